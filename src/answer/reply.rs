@@ -1,0 +1,230 @@
+//! An answer, as everybody who shows one reads it.
+
+use crate::corpus::Stance;
+use crate::text::Span;
+
+/// The verdict's word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum VerdictCode {
+    /// In scope, at least one statement affirms, none that counts denies.
+    Yes,
+    /// The other way round.
+    No,
+    /// Statements that count stand on both sides.
+    Disputed,
+    /// None is in scope.
+    NotInSources,
+}
+
+impl VerdictCode {
+    /// The word for it in `--json`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::Disputed => "disputed",
+            Self::NotInSources => "not_in_sources",
+        }
+    }
+}
+
+/// What rides along with a verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Qualifier {
+    /// Somebody's earlier word was set aside.
+    Superseded,
+    /// What carries it is relayed, or told in the source's words.
+    Reported,
+    /// The verdict is that of an exception.
+    Exception,
+    /// Parties on the other side are named, and the sources hold no word of theirs.
+    OneSideOnly,
+    /// It differs between the parties that were asked about.
+    Differs,
+}
+
+impl Qualifier {
+    /// The word for it in `--json`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Superseded => "superseded",
+            Self::Reported => "reported",
+            Self::Exception => "exception",
+            Self::OneSideOnly => "one_side_only",
+            Self::Differs => "differs",
+        }
+    }
+}
+
+/// Why the sources do not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Reason {
+    /// Nothing in the sources speaks to it.
+    NoMatch,
+    /// It names somebody or something that the sources do not speak of.
+    UnknownName,
+    /// It is not about any dispute here.
+    OffTopic,
+    /// It asks for an opinion or for advice.
+    OpinionOrAdvice,
+}
+
+impl Reason {
+    /// The word for it in `--json`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NoMatch => "no_match",
+            Self::UnknownName => "unknown_name",
+            Self::OffTopic => "off_topic",
+            Self::OpinionOrAdvice => "opinion_or_advice",
+        }
+    }
+}
+
+/// What the sources say, in a word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The word.
+    pub code: VerdictCode,
+    /// The id of the dispute's question that was answered; `None` where a sentence carries it.
+    pub question_id: Option<String>,
+    /// Sorted, each once.
+    pub qualifiers: Vec<Qualifier>,
+    /// With [`VerdictCode::NotInSources`] alone.
+    pub reason: Option<Reason>,
+}
+
+/// One sentence of a source, word for word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Citation {
+    /// The sentence's id: `article#4`.
+    pub id: String,
+    /// The dispute's id.
+    pub dispute: String,
+    /// The source's id.
+    pub source: String,
+    /// Bytes of the source's file, front matter included.
+    pub span: Span,
+    /// The words at that range.
+    pub text: String,
+    /// The id of the party whose words they are; `None`: the source's own narration.
+    pub speaker: Option<String>,
+    /// The speaker's name, shown.
+    pub speaker_name: Option<String>,
+    /// The id of the party that passed them on.
+    pub relayed_by: Option<String>,
+    /// That party's name, shown.
+    pub relayed_by_name: Option<String>,
+    /// Where they were said.
+    pub medium: Option<String>,
+    /// When they were said, in the source's own words.
+    pub said: Option<String>,
+    /// Whether the source tells them in its own words.
+    pub reported: bool,
+    /// What they say to the question.
+    pub stance: Option<Stance>,
+    /// The source's title, shown.
+    pub source_title: String,
+    /// The source's publisher; `None` is shown as unknown.
+    pub publisher: Option<String>,
+    /// Where the source stands.
+    pub url: Option<String>,
+    /// When it was published, as its front matter has it.
+    pub published: Option<String>,
+}
+
+/// Whether a statement counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Weight {
+    /// It counted.
+    Counted,
+    /// A deciding party's word outranked it.
+    Outranked,
+    /// Its own speaker set it aside.
+    Superseded,
+    /// It names an exception, shown beside the rule.
+    Exception,
+    /// It lies outside what was asked.
+    OutOfScope,
+}
+
+impl Weight {
+    /// The word for it in `--explain` and in the evidence.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Counted => "counted",
+            Self::Outranked => "outranked",
+            Self::Superseded => "superseded",
+            Self::Exception => "exception",
+            Self::OutOfScope => "out of scope",
+        }
+    }
+}
+
+/// A statement's line in the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerRow {
+    /// The dispute's question that it was weighed for; `None`: a question of fact.
+    pub question_id: Option<String>,
+    /// The statement's id; `None`: the source's own narration.
+    pub statement: Option<String>,
+    /// What it says to the question.
+    pub stance: Stance,
+    /// Whether it counted.
+    pub weight: Weight,
+    /// Why, in a few words for a reader.
+    pub why: String,
+    /// The sentence that carries it.
+    pub citation: Citation,
+}
+
+/// What one of several parties that were asked about gets on its own line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The dispute's question.
+    pub question_id: String,
+    /// Its proposition, in the corpus's words.
+    pub ask: String,
+    /// The parties it is about, by their shown names.
+    pub parties: Vec<String>,
+    /// What the sources say to it.
+    pub code: VerdictCode,
+}
+
+/// Something other than a question about the sources.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Help {
+    /// A greeting.
+    Greeting,
+    /// Thanks.
+    Thanks,
+    /// A call for help.
+    Usage,
+    /// Nothing was asked.
+    Empty,
+}
+
+/// One answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The question as it was asked.
+    pub question: String,
+    /// A hash of the corpus's version and the normalised question; depends on nothing else.
+    pub answer_id: String,
+    /// The corpus's version: `sha256:…`.
+    pub corpus: String,
+    /// `None` where the question asks for no yes or no and was answered.
+    pub verdict: Option<Verdict>,
+    /// At most three, best first; empty where the sources do not say.
+    pub citations: Vec<Citation>,
+    /// Where the sources do not say: the closest sentences, which do not answer.
+    pub nearest: Vec<Citation>,
+    /// What the verdict was computed from.
+    pub ledger: Vec<LedgerRow>,
+    /// Where several of the dispute's questions were asked at once: each with its own verdict.
+    pub standings: Vec<Standing>,
+    /// Where it was no question about the sources.
+    pub help: Option<Help>,
+    /// How the question was read and the sentences were scored, a line each, for `--explain`.
+    pub trace: Vec<String>,
+}

@@ -1,0 +1,18 @@
+//! Here is an id, give me the exact words.
+//!
+//! The disputes as they lie in their folders, checked and resolved: every name in
+//! `statements.toml` and `dispute.toml` has become an index, every quote a byte range of its
+//! source's file. Once loaded, nothing here does input or output. Knows nothing of questions that
+//! users ask.
+//!
+//! - [`model`]: the data, as the layers above read it
+//! - [`problem`]: what is wrong with a folder, and where
+
+pub mod model;
+pub mod problem;
+
+pub use model::{
+    Corpus, Dispute, DisputeQuestion, Party, PartyIx, QuestionIx, Sentence, SentenceIx, Source,
+    SourceIx, SourceMeta, Stance, Statement, StatementIx, Topic, TopicIx,
+};
+pub use problem::{Place, Problem, Severity};

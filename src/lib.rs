@@ -1,0 +1,11 @@
+//! Receipts answers questions about a dispute with sentences cited word for word, who said them,
+//! and a verdict.
+//!
+//! The layers point one way, top to bottom in this list; `ARCHITECTURE.md` says what each may not
+//! know, and `tests/it/layers.rs` holds it.
+
+pub mod text;
+
+pub mod corpus;
+
+pub mod answer;

@@ -1,0 +1,3 @@
+//! The `receipts` program.
+
+fn main() {}

@@ -1,0 +1,16 @@
+//! What is this string, safely?
+//!
+//! Byte ranges ([`Span`]), normalising of what a user typed ([`normalise`]), and cutting to a
+//! length without splitting a character ([`truncate_chars`]). Knows no language and no dispute.
+//!
+//! ```
+//! use receipts::text;
+//! assert_eq!(text::normalise("  Ａｌｉｐａｙ\u{200b} \n OK? "), "Alipay OK?");
+//! assert_eq!(text::truncate_chars("a币安", 2), "a币");
+//! ```
+
+mod normal;
+mod span;
+
+pub use normal::{has_han, is_han, normalise};
+pub use span::{Span, truncate_chars};

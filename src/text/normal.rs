@@ -1,0 +1,69 @@
+//! One spelling for what looks alike.
+//!
+//! Full-width letters become plain ones (NFKC), invisible characters disappear, runs of white
+//! space become one space, curly quotation marks and apostrophes become straight ones. Case is
+//! kept: a capital letter tells a name.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The question or alias as it is compared: NFKC, without control and invisible characters, white
+/// space folded. Plain text that needs nothing is copied as it is.
+pub fn normalise(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    if text.is_ascii() {
+        fold(text.chars(), &mut out);
+    } else {
+        fold(text.nfkc(), &mut out);
+    }
+    out
+}
+
+fn fold(chars: impl Iterator<Item = char>, out: &mut String) {
+    let mut gap = false;
+    for c in chars {
+        if c.is_whitespace() {
+            gap = true;
+            continue;
+        }
+        if is_invisible(c) {
+            continue;
+        }
+        if gap && !out.is_empty() {
+            out.push(' ');
+        }
+        gap = false;
+        out.push(straight(c));
+    }
+}
+
+/// Characters that show nothing: controls, joiners, direction marks, variation selectors, soft
+/// hyphens, combining marks left over after composition (Unicode categories Cc and Cf, and the
+/// blocks U+0300 and U+FE00).
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{0300}'..='\u{036f}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+fn straight(c: char) -> char {
+    match c {
+        '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}' | '\u{02bc}' | '\u{0060}'
+        | '\u{00b4}' => '\'',
+        '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{201f}' | '\u{00ab}' | '\u{00bb}' => '"',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        _ => c,
+    }
+}
+
+/// Whether the character is a Chinese one (the unified ideographs and their first extension).
+pub const fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{2fa1f}')
+}
+
+/// Whether any character of the text is a Chinese one.
+pub fn has_han(text: &str) -> bool {
+    text.chars().any(is_han)
+}

@@ -1,0 +1,4 @@
+//! The one integration binary; a module a theme.
+
+// The contract of the plain data below everything else.
+mod text;
