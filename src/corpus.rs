@@ -7,9 +7,13 @@
 //!
 //! - [`model`]: the data, as the layers above read it
 //! - [`problem`]: what is wrong with a folder, and where
+//! - [`sentences`]: where one sentence ends and the next begins
 
 pub mod model;
 pub mod problem;
+pub mod sentences;
+
+mod announcing;
 
 pub use model::{
     Corpus, Dispute, DisputeQuestion, Party, PartyIx, QuestionIx, Sentence, SentenceIx, Source,

@@ -1,0 +1,101 @@
+//! Lists whose items end in no mark, and markers that are no sentences.
+//!
+//! ```text
+//! 1. The first item|2. The second item      a row of numbers or letters from the beginning
+//! • One|• Two                               a bullet that opens the paragraph
+//! features|contact manager|events           short lines without any mark
+//! ```
+
+use super::marks;
+use crate::text::Span;
+
+/// Bullets that `sentencex` may leave out; a hyphen or an asterisk inside a line is no bullet.
+const BULLETS: [char; 7] = ['•', '⁃', '◦', '▪', '●', '‣', '∙'];
+
+/// Lines of a list without marks are at most this long, in characters: "events, activities"
+/// (golden rule 42); a wrapped sentence's lines are longer (rule 40).
+const SHORT_LINE: usize = 24;
+
+/// Adds the cuts before items, and takes away those between a marker and its item.
+pub(super) fn settle(text: &str, cuts: &mut Vec<usize>) {
+    let markers = markers(text);
+    cuts.retain(|&cut| !markers.iter().any(|m| m.start < cut && cut <= m.end));
+    cuts.extend(markers.iter().map(|m| m.start));
+    if is_list_of_short_lines(text) {
+        cuts.extend(text.match_indices('\n').map(|(at, _)| at + 1));
+    }
+}
+
+fn markers(text: &str) -> Vec<Span> {
+    let lead = text.len() - text.trim_start().len();
+    let rest = marks::from(text, lead);
+    if let Some(bullet) = rest.chars().next().filter(|c| BULLETS.contains(c)) {
+        return bulleted(text, bullet);
+    }
+    ["1", "a"]
+        .iter()
+        .filter(|first| rest.starts_with(**first))
+        .find_map(|first| row(text, lead, first))
+        .unwrap_or_default()
+}
+
+fn bulleted(text: &str, bullet: char) -> Vec<Span> {
+    text.match_indices(bullet)
+        .filter(|&(at, _)| marks::before(text, at).ends_with(char::is_whitespace) || at == 0)
+        .map(|(at, _)| {
+            let item = marks::from(text, at + bullet.len_utf8());
+            let number = item.trim_start_matches(|c: char| c.is_whitespace() || c.is_ascii_digit());
+            let number = number.strip_prefix(['.', ')']).unwrap_or(item);
+            Span::new(at, text.len() - number.len())
+        })
+        .collect()
+}
+
+/// The markers "1.", "2.", … or "a.", "b.", … in their order; `None` where there is only one.
+fn row(text: &str, lead: usize, first: &str) -> Option<Vec<Span>> {
+    let mark = ['.', ')']
+        .into_iter()
+        .find(|mark| marks::from(text, lead + first.len()).starts_with(*mark))?;
+    let mut markers = Vec::new();
+    let mut from = lead;
+    for number in 1..=99_u8 {
+        let label = if first == "a" {
+            match number {
+                1..=26 => char::from(b'a' + number - 1).to_string(),
+                _ => break,
+            }
+        } else {
+            number.to_string()
+        };
+        let marker = format!("{label}{mark}");
+        let Some(at) = find_marker(text, from, &marker) else {
+            break;
+        };
+        from = at + marker.len();
+        markers.push(Span::new(at, from));
+    }
+    (markers.len() > 1).then_some(markers)
+}
+
+/// A marker stands behind white space and before white space and a capital letter.
+fn find_marker(text: &str, from: usize, marker: &str) -> Option<usize> {
+    marks::from(text, from)
+        .match_indices(marker)
+        .map(|(at, _)| from + at)
+        .find(|&at| {
+            let before = marks::before(text, at);
+            let after = marks::from(text, at + marker.len());
+            let item = after.trim_start();
+            (before.trim().is_empty() || before.ends_with(char::is_whitespace))
+                && item.len() < after.len()
+                && item.starts_with(char::is_uppercase)
+        })
+}
+
+fn is_list_of_short_lines(text: &str) -> bool {
+    let text = text.trim();
+    text.lines().count() > 2
+        && text
+            .lines()
+            .all(|line| line.chars().nth(SHORT_LINE).is_none() && !line.contains(marks::is_stop))
+}

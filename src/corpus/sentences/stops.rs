@@ -1,0 +1,92 @@
+//! Full stops that `sentencex` takes for an abbreviation's and are none, or the other way round.
+//!
+//! ```text
+//! said “No.”|Zhao left      "No." stands for "number" only before one
+//! (It is fine.)|Then        a whole sentence in parentheses
+//! compounds.|. . . The      four spaced dots behind a word: its stop, and an ellipsis
+//! approx. five, 。Mr. Wan    abbreviations that it does not know, or not behind a Chinese stop
+//! ```
+
+use super::marks;
+
+/// Abbreviations that no sentence ends with.
+const NEVER_LAST: [&str; 18] = [
+    "Capt", "Col", "Dr", "Gen", "Gov", "Hon", "Lt", "Mr", "Mrs", "Ms", "Prof", "Rep", "Rev", "Sen",
+    "Sgt", "approx", "esp", "incl",
+];
+
+/// The longest of [`NEVER_LAST`] with a letter more, in bytes.
+const LONGEST: usize = 7;
+
+/// How far back the opening parenthesis of a sentence is looked for, in bytes.
+const PARENTHESIS: usize = 400;
+
+/// Whether the proposed cut stands behind an abbreviation that no sentence ends with.
+pub(super) fn abbreviates(text: &str, cut: usize) -> bool {
+    marks::before(text, cut)
+        .trim_end()
+        .strip_suffix('.')
+        .is_some_and(|words| NEVER_LAST.binary_search(&last_word(words)).is_ok())
+}
+
+/// Adds the cuts that are left out, and takes away one inside a spaced ellipsis.
+pub(super) fn add_cuts(text: &str, cuts: &mut Vec<usize>) {
+    for (at, _) in text.match_indices('.') {
+        if is_number_word(last_word(marks::before(text, at))) && !leads_to_digit(text, at + 1) {
+            cuts.push(at + 1);
+        }
+    }
+    for (at, ellipsis) in text.match_indices(". . . . ") {
+        let after = at + ellipsis.len();
+        let behind_word = marks::before(text, at).ends_with(char::is_alphanumeric);
+        if behind_word && marks::from(text, after).starts_with(char::is_uppercase) {
+            cuts.retain(|&cut| cut <= at || after < cut);
+            cuts.push(at + 1);
+        }
+    }
+    for (at, _) in text.match_indices(".)") {
+        if closes_a_sentence(text, at) {
+            cuts.push(at + 2);
+        }
+    }
+}
+
+/// The ASCII letters at the end, at most [`LONGEST`]; empty where a digit or `@` goes before them.
+fn last_word(text: &str) -> &str {
+    let letters = text
+        .bytes()
+        .rev()
+        .take_while(u8::is_ascii_alphabetic)
+        .take(LONGEST)
+        .count();
+    let (before, word) = text.split_at(text.len() - letters);
+    if before.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '@' | '#' | '/' | '-' | '.')) {
+        return "";
+    }
+    word
+}
+
+const fn is_number_word(word: &str) -> bool {
+    word.eq_ignore_ascii_case("no")
+}
+
+fn leads_to_digit(text: &str, at: usize) -> bool {
+    let next = marks::from(text, at).trim_start_matches(|c| c == ' ' || c == '\u{a0}');
+    next.split_whitespace()
+        .next()
+        .is_some_and(|word| word.contains(|c: char| c.is_ascii_digit()))
+}
+
+fn closes_a_sentence(text: &str, at: usize) -> bool {
+    let after = marks::from(text, at + 2);
+    let next = after.trim_start();
+    if next.len() == after.len() || !next.starts_with(|c: char| c.is_uppercase()) {
+        return false;
+    }
+    let inside = marks::before(text, at);
+    let near = marks::from(inside, inside.len().saturating_sub(PARENTHESIS));
+    near.rfind('(').is_some_and(|open| {
+        let before = marks::before(inside, inside.len() - near.len() + open).trim_end();
+        before.is_empty() || before.ends_with(|c| marks::is_stop(c) || c == '”' || c == '"')
+    })
+}
