@@ -1,0 +1,151 @@
+//! Ranked sentences, and an index folder that may be damaged in any way.
+
+use receipts::corpus::{PartyIx, SentenceIx, SourceIx, StatementIx};
+use receipts::index::{Document, IndexError, Said, SentenceIndex, SentenceQuery, Within};
+
+/// A document out of its line: `dispute.source.sentence terms…`, with `@2` for words of party 2
+/// and `=3` for a part of statement 3.
+fn document(line: &str) -> Document {
+    let mut words = line.split_whitespace();
+    let place: Vec<usize> = words
+        .next()
+        .unwrap()
+        .split('.')
+        .map(|part| part.parse().unwrap())
+        .collect();
+    let number = |mark: char| {
+        line.split_whitespace()
+            .find_map(|word| word.strip_prefix(mark)?.parse().ok())
+    };
+    let said = number('@').map(|speaker| Said {
+        speaker: PartyIx(speaker),
+        statement: StatementIx(number('=').unwrap_or(0)),
+    });
+    Document {
+        dispute: place[0],
+        sentence: SentenceIx {
+            source: SourceIx(place[1]),
+            number: place[2],
+        },
+        said: said.into_iter().collect(),
+        terms: words.filter(|word| !word.starts_with(['@', '='])).collect(),
+    }
+}
+
+const LINES: &str = "\
+    0.0.0 rain fall plain
+    0.0.1 snow fall mountain mountain @1 =0
+    0.0.2 sun shine
+    0.1.0 snow snow melt @2 =1
+    1.0.0 snow fall @1 =0
+    1.0.1 wind blow @0 =1
+    1.0.2 snow fall";
+
+fn documents(lines: &str) -> Vec<Document> {
+    lines.lines().map(document).collect()
+}
+
+fn index() -> SentenceIndex {
+    SentenceIndex::in_memory(documents(LINES)).unwrap()
+}
+
+fn places(index: &SentenceIndex, query: &SentenceQuery<'_>, limit: usize) -> String {
+    let hits = index.search(query, limit);
+    let place = |hit: &receipts::index::Hit| {
+        let SentenceIx { source, number } = hit.sentence;
+        format!("{}.{}.{number}", hit.dispute, source.0)
+    };
+    hits.iter().map(place).collect::<Vec<_>>().join(" ")
+}
+
+fn any(terms: &str) -> SentenceQuery<'_> {
+    SentenceQuery::any(terms.split_whitespace().map(|term| (term, 1.0)))
+}
+
+#[track_caller]
+fn check(query: &SentenceQuery<'_>, expected: &str) {
+    assert_eq!(places(&index(), query, 10), expected);
+}
+
+#[test]
+fn rarer_terms_and_shorter_sentences_come_first() {
+    check(&any("shine"), "0.0.2");
+    check(&any("snow"), "0.1.0 1.0.0 1.0.2 0.0.1");
+    check(&any("snow melt"), "0.1.0 1.0.0 1.0.2 0.0.1");
+    check(&any("fall plain"), "0.0.0 1.0.0 1.0.2 0.0.1");
+}
+
+#[test]
+fn equal_sentences_stand_in_the_order_of_the_corpus() {
+    check(&any("fall snow").within(Within::Dispute(1)), "1.0.0 1.0.2");
+    assert_eq!(
+        places(&index(), &any("snow fall").within(Within::Dispute(1)), 1),
+        "1.0.0"
+    );
+}
+
+#[test]
+fn a_boost_outweighs() {
+    let query = SentenceQuery::any([("snow", 0.1), ("plain", 5.0)]);
+    assert_eq!(places(&index(), &query, 1), "0.0.0");
+    let query = SentenceQuery::any([("snow", 5.0), ("plain", 0.1)]);
+    assert_eq!(places(&index(), &query, 1), "0.1.0");
+}
+
+#[test]
+fn a_query_can_be_limited() {
+    check(&any("snow").within(Within::Dispute(0)), "0.1.0 0.0.1");
+    check(&any("snow").within(Within::Source(0, SourceIx(0))), "0.0.1");
+    check(&any("snow").within(Within::Source(0, SourceIx(7))), "");
+    check(&any("snow").within(Within::Dispute(2)), "");
+    check(&any("snow wind").said_by(0, PartyIx(1)), "0.0.1");
+    check(&any("snow wind").said_by(1, PartyIx(1)), "1.0.0");
+    check(&any("snow wind").said_by(1, PartyIx(0)), "1.0.1");
+    check(&any("snow wind").said_in(0, StatementIx(1)), "0.1.0");
+    check(&any("wind").said_by(1, PartyIx(1)), "");
+    check(
+        &any("snow")
+            .said_by(1, PartyIx(1))
+            .within(Within::Dispute(0)),
+        "",
+    );
+}
+
+#[test]
+fn nothing_matches_nothing() {
+    check(&any(""), "");
+    check(&any("hail"), "");
+    check(&any("\"snow\" AND terms:fall"), "");
+    assert_eq!(places(&index(), &any("snow"), 0), "");
+    let empty = SentenceIndex::in_memory([]).unwrap();
+    assert_eq!(places(&empty, &any("snow"), usize::MAX), "");
+    assert!(empty.is_empty());
+}
+
+#[test]
+fn every_sentence_is_reachable() {
+    let index = index();
+    assert_eq!(index.len(), 7);
+    for document in documents(LINES) {
+        for term in document.terms.iter() {
+            let hits = index.search(&any(term), usize::MAX);
+            let found = |hit: &&receipts::index::Hit| {
+                (hit.dispute, hit.sentence) == (document.dispute, document.sentence)
+            };
+            assert_eq!(hits.iter().filter(found).count(), 1, "{document:?}");
+            assert_eq!(index.frequency(term), hits.len());
+        }
+    }
+}
+
+#[test]
+fn sentences_must_come_in_order() {
+    let mut turned = documents(LINES);
+    turned.swap(1, 2);
+    let refused = SentenceIndex::in_memory(turned);
+    assert!(
+        matches!(refused, Err(IndexError::OutOfOrder { dispute: 0, sentence }) if sentence.number == 1)
+    );
+    let refused = SentenceIndex::in_memory(documents("0.1048576.0 a"));
+    assert!(matches!(refused, Err(IndexError::TooLarge { .. })));
+}
