@@ -31,15 +31,24 @@
 //! - [`document`]: what goes in
 //! - [`query`]: what is asked, and what comes out
 //! - `schema`: how both look to tantivy
+//! - `build`: from documents to an index
 //! - `search`: from a query to hits
+//! - [`folder`]: an index on disk that is damaged, somebody else's, or built twice at once
+//! - `manifest`, `frozen`: what an index folder says of itself, and how it is read
 
+mod build;
 pub mod document;
 mod error;
+pub mod folder;
+mod frozen;
+mod manifest;
 pub mod query;
 mod schema;
 mod search;
 
 pub use document::{Document, Said, Terms};
 pub use error::IndexError;
+pub use folder::{Opened, Options};
+pub use manifest::{Fingerprint, Stamp};
 pub use query::{Hit, SentenceQuery, Within};
 pub use search::SentenceIndex;

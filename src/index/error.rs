@@ -1,5 +1,8 @@
 //! What can go wrong between the terms and the hits.
 
+use std::io;
+use std::path::PathBuf;
+
 use crate::corpus::SentenceIx;
 
 /// Why an index could not be built, opened or verified. Searching does not fail.
@@ -31,6 +34,31 @@ pub enum IndexError {
         /// The sentence in it.
         sentence: SentenceIx,
     },
+    /// No index folder of this corpus lies there.
+    #[error("there is no index yet")]
+    Absent,
+    /// What lies there has no manifest that makes sense: half-written, or somebody else's.
+    #[error("`{}` is no index of this program; it is built anew", .folder.display())]
+    Foreign {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// Another version of this program or of the search engine wrote it, or it is of another
+    /// corpus.
+    #[error("`{}` is an index of another version or corpus; it is built anew", .folder.display())]
+    Outdated {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A file of the index is not what was written.
+    #[error("`{file}` of the index is damaged; it is built anew")]
+    Damaged {
+        /// Its name in the index folder.
+        file: String,
+    },
+    /// The data folder cannot be read or written.
+    #[error("data folder: {0}; see that it is a folder that this program may write to")]
+    Io(#[from] io::Error),
     /// The search engine failed.
     #[error("search engine: {0}")]
     Engine(#[from] tantivy::TantivyError),

@@ -7,27 +7,24 @@
 use std::fmt;
 
 use tantivy::columnar::Column;
-use tantivy::directory::RamDirectory;
 use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, EnableScoring, Occur, Query};
 use tantivy::query::{Scorer, TermQuery, Weight};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, Index, IndexSettings, ReloadPolicy, Searcher, SegmentReader, Term};
-use tantivy::{SingleSegmentIndexWriter, TERMINATED};
+use tantivy::{DocId, Index, ReloadPolicy, Searcher, SegmentReader, TERMINATED, Term};
 
 use super::IndexError;
-use super::document::{Document, Place};
+use super::document::Place;
+use super::folder::Kept;
 use super::query::{Hit, SentenceQuery, Within};
-use super::schema::{self, Row};
-
-/// Bounds the first size of the term table of an index in memory (tantivy: a third of this at
-/// most; it grows by itself). For 20 to 100 sentences less is quicker.
-const MEMORY_ARENA_BYTES: usize = 1 << 20;
+use super::schema;
 
 /// The sentences of a corpus, ready to be searched. Never changes; cheap to share by reference.
 pub struct SentenceIndex {
     searcher: Searcher,
     /// In document order.
     segments: Vec<Segment>,
+    /// Where it lies on disk.
+    pub(super) kept: Option<Kept>,
 }
 
 /// A segment with its column held open: opening it at every hit costs more than the search.
@@ -48,23 +45,6 @@ impl fmt::Debug for SentenceIndex {
 }
 
 impl SentenceIndex {
-    /// Indexes the sentences in memory, without threads.
-    ///
-    /// # Errors
-    /// [`IndexError::OutOfOrder`] where the sentences do not come in the corpus's order;
-    /// [`IndexError::TooLarge`] past what a place can say.
-    pub fn in_memory(docs: impl IntoIterator<Item = Document>) -> Result<Self, IndexError> {
-        let mut writer: SingleSegmentIndexWriter<Row> = Index::builder()
-            .schema(schema::schema())
-            .settings(settings())
-            .tokenizers(schema::tokenizers())
-            .single_segment_index_writer(RamDirectory::create(), MEMORY_ARENA_BYTES)?;
-        for row in rows(docs) {
-            writer.add_document(row?)?;
-        }
-        Self::of(&writer.finalize()?)
-    }
-
     /// Takes a finished index over.
     pub(super) fn of(index: &Index) -> Result<Self, IndexError> {
         let searcher = index
@@ -82,7 +62,11 @@ impl SentenceIndex {
             });
         }
         segments.sort_by_key(|segment| segment.place(0));
-        Ok(Self { searcher, segments })
+        Ok(Self {
+            searcher,
+            segments,
+            kept: None,
+        })
     }
 
     /// How many sentences there are.
@@ -263,27 +247,4 @@ impl Best {
 
 fn best_first(a: &(f32, usize, DocId), b: &(f32, usize, DocId)) -> std::cmp::Ordering {
     b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2)))
-}
-
-/// No document store worth compressing, and no thread for it.
-fn settings() -> IndexSettings {
-    IndexSettings {
-        docstore_compress_dedicated_thread: false,
-        ..IndexSettings::default()
-    }
-}
-
-/// The documents as rows, held to the order of the corpus.
-fn rows(docs: impl IntoIterator<Item = Document>) -> impl Iterator<Item = Result<Row, IndexError>> {
-    let mut last = None;
-    docs.into_iter().map(move |document| {
-        let row = Row::new(document)?;
-        let place = Some(row.place());
-        if last >= place {
-            let (dispute, sentence) = row.sentence();
-            return Err(IndexError::OutOfOrder { dispute, sentence });
-        }
-        last = place;
-        Ok(row)
-    })
 }
