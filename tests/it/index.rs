@@ -312,7 +312,11 @@ fn whatever_happens_to_a_file_the_index_is_built_anew() {
         }),
     ];
     let data = data();
-    open(&options(data.path()));
+    let options = Options {
+        sentences_per_segment: SENTENCES_PER_SEGMENT,
+        ..options(data.path())
+    };
+    open(&options);
     let files = names(&data.path().join(FOLDER)).len();
     assert!(files > 8, "{files}");
     for (what, harm) in HARMS {
@@ -323,7 +327,7 @@ fn whatever_happens_to_a_file_the_index_is_built_anew() {
                 continue;
             }
             harm(&file);
-            let opened = open(&options(data.path()));
+            let opened = open(&options);
             let found = matches!(
                 opened,
                 Opened::Built(IndexError::Damaged { .. } | IndexError::Foreign { .. })
