@@ -8,4 +8,6 @@ pub mod text;
 
 pub mod corpus;
 
+pub mod index;
+
 pub mod answer;
