@@ -6,15 +6,18 @@
 //! users ask.
 //!
 //! - [`model`]: the data, as the layers above read it
+//! - [`load`](mod@load): from a folder to the data
 //! - [`problem`]: what is wrong with a folder, and where
 //! - [`sentences`]: where one sentence ends and the next begins
 
+pub mod load;
 pub mod model;
 pub mod problem;
 pub mod sentences;
 
 mod announcing;
 
+pub use load::{check, load, version};
 pub use model::{
     Corpus, Dispute, DisputeQuestion, Party, PartyIx, QuestionIx, Sentence, SentenceIx, Source,
     SourceIx, SourceMeta, Stance, Statement, StatementIx, Topic, TopicIx,

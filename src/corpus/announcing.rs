@@ -34,3 +34,11 @@ pub(super) fn ends_with_chinese_verb(clause: &str) -> bool {
     let clause = clause.trim_end_matches(['了', '着', '過', '过']);
     VERBS.chinese.iter().any(|verb| clause.ends_with(verb))
 }
+
+/// Whether a Chinese sentence has such a verb of two characters or more, or ends in one: a single
+/// character is part of many other words.
+pub(super) fn has_chinese_verb(sentence: &str) -> bool {
+    let long = |verb: &&&str| verb.chars().nth(1).is_some();
+    let mut verbs = VERBS.chinese.iter().filter(long);
+    ends_with_chinese_verb(sentence) || verbs.any(|verb| sentence.contains(verb))
+}

@@ -71,7 +71,7 @@ const fn is_number_word(word: &str) -> bool {
 }
 
 fn leads_to_digit(text: &str, at: usize) -> bool {
-    let next = marks::from(text, at).trim_start_matches(|c| c == ' ' || c == '\u{a0}');
+    let next = marks::from(text, at).trim_start_matches([' ', '\u{a0}']);
     next.split_whitespace()
         .next()
         .is_some_and(|word| word.contains(|c: char| c.is_ascii_digit()))

@@ -1,0 +1,144 @@
+//! From a folder to a [`Corpus`], or to everything that is wrong with it.
+//!
+//! A corpus is a folder of disputes' folders; a folder that holds a `dispute.toml` itself is one
+//! dispute. Files and folders beside them, and names that begin with a dot, are left alone.
+//!
+//! ```text
+//! corpus/README.md                  not read
+//! corpus/alipay-binance/dispute.toml      title, [[party]], [[topic]], [[question]]
+//! corpus/alipay-binance/statements.toml   [[statement]]: who said what
+//! corpus/alipay-binance/article.md        +++ front matter +++ body; each *.md is a source
+//! corpus/alipay-binance/questions.jsonl   the dispute's own tests; `check` alone reads it
+//! ```
+//!
+//! Every problem is found in one go: a syntax error costs its own table, an unknown key nothing,
+//! and what refers to something broken is not reported for that.
+//!
+//! - `files`: which files belong to a corpus, and its version
+//! - `findings`: what is wrong, collected file by file
+//! - `document`, `fields`: TOML with places, read key by key
+//! - `register`: ids, and "did you mean …?"
+//! - `front`, `sources`, `parties`, `statements`, `questions`: one file format each
+//! - `quotes`, `circles`, `names`, `announced`: what holds between the files
+
+mod announced;
+mod circles;
+mod document;
+mod fields;
+mod files;
+mod findings;
+mod front;
+mod names;
+mod parties;
+mod questions;
+mod quotes;
+mod register;
+mod sources;
+mod statements;
+
+use std::io;
+use std::path::Path;
+
+use super::{Corpus, Dispute, Problem, Severity};
+use files::{Folder, Hasher};
+use sources::Draft;
+
+/// Reads the corpus in `dir`.
+///
+/// The corpus is `None` where any problem is an error. The problems are sorted by file and place;
+/// warnings come with a corpus too. `questions.jsonl` is not looked at.
+pub fn load(dir: &Path) -> (Option<Corpus>, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let corpus = read(dir, &mut problems);
+    sort(&mut problems);
+    let broken = problems.iter().any(|p| p.severity == Severity::Error);
+    (corpus.filter(|_| !broken), problems)
+}
+
+/// All that [`load`] finds, and what is wrong with the disputes' own tests in `questions.jsonl`.
+pub fn check(dir: &Path) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if let Some(corpus) = read(dir, &mut problems) {
+        for folder in files::folders(dir).unwrap_or_default() {
+            let dispute = corpus.disputes.iter().find(|d| d.id == folder.id);
+            questions::check(&folder, dispute, &mut problems);
+        }
+    }
+    sort(&mut problems);
+    problems
+}
+
+/// The version of the corpus in `dir`, whether or not it is sound: "sha256:" and 64 hexadecimal
+/// digits over every dispute.toml, statements.toml and `*.md`, sorted by their paths' bytes.
+///
+/// A path is the dispute's id, `/` and the file's name. Hashed are, for each file: the path's
+/// length in bytes as a little-endian u64, the path, the content's length likewise, the content.
+/// The lengths keep apart what would run together otherwise.
+///
+/// # Errors
+///
+/// Where the folder or one of these files cannot be read.
+pub fn version(dir: &Path) -> io::Result<String> {
+    let folders = files::folders(dir).map_err(|p| io::Error::other(p.message))?;
+    let mut hasher = Hasher::new();
+    for (folder, name) in files::hashed(&folders) {
+        hasher.add(&folder.id, name, &std::fs::read(folder.path.join(name))?);
+    }
+    Ok(hasher.finish())
+}
+
+fn read(dir: &Path, problems: &mut Vec<Problem>) -> Option<Corpus> {
+    let folders = match files::folders(dir) {
+        Ok(folders) => folders,
+        Err(problem) => {
+            problems.push(problem);
+            return None;
+        }
+    };
+    let mut hasher = Hasher::new();
+    let disputes = folders
+        .iter()
+        .map(|folder| read_dispute(folder, &mut hasher, problems))
+        .collect();
+    Some(Corpus {
+        version: hasher.finish(),
+        disputes,
+    })
+}
+
+/// The dispute as far as it can be read; `problems` tells whether it may be used.
+fn read_dispute(folder: &Folder, hasher: &mut Hasher, problems: &mut Vec<Problem>) -> Dispute {
+    folder.report_names(problems);
+    // In the order of their names, which is the order that they are hashed in.
+    let mut sources = Vec::new();
+    let (mut dispute_toml, mut statements_toml) = (None, None);
+    for name in folder.hashed() {
+        let Some(text) = folder.read(name, hasher, problems) else {
+            if name.ends_with(".md") {
+                sources.push(Draft::unreadable(folder, name));
+            }
+            continue;
+        };
+        match name {
+            "dispute.toml" => dispute_toml = Some(text),
+            "statements.toml" => statements_toml = Some(text),
+            _ => sources.push(Draft::read(folder, name, text)),
+        }
+    }
+    let known = parties::read(folder, dispute_toml.as_deref(), problems);
+    let statements = statements_toml
+        .map(|text| statements::read(folder, &text, &known, &sources, problems))
+        .unwrap_or_default();
+    for (at, source) in sources.iter_mut().enumerate() {
+        announced::warn(source, at, &statements);
+    }
+    let sources = sources.into_iter().map(|s| s.finish(problems)).collect();
+    known.into_dispute(folder, sources, statements)
+}
+
+fn sort(problems: &mut [Problem]) {
+    problems.sort_by(|a, b| {
+        let key = |p: &Problem| (p.file.clone(), p.place, p.severity);
+        key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+    });
+}

@@ -1,0 +1,61 @@
+//! A source that announces a quotation and does not give it.
+//!
+//! ```text
+//! Her tweet read:
+//!
+//! It is clear that this is yet another …       warned of: no quotation mark, and no statement
+//! ```
+//!
+//! Copied articles lose embedded posts in this way, and what follows reads as if it were quoted.
+
+use super::sources::Draft;
+use crate::corpus::{Sentence, Statement, announcing};
+use crate::text::Span;
+
+/// Adds a warning for each sentence at a paragraph's end that announces a quotation, where none
+/// follows. A statement that is not reported is one, marks or none.
+pub(super) fn warn(source: &mut Draft, at: usize, statements: &[Statement]) {
+    let quotes: Vec<Span> = statements
+        .iter()
+        .filter(|statement| statement.source.0 == at && !statement.reported)
+        .map(|statement| statement.quote)
+        .collect();
+    let paragraphs: Vec<&[Sentence]> = source
+        .sentences
+        .chunk_by(|a, b| a.paragraph == b.paragraph)
+        .collect();
+    for (number, paragraph) in paragraphs.iter().enumerate() {
+        let next = paragraphs.get(number + 1);
+        let announcing = paragraph
+            .last()
+            .filter(|sentence| announces(sentence.span.of(&source.text)));
+        if let Some(sentence) = announcing
+            && !next.is_some_and(|next| is_quotation(next, &source.text, &quotes))
+        {
+            source.findings.warning(
+                sentence.span,
+                "this announces a quotation, and none follows",
+                "put it in where the original has it, or make the paragraph below a statement; \
+                 where the original lacks it too, leave it as it is",
+            );
+        }
+    }
+}
+
+fn announces(sentence: &str) -> bool {
+    let Some(words) = sentence.trim_end().strip_suffix([':', '：']) else {
+        return false;
+    };
+    let says = |word: &str| announcing::is_verb(&word.to_lowercase());
+    words.split(|c: char| !c.is_alphanumeric()).any(says) || announcing::has_chinese_verb(words)
+}
+
+fn is_quotation(paragraph: &[Sentence], text: &str, quotes: &[Span]) -> bool {
+    let (Some(first), Some(last)) = (paragraph.first(), paragraph.last()) else {
+        return false;
+    };
+    let whole = Span::new(first.span.start, last.span.end);
+    let words = whole.of(text).trim_start_matches(['*', '_', ' ']);
+    words.starts_with(['“', '”', '„', '"', '‘', '\'', '«', '「', '『', '>'])
+        || quotes.iter().any(|quote| quote.overlaps(whole))
+}

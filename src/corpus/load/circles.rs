@@ -1,0 +1,69 @@
+//! What refers to itself, at once or in a circle.
+
+use super::fields::Text;
+use super::findings::Findings;
+use super::register::Register;
+
+/// How a kind of reference is reported.
+pub(super) struct Wording {
+    /// Behind an id: "supersedes itself".
+    pub(super) itself: &'static str,
+    /// Before the ids of the circle.
+    pub(super) circle: &'static str,
+    pub(super) help: &'static str,
+}
+
+/// Reports each circle once, at the reference that closes it. `references[a]` holds the places that
+/// `a` refers to, with the words that do.
+pub(super) fn report(
+    references: &[Vec<(Text, usize)>],
+    ids: &Register,
+    wording: &Wording,
+    findings: &mut Findings,
+) {
+    for (text, circle) in find(references) {
+        let names: Vec<String> = circle
+            .iter()
+            .map(|&at| format!("`{}`", ids.id(at)))
+            .collect();
+        let message = match names.as_slice() {
+            [alone] => format!("{alone} {}", wording.itself),
+            [first, ..] => format!("{}: {} → {first}", wording.circle, names.join(" → ")),
+            [] => continue,
+        };
+        findings.error(text.span, message, wording.help);
+    }
+}
+
+/// The circles, each with the reference that closes it. A walk in depth without recursion: a chain
+/// may be as long as the file.
+fn find(references: &[Vec<(Text, usize)>]) -> Vec<(&Text, Vec<usize>)> {
+    let mut circles = Vec::new();
+    let mut done = vec![false; references.len()];
+    let mut depth: Vec<Option<usize>> = vec![None; references.len()];
+    for start in 0..references.len() {
+        let mut path = Vec::new();
+        let mut todo = vec![(start, 0)];
+        while let Some((at, next)) = todo.pop() {
+            if next == 0 {
+                if done[at] {
+                    continue;
+                }
+                depth[at] = Some(path.len());
+                path.push(at);
+            }
+            let Some((text, to)) = references[at].get(next) else {
+                path.pop();
+                depth[at] = None;
+                done[at] = true;
+                continue;
+            };
+            todo.push((at, next + 1));
+            match depth[*to] {
+                Some(from) => circles.push((text, path[from..].to_vec())),
+                None => todo.push((*to, 0)),
+            }
+        }
+    }
+    circles
+}

@@ -1,0 +1,88 @@
+//! A TOML document that is read as far as it goes, with the places of what it holds.
+//!
+//! One whose syntax is broken is read table by table, so that the error costs one table and not
+//! the rest of the file:
+//!
+//! ```text
+//! [[party]]
+//! id = "a          reported; this table alone is read without its missing keys being reported
+//! [[party]]
+//! id = "b"         read as ever
+//! ```
+
+use toml::de::DeTable;
+
+use super::findings::Findings;
+use crate::text::Span;
+
+/// The parts of a document: one where its syntax is sound, else one a table.
+pub(super) struct Document<'t> {
+    pub(super) parts: Vec<Part<'t>>,
+}
+
+/// A piece of TOML.
+pub(super) struct Part<'t> {
+    /// Where it begins in the file.
+    pub(super) offset: usize,
+    /// Its keys.
+    pub(super) table: DeTable<'t>,
+    /// Whether its syntax is sound, so that a key that is missing is not one that could not be
+    /// read.
+    pub(super) sound: bool,
+}
+
+impl<'t> Document<'t> {
+    /// Parses `text`, which begins at byte `offset` of the file; syntax errors go to `findings`.
+    pub(super) fn parse(text: &'t str, offset: usize, findings: &mut Findings) -> Self {
+        let (whole, errors) = DeTable::parse_recoverable(text);
+        if errors.is_empty() {
+            let table = whole.into_inner();
+            let sound = true;
+            let part = Part {
+                offset,
+                table,
+                sound,
+            };
+            return Self { parts: vec![part] };
+        }
+        let parts = sections(text)
+            .map(|section| Part::parse(section.of(text), offset + section.start, findings))
+            .collect();
+        Self { parts }
+    }
+}
+
+impl<'t> Part<'t> {
+    fn parse(text: &'t str, offset: usize, findings: &mut Findings) -> Self {
+        let (table, errors) = DeTable::parse_recoverable(text);
+        let sound = errors.is_empty();
+        for error in errors {
+            let span = error.span().unwrap_or_default();
+            findings.error(
+                Span::new(offset + span.start, offset + span.end),
+                format!("this is not TOML: {}", error.message()),
+                "quotation marks and brackets come in pairs, and a key is written `key = \"value\"`",
+            );
+        }
+        Self {
+            offset,
+            table: table.into_inner(),
+            sound,
+        }
+    }
+}
+
+/// From each line that opens a table to the next; `[statement.stance]` goes on with its statement.
+fn sections(text: &str) -> impl Iterator<Item = Span> + '_ {
+    let mut starts = vec![0];
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let header = line.trim_end();
+        if at > 0 && header.starts_with('[') && !header.contains('.') {
+            starts.push(at);
+        }
+        at += line.len();
+    }
+    starts.push(text.len());
+    (1..starts.len()).map(move |end| Span::new(starts[end - 1], starts[end]))
+}

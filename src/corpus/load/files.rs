@@ -1,0 +1,238 @@
+//! Which files belong to a corpus, reading them, and the corpus's version.
+
+use std::fmt::Write as _;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::findings::Findings;
+use crate::corpus::{Problem, Severity};
+use crate::text::Span;
+
+/// A dispute's folder.
+pub(super) struct Folder {
+    /// The folder's name.
+    pub(super) id: String,
+    /// Where it is.
+    pub(super) path: PathBuf,
+    /// Its path below the folder that was given, with `/` at the end; empty where it is that folder.
+    prefix: String,
+    /// The names of its files, sorted by their bytes.
+    names: Vec<String>,
+}
+
+/// The disputes' folders in `dir`, sorted by their names' bytes; `dir` alone where it is one.
+pub(super) fn folders(dir: &Path) -> Result<Vec<Folder>, Problem> {
+    let entries = entries(dir).map_err(|e| unreadable_folder(dir, &e))?;
+    let is_file = |name: &str| entries.iter().any(|e| !e.is_dir && e.name == name);
+    if is_file("dispute.toml") || is_file("statements.toml") {
+        let folder = Folder::new(dir, dispute_id(dir), String::new());
+        return Ok(vec![folder.map_err(|e| unreadable_folder(dir, &e))?]);
+    }
+    let mut folders = Vec::new();
+    for entry in entries.into_iter().filter(|e| e.is_dir) {
+        let path = dir.join(&entry.name);
+        let prefix = format!("{}/", entry.name);
+        let folder = Folder::new(&path, entry.name, prefix);
+        folders.push(folder.map_err(|e| unreadable_folder(&path, &e))?);
+    }
+    if folders.is_empty() {
+        return Err(whole(
+            dir.to_path_buf(),
+            "there is no dispute in this folder",
+            "a dispute is a folder with a dispute.toml; `receipts new DIR` lays one out",
+        ));
+    }
+    Ok(folders)
+}
+
+/// The files that the version is over, in the order of their paths' bytes.
+pub(super) fn hashed(folders: &[Folder]) -> impl Iterator<Item = (&Folder, &str)> {
+    folders
+        .iter()
+        .flat_map(|folder| folder.hashed().map(move |name| (folder, name)))
+}
+
+impl Folder {
+    fn new(path: &Path, id: String, prefix: String) -> io::Result<Self> {
+        let names = entries(path)?
+            .into_iter()
+            .filter(|e| !e.is_dir)
+            .map(|e| e.name)
+            .collect();
+        Ok(Self {
+            id,
+            path: path.to_path_buf(),
+            prefix,
+            names,
+        })
+    }
+
+    /// The names of the files that the version is over, sorted by their bytes.
+    pub(super) fn hashed(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str).filter(|name| {
+            matches!(*name, "dispute.toml" | "statements.toml") || name.ends_with(".md")
+        })
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.names.iter().any(|n| n == name)
+    }
+
+    /// A file's path as problems show it.
+    pub(super) fn shown(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
+
+    /// Reports files that are missing, and names that make awkward ids.
+    pub(super) fn report_names(&self, problems: &mut Vec<Problem>) {
+        let folder = PathBuf::from(if self.prefix.is_empty() {
+            "."
+        } else {
+            self.prefix.trim_end_matches('/')
+        });
+        if self.names.is_empty() {
+            problems.push(whole(
+                folder,
+                "the folder is empty",
+                "a dispute needs dispute.toml, statements.toml and a source; `receipts new DIR` lays them out",
+            ));
+            return;
+        }
+        for (name, holds) in [
+            ("dispute.toml", "its parties, topics and questions"),
+            ("statements.toml", "who said what"),
+        ] {
+            if !self.has(name) {
+                let help = format!("it says {holds}; `receipts new DIR` lays out an example");
+                problems.push(whole(self.shown(name), "the file is missing", &help));
+            }
+        }
+        if !self.names.iter().any(|n| n.ends_with(".md")) {
+            problems.push(whole(
+                folder,
+                "the dispute has no source",
+                "put the article here as a file that ends in .md, verbatim below its front matter",
+            ));
+        }
+    }
+
+    /// The file's text, added to the version; `None`, with a problem, where it cannot be read.
+    pub(super) fn read(
+        &self,
+        name: &str,
+        hasher: &mut Hasher,
+        problems: &mut Vec<Problem>,
+    ) -> Option<String> {
+        let bytes = match std::fs::read(self.path.join(name)) {
+            Ok(bytes) => bytes,
+            Err(e) => {
+                let message = format!("the file cannot be read: {e}");
+                let help = "check that it is a file and that you may read it";
+                problems.push(whole(self.shown(name), &message, help));
+                return None;
+            }
+        };
+        hasher.add(&self.id, name, &bytes);
+        String::from_utf8(bytes)
+            .map_err(|e| self.report_bytes(name, &e, problems))
+            .ok()
+    }
+
+    /// A file that is no part of the version; `None` where there is none or it cannot be read.
+    pub(super) fn read_beside(&self, name: &str, problems: &mut Vec<Problem>) -> Option<String> {
+        self.has(name)
+            .then(|| self.read(name, &mut Hasher::new(), problems))?
+    }
+
+    fn report_bytes(
+        &self,
+        name: &str,
+        error: &std::string::FromUtf8Error,
+        problems: &mut Vec<Problem>,
+    ) {
+        let good = error.utf8_error().valid_up_to();
+        let text = error.as_bytes().get(..good).unwrap_or_default();
+        let mut findings = Findings::new(self.shown(name));
+        findings.error(
+            Span::new(good, good + 1),
+            "the file is not UTF-8 from here on",
+            "save it as UTF-8 and compare it with the original, word for word",
+        );
+        findings.finish(&String::from_utf8_lossy(text), problems);
+    }
+}
+
+struct Entry {
+    name: String,
+    is_dir: bool,
+}
+
+/// What lies in `dir`, sorted by the names' bytes, without names that begin with a dot.
+fn entries(dir: &Path) -> io::Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for entry in std::fs::read_dir(dir)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !name.starts_with('.') {
+            // Through links: a corpus may be put together out of them.
+            let is_dir = entry.path().is_dir();
+            entries.push(Entry { name, is_dir });
+        }
+    }
+    entries.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(entries)
+}
+
+fn dispute_id(dir: &Path) -> String {
+    let name = |path: &Path| path.file_name().map(|n| n.to_string_lossy().into_owned());
+    name(dir)
+        .or_else(|| dir.canonicalize().ok().and_then(|path| name(&path)))
+        .unwrap_or_else(|| "dispute".to_owned())
+}
+
+fn unreadable_folder(dir: &Path, error: &io::Error) -> Problem {
+    let message = format!("the folder cannot be read: {error}");
+    let help = "name the folder of a dispute, or one that holds disputes' folders";
+    whole(dir, &message, help)
+}
+
+/// An error that is about a whole file or folder.
+fn whole(file: impl Into<PathBuf>, message: &str, help: &str) -> Problem {
+    Problem {
+        severity: Severity::Error,
+        file: file.into(),
+        place: None,
+        message: message.to_owned(),
+        help: help.to_owned(),
+    }
+}
+
+/// The version in the making; `super::version` says what it is over.
+pub(super) struct Hasher(Sha256);
+
+impl Hasher {
+    pub(super) fn new() -> Self {
+        Self(Sha256::new())
+    }
+
+    pub(super) fn add(&mut self, dispute: &str, name: &str, content: &[u8]) {
+        self.add_bytes(format!("{dispute}/{name}").as_bytes());
+        self.add_bytes(content);
+    }
+
+    fn add_bytes(&mut self, bytes: &[u8]) {
+        self.0.update((bytes.len() as u64).to_le_bytes());
+        self.0.update(bytes);
+    }
+
+    pub(super) fn finish(self) -> String {
+        let mut version = String::from("sha256:");
+        for byte in self.0.finalize() {
+            // Writing to a string cannot fail.
+            let _ = write!(version, "{byte:02x}");
+        }
+        version
+    }
+}

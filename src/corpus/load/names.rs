@@ -1,0 +1,74 @@
+//! A name or alias names one party or one topic alone, however it is spelt.
+
+use std::collections::HashMap;
+
+use super::fields::Text;
+use super::findings::{Findings, line_of};
+use crate::text::normalise;
+
+/// The names and aliases of a dispute's parties and topics, in the file's order.
+#[derive(Default)]
+pub(super) struct Names(Vec<Name>);
+
+struct Name {
+    kind: &'static str,
+    owner: usize,
+    text: Text,
+}
+
+impl Names {
+    /// Takes in a name of the `owner`-th of its kind.
+    pub(super) fn add(&mut self, kind: &'static str, owner: usize, text: &Text) {
+        self.0.push(Name {
+            kind,
+            owner,
+            text: text.clone(),
+        });
+    }
+}
+
+/// Reports names that two parties or two topics claim, compared normalised and in lower case; a
+/// party's that a topic has too is a warning, for a question can mean both.
+pub(super) fn report_shared(names: &Names, text: &str, findings: &mut Findings) {
+    let mut owners: HashMap<String, &Name> = HashMap::new();
+    for name in &names.0 {
+        let spelling = normalise(&name.text.value).to_lowercase();
+        if spelling.is_empty() {
+            let message = format!(
+                "`{}` has no visible character",
+                name.text.value.escape_debug()
+            );
+            findings.error(name.text.span, message, "write a name, or take it away");
+            continue;
+        }
+        let Some(first) = owners.get(&spelling) else {
+            owners.insert(spelling, name);
+            continue;
+        };
+        let same_kind = first.kind == name.kind;
+        if same_kind && first.owner == name.owner {
+            continue;
+        }
+        let line = line_of(text, first.text.span.start);
+        let of = &name.text.value;
+        if same_kind {
+            let message = format!("two {} claim the name `{of}`", plural(name.kind));
+            let help = format!("the other one has it on line {line}; leave it to one of them");
+            findings.error(name.text.span, message, help);
+        } else {
+            let message = format!("a {} and a {} claim the name `{of}`", first.kind, name.kind);
+            let help = format!(
+                "the {} has it on line {line}; leave it to one of them",
+                first.kind
+            );
+            findings.warning(name.text.span, message, help);
+        }
+    }
+}
+
+fn plural(kind: &str) -> &'static str {
+    match kind {
+        "party" => "parties",
+        _ => "topics",
+    }
+}

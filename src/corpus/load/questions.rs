@@ -1,0 +1,174 @@
+//! `questions.jsonl`: a dispute's own tests, a JSON object a line.
+//!
+//! ```text
+//! {"id": "a1", "q": "Can I?", "verdict": ["no"], "cite": ["you cannot"]}
+//! {"id": "a2", "q": "Who knows?", "verdict": ["not_in_sources"], "abstain": true}
+//! ```
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+
+use super::fields::list;
+use super::files::Folder;
+use super::findings::{Findings, line_of};
+use super::register::suggest;
+use crate::corpus::{Dispute, Problem};
+use crate::text::{Span, truncate_chars};
+
+const FILE: &str = "questions.jsonl";
+const KEYS: [&str; 5] = ["id", "q", "verdict", "cite", "abstain"];
+/// The codes of a verdict; "none": an answer without one.
+const CODES: [&str; 5] = ["yes", "no", "disputed", "not_in_sources", "none"];
+
+/// Reports what is wrong with the file; nothing where there is none. Citations are looked for in
+/// the dispute's sentences.
+pub(super) fn check(folder: &Folder, dispute: Option<&Dispute>, problems: &mut Vec<Problem>) {
+    let Some(text) = folder.read_beside(FILE, problems) else {
+        return;
+    };
+    let mut rows = Rows {
+        text: &text,
+        dispute,
+        ids: HashMap::new(),
+        findings: Findings::new(folder.shown(FILE)),
+    };
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let row = line.trim_end();
+        if !row.is_empty() {
+            rows.check(row, Span::new(start, start + row.len()));
+        }
+        start += line.len();
+    }
+    rows.findings.finish(&text, problems);
+}
+
+struct Rows<'t> {
+    text: &'t str,
+    dispute: Option<&'t Dispute>,
+    ids: HashMap<String, usize>,
+    findings: Findings,
+}
+
+impl Rows<'_> {
+    fn check(&mut self, row: &str, line: Span) {
+        match serde_json::from_str(row) {
+            Ok(Value::Object(fields)) => self.check_row(&fields, line),
+            Ok(_) => {
+                let help = "write `{\"id\": \"…\", \"q\": \"…\", \"verdict\": [\"…\"]}`";
+                self.findings.error(line, "this row is no object", help);
+            }
+            Err(e) => {
+                let text = e.to_string();
+                let what = text.split(" at line ").next().unwrap_or(&text);
+                let at = line.start + e.column().saturating_sub(1).min(row.len());
+                let help = "each row is one JSON object on one line";
+                let message = format!("this is not JSON: {what}");
+                self.findings
+                    .error(Span::new(at, line.end.max(at)), message, help);
+            }
+        }
+    }
+
+    fn check_row(&mut self, row: &Map<String, Value>, line: Span) {
+        for key in row.keys().filter(|key| !KEYS.contains(&key.as_str())) {
+            let help = suggest(key, KEYS.into_iter())
+                .unwrap_or_else(|| format!("known here: {}", list(&KEYS)));
+            let place = self.place_of(key, line);
+            self.findings.error(
+                place,
+                format!("unknown key `{key}` in a question's row"),
+                help,
+            );
+        }
+        self.check_id(row.get("id"), line);
+        match row.get("q") {
+            Some(Value::String(q)) if !q.trim().is_empty() => {}
+            Some(_) => self.wrong("q", "a string that is not empty", "\"Can I …?\"", line),
+            None => self.missing("q", "\"Can I …?\"", line),
+        }
+        for code in self.strings(row, "verdict", line) {
+            if !CODES.contains(&code.as_str()) {
+                let help = suggest(&code, CODES.into_iter())
+                    .unwrap_or_else(|| format!("the codes are {}", list(&CODES)));
+                let place = self.place_of(&code, line);
+                self.findings
+                    .error(place, format!("`{code}` is no verdict"), help);
+            }
+        }
+        for words in self.strings(row, "cite", line) {
+            self.check_citation(&words, line);
+        }
+        if row.get("abstain").is_some_and(|value| !value.is_boolean()) {
+            self.wrong("abstain", "`true` or `false`", "true", line);
+        }
+    }
+
+    fn check_id(&mut self, id: Option<&Value>, line: Span) {
+        match id {
+            Some(Value::String(id)) if !id.trim().is_empty() => {
+                if let Some(first) = self.ids.insert(id.clone(), line.start) {
+                    let help = format!("the first one is on line {}", line_of(self.text, first));
+                    let place = self.place_of(id, line);
+                    self.findings
+                        .error(place, format!("two rows have the id `{id}`"), help);
+                }
+            }
+            Some(_) => self.wrong("id", "a string that is not empty", "\"…\"", line),
+            None => self.missing("id", "\"…\"", line),
+        }
+    }
+
+    fn strings(&mut self, row: &Map<String, Value>, key: &str, line: Span) -> Vec<String> {
+        let Some(value) = row.get(key) else {
+            return Vec::new();
+        };
+        let strings = value.as_array().and_then(|items| {
+            let texts = items.iter().map(|item| item.as_str().map(str::to_owned));
+            texts.collect::<Option<Vec<_>>>()
+        });
+        strings.unwrap_or_else(|| {
+            self.wrong(key, "a list of strings", "[\"…\"]", line);
+            Vec::new()
+        })
+    }
+
+    fn check_citation(&mut self, words: &str, line: Span) {
+        let stands = self.dispute.is_none_or(|dispute| {
+            dispute.sources.iter().any(|source| {
+                let mut sentences = source.sentences.iter();
+                source.text.contains(words)
+                    && sentences.any(|s| s.span.of(&source.text).contains(words))
+            })
+        });
+        if !stands {
+            let message = format!("no sentence holds `{}`", truncate_chars(words, 80));
+            let help = "a citation is one sentence: copy words that stand in one";
+            let place = self.place_of(words, line);
+            self.findings.warning(place, message, help);
+        }
+    }
+
+    fn missing(&mut self, key: &str, example: &str, line: Span) {
+        let message = format!("`{key}` is missing in a question's row");
+        let place = Span::new(line.start, line.start + 1);
+        self.findings
+            .error(place, message, format!("add `\"{key}\": {example}`"));
+    }
+
+    fn wrong(&mut self, key: &str, expected: &str, example: &str, line: Span) {
+        let message = format!("`{key}` is not {expected}");
+        let place = self.place_of(key, line);
+        self.findings
+            .error(place, message, format!("write `\"{key}\": {example}`"));
+    }
+
+    /// Where the string stands in its row; the row where it is escaped there.
+    fn place_of(&self, string: &str, line: Span) -> Span {
+        let quoted = format!("\"{string}\"");
+        line.of(self.text).find(&quoted).map_or(line, |at| {
+            Span::new(line.start + at, line.start + at + quoted.len())
+        })
+    }
+}

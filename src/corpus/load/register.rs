@@ -1,0 +1,156 @@
+//! The ids of a kind, each once, and what somebody may have meant by another.
+
+use std::collections::HashMap;
+
+use super::fields::{Text, list};
+use super::findings::{Findings, line_of};
+use crate::text::Span;
+
+/// How many ids a help names before it stops.
+const SHOWN: usize = 8;
+
+/// The ids of the parties, topics, questions, sources or statements of a dispute.
+pub(super) struct Register {
+    /// "party", "source": as messages name it.
+    kind: &'static str,
+    ids: Vec<String>,
+    first: HashMap<String, (usize, Span)>,
+    complete: bool,
+}
+
+impl Register {
+    /// An empty one. It is `complete` where every id could be read; where not, an id that is not
+    /// found may be one of the rest, and is not reported.
+    pub(super) fn new(kind: &'static str, complete: bool) -> Self {
+        Self {
+            kind,
+            ids: Vec::new(),
+            first: HashMap::new(),
+            complete,
+        }
+    }
+
+    /// Takes in an id that needs no checking, such as a file's.
+    pub(super) fn add_known(&mut self, id: &str) {
+        let place = (self.ids.len(), Span::new(0, 0));
+        self.first.insert(id.to_owned(), place);
+        self.ids.push(id.to_owned());
+    }
+
+    /// Takes in the id of the next one, `None` where it has none; `text` is the file's.
+    pub(super) fn add(&mut self, id: Option<&Text>, text: &str, findings: &mut Findings) {
+        let place = self.ids.len();
+        let Some(id) = id else {
+            self.ids.push(String::new());
+            self.complete = false;
+            return;
+        };
+        self.ids.push(id.value.clone());
+        report_characters(id, findings);
+        if let Some((_, first)) = self.first.get(&id.value) {
+            let message = format!("the {} `{}` is defined twice", self.kind, id.value);
+            let line = line_of(text, first.start);
+            let help = format!("the first one is on line {line}; give this one another id");
+            findings.error(id.span, message, help);
+        } else {
+            self.first.insert(id.value.clone(), (place, id.span));
+        }
+    }
+
+    /// The place of the one that `id` names; reports it where there is none.
+    pub(super) fn resolve(&self, id: &Text, findings: &mut Findings) -> Option<usize> {
+        let found = self.first.get(&id.value).map(|&(place, _)| place);
+        if found.is_none() && self.complete {
+            let help = suggest(&id.value, self.known()).unwrap_or_else(|| self.list_known());
+            let message = format!("there is no {} `{}`", self.kind, id.value);
+            findings.error(id.span, message, help);
+        }
+        found
+    }
+
+    /// The places of those that `ids` name; reports one that is named twice.
+    pub(super) fn resolve_all(&self, ids: &[Text], findings: &mut Findings) -> Vec<usize> {
+        let mut places = Vec::new();
+        for id in ids {
+            match self.resolve(id, findings) {
+                Some(place) if places.contains(&place) => {
+                    let message = format!("the {} `{}` is listed twice", self.kind, id.value);
+                    findings.error(id.span, message, "take one of them away");
+                }
+                Some(place) => places.push(place),
+                None => {}
+            }
+        }
+        places
+    }
+
+    /// The id at `place`.
+    pub(super) fn id(&self, place: usize) -> &str {
+        &self.ids[place]
+    }
+
+    fn known(&self) -> impl Iterator<Item = &str> {
+        self.ids
+            .iter()
+            .map(String::as_str)
+            .filter(|id| !id.is_empty())
+    }
+
+    fn list_known(&self) -> String {
+        let shown: Vec<&str> = self.known().take(SHOWN).collect();
+        match self.known().count() {
+            0 => format!("no {} is defined here", self.kind),
+            all if all > SHOWN => format!("there are {} and {} more", list(&shown), all - SHOWN),
+            _ => format!("there is {}", list(&shown)),
+        }
+    }
+}
+
+/// "did you mean `…`?" by edit distance, or where one contains the other.
+pub(super) fn suggest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<String> {
+    let name = name.to_lowercase();
+    // A third of the letters wrong, and always one: `parties` for `party`, `aliass` for `aliases`.
+    let limit = 1 + name.chars().count() / 3;
+    known
+        .map(|other| {
+            let near = other.len() > 2 && name.len() > 2;
+            let within = near && (other.contains(&name) || name.contains(other));
+            let distance = strsim::osa_distance(&name, &other.to_lowercase());
+            (if within { distance.min(1) } else { distance }, other)
+        })
+        .filter(|&(distance, _)| distance <= limit)
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, other)| format!("did you mean `{other}`?"))
+}
+
+/// Ids stand in file names, in `article#4` and in JSON: they keep to a plain alphabet.
+fn report_characters(id: &Text, findings: &mut Findings) {
+    if id.value.chars().all(is_plain) {
+        return;
+    }
+    let message = format!(
+        "the id `{}` has other characters than a-z, 0-9, - and _",
+        id.value
+    );
+    let plain = plain(&id.value);
+    let help = if plain.is_empty() {
+        "write an id in those".to_owned()
+    } else {
+        format!("write `{plain}`")
+    };
+    findings.error(id.span, message, help);
+}
+
+const fn is_plain(c: char) -> bool {
+    matches!(c, 'a'..='z' | '0'..='9' | '-' | '_')
+}
+
+fn plain(id: &str) -> String {
+    let dashed: String = id
+        .to_lowercase()
+        .chars()
+        .map(|c| if is_plain(c) { c } else { '-' })
+        .collect();
+    let words: Vec<&str> = dashed.split('-').filter(|word| !word.is_empty()).collect();
+    words.join("-")
+}

@@ -1,0 +1,65 @@
+//! A source's file: front matter, body, sentences.
+
+use super::files::Folder;
+use super::findings::Findings;
+use super::front;
+use crate::corpus::{Problem, Sentence, Source, SourceMeta, sentences};
+use crate::text::Span;
+
+/// A source, with what is wrong with it.
+pub(super) struct Draft {
+    /// The file's stem.
+    pub(super) id: String,
+    /// The file's name.
+    pub(super) name: String,
+    pub(super) findings: Findings,
+    /// The whole file.
+    pub(super) text: String,
+    /// Its body; `None` where it could not be read, so that quotes are not looked for.
+    pub(super) body: Option<Span>,
+    pub(super) sentences: Vec<Sentence>,
+    meta: SourceMeta,
+}
+
+impl Draft {
+    /// Reads the file `name`, whose text is `text`.
+    pub(super) fn read(folder: &Folder, name: &str, text: String) -> Self {
+        let mut findings = Findings::new(folder.shown(name));
+        let (meta, body) = front::read(&text, &mut findings);
+        let sentences = body.map_or_else(Vec::new, |body| {
+            let mut sentences = sentences::split(body.of(&text), meta.language.as_deref());
+            for sentence in &mut sentences {
+                sentence.span.start += body.start;
+                sentence.span.end += body.start;
+            }
+            sentences
+        });
+        Self {
+            id: name.trim_end_matches(".md").to_owned(),
+            name: name.to_owned(),
+            findings,
+            text,
+            body,
+            sentences,
+            meta,
+        }
+    }
+
+    /// Stands for a file that could not be read; that is reported already.
+    pub(super) fn unreadable(folder: &Folder, name: &str) -> Self {
+        let mut draft = Self::read(folder, name, String::new());
+        draft.findings = Findings::new(folder.shown(name));
+        draft
+    }
+
+    pub(super) fn finish(self, problems: &mut Vec<Problem>) -> Source {
+        self.findings.finish(&self.text, problems);
+        Source {
+            id: self.id,
+            meta: self.meta,
+            body: self.body.unwrap_or(Span::new(0, 0)),
+            text: self.text,
+            sentences: self.sentences,
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! `statements.toml`: who said what.
+
+use super::circles;
+use super::document::Document;
+use super::fields::{Fields, Text, tables};
+use super::files::Folder;
+use super::findings::Findings;
+use super::parties::Known;
+use super::quotes;
+use super::register::{Register, suggest};
+use super::sources::Draft;
+use crate::corpus::{PartyIx, Problem, QuestionIx, SourceIx, Stance, Statement, StatementIx};
+
+const KEYS: [&str; 1] = ["statement"];
+const STATEMENT: [&str; 12] = [
+    "id",
+    "source",
+    "quote",
+    "within",
+    "reported",
+    "speaker",
+    "medium",
+    "relayed_by",
+    "said",
+    "replies_to",
+    "supersedes",
+    "stance",
+];
+
+/// A statement's references to others, resolved, with the words that make them.
+#[derive(Default)]
+struct Links {
+    replies_to: Vec<(Text, usize)>,
+    supersedes: Vec<(Text, usize)>,
+}
+
+/// Reads the file. Statements of which something needed is missing or wrong are left out; that is
+/// reported, so that nobody uses the rest.
+pub(super) fn read(
+    folder: &Folder,
+    text: &str,
+    known: &Known,
+    sources: &[Draft],
+    problems: &mut Vec<Problem>,
+) -> Vec<Statement> {
+    let mut findings = Findings::new(folder.shown("statements.toml"));
+    let document = Document::parse(text, 0, &mut findings);
+    for part in &document.parts {
+        Fields::of_part("statements.toml", part, &KEYS, &mut findings);
+    }
+    let found = tables(
+        &document,
+        "statement",
+        "`[[statement]]`",
+        &STATEMENT,
+        &mut findings,
+    );
+    let mut ids = Register::new("statement", document.parts.iter().all(|part| part.sound));
+    for fields in &found {
+        let id = fields.required("id", &mut findings);
+        ids.add(id.as_ref(), text, &mut findings);
+    }
+    if found.is_empty() && document.parts.iter().all(|part| part.sound) {
+        findings.warning_of_file(
+            "there is no statement",
+            "add a `[[statement]]` for each quotation",
+        );
+    }
+    let mut reader = Reader {
+        known,
+        sources,
+        source_ids: source_ids(sources),
+        ids: &ids,
+        findings,
+    };
+    let (statements, links): (Vec<_>, Vec<_>) = found
+        .iter()
+        .enumerate()
+        .map(|(at, fields)| reader.statement(at, fields))
+        .unzip();
+    reader.check_links(&statements, &links);
+    reader.findings.finish(text, problems);
+    statements.into_iter().flatten().collect()
+}
+
+fn source_ids(sources: &[Draft]) -> Register {
+    let mut ids = Register::new("source", true);
+    for source in sources {
+        ids.add_known(&source.id);
+    }
+    ids
+}
+
+struct Reader<'a> {
+    known: &'a Known,
+    sources: &'a [Draft],
+    source_ids: Register,
+    ids: &'a Register,
+    findings: Findings,
+}
+
+impl Reader<'_> {
+    fn statement(&mut self, at: usize, fields: &Fields<'_>) -> (Option<Statement>, Links) {
+        let source = fields.required("source", &mut self.findings);
+        let source = source.and_then(|id| self.source_ids.resolve(&id, &mut self.findings));
+        let quote = fields.required("quote", &mut self.findings);
+        let within = fields.text("within", &mut self.findings);
+        let span = source.zip(quote).and_then(|(source, quote)| {
+            quotes::find(
+                &quote,
+                within.as_ref(),
+                source,
+                self.sources,
+                &mut self.findings,
+            )
+        });
+        let speaker = fields.required("speaker", &mut self.findings);
+        let speaker = speaker.and_then(|id| self.party(&id));
+        let links = self.links(fields);
+        let mut text = |key| fields.text(key, &mut self.findings).map(|t| t.value);
+        let (medium, said) = (text("medium"), text("said"));
+        let relayed_by = fields.text("relayed_by", &mut self.findings);
+        let relayed_by = relayed_by.and_then(|id| self.party(&id));
+        let reported = fields.flag("reported", &mut self.findings);
+        let stance = self.stance(fields);
+        let statement = source
+            .zip(span)
+            .zip(speaker)
+            .map(|((source, quote), speaker)| Statement {
+                id: self.ids.id(at).to_owned(),
+                source: SourceIx(source),
+                quote,
+                reported,
+                speaker,
+                medium,
+                relayed_by,
+                said,
+                replies_to: links.replies_to.first().map(|&(_, to)| StatementIx(to)),
+                supersedes: links
+                    .supersedes
+                    .iter()
+                    .map(|&(_, to)| StatementIx(to))
+                    .collect(),
+                stance,
+            });
+        (statement, links)
+    }
+
+    fn party(&mut self, id: &Text) -> Option<PartyIx> {
+        self.known
+            .party_ids
+            .resolve(id, &mut self.findings)
+            .map(PartyIx)
+    }
+
+    fn links(&mut self, fields: &Fields<'_>) -> Links {
+        let replies_to = fields.text("replies_to", &mut self.findings);
+        let supersedes = fields
+            .texts("supersedes", &mut self.findings)
+            .unwrap_or_default();
+        let mut places = |ids: Vec<Text>| {
+            ids.into_iter()
+                .filter_map(|id| self.ids.resolve(&id, &mut self.findings).map(|to| (id, to)))
+                .collect()
+        };
+        Links {
+            replies_to: places(replies_to.into_iter().collect()),
+            supersedes: places(supersedes),
+        }
+    }
+
+    fn stance(&mut self, fields: &Fields<'_>) -> Option<Vec<(QuestionIx, Stance)>> {
+        let pairs = fields.pairs("stance", &mut self.findings)?;
+        let mut stances = Vec::new();
+        for (question, word) in pairs {
+            let question = self
+                .known
+                .question_ids
+                .resolve(&question, &mut self.findings);
+            let stance = word.and_then(|word| self.stance_word(&word));
+            stances.extend(question.map(QuestionIx).zip(stance));
+        }
+        stances.sort_unstable();
+        Some(stances)
+    }
+
+    fn stance_word(&mut self, word: &Text) -> Option<Stance> {
+        let words = [Stance::Affirms, Stance::Denies, Stance::Qualifies];
+        let found = words
+            .into_iter()
+            .find(|stance| stance.as_str() == word.value);
+        if found.is_none() {
+            let help = suggest(&word.value, words.iter().map(|stance| stance.as_str()))
+                .unwrap_or_else(|| "write `affirms`, `denies` or `qualifies`".to_owned());
+            let message = format!("`{}` is no stance", word.value);
+            self.findings.error(word.span, message, help);
+        }
+        found
+    }
+
+    fn check_links(&mut self, statements: &[Option<Statement>], links: &[Links]) {
+        for (at, link) in links.iter().enumerate() {
+            for (text, to) in link.supersedes.iter().filter(|&&(_, to)| to != at) {
+                let speakers = statements[at].as_ref().zip(statements[*to].as_ref());
+                let other = speakers.filter(|(later, earlier)| {
+                    self.known.voice(later.speaker.0) != self.known.voice(earlier.speaker.0)
+                });
+                if let Some((_, earlier)) = other {
+                    let whose = self.known.party_ids.id(earlier.speaker.0);
+                    let message = format!("`{}` supersedes the word of `{whose}`", self.ids.id(at));
+                    let help = "only the same speaker, or who speaks for the same party, can; \
+                                for an answer to it write `replies_to`";
+                    self.findings.error(text.span, message, help);
+                }
+            }
+        }
+        let supersedes: Vec<_> = links.iter().map(|link| link.supersedes.clone()).collect();
+        circles::report(&supersedes, self.ids, &SUPERSEDES, &mut self.findings);
+        let replies_to: Vec<_> = links.iter().map(|link| link.replies_to.clone()).collect();
+        circles::report(&replies_to, self.ids, &REPLIES_TO, &mut self.findings);
+    }
+}
+
+const SUPERSEDES: circles::Wording = circles::Wording {
+    itself: "supersedes itself",
+    circle: "these statements supersede each other in a circle",
+    help: "the earliest of them supersedes none",
+};
+
+const REPLIES_TO: circles::Wording = circles::Wording {
+    itself: "replies to itself",
+    circle: "these statements reply to each other in a circle",
+    help: "the earliest of them replies to none",
+};
