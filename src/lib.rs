@@ -9,3 +9,7 @@ pub mod text;
 pub mod corpus;
 
 pub mod answer;
+
+pub mod config;
+
+pub mod cli;
