@@ -72,12 +72,11 @@ pub enum ConfigError {
         source: io::Error,
     },
     /// The file is no TOML, or holds a key that does not exist or has another type.
-    #[error("{}: {fault}", file.display())]
+    #[error("{}:{fault}", file.display())]
     Malformed {
         /// The file.
         file: PathBuf,
-        /// Where and what.
-        #[source]
+        /// Where and what: part of the message, as compilers have it, and so no source.
         fault: raw::Fault,
     },
     /// Values that cannot be used, all of them.

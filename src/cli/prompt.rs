@@ -37,10 +37,7 @@ type Prompt = Editor<(), FileHistory>;
 ///
 /// A terminal that cannot be read or written.
 pub fn run(desk: &Desk<'_>, data: &Path, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
-    let config = Config::builder()
-        .max_history_size(HISTORY_LENGTH)?
-        .auto_add_history(true)
-        .build();
+    let config = Config::builder().max_history_size(HISTORY_LENGTH)?.build();
     let mut prompt = Prompt::with_config(config).context("cannot open the prompt")?;
     let history = match open_history(&mut prompt, data) {
         Ok(path) => Some(path),
@@ -54,7 +51,9 @@ pub fn run(desk: &Desk<'_>, data: &Path, streams: &mut Streams<'_>) -> anyhow::R
     page.line(Role::Note, "", &words::ENGLISH.prompt.intro);
     page.write(streams.look, streams.out)?;
     while let Some(question) = next(&mut prompt)? {
+        prompt.add_history_entry(&question)?;
         desk.reply(&question, streams)?;
+        writeln!(streams.out)?;
     }
     if let Some(path) = history
         && let Err(error) = prompt.append_history(&path)

@@ -10,6 +10,7 @@ use std::fmt;
 
 use super::rows::{Code, Row};
 use crate::answer::{Answer, Citation, VerdictCode};
+use crate::text::truncate_chars;
 
 /// The longest citation that counts, in characters: above it, it is no longer one sentence.
 pub const LONGEST: usize = 350;
@@ -88,7 +89,10 @@ impl Figures {
         }
         for citation in &answer.citations {
             if !self.verbatim.count(is_verbatim(citation)) {
-                faults.push(format!("not verbatim: {}", citation.id));
+                faults.push(format!(
+                    "not verbatim: {}",
+                    truncate_chars(&citation.text, 60)
+                ));
             }
         }
         self.faultless.count(faults.is_empty());
