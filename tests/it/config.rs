@@ -42,10 +42,7 @@ fn a_file_says_what_it_says_and_the_rest_is_default() {
 
 #[test]
 fn a_fault_names_its_line_and_its_key() {
-    check(
-        "[corpus",
-        expect!["FILE:1:8: unclosed table, expected `]`"],
-    );
+    check("[corpus", expect!["FILE:1:8: unclosed table, expected `]`"]);
     check(
         "\n[korpus]",
         expect!["FILE:2:2: `korpus`: unknown field `korpus`, expected `corpus` or `data`"],
