@@ -23,7 +23,7 @@ impl Engine {
         let help = match question.trim() {
             "" => Some(Help::Empty),
             "hello" => Some(Help::Greeting),
-            "thanks" => Some(Help::Thanks),
+            "thank you!" => Some(Help::Thanks),
             "help" => Some(Help::Usage),
             _ => None,
         };
@@ -42,7 +42,7 @@ impl Engine {
                 }
             }
         }
-        found.sort_by(|a, b| b.0.cmp(&a.0));
+        found.sort_by_key(|f| std::cmp::Reverse(f.0));
         let citations: Vec<Citation> = found
             .into_iter()
             .take(if help.is_some() { 0 } else { 3 })

@@ -24,7 +24,7 @@ use crate::config::Config;
 /// # Errors
 ///
 /// No usable corpus, or a stream that fails.
-pub fn run(args: &Ask, config: &Config, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &Ask, config: &Config, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let loaded = load::engine(config)?;
     let desk = Desk {
         loaded: &loaded,
@@ -51,7 +51,7 @@ enum Form {
 
 /// Where questions come in and answers go out.
 #[derive(Debug)]
-pub struct Desk<'a> {
+pub(super) struct Desk<'a> {
     loaded: &'a Loaded,
     form: Form,
     explain: bool,
@@ -116,7 +116,11 @@ impl Desk<'_> {
     /// # Errors
     ///
     /// A stream that fails.
-    pub fn reply(&self, question: &str, streams: &mut Streams<'_>) -> anyhow::Result<Answer> {
+    pub(super) fn reply(
+        &self,
+        question: &str,
+        streams: &mut Streams<'_>,
+    ) -> anyhow::Result<Answer> {
         let answer = self.loaded.engine.answer(question);
         let words = words::for_question(question);
         match self.form {

@@ -120,7 +120,11 @@ impl<'a> Sources<'a> {
     /// Whether the citation's words stand at its range; a file that cannot be read holds none.
     fn hold(&mut self, citation: &Citation) -> bool {
         let name = format!("{}.md", citation.source);
-        let path = self.corpus.join(&citation.dispute).join(name);
+        let path = match self.corpus.join("dispute.toml").is_file() {
+            // The corpus is one dispute's own folder.
+            true => self.corpus.join(name),
+            false => self.corpus.join(&citation.dispute).join(name),
+        };
         let bytes = self
             .files
             .entry(path)

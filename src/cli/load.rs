@@ -23,11 +23,11 @@ const EXAMPLES: usize = 5;
 
 /// What answers, and what it may be asked.
 #[derive(Debug)]
-pub struct Loaded {
+pub(super) struct Loaded {
     /// What answers.
-    pub engine: Engine,
+    pub(super) engine: Engine,
     /// Questions of the disputes, in the corpus's words, for the help text.
-    pub examples: Vec<String>,
+    pub(super) examples: Vec<String>,
 }
 
 /// The configuration that the command line, the environment and the file amount to.
@@ -35,7 +35,7 @@ pub struct Loaded {
 /// # Errors
 ///
 /// As [`config::load`].
-pub fn config(options: Options) -> anyhow::Result<Config> {
+pub(super) fn config(options: Options) -> anyhow::Result<Config> {
     let overrides = Overrides {
         corpus: options.corpus,
         data: options.data,
@@ -48,7 +48,7 @@ pub fn config(options: Options) -> anyhow::Result<Config> {
 /// # Errors
 ///
 /// No folder there, or a corpus that cannot be used: what is wrong with it, in short.
-pub fn engine(config: &Config) -> anyhow::Result<Loaded> {
+pub(super) fn engine(config: &Config) -> anyhow::Result<Loaded> {
     let dir = &config.corpus;
     if !dir.is_dir() {
         bail!(

@@ -15,7 +15,7 @@ use tracing_subscriber::EnvFilter;
 /// # Errors
 ///
 /// Where the filter cannot be read.
-pub fn start(verbose: u8, filter: Option<&str>) -> anyhow::Result<()> {
+pub(super) fn start(verbose: u8, filter: Option<&str>) -> anyhow::Result<()> {
     let filter = match (verbose, filter) {
         (0, Some(filter)) if !filter.is_empty() => filter,
         (0, _) => "warn",

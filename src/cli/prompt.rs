@@ -36,7 +36,7 @@ type Prompt = Editor<(), FileHistory>;
 /// # Errors
 ///
 /// A terminal that cannot be read or written.
-pub fn run(desk: &Desk<'_>, data: &Path, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
+pub(super) fn run(desk: &Desk<'_>, data: &Path, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let config = Config::builder().max_history_size(HISTORY_LENGTH)?.build();
     let mut prompt = Prompt::with_config(config).context("cannot open the prompt")?;
     let history = match open_history(&mut prompt, data) {

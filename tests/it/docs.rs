@@ -56,14 +56,19 @@ fn the_readme_leads_with_two_commands_that_run() {
 fn check_transcript(question: &str, out: &str) {
     let readme = scan::read("README.md");
     let asked = format!("```console\n$ receipts ask \"{question}\"\n");
-    let (before, rest) = readme.split_once(&asked).expect("README.md shows a transcript");
+    let (before, rest) = readme
+        .split_once(&asked)
+        .expect("README.md shows a transcript");
     let (shown, after) = rest.split_once("```").unwrap();
     if shown != out && std::env::var_os("UPDATE_EXPECT").is_some() {
         let blessed = format!("{before}{asked}{out}```{after}");
         std::fs::write(scan::root().join("README.md"), blessed).unwrap();
         return;
     }
-    assert_eq!(shown, out, "`just bless` pastes the transcript into README.md");
+    assert_eq!(
+        shown, out,
+        "`just bless` pastes the transcript into README.md"
+    );
 }
 
 #[test]

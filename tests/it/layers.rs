@@ -18,7 +18,7 @@ const LAYERS: &[Layer] = &[
     Layer { name: "text", ours: &[], others: &["unicode_normalization"] },
     Layer { name: "language", ours: &["text"], others: &["rust_stemmers", "thiserror"] },
     Layer { name: "corpus", ours: &["text", "language"],
-        others: &["sentencex", "serde", "serde_json", "sha2", "thiserror", "toml", "tracing"] },
+        others: &["sentencex", "serde", "serde_json", "sha2", "strsim", "thiserror", "toml", "tracing"] },
     Layer { name: "index", ours: &["text", "corpus"],
         others: &["sha2", "tantivy", "tantivy_jieba", "thiserror", "tracing"] },
     Layer { name: "question", ours: &["text", "language", "corpus"], others: &["strsim"] },

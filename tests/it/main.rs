@@ -1,5 +1,12 @@
 //! The one integration binary; a module a theme.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "clippy.toml lets tests do it, but not the functions that tests share; `Expect` is made to be passed"
+)]
+
 // The program, its configuration, its documents.
 mod cli;
 mod config;

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// A file below the project's root.
 pub(crate) struct File {
@@ -40,7 +40,7 @@ pub(crate) fn files(dir: &str) -> Vec<File> {
     found
 }
 
-fn below_root(path: &PathBuf) -> String {
+fn below_root(path: &Path) -> String {
     let parts = path.strip_prefix(root()).unwrap().components();
     let parts: Vec<_> = parts
         .map(|part| part.as_os_str().to_string_lossy())
@@ -84,12 +84,9 @@ fn stretches(source: &str) -> Vec<(Kind, Range<usize>)> {
     let mut at = 0;
     while at < source.len() {
         let rest = &source[at..];
-        let (kind, len) = match comment(rest).or_else(|| literal(rest, &source[..at])) {
-            Some(found) => found,
-            None => {
-                at += rest.chars().next().map_or(1, char::len_utf8);
-                continue;
-            }
+        let Some((kind, len)) = comment(rest).or_else(|| literal(rest, &source[..at])) else {
+            at += rest.chars().next().map_or(1, char::len_utf8);
+            continue;
         };
         found.push((Kind::Code, code_from..at));
         found.push((kind, at..at + len));
