@@ -6,7 +6,9 @@
 //!
 //!  1  “Correction: no bicycles on any crossing.”
 //!     — Harbour Office; via notice board
-//!     — “Ferry notices”, publisher unknown, 2021-05, address unknown (notices#4)
+//!     — “Ferry notices”, publisher unknown (notices#4)
+//!
+//! Source notices: 2021-05, address unknown
 //! ```
 //!
 //! The heading always names the sources: the verdict rates them, not the world. A verdict is told
@@ -146,6 +148,7 @@ fn citations(page: &mut Page, cited: &[Citation], code: Option<VerdictCode>, wor
             .filter(|_| code == Some(VerdictCode::Disputed));
         attribution(page, citation, side, words);
     }
+    sources(page, cited, words);
 }
 
 fn attribution(page: &mut Page, citation: &Citation, side: Option<Stance>, words: &Words) {
@@ -189,25 +192,38 @@ fn stance_text(stance: Stance, words: &Words) -> &str {
     }
 }
 
-/// Which source and where in it; what it does not tell of itself is unknown.
+/// Which source and where in it.
 fn source(citation: &Citation, words: &Words) -> String {
     let w = &words.citation;
-    let told = fill(
-        &w.source,
-        &[
-            ("title", citation.source_title.as_str()),
-            (
-                "publisher",
-                citation.publisher.as_ref().unwrap_or(&w.publisher_unknown),
-            ),
-            (
-                "published",
-                citation.published.as_ref().unwrap_or(&w.date_unknown),
-            ),
-            ("url", citation.url.as_ref().unwrap_or(&w.address_unknown)),
-        ],
-    );
-    format!("{told} ({})", citation.id)
+    let publisher = citation.publisher.as_ref();
+    let values = [
+        ("title", citation.source_title.as_str()),
+        ("publisher", publisher.unwrap_or(&w.publisher_unknown)),
+        ("id", &citation.id),
+    ];
+    fill(&w.source, &values)
+}
+
+/// Each source once, below the sentences: what it does not tell of itself is unknown.
+fn sources(page: &mut Page, cited: &[Citation], words: &Words) {
+    let w = &words.citation;
+    if !cited.is_empty() {
+        page.gap();
+    }
+    for (at, citation) in cited.iter().enumerate() {
+        let same = |c: &Citation| c.dispute == citation.dispute && c.source == citation.source;
+        if cited.iter().take(at).any(same) {
+            continue;
+        }
+        let published = citation.published.as_ref();
+        let url = citation.url.as_ref();
+        let values = [
+            ("id", citation.source.as_str()),
+            ("published", published.unwrap_or(&w.date_unknown)),
+            ("url", url.unwrap_or(&w.address_unknown)),
+        ];
+        page.line(Role::Attribution, "", &fill(&w.address, &values));
+    }
 }
 
 /// How the question was read and what the verdict was computed from.

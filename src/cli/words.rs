@@ -72,7 +72,7 @@ words! {
     /// Beside a quotation.
     Citation {
         separator, narration, medium, medium_unknown, said, relayed, reported, affirms, denies,
-        qualifies, source, publisher_unknown, address_unknown, date_unknown,
+        qualifies, source, address, publisher_unknown, address_unknown, date_unknown,
     }
     /// Where the sources do not say.
     Silence { nearest, none }

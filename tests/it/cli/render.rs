@@ -37,16 +37,18 @@ fn a_verdict_comes_with_its_sentences() {
     check(
         &no(),
         expect![[r#"
-        According to the sources: NO ✗
+            According to the sources: NO ✗
 
-         1  No bicycles.
-            — Mornwick Ferry; via Twitter; said: on Friday; relayed by Ada Finch
-            — “Ferry notices”, Mornwick Post, 2021-05, https://example.org/ferry (notice#1)
+             1  No bicycles.
+                — Mornwick Ferry; via Twitter; said: on Friday; relayed by Ada Finch
+                — “Ferry notices”, Mornwick Post (notice#1)
 
-         2  They  said	so.
-            — the source's own narration
-            — “Ferry notices”, publisher unknown, date unknown, address unknown (notice#1)
-    "#]],
+             2  They  said	so.
+                — the source's own narration
+                — “Ferry notices”, publisher unknown (notice#1)
+
+            Source notice: 2021-05, https://example.org/ferry
+        "#]],
     );
 }
 
@@ -59,12 +61,12 @@ fn qualifiers_are_told_in_plain_words() {
     check(
         &answer,
         expect![[r#"
-        According to the sources: YES ✓
-        An earlier statement was set aside by a later one of the same speaker.
-        What carries this is relayed by somebody else, or told in the source's own words.
-        This is an exception or a way round that the sources name, not the rule.
-        The sources hold no word of the other side's own.
-    "#]],
+            According to the sources: YES ✓
+            An earlier statement was set aside by a later one of the same speaker.
+            What carries this is relayed by somebody else, or told in the source's own words.
+            This is an exception or a way round that the sources name, not the rule.
+            The sources hold no word of the other side's own.
+        "#]],
     );
 }
 
@@ -79,16 +81,18 @@ fn a_dispute_gives_each_its_side() {
     check(
         &answer,
         expect![[r#"
-        According to the sources: DISPUTED ⇄
+            According to the sources: DISPUTED ⇄
 
-         1  Yes.
-            — Mornwick Ferry; medium unknown; said: on Friday; relayed by Ada Finch; told in the source's words; says yes
-            — “Ferry notices”, Mornwick Post, 2021-05, https://example.org/ferry (notice#1)
+             1  Yes.
+                — Mornwick Ferry; medium unknown; said: on Friday; relayed by Ada Finch; told in the source's words; says yes
+                — “Ferry notices”, Mornwick Post (notice#1)
 
-         2  No.
-            — the source's own narration; says no
-            — “Ferry notices”, publisher unknown, date unknown, address unknown (notice#1)
-    "#]],
+             2  No.
+                — the source's own narration; says no
+                — “Ferry notices”, publisher unknown (notice#1)
+
+            Source notice: 2021-05, https://example.org/ferry
+        "#]],
     );
 }
 
@@ -109,11 +113,11 @@ fn where_the_parties_differ_each_has_its_line() {
     check(
         &answer,
         expect![[r#"
-        According to the sources: DISPUTED ⇄
-        It differs between those that were asked about:
-          Can bicycles go on the ferry?  NO ✗
-          Can bicycles go on the train?  YES ✓
-    "#]],
+            According to the sources: DISPUTED ⇄
+            It differs between those that were asked about:
+              Can bicycles go on the ferry?  NO ✗
+              Can bicycles go on the train?  YES ✓
+        "#]],
     );
     answer.verdict.as_mut().unwrap().code = VerdictCode::No;
     answer.verdict.as_mut().unwrap().qualifiers = Vec::new();
@@ -121,8 +125,8 @@ fn where_the_parties_differ_each_has_its_line() {
     check(
         &answer,
         expect![[r#"
-        According to the sources: NO ✗
-    "#]],
+            According to the sources: NO ✗
+        "#]],
     );
 }
 
@@ -134,15 +138,17 @@ fn silence_says_why_and_marks_what_is_near() {
     check(
         &silent,
         expect![[r#"
-        According to the sources: THEY DO NOT SAY ?
-        It names somebody or something that the sources do not speak of.
+            According to the sources: THEY DO NOT SAY ?
+            It names somebody or something that the sources do not speak of.
 
-        The nearest sentences, which do not answer it:
+            The nearest sentences, which do not answer it:
 
-         1  Trains run.
-            — the source's own narration
-            — “Ferry notices”, publisher unknown, date unknown, address unknown (notice#1)
-    "#]],
+             1  Trains run.
+                — the source's own narration
+                — “Ferry notices”, publisher unknown (notice#1)
+
+            Source notice: date unknown, address unknown
+        "#]],
     );
     silent.question = "自行车？".to_owned();
     silent.nearest.clear();
@@ -164,12 +170,14 @@ fn a_question_of_fact_has_no_verdict() {
     check(
         &fact,
         expect![[r#"
-        根據資料來源：
+            根據資料來源：
 
-         1  No bicycles.
-            — Mornwick Ferry；管道：Twitter；時間：on Friday；由 Ada Finch 轉述
-            — 《Ferry notices》，Mornwick Post，2021-05，https://example.org/ferry (notice#1)
-    "#]],
+             1  No bicycles.
+                — Mornwick Ferry；管道：Twitter；時間：on Friday；由 Ada Finch 轉述
+                — 《Ferry notices》，Mornwick Post（notice#1）
+
+            資料 notice：2021-05，https://example.org/ferry
+        "#]],
     );
 }
 
@@ -224,9 +232,10 @@ fn a_terminal_gets_wrapped_lines_and_no_control_characters() {
             — the source's own
               narration
             — “Ferry\u{7}”, publisher
-              unknown, date unknown,
-              address unknown
-              (notice#1)
+              unknown (notice#1)
+
+        Source notice: date unknown,
+        address unknown
     "#]]
     .assert_eq(&drawn(&page(&answer), look));
 }
