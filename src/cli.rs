@@ -19,7 +19,9 @@ pub mod args;
 mod ask;
 mod prompt;
 
+mod check;
 pub mod eval;
+mod new;
 
 mod load;
 mod log;
@@ -38,6 +40,8 @@ use clap::{CommandFactory, Parser};
 
 use args::{Args, Command};
 use terminal::{Look, shown};
+
+use crate::config;
 
 /// How a command ended; an error is the third way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,10 +110,12 @@ pub fn main() -> ExitCode {
 
 fn run(args: Args, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let options = args.options;
-    log::start(options.verbose, options.log.as_deref())?;
+    log::start(options.verbose, config::log_filter().as_deref())?;
     match args.command {
         Command::Ask(ask) => ask::run(&ask, &load::config(options)?, streams),
         Command::Eval(eval) => eval::run(&eval, &load::config(options)?, streams),
+        Command::Check(check) => check::run(&check, &load::config(options)?, streams),
+        Command::New { dir } => new::run(&dir, streams),
         Command::Completions { shell } => completions(shell, streams),
     }
 }

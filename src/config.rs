@@ -16,6 +16,7 @@
 
 pub mod raw;
 
+use std::env;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -118,6 +119,12 @@ pub fn load(file: Option<&Path>, overrides: Overrides) -> Result<Config, ConfigE
         None => RawConfig::EMPTY,
     };
     resolve(raw, overrides)
+}
+
+/// `RECEIPTS_LOG`: what the program says of itself. In no file: it is for one run.
+#[expect(clippy::disallowed_methods, reason = "the environment's one home")]
+pub fn log_filter() -> Option<String> {
+    env::var("RECEIPTS_LOG").ok()
 }
 
 fn read(file: Option<&Path>) -> Result<Option<(PathBuf, String)>, ConfigError> {

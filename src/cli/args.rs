@@ -49,9 +49,6 @@ pub struct Options {
     /// Says more on standard error; twice, thrice: more still.
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
-    /// `RECEIPTS_LOG`; `-v` outranks it.
-    #[arg(long, hide = true, env = "RECEIPTS_LOG", hide_env_values = true)]
-    pub log: Option<String>,
 }
 
 /// A path, empty ones too: the configuration reports those with their key.
@@ -64,8 +61,15 @@ fn path() -> impl TypedValueParser<Value = PathBuf> {
 pub enum Command {
     /// Answers a question with a verdict and the sentences that carry it.
     Ask(Ask),
+    /// Tells everything that is wrong with a corpus, at once.
+    Check(Check),
     /// Says how many verdicts and citations are right over a set of questions.
     Eval(Eval),
+    /// Lays out the empty files of a dispute.
+    New {
+        /// The dispute's folder; its name becomes the dispute's id.
+        dir: PathBuf,
+    },
     /// Prints a completion script for a shell.
     Completions {
         /// The shell.
@@ -87,6 +91,19 @@ pub struct Ask {
     pub explain: bool,
     /// The question; `-`: a question a line from standard input.
     pub question: Vec<OsString>,
+}
+
+/// `receipts check`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Exit status: 0 no error (there may be warnings), 1 an error, 2 the command itself failed."
+)]
+pub struct Check {
+    /// Prints what was read in each statement, and why.
+    #[arg(long)]
+    pub explain: bool,
+    /// A dispute's folder, or a folder of them [default: the corpus].
+    pub dir: Option<PathBuf>,
 }
 
 /// `receipts eval`.

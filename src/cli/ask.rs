@@ -14,8 +14,7 @@ use anyhow::Context;
 use super::args::Ask;
 use super::load::{self, Loaded};
 use super::page::{Page, Role};
-use super::words::{self, Words};
-use super::{Exit, Streams, json, prompt, render};
+use super::{Exit, Streams, json, prompt, render, words};
 use crate::answer::{Answer, VerdictCode};
 use crate::config::Config;
 
@@ -25,7 +24,7 @@ use crate::config::Config;
 ///
 /// No usable corpus, or a stream that fails.
 pub(super) fn run(args: &Ask, config: &Config, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
-    let loaded = load::engine(config)?;
+    let loaded = load::engine(&config.corpus)?;
     let desk = Desk {
         loaded: &loaded,
         form: if args.json { Form::Json } else { Form::Page },
@@ -34,7 +33,9 @@ pub(super) fn run(args: &Ask, config: &Config, streams: &mut Streams<'_>) -> any
     let stdin = io::stdin();
     match args.question.as_slice() {
         [dash] if dash == "-" => desk.lines(&mut stdin.lock(), streams),
-        [] if stdin.is_terminal() => prompt::run(&desk, &config.data, streams),
+        [] if stdin.is_terminal() && streams.look.width.is_some() => {
+            prompt::run(&desk, &config.data, streams)
+        }
         [] => desk.lines(&mut stdin.lock(), streams),
         words => desk.once(words, streams),
     }
@@ -122,29 +123,24 @@ impl Desk<'_> {
         streams: &mut Streams<'_>,
     ) -> anyhow::Result<Answer> {
         let answer = self.loaded.engine.answer(question);
-        let words = words::for_question(question);
         match self.form {
             Form::Json => writeln!(streams.out, "{}", json::to_line(&answer)?)?,
             Form::Page => {
+                let words = words::for_question(question);
                 let page = render::answer(&answer, &self.loaded.examples, words);
                 page.write(streams.look, streams.out)?;
             }
         }
         if self.explain {
-            self.explanation(&answer, words, streams)?;
+            self.explanation(&answer, streams)?;
         }
         streams.out.flush()?;
         Ok(answer)
     }
 
     /// On standard error beside JSON, which stays one object a line.
-    fn explanation(
-        &self,
-        answer: &Answer,
-        words: &Words,
-        streams: &mut Streams<'_>,
-    ) -> anyhow::Result<()> {
-        let page = render::explanation(answer, words);
+    fn explanation(&self, answer: &Answer, streams: &mut Streams<'_>) -> anyhow::Result<()> {
+        let page = render::explanation(answer, words::for_question(&answer.question));
         match self.form {
             Form::Page => page.write(streams.look, streams.out)?,
             Form::Json => page.write(super::terminal::Look::PLAIN, streams.err)?,

@@ -46,7 +46,7 @@ const CITED_SHOWN: usize = 90;
 /// A file that cannot be read, malformed rows (all of them), no usable corpus.
 pub fn run(args: &Eval, config: &Config, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let rows = read(&args.questions)?;
-    let loaded = load::engine(config)?;
+    let loaded = load::engine(&config.corpus)?;
     let mut sources = Sources::below(&config.corpus);
     let mut figures = Figures::new();
     let mut wrong = Vec::new();

@@ -43,13 +43,12 @@ pub(super) fn config(options: Options) -> anyhow::Result<Config> {
     Ok(config::load(options.config.as_deref(), overrides)?)
 }
 
-/// The engine over the configured corpus.
+/// The engine over the corpus in `dir`.
 ///
 /// # Errors
 ///
 /// No folder there, or a corpus that cannot be used: what is wrong with it, in short.
-pub(super) fn engine(config: &Config) -> anyhow::Result<Loaded> {
-    let dir = &config.corpus;
+pub(super) fn engine(dir: &Path) -> anyhow::Result<Loaded> {
     if !dir.is_dir() {
         bail!(
             "no corpus at `{}`; name its folder with `--corpus DIR`, or lay one out with `receipts new {}`",
