@@ -17,3 +17,7 @@ pub mod question;
 pub mod verdict;
 
 pub mod answer;
+
+pub mod config;
+
+pub mod cli;
