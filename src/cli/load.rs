@@ -67,7 +67,7 @@ pub(super) fn engine(dir: &Path) -> anyhow::Result<Loaded> {
     );
     let examples = examples(&corpus);
     Ok(Loaded {
-        engine: Engine::new(corpus),
+        engine: Engine::in_memory(corpus)?,
         examples,
     })
 }
