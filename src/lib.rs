@@ -18,6 +18,8 @@ pub mod verdict;
 
 pub mod answer;
 
+pub mod bot;
+
 pub mod config;
 
 pub mod cli;
