@@ -20,6 +20,8 @@ pub mod answer;
 
 pub mod bot;
 
+pub mod discord;
+
 pub mod config;
 
 pub mod cli;

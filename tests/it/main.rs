@@ -20,3 +20,6 @@ mod text;
 
 // Ranked sentences, and an index folder that may be damaged in any way.
 mod index;
+
+// Discord: the stand-in, and the bot against it.
+mod standin;

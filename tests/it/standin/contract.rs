@@ -75,7 +75,11 @@ fn check_callback(value: &Value, wrong: &mut Vec<String>) {
             check_message(data, wrong);
         }
         Some(8) => {
-            check_schema("ApplicationCommandAutocompleteCallbackRequest", value, wrong);
+            check_schema(
+                "ApplicationCommandAutocompleteCallbackRequest",
+                value,
+                wrong,
+            );
             check_choices(data, wrong);
         }
         Some(9) => {
@@ -135,7 +139,10 @@ fn check_row(row: &Value, wrong: &mut Vec<String>) {
             unique(&values, "value of an option", wrong);
             let (least, most) = (part["min_values"].as_u64(), part["max_values"].as_u64());
             if least.unwrap_or(1) > most.unwrap_or(1) || most.unwrap_or(1) > options.len() as u64 {
-                wrong.push(format!("a menu of {} options with {least:?} to {most:?}", options.len()));
+                wrong.push(format!(
+                    "a menu of {} options with {least:?} to {most:?}",
+                    options.len()
+                ));
             }
         }
     }
@@ -159,7 +166,9 @@ fn check_choices(data: &Value, wrong: &mut Vec<String>) {
 fn check_commands(value: &Value, wrong: &mut Vec<String>) {
     let commands = list(value);
     for (kind, most) in [(1, 100), (2, 15), (3, 15)] {
-        let of_kind = commands.iter().filter(|c| c["type"].as_u64().unwrap_or(1) == kind);
+        let of_kind = commands
+            .iter()
+            .filter(|c| c["type"].as_u64().unwrap_or(1) == kind);
         let names: Vec<&str> = of_kind.filter_map(|c| c["name"].as_str()).collect();
         unique(&names, "command", wrong);
         if names.len() > most {
@@ -181,9 +190,13 @@ fn check_command(command: &Value, wrong: &mut Vec<String>) {
     } else if command.get("options").is_some_and(|o| !list(o).is_empty()) {
         wrong.push(format!("{name}: options of a menu's command"));
     }
-    let described = command["description"].as_str().is_some_and(|d| !d.is_empty());
+    let described = command["description"]
+        .as_str()
+        .is_some_and(|d| !d.is_empty());
     if described != is_slash {
-        wrong.push(format!("{name}: slash commands have a description, others have none"));
+        wrong.push(format!(
+            "{name}: slash commands have a description, others have none"
+        ));
     }
     let total = text_of_command(command);
     if total > 8000 {
@@ -213,7 +226,9 @@ fn check_command(command: &Value, wrong: &mut Vec<String>) {
 fn check_options(options: &[Value], wrong: &mut Vec<String>) {
     let names: Vec<&str> = options.iter().filter_map(|o| o["name"].as_str()).collect();
     unique(&names, "option", wrong);
-    let required = options.iter().map(|o| o["required"].as_bool().unwrap_or_default());
+    let required = options
+        .iter()
+        .map(|o| o["required"].as_bool().unwrap_or_default());
     if !required.is_sorted_by(|before, after| before >= after) {
         wrong.push(format!("required options come first: {names:?}"));
     }
@@ -225,10 +240,15 @@ fn check_options(options: &[Value], wrong: &mut Vec<String>) {
 
 /// Names of slash commands and of options: 1 to 32 letters, figures, `-` and `_`, none a capital.
 fn check_names(named: &Value, wrong: &mut Vec<String>) {
-    let others = named["name_localizations"].as_object().into_iter().flat_map(Map::values);
+    let others = named["name_localizations"]
+        .as_object()
+        .into_iter()
+        .flat_map(Map::values);
     for name in others.chain([&named["name"]]).filter_map(Value::as_str) {
         let fits = (1..=32).contains(&name.chars().count());
-        let plain = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '\''));
+        let plain = name
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '\''));
         if !fits || !plain || name.to_lowercase() != name {
             wrong.push(format!("no name for a command: {name}"));
         }
@@ -239,19 +259,31 @@ fn check_names(named: &Value, wrong: &mut Vec<String>) {
 fn text_of_command(part: &Value) -> usize {
     let own = ["name", "description", "value"].iter().map(|key| {
         let others = part[format!("{key}_localizations")].as_object();
-        let others = others.into_iter().flat_map(Map::values).filter_map(Value::as_str);
+        let others = others
+            .into_iter()
+            .flat_map(Map::values)
+            .filter_map(Value::as_str);
         let all = others.chain(part[*key].as_str());
         all.map(|text| text.chars().count()).max().unwrap_or(0)
     });
-    let inner = ["options", "choices"].iter().flat_map(|key| list(&part[*key]));
+    let inner = ["options", "choices"]
+        .iter()
+        .flat_map(|key| list(&part[*key]));
     own.sum::<usize>() + inner.map(text_of_command).sum::<usize>()
 }
 
 fn characters(embed: &Value) -> usize {
     let length = |value: &Value| value.as_str().map_or(0, |text| text.chars().count());
     let fields = list(&embed["fields"]).iter();
-    let fields: usize = fields.map(|f| length(&f["name"]) + length(&f["value"])).sum();
-    let rest = [&embed["title"], &embed["description"], &embed["footer"]["text"], &embed["author"]["name"]];
+    let fields: usize = fields
+        .map(|f| length(&f["name"]) + length(&f["value"]))
+        .sum();
+    let rest = [
+        &embed["title"],
+        &embed["description"],
+        &embed["footer"]["text"],
+        &embed["author"]["name"],
+    ];
     rest.into_iter().map(length).sum::<usize>() + fields
 }
 
@@ -272,7 +304,9 @@ fn second_opinion(content: &str, embeds: &[Value], rows: &[Value], wrong: &mut V
             }
         }
     }
-    let typed = rows.iter().map(|row| serde_json::from_value::<Component>(row.clone()));
+    let typed = rows
+        .iter()
+        .map(|row| serde_json::from_value::<Component>(row.clone()));
     match typed.collect::<Result<Vec<_>, _>>() {
         Err(error) => wrong.push(format!("twilight cannot read a row: {error}")),
         Ok(rows) => {
@@ -286,7 +320,9 @@ fn second_opinion(content: &str, embeds: &[Value], rows: &[Value], wrong: &mut V
 fn custom_ids(message: &Value) -> Vec<&str> {
     let rows = list(&message["components"]).iter();
     let parts = rows.flat_map(|row| list(&row["components"]));
-    parts.filter_map(|part| part["custom_id"].as_str()).collect()
+    parts
+        .filter_map(|part| part["custom_id"].as_str())
+        .collect()
 }
 
 fn unique(texts: &[&str], what: &str, wrong: &mut Vec<String>) {
@@ -313,10 +349,17 @@ static COMPILED: LazyLock<Mutex<HashMap<&'static str, Arc<Validator>>>> =
 fn check_schema(name: &'static str, value: &Value, wrong: &mut Vec<String>) {
     let validator = {
         let mut compiled = COMPILED.lock().unwrap();
-        Arc::clone(compiled.entry(name).or_insert_with(|| Arc::new(compile(name))))
+        Arc::clone(
+            compiled
+                .entry(name)
+                .or_insert_with(|| Arc::new(compile(name))),
+        )
     };
     for error in validator.iter_errors(value) {
-        wrong.push(format!("schema {name}: at {}: {error}", error.instance_path()));
+        wrong.push(format!(
+            "schema {name}: at {}: {error}",
+            error.instance_path()
+        ));
     }
 }
 
@@ -381,25 +424,99 @@ fn the_contract_catches_what_the_schemas_let_pass() {
     }
     let quiet = json!({"parse": []});
     let with = |key: &str, value: Value| json!({"content": "x", "allowed_mentions": {"parse": []}, key: value});
-    let row = |ids: &[&str]| json!({"type": 1, "components": ids.iter().map(|id| json!({
+    let row = |ids: &[&str]| {
+        json!({"type": 1, "components": ids.iter().map(|id| json!({
         "type": 2, "style": 1, "label": "x", "custom_id": id,
-    })).collect::<Vec<_>>()});
-    caught(Body::Message, json!({"content": "x"}), "no allowed_mentions");
-    caught(Body::Message, json!({"content": "x", "allowed_mentions": {"parse": ["users"]}}), "that ping");
-    caught(Body::Message, json!({"content": "x", "allowed_mentions": {"parse": [], "replied_user": true}}), "that ping");
-    caught(Body::Message, with("colour", json!(1)), "Additional properties");
-    caught(Body::Message, with("embeds", json!([{"titel": "x"}])), "schema MessageCreateRequest");
-    caught(Body::Message, json!({"content": "", "allowed_mentions": quiet}), "neither content nor embeds");
-    caught(Body::Message, json!({"content": "x".repeat(2001), "allowed_mentions": quiet}), "more than 2000");
+    })).collect::<Vec<_>>()})
+    };
+    caught(
+        Body::Message,
+        json!({"content": "x"}),
+        "no allowed_mentions",
+    );
+    caught(
+        Body::Message,
+        json!({"content": "x", "allowed_mentions": {"parse": ["users"]}}),
+        "that ping",
+    );
+    caught(
+        Body::Message,
+        json!({"content": "x", "allowed_mentions": {"parse": [], "replied_user": true}}),
+        "that ping",
+    );
+    caught(
+        Body::Message,
+        with("colour", json!(1)),
+        "Additional properties",
+    );
+    caught(
+        Body::Message,
+        with("embeds", json!([{"titel": "x"}])),
+        "schema MessageCreateRequest",
+    );
+    caught(
+        Body::Message,
+        json!({"content": "", "allowed_mentions": quiet}),
+        "neither content nor embeds",
+    );
+    caught(
+        Body::Message,
+        json!({"content": "x".repeat(2001), "allowed_mentions": quiet}),
+        "more than 2000",
+    );
     let long = json!({"description": "x".repeat(3001)});
-    caught(Body::Message, with("embeds", json!([long, long])), "6002 characters over all embeds");
-    caught(Body::Message, with("components", json!(["a", "b", "c", "d", "e", "f"].map(|id| row(&[id])))), "6 rows");
-    caught(Body::Message, with("components", json!([row(&["a", "a"])])), "custom id twice");
-    caught(Body::Message, with("components", json!([row(&["a".repeat(101).as_str()])])), "schema");
-    caught(Body::Callback, json!({"type": 4, "data": {"content": "x"}}), "no allowed_mentions");
-    caught(Body::Callback, json!({"type": 8, "data": {"choices": [{"name": "", "value": "x"}]}}), "0 characters");
-    caught(Body::Commands, json!([{"type": 1, "name": "Ask", "description": "x"}]), "no name for a command");
-    caught(Body::Commands, json!([{"type": 1, "name": "ask", "description": ""}]), "have a description");
-    assert_eq!(check(Body::Message, &with("components", json!([row(&["a", "b"])]))), [""; 0]);
-    assert_eq!(check(Body::Callback, &json!({"type": 5, "data": {"flags": 64}})), [""; 0]);
+    caught(
+        Body::Message,
+        with("embeds", json!([long, long])),
+        "6002 characters over all embeds",
+    );
+    caught(
+        Body::Message,
+        with(
+            "components",
+            json!(["a", "b", "c", "d", "e", "f"].map(|id| row(&[id]))),
+        ),
+        "6 rows",
+    );
+    caught(
+        Body::Message,
+        with("components", json!([row(&["a", "a"])])),
+        "custom id twice",
+    );
+    caught(
+        Body::Message,
+        with("components", json!([row(&["a".repeat(101).as_str()])])),
+        "schema",
+    );
+    caught(
+        Body::Callback,
+        json!({"type": 4, "data": {"content": "x"}}),
+        "no allowed_mentions",
+    );
+    caught(
+        Body::Callback,
+        json!({"type": 8, "data": {"choices": [{"name": "", "value": "x"}]}}),
+        "0 characters",
+    );
+    caught(
+        Body::Commands,
+        json!([{"type": 1, "name": "Ask", "description": "x"}]),
+        "no name for a command",
+    );
+    caught(
+        Body::Commands,
+        json!([{"type": 1, "name": "ask", "description": ""}]),
+        "have a description",
+    );
+    assert_eq!(
+        check(
+            Body::Message,
+            &with("components", json!([row(&["a", "b"])]))
+        ),
+        [""; 0]
+    );
+    assert_eq!(
+        check(Body::Callback, &json!({"type": 5, "data": {"flags": 64}})),
+        [""; 0]
+    );
 }

@@ -71,7 +71,13 @@ pub(crate) struct Person {
 }
 
 const fn person(id: u64, name: &'static str, roles: &'static [u64]) -> Person {
-    Person { id, name, roles, is_bot: false, locale: "en-US" }
+    Person {
+        id,
+        name,
+        roles,
+        is_bot: false,
+        locale: "en-US",
+    }
 }
 
 /// A member of every server.
@@ -91,14 +97,20 @@ pub(crate) const HELPER: Person = person(507, "hugo-the-helper", &[HELPERS]);
 /// May manage the server.
 pub(crate) const KEEPER: Person = person(508, "kim-the-keeper", &[KEEPERS]);
 /// Another bot.
-pub(crate) const ROBOT: Person =
-    Person { is_bot: true, ..person(509, "robo-the-robot", &[]) };
+pub(crate) const ROBOT: Person = Person {
+    is_bot: true,
+    ..person(509, "robo-the-robot", &[])
+};
 /// Asks in simplified characters.
-pub(crate) const ASKER_CN: Person =
-    Person { locale: "zh-CN", ..person(510, "chen", &[]) };
+pub(crate) const ASKER_CN: Person = Person {
+    locale: "zh-CN",
+    ..person(510, "chen", &[])
+};
 /// Asks in traditional characters.
-pub(crate) const ASKER_TW: Person =
-    Person { locale: "zh-TW", ..person(511, "lin", &[]) };
+pub(crate) const ASKER_TW: Person = Person {
+    locale: "zh-TW",
+    ..person(511, "lin", &[])
+};
 
 /// A server.
 #[derive(Debug, Clone)]
@@ -130,12 +142,21 @@ pub(crate) struct Overwrite {
 }
 
 fn channel(id: u64, parent: Option<u64>, overwrites: Vec<Overwrite>) -> Channel {
-    Channel { id, parent, overwrites }
+    Channel {
+        id,
+        parent,
+        overwrites,
+    }
 }
 
 /// The servers as the picture above has them.
 pub(crate) fn guilds() -> Vec<Guild> {
-    let no_pins = Overwrite { whom: PINNERS, kind: 0, allow: 0, deny: PIN };
+    let no_pins = Overwrite {
+        whom: PINNERS,
+        kind: 0,
+        allow: 0,
+        deny: PIN,
+    };
     vec![
         Guild {
             id: HARBOUR,
@@ -182,7 +203,11 @@ impl Guild {
 
     /// The roles that a member has here.
     pub(crate) fn roles_of(&self, person: &Person) -> Vec<u64> {
-        let given: &[u64] = if person.is_bot { &[BOTS, BOTS + 1_000] } else { person.roles };
+        let given: &[u64] = if person.is_bot {
+            &[BOTS, BOTS + 1_000]
+        } else {
+            person.roles
+        };
         let here = |id: &&u64| self.roles.iter().any(|(role, _)| role == *id);
         given.iter().filter(here).copied().collect()
     }
@@ -200,7 +225,9 @@ impl Guild {
             return (1 << 53) - 1;
         }
         let channel = self.channel(channel);
-        let channel = channel.parent.map_or(channel, |parent| self.channel(parent));
+        let channel = channel
+            .parent
+            .map_or(channel, |parent| self.channel(parent));
         let (mut allow, mut deny) = (0, 0);
         for exception in &channel.overwrites {
             if exception.kind == 0 && exception.whom == self.id {
@@ -260,10 +287,15 @@ impl Guild {
     /// As the event `GUILD_CREATE` has it.
     pub(crate) fn create_json(&self) -> Value {
         let mut guild = self.json();
-        let (threads, channels): (Vec<_>, Vec<_>) =
-            self.channels.iter().partition(|channel| channel.parent.is_some());
+        let (threads, channels): (Vec<_>, Vec<_>) = self
+            .channels
+            .iter()
+            .partition(|channel| channel.parent.is_some());
         let list = |channels: Vec<&Channel>| -> Value {
-            channels.into_iter().map(|channel| self.channel_json(channel)).collect()
+            channels
+                .into_iter()
+                .map(|channel| self.channel_json(channel))
+                .collect()
         };
         let more = json!({
             "joined_at": JOINED, "large": false, "unavailable": false, "member_count": 12,
@@ -308,7 +340,10 @@ impl Guild {
         let mut channel = self.channel_json(self.channel(id));
         let map = channel.as_object_mut().unwrap();
         map.remove("permission_overwrites");
-        map.insert("permissions".into(), self.permissions(person, id).to_string().into());
+        map.insert(
+            "permissions".into(),
+            self.permissions(person, id).to_string().into(),
+        );
         channel
     }
 
