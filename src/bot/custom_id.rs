@@ -15,6 +15,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::reply::Deferral;
+use super::request::{PinId, QuestionId};
 
 /// What a component does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,8 +51,8 @@ pub enum CustomId {
     },
     /// The modal that edits a pin.
     PinEdit {
-        /// The pin's number.
-        pin: i64,
+        /// The pin.
+        pin: PinId,
     },
     /// A page of the review queue.
     ReviewList {
@@ -62,14 +63,14 @@ pub enum CustomId {
     ReviewOpen,
     /// Dismisses a group of the queue.
     ReviewDismiss {
-        /// The number of the group's first entry.
-        entry: i64,
+        /// The group's oldest question.
+        entry: QuestionId,
     },
     /// A page of sentences to answer a group of the queue with: the button that turns to it, and
     /// the select menu on it.
     ReviewChoose {
-        /// The number of the group's first entry.
-        entry: i64,
+        /// The group's oldest question.
+        entry: QuestionId,
         /// Which page, from 0.
         page: u16,
         /// The sentences that were chosen already.
@@ -79,8 +80,8 @@ pub enum CustomId {
     },
     /// Makes a pin of the chosen sentences.
     ReviewPin {
-        /// The number of the group's first entry.
-        entry: i64,
+        /// The group's oldest question.
+        entry: QuestionId,
         /// The sentences.
         chosen: Chosen,
     },
@@ -242,18 +243,20 @@ impl CustomId {
             "pins" => Self::PinList {
                 page: parts.read()?,
             },
-            "pin-edit" => Self::PinEdit { pin: parts.read()? },
+            "pin-edit" => Self::PinEdit {
+                pin: PinId(parts.read()?),
+            },
             "review" => Self::ReviewList {
                 page: parts.read()?,
             },
             "review-open" => Self::ReviewOpen,
             "review-dismiss" => Self::ReviewDismiss {
-                entry: parts.read()?,
+                entry: QuestionId(parts.read()?),
             },
             "review-turn" => parts.choose(ChoosePart::Turn)?,
             "review-menu" => parts.choose(ChoosePart::Menu)?,
             "review-pin" => Self::ReviewPin {
-                entry: parts.read()?,
+                entry: QuestionId(parts.read()?),
                 chosen: parts.read()?,
             },
             "privacy-export" => Self::PrivacyExport,
@@ -276,7 +279,7 @@ impl<'a> Parts<'a> {
 
     fn choose(&mut self, part: ChoosePart) -> Result<CustomId, Unreadable> {
         Ok(CustomId::ReviewChoose {
-            entry: self.read()?,
+            entry: QuestionId(self.read()?),
             page: self.read()?,
             chosen: self.read()?,
             part,

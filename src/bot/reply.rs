@@ -12,7 +12,7 @@
 //! ```
 
 use super::custom_id::CustomId;
-use super::request::{ChannelId, GuildId, MessageId};
+use super::request::{ChannelId, GuildId, MessageId, PinId};
 
 /// What comes of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -237,8 +237,8 @@ pub enum Action {
     PostAndPin {
         /// The server.
         guild: GuildId,
-        /// The pin's number, for the report.
-        pin: i64,
+        /// The pin, for the report.
+        pin: PinId,
         /// Where.
         channel: ChannelId,
         /// What.

@@ -11,39 +11,12 @@
 //!   payload  Payload::Command(pins add { question: "Can I row at night?" })
 //! ```
 
-use std::fmt;
-
 use super::custom_id::CustomId;
 use super::reply::Deferral;
 
-macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub struct $name(pub u64);
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.fmt(f)
-            }
-        }
-    )*};
-}
-
-ids! {
-    /// An interaction's id, or the message's, where a message is the request.
-    RequestId,
-    /// A user.
-    UserId,
-    /// A server.
-    GuildId,
-    /// A channel, a thread or a direct message.
-    ChannelId,
-    /// A role of a server. The one with the server's own id is everybody's.
-    RoleId,
-    /// A message.
-    MessageId,
-}
+pub use crate::store::id::{
+    ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, RoleId, UserId,
+};
 
 /// Seconds since 1970-01-01 00:00 UTC.
 pub type UnixSeconds = i64;
@@ -51,8 +24,9 @@ pub type UnixSeconds = i64;
 /// What somebody wants, where, and what is known of who they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
-    /// Tells one request from another in logs, and one that is delivered twice.
-    pub id: RequestId,
+    /// The interaction's, or the message's, where a message is the request. Tells one request from
+    /// another in logs, and one that is delivered twice.
+    pub id: InteractionId,
     /// Who.
     pub actor: Actor,
     /// Where.
@@ -291,7 +265,7 @@ pub enum Report {
         /// The server.
         guild: GuildId,
         /// The pin, as the action named it.
-        pin: i64,
+        pin: PinId,
         /// Where.
         channel: ChannelId,
         /// The message that was posted; `None` where not even that was possible.
