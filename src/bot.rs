@@ -29,5 +29,5 @@ pub use reply::{
 pub use request::{
     Actor, Author, ChannelId, GuildId, InteractionId, Invocation, MessageId, Payload, Permissions,
     PinId, PinOutcome, Place, QuestionId, Report, Request, RoleId, SeenEmbed, SeenMessage,
-    UnixSeconds, UserId, Value,
+    UnixSeconds, UnpinOutcome, UserId, Value,
 };

@@ -246,9 +246,15 @@ pub enum Action {
         /// Of the moderator, for the report.
         locale: String,
     },
-    /// Take the message off the channel's list of pinned ones. It is no failure where it is not on
-    /// it, or gone.
+    /// Take the message off the channel's list of pinned ones, and report
+    /// [`Unpinned`](super::Report::Unpinned). It is no failure where it is not on it, or gone.
     Unpin {
+        /// The server.
+        guild: GuildId,
+        /// The pin, for the report.
+        pin: PinId,
+        /// Of the moderator, for the report.
+        locale: String,
         /// Where.
         channel: ChannelId,
         /// Which.
@@ -262,13 +268,6 @@ pub enum Action {
         message: MessageId,
         /// By what.
         with: Message,
-    },
-    /// Post a message.
-    Post {
-        /// Where.
-        channel: ChannelId,
-        /// What.
-        message: Message,
     },
 }
 

@@ -59,7 +59,7 @@ pub struct Actor {
 /// Somebody's permissions in a channel, as Discord's raw bits, overwrites applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Permissions {
-    /// Some bits may be missing (serenity 0.12.5 drops bit 51); those that are set are true.
+    /// Bits from 51 on may be missing (serenity 0.12.5 drops them); those that are set are true.
     Partial(u64),
     /// Nothing is missing: read from raw JSON, or computed by
     /// [`channel_permissions`](super::channel_permissions).
@@ -275,6 +275,19 @@ pub enum Report {
         /// Locale of the moderator who asked for it.
         locale: String,
     },
+    /// A pin's message was taken off the list of pinned ones.
+    Unpinned {
+        /// The server.
+        guild: GuildId,
+        /// The pin, as the action named it.
+        pin: PinId,
+        /// Its message.
+        message: MessageId,
+        /// How it went.
+        outcome: UnpinOutcome,
+        /// Locale of the moderator who asked for it.
+        locale: String,
+    },
     /// Messages were deleted, by whomever.
     Deleted {
         /// The server.
@@ -338,4 +351,17 @@ impl Invocation {
             _ => Deferral::Public,
         }
     }
+}
+
+/// How unpinning a message went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnpinOutcome {
+    /// It is not pinned.
+    Unpinned,
+    /// The message is gone.
+    Gone,
+    /// The bot lacks the permission.
+    MissingPermission,
+    /// Discord failed, or did not answer.
+    Failed,
 }
