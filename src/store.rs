@@ -21,6 +21,9 @@ pub mod vote;
 pub mod audit;
 pub mod privacy;
 
+mod change;
+pub mod memory;
+
 pub mod error;
 
 use std::fmt::Debug;
@@ -30,12 +33,13 @@ use async_trait::async_trait;
 use audit::{Act, AuditRow};
 use id::{ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, UserId};
 use page::{Page, Paged};
-use pin::{Added, Edited, Evidence, FlagReason, NewPin, Pin, PinEdit, Posting, Which};
+use pin::{Added, Changed, Evidence, FlagReason, NewPin, Pin, PinEdit, Posting, Which};
 use privacy::{Erased, Scope, UserData};
 use question::{Group, Kept, NewQuestion, Question};
 use settings::{Settings, SettingsChange};
 use vote::{Opinion, Tally, Voted};
 
+pub use change::PinChange;
 pub use error::StoreError;
 
 /// How long the id of an interaction is remembered, in seconds: an hour. Discord's token for it
@@ -45,7 +49,7 @@ pub const SEEN_SECONDS: i64 = 3_600;
 /// What every operation gives.
 pub type Result<T> = std::result::Result<T, StoreError>;
 
-/// What an operation on everything that a server has did.
+/// What [`Store::expire`] did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Expired {
     /// Questions deleted.
@@ -110,6 +114,15 @@ pub trait Store: Debug + Send + Sync {
     /// The server's pins, oldest first.
     async fn pins(&self, guild: GuildId, which: Which, page: Page) -> Result<Paged<Pin>>;
 
+    /// Does something to a pin; the six methods that follow are its short forms.
+    async fn change_pin(
+        &self,
+        guild: GuildId,
+        pin: PinId,
+        change: PinChange,
+        act: Act,
+    ) -> Result<Changed>;
+
     /// Replaces the pin's note, wordings and keys, where its version is still the one `seen`.
     async fn edit_pin(
         &self,
@@ -118,31 +131,10 @@ pub trait Store: Debug + Send + Sync {
         seen: u32,
         edit: PinEdit,
         act: Act,
-    ) -> Result<Edited>;
-
-    /// Keeps what became of the pin's message. `None`: no such pin. A removed pin keeps it too:
-    /// its message is unpinned after it was removed. The same as it was: nothing is written.
-    async fn set_posting(
-        &self,
-        guild: GuildId,
-        pin: PinId,
-        posting: Posting,
-        act: Act,
-    ) -> Result<Option<Pin>>;
-
-    /// Hides the pin, for the corpus has changed under it. `None`: no such pin, or removed.
-    /// Flagged for that reason already: nothing is written.
-    async fn flag_pin(
-        &self,
-        guild: GuildId,
-        pin: PinId,
-        reason: FlagReason,
-        act: Act,
-    ) -> Result<Option<Pin>>;
-
-    /// Shows a flagged pin again, as it is. `None`: no such pin, or removed. Not flagged: nothing
-    /// is written.
-    async fn unflag_pin(&self, guild: GuildId, pin: PinId, act: Act) -> Result<Option<Pin>>;
+    ) -> Result<Changed> {
+        let change = PinChange::Edit { seen, edit };
+        self.change_pin(guild, pin, change, act).await
+    }
 
     /// Puts the pin on new evidence, where its version is still the one `seen`, and lifts its
     /// flag.
@@ -153,10 +145,49 @@ pub trait Store: Debug + Send + Sync {
         seen: u32,
         evidence: Evidence,
         act: Act,
-    ) -> Result<Edited>;
+    ) -> Result<Changed> {
+        let change = PinChange::Renew { seen, evidence };
+        self.change_pin(guild, pin, change, act).await
+    }
+
+    /// Keeps what became of the pin's message. `None`: no such pin. A removed pin keeps it too:
+    /// its message is unpinned after it was removed. The same as it was: nothing is written.
+    async fn set_posting(
+        &self,
+        guild: GuildId,
+        pin: PinId,
+        posting: Posting,
+        act: Act,
+    ) -> Result<Option<Pin>> {
+        let change = PinChange::Post(posting);
+        Ok(self.change_pin(guild, pin, change, act).await?.into_pin())
+    }
+
+    /// Hides the pin, for the corpus has changed under it. `None`: no such pin, or removed.
+    /// Flagged for that reason already: nothing is written.
+    async fn flag_pin(
+        &self,
+        guild: GuildId,
+        pin: PinId,
+        reason: FlagReason,
+        act: Act,
+    ) -> Result<Option<Pin>> {
+        let change = PinChange::Flag(reason);
+        Ok(self.change_pin(guild, pin, change, act).await?.into_pin())
+    }
+
+    /// Shows a flagged pin again, as it is. `None`: no such pin, or removed. Not flagged: nothing
+    /// is written.
+    async fn unflag_pin(&self, guild: GuildId, pin: PinId, act: Act) -> Result<Option<Pin>> {
+        let change = PinChange::Unflag;
+        Ok(self.change_pin(guild, pin, change, act).await?.into_pin())
+    }
 
     /// Removes the pin; it stays for its history. `None`: no such pin, or removed already.
-    async fn remove_pin(&self, guild: GuildId, pin: PinId, act: Act) -> Result<Option<Pin>>;
+    async fn remove_pin(&self, guild: GuildId, pin: PinId, act: Act) -> Result<Option<Pin>> {
+        let change = PinChange::Remove;
+        Ok(self.change_pin(guild, pin, change, act).await?.into_pin())
+    }
 
     /// What was done to the pin, oldest first.
     async fn history(&self, guild: GuildId, pin: PinId, page: Page) -> Result<Paged<AuditRow>>;

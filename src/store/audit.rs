@@ -2,6 +2,8 @@
 //!
 //! No row holds what somebody asked: those words go when the asker wants them gone.
 
+use serde::{Deserialize, Serialize};
+
 use super::id::{AuditId, GuildId, PinId, QuestionId, UserId};
 use super::pin::{FlagReason, Origin, Posting};
 use super::settings::Settings;
@@ -58,7 +60,8 @@ pub struct AuditRow {
 }
 
 /// What was done.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "did", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Deed {
     /// A pin was made.
     Added {
@@ -110,7 +113,8 @@ pub enum Deed {
 }
 
 /// The words of a pin that a moderator may change.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Words {
     /// The note.
     pub note: Option<String>,

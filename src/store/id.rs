@@ -2,9 +2,12 @@
 //!
 //! A newtype each, so that a channel is never taken for a server. Discord's ids are 64 bits without
 //! a sign and databases know only signed ones; [`GuildId::to_stored`] keeps every bit, and so ids
-//! above 2⁶³ survive (they sort as negative there: nothing sorts by a snowflake).
+//! above 2⁶³ survive (they sort as negative there: nothing sorts by a snowflake). In JSON they are
+//! text, as Discord has them, for many readers of JSON have no 64 bits.
 
 use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 macro_rules! snowflakes {
     ($($(#[$doc:meta])* $name:ident,)*) => {$(
@@ -29,6 +32,19 @@ macro_rules! snowflakes {
                 self.0.fmt(f)
             }
         }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(from)?;
+                text.parse().map(Self).map_err(de::Error::custom)
+            }
+        }
     )*};
 }
 
@@ -50,7 +66,8 @@ snowflakes! {
 macro_rules! numbers {
     ($($(#[$doc:meta])* $name:ident,)*) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
         pub struct $name(pub i64);
 
         impl fmt::Display for $name {

@@ -95,9 +95,9 @@ pub enum Posting {
     /// It was not posted, or is gone.
     Missing,
     /// It was posted, and is not pinned in the channel.
-    Posted(#[serde(with = "snowflake")] MessageId),
+    Posted(MessageId),
     /// It was posted, and is pinned in the channel.
-    Pinned(#[serde(with = "snowflake")] MessageId),
+    Pinned(MessageId),
 }
 
 impl Posting {
@@ -260,9 +260,9 @@ impl Added {
     }
 }
 
-/// How [`super::Store::edit_pin`] ended.
+/// How [`super::Store::change_pin`] ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Edited {
+pub enum Changed {
     /// The pin as it is now.
     Done(Pin),
     /// Somebody else changed it since it was seen; nothing was written. The pin as it is now.
@@ -271,18 +271,12 @@ pub enum Edited {
     Missing,
 }
 
-/// A snowflake in JSON: as text, for many readers of JSON have no 64 bits.
-mod snowflake {
-    use serde::{Deserialize, Deserializer, Serializer, de};
-
-    use crate::store::id::MessageId;
-
-    pub(super) fn serialize<S: Serializer>(id: &MessageId, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(id)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<MessageId, D::Error> {
-        let text = String::deserialize(from)?;
-        text.parse().map(MessageId).map_err(de::Error::custom)
+impl Changed {
+    /// The pin as it is now, where there is one.
+    pub fn into_pin(self) -> Option<Pin> {
+        match self {
+            Self::Done(pin) | Self::Stale(pin) => Some(pin),
+            Self::Missing => None,
+        }
     }
 }

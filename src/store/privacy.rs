@@ -32,6 +32,17 @@ pub struct UserData {
     pub deeds: Vec<AuditRow>,
 }
 
+impl UserData {
+    /// Oldest first over all servers: ids are given in order.
+    pub(super) fn sort(&mut self) {
+        self.questions.sort_by_key(|question| question.id);
+        self.votes
+            .sort_by(|a, b| (a.at, a.guild, &a.answer_id).cmp(&(b.at, b.guild, &b.answer_id)));
+        self.pins.sort_by_key(|(_, pin)| *pin);
+        self.deeds.sort_by_key(|row| row.id);
+    }
+}
+
 /// What was deleted of a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Erased {

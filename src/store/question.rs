@@ -48,6 +48,13 @@ pub struct Question {
     pub state: QuestionState,
 }
 
+impl Question {
+    /// Whether this pin answered it.
+    pub fn is_answered_by(&self, pin: PinId) -> bool {
+        self.state == QuestionState::Answered(pin)
+    }
+}
+
 /// Why a question is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Reason {

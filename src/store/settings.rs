@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroU16;
 
+use serde::{Deserialize, Serialize};
+
 use super::id::RoleId;
 
 /// A server's settings. One that never set anything has [`Settings::INITIAL`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Settings {
     /// Whether questions are kept for review.
     pub queue: Queue,
@@ -44,7 +47,8 @@ impl Settings {
 }
 
 /// Whether questions are kept for review.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Queue {
     /// No question is kept.
     Off,

@@ -25,7 +25,7 @@ const LAYERS: &[Layer] = &[
     Layer { name: "verdict", ours: &["text", "language", "corpus", "question"], others: &[] },
     Layer { name: "answer", ours: &["text", "language", "corpus", "index", "question", "verdict"],
         others: &["sha2", "thiserror", "tracing"] },
-    Layer { name: "store", ours: &[], others: &["async_trait", "serde", "serde_json", "thiserror", "tracing"] },
+    Layer { name: "store", ours: &[], others: &["async_trait", "serde", "serde_json", "sqlx", "thiserror", "tracing"] },
     // Builds the options of the others; nobody but the composition root imports it.
     Layer { name: "config", ours: &["text", "language", "corpus", "index", "question", "verdict", "answer", "store"],
         others: &["serde", "serde_path_to_error", "thiserror", "toml"] },
