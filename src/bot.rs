@@ -27,6 +27,7 @@ pub use reply::{
     Response, Row, Select, SelectOption, State, Style, TextInput, Visibility,
 };
 pub use request::{
-    Actor, Author, ChannelId, GuildId, Invocation, MessageId, Payload, Permissions, PinOutcome,
-    Place, Report, Request, RequestId, RoleId, SeenEmbed, SeenMessage, UnixSeconds, UserId, Value,
+    Actor, Author, ChannelId, GuildId, InteractionId, Invocation, MessageId, Payload, Permissions,
+    PinId, PinOutcome, Place, QuestionId, Report, Request, RoleId, SeenEmbed, SeenMessage,
+    UnixSeconds, UnpinOutcome, UserId, Value,
 };

@@ -18,6 +18,8 @@ pub mod verdict;
 
 pub mod answer;
 
+pub mod store;
+
 pub mod bot;
 
 pub mod discord;

@@ -14,6 +14,10 @@
 //! menu of a message: Check against the sources, Pin sourced answer
 //! ```
 
+mod table;
+
+pub use table::{CHECK_MESSAGE, MOST_DAYS, PIN_MESSAGE, commands};
+
 /// `PIN_MESSAGES`, split from `MANAGE_MESSAGES` on 2025-08-20 (discord/README.md).
 pub const PIN_MESSAGES: u64 = 1 << 51;
 /// `MANAGE_MESSAGES`.
@@ -138,7 +142,9 @@ pub enum Need {
     Optional,
 }
 
-/// Every command that is published.
-pub fn commands() -> Vec<CommandSpec> {
-    Vec::new()
+impl CommandSpec {
+    /// The name by which it is called in a request.
+    pub fn id(&self) -> &str {
+        &self.name.default
+    }
 }

@@ -4,7 +4,7 @@
 //! the message that it hangs on. An id is
 //!
 //! ```text
-//! id      = "r" version ":" action *(":" part)        r1:evidence:0f3a5c7e9b1d2f40:0
+//! id      = "r" version ":" action *(":" part)        r1:evidence:0f3a5c7e9b1d2f40
 //! version = 1*DIGIT                                   of this codec: "1"
 //! part    = *(any character but ":")
 //! ```
@@ -15,12 +15,18 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::reply::Deferral;
+use super::request::{PinId, QuestionId};
 
 /// What a component does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CustomId {
-    /// Shows the ledger to whoever presses it.
+    /// Shows the ledger to whoever presses it, in a message of its own.
     Evidence {
+        /// The answer's id.
+        answer: AnswerKey,
+    },
+    /// Turns a page of the ledger.
+    EvidencePage {
         /// The answer's id.
         answer: AnswerKey,
         /// Which page, from 0.
@@ -48,10 +54,24 @@ pub enum CustomId {
         /// Which page, from 0.
         page: u16,
     },
-    /// The modal that edits a pin.
+    /// Opens the modal that edits a pin, and is the modal's.
     PinEdit {
-        /// The pin's number.
-        pin: i64,
+        /// The pin.
+        pin: PinId,
+        /// Its version when it was shown.
+        seen: u32,
+    },
+    /// Puts a pin that the corpus changed under on what the sources say now.
+    PinRenew {
+        /// The pin.
+        pin: PinId,
+        /// Its version when it was shown.
+        seen: u32,
+    },
+    /// Removes a pin.
+    PinRemove {
+        /// The pin.
+        pin: PinId,
     },
     /// A page of the review queue.
     ReviewList {
@@ -62,14 +82,14 @@ pub enum CustomId {
     ReviewOpen,
     /// Dismisses a group of the queue.
     ReviewDismiss {
-        /// The number of the group's first entry.
-        entry: i64,
+        /// The group's oldest question.
+        entry: QuestionId,
     },
     /// A page of sentences to answer a group of the queue with: the button that turns to it, and
     /// the select menu on it.
     ReviewChoose {
-        /// The number of the group's first entry.
-        entry: i64,
+        /// The group's oldest question.
+        entry: QuestionId,
         /// Which page, from 0.
         page: u16,
         /// The sentences that were chosen already.
@@ -79,8 +99,8 @@ pub enum CustomId {
     },
     /// Makes a pin of the chosen sentences.
     ReviewPin {
-        /// The number of the group's first entry.
-        entry: i64,
+        /// The group's oldest question.
+        entry: QuestionId,
         /// The sentences.
         chosen: Chosen,
     },
@@ -157,7 +177,8 @@ impl CustomId {
     /// The id as Discord gets it: at most 100 ASCII characters.
     pub fn encode(&self) -> String {
         let body = match self {
-            Self::Evidence { answer, page } => format!("evidence:{answer}:{page}"),
+            Self::Evidence { answer } => format!("evidence:{answer}"),
+            Self::EvidencePage { answer, page } => format!("evidence-page:{answer}:{page}"),
             Self::Feedback { answer, verdict } => match verdict {
                 Feedback::Helpful => format!("helpful:{answer}"),
                 Feedback::NotHelpful => format!("unhelpful:{answer}"),
@@ -165,7 +186,9 @@ impl CustomId {
             Self::Share { answer } => format!("share:{answer}"),
             Self::Pin { answer } => format!("pin:{answer}"),
             Self::PinList { page } => format!("pins:{page}"),
-            Self::PinEdit { pin } => format!("pin-edit:{pin}"),
+            Self::PinEdit { pin, seen } => format!("pin-edit:{pin}:{seen}"),
+            Self::PinRenew { pin, seen } => format!("pin-renew:{pin}:{seen}"),
+            Self::PinRemove { pin } => format!("pin-remove:{pin}"),
             Self::ReviewList { page } => format!("review:{page}"),
             Self::ReviewOpen => "review-open".to_owned(),
             Self::ReviewDismiss { entry } => format!("review-dismiss:{entry}"),
@@ -204,7 +227,9 @@ impl CustomId {
     pub(super) const fn deferral(&self) -> Deferral {
         match self {
             Self::Share { .. } => Deferral::Public,
-            Self::PinList { .. }
+            Self::PinEdit { .. } => Deferral::Impossible,
+            Self::EvidencePage { .. }
+            | Self::PinList { .. }
             | Self::ReviewList { .. }
             | Self::ReviewDismiss { .. }
             | Self::ReviewChoose { .. }
@@ -213,7 +238,8 @@ impl CustomId {
             Self::Evidence { .. }
             | Self::Feedback { .. }
             | Self::Pin { .. }
-            | Self::PinEdit { .. }
+            | Self::PinRenew { .. }
+            | Self::PinRemove { .. }
             | Self::PrivacyExport
             | Self::PrivacyDelete => Deferral::Private,
         }
@@ -221,10 +247,8 @@ impl CustomId {
 
     fn decode_body(parts: &mut Parts<'_>) -> Result<Self, Unreadable> {
         Ok(match parts.word()? {
-            "evidence" => Self::Evidence {
-                answer: parts.read()?,
-                page: parts.read()?,
-            },
+            "evidence" => Self::Evidence { answer: parts.read()? },
+            "evidence-page" => Self::EvidencePage { answer: parts.read()?, page: parts.read()? },
             "helpful" => Self::Feedback {
                 answer: parts.read()?,
                 verdict: Feedback::Helpful,
@@ -242,18 +266,20 @@ impl CustomId {
             "pins" => Self::PinList {
                 page: parts.read()?,
             },
-            "pin-edit" => Self::PinEdit { pin: parts.read()? },
+            "pin-edit" => Self::PinEdit { pin: PinId(parts.read()?), seen: parts.read()? },
+            "pin-renew" => Self::PinRenew { pin: PinId(parts.read()?), seen: parts.read()? },
+            "pin-remove" => Self::PinRemove { pin: PinId(parts.read()?) },
             "review" => Self::ReviewList {
                 page: parts.read()?,
             },
             "review-open" => Self::ReviewOpen,
             "review-dismiss" => Self::ReviewDismiss {
-                entry: parts.read()?,
+                entry: QuestionId(parts.read()?),
             },
             "review-turn" => parts.choose(ChoosePart::Turn)?,
             "review-menu" => parts.choose(ChoosePart::Menu)?,
             "review-pin" => Self::ReviewPin {
-                entry: parts.read()?,
+                entry: QuestionId(parts.read()?),
                 chosen: parts.read()?,
             },
             "privacy-export" => Self::PrivacyExport,
@@ -276,7 +302,7 @@ impl<'a> Parts<'a> {
 
     fn choose(&mut self, part: ChoosePart) -> Result<CustomId, Unreadable> {
         Ok(CustomId::ReviewChoose {
-            entry: self.read()?,
+            entry: QuestionId(self.read()?),
             page: self.read()?,
             chosen: self.read()?,
             part,

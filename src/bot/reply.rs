@@ -12,7 +12,7 @@
 //! ```
 
 use super::custom_id::CustomId;
-use super::request::{ChannelId, GuildId, MessageId};
+use super::request::{ChannelId, GuildId, MessageId, PinId};
 
 /// What comes of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -237,8 +237,8 @@ pub enum Action {
     PostAndPin {
         /// The server.
         guild: GuildId,
-        /// The pin's number, for the report.
-        pin: i64,
+        /// The pin, for the report.
+        pin: PinId,
         /// Where.
         channel: ChannelId,
         /// What.
@@ -246,9 +246,15 @@ pub enum Action {
         /// Of the moderator, for the report.
         locale: String,
     },
-    /// Take the message off the channel's list of pinned ones. It is no failure where it is not on
-    /// it, or gone.
+    /// Take the message off the channel's list of pinned ones, and report
+    /// [`Unpinned`](super::Report::Unpinned). It is no failure where it is not on it, or gone.
     Unpin {
+        /// The server.
+        guild: GuildId,
+        /// The pin, for the report.
+        pin: PinId,
+        /// Of the moderator, for the report.
+        locale: String,
         /// Where.
         channel: ChannelId,
         /// Which.
@@ -262,13 +268,6 @@ pub enum Action {
         message: MessageId,
         /// By what.
         with: Message,
-    },
-    /// Post a message.
-    Post {
-        /// Where.
-        channel: ChannelId,
-        /// What.
-        message: Message,
     },
 }
 

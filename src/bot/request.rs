@@ -11,39 +11,12 @@
 //!   payload  Payload::Command(pins add { question: "Can I row at night?" })
 //! ```
 
-use std::fmt;
-
 use super::custom_id::CustomId;
 use super::reply::Deferral;
 
-macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub struct $name(pub u64);
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.fmt(f)
-            }
-        }
-    )*};
-}
-
-ids! {
-    /// An interaction's id, or the message's, where a message is the request.
-    RequestId,
-    /// A user.
-    UserId,
-    /// A server.
-    GuildId,
-    /// A channel, a thread or a direct message.
-    ChannelId,
-    /// A role of a server. The one with the server's own id is everybody's.
-    RoleId,
-    /// A message.
-    MessageId,
-}
+pub use crate::store::id::{
+    ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, RoleId, UserId,
+};
 
 /// Seconds since 1970-01-01 00:00 UTC.
 pub type UnixSeconds = i64;
@@ -51,8 +24,9 @@ pub type UnixSeconds = i64;
 /// What somebody wants, where, and what is known of who they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
-    /// Tells one request from another in logs, and one that is delivered twice.
-    pub id: RequestId,
+    /// The interaction's, or the message's, where a message is the request. Tells one request from
+    /// another in logs, and one that is delivered twice.
+    pub id: InteractionId,
     /// Who.
     pub actor: Actor,
     /// Where.
@@ -85,7 +59,7 @@ pub struct Actor {
 /// Somebody's permissions in a channel, as Discord's raw bits, overwrites applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Permissions {
-    /// Some bits may be missing (serenity 0.12.5 drops bit 51); those that are set are true.
+    /// Bits from 51 on may be missing (serenity 0.12.5 drops them); those that are set are true.
     Partial(u64),
     /// Nothing is missing: read from raw JSON, or computed by
     /// [`channel_permissions`](super::channel_permissions).
@@ -291,13 +265,26 @@ pub enum Report {
         /// The server.
         guild: GuildId,
         /// The pin, as the action named it.
-        pin: i64,
+        pin: PinId,
         /// Where.
         channel: ChannelId,
         /// The message that was posted; `None` where not even that was possible.
         message: Option<MessageId>,
         /// How the pinning went.
         outcome: PinOutcome,
+        /// Locale of the moderator who asked for it.
+        locale: String,
+    },
+    /// A pin's message was taken off the list of pinned ones.
+    Unpinned {
+        /// The server.
+        guild: GuildId,
+        /// The pin, as the action named it.
+        pin: PinId,
+        /// Its message.
+        message: MessageId,
+        /// How it went.
+        outcome: UnpinOutcome,
         /// Locale of the moderator who asked for it.
         locale: String,
     },
@@ -364,4 +351,17 @@ impl Invocation {
             _ => Deferral::Public,
         }
     }
+}
+
+/// How unpinning a message went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnpinOutcome {
+    /// It is not pinned.
+    Unpinned,
+    /// The message is gone.
+    Gone,
+    /// The bot lacks the permission.
+    MissingPermission,
+    /// Discord failed, or did not answer.
+    Failed,
 }

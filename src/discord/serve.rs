@@ -59,11 +59,6 @@ pub enum ServeError {
     /// No HTTP client can be made.
     #[error("cannot make an HTTP client")]
     Client(#[source] reqwest::Error),
-    /// Discord does not take the token.
-    #[error(
-        "Discord rejects the bot's token; take the current one from https://discord.com/developers/applications (Bot, Reset Token) and set DISCORD_TOKEN or the file that DISCORD_TOKEN_FILE names"
-    )]
-    TokenRejected,
     /// The proxy that is set gives no address of a gateway. There is nothing to fall back to.
     #[error(
         "the proxy at `{proxy}` gives no gateway address ({why}); mend it, or leave `discord.proxy` empty for Discord itself"
@@ -148,6 +143,9 @@ pub async fn serve<A: Answers>(
         tracing::info!(requests.n_open = office.tasks.len(), "stopping");
         // Dropped, the gateway's supervisor would not say goodbye.
         let _ = hang_up.send(());
+        while let Ok(incoming) = arrivals.try_recv() {
+            office.take(incoming);
+        }
         let goodbye = async { drop(gateway.await) };
         tokio::join!(goodbye, office.close(options.pace));
     } else {
@@ -168,7 +166,7 @@ pub async fn register(
 ) -> Result<Registered, ServeError> {
     let rest = Rest::new(access, Pace::DISCORD).map_err(ServeError::Client)?;
     let failed = |error: RestError| match error.status() {
-        Some(401) => ServeError::TokenRejected,
+        Some(401) => ServeError::Gateway(GatewayError::TokenRejected),
         _ => ServeError::Publish { why: error.to_string() },
     };
     let application = rest.application().await.map_err(failed)?;
@@ -181,7 +179,7 @@ async fn gateway_address(rest: &Rest, access: &Access) -> Result<String, ServeEr
     let why = match rest.gateway().await {
         Ok(address) if is_websocket(&address) => return Ok(address),
         Ok(_) => "what it gives is no websocket's address".to_owned(),
-        Err(error) if error.status() == Some(401) => return Err(ServeError::TokenRejected),
+        Err(error) if error.status() == Some(401) => return Err(ServeError::Gateway(GatewayError::TokenRejected)),
         Err(error) => error.to_string(),
     };
     Err(match &access.proxy {
