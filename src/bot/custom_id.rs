@@ -247,8 +247,13 @@ impl CustomId {
 
     fn decode_body(parts: &mut Parts<'_>) -> Result<Self, Unreadable> {
         Ok(match parts.word()? {
-            "evidence" => Self::Evidence { answer: parts.read()? },
-            "evidence-page" => Self::EvidencePage { answer: parts.read()?, page: parts.read()? },
+            "evidence" => Self::Evidence {
+                answer: parts.read()?,
+            },
+            "evidence-page" => Self::EvidencePage {
+                answer: parts.read()?,
+                page: parts.read()?,
+            },
             "helpful" => Self::Feedback {
                 answer: parts.read()?,
                 verdict: Feedback::Helpful,
@@ -266,9 +271,17 @@ impl CustomId {
             "pins" => Self::PinList {
                 page: parts.read()?,
             },
-            "pin-edit" => Self::PinEdit { pin: PinId(parts.read()?), seen: parts.read()? },
-            "pin-renew" => Self::PinRenew { pin: PinId(parts.read()?), seen: parts.read()? },
-            "pin-remove" => Self::PinRemove { pin: PinId(parts.read()?) },
+            "pin-edit" => Self::PinEdit {
+                pin: PinId(parts.read()?),
+                seen: parts.read()?,
+            },
+            "pin-renew" => Self::PinRenew {
+                pin: PinId(parts.read()?),
+                seen: parts.read()?,
+            },
+            "pin-remove" => Self::PinRemove {
+                pin: PinId(parts.read()?),
+            },
             "review" => Self::ReviewList {
                 page: parts.read()?,
             },

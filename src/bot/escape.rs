@@ -74,7 +74,13 @@ pub fn visible(text: &str) -> String {
                 | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e0fff}')
     };
     text.chars()
-        .map(|c| if c == '\t' { ' ' } else { c })
+        .map(|c| {
+            if c.is_whitespace() && c != '\n' {
+                ' '
+            } else {
+                c
+            }
+        })
         .filter(|c| !unseen(c))
         .collect::<String>()
         .trim()

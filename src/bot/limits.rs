@@ -56,6 +56,11 @@ pub fn length(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
+/// A corpus's version as it is shown: the algorithm and twelve digits, enough to tell two apart.
+pub fn corpus_version(version: &str) -> &str {
+    crate::text::truncate_chars(version, "sha256:".len() + 12)
+}
+
 /// The lines one below the other, as many as `most` holds; the rest is counted.
 pub fn rows(lines: &[String], most: usize, words: &Words) -> String {
     let whole = lines.join("\n");

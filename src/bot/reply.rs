@@ -14,6 +14,9 @@
 use super::custom_id::CustomId;
 use super::request::{ChannelId, GuildId, MessageId, PinId};
 
+/// The colour of an embed without a verdict: Discord's own grey-blue.
+pub const NEUTRAL: u32 = 0x5865f2;
+
 /// What comes of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
@@ -260,7 +263,8 @@ pub enum Action {
         /// Which.
         message: MessageId,
     },
-    /// Replace the text of a message that the bot has posted. It is no failure where it is gone.
+    /// Replace a message that the bot has posted, its embeds and rows too. It is no failure where
+    /// it is gone.
     Edit {
         /// Where.
         channel: ChannelId,
@@ -277,6 +281,60 @@ impl Reply {
         Self {
             response,
             actions: Vec::new(),
+        }
+    }
+}
+
+impl Message {
+    /// A message of text alone.
+    pub const fn text(content: String, visibility: Visibility) -> Self {
+        Self {
+            content,
+            embeds: Vec::new(),
+            rows: Vec::new(),
+            attachment: None,
+            visibility,
+        }
+    }
+
+    /// A message with one embed.
+    pub fn card(content: String, embed: Embed, visibility: Visibility) -> Self {
+        Self {
+            embeds: vec![embed],
+            ..Self::text(content, visibility)
+        }
+    }
+}
+
+impl Embed {
+    /// An embed with a heading, without a verdict.
+    pub const fn titled(title: String) -> Self {
+        Self {
+            title,
+            colour: NEUTRAL,
+            description: String::new(),
+            fields: Vec::new(),
+            footer: String::new(),
+        }
+    }
+}
+
+impl Field {
+    /// A field.
+    pub const fn new(name: String, value: String) -> Self {
+        Self { name, value }
+    }
+}
+
+impl Button {
+    /// A button that can be pressed.
+    pub const fn new(id: CustomId, label: String, style: Style) -> Self {
+        let state = State::Enabled;
+        Self {
+            id,
+            label,
+            style,
+            state,
         }
     }
 }

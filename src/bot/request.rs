@@ -312,6 +312,16 @@ pub enum Report {
     Joined(GuildId),
 }
 
+impl Report {
+    /// The locale of the moderator who is told of it; empty where nobody is.
+    pub fn locale(&self) -> &str {
+        match self {
+            Self::Posted { locale, .. } | Self::Unpinned { locale, .. } => locale,
+            Self::Deleted { .. } | Self::PinsChanged { .. } | Self::Left(_) | Self::Joined(_) => "",
+        }
+    }
+}
+
 /// How pinning a message went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PinOutcome {

@@ -69,7 +69,11 @@ impl Language {
             return None;
         }
         let traditional = parts.any(|part| matches!(part, "tw" | "hk" | "mo" | "hant"));
-        Some(if traditional { Self::Traditional } else { Self::Simplified })
+        Some(if traditional {
+            Self::Traditional
+        } else {
+            Self::Simplified
+        })
     }
 
     fn of_script(question: &str) -> Self {
@@ -123,10 +127,14 @@ impl Words {
     /// The words under a key, with values in their places; a number chooses the plural. The part
     /// behind a dot names an attribute: `command-ask.description`.
     pub fn fill(&self, key: &str, values: &[(&'static str, Fill<'_>)]) -> String {
-        let (id, attribute) = key.split_once('.').map_or((key, None), |(id, name)| (id, Some(name)));
+        let (id, attribute) = key
+            .split_once('.')
+            .map_or((key, None), |(id, name)| (id, Some(name)));
         let message = self.bundle.get_message(id);
         let pattern = message.and_then(|message| match attribute {
-            Some(name) => message.get_attribute(name).map(|attribute| attribute.value()),
+            Some(name) => message
+                .get_attribute(name)
+                .map(|attribute| attribute.value()),
             None => message.value(),
         });
         let Some(pattern) = pattern else {
