@@ -5,9 +5,7 @@
 
 use std::future::Future;
 
-use crate::bot::{
-    Action, Aftermath, Bot, Message, Reply, Report, Request, UnixSeconds,
-};
+use crate::bot::{Action, Aftermath, Bot, Reply, Report, Request, UnixSeconds};
 
 /// What answers requests.
 pub trait Answers: Send + Sync + 'static {
@@ -19,10 +17,6 @@ pub trait Answers: Send + Sync + 'static {
 
     /// Does what time brings.
     fn upkeep(&self, now: UnixSeconds) -> impl Future<Output = Vec<Action>> + Send;
-
-    /// What is said where a request failed for a reason of the bot's own: never why, only the
-    /// reference under which its keeper finds it in the log.
-    fn apology(&self, locale: &str, reference: &str) -> Message;
 }
 
 impl Answers for Bot {
@@ -36,15 +30,5 @@ impl Answers for Bot {
 
     fn upkeep(&self, now: UnixSeconds) -> impl Future<Output = Vec<Action>> + Send {
         Self::upkeep(self, now)
-    }
-
-    fn apology(&self, _locale: &str, reference: &str) -> Message {
-        Message {
-            content: format!("interim {reference}"),
-            embeds: Vec::new(),
-            rows: Vec::new(),
-            attachment: None,
-            visibility: crate::bot::Visibility::Private,
-        }
     }
 }

@@ -19,16 +19,17 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::Mutex as AsyncMutex;
 use tokio::task::AbortHandle;
 
+use super::Clock;
 use super::answers::Answers;
 use super::incoming::{Incoming, Notice};
 use super::pace::Pace;
 use super::recent::Recent;
 use super::rest::{Rest, RestError};
 use super::tally::{Count, Tally};
-use super::Clock;
+use crate::bot::words::{Language, Words};
 use crate::bot::{
-    GuildId, Message, Permissions, Place, Reply, Request, RequestId, Response, UserId,
-    channel_permissions,
+    GuildId, InteractionId, Message, Permissions, Place, Reply, Request, Response, UserId,
+    Visibility, channel_permissions,
 };
 
 /// What all requests share.
@@ -64,7 +65,13 @@ enum Settled {
 }
 
 impl<A: Answers> Desk<A> {
-    pub(super) fn new(answers: Arc<A>, rest: Rest, tally: Arc<Tally>, pace: Pace, clock: Clock) -> Self {
+    pub(super) fn new(
+        answers: Arc<A>,
+        rest: Rest,
+        tally: Arc<Tally>,
+        pace: Pace,
+        clock: Clock,
+    ) -> Self {
         Self {
             answers,
             rest,
@@ -158,14 +165,17 @@ impl<A: Answers> Desk<A> {
     }
 
     /// Waits for what a request comes to; given up, the request is ended.
-    async fn settled(&self, work: Work, id: RequestId, locale: &str) -> Settled {
+    async fn settled(&self, work: Work, id: InteractionId, locale: &str) -> Settled {
         let _ended = EndedOnDrop(work.abort_handle());
         match tokio::time::timeout(self.pace.request, work).await {
             Ok(Ok(Ok(reply))) if reply.response != Response::NeedsPermissions => {
                 return Settled::Done(Box::new(reply));
             }
             Ok(Ok(Ok(_))) => {
-                tracing::error!(request.id = id.0, "the bot asks for permissions that it was given");
+                tracing::error!(
+                    request.id = id.0,
+                    "the bot asks for permissions that it was given"
+                );
             }
             Ok(Ok(Err(error))) => {
                 tracing::error!(request.id = id.0, %error, "permissions could not be read");
@@ -180,9 +190,9 @@ impl<A: Answers> Desk<A> {
         self.given_up(id, locale)
     }
 
-    fn given_up(&self, id: RequestId, locale: &str) -> Settled {
+    fn given_up(&self, id: InteractionId, locale: &str) -> Settled {
         self.tally.add(Count::Failed);
-        Settled::Failed(Box::new(self.answers.apology(locale, &reference(id))))
+        Settled::Failed(Box::new(apology(id, locale)))
     }
 
     /// Tells one message that the bot posts from another.
@@ -203,7 +213,11 @@ impl Drop for EndedOnDrop {
     }
 }
 
-/// What an apology tells and the log knows: the request's id.
-fn reference(id: RequestId) -> String {
-    format!("{:x}", id.0)
+/// What is said where a request failed for a reason of the bot's own: not why, only the number
+/// under which whoever runs it finds it in the log.
+fn apology(id: InteractionId, locale: &str) -> Message {
+    let words = Words::of(Language::of_locale(locale));
+    let reference = id.to_string();
+    let text = words.fill("error-trouble", &[("reference", reference.into())]);
+    Message::text(text, Visibility::Private)
 }

@@ -17,16 +17,16 @@ use serenity::model::application::{
 };
 use serenity::model::channel::{ChannelType, Embed, Message, PartialChannel};
 use serenity::model::guild::Member;
-use serenity::model::id::{self, GenericId};
+use serenity::model::id;
 use serenity::model::user::User;
 
 use crate::bot::{
-    Actor, Author, ChannelId, GuildId, Invocation, MessageId, Payload, Permissions, Place, Request,
-    RequestId, RoleId, SeenEmbed, SeenMessage, UnixSeconds, UserId, Value,
+    Actor, Author, ChannelId, GuildId, InteractionId, Invocation, MessageId, Payload, Permissions,
+    Place, Request, RoleId, SeenEmbed, SeenMessage, UnixSeconds, UserId, Value,
 };
 
 /// What the wire does not say.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(super) struct Around<'a> {
     /// Who the bot is.
     pub(super) myself: UserId,
@@ -34,12 +34,6 @@ pub(super) struct Around<'a> {
     pub(super) is_on: &'a dyn Fn(GuildId) -> bool,
     /// When it came in.
     pub(super) now: UnixSeconds,
-}
-
-impl std::fmt::Debug for &dyn Fn(GuildId) -> bool {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("is_on")
-    }
 }
 
 /// The request that an interaction is; `None` where no command of this bot's makes such a one.
@@ -58,7 +52,13 @@ fn command(i: &CommandInteraction, around: Around<'_>) -> Option<Request> {
         CommandType::ChatInput => Payload::Command(invocation(i)),
         CommandType::Message => Payload::MessageCommand {
             name: i.data.name.clone(),
-            target: i.data.resolved.messages.values().next().map(|m| seen(m, around.myself))?,
+            target: i
+                .data
+                .resolved
+                .messages
+                .values()
+                .next()
+                .map(|m| seen(m, around.myself))?,
         },
         _ => return None,
     };
@@ -68,7 +68,14 @@ fn command(i: &CommandInteraction, around: Around<'_>) -> Option<Request> {
 fn autocomplete(i: &CommandInteraction, around: Around<'_>) -> Option<Request> {
     let focused = i.data.autocomplete()?.name.to_owned();
     let invocation = invocation(i);
-    Some(of_command(i, Payload::Autocomplete { invocation, focused }, around))
+    Some(of_command(
+        i,
+        Payload::Autocomplete {
+            invocation,
+            focused,
+        },
+        around,
+    ))
 }
 
 fn of_command(i: &CommandInteraction, payload: Payload, around: Around<'_>) -> Request {
@@ -85,7 +92,7 @@ fn of_command(i: &CommandInteraction, payload: Payload, around: Around<'_>) -> R
         is_direct: i.context == Some(InteractionContext::BotDm),
     };
     Request {
-        id: RequestId(i.id.get()),
+        id: InteractionId(i.id.get()),
         actor: actor(&i.user, i.member.as_deref()),
         place: at.place(),
         locale: i.locale.clone(),
@@ -114,7 +121,7 @@ fn component(i: &ComponentInteraction, around: Around<'_>) -> Option<Request> {
         is_direct: i.context == Some(InteractionContext::BotDm),
     };
     Some(Request {
-        id: RequestId(i.id.get()),
+        id: InteractionId(i.id.get()),
         actor: actor(&i.user, i.member.as_ref()),
         place: at.place(),
         locale: i.locale.clone(),
@@ -140,13 +147,14 @@ fn modal(i: &ModalInteraction, around: Around<'_>) -> Request {
     };
     let parts = i.data.components.iter().flat_map(|row| &row.components);
     let values = parts.filter_map(|part| match part {
-        ActionRowComponent::InputText(input) => {
-            Some((input.custom_id.clone(), input.value.clone().unwrap_or_default()))
-        }
+        ActionRowComponent::InputText(input) => Some((
+            input.custom_id.clone(),
+            input.value.clone().unwrap_or_default(),
+        )),
         _ => None,
     });
     Request {
-        id: RequestId(i.id.get()),
+        id: InteractionId(i.id.get()),
         actor: actor(&i.user, i.member.as_ref()),
         place: at.place(),
         locale: i.locale.clone(),
@@ -165,12 +173,15 @@ pub(super) fn message(message: &Message, around: Around<'_>) -> Option<Request> 
     let place = match message.guild_id {
         // Its author mentions the bot by name; that a reply pings it is no question to it.
         Some(_) if !mentions(&message.content, around.myself) => return None,
-        Some(guild) => Place::Server { guild: GuildId(guild.get()), channel },
+        Some(guild) => Place::Server {
+            guild: GuildId(guild.get()),
+            channel,
+        },
         None => Place::Direct { channel },
     };
     let roles = message.member.as_ref().map(|member| roles(&member.roles));
     Some(Request {
-        id: RequestId(message.id.get()),
+        id: InteractionId(message.id.get()),
         actor: Actor {
             user: UserId(message.author.id.get()),
             roles: roles.unwrap_or_default(),
@@ -182,7 +193,9 @@ pub(super) fn message(message: &Message, around: Around<'_>) -> Option<Request> 
         locale: String::new(),
         guild_locale: None,
         now: around.now,
-        payload: Payload::Text { text: without_mentions(&message.content, around.myself) },
+        payload: Payload::Text {
+            text: without_mentions(&message.content, around.myself),
+        },
     })
 }
 
@@ -192,7 +205,9 @@ fn mention_forms(user: UserId) -> [String; 2] {
 }
 
 fn mentions(content: &str, user: UserId) -> bool {
-    mention_forms(user).iter().any(|form| content.contains(form.as_str()))
+    mention_forms(user)
+        .iter()
+        .any(|form| content.contains(form.as_str()))
 }
 
 fn without_mentions(content: &str, user: UserId) -> String {
@@ -248,8 +263,16 @@ impl Whereabouts<'_> {
         match self.guild {
             Some((guild, true)) => {
                 let guild = GuildId(guild.get());
-                match self.channel.filter(|c| is_thread(c.kind)).and_then(|c| c.parent_id) {
-                    Some(parent) => Place::Thread { guild, channel, parent: ChannelId(parent.get()) },
+                match self
+                    .channel
+                    .filter(|c| is_thread(c.kind))
+                    .and_then(|c| c.parent_id)
+                {
+                    Some(parent) => Place::Thread {
+                        guild,
+                        channel,
+                        parent: ChannelId(parent.get()),
+                    },
                     None => Place::Server { guild, channel },
                 }
             }
@@ -270,7 +293,9 @@ fn actor(user: &User, member: Option<&Member>) -> Actor {
     let permissions = member.and_then(|member| member.permissions);
     Actor {
         user: UserId(user.id.get()),
-        roles: member.map(|member| roles(&member.roles)).unwrap_or_default(),
+        roles: member
+            .map(|member| roles(&member.roles))
+            .unwrap_or_default(),
         permissions: Permissions::Partial(permissions.map_or(0, |p| p.bits())),
         is_owner: false,
         is_bot: user.bot,
@@ -293,7 +318,11 @@ fn seen(message: &Message, myself: UserId) -> SeenMessage {
     SeenMessage {
         id: MessageId(message.id.get()),
         channel: ChannelId(message.channel_id.get()),
-        author: if author == myself { Author::Myself } else { Author::Other(author) },
+        author: if author == myself {
+            Author::Myself
+        } else {
+            Author::Other(author)
+        },
         content: message.content.clone(),
         embeds: message.embeds.iter().map(seen_embed).collect(),
         asker: asker.map(|user| UserId(user.id.get())),
@@ -305,7 +334,13 @@ fn seen_embed(embed: &Embed) -> SeenEmbed {
     SeenEmbed {
         title: embed.title.clone().unwrap_or_default(),
         description: embed.description.clone().unwrap_or_default(),
-        fields: fields.map(|field| (field.name.clone(), field.value.clone())).collect(),
-        footer: embed.footer.as_ref().map(|footer| footer.text.clone()).unwrap_or_default(),
+        fields: fields
+            .map(|field| (field.name.clone(), field.value.clone()))
+            .collect(),
+        footer: embed
+            .footer
+            .as_ref()
+            .map(|footer| footer.text.clone())
+            .unwrap_or_default(),
     }
 }

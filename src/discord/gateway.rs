@@ -92,7 +92,10 @@ pub(super) async fn supervise(
                 return Err(refusal(&rejection));
             }
             Some(Outcome::Over(why)) => {
-                tracing::warn!(gateway.reason = why, "the gateway session is over; a new one is begun");
+                tracing::warn!(
+                    gateway.reason = why,
+                    "the gateway session is over; a new one is begun"
+                );
                 session.end().await;
             }
         }
@@ -108,4 +111,3 @@ fn refusal(rejection: &Rejection) -> GatewayError {
         _ => GatewayError::TokenRejected,
     }
 }
-

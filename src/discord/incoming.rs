@@ -52,7 +52,12 @@ pub(super) fn from_event(event: Event) -> Option<Incoming> {
     Some(match event {
         Event::Ready(event) => Incoming::Ready {
             myself: UserId(event.ready.user.id.get()),
-            guilds: event.ready.guilds.iter().map(|g| GuildId(g.id.get())).collect(),
+            guilds: event
+                .ready
+                .guilds
+                .iter()
+                .map(|g| GuildId(g.id.get()))
+                .collect(),
         },
         Event::InteractionCreate(event) => Incoming::Interaction(Box::new(event.interaction)),
         Event::MessageCreate(event) if is_somebodys(&event.message) => {
@@ -72,7 +77,9 @@ pub(super) fn from_event(event: Event) -> Option<Incoming> {
             guild: GuildId(event.guild_id?.get()),
             channel: ChannelId(event.channel_id.get()),
         }),
-        Event::GuildCreate(event) => Incoming::Notice(Notice::Joined(GuildId(event.guild.id.get()))),
+        Event::GuildCreate(event) => {
+            Incoming::Notice(Notice::Joined(GuildId(event.guild.id.get())))
+        }
         // An outage of Discord's also takes servers away; the bot is still on those.
         Event::GuildDelete(event) if !event.guild.unavailable => {
             Incoming::Notice(Notice::Left(GuildId(event.guild.id.get())))
@@ -83,6 +90,9 @@ pub(super) fn from_event(event: Event) -> Option<Incoming> {
 
 /// Whether a person wrote it: no bot, no webhook, no notice of Discord's.
 fn is_somebodys(message: &Message) -> bool {
-    let is_ordinary = matches!(message.kind, MessageType::Regular | MessageType::InlineReply);
+    let is_ordinary = matches!(
+        message.kind,
+        MessageType::Regular | MessageType::InlineReply
+    );
     is_ordinary && !message.author.bot && message.webhook_id.is_none()
 }

@@ -165,7 +165,9 @@ impl Rest {
 
     /// The gateway's address. There is no other one to fall back to.
     pub(super) async fn gateway(&self) -> Result<String, RestError> {
-        let gateway = self.persist(Repeat::Always, || self.http.get_gateway()).await?;
+        let gateway = self
+            .persist(Repeat::Always, || self.http.get_gateway())
+            .await?;
         Ok(gateway.url)
     }
 
@@ -180,12 +182,19 @@ impl Rest {
     /// From now on requests are in that application's name.
     pub(super) fn be(&self, application: u64) {
         if application != 0 {
-            self.http.set_application_id(id::ApplicationId::new(application));
+            self.http
+                .set_application_id(id::ApplicationId::new(application));
         }
     }
 
     /// The first response to an interaction, until `deadline`.
-    pub(super) async fn respond(&self, to: Handle<'_>, callback: &Callback, files: Vec<CreateAttachment>, deadline: Instant) -> Result<(), RestError> {
+    pub(super) async fn respond(
+        &self,
+        to: Handle<'_>,
+        callback: &Callback,
+        files: Vec<CreateAttachment>,
+        deadline: Instant,
+    ) -> Result<(), RestError> {
         let interaction = id::InteractionId::new(to.id);
         let mut was_tried = false;
         loop {
@@ -195,7 +204,12 @@ impl Rest {
             }
             // Two tries fit in the time that there is, or the second would never be.
             let limit = if was_tried { left } else { left.max(PAUSE) / 2 };
-            let call = self.http.create_interaction_response(interaction, to.token, callback, files.clone());
+            let call = self.http.create_interaction_response(
+                interaction,
+                to.token,
+                callback,
+                files.clone(),
+            );
             let error = match timeout(limit, call).await {
                 Ok(Ok(())) => return Ok(()),
                 Ok(Err(error)) => cut(error),
@@ -214,54 +228,96 @@ impl Rest {
     }
 
     /// Edits the response to an interaction.
-    pub(super) async fn edit_response(&self, to: Handle<'_>, content: &Content, files: Vec<CreateAttachment>) -> Result<(), RestError> {
+    pub(super) async fn edit_response(
+        &self,
+        to: Handle<'_>,
+        content: &Content,
+        files: Vec<CreateAttachment>,
+    ) -> Result<(), RestError> {
         self.persist(Repeat::Always, || {
-            self.http.edit_original_interaction_response(to.token, content, files.clone())
-        }).await?;
+            self.http
+                .edit_original_interaction_response(to.token, content, files.clone())
+        })
+        .await?;
         Ok(())
     }
 
     /// Takes the response to an interaction away.
     pub(super) async fn delete_response(&self, to: Handle<'_>) -> Result<(), RestError> {
-        self.persist(Repeat::Always, || self.http.delete_original_interaction_response(to.token)).await
+        self.persist(Repeat::Always, || {
+            self.http.delete_original_interaction_response(to.token)
+        })
+        .await
     }
 
     /// A further message about an interaction.
-    pub(super) async fn follow_up(&self, to: Handle<'_>, content: &Content, files: Vec<CreateAttachment>) -> Result<(), RestError> {
+    pub(super) async fn follow_up(
+        &self,
+        to: Handle<'_>,
+        content: &Content,
+        files: Vec<CreateAttachment>,
+    ) -> Result<(), RestError> {
         self.persist(Repeat::IfNotDone, || {
-            self.http.create_followup_message(to.token, content, files.clone())
-        }).await?;
+            self.http
+                .create_followup_message(to.token, content, files.clone())
+        })
+        .await?;
         Ok(())
     }
 
     /// Posts a message. Its nonce keeps it from being posted twice.
-    pub(super) async fn post(&self, channel: ChannelId, posted: &Posted, files: Vec<CreateAttachment>) -> Result<MessageId, RestError> {
+    pub(super) async fn post(
+        &self,
+        channel: ChannelId,
+        posted: &Posted,
+        files: Vec<CreateAttachment>,
+    ) -> Result<MessageId, RestError> {
         let channel = some(id::ChannelId::new, channel.0)?;
-        let message = self.persist(Repeat::Always, || {
-            self.http.send_message(channel, files.clone(), posted)
-        }).await?;
+        let message = self
+            .persist(Repeat::Always, || {
+                self.http.send_message(channel, files.clone(), posted)
+            })
+            .await?;
         Ok(MessageId(message.id.get()))
     }
 
     /// Edits a message of the bot's.
-    pub(super) async fn edit(&self, channel: ChannelId, message: MessageId, content: &Content, files: Vec<CreateAttachment>) -> Result<(), RestError> {
+    pub(super) async fn edit(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        content: &Content,
+        files: Vec<CreateAttachment>,
+    ) -> Result<(), RestError> {
         let channel = some(id::ChannelId::new, channel.0)?;
         let message = some(id::MessageId::new, message.0)?;
         self.persist(Repeat::Always, || {
-            self.http.edit_message(channel, message, content, files.clone())
-        }).await?;
+            self.http
+                .edit_message(channel, message, content, files.clone())
+        })
+        .await?;
         Ok(())
     }
 
     /// Publishes the commands, to all or to one server, in place of those that were.
-    pub(super) async fn publish(&self, guild: Option<GuildId>, commands: &[WireCommand]) -> Result<(), RestError> {
+    pub(super) async fn publish(
+        &self,
+        guild: Option<GuildId>,
+        commands: &[WireCommand],
+    ) -> Result<(), RestError> {
         match guild {
             None => {
-                self.persist(Repeat::Always, || self.http.create_global_commands(&commands)).await?;
+                self.persist(Repeat::Always, || {
+                    self.http.create_global_commands(&commands)
+                })
+                .await?;
             }
             Some(guild) => {
                 let guild = some(id::GuildId::new, guild.0)?;
-                self.persist(Repeat::Always, || self.http.create_guild_commands(guild, &commands)).await?;
+                self.persist(Repeat::Always, || {
+                    self.http.create_guild_commands(guild, &commands)
+                })
+                .await?;
             }
         }
         Ok(())
@@ -269,7 +325,11 @@ impl Rest {
 
     /// What decides on permissions in a channel, out of raw JSON: serenity drops bit 51. `channel`
     /// is a thread's parent, whose overwrites hold.
-    pub(super) async fn facts(&self, guild: GuildId, channel: ChannelId) -> Result<ChannelFacts, RestError> {
+    pub(super) async fn facts(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+    ) -> Result<ChannelFacts, RestError> {
         let guild_id = some(id::GuildId::new, guild.0)?;
         let channel_id = some(id::ChannelId::new, channel.0)?;
         let (server, place) = tokio::try_join!(
@@ -280,13 +340,21 @@ impl Rest {
     }
 
     /// Pins a message.
-    pub(super) async fn pin(&self, channel: ChannelId, message: MessageId) -> Result<(), RestError> {
+    pub(super) async fn pin(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Result<(), RestError> {
         let path = format!("/channels/{channel}/messages/pins/{message}");
         self.own(Method::PUT, &path).await.map(drop)
     }
 
     /// Takes a message off the list of pinned ones.
-    pub(super) async fn unpin(&self, channel: ChannelId, message: MessageId) -> Result<(), RestError> {
+    pub(super) async fn unpin(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Result<(), RestError> {
         let path = format!("/channels/{channel}/messages/pins/{message}");
         self.own(Method::DELETE, &path).await.map(drop)
     }
@@ -299,7 +367,10 @@ impl Rest {
             let path = format!("/channels/{channel}/messages/pins?limit=50{before}");
             let page = self.own(Method::GET, &path).await?;
             let page: PinPage = serde_json::from_value(page).map_err(|_| RestError::Unreadable)?;
-            let ids = page.items.iter().map(|pin| snowflake(&pin.message["id"]).map(MessageId));
+            let ids = page
+                .items
+                .iter()
+                .map(|pin| snowflake(&pin.message["id"]).map(MessageId));
             let ids: Option<Vec<MessageId>> = ids.collect();
             found.extend(ids.ok_or(RestError::Unreadable)?);
             match page.items.last().filter(|_| page.has_more) {
@@ -310,11 +381,18 @@ impl Rest {
     }
 
     async fn fetch(&self, route: Route<'_>) -> Result<Value, RestError> {
-        self.persist(Repeat::Always, || self.http.fire(Request::new(route, LightMethod::Get))).await
+        self.persist(Repeat::Always, || {
+            self.http.fire(Request::new(route, LightMethod::Get))
+        })
+        .await
     }
 
     /// Makes a request through serenity, and again where that may help.
-    async fn persist<T, F>(&self, repeat: Repeat, mut call: impl FnMut() -> F) -> Result<T, RestError>
+    async fn persist<T, F>(
+        &self,
+        repeat: Repeat,
+        mut call: impl FnMut() -> F,
+    ) -> Result<T, RestError>
     where
         F: Future<Output = serenity::Result<T>>,
     {
@@ -367,17 +445,25 @@ impl Rest {
             .timeout(self.pace.call);
         let response = request.send().await.map_err(|error| transport(&error))?;
         let status = response.status();
-        let wait = response.headers().get("retry-after").and_then(|v| v.to_str().ok()?.parse().ok());
+        let wait = response
+            .headers()
+            .get("retry-after")
+            .and_then(|v| v.to_str().ok()?.parse().ok());
         let body = response.bytes().await.map_err(|error| transport(&error))?;
         if status == StatusCode::TOO_MANY_REQUESTS {
             let told: Option<Limit> = serde_json::from_slice(&body).ok();
             let seconds = told.map(|limit| limit.retry_after).or(wait).unwrap_or(1.0);
-            return Ok(Own::Wait(Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST_WAIT * 2)));
+            return Ok(Own::Wait(
+                Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST_WAIT * 2),
+            ));
         }
         if !status.is_success() {
             let told: Option<Refusal> = serde_json::from_slice(&body).ok();
             let code = told.map_or(0, |refusal| refusal.code);
-            return Err(RestError::Refused { status: status.as_u16(), code });
+            return Err(RestError::Refused {
+                status: status.as_u16(),
+                code,
+            });
         }
         if body.is_empty() {
             return Ok(Own::Done(Value::Null));
@@ -458,7 +544,10 @@ fn transport(error: &reqwest::Error) -> RestError {
 /// An id of serenity's, which are never 0.
 fn some<T>(make: impl Fn(u64) -> T, id: u64) -> Result<T, RestError> {
     if id == 0 {
-        return Err(RestError::Refused { status: 404, code: 0 });
+        return Err(RestError::Refused {
+            status: 404,
+            code: 0,
+        });
     }
     Ok(make(id))
 }
@@ -469,19 +558,25 @@ fn snowflake(value: &Value) -> Option<u64> {
 
 fn facts(guild: GuildId, server: &Value, channel: &Value) -> Option<ChannelFacts> {
     let roles = server["roles"].as_array()?.iter().map(|role| {
-        Some((RoleId(snowflake(&role["id"])?), snowflake(&role["permissions"])?))
+        Some((
+            RoleId(snowflake(&role["id"])?),
+            snowflake(&role["permissions"])?,
+        ))
     });
-    let overwrites = channel["permission_overwrites"].as_array()?.iter().map(|overwrite| {
-        let id = snowflake(&overwrite["id"])?;
-        Some(Overwrite {
-            whom: match overwrite["type"].as_u64()? {
-                0 => Whom::Role(RoleId(id)),
-                _ => Whom::Member(UserId(id)),
-            },
-            allow: snowflake(&overwrite["allow"])?,
-            deny: snowflake(&overwrite["deny"])?,
-        })
-    });
+    let overwrites = channel["permission_overwrites"]
+        .as_array()?
+        .iter()
+        .map(|overwrite| {
+            let id = snowflake(&overwrite["id"])?;
+            Some(Overwrite {
+                whom: match overwrite["type"].as_u64()? {
+                    0 => Whom::Role(RoleId(id)),
+                    _ => Whom::Member(UserId(id)),
+                },
+                allow: snowflake(&overwrite["allow"])?,
+                deny: snowflake(&overwrite["deny"])?,
+            })
+        });
     Some(ChannelFacts {
         guild,
         owner: UserId(snowflake(&server["owner_id"])?),

@@ -70,7 +70,9 @@ pub enum ServeError {
         why: String,
     },
     /// Discord gives no address of a gateway.
-    #[error("Discord gives no gateway address ({why}); try again, or see https://discordstatus.com")]
+    #[error(
+        "Discord gives no gateway address ({why}); try again, or see https://discordstatus.com"
+    )]
     NoGateway {
         /// What it did instead.
         why: String,
@@ -167,23 +169,35 @@ pub async fn register(
     let rest = Rest::new(access, Pace::DISCORD).map_err(ServeError::Client)?;
     let failed = |error: RestError| match error.status() {
         Some(401) => ServeError::Gateway(GatewayError::TokenRejected),
-        _ => ServeError::Publish { why: error.to_string() },
+        _ => ServeError::Publish {
+            why: error.to_string(),
+        },
     };
     let application = rest.application().await.map_err(failed)?;
     let wire: Vec<_> = commands.iter().map(to_wire::command).collect();
-    rest.publish(guild.map(GuildId), &wire).await.map_err(failed)?;
-    Ok(Registered { application, commands: wire.len() })
+    rest.publish(guild.map(GuildId), &wire)
+        .await
+        .map_err(failed)?;
+    Ok(Registered {
+        application,
+        commands: wire.len(),
+    })
 }
 
 async fn gateway_address(rest: &Rest, access: &Access) -> Result<String, ServeError> {
     let why = match rest.gateway().await {
         Ok(address) if is_websocket(&address) => return Ok(address),
         Ok(_) => "what it gives is no websocket's address".to_owned(),
-        Err(error) if error.status() == Some(401) => return Err(ServeError::Gateway(GatewayError::TokenRejected)),
+        Err(error) if error.status() == Some(401) => {
+            return Err(ServeError::Gateway(GatewayError::TokenRejected));
+        }
         Err(error) => error.to_string(),
     };
     Err(match &access.proxy {
-        Some(proxy) => ServeError::ProxyWithoutGateway { proxy: proxy.clone(), why },
+        Some(proxy) => ServeError::ProxyWithoutGateway {
+            proxy: proxy.clone(),
+            why,
+        },
         None => ServeError::NoGateway { why },
     })
 }
@@ -236,7 +250,10 @@ impl<A: Answers> Office<A> {
             }
         };
         if timeout(pace.drain, all).await.is_err() {
-            tracing::error!(requests.n_open = self.tasks.len(), "requests were cut short");
+            tracing::error!(
+                requests.n_open = self.tasks.len(),
+                "requests were cut short"
+            );
             self.tasks.shutdown().await;
         }
     }

@@ -175,13 +175,19 @@ impl Callback {
     /// A new message.
     pub(super) fn message(message: &Message) -> Self {
         let data = Data::Message(Box::new(Content::with_flags(message)));
-        Self { kind: 4, data: Some(data) }
+        Self {
+            kind: 4,
+            data: Some(data),
+        }
     }
 
     /// The message that the component stands on becomes this one.
     pub(super) fn update(message: &Message) -> Self {
         let data = Data::Message(Box::new(Content::of(message)));
-        Self { kind: 7, data: Some(data) }
+        Self {
+            kind: 7,
+            data: Some(data),
+        }
     }
 
     /// What may be chosen.
@@ -190,8 +196,13 @@ impl Callback {
             name: choice.name.clone(),
             value: choice.value.clone(),
         });
-        let data = Data::Choices { choices: choices.collect() };
-        Self { kind: 8, data: Some(data) }
+        let data = Data::Choices {
+            choices: choices.collect(),
+        };
+        Self {
+            kind: 8,
+            data: Some(data),
+        }
     }
 
     /// A modal opens.
@@ -199,9 +210,16 @@ impl Callback {
         let data = Data::Modal(WireModal {
             custom_id: modal.id.encode(),
             title: modal.title.clone(),
-            components: modal.inputs.iter().map(|input| row(input_part(input))).collect(),
+            components: modal
+                .inputs
+                .iter()
+                .map(|input| row(input_part(input)))
+                .collect(),
         });
-        Self { kind: 9, data: Some(data) }
+        Self {
+            kind: 9,
+            data: Some(data),
+        }
     }
 
     /// "Thinking …"; `None` where nothing can be deferred.
@@ -235,7 +253,10 @@ impl Content {
             Visibility::Public => None,
             Visibility::Private => Some(EPHEMERAL),
         };
-        Self { flags, ..Self::of(message) }
+        Self {
+            flags,
+            ..Self::of(message)
+        }
     }
 }
 
@@ -257,7 +278,9 @@ impl Posted {
 /// The files that go with a message.
 pub(super) fn files(message: &Message) -> Vec<CreateAttachment> {
     let files = message.attachment.iter();
-    files.map(|file| CreateAttachment::bytes(file.bytes.clone(), file.name.clone())).collect()
+    files
+        .map(|file| CreateAttachment::bytes(file.bytes.clone(), file.name.clone()))
+        .collect()
 }
 
 fn embed(embed: &Embed) -> WireEmbed {
@@ -287,7 +310,10 @@ fn components(of: &Row) -> WireRow {
 }
 
 fn row(part: WirePart) -> WireRow {
-    WireRow { kind: ACTION_ROW, components: vec![part] }
+    WireRow {
+        kind: ACTION_ROW,
+        components: vec![part],
+    }
 }
 
 fn button(button: &Button) -> WirePart {
@@ -399,15 +425,23 @@ pub(super) fn command(spec: &CommandSpec) -> WireCommand {
         description_localizations: described.map(others).unwrap_or_default(),
         options: spec.options.iter().map(command_option).collect(),
         default_member_permissions: spec.permissions.map(|bits| bits.to_string()),
-        contexts: spec.contexts.iter().map(|context| match context {
-            Context::Server => 0,
-            Context::Direct => 1,
-            Context::Private => 2,
-        }).collect(),
-        integration_types: spec.installs.iter().map(|install| match install {
-            Install::Server => 0,
-            Install::User => 1,
-        }).collect(),
+        contexts: spec
+            .contexts
+            .iter()
+            .map(|context| match context {
+                Context::Server => 0,
+                Context::Direct => 1,
+                Context::Private => 2,
+            })
+            .collect(),
+        integration_types: spec
+            .installs
+            .iter()
+            .map(|install| match install {
+                Install::Server => 0,
+                Install::User => 1,
+            })
+            .collect(),
     }
 }
 

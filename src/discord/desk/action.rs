@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use super::Desk;
 use crate::bot::{
-    Action, Aftermath, ChannelId, GuildId, Message, PinOutcome, Report, RequestId,
+    Action, Aftermath, ChannelId, GuildId, InteractionId, Message, PinId, PinOutcome, Report,
+    UnpinOutcome,
 };
 use crate::discord::answers::Answers;
 use crate::discord::rest::{Handle, RestError};
@@ -31,7 +32,10 @@ pub(super) enum Teller<'a> {
     /// Whoever made an interaction.
     Interaction(Handle<'a>),
     /// Whoever wrote a message.
-    Message { channel: ChannelId, id: RequestId },
+    Message {
+        channel: ChannelId,
+        id: InteractionId,
+    },
     /// Nobody asked.
     Nobody,
 }
@@ -44,7 +48,10 @@ impl<A: Answers> Desk<A> {
         while let Some(action) = open.pop_front() {
             done += 1;
             if done > MOST_ACTIONS {
-                tracing::error!(actions.n_left = open.len(), "too many actions; the rest is left");
+                tracing::error!(
+                    actions.n_left = open.len(),
+                    "too many actions; the rest is left"
+                );
                 return;
             }
             let Some(aftermath) = self.act_once(action).await else {
@@ -59,24 +66,56 @@ impl<A: Answers> Desk<A> {
 
     async fn act_once(&self, action: Action) -> Option<Aftermath> {
         match action {
-            Action::PostAndPin { guild, pin, channel, message, locale } => {
-                let posting = Posting { guild, pin, channel, locale };
+            Action::PostAndPin {
+                guild,
+                pin,
+                channel,
+                message,
+                locale,
+            } => {
+                let posting = Posting {
+                    guild,
+                    pin,
+                    channel,
+                    locale,
+                };
                 return Some(self.post_and_pin(posting, &message).await);
             }
-            Action::Unpin { channel, message } => {
+            Action::Unpin {
+                guild,
+                pin,
+                locale,
+                channel,
+                message,
+            } => {
                 let _pinning = self.pinning.lock().await;
-                log(gone_is_fine(self.rest.unpin(channel, message).await), "unpin");
+                let unpinned = self.rest.unpin(channel, message).await;
+                let outcome = unpin_outcome(&unpinned);
+                if outcome == UnpinOutcome::Failed {
+                    log(unpinned, "unpin");
+                }
+                let report = Report::Unpinned {
+                    guild,
+                    pin,
+                    message,
+                    outcome,
+                    locale,
+                };
+                return Some(self.answers.report(report, (self.clock)()).await);
             }
-            Action::Edit { channel, message, with } => {
+            Action::Edit {
+                channel,
+                message,
+                with,
+            } => {
                 let (content, files) = (Content::of(&with), to_wire::files(&with));
                 let edited = self.rest.edit(channel, message, &content, files).await;
-                log(gone_is_fine(edited), "edit");
-            }
-            Action::Post { channel, message } => {
-                let nonce = format!("p{:x}", self.nonce());
-                let posted = Posted::new(&message, None, nonce);
-                let posted = self.rest.post(channel, &posted, to_wire::files(&message)).await;
-                log(posted.map(drop), "post");
+                if edited
+                    .as_ref()
+                    .is_err_and(|error| error.status() != Some(404))
+                {
+                    log(edited, "edit");
+                }
             }
         }
         None
@@ -84,10 +123,18 @@ impl<A: Answers> Desk<A> {
 
     async fn post_and_pin(&self, posting: Posting, message: &Message) -> Aftermath {
         let _pinning = self.pinning.lock().await;
-        let Posting { guild, pin, channel, locale } = posting;
+        let Posting {
+            guild,
+            pin,
+            channel,
+            locale,
+        } = posting;
         let nonce = format!("n{:x}", self.nonce());
         let wire = Posted::new(message, None, nonce);
-        let posted = self.rest.post(channel, &wire, to_wire::files(message)).await;
+        let posted = self
+            .rest
+            .post(channel, &wire, to_wire::files(message))
+            .await;
         let (message, pinned) = match posted {
             Ok(message) => (Some(message), self.rest.pin(channel, message).await),
             Err(error) => (None, Err(error)),
@@ -96,7 +143,14 @@ impl<A: Answers> Desk<A> {
         if outcome == PinOutcome::Failed {
             log(pinned, "pin");
         }
-        let report = Report::Posted { guild, pin, channel, message, outcome, locale };
+        let report = Report::Posted {
+            guild,
+            pin,
+            channel,
+            message,
+            outcome,
+            locale,
+        };
         self.answers.report(report, (self.clock)()).await
     }
 
@@ -118,7 +172,7 @@ impl<A: Answers> Desk<A> {
 /// A pin's message that is to be posted.
 struct Posting {
     guild: GuildId,
-    pin: i64,
+    pin: PinId,
     channel: ChannelId,
     locale: String,
 }
@@ -135,11 +189,12 @@ fn outcome(pinned: &Result<(), RestError>) -> PinOutcome {
     }
 }
 
-/// What is gone already needs no taking away.
-fn gone_is_fine(done: Result<(), RestError>) -> Result<(), RestError> {
-    match done {
-        Err(error) if error.status() == Some(404) => Ok(()),
-        other => other,
+fn unpin_outcome(unpinned: &Result<(), RestError>) -> UnpinOutcome {
+    match unpinned.as_ref().map_err(RestError::status) {
+        Ok(()) => UnpinOutcome::Unpinned,
+        Err(Some(404)) => UnpinOutcome::Gone,
+        Err(Some(403)) => UnpinOutcome::MissingPermission,
+        Err(_) => UnpinOutcome::Failed,
     }
 }
 
@@ -167,6 +222,14 @@ mod tests {
         for (pinned, expected) in cases {
             assert_eq!(outcome(&pinned), expected, "{pinned:?}");
         }
-        assert_eq!(gone_is_fine(refused(404, 10_008)), Ok(()));
+        let cases = [
+            (Ok(()), UnpinOutcome::Unpinned),
+            (refused(404, 10_008), UnpinOutcome::Gone),
+            (refused(403, 50_013), UnpinOutcome::MissingPermission),
+            (Err(RestError::Unreachable), UnpinOutcome::Failed),
+        ];
+        for (unpinned, expected) in cases {
+            assert_eq!(unpin_outcome(&unpinned), expected, "{unpinned:?}");
+        }
     }
 }

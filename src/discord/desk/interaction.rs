@@ -79,14 +79,23 @@ impl<A: Answers> Desk<A> {
             Err(_) => match Callback::deferral(deferral) {
                 Some(callback) => {
                     self.tally.add(Count::Deferred);
-                    log(self.rest.respond(to, &callback, Vec::new(), deadline).await, "deferral");
+                    log(
+                        self.rest.respond(to, &callback, Vec::new(), deadline).await,
+                        "deferral",
+                    );
                     let settled = work.await;
-                    log(self.later_response(&settled, deferral, to).await, "late response");
+                    log(
+                        self.later_response(&settled, deferral, to).await,
+                        "late response",
+                    );
                     settled
                 }
                 None => {
                     let settled = self.given_up(id, &locale);
-                    log(self.first_response(&settled, is_typing, to, deadline).await, "response");
+                    log(
+                        self.first_response(&settled, is_typing, to, deadline).await,
+                        "response",
+                    );
                     settled
                 }
             },
@@ -157,7 +166,9 @@ impl<A: Answers> Desk<A> {
 
     async fn edit(&self, message: &Message, to: Handle<'_>) -> Result<(), RestError> {
         let files = to_wire::files(message);
-        self.rest.edit_response(to, &Content::of(message), files).await
+        self.rest
+            .edit_response(to, &Content::of(message), files)
+            .await
     }
 
     pub(super) async fn follow_up(
@@ -166,7 +177,9 @@ impl<A: Answers> Desk<A> {
         to: Handle<'_>,
     ) -> Result<(), RestError> {
         let files = to_wire::files(message);
-        self.rest.follow_up(to, &Content::with_flags(message), files).await
+        self.rest
+            .follow_up(to, &Content::with_flags(message), files)
+            .await
     }
 }
 

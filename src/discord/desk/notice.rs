@@ -31,9 +31,15 @@ impl<A: Answers> Desk<A> {
         let report = match notice {
             Notice::Joined(guild) => Report::Joined(guild),
             Notice::Left(guild) => Report::Left(guild),
-            Notice::Deleted { guild, channel, messages } => {
-                Report::Deleted { guild, channel, messages }
-            }
+            Notice::Deleted {
+                guild,
+                channel,
+                messages,
+            } => Report::Deleted {
+                guild,
+                channel,
+                messages,
+            },
             Notice::PinsChanged { guild, channel } => {
                 return self.tell_pins(guild, channel).await;
             }
@@ -48,7 +54,11 @@ impl<A: Answers> Desk<A> {
             let _pinning = self.pinning.lock().await;
             match self.rest.pinned(channel).await {
                 Ok(pinned) => {
-                    let report = Report::PinsChanged { guild, channel, pinned };
+                    let report = Report::PinsChanged {
+                        guild,
+                        channel,
+                        pinned,
+                    };
                     self.answers.report(report, (self.clock)()).await
                 }
                 Err(error) => {

@@ -160,7 +160,10 @@ mod tests {
         check(&[], None);
         check(&[Begun(0)], Some((21, "no answer")));
         check(&[Begun(0), Up(1)], Some((62, "no heartbeat")));
-        check(&[Begun(0), Up(1), Ack(42), Ack(83)], Some((144, "no heartbeat")));
+        check(
+            &[Begun(0), Up(1), Ack(42), Ack(83)],
+            Some((144, "no heartbeat")),
+        );
         let acks = (1..15).map(|n| Ack(n * 41));
         let alive: Vec<At> = [Begun(0), Up(1)].into_iter().chain(acks).collect();
         check(&alive, None);

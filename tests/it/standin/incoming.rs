@@ -11,10 +11,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use super::StandIn;
 use super::messages::{Stored, blank_message};
 use super::sent::{How, Shown};
 use super::world::{self, Guild, Person, merge};
-use super::StandIn;
 
 /// Where somebody does something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
