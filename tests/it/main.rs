@@ -22,4 +22,5 @@ mod text;
 mod index;
 
 // Discord: the stand-in, and the bot against it.
+mod discord;
 mod standin;

@@ -69,6 +69,7 @@ struct Inner {
     acks: bool,
     resumes: Resumes,
     rejects: Option<u16>,
+    drops_identifies: bool,
     connections: Vec<Connection>,
     session: Option<Session>,
     sessions: u64,
@@ -104,6 +105,7 @@ impl Gateway {
                 acks: true,
                 resumes: Resumes::Answered,
                 rejects: None,
+                drops_identifies: false,
                 connections: Vec::new(),
                 session: None,
                 sessions: 0,
@@ -146,6 +148,11 @@ impl Gateway {
             .await;
     }
 
+    /// Waits until so many sessions were begun.
+    pub(crate) async fn wait_for_session(&self, count: u64) {
+        self.wait("sessions", |inner| inner.sessions >= count).await;
+    }
+
     /// Waits until no session is connected.
     pub(crate) async fn gone(&self) {
         let gone = |inner: &Inner| inner.session.as_ref().is_none_or(|s| s.live.is_none());
@@ -185,6 +192,11 @@ impl Gateway {
     /// From now on IDENTIFY is met by closing with that code; 4004: the token is wrong.
     pub(crate) fn reject(&self, code: u16) {
         self.change(|inner| inner.rejects = Some(code));
+    }
+
+    /// From now on the connection is dropped at IDENTIFY, or not.
+    pub(crate) fn drop_identifies(&self, drops: bool) {
+        self.change(|inner| inner.drops_identifies = drops);
     }
 
     /// Asks to reconnect (op 7).
@@ -329,6 +341,10 @@ impl Gateway {
             let wrong_token = (data["token"] != self.token.as_str()).then_some(4004);
             if let Some(code) = inner.rejects.or(wrong_token) {
                 let _ = out.send(Out::Close(code));
+                return;
+            }
+            if inner.drops_identifies {
+                let _ = out.send(Out::Cut);
                 return;
             }
             inner.sessions += 1;

@@ -1,0 +1,1 @@
+//! Wire to request and reply to wire, one interaction at a time, and what is done about failures.
