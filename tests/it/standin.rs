@@ -83,6 +83,8 @@ pub(crate) struct State {
     problems: Problems,
     gateway: Gateway,
     inner: Mutex<Inner>,
+    /// Apart from the rest, which is locked while they are read.
+    guilds: Mutex<Vec<Guild>>,
     /// Counts changes of `inner`, for those who wait.
     changes: watch::Sender<u64>,
 }
@@ -100,7 +102,6 @@ struct Inner {
     /// By channel, newest first.
     pins: HashMap<u64, Vec<u64>>,
     commands: HashMap<Option<u64>, Value>,
-    guilds: Vec<Guild>,
 }
 
 /// What a stand-in is to be like.
@@ -146,8 +147,8 @@ impl StandIn {
                 posts: Vec::new(),
                 pins: HashMap::new(),
                 commands: HashMap::new(),
-                guilds: world::guilds(),
             }),
+            guilds: Mutex::new(world::guilds()),
             changes: watch::Sender::new(0),
         });
         let router = Router::new()
@@ -269,7 +270,7 @@ impl StandIn {
 
     /// Changes the servers: roles, overwrites.
     pub(crate) fn change_guilds(&self, change: impl FnOnce(&mut Vec<Guild>)) {
-        change(&mut self.state.inner.lock().unwrap().guilds);
+        change(&mut self.state.guilds.lock().unwrap());
     }
 
     /// Waits for anything about the requests that came in.
@@ -357,7 +358,7 @@ impl State {
     }
 
     fn guilds(&self) -> Vec<Guild> {
-        self.inner.lock().unwrap().guilds.clone()
+        self.guilds.lock().unwrap().clone()
     }
 
     fn guild_of(&self, channel: u64) -> Option<Guild> {

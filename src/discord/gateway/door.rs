@@ -3,11 +3,15 @@
 //!
 //! tokio's lock is fair: released, it goes to whoever waits. So right after the door was opened,
 //! it can be taken back at once only where nobody waited. That tells a connection that is being
-//! begun from none, which serenity itself does not tell.
+//! begun from none, which serenity itself does not tell. It holds only where whoever waits cannot
+//! run in between: the door is kept on the shard's own thread.
 
 use std::sync::Arc;
 
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::sync::{Mutex, OwnedMutexGuard, mpsc, oneshot};
+
+/// Asks for the door to be opened for a moment; the answer is whether somebody went through.
+pub(super) type Knock = oneshot::Sender<bool>;
 
 /// The door; shut unless somebody is let through.
 #[derive(Debug)]
@@ -27,8 +31,16 @@ impl Door {
         (door, address)
     }
 
+    /// Keeps the door: opens it for whoever knocks, as long as anybody may.
+    pub(super) async fn keep(mut self, mut knocks: mpsc::Receiver<Knock>) {
+        while let Some(knock) = knocks.recv().await {
+            // Who does not wait for the answer does not need it.
+            let _ = knock.send(self.open().await);
+        }
+    }
+
     /// Opens it for a moment. Whether somebody went through: a connection is being begun.
-    pub(super) async fn open(&mut self) -> bool {
+    async fn open(&mut self) -> bool {
         self.shut = None;
         match Arc::clone(&self.address).try_lock_owned() {
             Ok(shut) => {

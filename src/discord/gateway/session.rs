@@ -21,7 +21,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{Mutex, mpsc, oneshot, watch};
 
 use super::Line;
-use super::door::Door;
+use super::door::{Door, Knock};
 use crate::discord::incoming::{self, Incoming};
 use crate::discord::tally::{Count, Tally};
 
@@ -34,12 +34,15 @@ const INTENTS: GatewayIntents = GatewayIntents::GUILDS
 /// A shard looks for messages to it twice a second.
 const GOODBYE: Duration = Duration::from_millis(700);
 
+/// Its thread does nothing that takes a millisecond.
+const THREAD: Duration = Duration::from_secs(5);
+
 /// One shard: below 2,500 servers Discord wants no more, and direct messages come to the first.
 const SHARD: ShardId = ShardId(0);
 
 /// A session from its beginning to its end.
 pub(super) struct Session {
-    pub(super) door: Door,
+    door: mpsc::Sender<Knock>,
     pulse: Arc<Pulse>,
     manager: watch::Receiver<Option<Arc<ShardManager>>>,
     refusals: mpsc::UnboundedReceiver<Rejection>,
@@ -74,7 +77,7 @@ impl Session {
     ///
     /// Where the system has no thread for it.
     pub(super) fn begin(line: Line) -> io::Result<Self> {
-        let (door, address) = Door::new(line.address.clone());
+        let (door, knocks) = mpsc::channel(1);
         let pulse = Arc::new(Pulse::default());
         let (managers, manager) = watch::channel(None);
         let (refused, refusals) = mpsc::unbounded_channel();
@@ -82,7 +85,7 @@ impl Session {
         let shard = Shard {
             pulse: Arc::clone(&pulse),
             line,
-            address,
+            knocks,
             managers,
             refused,
         };
@@ -106,6 +109,17 @@ impl Session {
             Some(rejection) => rejection,
             None => std::future::pending().await,
         }
+    }
+
+    /// Opens the door for a moment. Whether a connection is being begun; `None`: the shard's
+    /// thread does not answer.
+    pub(super) async fn open_door(&self) -> Option<bool> {
+        let (knock, answer) = oneshot::channel();
+        let asked = async {
+            self.door.send(knock).await.ok()?;
+            answer.await.ok()
+        };
+        tokio::time::timeout(THREAD, asked).await.ok()?
     }
 
     /// The signs of life.
@@ -168,7 +182,7 @@ impl Drop for Session {
 struct Shard {
     pulse: Arc<Pulse>,
     line: Line,
-    address: Arc<Mutex<String>>,
+    knocks: mpsc::Receiver<Knock>,
     managers: watch::Sender<Option<Arc<ShardManager>>>,
     refused: mpsc::UnboundedSender<Rejection>,
 }
@@ -176,43 +190,52 @@ struct Shard {
 impl Shard {
     fn run(self, runtime: &Runtime, stopped: oneshot::Receiver<()>) {
         runtime.block_on(async {
+            let (door, address) = Door::new(self.line.address.clone());
+            let handler = Handler {
+                pulse: self.pulse,
+                incoming: self.line.incoming.clone(),
+                tally: Arc::clone(&self.line.tally),
+            };
             tokio::select! {
-                () = self.hold() => {}
+                () = hold(handler, self.line, address, self.managers, self.refused) => {}
+                () = door.keep(self.knocks) => {}
                 _ = stopped => {}
             }
         });
     }
+}
 
-    async fn hold(self) {
-        let handler = Handler {
-            pulse: self.pulse,
-            incoming: self.line.incoming,
-            tally: self.line.tally,
-        };
-        // Not serenity's `Client`: it asks for the gateway's address by itself, and takes the
-        // real one where it gets none.
-        let (manager, mut ended) = ShardManager::new(ShardManagerOptions {
-            data: Arc::new(RwLock::new(TypeMap::new())),
-            event_handlers: Vec::new(),
-            raw_event_handlers: vec![Arc::new(handler)],
-            shard_index: SHARD.0,
-            shard_init: 1,
-            shard_total: 1,
-            ws_url: self.address,
-            http: self.line.http,
-            intents: INTENTS,
-            presence: None,
-        });
-        if let Err(error) = manager.initialize() {
-            tracing::error!(%error, "serenity begins no shard");
-            return;
-        }
-        self.managers.send_replace(Some(manager));
-        while let Some(ended) = ended.next().await {
-            if let Err(rejection) = ended {
-                // Where nobody listens any more, the session is being ended anyway.
-                let _ = self.refused.send(rejection);
-            }
+/// Holds the shard, for as long as serenity does.
+async fn hold(
+    handler: Handler,
+    line: Line,
+    address: Arc<Mutex<String>>,
+    managers: watch::Sender<Option<Arc<ShardManager>>>,
+    refused: mpsc::UnboundedSender<Rejection>,
+) {
+    // Not serenity's `Client`: it asks for the gateway's address by itself, and takes the real one
+    // where it gets none.
+    let (manager, mut ended) = ShardManager::new(ShardManagerOptions {
+        data: Arc::new(RwLock::new(TypeMap::new())),
+        event_handlers: Vec::new(),
+        raw_event_handlers: vec![Arc::new(handler)],
+        shard_index: SHARD.0,
+        shard_init: 1,
+        shard_total: 1,
+        ws_url: address,
+        http: line.http,
+        intents: INTENTS,
+        presence: None,
+    });
+    if let Err(error) = manager.initialize() {
+        tracing::error!(%error, "serenity begins no shard");
+        return;
+    }
+    managers.send_replace(Some(manager));
+    while let Some(ended) = ended.next().await {
+        if let Err(rejection) = ended {
+            // Where nobody listens any more, the session is being ended anyway.
+            let _ = refused.send(rejection);
         }
     }
 }

@@ -35,11 +35,18 @@ pub(super) async fn watch(
         if let Some(why) = state.look(now, session.signs().await, backoff) {
             return Outcome::Over(why);
         }
-        if backoff.allows(now) && session.door.open().await {
-            tally.add(Count::Connections);
-            tracing::info!("connecting to the gateway");
-            state.begun(now);
-            backoff.begun(now);
+        if !backoff.allows(now) {
+            continue;
+        }
+        match session.open_door().await {
+            Some(false) => {}
+            Some(true) => {
+                tally.add(Count::Connections);
+                tracing::info!("connecting to the gateway");
+                state.begun(now);
+                backoff.begun(now);
+            }
+            None => return Outcome::Over("its thread does not answer"),
         }
     }
 }

@@ -338,7 +338,10 @@ impl Gateway {
         self.check_identify(data);
         self.change(|inner| {
             inner.connections[index].began = Began::Identify;
-            let wrong_token = (data["token"] != self.token.as_str()).then_some(4004);
+            // Discord takes the token with the prefix of the header as well: serenity sends it.
+            let token = data["token"].as_str().unwrap_or_default();
+            let token = token.strip_prefix("Bot ").unwrap_or(token);
+            let wrong_token = (token != self.token).then_some(4004);
             if let Some(code) = inner.rejects.or(wrong_token) {
                 let _ = out.send(Out::Close(code));
                 return;
