@@ -42,6 +42,9 @@ const PAUSE: Duration = Duration::from_millis(300);
 /// Nobody waits longer for a limit to pass.
 const LONGEST_WAIT: Duration = Duration::from_secs(20);
 
+/// 250 pins are five pages; a list that does not come to an end is none.
+const MOST_PIN_PAGES: usize = 10;
+
 /// An interaction has been responded to already.
 const ALREADY_ACKNOWLEDGED: u32 = 40_060;
 
@@ -363,7 +366,7 @@ impl Rest {
     pub(super) async fn pinned(&self, channel: ChannelId) -> Result<Vec<MessageId>, RestError> {
         let mut found = Vec::new();
         let mut before = String::new();
-        loop {
+        for _ in 0..MOST_PIN_PAGES {
             let path = format!("/channels/{channel}/messages/pins?limit=50{before}");
             let page = self.own(Method::GET, &path).await?;
             let page: PinPage = serde_json::from_value(page).map_err(|_| RestError::Unreadable)?;
@@ -378,6 +381,7 @@ impl Rest {
                 None => return Ok(found),
             }
         }
+        Err(RestError::Unreadable)
     }
 
     async fn fetch(&self, route: Route<'_>) -> Result<Value, RestError> {

@@ -248,9 +248,7 @@ impl StandIn {
     /// Fills a channel's list of pins with others' messages.
     pub(crate) fn fill_pins(&self, channel: u64) {
         let mut inner = self.state.inner.lock().unwrap();
-        inner
-            .pins
-            .insert(channel, (30_000..).take(messages::MOST_PINS).collect());
+        inner.pins.insert(channel, (30_000..30_250).rev().collect());
     }
 
     /// What the bot posted by itself in a channel, in order.

@@ -1,6 +1,5 @@
 //! A bot that is held on the stand-in, and the answers that it gives.
 
-use std::collections::HashSet;
 use std::future::Future;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -12,7 +11,7 @@ use receipts::bot::{
 use receipts::discord::{
     self, Access, Answers, GatewayPace, Options, Pace, ServeError, Tally, Token,
 };
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{Notify, Semaphore, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::standin::{StandIn, TOKEN};
@@ -112,6 +111,8 @@ pub(crate) struct Echo {
     pub(crate) asked: Mutex<Vec<Request>>,
     /// What it was told.
     pub(crate) reports: Mutex<Vec<Report>>,
+    /// Told something.
+    news: Notify,
     /// What is done after every reply.
     pub(crate) actions: Vec<Action>,
 }
@@ -126,12 +127,29 @@ impl Echo {
             slow: Semaphore::new(0),
             asked: Mutex::default(),
             reports: Mutex::default(),
+            news: Notify::new(),
             actions,
         })
     }
 
     pub(crate) fn reports(&self) -> Vec<Report> {
         self.reports.lock().unwrap().clone()
+    }
+
+    /// Waits until what it was told holds.
+    pub(crate) async fn told(&self, holds: impl Fn(&[Report]) -> bool) {
+        let done = async {
+            loop {
+                let news = self.news.notified();
+                if holds(&self.reports()) {
+                    return;
+                }
+                news.await;
+            }
+        };
+        let limit = Duration::from_secs(20);
+        let told = tokio::time::timeout(limit, done).await;
+        told.unwrap_or_else(|_| panic!("not told: {:#?}", self.reports()));
     }
 
     pub(crate) fn last(&self) -> Request {
@@ -179,6 +197,7 @@ impl Answers for Echo {
                 _ => None,
             };
             self.reports.lock().unwrap().push(report);
+            self.news.notify_waiters();
             Aftermath {
                 message,
                 actions: Vec::new(),
@@ -203,9 +222,4 @@ fn words(request: &Request) -> String {
         Payload::Modal { custom_id, values } => format!("{custom_id} {values:?}"),
         Payload::Text { text } => text.clone(),
     }
-}
-
-/// The ids in a list, for comparing without order.
-pub(crate) fn set<T: Eq + std::hash::Hash>(items: impl IntoIterator<Item = T>) -> HashSet<T> {
-    items.into_iter().collect()
 }

@@ -253,8 +253,14 @@ impl State {
             return Answer::error(403, 50_001, "Missing Access");
         }
         let mut inner = self.inner.lock().unwrap();
+        if let Some(known) = inner.same_nonce(channel, body) {
+            return Answer::ok(known);
+        }
         let id = inner.next_id();
         let mut json = self.message_json(id, channel, body);
+        if body["enforce_nonce"] == true {
+            merge(&mut json, json!({"nonce": body["nonce"]}));
+        }
         if let Some(reference) = body.get("message_reference").filter(|r| !r.is_null()) {
             let mut reference = reference.clone();
             merge(
@@ -359,7 +365,7 @@ impl State {
     }
 
     /// A page of at most 50, newest first.
-    pub(super) fn list_pins(&self, channel: u64) -> Answer {
+    pub(super) fn list_pins(&self, channel: u64, before: Option<&str>) -> Answer {
         let inner = self.inner.lock().unwrap();
         let pins = inner.pins.get(&channel).map_or(&[][..], Vec::as_slice);
         let item = |id: &u64| {
@@ -370,8 +376,10 @@ impl State {
             );
             json!({"pinned_at": pinned_at(*id), "message": message})
         };
-        let items: Vec<Value> = pins.iter().take(50).map(item).collect();
-        Answer::ok(json!({"items": items, "has_more": pins.len() > 50}))
+        let older = |id: &&u64| before.is_none_or(|before| pinned_at(**id).as_str() < before);
+        let open: Vec<&u64> = pins.iter().filter(older).collect();
+        let items: Vec<Value> = open.iter().take(50).map(|id| item(id)).collect();
+        Answer::ok(json!({"items": items, "has_more": open.len() > 50}))
     }
 
     pub(super) fn tell_pins(&self, channel: u64) {
@@ -414,6 +422,20 @@ impl State {
 }
 
 impl Inner {
+    /// The message that was posted with the same nonce, where that is to be enforced.
+    fn same_nonce(&self, channel: u64, body: &Value) -> Option<Value> {
+        let mut posts = self
+            .posts
+            .iter()
+            .filter_map(|place| self.messages.get(place));
+        let same = |json: &Value| {
+            json["channel_id"] == channel.to_string() && json["nonce"] == body["nonce"]
+        };
+        let enforced = body["enforce_nonce"] == true;
+        let found = posts.find(|stored| enforced && same(&stored.json))?;
+        Some(found.json.clone())
+    }
+
     fn message_of(&self, token: &str) -> Answer {
         let place = self.open.get(token).and_then(|open| open.original);
         match place.and_then(|place| self.messages.get(&place)) {

@@ -45,13 +45,8 @@ impl Problems {
     pub(crate) fn take(&self) -> Vec<String> {
         let mut found = std::mem::take(&mut *self.found.lock().unwrap());
         let mark = format!("\"_standin\": Number({})", self.mark);
-        let undecoded = LOG.lock().unwrap();
-        found.extend(
-            undecoded
-                .iter()
-                .filter(|line| line.contains(&mark))
-                .cloned(),
-        );
+        let mut log = LOG.lock().unwrap();
+        found.extend(log.extract_if(.., |line| line.contains(&mark)));
         found
     }
 }

@@ -10,7 +10,7 @@
 use std::time::Duration;
 
 use axum::extract::{FromRequest, Multipart, Request};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
@@ -34,7 +34,7 @@ pub(crate) enum Call {
     GetMessage { channel: u64, message: u64 },
     Pin { channel: u64, message: u64 },
     Unpin { channel: u64, message: u64 },
-    ListPins { channel: u64 },
+    ListPins { channel: u64, before: Option<String> },
     GetChannel { channel: u64 },
     GetGuild { guild: u64 },
     GetRoles { guild: u64 },
@@ -101,13 +101,16 @@ impl Call {
         }
     }
 
-    fn of(method: &Method, path: &str, application: u64) -> Option<Self> {
+    fn of(method: &Method, uri: &Uri, application: u64) -> Option<Self> {
+        let (path, query) = (uri.path(), uri.query().unwrap_or_default());
         let parts: Vec<&str> = path.strip_prefix("/api/v10/")?.split('/').collect();
         let id = |text: &str| text.parse::<u64>().ok();
         let own = |text: &str| id(text) == Some(application);
         Some(match (method.as_str(), parts.as_slice()) {
             ("GET", ["gateway"]) => Self::Gateway,
-            ("GET", ["users" | "applications", "@me"]) => Self::Myself,
+            ("GET", ["users" | "applications", "@me"] | ["oauth2", "applications", "@me"]) => {
+                Self::Myself
+            }
             ("POST", ["interactions", interaction, token, "callback"]) => Self::Callback {
                 interaction: id(interaction)?,
                 token: (*token).to_owned(),
@@ -130,6 +133,7 @@ impl Call {
             },
             ("GET", ["channels", channel, "messages", "pins"]) => Self::ListPins {
                 channel: id(channel)?,
+                before: before(query),
             },
             ("PUT", ["channels", channel, "messages", "pins", message]) => Self::Pin {
                 channel: id(channel)?,
@@ -181,6 +185,14 @@ impl Call {
     }
 }
 
+/// The moment before which pins are wanted.
+fn before(query: &str) -> Option<String> {
+    let found = query
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("before="))?;
+    Some(found.replace("%3A", ":").replace("%2B", "+"))
+}
+
 /// An answer before it is put on the wire.
 pub(super) struct Answer {
     pub(super) status: u16,
@@ -221,7 +233,7 @@ impl IntoResponse for Answer {
 /// Answers a request.
 pub(super) async fn answer(state: &State, request: Request) -> Response {
     let (method, uri) = (request.method().clone(), request.uri().clone());
-    let Some(call) = Call::of(&method, uri.path(), state.application) else {
+    let Some(call) = Call::of(&method, &uri, state.application) else {
         state
             .problems
             .add(format!("no such route: {method} {}", uri.path()));
@@ -387,7 +399,7 @@ impl State {
             Call::GetMessage { channel, message } => self.get_message(*channel, *message),
             Call::Pin { channel, message } => self.pin(*channel, *message),
             Call::Unpin { channel, message } => self.unpin(*channel, *message),
-            Call::ListPins { channel } => self.list_pins(*channel),
+            Call::ListPins { channel, before } => self.list_pins(*channel, before.as_deref()),
             Call::GetChannel { channel } => match self.guild_of(*channel) {
                 Some(guild) => {
                     let found = guild.channels.iter().find(|c| c.id == *channel).unwrap();
