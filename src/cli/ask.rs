@@ -143,7 +143,7 @@ impl Desk<'_> {
         let page = render::explanation(answer, words::for_question(&answer.question));
         match self.form {
             Form::Page => page.write(streams.look, streams.out)?,
-            Form::Json => page.write(super::terminal::Look::PLAIN, streams.err)?,
+            Form::Json => page.write(streams.err_look, streams.err)?,
         }
         Ok(())
     }
