@@ -6,7 +6,15 @@
 
 pub mod text;
 
+pub mod language;
+
 pub mod corpus;
+
+pub mod index;
+
+pub mod question;
+
+pub mod verdict;
 
 pub mod answer;
 

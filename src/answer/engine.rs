@@ -1,117 +1,350 @@
-//! A stand-in until the engine is there: the sentences that share the most words.
+//! The façade: a loaded corpus that answers questions.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 
-use super::{Answer, Citation, Help, Reason, Verdict, VerdictCode};
+use sha2::{Digest, Sha256};
+
 use crate::corpus::{Corpus, Dispute, SentenceIx, SourceIx};
+use crate::index::{Document, IndexError, Said, SentenceIndex, SentenceQuery, Terms, Within};
+use crate::question::{Lens, Prepared, Question, Small, document_terms, prepare, question_terms};
+use crate::text::normalise;
+use crate::verdict::{Casebook, Code, Weighed};
 
-/// Answers questions about a corpus.
+use super::cite::{Cited, citation, ledger_row};
+use super::reply::{Answer, Help, LedgerRow, Qualifier, Reason, Standing, Verdict, VerdictCode};
+use super::resolve::{self, Candidates, Case, Found, Outcome};
+
+/// How many sentences the index hands over for one question and dispute.
+const CANDIDATES: usize = 24;
+/// How many citations an answer has at the most (design.md).
+const MOST_CITATIONS: usize = 3;
+/// How many nearest sentences are shown where the sources do not say.
+const MOST_NEAREST: usize = 2;
+
+/// A loaded corpus that answers questions.
 #[derive(Debug)]
 pub struct Engine {
     corpus: Corpus,
+    casebooks: Vec<Casebook>,
+    index: SentenceIndex,
+}
+
+/// The sentences of a corpus as the index takes them, in order.
+pub fn documents(corpus: &Corpus) -> impl Iterator<Item = Document> + '_ {
+    corpus
+        .disputes
+        .iter()
+        .enumerate()
+        .flat_map(|(at, dispute)| {
+            let lens = Lens::new(dispute);
+            let mut said = said_in(dispute);
+            sentences(dispute).map(move |sentence| {
+                let mut terms = Terms::with_capacity(dispute.span(sentence).len());
+                document_terms(&lens, &lens.read(dispute.words(sentence)), &mut |term| {
+                    terms.push(term)
+                });
+                Document {
+                    dispute: at,
+                    sentence,
+                    said: said.remove(&sentence).unwrap_or_default(),
+                    terms,
+                }
+            })
+        })
+}
+
+fn said_in(dispute: &Dispute) -> std::collections::BTreeMap<SentenceIx, Vec<Said>> {
+    let mut out: std::collections::BTreeMap<SentenceIx, Vec<Said>> =
+        std::collections::BTreeMap::new();
+    for (ix, statement) in dispute.statements() {
+        for sentence in dispute.sentences_of(statement) {
+            out.entry(sentence).or_default().push(Said {
+                speaker: statement.speaker,
+                statement: ix,
+            });
+        }
+    }
+    out
+}
+
+fn sentences(dispute: &Dispute) -> impl Iterator<Item = SentenceIx> + '_ {
+    dispute
+        .sources
+        .iter()
+        .enumerate()
+        .flat_map(|(source, doc)| {
+            (0..doc.sentences.len()).map(move |number| SentenceIx {
+                source: SourceIx(source),
+                number,
+            })
+        })
 }
 
 impl Engine {
-    /// Over a loaded corpus.
-    pub fn new(corpus: Corpus) -> Self {
-        Self { corpus }
+    /// Makes a corpus ready to be asked, with an index of its [`documents`].
+    pub fn new(corpus: Corpus, index: SentenceIndex) -> Self {
+        let casebooks = corpus.disputes.iter().map(Casebook::new).collect();
+        Self {
+            corpus,
+            casebooks,
+            index,
+        }
     }
 
-    /// What the corpus says to the question.
+    /// The same, with an index in memory.
+    ///
+    /// # Errors
+    /// Where the index cannot be built: more sentences than it can number.
+    pub fn in_memory(corpus: Corpus) -> Result<Self, IndexError> {
+        let index = SentenceIndex::in_memory(documents(&corpus))?;
+        Ok(Self::new(corpus, index))
+    }
+
+    /// What was loaded.
+    pub const fn corpus(&self) -> &Corpus {
+        &self.corpus
+    }
+
+    /// What the bot reads in each statement, and why: lines for `check --explain`.
+    pub fn explain_statements(&self) -> Vec<String> {
+        self.corpus
+            .disputes
+            .iter()
+            .zip(&self.casebooks)
+            .flat_map(|(dispute, casebook)| casebook.explain(dispute))
+            .collect()
+    }
+
+    /// Answers a question, whatever it is.
     pub fn answer(&self, question: &str) -> Answer {
-        let asked = words(question);
-        let help = match question.trim() {
-            "" => Some(Help::Empty),
-            "hello" => Some(Help::Greeting),
-            "thank you!" => Some(Help::Thanks),
-            "help" => Some(Help::Usage),
-            _ => None,
-        };
-        let mut found: Vec<(usize, Citation)> = Vec::new();
-        for dispute in &self.corpus.disputes {
-            for (s, source) in dispute.sources.iter().enumerate() {
-                for number in 0..source.sentences.len() {
-                    let ix = SentenceIx {
-                        source: SourceIx(s),
-                        number,
-                    };
-                    let shared = words(dispute.words(ix)).intersection(&asked).count();
-                    if shared > 1 {
-                        found.push((shared, cite(dispute, ix)));
-                    }
-                }
-            }
+        let prepared = prepare(question);
+        let mut answer = self.blank(question);
+        if let Some(small) = prepared.small {
+            answer.help = Some(help(small));
+            answer.verdict = Some(silent(Reason::OffTopic));
+            return answer;
         }
-        found.sort_by_key(|f| std::cmp::Reverse(f.0));
-        let citations: Vec<Citation> = found
-            .into_iter()
-            .take(if help.is_some() { 0 } else { 3 })
-            .map(|f| f.1)
-            .collect();
-        let silent = citations.is_empty();
+        let Some((at, outcome)) = self.outcome(&prepared) else {
+            answer.verdict = Some(silent(Reason::OffTopic));
+            return answer;
+        };
+        self.fill(&mut answer, at, outcome);
+        answer
+    }
+
+    fn blank(&self, question: &str) -> Answer {
         Answer {
             question: question.to_owned(),
-            answer_id: "stub".to_owned(),
+            answer_id: answer_id(&self.corpus.version, question),
             corpus: self.corpus.version.clone(),
-            verdict: Some(Verdict {
-                code: if silent {
-                    VerdictCode::NotInSources
-                } else {
-                    VerdictCode::No
-                },
-                question_id: None,
-                qualifiers: Vec::new(),
-                reason: silent.then_some(if help.is_some() {
-                    Reason::OffTopic
-                } else {
-                    Reason::NoMatch
-                }),
-            }),
-            citations,
+            verdict: None,
+            citations: Vec::new(),
             nearest: Vec::new(),
             ledger: Vec::new(),
             standings: Vec::new(),
-            help,
+            help: None,
             trace: Vec::new(),
         }
     }
 
-    /// What was read in each statement, and why.
-    pub fn explain_statements(&self) -> Vec<String> {
-        Vec::new()
+    /// The outcome of the dispute that the question fits best; the first of several that fit alike.
+    fn outcome(&self, prepared: &Prepared) -> Option<(usize, Outcome)> {
+        let mut best: Option<(usize, Outcome)> = None;
+        for (at, (dispute, casebook)) in
+            self.corpus.disputes.iter().zip(&self.casebooks).enumerate()
+        {
+            let Some(question) = resolve::question(prepared, dispute, casebook) else {
+                continue;
+            };
+            let candidates = self.candidates(at, &question);
+            let outcome = resolve::resolve(&Case {
+                dispute,
+                casebook,
+                question,
+                candidates,
+            });
+            if best
+                .as_ref()
+                .is_none_or(|(_, known)| outcome.fit > known.fit)
+            {
+                best = Some((at, outcome));
+            }
+        }
+        best
+    }
+
+    fn candidates(&self, at: usize, question: &Question) -> Candidates<'_> {
+        let (dispute, casebook) = (&self.corpus.disputes[at], &self.casebooks[at]);
+        let mut terms: Vec<(String, f32)> = Vec::new();
+        question_terms(&casebook.lens, question, &mut |term, weight| {
+            terms.push((term.to_owned(), weight))
+        });
+        let query = SentenceQuery::any(terms.iter().map(|(term, weight)| (term.as_str(), *weight)))
+            .within(Within::Dispute(at));
+        let hits = self.index.search(&query, CANDIDATES);
+        hits.into_iter()
+            .map(|hit| match casebook.stated.get(&hit.sentence) {
+                Some(evidence) => Cow::Borrowed(evidence),
+                None => Cow::Owned(casebook.evidence(dispute, hit.sentence)),
+            })
+            .collect()
+    }
+
+    fn fill(&self, answer: &mut Answer, at: usize, outcome: Outcome) {
+        let dispute = &self.corpus.disputes[at];
+        answer.trace = outcome.trace;
+        let cite = |cited: Vec<Cited>, most: usize| {
+            cited
+                .into_iter()
+                .take(most)
+                .map(|cited| citation(dispute, cited))
+                .collect::<Vec<_>>()
+        };
+        match outcome.found {
+            Found::Weighed {
+                weighed,
+                code,
+                differs,
+                cited,
+            } => {
+                answer.verdict = Some(self.verdict(at, &weighed, code, differs));
+                answer.citations = cite(cited, MOST_CITATIONS);
+                self.keep_ledger(answer, at, &weighed);
+            }
+            Found::Stated { yes, cited } => {
+                let reported = cited
+                    .first()
+                    .and_then(|cited| cited.statement)
+                    .map(|ix| dispute.statement(ix));
+                let reported = reported
+                    .is_some_and(|statement| statement.reported || statement.relayed_by.is_some());
+                let qualifiers = if reported {
+                    vec![Qualifier::Reported]
+                } else {
+                    Vec::new()
+                };
+                let code = if yes {
+                    VerdictCode::Yes
+                } else {
+                    VerdictCode::No
+                };
+                answer.verdict = Some(Verdict {
+                    code,
+                    question_id: None,
+                    qualifiers,
+                    reason: None,
+                });
+                answer.citations = cite(cited, MOST_CITATIONS);
+            }
+            Found::Told { weighed, cited } => {
+                answer.citations = cite(cited, MOST_CITATIONS);
+                self.keep_ledger(answer, at, &weighed);
+            }
+            Found::Silent { reason, nearest } => {
+                answer.verdict = Some(silent(reason));
+                answer.nearest = cite(nearest, MOST_NEAREST);
+            }
+        }
+    }
+
+    fn verdict(&self, at: usize, weighed: &[Weighed], code: Code, differs: bool) -> Verdict {
+        let mut qualifiers = BTreeSet::new();
+        for weighed in weighed {
+            let marks = [
+                (weighed.superseded, Qualifier::Superseded),
+                (weighed.reported, Qualifier::Reported),
+                (weighed.exception, Qualifier::Exception),
+                (weighed.one_side_only, Qualifier::OneSideOnly),
+                (differs, Qualifier::Differs),
+            ];
+            qualifiers.extend(
+                marks
+                    .into_iter()
+                    .filter(|(set, _)| *set)
+                    .map(|(_, qualifier)| qualifier),
+            );
+        }
+        let id = |weighed: &Weighed| {
+            self.corpus.disputes[at]
+                .question(self.casebooks[at].asked[weighed.asked].question)
+                .id
+                .clone()
+        };
+        let question_id = match weighed {
+            [one] => Some(id(one)),
+            _ => None,
+        };
+        Verdict {
+            code: shown(code),
+            question_id,
+            qualifiers: qualifiers.into_iter().collect(),
+            reason: None,
+        }
+    }
+
+    fn keep_ledger(&self, answer: &mut Answer, at: usize, weighed: &[Weighed]) {
+        let dispute = &self.corpus.disputes[at];
+        for one in weighed {
+            let question = dispute.question(self.casebooks[at].asked[one.asked].question);
+            let rows = one
+                .rows
+                .iter()
+                .map(|row| ledger_row(dispute, &question.id, row));
+            answer.ledger.extend(rows.collect::<Vec<LedgerRow>>());
+            if weighed.len() > 1 {
+                answer.standings.push(Standing {
+                    question_id: question.id.clone(),
+                    ask: question.ask.clone(),
+                    parties: question
+                        .parties
+                        .iter()
+                        .map(|&party| dispute.party(party).name.clone())
+                        .collect(),
+                    code: shown(one.code),
+                });
+            }
+        }
     }
 }
 
-fn words(text: &str) -> HashSet<String> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|w| w.len() > 3)
-        .map(str::to_lowercase)
+const fn shown(code: Code) -> VerdictCode {
+    match code {
+        Code::Yes => VerdictCode::Yes,
+        Code::No => VerdictCode::No,
+        Code::Disputed => VerdictCode::Disputed,
+        Code::Silent => VerdictCode::NotInSources,
+    }
+}
+
+const fn silent(reason: Reason) -> Verdict {
+    Verdict {
+        code: VerdictCode::NotInSources,
+        question_id: None,
+        qualifiers: Vec::new(),
+        reason: Some(reason),
+    }
+}
+
+const fn help(small: Small) -> Help {
+    match small {
+        Small::Empty => Help::Empty,
+        Small::Greeting => Help::Greeting,
+        Small::Thanks => Help::Thanks,
+        Small::Help => Help::Usage,
+    }
+}
+
+/// The first 16 hexadecimal digits of SHA-256 over the corpus's version, a line feed, and the
+/// question, normalised and in lower case.
+fn answer_id(version: &str, question: &str) -> String {
+    let mut hash = Sha256::new();
+    hash.update(version.as_bytes());
+    hash.update(b"\n");
+    hash.update(normalise(question).to_lowercase().as_bytes());
+    hash.finalize()
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
         .collect()
-}
-
-fn cite(dispute: &Dispute, ix: SentenceIx) -> Citation {
-    let source = dispute.source(ix.source);
-    let by = dispute
-        .statements()
-        .find(|(_, s)| dispute.sentences_of(s).any(|x| x == ix))
-        .map(|(_, s)| s);
-    Citation {
-        id: dispute.sentence_id(ix),
-        dispute: dispute.id.clone(),
-        source: source.id.clone(),
-        span: dispute.span(ix),
-        text: dispute.words(ix).to_owned(),
-        speaker: by.map(|s| dispute.party(s.speaker).id.clone()),
-        speaker_name: by.map(|s| dispute.party(s.speaker).name.clone()),
-        relayed_by: None,
-        relayed_by_name: None,
-        medium: by.and_then(|s| s.medium.clone()),
-        said: by.and_then(|s| s.said.clone()),
-        reported: by.is_some_and(|s| s.reported),
-        stance: None,
-        source_title: source.meta.title.clone(),
-        publisher: source.meta.publisher.clone(),
-        url: source.meta.url.clone(),
-        published: source.meta.published.clone(),
-    }
 }

@@ -17,3 +17,6 @@ mod scan;
 mod tidy;
 // The contract of the plain data below everything else.
 mod text;
+
+// Ranked sentences, and an index folder that may be damaged in any way.
+mod index;
