@@ -26,7 +26,11 @@ pub(super) fn run(
     config: &Config,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Exit> {
-    let dir = args.dir.as_ref().unwrap_or(&config.corpus);
+    let config = &Config {
+        corpus: args.dir.clone().unwrap_or_else(|| config.corpus.clone()),
+        data: config.data.clone(),
+    };
+    let dir = &config.corpus;
     let problems = corpus::check(dir);
     for problem in &problems {
         writeln!(streams.out, "{}", shown(&line(dir, problem)))?;
@@ -35,7 +39,7 @@ pub(super) fn run(
         return Ok(Exit::Negative);
     }
     if args.explain {
-        for line in load::engine(dir)?.engine.explain_statements() {
+        for line in load::engine(config)?.engine.explain_statements() {
             writeln!(streams.out, "{}", shown(&line))?;
         }
     }
