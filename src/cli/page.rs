@@ -128,7 +128,9 @@ impl Line {
         let indent = " ".repeat(textwrap::core::display_width(&self.lead));
         let options = textwrap::Options::new(width)
             .initial_indent(&self.lead)
-            .subsequent_indent(&indent);
+            .subsequent_indent(&indent)
+            // An address broken at its hyphens cannot be clicked.
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
         textwrap::wrap(text, options)
             .into_iter()
             .map(Cow::into_owned)
