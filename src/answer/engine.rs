@@ -212,7 +212,11 @@ impl Engine {
                 answer.citations = cite(cited, MOST_CITATIONS);
                 self.keep_ledger(answer, at, &weighed);
             }
-            Found::Stated { yes, cited } => {
+            Found::Stated {
+                yes,
+                question,
+                cited,
+            } => {
                 let reported = cited
                     .first()
                     .and_then(|cited| cited.statement)
@@ -231,7 +235,12 @@ impl Engine {
                 };
                 answer.verdict = Some(Verdict {
                     code,
-                    question_id: None,
+                    question_id: question.map(|asked| {
+                        dispute
+                            .question(self.casebooks[at].asked[asked].question)
+                            .id
+                            .clone()
+                    }),
                     qualifiers,
                     reason: None,
                 });

@@ -8,9 +8,9 @@ use std::borrow::Cow;
 
 use crate::corpus::{Dispute, PartyIx, SentenceIx, Stance};
 use crate::language::{Class, WordKind};
-use crate::question::{Entity, Kind, Prepared, Question, understand};
+use crate::question::{Entity, Group, Kind, Prepared, Question, group, understand};
 use crate::verdict::{
-    Casebook, Code, Direction, Evidence, Fact, Hearing, Row, Scope, Sought, Weighed, best_facts,
+    Casebook, Code, Direction, Evidence, Fact, Hearing, Row, Scope, Sought, Weighed, best_facts, narrated,
     cover, relates, scope, weigh,
 };
 
@@ -38,7 +38,11 @@ pub(super) enum Found {
         cited: Vec<Cited>,
     },
     /// A yes or no from a sentence.
-    Stated { yes: bool, cited: Vec<Cited> },
+    Stated {
+        yes: bool,
+        question: Option<usize>,
+        cited: Vec<Cited>,
+    },
     /// Sentences that answer; no yes or no was asked for.
     Told {
         weighed: Vec<Weighed>,
@@ -74,18 +78,26 @@ pub(super) fn resolve(case: &Case<'_>) -> Outcome {
     let found = match case.question.kind {
         Kind::Advice | Kind::HowTo => None,
         Kind::Polar | Kind::Claim | Kind::Fragment => case.verdict(&mut trace),
-        Kind::What | Kind::How | Kind::When | Kind::Where
+        Kind::What | Kind::How
             if case
                 .question
                 .saying
                 .is_some_and(|saying| saying.verb.is_some()) =>
         {
-            case.words_of_speaker().or_else(|| case.told(&mut trace))
+            case.words_of_speaker()
+                .or_else(|| case.act().told(&mut trace))
         }
         Kind::Why => case.reason(&mut trace),
         Kind::Which => case
             .alternatives(&mut trace)
             .or_else(|| case.told(&mut trace)),
+        _ if case
+            .question
+            .saying
+            .is_some_and(|saying| saying.verb.is_some()) =>
+        {
+            case.act().told(&mut trace)
+        }
         _ => case.told(&mut trace),
     };
     let names = case.question.named as f32;
@@ -104,6 +116,16 @@ pub(super) fn resolve(case: &Case<'_>) -> Outcome {
 }
 
 impl Case<'_> {
+    /// The same case about the act of saying itself.
+    fn act(&self) -> Self {
+        Self {
+            dispute: self.dispute,
+            casebook: self.casebook,
+            question: self.question.as_act(),
+            candidates: self.candidates.clone(),
+        }
+    }
+
     fn facts(&self, sought: Sought) -> Vec<Fact> {
         let candidates: Vec<&Evidence> = self.candidates.iter().map(AsRef::as_ref).collect();
         best_facts(
@@ -115,20 +137,36 @@ impl Case<'_> {
         )
     }
 
-    /// A yes or no.
+    /// A yes or no: what somebody said, one of the dispute's questions, or what a sentence says.
     fn verdict(&self, trace: &mut Vec<String>) -> Option<Found> {
-        let bare_word = self.question.saying.is_some()
-            && self.question.content.is_empty()
-            && self.question.spare.iter().any(|&at| {
-                self.question
-                    .word(at)
-                    .classes
-                    .any(&[Class::Yes, Class::NoWord])
-            });
-        if bare_word && let Some(found) = self.stated(trace) {
-            return Some(found);
+        let Some(verb) = self.question.saying.and_then(|saying| saying.verb) else {
+            return self.weighed(trace).or_else(|| self.stated(trace));
+        };
+        let plain = group(self.question.word(verb), Group::Plain)
+            || group(self.question.word(verb), Group::Denying);
+        if !self.question.has_message() {
+            return self.act().stated(trace);
         }
-        self.weighed(trace).or_else(|| self.stated(trace))
+        let words_alone = self.question.content.is_empty() && self.question.topics.is_empty();
+        let telling = self.question.spare.iter().any(|&at| {
+            self.question
+                .word(at)
+                .classes
+                .any(&[Class::Yes, Class::NoWord])
+        });
+        if words_alone && telling {
+            return self.stated(trace).or_else(|| self.weighed(trace));
+        }
+        if plain {
+            return self
+                .weighed(trace)
+                .or_else(|| self.stated(trace))
+                .or_else(|| self.act().stated(trace));
+        }
+        self.act()
+            .stated(trace)
+            .or_else(|| self.weighed(trace))
+            .or_else(|| self.stated(trace))
     }
 
     /// By the dispute's own questions.
@@ -143,7 +181,9 @@ impl Case<'_> {
             .copied()
             .filter(|code| *code != Code::Silent)
             .collect();
-        let first = *spoken.first()?;
+        let Some(&first) = spoken.first() else {
+            return self.narrated(&scope, trace);
+        };
         let differs = spoken.iter().any(|code| *code != first);
         let code = if differs { Code::Disputed } else { first };
         let cited = self.cite_weighed(&weighed);
@@ -152,6 +192,26 @@ impl Case<'_> {
             code,
             differs,
             cited,
+        })
+    }
+
+    /// By the source's own narration, where nobody's statement speaks to it.
+    fn narrated(&self, scope: &Scope, trace: &mut Vec<String>) -> Option<Found> {
+        let ([fit], None) = (scope.fits.as_slice(), scope.heard) else {
+            return None;
+        };
+        let candidates: Vec<&Evidence> = self.candidates.iter().map(AsRef::as_ref).collect();
+        let asked = &self.casebook.asked[fit.asked];
+        let (evidence, yes) = narrated(self.dispute, asked, &candidates)?;
+        trace.push(format!(
+            "{}: the source's narration",
+            self.dispute.sentence_id(evidence.at)
+        ));
+        let yes = yes != (scope.direction == Direction::Turned);
+        Some(Found::Stated {
+            yes,
+            question: Some(fit.asked),
+            cited: vec![self.cite(evidence)],
         })
     }
 
@@ -166,10 +226,17 @@ impl Case<'_> {
 
     fn scoped(&self, trace: &mut Vec<String>) -> Option<(Scope, Vec<Weighed>)> {
         let scope = scope(self.dispute, self.casebook, &self.question)?;
-        let ever = self
+        let now = self
             .question
-            .saying
-            .is_some_and(|saying| saying.verb.is_some());
+            .reading
+            .words
+            .iter()
+            .any(|word| word.classes.has(Class::Still));
+        let ever = !now
+            && self
+                .question
+                .saying
+                .is_some_and(|saying| saying.verb.is_some());
         let weighed = scope.fits.iter().map(|fit| {
             weigh(
                 self.dispute,
@@ -234,6 +301,7 @@ impl Case<'_> {
             .collect();
         Some(Found::Stated {
             yes,
+            question: None,
             cited: self.cite_facts(&agreeing),
         })
     }
@@ -280,6 +348,10 @@ impl Case<'_> {
     /// Why: the sentences that give a reason, where the premise holds; those that contradict it,
     /// where it does not.
     fn reason(&self, trace: &mut Vec<String>) -> Option<Found> {
+        let facts = self.facts(Sought::Premise);
+        if facts.first().is_some_and(|fact| fact.agrees && fact.direct) {
+            return Some(self.reason_told(&facts, trace));
+        }
         if let Some((scope, weighed)) = self.scoped(trace) {
             let code = weighed
                 .iter()
@@ -302,25 +374,26 @@ impl Case<'_> {
                 _ => {}
             }
         }
-        let facts = self.facts(Sought::Premise);
-        self.trace_facts(&facts, trace);
-        let first = facts.first()?;
-        let agreeing: Vec<&Fact> = facts
-            .iter()
-            .filter(|fact| fact.agrees == first.agrees)
-            .collect();
+        (!facts.is_empty()).then(|| self.reason_told(&facts, trace))
+    }
+
+    /// The reasons for what sentences tell, and those sentences.
+    fn reason_told(&self, facts: &[Fact], trace: &mut Vec<String>) -> Found {
+        self.trace_facts(facts, trace);
+        let agrees = facts.first().is_some_and(|fact| fact.agrees);
+        let agreeing: Vec<&Fact> = facts.iter().filter(|fact| fact.agrees == agrees).collect();
         let told = self.cite_facts(&agreeing);
         let mut cited = Vec::new();
-        if first.agrees {
+        if agrees {
             self.reasons(&told)
                 .into_iter()
                 .for_each(|reason| push_new(&mut cited, reason));
         }
         told.into_iter().for_each(|told| push_new(&mut cited, told));
-        Some(Found::Told {
+        Found::Told {
             weighed: Vec::new(),
             cited,
-        })
+        }
     }
 
     /// The sentences that give a reason and speak of somebody that is named, best first.
@@ -533,7 +606,34 @@ impl Case<'_> {
         }
         if facts.is_empty() {
             trace.push("no sentence meets every word of it".to_owned());
+            for evidence in self.candidates.iter().take(3) {
+                trace.push(self.lacks(evidence));
+            }
         }
+    }
+
+    /// What keeps a sentence from answering, for `--explain`.
+    fn lacks(&self, evidence: &Evidence) -> String {
+        let coverage = cover(&self.question.reading, &self.question.content, evidence);
+        let words = coverage
+            .missing
+            .iter()
+            .map(|&at| self.question.word(at).text.clone());
+        let unnamed = self
+            .question
+            .entities()
+            .filter(|&entity| evidence.speaks_of(self.dispute, entity) == 0.0);
+        let names = unnamed.map(|entity| match entity {
+            Entity::Party(party) => self.dispute.party(party).name.clone(),
+            Entity::Topic(topic) => self.dispute.topic(topic).name.clone(),
+        });
+        let lacking: Vec<String> = names.chain(words).map(|word| format!("`{word}`")).collect();
+        let lacking = if lacking.is_empty() {
+            "who does what, or the kind of thing asked for".to_owned()
+        } else {
+            lacking.join(", ")
+        };
+        format!("{} lacks {lacking}", self.dispute.sentence_id(evidence.at))
     }
 
     fn cite(&self, evidence: &Evidence) -> Cited {

@@ -54,6 +54,10 @@ classes! {
     Negator = "negator",
     /// Looks like a negator, is none: `not only`.
     NoNegation = "no-negation",
+    /// Asks for now, not for then: `still`, `now`.
+    Still = "still",
+    /// Stands for opposing where no verb does: "is X against Y".
+    Opposing = "opposing",
     /// Asks for somebody.
     Who = "who",
     /// Asks for something.
@@ -216,6 +220,26 @@ impl Cues {
     /// The classes of one word, in lower case.
     pub(super) fn of(&self, word: &str) -> Classes {
         self.words.get(word).copied().unwrap_or_default()
+    }
+
+    /// The same; a form that is not listed has the classes of a light verb where it is one
+    /// ("putting").
+    pub(super) fn of_inflected(&self, word: &str) -> Classes {
+        if let Some(&known) = self.words.get(word) {
+            return known;
+        }
+        let light = |base: &str| self.of(base).has(Class::Light);
+        let bases = ["ing", "s", "ed"]
+            .iter()
+            .filter_map(|ending| word.strip_suffix(ending));
+        let mut bases = bases.flat_map(|base| {
+            let undoubled = base.get(..base.len().saturating_sub(1)).unwrap_or_default();
+            [base.to_owned(), format!("{base}e"), undoubled.to_owned()]
+        });
+        if bases.any(|base| base.len() >= 3 && light(&base)) {
+            return Classes::EMPTY.with(Class::Light);
+        }
+        Classes::EMPTY
     }
 
     /// The phrases that begin with `first`, the longest first.

@@ -1,7 +1,8 @@
 //! Clauses, and what stands under a negation.
 //!
 //! A negator reaches to the end of its clause, over "and" but not over "but", a comma or a colon:
-//! "will never support it and has never integrated it, but …". Two negators cancel out. A verb
+//! "will never support it and has never integrated it, but …". "Neither … nor" is one
+//! negation. A verb
 //! that says that something fails ("refuse", "stop", "ban") negates what it governs, not itself.
 //! "No," with a mark behind it is an answer, no negator.
 
@@ -25,7 +26,7 @@ pub(super) fn mark(words: &mut [Word]) {
         word.negated = negated;
         word.refused = refused;
         if negates(words, at) {
-            negated = !negated;
+            negated = true;
         } else if fails(&words[at]) {
             refused = !refused;
         }

@@ -70,15 +70,18 @@ pub enum Group {
     Activity,
     /// Uttering something.
     Saying,
+    /// Uttering something, with nothing else in the verb: what follows is what was uttered.
+    Plain,
     /// Uttering that it is not so.
     Denying,
     /// Wanting something to be so.
     Demanding,
 }
 
-const GROUPS: [(&str, Group); 4] = [
+const GROUPS: [(&str, Group); 5] = [
     ("activity", Group::Activity),
     ("saying", Group::Saying),
+    ("plain", Group::Plain),
     ("denying", Group::Denying),
     ("demanding", Group::Demanding),
 ];

@@ -48,6 +48,28 @@ pub struct Question {
 }
 
 impl Question {
+    /// The same question about the act of saying itself: "Did X respond?", "When did X announce
+    /// that?".
+    pub fn as_act(&self) -> Self {
+        let mut act = self.clone();
+        let Some(saying) = act.saying.take() else {
+            return act;
+        };
+        act.parties.insert(0, saying.speaker);
+        act.content.extend(saying.verb);
+        act.content.sort_unstable();
+        act
+    }
+
+    /// Whether something is left that was said: a name, a word, a yes or no.
+    pub fn has_message(&self) -> bool {
+        let telling = |at: &usize| self.word(*at).classes.any(&[Class::Yes, Class::NoWord]);
+        !self.content.is_empty()
+            || !self.parties.is_empty()
+            || !self.topics.is_empty()
+            || self.spare.iter().any(telling)
+    }
+
     /// Everybody and everything that it names.
     pub fn entities(&self) -> impl Iterator<Item = Entity> + '_ {
         let parties = self.parties.iter().map(|&party| Entity::Party(party));
@@ -369,11 +391,10 @@ impl Question {
         if word.kind == WordKind::Mark {
             return;
         }
-        let asks = Kind::of_word(word).is_some()
-            || word
-                .classes
-                .any(&[Class::Ever, Class::According, Class::Polar]);
-        if asks && word.concepts().next().is_none() {
+        let asks = Kind::of_word(word).is_some() || word.classes.has(Class::Polar);
+        let turns =
+            word.classes.any(&[Class::Ever, Class::According]) && word.concepts().next().is_none();
+        if asks || turns {
             return;
         }
         let spare = word

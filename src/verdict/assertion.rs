@@ -36,7 +36,7 @@ pub fn says(ask: &Question, text: &Reading, range: std::ops::Range<usize>) -> Op
         .collect();
     let rules: [&dyn Fn(usize) -> Option<bool>; 5] = [
         &|at| own_word(ask, &words[at]),
-        &|at| signed(&words[at]),
+        &|at| signed(&words[at]).or_else(|| opposes(words, at)),
         &|at| bare(words, at),
         &|at| yes_or_no(words, at),
         &|at| words[at].classes.has(Class::Negator).then_some(false),
@@ -81,6 +81,16 @@ fn signed(word: &Word) -> Option<bool> {
         Sign::Fails => Some(false),
         Sign::Neutral => None,
     })
+}
+
+/// "against" where the clause has no verb of its own: "is X against Y".
+fn opposes(words: &[Word], at: usize) -> Option<bool> {
+    let clause = words[at].clause;
+    let verb = |word: &&Word| {
+        word.clause == clause && word.name.is_none() && word.concepts().next().is_some()
+    };
+    (words[at].classes.has(Class::Opposing) && words[..at].iter().find(verb).is_none())
+        .then_some(false)
 }
 
 /// A modal that is followed by what may be done, or by nothing more.

@@ -8,9 +8,9 @@ use crate::corpus::Dispute;
 use crate::language::{Class, Word, WordKind};
 use crate::question::{Entity, Group, Kind, Question, group};
 
-use super::assertion::turned;
-use super::casebook::Casebook;
-use super::evidence::{Coverage, Evidence, cover};
+use super::assertion::{demands, says, turned};
+use super::casebook::{Asked, Casebook};
+use super::evidence::{Coverage, Evidence, VOICE, cover};
 use super::roles;
 
 /// A sentence that answers.
@@ -22,6 +22,8 @@ pub struct Fact {
     pub score: f32,
     /// Whether it says what the question says, or its opposite.
     pub agrees: bool,
+    /// Whether it has the question's very words, or their concepts; no opposites.
+    pub direct: bool,
 }
 
 /// What is looked for.
@@ -51,6 +53,42 @@ pub fn best_facts(
             .then(a.evidence.at.cmp(&b.evidence.at))
     });
     facts
+}
+
+/// The source's own sentence that tells one of the dispute's questions, and whether it tells yes:
+/// it names all parties and topics, and says so in a word of the question, of permission, or by
+/// telling that it is done.
+pub fn narrated<'a>(
+    dispute: &Dispute,
+    asked: &Asked,
+    candidates: &[&'a Evidence],
+) -> Option<(&'a Evidence, bool)> {
+    let names = |evidence: &Evidence| {
+        asked
+            .ask
+            .entities()
+            .all(|entity| evidence.speaks_of(dispute, entity) > VOICE)
+    };
+    let tells = |evidence: &&'a Evidence| {
+        evidence.statements.is_empty() && names(evidence) && !demands(&evidence.reading)
+    };
+    let mut telling = candidates
+        .iter()
+        .copied()
+        .filter(tells)
+        .filter_map(|evidence| {
+            let said = says(
+                &asked.ask,
+                &evidence.reading,
+                0..evidence.reading.words.len(),
+            );
+            let done = asked.permission && asked.ask.entities().count() >= 2;
+            match said {
+                Some(said) if said.rule == 1 || asked.permission => Some((evidence, said.yes)),
+                _ => done.then_some((evidence, true)),
+            }
+        });
+    telling.next()
 }
 
 /// How near a sentence comes, for the nearest ones that do not answer: the share of words met.
@@ -96,7 +134,12 @@ fn fact(
     };
     let length = evidence.reading.words.len() as f32;
     let score = words + names + extra + kind + said - length * 0.004;
+    let direct = coverage
+        .met
+        .iter()
+        .all(|(_, found)| !found.opposite && found.weight >= 0.8);
     Some(Fact {
+        direct,
         agrees: agrees(question, evidence, &coverage, &spare),
         evidence: evidence.clone(),
         score,
@@ -108,7 +151,8 @@ fn named(dispute: &Dispute, question: &Question, evidence: &Evidence) -> Option<
     let mut sum = 0.0;
     for entity in question.entities() {
         let certainty = evidence.speaks_of(dispute, entity);
-        if certainty == 0.0 {
+        let voice_alone = certainty == VOICE && question.saying.is_none();
+        if certainty == 0.0 || voice_alone {
             return None;
         }
         sum += certainty;
@@ -128,17 +172,17 @@ fn named(dispute: &Dispute, question: &Question, evidence: &Evidence) -> Option<
 }
 
 /// A question with no word but names and light ones is answered by a sentence that meets the light
-/// ones ("Did Zhao say yes?"), or where it joins two names that the sentence joins.
+/// ones that tell ("Did Zhao say yes?"), or that speaks of all of several that are named.
 fn answers_by_name(question: &Question, spare: &Coverage) -> bool {
     let telling = |word: &Word| word.classes.any(&[Class::Yes, Class::NoWord]);
+    let asked = question.spare.iter().any(|&at| telling(question.word(at)));
     let met = spare.met.iter().any(|(at, _)| telling(question.word(*at)));
-    met || question.kind.wants_verdict()
-        && question.named >= 2
-        && question.saying.is_none()
-        && spare.missing.is_empty()
-        && !spare.met.is_empty()
+    let several = question.entities().count() >= 2
+        && !matches!(question.kind, Kind::HowMany | Kind::HowLong | Kind::When);
+    met || !asked && several && question.saying.is_none()
 }
 
+/// Held for the predicate alone, the first word that stands for a concept: nouns have no subject.
 fn keeps_roles(
     dispute: &Dispute,
     casebook: &Casebook,
@@ -146,17 +190,22 @@ fn keeps_roles(
     evidence: &Evidence,
     coverage: &Coverage,
 ) -> bool {
-    coverage.met.iter().all(|(at, found)| {
-        let Some(seen) = found.at else { return true };
-        !roles::clash(
-            dispute,
-            &casebook.lens,
-            &question.reading,
-            *at,
-            evidence,
-            seen,
-        )
-    })
+    let predicate = coverage
+        .met
+        .iter()
+        .find(|(at, _)| question.word(*at).concepts().next().is_some());
+    let Some((at, found)) = predicate else {
+        return true;
+    };
+    let Some(seen) = found.at else { return true };
+    !roles::clash(
+        dispute,
+        &casebook.lens,
+        &question.reading,
+        *at,
+        evidence,
+        seen,
+    )
 }
 
 /// Whether the sentence says what the question says: the first word that is met decides.
