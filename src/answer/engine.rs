@@ -212,11 +212,7 @@ impl Engine {
                 answer.citations = cite(cited, MOST_CITATIONS);
                 self.keep_ledger(answer, at, &weighed);
             }
-            Found::Stated {
-                yes,
-                question,
-                cited,
-            } => {
+            Found::Stated { yes, cited } => {
                 let reported = cited
                     .first()
                     .and_then(|cited| cited.statement)
@@ -235,12 +231,7 @@ impl Engine {
                 };
                 answer.verdict = Some(Verdict {
                     code,
-                    question_id: question.map(|asked| {
-                        dispute
-                            .question(self.casebooks[at].asked[asked].question)
-                            .id
-                            .clone()
-                    }),
+                    question_id: None,
                     qualifiers,
                     reason: None,
                 });

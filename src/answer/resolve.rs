@@ -10,8 +10,8 @@ use crate::corpus::{Dispute, PartyIx, SentenceIx, Stance};
 use crate::language::{Class, WordKind};
 use crate::question::{Entity, Group, Kind, Prepared, Question, group, understand};
 use crate::verdict::{
-    Casebook, Code, Direction, Evidence, Fact, Hearing, Row, Scope, Sought, Weighed, best_facts, narrated,
-    cover, relates, scope, weigh,
+    Casebook, Code, Direction, Evidence, Fact, Hearing, Row, Scope, Sought, Weighed, best_facts,
+    cover, narrated, relates, scope, weigh,
 };
 
 use super::cite::{Cited, cited};
@@ -38,11 +38,7 @@ pub(super) enum Found {
         cited: Vec<Cited>,
     },
     /// A yes or no from a sentence.
-    Stated {
-        yes: bool,
-        question: Option<usize>,
-        cited: Vec<Cited>,
-    },
+    Stated { yes: bool, cited: Vec<Cited> },
     /// Sentences that answer; no yes or no was asked for.
     Told {
         weighed: Vec<Weighed>,
@@ -181,9 +177,7 @@ impl Case<'_> {
             .copied()
             .filter(|code| *code != Code::Silent)
             .collect();
-        let Some(&first) = spoken.first() else {
-            return self.narrated(&scope, trace);
-        };
+        let first = *spoken.first()?;
         let differs = spoken.iter().any(|code| *code != first);
         let code = if differs { Code::Disputed } else { first };
         let cited = self.cite_weighed(&weighed);
@@ -196,28 +190,18 @@ impl Case<'_> {
     }
 
     /// By the source's own narration, where nobody's statement speaks to it.
-    fn narrated(&self, scope: &Scope, trace: &mut Vec<String>) -> Option<Found> {
-        let ([fit], None) = (scope.fits.as_slice(), scope.heard) else {
-            return None;
-        };
+    fn narrate(&self, weighed: &mut Weighed) {
         let candidates: Vec<&Evidence> = self.candidates.iter().map(AsRef::as_ref).collect();
-        let asked = &self.casebook.asked[fit.asked];
-        let (evidence, yes) = narrated(self.dispute, asked, &candidates)?;
-        trace.push(format!(
-            "{}: the source's narration",
-            self.dispute.sentence_id(evidence.at)
-        ));
-        let yes = yes != (scope.direction == Direction::Turned);
-        Some(Found::Stated {
-            yes,
-            question: Some(fit.asked),
-            cited: vec![self.cite(evidence)],
-        })
+        let asked = &self.casebook.asked[weighed.asked];
+        if let Some((evidence, yes)) = narrated(self.dispute, asked, &candidates) {
+            weighed.code = if yes { Code::Yes } else { Code::No };
+            weighed.reported = true;
+            weighed.narration = Some(evidence.at);
+        }
     }
 
     fn turn(&self, code: Code, scope: &Scope) -> Code {
-        let denies = self.question.saying.is_some_and(|saying| saying.denies);
-        if (scope.direction == Direction::Turned) != denies {
+        if scope.direction == Direction::Turned {
             code.turned()
         } else {
             code
@@ -254,6 +238,12 @@ impl Case<'_> {
             weighed
                 .iter_mut()
                 .for_each(|weighed| self.ever_said(weighed, &scope));
+        }
+        if scope.heard.is_none() {
+            weighed
+                .iter_mut()
+                .filter(|weighed| weighed.code == Code::Silent)
+                .for_each(|weighed| self.narrate(weighed));
         }
         for (fit, weighed) in scope.fits.iter().zip(&weighed) {
             let id = &self
@@ -293,15 +283,13 @@ impl Case<'_> {
         let facts = self.facts(Sought::Answer);
         self.trace_facts(&facts, trace);
         let first = facts.first()?;
-        let denies = self.question.saying.is_some_and(|saying| saying.denies);
-        let yes = first.agrees != denies;
+        let yes = first.agrees;
         let agreeing: Vec<&Fact> = facts
             .iter()
             .filter(|fact| fact.agrees == first.agrees)
             .collect();
         Some(Found::Stated {
             yes,
-            question: None,
             cited: self.cite_facts(&agreeing),
         })
     }
@@ -686,6 +674,13 @@ impl Case<'_> {
                     rows.sort_by(|a, b| self.telling(b).total_cmp(&self.telling(a)));
                 }
                 columns.push(rows.into_iter().map(cited).collect());
+            }
+            if let Some(sentence) = weighed.narration {
+                columns.push(vec![Cited {
+                    sentence,
+                    statement: None,
+                    stance: None,
+                }]);
             }
             let exceptions = weighed.rows.iter().filter(|row| {
                 !weighed.exception && row.standing == crate::verdict::Standing::Exception

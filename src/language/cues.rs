@@ -267,3 +267,8 @@ pub fn opens_question(word: &str) -> bool {
     ];
     cues().of(word).any(&ASKING)
 }
+
+/// Whether a lower-case word begins talk about oneself or somebody spoken of: a pronoun.
+pub fn begins_talk(word: &str) -> bool {
+    cues().of(word).any(&[Class::FirstPerson, Class::Anaphor])
+}

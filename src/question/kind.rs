@@ -74,15 +74,18 @@ pub enum Group {
     Plain,
     /// Uttering that it is not so.
     Denying,
+    /// Being in something, or being found there.
+    Presence,
     /// Wanting something to be so.
     Demanding,
 }
 
-const GROUPS: [(&str, Group); 5] = [
+const GROUPS: [(&str, Group); 6] = [
     ("activity", Group::Activity),
     ("saying", Group::Saying),
     ("plain", Group::Plain),
     ("denying", Group::Denying),
+    ("presence", Group::Presence),
     ("demanding", Group::Demanding),
 ];
 

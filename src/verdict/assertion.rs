@@ -61,7 +61,28 @@ pub(super) fn turned(words: &[Word], at: usize) -> bool {
     words[at].negated != words[at].refused
 }
 
+/// Where the proposition has no word but names ("Is X safe?", "Is X on sale?"), its last name is
+/// what it says.
 fn own_word(ask: &Question, word: &Word) -> Option<bool> {
+    if ask.content.is_empty()
+        && !ask
+            .spare
+            .iter()
+            .any(|&at| ask.word(at).classes.has(Class::Light))
+    {
+        let last = ask
+            .reading
+            .words
+            .iter()
+            .rev()
+            .find(|own| own.name.is_some() && ask.is_topic(own))?;
+        let named = word.name == last.name;
+        return if named {
+            Some(true)
+        } else {
+            opposite(last, word).then_some(false)
+        };
+    }
     ask.content.iter().find_map(|&place| {
         let asked = ask.word(place);
         let straight = asked.negated == asked.refused;

@@ -230,6 +230,11 @@ pub(super) fn same_word(asked: &Word, seen: &Word) -> bool {
     asked.text == seen.text
         || asked.stem == seen.stem && !clash
         || seen.stem.split(' ').any(|part| part == asked.stem)
+        || asked.stem.contains(' ')
+            && asked
+                .stem
+                .split(' ')
+                .all(|part| seen.stem.split(' ').any(|own| own == part))
 }
 
 /// Whether two words stand for one concept.

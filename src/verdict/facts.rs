@@ -110,6 +110,10 @@ fn fact(
     sought: Sought,
 ) -> Option<Fact> {
     let names = named(dispute, question, evidence)?;
+    let asserts = question.kind.wants_verdict() || question.kind == Kind::Why;
+    if asserts && demands(&evidence.reading) && !demands(&question.reading) {
+        return None;
+    }
     let coverage = cover(&question.reading, &question.content, evidence);
     if !coverage.missing.is_empty()
         || !keeps_roles(dispute, casebook, question, evidence, &coverage)
@@ -119,7 +123,9 @@ fn fact(
     let spare = cover(&question.reading, &question.spare, evidence);
     let words: f32 = coverage.met.iter().map(|(_, found)| found.weight).sum();
     let extra: f32 = spare.met.iter().map(|(_, found)| found.weight * 0.25).sum();
-    if coverage.met.is_empty() && !answers_by_name(question, &spare) {
+    if !tells_the_word(question, &spare)
+        || coverage.met.is_empty() && !answers_by_name(question, &spare)
+    {
         return None;
     }
     let kind = if sought == Sought::Premise {
@@ -134,13 +140,17 @@ fn fact(
     };
     let length = evidence.reading.words.len() as f32;
     let score = words + names + extra + kind + said - length * 0.004;
+    let agree = agrees(question, evidence, &coverage, &spare);
+    if question.kind == Kind::Who && !agree {
+        return None;
+    }
     let direct = coverage
         .met
         .iter()
         .all(|(_, found)| !found.opposite && found.weight >= 0.8);
     Some(Fact {
         direct,
-        agrees: agrees(question, evidence, &coverage, &spare),
+        agrees: agree,
         evidence: evidence.clone(),
         score,
     })
@@ -149,9 +159,18 @@ fn fact(
 /// How surely everybody that is named is spoken of; `None` where somebody is not.
 fn named(dispute: &Dispute, question: &Question, evidence: &Evidence) -> Option<f32> {
     let mut sum = 0.0;
+    let direct = question
+        .entities()
+        .any(|entity| evidence.speaks_of(dispute, entity) >= 1.0);
+    let several = question.parties.len() >= 2;
+    if several && !direct {
+        return None;
+    }
     for entity in question.entities() {
         let certainty = evidence.speaks_of(dispute, entity);
-        let voice_alone = certainty == VOICE && question.saying.is_none();
+        let own_word =
+            matches!(entity, Entity::Party(party) if evidence.is_word_of(dispute, party));
+        let voice_alone = certainty == VOICE && !own_word;
         if certainty == 0.0 || voice_alone {
             return None;
         }
@@ -171,15 +190,20 @@ fn named(dispute: &Dispute, question: &Question, evidence: &Evidence) -> Option<
     Some(sum)
 }
 
-/// A question with no word but names and light ones is answered by a sentence that meets the light
-/// ones that tell ("Did Zhao say yes?"), or that speaks of all of several that are named.
+/// The words yes and no are met where they are asked for: "Did Zhao say yes?".
+fn tells_the_word(question: &Question, spare: &Coverage) -> bool {
+    let telling = |at: usize| question.word(at).classes.any(&[Class::Yes, Class::NoWord]);
+    !question.spare.iter().any(|&at| telling(at)) || spare.met.iter().any(|(at, _)| telling(*at))
+}
+
+/// A question with no word but names and light ones is answered by a sentence that meets the words
+/// yes and no, or that speaks of all of several that are named.
 fn answers_by_name(question: &Question, spare: &Coverage) -> bool {
-    let telling = |word: &Word| word.classes.any(&[Class::Yes, Class::NoWord]);
-    let asked = question.spare.iter().any(|&at| telling(question.word(at)));
-    let met = spare.met.iter().any(|(at, _)| telling(question.word(*at)));
-    let several = question.entities().count() >= 2
-        && !matches!(question.kind, Kind::HowMany | Kind::HowLong | Kind::When);
-    met || !asked && several && question.saying.is_none()
+    let met = spare
+        .met
+        .iter()
+        .any(|(at, _)| question.word(*at).classes.any(&[Class::Yes, Class::NoWord]));
+    met || question.entities().count() >= 2 && question.saying.is_none()
 }
 
 /// Held for the predicate alone, the first word that stands for a concept: nouns have no subject.
@@ -241,21 +265,9 @@ fn holds_kind(question: &Question, evidence: &Evidence, coverage: &Coverage) -> 
             .chain(about)
             .any(|word| word.classes.has(class))
     };
-    let number = |word: &Word| word.kind == WordKind::Number || word.classes.has(Class::NumberWord);
     match question.kind {
         Kind::When => (has(Class::Date) || words.iter().chain(about).any(is_year)).then_some(0.5),
-        Kind::HowMany | Kind::HowLong => {
-            let near = coverage
-                .met
-                .iter()
-                .filter_map(|(_, found)| found.at)
-                .any(|at| {
-                    words[at.saturating_sub(6)..(at + 7).min(words.len())]
-                        .iter()
-                        .any(number)
-                });
-            near.then_some(0.5)
-        }
+        Kind::HowMany | Kind::HowLong => counted(question, evidence, coverage),
         Kind::Where => places(words).then_some(0.3),
         Kind::Why => Some(if has(Class::Reason) { 0.8 } else { 0.0 }),
         Kind::How | Kind::What | Kind::Who | Kind::Which => Some(0.0),
@@ -282,4 +294,35 @@ fn places(words: &[Word]) -> bool {
     words
         .windows(3)
         .any(|w| at(&w[0]) && (w[1].capital || w[1].is_content() || w[2].capital))
+}
+
+/// A number near what is counted: best right before it.
+fn counted(question: &Question, evidence: &Evidence, coverage: &Coverage) -> Option<f32> {
+    const NEAR: usize = 6;
+    let words = &evidence.reading.words;
+    let number = |word: &Word| word.kind == WordKind::Number || word.classes.has(Class::NumberWord);
+    let met = coverage.met.iter().filter_map(|(_, found)| found.at);
+    let names = (0..words.len()).filter(|&at| {
+        words[at].name.is_some()
+            && question
+                .reading
+                .words
+                .iter()
+                .any(|asked| asked.name == words[at].name)
+    });
+    let places: Vec<usize> = if coverage.met.is_empty() {
+        names.collect()
+    } else {
+        met.collect()
+    };
+    let near = |at: &usize| {
+        words[at.saturating_sub(NEAR)..(at + NEAR + 1).min(words.len())]
+            .iter()
+            .any(number)
+    };
+    let before = |at: &usize| *at > 0 && number(&words[at - 1]);
+    if places.iter().any(before) {
+        return Some(0.9);
+    }
+    places.iter().any(near).then_some(0.5)
 }

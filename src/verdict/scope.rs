@@ -6,7 +6,7 @@
 //! the circumstance of an exception.
 
 use crate::corpus::{Dispute, PartyIx, Stance, StatementIx};
-use crate::language::{Class, Sign, Word, concept};
+use crate::language::{Class, Sign, Word, WordKind, concept};
 use crate::question::{Entity, Group, Kind, Question, group};
 
 use super::assertion::says;
@@ -35,6 +35,8 @@ pub struct Fit {
     pub exceptions: Vec<StatementIx>,
     /// Whether the question says all that the proposition says.
     pub complete: bool,
+    /// Whether a topic of the question is covered only by what its statements tell.
+    pub told: bool,
 }
 
 /// What is asked.
@@ -68,10 +70,14 @@ pub fn scope(dispute: &Dispute, casebook: &Casebook, question: &Question) -> Opt
 fn fit(dispute: &Dispute, casebook: &Casebook, question: &Question, at: usize) -> Option<Fit> {
     let asked = &casebook.asked[at];
     let mut uncovered = Vec::new();
+    let mut told = false;
     let mut score = 0.0f32;
     for entity in question.entities() {
         match covers_name(dispute, casebook, asked, entity) {
-            Some(worth) => score += worth,
+            Some(worth) => {
+                told |= worth == TOLD;
+                score += worth;
+            }
             None => uncovered.push(entity),
         }
     }
@@ -89,7 +95,7 @@ fn fit(dispute: &Dispute, casebook: &Casebook, question: &Question, at: usize) -
         return None;
     }
     let words = cover_words(casebook, question, asked)?;
-    let missing = missing(casebook, question, asked, &words)?;
+    let missing = missing(dispute, casebook, question, asked, &words)?;
     let unsaid = (asked.ask.content.len() as f32 - words.own).max(0.0);
     let narrower = if words.exceptions.is_empty() {
         0.0
@@ -103,6 +109,7 @@ fn fit(dispute: &Dispute, casebook: &Casebook, question: &Question, at: usize) -
             && (asked.permission && unsaid <= 1.0 && !adds(asked) || unsaid == 0.0),
         uncovered,
         exceptions: words.exceptions,
+        told,
     })
 }
 
@@ -113,6 +120,9 @@ fn adds(asked: &Asked) -> bool {
         !is_free(asked, word)
     })
 }
+
+/// What a topic is worth that only a statement tells of.
+const TOLD: f32 = 0.5;
 
 /// What a name of the question is worth to a proposition; `None` where it is about something else.
 fn covers_name(
@@ -143,6 +153,10 @@ fn covers_name(
     if decides || casebook.lens.entities(&asked.ask.reading).contains(&entity) {
         return Some(1.0);
     }
+    let speaks = |row: &super::casebook::StanceRow| matches!(entity, Entity::Party(party) if is_voice(dispute, dispute.statement(row.statement).speaker, party));
+    if asked.rows.iter().any(speaks) {
+        return Some(1.0);
+    }
     let told = |row: &super::casebook::StanceRow| {
         casebook
             .stated
@@ -150,7 +164,7 @@ fn covers_name(
             .is_some_and(|seen| seen.entities.contains(&entity))
     };
     let topic = matches!(entity, Entity::Topic(_));
-    (topic && asked.rows.iter().any(told)).then_some(0.5)
+    (topic && asked.rows.iter().any(told)).then_some(TOLD)
 }
 
 #[derive(Debug, Default)]
@@ -227,7 +241,17 @@ fn is_own(asked: &Asked, word: &Word) -> bool {
 /// the words for being allowed and for doing it.
 fn is_free(asked: &Asked, word: &Word) -> bool {
     let signed = word.concepts().any(|id| concept(id).sign != Sign::Neutral);
-    asked.permission && (signed || group(word, Group::Activity))
+    let present = group(word, Group::Presence);
+    let presence = present
+        && (asked.ask.content.is_empty()
+            || asked
+                .ask
+                .content
+                .iter()
+                .any(|&at| group(asked.ask.word(at), Group::Presence)));
+    let small = word.kind == WordKind::Number && word.text.len() <= 2;
+    presence
+        || asked.permission && (signed || small || group(word, Group::Activity))
         || word.classes.any(&[Class::Modal, Class::Reason]) && word.concepts().next().is_none()
 }
 
@@ -273,15 +297,20 @@ fn names_circumstance(
 
 /// What the proposition names and the question leaves out, as a penalty; `None` where so much is
 /// left out that something else may be meant.
-fn missing(casebook: &Casebook, question: &Question, asked: &Asked, words: &Words) -> Option<f32> {
+fn missing(
+    dispute: &Dispute,
+    casebook: &Casebook,
+    question: &Question,
+    asked: &Asked,
+    words: &Words,
+) -> Option<f32> {
     let ask = &asked.ask;
     let named = casebook.lens.entities(&ask.reading);
-    let has = |entity: &Entity| {
-        question.entities().any(|own| own == *entity)
-            || question
-                .saying
-                .is_some_and(|saying| *entity == Entity::Party(saying.speaker))
+    let speaks = |entity: &Entity| match (entity, question.saying) {
+        (Entity::Party(party), Some(saying)) => is_voice(dispute, saying.speaker, *party),
+        _ => false,
     };
+    let has = |entity: &Entity| question.entities().any(|own| own == *entity) || speaks(entity);
     let parties: Vec<Entity> = ask
         .parties
         .iter()
@@ -348,6 +377,8 @@ const MOST_ALTERNATIVES: usize = 4;
 fn alternatives(casebook: &Casebook, question: &Question, fits: Vec<Fit>) -> Option<Vec<Fit>> {
     let mut chosen: Vec<Fit> = Vec::new();
     let mut open: Vec<Entity> = Vec::new();
+    let (complete, rest): (Vec<Fit>, Vec<Fit>) = fits.into_iter().partition(|fit| fit.complete);
+    let fits = complete.into_iter().chain(rest);
     for fit in fits.into_iter().filter(|fit| !fit.uncovered.is_empty()) {
         if chosen.is_empty() {
             open.clone_from(&fit.uncovered);
@@ -467,8 +498,16 @@ fn heard(
                 .any(|&party| is_voice(dispute, party, decider))
         })
         .collect();
+    let outside = |party: &&PartyIx| {
+        !asked.ask.parties.contains(party)
+            && asked
+                .rows
+                .iter()
+                .any(|row| is_voice(dispute, dispute.statement(row.statement).speaker, **party))
+    };
     match named.as_slice() {
         [one] if decided.len() > 1 => Some(*one),
+        [] => question.parties.iter().find(outside).copied(),
         _ => None,
     }
 }
