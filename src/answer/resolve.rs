@@ -510,7 +510,25 @@ impl Case<'_> {
             .chain(&spare.met)
             .map(|(_, found)| found.weight)
             .sum();
-        coverage.missing.is_empty().then_some(score + words)
+        let before = |at: &usize| self.is_told_before(evidence, *at);
+        coverage.missing.iter().all(before).then_some(score + words)
+    }
+
+    /// Whether the sentence before tells a word: where and how somebody spoke.
+    fn is_told_before(&self, evidence: &Evidence, at: usize) -> bool {
+        let Some(number) = evidence.at.number.checked_sub(1) else {
+            return false;
+        };
+        let before = self.casebook.evidence(
+            self.dispute,
+            SentenceIx {
+                number,
+                ..evidence.at
+            },
+        );
+        cover(&self.question.reading, &[at], &before)
+            .missing
+            .is_empty()
     }
 
     /// "Who is X?": the first sentence that says so beside the name.
@@ -757,15 +775,20 @@ fn push_new(cited: &mut Vec<Cited>, next: Cited) {
     }
 }
 
-/// Whether a sentence says what somebody is: an apposition beside the name, with an article in it.
+/// Whether a sentence says what somebody is: an apposition beside the name, or "is a …".
+/// How many words an apposition has at the most.
+const APPOSITION: usize = 10;
+
 fn introduces(casebook: &Casebook, evidence: &Evidence, entity: Entity) -> bool {
     let words = &evidence.reading.words;
     let name = |at: usize| casebook.lens.entity(&words[at]) == Some(entity);
     (0..words.len()).filter(|&at| name(at)).any(|at| {
-        let behind = words.get(at + 1).is_some_and(|word| word.text == ",")
-            && words.get(at + 2).is_some_and(|word| {
-                word.classes.has(Class::Article) || word.text == "who" || word.text == "which"
-            });
+        let closed = words
+            .iter()
+            .skip(at + 2)
+            .take(APPOSITION)
+            .any(|word| word.text == ",");
+        let behind = words.get(at + 1).is_some_and(|word| word.text == ",") && closed;
         let before = at > 1
             && words[at - 1].text == ","
             && words[..at - 1]

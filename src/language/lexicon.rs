@@ -34,6 +34,11 @@ pub struct Concept {
 }
 
 impl Concept {
+    /// Whether anything contradicts it.
+    pub const fn has_opposites(&self) -> bool {
+        !self.opposites.is_empty()
+    }
+
     /// Whether the two contradict each other.
     pub fn opposes(&self, other: ConceptId) -> bool {
         self.opposites.contains(&other)

@@ -26,6 +26,8 @@ const PARTS: usize = 6;
 pub struct Names {
     /// By the alias in lower case without spaces.
     exact: FxHashMap<String, NameId>,
+    /// Aliases of one ordinary word, by its stem: "bans" is "banned".
+    stems: FxHashMap<String, NameId>,
     /// Aliases that are function words ("IT"): only in capital letters.
     shouted: FxHashSet<String>,
     /// The same in Chinese characters.
@@ -61,6 +63,9 @@ impl NamesBuilder {
             self.names.han.entry(joined.clone()).or_insert(id);
         } else if parts.len() == 1 && !cues().of(&joined).is_empty() {
             self.names.shouted.insert(joined.clone());
+        }
+        if parts.len() == 1 && lexicon().of(&joined)[0].is_some() {
+            self.names.stems.entry(stem(&joined)).or_insert(id);
         }
         self.names.exact.entry(joined).or_insert(id);
     }
@@ -155,7 +160,13 @@ impl Names {
 
     fn exact_at(&self, words: &[Word], at: usize, joined: &mut String) -> Option<(usize, NameId)> {
         joined.clear();
-        let mut found = None;
+        let first = words.get(at)?;
+        let ordinary = first.classes.is_empty() && first.concepts().next().is_some();
+        let mut found = self
+            .stems
+            .get(&first.stem)
+            .filter(|_| ordinary)
+            .map(|&id| (1, id));
         for (len, word) in (1..=PARTS).zip(&words[at..]) {
             if word.kind == WordKind::Mark {
                 if len == 1 || !matches!(word.text.as_str(), "-" | "." | "·" | "‧" | "•" | "・")

@@ -2,11 +2,12 @@
 //!
 //! Looked for in this order, the first that is found decides:
 //!
-//! 1. a word of the question itself or its opposite: "contains", "is free of"
+//! 1. a word of the question itself that has an opposite, or the opposite: "contains", "is free of"
 //! 2. a word that says that something holds or fails: "allowed", "stops"
-//! 3. a bare modal or a verb that takes its meaning from its object: "you cannot", "may ride"
-//! 4. the words yes and no
-//! 5. a negation and nothing else: "We found none in it", "Neither does …"
+//! 3. any other word of the question: "sells"
+//! 4. a bare modal or a verb that takes its meaning from its object: "you cannot", "may ride"
+//! 5. the words yes and no
+//! 6. a negation and nothing else: "We found none in it", "Neither does …"
 //!
 //! A negation, and a verb of refusing before it, turn it round. What stands in a condition ("if",
 //! "when a user asked whether") or is only reported as talk ("several reports about …") is not
@@ -28,15 +29,20 @@ pub struct Said {
     pub rule: u8,
 }
 
+/// The last rule whose word a negation turns round; the words yes and no, and a negation itself, are
+/// not turned.
+const LAST_TURNED: u8 = 4;
+
 /// Whether the words at `range` of `text` say yes or no to `ask`; `None` where they say neither.
 pub fn says(ask: &Question, text: &Reading, range: std::ops::Range<usize>) -> Option<Said> {
     let words = &text.words;
     let asserted: Vec<usize> = range
         .filter(|&at| words[at].kind != WordKind::Mark && is_asserted(words, at))
         .collect();
-    let rules: [&dyn Fn(usize) -> Option<bool>; 5] = [
-        &|at| own_word(ask, &words[at]),
+    let rules: [&dyn Fn(usize) -> Option<bool>; 6] = [
+        &|at| own_word(ask, &words[at], true),
         &|at| signed(&words[at]).or_else(|| opposes(words, at)),
+        &|at| own_word(ask, &words[at], false),
         &|at| bare(words, at),
         &|at| yes_or_no(words, at),
         &|at| words[at].classes.has(Class::Negator).then_some(false),
@@ -44,7 +50,7 @@ pub fn says(ask: &Question, text: &Reading, range: std::ops::Range<usize>) -> Op
     for (rule, find) in (1u8..).zip(rules) {
         for &at in &asserted {
             if let Some(holds) = find(at) {
-                let turned = rule <= 3 && turned(words, at);
+                let turned = rule <= LAST_TURNED && turned(words, at);
                 return Some(Said {
                     yes: holds != turned,
                     word: at,
@@ -63,13 +69,13 @@ pub(super) fn turned(words: &[Word], at: usize) -> bool {
 
 /// Where the proposition has no word but names ("Is X safe?", "Is X on sale?"), its last name is
 /// what it says.
-fn own_word(ask: &Question, word: &Word) -> Option<bool> {
-    if ask.content.is_empty()
-        && !ask
-            .spare
-            .iter()
-            .any(|&at| ask.word(at).classes.has(Class::Light))
-    {
+fn own_word(ask: &Question, word: &Word, opposed: bool) -> Option<bool> {
+    let bare = |word: &Word| {
+        word.name.is_none()
+            && word.classes.any(&[Class::Modal, Class::Light])
+            && !word.classes.has(Class::Auxiliary)
+    };
+    if ask.content.is_empty() && !ask.reading.words.iter().any(bare) {
         let last = ask
             .reading
             .words
@@ -85,6 +91,9 @@ fn own_word(ask: &Question, word: &Word) -> Option<bool> {
     }
     ask.content.iter().find_map(|&place| {
         let asked = ask.word(place);
+        if opposed != asked.concepts().any(|id| concept(id).has_opposites()) {
+            return None;
+        }
         let straight = asked.negated == asked.refused;
         if same_word(asked, word) || same_concept(asked, word) {
             Some(straight)

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::corpus::{Dispute, PartyIx, QuestionIx, SentenceIx, Stance, StatementIx};
 use crate::language::{Class, Reading, Sign, Word, concept};
-use crate::question::{Entity, Group, Lens, Question, group, prepare, understand};
+use crate::question::{Entity, Lens, Question, prepare, understand};
 
 use super::assertion::{self, Said};
 use super::evidence::{Evidence, is_voice, same_word};
@@ -273,8 +273,19 @@ impl Casebook {
             .all(|&topic| own.contains(&Entity::Topic(topic)));
         // Whoever settles it need not name everybody it takes: "X cannot be watched in that mode".
         let strangers = own.iter().any(|entity| matches!(entity, Entity::Party(party) if !asked.ask.parties.contains(party) && !is_voice(dispute, statement.speaker, *party)));
+        // Whoever settles it need not name everybody it takes: "X cannot be watched in that mode";
+        // nor the thing that all of it is about, where no other is spoken of.
+        let others = dispute
+            .questions
+            .iter()
+            .flat_map(|other| &other.parties)
+            .filter(|party| !asked.ask.parties.contains(party));
+        let rival = others.into_iter().any(|&party| {
+            evidence.speaks_of(dispute, Entity::Party(party)) > 0.0
+                && !is_voice(dispute, statement.speaker, party)
+        });
         let parties = if decides && names_topic && !strangers {
-            asked.ask.parties.iter().any(spoken_of)
+            !rival || asked.ask.parties.iter().any(spoken_of)
         } else {
             asked.ask.parties.iter().all(spoken_of)
         };
@@ -283,7 +294,8 @@ impl Casebook {
             .topics
             .iter()
             .all(|&topic| speaks_of(Entity::Topic(topic)));
-        let predicate = said.rule == 1 || asked.permission || elliptic || said.rule >= 5;
+        let predicate =
+            matches!(said.rule, 1 | 3) || asked.permission || elliptic || said.rule >= 6;
         parties
             && predicate
             && !rival_topic
@@ -365,26 +377,21 @@ fn words_of_quote(
 
 /// Whether a question asks if something may be done or is accepted.
 fn asks_permission(ask: &Question) -> bool {
-    let words = &ask.reading.words;
-    let modal = words
+    ask.reading
+        .words
         .iter()
-        .take(1)
-        .any(|word| word.classes.has(Class::Modal));
-    let signed = ask.content.iter().any(|&at| {
-        ask.word(at)
-            .concepts()
-            .any(|id| concept(id).sign != Sign::Neutral)
-    });
-    let done = ask.content.is_empty()
-        && ask
-            .spare
-            .iter()
-            .any(|&at| ask.word(at).classes.has(Class::Light));
-    modal
-        || signed
-        || done
-        || words.iter().any(|word| word.classes.has(Class::Modal))
-            && words.iter().any(|word| group(word, Group::Activity))
+        .filter(|word| word.name.is_none())
+        .any(|word| {
+            let signed = word.concepts().any(|id| concept(id).sign != Sign::Neutral);
+            let works = ask.content.is_empty()
+                && word.classes.has(Class::Light)
+                && !word.classes.has(Class::Auxiliary);
+            signed
+                || works
+                || word
+                    .classes
+                    .any(&[Class::Modal, Class::Holds, Class::Fails])
+        })
 }
 
 /// Where one speaker's words, as the bot read them, stand on both sides and none sets the other

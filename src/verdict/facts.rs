@@ -84,7 +84,9 @@ pub fn narrated<'a>(
             );
             let done = asked.permission && asked.ask.entities().count() >= 2;
             match said {
-                Some(said) if said.rule == 1 || asked.permission => Some((evidence, said.yes)),
+                Some(said) if matches!(said.rule, 1 | 3) || asked.permission => {
+                    Some((evidence, said.yes))
+                }
                 _ => done.then_some((evidence, true)),
             }
         });
@@ -279,14 +281,32 @@ fn holds_kind(question: &Question, evidence: &Evidence, coverage: &Coverage) -> 
             .any(|word| word.classes.has(class))
     };
     match question.kind {
-        Kind::When => (has(Class::Date) || words.iter().chain(about).any(is_year)).then_some(0.5),
+        Kind::When => (has(Class::Date)
+            || words.windows(2).any(is_may)
+            || words.iter().chain(about).any(is_year))
+        .then_some(0.5),
         Kind::HowMany | Kind::HowLong => counted(question, evidence, coverage),
         Kind::Where => places(words).then_some(0.3),
         Kind::Why => Some(if has(Class::Reason) { 0.8 } else { 0.0 }),
+        Kind::What
+            if question
+                .content
+                .iter()
+                .any(|&at| group(question.word(at), Group::Price)) =>
+        {
+            counted(question, evidence, coverage)
+        }
         Kind::How | Kind::What | Kind::Who | Kind::Which => Some(0.0),
         Kind::Polar | Kind::Claim | Kind::Fragment => Some(0.0),
         Kind::HowTo | Kind::Advice => None,
     }
+}
+
+/// "May 14": the month that is a modal, told by its capital and the number beside it.
+fn is_may(pair: &[Word]) -> bool {
+    let may = |word: &Word| word.text == "may" && word.capital;
+    let number = |word: &Word| word.kind == WordKind::Number;
+    may(&pair[0]) && number(&pair[1]) || number(&pair[0]) && may(&pair[1])
 }
 
 fn is_year(word: &Word) -> bool {

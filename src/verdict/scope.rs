@@ -504,7 +504,7 @@ fn says_of_question(question: &Question, asked: &Asked) -> Option<bool> {
         .map_or(0, |verb| verb + 1);
     let said = says(&asked.ask, &question.reading, start..words.len())?;
     let claims = matches!(question.kind, Kind::Polar | Kind::Claim | Kind::Fragment);
-    (claims || said.rule <= 3).then_some(said.yes)
+    (claims || said.rule <= 4).then_some(said.yes)
 }
 
 /// The party whose word alone is heard: one that decides and is named without being what the
