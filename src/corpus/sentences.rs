@@ -127,7 +127,8 @@ impl Splitter {
             .iter()
             .map(|b| b.start_byte)
             .filter(|&cut| !marks::before(&masked, cut).trim().is_empty())
-            .filter(|&cut| !chinese::runs_on(text, cut) && !stops::abbreviates(text, cut))
+            .filter(|&cut| !chinese::runs_on(text, cut))
+            .filter(|&cut| !stops::abbreviates(text, cut) && !stops::is_inside_handle(text, cut))
             .collect();
         chinese::add_cuts(text, &mut cuts);
         stops::add_cuts(text, &mut cuts);

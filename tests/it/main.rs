@@ -2,3 +2,5 @@
 
 // The contract of the plain data below everything else.
 mod text;
+// Where sentences begin and end: the golden rules, Chinese, any text.
+mod sentences;

@@ -61,7 +61,10 @@ pub(super) fn behind_closing_marks(text: &str, masked: &str, cut: usize) -> usiz
         let next = rest.peek().map(|&(_, c)| c);
         if c.is_whitespace() {
             gap = true;
-        } else if marks::only_closes(c) || (!gap && closes_here(c, next)) {
+        } else if marks::only_closes(c)
+            || (gap && stands_alone(c, next))
+            || (!gap && closes_here(c, next))
+        {
             gap = false;
             end = said + at + c.len_utf8();
         } else {
@@ -69,6 +72,11 @@ pub(super) fn behind_closing_marks(text: &str, masked: &str, cut: usize) -> usiz
         }
     }
     end
+}
+
+/// Behind a gap and before one: `« Non. » Il part.`
+fn stands_alone(c: char, next: Option<char>) -> bool {
+    matches!(c, '"' | '«' | '»' | '‹' | '›') && next.is_none_or(char::is_whitespace)
 }
 
 /// Directly behind the sentence: a straight mark closes, a curly one only where no letter follows;

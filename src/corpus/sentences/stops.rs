@@ -10,9 +10,9 @@
 use super::marks;
 
 /// Abbreviations that no sentence ends with.
-const NEVER_LAST: [&str; 18] = [
-    "Capt", "Col", "Dr", "Gen", "Gov", "Hon", "Lt", "Mr", "Mrs", "Ms", "Prof", "Rep", "Rev", "Sen",
-    "Sgt", "approx", "esp", "incl",
+const NEVER_LAST: [&str; 21] = [
+    "Approx", "Capt", "Col", "Dr", "Esp", "Gen", "Gov", "Hon", "Incl", "Lt", "Mr", "Mrs", "Ms",
+    "Prof", "Rep", "Rev", "Sen", "Sgt", "approx", "esp", "incl",
 ];
 
 /// The longest of [`NEVER_LAST`] with a letter more, in bytes.
@@ -29,11 +29,27 @@ pub(super) fn abbreviates(text: &str, cut: usize) -> bool {
         .is_some_and(|words| NEVER_LAST.binary_search(&last_word(words)).is_ok())
 }
 
+/// Whether the proposed cut lies inside a handle: "@J.Doe".
+pub(super) fn is_inside_handle(text: &str, cut: usize) -> bool {
+    let word = marks::before(text, cut).rsplit(char::is_whitespace).next();
+    word.is_some_and(|word| word.trim_start_matches(['(', '“', '"']).starts_with('@'))
+        && marks::from(text, cut).starts_with(char::is_alphanumeric)
+}
+
 /// Adds the cuts that are left out, and takes away one inside a spaced ellipsis.
 pub(super) fn add_cuts(text: &str, cuts: &mut Vec<usize>) {
     for (at, _) in text.match_indices('.') {
         if is_number_word(last_word(marks::before(text, at))) && !leads_to_digit(text, at + 1) {
             cuts.push(at + 1);
+        }
+    }
+    for (at, ellipsis) in text.match_indices('…') {
+        let after = at + ellipsis.len();
+        let next = marks::from(text, after);
+        // "I… I do not know" goes on.
+        let opens = |c: char| c.is_uppercase() && !next.trim_start().starts_with("I ");
+        if next.starts_with(char::is_whitespace) && next.trim_start().starts_with(opens) {
+            cuts.push(after);
         }
     }
     for (at, ellipsis) in text.match_indices(". . . . ") {
