@@ -24,7 +24,8 @@ pub(super) fn add_cuts(text: &str, cuts: &mut Vec<usize>) {
     }
     let mut enclosed = 0;
     let mut previous = '。';
-    for (at, c) in text.char_indices() {
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
         if at < enclosed {
             continue;
         }
@@ -36,7 +37,10 @@ pub(super) fn add_cuts(text: &str, cuts: &mut Vec<usize>) {
                 .find(closing)
                 .map_or(0, |found| after + found);
         } else if marks::is_full_stop(c) || (matches!(c, '!' | '?') && is_han(previous)) {
-            cuts.push(after);
+            // One cut a run of stops: each would be moved to its end.
+            if chars.peek().is_none_or(|&(_, next)| !marks::is_stop(next)) {
+                cuts.push(after);
+            }
         }
         previous = c;
     }
