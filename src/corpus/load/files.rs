@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::findings::Findings;
+use super::register::misshapen;
 use crate::corpus::{Problem, Severity};
 use crate::text::Span;
 
@@ -109,12 +110,32 @@ impl Folder {
                 problems.push(whole(self.shown(name), "the file is missing", &help));
             }
         }
+        self.report_misshapen(&folder, problems);
         if !self.names.iter().any(|n| n.ends_with(".md")) {
             problems.push(whole(
                 folder,
                 "the dispute has no source",
                 "put the article here as a file that ends in .md, verbatim below its front matter",
             ));
+        }
+    }
+
+    /// Names of folders and files are ids too; nobody is kept from answering by an awkward one.
+    fn report_misshapen(&self, folder: &Path, problems: &mut Vec<Problem>) {
+        let own = (folder.to_path_buf(), self.id.as_str());
+        let sources = self.names.iter().filter_map(|name| {
+            let stem = name.strip_suffix(".md")?;
+            Some((PathBuf::from(self.shown(name)), stem))
+        });
+        // A folder that is checked alone may have any name: it may be on its way somewhere.
+        let own = Some(own).filter(|_| !self.prefix.is_empty());
+        for (file, id) in own.into_iter().chain(sources) {
+            if let Some((message, help)) = misshapen(id) {
+                problems.push(Problem {
+                    severity: Severity::Warning,
+                    ..whole(file, &message, &help.replace("write", "name it"))
+                });
+            }
         }
     }
 
