@@ -6,6 +6,18 @@
 
 pub mod text;
 
+pub mod language;
+
 pub mod corpus;
 
+pub mod index;
+
+pub mod question;
+
+pub mod verdict;
+
 pub mod answer;
+
+pub mod config;
+
+pub mod cli;

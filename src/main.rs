@@ -1,3 +1,7 @@
-//! The `receipts` program.
+//! The `receipts` program: hands over to [`receipts::cli`].
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    receipts::cli::main()
+}

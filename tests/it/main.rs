@@ -1,8 +1,26 @@
 //! The one integration binary; a module a theme.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "clippy.toml lets tests do it, but not the functions that tests share; `Expect` is made to be passed"
+)]
+
+// The program, its configuration, its documents.
+mod cli;
+mod config;
+mod docs;
+// What the compiler does not hold: layers and habits. `scan` reads the project's own files for them.
+mod layers;
+mod scan;
+mod tidy;
 // The contract of the plain data below everything else.
 mod text;
 // Every rule of the corpus format, broken.
 mod check;
 // Where sentences begin and end: the golden rules, Chinese, any text.
 mod sentences;
+
+// Ranked sentences, and an index folder that may be damaged in any way.
+mod index;

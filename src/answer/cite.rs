@@ -1,0 +1,92 @@
+//! From sentences to citations, and from ledger rows to what a reader sees.
+
+use crate::corpus::{Dispute, SentenceIx, Stance, StatementIx};
+use crate::verdict::{Row, Standing};
+
+use super::reply::{Citation, LedgerRow, Weight};
+
+/// A sentence to cite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Cited {
+    pub(super) sentence: SentenceIx,
+    /// Whose words they are; `None`: the source's narration.
+    pub(super) statement: Option<StatementIx>,
+    pub(super) stance: Option<Stance>,
+}
+
+/// The sentence with all that is known of it.
+pub(super) fn citation(dispute: &Dispute, cited: Cited) -> Citation {
+    let source = dispute.source(cited.sentence.source);
+    let statement = cited.statement.map(|ix| dispute.statement(ix));
+    let speaker = statement.map(|statement| dispute.party(statement.speaker));
+    let relayed = statement
+        .and_then(|statement| statement.relayed_by)
+        .map(|party| dispute.party(party));
+    Citation {
+        id: dispute.sentence_id(cited.sentence),
+        dispute: dispute.id.clone(),
+        source: source.id.clone(),
+        span: dispute.span(cited.sentence),
+        text: dispute.words(cited.sentence).to_owned(),
+        speaker: speaker.map(|party| party.id.clone()),
+        speaker_name: speaker.map(|party| party.name.clone()),
+        relayed_by: relayed.map(|party| party.id.clone()),
+        relayed_by_name: relayed.map(|party| party.name.clone()),
+        medium: statement.and_then(|statement| statement.medium.clone()),
+        said: statement.and_then(|statement| statement.said.clone()),
+        reported: statement.is_some_and(|statement| statement.reported),
+        stance: cited.stance,
+        source_title: source.meta.title.clone(),
+        publisher: source.meta.publisher.clone(),
+        url: source.meta.url.clone(),
+        published: source.meta.published.clone(),
+    }
+}
+
+/// A row of the ledger as a reader sees it.
+pub(super) fn ledger_row(dispute: &Dispute, question_id: &str, row: &Row) -> LedgerRow {
+    let statement = dispute.statement(row.stance.statement);
+    let speaker = &dispute.party(statement.speaker).name;
+    let (weight, why) = match row.standing {
+        Standing::Decides => (Weight::Counted, format!("{speaker}'s word settles it")),
+        Standing::Counts => (
+            Weight::Counted,
+            "nobody whose word settles it has spoken".to_owned(),
+        ),
+        Standing::Outranked => (
+            Weight::Outranked,
+            "somebody whose word settles it has spoken".to_owned(),
+        ),
+        Standing::Superseded => (Weight::Superseded, format!("{speaker} has set it aside")),
+        Standing::Exception => (
+            Weight::Exception,
+            "a condition, a way round or an exception".to_owned(),
+        ),
+        Standing::Unheard => (
+            Weight::OutOfScope,
+            "somebody else's word was asked for".to_owned(),
+        ),
+    };
+    let how = if row.stance.given {
+        String::new()
+    } else {
+        format!("; read from {}", row.stance.why)
+    };
+    LedgerRow {
+        question_id: Some(question_id.to_owned()),
+        statement: Some(statement.id.clone()),
+        stance: row.stance.stance,
+        weight,
+        why: format!("{why}{how}"),
+        citation: citation(dispute, cited(row)),
+    }
+}
+
+/// The sentence that carries a row.
+pub(super) const fn cited(row: &Row) -> Cited {
+    Cited {
+        sentence: row.stance.sentence,
+        statement: Some(row.stance.statement),
+        stance: Some(row.stance.stance),
+    }
+}

@@ -1,0 +1,122 @@
+//! The command line.
+//!
+//! ```text
+//! receipts [OPTIONS] ask [--json] [--explain] [QUESTION…]
+//! receipts [OPTIONS] check [--explain] [DIR]
+//! receipts [OPTIONS] eval QUESTIONS.jsonl [--show]
+//! receipts new DIR
+//! receipts completions SHELL
+//! ```
+//!
+//! `--corpus`, `--config`, `--data` and `-v` go with every command, before it or after it. The
+//! doc comments below are the help texts.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::builder::{OsStringValueParser, TypedValueParser};
+use clap::{Parser, Subcommand};
+use clap_complete::Shell;
+
+/// Settles "can I use X for Y?" arguments with receipts: sentences cited word for word, who said
+/// them, and a verdict.
+#[derive(Debug, Parser)]
+#[command(name = "receipts", version, propagate_version = false)]
+pub struct Args {
+    /// What goes with every command.
+    #[command(flatten)]
+    pub options: Options,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What goes with every command.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// The folder that holds the disputes' folders [default: corpus].
+    #[arg(long, global = true, value_name = "DIR", env = "RECEIPTS_CORPUS")]
+    #[arg(hide_env_values = true, value_parser = path())]
+    pub corpus: Option<PathBuf>,
+    /// The configuration file [default: config.toml, where there is one].
+    #[arg(long, global = true, value_name = "FILE", env = "RECEIPTS_CONFIG")]
+    #[arg(hide_env_values = true, value_parser = path())]
+    pub config: Option<PathBuf>,
+    /// The folder of the index and the prompt's history [default: data].
+    #[arg(long, global = true, value_name = "DIR", env = "RECEIPTS_DATA")]
+    #[arg(hide_env_values = true, value_parser = path())]
+    pub data: Option<PathBuf>,
+    /// Says more on standard error; twice, thrice: more still.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+/// A path, empty ones too: the configuration reports those with their key.
+fn path() -> impl TypedValueParser<Value = PathBuf> {
+    OsStringValueParser::new().map(PathBuf::from)
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Answers a question with a verdict and the sentences that carry it.
+    Ask(Ask),
+    /// Tells everything that is wrong with a corpus, at once.
+    Check(Check),
+    /// Says how many verdicts and citations are right over a set of questions.
+    Eval(Eval),
+    /// Lays out the empty files of a dispute.
+    New {
+        /// The dispute's folder; its name becomes the dispute's id.
+        dir: PathBuf,
+    },
+    /// Prints a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+}
+
+/// `receipts ask`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Without a question: a prompt that goes on, or, where standard input is piped, as with `-`.
+Exit status: 0 answered, 1 the sources do not say, 2 an error; `-` and the prompt: 0 where all was processed.")]
+pub struct Ask {
+    /// Prints one JSON object a question.
+    #[arg(long)]
+    pub json: bool,
+    /// Prints how the question was read and what was weighed.
+    #[arg(long)]
+    pub explain: bool,
+    /// The question; `-`: a question a line from standard input.
+    pub question: Vec<OsString>,
+}
+
+/// `receipts check`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Exit status: 0 no error (there may be warnings), 1 an error, 2 the command itself failed."
+)]
+pub struct Check {
+    /// Prints what was read in each statement, and why.
+    #[arg(long)]
+    pub explain: bool,
+    /// A dispute's folder, or a folder of them [default: the corpus].
+    pub dir: Option<PathBuf>,
+}
+
+/// `receipts eval`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+A row is a JSON object on a line: `q`, the question; `verdict`, the codes that are right; `cite`, texts of which
+a citation must hold one; `abstain`, true where the sources do not say; `id`, shown by --show.
+Exit status: 0 whatever the figures are, 2 where a row is malformed.")]
+pub struct Eval {
+    /// The questions with their right answers.
+    #[arg(value_name = "QUESTIONS.jsonl")]
+    pub questions: PathBuf,
+    /// Prints every row that is wrong.
+    #[arg(long)]
+    pub show: bool,
+}

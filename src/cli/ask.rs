@@ -1,0 +1,157 @@
+//! `receipts ask`: one question, a question a line, or a prompt.
+//!
+//! ```text
+//! receipts ask Does the ferry take bicycles?    one answer; exit status 1 where the sources do not say
+//! receipts ask - < questions.txt                an answer a line, blank lines too; exit status 0
+//! receipts ask                                  a prompt, on a terminal; else as with `-`
+//! ```
+
+use std::ffi::OsString;
+use std::io::{self, BufRead, IsTerminal};
+
+use anyhow::Context;
+
+use super::args::Ask;
+use super::load::{self, Loaded};
+use super::page::{Page, Role};
+use super::{Exit, Streams, json, prompt, render, words};
+use crate::answer::{Answer, VerdictCode};
+use crate::config::Config;
+
+/// Runs the command.
+///
+/// # Errors
+///
+/// No usable corpus, or a stream that fails.
+pub(super) fn run(args: &Ask, config: &Config, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
+    let loaded = load::engine(&config.corpus)?;
+    let desk = Desk {
+        loaded: &loaded,
+        form: if args.json { Form::Json } else { Form::Page },
+        explain: args.explain,
+    };
+    let stdin = io::stdin();
+    match args.question.as_slice() {
+        [dash] if dash == "-" => desk.lines(&mut stdin.lock(), streams),
+        [] if stdin.is_terminal() && streams.look.width.is_some() => {
+            prompt::run(&desk, &config.data, streams)
+        }
+        [] => desk.lines(&mut stdin.lock(), streams),
+        words => desk.once(words, streams),
+    }
+}
+
+/// How an answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// For people.
+    Page,
+    /// For programs.
+    Json,
+}
+
+/// Where questions come in and answers go out.
+#[derive(Debug)]
+pub(super) struct Desk<'a> {
+    loaded: &'a Loaded,
+    form: Form,
+    explain: bool,
+}
+
+impl Desk<'_> {
+    fn once(&self, words: &[OsString], streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
+        let question = words.join(" ".as_ref());
+        if question.to_str().is_none() {
+            streams.warn("the question is not UTF-8; what is not was replaced");
+        }
+        let answer = self.reply(&question.to_string_lossy(), streams)?;
+        Ok(if is_answered(&answer) {
+            Exit::Success
+        } else {
+            Exit::Negative
+        })
+    }
+
+    fn lines(&self, input: &mut dyn BufRead, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
+        let mut bytes = Vec::new();
+        for number in 1.. {
+            bytes.clear();
+            let read = input.read_until(b'\n', &mut bytes);
+            if read.context("cannot read standard input")? == 0 {
+                break;
+            }
+            let line = String::from_utf8_lossy(&bytes);
+            if matches!(line, std::borrow::Cow::Owned(_)) {
+                streams.warn(&format!(
+                    "line {number} of standard input is not UTF-8; what is not was replaced"
+                ));
+            }
+            let question = line.strip_suffix('\n').unwrap_or(&line);
+            let question = question.strip_suffix('\r').unwrap_or(question);
+            if self.form == Form::Page {
+                self.repeat(number, question, streams)?;
+            }
+            self.reply(question, streams)?;
+        }
+        Ok(Exit::Success)
+    }
+
+    /// Above an answer in a list of them: what was asked.
+    fn repeat(
+        &self,
+        number: usize,
+        question: &str,
+        streams: &mut Streams<'_>,
+    ) -> anyhow::Result<()> {
+        let mut page = Page::new();
+        if number > 1 {
+            page.line(Role::Note, "", "");
+        }
+        page.line(Role::Heading, "> ", question);
+        page.write(streams.look, streams.out)?;
+        Ok(())
+    }
+
+    /// Answers one question.
+    ///
+    /// # Errors
+    ///
+    /// A stream that fails.
+    pub(super) fn reply(
+        &self,
+        question: &str,
+        streams: &mut Streams<'_>,
+    ) -> anyhow::Result<Answer> {
+        let answer = self.loaded.engine.answer(question);
+        match self.form {
+            Form::Json => writeln!(streams.out, "{}", json::to_line(&answer)?)?,
+            Form::Page => {
+                let words = words::for_question(question);
+                let page = render::answer(&answer, &self.loaded.examples, words);
+                page.write(streams.look, streams.out)?;
+            }
+        }
+        if self.explain {
+            self.explanation(&answer, streams)?;
+        }
+        streams.out.flush()?;
+        Ok(answer)
+    }
+
+    /// On standard error beside JSON, which stays one object a line.
+    fn explanation(&self, answer: &Answer, streams: &mut Streams<'_>) -> anyhow::Result<()> {
+        let page = render::explanation(answer, words::for_question(&answer.question));
+        match self.form {
+            Form::Page => page.write(streams.look, streams.out)?,
+            Form::Json => page.write(super::terminal::Look::PLAIN, streams.err)?,
+        }
+        Ok(())
+    }
+}
+
+fn is_answered(answer: &Answer) -> bool {
+    answer
+        .verdict
+        .as_ref()
+        .is_none_or(|verdict| verdict.code != VerdictCode::NotInSources)
+}

@@ -1,0 +1,134 @@
+//! `receipts eval`: how right the answers to a set of questions are.
+//!
+//! ```text
+//! $ receipts eval corpus/ferry/questions.jsonl --show
+//! verdict right          0.950 (19/20)
+//! first citation right   1.000 (18/18)
+//! one of three right     1.000 (18/18)
+//! invented an answer     0.000 (0/4)   (lower is better)
+//! silent though told     0.000 (0/20)   (lower is better)
+//! citations verbatim     1.000 (41/41)
+//! rows without a fault   0.958 (23/24)
+//!
+//! f07  Are scooters allowed?
+//!     verdict yes, not no
+//!     first cited: No scooters aboard.
+//! ```
+//!
+//! - [`rows`]: the questions and what is right
+//! - [`score`]: an answer against a row, and the sums
+
+pub mod rows;
+pub mod score;
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+
+use self::rows::Row;
+use self::score::Figures;
+use super::args::Eval;
+use super::terminal::shown;
+use super::{Exit, Streams, load};
+use crate::answer::{Answer, Citation};
+use crate::config::Config;
+use crate::text::truncate_chars;
+
+/// How much of a wrong answer's first citation `--show` prints, in characters.
+const CITED_SHOWN: usize = 90;
+
+/// Runs the command.
+///
+/// # Errors
+///
+/// A file that cannot be read, malformed rows (all of them), no usable corpus.
+pub fn run(args: &Eval, config: &Config, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
+    let rows = read(&args.questions)?;
+    let loaded = load::engine(&config.corpus)?;
+    let mut sources = Sources::below(&config.corpus);
+    let mut figures = Figures::new();
+    let mut wrong = Vec::new();
+    for row in &rows {
+        let answer = loaded.engine.answer(&row.question);
+        let faults = figures.count(row, &answer, |citation| sources.hold(citation));
+        if !faults.is_empty() {
+            wrong.push((row, answer, faults));
+        }
+    }
+    write!(streams.out, "{figures}")?;
+    if args.show {
+        for (row, answer, faults) in &wrong {
+            show(row, answer, faults, streams)?;
+        }
+    }
+    Ok(Exit::Success)
+}
+
+fn read(path: &Path) -> anyhow::Result<Vec<Row>> {
+    let name = path.display();
+    let bytes = fs::read(path).with_context(|| format!("cannot read the questions `{name}`"))?;
+    let text = String::from_utf8(bytes)
+        .with_context(|| format!("the questions `{name}` are not UTF-8; save them as UTF-8"))?;
+    let faults = match rows::parse(&text) {
+        Ok(rows) => return Ok(rows),
+        Err(faults) => faults,
+    };
+    let lines: Vec<String> = faults.iter().map(|f| format!("  {name}:{f}")).collect();
+    bail!(
+        "malformed rows; `receipts eval --help` tells what a row holds\n{}",
+        lines.join("\n")
+    );
+}
+
+fn show(
+    row: &Row,
+    answer: &Answer,
+    faults: &[String],
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<()> {
+    let top = answer
+        .citations
+        .first()
+        .map_or("-", |citation| truncate_chars(&citation.text, CITED_SHOWN));
+    writeln!(
+        streams.out,
+        "\n{}  {}\n    {}\n    first cited: {}",
+        shown(&row.id),
+        shown(&row.question),
+        shown(&faults.join("; ")),
+        shown(top),
+    )?;
+    Ok(())
+}
+
+/// The sources' files as they lie on the disk, read once each: what a citation is held against.
+struct Sources<'a> {
+    corpus: &'a Path,
+    files: HashMap<PathBuf, Vec<u8>>,
+}
+
+impl<'a> Sources<'a> {
+    fn below(corpus: &'a Path) -> Self {
+        Self {
+            corpus,
+            files: HashMap::new(),
+        }
+    }
+
+    /// Whether the citation's words stand at its range; a file that cannot be read holds none.
+    fn hold(&mut self, citation: &Citation) -> bool {
+        let name = format!("{}.md", citation.source);
+        let path = match self.corpus.join("dispute.toml").is_file() {
+            // The corpus is one dispute's own folder.
+            true => self.corpus.join(name),
+            false => self.corpus.join(&citation.dispute).join(name),
+        };
+        let bytes = self
+            .files
+            .entry(path)
+            .or_insert_with_key(|path| fs::read(path).unwrap_or_default());
+        bytes.get(citation.span.start..citation.span.end) == Some(citation.text.as_bytes())
+    }
+}

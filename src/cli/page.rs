@@ -1,0 +1,137 @@
+//! A page of lines, each with a role: drawn on a terminal, or written plainly into a pipe.
+//!
+//! ```
+//! use receipts::cli::page::{Page, Role};
+//! use receipts::cli::terminal::Look;
+//!
+//! let mut page = Page::new();
+//! page.line(Role::Quote, " 1  ", "No bicycles aboard, the harbour said.");
+//! let mut out = Vec::new();
+//! page.write(Look { colour: false, width: Some(24) }, &mut out)?;
+//! assert_eq!(out, b" 1  No bicycles aboard,\n    the harbour said.\n");
+//! # Ok::<(), std::io::Error>(())
+//! ```
+//!
+//! On a terminal lines wrap and every character is made safe. In a pipe a line stays one line and
+//! a quotation keeps its bytes.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use super::terminal::{Look, shown};
+use crate::answer::VerdictCode;
+
+/// What a line is; decides its colour, never its meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// A verdict's word.
+    Verdict(VerdictCode),
+    /// A heading without a verdict.
+    Heading,
+    /// The sources' own words.
+    Quote,
+    /// Whose they are and where they stand.
+    Attribution,
+    /// What a reader should know beside it.
+    Note,
+}
+
+impl Role {
+    const fn style(self) -> Style {
+        let bold = Style::new().bold();
+        match self {
+            Self::Verdict(code) => bold.fg_color(Some(anstyle::Color::Ansi(match code {
+                VerdictCode::Yes => AnsiColor::Green,
+                VerdictCode::No => AnsiColor::Red,
+                VerdictCode::Disputed => AnsiColor::Yellow,
+                VerdictCode::NotInSources => AnsiColor::Cyan,
+            }))),
+            Self::Heading => bold,
+            Self::Quote | Self::Note => Style::new(),
+            Self::Attribution => Style::new().dimmed(),
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Line {
+    role: Role,
+    /// Before the first row; the others are indented by as much.
+    lead: String,
+    text: String,
+}
+
+/// Lines, top to bottom.
+#[derive(Debug)]
+pub struct Page {
+    lines: Vec<Line>,
+}
+
+impl Page {
+    /// An empty page.
+    #[expect(clippy::new_without_default, reason = "a page is no bag of options")]
+    pub const fn new() -> Self {
+        Self { lines: Vec::new() }
+    }
+
+    /// Adds a line; further rows of it are indented by the width of `lead`.
+    pub fn line(&mut self, role: Role, lead: &str, text: &str) {
+        self.lines.push(Line {
+            role,
+            lead: lead.to_owned(),
+            text: text.to_owned(),
+        });
+    }
+
+    /// Adds an empty line, except on top and below another.
+    pub fn gap(&mut self) {
+        if self.lines.last().is_some_and(|line| !line.text.is_empty()) {
+            self.line(Role::Note, "", "");
+        }
+    }
+
+    /// Writes it.
+    ///
+    /// # Errors
+    ///
+    /// What `out` says.
+    pub fn write(&self, look: Look, out: &mut dyn Write) -> io::Result<()> {
+        for line in &self.lines {
+            let style = if look.colour {
+                line.role.style()
+            } else {
+                Style::new()
+            };
+            for row in line.rows(look) {
+                writeln!(out, "{style}{row}{style:#}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Line {
+    fn rows(&self, look: Look) -> Vec<String> {
+        let text = match (look.width, self.role) {
+            (None, Role::Quote) => Cow::Borrowed(self.text.as_str()),
+            _ => shown(&self.text),
+        };
+        match look.width {
+            None => vec![format!("{}{text}", self.lead)],
+            Some(width) => self.wrapped(&text, width),
+        }
+    }
+
+    fn wrapped(&self, text: &str, width: usize) -> Vec<String> {
+        let indent = " ".repeat(textwrap::core::display_width(&self.lead));
+        let options = textwrap::Options::new(width)
+            .initial_indent(&self.lead)
+            .subsequent_indent(&indent);
+        textwrap::wrap(text, options)
+            .into_iter()
+            .map(Cow::into_owned)
+            .collect()
+    }
+}

@@ -1,0 +1,95 @@
+//! The prompt of `receipts ask` without a question.
+//!
+//! ```text
+//! Ask a question; `exit` or Ctrl-D ends.
+//! > Does the ferry take bicycles?
+//! According to the sources: NO ✗
+//! …
+//! > exit
+//! ```
+//!
+//! What was typed is kept in `history.txt` in the data folder, for the arrow keys. Where that
+//! cannot be written there is one warning and no history.
+
+use std::fs::{self, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use rustyline::error::ReadlineError;
+use rustyline::history::FileHistory;
+use rustyline::{Config, Editor};
+
+use super::ask::Desk;
+use super::page::{Page, Role};
+use super::{Exit, Streams, words};
+
+const HISTORY: &str = "history.txt";
+
+/// Lines of history: rustyline's own default is 100, a few sessions of arguing need more.
+const HISTORY_LENGTH: usize = 1000;
+
+type Prompt = Editor<(), FileHistory>;
+
+/// Asks until there is nothing more to ask.
+///
+/// # Errors
+///
+/// A terminal that cannot be read or written.
+pub(super) fn run(desk: &Desk<'_>, data: &Path, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
+    let config = Config::builder().max_history_size(HISTORY_LENGTH)?.build();
+    let mut prompt = Prompt::with_config(config).context("cannot open the prompt")?;
+    let history = match open_history(&mut prompt, data) {
+        Ok(path) => Some(path),
+        Err(error) => {
+            let data = data.display();
+            streams.warn(&format!("no history, as the data folder `{data}` cannot be used ({error}); name another with `--data DIR`"));
+            None
+        }
+    };
+    let mut page = Page::new();
+    page.line(Role::Note, "", &words::ENGLISH.prompt.intro);
+    page.write(streams.look, streams.out)?;
+    while let Some(question) = next(&mut prompt)? {
+        prompt.add_history_entry(&question)?;
+        desk.reply(&question, streams)?;
+        writeln!(streams.out)?;
+    }
+    if let Some(path) = history
+        && let Err(error) = prompt.append_history(&path)
+    {
+        streams.warn(&format!(
+            "the history was not kept in `{}`: {error}",
+            path.display()
+        ));
+    }
+    Ok(Exit::Success)
+}
+
+/// The next question that is not empty; `None` at the end.
+fn next(prompt: &mut Prompt) -> anyhow::Result<Option<String>> {
+    loop {
+        let line = match prompt.readline("> ") {
+            Ok(line) => line,
+            Err(ReadlineError::Eof | ReadlineError::Interrupted) => return Ok(None),
+            Err(error) => return Err(error).context("cannot read the prompt"),
+        };
+        match line.trim() {
+            "" => {}
+            "exit" | "quit" => return Ok(None),
+            question => return Ok(Some(question.to_owned())),
+        }
+    }
+}
+
+/// Reads what was kept, and makes sure that more can be.
+fn open_history(prompt: &mut Prompt, data: &Path) -> anyhow::Result<PathBuf> {
+    fs::create_dir_all(data)?;
+    let path = data.join(HISTORY);
+    OpenOptions::new().append(true).create(true).open(&path)?;
+    match prompt.load_history(&path) {
+        Ok(()) => Ok(path),
+        Err(ReadlineError::Io(e)) if e.kind() == io::ErrorKind::NotFound => Ok(path),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,117 @@
+//! config.toml as it is written: every key optional, unknown keys refused.
+//!
+//! ```
+//! let raw = receipts::config::raw::parse("[corpus]\npath = 'disputes'")?;
+//! assert_eq!(raw.corpus.path.as_deref(), Some("disputes"));
+//!
+//! let fault = receipts::config::raw::parse("[corpus]\npaht = 'disputes'").unwrap_err();
+//! assert_eq!(fault.to_string(), "2:1: `corpus.paht`: unknown field `paht`, expected `path`");
+//! # Ok::<(), receipts::config::raw::Fault>(())
+//! ```
+
+use std::fmt;
+
+use serde::Deserialize;
+
+/// The whole file.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawConfig {
+    /// `[corpus]`.
+    #[serde(default = "RawCorpus::empty")]
+    pub corpus: RawCorpus,
+    /// `[data]`.
+    #[serde(default = "RawData::empty")]
+    pub data: RawData,
+}
+
+/// `[corpus]`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawCorpus {
+    /// The folder that holds the disputes' folders.
+    pub path: Option<String>,
+}
+
+/// `[data]`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawData {
+    /// The folder of what the program itself writes.
+    pub path: Option<String>,
+}
+
+impl RawConfig {
+    /// A file that says nothing.
+    pub const EMPTY: Self = Self {
+        corpus: RawCorpus::empty(),
+        data: RawData::empty(),
+    };
+}
+
+impl RawCorpus {
+    const fn empty() -> Self {
+        Self { path: None }
+    }
+}
+
+impl RawData {
+    const fn empty() -> Self {
+        Self { path: None }
+    }
+}
+
+/// Where the file goes wrong, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// From 1.
+    pub line: usize,
+    /// From 1, in characters.
+    pub column: usize,
+    /// The key as a path: `corpus.path`; `None` where the text is no TOML.
+    pub key: Option<String>,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: ", self.line, self.column)?;
+        if let Some(key) = &self.key {
+            write!(f, "`{key}`: ")?;
+        }
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// The first stage: text to keys.
+///
+/// # Errors
+///
+/// The first place where the text is no TOML, or a key is unknown or of another type.
+pub fn parse(text: &str) -> Result<RawConfig, Fault> {
+    let document =
+        toml::Deserializer::parse(text).map_err(|error| Fault::new(text, &error, None))?;
+    serde_path_to_error::deserialize(document).map_err(|error| {
+        let key = Some(error.path().to_string()).filter(|path| path != ".");
+        Fault::new(text, error.inner(), key)
+    })
+}
+
+impl Fault {
+    fn new(text: &str, error: &toml::de::Error, key: Option<String>) -> Self {
+        let start = error.span().map_or(0, |span| span.start);
+        let before = text.get(..start).unwrap_or(text);
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        Self {
+            line: before.matches('\n').count() + 1,
+            column: before.chars().count()
+                - before.get(..line_start).map_or(0, |l| l.chars().count())
+                + 1,
+            key,
+            message: error.message().replace('\n', " "),
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! The index of a large corpus, kept under the data folder.
+//!
+//! ```text
+//! <data>/index/
+//!   lock                         held while one builds
+//!   0123456789abcdef/            named by the first 16 hexadecimal digits of the corpus's version
+//!     manifest.json              what it is, and every file's checksum
+//!     meta.json, …               tantivy's own
+//!   0123456789abcdef.new-4711/   being built; renamed when it is whole
+//! ```
+//!
+//! An index folder is never written to once it has its name. Whatever is wrong with one, it is
+//! built anew from the corpus; where that cannot be, the index is held in memory. Two programs may
+//! do this at once: the second waits for the lock and finds the work done.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tantivy::Index;
+
+use super::build;
+use super::document::Document;
+use super::frozen::Frozen;
+use super::manifest::{Fingerprint, Manifest};
+use super::{IndexError, SentenceIndex};
+
+/// Corpora with fewer sentences are indexed in memory at every start: up to here that takes less
+/// than 25 ms (benches/README.md), about what splitting them into sentences takes.
+pub const IN_MEMORY_BELOW: usize = 20_000;
+/// How many sentences a segment holds. One is quickest to search; tantivy's arena for building
+/// one ends at 4 GB, about 30 million sentences.
+pub const SENTENCES_PER_SEGMENT: usize = 4_000_000;
+/// An index up to this size is read through, checksum by checksum, before it is used; a larger one
+/// is held to its files' sizes, and read through in the background ([`SentenceIndex::verify`]).
+/// This much takes about 10 ms where the system has it cached.
+const CHECKED_WHEN_OPENED_BYTES: u64 = 64 << 20;
+/// How much of the key names the folder.
+const NAME_DIGITS: usize = 16;
+
+/// Where an index is kept and what it is of.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The data folder; made where it is not there.
+    pub data: PathBuf,
+    /// The corpus's version: `sha256:…`.
+    pub key: String,
+    /// The sizes and times of the corpus's files.
+    pub sources: Fingerprint,
+    /// How many sentences the corpus has.
+    pub sentences: usize,
+    /// Fewer than this are indexed in memory; [`IN_MEMORY_BELOW`].
+    pub in_memory_below: usize,
+    /// [`SENTENCES_PER_SEGMENT`].
+    pub sentences_per_segment: usize,
+}
+
+/// How an index came about.
+#[derive(Debug)]
+pub enum Opened {
+    /// In memory, as the corpus is small.
+    Small,
+    /// It lay on disk, whole.
+    Reused,
+    /// It was built on disk; [`IndexError`] says what was wrong with what lay there before,
+    /// [`IndexError::Absent`] that nothing did.
+    Built(IndexError),
+    /// It could not be kept on disk, and is in memory.
+    Unkept(IndexError),
+}
+
+/// An index folder under its final name, and what its manifest says.
+#[derive(Debug)]
+pub(super) struct Kept {
+    path: PathBuf,
+    manifest: Manifest,
+}
+
+impl SentenceIndex {
+    /// Opens the corpus's index where it lies under the data folder and is whole, or builds it
+    /// there; holds it in memory where the corpus is small or the folder cannot be written to.
+    /// `docs` is called once more where building on disk failed half-way.
+    ///
+    /// # Errors
+    /// [`IndexError::OutOfOrder`] and [`IndexError::TooLarge`], as with
+    /// [`SentenceIndex::in_memory`]. Nothing that lies on a disk is an error.
+    pub fn open_or_build<D>(
+        options: &Options,
+        docs: impl Fn() -> D,
+    ) -> Result<(Self, Opened), IndexError>
+    where
+        D: IntoIterator<Item = Document>,
+    {
+        if options.sentences < options.in_memory_below {
+            return Ok((Self::in_memory(docs())?, Opened::Small));
+        }
+        let root = options.data.join("index");
+        let path = root.join(folder_name(&options.key));
+        let flaw = match open(&path, options, Check::AsSizeAllows) {
+            Ok(index) => return Ok((index, Opened::Reused)),
+            Err(flaw) => flaw,
+        };
+        match build_under_lock(&root, &path, options, &docs) {
+            Ok((index, true)) => Ok((index, Opened::Built(flaw))),
+            Ok((index, false)) => Ok((index, Opened::Reused)),
+            Err(error @ (IndexError::OutOfOrder { .. } | IndexError::TooLarge { .. })) => {
+                Err(error)
+            }
+            Err(error) => Ok((Self::in_memory(docs())?, Opened::Unkept(error))),
+        }
+    }
+
+    /// The version of the corpus whose index lies under `data`, where it was built from files with
+    /// these sizes and times: the corpus need not be hashed to know it. Sizes and times can
+    /// deceive, so hash it in the background.
+    pub fn known_version(data: &Path, sources: &Fingerprint) -> Option<String> {
+        let folders = fs::read_dir(data.join("index")).ok()?;
+        folders
+            .filter_map(|folder| Manifest::read(&folder.ok()?.path()).ok())
+            .find(|manifest| manifest.is_of(sources))
+            .map(|manifest| manifest.key)
+    }
+
+    /// Reads the whole index through, and holds it to its checksums: for the background. A damaged
+    /// one loses its manifest, so that it is built anew at the next
+    /// [`SentenceIndex::open_or_build`]. In memory there is nothing to do.
+    ///
+    /// # Errors
+    /// [`IndexError::Damaged`].
+    pub fn verify(&self) -> Result<(), IndexError> {
+        let Some(Kept { path, manifest }) = &self.kept else {
+            return Ok(());
+        };
+        let checked = manifest.check_whole(path);
+        if checked.is_err() {
+            // Where this fails the folder is read-only, and the next start finds the damage too.
+            let _ = fs::remove_file(path.join(super::manifest::NAME));
+        }
+        checked
+    }
+}
+
+/// How far an index is checked before it is used.
+#[derive(Clone, Copy)]
+enum Check {
+    /// See [`CHECKED_WHEN_OPENED_BYTES`].
+    AsSizeAllows,
+    Whole,
+}
+
+fn open(path: &Path, options: &Options, check: Check) -> Result<SentenceIndex, IndexError> {
+    let mut manifest = Manifest::read(path)?;
+    let outdated = || IndexError::Outdated {
+        folder: path.to_owned(),
+    };
+    if manifest.key != options.key || manifest.sentences != options.sentences {
+        return Err(outdated());
+    }
+    match check {
+        Check::AsSizeAllows if manifest.bytes() > CHECKED_WHEN_OPENED_BYTES => {
+            manifest.check_sizes(path)?;
+        }
+        Check::AsSizeAllows | Check::Whole => manifest.check_whole(path)?,
+    }
+    let index = Index::open(Frozen::open(path)?)?;
+    let mut index = SentenceIndex::of(&index)?;
+    if index.len() != manifest.sentences {
+        return Err(outdated());
+    }
+    if !manifest.is_of(&options.sources) {
+        // The same words with other times: remember those. In a read-only folder it does not
+        // matter, the key is what counts.
+        manifest = manifest.with_sources(&options.sources);
+        let _ = manifest.write(path);
+    }
+    index.kept = Some(Kept {
+        path: path.to_owned(),
+        manifest,
+    });
+    Ok(index)
+}
+
+/// Builds the index, or finds that somebody else has meanwhile; the second value tells which.
+fn build_under_lock<D>(
+    root: &Path,
+    path: &Path,
+    options: &Options,
+    docs: &impl Fn() -> D,
+) -> Result<(SentenceIndex, bool), IndexError>
+where
+    D: IntoIterator<Item = Document>,
+{
+    fs::create_dir_all(root)?;
+    let lock = lock(root);
+    if let Ok(index) = open(path, options, Check::AsSizeAllows) {
+        return Ok((index, false));
+    }
+    if lock.is_some() {
+        remove_where(root, is_unfinished);
+    }
+    let new = new_folder(path)?;
+    let built = build_in(&new, options, docs).and_then(|()| {
+        remove(path)?;
+        fs::rename(&new, path)?;
+        sync(root);
+        open(path, options, Check::Whole)
+    });
+    match &built {
+        Ok(_) => remove_where(root, |name| is_index(name) && !path.ends_with(name)),
+        Err(_) => {
+            // The error that counts is the one above.
+            let _ = remove(&new);
+        }
+    }
+    Ok((built?, true))
+}
+
+fn build_in<D>(new: &Path, options: &Options, docs: &impl Fn() -> D) -> Result<(), IndexError>
+where
+    D: IntoIterator<Item = Document>,
+{
+    let sentences = build::on_disk(Frozen::open(new)?, docs(), options.sentences_per_segment)?;
+    Manifest::of(new, &options.key, &options.sources, sentences)?.write(new)?;
+    sync(new);
+    Ok(())
+}
+
+/// The lock that builders of one data folder take turns with; released when dropped, or when the
+/// program dies. `None` where the file system has no locks: then two may build the same at once,
+/// and the later one wins.
+fn lock(root: &Path) -> Option<File> {
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(root.join("lock"))
+        .ok()?;
+    file.lock().ok()?;
+    Some(file)
+}
+
+/// A fresh folder beside `path`.
+fn new_folder(path: &Path) -> io::Result<PathBuf> {
+    let mut attempt = u64::from(std::process::id()) << 16;
+    loop {
+        let new = path.with_extension(format!("new-{attempt}"));
+        match fs::create_dir(&new) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => attempt += 1,
+            outcome => return outcome.map(|()| new),
+        }
+    }
+}
+
+/// Removes a folder or a file, whichever it is, if it is.
+fn remove(path: &Path) -> io::Result<()> {
+    let removed = match fs::symlink_metadata(path) {
+        Ok(meta) if meta.is_dir() => fs::remove_dir_all(path),
+        Ok(_) => fs::remove_file(path),
+        Err(error) => Err(error),
+    };
+    match removed {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
+}
+
+/// Removes the entries of `root` with such a name. What cannot be removed stays, and takes room.
+fn remove_where(root: &Path, unwanted: impl Fn(&str) -> bool) {
+    let entries = fs::read_dir(root).into_iter().flatten().flatten();
+    for entry in entries {
+        if entry.file_name().to_str().is_some_and(&unwanted) {
+            let _ = remove(&entry.path());
+        }
+    }
+}
+
+/// Makes renames in the folder last. Where folders cannot be synced (Windows), a crash may lose
+/// the index, which is then built anew.
+fn sync(folder: &Path) {
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+}
+
+/// The first digits of the key, filled up with noughts; the manifest holds the whole key.
+fn folder_name(key: &str) -> String {
+    let digits = key.rsplit(':').next().unwrap_or(key).chars();
+    let digits: String = digits
+        .filter(char::is_ascii_hexdigit)
+        .take(NAME_DIGITS)
+        .collect();
+    format!("{digits:0<NAME_DIGITS$}")
+}
+
+fn is_index(name: &str) -> bool {
+    name.len() == NAME_DIGITS && name.chars().all(|c| c.is_ascii_hexdigit())
+}
+
+fn is_unfinished(name: &str) -> bool {
+    name.split_once(".new-")
+        .is_some_and(|(key, _)| is_index(key))
+}

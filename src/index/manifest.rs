@@ -1,0 +1,252 @@
+//! What an index folder says of itself: `manifest.json`.
+//!
+//! ```json
+//! {"checksum":1234567,"format":1,"engine":"tantivy v0.27.0, index_format v8","schema":7654321,
+//!  "key":"sha256:…","sources":"sha256:…","sentences":1000000,
+//!  "files":[{"name":"meta.json","bytes":812,"crc32":2345678}]}
+//! ```
+//!
+//! Written last, so that a folder without one is half-written or somebody else's. `checksum` is the
+//! CRC-32 of the manifest itself with 0 in that place, byte for byte as it was written; the others
+//! are those of the files. `sources` is the [`Fingerprint`].
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{IndexError, schema};
+
+/// The manifest's name in an index folder.
+pub(super) const NAME: &str = "manifest.json";
+/// Raised whenever this file's shape or the meaning of an index folder changes.
+const FORMAT: u32 = 1;
+/// How much of a file is read at once for its checksum; more is not quicker.
+const CHUNK_BYTES: usize = 1 << 17;
+
+/// The sizes and times of a corpus's files, in short: what tells in no time that nothing has
+/// changed since the index was built.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fingerprint(String);
+
+/// One file of the corpus.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stamp {
+    /// Its path, always written in the same way.
+    pub path: String,
+    /// Its size.
+    pub bytes: u64,
+    /// When it was last written; `None` where the file system does not say.
+    pub modified: Option<SystemTime>,
+}
+
+impl Stamp {
+    /// The stamp of the file at `path`, without reading it.
+    ///
+    /// # Errors
+    /// Where the file is not there.
+    pub fn read(path: &Path) -> io::Result<Self> {
+        let meta = fs::metadata(path)?;
+        Ok(Self {
+            path: path.to_string_lossy().into_owned(),
+            bytes: meta.len(),
+            modified: meta.modified().ok(),
+        })
+    }
+}
+
+impl Fingerprint {
+    /// The fingerprint of these files, in whatever order.
+    pub fn of(stamps: impl IntoIterator<Item = Stamp>) -> Self {
+        let mut stamps: Vec<Stamp> = stamps.into_iter().collect();
+        stamps.sort_unstable();
+        let mut hash = Sha256::new();
+        for stamp in stamps {
+            let since = stamp.modified.map(|at| at.duration_since(UNIX_EPOCH));
+            hash.update(format!("{}\0{}\0{since:?}\n", stamp.path, stamp.bytes));
+        }
+        let mut out = String::from("sha256:");
+        for byte in hash.finalize() {
+            let _ = write!(out, "{byte:02x}"); // a String takes everything
+        }
+        Self(out)
+    }
+}
+
+/// See the module's header.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Manifest {
+    checksum: u32,
+    format: u32,
+    engine: String,
+    schema: u32,
+    pub(super) key: String,
+    sources: String,
+    pub(super) sentences: usize,
+    files: Vec<FileStamp>,
+}
+
+/// A file of the index.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileStamp {
+    name: String,
+    bytes: u64,
+    crc32: u32,
+}
+
+impl Manifest {
+    /// The manifest of the finished index in `folder`.
+    ///
+    /// # Errors
+    /// Where a file cannot be read.
+    pub(super) fn of(
+        folder: &Path,
+        key: &str,
+        sources: &Fingerprint,
+        sentences: usize,
+    ) -> io::Result<Self> {
+        let mut files = Vec::new();
+        for entry in fs::read_dir(folder)? {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            if name != NAME {
+                files.push(FileStamp::of(folder, name)?);
+            }
+        }
+        files.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        Ok(Self {
+            checksum: 0,
+            format: FORMAT,
+            engine: tantivy::version_string().to_owned(),
+            schema: schema_checksum(),
+            key: key.to_owned(),
+            sources: sources.0.clone(),
+            sentences,
+            files,
+        })
+    }
+
+    /// Reads the manifest of `folder`, and holds it to its checksum and to this program.
+    ///
+    /// # Errors
+    /// [`IndexError::Absent`] where there is no folder, [`IndexError::Foreign`] where it has no
+    /// manifest that makes sense, [`IndexError::Outdated`] where another version wrote it.
+    pub(super) fn read(folder: &Path) -> Result<Self, IndexError> {
+        let foreign = || IndexError::Foreign {
+            folder: folder.to_owned(),
+        };
+        if fs::symlink_metadata(folder).is_err() {
+            return Err(IndexError::Absent);
+        }
+        let bytes = fs::read(folder.join(NAME)).map_err(|_| foreign())?;
+        let manifest: Self = serde_json::from_slice(&bytes).map_err(|_| foreign())?;
+        if manifest.sealed() != bytes {
+            return Err(foreign());
+        }
+        let ours = (FORMAT, tantivy::version_string(), schema_checksum());
+        if (manifest.format, manifest.engine.as_str(), manifest.schema) != ours {
+            return Err(IndexError::Outdated {
+                folder: folder.to_owned(),
+            });
+        }
+        Ok(manifest)
+    }
+
+    /// Writes it into `folder` at one stroke: under another name first.
+    ///
+    /// # Errors
+    /// Where the folder cannot be written to.
+    pub(super) fn write(&self, folder: &Path) -> io::Result<()> {
+        let new = folder.join(format!("{NAME}.{}", std::process::id()));
+        fs::write(&new, self.sealed())?;
+        File::open(&new)?.sync_all()?;
+        fs::rename(new, folder.join(NAME))
+    }
+
+    /// The same, for sources with other times.
+    #[must_use]
+    pub(super) fn with_sources(mut self, sources: &Fingerprint) -> Self {
+        self.sources = sources.0.clone();
+        self
+    }
+
+    /// Whether the sources had these sizes and times.
+    pub(super) fn is_of(&self, sources: &Fingerprint) -> bool {
+        self.sources == sources.0
+    }
+
+    /// The size of the index.
+    pub(super) fn bytes(&self) -> u64 {
+        self.files.iter().map(|file| file.bytes).sum()
+    }
+
+    /// Holds the files to their sizes.
+    ///
+    /// # Errors
+    /// [`IndexError::Damaged`] with the first that differs.
+    pub(super) fn check_sizes(&self, folder: &Path) -> Result<(), IndexError> {
+        self.check(|file| {
+            let meta = fs::metadata(folder.join(&file.name)).ok();
+            meta.is_some_and(|meta| meta.is_file() && meta.len() == file.bytes)
+        })
+    }
+
+    /// Reads the files, and holds them to their checksums.
+    ///
+    /// # Errors
+    /// [`IndexError::Damaged`] with the first that differs.
+    pub(super) fn check_whole(&self, folder: &Path) -> Result<(), IndexError> {
+        self.check(|file| {
+            FileStamp::of(folder, file.name.clone()).is_ok_and(|found| found == *file)
+        })
+    }
+
+    fn check(&self, mut is_whole: impl FnMut(&FileStamp) -> bool) -> Result<(), IndexError> {
+        match self.files.iter().find(|file| !is_whole(file)) {
+            Some(file) => Err(IndexError::Damaged {
+                file: file.name.clone(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    fn sealed(&self) -> Vec<u8> {
+        let mut sealed = self.clone();
+        sealed.checksum = 0;
+        sealed.checksum = crc32fast::hash(&sealed.json());
+        sealed.json()
+    }
+
+    fn json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("strings and numbers are always JSON")
+    }
+}
+
+impl FileStamp {
+    fn of(folder: &Path, name: String) -> io::Result<Self> {
+        let mut file = File::open(folder.join(&name))?;
+        let mut crc32 = crc32fast::Hasher::new();
+        let mut bytes = 0;
+        let mut chunk = vec![0; CHUNK_BYTES];
+        loop {
+            let read = file.read(&mut chunk)?;
+            if read == 0 {
+                break;
+            }
+            crc32.update(&chunk[..read]);
+            bytes += read as u64;
+        }
+        let crc32 = crc32.finalize();
+        Ok(Self { name, bytes, crc32 })
+    }
+}
+
+fn schema_checksum() -> u32 {
+    let schema = serde_json::to_vec(&schema::schema()).expect("a schema is always JSON");
+    crc32fast::hash(&schema)
+}

@@ -1,0 +1,95 @@
+//! What is asked, and what comes out.
+//!
+//! ```
+//! use receipts::corpus::PartyIx;
+//! use receipts::index::{SentenceQuery, Within};
+//! let query = SentenceQuery::any([("bitcoin", 2.0), ("ban", 1.0)])
+//!     .within(Within::Dispute(0))
+//!     .said_by(0, PartyIx(1));
+//! assert!(!query.is_empty());
+//! ```
+
+use crate::corpus::{PartyIx, SentenceIx, SourceIx, StatementIx};
+
+/// A sentence that holds at least one of the terms.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hit {
+    /// The dispute's place in [`crate::corpus::Corpus::disputes`].
+    pub dispute: usize,
+    /// The sentence in that dispute.
+    pub sentence: SentenceIx,
+    /// BM25 (k1 = 1.2, b = 0.75, tantivy's), times the boosts; above 0, comparable within one
+    /// query alone.
+    pub score: f32,
+}
+
+/// A disjunction of terms, perhaps limited to a part of the corpus.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SentenceQuery<'a> {
+    pub(super) terms: Vec<(&'a str, f32)>,
+    pub(super) within: Within,
+    pub(super) said: Option<SaidLimit>,
+}
+
+/// The part of the corpus that is searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Within {
+    /// All of it.
+    Corpus,
+    /// One dispute, by its place in [`crate::corpus::Corpus::disputes`].
+    Dispute(usize),
+    /// One source of a dispute.
+    Source(usize, SourceIx),
+}
+
+/// The words that are searched: a dispute's party's, or one statement's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SaidLimit {
+    Speaker(usize, PartyIx),
+    Statement(usize, StatementIx),
+}
+
+impl<'a> SentenceQuery<'a> {
+    /// Sentences that hold any of the terms; the second number multiplies what a term adds to the
+    /// score. A term that comes twice counts once, with its boosts added up.
+    pub fn any(terms: impl IntoIterator<Item = (&'a str, f32)>) -> Self {
+        let mut merged: Vec<(&str, f32)> = Vec::new();
+        for (term, boost) in terms {
+            match merged.iter_mut().find(|(known, _)| *known == term) {
+                Some((_, sum)) => *sum += boost,
+                None => merged.push((term, boost)),
+            }
+        }
+        Self {
+            terms: merged,
+            within: Within::Corpus,
+            said: None,
+        }
+    }
+
+    /// Only sentences in this part of the corpus.
+    #[must_use]
+    pub fn within(mut self, part: Within) -> Self {
+        self.within = part;
+        self
+    }
+
+    /// Only sentences with words of this party of that dispute.
+    #[must_use]
+    pub fn said_by(mut self, dispute: usize, speaker: PartyIx) -> Self {
+        self.said = Some(SaidLimit::Speaker(dispute, speaker));
+        self
+    }
+
+    /// Only sentences with words of this statement of that dispute.
+    #[must_use]
+    pub fn said_in(mut self, dispute: usize, statement: StatementIx) -> Self {
+        self.said = Some(SaidLimit::Statement(dispute, statement));
+        self
+    }
+
+    /// Whether it asks for no term, so that nothing matches.
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+}

@@ -1,0 +1,184 @@
+//! How documents look to tantivy.
+//!
+//! Three fields: `terms`, split at one separator, with frequencies and lengths for BM25; `said`,
+//! the speakers and statements as numbers, for limiting a query; `place`, where the sentence stands
+//! in the corpus, as a column. Nothing is stored: the corpus has the words, and cutting them out
+//! of a source is quicker than fetching them from a store.
+
+use std::iter;
+
+use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf};
+use tantivy::schema::{
+    Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions, Value,
+};
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
+
+use crate::corpus::SentenceIx;
+
+use super::IndexError;
+use super::document::{Document, Place, SEPARATOR, Said};
+use super::query::SaidLimit;
+
+/// tantivy looks this name up for every field, text or not.
+const TOKENIZER: &str = "default";
+
+/// The fields, in the order in which [`schema`] adds them.
+pub(super) const TERMS: Field = Field::from_field_id(0);
+/// See the module's header.
+pub(super) const SAID: Field = Field::from_field_id(1);
+/// See the module's header.
+pub(super) const PLACE: Field = Field::from_field_id(2);
+/// The column's name.
+pub(super) const PLACE_NAME: &str = "place";
+
+/// The one schema.
+pub(super) fn schema() -> Schema {
+    let mut schema = Schema::builder();
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(TOKENIZER)
+        .set_index_option(IndexRecordOption::WithFreqs)
+        .set_fieldnorms(true);
+    let terms = schema.add_text_field(
+        "terms",
+        TextOptions::default().set_indexing_options(indexing),
+    );
+    let said = schema.add_u64_field("said", NumericOptions::default().set_indexed());
+    let place = schema.add_u64_field(PLACE_NAME, NumericOptions::default().set_fast());
+    debug_assert_eq!((terms, said, place), (TERMS, SAID, PLACE));
+    schema.build()
+}
+
+/// The one tokenizer: terms come ready made.
+pub(super) fn tokenizers() -> TokenizerManager {
+    let tokenizers = TokenizerManager::new();
+    tokenizers.register(TOKENIZER, Split);
+    tokenizers
+}
+
+/// A document as tantivy reads it.
+#[derive(Debug)]
+pub(super) struct Row {
+    place: Place,
+    document: Document,
+}
+
+impl Row {
+    /// # Errors
+    /// [`IndexError::TooLarge`].
+    pub(super) fn new(document: Document) -> Result<Self, IndexError> {
+        let place = Place::pack(document.dispute, document.sentence)?;
+        Ok(Self { place, document })
+    }
+
+    /// Where it stands in the corpus.
+    pub(super) fn place(&self) -> Place {
+        self.place
+    }
+
+    /// The sentence, for an error.
+    pub(super) fn sentence(&self) -> (usize, SentenceIx) {
+        (self.document.dispute, self.document.sentence)
+    }
+}
+
+/// A value of a [`Row`].
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Cell<'a> {
+    Text(&'a str),
+    Number(u64),
+}
+
+impl<'a> Value<'a> for Cell<'a> {
+    type ArrayIter = iter::Empty<Self>;
+    type ObjectIter = iter::Empty<(&'a str, Self)>;
+
+    fn as_value(&self) -> ReferenceValue<'a, Self> {
+        ReferenceValue::Leaf(match *self {
+            Self::Text(text) => ReferenceValueLeaf::Str(text),
+            Self::Number(number) => ReferenceValueLeaf::U64(number),
+        })
+    }
+}
+
+impl tantivy::Document for Row {
+    type Value<'a> = Cell<'a>;
+    type FieldsValuesIter<'a> = Box<dyn Iterator<Item = (Field, Cell<'a>)> + 'a>;
+
+    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
+        let dispute = self.document.dispute;
+        let said = self
+            .document
+            .said
+            .iter()
+            .flat_map(move |said| said_keys(dispute, *said))
+            .map(|key| (SAID, Cell::Number(key)));
+        Box::new(
+            iter::once((TERMS, Cell::Text(self.document.terms.as_str())))
+                .chain(said)
+                .chain(iter::once((PLACE, Cell::Number(self.place.0)))),
+        )
+    }
+}
+
+fn said_keys(dispute: usize, said: Said) -> [u64; 2] {
+    [
+        said_key(SaidLimit::Speaker(dispute, said.speaker)),
+        said_key(SaidLimit::Statement(dispute, said.statement)),
+    ]
+}
+
+/// The limit as a number of the field `said`: a bit for the kind, 31 for the dispute, 32 for the
+/// party or statement.
+pub(super) fn said_key(limit: SaidLimit) -> u64 {
+    let (kind, dispute, number) = match limit {
+        SaidLimit::Speaker(dispute, speaker) => (0, dispute, speaker.0),
+        SaidLimit::Statement(dispute, statement) => (1, dispute, statement.0),
+    };
+    kind << 63 | (dispute as u64) << 32 | number as u64
+}
+
+/// Splits at [`SEPARATOR`] and does nothing else.
+#[derive(Debug, Clone)]
+struct Split;
+
+#[derive(Debug)]
+struct Pieces<'a> {
+    rest: Option<&'a str>,
+    token: Token,
+}
+
+impl Tokenizer for Split {
+    type TokenStream<'a> = Pieces<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Pieces<'a> {
+        Pieces {
+            rest: (!text.is_empty()).then_some(text),
+            token: Token::default(),
+        }
+    }
+}
+
+impl TokenStream for Pieces<'_> {
+    fn advance(&mut self) -> bool {
+        let Some(rest) = self.rest else {
+            return false;
+        };
+        let (term, rest) = match rest.split_once(SEPARATOR) {
+            Some((term, rest)) => (term, Some(rest)),
+            None => (rest, None),
+        };
+        self.rest = rest;
+        self.token.text.clear();
+        self.token.text.push_str(term);
+        self.token.position = self.token.position.wrapping_add(1);
+        true
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}

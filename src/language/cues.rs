@@ -1,0 +1,245 @@
+//! Function words by class, out of `data/cues.txt`.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+use crate::text::has_han;
+
+macro_rules! classes {
+    ($($(#[$doc:meta])* $name:ident = $word:literal),* $(,)?) => {
+        /// What a function word does in a sentence.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Class { $($(#[$doc])* $name),* }
+
+        impl Class {
+            /// Every class with its key in `data/cues.txt`.
+            const ALL: &'static [(Self, &'static str)] = &[$((Self::$name, $word)),*];
+        }
+    };
+}
+
+classes! {
+    /// `the`, `this`.
+    Article = "article",
+    /// `of`, `on`.
+    Preposition = "preposition",
+    /// `and`, `if`.
+    Conjunction = "conjunction",
+    /// Ends what a negation reaches: `but`, `although`.
+    But = "but",
+    /// Joins equals: `and`, `or`.
+    And = "and",
+    /// `I`, `we`.
+    FirstPerson = "first-person",
+    /// `you`.
+    SecondPerson = "second-person",
+    /// Points back: `it`, `they`.
+    Anaphor = "anaphor",
+    /// Says next to nothing as a noun: `people`, `something`, `every`.
+    Generic = "generic",
+    /// `do`, `is`, `has`.
+    Auxiliary = "auxiliary",
+    /// `can`, `will`.
+    Modal = "modal",
+    /// A finite auxiliary of the past.
+    Past = "past",
+    /// Opens a yes-or-no question.
+    Opener = "opener",
+    /// A verb that takes its meaning from its object: `use`, `get`.
+    Light = "light",
+    /// May be left out of a question without changing it: `now`, `really`.
+    Soft = "soft",
+    /// Turns what follows round.
+    Negator = "negator",
+    /// Looks like a negator, is none: `not only`.
+    NoNegation = "no-negation",
+    /// Asks for somebody.
+    Who = "who",
+    /// Asks for something.
+    What = "what",
+    /// Asks for a time.
+    When = "when",
+    /// Asks for a place.
+    Where = "where",
+    /// Asks for a reason.
+    Why = "why",
+    /// Asks for a manner.
+    How = "how",
+    /// Asks for one of several.
+    Which = "which",
+    /// Asks for a number.
+    HowMany = "how-many",
+    /// Asks for a measure.
+    HowLong = "how-long",
+    /// Marks a yes-or-no question wherever it stands.
+    Polar = "polar",
+    /// The word yes itself.
+    Yes = "yes",
+    /// The word no itself, as an answer.
+    NoWord = "no-word",
+    /// Announces a reason.
+    Reason = "reason",
+    /// Announces an exception or a way round.
+    Exception = "exception",
+    /// Announces a condition.
+    Condition = "condition",
+    /// Says what ought to be, not what is.
+    Demand = "demand",
+    /// Asks for advice or an opinion.
+    Advice = "advice",
+    /// Asks for instructions.
+    HowTo = "how-to",
+    /// Asks for any time at all: `did X ever say`.
+    Ever = "ever",
+    /// Names whose word is to be heard.
+    According = "according",
+    /// Part of a date.
+    Date = "date",
+    /// A number in letters.
+    NumberWord = "number-word",
+    /// A greeting.
+    Greeting = "greeting",
+    /// Thanks.
+    Thanks = "thanks",
+    /// A call for help with the bot.
+    Help = "help",
+    /// Characters that stand in the simplified script alone.
+    Simplified = "simplified",
+}
+
+/// A set of classes.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub struct Classes(u64);
+
+impl Classes {
+    /// The empty set.
+    pub const EMPTY: Self = Self(0);
+
+    /// The set with `class` added.
+    pub const fn with(self, class: Class) -> Self {
+        Self(self.0 | 1 << class as u32)
+    }
+
+    /// Whether `class` is in it.
+    pub const fn has(self, class: Class) -> bool {
+        self.0 & 1 << class as u32 != 0
+    }
+
+    /// Whether any of `classes` is in it.
+    pub fn any(self, classes: &[Class]) -> bool {
+        classes.iter().any(|&class| self.has(class))
+    }
+
+    /// Both together.
+    pub const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether the set is empty.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl std::fmt::Debug for Classes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names = Class::ALL
+            .iter()
+            .filter(|(class, _)| self.has(*class))
+            .map(|(_, name)| name);
+        f.debug_set().entries(names).finish()
+    }
+}
+
+/// The words of `data/cues.txt`.
+pub(super) struct Cues {
+    /// Single words and Chinese words.
+    words: FxHashMap<&'static str, Classes>,
+    /// Phrases by their first word, the longest first: the words after it, and the classes.
+    phrases: FxHashMap<&'static str, Vec<(Vec<&'static str>, Classes)>>,
+}
+
+static CUES: LazyLock<Cues> = LazyLock::new(|| Cues::parse(include_str!("data/cues.txt")));
+
+/// The table.
+pub(super) fn cues() -> &'static Cues {
+    &CUES
+}
+
+impl Cues {
+    fn parse(text: &'static str) -> Self {
+        let mut cues = Self {
+            words: FxHashMap::default(),
+            phrases: FxHashMap::default(),
+        };
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            let Some((key, words)) = line.split_once(':') else {
+                continue;
+            };
+            let class = Class::ALL
+                .iter()
+                .find(|(_, name)| *name == key)
+                .map(|(class, _)| *class);
+            let class = class
+                .expect("data/cues.txt names a class of Class::ALL; tests/it/language.rs holds it");
+            for word in words
+                .split([',', '|'])
+                .map(str::trim)
+                .filter(|word| !word.is_empty())
+            {
+                cues.add(word, class);
+            }
+        }
+        for phrases in cues.phrases.values_mut() {
+            phrases.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
+        }
+        cues
+    }
+
+    fn add(&mut self, word: &'static str, class: Class) {
+        let mut parts = word.split(' ');
+        let first = parts.next().unwrap_or_default();
+        let rest: Vec<&str> = parts.collect();
+        if rest.is_empty() || has_han(word) {
+            let classes = self.words.entry(word).or_default();
+            *classes = classes.with(class);
+            return;
+        }
+        let phrases = self.phrases.entry(first).or_default();
+        match phrases.iter_mut().find(|(known, _)| *known == rest) {
+            Some((_, classes)) => *classes = classes.with(class),
+            None => phrases.push((rest, Classes::default().with(class))),
+        }
+    }
+
+    /// The classes of one word, in lower case.
+    pub(super) fn of(&self, word: &str) -> Classes {
+        self.words.get(word).copied().unwrap_or_default()
+    }
+
+    /// The phrases that begin with `first`, the longest first.
+    pub(super) fn phrases(&self, first: &str) -> &[(Vec<&'static str>, Classes)] {
+        self.phrases.get(first).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every word without a space in it.
+    pub(super) fn words(&self) -> impl Iterator<Item = &'static str> {
+        self.words.keys().copied()
+    }
+}
+
+/// Whether a lower-case word can open a question: an auxiliary or a question word.
+pub fn opens_question(word: &str) -> bool {
+    const ASKING: [Class; 8] = [
+        Class::Opener,
+        Class::Who,
+        Class::What,
+        Class::When,
+        Class::Where,
+        Class::Why,
+        Class::How,
+        Class::Which,
+    ];
+    cues().of(word).any(&ASKING)
+}

@@ -1,0 +1,137 @@
+//! What people put around a question, cut off: out of `data/frames.txt`.
+//!
+//! "hey guys, anyone know if X works, right? thanks" is "X works" with a tag. Frames that turn the
+//! question round ("is it false that") are counted.
+
+use std::sync::LazyLock;
+
+/// What a frame does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FrameKind {
+    /// Cut off the front.
+    Lead,
+    /// Cut off the front; what follows is a yes-or-no question.
+    Polar,
+    /// Cut off the front; turns what follows round.
+    Flip,
+    /// Cut off the end; turns what stands before round.
+    FlipTail,
+    /// Cut off the end; asks for a yes or no.
+    Tag,
+    /// Cut off the end.
+    Tail,
+}
+
+/// One phrase of the file.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// What it does.
+    pub kind: FrameKind,
+    /// Lower case.
+    pub words: &'static str,
+}
+
+/// A question without its frames.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trimmed<'a> {
+    /// What is left.
+    pub core: &'a str,
+    /// Whether the frames turn it round.
+    pub flipped: bool,
+    /// Whether a frame asks for a yes or no.
+    pub polar: bool,
+    /// Whether a tag was cut off the end ("does it?").
+    pub tag: bool,
+}
+
+const KINDS: [(&str, FrameKind); 6] = [
+    ("lead", FrameKind::Lead),
+    ("polar", FrameKind::Polar),
+    ("flip", FrameKind::Flip),
+    ("flip-tail", FrameKind::FlipTail),
+    ("tag", FrameKind::Tag),
+    ("tail", FrameKind::Tail),
+];
+
+static FRAMES: LazyLock<Vec<Frame>> = LazyLock::new(|| {
+    let mut frames = Vec::new();
+    for line in include_str!("data/frames.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+    {
+        let Some((key, words)) = line.split_once(':') else {
+            continue;
+        };
+        let Some(&(_, kind)) = KINDS.iter().find(|(name, _)| *name == key) else {
+            continue;
+        };
+        let words = words
+            .split([',', '|'])
+            .map(str::trim)
+            .filter(|words| !words.is_empty());
+        frames.extend(words.map(|words| Frame { kind, words }));
+    }
+    frames.sort_by_key(|frame| std::cmp::Reverse(frame.words.len()));
+    frames
+});
+
+/// Cuts the frames off both ends of one sentence of a question, given in lower case.
+pub fn trim(sentence: &str) -> Trimmed<'_> {
+    let mut out = Trimmed {
+        core: bare(sentence),
+        flipped: false,
+        polar: false,
+        tag: false,
+    };
+    // Each turn cuts something off, so there are fewer turns than characters.
+    while let Some((core, kind)) = cut(out.core) {
+        out.core = core;
+        match kind {
+            FrameKind::Flip | FrameKind::FlipTail => out.flipped = !out.flipped,
+            FrameKind::Polar => out.polar = true,
+            FrameKind::Tag => out.tag = true,
+            FrameKind::Lead | FrameKind::Tail => {}
+        }
+    }
+    out
+}
+
+fn cut(core: &str) -> Option<(&str, FrameKind)> {
+    FRAMES.iter().find_map(|frame| {
+        let front = matches!(
+            frame.kind,
+            FrameKind::Lead | FrameKind::Polar | FrameKind::Flip
+        );
+        let han = !frame.words.is_ascii();
+        let rest = if front {
+            core.strip_prefix(frame.words)?
+        } else {
+            core.strip_suffix(frame.words)?
+        };
+        let apart = if front {
+            han || rest.starts_with(|c: char| !c.is_alphanumeric() && c != '\'')
+        } else {
+            han || rest.ends_with(|c: char| !c.is_alphanumeric() && c != '\'')
+        };
+        let rest = bare(rest);
+        (apart && leaves_enough(rest, frame.kind, han)).then_some((rest, frame.kind))
+    })
+}
+
+/// A frame is none where nothing would be left to ask.
+fn leaves_enough(rest: &str, kind: FrameKind, han: bool) -> bool {
+    match kind {
+        FrameKind::Tag | FrameKind::FlipTail if !han => rest.split_whitespace().nth(1).is_some(),
+        _ => rest.chars().any(char::is_alphanumeric),
+    }
+}
+
+fn bare(text: &str) -> &str {
+    text.trim_matches(|c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                ',' | '.' | '?' | '!' | ';' | ':' | '-' | '，' | '。' | '、' | '~' | '…'
+            )
+    })
+}

@@ -1,0 +1,60 @@
+//! Clauses, and what stands under a negation.
+//!
+//! A negator reaches to the end of its clause, over "and" but not over "but", a comma or a colon:
+//! "will never support it and has never integrated it, but …". Two negators cancel out. A verb
+//! that says that something fails ("refuse", "stop", "ban") negates what it governs, not itself.
+//! "No," with a mark behind it is an answer, no negator.
+
+use super::cues::Class;
+use super::lexicon::{Sign, concept};
+use super::reading::{Word, WordKind};
+
+/// Numbers the clauses and sets [`Word::negated`] and [`Word::refused`].
+pub(super) fn mark(words: &mut [Word]) {
+    let mut clause = 0u16;
+    let mut negated = false;
+    let mut refused = false;
+    for at in 0..words.len() {
+        if ends_clause(words, at) {
+            clause = clause.saturating_add(1);
+            negated = false;
+            refused = false;
+        }
+        let word = &mut words[at];
+        word.clause = clause;
+        word.negated = negated;
+        word.refused = refused;
+        if negates(words, at) {
+            negated = !negated;
+        } else if fails(&words[at]) {
+            refused = !refused;
+        }
+    }
+}
+
+fn negates(words: &[Word], at: usize) -> bool {
+    let word = &words[at];
+    if !word.classes.has(Class::Negator) || word.classes.has(Class::NoNegation) {
+        return false;
+    }
+    !(word.classes.has(Class::NoWord)
+        && words
+            .get(at + 1)
+            .is_none_or(|next| next.kind == WordKind::Mark))
+}
+
+fn fails(word: &Word) -> bool {
+    word.concepts()
+        .any(|id| concept(id).sign == Sign::Fails || concept(id).id == "deny")
+}
+
+fn ends_clause(words: &[Word], at: usize) -> bool {
+    let word = &words[at];
+    match word.kind {
+        WordKind::Mark => matches!(
+            word.text.as_str(),
+            "," | ";" | ":" | "." | "?" | "!" | "-" | "(" | ")" | "\"" | "…"
+        ),
+        _ => word.classes.has(Class::But) && at > 0,
+    }
+}

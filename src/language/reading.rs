@@ -1,0 +1,289 @@
+//! A sentence as it is understood: words with their names, concepts, classes and negation.
+
+use std::fmt;
+
+use crate::text::Span;
+
+use super::cues::{Class, Classes, cues};
+use super::lexicon::{ConceptId, Concepts, concept, lexicon};
+use super::names::{NameId, Names};
+use super::token::{Shape, Token, stem, tokens};
+use super::{negation, segment};
+
+/// What a word is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WordKind {
+    /// A word, of one or several parts.
+    Word,
+    /// Begins with a digit.
+    Number,
+    /// Chinese characters that are in no list.
+    UnknownHan,
+    /// One mark or symbol.
+    Mark,
+}
+
+/// One word of a sentence; a name or a phrase of several parts is one.
+#[derive(Debug, Clone)]
+pub struct Word {
+    /// Its bytes in the text that was read.
+    pub span: Span,
+    /// Lower case; the parts of a phrase apart by spaces.
+    pub text: String,
+    /// The Snowball stem of `text`; of a phrase its parts' stems, apart by spaces.
+    pub stem: String,
+    /// What it is made of.
+    pub kind: WordKind,
+    /// Whether it begins with a capital letter.
+    pub capital: bool,
+    /// What it does as a function word.
+    pub classes: Classes,
+    /// Whose or what name it is.
+    pub name: Option<NameId>,
+    /// The clause's number in the sentence, from 0.
+    pub clause: u16,
+    /// Whether a negator reaches it.
+    pub negated: bool,
+    /// Whether a verb of refusing governs it: "refuses to support".
+    pub refused: bool,
+    concepts: Concepts,
+}
+
+impl Word {
+    /// The general concepts it stands for, at most two.
+    pub fn concepts(&self) -> impl Iterator<Item = ConceptId> + use<> {
+        self.concepts.into_iter().flatten()
+    }
+
+    /// Whether it has that concept.
+    pub fn means(&self, id: ConceptId) -> bool {
+        self.concepts.contains(&Some(id))
+    }
+
+    /// Whether it carries meaning of its own: no mark, no function word, or a name.
+    pub fn is_content(&self) -> bool {
+        if self.name.is_some() {
+            return true;
+        }
+        self.kind != WordKind::Mark && !self.is_function()
+    }
+
+    /// Whether it is a function word and nothing else.
+    pub fn is_function(&self) -> bool {
+        const CARRIES: [Class; 3] = [Class::Date, Class::NumberWord, Class::Reason];
+        self.name.is_none()
+            && (self.classes.any(&FUNCTION)
+                || (!self.classes.is_empty()
+                    && self.concepts[0].is_none()
+                    && !self.classes.any(&CARRIES)))
+    }
+}
+
+/// Classes whose words carry nothing that could be looked for, whatever else they may mean.
+const FUNCTION: [Class; 14] = [
+    Class::Article,
+    Class::Preposition,
+    Class::Conjunction,
+    Class::FirstPerson,
+    Class::SecondPerson,
+    Class::Anaphor,
+    Class::Auxiliary,
+    Class::Modal,
+    Class::Soft,
+    Class::Generic,
+    Class::Negator,
+    Class::What,
+    Class::Who,
+    Class::Polar,
+];
+
+/// How forgiving the reader is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spelling {
+    /// Names as they are listed: for sources.
+    Exact,
+    /// Names and concepts also where a letter or two are off: for questions.
+    Forgiving,
+}
+
+/// A sentence as it is understood.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// Its words in order, marks included.
+    pub words: Vec<Word>,
+}
+
+/// Reads one sentence.
+pub fn read(text: &str, names: &Names, spelling: Spelling) -> Reading {
+    let mut words = Vec::with_capacity(text.len() / 5 + 1);
+    for token in tokens(text) {
+        if token.shape == Shape::Han {
+            push_han(&token, names, &mut words)
+        } else {
+            words.push(word(token, spelling))
+        }
+    }
+    names.mark(&mut words, spelling);
+    if spelling == Spelling::Forgiving {
+        words.iter_mut().for_each(|word| correct(word, names));
+    }
+    join_phrases(&mut words);
+    names.mark_loose(&mut words);
+    negation::mark(&mut words);
+    Reading { words }
+}
+
+fn push_han(token: &Token, names: &Names, words: &mut Vec<Word>) {
+    let known =
+        |word: &str| names.lists_han(word) || lexicon().lists(word) || !cues().of(word).is_empty();
+    for (span, is_known) in segment::words(&token.text, known) {
+        let text = span.of(&token.text).to_owned();
+        let span = Span::new(token.span.start + span.start, token.span.start + span.end);
+        let kind = if is_known {
+            WordKind::Word
+        } else {
+            WordKind::UnknownHan
+        };
+        let (classes, concepts) = (cues().of(&text), lexicon().of(&text));
+        words.push(Word {
+            stem: text.clone(),
+            classes,
+            concepts,
+            ..blank(span, text, kind)
+        });
+    }
+}
+
+const fn blank(span: Span, text: String, kind: WordKind) -> Word {
+    Word {
+        span,
+        text,
+        stem: String::new(),
+        kind,
+        capital: false,
+        classes: Classes::EMPTY,
+        name: None,
+        clause: 0,
+        negated: false,
+        refused: false,
+        concepts: [None, None],
+    }
+}
+
+fn word(token: Token, _spelling: Spelling) -> Word {
+    let kind = match token.shape {
+        Shape::Letters => WordKind::Word,
+        Shape::Digits => WordKind::Number,
+        Shape::Han => WordKind::UnknownHan,
+        Shape::Mark => WordKind::Mark,
+    };
+    let (classes, concepts) = match kind {
+        WordKind::Word => (cues().of(&token.text), lexicon().of(&token.text)),
+        _ => (cues().of(&token.text), [None, None]),
+    };
+    let stem = if kind == WordKind::Word {
+        stem(&token.text)
+    } else {
+        token.text.clone()
+    };
+    Word {
+        stem,
+        capital: token.capital,
+        classes,
+        concepts,
+        ..blank(token.span, token.text, kind)
+    }
+}
+
+/// Reads a misspelt ordinary word ("suport") as the listed one it is one letter away from.
+fn correct(word: &mut Word, names: &Names) {
+    const SHORTEST: usize = 5;
+    let open = word.kind == WordKind::Word
+        && word.name.is_none()
+        && word.classes.is_empty()
+        && word.concepts[0].is_none();
+    if !open || word.capital || word.text.len() < SHORTEST || names.is_known(word) {
+        return;
+    }
+    if let Some(listed) = names.ordinary_near(&word.text) {
+        word.classes = cues().of(listed);
+        word.concepts = lexicon().of(listed);
+        word.stem = stem(listed);
+        listed.clone_into(&mut word.text);
+    }
+}
+
+/// Makes one word of each phrase of the word lists ("crack down", "no longer").
+fn join_phrases(words: &mut Vec<Word>) {
+    let mut at = 0;
+    while at < words.len() {
+        if let Some((len, classes, concept)) = phrase_at(words, at) {
+            let tail: Vec<Word> = words.drain(at + 1..at + len).collect();
+            let head = &mut words[at];
+            for part in &tail {
+                head.text = format!("{} {}", head.text, part.text);
+                head.stem = format!("{} {}", head.stem, part.stem);
+                head.span.end = part.span.end;
+            }
+            head.classes = classes;
+            head.concepts = [concept, None];
+        }
+        at += 1;
+    }
+}
+
+/// The longest phrase that begins at `at`: how many words, and what it is.
+fn phrase_at(words: &[Word], at: usize) -> Option<(usize, Classes, Option<ConceptId>)> {
+    let first = &words[at];
+    if first.kind != WordKind::Word || first.name.is_some() {
+        return None;
+    }
+    let after = &words[at + 1..];
+    let plain =
+        |word: &Word| word.name.is_none() && word.kind != WordKind::Mark || word.text == "-";
+    let concept = lexicon().phrases(&first.stem).iter().find(|(rest, _)| {
+        rest.len() <= after.len()
+            && rest
+                .iter()
+                .zip(after)
+                .all(|(want, word)| plain(word) && *want == word.stem)
+    });
+    let cue = cues().phrases(&first.text).iter().find(|(rest, _)| {
+        rest.len() <= after.len()
+            && rest
+                .iter()
+                .zip(after)
+                .all(|(want, word)| plain(word) && *want == word.text)
+    });
+    match (concept, cue) {
+        (Some((rest, id)), Some((longer, classes))) if longer.len() >= rest.len() => Some((
+            longer.len() + 1,
+            *classes,
+            (longer.len() == rest.len()).then_some(*id),
+        )),
+        (Some((rest, id)), _) => Some((rest.len() + 1, Classes::default(), Some(*id))),
+        (None, Some((rest, classes))) => Some((rest.len() + 1, *classes, None)),
+        (None, None) => None,
+    }
+}
+
+impl fmt::Display for Reading {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, word) in self.words.iter().enumerate() {
+            if at > 0 {
+                f.write_str(" ")?;
+            }
+            f.write_str(&word.text.replace(' ', "_"))?;
+            for id in word.concepts() {
+                write!(f, ":{}", concept(id).id)?;
+            }
+            if let Some(NameId(name)) = word.name {
+                write!(f, "@{name}")?;
+            }
+            if word.negated != word.refused && word.kind != WordKind::Mark {
+                f.write_str("-")?;
+            }
+        }
+        Ok(())
+    }
+}

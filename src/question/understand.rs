@@ -1,0 +1,454 @@
+//! One sentence of what was typed becomes the question.
+
+use std::fmt;
+
+use crate::corpus::{Dispute, PartyIx, TopicIx};
+use crate::language::{Class, Reading, Word, WordKind, concept, trim};
+
+use super::kind::{Group, Kind, group};
+use super::lens::{Entity, Lens};
+use super::prepare::{MOST_WORDS, Prepared};
+
+/// "Did X say …", "according to X …".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Saying {
+    /// Whose word is asked for.
+    pub speaker: PartyIx,
+    /// The place of the verb of saying among the words; `None`: "according to".
+    pub verb: Option<usize>,
+    /// Whether the verb says that it is not so: "denies that".
+    pub denies: bool,
+}
+
+/// A question, understood through one dispute's names.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// What kind of answer is wanted.
+    pub kind: Kind,
+    /// Whether frames around it turn it round: "is it false that".
+    pub flipped: bool,
+    /// Its words.
+    pub reading: Reading,
+    /// The parties it names, in order; a party whose word alone is asked for is not among them.
+    pub parties: Vec<PartyIx>,
+    /// The topics it names, in order.
+    pub topics: Vec<TopicIx>,
+    /// Whose word is asked for.
+    pub saying: Option<Saying>,
+    /// The places of the words that a sentence must cover to answer it; no names.
+    pub content: Vec<usize>,
+    /// The places of words that could be covered but need not be: light verbs, people, fillers.
+    pub spare: Vec<usize>,
+    /// Words of the other sentences that were typed, for circumstances told there.
+    pub aside: Reading,
+    /// Whether it asks for what happened rather than for what may be done.
+    pub past: bool,
+    /// How well it fits the dispute's names: how many it has.
+    pub named: usize,
+}
+
+impl Question {
+    /// Everybody and everything that it names.
+    pub fn entities(&self) -> impl Iterator<Item = Entity> + '_ {
+        let parties = self.parties.iter().map(|&party| Entity::Party(party));
+        parties.chain(self.topics.iter().map(|&topic| Entity::Topic(topic)))
+    }
+
+    /// The word at a place.
+    pub fn word(&self, at: usize) -> &Word {
+        &self.reading.words[at]
+    }
+}
+
+/// Understands what was typed through the names of `dispute`; `None` where nothing was typed.
+pub fn understand(prepared: &Prepared, dispute: &Dispute, lens: &Lens) -> Option<Question> {
+    let cores: Vec<Core> = prepared
+        .sentences
+        .iter()
+        .flat_map(|sentence| cores(sentence, lens))
+        .collect();
+    let best = (0..cores.len()).max_by_key(|&at| (cores[at].fitness(lens), at))?;
+    let mut question = cores[best].question(dispute, lens);
+    for (at, core) in cores.iter().enumerate() {
+        if at != best {
+            question
+                .aside
+                .words
+                .extend(core.reading.words.iter().cloned());
+        }
+    }
+    borrow_names(&mut question, &cores, best, lens);
+    Some(question)
+}
+
+/// A sentence without its frames.
+struct Core {
+    reading: Reading,
+    flipped: bool,
+    polar: bool,
+    tag: bool,
+    marked: bool,
+}
+
+/// The parts of one sentence that could be the question: the whole, and what follows a comma where
+/// a question begins there ("I row in the masters class, may I …").
+fn cores(sentence: &str, lens: &Lens) -> Vec<Core> {
+    let marked = sentence.contains(['?', '？']);
+    let lower_start = sentence;
+    let mut parts: Vec<&str> = Vec::new();
+    let mut rest = lower_start;
+    while let Some((before, after)) = split_at_question(rest) {
+        parts.push(before);
+        rest = after;
+    }
+    parts.push(rest);
+    parts
+        .into_iter()
+        .filter_map(|part| core(part, marked, lens))
+        .collect()
+}
+
+/// Splits before a clause that opens a question behind a comma or a dash.
+fn split_at_question(sentence: &str) -> Option<(&str, &str)> {
+    sentence
+        .match_indices([',', ';', '，', '、'])
+        .find_map(|(at, mark)| {
+            let (before, after) = (sentence.get(..at)?, sentence.get(at + mark.len()..)?);
+            let mut words = after
+                .split_whitespace()
+                .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '\''));
+            let first = words.next()?.to_lowercase();
+            let first = if matches!(first.as_str(), "so" | "but" | "and" | "then") {
+                words.next()?.to_lowercase()
+            } else {
+                first
+            };
+            let rest = words.count();
+            let opens = crate::language::opens_question(&first) && rest >= 3;
+            (opens && before.split_whitespace().count() >= 2).then_some((before, after))
+        })
+}
+
+fn core(part: &str, marked: bool, lens: &Lens) -> Option<Core> {
+    let lower = part.to_lowercase();
+    // Frames are found in lower case, capitals tell names: cut the same bytes off both where
+    // lower-casing kept the length (it does for all but a few letters).
+    let trimmed = trim(&lower);
+    let text = if lower.len() == part.len() {
+        same_bytes(part, &lower, trimmed.core)
+    } else {
+        trimmed.core
+    };
+    let text = positive_opener(text);
+    let mut reading = lens.read_typed(&text);
+    reading.words.truncate(MOST_WORDS);
+    (!reading.words.is_empty()).then_some(Core {
+        reading,
+        flipped: trimmed.flipped,
+        polar: trimmed.polar,
+        tag: trimmed.tag,
+        marked,
+    })
+}
+
+fn same_bytes<'a>(part: &'a str, lower: &str, core: &'a str) -> &'a str {
+    let start = core.as_ptr() as usize - lower.as_ptr() as usize;
+    part.get(start..start + core.len()).unwrap_or(core)
+}
+
+/// "Isn't X against Y?" asks whether X is: a negation in the opening verb asks for a yes, and
+/// negates nothing.
+fn positive_opener(text: &str) -> String {
+    let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
+    let lower = first.to_lowercase();
+    let positive = match lower.as_str() {
+        "isn't" | "isnt" => "is",
+        "aren't" | "arent" | "ain't" | "aint" => "are",
+        "wasn't" | "wasnt" => "was",
+        "weren't" | "werent" => "were",
+        "doesn't" | "doesnt" => "does",
+        "don't" | "dont" => "do",
+        "didn't" | "didnt" => "did",
+        "hasn't" | "hasnt" => "has",
+        "haven't" | "havent" => "have",
+        "can't" | "cant" | "cannot" => "can",
+        "couldn't" | "couldnt" => "could",
+        "won't" | "wont" => "will",
+        "wouldn't" | "wouldnt" => "would",
+        "shouldn't" | "shouldnt" => "should",
+        _ => return text.to_owned(),
+    };
+    format!("{positive} {rest}")
+}
+
+impl Core {
+    /// How much it looks like the question: one that asks before one that tells, one that names
+    /// somebody before one that does not.
+    fn fitness(&self, lens: &Lens) -> (bool, usize, bool) {
+        let named = lens.entities(&self.reading).len();
+        let asks = self.kind() != Kind::Claim && self.kind() != Kind::Fragment
+            || self.marked
+            || self.tag
+            || self.polar;
+        (
+            named > 0 || asks && !self.reading.words.is_empty(),
+            usize::from(asks) * 2 + usize::from(named > 0) * 2 + usize::from(self.has_content()),
+            asks,
+        )
+    }
+
+    fn has_content(&self) -> bool {
+        self.reading.words.iter().any(Word::is_content)
+    }
+
+    fn kind(&self) -> Kind {
+        let words = &self.reading.words;
+        let has = |class: Class| words.iter().any(|word| word.classes.has(class));
+        if has(Class::Advice) {
+            return Kind::Advice;
+        }
+        if has(Class::HowTo) {
+            return Kind::HowTo;
+        }
+        if let Some(kind) = wanted(words) {
+            return kind;
+        }
+        let first = words.iter().find(|word| word.kind != WordKind::Mark);
+        if self.polar
+            || self.tag
+            || first.is_some_and(|word| word.classes.has(Class::Opener))
+            || has(Class::Polar)
+        {
+            return Kind::Polar;
+        }
+        let verb = words.iter().any(|word| {
+            word.classes.any(&[Class::Auxiliary, Class::Modal])
+                || group(word, Group::Saying)
+                || is_verb_form(word)
+        });
+        if verb { Kind::Claim } else { Kind::Fragment }
+    }
+
+    fn question(&self, dispute: &Dispute, lens: &Lens) -> Question {
+        let kind = self.kind();
+        let saying = saying(&self.reading, lens, kind);
+        let mut question = Question {
+            kind,
+            flipped: self.flipped,
+            reading: self.reading.clone(),
+            parties: Vec::new(),
+            topics: Vec::new(),
+            saying,
+            content: Vec::new(),
+            spare: Vec::new(),
+            aside: Reading::default(),
+            past: self
+                .reading
+                .words
+                .iter()
+                .take(3)
+                .any(|word| word.classes.has(Class::Past)),
+            named: 0,
+        };
+        question.sort_words(lens);
+        let _ = dispute;
+        question
+    }
+}
+
+/// The question word, where it stands in front or asks alone; one behind a comma or after an
+/// auxiliary does not ask ("is it clear why").
+fn wanted(words: &[Word]) -> Option<Kind> {
+    const FRONT: usize = 3;
+    let han = words.iter().any(|word| crate::text::has_han(&word.text));
+    let asking = |(at, word): (usize, &Word)| {
+        let kind = Kind::of_word(word)?;
+        let preceded = words[..at]
+            .iter()
+            .any(|word| word.classes.has(Class::Opener) && !word.classes.has(Class::Preposition));
+        let joins = at > 0
+            && matches!(
+                kind,
+                Kind::When | Kind::Which | Kind::Where | Kind::Who | Kind::What
+            )
+            && at >= FRONT;
+        (han || !preceded && !joins).then_some(kind)
+    };
+    words.iter().enumerate().find_map(asking)
+}
+
+fn is_verb_form(word: &Word) -> bool {
+    word.kind == WordKind::Word
+        && word.name.is_none()
+        && word.concepts().next().is_some()
+        && (word.text.ends_with('s')
+            || word.text.ends_with("ed")
+            || word
+                .concepts()
+                .any(|id| concept(id).sign != crate::language::Sign::Neutral))
+}
+
+/// Whose word is asked for: the party before a verb of saying, or behind "according to".
+fn saying(reading: &Reading, lens: &Lens, kind: Kind) -> Option<Saying> {
+    let words = &reading.words;
+    let party = |word: &Word| match lens.entity(word) {
+        Some(Entity::Party(party)) => Some(party),
+        _ => None,
+    };
+    if let Some(at) = words
+        .iter()
+        .position(|word| word.classes.has(Class::According))
+    {
+        let speaker = words[at + 1..].iter().take(3).find_map(party);
+        if let Some(speaker) = speaker {
+            let says = words[at].text == "says";
+            return (!says)
+                .then_some(Saying {
+                    speaker,
+                    verb: None,
+                    denies: false,
+                })
+                .or_else(|| spoken(words, party, kind));
+        }
+    }
+    spoken(words, party, kind)
+}
+
+fn spoken(words: &[Word], party: impl Fn(&Word) -> Option<PartyIx>, kind: Kind) -> Option<Saying> {
+    if matches!(kind, Kind::Who) {
+        return None;
+    }
+    let verb = words.iter().position(|word| {
+        word.name.is_none()
+            && (group(word, Group::Saying)
+                || group(word, Group::Denying)
+                || group(word, Group::Demanding) && kind == Kind::What)
+    })?;
+    let subject = words[..verb]
+        .iter()
+        .rposition(|word| party(word).is_some())?;
+    let between = &words[subject + 1..verb];
+    let plain = between.iter().all(|word| {
+        !word.is_content() || word.classes.has(Class::Soft) || word.classes.has(Class::Light)
+    });
+    let speaker = party(&words[subject])?;
+    plain.then_some(Saying {
+        speaker,
+        verb: Some(verb),
+        denies: group(&words[verb], Group::Denying),
+    })
+}
+
+impl Question {
+    /// Sorts the words into names, what must be covered, and the rest.
+    fn sort_words(&mut self, lens: &Lens) {
+        for at in 0..self.reading.words.len() {
+            let word = &self.reading.words[at];
+            match lens.entity(word) {
+                Some(Entity::Party(party)) => {
+                    let speaks = self.saying.is_some_and(|saying| saying.speaker == party);
+                    self.named += 1;
+                    if !speaks && !self.parties.contains(&party) {
+                        self.parties.push(party);
+                    }
+                }
+                Some(Entity::Topic(topic)) => {
+                    self.named += 1;
+                    if !self.topics.contains(&topic) {
+                        self.topics.push(topic);
+                    }
+                }
+                None if self.saying.and_then(|saying| saying.verb) == Some(at) => {}
+                None => self.sort_word(at),
+            }
+        }
+    }
+
+    fn sort_word(&mut self, at: usize) {
+        let word = &self.reading.words[at];
+        if word.kind == WordKind::Mark {
+            return;
+        }
+        let asks = Kind::of_word(word).is_some()
+            || word
+                .classes
+                .any(&[Class::Ever, Class::According, Class::Polar]);
+        if asks && word.concepts().next().is_none() {
+            return;
+        }
+        let spare = word
+            .classes
+            .any(&[Class::Light, Class::Generic, Class::Soft]);
+        if word.is_content() && !spare {
+            self.content.push(at);
+        } else if spare || !word.is_function() || word.classes.any(&[Class::Yes, Class::NoWord]) {
+            self.spare.push(at);
+        }
+    }
+}
+
+/// A question that names nobody borrows the names of what was typed before it: "I have an Alipay
+/// account. Does it work for crypto?"
+fn borrow_names(question: &mut Question, cores: &[Core], best: usize, lens: &Lens) {
+    if !question.parties.is_empty() || question.saying.is_some() {
+        return;
+    }
+    for (at, core) in cores.iter().enumerate() {
+        if at == best {
+            continue;
+        }
+        for entity in lens.entities(&core.reading) {
+            match entity {
+                Entity::Party(party) if !question.parties.contains(&party) => {
+                    question.parties.push(party)
+                }
+                Entity::Topic(topic) if question.topics.is_empty() => question.topics.push(topic),
+                _ => {}
+            }
+            question.named += 1;
+        }
+    }
+}
+
+impl fmt::Display for Question {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}{}",
+            format!("{:?}", self.kind).to_lowercase(),
+            if self.flipped { "!" } else { "" }
+        )?;
+        if let Some(saying) = self.saying {
+            write!(
+                f,
+                " by {}{}",
+                saying.speaker.0,
+                if saying.denies { "-" } else { "" }
+            )?;
+        }
+        let parties = self
+            .parties
+            .iter()
+            .map(|party| party.0.to_string())
+            .collect::<Vec<_>>()
+            .join(" ");
+        let topics = self
+            .topics
+            .iter()
+            .map(|topic| topic.0.to_string())
+            .collect::<Vec<_>>()
+            .join(" ");
+        write!(f, " [{parties} | {topics}]")?;
+        for &at in &self.content {
+            let word = self.word(at);
+            write!(f, " {}", word.text.replace(' ', "_"))?;
+            for id in word.concepts() {
+                write!(f, ":{}", concept(id).id)?;
+            }
+            if word.negated != word.refused {
+                f.write_str("-")?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,29 @@
+//! What do these sentences say to that?
+//!
+//! Pure functions of a [`Question`](crate::question::Question) and one dispute's [`Casebook`]: the
+//! dispute's own questions with the statements that speak to them, read or given, and sentences as
+//! [`Evidence`]. Finds which of the dispute's questions is asked ([`scope`]), weighs the statements
+//! ([`weigh`]) and keeps the ledger; questions of fact are answered from sentences ([`facts`]).
+//! Knows no index: sentences are handed in. Knows no reply.
+//!
+//! ```text
+//! Can I use Alipay?     scope: alipay-crypto, asked as it stands
+//!                       weigh: denies ← alipay-reply (counted), denies ← alipay-stops (counted)
+//!                       code:  no
+//! Is Alipay against it? scope: alipay-crypto, asked the other way round → yes
+//! ```
+
+mod assertion;
+mod casebook;
+mod evidence;
+mod facts;
+mod roles;
+mod scope;
+mod weigh;
+
+pub use assertion::{Said, says};
+pub use casebook::{Asked, Casebook, StanceRow};
+pub use evidence::{Coverage, Evidence, Match, cover};
+pub use facts::{Fact, Sought, best_facts, relates};
+pub use scope::{Direction, Fit, Scope, scope};
+pub use weigh::{Code, Hearing, Row, Standing, Weighed, weigh};

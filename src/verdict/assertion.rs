@@ -1,0 +1,138 @@
+//! Whether a text says yes or no to one of the dispute's questions.
+//!
+//! Looked for in this order, the first that is found decides:
+//!
+//! 1. a word of the question itself or its opposite: "contains", "is free of"
+//! 2. a word that says that something holds or fails: "allowed", "stops"
+//! 3. a bare modal or a verb that takes its meaning from its object: "you cannot", "may ride"
+//! 4. the words yes and no
+//! 5. a negation and nothing else: "We found none in it", "Neither does …"
+//!
+//! A negation, and a verb of refusing before it, turn it round. What stands in a condition ("if",
+//! "when a user asked whether") or is only reported as talk ("several reports about …") is not
+//! said, and a demand ("should") says nothing.
+
+use crate::language::{Class, Reading, Sign, Word, WordKind, concept};
+use crate::question::{Group, Question, group};
+
+use super::evidence::{opposite, same_concept, same_word};
+
+/// What a text says to a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said {
+    /// Whether it says yes.
+    pub yes: bool,
+    /// The place of the word that says so.
+    pub word: usize,
+    /// Which rule found it, from 1.
+    pub rule: u8,
+}
+
+/// Whether the words at `range` of `text` say yes or no to `ask`; `None` where they say neither.
+pub fn says(ask: &Question, text: &Reading, range: std::ops::Range<usize>) -> Option<Said> {
+    let words = &text.words;
+    let asserted: Vec<usize> = range
+        .filter(|&at| words[at].kind != WordKind::Mark && is_asserted(words, at))
+        .collect();
+    let rules: [&dyn Fn(usize) -> Option<bool>; 5] = [
+        &|at| own_word(ask, &words[at]),
+        &|at| signed(&words[at]),
+        &|at| bare(words, at),
+        &|at| yes_or_no(words, at),
+        &|at| words[at].classes.has(Class::Negator).then_some(false),
+    ];
+    for (rule, find) in (1u8..).zip(rules) {
+        for &at in &asserted {
+            if let Some(holds) = find(at) {
+                let turned = rule <= 3 && turned(words, at);
+                return Some(Said {
+                    yes: holds != turned,
+                    word: at,
+                    rule,
+                });
+            }
+        }
+    }
+    None
+}
+
+/// Whether a word stands under a negation or is governed by a verb of refusing.
+pub(super) fn turned(words: &[Word], at: usize) -> bool {
+    words[at].negated != words[at].refused
+}
+
+fn own_word(ask: &Question, word: &Word) -> Option<bool> {
+    ask.content.iter().find_map(|&place| {
+        let asked = ask.word(place);
+        let straight = asked.negated == asked.refused;
+        if same_word(asked, word) || same_concept(asked, word) {
+            Some(straight)
+        } else if opposite(asked, word) {
+            Some(!straight)
+        } else {
+            None
+        }
+    })
+}
+
+fn signed(word: &Word) -> Option<bool> {
+    word.concepts().find_map(|id| match concept(id).sign {
+        Sign::Holds => Some(true),
+        Sign::Fails => Some(false),
+        Sign::Neutral => None,
+    })
+}
+
+/// A modal that is followed by what may be done, or by nothing more.
+fn bare(words: &[Word], at: usize) -> Option<bool> {
+    let word = &words[at];
+    let may = word.classes.has(Class::Modal);
+    let does = word.classes.has(Class::Light)
+        && !word.classes.any(&[Class::Auxiliary, Class::Soft])
+        || group(word, Group::Activity);
+    if may && word.classes.has(Class::Negator) {
+        return Some(false);
+    }
+    (may || does).then_some(true)
+}
+
+fn yes_or_no(words: &[Word], at: usize) -> Option<bool> {
+    let word = &words[at];
+    if word.classes.has(Class::Yes) {
+        return Some(true);
+    }
+    let answers = word.classes.has(Class::NoWord)
+        && words
+            .get(at + 1)
+            .is_none_or(|next| next.kind == WordKind::Mark);
+    answers.then_some(false)
+}
+
+/// Whether the sentence itself says what the word says: not inside a condition or a question that
+/// it tells of.
+fn is_asserted(words: &[Word], at: usize) -> bool {
+    let clause = words[at].clause;
+    let before = words[..at].iter().filter(|word| word.clause == clause);
+    !before.into_iter().any(|word| {
+        word.classes.has(Class::Condition)
+            && word.text != "when"
+            && word.text != "as long as"
+            && word.text != "只要"
+            || word.text == "whether"
+            || super::evidence::means(word, "report") && !word.text.ends_with("ed")
+            || super::evidence::means(word, "rumour")
+    })
+}
+
+/// Whether the text asks for something to be done instead of saying how it is.
+pub(super) fn demands(text: &Reading) -> bool {
+    let words = &text.words;
+    words.iter().enumerate().any(|(at, word)| {
+        let wish = word.classes.has(Class::Demand);
+        let must = matches!(word.text.as_str(), "must" | "have to" | "必须" | "必須");
+        let forbids = words
+            .get(at + 1)
+            .is_some_and(|next| next.classes.has(Class::Negator));
+        wish && !(must && forbids) && !(word.text == "order")
+    })
+}

@@ -1,0 +1,250 @@
+//! A sentence of a source as evidence: its words, whom it speaks of, and who speaks in it.
+
+use crate::corpus::{Dispute, PartyIx, SentenceIx, StatementIx};
+use crate::language::{Class, Reading, Word, WordKind, concept, concept_named};
+use crate::question::{Entity, Lens};
+
+/// A sentence as evidence.
+#[derive(Debug, Clone)]
+pub struct Evidence {
+    /// Which sentence.
+    pub at: SentenceIx,
+    /// Its words.
+    pub reading: Reading,
+    /// Whom and what it names itself.
+    pub entities: Vec<Entity>,
+    /// Whom and what it speaks of without naming them: its speaker, what it answers, and what the
+    /// sentence before names where it points back ("it", "they", "neither does …").
+    pub context: Vec<Entity>,
+    /// The statements whose words stand in it.
+    pub statements: Vec<StatementIx>,
+    /// Words about the statement: when and where it was said.
+    pub about: Reading,
+}
+
+impl Evidence {
+    /// Reads a sentence of `dispute`.
+    pub fn read(
+        dispute: &Dispute,
+        lens: &Lens,
+        at: SentenceIx,
+        statements: &[StatementIx],
+    ) -> Self {
+        let reading = lens.read(dispute.words(at));
+        let entities = lens.entities(&reading);
+        let mut evidence = Self {
+            at,
+            reading,
+            entities,
+            context: Vec::new(),
+            statements: statements.to_vec(),
+            about: Reading::default(),
+        };
+        evidence.look_round(dispute, lens);
+        evidence
+    }
+
+    fn look_round(&mut self, dispute: &Dispute, lens: &Lens) {
+        if self.points_back() {
+            self.add_before(dispute, lens);
+        }
+        for &ix in &self.statements.clone() {
+            let statement = dispute.statement(ix);
+            self.add(Entity::Party(statement.speaker));
+            if let Some(party) = dispute.party(statement.speaker).speaks_for {
+                self.add(Entity::Party(party));
+            }
+            if let Some(answered) = statement.replies_to {
+                let answered = dispute.statement(answered);
+                for sentence in dispute.sentences_of(answered) {
+                    for entity in lens.entities(&lens.read(dispute.words(sentence))) {
+                        self.add(entity);
+                    }
+                }
+            }
+            for about in [&statement.said, &statement.medium].into_iter().flatten() {
+                self.about.words.extend(lens.read(about).words);
+            }
+        }
+    }
+
+    /// What the sentences before it in the paragraph name, the nearest that names anything.
+    fn add_before(&mut self, dispute: &Dispute, lens: &Lens) {
+        const BACK: usize = 3;
+        let source = dispute.source(self.at.source);
+        let paragraph = source.sentences[self.at.number].paragraph;
+        for number in (0..self.at.number).rev().take(BACK) {
+            if source.sentences[number].paragraph + 1 < paragraph {
+                break;
+            }
+            let before = lens.entities(&lens.read(dispute.words(SentenceIx { number, ..self.at })));
+            let found = !before.is_empty();
+            before.into_iter().for_each(|entity| self.add(entity));
+            if found {
+                break;
+            }
+        }
+    }
+
+    fn add(&mut self, entity: Entity) {
+        if !self.entities.contains(&entity) && !self.context.contains(&entity) {
+            self.context.push(entity);
+        }
+    }
+
+    /// Whether it cannot be understood without the sentence before it.
+    fn points_back(&self) -> bool {
+        const SHORT: usize = 6;
+        let content = self
+            .reading
+            .words
+            .iter()
+            .filter(|word| word.is_content())
+            .count();
+        content <= SHORT && self.entities.is_empty()
+            || self
+                .reading
+                .words
+                .iter()
+                .any(|word| word.classes.has(Class::Anaphor) && !word.classes.has(Class::What))
+            || self.reading.words.iter().take(4).any(|word| {
+                word.classes.has(Class::Negator) && word.classes.has(Class::Conjunction)
+            })
+            || self.entities.is_empty()
+    }
+
+    /// How surely it speaks of an entity: 1 it names it, 0.6 it speaks of it without naming it, 0.5
+    /// somebody who speaks for it speaks or is named, 0 it does not.
+    pub fn speaks_of(&self, dispute: &Dispute, entity: Entity) -> f32 {
+        if self.entities.contains(&entity) {
+            return 1.0;
+        }
+        if self.context.contains(&entity) {
+            return 0.6;
+        }
+        let Entity::Party(party) = entity else {
+            return 0.0;
+        };
+        let voice = |known: &Entity| matches!(known, Entity::Party(known) if dispute.party(*known).speaks_for == Some(party));
+        if self.entities.iter().chain(&self.context).any(voice) {
+            0.5
+        } else {
+            0.0
+        }
+    }
+
+    /// Whether one of its statements is that party's word, or its spokesman's.
+    pub fn is_word_of(&self, dispute: &Dispute, party: PartyIx) -> bool {
+        self.statements
+            .iter()
+            .any(|&ix| is_voice(dispute, dispute.statement(ix).speaker, party))
+    }
+}
+
+/// Whether `speaker`'s word counts as `party`'s.
+pub(super) fn is_voice(dispute: &Dispute, speaker: PartyIx, party: PartyIx) -> bool {
+    speaker == party || dispute.party(speaker).speaks_for == Some(party)
+}
+
+/// How a word is met in a sentence.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Match {
+    /// The place of the meeting word in the sentence; `None`: among the words about it.
+    pub at: Option<usize>,
+    /// Whether it is the word's opposite.
+    pub opposite: bool,
+    /// 1 the very word, 0.8 its concept or opposite, 0.5 a word about the sentence.
+    pub weight: f32,
+}
+
+/// How the words of a question are met by a sentence.
+#[derive(Debug, Clone, Default)]
+pub struct Coverage {
+    /// What was met, by the word's place in the question.
+    pub met: Vec<(usize, Match)>,
+    /// The places of the words that were not met.
+    pub missing: Vec<usize>,
+}
+
+/// Meets the words at `places` of `asked` with a sentence's.
+pub fn cover(asked: &Reading, places: &[usize], evidence: &Evidence) -> Coverage {
+    let mut out = Coverage::default();
+    for &place in places {
+        match meet(&asked.words[place], evidence) {
+            Some(found) => out.met.push((place, found)),
+            None => out.missing.push(place),
+        }
+    }
+    out
+}
+
+fn meet(word: &Word, evidence: &Evidence) -> Option<Match> {
+    let words = &evidence.reading.words;
+    if let Some(at) = words.iter().position(|seen| same_word(word, seen)) {
+        return Some(Match {
+            at: Some(at),
+            opposite: false,
+            weight: 1.0,
+        });
+    }
+    if let Some(at) = words.iter().position(|seen| same_concept(word, seen)) {
+        return Some(Match {
+            at: Some(at),
+            opposite: false,
+            weight: 0.8,
+        });
+    }
+    if let Some(at) = words.iter().position(|seen| opposite(word, seen)) {
+        return Some(Match {
+            at: Some(at),
+            opposite: true,
+            weight: 0.8,
+        });
+    }
+    let about = evidence
+        .about
+        .words
+        .iter()
+        .any(|seen| same_word(word, seen) || same_concept(word, seen));
+    about.then_some(Match {
+        at: None,
+        opposite: false,
+        weight: 0.5,
+    })
+}
+
+/// Whether two words are one, inflections apart.
+pub(super) fn same_word(asked: &Word, seen: &Word) -> bool {
+    if asked.kind == WordKind::Mark || seen.kind == WordKind::Mark {
+        return false;
+    }
+    if asked.kind == WordKind::UnknownHan {
+        return seen.text.contains(&asked.text);
+    }
+    let clash = asked.concepts().next().is_some()
+        && seen.concepts().next().is_some()
+        && !same_concept(asked, seen);
+    asked.text == seen.text
+        || asked.stem == seen.stem && !clash
+        || seen.stem.split(' ').any(|part| part == asked.stem)
+}
+
+/// Whether two words stand for one concept.
+pub(super) fn same_concept(asked: &Word, seen: &Word) -> bool {
+    asked.concepts().any(|id| seen.means(id))
+}
+
+/// Whether two words contradict each other.
+pub(super) fn opposite(asked: &Word, seen: &Word) -> bool {
+    let yes_no = asked.classes.has(Class::Yes) && seen.classes.has(Class::NoWord)
+        || asked.classes.has(Class::NoWord) && seen.classes.has(Class::Yes);
+    yes_no
+        || asked
+            .concepts()
+            .any(|id| seen.concepts().any(|other| concept(id).opposes(other)))
+}
+
+/// Whether a word stands for the concept of that name.
+pub(super) fn means(word: &Word, name: &str) -> bool {
+    concept_named(name).is_some_and(|id| word.means(id))
+}

@@ -1,0 +1,118 @@
+//! Who does what to whom: "X shamed Y" is not said by "Y shamed X".
+//!
+//! Shallow: the party before a verb is its subject, the party behind it its object, in a passive
+//! ("was founded by") the other way round. Wrong only where both sentences name a party in the
+//! same place and it is another one; where one of them is silent, nothing is objected to.
+
+use crate::corpus::{Dispute, PartyIx};
+use crate::language::{Class, Reading, Word, WordKind};
+use crate::question::{Entity, Lens};
+
+use super::evidence::{Evidence, is_voice};
+
+/// Who stands in the two places of a verb.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Roles {
+    subjects: Vec<PartyIx>,
+    objects: Vec<PartyIx>,
+}
+
+/// Whether the question's verb at `asked_at` and the sentence's at `seen_at` have other parties in
+/// the same places.
+pub(super) fn clash(
+    dispute: &Dispute,
+    lens: &Lens,
+    asked: &Reading,
+    asked_at: usize,
+    evidence: &Evidence,
+    seen_at: usize,
+) -> bool {
+    let mine = roles(lens, asked, asked_at);
+    let theirs = roles(lens, &evidence.reading, seen_at);
+    let differs = |mine: &[PartyIx], theirs: &[PartyIx]| {
+        !mine.is_empty()
+            && !theirs.is_empty()
+            && !mine
+                .iter()
+                .any(|m| theirs.iter().any(|t| is_same(dispute, *m, *t)))
+    };
+    let speaks = |party: &PartyIx| evidence.is_word_of(dispute, *party);
+    let subject = differs(&mine.subjects, &theirs.subjects) && !mine.subjects.iter().any(speaks);
+    subject || differs(&mine.objects, &theirs.objects)
+}
+
+fn is_same(dispute: &Dispute, one: PartyIx, other: PartyIx) -> bool {
+    is_voice(dispute, one, other) || is_voice(dispute, other, one)
+}
+
+fn roles(lens: &Lens, reading: &Reading, at: usize) -> Roles {
+    let words = &reading.words;
+    let party = |word: &Word| match lens.entity(word) {
+        Some(Entity::Party(party)) => Some(party),
+        _ => None,
+    };
+    let before = nearest(words[..at].iter().rev(), party, true);
+    let after = nearest(words[at + 1..].iter(), party, false);
+    if is_passive(words, at) {
+        Roles {
+            subjects: after,
+            objects: before,
+        }
+    } else {
+        Roles {
+            subjects: before,
+            objects: after,
+        }
+    }
+}
+
+/// The nearest party, and those that "and" joins to it. Backwards an apposition's commas are
+/// passed, forwards the clause ends at a mark.
+fn nearest<'a>(
+    words: impl Iterator<Item = &'a Word>,
+    party: impl Fn(&Word) -> Option<PartyIx>,
+    back: bool,
+) -> Vec<PartyIx> {
+    const FORWARD: usize = 8;
+    let mut found = Vec::new();
+    for (distance, word) in words.enumerate() {
+        if let Some(party) = party(word) {
+            found.push(party);
+            continue;
+        }
+        let joins =
+            word.classes.has(Class::And) || word.text == "," || word.classes.has(Class::Article);
+        let ends = match word.kind {
+            WordKind::Mark => {
+                !(back && matches!(word.text.as_str(), "," | "(" | ")" | "@")) && word.text != "@"
+            }
+            _ => false,
+        };
+        if !found.is_empty() && !joins || ends || !back && distance >= FORWARD {
+            break;
+        }
+    }
+    found
+}
+
+/// "was founded by": a form of to be shortly before and "by" shortly behind.
+fn is_passive(words: &[Word], at: usize) -> bool {
+    const NEAR: usize = 3;
+    let be = |word: &Word| {
+        matches!(
+            word.text.as_str(),
+            "is" | "was" | "were" | "are" | "been" | "be" | "being" | "被"
+        )
+    };
+    let before = words[at.saturating_sub(NEAR)..at].iter().any(be);
+    before
+        && words[at + 1..]
+            .iter()
+            .take(NEAR)
+            .any(|word| word.text == "by")
+        || words[..at]
+            .iter()
+            .rev()
+            .take(1)
+            .any(|word| word.text == "被")
+}

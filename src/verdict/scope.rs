@@ -1,0 +1,406 @@
+//! Which of the dispute's questions is asked, and which way round.
+//!
+//! A question of the dispute is asked where it covers every name and every word that carries
+//! meaning; what it cannot cover is a question of its own ("Can I use Alipay to pay for
+//! *groceries*?"). Words that stand in a statement that speaks to it narrow the scope: they may be
+//! the circumstance of an exception.
+
+use crate::corpus::{Dispute, PartyIx, Stance, StatementIx};
+use crate::language::{Class, Sign, Word, concept};
+use crate::question::{Entity, Group, Kind, Question, group};
+
+use super::assertion::says;
+use super::casebook::{Asked, Casebook};
+use super::evidence::{Evidence, is_voice, opposite, same_concept, same_word};
+
+/// Which way round one of the dispute's questions is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// As it stands in the file.
+    Straight,
+    /// The other way round: "Is X against Y?" for "Can X be used for Y?".
+    Turned,
+}
+
+/// How one of the dispute's questions fits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fit {
+    /// Its place in [`Casebook::asked`].
+    pub asked: usize,
+    /// Higher fits better.
+    pub score: f32,
+    /// The names of the user's question that it does not cover.
+    pub uncovered: Vec<Entity>,
+    /// Exceptions whose circumstance the question names.
+    pub exceptions: Vec<StatementIx>,
+}
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scope {
+    /// The dispute's questions, one for each of several alternatives that are named.
+    pub fits: Vec<Fit>,
+    /// Which way round.
+    pub direction: Direction,
+    /// The party whose word alone is heard.
+    pub heard: Option<PartyIx>,
+}
+
+/// Finds what `question` asks; `None` where no question of the dispute covers it.
+pub fn scope(dispute: &Dispute, casebook: &Casebook, question: &Question) -> Option<Scope> {
+    let mut fits: Vec<Fit> = (0..casebook.asked.len())
+        .filter_map(|at| fit(dispute, casebook, question, at))
+        .collect();
+    fits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.asked.cmp(&b.asked)));
+    let chosen = choose(casebook, question, fits)?;
+    let ask = &casebook.asked[chosen[0].asked];
+    let direction = direction(question, ask);
+    let heard = heard(dispute, question, casebook, &chosen);
+    Some(Scope {
+        fits: chosen,
+        direction,
+        heard,
+    })
+}
+
+fn fit(dispute: &Dispute, casebook: &Casebook, question: &Question, at: usize) -> Option<Fit> {
+    let asked = &casebook.asked[at];
+    let decided = &dispute.question(asked.question).decided_by;
+    let mut uncovered = Vec::new();
+    let mut score = 0.0f32;
+    for entity in question.entities() {
+        let own = match entity {
+            Entity::Party(party) => asked.ask.parties.contains(&party),
+            Entity::Topic(topic) => asked.ask.topics.contains(&topic),
+        };
+        let decides = matches!(entity, Entity::Party(party) if decided.iter().any(|&d| is_voice(dispute, party, d) || is_voice(dispute, d, party))
+            || asked.ask.parties.iter().any(|&p| is_voice(dispute, party, p)));
+        let mentioned = casebook.lens.entities(&asked.ask.reading).contains(&entity);
+        match (own, decides || mentioned) {
+            (true, _) => score += 2.0,
+            (false, true) => score += 1.0,
+            (false, false) => uncovered.push(entity),
+        }
+    }
+    if score == 0.0 {
+        return None;
+    }
+    let words = cover_words(casebook, question, asked)?;
+    let missing = missing(casebook, question, asked, &words)?;
+    let bonus = words.own * 0.8
+        + if words.exceptions.is_empty() {
+            0.0
+        } else {
+            1.5
+        };
+    let unsaid = asked.ask.content.len() as f32 - words.own;
+    Some(Fit {
+        asked: at,
+        score: score + bonus - missing - 0.3 * unsaid.max(0.0),
+        uncovered,
+        exceptions: words.exceptions,
+    })
+}
+
+#[derive(Debug, Default)]
+struct Words {
+    /// How many of the words are the proposition's own.
+    own: f32,
+    /// How many are told in one statement that speaks to it.
+    stated: usize,
+    /// Exceptions whose circumstance is named.
+    exceptions: Vec<StatementIx>,
+}
+
+/// Covers every word that carries meaning; `None` where one is left.
+fn cover_words(casebook: &Casebook, question: &Question, asked: &Asked) -> Option<Words> {
+    let mut out = Words::default();
+    let mut left: Vec<usize> = Vec::new();
+    for &at in &question.content {
+        let word = question.word(at);
+        if is_own(asked, word) {
+            out.own += 1.0;
+        } else if !is_free(asked, word) {
+            left.push(at);
+        }
+    }
+    for row in asked
+        .rows
+        .iter()
+        .filter(|row| row.stance == Stance::Qualifies)
+    {
+        let Some(evidence) = casebook.stated.get(&row.sentence) else {
+            continue;
+        };
+        if names_circumstance(casebook, question, asked, evidence) {
+            out.exceptions.push(row.statement);
+        }
+    }
+    let meets =
+        |evidence: &Evidence, at: usize| {
+            let word = question.word(at);
+            evidence.reading.words.iter().any(|seen| {
+                same_word(word, seen) || same_concept(word, seen) || opposite(word, seen)
+            })
+        };
+    let told = |evidence: &Evidence| left.iter().filter(|&&at| meets(evidence, at)).count();
+    out.stated = asked
+        .rows
+        .iter()
+        .filter_map(|row| casebook.stated.get(&row.sentence))
+        .map(told)
+        .max()
+        .unwrap_or(0);
+    (out.stated == left.len()).then_some(out)
+}
+
+/// Whether a word is one of the proposition's own, its opposite, or a part of one of its names.
+fn is_own(asked: &Asked, word: &Word) -> bool {
+    let met = |own: &Word| same_word(word, own) || same_concept(word, own) || opposite(word, own);
+    asked
+        .ask
+        .content
+        .iter()
+        .chain(&asked.ask.spare)
+        .any(|&at| met(asked.ask.word(at)))
+        || asked
+            .ask
+            .reading
+            .words
+            .iter()
+            .filter(|own| own.name.is_some())
+            .any(|own| same_word(word, own))
+}
+
+/// Whether a word asks nothing of its own: where the question is whether something may be done,
+/// the words for being allowed and for doing it.
+fn is_free(asked: &Asked, word: &Word) -> bool {
+    let signed = word.concepts().any(|id| concept(id).sign != Sign::Neutral);
+    asked.permission && (signed || group(word, Group::Activity))
+        || word.classes.any(&[Class::Modal, Class::Reason]) && word.concepts().next().is_none()
+}
+
+/// Whether the question names what sets an exception apart: a word that stands in the exception
+/// and neither in the proposition nor in the statements that give the rule.
+fn names_circumstance(
+    casebook: &Casebook,
+    question: &Question,
+    asked: &Asked,
+    evidence: &Evidence,
+) -> bool {
+    let rules: Vec<&Evidence> = asked
+        .rows
+        .iter()
+        .filter(|row| row.stance != Stance::Qualifies && row.sentence != evidence.at)
+        .filter_map(|row| casebook.stated.get(&row.sentence))
+        .collect();
+    let met =
+        |evidence: &Evidence, word: &Word| {
+            evidence.reading.words.iter().any(|seen| {
+                seen.is_content() && (same_word(word, seen) || same_concept(word, seen))
+            })
+        };
+    let tells = |word: &Word| {
+        word.is_content()
+            && word.name.is_none()
+            && !word
+                .classes
+                .any(&[Class::Light, Class::Soft, Class::Generic, Class::Date])
+            && !is_own(asked, word)
+            && !group(word, Group::Activity)
+            && !word.concepts().any(|id| concept(id).sign != Sign::Neutral)
+            && met(evidence, word)
+            && !rules.iter().any(|rule| met(rule, word))
+    };
+    question
+        .content
+        .iter()
+        .map(|&at| question.word(at))
+        .chain(&question.aside.words)
+        .any(tells)
+}
+
+/// What the proposition names and the question leaves out, as a penalty; `None` where so much is
+/// left out that something else may be meant.
+fn missing(casebook: &Casebook, question: &Question, asked: &Asked, words: &Words) -> Option<f32> {
+    let ask = &asked.ask;
+    let named = casebook.lens.entities(&ask.reading);
+    let has = |entity: &Entity| {
+        question.entities().any(|own| own == *entity)
+            || question
+                .saying
+                .is_some_and(|saying| *entity == Entity::Party(saying.speaker))
+    };
+    let parties: Vec<Entity> = ask
+        .parties
+        .iter()
+        .map(|&party| Entity::Party(party))
+        .filter(|entity| !has(entity))
+        .collect();
+    let topics: Vec<Entity> = ask
+        .topics
+        .iter()
+        .map(|&topic| Entity::Topic(topic))
+        .filter(|entity| !has(entity))
+        .collect();
+    let told = words.stated >= 2 || words.stated >= 1 && !words.exceptions.is_empty();
+    let points = question
+        .reading
+        .words
+        .iter()
+        .any(|word| word.classes.has(Class::Anaphor) || word.text == "there");
+    let unnamed = |entities: &[Entity]| entities.iter().all(|entity| !named.contains(entity));
+    let some_party = ask.parties.len() > parties.len();
+    let some_topic = ask.topics.len() > topics.len();
+    let party_ok = parties.is_empty()
+        || unnamed(&parties)
+        || some_party && (some_topic || words.own > 0.0)
+        || words.own > 0.0 && topics.is_empty()
+        || told;
+    let topic_ok = topics.is_empty()
+        || unnamed(&topics) && (some_party || words.own > 0.0)
+        || ask.parties.len() >= 2 && parties.is_empty()
+        || some_topic && words.stated >= 1
+        || some_party && (points || told || words.own > 0.0 && ask.parties.len() == 1);
+    let gone = parties.len() as f32 * 1.2 + topics.len() as f32 * 0.8;
+    (party_ok && topic_ok).then_some(gone)
+}
+
+/// The best fit, where it covers all names; else one fit for each of the alternatives that the
+/// question joins by "and", "or", a comma or a slash.
+fn choose(casebook: &Casebook, question: &Question, fits: Vec<Fit>) -> Option<Vec<Fit>> {
+    let whole: Vec<Fit> = fits
+        .iter()
+        .filter(|fit| fit.uncovered.is_empty())
+        .cloned()
+        .collect();
+    if let Some(best) = whole.first() {
+        let tied =
+            |fit: &&Fit| (fit.score - best.score).abs() < 0.01 && same_shape(casebook, fit, best);
+        let alike: Vec<Fit> = whole.iter().filter(tied).cloned().collect();
+        let few = question.parties.is_empty() || alike.len() == 1;
+        return Some(if few && alike.len() <= 4 {
+            alike
+        } else {
+            vec![best.clone()]
+        });
+    }
+    let mut chosen: Vec<Fit> = Vec::new();
+    let mut open: Vec<Entity> = Vec::new();
+    for fit in fits {
+        if chosen.is_empty() {
+            open.clone_from(&fit.uncovered);
+            chosen.push(fit);
+        } else if fit.uncovered.len() == chosen[0].uncovered.len()
+            && same_shape(casebook, &fit, &chosen[0])
+            && open.iter().any(|entity| !fit.uncovered.contains(entity))
+        {
+            open.retain(|entity| fit.uncovered.contains(entity));
+            chosen.push(fit);
+        }
+    }
+    let alternatives: Vec<Entity> = chosen
+        .iter()
+        .flat_map(|fit| fit.uncovered.iter().copied())
+        .collect();
+    let one_sort = alternatives.iter().all(|e| matches!(e, Entity::Party(_)))
+        || alternatives.iter().all(|e| matches!(e, Entity::Topic(_)));
+    (!chosen.is_empty() && open.is_empty() && one_sort && joined(casebook, question, &alternatives))
+        .then(|| {
+            chosen.sort_by_key(|fit| fit.asked);
+            chosen
+        })
+}
+
+/// Whether two propositions have as many parties and topics, and the same words.
+fn same_shape(casebook: &Casebook, one: &Fit, other: &Fit) -> bool {
+    let (one, other) = (
+        &casebook.asked[one.asked].ask,
+        &casebook.asked[other.asked].ask,
+    );
+    let words = |ask: &Question| {
+        ask.content
+            .iter()
+            .map(|&at| ask.word(at).stem.clone())
+            .collect::<Vec<_>>()
+    };
+    one.parties.len() == other.parties.len()
+        && one.topics.len() == other.topics.len()
+        && words(one) == words(other)
+}
+
+/// Whether something joins the alternatives where the question names them.
+fn joined(casebook: &Casebook, question: &Question, alternatives: &[Entity]) -> bool {
+    let words = &question.reading.words;
+    let places: Vec<usize> = (0..words.len())
+        .filter(|&at| {
+            casebook
+                .lens
+                .entity(&words[at])
+                .is_some_and(|entity| alternatives.contains(&entity))
+        })
+        .collect();
+    let (Some(&first), Some(&last)) = (places.first(), places.last()) else {
+        return false;
+    };
+    let near = first.saturating_sub(2)..last;
+    words[near].iter().any(|word| {
+        word.classes.has(Class::And)
+            || matches!(
+                word.text.as_str(),
+                "," | "/" | "+" | "&" | "、" | "both" | "either" | "都"
+            )
+    }) || last == first + 1
+}
+
+/// Which way round: whether the question itself says yes or no to the proposition.
+fn direction(question: &Question, asked: &Asked) -> Direction {
+    let said = says_of_question(question, asked);
+    let turned = said.is_some_and(|yes| !yes) != question.flipped;
+    if turned {
+        Direction::Turned
+    } else {
+        Direction::Straight
+    }
+}
+
+fn says_of_question(question: &Question, asked: &Asked) -> Option<bool> {
+    let words = &question.reading.words;
+    let start = question
+        .saying
+        .and_then(|saying| saying.verb)
+        .map_or(0, |verb| verb + 1);
+    let said = says(&asked.ask, &question.reading, start..words.len())?;
+    let claims = matches!(question.kind, Kind::Polar | Kind::Claim | Kind::Fragment);
+    (claims || said.rule <= 3).then_some(said.yes)
+}
+
+/// The party whose word alone is heard: one that decides and is named without being what the
+/// question is about, or one of several that decide.
+fn heard(
+    dispute: &Dispute,
+    question: &Question,
+    casebook: &Casebook,
+    fits: &[Fit],
+) -> Option<PartyIx> {
+    if let Some(saying) = question.saying {
+        return Some(saying.speaker);
+    }
+    let [fit] = fits else { return None };
+    let asked = &casebook.asked[fit.asked];
+    let decided = &dispute.question(asked.question).decided_by;
+    let named: Vec<PartyIx> = decided
+        .iter()
+        .copied()
+        .filter(|&decider| {
+            question
+                .parties
+                .iter()
+                .any(|&party| is_voice(dispute, party, decider))
+        })
+        .collect();
+    match named.as_slice() {
+        [one] if decided.len() > 1 => Some(*one),
+        _ => None,
+    }
+}

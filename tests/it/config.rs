@@ -1,0 +1,122 @@
+//! The configuration: file below environment below command line, and config.toml as its manual.
+
+use std::fs;
+use std::path::PathBuf;
+
+use expect_test::{Expect, expect};
+use receipts::config::raw::{self, RawConfig};
+use receipts::config::{self, Config, Overrides};
+use tempfile::TempDir;
+
+use crate::scan;
+
+const NO_OVERRIDES: Overrides = Overrides {
+    corpus: None,
+    data: None,
+};
+
+/// What a file amounts to, or what is wrong with it.
+#[track_caller]
+fn check(file: &str, expected: Expect) {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("config.toml");
+    fs::write(&path, file).unwrap();
+    expected.assert_eq(&match config::load(Some(&path), NO_OVERRIDES) {
+        Ok(Config { corpus, data }) => format!("{} {}", corpus.display(), data.display()),
+        Err(error) => error
+            .to_string()
+            .replace(&path.display().to_string(), "FILE"),
+    });
+}
+
+#[test]
+fn a_file_says_what_it_says_and_the_rest_is_default() {
+    check("", expect!["corpus data"]);
+    check("[corpus]", expect!["corpus data"]);
+    check("[corpus]\npath = 'a b'", expect!["a b data"]);
+    check(
+        "[data]\npath = '/srv'\n[corpus]\npath = 'c'",
+        expect!["c /srv"],
+    );
+}
+
+#[test]
+fn a_fault_names_its_line_and_its_key() {
+    check("[corpus", expect!["FILE:1:8: unclosed table, expected `]`"]);
+    check(
+        "\n[korpus]",
+        expect!["FILE:2:2: `korpus`: unknown field `korpus`, expected `corpus` or `data`"],
+    );
+    check(
+        "[data]\n  paht = 'x'",
+        expect!["FILE:2:3: `data.paht`: unknown field `paht`, expected `path`"],
+    );
+    check(
+        "[data]\npath = 3",
+        expect!["FILE:2:8: `data.path`: invalid type: integer `3`, expected a string"],
+    );
+}
+
+#[test]
+fn values_that_cannot_be_used_are_told_all_at_once() {
+    check(
+        "[corpus]\npath = ''\n[data]\npath = ''",
+        expect![[r#"
+            the configuration cannot be used:
+              `corpus.path` = ``: empty; name a folder with `--corpus DIR`, RECEIPTS_CORPUS or in config.toml
+              `data.path` = ``: empty; name a folder with `--data DIR`, RECEIPTS_DATA or in config.toml"#]],
+    );
+    check(
+        "[data]\npath = 'corpus'",
+        expect![[r#"
+            the configuration cannot be used:
+              `data.path` = `corpus`: the corpus's own folder, where it would be taken for a dispute; name another"#]],
+    );
+}
+
+#[test]
+fn overrides_outrank_the_file() {
+    let raw = raw::parse("[corpus]\npath = 'file'\n[data]\npath = 'file-data'").unwrap();
+    let overrides = Overrides {
+        corpus: Some(PathBuf::from("flag")),
+        data: None,
+    };
+    let config = config::resolve(raw, overrides).unwrap();
+    assert_eq!(config.corpus, PathBuf::from("flag"));
+    assert_eq!(config.data, PathBuf::from("file-data"));
+}
+
+#[test]
+fn a_named_file_must_be_there() {
+    let missing = TempDir::new().unwrap().path().join("no.toml");
+    let error = config::load(Some(&missing), NO_OVERRIDES).unwrap_err();
+    assert!(
+        error.to_string().starts_with("no configuration file at"),
+        "{error}"
+    );
+}
+
+#[test]
+fn config_toml_holds_every_key_at_its_default() {
+    let manual = raw::parse(&scan::read("config.toml")).unwrap();
+    // No `..`: a key that comes in without its line in config.toml does not compile or is `None`.
+    let RawConfig {
+        corpus: raw::RawCorpus { path: corpus },
+        data: raw::RawData { path: data },
+    } = manual.clone();
+    assert!(corpus.is_some() && data.is_some());
+    let defaults = config::resolve(RawConfig::EMPTY, NO_OVERRIDES).unwrap();
+    assert_eq!(config::resolve(manual, NO_OVERRIDES).unwrap(), defaults);
+}
+
+#[test]
+fn config_toml_explains_every_key() {
+    let manual = scan::read("config.toml");
+    let lines: Vec<&str> = manual.lines().collect();
+    for pair in lines
+        .windows(2)
+        .filter(|pair| pair[1].contains(" = ") && !pair[1].starts_with('#'))
+    {
+        assert!(pair[0].starts_with("# "), "no comment above `{}`", pair[1]);
+    }
+}

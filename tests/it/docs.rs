@@ -1,0 +1,165 @@
+//! The root documents say what is so.
+
+use std::process::Command;
+
+use receipts::cli::args::Args;
+
+use crate::scan;
+
+/// The two commands that the README leads with.
+const ASK: &str = "cargo run --release -- ask \"Can I use Alipay on Binance?\"";
+const TEST: &str = "cargo test";
+
+fn block_lines(document: &str) -> Vec<String> {
+    let text = scan::read(document);
+    let mut inside = false;
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        if line.starts_with("```") {
+            inside = !inside;
+        } else if inside {
+            lines.push(line.to_owned());
+        }
+    }
+    lines
+}
+
+#[test]
+fn the_readme_leads_with_two_commands_that_run() {
+    let lines = block_lines("README.md");
+    for command in [ASK, TEST] {
+        assert!(
+            lines.iter().any(|line| line == command),
+            "README.md lacks `{command}`"
+        );
+    }
+    // As the README's first command runs it: the repository's own corpus and config.toml.
+    let question = ASK.split('"').nth(1).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_receipts"));
+    command
+        .args(["ask", question])
+        .current_dir(scan::root())
+        .env_clear();
+    let done = command.output().unwrap();
+    assert_eq!(
+        done.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+    let out = String::from_utf8(done.stdout).unwrap();
+    check_transcript(question, &out);
+}
+
+/// The transcript in README.md is what the program prints; `UPDATE_EXPECT=1` rewrites it.
+#[track_caller]
+fn check_transcript(question: &str, out: &str) {
+    let readme = scan::read("README.md");
+    let asked = format!("```console\n$ receipts ask \"{question}\"\n");
+    let (before, rest) = readme
+        .split_once(&asked)
+        .expect("README.md shows a transcript");
+    let (shown, after) = rest.split_once("```").unwrap();
+    if shown != out && std::env::var_os("UPDATE_EXPECT").is_some() {
+        let blessed = format!("{before}{asked}{out}```{after}");
+        std::fs::write(scan::root().join("README.md"), blessed).unwrap();
+        return;
+    }
+    assert_eq!(
+        shown, out,
+        "`just bless` pastes the transcript into README.md"
+    );
+}
+
+#[test]
+fn every_command_of_the_program_in_a_document_parses() {
+    use clap::Parser;
+    for document in ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"] {
+        for line in block_lines(document) {
+            let Some(rest) = line.trim_start_matches("$ ").strip_prefix("receipts ") else {
+                continue;
+            };
+            let rest = rest.split("  #").next().unwrap_or(rest);
+            let words = rest
+                .split([' ', '"'])
+                .filter(|word| !word.is_empty() && *word != "<");
+            let parsed = Args::try_parse_from(std::iter::once("receipts").chain(words));
+            assert!(
+                parsed.is_ok(),
+                "{document}: {line}\n{}",
+                parsed.unwrap_err()
+            );
+        }
+    }
+}
+
+#[test]
+fn the_readme_names_every_key_and_variable() {
+    let readme = scan::read("README.md");
+    for name in [
+        "corpus.path",
+        "data.path",
+        "RECEIPTS_CORPUS",
+        "RECEIPTS_DATA",
+        "RECEIPTS_CONFIG",
+        "RECEIPTS_LOG",
+    ] {
+        assert!(
+            readme.contains(&format!("`{name}`")),
+            "README.md lacks `{name}`"
+        );
+    }
+}
+
+#[test]
+fn the_architecture_names_every_module() {
+    let lib = scan::keep(&scan::read("src/lib.rs"), &[scan::Kind::Code]);
+    let architecture = scan::read("ARCHITECTURE.md");
+    for module in lib
+        .split(';')
+        .filter_map(|item| item.trim().strip_prefix("pub mod "))
+    {
+        assert!(
+            architecture.contains(&format!("`{module}`")),
+            "ARCHITECTURE.md lacks `{module}`"
+        );
+    }
+}
+
+#[test]
+fn ci_runs_the_readme_test_command() {
+    let ci = scan::read(".ci/run");
+    assert!(ci.contains(TEST));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(scan::root().join(".ci/run"))
+            .unwrap()
+            .permissions()
+            .mode();
+        assert!(mode & 0o111 != 0, ".ci/run is not executable");
+    }
+}
+
+#[test]
+fn links_in_the_documents_lead_somewhere() {
+    for document in [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+    ] {
+        let text = scan::read(document);
+        for link in text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split([')', '#']).next())
+        {
+            let local = !link.is_empty() && !link.contains("://");
+            assert!(
+                !local || scan::root().join(link).exists(),
+                "{document} links to {link}"
+            );
+        }
+    }
+}

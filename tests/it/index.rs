@@ -1,0 +1,524 @@
+//! Ranked sentences, and an index folder that may be damaged in any way.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, SystemTime};
+
+use receipts::corpus::{PartyIx, SentenceIx, SourceIx, StatementIx};
+use receipts::index::folder::{IN_MEMORY_BELOW, SENTENCES_PER_SEGMENT};
+use receipts::index::{Document, Fingerprint, Hit, IndexError, Opened, Options, Said};
+use receipts::index::{SentenceIndex, SentenceQuery, Stamp, Within};
+use tempfile::TempDir;
+
+/// A document out of its line: `dispute.source.sentence terms…`, with `@2` for words of party 2
+/// and `=3` for a part of statement 3.
+fn document(line: &str) -> Document {
+    let mut words = line.split_whitespace();
+    let place: Vec<usize> = words
+        .next()
+        .expect("a place")
+        .split('.')
+        .map(|part| part.parse().expect("a number"))
+        .collect();
+    let number = |mark: char| {
+        line.split_whitespace()
+            .find_map(|word| word.strip_prefix(mark)?.parse().ok())
+    };
+    let said = number('@').map(|speaker| Said {
+        speaker: PartyIx(speaker),
+        statement: StatementIx(number('=').unwrap_or(0)),
+    });
+    Document {
+        dispute: place[0],
+        sentence: SentenceIx {
+            source: SourceIx(place[1]),
+            number: place[2],
+        },
+        said: said.into_iter().collect(),
+        terms: words.filter(|word| !word.starts_with(['@', '='])).collect(),
+    }
+}
+
+const LINES: &str = "\
+    0.0.0 rain fall plain
+    0.0.1 snow fall mountain mountain @1 =0
+    0.0.2 sun shine
+    0.1.0 snow snow melt @2 =1
+    1.0.0 snow fall @1 =0
+    1.0.1 wind blow @0 =1
+    1.0.2 snow fall";
+
+fn documents(lines: &str) -> Vec<Document> {
+    lines.lines().map(document).collect()
+}
+
+fn index() -> SentenceIndex {
+    SentenceIndex::in_memory(documents(LINES)).expect("in order")
+}
+
+fn places(index: &SentenceIndex, query: &SentenceQuery<'_>, limit: usize) -> String {
+    let hits = index.search(query, limit);
+    let place = |hit: &Hit| {
+        let SentenceIx { source, number } = hit.sentence;
+        format!("{}.{}.{number}", hit.dispute, source.0)
+    };
+    hits.iter().map(place).collect::<Vec<_>>().join(" ")
+}
+
+fn any(terms: &str) -> SentenceQuery<'_> {
+    SentenceQuery::any(terms.split_whitespace().map(|term| (term, 1.0)))
+}
+
+#[track_caller]
+fn check(query: &SentenceQuery<'_>, expected: &str) {
+    assert_eq!(places(&index(), query, 10), expected);
+}
+
+#[test]
+fn rarer_terms_and_shorter_sentences_come_first() {
+    check(&any("shine"), "0.0.2");
+    check(&any("snow"), "0.1.0 1.0.0 1.0.2 0.0.1");
+    check(&any("snow melt"), "0.1.0 1.0.0 1.0.2 0.0.1");
+    check(&any("fall plain"), "0.0.0 1.0.0 1.0.2 0.0.1");
+}
+
+#[test]
+fn equal_sentences_stand_in_the_order_of_the_corpus() {
+    check(&any("fall snow").within(Within::Dispute(1)), "1.0.0 1.0.2");
+    assert_eq!(
+        places(&index(), &any("snow fall").within(Within::Dispute(1)), 1),
+        "1.0.0"
+    );
+}
+
+#[test]
+fn a_boost_outweighs() {
+    let query = SentenceQuery::any([("snow", 0.1), ("plain", 5.0)]);
+    assert_eq!(places(&index(), &query, 1), "0.0.0");
+    let query = SentenceQuery::any([("snow", 5.0), ("plain", 0.1)]);
+    assert_eq!(places(&index(), &query, 1), "0.1.0");
+}
+
+#[test]
+fn a_query_can_be_limited() {
+    check(&any("snow").within(Within::Dispute(0)), "0.1.0 0.0.1");
+    check(&any("snow").within(Within::Source(0, SourceIx(0))), "0.0.1");
+    check(&any("snow").within(Within::Source(0, SourceIx(7))), "");
+    check(&any("snow").within(Within::Dispute(2)), "");
+    check(&any("snow wind").said_by(0, PartyIx(1)), "0.0.1");
+    check(&any("snow wind").said_by(1, PartyIx(1)), "1.0.0");
+    check(&any("snow wind").said_by(1, PartyIx(0)), "1.0.1");
+    check(&any("snow wind").said_in(0, StatementIx(1)), "0.1.0");
+    check(&any("wind").said_by(1, PartyIx(1)), "");
+    check(
+        &any("snow")
+            .said_by(1, PartyIx(1))
+            .within(Within::Dispute(0)),
+        "",
+    );
+}
+
+#[test]
+fn nothing_matches_nothing() {
+    check(&any(""), "");
+    check(&any("hail"), "");
+    check(&any("\"snow\" AND terms:fall"), "");
+    assert_eq!(places(&index(), &any("snow"), 0), "");
+    let empty = SentenceIndex::in_memory([]).unwrap();
+    assert_eq!(places(&empty, &any("snow"), usize::MAX), "");
+    assert!(empty.is_empty());
+}
+
+#[test]
+fn every_sentence_is_reachable() {
+    let index = index();
+    assert_eq!(index.len(), 7);
+    for document in documents(LINES) {
+        for term in document.terms.iter() {
+            let hits = index.search(&any(term), usize::MAX);
+            let found =
+                |hit: &&Hit| (hit.dispute, hit.sentence) == (document.dispute, document.sentence);
+            assert_eq!(hits.iter().filter(found).count(), 1, "{document:?}");
+            assert_eq!(index.frequency(term), hits.len());
+        }
+    }
+}
+
+#[test]
+fn sentences_must_come_in_order() {
+    let mut turned = documents(LINES);
+    turned.swap(1, 2);
+    let refused = SentenceIndex::in_memory(turned);
+    assert!(
+        matches!(refused, Err(IndexError::OutOfOrder { dispute: 0, sentence }) if sentence.number == 1)
+    );
+    let refused = SentenceIndex::in_memory(documents("0.1048576.0 a"));
+    assert!(matches!(refused, Err(IndexError::TooLarge { .. })));
+}
+
+const KEY: &str = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+const FOLDER: &str = "index/0123456789abcdef";
+
+/// Keeps even the smallest corpus on disk, in segments of two sentences.
+fn options(data: &Path) -> Options {
+    Options {
+        data: data.to_owned(),
+        key: KEY.to_owned(),
+        sources: fingerprint(0),
+        sentences: LINES.lines().count(),
+        in_memory_below: 0,
+        sentences_per_segment: 2,
+    }
+}
+
+fn fingerprint(seconds: u64) -> Fingerprint {
+    let stamp = |path: &str, bytes| Stamp {
+        path: path.to_owned(),
+        bytes,
+        modified: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)),
+    };
+    Fingerprint::of([stamp("a/article.md", 7), stamp("a/dispute.toml", 9)])
+}
+
+/// Opens or builds, sees to it that the outcome is right, and tells how it came about.
+#[track_caller]
+fn open(options: &Options) -> Opened {
+    let (index, opened) =
+        SentenceIndex::open_or_build(options, || documents(LINES)).expect("in order");
+    assert_same(&index);
+    index.verify().expect("just opened");
+    opened
+}
+
+/// Whether the index answers as the one in memory does, scores and all.
+#[track_caller]
+fn assert_same(index: &SentenceIndex) {
+    let in_memory = self::index();
+    assert_eq!(index.len(), in_memory.len());
+    for terms in [
+        "snow",
+        "snow fall",
+        "fall mountain wind",
+        "plain sun blow melt",
+    ] {
+        for limit in [1, 2, 3, 10] {
+            let query = any(terms);
+            assert_eq!(index.search(&query, limit), in_memory.search(&query, limit));
+            let query = query.within(Within::Dispute(1)).said_by(1, PartyIx(1));
+            assert_eq!(index.search(&query, limit), in_memory.search(&query, limit));
+        }
+    }
+}
+
+fn data() -> TempDir {
+    TempDir::new().expect("a temporary folder")
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let mut paths: Vec<PathBuf> = entries.map(|e| e.expect("an entry").path()).collect();
+    paths.sort();
+    paths
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let name = |path: &PathBuf| path.file_name()?.to_str().map(str::to_owned);
+    entries(folder).iter().filter_map(name).collect()
+}
+
+#[test]
+fn an_index_on_disk_is_built_once_and_searched_alike() {
+    let data = data();
+    assert!(matches!(
+        open(&options(data.path())),
+        Opened::Built(IndexError::Absent)
+    ));
+    assert!(matches!(open(&options(data.path())), Opened::Reused));
+    assert_eq!(
+        names(&data.path().join("index")),
+        ["0123456789abcdef", "lock"]
+    );
+}
+
+#[test]
+fn segments_make_no_difference() {
+    for sentences_per_segment in [1, 2, 3, 7, SENTENCES_PER_SEGMENT] {
+        let data = data();
+        open(&Options {
+            sentences_per_segment,
+            ..options(data.path())
+        });
+        assert!(matches!(open(&options(data.path())), Opened::Reused));
+    }
+}
+
+#[test]
+fn equal_sentences_of_several_segments_stand_in_order() {
+    let lines: String = (0..50).map(|n| format!("0.0.{n} same words\n")).collect();
+    let data = data();
+    let options = Options {
+        sentences: 50,
+        sentences_per_segment: 3,
+        ..options(data.path())
+    };
+    let built = SentenceIndex::open_or_build(&options, || documents(&lines));
+    let hits = built.unwrap().0.search(&any("words same"), 20);
+    let numbers: Vec<usize> = hits.iter().map(|hit| hit.sentence.number).collect();
+    assert_eq!(numbers, (0..20).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_small_corpus_leaves_no_trace() {
+    let data = data();
+    let opened = open(&Options {
+        in_memory_below: IN_MEMORY_BELOW,
+        ..options(data.path())
+    });
+    assert!(matches!(opened, Opened::Small));
+    assert!(entries(data.path()).is_empty());
+}
+
+#[test]
+fn an_empty_corpus_can_be_kept() {
+    let data = data();
+    let options = Options {
+        sentences: 0,
+        ..options(data.path())
+    };
+    for _ in 0..2 {
+        let (index, opened) = SentenceIndex::open_or_build(&options, Vec::new).unwrap();
+        assert!(!matches!(opened, Opened::Unkept(_)), "{opened:?}");
+        assert!(index.search(&any("snow"), 10).is_empty());
+    }
+}
+
+#[test]
+fn whatever_happens_to_a_file_the_index_is_built_anew() {
+    type Harm = (&'static str, fn(&Path));
+    const HARMS: [Harm; 7] = [
+        ("first byte", |file| flip(file, |_| 0)),
+        ("middle byte", |file| flip(file, |len| len / 2)),
+        ("last byte", |file| flip(file, |len| len - 1)),
+        ("truncated", |file| {
+            let bytes = fs::read(file).expect("a file");
+            fs::write(file, &bytes[..bytes.len() / 2]).expect("written");
+        }),
+        ("emptied", |file| fs::write(file, "").expect("written")),
+        ("deleted", |file| fs::remove_file(file).expect("removed")),
+        ("a folder", |file| {
+            fs::remove_file(file).expect("removed");
+            fs::create_dir(file).expect("made");
+        }),
+    ];
+    let data = data();
+    let options = Options {
+        sentences_per_segment: SENTENCES_PER_SEGMENT,
+        ..options(data.path())
+    };
+    open(&options);
+    let files = names(&data.path().join(FOLDER)).len();
+    assert!(files > 8, "{files}");
+    for (what, harm) in HARMS {
+        for at in 0..files {
+            // The names of the files differ from build to build.
+            let file = entries(&data.path().join(FOLDER)).swap_remove(at);
+            if fs::metadata(&file).unwrap().len() == 0 && what != "deleted" && what != "a folder" {
+                continue;
+            }
+            harm(&file);
+            let opened = open(&options);
+            let found = matches!(
+                opened,
+                Opened::Built(IndexError::Damaged { .. } | IndexError::Foreign { .. })
+            );
+            assert!(found, "{what}: {}: {opened:?}", file.display());
+        }
+    }
+}
+
+fn flip(file: &Path, at: fn(usize) -> usize) {
+    let mut bytes = fs::read(file).expect("a file");
+    let at = at(bytes.len());
+    bytes[at] ^= 0x10;
+    fs::write(file, bytes).expect("written");
+}
+
+#[test]
+fn damage_that_is_found_in_the_background_is_mended_at_the_next_start() {
+    let data = data();
+    let built = SentenceIndex::open_or_build(&options(data.path()), || documents(LINES));
+    let (index, _) = built.unwrap();
+    let folder = data.path().join(FOLDER);
+    let postings = entries(&folder)
+        .into_iter()
+        .find(|file| file.extension().is_some_and(|e| e == "idx"))
+        .unwrap();
+    flip(&postings, |len| len / 2);
+    assert!(matches!(index.verify(), Err(IndexError::Damaged { .. })));
+    assert!(!folder.join("manifest.json").exists());
+    assert!(matches!(
+        open(&options(data.path())),
+        Opened::Built(IndexError::Foreign { .. })
+    ));
+}
+
+#[test]
+fn a_foreign_folder_gives_way() {
+    for make in [
+        |path: &Path| fs::create_dir_all(path.join("photographs")).expect("made"),
+        |path: &Path| fs::write(path, "a file").expect("written"),
+        |path: &Path| {
+            fs::create_dir(path).expect("made");
+            fs::write(path.join("manifest.json"), "{\"name\": \"a web page\"}").expect("written");
+        },
+    ] {
+        let data = data();
+        fs::create_dir(data.path().join("index")).unwrap();
+        make(&data.path().join(FOLDER));
+        let opened = open(&options(data.path()));
+        assert!(
+            matches!(opened, Opened::Built(IndexError::Foreign { .. })),
+            "{opened:?}"
+        );
+        assert!(matches!(open(&options(data.path())), Opened::Reused));
+    }
+}
+
+#[test]
+fn another_format_is_built_anew() {
+    let data = data();
+    open(&options(data.path()));
+    let file = data.path().join(FOLDER).join("manifest.json");
+    let manifest = fs::read_to_string(&file).unwrap();
+    // Sealed as an older version of this program would have.
+    let older = manifest.replacen("\"format\":1", "\"format\":0", 1);
+    let sealed = reseal(&older);
+    fs::write(&file, sealed).unwrap();
+    let opened = open(&options(data.path()));
+    assert!(
+        matches!(opened, Opened::Built(IndexError::Outdated { .. })),
+        "{opened:?}"
+    );
+}
+
+/// The manifest with its checksum made right.
+fn reseal(manifest: &str) -> String {
+    let (_, rest) = manifest.split_once(',').expect("a checksum and more");
+    let zeroed = format!("{{\"checksum\":0,{rest}");
+    let checksum = crc32fast::hash(zeroed.as_bytes());
+    format!("{{\"checksum\":{checksum},{rest}")
+}
+
+#[test]
+fn another_corpus_takes_the_place_of_the_old_one() {
+    let data = data();
+    open(&options(data.path()));
+    fs::create_dir(data.path().join("index/my-own-folder")).unwrap();
+    fs::create_dir(data.path().join("index/0123456789abcdef.new-1")).unwrap();
+    let other = Options {
+        key: KEY.replace("0123", "dcba"),
+        sources: fingerprint(1),
+        ..options(data.path())
+    };
+    assert!(matches!(open(&other), Opened::Built(IndexError::Absent)));
+    let left = names(&data.path().join("index"));
+    assert_eq!(left, ["dcba456789abcdef", "lock", "my-own-folder"]);
+}
+
+#[test]
+fn two_corpora_whose_names_begin_alike_are_told_apart() {
+    let data = data();
+    open(&options(data.path()));
+    let other = Options {
+        key: format!("{KEY}00"),
+        ..options(data.path())
+    };
+    assert!(matches!(
+        open(&other),
+        Opened::Built(IndexError::Outdated { .. })
+    ));
+}
+
+#[test]
+fn sizes_and_times_tell_the_version_at_once() {
+    let data = data();
+    assert_eq!(
+        SentenceIndex::known_version(data.path(), &fingerprint(0)),
+        None
+    );
+    open(&options(data.path()));
+    let known = |seconds| SentenceIndex::known_version(data.path(), &fingerprint(seconds));
+    assert_eq!(known(0).as_deref(), Some(KEY));
+    assert_eq!(known(1), None);
+
+    // The same words, touched: the index is as good as before, and known by its new times.
+    let touched = Options {
+        sources: fingerprint(1),
+        ..options(data.path())
+    };
+    assert!(matches!(open(&touched), Opened::Reused));
+    assert_eq!(known(1).as_deref(), Some(KEY));
+    assert_eq!(known(0), None);
+}
+
+#[test]
+fn several_builders_at_once_do_no_harm() {
+    let data = data();
+    let opened: Vec<Opened> = thread::scope(|scope| {
+        let builders: Vec<_> = (0..8)
+            .map(|_| scope.spawn(|| open(&options(data.path()))))
+            .collect();
+        builders.into_iter().map(|b| b.join().unwrap()).collect()
+    });
+    let built = |opened: &&Opened| matches!(opened, Opened::Built(_));
+    assert_eq!(opened.iter().filter(built).count(), 1, "{opened:?}");
+    assert!(
+        !opened
+            .iter()
+            .any(|opened| matches!(opened, Opened::Unkept(_)))
+    );
+    assert_eq!(names(&data.path().join("index")).len(), 2);
+}
+
+#[test]
+fn an_index_in_use_may_be_replaced() {
+    let data = data();
+    let built = SentenceIndex::open_or_build(&options(data.path()), || documents(LINES));
+    let (index, _) = built.unwrap();
+    let other = Options {
+        key: KEY.replace("0123", "dcba"),
+        ..options(data.path())
+    };
+    open(&other);
+    assert!(!data.path().join(FOLDER).exists());
+    assert_same(&index);
+}
+
+#[test]
+fn a_data_folder_that_cannot_be_written_to_is_done_without() {
+    let data = data();
+    let file = data.path().join("file");
+    fs::write(&file, "no folder").unwrap();
+    assert!(matches!(
+        open(&options(&file)),
+        Opened::Unkept(IndexError::Io(_))
+    ));
+    assert_eq!(fs::read_to_string(&file).unwrap(), "no folder");
+
+    fs::write(data.path().join("index"), "no folder either").unwrap();
+    assert!(matches!(
+        open(&options(data.path())),
+        Opened::Unkept(IndexError::Io(_))
+    ));
+}
+
+#[test]
+fn documents_out_of_order_are_an_error_on_disk_too() {
+    let data = data();
+    let mut turned = documents(LINES);
+    turned.swap(1, 2);
+    let refused = SentenceIndex::open_or_build(&options(data.path()), || turned.clone());
+    assert!(matches!(refused, Err(IndexError::OutOfOrder { .. })));
+    assert_eq!(names(&data.path().join("index")), ["lock"]);
+}

@@ -1,0 +1,239 @@
+//! Layers point one way: what a module may import, of ours and of others.
+//!
+//! The table is design.md's picture and ARCHITECTURE.md's. A new edge is an architectural change:
+//! it gets its place here in the commit that justifies it.
+
+use crate::scan::{self, Kind};
+
+struct Layer {
+    name: &'static str,
+    /// Modules of ours that it may import.
+    ours: &'static [&'static str],
+    /// Outside crates that it may name.
+    others: &'static [&'static str],
+}
+
+#[rustfmt::skip]
+const LAYERS: &[Layer] = &[
+    Layer { name: "text", ours: &[], others: &["unicode_normalization"] },
+    Layer { name: "language", ours: &["text"], others: &["rust_stemmers", "thiserror"] },
+    Layer { name: "corpus", ours: &["text", "language"],
+        others: &["sentencex", "serde", "serde_json", "sha2", "strsim", "thiserror", "toml", "tracing"] },
+    Layer { name: "index", ours: &["text", "corpus"],
+        others: &["sha2", "tantivy", "tantivy_jieba", "thiserror", "tracing"] },
+    Layer { name: "question", ours: &["text", "language", "corpus"], others: &["strsim"] },
+    Layer { name: "verdict", ours: &["text", "language", "corpus", "question"], others: &[] },
+    Layer { name: "answer", ours: &["text", "language", "corpus", "index", "question", "verdict"],
+        others: &["sha2", "thiserror", "tracing"] },
+    // Builds the options of the others; nobody but the composition root imports it.
+    Layer { name: "config", ours: &["text", "language", "corpus", "index", "question", "verdict", "answer"],
+        others: &["serde", "serde_path_to_error", "thiserror", "toml"] },
+    Layer { name: "cli",
+        ours: &["text", "language", "corpus", "index", "question", "verdict", "answer", "config"],
+        others: &["annotate_snippets", "anstream", "anstyle", "anyhow", "clap", "clap_complete", "rustyline",
+            "serde", "serde_json", "terminal_size", "textwrap", "toml", "tracing", "tracing_subscriber"] },
+    Layer { name: "main", ours: &["cli"], others: &[] },
+];
+
+#[test]
+fn a_module_imports_only_what_stands_to_its_left() {
+    let outside = outside_crates();
+    let mut broken = Vec::new();
+    for file in scan::files("src")
+        .iter()
+        .filter(|f| f.path.ends_with(".rs"))
+    {
+        broken.extend(violations(&file.path, &file.text, &outside));
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn every_module_and_every_outside_crate_has_its_row() {
+    let lib = scan::keep(&scan::read("src/lib.rs"), &[Kind::Code]);
+    let modules = lib
+        .split(';')
+        .filter_map(|item| item.trim().strip_prefix("pub mod "));
+    for module in modules {
+        assert!(
+            LAYERS.iter().any(|layer| layer.name == module),
+            "no row for module {module}"
+        );
+    }
+    for name in outside_crates() {
+        let named = LAYERS
+            .iter()
+            .any(|layer| layer.others.contains(&name.as_str()));
+        assert!(named, "Cargo.toml has {name}, and no module may name it");
+    }
+}
+
+#[test]
+fn a_layer_imports_only_layers_above_it_in_the_table() {
+    for (at, layer) in LAYERS.iter().enumerate() {
+        for other in layer.ours {
+            let above = LAYERS[..at].iter().any(|l| l.name == *other);
+            assert!(
+                above,
+                "{} may import {other}, which does not stand above it",
+                layer.name
+            );
+        }
+    }
+}
+
+#[test]
+fn a_violation_is_caught() {
+    let outside = outside_crates();
+    let caught = |path, source| violations(path, source, &outside);
+    let bad = [
+        ("src/text.rs", "use crate::corpus::Corpus;"),
+        (
+            "src/text/span.rs",
+            "use crate::{text::Span, answer::Answer};",
+        ),
+        (
+            "src/text/span.rs",
+            "fn f() { super::super::verdict::weigh() }",
+        ),
+        ("src/text.rs", "fn f() -> super::answer::Answer { f() }"),
+        ("src/question.rs", "use crate::index::Index;"),
+        ("src/answer/reply.rs", "use crate::config::Config;"),
+        ("src/question.rs", "fn f() { tantivy::version(); }"),
+        ("src/verdict/a/b.rs", "use serde::Deserialize;"),
+        ("src/corpus.rs", "use {std::fmt, anyhow::Result};"),
+        ("src/main.rs", "use receipts::answer::Engine;"),
+        ("src/elsewhere.rs", "use crate::text::Span;"),
+    ];
+    for (path, source) in bad {
+        assert_eq!(caught(path, source).len(), 1, "{path}: {source}");
+    }
+    let good = [
+        (
+            "src/answer/reply.rs",
+            "use crate::corpus::{Stance, model::Party}; use super::engine;",
+        ),
+        (
+            "src/answer.rs",
+            "//! See crate::cli.\n// crate::cli\nconst A: &str = \"crate::cli::x\";",
+        ),
+        (
+            "src/text.rs",
+            "pub(crate) fn f(clap: u8) -> u8 { clap } use crate::text::Span;",
+        ),
+        ("src/main.rs", "fn main() { receipts::cli::main(); }"),
+    ];
+    for (path, source) in good {
+        assert_eq!(caught(path, source), [""; 0], "{path}: {source}");
+    }
+}
+
+/// What Cargo.toml lets the library name.
+fn outside_crates() -> Vec<String> {
+    let manifest: toml::Table = toml::from_str(&scan::read("Cargo.toml")).unwrap();
+    let names = manifest["dependencies"].as_table().unwrap().keys();
+    names.map(|name| name.replace('-', "_")).collect()
+}
+
+fn violations(path: &str, source: &str, outside: &[String]) -> Vec<String> {
+    let parts: Vec<&str> = path
+        .trim_start_matches("src/")
+        .trim_end_matches(".rs")
+        .split('/')
+        .collect();
+    if parts == ["lib"] {
+        return Vec::new();
+    }
+    let Some(layer) = LAYERS.iter().find(|layer| layer.name == parts[0]) else {
+        return vec![format!(
+            "{path}: the module {} has no row in the table",
+            parts[0]
+        )];
+    };
+    let code = scan::keep(source, &[Kind::Code]);
+    let tokens = tokens(&code);
+    let ours = imported(&tokens, parts.len());
+    let ours = ours.into_iter().filter(|name| {
+        let is_layer = LAYERS.iter().any(|l| l.name == *name);
+        is_layer && *name != layer.name && !layer.ours.contains(name)
+    });
+    let others = named(&tokens)
+        .into_iter()
+        .filter(|name| outside.iter().any(|o| o == name) && !layer.others.contains(name));
+    ours.chain(others)
+        .map(|name| format!("{path}: may not import {name}"))
+        .collect()
+}
+
+/// Words and punctuation; `::` is one token.
+fn tokens(code: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = code;
+    while let Some(first) = rest.chars().next() {
+        let word = |c: char| c.is_alphanumeric() || c == '_';
+        let len = if word(first) {
+            rest.find(|c| !word(c)).unwrap_or(rest.len())
+        } else if rest.starts_with("::") {
+            2
+        } else {
+            first.len_utf8()
+        };
+        if !first.is_whitespace() {
+            found.push(&rest[..len]);
+        }
+        rest = &rest[len..];
+    }
+    found
+}
+
+/// The modules at the root that paths through `crate`, the library's name, or enough `super`s
+/// lead to.
+fn imported<'a>(tokens: &[&'a str], depth: usize) -> Vec<&'a str> {
+    let mut found = Vec::new();
+    let mut supers = 0;
+    for (at, token) in tokens.iter().enumerate() {
+        supers = match *token {
+            "super" => supers + 1,
+            "::" if supers > 0 => supers,
+            _ => 0,
+        };
+        let at_root = matches!(*token, "crate" | "receipts") || supers == depth;
+        if at_root && *token != "::" && tokens.get(at + 1) == Some(&"::") {
+            found.extend(heads(&tokens[at + 2..]));
+        }
+    }
+    found
+}
+
+/// The first names of a path or of a group of paths.
+fn heads<'a>(tokens: &[&'a str]) -> Vec<&'a str> {
+    if tokens.first() != Some(&"{") {
+        return tokens.first().copied().into_iter().collect();
+    }
+    let mut found = Vec::new();
+    let mut depth = 0;
+    for (at, token) in tokens.iter().enumerate() {
+        match *token {
+            "{" => depth += 1,
+            "}" => depth -= 1,
+            name if depth == 1 && matches!(tokens[at - 1], "{" | ",") => found.push(name),
+            _ => {}
+        }
+        if depth == 0 {
+            break;
+        }
+    }
+    found
+}
+
+/// The names that begin a path.
+fn named<'a>(tokens: &[&'a str]) -> Vec<&'a str> {
+    let begins = |at: usize| at == 0 || tokens[at - 1] != "::";
+    let is_path = |at: usize| {
+        tokens.get(at + 1) == Some(&"::") || (at > 0 && matches!(tokens[at - 1], "use" | "extern"))
+    };
+    (0..tokens.len())
+        .filter(|at| begins(*at) && is_path(*at))
+        .map(|at| tokens[at])
+        .collect()
+}
