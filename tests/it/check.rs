@@ -836,7 +836,7 @@ fn folders_that_are_empty() {
     "#]]);
     let dir = tempfile::tempdir().unwrap();
     Ferry(dir).prints(expect![[r#"
-        DIR: error: there is no dispute in this folder (a dispute is a folder with a dispute.toml; `receipts new DIR` lays one out)
+        .: error: there is no dispute in this folder (a dispute is a folder with a dispute.toml; `receipts new DIR` lays one out)
     "#]]);
     let dir = tempfile::tempdir().unwrap();
     let gone = dir.path().join("gone");
@@ -844,7 +844,7 @@ fn folders_that_are_empty() {
     let shown = lines
         .concat()
         .replace(&dir.path().display().to_string(), "DIR");
-    expect!["DIR/gone: error: the folder cannot be read: No such file or directory (os error 2) (name the folder of a dispute, or one that holds disputes' folders)"].assert_eq(&shown);
+    expect![".: error: the folder cannot be read: No such file or directory (os error 2) (name the folder of a dispute, or one that holds disputes' folders)"].assert_eq(&shown);
 }
 
 #[test]
@@ -866,21 +866,21 @@ fn announced_quotations() {
         "The ferry sails. The",
         "Its post read:\n\nThe ferry sails. The",
         expect![[r#"
-            ferry/notice.md:7:38: warning: this announces a quotation, and none follows (put it in where the original has it, or make the paragraph below a statement; where the original lacks it too, leave it as it is)
+            ferry/notice.md:7:38: warning: this announces a quotation, and none follows (add it if the original has it, make the paragraph below a statement if that is it, or leave it as it is)
         "#]],
     );
     notice(
         "The ferry sails. The ferry sails.",
         "Its post read:",
         expect![[r#"
-            ferry/notice.md:7:38: warning: this announces a quotation, and none follows (put it in where the original has it, or make the paragraph below a statement; where the original lacks it too, leave it as it is)
+            ferry/notice.md:7:38: warning: this announces a quotation, and none follows (add it if the original has it, make the paragraph below a statement if that is it, or leave it as it is)
         "#]],
     );
     notice(
         "The ferry sails. The",
         "公告写道：\n\n渡轮 The",
         expect![[r#"
-            ferry/notice.md:7:38: warning: this announces a quotation, and none follows (put it in where the original has it, or make the paragraph below a statement; where the original lacks it too, leave it as it is)
+            ferry/notice.md:7:38: warning: this announces a quotation, and none follows (add it if the original has it, make the paragraph below a statement if that is it, or leave it as it is)
         "#]],
     );
     notice(
@@ -970,7 +970,7 @@ fn the_version_changes_with_every_byte_that_counts() {
 fn the_shipped_corpus_has_one_warning() {
     let problems = corpus::check(Path::new("corpus"));
     let lines: Vec<String> = problems.iter().map(line).collect();
-    expect!["alipay-binance/article.md:24:257: warning: this announces a quotation, and none follows (put it in where the original has it, or make the paragraph below a statement; where the original lacks it too, leave it as it is)"].assert_eq(&lines.join("\n"));
+    expect!["alipay-binance/article.md:24:257: warning: this announces a quotation, and none follows (add it if the original has it, make the paragraph below a statement if that is it, or leave it as it is)"].assert_eq(&lines.join("\n"));
 }
 
 #[test]

@@ -19,6 +19,8 @@ mod tidy;
 mod text;
 // Every rule of the corpus format, broken.
 mod check;
+// `new` and `check` as programs.
+mod folder;
 // Where sentences begin and end: the golden rules, Chinese, any text.
 mod sentences;
 

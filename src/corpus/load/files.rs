@@ -23,24 +23,27 @@ pub(super) struct Folder {
     names: Vec<String>,
 }
 
+/// The folder that was given, as problems show it.
+const ROOT: &str = ".";
+
 /// The disputes' folders in `dir`, sorted by their names' bytes; `dir` alone where it is one.
 pub(super) fn folders(dir: &Path) -> Result<Vec<Folder>, Problem> {
-    let entries = entries(dir).map_err(|e| unreadable_folder(dir, &e))?;
+    let entries = entries(dir).map_err(|e| unreadable_folder(ROOT, &e))?;
     let is_file = |name: &str| entries.iter().any(|e| !e.is_dir && e.name == name);
     if is_file("dispute.toml") || is_file("statements.toml") {
         let folder = Folder::new(dir, dispute_id(dir), String::new());
-        return Ok(vec![folder.map_err(|e| unreadable_folder(dir, &e))?]);
+        return Ok(vec![folder.map_err(|e| unreadable_folder(ROOT, &e))?]);
     }
     let mut folders = Vec::new();
     for entry in entries.into_iter().filter(|e| e.is_dir) {
         let path = dir.join(&entry.name);
         let prefix = format!("{}/", entry.name);
-        let folder = Folder::new(&path, entry.name, prefix);
-        folders.push(folder.map_err(|e| unreadable_folder(&path, &e))?);
+        let folder = Folder::new(&path, entry.name.clone(), prefix);
+        folders.push(folder.map_err(|e| unreadable_folder(&entry.name, &e))?);
     }
     if folders.is_empty() {
         return Err(whole(
-            dir.to_path_buf(),
+            ROOT,
             "there is no dispute in this folder",
             "a dispute is a folder with a dispute.toml; `receipts new DIR` lays one out",
         ));
@@ -89,7 +92,7 @@ impl Folder {
     /// Reports files that are missing, and names that make awkward ids.
     pub(super) fn report_names(&self, problems: &mut Vec<Problem>) {
         let folder = PathBuf::from(if self.prefix.is_empty() {
-            "."
+            ROOT
         } else {
             self.prefix.trim_end_matches('/')
         });
@@ -213,7 +216,7 @@ fn dispute_id(dir: &Path) -> String {
         .unwrap_or_else(|| "dispute".to_owned())
 }
 
-fn unreadable_folder(dir: &Path, error: &io::Error) -> Problem {
+fn unreadable_folder(dir: &str, error: &io::Error) -> Problem {
     let message = format!("the folder cannot be read: {error}");
     let help = "name the folder of a dispute, or one that holds disputes' folders";
     whole(dir, &message, help)
