@@ -24,6 +24,6 @@ mod weigh;
 pub use assertion::{Said, says};
 pub use casebook::{Asked, Casebook, StanceRow};
 pub use evidence::{Coverage, Evidence, Match, cover};
-pub use facts::{Fact, Sought, best_facts, relates};
+pub use facts::{Fact, Sought, best_facts, narrated, relates};
 pub use scope::{Direction, Fit, Scope, scope};
 pub use weigh::{Code, Hearing, Row, Standing, Weighed, weigh};

@@ -8,10 +8,10 @@ use std::borrow::Cow;
 
 use crate::corpus::{Dispute, PartyIx, SentenceIx, Stance};
 use crate::language::{Class, WordKind};
-use crate::question::{Entity, Kind, Prepared, Question, understand};
+use crate::question::{Entity, Group, Kind, Prepared, Question, group, understand};
 use crate::verdict::{
     Casebook, Code, Direction, Evidence, Fact, Hearing, Row, Scope, Sought, Weighed, best_facts,
-    cover, relates, scope, weigh,
+    cover, narrated, relates, scope, weigh,
 };
 
 use super::cite::{Cited, cited};
@@ -74,18 +74,26 @@ pub(super) fn resolve(case: &Case<'_>) -> Outcome {
     let found = match case.question.kind {
         Kind::Advice | Kind::HowTo => None,
         Kind::Polar | Kind::Claim | Kind::Fragment => case.verdict(&mut trace),
-        Kind::What | Kind::How | Kind::When | Kind::Where
+        Kind::What | Kind::How
             if case
                 .question
                 .saying
                 .is_some_and(|saying| saying.verb.is_some()) =>
         {
-            case.words_of_speaker().or_else(|| case.told(&mut trace))
+            case.words_of_speaker()
+                .or_else(|| case.act().told(&mut trace))
         }
         Kind::Why => case.reason(&mut trace),
         Kind::Which => case
             .alternatives(&mut trace)
             .or_else(|| case.told(&mut trace)),
+        _ if case
+            .question
+            .saying
+            .is_some_and(|saying| saying.verb.is_some()) =>
+        {
+            case.act().told(&mut trace)
+        }
         _ => case.told(&mut trace),
     };
     let names = case.question.named as f32;
@@ -104,6 +112,16 @@ pub(super) fn resolve(case: &Case<'_>) -> Outcome {
 }
 
 impl Case<'_> {
+    /// The same case about the act of saying itself.
+    fn act(&self) -> Self {
+        Self {
+            dispute: self.dispute,
+            casebook: self.casebook,
+            question: self.question.as_act(),
+            candidates: self.candidates.clone(),
+        }
+    }
+
     fn facts(&self, sought: Sought) -> Vec<Fact> {
         let candidates: Vec<&Evidence> = self.candidates.iter().map(AsRef::as_ref).collect();
         best_facts(
@@ -115,20 +133,36 @@ impl Case<'_> {
         )
     }
 
-    /// A yes or no.
+    /// A yes or no: what somebody said, one of the dispute's questions, or what a sentence says.
     fn verdict(&self, trace: &mut Vec<String>) -> Option<Found> {
-        let bare_word = self.question.saying.is_some()
-            && self.question.content.is_empty()
-            && self.question.spare.iter().any(|&at| {
-                self.question
-                    .word(at)
-                    .classes
-                    .any(&[Class::Yes, Class::NoWord])
-            });
-        if bare_word && let Some(found) = self.stated(trace) {
-            return Some(found);
+        let Some(verb) = self.question.saying.and_then(|saying| saying.verb) else {
+            return self.weighed(trace).or_else(|| self.stated(trace));
+        };
+        let plain = group(self.question.word(verb), Group::Plain)
+            || group(self.question.word(verb), Group::Denying);
+        if !self.question.has_message() {
+            return self.act().stated(trace);
         }
-        self.weighed(trace).or_else(|| self.stated(trace))
+        let words_alone = self.question.content.is_empty() && self.question.topics.is_empty();
+        let telling = self.question.spare.iter().any(|&at| {
+            self.question
+                .word(at)
+                .classes
+                .any(&[Class::Yes, Class::NoWord])
+        });
+        if words_alone && telling {
+            return self.stated(trace).or_else(|| self.weighed(trace));
+        }
+        if plain {
+            return self
+                .weighed(trace)
+                .or_else(|| self.stated(trace))
+                .or_else(|| self.act().stated(trace));
+        }
+        self.act()
+            .stated(trace)
+            .or_else(|| self.weighed(trace))
+            .or_else(|| self.stated(trace))
     }
 
     /// By the dispute's own questions.
@@ -155,9 +189,19 @@ impl Case<'_> {
         })
     }
 
+    /// By the source's own narration, where nobody's statement speaks to it.
+    fn narrate(&self, weighed: &mut Weighed) {
+        let candidates: Vec<&Evidence> = self.candidates.iter().map(AsRef::as_ref).collect();
+        let asked = &self.casebook.asked[weighed.asked];
+        if let Some((evidence, yes)) = narrated(self.dispute, asked, &candidates) {
+            weighed.code = if yes { Code::Yes } else { Code::No };
+            weighed.reported = true;
+            weighed.narration = Some(evidence.at);
+        }
+    }
+
     fn turn(&self, code: Code, scope: &Scope) -> Code {
-        let denies = self.question.saying.is_some_and(|saying| saying.denies);
-        if (scope.direction == Direction::Turned) != denies {
+        if scope.direction == Direction::Turned {
             code.turned()
         } else {
             code
@@ -166,10 +210,17 @@ impl Case<'_> {
 
     fn scoped(&self, trace: &mut Vec<String>) -> Option<(Scope, Vec<Weighed>)> {
         let scope = scope(self.dispute, self.casebook, &self.question)?;
-        let ever = self
+        let now = self
             .question
-            .saying
-            .is_some_and(|saying| saying.verb.is_some());
+            .reading
+            .words
+            .iter()
+            .any(|word| word.classes.has(Class::Still));
+        let ever = !now
+            && self
+                .question
+                .saying
+                .is_some_and(|saying| saying.verb.is_some());
         let weighed = scope.fits.iter().map(|fit| {
             weigh(
                 self.dispute,
@@ -187,6 +238,12 @@ impl Case<'_> {
             weighed
                 .iter_mut()
                 .for_each(|weighed| self.ever_said(weighed, &scope));
+        }
+        if scope.heard.is_none() {
+            weighed
+                .iter_mut()
+                .filter(|weighed| weighed.code == Code::Silent)
+                .for_each(|weighed| self.narrate(weighed));
         }
         for (fit, weighed) in scope.fits.iter().zip(&weighed) {
             let id = &self
@@ -226,8 +283,7 @@ impl Case<'_> {
         let facts = self.facts(Sought::Answer);
         self.trace_facts(&facts, trace);
         let first = facts.first()?;
-        let denies = self.question.saying.is_some_and(|saying| saying.denies);
-        let yes = first.agrees != denies;
+        let yes = first.agrees;
         let agreeing: Vec<&Fact> = facts
             .iter()
             .filter(|fact| fact.agrees == first.agrees)
@@ -280,6 +336,10 @@ impl Case<'_> {
     /// Why: the sentences that give a reason, where the premise holds; those that contradict it,
     /// where it does not.
     fn reason(&self, trace: &mut Vec<String>) -> Option<Found> {
+        let facts = self.facts(Sought::Premise);
+        if facts.first().is_some_and(|fact| fact.agrees && fact.direct) {
+            return Some(self.reason_told(&facts, trace));
+        }
         if let Some((scope, weighed)) = self.scoped(trace) {
             let code = weighed
                 .iter()
@@ -302,25 +362,26 @@ impl Case<'_> {
                 _ => {}
             }
         }
-        let facts = self.facts(Sought::Premise);
-        self.trace_facts(&facts, trace);
-        let first = facts.first()?;
-        let agreeing: Vec<&Fact> = facts
-            .iter()
-            .filter(|fact| fact.agrees == first.agrees)
-            .collect();
+        (!facts.is_empty()).then(|| self.reason_told(&facts, trace))
+    }
+
+    /// The reasons for what sentences tell, and those sentences.
+    fn reason_told(&self, facts: &[Fact], trace: &mut Vec<String>) -> Found {
+        self.trace_facts(facts, trace);
+        let agrees = facts.first().is_some_and(|fact| fact.agrees);
+        let agreeing: Vec<&Fact> = facts.iter().filter(|fact| fact.agrees == agrees).collect();
         let told = self.cite_facts(&agreeing);
         let mut cited = Vec::new();
-        if first.agrees {
+        if agrees {
             self.reasons(&told)
                 .into_iter()
                 .for_each(|reason| push_new(&mut cited, reason));
         }
         told.into_iter().for_each(|told| push_new(&mut cited, told));
-        Some(Found::Told {
+        Found::Told {
             weighed: Vec::new(),
             cited,
-        })
+        }
     }
 
     /// The sentences that give a reason and speak of somebody that is named, best first.
@@ -533,7 +594,34 @@ impl Case<'_> {
         }
         if facts.is_empty() {
             trace.push("no sentence meets every word of it".to_owned());
+            for evidence in self.candidates.iter().take(3) {
+                trace.push(self.lacks(evidence));
+            }
         }
+    }
+
+    /// What keeps a sentence from answering, for `--explain`.
+    fn lacks(&self, evidence: &Evidence) -> String {
+        let coverage = cover(&self.question.reading, &self.question.content, evidence);
+        let words = coverage
+            .missing
+            .iter()
+            .map(|&at| self.question.word(at).text.clone());
+        let unnamed = self
+            .question
+            .entities()
+            .filter(|&entity| evidence.speaks_of(self.dispute, entity) == 0.0);
+        let names = unnamed.map(|entity| match entity {
+            Entity::Party(party) => self.dispute.party(party).name.clone(),
+            Entity::Topic(topic) => self.dispute.topic(topic).name.clone(),
+        });
+        let lacking: Vec<String> = names.chain(words).map(|word| format!("`{word}`")).collect();
+        let lacking = if lacking.is_empty() {
+            "who does what, or the kind of thing asked for".to_owned()
+        } else {
+            lacking.join(", ")
+        };
+        format!("{} lacks {lacking}", self.dispute.sentence_id(evidence.at))
     }
 
     fn cite(&self, evidence: &Evidence) -> Cited {
@@ -586,6 +674,13 @@ impl Case<'_> {
                     rows.sort_by(|a, b| self.telling(b).total_cmp(&self.telling(a)));
                 }
                 columns.push(rows.into_iter().map(cited).collect());
+            }
+            if let Some(sentence) = weighed.narration {
+                columns.push(vec![Cited {
+                    sentence,
+                    statement: None,
+                    stance: None,
+                }]);
             }
             let exceptions = weighed.rows.iter().filter(|row| {
                 !weighed.exception && row.standing == crate::verdict::Standing::Exception

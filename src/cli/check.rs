@@ -41,14 +41,18 @@ pub(super) fn run(
     config: &Config,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Exit> {
-    let dir = args.dir.as_ref().unwrap_or(&config.corpus);
+    let config = &Config {
+        corpus: args.dir.clone().unwrap_or_else(|| config.corpus.clone()),
+        data: config.data.clone(),
+    };
+    let dir = &config.corpus;
     let problems = corpus::check(dir);
     print(dir, &problems, streams)?;
     if problems.iter().any(|p| p.severity == Severity::Error) {
         return Ok(Exit::Negative);
     }
     if args.explain {
-        for line in load::engine(dir)?.engine.explain_statements() {
+        for line in load::engine(config)?.engine.explain_statements() {
             writeln!(streams.out, "{}", shown(&line))?;
         }
     }

@@ -54,6 +54,10 @@ classes! {
     Negator = "negator",
     /// Looks like a negator, is none: `not only`.
     NoNegation = "no-negation",
+    /// Asks for now, not for then: `still`, `now`.
+    Still = "still",
+    /// Stands for opposing where no verb does: "is X against Y".
+    Opposing = "opposing",
     /// Asks for somebody.
     Who = "who",
     /// Asks for something.
@@ -218,6 +222,26 @@ impl Cues {
         self.words.get(word).copied().unwrap_or_default()
     }
 
+    /// The same; a form that is not listed has the classes of a light verb where it is one
+    /// ("putting").
+    pub(super) fn of_inflected(&self, word: &str) -> Classes {
+        if let Some(&known) = self.words.get(word) {
+            return known;
+        }
+        let light = |base: &str| self.of(base).has(Class::Light);
+        let bases = ["ing", "s", "ed"]
+            .iter()
+            .filter_map(|ending| word.strip_suffix(ending));
+        let mut bases = bases.flat_map(|base| {
+            let undoubled = base.get(..base.len().saturating_sub(1)).unwrap_or_default();
+            [base.to_owned(), format!("{base}e"), undoubled.to_owned()]
+        });
+        if bases.any(|base| base.len() >= 3 && light(&base)) {
+            return Classes::EMPTY.with(Class::Light);
+        }
+        Classes::EMPTY
+    }
+
     /// The phrases that begin with `first`, the longest first.
     pub(super) fn phrases(&self, first: &str) -> &[(Vec<&'static str>, Classes)] {
         self.phrases.get(first).map_or(&[], Vec::as_slice)
@@ -242,4 +266,9 @@ pub fn opens_question(word: &str) -> bool {
         Class::Which,
     ];
     cues().of(word).any(&ASKING)
+}
+
+/// Whether a lower-case word begins talk about oneself or somebody spoken of: a pronoun.
+pub fn begins_talk(word: &str) -> bool {
+    cues().of(word).any(&[Class::FirstPerson, Class::Anaphor])
 }

@@ -158,7 +158,8 @@ impl Names {
         let mut found = None;
         for (len, word) in (1..=PARTS).zip(&words[at..]) {
             if word.kind == WordKind::Mark {
-                if len == 1 || word.text != "-" && word.text != "." {
+                if len == 1 || !matches!(word.text.as_str(), "-" | "." | "·" | "‧" | "•" | "・")
+                {
                     break;
                 }
                 continue;

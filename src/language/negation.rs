@@ -1,7 +1,9 @@
 //! Clauses, and what stands under a negation.
 //!
 //! A negator reaches to the end of its clause, over "and" but not over "but", a comma or a colon:
-//! "will never support it and has never integrated it, but …". Two negators cancel out. A verb
+//! "will never support it and has never integrated it, but …".
+//! "No" behind a verb belongs to its object and negates the verb ("contains no sugar"). "Neither … nor" is one
+//! negation. A verb
 //! that says that something fails ("refuse", "stop", "ban") negates what it governs, not itself.
 //! "No," with a mark behind it is an answer, no negator.
 
@@ -25,10 +27,30 @@ pub(super) fn mark(words: &mut [Word]) {
         word.negated = negated;
         word.refused = refused;
         if negates(words, at) {
-            negated = !negated;
+            negated = true;
+            negate_verb_before(words, at);
         } else if fails(&words[at]) {
             refused = !refused;
         }
+    }
+}
+
+/// "contains no sugar", "found none": a negator that belongs to the object negates the verb.
+fn negate_verb_before(words: &mut [Word], at: usize) {
+    if !matches!(
+        words[at].text.as_str(),
+        "no" | "none" | "nothing" | "nobody" | "neither"
+    ) {
+        return;
+    }
+    let clause = words[at].clause;
+    if words.get(at + 1).is_some_and(|next| next.text == "to") {
+        return;
+    }
+    if let Some(verb) = words[..at].last_mut().filter(|word| {
+        word.clause == clause && word.name.is_none() && word.concepts().next().is_some()
+    }) {
+        verb.negated = !verb.negated;
     }
 }
 

@@ -178,7 +178,7 @@ fn word(token: Token, _spelling: Spelling) -> Word {
         Shape::Mark => WordKind::Mark,
     };
     let (classes, concepts) = match kind {
-        WordKind::Word => (cues().of(&token.text), lexicon().of(&token.text)),
+        WordKind::Word => (cues().of_inflected(&token.text), lexicon().of(&token.text)),
         _ => (cues().of(&token.text), [None, None]),
     };
     let stem = if kind == WordKind::Word {
@@ -197,7 +197,7 @@ fn word(token: Token, _spelling: Spelling) -> Word {
 
 /// Reads a misspelt ordinary word ("suport") as the listed one it is one letter away from.
 fn correct(word: &mut Word, names: &Names) {
-    const SHORTEST: usize = 5;
+    const SHORTEST: usize = 6;
     let open = word.kind == WordKind::Word
         && word.name.is_none()
         && word.classes.is_empty()
@@ -230,6 +230,34 @@ fn join_phrases(words: &mut Vec<Word>) {
         }
         at += 1;
     }
+    for at in 0..words.len() {
+        if let Some(id) = parted_verb_at(words, at) {
+            words[at].concepts = [Some(id), None];
+            words[at].classes = Classes::default();
+        }
+    }
+}
+
+/// A verb whose particle stands behind its object: "set Binance up".
+fn parted_verb_at(words: &[Word], at: usize) -> Option<ConceptId> {
+    const OBJECT: usize = 3;
+    let first = &words[at];
+    if first.kind != WordKind::Word || first.name.is_some() || first.concepts[0].is_some() {
+        return None;
+    }
+    let behind = words.get(at + 2..(at + 2 + OBJECT).min(words.len()))?;
+    let particle =
+        |word: &Word, want: &str| word.stem == want && word.classes.has(Class::Preposition);
+    lexicon()
+        .phrases(&first.stem)
+        .iter()
+        .find_map(|(rest, id)| match rest.as_slice() {
+            [only] => behind
+                .iter()
+                .any(|word| particle(word, only))
+                .then_some(*id),
+            _ => None,
+        })
 }
 
 /// The longest phrase that begins at `at`: how many words, and what it is.

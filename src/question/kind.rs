@@ -70,16 +70,22 @@ pub enum Group {
     Activity,
     /// Uttering something.
     Saying,
+    /// Uttering something, with nothing else in the verb: what follows is what was uttered.
+    Plain,
     /// Uttering that it is not so.
     Denying,
+    /// Being in something, or being found there.
+    Presence,
     /// Wanting something to be so.
     Demanding,
 }
 
-const GROUPS: [(&str, Group); 4] = [
+const GROUPS: [(&str, Group); 6] = [
     ("activity", Group::Activity),
     ("saying", Group::Saying),
+    ("plain", Group::Plain),
     ("denying", Group::Denying),
+    ("presence", Group::Presence),
     ("demanding", Group::Demanding),
 ];
 

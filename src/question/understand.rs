@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::corpus::{Dispute, PartyIx, TopicIx};
-use crate::language::{Class, Reading, Word, WordKind, concept, trim};
+use crate::language::{Class, NameId, Reading, Word, WordKind, concept, trim};
 
 use super::kind::{Group, Kind, group};
 use super::lens::{Entity, Lens};
@@ -45,9 +45,44 @@ pub struct Question {
     pub past: bool,
     /// How well it fits the dispute's names: how many it has.
     pub named: usize,
+    topic_names: Vec<Option<NameId>>,
 }
 
 impl Question {
+    /// The same question about the act of saying itself: "Did X respond?", "When did X announce
+    /// that?".
+    pub fn as_act(&self) -> Self {
+        let mut act = self.clone();
+        let Some(saying) = act.saying.take() else {
+            return act;
+        };
+        act.parties.insert(0, saying.speaker);
+        let plain = saying
+            .verb
+            .is_some_and(|verb| group(self.word(verb), Group::Plain));
+        if plain && self.has_message() {
+            act.spare.extend(saying.verb);
+        } else {
+            act.content.extend(saying.verb);
+            act.content.sort_unstable();
+        }
+        act
+    }
+
+    /// Whether a word of the question names one of its topics.
+    pub fn is_topic(&self, word: &Word) -> bool {
+        word.name.is_some() && self.topic_names.contains(&word.name)
+    }
+
+    /// Whether something is left that was said: a name, a word, a yes or no.
+    pub fn has_message(&self) -> bool {
+        let telling = |at: &usize| self.word(*at).classes.any(&[Class::Yes, Class::NoWord]);
+        !self.content.is_empty()
+            || !self.parties.is_empty()
+            || !self.topics.is_empty()
+            || self.spare.iter().any(telling)
+    }
+
     /// Everybody and everything that it names.
     pub fn entities(&self) -> impl Iterator<Item = Entity> + '_ {
         let parties = self.parties.iter().map(|&party| Entity::Party(party));
@@ -101,6 +136,10 @@ fn cores(sentence: &str, lens: &Lens) -> Vec<Core> {
         parts.push(before);
         rest = after;
     }
+    if let Some((before, after)) = split_behind_question(rest) {
+        parts.push(after);
+        rest = before;
+    }
     parts.push(rest);
     parts
         .into_iter()
@@ -109,6 +148,21 @@ fn cores(sentence: &str, lens: &Lens) -> Vec<Core> {
 }
 
 /// Splits before a clause that opens a question behind a comma or a dash.
+/// Splits behind a question that more talk follows after a comma: "can I share it with my brother,
+/// he lives across town".
+fn split_behind_question(sentence: &str) -> Option<(&str, &str)> {
+    let first = sentence.split_whitespace().next()?.to_lowercase();
+    if !crate::language::opens_question(&first) {
+        return None;
+    }
+    sentence.match_indices([',', '，']).find_map(|(at, mark)| {
+        let (before, after) = (sentence.get(..at)?, sentence.get(at + mark.len()..)?);
+        let next = after.split_whitespace().next()?.to_lowercase();
+        let talks = crate::language::begins_talk(&next) && after.split_whitespace().count() >= 3;
+        (talks && before.split_whitespace().count() >= 4).then_some((before, after))
+    })
+}
+
 fn split_at_question(sentence: &str) -> Option<(&str, &str)> {
     sentence
         .match_indices([',', ';', '，', '、'])
@@ -249,6 +303,7 @@ impl Core {
                 .take(3)
                 .any(|word| word.classes.has(Class::Past)),
             named: 0,
+            topic_names: Vec::new(),
         };
         question.sort_words(lens);
         let _ = dispute;
@@ -354,6 +409,7 @@ impl Question {
                 }
                 Some(Entity::Topic(topic)) => {
                     self.named += 1;
+                    self.topic_names.push(word.name);
                     if !self.topics.contains(&topic) {
                         self.topics.push(topic);
                     }
@@ -369,11 +425,10 @@ impl Question {
         if word.kind == WordKind::Mark {
             return;
         }
-        let asks = Kind::of_word(word).is_some()
-            || word
-                .classes
-                .any(&[Class::Ever, Class::According, Class::Polar]);
-        if asks && word.concepts().next().is_none() {
+        let asks = Kind::of_word(word).is_some() || word.classes.has(Class::Polar);
+        let turns =
+            word.classes.any(&[Class::Ever, Class::According]) && word.concepts().next().is_none();
+        if asks || turns {
             return;
         }
         let spare = word

@@ -36,7 +36,7 @@ pub fn says(ask: &Question, text: &Reading, range: std::ops::Range<usize>) -> Op
         .collect();
     let rules: [&dyn Fn(usize) -> Option<bool>; 5] = [
         &|at| own_word(ask, &words[at]),
-        &|at| signed(&words[at]),
+        &|at| signed(&words[at]).or_else(|| opposes(words, at)),
         &|at| bare(words, at),
         &|at| yes_or_no(words, at),
         &|at| words[at].classes.has(Class::Negator).then_some(false),
@@ -61,7 +61,28 @@ pub(super) fn turned(words: &[Word], at: usize) -> bool {
     words[at].negated != words[at].refused
 }
 
+/// Where the proposition has no word but names ("Is X safe?", "Is X on sale?"), its last name is
+/// what it says.
 fn own_word(ask: &Question, word: &Word) -> Option<bool> {
+    if ask.content.is_empty()
+        && !ask
+            .spare
+            .iter()
+            .any(|&at| ask.word(at).classes.has(Class::Light))
+    {
+        let last = ask
+            .reading
+            .words
+            .iter()
+            .rev()
+            .find(|own| own.name.is_some() && ask.is_topic(own))?;
+        let named = word.name == last.name;
+        return if named {
+            Some(true)
+        } else {
+            opposite(last, word).then_some(false)
+        };
+    }
     ask.content.iter().find_map(|&place| {
         let asked = ask.word(place);
         let straight = asked.negated == asked.refused;
@@ -81,6 +102,16 @@ fn signed(word: &Word) -> Option<bool> {
         Sign::Fails => Some(false),
         Sign::Neutral => None,
     })
+}
+
+/// "against" where the clause has no verb of its own: "is X against Y".
+fn opposes(words: &[Word], at: usize) -> Option<bool> {
+    let clause = words[at].clause;
+    let verb = |word: &&Word| {
+        word.clause == clause && word.name.is_none() && word.concepts().next().is_some()
+    };
+    (words[at].classes.has(Class::Opposing) && words[..at].iter().find(verb).is_none())
+        .then_some(false)
 }
 
 /// A modal that is followed by what may be done, or by nothing more.

@@ -233,11 +233,22 @@ impl Casebook {
                 .topics
                 .iter()
                 .any(|&topic| own.contains(&Entity::Topic(topic)));
-        let parties = asked
-            .ask
-            .parties
+        let spoken_of = |&party: &PartyIx| speaks_of(Entity::Party(party));
+        let decided = &dispute.question(asked.question).decided_by;
+        let decides = decided
             .iter()
-            .all(|&party| speaks_of(Entity::Party(party)));
+            .any(|&party| is_voice(dispute, statement.speaker, party));
+        let names_topic = asked
+            .ask
+            .topics
+            .iter()
+            .all(|&topic| own.contains(&Entity::Topic(topic)));
+        // Whoever settles it need not name everybody it takes: "X cannot be watched in that mode".
+        let parties = if decides && names_topic {
+            asked.ask.parties.iter().any(spoken_of)
+        } else {
+            asked.ask.parties.iter().all(spoken_of)
+        };
         let topics = asked
             .ask
             .topics

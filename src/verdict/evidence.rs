@@ -4,6 +4,9 @@ use crate::corpus::{Dispute, PartyIx, SentenceIx, StatementIx};
 use crate::language::{Class, Reading, Word, WordKind, concept, concept_named};
 use crate::question::{Entity, Lens};
 
+/// How surely a sentence speaks of somebody where only a spokesman of theirs speaks or is named.
+pub(super) const VOICE: f32 = 0.5;
+
 /// A sentence as evidence.
 #[derive(Debug, Clone)]
 pub struct Evidence {
@@ -127,7 +130,7 @@ impl Evidence {
         };
         let voice = |known: &Entity| matches!(known, Entity::Party(known) if dispute.party(*known).speaks_for == Some(party));
         if self.entities.iter().chain(&self.context).any(voice) {
-            0.5
+            VOICE
         } else {
             0.0
         }
@@ -227,6 +230,11 @@ pub(super) fn same_word(asked: &Word, seen: &Word) -> bool {
     asked.text == seen.text
         || asked.stem == seen.stem && !clash
         || seen.stem.split(' ').any(|part| part == asked.stem)
+        || asked.stem.contains(' ')
+            && asked
+                .stem
+                .split(' ')
+                .all(|part| seen.stem.split(' ').any(|own| own == part))
 }
 
 /// Whether two words stand for one concept.

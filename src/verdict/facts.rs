@@ -8,9 +8,9 @@ use crate::corpus::Dispute;
 use crate::language::{Class, Word, WordKind};
 use crate::question::{Entity, Group, Kind, Question, group};
 
-use super::assertion::turned;
-use super::casebook::Casebook;
-use super::evidence::{Coverage, Evidence, cover};
+use super::assertion::{demands, says, turned};
+use super::casebook::{Asked, Casebook};
+use super::evidence::{Coverage, Evidence, VOICE, cover};
 use super::roles;
 
 /// A sentence that answers.
@@ -22,6 +22,8 @@ pub struct Fact {
     pub score: f32,
     /// Whether it says what the question says, or its opposite.
     pub agrees: bool,
+    /// Whether it has the question's very words, or their concepts; no opposites.
+    pub direct: bool,
 }
 
 /// What is looked for.
@@ -53,6 +55,42 @@ pub fn best_facts(
     facts
 }
 
+/// The source's own sentence that tells one of the dispute's questions, and whether it tells yes:
+/// it names all parties and topics, and says so in a word of the question, of permission, or by
+/// telling that it is done.
+pub fn narrated<'a>(
+    dispute: &Dispute,
+    asked: &Asked,
+    candidates: &[&'a Evidence],
+) -> Option<(&'a Evidence, bool)> {
+    let names = |evidence: &Evidence| {
+        asked
+            .ask
+            .entities()
+            .all(|entity| evidence.speaks_of(dispute, entity) > VOICE)
+    };
+    let tells = |evidence: &&'a Evidence| {
+        evidence.statements.is_empty() && names(evidence) && !demands(&evidence.reading)
+    };
+    let mut telling = candidates
+        .iter()
+        .copied()
+        .filter(tells)
+        .filter_map(|evidence| {
+            let said = says(
+                &asked.ask,
+                &evidence.reading,
+                0..evidence.reading.words.len(),
+            );
+            let done = asked.permission && asked.ask.entities().count() >= 2;
+            match said {
+                Some(said) if said.rule == 1 || asked.permission => Some((evidence, said.yes)),
+                _ => done.then_some((evidence, true)),
+            }
+        });
+    telling.next()
+}
+
 /// How near a sentence comes, for the nearest ones that do not answer: the share of words met.
 pub fn relates(dispute: &Dispute, question: &Question, evidence: &Evidence) -> f32 {
     let coverage = cover(&question.reading, &question.content, evidence);
@@ -72,6 +110,10 @@ fn fact(
     sought: Sought,
 ) -> Option<Fact> {
     let names = named(dispute, question, evidence)?;
+    let asserts = question.kind.wants_verdict() || question.kind == Kind::Why;
+    if asserts && demands(&evidence.reading) && !demands(&question.reading) {
+        return None;
+    }
     let coverage = cover(&question.reading, &question.content, evidence);
     if !coverage.missing.is_empty()
         || !keeps_roles(dispute, casebook, question, evidence, &coverage)
@@ -81,7 +123,9 @@ fn fact(
     let spare = cover(&question.reading, &question.spare, evidence);
     let words: f32 = coverage.met.iter().map(|(_, found)| found.weight).sum();
     let extra: f32 = spare.met.iter().map(|(_, found)| found.weight * 0.25).sum();
-    if coverage.met.is_empty() && !answers_by_name(question, &spare) {
+    if !tells_the_word(question, &spare)
+        || coverage.met.is_empty() && !answers_by_name(question, &spare)
+    {
         return None;
     }
     let kind = if sought == Sought::Premise {
@@ -96,8 +140,17 @@ fn fact(
     };
     let length = evidence.reading.words.len() as f32;
     let score = words + names + extra + kind + said - length * 0.004;
+    let agree = agrees(question, evidence, &coverage, &spare);
+    if question.kind == Kind::Who && !agree {
+        return None;
+    }
+    let direct = coverage
+        .met
+        .iter()
+        .all(|(_, found)| !found.opposite && found.weight >= 0.8);
     Some(Fact {
-        agrees: agrees(question, evidence, &coverage, &spare),
+        direct,
+        agrees: agree,
         evidence: evidence.clone(),
         score,
     })
@@ -106,9 +159,19 @@ fn fact(
 /// How surely everybody that is named is spoken of; `None` where somebody is not.
 fn named(dispute: &Dispute, question: &Question, evidence: &Evidence) -> Option<f32> {
     let mut sum = 0.0;
+    let direct = question
+        .entities()
+        .any(|entity| evidence.speaks_of(dispute, entity) >= 1.0);
+    let several = question.parties.len() >= 2;
+    if several && !direct {
+        return None;
+    }
     for entity in question.entities() {
         let certainty = evidence.speaks_of(dispute, entity);
-        if certainty == 0.0 {
+        let own_word =
+            matches!(entity, Entity::Party(party) if evidence.is_word_of(dispute, party));
+        let voice_alone = certainty == VOICE && !own_word;
+        if certainty == 0.0 || voice_alone {
             return None;
         }
         sum += certainty;
@@ -127,18 +190,23 @@ fn named(dispute: &Dispute, question: &Question, evidence: &Evidence) -> Option<
     Some(sum)
 }
 
-/// A question with no word but names and light ones is answered by a sentence that meets the light
-/// ones ("Did Zhao say yes?"), or where it joins two names that the sentence joins.
-fn answers_by_name(question: &Question, spare: &Coverage) -> bool {
-    let telling = |word: &Word| word.classes.any(&[Class::Yes, Class::NoWord]);
-    let met = spare.met.iter().any(|(at, _)| telling(question.word(*at)));
-    met || question.kind.wants_verdict()
-        && question.named >= 2
-        && question.saying.is_none()
-        && spare.missing.is_empty()
-        && !spare.met.is_empty()
+/// The words yes and no are met where they are asked for: "Did Zhao say yes?".
+fn tells_the_word(question: &Question, spare: &Coverage) -> bool {
+    let telling = |at: usize| question.word(at).classes.any(&[Class::Yes, Class::NoWord]);
+    !question.spare.iter().any(|&at| telling(at)) || spare.met.iter().any(|(at, _)| telling(*at))
 }
 
+/// A question with no word but names and light ones is answered by a sentence that meets the words
+/// yes and no, or that speaks of all of several that are named.
+fn answers_by_name(question: &Question, spare: &Coverage) -> bool {
+    let met = spare
+        .met
+        .iter()
+        .any(|(at, _)| question.word(*at).classes.any(&[Class::Yes, Class::NoWord]));
+    met || question.entities().count() >= 2 && question.saying.is_none()
+}
+
+/// Held for the predicate alone, the first word that stands for a concept: nouns have no subject.
 fn keeps_roles(
     dispute: &Dispute,
     casebook: &Casebook,
@@ -146,17 +214,22 @@ fn keeps_roles(
     evidence: &Evidence,
     coverage: &Coverage,
 ) -> bool {
-    coverage.met.iter().all(|(at, found)| {
-        let Some(seen) = found.at else { return true };
-        !roles::clash(
-            dispute,
-            &casebook.lens,
-            &question.reading,
-            *at,
-            evidence,
-            seen,
-        )
-    })
+    let predicate = coverage
+        .met
+        .iter()
+        .find(|(at, _)| question.word(*at).concepts().next().is_some());
+    let Some((at, found)) = predicate else {
+        return true;
+    };
+    let Some(seen) = found.at else { return true };
+    !roles::clash(
+        dispute,
+        &casebook.lens,
+        &question.reading,
+        *at,
+        evidence,
+        seen,
+    )
 }
 
 /// Whether the sentence says what the question says: the first word that is met decides.
@@ -192,21 +265,9 @@ fn holds_kind(question: &Question, evidence: &Evidence, coverage: &Coverage) -> 
             .chain(about)
             .any(|word| word.classes.has(class))
     };
-    let number = |word: &Word| word.kind == WordKind::Number || word.classes.has(Class::NumberWord);
     match question.kind {
         Kind::When => (has(Class::Date) || words.iter().chain(about).any(is_year)).then_some(0.5),
-        Kind::HowMany | Kind::HowLong => {
-            let near = coverage
-                .met
-                .iter()
-                .filter_map(|(_, found)| found.at)
-                .any(|at| {
-                    words[at.saturating_sub(6)..(at + 7).min(words.len())]
-                        .iter()
-                        .any(number)
-                });
-            near.then_some(0.5)
-        }
+        Kind::HowMany | Kind::HowLong => counted(question, evidence, coverage),
         Kind::Where => places(words).then_some(0.3),
         Kind::Why => Some(if has(Class::Reason) { 0.8 } else { 0.0 }),
         Kind::How | Kind::What | Kind::Who | Kind::Which => Some(0.0),
@@ -233,4 +294,35 @@ fn places(words: &[Word]) -> bool {
     words
         .windows(3)
         .any(|w| at(&w[0]) && (w[1].capital || w[1].is_content() || w[2].capital))
+}
+
+/// A number near what is counted: best right before it.
+fn counted(question: &Question, evidence: &Evidence, coverage: &Coverage) -> Option<f32> {
+    const NEAR: usize = 6;
+    let words = &evidence.reading.words;
+    let number = |word: &Word| word.kind == WordKind::Number || word.classes.has(Class::NumberWord);
+    let met = coverage.met.iter().filter_map(|(_, found)| found.at);
+    let names = (0..words.len()).filter(|&at| {
+        words[at].name.is_some()
+            && question
+                .reading
+                .words
+                .iter()
+                .any(|asked| asked.name == words[at].name)
+    });
+    let places: Vec<usize> = if coverage.met.is_empty() {
+        names.collect()
+    } else {
+        met.collect()
+    };
+    let near = |at: &usize| {
+        words[at.saturating_sub(NEAR)..(at + NEAR + 1).min(words.len())]
+            .iter()
+            .any(number)
+    };
+    let before = |at: &usize| *at > 0 && number(&words[at - 1]);
+    if places.iter().any(before) {
+        return Some(0.9);
+    }
+    places.iter().any(near).then_some(0.5)
 }

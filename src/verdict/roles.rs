@@ -95,8 +95,11 @@ fn nearest<'a>(
     found
 }
 
-/// "was founded by": a form of to be shortly before and "by" shortly behind.
+/// "belongs to", or "was founded by": a form of to be shortly before and "by" shortly behind.
 fn is_passive(words: &[Word], at: usize) -> bool {
+    if words[at].stem.starts_with("belong") || words[at].text == "属于" {
+        return true;
+    }
     const NEAR: usize = 3;
     let be = |word: &Word| {
         matches!(

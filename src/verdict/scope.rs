@@ -6,7 +6,7 @@
 //! the circumstance of an exception.
 
 use crate::corpus::{Dispute, PartyIx, Stance, StatementIx};
-use crate::language::{Class, Sign, Word, concept};
+use crate::language::{Class, Sign, Word, WordKind, concept};
 use crate::question::{Entity, Group, Kind, Question, group};
 
 use super::assertion::says;
@@ -33,6 +33,10 @@ pub struct Fit {
     pub uncovered: Vec<Entity>,
     /// Exceptions whose circumstance the question names.
     pub exceptions: Vec<StatementIx>,
+    /// Whether the question says all that the proposition says.
+    pub complete: bool,
+    /// Whether a topic of the question is covered only by what its statements tell.
+    pub told: bool,
 }
 
 /// What is asked.
@@ -65,41 +69,102 @@ pub fn scope(dispute: &Dispute, casebook: &Casebook, question: &Question) -> Opt
 
 fn fit(dispute: &Dispute, casebook: &Casebook, question: &Question, at: usize) -> Option<Fit> {
     let asked = &casebook.asked[at];
-    let decided = &dispute.question(asked.question).decided_by;
     let mut uncovered = Vec::new();
+    let mut told = false;
     let mut score = 0.0f32;
     for entity in question.entities() {
-        let own = match entity {
-            Entity::Party(party) => asked.ask.parties.contains(&party),
-            Entity::Topic(topic) => asked.ask.topics.contains(&topic),
-        };
-        let decides = matches!(entity, Entity::Party(party) if decided.iter().any(|&d| is_voice(dispute, party, d) || is_voice(dispute, d, party))
-            || asked.ask.parties.iter().any(|&p| is_voice(dispute, party, p)));
-        let mentioned = casebook.lens.entities(&asked.ask.reading).contains(&entity);
-        match (own, decides || mentioned) {
-            (true, _) => score += 2.0,
-            (false, true) => score += 1.0,
-            (false, false) => uncovered.push(entity),
+        match covers_name(dispute, casebook, asked, entity) {
+            Some(worth) => {
+                told |= worth == TOLD;
+                score += worth;
+            }
+            None => uncovered.push(entity),
         }
+    }
+    let speaker = question.saying.map(|saying| saying.speaker);
+    if speaker.is_some_and(|party| {
+        asked
+            .ask
+            .parties
+            .iter()
+            .any(|&own| is_voice(dispute, party, own))
+    }) {
+        score += 1.5;
     }
     if score == 0.0 {
         return None;
     }
     let words = cover_words(casebook, question, asked)?;
-    let missing = missing(casebook, question, asked, &words)?;
-    let bonus = words.own * 0.8
-        + if words.exceptions.is_empty() {
-            0.0
-        } else {
-            1.5
-        };
-    let unsaid = asked.ask.content.len() as f32 - words.own;
+    let missing = missing(dispute, casebook, question, asked, &words)?;
+    let unsaid = (asked.ask.content.len() as f32 - words.own).max(0.0);
+    let narrower = if words.exceptions.is_empty() {
+        0.0
+    } else {
+        1.5
+    };
     Some(Fit {
         asked: at,
-        score: score + bonus - missing - 0.3 * unsaid.max(0.0),
+        score: score + words.own * 0.8 + narrower - missing - 0.6 * unsaid,
+        complete: missing == 0.0
+            && (asked.permission && unsaid <= 1.0 && !adds(asked) || unsaid == 0.0),
         uncovered,
         exceptions: words.exceptions,
+        told,
     })
+}
+
+/// Whether a proposition says more than that something may be done: "officially".
+fn adds(asked: &Asked) -> bool {
+    asked.ask.content.iter().any(|&at| {
+        let word = asked.ask.word(at);
+        !is_free(asked, word)
+    })
+}
+
+/// What a topic is worth that only a statement tells of.
+const TOLD: f32 = 0.5;
+
+/// What a name of the question is worth to a proposition; `None` where it is about something else.
+fn covers_name(
+    dispute: &Dispute,
+    casebook: &Casebook,
+    asked: &Asked,
+    entity: Entity,
+) -> Option<f32> {
+    let own = match entity {
+        Entity::Party(party) => asked.ask.parties.contains(&party),
+        Entity::Topic(topic) => asked.ask.topics.contains(&topic),
+    };
+    if own {
+        return Some(2.0);
+    }
+    let decided = &dispute.question(asked.question).decided_by;
+    let voice = |party: PartyIx| {
+        decided
+            .iter()
+            .any(|&d| is_voice(dispute, party, d) || is_voice(dispute, d, party))
+            || asked
+                .ask
+                .parties
+                .iter()
+                .any(|&own| is_voice(dispute, party, own))
+    };
+    let decides = matches!(entity, Entity::Party(party) if voice(party));
+    if decides || casebook.lens.entities(&asked.ask.reading).contains(&entity) {
+        return Some(1.0);
+    }
+    let speaks = |row: &super::casebook::StanceRow| matches!(entity, Entity::Party(party) if is_voice(dispute, dispute.statement(row.statement).speaker, party));
+    if asked.rows.iter().any(speaks) {
+        return Some(1.0);
+    }
+    let told = |row: &super::casebook::StanceRow| {
+        casebook
+            .stated
+            .get(&row.sentence)
+            .is_some_and(|seen| seen.entities.contains(&entity))
+    };
+    let topic = matches!(entity, Entity::Topic(_));
+    (topic && asked.rows.iter().any(told)).then_some(TOLD)
 }
 
 #[derive(Debug, Default)]
@@ -176,7 +241,17 @@ fn is_own(asked: &Asked, word: &Word) -> bool {
 /// the words for being allowed and for doing it.
 fn is_free(asked: &Asked, word: &Word) -> bool {
     let signed = word.concepts().any(|id| concept(id).sign != Sign::Neutral);
-    asked.permission && (signed || group(word, Group::Activity))
+    let present = group(word, Group::Presence);
+    let presence = present
+        && (asked.ask.content.is_empty()
+            || asked
+                .ask
+                .content
+                .iter()
+                .any(|&at| group(asked.ask.word(at), Group::Presence)));
+    let small = word.kind == WordKind::Number && word.text.len() <= 2;
+    presence
+        || asked.permission && (signed || small || group(word, Group::Activity))
         || word.classes.any(&[Class::Modal, Class::Reason]) && word.concepts().next().is_none()
 }
 
@@ -222,15 +297,20 @@ fn names_circumstance(
 
 /// What the proposition names and the question leaves out, as a penalty; `None` where so much is
 /// left out that something else may be meant.
-fn missing(casebook: &Casebook, question: &Question, asked: &Asked, words: &Words) -> Option<f32> {
+fn missing(
+    dispute: &Dispute,
+    casebook: &Casebook,
+    question: &Question,
+    asked: &Asked,
+    words: &Words,
+) -> Option<f32> {
     let ask = &asked.ask;
     let named = casebook.lens.entities(&ask.reading);
-    let has = |entity: &Entity| {
-        question.entities().any(|own| own == *entity)
-            || question
-                .saying
-                .is_some_and(|saying| *entity == Entity::Party(saying.speaker))
+    let speaks = |entity: &Entity| match (entity, question.saying) {
+        (Entity::Party(party), Some(saying)) => is_voice(dispute, saying.speaker, *party),
+        _ => false,
     };
+    let has = |entity: &Entity| question.entities().any(|own| own == *entity) || speaks(entity);
     let parties: Vec<Entity> = ask
         .parties
         .iter()
@@ -267,27 +347,39 @@ fn missing(casebook: &Casebook, question: &Question, asked: &Asked, words: &Word
 }
 
 /// The best fit, where it covers all names; else one fit for each of the alternatives that the
-/// question joins by "and", "or", a comma or a slash.
+/// question joins by "and", "or", a comma or a slash. A best fit that says more than was asked
+/// gives way to alternatives that say just that.
 fn choose(casebook: &Casebook, question: &Question, fits: Vec<Fit>) -> Option<Vec<Fit>> {
     let whole: Vec<Fit> = fits
         .iter()
         .filter(|fit| fit.uncovered.is_empty())
         .cloned()
         .collect();
-    if let Some(best) = whole.first() {
-        let tied =
-            |fit: &&Fit| (fit.score - best.score).abs() < 0.01 && same_shape(casebook, fit, best);
-        let alike: Vec<Fit> = whole.iter().filter(tied).cloned().collect();
-        let few = question.parties.is_empty() || alike.len() == 1;
-        return Some(if few && alike.len() <= 4 {
-            alike
-        } else {
-            vec![best.clone()]
-        });
+    let best = whole.first();
+    if best.is_none_or(|best| !best.complete)
+        && let Some(alternatives) = alternatives(casebook, question, fits)
+        && (best.is_none() || alternatives.iter().all(|fit| fit.complete))
+    {
+        return Some(alternatives);
     }
+    let best = best?;
+    let tied =
+        |fit: &&Fit| (fit.score - best.score).abs() < 0.01 && same_shape(casebook, fit, best);
+    let alike: Vec<Fit> = whole.iter().filter(tied).cloned().collect();
+    let several = question.parties.is_empty() && alike.len() <= MOST_ALTERNATIVES;
+    Some(if several { alike } else { vec![best.clone()] })
+}
+
+/// How many propositions are answered side by side where a question names no party.
+const MOST_ALTERNATIVES: usize = 4;
+
+/// One fit for each of several names that no single proposition covers together.
+fn alternatives(casebook: &Casebook, question: &Question, fits: Vec<Fit>) -> Option<Vec<Fit>> {
     let mut chosen: Vec<Fit> = Vec::new();
     let mut open: Vec<Entity> = Vec::new();
-    for fit in fits {
+    let (complete, rest): (Vec<Fit>, Vec<Fit>) = fits.into_iter().partition(|fit| fit.complete);
+    let fits = complete.into_iter().chain(rest);
+    for fit in fits.into_iter().filter(|fit| !fit.uncovered.is_empty()) {
         if chosen.is_empty() {
             open.clone_from(&fit.uncovered);
             chosen.push(fit);
@@ -299,17 +391,24 @@ fn choose(casebook: &Casebook, question: &Question, fits: Vec<Fit>) -> Option<Ve
             chosen.push(fit);
         }
     }
-    let alternatives: Vec<Entity> = chosen
+    let names: Vec<Entity> = chosen
         .iter()
         .flat_map(|fit| fit.uncovered.iter().copied())
         .collect();
-    let one_sort = alternatives.iter().all(|e| matches!(e, Entity::Party(_)))
-        || alternatives.iter().all(|e| matches!(e, Entity::Topic(_)));
-    (!chosen.is_empty() && open.is_empty() && one_sort && joined(casebook, question, &alternatives))
-        .then(|| {
-            chosen.sort_by_key(|fit| fit.asked);
-            chosen
-        })
+    let parties = names
+        .iter()
+        .all(|entity| matches!(entity, Entity::Party(_)));
+    let topics = names
+        .iter()
+        .all(|entity| matches!(entity, Entity::Topic(_)));
+    let found = chosen.len() > 1
+        && open.is_empty()
+        && (parties || topics)
+        && joined(casebook, question, &names);
+    found.then(|| {
+        chosen.sort_by_key(|fit| fit.asked);
+        chosen
+    })
 }
 
 /// Whether two propositions have as many parties and topics, and the same words.
@@ -399,8 +498,16 @@ fn heard(
                 .any(|&party| is_voice(dispute, party, decider))
         })
         .collect();
+    let outside = |party: &&PartyIx| {
+        !asked.ask.parties.contains(party)
+            && asked
+                .rows
+                .iter()
+                .any(|row| is_voice(dispute, dispute.statement(row.statement).speaker, **party))
+    };
     match named.as_slice() {
         [one] if decided.len() > 1 => Some(*one),
+        [] => question.parties.iter().find(outside).copied(),
         _ => None,
     }
 }
