@@ -7,6 +7,7 @@ use std::path::Path;
 
 use expect_test::{Expect, expect};
 use receipts::corpus::{self, Problem};
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 const DISPUTE: &str = r#"title = "Ferry and bicycles"
@@ -956,6 +957,29 @@ fn the_version_changes_with_every_byte_that_counts() {
     assert_eq!(version(&ferry), first);
     let longer = version(&ferry.write("ferry/notice.md", format!("{NOTICE} ")));
     assert_ne!(longer, first);
+    // The scheme that `corpus::version` states, over the paths in the order of their bytes.
+    let two = Ferry::new();
+    let other = two.path().join("ferry-2");
+    fs::create_dir(&other).unwrap();
+    fs::write(other.join("dispute.toml"), "é").unwrap();
+    let mut hasher = Sha256::new();
+    for (path, content) in [
+        ("ferry-2/dispute.toml", "é"),
+        ("ferry/dispute.toml", DISPUTE),
+        ("ferry/notice.md", NOTICE),
+        ("ferry/statements.toml", STATEMENTS),
+    ] {
+        for bytes in [path.as_bytes(), content.as_bytes()] {
+            hasher.update((bytes.len() as u64).to_le_bytes());
+            hasher.update(bytes);
+        }
+    }
+    let digits: String = hasher
+        .finalize()
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect();
+    assert_eq!(version(&two), format!("sha256:{digits}"));
     // What moves from one file to the next changes it too.
     let moved = Ferry::new()
         .write("ferry/a.md", "xy")

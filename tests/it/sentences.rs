@@ -82,6 +82,7 @@ fn quotations() {
     check("“Outer “inner one.|And more””");
     check("‘No.’|‘Yes.’");
     check("The dogs’ bone.|The parents' car.|It's theirs.");
+    check("“We never say never…”|The office is closed.");
     check("„Nein.“|Dann ging er.");
     check("« Non. »|Il part.");
 }
@@ -103,14 +104,16 @@ fn abbreviations_and_numbers() {
     check("Approx. five came.|The rest, incl. two more, did not.|Prof. Pell knows.");
     check("She said no.|Nobody asked.|See No. 5 there.|“No.”|Zed left.");
     check("In 1995.|4 came.|It fell by 0.5 percent.");
-    check("He (an M.D.) left.|(It is fine.)|Then he came (really!) back.");
+    check("He (an M.D.) left.|(It is fine.)|[Note: it was not.]|Then he came (really!) back.");
+    check("It began at 5 p.m. Monday.|It ended at 6 p.m.|He left.");
 }
 
 #[test]
 fn handles_and_addresses() {
     check("It stops them.|@Shop said no.|#money is gone.");
     check("See https://a.example/x.B?c=1.|Mail a.b@c.example now.|Done");
-    check("He wrote to @J.Doe about it.|Fine.");
+    check("He wrote to @J.Doe and @j.Doe about ASP.NET.|Fine.");
+    check("“lol no.|never. 😂”|Then he deleted it. 🙂|End.");
     check("Ask at Yahoo! for it.|They waited…|Nobody came.");
 }
 
@@ -128,6 +131,9 @@ fn lists() {
     check("a. One thing|b. Another thing");
     check("• One|• Two");
     check("- one\n|- two\n|- three");
+    check("- One point.|More of it.\n|- Two");
+    check("1. One thing.|More of it.\n|2. Two");
+    check("> Not now.\n|> Not\n> ever.");
     check("tea\n|coffee, milk\n|water");
     check("He came 2.|She came 3.");
 }

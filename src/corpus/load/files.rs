@@ -26,7 +26,7 @@ pub(super) struct Folder {
 /// The folder that was given, as problems show it.
 const ROOT: &str = ".";
 
-/// The disputes' folders in `dir`, sorted by their names' bytes; `dir` alone where it is one.
+/// The disputes' folders in `dir`, in the order of their files' paths; `dir` alone where it is one.
 pub(super) fn folders(dir: &Path) -> Result<Vec<Folder>, Problem> {
     let entries = entries(dir).map_err(|e| unreadable_folder(ROOT, &e))?;
     let is_file = |name: &str| entries.iter().any(|e| !e.is_dir && e.name == name);
@@ -41,6 +41,8 @@ pub(super) fn folders(dir: &Path) -> Result<Vec<Folder>, Problem> {
         let folder = Folder::new(&path, entry.name.clone(), prefix);
         folders.push(folder.map_err(|e| unreadable_folder(&entry.name, &e))?);
     }
+    // "a-b/" sorts before "a/", as the paths of their files do.
+    folders.sort_by(|a, b| a.prefix.cmp(&b.prefix));
     if folders.is_empty() {
         return Err(whole(
             ROOT,

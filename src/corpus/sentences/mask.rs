@@ -11,6 +11,7 @@
 use std::borrow::Cow;
 
 use super::marks;
+use crate::text::Span;
 
 /// `text` with every quotation mark replaced by as many spaces as it has bytes.
 pub(super) fn quotation_marks(text: &str) -> Cow<'_, str> {
@@ -30,6 +31,16 @@ pub(super) fn quotation_marks(text: &str) -> Cow<'_, str> {
         previous = c;
     }
     Cow::Owned(masked)
+}
+
+/// `masked` with these ranges blanked out too.
+pub(super) fn hide(masked: &mut Cow<'_, str>, ranges: &[Span]) {
+    for range in ranges {
+        let blank = " ".repeat(range.len());
+        masked
+            .to_mut()
+            .replace_range(range.start..range.end, &blank);
+    }
 }
 
 /// Whether one of the marks begins with the byte; most paragraphs are told apart by it at once.
@@ -67,6 +78,7 @@ pub(super) fn behind_closing_marks(text: &str, masked: &str, cut: usize) -> usiz
         if c.is_whitespace() {
             gap = true;
         } else if marks::only_closes(c)
+            || marks::is_emoji(c)
             || (gap && stands_alone(c, next))
             || (!gap && closes_here(c, next))
         {
