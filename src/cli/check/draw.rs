@@ -99,7 +99,7 @@ mod tests {
 
     /// What a terminal of 60 columns without colour shows of a folder with this one file.
     #[track_caller]
-    fn check(file: &str, content: &[u8], expected: Expect) {
+    fn check(file: &str, content: &[u8], expected: &Expect) {
         let dir = tempfile::tempdir().expect("a temporary folder");
         std::fs::write(dir.path().join("dispute.toml"), "").expect("a file");
         std::fs::write(dir.path().join(file), content).expect("a file");
@@ -122,7 +122,7 @@ mod tests {
         check(
             "notice.md",
             notice.as_bytes(),
-            expect![[r#"
+            &expect![[r#"
             warning: this announces a quotation, and none follows
              --> DIR/notice.md:4:442
               |
@@ -139,7 +139,7 @@ mod tests {
         check(
             "statements.toml",
             b"[[statement]]\r\nid = \"\xe9\"\r\n",
-            expect![[r#"
+            &expect![[r#"
             error: the file is not UTF-8 from here on
              --> DIR/statements.toml:2:7
               |
@@ -152,7 +152,7 @@ mod tests {
         check(
             "dispute.toml",
             b"[[topic]]\nid = \"a\nname = \"B\"",
-            expect![[r#"
+            &expect![[r#"
             error: this is not TOML: invalid basic string, expected `"`
              --> DIR/dispute.toml:2:8
               |
