@@ -135,3 +135,41 @@ fn problems_are_lines_and_errors_an_exit_status() {
         "#]],
     );
 }
+
+/// The examples in corpus/README.md, put into files: what they leave open (`…`) is reported, and
+/// nothing else.
+#[test]
+fn the_readme_shows_the_format_as_it_is() {
+    let readme = include_str!("../../corpus/README.md");
+    let blocks: Vec<&str> = readme
+        .split("```toml\n")
+        .skip(1)
+        .filter_map(|block| block.split("```").next())
+        .collect();
+    let [front, parties, questions, statements] = blocks[..] else {
+        panic!("{} blocks", blocks.len());
+    };
+    let rows = readme.split("```json\n").nth(1).unwrap();
+    let rows = rows.split("```").next().unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let write = |file: &str, text: &str| std::fs::write(dir.path().join(file), text).unwrap();
+    write("dispute.toml", &format!("{parties}{questions}"));
+    write("statements.toml", statements);
+    write(
+        "article.md",
+        &format!("{front}“Bicycles are not allowed on board.” A notice.\n"),
+    );
+    write("questions.jsonl", rows);
+    check(
+        dir.path(),
+        &["check", "."],
+        expect![[r#"
+        ./statements.toml:8:10: error: the `within` does not stand in article.md (copy the words out of the source, byte for byte)
+        ./statements.toml:10:14: error: there is no party `…` (there is `ferry`, `holm`)
+        ./statements.toml:11:14: error: there is no statement `…` (there is `notice`)
+        ./statements.toml:12:14: error: there is no statement `…` (there is `notice`)
+        --- 1
+        4 errors, no warning
+    "#]],
+    );
+}
