@@ -27,7 +27,7 @@ mod reading;
 mod segment;
 mod token;
 
-pub use cues::{Class, Classes, begins_talk, opens_question};
+pub use cues::{Class, Classes, begins_talk, names_voice, opens_question};
 pub use frames::{Frame, FrameKind, Trimmed, trim};
 pub use lexicon::{Concept, ConceptId, Sign, concept, concept_named};
 pub use names::{NameId, Names, NamesBuilder};

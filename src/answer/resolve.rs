@@ -136,6 +136,9 @@ impl Case<'_> {
     /// A yes or no: what somebody said, one of the dispute's questions, or what a sentence says.
     fn verdict(&self, trace: &mut Vec<String>) -> Option<Found> {
         let Some(verb) = self.question.saying.and_then(|saying| saying.verb) else {
+            if self.is_told_elsewhere() {
+                return self.stated(trace);
+            }
             return self.weighed(trace).or_else(|| self.stated(trace));
         };
         let plain = group(self.question.word(verb), Group::Plain)
@@ -163,6 +166,22 @@ impl Case<'_> {
             .stated(trace)
             .or_else(|| self.weighed(trace))
             .or_else(|| self.stated(trace))
+    }
+
+    /// Whether a sentence says just what is asked where the dispute's own questions only come near.
+    fn is_told_elsewhere(&self) -> bool {
+        let Some(scope) = scope(self.dispute, self.casebook, &self.question) else {
+            return false;
+        };
+        let near = if self.question.content.is_empty() {
+            scope.fits.iter().any(|fit| fit.told)
+        } else {
+            !is_sure(&scope)
+        };
+        near && self
+            .facts(Sought::Answer)
+            .first()
+            .is_some_and(|fact| fact.direct && fact.agrees)
     }
 
     /// By the dispute's own questions.
@@ -720,6 +739,15 @@ impl Case<'_> {
             });
         first_hand + decides + about * 0.5
     }
+}
+
+/// Whether the dispute's own questions say just what was asked.
+fn is_sure(scope: &Scope) -> bool {
+    scope.heard.is_some()
+        || scope
+            .fits
+            .iter()
+            .all(|fit| (fit.complete || !fit.exceptions.is_empty()) && !fit.told)
 }
 
 /// A sentence is cited once.

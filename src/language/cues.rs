@@ -54,6 +54,10 @@ classes! {
     Negator = "negator",
     /// Looks like a negator, is none: `not only`.
     NoNegation = "no-negation",
+    /// Says loosely that something is accepted.
+    Holds = "holds",
+    /// Says loosely that something is refused.
+    Fails = "fails",
     /// Asks for now, not for then: `still`, `now`.
     Still = "still",
     /// Stands for opposing where no verb does: "is X against Y".
@@ -271,4 +275,9 @@ pub fn opens_question(word: &str) -> bool {
 /// Whether a lower-case word begins talk about oneself or somebody spoken of: a pronoun.
 pub fn begins_talk(word: &str) -> bool {
     cues().of(word).any(&[Class::FirstPerson, Class::Anaphor])
+}
+
+/// Whether a lower-case word names whose word is to be heard: "according".
+pub fn names_voice(word: &str) -> bool {
+    cues().of(word).has(Class::According)
 }

@@ -125,7 +125,7 @@ impl Names {
         self.known.contains(&word.stem)
     }
 
-    /// The listed word one letter away; `None` where there is none.
+    /// The listed word one slip away; `None` where there is none.
     pub(super) fn ordinary_near(&self, word: &str) -> Option<&'static str> {
         let lengths = word.len() - 1..=word.len() + 1;
         let first = word.as_bytes().first();
@@ -134,7 +134,7 @@ impl Names {
             .flatten()
             .copied()
             .filter(|listed| listed.as_bytes().first() == first)
-            .find(|listed| damerau_levenshtein(word, listed) == 1)
+            .find(|listed| slip(word, listed))
     }
 
     /// Joins the parts of each name into one word and notes whose it is.
@@ -285,6 +285,12 @@ fn misspelt(word: &str, alias: &str) -> Option<usize> {
         _ => 1,
     };
     (distance >= 1 && distance <= allowed).then_some(distance)
+}
+
+/// One letter too many, one too few, or two swapped; another letter makes another word.
+fn slip(word: &str, listed: &str) -> bool {
+    let same_length = word.len() == listed.len();
+    damerau_levenshtein(word, listed) == 1 && (!same_length || anagram(word, listed))
 }
 
 fn anagram(a: &str, b: &str) -> bool {

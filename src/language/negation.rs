@@ -70,6 +70,19 @@ fn fails(word: &Word) -> bool {
         .any(|id| concept(id).sign == Sign::Fails || concept(id).id == "deny")
 }
 
+/// "… and that", "… and we": what is joined has a subject of its own.
+fn begins_anew(words: &[Word], at: usize) -> bool {
+    let next = words.get(at + 1);
+    let subject = |word: &Word| {
+        word.text == "that"
+            || word
+                .classes
+                .any(&[Class::FirstPerson, Class::Anaphor, Class::SecondPerson])
+                && !word.classes.has(Class::Article)
+    };
+    words[at].text == "and" && next.is_some_and(subject)
+}
+
 fn ends_clause(words: &[Word], at: usize) -> bool {
     let word = &words[at];
     match word.kind {
@@ -77,6 +90,6 @@ fn ends_clause(words: &[Word], at: usize) -> bool {
             word.text.as_str(),
             "," | ";" | ":" | "." | "?" | "!" | "-" | "(" | ")" | "\"" | "…"
         ),
-        _ => word.classes.has(Class::But) && at > 0,
+        _ => at > 0 && (word.classes.has(Class::But) || begins_anew(words, at)),
     }
 }

@@ -70,7 +70,13 @@ impl Word {
 
     /// Whether it is a function word and nothing else.
     pub fn is_function(&self) -> bool {
-        const CARRIES: [Class; 3] = [Class::Date, Class::NumberWord, Class::Reason];
+        const CARRIES: [Class; 5] = [
+            Class::Date,
+            Class::NumberWord,
+            Class::Reason,
+            Class::Holds,
+            Class::Fails,
+        ];
         self.name.is_none()
             && (self.classes.any(&FUNCTION)
                 || (!self.classes.is_empty()

@@ -76,15 +76,18 @@ pub enum Group {
     Denying,
     /// Being in something, or being found there.
     Presence,
+    /// Costing something.
+    Price,
     /// Wanting something to be so.
     Demanding,
 }
 
-const GROUPS: [(&str, Group); 6] = [
+const GROUPS: [(&str, Group); 7] = [
     ("activity", Group::Activity),
     ("saying", Group::Saying),
     ("plain", Group::Plain),
     ("denying", Group::Denying),
+    ("price", Group::Price),
     ("presence", Group::Presence),
     ("demanding", Group::Demanding),
 ];

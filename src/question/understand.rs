@@ -57,15 +57,8 @@ impl Question {
             return act;
         };
         act.parties.insert(0, saying.speaker);
-        let plain = saying
-            .verb
-            .is_some_and(|verb| group(self.word(verb), Group::Plain));
-        if plain && self.has_message() {
-            act.spare.extend(saying.verb);
-        } else {
-            act.content.extend(saying.verb);
-            act.content.sort_unstable();
-        }
+        act.content.extend(saying.verb);
+        act.content.sort_unstable();
         act
     }
 
@@ -164,8 +157,13 @@ fn split_behind_question(sentence: &str) -> Option<(&str, &str)> {
 }
 
 fn split_at_question(sentence: &str) -> Option<(&str, &str)> {
+    let first = sentence.split_whitespace().next().unwrap_or_default();
+    if crate::language::names_voice(&first.to_lowercase()) {
+        return None;
+    }
     sentence
         .match_indices([',', ';', '，', '、'])
+        .chain(sentence.match_indices(" but "))
         .find_map(|(at, mark)| {
             let (before, after) = (sentence.get(..at)?, sentence.get(at + mark.len()..)?);
             let mut words = after
@@ -445,7 +443,7 @@ impl Question {
 /// A question that names nobody borrows the names of what was typed before it: "I have an Alipay
 /// account. Does it work for crypto?"
 fn borrow_names(question: &mut Question, cores: &[Core], best: usize, lens: &Lens) {
-    if !question.parties.is_empty() || question.saying.is_some() {
+    if !question.parties.is_empty() || question.saying.is_some_and(|saying| saying.verb.is_some()) {
         return;
     }
     for (at, core) in cores.iter().enumerate() {

@@ -97,6 +97,12 @@ fn own_word(ask: &Question, word: &Word) -> Option<bool> {
 }
 
 fn signed(word: &Word) -> Option<bool> {
+    if word.classes.has(Class::Holds) {
+        return Some(true);
+    }
+    if word.classes.has(Class::Fails) {
+        return Some(false);
+    }
     word.concepts().find_map(|id| match concept(id).sign {
         Sign::Holds => Some(true),
         Sign::Fails => Some(false),

@@ -3,11 +3,11 @@
 use rustc_hash::FxHashMap;
 
 use crate::corpus::{Dispute, PartyIx, QuestionIx, SentenceIx, Stance, StatementIx};
-use crate::language::{Class, Reading, Sign, concept};
+use crate::language::{Class, Reading, Sign, Word, concept};
 use crate::question::{Entity, Group, Lens, Question, group, prepare, understand};
 
 use super::assertion::{self, Said};
-use super::evidence::{Evidence, is_voice};
+use super::evidence::{Evidence, is_voice, same_word};
 
 /// What a statement says to one of the dispute's questions.
 #[derive(Debug, Clone)]
@@ -158,6 +158,7 @@ impl Casebook {
             .find(|(_, found)| found.on_topic && fits(found))
             .or_else(|| found.clone().find(|(_, found)| fits(found)))
             .or_else(|| found.clone().next());
+        let first = self.nearest_sentence(asked, &sentences).unwrap_or(first);
         Some(StanceRow {
             statement: at,
             stance,
@@ -166,6 +167,33 @@ impl Casebook {
             sentence: best.map_or(first, |(sentence, _)| sentence),
             why: String::new(),
         })
+    }
+
+    /// The sentence that meets most of a question's names and words; the first of several.
+    fn nearest_sentence(&self, asked: &Asked, sentences: &[SentenceIx]) -> Option<SentenceIx> {
+        let meets = |at: &SentenceIx| {
+            let Some(evidence) = self.stated.get(at) else {
+                return 0;
+            };
+            let own = |word: &Word| {
+                asked
+                    .ask
+                    .reading
+                    .words
+                    .iter()
+                    .any(|asked| asked.is_content() && same_word(asked, word))
+            };
+            evidence
+                .reading
+                .words
+                .iter()
+                .filter(|word| own(word))
+                .count()
+        };
+        sentences
+            .iter()
+            .copied()
+            .max_by_key(|at| (meets(at), std::cmp::Reverse(*at)))
     }
 
     /// What one sentence of a statement says to a question.
@@ -244,7 +272,8 @@ impl Casebook {
             .iter()
             .all(|&topic| own.contains(&Entity::Topic(topic)));
         // Whoever settles it need not name everybody it takes: "X cannot be watched in that mode".
-        let parties = if decides && names_topic {
+        let strangers = own.iter().any(|entity| matches!(entity, Entity::Party(party) if !asked.ask.parties.contains(party) && !is_voice(dispute, statement.speaker, *party)));
+        let parties = if decides && names_topic && !strangers {
             asked.ask.parties.iter().any(spoken_of)
         } else {
             asked.ask.parties.iter().all(spoken_of)

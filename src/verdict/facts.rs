@@ -10,7 +10,7 @@ use crate::question::{Entity, Group, Kind, Question, group};
 
 use super::assertion::{demands, says, turned};
 use super::casebook::{Asked, Casebook};
-use super::evidence::{Coverage, Evidence, VOICE, cover};
+use super::evidence::{Coverage, Evidence, Match, VOICE, cover};
 use super::roles;
 
 /// A sentence that answers.
@@ -222,37 +222,50 @@ fn keeps_roles(
         return true;
     };
     let Some(seen) = found.at else { return true };
-    !roles::clash(
-        dispute,
-        &casebook.lens,
-        &question.reading,
-        *at,
-        evidence,
-        seen,
-    )
+    !roles::clash(dispute, &casebook.lens, question, *at, evidence, seen)
 }
 
-/// Whether the sentence says what the question says: the first word that is met decides.
+/// Whether the sentence says what the question says. The predicate decides, the first word that is
+/// met and is no verb of saying; where there is none, the words yes and no, and then the last name
+/// that both have.
 fn agrees(question: &Question, evidence: &Evidence, coverage: &Coverage, spare: &Coverage) -> bool {
-    let telling = spare
+    let asked = &question.reading.words;
+    let seen = &evidence.reading.words;
+    let tells =
+        |at: usize| asked[at].concepts().next().is_some() && !group(&asked[at], Group::Plain);
+    let telling = |at: usize| asked[at].classes.any(&[Class::Yes, Class::NoWord]);
+    let places =
+        |found: &(usize, Match)| found.1.at.map(|place| (found.0, place, found.1.opposite));
+    let predicate = coverage
         .met
         .iter()
-        .filter(|(at, _)| question.word(*at).classes.any(&[Class::Yes, Class::NoWord]));
-    let verbs = coverage.met.iter().filter(|(at, _)| {
-        group(question.word(*at), Group::Activity) || question.word(*at).concepts().next().is_some()
-    });
-    let all = verbs.chain(&coverage.met).chain(telling).chain(&spare.met);
-    let mut straight = !question.flipped;
-    if let Some((at, found)) = all.into_iter().find(|(_, found)| found.at.is_some()) {
-        let asked = turned(&question.reading.words, *at);
-        let seen = found
-            .at
-            .is_some_and(|seen| turned(&evidence.reading.words, seen));
-        if (asked != seen) != found.opposite {
-            straight = !straight;
-        }
-    }
-    straight
+        .filter(|(at, _)| tells(*at))
+        .find_map(places);
+    let word = spare
+        .met
+        .iter()
+        .filter(|(at, _)| telling(*at))
+        .find_map(places);
+    let name = || {
+        let last = asked
+            .iter()
+            .enumerate()
+            .rev()
+            .filter(|(_, word)| word.name.is_some());
+        last.filter_map(|(at, word)| {
+            Some((
+                at,
+                seen.iter().rposition(|other| other.name == word.name)?,
+                false,
+            ))
+        })
+        .next()
+    };
+    let any = || coverage.met.iter().chain(&spare.met).find_map(places);
+    let Some((at, place, opposite)) = predicate.or(word).or_else(name).or_else(any) else {
+        return !question.flipped;
+    };
+    (turned(asked, at) != turned(seen, place)) == (opposite != question.flipped)
 }
 
 /// Whether the sentence holds the kind of thing that is asked for, and how clearly.
@@ -321,6 +334,16 @@ fn counted(question: &Question, evidence: &Evidence, coverage: &Coverage) -> Opt
             .any(number)
     };
     let before = |at: &usize| *at > 0 && number(&words[at - 1]);
+    let priced = |words: &[Word]| words.iter().any(|word| group(word, Group::Price));
+    let asks_price = question
+        .reading
+        .words
+        .iter()
+        .any(|word| word.text == "how much" || word.text == "多少钱")
+        && question.content.len() <= 1;
+    if asks_price && priced(words) {
+        return Some(1.2);
+    }
     if places.iter().any(before) {
         return Some(0.9);
     }

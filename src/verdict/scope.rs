@@ -10,7 +10,7 @@ use crate::language::{Class, Sign, Word, WordKind, concept};
 use crate::question::{Entity, Group, Kind, Question, group};
 
 use super::assertion::says;
-use super::casebook::{Asked, Casebook};
+use super::casebook::{Asked, Casebook, StanceRow};
 use super::evidence::{Evidence, is_voice, opposite, same_concept, same_word};
 
 /// Which way round one of the dispute's questions is asked.
@@ -96,7 +96,18 @@ fn fit(dispute: &Dispute, casebook: &Casebook, question: &Question, at: usize) -
     }
     let words = cover_words(casebook, question, asked)?;
     let missing = missing(dispute, casebook, question, asked, &words)?;
-    let unsaid = (asked.ask.content.len() as f32 - words.own).max(0.0);
+    let said = |place: &&usize| {
+        question
+            .content
+            .iter()
+            .any(|&at| meets(question.word(at), asked.ask.word(**place)))
+    };
+    let unsaid = asked
+        .ask
+        .content
+        .iter()
+        .filter(|place| !said(place))
+        .count() as f32;
     let narrower = if words.exceptions.is_empty() {
         0.0
     } else {
@@ -104,7 +115,7 @@ fn fit(dispute: &Dispute, casebook: &Casebook, question: &Question, at: usize) -
     };
     Some(Fit {
         asked: at,
-        score: score + words.own * 0.8 + narrower - missing - 0.6 * unsaid,
+        score: score + words.own * 1.2 + narrower - missing - 0.6 * unsaid,
         complete: missing == 0.0
             && (asked.permission && unsaid <= 1.0 && !adds(asked) || unsaid == 0.0),
         uncovered,
@@ -153,11 +164,11 @@ fn covers_name(
     if decides || casebook.lens.entities(&asked.ask.reading).contains(&entity) {
         return Some(1.0);
     }
-    let speaks = |row: &super::casebook::StanceRow| matches!(entity, Entity::Party(party) if is_voice(dispute, dispute.statement(row.statement).speaker, party));
+    let speaks = |row: &StanceRow| matches!(entity, Entity::Party(party) if is_voice(dispute, dispute.statement(row.statement).speaker, party));
     if asked.rows.iter().any(speaks) {
         return Some(1.0);
     }
-    let told = |row: &super::casebook::StanceRow| {
+    let told = |row: &StanceRow| {
         casebook
             .stated
             .get(&row.sentence)
@@ -184,7 +195,7 @@ fn cover_words(casebook: &Casebook, question: &Question, asked: &Asked) -> Optio
     for &at in &question.content {
         let word = question.word(at);
         if is_own(asked, word) {
-            out.own += 1.0;
+            out.own += if is_free(asked, word) { 0.5 } else { 1.0 };
         } else if !is_free(asked, word) {
             left.push(at);
         }
@@ -208,15 +219,26 @@ fn cover_words(casebook: &Casebook, question: &Question, asked: &Asked) -> Optio
                 same_word(word, seen) || same_concept(word, seen) || opposite(word, seen)
             })
         };
-    let told = |evidence: &Evidence| left.iter().filter(|&&at| meets(evidence, at)).count();
-    out.stated = asked
-        .rows
-        .iter()
-        .filter_map(|row| casebook.stated.get(&row.sentence))
-        .map(told)
+    let told = |evidence: &&Evidence| left.iter().filter(|&&at| meets(evidence, at)).count();
+    let speaks = |seen: &&Evidence| {
+        asked
+            .rows
+            .iter()
+            .any(|row| seen.statements.contains(&row.statement))
+    };
+    out.stated = casebook
+        .stated
+        .values()
+        .filter(speaks)
+        .map(|seen| told(&seen))
         .max()
         .unwrap_or(0);
     (out.stated == left.len()).then_some(out)
+}
+
+/// Whether two words are one, stand for one concept, or contradict each other.
+fn meets(word: &Word, own: &Word) -> bool {
+    same_word(word, own) || same_concept(word, own) || opposite(word, own)
 }
 
 /// Whether a word is one of the proposition's own, its opposite, or a part of one of its names.
@@ -250,8 +272,9 @@ fn is_free(asked: &Asked, word: &Word) -> bool {
                 .iter()
                 .any(|&at| group(asked.ask.word(at), Group::Presence)));
     let small = word.kind == WordKind::Number && word.text.len() <= 2;
+    let loose = word.classes.any(&[Class::Holds, Class::Fails]);
     presence
-        || asked.permission && (signed || small || group(word, Group::Activity))
+        || asked.permission && (signed || loose || small || group(word, Group::Activity))
         || word.classes.any(&[Class::Modal, Class::Reason]) && word.concepts().next().is_none()
 }
 
@@ -287,12 +310,14 @@ fn names_circumstance(
             && met(evidence, word)
             && !rules.iter().any(|rule| met(rule, word))
     };
-    question
-        .content
-        .iter()
-        .map(|&at| question.word(at))
-        .chain(&question.aside.words)
-        .any(tells)
+    question.content.iter().any(|&at| tells(question.word(at)))
+        || question
+            .aside
+            .words
+            .iter()
+            .filter(|word| tells(word))
+            .count()
+            >= 2
 }
 
 /// What the proposition names and the question leaves out, as a penalty; `None` where so much is
@@ -342,7 +367,13 @@ fn missing(
         || ask.parties.len() >= 2 && parties.is_empty()
         || some_topic && words.stated >= 1
         || some_party && (points || told || words.own > 0.0 && ask.parties.len() == 1);
-    let gone = parties.len() as f32 * 1.2 + topics.len() as f32 * 0.8;
+    let said = |entities: &[Entity]| {
+        entities
+            .iter()
+            .filter(|entity| named.contains(entity))
+            .count() as f32
+    };
+    let gone = said(&parties) * 1.2 + said(&topics) * 0.8;
     (party_ok && topic_ok).then_some(gone)
 }
 
@@ -355,6 +386,8 @@ fn choose(casebook: &Casebook, question: &Question, fits: Vec<Fit>) -> Option<Ve
         .filter(|fit| fit.uncovered.is_empty())
         .cloned()
         .collect();
+    let mut whole = whole;
+    whole.sort_by_key(|fit| !fit.complete);
     let best = whole.first();
     if best.is_none_or(|best| !best.complete)
         && let Some(alternatives) = alternatives(casebook, question, fits)

@@ -218,7 +218,8 @@ fn exception_code(rows: &[Row], is_one: impl Fn(&Row) -> bool) -> Code {
     let says = |row: &Row| match code(rows) {
         Code::Yes => false,
         Code::No => true,
-        Code::Disputed | Code::Silent => row.stance.reads_yes.unwrap_or(true),
+        Code::Disputed => true,
+        Code::Silent => row.stance.reads_yes.unwrap_or(true),
     };
     let said: Vec<bool> = rows.iter().filter(|row| is_one(row)).map(says).collect();
     match (said.contains(&true), said.contains(&false)) {
