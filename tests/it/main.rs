@@ -17,6 +17,12 @@ mod scan;
 mod tidy;
 // The contract of the plain data below everything else.
 mod text;
+// Every rule of the corpus format, broken.
+mod check;
+// `new` and `check` as programs.
+mod folder;
+// Where sentences begin and end: the golden rules, Chinese, any text.
+mod sentences;
 
 // Ranked sentences, and an index folder that may be damaged in any way.
 mod index;
