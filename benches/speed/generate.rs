@@ -39,7 +39,7 @@ const TOPICS: [(&str, &str); 4] = [
     ("pawn", "pawn tickets"),
 ];
 
-/// SplitMix64 (Steele, Lea, Flood 2014): a few lines, the same numbers everywhere.
+/// `SplitMix64` (Steele, Lea, Flood 2014): a few lines, the same numbers everywhere.
 pub(crate) struct Chance(u64);
 
 impl Chance {
@@ -103,22 +103,22 @@ pub(crate) struct Grammar {
 /// A capital on its own is a slot: `A` adjective, `N` noun, `S` nouns in the plural, `V` verb, `D` verb in the past, `G` verb in
 /// -ing, `R` adverb, `P` name, `T` time, `#` number. Everything else stands for itself.
 const SENTENCES: [&str; 16] = [
-    "The A N of P D the N in P.",
-    "The A S of P R D # S after the N's N.",
-    "P D that the A N would V the S before T.",
-    "In T the A N D a N and a A N near P.",
-    "A N of the P N D the A S, but the N D them R.",
-    "According to P, the N D # S while G the A N.",
+    "The A N of P D the N in P, and # S D it R.",
+    "The A S of P R D # S after the N's N had D the A N.",
+    "P D that the A N would V the S of the N before the N of T.",
+    "In T the A N D a N and a A N near P, where the S D.",
+    "A N of the P N D the A S, but the N D them R in the N.",
+    "According to P, the N D # S while G the A N of the S.",
     "The N and the N D R when the A N D the S of P.",
-    "Since T, the S of P D the A N without G a N.",
-    "The A N, which D the N in P, D # A S.",
-    "P and P D the N's A N on T.",
-    "After the N, the A S D P and D the N.",
-    "No N of P D the A N, the N D.",
-    "The N in P D because the A S D the N R.",
-    "Although the A N D, P D to V the S of the N.",
+    "Since T, the S of P have D the A N without G a N of P.",
+    "The A N, which D the N in P, D # A S for the N.",
+    "P and P D the N's A N last T, as the S of the N D.",
+    "After the N, the A S D P and D the N to V the A S.",
+    "No N of P ever D the A N, the N D on T.",
+    "The N in P D because the A S D the N R, D the N of P.",
+    "Although the A N D, P D to V the S of the N and the A N.",
     "The S D # S, and the A N of the N D P in T.",
-    "P, a A N, D the S that the N D on T.",
+    "P, a A N, D the S that the N of the A N had D in T.",
 ];
 const QUESTIONS: [&str; 10] = [
     "Did the A N of P V the A N in P?",
@@ -126,11 +126,11 @@ const QUESTIONS: [&str; 10] = [
     "Does the N of P V the A N and the A S?",
     "Was the A N of P D by the A N?",
     "Who D the A N of the N near P R?",
-    "Which A S did the N of P V in T?",
+    "Which A S did the A N of P V in T?",
     "Why did the A N V the S of the A N in P?",
-    "What did P say about the A N and the A S?",
-    "When did the A S V the N's A N in P?",
-    "How many S did the A N of P V after the A N?",
+    "What did P say about the A N of the N and the A S?",
+    "When did the A S V the N's A N in P after the N?",
+    "How many S did the A N of P V after the A N's N?",
 ];
 
 impl Grammar {
@@ -140,9 +140,11 @@ impl Grammar {
         let names = onsets
             .iter()
             .flat_map(|on| codas.iter().map(move |coda| format!("{on}{coda}")));
-        let more = onsets
-            .iter()
-            .flat_map(|a| onsets.iter().map(move |b| format!("{a}{}", b.to_lowercase())));
+        let more = onsets.iter().flat_map(|a| {
+            onsets
+                .iter()
+                .map(move |b| format!("{a}{}", b.to_lowercase()))
+        });
         let more = more.flat_map(|on| codas.iter().map(move |coda| format!("{on}{coda}")));
         Self {
             adjectives: Words::new(derived_adjectives(&nouns)),
@@ -239,7 +241,11 @@ fn roots(kind: &str) -> Vec<String> {
 /// The plain nouns, then those made from verbs, then the compounds in a mixed order.
 fn compounds(nouns: &[String], verbs: &[String]) -> Vec<String> {
     let mut all = nouns.to_vec();
-    all.extend(verbs.iter().map(|verb| format!("{}er", verb.trim_end_matches('e'))));
+    all.extend(
+        verbs
+            .iter()
+            .map(|verb| format!("{}er", verb.trim_end_matches('e'))),
+    );
     all.extend(nouns.iter().map(|noun| format!("{noun}ship")));
     let pairs = nouns.iter().flat_map(|a| {
         let joined = move |b: &String| format!("{a}{b}");
