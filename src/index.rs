@@ -45,6 +45,7 @@ mod making;
 mod manifest;
 pub mod query;
 mod schema;
+mod score;
 mod search;
 
 pub use document::{Document, Said, Terms};

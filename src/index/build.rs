@@ -23,17 +23,21 @@ impl SentenceIndex {
     /// [`IndexError::OutOfOrder`] where the sentences do not come in the corpus's order;
     /// [`IndexError::TooLarge`] past what a place can say.
     pub fn in_memory(docs: impl IntoIterator<Item = Document>) -> Result<Self, IndexError> {
-        let mut writer: SingleSegmentIndexWriter<Row> = Index::builder()
-            .schema(schema::schema())
-            .settings(settings())
-            .tokenizers(schema::tokenizers())
-            .single_segment_index_writer(RamDirectory::create(), FIRST_TABLE_BYTES)?;
-        let mut order = Order::default();
-        for document in docs {
-            writer.add_document(order.row(document)?)?;
-        }
-        Self::of(&writer.finalize()?)
+        Self::of(&in_ram(docs)?)
     }
+}
+
+pub(super) fn in_ram(docs: impl IntoIterator<Item = Document>) -> Result<Index, IndexError> {
+    let mut writer: SingleSegmentIndexWriter<Row> = Index::builder()
+        .schema(schema::schema())
+        .settings(settings())
+        .tokenizers(schema::tokenizers())
+        .single_segment_index_writer(RamDirectory::create(), FIRST_TABLE_BYTES)?;
+    let mut order = Order::default();
+    for document in docs {
+        writer.add_document(order.row(document)?)?;
+    }
+    Ok(writer.finalize()?)
 }
 
 /// Indexes sentences in an empty folder. A thread of tantivy's does the work while this one adds:
