@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 
 use super::args::Options;
-use crate::answer::{self, Engine};
+use crate::answer::{Documents, Engine};
 use crate::config::{self, Config, Overrides};
 use crate::corpus::{self, Corpus, Problem, Severity};
 use crate::index::{self, Fingerprint, IndexError, Opened, SentenceIndex, Stamp, folder};
@@ -75,16 +75,17 @@ pub(super) fn engine(config: &Config) -> anyhow::Result<Loaded> {
 
 /// The corpus's index, out of the data folder where the corpus is large.
 fn index(corpus: &Corpus, config: &Config) -> anyhow::Result<SentenceIndex> {
-    let sources = corpus.disputes.iter().flat_map(|dispute| &dispute.sources);
     let options = index::Options {
         data: config.data.clone(),
         key: corpus.version.clone(),
         sources: Fingerprint::of(stamps(corpus, &config.corpus)),
-        sentences: sources.map(|source| source.sentences.len()).sum(),
         in_memory_below: folder::IN_MEMORY_BELOW,
         sentences_per_segment: folder::SENTENCES_PER_SEGMENT,
     };
-    let (index, opened) = SentenceIndex::open_or_build(&options, || answer::documents(corpus))?;
+    let documents = Documents::new(corpus);
+    let sentences = documents.sentences();
+    let make = |sentence: &_| documents.document(sentence);
+    let (index, opened) = SentenceIndex::open_or_build(&options, &sentences, make)?;
     let data = config.data.display();
     match opened {
         Opened::Small | Opened::Reused | Opened::Built(IndexError::Absent) => {}

@@ -13,8 +13,6 @@ use tantivy::schema::{
 };
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
-use crate::corpus::SentenceIx;
-
 use super::IndexError;
 use super::document::{Document, Place, SEPARATOR, Said};
 use super::query::SaidLimit;
@@ -73,11 +71,6 @@ impl Row {
     /// Where it stands in the corpus.
     pub(super) fn place(&self) -> Place {
         self.place
-    }
-
-    /// The sentence, for an error.
-    pub(super) fn sentence(&self) -> (usize, SentenceIx) {
-        (self.document.dispute, self.document.sentence)
     }
 }
 

@@ -166,7 +166,6 @@ fn options(data: &Path) -> Options {
         data: data.to_owned(),
         key: KEY.to_owned(),
         sources: fingerprint(0),
-        sentences: LINES.lines().count(),
         in_memory_below: 0,
         sentences_per_segment: 2,
     }
@@ -181,11 +180,15 @@ fn fingerprint(seconds: u64) -> Fingerprint {
     Fingerprint::of([stamp("a/article.md", 7), stamp("a/dispute.toml", 9)])
 }
 
+fn open_or_build(options: &Options, lines: &str) -> Result<(SentenceIndex, Opened), IndexError> {
+    let lines: Vec<&str> = lines.lines().collect();
+    SentenceIndex::open_or_build(options, &lines, |line| document(line))
+}
+
 /// Opens or builds, sees to it that the outcome is right, and tells how it came about.
 #[track_caller]
 fn open(options: &Options) -> Opened {
-    let (index, opened) =
-        SentenceIndex::open_or_build(options, || documents(LINES)).expect("in order");
+    let (index, opened) = open_or_build(options, LINES).expect("in order");
     assert_same(&index);
     index.verify().expect("just opened");
     opened
@@ -258,11 +261,10 @@ fn equal_sentences_of_several_segments_stand_in_order() {
     let lines: String = (0..50).map(|n| format!("0.0.{n} same words\n")).collect();
     let data = data();
     let options = Options {
-        sentences: 50,
         sentences_per_segment: 3,
         ..options(data.path())
     };
-    let built = SentenceIndex::open_or_build(&options, || documents(&lines));
+    let built = open_or_build(&options, &lines);
     let hits = built.unwrap().0.search(&any("words same"), 20);
     let numbers: Vec<usize> = hits.iter().map(|hit| hit.sentence.number).collect();
     assert_eq!(numbers, (0..20).collect::<Vec<_>>());
@@ -282,12 +284,9 @@ fn a_small_corpus_leaves_no_trace() {
 #[test]
 fn an_empty_corpus_can_be_kept() {
     let data = data();
-    let options = Options {
-        sentences: 0,
-        ..options(data.path())
-    };
     for _ in 0..2 {
-        let (index, opened) = SentenceIndex::open_or_build(&options, Vec::new).unwrap();
+        let built = open_or_build(&options(data.path()), "");
+        let (index, opened) = built.unwrap();
         assert!(!matches!(opened, Opened::Unkept(_)), "{opened:?}");
         assert!(index.search(&any("snow"), 10).is_empty());
     }
@@ -347,7 +346,7 @@ fn flip(file: &Path, at: fn(usize) -> usize) {
 #[test]
 fn damage_that_is_found_in_the_background_is_mended_at_the_next_start() {
     let data = data();
-    let built = SentenceIndex::open_or_build(&options(data.path()), || documents(LINES));
+    let built = open_or_build(&options(data.path()), LINES);
     let (index, _) = built.unwrap();
     let folder = data.path().join(FOLDER);
     let postings = entries(&folder)
@@ -484,7 +483,7 @@ fn several_builders_at_once_do_no_harm() {
 #[test]
 fn an_index_in_use_may_be_replaced() {
     let data = data();
-    let built = SentenceIndex::open_or_build(&options(data.path()), || documents(LINES));
+    let built = open_or_build(&options(data.path()), LINES);
     let (index, _) = built.unwrap();
     let other = Options {
         key: KEY.replace("0123", "dcba"),
@@ -516,9 +515,7 @@ fn a_data_folder_that_cannot_be_written_to_is_done_without() {
 #[test]
 fn documents_out_of_order_are_an_error_on_disk_too() {
     let data = data();
-    let mut turned = documents(LINES);
-    turned.swap(1, 2);
-    let refused = SentenceIndex::open_or_build(&options(data.path()), || turned.clone());
+    let refused = open_or_build(&options(data.path()), "0.0.1 b\n0.0.0 a");
     assert!(matches!(refused, Err(IndexError::OutOfOrder { .. })));
     assert_eq!(names(&data.path().join("index")), ["lock"]);
 }
