@@ -24,6 +24,7 @@ mod lexicon;
 mod names;
 mod negation;
 mod reading;
+mod script;
 mod segment;
 mod token;
 
@@ -32,4 +33,5 @@ pub use frames::{Frame, FrameKind, Trimmed, trim};
 pub use lexicon::{Concept, ConceptId, Sign, concept, concept_named};
 pub use names::{NameId, Names, NamesBuilder};
 pub use reading::{Reading, Spelling, Word, WordKind, read};
+pub use script::simplified;
 pub use token::stem;

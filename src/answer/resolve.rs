@@ -10,8 +10,8 @@ use crate::corpus::{Dispute, PartyIx, SentenceIx, Stance};
 use crate::language::{Class, WordKind};
 use crate::question::{Entity, Group, Kind, Prepared, Question, group, understand};
 use crate::verdict::{
-    Casebook, Code, Direction, Evidence, Fact, Hearing, Row, Scope, Sought, Weighed, best_facts,
-    cover, narrated, relates, scope, weigh,
+    Casebook, Code, Direction, Evidence, Fact, Hearing, Row, Scope, Sought, Standing, Weighed,
+    best_facts, cover, narrated, relates, scope, weigh,
 };
 
 use super::cite::{Cited, cited};
@@ -293,7 +293,13 @@ impl Case<'_> {
             } else {
                 Code::No
             };
-            weighed.rows.sort_by_key(|row| row.stance.stance != asked);
+            for row in weighed
+                .rows
+                .iter_mut()
+                .filter(|row| row.counts() && row.stance.stance != asked)
+            {
+                row.standing = Standing::Unheard;
+            }
         }
     }
 
@@ -692,7 +698,7 @@ impl Case<'_> {
         for weighed in weighed {
             let carries = |row: &&Row| {
                 if weighed.exception {
-                    row.standing == crate::verdict::Standing::Exception
+                    row.standing == Standing::Exception
                 } else {
                     row.counts()
                 }
@@ -719,9 +725,10 @@ impl Case<'_> {
                     stance: None,
                 }]);
             }
-            let exceptions = weighed.rows.iter().filter(|row| {
-                !weighed.exception && row.standing == crate::verdict::Standing::Exception
-            });
+            let exceptions = weighed
+                .rows
+                .iter()
+                .filter(|row| !weighed.exception && row.standing == Standing::Exception);
             beside.extend(exceptions.map(cited));
         }
         let mut out = Vec::new();
@@ -743,7 +750,7 @@ impl Case<'_> {
     fn telling(&self, row: &Row) -> f32 {
         let statement = self.dispute.statement(row.stance.statement);
         let first_hand = if statement.reported { 0.0 } else { 0.5 };
-        let decides = if row.standing == crate::verdict::Standing::Decides {
+        let decides = if row.standing == Standing::Decides {
             0.2
         } else {
             0.0
@@ -788,7 +795,10 @@ fn introduces(casebook: &Casebook, evidence: &Evidence, entity: Entity) -> bool 
             .skip(at + 2)
             .take(APPOSITION)
             .any(|word| word.text == ",");
-        let behind = words.get(at + 1).is_some_and(|word| word.text == ",") && closed;
+        let article = words
+            .get(at + 2)
+            .is_some_and(|word| word.classes.has(Class::Article));
+        let behind = words.get(at + 1).is_some_and(|word| word.text == ",") && (closed || article);
         let before = at > 1
             && words[at - 1].text == ","
             && words[..at - 1]

@@ -64,7 +64,8 @@ fn token(text: &str, span: Span, shape: Shape, first: char) -> Token {
     let raw = span.of(text);
     let lower = match shape {
         Shape::Mark => straight(first).to_string(),
-        Shape::Han => raw.to_owned(),
+        // As many bytes as before: the table maps within the basic plane.
+        Shape::Han => super::script::simplified(raw).into_owned(),
         Shape::Digits => without_ordinal(raw.replace([',', '\''], "").to_lowercase()),
         Shape::Letters => without_ending(lower(raw)),
     };

@@ -377,6 +377,12 @@ fn spoken(words: &[Word], party: impl Fn(&Word) -> Option<PartyIx>, kind: Kind) 
                 || group(word, Group::Denying)
                 || group(word, Group::Demanding) && kind == Kind::What)
     })?;
+    let conditional = words[..verb]
+        .iter()
+        .any(|word| word.text == "if" || word.text == "如果");
+    if conditional {
+        return None;
+    }
     let subject = words[..verb]
         .iter()
         .rposition(|word| party(word).is_some())?;
@@ -429,9 +435,13 @@ impl Question {
         if asks || turns {
             return;
         }
-        let spare = word
-            .classes
-            .any(&[Class::Light, Class::Generic, Class::Soft]);
+        let category = self.kind == Kind::Which
+            && at > 0
+            && self.reading.words[at - 1].classes.has(Class::Which);
+        let spare = category
+            || word
+                .classes
+                .any(&[Class::Light, Class::Generic, Class::Soft]);
         if word.is_content() && !spare {
             self.content.push(at);
         } else if spare || !word.is_function() || word.classes.any(&[Class::Yes, Class::NoWord]) {

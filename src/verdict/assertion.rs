@@ -29,6 +29,15 @@ pub struct Said {
     pub rule: u8,
 }
 
+/// The rule for words that say that something holds or fails.
+const SIGNED: u8 = 2;
+
+/// Whether the proposition itself says that something fails: "Does X ban Y?".
+fn fails(ask: &Question) -> bool {
+    let words = &ask.reading.words;
+    (0..words.len()).find_map(|at| Some(signed(&words[at])? != turned(words, at))) == Some(false)
+}
+
 /// The last rule whose word a negation turns round; the words yes and no, and a negation itself, are
 /// not turned.
 const LAST_TURNED: u8 = 4;
@@ -50,7 +59,8 @@ pub fn says(ask: &Question, text: &Reading, range: std::ops::Range<usize>) -> Op
     for (rule, find) in (1u8..).zip(rules) {
         for &at in &asserted {
             if let Some(holds) = find(at) {
-                let turned = rule <= LAST_TURNED && turned(words, at);
+                let turned =
+                    (rule <= LAST_TURNED && turned(words, at)) != (rule == SIGNED && fails(ask));
                 return Some(Said {
                     yes: holds != turned,
                     word: at,

@@ -5,7 +5,7 @@
 //! for: a date for when, a number for how many. Everything less is silence.
 
 use crate::corpus::Dispute;
-use crate::language::{Class, Word, WordKind};
+use crate::language::{Class, Sign, Word, WordKind, concept};
 use crate::question::{Entity, Group, Kind, Question, group};
 
 use super::assertion::{demands, says, turned};
@@ -150,6 +150,8 @@ fn fact(
         .met
         .iter()
         .all(|(_, found)| !found.opposite && found.weight >= 0.8);
+    let wanted = question.kind.wants_verdict() || question.kind == Kind::Why;
+    let score = if wanted || agree { score } else { score - 1.5 };
     Some(Fact {
         direct,
         agrees: agree,
@@ -264,10 +266,37 @@ fn agrees(question: &Question, evidence: &Evidence, coverage: &Coverage, spare: 
         .next()
     };
     let any = || coverage.met.iter().chain(&spare.met).find_map(places);
+    if predicate.is_none()
+        && word.is_none()
+        && let Some(held) = held(seen)
+        && asks_whether_it_may(question)
+    {
+        return (held != asked.iter().any(|word| word.negated && word.is_content()))
+            != question.flipped;
+    }
     let Some((at, place, opposite)) = predicate.or(word).or_else(name).or_else(any) else {
         return !question.flipped;
     };
     (turned(asked, at) != turned(seen, place)) == (opposite != question.flipped)
+}
+
+/// Whether a sentence says that something holds or fails; `None` where it says neither.
+fn held(seen: &[Word]) -> Option<bool> {
+    (0..seen.len()).find_map(|at| {
+        let sign = seen[at].concepts().find_map(|id| match concept(id).sign {
+            Sign::Holds => Some(true),
+            Sign::Fails => Some(false),
+            Sign::Neutral => None,
+        })?;
+        Some(sign != turned(seen, at))
+    })
+}
+
+/// "Can it be used?", "does it work?": no word but a modal or a light verb.
+fn asks_whether_it_may(question: &Question) -> bool {
+    question.reading.words.iter().any(|word| {
+        word.classes.any(&[Class::Modal, Class::Light]) && !word.classes.has(Class::Auxiliary)
+    })
 }
 
 /// Whether the sentence holds the kind of thing that is asked for, and how clearly.

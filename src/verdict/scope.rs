@@ -128,7 +128,7 @@ fn fit(dispute: &Dispute, casebook: &Casebook, question: &Question, at: usize) -
 fn adds(asked: &Asked) -> bool {
     asked.ask.content.iter().any(|&at| {
         let word = asked.ask.word(at);
-        !is_free(asked, word)
+        word.text.ends_with("ly") || word.concepts().any(|id| concept(id).id == "official")
     })
 }
 
@@ -195,7 +195,7 @@ fn cover_words(casebook: &Casebook, question: &Question, asked: &Asked) -> Optio
     for &at in &question.content {
         let word = question.word(at);
         if is_own(asked, word) {
-            out.own += if is_free(asked, word) { 0.5 } else { 1.0 };
+            out.own += if is_free(asked, word) { 0.5 } else { 2.0 };
         } else if !is_free(asked, word) {
             left.push(at);
         }
@@ -271,7 +271,8 @@ fn is_free(asked: &Asked, word: &Word) -> bool {
                 .content
                 .iter()
                 .any(|&at| group(asked.ask.word(at), Group::Presence)));
-    let small = word.kind == WordKind::Number && word.text.len() <= 2;
+    let small = word.kind == WordKind::Number && word.text.len() <= 2
+        || word.classes.has(Class::NumberWord);
     let loose = word.classes.any(&[Class::Holds, Class::Fails]);
     presence
         || asked.permission && (signed || loose || small || group(word, Group::Activity))
@@ -444,21 +445,15 @@ fn alternatives(casebook: &Casebook, question: &Question, fits: Vec<Fit>) -> Opt
     })
 }
 
-/// Whether two propositions have as many parties and topics, and the same words.
+/// Whether two propositions ask the same of other parties, or of other topics.
 fn same_shape(casebook: &Casebook, one: &Fit, other: &Fit) -> bool {
-    let (one, other) = (
-        &casebook.asked[one.asked].ask,
-        &casebook.asked[other.asked].ask,
-    );
-    let words = |ask: &Question| {
-        ask.content
-            .iter()
-            .map(|&at| ask.word(at).stem.clone())
-            .collect::<Vec<_>>()
-    };
-    one.parties.len() == other.parties.len()
-        && one.topics.len() == other.topics.len()
-        && words(one) == words(other)
+    let (one, other) = (&casebook.asked[one.asked], &casebook.asked[other.asked]);
+    let same_parties = one.ask.parties == other.ask.parties;
+    let same_topics = one.ask.topics == other.ask.topics;
+    one.permission == other.permission
+        && one.ask.parties.len() == other.ask.parties.len()
+        && one.ask.topics.len() == other.ask.topics.len()
+        && (same_parties || same_topics)
 }
 
 /// Whether something joins the alternatives where the question names them.
