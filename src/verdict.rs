@@ -19,6 +19,7 @@ mod evidence;
 mod facts;
 mod roles;
 mod scope;
+mod stance;
 mod weigh;
 
 pub use assertion::{Said, says};

@@ -42,10 +42,15 @@ fn fails(ask: &Question) -> bool {
 /// not turned.
 const LAST_TURNED: u8 = 4;
 
-/// Whether the words at `range` of `text` say yes or no to `ask`; `None` where they say neither.
-pub fn says(ask: &Question, text: &Reading, range: std::ops::Range<usize>) -> Option<Said> {
+/// Whether the words at `places` of `text` say yes or no to `ask`; `None` where they say neither.
+pub fn says(
+    ask: &Question,
+    text: &Reading,
+    places: impl IntoIterator<Item = usize>,
+) -> Option<Said> {
     let words = &text.words;
-    let asserted: Vec<usize> = range
+    let asserted: Vec<usize> = places
+        .into_iter()
         .filter(|&at| words[at].kind != WordKind::Mark && is_asserted(words, at))
         .collect();
     let rules: [&dyn Fn(usize) -> Option<bool>; 6] = [
@@ -143,7 +148,12 @@ fn opposes(words: &[Word], at: usize) -> Option<bool> {
 fn bare(words: &[Word], at: usize) -> Option<bool> {
     let word = &words[at];
     let may = word.classes.has(Class::Modal);
-    let does = word.classes.has(Class::Light)
+    let stands = matches!(
+        word.text.as_str(),
+        "there" | "here" | "like" | "thing" | "still"
+    );
+    let does = !stands
+        && word.classes.has(Class::Light)
         && !word.classes.any(&[Class::Auxiliary, Class::Soft])
         || group(word, Group::Activity);
     if may && word.classes.has(Class::Negator) {

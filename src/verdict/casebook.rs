@@ -3,11 +3,11 @@
 use rustc_hash::FxHashMap;
 
 use crate::corpus::{Dispute, PartyIx, QuestionIx, SentenceIx, Stance, StatementIx};
-use crate::language::{Class, Reading, Sign, Word, concept};
-use crate::question::{Entity, Lens, Question, prepare, understand};
+use crate::language::{Class, Sign, Word, concept};
+use crate::question::{Lens, Question, prepare, understand};
 
-use super::assertion::{self, Said};
-use super::evidence::{Evidence, is_voice, same_word};
+use super::evidence::{Evidence, same_word};
+use super::stance::{self, Passage, Read};
 
 /// What a statement says to one of the dispute's questions.
 #[derive(Debug, Clone)]
@@ -37,6 +37,16 @@ pub struct Asked {
     pub permission: bool,
     /// The statements that speak to it.
     pub rows: Vec<StanceRow>,
+}
+
+impl Asked {
+    /// Whether it says more than that something may be done: "officially".
+    pub(super) fn says_more(&self) -> bool {
+        self.ask.content.iter().any(|&at| {
+            let word = self.ask.word(at);
+            word.text.ends_with("ly") || word.concepts().any(|id| concept(id).id == "official")
+        })
+    }
 }
 
 /// One dispute, ready to be asked.
@@ -204,102 +214,11 @@ impl Casebook {
         at: StatementIx,
         sentence: SentenceIx,
     ) -> Option<Read> {
-        let statement = dispute.statement(at);
         let evidence = self.stated.get(&sentence)?;
-        let reading = &evidence.reading;
-        let range = words_of_quote(dispute, reading, sentence, statement.quote);
-        if assertion::demands(&slice(reading, &range)) {
-            return None;
-        }
-        let said = assertion::says(&asked.ask, reading, range.clone())?;
-        let on_topic = self.on_topic(dispute, asked, at, evidence, &range, said);
-        let excepts = reading.words[range]
-            .iter()
-            .any(|word| word.classes.has(Class::Exception) && !word.classes.has(Class::Condition));
-        let stance = match (excepts, said.yes) {
-            (true, _) => Stance::Qualifies,
-            (false, true) => Stance::Affirms,
-            (false, false) => Stance::Denies,
-        };
-        let why = format!("`{}` (rule {})", reading.words[said.word].text, said.rule);
-        Some(Read {
-            yes: said.yes,
-            stance,
-            on_topic,
-            why,
-        })
-    }
-
-    /// Whether a statement's sentence speaks of what the question is about: of each party (or says
-    /// it as its speaker), and of each topic, or else answers where they were spoken of.
-    fn on_topic(
-        &self,
-        dispute: &Dispute,
-        asked: &Asked,
-        at: StatementIx,
-        evidence: &Evidence,
-        range: &std::ops::Range<usize>,
-        said: Said,
-    ) -> bool {
-        let statement = dispute.statement(at);
-        let own = self.lens.entities(&slice(&evidence.reading, range));
-        let elliptic = own.is_empty() && range.len() <= 8;
-        let speaks_of = |entity: Entity| {
-            let voice = matches!(entity, Entity::Party(party) if is_voice(dispute, statement.speaker, party));
-            own.contains(&entity)
-                || voice
-                || evidence.speaks_of(dispute, entity) > 0.0
-                    && (elliptic || own.len() < 2 || evidence.entities.contains(&entity))
-        };
-        let other = |entity: &Entity| match entity {
-            Entity::Topic(topic) => !asked.ask.topics.contains(topic),
-            Entity::Party(_) => false,
-        };
-        let rival_topic = own.iter().any(other)
-            && !asked
-                .ask
-                .topics
-                .iter()
-                .any(|&topic| own.contains(&Entity::Topic(topic)));
-        let spoken_of = |&party: &PartyIx| speaks_of(Entity::Party(party));
-        let decided = &dispute.question(asked.question).decided_by;
-        let decides = decided
-            .iter()
-            .any(|&party| is_voice(dispute, statement.speaker, party));
-        let names_topic = asked
-            .ask
-            .topics
-            .iter()
-            .all(|&topic| own.contains(&Entity::Topic(topic)));
-        // Whoever settles it need not name everybody it takes: "X cannot be watched in that mode".
-        let strangers = own.iter().any(|entity| matches!(entity, Entity::Party(party) if !asked.ask.parties.contains(party) && !is_voice(dispute, statement.speaker, *party)));
-        // Whoever settles it need not name everybody it takes: "X cannot be watched in that mode";
-        // nor the thing that all of it is about, where no other is spoken of.
-        let others = dispute
-            .questions
-            .iter()
-            .flat_map(|other| &other.parties)
-            .filter(|party| !asked.ask.parties.contains(party));
-        let rival = others.into_iter().any(|&party| {
-            evidence.speaks_of(dispute, Entity::Party(party)) > 0.0
-                && !is_voice(dispute, statement.speaker, party)
-        });
-        let parties = if decides && names_topic && !strangers {
-            !rival || asked.ask.parties.iter().any(spoken_of)
-        } else {
-            asked.ask.parties.iter().all(spoken_of)
-        };
-        let topics = asked
-            .ask
-            .topics
-            .iter()
-            .all(|&topic| speaks_of(Entity::Topic(topic)));
-        let predicate =
-            matches!(said.rule, 1 | 3) || asked.permission || elliptic || said.rule >= 6;
-        parties
-            && predicate
-            && !rival_topic
-            && (topics || elliptic && statement.replies_to.is_some())
+        stance::read(
+            &Passage::new(dispute, &self.lens, dispute.statement(at), evidence),
+            asked,
+        )
     }
 
     /// A line a statement and question: what the bot read and why, or that the file says it.
@@ -341,38 +260,6 @@ impl Casebook {
         }
         out
     }
-}
-
-struct Read {
-    yes: bool,
-    stance: Stance,
-    on_topic: bool,
-    why: String,
-}
-
-fn slice(reading: &Reading, range: &std::ops::Range<usize>) -> Reading {
-    Reading {
-        words: reading.words[range.clone()].to_vec(),
-    }
-}
-
-/// The places of the words of `quote` in a sentence's reading.
-fn words_of_quote(
-    dispute: &Dispute,
-    reading: &Reading,
-    sentence: SentenceIx,
-    quote: crate::text::Span,
-) -> std::ops::Range<usize> {
-    let base = dispute.span(sentence).start;
-    let inside = |at: usize| {
-        let span = reading.words[at].span;
-        base + span.start < quote.end && quote.start < base + span.end
-    };
-    let first = (0..reading.words.len()).find(|&at| inside(at)).unwrap_or(0);
-    let last = (0..reading.words.len())
-        .rfind(|&at| inside(at))
-        .map_or(reading.words.len(), |at| at + 1);
-    first..last
 }
 
 /// Whether a question asks if something may be done or is accepted.

@@ -117,18 +117,10 @@ fn fit(dispute: &Dispute, casebook: &Casebook, question: &Question, at: usize) -
         asked: at,
         score: score + words.own * 1.2 + narrower - missing - 0.6 * unsaid,
         complete: missing == 0.0
-            && (asked.permission && unsaid <= 1.0 && !adds(asked) || unsaid == 0.0),
+            && (asked.permission && unsaid <= 1.0 && !asked.says_more() || unsaid == 0.0),
         uncovered,
         exceptions: words.exceptions,
         told,
-    })
-}
-
-/// Whether a proposition says more than that something may be done: "officially".
-fn adds(asked: &Asked) -> bool {
-    asked.ask.content.iter().any(|&at| {
-        let word = asked.ask.word(at);
-        word.text.ends_with("ly") || word.concepts().any(|id| concept(id).id == "official")
     })
 }
 
