@@ -104,6 +104,8 @@ classes! {
     According = "according",
     /// Part of a date.
     Date = "date",
+    /// A unit of measure.
+    Unit = "unit",
     /// A number in letters.
     NumberWord = "number-word",
     /// A greeting.

@@ -135,6 +135,7 @@ pub fn read(text: &str, names: &Names, spelling: Spelling) -> Reading {
     }
     join_phrases(&mut words);
     names.mark_loose(&mut words);
+    clear_possessive_own(&mut words);
     negation::mark(&mut words);
     Reading { words }
 }
@@ -240,6 +241,19 @@ fn join_phrases(words: &mut Vec<Word>) {
         if let Some(id) = parted_verb_at(words, at) {
             words[at].concepts = [Some(id), None];
             words[at].classes = Classes::default();
+        }
+    }
+}
+
+/// "a sticker of its own" owns nothing.
+fn clear_possessive_own(words: &mut [Word]) {
+    for at in 1..words.len() {
+        let possessed =
+            words[at - 1]
+                .classes
+                .any(&[Class::Anaphor, Class::FirstPerson, Class::SecondPerson]);
+        if possessed && words[at].text == "own" {
+            words[at].concepts = [None, None];
         }
     }
 }

@@ -82,6 +82,35 @@ impl Question {
         parties.chain(self.topics.iter().map(|&topic| Entity::Topic(topic)))
     }
 
+    /// The place of the predicate among `places`: the first word that stands for a concept and is no
+    /// noun by what stands before it ("has the *copy* of the *contract* **arrived**"); where all are,
+    /// the first that stands for a concept.
+    pub fn predicate(&self, places: impl Iterator<Item = usize> + Clone) -> Option<usize> {
+        let stands = |at: &usize| self.word(*at).concepts().next().is_some();
+        let mut verbs = places
+            .clone()
+            .filter(stands)
+            .filter(|at| !self.is_noun(*at));
+        verbs.next().or_else(|| places.clone().find(stands))
+    }
+
+    /// Whether an article, a preposition, a possessive, or a name behind an article stands before
+    /// the word.
+    fn is_noun(&self, at: usize) -> bool {
+        const BEFORE: [Class; 4] = [
+            Class::Article,
+            Class::Preposition,
+            Class::FirstPerson,
+            Class::SecondPerson,
+        ];
+        let Some(before) = at.checked_sub(1).map(|before| self.word(before)) else {
+            return false;
+        };
+        let named =
+            before.name.is_some() && at >= 2 && self.word(at - 2).classes.has(Class::Article);
+        named || before.name.is_none() && before.classes.any(&BEFORE)
+    }
+
     /// The word at a place.
     pub fn word(&self, at: usize) -> &Word {
         &self.reading.words[at]
@@ -438,7 +467,9 @@ impl Question {
         let category = self.kind == Kind::Which
             && at > 0
             && self.reading.words[at - 1].classes.has(Class::Which);
+        let scrap = word.kind == WordKind::UnknownHan && word.text.chars().count() == 1;
         let spare = category
+            || scrap
             || word
                 .classes
                 .any(&[Class::Light, Class::Generic, Class::Soft]);

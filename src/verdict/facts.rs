@@ -126,7 +126,7 @@ fn fact(
     let words: f32 = coverage.met.iter().map(|(_, found)| found.weight).sum();
     let extra: f32 = spare.met.iter().map(|(_, found)| found.weight * 0.25).sum();
     if !tells_the_word(question, &spare)
-        || coverage.met.is_empty() && !answers_by_name(question, &spare)
+        || coverage.met.is_empty() && !answers_by_name(question, evidence, &spare)
     {
         return None;
     }
@@ -202,12 +202,15 @@ fn tells_the_word(question: &Question, spare: &Coverage) -> bool {
 
 /// A question with no word but names and light ones is answered by a sentence that meets the words
 /// yes and no, or that speaks of all of several that are named.
-fn answers_by_name(question: &Question, spare: &Coverage) -> bool {
+fn answers_by_name(question: &Question, evidence: &Evidence, spare: &Coverage) -> bool {
     let met = spare
         .met
         .iter()
         .any(|(at, _)| question.word(*at).classes.any(&[Class::Yes, Class::NoWord]));
-    met || question.entities().count() >= 2 && question.saying.is_none()
+    let may = question.kind.wants_verdict() && asks_whether_it_may(question);
+    let says = !may
+        || (0..evidence.reading.words.len()).any(|at| asserts_use(&evidence.reading.words[at]));
+    met || says && question.entities().count() >= 2 && question.saying.is_none()
 }
 
 /// Held for the predicate alone, the first word that stands for a concept: nouns have no subject.
@@ -218,11 +221,8 @@ fn keeps_roles(
     evidence: &Evidence,
     coverage: &Coverage,
 ) -> bool {
-    let predicate = coverage
-        .met
-        .iter()
-        .find(|(at, _)| question.word(*at).concepts().next().is_some());
-    let Some((at, found)) = predicate else {
+    let predicate = question.predicate(coverage.met.iter().map(|(at, _)| *at));
+    let Some((at, found)) = coverage.met.iter().find(|(at, _)| Some(*at) == predicate) else {
         return true;
     };
     let Some(seen) = found.at else { return true };
@@ -240,10 +240,17 @@ fn agrees(question: &Question, evidence: &Evidence, coverage: &Coverage, spare: 
     let telling = |at: usize| asked[at].classes.any(&[Class::Yes, Class::NoWord]);
     let places =
         |found: &(usize, Match)| found.1.at.map(|place| (found.0, place, found.1.opposite));
+    let head = question.predicate(
+        coverage
+            .met
+            .iter()
+            .map(|(at, _)| *at)
+            .filter(|at| tells(*at)),
+    );
     let predicate = coverage
         .met
         .iter()
-        .filter(|(at, _)| tells(*at))
+        .filter(|(at, _)| Some(*at) == head)
         .find_map(places);
     let word = spare
         .met
@@ -290,6 +297,15 @@ fn held(seen: &[Word]) -> Option<bool> {
         })?;
         Some(sign != turned(seen, at))
     })
+}
+
+/// Whether a word says that something may be done, is done, or not.
+fn asserts_use(word: &Word) -> bool {
+    let signed = word.concepts().any(|id| concept(id).sign != Sign::Neutral);
+    let done = word.classes.has(Class::Light)
+        && !word.classes.any(&[Class::Auxiliary, Class::Soft])
+        && word.text != "made";
+    signed || done || word.classes.has(Class::Modal) || group(word, Group::Activity)
 }
 
 /// "Can it be used?", "does it work?": no word but a modal or a light verb.
@@ -348,53 +364,68 @@ fn is_year(word: &Word) -> bool {
 /// A place: a preposition before a name or a word with a capital letter.
 fn places(words: &[Word]) -> bool {
     let at = |word: &Word| {
-        matches!(
-            word.text.as_str(),
-            "in" | "on" | "at" | "from" | "to" | "near" | "在" | "于"
-        )
+        word.classes.has(Class::Preposition)
+            && !matches!(word.text.as_str(), "of" | "as" | "by" | "for")
     };
     words
         .windows(3)
         .any(|w| at(&w[0]) && (w[1].capital || w[1].is_content() || w[2].capital))
 }
 
-/// A number near what is counted: best right before it.
+/// A number near what is counted: best right before it. A measure needs its unit, so that "how long"
+/// is not answered with a date.
 fn counted(question: &Question, evidence: &Evidence, coverage: &Coverage) -> Option<f32> {
     const NEAR: usize = 6;
     let words = &evidence.reading.words;
-    let number = |word: &Word| word.kind == WordKind::Number || word.classes.has(Class::NumberWord);
-    let met = coverage.met.iter().filter_map(|(_, found)| found.at);
-    let names = (0..words.len()).filter(|&at| {
-        words[at].name.is_some()
-            && question
-                .reading
-                .words
+    let dated = |at: usize| {
+        let date = |word: Option<&Word>| {
+            word.is_some_and(|word| word.classes.has(Class::Date) && !word.classes.has(Class::Unit))
+        };
+        date(at.checked_sub(1).and_then(|before| words.get(before)))
+            || date(words.get(at + 1))
+            || is_year(&words[at])
+    };
+    let measured = |at: usize| {
+        question.kind != Kind::HowLong
+            || words
                 .iter()
-                .any(|asked| asked.name == words[at].name)
-    });
+                .skip(at + 1)
+                .take(2)
+                .any(|word| word.classes.has(Class::Unit))
+    };
+    let number = |at: usize| {
+        let word = &words[at];
+        (word.kind == WordKind::Number || word.classes.has(Class::NumberWord))
+            && !dated(at)
+            && measured(at)
+    };
+    let met = coverage.met.iter().filter_map(|(_, found)| found.at);
+    let topics =
+        (0..words.len()).filter(|&at| words[at].name.is_some() && question.is_topic(&words[at]));
     let places: Vec<usize> = if coverage.met.is_empty() {
-        names.collect()
+        topics.collect()
     } else {
         met.collect()
     };
-    let near = |at: &usize| {
-        words[at.saturating_sub(NEAR)..(at + NEAR + 1).min(words.len())]
-            .iter()
-            .any(number)
-    };
-    let before = |at: &usize| *at > 0 && number(&words[at - 1]);
-    let priced = |words: &[Word]| words.iter().any(|word| group(word, Group::Price));
-    let asks_price = question
-        .reading
-        .words
-        .iter()
-        .any(|word| word.text == "how much" || word.text == "多少钱")
-        && question.content.len() <= 1;
-    if asks_price && priced(words) {
+    let near = |at: &usize| (at.saturating_sub(NEAR)..(at + NEAR + 1).min(words.len())).any(number);
+    let before = |at: &usize| *at > 0 && number(at - 1);
+    if asks_price(question)
+        && words.iter().any(|word| group(word, Group::Price))
+        && (0..words.len()).any(number)
+    {
         return Some(1.2);
     }
     if places.iter().any(before) {
         return Some(0.9);
     }
     places.iter().any(near).then_some(0.5)
+}
+
+/// "How much is X?" asks for a price.
+fn asks_price(question: &Question) -> bool {
+    let words = &question.reading.words;
+    words
+        .iter()
+        .any(|word| matches!(word.text.as_str(), "how much" | "多少钱"))
+        && question.content.len() <= 1
 }

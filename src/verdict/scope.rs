@@ -116,12 +116,22 @@ fn fit(dispute: &Dispute, casebook: &Casebook, question: &Question, at: usize) -
     Some(Fit {
         asked: at,
         score: score + words.own * 1.2 + narrower - missing - 0.6 * unsaid,
-        complete: missing == 0.0
+        complete: (missing == 0.0
+            || words.own >= 2.0 && unsaid == 0.0 && topics_named(question, asked))
             && (asked.permission && unsaid <= 1.0 && !asked.says_more() || unsaid == 0.0),
         uncovered,
         exceptions: words.exceptions,
         told,
     })
+}
+
+/// Whether the question names every topic of a proposition.
+fn topics_named(question: &Question, asked: &Asked) -> bool {
+    asked
+        .ask
+        .topics
+        .iter()
+        .all(|topic| question.topics.contains(topic))
 }
 
 /// What a topic is worth that only a statement tells of.
@@ -187,8 +197,8 @@ fn cover_words(casebook: &Casebook, question: &Question, asked: &Asked) -> Optio
     for &at in &question.content {
         let word = question.word(at);
         if is_own(asked, word) {
-            out.own += if is_free(asked, word) { 0.5 } else { 2.0 };
-        } else if !is_free(asked, word) {
+            out.own += if is_free(asked, word, None) { 0.5 } else { 2.0 };
+        } else if !is_free(asked, word, question.reading.words.get(at + 1)) {
             left.push(at);
         }
     }
@@ -253,7 +263,7 @@ fn is_own(asked: &Asked, word: &Word) -> bool {
 
 /// Whether a word asks nothing of its own: where the question is whether something may be done,
 /// the words for being allowed and for doing it.
-fn is_free(asked: &Asked, word: &Word) -> bool {
+fn is_free(asked: &Asked, word: &Word, next: Option<&Word>) -> bool {
     let signed = word.concepts().any(|id| concept(id).sign != Sign::Neutral);
     let present = group(word, Group::Presence);
     let presence = present
@@ -263,10 +273,15 @@ fn is_free(asked: &Asked, word: &Word) -> bool {
                 .content
                 .iter()
                 .any(|&at| group(asked.ask.word(at), Group::Presence)));
-    let small = word.kind == WordKind::Number && word.text.len() <= 2
+    let counts = next.is_some_and(|next| next.is_content());
+    let small = counts && word.kind == WordKind::Number && word.text.len() <= 2
         || word.classes.has(Class::NumberWord);
     let loose = word.classes.any(&[Class::Holds, Class::Fails]);
+    // "stop selling" asks whether it sells, the other way round.
+    let governs = word.concepts().any(|id| concept(id).sign == Sign::Fails)
+        && next.is_some_and(|next| next.refused && is_own(asked, next));
     presence
+        || governs
         || asked.permission && (signed || loose || small || group(word, Group::Activity))
         || word.classes.any(&[Class::Modal, Class::Reason]) && word.concepts().next().is_none()
 }
@@ -508,6 +523,11 @@ fn heard(
     let [fit] = fits else { return None };
     let asked = &casebook.asked[fit.asked];
     let decided = &dispute.question(asked.question).decided_by;
+    if let [only] = asked.ask.parties.as_slice()
+        && question.parties.iter().all(|party| party == only)
+    {
+        return None;
+    }
     let named: Vec<PartyIx> = decided
         .iter()
         .copied()
