@@ -113,7 +113,13 @@ impl Size {
         let (ours, _) = Ours::open(&corpus.version, &sentences, &scratch.folder("ours"));
         drop(sentences);
         let questions = self.questions(&corpus);
-        let engine = engine(corpus, &scratch.folder("data"));
+        let (took, engine) = timed(|| engine(corpus, &scratch.folder("data")));
+        let how = if on_disk {
+            "opened from disk"
+        } else {
+            "indexed in memory"
+        };
+        println!("the engine is ready in {}, {how}\n", Shown(took));
         self.asking(&questions, &engine, &alone, &ours, &fts5);
         unruly(&engine);
     }
