@@ -211,6 +211,51 @@ impl Grammar {
     }
 }
 
+/// What people may type who mean to break something: query syntax, markup, controls, marks that
+/// turn the writing round, a word a thousand times.
+const UNRULY: [&str; 14] = [
+    "AND OR NOT",
+    "terms:\"",
+    "*",
+    "(((",
+    "^9",
+    "~2",
+    "@everyone",
+    "</b>",
+    "\u{0}",
+    "\u{202e}",
+    "\u{301}",
+    "不",
+    "can ",
+    "?",
+];
+/// What the longest has (issue 2).
+const UNRULY_CHARACTERS: usize = 6_000;
+
+impl Grammar {
+    /// Questions of words, syntax and noise, up to 6,000 characters long.
+    pub(crate) fn unruly(&self, count: usize) -> Vec<String> {
+        let mut chance = Chance::new(11);
+        let ask = |at: usize| {
+            let mut out = String::new();
+            let mut length = 0;
+            while length < UNRULY_CHARACTERS * (at + 1) / count {
+                let piece = match chance.below(5) {
+                    0 => UNRULY[chance.below(UNRULY.len())].to_owned(),
+                    1 => PARTIES[chance.below(PARTIES.len())].1.to_owned(),
+                    2 => TOPICS[chance.below(TOPICS.len())].1.to_owned(),
+                    _ => self.fill(QUESTIONS[chance.below(QUESTIONS.len())], &mut chance),
+                };
+                length += piece.chars().count() + 1;
+                out.push_str(&piece);
+                out.push(if at.is_multiple_of(7) { '\n' } else { ' ' });
+            }
+            out.chars().take(UNRULY_CHARACTERS).collect()
+        };
+        (0..count).map(ask).collect()
+    }
+}
+
 /// The words of the statement in the sentence of that number, which no other has, and whose they
 /// are.
 fn quotation(number: usize) -> (String, usize) {

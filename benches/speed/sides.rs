@@ -4,9 +4,8 @@ use std::path::Path;
 
 use receipts::corpus::{Corpus, SentenceIx, SourceIx};
 use receipts::index::folder::{IN_MEMORY_BELOW, SENTENCES_PER_SEGMENT};
-use receipts::index::{
-    Document, Fingerprint, Opened, Options, SentenceIndex, SentenceQuery, Terms,
-};
+use receipts::index::{Document, Fingerprint, Hit, Opened, Options};
+use receipts::index::{SentenceIndex, SentenceQuery, Terms};
 use rust_stemmers::{Algorithm, Stemmer};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{BooleanQuery, Query, TermQuery};
@@ -151,41 +150,34 @@ fn create(schema: Schema, dir: Option<&Path>) -> Index {
     index
 }
 
-/// Side (b), until `receipts::answer` has its engine: the index alone, and the words cut out of
-/// the sources.
-pub(crate) struct Ours<'a> {
-    corpus: &'a Corpus,
-    index: SentenceIndex,
-}
+/// Our index over the very terms of side (a), without the rest of the answer.
+pub(crate) struct Ours(SentenceIndex);
 
-impl<'a> Ours<'a> {
+impl Ours {
     /// In memory or under `data`, as the program itself decides.
-    pub(crate) fn open(
-        corpus: &'a Corpus,
-        sentences: &[Sentence<'_>],
-        data: &Path,
-    ) -> (Self, Opened) {
-        let options = Options {
-            data: data.to_owned(),
-            key: corpus.version.clone(),
-            sources: Fingerprint::of([]),
-            in_memory_below: IN_MEMORY_BELOW,
-            sentences_per_segment: SENTENCES_PER_SEGMENT,
-        };
+    pub(crate) fn open(key: &str, sentences: &[Sentence<'_>], data: &Path) -> (Self, Opened) {
+        let options = options(key, data);
         let (index, opened) = SentenceIndex::open_or_build(&options, sentences, document).unwrap();
-        (Self { corpus, index }, opened)
+        (Self(index), opened)
     }
 
     /// The best sentences, as text.
-    pub(crate) fn search(&self, terms: &[String]) -> Vec<String> {
+    pub(crate) fn search(&self, corpus: &Corpus, terms: &[String]) -> Vec<String> {
         let query = SentenceQuery::any(terms.iter().map(|term| (term.as_str(), 1.0)));
-        let hits = self.index.search(&query, BEST);
-        let words = |hit: receipts::index::Hit| {
-            self.corpus.disputes[hit.dispute]
-                .words(hit.sentence)
-                .to_owned()
-        };
+        let hits = self.0.search(&query, BEST);
+        let words = |hit: Hit| corpus.disputes[hit.dispute].words(hit.sentence).to_owned();
         hits.into_iter().map(words).collect()
+    }
+}
+
+/// The options as the program itself has them.
+pub(crate) fn options(key: &str, data: &Path) -> Options {
+    Options {
+        data: data.to_owned(),
+        key: key.to_owned(),
+        sources: Fingerprint::of([]),
+        in_memory_below: IN_MEMORY_BELOW,
+        sentences_per_segment: SENTENCES_PER_SEGMENT,
     }
 }
 
@@ -206,9 +198,10 @@ fn document(&(dispute, sentence, words): &Sentence<'_>) -> Document {
 pub(crate) struct Fts5(rusqlite::Connection);
 
 impl Fts5 {
-    pub(crate) fn build(sentences: &[Sentence<'_>], file: Option<&Path>) -> Self {
-        let connection = match file {
-            Some(file) => rusqlite::Connection::open(file).unwrap(),
+    /// `dir`: where the database lies; without it, in memory.
+    pub(crate) fn build(sentences: &[Sentence<'_>], dir: Option<&Path>) -> Self {
+        let connection = match dir {
+            Some(dir) => rusqlite::Connection::open(dir.join("fts5.db")).unwrap(),
             None => rusqlite::Connection::open_in_memory().unwrap(),
         };
         connection

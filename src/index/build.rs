@@ -23,33 +23,55 @@ impl SentenceIndex {
     /// [`IndexError::OutOfOrder`] where the sentences do not come in the corpus's order;
     /// [`IndexError::TooLarge`] past what a place can say.
     pub fn in_memory(docs: impl IntoIterator<Item = Document>) -> Result<Self, IndexError> {
-        Self::of(&in_ram(docs)?)
+        let mut writer = MemoryWriter::new()?;
+        docs.into_iter()
+            .try_for_each(|document| writer.add(document))?;
+        Self::of(&writer.finish()?)
     }
 }
 
-pub(super) fn in_ram(docs: impl IntoIterator<Item = Document>) -> Result<Index, IndexError> {
-    let mut writer: SingleSegmentIndexWriter<Row> = Index::builder()
-        .schema(schema::schema())
-        .settings(settings())
-        .tokenizers(schema::tokenizers())
-        .single_segment_index_writer(RamDirectory::create(), FIRST_TABLE_BYTES)?;
-    let mut order = Order::default();
-    for document in docs {
-        writer.add_document(order.row(document)?)?;
+/// Indexes sentences in memory.
+pub(super) struct MemoryWriter {
+    writer: SingleSegmentIndexWriter<Row>,
+    order: Order,
+}
+
+impl MemoryWriter {
+    /// # Errors
+    /// [`IndexError::Engine`], which memory gives no cause for.
+    pub(super) fn new() -> Result<Self, IndexError> {
+        let writer = Index::builder()
+            .schema(schema::schema())
+            .settings(settings())
+            .tokenizers(schema::tokenizers())
+            .single_segment_index_writer(RamDirectory::create(), FIRST_TABLE_BYTES)?;
+        let order = Order::default();
+        Ok(Self { writer, order })
     }
-    Ok(writer.finalize()?)
+
+    /// # Errors
+    /// Those of [`SentenceIndex::in_memory`].
+    pub(super) fn add(&mut self, document: Document) -> Result<(), IndexError> {
+        Ok(self.writer.add_document(self.order.row(document)?)?)
+    }
+
+    /// # Errors
+    /// As with [`MemoryWriter::new`].
+    pub(super) fn finish(self) -> Result<Index, IndexError> {
+        Ok(self.writer.finalize()?)
+    }
 }
 
 /// Indexes sentences in an empty folder. A thread of tantivy's does the work while this one adds:
 /// with more, which segment a sentence comes to would be chance.
-pub(super) struct Writer {
+pub(super) struct DiskWriter {
     writer: IndexWriter<Row>,
     order: Order,
     added: usize,
     sentences_per_segment: usize,
 }
 
-impl Writer {
+impl DiskWriter {
     /// # Errors
     /// [`IndexError::Engine`] where the folder cannot be written to.
     pub(super) fn new(folder: Frozen, sentences_per_segment: usize) -> Result<Self, IndexError> {

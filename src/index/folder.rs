@@ -19,15 +19,15 @@ use std::path::{Path, PathBuf};
 
 use tantivy::Index;
 
-use super::build::Writer;
+use super::build::{DiskWriter, MemoryWriter};
 use super::document::Document;
 use super::frozen::Frozen;
 use super::manifest::{Fingerprint, Manifest};
 use super::{IndexError, SentenceIndex, making};
 
-/// Corpora with fewer sentences are indexed in memory at every start: up to here that takes less
-/// than 25 ms (benches/README.md), about what splitting them into sentences takes.
-pub const IN_MEMORY_BELOW: usize = 20_000;
+/// Corpora with fewer sentences are indexed in memory at every start. Indexing takes 1 µs a
+/// sentence, but making its terms 20 to 30 µs: up to here that is some 50 ms (benches/README.md).
+pub const IN_MEMORY_BELOW: usize = 2_000;
 /// How many sentences a segment holds. One is quickest to search; tantivy's arena for building
 /// one ends at 4 GB, about 30 million sentences.
 pub const SENTENCES_PER_SEGMENT: usize = 4_000_000;
@@ -79,7 +79,8 @@ impl SentenceIndex {
     /// Opens the corpus's index where it lies under the data folder and is whole, or builds it
     /// there; holds it in memory where the corpus is small or the folder cannot be written to.
     /// `sentences` are all of the corpus, in its order; `document` makes what is indexed of one,
-    /// on several threads where it is done on disk, and not at all where the index is there.
+    /// on several threads where there are more than some hundred, and is not called at all where
+    /// the index is there.
     ///
     /// # Errors
     /// [`IndexError::OutOfOrder`] and [`IndexError::TooLarge`], as with
@@ -89,7 +90,11 @@ impl SentenceIndex {
         sentences: &[S],
         document: impl Fn(&S) -> Document + Sync,
     ) -> Result<(Self, Opened), IndexError> {
-        let in_memory = || Self::in_memory(sentences.iter().map(&document));
+        let in_memory = || {
+            let mut writer = MemoryWriter::new()?;
+            making::in_order(sentences, &document, |made| writer.add(made))?;
+            Self::of(&writer.finish()?)
+        };
         if sentences.len() < options.in_memory_below {
             return Ok((in_memory()?, Opened::Small));
         }
@@ -218,7 +223,7 @@ fn build_in<S: Sync>(
     sentences: &[S],
     document: impl Fn(&S) -> Document + Sync,
 ) -> Result<(), IndexError> {
-    let mut writer = Writer::new(Frozen::open(new)?, options.sentences_per_segment)?;
+    let mut writer = DiskWriter::new(Frozen::open(new)?, options.sentences_per_segment)?;
     making::in_order(sentences, document, |made| writer.add(made))?;
     writer.finish()?;
     Manifest::of(new, &options.key, &options.sources, sentences.len())?.write(new)?;

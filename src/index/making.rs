@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::thread;
 
-/// How many items a thread makes at once: some milliseconds' work.
+/// How many items a thread makes at once: some milliseconds' work. No more than this many are made
+/// without threads.
 const CHUNK: usize = 256;
 /// How many chunks may wait to be taken, so that quick makers do not fill the memory.
 const WAITING: usize = 16;
@@ -26,6 +27,9 @@ pub(super) fn in_order<S: Sync, T: Send, E>(
     make: impl Fn(&S) -> T + Sync,
     take: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), E> {
+    if items.len() <= CHUNK {
+        return items.iter().map(make).try_for_each(take);
+    }
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let (done, waiting) = mpsc::sync_channel(WAITING);
     let next = AtomicUsize::new(0);
@@ -109,6 +113,14 @@ mod tests {
         );
         assert_eq!(outcome, Err(CHUNK * 3));
         assert_eq!(taken, CHUNK * 3 + 1);
+    }
+
+    #[test]
+    fn few_things_are_made_here() {
+        let here = thread::current().id();
+        let make = |_: &u8| thread::current().id();
+        let take = |made| if made == here { Ok(()) } else { Err(made) };
+        assert_eq!(in_order(&[0; CHUNK], make, take), Ok(()));
     }
 
     #[test]

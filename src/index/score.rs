@@ -113,7 +113,7 @@ impl Segment {
     /// higher score than `best` asks for.
     pub(super) fn score(
         &self,
-        terms: &[(Option<TermInfo>, f32)],
+        terms: &[(TermInfo, f32)],
         within: Within,
         said: Option<SaidLimit>,
         statistics: &Statistics,
@@ -123,9 +123,7 @@ impl Segment {
         let allowed = said.map(|limit| self.said(limit)).transpose()?;
         let mut cursors = Vec::with_capacity(terms.len());
         for (info, weight) in terms {
-            if let Some(info) = info {
-                cursors.push(self.cursor(info, *weight)?);
-            }
+            cursors.push(self.cursor(info, *weight)?);
         }
         let mut window = Window::default();
         let (mut first, mut size) = (range.start, FIRST_WINDOW);

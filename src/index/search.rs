@@ -12,7 +12,7 @@ use tantivy::{DocId, Index};
 
 use super::IndexError;
 use super::folder::Kept;
-use super::query::{Hit, SentenceQuery};
+use super::query::{Hit, MOST_TERMS, SentenceQuery};
 use super::score::{self, Segment, Statistics};
 
 /// The sentences of a corpus, ready to be searched. Never changes; cheap to share by reference.
@@ -67,7 +67,7 @@ impl SentenceIndex {
     }
 
     /// The best sentences, at most `limit`, best first; of equal ones the first in the corpus
-    /// first. Empty where nothing matches.
+    /// first. Empty where nothing matches. Of more than [`MOST_TERMS`] terms the rarest count.
     pub fn search(&self, query: &SentenceQuery<'_>, limit: usize) -> Vec<Hit> {
         let limit = limit.min(self.len());
         if limit == 0 {
@@ -81,23 +81,37 @@ impl SentenceIndex {
     }
 
     fn score(&self, query: &SentenceQuery<'_>, best: &mut Best) -> io::Result<()> {
-        let mut infos: Vec<Vec<(Option<TermInfo>, f32)>> = Vec::with_capacity(self.segments.len());
-        for segment in &self.segments {
-            let terms = query.terms.iter();
-            let infos_of = terms.map(|(term, boost)| Ok((segment.term(term)?, *boost)));
-            infos.push(infos_of.collect::<io::Result<_>>()?);
-        }
-        for term in 0..query.terms.len() {
-            let known = infos.iter().filter_map(|terms| terms[term].0.as_ref());
-            let frequency = known.map(|info| u64::from(info.doc_freq)).sum();
-            let weight = self.statistics.weight(frequency);
-            infos.iter_mut().for_each(|terms| terms[term].1 *= weight);
-        }
-        for (at, (segment, terms)) in self.segments.iter().zip(&infos).enumerate() {
+        let sought = self.sought(query)?;
+        for (at, segment) in self.segments.iter().enumerate() {
             best.segment = at;
-            segment.score(terms, query.within, query.said, &self.statistics, best)?;
+            let in_segment = |s: &'_ Sought| Some((s.infos.get(at)?.clone()?, s.weight));
+            let terms: Vec<_> = sought.iter().filter_map(in_segment).collect();
+            segment.score(&terms, query.within, query.said, &self.statistics, best)?;
         }
         Ok(())
+    }
+
+    /// The terms of the query that the corpus holds and that count, in the query's order.
+    fn sought(&self, query: &SentenceQuery<'_>) -> io::Result<Vec<Sought>> {
+        let mut sought = Vec::with_capacity(query.terms.len());
+        for (term, boost) in &query.terms {
+            let infos = self.segments.iter().map(|segment| segment.term(term));
+            let infos: Vec<Option<TermInfo>> = infos.collect::<io::Result<_>>()?;
+            let frequency = infos.iter().flatten().map(|info| u64::from(info.doc_freq));
+            let weight = match frequency.sum() {
+                0 => continue,
+                frequency => self.statistics.weight(frequency) * boost,
+            };
+            sought.push(Sought { infos, weight });
+        }
+        if sought.len() > MOST_TERMS {
+            let mut weights: Vec<f32> = sought.iter().map(|s| s.weight).collect();
+            let (_, least, _) =
+                weights.select_nth_unstable_by(MOST_TERMS - 1, |a, b| b.total_cmp(a));
+            sought.retain(|s| s.weight >= *least);
+            sought.truncate(MOST_TERMS);
+        }
+        Ok(sought)
     }
 
     fn hit(&self, found: Found) -> Hit {
@@ -116,6 +130,14 @@ fn read<T>(outcome: io::Result<T>) -> Option<T> {
     outcome
         .inspect_err(|error| tracing::error!(index.error = %error, "the index cannot be read"))
         .ok()
+}
+
+/// A term that is searched for.
+struct Sought {
+    /// What each segment knows of it.
+    infos: Vec<Option<TermInfo>>,
+    /// What it adds to a score, at most.
+    weight: f32,
 }
 
 /// A sentence that may be one of the best.

@@ -7,6 +7,7 @@ use tantivy::{Index, ReloadPolicy, Term};
 use super::*;
 use crate::corpus::{PartyIx, SentenceIx, SourceIx, StatementIx};
 use crate::index::document::{Document, Said, Terms};
+use crate::index::query::MOST_TERMS;
 use crate::index::{SentenceIndex, SentenceQuery, build};
 
 /// Enough for several windows.
@@ -46,6 +47,14 @@ fn documents() -> Vec<Document> {
     (0..SENTENCES).map(document).collect()
 }
 
+fn in_ram() -> Index {
+    let mut writer = build::MemoryWriter::new().unwrap();
+    for document in documents() {
+        writer.add(document).unwrap();
+    }
+    writer.finish().unwrap()
+}
+
 fn theirs(index: &Index, query: &SentenceQuery<'_>, limit: usize) -> Vec<(f32, Place)> {
     let clause = |(term, boost): &(&str, f32)| -> (Occur, Box<dyn Query>) {
         let term = Term::from_field_text(schema::TERMS, term);
@@ -82,7 +91,7 @@ fn ours(index: &SentenceIndex, query: &SentenceQuery<'_>, limit: usize) -> Vec<(
 
 #[test]
 fn scores_are_tantivys_to_the_last_bit() {
-    let theirs_index = build::in_ram(documents()).unwrap();
+    let theirs_index = in_ram();
     let ours_index = SentenceIndex::of(&theirs_index).unwrap();
     let mut state = 7;
     for round in 0..300 {
@@ -103,7 +112,7 @@ fn scores_are_tantivys_to_the_last_bit() {
 
 #[test]
 fn a_part_of_the_corpus_has_the_scores_of_the_whole() {
-    let index = SentenceIndex::of(&build::in_ram(documents()).unwrap()).unwrap();
+    let index = SentenceIndex::of(&in_ram()).unwrap();
     for (part, holds) in [
         (Within::Dispute(1), 1 << 48..2 << 48),
         (
@@ -119,4 +128,22 @@ fn a_part_of_the_corpus_has_the_scores_of_the_whole() {
             assert_eq!(ours(&index, &query.within(part), SENTENCES), all);
         }
     }
+}
+
+#[test]
+fn of_too_many_terms_the_rarest_count() {
+    let index = SentenceIndex::of(&in_ram()).unwrap();
+    let words: Vec<String> = (0..4_096).map(|number| format!("w{number}")).collect();
+    let all = SentenceQuery::any(words.iter().map(|word| (word.as_str(), 1.0)));
+
+    let mut rarest: Vec<&String> = words.iter().collect();
+    rarest.retain(|word| index.frequency(word) > 0);
+    rarest.sort_by_key(|word| index.frequency(word));
+    let most = index.frequency(rarest[MOST_TERMS - 1]);
+    let mut kept: Vec<&String> = words.iter().filter(|word| rarest.contains(word)).collect();
+    kept.retain(|word| index.frequency(word) <= most);
+    kept.truncate(MOST_TERMS);
+
+    let few = SentenceQuery::any(kept.iter().map(|word| (word.as_str(), 1.0)));
+    assert_eq!(index.search(&all, 50), index.search(&few, 50));
 }
