@@ -26,3 +26,6 @@ mod sentences;
 
 // Ranked sentences, and an index folder that may be damaged in any way.
 mod index;
+
+// How right the answers are: whole disputes with floors.
+mod disputes;
