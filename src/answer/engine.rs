@@ -108,7 +108,7 @@ impl Engine {
         for (at, (dispute, casebook)) in
             self.corpus.disputes.iter().zip(&self.casebooks).enumerate()
         {
-            let Some(question) = resolve::question(prepared, dispute, casebook) else {
+            let Some(question) = resolve::question(prepared, casebook) else {
                 continue;
             };
             let candidates = self.candidates(at, &question);

@@ -181,7 +181,7 @@ impl Names {
                 .exact
                 .get(joined.as_str())
                 .or_else(|| self.exact.get(singular(joined)))
-                && !(single && !word.capital)
+                && (!single || word.capital)
             {
                 found = Some((len, id));
             }

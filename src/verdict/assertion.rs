@@ -176,7 +176,7 @@ fn yes_or_no(words: &[Word], at: usize) -> Option<bool> {
 
 /// Whether the sentence itself says what the word says: not inside a condition or a question that
 /// it tells of.
-fn is_asserted(words: &[Word], at: usize) -> bool {
+pub(super) fn is_asserted(words: &[Word], at: usize) -> bool {
     let clause = words[at].clause;
     let before = words[..at].iter().filter(|word| word.clause == clause);
     !before.into_iter().any(|word| {
@@ -199,6 +199,6 @@ pub(super) fn demands(text: &Reading) -> bool {
         let forbids = words
             .get(at + 1)
             .is_some_and(|next| next.classes.has(Class::Negator));
-        wish && !(must && forbids) && !(word.text == "order")
+        wish && !(must && forbids) && word.text != "order"
     })
 }

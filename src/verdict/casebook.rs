@@ -104,7 +104,7 @@ impl Casebook {
 
     fn ask(&self, dispute: &Dispute, ix: QuestionIx) -> Option<Asked> {
         let question = dispute.question(ix);
-        let mut ask = understand(&prepare(&question.ask), dispute, &self.lens)?;
+        let mut ask = understand(&prepare(&question.ask), &self.lens)?;
         ask.parties.clone_from(&question.parties);
         ask.topics.clone_from(&question.topics);
         let permission = asks_permission(&ask);

@@ -8,7 +8,7 @@ use crate::corpus::Dispute;
 use crate::language::{Class, Sign, Word, WordKind, concept};
 use crate::question::{Entity, Group, Kind, Question, group};
 
-use super::assertion::{demands, says, turned};
+use super::assertion::{demands, is_asserted, says, turned};
 use super::casebook::{Asked, Casebook};
 use super::evidence::{Coverage, Evidence, Match, VOICE, cover};
 use super::roles;
@@ -125,6 +125,13 @@ fn fact(
     let spare = cover(&question.reading, &question.spare, evidence);
     let words: f32 = coverage.met.iter().map(|(_, found)| found.weight).sum();
     let extra: f32 = spare.met.iter().map(|(_, found)| found.weight * 0.25).sum();
+    let saying_alone = coverage
+        .met
+        .iter()
+        .all(|(at, _)| group(question.word(*at), Group::Plain));
+    if question.named == 0 && saying_alone {
+        return None;
+    }
     if !tells_the_word(question, &spare)
         || coverage.met.is_empty() && !answers_by_name(question, evidence, &spare)
     {
@@ -209,8 +216,15 @@ fn answers_by_name(question: &Question, evidence: &Evidence, spare: &Coverage) -
         .any(|(at, _)| question.word(*at).classes.any(&[Class::Yes, Class::NoWord]));
     let may = question.kind.wants_verdict() && asks_whether_it_may(question);
     let says = !may
-        || (0..evidence.reading.words.len()).any(|at| asserts_use(&evidence.reading.words[at]));
+        || (0..evidence.reading.words.len()).any(|at| {
+            asserts_use(&evidence.reading.words[at]) && is_asserted(&evidence.reading.words, at)
+        });
     met || says && question.entities().count() >= 2 && question.saying.is_none()
+}
+
+/// The places of the question's words that were met.
+fn places_of(coverage: &Coverage) -> Vec<usize> {
+    coverage.met.iter().map(|(at, _)| *at).collect()
 }
 
 /// Held for the predicate alone, the first word that stands for a concept: nouns have no subject.
@@ -221,7 +235,7 @@ fn keeps_roles(
     evidence: &Evidence,
     coverage: &Coverage,
 ) -> bool {
-    let predicate = question.predicate(coverage.met.iter().map(|(at, _)| *at));
+    let predicate = question.predicate(&places_of(coverage));
     let Some((at, found)) = coverage.met.iter().find(|(at, _)| Some(*at) == predicate) else {
         return true;
     };
@@ -240,13 +254,11 @@ fn agrees(question: &Question, evidence: &Evidence, coverage: &Coverage, spare: 
     let telling = |at: usize| asked[at].classes.any(&[Class::Yes, Class::NoWord]);
     let places =
         |found: &(usize, Match)| found.1.at.map(|place| (found.0, place, found.1.opposite));
-    let head = question.predicate(
-        coverage
-            .met
-            .iter()
-            .map(|(at, _)| *at)
-            .filter(|at| tells(*at)),
-    );
+    let verbs: Vec<usize> = places_of(coverage)
+        .into_iter()
+        .filter(|at| tells(*at))
+        .collect();
+    let head = question.predicate(&verbs);
     let predicate = coverage
         .met
         .iter()
