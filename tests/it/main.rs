@@ -29,3 +29,5 @@ mod index;
 
 // How right the answers are: whole disputes with floors.
 mod disputes;
+// Every rule of the verdict, a few sentences each.
+mod verdict;
