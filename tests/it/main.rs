@@ -31,3 +31,5 @@ mod index;
 mod disputes;
 // Every rule of the verdict, a few sentences each.
 mod verdict;
+// What holds for any question.
+mod property;
