@@ -33,3 +33,5 @@ mod disputes;
 mod verdict;
 // What holds for any question.
 mod property;
+// How words are read, and the word lists.
+mod language;
