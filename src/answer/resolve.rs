@@ -78,8 +78,7 @@ pub(super) fn resolve(case: &Case<'_>) -> Outcome {
                 .saying
                 .is_some_and(|saying| saying.verb.is_some()) =>
         {
-            case.words_of_speaker()
-                .or_else(|| case.act().told(&mut trace))
+            case.said(&mut trace)
         }
         Kind::Why => case.reason(&mut trace),
         Kind::Which => case
@@ -118,6 +117,16 @@ impl Case<'_> {
             question: self.question.as_act(),
             candidates: self.candidates.clone(),
         }
+    }
+
+    /// What somebody said; a verb that tells more than that ("clarified") is looked for first.
+    fn said(&self, trace: &mut Vec<String>) -> Option<Found> {
+        let verb = self.question.saying.and_then(|saying| saying.verb);
+        let plain = verb.is_none_or(|verb| group(self.question.word(verb), Group::Plain));
+        if plain || self.question.kind == Kind::What {
+            return self.words_of_speaker().or_else(|| self.act().told(trace));
+        }
+        self.act().told(trace).or_else(|| self.words_of_speaker())
     }
 
     fn facts(&self, sought: Sought) -> Vec<Fact> {
@@ -160,10 +169,21 @@ impl Case<'_> {
                 .or_else(|| self.stated(trace))
                 .or_else(|| self.act().stated(trace));
         }
-        self.act()
-            .stated(trace)
-            .or_else(|| self.weighed(trace))
-            .or_else(|| self.stated(trace))
+        let told = self.act().stated(trace).or_else(|| self.weighed(trace));
+        // "admitted that it was wrong" tells what was said; "clarified his tweet" what was done.
+        let that = self
+            .question
+            .reading
+            .words
+            .get(verb + 1)
+            .is_some_and(|word| word.text == "that" || word.name.is_some());
+        told.or_else(|| {
+            if telling || that {
+                self.stated(trace)
+            } else {
+                None
+            }
+        })
     }
 
     fn trace_facts(&self, facts: &[Fact], trace: &mut Vec<String>) {

@@ -264,21 +264,18 @@ impl Casebook {
 
 /// Whether a question asks if something may be done or is accepted.
 fn asks_permission(ask: &Question) -> bool {
-    ask.reading
-        .words
-        .iter()
-        .filter(|word| word.name.is_none())
-        .any(|word| {
-            let signed = word.concepts().any(|id| concept(id).sign != Sign::Neutral);
-            let works = ask.content.is_empty()
-                && word.classes.has(Class::Light)
-                && !word.classes.has(Class::Auxiliary);
-            signed
-                || works
-                || word
-                    .classes
-                    .any(&[Class::Modal, Class::Holds, Class::Fails])
-        })
+    let single = |word: &&Word| word.name.is_none() || !word.text.contains(' ');
+    ask.reading.words.iter().filter(single).any(|word| {
+        let signed = word.concepts().any(|id| concept(id).sign != Sign::Neutral);
+        let works = ask.content.is_empty()
+            && word.classes.has(Class::Light)
+            && !word.classes.has(Class::Auxiliary);
+        signed
+            || works
+            || word
+                .classes
+                .any(&[Class::Modal, Class::Holds, Class::Fails])
+    })
 }
 
 /// Where one speaker's words, as the bot read them, stand on both sides and none sets the other

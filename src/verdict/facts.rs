@@ -387,7 +387,7 @@ fn places(words: &[Word]) -> bool {
 /// A number near what is counted: best right before it. A measure needs its unit, so that "how long"
 /// is not answered with a date.
 fn counted(question: &Question, evidence: &Evidence, coverage: &Coverage) -> Option<f32> {
-    const NEAR: usize = 6;
+    const NEAR: usize = 8;
     let words = &evidence.reading.words;
     let dated = |at: usize| {
         let date = |word: Option<&Word>| {

@@ -222,6 +222,7 @@ fn missing(
     let some_party = ask.parties.len() > parties.len();
     let some_topic = ask.topics.len() > topics.len();
     let party_ok = parties.is_empty()
+        || question.saying.is_some() && topics.is_empty()
         || unnamed(&parties)
         || some_party && (some_topic || words.own > 0.0)
         || words.own > 0.0 && topics.is_empty()

@@ -55,18 +55,12 @@ impl Case<'_> {
 
     pub(super) fn scoped(&self, trace: &mut Vec<String>) -> Option<(Scope, Vec<Weighed>)> {
         let scope = scope(self.dispute, self.casebook, &self.question)?;
-        let has = |class: Class| {
-            self.question
-                .reading
-                .words
+        let verb = self.question.saying.and_then(|saying| saying.verb);
+        let ever = verb.is_some_and(|verb| {
+            !self.question.reading.words[..verb]
                 .iter()
-                .any(|word| word.classes.has(class))
-        };
-        let says = self
-            .question
-            .saying
-            .is_some_and(|saying| saying.verb.is_some());
-        let ever = says && (has(Class::Ever) || !has(Class::Still));
+                .any(|word| word.classes.has(Class::Still))
+        });
         let weighed = scope.fits.iter().map(|fit| {
             weigh(
                 self.dispute,
@@ -165,9 +159,11 @@ impl Case<'_> {
             return None;
         }
         let (scope, weighed) = self.scoped(trace)?;
-        let contradicted = weighed
-            .iter()
-            .all(|weighed| self.turn(weighed.code, &scope) == Code::No);
+        let complete = scope.fits.iter().all(|fit| fit.complete);
+        let contradicted = complete
+            && weighed
+                .iter()
+                .all(|weighed| self.turn(weighed.code, &scope) == Code::No);
         contradicted.then(|| Found::Told {
             cited: self.cite_weighed(&weighed),
             weighed,
@@ -246,7 +242,11 @@ impl Case<'_> {
             .map_or(0.0, |evidence| {
                 relates(self.dispute, &self.question, evidence)
             });
-        first_hand + decides + about * 0.5
+        let asked = self
+            .question
+            .saying
+            .is_some_and(|saying| saying.speaker == statement.speaker);
+        first_hand + decides + about * 0.5 + if asked { 1.0 } else { 0.0 }
     }
 }
 
@@ -258,5 +258,9 @@ pub(super) fn is_sure(scope: &Scope, question: &Question) -> bool {
             .content
             .iter()
             .any(|&at| group(question.word(at), Group::Activity));
-    question.saying.is_some() || !done && scope.fits.iter().all(|fit| fit.complete && !fit.told)
+    question.saying.is_some()
+        || scope
+            .fits
+            .iter()
+            .all(|fit| fit.complete && !fit.told && (!done || fit.own_words))
 }
