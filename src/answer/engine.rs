@@ -11,7 +11,7 @@ use crate::question::{Prepared, Question, Small, prepare, question_terms};
 use crate::text::normalise;
 use crate::verdict::{Casebook, Code, Weighed};
 
-use super::cite::{Cited, citation, ledger_row};
+use super::cite::{Cited, citation, ledger_row, narration_row};
 use super::documents::Documents;
 use super::reply::{Answer, Help, LedgerRow, Qualifier, Reason, Standing, Verdict, VerdictCode};
 use super::resolve::{self, Candidates, Case, Found, Outcome};
@@ -246,6 +246,9 @@ impl Engine {
                 .iter()
                 .map(|row| ledger_row(dispute, &question.id, row));
             answer.ledger.extend(rows.collect::<Vec<LedgerRow>>());
+            answer
+                .ledger
+                .extend(narration_row(dispute, &question.id, one));
             if weighed.len() > 1 {
                 answer.standings.push(Standing {
                     question_id: question.id.clone(),

@@ -163,6 +163,9 @@ impl Case<'_> {
         if words_alone && telling {
             return self.stated(trace).or_else(|| self.weighed(trace));
         }
+        if plain && self.is_told_elsewhere() {
+            return self.stated(trace);
+        }
         if plain {
             return self
                 .weighed(trace)

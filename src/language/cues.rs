@@ -114,8 +114,6 @@ classes! {
     Thanks = "thanks",
     /// A call for help with the bot.
     Help = "help",
-    /// Characters that stand in the simplified script alone.
-    Simplified = "simplified",
 }
 
 /// A set of classes.

@@ -70,7 +70,7 @@ fn negates(words: &[Word], at: usize) -> bool {
 
 fn fails(word: &Word) -> bool {
     word.concepts()
-        .any(|id| concept(id).sign == Sign::Fails || concept(id).id == "deny")
+        .any(|id| concept(id).sign == Sign::Fails || matches!(concept(id).id, "deny" | "false"))
 }
 
 /// "… and that", "… and we": what is joined has a subject of its own.

@@ -55,7 +55,11 @@ pub fn says(
         .collect();
     let rules: [&dyn Fn(usize) -> Option<bool>; 6] = [
         &|at| own_word(ask, &words[at], true),
-        &|at| signed(&words[at]).or_else(|| opposes(words, at)),
+        &|at| {
+            signed(&words[at])
+                .map(|holds| holds != is_lifted(words, at))
+                .or_else(|| opposes(words, at))
+        },
         &|at| own_word(ask, &words[at], false),
         &|at| bare(words, at),
         &|at| yes_or_no(words, at),
@@ -134,32 +138,70 @@ fn signed(word: &Word) -> Option<bool> {
     })
 }
 
+/// "the ban is lifted": what fails is itself ended, in a passive behind it.
+fn is_lifted(words: &[Word], at: usize) -> bool {
+    const ENDING: [&str; 8] = [
+        "cancel", "revoke", "abolish", "withdraw", "suspend", "remove", "stop", "unban",
+    ];
+    let clause = words[at].clause;
+    let behind = || {
+        words[at + 1..]
+            .iter()
+            .take_while(move |word| word.clause == clause)
+    };
+    let be = behind().position(|word| {
+        matches!(
+            word.text.as_str(),
+            "is" | "was" | "been" | "were" | "are" | "已" | "被"
+        )
+    });
+    let ends = |word: &Word| {
+        matches!(word.text.as_str(), "lifted" | "ended" | "over" | "解除")
+            || word.concepts().any(|id| ENDING.contains(&concept(id).id))
+    };
+    signed(&words[at]) == Some(false) && be.is_some_and(|be| behind().skip(be + 1).any(ends))
+}
+
 /// "against" where the clause has no verb of its own: "is X against Y".
 fn opposes(words: &[Word], at: usize) -> Option<bool> {
     let clause = words[at].clause;
     let verb = |word: &&Word| {
         word.clause == clause && word.name.is_none() && word.concepts().next().is_some()
     };
-    (words[at].classes.has(Class::Opposing) && words[..at].iter().find(verb).is_none())
-        .then_some(false)
+    let alone = words[at].negated || words[..at].iter().find(verb).is_none();
+    (words[at].classes.has(Class::Opposing) && alone).then_some(false)
 }
 
-/// A modal that is followed by what may be done, or by nothing more.
+/// A modal that is followed by what may be done or by nothing more ("we will tell you" says nothing
+/// of it), or a verb that takes its meaning from its object. "may not" and "cannot" say no.
 fn bare(words: &[Word], at: usize) -> Option<bool> {
     let word = &words[at];
-    let may = word.classes.has(Class::Modal);
+    let negator = |word: &Word| word.classes.has(Class::Negator);
+    if word.classes.has(Class::Modal) {
+        if negator(word) || words.get(at + 1).is_some_and(negator) {
+            return Some(false);
+        }
+        let verb = words[at + 1..]
+            .iter()
+            .take_while(|next| next.clause == word.clause)
+            .find(|next| next.is_content() && next.name.is_none());
+        let says = verb.is_none_or(|verb| {
+            verb.concepts().next().is_none() || is_done(verb) || signed(verb).is_some()
+        });
+        return says.then_some(true);
+    }
+    is_done(word).then_some(true)
+}
+
+/// Whether a word is what is done with a thing that may be used.
+fn is_done(word: &Word) -> bool {
     let stands = matches!(
         word.text.as_str(),
         "there" | "here" | "like" | "thing" | "still"
     );
-    let does = !stands
-        && word.classes.has(Class::Light)
-        && !word.classes.any(&[Class::Auxiliary, Class::Soft])
-        || group(word, Group::Activity);
-    if may && word.classes.has(Class::Negator) {
-        return Some(false);
-    }
-    (may || does).then_some(true)
+    let light =
+        word.classes.has(Class::Light) && !word.classes.any(&[Class::Auxiliary, Class::Soft]);
+    !stands && light || group(word, Group::Activity)
 }
 
 fn yes_or_no(words: &[Word], at: usize) -> Option<bool> {

@@ -4,7 +4,7 @@
 //! everybody that is named, keeps who does what to whom, and holds the kind of thing that is asked
 //! for: a date for when, a number for how many. Everything less is silence.
 
-use crate::corpus::Dispute;
+use crate::corpus::{Dispute, StatementIx};
 use crate::language::{Class, Sign, Word, WordKind, concept};
 use crate::question::{Entity, Group, Kind, Question, group};
 
@@ -116,7 +116,11 @@ fn fact(
     if asserts && demands(&evidence.reading) && !demands(&question.reading) {
         return None;
     }
-    let coverage = cover(&question.reading, &question.content, evidence);
+    if is_set_aside(dispute, question, evidence) {
+        return None;
+    }
+    let mut coverage = cover(&question.reading, &question.content, evidence);
+    forgive_doing(question, evidence, &mut coverage);
     if !coverage.missing.is_empty()
         || !keeps_roles(dispute, casebook, question, evidence, &coverage)
     {
@@ -165,6 +169,34 @@ fn fact(
         evidence: evidence.clone(),
         score,
     })
+}
+
+/// Whether its words are all ones that their speaker has set aside: they tell what was said, not
+/// how it is.
+fn is_set_aside(dispute: &Dispute, question: &Question, evidence: &Evidence) -> bool {
+    let now = question.kind.wants_verdict() && question.saying.is_none() && !question.past;
+    let superseded = |ix: &StatementIx| {
+        dispute
+            .statements
+            .iter()
+            .any(|statement| statement.supersedes.contains(ix))
+    };
+    now && !evidence.statements.is_empty() && evidence.statements.iter().all(superseded)
+}
+
+/// Where a sentence joins three or more that are named, what is done with them need not be said in
+/// the same word: buying, trading, paying.
+fn forgive_doing(question: &Question, evidence: &Evidence, coverage: &mut Coverage) {
+    const JOINED: usize = 3;
+    let named = question
+        .entities()
+        .filter(|entity| evidence.entities.contains(entity))
+        .count();
+    if question.kind.wants_verdict() && named >= JOINED && named == question.entities().count() {
+        coverage
+            .missing
+            .retain(|&at| !group(question.word(at), Group::Activity));
+    }
 }
 
 /// How surely everybody that is named is spoken of; `None` where somebody is not.

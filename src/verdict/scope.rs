@@ -119,8 +119,9 @@ fn fit(dispute: &Dispute, casebook: &Casebook, question: &Question, at: usize) -
     Some(Fit {
         asked: at,
         score: score + words.own * 1.2 + narrower - missing - 0.6 * unsaid,
-        complete: (missing == 0.0
-            || words.own >= 2.0 && unsaid == 0.0 && topics_named(question, asked))
+        complete: words.stated == 0
+            && (missing == 0.0
+                || words.own >= 2.0 && unsaid == 0.0 && topics_named(question, asked))
             && (asked.permission && unsaid <= 1.0 && !asked.says_more() || unsaid == 0.0),
         uncovered,
         exceptions: words.exceptions,
@@ -331,8 +332,9 @@ fn joined(casebook: &Casebook, question: &Question, alternatives: &[Entity]) -> 
                 .is_some_and(|entity| alternatives.contains(&entity))
         })
         .collect();
+    // Names that were typed in a sentence before are joined by standing there.
     let (Some(&first), Some(&last)) = (places.first(), places.last()) else {
-        return false;
+        return true;
     };
     let near = first.saturating_sub(2)..last;
     words[near].iter().any(|word| {
@@ -402,9 +404,14 @@ fn heard(
                 .iter()
                 .any(|row| is_voice(dispute, dispute.statement(row.statement).speaker, **party))
     };
-    match named.as_slice() {
-        [one] if decided.len() > 1 => Some(*one),
-        [] => question.parties.iter().find(outside).copied(),
+    let beside: Vec<PartyIx> = named
+        .iter()
+        .copied()
+        .filter(|party| !asked.ask.parties.contains(party))
+        .collect();
+    match (named.as_slice(), beside.as_slice()) {
+        ([one], _) | (_, [one]) if decided.len() > 1 => Some(*one),
+        ([], _) => question.parties.iter().find(outside).copied(),
         _ => None,
     }
 }

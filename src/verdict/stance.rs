@@ -11,7 +11,7 @@
 use std::ops::Range;
 
 use crate::corpus::{Dispute, PartyIx, SentenceIx, Stance, Statement};
-use crate::language::{Class, Reading};
+use crate::language::{Class, Reading, Word, WordKind};
 use crate::question::{Entity, Lens};
 use crate::text::Span;
 
@@ -52,7 +52,7 @@ pub(super) struct Passage<'a> {
 /// What the words say to a question; `None` where they say nothing.
 pub(super) fn read(passage: &Passage<'_>, asked: &Asked) -> Option<Read> {
     let reading = &passage.evidence.reading;
-    if demands(&passage.words()) {
+    if demands(&passage.words()) || passage.asks() {
         return None;
     }
     let near = says(&asked.ask, reading, passage.clauses_on_topic(asked));
@@ -99,6 +99,19 @@ impl<'a> Passage<'a> {
         Reading {
             words: self.evidence.reading.words[self.range.clone()].to_vec(),
         }
+    }
+
+    /// Whether the words are a question: it says nothing.
+    fn asks(&self) -> bool {
+        let behind = &self.evidence.reading.words[self.range.start..];
+        let mark = |word: &&Word| {
+            word.kind == WordKind::Mark && matches!(word.text.as_str(), "." | "?" | "!")
+        };
+        behind
+            .iter()
+            .skip(self.range.len().saturating_sub(1))
+            .find(mark)
+            .is_some_and(|mark| mark.text == "?")
     }
 
     /// The places of the words in the clauses that name one of a question's topics.
@@ -187,7 +200,17 @@ impl<'a> Passage<'a> {
                 .iter()
                 .any(|&entity| self.is_stranger(asked, entity))
         {
-            return asked.ask.parties.iter().all(spoken_of);
+            let named = asked
+                .ask
+                .parties
+                .iter()
+                .any(|&party| self.own.contains(&Entity::Party(party)));
+            let elsewhere = !named
+                && self
+                    .own
+                    .iter()
+                    .any(|&entity| self.is_stranger(asked, entity));
+            return !elsewhere && asked.ask.parties.iter().all(spoken_of);
         }
         let others = self
             .dispute

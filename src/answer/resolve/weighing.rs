@@ -258,9 +258,10 @@ pub(super) fn is_sure(scope: &Scope, question: &Question) -> bool {
             .content
             .iter()
             .any(|&at| group(question.word(at), Group::Activity));
-    question.saying.is_some()
-        || scope
-            .fits
-            .iter()
-            .all(|fit| fit.complete && !fit.told && (!done || fit.own_words))
+    let said =
+        question.saying.is_some() && scope.fits.iter().all(|fit| fit.own_words || fit.complete);
+    said || scope
+        .fits
+        .iter()
+        .all(|fit| fit.complete && !fit.told && (!done || fit.own_words))
 }
