@@ -133,7 +133,8 @@ fn fact(
         .met
         .iter()
         .all(|(at, _)| group(question.word(*at), Group::Plain));
-    if question.named == 0 && saying_alone {
+    let telling = |at: &usize| question.word(*at).classes.any(&[Class::Yes, Class::NoWord]);
+    if question.named == 0 && saying_alone && !question.spare.iter().any(telling) {
         return None;
     }
     if !tells_the_word(question, &spare)
@@ -171,17 +172,23 @@ fn fact(
     })
 }
 
-/// Whether its words are all ones that their speaker has set aside: they tell what was said, not
+/// Whether it is, for the most part, words that their speaker has set aside: they tell what was said, not
 /// how it is.
 fn is_set_aside(dispute: &Dispute, question: &Question, evidence: &Evidence) -> bool {
     let now = question.kind.wants_verdict() && question.saying.is_none() && !question.past;
+    let span = dispute.span(evidence.at);
+    let most = |ix: &StatementIx| dispute.statement(*ix).quote.len() * 2 > span.len();
     let superseded = |ix: &StatementIx| {
         dispute
             .statements
             .iter()
             .any(|statement| statement.supersedes.contains(ix))
     };
-    now && !evidence.statements.is_empty() && evidence.statements.iter().all(superseded)
+    now && !evidence.statements.is_empty()
+        && evidence
+            .statements
+            .iter()
+            .all(|ix| superseded(ix) && most(ix))
 }
 
 /// Where a sentence joins three or more that are named, what is done with them need not be said in
