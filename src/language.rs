@@ -30,7 +30,7 @@ mod token;
 
 pub use cues::{Class, Classes, begins_talk, names_voice, opens_question};
 pub use frames::{Frame, FrameKind, Trimmed, trim};
-pub use lexicon::{Concept, ConceptId, Sign, concept, concept_named, is_ordinary};
+pub use lexicon::{Concept, ConceptId, Sign, concept, concept_named};
 pub use names::{NameId, Names, NamesBuilder};
 pub use reading::{Reading, Spelling, Word, WordKind, read};
 pub use script::simplified;

@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 /// A concept's place in the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -54,8 +54,6 @@ pub(super) struct Lexicon {
     words: FxHashMap<&'static str, Concepts>,
     /// By the stem of their first word, the longest first: the stems after it.
     phrases: FxHashMap<String, Vec<(Vec<String>, ConceptId)>>,
-    /// The stems of the words of phrases.
-    parts: FxHashSet<String>,
 }
 
 static LEXICON: LazyLock<Lexicon> =
@@ -68,11 +66,6 @@ pub(super) fn lexicon() -> &'static Lexicon {
 /// The concept at `id`.
 pub fn concept(id: ConceptId) -> &'static Concept {
     &lexicon().concepts[usize::from(id.0)]
-}
-
-/// Whether a lower-case word is an ordinary one: listed as a concept, or part of a listed phrase.
-pub fn is_ordinary(word: &str) -> bool {
-    lexicon().is_ordinary(word)
 }
 
 /// The concept that the table calls `name`.
@@ -100,7 +93,6 @@ impl Lexicon {
             ids,
             words: FxHashMap::default(),
             phrases: FxHashMap::default(),
-            parts: FxHashSet::default(),
         };
         lexicon.words.reserve(rows.len() * 8);
         for (at, row) in rows.iter().enumerate() {
@@ -156,7 +148,6 @@ impl Lexicon {
 
     fn add_phrase(&mut self, phrase: &str, id: ConceptId) {
         let mut stems: Vec<String> = phrase.split([' ', '-']).map(super::stem).collect();
-        self.parts.extend(stems.iter().cloned());
         let first = stems.remove(0);
         self.phrases.entry(first).or_default().push((stems, id));
     }
@@ -214,11 +205,6 @@ impl Lexicon {
     /// Every listed word, both languages.
     pub(super) fn words(&self) -> impl Iterator<Item = &'static str> {
         self.words.keys().copied()
-    }
-
-    /// Whether the word is an ordinary one: listed, or part of a listed phrase.
-    pub(super) fn is_ordinary(&self, word: &str) -> bool {
-        self.of(word)[0].is_some() || self.parts.contains(&super::stem(word))
     }
 
     /// Whether the very word is listed.

@@ -70,7 +70,8 @@ impl Word {
 
     /// Whether it is a function word and nothing else.
     pub fn is_function(&self) -> bool {
-        const CARRIES: [Class; 5] = [
+        const CARRIES: [Class; 6] = [
+            Class::Institution,
             Class::Date,
             Class::NumberWord,
             Class::Reason,

@@ -130,8 +130,7 @@ fn own_parts(dispute: &Dispute, at: usize, name: &str) -> Vec<String> {
     }
     let mine = |word: &Word| {
         let long = if has_han(&word.text) { 2 } else { 3 };
-        !language::is_ordinary(&word.text)
-            && word.concepts().next().is_none()
+        word.concepts().next().is_none()
             && word.classes.is_empty()
             && word.text.chars().count() >= long
             && !others.iter().any(|other| other.contains(&word.text))
