@@ -26,3 +26,8 @@ mod sentences;
 
 // Ranked sentences, and an index folder that may be damaged in any way.
 mod index;
+
+// How right the answers are: whole disputes with floors.
+mod disputes;
+// Every rule of the verdict, a few sentences each.
+mod verdict;
