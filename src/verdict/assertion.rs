@@ -29,6 +29,10 @@ pub struct Said {
     pub rule: u8,
 }
 
+/// How many words of its own a sentence has at the most that says no by a negation alone: more, and
+/// the negation is theirs.
+const FEW: usize = 2;
+
 /// The rule for words that say that something holds or fails.
 const SIGNED: u8 = 2;
 
@@ -53,6 +57,10 @@ pub fn says(
         .into_iter()
         .filter(|&at| words[at].kind != WordKind::Mark && is_asserted(words, at))
         .collect();
+    let telling = asserted
+        .iter()
+        .filter(|&&at| words[at].name.is_none() && words[at].concepts().next().is_some())
+        .count();
     let rules: [&dyn Fn(usize) -> Option<bool>; 6] = [
         &|at| own_word(ask, &words[at], true),
         &|at| {
@@ -63,7 +71,7 @@ pub fn says(
         &|at| own_word(ask, &words[at], false),
         &|at| bare(words, at),
         &|at| yes_or_no(words, at),
-        &|at| words[at].classes.has(Class::Negator).then_some(false),
+        &|at| (telling <= FEW && words[at].classes.has(Class::Negator)).then_some(false),
     ];
     for (rule, find) in (1u8..).zip(rules) {
         for &at in &asserted {

@@ -290,6 +290,7 @@ fn settle_conflicts(dispute: &Dispute, rows: &mut [StanceRow]) {
     let speakers: Vec<PartyIx> = rows
         .iter()
         .map(|row| dispute.statement(row.statement).speaker)
+        .map(|speaker| dispute.party(speaker).speaks_for.unwrap_or(speaker))
         .collect();
     for at in 1..rows.len() {
         let stance = rows[at].stance;

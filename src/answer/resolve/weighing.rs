@@ -5,8 +5,8 @@ use crate::corpus::Stance;
 use crate::language::Class;
 use crate::question::{Group, Kind, Question, group};
 use crate::verdict::{
-    Code, Direction, Evidence, Hearing, Row, Scope, Sought, Standing, Weighed, narrated, relates,
-    scope, weigh,
+    Code, Direction, Evidence, Fact, Hearing, Row, Scope, Sought, Standing, Weighed, narrated,
+    relates, scope, weigh,
 };
 
 use super::super::cite::{Cited, cited};
@@ -47,10 +47,14 @@ impl Case<'_> {
         } else {
             !is_sure(&scope, &self.question)
         };
-        near && self
-            .facts(Sought::Answer)
-            .first()
-            .is_some_and(|fact| fact.direct && fact.agrees)
+        // An exception whose circumstance is named is weighed, not merely quoted.
+        let excepted = |fact: &Fact| {
+            let rows = scope.fits.iter().flat_map(|fit| fit.exceptions.iter());
+            rows.into_iter()
+                .any(|ix| fact.evidence.statements.contains(ix))
+        };
+        let first = self.facts(Sought::Answer).into_iter().next();
+        near && first.is_some_and(|fact| fact.direct && fact.agrees && !excepted(&fact))
     }
 
     pub(super) fn scoped(&self, trace: &mut Vec<String>) -> Option<(Scope, Vec<Weighed>)> {
