@@ -274,10 +274,16 @@ fn parted_verb_at(words: &[Word], at: usize) -> Option<ConceptId> {
         .phrases(&first.stem)
         .iter()
         .find_map(|(rest, id)| match rest.as_slice() {
-            [only] => behind
-                .iter()
-                .any(|word| particle(word, only))
-                .then_some(*id),
+            [only] => {
+                let place = behind.iter().position(|word| particle(word, only))?;
+                let object = !words[at + 1].classes.has(Class::Preposition);
+                let next = behind.get(place + 1);
+                let ends = next.is_none_or(|next| {
+                    next.kind == WordKind::Mark
+                        || next.is_function() && !next.classes.has(Class::Article)
+                });
+                (object && ends).then_some(*id)
+            }
             _ => None,
         })
 }

@@ -4,10 +4,11 @@
 //!
 //! 1. a word of the question itself that has an opposite, or the opposite: "contains", "is free of"
 //! 2. a word that says that something holds or fails: "allowed", "stops"
-//! 3. any other word of the question: "sells"
-//! 4. a bare modal or a verb that takes its meaning from its object: "you cannot", "may ride"
-//! 5. the words yes and no
-//! 6. a negation and nothing else: "We found none in it", "Neither does …"
+//! 3. a modal with what may be done, or with nothing more: "you cannot", "may ride"
+//! 4. any other word of the question that is no noun: "sells"
+//! 5. a verb that takes its meaning from its object: "use", "works"
+//! 6. the words yes and no
+//! 7. a negation and nothing else: "We found none in it", "Neither does …"
 //!
 //! A negation, and a verb of refusing before it, turn it round. What stands in a condition ("if",
 //! "when a user asked whether") or is only reported as talk ("several reports about …") is not
@@ -44,7 +45,7 @@ fn fails(ask: &Question) -> bool {
 
 /// The last rule whose word a negation turns round; the words yes and no, and a negation itself, are
 /// not turned.
-const LAST_TURNED: u8 = 4;
+const LAST_TURNED: u8 = 5;
 
 /// Whether the words at `places` of `text` say yes or no to `ask`; `None` where they say neither.
 pub fn says(
@@ -61,15 +62,16 @@ pub fn says(
         .iter()
         .filter(|&&at| words[at].name.is_none() && words[at].concepts().next().is_some())
         .count();
-    let rules: [&dyn Fn(usize) -> Option<bool>; 6] = [
+    let rules: [&dyn Fn(usize) -> Option<bool>; 7] = [
         &|at| own_word(ask, &words[at], true),
         &|at| {
             signed(&words[at])
                 .map(|holds| holds != is_lifted(words, at))
                 .or_else(|| opposes(words, at))
         },
-        &|at| own_word(ask, &words[at], false),
-        &|at| bare(words, at),
+        &|at| modal(ask, words, at),
+        &|at| own_word(ask, &words[at], false).filter(|_| !is_noun(words, at)),
+        &|at| is_done(&words[at]).then_some(true),
         &|at| yes_or_no(words, at),
         &|at| (telling <= FEW && words[at].classes.has(Class::Negator)).then_some(false),
     ];
@@ -181,24 +183,48 @@ fn opposes(words: &[Word], at: usize) -> Option<bool> {
 }
 
 /// A modal that is followed by what may be done or by nothing more ("we will tell you" says nothing
-/// of it), or a verb that takes its meaning from its object. "may not" and "cannot" say no.
-fn bare(words: &[Word], at: usize) -> Option<bool> {
+/// of it). "may not" and "cannot" say no.
+fn modal(ask: &Question, words: &[Word], at: usize) -> Option<bool> {
     let word = &words[at];
     let negator = |word: &Word| word.classes.has(Class::Negator);
-    if word.classes.has(Class::Modal) {
-        if negator(word) || words.get(at + 1).is_some_and(negator) {
-            return Some(false);
-        }
-        let verb = words[at + 1..]
-            .iter()
-            .take_while(|next| next.clause == word.clause)
-            .find(|next| next.is_content() && next.name.is_none());
-        let says = verb.is_none_or(|verb| {
-            verb.concepts().next().is_none() || is_done(verb) || signed(verb).is_some()
-        });
-        return says.then_some(true);
+    if !word.classes.has(Class::Modal) {
+        return None;
     }
-    is_done(word).then_some(true)
+    if negator(word) || words.get(at + 1).is_some_and(negator) {
+        return Some(false);
+    }
+    let clause = words[at + 1..]
+        .iter()
+        .take_while(|next| next.clause == word.clause);
+    let verb = clause
+        .filter(|next| next.name.is_none())
+        .find(|next| next.is_content());
+    let says = verb.is_none_or(|verb| {
+        verb.concepts().next().is_none()
+            || is_done(verb)
+            || signed(verb).is_some()
+            || own_word(ask, verb, false).is_some()
+    });
+    says.then_some(true)
+}
+
+/// Whether an article, a possessive or a preposition makes a noun of the word.
+fn is_noun(words: &[Word], at: usize) -> bool {
+    const BEFORE: [Class; 4] = [
+        Class::Article,
+        Class::Preposition,
+        Class::FirstPerson,
+        Class::SecondPerson,
+    ];
+    let before = at.checked_sub(1).map(|before| &words[before]);
+    before.is_some_and(|word| {
+        word.name.is_none()
+            && word.classes.any(&BEFORE)
+            && !matches!(
+                word.text.as_str(),
+                "to" | "we" | "i" | "you" | "me" | "us" | "我们" | "我"
+            )
+    })
 }
 
 /// Whether a word is what is done with a thing that may be used.

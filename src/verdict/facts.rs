@@ -84,7 +84,7 @@ pub fn narrated<'a>(
             );
             let done = asked.permission && asked.ask.entities().count() >= 2;
             match said {
-                Some(said) if matches!(said.rule, 1 | 3) || asked.permission => {
+                Some(said) if matches!(said.rule, 1 | 4) || asked.permission => {
                     Some((evidence, said.yes))
                 }
                 _ => done.then_some((evidence, true)),
@@ -232,7 +232,7 @@ fn named(dispute: &Dispute, question: &Question, evidence: &Evidence) -> Option<
             return None;
         }
         sum += if evidence.is_word_of(dispute, saying.speaker) {
-            1.0
+            1.6
         } else {
             0.4
         };

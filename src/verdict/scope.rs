@@ -365,7 +365,7 @@ fn says_of_question(question: &Question, asked: &Asked) -> Option<bool> {
         .map_or(0, |verb| verb + 1);
     let said = says(&asked.ask, &question.reading, start..words.len())?;
     let claims = matches!(question.kind, Kind::Polar | Kind::Claim | Kind::Fragment);
-    (claims || said.rule <= 4).then_some(said.yes)
+    (claims || said.rule <= 5).then_some(said.yes)
 }
 
 /// The party whose word alone is heard: one that decides and is named without being what the
@@ -409,8 +409,18 @@ fn heard(
         .copied()
         .filter(|party| !asked.ask.parties.contains(party))
         .collect();
+    let first = question.parties.first();
+    let beside: Vec<PartyIx> = beside
+        .into_iter()
+        .filter(|&party| first.is_some_and(|&first| is_voice(dispute, first, party)))
+        .collect();
     match (named.as_slice(), beside.as_slice()) {
-        ([one], _) | (_, [one]) if decided.len() > 1 => Some(*one),
+        ([one], _)
+            if decided.len() > 1 && !(beside.is_empty() && !asked.ask.parties.contains(one)) =>
+        {
+            Some(*one)
+        }
+        (_, [one]) if decided.len() > 1 => Some(*one),
         ([], _) => question.parties.iter().find(outside).copied(),
         _ => None,
     }

@@ -145,7 +145,7 @@ impl<'a> Passage<'a> {
     /// nothing else in their stead.
     fn is_on_topic(&self, asked: &Asked, said: Said) -> bool {
         let predicate =
-            matches!(said.rule, 1 | 3) || asked.permission || self.elliptic || said.rule >= 6;
+            matches!(said.rule, 1 | 4) || asked.permission || self.elliptic || said.rule >= 7;
         predicate
             && !self.names_other_topic(asked)
             && self.speaks_of_parties(asked)
@@ -210,7 +210,14 @@ impl<'a> Passage<'a> {
                     .own
                     .iter()
                     .any(|&entity| self.is_stranger(asked, entity));
-            return !elsewhere && asked.ask.parties.iter().all(spoken_of);
+            let speaks = decides
+                || asked
+                    .ask
+                    .parties
+                    .iter()
+                    .any(|&party| self.is_voice_of(party));
+            // What somebody says of others is about them where it names them.
+            return !elsewhere && (named || speaks) && asked.ask.parties.iter().all(spoken_of);
         }
         let others = self
             .dispute
