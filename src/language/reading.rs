@@ -205,12 +205,15 @@ fn word(token: Token, _spelling: Spelling) -> Word {
 
 /// Reads a misspelt ordinary word ("suport") as the listed one it is one letter away from.
 fn correct(word: &mut Word, names: &Names) {
-    const SHORTEST: usize = 6;
+    const SHORTEST: usize = 5;
+    let inflected = ["s", "ed", "ing"]
+        .iter()
+        .any(|ending| word.text.ends_with(ending));
     let open = word.kind == WordKind::Word
         && word.name.is_none()
         && word.classes.is_empty()
         && word.concepts[0].is_none();
-    if !open || word.capital || word.text.len() < SHORTEST || names.is_known(word) {
+    if !open || inflected || word.capital || word.text.len() < SHORTEST || names.is_known(word) {
         return;
     }
     if let Some(listed) = names.ordinary_near(&word.text) {

@@ -1,5 +1,7 @@
 //! One dispute, ready to be asked: its questions understood, its statements' stances read or given.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use crate::corpus::{Dispute, PartyIx, QuestionIx, SentenceIx, Stance, StatementIx};
@@ -7,7 +9,7 @@ use crate::language::{Class, Sign, Word, concept};
 use crate::question::{Lens, Question, prepare, understand};
 
 use super::evidence::{Evidence, same_word};
-use super::stance::{self, Passage, Read};
+use super::stance::{self, Passage, Read, words_of_quote};
 
 /// What a statement says to one of the dispute's questions.
 #[derive(Debug, Clone)]
@@ -22,6 +24,8 @@ pub struct StanceRow {
     pub reads_yes: Option<bool>,
     /// The sentence of it that says so best.
     pub sentence: SentenceIx,
+    /// The places of the statement's words in that sentence.
+    pub words: Range<usize>,
     /// Why, where the bot read it.
     pub why: String,
 }
@@ -152,6 +156,7 @@ impl Casebook {
                 given: false,
                 reads_yes: Some(found.yes),
                 sentence,
+                words: self.words_in(dispute, at, sentence),
                 why,
             });
         };
@@ -169,12 +174,14 @@ impl Casebook {
             .or_else(|| found.clone().find(|(_, found)| fits(found)))
             .or_else(|| found.clone().next());
         let first = self.nearest_sentence(asked, &sentences).unwrap_or(first);
+        let sentence = best.map_or(first, |(sentence, _)| sentence);
         Some(StanceRow {
             statement: at,
             stance,
             given: true,
             reads_yes: best.map(|(_, found)| found.yes),
-            sentence: best.map_or(first, |(sentence, _)| sentence),
+            sentence,
+            words: self.words_in(dispute, at, sentence),
             why: String::new(),
         })
     }
@@ -204,6 +211,14 @@ impl Casebook {
             .iter()
             .copied()
             .max_by_key(|at| (meets(at), std::cmp::Reverse(*at)))
+    }
+
+    /// The places of a statement's words in a sentence.
+    fn words_in(&self, dispute: &Dispute, at: StatementIx, sentence: SentenceIx) -> Range<usize> {
+        let quote = dispute.statement(at).quote;
+        self.stated.get(&sentence).map_or(0..0, |seen| {
+            words_of_quote(dispute, &seen.reading, sentence, quote)
+        })
     }
 
     /// What one sentence of a statement says to a question.

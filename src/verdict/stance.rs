@@ -219,16 +219,24 @@ impl<'a> Passage<'a> {
             // What somebody says of others is about them where it names them.
             return !elsewhere && (named || speaks) && asked.ask.parties.iter().all(spoken_of);
         }
-        let others = self
+        asked.ask.parties.iter().any(spoken_of) || !self.speaks_of_another(asked)
+    }
+
+    /// Whether another of the dispute's questions on the same topics is about somebody who is spoken
+    /// of, or about the speaker.
+    fn speaks_of_another(&self, asked: &Asked) -> bool {
+        let alike = self
             .dispute
             .questions
             .iter()
-            .flat_map(|other| &other.parties);
-        let mut rivals =
-            others.filter(|&party| !asked.ask.parties.contains(party) && !self.is_voice_of(*party));
-        asked.ask.parties.iter().any(spoken_of)
-            || !rivals
-                .any(|&party| self.evidence.speaks_of(self.dispute, Entity::Party(party)) > 0.0)
+            .filter(|other| other.topics == asked.ask.topics);
+        let others = alike
+            .flat_map(|other| &other.parties)
+            .filter(|party| !asked.ask.parties.contains(party));
+        others.into_iter().any(|&party| {
+            self.is_voice_of(party)
+                || self.evidence.speaks_of(self.dispute, Entity::Party(party)) > 0.0
+        })
     }
 
     /// A party that is neither the question's nor the speaker.
@@ -268,7 +276,7 @@ impl<'a> Passage<'a> {
 }
 
 /// The places of the words of `quote` in a sentence's reading.
-fn words_of_quote(
+pub(super) fn words_of_quote(
     dispute: &Dispute,
     reading: &Reading,
     sentence: SentenceIx,

@@ -54,7 +54,9 @@ impl Case<'_> {
                 .any(|ix| fact.evidence.statements.contains(ix))
         };
         let first = self.facts(Sought::Answer).into_iter().next();
-        near && first.is_some_and(|fact| fact.direct && fact.agrees && !excepted(&fact))
+        let on_topic = !self.question.topics.is_empty();
+        near && first
+            .is_some_and(|fact| fact.direct && fact.agrees && !(on_topic && excepted(&fact)))
     }
 
     pub(super) fn scoped(&self, trace: &mut Vec<String>) -> Option<(Scope, Vec<Weighed>)> {
