@@ -1,6 +1,5 @@
 //! The façade: a loaded corpus that answers questions.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
@@ -112,12 +111,7 @@ impl Engine {
                 continue;
             };
             let candidates = self.candidates(at, &question);
-            let outcome = resolve::resolve(&Case {
-                dispute,
-                casebook,
-                question,
-                candidates,
-            });
+            let outcome = resolve::resolve(&Case::new(dispute, casebook, question, candidates));
             if best
                 .as_ref()
                 .is_none_or(|(_, known)| outcome.fit > known.fit)
@@ -138,10 +132,7 @@ impl Engine {
             .within(Within::Dispute(at));
         let hits = self.index.search(&query, CANDIDATES);
         hits.into_iter()
-            .map(|hit| match casebook.stated.get(&hit.sentence) {
-                Some(evidence) => Cow::Borrowed(evidence),
-                None => Cow::Owned(casebook.evidence(dispute, hit.sentence)),
-            })
+            .map(|hit| casebook.evidence(dispute, hit.sentence))
             .collect()
     }
 

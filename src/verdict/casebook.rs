@@ -1,6 +1,8 @@
 //! One dispute, ready to be asked: its questions understood, its statements' stances read or given.
 
+use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
@@ -62,7 +64,9 @@ pub struct Casebook {
     pub asked: Vec<Asked>,
     /// The sentences that statements stand in.
     pub stated: FxHashMap<SentenceIx, Evidence>,
-    by_sentence: FxHashMap<SentenceIx, Vec<StatementIx>>,
+    /// Sentences that no statement stands in, by source, read when they are first needed; empty
+    /// where the dispute has more than [`MOST_KEPT`].
+    kept: Vec<Vec<OnceLock<Box<Evidence>>>>,
 }
 
 impl Casebook {
@@ -83,7 +87,7 @@ impl Casebook {
             lens,
             asked: Vec::new(),
             stated,
-            by_sentence,
+            kept: kept(dispute),
         };
         for at in 0..dispute.questions.len() {
             if let Some(asked) = casebook.ask(dispute, QuestionIx(at)) {
@@ -93,16 +97,19 @@ impl Casebook {
         casebook
     }
 
-    /// A sentence as evidence.
-    pub fn evidence(&self, dispute: &Dispute, at: SentenceIx) -> Evidence {
-        match self.stated.get(&at) {
-            Some(evidence) => evidence.clone(),
-            None => Evidence::read(
-                dispute,
-                &self.lens,
-                at,
-                self.by_sentence.get(&at).map_or(&[], Vec::as_slice),
-            ),
+    /// A sentence as evidence; of a dispute that is not too large each is read once and kept.
+    pub fn evidence(&self, dispute: &Dispute, at: SentenceIx) -> Cow<'_, Evidence> {
+        if let Some(evidence) = self.stated.get(&at) {
+            return Cow::Borrowed(evidence);
+        }
+        let read = || Evidence::read(dispute, &self.lens, at, &[]);
+        match self
+            .kept
+            .get(at.source.0)
+            .and_then(|source| source.get(at.number))
+        {
+            Some(kept) => Cow::Borrowed(kept.get_or_init(|| Box::new(read()))),
+            None => Cow::Owned(read()),
         }
     }
 
@@ -275,6 +282,19 @@ impl Casebook {
         }
         out
     }
+}
+
+/// How many sentences of one dispute are kept as they were read: some 3 KB each, 30 MB in all.
+const MOST_KEPT: usize = 10_000;
+
+fn kept(dispute: &Dispute) -> Vec<Vec<OnceLock<Box<Evidence>>>> {
+    let sizes = || dispute.sources.iter().map(|source| source.sentences.len());
+    if sizes().sum::<usize>() > MOST_KEPT {
+        return Vec::new();
+    }
+    sizes()
+        .map(|size| std::iter::repeat_with(OnceLock::new).take(size).collect())
+        .collect()
 }
 
 /// Whether a question asks if something may be done or is accepted.

@@ -4,7 +4,7 @@
 //! everybody that is named, keeps who does what to whom, and holds the kind of thing that is asked
 //! for: a date for when, a number for how many. Everything less is silence.
 
-use crate::corpus::{Dispute, StatementIx};
+use crate::corpus::{Dispute, SentenceIx, StatementIx};
 use crate::language::{Class, Sign, Word, WordKind, concept};
 use crate::question::{Entity, Group, Kind, Question, group};
 
@@ -16,8 +16,10 @@ use super::roles;
 /// A sentence that answers.
 #[derive(Debug, Clone)]
 pub struct Fact {
+    /// Which of the sentences that were handed in.
+    pub candidate: usize,
     /// The sentence.
-    pub evidence: Evidence,
+    pub at: SentenceIx,
     /// Higher answers better.
     pub score: f32,
     /// Whether it says what the question says, or its opposite.
@@ -45,13 +47,12 @@ pub fn best_facts(
 ) -> Vec<Fact> {
     let mut facts: Vec<Fact> = candidates
         .iter()
-        .filter_map(|evidence| fact(dispute, casebook, question, evidence, sought))
+        .enumerate()
+        .filter_map(|(candidate, evidence)| {
+            fact(dispute, casebook, question, (candidate, evidence), sought)
+        })
         .collect();
-    facts.sort_by(|a, b| {
-        b.score
-            .total_cmp(&a.score)
-            .then(a.evidence.at.cmp(&b.evidence.at))
-    });
+    facts.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
     facts
 }
 
@@ -108,7 +109,7 @@ fn fact(
     dispute: &Dispute,
     casebook: &Casebook,
     question: &Question,
-    evidence: &Evidence,
+    (candidate, evidence): (usize, &Evidence),
     sought: Sought,
 ) -> Option<Fact> {
     let names = named(dispute, question, evidence)?;
@@ -167,7 +168,8 @@ fn fact(
     Some(Fact {
         direct,
         agrees: agree,
-        evidence: evidence.clone(),
+        candidate,
+        at: evidence.at,
         score,
     })
 }

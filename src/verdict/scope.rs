@@ -416,7 +416,7 @@ fn heard(
         .collect();
     match (named.as_slice(), beside.as_slice()) {
         ([one], _)
-            if decided.len() > 1 && !(beside.is_empty() && !asked.ask.parties.contains(one)) =>
+            if decided.len() > 1 && (!beside.is_empty() || asked.ask.parties.contains(one)) =>
         {
             Some(*one)
         }

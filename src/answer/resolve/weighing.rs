@@ -5,8 +5,8 @@ use crate::corpus::Stance;
 use crate::language::Class;
 use crate::question::{Group, Kind, Question, group};
 use crate::verdict::{
-    Code, Direction, Evidence, Fact, Hearing, Row, Scope, Sought, Standing, Weighed, narrated,
-    relates, scope, weigh,
+    Code, Direction, Evidence, Fact, Hearing, Row, Scope, Standing, Weighed, narrated, relates,
+    weigh,
 };
 
 use super::super::cite::{Cited, cited};
@@ -39,28 +39,28 @@ impl Case<'_> {
 
     /// Whether a sentence says just what is asked where the dispute's own questions only come near.
     pub(super) fn is_told_elsewhere(&self) -> bool {
-        let Some(scope) = scope(self.dispute, self.casebook, &self.question) else {
+        let Some(scope) = self.scope() else {
             return false;
         };
         let near = if self.question.content.is_empty() {
             scope.fits.iter().any(|fit| fit.told)
         } else {
-            !is_sure(&scope, &self.question)
+            !is_sure(scope, &self.question)
         };
         // An exception whose circumstance is named is weighed, not merely quoted.
         let excepted = |fact: &Fact| {
             let rows = scope.fits.iter().flat_map(|fit| fit.exceptions.iter());
             rows.into_iter()
-                .any(|ix| fact.evidence.statements.contains(ix))
+                .any(|ix| self.candidates[fact.candidate].statements.contains(ix))
         };
-        let first = self.facts(Sought::Answer).into_iter().next();
+        let first = self.facts().first();
         let on_topic = !self.question.topics.is_empty();
         near && first
-            .is_some_and(|fact| fact.direct && fact.agrees && !(on_topic && excepted(&fact)))
+            .is_some_and(|fact| fact.direct && fact.agrees && !(on_topic && excepted(fact)))
     }
 
     pub(super) fn scoped(&self, trace: &mut Vec<String>) -> Option<(Scope, Vec<Weighed>)> {
-        let scope = scope(self.dispute, self.casebook, &self.question)?;
+        let scope = self.scope()?.clone();
         let verb = self.question.saying.and_then(|saying| saying.verb);
         let ever = verb.is_some_and(|verb| {
             !self.question.reading.words[..verb]
