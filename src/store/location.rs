@@ -9,7 +9,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::StoreError;
+use thiserror::Error;
 
 /// The file in the data folder.
 pub const FILE: &str = "receipts.db";
@@ -30,6 +30,27 @@ const KNOWN: &[&str] = &[
     "redis",
 ];
 
+const UNSUPPORTED: &str = "not supported yet; write `sqlite://FILE`, or leave it empty for receipts.db in the data folder";
+const NO_SCHEME: &str =
+    "no store; write `sqlite://FILE`, or leave it empty for receipts.db in the data folder";
+const NO_FILE: &str = "names no file; write `sqlite://FILE`";
+const IN_MEMORY: &str = "would lose every pin at the end; name a file";
+const WITH_USER: &str = "a file has no user and no password; put `./` before a name with `@`";
+const WITH_PARAMETERS: &str =
+    "takes no parameters; leave out `?` and `#` and what follows, or write %3F and %23";
+const BAD_ESCAPE: &str =
+    "a `%` is followed by two hexadecimal digits of UTF-8; write %25 for the sign itself";
+
+/// Why a URL names no store.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("the store's URL `{shown}`: {why}")]
+pub struct UrlError {
+    /// What of the URL can hold no secret: `postgres://…`, or `…`.
+    pub shown: String,
+    /// What is wrong and what to do.
+    pub why: &'static str,
+}
+
 /// Where the store is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Location {
@@ -44,25 +65,28 @@ impl Location {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Unsupported`] and [`StoreError::MalformedUrl`]; neither holds a part of the
-    /// URL that may be secret.
-    pub fn of_url(url: &str, data: &Path) -> Result<Self, StoreError> {
+    /// Another database's URL, or none.
+    pub fn of_url(url: &str, data: &Path) -> Result<Self, UrlError> {
         let url = url.trim();
         if url.is_empty() {
             return Ok(Self::Folder(data.to_path_buf()));
         }
-        let malformed = |why| StoreError::MalformedUrl { why };
-        let (scheme, rest) = url
-            .split_once(':')
-            .ok_or_else(|| malformed("it does not begin with a scheme"))?;
+        let wrong = |shown: &str, why| UrlError {
+            shown: shown.to_owned(),
+            why,
+        };
+        let Some((scheme, rest)) = url.split_once(':') else {
+            return Err(wrong("…", NO_SCHEME));
+        };
         let scheme = scheme.to_ascii_lowercase();
         if scheme == "sqlite" {
-            return file(rest.strip_prefix("//").unwrap_or(rest)).map_err(malformed);
+            let path = rest.strip_prefix("//").unwrap_or(rest);
+            return file(path).map_err(|why| wrong("sqlite:…", why));
         }
         if KNOWN.contains(&scheme.as_str()) {
-            return Err(StoreError::Unsupported { scheme });
+            return Err(wrong(&format!("{scheme}://…"), UNSUPPORTED));
         }
-        Err(malformed("its scheme is unknown"))
+        Err(wrong("…", NO_SCHEME))
     }
 
     /// The file.
@@ -77,19 +101,17 @@ impl Location {
 fn file(path: &str) -> Result<Location, &'static str> {
     let host = path.split('/').next().unwrap_or(path);
     if path.is_empty() || path.ends_with('/') {
-        return Err("it names no file");
+        Err(NO_FILE)
+    } else if path.contains(":memory:") {
+        Err(IN_MEMORY)
+    } else if host.contains('@') {
+        Err(WITH_USER)
+    } else if path.contains(['?', '#']) {
+        Err(WITH_PARAMETERS)
+    } else {
+        let decoded = decoded(path).ok_or(BAD_ESCAPE)?;
+        Ok(Location::File(PathBuf::from(decoded)))
     }
-    if path.contains(":memory:") {
-        return Err("a store in memory would lose every pin");
-    }
-    if host.contains('@') {
-        return Err("a file has no user and no password; put `./` before a name with `@`");
-    }
-    if path.contains(['?', '#']) {
-        return Err("parameters are not supported");
-    }
-    let decoded = decoded(path).ok_or("a `%` in it is not followed by two hexadecimal digits")?;
-    Ok(Location::File(PathBuf::from(decoded)))
 }
 
 /// The path with `%20` and the like replaced; `None`: one is malformed, or the whole is not UTF-8.

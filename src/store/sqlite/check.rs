@@ -26,8 +26,8 @@ const MOST: usize = 100;
 pub struct Report {
     /// The file.
     pub file: PathBuf,
-    /// Its schema: the number of its last migration.
-    pub schema: i64,
+    /// Its schema: the number of its last migration; `None`: it is too damaged to tell.
+    pub schema: Option<i64>,
     /// Each table with its number of rows.
     pub rows: Vec<(&'static str, u64)>,
     /// What is wrong, one line each; empty: nothing.
@@ -46,22 +46,25 @@ const TABLES: &[(&str, &str)] = &[
     ("left_guilds", "SELECT count(*) FROM left_guilds"),
 ];
 
-/// What no row may be, with how to find its id, and what to say of it.
-const RULES: &[(&str, &str)] = &[
+/// What must not be: a noun, the ids of which it is so, and what to say of one.
+const RULES: &[(&str, &str, &str)] = &[
     (
+        "question",
         "SELECT question_id FROM questions WHERE guild_id NOT IN
              (SELECT guild_id FROM settings WHERE queue = 'on')",
-        "question is kept though its server's queue is off",
+        "is kept though its server's queue is off",
     ),
     (
+        "pin",
         "SELECT pin_id FROM pins WHERE pin_id NOT IN (SELECT pin_id FROM audit
              WHERE pin_id IS NOT NULL AND json_extract(deed, '$.did') = 'added')",
-        "pin has no row of the audit that tells of its making",
+        "was made, and no row of the audit tells so",
     ),
     (
+        "pin",
         "SELECT pin_id FROM pins WHERE state = 'removed' AND pin_id NOT IN (SELECT pin_id FROM audit
              WHERE pin_id IS NOT NULL AND json_extract(deed, '$.did') = 'removed')",
-        "pin was removed, and no row of the audit tells so",
+        "was removed, and no row of the audit tells so",
     ),
 ];
 
@@ -215,7 +218,7 @@ async fn ours(conn: &mut SqliteConnection, file: &Path) -> Result<i64> {
 async fn look(file: &Path, patience: Duration) -> Result<Report> {
     let mut report = Report {
         file: file.to_path_buf(),
-        schema: 0,
+        schema: None,
         rows: Vec::new(),
         findings: Vec::new(),
     };
@@ -233,7 +236,7 @@ async fn look(file: &Path, patience: Duration) -> Result<Report> {
 
 async fn fill(report: &mut Report, patience: Duration) -> Result<()> {
     let mut conn = reading(&report.file, patience).await?;
-    report.schema = ours(&mut conn, &report.file).await?;
+    report.schema = Some(ours(&mut conn, &report.file).await?);
     // One state of the file for all that follows.
     let mut tx = conn.begin().await?;
     let found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check(100)")
@@ -272,12 +275,11 @@ async fn references(conn: &mut SqliteConnection, report: &mut Report) -> Result<
 }
 
 async fn rules(conn: &mut SqliteConnection, report: &mut Report) -> Result<()> {
-    for (sql, finding) in RULES {
+    for (noun, sql, finding) in RULES {
         let broken: Vec<i64> = sqlx::query_scalar(*sql).fetch_all(&mut *conn).await?;
         let told = broken.into_iter().take(MOST);
-        report
-            .findings
-            .extend(told.map(|id| format!("{id}: the {finding}")));
+        let told = told.map(|id| format!("{noun} {id} {finding}"));
+        report.findings.extend(told);
     }
     Ok(())
 }

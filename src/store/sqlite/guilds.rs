@@ -70,9 +70,10 @@ fn in_order(stored: Vec<i64>) -> Vec<GuildId> {
 
 /// Remembers an interaction, and says whether it is new.
 ///
-/// The commit does not wait for the disk: at 200 interactions a second that wait would be all that
-/// the disk does. Nothing is lost where the process dies, only where the power does. The pool sets
-/// the connection back before its next use.
+/// The commit does not wait for the disk: 0.16 ms instead of 4.7 where it was measured, and at 200
+/// interactions a second the writer would have no time for anything else. Nothing is lost where
+/// the process dies, only where the power does. The pool sets the connection back before its next
+/// use.
 pub(super) async fn first_time(
     conn: &mut SqliteConnection,
     interaction: InteractionId,

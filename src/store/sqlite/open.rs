@@ -18,6 +18,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions, Connection, Executor, SqlSafeStr, SqliteConnection};
 
 use super::{Options, SqliteStore};
+use crate::store::error::Cause;
 use crate::store::location::Location;
 use crate::store::{Result, StoreError};
 
@@ -30,12 +31,18 @@ const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 /// Readers: as many as the two cores that the bot is measured on; each holds 2 MB at most.
 const READERS: u32 = 2;
 
+/// `SQLITE_READONLY` (sqlite.org/rescode.html).
+const READ_ONLY: i64 = 8;
+
 /// The schema, oldest first: version, name, statements. One that was released is never changed.
 const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "rows", include_str!("migrations/0001_rows.sql"))];
 
 pub(super) async fn open(options: &Options) -> Result<SqliteStore> {
     let file = path_of(&options.location)?;
     let connect = connecting(&file, options.patience);
+    inspect(&connect, &file)
+        .await
+        .map_err(|error| refusal(error, &file))?;
     prepare(&connect, &file)
         .await
         .map_err(|error| refusal(error, &file))?;
@@ -154,12 +161,33 @@ pub(super) fn look_at(file: &Path) -> Result<()> {
     }
 }
 
-async fn prepare(connect: &SqliteConnectOptions, file: &Path) -> Result<()> {
+/// Whether the file is ours, whole and not too new.
+///
+/// Read only, for even a connection that only looks may write as it opens and closes: what a
+/// program that died left in a journal or a log. A journal alone cannot be seen past in that way:
+/// where we died while the file was made.
+async fn inspect(connect: &SqliteConnectOptions, file: &Path) -> Result<()> {
+    match inspect_with(&connect.clone().read_only(true), file).await {
+        Err(StoreError::Database(cause)) if code_of(&cause) == Some(READ_ONLY) => {
+            inspect_with(connect, file).await
+        }
+        inspected => inspected,
+    }
+}
+
+async fn inspect_with(connect: &SqliteConnectOptions, file: &Path) -> Result<()> {
     let mut conn = connect.connect().await?;
     if identity(&mut conn, file).await? == Identity::Ours {
         undamaged(&mut conn, file).await?;
         known_schema(&mut conn, file).await?;
     }
+    conn.close().await?;
+    Ok(())
+}
+
+/// Puts the file in WAL mode and brings its schema up to date.
+async fn prepare(connect: &SqliteConnectOptions, file: &Path) -> Result<()> {
+    let mut conn = connect.connect().await?;
     let mode: String = sqlx::query_scalar("PRAGMA journal_mode = WAL")
         .fetch_one(&mut conn)
         .await?;
@@ -269,24 +297,32 @@ pub(super) fn refusal(error: StoreError, file: &Path) -> StoreError {
     let StoreError::Database(cause) = error else {
         return error;
     };
-    let code = cause.downcast_ref::<sqlx::Error>().and_then(primary_code);
     let file = file.to_path_buf();
     // The codes of sqlite.org/rescode.html.
-    match code {
+    match code_of(&cause) {
         Some(5 | 6) => StoreError::Locked { file },
-        Some(8 | 10 | 13 | 14) => StoreError::Unwritable {
+        Some(READ_ONLY | 10 | 13 | 14) => StoreError::Unwritable {
             file,
             source: io::Error::other(cause),
         },
         Some(11 | 26) => StoreError::Damaged {
             file,
-            finding: cause.to_string(),
+            finding: message_of(&cause),
         },
         _ => StoreError::Database(cause),
     }
 }
 
-fn primary_code(error: &sqlx::Error) -> Option<i64> {
+/// SQLite's primary result code.
+fn code_of(cause: &Cause) -> Option<i64> {
+    let error = cause.downcast_ref::<sqlx::Error>()?;
     let code: i64 = error.as_database_error()?.code()?.parse().ok()?;
     Some(code & 0xff)
+}
+
+/// SQLite's own words.
+fn message_of(cause: &Cause) -> String {
+    let error = cause.downcast_ref::<sqlx::Error>();
+    let error = error.and_then(sqlx::Error::as_database_error);
+    error.map_or_else(|| cause.to_string(), |error| error.message().to_owned())
 }

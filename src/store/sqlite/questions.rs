@@ -47,12 +47,45 @@ pub(super) async fn keep(
     if is_dismissed(conn, guild, &new.key, since).await? {
         return Ok(Kept::Dismissed);
     }
+    let id = match count_again(conn, guild, new, at).await? {
+        Some(id) => id,
+        None => insert(conn, guild, new, at).await?,
+    };
+    Ok(Kept::Waiting(QuestionId(id)))
+}
+
+/// The asker's open question, counted once more. No `ON CONFLICT`: it uses up an id each time.
+async fn count_again(
+    conn: &mut SqliteConnection,
+    guild: GuildId,
+    new: &NewQuestion,
+    at: i64,
+) -> Result<Option<i64>> {
+    let id = sqlx::query_scalar(
+        "UPDATE questions SET times = min(times + 1, 4294967295), last_at = max(last_at, ?5)
+         WHERE guild_id = ?1 AND asker_id = ?2 AND likeness = ?3 AND reason = ?4 AND state = 'open'
+         RETURNING question_id",
+    )
+    .bind(guild.to_stored())
+    .bind(new.asker.to_stored())
+    .bind(&new.key)
+    .bind(word(new.reason))
+    .bind(at)
+    .fetch_optional(conn)
+    .await?;
+    Ok(id)
+}
+
+async fn insert(
+    conn: &mut SqliteConnection,
+    guild: GuildId,
+    new: &NewQuestion,
+    at: i64,
+) -> Result<i64> {
     let id = sqlx::query_scalar(
         "INSERT INTO questions
              (guild_id, asker_id, question, likeness, reason, times, first_at, last_at, state)
          VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?6, 'open')
-         ON CONFLICT (guild_id, likeness, asker_id, reason) WHERE state = 'open' DO UPDATE SET
-             times = min(times + 1, 4294967295), last_at = max(last_at, excluded.last_at)
          RETURNING question_id",
     )
     .bind(guild.to_stored())
@@ -63,7 +96,7 @@ pub(super) async fn keep(
     .bind(at)
     .fetch_one(conn)
     .await?;
-    Ok(Kept::Waiting(QuestionId(id)))
+    Ok(id)
 }
 
 async fn is_dismissed(
