@@ -18,5 +18,8 @@ mod tidy;
 // The contract of the plain data below everything else.
 mod text;
 
+// What people keep: one suite for every store, and files that may be damaged in any way.
+mod store;
+
 // Ranked sentences, and an index folder that may be damaged in any way.
 mod index;
