@@ -33,7 +33,7 @@ pub mod render;
 pub mod terminal;
 pub mod words;
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -70,6 +70,8 @@ pub struct Streams<'a> {
     pub err: &'a mut dyn Write,
     /// How `out` shows things.
     pub look: Look,
+    /// How `err` does.
+    pub err_look: Look,
 }
 
 impl std::fmt::Debug for Streams<'_> {
@@ -93,7 +95,8 @@ pub fn main() -> ExitCode {
     let mut out = io::stdout().lock();
     let mut err = io::stderr();
     let mut streams = Streams {
-        look: Look::of_stdout(out.is_terminal()),
+        look: Look::of(&out),
+        err_look: Look::of(&err),
         out: &mut out,
         err: &mut err,
     };

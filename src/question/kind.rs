@@ -70,16 +70,25 @@ pub enum Group {
     Activity,
     /// Uttering something.
     Saying,
+    /// Uttering something, with nothing else in the verb: what follows is what was uttered.
+    Plain,
     /// Uttering that it is not so.
     Denying,
+    /// Being in something, or being found there.
+    Presence,
+    /// Costing something.
+    Price,
     /// Wanting something to be so.
     Demanding,
 }
 
-const GROUPS: [(&str, Group); 4] = [
+const GROUPS: [(&str, Group); 7] = [
     ("activity", Group::Activity),
     ("saying", Group::Saying),
+    ("plain", Group::Plain),
     ("denying", Group::Denying),
+    ("price", Group::Price),
+    ("presence", Group::Presence),
     ("demanding", Group::Demanding),
 ];
 
