@@ -2,11 +2,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use expect_test::{Expect, expect};
+use receipts::store::id::{MessageId, PinId};
 use receipts::store::location::Location;
 use receipts::store::page::Page;
-use receipts::store::pin::Which;
+use receipts::store::pin::{Posting, Which};
+use receipts::store::sqlite::{Options, SqliteStore};
 use receipts::store::{Store, StoreError};
 use tempfile::TempDir;
 
@@ -357,6 +360,32 @@ async fn a_store_in_use_is_refused() {
         .unwrap();
     let error = open(place.dir.path()).await.unwrap_err();
     assert!(matches!(error, StoreError::Locked { .. }), "{error}");
+}
+
+/// Two that hold one file, as two processes do: with a deferred transaction a write that began by
+/// reading would fail here.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_that_write_one_file_take_turns() {
+    let place = Place::with_pins(1).await;
+    let location = Location::Folder(place.dir.path().to_path_buf());
+    let patience = Duration::from_secs(20);
+    let options = Options { location, patience };
+    let (one, other) = (
+        SqliteStore::open(&options).await.unwrap(),
+        SqliteStore::open(&options).await.unwrap(),
+    );
+    let write = async |store: &SqliteStore, first: u64| {
+        for number in first..first + 40 {
+            let posting = Posting::Posted(MessageId(number));
+            let posted = store.set_posting(HOME, PinId(1), posting, DEED).await;
+            assert!(posted.unwrap().is_some());
+        }
+    };
+    tokio::join!(write(&one, 1_000), write(&other, 2_000));
+    let history = one.history(HOME, PinId(1), all()).await.unwrap();
+    assert_eq!(history.total, 81);
+    one.close().await;
+    other.close().await;
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ where
     results
 }
 
-/// Every kind of write, from 32 tasks with 50 each: a deferred transaction would fail here.
+/// Every kind of write, from 32 tasks with 50 each.
 pub(super) async fn many_writers_never_fail(store: Arc<dyn Store>) {
     for guild in [HOME, OTHER] {
         turn(&store, guild, Queue::On).await;
