@@ -22,6 +22,7 @@ mod prompt;
 mod check;
 pub mod eval;
 mod new;
+mod store;
 
 mod load;
 mod log;
@@ -48,7 +49,7 @@ use crate::config;
 pub enum Exit {
     /// 0: it did what it was asked for.
     Success,
-    /// 1: the sources do not say, or the corpus has an error.
+    /// 1: the sources do not say, or the corpus or the store has a fault.
     Negative,
 }
 
@@ -118,6 +119,7 @@ fn run(args: Args, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
         Command::Ask(ask) => ask::run(&ask, &load::config(options)?, streams),
         Command::Eval(eval) => eval::run(&eval, &load::config(options)?, streams),
         Command::Check(check) => check::run(&check, &load::config(options)?, streams),
+        Command::Store(command) => store::run(&command, &load::config(options)?, streams),
         Command::New { dir } => new::run(&dir, streams),
         Command::Completions { shell } => completions(shell, streams),
     }

@@ -18,6 +18,8 @@ pub mod verdict;
 
 pub mod answer;
 
+pub mod store;
+
 pub mod config;
 
 pub mod cli;

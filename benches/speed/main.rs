@@ -18,6 +18,7 @@
     reason = "a program that measures and prints"
 )]
 
+mod building;
 mod generate;
 mod measure;
 mod process;
@@ -30,12 +31,12 @@ use std::time::Duration;
 
 use receipts::answer::{Documents, Engine};
 use receipts::corpus::{self, Corpus};
+use receipts::index::SentenceIndex;
 use receipts::index::folder::IN_MEMORY_BELOW;
-use receipts::index::{Opened, SentenceIndex};
 
 use generate::Grammar;
-use measure::{Scratch, Shown, bytes_in, median, timed};
-use sides::{Alone, Fts5, Ours, Sentence};
+use measure::{Scratch, Shown, median, timed};
+use sides::{Alone, Fts5, Ours};
 
 /// How many questions.
 const QUESTIONS: usize = 500;
@@ -105,7 +106,7 @@ impl Size {
         let scratch = Scratch::new();
         let on_disk = count >= IN_MEMORY_BELOW;
         if on_disk {
-            building(&corpus, &sentences, &scratch);
+            building::run(&corpus, &sentences, &scratch);
         }
         let at = |name: &str| on_disk.then(|| scratch.folder(name));
         let alone = Alone::build(&sentences, at("alone").as_deref());
@@ -238,46 +239,6 @@ fn unruly(engine: &Engine) {
     );
 }
 
-fn building(corpus: &Corpus, sentences: &[Sentence<'_>], scratch: &Scratch) {
-    let documents = Documents::new(corpus);
-    let ours = timed(|| Ours::open(&corpus.version, sentences, &scratch.folder("ours"))).0;
-    let one = timed(|| sides::build_same_fields(sentences, &scratch.folder("same-1"), 1)).0;
-    let two = timed(|| sides::build_same_fields(sentences, &scratch.folder("same-2"), 2)).0;
-    let places = documents.sentences();
-    let options = sides::options(&corpus.version, &scratch.folder("data"));
-    let make = |place: &_| documents.document(place);
-    let open = || SentenceIndex::open_or_build(&options, &places, make).unwrap();
-    let (whole, (_, opened)) = timed(open);
-    assert!(matches!(opened, Opened::Built(_)), "{opened:?}");
-
-    let rate = |took: Duration| sentences.len() as f64 / took.as_secs_f64();
-    let best = rate(one.min(two));
-    println!("| building | sentences a second | times tantivy |\n|---|---|---|");
-    for (name, took) in [
-        ("tantivy alone, same fields, one thread", one),
-        ("tantivy alone, same fields, two threads", two),
-        ("our index, the same terms", ours),
-        ("our index, terms made by the engine", whole),
-    ] {
-        println!("| {name} | {:.0} | {:.2} |", rate(took), rate(took) / best);
-    }
-    let mut reopened: Vec<Duration> = (0..20)
-        .map(|_| {
-            let (took, (_, opened)) = timed(open);
-            assert!(matches!(opened, Opened::Reused), "{opened:?}");
-            took
-        })
-        .collect();
-    let again = median(&mut reopened);
-    println!(
-        "\nat least 0.7: {}; opened again, every checksum read: {} (may be 20 ms: {}); on disk {:.1} MB\n",
-        met(rate(whole) >= 0.7 * best),
-        Shown(again),
-        met(again <= Duration::from_millis(20)),
-        bytes_in(&scratch.folder("data")) as f64 / 1e6
-    );
-}
-
 fn row(name: &str, took: &mut [Duration], base: Duration, bound: &str) {
     let middle = median(took);
     let slowest = took.last().copied().unwrap_or_default();
@@ -286,6 +247,6 @@ fn row(name: &str, took: &mut [Duration], base: Duration, bound: &str) {
     println!("| {name} | {middle} | {slowest} | {times:.2} | {bound} |");
 }
 
-const fn met(bound: bool) -> &'static str {
+pub(crate) const fn met(bound: bool) -> &'static str {
     if bound { "met" } else { "NOT MET" }
 }

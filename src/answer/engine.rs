@@ -1,6 +1,5 @@
 //! The façade: a loaded corpus that answers questions.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
@@ -11,7 +10,7 @@ use crate::question::{Prepared, Question, Small, prepare, question_terms};
 use crate::text::normalise;
 use crate::verdict::{Casebook, Code, Weighed};
 
-use super::cite::{Cited, citation, ledger_row};
+use super::cite::{Cited, citation, ledger_row, narration_row};
 use super::documents::Documents;
 use super::reply::{Answer, Help, LedgerRow, Qualifier, Reason, Standing, Verdict, VerdictCode};
 use super::resolve::{self, Candidates, Case, Found, Outcome};
@@ -112,12 +111,7 @@ impl Engine {
                 continue;
             };
             let candidates = self.candidates(at, &question);
-            let outcome = resolve::resolve(&Case {
-                dispute,
-                casebook,
-                question,
-                candidates,
-            });
+            let outcome = resolve::resolve(&Case::new(dispute, casebook, question, candidates));
             if best
                 .as_ref()
                 .is_none_or(|(_, known)| outcome.fit > known.fit)
@@ -138,10 +132,7 @@ impl Engine {
             .within(Within::Dispute(at));
         let hits = self.index.search(&query, CANDIDATES);
         hits.into_iter()
-            .map(|hit| match casebook.stated.get(&hit.sentence) {
-                Some(evidence) => Cow::Borrowed(evidence),
-                None => Cow::Owned(casebook.evidence(dispute, hit.sentence)),
-            })
+            .map(|hit| casebook.evidence(dispute, hit.sentence))
             .collect()
     }
 
@@ -246,6 +237,9 @@ impl Engine {
                 .iter()
                 .map(|row| ledger_row(dispute, &question.id, row));
             answer.ledger.extend(rows.collect::<Vec<LedgerRow>>());
+            answer
+                .ledger
+                .extend(narration_row(dispute, &question.id, one));
             if weighed.len() > 1 {
                 answer.standings.push(Standing {
                     question_id: question.id.clone(),

@@ -10,11 +10,14 @@ mod telling;
 mod weighing;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use crate::corpus::{Dispute, PartyIx};
 use crate::language::Class;
 use crate::question::{Entity, Group, Kind, Prepared, Question, group, understand};
-use crate::verdict::{Casebook, Code, Evidence, Fact, Sought, Weighed, best_facts, cover};
+use crate::verdict::{
+    Casebook, Code, Evidence, Fact, Scope, Sought, Weighed, best_facts, cover, scope,
+};
 
 use super::cite::Cited;
 use super::reply::Reason;
@@ -59,6 +62,8 @@ pub(super) struct Case<'a> {
     pub(super) casebook: &'a Casebook,
     pub(super) question: Question,
     pub(super) candidates: Candidates<'a>,
+    scope: OnceCell<Option<Scope>>,
+    facts: OnceCell<Vec<Fact>>,
 }
 
 /// Understands the question through a dispute's names.
@@ -78,8 +83,7 @@ pub(super) fn resolve(case: &Case<'_>) -> Outcome {
                 .saying
                 .is_some_and(|saying| saying.verb.is_some()) =>
         {
-            case.words_of_speaker()
-                .or_else(|| case.act().told(&mut trace))
+            case.said(&mut trace)
         }
         Kind::Why => case.reason(&mut trace),
         Kind::Which => case
@@ -109,18 +113,55 @@ pub(super) fn resolve(case: &Case<'_>) -> Outcome {
     }
 }
 
-impl Case<'_> {
-    /// The same case about the act of saying itself.
-    fn act(&self) -> Self {
+impl<'a> Case<'a> {
+    /// The case of one question to one dispute.
+    pub(super) fn new(
+        dispute: &'a Dispute,
+        casebook: &'a Casebook,
+        question: Question,
+        candidates: Candidates<'a>,
+    ) -> Self {
         Self {
-            dispute: self.dispute,
-            casebook: self.casebook,
-            question: self.question.as_act(),
-            candidates: self.candidates.clone(),
+            dispute,
+            casebook,
+            question,
+            candidates,
+            scope: OnceCell::new(),
+            facts: OnceCell::new(),
         }
     }
 
-    fn facts(&self, sought: Sought) -> Vec<Fact> {
+    /// The same case about the act of saying itself.
+    fn act(&self) -> Self {
+        Self::new(
+            self.dispute,
+            self.casebook,
+            self.question.as_act(),
+            self.candidates.clone(),
+        )
+    }
+
+    /// What somebody said; a verb that tells more than that ("clarified") is looked for first.
+    fn said(&self, trace: &mut Vec<String>) -> Option<Found> {
+        let verb = self.question.saying.and_then(|saying| saying.verb);
+        let plain = verb.is_none_or(|verb| group(self.question.word(verb), Group::Plain));
+        if plain || self.question.kind == Kind::What {
+            return self.words_of_speaker().or_else(|| self.act().told(trace));
+        }
+        self.act().told(trace).or_else(|| self.words_of_speaker())
+    }
+
+    /// The sentences that answer, best first.
+    fn facts(&self) -> &[Fact] {
+        self.facts.get_or_init(|| self.find(Sought::Answer))
+    }
+
+    /// The sentences that tell what the question takes for granted, best first.
+    fn premises(&self) -> Vec<Fact> {
+        self.find(Sought::Premise)
+    }
+
+    fn find(&self, sought: Sought) -> Vec<Fact> {
         let candidates: Vec<&Evidence> = self.candidates.iter().map(AsRef::as_ref).collect();
         best_facts(
             self.dispute,
@@ -129,6 +170,13 @@ impl Case<'_> {
             &candidates,
             sought,
         )
+    }
+
+    /// Which of the dispute's questions is asked.
+    fn scope(&self) -> Option<&Scope> {
+        self.scope
+            .get_or_init(|| scope(self.dispute, self.casebook, &self.question))
+            .as_ref()
     }
 
     /// A yes or no: what somebody said, one of the dispute's questions, or what a sentence says.
@@ -154,23 +202,37 @@ impl Case<'_> {
         if words_alone && telling {
             return self.stated(trace).or_else(|| self.weighed(trace));
         }
+        if plain && self.is_told_elsewhere() {
+            return self.stated(trace);
+        }
         if plain {
             return self
                 .weighed(trace)
                 .or_else(|| self.stated(trace))
                 .or_else(|| self.act().stated(trace));
         }
-        self.act()
-            .stated(trace)
-            .or_else(|| self.weighed(trace))
-            .or_else(|| self.stated(trace))
+        let told = self.act().stated(trace).or_else(|| self.weighed(trace));
+        // "admitted that it was wrong" tells what was said; "clarified his tweet" what was done.
+        let that = self
+            .question
+            .reading
+            .words
+            .get(verb + 1)
+            .is_some_and(|word| word.text == "that" || word.name.is_some());
+        told.or_else(|| {
+            if telling || that {
+                self.stated(trace)
+            } else {
+                None
+            }
+        })
     }
 
     fn trace_facts(&self, facts: &[Fact], trace: &mut Vec<String>) {
         for fact in facts.iter().take(5) {
             trace.push(format!(
                 "{}: {:.2}, {}",
-                self.dispute.sentence_id(fact.evidence.at),
+                self.dispute.sentence_id(fact.at),
                 fact.score,
                 if fact.agrees {
                     "says it"

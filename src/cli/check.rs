@@ -43,7 +43,7 @@ pub(super) fn run(
 ) -> anyhow::Result<Exit> {
     let config = &Config {
         corpus: args.dir.clone().unwrap_or_else(|| config.corpus.clone()),
-        data: config.data.clone(),
+        ..config.clone()
     };
     let dir = &config.corpus;
     let problems = corpus::check(dir);

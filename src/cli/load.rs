@@ -40,6 +40,7 @@ pub(super) fn config(options: Options) -> anyhow::Result<Config> {
     let overrides = Overrides {
         corpus: options.corpus,
         data: options.data,
+        store: config::store_url(),
     };
     Ok(config::load(options.config.as_deref(), overrides)?)
 }

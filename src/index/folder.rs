@@ -26,7 +26,7 @@ use super::manifest::{Fingerprint, Manifest};
 use super::{IndexError, SentenceIndex, making};
 
 /// Corpora with fewer sentences are indexed in memory at every start. Indexing takes 1 µs a
-/// sentence, but making its terms 20 to 30 µs: up to here that is some 50 ms (benches/README.md).
+/// sentence, but making its terms about 15 µs: up to here that is 30 ms (benches/README.md).
 pub const IN_MEMORY_BELOW: usize = 2_000;
 /// How many sentences a segment holds. One is quickest to search; tantivy's arena for building
 /// one ends at 4 GB, about 30 million sentences.

@@ -54,6 +54,8 @@ classes! {
     Negator = "negator",
     /// Looks like a negator, is none: `not only`.
     NoNegation = "no-negation",
+    /// Part of many names, and no name by itself: `board`, `northern`.
+    Institution = "institution",
     /// Says loosely that something is accepted.
     Holds = "holds",
     /// Says loosely that something is refused.
@@ -114,8 +116,6 @@ classes! {
     Thanks = "thanks",
     /// A call for help with the bot.
     Help = "help",
-    /// Characters that stand in the simplified script alone.
-    Simplified = "simplified",
 }
 
 /// A set of classes.

@@ -147,12 +147,9 @@ impl Lexicon {
     }
 
     fn add_phrase(&mut self, phrase: &str, id: ConceptId) {
-        let mut stems = phrase.split([' ', '-']).map(super::stem);
-        let first = stems.next().unwrap_or_default();
-        self.phrases
-            .entry(first)
-            .or_default()
-            .push((stems.collect(), id));
+        let mut stems: Vec<String> = phrase.split([' ', '-']).map(super::stem).collect();
+        let first = stems.remove(0);
+        self.phrases.entry(first).or_default().push((stems, id));
     }
 
     /// An opposite holds both ways.

@@ -48,7 +48,10 @@ fn negate_verb_before(words: &mut [Word], at: usize) {
         return;
     }
     if let Some(verb) = words[..at].last_mut().filter(|word| {
-        word.clause == clause && word.name.is_none() && word.concepts().next().is_some()
+        word.clause == clause
+            && word.name.is_none()
+            && word.concepts().next().is_some()
+            && !word.concepts().any(|id| concept(id).id == "say")
     }) {
         verb.negated = !verb.negated;
     }
@@ -67,7 +70,7 @@ fn negates(words: &[Word], at: usize) -> bool {
 
 fn fails(word: &Word) -> bool {
     word.concepts()
-        .any(|id| concept(id).sign == Sign::Fails || concept(id).id == "deny")
+        .any(|id| concept(id).sign == Sign::Fails || matches!(concept(id).id, "deny" | "false"))
 }
 
 /// "… and that", "… and we": what is joined has a subject of its own.

@@ -70,7 +70,8 @@ impl Word {
 
     /// Whether it is a function word and nothing else.
     pub fn is_function(&self) -> bool {
-        const CARRIES: [Class; 5] = [
+        const CARRIES: [Class; 6] = [
+            Class::Institution,
             Class::Date,
             Class::NumberWord,
             Class::Reason,
@@ -204,12 +205,15 @@ fn word(token: Token, _spelling: Spelling) -> Word {
 
 /// Reads a misspelt ordinary word ("suport") as the listed one it is one letter away from.
 fn correct(word: &mut Word, names: &Names) {
-    const SHORTEST: usize = 6;
+    const SHORTEST: usize = 5;
+    let inflected = ["s", "ed", "ing"]
+        .iter()
+        .any(|ending| word.text.ends_with(ending));
     let open = word.kind == WordKind::Word
         && word.name.is_none()
         && word.classes.is_empty()
         && word.concepts[0].is_none();
-    if !open || word.capital || word.text.len() < SHORTEST || names.is_known(word) {
+    if !open || inflected || word.capital || word.text.len() < SHORTEST || names.is_known(word) {
         return;
     }
     if let Some(listed) = names.ordinary_near(&word.text) {
@@ -273,10 +277,16 @@ fn parted_verb_at(words: &[Word], at: usize) -> Option<ConceptId> {
         .phrases(&first.stem)
         .iter()
         .find_map(|(rest, id)| match rest.as_slice() {
-            [only] => behind
-                .iter()
-                .any(|word| particle(word, only))
-                .then_some(*id),
+            [only] => {
+                let place = behind.iter().position(|word| particle(word, only))?;
+                let object = !words[at + 1].classes.has(Class::Preposition);
+                let next = behind.get(place + 1);
+                let ends = next.is_none_or(|next| {
+                    next.kind == WordKind::Mark
+                        || next.is_function() && !next.classes.has(Class::Article)
+                });
+                (object && ends).then_some(*id)
+            }
             _ => None,
         })
 }

@@ -78,15 +78,18 @@ pub enum Group {
     Presence,
     /// Costing something.
     Price,
+    /// Beginning or going on with what follows.
+    Aspect,
     /// Wanting something to be so.
     Demanding,
 }
 
-const GROUPS: [(&str, Group); 7] = [
+const GROUPS: [(&str, Group); 8] = [
     ("activity", Group::Activity),
     ("saying", Group::Saying),
     ("plain", Group::Plain),
     ("denying", Group::Denying),
+    ("aspect", Group::Aspect),
     ("price", Group::Price),
     ("presence", Group::Presence),
     ("demanding", Group::Demanding),

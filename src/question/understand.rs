@@ -260,7 +260,14 @@ impl Question {
         let category = self.kind == Kind::Which
             && at > 0
             && self.reading.words[at - 1].classes.has(Class::Which);
-        let scrap = word.kind == WordKind::UnknownHan && word.text.chars().count() == 1;
+        // A character left over beside a name belongs to it: "authorised repairer" and 商.
+        let named = |place: Option<usize>| {
+            place
+                .and_then(|place| self.reading.words.get(place))
+                .is_some_and(|word| word.name.is_some())
+        };
+        let beside = named(at.checked_sub(1)) || named(Some(at + 1));
+        let scrap = beside && word.kind == WordKind::UnknownHan && word.text.chars().count() == 1;
         let spare = category
             || scrap
             || word

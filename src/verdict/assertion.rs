@@ -4,10 +4,11 @@
 //!
 //! 1. a word of the question itself that has an opposite, or the opposite: "contains", "is free of"
 //! 2. a word that says that something holds or fails: "allowed", "stops"
-//! 3. any other word of the question: "sells"
-//! 4. a bare modal or a verb that takes its meaning from its object: "you cannot", "may ride"
-//! 5. the words yes and no
-//! 6. a negation and nothing else: "We found none in it", "Neither does …"
+//! 3. a modal with what may be done, or with nothing more: "you cannot", "may ride"
+//! 4. any other word of the question that is no noun: "sells"
+//! 5. a verb that takes its meaning from its object: "use", "works"
+//! 6. the words yes and no
+//! 7. a negation and nothing else: "We found none in it", "Neither does …"
 //!
 //! A negation, and a verb of refusing before it, turn it round. What stands in a condition ("if",
 //! "when a user asked whether") or is only reported as talk ("several reports about …") is not
@@ -29,6 +30,10 @@ pub struct Said {
     pub rule: u8,
 }
 
+/// How many words of its own a sentence has at the most that says no by a negation alone: more, and
+/// the negation is theirs.
+const FEW: usize = 2;
+
 /// The rule for words that say that something holds or fails.
 const SIGNED: u8 = 2;
 
@@ -40,7 +45,7 @@ fn fails(ask: &Question) -> bool {
 
 /// The last rule whose word a negation turns round; the words yes and no, and a negation itself, are
 /// not turned.
-const LAST_TURNED: u8 = 4;
+const LAST_TURNED: u8 = 5;
 
 /// Whether the words at `places` of `text` say yes or no to `ask`; `None` where they say neither.
 pub fn says(
@@ -53,13 +58,22 @@ pub fn says(
         .into_iter()
         .filter(|&at| words[at].kind != WordKind::Mark && is_asserted(words, at))
         .collect();
-    let rules: [&dyn Fn(usize) -> Option<bool>; 6] = [
+    let telling = asserted
+        .iter()
+        .filter(|&&at| words[at].name.is_none() && words[at].concepts().next().is_some())
+        .count();
+    let rules: [&dyn Fn(usize) -> Option<bool>; 7] = [
         &|at| own_word(ask, &words[at], true),
-        &|at| signed(&words[at]).or_else(|| opposes(words, at)),
-        &|at| own_word(ask, &words[at], false),
-        &|at| bare(words, at),
+        &|at| {
+            signed(&words[at])
+                .map(|holds| holds != is_lifted(words, at))
+                .or_else(|| opposes(words, at))
+        },
+        &|at| modal(ask, words, at),
+        &|at| own_word(ask, &words[at], false).filter(|_| !is_noun(words, at)),
+        &|at| is_done(&words[at]).then_some(true),
         &|at| yes_or_no(words, at),
-        &|at| words[at].classes.has(Class::Negator).then_some(false),
+        &|at| (telling <= FEW && words[at].classes.has(Class::Negator)).then_some(false),
     ];
     for (rule, find) in (1u8..).zip(rules) {
         for &at in &asserted {
@@ -134,32 +148,94 @@ fn signed(word: &Word) -> Option<bool> {
     })
 }
 
+/// "the ban is lifted": what fails is itself ended, in a passive behind it.
+fn is_lifted(words: &[Word], at: usize) -> bool {
+    const ENDING: [&str; 8] = [
+        "cancel", "revoke", "abolish", "withdraw", "suspend", "remove", "stop", "unban",
+    ];
+    let clause = words[at].clause;
+    let behind = || {
+        words[at + 1..]
+            .iter()
+            .take_while(move |word| word.clause == clause)
+    };
+    let be = behind().position(|word| {
+        matches!(
+            word.text.as_str(),
+            "is" | "was" | "been" | "were" | "are" | "已" | "被"
+        )
+    });
+    let ends = |word: &Word| {
+        matches!(word.text.as_str(), "lifted" | "ended" | "over" | "解除")
+            || word.concepts().any(|id| ENDING.contains(&concept(id).id))
+    };
+    signed(&words[at]) == Some(false) && be.is_some_and(|be| behind().skip(be + 1).any(ends))
+}
+
 /// "against" where the clause has no verb of its own: "is X against Y".
 fn opposes(words: &[Word], at: usize) -> Option<bool> {
     let clause = words[at].clause;
     let verb = |word: &&Word| {
         word.clause == clause && word.name.is_none() && word.concepts().next().is_some()
     };
-    (words[at].classes.has(Class::Opposing) && words[..at].iter().find(verb).is_none())
-        .then_some(false)
+    let alone = words[at].negated || words[..at].iter().find(verb).is_none();
+    (words[at].classes.has(Class::Opposing) && alone).then_some(false)
 }
 
-/// A modal that is followed by what may be done, or by nothing more.
-fn bare(words: &[Word], at: usize) -> Option<bool> {
+/// A modal that is followed by what may be done or by nothing more ("we will tell you" says nothing
+/// of it). "may not" and "cannot" say no.
+fn modal(ask: &Question, words: &[Word], at: usize) -> Option<bool> {
     let word = &words[at];
-    let may = word.classes.has(Class::Modal);
+    let negator = |word: &Word| word.classes.has(Class::Negator);
+    if !word.classes.has(Class::Modal) {
+        return None;
+    }
+    if negator(word) || words.get(at + 1).is_some_and(negator) {
+        return Some(false);
+    }
+    let clause = words[at + 1..]
+        .iter()
+        .take_while(|next| next.clause == word.clause);
+    let verb = clause
+        .filter(|next| next.name.is_none())
+        .find(|next| next.is_content());
+    let says = verb.is_none_or(|verb| {
+        verb.concepts().next().is_none()
+            || is_done(verb)
+            || signed(verb).is_some()
+            || own_word(ask, verb, false).is_some()
+    });
+    says.then_some(true)
+}
+
+/// Whether an article, a possessive or a preposition makes a noun of the word.
+fn is_noun(words: &[Word], at: usize) -> bool {
+    const BEFORE: [Class; 4] = [
+        Class::Article,
+        Class::Preposition,
+        Class::FirstPerson,
+        Class::SecondPerson,
+    ];
+    let before = at.checked_sub(1).map(|before| &words[before]);
+    before.is_some_and(|word| {
+        word.name.is_none()
+            && word.classes.any(&BEFORE)
+            && !matches!(
+                word.text.as_str(),
+                "to" | "we" | "i" | "you" | "me" | "us" | "我们" | "我"
+            )
+    })
+}
+
+/// Whether a word is what is done with a thing that may be used.
+fn is_done(word: &Word) -> bool {
     let stands = matches!(
         word.text.as_str(),
         "there" | "here" | "like" | "thing" | "still"
     );
-    let does = !stands
-        && word.classes.has(Class::Light)
-        && !word.classes.any(&[Class::Auxiliary, Class::Soft])
-        || group(word, Group::Activity);
-    if may && word.classes.has(Class::Negator) {
-        return Some(false);
-    }
-    (may || does).then_some(true)
+    let light =
+        word.classes.has(Class::Light) && !word.classes.any(&[Class::Auxiliary, Class::Soft]);
+    !stands && light || group(word, Group::Activity)
 }
 
 fn yes_or_no(words: &[Word], at: usize) -> Option<bool> {

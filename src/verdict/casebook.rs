@@ -1,5 +1,9 @@
 //! One dispute, ready to be asked: its questions understood, its statements' stances read or given.
 
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::OnceLock;
+
 use rustc_hash::FxHashMap;
 
 use crate::corpus::{Dispute, PartyIx, QuestionIx, SentenceIx, Stance, StatementIx};
@@ -7,7 +11,7 @@ use crate::language::{Class, Sign, Word, concept};
 use crate::question::{Lens, Question, prepare, understand};
 
 use super::evidence::{Evidence, same_word};
-use super::stance::{self, Passage, Read};
+use super::stance::{self, Passage, Read, words_of_quote};
 
 /// What a statement says to one of the dispute's questions.
 #[derive(Debug, Clone)]
@@ -22,6 +26,8 @@ pub struct StanceRow {
     pub reads_yes: Option<bool>,
     /// The sentence of it that says so best.
     pub sentence: SentenceIx,
+    /// The places of the statement's words in that sentence.
+    pub words: Range<usize>,
     /// Why, where the bot read it.
     pub why: String,
 }
@@ -58,7 +64,9 @@ pub struct Casebook {
     pub asked: Vec<Asked>,
     /// The sentences that statements stand in.
     pub stated: FxHashMap<SentenceIx, Evidence>,
-    by_sentence: FxHashMap<SentenceIx, Vec<StatementIx>>,
+    /// Sentences that no statement stands in, by source, read when they are first needed; empty
+    /// where the dispute has more than [`MOST_KEPT`].
+    kept: Vec<Vec<OnceLock<Box<Evidence>>>>,
 }
 
 impl Casebook {
@@ -79,7 +87,7 @@ impl Casebook {
             lens,
             asked: Vec::new(),
             stated,
-            by_sentence,
+            kept: kept(dispute),
         };
         for at in 0..dispute.questions.len() {
             if let Some(asked) = casebook.ask(dispute, QuestionIx(at)) {
@@ -89,16 +97,19 @@ impl Casebook {
         casebook
     }
 
-    /// A sentence as evidence.
-    pub fn evidence(&self, dispute: &Dispute, at: SentenceIx) -> Evidence {
-        match self.stated.get(&at) {
-            Some(evidence) => evidence.clone(),
-            None => Evidence::read(
-                dispute,
-                &self.lens,
-                at,
-                self.by_sentence.get(&at).map_or(&[], Vec::as_slice),
-            ),
+    /// A sentence as evidence; of a dispute that is not too large each is read once and kept.
+    pub fn evidence(&self, dispute: &Dispute, at: SentenceIx) -> Cow<'_, Evidence> {
+        if let Some(evidence) = self.stated.get(&at) {
+            return Cow::Borrowed(evidence);
+        }
+        let read = || Evidence::read(dispute, &self.lens, at, &[]);
+        match self
+            .kept
+            .get(at.source.0)
+            .and_then(|source| source.get(at.number))
+        {
+            Some(kept) => Cow::Borrowed(kept.get_or_init(|| Box::new(read()))),
+            None => Cow::Owned(read()),
         }
     }
 
@@ -152,6 +163,7 @@ impl Casebook {
                 given: false,
                 reads_yes: Some(found.yes),
                 sentence,
+                words: self.words_in(dispute, at, sentence),
                 why,
             });
         };
@@ -169,12 +181,14 @@ impl Casebook {
             .or_else(|| found.clone().find(|(_, found)| fits(found)))
             .or_else(|| found.clone().next());
         let first = self.nearest_sentence(asked, &sentences).unwrap_or(first);
+        let sentence = best.map_or(first, |(sentence, _)| sentence);
         Some(StanceRow {
             statement: at,
             stance,
             given: true,
             reads_yes: best.map(|(_, found)| found.yes),
-            sentence: best.map_or(first, |(sentence, _)| sentence),
+            sentence,
+            words: self.words_in(dispute, at, sentence),
             why: String::new(),
         })
     }
@@ -204,6 +218,14 @@ impl Casebook {
             .iter()
             .copied()
             .max_by_key(|at| (meets(at), std::cmp::Reverse(*at)))
+    }
+
+    /// The places of a statement's words in a sentence.
+    fn words_in(&self, dispute: &Dispute, at: StatementIx, sentence: SentenceIx) -> Range<usize> {
+        let quote = dispute.statement(at).quote;
+        self.stated.get(&sentence).map_or(0..0, |seen| {
+            words_of_quote(dispute, &seen.reading, sentence, quote)
+        })
     }
 
     /// What one sentence of a statement says to a question.
@@ -262,23 +284,33 @@ impl Casebook {
     }
 }
 
+/// How many sentences of one dispute are kept as they were read: some 3 KB each, 30 MB in all.
+const MOST_KEPT: usize = 10_000;
+
+fn kept(dispute: &Dispute) -> Vec<Vec<OnceLock<Box<Evidence>>>> {
+    let sizes = || dispute.sources.iter().map(|source| source.sentences.len());
+    if sizes().sum::<usize>() > MOST_KEPT {
+        return Vec::new();
+    }
+    sizes()
+        .map(|size| std::iter::repeat_with(OnceLock::new).take(size).collect())
+        .collect()
+}
+
 /// Whether a question asks if something may be done or is accepted.
 fn asks_permission(ask: &Question) -> bool {
-    ask.reading
-        .words
-        .iter()
-        .filter(|word| word.name.is_none())
-        .any(|word| {
-            let signed = word.concepts().any(|id| concept(id).sign != Sign::Neutral);
-            let works = ask.content.is_empty()
-                && word.classes.has(Class::Light)
-                && !word.classes.has(Class::Auxiliary);
-            signed
-                || works
-                || word
-                    .classes
-                    .any(&[Class::Modal, Class::Holds, Class::Fails])
-        })
+    let single = |word: &&Word| word.name.is_none() || !word.text.contains(' ');
+    ask.reading.words.iter().filter(single).any(|word| {
+        let signed = word.concepts().any(|id| concept(id).sign != Sign::Neutral);
+        let works = ask.content.is_empty()
+            && word.classes.has(Class::Light)
+            && !word.classes.has(Class::Auxiliary);
+        signed
+            || works
+            || word
+                .classes
+                .any(&[Class::Modal, Class::Holds, Class::Fails])
+    })
 }
 
 /// Where one speaker's words, as the bot read them, stand on both sides and none sets the other
@@ -293,6 +325,7 @@ fn settle_conflicts(dispute: &Dispute, rows: &mut [StanceRow]) {
     let speakers: Vec<PartyIx> = rows
         .iter()
         .map(|row| dispute.statement(row.statement).speaker)
+        .map(|speaker| dispute.party(speaker).speaks_for.unwrap_or(speaker))
         .collect();
     for at in 1..rows.len() {
         let stance = rows[at].stance;

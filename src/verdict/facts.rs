@@ -4,7 +4,7 @@
 //! everybody that is named, keeps who does what to whom, and holds the kind of thing that is asked
 //! for: a date for when, a number for how many. Everything less is silence.
 
-use crate::corpus::Dispute;
+use crate::corpus::{Dispute, SentenceIx, StatementIx};
 use crate::language::{Class, Sign, Word, WordKind, concept};
 use crate::question::{Entity, Group, Kind, Question, group};
 
@@ -16,8 +16,10 @@ use super::roles;
 /// A sentence that answers.
 #[derive(Debug, Clone)]
 pub struct Fact {
+    /// Which of the sentences that were handed in.
+    pub candidate: usize,
     /// The sentence.
-    pub evidence: Evidence,
+    pub at: SentenceIx,
     /// Higher answers better.
     pub score: f32,
     /// Whether it says what the question says, or its opposite.
@@ -45,13 +47,12 @@ pub fn best_facts(
 ) -> Vec<Fact> {
     let mut facts: Vec<Fact> = candidates
         .iter()
-        .filter_map(|evidence| fact(dispute, casebook, question, evidence, sought))
+        .enumerate()
+        .filter_map(|(candidate, evidence)| {
+            fact(dispute, casebook, question, (candidate, evidence), sought)
+        })
         .collect();
-    facts.sort_by(|a, b| {
-        b.score
-            .total_cmp(&a.score)
-            .then(a.evidence.at.cmp(&b.evidence.at))
-    });
+    facts.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
     facts
 }
 
@@ -84,7 +85,7 @@ pub fn narrated<'a>(
             );
             let done = asked.permission && asked.ask.entities().count() >= 2;
             match said {
-                Some(said) if matches!(said.rule, 1 | 3) || asked.permission => {
+                Some(said) if matches!(said.rule, 1 | 4) || asked.permission => {
                     Some((evidence, said.yes))
                 }
                 _ => done.then_some((evidence, true)),
@@ -108,7 +109,7 @@ fn fact(
     dispute: &Dispute,
     casebook: &Casebook,
     question: &Question,
-    evidence: &Evidence,
+    (candidate, evidence): (usize, &Evidence),
     sought: Sought,
 ) -> Option<Fact> {
     let names = named(dispute, question, evidence)?;
@@ -116,7 +117,11 @@ fn fact(
     if asserts && demands(&evidence.reading) && !demands(&question.reading) {
         return None;
     }
-    let coverage = cover(&question.reading, &question.content, evidence);
+    if is_set_aside(dispute, question, evidence) {
+        return None;
+    }
+    let mut coverage = cover(&question.reading, &question.content, evidence);
+    forgive_doing(question, evidence, &mut coverage);
     if !coverage.missing.is_empty()
         || !keeps_roles(dispute, casebook, question, evidence, &coverage)
     {
@@ -129,7 +134,8 @@ fn fact(
         .met
         .iter()
         .all(|(at, _)| group(question.word(*at), Group::Plain));
-    if question.named == 0 && saying_alone {
+    let telling = |at: &usize| question.word(*at).classes.any(&[Class::Yes, Class::NoWord]);
+    if question.named == 0 && saying_alone && !question.spare.iter().any(telling) {
         return None;
     }
     if !tells_the_word(question, &spare)
@@ -162,9 +168,44 @@ fn fact(
     Some(Fact {
         direct,
         agrees: agree,
-        evidence: evidence.clone(),
+        candidate,
+        at: evidence.at,
         score,
     })
+}
+
+/// Whether it is, for the most part, words that their speaker has set aside: they tell what was said, not
+/// how it is.
+fn is_set_aside(dispute: &Dispute, question: &Question, evidence: &Evidence) -> bool {
+    let now = question.kind.wants_verdict() && question.saying.is_none() && !question.past;
+    let span = dispute.span(evidence.at);
+    let most = |ix: &StatementIx| dispute.statement(*ix).quote.len() * 2 > span.len();
+    let superseded = |ix: &StatementIx| {
+        dispute
+            .statements
+            .iter()
+            .any(|statement| statement.supersedes.contains(ix))
+    };
+    now && !evidence.statements.is_empty()
+        && evidence
+            .statements
+            .iter()
+            .all(|ix| superseded(ix) && most(ix))
+}
+
+/// Where a sentence joins three or more that are named, what is done with them need not be said in
+/// the same word: buying, trading, paying.
+fn forgive_doing(question: &Question, evidence: &Evidence, coverage: &mut Coverage) {
+    const JOINED: usize = 3;
+    let named = question
+        .entities()
+        .filter(|entity| evidence.entities.contains(entity))
+        .count();
+    if question.kind.wants_verdict() && named >= JOINED && named == question.entities().count() {
+        coverage
+            .missing
+            .retain(|&at| !group(question.word(at), Group::Activity));
+    }
 }
 
 /// How surely everybody that is named is spoken of; `None` where somebody is not.
@@ -193,7 +234,7 @@ fn named(dispute: &Dispute, question: &Question, evidence: &Evidence) -> Option<
             return None;
         }
         sum += if evidence.is_word_of(dispute, saying.speaker) {
-            1.0
+            1.6
         } else {
             0.4
         };
@@ -387,7 +428,7 @@ fn places(words: &[Word]) -> bool {
 /// A number near what is counted: best right before it. A measure needs its unit, so that "how long"
 /// is not answered with a date.
 fn counted(question: &Question, evidence: &Evidence, coverage: &Coverage) -> Option<f32> {
-    const NEAR: usize = 6;
+    const NEAR: usize = 8;
     let words = &evidence.reading.words;
     let dated = |at: usize| {
         let date = |word: Option<&Word>| {

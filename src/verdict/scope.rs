@@ -119,8 +119,9 @@ fn fit(dispute: &Dispute, casebook: &Casebook, question: &Question, at: usize) -
     Some(Fit {
         asked: at,
         score: score + words.own * 1.2 + narrower - missing - 0.6 * unsaid,
-        complete: (missing == 0.0
-            || words.own >= 2.0 && unsaid == 0.0 && topics_named(question, asked))
+        complete: words.stated == 0
+            && (missing == 0.0
+                || words.own >= 2.0 && unsaid == 0.0 && topics_named(question, asked))
             && (asked.permission && unsaid <= 1.0 && !asked.says_more() || unsaid == 0.0),
         uncovered,
         exceptions: words.exceptions,
@@ -222,6 +223,7 @@ fn missing(
     let some_party = ask.parties.len() > parties.len();
     let some_topic = ask.topics.len() > topics.len();
     let party_ok = parties.is_empty()
+        || question.saying.is_some() && topics.is_empty()
         || unnamed(&parties)
         || some_party && (some_topic || words.own > 0.0)
         || words.own > 0.0 && topics.is_empty()
@@ -330,8 +332,9 @@ fn joined(casebook: &Casebook, question: &Question, alternatives: &[Entity]) -> 
                 .is_some_and(|entity| alternatives.contains(&entity))
         })
         .collect();
+    // Names that were typed in a sentence before are joined by standing there.
     let (Some(&first), Some(&last)) = (places.first(), places.last()) else {
-        return false;
+        return true;
     };
     let near = first.saturating_sub(2)..last;
     words[near].iter().any(|word| {
@@ -362,7 +365,7 @@ fn says_of_question(question: &Question, asked: &Asked) -> Option<bool> {
         .map_or(0, |verb| verb + 1);
     let said = says(&asked.ask, &question.reading, start..words.len())?;
     let claims = matches!(question.kind, Kind::Polar | Kind::Claim | Kind::Fragment);
-    (claims || said.rule <= 4).then_some(said.yes)
+    (claims || said.rule <= 5).then_some(said.yes)
 }
 
 /// The party whose word alone is heard: one that decides and is named without being what the
@@ -401,9 +404,24 @@ fn heard(
                 .iter()
                 .any(|row| is_voice(dispute, dispute.statement(row.statement).speaker, **party))
     };
-    match named.as_slice() {
-        [one] if decided.len() > 1 => Some(*one),
-        [] => question.parties.iter().find(outside).copied(),
+    let beside: Vec<PartyIx> = named
+        .iter()
+        .copied()
+        .filter(|party| !asked.ask.parties.contains(party))
+        .collect();
+    let first = question.parties.first();
+    let beside: Vec<PartyIx> = beside
+        .into_iter()
+        .filter(|&party| first.is_some_and(|&first| is_voice(dispute, first, party)))
+        .collect();
+    match (named.as_slice(), beside.as_slice()) {
+        ([one], _)
+            if decided.len() > 1 && (!beside.is_empty() || asked.ask.parties.contains(one)) =>
+        {
+            Some(*one)
+        }
+        (_, [one]) if decided.len() > 1 => Some(*one),
+        ([], _) => question.parties.iter().find(outside).copied(),
         _ => None,
     }
 }

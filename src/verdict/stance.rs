@@ -11,7 +11,7 @@
 use std::ops::Range;
 
 use crate::corpus::{Dispute, PartyIx, SentenceIx, Stance, Statement};
-use crate::language::{Class, Reading};
+use crate::language::{Class, Reading, Word, WordKind};
 use crate::question::{Entity, Lens};
 use crate::text::Span;
 
@@ -52,7 +52,7 @@ pub(super) struct Passage<'a> {
 /// What the words say to a question; `None` where they say nothing.
 pub(super) fn read(passage: &Passage<'_>, asked: &Asked) -> Option<Read> {
     let reading = &passage.evidence.reading;
-    if demands(&passage.words()) {
+    if demands(&passage.words()) || passage.asks() {
         return None;
     }
     let near = says(&asked.ask, reading, passage.clauses_on_topic(asked));
@@ -101,6 +101,19 @@ impl<'a> Passage<'a> {
         }
     }
 
+    /// Whether the words are a question: it says nothing.
+    fn asks(&self) -> bool {
+        let behind = &self.evidence.reading.words[self.range.start..];
+        let mark = |word: &&Word| {
+            word.kind == WordKind::Mark && matches!(word.text.as_str(), "." | "?" | "!")
+        };
+        behind
+            .iter()
+            .skip(self.range.len().saturating_sub(1))
+            .find(mark)
+            .is_some_and(|mark| mark.text == "?")
+    }
+
     /// The places of the words in the clauses that name one of a question's topics.
     fn clauses_on_topic(&self, asked: &Asked) -> Vec<usize> {
         let words = &self.evidence.reading.words;
@@ -132,7 +145,7 @@ impl<'a> Passage<'a> {
     /// nothing else in their stead.
     fn is_on_topic(&self, asked: &Asked, said: Said) -> bool {
         let predicate =
-            matches!(said.rule, 1 | 3) || asked.permission || self.elliptic || said.rule >= 6;
+            matches!(said.rule, 1 | 4) || asked.permission || self.elliptic || said.rule >= 7;
         predicate
             && !self.names_other_topic(asked)
             && self.speaks_of_parties(asked)
@@ -187,18 +200,43 @@ impl<'a> Passage<'a> {
                 .iter()
                 .any(|&entity| self.is_stranger(asked, entity))
         {
-            return asked.ask.parties.iter().all(spoken_of);
+            let named = asked
+                .ask
+                .parties
+                .iter()
+                .any(|&party| self.own.contains(&Entity::Party(party)));
+            let elsewhere = !named
+                && self
+                    .own
+                    .iter()
+                    .any(|&entity| self.is_stranger(asked, entity));
+            let speaks = decides
+                || asked
+                    .ask
+                    .parties
+                    .iter()
+                    .any(|&party| self.is_voice_of(party));
+            // What somebody says of others is about them where it names them.
+            return !elsewhere && (named || speaks) && asked.ask.parties.iter().all(spoken_of);
         }
-        let others = self
+        asked.ask.parties.iter().any(spoken_of) || !self.speaks_of_another(asked)
+    }
+
+    /// Whether another of the dispute's questions on the same topics is about somebody who is spoken
+    /// of, or about the speaker.
+    fn speaks_of_another(&self, asked: &Asked) -> bool {
+        let alike = self
             .dispute
             .questions
             .iter()
-            .flat_map(|other| &other.parties);
-        let mut rivals =
-            others.filter(|&party| !asked.ask.parties.contains(party) && !self.is_voice_of(*party));
-        asked.ask.parties.iter().any(spoken_of)
-            || !rivals
-                .any(|&party| self.evidence.speaks_of(self.dispute, Entity::Party(party)) > 0.0)
+            .filter(|other| other.topics == asked.ask.topics);
+        let others = alike
+            .flat_map(|other| &other.parties)
+            .filter(|party| !asked.ask.parties.contains(party));
+        others.into_iter().any(|&party| {
+            self.is_voice_of(party)
+                || self.evidence.speaks_of(self.dispute, Entity::Party(party)) > 0.0
+        })
     }
 
     /// A party that is neither the question's nor the speaker.
@@ -238,7 +276,7 @@ impl<'a> Passage<'a> {
 }
 
 /// The places of the words of `quote` in a sentence's reading.
-fn words_of_quote(
+pub(super) fn words_of_quote(
     dispute: &Dispute,
     reading: &Reading,
     sentence: SentenceIx,

@@ -7,7 +7,7 @@ use crate::corpus::{Stance, StatementIx};
 use crate::language::{Class, Sign, Word, WordKind, concept};
 use crate::question::{Group, Question, group};
 
-use super::casebook::{Asked, Casebook};
+use super::casebook::{Asked, Casebook, StanceRow};
 use super::evidence::{Evidence, opposite, same_concept, same_word};
 
 /// How a proposition covers the words of a question.
@@ -49,10 +49,7 @@ pub(super) fn cover_words(
         .iter()
         .filter(|row| row.stance == Stance::Qualifies)
     {
-        let Some(evidence) = casebook.stated.get(&row.sentence) else {
-            continue;
-        };
-        if names_circumstance(casebook, question, asked, evidence) {
+        if names_circumstance(casebook, question, asked, row) {
             out.exceptions.push(row.statement);
         }
     }
@@ -128,7 +125,9 @@ fn is_free(asked: &Asked, word: &Word, next: Option<&Word>) -> bool {
     // "stop selling" asks whether it sells, the other way round.
     let governs = word.concepts().any(|id| concept(id).sign == Sign::Fails)
         && next.is_some_and(|next| next.refused && is_own(asked, next));
+    let begins = group(word, Group::Aspect) && next.is_some_and(|next| next.is_content());
     presence
+        || begins
         || governs
         || asked.permission && (signed || loose || small || group(word, Group::Activity))
         || word.classes.any(&[Class::Modal, Class::Reason]) && word.concepts().next().is_none()
@@ -140,38 +139,45 @@ fn names_circumstance(
     casebook: &Casebook,
     question: &Question,
     asked: &Asked,
-    evidence: &Evidence,
+    exception: &StanceRow,
 ) -> bool {
-    let rules: Vec<&Evidence> = asked
+    let words = |row: &StanceRow| {
+        casebook
+            .stated
+            .get(&row.sentence)
+            .and_then(|seen| seen.reading.words.get(row.words.clone()))
+    };
+    let met = |row: &StanceRow, word: &Word| {
+        let mut said = words(row).unwrap_or_default().iter();
+        said.any(|seen| seen.is_content() && (same_word(word, seen) || same_concept(word, seen)))
+    };
+    let rules = asked
         .rows
         .iter()
-        .filter(|row| row.stance != Stance::Qualifies && row.sentence != evidence.at)
-        .filter_map(|row| casebook.stated.get(&row.sentence))
-        .collect();
-    let met =
-        |evidence: &Evidence, word: &Word| {
-            evidence.reading.words.iter().any(|seen| {
-                seen.is_content() && (same_word(word, seen) || same_concept(word, seen))
-            })
-        };
+        .filter(|row| row.stance != Stance::Qualifies);
     let tells = |word: &Word| {
-        word.is_content()
-            && word.name.is_none()
-            && !word
-                .classes
-                .any(&[Class::Light, Class::Soft, Class::Generic, Class::Date])
-            && !is_own(asked, word)
-            && !group(word, Group::Activity)
-            && !word.concepts().any(|id| concept(id).sign != Sign::Neutral)
-            && met(evidence, word)
-            && !rules.iter().any(|rule| met(rule, word))
+        may_set_apart(asked, word)
+            && met(exception, word)
+            && !rules.clone().any(|rule| met(rule, word))
     };
-    question.content.iter().any(|&at| tells(question.word(at)))
-        || question
-            .aside
-            .words
-            .iter()
-            .filter(|word| tells(word))
-            .count()
-            >= 2
+    let told = question.content.iter().any(|&at| tells(question.word(at)));
+    told || question
+        .aside
+        .words
+        .iter()
+        .filter(|word| tells(word))
+        .count()
+        >= 2
+}
+
+/// Whether a word could be the circumstance of an exception.
+fn may_set_apart(asked: &Asked, word: &Word) -> bool {
+    word.is_content()
+        && word.name.is_none()
+        && !word
+            .classes
+            .any(&[Class::Light, Class::Soft, Class::Generic, Class::Date])
+        && !is_own(asked, word)
+        && !group(word, Group::Activity)
+        && !word.concepts().any(|id| concept(id).sign != Sign::Neutral)
 }

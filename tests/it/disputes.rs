@@ -51,7 +51,7 @@ const FLOORS_UNAIDED: &[Floor] = &[
     ("lumavo-hovark",       [0.88, 0.88, 0.90], [0.02, 0.04]),
     ("merrowby-scooters",   [0.82, 0.87, 0.87], [0.07, 0.07]),
     ("torvade-velotamine",  [0.89, 0.85, 0.87], [0.02, 0.11]),
-    ("hollow-tides-mods",   [0.55, 0.64, 0.64], [0.02, 0.24]),
+    ("hollow-tides-mods",   [0.55, 0.64, 0.64], [0.02, 0.33]),
     ("power-banks-cabin",   [0.77, 0.86, 0.86], [0.02, 0.12]),
     ("salt-wharf",          [0.86, 0.83, 0.83], [0.02, 0.12]),
     ("cloudspoon-jars",     [0.91, 0.91, 0.91], [0.09, 0.07]),

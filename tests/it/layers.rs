@@ -25,13 +25,14 @@ const LAYERS: &[Layer] = &[
     Layer { name: "verdict", ours: &["text", "language", "corpus", "question"], others: &["rustc_hash"] },
     Layer { name: "answer", ours: &["text", "language", "corpus", "index", "question", "verdict"],
         others: &["sha2", "thiserror", "tracing"] },
+    Layer { name: "store", ours: &[], others: &["async_trait", "serde", "serde_json", "sqlx", "thiserror", "tracing"] },
     // Builds the options of the others; nobody but the composition root imports it.
-    Layer { name: "config", ours: &["text", "language", "corpus", "index", "question", "verdict", "answer"],
+    Layer { name: "config", ours: &["text", "language", "corpus", "index", "question", "verdict", "answer", "store"],
         others: &["serde", "serde_path_to_error", "thiserror", "toml"] },
     Layer { name: "cli",
-        ours: &["text", "language", "corpus", "index", "question", "verdict", "answer", "config"],
+        ours: &["text", "language", "corpus", "index", "question", "verdict", "answer", "store", "config"],
         others: &["annotate_snippets", "anstream", "anstyle", "anyhow", "clap", "clap_complete", "rustyline",
-            "serde", "serde_json", "terminal_size", "textwrap", "toml", "tracing", "tracing_subscriber"] },
+            "serde", "serde_json", "terminal_size", "textwrap", "tokio", "toml", "tracing", "tracing_subscriber"] },
     Layer { name: "main", ours: &["cli"], others: &[] },
 ];
 

@@ -24,6 +24,9 @@ mod folder;
 // Where sentences begin and end: the golden rules, Chinese, any text.
 mod sentences;
 
+// What people keep: one suite for every store, and files that may be damaged in any way.
+mod store;
+
 // Ranked sentences, and an index folder that may be damaged in any way.
 mod index;
 

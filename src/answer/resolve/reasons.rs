@@ -2,7 +2,7 @@
 
 use crate::language::Class;
 use crate::question::Entity;
-use crate::verdict::{Code, Evidence, Fact, Sought, relates, scope};
+use crate::verdict::{Code, Evidence, Fact, relates};
 
 use super::super::cite::Cited;
 use super::weighing::is_sure;
@@ -12,9 +12,9 @@ impl Case<'_> {
     /// Why: the sentences that give a reason, where the premise holds; those that contradict it,
     /// where it does not.
     pub(super) fn reason(&self, trace: &mut Vec<String>) -> Option<Found> {
-        let facts = self.facts(Sought::Premise);
-        let sure = scope(self.dispute, self.casebook, &self.question).is_some_and(|scope| {
-            is_sure(&scope, &self.question) && scope.fits.iter().all(|fit| fit.own_words)
+        let facts = self.premises();
+        let sure = self.scope().is_some_and(|scope| {
+            is_sure(scope, &self.question) && scope.fits.iter().all(|fit| fit.own_words)
         });
         if !sure && facts.first().is_some_and(|fact| fact.agrees && fact.direct) {
             return Some(self.reason_told(&facts, trace));

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::corpus::SentenceIx;
 use crate::language::Class;
 use crate::question::{Entity, Kind};
-use crate::verdict::{Casebook, Evidence, Fact, Sought, cover};
+use crate::verdict::{Casebook, Evidence, Fact, cover};
 
 use super::super::cite::Cited;
 use super::{Case, Found, push_new};
@@ -13,8 +13,8 @@ use super::{Case, Found, push_new};
 impl Case<'_> {
     /// By a sentence that says it or its opposite.
     pub(super) fn stated(&self, trace: &mut Vec<String>) -> Option<Found> {
-        let facts = self.facts(Sought::Answer);
-        self.trace_facts(&facts, trace);
+        let facts = self.facts();
+        self.trace_facts(facts, trace);
         let first = facts.first()?;
         let yes = first.agrees;
         let agreeing: Vec<&Fact> = facts
@@ -29,8 +29,8 @@ impl Case<'_> {
 
     /// Somebody, something, a time, a place, a number: by the sentences that tell it.
     pub(super) fn told(&self, trace: &mut Vec<String>) -> Option<Found> {
-        let facts = self.facts(Sought::Answer);
-        self.trace_facts(&facts, trace);
+        let facts = self.facts();
+        self.trace_facts(facts, trace);
         if !facts.is_empty() {
             let all: Vec<&Fact> = facts.iter().collect();
             return Some(Found::Told {
@@ -161,7 +161,7 @@ impl Case<'_> {
         let mut cited = Vec::new();
         let best = facts.first().map_or(0.0, |fact| fact.score);
         for fact in facts.iter().filter(|fact| fact.score > best * 0.6) {
-            push_new(&mut cited, self.cite(&fact.evidence));
+            push_new(&mut cited, self.cite(&self.candidates[fact.candidate]));
         }
         cited
     }

@@ -5,8 +5,8 @@ use crate::corpus::Stance;
 use crate::language::Class;
 use crate::question::{Group, Kind, Question, group};
 use crate::verdict::{
-    Code, Direction, Evidence, Hearing, Row, Scope, Sought, Standing, Weighed, narrated, relates,
-    scope, weigh,
+    Code, Direction, Evidence, Fact, Hearing, Row, Scope, Standing, Weighed, narrated, relates,
+    weigh,
 };
 
 use super::super::cite::{Cited, cited};
@@ -39,34 +39,34 @@ impl Case<'_> {
 
     /// Whether a sentence says just what is asked where the dispute's own questions only come near.
     pub(super) fn is_told_elsewhere(&self) -> bool {
-        let Some(scope) = scope(self.dispute, self.casebook, &self.question) else {
+        let Some(scope) = self.scope() else {
             return false;
         };
         let near = if self.question.content.is_empty() {
             scope.fits.iter().any(|fit| fit.told)
         } else {
-            !is_sure(&scope, &self.question)
+            !is_sure(scope, &self.question)
         };
-        near && self
-            .facts(Sought::Answer)
-            .first()
-            .is_some_and(|fact| fact.direct && fact.agrees)
+        // An exception whose circumstance is named is weighed, not merely quoted.
+        let excepted = |fact: &Fact| {
+            let rows = scope.fits.iter().flat_map(|fit| fit.exceptions.iter());
+            rows.into_iter()
+                .any(|ix| self.candidates[fact.candidate].statements.contains(ix))
+        };
+        let first = self.facts().first();
+        let on_topic = !self.question.topics.is_empty();
+        near && first
+            .is_some_and(|fact| fact.direct && fact.agrees && !(on_topic && excepted(fact)))
     }
 
     pub(super) fn scoped(&self, trace: &mut Vec<String>) -> Option<(Scope, Vec<Weighed>)> {
-        let scope = scope(self.dispute, self.casebook, &self.question)?;
-        let has = |class: Class| {
-            self.question
-                .reading
-                .words
+        let scope = self.scope()?.clone();
+        let verb = self.question.saying.and_then(|saying| saying.verb);
+        let ever = verb.is_some_and(|verb| {
+            !self.question.reading.words[..verb]
                 .iter()
-                .any(|word| word.classes.has(class))
-        };
-        let says = self
-            .question
-            .saying
-            .is_some_and(|saying| saying.verb.is_some());
-        let ever = says && (has(Class::Ever) || !has(Class::Still));
+                .any(|word| word.classes.has(Class::Still))
+        });
         let weighed = scope.fits.iter().map(|fit| {
             weigh(
                 self.dispute,
@@ -165,9 +165,11 @@ impl Case<'_> {
             return None;
         }
         let (scope, weighed) = self.scoped(trace)?;
-        let contradicted = weighed
-            .iter()
-            .all(|weighed| self.turn(weighed.code, &scope) == Code::No);
+        let complete = scope.fits.iter().all(|fit| fit.complete);
+        let contradicted = complete
+            && weighed
+                .iter()
+                .all(|weighed| self.turn(weighed.code, &scope) == Code::No);
         contradicted.then(|| Found::Told {
             cited: self.cite_weighed(&weighed),
             weighed,
@@ -246,7 +248,11 @@ impl Case<'_> {
             .map_or(0.0, |evidence| {
                 relates(self.dispute, &self.question, evidence)
             });
-        first_hand + decides + about * 0.5
+        let asked = self
+            .question
+            .saying
+            .is_some_and(|saying| saying.speaker == statement.speaker);
+        first_hand + decides + about * 0.5 + if asked { 1.0 } else { 0.0 }
     }
 }
 
@@ -258,5 +264,10 @@ pub(super) fn is_sure(scope: &Scope, question: &Question) -> bool {
             .content
             .iter()
             .any(|&at| group(question.word(at), Group::Activity));
-    question.saying.is_some() || !done && scope.fits.iter().all(|fit| fit.complete && !fit.told)
+    let said =
+        question.saying.is_some() && scope.fits.iter().all(|fit| fit.own_words || fit.complete);
+    said || scope
+        .fits
+        .iter()
+        .all(|fit| fit.complete && !fit.told && (!done || fit.own_words))
 }

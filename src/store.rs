@@ -1,0 +1,290 @@
+//! What did people keep? Pins, settings, unanswered questions, votes, and the audit.
+//!
+//! ```text
+//! add_pin(guild 1, request 77, "Can I …?", by ana, at 1760000000)
+//!   → Now(Pin { id: 5, version: 1, … })           one transaction: pin, keys, row of the audit
+//! add_pin(guild 1, request 77, …)  → Before(Pin { id: 5, … })      delivered twice, acts once
+//! pin(guild 2, 5)                  → None         another server's id finds nothing
+//! ```
+//!
+//! It is plain rows: what a verdict is, which question is like which, and who may, is not known
+//! here. It reads no clock. Texts are kept as they are given.
+
+pub mod id;
+pub mod page;
+
+pub mod pin;
+pub mod question;
+pub mod settings;
+pub mod vote;
+
+pub mod audit;
+pub mod privacy;
+
+mod change;
+pub mod location;
+pub mod memory;
+pub mod sqlite;
+
+pub mod error;
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use audit::{Act, AuditRow};
+use id::{ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, UserId};
+use page::{Page, Paged};
+use pin::{Added, Changed, Evidence, FlagReason, NewPin, Pin, PinEdit, Posting, Which};
+use privacy::{Erased, Scope, UserData};
+use question::{Group, Kept, NewQuestion, Question};
+use settings::{Settings, SettingsChange};
+use sqlite::{Options, SqliteStore};
+use vote::{Opinion, Tally, Voted};
+
+pub use change::PinChange;
+pub use error::StoreError;
+
+/// How long the id of an interaction is remembered, in seconds: an hour. Discord's token for it
+/// lives 15 minutes, so nothing can be done with an older one.
+pub const SEEN_SECONDS: i64 = 3_600;
+
+/// What every operation gives.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// What [`Store::expire`] did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Expired {
+    /// Questions deleted.
+    pub questions: u64,
+    /// Votes deleted.
+    pub votes: u64,
+    /// Removed pins deleted, with their history.
+    pub pins: u64,
+    /// Other rows of the audit deleted.
+    pub deeds: u64,
+}
+
+/// Where rows are kept: in memory, in SQLite, later in PostgreSQL.
+///
+/// Every operation takes the server, and its rows are looked for by server *and* id: another
+/// server's id gives the same as one that never was. A change and its row of the audit are one
+/// transaction. Times are unix seconds, and come from the caller.
+///
+/// The futures are boxed by `async_trait`: a trait of `async fn`s cannot be a `dyn` one, and the
+/// bot holds an `Arc<dyn Store>`. An allocation is nothing beside a transaction.
+///
+/// # Errors
+///
+/// All fail with [`StoreError::Database`] where the database does, and with
+/// [`StoreError::Undecodable`] where a row does not hold what this release writes.
+#[async_trait]
+pub trait Store: Debug + Send + Sync {
+    /// The server's settings; [`Settings::INITIAL`] where it never set anything.
+    async fn settings(&self, guild: GuildId) -> Result<Settings>;
+
+    /// Changes one setting, and gives them all. The same as it was: nothing is written, nor in the
+    /// audit. Turning the queue off deletes the server's questions.
+    async fn change_settings(
+        &self,
+        guild: GuildId,
+        change: SettingsChange,
+        act: Act,
+    ) -> Result<Settings>;
+
+    /// Makes a pin of an answer, with [`pin::Origin::Answer`]. A request that made one before
+    /// gets that one.
+    async fn add_pin(
+        &self,
+        guild: GuildId,
+        request: InteractionId,
+        new: NewPin,
+        act: Act,
+    ) -> Result<Added>;
+
+    /// The pin, whatever its state.
+    async fn pin(&self, guild: GuildId, pin: PinId) -> Result<Option<Pin>>;
+
+    /// The pin whose message it is, unless removed.
+    async fn pin_of_message(&self, guild: GuildId, message: MessageId) -> Result<Option<Pin>>;
+
+    /// The pins that are shown and have one of the keys, oldest first.
+    async fn pins_by_keys(&self, guild: GuildId, keys: &[String]) -> Result<Vec<Pin>>;
+
+    /// The pins with a message in the channel, unless removed, oldest first.
+    async fn pins_in_channel(&self, guild: GuildId, channel: ChannelId) -> Result<Vec<Pin>>;
+
+    /// The server's pins, oldest first.
+    async fn pins(&self, guild: GuildId, which: Which, page: Page) -> Result<Paged<Pin>>;
+
+    /// Does something to a pin; the six methods that follow are its short forms.
+    async fn change_pin(
+        &self,
+        guild: GuildId,
+        pin: PinId,
+        change: PinChange,
+        act: Act,
+    ) -> Result<Changed>;
+
+    /// Replaces the pin's note, wordings and keys, where its version is still the one `seen`.
+    async fn edit_pin(
+        &self,
+        guild: GuildId,
+        pin: PinId,
+        seen: u32,
+        edit: PinEdit,
+        act: Act,
+    ) -> Result<Changed> {
+        let change = PinChange::Edit { seen, edit };
+        self.change_pin(guild, pin, change, act).await
+    }
+
+    /// Puts the pin on new evidence, where its version is still the one `seen`, and lifts its
+    /// flag.
+    async fn renew_pin(
+        &self,
+        guild: GuildId,
+        pin: PinId,
+        seen: u32,
+        evidence: Evidence,
+        act: Act,
+    ) -> Result<Changed> {
+        let change = PinChange::Renew { seen, evidence };
+        self.change_pin(guild, pin, change, act).await
+    }
+
+    /// Keeps what became of the pin's message. `None`: no such pin. A removed pin keeps it too:
+    /// its message is unpinned after it was removed. The same as it was: nothing is written.
+    async fn set_posting(
+        &self,
+        guild: GuildId,
+        pin: PinId,
+        posting: Posting,
+        act: Act,
+    ) -> Result<Option<Pin>> {
+        let change = PinChange::Post(posting);
+        Ok(self.change_pin(guild, pin, change, act).await?.into_pin())
+    }
+
+    /// Hides the pin, for the corpus has changed under it. `None`: no such pin, or removed.
+    /// Flagged for that reason already: nothing is written.
+    async fn flag_pin(
+        &self,
+        guild: GuildId,
+        pin: PinId,
+        reason: FlagReason,
+        act: Act,
+    ) -> Result<Option<Pin>> {
+        let change = PinChange::Flag(reason);
+        Ok(self.change_pin(guild, pin, change, act).await?.into_pin())
+    }
+
+    /// Shows a flagged pin again, as it is. `None`: no such pin, or removed. Not flagged: nothing
+    /// is written.
+    async fn unflag_pin(&self, guild: GuildId, pin: PinId, act: Act) -> Result<Option<Pin>> {
+        let change = PinChange::Unflag;
+        Ok(self.change_pin(guild, pin, change, act).await?.into_pin())
+    }
+
+    /// Removes the pin; it stays for its history. `None`: no such pin, or removed already.
+    async fn remove_pin(&self, guild: GuildId, pin: PinId, act: Act) -> Result<Option<Pin>> {
+        let change = PinChange::Remove;
+        Ok(self.change_pin(guild, pin, change, act).await?.into_pin())
+    }
+
+    /// What was done to the pin, oldest first.
+    async fn history(&self, guild: GuildId, pin: PinId, page: Page) -> Result<Paged<AuditRow>>;
+
+    /// What was done on the server, newest first.
+    async fn audit(&self, guild: GuildId, page: Page) -> Result<Paged<AuditRow>>;
+
+    /// Keeps a question for review, where the server's queue is on.
+    async fn keep_question(&self, guild: GuildId, new: NewQuestion, at: i64) -> Result<Kept>;
+
+    /// The open questions by likeness: most often asked first, then latest, then oldest id.
+    async fn groups(&self, guild: GuildId, page: Page) -> Result<Paged<Group>>;
+
+    /// The open questions like this one. `None`: no such question, or not open.
+    async fn group(&self, guild: GuildId, question: QuestionId) -> Result<Option<Group>>;
+
+    /// The open questions like this one, one by one, oldest first; empty where there is no group.
+    async fn group_questions(
+        &self,
+        guild: GuildId,
+        question: QuestionId,
+        page: Page,
+    ) -> Result<Paged<Question>>;
+
+    /// Dismisses the open questions like this one, and says how many. 0: no such group.
+    async fn dismiss(&self, guild: GuildId, question: QuestionId, act: Act) -> Result<u64>;
+
+    /// Answers the open questions like this one with a new pin, with [`pin::Origin::Queue`].
+    /// A request that made a pin before gets that one. `None`: no such group, and no pin.
+    async fn answer_group(
+        &self,
+        guild: GuildId,
+        question: QuestionId,
+        request: InteractionId,
+        new: NewPin,
+        act: Act,
+    ) -> Result<Option<Added>>;
+
+    /// Keeps what the user thinks of the answer, in place of what they thought.
+    async fn vote(
+        &self,
+        guild: GuildId,
+        answer_id: &str,
+        user: UserId,
+        opinion: Opinion,
+        at: i64,
+    ) -> Result<Voted>;
+
+    /// How many found the answer helpful on the server, and how many not.
+    async fn tally(&self, guild: GuildId, answer_id: &str) -> Result<Tally>;
+
+    /// Everything that is stored of the user.
+    async fn user_data(&self, scope: Scope, user: UserId) -> Result<UserData>;
+
+    /// Deletes what the user asked and how they voted, and takes their id from pins and audit.
+    async fn erase_user(&self, scope: Scope, user: UserId) -> Result<Erased>;
+
+    /// Deletes what the server keeps no longer: questions, votes and history older than its
+    /// settings say at `now`, in unix seconds.
+    async fn expire(&self, guild: GuildId, now: i64) -> Result<Expired>;
+
+    /// The servers that have any row, sorted: for the rounds of [`Self::expire`] and for looking
+    /// at every pin after a change of the corpus.
+    async fn guilds(&self) -> Result<Vec<GuildId>>;
+
+    /// Whether the interaction is seen for the first time; remembers it. Of several calls at once
+    /// one gets `true`.
+    async fn first_time(&self, interaction: InteractionId, now: i64) -> Result<bool>;
+
+    /// Forgets interactions seen more than [`SEEN_SECONDS`] before `now`, and says how many.
+    async fn purge_seen(&self, now: i64) -> Result<u64>;
+
+    /// Remembers that the bot left the server at `at`, in unix seconds. Left already: the earlier
+    /// time stays.
+    async fn mark_left(&self, guild: GuildId, at: i64) -> Result<()>;
+
+    /// Forgets that the bot left the server.
+    async fn mark_back(&self, guild: GuildId) -> Result<()>;
+
+    /// Deletes every row of the servers that were left more than `days` before `now`, and says
+    /// which they were, sorted.
+    async fn purge_left(&self, now: i64, days: u16) -> Result<Vec<GuildId>>;
+
+    /// Ends all work on it. Call it last: an operation after it fails, and a file that was not
+    /// closed has its last changes in the log beside it, which the next start reads.
+    async fn close(&self) {}
+}
+
+/// Opens the store that the configuration names.
+///
+/// # Errors
+///
+/// Every refusal of [`StoreError`].
+pub async fn open(options: &Options) -> Result<Arc<dyn Store>> {
+    Ok(Arc::new(SqliteStore::open(options).await?))
+}

@@ -1,0 +1,123 @@
+//! The audit: who did what, and when. A row is written in the same transaction as what it tells.
+//!
+//! No row holds what somebody asked: those words go when the asker wants them gone.
+
+use serde::{Deserialize, Serialize};
+
+use super::id::{AuditId, GuildId, PinId, QuestionId, UserId};
+use super::pin::{FlagReason, Origin, Posting};
+use super::settings::Settings;
+
+/// Who does something, and when. Goes with every change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Act {
+    /// Who.
+    pub by: Actor,
+    /// When, in unix seconds: the store reads no clock.
+    pub at: i64,
+}
+
+impl Act {
+    /// Something that a user does at `at`, in unix seconds.
+    pub const fn of_user(user: UserId, at: i64) -> Self {
+        let by = Actor::User(user);
+        Self { by, at }
+    }
+
+    /// Something that the bot does by itself at `at`, in unix seconds.
+    pub const fn of_bot(at: i64) -> Self {
+        let by = Actor::Bot;
+        Self { by, at }
+    }
+}
+
+/// Who did something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Actor {
+    /// A user.
+    User(UserId),
+    /// The bot by itself, as where a corpus changed.
+    Bot,
+    /// Somebody who has had what is stored of them deleted.
+    Erased,
+}
+
+/// A row of the audit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditRow {
+    /// Its id.
+    pub id: AuditId,
+    /// The server it happened on.
+    pub guild: GuildId,
+    /// The pin that it happened to; `None`: to no single one.
+    pub pin: Option<PinId>,
+    /// Who did it.
+    pub by: Actor,
+    /// When, in unix seconds.
+    pub at: i64,
+    /// What was done.
+    pub deed: Deed,
+}
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "did", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Deed {
+    /// A pin was made.
+    Added {
+        /// Where it came from.
+        origin: Origin,
+    },
+    /// A pin's note and wordings were changed.
+    Edited {
+        /// What they were.
+        before: Words,
+        /// What they are.
+        after: Words,
+    },
+    /// A pin's message was posted, pinned, unpinned or lost.
+    Posted {
+        /// What it is now.
+        posting: Posting,
+    },
+    /// A pin was flagged.
+    Flagged {
+        /// Why.
+        reason: FlagReason,
+    },
+    /// A pin's flag was lifted.
+    Unflagged,
+    /// A pin got new evidence.
+    Renewed {
+        /// The version of the corpus that it rested on.
+        before: String,
+        /// The one that it rests on now.
+        after: String,
+    },
+    /// A pin was removed.
+    Removed,
+    /// The server's settings were changed.
+    Settings {
+        /// What they were.
+        before: Settings,
+        /// What they are.
+        after: Settings,
+    },
+    /// Like questions were dismissed from the review queue.
+    Dismissed {
+        /// The first of them.
+        question: QuestionId,
+        /// How many.
+        rows: u64,
+    },
+}
+
+/// The words of a pin that a moderator may change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// The note.
+    pub note: Option<String>,
+    /// The further wordings.
+    pub wordings: Vec<String>,
+}

@@ -1,0 +1,153 @@
+//! What a change makes of a row, the same for every store: no rows are read or written here.
+//!
+//! ```text
+//! (pin, version 2) + Edit { seen: 2, … }   → Write(pin, version 3; Edited { before, after })
+//! (pin, version 3) + Edit { seen: 2, … }   → Stale
+//! (pin, flagged)   + Flag { same reason }  → Keep
+//! (pin, removed)   + anything but Post     → Missing
+//! ```
+
+use super::audit::{Act, Deed, Words};
+use super::id::{GuildId, PinId};
+use super::pin::{Evidence, FlagReason, NewPin, Origin, Pin, PinEdit, PinState, Posting};
+
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+
+/// Something that is done to a pin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PinChange {
+    /// See [`super::Store::edit_pin`].
+    Edit {
+        /// The version that was seen.
+        seen: u32,
+        /// The new words.
+        edit: PinEdit,
+    },
+    /// See [`super::Store::set_posting`].
+    Post(Posting),
+    /// See [`super::Store::flag_pin`].
+    Flag(FlagReason),
+    /// See [`super::Store::unflag_pin`].
+    Unflag,
+    /// See [`super::Store::renew_pin`].
+    Renew {
+        /// The version that was seen.
+        seen: u32,
+        /// The new evidence.
+        evidence: Evidence,
+    },
+    /// See [`super::Store::remove_pin`].
+    Remove,
+}
+
+/// What is to be done with a pin's row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Step {
+    /// There is nothing that could change.
+    Missing,
+    /// Somebody else was first.
+    Stale(Pin),
+    /// It is so already.
+    Keep(Pin),
+    /// The row becomes this, and the audit gets that.
+    Write(Pin, Deed),
+}
+
+/// What the change makes of the pin.
+pub(super) fn pin_changed(mut pin: Pin, change: PinChange) -> Step {
+    let removed = pin.state == PinState::Removed;
+    if removed && !matches!(change, PinChange::Post(_)) {
+        return Step::Missing;
+    }
+    match change {
+        PinChange::Edit { seen, .. } | PinChange::Renew { seen, .. } if seen != pin.version => {
+            Step::Stale(pin)
+        }
+        PinChange::Edit { edit, .. } => edited(pin, edit),
+        PinChange::Renew { evidence, .. } => renewed(pin, evidence),
+        PinChange::Post(posting) if posting == pin.posting => Step::Keep(pin),
+        PinChange::Post(posting) => {
+            pin.posting = posting;
+            Step::Write(pin, Deed::Posted { posting })
+        }
+        PinChange::Flag(reason) if pin.state == PinState::Flagged(reason) => Step::Keep(pin),
+        PinChange::Flag(reason) => {
+            pin.state = PinState::Flagged(reason);
+            Step::Write(pin, Deed::Flagged { reason })
+        }
+        PinChange::Unflag if pin.state == PinState::Current => Step::Keep(pin),
+        PinChange::Unflag => {
+            pin.state = PinState::Current;
+            Step::Write(pin, Deed::Unflagged)
+        }
+        PinChange::Remove => {
+            pin.state = PinState::Removed;
+            Step::Write(pin, Deed::Removed)
+        }
+    }
+}
+
+fn edited(mut pin: Pin, edit: PinEdit) -> Step {
+    let keys = in_order(edit.keys);
+    if edit.note == pin.note && edit.wordings == pin.wordings && keys == pin.keys {
+        return Step::Keep(pin);
+    }
+    let before = words(&pin);
+    pin.note = edit.note;
+    pin.wordings = edit.wordings;
+    pin.keys = keys;
+    pin.version += 1;
+    let after = words(&pin);
+    Step::Write(pin, Deed::Edited { before, after })
+}
+
+fn renewed(mut pin: Pin, evidence: Evidence) -> Step {
+    let before = std::mem::replace(&mut pin.corpus, evidence.corpus);
+    pin.verdict = evidence.verdict;
+    pin.citations = evidence.citations;
+    pin.state = PinState::Current;
+    pin.version += 1;
+    let after = pin.corpus.clone();
+    Step::Write(pin, Deed::Renewed { before, after })
+}
+
+fn words(pin: &Pin) -> Words {
+    Words {
+        note: pin.note.clone(),
+        wordings: pin.wordings.clone(),
+    }
+}
+
+/// A pin that was just made.
+pub(super) fn pin_made(id: PinId, guild: GuildId, new: NewPin, origin: Origin, act: Act) -> Pin {
+    Pin {
+        id,
+        guild,
+        channel: new.channel,
+        posting: Posting::Missing,
+        question: new.question,
+        wordings: new.wordings,
+        keys: in_order(new.keys),
+        verdict: new.evidence.verdict,
+        citations: new.evidence.citations,
+        corpus: new.evidence.corpus,
+        note: new.note,
+        made_by: act.by,
+        made_at: act.at,
+        origin,
+        state: PinState::Current,
+        version: 1,
+    }
+}
+
+fn in_order(mut keys: Vec<String>) -> Vec<String> {
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// The time before which a thing is older than `days` at `now`; both times in unix seconds.
+pub(super) fn days_before(now: i64, days: u16) -> i64 {
+    now.saturating_sub(i64::from(days) * DAY)
+}

@@ -1,0 +1,353 @@
+//! A store in memory, for tests of the bot and for a trial without a file. Gone at the end.
+//!
+//! One lock around plain maps: every operation is as if it were alone, which is what a transaction
+//! promises. The rows of one server stand together, so that another server's are out of reach.
+
+mod guild;
+mod questions;
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+
+use super::audit::{Act, AuditRow};
+use super::change::PinChange;
+use super::id::{AuditId, ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, UserId};
+use super::page::{Page, Paged};
+use super::pin::{Added, Changed, NewPin, Origin, Pin, PinState, Which};
+use super::privacy::{Erased, Scope, UserData};
+use super::question::{Group, Kept, NewQuestion, Question};
+use super::settings::{Settings, SettingsChange};
+use super::vote::{Opinion, Tally, Voted};
+use super::{Expired, Result, SEEN_SECONDS, Store, change};
+
+use guild::Guild;
+
+/// A store in memory.
+#[derive(Debug)]
+pub struct Memory {
+    tables: Mutex<Tables>,
+}
+
+/// Everything there is.
+#[derive(Debug)]
+struct Tables {
+    guilds: BTreeMap<GuildId, Guild>,
+    seen: BTreeMap<InteractionId, i64>,
+    ids: Ids,
+}
+
+/// The ids that were given last, over all servers.
+#[derive(Debug)]
+struct Ids {
+    pin: i64,
+    question: i64,
+    audit: i64,
+}
+
+impl Ids {
+    fn pin(&mut self) -> PinId {
+        self.pin += 1;
+        PinId(self.pin)
+    }
+
+    fn question(&mut self) -> QuestionId {
+        self.question += 1;
+        QuestionId(self.question)
+    }
+
+    fn audit(&mut self) -> AuditId {
+        self.audit += 1;
+        AuditId(self.audit)
+    }
+}
+
+impl Memory {
+    /// A store without rows.
+    pub fn new() -> Self {
+        let ids = Ids {
+            pin: 0,
+            question: 0,
+            audit: 0,
+        };
+        let tables = Tables {
+            guilds: BTreeMap::new(),
+            seen: BTreeMap::new(),
+            ids,
+        };
+        Self {
+            tables: Mutex::new(tables),
+        }
+    }
+
+    /// No operation leaves rows half written where it panics: a lock is as good as before.
+    fn tables(&self) -> MutexGuard<'_, Tables> {
+        self.tables.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads the server's rows; `empty` where it has none.
+    fn read<T>(&self, guild: GuildId, empty: T, read: impl FnOnce(&Guild) -> T) -> T {
+        self.tables().guilds.get(&guild).map_or(empty, read)
+    }
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Tables {
+    /// The server's rows, and where their ids come from.
+    fn of(&mut self, guild: GuildId) -> (&mut Guild, &mut Ids) {
+        let rows = self
+            .guilds
+            .entry(guild)
+            .or_insert_with(|| Guild::new(guild));
+        (rows, &mut self.ids)
+    }
+
+    fn in_scope(&mut self, scope: Scope) -> impl Iterator<Item = &mut Guild> {
+        let guilds = self.guilds.values_mut();
+        guilds.filter(move |guild| scope == Scope::Everywhere || scope == Scope::Guild(guild.id))
+    }
+}
+
+#[async_trait]
+impl Store for Memory {
+    async fn settings(&self, guild: GuildId) -> Result<Settings> {
+        Ok(self.read(guild, Settings::INITIAL, |rows| rows.settings.clone()))
+    }
+
+    async fn change_settings(
+        &self,
+        guild: GuildId,
+        change: SettingsChange,
+        act: Act,
+    ) -> Result<Settings> {
+        let mut tables = self.tables();
+        let (rows, ids) = tables.of(guild);
+        Ok(rows.change_settings(ids, change, act))
+    }
+
+    async fn add_pin(
+        &self,
+        guild: GuildId,
+        request: InteractionId,
+        new: NewPin,
+        act: Act,
+    ) -> Result<Added> {
+        let mut tables = self.tables();
+        let (rows, ids) = tables.of(guild);
+        Ok(rows.add_pin(ids, request, new, Origin::Answer, act))
+    }
+
+    async fn pin(&self, guild: GuildId, pin: PinId) -> Result<Option<Pin>> {
+        Ok(self.read(guild, None, |rows| rows.pins.get(&pin).cloned()))
+    }
+
+    async fn pin_of_message(&self, guild: GuildId, message: MessageId) -> Result<Option<Pin>> {
+        let found = self.read(guild, Vec::new(), |rows| {
+            rows.standing(|pin| pin.posting.message() == Some(message))
+        });
+        Ok(found.into_iter().next())
+    }
+
+    async fn pins_by_keys(&self, guild: GuildId, keys: &[String]) -> Result<Vec<Pin>> {
+        Ok(self.read(guild, Vec::new(), |rows| {
+            rows.standing(|pin| {
+                pin.state == PinState::Current && pin.keys.iter().any(|key| keys.contains(key))
+            })
+        }))
+    }
+
+    async fn pins_in_channel(&self, guild: GuildId, channel: ChannelId) -> Result<Vec<Pin>> {
+        Ok(self.read(guild, Vec::new(), |rows| {
+            rows.standing(|pin| pin.channel == channel && pin.posting.message().is_some())
+        }))
+    }
+
+    async fn pins(&self, guild: GuildId, which: Which, page: Page) -> Result<Paged<Pin>> {
+        let pins = self.read(guild, Vec::new(), |rows| rows.pins_of(which));
+        Ok(paged(pins, page))
+    }
+
+    async fn change_pin(
+        &self,
+        guild: GuildId,
+        pin: PinId,
+        change: PinChange,
+        act: Act,
+    ) -> Result<Changed> {
+        let mut tables = self.tables();
+        let (rows, ids) = tables.of(guild);
+        Ok(rows.change_pin(ids, pin, change, act))
+    }
+
+    async fn history(&self, guild: GuildId, pin: PinId, page: Page) -> Result<Paged<AuditRow>> {
+        let mut deeds = self.read(guild, Vec::new(), |rows| rows.audit.clone());
+        deeds.retain(|row| row.pin == Some(pin));
+        Ok(paged(deeds, page))
+    }
+
+    async fn audit(&self, guild: GuildId, page: Page) -> Result<Paged<AuditRow>> {
+        let mut deeds = self.read(guild, Vec::new(), |rows| rows.audit.clone());
+        deeds.reverse();
+        Ok(paged(deeds, page))
+    }
+
+    async fn keep_question(&self, guild: GuildId, new: NewQuestion, at: i64) -> Result<Kept> {
+        let mut tables = self.tables();
+        let (rows, ids) = tables.of(guild);
+        Ok(rows.keep_question(ids, new, at))
+    }
+
+    async fn groups(&self, guild: GuildId, page: Page) -> Result<Paged<Group>> {
+        let groups = self.read(guild, Vec::new(), Guild::groups);
+        Ok(paged(groups, page))
+    }
+
+    async fn group(&self, guild: GuildId, question: QuestionId) -> Result<Option<Group>> {
+        Ok(self.read(guild, None, |rows| rows.group(question)))
+    }
+
+    async fn group_questions(
+        &self,
+        guild: GuildId,
+        question: QuestionId,
+        page: Page,
+    ) -> Result<Paged<Question>> {
+        let questions = self.read(guild, Vec::new(), |rows| rows.like(question));
+        Ok(paged(questions, page))
+    }
+
+    async fn dismiss(&self, guild: GuildId, question: QuestionId, act: Act) -> Result<u64> {
+        let mut tables = self.tables();
+        let (rows, ids) = tables.of(guild);
+        Ok(rows.dismiss(ids, question, act))
+    }
+
+    async fn answer_group(
+        &self,
+        guild: GuildId,
+        question: QuestionId,
+        request: InteractionId,
+        new: NewPin,
+        act: Act,
+    ) -> Result<Option<Added>> {
+        let mut tables = self.tables();
+        let (rows, ids) = tables.of(guild);
+        Ok(rows.answer_group(ids, question, request, new, act))
+    }
+
+    async fn vote(
+        &self,
+        guild: GuildId,
+        answer_id: &str,
+        user: UserId,
+        opinion: Opinion,
+        at: i64,
+    ) -> Result<Voted> {
+        let mut tables = self.tables();
+        let (rows, _) = tables.of(guild);
+        Ok(rows.vote(answer_id, user, opinion, at))
+    }
+
+    async fn tally(&self, guild: GuildId, answer_id: &str) -> Result<Tally> {
+        let none = Tally {
+            helpful: 0,
+            not_helpful: 0,
+        };
+        Ok(self.read(guild, none, |rows| rows.tally(answer_id)))
+    }
+
+    async fn user_data(&self, scope: Scope, user: UserId) -> Result<UserData> {
+        let mut data = UserData {
+            user,
+            questions: Vec::new(),
+            votes: Vec::new(),
+            pins: Vec::new(),
+            deeds: Vec::new(),
+        };
+        for guild in self.tables().in_scope(scope) {
+            guild.collect(&mut data);
+        }
+        data.sort();
+        Ok(data)
+    }
+
+    async fn erase_user(&self, scope: Scope, user: UserId) -> Result<Erased> {
+        let mut erased = Erased {
+            questions: 0,
+            votes: 0,
+            pins: 0,
+            deeds: 0,
+        };
+        for guild in self.tables().in_scope(scope) {
+            guild.erase(user, &mut erased);
+        }
+        Ok(erased)
+    }
+
+    async fn expire(&self, guild: GuildId, now: i64) -> Result<Expired> {
+        let mut tables = self.tables();
+        let (rows, _) = tables.of(guild);
+        Ok(rows.expire(now))
+    }
+
+    async fn guilds(&self) -> Result<Vec<GuildId>> {
+        let tables = self.tables();
+        let with_rows = tables.guilds.values().filter(|guild| !guild.is_empty());
+        Ok(with_rows.map(|guild| guild.id).collect())
+    }
+
+    async fn first_time(&self, interaction: InteractionId, now: i64) -> Result<bool> {
+        let mut tables = self.tables();
+        let first = !tables.seen.contains_key(&interaction);
+        tables.seen.entry(interaction).or_insert(now);
+        Ok(first)
+    }
+
+    async fn purge_seen(&self, now: i64) -> Result<u64> {
+        let mut tables = self.tables();
+        let before = tables.seen.len();
+        tables.seen.retain(|_, at| *at >= now - SEEN_SECONDS);
+        Ok(count(before - tables.seen.len()))
+    }
+
+    async fn mark_left(&self, guild: GuildId, at: i64) -> Result<()> {
+        let mut tables = self.tables();
+        let (rows, _) = tables.of(guild);
+        rows.left.get_or_insert(at);
+        Ok(())
+    }
+
+    async fn mark_back(&self, guild: GuildId) -> Result<()> {
+        let mut tables = self.tables();
+        let (rows, _) = tables.of(guild);
+        rows.left = None;
+        Ok(())
+    }
+
+    async fn purge_left(&self, now: i64, days: u16) -> Result<Vec<GuildId>> {
+        let cutoff = change::days_before(now, days);
+        let mut tables = self.tables();
+        let gone = |guild: &Guild| guild.left.is_some_and(|at| at < cutoff);
+        let purged = tables.guilds.extract_if(.., |_, guild| gone(guild));
+        Ok(purged.map(|(id, _)| id).collect())
+    }
+}
+
+fn paged<T>(rows: Vec<T>, page: Page) -> Paged<T> {
+    let total = count(rows.len());
+    let skip = usize::try_from(page.offset()).unwrap_or(usize::MAX);
+    let take = usize::try_from(page.size.get()).unwrap_or(usize::MAX);
+    let rows = rows.into_iter().skip(skip).take(take).collect();
+    Paged { rows, total }
+}
+
+/// A length as a number of rows: 64 bits hold every length.
+fn count(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,252 @@
+//! One server's rows in memory: settings, pins, votes, audit. Its questions are in
+//! [`super::questions`].
+
+use std::collections::BTreeMap;
+
+use super::{Ids, count};
+use crate::store::Expired;
+use crate::store::audit::{Act, Actor, AuditRow, Deed};
+use crate::store::change::{self, PinChange, Step, days_before};
+use crate::store::id::{GuildId, InteractionId, PinId, QuestionId, UserId};
+use crate::store::pin::{Added, Changed, NewPin, Origin, Pin, PinState, Which};
+use crate::store::privacy::{Erased, UserData};
+use crate::store::question::Question;
+use crate::store::settings::{Queue, Settings, SettingsChange};
+use crate::store::vote::{Opinion, Tally, Vote, Voted};
+
+/// One server's rows.
+#[derive(Debug)]
+pub(super) struct Guild {
+    pub(super) id: GuildId,
+    pub(super) settings: Settings,
+    pub(super) pins: BTreeMap<PinId, Pin>,
+    /// Which pin a request made.
+    pub(super) requests: BTreeMap<InteractionId, PinId>,
+    /// When a pin was removed, in unix seconds.
+    pub(super) removed: BTreeMap<PinId, i64>,
+    pub(super) questions: BTreeMap<QuestionId, Question>,
+    pub(super) votes: BTreeMap<(String, UserId), Vote>,
+    /// Oldest first.
+    pub(super) audit: Vec<AuditRow>,
+    /// When the bot left it, in unix seconds.
+    pub(super) left: Option<i64>,
+}
+
+impl Guild {
+    pub(super) fn new(id: GuildId) -> Self {
+        Self {
+            id,
+            settings: Settings::INITIAL,
+            pins: BTreeMap::new(),
+            requests: BTreeMap::new(),
+            removed: BTreeMap::new(),
+            questions: BTreeMap::new(),
+            votes: BTreeMap::new(),
+            audit: Vec::new(),
+            left: None,
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.settings == Settings::INITIAL
+            && self.pins.is_empty()
+            && self.questions.is_empty()
+            && self.votes.is_empty()
+            && self.audit.is_empty()
+            && self.left.is_none()
+    }
+
+    pub(super) fn log(&mut self, ids: &mut Ids, pin: Option<PinId>, deed: Deed, act: Act) {
+        self.audit.push(AuditRow {
+            id: ids.audit(),
+            guild: self.id,
+            pin,
+            by: act.by,
+            at: act.at,
+            deed,
+        });
+    }
+
+    pub(super) fn change_settings(
+        &mut self,
+        ids: &mut Ids,
+        change: SettingsChange,
+        act: Act,
+    ) -> Settings {
+        let before = self.settings.clone();
+        let after = before.clone().with(change);
+        if before != after {
+            self.settings = after.clone();
+            if after.queue == Queue::Off {
+                self.questions.clear();
+            }
+            let deed = Deed::Settings { before, after };
+            self.log(ids, None, deed, act);
+        }
+        self.settings.clone()
+    }
+
+    pub(super) fn add_pin(
+        &mut self,
+        ids: &mut Ids,
+        request: InteractionId,
+        new: NewPin,
+        origin: Origin,
+        act: Act,
+    ) -> Added {
+        if let Some(pin) = self.pin_of_request(request) {
+            return Added::Before(pin);
+        }
+        let pin = change::pin_made(ids.pin(), self.id, new, origin, act);
+        self.requests.insert(request, pin.id);
+        self.pins.insert(pin.id, pin.clone());
+        self.log(ids, Some(pin.id), Deed::Added { origin }, act);
+        Added::Now(pin)
+    }
+
+    pub(super) fn pin_of_request(&self, request: InteractionId) -> Option<Pin> {
+        self.pins.get(self.requests.get(&request)?).cloned()
+    }
+
+    pub(super) fn pins_of(&self, which: Which) -> Vec<Pin> {
+        let wanted = |pin: &&Pin| match (which, pin.state) {
+            (Which::All, _)
+            | (Which::Current | Which::Standing, PinState::Current)
+            | (Which::Flagged | Which::Standing, PinState::Flagged(_)) => true,
+            (Which::Current | Which::Flagged | Which::Standing, _) => false,
+        };
+        self.pins.values().filter(wanted).cloned().collect()
+    }
+
+    pub(super) fn standing(&self, wanted: impl Fn(&Pin) -> bool) -> Vec<Pin> {
+        let mut pins = self.pins_of(Which::Standing);
+        pins.retain(wanted);
+        pins
+    }
+
+    pub(super) fn change_pin(
+        &mut self,
+        ids: &mut Ids,
+        pin: PinId,
+        change: PinChange,
+        act: Act,
+    ) -> Changed {
+        let Some(pin) = self.pins.get(&pin).cloned() else {
+            return Changed::Missing;
+        };
+        match change::pin_changed(pin, change) {
+            Step::Missing => Changed::Missing,
+            Step::Stale(pin) => Changed::Stale(pin),
+            Step::Keep(pin) => Changed::Done(pin),
+            Step::Write(pin, deed) => {
+                if deed == Deed::Removed {
+                    self.removed.insert(pin.id, act.at);
+                }
+                self.pins.insert(pin.id, pin.clone());
+                self.log(ids, Some(pin.id), deed, act);
+                Changed::Done(pin)
+            }
+        }
+    }
+
+    pub(super) fn vote(
+        &mut self,
+        answer_id: &str,
+        user: UserId,
+        opinion: Opinion,
+        at: i64,
+    ) -> Voted {
+        let key = (answer_id.to_owned(), user);
+        let before = self.votes.get(&key).map(|vote| vote.opinion);
+        if before == Some(opinion) {
+            return Voted::Same;
+        }
+        let vote = Vote {
+            guild: self.id,
+            answer_id: answer_id.to_owned(),
+            user,
+            opinion,
+            at,
+        };
+        self.votes.insert(key, vote);
+        if before.is_some() {
+            Voted::Changed
+        } else {
+            Voted::First
+        }
+    }
+
+    pub(super) fn tally(&self, answer_id: &str) -> Tally {
+        let of = |opinion| {
+            let votes = self.votes.values();
+            count(
+                votes
+                    .filter(|vote| vote.answer_id == answer_id && vote.opinion == opinion)
+                    .count(),
+            )
+        };
+        Tally {
+            helpful: of(Opinion::Helpful),
+            not_helpful: of(Opinion::NotHelpful),
+        }
+    }
+
+    /// Adds the user's rows.
+    pub(super) fn collect(&self, data: &mut UserData) {
+        let (user, by) = (data.user, Actor::User(data.user));
+        let questions = self.questions.values().filter(|q| q.asker == user);
+        data.questions.extend(questions.cloned());
+        let votes = self.votes.values().filter(|vote| vote.user == user);
+        data.votes.extend(votes.cloned());
+        let pins = self.pins.values().filter(|pin| pin.made_by == by);
+        data.pins.extend(pins.map(|pin| (self.id, pin.id)));
+        let deeds = self.audit.iter().filter(|row| row.by == by);
+        data.deeds.extend(deeds.cloned());
+    }
+
+    pub(super) fn erase(&mut self, user: UserId, erased: &mut Erased) {
+        let by = Actor::User(user);
+        erased.questions += removed(&mut self.questions, |_, q| q.asker == user);
+        erased.votes += removed(&mut self.votes, |_, vote| vote.user == user);
+        for pin in self.pins.values_mut().filter(|pin| pin.made_by == by) {
+            pin.made_by = Actor::Erased;
+            erased.pins += 1;
+        }
+        for row in self.audit.iter_mut().filter(|row| row.by == by) {
+            row.by = Actor::Erased;
+            erased.deeds += 1;
+        }
+    }
+
+    pub(super) fn expire(&mut self, now: i64) -> Expired {
+        let asked_before = days_before(now, self.settings.question_days.get());
+        let kept_before = days_before(now, self.settings.retention_days.get());
+        let gone: Vec<PinId> = self
+            .removed
+            .extract_if(.., |_, at| *at < kept_before)
+            .map(|(pin, _)| pin)
+            .collect();
+        self.pins.retain(|id, _| !gone.contains(id));
+        self.requests.retain(|_, id| !gone.contains(id));
+        self.audit
+            .retain(|row| row.pin.is_none_or(|pin| !gone.contains(&pin)));
+        let deeds = self.audit.len();
+        self.audit
+            .retain(|row| row.pin.is_some() || row.at >= kept_before);
+        Expired {
+            questions: removed(&mut self.questions, |_, q| {
+                q.last_at < asked_before || gone.iter().any(|pin| q.is_answered_by(*pin))
+            }),
+            votes: removed(&mut self.votes, |_, vote| vote.at < kept_before),
+            pins: count(gone.len()),
+            deeds: count(deeds - self.audit.len()),
+        }
+    }
+}
+
+/// Removes the rows that are `gone`, and counts them.
+pub(super) fn removed<K: Ord, V>(rows: &mut BTreeMap<K, V>, gone: impl Fn(&K, &V) -> bool) -> u64 {
+    let before = rows.len();
+    rows.retain(|key, row| !gone(key, row));
+    count(before - rows.len())
+}

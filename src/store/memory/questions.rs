@@ -1,0 +1,148 @@
+//! One server's review queue in memory.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Ids;
+use super::guild::Guild;
+use crate::store::audit::{Act, Deed};
+use crate::store::change::days_before;
+use crate::store::id::{InteractionId, QuestionId};
+use crate::store::pin::{Added, NewPin, Origin};
+use crate::store::question::{Group, Kept, NewQuestion, Question, QuestionState, Reason};
+use crate::store::settings::Queue;
+
+impl Guild {
+    pub(super) fn keep_question(&mut self, ids: &mut Ids, new: NewQuestion, at: i64) -> Kept {
+        if self.settings.queue == Queue::Off {
+            return Kept::QueueOff;
+        }
+        let kept_since = days_before(at, self.settings.question_days.get());
+        let like = |q: &&mut Question| q.key == new.key;
+        let dismissed =
+            |q: &mut Question| q.state == QuestionState::Dismissed && q.last_at >= kept_since;
+        if self.questions.values_mut().filter(like).any(dismissed) {
+            return Kept::Dismissed;
+        }
+        let same = |q: &&mut Question| {
+            q.asker == new.asker && q.reason == new.reason && q.state == QuestionState::Open
+        };
+        if let Some(open) = self.questions.values_mut().filter(like).find(same) {
+            open.times = open.times.saturating_add(1);
+            open.last_at = open.last_at.max(at);
+            return Kept::Waiting(open.id);
+        }
+        let id = ids.question();
+        let question = Question {
+            id,
+            guild: self.id,
+            asker: new.asker,
+            text: new.text,
+            key: new.key,
+            reason: new.reason,
+            times: 1,
+            first_at: at,
+            last_at: at,
+            state: QuestionState::Open,
+        };
+        self.questions.insert(id, question);
+        Kept::Waiting(id)
+    }
+
+    pub(super) fn groups(&self) -> Vec<Group> {
+        let mut by_key: BTreeMap<&str, Vec<&Question>> = BTreeMap::new();
+        let open = |q: &&Question| q.state == QuestionState::Open;
+        for question in self.questions.values().filter(open) {
+            by_key.entry(&question.key).or_default().push(question);
+        }
+        let mut groups: Vec<Group> = by_key.values().filter_map(|rows| group(rows)).collect();
+        groups.sort_by(|a, b| {
+            let most_asked = b.asked.cmp(&a.asked);
+            most_asked
+                .then(b.last_at.cmp(&a.last_at))
+                .then(a.id.cmp(&b.id))
+        });
+        groups
+    }
+
+    pub(super) fn group(&self, question: QuestionId) -> Option<Group> {
+        let like = self.like(question);
+        group(&like.iter().collect::<Vec<_>>())
+    }
+
+    /// The open questions like this one, which must be open itself.
+    pub(super) fn like(&self, question: QuestionId) -> Vec<Question> {
+        let open = |q: &&Question| q.state == QuestionState::Open;
+        let Some(one) = self.questions.get(&question).filter(open) else {
+            return Vec::new();
+        };
+        let like = self
+            .questions
+            .values()
+            .filter(open)
+            .filter(|q| q.key == one.key);
+        like.cloned().collect()
+    }
+
+    pub(super) fn dismiss(&mut self, ids: &mut Ids, question: QuestionId, act: Act) -> u64 {
+        let rows = self.close(question, QuestionState::Dismissed);
+        if rows > 0 {
+            let deed = Deed::Dismissed { question, rows };
+            self.log(ids, None, deed, act);
+        }
+        rows
+    }
+
+    pub(super) fn answer_group(
+        &mut self,
+        ids: &mut Ids,
+        question: QuestionId,
+        request: InteractionId,
+        new: NewPin,
+        act: Act,
+    ) -> Option<Added> {
+        if let Some(pin) = self.pin_of_request(request) {
+            return Some(Added::Before(pin));
+        }
+        if self.like(question).is_empty() {
+            return None;
+        }
+        let pin = self
+            .add_pin(ids, request, new, Origin::Queue, act)
+            .into_pin();
+        self.close(question, QuestionState::Answered(pin.id));
+        Some(Added::Now(pin))
+    }
+
+    fn close(&mut self, question: QuestionId, state: QuestionState) -> u64 {
+        let like: Vec<QuestionId> = self.like(question).iter().map(|q| q.id).collect();
+        let mut rows = 0;
+        for id in like {
+            if let Some(question) = self.questions.get_mut(&id) {
+                question.state = state;
+                rows += 1;
+            }
+        }
+        rows
+    }
+}
+
+/// The group of these questions, oldest first; `None` where there are none.
+fn group(rows: &[&Question]) -> Option<Group> {
+    let oldest = rows.first()?;
+    let times = |wanted: fn(&Question) -> bool| {
+        let counted = rows.iter().filter(|q| wanted(q));
+        counted.map(|q| u64::from(q.times)).sum()
+    };
+    let askers: BTreeSet<_> = rows.iter().map(|q| q.asker).collect();
+    Some(Group {
+        id: oldest.id,
+        key: oldest.key.clone(),
+        text: oldest.text.clone(),
+        asked: times(|_| true),
+        askers: super::count(askers.len()),
+        silent: times(|q| q.reason == Reason::Silent),
+        not_helpful: times(|q| q.reason == Reason::NotHelpful),
+        first_at: rows.iter().map(|q| q.first_at).min()?,
+        last_at: rows.iter().map(|q| q.last_at).max()?,
+    })
+}
