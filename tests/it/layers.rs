@@ -26,6 +26,8 @@ const LAYERS: &[Layer] = &[
     Layer { name: "answer", ours: &["text", "language", "corpus", "index", "question", "verdict"],
         others: &["sha2", "thiserror", "tracing"] },
     Layer { name: "store", ours: &[], others: &["async_trait", "serde", "serde_json", "sqlx", "thiserror", "tracing"] },
+    Layer { name: "bot", ours: &["text", "language", "corpus", "question", "verdict", "answer", "store"],
+        others: &["fluent_bundle", "governor", "serde_json", "strsim", "thiserror", "tracing", "unic_langid"] },
     // Builds the options of the others; nobody but the composition root imports it.
     Layer { name: "config", ours: &["text", "language", "corpus", "index", "question", "verdict", "answer", "store"],
         others: &["serde", "serde_path_to_error", "thiserror", "toml"] },

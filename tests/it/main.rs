@@ -20,3 +20,6 @@ mod text;
 
 // Ranked sentences, and an index folder that may be damaged in any way.
 mod index;
+
+// A request in, a reply out, without Discord.
+mod bot;
