@@ -31,6 +31,9 @@ const MOST_CLAIMS: usize = 10;
 /// The longest claim that is shown beside its answer.
 const LONGEST_CLAIM: usize = 300;
 
+/// What opens a line of a list or of a quotation.
+const LISTED: [char; 7] = ['-', '*', '+', '•', '>', '#', ' '];
+
 /// `/check`.
 pub(super) fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) -> Outcome {
     let text = invocation.text("claim").unwrap_or_default();
@@ -68,7 +71,8 @@ fn claims(text: &str) -> Vec<String> {
     let mut claims = Vec::new();
     for line in text.lines() {
         for sentence in sentences::split(line, None) {
-            let claim = sentence.span.of(line).trim();
+            // A mark that opens a line lists the claim and is no part of it.
+            let claim = sentence.span.of(line).trim_start_matches(LISTED).trim();
             if claim.chars().any(char::is_alphanumeric) {
                 claims.push(claim.to_owned());
             }

@@ -215,9 +215,9 @@ help-thanks = You are welcome.
 privacy-heading = What is stored of you
 privacy-text =
     An answer itself stores nothing.
-    **Votes**: on a server, that you found an answer helpful or not, by the answer's number.
-    **Questions**: only on servers whose moderators have turned the review queue on, and only those that the sources did not answer or that you marked as not helpful: your words, your id, how often and when.
-    **Moderators**: who pinned, edited, removed or set what, and when.
+    {""}**Votes**: on a server, that you found an answer helpful or not, by the answer's number.
+    {""}**Questions**: only on servers whose moderators have turned the review queue on, and only those that the sources did not answer or that you marked as not helpful: your words, your id, how often and when.
+    {""}**Moderators**: who pinned, edited, removed or set what, and when.
 privacy-here = On this server: the review queue is { $queue ->
     [on] on
    *[off] off

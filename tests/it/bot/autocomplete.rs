@@ -29,28 +29,53 @@ fn check(command: &str, option: &str, typed: &str, expected: Expect) {
 
 #[test]
 fn nothing_typed_offers_all() {
-    check("quote", "party", "", expect![[""]]);
-    check("quote", "about", " ", expect![[""]]);
-    check("verdict", "question", "", expect![[""]]);
+    check("quote", "party", "", expect![[r#"
+        Mornwick Ferry = ferry/ferry
+        Harbour Office = ferry/harbour
+        Ada *Finch* = ferry/ada
+    "#]]);
+    check("quote", "about", " ", expect![[r#"
+        bicycles = ferry/bicycles
+        dogs = ferry/dogs
+    "#]]);
+    check("verdict", "question", "", expect![[r#"
+        Can bicycles be used on the ferry? = ferry/ferry-bicycles
+        Are dogs allowed on the ferry? = ferry/ferry-dogs
+    "#]]);
 }
 
 #[test]
 fn what_begins_so_comes_first() {
-    check("quote", "party", "har", expect![[""]]);
-    check("quote", "party", "ferry", expect![[""]]);
-    check("verdict", "question", "dogs", expect![[""]]);
+    check("quote", "party", "har", expect![[r#"
+        Harbour Office = ferry/harbour
+    "#]]);
+    check("quote", "party", "ferry", expect![[r#"
+        Mornwick Ferry = ferry/ferry
+    "#]]);
+    check("verdict", "question", "dogs", expect![[r#"
+        Are dogs allowed on the ferry? = ferry/ferry-dogs
+    "#]]);
 }
 
 #[test]
 fn slips_are_forgiven() {
-    check("quote", "party", "habour ofice", expect![[""]]);
-    check("quote", "about", "bycicle", expect![[""]]);
-    check("verdict", "question", "bycicles ferry", expect![[""]]);
+    check("quote", "party", "habour ofice", expect![[r#"
+        Harbour Office = ferry/harbour
+    "#]]);
+    check("quote", "about", "bycicle", expect![[r#"
+        bicycles = ferry/bicycles
+    "#]]);
+    check("verdict", "question", "bycicles ferry", expect![[r#"
+        Can bicycles be used on the ferry? = ferry/ferry-bicycles
+        Are dogs allowed on the ferry? = ferry/ferry-dogs
+    "#]]);
 }
 
 #[test]
 fn other_scripts_and_nonsense() {
-    check("quote", "party", "渡", expect![[""]]);
+    check("quote", "party", "渡", expect![[r#"
+        Mornwick Ferry = ferry/ferry
+    "#]]);
     check("quote", "party", "zzzzzz", expect![[""]]);
     check("quote", "somebody", "", expect![[""]]);
 }

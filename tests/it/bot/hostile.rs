@@ -11,7 +11,7 @@ fn markup_in_a_question_is_plain() {
     let shown = kit().ask(asked);
     assert_eq!(
         shown.embeds[0].description,
-        "\\# Can \\*\\*bicycles\\*\\* be \\@everyone \\<\\@1\\> \\|\\|used\\|\\| on \\[the ferry\\]\\(https\\://x.y\\) \\`?\\`\n\\> - 1. \\:wave\\:"
+        "\\# Can \\*\\*bicycles\\*\\* be \\@everyone \\<\\@1\\> \\|\\|used\\|\\| on \\[the ferry\\](https\\://x.y) \\`?\\`\n\\> - 1. \\:wave:"
     );
 }
 
@@ -53,7 +53,7 @@ fn bare(text: &str) -> Option<char> {
     let mut before = 0;
     for c in text.chars() {
         let is_escaped = before % 2 == 1;
-        if "*_~`|<>[]()#@:".contains(c) && !is_escaped {
+        if "*_~`|<>[]@".contains(c) && !is_escaped {
             return Some(c);
         }
         before = if c == '\\' { before + 1 } else { 0 };

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use receipts::answer::Engine;
 use receipts::bot::{
-    Action, Actor, Aftermath, Author, Bot, Button, ChannelId, CustomId, GuildId, InteractionId,
+    Action, Actor, Aftermath, Author, Bot, Button, ChannelId, GuildId, InteractionId,
     Invocation, Limits, Message, MessageId, Options, Payload, Permissions, PinOutcome, Place,
     Reply, Report, Request, Response, RoleId, Row, SeenEmbed, SeenMessage, State, UserId, Value,
 };
@@ -389,10 +389,4 @@ pub(super) fn changed(from: &str, to: &str) -> tempfile::TempDir {
         std::fs::write(ferry_folder.join(file), text.replace(from, to)).unwrap();
     }
     folder
-}
-
-/// A custom id by its text.
-#[track_caller]
-pub(super) fn decoded(text: &str) -> CustomId {
-    CustomId::decode(text).unwrap()
 }

@@ -17,22 +17,51 @@ fn check(command: &str, options: &[(&str, Value)], expected: Expect) {
 
 #[test]
 fn quote_lists_what_somebody_said_in_order() {
-    check("quote", &[text("party", "ferry/ferry")], expect![[""]]);
+    check("quote", &[text("party", "ferry/ferry")], expect![[r#"
+        (Public) Mornwick Ferry, in the sources' order
+        # Mornwick Ferry, in the sources' order [5865f2]
+        ## 1 · Mornwick Ferry; via notice board; said: In April
+          > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+          “Ferry \_notices\_”, Mornwick Post (notices#2)
+          later set aside by 2
+        ## 2 · Mornwick Ferry; via notice board
+          > “We will never allow bicycles on the ferry,” it said.
+          “Ferry \_notices\_”, Mornwick Post (notices#3)
+          sets aside 1
+        ## 3 · Harbour Office; medium unknown
+          > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+          “Ferry \_notices\_”, Mornwick Post (notices#6)
+        -- 
+    "#]]);
 }
 
 #[test]
 fn quote_about_something() {
     let options = [text("party", "the fery"), text("about", "dogs")];
-    check("quote", &options, expect![[""]]);
+    check("quote", &options, expect![[r#"
+        (Public) Mornwick Ferry, in the sources' order
+        # Mornwick Ferry, in the sources' order [5865f2]
+          About: dogs
+        ## 1 · Harbour Office; medium unknown
+          > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+          “Ferry \_notices\_”, Mornwick Post (notices#6)
+        -- 
+    "#]]);
 }
 
 #[test]
 fn quote_of_nobody_and_of_the_silent() {
-    check("quote", &[text("party", "zzzzzz")], expect![[""]]);
+    check("quote", &[text("party", "zzzzzz")], expect![[r#"
+        (Private) The sources do not speak of anybody by that name. Choose one of those offered while you type.
+    "#]]);
     let options = [text("party", "ada"), text("about", "dogs")];
-    check("quote", &options, expect![[""]]);
+    check("quote", &options, expect![[r#"
+        (Public) The sources hold no word of Ada \*Finch\*'s about dogs.
+    "#]]);
     let options = [text("party", "ada"), text("about", "zzzzzz")];
-    check("quote", &options, expect![[""]]);
+    check("quote", &options, expect![[r#"
+        (Private) The sources are not about anything by that name. Choose one of those offered while you type.
+    "#]]);
 }
 
 #[test]
@@ -40,26 +69,80 @@ fn verdict_is_the_ledger_of_a_question() {
     check(
         "verdict",
         &[text("question", "ferry/ferry-bicycles")],
-        expect![[""]],
+        expect![[r#"
+            (Public) According to the sources: NO ✗
+            # According to the sources: NO ✗ [c0392b]
+              Can bicycles be used on the ferry?
+            ## What the verdict rests on
+              Whose own word settles it: Mornwick Ferry
+            ## 1 · counted · says no
+              > “We will never allow bicycles on the ferry,” it said.
+              Mornwick Ferry; via notice board
+              “Ferry \_notices\_”, Mornwick Post (notices#3)
+            ## 2 · set aside by its own speaker · says yes
+              > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+              Mornwick Ferry; via notice board; said: In April
+              “Ferry \_notices\_”, Mornwick Post (notices#2)
+            ## 3 · outranked by somebody whose word settles it · says yes
+              > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
+              Ada \*Finch\*; via the radio; relayed by Harbour Office
+              “Ferry \_notices\_”, Mornwick Post (notices#5)
+            -- answer … · corpus …
+        "#]],
     );
-    check("verdict", &[text("question", "zzzzzz")], expect![[""]]);
+    check("verdict", &[text("question", "zzzzzz")], expect![[r#"
+        (Private) None of the questions here is like that. Choose one of those offered while you type.
+    "#]]);
 }
 
 #[test]
 fn sources() {
-    check("sources", &[], expect![[""]]);
+    check("sources", &[], expect![[r#"
+        (Public) The sources
+        # The sources [5865f2]
+        ## Bicycles on the Mornwick ferry
+          “Ferry \_notices\_”: Mornwick Post, 2021-05, https://example.org/ferry (notices, 7 sentences)
+        -- corpus …
+    "#]]);
 }
 
 #[test]
 fn privacy() {
-    check("privacy", &[], expect![[""]]);
+    check("privacy", &[], expect![[r#"
+        (Private) What is stored of you
+        # What is stored of you [5865f2]
+          An answer itself stores nothing.
+          **Votes**: on a server, that you found an answer helpful or not, by the answer's number.
+          **Questions**: only on servers whose moderators have turned the review queue on, and only those that the sources did not answer or that you marked as not helpful: your words, your id, how often and when.
+          **Moderators**: who pinned, edited, removed or set what, and when.
+        -- The buttons are about all servers.
+        [Give me what is stored] [Delete it]
+    "#]]);
 }
 
 #[test]
 fn several_claims_are_checked_one_by_one() {
     let claims = "hi all\nBicycles are allowed on the ferry. Last week it rained.\n- dogs are banned from the ferry!";
-    check("check", &[text("claim", claims)], expect![[""]]);
-    check("check", &[text("claim", "What a day. lol")], expect![[""]]);
+    check("check", &[text("claim", claims)], expect![[r#"
+        (Public) Checked against the sources: 2 claims were checked.
+        # Checked against the sources [5865f2]
+          2 claims were checked.
+          2 sentences are not about anything in the sources.
+        ## 1 · NO ✗
+          **Bicycles are allowed on the ferry.**
+          > “We will never allow bicycles on the ferry,” it said.
+          Mornwick Ferry; via notice board
+          “Ferry \_notices\_”, Mornwick Post (notices#3)
+        ## 2 · NO ✗
+          **dogs are banned from the ferry!**
+          > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+          Harbour Office; medium unknown
+          “Ferry \_notices\_”, Mornwick Post (notices#6)
+        -- corpus …
+    "#]]);
+    check("check", &[text("claim", "What a day. lol")], expect![[r#"
+        (Public) There is no claim in it that the sources could speak to.
+    "#]]);
 }
 
 #[test]

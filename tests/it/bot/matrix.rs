@@ -184,7 +184,7 @@ fn attempts(kit: &Kit, actor: &Actor, place: Place) -> Vec<(&'static str, bool)>
     note("Pin");
     let target = Payload::MessageCommand {
         name: "Pin sourced answer".to_owned(),
-        target: super::kit::seen(&kit.ask("Who said that dogs are allowed on the ferry?")),
+        target: super::kit::seen(&kit.ask("Are dogs banned on the ferry?")),
     };
     kit.handle(actor, place, target);
     note("Pin sourced answer");
@@ -237,7 +237,7 @@ fn busy() -> Kit {
     kit.run(&manager(), SERVER, "settings", &options);
     for question in [
         "What did Ada say about bicycles?",
-        "What did the Harbour Office say about dogs?",
+        "Are bicycles banned on the ferry?",
     ] {
         let reply = kit.run(
             &moderator(),

@@ -42,7 +42,20 @@ fn a_pin_is_posted_and_stands_above_the_answer() {
     };
     let (channel, posted) = (*channel, posted.clone());
     assert_eq!(channel, CHANNEL);
-    expect![[""]].assert_eq(&drawn(&posted));
+    expect![[r#"
+        (Public) Pinned on this server
+        # Pinned on this server [5865f2]
+          Can bicycles be used on the ferry?
+  
+          The sources then said: NO ✗
+          pin #1, by <@100>, <t:1777802400:D>
+        ## The moderators' note
+          Ask \*\*at\*\* the office, \@here.
+        ## 1 · Mornwick Ferry; via notice board
+          > “We will never allow bicycles on the ferry,” it said.
+          “Ferry \_notices\_”, Mornwick Post (notices#3)
+        -- pin #1
+    "#]].assert_eq(&drawn(&posted));
     assert_eq!(kit.posted(&reply, 900, PinOutcome::Pinned).message, None);
     assert_eq!(
         told(reply),
@@ -135,23 +148,52 @@ fn lists_show_what_there_is() {
     let reply = pin(&kit, "Are dogs allowed on the ferry?");
     kit.posted(&reply, 901, PinOutcome::ListFull);
     let list = message(kit.run(&member(3), SERVER, "pins list", &[]));
-    expect![[""]].assert_eq(&drawn(&list));
+    expect![[r#"
+        (Private) Pinned answers
+        # Pinned answers [5865f2]
+          2 pins
+        ## #1 · NO ✗
+          Can bicycles be used on the ferry?
+          pinned in the channel: https://discord.com/channels/1/10/900
+        ## #2 · YES ✓
+          Are dogs allowed on the ferry?
+          posted, but not pinned in the channel: https://discord.com/channels/1/10/901
+        -- 
+    "#]].assert_eq(&drawn(&list));
     let show = message(kit.run(&member(3), SERVER, "pins show", &[text("pin", "dogs")]));
-    expect![[""]].assert_eq(&drawn(&show));
+    expect![[r#"
+        (Private) Pinned on this server
+        # Pinned on this server [5865f2]
+          Are dogs allowed on the ferry?
+  
+          The sources then said: YES ✓
+          pin #2, by <@100>, <t:1777802400:D>
+        ## Message
+          posted, but not pinned in the channel: https://discord.com/channels/1/10/901
+        ## The moderators' note
+          Ask \*\*at\*\* the office, \@here.
+        ## 1 · Harbour Office; medium unknown
+          > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+          “Ferry \_notices\_”, Mornwick Post (notices#6)
+        -- pin #2
+        [Edit] [Remove]
+    "#]].assert_eq(&drawn(&show));
 }
 
 #[test]
 fn a_long_list_has_pages() {
     let kit = kit();
-    let names = ["ferry", "harbour office", "Ada"];
-    for name in names {
-        for topic in ["bicycles", "dogs"] {
-            pin(&kit, &format!("What did the {name} say about {topic}?"));
-        }
+    for question in [
+        BICYCLES,
+        "Are bicycles banned on the ferry?",
+        "Are dogs allowed on the ferry?",
+        "Are dogs banned on the ferry?",
+        "Why are bicycles not allowed on the ferry?",
+        "Did the ferry ever say that bicycles are allowed?",
+        "Who disagreed on the radio?",
+    ] {
+        assert!(told(pin(&kit, question)).starts_with("Pinned as"), "{question}");
     }
-    pin(&kit, BICYCLES);
-    pin(&kit, "Are dogs allowed on the ferry?");
-    pin(&kit, "Are bicycles banned on the ferry?");
     let first = message(kit.run(&member(3), SERVER, "pins list", &[]));
     assert_eq!(first.embeds[0].fields.len(), 6);
     let second = message(kit.press(&member(3), SERVER, &first, "More"));
@@ -231,7 +273,14 @@ fn removing_unpins_and_tells() {
     let again = kit.run(&moderator(), SERVER, "pins remove", &[text("pin", "1")]);
     assert_eq!(told(again), "There is no such pin here.");
     let history = message(kit.run(&member(3), SERVER, "pins history", &[text("pin", "1")]));
-    expect![[""]].assert_eq(&drawn(&history));
+    expect![[r#"
+        (Private) What was done to pin #1
+        # What was done to pin #1 [5865f2]
+          <t:1777802400:f> · <@100> · #1 pinned an answer
+          <t:1777802400:f> · the bot · #1 its message was pinned
+          <t:1777802400:f> · <@100> · #1 removed it
+        -- 
+    "#]].assert_eq(&drawn(&history));
     let all = message(kit.run(&member(3), SERVER, "pins history", &[]));
     assert!(drawn(&all).contains("#1 removed it"), "{}", drawn(&all));
 }

@@ -62,7 +62,18 @@ fn it_is_off_at_first() {
 
 #[test]
 fn like_questions_are_one_group() {
-    expect![[""]].assert_eq(&drawn(&review(&waiting())));
+    expect![[r#"
+        (Private) Waiting for a moderator
+        # Waiting for a moderator [5865f2]
+        ## 1 · asked 3 times by 2
+          Can bicycles be used on the ferry for dancing?
+          not answered: 3 · not helpful: 0 · last <t:1777802400:D>
+        ## 2 · asked once by one
+          Does the ferry sell \*tickets\* to dogs?
+          not answered: 1 · not helpful: 0 · last <t:1777802400:D>
+        -- 
+        [Choose a question … ▾ Can bicycles be used on the ferry for dancing? | Does the ferry sell *tickets* to dogs?]
+    "#]].assert_eq(&drawn(&review(&waiting())));
 }
 
 #[test]
@@ -104,9 +115,47 @@ fn a_group_is_dismissed() {
 fn a_group_is_answered_with_sentences_of_several_pages() {
     let kit = waiting();
     let group = open(&kit);
-    expect![[""]].assert_eq(&drawn(&group));
+    expect![[r#"
+        (Private) Waiting for a moderator
+        # Waiting for a moderator [5865f2]
+          Can bicycles be used on the ferry for dancing?
+        ## 1 · asked 3 times by 2
+          not answered: 3 · not helpful: 0 · last <t:1777802400:D>
+        -- 
+        [Answer with sentences] [Dismiss] [To the list]
+    "#]].assert_eq(&drawn(&group));
     let page = message(kit.press(&moderator(), SERVER, &group, "Answer with sentences"));
-    expect![[""]].assert_eq(&drawn(&page));
+    expect![[r#"
+        (Private) Choose up to three sentences
+        # Choose up to three sentences [5865f2]
+          Can bicycles be used on the ferry for dancing?
+        ## Chosen
+          none yet
+        ## 1 · Mornwick Ferry; via notice board; said: In April
+          > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+          “Ferry \_notices\_”, Mornwick Post (notices#2)
+        ## 2 · Mornwick Ferry; via notice board
+          > “We will never allow bicycles on the ferry,” it said.
+          “Ferry \_notices\_”, Mornwick Post (notices#3)
+        ## 3 · the source's own narration
+          > The Mornwick ferry has crossed the bay since 1903.
+          “Ferry \_notices\_”, Mornwick Post (notices#1)
+        ## 4 · the source's own narration
+          > Ada Finch, a passenger, disagreed on the radio.
+          “Ferry \_notices\_”, Mornwick Post (notices#4)
+        ## 5 · Ada \*Finch\*; via the radio; relayed by Harbour Office
+          > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
+          “Ferry \_notices\_”, Mornwick Post (notices#5)
+        ## 6 · Harbour Office; medium unknown
+          > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+          “Ferry \_notices\_”, Mornwick Post (notices#6)
+        ## 7 · the source's own narration
+          > The old tickets were green.
+          “Ferry \_notices\_”, Mornwick Post (notices#7)
+        -- page 1 of 1
+        [Sentences of this page … ▾ 1 · notices#2 · Mornwick Ferry | 2 · notices#3 · Mornwick Ferry | 3 · notices#1 · the source's own narration | 4 · notices#4 · the source's own narration | 5 · notices#5 · Ada *Finch* | 6 · notices#6 · Harbour Office | 7 · notices#7 · the source's own narration]
+        (Pin these) [To the list]
+    "#]].assert_eq(&drawn(&page));
     let first = menu(&page).options[0].value.clone();
     let chosen = message(select(&kit, &page, &[&first]));
     assert!(menu(&chosen).options[0].is_selected);
@@ -119,7 +168,18 @@ fn a_group_is_answered_with_sentences_of_several_pages() {
     else {
         panic!("{:?}", reply.actions);
     };
-    expect![[""]].assert_eq(&drawn(posted));
+    expect![[r#"
+        (Public) Pinned on this server, chosen by a moderator
+        # Pinned on this server, chosen by a moderator [5865f2]
+          Can bicycles be used on the ferry for dancing?
+  
+          A moderator chose these sentences. They carry no verdict of the sources.
+          pin #1, by <@100>, <t:1777802400:D>
+        ## 1 · Mornwick Ferry; via notice board; said: In April
+          > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+          “Ferry \_notices\_”, Mornwick Post (notices#2)
+        -- pin #1
+    "#]].assert_eq(&drawn(posted));
     assert!(told(reply).starts_with("Pinned as #1."));
     // The asker gets it above the silence of the sources, and the question waits no longer.
     let shown = kit.ask(SILENT);

@@ -12,7 +12,15 @@ use super::kit::{
 fn settings_are_shown_and_changed() {
     let kit = kit();
     let shown = message(kit.run(&manager(), SERVER, "settings", &[]));
-    expect![[""]].assert_eq(&drawn(&shown));
+    expect![[r#"
+        (Private) Settings of this server
+        # Settings of this server [5865f2]
+          Review queue: **off**. No question is kept
+          Kept questions are deleted after **30** days
+          Votes, removed pins and history are deleted after **365** days
+          Moderators are, besides those with Pin Messages, Manage Messages or Administrator: nobody
+        -- 
+    "#]].assert_eq(&drawn(&shown));
     let options = [
         ("review", Value::Switch(true)),
         ("question-days", Value::Integer(14)),
@@ -20,7 +28,15 @@ fn settings_are_shown_and_changed() {
         role("add-role", 7),
     ];
     let changed = message(kit.run(&manager(), SERVER, "settings", &options));
-    expect![[""]].assert_eq(&drawn(&changed));
+    expect![[r#"
+        (Private) Changed.
+        # Settings of this server [5865f2]
+          Review queue: **on**. What the sources did not answer, or not helpfully, is kept for `/review`
+          Kept questions are deleted after **14** days
+          Votes, removed pins and history are deleted after **1826** days
+          Moderators are, besides those with Pin Messages, Manage Messages or Administrator: <@&7>
+        -- 
+    "#]].assert_eq(&drawn(&changed));
     let other = message(kit.run(&manager(), OTHER_SERVER, "settings", &[]));
     assert_eq!(drawn(&other), drawn(&shown));
 }

@@ -48,6 +48,15 @@ fn every_language_has_the_same_keys_and_places() {
 }
 
 #[test]
+fn every_file_is_read_whole() {
+    for language in Language::ALL {
+        let file = scan::read(&format!("src/bot/locales/{}.ftl", language.code()));
+        let read = fluent_bundle::FluentResource::try_new(file);
+        assert!(read.is_ok(), "{language:?}: {read:?}");
+    }
+}
+
+#[test]
 fn every_key_has_words() {
     for language in Language::ALL {
         let words = Words::of(language);
