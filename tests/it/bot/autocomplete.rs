@@ -29,53 +29,103 @@ fn check(command: &str, option: &str, typed: &str, expected: Expect) {
 
 #[test]
 fn nothing_typed_offers_all() {
-    check("quote", "party", "", expect![[r#"
+    check(
+        "quote",
+        "party",
+        "",
+        expect![[r#"
         Mornwick Ferry = ferry/ferry
         Harbour Office = ferry/harbour
         Ada *Finch* = ferry/ada
-    "#]]);
-    check("quote", "about", " ", expect![[r#"
+    "#]],
+    );
+    check(
+        "quote",
+        "about",
+        " ",
+        expect![[r#"
         bicycles = ferry/bicycles
         dogs = ferry/dogs
-    "#]]);
-    check("verdict", "question", "", expect![[r#"
+    "#]],
+    );
+    check(
+        "verdict",
+        "question",
+        "",
+        expect![[r#"
         Can bicycles be used on the ferry? = ferry/ferry-bicycles
         Are dogs allowed on the ferry? = ferry/ferry-dogs
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn what_begins_so_comes_first() {
-    check("quote", "party", "har", expect![[r#"
+    check(
+        "quote",
+        "party",
+        "har",
+        expect![[r#"
         Harbour Office = ferry/harbour
-    "#]]);
-    check("quote", "party", "ferry", expect![[r#"
+    "#]],
+    );
+    check(
+        "quote",
+        "party",
+        "ferry",
+        expect![[r#"
         Mornwick Ferry = ferry/ferry
-    "#]]);
-    check("verdict", "question", "dogs", expect![[r#"
+    "#]],
+    );
+    check(
+        "verdict",
+        "question",
+        "dogs",
+        expect![[r#"
         Are dogs allowed on the ferry? = ferry/ferry-dogs
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn slips_are_forgiven() {
-    check("quote", "party", "habour ofice", expect![[r#"
+    check(
+        "quote",
+        "party",
+        "habour ofice",
+        expect![[r#"
         Harbour Office = ferry/harbour
-    "#]]);
-    check("quote", "about", "bycicle", expect![[r#"
+    "#]],
+    );
+    check(
+        "quote",
+        "about",
+        "bycicle",
+        expect![[r#"
         bicycles = ferry/bicycles
-    "#]]);
-    check("verdict", "question", "bycicles ferry", expect![[r#"
+    "#]],
+    );
+    check(
+        "verdict",
+        "question",
+        "bycicles ferry",
+        expect![[r#"
         Can bicycles be used on the ferry? = ferry/ferry-bicycles
         Are dogs allowed on the ferry? = ferry/ferry-dogs
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn other_scripts_and_nonsense() {
-    check("quote", "party", "渡", expect![[r#"
+    check(
+        "quote",
+        "party",
+        "渡",
+        expect![[r#"
         Mornwick Ferry = ferry/ferry
-    "#]]);
+    "#]],
+    );
     check("quote", "party", "zzzzzz", expect![[""]]);
     check("quote", "somebody", "", expect![[""]]);
 }

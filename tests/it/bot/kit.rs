@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use receipts::answer::Engine;
 use receipts::bot::{
-    Action, Actor, Aftermath, Author, Bot, Button, ChannelId, GuildId, InteractionId,
-    Invocation, Limits, Message, MessageId, Options, Payload, Permissions, PinOutcome, Place,
-    Reply, Report, Request, Response, RoleId, Row, SeenEmbed, SeenMessage, State, UserId, Value,
+    Action, Actor, Aftermath, Author, Bot, Button, ChannelId, GuildId, InteractionId, Invocation,
+    Limits, Message, MessageId, Options, Payload, Permissions, PinOutcome, Place, Reply, Report,
+    Request, Response, RoleId, Row, SeenEmbed, SeenMessage, State, UserId, Value,
 };
 use receipts::store::Store;
 use receipts::store::memory::Memory;

@@ -17,7 +17,10 @@ fn check(command: &str, options: &[(&str, Value)], expected: Expect) {
 
 #[test]
 fn quote_lists_what_somebody_said_in_order() {
-    check("quote", &[text("party", "ferry/ferry")], expect![[r#"
+    check(
+        "quote",
+        &[text("party", "ferry/ferry")],
+        expect![[r#"
         (Public) Mornwick Ferry, in the sources' order
         # Mornwick Ferry, in the sources' order [5865f2]
         ## 1 · Mornwick Ferry; via notice board; said: In April
@@ -32,13 +35,17 @@ fn quote_lists_what_somebody_said_in_order() {
           > “Dogs are allowed on the ferry,” the Harbour Office wrote.
           “Ferry \_notices\_”, Mornwick Post (notices#6)
         -- 
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn quote_about_something() {
     let options = [text("party", "the fery"), text("about", "dogs")];
-    check("quote", &options, expect![[r#"
+    check(
+        "quote",
+        &options,
+        expect![[r#"
         (Public) Mornwick Ferry, in the sources' order
         # Mornwick Ferry, in the sources' order [5865f2]
           About: dogs
@@ -46,22 +53,35 @@ fn quote_about_something() {
           > “Dogs are allowed on the ferry,” the Harbour Office wrote.
           “Ferry \_notices\_”, Mornwick Post (notices#6)
         -- 
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn quote_of_nobody_and_of_the_silent() {
-    check("quote", &[text("party", "zzzzzz")], expect![[r#"
+    check(
+        "quote",
+        &[text("party", "zzzzzz")],
+        expect![[r#"
         (Private) The sources do not speak of anybody by that name. Choose one of those offered while you type.
-    "#]]);
+    "#]],
+    );
     let options = [text("party", "ada"), text("about", "dogs")];
-    check("quote", &options, expect![[r#"
+    check(
+        "quote",
+        &options,
+        expect![[r#"
         (Public) The sources hold no word of Ada \*Finch\*'s about dogs.
-    "#]]);
+    "#]],
+    );
     let options = [text("party", "ada"), text("about", "zzzzzz")];
-    check("quote", &options, expect![[r#"
+    check(
+        "quote",
+        &options,
+        expect![[r#"
         (Private) The sources are not about anything by that name. Choose one of those offered while you type.
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -90,25 +110,36 @@ fn verdict_is_the_ledger_of_a_question() {
             -- answer … · corpus …
         "#]],
     );
-    check("verdict", &[text("question", "zzzzzz")], expect![[r#"
+    check(
+        "verdict",
+        &[text("question", "zzzzzz")],
+        expect![[r#"
         (Private) None of the questions here is like that. Choose one of those offered while you type.
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn sources() {
-    check("sources", &[], expect![[r#"
+    check(
+        "sources",
+        &[],
+        expect![[r#"
         (Public) The sources
         # The sources [5865f2]
         ## Bicycles on the Mornwick ferry
           “Ferry \_notices\_”: Mornwick Post, 2021-05, https://example.org/ferry (notices, 7 sentences)
         -- corpus …
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn privacy() {
-    check("privacy", &[], expect![[r#"
+    check(
+        "privacy",
+        &[],
+        expect![[r#"
         (Private) What is stored of you
         # What is stored of you [5865f2]
           An answer itself stores nothing.
@@ -117,13 +148,17 @@ fn privacy() {
           **Moderators**: who pinned, edited, removed or set what, and when.
         -- The buttons are about all servers.
         [Give me what is stored] [Delete it]
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn several_claims_are_checked_one_by_one() {
     let claims = "hi all\nBicycles are allowed on the ferry. Last week it rained.\n- dogs are banned from the ferry!";
-    check("check", &[text("claim", claims)], expect![[r#"
+    check(
+        "check",
+        &[text("claim", claims)],
+        expect![[r#"
         (Public) Checked against the sources: 2 claims were checked.
         # Checked against the sources [5865f2]
           2 claims were checked.
@@ -139,10 +174,15 @@ fn several_claims_are_checked_one_by_one() {
           Harbour Office; medium unknown
           “Ferry \_notices\_”, Mornwick Post (notices#6)
         -- corpus …
-    "#]]);
-    check("check", &[text("claim", "What a day. lol")], expect![[r#"
+    "#]],
+    );
+    check(
+        "check",
+        &[text("claim", "What a day. lol")],
+        expect![[r#"
         (Public) There is no claim in it that the sources could speak to.
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

@@ -55,7 +55,8 @@ fn a_pin_is_posted_and_stands_above_the_answer() {
           > “We will never allow bicycles on the ferry,” it said.
           “Ferry \_notices\_”, Mornwick Post (notices#3)
         -- pin #1
-    "#]].assert_eq(&drawn(&posted));
+    "#]]
+    .assert_eq(&drawn(&posted));
     assert_eq!(kit.posted(&reply, 900, PinOutcome::Pinned).message, None);
     assert_eq!(
         told(reply),
@@ -159,7 +160,8 @@ fn lists_show_what_there_is() {
           Are dogs allowed on the ferry?
           posted, but not pinned in the channel: https://discord.com/channels/1/10/901
         -- 
-    "#]].assert_eq(&drawn(&list));
+    "#]]
+    .assert_eq(&drawn(&list));
     let show = message(kit.run(&member(3), SERVER, "pins show", &[text("pin", "dogs")]));
     expect![[r#"
         (Private) Pinned on this server
@@ -177,7 +179,8 @@ fn lists_show_what_there_is() {
           “Ferry \_notices\_”, Mornwick Post (notices#6)
         -- pin #2
         [Edit] [Remove]
-    "#]].assert_eq(&drawn(&show));
+    "#]]
+    .assert_eq(&drawn(&show));
 }
 
 #[test]
@@ -192,7 +195,10 @@ fn a_long_list_has_pages() {
         "Did the ferry ever say that bicycles are allowed?",
         "Who disagreed on the radio?",
     ] {
-        assert!(told(pin(&kit, question)).starts_with("Pinned as"), "{question}");
+        assert!(
+            told(pin(&kit, question)).starts_with("Pinned as"),
+            "{question}"
+        );
     }
     let first = message(kit.run(&member(3), SERVER, "pins list", &[]));
     assert_eq!(first.embeds[0].fields.len(), 6);
@@ -280,7 +286,8 @@ fn removing_unpins_and_tells() {
           <t:1777802400:f> · the bot · #1 its message was pinned
           <t:1777802400:f> · <@100> · #1 removed it
         -- 
-    "#]].assert_eq(&drawn(&history));
+    "#]]
+    .assert_eq(&drawn(&history));
     let all = message(kit.run(&member(3), SERVER, "pins history", &[]));
     assert!(drawn(&all).contains("#1 removed it"), "{}", drawn(&all));
 }

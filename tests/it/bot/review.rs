@@ -123,7 +123,8 @@ fn a_group_is_answered_with_sentences_of_several_pages() {
           not answered: 3 · not helpful: 0 · last <t:1777802400:D>
         -- 
         [Answer with sentences] [Dismiss] [To the list]
-    "#]].assert_eq(&drawn(&group));
+    "#]]
+    .assert_eq(&drawn(&group));
     let page = message(kit.press(&moderator(), SERVER, &group, "Answer with sentences"));
     expect![[r#"
         (Private) Choose up to three sentences

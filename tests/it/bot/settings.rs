@@ -20,7 +20,8 @@ fn settings_are_shown_and_changed() {
           Votes, removed pins and history are deleted after **365** days
           Moderators are, besides those with Pin Messages, Manage Messages or Administrator: nobody
         -- 
-    "#]].assert_eq(&drawn(&shown));
+    "#]]
+    .assert_eq(&drawn(&shown));
     let options = [
         ("review", Value::Switch(true)),
         ("question-days", Value::Integer(14)),
