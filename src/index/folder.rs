@@ -19,22 +19,23 @@ use std::path::{Path, PathBuf};
 
 use tantivy::Index;
 
-use super::build;
+use super::build::{DiskWriter, MemoryWriter};
 use super::document::Document;
 use super::frozen::Frozen;
 use super::manifest::{Fingerprint, Manifest};
-use super::{IndexError, SentenceIndex};
+use super::{IndexError, SentenceIndex, making};
 
-/// Corpora with fewer sentences are indexed in memory at every start: up to here that takes less
-/// than 25 ms (benches/README.md), about what splitting them into sentences takes.
-pub const IN_MEMORY_BELOW: usize = 20_000;
+/// Corpora with fewer sentences are indexed in memory at every start. Indexing takes 1 µs a
+/// sentence, but making its terms about 15 µs: up to here that is 30 ms (benches/README.md).
+pub const IN_MEMORY_BELOW: usize = 2_000;
 /// How many sentences a segment holds. One is quickest to search; tantivy's arena for building
 /// one ends at 4 GB, about 30 million sentences.
 pub const SENTENCES_PER_SEGMENT: usize = 4_000_000;
 /// An index up to this size is read through, checksum by checksum, before it is used; a larger one
 /// is held to its files' sizes, and read through in the background ([`SentenceIndex::verify`]).
-/// This much takes about 10 ms where the system has it cached.
-const CHECKED_WHEN_OPENED_BYTES: u64 = 64 << 20;
+/// This much is about five million sentences, and takes some 12 ms where the system has it cached
+/// (benches/README.md: 27 MB in 2.6 ms).
+const CHECKED_WHEN_OPENED_BYTES: u64 = 128 << 20;
 /// How much of the key names the folder.
 const NAME_DIGITS: usize = 16;
 
@@ -47,8 +48,6 @@ pub struct Options {
     pub key: String,
     /// The sizes and times of the corpus's files.
     pub sources: Fingerprint,
-    /// How many sentences the corpus has.
-    pub sentences: usize,
     /// Fewer than this are indexed in memory; [`IN_MEMORY_BELOW`].
     pub in_memory_below: usize,
     /// [`SENTENCES_PER_SEGMENT`].
@@ -79,20 +78,25 @@ pub(super) struct Kept {
 impl SentenceIndex {
     /// Opens the corpus's index where it lies under the data folder and is whole, or builds it
     /// there; holds it in memory where the corpus is small or the folder cannot be written to.
-    /// `docs` is called once more where building on disk failed half-way.
+    /// `sentences` are all of the corpus, in its order; `document` makes what is indexed of one,
+    /// on several threads where there are more than some hundred, and is not called at all where
+    /// the index is there.
     ///
     /// # Errors
     /// [`IndexError::OutOfOrder`] and [`IndexError::TooLarge`], as with
     /// [`SentenceIndex::in_memory`]. Nothing that lies on a disk is an error.
-    pub fn open_or_build<D>(
+    pub fn open_or_build<S: Sync>(
         options: &Options,
-        docs: impl Fn() -> D,
-    ) -> Result<(Self, Opened), IndexError>
-    where
-        D: IntoIterator<Item = Document>,
-    {
-        if options.sentences < options.in_memory_below {
-            return Ok((Self::in_memory(docs())?, Opened::Small));
+        sentences: &[S],
+        document: impl Fn(&S) -> Document + Sync,
+    ) -> Result<(Self, Opened), IndexError> {
+        let in_memory = || {
+            let mut writer = MemoryWriter::new()?;
+            making::in_order(sentences, &document, |made| writer.add(made))?;
+            Self::of(&writer.finish()?)
+        };
+        if sentences.len() < options.in_memory_below {
+            return Ok((in_memory()?, Opened::Small));
         }
         let root = options.data.join("index");
         let path = root.join(folder_name(&options.key));
@@ -100,13 +104,14 @@ impl SentenceIndex {
             Ok(index) => return Ok((index, Opened::Reused)),
             Err(flaw) => flaw,
         };
-        match build_under_lock(&root, &path, options, &docs) {
+        let build = |new: &Path| build_in(new, options, sentences, &document);
+        match build_under_lock(&root, &path, options, build) {
             Ok((index, true)) => Ok((index, Opened::Built(flaw))),
             Ok((index, false)) => Ok((index, Opened::Reused)),
             Err(error @ (IndexError::OutOfOrder { .. } | IndexError::TooLarge { .. })) => {
                 Err(error)
             }
-            Err(error) => Ok((Self::in_memory(docs())?, Opened::Unkept(error))),
+            Err(error) => Ok((in_memory()?, Opened::Unkept(error))),
         }
     }
 
@@ -153,7 +158,7 @@ fn open(path: &Path, options: &Options, check: Check) -> Result<SentenceIndex, I
     let outdated = || IndexError::Outdated {
         folder: path.to_owned(),
     };
-    if manifest.key != options.key || manifest.sentences != options.sentences {
+    if manifest.key != options.key {
         return Err(outdated());
     }
     match check {
@@ -181,15 +186,12 @@ fn open(path: &Path, options: &Options, check: Check) -> Result<SentenceIndex, I
 }
 
 /// Builds the index, or finds that somebody else has meanwhile; the second value tells which.
-fn build_under_lock<D>(
+fn build_under_lock(
     root: &Path,
     path: &Path,
     options: &Options,
-    docs: &impl Fn() -> D,
-) -> Result<(SentenceIndex, bool), IndexError>
-where
-    D: IntoIterator<Item = Document>,
-{
+    build: impl FnOnce(&Path) -> Result<(), IndexError>,
+) -> Result<(SentenceIndex, bool), IndexError> {
     fs::create_dir_all(root)?;
     let lock = lock(root);
     if let Ok(index) = open(path, options, Check::AsSizeAllows) {
@@ -199,7 +201,7 @@ where
         remove_where(root, is_unfinished);
     }
     let new = new_folder(path)?;
-    let built = build_in(&new, options, docs).and_then(|()| {
+    let built = build(&new).and_then(|()| {
         remove(path)?;
         fs::rename(&new, path)?;
         sync(root);
@@ -215,12 +217,16 @@ where
     Ok((built?, true))
 }
 
-fn build_in<D>(new: &Path, options: &Options, docs: &impl Fn() -> D) -> Result<(), IndexError>
-where
-    D: IntoIterator<Item = Document>,
-{
-    let sentences = build::on_disk(Frozen::open(new)?, docs(), options.sentences_per_segment)?;
-    Manifest::of(new, &options.key, &options.sources, sentences)?.write(new)?;
+fn build_in<S: Sync>(
+    new: &Path,
+    options: &Options,
+    sentences: &[S],
+    document: impl Fn(&S) -> Document + Sync,
+) -> Result<(), IndexError> {
+    let mut writer = DiskWriter::new(Frozen::open(new)?, options.sentences_per_segment)?;
+    making::in_order(sentences, document, |made| writer.add(made))?;
+    writer.finish()?;
+    Manifest::of(new, &options.key, &options.sources, sentences.len())?.write(new)?;
     sync(new);
     Ok(())
 }

@@ -34,6 +34,11 @@ pub struct Concept {
 }
 
 impl Concept {
+    /// Whether anything contradicts it.
+    pub const fn has_opposites(&self) -> bool {
+        !self.opposites.is_empty()
+    }
+
     /// Whether the two contradict each other.
     pub fn opposes(&self, other: ConceptId) -> bool {
         self.opposites.contains(&other)
@@ -142,12 +147,9 @@ impl Lexicon {
     }
 
     fn add_phrase(&mut self, phrase: &str, id: ConceptId) {
-        let mut stems = phrase.split([' ', '-']).map(super::stem);
-        let first = stems.next().unwrap_or_default();
-        self.phrases
-            .entry(first)
-            .or_default()
-            .push((stems.collect(), id));
+        let mut stems: Vec<String> = phrase.split([' ', '-']).map(super::stem).collect();
+        let first = stems.remove(0);
+        self.phrases.entry(first).or_default().push((stems, id));
     }
 
     /// An opposite holds both ways.

@@ -70,7 +70,14 @@ impl Word {
 
     /// Whether it is a function word and nothing else.
     pub fn is_function(&self) -> bool {
-        const CARRIES: [Class; 3] = [Class::Date, Class::NumberWord, Class::Reason];
+        const CARRIES: [Class; 6] = [
+            Class::Institution,
+            Class::Date,
+            Class::NumberWord,
+            Class::Reason,
+            Class::Holds,
+            Class::Fails,
+        ];
         self.name.is_none()
             && (self.classes.any(&FUNCTION)
                 || (!self.classes.is_empty()
@@ -129,6 +136,7 @@ pub fn read(text: &str, names: &Names, spelling: Spelling) -> Reading {
     }
     join_phrases(&mut words);
     names.mark_loose(&mut words);
+    clear_possessive_own(&mut words);
     negation::mark(&mut words);
     Reading { words }
 }
@@ -178,7 +186,7 @@ fn word(token: Token, _spelling: Spelling) -> Word {
         Shape::Mark => WordKind::Mark,
     };
     let (classes, concepts) = match kind {
-        WordKind::Word => (cues().of(&token.text), lexicon().of(&token.text)),
+        WordKind::Word => (cues().of_inflected(&token.text), lexicon().of(&token.text)),
         _ => (cues().of(&token.text), [None, None]),
     };
     let stem = if kind == WordKind::Word {
@@ -198,11 +206,14 @@ fn word(token: Token, _spelling: Spelling) -> Word {
 /// Reads a misspelt ordinary word ("suport") as the listed one it is one letter away from.
 fn correct(word: &mut Word, names: &Names) {
     const SHORTEST: usize = 5;
+    let inflected = ["s", "ed", "ing"]
+        .iter()
+        .any(|ending| word.text.ends_with(ending));
     let open = word.kind == WordKind::Word
         && word.name.is_none()
         && word.classes.is_empty()
         && word.concepts[0].is_none();
-    if !open || word.capital || word.text.len() < SHORTEST || names.is_known(word) {
+    if !open || inflected || word.capital || word.text.len() < SHORTEST || names.is_known(word) {
         return;
     }
     if let Some(listed) = names.ordinary_near(&word.text) {
@@ -230,6 +241,54 @@ fn join_phrases(words: &mut Vec<Word>) {
         }
         at += 1;
     }
+    for at in 0..words.len() {
+        if let Some(id) = parted_verb_at(words, at) {
+            words[at].concepts = [Some(id), None];
+            words[at].classes = Classes::default();
+        }
+    }
+}
+
+/// "a sticker of its own" owns nothing.
+fn clear_possessive_own(words: &mut [Word]) {
+    for at in 1..words.len() {
+        let possessed =
+            words[at - 1]
+                .classes
+                .any(&[Class::Anaphor, Class::FirstPerson, Class::SecondPerson]);
+        if possessed && words[at].text == "own" {
+            words[at].concepts = [None, None];
+            words[at].stem = String::from("of one's own");
+        }
+    }
+}
+
+/// A verb whose particle stands behind its object: "set Binance up".
+fn parted_verb_at(words: &[Word], at: usize) -> Option<ConceptId> {
+    const OBJECT: usize = 3;
+    let first = &words[at];
+    if first.kind != WordKind::Word || first.name.is_some() || first.concepts[0].is_some() {
+        return None;
+    }
+    let behind = words.get(at + 2..(at + 2 + OBJECT).min(words.len()))?;
+    let particle =
+        |word: &Word, want: &str| word.stem == want && word.classes.has(Class::Preposition);
+    lexicon()
+        .phrases(&first.stem)
+        .iter()
+        .find_map(|(rest, id)| match rest.as_slice() {
+            [only] => {
+                let place = behind.iter().position(|word| particle(word, only))?;
+                let object = !words[at + 1].classes.has(Class::Preposition);
+                let next = behind.get(place + 1);
+                let ends = next.is_none_or(|next| {
+                    next.kind == WordKind::Mark
+                        || next.is_function() && !next.classes.has(Class::Article)
+                });
+                (object && ends).then_some(*id)
+            }
+            _ => None,
+        })
 }
 
 /// The longest phrase that begins at `at`: how many words, and what it is.

@@ -16,13 +16,13 @@ struct Layer {
 #[rustfmt::skip]
 const LAYERS: &[Layer] = &[
     Layer { name: "text", ours: &[], others: &["unicode_normalization"] },
-    Layer { name: "language", ours: &["text"], others: &["rust_stemmers", "thiserror"] },
+    Layer { name: "language", ours: &["text"], others: &["rust_stemmers", "rustc_hash", "strsim", "thiserror"] },
     Layer { name: "corpus", ours: &["text", "language"],
         others: &["sentencex", "serde", "serde_json", "sha2", "strsim", "thiserror", "toml", "tracing"] },
     Layer { name: "index", ours: &["text", "corpus"],
-        others: &["sha2", "tantivy", "tantivy_jieba", "thiserror", "tracing"] },
-    Layer { name: "question", ours: &["text", "language", "corpus"], others: &["strsim"] },
-    Layer { name: "verdict", ours: &["text", "language", "corpus", "question"], others: &[] },
+        others: &["crc32fast", "serde", "serde_json", "sha2", "tantivy", "tantivy_jieba", "thiserror", "tracing"] },
+    Layer { name: "question", ours: &["text", "language", "corpus"], others: &["rustc_hash", "strsim"] },
+    Layer { name: "verdict", ours: &["text", "language", "corpus", "question"], others: &["rustc_hash"] },
     Layer { name: "answer", ours: &["text", "language", "corpus", "index", "question", "verdict"],
         others: &["sha2", "thiserror", "tracing"] },
     Layer { name: "store", ours: &[], others: &["async_trait", "serde", "serde_json", "sqlx", "thiserror", "tracing"] },
@@ -34,7 +34,7 @@ const LAYERS: &[Layer] = &[
     Layer { name: "cli",
         ours: &["text", "language", "corpus", "index", "question", "verdict", "answer", "store", "config"],
         others: &["annotate_snippets", "anstream", "anstyle", "anyhow", "clap", "clap_complete", "rustyline",
-            "serde", "serde_json", "terminal_size", "textwrap", "toml", "tracing", "tracing_subscriber"] },
+            "serde", "serde_json", "terminal_size", "textwrap", "tokio", "toml", "tracing", "tracing_subscriber"] },
     Layer { name: "main", ours: &["cli"], others: &[] },
 ];
 
