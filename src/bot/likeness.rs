@@ -100,7 +100,7 @@ impl Likeness {
         let cited = cited.map(|citation| citation.dispute.as_str());
         let mut best: Option<(&Dispute, &Casebook, Question)> = None;
         for (dispute, casebook) in corpus.disputes.iter().zip(&self.casebooks) {
-            let question = understand(prepared, dispute, &casebook.lens)?;
+            let question = understand(prepared, &casebook.lens)?;
             if cited == Some(dispute.id.as_str()) {
                 return Some((dispute, casebook, question));
             }
