@@ -333,7 +333,7 @@ pub(super) fn drawn(message: &Message) -> String {
     for embed in &message.embeds {
         writeln!(out, "# {} [{:06x}]", embed.title, embed.colour).unwrap();
         for line in embed.description.lines() {
-            writeln!(out, "  {line}").unwrap();
+            writeln!(out, "{}", format!("  {line}").trim_end()).unwrap();
         }
         for field in &embed.fields {
             writeln!(out, "## {}", field.name).unwrap();
