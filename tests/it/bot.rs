@@ -13,6 +13,7 @@ mod lookups;
 mod shipped;
 
 // What people keep.
+mod broken;
 mod feedback;
 mod pins;
 mod pins_outside;

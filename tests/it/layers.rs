@@ -32,7 +32,7 @@ const LAYERS: &[Layer] = &[
     Layer { name: "config", ours: &["text", "language", "corpus", "index", "question", "verdict", "answer", "store"],
         others: &["serde", "serde_path_to_error", "thiserror", "toml"] },
     Layer { name: "cli",
-        ours: &["text", "language", "corpus", "index", "question", "verdict", "answer", "store", "config"],
+        ours: &["text", "language", "corpus", "index", "question", "verdict", "answer", "store", "bot", "config"],
         others: &["annotate_snippets", "anstream", "anstyle", "anyhow", "clap", "clap_complete", "rustyline",
             "serde", "serde_json", "terminal_size", "textwrap", "tokio", "toml", "tracing", "tracing_subscriber"] },
     Layer { name: "main", ours: &["cli"], others: &[] },

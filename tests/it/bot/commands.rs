@@ -75,6 +75,25 @@ fn every_text_is_within_discords_limits() {
     }
 }
 
+#[test]
+fn no_two_names_are_the_same_in_any_language() {
+    let check = |names: Vec<&Localised>| {
+        for language in 0..3 {
+            let mut texts: Vec<&String> =
+                names.iter().filter_map(|n| all(n).nth(language)).collect();
+            texts.sort_unstable();
+            let count = texts.len();
+            texts.dedup();
+            assert_eq!(texts.len(), count, "{texts:?}");
+        }
+    };
+    let commands = commands();
+    check(commands.iter().map(|command| &command.name).collect());
+    for command in &commands {
+        check(command.options.iter().map(|option| &option.name).collect());
+    }
+}
+
 fn named(name: &str) -> CommandSpec {
     commands()
         .into_iter()

@@ -31,6 +31,7 @@ fn custom_id() -> impl Strategy<Value = CustomId> {
         (pin(), any::<u32>()).prop_map(|(pin, seen)| CustomId::PinRenew { pin, seen }),
         pin().prop_map(|pin| CustomId::PinRemove { pin }),
         any::<u16>().prop_map(|page| CustomId::ReviewList { page }),
+        Just(CustomId::ShareCheck),
         Just(CustomId::ReviewOpen),
         entry().prop_map(|entry| CustomId::ReviewDismiss { entry }),
         (entry(), any::<u16>(), chosen(), part).prop_map(|(entry, page, chosen, part)| {

@@ -1,7 +1,7 @@
 //! `/quote`, `/verdict`, `/sources`, `/check`, `/help`, `/privacy`.
 
 use expect_test::{Expect, expect};
-use receipts::bot::{Author, Payload, UserId, Value};
+use receipts::bot::{Author, Payload, UserId, Value, Visibility};
 
 use super::kit::{BICYCLES, DIRECT, SERVER, drawn, kit, member, message, seen, text};
 
@@ -200,5 +200,31 @@ fn a_message_is_checked_for_the_one_who_asks() {
     assert!(
         shown.starts_with("(Private) According to the sources: NO ✗"),
         "{shown}"
+    );
+}
+
+#[test]
+fn several_claims_of_a_message_are_shared() {
+    let kit = kit();
+    let mut target = seen(&kit.ask(BICYCLES));
+    target.author = Author::Other(UserId(9));
+    target.content =
+        "Bicycles are *always* allowed on the ferry. Dogs are banned from the ferry.".to_owned();
+    let payload = Payload::MessageCommand {
+        name: "Check against the sources".to_owned(),
+        target,
+    };
+    let private = message(kit.handle(&member(3), SERVER, payload));
+    let shared = message(kit.press(&member(3), SERVER, &private, "Share"));
+    assert_eq!(shared.visibility, Visibility::Public);
+    assert_eq!(shared.embeds[0].fields, private.embeds[0].fields);
+    assert!(shared.rows.is_empty());
+    let mut forged = private;
+    forged.embeds.clear();
+    let reply = kit.component(&member(3), SERVER, "r1:share-check", &[], &forged);
+    assert!(
+        message(reply)
+            .content
+            .starts_with("The question cannot be read back")
     );
 }
