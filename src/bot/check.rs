@@ -51,7 +51,7 @@ pub(super) fn message(bot: &Bot, turn: Turn<'_>, target: &SeenMessage) -> Outcom
 
 fn check(bot: &Bot, turn: Turn<'_>, text: &str, visibility: Visibility) -> Outcome {
     bot.count(turn)?;
-    let checked = Checked::new(bot, claims(text));
+    let checked = Checked::new(bot, &claims(text));
     let message = match checked.spoken.as_slice() {
         [] => Message::text(turn.words.text("check-nothing"), visibility),
         // The whole text and not its one sentence: so it has the id that asking it gives.
@@ -77,7 +77,7 @@ pub(super) fn share(bot: &Bot, turn: Turn<'_>, message: &SeenMessage) -> Outcome
         .filter_map(|line| line.strip_prefix(BOLD)?.strip_suffix(BOLD))
         .map(unescape)
         .collect();
-    let checked = Checked::new(bot, claims);
+    let checked = Checked::new(bot, &claims);
     if checked.spoken.is_empty() {
         return Err(UserError::UnreadableMessage.into());
     }
@@ -111,7 +111,7 @@ struct Checked {
 }
 
 impl Checked {
-    fn new(bot: &Bot, claims: Vec<String>) -> Self {
+    fn new(bot: &Bot, claims: &[String]) -> Self {
         let count = claims.len();
         let read = claims.iter().take(MOST_SENTENCES);
         let mut spoken: Vec<Answer> = read.map(|claim| bot.engine.answer(claim)).collect();
