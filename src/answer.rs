@@ -11,14 +11,17 @@
 //! - [`reply`]: the answer, as everybody who shows one reads it
 //! - `resolve`: one dispute's outcome: a verdict, facts, somebody's words, or silence
 //! - `cite`: from sentences to citations
+//! - `documents`: what is indexed of a sentence
 //! - `engine`: the façade
 
 mod cite;
+mod documents;
 mod engine;
 pub mod reply;
 mod resolve;
 
-pub use engine::{Engine, documents};
+pub use documents::Documents;
+pub use engine::Engine;
 pub use reply::{
     Answer, Citation, Help, LedgerRow, Qualifier, Reason, Standing, Verdict, VerdictCode, Weight,
 };

@@ -22,6 +22,7 @@ mod prompt;
 mod check;
 pub mod eval;
 mod new;
+mod store;
 
 mod load;
 mod log;
@@ -32,7 +33,7 @@ pub mod render;
 pub mod terminal;
 pub mod words;
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -48,7 +49,7 @@ use crate::config;
 pub enum Exit {
     /// 0: it did what it was asked for.
     Success,
-    /// 1: the sources do not say, or the corpus has an error.
+    /// 1: the sources do not say, or the corpus or the store has a fault.
     Negative,
 }
 
@@ -69,6 +70,8 @@ pub struct Streams<'a> {
     pub err: &'a mut dyn Write,
     /// How `out` shows things.
     pub look: Look,
+    /// How `err` does.
+    pub err_look: Look,
 }
 
 impl std::fmt::Debug for Streams<'_> {
@@ -92,7 +95,8 @@ pub fn main() -> ExitCode {
     let mut out = io::stdout().lock();
     let mut err = io::stderr();
     let mut streams = Streams {
-        look: Look::of_stdout(out.is_terminal()),
+        look: Look::of(&out),
+        err_look: Look::of(&err),
         out: &mut out,
         err: &mut err,
     };
@@ -115,6 +119,7 @@ fn run(args: Args, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
         Command::Ask(ask) => ask::run(&ask, &load::config(options)?, streams),
         Command::Eval(eval) => eval::run(&eval, &load::config(options)?, streams),
         Command::Check(check) => check::run(&check, &load::config(options)?, streams),
+        Command::Store(command) => store::run(&command, &load::config(options)?, streams),
         Command::New { dir } => new::run(&dir, streams),
         Command::Completions { shell } => completions(shell, streams),
     }

@@ -17,6 +17,7 @@
 pub mod raw;
 
 use std::env;
+use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -24,6 +25,8 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use raw::RawConfig;
+
+use crate::store::location::{Location, UrlError};
 
 /// The file that is read where none is named; it may be missing.
 pub const FILE: &str = "config.toml";
@@ -42,6 +45,8 @@ pub struct Config {
     /// The folder of what the program itself writes: the index, the prompt's history; made at
     /// first use. Relative to the working folder.
     pub data: PathBuf,
+    /// Where what people keep is stored.
+    pub store: Location,
 }
 
 /// What the environment and the command line say, the latter first; `None`: neither does.
@@ -51,6 +56,19 @@ pub struct Overrides {
     pub corpus: Option<PathBuf>,
     /// `--data`, `RECEIPTS_DATA`.
     pub data: Option<PathBuf>,
+    /// `RECEIPTS_STORE_URL`, as [`store_url`] gives it: no option, for it may hold a password, and
+    /// every user of a machine sees what others typed.
+    pub store: Option<StoreUrl>,
+}
+
+/// The store's URL as it was written. It may hold a password: `{:?}` shows none of it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StoreUrl(pub String);
+
+impl fmt::Debug for StoreUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StoreUrl(***)")
+    }
 }
 
 /// Why there is no configuration.
@@ -94,7 +112,7 @@ pub enum ConfigError {
 pub struct Invalid {
     /// The key as config.toml has it: `corpus.path`.
     pub key: &'static str,
-    /// Its value, whoever set it.
+    /// Its value, whoever set it, as far as it can be shown.
     pub value: String,
     /// What is wrong and what to do.
     pub why: &'static str,
@@ -127,6 +145,13 @@ pub fn log_filter() -> Option<String> {
     env::var("RECEIPTS_LOG").ok()
 }
 
+/// `RECEIPTS_STORE_URL`; `None`: it is not set, or empty, which says as little.
+pub fn store_url() -> Option<StoreUrl> {
+    let url = env::var_os("RECEIPTS_STORE_URL")?;
+    let url = url.to_string_lossy().into_owned();
+    (!url.is_empty()).then_some(StoreUrl(url))
+}
+
 fn read(file: Option<&Path>) -> Result<Option<(PathBuf, String)>, ConfigError> {
     let path = file.unwrap_or(Path::new(FILE)).to_path_buf();
     match fs::read_to_string(&path) {
@@ -147,35 +172,46 @@ pub fn resolve(raw: RawConfig, overrides: Overrides) -> Result<Config, ConfigErr
         over.or_else(|| file.map(PathBuf::from))
             .unwrap_or_else(|| PathBuf::from(default))
     };
-    let config = Config {
-        corpus: ranked(overrides.corpus, raw.corpus.path, DEFAULT_CORPUS),
-        data: ranked(overrides.data, raw.data.path, DEFAULT_DATA),
-    };
-    let invalid = faults(&config);
-    if invalid.is_empty() {
-        Ok(config)
-    } else {
-        Err(ConfigError::Invalid { invalid })
+    let corpus = ranked(overrides.corpus, raw.corpus.path, DEFAULT_CORPUS);
+    let data = ranked(overrides.data, raw.data.path, DEFAULT_DATA);
+    let url = overrides.store.or(raw.store.url);
+    let url = url.as_ref().map_or("", |StoreUrl(url)| url);
+    let mut invalid = faults(&corpus, &data);
+    match Location::of_url(url, &data) {
+        Ok(store) if invalid.is_empty() => Ok(Config {
+            corpus,
+            data,
+            store,
+        }),
+        Ok(_) => Err(ConfigError::Invalid { invalid }),
+        Err(UrlError { shown, why }) => {
+            invalid.push(Invalid {
+                key: "store.url",
+                value: shown,
+                why,
+            });
+            Err(ConfigError::Invalid { invalid })
+        }
     }
 }
 
-fn faults(config: &Config) -> Vec<Invalid> {
+fn faults(corpus: &Path, data: &Path) -> Vec<Invalid> {
     let fault = |key, path: &Path, why| Invalid {
         key,
         value: path.display().to_string(),
         why,
     };
     let mut found = Vec::new();
-    if config.corpus.as_os_str().is_empty() {
+    if corpus.as_os_str().is_empty() {
         let why = "empty; name a folder with `--corpus DIR`, RECEIPTS_CORPUS or in config.toml";
-        found.push(fault("corpus.path", &config.corpus, why));
+        found.push(fault("corpus.path", corpus, why));
     }
-    if config.data.as_os_str().is_empty() {
+    if data.as_os_str().is_empty() {
         let why = "empty; name a folder with `--data DIR`, RECEIPTS_DATA or in config.toml";
-        found.push(fault("data.path", &config.data, why));
-    } else if config.data == config.corpus {
+        found.push(fault("data.path", data, why));
+    } else if data == corpus {
         let why = "the corpus's own folder, where it would be taken for a dispute; name another";
-        found.push(fault("data.path", &config.data, why));
+        found.push(fault("data.path", data, why));
     }
     found
 }

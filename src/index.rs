@@ -31,7 +31,7 @@
 //! - [`document`]: what goes in
 //! - [`query`]: what is asked, and what comes out
 //! - `schema`: how both look to tantivy
-//! - `build`: from documents to an index
+//! - `build`, `making`: from documents to an index
 //! - `search`: from a query to hits
 //! - [`folder`]: an index on disk that is damaged, somebody else's, or built twice at once
 //! - `manifest`, `frozen`: what an index folder says of itself, and how it is read
@@ -41,9 +41,11 @@ pub mod document;
 mod error;
 pub mod folder;
 mod frozen;
+mod making;
 mod manifest;
 pub mod query;
 mod schema;
+mod score;
 mod search;
 
 pub use document::{Document, Said, Terms};

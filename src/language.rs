@@ -24,12 +24,14 @@ mod lexicon;
 mod names;
 mod negation;
 mod reading;
+mod script;
 mod segment;
 mod token;
 
-pub use cues::{Class, Classes, opens_question};
+pub use cues::{Class, Classes, begins_talk, names_voice, opens_question};
 pub use frames::{Frame, FrameKind, Trimmed, trim};
 pub use lexicon::{Concept, ConceptId, Sign, concept, concept_named};
 pub use names::{NameId, Names, NamesBuilder};
 pub use reading::{Reading, Spelling, Word, WordKind, read};
+pub use script::simplified;
 pub use token::stem;

@@ -20,6 +20,7 @@
 mod kind;
 mod lens;
 mod prepare;
+mod sentence;
 mod terms;
 mod understand;
 

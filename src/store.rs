@@ -22,11 +22,14 @@ pub mod audit;
 pub mod privacy;
 
 mod change;
+pub mod location;
 pub mod memory;
+pub mod sqlite;
 
 pub mod error;
 
 use std::fmt::Debug;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 
@@ -37,6 +40,7 @@ use pin::{Added, Changed, Evidence, FlagReason, NewPin, Pin, PinEdit, Posting, W
 use privacy::{Erased, Scope, UserData};
 use question::{Group, Kept, NewQuestion, Question};
 use settings::{Settings, SettingsChange};
+use sqlite::{Options, SqliteStore};
 use vote::{Opinion, Tally, Voted};
 
 pub use change::PinChange;
@@ -270,4 +274,17 @@ pub trait Store: Debug + Send + Sync {
     /// Deletes every row of the servers that were left more than `days` before `now`, and says
     /// which they were, sorted.
     async fn purge_left(&self, now: i64, days: u16) -> Result<Vec<GuildId>>;
+
+    /// Ends all work on it. Call it last: an operation after it fails, and a file that was not
+    /// closed has its last changes in the log beside it, which the next start reads.
+    async fn close(&self) {}
+}
+
+/// Opens the store that the configuration names.
+///
+/// # Errors
+///
+/// Every refusal of [`StoreError`].
+pub async fn open(options: &Options) -> Result<Arc<dyn Store>> {
+    Ok(Arc::new(SqliteStore::open(options).await?))
 }

@@ -3,7 +3,7 @@
 //! Pure functions of a [`Question`](crate::question::Question) and one dispute's [`Casebook`]: the
 //! dispute's own questions with the statements that speak to them, read or given, and sentences as
 //! [`Evidence`]. Finds which of the dispute's questions is asked ([`scope`]), weighs the statements
-//! ([`weigh`]) and keeps the ledger; questions of fact are answered from sentences ([`facts`]).
+//! ([`weigh`]) and keeps the ledger; questions of fact are answered from sentences ([`best_facts`]).
 //! Knows no index: sentences are handed in. Knows no reply.
 //!
 //! ```text
@@ -19,11 +19,13 @@ mod evidence;
 mod facts;
 mod roles;
 mod scope;
+mod stance;
 mod weigh;
+mod words;
 
 pub use assertion::{Said, says};
 pub use casebook::{Asked, Casebook, StanceRow};
 pub use evidence::{Coverage, Evidence, Match, cover};
-pub use facts::{Fact, Sought, best_facts, relates};
+pub use facts::{Fact, Sought, best_facts, narrated, relates};
 pub use scope::{Direction, Fit, Scope, scope};
 pub use weigh::{Code, Hearing, Row, Standing, Weighed, weigh};

@@ -1,7 +1,7 @@
 //! From sentences to citations, and from ledger rows to what a reader sees.
 
 use crate::corpus::{Dispute, SentenceIx, Stance, StatementIx};
-use crate::verdict::{Row, Standing};
+use crate::verdict::{Code, Row, Standing, Weighed};
 
 use super::reply::{Citation, LedgerRow, Weight};
 
@@ -80,6 +80,35 @@ pub(super) fn ledger_row(dispute: &Dispute, question_id: &str, row: &Row) -> Led
         why: format!("{why}{how}"),
         citation: citation(dispute, cited(row)),
     }
+}
+
+/// The row of the source's own narration, where it carries the verdict.
+pub(super) fn narration_row(
+    dispute: &Dispute,
+    question_id: &str,
+    weighed: &Weighed,
+) -> Option<LedgerRow> {
+    let sentence = weighed.narration?;
+    let stance = if weighed.code == Code::Yes {
+        Stance::Affirms
+    } else {
+        Stance::Denies
+    };
+    Some(LedgerRow {
+        question_id: Some(question_id.to_owned()),
+        statement: None,
+        stance,
+        weight: Weight::Counted,
+        why: "the source's own narration; nobody's statement speaks to it".to_owned(),
+        citation: citation(
+            dispute,
+            Cited {
+                sentence,
+                statement: None,
+                stance: Some(stance),
+            },
+        ),
+    })
 }
 
 /// The sentence that carries a row.

@@ -1,17 +1,17 @@
 //! The façade: a loaded corpus that answers questions.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
-use crate::corpus::{Corpus, Dispute, SentenceIx, SourceIx};
-use crate::index::{Document, IndexError, Said, SentenceIndex, SentenceQuery, Terms, Within};
-use crate::question::{Lens, Prepared, Question, Small, document_terms, prepare, question_terms};
+use crate::corpus::Corpus;
+use crate::index::{IndexError, SentenceIndex, SentenceQuery, Within};
+use crate::question::{Prepared, Question, Small, prepare, question_terms};
 use crate::text::normalise;
 use crate::verdict::{Casebook, Code, Weighed};
 
-use super::cite::{Cited, citation, ledger_row};
+use super::cite::{Cited, citation, ledger_row, narration_row};
+use super::documents::Documents;
 use super::reply::{Answer, Help, LedgerRow, Qualifier, Reason, Standing, Verdict, VerdictCode};
 use super::resolve::{self, Candidates, Case, Found, Outcome};
 
@@ -30,59 +30,8 @@ pub struct Engine {
     index: SentenceIndex,
 }
 
-/// The sentences of a corpus as the index takes them, in order.
-pub fn documents(corpus: &Corpus) -> impl Iterator<Item = Document> + '_ {
-    corpus
-        .disputes
-        .iter()
-        .enumerate()
-        .flat_map(|(at, dispute)| {
-            let lens = Lens::new(dispute);
-            let mut said = said_in(dispute);
-            sentences(dispute).map(move |sentence| {
-                let mut terms = Terms::with_capacity(dispute.span(sentence).len());
-                document_terms(&lens, &lens.read(dispute.words(sentence)), &mut |term| {
-                    terms.push(term)
-                });
-                Document {
-                    dispute: at,
-                    sentence,
-                    said: said.remove(&sentence).unwrap_or_default(),
-                    terms,
-                }
-            })
-        })
-}
-
-fn said_in(dispute: &Dispute) -> std::collections::BTreeMap<SentenceIx, Vec<Said>> {
-    let mut out: std::collections::BTreeMap<SentenceIx, Vec<Said>> =
-        std::collections::BTreeMap::new();
-    for (ix, statement) in dispute.statements() {
-        for sentence in dispute.sentences_of(statement) {
-            out.entry(sentence).or_default().push(Said {
-                speaker: statement.speaker,
-                statement: ix,
-            });
-        }
-    }
-    out
-}
-
-fn sentences(dispute: &Dispute) -> impl Iterator<Item = SentenceIx> + '_ {
-    dispute
-        .sources
-        .iter()
-        .enumerate()
-        .flat_map(|(source, doc)| {
-            (0..doc.sentences.len()).map(move |number| SentenceIx {
-                source: SourceIx(source),
-                number,
-            })
-        })
-}
-
 impl Engine {
-    /// Makes a corpus ready to be asked, with an index of its [`documents`].
+    /// Makes a corpus ready to be asked, with an index of its [`Documents`].
     pub fn new(corpus: Corpus, index: SentenceIndex) -> Self {
         let casebooks = corpus.disputes.iter().map(Casebook::new).collect();
         Self {
@@ -97,7 +46,11 @@ impl Engine {
     /// # Errors
     /// Where the index cannot be built: more sentences than it can number.
     pub fn in_memory(corpus: Corpus) -> Result<Self, IndexError> {
-        let index = SentenceIndex::in_memory(documents(&corpus))?;
+        let index = {
+            let documents = Documents::new(&corpus);
+            let sentences = documents.sentences();
+            SentenceIndex::in_memory(sentences.iter().map(|at| documents.document(at)))?
+        };
         Ok(Self::new(corpus, index))
     }
 
@@ -154,16 +107,11 @@ impl Engine {
         for (at, (dispute, casebook)) in
             self.corpus.disputes.iter().zip(&self.casebooks).enumerate()
         {
-            let Some(question) = resolve::question(prepared, dispute, casebook) else {
+            let Some(question) = resolve::question(prepared, casebook) else {
                 continue;
             };
             let candidates = self.candidates(at, &question);
-            let outcome = resolve::resolve(&Case {
-                dispute,
-                casebook,
-                question,
-                candidates,
-            });
+            let outcome = resolve::resolve(&Case::new(dispute, casebook, question, candidates));
             if best
                 .as_ref()
                 .is_none_or(|(_, known)| outcome.fit > known.fit)
@@ -184,10 +132,7 @@ impl Engine {
             .within(Within::Dispute(at));
         let hits = self.index.search(&query, CANDIDATES);
         hits.into_iter()
-            .map(|hit| match casebook.stated.get(&hit.sentence) {
-                Some(evidence) => Cow::Borrowed(evidence),
-                None => Cow::Owned(casebook.evidence(dispute, hit.sentence)),
-            })
+            .map(|hit| casebook.evidence(dispute, hit.sentence))
             .collect()
     }
 
@@ -292,6 +237,9 @@ impl Engine {
                 .iter()
                 .map(|row| ledger_row(dispute, &question.id, row));
             answer.ledger.extend(rows.collect::<Vec<LedgerRow>>());
+            answer
+                .ledger
+                .extend(narration_row(dispute, &question.id, one));
             if weighed.len() > 1 {
                 answer.standings.push(Standing {
                     question_id: question.id.clone(),
@@ -335,13 +283,19 @@ const fn help(small: Small) -> Help {
     }
 }
 
-/// The first 16 hexadecimal digits of SHA-256 over the corpus's version, a line feed, and the
-/// question, normalised and in lower case.
+/// The first 16 hexadecimal digits of SHA-256 over the corpus's version and the question's lines,
+/// normalised and in lower case, each behind a line feed: a line's end is read as a sentence's end.
 fn answer_id(version: &str, question: &str) -> String {
     let mut hash = Sha256::new();
     hash.update(version.as_bytes());
-    hash.update(b"\n");
-    hash.update(normalise(question).to_lowercase().as_bytes());
+    for line in question
+        .lines()
+        .map(normalise)
+        .filter(|line| !line.is_empty())
+    {
+        hash.update(b"\n");
+        hash.update(line.to_lowercase().as_bytes());
+    }
     hash.finalize()
         .iter()
         .take(8)

@@ -4,17 +4,22 @@
 //! a sentence that answers, and silence. Which come first depends on the kind of question: see
 //! [`resolve`].
 
-use std::borrow::Cow;
+mod reasons;
+mod silence;
+mod telling;
+mod weighing;
 
-use crate::corpus::{Dispute, PartyIx, SentenceIx, Stance};
-use crate::language::{Class, WordKind};
-use crate::question::{Entity, Kind, Prepared, Question, understand};
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
+use crate::corpus::{Dispute, PartyIx};
+use crate::language::Class;
+use crate::question::{Entity, Group, Kind, Prepared, Question, group, understand};
 use crate::verdict::{
-    Casebook, Code, Direction, Evidence, Fact, Hearing, Row, Scope, Sought, Weighed, best_facts,
-    cover, relates, scope, weigh,
+    Casebook, Code, Evidence, Fact, Scope, Sought, Weighed, best_facts, cover, scope,
 };
 
-use super::cite::{Cited, cited};
+use super::cite::Cited;
 use super::reply::Reason;
 
 /// What one dispute's sources come to.
@@ -57,15 +62,13 @@ pub(super) struct Case<'a> {
     pub(super) casebook: &'a Casebook,
     pub(super) question: Question,
     pub(super) candidates: Candidates<'a>,
+    scope: OnceCell<Option<Scope>>,
+    facts: OnceCell<Vec<Fact>>,
 }
 
 /// Understands the question through a dispute's names.
-pub(super) fn question(
-    prepared: &Prepared,
-    dispute: &Dispute,
-    casebook: &Casebook,
-) -> Option<Question> {
-    understand(prepared, dispute, &casebook.lens)
+pub(super) fn question(prepared: &Prepared, casebook: &Casebook) -> Option<Question> {
+    understand(prepared, &casebook.lens)
 }
 
 /// The outcome.
@@ -74,18 +77,25 @@ pub(super) fn resolve(case: &Case<'_>) -> Outcome {
     let found = match case.question.kind {
         Kind::Advice | Kind::HowTo => None,
         Kind::Polar | Kind::Claim | Kind::Fragment => case.verdict(&mut trace),
-        Kind::What | Kind::How | Kind::When | Kind::Where
+        Kind::What | Kind::How
             if case
                 .question
                 .saying
                 .is_some_and(|saying| saying.verb.is_some()) =>
         {
-            case.words_of_speaker().or_else(|| case.told(&mut trace))
+            case.said(&mut trace)
         }
         Kind::Why => case.reason(&mut trace),
         Kind::Which => case
             .alternatives(&mut trace)
             .or_else(|| case.told(&mut trace)),
+        _ if case
+            .question
+            .saying
+            .is_some_and(|saying| saying.verb.is_some()) =>
+        {
+            case.act().told(&mut trace)
+        }
         _ => case.told(&mut trace),
     };
     let names = case.question.named as f32;
@@ -103,8 +113,55 @@ pub(super) fn resolve(case: &Case<'_>) -> Outcome {
     }
 }
 
-impl Case<'_> {
-    fn facts(&self, sought: Sought) -> Vec<Fact> {
+impl<'a> Case<'a> {
+    /// The case of one question to one dispute.
+    pub(super) fn new(
+        dispute: &'a Dispute,
+        casebook: &'a Casebook,
+        question: Question,
+        candidates: Candidates<'a>,
+    ) -> Self {
+        Self {
+            dispute,
+            casebook,
+            question,
+            candidates,
+            scope: OnceCell::new(),
+            facts: OnceCell::new(),
+        }
+    }
+
+    /// The same case about the act of saying itself.
+    fn act(&self) -> Self {
+        Self::new(
+            self.dispute,
+            self.casebook,
+            self.question.as_act(),
+            self.candidates.clone(),
+        )
+    }
+
+    /// What somebody said; a verb that tells more than that ("clarified") is looked for first.
+    fn said(&self, trace: &mut Vec<String>) -> Option<Found> {
+        let verb = self.question.saying.and_then(|saying| saying.verb);
+        let plain = verb.is_none_or(|verb| group(self.question.word(verb), Group::Plain));
+        if plain || self.question.kind == Kind::What {
+            return self.words_of_speaker().or_else(|| self.act().told(trace));
+        }
+        self.act().told(trace).or_else(|| self.words_of_speaker())
+    }
+
+    /// The sentences that answer, best first.
+    fn facts(&self) -> &[Fact] {
+        self.facts.get_or_init(|| self.find(Sought::Answer))
+    }
+
+    /// The sentences that tell what the question takes for granted, best first.
+    fn premises(&self) -> Vec<Fact> {
+        self.find(Sought::Premise)
+    }
+
+    fn find(&self, sought: Sought) -> Vec<Fact> {
         let candidates: Vec<&Evidence> = self.candidates.iter().map(AsRef::as_ref).collect();
         best_facts(
             self.dispute,
@@ -115,414 +172,67 @@ impl Case<'_> {
         )
     }
 
-    /// A yes or no.
+    /// Which of the dispute's questions is asked.
+    fn scope(&self) -> Option<&Scope> {
+        self.scope
+            .get_or_init(|| scope(self.dispute, self.casebook, &self.question))
+            .as_ref()
+    }
+
+    /// A yes or no: what somebody said, one of the dispute's questions, or what a sentence says.
     fn verdict(&self, trace: &mut Vec<String>) -> Option<Found> {
-        let bare_word = self.question.saying.is_some()
-            && self.question.content.is_empty()
-            && self.question.spare.iter().any(|&at| {
-                self.question
-                    .word(at)
-                    .classes
-                    .any(&[Class::Yes, Class::NoWord])
-            });
-        if bare_word && let Some(found) = self.stated(trace) {
-            return Some(found);
+        let Some(verb) = self.question.saying.and_then(|saying| saying.verb) else {
+            if self.is_told_elsewhere() {
+                return self.stated(trace);
+            }
+            return self.weighed(trace).or_else(|| self.stated(trace));
+        };
+        let plain = group(self.question.word(verb), Group::Plain)
+            || group(self.question.word(verb), Group::Denying);
+        if !self.question.has_message() {
+            return self.act().stated(trace);
         }
-        self.weighed(trace).or_else(|| self.stated(trace))
-    }
-
-    /// By the dispute's own questions.
-    fn weighed(&self, trace: &mut Vec<String>) -> Option<Found> {
-        let (scope, weighed) = self.scoped(trace)?;
-        let codes: Vec<Code> = weighed
-            .iter()
-            .map(|weighed| self.turn(weighed.code, &scope))
-            .collect();
-        let spoken: Vec<Code> = codes
-            .iter()
-            .copied()
-            .filter(|code| *code != Code::Silent)
-            .collect();
-        let first = *spoken.first()?;
-        let differs = spoken.iter().any(|code| *code != first);
-        let code = if differs { Code::Disputed } else { first };
-        let cited = self.cite_weighed(&weighed);
-        Some(Found::Weighed {
-            weighed,
-            code,
-            differs,
-            cited,
-        })
-    }
-
-    fn turn(&self, code: Code, scope: &Scope) -> Code {
-        let denies = self.question.saying.is_some_and(|saying| saying.denies);
-        if (scope.direction == Direction::Turned) != denies {
-            code.turned()
-        } else {
-            code
-        }
-    }
-
-    fn scoped(&self, trace: &mut Vec<String>) -> Option<(Scope, Vec<Weighed>)> {
-        let scope = scope(self.dispute, self.casebook, &self.question)?;
-        let ever = self
-            .question
-            .saying
-            .is_some_and(|saying| saying.verb.is_some());
-        let weighed = scope.fits.iter().map(|fit| {
-            weigh(
-                self.dispute,
-                self.casebook,
-                fit.asked,
-                Hearing {
-                    heard: scope.heard,
-                    ever,
-                    exceptions: &fit.exceptions,
-                },
-            )
+        let words_alone = self.question.content.is_empty() && self.question.topics.is_empty();
+        let telling = self.question.spare.iter().any(|&at| {
+            self.question
+                .word(at)
+                .classes
+                .any(&[Class::Yes, Class::NoWord])
         });
-        let mut weighed: Vec<Weighed> = weighed.collect();
-        if ever {
-            weighed
-                .iter_mut()
-                .for_each(|weighed| self.ever_said(weighed, &scope));
+        if words_alone && telling {
+            return self.stated(trace).or_else(|| self.weighed(trace));
         }
-        for (fit, weighed) in scope.fits.iter().zip(&weighed) {
-            let id = &self
-                .dispute
-                .question(self.casebook.asked[fit.asked].question)
-                .id;
-            trace.push(
-                format!(
-                    "asks `{id}` ({:?}, fit {:.2}): {:?}",
-                    scope.direction, fit.score, weighed.code
-                )
-                .to_lowercase(),
-            );
+        if plain && self.is_told_elsewhere() {
+            return self.stated(trace);
         }
-        Some((scope, weighed))
-    }
-
-    /// "Did X ever say": where X said both, the one that is asked for was said.
-    fn ever_said(&self, weighed: &mut Weighed, scope: &Scope) {
-        if weighed.code == Code::Disputed {
-            let asked = if scope.direction == Direction::Turned {
-                Stance::Denies
+        if plain {
+            return self
+                .weighed(trace)
+                .or_else(|| self.stated(trace))
+                .or_else(|| self.act().stated(trace));
+        }
+        let told = self.act().stated(trace).or_else(|| self.weighed(trace));
+        // "admitted that it was wrong" tells what was said; "clarified his tweet" what was done.
+        let that = self
+            .question
+            .reading
+            .words
+            .get(verb + 1)
+            .is_some_and(|word| word.text == "that" || word.name.is_some());
+        told.or_else(|| {
+            if telling || that {
+                self.stated(trace)
             } else {
-                Stance::Affirms
-            };
-            weighed.code = if asked == Stance::Affirms {
-                Code::Yes
-            } else {
-                Code::No
-            };
-            weighed.rows.sort_by_key(|row| row.stance.stance != asked);
-        }
-    }
-
-    /// By a sentence that says it or its opposite.
-    fn stated(&self, trace: &mut Vec<String>) -> Option<Found> {
-        let facts = self.facts(Sought::Answer);
-        self.trace_facts(&facts, trace);
-        let first = facts.first()?;
-        let denies = self.question.saying.is_some_and(|saying| saying.denies);
-        let yes = first.agrees != denies;
-        let agreeing: Vec<&Fact> = facts
-            .iter()
-            .filter(|fact| fact.agrees == first.agrees)
-            .collect();
-        Some(Found::Stated {
-            yes,
-            cited: self.cite_facts(&agreeing),
-        })
-    }
-
-    /// Somebody, something, a time, a place, a number: by the sentences that tell it.
-    fn told(&self, trace: &mut Vec<String>) -> Option<Found> {
-        let facts = self.facts(Sought::Answer);
-        self.trace_facts(&facts, trace);
-        if !facts.is_empty() {
-            let all: Vec<&Fact> = facts.iter().collect();
-            return Some(Found::Told {
-                weighed: Vec::new(),
-                cited: self.cite_facts(&all),
-            });
-        }
-        self.introduced().or_else(|| self.contradicted(trace))
-    }
-
-    /// A premise that the sources contradict is answered with the sentences that do.
-    fn contradicted(&self, trace: &mut Vec<String>) -> Option<Found> {
-        if matches!(
-            self.question.kind,
-            Kind::Who | Kind::What | Kind::HowMany | Kind::HowLong
-        ) {
-            return None;
-        }
-        let (scope, weighed) = self.scoped(trace)?;
-        let contradicted = weighed
-            .iter()
-            .all(|weighed| self.turn(weighed.code, &scope) == Code::No);
-        contradicted.then(|| Found::Told {
-            cited: self.cite_weighed(&weighed),
-            weighed,
-        })
-    }
-
-    /// Which of several: each with what the sources say to it.
-    fn alternatives(&self, trace: &mut Vec<String>) -> Option<Found> {
-        let (_, weighed) = self.scoped(trace)?;
-        let cited = self.cite_weighed(&weighed);
-        (weighed.len() > 1 && !cited.is_empty()).then_some(Found::Told { weighed, cited })
-    }
-
-    /// Why: the sentences that give a reason, where the premise holds; those that contradict it,
-    /// where it does not.
-    fn reason(&self, trace: &mut Vec<String>) -> Option<Found> {
-        if let Some((scope, weighed)) = self.scoped(trace) {
-            let code = weighed
-                .iter()
-                .map(|weighed| self.turn(weighed.code, &scope))
-                .find(|code| *code != Code::Silent);
-            match code {
-                Some(Code::No | Code::Disputed) => {
-                    return Some(Found::Told {
-                        cited: self.cite_weighed(&weighed),
-                        weighed,
-                    });
-                }
-                Some(Code::Yes) => {
-                    let mut cited = self.cite_weighed(&weighed);
-                    for reason in self.reasons(&[]) {
-                        push_new(&mut cited, reason);
-                    }
-                    return Some(Found::Told { cited, weighed });
-                }
-                _ => {}
+                None
             }
-        }
-        let facts = self.facts(Sought::Premise);
-        self.trace_facts(&facts, trace);
-        let first = facts.first()?;
-        let agreeing: Vec<&Fact> = facts
-            .iter()
-            .filter(|fact| fact.agrees == first.agrees)
-            .collect();
-        let told = self.cite_facts(&agreeing);
-        let mut cited = Vec::new();
-        if first.agrees {
-            self.reasons(&told)
-                .into_iter()
-                .for_each(|reason| push_new(&mut cited, reason));
-        }
-        told.into_iter().for_each(|told| push_new(&mut cited, told));
-        Some(Found::Told {
-            weighed: Vec::new(),
-            cited,
         })
-    }
-
-    /// The sentences that give a reason and speak of somebody that is named, best first.
-    fn reasons(&self, told: &[Cited]) -> Vec<Cited> {
-        let gives = |evidence: &Evidence| {
-            let words = &evidence.reading.words;
-            words
-                .iter()
-                .filter(|word| {
-                    word.classes.has(Class::Reason) && !word.classes.has(Class::Conjunction)
-                })
-                .count()
-        };
-        let near = |evidence: &Evidence| told.iter().any(|told| told.sentence == evidence.at);
-        let mut found: Vec<(f32, &Evidence)> = self
-            .candidates
-            .iter()
-            .map(AsRef::as_ref)
-            .filter(|evidence| gives(evidence) > 0)
-            .filter(|evidence| {
-                self.question
-                    .parties
-                    .iter()
-                    .any(|&party| evidence.speaks_of(self.dispute, Entity::Party(party)) > 0.5)
-            })
-            .map(|evidence| {
-                let telling = (gives(evidence).min(3) as f32) * 0.7;
-                (
-                    telling
-                        + relates(self.dispute, &self.question, evidence)
-                        + if near(evidence) { 0.3 } else { 0.0 },
-                    evidence,
-                )
-            })
-            .collect();
-        found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.at.cmp(&b.1.at)));
-        found
-            .into_iter()
-            .take(2)
-            .map(|(_, evidence)| self.cite(evidence))
-            .collect()
-    }
-
-    /// What somebody said, perhaps about something.
-    fn words_of_speaker(&self) -> Option<Found> {
-        let saying = self.question.saying?;
-        let dispute = self.dispute;
-        let mut found: Vec<(f32, SentenceIx)> = Vec::new();
-        for (ix, statement) in dispute.statements() {
-            let voice = statement.speaker == saying.speaker
-                || dispute.party(statement.speaker).speaks_for == Some(saying.speaker);
-            if !voice {
-                continue;
-            }
-            for sentence in dispute.sentences_of(statement) {
-                let Some(evidence) = self.casebook.stated.get(&sentence) else {
-                    continue;
-                };
-                let Some(score) = self.speaks_to(evidence) else {
-                    continue;
-                };
-                let own = if statement.speaker == saying.speaker {
-                    0.3
-                } else {
-                    0.0
-                };
-                let telling = if self.casebook.asked.iter().any(|asked| {
-                    asked
-                        .rows
-                        .iter()
-                        .any(|row| row.statement == ix && row.sentence == sentence)
-                }) {
-                    0.4
-                } else {
-                    0.0
-                };
-                found.push((score + own + telling, sentence));
-            }
-        }
-        found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        let mut cited = Vec::new();
-        for (_, sentence) in found {
-            push_new(&mut cited, self.cite(&self.casebook.stated[&sentence]));
-        }
-        (!cited.is_empty()).then_some(Found::Told {
-            weighed: Vec::new(),
-            cited,
-        })
-    }
-
-    /// How well a sentence speaks to what somebody is asked to have spoken about; `None` where it
-    /// does not.
-    fn speaks_to(&self, evidence: &Evidence) -> Option<f32> {
-        let mut score = 0.0;
-        for entity in self.question.entities() {
-            let sure = evidence.speaks_of(self.dispute, entity);
-            if sure == 0.0 {
-                return None;
-            }
-            score += sure;
-        }
-        let coverage = cover(&self.question.reading, &self.question.content, evidence);
-        let spare = cover(&self.question.reading, &self.question.spare, evidence);
-        let words: f32 = coverage
-            .met
-            .iter()
-            .chain(&spare.met)
-            .map(|(_, found)| found.weight)
-            .sum();
-        coverage.missing.is_empty().then_some(score + words)
-    }
-
-    /// "Who is X?": the first sentence that says so beside the name.
-    fn introduced(&self) -> Option<Found> {
-        let question = &self.question;
-        let [entity] = question.entities().collect::<Vec<_>>()[..] else {
-            return None;
-        };
-        let asks = matches!(question.kind, Kind::Who | Kind::What)
-            && question.content.is_empty()
-            && question.saying.is_none();
-        let plain = question.spare.is_empty()
-            && question.reading.words.iter().any(|word| {
-                matches!(
-                    word.text.as_str(),
-                    "is" | "are" | "was" | "who" | "whos" | "what" | "whats" | "是"
-                )
-            });
-        if !asks || !plain {
-            return None;
-        }
-        let tells = |evidence: &&Cow<'_, Evidence>| introduces(self.casebook, evidence, entity);
-        let mut telling: Vec<&Cow<'_, Evidence>> = self.candidates.iter().filter(tells).collect();
-        telling.sort_by_key(|evidence| evidence.at);
-        let first = telling.first()?;
-        Some(Found::Told {
-            weighed: Vec::new(),
-            cited: vec![self.cite(first)],
-        })
-    }
-
-    fn silent(&self) -> Found {
-        let reason = self.silence();
-        let mut nearest: Vec<(f32, &Evidence)> = self
-            .candidates
-            .iter()
-            .map(|evidence| {
-                (
-                    relates(self.dispute, &self.question, evidence),
-                    evidence.as_ref(),
-                )
-            })
-            .collect();
-        nearest.retain(|(near, _)| *near > 0.0);
-        nearest.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.at.cmp(&b.1.at)));
-        Found::Silent {
-            reason,
-            nearest: nearest
-                .into_iter()
-                .map(|(_, evidence)| self.cite(evidence))
-                .collect(),
-        }
-    }
-
-    fn silence(&self) -> Reason {
-        let question = &self.question;
-        if matches!(question.kind, Kind::Advice | Kind::HowTo) {
-            return Reason::OpinionOrAdvice;
-        }
-        let met = |at: usize| {
-            let one = [at];
-            self.candidates
-                .iter()
-                .any(|evidence| cover(&question.reading, &one, evidence).missing.is_empty())
-        };
-        let strange = |at: &&usize| {
-            let word = question.word(**at);
-            word.concepts().next().is_none()
-                && word.classes.is_empty()
-                && (word.kind == WordKind::Word || word.kind == WordKind::UnknownHan)
-                && !met(**at)
-        };
-        let unknown = question.content.iter().find(strange).is_some();
-        match (question.named > 0, unknown) {
-            (true, true) => Reason::UnknownName,
-            (true, false) => Reason::NoMatch,
-            (false, _) if question.content.iter().any(|&at| met(at)) => {
-                if unknown {
-                    Reason::UnknownName
-                } else {
-                    Reason::NoMatch
-                }
-            }
-            (false, _) => Reason::OffTopic,
-        }
     }
 
     fn trace_facts(&self, facts: &[Fact], trace: &mut Vec<String>) {
         for fact in facts.iter().take(5) {
             trace.push(format!(
                 "{}: {:.2}, {}",
-                self.dispute.sentence_id(fact.evidence.at),
+                self.dispute.sentence_id(fact.at),
                 fact.score,
                 if fact.agrees {
                     "says it"
@@ -533,7 +243,34 @@ impl Case<'_> {
         }
         if facts.is_empty() {
             trace.push("no sentence meets every word of it".to_owned());
+            for evidence in self.candidates.iter().take(3) {
+                trace.push(self.lacks(evidence));
+            }
         }
+    }
+
+    /// What keeps a sentence from answering, for `--explain`.
+    fn lacks(&self, evidence: &Evidence) -> String {
+        let coverage = cover(&self.question.reading, &self.question.content, evidence);
+        let words = coverage
+            .missing
+            .iter()
+            .map(|&at| self.question.word(at).text.clone());
+        let unnamed = self
+            .question
+            .entities()
+            .filter(|&entity| evidence.speaks_of(self.dispute, entity) == 0.0);
+        let names = unnamed.map(|entity| match entity {
+            Entity::Party(party) => self.dispute.party(party).name.clone(),
+            Entity::Topic(topic) => self.dispute.topic(topic).name.clone(),
+        });
+        let lacking: Vec<String> = names.chain(words).map(|word| format!("`{word}`")).collect();
+        let lacking = if lacking.is_empty() {
+            "who does what, or the kind of thing asked for".to_owned()
+        } else {
+            lacking.join(", ")
+        };
+        format!("{} lacks {lacking}", self.dispute.sentence_id(evidence.at))
     }
 
     fn cite(&self, evidence: &Evidence) -> Cited {
@@ -549,82 +286,6 @@ impl Case<'_> {
             stance: None,
         }
     }
-
-    fn cite_facts(&self, facts: &[&Fact]) -> Vec<Cited> {
-        let mut cited = Vec::new();
-        let best = facts.first().map_or(0.0, |fact| fact.score);
-        for fact in facts.iter().filter(|fact| fact.score > best * 0.6) {
-            push_new(&mut cited, self.cite(&fact.evidence));
-        }
-        cited
-    }
-
-    /// Sentences for what was weighed: those that carry the verdict, both sides in turn where they
-    /// disagree, one of each alternative first; then exceptions.
-    fn cite_weighed(&self, weighed: &[Weighed]) -> Vec<Cited> {
-        let mut columns: Vec<Vec<Cited>> = Vec::new();
-        let mut beside: Vec<Cited> = Vec::new();
-        for weighed in weighed {
-            let carries = |row: &&Row| {
-                if weighed.exception {
-                    row.standing == crate::verdict::Standing::Exception
-                } else {
-                    row.counts()
-                }
-            };
-            for stance in [Stance::Affirms, Stance::Denies, Stance::Qualifies] {
-                let mut rows: Vec<&Row> = weighed
-                    .rows
-                    .iter()
-                    .filter(carries)
-                    .filter(|row| row.stance.stance == stance)
-                    .collect();
-                if rows.is_empty() {
-                    continue;
-                }
-                if !weighed.exception {
-                    rows.sort_by(|a, b| self.telling(b).total_cmp(&self.telling(a)));
-                }
-                columns.push(rows.into_iter().map(cited).collect());
-            }
-            let exceptions = weighed.rows.iter().filter(|row| {
-                !weighed.exception && row.standing == crate::verdict::Standing::Exception
-            });
-            beside.extend(exceptions.map(cited));
-        }
-        let mut out = Vec::new();
-        let longest = columns.iter().map(Vec::len).max().unwrap_or(0);
-        for at in 0..longest {
-            for column in &columns {
-                if let Some(&next) = column.get(at) {
-                    push_new(&mut out, next);
-                }
-            }
-        }
-        beside
-            .into_iter()
-            .for_each(|cited| push_new(&mut out, cited));
-        out
-    }
-
-    /// How well a statement's sentence fits the words of the question; first-hand before relayed.
-    fn telling(&self, row: &Row) -> f32 {
-        let statement = self.dispute.statement(row.stance.statement);
-        let first_hand = if statement.reported { 0.0 } else { 0.5 };
-        let decides = if row.standing == crate::verdict::Standing::Decides {
-            0.2
-        } else {
-            0.0
-        };
-        let about = self
-            .casebook
-            .stated
-            .get(&row.stance.sentence)
-            .map_or(0.0, |evidence| {
-                relates(self.dispute, &self.question, evidence)
-            });
-        first_hand + decides + about * 0.5
-    }
 }
 
 /// A sentence is cited once.
@@ -632,30 +293,4 @@ fn push_new(cited: &mut Vec<Cited>, next: Cited) {
     if !cited.iter().any(|known| known.sentence == next.sentence) {
         cited.push(next);
     }
-}
-
-/// Whether a sentence says what somebody is: an apposition beside the name, with an article in it.
-fn introduces(casebook: &Casebook, evidence: &Evidence, entity: Entity) -> bool {
-    let words = &evidence.reading.words;
-    let name = |at: usize| casebook.lens.entity(&words[at]) == Some(entity);
-    (0..words.len()).filter(|&at| name(at)).any(|at| {
-        let behind = words.get(at + 1).is_some_and(|word| word.text == ",")
-            && words.get(at + 2).is_some_and(|word| {
-                word.classes.has(Class::Article) || word.text == "who" || word.text == "which"
-            });
-        let before = at > 1
-            && words[at - 1].text == ","
-            && words[..at - 1]
-                .iter()
-                .rev()
-                .take(6)
-                .any(|word| word.classes.has(Class::Article));
-        let is = words
-            .get(at + 1)
-            .is_some_and(|word| matches!(word.text.as_str(), "is" | "是"))
-            && words
-                .get(at + 2)
-                .is_some_and(|word| word.classes.has(Class::Article));
-        behind || before || is
-    })
 }

@@ -44,6 +44,9 @@ pub enum CustomId {
         /// The answer's id.
         answer: AnswerKey,
     },
+    /// Shows the answers to several claims, which only one saw, to all. The claims are read back
+    /// from the message.
+    ShareCheck,
     /// Pins an answer.
     Pin {
         /// The answer's id.
@@ -184,6 +187,7 @@ impl CustomId {
                 Feedback::NotHelpful => format!("unhelpful:{answer}"),
             },
             Self::Share { answer } => format!("share:{answer}"),
+            Self::ShareCheck => "share-check".to_owned(),
             Self::Pin { answer } => format!("pin:{answer}"),
             Self::PinList { page } => format!("pins:{page}"),
             Self::PinEdit { pin, seen } => format!("pin-edit:{pin}:{seen}"),
@@ -226,7 +230,7 @@ impl CustomId {
     /// How a press is acknowledged where the reply takes long.
     pub(super) const fn deferral(&self) -> Deferral {
         match self {
-            Self::Share { .. } => Deferral::Public,
+            Self::Share { .. } | Self::ShareCheck => Deferral::Public,
             Self::PinEdit { .. } => Deferral::Impossible,
             Self::EvidencePage { .. }
             | Self::PinList { .. }
@@ -265,6 +269,7 @@ impl CustomId {
             "share" => Self::Share {
                 answer: parts.read()?,
             },
+            "share-check" => Self::ShareCheck,
             "pin" => Self::Pin {
                 answer: parts.read()?,
             },

@@ -205,6 +205,7 @@ impl Bot {
                 feedback::give(self, turn, answer, verdict, message).await
             }
             CustomId::Share { answer } => share::share(self, turn, answer, message).await,
+            CustomId::ShareCheck => check::share(self, turn, message),
             CustomId::Pin { answer } => {
                 pins::add::from_message(self, turn, message, Some(answer)).await
             }

@@ -12,8 +12,8 @@
 //! assert_eq!(quoted("No.\nNever."), "> No.\n> Never.");
 //! ```
 
-/// Marks that mean something wherever they stand. The colon parts `:emoji:` and `https://`.
-const ANYWHERE: &str = "\\*_~`|<>[]()#@:";
+/// Marks that mean something wherever they stand. Round brackets do only behind square ones.
+const ANYWHERE: &str = "\\*_~`|<>[]@";
 
 /// The text with a backslash before every mark that Discord would read as markup.
 pub fn escape(text: &str) -> String {
@@ -28,16 +28,20 @@ pub fn escape(text: &str) -> String {
 }
 
 fn escape_line(line: &str, out: &mut String) {
-    // "- x", "+ x" and "12. x" are lists, where they open a line.
+    // "# x", "- x", "+ x" and "12. x" are headings and lists, where they open a line.
     let mut opening = true;
     let mut number = false;
-    for c in line.chars() {
-        let lists = opening && matches!(c, '-' | '+') || number && c == '.';
-        if lists || ANYWHERE.contains(c) {
+    let mut chars = line.chars().peekable();
+    while let Some(c) = chars.next() {
+        let opens = opening && matches!(c, '#' | '-' | '+') || number && c == '.';
+        // Of "https://" and ":emoji:", not of "she said: no".
+        let joins = c == ':' && chars.peek().is_some_and(|next| !next.is_whitespace());
+        if opens || joins || ANYWHERE.contains(c) {
             out.push('\\');
         }
         number = c.is_ascii_digit() && (opening || number);
-        opening = opening && c.is_whitespace();
+        // Behind a mark that opens a line another may: "-# small".
+        opening = opening && (c.is_whitespace() || opens);
         out.push(c);
     }
 }

@@ -100,7 +100,7 @@ impl Likeness {
         let cited = cited.map(|citation| citation.dispute.as_str());
         let mut best: Option<(&Dispute, &Casebook, Question)> = None;
         for (dispute, casebook) in corpus.disputes.iter().zip(&self.casebooks) {
-            let question = understand(prepared, dispute, &casebook.lens)?;
+            let question = understand(prepared, &casebook.lens)?;
             if cited == Some(dispute.id.as_str()) {
                 return Some((dispute, casebook, question));
             }
@@ -203,8 +203,7 @@ fn narrows(word: &Word, asks: &[&Question]) -> bool {
     };
     let mut concepts = word.concepts().map(concept).peekable();
     let general = concepts.peek().is_some()
-        && concepts
-            .all(|concept| concept.sign != Sign::Neutral || GENERAL.contains(&concept.id.as_ref()));
+        && concepts.all(|concept| concept.sign != Sign::Neutral || GENERAL.contains(&concept.id));
     !general && !asks.iter().any(own)
 }
 
@@ -243,7 +242,7 @@ fn free(dispute: &Dispute, question: &Question) -> String {
 
 /// A word by its concepts, else by its stem.
 fn meaning(word: &Word) -> String {
-    let concepts: BTreeSet<&str> = word.concepts().map(|id| concept(id).id.as_ref()).collect();
+    let concepts: BTreeSet<&str> = word.concepts().map(|id| concept(id).id).collect();
     if concepts.is_empty() {
         word.stem.clone()
     } else {

@@ -80,7 +80,8 @@ impl Limiter {
 
     fn seconds(&self, until: &NotUntil<Nanos>) -> u64 {
         let wait = until.wait_time_from(self.clock.now());
-        wait.as_secs_f64().ceil().max(1.0) as u64
+        let begun = u64::from(wait.subsec_nanos() > 0);
+        (wait.as_secs() + begun).max(1)
     }
 }
 

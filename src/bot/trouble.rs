@@ -3,6 +3,8 @@
 //! What a user can do something about is told to them in their language, and to nobody else. The
 //! rest is logged once, here, with the request's id, and the user gets that id with an apology.
 
+use std::error::Error;
+
 use crate::store::StoreError;
 
 use super::authority::Refusal;
@@ -140,9 +142,11 @@ impl Trouble {
 /// Logs what failed in the store, by id alone: no names, no words of anybody's.
 pub(super) fn log(error: &StoreError, request: Option<&Request>) {
     let id = request.map(|request| request.id.0);
+    let cause = error.source().map(ToString::to_string);
     tracing::error!(
         request.id = id,
         error = %error,
-        "the store failed; nothing was written for this request"
+        cause,
+        "the store failed; nothing was written"
     );
 }

@@ -4,6 +4,8 @@
 //! receipts [OPTIONS] ask [--json] [--explain] [QUESTION…]
 //! receipts [OPTIONS] check [--explain] [DIR]
 //! receipts [OPTIONS] eval QUESTIONS.jsonl [--show]
+//! receipts store backup FILE
+//! receipts store verify
 //! receipts new DIR
 //! receipts completions SHELL
 //! ```
@@ -42,7 +44,7 @@ pub struct Options {
     #[arg(long, global = true, value_name = "FILE", env = "RECEIPTS_CONFIG")]
     #[arg(hide_env_values = true, value_parser = path())]
     pub config: Option<PathBuf>,
-    /// The folder of the index and the prompt's history [default: data].
+    /// The folder of the index, the database and the prompt's history [default: data].
     #[arg(long, global = true, value_name = "DIR", env = "RECEIPTS_DATA")]
     #[arg(hide_env_values = true, value_parser = path())]
     pub data: Option<PathBuf>,
@@ -65,6 +67,9 @@ pub enum Command {
     Check(Check),
     /// Says how many verdicts and citations are right over a set of questions.
     Eval(Eval),
+    /// Looks after what people keep: pins, settings, the review queue.
+    #[command(subcommand)]
+    Store(Store),
     /// Lays out the empty files of a dispute.
     New {
         /// The dispute's folder; its name becomes the dispute's id.
@@ -119,4 +124,22 @@ pub struct Eval {
     /// Prints every row that is wrong.
     #[arg(long)]
     pub show: bool,
+}
+
+/// `receipts store`.
+#[derive(Debug, Subcommand)]
+pub enum Store {
+    /// Copies the store to a file that is not there yet, and looks at every row of the copy.
+    #[command(after_help = "\
+The bot may go on meanwhile. To put a copy back, stop the bot, and take the -wal and -shm files beside the store away.
+Exit status: 0 copied, 2 an error; then there is no copy.")]
+    Backup {
+        /// The copy.
+        file: PathBuf,
+    },
+    /// Looks at every row of the store.
+    #[command(after_help = "\
+The bot may go on meanwhile.
+Exit status: 0 no fault, 1 faults, 2 the command itself failed.")]
+    Verify,
 }

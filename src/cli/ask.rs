@@ -24,7 +24,7 @@ use crate::config::Config;
 ///
 /// No usable corpus, or a stream that fails.
 pub(super) fn run(args: &Ask, config: &Config, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
-    let loaded = load::engine(&config.corpus)?;
+    let loaded = load::engine(config)?;
     let desk = Desk {
         loaded: &loaded,
         form: if args.json { Form::Json } else { Form::Page },
@@ -143,7 +143,7 @@ impl Desk<'_> {
         let page = render::explanation(answer, words::for_question(&answer.question));
         match self.form {
             Form::Page => page.write(streams.look, streams.out)?,
-            Form::Json => page.write(super::terminal::Look::PLAIN, streams.err)?,
+            Form::Json => page.write(streams.err_look, streams.err)?,
         }
         Ok(())
     }

@@ -2,19 +2,34 @@
 //!
 //! ```text
 //! $ receipts check corpus | cat
-//! ferry/statements.toml:4:9: error: the quote does not stand in `notice.md`; …
+//! corpus/ferry/statements.toml:4:9: error: the `quote` does not stand in notice.md (the closest …)
+//! corpus/ferry/notice.md:7:1: warning: this announces a quotation, and none follows (put it in …)
+//! 1 error, 1 warning                           on standard error
+//!
+//! $ receipts check corpus                      on a terminal
+//! error: the `quote` does not stand in notice.md
+//!  --> corpus/ferry/statements.toml:4:9
+//!   |
+//! 4 | quote = "Bicycles are welcome!"
+//!   |         ^^^^^^^^^^^^^^^^^^^^^^^
+//!   |
+//!   = help: the closest is on line 7: …
+//!
 //! exit status 0: no error; 1: an error
 //! ```
 //!
 //! `--explain` tells what the program read in each statement, and why.
 
-use std::path::Path;
+mod draw;
+
+use std::path::{Path, PathBuf};
 
 use super::args::Check;
 use super::terminal::shown;
 use super::{Exit, Streams, load};
 use crate::config::Config;
 use crate::corpus::{self, Problem, Severity};
+use draw::Drawing;
 
 /// Runs the command.
 ///
@@ -26,36 +41,74 @@ pub(super) fn run(
     config: &Config,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Exit> {
-    let dir = args.dir.as_ref().unwrap_or(&config.corpus);
+    let config = &Config {
+        corpus: args.dir.clone().unwrap_or_else(|| config.corpus.clone()),
+        ..config.clone()
+    };
+    let dir = &config.corpus;
     let problems = corpus::check(dir);
-    for problem in &problems {
-        writeln!(streams.out, "{}", shown(&line(dir, problem)))?;
-    }
+    print(dir, &problems, streams)?;
     if problems.iter().any(|p| p.severity == Severity::Error) {
         return Ok(Exit::Negative);
     }
     if args.explain {
-        for line in load::engine(dir)?.engine.explain_statements() {
+        for line in load::engine(config)?.engine.explain_statements() {
             writeln!(streams.out, "{}", shown(&line))?;
         }
     }
     Ok(Exit::Success)
 }
 
-fn line(dir: &Path, problem: &Problem) -> String {
-    let Problem {
-        severity,
-        message,
-        help,
-        ..
-    } = problem;
-    let file = dir.join(&problem.file);
-    let file = file.display();
-    match problem.place {
-        Some(at) => format!(
-            "{file}:{}:{}: {severity}: {message}; {help}",
-            at.line, at.column
-        ),
-        None => format!("{file}: {severity}: {message}; {help}"),
+fn print(dir: &Path, problems: &[Problem], streams: &mut Streams<'_>) -> anyhow::Result<()> {
+    match streams.look.width {
+        Some(width) => {
+            let mut drawing = Drawing::new(width, streams.look.colour);
+            for problem in problems {
+                let drawn = drawing.draw(&path(dir, problem), problem);
+                writeln!(streams.out, "{drawn}\n")?;
+            }
+        }
+        None => {
+            for problem in problems {
+                writeln!(streams.out, "{}", shown(&line(dir, problem)))?;
+            }
+        }
     }
+    // Not among the lines: whoever reads them wants problems alone.
+    writeln!(streams.err, "{}", summary(problems))?;
+    Ok(())
+}
+
+/// One line; what is about a whole file stands at its beginning.
+fn line(dir: &Path, problem: &Problem) -> String {
+    let (line, column) = problem.place.map_or((1, 1), |at| (at.line, at.column));
+    format!(
+        "{}:{line}:{column}: {}: {} ({})",
+        path(dir, problem).display(),
+        problem.severity,
+        problem.message,
+        problem.help,
+    )
+}
+
+/// The file as whoever called the program can open it.
+fn path(dir: &Path, problem: &Problem) -> PathBuf {
+    if problem.file == Path::new(".") {
+        return dir.to_path_buf();
+    }
+    dir.join(&problem.file)
+}
+
+fn summary(problems: &[Problem]) -> String {
+    let of = |severity| problems.iter().filter(|p| p.severity == severity).count();
+    let count = |n: usize, what: &str| match n {
+        0 => format!("no {what}"),
+        1 => format!("1 {what}"),
+        _ => format!("{n} {what}s"),
+    };
+    format!(
+        "{}, {}",
+        count(of(Severity::Error), "error"),
+        count(of(Severity::Warning), "warning")
+    )
 }

@@ -46,7 +46,7 @@ const CITED_SHOWN: usize = 90;
 /// A file that cannot be read, malformed rows (all of them), no usable corpus.
 pub fn run(args: &Eval, config: &Config, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let rows = read(&args.questions)?;
-    let loaded = load::engine(&config.corpus)?;
+    let loaded = load::engine(config)?;
     let mut sources = Sources::below(&config.corpus);
     let mut figures = Figures::new();
     let mut wrong = Vec::new();
@@ -120,11 +120,7 @@ impl<'a> Sources<'a> {
     /// Whether the citation's words stand at its range; a file that cannot be read holds none.
     fn hold(&mut self, citation: &Citation) -> bool {
         let name = format!("{}.md", citation.source);
-        let path = match self.corpus.join("dispute.toml").is_file() {
-            // The corpus is one dispute's own folder.
-            true => self.corpus.join(name),
-            false => self.corpus.join(&citation.dispute).join(name),
-        };
+        let path = load::dispute_folder(self.corpus, &citation.dispute).join(name);
         let bytes = self
             .files
             .entry(path)

@@ -6,14 +6,15 @@
 //! ```
 
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
 use super::args::Options;
-use crate::answer::Engine;
+use crate::answer::{Documents, Engine};
 use crate::config::{self, Config, Overrides};
 use crate::corpus::{self, Corpus, Problem, Severity};
+use crate::index::{self, Fingerprint, IndexError, Opened, SentenceIndex, Stamp, folder};
 
 /// How many problems stand in the error; `receipts check` shows all.
 const PROBLEMS_SHOWN: usize = 5;
@@ -39,16 +40,18 @@ pub(super) fn config(options: Options) -> anyhow::Result<Config> {
     let overrides = Overrides {
         corpus: options.corpus,
         data: options.data,
+        store: config::store_url(),
     };
     Ok(config::load(options.config.as_deref(), overrides)?)
 }
 
-/// The engine over the corpus in `dir`.
+/// The engine over the configured corpus.
 ///
 /// # Errors
 ///
 /// No folder there, or a corpus that cannot be used: what is wrong with it, in short.
-pub(super) fn engine(dir: &Path) -> anyhow::Result<Loaded> {
+pub(super) fn engine(config: &Config) -> anyhow::Result<Loaded> {
+    let dir = &config.corpus;
     if !dir.is_dir() {
         bail!(
             "no corpus at `{}`; name its folder with `--corpus DIR`, or lay one out with `receipts new {}`",
@@ -66,10 +69,59 @@ pub(super) fn engine(dir: &Path) -> anyhow::Result<Loaded> {
         "corpus loaded"
     );
     let examples = examples(&corpus);
-    Ok(Loaded {
-        engine: Engine::in_memory(corpus)?,
-        examples,
-    })
+    let index = index(&corpus, config)?;
+    let engine = Engine::new(corpus, index);
+    Ok(Loaded { engine, examples })
+}
+
+/// The corpus's index, out of the data folder where the corpus is large.
+fn index(corpus: &Corpus, config: &Config) -> anyhow::Result<SentenceIndex> {
+    let options = index::Options {
+        data: config.data.clone(),
+        key: corpus.version.clone(),
+        sources: Fingerprint::of(stamps(corpus, &config.corpus)),
+        in_memory_below: folder::IN_MEMORY_BELOW,
+        sentences_per_segment: folder::SENTENCES_PER_SEGMENT,
+    };
+    let documents = Documents::new(corpus);
+    let sentences = documents.sentences();
+    let make = |sentence: &_| documents.document(sentence);
+    let (index, opened) = SentenceIndex::open_or_build(&options, &sentences, make)?;
+    let data = config.data.display();
+    match opened {
+        Opened::Small | Opened::Reused | Opened::Built(IndexError::Absent) => {}
+        Opened::Built(flaw) => tracing::warn!("the index in `{data}` was built anew: {flaw}"),
+        Opened::Unkept(error) => tracing::warn!(
+            "no index is kept, so that the next start takes as long; name a folder that can be written to with `--data DIR` instead of `{data}`: {error}"
+        ),
+    }
+    Ok(index)
+}
+
+/// The sizes and times of the sources' files; one that has gone meanwhile has none.
+fn stamps(corpus: &Corpus, dir: &Path) -> Vec<Stamp> {
+    let mut stamps = Vec::new();
+    for dispute in &corpus.disputes {
+        let folder = dispute_folder(dir, &dispute.id);
+        let sources = dispute
+            .sources
+            .iter()
+            .map(|source| format!("{}.md", source.id));
+        let files = ["dispute.toml", "statements.toml"].map(str::to_owned);
+        for name in files.into_iter().chain(sources) {
+            stamps.extend(Stamp::read(&folder.join(name)));
+        }
+    }
+    stamps
+}
+
+/// Where a dispute's files lie: a corpus may be one dispute's own folder.
+pub(super) fn dispute_folder(corpus: &Path, dispute: &str) -> PathBuf {
+    if corpus.join("dispute.toml").is_file() {
+        corpus.to_path_buf()
+    } else {
+        corpus.join(dispute)
+    }
 }
 
 fn examples(corpus: &Corpus) -> Vec<String> {

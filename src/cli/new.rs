@@ -1,11 +1,55 @@
-//! `receipts new DIR`: the empty files of a dispute, with what goes where.
+//! `receipts new DIR`: a dispute's folder to begin with.
+//!
+//! Its files hold a made-up example that passes `receipts check`, with what goes where in comments;
+//! what is in them is exchanged for the dispute's own, bit by bit, with `check` run in between.
+//!
+//! ```text
+//! $ receipts new corpus/my-dispute
+//! laid out corpus/my-dispute:
+//!   article.md       the article, verbatim below its front matter
+//!   dispute.toml     parties, topics, questions
+//!   …
+//! next: exchange the example, then run `receipts check corpus/my-dispute`
+//! ```
+//!
+//! Nothing is ever overwritten.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, bail};
 
 use super::{Exit, Streams};
+
+struct Template {
+    name: &'static str,
+    holds: &'static str,
+    content: &'static str,
+}
+
+const TEMPLATES: [Template; 4] = [
+    Template {
+        name: "article.md",
+        holds: "the article, verbatim below its front matter",
+        content: include_str!("new/article.md"),
+    },
+    Template {
+        name: "dispute.toml",
+        holds: "parties, topics, questions",
+        content: include_str!("new/dispute.toml"),
+    },
+    Template {
+        name: "questions.jsonl",
+        holds: "what it must answer: for `receipts eval`",
+        content: include_str!("new/questions.jsonl"),
+    },
+    Template {
+        name: "statements.toml",
+        holds: "who said what",
+        content: include_str!("new/statements.toml"),
+    },
+];
 
 /// Runs the command.
 ///
@@ -13,16 +57,28 @@ use super::{Exit, Streams};
 ///
 /// A folder that holds something already, or that cannot be written.
 pub(super) fn run(dir: &Path, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
-    if dir.exists() {
-        bail!(
-            "`{}` is there already; name a folder that is not",
-            dir.display()
-        );
+    let shown = dir.display();
+    fs::create_dir_all(dir).with_context(|| format!("cannot make the folder `{shown}`"))?;
+    let mut entries = fs::read_dir(dir).with_context(|| format!("cannot read `{shown}`"))?;
+    if entries.next().is_some() {
+        bail!("`{shown}` holds something already; name a folder that is empty or not there yet");
     }
-    fs::create_dir_all(dir).with_context(|| format!("cannot make `{}`", dir.display()))?;
-    for name in ["dispute.toml", "statements.toml", "questions.jsonl"] {
-        fs::write(dir.join(name), "").with_context(|| format!("cannot write `{name}`"))?;
+    for template in TEMPLATES {
+        write(&dir.join(template.name), template.content)?;
     }
-    writeln!(streams.out, "laid out {}", dir.display())?;
+    writeln!(streams.out, "laid out {shown}:")?;
+    for template in TEMPLATES {
+        writeln!(streams.out, "  {:<16} {}", template.name, template.holds)?;
+    }
+    writeln!(
+        streams.out,
+        "next: exchange the example, then run `receipts check {shown}`"
+    )?;
     Ok(Exit::Success)
+}
+
+fn write(path: &Path, content: &str) -> anyhow::Result<()> {
+    File::create_new(path)
+        .and_then(|mut file| file.write_all(content.as_bytes()))
+        .with_context(|| format!("cannot write `{}`", path.display()))
 }

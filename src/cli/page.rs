@@ -19,6 +19,8 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
+use textwrap::core::Word;
+use textwrap::{WordSeparator, WordSplitter};
 
 use super::terminal::{Look, shown};
 use crate::answer::VerdictCode;
@@ -128,10 +130,29 @@ impl Line {
         let indent = " ".repeat(textwrap::core::display_width(&self.lead));
         let options = textwrap::Options::new(width)
             .initial_indent(&self.lead)
-            .subsequent_indent(&indent);
+            .subsequent_indent(&indent)
+            .word_separator(WordSeparator::Custom(unbroken))
+            .word_splitter(WordSplitter::NoHyphenation);
         textwrap::wrap(text, options)
             .into_iter()
             .map(Cow::into_owned)
             .collect()
     }
+}
+
+/// Where a line may break: as Unicode has it, but not inside an address, which could no longer be
+/// clicked.
+fn unbroken(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    let chunks = WordSeparator::AsciiSpace.find_words(line);
+    Box::new(chunks.flat_map(|chunk| {
+        if chunk.word.contains("://") || chunk.word.is_empty() {
+            return vec![chunk];
+        }
+        let unicode = WordSeparator::UnicodeBreakProperties.find_words(chunk.word);
+        let mut words: Vec<Word<'_>> = unicode.collect();
+        if let Some(last) = words.last_mut() {
+            last.whitespace = chunk.whitespace;
+        }
+        words
+    }))
 }

@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 
 use anstream::ColorChoice;
+use anstream::stream::RawStream;
 
 /// The widest line drawn: longer ones are hard to follow back to the next one's start.
 const WIDEST: usize = 100;
@@ -32,12 +33,11 @@ impl Look {
         width: None,
     };
 
-    /// Standard output's own, by `NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE` and the terminal.
-    pub fn of_stdout(is_terminal: bool) -> Self {
-        let choice = anstream::AutoStream::choice(&std::io::stdout());
+    /// A standard stream's own, by `NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE` and the terminal.
+    pub fn of<S: RawStream>(stream: &S) -> Self {
         Self {
-            colour: choice != ColorChoice::Never,
-            width: is_terminal.then(|| {
+            colour: anstream::AutoStream::choice(stream) != ColorChoice::Never,
+            width: stream.is_terminal().then(|| {
                 terminal_size::terminal_size()
                     .map_or(UNKNOWN_WIDTH, |(width, _)| usize::from(width.0))
                     .clamp(NARROWEST, WIDEST)

@@ -11,7 +11,9 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
+
+use super::StoreUrl;
 
 /// The whole file.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -23,6 +25,9 @@ pub struct RawConfig {
     /// `[data]`.
     #[serde(default = "RawData::empty")]
     pub data: RawData,
+    /// `[store]`.
+    #[serde(default = "RawStore::empty")]
+    pub store: RawStore,
 }
 
 /// `[corpus]`.
@@ -41,11 +46,20 @@ pub struct RawData {
     pub path: Option<String>,
 }
 
+/// `[store]`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawStore {
+    /// Where what people keep is stored.
+    pub url: Option<StoreUrl>,
+}
+
 impl RawConfig {
     /// A file that says nothing.
     pub const EMPTY: Self = Self {
         corpus: RawCorpus::empty(),
         data: RawData::empty(),
+        store: RawStore::empty(),
     };
 }
 
@@ -58,6 +72,18 @@ impl RawCorpus {
 impl RawData {
     const fn empty() -> Self {
         Self { path: None }
+    }
+}
+
+impl<'de> Deserialize<'de> for StoreUrl {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        String::deserialize(from).map(Self)
+    }
+}
+
+impl RawStore {
+    const fn empty() -> Self {
+        Self { url: None }
     }
 }
 

@@ -96,10 +96,11 @@ fn read(dir: &Path, problems: &mut Vec<Problem>) -> Option<Corpus> {
         }
     };
     let mut hasher = Hasher::new();
-    let disputes = folders
+    let mut disputes: Vec<Dispute> = folders
         .iter()
         .map(|folder| read_dispute(folder, &mut hasher, problems))
         .collect();
+    disputes.sort_by(|a, b| a.id.cmp(&b.id));
     Some(Corpus {
         version: hasher.finish(),
         disputes,

@@ -120,22 +120,25 @@ impl Splitter {
     }
 
     fn cuts_of_window(&self, text: &str) -> Vec<usize> {
-        let masked = mask::quotation_marks(text);
+        let mut masked = mask::quotation_marks(text);
+        let markers = lists::line_markers(text);
+        mask::hide(&mut masked, &markers);
         let mut cuts: Vec<usize> = self
             .rules
             .get_sentence_boundaries(&masked)
             .iter()
             .map(|b| b.start_byte)
             .filter(|&cut| !marks::before(&masked, cut).trim().is_empty())
-            .filter(|&cut| !chinese::runs_on(text, cut) && !stops::abbreviates(text, cut))
+            .filter(|&cut| !chinese::runs_on(text, cut))
+            .filter(|&cut| !stops::abbreviates(text, cut) && !stops::is_inside_word(text, cut))
             .collect();
         chinese::add_cuts(text, &mut cuts);
-        stops::add_cuts(text, &mut cuts);
+        stops::add_cuts(&masked, &mut cuts);
         for cut in &mut cuts {
             *cut = mask::behind_closing_marks(text, &masked, *cut);
         }
         cuts.retain(|&cut| !speech::goes_on(text, cut));
-        lists::settle(text, &mut cuts);
+        lists::settle(text, &markers, &mut cuts);
         cuts.retain(|&cut| 0 < cut && cut < text.len());
         cuts.sort_unstable();
         cuts.dedup();

@@ -4,7 +4,7 @@ use tantivy::directory::RamDirectory;
 use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
 use tantivy::{Index, IndexSettings, IndexWriter, SingleSegmentIndexWriter};
 
-use super::document::Document;
+use super::document::{Document, Place};
 use super::frozen::Frozen;
 use super::schema::{self, Row};
 use super::{IndexError, SentenceIndex};
@@ -23,49 +23,94 @@ impl SentenceIndex {
     /// [`IndexError::OutOfOrder`] where the sentences do not come in the corpus's order;
     /// [`IndexError::TooLarge`] past what a place can say.
     pub fn in_memory(docs: impl IntoIterator<Item = Document>) -> Result<Self, IndexError> {
-        let mut writer: SingleSegmentIndexWriter<Row> = Index::builder()
+        let mut writer = MemoryWriter::new()?;
+        docs.into_iter()
+            .try_for_each(|document| writer.add(document))?;
+        Self::of(&writer.finish()?)
+    }
+}
+
+/// Indexes sentences in memory.
+pub(super) struct MemoryWriter {
+    writer: SingleSegmentIndexWriter<Row>,
+    order: Order,
+}
+
+impl MemoryWriter {
+    /// # Errors
+    /// [`IndexError::Engine`], which memory gives no cause for.
+    pub(super) fn new() -> Result<Self, IndexError> {
+        let writer = Index::builder()
             .schema(schema::schema())
             .settings(settings())
             .tokenizers(schema::tokenizers())
             .single_segment_index_writer(RamDirectory::create(), FIRST_TABLE_BYTES)?;
-        for row in rows(docs) {
-            writer.add_document(row?)?;
-        }
-        Self::of(&writer.finalize()?)
+        let order = Order::default();
+        Ok(Self { writer, order })
+    }
+
+    /// # Errors
+    /// Those of [`SentenceIndex::in_memory`].
+    pub(super) fn add(&mut self, document: Document) -> Result<(), IndexError> {
+        Ok(self.writer.add_document(self.order.row(document)?)?)
+    }
+
+    /// # Errors
+    /// As with [`MemoryWriter::new`].
+    pub(super) fn finish(self) -> Result<Index, IndexError> {
+        Ok(self.writer.finalize()?)
     }
 }
 
-/// Indexes the sentences in an empty folder, and counts them. One thread indexes while this one
-/// makes the documents: with more, which segment a sentence comes to would be chance.
-///
-/// # Errors
-/// [`IndexError::Engine`] where the folder cannot be written to, and those of
-/// [`SentenceIndex::in_memory`].
-pub(super) fn on_disk(
-    folder: Frozen,
-    docs: impl IntoIterator<Item = Document>,
+/// Indexes sentences in an empty folder. A thread of tantivy's does the work while this one adds:
+/// with more, which segment a sentence comes to would be chance.
+pub(super) struct DiskWriter {
+    writer: IndexWriter<Row>,
+    order: Order,
+    added: usize,
     sentences_per_segment: usize,
-) -> Result<usize, IndexError> {
-    let mut index = Index::create(folder, schema::schema(), settings())?;
-    index.set_tokenizers(schema::tokenizers());
-    let options = IndexWriterOptions::builder()
-        .num_worker_threads(1)
-        .num_merge_threads(1)
-        .memory_budget_per_thread(ARENA_BYTES)
-        .build();
-    let mut writer: IndexWriter<Row> = index.writer_with_options(options)?;
-    writer.set_merge_policy(Box::new(NoMergePolicy));
-    let mut sentences = 0;
-    for row in rows(docs) {
-        writer.add_document(row?)?;
-        sentences += 1;
-        if sentences % sentences_per_segment == 0 {
-            writer.commit()?;
-        }
+}
+
+impl DiskWriter {
+    /// # Errors
+    /// [`IndexError::Engine`] where the folder cannot be written to.
+    pub(super) fn new(folder: Frozen, sentences_per_segment: usize) -> Result<Self, IndexError> {
+        let mut index = Index::create(folder, schema::schema(), settings())?;
+        index.set_tokenizers(schema::tokenizers());
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(1)
+            .num_merge_threads(1)
+            .memory_budget_per_thread(ARENA_BYTES)
+            .build();
+        let writer = index.writer_with_options(options)?;
+        writer.set_merge_policy(Box::new(NoMergePolicy));
+        Ok(Self {
+            writer,
+            order: Order::default(),
+            added: 0,
+            sentences_per_segment,
+        })
     }
-    writer.commit()?;
-    writer.wait_merging_threads()?;
-    Ok(sentences)
+
+    /// # Errors
+    /// Those of [`SentenceIndex::in_memory`], and [`IndexError::Engine`].
+    pub(super) fn add(&mut self, document: Document) -> Result<(), IndexError> {
+        self.writer.add_document(self.order.row(document)?)?;
+        self.added += 1;
+        if self.added.is_multiple_of(self.sentences_per_segment) {
+            self.writer.commit()?;
+        }
+        Ok(())
+    }
+
+    /// Writes out what is left.
+    ///
+    /// # Errors
+    /// [`IndexError::Engine`].
+    pub(super) fn finish(mut self) -> Result<(), IndexError> {
+        self.writer.commit()?;
+        Ok(self.writer.wait_merging_threads()?)
+    }
 }
 
 /// No document store worth compressing, and no thread for it.
@@ -76,17 +121,21 @@ fn settings() -> IndexSettings {
     }
 }
 
-/// The documents as rows, held to the order of the corpus.
-fn rows(docs: impl IntoIterator<Item = Document>) -> impl Iterator<Item = Result<Row, IndexError>> {
-    let mut last = None;
-    docs.into_iter().map(move |document| {
+/// Holds the documents to the order of the corpus.
+#[derive(Default)]
+struct Order {
+    last: Option<Place>,
+}
+
+impl Order {
+    fn row(&mut self, document: Document) -> Result<Row, IndexError> {
+        let (dispute, sentence) = (document.dispute, document.sentence);
         let row = Row::new(document)?;
         let place = Some(row.place());
-        if last >= place {
-            let (dispute, sentence) = row.sentence();
+        if self.last >= place {
             return Err(IndexError::OutOfOrder { dispute, sentence });
         }
-        last = place;
+        self.last = place;
         Ok(row)
-    })
+    }
 }

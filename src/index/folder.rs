@@ -19,22 +19,26 @@ use std::path::{Path, PathBuf};
 
 use tantivy::Index;
 
-use super::build;
+use super::build::{DiskWriter, MemoryWriter};
 use super::document::Document;
 use super::frozen::Frozen;
-use super::manifest::{Fingerprint, Manifest};
-use super::{IndexError, SentenceIndex};
+use super::manifest::{Fingerprint, Manifest, Wanted};
+use super::{IndexError, SentenceIndex, making};
 
-/// Corpora with fewer sentences are indexed in memory at every start: up to here that takes less
-/// than 25 ms (benches/README.md), about what splitting them into sentences takes.
-pub const IN_MEMORY_BELOW: usize = 20_000;
+/// Corpora with fewer sentences are indexed in memory at every start. Indexing takes 1 µs a
+/// sentence, but making its terms about 15 µs: up to here that is 30 ms (benches/README.md).
+pub const IN_MEMORY_BELOW: usize = 2_000;
 /// How many sentences a segment holds. One is quickest to search; tantivy's arena for building
 /// one ends at 4 GB, about 30 million sentences.
 pub const SENTENCES_PER_SEGMENT: usize = 4_000_000;
 /// An index up to this size is read through, checksum by checksum, before it is used; a larger one
 /// is held to its files' sizes, and read through in the background ([`SentenceIndex::verify`]).
-/// This much takes about 10 ms where the system has it cached.
-const CHECKED_WHEN_OPENED_BYTES: u64 = 64 << 20;
+/// This much is about five million sentences, and takes some 12 ms where the system has it cached
+/// (benches/README.md: 27 MB in 2.6 ms).
+const CHECKED_WHEN_OPENED_BYTES: u64 = 128 << 20;
+/// How many sentences tell whether this program makes the terms that an index was built with; at
+/// 15 µs each they take 2 ms of the 20 that opening may.
+const SAMPLE: usize = 128;
 /// How much of the key names the folder.
 const NAME_DIGITS: usize = 16;
 
@@ -47,8 +51,6 @@ pub struct Options {
     pub key: String,
     /// The sizes and times of the corpus's files.
     pub sources: Fingerprint,
-    /// How many sentences the corpus has.
-    pub sentences: usize,
     /// Fewer than this are indexed in memory; [`IN_MEMORY_BELOW`].
     pub in_memory_below: usize,
     /// [`SENTENCES_PER_SEGMENT`].
@@ -79,34 +81,50 @@ pub(super) struct Kept {
 impl SentenceIndex {
     /// Opens the corpus's index where it lies under the data folder and is whole, or builds it
     /// there; holds it in memory where the corpus is small or the folder cannot be written to.
-    /// `docs` is called once more where building on disk failed half-way.
+    /// `sentences` are all of the corpus, in its order; `document` makes what is indexed of one,
+    /// on several threads where there are more than some hundred. Where the index is there it is
+    /// called for a sample: another program may make other terms of the same words.
     ///
     /// # Errors
     /// [`IndexError::OutOfOrder`] and [`IndexError::TooLarge`], as with
     /// [`SentenceIndex::in_memory`]. Nothing that lies on a disk is an error.
-    pub fn open_or_build<D>(
+    pub fn open_or_build<S: Sync>(
         options: &Options,
-        docs: impl Fn() -> D,
-    ) -> Result<(Self, Opened), IndexError>
-    where
-        D: IntoIterator<Item = Document>,
-    {
-        if options.sentences < options.in_memory_below {
-            return Ok((Self::in_memory(docs())?, Opened::Small));
+        sentences: &[S],
+        document: impl Fn(&S) -> Document + Sync,
+    ) -> Result<(Self, Opened), IndexError> {
+        let in_memory = || {
+            let mut writer = MemoryWriter::new()?;
+            making::in_order(sentences, &document, |made| writer.add(made))?;
+            Self::of(&writer.finish()?)
+        };
+        if sentences.len() < options.in_memory_below {
+            return Ok((in_memory()?, Opened::Small));
         }
         let root = options.data.join("index");
         let path = root.join(folder_name(&options.key));
-        let flaw = match open(&path, options, Check::AsSizeAllows) {
+        let wanted = Wanted {
+            key: &options.key,
+            sample: sample(sentences, &document),
+            sources: &options.sources,
+            sentences: sentences.len(),
+        };
+        let flaw = match open(&path, &wanted, Check::AsSizeAllows) {
             Ok(index) => return Ok((index, Opened::Reused)),
             Err(flaw) => flaw,
         };
-        match build_under_lock(&root, &path, options, &docs) {
+        let build = |new: &Path| {
+            let mut writer = DiskWriter::new(Frozen::open(new)?, options.sentences_per_segment)?;
+            making::in_order(sentences, &document, |made| writer.add(made))?;
+            writer.finish()
+        };
+        match build_under_lock(&root, &path, &wanted, build) {
             Ok((index, true)) => Ok((index, Opened::Built(flaw))),
             Ok((index, false)) => Ok((index, Opened::Reused)),
             Err(error @ (IndexError::OutOfOrder { .. } | IndexError::TooLarge { .. })) => {
                 Err(error)
             }
-            Err(error) => Ok((Self::in_memory(docs())?, Opened::Unkept(error))),
+            Err(error) => Ok((in_memory()?, Opened::Unkept(error))),
         }
     }
 
@@ -117,13 +135,14 @@ impl SentenceIndex {
         let folders = fs::read_dir(data.join("index")).ok()?;
         folders
             .filter_map(|folder| Manifest::read(&folder.ok()?.path()).ok())
-            .find(|manifest| manifest.is_of(sources))
-            .map(|manifest| manifest.key)
+            .find(|manifest| manifest.has_sources(sources))
+            .map(Manifest::into_key)
     }
 
     /// Reads the whole index through, and holds it to its checksums: for the background. A damaged
     /// one loses its manifest, so that it is built anew at the next
-    /// [`SentenceIndex::open_or_build`]. In memory there is nothing to do.
+    /// [`SentenceIndex::open_or_build`]. In memory there is nothing to do, nor where somebody has
+    /// replaced or removed the folder: this index goes on with the files that it has.
     ///
     /// # Errors
     /// [`IndexError::Damaged`].
@@ -131,6 +150,9 @@ impl SentenceIndex {
         let Some(Kept { path, manifest }) = &self.kept else {
             return Ok(());
         };
+        if !Manifest::read(path).is_ok_and(|now| now.has_files_of(manifest)) {
+            return Ok(());
+        }
         let checked = manifest.check_whole(path);
         if checked.is_err() {
             // Where this fails the folder is read-only, and the next start finds the damage too.
@@ -138,6 +160,19 @@ impl SentenceIndex {
         }
         checked
     }
+}
+
+/// The checksum of a sample of the documents, evenly spread: tells whether this program makes the
+/// same terms as the one that built an index.
+fn sample<S>(sentences: &[S], document: impl Fn(&S) -> Document) -> u32 {
+    let mut checksum = crc32fast::Hasher::new();
+    let count = sentences.len().min(SAMPLE);
+    for at in 0..count {
+        let document = document(&sentences[at * sentences.len() / count]);
+        checksum.update(document.terms.as_str().as_bytes());
+        checksum.update(format!("{:?}", document.said).as_bytes());
+    }
+    checksum.finalize()
 }
 
 /// How far an index is checked before it is used.
@@ -148,13 +183,12 @@ enum Check {
     Whole,
 }
 
-fn open(path: &Path, options: &Options, check: Check) -> Result<SentenceIndex, IndexError> {
+fn open(path: &Path, wanted: &Wanted<'_>, check: Check) -> Result<SentenceIndex, IndexError> {
     let mut manifest = Manifest::read(path)?;
-    let outdated = || IndexError::Outdated {
-        folder: path.to_owned(),
-    };
-    if manifest.key != options.key || manifest.sentences != options.sentences {
-        return Err(outdated());
+    if !manifest.is_of(wanted) {
+        return Err(IndexError::Outdated {
+            folder: path.to_owned(),
+        });
     }
     match check {
         Check::AsSizeAllows if manifest.bytes() > CHECKED_WHEN_OPENED_BYTES => {
@@ -164,13 +198,10 @@ fn open(path: &Path, options: &Options, check: Check) -> Result<SentenceIndex, I
     }
     let index = Index::open(Frozen::open(path)?)?;
     let mut index = SentenceIndex::of(&index)?;
-    if index.len() != manifest.sentences {
-        return Err(outdated());
-    }
-    if !manifest.is_of(&options.sources) {
+    if !manifest.has_sources(wanted.sources) {
         // The same words with other times: remember those. In a read-only folder it does not
         // matter, the key is what counts.
-        manifest = manifest.with_sources(&options.sources);
+        manifest = manifest.with_sources(wanted.sources);
         let _ = manifest.write(path);
     }
     index.kept = Some(Kept {
@@ -181,29 +212,28 @@ fn open(path: &Path, options: &Options, check: Check) -> Result<SentenceIndex, I
 }
 
 /// Builds the index, or finds that somebody else has meanwhile; the second value tells which.
-fn build_under_lock<D>(
+fn build_under_lock(
     root: &Path,
     path: &Path,
-    options: &Options,
-    docs: &impl Fn() -> D,
-) -> Result<(SentenceIndex, bool), IndexError>
-where
-    D: IntoIterator<Item = Document>,
-{
+    wanted: &Wanted<'_>,
+    build: impl FnOnce(&Path) -> Result<(), IndexError>,
+) -> Result<(SentenceIndex, bool), IndexError> {
     fs::create_dir_all(root)?;
     let lock = lock(root);
-    if let Ok(index) = open(path, options, Check::AsSizeAllows) {
+    if let Ok(index) = open(path, wanted, Check::AsSizeAllows) {
         return Ok((index, false));
     }
     if lock.is_some() {
         remove_where(root, is_unfinished);
     }
     let new = new_folder(path)?;
-    let built = build_in(&new, options, docs).and_then(|()| {
+    let built = build(&new).and_then(|()| {
+        Manifest::of(&new, wanted)?.write(&new)?;
+        sync(&new);
         remove(path)?;
         fs::rename(&new, path)?;
         sync(root);
-        open(path, options, Check::Whole)
+        open(path, wanted, Check::Whole)
     });
     match &built {
         Ok(_) => remove_where(root, |name| is_index(name) && !path.ends_with(name)),
@@ -213,16 +243,6 @@ where
         }
     }
     Ok((built?, true))
-}
-
-fn build_in<D>(new: &Path, options: &Options, docs: &impl Fn() -> D) -> Result<(), IndexError>
-where
-    D: IntoIterator<Item = Document>,
-{
-    let sentences = build::on_disk(Frozen::open(new)?, docs(), options.sentences_per_segment)?;
-    Manifest::of(new, &options.key, &options.sources, sentences)?.write(new)?;
-    sync(new);
-    Ok(())
 }
 
 /// The lock that builders of one data folder take turns with; released when dropped, or when the

@@ -3,7 +3,9 @@
 //! Three fields: `terms`, split at one separator, with frequencies and lengths for BM25; `said`,
 //! the speakers and statements as numbers, for limiting a query; `place`, where the sentence stands
 //! in the corpus, as a column. Nothing is stored: the corpus has the words, and cutting them out
-//! of a source is quicker than fetching them from a store.
+//! of a source is quicker than fetching them from a store (performance.md: 2 to 170 µs for ten).
+//! Splitting at a separator takes a third of the time of tantivy's pre-tokenised strings, which
+//! clone every token (200,000 sentences of eleven terms: 0.60 s against 1.75 s).
 
 use std::iter;
 
@@ -12,8 +14,6 @@ use tantivy::schema::{
     Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions, Value,
 };
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
-
-use crate::corpus::SentenceIx;
 
 use super::IndexError;
 use super::document::{Document, Place, SEPARATOR, Said};
@@ -73,11 +73,6 @@ impl Row {
     /// Where it stands in the corpus.
     pub(super) fn place(&self) -> Place {
         self.place
-    }
-
-    /// The sentence, for an error.
-    pub(super) fn sentence(&self) -> (usize, SentenceIx) {
-        (self.document.dispute, self.document.sentence)
     }
 }
 

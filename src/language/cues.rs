@@ -54,6 +54,16 @@ classes! {
     Negator = "negator",
     /// Looks like a negator, is none: `not only`.
     NoNegation = "no-negation",
+    /// Part of many names, and no name by itself: `board`, `northern`.
+    Institution = "institution",
+    /// Says loosely that something is accepted.
+    Holds = "holds",
+    /// Says loosely that something is refused.
+    Fails = "fails",
+    /// Asks for now, not for then: `still`, `now`.
+    Still = "still",
+    /// Stands for opposing where no verb does: "is X against Y".
+    Opposing = "opposing",
     /// Asks for somebody.
     Who = "who",
     /// Asks for something.
@@ -96,6 +106,8 @@ classes! {
     According = "according",
     /// Part of a date.
     Date = "date",
+    /// A unit of measure.
+    Unit = "unit",
     /// A number in letters.
     NumberWord = "number-word",
     /// A greeting.
@@ -104,8 +116,6 @@ classes! {
     Thanks = "thanks",
     /// A call for help with the bot.
     Help = "help",
-    /// Characters that stand in the simplified script alone.
-    Simplified = "simplified",
 }
 
 /// A set of classes.
@@ -218,6 +228,26 @@ impl Cues {
         self.words.get(word).copied().unwrap_or_default()
     }
 
+    /// The same; a form that is not listed has the classes of a light verb where it is one
+    /// ("putting").
+    pub(super) fn of_inflected(&self, word: &str) -> Classes {
+        if let Some(&known) = self.words.get(word) {
+            return known;
+        }
+        let light = |base: &str| self.of(base).has(Class::Light);
+        let bases = ["ing", "s", "ed"]
+            .iter()
+            .filter_map(|ending| word.strip_suffix(ending));
+        let mut bases = bases.flat_map(|base| {
+            let undoubled = base.get(..base.len().saturating_sub(1)).unwrap_or_default();
+            [base.to_owned(), format!("{base}e"), undoubled.to_owned()]
+        });
+        if bases.any(|base| base.len() >= 3 && light(&base)) {
+            return Classes::EMPTY.with(Class::Light);
+        }
+        Classes::EMPTY
+    }
+
     /// The phrases that begin with `first`, the longest first.
     pub(super) fn phrases(&self, first: &str) -> &[(Vec<&'static str>, Classes)] {
         self.phrases.get(first).map_or(&[], Vec::as_slice)
@@ -242,4 +272,14 @@ pub fn opens_question(word: &str) -> bool {
         Class::Which,
     ];
     cues().of(word).any(&ASKING)
+}
+
+/// Whether a lower-case word begins talk about oneself or somebody spoken of: a pronoun.
+pub fn begins_talk(word: &str) -> bool {
+    cues().of(word).any(&[Class::FirstPerson, Class::Anaphor])
+}
+
+/// Whether a lower-case word names whose word is to be heard: "according".
+pub fn names_voice(word: &str) -> bool {
+    cues().of(word).has(Class::According)
 }

@@ -18,6 +18,8 @@ pub enum FrameKind {
     FlipTail,
     /// Cut off the end; asks for a yes or no.
     Tag,
+    /// The same, but only behind a comma: "…, yes?", not "did X say yes".
+    CommaTag,
     /// Cut off the end.
     Tail,
 }
@@ -44,12 +46,13 @@ pub struct Trimmed<'a> {
     pub tag: bool,
 }
 
-const KINDS: [(&str, FrameKind); 6] = [
+const KINDS: [(&str, FrameKind); 7] = [
     ("lead", FrameKind::Lead),
     ("polar", FrameKind::Polar),
     ("flip", FrameKind::Flip),
     ("flip-tail", FrameKind::FlipTail),
     ("tag", FrameKind::Tag),
+    ("comma-tag", FrameKind::CommaTag),
     ("tail", FrameKind::Tail),
 ];
 
@@ -89,7 +92,7 @@ pub fn trim(sentence: &str) -> Trimmed<'_> {
         match kind {
             FrameKind::Flip | FrameKind::FlipTail => out.flipped = !out.flipped,
             FrameKind::Polar => out.polar = true,
-            FrameKind::Tag => out.tag = true,
+            FrameKind::Tag | FrameKind::CommaTag => out.tag = true,
             FrameKind::Lead | FrameKind::Tail => {}
         }
     }
@@ -113,6 +116,11 @@ fn cut(core: &str) -> Option<(&str, FrameKind)> {
         } else {
             han || rest.ends_with(|c: char| !c.is_alphanumeric() && c != '\'')
         };
+        if frame.kind == FrameKind::CommaTag
+            && !rest.trim_end().ends_with([',', '，', '-', '?', '.'])
+        {
+            return None;
+        }
         let rest = bare(rest);
         (apart && leaves_enough(rest, frame.kind, han)).then_some((rest, frame.kind))
     })

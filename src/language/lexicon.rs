@@ -34,6 +34,11 @@ pub struct Concept {
 }
 
 impl Concept {
+    /// Whether anything contradicts it.
+    pub const fn has_opposites(&self) -> bool {
+        !self.opposites.is_empty()
+    }
+
     /// Whether the two contradict each other.
     pub fn opposes(&self, other: ConceptId) -> bool {
         self.opposites.contains(&other)
@@ -142,12 +147,9 @@ impl Lexicon {
     }
 
     fn add_phrase(&mut self, phrase: &str, id: ConceptId) {
-        let mut stems = phrase.split([' ', '-']).map(super::stem);
-        let first = stems.next().unwrap_or_default();
-        self.phrases
-            .entry(first)
-            .or_default()
-            .push((stems.collect(), id));
+        let mut stems: Vec<String> = phrase.split([' ', '-']).map(super::stem).collect();
+        let first = stems.remove(0);
+        self.phrases.entry(first).or_default().push((stems, id));
     }
 
     /// An opposite holds both ways.
@@ -176,7 +178,10 @@ impl Lexicon {
         }
         let mut base = String::with_capacity(word.len() + 2);
         for (ending, put) in INFLECTIONS {
-            let Some(rest) = word.strip_suffix(ending).filter(|rest| rest.len() >= 3) else {
+            let Some(rest) = word
+                .strip_suffix(ending)
+                .filter(|rest| rest.len() >= if ending == "ly" { 4 } else { 3 })
+            else {
                 continue;
             };
             base.clear();
@@ -212,7 +217,7 @@ impl Lexicon {
 }
 
 /// Regular English inflections, and what stood in the ending's place.
-const INFLECTIONS: [(&str, &str); 10] = [
+const INFLECTIONS: [(&str, &str); 9] = [
     ("ies", "y"),
     ("es", ""),
     ("s", ""),
@@ -222,7 +227,6 @@ const INFLECTIONS: [(&str, &str); 10] = [
     ("ing", ""),
     ("ing", "e"),
     ("ly", ""),
-    ("er", ""),
 ];
 
 fn doubled(word: &str) -> bool {

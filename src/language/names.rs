@@ -26,6 +26,8 @@ const PARTS: usize = 6;
 pub struct Names {
     /// By the alias in lower case without spaces.
     exact: FxHashMap<String, NameId>,
+    /// Aliases of one ordinary word, by its stem: "bans" is "banned".
+    stems: FxHashMap<String, NameId>,
     /// Aliases that are function words ("IT"): only in capital letters.
     shouted: FxHashSet<String>,
     /// The same in Chinese characters.
@@ -61,6 +63,9 @@ impl NamesBuilder {
             self.names.han.entry(joined.clone()).or_insert(id);
         } else if parts.len() == 1 && !cues().of(&joined).is_empty() {
             self.names.shouted.insert(joined.clone());
+        }
+        if parts.len() == 1 && lexicon().of(&joined)[0].is_some() {
+            self.names.stems.entry(stem(&joined)).or_insert(id);
         }
         self.names.exact.entry(joined).or_insert(id);
     }
@@ -125,16 +130,23 @@ impl Names {
         self.known.contains(&word.stem)
     }
 
-    /// The listed word one letter away; `None` where there is none.
+    /// The listed word one slip away, the one with the same beginning of several; `None` where
+    /// there is none.
     pub(super) fn ordinary_near(&self, word: &str) -> Option<&'static str> {
-        let lengths = word.len() - 1..=word.len() + 1;
         let first = word.as_bytes().first();
-        lengths
+        let begins = |listed: &str| {
+            listed
+                .bytes()
+                .zip(word.bytes())
+                .take_while(|(a, b)| a == b)
+                .count()
+        };
+        (word.len() - 1..=word.len() + 1)
             .filter_map(|len| self.ordinary.get(&len))
             .flatten()
             .copied()
-            .filter(|listed| listed.as_bytes().first() == first)
-            .find(|listed| damerau_levenshtein(word, listed) == 1)
+            .filter(|listed| listed.as_bytes().first() == first && slip(word, listed))
+            .max_by_key(|listed| begins(listed))
     }
 
     /// Joins the parts of each name into one word and notes whose it is.
@@ -155,10 +167,17 @@ impl Names {
 
     fn exact_at(&self, words: &[Word], at: usize, joined: &mut String) -> Option<(usize, NameId)> {
         joined.clear();
-        let mut found = None;
+        let first = words.get(at)?;
+        let ordinary = first.classes.is_empty() && first.concepts().next().is_some();
+        let mut found = self
+            .stems
+            .get(&first.stem)
+            .filter(|_| ordinary)
+            .map(|&id| (1, id));
         for (len, word) in (1..=PARTS).zip(&words[at..]) {
             if word.kind == WordKind::Mark {
-                if len == 1 || word.text != "-" && word.text != "." {
+                if len == 1 || !matches!(word.text.as_str(), "-" | "." | "·" | "‧" | "•" | "・")
+                {
                     break;
                 }
                 continue;
@@ -169,7 +188,7 @@ impl Names {
                 .exact
                 .get(joined.as_str())
                 .or_else(|| self.exact.get(singular(joined)))
-                && !(single && !word.capital)
+                && (!single || word.capital)
             {
                 found = Some((len, id));
             }
@@ -251,6 +270,9 @@ fn join(words: &mut Vec<Word>, at: usize, len: usize, id: NameId) {
         head.span.end = part.span.end;
     }
     head.name = Some(id);
+    if len > 1 {
+        head.forget_parts();
+    }
 }
 
 /// Without a plural's ending.
@@ -272,7 +294,8 @@ fn misspelt(word: &str, alias: &str) -> Option<usize> {
         return None;
     }
     let same_start = word.chars().next() == alias.chars().next();
-    if !same_start && a.max(b) < 6 {
+    // A slip in the first letter is a swap: "Litcoin" is no "bitcoin".
+    if !same_start && !anagram(word, alias) {
         return None;
     }
     let distance = damerau_levenshtein(word, alias);
@@ -284,6 +307,12 @@ fn misspelt(word: &str, alias: &str) -> Option<usize> {
         _ => 1,
     };
     (distance >= 1 && distance <= allowed).then_some(distance)
+}
+
+/// One letter too many, one too few, or two swapped; another letter makes another word.
+fn slip(word: &str, listed: &str) -> bool {
+    let same_length = word.len() == listed.len();
+    damerau_levenshtein(word, listed) == 1 && (!same_length || anagram(word, listed))
 }
 
 fn anagram(a: &str, b: &str) -> bool {

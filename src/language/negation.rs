@@ -1,7 +1,9 @@
 //! Clauses, and what stands under a negation.
 //!
 //! A negator reaches to the end of its clause, over "and" but not over "but", a comma or a colon:
-//! "will never support it and has never integrated it, but …". Two negators cancel out. A verb
+//! "will never support it and has never integrated it, but …".
+//! "No" behind a verb belongs to its object and negates the verb ("contains no sugar"). "Neither … nor" is one
+//! negation. A verb
 //! that says that something fails ("refuse", "stop", "ban") negates what it governs, not itself.
 //! "No," with a mark behind it is an answer, no negator.
 
@@ -25,10 +27,33 @@ pub(super) fn mark(words: &mut [Word]) {
         word.negated = negated;
         word.refused = refused;
         if negates(words, at) {
-            negated = !negated;
+            negated = true;
+            negate_verb_before(words, at);
         } else if fails(&words[at]) {
             refused = !refused;
         }
+    }
+}
+
+/// "contains no sugar", "found none": a negator that belongs to the object negates the verb.
+fn negate_verb_before(words: &mut [Word], at: usize) {
+    if !matches!(
+        words[at].text.as_str(),
+        "no" | "none" | "nothing" | "nobody" | "neither"
+    ) {
+        return;
+    }
+    let clause = words[at].clause;
+    if words.get(at + 1).is_some_and(|next| next.text == "to") {
+        return;
+    }
+    if let Some(verb) = words[..at].last_mut().filter(|word| {
+        word.clause == clause
+            && word.name.is_none()
+            && word.concepts().next().is_some()
+            && !word.concepts().any(|id| concept(id).id == "say")
+    }) {
+        verb.negated = true;
     }
 }
 
@@ -45,7 +70,20 @@ fn negates(words: &[Word], at: usize) -> bool {
 
 fn fails(word: &Word) -> bool {
     word.concepts()
-        .any(|id| concept(id).sign == Sign::Fails || concept(id).id == "deny")
+        .any(|id| concept(id).sign == Sign::Fails || matches!(concept(id).id, "deny" | "false"))
+}
+
+/// "… and that", "… and we": what is joined has a subject of its own.
+fn begins_anew(words: &[Word], at: usize) -> bool {
+    let next = words.get(at + 1);
+    let subject = |word: &Word| {
+        word.text == "that"
+            || word
+                .classes
+                .any(&[Class::FirstPerson, Class::Anaphor, Class::SecondPerson])
+                && !word.classes.has(Class::Article)
+    };
+    words[at].text == "and" && next.is_some_and(subject)
 }
 
 fn ends_clause(words: &[Word], at: usize) -> bool {
@@ -55,6 +93,6 @@ fn ends_clause(words: &[Word], at: usize) -> bool {
             word.text.as_str(),
             "," | ";" | ":" | "." | "?" | "!" | "-" | "(" | ")" | "\"" | "…"
         ),
-        _ => word.classes.has(Class::But) && at > 0,
+        _ => at > 0 && (word.classes.has(Class::But) || begins_anew(words, at)),
     }
 }

@@ -55,6 +55,12 @@ impl Word {
         self.concepts.into_iter().flatten()
     }
 
+    /// A name of several parts means none of them.
+    pub(super) fn forget_parts(&mut self) {
+        self.concepts = [None, None];
+        self.classes = Classes::EMPTY;
+    }
+
     /// Whether it has that concept.
     pub fn means(&self, id: ConceptId) -> bool {
         self.concepts.contains(&Some(id))
@@ -70,7 +76,14 @@ impl Word {
 
     /// Whether it is a function word and nothing else.
     pub fn is_function(&self) -> bool {
-        const CARRIES: [Class; 3] = [Class::Date, Class::NumberWord, Class::Reason];
+        const CARRIES: [Class; 6] = [
+            Class::Institution,
+            Class::Date,
+            Class::NumberWord,
+            Class::Reason,
+            Class::Holds,
+            Class::Fails,
+        ];
         self.name.is_none()
             && (self.classes.any(&FUNCTION)
                 || (!self.classes.is_empty()
@@ -129,6 +142,7 @@ pub fn read(text: &str, names: &Names, spelling: Spelling) -> Reading {
     }
     join_phrases(&mut words);
     names.mark_loose(&mut words);
+    clear_possessive_own(&mut words);
     negation::mark(&mut words);
     Reading { words }
 }
@@ -178,7 +192,7 @@ fn word(token: Token, _spelling: Spelling) -> Word {
         Shape::Mark => WordKind::Mark,
     };
     let (classes, concepts) = match kind {
-        WordKind::Word => (cues().of(&token.text), lexicon().of(&token.text)),
+        WordKind::Word => (cues().of_inflected(&token.text), lexicon().of(&token.text)),
         _ => (cues().of(&token.text), [None, None]),
     };
     let stem = if kind == WordKind::Word {
@@ -205,7 +219,14 @@ fn correct(word: &mut Word, names: &Names) {
     if !open || word.capital || word.text.len() < SHORTEST || names.is_known(word) {
         return;
     }
-    if let Some(listed) = names.ordinary_near(&word.text) {
+    let base = ["ed", "ing", "s"]
+        .iter()
+        .find_map(|ending| word.text.strip_suffix(ending));
+    let base = base.unwrap_or(&word.text);
+    if base.len() < SHORTEST {
+        return;
+    }
+    if let Some(listed) = names.ordinary_near(base) {
         word.classes = cues().of(listed);
         word.concepts = lexicon().of(listed);
         word.stem = stem(listed);
@@ -221,6 +242,9 @@ fn join_phrases(words: &mut Vec<Word>) {
             let tail: Vec<Word> = words.drain(at + 1..at + len).collect();
             let head = &mut words[at];
             for part in &tail {
+                if part.kind == WordKind::Mark {
+                    continue;
+                }
                 head.text = format!("{} {}", head.text, part.text);
                 head.stem = format!("{} {}", head.stem, part.stem);
                 head.span.end = part.span.end;
@@ -230,6 +254,54 @@ fn join_phrases(words: &mut Vec<Word>) {
         }
         at += 1;
     }
+    for at in 0..words.len() {
+        if let Some(id) = parted_verb_at(words, at) {
+            words[at].concepts = [Some(id), None];
+            words[at].classes = Classes::default();
+        }
+    }
+}
+
+/// "a sticker of its own" owns nothing.
+fn clear_possessive_own(words: &mut [Word]) {
+    for at in 1..words.len() {
+        let possessed =
+            words[at - 1]
+                .classes
+                .any(&[Class::Anaphor, Class::FirstPerson, Class::SecondPerson]);
+        if possessed && words[at].text == "own" {
+            words[at].concepts = [None, None];
+            words[at].stem = String::from("of one's own");
+        }
+    }
+}
+
+/// A verb whose particle stands behind its object: "set Binance up".
+fn parted_verb_at(words: &[Word], at: usize) -> Option<ConceptId> {
+    const OBJECT: usize = 3;
+    let first = &words[at];
+    if first.kind != WordKind::Word || first.name.is_some() || first.concepts[0].is_some() {
+        return None;
+    }
+    let behind = words.get(at + 2..(at + 2 + OBJECT).min(words.len()))?;
+    let particle =
+        |word: &Word, want: &str| word.stem == want && word.classes.has(Class::Preposition);
+    lexicon()
+        .phrases(&first.stem)
+        .iter()
+        .find_map(|(rest, id)| match rest.as_slice() {
+            [only] => {
+                let place = behind.iter().position(|word| particle(word, only))?;
+                let object = !words[at + 1].classes.has(Class::Preposition);
+                let next = behind.get(place + 1);
+                let ends = next.is_none_or(|next| {
+                    next.kind == WordKind::Mark
+                        || next.is_function() && !next.classes.has(Class::Article)
+                });
+                (object && ends).then_some(*id)
+            }
+            _ => None,
+        })
 }
 
 /// The longest phrase that begins at `at`: how many words, and what it is.
@@ -238,33 +310,50 @@ fn phrase_at(words: &[Word], at: usize) -> Option<(usize, Classes, Option<Concep
     if first.kind != WordKind::Word || first.name.is_some() {
         return None;
     }
-    let after = &words[at + 1..];
-    let plain =
-        |word: &Word| word.name.is_none() && word.kind != WordKind::Mark || word.text == "-";
-    let concept = lexicon().phrases(&first.stem).iter().find(|(rest, _)| {
-        rest.len() <= after.len()
-            && rest
-                .iter()
-                .zip(after)
-                .all(|(want, word)| plain(word) && *want == word.stem)
-    });
-    let cue = cues().phrases(&first.text).iter().find(|(rest, _)| {
-        rest.len() <= after.len()
-            && rest
-                .iter()
-                .zip(after)
-                .all(|(want, word)| plain(word) && *want == word.text)
-    });
+    let concept = lexicon()
+        .phrases(&first.stem)
+        .iter()
+        .find_map(|(rest, id)| {
+            let len = spans(words, at, rest.len(), |part, word| rest[part] == word.stem)?;
+            Some((len, *id))
+        });
+    let cue = cues()
+        .phrases(&first.text)
+        .iter()
+        .find_map(|(rest, classes)| {
+            let len = spans(words, at, rest.len(), |part, word| rest[part] == word.text)?;
+            Some((len, *classes))
+        });
     match (concept, cue) {
-        (Some((rest, id)), Some((longer, classes))) if longer.len() >= rest.len() => Some((
-            longer.len() + 1,
-            *classes,
-            (longer.len() == rest.len()).then_some(*id),
-        )),
-        (Some((rest, id)), _) => Some((rest.len() + 1, Classes::default(), Some(*id))),
-        (None, Some((rest, classes))) => Some((rest.len() + 1, *classes, None)),
+        (Some((len, id)), Some((longer, classes))) if longer >= len => {
+            Some((longer, classes, (longer == len).then_some(id)))
+        }
+        (Some((len, id)), _) => Some((len, Classes::default(), Some(id))),
+        (None, Some((len, classes))) => Some((len, classes, None)),
         (None, None) => None,
     }
+}
+
+/// How many words from `at` on a phrase of one word and `parts` more takes, hyphens among them;
+/// `None` where `fits` does not hold for a part.
+fn spans(
+    words: &[Word],
+    at: usize,
+    parts: usize,
+    fits: impl Fn(usize, &Word) -> bool,
+) -> Option<usize> {
+    let mut next = at + 1;
+    for part in 0..parts {
+        if words.get(next).is_some_and(|word| word.text == "-") {
+            next += 1;
+        }
+        let word = words.get(next)?;
+        if word.name.is_some() || word.kind == WordKind::Mark || !fits(part, word) {
+            return None;
+        }
+        next += 1;
+    }
+    Some(next - at)
 }
 
 impl fmt::Display for Reading {

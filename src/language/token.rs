@@ -64,8 +64,9 @@ fn token(text: &str, span: Span, shape: Shape, first: char) -> Token {
     let raw = span.of(text);
     let lower = match shape {
         Shape::Mark => straight(first).to_string(),
-        Shape::Han => raw.to_owned(),
-        Shape::Digits => raw.replace([',', '\''], "").to_lowercase(),
+        // As many bytes as before: the table maps within the basic plane.
+        Shape::Han => super::script::simplified(raw).into_owned(),
+        Shape::Digits => without_ordinal(raw.replace([',', '\''], "").to_lowercase()),
         Shape::Letters => without_ending(lower(raw)),
     };
     Token {
@@ -74,6 +75,17 @@ fn token(text: &str, span: Span, shape: Shape, first: char) -> Token {
         shape,
         capital: first.is_uppercase(),
     }
+}
+
+/// "8th" is 8.
+fn without_ordinal(mut number: String) -> String {
+    let ordinal = ["st", "nd", "rd", "th"]
+        .iter()
+        .any(|ending| number.ends_with(ending));
+    if ordinal && number.len() > 2 {
+        number.truncate(number.len() - 2);
+    }
+    number
 }
 
 fn lower(raw: &str) -> String {

@@ -70,16 +70,28 @@ pub enum Group {
     Activity,
     /// Uttering something.
     Saying,
+    /// Uttering something, with nothing else in the verb: what follows is what was uttered.
+    Plain,
     /// Uttering that it is not so.
     Denying,
+    /// Being in something, or being found there.
+    Presence,
+    /// Costing something.
+    Price,
+    /// Beginning or going on with what follows.
+    Aspect,
     /// Wanting something to be so.
     Demanding,
 }
 
-const GROUPS: [(&str, Group); 4] = [
+const GROUPS: [(&str, Group); 8] = [
     ("activity", Group::Activity),
     ("saying", Group::Saying),
+    ("plain", Group::Plain),
     ("denying", Group::Denying),
+    ("aspect", Group::Aspect),
+    ("price", Group::Price),
+    ("presence", Group::Presence),
     ("demanding", Group::Demanding),
 ];
 

@@ -97,7 +97,8 @@ fn sentences(text: &str) -> Vec<String> {
             '.' => chars.peek().is_none_or(|next| *next == ' ') && !is_short(&current),
             _ => false,
         };
-        if c != '¶' {
+        let short = c == '.' && !ends && is_short(&current);
+        if c != '¶' && !short {
             current.push(c);
         }
         if ends

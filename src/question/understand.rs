@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use crate::corpus::{Dispute, PartyIx, TopicIx};
-use crate::language::{Class, Reading, Word, WordKind, concept, trim};
+use crate::corpus::{PartyIx, TopicIx};
+use crate::language::{Class, NameId, Reading, Word, WordKind, concept};
 
 use super::kind::{Group, Kind, group};
 use super::lens::{Entity, Lens};
-use super::prepare::{MOST_WORDS, Prepared};
+use super::prepare::Prepared;
+use super::sentence::{Core, cores};
 
 /// "Did X say …", "according to X …".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,13 +46,67 @@ pub struct Question {
     pub past: bool,
     /// How well it fits the dispute's names: how many it has.
     pub named: usize,
+    topic_names: Vec<Option<NameId>>,
 }
 
 impl Question {
+    /// The same question about the act of saying itself: "Did X respond?", "When did X announce
+    /// that?".
+    pub fn as_act(&self) -> Self {
+        let mut act = self.clone();
+        let Some(saying) = act.saying.take() else {
+            return act;
+        };
+        act.parties.insert(0, saying.speaker);
+        act.content.extend(saying.verb);
+        act.content.sort_unstable();
+        act
+    }
+
+    /// Whether a word of the question names one of its topics.
+    pub fn is_topic(&self, word: &Word) -> bool {
+        word.name.is_some() && self.topic_names.contains(&word.name)
+    }
+
+    /// Whether something is left that was said: a name, a word, a yes or no.
+    pub fn has_message(&self) -> bool {
+        let telling = |at: &usize| self.word(*at).classes.any(&[Class::Yes, Class::NoWord]);
+        !self.content.is_empty()
+            || !self.parties.is_empty()
+            || !self.topics.is_empty()
+            || self.spare.iter().any(telling)
+    }
+
     /// Everybody and everything that it names.
     pub fn entities(&self) -> impl Iterator<Item = Entity> + '_ {
         let parties = self.parties.iter().map(|&party| Entity::Party(party));
         parties.chain(self.topics.iter().map(|&topic| Entity::Topic(topic)))
+    }
+
+    /// The place of the predicate among `places`: the first word that stands for a concept and is no
+    /// noun by what stands before it ("has the *copy* of the *contract* **arrived**"); where all are,
+    /// the first that stands for a concept.
+    pub fn predicate(&self, places: &[usize]) -> Option<usize> {
+        let stands = |at: &&usize| self.word(**at).concepts().next().is_some();
+        let verb = places.iter().filter(stands).find(|at| !self.is_noun(**at));
+        verb.or_else(|| places.iter().find(stands)).copied()
+    }
+
+    /// Whether an article, a preposition, a possessive, or a name behind an article stands before
+    /// the word.
+    fn is_noun(&self, at: usize) -> bool {
+        const BEFORE: [Class; 4] = [
+            Class::Article,
+            Class::Preposition,
+            Class::FirstPerson,
+            Class::SecondPerson,
+        ];
+        let Some(before) = at.checked_sub(1).map(|before| self.word(before)) else {
+            return false;
+        };
+        let named =
+            before.name.is_some() && at >= 2 && self.word(at - 2).classes.has(Class::Article);
+        named || before.name.is_none() && before.classes.any(&BEFORE)
     }
 
     /// The word at a place.
@@ -60,15 +115,15 @@ impl Question {
     }
 }
 
-/// Understands what was typed through the names of `dispute`; `None` where nothing was typed.
-pub fn understand(prepared: &Prepared, dispute: &Dispute, lens: &Lens) -> Option<Question> {
+/// Understands what was typed through a dispute's names; `None` where nothing was typed.
+pub fn understand(prepared: &Prepared, lens: &Lens) -> Option<Question> {
     let cores: Vec<Core> = prepared
         .sentences
         .iter()
         .flat_map(|sentence| cores(sentence, lens))
         .collect();
     let best = (0..cores.len()).max_by_key(|&at| (cores[at].fitness(lens), at))?;
-    let mut question = cores[best].question(dispute, lens);
+    let mut question = question_of(&cores[best], lens);
     for (at, core) in cores.iter().enumerate() {
         if at != best {
             question
@@ -81,211 +136,31 @@ pub fn understand(prepared: &Prepared, dispute: &Dispute, lens: &Lens) -> Option
     Some(question)
 }
 
-/// A sentence without its frames.
-struct Core {
-    reading: Reading,
-    flipped: bool,
-    polar: bool,
-    tag: bool,
-    marked: bool,
-}
-
-/// The parts of one sentence that could be the question: the whole, and what follows a comma where
-/// a question begins there ("I row in the masters class, may I …").
-fn cores(sentence: &str, lens: &Lens) -> Vec<Core> {
-    let marked = sentence.contains(['?', '？']);
-    let lower_start = sentence;
-    let mut parts: Vec<&str> = Vec::new();
-    let mut rest = lower_start;
-    while let Some((before, after)) = split_at_question(rest) {
-        parts.push(before);
-        rest = after;
-    }
-    parts.push(rest);
-    parts
-        .into_iter()
-        .filter_map(|part| core(part, marked, lens))
-        .collect()
-}
-
-/// Splits before a clause that opens a question behind a comma or a dash.
-fn split_at_question(sentence: &str) -> Option<(&str, &str)> {
-    sentence
-        .match_indices([',', ';', '，', '、'])
-        .find_map(|(at, mark)| {
-            let (before, after) = (sentence.get(..at)?, sentence.get(at + mark.len()..)?);
-            let mut words = after
-                .split_whitespace()
-                .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '\''));
-            let first = words.next()?.to_lowercase();
-            let first = if matches!(first.as_str(), "so" | "but" | "and" | "then") {
-                words.next()?.to_lowercase()
-            } else {
-                first
-            };
-            let rest = words.count();
-            let opens = crate::language::opens_question(&first) && rest >= 3;
-            (opens && before.split_whitespace().count() >= 2).then_some((before, after))
-        })
-}
-
-fn core(part: &str, marked: bool, lens: &Lens) -> Option<Core> {
-    let lower = part.to_lowercase();
-    // Frames are found in lower case, capitals tell names: cut the same bytes off both where
-    // lower-casing kept the length (it does for all but a few letters).
-    let trimmed = trim(&lower);
-    let text = if lower.len() == part.len() {
-        same_bytes(part, &lower, trimmed.core)
-    } else {
-        trimmed.core
-    };
-    let text = positive_opener(text);
-    let mut reading = lens.read_typed(&text);
-    reading.words.truncate(MOST_WORDS);
-    (!reading.words.is_empty()).then_some(Core {
-        reading,
-        flipped: trimmed.flipped,
-        polar: trimmed.polar,
-        tag: trimmed.tag,
-        marked,
-    })
-}
-
-fn same_bytes<'a>(part: &'a str, lower: &str, core: &'a str) -> &'a str {
-    let start = core.as_ptr() as usize - lower.as_ptr() as usize;
-    part.get(start..start + core.len()).unwrap_or(core)
-}
-
-/// "Isn't X against Y?" asks whether X is: a negation in the opening verb asks for a yes, and
-/// negates nothing.
-fn positive_opener(text: &str) -> String {
-    let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
-    let lower = first.to_lowercase();
-    let positive = match lower.as_str() {
-        "isn't" | "isnt" => "is",
-        "aren't" | "arent" | "ain't" | "aint" => "are",
-        "wasn't" | "wasnt" => "was",
-        "weren't" | "werent" => "were",
-        "doesn't" | "doesnt" => "does",
-        "don't" | "dont" => "do",
-        "didn't" | "didnt" => "did",
-        "hasn't" | "hasnt" => "has",
-        "haven't" | "havent" => "have",
-        "can't" | "cant" | "cannot" => "can",
-        "couldn't" | "couldnt" => "could",
-        "won't" | "wont" => "will",
-        "wouldn't" | "wouldnt" => "would",
-        "shouldn't" | "shouldnt" => "should",
-        _ => return text.to_owned(),
-    };
-    format!("{positive} {rest}")
-}
-
-impl Core {
-    /// How much it looks like the question: one that asks before one that tells, one that names
-    /// somebody before one that does not.
-    fn fitness(&self, lens: &Lens) -> (bool, usize, bool) {
-        let named = lens.entities(&self.reading).len();
-        let asks = self.kind() != Kind::Claim && self.kind() != Kind::Fragment
-            || self.marked
-            || self.tag
-            || self.polar;
-        (
-            named > 0 || asks && !self.reading.words.is_empty(),
-            usize::from(asks) * 2 + usize::from(named > 0) * 2 + usize::from(self.has_content()),
-            asks,
-        )
-    }
-
-    fn has_content(&self) -> bool {
-        self.reading.words.iter().any(Word::is_content)
-    }
-
-    fn kind(&self) -> Kind {
-        let words = &self.reading.words;
-        let has = |class: Class| words.iter().any(|word| word.classes.has(class));
-        if has(Class::Advice) {
-            return Kind::Advice;
-        }
-        if has(Class::HowTo) {
-            return Kind::HowTo;
-        }
-        if let Some(kind) = wanted(words) {
-            return kind;
-        }
-        let first = words.iter().find(|word| word.kind != WordKind::Mark);
-        if self.polar
-            || self.tag
-            || first.is_some_and(|word| word.classes.has(Class::Opener))
-            || has(Class::Polar)
-        {
-            return Kind::Polar;
-        }
-        let verb = words.iter().any(|word| {
-            word.classes.any(&[Class::Auxiliary, Class::Modal])
-                || group(word, Group::Saying)
-                || is_verb_form(word)
-        });
-        if verb { Kind::Claim } else { Kind::Fragment }
-    }
-
-    fn question(&self, dispute: &Dispute, lens: &Lens) -> Question {
-        let kind = self.kind();
-        let saying = saying(&self.reading, lens, kind);
-        let mut question = Question {
-            kind,
-            flipped: self.flipped,
-            reading: self.reading.clone(),
-            parties: Vec::new(),
-            topics: Vec::new(),
-            saying,
-            content: Vec::new(),
-            spare: Vec::new(),
-            aside: Reading::default(),
-            past: self
-                .reading
-                .words
-                .iter()
-                .take(3)
-                .any(|word| word.classes.has(Class::Past)),
-            named: 0,
-        };
-        question.sort_words(lens);
-        let _ = dispute;
-        question
-    }
-}
-
-/// The question word, where it stands in front or asks alone; one behind a comma or after an
-/// auxiliary does not ask ("is it clear why").
-fn wanted(words: &[Word]) -> Option<Kind> {
-    const FRONT: usize = 3;
-    let han = words.iter().any(|word| crate::text::has_han(&word.text));
-    let asking = |(at, word): (usize, &Word)| {
-        let kind = Kind::of_word(word)?;
-        let preceded = words[..at]
+/// The question that a sentence asks.
+fn question_of(core: &Core, lens: &Lens) -> Question {
+    let kind = core.kind();
+    let saying = saying(&core.reading, lens, kind);
+    let mut question = Question {
+        kind,
+        flipped: core.flipped,
+        reading: core.reading.clone(),
+        parties: Vec::new(),
+        topics: Vec::new(),
+        saying,
+        content: Vec::new(),
+        spare: Vec::new(),
+        aside: Reading::default(),
+        past: core
+            .reading
+            .words
             .iter()
-            .any(|word| word.classes.has(Class::Opener) && !word.classes.has(Class::Preposition));
-        let joins = at > 0
-            && matches!(
-                kind,
-                Kind::When | Kind::Which | Kind::Where | Kind::Who | Kind::What
-            )
-            && at >= FRONT;
-        (han || !preceded && !joins).then_some(kind)
+            .take(3)
+            .any(|word| word.classes.has(Class::Past)),
+        named: 0,
+        topic_names: Vec::new(),
     };
-    words.iter().enumerate().find_map(asking)
-}
-
-fn is_verb_form(word: &Word) -> bool {
-    word.kind == WordKind::Word
-        && word.name.is_none()
-        && word.concepts().next().is_some()
-        && (word.text.ends_with('s')
-            || word.text.ends_with("ed")
-            || word
-                .concepts()
-                .any(|id| concept(id).sign != crate::language::Sign::Neutral))
+    question.sort_words(lens);
+    question
 }
 
 /// Whose word is asked for: the party before a verb of saying, or behind "according to".
@@ -324,6 +199,12 @@ fn spoken(words: &[Word], party: impl Fn(&Word) -> Option<PartyIx>, kind: Kind) 
                 || group(word, Group::Denying)
                 || group(word, Group::Demanding) && kind == Kind::What)
     })?;
+    let conditional = words[..verb]
+        .iter()
+        .any(|word| word.text == "if" || word.text == "如果");
+    if conditional {
+        return None;
+    }
     let subject = words[..verb]
         .iter()
         .rposition(|word| party(word).is_some())?;
@@ -354,6 +235,7 @@ impl Question {
                 }
                 Some(Entity::Topic(topic)) => {
                     self.named += 1;
+                    self.topic_names.push(word.name);
                     if !self.topics.contains(&topic) {
                         self.topics.push(topic);
                     }
@@ -369,16 +251,28 @@ impl Question {
         if word.kind == WordKind::Mark {
             return;
         }
-        let asks = Kind::of_word(word).is_some()
-            || word
-                .classes
-                .any(&[Class::Ever, Class::According, Class::Polar]);
-        if asks && word.concepts().next().is_none() {
+        let asks = Kind::of_word(word).is_some() || word.classes.has(Class::Polar);
+        let turns =
+            word.classes.any(&[Class::Ever, Class::According]) && word.concepts().next().is_none();
+        if asks || turns {
             return;
         }
-        let spare = word
-            .classes
-            .any(&[Class::Light, Class::Generic, Class::Soft]);
+        let category = self.kind == Kind::Which
+            && at > 0
+            && self.reading.words[at - 1].classes.has(Class::Which);
+        // A character left over beside a name belongs to it: "authorised repairer" and 商.
+        let named = |place: Option<usize>| {
+            place
+                .and_then(|place| self.reading.words.get(place))
+                .is_some_and(|word| word.name.is_some())
+        };
+        let beside = named(at.checked_sub(1)) || named(Some(at + 1));
+        let scrap = beside && word.kind == WordKind::UnknownHan && word.text.chars().count() == 1;
+        let spare = category
+            || scrap
+            || word
+                .classes
+                .any(&[Class::Light, Class::Generic, Class::Soft]);
         if word.is_content() && !spare {
             self.content.push(at);
         } else if spare || !word.is_function() || word.classes.any(&[Class::Yes, Class::NoWord]) {
@@ -390,7 +284,7 @@ impl Question {
 /// A question that names nobody borrows the names of what was typed before it: "I have an Alipay
 /// account. Does it work for crypto?"
 fn borrow_names(question: &mut Question, cores: &[Core], best: usize, lens: &Lens) {
-    if !question.parties.is_empty() || question.saying.is_some() {
+    if !question.parties.is_empty() || question.saying.is_some_and(|saying| saying.verb.is_some()) {
         return;
     }
     for (at, core) in cores.iter().enumerate() {

@@ -1,4 +1,5 @@
-//! Why the store refuses or fails. A message says what to do next, and never holds a password.
+//! Why the store refuses or fails. A message says what to do next. A URL that is refused never gets
+//! here: see [`super::location::UrlError`].
 
 use std::error;
 use std::io;
@@ -13,22 +14,6 @@ pub type Cause = Box<dyn error::Error + Send + Sync + 'static>;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// The URL is for a database that is not supported.
-    #[error(
-        "the store `{scheme}://…` is not supported yet; use sqlite://FILE, or leave the URL empty for a file in the data folder"
-    )]
-    Unsupported {
-        /// The URL's scheme; the rest may hold a password.
-        scheme: String,
-    },
-    /// The URL is none.
-    #[error(
-        "the store's URL cannot be read: {why}; write sqlite://FILE, or leave it empty for a file in the data folder"
-    )]
-    MalformedUrl {
-        /// What is wrong, without the URL's text.
-        why: &'static str,
-    },
     /// A folder stands where the file should.
     #[error("`{}` is a folder, and the store is one file; name a file in it", file.display())]
     IsFolder {
@@ -57,7 +42,7 @@ pub enum StoreError {
         file: PathBuf,
     },
     /// The file is damaged.
-    #[error("the store `{}` is damaged: {finding}; put a backup in its place, or move it away to begin anew", file.display())]
+    #[error("the store `{}` is damaged: {finding}; put a backup in its place, without the `-wal` and `-shm` files beside it, or move all of them away to begin anew", file.display())]
     Damaged {
         /// The file.
         file: PathBuf,

@@ -2,11 +2,13 @@
 //!
 //! Looked for in this order, the first that is found decides:
 //!
-//! 1. a word of the question itself or its opposite: "contains", "is free of"
+//! 1. a word of the question itself that has an opposite, or the opposite: "contains", "is free of"
 //! 2. a word that says that something holds or fails: "allowed", "stops"
-//! 3. a bare modal or a verb that takes its meaning from its object: "you cannot", "may ride"
-//! 4. the words yes and no
-//! 5. a negation and nothing else: "We found none in it", "Neither does …"
+//! 3. a modal with what may be done, or with nothing more: "you cannot", "may ride"
+//! 4. any other word of the question that is no noun: "sells"
+//! 5. a verb that takes its meaning from its object: "use", "works"
+//! 6. the words yes and no
+//! 7. a negation and nothing else: "We found none in it", "Neither does …"
 //!
 //! A negation, and a verb of refusing before it, turn it round. What stands in a condition ("if",
 //! "when a user asked whether") or is only reported as talk ("several reports about …") is not
@@ -28,23 +30,56 @@ pub struct Said {
     pub rule: u8,
 }
 
-/// Whether the words at `range` of `text` say yes or no to `ask`; `None` where they say neither.
-pub fn says(ask: &Question, text: &Reading, range: std::ops::Range<usize>) -> Option<Said> {
+/// How many words of its own a sentence has at the most that says no by a negation alone: more, and
+/// the negation is theirs.
+const FEW: usize = 2;
+
+/// The rule for words that say that something holds or fails.
+const SIGNED: u8 = 2;
+
+/// Whether the proposition itself says that something fails: "Does X ban Y?".
+fn fails(ask: &Question) -> bool {
+    let words = &ask.reading.words;
+    (0..words.len()).find_map(|at| Some(signed(&words[at])? != turned(words, at))) == Some(false)
+}
+
+/// The last rule whose word a negation turns round; the words yes and no, and a negation itself, are
+/// not turned.
+const LAST_TURNED: u8 = 5;
+
+/// Whether the words at `places` of `text` say yes or no to `ask`; `None` where they say neither.
+pub fn says(
+    ask: &Question,
+    text: &Reading,
+    places: impl IntoIterator<Item = usize>,
+) -> Option<Said> {
     let words = &text.words;
-    let asserted: Vec<usize> = range
+    let asserted: Vec<usize> = places
+        .into_iter()
         .filter(|&at| words[at].kind != WordKind::Mark && is_asserted(words, at))
         .collect();
-    let rules: [&dyn Fn(usize) -> Option<bool>; 5] = [
-        &|at| own_word(ask, &words[at]),
-        &|at| signed(&words[at]),
-        &|at| bare(words, at),
+    let telling = asserted
+        .iter()
+        .filter(|&&at| words[at].name.is_none() && words[at].concepts().next().is_some())
+        .count();
+    let rules: [&dyn Fn(usize) -> Option<bool>; 7] = [
+        &|at| own_word(ask, &words[at], true),
+        &|at| {
+            signed(&words[at])
+                .map(|holds| holds != is_lifted(words, at))
+                .or_else(|| opposes(words, at))
+        },
+        &|at| modal(ask, words, at),
+        &|at| own_word(ask, &words[at], false).filter(|_| !is_noun(words, at)),
+        &|at| is_done(&words[at]).then_some(true),
         &|at| yes_or_no(words, at),
-        &|at| words[at].classes.has(Class::Negator).then_some(false),
+        &|at| (telling <= FEW && words[at].classes.has(Class::Negator)).then_some(false),
     ];
     for (rule, find) in (1u8..).zip(rules) {
         for &at in &asserted {
             if let Some(holds) = find(at) {
-                let turned = rule <= 3 && turned(words, at);
+                let turned =
+                    (rule <= LAST_TURNED && turned(words, at)) != (rule == SIGNED && fails(ask));
                 return Some(Said {
                     yes: holds != turned,
                     word: at,
@@ -61,9 +96,33 @@ pub(super) fn turned(words: &[Word], at: usize) -> bool {
     words[at].negated != words[at].refused
 }
 
-fn own_word(ask: &Question, word: &Word) -> Option<bool> {
+/// Where the proposition has no word but names ("Is X safe?", "Is X on sale?"), its last name is
+/// what it says.
+fn own_word(ask: &Question, word: &Word, opposed: bool) -> Option<bool> {
+    let bare = |word: &Word| {
+        word.name.is_none()
+            && word.classes.any(&[Class::Modal, Class::Light])
+            && !word.classes.has(Class::Auxiliary)
+    };
+    if ask.content.is_empty() && !ask.reading.words.iter().any(bare) {
+        let last = ask
+            .reading
+            .words
+            .iter()
+            .rev()
+            .find(|own| own.name.is_some() && ask.is_topic(own))?;
+        let named = word.name == last.name;
+        return if named {
+            Some(true)
+        } else {
+            opposite(last, word).then_some(false)
+        };
+    }
     ask.content.iter().find_map(|&place| {
         let asked = ask.word(place);
+        if opposed != asked.concepts().any(|id| concept(id).has_opposites()) {
+            return None;
+        }
         let straight = asked.negated == asked.refused;
         if same_word(asked, word) || same_concept(asked, word) {
             Some(straight)
@@ -76,6 +135,12 @@ fn own_word(ask: &Question, word: &Word) -> Option<bool> {
 }
 
 fn signed(word: &Word) -> Option<bool> {
+    if word.classes.has(Class::Holds) {
+        return Some(true);
+    }
+    if word.classes.has(Class::Fails) {
+        return Some(false);
+    }
     word.concepts().find_map(|id| match concept(id).sign {
         Sign::Holds => Some(true),
         Sign::Fails => Some(false),
@@ -83,17 +148,94 @@ fn signed(word: &Word) -> Option<bool> {
     })
 }
 
-/// A modal that is followed by what may be done, or by nothing more.
-fn bare(words: &[Word], at: usize) -> Option<bool> {
+/// "the ban is lifted": what fails is itself ended, in a passive behind it.
+fn is_lifted(words: &[Word], at: usize) -> bool {
+    const ENDING: [&str; 8] = [
+        "cancel", "revoke", "abolish", "withdraw", "suspend", "remove", "stop", "unban",
+    ];
+    let clause = words[at].clause;
+    let behind = || {
+        words[at + 1..]
+            .iter()
+            .take_while(move |word| word.clause == clause)
+    };
+    let be = behind().position(|word| {
+        matches!(
+            word.text.as_str(),
+            "is" | "was" | "been" | "were" | "are" | "已" | "被"
+        )
+    });
+    let ends = |word: &Word| {
+        matches!(word.text.as_str(), "lifted" | "ended" | "over" | "解除")
+            || word.concepts().any(|id| ENDING.contains(&concept(id).id))
+    };
+    signed(&words[at]) == Some(false) && be.is_some_and(|be| behind().skip(be + 1).any(ends))
+}
+
+/// "against" where the clause has no verb of its own: "is X against Y".
+fn opposes(words: &[Word], at: usize) -> Option<bool> {
+    let clause = words[at].clause;
+    let verb = |word: &&Word| {
+        word.clause == clause && word.name.is_none() && word.concepts().next().is_some()
+    };
+    let alone = words[at].negated || words[..at].iter().find(verb).is_none();
+    (words[at].classes.has(Class::Opposing) && alone).then_some(false)
+}
+
+/// A modal that is followed by what may be done or by nothing more ("we will tell you" says nothing
+/// of it). "may not" and "cannot" say no.
+fn modal(ask: &Question, words: &[Word], at: usize) -> Option<bool> {
     let word = &words[at];
-    let may = word.classes.has(Class::Modal);
-    let does = word.classes.has(Class::Light)
-        && !word.classes.any(&[Class::Auxiliary, Class::Soft])
-        || group(word, Group::Activity);
-    if may && word.classes.has(Class::Negator) {
+    let negator = |word: &Word| word.classes.has(Class::Negator);
+    if !word.classes.has(Class::Modal) {
+        return None;
+    }
+    if negator(word) || words.get(at + 1).is_some_and(negator) {
         return Some(false);
     }
-    (may || does).then_some(true)
+    let clause = words[at + 1..]
+        .iter()
+        .take_while(|next| next.clause == word.clause);
+    let verb = clause
+        .filter(|next| next.name.is_none())
+        .find(|next| next.is_content());
+    let says = verb.is_none_or(|verb| {
+        verb.concepts().next().is_none()
+            || is_done(verb)
+            || signed(verb).is_some()
+            || own_word(ask, verb, false).is_some()
+    });
+    says.then_some(true)
+}
+
+/// Whether an article, a possessive or a preposition makes a noun of the word.
+fn is_noun(words: &[Word], at: usize) -> bool {
+    const BEFORE: [Class; 4] = [
+        Class::Article,
+        Class::Preposition,
+        Class::FirstPerson,
+        Class::SecondPerson,
+    ];
+    let before = at.checked_sub(1).map(|before| &words[before]);
+    before.is_some_and(|word| {
+        word.name.is_none()
+            && word.classes.any(&BEFORE)
+            && !matches!(
+                word.text.as_str(),
+                "to" | "we" | "i" | "you" | "me" | "us" | "我们" | "我"
+            )
+    })
+}
+
+/// Whether a word is what is done with a thing that may be used.
+fn is_done(word: &Word) -> bool {
+    let stands = matches!(
+        word.text.as_str(),
+        "there" | "here" | "like" | "thing" | "still"
+    );
+    let light =
+        word.classes.has(Class::Light) && !word.classes.any(&[Class::Auxiliary, Class::Soft]);
+    !stands && light || group(word, Group::Activity)
 }
 
 fn yes_or_no(words: &[Word], at: usize) -> Option<bool> {
@@ -110,7 +252,7 @@ fn yes_or_no(words: &[Word], at: usize) -> Option<bool> {
 
 /// Whether the sentence itself says what the word says: not inside a condition or a question that
 /// it tells of.
-fn is_asserted(words: &[Word], at: usize) -> bool {
+pub(super) fn is_asserted(words: &[Word], at: usize) -> bool {
     let clause = words[at].clause;
     let before = words[..at].iter().filter(|word| word.clause == clause);
     !before.into_iter().any(|word| {
@@ -133,6 +275,6 @@ pub(super) fn demands(text: &Reading) -> bool {
         let forbids = words
             .get(at + 1)
             .is_some_and(|next| next.classes.has(Class::Negator));
-        wish && !(must && forbids) && !(word.text == "order")
+        wish && !(must && forbids) && word.text != "order"
     })
 }

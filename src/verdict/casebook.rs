@@ -1,13 +1,17 @@
 //! One dispute, ready to be asked: its questions understood, its statements' stances read or given.
 
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::OnceLock;
+
 use rustc_hash::FxHashMap;
 
 use crate::corpus::{Dispute, PartyIx, QuestionIx, SentenceIx, Stance, StatementIx};
-use crate::language::{Class, Reading, Sign, concept};
-use crate::question::{Entity, Group, Lens, Question, group, prepare, understand};
+use crate::language::{Class, Sign, Word, concept};
+use crate::question::{Lens, Question, prepare, understand};
 
-use super::assertion::{self, Said};
-use super::evidence::{Evidence, is_voice};
+use super::evidence::{Evidence, same_word};
+use super::stance::{self, Passage, Read, words_of_quote};
 
 /// What a statement says to one of the dispute's questions.
 #[derive(Debug, Clone)]
@@ -22,6 +26,8 @@ pub struct StanceRow {
     pub reads_yes: Option<bool>,
     /// The sentence of it that says so best.
     pub sentence: SentenceIx,
+    /// The places of the statement's words in that sentence.
+    pub words: Range<usize>,
     /// Why, where the bot read it.
     pub why: String,
 }
@@ -39,6 +45,16 @@ pub struct Asked {
     pub rows: Vec<StanceRow>,
 }
 
+impl Asked {
+    /// Whether it says more than that something may be done: "officially".
+    pub(super) fn says_more(&self) -> bool {
+        self.ask.content.iter().any(|&at| {
+            let word = self.ask.word(at);
+            word.text.ends_with("ly") || word.concepts().any(|id| concept(id).id == "official")
+        })
+    }
+}
+
 /// One dispute, ready to be asked.
 #[derive(Debug, Clone)]
 pub struct Casebook {
@@ -48,7 +64,9 @@ pub struct Casebook {
     pub asked: Vec<Asked>,
     /// The sentences that statements stand in.
     pub stated: FxHashMap<SentenceIx, Evidence>,
-    by_sentence: FxHashMap<SentenceIx, Vec<StatementIx>>,
+    /// Sentences that no statement stands in, by source, read when they are first needed; empty
+    /// where the dispute has more than [`MOST_KEPT`].
+    kept: Vec<Vec<OnceLock<Box<Evidence>>>>,
 }
 
 impl Casebook {
@@ -69,7 +87,7 @@ impl Casebook {
             lens,
             asked: Vec::new(),
             stated,
-            by_sentence,
+            kept: kept(dispute),
         };
         for at in 0..dispute.questions.len() {
             if let Some(asked) = casebook.ask(dispute, QuestionIx(at)) {
@@ -79,22 +97,25 @@ impl Casebook {
         casebook
     }
 
-    /// A sentence as evidence.
-    pub fn evidence(&self, dispute: &Dispute, at: SentenceIx) -> Evidence {
-        match self.stated.get(&at) {
-            Some(evidence) => evidence.clone(),
-            None => Evidence::read(
-                dispute,
-                &self.lens,
-                at,
-                self.by_sentence.get(&at).map_or(&[], Vec::as_slice),
-            ),
+    /// A sentence as evidence; of a dispute that is not too large each is read once and kept.
+    pub fn evidence(&self, dispute: &Dispute, at: SentenceIx) -> Cow<'_, Evidence> {
+        if let Some(evidence) = self.stated.get(&at) {
+            return Cow::Borrowed(evidence);
+        }
+        let read = || Evidence::read(dispute, &self.lens, at, &[]);
+        match self
+            .kept
+            .get(at.source.0)
+            .and_then(|source| source.get(at.number))
+        {
+            Some(kept) => Cow::Borrowed(kept.get_or_init(|| Box::new(read()))),
+            None => Cow::Owned(read()),
         }
     }
 
     fn ask(&self, dispute: &Dispute, ix: QuestionIx) -> Option<Asked> {
         let question = dispute.question(ix);
-        let mut ask = understand(&prepare(&question.ask), dispute, &self.lens)?;
+        let mut ask = understand(&prepare(&question.ask), &self.lens)?;
         ask.parties.clone_from(&question.parties);
         ask.topics.clone_from(&question.topics);
         let permission = asks_permission(&ask);
@@ -142,6 +163,7 @@ impl Casebook {
                 given: false,
                 reads_yes: Some(found.yes),
                 sentence,
+                words: self.words_in(dispute, at, sentence),
                 why,
             });
         };
@@ -158,13 +180,51 @@ impl Casebook {
             .find(|(_, found)| found.on_topic && fits(found))
             .or_else(|| found.clone().find(|(_, found)| fits(found)))
             .or_else(|| found.clone().next());
+        let first = self.nearest_sentence(asked, &sentences).unwrap_or(first);
+        let sentence = best.map_or(first, |(sentence, _)| sentence);
         Some(StanceRow {
             statement: at,
             stance,
             given: true,
             reads_yes: best.map(|(_, found)| found.yes),
-            sentence: best.map_or(first, |(sentence, _)| sentence),
+            sentence,
+            words: self.words_in(dispute, at, sentence),
             why: String::new(),
+        })
+    }
+
+    /// The sentence that meets most of a question's names and words; the first of several.
+    fn nearest_sentence(&self, asked: &Asked, sentences: &[SentenceIx]) -> Option<SentenceIx> {
+        let meets = |at: &SentenceIx| {
+            let Some(evidence) = self.stated.get(at) else {
+                return 0;
+            };
+            let own = |word: &Word| {
+                asked
+                    .ask
+                    .reading
+                    .words
+                    .iter()
+                    .any(|asked| asked.is_content() && same_word(asked, word))
+            };
+            evidence
+                .reading
+                .words
+                .iter()
+                .filter(|word| own(word))
+                .count()
+        };
+        sentences
+            .iter()
+            .copied()
+            .max_by_key(|at| (meets(at), std::cmp::Reverse(*at)))
+    }
+
+    /// The places of a statement's words in a sentence.
+    fn words_in(&self, dispute: &Dispute, at: StatementIx, sentence: SentenceIx) -> Range<usize> {
+        let quote = dispute.statement(at).quote;
+        self.stated.get(&sentence).map_or(0..0, |seen| {
+            words_of_quote(dispute, &seen.reading, sentence, quote)
         })
     }
 
@@ -176,78 +236,11 @@ impl Casebook {
         at: StatementIx,
         sentence: SentenceIx,
     ) -> Option<Read> {
-        let statement = dispute.statement(at);
         let evidence = self.stated.get(&sentence)?;
-        let reading = &evidence.reading;
-        let range = words_of_quote(dispute, reading, sentence, statement.quote);
-        if assertion::demands(&slice(reading, &range)) {
-            return None;
-        }
-        let said = assertion::says(&asked.ask, reading, range.clone())?;
-        let on_topic = self.on_topic(dispute, asked, at, evidence, &range, said);
-        let excepts = reading.words[range]
-            .iter()
-            .any(|word| word.classes.has(Class::Exception) && !word.classes.has(Class::Condition));
-        let stance = match (excepts, said.yes) {
-            (true, _) => Stance::Qualifies,
-            (false, true) => Stance::Affirms,
-            (false, false) => Stance::Denies,
-        };
-        let why = format!("`{}` (rule {})", reading.words[said.word].text, said.rule);
-        Some(Read {
-            yes: said.yes,
-            stance,
-            on_topic,
-            why,
-        })
-    }
-
-    /// Whether a statement's sentence speaks of what the question is about: of each party (or says
-    /// it as its speaker), and of each topic, or else answers where they were spoken of.
-    fn on_topic(
-        &self,
-        dispute: &Dispute,
-        asked: &Asked,
-        at: StatementIx,
-        evidence: &Evidence,
-        range: &std::ops::Range<usize>,
-        said: Said,
-    ) -> bool {
-        let statement = dispute.statement(at);
-        let own = self.lens.entities(&slice(&evidence.reading, range));
-        let elliptic = own.is_empty() && range.len() <= 8;
-        let speaks_of = |entity: Entity| {
-            let voice = matches!(entity, Entity::Party(party) if is_voice(dispute, statement.speaker, party));
-            own.contains(&entity)
-                || voice
-                || evidence.speaks_of(dispute, entity) > 0.0
-                    && (elliptic || own.len() < 2 || evidence.entities.contains(&entity))
-        };
-        let other = |entity: &Entity| match entity {
-            Entity::Topic(topic) => !asked.ask.topics.contains(topic),
-            Entity::Party(_) => false,
-        };
-        let rival_topic = own.iter().any(other)
-            && !asked
-                .ask
-                .topics
-                .iter()
-                .any(|&topic| own.contains(&Entity::Topic(topic)));
-        let parties = asked
-            .ask
-            .parties
-            .iter()
-            .all(|&party| speaks_of(Entity::Party(party)));
-        let topics = asked
-            .ask
-            .topics
-            .iter()
-            .all(|&topic| speaks_of(Entity::Topic(topic)));
-        let predicate = said.rule == 1 || asked.permission || elliptic || said.rule >= 5;
-        parties
-            && predicate
-            && !rival_topic
-            && (topics || elliptic && statement.replies_to.is_some())
+        stance::read(
+            &Passage::new(dispute, &self.lens, dispute.statement(at), evidence),
+            asked,
+        )
     }
 
     /// A line a statement and question: what the bot read and why, or that the file says it.
@@ -291,60 +284,33 @@ impl Casebook {
     }
 }
 
-struct Read {
-    yes: bool,
-    stance: Stance,
-    on_topic: bool,
-    why: String,
-}
+/// How many sentences of one dispute are kept as they were read: some 3 KB each, 30 MB in all.
+const MOST_KEPT: usize = 10_000;
 
-fn slice(reading: &Reading, range: &std::ops::Range<usize>) -> Reading {
-    Reading {
-        words: reading.words[range.clone()].to_vec(),
+fn kept(dispute: &Dispute) -> Vec<Vec<OnceLock<Box<Evidence>>>> {
+    let sizes = || dispute.sources.iter().map(|source| source.sentences.len());
+    if sizes().sum::<usize>() > MOST_KEPT {
+        return Vec::new();
     }
-}
-
-/// The places of the words of `quote` in a sentence's reading.
-fn words_of_quote(
-    dispute: &Dispute,
-    reading: &Reading,
-    sentence: SentenceIx,
-    quote: crate::text::Span,
-) -> std::ops::Range<usize> {
-    let base = dispute.span(sentence).start;
-    let inside = |at: usize| {
-        let span = reading.words[at].span;
-        base + span.start < quote.end && quote.start < base + span.end
-    };
-    let first = (0..reading.words.len()).find(|&at| inside(at)).unwrap_or(0);
-    let last = (0..reading.words.len())
-        .rfind(|&at| inside(at))
-        .map_or(reading.words.len(), |at| at + 1);
-    first..last
+    sizes()
+        .map(|size| std::iter::repeat_with(OnceLock::new).take(size).collect())
+        .collect()
 }
 
 /// Whether a question asks if something may be done or is accepted.
 fn asks_permission(ask: &Question) -> bool {
-    let words = &ask.reading.words;
-    let modal = words
-        .iter()
-        .take(1)
-        .any(|word| word.classes.has(Class::Modal));
-    let signed = ask.content.iter().any(|&at| {
-        ask.word(at)
-            .concepts()
-            .any(|id| concept(id).sign != Sign::Neutral)
-    });
-    let done = ask.content.is_empty()
-        && ask
-            .spare
-            .iter()
-            .any(|&at| ask.word(at).classes.has(Class::Light));
-    modal
-        || signed
-        || done
-        || words.iter().any(|word| word.classes.has(Class::Modal))
-            && words.iter().any(|word| group(word, Group::Activity))
+    let single = |word: &&Word| word.name.is_none() || !word.text.contains(' ');
+    ask.reading.words.iter().filter(single).any(|word| {
+        let signed = word.concepts().any(|id| concept(id).sign != Sign::Neutral);
+        let works = ask.content.is_empty()
+            && word.classes.has(Class::Light)
+            && !word.classes.has(Class::Auxiliary);
+        signed
+            || works
+            || word
+                .classes
+                .any(&[Class::Modal, Class::Holds, Class::Fails])
+    })
 }
 
 /// Where one speaker's words, as the bot read them, stand on both sides and none sets the other
@@ -359,6 +325,7 @@ fn settle_conflicts(dispute: &Dispute, rows: &mut [StanceRow]) {
     let speakers: Vec<PartyIx> = rows
         .iter()
         .map(|row| dispute.statement(row.statement).speaker)
+        .map(|speaker| dispute.party(speaker).speaks_for.unwrap_or(speaker))
         .collect();
     for at in 1..rows.len() {
         let stance = rows[at].stance;

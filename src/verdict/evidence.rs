@@ -2,7 +2,10 @@
 
 use crate::corpus::{Dispute, PartyIx, SentenceIx, StatementIx};
 use crate::language::{Class, Reading, Word, WordKind, concept, concept_named};
-use crate::question::{Entity, Lens};
+use crate::question::{Entity, Group, Lens, group};
+
+/// How surely a sentence speaks of somebody where only a spokesman of theirs speaks or is named.
+pub(super) const VOICE: f32 = 0.5;
 
 /// A sentence as evidence.
 #[derive(Debug, Clone)]
@@ -127,7 +130,7 @@ impl Evidence {
         };
         let voice = |known: &Entity| matches!(known, Entity::Party(known) if dispute.party(*known).speaks_for == Some(party));
         if self.entities.iter().chain(&self.context).any(voice) {
-            0.5
+            VOICE
         } else {
             0.0
         }
@@ -178,6 +181,10 @@ pub fn cover(asked: &Reading, places: &[usize], evidence: &Evidence) -> Coverage
     out
 }
 
+/// Groups whose members answer for each other: what was written was said, what was found in
+/// something is contained in it.
+const KIN: [Group; 2] = [Group::Plain, Group::Presence];
+
 fn meet(word: &Word, evidence: &Evidence) -> Option<Match> {
     let words = &evidence.reading.words;
     if let Some(at) = words.iter().position(|seen| same_word(word, seen)) {
@@ -199,6 +206,21 @@ fn meet(word: &Word, evidence: &Evidence) -> Option<Match> {
             at: Some(at),
             opposite: true,
             weight: 0.8,
+        });
+    }
+    let kin = |seen: &Word| KIN.iter().any(|&kin| group(word, kin) && group(seen, kin));
+    if let Some(at) = words.iter().position(kin) {
+        return Some(Match {
+            at: Some(at),
+            opposite: false,
+            weight: 0.6,
+        });
+    }
+    if group(word, Group::Plain) && !evidence.statements.is_empty() {
+        return Some(Match {
+            at: None,
+            opposite: false,
+            weight: 0.5,
         });
     }
     let about = evidence
@@ -227,6 +249,11 @@ pub(super) fn same_word(asked: &Word, seen: &Word) -> bool {
     asked.text == seen.text
         || asked.stem == seen.stem && !clash
         || seen.stem.split(' ').any(|part| part == asked.stem)
+        || asked.stem.contains(' ')
+            && asked
+                .stem
+                .split(' ')
+                .all(|part| seen.stem.split(' ').any(|own| own == part))
 }
 
 /// Whether two words stand for one concept.

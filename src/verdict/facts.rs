@@ -4,24 +4,28 @@
 //! everybody that is named, keeps who does what to whom, and holds the kind of thing that is asked
 //! for: a date for when, a number for how many. Everything less is silence.
 
-use crate::corpus::Dispute;
-use crate::language::{Class, Word, WordKind};
+use crate::corpus::{Dispute, SentenceIx, StatementIx};
+use crate::language::{Class, Reading, Sign, Word, WordKind, concept};
 use crate::question::{Entity, Group, Kind, Question, group};
 
-use super::assertion::turned;
-use super::casebook::Casebook;
-use super::evidence::{Coverage, Evidence, cover};
+use super::assertion::{demands, is_asserted, says, turned};
+use super::casebook::{Asked, Casebook};
+use super::evidence::{Coverage, Evidence, Match, VOICE, cover};
 use super::roles;
 
 /// A sentence that answers.
 #[derive(Debug, Clone)]
 pub struct Fact {
+    /// Which of the sentences that were handed in.
+    pub candidate: usize,
     /// The sentence.
-    pub evidence: Evidence,
+    pub at: SentenceIx,
     /// Higher answers better.
     pub score: f32,
     /// Whether it says what the question says, or its opposite.
     pub agrees: bool,
+    /// Whether it has the question's very words, or their concepts; no opposites.
+    pub direct: bool,
 }
 
 /// What is looked for.
@@ -43,14 +47,62 @@ pub fn best_facts(
 ) -> Vec<Fact> {
     let mut facts: Vec<Fact> = candidates
         .iter()
-        .filter_map(|evidence| fact(dispute, casebook, question, evidence, sought))
+        .enumerate()
+        .filter_map(|(candidate, evidence)| {
+            fact(dispute, casebook, question, (candidate, evidence), sought)
+        })
         .collect();
-    facts.sort_by(|a, b| {
-        b.score
-            .total_cmp(&a.score)
-            .then(a.evidence.at.cmp(&b.evidence.at))
-    });
+    facts.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
     facts
+}
+
+/// The source's own sentence that tells one of the dispute's questions, and whether it tells yes:
+/// it names all parties and topics, and says so in a word of the question, of permission, or by
+/// telling that it is done.
+pub fn narrated<'a>(
+    dispute: &Dispute,
+    asked: &Asked,
+    candidates: &[&'a Evidence],
+) -> Option<(&'a Evidence, bool)> {
+    let names = |evidence: &Evidence| {
+        asked
+            .ask
+            .entities()
+            .all(|entity| evidence.speaks_of(dispute, entity) > VOICE)
+    };
+    let tells = |evidence: &&'a Evidence| {
+        !asks(&evidence.reading)
+            && evidence.statements.is_empty()
+            && names(evidence)
+            && !demands(&evidence.reading)
+    };
+    let mut telling = candidates
+        .iter()
+        .copied()
+        .filter(tells)
+        .filter_map(|evidence| {
+            let said = says(
+                &asked.ask,
+                &evidence.reading,
+                0..evidence.reading.words.len(),
+            );
+            let done = asked.permission && asked.ask.entities().count() >= 2;
+            match said {
+                Some(said) if matches!(said.rule, 1 | 4) || asked.permission => {
+                    Some((evidence, said.yes))
+                }
+                _ => done.then_some((evidence, true)),
+            }
+        });
+    telling.next()
+}
+
+/// Whether a sentence asks, or tells of somebody asking: it says nothing.
+fn asks(reading: &Reading) -> bool {
+    reading
+        .words
+        .iter()
+        .any(|word| word.classes.has(Class::Polar) || matches!(word.text.as_str(), "whether" | "?"))
 }
 
 /// How near a sentence comes, for the nearest ones that do not answer: the share of words met.
@@ -68,11 +120,19 @@ fn fact(
     dispute: &Dispute,
     casebook: &Casebook,
     question: &Question,
-    evidence: &Evidence,
+    (candidate, evidence): (usize, &Evidence),
     sought: Sought,
 ) -> Option<Fact> {
     let names = named(dispute, question, evidence)?;
-    let coverage = cover(&question.reading, &question.content, evidence);
+    let asserts = question.kind.wants_verdict() || question.kind == Kind::Why;
+    if asserts && demands(&evidence.reading) && !demands(&question.reading) {
+        return None;
+    }
+    if is_set_aside(dispute, question, evidence) {
+        return None;
+    }
+    let mut coverage = cover(&question.reading, &question.content, evidence);
+    forgive_doing(question, evidence, &mut coverage);
     if !coverage.missing.is_empty()
         || !keeps_roles(dispute, casebook, question, evidence, &coverage)
     {
@@ -81,7 +141,17 @@ fn fact(
     let spare = cover(&question.reading, &question.spare, evidence);
     let words: f32 = coverage.met.iter().map(|(_, found)| found.weight).sum();
     let extra: f32 = spare.met.iter().map(|(_, found)| found.weight * 0.25).sum();
-    if coverage.met.is_empty() && !answers_by_name(question, &spare) {
+    let saying_alone = coverage
+        .met
+        .iter()
+        .all(|(at, _)| group(question.word(*at), Group::Plain));
+    let telling = |at: &usize| question.word(*at).classes.any(&[Class::Yes, Class::NoWord]);
+    if question.named == 0 && saying_alone && !question.spare.iter().any(telling) {
+        return None;
+    }
+    if !tells_the_word(question, &spare)
+        || coverage.met.is_empty() && !answers_by_name(question, evidence, &spare)
+    {
         return None;
     }
     let kind = if sought == Sought::Premise {
@@ -96,19 +166,75 @@ fn fact(
     };
     let length = evidence.reading.words.len() as f32;
     let score = words + names + extra + kind + said - length * 0.004;
+    let agree = agrees(question, evidence, &coverage, &spare);
+    if question.kind == Kind::Who && !agree {
+        return None;
+    }
+    let direct = coverage
+        .met
+        .iter()
+        .all(|(_, found)| !found.opposite && found.weight >= 0.8);
+    let wanted = question.kind.wants_verdict() || question.kind == Kind::Why;
+    let score = if wanted || agree { score } else { score - 1.5 };
     Some(Fact {
-        agrees: agrees(question, evidence, &coverage, &spare),
-        evidence: evidence.clone(),
+        direct,
+        agrees: agree,
+        candidate,
+        at: evidence.at,
         score,
     })
+}
+
+/// Whether it is, for the most part, words that their speaker has set aside: they tell what was said, not
+/// how it is.
+fn is_set_aside(dispute: &Dispute, question: &Question, evidence: &Evidence) -> bool {
+    let now = question.kind.wants_verdict() && question.saying.is_none() && !question.past;
+    let span = dispute.span(evidence.at);
+    let most = |ix: &StatementIx| dispute.statement(*ix).quote.len() * 2 > span.len();
+    let superseded = |ix: &StatementIx| {
+        dispute
+            .statements
+            .iter()
+            .any(|statement| statement.supersedes.contains(ix))
+    };
+    now && !evidence.statements.is_empty()
+        && evidence
+            .statements
+            .iter()
+            .all(|ix| superseded(ix) && most(ix))
+}
+
+/// Where a sentence joins three or more that are named, what is done with them need not be said in
+/// the same word: buying, trading, paying.
+fn forgive_doing(question: &Question, evidence: &Evidence, coverage: &mut Coverage) {
+    const JOINED: usize = 3;
+    let named = question
+        .entities()
+        .filter(|entity| evidence.entities.contains(entity))
+        .count();
+    if question.kind.wants_verdict() && named >= JOINED && named == question.entities().count() {
+        coverage
+            .missing
+            .retain(|&at| !group(question.word(at), Group::Activity));
+    }
 }
 
 /// How surely everybody that is named is spoken of; `None` where somebody is not.
 fn named(dispute: &Dispute, question: &Question, evidence: &Evidence) -> Option<f32> {
     let mut sum = 0.0;
+    let direct = question
+        .entities()
+        .any(|entity| evidence.speaks_of(dispute, entity) >= 1.0);
+    let several = question.parties.len() >= 2;
+    if several && !direct {
+        return None;
+    }
     for entity in question.entities() {
         let certainty = evidence.speaks_of(dispute, entity);
-        if certainty == 0.0 {
+        let own_word =
+            matches!(entity, Entity::Party(party) if evidence.is_word_of(dispute, party));
+        let voice_alone = certainty == VOICE && !own_word;
+        if certainty == 0.0 || voice_alone {
             return None;
         }
         sum += certainty;
@@ -119,7 +245,7 @@ fn named(dispute: &Dispute, question: &Question, evidence: &Evidence) -> Option<
             return None;
         }
         sum += if evidence.is_word_of(dispute, saying.speaker) {
-            1.0
+            1.6
         } else {
             0.4
         };
@@ -127,18 +253,33 @@ fn named(dispute: &Dispute, question: &Question, evidence: &Evidence) -> Option<
     Some(sum)
 }
 
-/// A question with no word but names and light ones is answered by a sentence that meets the light
-/// ones ("Did Zhao say yes?"), or where it joins two names that the sentence joins.
-fn answers_by_name(question: &Question, spare: &Coverage) -> bool {
-    let telling = |word: &Word| word.classes.any(&[Class::Yes, Class::NoWord]);
-    let met = spare.met.iter().any(|(at, _)| telling(question.word(*at)));
-    met || question.kind.wants_verdict()
-        && question.named >= 2
-        && question.saying.is_none()
-        && spare.missing.is_empty()
-        && !spare.met.is_empty()
+/// The words yes and no are met where they are asked for: "Did Zhao say yes?".
+fn tells_the_word(question: &Question, spare: &Coverage) -> bool {
+    let telling = |at: usize| question.word(at).classes.any(&[Class::Yes, Class::NoWord]);
+    !question.spare.iter().any(|&at| telling(at)) || spare.met.iter().any(|(at, _)| telling(*at))
 }
 
+/// A question with no word but names and light ones is answered by a sentence that meets the words
+/// yes and no, or that speaks of all of several that are named.
+fn answers_by_name(question: &Question, evidence: &Evidence, spare: &Coverage) -> bool {
+    let met = spare
+        .met
+        .iter()
+        .any(|(at, _)| question.word(*at).classes.any(&[Class::Yes, Class::NoWord]));
+    let may = question.kind.wants_verdict() && asks_whether_it_may(question);
+    let says = !may
+        || (0..evidence.reading.words.len()).any(|at| {
+            asserts_use(&evidence.reading.words[at]) && is_asserted(&evidence.reading.words, at)
+        });
+    met || says && question.entities().count() >= 2 && question.saying.is_none()
+}
+
+/// The places of the question's words that were met.
+fn places_of(coverage: &Coverage) -> Vec<usize> {
+    coverage.met.iter().map(|(at, _)| *at).collect()
+}
+
+/// Held for the predicate alone, the first word that stands for a concept: nouns have no subject.
 fn keeps_roles(
     dispute: &Dispute,
     casebook: &Casebook,
@@ -146,40 +287,96 @@ fn keeps_roles(
     evidence: &Evidence,
     coverage: &Coverage,
 ) -> bool {
-    coverage.met.iter().all(|(at, found)| {
-        let Some(seen) = found.at else { return true };
-        !roles::clash(
-            dispute,
-            &casebook.lens,
-            &question.reading,
-            *at,
-            evidence,
-            seen,
-        )
+    let predicate = question.predicate(&places_of(coverage));
+    let Some((at, found)) = coverage.met.iter().find(|(at, _)| Some(*at) == predicate) else {
+        return true;
+    };
+    let Some(seen) = found.at else { return true };
+    !roles::clash(dispute, &casebook.lens, question, *at, evidence, seen)
+}
+
+/// Whether the sentence says what the question says. The predicate decides, the first word that is
+/// met and is no verb of saying; where there is none, the words yes and no, and then the last name
+/// that both have.
+fn agrees(question: &Question, evidence: &Evidence, coverage: &Coverage, spare: &Coverage) -> bool {
+    let asked = &question.reading.words;
+    let seen = &evidence.reading.words;
+    let tells =
+        |at: usize| asked[at].concepts().next().is_some() && !group(&asked[at], Group::Plain);
+    let telling = |at: usize| asked[at].classes.any(&[Class::Yes, Class::NoWord]);
+    let places =
+        |found: &(usize, Match)| found.1.at.map(|place| (found.0, place, found.1.opposite));
+    let verbs: Vec<usize> = places_of(coverage)
+        .into_iter()
+        .filter(|at| tells(*at))
+        .collect();
+    let head = question.predicate(&verbs);
+    let predicate = coverage
+        .met
+        .iter()
+        .filter(|(at, _)| Some(*at) == head)
+        .find_map(places);
+    let word = spare
+        .met
+        .iter()
+        .filter(|(at, _)| telling(*at))
+        .find_map(places);
+    let name = || {
+        let last = asked
+            .iter()
+            .enumerate()
+            .rev()
+            .filter(|(_, word)| word.name.is_some());
+        last.filter_map(|(at, word)| {
+            Some((
+                at,
+                seen.iter().rposition(|other| other.name == word.name)?,
+                false,
+            ))
+        })
+        .next()
+    };
+    let any = || coverage.met.iter().chain(&spare.met).find_map(places);
+    if predicate.is_none()
+        && word.is_none()
+        && let Some(held) = held(seen)
+        && asks_whether_it_may(question)
+    {
+        return (held != asked.iter().any(|word| word.negated && word.is_content()))
+            != question.flipped;
+    }
+    let Some((at, place, opposite)) = predicate.or(word).or_else(name).or_else(any) else {
+        return !question.flipped;
+    };
+    (turned(asked, at) != turned(seen, place)) == (opposite != question.flipped)
+}
+
+/// Whether a sentence says that something holds or fails; `None` where it says neither.
+fn held(seen: &[Word]) -> Option<bool> {
+    (0..seen.len()).find_map(|at| {
+        let sign = seen[at].concepts().find_map(|id| match concept(id).sign {
+            Sign::Holds => Some(true),
+            Sign::Fails => Some(false),
+            Sign::Neutral => None,
+        })?;
+        Some(sign != turned(seen, at))
     })
 }
 
-/// Whether the sentence says what the question says: the first word that is met decides.
-fn agrees(question: &Question, evidence: &Evidence, coverage: &Coverage, spare: &Coverage) -> bool {
-    let telling = spare
-        .met
-        .iter()
-        .filter(|(at, _)| question.word(*at).classes.any(&[Class::Yes, Class::NoWord]));
-    let verbs = coverage.met.iter().filter(|(at, _)| {
-        group(question.word(*at), Group::Activity) || question.word(*at).concepts().next().is_some()
-    });
-    let all = verbs.chain(&coverage.met).chain(telling).chain(&spare.met);
-    let mut straight = !question.flipped;
-    if let Some((at, found)) = all.into_iter().find(|(_, found)| found.at.is_some()) {
-        let asked = turned(&question.reading.words, *at);
-        let seen = found
-            .at
-            .is_some_and(|seen| turned(&evidence.reading.words, seen));
-        if (asked != seen) != found.opposite {
-            straight = !straight;
-        }
-    }
-    straight
+/// Whether a word says that something may be done, is done, or not.
+fn asserts_use(word: &Word) -> bool {
+    let signed = word.concepts().any(|id| concept(id).sign != Sign::Neutral);
+    let done = word.classes.has(Class::Light)
+        && !word.classes.any(&[Class::Auxiliary, Class::Soft])
+        && word.text != "made";
+    signed || done || word.classes.has(Class::Modal) || group(word, Group::Activity)
+}
+
+/// "Can it be used?", "does it work?": no word but a modal or a light verb.
+fn asks_whether_it_may(question: &Question) -> bool {
+    question.reading.words.iter().any(|word| {
+        word.classes.any(&[Class::Modal, Class::Light]) && !word.classes.has(Class::Auxiliary)
+    })
 }
 
 /// Whether the sentence holds the kind of thing that is asked for, and how clearly.
@@ -192,27 +389,33 @@ fn holds_kind(question: &Question, evidence: &Evidence, coverage: &Coverage) -> 
             .chain(about)
             .any(|word| word.classes.has(class))
     };
-    let number = |word: &Word| word.kind == WordKind::Number || word.classes.has(Class::NumberWord);
     match question.kind {
-        Kind::When => (has(Class::Date) || words.iter().chain(about).any(is_year)).then_some(0.5),
-        Kind::HowMany | Kind::HowLong => {
-            let near = coverage
-                .met
-                .iter()
-                .filter_map(|(_, found)| found.at)
-                .any(|at| {
-                    words[at.saturating_sub(6)..(at + 7).min(words.len())]
-                        .iter()
-                        .any(number)
-                });
-            near.then_some(0.5)
-        }
+        Kind::When => (has(Class::Date)
+            || words.windows(2).any(is_may)
+            || words.iter().chain(about).any(is_year))
+        .then_some(0.5),
+        Kind::HowMany | Kind::HowLong => counted(question, evidence, coverage),
         Kind::Where => places(words).then_some(0.3),
         Kind::Why => Some(if has(Class::Reason) { 0.8 } else { 0.0 }),
+        Kind::What
+            if question
+                .content
+                .iter()
+                .any(|&at| group(question.word(at), Group::Price)) =>
+        {
+            counted(question, evidence, coverage)
+        }
         Kind::How | Kind::What | Kind::Who | Kind::Which => Some(0.0),
         Kind::Polar | Kind::Claim | Kind::Fragment => Some(0.0),
         Kind::HowTo | Kind::Advice => None,
     }
+}
+
+/// "May 14": the month that is a modal, told by its capital and the number beside it.
+fn is_may(pair: &[Word]) -> bool {
+    let may = |word: &Word| word.text == "may" && word.capital;
+    let number = |word: &Word| word.kind == WordKind::Number;
+    may(&pair[0]) && number(&pair[1]) || number(&pair[0]) && may(&pair[1])
 }
 
 fn is_year(word: &Word) -> bool {
@@ -225,12 +428,68 @@ fn is_year(word: &Word) -> bool {
 /// A place: a preposition before a name or a word with a capital letter.
 fn places(words: &[Word]) -> bool {
     let at = |word: &Word| {
-        matches!(
-            word.text.as_str(),
-            "in" | "on" | "at" | "from" | "to" | "near" | "在" | "于"
-        )
+        word.classes.has(Class::Preposition)
+            && !matches!(word.text.as_str(), "of" | "as" | "by" | "for")
     };
     words
         .windows(3)
         .any(|w| at(&w[0]) && (w[1].capital || w[1].is_content() || w[2].capital))
+}
+
+/// A number near what is counted: best right before it. A measure needs its unit, so that "how long"
+/// is not answered with a date.
+fn counted(question: &Question, evidence: &Evidence, coverage: &Coverage) -> Option<f32> {
+    const NEAR: usize = 8;
+    let words = &evidence.reading.words;
+    let dated = |at: usize| {
+        let date = |word: Option<&Word>| {
+            word.is_some_and(|word| word.classes.has(Class::Date) && !word.classes.has(Class::Unit))
+        };
+        date(at.checked_sub(1).and_then(|before| words.get(before)))
+            || date(words.get(at + 1))
+            || is_year(&words[at])
+    };
+    let measured = |at: usize| {
+        question.kind != Kind::HowLong
+            || words
+                .iter()
+                .skip(at + 1)
+                .take(2)
+                .any(|word| word.classes.has(Class::Unit))
+    };
+    let number = |at: usize| {
+        let word = &words[at];
+        (word.kind == WordKind::Number || word.classes.has(Class::NumberWord))
+            && !dated(at)
+            && measured(at)
+    };
+    let met = coverage.met.iter().filter_map(|(_, found)| found.at);
+    let topics =
+        (0..words.len()).filter(|&at| words[at].name.is_some() && question.is_topic(&words[at]));
+    let places: Vec<usize> = if coverage.met.is_empty() {
+        topics.collect()
+    } else {
+        met.collect()
+    };
+    let near = |at: &usize| (at.saturating_sub(NEAR)..(at + NEAR + 1).min(words.len())).any(number);
+    let before = |at: &usize| *at > 0 && number(at - 1);
+    if asks_price(question)
+        && words.iter().any(|word| group(word, Group::Price))
+        && (0..words.len()).any(number)
+    {
+        return Some(1.2);
+    }
+    if places.iter().any(before) {
+        return Some(0.9);
+    }
+    places.iter().any(near).then_some(0.5)
+}
+
+/// "How much is X?" asks for a price.
+fn asks_price(question: &Question) -> bool {
+    let words = &question.reading.words;
+    words
+        .iter()
+        .any(|word| matches!(word.text.as_str(), "how much" | "多少钱"))
+        && question.content.len() <= 1
 }

@@ -6,7 +6,7 @@
 
 use crate::corpus::{Dispute, PartyIx};
 use crate::language::{Class, Reading, Word, WordKind};
-use crate::question::{Entity, Lens};
+use crate::question::{Entity, Kind, Lens, Question};
 
 use super::evidence::{Evidence, is_voice};
 
@@ -22,12 +22,15 @@ struct Roles {
 pub(super) fn clash(
     dispute: &Dispute,
     lens: &Lens,
-    asked: &Reading,
+    asked: &Question,
     asked_at: usize,
     evidence: &Evidence,
     seen_at: usize,
 ) -> bool {
-    let mine = roles(lens, asked, asked_at);
+    let mut mine = roles(lens, &asked.reading, asked_at);
+    if is_noun(asked, asked_at) {
+        mine.objects.append(&mut mine.subjects);
+    }
     let theirs = roles(lens, &evidence.reading, seen_at);
     let differs = |mine: &[PartyIx], theirs: &[PartyIx]| {
         !mine.is_empty()
@@ -39,6 +42,25 @@ pub(super) fn clash(
     let speaks = |party: &PartyIx| evidence.is_word_of(dispute, *party);
     let subject = differs(&mine.subjects, &theirs.subjects) && !mine.subjects.iter().any(speaks);
     subject || differs(&mine.objects, &theirs.objects)
+}
+
+/// "Who is X's founder?": with a form of to be the word is a noun, and whose it is stands in the
+/// place of its object, before it or behind.
+fn is_noun(asked: &Question, at: usize) -> bool {
+    let be = |word: &Word| {
+        matches!(
+            word.text.as_str(),
+            "is" | "was" | "are" | "whos" | "who" | "是"
+        )
+    };
+    asked.kind == Kind::Who
+        && asked
+            .reading
+            .words
+            .iter()
+            .enumerate()
+            .any(|(place, word)| place != at && be(word) && word.text != "who")
+        || asked.reading.words.iter().any(|word| word.text == "whos")
 }
 
 fn is_same(dispute: &Dispute, one: PartyIx, other: PartyIx) -> bool {
@@ -95,8 +117,11 @@ fn nearest<'a>(
     found
 }
 
-/// "was founded by": a form of to be shortly before and "by" shortly behind.
+/// "belongs to", or "was founded by": a form of to be shortly before and "by" shortly behind.
 fn is_passive(words: &[Word], at: usize) -> bool {
+    if words[at].stem.starts_with("belong") || words[at].text == "属于" {
+        return true;
+    }
     const NEAR: usize = 3;
     let be = |word: &Word| {
         matches!(

@@ -5,13 +5,14 @@
 //! *groceries*?"). Words that stand in a statement that speaks to it narrow the scope: they may be
 //! the circumstance of an exception.
 
-use crate::corpus::{Dispute, PartyIx, Stance, StatementIx};
-use crate::language::{Class, Sign, Word, concept};
-use crate::question::{Entity, Group, Kind, Question, group};
+use crate::corpus::{Dispute, PartyIx, StatementIx};
+use crate::language::Class;
+use crate::question::{Entity, Kind, Question};
 
 use super::assertion::says;
-use super::casebook::{Asked, Casebook};
-use super::evidence::{Evidence, is_voice, opposite, same_concept, same_word};
+use super::casebook::{Asked, Casebook, StanceRow};
+use super::evidence::is_voice;
+use super::words::{Words, cover_words, meets};
 
 /// Which way round one of the dispute's questions is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,12 @@ pub struct Fit {
     pub uncovered: Vec<Entity>,
     /// Exceptions whose circumstance the question names.
     pub exceptions: Vec<StatementIx>,
+    /// Whether the question says all that the proposition says.
+    pub complete: bool,
+    /// Whether every word that carries meaning is the proposition's own.
+    pub own_words: bool,
+    /// Whether a topic of the question is covered only by what its statements tell.
+    pub told: bool,
 }
 
 /// What is asked.
@@ -65,172 +72,135 @@ pub fn scope(dispute: &Dispute, casebook: &Casebook, question: &Question) -> Opt
 
 fn fit(dispute: &Dispute, casebook: &Casebook, question: &Question, at: usize) -> Option<Fit> {
     let asked = &casebook.asked[at];
-    let decided = &dispute.question(asked.question).decided_by;
     let mut uncovered = Vec::new();
+    let mut told = false;
     let mut score = 0.0f32;
     for entity in question.entities() {
-        let own = match entity {
-            Entity::Party(party) => asked.ask.parties.contains(&party),
-            Entity::Topic(topic) => asked.ask.topics.contains(&topic),
-        };
-        let decides = matches!(entity, Entity::Party(party) if decided.iter().any(|&d| is_voice(dispute, party, d) || is_voice(dispute, d, party))
-            || asked.ask.parties.iter().any(|&p| is_voice(dispute, party, p)));
-        let mentioned = casebook.lens.entities(&asked.ask.reading).contains(&entity);
-        match (own, decides || mentioned) {
-            (true, _) => score += 2.0,
-            (false, true) => score += 1.0,
-            (false, false) => uncovered.push(entity),
+        match covers_name(dispute, casebook, asked, entity) {
+            Some(worth) => {
+                told |= worth == TOLD;
+                score += worth;
+            }
+            None => uncovered.push(entity),
         }
+    }
+    let speaker = question.saying.map(|saying| saying.speaker);
+    if speaker.is_some_and(|party| {
+        asked
+            .ask
+            .parties
+            .iter()
+            .any(|&own| is_voice(dispute, party, own))
+    }) {
+        score += 1.5;
     }
     if score == 0.0 {
         return None;
     }
     let words = cover_words(casebook, question, asked)?;
-    let missing = missing(casebook, question, asked, &words)?;
-    let bonus = words.own * 0.8
-        + if words.exceptions.is_empty() {
-            0.0
-        } else {
-            1.5
-        };
-    let unsaid = asked.ask.content.len() as f32 - words.own;
-    Some(Fit {
-        asked: at,
-        score: score + bonus - missing - 0.3 * unsaid.max(0.0),
-        uncovered,
-        exceptions: words.exceptions,
-    })
-}
-
-#[derive(Debug, Default)]
-struct Words {
-    /// How many of the words are the proposition's own.
-    own: f32,
-    /// How many are told in one statement that speaks to it.
-    stated: usize,
-    /// Exceptions whose circumstance is named.
-    exceptions: Vec<StatementIx>,
-}
-
-/// Covers every word that carries meaning; `None` where one is left.
-fn cover_words(casebook: &Casebook, question: &Question, asked: &Asked) -> Option<Words> {
-    let mut out = Words::default();
-    let mut left: Vec<usize> = Vec::new();
-    for &at in &question.content {
-        let word = question.word(at);
-        if is_own(asked, word) {
-            out.own += 1.0;
-        } else if !is_free(asked, word) {
-            left.push(at);
-        }
-    }
-    for row in asked
-        .rows
-        .iter()
-        .filter(|row| row.stance == Stance::Qualifies)
-    {
-        let Some(evidence) = casebook.stated.get(&row.sentence) else {
-            continue;
-        };
-        if names_circumstance(casebook, question, asked, evidence) {
-            out.exceptions.push(row.statement);
-        }
-    }
-    let meets =
-        |evidence: &Evidence, at: usize| {
-            let word = question.word(at);
-            evidence.reading.words.iter().any(|seen| {
-                same_word(word, seen) || same_concept(word, seen) || opposite(word, seen)
-            })
-        };
-    let told = |evidence: &Evidence| left.iter().filter(|&&at| meets(evidence, at)).count();
-    out.stated = asked
-        .rows
-        .iter()
-        .filter_map(|row| casebook.stated.get(&row.sentence))
-        .map(told)
-        .max()
-        .unwrap_or(0);
-    (out.stated == left.len()).then_some(out)
-}
-
-/// Whether a word is one of the proposition's own, its opposite, or a part of one of its names.
-fn is_own(asked: &Asked, word: &Word) -> bool {
-    let met = |own: &Word| same_word(word, own) || same_concept(word, own) || opposite(word, own);
-    asked
+    let missing = missing(dispute, casebook, question, asked, &words)?;
+    let said = |place: &&usize| {
+        question
+            .content
+            .iter()
+            .any(|&at| meets(question.word(at), asked.ask.word(**place)))
+    };
+    let unsaid = asked
         .ask
         .content
         .iter()
-        .chain(&asked.ask.spare)
-        .any(|&at| met(asked.ask.word(at)))
-        || asked
-            .ask
-            .reading
-            .words
-            .iter()
-            .filter(|own| own.name.is_some())
-            .any(|own| same_word(word, own))
-}
-
-/// Whether a word asks nothing of its own: where the question is whether something may be done,
-/// the words for being allowed and for doing it.
-fn is_free(asked: &Asked, word: &Word) -> bool {
-    let signed = word.concepts().any(|id| concept(id).sign != Sign::Neutral);
-    asked.permission && (signed || group(word, Group::Activity))
-        || word.classes.any(&[Class::Modal, Class::Reason]) && word.concepts().next().is_none()
-}
-
-/// Whether the question names what sets an exception apart: a word that stands in the exception
-/// and neither in the proposition nor in the statements that give the rule.
-fn names_circumstance(
-    casebook: &Casebook,
-    question: &Question,
-    asked: &Asked,
-    evidence: &Evidence,
-) -> bool {
-    let rules: Vec<&Evidence> = asked
-        .rows
-        .iter()
-        .filter(|row| row.stance != Stance::Qualifies && row.sentence != evidence.at)
-        .filter_map(|row| casebook.stated.get(&row.sentence))
-        .collect();
-    let met =
-        |evidence: &Evidence, word: &Word| {
-            evidence.reading.words.iter().any(|seen| {
-                seen.is_content() && (same_word(word, seen) || same_concept(word, seen))
-            })
-        };
-    let tells = |word: &Word| {
-        word.is_content()
-            && word.name.is_none()
-            && !word
-                .classes
-                .any(&[Class::Light, Class::Soft, Class::Generic, Class::Date])
-            && !is_own(asked, word)
-            && !group(word, Group::Activity)
-            && !word.concepts().any(|id| concept(id).sign != Sign::Neutral)
-            && met(evidence, word)
-            && !rules.iter().any(|rule| met(rule, word))
+        .filter(|place| !said(place))
+        .count() as f32;
+    let narrower = if words.exceptions.is_empty() {
+        0.0
+    } else {
+        1.5
     };
-    question
-        .content
+    Some(Fit {
+        asked: at,
+        score: score + words.own * 1.2 + narrower - missing - 0.6 * unsaid,
+        complete: words.stated == 0
+            && (missing == 0.0
+                || words.own >= 2.0 && unsaid == 0.0 && topics_named(question, asked))
+            && (asked.permission && unsaid <= 1.0 && !asked.says_more() || unsaid == 0.0),
+        uncovered,
+        exceptions: words.exceptions,
+        own_words: words.others == 0,
+        told,
+    })
+}
+
+/// Whether the question names every topic of a proposition.
+fn topics_named(question: &Question, asked: &Asked) -> bool {
+    asked
+        .ask
+        .topics
         .iter()
-        .map(|&at| question.word(at))
-        .chain(&question.aside.words)
-        .any(tells)
+        .all(|topic| question.topics.contains(topic))
+}
+
+/// What a topic is worth that only a statement tells of.
+const TOLD: f32 = 0.5;
+
+/// What a name of the question is worth to a proposition; `None` where it is about something else.
+fn covers_name(
+    dispute: &Dispute,
+    casebook: &Casebook,
+    asked: &Asked,
+    entity: Entity,
+) -> Option<f32> {
+    let own = match entity {
+        Entity::Party(party) => asked.ask.parties.contains(&party),
+        Entity::Topic(topic) => asked.ask.topics.contains(&topic),
+    };
+    if own {
+        return Some(2.0);
+    }
+    let decided = &dispute.question(asked.question).decided_by;
+    let voice = |party: PartyIx| {
+        decided
+            .iter()
+            .any(|&d| is_voice(dispute, party, d) || is_voice(dispute, d, party))
+            || asked
+                .ask
+                .parties
+                .iter()
+                .any(|&own| is_voice(dispute, party, own))
+    };
+    let decides = matches!(entity, Entity::Party(party) if voice(party));
+    if decides || casebook.lens.entities(&asked.ask.reading).contains(&entity) {
+        return Some(1.0);
+    }
+    let speaks = |row: &StanceRow| matches!(entity, Entity::Party(party) if is_voice(dispute, dispute.statement(row.statement).speaker, party));
+    if asked.rows.iter().any(speaks) {
+        return Some(1.0);
+    }
+    let told = |row: &StanceRow| {
+        casebook
+            .stated
+            .get(&row.sentence)
+            .is_some_and(|seen| seen.entities.contains(&entity))
+    };
+    let topic = matches!(entity, Entity::Topic(_));
+    (topic && asked.rows.iter().any(told)).then_some(TOLD)
 }
 
 /// What the proposition names and the question leaves out, as a penalty; `None` where so much is
 /// left out that something else may be meant.
-fn missing(casebook: &Casebook, question: &Question, asked: &Asked, words: &Words) -> Option<f32> {
+fn missing(
+    dispute: &Dispute,
+    casebook: &Casebook,
+    question: &Question,
+    asked: &Asked,
+    words: &Words,
+) -> Option<f32> {
     let ask = &asked.ask;
     let named = casebook.lens.entities(&ask.reading);
-    let has = |entity: &Entity| {
-        question.entities().any(|own| own == *entity)
-            || question
-                .saying
-                .is_some_and(|saying| *entity == Entity::Party(saying.speaker))
+    let speaks = |entity: &Entity| match (entity, question.saying) {
+        (Entity::Party(party), Some(saying)) => is_voice(dispute, saying.speaker, *party),
+        _ => false,
     };
+    let has = |entity: &Entity| question.entities().any(|own| own == *entity) || speaks(entity);
     let parties: Vec<Entity> = ask
         .parties
         .iter()
@@ -253,6 +223,7 @@ fn missing(casebook: &Casebook, question: &Question, asked: &Asked, words: &Word
     let some_party = ask.parties.len() > parties.len();
     let some_topic = ask.topics.len() > topics.len();
     let party_ok = parties.is_empty()
+        || question.saying.is_some() && topics.is_empty()
         || unnamed(&parties)
         || some_party && (some_topic || words.own > 0.0)
         || words.own > 0.0 && topics.is_empty()
@@ -262,32 +233,52 @@ fn missing(casebook: &Casebook, question: &Question, asked: &Asked, words: &Word
         || ask.parties.len() >= 2 && parties.is_empty()
         || some_topic && words.stated >= 1
         || some_party && (points || told || words.own > 0.0 && ask.parties.len() == 1);
-    let gone = parties.len() as f32 * 1.2 + topics.len() as f32 * 0.8;
+    let said = |entities: &[Entity]| {
+        entities
+            .iter()
+            .filter(|entity| named.contains(entity))
+            .count() as f32
+    };
+    let gone = said(&parties) * 1.2 + said(&topics) * 0.8;
     (party_ok && topic_ok).then_some(gone)
 }
 
 /// The best fit, where it covers all names; else one fit for each of the alternatives that the
-/// question joins by "and", "or", a comma or a slash.
+/// question joins by "and", "or", a comma or a slash. A best fit that says more than was asked
+/// gives way to alternatives that say just that.
 fn choose(casebook: &Casebook, question: &Question, fits: Vec<Fit>) -> Option<Vec<Fit>> {
     let whole: Vec<Fit> = fits
         .iter()
         .filter(|fit| fit.uncovered.is_empty())
         .cloned()
         .collect();
-    if let Some(best) = whole.first() {
-        let tied =
-            |fit: &&Fit| (fit.score - best.score).abs() < 0.01 && same_shape(casebook, fit, best);
-        let alike: Vec<Fit> = whole.iter().filter(tied).cloned().collect();
-        let few = question.parties.is_empty() || alike.len() == 1;
-        return Some(if few && alike.len() <= 4 {
-            alike
-        } else {
-            vec![best.clone()]
-        });
+    let mut whole = whole;
+    whole.sort_by_key(|fit| !fit.complete);
+    let best = whole.first();
+    if best.is_none_or(|best| !best.complete)
+        && let Some(alternatives) = alternatives(casebook, question, fits)
+        && (best.is_none() || alternatives.iter().all(|fit| fit.complete))
+    {
+        return Some(alternatives);
     }
+    let best = best?;
+    let tied =
+        |fit: &&Fit| (fit.score - best.score).abs() < 0.01 && same_shape(casebook, fit, best);
+    let alike: Vec<Fit> = whole.iter().filter(tied).cloned().collect();
+    let several = question.parties.is_empty() && alike.len() <= MOST_ALTERNATIVES;
+    Some(if several { alike } else { vec![best.clone()] })
+}
+
+/// How many propositions are answered side by side where a question names no party.
+const MOST_ALTERNATIVES: usize = 4;
+
+/// One fit for each of several names that no single proposition covers together.
+fn alternatives(casebook: &Casebook, question: &Question, fits: Vec<Fit>) -> Option<Vec<Fit>> {
     let mut chosen: Vec<Fit> = Vec::new();
     let mut open: Vec<Entity> = Vec::new();
-    for fit in fits {
+    let (complete, rest): (Vec<Fit>, Vec<Fit>) = fits.into_iter().partition(|fit| fit.complete);
+    let fits = complete.into_iter().chain(rest);
+    for fit in fits.into_iter().filter(|fit| !fit.uncovered.is_empty()) {
         if chosen.is_empty() {
             open.clone_from(&fit.uncovered);
             chosen.push(fit);
@@ -299,34 +290,35 @@ fn choose(casebook: &Casebook, question: &Question, fits: Vec<Fit>) -> Option<Ve
             chosen.push(fit);
         }
     }
-    let alternatives: Vec<Entity> = chosen
+    let names: Vec<Entity> = chosen
         .iter()
         .flat_map(|fit| fit.uncovered.iter().copied())
         .collect();
-    let one_sort = alternatives.iter().all(|e| matches!(e, Entity::Party(_)))
-        || alternatives.iter().all(|e| matches!(e, Entity::Topic(_)));
-    (!chosen.is_empty() && open.is_empty() && one_sort && joined(casebook, question, &alternatives))
-        .then(|| {
-            chosen.sort_by_key(|fit| fit.asked);
-            chosen
-        })
+    let parties = names
+        .iter()
+        .all(|entity| matches!(entity, Entity::Party(_)));
+    let topics = names
+        .iter()
+        .all(|entity| matches!(entity, Entity::Topic(_)));
+    let found = chosen.len() > 1
+        && open.is_empty()
+        && (parties || topics)
+        && joined(casebook, question, &names);
+    found.then(|| {
+        chosen.sort_by_key(|fit| fit.asked);
+        chosen
+    })
 }
 
-/// Whether two propositions have as many parties and topics, and the same words.
+/// Whether two propositions ask the same of other parties, or of other topics.
 fn same_shape(casebook: &Casebook, one: &Fit, other: &Fit) -> bool {
-    let (one, other) = (
-        &casebook.asked[one.asked].ask,
-        &casebook.asked[other.asked].ask,
-    );
-    let words = |ask: &Question| {
-        ask.content
-            .iter()
-            .map(|&at| ask.word(at).stem.clone())
-            .collect::<Vec<_>>()
-    };
-    one.parties.len() == other.parties.len()
-        && one.topics.len() == other.topics.len()
-        && words(one) == words(other)
+    let (one, other) = (&casebook.asked[one.asked], &casebook.asked[other.asked]);
+    let same_parties = one.ask.parties == other.ask.parties;
+    let same_topics = one.ask.topics == other.ask.topics;
+    one.permission == other.permission
+        && one.ask.parties.len() == other.ask.parties.len()
+        && one.ask.topics.len() == other.ask.topics.len()
+        && (same_parties || same_topics)
 }
 
 /// Whether something joins the alternatives where the question names them.
@@ -340,8 +332,9 @@ fn joined(casebook: &Casebook, question: &Question, alternatives: &[Entity]) -> 
                 .is_some_and(|entity| alternatives.contains(&entity))
         })
         .collect();
+    // Names that were typed in a sentence before are joined by standing there.
     let (Some(&first), Some(&last)) = (places.first(), places.last()) else {
-        return false;
+        return true;
     };
     let near = first.saturating_sub(2)..last;
     words[near].iter().any(|word| {
@@ -372,7 +365,7 @@ fn says_of_question(question: &Question, asked: &Asked) -> Option<bool> {
         .map_or(0, |verb| verb + 1);
     let said = says(&asked.ask, &question.reading, start..words.len())?;
     let claims = matches!(question.kind, Kind::Polar | Kind::Claim | Kind::Fragment);
-    (claims || said.rule <= 3).then_some(said.yes)
+    (claims || said.rule <= 5).then_some(said.yes)
 }
 
 /// The party whose word alone is heard: one that decides and is named without being what the
@@ -389,6 +382,11 @@ fn heard(
     let [fit] = fits else { return None };
     let asked = &casebook.asked[fit.asked];
     let decided = &dispute.question(asked.question).decided_by;
+    if let [only] = asked.ask.parties.as_slice()
+        && question.parties.iter().all(|party| party == only)
+    {
+        return None;
+    }
     let named: Vec<PartyIx> = decided
         .iter()
         .copied()
@@ -399,8 +397,31 @@ fn heard(
                 .any(|&party| is_voice(dispute, party, decider))
         })
         .collect();
-    match named.as_slice() {
-        [one] if decided.len() > 1 => Some(*one),
+    let outside = |party: &&PartyIx| {
+        !asked.ask.parties.contains(party)
+            && asked
+                .rows
+                .iter()
+                .any(|row| is_voice(dispute, dispute.statement(row.statement).speaker, **party))
+    };
+    let beside: Vec<PartyIx> = named
+        .iter()
+        .copied()
+        .filter(|party| !asked.ask.parties.contains(party))
+        .collect();
+    let first = question.parties.first();
+    let beside: Vec<PartyIx> = beside
+        .into_iter()
+        .filter(|&party| first.is_some_and(|&first| is_voice(dispute, first, party)))
+        .collect();
+    match (named.as_slice(), beside.as_slice()) {
+        ([one], _)
+            if decided.len() > 1 && (!beside.is_empty() || asked.ask.parties.contains(one)) =>
+        {
+            Some(*one)
+        }
+        (_, [one]) if decided.len() > 1 => Some(*one),
+        ([], _) => question.parties.iter().find(outside).copied(),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@
 //! aside is shown and not counted; exceptions stand beside the rule, and where nothing else is in
 //! scope the verdict is theirs.
 
-use crate::corpus::{Dispute, PartyIx, Stance, Statement, StatementIx};
+use crate::corpus::{Dispute, PartyIx, SentenceIx, Stance, Statement, StatementIx};
 
 use super::casebook::{Asked, Casebook, StanceRow};
 use super::evidence::is_voice;
@@ -76,6 +76,8 @@ pub struct Weighed {
     pub reported: bool,
     /// Whether parties it names have no word in the sources.
     pub one_side_only: bool,
+    /// The source's own sentence that carries it, where nobody's statement does.
+    pub narration: Option<SentenceIx>,
 }
 
 /// Whose word is heard, and which.
@@ -109,6 +111,7 @@ pub fn weigh(dispute: &Dispute, casebook: &Casebook, at: usize, hearing: Hearing
         superseded: rows.iter().any(|row| row.standing == Standing::Superseded),
         reported: false,
         one_side_only: one_side_only(dispute, asked),
+        narration: None,
         rows,
     };
     let named = |row: &Row| {
@@ -209,11 +212,15 @@ fn code(rows: &[Row]) -> Code {
     }
 }
 
-/// What exceptions come to: what they say by themselves; where that cannot be read, the opposite
-/// of the rule they are excepted from; a way round where there is no rule.
+/// What exceptions come to: the opposite of the rule they are excepted from; where there is none,
+/// what they say by themselves, and a way round where that cannot be read.
 fn exception_code(rows: &[Row], is_one: impl Fn(&Row) -> bool) -> Code {
-    let rule = code(rows);
-    let says = |row: &Row| row.stance.reads_yes.unwrap_or(rule != Code::Yes);
+    let says = |row: &Row| match code(rows) {
+        Code::Yes => false,
+        Code::No => true,
+        Code::Disputed => true,
+        Code::Silent => row.stance.reads_yes.unwrap_or(true),
+    };
     let said: Vec<bool> = rows.iter().filter(|row| is_one(row)).map(says).collect();
     match (said.contains(&true), said.contains(&false)) {
         (true, true) => Code::Disputed,

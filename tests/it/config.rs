@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use expect_test::{Expect, expect};
 use receipts::config::raw::{self, RawConfig};
-use receipts::config::{self, Config, Overrides};
+use receipts::config::{self, Config, Overrides, StoreUrl};
 use tempfile::TempDir;
 
 use crate::scan;
@@ -13,6 +13,7 @@ use crate::scan;
 const NO_OVERRIDES: Overrides = Overrides {
     corpus: None,
     data: None,
+    store: None,
 };
 
 /// What a file amounts to, or what is wrong with it.
@@ -22,7 +23,16 @@ fn check(file: &str, expected: Expect) {
     let path = dir.path().join("config.toml");
     fs::write(&path, file).unwrap();
     expected.assert_eq(&match config::load(Some(&path), NO_OVERRIDES) {
-        Ok(Config { corpus, data }) => format!("{} {}", corpus.display(), data.display()),
+        Ok(Config {
+            corpus,
+            data,
+            store,
+        }) => format!(
+            "{} {} {}",
+            corpus.display(),
+            data.display(),
+            store.file().display()
+        ),
         Err(error) => error
             .to_string()
             .replace(&path.display().to_string(), "FILE"),
@@ -31,12 +41,15 @@ fn check(file: &str, expected: Expect) {
 
 #[test]
 fn a_file_says_what_it_says_and_the_rest_is_default() {
-    check("", expect!["corpus data"]);
-    check("[corpus]", expect!["corpus data"]);
-    check("[corpus]\npath = 'a b'", expect!["a b data"]);
+    check("", expect!["corpus data data/receipts.db"]);
+    check("[corpus]", expect!["corpus data data/receipts.db"]);
+    check(
+        "[corpus]\npath = 'a b'",
+        expect!["a b data data/receipts.db"],
+    );
     check(
         "[data]\npath = '/srv'\n[corpus]\npath = 'c'",
-        expect!["c /srv"],
+        expect!["c /srv /srv/receipts.db"],
     );
 }
 
@@ -45,7 +58,9 @@ fn a_fault_names_its_line_and_its_key() {
     check("[corpus", expect!["FILE:1:8: unclosed table, expected `]`"]);
     check(
         "\n[korpus]",
-        expect!["FILE:2:2: `korpus`: unknown field `korpus`, expected `corpus` or `data`"],
+        expect![
+            "FILE:2:2: `korpus`: unknown field `korpus`, expected one of `corpus`, `data`, `store`"
+        ],
     );
     check(
         "[data]\n  paht = 'x'",
@@ -75,15 +90,39 @@ fn values_that_cannot_be_used_are_told_all_at_once() {
 }
 
 #[test]
+fn a_store_that_is_refused_shows_nothing_secret() {
+    check(
+        "[corpus]\npath = ''\n[store]\nurl = 'postgres://ana:secret@host/db?password=secret'",
+        expect![[r#"
+            the configuration cannot be used:
+              `corpus.path` = ``: empty; name a folder with `--corpus DIR`, RECEIPTS_CORPUS or in config.toml
+              `store.url` = `postgres://…`: not supported yet; write `sqlite://FILE`, or leave it empty for receipts.db in the data folder"#]],
+    );
+    check(
+        "[store]\nurl = 'secret'",
+        expect![[r#"
+            the configuration cannot be used:
+              `store.url` = `…`: no store; write `sqlite://FILE`, or leave it empty for receipts.db in the data folder"#]],
+    );
+    let raw = raw::parse("[store]\nurl = 'postgres://ana:secret@host'").unwrap();
+    assert!(!format!("{raw:?}").contains("secret"));
+}
+
+#[test]
 fn overrides_outrank_the_file() {
-    let raw = raw::parse("[corpus]\npath = 'file'\n[data]\npath = 'file-data'").unwrap();
+    let raw = raw::parse(
+        "[corpus]\npath = 'file'\n[data]\npath = 'file-data'\n[store]\nurl = 'sqlite://file.db'",
+    )
+    .unwrap();
     let overrides = Overrides {
         corpus: Some(PathBuf::from("flag")),
         data: None,
+        store: Some(StoreUrl("sqlite://kept.db".to_owned())),
     };
     let config = config::resolve(raw, overrides).unwrap();
     assert_eq!(config.corpus, PathBuf::from("flag"));
     assert_eq!(config.data, PathBuf::from("file-data"));
+    assert_eq!(config.store.file(), PathBuf::from("kept.db"));
 }
 
 #[test]
@@ -103,8 +142,9 @@ fn config_toml_holds_every_key_at_its_default() {
     let RawConfig {
         corpus: raw::RawCorpus { path: corpus },
         data: raw::RawData { path: data },
+        store: raw::RawStore { url },
     } = manual.clone();
-    assert!(corpus.is_some() && data.is_some());
+    assert!(corpus.is_some() && data.is_some() && url.is_some());
     let defaults = config::resolve(RawConfig::EMPTY, NO_OVERRIDES).unwrap();
     assert_eq!(config::resolve(manual, NO_OVERRIDES).unwrap(), defaults);
 }

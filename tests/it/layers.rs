@@ -16,23 +16,25 @@ struct Layer {
 #[rustfmt::skip]
 const LAYERS: &[Layer] = &[
     Layer { name: "text", ours: &[], others: &["unicode_normalization"] },
-    Layer { name: "language", ours: &["text"], others: &["rust_stemmers", "thiserror"] },
+    Layer { name: "language", ours: &["text"], others: &["rust_stemmers", "rustc_hash", "strsim", "thiserror"] },
     Layer { name: "corpus", ours: &["text", "language"],
         others: &["sentencex", "serde", "serde_json", "sha2", "strsim", "thiserror", "toml", "tracing"] },
     Layer { name: "index", ours: &["text", "corpus"],
-        others: &["sha2", "tantivy", "tantivy_jieba", "thiserror", "tracing"] },
-    Layer { name: "question", ours: &["text", "language", "corpus"], others: &["strsim"] },
-    Layer { name: "verdict", ours: &["text", "language", "corpus", "question"], others: &[] },
+        others: &["crc32fast", "serde", "serde_json", "sha2", "tantivy", "tantivy_jieba", "thiserror", "tracing"] },
+    Layer { name: "question", ours: &["text", "language", "corpus"], others: &["rustc_hash", "strsim"] },
+    Layer { name: "verdict", ours: &["text", "language", "corpus", "question"], others: &["rustc_hash"] },
     Layer { name: "answer", ours: &["text", "language", "corpus", "index", "question", "verdict"],
         others: &["sha2", "thiserror", "tracing"] },
     Layer { name: "store", ours: &[], others: &["async_trait", "serde", "serde_json", "sqlx", "thiserror", "tracing"] },
+    Layer { name: "bot", ours: &["text", "language", "corpus", "question", "verdict", "answer", "store"],
+        others: &["fluent_bundle", "governor", "serde_json", "strsim", "thiserror", "tracing", "unic_langid"] },
     // Builds the options of the others; nobody but the composition root imports it.
     Layer { name: "config", ours: &["text", "language", "corpus", "index", "question", "verdict", "answer", "store"],
         others: &["serde", "serde_path_to_error", "thiserror", "toml"] },
     Layer { name: "cli",
-        ours: &["text", "language", "corpus", "index", "question", "verdict", "answer", "store", "config"],
+        ours: &["text", "language", "corpus", "index", "question", "verdict", "answer", "store", "bot", "config"],
         others: &["annotate_snippets", "anstream", "anstyle", "anyhow", "clap", "clap_complete", "rustyline",
-            "serde", "serde_json", "terminal_size", "textwrap", "toml", "tracing", "tracing_subscriber"] },
+            "serde", "serde_json", "terminal_size", "textwrap", "tokio", "toml", "tracing", "tracing_subscriber"] },
     Layer { name: "main", ours: &["cli"], others: &[] },
 ];
 

@@ -17,6 +17,18 @@ mod scan;
 mod tidy;
 // The contract of the plain data below everything else.
 mod text;
+// Every rule of the corpus format, broken.
+mod check;
+// `new` and `check` as programs.
+mod folder;
+// Where sentences begin and end: the golden rules, Chinese, any text.
+mod sentences;
+
+// A request in, a reply out, without Discord.
+mod bot;
+
+// What people keep: one suite for every store, and files that may be damaged in any way.
+mod store;
 
 // Ranked sentences, and an index folder that may be damaged in any way.
 mod index;
@@ -24,3 +36,12 @@ mod index;
 // Discord: the stand-in, and the bot against it.
 mod discord;
 mod standin;
+
+// How right the answers are: whole disputes with floors.
+mod disputes;
+// Every rule of the verdict, a few sentences each.
+mod verdict;
+// What holds for any question.
+mod property;
+// How words are read, and the word lists.
+mod language;

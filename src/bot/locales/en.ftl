@@ -141,7 +141,6 @@ button-delete = Delete it
 ## Evidence, verdict
 
 evidence-heading = What the verdict rests on
-evidence-summary = Verdict: { $verdict }
 evidence-page = page { $page } of { $pages }
 evidence-none = No statement was weighed: the sentences themselves answer it.
 evidence-changed = The sources have changed since that answer. This is what they say now.
@@ -216,9 +215,9 @@ help-thanks = You are welcome.
 privacy-heading = What is stored of you
 privacy-text =
     An answer itself stores nothing.
-    **Votes**: on a server, that you found an answer helpful or not, by the answer's number.
-    **Questions**: only on servers whose moderators have turned the review queue on, and only those that the sources did not answer or that you marked as not helpful: your words, your id, how often and when.
-    **Moderators**: who pinned, edited, removed or set what, and when.
+    {""}**Votes**: on a server, that you found an answer helpful or not, by the answer's number.
+    {""}**Questions**: only on servers whose moderators have turned the review queue on, and only those that the sources did not answer or that you marked as not helpful: your words, your id, how often and when.
+    {""}**Moderators**: who pinned, edited, removed or set what, and when.
 privacy-here = On this server: the review queue is { $queue ->
     [on] on
    *[off] off
@@ -256,7 +255,6 @@ pin-made = pin #{ $pin }, by { $who }, { $when }
 pin-verdict = The sources then said: { $verdict }
 pin-chosen = A moderator chose these sentences. They carry no verdict of the sources.
 pin-note-name = The moderators' note
-pin-someone = a moderator
 pin-bot = the bot
 pin-added = Pinned as #{ $pin }. From now on it stands above the answer to that question here.
 pin-added-before = That is pin #{ $pin } already.

@@ -1,381 +1,336 @@
-# The bot's own words, in English. The same keys stand in every language's file.
-# What stands in { $… } comes in escaped: names, questions and quotations are no markup.
+# 机器人自身的用语，简体中文。各语言文件的键相同。
+# { $… } 处填入的内容已经转义：名称、问题和引文都不作标记。
 
-## Commands. Names: small letters, at most 32 characters; descriptions at most 100.
+## 命令。名称不超过 32 个字符，说明不超过 100 个。
 
-command-ask = ask
-    .description = Ask what the sources say: a verdict, and their own sentences
-command-check = check
-    .description = Check claims against the sources, one by one
-command-quote = quote
-    .description = What somebody said, in order, and what was set aside later
-command-verdict = verdict
-    .description = What one of the verdicts rests on, statement by statement
-command-sources = sources
-    .description = Which sources are cited here
-command-help = help
-    .description = How to ask, and what an answer means
-command-privacy = privacy
-    .description = What is stored of you; get it or have it deleted
-command-pins = pins
-    .description = This server's pinned answers
-command-pins-add = add
-    .description = Pin the sources' answer to a question (moderators)
-command-pins-list = list
-    .description = All pinned answers
-command-pins-show = show
-    .description = One pinned answer, whole
-command-pins-edit = edit
-    .description = Change a pin's note and its further wordings (moderators)
-command-pins-remove = remove
-    .description = Remove a pinned answer (moderators)
-command-pins-history = history
-    .description = Who pinned, edited and removed what, and when
-command-review = review
-    .description = Questions that the sources did not answer, or not helpfully (moderators)
-command-settings = settings
-    .description = This server's settings; without an option they are shown
-command-check-message = Check against the sources
-command-pin-message = Pin sourced answer
-option-ask-question = question
-    .description = In your own words, in English or Chinese
-option-ask-private = private
-    .description = Whether only you see the answer
-option-check-claim = claim
-    .description = One claim or several
-option-check-private = private
-    .description = Whether only you see the answer
-option-quote-party = party
-    .description = Who said it
-option-quote-about = about
-    .description = Only what was said about this
-option-verdict-question = question
-    .description = One of the questions that the sources are about
-option-pins-add-question = question
-    .description = The question whose answer is to be pinned
-option-pins-add-note = note
-    .description = A note of your own, shown apart from the sources
-option-pins-show-pin = pin
-    .description = Which one
-option-pins-edit-pin = pin
-    .description = Which one
-option-pins-remove-pin = pin
-    .description = Which one
-option-pins-history-pin = pin
-    .description = Which one; without it, everything that was done here
-option-settings-review = review
-    .description = Whether unanswered questions are kept for review; off deletes them
-option-settings-question-days = question-days
-    .description = After how many days a kept question is deleted
-option-settings-history-days = history-days
-    .description = After how many days votes, removed pins and history are deleted
-option-settings-add-role = add-role
-    .description = A role whose members are moderators here
-option-settings-remove-role = remove-role
-    .description = A role whose members are no longer moderators here
+command-ask = 提问
+    .description = 问资料怎么说：给出结论和资料的原句
+command-check = 核对
+    .description = 逐条对照资料核对说法
+command-quote = 引述
+    .description = 某人说过什么，按先后顺序，哪些后来被取代
+command-verdict = 结论
+    .description = 某个结论的依据，逐条列出
+command-sources = 资料
+    .description = 这里引用哪些资料
+command-help = 帮助
+    .description = 如何提问，回答是什么意思
+command-privacy = 隐私
+    .description = 存了你的哪些信息；可以取回或删除
+command-pins = 置顶
+    .description = 本服务器置顶的回答
+command-pins-add = 添加
+    .description = 置顶资料对某个问题的回答（管理员）
+command-pins-list = 列表
+    .description = 所有置顶的回答
+command-pins-show = 查看
+    .description = 查看一条置顶的回答
+command-pins-edit = 编辑
+    .description = 修改置顶的附注和其他问法（管理员）
+command-pins-remove = 移除
+    .description = 移除一条置顶的回答（管理员）
+command-pins-history = 记录
+    .description = 谁在何时置顶、编辑、移除了什么
+command-review = 待审
+    .description = 资料没有回答、或回答没有帮助的问题（管理员）
+command-settings = 设置
+    .description = 本服务器的设置；不带选项则显示
+command-check-message = 对照资料核对
+command-pin-message = 置顶有出处的回答
+option-ask-question = 问题
+    .description = 用自己的话提问，中英文均可
+option-ask-private = 私密
+    .description = 是否只有你能看到回答
+option-check-claim = 说法
+    .description = 一条或多条说法
+option-check-private = 私密
+    .description = 是否只有你能看到回答
+option-quote-party = 当事方
+    .description = 谁说的
+option-quote-about = 关于
+    .description = 只看关于这个话题的
+option-verdict-question = 问题
+    .description = 资料所涉及的问题之一
+option-pins-add-question = 问题
+    .description = 要置顶哪个问题的回答
+option-pins-add-note = 附注
+    .description = 你自己的附注，与资料分开显示
+option-pins-show-pin = 置顶
+    .description = 哪一条
+option-pins-edit-pin = 置顶
+    .description = 哪一条
+option-pins-remove-pin = 置顶
+    .description = 哪一条
+option-pins-history-pin = 置顶
+    .description = 哪一条；不填则列出这里做过的一切
+option-settings-review = 待审
+    .description = 是否保留未得到回答的问题以供审阅；关闭会删除它们
+option-settings-question-days = 问题天数
+    .description = 保留的问题在多少天后删除
+option-settings-history-days = 记录天数
+    .description = 投票、已移除的置顶和记录在多少天后删除
+option-settings-add-role = 添加身份组
+    .description = 该身份组的成员在这里是管理员
+option-settings-remove-role = 移除身份组
+    .description = 该身份组的成员在这里不再是管理员
 
-## An answer
+## 回答
 
-verdict-heading = According to the sources: { $verdict }
-verdict-fact = According to the sources
-verdict-yes = YES
-verdict-no = NO
-verdict-disputed = DISPUTED
-verdict-silent = THEY DO NOT SAY
-answer-footer = answer { $answer } · corpus { $corpus }
-qualifier-heading = What qualifies it
-qualifier-superseded = An earlier statement was set aside by a later one of the same speaker.
-qualifier-reported = What carries this is relayed by somebody else, or told in the source's own words.
-qualifier-exception = This is an exception or a way round that the sources name, not the rule.
-qualifier-one-side-only = The sources hold no word of the other side's own.
-qualifier-differs = It differs between those that were asked about.
-standings-heading = Each by itself
-reason-no-match = Nothing in the sources speaks to this.
-reason-unknown-name = It names somebody or something that the sources do not speak of.
-reason-off-topic = It is not about anything that the sources here are about.
-reason-opinion-or-advice = It asks for an opinion or for advice; the sources are only cited for what they say.
-silence-heading = Why
-silence-nearest = The nearest sentences follow. They do not answer it.
-silence-none = No sentence comes near it.
-nearest-name = Nearest { $number } (does not answer) · { $speaker }
+verdict-heading = 根据资料来源：{ $verdict }
+verdict-fact = 根据资料来源
+verdict-yes = 是
+verdict-no = 否
+verdict-disputed = 有争议
+verdict-silent = 资料未提及
+answer-footer = 回答 { $answer } · 资料版本 { $corpus }
+qualifier-heading = 需要注意
+qualifier-superseded = 同一发言者后来的说法取代了先前的说法。
+qualifier-reported = 所依据的内容由他人转述，或是资料用自己的话叙述的。
+qualifier-exception = 这是资料提到的例外或变通办法，并非通则。
+qualifier-one-side-only = 资料中没有另一方自己的说法。
+qualifier-differs = 所问各方情况不同。
+standings-heading = 分别来看
+reason-no-match = 资料中没有谈到这一点。
+reason-unknown-name = 问题提到了资料未谈及的人或事物。
+reason-off-topic = 这与此处的资料无关。
+reason-opinion-or-advice = 这是在征求意见或建议；这里只引用资料所说的内容。
+silence-heading = 原因
+silence-nearest = 以下是最接近的句子，它们并未回答这个问题。
+silence-none = 没有相近的句子。
+nearest-name = 相近 { $number }（并未回答）· { $speaker }
 quotation-name = { $number } · { $speaker }
-citation-separator = {"; "}
-citation-narration = the source's own narration
-citation-medium = via { $medium }
-citation-medium-unknown = medium unknown
-citation-said = said: { $said }
-citation-relayed = relayed by { $name }
-citation-reported = told in the source's words
-citation-source = “{ $title }”, { $publisher } ({ $id })
-citation-publisher-unknown = publisher unknown
-stance-affirms = says yes
-stance-denies = says no
-stance-qualifies = names a condition or an exception
-too-long-sentence = This sentence is too long to be shown here ({ $id }, { $count } characters).
-too-long-question = The question is too long to be shown ({ $count } characters), and too long to come back to by a button.
-too-long-question-rest = The rest of the question is left out; it is too long to come back to by a button.
-too-long-rest = { $count ->
-    [one] One more does not fit here.
-   *[other] { $count } more do not fit here.
-}
+citation-separator = ；
+citation-narration = 资料自身的叙述
+citation-medium = 渠道：{ $medium }
+citation-medium-unknown = 渠道不明
+citation-said = 时间：{ $said }
+citation-relayed = 由 { $name } 转述
+citation-reported = 资料用自己的话叙述
+citation-source = 《{ $title }》，{ $publisher }（{ $id }）
+citation-publisher-unknown = 发布者不明
+stance-affirms = 表示肯定
+stance-denies = 表示否定
+stance-qualifies = 提出条件或例外
+too-long-sentence = 这个句子太长，无法在此显示（{ $id }，{ $count } 个字符）。
+too-long-question = 问题太长（{ $count } 个字符），无法显示，也无法通过按钮再次查询。
+too-long-question-rest = 问题的其余部分未显示；问题太长，无法通过按钮再次查询。
+too-long-rest = 另有 { $count } 项放不下。
 
-## Buttons
+## 按钮
 
-button-evidence = Evidence
-button-helpful = Helpful
-button-not-helpful = Not helpful
-button-share = Share
-button-pin = Pin
-button-previous = Back
-button-next = More
-button-edit = Edit
-button-remove = Remove
-button-renew = Renew
-button-dismiss = Dismiss
-button-answer = Answer with sentences
-button-list = To the list
-button-pin-chosen = Pin these
-button-export = Give me what is stored
-button-delete = Delete it
+button-evidence = 依据
+button-helpful = 有帮助
+button-not-helpful = 没有帮助
+button-share = 分享
+button-pin = 置顶
+button-previous = 上一页
+button-next = 下一页
+button-edit = 编辑
+button-remove = 移除
+button-renew = 更新
+button-dismiss = 忽略
+button-answer = 选句子回答
+button-list = 返回列表
+button-pin-chosen = 置顶所选
+button-export = 取回所存的信息
+button-delete = 删除
 
-## Evidence, verdict
+## 依据、结论
 
-evidence-heading = What the verdict rests on
-evidence-summary = Verdict: { $verdict }
-evidence-page = page { $page } of { $pages }
-evidence-none = No statement was weighed: the sentences themselves answer it.
-evidence-changed = The sources have changed since that answer. This is what they say now.
-weight-counted = counted
-weight-outranked = outranked by somebody whose word settles it
-weight-superseded = set aside by its own speaker
-weight-exception = an exception, beside the rule
-weight-out-of-scope = outside of what was asked
+evidence-heading = 结论的依据
+evidence-page = 第 { $page } 页，共 { $pages } 页
+evidence-none = 没有权衡任何说法：句子本身就是回答。
+evidence-changed = 资料在那次回答之后有了变化。以下是资料现在的说法。
+weight-counted = 计入
+weight-outranked = 不敌当事方的说法
+weight-superseded = 已被发言者自己取代
+weight-exception = 例外，列在通则之外
+weight-out-of-scope = 不在所问范围
 ledger-name = { $number } · { $weight } · { $stance }
-verdict-question-unknown = None of the questions here is like that. Choose one of those offered while you type.
-decided-by = Whose own word settles it: { $parties }
+verdict-question-unknown = 这里没有类似的问题。请从输入时给出的选项中选择。
+decided-by = 以谁的说法为准：{ $parties }
 
-## Check
+## 核对
 
-check-heading = Checked against the sources
-check-summary = { $count ->
-    [one] One claim was checked.
-   *[other] { $count } claims were checked.
-}
-check-passed-over = { $count ->
-    [one] One sentence is not about anything in the sources.
-   *[other] { $count } sentences are not about anything in the sources.
-}
-check-nothing = There is no claim in it that the sources could speak to.
+check-heading = 已对照资料核对
+check-summary = 核对了 { $count } 条说法。
+check-passed-over = 有 { $count } 句与资料的内容无关。
+check-nothing = 其中没有资料能谈到的说法。
 check-claim-name = { $number } · { $verdict }
-check-claim-too-long = (a claim of { $count } characters)
+check-claim-too-long = （一条 { $count } 个字符的说法）
 
-## Quote
+## 引述
 
-quote-heading = { $party }, in the sources' order
-quote-about = About: { $topic }
-quote-none = The sources hold no word of { $party }'s.
-quote-none-about = The sources hold no word of { $party }'s about { $topic }.
-quote-unknown-party = The sources do not speak of anybody by that name. Choose one of those offered while you type.
-quote-unknown-topic = The sources are not about anything by that name. Choose one of those offered while you type.
-quote-superseded = later set aside by { $numbers }
-quote-supersedes = sets aside { $numbers }
-quote-replies = in reply to { $name }
+quote-heading = { $party }，按资料中的顺序
+quote-about = 关于：{ $topic }
+quote-none = 资料中没有 { $party } 的话。
+quote-none-about = 资料中没有 { $party } 关于{ $topic }的话。
+quote-unknown-party = 资料没有谈到叫这个名字的人。请从输入时给出的选项中选择。
+quote-unknown-topic = 资料没有谈到这个话题。请从输入时给出的选项中选择。
+quote-superseded = 后来被 { $numbers } 取代
+quote-supersedes = 取代 { $numbers }
+quote-replies = 回应 { $name }
 
-## Sources
+## 资料
 
-sources-heading = The sources
-sources-version = corpus { $corpus }
-sources-line = “{ $title }”: { $publisher }, { $published }, { $url } ({ $id }, { $count ->
-    [one] one sentence
-   *[other] { $count } sentences
-})
-sources-date-unknown = date unknown
-sources-address-unknown = address unknown
+sources-heading = 资料
+sources-version = 资料版本 { $corpus }
+sources-line = 《{ $title }》：{ $publisher }，{ $published }，{ $url }（{ $id }，{ $count } 句）
+sources-date-unknown = 日期不明
+sources-address-unknown = 网址不明
 
-## Help
+## 帮助
 
-help-heading = What this bot does
-help-text = Ask a question in your own words, in English or Chinese. It is answered with sentences of the sources, cited word for word, who said them and where, and a verdict. The verdict rates the sources, not the world. Where they do not say, the answer says so.
-help-ways-heading = Ways to ask
+help-heading = 这个机器人做什么
+help-text = 请用自己的话提问，中英文均可。回答会逐字引用资料的句子，说明是谁在哪里说的，并给出结论。结论评的是资料，不是世界。资料没有提到的，会如实说明。
+help-ways-heading = 提问的方式
 help-ways =
-    `/ask` a question; only you see the answer with `private`
-    `/check` one claim or several; or the menu of a message: Apps, Check against the sources
-    `/quote` what somebody said; `/verdict` what a verdict rests on; `/sources` what is cited
-    in a direct message to the bot, or by mentioning it
-    `/privacy` what is stored of you
-help-signs-heading = The verdict's signs
-help-signs = ✓ the sources say yes · ✗ they say no · ⇄ they say both · ? they do not say
-help-examples-heading = For instance
-help-moderators-heading = For moderators
-help-moderators = `/pins` keeps an answer above others of this server, `/review` shows what stayed unanswered, `/settings` turns that on.
-help-greeting = Hello! Ask a question, and it is answered with the sources' own sentences, who said them, and a verdict.
-help-thanks = You are welcome.
+    `/ask` 提问；加上 `private` 则只有你能看到回答
+    `/check` 核对一条或多条说法；也可用消息的菜单：应用，对照资料核对
+    `/quote` 某人说过什么；`/verdict` 结论的依据；`/sources` 引用哪些资料
+    也可以给机器人发私信，或者提及它
+    `/privacy` 存了你的哪些信息
+help-signs-heading = 结论的符号
+help-signs = ✓ 资料说是 · ✗ 资料说否 · ⇄ 资料两种都说 · ? 资料未提及
+help-examples-heading = 例如
+help-moderators-heading = 管理员
+help-moderators = `/pins` 让一条回答在本服务器置顶，`/review` 列出没有得到回答的问题，`/settings` 打开这个功能。
+help-greeting = 你好！请提问，回答会给出资料的原句、说话者和结论。
+help-thanks = 不客气。
 
-## Privacy
+## 隐私
 
-privacy-heading = What is stored of you
+privacy-heading = 存了你的哪些信息
 privacy-text =
-    An answer itself stores nothing.
-    **Votes**: on a server, that you found an answer helpful or not, by the answer's number.
-    **Questions**: only on servers whose moderators have turned the review queue on, and only those that the sources did not answer or that you marked as not helpful: your words, your id, how often and when.
-    **Moderators**: who pinned, edited, removed or set what, and when.
-privacy-here = On this server: the review queue is { $queue ->
-    [on] on
-   *[off] off
-}; questions are deleted after { $questions } days, votes and history after { $history } days.
-privacy-scope-server = The buttons are about this server. In a direct message they are about all servers.
-privacy-scope-all = The buttons are about all servers.
+    回答本身不存任何信息。
+    {""}**投票**：在服务器上，你认为某个回答有没有帮助，按回答的编号存。
+    {""}**问题**：仅在管理员打开了待审功能的服务器上，并且仅限资料没有回答的、或你标为没有帮助的：你的原话、你的 ID、次数和时间。
+    {""}**管理员**：谁在何时置顶、编辑、移除或设置了什么。
+privacy-here = 在本服务器：待审功能{ $queue ->
+    [on] 已打开
+   *[off] 已关闭
+}；问题在 { $questions } 天后删除，投票和记录在 { $history } 天后删除。
+privacy-scope-server = 按钮只涉及本服务器。在私信中则涉及所有服务器。
+privacy-scope-all = 按钮涉及所有服务器。
 privacy-exported = { $count ->
-    [0] Nothing is stored of you.
-    [one] One thing is stored of you; it is in the file.
-   *[other] { $count } things are stored of you; they are in the file.
+    [0] 没有存你的任何信息。
+   *[other] 存了你的 { $count } 项信息，都在文件里。
 }
-privacy-deleted = Deleted: { $questions ->
-    [one] one question
-   *[other] { $questions } questions
-}, { $votes ->
-    [one] one vote
-   *[other] { $votes } votes
-}. Your id was taken out of { $deeds ->
-    [one] one pin or entry of the history
-   *[other] { $deeds } pins and entries of the history
-}.
+privacy-deleted = 已删除：{ $questions } 个问题，{ $votes } 次投票。你的 ID 已从 { $deeds } 条置顶和记录中去掉。
 
-## Feedback
+## 反馈
 
-feedback-thanks = Noted, thank you.
-feedback-queued = Noted, thank you. The moderators here will see the question.
-feedback-elsewhere = Thank you. It is noted only on servers that have the bot.
+feedback-thanks = 记下了，谢谢。
+feedback-queued = 记下了，谢谢。这里的管理员会看到这个问题。
+feedback-elsewhere = 谢谢。只有在装有机器人的服务器上才会记下。
 
-## Pins
+## 置顶
 
-pin-heading = Pinned on this server
-pin-heading-queue = Pinned on this server, chosen by a moderator
-pin-number = pin #{ $pin }
-pin-made = pin #{ $pin }, by { $who }, { $when }
-pin-verdict = The sources then said: { $verdict }
-pin-chosen = A moderator chose these sentences. They carry no verdict of the sources.
-pin-note-name = The moderators' note
-pin-someone = a moderator
-pin-bot = the bot
-pin-added = Pinned as #{ $pin }. From now on it stands above the answer to that question here.
-pin-added-before = That is pin #{ $pin } already.
-pin-known = The same question is pinned already, as #{ $pin }. Edit or remove that one first.
-pin-nothing = A pin needs at least one sentence of the sources, and they do not say anything to this. The review queue lets you choose sentences.
-pin-not-an-answer = That is no answer of this bot's.
-pin-unknown = There is no such pin here.
-pin-removed = Pin #{ $pin } is removed.
-pin-edited = Pin #{ $pin } is changed.
-pin-renewed = Pin #{ $pin } rests on what the sources say now.
-pin-stale = Somebody else has changed pin #{ $pin } in the meantime. Look at it again.
-pin-not-renewable = The sources no longer say anything to it. Remove it, or leave it hidden.
-pin-flagged-sentences = ⚠ Hidden: a sentence that it cites is no longer in the sources.
-pin-flagged-verdict = ⚠ Hidden: the sources would now give another verdict.
-pin-flagged-posted = This pinned answer no longer holds: the sources have changed. Ask again for what they say now.
-pin-withdrawn = This pinned answer was removed by a moderator.
-pin-flagged-count = { $count ->
-    [one] ⚠ One pin is hidden because the sources have changed. See /pins list.
-   *[other] ⚠ { $count } pins are hidden because the sources have changed. See /pins list.
-}
-pin-posting-missing = its message was not posted, or is gone
-pin-posting-posted = posted, but not pinned in the channel: { $link }
-pin-posting-pinned = pinned in the channel: { $link }
-pin-state-removed = removed
-pin-list-heading = Pinned answers
-pin-list-empty = Nothing is pinned on this server.
-pin-list-summary = { $count ->
-    [one] One pin
-   *[other] { $count } pins
-}
-pin-wordings-name = Further wordings
-pin-channel-name = Message
-pin-modal-title = Pin #{ $pin }
-pin-modal-note = Note, shown apart from the sources
-pin-modal-wordings = Further wordings, one a line
-pin-wordings-too-many = A pin has at most { $count } further wordings.
-pin-wording-too-long = A wording has at most { $count } characters.
-pin-note-too-long = A note has at most { $count } characters.
-pin-question-too-long = A pinned question has at most { $count } characters.
+pin-heading = 本服务器置顶
+pin-heading-queue = 本服务器置顶，由管理员选定
+pin-number = 置顶 #{ $pin }
+pin-made = 置顶 #{ $pin }，{ $who }，{ $when }
+pin-verdict = 资料当时的说法：{ $verdict }
+pin-chosen = 这些句子由管理员选定，不带资料的结论。
+pin-note-name = 管理员的附注
+pin-bot = 机器人
+pin-added = 已置顶为 #{ $pin }。从现在起，它会显示在这里对这个问题的回答上方。
+pin-added-before = 这已经是置顶 #{ $pin } 了。
+pin-known = 同样的问题已经置顶为 #{ $pin }。请先编辑或移除那一条。
+pin-nothing = 置顶至少需要一句资料的原句，而资料没有谈到这一点。可以在待审列表中选择句子。
+pin-not-an-answer = 那不是这个机器人的回答。
+pin-unknown = 这里没有这条置顶。
+pin-removed = 置顶 #{ $pin } 已移除。
+pin-edited = 置顶 #{ $pin } 已修改。
+pin-renewed = 置顶 #{ $pin } 已换成资料现在的说法。
+pin-stale = 在此期间有人改动了置顶 #{ $pin }。请再看一下。
+pin-not-renewable = 资料对此已不再有说法。请移除它，或让它保持隐藏。
+pin-flagged-sentences = ⚠ 已隐藏：它引用的一个句子已不在资料中。
+pin-flagged-verdict = ⚠ 已隐藏：资料现在会给出不同的结论。
+pin-flagged-posted = 这条置顶的回答已不成立：资料有了变化。请重新提问，看资料现在怎么说。
+pin-withdrawn = 这条置顶的回答已被管理员移除。
+pin-flagged-count = ⚠ 因资料有变化，{ $count } 条置顶已隐藏。见 /pins list。
+pin-posting-missing = 它的消息没有发出，或已不在
+pin-posting-posted = 已发出，但没有在频道中标注：{ $link }
+pin-posting-pinned = 已在频道中标注：{ $link }
+pin-state-removed = 已移除
+pin-list-heading = 置顶的回答
+pin-list-empty = 本服务器没有置顶的回答。
+pin-list-summary = { $count } 条置顶
+pin-wordings-name = 其他问法
+pin-channel-name = 消息
+pin-modal-title = 置顶 #{ $pin }
+pin-modal-note = 附注，与资料分开显示
+pin-modal-wordings = 其他问法，一行一个
+pin-wordings-too-many = 一条置顶最多有 { $count } 种其他问法。
+pin-wording-too-long = 一种问法最多 { $count } 个字符。
+pin-note-too-long = 附注最多 { $count } 个字符。
+pin-question-too-long = 置顶的问题最多 { $count } 个字符。
 pin-label = #{ $pin } · { $text }
-pin-missing-permission = Pin #{ $pin } is kept, and shown above answers. It could not be pinned in the channel: the bot needs the permission Pin Messages there, and to see and write in it.
-pin-list-full = Pin #{ $pin } is kept, and shown above answers. Its message was not pinned: the channel already has as many pins as Discord allows. Unpin one, then pin the message by hand.
-pin-failed = Pin #{ $pin } is kept, and shown above answers. Discord did not pin its message; try it by hand.
-unpin-missing-permission = Pin #{ $pin } is removed. Its message is still pinned: the bot lacks the permission Pin Messages there. Unpin it by hand.
-unpin-failed = Pin #{ $pin } is removed. Discord did not unpin its message; do it by hand.
-history-heading = What was done
-history-heading-pin = What was done to pin #{ $pin }
-history-empty = Nothing is recorded.
+pin-missing-permission = 置顶 #{ $pin } 已保存，并会显示在回答上方。但无法在频道中标注：机器人在那里需要“标注消息”权限，并能查看频道和发送消息。
+pin-list-full = 置顶 #{ $pin } 已保存，并会显示在回答上方。它的消息没有标注：频道的标注数量已达 Discord 的上限。请取消一条标注，再手动标注这条消息。
+pin-failed = 置顶 #{ $pin } 已保存，并会显示在回答上方。Discord 没有标注它的消息；请手动试试。
+unpin-missing-permission = 置顶 #{ $pin } 已移除。它的消息仍被标注：机器人在那里没有“标注消息”权限。请手动取消标注。
+unpin-failed = 置顶 #{ $pin } 已移除。Discord 没有取消它的消息的标注；请手动取消。
+history-heading = 做过什么
+history-heading-pin = 对置顶 #{ $pin } 做过什么
+history-empty = 没有记录。
 history-line = { $when } · { $who } · { $what }
 history-of-pin = #{ $pin } { $what }
-history-added-answer = pinned an answer
-history-added-queue = pinned sentences from the review queue
-history-edited = changed note or wordings
-history-posted-missing = its message is gone
-history-posted-posted = its message is not pinned
-history-posted-pinned = its message was pinned
-history-flagged = hidden, the sources have changed
-history-unflagged = shown again
-history-renewed = put on what the sources say now
-history-removed = removed it
-history-settings = changed the settings
-history-dismissed = { $count ->
-    [one] dismissed a question
-   *[other] dismissed { $count } like questions
-}
-history-who-erased = somebody who had it deleted
+history-added-answer = 置顶了一个回答
+history-added-queue = 从待审列表置顶了句子
+history-edited = 修改了附注或问法
+history-posted-missing = 它的消息已不在
+history-posted-posted = 它的消息没有标注
+history-posted-pinned = 它的消息已标注
+history-flagged = 已隐藏，资料有变化
+history-unflagged = 恢复显示
+history-renewed = 换成资料现在的说法
+history-removed = 移除
+history-settings = 修改了设置
+history-dismissed = 忽略了 { $count } 个相同的问题
+history-who-erased = 某人（已要求删除）
 
-## Review
+## 待审
 
-review-heading = Waiting for a moderator
-review-off = The review queue is off: it stores what people ask. Whoever may manage the server turns it on with `/settings review:True`.
-review-empty = No question is waiting.
-review-name = { $number } · asked { $asked ->
-    [one] once
-   *[other] { $asked } times
-} by { $askers ->
-    [one] one
-   *[other] { $askers }
-}
-review-line = not answered: { $silent } · not helpful: { $unhelpful } · last { $when }
-review-select = Choose a question …
-review-gone = Somebody else has dealt with that question, or it has expired.
-review-dismissed = { $count ->
-    [one] Dismissed: one question.
-   *[other] Dismissed: { $count } questions.
-}
-review-choose-heading = Choose up to three sentences
-review-choose-page = page { $page } of { $pages }
-review-choose-select = Sentences of this page …
+review-heading = 等待管理员处理
+review-off = 待审功能已关闭：它会存下人们问的问题。有管理服务器权限的人可以用 `/settings review:True` 打开。
+review-empty = 没有等待处理的问题。
+review-name = { $number } · { $askers } 人问过 { $asked } 次
+review-line = 未回答：{ $silent } · 没有帮助：{ $unhelpful } · 最近 { $when }
+review-select = 选择一个问题……
+review-gone = 别人已处理了那个问题，或者它已过期。
+review-dismissed = 已忽略 { $count } 个问题。
+review-choose-heading = 最多选择三个句子
+review-choose-page = 第 { $page } 页，共 { $pages } 页
+review-choose-select = 本页的句子……
 review-choose-label = { $number } · { $id } · { $speaker }
-review-chosen-name = Chosen
-review-chosen-none = none yet
-review-corpus-changed = The sources have changed in the meantime. Begin again with /review.
-review-too-many = A pin cites at most three sentences.
+review-chosen-name = 已选
+review-chosen-none = 尚未选择
+review-corpus-changed = 资料在此期间有了变化。请用 /review 重新开始。
+review-too-many = 一条置顶最多引用三个句子。
 
-## Settings
+## 设置
 
-settings-heading = Settings of this server
-settings-review = Review queue: { $queue ->
-    [on] **on**. What the sources did not answer, or not helpfully, is kept for `/review`
-   *[off] **off**. No question is kept
+settings-heading = 本服务器的设置
+settings-review = 待审功能：{ $queue ->
+    [on] **已打开**。资料没有回答的、或回答没有帮助的问题会保留，供 `/review` 查看
+   *[off] **已关闭**。不保留任何问题
 }
-settings-question-days = Kept questions are deleted after **{ $count }** days
-settings-history-days = Votes, removed pins and history are deleted after **{ $count }** days
-settings-roles = Moderators are, besides those with Pin Messages, Manage Messages or Administrator: { $roles }
-settings-no-roles = nobody
-settings-changed = Changed.
+settings-question-days = 保留的问题在 **{ $count }** 天后删除
+settings-history-days = 投票、已移除的置顶和记录在 **{ $count }** 天后删除
+settings-roles = 除了有“标注消息”“管理消息”或“管理员”权限的人，管理员还有：{ $roles }
+settings-no-roles = 无
+settings-changed = 已修改。
 
-## What cannot be done
+## 做不到的事
 
-refusal-server-only = That works only on a server that has installed the bot.
-refusal-moderator = That is for moderators: Pin Messages, Manage Messages or Administrator in this channel, or a moderator role of this server.
-refusal-manager = That is for those who may manage the server.
-error-rate-limited = A little slower, please: try again in { $seconds ->
-    [one] a second
-   *[other] { $seconds } seconds
-}.
-error-old-component = That button is from an older version of the bot. Please ask again.
-error-unreadable-message = The question cannot be read back from that message. Please ask again.
-error-changed = The sources have changed since that answer. Please ask again.
-error-unknown-command = The bot does not know that command any longer. Please reload Discord.
-error-trouble = Sorry, something went wrong. Nothing was changed. If it happens again, tell whoever runs the bot this number: { $reference }
+refusal-server-only = 这只在装有机器人的服务器上可用。
+refusal-moderator = 这只限管理员：在本频道有“标注消息”“管理消息”或“管理员”权限的人，或有本服务器的管理身份组的人。
+refusal-manager = 这只限可以管理服务器的人。
+error-rate-limited = 请慢一点：{ $seconds } 秒后再试。
+error-old-component = 那个按钮来自机器人的旧版本。请重新提问。
+error-unreadable-message = 无法从那条消息读回问题。请重新提问。
+error-changed = 资料在那次回答之后有了变化。请重新提问。
+error-unknown-command = 机器人已不认识那个命令。请重新载入 Discord。
+error-trouble = 抱歉，出了点问题。什么都没有改动。如果再次发生，请把这个编号告诉运行机器人的人：{ $reference }

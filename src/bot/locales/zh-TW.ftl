@@ -1,381 +1,336 @@
-# The bot's own words, in English. The same keys stand in every language's file.
-# What stands in { $… } comes in escaped: names, questions and quotations are no markup.
+# 機器人自身的用語，繁體中文。各語言檔案的鍵相同。
+# { $… } 處填入的內容已經跳脫：名稱、問題和引文都不作標記。
 
-## Commands. Names: small letters, at most 32 characters; descriptions at most 100.
+## 指令。名稱不超過 32 個字元，說明不超過 100 個。
 
-command-ask = ask
-    .description = Ask what the sources say: a verdict, and their own sentences
-command-check = check
-    .description = Check claims against the sources, one by one
-command-quote = quote
-    .description = What somebody said, in order, and what was set aside later
-command-verdict = verdict
-    .description = What one of the verdicts rests on, statement by statement
-command-sources = sources
-    .description = Which sources are cited here
-command-help = help
-    .description = How to ask, and what an answer means
-command-privacy = privacy
-    .description = What is stored of you; get it or have it deleted
-command-pins = pins
-    .description = This server's pinned answers
-command-pins-add = add
-    .description = Pin the sources' answer to a question (moderators)
-command-pins-list = list
-    .description = All pinned answers
-command-pins-show = show
-    .description = One pinned answer, whole
-command-pins-edit = edit
-    .description = Change a pin's note and its further wordings (moderators)
-command-pins-remove = remove
-    .description = Remove a pinned answer (moderators)
-command-pins-history = history
-    .description = Who pinned, edited and removed what, and when
-command-review = review
-    .description = Questions that the sources did not answer, or not helpfully (moderators)
-command-settings = settings
-    .description = This server's settings; without an option they are shown
-command-check-message = Check against the sources
-command-pin-message = Pin sourced answer
-option-ask-question = question
-    .description = In your own words, in English or Chinese
-option-ask-private = private
-    .description = Whether only you see the answer
-option-check-claim = claim
-    .description = One claim or several
-option-check-private = private
-    .description = Whether only you see the answer
-option-quote-party = party
-    .description = Who said it
-option-quote-about = about
-    .description = Only what was said about this
-option-verdict-question = question
-    .description = One of the questions that the sources are about
-option-pins-add-question = question
-    .description = The question whose answer is to be pinned
-option-pins-add-note = note
-    .description = A note of your own, shown apart from the sources
-option-pins-show-pin = pin
-    .description = Which one
-option-pins-edit-pin = pin
-    .description = Which one
-option-pins-remove-pin = pin
-    .description = Which one
-option-pins-history-pin = pin
-    .description = Which one; without it, everything that was done here
-option-settings-review = review
-    .description = Whether unanswered questions are kept for review; off deletes them
-option-settings-question-days = question-days
-    .description = After how many days a kept question is deleted
-option-settings-history-days = history-days
-    .description = After how many days votes, removed pins and history are deleted
-option-settings-add-role = add-role
-    .description = A role whose members are moderators here
-option-settings-remove-role = remove-role
-    .description = A role whose members are no longer moderators here
+command-ask = 提問
+    .description = 問資料怎麼說：給出結論和資料的原句
+command-check = 核對
+    .description = 逐條對照資料核對說法
+command-quote = 引述
+    .description = 某人說過什麼，按先後順序，哪些後來被取代
+command-verdict = 結論
+    .description = 某個結論的依據，逐條列出
+command-sources = 資料
+    .description = 這裡引用哪些資料
+command-help = 說明
+    .description = 如何提問，回答是什麼意思
+command-privacy = 隱私
+    .description = 存了你的哪些資訊；可以取回或刪除
+command-pins = 釘選
+    .description = 本伺服器釘選的回答
+command-pins-add = 新增
+    .description = 釘選資料對某個問題的回答（管理員）
+command-pins-list = 列表
+    .description = 所有釘選的回答
+command-pins-show = 檢視
+    .description = 檢視一則釘選的回答
+command-pins-edit = 編輯
+    .description = 修改釘選的附註和其他問法（管理員）
+command-pins-remove = 移除
+    .description = 移除一則釘選的回答（管理員）
+command-pins-history = 紀錄
+    .description = 誰在何時釘選、編輯、移除了什麼
+command-review = 待審
+    .description = 資料沒有回答、或回答沒有幫助的問題（管理員）
+command-settings = 設定
+    .description = 本伺服器的設定；不帶選項則顯示
+command-check-message = 對照資料核對
+command-pin-message = 釘選有出處的回答
+option-ask-question = 問題
+    .description = 用自己的話提問，中英文均可
+option-ask-private = 私密
+    .description = 是否只有你能看到回答
+option-check-claim = 說法
+    .description = 一條或多條說法
+option-check-private = 私密
+    .description = 是否只有你能看到回答
+option-quote-party = 當事方
+    .description = 誰說的
+option-quote-about = 關於
+    .description = 只看關於這個話題的
+option-verdict-question = 問題
+    .description = 資料所涉及的問題之一
+option-pins-add-question = 問題
+    .description = 要釘選哪個問題的回答
+option-pins-add-note = 附註
+    .description = 你自己的附註，與資料分開顯示
+option-pins-show-pin = 釘選
+    .description = 哪一則
+option-pins-edit-pin = 釘選
+    .description = 哪一則
+option-pins-remove-pin = 釘選
+    .description = 哪一則
+option-pins-history-pin = 釘選
+    .description = 哪一則；不填則列出這裡做過的一切
+option-settings-review = 待審
+    .description = 是否保留未得到回答的問題以供審閱；關閉會刪除它們
+option-settings-question-days = 問題天數
+    .description = 保留的問題在多少天後刪除
+option-settings-history-days = 紀錄天數
+    .description = 投票、已移除的釘選和紀錄在多少天後刪除
+option-settings-add-role = 新增身分組
+    .description = 該身分組的成員在這裡是管理員
+option-settings-remove-role = 移除身分組
+    .description = 該身分組的成員在這裡不再是管理員
 
-## An answer
+## 回答
 
-verdict-heading = According to the sources: { $verdict }
-verdict-fact = According to the sources
-verdict-yes = YES
-verdict-no = NO
-verdict-disputed = DISPUTED
-verdict-silent = THEY DO NOT SAY
-answer-footer = answer { $answer } · corpus { $corpus }
-qualifier-heading = What qualifies it
-qualifier-superseded = An earlier statement was set aside by a later one of the same speaker.
-qualifier-reported = What carries this is relayed by somebody else, or told in the source's own words.
-qualifier-exception = This is an exception or a way round that the sources name, not the rule.
-qualifier-one-side-only = The sources hold no word of the other side's own.
-qualifier-differs = It differs between those that were asked about.
-standings-heading = Each by itself
-reason-no-match = Nothing in the sources speaks to this.
-reason-unknown-name = It names somebody or something that the sources do not speak of.
-reason-off-topic = It is not about anything that the sources here are about.
-reason-opinion-or-advice = It asks for an opinion or for advice; the sources are only cited for what they say.
-silence-heading = Why
-silence-nearest = The nearest sentences follow. They do not answer it.
-silence-none = No sentence comes near it.
-nearest-name = Nearest { $number } (does not answer) · { $speaker }
+verdict-heading = 根據資料來源：{ $verdict }
+verdict-fact = 根據資料來源
+verdict-yes = 是
+verdict-no = 否
+verdict-disputed = 有爭議
+verdict-silent = 資料未提及
+answer-footer = 回答 { $answer } · 資料版本 { $corpus }
+qualifier-heading = 需要注意
+qualifier-superseded = 同一發言者後來的說法取代了先前的說法。
+qualifier-reported = 所依據的內容由他人轉述，或是資料用自己的話敘述的。
+qualifier-exception = 這是資料提到的例外或變通辦法，並非通則。
+qualifier-one-side-only = 資料中沒有另一方自己的說法。
+qualifier-differs = 所問各方情況不同。
+standings-heading = 分別來看
+reason-no-match = 資料中沒有談到這一點。
+reason-unknown-name = 問題提到了資料未談及的人或事物。
+reason-off-topic = 這與此處的資料無關。
+reason-opinion-or-advice = 這是在徵求意見或建議；這裡只引用資料所說的內容。
+silence-heading = 原因
+silence-nearest = 以下是最接近的句子，它們並未回答這個問題。
+silence-none = 沒有相近的句子。
+nearest-name = 相近 { $number }（並未回答）· { $speaker }
 quotation-name = { $number } · { $speaker }
-citation-separator = {"; "}
-citation-narration = the source's own narration
-citation-medium = via { $medium }
-citation-medium-unknown = medium unknown
-citation-said = said: { $said }
-citation-relayed = relayed by { $name }
-citation-reported = told in the source's words
-citation-source = “{ $title }”, { $publisher } ({ $id })
-citation-publisher-unknown = publisher unknown
-stance-affirms = says yes
-stance-denies = says no
-stance-qualifies = names a condition or an exception
-too-long-sentence = This sentence is too long to be shown here ({ $id }, { $count } characters).
-too-long-question = The question is too long to be shown ({ $count } characters), and too long to come back to by a button.
-too-long-question-rest = The rest of the question is left out; it is too long to come back to by a button.
-too-long-rest = { $count ->
-    [one] One more does not fit here.
-   *[other] { $count } more do not fit here.
-}
+citation-separator = ；
+citation-narration = 資料自身的敘述
+citation-medium = 管道：{ $medium }
+citation-medium-unknown = 管道不明
+citation-said = 時間：{ $said }
+citation-relayed = 由 { $name } 轉述
+citation-reported = 資料用自己的話敘述
+citation-source = 《{ $title }》，{ $publisher }（{ $id }）
+citation-publisher-unknown = 發布者不明
+stance-affirms = 表示肯定
+stance-denies = 表示否定
+stance-qualifies = 提出條件或例外
+too-long-sentence = 這個句子太長，無法在此顯示（{ $id }，{ $count } 個字元）。
+too-long-question = 問題太長（{ $count } 個字元），無法顯示，也無法透過按鈕再次查詢。
+too-long-question-rest = 問題的其餘部分未顯示；問題太長，無法透過按鈕再次查詢。
+too-long-rest = 另有 { $count } 項放不下。
 
-## Buttons
+## 按鈕
 
-button-evidence = Evidence
-button-helpful = Helpful
-button-not-helpful = Not helpful
-button-share = Share
-button-pin = Pin
-button-previous = Back
-button-next = More
-button-edit = Edit
-button-remove = Remove
-button-renew = Renew
-button-dismiss = Dismiss
-button-answer = Answer with sentences
-button-list = To the list
-button-pin-chosen = Pin these
-button-export = Give me what is stored
-button-delete = Delete it
+button-evidence = 依據
+button-helpful = 有幫助
+button-not-helpful = 沒有幫助
+button-share = 分享
+button-pin = 釘選
+button-previous = 上一頁
+button-next = 下一頁
+button-edit = 編輯
+button-remove = 移除
+button-renew = 更新
+button-dismiss = 忽略
+button-answer = 選句子回答
+button-list = 返回列表
+button-pin-chosen = 釘選所選
+button-export = 取回所存的資訊
+button-delete = 刪除
 
-## Evidence, verdict
+## 依據、結論
 
-evidence-heading = What the verdict rests on
-evidence-summary = Verdict: { $verdict }
-evidence-page = page { $page } of { $pages }
-evidence-none = No statement was weighed: the sentences themselves answer it.
-evidence-changed = The sources have changed since that answer. This is what they say now.
-weight-counted = counted
-weight-outranked = outranked by somebody whose word settles it
-weight-superseded = set aside by its own speaker
-weight-exception = an exception, beside the rule
-weight-out-of-scope = outside of what was asked
+evidence-heading = 結論的依據
+evidence-page = 第 { $page } 頁，共 { $pages } 頁
+evidence-none = 沒有權衡任何說法：句子本身就是回答。
+evidence-changed = 資料在那次回答之後有了變化。以下是資料現在的說法。
+weight-counted = 計入
+weight-outranked = 不敵當事方的說法
+weight-superseded = 已被發言者自己取代
+weight-exception = 例外，列在通則之外
+weight-out-of-scope = 不在所問範圍
 ledger-name = { $number } · { $weight } · { $stance }
-verdict-question-unknown = None of the questions here is like that. Choose one of those offered while you type.
-decided-by = Whose own word settles it: { $parties }
+verdict-question-unknown = 這裡沒有類似的問題。請從輸入時給出的選項中選擇。
+decided-by = 以誰的說法為準：{ $parties }
 
-## Check
+## 核對
 
-check-heading = Checked against the sources
-check-summary = { $count ->
-    [one] One claim was checked.
-   *[other] { $count } claims were checked.
-}
-check-passed-over = { $count ->
-    [one] One sentence is not about anything in the sources.
-   *[other] { $count } sentences are not about anything in the sources.
-}
-check-nothing = There is no claim in it that the sources could speak to.
+check-heading = 已對照資料核對
+check-summary = 核對了 { $count } 條說法。
+check-passed-over = 有 { $count } 句與資料的內容無關。
+check-nothing = 其中沒有資料能談到的說法。
 check-claim-name = { $number } · { $verdict }
-check-claim-too-long = (a claim of { $count } characters)
+check-claim-too-long = （一條 { $count } 個字元的說法）
 
-## Quote
+## 引述
 
-quote-heading = { $party }, in the sources' order
-quote-about = About: { $topic }
-quote-none = The sources hold no word of { $party }'s.
-quote-none-about = The sources hold no word of { $party }'s about { $topic }.
-quote-unknown-party = The sources do not speak of anybody by that name. Choose one of those offered while you type.
-quote-unknown-topic = The sources are not about anything by that name. Choose one of those offered while you type.
-quote-superseded = later set aside by { $numbers }
-quote-supersedes = sets aside { $numbers }
-quote-replies = in reply to { $name }
+quote-heading = { $party }，按資料中的順序
+quote-about = 關於：{ $topic }
+quote-none = 資料中沒有 { $party } 的話。
+quote-none-about = 資料中沒有 { $party } 關於{ $topic }的話。
+quote-unknown-party = 資料沒有談到叫這個名字的人。請從輸入時給出的選項中選擇。
+quote-unknown-topic = 資料沒有談到這個話題。請從輸入時給出的選項中選擇。
+quote-superseded = 後來被 { $numbers } 取代
+quote-supersedes = 取代 { $numbers }
+quote-replies = 回應 { $name }
 
-## Sources
+## 資料
 
-sources-heading = The sources
-sources-version = corpus { $corpus }
-sources-line = “{ $title }”: { $publisher }, { $published }, { $url } ({ $id }, { $count ->
-    [one] one sentence
-   *[other] { $count } sentences
-})
-sources-date-unknown = date unknown
-sources-address-unknown = address unknown
+sources-heading = 資料
+sources-version = 資料版本 { $corpus }
+sources-line = 《{ $title }》：{ $publisher }，{ $published }，{ $url }（{ $id }，{ $count } 句）
+sources-date-unknown = 日期不明
+sources-address-unknown = 網址不明
 
-## Help
+## 說明
 
-help-heading = What this bot does
-help-text = Ask a question in your own words, in English or Chinese. It is answered with sentences of the sources, cited word for word, who said them and where, and a verdict. The verdict rates the sources, not the world. Where they do not say, the answer says so.
-help-ways-heading = Ways to ask
+help-heading = 這個機器人做什麼
+help-text = 請用自己的話提問，中英文均可。回答會逐字引用資料的句子，說明是誰在哪裡說的，並給出結論。結論評的是資料，不是世界。資料沒有提到的，會如實說明。
+help-ways-heading = 提問的方式
 help-ways =
-    `/ask` a question; only you see the answer with `private`
-    `/check` one claim or several; or the menu of a message: Apps, Check against the sources
-    `/quote` what somebody said; `/verdict` what a verdict rests on; `/sources` what is cited
-    in a direct message to the bot, or by mentioning it
-    `/privacy` what is stored of you
-help-signs-heading = The verdict's signs
-help-signs = ✓ the sources say yes · ✗ they say no · ⇄ they say both · ? they do not say
-help-examples-heading = For instance
-help-moderators-heading = For moderators
-help-moderators = `/pins` keeps an answer above others of this server, `/review` shows what stayed unanswered, `/settings` turns that on.
-help-greeting = Hello! Ask a question, and it is answered with the sources' own sentences, who said them, and a verdict.
-help-thanks = You are welcome.
+    `/ask` 提問；加上 `private` 則只有你能看到回答
+    `/check` 核對一條或多條說法；也可用訊息的選單：應用程式，對照資料核對
+    `/quote` 某人說過什麼；`/verdict` 結論的依據；`/sources` 引用哪些資料
+    也可以私訊機器人，或者提及它
+    `/privacy` 存了你的哪些資訊
+help-signs-heading = 結論的符號
+help-signs = ✓ 資料說是 · ✗ 資料說否 · ⇄ 資料兩種都說 · ? 資料未提及
+help-examples-heading = 例如
+help-moderators-heading = 管理員
+help-moderators = `/pins` 讓一則回答在本伺服器釘選，`/review` 列出沒有得到回答的問題，`/settings` 開啟這個功能。
+help-greeting = 你好！請提問，回答會給出資料的原句、說話者和結論。
+help-thanks = 不客氣。
 
-## Privacy
+## 隱私
 
-privacy-heading = What is stored of you
+privacy-heading = 存了你的哪些資訊
 privacy-text =
-    An answer itself stores nothing.
-    **Votes**: on a server, that you found an answer helpful or not, by the answer's number.
-    **Questions**: only on servers whose moderators have turned the review queue on, and only those that the sources did not answer or that you marked as not helpful: your words, your id, how often and when.
-    **Moderators**: who pinned, edited, removed or set what, and when.
-privacy-here = On this server: the review queue is { $queue ->
-    [on] on
-   *[off] off
-}; questions are deleted after { $questions } days, votes and history after { $history } days.
-privacy-scope-server = The buttons are about this server. In a direct message they are about all servers.
-privacy-scope-all = The buttons are about all servers.
+    回答本身不存任何資訊。
+    {""}**投票**：在伺服器上，你認為某個回答有沒有幫助，按回答的編號存。
+    {""}**問題**：僅在管理員開啟了待審功能的伺服器上，並且僅限資料沒有回答的、或你標為沒有幫助的：你的原話、你的 ID、次數和時間。
+    {""}**管理員**：誰在何時釘選、編輯、移除或設定了什麼。
+privacy-here = 在本伺服器：待審功能{ $queue ->
+    [on] 已開啟
+   *[off] 已關閉
+}；問題在 { $questions } 天後刪除，投票和紀錄在 { $history } 天後刪除。
+privacy-scope-server = 按鈕只涉及本伺服器。在私訊中則涉及所有伺服器。
+privacy-scope-all = 按鈕涉及所有伺服器。
 privacy-exported = { $count ->
-    [0] Nothing is stored of you.
-    [one] One thing is stored of you; it is in the file.
-   *[other] { $count } things are stored of you; they are in the file.
+    [0] 沒有存你的任何資訊。
+   *[other] 存了你的 { $count } 項資訊，都在檔案裡。
 }
-privacy-deleted = Deleted: { $questions ->
-    [one] one question
-   *[other] { $questions } questions
-}, { $votes ->
-    [one] one vote
-   *[other] { $votes } votes
-}. Your id was taken out of { $deeds ->
-    [one] one pin or entry of the history
-   *[other] { $deeds } pins and entries of the history
-}.
+privacy-deleted = 已刪除：{ $questions } 個問題，{ $votes } 次投票。你的 ID 已從 { $deeds } 則釘選和紀錄中去掉。
 
-## Feedback
+## 回饋
 
-feedback-thanks = Noted, thank you.
-feedback-queued = Noted, thank you. The moderators here will see the question.
-feedback-elsewhere = Thank you. It is noted only on servers that have the bot.
+feedback-thanks = 記下了，謝謝。
+feedback-queued = 記下了，謝謝。這裡的管理員會看到這個問題。
+feedback-elsewhere = 謝謝。只有在裝有機器人的伺服器上才會記下。
 
-## Pins
+## 釘選
 
-pin-heading = Pinned on this server
-pin-heading-queue = Pinned on this server, chosen by a moderator
-pin-number = pin #{ $pin }
-pin-made = pin #{ $pin }, by { $who }, { $when }
-pin-verdict = The sources then said: { $verdict }
-pin-chosen = A moderator chose these sentences. They carry no verdict of the sources.
-pin-note-name = The moderators' note
-pin-someone = a moderator
-pin-bot = the bot
-pin-added = Pinned as #{ $pin }. From now on it stands above the answer to that question here.
-pin-added-before = That is pin #{ $pin } already.
-pin-known = The same question is pinned already, as #{ $pin }. Edit or remove that one first.
-pin-nothing = A pin needs at least one sentence of the sources, and they do not say anything to this. The review queue lets you choose sentences.
-pin-not-an-answer = That is no answer of this bot's.
-pin-unknown = There is no such pin here.
-pin-removed = Pin #{ $pin } is removed.
-pin-edited = Pin #{ $pin } is changed.
-pin-renewed = Pin #{ $pin } rests on what the sources say now.
-pin-stale = Somebody else has changed pin #{ $pin } in the meantime. Look at it again.
-pin-not-renewable = The sources no longer say anything to it. Remove it, or leave it hidden.
-pin-flagged-sentences = ⚠ Hidden: a sentence that it cites is no longer in the sources.
-pin-flagged-verdict = ⚠ Hidden: the sources would now give another verdict.
-pin-flagged-posted = This pinned answer no longer holds: the sources have changed. Ask again for what they say now.
-pin-withdrawn = This pinned answer was removed by a moderator.
-pin-flagged-count = { $count ->
-    [one] ⚠ One pin is hidden because the sources have changed. See /pins list.
-   *[other] ⚠ { $count } pins are hidden because the sources have changed. See /pins list.
-}
-pin-posting-missing = its message was not posted, or is gone
-pin-posting-posted = posted, but not pinned in the channel: { $link }
-pin-posting-pinned = pinned in the channel: { $link }
-pin-state-removed = removed
-pin-list-heading = Pinned answers
-pin-list-empty = Nothing is pinned on this server.
-pin-list-summary = { $count ->
-    [one] One pin
-   *[other] { $count } pins
-}
-pin-wordings-name = Further wordings
-pin-channel-name = Message
-pin-modal-title = Pin #{ $pin }
-pin-modal-note = Note, shown apart from the sources
-pin-modal-wordings = Further wordings, one a line
-pin-wordings-too-many = A pin has at most { $count } further wordings.
-pin-wording-too-long = A wording has at most { $count } characters.
-pin-note-too-long = A note has at most { $count } characters.
-pin-question-too-long = A pinned question has at most { $count } characters.
+pin-heading = 本伺服器釘選
+pin-heading-queue = 本伺服器釘選，由管理員選定
+pin-number = 釘選 #{ $pin }
+pin-made = 釘選 #{ $pin }，{ $who }，{ $when }
+pin-verdict = 資料當時的說法：{ $verdict }
+pin-chosen = 這些句子由管理員選定，不帶資料的結論。
+pin-note-name = 管理員的附註
+pin-bot = 機器人
+pin-added = 已釘選為 #{ $pin }。從現在起，它會顯示在這裡對這個問題的回答上方。
+pin-added-before = 這已經是釘選 #{ $pin } 了。
+pin-known = 同樣的問題已經釘選為 #{ $pin }。請先編輯或移除那一則。
+pin-nothing = 釘選至少需要一句資料的原句，而資料沒有談到這一點。可以在待審列表中選擇句子。
+pin-not-an-answer = 那不是這個機器人的回答。
+pin-unknown = 這裡沒有這則釘選。
+pin-removed = 釘選 #{ $pin } 已移除。
+pin-edited = 釘選 #{ $pin } 已修改。
+pin-renewed = 釘選 #{ $pin } 已換成資料現在的說法。
+pin-stale = 在此期間有人改動了釘選 #{ $pin }。請再看一下。
+pin-not-renewable = 資料對此已不再有說法。請移除它，或讓它保持隱藏。
+pin-flagged-sentences = ⚠ 已隱藏：它引用的一個句子已不在資料中。
+pin-flagged-verdict = ⚠ 已隱藏：資料現在會給出不同的結論。
+pin-flagged-posted = 這則釘選的回答已不成立：資料有了變化。請重新提問，看資料現在怎麼說。
+pin-withdrawn = 這則釘選的回答已被管理員移除。
+pin-flagged-count = ⚠ 因資料有變化，{ $count } 則釘選已隱藏。見 /pins list。
+pin-posting-missing = 它的訊息沒有發出，或已不在
+pin-posting-posted = 已發出，但沒有在頻道中釘選：{ $link }
+pin-posting-pinned = 已在頻道中釘選：{ $link }
+pin-state-removed = 已移除
+pin-list-heading = 釘選的回答
+pin-list-empty = 本伺服器沒有釘選的回答。
+pin-list-summary = { $count } 則釘選
+pin-wordings-name = 其他問法
+pin-channel-name = 訊息
+pin-modal-title = 釘選 #{ $pin }
+pin-modal-note = 附註，與資料分開顯示
+pin-modal-wordings = 其他問法，一行一個
+pin-wordings-too-many = 一則釘選最多有 { $count } 種其他問法。
+pin-wording-too-long = 一種問法最多 { $count } 個字元。
+pin-note-too-long = 附註最多 { $count } 個字元。
+pin-question-too-long = 釘選的問題最多 { $count } 個字元。
 pin-label = #{ $pin } · { $text }
-pin-missing-permission = Pin #{ $pin } is kept, and shown above answers. It could not be pinned in the channel: the bot needs the permission Pin Messages there, and to see and write in it.
-pin-list-full = Pin #{ $pin } is kept, and shown above answers. Its message was not pinned: the channel already has as many pins as Discord allows. Unpin one, then pin the message by hand.
-pin-failed = Pin #{ $pin } is kept, and shown above answers. Discord did not pin its message; try it by hand.
-unpin-missing-permission = Pin #{ $pin } is removed. Its message is still pinned: the bot lacks the permission Pin Messages there. Unpin it by hand.
-unpin-failed = Pin #{ $pin } is removed. Discord did not unpin its message; do it by hand.
-history-heading = What was done
-history-heading-pin = What was done to pin #{ $pin }
-history-empty = Nothing is recorded.
+pin-missing-permission = 釘選 #{ $pin } 已保存，並會顯示在回答上方。但無法在頻道中釘選：機器人在那裡需要「釘選訊息」權限，並能檢視頻道和發送訊息。
+pin-list-full = 釘選 #{ $pin } 已保存，並會顯示在回答上方。它的訊息沒有釘選：頻道的釘選數量已達 Discord 的上限。請取消一則釘選，再手動釘選這則訊息。
+pin-failed = 釘選 #{ $pin } 已保存，並會顯示在回答上方。Discord 沒有釘選它的訊息；請手動試試。
+unpin-missing-permission = 釘選 #{ $pin } 已移除。它的訊息仍被釘選：機器人在那裡沒有「釘選訊息」權限。請手動取消釘選。
+unpin-failed = 釘選 #{ $pin } 已移除。Discord 沒有取消釘選它的訊息；請手動取消。
+history-heading = 做過什麼
+history-heading-pin = 對釘選 #{ $pin } 做過什麼
+history-empty = 沒有紀錄。
 history-line = { $when } · { $who } · { $what }
 history-of-pin = #{ $pin } { $what }
-history-added-answer = pinned an answer
-history-added-queue = pinned sentences from the review queue
-history-edited = changed note or wordings
-history-posted-missing = its message is gone
-history-posted-posted = its message is not pinned
-history-posted-pinned = its message was pinned
-history-flagged = hidden, the sources have changed
-history-unflagged = shown again
-history-renewed = put on what the sources say now
-history-removed = removed it
-history-settings = changed the settings
-history-dismissed = { $count ->
-    [one] dismissed a question
-   *[other] dismissed { $count } like questions
-}
-history-who-erased = somebody who had it deleted
+history-added-answer = 釘選了一個回答
+history-added-queue = 從待審列表釘選了句子
+history-edited = 修改了附註或問法
+history-posted-missing = 它的訊息已不在
+history-posted-posted = 它的訊息沒有釘選
+history-posted-pinned = 它的訊息已釘選
+history-flagged = 已隱藏，資料有變化
+history-unflagged = 恢復顯示
+history-renewed = 換成資料現在的說法
+history-removed = 移除
+history-settings = 修改了設定
+history-dismissed = 忽略了 { $count } 個相同的問題
+history-who-erased = 某人（已要求刪除）
 
-## Review
+## 待審
 
-review-heading = Waiting for a moderator
-review-off = The review queue is off: it stores what people ask. Whoever may manage the server turns it on with `/settings review:True`.
-review-empty = No question is waiting.
-review-name = { $number } · asked { $asked ->
-    [one] once
-   *[other] { $asked } times
-} by { $askers ->
-    [one] one
-   *[other] { $askers }
-}
-review-line = not answered: { $silent } · not helpful: { $unhelpful } · last { $when }
-review-select = Choose a question …
-review-gone = Somebody else has dealt with that question, or it has expired.
-review-dismissed = { $count ->
-    [one] Dismissed: one question.
-   *[other] Dismissed: { $count } questions.
-}
-review-choose-heading = Choose up to three sentences
-review-choose-page = page { $page } of { $pages }
-review-choose-select = Sentences of this page …
+review-heading = 等待管理員處理
+review-off = 待審功能已關閉：它會存下人們問的問題。有管理伺服器權限的人可以用 `/settings review:True` 開啟。
+review-empty = 沒有等待處理的問題。
+review-name = { $number } · { $askers } 人問過 { $asked } 次
+review-line = 未回答：{ $silent } · 沒有幫助：{ $unhelpful } · 最近 { $when }
+review-select = 選擇一個問題……
+review-gone = 別人已處理了那個問題，或者它已過期。
+review-dismissed = 已忽略 { $count } 個問題。
+review-choose-heading = 最多選擇三個句子
+review-choose-page = 第 { $page } 頁，共 { $pages } 頁
+review-choose-select = 本頁的句子……
 review-choose-label = { $number } · { $id } · { $speaker }
-review-chosen-name = Chosen
-review-chosen-none = none yet
-review-corpus-changed = The sources have changed in the meantime. Begin again with /review.
-review-too-many = A pin cites at most three sentences.
+review-chosen-name = 已選
+review-chosen-none = 尚未選擇
+review-corpus-changed = 資料在此期間有了變化。請用 /review 重新開始。
+review-too-many = 一則釘選最多引用三個句子。
 
-## Settings
+## 設定
 
-settings-heading = Settings of this server
-settings-review = Review queue: { $queue ->
-    [on] **on**. What the sources did not answer, or not helpfully, is kept for `/review`
-   *[off] **off**. No question is kept
+settings-heading = 本伺服器的設定
+settings-review = 待審功能：{ $queue ->
+    [on] **已開啟**。資料沒有回答的、或回答沒有幫助的問題會保留，供 `/review` 檢視
+   *[off] **已關閉**。不保留任何問題
 }
-settings-question-days = Kept questions are deleted after **{ $count }** days
-settings-history-days = Votes, removed pins and history are deleted after **{ $count }** days
-settings-roles = Moderators are, besides those with Pin Messages, Manage Messages or Administrator: { $roles }
-settings-no-roles = nobody
-settings-changed = Changed.
+settings-question-days = 保留的問題在 **{ $count }** 天後刪除
+settings-history-days = 投票、已移除的釘選和紀錄在 **{ $count }** 天後刪除
+settings-roles = 除了有「釘選訊息」「管理訊息」或「管理員」權限的人，管理員還有：{ $roles }
+settings-no-roles = 無
+settings-changed = 已修改。
 
-## What cannot be done
+## 做不到的事
 
-refusal-server-only = That works only on a server that has installed the bot.
-refusal-moderator = That is for moderators: Pin Messages, Manage Messages or Administrator in this channel, or a moderator role of this server.
-refusal-manager = That is for those who may manage the server.
-error-rate-limited = A little slower, please: try again in { $seconds ->
-    [one] a second
-   *[other] { $seconds } seconds
-}.
-error-old-component = That button is from an older version of the bot. Please ask again.
-error-unreadable-message = The question cannot be read back from that message. Please ask again.
-error-changed = The sources have changed since that answer. Please ask again.
-error-unknown-command = The bot does not know that command any longer. Please reload Discord.
-error-trouble = Sorry, something went wrong. Nothing was changed. If it happens again, tell whoever runs the bot this number: { $reference }
+refusal-server-only = 這只在裝有機器人的伺服器上可用。
+refusal-moderator = 這只限管理員：在本頻道有「釘選訊息」「管理訊息」或「管理員」權限的人，或有本伺服器的管理身分組的人。
+refusal-manager = 這只限可以管理伺服器的人。
+error-rate-limited = 請慢一點：{ $seconds } 秒後再試。
+error-old-component = 那個按鈕來自機器人的舊版本。請重新提問。
+error-unreadable-message = 無法從那則訊息讀回問題。請重新提問。
+error-changed = 資料在那次回答之後有了變化。請重新提問。
+error-unknown-command = 機器人已不認識那個指令。請重新載入 Discord。
+error-trouble = 抱歉，出了點問題。什麼都沒有改動。如果再次發生，請把這個編號告訴執行機器人的人：{ $reference }

@@ -27,6 +27,11 @@ pub struct Share {
 impl Share {
     const NONE: Self = Self { hits: 0, of: 0 };
 
+    /// From 0 to 1; `None` where there was nothing to count.
+    pub fn value(self) -> Option<f64> {
+        (self.of > 0).then(|| self.hits as f64 / self.of as f64)
+    }
+
     fn count(&mut self, hit: bool) -> bool {
         self.hits += usize::from(hit);
         self.of += 1;
@@ -37,23 +42,30 @@ impl Share {
 impl fmt::Display for Share {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { hits, of } = *self;
-        if of == 0 {
-            return f.write_str("n/a");
+        match self.value() {
+            Some(value) => write!(f, "{value:.3} ({hits}/{of})"),
+            None => f.write_str("n/a"),
         }
-        write!(f, "{:.3} ({hits}/{of})", hits as f64 / of as f64)
     }
 }
 
 /// The sums.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figures {
-    verdict: Share,
-    first: Share,
-    third: Share,
-    invented: Share,
-    silent: Share,
-    verbatim: Share,
-    faultless: Share,
+    /// Verdicts that are right.
+    pub verdict: Share,
+    /// First citations that are right.
+    pub first: Share,
+    /// Answers with a right one among their first three citations.
+    pub third: Share,
+    /// Answers where the sources do not say.
+    pub invented: Share,
+    /// Silences where the sources do.
+    pub silent: Share,
+    /// Citations that are verbatim.
+    pub verbatim: Share,
+    /// Rows without a fault.
+    pub faultless: Share,
 }
 
 impl Figures {

@@ -35,8 +35,8 @@ pub(super) fn warn(source: &mut Draft, at: usize, statements: &[Statement]) {
             source.findings.warning(
                 sentence.span,
                 "this announces a quotation, and none follows",
-                "put it in where the original has it, or make the paragraph below a statement; \
-                 where the original lacks it too, leave it as it is",
+                "add it if the original has it, make the paragraph below a statement if that is \
+                 it, or leave it as it is",
             );
         }
     }

@@ -6,33 +6,38 @@ use super::register::Register;
 
 /// How a kind of reference is reported.
 pub(super) struct Wording {
-    /// Behind an id: "supersedes itself".
-    pub(super) itself: &'static str,
-    /// Before the ids of the circle.
-    pub(super) circle: &'static str,
-    pub(super) help: &'static str,
+    /// Behind an id: "supersedes itself"; and what to do.
+    pub(super) itself: (&'static str, &'static str),
+    /// Before the ids of the circle; and what to do.
+    pub(super) circle: (&'static str, &'static str),
 }
 
-/// Reports each circle once, at the reference that closes it. `references[a]` holds the places that
-/// `a` refers to, with the words that do.
+/// Reports each circle once, at the reference that closes it; whether there is none.
+/// `references[a]` holds the places that `a` refers to, with the words that do.
 pub(super) fn report(
     references: &[Vec<(Text, usize)>],
     ids: &Register,
     wording: &Wording,
     findings: &mut Findings,
-) {
-    for (text, circle) in find(references) {
+) -> bool {
+    let circles = find(references);
+    for (text, circle) in &circles {
         let names: Vec<String> = circle
             .iter()
             .map(|&at| format!("`{}`", ids.id(at)))
             .collect();
-        let message = match names.as_slice() {
-            [alone] => format!("{alone} {}", wording.itself),
-            [first, ..] => format!("{}: {} → {first}", wording.circle, names.join(" → ")),
-            [] => continue,
+        let (message, help) = match names.as_slice() {
+            [alone] => (format!("{alone} {}", wording.itself.0), wording.itself.1),
+            _ => {
+                let round = names.iter().chain(names.first());
+                let round: Vec<&str> = round.map(String::as_str).collect();
+                let message = format!("{}: {}", wording.circle.0, round.join(" → "));
+                (message, wording.circle.1)
+            }
         };
-        findings.error(text.span, message, wording.help);
+        findings.error(text.span, message, help);
     }
+    circles.is_empty()
 }
 
 /// The circles, each with the reference that closes it. A walk in depth without recursion: a chain

@@ -10,14 +10,18 @@
 //! id = "b"         read as ever
 //! ```
 
+use toml::Spanned;
 use toml::de::DeTable;
 
+use super::fields::Fields;
 use super::findings::Findings;
 use crate::text::Span;
 
 /// The parts of a document: one where its syntax is sound, else one a table.
 pub(super) struct Document<'t> {
     pub(super) parts: Vec<Part<'t>>,
+    /// Whether all of it could be read.
+    pub(super) complete: bool,
 }
 
 /// A piece of TOML.
@@ -43,25 +47,54 @@ impl<'t> Document<'t> {
                 table,
                 sound,
             };
-            return Self { parts: vec![part] };
+            let parts = vec![part];
+            let complete = true;
+            return Self { parts, complete };
         }
         let parts = sections(text)
             .map(|section| Part::parse(section.of(text), offset + section.start, findings))
             .collect();
-        Self { parts }
+        let complete = false;
+        Self { parts, complete }
+    }
+
+    /// The keys that stand before any table; reports those of the document that are not in
+    /// `known`. `name` is the document's.
+    pub(super) fn top(
+        &mut self,
+        name: &'static str,
+        known: &[&str],
+        findings: &mut Findings,
+    ) -> Fields<'_> {
+        for part in self.parts.iter().skip(1).filter(|part| part.sound) {
+            self.complete &= Fields::of_part(name, part).report_unknown(known, findings);
+        }
+        let top = Fields::of_part(name, &self.parts[0]);
+        self.complete &= top.report_unknown(known, findings);
+        top
     }
 }
 
 impl<'t> Part<'t> {
+    /// Where a value stands in the file.
+    pub(super) fn place<T>(&self, value: &Spanned<T>) -> Span {
+        place(self.offset, value)
+    }
+
     fn parse(text: &'t str, offset: usize, findings: &mut Findings) -> Self {
         let (table, errors) = DeTable::parse_recoverable(text);
         let sound = errors.is_empty();
         for error in errors {
             let span = error.span().unwrap_or_default();
+            let help = if error.message().contains("duplicate") {
+                "take one of them away, or write a list"
+            } else {
+                "quotation marks and brackets come in pairs, and a key is written `key = \"value\"`"
+            };
             findings.error(
                 Span::new(offset + span.start, offset + span.end),
                 format!("this is not TOML: {}", error.message()),
-                "quotation marks and brackets come in pairs, and a key is written `key = \"value\"`",
+                help,
             );
         }
         Self {
@@ -85,4 +118,10 @@ fn sections(text: &str) -> impl Iterator<Item = Span> + '_ {
     }
     starts.push(text.len());
     (1..starts.len()).map(move |end| Span::new(starts[end - 1], starts[end]))
+}
+
+/// Where a value of a piece of TOML stands in the file; `offset` is the piece's.
+pub(super) fn place<T>(offset: usize, value: &Spanned<T>) -> Span {
+    let range = value.span();
+    Span::new(offset + range.start, offset + range.end)
 }

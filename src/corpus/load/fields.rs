@@ -8,7 +8,7 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::document::{Document, Part};
+use super::document::{Document, Part, place};
 use super::findings::Findings;
 use super::register::suggest;
 use crate::text::Span;
@@ -32,39 +32,35 @@ pub(super) struct Fields<'t> {
 }
 
 impl<'t> Fields<'t> {
-    /// The keys of a part; those that are not in `known` are reported.
-    pub(super) fn of_part(
-        name: &'static str,
-        part: &'t Part<'t>,
-        known: &[&str],
-        findings: &mut Findings,
-    ) -> Self {
-        let fields = Self {
+    /// The keys of a part; its header is its beginning.
+    pub(super) const fn of_part(name: &'static str, part: &'t Part<'t>) -> Self {
+        Self {
             name,
             header: Span::new(part.offset, part.offset),
             offset: part.offset,
             table: &part.table,
             sound: part.sound,
-        };
-        fields.report_unknown(known, findings);
-        fields
+        }
     }
 
-    fn report_unknown(&self, known: &[&str], findings: &mut Findings) {
+    /// Reports keys that are not in `known`; whether there is none.
+    pub(super) fn report_unknown(&self, known: &[&str], findings: &mut Findings) -> bool {
+        let mut all_known = true;
         for key in self.table.keys() {
             let name: &str = key.get_ref();
             if !known.contains(&name) {
+                all_known = false;
                 let help = suggest(name, known.iter().copied())
                     .unwrap_or_else(|| format!("known here: {}", list(known)));
                 let message = format!("unknown key `{name}` in {}", self.name);
                 findings.error(self.place(key), message, help);
             }
         }
+        all_known
     }
 
     fn place<T>(&self, value: &Spanned<T>) -> Span {
-        let range = value.span();
-        Span::new(self.offset + range.start, self.offset + range.end)
+        place(self.offset, value)
     }
 
     fn get(&self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {
@@ -110,7 +106,7 @@ impl<'t> Fields<'t> {
             let help = "put something in, or take the key away";
             findings.error(self.place(value), format!("`{key}` is an empty list"), help);
         }
-        let texts = items.iter().filter_map(|v| self.string(key, v, findings));
+        let texts = items.iter().filter_map(|v| self.item(key, v, findings));
         Some(texts.collect())
     }
 
@@ -177,6 +173,25 @@ impl<'t> Fields<'t> {
         Some(Text { value, span })
     }
 
+    fn item(
+        &self,
+        key: &str,
+        value: &Spanned<DeValue<'_>>,
+        findings: &mut Findings,
+    ) -> Option<Text> {
+        let span = self.place(value);
+        let (message, help) = match value.get_ref() {
+            DeValue::String(text) if !text.trim().is_empty() => {
+                let value = text.to_string();
+                return Some(Text { value, span });
+            }
+            DeValue::String(_) => ("an empty string", "write something, or take it away"),
+            other => (type_of(other), "it holds strings alone, in quotation marks"),
+        };
+        findings.error(span, format!("`{key}` holds {message}"), help);
+        None
+    }
+
     fn wrong_type(
         &self,
         key: &str,
@@ -194,47 +209,88 @@ impl<'t> Fields<'t> {
     }
 }
 
-/// The tables of `[[name]]`, in the file's order; anything else of that name is reported.
+/// The tables of one name, and whether the file may hold more of them that could not be read.
+pub(super) struct Tables<'t> {
+    pub(super) found: Vec<Fields<'t>>,
+    pub(super) complete: bool,
+}
+
+/// A kind of tables: how it is written, and its keys.
+pub(super) struct Kind {
+    /// "party"
+    pub(super) key: &'static str,
+    /// "`[[party]]`"
+    pub(super) name: &'static str,
+    pub(super) known: &'static [&'static str],
+}
+
+/// The tables of `kind`, in the file's order; anything else of that name is reported.
 pub(super) fn tables<'t>(
     document: &'t Document<'t>,
-    key: &'static str,
-    name: &'static str,
-    known: &[&str],
+    kind: &Kind,
     findings: &mut Findings,
-) -> Vec<Fields<'t>> {
-    let mut out = Vec::new();
+) -> Tables<'t> {
+    let mut tables = Tables {
+        found: Vec::new(),
+        complete: document.complete,
+    };
     for part in &document.parts {
-        let Some((_, value)) = part.table.iter().find(|(k, _)| k.get_ref() == key) else {
-            continue;
+        let value = part.table.iter().find(|(k, _)| k.get_ref() == kind.key);
+        if let Some((_, value)) = value {
+            tables.take(part, kind, value, findings);
+        }
+    }
+    tables
+}
+
+impl<'t> Tables<'t> {
+    fn take(
+        &mut self,
+        part: &'t Part<'t>,
+        kind: &Kind,
+        value: &'t Spanned<DeValue<'t>>,
+        findings: &mut Findings,
+    ) {
+        let DeValue::Array(items) = value.get_ref() else {
+            self.report(part, kind, value, findings);
+            return;
         };
-        let place = |span: std::ops::Range<usize>| {
-            Span::new(part.offset + span.start, part.offset + span.end)
-        };
-        let items = value.get_ref().as_array().map(|items| items.iter());
-        let Some(items) = items.filter(|items| items.len() > 0) else {
-            let is = type_of(value.get_ref());
-            let message = format!("`{key}` is {is}, expected tables");
-            findings.error(place(value.span()), message, format!("write {name}"));
-            continue;
-        };
+        if items.is_empty() {
+            self.report(part, kind, value, findings);
+        }
         for item in items {
             let DeValue::Table(table) = item.get_ref() else {
-                let message = format!("`{key}` holds {}", type_of(item.get_ref()));
-                findings.error(place(item.span()), message, format!("write {name}"));
+                self.report(part, kind, item, findings);
                 continue;
             };
             let fields = Fields {
-                name,
-                header: place(item.span()),
+                name: kind.name,
+                header: part.place(item),
                 offset: part.offset,
                 table,
                 sound: part.sound,
             };
-            fields.report_unknown(known, findings);
-            out.push(fields);
+            fields.report_unknown(kind.known, findings);
+            self.found.push(fields);
         }
     }
-    out
+
+    fn report(
+        &mut self,
+        part: &Part<'_>,
+        kind: &Kind,
+        value: &Spanned<DeValue<'_>>,
+        findings: &mut Findings,
+    ) {
+        self.complete = false;
+        let message = format!(
+            "`{}` is {}, expected tables",
+            kind.key,
+            type_of(value.get_ref())
+        );
+        let help = format!("write {} before the keys of each", kind.name);
+        findings.error(part.place(value), message, help);
+    }
 }
 
 /// The names in backticks, with commas between them.

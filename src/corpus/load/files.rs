@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::findings::Findings;
+use super::register::misshapen;
 use crate::corpus::{Problem, Severity};
 use crate::text::Span;
 
@@ -22,24 +23,29 @@ pub(super) struct Folder {
     names: Vec<String>,
 }
 
-/// The disputes' folders in `dir`, sorted by their names' bytes; `dir` alone where it is one.
+/// The folder that was given, as problems show it.
+const ROOT: &str = ".";
+
+/// The disputes' folders in `dir`, in the order of their files' paths; `dir` alone where it is one.
 pub(super) fn folders(dir: &Path) -> Result<Vec<Folder>, Problem> {
-    let entries = entries(dir).map_err(|e| unreadable_folder(dir, &e))?;
+    let entries = entries(dir).map_err(|e| unreadable_folder(ROOT, &e))?;
     let is_file = |name: &str| entries.iter().any(|e| !e.is_dir && e.name == name);
     if is_file("dispute.toml") || is_file("statements.toml") {
         let folder = Folder::new(dir, dispute_id(dir), String::new());
-        return Ok(vec![folder.map_err(|e| unreadable_folder(dir, &e))?]);
+        return Ok(vec![folder.map_err(|e| unreadable_folder(ROOT, &e))?]);
     }
     let mut folders = Vec::new();
     for entry in entries.into_iter().filter(|e| e.is_dir) {
         let path = dir.join(&entry.name);
         let prefix = format!("{}/", entry.name);
-        let folder = Folder::new(&path, entry.name, prefix);
-        folders.push(folder.map_err(|e| unreadable_folder(&path, &e))?);
+        let folder = Folder::new(&path, entry.name.clone(), prefix);
+        folders.push(folder.map_err(|e| unreadable_folder(&entry.name, &e))?);
     }
+    // "a-b/" sorts before "a/", as the paths of their files do.
+    folders.sort_by(|a, b| a.prefix.cmp(&b.prefix));
     if folders.is_empty() {
         return Err(whole(
-            dir.to_path_buf(),
+            ROOT,
             "there is no dispute in this folder",
             "a dispute is a folder with a dispute.toml; `receipts new DIR` lays one out",
         ));
@@ -88,7 +94,7 @@ impl Folder {
     /// Reports files that are missing, and names that make awkward ids.
     pub(super) fn report_names(&self, problems: &mut Vec<Problem>) {
         let folder = PathBuf::from(if self.prefix.is_empty() {
-            "."
+            ROOT
         } else {
             self.prefix.trim_end_matches('/')
         });
@@ -109,12 +115,32 @@ impl Folder {
                 problems.push(whole(self.shown(name), "the file is missing", &help));
             }
         }
+        self.report_misshapen(&folder, problems);
         if !self.names.iter().any(|n| n.ends_with(".md")) {
             problems.push(whole(
                 folder,
                 "the dispute has no source",
                 "put the article here as a file that ends in .md, verbatim below its front matter",
             ));
+        }
+    }
+
+    /// Names of folders and files are ids too; nobody is kept from answering by an awkward one.
+    fn report_misshapen(&self, folder: &Path, problems: &mut Vec<Problem>) {
+        let own = (folder.to_path_buf(), self.id.as_str());
+        let sources = self.names.iter().filter_map(|name| {
+            let stem = name.strip_suffix(".md")?;
+            Some((PathBuf::from(self.shown(name)), stem))
+        });
+        // A folder that is checked alone may have any name: it may be on its way somewhere.
+        let own = Some(own).filter(|_| !self.prefix.is_empty());
+        for (file, id) in own.into_iter().chain(sources) {
+            if let Some((message, help)) = misshapen(id) {
+                problems.push(Problem {
+                    severity: Severity::Warning,
+                    ..whole(file, &message, &help.replace("write", "name it"))
+                });
+            }
         }
     }
 
@@ -192,7 +218,7 @@ fn dispute_id(dir: &Path) -> String {
         .unwrap_or_else(|| "dispute".to_owned())
 }
 
-fn unreadable_folder(dir: &Path, error: &io::Error) -> Problem {
+fn unreadable_folder(dir: &str, error: &io::Error) -> Problem {
     let message = format!("the folder cannot be read: {error}");
     let help = "name the folder of a dispute, or one that holds disputes' folders";
     whole(dir, &message, help)

@@ -35,14 +35,8 @@ pub(super) fn read(text: &str, findings: &mut Findings) -> (SourceMeta, Option<S
     let Some((matter, body)) = parts(text, findings) else {
         return (SourceMeta::unknown(), None);
     };
-    let document = Document::parse(matter.of(text), matter.start, findings);
-    let mut meta = SourceMeta::unknown();
-    for (at, part) in document.parts.iter().enumerate() {
-        let fields = Fields::of_part("the front matter", part, &KEYS, findings);
-        if at == 0 {
-            meta = read_meta(&fields, findings);
-        }
-    }
+    let mut document = Document::parse(matter.of(text), matter.start, findings);
+    let meta = read_meta(&document.top("the front matter", &KEYS, findings), findings);
     if body.of(text).trim().is_empty() {
         let end = Span::new(body.start, body.start);
         findings.error(

@@ -1,7 +1,7 @@
 //! `dispute.toml`: the title, the parties, the topics, the questions.
 
 use super::document::Document;
-use super::fields::{Fields, Text, tables};
+use super::fields::{Fields, Kind, Tables, Text, tables};
 use super::files::Folder;
 use super::findings::Findings;
 use super::names::Names;
@@ -12,9 +12,21 @@ use crate::corpus::{
 };
 
 const KEYS: [&str; 4] = ["title", "party", "topic", "question"];
-const PARTY: [&str; 5] = ["id", "name", "kind", "aliases", "speaks_for"];
-const TOPIC: [&str; 3] = ["id", "name", "aliases"];
-const QUESTION: [&str; 5] = ["id", "ask", "party", "topic", "decided_by"];
+const PARTY: Kind = Kind {
+    key: "party",
+    name: "`[[party]]`",
+    known: &["id", "name", "kind", "aliases", "speaks_for"],
+};
+const TOPIC: Kind = Kind {
+    key: "topic",
+    name: "`[[topic]]`",
+    known: &["id", "name", "aliases"],
+};
+const QUESTION: Kind = Kind {
+    key: "question",
+    name: "`[[question]]`",
+    known: &["id", "ask", "party", "topic", "decided_by"],
+};
 
 /// What `dispute.toml` says, for `statements.toml` to refer to.
 pub(super) struct Known {
@@ -22,6 +34,8 @@ pub(super) struct Known {
     parties: Vec<Party>,
     topics: Vec<Topic>,
     questions: Vec<DisputeQuestion>,
+    /// Whether every `speaks_for` could be resolved, without a circle.
+    voices_known: bool,
     /// The ids of the parties.
     pub(super) party_ids: Register,
     /// The ids of the questions.
@@ -29,15 +43,17 @@ pub(super) struct Known {
 }
 
 impl Known {
+    /// Whether two parties' words count as one party's, or whose they count as is not known.
+    pub(super) fn may_share_voice(&self, one: usize, other: usize) -> bool {
+        !self.voices_known || self.voice(one) == self.voice(other)
+    }
+
     /// The party that this one's word counts as, through all whom it speaks for.
-    pub(super) fn voice(&self, party: usize) -> usize {
+    fn voice(&self, party: usize) -> usize {
         let mut voice = party;
-        // At most as many steps as there are parties: a circle is reported and ends here.
-        for _ in &self.parties {
-            match self.parties.get(voice).and_then(|p| p.speaks_for) {
-                Some(next) => voice = next.0,
-                None => break,
-            }
+        // Ends: a circle of them makes `voices_known` false.
+        while let Some(next) = self.parties[voice].speaks_for {
+            voice = next.0;
         }
         voice
     }
@@ -63,28 +79,28 @@ impl Known {
 /// Reads the file; `None` stands for one that is missing or unreadable, which is reported already.
 pub(super) fn read(folder: &Folder, text: Option<&str>, problems: &mut Vec<Problem>) -> Known {
     let mut findings = Findings::new(folder.shown("dispute.toml"));
-    let document = Document::parse(text.unwrap_or_default(), 0, &mut findings);
-    let complete = text.is_some() && document.parts.iter().all(|part| part.sound);
+    let mut document = Document::parse(text.unwrap_or_default(), 0, &mut findings);
+    document.complete &= text.is_some();
+    let top = document.top("dispute.toml", &KEYS, &mut findings);
+    let title = top.text("title", &mut findings).map(|title| title.value);
     let mut reader = Reader {
         text: text.unwrap_or_default(),
-        complete,
         findings,
         names: Names::default(),
+        voices_known: true,
     };
-    let title = reader.title(&document);
     let (parties, party_ids) = reader.parties(&document);
     let (topics, topic_ids) = reader.topics(&document);
     let (questions, question_ids) = reader.questions(&document, &party_ids, &topic_ids);
     names::report_shared(&reader.names, reader.text, &mut reader.findings);
-    if complete {
-        reader.report_absent(&parties, &topics, &questions);
-    }
+    let voices_known = reader.voices_known;
     reader.findings.finish(reader.text, problems);
     Known {
         title,
         parties,
         topics,
         questions,
+        voices_known,
         party_ids,
         question_ids,
     }
@@ -92,34 +108,24 @@ pub(super) fn read(folder: &Folder, text: Option<&str>, problems: &mut Vec<Probl
 
 struct Reader<'t> {
     text: &'t str,
-    complete: bool,
     findings: Findings,
     names: Names,
+    voices_known: bool,
 }
 
 impl Reader<'_> {
-    fn title(&mut self, document: &Document<'_>) -> Option<String> {
-        let mut title = None;
-        for (at, part) in document.parts.iter().enumerate() {
-            let fields = Fields::of_part("dispute.toml", part, &KEYS, &mut self.findings);
-            if at == 0 {
-                title = fields.text("title", &mut self.findings);
-            }
-        }
-        title.map(|title| title.value)
-    }
-
     fn parties(&mut self, document: &Document<'_>) -> (Vec<Party>, Register) {
-        let found = tables(document, "party", "`[[party]]`", &PARTY, &mut self.findings);
-        let ids = self.register("party", &found);
+        let tables = tables(document, &PARTY, &mut self.findings);
+        let ids = self.register(&tables, &PARTY);
         let mut parties = Vec::new();
         let mut speaks_for = Vec::new();
-        for fields in &found {
+        for fields in &tables.found {
             let (name, aliases) = self.names_of("party", parties.len(), fields);
             let principal = fields.text("speaks_for", &mut self.findings);
             let place = principal
                 .as_ref()
                 .and_then(|id| ids.resolve(id, &mut self.findings));
+            self.voices_known &= place.is_some() || principal.is_none();
             parties.push(Party {
                 id: ids.id(parties.len()).to_owned(),
                 name,
@@ -131,15 +137,15 @@ impl Reader<'_> {
             });
             speaks_for.push(principal.zip(place).into_iter().collect());
         }
-        circles::report(&speaks_for, &ids, &SPEAKS_FOR, &mut self.findings);
+        self.voices_known &= circles::report(&speaks_for, &ids, &SPEAKS_FOR, &mut self.findings);
         (parties, ids)
     }
 
     fn topics(&mut self, document: &Document<'_>) -> (Vec<Topic>, Register) {
-        let found = tables(document, "topic", "`[[topic]]`", &TOPIC, &mut self.findings);
-        let ids = self.register("topic", &found);
+        let tables = tables(document, &TOPIC, &mut self.findings);
+        let ids = self.register(&tables, &TOPIC);
         let mut topics = Vec::new();
-        for fields in &found {
+        for fields in &tables.found {
             let (name, aliases) = self.names_of("topic", topics.len(), fields);
             let id = ids.id(topics.len()).to_owned();
             topics.push(Topic { id, name, aliases });
@@ -153,17 +159,11 @@ impl Reader<'_> {
         parties: &Register,
         topics: &Register,
     ) -> (Vec<DisputeQuestion>, Register) {
-        let found = tables(
-            document,
-            "question",
-            "`[[question]]`",
-            &QUESTION,
-            &mut self.findings,
-        );
-        let ids = self.register("question", &found);
+        let tables = tables(document, &QUESTION, &mut self.findings);
+        let ids = self.register(&tables, &QUESTION);
         let findings = &mut self.findings;
         let mut questions = Vec::new();
-        for fields in &found {
+        for fields in &tables.found {
             let ask = fields.required("ask", findings);
             let party = fields.required_texts("party", findings);
             let topic = fields.required_texts("topic", findings);
@@ -183,11 +183,17 @@ impl Reader<'_> {
         (questions, ids)
     }
 
-    fn register(&mut self, kind: &'static str, found: &[Fields<'_>]) -> Register {
-        let mut ids = Register::new(kind, self.complete);
-        for fields in found {
+    /// The tables' ids; warns where there is no table.
+    fn register(&mut self, tables: &Tables<'_>, kind: &Kind) -> Register {
+        let mut ids = Register::new(kind.key, tables.complete);
+        for fields in &tables.found {
             let id = fields.required("id", &mut self.findings);
             ids.add(id.as_ref(), self.text, &mut self.findings);
+        }
+        if tables.found.is_empty() && tables.complete {
+            let message = format!("there is no {}: no question can get a verdict", kind.key);
+            let help = format!("add a {}", kind.name);
+            self.findings.warning_of_file(&message, &help);
         }
         ids
     }
@@ -208,24 +214,15 @@ impl Reader<'_> {
         let aliases = aliases.into_iter().map(|alias| alias.value).collect();
         (name.map(|name| name.value).unwrap_or_default(), aliases)
     }
-
-    fn report_absent(&mut self, parties: &[Party], topics: &[Topic], asks: &[DisputeQuestion]) {
-        for (absent, kind) in [
-            (parties.is_empty(), "party"),
-            (topics.is_empty(), "topic"),
-            (asks.is_empty(), "question"),
-        ] {
-            if absent {
-                let message = format!("there is no {kind}: no question can get a verdict");
-                let help = format!("add a `[[{kind}]]`");
-                self.findings.warning_of_file(&message, &help);
-            }
-        }
-    }
 }
 
 const SPEAKS_FOR: circles::Wording = circles::Wording {
-    itself: "speaks for itself",
-    circle: "these parties speak for each other in a circle",
-    help: "the party whose word it is in the end has no `speaks_for`",
+    itself: (
+        "speaks for itself",
+        "name the party whose word it gives, or take `speaks_for` away",
+    ),
+    circle: (
+        "these parties speak for each other in a circle",
+        "the one whose word it is in the end has no `speaks_for`",
+    ),
 };

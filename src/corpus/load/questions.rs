@@ -85,7 +85,7 @@ impl Rows<'_> {
         self.check_id(row.get("id"), line);
         match row.get("q") {
             Some(Value::String(q)) if !q.trim().is_empty() => {}
-            Some(_) => self.wrong("q", "a string that is not empty", "\"Can I …?\"", line),
+            Some(_) => self.wrong("q", "a string with something in it", "\"Can I …?\"", line),
             None => self.missing("q", "\"Can I …?\"", line),
         }
         for code in self.strings(row, "verdict", line) {
@@ -115,7 +115,7 @@ impl Rows<'_> {
                         .error(place, format!("two rows have the id `{id}`"), help);
                 }
             }
-            Some(_) => self.wrong("id", "a string that is not empty", "\"…\"", line),
+            Some(_) => self.wrong("id", "a string with something in it", "\"…\"", line),
             None => self.missing("id", "\"…\"", line),
         }
     }

@@ -56,16 +56,15 @@ impl Search<'_> {
                 let times = 2 + places.count();
                 let message = format!("the `{key}` stands {times} times in {}", self.name);
                 let line = |span: Span| line_of(self.text, span.start);
-                let help = format!(
-                    "first on the lines {} and {}; {}",
-                    line(first),
-                    line(second),
-                    if key == "quote" {
-                        "add `within = \"…\"`, a longer passage that stands once"
-                    } else {
-                        "make the passage longer"
-                    }
-                );
+                let longer = if key == "quote" {
+                    "add `within = \"…\"`, a longer passage that stands once"
+                } else {
+                    "make the passage longer"
+                };
+                let help = match (line(first), line(second)) {
+                    (one, other) if one == other => format!("twice on line {one}; {longer}"),
+                    (one, other) => format!("first on the lines {one} and {other}; {longer}"),
+                };
                 findings.error(words.span, message, help);
                 None
             }

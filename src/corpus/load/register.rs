@@ -90,10 +90,12 @@ impl Register {
     }
 
     fn known(&self) -> impl Iterator<Item = &str> {
+        let first = |&(at, id): &(usize, &String)| self.first.get(id).is_some_and(|f| f.0 == at);
         self.ids
             .iter()
-            .map(String::as_str)
-            .filter(|id| !id.is_empty())
+            .enumerate()
+            .filter(first)
+            .map(|(_, id)| id.as_str())
     }
 
     fn list_known(&self) -> String {
@@ -109,8 +111,9 @@ impl Register {
 /// "did you mean `…`?" by edit distance, or where one contains the other.
 pub(super) fn suggest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<String> {
     let name = name.to_lowercase();
-    // A third of the letters wrong, and always one: `parties` for `party`, `aliass` for `aliases`.
-    let limit = 1 + name.chars().count() / 3;
+    // One letter wrong, and one more for every four: `alias` for `aliases`, not `article` for
+    // `notice`.
+    let limit = 1 + name.chars().count() / 4;
     known
         .map(|other| {
             let near = other.len() > 2 && name.len() > 2;
@@ -125,20 +128,22 @@ pub(super) fn suggest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> O
 
 /// Ids stand in file names, in `article#4` and in JSON: they keep to a plain alphabet.
 fn report_characters(id: &Text, findings: &mut Findings) {
-    if id.value.chars().all(is_plain) {
-        return;
+    if let Some((message, help)) = misshapen(&id.value) {
+        findings.error(id.span, message, help);
     }
-    let message = format!(
-        "the id `{}` has other characters than a-z, 0-9, - and _",
-        id.value
-    );
-    let plain = plain(&id.value);
-    let help = if plain.is_empty() {
-        "write an id in those".to_owned()
-    } else {
-        format!("write `{plain}`")
+}
+
+/// What is wrong with the id's characters, and what to write; `None` where nothing is.
+pub(super) fn misshapen(id: &str) -> Option<(String, String)> {
+    if id.chars().all(is_plain) {
+        return None;
+    }
+    let message = format!("the id `{id}` has other characters than a-z, 0-9, - and _");
+    let help = match plain(id).as_str() {
+        "" => "write an id in those".to_owned(),
+        plain => format!("write `{plain}`"),
     };
-    findings.error(id.span, message, help);
+    Some((message, help))
 }
 
 const fn is_plain(c: char) -> bool {

@@ -2,7 +2,7 @@
 
 use super::circles;
 use super::document::Document;
-use super::fields::{Fields, Text, tables};
+use super::fields::{Fields, Kind, Text, tables};
 use super::files::Folder;
 use super::findings::Findings;
 use super::parties::Known;
@@ -12,20 +12,24 @@ use super::sources::Draft;
 use crate::corpus::{PartyIx, Problem, QuestionIx, SourceIx, Stance, Statement, StatementIx};
 
 const KEYS: [&str; 1] = ["statement"];
-const STATEMENT: [&str; 12] = [
-    "id",
-    "source",
-    "quote",
-    "within",
-    "reported",
-    "speaker",
-    "medium",
-    "relayed_by",
-    "said",
-    "replies_to",
-    "supersedes",
-    "stance",
-];
+const STATEMENT: Kind = Kind {
+    key: "statement",
+    name: "`[[statement]]`",
+    known: &[
+        "id",
+        "source",
+        "quote",
+        "within",
+        "reported",
+        "speaker",
+        "medium",
+        "relayed_by",
+        "said",
+        "replies_to",
+        "supersedes",
+        "stance",
+    ],
+};
 
 /// A statement's references to others, resolved, with the words that make them.
 #[derive(Default)]
@@ -44,27 +48,17 @@ pub(super) fn read(
     problems: &mut Vec<Problem>,
 ) -> Vec<Statement> {
     let mut findings = Findings::new(folder.shown("statements.toml"));
-    let document = Document::parse(text, 0, &mut findings);
-    for part in &document.parts {
-        Fields::of_part("statements.toml", part, &KEYS, &mut findings);
-    }
-    let found = tables(
-        &document,
-        "statement",
-        "`[[statement]]`",
-        &STATEMENT,
-        &mut findings,
-    );
-    let mut ids = Register::new("statement", document.parts.iter().all(|part| part.sound));
-    for fields in &found {
+    let mut document = Document::parse(text, 0, &mut findings);
+    document.top("statements.toml", &KEYS, &mut findings);
+    let tables = tables(&document, &STATEMENT, &mut findings);
+    let mut ids = Register::new("statement", tables.complete);
+    for fields in &tables.found {
         let id = fields.required("id", &mut findings);
         ids.add(id.as_ref(), text, &mut findings);
     }
-    if found.is_empty() && document.parts.iter().all(|part| part.sound) {
-        findings.warning_of_file(
-            "there is no statement",
-            "add a `[[statement]]` for each quotation",
-        );
+    if tables.found.is_empty() && tables.complete {
+        let help = "add a `[[statement]]` for each quotation";
+        findings.warning_of_file("there is no statement", help);
     }
     let mut reader = Reader {
         known,
@@ -73,7 +67,8 @@ pub(super) fn read(
         ids: &ids,
         findings,
     };
-    let (statements, links): (Vec<_>, Vec<_>) = found
+    let (statements, links): (Vec<_>, Vec<_>) = tables
+        .found
         .iter()
         .enumerate()
         .map(|(at, fields)| reader.statement(at, fields))
@@ -84,7 +79,8 @@ pub(super) fn read(
 }
 
 fn source_ids(sources: &[Draft]) -> Register {
-    let mut ids = Register::new("source", true);
+    // That there is none at all is reported once, for the folder.
+    let mut ids = Register::new("source", !sources.is_empty());
     for source in sources {
         ids.add_known(&source.id);
     }
@@ -203,7 +199,9 @@ impl Reader<'_> {
             for (text, to) in link.supersedes.iter().filter(|&&(_, to)| to != at) {
                 let speakers = statements[at].as_ref().zip(statements[*to].as_ref());
                 let other = speakers.filter(|(later, earlier)| {
-                    self.known.voice(later.speaker.0) != self.known.voice(earlier.speaker.0)
+                    !self
+                        .known
+                        .may_share_voice(later.speaker.0, earlier.speaker.0)
                 });
                 if let Some((_, earlier)) = other {
                     let whose = self.known.party_ids.id(earlier.speaker.0);
@@ -222,13 +220,20 @@ impl Reader<'_> {
 }
 
 const SUPERSEDES: circles::Wording = circles::Wording {
-    itself: "supersedes itself",
-    circle: "these statements supersede each other in a circle",
-    help: "the earliest of them supersedes none",
+    itself: (
+        "supersedes itself",
+        "name the earlier statement that it sets aside",
+    ),
+    circle: (
+        "these statements supersede each other in a circle",
+        "the earliest of them supersedes none",
+    ),
 };
 
 const REPLIES_TO: circles::Wording = circles::Wording {
-    itself: "replies to itself",
-    circle: "these statements reply to each other in a circle",
-    help: "the earliest of them replies to none",
+    itself: ("replies to itself", "name the statement that it answers"),
+    circle: (
+        "these statements reply to each other in a circle",
+        "the earliest of them replies to none",
+    ),
 };

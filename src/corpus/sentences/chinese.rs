@@ -23,18 +23,24 @@ pub(super) fn add_cuts(text: &str, cuts: &mut Vec<usize>) {
         return;
     }
     let mut enclosed = 0;
-    let mut previous = ' ';
-    for (at, c) in text.char_indices() {
+    let mut previous = '。';
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
         if at < enclosed {
             continue;
         }
         let after = at + c.len_utf8();
-        if let Some(closing) = closing_of(c) {
+        // What is enclosed between two sentences is a sentence itself: （完。）
+        let inside_sentence = !marks::is_full_stop(previous);
+        if let Some(closing) = closing_of(c).filter(|_| inside_sentence || c == '《') {
             enclosed = marks::head(marks::from(text, after), ENCLOSED)
                 .find(closing)
                 .map_or(0, |found| after + found);
         } else if marks::is_full_stop(c) || (matches!(c, '!' | '?') && is_han(previous)) {
-            cuts.push(after);
+            // One cut a run of stops: each would be moved to its end.
+            if chars.peek().is_none_or(|&(_, next)| !marks::is_stop(next)) {
+                cuts.push(after);
+            }
         }
         previous = c;
     }

@@ -4,6 +4,7 @@
 //! 1. The first item|2. The second item      a row of numbers or letters from the beginning
 //! • One|• Two                               a bullet that opens the paragraph
 //! features|contact manager|events           short lines without any mark
+//! - One. |More of it.\n|- Two.               lines that begin with a marker, sentences in them
 //! ```
 
 use super::marks;
@@ -12,13 +13,57 @@ use crate::text::Span;
 /// Bullets that `sentencex` may leave out; a hyphen or an asterisk inside a line is no bullet.
 const BULLETS: [char; 7] = ['•', '⁃', '◦', '▪', '●', '‣', '∙'];
 
+/// What else opens an item at a line's beginning.
+const DASHES: [char; 5] = ['-', '*', '+', '–', '—'];
+
 /// Lines of a list without marks are at most this long, in characters: "events, activities"
 /// (golden rule 42); a wrapped sentence's lines are longer (rule 40).
 const SHORT_LINE: usize = 24;
 
+/// The markers of items that are lines of their own, with the white space behind them; they are
+/// hidden from `sentencex`, which does not cut inside items.
+///
+/// One bullet is enough, but a number alone may be the end of a line before it.
+pub(super) fn line_markers(text: &str) -> Vec<Span> {
+    let mut markers = Vec::new();
+    let mut start = 0;
+    let mut bullets = false;
+    for line in text.split_inclusive('\n') {
+        let item = line.trim_start();
+        let at = start + line.len() - item.len();
+        if let Some(rest) = item
+            .strip_prefix(DASHES)
+            .or_else(|| item.strip_prefix(BULLETS))
+        {
+            if rest.starts_with(' ') {
+                bullets |= markers.is_empty();
+                markers.push(Span::new(at, at + item.len() - rest.trim_start().len()));
+            }
+        } else if let Some(rest) = behind_number(item) {
+            markers.push(Span::new(at, at + item.len() - rest.trim_start().len()));
+        }
+        start += line.len();
+    }
+    if !bullets && markers.len() < 2 {
+        markers.clear();
+    }
+    markers
+}
+
+/// What stands behind "12. ", "3) " or "4.) ".
+fn behind_number(item: &str) -> Option<&str> {
+    let rest = item.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = item.len() - rest.len();
+    let behind = rest.trim_start_matches(['.', ')']);
+    let marks = rest.len() - behind.len();
+    ((1..=3).contains(&digits) && (1..=2).contains(&marks) && behind.starts_with(' '))
+        .then_some(behind)
+}
+
 /// Adds the cuts before items, and takes away those between a marker and its item.
-pub(super) fn settle(text: &str, cuts: &mut Vec<usize>) {
-    let markers = markers(text);
+pub(super) fn settle(text: &str, line_markers: &[Span], cuts: &mut Vec<usize>) {
+    let mut markers = markers(text);
+    markers.extend_from_slice(line_markers);
     cuts.retain(|&cut| !markers.iter().any(|m| m.start < cut && cut <= m.end));
     cuts.extend(markers.iter().map(|m| m.start));
     if is_list_of_short_lines(text) {

@@ -28,6 +28,11 @@ pub(super) const fn may_close(c: char) -> bool {
     )
 }
 
+/// A pictogram, or what joins two: one behind a sentence belongs to it.
+pub(super) const fn is_emoji(c: char) -> bool {
+    matches!(c, '\u{1f300}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}' | '\u{fe0f}' | '\u{200d}')
+}
+
 /// The text from byte `at`, which is moved to the next character where it lies inside one.
 pub(super) fn from(text: &str, at: usize) -> &str {
     let at = text.ceil_char_boundary(at.min(text.len()));

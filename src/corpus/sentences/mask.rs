@@ -11,10 +11,11 @@
 use std::borrow::Cow;
 
 use super::marks;
+use crate::text::Span;
 
 /// `text` with every quotation mark replaced by as many spaces as it has bytes.
 pub(super) fn quotation_marks(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_quotation_mark) {
+    if !text.bytes().any(may_begin_mark) {
         return Cow::Borrowed(text);
     }
     let mut masked = String::with_capacity(text.len());
@@ -30,6 +31,21 @@ pub(super) fn quotation_marks(text: &str) -> Cow<'_, str> {
         previous = c;
     }
     Cow::Owned(masked)
+}
+
+/// `masked` with these ranges blanked out too.
+pub(super) fn hide(masked: &mut Cow<'_, str>, ranges: &[Span]) {
+    for range in ranges {
+        let blank = " ".repeat(range.len());
+        masked
+            .to_mut()
+            .replace_range(range.start..range.end, &blank);
+    }
+}
+
+/// Whether one of the marks begins with the byte; most paragraphs are told apart by it at once.
+const fn may_begin_mark(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\'' | 0xc2 | 0xe2 | 0xe3)
 }
 
 const fn is_quotation_mark(c: char) -> bool {
@@ -61,7 +77,11 @@ pub(super) fn behind_closing_marks(text: &str, masked: &str, cut: usize) -> usiz
         let next = rest.peek().map(|&(_, c)| c);
         if c.is_whitespace() {
             gap = true;
-        } else if marks::only_closes(c) || (!gap && closes_here(c, next)) {
+        } else if marks::only_closes(c)
+            || marks::is_emoji(c)
+            || (gap && stands_alone(c, next))
+            || (!gap && closes_here(c, next))
+        {
             gap = false;
             end = said + at + c.len_utf8();
         } else {
@@ -69,6 +89,11 @@ pub(super) fn behind_closing_marks(text: &str, masked: &str, cut: usize) -> usiz
         }
     }
     end
+}
+
+/// Behind a gap and before one: `« Non. » Il part.`
+fn stands_alone(c: char, next: Option<char>) -> bool {
+    matches!(c, '"' | '«' | '»' | '‹' | '›') && next.is_none_or(char::is_whitespace)
 }
 
 /// Directly behind the sentence: a straight mark closes, a curly one only where no letter follows;

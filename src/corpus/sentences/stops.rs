@@ -10,9 +10,9 @@
 use super::marks;
 
 /// Abbreviations that no sentence ends with.
-const NEVER_LAST: [&str; 18] = [
-    "Capt", "Col", "Dr", "Gen", "Gov", "Hon", "Lt", "Mr", "Mrs", "Ms", "Prof", "Rep", "Rev", "Sen",
-    "Sgt", "approx", "esp", "incl",
+const NEVER_LAST: [&str; 21] = [
+    "Approx", "Capt", "Col", "Dr", "Esp", "Gen", "Gov", "Hon", "Incl", "Lt", "Mr", "Mrs", "Ms",
+    "Prof", "Rep", "Rev", "Sen", "Sgt", "approx", "esp", "incl",
 ];
 
 /// The longest of [`NEVER_LAST`] with a letter more, in bytes.
@@ -21,19 +21,82 @@ const LONGEST: usize = 7;
 /// How far back the opening parenthesis of a sentence is looked for, in bytes.
 const PARENTHESIS: usize = 400;
 
-/// Whether the proposed cut stands behind an abbreviation that no sentence ends with.
+/// Goes on with a time of day: "5 p.m. Monday", "at 3 a.m. ET".
+const BEHIND_TIME: [&str; 28] = [
+    "April",
+    "August",
+    "CET",
+    "CST",
+    "December",
+    "EST",
+    "ET",
+    "February",
+    "Friday",
+    "GMT",
+    "January",
+    "July",
+    "June",
+    "March",
+    "May",
+    "Monday",
+    "November",
+    "October",
+    "PST",
+    "PT",
+    "Saturday",
+    "September",
+    "Sunday",
+    "Thursday",
+    "Tuesday",
+    "UTC",
+    "Wednesday",
+    "on",
+];
+
+/// Whether the proposed cut stands behind an abbreviation that no sentence ends with, or between
+/// a time and its day.
 pub(super) fn abbreviates(text: &str, cut: usize) -> bool {
-    marks::before(text, cut)
-        .trim_end()
-        .strip_suffix('.')
-        .is_some_and(|words| NEVER_LAST.binary_search(&last_word(words)).is_ok())
+    let Some(words) = marks::before(text, cut).trim_end().strip_suffix('.') else {
+        return false;
+    };
+    if words.ends_with("a.m") || words.ends_with("p.m") {
+        let next = marks::from(text, cut).split_whitespace().next();
+        let bare = next.map(|word| word.trim_end_matches(|c: char| c.is_ascii_punctuation()));
+        return bare.is_some_and(|word| BEHIND_TIME.binary_search(&word).is_ok());
+    }
+    NEVER_LAST.binary_search(&last_word(words)).is_ok()
 }
 
-/// Adds the cuts that are left out, and takes away one inside a spaced ellipsis.
+/// Whether the proposed cut, without white space behind it, lies inside a handle or a name:
+/// "@j.Doe", "ASP.NET". Between "world.Today" a space is missing.
+pub(super) fn is_inside_word(text: &str, cut: usize) -> bool {
+    let mut behind = marks::from(text, cut).chars();
+    if !behind.next().is_some_and(char::is_alphanumeric) {
+        return false;
+    }
+    let word = marks::before(text, cut).rsplit(char::is_whitespace).next();
+    let word = word.unwrap_or_default();
+    let before = word.trim_end_matches(marks::is_stop).chars().next_back();
+    word.trim_start_matches(['(', '“', '"']).starts_with('@')
+        || before.is_some_and(char::is_uppercase)
+        || behind.next().is_some_and(char::is_uppercase)
+}
+
+/// Adds the cuts that are left out, and takes away one inside a spaced ellipsis. `text` is the
+/// masked one: quotation marks are spaces.
 pub(super) fn add_cuts(text: &str, cuts: &mut Vec<usize>) {
     for (at, _) in text.match_indices('.') {
         if is_number_word(last_word(marks::before(text, at))) && !leads_to_digit(text, at + 1) {
             cuts.push(at + 1);
+        }
+    }
+    for (at, ellipsis) in text.match_indices('…') {
+        let after = at + ellipsis.len();
+        let next = marks::from(text, after);
+        // "I… I do not know" goes on.
+        let opens = |c: char| c.is_uppercase() && !next.trim_start().starts_with("I ");
+        if next.starts_with(char::is_whitespace) && next.trim_start().starts_with(opens) {
+            cuts.push(after);
         }
     }
     for (at, ellipsis) in text.match_indices(". . . . ") {
@@ -44,9 +107,9 @@ pub(super) fn add_cuts(text: &str, cuts: &mut Vec<usize>) {
             cuts.push(at + 1);
         }
     }
-    for (at, _) in text.match_indices(".)") {
-        if closes_a_sentence(text, at) {
-            cuts.push(at + 2);
+    for (at, end) in text.match_indices([')', ']']) {
+        if marks::before(text, at).ends_with(marks::is_stop) && encloses_a_sentence(text, at) {
+            cuts.push(at + end.len());
         }
     }
 }
@@ -77,16 +140,19 @@ fn leads_to_digit(text: &str, at: usize) -> bool {
         .is_some_and(|word| word.contains(|c: char| c.is_ascii_digit()))
 }
 
-fn closes_a_sentence(text: &str, at: usize) -> bool {
-    let after = marks::from(text, at + 2);
+/// Whether what the bracket at `at` closes is no part of a sentence around it.
+fn encloses_a_sentence(text: &str, at: usize) -> bool {
+    let after = marks::from(text, at + 1);
     let next = after.trim_start();
-    if next.len() == after.len() || !next.starts_with(|c: char| c.is_uppercase()) {
+    if next.len() == after.len()
+        || !next.starts_with(|c: char| c.is_uppercase() || c == '[' || c == '(')
+    {
         return false;
     }
     let inside = marks::before(text, at);
     let near = marks::from(inside, inside.len().saturating_sub(PARENTHESIS));
-    near.rfind('(').is_some_and(|open| {
+    near.rfind(['(', '[']).is_some_and(|open| {
         let before = marks::before(inside, inside.len() - near.len() + open).trim_end();
-        before.is_empty() || before.ends_with(|c| marks::is_stop(c) || c == '”' || c == '"')
+        before.is_empty() || before.ends_with(|c| marks::is_stop(c) || matches!(c, ')' | ']'))
     })
 }

@@ -241,6 +241,20 @@ fn a_terminal_gets_wrapped_lines_and_no_control_characters() {
 }
 
 #[test]
+fn an_address_stays_whole_where_lines_wrap() {
+    let mut answer = no();
+    answer.citations.truncate(1);
+    let drawn = drawn(
+        &page(&answer),
+        Look {
+            colour: false,
+            width: Some(30),
+        },
+    );
+    assert!(drawn.contains("\nhttps://example.org/ferry\n"), "{drawn}");
+}
+
+#[test]
 fn a_pipe_gets_quotations_to_the_byte() {
     let words = "No \u{1b}[31mbicycles\nat  all\u{202e}.";
     let mut answer = no();

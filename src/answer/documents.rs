@@ -1,0 +1,67 @@
+//! The sentences of a corpus as the index takes them.
+
+use std::collections::BTreeMap;
+
+use crate::corpus::{Corpus, Dispute, SentenceIx, SourceIx};
+use crate::index::{Document, Said, Terms};
+use crate::question::{Lens, document_terms};
+
+/// Makes what is indexed of a sentence, of any at any time and on any thread.
+#[derive(Debug)]
+pub struct Documents<'a> {
+    corpus: &'a Corpus,
+    disputes: Vec<(Lens, BTreeMap<SentenceIx, Vec<Said>>)>,
+}
+
+impl<'a> Documents<'a> {
+    /// Of all the disputes of a corpus.
+    pub fn new(corpus: &'a Corpus) -> Self {
+        let prepared = |dispute| (Lens::new(dispute), said_in(dispute));
+        Self {
+            corpus,
+            disputes: corpus.disputes.iter().map(prepared).collect(),
+        }
+    }
+
+    /// All sentences, with the place of their dispute, in the order of the corpus.
+    pub fn sentences(&self) -> Vec<(usize, SentenceIx)> {
+        let mut all = Vec::new();
+        for (at, dispute) in self.corpus.disputes.iter().enumerate() {
+            for (source, document) in dispute.sources.iter().enumerate() {
+                let source = SourceIx(source);
+                let places = 0..document.sentences.len();
+                all.extend(places.map(|number| (at, SentenceIx { source, number })));
+            }
+        }
+        all
+    }
+
+    /// What is indexed of one of them.
+    pub fn document(&self, &(at, sentence): &(usize, SentenceIx)) -> Document {
+        let dispute = &self.corpus.disputes[at];
+        let (lens, said) = &self.disputes[at];
+        let mut terms = Terms::with_capacity(dispute.span(sentence).len());
+        document_terms(lens, &lens.read(dispute.words(sentence)), &mut |term| {
+            terms.push(term);
+        });
+        Document {
+            dispute: at,
+            sentence,
+            said: said.get(&sentence).cloned().unwrap_or_default(),
+            terms,
+        }
+    }
+}
+
+fn said_in(dispute: &Dispute) -> BTreeMap<SentenceIx, Vec<Said>> {
+    let mut out: BTreeMap<SentenceIx, Vec<Said>> = BTreeMap::new();
+    for (ix, statement) in dispute.statements() {
+        for sentence in dispute.sentences_of(statement) {
+            out.entry(sentence).or_default().push(Said {
+                speaker: statement.speaker,
+                statement: ix,
+            });
+        }
+    }
+    out
+}

@@ -1,0 +1,166 @@
+//! A problem drawn under its line, as compilers do.
+//!
+//! Only the line is read out of the file's text, so that a source of megabytes costs nothing more.
+
+use std::path::{Path, PathBuf};
+
+use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
+
+use crate::cli::terminal::shown;
+use crate::corpus::{Place, Problem, Severity};
+
+/// Draws problems, and keeps the text of the file that the last one was in: they come file by
+/// file.
+pub(super) struct Drawing {
+    renderer: Renderer,
+    file: PathBuf,
+    bytes: Vec<u8>,
+}
+
+impl Drawing {
+    /// For a terminal of so many columns.
+    pub(super) fn new(width: usize, colour: bool) -> Self {
+        let renderer = if colour {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
+        Self {
+            renderer: renderer.term_width(width),
+            file: PathBuf::new(),
+            bytes: Vec::new(),
+        }
+    }
+
+    /// The problem, several lines without the last line break. `path` is where its file is.
+    pub(super) fn draw(&mut self, path: &Path, problem: &Problem) -> String {
+        if self.file != path {
+            self.file = path.to_path_buf();
+            // A file that cannot be read has its problem drawn without its line.
+            self.bytes = std::fs::read(path).unwrap_or_default();
+        }
+        let level = match problem.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+        };
+        let file = path.display().to_string();
+        let excerpt = problem.place.map(|place| Excerpt::of(&self.bytes, place));
+        let where_: Element<'_> = match &excerpt {
+            Some(excerpt) => Snippet::source(&excerpt.line)
+                .line_start(excerpt.number)
+                .path(&file)
+                .annotation(AnnotationKind::Primary.span(excerpt.start..excerpt.end))
+                .into(),
+            None => Origin::path(&file).into(),
+        };
+        let group = level
+            .primary_title(shown(&problem.message))
+            .element(where_)
+            .element(Level::HELP.message(shown(&problem.help)));
+        self.renderer.render(&[group])
+    }
+}
+
+/// A line, and the bytes of it that a problem is about.
+struct Excerpt {
+    line: String,
+    number: usize,
+    start: usize,
+    end: usize,
+}
+
+impl Excerpt {
+    /// The first line of `place`.
+    fn of(bytes: &[u8], place: Place) -> Self {
+        let is_break = |byte: &u8| *byte == b'\n';
+        let at = place.span.start.min(bytes.len());
+        let (before, after) = bytes.split_at(at);
+        let first = before.iter().rposition(is_break).map_or(0, |n| n + 1);
+        let last = at + after.iter().position(is_break).unwrap_or(after.len());
+        let line = String::from_utf8_lossy(&bytes[first..last]);
+        let line = line.trim_end_matches('\r').to_owned();
+        let start = line.floor_char_boundary((at - first).min(line.len()));
+        let end = (place.span.end.max(at) - first).min(line.len());
+        Self {
+            number: place.line,
+            start,
+            end: line.ceil_char_boundary(end).max(start),
+            line,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::Drawing;
+    use crate::corpus;
+
+    /// What a terminal of 60 columns without colour shows of a folder with this one file.
+    #[track_caller]
+    fn check(file: &str, content: &[u8], expected: &Expect) {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        std::fs::write(dir.path().join("dispute.toml"), "").expect("a file");
+        std::fs::write(dir.path().join(file), content).expect("a file");
+        let mut drawing = Drawing::new(60, false);
+        let drawn: Vec<String> = corpus::check(dir.path())
+            .iter()
+            .filter(|problem| problem.file.ends_with(file))
+            .map(|problem| drawing.draw(&dir.path().join(&problem.file), problem) + "\n")
+            .collect();
+        let shown = drawn
+            .concat()
+            .replace(&dir.path().display().to_string(), "DIR");
+        expected.assert_eq(&shown);
+    }
+
+    #[test]
+    fn a_problem_is_drawn_under_its_line() {
+        let long = "The ferry sails at noon and comes back at night. ".repeat(9);
+        let notice = format!("+++\ntitle = \"A\"\n+++\n{long}Its post read:\n");
+        check(
+            "notice.md",
+            notice.as_bytes(),
+            &expect![[r#"
+            warning: this announces a quotation, and none follows
+             --> DIR/notice.md:4:442
+              |
+            4 | ...es back at night. Its post read:
+              |                      ^^^^^^^^^^^^^^
+              |
+              = help: add it if the original has it, make the paragraph below a statement if that is it, or leave it as it is
+        "#]],
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_missing_or_no_text_is_drawn_too() {
+        check(
+            "statements.toml",
+            b"[[statement]]\r\nid = \"\xe9\"\r\n",
+            &expect![[r#"
+            error: the file is not UTF-8 from here on
+             --> DIR/statements.toml:2:7
+              |
+            2 | id = "�"
+              |       ^
+              |
+              = help: save it as UTF-8 and compare it with the original, word for word
+        "#]],
+        );
+        check(
+            "dispute.toml",
+            b"[[topic]]\nid = \"a\nname = \"B\"",
+            &expect![[r#"
+            error: this is not TOML: invalid basic string, expected `"`
+             --> DIR/dispute.toml:2:8
+              |
+            2 | id = "a
+              |        ^
+              |
+              = help: quotation marks and brackets come in pairs, and a key is written `key = "value"`
+        "#]],
+        );
+    }
+}

@@ -1,0 +1,131 @@
+//! Many threads make, one takes, in order.
+//!
+//! Turning a sentence into terms costs several times what indexing them does, so it is shared out;
+//! the outcome is the same whatever the number of threads.
+
+use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::thread;
+
+/// How many items a thread makes at once: some milliseconds' work. No more than this many are made
+/// without threads.
+const CHUNK: usize = 256;
+/// How many chunks may wait to be taken, so that quick makers do not fill the memory.
+const WAITING: usize = 16;
+/// More threads than this make more than one can take.
+const MOST_THREADS: usize = 8;
+
+/// Makes something of every item, on as many threads as the machine has, and hands it to `take` in
+/// the order of the items.
+///
+/// # Errors
+/// The first error of `take`; nothing is taken after it.
+pub(super) fn in_order<S: Sync, T: Send, E>(
+    items: &[S],
+    make: impl Fn(&S) -> T + Sync,
+    take: impl FnMut(T) -> Result<(), E>,
+) -> Result<(), E> {
+    if items.len() <= CHUNK {
+        return items.iter().map(make).try_for_each(take);
+    }
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let (done, waiting) = mpsc::sync_channel(WAITING);
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..threads.min(MOST_THREADS) {
+            let done = done.clone();
+            let (make, next) = (&make, &next);
+            scope.spawn(move || make_chunks(items, make, next, &done));
+        }
+        drop(done);
+        take_in_order(waiting, take)
+    })
+}
+
+fn make_chunks<S, T>(
+    items: &[S],
+    make: impl Fn(&S) -> T,
+    next: &AtomicUsize,
+    done: &SyncSender<(usize, Vec<T>)>,
+) {
+    loop {
+        let number = next.fetch_add(1, Ordering::Relaxed);
+        let Some(chunk) = items.chunks(CHUNK).nth(number) else {
+            return;
+        };
+        let made = chunk.iter().map(&make).collect();
+        if done.send((number, made)).is_err() {
+            return; // the taker has given up
+        }
+    }
+}
+
+/// Ends when all makers have: their channel closes.
+fn take_in_order<T, E>(
+    waiting: Receiver<(usize, Vec<T>)>,
+    mut take: impl FnMut(T) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut early = BTreeMap::new();
+    let mut expected = 0;
+    for (number, made) in waiting {
+        early.insert(number, made);
+        while let Some(made) = early.remove(&expected) {
+            made.into_iter().try_for_each(&mut take)?;
+            expected += 1;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn things_are_taken_in_order() {
+        let items: Vec<usize> = (0..CHUNK * 40 + 7).collect();
+        let mut taken = Vec::new();
+        let outcome: Result<(), ()> = in_order(
+            &items,
+            |item| item * 2,
+            |made| {
+                taken.push(made);
+                Ok(())
+            },
+        );
+        assert_eq!(outcome, Ok(()));
+        assert!(taken.iter().copied().eq(items.iter().map(|item| item * 2)));
+    }
+
+    #[test]
+    fn an_error_ends_it() {
+        let items: Vec<usize> = (0..CHUNK * 40).collect();
+        let mut taken = 0;
+        let outcome = in_order(
+            &items,
+            |item| *item,
+            |made| {
+                taken += 1;
+                if made == CHUNK * 3 { Err(made) } else { Ok(()) }
+            },
+        );
+        assert_eq!(outcome, Err(CHUNK * 3));
+        assert_eq!(taken, CHUNK * 3 + 1);
+    }
+
+    #[test]
+    fn few_things_are_made_here() {
+        let here = thread::current().id();
+        let make = |_: &u8| thread::current().id();
+        let take = |made| if made == here { Ok(()) } else { Err(made) };
+        assert_eq!(in_order(&[0; CHUNK], make, take), Ok(()));
+    }
+
+    #[test]
+    fn nothing_makes_nothing() {
+        let outcome: Result<(), ()> = in_order(&[], |item: &u8| *item, |_| Err(()));
+        assert_eq!(outcome, Ok(()));
+    }
+}

@@ -1,0 +1,290 @@
+//! BM25 over one segment's postings, term by term.
+//!
+//! Scores add up in a window of documents that fits the processor's first cache: for each term its
+//! postings are read a block at a time, straight into the window; whatever rises above the worst of
+//! the best so far is a candidate. tantivy's own union does the same posting by posting, through
+//! two levels of scorers, and looks every term up twice: this takes half its time
+//! (benches/README.md), and gives the same scores to the last bit, which a test below holds.
+//!
+//! Documents outside a limit start at minus infinity, where no term can raise them from.
+
+use std::io;
+use std::ops::Range;
+use std::sync::Arc;
+
+use tantivy::columnar::Column;
+use tantivy::directory::OwnedBytes;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::{InvertedIndexReader, SegmentReader};
+use tantivy::postings::{BlockSegmentPostings, TermInfo};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, TERMINATED};
+
+use super::document::Place;
+use super::query::{SaidLimit, Within};
+use super::schema;
+
+/// BM25's saturation of repeated terms; tantivy's, which are Lucene's.
+const K1: f32 = 1.2;
+/// BM25's share of the length of a sentence.
+const B: f32 = 0.75;
+/// How many documents' scores are added up at once: 16 KiB of them.
+const WINDOW: u32 = 4096;
+/// How many at first, twice as many each time: until there is a worst of the best, everything that
+/// matches is a candidate.
+const FIRST_WINDOW: u32 = 64;
+
+/// A segment with everything held open that a search needs: opening a column at every hit costs
+/// more than the search.
+pub(super) struct Segment {
+    terms: Arc<InvertedIndexReader>,
+    said: Arc<InvertedIndexReader>,
+    places: Column<u64>,
+    /// The length of each document, as tantivy puts it into a byte.
+    lengths: OwnedBytes,
+    /// How many documents there are.
+    pub(super) docs: DocId,
+}
+
+/// The statistics of the whole index that BM25 needs.
+#[derive(Debug)]
+pub(super) struct Statistics {
+    docs: u64,
+    /// What to add to a term's frequency below the fraction line, for each length.
+    norms: [f32; 256],
+}
+
+/// A term of the query in one segment.
+struct Cursor {
+    postings: BlockSegmentPostings,
+    /// The next document's place in the block.
+    at: usize,
+    weight: f32,
+}
+
+impl Statistics {
+    pub(super) fn of(segments: &[Segment]) -> Self {
+        let docs = segments.iter().map(|s| u64::from(s.docs)).sum();
+        let tokens: u64 = segments.iter().map(|s| s.terms.total_num_tokens()).sum();
+        let average = tokens as f32 / docs as f32;
+        let mut norms = [0.0; 256];
+        for (norm, id) in norms.iter_mut().zip(0..=u8::MAX) {
+            let length = FieldNormReader::id_to_fieldnorm(id) as f32;
+            *norm = K1 * (1.0 - B + B * length / average);
+        }
+        Self { docs, norms }
+    }
+
+    /// What a term that stands in so many sentences is worth, at most.
+    pub(super) fn weight(&self, frequency: u64) -> f32 {
+        let without = self.docs.saturating_sub(frequency) as f32;
+        let idf = (1.0 + (without + 0.5) / (frequency as f32 + 0.5)).ln();
+        idf * (1.0 + K1)
+    }
+}
+
+impl Segment {
+    pub(super) fn open(reader: &SegmentReader) -> tantivy::Result<Self> {
+        let lengths = reader.fieldnorms_readers().get_inner_file();
+        let lengths = match lengths.open_read(schema::TERMS) {
+            Some(lengths) => lengths.read_bytes()?,
+            None => OwnedBytes::empty(),
+        };
+        Ok(Self {
+            terms: reader.inverted_index(schema::TERMS)?,
+            said: reader.inverted_index(schema::SAID)?,
+            places: reader.fast_fields().u64(schema::PLACE_NAME)?,
+            lengths,
+            docs: reader.max_doc(),
+        })
+    }
+
+    /// Where in the corpus a document of this segment stands.
+    pub(super) fn place(&self, doc: DocId) -> Place {
+        Place(self.places.first(doc).unwrap_or_default())
+    }
+
+    /// What the segment knows of a term; `None` where it does not hold it.
+    pub(super) fn term(&self, term: &str) -> io::Result<Option<TermInfo>> {
+        self.terms.terms().get(term)
+    }
+
+    /// Offers the sentences that hold any of the terms, in document order; at least those with a
+    /// higher score than `best` asks for.
+    pub(super) fn score(
+        &self,
+        terms: &[(TermInfo, f32)],
+        within: Within,
+        said: Option<SaidLimit>,
+        statistics: &Statistics,
+        best: &mut impl Best,
+    ) -> io::Result<()> {
+        let range = self.range(within);
+        let allowed = said.map(|limit| self.said(limit)).transpose()?;
+        let mut cursors = Vec::with_capacity(terms.len());
+        for (info, weight) in terms {
+            cursors.push(self.cursor(info, *weight)?);
+        }
+        let mut window = Window::default();
+        let (mut first, mut size) = (range.start, FIRST_WINDOW);
+        loop {
+            first = next_doc(&mut cursors, allowed.as_deref(), first);
+            if first >= range.end {
+                return Ok(());
+            }
+            let end = range.end.min(first.saturating_add(size));
+            window.clear(first..end, allowed.as_deref());
+            for cursor in &mut cursors {
+                window.add(cursor, &self.lengths, &statistics.norms, best.threshold());
+            }
+            window.offer(best);
+            (first, size) = (end, WINDOW.min(size * 2));
+        }
+    }
+
+    fn cursor(&self, info: &TermInfo, weight: f32) -> io::Result<Cursor> {
+        let option = IndexRecordOption::WithFreqs;
+        let postings = self.terms.read_block_postings_from_terminfo(info, option)?;
+        Ok(Cursor {
+            postings,
+            at: 0,
+            weight,
+        })
+    }
+
+    /// The documents with words of a speaker or statement, ascending.
+    fn said(&self, limit: SaidLimit) -> io::Result<Vec<DocId>> {
+        let key = schema::said_key(limit).to_be_bytes();
+        let Some(info) = self.said.terms().get(key)? else {
+            return Ok(Vec::new());
+        };
+        let option = IndexRecordOption::Basic;
+        let mut postings = self.said.read_block_postings_from_terminfo(&info, option)?;
+        let mut docs = Vec::with_capacity(info.doc_freq as usize);
+        while postings.block_len() > 0 {
+            docs.extend_from_slice(postings.docs());
+            postings.advance();
+        }
+        Ok(docs)
+    }
+
+    /// The documents of a part of the corpus: they stand together.
+    fn range(&self, within: Within) -> Range<DocId> {
+        let (first, last) = match within {
+            Within::Corpus => return 0..self.docs,
+            Within::Dispute(d) => (Place::of(d, 0, 0), Place::of(d, usize::MAX, usize::MAX)),
+            Within::Source(d, s) => (Place::of(d, s.0, 0), Place::of(d, s.0, usize::MAX)),
+        };
+        self.first_doc(|place| place < first)..self.first_doc(|place| place <= last)
+    }
+
+    /// The first document for which `before` does not hold: places ascend.
+    fn first_doc(&self, before: impl Fn(Place) -> bool) -> DocId {
+        let (mut low, mut high) = (0, self.docs);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if before(self.place(middle)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+}
+
+/// What keeps the best.
+pub(super) trait Best {
+    /// The score that a candidate must exceed.
+    fn threshold(&self) -> f32;
+    /// Takes a candidate; they come in document order.
+    fn offer(&mut self, doc: DocId, score: f32);
+}
+
+/// The first document from `from` on that a term holds and that is allowed.
+fn next_doc(cursors: &mut [Cursor], allowed: Option<&[DocId]>, mut from: DocId) -> DocId {
+    if let Some(allowed) = allowed {
+        let at = allowed.partition_point(|doc| *doc < from);
+        from = allowed.get(at).copied().unwrap_or(TERMINATED);
+    }
+    let docs = cursors.iter_mut().map(|cursor| cursor.seek(from));
+    docs.min().unwrap_or(TERMINATED)
+}
+
+impl Cursor {
+    fn doc(&self) -> DocId {
+        self.postings
+            .docs()
+            .get(self.at)
+            .copied()
+            .unwrap_or(TERMINATED)
+    }
+
+    /// The first document from `target` on.
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc() < target {
+            self.at = self.postings.seek(target);
+        }
+        self.doc()
+    }
+}
+
+/// Scores of consecutive documents.
+#[derive(Default)]
+struct Window {
+    first: DocId,
+    scores: Vec<f32>,
+    candidates: Vec<DocId>,
+}
+
+impl Window {
+    fn clear(&mut self, docs: Range<DocId>, allowed: Option<&[DocId]>) {
+        self.first = docs.start;
+        self.scores.clear();
+        let Some(allowed) = allowed else {
+            self.scores.resize(docs.len(), 0.0);
+            return;
+        };
+        self.scores.resize(docs.len(), f32::NEG_INFINITY);
+        let at = allowed.partition_point(|doc| *doc < docs.start);
+        for doc in allowed[at..].iter().take_while(|doc| docs.contains(doc)) {
+            self.scores[(doc - docs.start) as usize] = 0.0;
+        }
+    }
+
+    /// Adds a term's share to the documents of the window, and moves the cursor past them.
+    fn add(&mut self, cursor: &mut Cursor, lengths: &[u8], norms: &[f32; 256], threshold: f32) {
+        loop {
+            let docs = &cursor.postings.docs()[cursor.at..];
+            let freqs = &cursor.postings.freqs()[cursor.at..];
+            for (passed, (&doc, &freq)) in docs.iter().zip(freqs).enumerate() {
+                let Some(score) = self.scores.get_mut((doc - self.first) as usize) else {
+                    cursor.at += passed;
+                    return;
+                };
+                let freq = freq as f32;
+                let norm = norms[usize::from(lengths[doc as usize])];
+                *score += cursor.weight * (freq / (freq + norm));
+                if *score > threshold {
+                    self.candidates.push(doc);
+                }
+            }
+            if docs.is_empty() {
+                return;
+            }
+            cursor.postings.advance();
+            cursor.at = 0;
+        }
+    }
+
+    fn offer(&mut self, best: &mut impl Best) {
+        self.candidates.sort_unstable();
+        self.candidates.dedup();
+        for doc in self.candidates.drain(..) {
+            best.offer(doc, self.scores[(doc - self.first) as usize]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

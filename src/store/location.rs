@@ -1,0 +1,133 @@
+//! Where the store is: the URL of the configuration, read.
+//!
+//! ```text
+//! (empty)                          receipts.db in the data folder, which is made at first use
+//! sqlite://kept/receipts.db        that file, below the working folder
+//! sqlite:///srv/receipts.db        that file
+//! postgres://user:secret@host/db   refused, and nothing of it shown but `postgres`
+//! ```
+
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+/// The file in the data folder.
+pub const FILE: &str = "receipts.db";
+
+/// Schemes of databases, which may be named in a message. Anything else before a colon may be a
+/// part of a password that somebody put in the wrong place.
+const KNOWN: &[&str] = &[
+    "file",
+    "http",
+    "https",
+    "libsql",
+    "mariadb",
+    "mongodb",
+    "mssql",
+    "mysql",
+    "postgres",
+    "postgresql",
+    "redis",
+];
+
+const UNSUPPORTED: &str = "not supported yet; write `sqlite://FILE`, or leave it empty for receipts.db in the data folder";
+const NO_SCHEME: &str =
+    "no store; write `sqlite://FILE`, or leave it empty for receipts.db in the data folder";
+const NO_FILE: &str = "names no file; write `sqlite://FILE`";
+const IN_MEMORY: &str = "would lose every pin at the end; name a file";
+const WITH_USER: &str = "a file has no user and no password; put `./` before a name with `@`";
+const WITH_PARAMETERS: &str =
+    "takes no parameters; leave out `?` and `#` and what follows, or write %3F and %23";
+const BAD_ESCAPE: &str =
+    "a `%` is followed by two hexadecimal digits of UTF-8; write %25 for the sign itself";
+
+/// Why a URL names no store.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("the store's URL `{shown}`: {why}")]
+pub struct UrlError {
+    /// What of the URL can hold no secret: `postgres://…`, or `…`.
+    pub shown: String,
+    /// What is wrong and what to do.
+    pub why: &'static str,
+}
+
+/// Where the store is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Location {
+    /// [`FILE`] in this folder, which is made where it is missing.
+    Folder(PathBuf),
+    /// This file, in a folder that exists.
+    File(PathBuf),
+}
+
+impl Location {
+    /// What `url` means, where the data folder is `data`.
+    ///
+    /// # Errors
+    ///
+    /// Another database's URL, or none.
+    pub fn of_url(url: &str, data: &Path) -> Result<Self, UrlError> {
+        let url = url.trim();
+        if url.is_empty() {
+            return Ok(Self::Folder(data.to_path_buf()));
+        }
+        let wrong = |shown: &str, why| UrlError {
+            shown: shown.to_owned(),
+            why,
+        };
+        let Some((scheme, rest)) = url.split_once(':') else {
+            return Err(wrong("…", NO_SCHEME));
+        };
+        let scheme = scheme.to_ascii_lowercase();
+        if scheme == "sqlite" {
+            let path = rest.strip_prefix("//").unwrap_or(rest);
+            return file(path).map_err(|why| wrong("sqlite:…", why));
+        }
+        if KNOWN.contains(&scheme.as_str()) {
+            return Err(wrong(&format!("{scheme}://…"), UNSUPPORTED));
+        }
+        Err(wrong("…", NO_SCHEME))
+    }
+
+    /// The file.
+    pub fn file(&self) -> PathBuf {
+        match self {
+            Self::Folder(folder) => folder.join(FILE),
+            Self::File(file) => file.clone(),
+        }
+    }
+}
+
+fn file(path: &str) -> Result<Location, &'static str> {
+    let host = path.split('/').next().unwrap_or(path);
+    if path.is_empty() || path.ends_with('/') {
+        Err(NO_FILE)
+    } else if path.contains(":memory:") {
+        Err(IN_MEMORY)
+    } else if host.contains('@') {
+        Err(WITH_USER)
+    } else if path.contains(['?', '#']) {
+        Err(WITH_PARAMETERS)
+    } else {
+        let decoded = decoded(path).ok_or(BAD_ESCAPE)?;
+        Ok(Location::File(PathBuf::from(decoded)))
+    }
+}
+
+/// The path with `%20` and the like replaced; `None`: one is malformed, or the whole is not UTF-8.
+fn decoded(path: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.bytes();
+    while let Some(byte) = rest.next() {
+        if byte != b'%' {
+            bytes.push(byte);
+            continue;
+        }
+        let mut digit = || char::from(rest.next()?).to_digit(16);
+        let (high, low) = (digit()?, digit()?);
+        bytes.push(u8::try_from(high * 16 + low).ok()?);
+    }
+    String::from_utf8(bytes)
+        .ok()
+        .filter(|path| !path.contains('\0'))
+}

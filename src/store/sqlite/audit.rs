@@ -1,0 +1,99 @@
+//! The table `audit`. A row is written by whoever holds the transaction of what it tells.
+
+use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+
+use super::cells::{Cells, actor, count, json, limits};
+use crate::store::Result;
+use crate::store::audit::{Act, AuditRow, Deed};
+use crate::store::id::{AuditId, GuildId, PinId};
+use crate::store::page::{Page, Paged};
+
+pub(super) async fn log(
+    conn: &mut SqliteConnection,
+    guild: GuildId,
+    pin: Option<PinId>,
+    deed: &Deed,
+    act: Act,
+) -> Result<()> {
+    let (kind, user) = actor(act.by);
+    sqlx::query(
+        "INSERT INTO audit (guild_id, pin_id, actor, actor_id, at, deed)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )
+    .bind(guild.to_stored())
+    .bind(pin.map(|pin| pin.0))
+    .bind(kind)
+    .bind(user)
+    .bind(act.at)
+    .bind(json(deed)?)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn of_pin(
+    conn: &mut SqliteConnection,
+    guild: GuildId,
+    pin: PinId,
+    page: Page,
+) -> Result<Paged<AuditRow>> {
+    let (limit, offset) = limits(page);
+    let rows = sqlx::query(
+        "SELECT * FROM audit WHERE guild_id = ?1 AND pin_id = ?2
+         ORDER BY audit_id LIMIT ?3 OFFSET ?4",
+    )
+    .bind(guild.to_stored())
+    .bind(pin.0)
+    .bind(limit)
+    .bind(offset)
+    .fetch_all(&mut *conn)
+    .await?;
+    let total =
+        sqlx::query_scalar("SELECT count(*) FROM audit WHERE guild_id = ?1 AND pin_id = ?2")
+            .bind(guild.to_stored())
+            .bind(pin.0)
+            .fetch_one(conn)
+            .await?;
+    paged(&rows, total)
+}
+
+pub(super) async fn of_guild(
+    conn: &mut SqliteConnection,
+    guild: GuildId,
+    page: Page,
+) -> Result<Paged<AuditRow>> {
+    let (limit, offset) = limits(page);
+    let rows = sqlx::query(
+        "SELECT * FROM audit WHERE guild_id = ?1 ORDER BY audit_id DESC LIMIT ?2 OFFSET ?3",
+    )
+    .bind(guild.to_stored())
+    .bind(limit)
+    .bind(offset)
+    .fetch_all(&mut *conn)
+    .await?;
+    let total = sqlx::query_scalar("SELECT count(*) FROM audit WHERE guild_id = ?1")
+        .bind(guild.to_stored())
+        .fetch_one(conn)
+        .await?;
+    paged(&rows, total)
+}
+
+fn paged(rows: &[SqliteRow], total: i64) -> Result<Paged<AuditRow>> {
+    Ok(Paged {
+        rows: rows.iter().map(decode).collect::<Result<_>>()?,
+        total: count(total),
+    })
+}
+
+pub(super) fn decode(row: &SqliteRow) -> Result<AuditRow> {
+    let cells = Cells::new(row, "audit", "audit_id")?;
+    Ok(AuditRow {
+        id: AuditId(cells.integer("audit_id")?),
+        guild: GuildId::from_stored(cells.integer("guild_id")?),
+        pin: cells.maybe_integer("pin_id")?.map(PinId),
+        by: cells.actor("actor", "actor_id")?,
+        at: cells.integer("at")?,
+        deed: cells.json("deed")?,
+    })
+}

@@ -1,0 +1,318 @@
+//! Looking at every row of a file, and copying it: `receipts store verify` and `backup`.
+//!
+//! Both read only, and may be run while the bot is. A copy is whole before it gets its name: it is
+//! written as `FILE.partial`, looked at like any other file, brought to the disk, and then linked.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::sqlite::SqliteRow;
+use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
+
+use super::{audit, open, pins, questions, settings, votes};
+use crate::store::location::Location;
+use crate::store::{Result, StoreError};
+
+/// How many rows are in memory at once.
+const BATCH: i64 = 1_000;
+
+/// How many findings of a kind are told: whoever reads more of them learns nothing new.
+const MOST: usize = 100;
+
+/// What a look at every row found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The file.
+    pub file: PathBuf,
+    /// Its schema: the number of its last migration; `None`: it is too damaged to tell.
+    pub schema: Option<i64>,
+    /// Each table with its number of rows.
+    pub rows: Vec<(&'static str, u64)>,
+    /// What is wrong, one line each; empty: nothing.
+    pub findings: Vec<String>,
+}
+
+/// The tables, with how to count them.
+const TABLES: &[(&str, &str)] = &[
+    ("settings", "SELECT count(*) FROM settings"),
+    ("pins", "SELECT count(*) FROM pins"),
+    ("pin_keys", "SELECT count(*) FROM pin_keys"),
+    ("questions", "SELECT count(*) FROM questions"),
+    ("votes", "SELECT count(*) FROM votes"),
+    ("audit", "SELECT count(*) FROM audit"),
+    ("seen", "SELECT count(*) FROM seen"),
+    ("left_guilds", "SELECT count(*) FROM left_guilds"),
+];
+
+/// What must not be: a noun, the ids of which it is so, and what to say of one.
+const RULES: &[(&str, &str, &str)] = &[
+    (
+        "question",
+        "SELECT question_id FROM questions WHERE guild_id NOT IN
+             (SELECT guild_id FROM settings WHERE queue = 'on')",
+        "is kept though its server's queue is off",
+    ),
+    (
+        "pin",
+        "SELECT pin_id FROM pins WHERE pin_id NOT IN (SELECT pin_id FROM audit
+             WHERE pin_id IS NOT NULL AND json_extract(deed, '$.did') = 'added')",
+        "was made, and no row of the audit tells so",
+    ),
+    (
+        "pin",
+        "SELECT pin_id FROM pins WHERE state = 'removed' AND pin_id NOT IN (SELECT pin_id FROM audit
+             WHERE pin_id IS NOT NULL AND json_extract(deed, '$.did') = 'removed')",
+        "was removed, and no row of the audit tells so",
+    ),
+];
+
+/// How to read every row of a table.
+struct Rows {
+    /// Its rows above `?1`, at most `?2` of them, in the order of the column `at_row`.
+    sql: &'static str,
+    /// Whether one can be read.
+    decode: fn(&SqliteRow) -> Result<()>,
+}
+
+/// The tables that have more in them than numbers.
+const EVERY: &[Rows] = &[
+    Rows {
+        sql: pins::EVERY,
+        decode: |row| pins::decode(row).map(drop),
+    },
+    Rows {
+        sql: "SELECT *, rowid AS at_row FROM audit WHERE rowid > ?1 ORDER BY rowid LIMIT ?2",
+        decode: |row| audit::decode(row).map(drop),
+    },
+    Rows {
+        sql: "SELECT *, rowid AS at_row FROM questions WHERE rowid > ?1 ORDER BY rowid LIMIT ?2",
+        decode: |row| questions::decode(row).map(drop),
+    },
+    Rows {
+        sql: "SELECT *, rowid AS at_row FROM settings WHERE rowid > ?1 ORDER BY rowid LIMIT ?2",
+        decode: |row| settings::decode(row).map(drop),
+    },
+    Rows {
+        sql: "SELECT * FROM (SELECT *, row_number() OVER () AS at_row FROM votes)
+              WHERE at_row > ?1 ORDER BY at_row LIMIT ?2",
+        decode: |row| votes::decode(row).map(drop),
+    },
+];
+
+/// Looks at every row of the file.
+///
+/// # Errors
+///
+/// There is no such file, it is somebody else's or newer, or in use by somebody who lets nobody
+/// read for `patience`. A damaged file is a finding.
+pub async fn verify(location: &Location, patience: Duration) -> Result<Report> {
+    let file = whole(&location.file())?;
+    open::look_at(&file)?;
+    look(&file, patience).await
+}
+
+/// Copies the file to `to`, and looks at every row of the copy.
+///
+/// # Errors
+///
+/// What [`verify`] fails with; `to` exists or cannot be written; the file is damaged.
+pub async fn backup(location: &Location, to: &Path, patience: Duration) -> Result<Report> {
+    let file = whole(&location.file())?;
+    open::look_at(&file)?;
+    let to = whole(to)?;
+    if to.symlink_metadata().is_ok() {
+        return Err(StoreError::Exists { file: to });
+    }
+    let partial = to.with_added_extension("partial");
+    reserve(&partial)?;
+    let copied = copy(&file, &partial, patience).await;
+    let named = copied.and_then(|report| {
+        name(&partial, &to)?;
+        Ok(Report { file: to, ..report })
+    });
+    // It has its right name by now, or is of no use.
+    let _ = fs::remove_file(&partial);
+    named
+}
+
+fn reserve(partial: &Path) -> Result<File> {
+    open::create(partial).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => StoreError::Exists {
+            file: partial.to_path_buf(),
+        },
+        _ => unwritable(partial, error),
+    })
+}
+
+/// Whole paths, for SQLite takes `file:x` as a URL.
+fn whole(file: &Path) -> Result<PathBuf> {
+    std::path::absolute(file).map_err(|source| unwritable(file, source))
+}
+
+fn unwritable(file: &Path, source: io::Error) -> StoreError {
+    StoreError::Unwritable {
+        file: file.to_path_buf(),
+        source,
+    }
+}
+
+async fn copy(file: &Path, partial: &Path, patience: Duration) -> Result<Report> {
+    vacuum_into(file, partial, patience)
+        .await
+        .map_err(|error| open::refusal(error, file))?;
+    let report = look(partial, patience).await?;
+    if let Some(finding) = report.findings.first() {
+        return Err(StoreError::Damaged {
+            file: file.to_path_buf(),
+            finding: finding.clone(),
+        });
+    }
+    let copied = File::open(partial).and_then(|copy| copy.sync_all());
+    copied.map_err(|source| unwritable(partial, source))?;
+    Ok(report)
+}
+
+async fn vacuum_into(file: &Path, partial: &Path, patience: Duration) -> Result<()> {
+    let mut conn = reading(file, patience).await?;
+    ours(&mut conn, file).await?;
+    let partial = partial
+        .to_str()
+        .ok_or_else(|| unwritable(partial, io::Error::other("its path is not UTF-8")))?;
+    sqlx::query("VACUUM INTO ?1")
+        .bind(partial)
+        .execute(&mut conn)
+        .await?;
+    conn.close().await?;
+    Ok(())
+}
+
+/// Gives the copy its name, unless a file has it by now.
+fn name(partial: &Path, to: &Path) -> Result<()> {
+    fs::hard_link(partial, to).or_else(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => Err(StoreError::Exists {
+            file: to.to_path_buf(),
+        }),
+        // A file system without links.
+        _ => fs::rename(partial, to).map_err(|source| unwritable(to, source)),
+    })
+}
+
+async fn reading(file: &Path, patience: Duration) -> Result<SqliteConnection> {
+    let connect = open::connecting(file, patience).read_only(true);
+    Ok(connect.connect().await?)
+}
+
+/// The schema of a file that is ours.
+async fn ours(conn: &mut SqliteConnection, file: &Path) -> Result<i64> {
+    match open::identity(conn, file).await? {
+        open::Identity::Ours => open::known_schema(conn, file).await,
+        open::Identity::Empty => Err(StoreError::Foreign {
+            file: file.to_path_buf(),
+            finding: "it is empty".to_owned(),
+        }),
+    }
+}
+
+async fn look(file: &Path, patience: Duration) -> Result<Report> {
+    let mut report = Report {
+        file: file.to_path_buf(),
+        schema: None,
+        rows: Vec::new(),
+        findings: Vec::new(),
+    };
+    match fill(&mut report, patience).await {
+        Ok(()) => Ok(report),
+        Err(error) => match open::refusal(error, file) {
+            StoreError::Damaged { finding, .. } => {
+                report.findings.push(finding);
+                Ok(report)
+            }
+            error => Err(error),
+        },
+    }
+}
+
+async fn fill(report: &mut Report, patience: Duration) -> Result<()> {
+    let mut conn = reading(&report.file, patience).await?;
+    report.schema = Some(ours(&mut conn, &report.file).await?);
+    // One state of the file for all that follows.
+    let mut tx = conn.begin().await?;
+    let found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check(100)")
+        .fetch_all(&mut *tx)
+        .await?;
+    report
+        .findings
+        .extend(found.into_iter().filter(|line| line != "ok"));
+    if !report.findings.is_empty() {
+        return Ok(());
+    }
+    references(&mut tx, report).await?;
+    rules(&mut tx, report).await?;
+    for (table, sql) in TABLES {
+        let rows: i64 = sqlx::query_scalar(*sql).fetch_one(&mut *tx).await?;
+        report.rows.push((table, super::cells::count(rows)));
+    }
+    decoded(&mut tx, report).await?;
+    tx.rollback().await?;
+    conn.close().await?;
+    Ok(())
+}
+
+async fn references(conn: &mut SqliteConnection, report: &mut Report) -> Result<()> {
+    let dangling: Vec<(String, Option<i64>)> =
+        sqlx::query_as("SELECT \"table\", rowid FROM pragma_foreign_key_check LIMIT 100")
+            .fetch_all(conn)
+            .await?;
+    report
+        .findings
+        .extend(dangling.into_iter().map(|(table, row)| {
+            let row = row.map_or_else(|| "a row".to_owned(), |row| format!("row {row}"));
+            format!("{row} of `{table}` refers to a pin that is not there")
+        }));
+    Ok(())
+}
+
+async fn rules(conn: &mut SqliteConnection, report: &mut Report) -> Result<()> {
+    for (noun, sql, finding) in RULES {
+        let broken: Vec<i64> = sqlx::query_scalar(*sql).fetch_all(&mut *conn).await?;
+        let told = broken.into_iter().take(MOST);
+        let told = told.map(|id| format!("{noun} {id} {finding}"));
+        report.findings.extend(told);
+    }
+    Ok(())
+}
+
+/// Reads every row, a batch at a time.
+async fn decoded(conn: &mut SqliteConnection, report: &mut Report) -> Result<()> {
+    for rows in EVERY {
+        let mut last = i64::MIN;
+        loop {
+            let batch = sqlx::query(rows.sql)
+                .bind(last)
+                .bind(BATCH)
+                .fetch_all(&mut *conn)
+                .await?;
+            let Some(id) = last_id(&batch)? else {
+                break;
+            };
+            told(report, batch.iter().map(rows.decode));
+            last = id;
+        }
+    }
+    Ok(())
+}
+
+fn last_id(rows: &[SqliteRow]) -> Result<Option<i64>> {
+    let last = rows.last().map(|row| row.try_get("at_row"));
+    Ok(last.transpose()?)
+}
+
+fn told(report: &mut Report, rows: impl Iterator<Item = Result<()>>) {
+    for error in rows.filter_map(Result::err) {
+        if report.findings.len() < MOST {
+            report.findings.push(error.to_string());
+        }
+    }
+}

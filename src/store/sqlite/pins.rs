@@ -1,0 +1,281 @@
+//! The tables `pins` and `pin_keys`.
+
+use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+
+use super::audit;
+use super::cells::{Cells, actor, count, json, limits, pin_state, posting, word};
+use crate::store::Result;
+use crate::store::audit::{Act, Deed};
+use crate::store::change::{self, PinChange, Step};
+use crate::store::id::{ChannelId, GuildId, InteractionId, MessageId, PinId};
+use crate::store::page::{Page, Paged};
+use crate::store::pin::{Added, Changed, NewPin, Origin, Pin, PinState, Which};
+
+/// A pin's row with its keys as a JSON array in order; then what stands behind `FROM pins`.
+macro_rules! select_pins {
+    ($rest:literal) => {
+        concat!(
+            "SELECT pins.*, (SELECT json_group_array(match_key) FROM
+                 (SELECT match_key FROM pin_keys AS k
+                  WHERE k.guild_id = pins.guild_id AND k.pin_id = pins.pin_id
+                  ORDER BY match_key)) AS keys, pins.pin_id AS at_row
+             FROM pins ",
+            $rest
+        )
+    };
+}
+
+pub(super) async fn get(
+    conn: &mut SqliteConnection,
+    guild: GuildId,
+    pin: PinId,
+) -> Result<Option<Pin>> {
+    let row = sqlx::query(select_pins!("WHERE guild_id = ?1 AND pin_id = ?2"))
+        .bind(guild.to_stored())
+        .bind(pin.0)
+        .fetch_optional(conn)
+        .await?;
+    row.as_ref().map(decode).transpose()
+}
+
+pub(super) async fn of_request(
+    conn: &mut SqliteConnection,
+    guild: GuildId,
+    request: InteractionId,
+) -> Result<Option<Pin>> {
+    let row = sqlx::query(select_pins!("WHERE guild_id = ?1 AND request_id = ?2"))
+        .bind(guild.to_stored())
+        .bind(request.to_stored())
+        .fetch_optional(conn)
+        .await?;
+    row.as_ref().map(decode).transpose()
+}
+
+pub(super) async fn of_message(
+    conn: &mut SqliteConnection,
+    guild: GuildId,
+    message: MessageId,
+) -> Result<Option<Pin>> {
+    let row = sqlx::query(select_pins!(
+        "WHERE guild_id = ?1 AND message_id = ?2 AND state <> 'removed' ORDER BY pin_id LIMIT 1"
+    ))
+    .bind(guild.to_stored())
+    .bind(message.to_stored())
+    .fetch_optional(conn)
+    .await?;
+    row.as_ref().map(decode).transpose()
+}
+
+pub(super) async fn by_keys(
+    conn: &mut SqliteConnection,
+    guild: GuildId,
+    keys: &[String],
+) -> Result<Vec<Pin>> {
+    let rows = sqlx::query(select_pins!(
+        "WHERE guild_id = ?1 AND state = 'current' AND pin_id IN
+             (SELECT pin_id FROM pin_keys
+              WHERE guild_id = ?1 AND match_key IN (SELECT value FROM json_each(?2)))
+         ORDER BY pin_id"
+    ))
+    .bind(guild.to_stored())
+    .bind(json(keys)?)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(decode).collect()
+}
+
+pub(super) async fn in_channel(
+    conn: &mut SqliteConnection,
+    guild: GuildId,
+    channel: ChannelId,
+) -> Result<Vec<Pin>> {
+    let rows = sqlx::query(select_pins!(
+        "WHERE guild_id = ?1 AND channel_id = ?2 AND message_id IS NOT NULL AND state <> 'removed'
+         ORDER BY pin_id"
+    ))
+    .bind(guild.to_stored())
+    .bind(channel.to_stored())
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(decode).collect()
+}
+
+pub(super) async fn list(
+    conn: &mut SqliteConnection,
+    guild: GuildId,
+    which: Which,
+    page: Page,
+) -> Result<Paged<Pin>> {
+    let states = match which {
+        Which::Current => r#"["current"]"#,
+        Which::Flagged => r#"["flagged"]"#,
+        Which::Standing => r#"["current","flagged"]"#,
+        Which::All => r#"["current","flagged","removed"]"#,
+    };
+    let (limit, offset) = limits(page);
+    let rows = sqlx::query(select_pins!(
+        "WHERE guild_id = ?1 AND state IN (SELECT value FROM json_each(?2))
+         ORDER BY pin_id LIMIT ?3 OFFSET ?4"
+    ))
+    .bind(guild.to_stored())
+    .bind(states)
+    .bind(limit)
+    .bind(offset)
+    .fetch_all(&mut *conn)
+    .await?;
+    let total = sqlx::query_scalar(
+        "SELECT count(*) FROM pins
+         WHERE guild_id = ?1 AND state IN (SELECT value FROM json_each(?2))",
+    )
+    .bind(guild.to_stored())
+    .bind(states)
+    .fetch_one(conn)
+    .await?;
+    Ok(Paged {
+        rows: rows.iter().map(decode).collect::<Result<_>>()?,
+        total: count(total),
+    })
+}
+
+/// The pins of all servers above an id, `?1`, at most `?2` of them: for looking at every row.
+pub(super) const EVERY: &str = select_pins!("WHERE pins.pin_id > ?1 ORDER BY pins.pin_id LIMIT ?2");
+
+pub(super) fn decode(row: &SqliteRow) -> Result<Pin> {
+    let cells = Cells::new(row, "pins", "pin_id")?;
+    Ok(Pin {
+        id: PinId(cells.integer("pin_id")?),
+        guild: GuildId::from_stored(cells.integer("guild_id")?),
+        channel: ChannelId::from_stored(cells.integer("channel_id")?),
+        posting: cells.posting()?,
+        question: cells.text("question")?,
+        wordings: cells.json("wordings")?,
+        keys: cells.json("keys")?,
+        verdict: cells.maybe_json("verdict")?,
+        citations: cells.json("citations")?,
+        corpus: cells.text("corpus")?,
+        note: cells.maybe_text("note")?,
+        made_by: cells.actor("maker", "maker_id")?,
+        made_at: cells.integer("made_at")?,
+        origin: cells.word("origin")?,
+        state: cells.pin_state()?,
+        version: cells.number("version")?,
+    })
+}
+
+/// Makes a pin, unless the request made one before.
+pub(super) async fn add(
+    conn: &mut SqliteConnection,
+    guild: GuildId,
+    request: InteractionId,
+    new: NewPin,
+    origin: Origin,
+    act: Act,
+) -> Result<Added> {
+    if let Some(pin) = of_request(conn, guild, request).await? {
+        return Ok(Added::Before(pin));
+    }
+    let mut pin = change::pin_made(PinId(0), guild, new, origin, act);
+    pin.id = insert(conn, &pin, request).await?;
+    put_keys(conn, &pin).await?;
+    audit::log(conn, guild, Some(pin.id), &Deed::Added { origin }, act).await?;
+    Ok(Added::Now(pin))
+}
+
+async fn insert(conn: &mut SqliteConnection, pin: &Pin, request: InteractionId) -> Result<PinId> {
+    let (maker, maker_id) = actor(pin.made_by);
+    let id = sqlx::query_scalar(
+        "INSERT INTO pins (guild_id, request_id, channel_id, posting, question, wordings, verdict,
+             citations, corpus, note, maker, maker_id, made_at, origin, state, version)
+         VALUES (?1, ?2, ?3, 'missing', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 'current', ?14)
+         RETURNING pin_id",
+    )
+    .bind(pin.guild.to_stored())
+    .bind(request.to_stored())
+    .bind(pin.channel.to_stored())
+    .bind(&pin.question)
+    .bind(json(&pin.wordings)?)
+    .bind(pin.verdict.as_ref().map(json).transpose()?)
+    .bind(json(&pin.citations)?)
+    .bind(&pin.corpus)
+    .bind(&pin.note)
+    .bind(maker)
+    .bind(maker_id)
+    .bind(pin.made_at)
+    .bind(word(pin.origin))
+    .bind(i64::from(pin.version))
+    .fetch_one(conn)
+    .await?;
+    Ok(PinId(id))
+}
+
+async fn put_keys(conn: &mut SqliteConnection, pin: &Pin) -> Result<()> {
+    sqlx::query("DELETE FROM pin_keys WHERE guild_id = ?1 AND pin_id = ?2")
+        .bind(pin.guild.to_stored())
+        .bind(pin.id.0)
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query(
+        "INSERT INTO pin_keys (guild_id, match_key, pin_id)
+         SELECT ?1, value, ?2 FROM json_each(?3)",
+    )
+    .bind(pin.guild.to_stored())
+    .bind(pin.id.0)
+    .bind(json(&pin.keys)?)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Does something to a pin, in one transaction with its row of the audit.
+pub(super) async fn change(
+    conn: &mut SqliteConnection,
+    guild: GuildId,
+    pin: PinId,
+    change: PinChange,
+    act: Act,
+) -> Result<Changed> {
+    let Some(pin) = get(conn, guild, pin).await? else {
+        return Ok(Changed::Missing);
+    };
+    let (pin, deed) = match change::pin_changed(pin, change) {
+        Step::Missing => return Ok(Changed::Missing),
+        Step::Stale(pin) => return Ok(Changed::Stale(pin)),
+        Step::Keep(pin) => return Ok(Changed::Done(pin)),
+        Step::Write(pin, deed) => (pin, deed),
+    };
+    update(conn, &pin, act).await?;
+    if matches!(deed, Deed::Edited { .. }) {
+        put_keys(conn, &pin).await?;
+    }
+    audit::log(conn, guild, Some(pin.id), &deed, act).await?;
+    Ok(Changed::Done(pin))
+}
+
+async fn update(conn: &mut SqliteConnection, pin: &Pin, act: Act) -> Result<()> {
+    let (posting, message) = posting(pin.posting);
+    let (state, flag_reason) = pin_state(pin.state);
+    let removed_at = (pin.state == PinState::Removed).then_some(act.at);
+    sqlx::query(
+        "UPDATE pins SET posting = ?3, message_id = ?4, wordings = ?5, verdict = ?6,
+             citations = ?7, corpus = ?8, note = ?9, state = ?10, flag_reason = ?11,
+             removed_at = coalesce(removed_at, ?12), version = ?13
+         WHERE guild_id = ?1 AND pin_id = ?2",
+    )
+    .bind(pin.guild.to_stored())
+    .bind(pin.id.0)
+    .bind(posting)
+    .bind(message)
+    .bind(json(&pin.wordings)?)
+    .bind(pin.verdict.as_ref().map(json).transpose()?)
+    .bind(json(&pin.citations)?)
+    .bind(&pin.corpus)
+    .bind(&pin.note)
+    .bind(state)
+    .bind(flag_reason)
+    .bind(removed_at)
+    .bind(i64::from(pin.version))
+    .execute(conn)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! The table `settings`: a row for a server that ever set something.
+
+use sqlx::SqliteConnection;
+
+use super::audit;
+use super::cells::{Cells, json, word};
+use crate::store::Result;
+use crate::store::audit::{Act, Deed};
+use crate::store::id::GuildId;
+use crate::store::settings::{Queue, Settings, SettingsChange};
+
+pub(super) async fn get(conn: &mut SqliteConnection, guild: GuildId) -> Result<Settings> {
+    let row = sqlx::query("SELECT * FROM settings WHERE guild_id = ?1")
+        .bind(guild.to_stored())
+        .fetch_optional(conn)
+        .await?;
+    row.map_or(Ok(Settings::INITIAL), |row| decode(&row))
+}
+
+pub(super) fn decode(row: &sqlx::sqlite::SqliteRow) -> Result<Settings> {
+    let cells = Cells::new(row, "settings", "guild_id")?;
+    Ok(Settings {
+        queue: cells.word("queue")?,
+        question_days: cells.days("question_days")?,
+        retention_days: cells.days("retention_days")?,
+        moderator_roles: cells.json("moderator_roles")?,
+    })
+}
+
+/// Changes one, and says how many questions went with it.
+pub(super) async fn change(
+    conn: &mut SqliteConnection,
+    guild: GuildId,
+    change: SettingsChange,
+    act: Act,
+) -> Result<(Settings, u64)> {
+    let before = get(conn, guild).await?;
+    let after = before.clone().with(change);
+    if before == after {
+        return Ok((after, 0));
+    }
+    put(conn, guild, &after).await?;
+    let dropped = match after.queue {
+        Queue::On => 0,
+        Queue::Off => drop_questions(conn, guild).await?,
+    };
+    let settings = after.clone();
+    let deed = Deed::Settings { before, after };
+    audit::log(conn, guild, None, &deed, act).await?;
+    Ok((settings, dropped))
+}
+
+async fn put(conn: &mut SqliteConnection, guild: GuildId, settings: &Settings) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO settings (guild_id, queue, question_days, retention_days, moderator_roles)
+         VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (guild_id) DO UPDATE SET
+             queue = excluded.queue,
+             question_days = excluded.question_days,
+             retention_days = excluded.retention_days,
+             moderator_roles = excluded.moderator_roles",
+    )
+    .bind(guild.to_stored())
+    .bind(word(settings.queue))
+    .bind(i64::from(settings.question_days.get()))
+    .bind(i64::from(settings.retention_days.get()))
+    .bind(json(&settings.moderator_roles)?)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+async fn drop_questions(conn: &mut SqliteConnection, guild: GuildId) -> Result<u64> {
+    let done = sqlx::query("DELETE FROM questions WHERE guild_id = ?1")
+        .bind(guild.to_stored())
+        .execute(conn)
+        .await?;
+    Ok(done.rows_affected())
+}

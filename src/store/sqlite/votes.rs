@@ -1,0 +1,78 @@
+//! The table `votes`.
+
+use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+
+use super::cells::{Cells, word};
+use crate::store::Result;
+use crate::store::id::{GuildId, UserId};
+use crate::store::vote::{Opinion, Tally, Vote, Voted};
+
+pub(super) async fn vote(
+    conn: &mut SqliteConnection,
+    guild: GuildId,
+    answer_id: &str,
+    user: UserId,
+    opinion: Opinion,
+    at: i64,
+) -> Result<Voted> {
+    let before: Option<String> = sqlx::query_scalar(
+        "SELECT opinion FROM votes WHERE guild_id = ?1 AND answer_id = ?2 AND user_id = ?3",
+    )
+    .bind(guild.to_stored())
+    .bind(answer_id)
+    .bind(user.to_stored())
+    .fetch_optional(&mut *conn)
+    .await?;
+    if before.as_deref() == Some(word(opinion)) {
+        return Ok(Voted::Same);
+    }
+    sqlx::query(
+        "INSERT INTO votes (guild_id, answer_id, user_id, opinion, at) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (guild_id, answer_id, user_id) DO UPDATE SET
+             opinion = excluded.opinion, at = excluded.at",
+    )
+    .bind(guild.to_stored())
+    .bind(answer_id)
+    .bind(user.to_stored())
+    .bind(word(opinion))
+    .bind(at)
+    .execute(conn)
+    .await?;
+    Ok(match before {
+        Some(_) => Voted::Changed,
+        None => Voted::First,
+    })
+}
+
+pub(super) async fn tally(
+    conn: &mut SqliteConnection,
+    guild: GuildId,
+    answer_id: &str,
+) -> Result<Tally> {
+    let row = sqlx::query(
+        "SELECT ?1 AS guild_id, count(*) FILTER (WHERE opinion = 'helpful') AS helpful,
+             count(*) FILTER (WHERE opinion = 'not_helpful') AS not_helpful
+         FROM votes WHERE guild_id = ?1 AND answer_id = ?2",
+    )
+    .bind(guild.to_stored())
+    .bind(answer_id)
+    .fetch_one(conn)
+    .await?;
+    let cells = Cells::new(&row, "votes", "guild_id")?;
+    Ok(Tally {
+        helpful: cells.number("helpful")?,
+        not_helpful: cells.number("not_helpful")?,
+    })
+}
+
+pub(super) fn decode(row: &SqliteRow) -> Result<Vote> {
+    let cells = Cells::new(row, "votes", "user_id")?;
+    Ok(Vote {
+        guild: GuildId::from_stored(cells.integer("guild_id")?),
+        answer_id: cells.text("answer_id")?,
+        user: UserId::from_stored(cells.integer("user_id")?),
+        opinion: cells.word("opinion")?,
+        at: cells.integer("at")?,
+    })
+}

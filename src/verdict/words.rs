@@ -1,0 +1,183 @@
+//! Whether one of the dispute's questions covers every word of the user's that carries meaning.
+//!
+//! A word is the proposition's own, or says that something may be done where that is what is asked,
+//! or is told by a statement that speaks to it; a word that is none of these asks something else.
+
+use crate::corpus::{Stance, StatementIx};
+use crate::language::{Class, Sign, Word, WordKind, concept};
+use crate::question::{Group, Question, group};
+
+use super::casebook::{Asked, Casebook, StanceRow};
+use super::evidence::{Evidence, opposite, same_concept, same_word};
+
+/// How a proposition covers the words of a question.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    /// How many of the words are the proposition's own.
+    pub(super) own: f32,
+    /// How many are told in one statement that speaks to it.
+    pub(super) stated: usize,
+    /// How many are neither.
+    pub(super) others: usize,
+    /// Exceptions whose circumstance is named.
+    pub(super) exceptions: Vec<StatementIx>,
+}
+
+/// Covers every word that carries meaning; `None` where one is left.
+pub(super) fn cover_words(
+    casebook: &Casebook,
+    question: &Question,
+    asked: &Asked,
+) -> Option<Words> {
+    let mut out = Words::default();
+    let mut left: Vec<usize> = Vec::new();
+    for &at in &question.content {
+        let word = question.word(at);
+        if is_own(asked, word) {
+            out.own += if is_free(asked, word, None) { 0.5 } else { 2.0 };
+        } else if !is_free(asked, word, question.reading.words.get(at + 1))
+            && !is_official(casebook, word)
+        {
+            left.push(at);
+            out.others += 1;
+        } else {
+            out.others += 1;
+        }
+    }
+    for row in asked
+        .rows
+        .iter()
+        .filter(|row| row.stance == Stance::Qualifies)
+    {
+        if names_circumstance(casebook, question, asked, row) {
+            out.exceptions.push(row.statement);
+        }
+    }
+    let meets =
+        |evidence: &Evidence, at: usize| {
+            let word = question.word(at);
+            evidence.reading.words.iter().any(|seen| {
+                same_word(word, seen) || same_concept(word, seen) || opposite(word, seen)
+            })
+        };
+    let told = |evidence: &&Evidence| left.iter().filter(|&&at| meets(evidence, at)).count();
+    let speaks = |seen: &&Evidence| {
+        asked
+            .rows
+            .iter()
+            .any(|row| seen.statements.contains(&row.statement))
+    };
+    out.stated = casebook
+        .stated
+        .values()
+        .filter(speaks)
+        .map(|seen| told(&seen))
+        .max()
+        .unwrap_or(0);
+    (out.stated == left.len()).then_some(out)
+}
+
+/// Whether two words are one, stand for one concept, or contradict each other.
+pub(super) fn meets(word: &Word, own: &Word) -> bool {
+    same_word(word, own) || same_concept(word, own) || opposite(word, own)
+}
+
+/// Whether a word is one of the proposition's own, its opposite, or a part of one of its names.
+fn is_own(asked: &Asked, word: &Word) -> bool {
+    let met = |own: &Word| same_word(word, own) || same_concept(word, own) || opposite(word, own);
+    asked
+        .ask
+        .content
+        .iter()
+        .chain(&asked.ask.spare)
+        .any(|&at| met(asked.ask.word(at)))
+        || asked
+            .ask
+            .reading
+            .words
+            .iter()
+            .filter(|own| own.name.is_some())
+            .any(|own| same_word(word, own))
+}
+
+/// "officially" asks nothing of its own where the dispute makes no difference of it.
+fn is_official(casebook: &Casebook, word: &Word) -> bool {
+    let official = word.concepts().any(|id| concept(id).id == "official");
+    official && !casebook.asked.iter().any(Asked::says_more)
+}
+
+/// Whether a word asks nothing of its own: where the question is whether something may be done,
+/// the words for being allowed and for doing it.
+fn is_free(asked: &Asked, word: &Word, next: Option<&Word>) -> bool {
+    let signed = word.concepts().any(|id| concept(id).sign != Sign::Neutral);
+    let present = group(word, Group::Presence);
+    let presence = present
+        && (asked.ask.content.is_empty()
+            || asked
+                .ask
+                .content
+                .iter()
+                .any(|&at| group(asked.ask.word(at), Group::Presence)));
+    let counts = next.is_some_and(|next| next.is_content());
+    let small = counts && word.kind == WordKind::Number && word.text.len() <= 2
+        || word.classes.has(Class::NumberWord);
+    let loose = word.classes.any(&[Class::Holds, Class::Fails]);
+    // "stop selling" asks whether it sells, the other way round.
+    let governs = word.concepts().any(|id| concept(id).sign == Sign::Fails)
+        && next.is_some_and(|next| next.refused && is_own(asked, next));
+    let begins = group(word, Group::Aspect) && next.is_some_and(|next| next.is_content());
+    presence
+        || begins
+        || governs
+        || asked.permission && (signed || loose || small || group(word, Group::Activity))
+        || word.classes.any(&[Class::Modal, Class::Reason]) && word.concepts().next().is_none()
+}
+
+/// Whether the question names what sets an exception apart: a word that stands in the exception
+/// and neither in the proposition nor in the statements that give the rule.
+fn names_circumstance(
+    casebook: &Casebook,
+    question: &Question,
+    asked: &Asked,
+    exception: &StanceRow,
+) -> bool {
+    let words = |row: &StanceRow| {
+        casebook
+            .stated
+            .get(&row.sentence)
+            .and_then(|seen| seen.reading.words.get(row.words.clone()))
+    };
+    let met = |row: &StanceRow, word: &Word| {
+        let mut said = words(row).unwrap_or_default().iter();
+        said.any(|seen| seen.is_content() && (same_word(word, seen) || same_concept(word, seen)))
+    };
+    let rules = asked
+        .rows
+        .iter()
+        .filter(|row| row.stance != Stance::Qualifies);
+    let tells = |word: &Word| {
+        may_set_apart(asked, word)
+            && met(exception, word)
+            && !rules.clone().any(|rule| met(rule, word))
+    };
+    let told = question.content.iter().any(|&at| tells(question.word(at)));
+    told || question
+        .aside
+        .words
+        .iter()
+        .filter(|word| tells(word))
+        .count()
+        >= 2
+}
+
+/// Whether a word could be the circumstance of an exception.
+fn may_set_apart(asked: &Asked, word: &Word) -> bool {
+    word.is_content()
+        && word.name.is_none()
+        && !word
+            .classes
+            .any(&[Class::Light, Class::Soft, Class::Generic, Class::Date])
+        && !is_own(asked, word)
+        && !group(word, Group::Activity)
+        && !word.concepts().any(|id| concept(id).sign != Sign::Neutral)
+}

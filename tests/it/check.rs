@@ -1,0 +1,1028 @@
+//! What is wrong with a corpus: every rule of the format, with a corpus that breaks it.
+//!
+//! A case is a folder that is sound but for what it replaces, and the lines that `check` prints.
+
+use std::fs;
+use std::path::Path;
+
+use expect_test::{Expect, expect};
+use receipts::corpus::{self, Problem};
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+
+const DISPUTE: &str = r#"title = "Ferry and bicycles"
+[[party]]
+id = "ferry"
+name = "Blue Ferry"
+aliases = ["the ferry"]
+[[party]]
+id = "captain"
+name = "Ada Holm"
+speaks_for = "ferry"
+[[party]]
+id = "riders"
+name = "Riders' Club"
+[[topic]]
+id = "bicycles"
+name = "bicycles"
+[[question]]
+id = "may"
+ask = "May bicycles go on the ferry?"
+party = "ferry"
+topic = ["bicycles"]
+decided_by = ["ferry"]
+"#;
+
+const STATEMENTS: &str = r#"[[statement]]
+id = "first"
+source = "notice"
+quote = "Bicycles are welcome."
+speaker = "ferry"
+stance = { may = "affirms" }
+[[statement]]
+id = "second"
+source = "notice"
+quote = "No bicycles on Sundays."
+speaker = "captain"
+supersedes = ["first"]
+[[statement]]
+id = "third"
+source = "notice"
+quote = "We demand a ramp!"
+speaker = "riders"
+replies_to = "second"
+"#;
+
+const NOTICE: &str = "+++\ntitle = \"A notice\"\npublished = \"2021-05\"\n+++\n\
+    The ferry wrote: “Bicycles are welcome.” Then the captain spoke. “No bicycles on Sundays.”\n\n\
+    “We demand a ramp!” the riders said. The ferry sails. The ferry sails.\n";
+
+/// A dispute's folder, and what is in it.
+struct Ferry(TempDir);
+
+impl Ferry {
+    fn new() -> Self {
+        let ferry = Self(tempfile::tempdir().unwrap());
+        fs::create_dir(ferry.path().join("ferry")).unwrap();
+        ferry
+            .write("ferry/dispute.toml", DISPUTE)
+            .write("ferry/statements.toml", STATEMENTS)
+            .write("ferry/notice.md", NOTICE)
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn write(self, file: &str, content: impl AsRef<[u8]>) -> Self {
+        fs::write(self.path().join(file), content).unwrap();
+        self
+    }
+
+    fn without(self, file: &str) -> Self {
+        fs::remove_file(self.path().join(file)).unwrap();
+        self
+    }
+
+    #[track_caller]
+    fn replace(self, file: &str, from: &str, to: &str) -> Self {
+        let path = self.path().join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{file} has no {from:?}");
+        fs::write(path, text.replacen(from, to, 1)).unwrap();
+        self
+    }
+
+    fn lines(&self) -> String {
+        let problems = corpus::check(self.path());
+        let lines: String = problems.iter().map(|p| line(p) + "\n").collect();
+        lines.replace(&self.path().display().to_string(), "DIR")
+    }
+
+    #[track_caller]
+    fn prints(self, expected: Expect) {
+        expected.assert_eq(&self.lines());
+    }
+}
+
+fn line(problem: &Problem) -> String {
+    let Problem {
+        severity,
+        message,
+        help,
+        ..
+    } = problem;
+    let place = problem
+        .place
+        .map_or(String::new(), |p| format!("{}:{}:", p.line, p.column));
+    format!(
+        "{}:{place} {severity}: {message} ({help})",
+        problem.file.display()
+    )
+}
+
+#[track_caller]
+fn dispute(from: &str, to: &str, expected: Expect) {
+    Ferry::new()
+        .replace("ferry/dispute.toml", from, to)
+        .prints(expected);
+}
+
+#[track_caller]
+fn statements(from: &str, to: &str, expected: Expect) {
+    Ferry::new()
+        .replace("ferry/statements.toml", from, to)
+        .prints(expected);
+}
+
+#[track_caller]
+fn notice(from: &str, to: &str, expected: Expect) {
+    Ferry::new()
+        .replace("ferry/notice.md", from, to)
+        .prints(expected);
+}
+
+#[track_caller]
+fn questions(rows: &str, expected: Expect) {
+    Ferry::new()
+        .write("ferry/questions.jsonl", rows)
+        .prints(expected);
+}
+
+#[test]
+fn a_sound_corpus_has_no_problems() {
+    Ferry::new().prints(expect![[""]]);
+}
+
+#[test]
+fn what_lies_beside_the_disputes_is_left_alone() {
+    Ferry::new()
+        .write("README.md", "no front matter")
+        .write("notes.txt", "")
+        .prints(expect![[""]]);
+}
+
+#[test]
+fn unknown_keys() {
+    dispute(
+        "aliases",
+        "alias",
+        expect![[r#"
+        ferry/dispute.toml:5:1: error: unknown key `alias` in `[[party]]` (did you mean `aliases`?)
+    "#]],
+    );
+    dispute(
+        "title",
+        "titel",
+        expect![[r#"
+        ferry/dispute.toml:1:1: error: unknown key `titel` in dispute.toml (did you mean `title`?)
+    "#]],
+    );
+    dispute(
+        "name = \"Blue",
+        "colour = \"blue\"\nname = \"Blue",
+        expect![[r#"
+            ferry/dispute.toml:4:1: error: unknown key `colour` in `[[party]]` (known here: `id`, `name`, `kind`, `aliases`, `speaks_for`)
+        "#]],
+    );
+    statements(
+        "speaker",
+        "speeker",
+        expect![[r#"
+        ferry/statements.toml:1:1: error: `speaker` is missing in `[[statement]]` (add `speaker = "…"`)
+        ferry/statements.toml:5:1: error: unknown key `speeker` in `[[statement]]` (did you mean `speaker`?)
+    "#]],
+    );
+    statements(
+        "[[statement]]",
+        "[[statment]]",
+        expect![[r#"
+        ferry/statements.toml:1:3: error: unknown key `statment` in statements.toml (did you mean `statement`?)
+    "#]],
+    );
+    notice(
+        "published",
+        "date",
+        expect![[r#"
+        ferry/notice.md:3:1: error: unknown key `date` in the front matter (known here: `title`, `publisher`, `author`, `published`, `url`, `language`)
+    "#]],
+    );
+}
+
+#[test]
+fn missing_keys() {
+    dispute(
+        "id = \"ferry\"\n",
+        "",
+        expect![[r#"
+        ferry/dispute.toml:2:1: error: `id` is missing in `[[party]]` (add `id = "…"`)
+    "#]],
+    );
+    dispute(
+        "name = \"bicycles\"\n",
+        "",
+        expect![[r#"
+        ferry/dispute.toml:13:1: error: `name` is missing in `[[topic]]` (add `name = "…"`)
+    "#]],
+    );
+    dispute(
+        "decided_by = [\"ferry\"]\n",
+        "",
+        expect![[r#"
+        ferry/dispute.toml:16:1: error: `decided_by` is missing in `[[question]]` (add `decided_by = ["…"]`)
+    "#]],
+    );
+    statements(
+        "quote = \"We demand a ramp!\"\n",
+        "",
+        expect![[r#"
+        ferry/statements.toml:13:1: error: `quote` is missing in `[[statement]]` (add `quote = "…"`)
+    "#]],
+    );
+    notice(
+        "title = \"A notice\"\n",
+        "",
+        expect![[r#"
+        ferry/notice.md:2:1: error: `title` is missing in the front matter (add `title = "…"`)
+    "#]],
+    );
+}
+
+#[test]
+fn wrong_types() {
+    dispute(
+        "\"Blue Ferry\"",
+        "7",
+        expect![[r#"
+        ferry/dispute.toml:4:8: error: `name` is a number, expected a string (write `name = "…"`)
+    "#]],
+    );
+    dispute(
+        "[\"the ferry\"]",
+        "\"the ferry\"",
+        expect![[r#"
+        ferry/dispute.toml:5:11: error: `aliases` is a string, expected a list of strings (write `aliases = ["…"]`)
+    "#]],
+    );
+    dispute(
+        "[\"the ferry\"]",
+        "[\"the ferry\", 7]",
+        expect![[r#"
+        ferry/dispute.toml:5:25: error: `aliases` holds a number (it holds strings alone, in quotation marks)
+    "#]],
+    );
+    dispute(
+        "[[topic]]",
+        "[topic]",
+        expect![[r#"
+        ferry/dispute.toml:13:1: error: `topic` is a table, expected tables (write `[[topic]]` before the keys of each)
+    "#]],
+    );
+    statements(
+        "[\"first\"]",
+        "{ first = true }",
+        expect![[r#"
+        ferry/statements.toml:12:14: error: `supersedes` is a table, expected a list of strings (write `supersedes = ["…"]`)
+    "#]],
+    );
+    statements(
+        "speaker = \"captain\"",
+        "speaker = \"captain\"\nreported = \"yes\"",
+        expect![[r#"
+            ferry/statements.toml:12:12: error: `reported` is a string, expected `true` or `false` (write `reported = true`)
+        "#]],
+    );
+    statements(
+        "{ may = \"affirms\" }",
+        "\"affirms\"",
+        expect![[r#"
+        ferry/statements.toml:6:10: error: `stance` is a string, expected a table (write `stance = { … = "…" }`)
+    "#]],
+    );
+    notice(
+        "\"2021-05\"",
+        "2021-05-01",
+        expect![[r#"
+        ferry/notice.md:3:13: error: `published` is a date, expected a string (write `published = "…"`)
+    "#]],
+    );
+}
+
+#[test]
+fn empty_values() {
+    dispute(
+        "\"Blue Ferry\"",
+        "\" \"",
+        expect![[r#"
+        ferry/dispute.toml:4:8: error: `name` is empty (write something, or take it away)
+    "#]],
+    );
+    dispute(
+        "party = \"ferry\"",
+        "party = []",
+        expect![[r#"
+        ferry/dispute.toml:19:9: error: `party` is an empty list (put something in, or take the key away)
+    "#]],
+    );
+    dispute(
+        "[\"the ferry\"]",
+        "[\"\"]",
+        expect![[r#"
+        ferry/dispute.toml:5:12: error: `aliases` holds an empty string (write something, or take it away)
+    "#]],
+    );
+    dispute(
+        "[\"the ferry\"]",
+        "[]",
+        expect![[r#"
+        ferry/dispute.toml:5:11: error: `aliases` is an empty list (put something in, or take the key away)
+    "#]],
+    );
+    dispute(
+        "[\"the ferry\"]",
+        "[\"\\u200b\"]",
+        expect![[r#"
+        ferry/dispute.toml:5:12: error: `\u{200b}` has no visible character (write a name, or take it away)
+    "#]],
+    );
+    statements(
+        "\"We demand a ramp!\"",
+        "\"\"",
+        expect![[r#"
+        ferry/statements.toml:16:9: error: `quote` is empty (write something, or take it away)
+    "#]],
+    );
+}
+
+#[test]
+fn syntax_errors_cost_their_own_table() {
+    dispute(
+        "id = \"captain\"",
+        "id = \"captain",
+        expect![[r#"
+        ferry/dispute.toml:7:14: error: this is not TOML: invalid basic string, expected `"` (quotation marks and brackets come in pairs, and a key is written `key = "value"`)
+    "#]],
+    );
+    dispute(
+        "[[topic]]",
+        "[[topic]",
+        expect![[r#"
+        ferry/dispute.toml:13:9: error: this is not TOML: unclosed array table, expected `]` (quotation marks and brackets come in pairs, and a key is written `key = "value"`)
+    "#]],
+    );
+    statements(
+        "source = \"notice\"\nquote = \"No",
+        "source \"notice\"\nquote = \"No",
+        expect![[r#"
+            ferry/statements.toml:9:8: error: this is not TOML: key with no value, expected `=` (quotation marks and brackets come in pairs, and a key is written `key = "value"`)
+        "#]],
+    );
+    statements(
+        "speaker = \"ferry\"",
+        "speaker = \"ferry\"\nspeaker = \"riders\"",
+        expect![[r#"
+            ferry/statements.toml:6:1: error: this is not TOML: duplicate key (take one of them away, or write a list)
+        "#]],
+    );
+    notice(
+        "title = \"A notice\"",
+        "title = A notice",
+        expect![[r#"
+        ferry/notice.md:2:9: error: this is not TOML: string values must be quoted, expected literal string (quotation marks and brackets come in pairs, and a key is written `key = "value"`)
+    "#]],
+    );
+}
+
+#[test]
+fn all_at_once() {
+    Ferry::new()
+        .replace("ferry/dispute.toml", "aliases", "alias")
+        .replace("ferry/dispute.toml", "\"Ada Holm\"", "3")
+        .replace(
+            "ferry/dispute.toml",
+            "decided_by = [\"ferry\"]",
+            "decided_by = [\"fery\"]",
+        )
+        .replace("ferry/statements.toml", "affirms", "agrees")
+        .replace("ferry/statements.toml", "We demand", "We ask for")
+        .replace("ferry/notice.md", "\"2021-05\"", "\"May\"")
+        .write("ferry/questions.jsonl", "{\"id\": \"a\"}\n")
+        .prints(expect![[r#"
+            ferry/dispute.toml:5:1: error: unknown key `alias` in `[[party]]` (did you mean `aliases`?)
+            ferry/dispute.toml:8:8: error: `name` is a number, expected a string (write `name = "…"`)
+            ferry/dispute.toml:21:15: error: there is no party `fery` (did you mean `ferry`?)
+            ferry/notice.md:3:13: error: `published` is `May`, which is no date (write a year, a month or a day: "2019", "2019-10" or "2019-10-08")
+            ferry/questions.jsonl:1:1: error: `q` is missing in a question's row (add `"q": "Can I …?"`)
+            ferry/statements.toml:6:18: error: `agrees` is no stance (write `affirms`, `denies` or `qualifies`)
+            ferry/statements.toml:16:9: error: the `quote` does not stand in notice.md (the closest is on line 7: `“We demand a ramp!” the riders said.`)
+        "#]]);
+}
+
+#[test]
+fn quotes_that_do_not_stand_in_the_source() {
+    statements(
+        "We demand a ramp!",
+        "We demand a lift!",
+        expect![[r#"
+        ferry/statements.toml:16:9: error: the `quote` does not stand in notice.md (the closest is on line 7: `“We demand a ramp!” the riders said.`)
+    "#]],
+    );
+    statements(
+        "No bicycles on Sundays.",
+        "no  bicycles on sundays.",
+        expect![[r#"
+            ferry/statements.toml:10:9: error: the `quote` does not stand in notice.md (line 5 has it with other quotation marks, dashes, spaces or capitals: `No bicycles on Sundays.`)
+        "#]],
+    );
+    statements(
+        "Bicycles are welcome.",
+        "Xyzzy",
+        expect![[r#"
+        ferry/statements.toml:4:9: error: the `quote` does not stand in notice.md (copy the words out of the source, byte for byte)
+    "#]],
+    );
+    Ferry::new()
+        .write(
+            "ferry/other.md",
+            "+++\ntitle = \"Other\"\n+++\nOnly here.\n",
+        )
+        .replace("ferry/statements.toml", "We demand a ramp!", "Only here.")
+        .prints(expect![[r#"
+            ferry/statements.toml:16:9: error: the `quote` does not stand in notice.md (it stands in other.md: write `source = "other"`)
+        "#]]);
+    Ferry::new()
+        .replace("ferry/notice.md", "a ramp!” the", "it’s “ours”!” the")
+        .replace(
+            "ferry/statements.toml",
+            "We demand a ramp!",
+            "We demand it's 'ours'!",
+        )
+        .prints(expect![[r#"
+            ferry/statements.toml:16:9: error: the `quote` does not stand in notice.md (line 7 has it with other quotation marks, dashes, spaces or capitals: `We demand it’s “ours”!`)
+        "#]]);
+}
+
+#[test]
+fn quotes_that_stand_there_twice() {
+    statements(
+        "We demand a ramp!",
+        "The ferry sails.",
+        expect![[r#"
+        ferry/statements.toml:16:9: error: the `quote` stands 2 times in notice.md (twice on line 7; add `within = "…"`, a longer passage that stands once)
+    "#]],
+    );
+}
+
+#[test]
+fn passages_that_a_quote_stands_within() {
+    let quote = "quote = \"We demand a ramp!\"";
+    let within = |passage: &str, expected: Expect| {
+        let quote_within = format!("quote = \"The ferry\"\nwithin = \"{passage}\"");
+        statements(quote, &quote_within, expected);
+    };
+    within("said. The ferry sails.", expect![[""]]);
+    within(
+        "The ferry swims.",
+        expect![[r#"
+        ferry/statements.toml:17:10: error: the `within` does not stand in notice.md (the closest is on line 5: `The ferry wrote: “Bicycles are welcome.”`)
+    "#]],
+    );
+    within(
+        "ferry sails.",
+        expect![[r#"
+        ferry/statements.toml:17:10: error: the `within` stands 2 times in notice.md (twice on line 7; make the passage longer)
+    "#]],
+    );
+    within(
+        "Then the captain spoke.",
+        expect![[r#"
+        ferry/statements.toml:17:10: error: `within` does not hold the quote (`within` is a longer passage of the source, with the quote in it)
+    "#]],
+    );
+    within(
+        "The ferry sails. The ferry sails.",
+        expect![[r#"
+        ferry/statements.toml:16:9: error: the `quote` stands 2 times in notice.md (twice on line 7; add `within = "…"`, a longer passage that stands once)
+    "#]],
+    );
+}
+
+#[test]
+fn unknown_ids() {
+    dispute(
+        "speaks_for = \"ferry\"",
+        "speaks_for = \"fery\"",
+        expect![[r#"
+            ferry/dispute.toml:9:14: error: there is no party `fery` (did you mean `ferry`?)
+        "#]],
+    );
+    dispute(
+        "topic = [\"bicycles\"]",
+        "topic = [\"cars\"]",
+        expect![[r#"
+            ferry/dispute.toml:20:10: error: there is no topic `cars` (there is `bicycles`)
+        "#]],
+    );
+    dispute(
+        "party = \"ferry\"",
+        "party = [\"ferry\", \"boat\"]",
+        expect![[r#"
+            ferry/dispute.toml:19:19: error: there is no party `boat` (there is `ferry`, `captain`, `riders`)
+        "#]],
+    );
+    statements(
+        "source = \"notice\"",
+        "source = \"article\"",
+        expect![[r#"
+            ferry/statements.toml:3:10: error: there is no source `article` (there is `notice`)
+        "#]],
+    );
+    statements(
+        "speaker = \"riders\"",
+        "speaker = \"rider\"",
+        expect![[r#"
+        ferry/statements.toml:17:11: error: there is no party `rider` (did you mean `riders`?)
+    "#]],
+    );
+    statements(
+        "speaker = \"riders\"",
+        "speaker = \"riders\"\nrelayed_by = \"x\"",
+        expect![[r#"
+            ferry/statements.toml:18:14: error: there is no party `x` (there is `ferry`, `captain`, `riders`)
+        "#]],
+    );
+    statements(
+        "replies_to = \"second\"",
+        "replies_to = \"2nd\"",
+        expect![[r#"
+            ferry/statements.toml:18:14: error: there is no statement `2nd` (there is `first`, `second`, `third`)
+        "#]],
+    );
+    statements(
+        "[\"first\"]",
+        "\"frist\"",
+        expect![[r#"
+        ferry/statements.toml:12:14: error: there is no statement `frist` (did you mean `first`?)
+    "#]],
+    );
+    statements(
+        "{ may = ",
+        "{ might = ",
+        expect![[r#"
+        ferry/statements.toml:6:12: error: there is no question `might` (there is `may`)
+    "#]],
+    );
+}
+
+#[test]
+fn ids_that_are_there_twice_or_misshapen() {
+    dispute(
+        "id = \"captain\"",
+        "id = \"ferry\"",
+        expect![[r#"
+            ferry/dispute.toml:7:6: error: the party `ferry` is defined twice (the first one is on line 3; give this one another id)
+            ferry/statements.toml:11:11: error: there is no party `captain` (there is `ferry`, `riders`)
+        "#]],
+    );
+    dispute(
+        "party = \"ferry\"",
+        "party = [\"ferry\", \"ferry\"]",
+        expect![[r#"
+            ferry/dispute.toml:19:19: error: the party `ferry` is listed twice (take one of them away)
+        "#]],
+    );
+    statements(
+        "id = \"third\"",
+        "id = \"first\"",
+        expect![[r#"
+        ferry/statements.toml:14:6: error: the statement `first` is defined twice (the first one is on line 2; give this one another id)
+    "#]],
+    );
+    statements(
+        "id = \"third\"",
+        "id = \"The Third!\"",
+        expect![[r#"
+        ferry/statements.toml:14:6: error: the id `The Third!` has other characters than a-z, 0-9, - and _ (write `the-third`)
+    "#]],
+    );
+    statements(
+        "id = \"third\"",
+        "id = \"第三\"",
+        expect![[r#"
+        ferry/statements.toml:14:6: error: the id `第三` has other characters than a-z, 0-9, - and _ (write an id in those)
+    "#]],
+    );
+}
+
+#[test]
+fn names_of_folders_and_files_are_ids() {
+    let ferry = Ferry::new();
+    let spaced = ferry.path().join("The Tunnel");
+    fs::rename(ferry.path().join("ferry"), &spaced).unwrap();
+    fs::copy(spaced.join("notice.md"), spaced.join("Report 2.md")).unwrap();
+    ferry.prints(expect![[r#"
+        The Tunnel: warning: the id `The Tunnel` has other characters than a-z, 0-9, - and _ (name it `the-tunnel`)
+        The Tunnel/Report 2.md: warning: the id `Report 2` has other characters than a-z, 0-9, - and _ (name it `report-2`)
+    "#]]);
+}
+
+#[test]
+fn names_that_two_claim() {
+    dispute(
+        "\"Ada Holm\"",
+        "\"Ada Holm\"\naliases = [\"The  FERRY\"]",
+        expect![[r#"
+            ferry/dispute.toml:9:12: error: two parties claim the name `The  FERRY` (the other one has it on line 5; leave it to one of them)
+        "#]],
+    );
+    dispute(
+        "\"Riders' Club\"",
+        "\"Riders’ Club\"\naliases = [\"Ａｄａ Holm\"]",
+        expect![[r#"
+            ferry/dispute.toml:13:12: error: two parties claim the name `Ａｄａ Holm` (the other one has it on line 8; leave it to one of them)
+        "#]],
+    );
+    dispute(
+        "name = \"bicycles\"",
+        "name = \"bicycles\"\naliases = [\"Blue ferry\"]",
+        expect![[r#"
+            ferry/dispute.toml:16:12: warning: a party and a topic claim the name `Blue ferry` (the party has it on line 4; leave it to one of them)
+        "#]],
+    );
+    dispute(
+        "[\"the ferry\"]",
+        "[\"the ferry\", \"blue ferry\"]",
+        expect![[""]],
+    );
+}
+
+#[test]
+fn stances() {
+    statements(
+        "affirms",
+        "affirm",
+        expect![[r#"
+        ferry/statements.toml:6:18: error: `affirm` is no stance (did you mean `affirms`?)
+    "#]],
+    );
+    statements(
+        "affirms",
+        "sometimes",
+        expect![[r#"
+        ferry/statements.toml:6:18: error: `sometimes` is no stance (write `affirms`, `denies` or `qualifies`)
+    "#]],
+    );
+    statements("{ may = \"affirms\" }", "{}", expect![[""]]);
+}
+
+#[test]
+fn superseding() {
+    statements(
+        "[\"first\"]",
+        "[\"first\", \"third\"]",
+        expect![[r#"
+        ferry/statements.toml:12:24: error: `second` supersedes the word of `riders` (only the same speaker, or who speaks for the same party, can; for an answer to it write `replies_to`)
+    "#]],
+    );
+    statements(
+        "[\"first\"]",
+        "[\"second\"]",
+        expect![[r#"
+            ferry/statements.toml:12:15: error: `second` supersedes itself (name the earlier statement that it sets aside)
+        "#]],
+    );
+    statements(
+        "speaker = \"ferry\"",
+        "speaker = \"ferry\"\nsupersedes = \"second\"",
+        expect![[r#"
+            ferry/statements.toml:13:15: error: these statements supersede each other in a circle: `first` → `second` → `first` (the earliest of them supersedes none)
+        "#]],
+    );
+    // Who speaks for the ferry may set its word aside, and the other way round.
+    statements("[\"first\"]", "\"first\"", expect![[""]]);
+}
+
+#[test]
+fn circles() {
+    statements(
+        "speaker = \"ferry\"",
+        "speaker = \"ferry\"\nreplies_to = \"third\"",
+        expect![[""]],
+    );
+    statements(
+        "speaker = \"captain\"",
+        "speaker = \"captain\"\nreplies_to = \"third\"",
+        expect![[r#"
+            ferry/statements.toml:19:14: error: these statements reply to each other in a circle: `second` → `third` → `second` (the earliest of them replies to none)
+        "#]],
+    );
+    statements(
+        "replies_to = \"second\"",
+        "replies_to = \"third\"",
+        expect![[r#"
+            ferry/statements.toml:18:14: error: `third` replies to itself (name the statement that it answers)
+        "#]],
+    );
+    dispute(
+        "name = \"Blue Ferry\"",
+        "name = \"Blue Ferry\"\nspeaks_for = \"captain\"",
+        expect![[r#"
+            ferry/dispute.toml:10:14: error: these parties speak for each other in a circle: `ferry` → `captain` → `ferry` (the one whose word it is in the end has no `speaks_for`)
+        "#]],
+    );
+    dispute(
+        "speaks_for = \"ferry\"",
+        "speaks_for = \"captain\"",
+        expect![[r#"
+            ferry/dispute.toml:9:14: error: `captain` speaks for itself (name the party whose word it gives, or take `speaks_for` away)
+        "#]],
+    );
+}
+
+#[test]
+fn front_matter() {
+    notice(
+        "+++\ntitle",
+        "title",
+        expect![[r#"
+        ferry/notice.md:1:1: error: the front matter is missing (begin the file with a line `+++`, then `title = "…"`, then a line `+++`)
+    "#]],
+    );
+    notice(
+        "\"2021-05\"\n+++",
+        "\"2021-05\"",
+        expect![[r#"
+        ferry/notice.md:1:1: error: the front matter does not end (close it with a line `+++` of its own, before the article's text)
+    "#]],
+    );
+    let dates = |dates: &[&str]| -> String {
+        let ferry = |date| Ferry::new().replace("ferry/notice.md", "2021-05", date);
+        dates.iter().map(|date| ferry(date).lines()).collect()
+    };
+    expect![[r#"
+        ferry/notice.md:3:13: error: `published` is `2021-13`, which is no date (write a year, a month or a day: "2019", "2019-10" or "2019-10-08")
+        ferry/notice.md:3:13: error: `published` is `2021-02-29`, which is no date (write a year, a month or a day: "2019", "2019-10" or "2019-10-08")
+        ferry/notice.md:3:13: error: `published` is `21`, which is no date (write a year, a month or a day: "2019", "2019-10" or "2019-10-08")
+        ferry/notice.md:3:13: error: `published` is `May 2021`, which is no date (write a year, a month or a day: "2019", "2019-10" or "2019-10-08")
+        ferry/notice.md:3:13: error: `published` is `2021-5`, which is no date (write a year, a month or a day: "2019", "2019-10" or "2019-10-08")
+        ferry/notice.md:3:13: error: `published` is `2021-05-01T10:00`, which is no date (write a year, a month or a day: "2019", "2019-10" or "2019-10-08")
+    "#]].assert_eq(&dates(&[
+        "2021-13",
+        "2021-02-29",
+        "21",
+        "May 2021",
+        "2021-5",
+        "2021-05-01T10:00",
+    ]));
+    expect![[""]].assert_eq(&dates(&["2021", "2020-02-29", "2021-12-31"]));
+    Ferry::new()
+        .write("ferry/empty.md", "+++\ntitle = \"Empty\"\n+++\n \n")
+        .write("ferry/zero.md", "")
+        .prints(expect![[r#"
+            ferry/empty.md:4:1: error: the source has no text (put the article's text below the front matter)
+            ferry/zero.md:1:1: error: the front matter is missing (begin the file with a line `+++`, then `title = "…"`, then a line `+++`)
+        "#]]);
+    Ferry::new()
+        .write("ferry/notice.md", format!("\u{feff}{NOTICE}"))
+        .prints(expect![[""]]);
+    Ferry::new()
+        .write("ferry/notice.md", NOTICE.replace('\n', "\r\n"))
+        .prints(expect![[""]]);
+}
+
+#[test]
+fn files_that_are_missing() {
+    Ferry::new()
+        .without("ferry/dispute.toml")
+        .prints(expect![[r#"
+            ferry/dispute.toml: error: the file is missing (it says its parties, topics and questions; `receipts new DIR` lays out an example)
+        "#]]);
+    Ferry::new()
+        .without("ferry/statements.toml")
+        .prints(expect![[r#"
+            ferry/statements.toml: error: the file is missing (it says who said what; `receipts new DIR` lays out an example)
+        "#]]);
+    Ferry::new()
+        .without("ferry/notice.md")
+        .prints(expect![[r#"
+            ferry: error: the dispute has no source (put the article here as a file that ends in .md, verbatim below its front matter)
+        "#]]);
+}
+
+#[test]
+fn files_that_are_not_utf8() {
+    Ferry::new()
+        .write("ferry/notice.md", b"+++\n\xe9")
+        .prints(expect![[r#"
+            ferry/notice.md:2:1: error: the file is not UTF-8 from here on (save it as UTF-8 and compare it with the original, word for word)
+        "#]]);
+    Ferry::new()
+        .write("ferry/dispute.toml", b"title = \"\xff\"")
+        .prints(expect![[r#"
+            ferry/dispute.toml:1:10: error: the file is not UTF-8 from here on (save it as UTF-8 and compare it with the original, word for word)
+        "#]]);
+    Ferry::new()
+        .write("ferry/questions.jsonl", b"\xff")
+        .prints(expect![[r#"
+            ferry/questions.jsonl:1:1: error: the file is not UTF-8 from here on (save it as UTF-8 and compare it with the original, word for word)
+        "#]]);
+}
+
+#[test]
+fn folders_that_are_empty() {
+    let ferry = Ferry::new();
+    fs::create_dir(ferry.path().join("tunnel")).unwrap();
+    ferry.prints(expect![[r#"
+        tunnel: error: the folder is empty (a dispute needs dispute.toml, statements.toml and a source; `receipts new DIR` lays them out)
+    "#]]);
+    let dir = tempfile::tempdir().unwrap();
+    Ferry(dir).prints(expect![[r#"
+        .: error: there is no dispute in this folder (a dispute is a folder with a dispute.toml; `receipts new DIR` lays one out)
+    "#]]);
+    let dir = tempfile::tempdir().unwrap();
+    let gone = dir.path().join("gone");
+    let lines: Vec<String> = corpus::check(&gone).iter().map(line).collect();
+    let shown = lines
+        .concat()
+        .replace(&dir.path().display().to_string(), "DIR");
+    expect![".: error: the folder cannot be read: No such file or directory (os error 2) (name the folder of a dispute, or one that holds disputes' folders)"].assert_eq(&shown);
+}
+
+#[test]
+fn tables_that_are_missing() {
+    Ferry::new()
+        .write("ferry/dispute.toml", "title = \"Nothing\"\n")
+        .write("ferry/statements.toml", "")
+        .prints(expect![[r#"
+            ferry/dispute.toml: warning: there is no party: no question can get a verdict (add a `[[party]]`)
+            ferry/dispute.toml: warning: there is no question: no question can get a verdict (add a `[[question]]`)
+            ferry/dispute.toml: warning: there is no topic: no question can get a verdict (add a `[[topic]]`)
+            ferry/statements.toml: warning: there is no statement (add a `[[statement]]` for each quotation)
+        "#]]);
+}
+
+#[test]
+fn announced_quotations() {
+    notice(
+        "The ferry sails. The",
+        "Its post read:\n\nThe ferry sails. The",
+        expect![[r#"
+            ferry/notice.md:7:38: warning: this announces a quotation, and none follows (add it if the original has it, make the paragraph below a statement if that is it, or leave it as it is)
+        "#]],
+    );
+    notice(
+        "The ferry sails. The ferry sails.",
+        "Its post read:",
+        expect![[r#"
+            ferry/notice.md:7:38: warning: this announces a quotation, and none follows (add it if the original has it, make the paragraph below a statement if that is it, or leave it as it is)
+        "#]],
+    );
+    notice(
+        "The ferry sails. The",
+        "公告写道：\n\n渡轮 The",
+        expect![[r#"
+            ferry/notice.md:7:38: warning: this announces a quotation, and none follows (add it if the original has it, make the paragraph below a statement if that is it, or leave it as it is)
+        "#]],
+    );
+    notice(
+        "The ferry sails. The",
+        "Its post read:\n\n“It sails.” The",
+        expect![[""]],
+    );
+    notice("The ferry sails. The", "It sells:\n\nThe", expect![[""]]);
+    // A statement is a quotation, marks or none.
+    notice(
+        "“We demand a ramp!” the riders said.",
+        "They said:\n\nWe demand a ramp!",
+        expect![[""]],
+    );
+}
+
+#[test]
+fn rows_of_questions() {
+    questions(
+        "{\"id\": \"a\", \"q\": \"May I?\", \"verdict\": [\"yes\", \"none\"], \"cite\": [\"are welcome\"]}\n\n\
+         {\"id\": \"b\", \"q\": \"Who?\", \"verdict\": [\"not_in_sources\"], \"abstain\": true}",
+        expect![[""]],
+    );
+    questions(
+        "{\"id\": \"a\", \"q\": \"May I?\", \"verdict\": [\"maybe\"], \"cites\": []}\n\
+         {\"id\": \"a\", \"q\": \"\", \"verdict\": \"yes\", \"cite\": [\"are unwelcome\", \"ramp!” the riders said. The\"]}\n\
+         {\"q\": \"Who?\", \"abstain\": 1}\n\
+         [1]\n\
+         {\"id\": \"c\" \"q\": \"Why?\"}\n",
+        expect![[r#"
+            ferry/questions.jsonl:1:40: error: `maybe` is no verdict (the codes are `yes`, `no`, `disputed`, `not_in_sources`, `none`)
+            ferry/questions.jsonl:1:50: error: unknown key `cites` in a question's row (did you mean `cite`?)
+            ferry/questions.jsonl:2:8: error: two rows have the id `a` (the first one is on line 1)
+            ferry/questions.jsonl:2:13: error: `q` is not a string with something in it (write `"q": "Can I …?"`)
+            ferry/questions.jsonl:2:22: error: `verdict` is not a list of strings (write `"verdict": ["…"]`)
+            ferry/questions.jsonl:2:49: warning: no sentence holds `are unwelcome` (a citation is one sentence: copy words that stand in one)
+            ferry/questions.jsonl:2:66: warning: no sentence holds `ramp!” the riders said. The` (a citation is one sentence: copy words that stand in one)
+            ferry/questions.jsonl:3:1: error: `id` is missing in a question's row (add `"id": "…"`)
+            ferry/questions.jsonl:3:15: error: `abstain` is not `true` or `false` (write `"abstain": true`)
+            ferry/questions.jsonl:4:1: error: this row is no object (write `{"id": "…", "q": "…", "verdict": ["…"]}`)
+            ferry/questions.jsonl:5:12: error: this is not JSON: expected `,` or `}` (each row is one JSON object on one line)
+        "#]],
+    );
+}
+
+#[test]
+fn a_dispute_alone_is_a_corpus_too() {
+    let ferry = Ferry::new();
+    let alone = ferry.path().join("ferry");
+    let (whole, _) = corpus::load(ferry.path());
+    let (single, problems) = corpus::load(&alone);
+    let (whole, single) = (whole.unwrap(), single.unwrap());
+    assert_eq!(problems, []);
+    assert_eq!(single.disputes[0].id, "ferry");
+    assert_eq!(single.version, whole.version);
+    assert_eq!(corpus::version(&alone).unwrap(), single.version);
+    fs::remove_file(alone.join("notice.md")).unwrap();
+    let (none, problems) = corpus::load(&alone);
+    assert!(none.is_none());
+    expect![".: error: the dispute has no source (put the article here as a file that ends in .md, verbatim below its front matter)"].assert_eq(&problems.iter().map(line).collect::<String>());
+}
+
+#[test]
+fn the_version_changes_with_every_byte_that_counts() {
+    let version = |ferry: &Ferry| corpus::version(ferry.path()).unwrap();
+    let ferry = Ferry::new();
+    let first = version(&ferry);
+    assert!(first.starts_with("sha256:") && first.len() == 71);
+    assert_eq!(version(&Ferry::new()), first);
+    let ferry = ferry
+        .write("ferry/questions.jsonl", "")
+        .write("ferry/notes.txt", "");
+    assert_eq!(version(&ferry), first);
+    let longer = version(&ferry.write("ferry/notice.md", format!("{NOTICE} ")));
+    assert_ne!(longer, first);
+    // The scheme that `corpus::version` states, over the paths in the order of their bytes.
+    let two = Ferry::new();
+    let other = two.path().join("ferry-2");
+    fs::create_dir(&other).unwrap();
+    fs::write(other.join("dispute.toml"), "é").unwrap();
+    let mut hasher = Sha256::new();
+    for (path, content) in [
+        ("ferry-2/dispute.toml", "é"),
+        ("ferry/dispute.toml", DISPUTE),
+        ("ferry/notice.md", NOTICE),
+        ("ferry/statements.toml", STATEMENTS),
+    ] {
+        for bytes in [path.as_bytes(), content.as_bytes()] {
+            hasher.update((bytes.len() as u64).to_le_bytes());
+            hasher.update(bytes);
+        }
+    }
+    let digits: String = hasher
+        .finalize()
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect();
+    assert_eq!(version(&two), format!("sha256:{digits}"));
+    // What moves from one file to the next changes it too.
+    let moved = Ferry::new()
+        .write("ferry/a.md", "xy")
+        .write("ferry/b.md", "z");
+    let other = Ferry::new()
+        .write("ferry/a.md", "x")
+        .write("ferry/b.md", "yz");
+    assert_ne!(version(&moved), version(&other));
+}
+
+#[test]
+fn the_shipped_corpus_has_one_warning() {
+    let problems = corpus::check(Path::new("corpus"));
+    let lines: Vec<String> = problems.iter().map(line).collect();
+    expect!["alipay-binance/article.md:24:257: warning: this announces a quotation, and none follows (add it if the original has it, make the paragraph below a statement if that is it, or leave it as it is)"].assert_eq(&lines.join("\n"));
+}
+
+#[test]
+fn spans_are_ranges_of_the_file() {
+    let (corpus, _) = corpus::load(Ferry::new().path());
+    let corpus = corpus.unwrap();
+    let dispute = &corpus.disputes[0];
+    let source = &dispute.sources[0];
+    assert_eq!(
+        source.body.of(&source.text),
+        NOTICE.splitn(3, "+++\n").nth(2).unwrap()
+    );
+    let quotes: Vec<&str> = dispute
+        .statements
+        .iter()
+        .map(|s| s.quote.of(&source.text))
+        .collect();
+    assert_eq!(
+        quotes,
+        [
+            "Bicycles are welcome.",
+            "No bicycles on Sundays.",
+            "We demand a ramp!"
+        ]
+    );
+    let sentences: Vec<String> = dispute
+        .sentences_of(&dispute.statements[1])
+        .map(|ix| format!("{} {}", dispute.sentence_id(ix), dispute.words(ix)))
+        .collect();
+    assert_eq!(sentences, ["notice#3 “No bicycles on Sundays.”"]);
+}

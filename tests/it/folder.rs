@@ -1,0 +1,175 @@
+//! `receipts new` and `receipts check` as a person meets them: a folder laid out, broken, looked at.
+
+use std::path::Path;
+use std::process::Command;
+
+use expect_test::{Expect, expect};
+
+/// Runs the program in `dir`; its exit status, standard output and standard error.
+#[track_caller]
+fn check(dir: &Path, args: &[&str], expected: Expect) {
+    let run = Command::new(env!("CARGO_BIN_EXE_receipts"))
+        .args(args)
+        .current_dir(dir)
+        .env_remove("RECEIPTS_CORPUS")
+        .output()
+        .unwrap();
+    let status = run.status.code().unwrap();
+    let out = String::from_utf8(run.stdout).unwrap();
+    let err = String::from_utf8(run.stderr).unwrap();
+    expected.assert_eq(&format!("{out}--- {status}\n{err}"));
+}
+
+#[test]
+fn a_folder_is_laid_out_sound_and_never_overwritten() {
+    let dir = tempfile::tempdir().unwrap();
+    check(
+        dir.path(),
+        &["new", "corpus/my-dispute"],
+        expect![[r#"
+        laid out corpus/my-dispute:
+          article.md       the article, verbatim below its front matter
+          dispute.toml     parties, topics, questions
+          questions.jsonl  what it must answer: for `receipts eval`
+          statements.toml  who said what
+        next: exchange the example, then run `receipts check corpus/my-dispute`
+        --- 0
+    "#]],
+    );
+    check(
+        dir.path(),
+        &["check"],
+        expect![[r#"
+        --- 0
+        no error, no warning
+    "#]],
+    );
+    check(
+        dir.path(),
+        &["check", "corpus/my-dispute"],
+        expect![[r#"
+        --- 0
+        no error, no warning
+    "#]],
+    );
+    check(
+        dir.path(),
+        &["new", "corpus/my-dispute"],
+        expect![[r#"
+        --- 2
+        error: `corpus/my-dispute` holds something already; name a folder that is empty or not there yet
+    "#]],
+    );
+}
+
+#[test]
+fn its_questions_are_answered() {
+    let dir = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_receipts"));
+        let run = command.args(args).current_dir(dir.path()).output().unwrap();
+        String::from_utf8(run.stdout).unwrap()
+    };
+    run(&["new", "corpus/my-dispute"]);
+    let figures = run(&["eval", "corpus/my-dispute/questions.jsonl"]);
+    assert!(
+        figures.contains("rows without a fault   1.000 (3/3)"),
+        "{figures}"
+    );
+}
+
+#[test]
+fn problems_are_lines_and_errors_an_exit_status() {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |file: &str, text: &str| std::fs::write(dir.path().join(file), text).unwrap();
+    check(
+        dir.path(),
+        &["check", "nowhere"],
+        expect![[r#"
+        nowhere:1:1: error: the folder cannot be read: No such file or directory (os error 2) (name the folder of a dispute, or one that holds disputes' folders)
+        --- 1
+        1 error, no warning
+    "#]],
+    );
+    std::fs::create_dir_all(dir.path().join("corpus/ferry")).unwrap();
+    check(
+        dir.path(),
+        &["check"],
+        expect![[r#"
+        corpus/ferry:1:1: error: the folder is empty (a dispute needs dispute.toml, statements.toml and a source; `receipts new DIR` lays them out)
+        --- 1
+        1 error, no warning
+    "#]],
+    );
+    write(
+        "corpus/ferry/dispute.toml",
+        "titel = \"\u{1b}[31m\"\n[[party]]\nid = 3\n",
+    );
+    write("corpus/ferry/notice.md", "No front matter.");
+    check(
+        dir.path(),
+        &["check"],
+        expect![[r#"
+        corpus/ferry/dispute.toml:1:1: error: unknown key `titel` in dispute.toml (did you mean `title`?)
+        corpus/ferry/dispute.toml:1:10: error: this is not TOML: invalid basic string, expected non-double-quote visible characters, `\` (quotation marks and brackets come in pairs, and a key is written `key = "value"`)
+        corpus/ferry/dispute.toml:2:1: error: `name` is missing in `[[party]]` (add `name = "…"`)
+        corpus/ferry/dispute.toml:3:6: error: `id` is a number, expected a string (write `id = "…"`)
+        corpus/ferry/notice.md:1:1: error: the front matter is missing (begin the file with a line `+++`, then `title = "…"`, then a line `+++`)
+        corpus/ferry/statements.toml:1:1: error: the file is missing (it says who said what; `receipts new DIR` lays out an example)
+        --- 1
+        6 errors, no warning
+    "#]],
+    );
+    check(
+        &dir.path().join("corpus/ferry"),
+        &["check", "."],
+        expect![[r#"
+            ./dispute.toml:1:1: error: unknown key `titel` in dispute.toml (did you mean `title`?)
+            ./dispute.toml:1:10: error: this is not TOML: invalid basic string, expected non-double-quote visible characters, `\` (quotation marks and brackets come in pairs, and a key is written `key = "value"`)
+            ./dispute.toml:2:1: error: `name` is missing in `[[party]]` (add `name = "…"`)
+            ./dispute.toml:3:6: error: `id` is a number, expected a string (write `id = "…"`)
+            ./notice.md:1:1: error: the front matter is missing (begin the file with a line `+++`, then `title = "…"`, then a line `+++`)
+            ./statements.toml:1:1: error: the file is missing (it says who said what; `receipts new DIR` lays out an example)
+            --- 1
+            6 errors, no warning
+        "#]],
+    );
+}
+
+/// The examples in corpus/README.md, put into files: what they leave open (`…`) is reported, and
+/// nothing else.
+#[test]
+fn the_readme_shows_the_format_as_it_is() {
+    let readme = include_str!("../../corpus/README.md");
+    let blocks: Vec<&str> = readme
+        .split("```toml\n")
+        .skip(1)
+        .filter_map(|block| block.split("```").next())
+        .collect();
+    let [front, parties, questions, statements] = blocks[..] else {
+        panic!("{} blocks", blocks.len());
+    };
+    let rows = readme.split("```json\n").nth(1).unwrap();
+    let rows = rows.split("```").next().unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let write = |file: &str, text: &str| std::fs::write(dir.path().join(file), text).unwrap();
+    write("dispute.toml", &format!("{parties}{questions}"));
+    write("statements.toml", statements);
+    write(
+        "article.md",
+        &format!("{front}“Bicycles are not allowed on board.” A notice.\n"),
+    );
+    write("questions.jsonl", rows);
+    check(
+        dir.path(),
+        &["check", "."],
+        expect![[r#"
+        ./statements.toml:8:10: error: the `within` does not stand in article.md (copy the words out of the source, byte for byte)
+        ./statements.toml:10:14: error: there is no party `…` (there is `ferry`, `holm`)
+        ./statements.toml:11:14: error: there is no statement `…` (there is `notice`)
+        ./statements.toml:12:14: error: there is no statement `…` (there is `notice`)
+        --- 1
+        4 errors, no warning
+    "#]],
+    );
+}

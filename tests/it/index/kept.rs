@@ -1,0 +1,397 @@
+//! An index folder, which may be damaged in any way.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, SystemTime};
+
+use receipts::corpus::PartyIx;
+use receipts::index::folder::{IN_MEMORY_BELOW, SENTENCES_PER_SEGMENT};
+use receipts::index::{Fingerprint, IndexError, Opened, Options, SentenceIndex, Stamp, Within};
+use tempfile::TempDir;
+
+use super::{LINES, any, document};
+
+const KEY: &str = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+const FOLDER: &str = "index/0123456789abcdef";
+
+/// Keeps even the smallest corpus on disk, in segments of two sentences.
+fn options(data: &Path) -> Options {
+    Options {
+        data: data.to_owned(),
+        key: KEY.to_owned(),
+        sources: fingerprint(0),
+        in_memory_below: 0,
+        sentences_per_segment: 2,
+    }
+}
+
+fn fingerprint(seconds: u64) -> Fingerprint {
+    let stamp = |path: &str, bytes| Stamp {
+        path: path.to_owned(),
+        bytes,
+        modified: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)),
+    };
+    Fingerprint::of([stamp("a/article.md", 7), stamp("a/dispute.toml", 9)])
+}
+
+fn open_or_build(options: &Options, lines: &str) -> Result<(SentenceIndex, Opened), IndexError> {
+    let lines: Vec<&str> = lines.lines().collect();
+    SentenceIndex::open_or_build(options, &lines, |line| document(line))
+}
+
+/// Opens or builds, sees to it that the outcome is right, and tells how it came about.
+#[track_caller]
+fn open(options: &Options) -> Opened {
+    let (index, opened) = open_or_build(options, LINES).expect("in order");
+    assert_same(&index);
+    index.verify().expect("just opened");
+    opened
+}
+
+/// Whether the index answers as the one in memory does, scores and all.
+#[track_caller]
+fn assert_same(index: &SentenceIndex) {
+    let in_memory = super::index();
+    assert_eq!(index.len(), in_memory.len());
+    for terms in [
+        "snow",
+        "snow fall",
+        "fall mountain wind",
+        "plain sun blow melt",
+    ] {
+        for limit in [1, 2, 3, 10] {
+            let query = any(terms);
+            assert_eq!(index.search(&query, limit), in_memory.search(&query, limit));
+            let query = query.within(Within::Dispute(1)).said_by(1, PartyIx(1));
+            assert_eq!(index.search(&query, limit), in_memory.search(&query, limit));
+        }
+    }
+}
+
+fn data() -> TempDir {
+    TempDir::new().expect("a temporary folder")
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let mut paths: Vec<PathBuf> = entries.map(|e| e.expect("an entry").path()).collect();
+    paths.sort();
+    paths
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let name = |path: &PathBuf| path.file_name()?.to_str().map(str::to_owned);
+    entries(folder).iter().filter_map(name).collect()
+}
+
+#[test]
+fn an_index_on_disk_is_built_once_and_searched_alike() {
+    let data = data();
+    assert!(matches!(
+        open(&options(data.path())),
+        Opened::Built(IndexError::Absent)
+    ));
+    assert!(matches!(open(&options(data.path())), Opened::Reused));
+    assert_eq!(
+        names(&data.path().join("index")),
+        ["0123456789abcdef", "lock"]
+    );
+}
+
+#[test]
+fn segments_make_no_difference() {
+    for sentences_per_segment in [1, 2, 3, 7, SENTENCES_PER_SEGMENT] {
+        let data = data();
+        open(&Options {
+            sentences_per_segment,
+            ..options(data.path())
+        });
+        assert!(matches!(open(&options(data.path())), Opened::Reused));
+    }
+}
+
+#[test]
+fn equal_sentences_of_several_segments_stand_in_order() {
+    let lines: String = (0..50).map(|n| format!("0.0.{n} same words\n")).collect();
+    let data = data();
+    let options = Options {
+        sentences_per_segment: 3,
+        ..options(data.path())
+    };
+    let built = open_or_build(&options, &lines);
+    let hits = built.unwrap().0.search(&any("words same"), 20);
+    let numbers: Vec<usize> = hits.iter().map(|hit| hit.sentence.number).collect();
+    assert_eq!(numbers, (0..20).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_small_corpus_leaves_no_trace() {
+    let data = data();
+    let opened = open(&Options {
+        in_memory_below: IN_MEMORY_BELOW,
+        ..options(data.path())
+    });
+    assert!(matches!(opened, Opened::Small));
+    assert!(entries(data.path()).is_empty());
+}
+
+#[test]
+fn an_empty_corpus_can_be_kept() {
+    let data = data();
+    for _ in 0..2 {
+        let built = open_or_build(&options(data.path()), "");
+        let (index, opened) = built.unwrap();
+        assert!(!matches!(opened, Opened::Unkept(_)), "{opened:?}");
+        assert!(index.search(&any("snow"), 10).is_empty());
+    }
+}
+
+#[test]
+fn whatever_happens_to_a_file_the_index_is_built_anew() {
+    type Harm = (&'static str, fn(&Path));
+    const HARMS: [Harm; 7] = [
+        ("first byte", |file| flip(file, |_| 0)),
+        ("middle byte", |file| flip(file, |len| len / 2)),
+        ("last byte", |file| flip(file, |len| len - 1)),
+        ("truncated", |file| {
+            let bytes = fs::read(file).expect("a file");
+            fs::write(file, &bytes[..bytes.len() / 2]).expect("written");
+        }),
+        ("emptied", |file| fs::write(file, "").expect("written")),
+        ("deleted", |file| fs::remove_file(file).expect("removed")),
+        ("a folder", |file| {
+            fs::remove_file(file).expect("removed");
+            fs::create_dir(file).expect("made");
+        }),
+    ];
+    let data = data();
+    let options = Options {
+        sentences_per_segment: SENTENCES_PER_SEGMENT,
+        ..options(data.path())
+    };
+    open(&options);
+    let files = names(&data.path().join(FOLDER)).len();
+    assert!(files > 8, "{files}");
+    for (what, harm) in HARMS {
+        for at in 0..files {
+            // The names of the files differ from build to build.
+            let file = entries(&data.path().join(FOLDER)).swap_remove(at);
+            if fs::metadata(&file).unwrap().len() == 0 && what != "deleted" && what != "a folder" {
+                continue;
+            }
+            harm(&file);
+            let opened = open(&options);
+            let found = matches!(
+                opened,
+                Opened::Built(IndexError::Damaged { .. } | IndexError::Foreign { .. })
+            );
+            assert!(found, "{what}: {}: {opened:?}", file.display());
+        }
+    }
+}
+
+fn flip(file: &Path, at: fn(usize) -> usize) {
+    let mut bytes = fs::read(file).expect("a file");
+    let at = at(bytes.len());
+    bytes[at] ^= 0x10;
+    fs::write(file, bytes).expect("written");
+}
+
+#[test]
+fn damage_that_is_found_in_the_background_is_mended_at_the_next_start() {
+    let data = data();
+    let built = open_or_build(&options(data.path()), LINES);
+    let (index, _) = built.unwrap();
+    let folder = data.path().join(FOLDER);
+    let postings = entries(&folder)
+        .into_iter()
+        .find(|file| file.extension().is_some_and(|e| e == "idx"))
+        .unwrap();
+    flip(&postings, |len| len / 2);
+    assert!(matches!(index.verify(), Err(IndexError::Damaged { .. })));
+    assert!(!folder.join("manifest.json").exists());
+    assert!(matches!(
+        open(&options(data.path())),
+        Opened::Built(IndexError::Foreign { .. })
+    ));
+}
+
+#[test]
+fn a_foreign_folder_gives_way() {
+    for make in [
+        |path: &Path| fs::create_dir_all(path.join("photographs")).expect("made"),
+        |path: &Path| fs::write(path, "a file").expect("written"),
+        |path: &Path| {
+            fs::create_dir(path).expect("made");
+            fs::write(path.join("manifest.json"), "{\"name\": \"a web page\"}").expect("written");
+        },
+    ] {
+        let data = data();
+        fs::create_dir(data.path().join("index")).unwrap();
+        make(&data.path().join(FOLDER));
+        let opened = open(&options(data.path()));
+        assert!(
+            matches!(opened, Opened::Built(IndexError::Foreign { .. })),
+            "{opened:?}"
+        );
+        assert!(matches!(open(&options(data.path())), Opened::Reused));
+    }
+}
+
+#[test]
+fn another_format_is_built_anew() {
+    let data = data();
+    open(&options(data.path()));
+    let file = data.path().join(FOLDER).join("manifest.json");
+    let manifest = fs::read_to_string(&file).unwrap();
+    // Sealed as an older version of this program would have.
+    let older = manifest.replacen("\"format\":1", "\"format\":0", 1);
+    let sealed = reseal(&older);
+    fs::write(&file, sealed).unwrap();
+    let opened = open(&options(data.path()));
+    assert!(
+        matches!(opened, Opened::Built(IndexError::Outdated { .. })),
+        "{opened:?}"
+    );
+}
+
+/// The manifest with its checksum made right.
+fn reseal(manifest: &str) -> String {
+    let (_, rest) = manifest.split_once(',').expect("a checksum and more");
+    let zeroed = format!("{{\"checksum\":0,{rest}");
+    let checksum = crc32fast::hash(zeroed.as_bytes());
+    format!("{{\"checksum\":{checksum},{rest}")
+}
+
+#[test]
+fn another_corpus_takes_the_place_of_the_old_one() {
+    let data = data();
+    open(&options(data.path()));
+    fs::create_dir(data.path().join("index/my-own-folder")).unwrap();
+    fs::create_dir(data.path().join("index/0123456789abcdef.new-1")).unwrap();
+    let other = Options {
+        key: KEY.replace("0123", "dcba"),
+        sources: fingerprint(1),
+        ..options(data.path())
+    };
+    assert!(matches!(open(&other), Opened::Built(IndexError::Absent)));
+    let left = names(&data.path().join("index"));
+    assert_eq!(left, ["dcba456789abcdef", "lock", "my-own-folder"]);
+}
+
+#[test]
+fn a_program_that_makes_other_terms_builds_anew() {
+    let data = data();
+    open(&options(data.path()));
+    let lines: Vec<&str> = LINES.lines().collect();
+    let stemmed = |line: &&str| document(&line.replace("fall", "falls"));
+    let built = SentenceIndex::open_or_build(&options(data.path()), &lines, stemmed);
+    let (index, opened) = built.unwrap();
+    assert!(
+        matches!(opened, Opened::Built(IndexError::Outdated { .. })),
+        "{opened:?}"
+    );
+    assert_eq!(index.frequency("falls"), 4);
+}
+
+#[test]
+fn two_corpora_whose_names_begin_alike_are_told_apart() {
+    let data = data();
+    open(&options(data.path()));
+    let other = Options {
+        key: format!("{KEY}00"),
+        ..options(data.path())
+    };
+    assert!(matches!(
+        open(&other),
+        Opened::Built(IndexError::Outdated { .. })
+    ));
+}
+
+#[test]
+fn sizes_and_times_tell_the_version_at_once() {
+    let data = data();
+    assert_eq!(
+        SentenceIndex::known_version(data.path(), &fingerprint(0)),
+        None
+    );
+    open(&options(data.path()));
+    let known = |seconds| SentenceIndex::known_version(data.path(), &fingerprint(seconds));
+    assert_eq!(known(0).as_deref(), Some(KEY));
+    assert_eq!(known(1), None);
+
+    // The same words, touched: the index is as good as before, and known by its new times.
+    let touched = Options {
+        sources: fingerprint(1),
+        ..options(data.path())
+    };
+    assert!(matches!(open(&touched), Opened::Reused));
+    assert_eq!(known(1).as_deref(), Some(KEY));
+    assert_eq!(known(0), None);
+}
+
+#[test]
+fn several_builders_at_once_do_no_harm() {
+    let data = data();
+    let opened: Vec<Opened> = thread::scope(|scope| {
+        let builders: Vec<_> = (0..8)
+            .map(|_| scope.spawn(|| open(&options(data.path()))))
+            .collect();
+        builders.into_iter().map(|b| b.join().unwrap()).collect()
+    });
+    let built = |opened: &&Opened| matches!(opened, Opened::Built(_));
+    assert_eq!(opened.iter().filter(built).count(), 1, "{opened:?}");
+    assert!(
+        !opened
+            .iter()
+            .any(|opened| matches!(opened, Opened::Unkept(_)))
+    );
+    assert_eq!(names(&data.path().join("index")).len(), 2);
+}
+
+#[test]
+fn an_index_in_use_may_be_replaced() {
+    let data = data();
+    let built = open_or_build(&options(data.path()), LINES);
+    let (index, _) = built.unwrap();
+    let other = Options {
+        key: KEY.replace("0123", "dcba"),
+        ..options(data.path())
+    };
+    open(&other);
+    assert!(!data.path().join(FOLDER).exists());
+    assert_same(&index);
+    index.verify().expect("it goes on with the files it has");
+
+    // Somebody else's build is not this one's to judge.
+    open(&options(data.path()));
+    index.verify().expect("it goes on with the files it has");
+    assert!(matches!(open(&options(data.path())), Opened::Reused));
+}
+
+#[test]
+fn a_data_folder_that_cannot_be_written_to_is_done_without() {
+    let data = data();
+    let file = data.path().join("file");
+    fs::write(&file, "no folder").unwrap();
+    assert!(matches!(
+        open(&options(&file)),
+        Opened::Unkept(IndexError::Io(_))
+    ));
+    assert_eq!(fs::read_to_string(&file).unwrap(), "no folder");
+
+    fs::write(data.path().join("index"), "no folder either").unwrap();
+    assert!(matches!(
+        open(&options(data.path())),
+        Opened::Unkept(IndexError::Io(_))
+    ));
+}
+
+#[test]
+fn documents_out_of_order_are_an_error_on_disk_too() {
+    let data = data();
+    let refused = open_or_build(&options(data.path()), "0.0.1 b\n0.0.0 a");
+    assert!(matches!(refused, Err(IndexError::OutOfOrder { .. })));
+    assert_eq!(names(&data.path().join("index")), ["lock"]);
+}

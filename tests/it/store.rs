@@ -1,0 +1,127 @@
+//! What people keep: one suite for every store, and what only a file can do wrong.
+
+// The one list of cases, run against each store.
+mod suite;
+// Random operations: every store does the same.
+mod same;
+// A URL, and a file that is not to be written.
+mod refusals;
+// The copy, and the look at every row, through the real program.
+mod program;
+// kill -9 while pins are written.
+mod crash;
+
+use receipts::store::audit::Act;
+use receipts::store::id::{ChannelId, GuildId, InteractionId, UserId};
+use receipts::store::location::Location;
+use receipts::store::page::Page;
+use receipts::store::pin::{Citations, Evidence, KeptCitation, KeptVerdict, NewPin};
+use receipts::store::question::{NewQuestion, Reason};
+use receipts::store::sqlite::{Options, SqliteStore};
+use std::num::{NonZeroU16, NonZeroU32};
+use std::path::Path;
+use std::time::Duration;
+
+/// Some day, in unix seconds.
+const NOON: i64 = 1_760_000_000;
+
+const DAY: i64 = 86_400;
+
+const HOME: GuildId = GuildId(u64::MAX - 1);
+const OTHER: GuildId = GuildId(42);
+
+const ANA: UserId = UserId(11);
+const BEN: UserId = UserId(u64::MAX);
+
+/// A moderator's deed at [`NOON`].
+const DEED: Act = Act::of_user(ANA, NOON);
+
+fn request(number: u64) -> InteractionId {
+    InteractionId(number)
+}
+
+fn page(number: u32, size: u32) -> Page {
+    let size = NonZeroU32::new(size).unwrap();
+    Page { number, size }
+}
+
+fn all() -> Page {
+    page(0, 10_000)
+}
+
+fn days(days: u16) -> NonZeroU16 {
+    NonZeroU16::new(days).unwrap()
+}
+
+fn citation(id: &str, text: &str) -> KeptCitation {
+    KeptCitation {
+        id: id.to_owned(),
+        dispute: "ferry".to_owned(),
+        source: "notice".to_owned(),
+        start: 120,
+        end: 120 + text.len(),
+        text: text.to_owned(),
+        speaker: Some("ferry".to_owned()),
+        speaker_name: Some("Mornwick Ferry".to_owned()),
+        relayed_by: None,
+        relayed_by_name: None,
+        medium: Some("Twitter".to_owned()),
+        said: None,
+        reported: false,
+        stance: Some("denies".to_owned()),
+        source_title: "Ferry notices".to_owned(),
+        publisher: None,
+        url: None,
+        published: Some("2019-10".to_owned()),
+    }
+}
+
+fn evidence(corpus: &str) -> Evidence {
+    let text = "We “never” take bicycles: 自行车, e\u{301}, 🚲\n";
+    let verdict = KeptVerdict {
+        code: "no".to_owned(),
+        question_id: Some("ferry-bicycles".to_owned()),
+        qualifiers: vec!["superseded".to_owned()],
+    };
+    let citations = vec![citation("notice#1", text), citation("notice#2", "No.")];
+    Evidence {
+        verdict: Some(verdict),
+        citations: Citations::try_from(citations).unwrap(),
+        corpus: corpus.to_owned(),
+    }
+}
+
+/// A pin with every column filled.
+fn new_pin(question: &str) -> NewPin {
+    NewPin {
+        channel: ChannelId(7),
+        question: question.to_owned(),
+        wordings: vec![format!("{question} really"), "Bikes?".to_owned()],
+        keys: vec![
+            format!("b {question}"),
+            format!("a {question}"),
+            format!("b {question}"),
+        ],
+        note: Some("Ask at the pier's office. '; DROP TABLE pins; --".to_owned()),
+        evidence: evidence("sha256:one"),
+    }
+}
+
+fn new_question(asker: UserId, key: &str) -> NewQuestion {
+    NewQuestion {
+        asker,
+        text: format!("{key}, as {asker} asks"),
+        key: key.to_owned(),
+        reason: Reason::Silent,
+    }
+}
+
+/// The store in `receipts.db` of a folder; it waits for nobody for long.
+async fn open(folder: &Path) -> receipts::store::Result<SqliteStore> {
+    open_at(Location::Folder(folder.to_path_buf())).await
+}
+
+async fn open_at(location: Location) -> receipts::store::Result<SqliteStore> {
+    let patience = Duration::from_millis(200);
+    SqliteStore::open(&Options { location, patience }).await
+}

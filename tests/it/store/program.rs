@@ -1,0 +1,252 @@
+//! `receipts store backup|verify`, by the real program.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use expect_test::{Expect, expect};
+use receipts::store::Store;
+use receipts::store::pin::Which;
+use receipts::store::sqlite::SqliteStore;
+use tempfile::TempDir;
+
+use super::{DEED, HOME, all, new_pin, open, request};
+
+/// A working folder with a store of three pins in its data folder.
+struct Place {
+    dir: TempDir,
+}
+
+impl Place {
+    fn empty() -> Self {
+        Self {
+            dir: TempDir::new().unwrap(),
+        }
+    }
+
+    async fn with_store() -> (Self, SqliteStore) {
+        let place = Self::empty();
+        let store = open(&place.path("data")).await.unwrap();
+        for number in 0..3 {
+            store
+                .add_pin(HOME, request(number), new_pin("bikes"), DEED)
+                .await
+                .unwrap();
+        }
+        (place, store)
+    }
+
+    fn path(&self, below: &str) -> PathBuf {
+        self.dir.path().join(below)
+    }
+
+    fn sql(&self, sql: &str) {
+        let conn = rusqlite::Connection::open(self.path("data/receipts.db")).unwrap();
+        conn.execute_batch(sql).unwrap();
+    }
+
+    /// Exit status and both streams, with `DIR` for the folder.
+    fn check(&self, args: &[&str], expected: Expect) {
+        self.check_with(args, "", expected);
+    }
+
+    fn check_with(&self, args: &[&str], url: &str, expected: Expect) {
+        let done = Command::new(env!("CARGO_BIN_EXE_receipts"))
+            .arg("store")
+            .args(args)
+            .current_dir(self.dir.path())
+            .env_clear()
+            .env("RECEIPTS_STORE_URL", url)
+            .output()
+            .unwrap();
+        let out = String::from_utf8(done.stdout).unwrap();
+        let err = String::from_utf8(done.stderr).unwrap();
+        let status = done.status.code().unwrap();
+        let dir = self.dir.path().canonicalize().unwrap();
+        let told = format!("{status}\n{out}{err}").replace(&dir.display().to_string(), "DIR");
+        expected.assert_eq(&told);
+    }
+}
+
+#[tokio::test]
+async fn a_store_is_verified_and_copied_while_it_is_in_use() {
+    let (place, store) = Place::with_store().await;
+    place.check(
+        &["verify"],
+        expect![[r#"
+        0
+        DIR/data/receipts.db: schema 1, no fault
+          settings 0
+          pins 3
+          pin_keys 6
+          questions 0
+          votes 0
+          audit 3
+          seen 0
+          left_guilds 0
+    "#]],
+    );
+    place.check(
+        &["backup", "copy.db"],
+        expect![[r#"
+        0
+        DIR/copy.db: schema 1, no fault
+          settings 0
+          pins 3
+          pin_keys 6
+          questions 0
+          votes 0
+          audit 3
+          seen 0
+          left_guilds 0
+    "#]],
+    );
+    store.close().await;
+    place.check_with(
+        &["verify"],
+        "sqlite://copy.db",
+        expect![[r#"
+        0
+        DIR/copy.db: schema 1, no fault
+          settings 0
+          pins 3
+          pin_keys 6
+          questions 0
+          votes 0
+          audit 3
+          seen 0
+          left_guilds 0
+    "#]],
+    );
+    // The copy is a store.
+    let copy = super::open_at(receipts::store::location::Location::File(
+        place.path("copy.db"),
+    ));
+    let copy = copy.await.unwrap();
+    assert_eq!(copy.pins(HOME, Which::All, all()).await.unwrap().total, 3);
+    copy.close().await;
+}
+
+#[tokio::test]
+async fn a_copy_replaces_nothing() {
+    let (place, store) = Place::with_store().await;
+    store.close().await;
+    fs::write(place.path("copy.db"), "precious").unwrap();
+    place.check(
+        &["backup", "copy.db"],
+        expect![[r#"
+        2
+        error: `DIR/copy.db` is there already; a backup replaces nothing, name another file
+    "#]],
+    );
+    assert_eq!(fs::read(place.path("copy.db")).unwrap(), b"precious");
+    fs::write(place.path("other.db.partial"), "precious").unwrap();
+    place.check(
+        &["backup", "other.db"],
+        expect![[r#"
+        2
+        error: `DIR/other.db.partial` is there already; a backup replaces nothing, name another file
+    "#]],
+    );
+    assert_eq!(
+        fs::read(place.path("other.db.partial")).unwrap(),
+        b"precious"
+    );
+    place.check(&["backup", "nowhere/copy.db"], expect![[r#"
+        2
+        error: cannot write the store `DIR/nowhere/copy.db.partial`; let the bot's user write the file and its folder: No such file or directory (os error 2)
+    "#]]);
+    assert_eq!(fs::read_dir(place.dir.path()).unwrap().count(), 3);
+}
+
+#[tokio::test]
+async fn where_there_is_no_store_none_is_made() {
+    let place = Place::empty();
+    place.check(
+        &["verify"],
+        expect![[r#"
+        2
+        error: there is no store at `DIR/data/receipts.db`; `receipts serve` makes it at first use
+    "#]],
+    );
+    place.check(
+        &["backup", "copy.db"],
+        expect![[r#"
+        2
+        error: there is no store at `DIR/data/receipts.db`; `receipts serve` makes it at first use
+    "#]],
+    );
+    fs::create_dir(place.path("data")).unwrap();
+    fs::write(place.path("data/receipts.db"), "").unwrap();
+    place.check(
+        &["verify"],
+        expect![[r#"
+        2
+        error: `DIR/data/receipts.db` is not a store of receipts: it is empty; name another file
+    "#]],
+    );
+    place.check_with(&["verify"], "postgres://ana:secret@host/db", expect![[r#"
+        2
+        error: the configuration cannot be used:
+          `store.url` = `postgres://…`: not supported yet; write `sqlite://FILE`, or leave it empty for receipts.db in the data folder
+    "#]]);
+    assert_eq!(fs::read_dir(place.dir.path()).unwrap().count(), 1);
+}
+
+#[tokio::test]
+async fn faults_are_told_and_not_copied() {
+    let (place, store) = Place::with_store().await;
+    store.close().await;
+    place.sql(
+        "PRAGMA ignore_check_constraints = ON;
+         PRAGMA foreign_keys = OFF;
+         UPDATE pins SET citations = '[]' WHERE pin_id = 2;
+         DELETE FROM audit WHERE pin_id = 3;
+         INSERT INTO questions VALUES (1, 5, 6, 'secret?', 'k', 'silent', 1, 0, 0, 'open', NULL);
+         INSERT INTO pin_keys VALUES (5, 'k', 9)",
+    );
+    place.check(&["verify"], expect![[r#"
+        1
+        DIR/data/receipts.db: schema 1, 4 faults
+          a row of `pin_keys` refers to a pin that is not there
+          question 1 is kept though its server's queue is off
+          pin 3 was made, and no row of the audit tells so
+          row 2 of `pins` cannot be read: `citations` is not the JSON that this release writes; `receipts store verify` looks at all of them
+          settings 0
+          pins 3
+          pin_keys 7
+          questions 1
+          votes 0
+          audit 2
+          seen 0
+          left_guilds 0
+    "#]]);
+    place.check(&["backup", "copy.db"], expect![[r#"
+        2
+        error: the store `DIR/data/receipts.db` is damaged: a row of `pin_keys` refers to a pin that is not there; put a backup in its place, without the `-wal` and `-shm` files beside it, or move all of them away to begin anew
+    "#]]);
+    assert_eq!(fs::read_dir(place.dir.path()).unwrap().count(), 1);
+}
+
+#[tokio::test]
+async fn a_damaged_store_is_told_and_not_copied() {
+    let (place, store) = Place::with_store().await;
+    store.close().await;
+    let file = place.path("data/receipts.db");
+    let mut bytes = fs::read(&file).unwrap();
+    bytes.truncate(8_192);
+    fs::write(&file, bytes).unwrap();
+    place.check(
+        &["verify"],
+        expect![[r#"
+            1
+            DIR/data/receipts.db: 1 fault
+              database disk image is malformed
+        "#]],
+    );
+    place.check(&["backup", "copy.db"], expect![[r#"
+        2
+        error: the store `DIR/data/receipts.db` is damaged: database disk image is malformed; put a backup in its place, without the `-wal` and `-shm` files beside it, or move all of them away to begin anew
+    "#]]);
+    assert_eq!(fs::read_dir(place.dir.path()).unwrap().count(), 1);
+}

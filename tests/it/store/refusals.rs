@@ -1,0 +1,470 @@
+//! URLs that name no store, and files that are not to be written: each says what to do.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use expect_test::{Expect, expect};
+use receipts::store::id::{MessageId, PinId};
+use receipts::store::location::Location;
+use receipts::store::page::Page;
+use receipts::store::pin::{Posting, Which};
+use receipts::store::sqlite::{Options, SqliteStore};
+use receipts::store::{Store, StoreError};
+use tempfile::TempDir;
+
+use super::{DEED, HOME, all, new_pin, open, open_at, page, request};
+
+/// What a URL means, with `DATA` for the data folder.
+#[track_caller]
+fn url(url: &str, expected: Expect) {
+    expected.assert_eq(&match Location::of_url(url, Path::new("DATA")) {
+        Ok(location) => format!("{location:?}"),
+        Err(error) => error.to_string(),
+    });
+}
+
+#[test]
+fn a_url_is_a_file_or_refused() {
+    url("", expect![[r#"Folder("DATA")"#]]);
+    url(" ", expect![[r#"Folder("DATA")"#]]);
+    url("sqlite://a/b.db", expect![[r#"File("a/b.db")"#]]);
+    url("sqlite:b.db", expect![[r#"File("b.db")"#]]);
+    url("SQLite:///srv/b.db", expect![[r#"File("/srv/b.db")"#]]);
+    url(
+        "sqlite:///srv/%E6%94%AF%20b%25.db",
+        expect![[r#"File("/srv/支 b%.db")"#]],
+    );
+    url(
+        "sqlite://",
+        expect!["the store's URL `sqlite:…`: names no file; write `sqlite://FILE`"],
+    );
+    url(
+        "sqlite:///srv/",
+        expect!["the store's URL `sqlite:…`: names no file; write `sqlite://FILE`"],
+    );
+    url(
+        "sqlite::memory:",
+        expect!["the store's URL `sqlite:…`: would lose every pin at the end; name a file"],
+    );
+    url(
+        "sqlite://a.db?mode=memory",
+        expect![
+            "the store's URL `sqlite:…`: takes no parameters; leave out `?` and `#` and what follows, or write %3F and %23"
+        ],
+    );
+    url(
+        "sqlite:///srv/%F.db",
+        expect![
+            "the store's URL `sqlite:…`: a `%` is followed by two hexadecimal digits of UTF-8; write %25 for the sign itself"
+        ],
+    );
+    url(
+        "sqlite:///srv/%00.db",
+        expect![
+            "the store's URL `sqlite:…`: a `%` is followed by two hexadecimal digits of UTF-8; write %25 for the sign itself"
+        ],
+    );
+}
+
+#[test]
+fn a_url_that_is_refused_shows_nothing_secret() {
+    url(
+        "postgres://ana:secret@host/db",
+        expect![
+            "the store's URL `postgres://…`: not supported yet; write `sqlite://FILE`, or leave it empty for receipts.db in the data folder"
+        ],
+    );
+    url(
+        "POSTGRESQL://secret",
+        expect![
+            "the store's URL `postgresql://…`: not supported yet; write `sqlite://FILE`, or leave it empty for receipts.db in the data folder"
+        ],
+    );
+    url(
+        "mysql://ana:secret@host/db",
+        expect![
+            "the store's URL `mysql://…`: not supported yet; write `sqlite://FILE`, or leave it empty for receipts.db in the data folder"
+        ],
+    );
+    url(
+        "sqlite://ana:secret@host/db",
+        expect![
+            "the store's URL `sqlite:…`: a file has no user and no password; put `./` before a name with `@`"
+        ],
+    );
+    url(
+        "ana:secret@host/db",
+        expect![
+            "the store's URL `…`: no store; write `sqlite://FILE`, or leave it empty for receipts.db in the data folder"
+        ],
+    );
+    url(
+        "secret",
+        expect![
+            "the store's URL `…`: no store; write `sqlite://FILE`, or leave it empty for receipts.db in the data folder"
+        ],
+    );
+    url(
+        "/srv/receipts.db",
+        expect![
+            "the store's URL `…`: no store; write `sqlite://FILE`, or leave it empty for receipts.db in the data folder"
+        ],
+    );
+}
+
+/// A folder with a closed store of `pins` pins in it.
+struct Place {
+    dir: TempDir,
+}
+
+impl Place {
+    fn empty() -> Self {
+        Self {
+            dir: TempDir::new().unwrap(),
+        }
+    }
+
+    async fn with_pins(pins: u64) -> Self {
+        let place = Self::empty();
+        let store = open(place.dir.path()).await.unwrap();
+        for number in 0..pins {
+            store
+                .add_pin(HOME, request(number), new_pin("bikes"), DEED)
+                .await
+                .unwrap();
+        }
+        store.close().await;
+        place
+    }
+
+    fn file(&self) -> PathBuf {
+        self.dir.path().join("receipts.db")
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Vec<u8>)) {
+        let mut bytes = fs::read(self.file()).unwrap();
+        change(&mut bytes);
+        fs::write(self.file(), bytes).unwrap();
+    }
+
+    fn sql(&self, sql: &str) {
+        let conn = rusqlite::Connection::open(self.file()).unwrap();
+        conn.execute_batch(sql).unwrap();
+    }
+
+    /// The refusal, and that the file is as it was.
+    async fn check(&self, expected: Expect) {
+        let before = fs::read(self.file()).ok();
+        let error = open(self.dir.path()).await.unwrap_err();
+        assert_eq!(fs::read(self.file()).ok(), before, "the file was written");
+        expected.assert_eq(&told(&error, self.dir.path()));
+    }
+}
+
+/// The error with its causes, and `DIR` for the folder.
+fn told(error: &StoreError, dir: &Path) -> String {
+    let mut told = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        told.push_str(": ");
+        told.push_str(&error.to_string());
+        cause = error.source();
+    }
+    told.replace(&dir.display().to_string(), "DIR")
+}
+
+#[tokio::test]
+async fn what_was_kept_is_there_again() {
+    let place = Place::with_pins(3).await;
+    let store = open(place.dir.path()).await.unwrap();
+    assert_eq!(store.pins(HOME, Which::All, all()).await.unwrap().total, 3);
+    store.close().await;
+    let files = fs::read_dir(place.dir.path()).unwrap().count();
+    assert_eq!(files, 1, "a closed store is one file");
+}
+
+#[tokio::test]
+async fn the_data_folder_is_made_and_only_its_owner_reads_the_file() {
+    let place = Place::empty();
+    let folder = place.dir.path().join("a/b");
+    let store = open(&folder).await.unwrap();
+    assert_eq!(store.file(), folder.join("receipts.db"));
+    #[cfg(unix)]
+    for entry in fs::read_dir(&folder).unwrap() {
+        use std::os::unix::fs::PermissionsExt;
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{}", entry.path().display());
+    }
+    store.close().await;
+}
+
+#[tokio::test]
+async fn an_empty_file_is_filled() {
+    let place = Place::empty();
+    fs::write(place.file(), "").unwrap();
+    open(place.dir.path()).await.unwrap().close().await;
+    open(place.dir.path()).await.unwrap().close().await;
+}
+
+#[tokio::test]
+async fn damaged_pages_are_refused() {
+    let place = Place::with_pins(40).await;
+    // Past the header and the schema, a page in five: what stands there is noise now.
+    place.change(|bytes| {
+        for page in bytes.chunks_mut(4_096).skip(2).step_by(5) {
+            page.fill(0x5a);
+        }
+    });
+    let error = open(place.dir.path()).await.unwrap_err();
+    assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
+    assert!(
+        error.to_string().contains("put a backup in its place"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_damaged_header_is_refused() {
+    let place = Place::with_pins(1).await;
+    place.change(|bytes| bytes[16..24].fill(0xff));
+    place.check(expect!["the store `DIR/receipts.db` is damaged: file is not a database; put a backup in its place, without the `-wal` and `-shm` files beside it, or move all of them away to begin anew"]).await;
+}
+
+#[tokio::test]
+async fn a_truncated_file_is_refused() {
+    for length in [50, 100, 4_096, 10_000, 40_960] {
+        let place = Place::with_pins(40).await;
+        place.change(|bytes| bytes.truncate(length));
+        let error = open(place.dir.path()).await.unwrap_err();
+        assert!(
+            matches!(error, StoreError::Damaged { .. }),
+            "{length}: {error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn another_programs_database_is_refused_and_left_alone() {
+    let place = Place::empty();
+    place.sql("CREATE TABLE tags (name TEXT); INSERT INTO tags VALUES ('mine')");
+    place.check(expect!["`DIR/receipts.db` is not a store of receipts: it has tables of another program; name another file"]).await;
+    place.sql("PRAGMA application_id = 252006674");
+    place.check(expect!["`DIR/receipts.db` is not a store of receipts: its application_id is another program's; name another file"]).await;
+    let place = Place::empty();
+    place.sql("PRAGMA application_id = 252006674");
+    place.check(expect!["`DIR/receipts.db` is not a store of receipts: its application_id is another program's; name another file"]).await;
+}
+
+/// One that died and left its last changes in a log: they are its to bring in.
+#[tokio::test]
+async fn another_programs_log_is_left_alone() {
+    let place = Place::empty();
+    let other = TempDir::new().unwrap();
+    let file = other.path().join("receipts.db");
+    let conn = rusqlite::Connection::open(&file).unwrap();
+    conn.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE tags (name TEXT)")
+        .unwrap();
+    for name in ["receipts.db", "receipts.db-wal"] {
+        fs::copy(other.path().join(name), place.dir.path().join(name)).unwrap();
+    }
+    let log = place.dir.path().join("receipts.db-wal");
+    let before = fs::read(&log).unwrap();
+    place.check(expect!["`DIR/receipts.db` is not a store of receipts: it has tables of another program; name another file"]).await;
+    assert!(!before.is_empty());
+    assert_eq!(fs::read(&log).unwrap(), before);
+}
+
+#[tokio::test]
+async fn what_is_no_database_is_refused_and_left_alone() {
+    let place = Place::empty();
+    fs::write(place.file(), "# notes\nbuy a bicycle").unwrap();
+    place.check(expect!["`DIR/receipts.db` is not a store of receipts: it does not begin as an SQLite file does; name another file"]).await;
+    fs::write(place.file(), "SQLite").unwrap();
+    place.check(expect!["`DIR/receipts.db` is not a store of receipts: it does not begin as an SQLite file does; name another file"]).await;
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_refused_and_left_alone() {
+    let place = Place::with_pins(1).await;
+    place.sql(
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+         VALUES (7, 'later', TRUE, x'00', 1)",
+    );
+    place.check(expect!["the store `DIR/receipts.db` has schema 7, and this release knows 1 at most; use the newer release"]).await;
+}
+
+#[tokio::test]
+async fn a_changed_migration_is_refused() {
+    let place = Place::with_pins(1).await;
+    place.sql("UPDATE _sqlx_migrations SET checksum = x'00'");
+    place.check(expect!["`DIR/receipts.db` is not a store of receipts: its schema is of no release of receipts; name another file"]).await;
+}
+
+#[tokio::test]
+async fn a_folder_in_its_place_is_refused() {
+    let place = Place::empty();
+    fs::create_dir(place.file()).unwrap();
+    place
+        .check(expect![
+            "`DIR/receipts.db` is a folder, and the store is one file; name a file in it"
+        ])
+        .await;
+}
+
+#[tokio::test]
+async fn a_folder_that_cannot_be_made_is_refused() {
+    let place = Place::empty();
+    fs::write(place.dir.path().join("taken"), "").unwrap();
+    let error = open(&place.dir.path().join("taken/data"))
+        .await
+        .unwrap_err();
+    expect!["cannot write the store `DIR/taken/data/receipts.db`; let the bot's user write the file and its folder: Not a directory (os error 20)"].assert_eq(&told(&error, place.dir.path()));
+}
+
+#[tokio::test]
+async fn a_named_file_wants_a_folder_that_is_there() {
+    let place = Place::empty();
+    let file = place.dir.path().join("nowhere/kept.db");
+    let error = open_at(Location::File(file)).await.unwrap_err();
+    expect!["cannot write the store `DIR/nowhere/kept.db`; let the bot's user write the file and its folder: No such file or directory (os error 2)"].assert_eq(&told(&error, place.dir.path()));
+    assert!(!place.dir.path().join("nowhere").exists());
+}
+
+/// Nobody may write there, root neither.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_folder_that_cannot_be_written_is_refused() {
+    let error = open(Path::new("/proc/self")).await.unwrap_err();
+    assert!(matches!(error, StoreError::Unwritable { .. }), "{error}");
+    assert!(
+        error
+            .to_string()
+            .starts_with("cannot write the store `/proc/self/receipts.db`; let ")
+    );
+}
+
+#[tokio::test]
+async fn a_store_in_use_is_refused() {
+    let place = Place::with_pins(1).await;
+    let other = rusqlite::Connection::open(place.file()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let error = open(place.dir.path()).await.unwrap_err();
+    expect!["the store `DIR/receipts.db` is in use by another process; stop that one first"]
+        .assert_eq(&told(&error, place.dir.path()));
+    other.execute_batch("ROLLBACK").unwrap();
+    open(place.dir.path()).await.unwrap().close().await;
+    other
+        .execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE")
+        .unwrap();
+    let error = open(place.dir.path()).await.unwrap_err();
+    assert!(matches!(error, StoreError::Locked { .. }), "{error}");
+}
+
+/// Two that hold one file, as two processes do: with a deferred transaction a write that began by
+/// reading would fail here.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_that_write_one_file_take_turns() {
+    let place = Place::with_pins(1).await;
+    let location = Location::Folder(place.dir.path().to_path_buf());
+    let patience = Duration::from_secs(20);
+    let options = Options { location, patience };
+    let (one, other) = (
+        SqliteStore::open(&options).await.unwrap(),
+        SqliteStore::open(&options).await.unwrap(),
+    );
+    let write = async |store: &SqliteStore, first: u64| {
+        for number in first..first + 40 {
+            let posting = Posting::Posted(MessageId(number));
+            let posted = store.set_posting(HOME, PinId(1), posting, DEED).await;
+            assert!(posted.unwrap().is_some());
+        }
+    };
+    tokio::join!(write(&one, 1_000), write(&other, 2_000));
+    let history = one.history(HOME, PinId(1), all()).await.unwrap();
+    assert_eq!(history.total, 81);
+    one.close().await;
+    other.close().await;
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_says_which_and_not_what() {
+    let place = Place::with_pins(2).await;
+    place.sql(r#"UPDATE pins SET citations = '[{"secret": 1}]' WHERE pin_id = 2"#);
+    let store = open(place.dir.path()).await.unwrap();
+    let one: Page = page(0, 1);
+    assert_eq!(
+        store.pins(HOME, Which::All, one).await.unwrap().rows.len(),
+        1
+    );
+    let error = store.pins(HOME, Which::All, all()).await.unwrap_err();
+    expect!["row 2 of `pins` cannot be read: `citations` is not the JSON that this release writes; `receipts store verify` looks at all of them"].assert_eq(&told(&error, place.dir.path()));
+    store.close().await;
+}
+
+/// A pin without a citation is refused by the file as well.
+#[tokio::test]
+async fn the_file_refuses_half_a_pin() {
+    let place = Place::with_pins(1).await;
+    let conn = rusqlite::Connection::open(place.file()).unwrap();
+    conn.execute_batch("PRAGMA foreign_keys = ON").unwrap();
+    for wrong in [
+        "UPDATE pins SET citations = '[]'",
+        "UPDATE pins SET citations = 'none'",
+        "UPDATE pins SET state = 'flagged'",
+        "UPDATE pins SET state = 'removed'",
+        "UPDATE pins SET posting = 'posted'",
+        "UPDATE pins SET guild_id = 5",
+        "UPDATE pins SET version = 'two'",
+        "UPDATE audit SET guild_id = 5",
+        "INSERT INTO pin_keys SELECT 5, 'bikes', pin_id FROM pins",
+    ] {
+        assert!(conn.execute_batch(wrong).is_err(), "{wrong}");
+    }
+}
+
+/// What is deleted does not stand in the file any longer, nor in its log.
+#[tokio::test]
+async fn what_is_erased_is_not_in_the_file() {
+    use receipts::store::privacy::Scope;
+    use receipts::store::settings::{Queue, SettingsChange};
+
+    let place = Place::empty();
+    let store = open(place.dir.path()).await.unwrap();
+    store
+        .change_settings(HOME, SettingsChange::Queue(Queue::On), DEED)
+        .await
+        .unwrap();
+    for number in 0..50 {
+        let question = super::new_question(super::BEN, &format!("canary {number}"));
+        store
+            .keep_question(HOME, question, super::NOON)
+            .await
+            .unwrap();
+    }
+    let words = |place: &Place| -> usize {
+        let files = fs::read_dir(place.dir.path()).unwrap();
+        let bytes = files.map(|file| fs::read(file.unwrap().path()).unwrap());
+        bytes
+            .map(|bytes| bytes.windows(6).filter(|six| six == b"canary").count())
+            .sum()
+    };
+    assert!(words(&place) > 50);
+    store
+        .erase_user(Scope::Everywhere, super::BEN)
+        .await
+        .unwrap();
+    assert_eq!(words(&place), 0);
+    store.close().await;
+}
+
+#[test]
+fn the_library_carries_the_fix_of_the_log() {
+    // The same libsqlite3-sys as sqlx's: design.md, choices already weighed.
+    assert!(
+        rusqlite::version_number() >= 3_051_003,
+        "{}",
+        rusqlite::version()
+    );
+}

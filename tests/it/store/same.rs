@@ -1,0 +1,250 @@
+//! Random operations, one after the other: memory and SQLite give the same, word for word.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use receipts::store::Store;
+use receipts::store::audit::Act;
+use receipts::store::id::{GuildId, InteractionId, MessageId, PinId, QuestionId, RoleId, UserId};
+use receipts::store::memory::Memory;
+use receipts::store::pin::{FlagReason, PinEdit, Posting, Which};
+use receipts::store::privacy::Scope;
+use receipts::store::question::{NewQuestion, Reason};
+use receipts::store::settings::{Queue, SettingsChange};
+use receipts::store::vote::Opinion;
+use tempfile::TempDir;
+
+use super::{DAY, NOON, all, days, evidence, new_pin, open, page};
+
+/// An operation: which one, and what it is about. Few values each, so that they meet.
+#[derive(Debug, Clone)]
+struct Step {
+    what: u8,
+    guild: GuildId,
+    user: UserId,
+    number: u8,
+    other: u8,
+    at: i64,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let guild = prop_oneof![Just(GuildId(1)), Just(GuildId(u64::MAX))];
+    let number = 0..6_u8;
+    (
+        0..25_u8,
+        guild,
+        0..3_u64,
+        number.clone(),
+        number,
+        0..500_i64,
+    )
+        .prop_map(|(what, guild, user, number, other, day)| Step {
+            what,
+            guild,
+            user: UserId(user),
+            number,
+            other,
+            at: NOON + day * DAY,
+        })
+}
+
+#[test]
+fn memory_and_sqlite_do_the_same() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .unwrap();
+    let config = Config {
+        cases: 24,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let steps = proptest::collection::vec(step(), 1..120);
+    let ran = TestRunner::new_with_rng(config.clone(), deterministic()).run(&steps, |steps| {
+        runtime.block_on(async {
+            let folder = TempDir::new().unwrap();
+            let memory = Memory::new();
+            let sqlite = open(folder.path()).await.unwrap();
+            for step in steps {
+                let expected = run(&memory, &step).await;
+                let got = run(&sqlite, &step).await;
+                prop_assert_eq!(got, expected, "{:?}", step);
+            }
+            for guild in [GuildId(1), GuildId(u64::MAX)] {
+                prop_assert_eq!(look(&sqlite, guild).await, look(&memory, guild).await);
+            }
+            sqlite.close().await;
+            Ok(())
+        })
+    });
+    ran.unwrap();
+}
+
+fn deterministic() -> proptest::test_runner::TestRng {
+    use proptest::test_runner::{RngAlgorithm, TestRng};
+    TestRng::deterministic_rng(RngAlgorithm::ChaCha)
+}
+
+/// What the operation gives, as text.
+async fn run(store: &dyn Store, step: &Step) -> String {
+    let Step {
+        what,
+        guild,
+        user,
+        number,
+        other,
+        at,
+    } = step.clone();
+    let act = if number == 5 {
+        Act::of_bot(at)
+    } else {
+        Act::of_user(user, at)
+    };
+    let request = InteractionId(u64::from(number) + 10 * u64::from(other));
+    let pin = PinId(i64::from(number) + 1);
+    let question = QuestionId(i64::from(number) + 1);
+    let version = u32::from(other);
+    let key = format!("key {other}");
+    match what {
+        0 => show(
+            store
+                .change_settings(guild, SettingsChange::Queue(Queue::Off), act)
+                .await,
+        ),
+        1 | 2 => show(
+            store
+                .change_settings(guild, SettingsChange::Queue(Queue::On), act)
+                .await,
+        ),
+        3 => show(
+            store
+                .change_settings(guild, setting(number, other), act)
+                .await,
+        ),
+        4..=6 => show(store.add_pin(guild, request, new_pin(&key), act).await),
+        7 => show(store.edit_pin(guild, pin, version, edit(&key), act).await),
+        8 => show(
+            store
+                .renew_pin(guild, pin, version, evidence(&key), act)
+                .await,
+        ),
+        9 => show(store.set_posting(guild, pin, posting(other), act).await),
+        10 => show(store.flag_pin(guild, pin, reason(other), act).await),
+        11 => show(store.unflag_pin(guild, pin, act).await),
+        12 => show(store.remove_pin(guild, pin, act).await),
+        13..=16 => show(
+            store
+                .keep_question(guild, asked(user, number, key), at)
+                .await,
+        ),
+        17 => show(store.dismiss(guild, question, act).await),
+        18 => show(
+            store
+                .answer_group(guild, question, request, new_pin(&key), act)
+                .await,
+        ),
+        19 => show(store.vote(guild, &key, user, opinion(number), at).await),
+        20 => show(store.erase_user(Scope::Guild(guild), user).await),
+        21 => show(store.expire(guild, at).await),
+        22 => show(store.first_time(request, at).await) + &show(store.purge_seen(at).await),
+        23 => show(store.mark_left(guild, at).await) + &show(store.mark_back(guild).await),
+        _ => show(store.mark_left(guild, at).await) + &show(store.purge_left(at, 100).await),
+    }
+}
+
+/// What the server looks like, by every way of looking.
+async fn look(store: &dyn Store, guild: GuildId) -> Vec<String> {
+    let mut seen = vec![
+        show(store.guilds().await),
+        show(store.settings(guild).await),
+        show(store.groups(guild, all()).await),
+        show(store.groups(guild, page(1, 2)).await),
+        show(store.audit(guild, page(0, 30)).await),
+        show(store.pin_of_message(guild, MessageId(4)).await),
+        show(store.pins_in_channel(guild, new_pin("").channel).await),
+        show(
+            store
+                .pins_by_keys(guild, &["key 1", "a key 2", "b key 3"].map(str::to_owned))
+                .await,
+        ),
+    ];
+    for which in [Which::Current, Which::Flagged, Which::Standing, Which::All] {
+        seen.push(show(store.pins(guild, which, page(0, 3)).await));
+    }
+    for number in 1..6 {
+        seen.push(show(store.history(guild, PinId(number), page(0, 4)).await));
+        seen.push(show(store.group(guild, QuestionId(number)).await));
+        seen.push(show(
+            store
+                .group_questions(guild, QuestionId(number), all())
+                .await,
+        ));
+        seen.push(show(store.tally(guild, &format!("key {number}")).await));
+    }
+    for user in 0..3 {
+        seen.push(show(
+            store.user_data(Scope::Guild(guild), UserId(user)).await,
+        ));
+        seen.push(show(store.user_data(Scope::Everywhere, UserId(user)).await));
+    }
+    seen
+}
+
+fn show<T: std::fmt::Debug>(result: receipts::store::Result<T>) -> String {
+    format!("{:?}", result.unwrap())
+}
+
+fn setting(number: u8, other: u8) -> SettingsChange {
+    let some = days(50 * (u16::from(other) + 1));
+    match number {
+        0 | 1 => SettingsChange::QuestionDays(some),
+        2 | 3 => SettingsChange::RetentionDays(some),
+        _ => SettingsChange::ModeratorRoles(BTreeSet::from([RoleId(u64::from(other))])),
+    }
+}
+
+fn edit(key: &str) -> PinEdit {
+    PinEdit {
+        note: Some(key.to_owned()),
+        wordings: vec![key.to_owned()],
+        keys: vec![key.to_owned()],
+    }
+}
+
+fn posting(number: u8) -> Posting {
+    match number {
+        0 => Posting::Missing,
+        1..=3 => Posting::Posted(MessageId(u64::from(number))),
+        _ => Posting::Pinned(MessageId(u64::from(number))),
+    }
+}
+
+fn reason(number: u8) -> FlagReason {
+    if number < 3 {
+        FlagReason::SentencesGone
+    } else {
+        FlagReason::VerdictDiffers
+    }
+}
+
+fn asked(asker: UserId, number: u8, key: String) -> NewQuestion {
+    NewQuestion {
+        asker,
+        text: format!("{key}?"),
+        key,
+        reason: if number < 3 {
+            Reason::Silent
+        } else {
+            Reason::NotHelpful
+        },
+    }
+}
+
+fn opinion(number: u8) -> Opinion {
+    if number < 3 {
+        Opinion::Helpful
+    } else {
+        Opinion::NotHelpful
+    }
+}

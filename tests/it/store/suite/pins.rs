@@ -1,0 +1,385 @@
+//! Pins: making, finding, changing, and their history.
+
+use std::sync::Arc;
+
+use receipts::store::Store;
+use receipts::store::audit::{Act, Actor, Deed, Words};
+use receipts::store::id::{ChannelId, MessageId, PinId};
+use receipts::store::pin::{
+    Added, Changed, FlagReason, NewPin, Origin, Pin, PinEdit, PinState, Posting, Which,
+};
+
+use crate::store::{ANA, BEN, DEED, HOME, NOON, all, evidence, new_pin, page, request};
+
+const GONE: PinId = PinId(999);
+
+pub(super) async fn a_pin_comes_back_as_it_went_in(store: Arc<dyn Store>) {
+    let new = new_pin("Can 自行车 go?\u{0}\u{202e}");
+    let pin = add(&store, 1, new.clone()).await;
+    let expected = Pin {
+        id: pin.id,
+        guild: HOME,
+        channel: new.channel,
+        posting: Posting::Missing,
+        question: new.question,
+        wordings: new.wordings,
+        keys: vec![new.keys[1].clone(), new.keys[0].clone()],
+        verdict: new.evidence.verdict,
+        citations: new.evidence.citations,
+        corpus: new.evidence.corpus,
+        note: new.note,
+        made_by: Actor::User(ANA),
+        made_at: NOON,
+        origin: Origin::Answer,
+        state: PinState::Current,
+        version: 1,
+    };
+    assert_eq!(pin, expected);
+    assert_eq!(store.pin(HOME, pin.id).await.unwrap(), Some(expected));
+    assert_eq!(store.pin(HOME, GONE).await.unwrap(), None);
+}
+
+pub(super) async fn a_request_makes_one_pin(store: Arc<dyn Store>) {
+    let pin = add(&store, 1, new_pin("bikes")).await;
+    let again = store.add_pin(HOME, request(1), new_pin("dogs"), DEED).await;
+    assert_eq!(again.unwrap(), Added::Before(pin.clone()));
+    store.remove_pin(HOME, pin.id, DEED).await.unwrap();
+    let again = store.add_pin(HOME, request(1), new_pin("dogs"), DEED).await;
+    assert_eq!(again.unwrap().into_pin().state, PinState::Removed);
+    assert_eq!(store.pins(HOME, Which::All, all()).await.unwrap().total, 1);
+    assert_eq!(store.audit(HOME, all()).await.unwrap().total, 2);
+}
+
+pub(super) async fn a_pin_without_a_verdict_is_one(store: Arc<dyn Store>) {
+    let mut new = new_pin("bikes");
+    new.evidence.verdict = None;
+    new.note = None;
+    new.wordings.clear();
+    new.keys.clear();
+    let pin = add(&store, 1, new).await;
+    assert_eq!((&pin.verdict, &pin.note), (&None, &None));
+    assert_eq!(store.pin(HOME, pin.id).await.unwrap(), Some(pin));
+}
+
+pub(super) async fn pins_are_found_by_their_keys(store: Arc<dyn Store>) {
+    let bikes = add(&store, 1, keyed(&["bikes", "cycles"])).await;
+    let dogs = add(&store, 2, keyed(&["dogs"])).await;
+    let both = add(&store, 3, keyed(&["bikes", "dogs"])).await;
+    let found = async |keys: &[&str]| -> Vec<PinId> {
+        let keys: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
+        let pins = store.pins_by_keys(HOME, &keys).await.unwrap();
+        pins.iter().map(|pin| pin.id).collect()
+    };
+    assert_eq!(found(&[]).await, []);
+    assert_eq!(found(&["bike"]).await, []);
+    assert_eq!(found(&["Bikes"]).await, []);
+    assert_eq!(found(&["cycles", "bikes"]).await, [bikes.id, both.id]);
+    assert_eq!(found(&["dogs"]).await, [dogs.id, both.id]);
+    store.remove_pin(HOME, bikes.id, DEED).await.unwrap();
+    flag(&store, both.id, FlagReason::SentencesGone).await;
+    assert_eq!(found(&["bikes", "dogs"]).await, [dogs.id]);
+}
+
+pub(super) async fn pins_are_found_by_message_and_channel(store: Arc<dyn Store>) {
+    let message = MessageId(u64::MAX - 7);
+    let pin = add(&store, 1, new_pin("bikes")).await;
+    let bare = add(&store, 2, new_pin("dogs")).await;
+    let channel = pin.channel;
+    assert_eq!(store.pins_in_channel(HOME, channel).await.unwrap(), []);
+    let posting = Posting::Pinned(message);
+    let pin = store
+        .set_posting(HOME, pin.id, posting, DEED)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(pin.posting.message(), Some(message));
+    let of_message = async |message| store.pin_of_message(HOME, message).await.unwrap();
+    assert_eq!(of_message(message).await, Some(pin.clone()));
+    assert_eq!(of_message(MessageId(7)).await, None);
+    assert_eq!(
+        store.pins_in_channel(HOME, channel).await.unwrap(),
+        std::slice::from_ref(&pin)
+    );
+    assert_eq!(store.pins_in_channel(HOME, ChannelId(8)).await.unwrap(), []);
+    assert_eq!(
+        store.pin(HOME, bare.id).await.unwrap().unwrap().posting,
+        Posting::Missing
+    );
+    store.remove_pin(HOME, pin.id, DEED).await.unwrap();
+    assert_eq!(of_message(message).await, None);
+    assert_eq!(store.pins_in_channel(HOME, channel).await.unwrap(), []);
+    // Its message is still to be unpinned.
+    let posting = Posting::Posted(message);
+    let pin = store
+        .set_posting(HOME, pin.id, posting, DEED)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!((pin.posting, pin.state), (posting, PinState::Removed));
+}
+
+pub(super) async fn pins_are_listed_by_state_and_page(store: Arc<dyn Store>) {
+    let mut ids = Vec::new();
+    for number in 1..=7 {
+        ids.push(add(&store, number, new_pin("bikes")).await.id);
+    }
+    flag(&store, ids[1], FlagReason::VerdictDiffers).await;
+    store.remove_pin(HOME, ids[2], DEED).await.unwrap();
+    let list = async |which, page| {
+        let pins = store.pins(HOME, which, page).await.unwrap();
+        let found: Vec<PinId> = pins.rows.iter().map(|pin| pin.id).collect();
+        (found, pins.total)
+    };
+    let without = |gone: &[usize]| -> Vec<PinId> {
+        let kept = (0..7).filter(|at| !gone.contains(at));
+        kept.map(|at| ids[at]).collect()
+    };
+    assert_eq!(list(Which::All, all()).await, (ids.clone(), 7));
+    assert_eq!(list(Which::Standing, all()).await, (without(&[2]), 6));
+    assert_eq!(list(Which::Current, all()).await, (without(&[1, 2]), 5));
+    assert_eq!(list(Which::Flagged, all()).await, (vec![ids[1]], 1));
+    assert_eq!(list(Which::All, page(0, 3)).await, (ids[..3].to_vec(), 7));
+    assert_eq!(list(Which::All, page(2, 3)).await, (ids[6..].to_vec(), 7));
+    assert_eq!(list(Which::All, page(3, 3)).await, (vec![], 7));
+    assert_eq!(
+        list(Which::All, page(u32::MAX, u32::MAX)).await,
+        (vec![], 7)
+    );
+}
+
+pub(super) async fn an_edit_needs_the_version_that_was_seen(store: Arc<dyn Store>) {
+    let pin = add(&store, 1, new_pin("bikes")).await;
+    let edited = store
+        .edit_pin(HOME, pin.id, 1, edit("first"), DEED)
+        .await
+        .unwrap();
+    let Changed::Done(first) = edited else {
+        panic!("{edited:?}");
+    };
+    assert_eq!((first.version, first.note.as_deref()), (2, Some("first")));
+    let late = store
+        .edit_pin(HOME, pin.id, 1, edit("late"), DEED)
+        .await
+        .unwrap();
+    assert_eq!(late, Changed::Stale(first.clone()));
+    assert_eq!(store.pin(HOME, pin.id).await.unwrap(), Some(first));
+    let gone = store
+        .edit_pin(HOME, GONE, 1, edit("late"), DEED)
+        .await
+        .unwrap();
+    assert_eq!(gone, Changed::Missing);
+    assert_eq!(store.audit(HOME, all()).await.unwrap().total, 2);
+}
+
+pub(super) async fn an_edit_replaces_the_keys(store: Arc<dyn Store>) {
+    let pin = add(&store, 1, keyed(&["bikes", "cycles"])).await;
+    let mut words = edit("note");
+    words.keys = vec!["wheels".to_owned(), "bikes".to_owned(), "wheels".to_owned()];
+    let edited = store
+        .edit_pin(HOME, pin.id, 1, words.clone(), DEED)
+        .await
+        .unwrap();
+    assert_eq!(edited.into_pin().unwrap().keys, ["bikes", "wheels"]);
+    let found = async |key: &str| {
+        store
+            .pins_by_keys(HOME, &[key.to_owned()])
+            .await
+            .unwrap()
+            .len()
+    };
+    assert_eq!((found("wheels").await, found("cycles").await), (1, 0));
+    // The same again is no change.
+    let again = store.edit_pin(HOME, pin.id, 2, words, DEED).await.unwrap();
+    assert_eq!(again.into_pin().unwrap().version, 2);
+    assert_eq!(store.history(HOME, pin.id, all()).await.unwrap().total, 2);
+}
+
+pub(super) async fn a_flag_hides_and_lifting_it_shows(store: Arc<dyn Store>) {
+    let pin = add(&store, 1, new_pin("bikes")).await;
+    for reason in [
+        FlagReason::SentencesGone,
+        FlagReason::SentencesGone,
+        FlagReason::VerdictDiffers,
+    ] {
+        flag(&store, pin.id, reason).await;
+        let flagged = store.pin(HOME, pin.id).await.unwrap().unwrap();
+        assert_eq!(flagged.state, PinState::Flagged(reason));
+    }
+    for _ in 0..2 {
+        let shown = store.unflag_pin(HOME, pin.id, DEED).await.unwrap().unwrap();
+        assert_eq!(shown, pin);
+    }
+    let history = store.history(HOME, pin.id, all()).await.unwrap();
+    assert_eq!(history.total, 4, "{history:?}");
+    let act = Act::of_bot(NOON);
+    assert_eq!(
+        store
+            .flag_pin(HOME, GONE, FlagReason::SentencesGone, act)
+            .await
+            .unwrap(),
+        None
+    );
+    assert_eq!(store.unflag_pin(HOME, GONE, act).await.unwrap(), None);
+}
+
+pub(super) async fn new_evidence_lifts_a_flag(store: Arc<dyn Store>) {
+    let pin = add(&store, 1, new_pin("bikes")).await;
+    flag(&store, pin.id, FlagReason::SentencesGone).await;
+    let mut new = evidence("sha256:two");
+    new.verdict = None;
+    let renewed = store
+        .renew_pin(HOME, pin.id, 1, new.clone(), DEED)
+        .await
+        .unwrap();
+    let Changed::Done(renewed) = renewed else {
+        panic!("{renewed:?}");
+    };
+    assert_eq!((renewed.state, renewed.version), (PinState::Current, 2));
+    assert_eq!(
+        (&renewed.verdict, renewed.corpus.as_str()),
+        (&None, "sha256:two")
+    );
+    assert_eq!(renewed.keys, pin.keys);
+    assert_eq!(
+        store.pin(HOME, pin.id).await.unwrap(),
+        Some(renewed.clone())
+    );
+    let late = store.renew_pin(HOME, pin.id, 1, new, DEED).await.unwrap();
+    assert_eq!(late, Changed::Stale(renewed));
+}
+
+pub(super) async fn a_removed_pin_is_there_for_its_history_alone(store: Arc<dyn Store>) {
+    let pin = add(&store, 1, new_pin("bikes")).await;
+    let removed = store.remove_pin(HOME, pin.id, DEED).await.unwrap().unwrap();
+    assert_eq!(removed.state, PinState::Removed);
+    assert_eq!(store.remove_pin(HOME, pin.id, DEED).await.unwrap(), None);
+    assert_eq!(store.remove_pin(HOME, GONE, DEED).await.unwrap(), None);
+    assert_eq!(store.unflag_pin(HOME, pin.id, DEED).await.unwrap(), None);
+    let edited = store
+        .edit_pin(HOME, pin.id, 1, edit("late"), DEED)
+        .await
+        .unwrap();
+    assert_eq!(edited, Changed::Missing);
+    let renewed = store
+        .renew_pin(HOME, pin.id, 1, evidence("sha256:two"), DEED)
+        .await;
+    assert_eq!(renewed.unwrap(), Changed::Missing);
+    assert_eq!(store.pin(HOME, pin.id).await.unwrap(), Some(removed));
+    assert_eq!(store.history(HOME, pin.id, all()).await.unwrap().total, 2);
+}
+
+pub(super) async fn ids_are_never_given_twice(store: Arc<dyn Store>) {
+    let first = add(&store, 1, new_pin("bikes")).await.id;
+    store.remove_pin(HOME, first, DEED).await.unwrap();
+    store
+        .expire(HOME, NOON + 400 * crate::store::DAY)
+        .await
+        .unwrap();
+    assert_eq!(store.pin(HOME, first).await.unwrap(), None);
+    let second = add(&store, 1, new_pin("dogs")).await.id;
+    assert!(second > first, "{second} after {first}");
+}
+
+pub(super) async fn every_deed_is_in_the_history(store: Arc<dyn Store>) {
+    let pin = add(&store, 1, new_pin("bikes")).await;
+    let act = Act::of_user(BEN, NOON + 1);
+    let posting = Posting::Posted(MessageId(5));
+    store.set_posting(HOME, pin.id, posting, act).await.unwrap();
+    store.set_posting(HOME, pin.id, posting, act).await.unwrap();
+    store
+        .edit_pin(HOME, pin.id, 1, edit("new"), act)
+        .await
+        .unwrap();
+    flag(&store, pin.id, FlagReason::VerdictDiffers).await;
+    store.unflag_pin(HOME, pin.id, act).await.unwrap();
+    store
+        .renew_pin(HOME, pin.id, 2, evidence("sha256:two"), act)
+        .await
+        .unwrap();
+    store.remove_pin(HOME, pin.id, act).await.unwrap();
+    let history = store.history(HOME, pin.id, all()).await.unwrap();
+    assert!(
+        history
+            .rows
+            .iter()
+            .all(|row| row.pin == Some(pin.id) && row.guild == HOME)
+    );
+    let by: Vec<Actor> = history.rows.iter().map(|row| row.by).collect();
+    let (ana, ben) = (Actor::User(ANA), Actor::User(BEN));
+    assert_eq!(by, [ana, ben, ben, Actor::Bot, ben, ben, ben]);
+    let deeds: Vec<Deed> = history.rows.into_iter().map(|row| row.deed).collect();
+    let before = Words {
+        note: pin.note,
+        wordings: pin.wordings,
+    };
+    let after = Words {
+        note: Some("new".to_owned()),
+        wordings: vec!["Wheels?".to_owned()],
+    };
+    let expected = [
+        Deed::Added {
+            origin: Origin::Answer,
+        },
+        Deed::Posted { posting },
+        Deed::Edited { before, after },
+        Deed::Flagged {
+            reason: FlagReason::VerdictDiffers,
+        },
+        Deed::Unflagged,
+        Deed::Renewed {
+            before: "sha256:one".to_owned(),
+            after: "sha256:two".to_owned(),
+        },
+        Deed::Removed,
+    ];
+    assert_eq!(deeds, expected);
+}
+
+pub(super) async fn history_has_pages(store: Arc<dyn Store>) {
+    let pin = add(&store, 1, new_pin("bikes")).await;
+    for number in 1..=4 {
+        let posting = Posting::Posted(MessageId(number));
+        store
+            .set_posting(HOME, pin.id, posting, DEED)
+            .await
+            .unwrap();
+    }
+    let other = add(&store, 2, new_pin("dogs")).await;
+    let history = store.history(HOME, pin.id, page(1, 3)).await.unwrap();
+    assert_eq!((history.rows.len(), history.total), (2, 5));
+    let audit = store.audit(HOME, page(0, 2)).await.unwrap();
+    assert_eq!((audit.rows[0].pin, audit.total), (Some(other.id), 6));
+    assert!(audit.rows[0].id > audit.rows[1].id, "newest first");
+}
+
+/// Adds a pin at [`HOME`] that was not there.
+pub(super) async fn add(store: &Arc<dyn Store>, number: u64, new: NewPin) -> Pin {
+    let added = store
+        .add_pin(HOME, request(number), new, DEED)
+        .await
+        .unwrap();
+    let Added::Now(pin) = added else {
+        panic!("{added:?}");
+    };
+    pin
+}
+
+async fn flag(store: &Arc<dyn Store>, pin: PinId, reason: FlagReason) {
+    let act = Act::of_bot(NOON);
+    let flagged = store.flag_pin(HOME, pin, reason, act).await.unwrap();
+    assert!(flagged.is_some());
+}
+
+fn keyed(keys: &[&str]) -> NewPin {
+    let mut new = new_pin("bikes");
+    new.keys = keys.iter().map(|key| (*key).to_owned()).collect();
+    new
+}
+
+fn edit(note: &str) -> PinEdit {
+    PinEdit {
+        note: Some(note.to_owned()),
+        wordings: vec!["Wheels?".to_owned()],
+        keys: vec!["bikes".to_owned()],
+    }
+}

@@ -1,0 +1,74 @@
+//! A server's settings.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use receipts::store::Store;
+use receipts::store::audit::{Act, Actor, Deed};
+use receipts::store::id::RoleId;
+use receipts::store::settings::{Queue, Settings, SettingsChange};
+
+use crate::store::{ANA, BEN, DEED, HOME, NOON, OTHER, all, days, new_question};
+
+pub(super) async fn a_server_that_set_nothing_keeps_nothing(store: Arc<dyn Store>) {
+    assert_eq!(store.settings(HOME).await.unwrap(), Settings::INITIAL);
+    assert_eq!(Settings::INITIAL.queue, Queue::Off);
+    assert_eq!(store.guilds().await.unwrap(), []);
+}
+
+pub(super) async fn one_setting_leaves_the_others(store: Arc<dyn Store>) {
+    let roles = BTreeSet::from([RoleId(3), RoleId(u64::MAX)]);
+    let changes = [
+        SettingsChange::Queue(Queue::On),
+        SettingsChange::QuestionDays(days(7)),
+        SettingsChange::RetentionDays(days(u16::MAX)),
+        SettingsChange::ModeratorRoles(roles.clone()),
+    ];
+    for change in changes {
+        store.change_settings(HOME, change, DEED).await.unwrap();
+    }
+    let expected = Settings {
+        queue: Queue::On,
+        question_days: days(7),
+        retention_days: days(u16::MAX),
+        moderator_roles: roles,
+    };
+    assert_eq!(store.settings(HOME).await.unwrap(), expected);
+    let deeds = store.audit(HOME, all()).await.unwrap();
+    assert_eq!(deeds.total, 4);
+    let Deed::Settings { before, after } = &deeds.rows[0].deed else {
+        panic!("{deeds:?}");
+    };
+    assert!(before.moderator_roles.is_empty());
+    assert_eq!(*after, expected);
+    assert_eq!(deeds.rows[0].by, Actor::User(ANA));
+    assert_eq!(deeds.rows[0].at, NOON);
+}
+
+pub(super) async fn the_same_setting_again_is_no_deed(store: Arc<dyn Store>) {
+    for queue in [Queue::Off, Queue::On, Queue::On] {
+        let change = SettingsChange::Queue(queue);
+        let settings = store.change_settings(HOME, change, DEED).await.unwrap();
+        assert_eq!(settings.queue, queue);
+    }
+    assert_eq!(store.audit(HOME, all()).await.unwrap().total, 1);
+}
+
+pub(super) async fn turning_the_queue_off_deletes_it(store: Arc<dyn Store>) {
+    for guild in [HOME, OTHER] {
+        turn(&store, guild, Queue::On).await;
+        let question = new_question(BEN, "bicycles");
+        store.keep_question(guild, question, NOON).await.unwrap();
+    }
+    turn(&store, HOME, Queue::Off).await;
+    turn(&store, HOME, Queue::On).await;
+    assert_eq!(store.groups(HOME, all()).await.unwrap().rows, []);
+    assert_eq!(store.groups(OTHER, all()).await.unwrap().total, 1);
+}
+
+/// Turns the server's queue on or off.
+pub(super) async fn turn(store: &Arc<dyn Store>, guild: crate::store::GuildId, queue: Queue) {
+    let act = Act::of_user(ANA, NOON);
+    let change = SettingsChange::Queue(queue);
+    store.change_settings(guild, change, act).await.unwrap();
+}

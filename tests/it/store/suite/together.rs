@@ -1,0 +1,190 @@
+//! Many at once.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use receipts::store::Store;
+use receipts::store::audit::Act;
+use receipts::store::id::{GuildId, InteractionId, UserId};
+use receipts::store::pin::{Added, Changed, PinEdit, Which};
+use receipts::store::settings::{Queue, SettingsChange};
+use receipts::store::vote::Opinion;
+
+use super::pins::add;
+use super::settings::turn;
+use crate::store::{ANA, DEED, HOME, NOON, OTHER, all, days, new_pin, new_question, request};
+
+const TASKS: u64 = 32;
+const WRITES: u64 = 50;
+
+/// Runs the work once a task, all at once, and gives what each came to.
+async fn at_once<T, F>(work: impl Fn(u64) -> F) -> Vec<T>
+where
+    T: Send + 'static,
+    F: Future<Output = T> + Send + 'static,
+{
+    let tasks: Vec<_> = (0..TASKS).map(|task| tokio::spawn(work(task))).collect();
+    let mut results = Vec::new();
+    for task in tasks {
+        results.push(task.await.unwrap());
+    }
+    results
+}
+
+/// Every kind of write, from 32 tasks with 50 each.
+pub(super) async fn many_writers_never_fail(store: Arc<dyn Store>) {
+    for guild in [HOME, OTHER] {
+        turn(&store, guild, Queue::On).await;
+    }
+    at_once(|task| {
+        let store = Arc::clone(&store);
+        async move {
+            for round in 0..WRITES {
+                write(&store, task, round).await;
+            }
+        }
+    })
+    .await;
+    let pins = async |guild| store.pins(guild, Which::All, all()).await.unwrap().total;
+    assert_eq!(pins(HOME).await + pins(OTHER).await, TASKS * WRITES / 5);
+    let group = store.groups(HOME, all()).await.unwrap().rows.remove(0);
+    assert_eq!(
+        (group.asked, group.askers),
+        (TASKS * WRITES / 10, TASKS / 2)
+    );
+    assert_eq!(
+        store.purge_seen(NOON + 9_999).await.unwrap(),
+        TASKS * WRITES / 5
+    );
+}
+
+async fn write(store: &Arc<dyn Store>, task: u64, round: u64) {
+    let guild = if task.is_multiple_of(2) { HOME } else { OTHER };
+    let user = UserId(task);
+    let number = task * WRITES + round;
+    match round % 5 {
+        0 => {
+            let act = Act::of_user(user, NOON);
+            let added = store
+                .add_pin(guild, request(number), new_pin("bikes"), act)
+                .await
+                .unwrap();
+            assert!(matches!(added, Added::Now(_)));
+        }
+        1 => {
+            store
+                .keep_question(guild, new_question(user, "bikes"), NOON)
+                .await
+                .unwrap();
+        }
+        2 => {
+            store
+                .vote(guild, &number.to_string(), user, Opinion::Helpful, NOON)
+                .await
+                .unwrap();
+        }
+        3 => assert!(store.first_time(InteractionId(number), NOON).await.unwrap()),
+        _ => {
+            let change = SettingsChange::RetentionDays(days(300 + u16::try_from(round).unwrap()));
+            store.change_settings(guild, change, DEED).await.unwrap();
+        }
+    }
+}
+
+pub(super) async fn of_many_at_once_one_is_first(store: Arc<dyn Store>) {
+    let first = at_once(|_| {
+        let store = Arc::clone(&store);
+        async move { store.first_time(InteractionId(77), NOON).await.unwrap() }
+    })
+    .await;
+    assert_eq!(first.iter().filter(|first| **first).count(), 1);
+}
+
+pub(super) async fn of_many_edits_at_once_one_wins(store: Arc<dyn Store>) {
+    let pin = add(&store, 1, new_pin("bikes")).await.id;
+    let edited = at_once(|task| {
+        let store = Arc::clone(&store);
+        let edit = PinEdit {
+            note: Some(format!("of task {task}")),
+            wordings: Vec::new(),
+            keys: Vec::new(),
+        };
+        async move { store.edit_pin(HOME, pin, 1, edit, DEED).await.unwrap() }
+    })
+    .await;
+    let done: Vec<_> = edited
+        .iter()
+        .filter(|e| matches!(e, Changed::Done(_)))
+        .collect();
+    assert_eq!(done.len(), 1);
+    let now = store.pin(HOME, pin).await.unwrap().unwrap();
+    assert_eq!(*done[0], Changed::Done(now));
+    assert_eq!(store.history(HOME, pin, all()).await.unwrap().total, 2);
+}
+
+pub(super) async fn of_many_deliveries_at_once_one_makes_the_pin(store: Arc<dyn Store>) {
+    let added = at_once(|_| {
+        let store = Arc::clone(&store);
+        async move {
+            store
+                .add_pin(HOME, request(1), new_pin("bikes"), DEED)
+                .await
+                .unwrap()
+        }
+    })
+    .await;
+    let made = added
+        .iter()
+        .filter(|added| matches!(added, Added::Now(_)))
+        .count();
+    assert_eq!(made, 1);
+    assert_eq!(store.pins(HOME, Which::All, all()).await.unwrap().total, 1);
+}
+
+/// A pin and its row of the audit come together, and a page fits its total.
+pub(super) async fn readers_see_whole_changes(store: Arc<dyn Store>) {
+    at_once(|task| {
+        let store = Arc::clone(&store);
+        async move {
+            let guild = GuildId(1);
+            if task < 8 {
+                let act = Act::of_user(ANA, NOON);
+                store
+                    .add_pin(guild, request(task), new_pin("bikes"), act)
+                    .await
+                    .unwrap();
+                return;
+            }
+            let pins = store.pins(guild, Which::All, all()).await.unwrap();
+            assert_eq!(pins.total, u64::try_from(pins.rows.len()).unwrap());
+            for pin in pins.rows {
+                let history = store.history(guild, pin.id, all()).await.unwrap();
+                assert_eq!((history.total, pin.keys.len()), (1, 2));
+            }
+        }
+    })
+    .await;
+}
+
+/// Whoever asked may give up at any moment, as where Discord's time limit runs out.
+pub(super) async fn a_write_that_is_dropped_leaves_nothing_half(store: Arc<dyn Store>) {
+    at_once(|task| {
+        let store = Arc::clone(&store);
+        async move {
+            for round in 0..20 {
+                let write = write(&store, 2 * task, 5 * round);
+                let patience = Duration::from_micros(task * 40 + round * 17);
+                // Whether it came to its end is not the question.
+                let _ = tokio::time::timeout(patience, write).await;
+            }
+        }
+    })
+    .await;
+    let pins = store.pins(HOME, Which::All, all()).await.unwrap();
+    for pin in &pins.rows {
+        let history = store.history(HOME, pin.id, all()).await.unwrap();
+        assert_eq!((history.total, pin.keys.len()), (1, 2));
+    }
+    assert_eq!(store.audit(HOME, all()).await.unwrap().total, pins.total);
+    add(&store, u64::MAX, new_pin("bikes")).await;
+}

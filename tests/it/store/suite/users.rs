@@ -1,0 +1,124 @@
+//! What is stored of a user, and its deletion.
+
+use std::sync::Arc;
+
+use receipts::store::Store;
+use receipts::store::audit::{Act, Actor};
+use receipts::store::id::{GuildId, UserId};
+use receipts::store::pin::Which;
+use receipts::store::privacy::{Erased, Scope, UserData};
+use receipts::store::settings::Queue;
+use receipts::store::vote::Opinion;
+
+use super::settings::turn;
+use crate::store::{ANA, BEN, HOME, NOON, OTHER, all, new_pin, new_question, request};
+
+pub(super) async fn a_user_gets_all_that_is_stored(store: Arc<dyn Store>) {
+    fill(&store).await;
+    let home = store.user_data(Scope::Guild(HOME), BEN).await.unwrap();
+    assert_eq!(sizes(&home), (2, 1, 1, 1));
+    assert_eq!(home.user, BEN);
+    assert_eq!(home.questions[0].text, format!("bikes, as {BEN} asks"));
+    assert!(
+        home.questions
+            .iter()
+            .all(|q| q.guild == HOME && q.asker == BEN)
+    );
+    assert!(home.votes.iter().all(|v| v.guild == HOME && v.user == BEN));
+    assert!(
+        home.deeds
+            .iter()
+            .all(|d| d.guild == HOME && d.by == Actor::User(BEN))
+    );
+    let everywhere = store.user_data(Scope::Everywhere, BEN).await.unwrap();
+    assert_eq!(sizes(&everywhere), (4, 2, 2, 2));
+    assert!(
+        everywhere
+            .questions
+            .is_sorted_by_key(|question| question.id)
+    );
+    let nobody = store.user_data(Scope::Everywhere, UserId(5)).await.unwrap();
+    assert_eq!(sizes(&nobody), (0, 0, 0, 0));
+}
+
+pub(super) async fn what_is_erased_is_gone(store: Arc<dyn Store>) {
+    fill(&store).await;
+    let erased = store.erase_user(Scope::Guild(HOME), BEN).await.unwrap();
+    let expected = Erased {
+        questions: 2,
+        votes: 1,
+        pins: 1,
+        deeds: 1,
+    };
+    assert_eq!(erased, expected);
+    let left = store.user_data(Scope::Everywhere, BEN).await.unwrap();
+    assert_eq!(sizes(&left), (2, 1, 1, 1));
+    assert!(left.questions.iter().all(|q| q.guild == OTHER));
+    // The pin and its history stay, without a name.
+    let pins = store.pins(HOME, Which::All, all()).await.unwrap();
+    let by: Vec<Actor> = pins.rows.iter().map(|pin| pin.made_by).collect();
+    assert_eq!(by, [Actor::User(ANA), Actor::Erased]);
+    let history = store.history(HOME, pins.rows[1].id, all()).await.unwrap();
+    assert_eq!(history.rows[0].by, Actor::Erased);
+    store.erase_user(Scope::Everywhere, BEN).await.unwrap();
+    let left = store.user_data(Scope::Everywhere, BEN).await.unwrap();
+    assert_eq!(sizes(&left), (0, 0, 0, 0));
+}
+
+pub(super) async fn erasing_somebody_leaves_the_others(store: Arc<dyn Store>) {
+    fill(&store).await;
+    let before = store.user_data(Scope::Everywhere, ANA).await.unwrap();
+    store.erase_user(Scope::Everywhere, BEN).await.unwrap();
+    assert_eq!(
+        store.user_data(Scope::Everywhere, ANA).await.unwrap(),
+        before
+    );
+    assert_eq!(store.groups(HOME, all()).await.unwrap().rows[0].askers, 1);
+    let nothing = store.erase_user(Scope::Everywhere, BEN).await.unwrap();
+    assert_eq!(
+        (
+            nothing.questions,
+            nothing.votes,
+            nothing.pins,
+            nothing.deeds
+        ),
+        (0, 0, 0, 0)
+    );
+}
+
+/// Two servers, on each: two questions, a vote and a pin of each user.
+async fn fill(store: &Arc<dyn Store>) {
+    for guild in [HOME, OTHER] {
+        turn(store, guild, Queue::On).await;
+        for user in [ANA, BEN] {
+            fill_of(store, guild, user).await;
+        }
+    }
+}
+
+async fn fill_of(store: &Arc<dyn Store>, guild: GuildId, user: UserId) {
+    for key in ["bikes", "dogs"] {
+        store
+            .keep_question(guild, new_question(user, key), NOON)
+            .await
+            .unwrap();
+    }
+    store
+        .vote(guild, "a1", user, Opinion::Helpful, NOON)
+        .await
+        .unwrap();
+    let act = Act::of_user(user, NOON);
+    store
+        .add_pin(guild, request(user.0), new_pin("bikes"), act)
+        .await
+        .unwrap();
+}
+
+fn sizes(data: &UserData) -> (usize, usize, usize, usize) {
+    (
+        data.questions.len(),
+        data.votes.len(),
+        data.pins.len(),
+        data.deeds.len(),
+    )
+}

@@ -1,0 +1,389 @@
+//! Each rule of a verdict (design.md, "The verdict") on a dispute of a few sentences.
+//!
+//! Every dispute is about the same ferry; a case is its sentences, a line each, and what is asked:
+//!
+//! ```text
+//! ferry b-: We never take bicycles.               Mornwick Ferry said: “We never take bicycles.”
+//! holt(to s1, supersedes s1, by union, on Mumblr) d+: Dogs are welcome.
+//! ferry(reported) ?: The ferry said it was full.  the source's own words; the bot reads the stance
+//! - The pier is long.                             nobody's statement
+//! ```
+//! The letters are the dispute's questions, each with `+`, `-` or `~` for the stance; `?` leaves it
+//! to the bot, `.` is none to any. Statements are `s1`, `s2`, … and sentences `#1`, `#2`, … by their
+//! line. An answer reads as code and qualifiers, citations, ledger:
+//! `no superseded; #2; s2- counted, s1+ superseded`; what is wanted may end earlier. How a statement
+//! alone is read has a table of its own.
+
+use std::fmt::Write;
+use std::fs;
+
+use receipts::answer::{Answer, Engine, VerdictCode};
+use receipts::corpus::{self, Stance};
+use tempfile::TempDir;
+
+const DISPUTE: &str = r#"
+title = "What goes on the ferry"
+
+party = [
+  { id = "ferry", name = "Mornwick Ferry", aliases = ["ferry"] },
+  { id = "holt", name = "Ida Holt", aliases = ["Holt"], speaks_for = "ferry" },
+  { id = "board", name = "Harbour Board", aliases = ["the board"] },
+  { id = "union", name = "Riders Union", aliases = ["union"] },
+  { id = "bus", name = "Copper Bus", aliases = ["bus"] },
+]
+topic = [
+  { id = "bicycles", name = "bicycles", aliases = ["bicycle", "bike", "bikes"] },
+  { id = "dogs", name = "dogs", aliases = ["dog"] },
+  { id = "tokens", name = "tokens", aliases = ["token"] },
+]
+question = [
+  { id = "b", ask = "Can bicycles go on the ferry?", party = "ferry", topic = "bicycles", decided_by = ["ferry"] },
+  { id = "d", ask = "Are dogs allowed on the ferry?", party = "ferry", topic = "dogs", decided_by = ["ferry", "board"] },
+  { id = "x", ask = "Can bicycles go on the bus?", party = "bus", topic = "bicycles", decided_by = ["bus"] },
+  { id = "t", ask = "Are tokens of the ferry accepted on the bus?", party = ["ferry", "bus"], topic = "tokens", decided_by = ["bus"] },
+]
+"#;
+
+const FERRY_BUS: &str = "\
+ferry b-: We never take bicycles on the ferry.
+bus x+: Bicycles are welcome on the bus.";
+
+/// The rule, the sentences, and what is asked with what comes of it.
+type Case = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+);
+
+#[rustfmt::skip]
+const CASES: &[Case] = &[
+    ("yes: somebody affirms, nobody denies",
+     "ferry b+: Bicycles can go on the ferry.\n\
+      - The pier is long.",
+     &[("Can bicycles go on the ferry?", "yes; #1; s1+ counted")]),
+    ("no: the other way round",
+     "- The pier is long.\n\
+      ferry b-: We never take bicycles on the ferry.",
+     &[("Can bicycles go on the ferry?", "no; #2; s2- counted")]),
+    ("disputed: both who decide speak, and not alike",
+     "ferry d+: Dogs are welcome on the ferry.\n\
+      union d+: Everybody brings a dog on the ferry.\n\
+      board d-: No dog is allowed on the ferry.",
+     &[("Are dogs allowed on the ferry?", "disputed; #1 #3; s1+ counted, s3- counted, s2+ outranked")]),
+    ("superseded: the speaker's own later word counts alone",
+     "ferry b+: Bicycles can go on the ferry.\n\
+      ferry(supersedes s1) b-: We no longer take bicycles on the ferry.",
+     &[("Can bicycles go on the ferry?", "no superseded; #2; s2- counted, s1+ superseded")]),
+    ("superseded only for what both speak to",
+     "ferry b+d+: Bicycles and dogs can go on the ferry.\n\
+      ferry(supersedes s1) b-: We no longer take bicycles on the ferry.\n\
+      board .: The pier is long.",
+     &[("Can bicycles go on the ferry?", "no superseded; #2; s2- counted, s1+ superseded"),
+       ("Are dogs allowed on the ferry?", "yes; #1; s1+ counted")]),
+    ("outranked: the deciding party's word before what others say of it",
+     "union b+: Bicycles can go on the ferry.\n\
+      ferry b-: We never take bicycles on the ferry.",
+     &[("Can bicycles go on the ferry?", "no; #2; s2- counted, s1+ outranked")]),
+    ("nobody decides: what others say counts",
+     "union b+: Bicycles can go on the ferry.",
+     &[("Can bicycles go on the ferry?", "yes; #1; s1+ counted")]),
+    ("a spokesman's word is the party's",
+     "union b+: Bicycles can go on the ferry.\n\
+      holt b-: We never take bicycles on the ferry.",
+     &[("Can bicycles go on the ferry?", "no; #2; s2- counted, s1+ outranked")]),
+    ("narration counts where nobody's statement does",
+     "- Mornwick Ferry does not take bicycles on the ferry.\n\
+      union .: The pier is long.",
+     &[("Can bicycles go on the ferry?", "no reported; #1")]),
+    ("narration does not count where a statement does",
+     "- Mornwick Ferry does not take bicycles on the ferry.\n\
+      ferry b+: Bicycles can go on the ferry.",
+     &[("Can bicycles go on the ferry?", "yes; #2; s2+ counted")]),
+    ("an exception stands beside the rule",
+     "ferry b-: We never take bicycles on the ferry.\n\
+      ferry b~: A folding bicycle may come along if it stands in the hold.",
+     &[("Can bicycles go on the ferry?", "no; #1 #2; s1- counted, s2~ exception")]),
+    ("exception only: the verdict is its",
+     "ferry b~: A folding bicycle may come along if it stands in the hold.",
+     &[("Can bicycles go on the ferry?", "yes exception; #1; s1~ exception")]),
+    ("exception named by its circumstance",
+     "ferry b-: We never take bicycles on the ferry.\n\
+      ferry b~: A folding bicycle may come along if it stands in the hold.",
+     &[("Can a folding bicycle go on the ferry?", "yes exception; #2; s2~ exception, s1- counted")]),
+    ("heard: whoever decides and is named is heard alone",
+     "ferry d+: Dogs are welcome on the ferry.\n\
+      board d-: No dog is allowed on the ferry.",
+     &[("According to the board, are dogs allowed on the ferry?", "no; #2; s2- counted, s1+ out of scope")]),
+    ("differs: each of several has its line",
+     FERRY_BUS,
+     &[("Can bicycles go on the ferry or the bus?", "disputed differs; #1 #2; s1- counted, s2+ counted; b no, x yes"),
+       ("Can bicycles go on the bus?", "yes; #2; s2+ counted")]),
+    ("one side only: a party that is named in it has no word",
+     "bus t-: We do not accept any token of the ferry.",
+     &[("Are tokens of the ferry accepted on the bus?", "no one_side_only; #1; s1- counted")]),
+    ("not one side only: both have",
+     "bus t-: We do not accept any token of the ferry.\n\
+      ferry .: The pier is long.",
+     &[("Are tokens of the ferry accepted on the bus?", "no; #1; s1- counted")]),
+    ("reported: told in the source's words, or relayed",
+     "ferry(reported) b-: Mornwick Ferry said that bicycles are not allowed on the ferry.",
+     &[("Can bicycles go on the ferry?", "no reported; #1; s1- counted")]),
+    ("relayed",
+     "ferry(by union) b-: We never take bicycles on the ferry.",
+     &[("Can bicycles go on the ferry?", "no reported; #1; s1- counted")]),
+    ("not reported: another one that carries it is said",
+     "ferry(reported) b-: Mornwick Ferry said that bicycles are not allowed on the ferry.\n\
+      ferry b-: We never take bicycles on the ferry.",
+     &[("Can bicycles go on the ferry?", "no; #2 #1; s1- counted, s2- counted")]),
+    ("a demand is no stance",
+     "union ?: The ferry should allow bicycles.\n\
+      union ?: The ferry must take bicycles.",
+     &[("Can bicycles go on the ferry?", "silent no_match")]),
+    ("a condition leaves an affirmation one",
+     "ferry ?: Bicycles can go on the ferry if they are clean.",
+     &[("Can bicycles go on the ferry?", "yes; #1; s1+ counted")]),
+    ("read: a bare answer, from what it answers",
+     "union .: Can bicycles go on the ferry?\n\
+      ferry(to s1) ?: No, they cannot.",
+     &[("Can bicycles go on the ferry?", "no; #2; s2- counted")]),
+    ("read: one speaker's exception to the rule",
+     "ferry ?: Bicycles are not allowed on the ferry.\n\
+      ferry ?: Except on Sundays, when bicycles may go on the ferry.",
+     &[("Can bicycles go on the ferry?", "no; #1 #2; s1- counted, s2~ exception")]),
+    ("ever said: superseded or not",
+     "ferry b+: Bicycles can go on the ferry.\n\
+      ferry(supersedes s1) b-: We no longer take bicycles on the ferry.",
+     &[("Did the ferry ever say that bicycles can go on the ferry?", "yes; #1"),
+       ("Did the ferry ever say that dogs can go on the ferry?", "silent no_match")]),
+    ("polarity: a negation in the question turns it",
+     FERRY_BUS,
+     &[("Is it true that the ferry doesn't allow bicycles?", "yes; #1; s1- counted"),
+       ("Does the ferry ban bicycles?", "yes; #1; s1- counted"),
+       ("Is it false that bicycles can go on the ferry?", "yes; #1; s1- counted"),
+       ("Is it false that bicycles cannot go on the bus?", "yes; #2; s2+ counted"),
+       ("Isn't the bus open to bicycles?", "yes; #2; s2+ counted")]),
+    ("a claim is checked like a question",
+     FERRY_BUS,
+     &[("bicycles can go on the ferry", "no; #1; s1- counted"),
+       ("The ferry does not take bicycles.", "yes; #1; s1- counted"),
+       ("the bus accepts bikes", "yes; #2; s2+ counted")]),
+    ("a false premise is contradicted",
+     FERRY_BUS,
+     &[("Why does the ferry allow bicycles?", "told; #1; s1- counted"),
+       ("Why does the bus ban bicycles?", "told; #2; s2+ counted"),
+       ("When did the ferry allow bicycles?", "told; #1; s1- counted")]),
+    ("whether it may be follows the rule, whether it was so what was done",
+     "ferry b-: We never take bicycles on the ferry.\n\
+      - A passenger took a bicycle on the ferry on Sunday.",
+     &[("May I take a bicycle on the ferry?", "no; #1; s1- counted"),
+       ("Did a passenger take a bicycle on the ferry?", "yes; #2")]),
+    ("silence has its reason",
+     FERRY_BUS,
+     &[("Can I pay with shells?", "silent off_topic"),
+       ("Can bicycles go on the Skylark tram?", "silent unknown_name"),
+       ("Can wheelchairs go on the ferry?", "silent no_match"),
+       ("Should I take my bicycle on the bus?", "silent opinion_or_advice"),
+       ("Who is better, the ferry or the bus?", "silent opinion_or_advice")]),
+];
+
+#[test]
+fn every_rule_of_the_verdict() {
+    let mut wrong = String::new();
+    for (rule, sentences, asked) in CASES {
+        let engine = engine(sentences);
+        for (question, wanted) in *asked {
+            let got = shown(&engine.answer(question));
+            if got != *wanted && !got.starts_with(&format!("{wanted};")) {
+                let _ = writeln!(wrong, "{rule}\n  {question}\n  want {wanted}\n  got  {got}");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+/// Whether bicycles can go on the ferry, in the ferry's own words. What the reader gets wrong is not
+/// listed: a row that blesses a mistake is worse than none.
+#[rustfmt::skip]
+const READ: &[(&str, &str)] = &[
+    ("Bicycles are allowed on the ferry.", "affirms"),
+    ("Bicycles are fine on the ferry.", "affirms"),
+    ("Bicycles are okay on the ferry.", "affirms"),
+    ("We support bicycles on the ferry.", "affirms"),
+    ("We are happy to carry bicycles on the ferry.", "affirms"),
+    ("Bring your bicycle on the ferry.", "affirms"),
+    ("Bicycles can go on the ferry if they are clean.", "affirms"),
+    ("Bicycles can go on the ferry, but not on Sundays.", "affirms"),
+    ("Only folding bicycles can go on the ferry.", "affirms"),
+    // What fails, turned round.
+    ("We do not ban bicycles on the ferry.", "affirms"),
+    ("There is no ban on bicycles on the ferry.", "affirms"),
+    ("We have never banned bicycles on the ferry.", "affirms"),
+    ("We have nothing against bicycles on the ferry.", "affirms"),
+    ("We have no plans to ban bicycles on the ferry.", "affirms"),
+    ("We have not stopped taking bicycles on the ferry.", "affirms"),
+    ("We will not stop anybody from taking a bicycle on the ferry.", "affirms"),
+    ("We lifted the ban on bicycles on the ferry.", "affirms"),
+    ("Bicycles are no longer banned on the ferry.", "affirms"),
+    ("Taking a bicycle on the ferry is not illegal.", "affirms"),
+    ("It is not forbidden to take a bicycle on the ferry.", "affirms"),
+    ("Bicycles are not only allowed on the ferry, they are welcome.", "affirms"),
+    // Negators, wherever they stand.
+    ("Bicycles cannot go on the ferry.", "denies"),
+    ("Bicycles can't go on the ferry, but dogs can.", "denies"),
+    ("No bicycle may go on the ferry.", "denies"),
+    ("Nobody may bring a bicycle on the ferry.", "denies"),
+    ("Neither bicycles nor dogs can go on the ferry.", "denies"),
+    ("We neither allow nor tolerate bicycles on the ferry.", "denies"),
+    ("We carry no bicycles on the ferry.", "denies"),
+    ("We do not want bicycles on the ferry.", "denies"),
+    ("We won't be taking bicycles on the ferry.", "denies"),
+    ("We would never allow bicycles on the ferry.", "denies"),
+    ("We have no plans to allow bicycles on the ferry.", "denies"),
+    ("You aren't allowed to take a bicycle on the ferry.", "denies"),
+    ("A bicycle is not welcome on the ferry.", "denies"),
+    ("Please do not bring a bicycle on the ferry.", "denies"),
+    ("It is not true that bicycles can go on the ferry.", "denies"),
+    // What fails by itself.
+    ("Bicycles are prohibited on the ferry.", "denies"),
+    ("Bicycles are off limits on the ferry.", "denies"),
+    ("Taking a bicycle on the ferry is illegal.", "denies"),
+    ("It is forbidden to take a bicycle on the ferry.", "denies"),
+    ("We reject bicycles on the ferry.", "denies"),
+    ("We refuse to take bicycles on the ferry.", "denies"),
+    ("We stopped taking bicycles on the ferry.", "denies"),
+    ("We deny that bicycles can go on the ferry.", "denies"),
+    ("We are against bicycles on the ferry.", "denies"),
+    // An exception, a question told of, a wish, something else.
+    ("Bicycles can go on the ferry unless it is full.", "qualifies"),
+    ("We are considering whether bicycles can go on the ferry.", "nothing"),
+    ("The ferry should take bicycles.", "nothing"),
+    ("The ferry must take bicycles.", "nothing"),
+    ("Bicycles on the ferry are a safety risk.", "nothing"),
+    ("Dogs can go on the ferry.", "nothing"),
+];
+
+#[test]
+fn statements_are_read() {
+    let mut wrong = String::new();
+    for (words, wanted) in READ {
+        let lines = engine(&format!("ferry ?: {words}")).explain_statements();
+        let about = lines.iter().find_map(|line| line.split_once(" b — "));
+        let got = about.map_or("nothing", |(stance, _)| stance.rsplit(' ').next().unwrap());
+        if got != *wanted {
+            let _ = writeln!(wrong, "{words}: {got}, not {wanted}");
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+fn engine(sentences: &str) -> Engine {
+    let dir = TempDir::new().unwrap();
+    let mut article = "+++\ntitle = \"Case\"\n+++\n".to_owned();
+    let mut statements = String::new();
+    for (at, line) in sentences.lines().enumerate() {
+        let sentence = match line.strip_prefix("- ") {
+            Some(told) => told.to_owned(),
+            None => statement(at, line, &mut statements),
+        };
+        let _ = writeln!(article, "{sentence}\n");
+    }
+    fs::write(dir.path().join("dispute.toml"), DISPUTE).unwrap();
+    fs::write(dir.path().join("statements.toml"), statements).unwrap();
+    fs::write(dir.path().join("article.md"), article).unwrap();
+    let (corpus, problems) = corpus::load(dir.path());
+    Engine::in_memory(corpus.unwrap_or_else(|| panic!("{problems:?}\n{sentences}"))).unwrap()
+}
+
+/// Adds the statement of one line and gives its sentence.
+fn statement(at: usize, line: &str, toml: &mut String) -> String {
+    let (head, words) = line.split_once(": ").unwrap();
+    let (who, stances) = head.rsplit_once(' ').unwrap();
+    let (speaker, options) = who
+        .trim_end_matches(')')
+        .split_once('(')
+        .unwrap_or((who, ""));
+    let _ = write!(
+        toml,
+        "[[statement]]\nid = \"s{}\"\nsource = \"article\"\nquote = \"{words}\"\nspeaker = \"{speaker}\"\n",
+        at + 1
+    );
+    for option in options.split(", ").filter(|option| !option.is_empty()) {
+        let _ = match option.split_once(' ') {
+            None => writeln!(toml, "{option} = true"),
+            Some(("to", id)) => writeln!(toml, "replies_to = \"{id}\""),
+            Some(("by", id)) => writeln!(toml, "relayed_by = \"{id}\""),
+            Some(("on", medium)) => writeln!(toml, "medium = \"{medium}\""),
+            Some((key, value)) => writeln!(toml, "{key} = \"{value}\""),
+        };
+    }
+    if stances != "?" {
+        let pairs: Vec<char> = stances.chars().filter(|c| *c != '.').collect();
+        let stance = |pair: &[char]| {
+            let word = match pair[1] {
+                '+' => "affirms",
+                '-' => "denies",
+                _ => "qualifies",
+            };
+            format!("{} = \"{word}\"", pair[0])
+        };
+        let given: Vec<String> = pairs.chunks(2).map(stance).collect();
+        let _ = writeln!(toml, "stance = {{ {} }}", given.join(", "));
+    }
+    let name = match speaker {
+        "ferry" => "Mornwick Ferry",
+        "holt" => "Ida Holt",
+        "board" => "The Harbour Board",
+        "union" => "The Riders Union",
+        _ => "Copper Bus",
+    };
+    if options.contains("reported") {
+        words.to_owned()
+    } else {
+        format!("{name} said: “{words}”")
+    }
+}
+
+fn shown(answer: &Answer) -> String {
+    let cited = || {
+        let ids = answer
+            .citations
+            .iter()
+            .map(|c| c.id.trim_start_matches("article"));
+        ids.collect::<Vec<_>>().join(" ")
+    };
+    let head = match &answer.verdict {
+        Some(verdict) if verdict.code == VerdictCode::NotInSources => {
+            return format!("silent {}", verdict.reason.unwrap().as_str());
+        }
+        Some(verdict) => std::iter::once(verdict.code.as_str())
+            .chain(
+                verdict
+                    .qualifiers
+                    .iter()
+                    .map(|qualifier| qualifier.as_str()),
+            )
+            .collect::<Vec<_>>()
+            .join(" "),
+        None => "told".to_owned(),
+    };
+    let rows = answer.ledger.iter().map(|row| {
+        let sign = match row.stance {
+            Stance::Affirms => '+',
+            Stance::Denies => '-',
+            Stance::Qualifies => '~',
+        };
+        let statement = row.statement.as_deref().unwrap_or("told");
+        format!("{statement}{sign} {}", row.weight.as_str())
+    });
+    let standings = answer
+        .standings
+        .iter()
+        .map(|one| format!("{} {}", one.question_id, one.code.as_str()));
+    let parts = [
+        head,
+        cited(),
+        rows.collect::<Vec<_>>().join(", "),
+        standings.collect::<Vec<_>>().join(", "),
+    ];
+    parts.join("; ").trim_end_matches("; ").to_owned()
+}
