@@ -21,6 +21,8 @@ mod desk;
 mod from_wire;
 mod gateway;
 mod incoming;
+mod invitation;
+mod logged;
 mod pace;
 mod recent;
 mod rest;
@@ -33,6 +35,8 @@ use std::sync::Arc;
 
 pub use answers::Answers;
 pub use gateway::GatewayError;
+pub use invitation::invitation;
+pub use logged::may_be_logged;
 pub use pace::{GatewayPace, Pace};
 pub use rest::Access;
 pub use serve::{Options, Registered, ServeError, register, serve};

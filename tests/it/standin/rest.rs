@@ -24,21 +24,58 @@ use super::world;
 pub(crate) enum Call {
     Gateway,
     Myself,
-    Callback { interaction: u64, token: String },
-    EditOriginal { token: String },
-    GetOriginal { token: String },
-    FollowUp { token: String },
-    Post { channel: u64 },
-    EditMessage { channel: u64, message: u64 },
-    DeleteMessage { channel: u64, message: u64 },
-    GetMessage { channel: u64, message: u64 },
-    Pin { channel: u64, message: u64 },
-    Unpin { channel: u64, message: u64 },
-    ListPins { channel: u64, before: Option<String> },
-    GetChannel { channel: u64 },
-    GetGuild { guild: u64 },
-    GetRoles { guild: u64 },
-    Commands { guild: Option<u64> },
+    Callback {
+        interaction: u64,
+        token: String,
+    },
+    EditOriginal {
+        token: String,
+    },
+    GetOriginal {
+        token: String,
+    },
+    FollowUp {
+        token: String,
+    },
+    Post {
+        channel: u64,
+    },
+    EditMessage {
+        channel: u64,
+        message: u64,
+    },
+    DeleteMessage {
+        channel: u64,
+        message: u64,
+    },
+    GetMessage {
+        channel: u64,
+        message: u64,
+    },
+    Pin {
+        channel: u64,
+        message: u64,
+    },
+    Unpin {
+        channel: u64,
+        message: u64,
+    },
+    ListPins {
+        channel: u64,
+        before: Option<String>,
+    },
+    GetChannel {
+        channel: u64,
+    },
+    GetGuild {
+        guild: u64,
+    },
+    GetRoles {
+        guild: u64,
+    },
+    Commands {
+        guild: Option<u64>,
+    },
 }
 
 /// The kinds of requests, for faults.
