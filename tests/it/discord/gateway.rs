@@ -76,8 +76,7 @@ async fn a_session_that_can_be_resumed_is() {
 async fn an_invalid_session_is_begun_anew() {
     let (d, bot) = served().await;
     d.gateway().invalidate(false);
-    d.gateway().opened(2).await;
-    d.gateway().ready().await;
+    d.gateway().ready_on(2).await;
     serves(&d).await;
     assert_eq!(d.gateway().sessions(), 2);
     end(d, bot).await;
@@ -114,8 +113,7 @@ async fn a_resume_that_is_never_answered_is_given_up() {
     let (d, bot) = served().await;
     d.gateway().resumes(Resumes::Unanswered);
     d.gateway().cut();
-    d.gateway().opened(3).await;
-    d.gateway().ready().await;
+    d.gateway().ready_on(3).await;
     serves(&d).await;
     assert_eq!(began(&d), [Began::Identify, Began::Resume, Began::Identify]);
     end(d, bot).await;

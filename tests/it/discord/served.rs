@@ -48,8 +48,8 @@ pub(crate) struct Served {
 impl Served {
     /// Begins to serve, and waits until it is ready.
     pub(crate) async fn start<A: Answers>(d: &StandIn, answers: Arc<A>) -> Self {
-        let served = Self::begin(d, answers, QUICK);
-        d.gateway().ready().await;
+        let mut served = Self::begin(d, answers, QUICK);
+        served.ready(d).await;
         served
     }
 
@@ -82,6 +82,14 @@ impl Served {
     pub(crate) async fn stop(mut self) -> Result<(), ServeError> {
         drop(self.stop.take());
         self.ended().await
+    }
+
+    /// Waits until it is ready there.
+    pub(crate) async fn ready(&mut self, d: &StandIn) {
+        tokio::select! {
+            () = d.gateway().ready() => {}
+            ended = &mut self.task => panic!("it ended: {:?}", ended.unwrap()),
+        }
     }
 
     /// Waits until it ends by itself.

@@ -130,10 +130,7 @@ impl State {
     ) -> Stored {
         let id = inner.next_id();
         let mut json = self.message_json(id, open.channel, data);
-        let metadata = json!({
-            "id": open.id.to_string(), "type": open.kind, "user": open.person.json(),
-            "authorizing_integration_owners": open.owners, "name": open.name,
-        });
+        let metadata = open.metadata();
         merge(
             &mut json,
             json!({
