@@ -280,13 +280,6 @@ impl StandIn {
         change(&mut self.state.guilds.lock().unwrap());
     }
 
-    /// Waits for anything about the requests that came in.
-    pub(crate) async fn until(&self, what: &str, holds: impl Fn(&[Sent]) -> bool) {
-        self.state
-            .wait(what, |inner| holds(&inner.sent).then_some(()))
-            .await;
-    }
-
     /// What broke the contract so far; the stand-in forgets it.
     pub(crate) fn take_problems(&self) -> Vec<String> {
         self.state.problems.take()

@@ -189,6 +189,23 @@ async fn feedback() {
 }
 
 #[tokio::test]
+async fn what_is_stored_comes_as_a_file() {
+    let f = Ferry::start().await;
+    f.keep_questions().await;
+    f.ask(&ASKER, SILENT).await;
+    let privacy = f.d.slash(&ASKER, Place::LOBBY, "privacy", &[]).await;
+    let export = f.d.press(&ASKER, Place::LOBBY, &privacy, "Give me").await;
+    assert!(export.is_private);
+    let [file] = export.files.as_slice() else {
+        panic!("{export}");
+    };
+    assert_eq!(file.part, "files[0]");
+    let text = String::from_utf8(file.bytes.clone()).unwrap();
+    assert!(text.contains("for dancing"), "{text}");
+    f.end().await;
+}
+
+#[tokio::test]
 async fn a_restart_between_reply_and_button() {
     let f = Ferry::start().await;
     let shown = f.ask(&ASKER, BICYCLES).await;

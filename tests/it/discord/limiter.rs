@@ -2,9 +2,10 @@
 //!
 //! The client resolves discord.com to the stand-in and trusts its certificate; nothing else does.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use receipts::discord::Access;
+use tokio::time::Instant;
 
 use super::served::{Echo, QUICK, Served, access};
 use crate::standin::incoming::Place;

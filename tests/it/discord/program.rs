@@ -3,9 +3,10 @@
 use std::fs::{self, File};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tempfile::TempDir;
+use tokio::time::Instant;
 
 use super::ferry::{BICYCLES, REPHRASED, SILENT, corpus};
 use crate::standin::incoming::{Opt, Place};

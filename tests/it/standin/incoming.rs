@@ -7,9 +7,10 @@
 //! d.mention(&ASKER, LOBBY, "@bot can I …?").await                             a message
 //! ```
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use super::StandIn;
 use super::messages::{Stored, blank_message};
