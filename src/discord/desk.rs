@@ -102,9 +102,13 @@ impl<A: Answers> Desk<A> {
         // A thread that panicked between two changes leaves the set whole.
         let mut known = self.guilds.lock().unwrap_or_else(|e| e.into_inner());
         match incoming {
-            Incoming::Ready { myself, guilds } => {
+            Incoming::Ready {
+                myself,
+                application,
+                guilds,
+            } => {
                 self.myself.store(myself.0, Ordering::Relaxed);
-                self.rest.be(myself.0);
+                self.rest.be(*application);
                 *known = guilds.iter().copied().collect();
                 guilds.iter().map(|guild| Notice::Joined(*guild)).collect()
             }

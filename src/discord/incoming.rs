@@ -17,9 +17,11 @@ use crate::bot::{ChannelId, GuildId, MessageId, UserId};
 /// What comes in.
 #[derive(Debug)]
 pub(super) enum Incoming {
-    /// The session is ready: who the bot is, and the servers that it is on.
+    /// The session is ready: who the bot is, in whose name it asks, and the servers that it is on.
     Ready {
         myself: UserId,
+        /// The same number for bots made since 2016, another one for older ones.
+        application: u64,
         guilds: Vec<GuildId>,
     },
     /// Somebody used a command, a button, a menu or a modal.
@@ -52,6 +54,7 @@ pub(super) fn from_event(event: Event) -> Option<Incoming> {
     Some(match event {
         Event::Ready(event) => Incoming::Ready {
             myself: UserId(event.ready.user.id.get()),
+            application: event.ready.application.id.get(),
             guilds: event
                 .ready
                 .guilds

@@ -1,6 +1,7 @@
 //! The bot on Discord, against the stand-in.
 
 // The wire and the gateway, with answers that do as they are told.
+mod actions;
 mod gateway;
 mod served;
 mod wire;

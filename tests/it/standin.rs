@@ -73,8 +73,10 @@ pub(crate) struct StandIn {
 
 /// What all connections share.
 pub(crate) struct State {
-    /// The application's id, which is also the bot's.
+    /// The application's id.
     application: u64,
+    /// The bot's own, another one, as for bots made before 2016.
+    bot: u64,
     token: String,
     gateway_url: Option<String>,
     /// Whether bodies are held to the contract; the load benchmark measures the bot, not that.
@@ -133,12 +135,14 @@ impl StandIn {
         // Beyond 2^53, as real ones are: a reader that takes ids for floating point fails.
         let application = 1_200_000_000_000_000_001 + problems.mark();
         let has_gateway = kind != Kind::WithoutGateway;
+        let bot = application - 500_000_000_000_000_000;
         let state = Arc::new(State {
             application,
+            bot,
             token: TOKEN.to_owned(),
             gateway_url: has_gateway.then(|| format!("ws://{websocket_address}/websocket")),
             is_strict: kind != Kind::Lenient,
-            gateway: Gateway::new(TOKEN, application, problems.clone()),
+            gateway: Gateway::new(TOKEN, bot, application, problems.clone()),
             problems,
             inner: Mutex::new(Inner {
                 last_id: 70_000,
@@ -190,7 +194,7 @@ impl StandIn {
         self.address
     }
 
-    /// The application's id, which is also the bot's.
+    /// The application's id.
     pub(crate) fn application(&self) -> u64 {
         self.state.application
     }
@@ -384,19 +388,23 @@ impl State {
             .clone()
     }
 
-    fn myself_json(&self) -> Value {
-        let myself = Person {
-            is_bot: true,
-            id: self.application,
+    /// The bot itself.
+    fn myself(&self) -> Person {
+        Person {
+            id: self.bot,
             name: "receipts",
             ..world::ROBOT
-        };
-        let mut json = myself.json();
+        }
+    }
+
+    fn myself_json(&self) -> Value {
+        let mut json = self.myself().json();
         world::merge(
             &mut json,
             json!({
-                "name": "receipts", "description": "", "flags": 0, "verify_key": "00", "icon": null,
-                "bot_public": true, "bot_require_code_grant": false, "mfa_enabled": true,
+                "id": self.application.to_string(), "name": "receipts", "description": "",
+                "flags": 0, "verify_key": "00", "icon": null, "bot_public": true,
+                "bot_require_code_grant": false, "mfa_enabled": true,
             }),
         );
         json

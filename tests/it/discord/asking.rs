@@ -1,12 +1,14 @@
 //! Asking, end to end: what somebody types, and what they and the others see.
 
+use std::time::Duration;
+
 use expect_test::expect;
 
 use super::ferry::{BICYCLES, Ferry, OPPOSITE, SILENT, corpus};
 use crate::standin::incoming::Place;
 use crate::standin::rest::On;
 use crate::standin::sent::How;
-use crate::standin::world::{ASKER, ASKER_CN, ASKER_TW, LOBBY, OTHER};
+use crate::standin::world::{ASKER, ASKER_CN, ASKER_TW, LOBBY, OTHER, PINNER, Person};
 
 #[tokio::test]
 async fn slash_ask_in_a_server() {
@@ -307,9 +309,7 @@ async fn an_interaction_delivered_twice() {
     f.d.deliver_again(&delivered);
     f.d.shown(&delivered).await;
     f.d.deliver_again(&delivered);
-    let review =
-        f.d.slash(&crate::standin::world::PINNER, Place::LOBBY, "review", &[])
-            .await;
+    let review = f.d.slash(&PINNER, Place::LOBBY, "review", &[]).await;
     assert!(review.all_text().contains("asked once by one"), "{review}");
     f.end().await;
 }
@@ -337,5 +337,33 @@ async fn the_same_question_has_the_same_answer_over_every_way_in() {
         let id = shown.answer_id();
         assert!(terminal.starts_with(&id), "{id} is not {terminal}");
     }
+    f.end().await;
+}
+
+#[tokio::test]
+async fn a_short_load() {
+    // The benchmark `load` in small: nothing is lost, nothing answered twice, all in time.
+    let f = Ferry::start().await;
+    let mut ticks = tokio::time::interval(Duration::from_millis(10));
+    let mut delivered = Vec::new();
+    for number in 0..150 {
+        ticks.tick().await;
+        let by = Person {
+            id: 100_000 + number,
+            ..ASKER
+        };
+        let options = [("question", BICYCLES.into())];
+        delivered.push(f.d.send_slash(&by, Place::LOBBY, "ask", &options));
+    }
+    for delivered in &delivered {
+        assert!(f.d.shown(delivered).await.text().contains("NO"));
+    }
+    let times = f.d.answer_times();
+    assert_eq!(times.len(), 150);
+    assert!(
+        times[149] < Duration::from_millis(2_500),
+        "{:?}",
+        times[149]
+    );
     f.end().await;
 }

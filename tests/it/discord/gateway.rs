@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use receipts::discord::{Access, Count, Pace};
+use receipts::discord::{Access, Count, GatewayPace, Pace};
 use tokio::time::Instant;
 
 use super::served::{Echo, QUICK, Served, access};
@@ -123,11 +123,16 @@ async fn missed_heartbeats_are_noticed() {
 #[tokio::test]
 async fn a_session_that_falls_silent_is_given_up() {
     // No heartbeat is due for long, and nothing else comes: only the watchdog can tell.
-    let (d, bot) = served().await;
-    let before = Instant::now();
-    d.gateway().opened(2).await;
-    assert!(before.elapsed() >= QUICK.gateway.silence / 2);
-    d.gateway().ready().await;
+    let d = StandIn::start().await;
+    let silence = Duration::from_millis(1_500);
+    let gateway = GatewayPace {
+        silence,
+        ..QUICK.gateway
+    };
+    let start = Instant::now();
+    let bot = Served::begin(&d, Echo::new(), Pace { gateway, ..QUICK });
+    d.gateway().ready_on(2).await;
+    assert!(start.elapsed() >= silence);
     serves(&d).await;
     end(d, bot).await;
 }
@@ -147,10 +152,13 @@ async fn a_resume_that_is_never_answered_is_given_up() {
 async fn a_connection_that_is_never_greeted_is_given_up() {
     let (d, bot) = served().await;
     d.gateway().stay_silent();
+    d.gateway().resumes(Resumes::Unanswered);
     d.gateway().cut();
-    d.gateway().opened(3).await;
+    // The RESUME is given up, and then a connection on which nobody says hello.
+    d.gateway().opened(4).await;
+    assert_eq!(began(&d)[1..3], [Began::Resume, Began::Open]);
     d.gateway().heartbeat_every(Duration::from_secs(41));
-    d.gateway().ready().await;
+    d.gateway().ready_on(4).await;
     serves(&d).await;
     end(d, bot).await;
 }

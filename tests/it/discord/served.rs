@@ -29,7 +29,7 @@ pub(crate) const QUICK: Pace = Pace {
         longest_pause: Duration::from_secs(6),
         settled: Duration::from_secs(3),
         answer: Duration::from_secs(2),
-        silence: Duration::from_secs(6),
+        silence: Duration::from_secs(30),
         resumes: 2,
     },
 };
@@ -178,6 +178,7 @@ impl Answers for Echo {
             self.slow.acquire().await.unwrap().forget();
         }
         let visibility = match request.deferral() {
+            _ if text.contains("hush") => Visibility::Private,
             Deferral::Private => Visibility::Private,
             Deferral::Public | Deferral::Update | Deferral::Impossible => Visibility::Public,
         };

@@ -3,11 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use receipts::bot::request::{ChannelId, GuildId, MessageId, PinId, RoleId, UserId};
-use receipts::bot::{
-    Action, Author, Message, Payload, Permissions, PinOutcome, Place as BotPlace, Report, Value,
-    Visibility,
-};
+use receipts::bot::request::{ChannelId, GuildId, MessageId, RoleId, UserId};
+use receipts::bot::{Author, Payload, Permissions, Place as BotPlace, Value};
 use receipts::discord::{Answers, Count};
 
 use super::served::{Echo, QUICK, Served};
@@ -15,7 +12,7 @@ use crate::standin::incoming::{Opt, Place};
 use crate::standin::rest::{Call, Fault, On};
 use crate::standin::sent::How;
 use crate::standin::world::{
-    ASKER, HARBOUR, LOBBY, NIGHT, OTHER, PINNER, PINNERS, QUIET, ROBOT, STILL, UPRIVER,
+    ASKER, HARBOUR, LOBBY, NIGHT, OTHER, PINNER, PINNERS, QUIET, ROBOT, STILL,
 };
 use crate::standin::{StandIn, TOKEN};
 
@@ -252,6 +249,35 @@ async fn a_slow_reply_is_deferred_and_edited() {
 }
 
 #[tokio::test]
+async fn a_private_reply_to_a_public_wait_stays_private() {
+    let (d, echo, bot) = start().await;
+    let delivered = d.send_slash(&ASKER, Place::LOBBY, "ask", &question("slow, hush"));
+    assert_eq!(d.first_response(&delivered).await.0, How::Deferred);
+    echo.slow.add_permits(1);
+    let told = d.follow_up(&delivered).await;
+    assert_eq!((told.text(), told.is_private), ("echo: slow, hush", true));
+    // "Thinking …" is gone, and nothing was shown to all.
+    assert!(d.posts(LOBBY).is_empty());
+    end(d, bot).await;
+}
+
+#[tokio::test]
+async fn a_modal_that_takes_too_long_is_given_up_with_an_apology() {
+    let (d, _echo, bot) = start().await;
+    let options = [("question", "slow".into())];
+    let delivered = d.send_slash(&ASKER, Place::LOBBY, "pins edit", &options);
+    let (how, after) = d.first_response(&delivered).await;
+    assert_eq!(how, How::Message);
+    assert!(after < Duration::from_millis(2_500), "{after:?}");
+    let shown = d.shown(&delivered).await;
+    assert!(
+        shown.is_private && shown.text().starts_with("Sorry"),
+        "{shown}"
+    );
+    end(d, bot).await;
+}
+
+#[tokio::test]
 async fn typing_is_answered_in_time_with_whatever_there_is() {
     let (d, echo, bot) = start().await;
     let typed = question("slow");
@@ -334,121 +360,6 @@ async fn a_message_that_is_tried_again_is_posted_once() {
     d.called(On::Post, 2).await;
     d.direct(&ASKER, "and then").await;
     assert_eq!(d.posts(ASKER.conversation()).len(), 2);
-    end(d, bot).await;
-}
-
-fn pin(channel: u64) -> Action {
-    Action::PostAndPin {
-        guild: GuildId(HARBOUR),
-        pin: PinId(7),
-        channel: ChannelId(channel),
-        message: Message::text("pinned".to_owned(), Visibility::Public),
-        locale: "en-US".to_owned(),
-    }
-}
-
-/// What the bot is told of a pin, with that fault in its way, and what the moderator is.
-async fn pinning(fault: Option<(On, Fault)>) -> (PinOutcome, bool) {
-    let d = StandIn::start().await;
-    let echo = Echo::with_actions(vec![pin(LOBBY)]);
-    let bot = Served::start(&d, Arc::clone(&echo)).await;
-    if let Some((on, fault)) = fault {
-        d.fault(on, fault);
-    }
-    let delivered = d.send_slash(&PINNER, Place::LOBBY, "ask", &question("pin it"));
-    let told = d.follow_up(&delivered).await;
-    assert!(told.is_private);
-    let posted = echo.reports().into_iter().find_map(|report| match report {
-        Report::Posted {
-            outcome,
-            message,
-            pin,
-            ..
-        } => {
-            assert_eq!(pin, PinId(7));
-            Some((outcome, message))
-        }
-        _ => None,
-    });
-    let (outcome, message) = posted.expect("the bot was told");
-    assert_eq!(told.text(), format!("{outcome:?}"));
-    let pins = d.pins(LOBBY);
-    assert_eq!(outcome == PinOutcome::Pinned, !pins.is_empty());
-    end(d, bot).await;
-    (outcome, message.is_some())
-}
-
-#[tokio::test]
-async fn a_pin_is_posted_pinned_and_reported() {
-    assert_eq!(pinning(None).await, (PinOutcome::Pinned, true));
-    let limited = Fault::TooMany { retry_after: 0.2 };
-    assert_eq!(
-        pinning(Some((On::Pin, limited))).await,
-        (PinOutcome::Pinned, true)
-    );
-    assert_eq!(
-        pinning(Some((On::Pin, Fault::BadGateway))).await,
-        (PinOutcome::Pinned, true)
-    );
-    assert_eq!(
-        pinning(Some((On::Pin, Fault::Hang))).await,
-        (PinOutcome::Pinned, true)
-    );
-    let full = Fault::Error(400, 30_003);
-    assert_eq!(
-        pinning(Some((On::Pin, full))).await,
-        (PinOutcome::ListFull, true)
-    );
-    let forbidden = Fault::Error(403, 50_013);
-    assert_eq!(
-        pinning(Some((On::Pin, forbidden))).await,
-        (PinOutcome::MissingPermission, true)
-    );
-    assert_eq!(
-        pinning(Some((On::Post, forbidden))).await,
-        (PinOutcome::MissingPermission, false)
-    );
-    let endless = Fault::TooMany {
-        retry_after: 3600.0,
-    };
-    assert_eq!(
-        pinning(Some((On::Pin, endless))).await,
-        (PinOutcome::Failed, true)
-    );
-}
-
-#[tokio::test]
-async fn the_bot_is_told_of_what_happens_by_hand() {
-    let d = StandIn::start().await;
-    let echo = Echo::with_actions(vec![pin(LOBBY)]);
-    let bot = Served::start(&d, Arc::clone(&echo)).await;
-    let delivered = d.send_slash(&PINNER, Place::LOBBY, "ask", &question("pin it"));
-    d.follow_up(&delivered).await;
-    let pinned = d.pinned(LOBBY, 1).await[0];
-    d.fill_pins(LOBBY);
-    d.unpin_by_hand(LOBBY, 30_000);
-    d.delete_by_hand(LOBBY, pinned);
-    d.remove_bot(UPRIVER);
-    let told = |reports: &[Report]| reports.contains(&Report::Left(GuildId(UPRIVER)));
-    echo.told(told).await;
-    let reports = echo.reports();
-    assert!(
-        reports.contains(&Report::Joined(GuildId(HARBOUR))),
-        "{reports:?}"
-    );
-    let (guild, channel) = (GuildId(HARBOUR), ChannelId(LOBBY));
-    let deleted = Report::Deleted {
-        guild,
-        channel,
-        messages: vec![MessageId(pinned)],
-    };
-    assert!(reports.contains(&deleted), "{reports:?}");
-    let lists = reports.iter().filter_map(|report| match report {
-        Report::PinsChanged { pinned, .. } => Some(pinned.len()),
-        _ => None,
-    });
-    // Five pages of fifty, less the one that was taken off; all of them are read.
-    assert_eq!(lists.max(), Some(249));
     end(d, bot).await;
 }
 

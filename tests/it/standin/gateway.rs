@@ -59,6 +59,7 @@ pub(crate) struct Connection {
 pub(crate) struct Gateway {
     token: String,
     bot: u64,
+    application: u64,
     problems: Problems,
     inner: Mutex<Inner>,
     /// Counts changes of `inner`, for those who wait.
@@ -98,10 +99,11 @@ enum Out {
 }
 
 impl Gateway {
-    pub(crate) fn new(token: &str, bot: u64, problems: Problems) -> Self {
+    pub(crate) fn new(token: &str, bot: u64, application: u64, problems: Problems) -> Self {
         Self {
             token: token.to_owned(),
             bot,
+            application,
             problems,
             inner: Mutex::new(Inner {
                 hello: Hello::Said(Duration::from_millis(41_250)),
@@ -416,7 +418,7 @@ impl Gateway {
         json!({
             "v": 10, "user": user, "guilds": [], "session_id": session, "session_type": "normal",
             "resume_gateway_url": "ws://127.0.0.1:1/nobody-here", "shard": [0, 1],
-            "application": {"id": self.bot.to_string(), "flags": 0},
+            "application": {"id": self.application.to_string(), "flags": 0},
             "private_channels": [], "relationships": [], "presences": [], "user_settings": {},
             "geo_ordered_rtc_regions": [], "auth": {}, "guild_join_requests": [],
         })

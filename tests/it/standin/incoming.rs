@@ -158,9 +158,21 @@ impl StandIn {
         options: &[(&str, Opt)],
         focused: &str,
     ) -> Shown {
-        let data = command_data(command, options, Some(focused));
-        let delivered = self.deliver(by, at, 4, command, data, None);
+        let delivered = self.send_autocomplete(by, at, command, options, focused);
         self.shown(&delivered).await
+    }
+
+    /// An option is being typed.
+    pub(crate) fn send_autocomplete(
+        &self,
+        by: &Person,
+        at: Place,
+        command: &str,
+        options: &[(&str, Opt)],
+        focused: &str,
+    ) -> Delivered {
+        let data = command_data(command, options, Some(focused));
+        self.deliver(by, at, 4, command, data, None)
     }
 
     /// A command from the menu of a message.
@@ -267,16 +279,11 @@ impl StandIn {
     pub(crate) fn write(&self, by: &Person, channel: u64, text: &str) -> u64 {
         let state = &self.state;
         let id = state.inner.lock().unwrap().next_id();
-        let bot = state.application;
+        let bot = state.bot;
         let mut json = blank_message(id, channel, &by.json());
         let is_mention = text.contains("@bot");
         let content = text.replace("@bot", &format!("<@{bot}>"));
-        let myself = Person {
-            is_bot: true,
-            id: bot,
-            name: "receipts",
-            ..world::ROBOT
-        };
+        let myself = state.myself();
         let mentions = if is_mention {
             json!([myself.json()])
         } else {
@@ -421,6 +428,18 @@ impl StandIn {
             open.how.zip(open.answered_after)
         };
         self.state.wait("a first response", found).await
+    }
+
+    /// How long each interaction that was answered waited for its first response, shortest first.
+    pub(crate) fn answer_times(&self) -> Vec<Duration> {
+        let inner = self.state.inner.lock().unwrap();
+        let mut times: Vec<_> = inner
+            .open
+            .values()
+            .filter_map(|o| o.answered_after)
+            .collect();
+        times.sort();
+        times
     }
 
     /// Waits for the first message that follows up an interaction.

@@ -157,13 +157,7 @@ impl State {
 
     /// A message of the bot's, as Discord would store it.
     fn message_json(&self, id: u64, channel: u64, data: &Value) -> Value {
-        let author = world::Person {
-            is_bot: true,
-            id: self.application,
-            name: "receipts",
-            ..world::ROBOT
-        };
-        let mut json = blank_message(id, channel, &author.json());
+        let mut json = blank_message(id, channel, &self.myself().json());
         if let Some(guild) = self.guild_of(channel) {
             merge(&mut json, json!({"guild_id": guild.id.to_string()}));
         }
@@ -220,6 +214,25 @@ impl State {
         drop(inner);
         self.changed();
         answer
+    }
+
+    pub(super) fn delete_original(&self, token: &str) -> Answer {
+        let mut inner = self.inner.lock().unwrap();
+        let Some(open) = inner.open.get_mut(token) else {
+            return Answer::error(404, 10_015, "Unknown Webhook");
+        };
+        let place = open.original.take();
+        let was_there = place.is_some() || open.how == Some(How::Deferred);
+        if let Some(place) = place {
+            inner.messages.remove(&place);
+        }
+        drop(inner);
+        self.changed();
+        if was_there {
+            Answer::nothing()
+        } else {
+            Answer::error(404, 10_008, "Unknown Message")
+        }
     }
 
     pub(super) fn get_original(&self, token: &str) -> Answer {
@@ -287,7 +300,7 @@ impl State {
         let Some(stored) = inner.messages.get_mut(&(channel, message)) else {
             return Answer::error(404, 10_008, "Unknown Message");
         };
-        if super::sent::id(&stored.json["author"]["id"]) != self.application {
+        if super::sent::id(&stored.json["author"]["id"]) != self.bot {
             return Answer::error(
                 403,
                 50_005,

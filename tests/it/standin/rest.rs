@@ -34,6 +34,9 @@ pub(crate) enum Call {
     GetOriginal {
         token: String,
     },
+    DeleteOriginal {
+        token: String,
+    },
     FollowUp {
         token: String,
     },
@@ -133,6 +136,7 @@ impl Call {
             Self::Commands { .. } => On::Commands,
             Self::Myself
             | Self::GetOriginal { .. }
+            | Self::DeleteOriginal { .. }
             | Self::DeleteMessage { .. }
             | Self::GetMessage { .. } => On::Other,
         }
@@ -159,6 +163,11 @@ impl Call {
             }
             ("GET", ["webhooks", app, token, "messages", "@original"]) if own(app) => {
                 Self::GetOriginal {
+                    token: (*token).to_owned(),
+                }
+            }
+            ("DELETE", ["webhooks", app, token, "messages", "@original"]) if own(app) => {
+                Self::DeleteOriginal {
                     token: (*token).to_owned(),
                 }
             }
@@ -426,6 +435,7 @@ impl State {
             }
             Call::EditOriginal { token } => self.edit_original(token, body, files),
             Call::GetOriginal { token } => self.get_original(token),
+            Call::DeleteOriginal { token } => self.delete_original(token),
             Call::FollowUp { token } => self.follow_up(token, body, files),
             Call::Post { channel } => self.post(*channel, body, files),
             Call::EditMessage { channel, message } => self.edit_message(*channel, *message, body),

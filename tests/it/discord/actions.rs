@@ -1,0 +1,142 @@
+//! What is done after a reply, how it went, and what happens by hand.
+
+use std::sync::Arc;
+
+use receipts::bot::request::{ChannelId, GuildId, MessageId, PinId};
+use receipts::bot::{Action, Message, PinOutcome, Report, Visibility};
+
+use super::served::{Echo, Served};
+use crate::standin::StandIn;
+use crate::standin::incoming::Place;
+use crate::standin::rest::{Fault, On};
+use crate::standin::world::{HARBOUR, LOBBY, PINNER, UPRIVER};
+
+async fn end(d: StandIn, bot: Served) {
+    bot.stop().await.unwrap();
+    d.finish();
+}
+
+fn pin(channel: u64) -> Action {
+    Action::PostAndPin {
+        guild: GuildId(HARBOUR),
+        pin: PinId(7),
+        channel: ChannelId(channel),
+        message: Message::text("pinned".to_owned(), Visibility::Public),
+        locale: "en-US".to_owned(),
+    }
+}
+
+/// What the bot is told of a pin, with that fault in its way, and what the moderator is.
+async fn pinning(fault: Option<(On, Fault)>) -> (PinOutcome, bool) {
+    let d = StandIn::start().await;
+    let echo = Echo::with_actions(vec![pin(LOBBY)]);
+    let bot = Served::start(&d, Arc::clone(&echo)).await;
+    if let Some((on, fault)) = fault {
+        d.fault(on, fault);
+    }
+    let delivered = d.send_slash(
+        &PINNER,
+        Place::LOBBY,
+        "ask",
+        &[("question", "pin it".into())],
+    );
+    let told = d.follow_up(&delivered).await;
+    assert!(told.is_private);
+    let posted = echo.reports().into_iter().find_map(|report| match report {
+        Report::Posted {
+            outcome,
+            message,
+            pin,
+            ..
+        } => {
+            assert_eq!(pin, PinId(7));
+            Some((outcome, message))
+        }
+        _ => None,
+    });
+    let (outcome, message) = posted.expect("the bot was told");
+    assert_eq!(told.text(), format!("{outcome:?}"));
+    let pins = d.pins(LOBBY);
+    assert_eq!(outcome == PinOutcome::Pinned, !pins.is_empty());
+    end(d, bot).await;
+    (outcome, message.is_some())
+}
+
+#[tokio::test]
+async fn a_pin_is_posted_pinned_and_reported() {
+    assert_eq!(pinning(None).await, (PinOutcome::Pinned, true));
+    let limited = Fault::TooMany { retry_after: 0.2 };
+    assert_eq!(
+        pinning(Some((On::Pin, limited))).await,
+        (PinOutcome::Pinned, true)
+    );
+    assert_eq!(
+        pinning(Some((On::Pin, Fault::BadGateway))).await,
+        (PinOutcome::Pinned, true)
+    );
+    assert_eq!(
+        pinning(Some((On::Pin, Fault::Hang))).await,
+        (PinOutcome::Pinned, true)
+    );
+    let full = Fault::Error(400, 30_003);
+    assert_eq!(
+        pinning(Some((On::Pin, full))).await,
+        (PinOutcome::ListFull, true)
+    );
+    let forbidden = Fault::Error(403, 50_013);
+    assert_eq!(
+        pinning(Some((On::Pin, forbidden))).await,
+        (PinOutcome::MissingPermission, true)
+    );
+    assert_eq!(
+        pinning(Some((On::Post, forbidden))).await,
+        (PinOutcome::MissingPermission, false)
+    );
+    let endless = Fault::TooMany {
+        retry_after: 3600.0,
+    };
+    assert_eq!(
+        pinning(Some((On::Pin, endless))).await,
+        (PinOutcome::Failed, true)
+    );
+}
+
+#[tokio::test]
+async fn the_bot_is_told_of_what_happens_by_hand() {
+    let d = StandIn::start().await;
+    let echo = Echo::with_actions(vec![pin(LOBBY)]);
+    let bot = Served::start(&d, Arc::clone(&echo)).await;
+    let delivered = d.send_slash(
+        &PINNER,
+        Place::LOBBY,
+        "ask",
+        &[("question", "pin it".into())],
+    );
+    d.follow_up(&delivered).await;
+    let pinned = d.pinned(LOBBY, 1).await[0];
+    d.fill_pins(LOBBY);
+    d.unpin_by_hand(LOBBY, 30_000);
+    d.delete_by_hand(LOBBY, pinned);
+    d.remove_bot(UPRIVER);
+    let told = |reports: &[Report]| reports.contains(&Report::Left(GuildId(UPRIVER)));
+    echo.told(told).await;
+    let reports = echo.reports();
+    assert!(
+        reports.contains(&Report::Joined(GuildId(HARBOUR))),
+        "{reports:?}"
+    );
+    let (guild, channel) = (GuildId(HARBOUR), ChannelId(LOBBY));
+    let deleted = Report::Deleted {
+        guild,
+        channel,
+        messages: vec![MessageId(pinned)],
+    };
+    assert!(reports.contains(&deleted), "{reports:?}");
+    let lists = reports.iter().filter_map(|report| match report {
+        Report::PinsChanged { pinned, .. } => Some(pinned.len()),
+        _ => None,
+    });
+    // Five pages of fifty, less the one that was taken off; all of them are read.
+    assert_eq!(lists.max(), Some(249));
+    end(d, bot).await;
+}
