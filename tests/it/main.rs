@@ -38,3 +38,5 @@ mod verdict;
 mod property;
 // How words are read, and the word lists.
 mod language;
+// How questions are understood.
+mod question;
