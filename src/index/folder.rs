@@ -22,7 +22,7 @@ use tantivy::Index;
 use super::build::{DiskWriter, MemoryWriter};
 use super::document::Document;
 use super::frozen::Frozen;
-use super::manifest::{Fingerprint, Manifest};
+use super::manifest::{Fingerprint, Manifest, Wanted};
 use super::{IndexError, SentenceIndex, making};
 
 /// Corpora with fewer sentences are indexed in memory at every start. Indexing takes 1 µs a
@@ -36,6 +36,9 @@ pub const SENTENCES_PER_SEGMENT: usize = 4_000_000;
 /// This much is about five million sentences, and takes some 12 ms where the system has it cached
 /// (benches/README.md: 27 MB in 2.6 ms).
 const CHECKED_WHEN_OPENED_BYTES: u64 = 128 << 20;
+/// How many sentences tell whether this program makes the terms that an index was built with; at
+/// 15 µs each they take 2 ms of the 20 that opening may.
+const SAMPLE: usize = 128;
 /// How much of the key names the folder.
 const NAME_DIGITS: usize = 16;
 
@@ -79,8 +82,8 @@ impl SentenceIndex {
     /// Opens the corpus's index where it lies under the data folder and is whole, or builds it
     /// there; holds it in memory where the corpus is small or the folder cannot be written to.
     /// `sentences` are all of the corpus, in its order; `document` makes what is indexed of one,
-    /// on several threads where there are more than some hundred, and is not called at all where
-    /// the index is there.
+    /// on several threads where there are more than some hundred. Where the index is there it is
+    /// called for a sample: another program may make other terms of the same words.
     ///
     /// # Errors
     /// [`IndexError::OutOfOrder`] and [`IndexError::TooLarge`], as with
@@ -100,12 +103,22 @@ impl SentenceIndex {
         }
         let root = options.data.join("index");
         let path = root.join(folder_name(&options.key));
-        let flaw = match open(&path, options, Check::AsSizeAllows) {
+        let wanted = Wanted {
+            key: &options.key,
+            sample: sample(sentences, &document),
+            sources: &options.sources,
+            sentences: sentences.len(),
+        };
+        let flaw = match open(&path, &wanted, Check::AsSizeAllows) {
             Ok(index) => return Ok((index, Opened::Reused)),
             Err(flaw) => flaw,
         };
-        let build = |new: &Path| build_in(new, options, sentences, &document);
-        match build_under_lock(&root, &path, options, build) {
+        let build = |new: &Path| {
+            let mut writer = DiskWriter::new(Frozen::open(new)?, options.sentences_per_segment)?;
+            making::in_order(sentences, &document, |made| writer.add(made))?;
+            writer.finish()
+        };
+        match build_under_lock(&root, &path, &wanted, build) {
             Ok((index, true)) => Ok((index, Opened::Built(flaw))),
             Ok((index, false)) => Ok((index, Opened::Reused)),
             Err(error @ (IndexError::OutOfOrder { .. } | IndexError::TooLarge { .. })) => {
@@ -122,13 +135,14 @@ impl SentenceIndex {
         let folders = fs::read_dir(data.join("index")).ok()?;
         folders
             .filter_map(|folder| Manifest::read(&folder.ok()?.path()).ok())
-            .find(|manifest| manifest.is_of(sources))
-            .map(|manifest| manifest.key)
+            .find(|manifest| manifest.has_sources(sources))
+            .map(Manifest::into_key)
     }
 
     /// Reads the whole index through, and holds it to its checksums: for the background. A damaged
     /// one loses its manifest, so that it is built anew at the next
-    /// [`SentenceIndex::open_or_build`]. In memory there is nothing to do.
+    /// [`SentenceIndex::open_or_build`]. In memory there is nothing to do, nor where somebody has
+    /// replaced or removed the folder: this index goes on with the files that it has.
     ///
     /// # Errors
     /// [`IndexError::Damaged`].
@@ -136,6 +150,9 @@ impl SentenceIndex {
         let Some(Kept { path, manifest }) = &self.kept else {
             return Ok(());
         };
+        if !Manifest::read(path).is_ok_and(|now| now.has_files_of(manifest)) {
+            return Ok(());
+        }
         let checked = manifest.check_whole(path);
         if checked.is_err() {
             // Where this fails the folder is read-only, and the next start finds the damage too.
@@ -143,6 +160,19 @@ impl SentenceIndex {
         }
         checked
     }
+}
+
+/// The checksum of a sample of the documents, evenly spread: tells whether this program makes the
+/// same terms as the one that built an index.
+fn sample<S>(sentences: &[S], document: impl Fn(&S) -> Document) -> u32 {
+    let mut checksum = crc32fast::Hasher::new();
+    let count = sentences.len().min(SAMPLE);
+    for at in 0..count {
+        let document = document(&sentences[at * sentences.len() / count]);
+        checksum.update(document.terms.as_str().as_bytes());
+        checksum.update(format!("{:?}", document.said).as_bytes());
+    }
+    checksum.finalize()
 }
 
 /// How far an index is checked before it is used.
@@ -153,13 +183,12 @@ enum Check {
     Whole,
 }
 
-fn open(path: &Path, options: &Options, check: Check) -> Result<SentenceIndex, IndexError> {
+fn open(path: &Path, wanted: &Wanted<'_>, check: Check) -> Result<SentenceIndex, IndexError> {
     let mut manifest = Manifest::read(path)?;
-    let outdated = || IndexError::Outdated {
-        folder: path.to_owned(),
-    };
-    if manifest.key != options.key {
-        return Err(outdated());
+    if !manifest.is_of(wanted) {
+        return Err(IndexError::Outdated {
+            folder: path.to_owned(),
+        });
     }
     match check {
         Check::AsSizeAllows if manifest.bytes() > CHECKED_WHEN_OPENED_BYTES => {
@@ -169,13 +198,10 @@ fn open(path: &Path, options: &Options, check: Check) -> Result<SentenceIndex, I
     }
     let index = Index::open(Frozen::open(path)?)?;
     let mut index = SentenceIndex::of(&index)?;
-    if index.len() != manifest.sentences {
-        return Err(outdated());
-    }
-    if !manifest.is_of(&options.sources) {
+    if !manifest.has_sources(wanted.sources) {
         // The same words with other times: remember those. In a read-only folder it does not
         // matter, the key is what counts.
-        manifest = manifest.with_sources(&options.sources);
+        manifest = manifest.with_sources(wanted.sources);
         let _ = manifest.write(path);
     }
     index.kept = Some(Kept {
@@ -189,12 +215,12 @@ fn open(path: &Path, options: &Options, check: Check) -> Result<SentenceIndex, I
 fn build_under_lock(
     root: &Path,
     path: &Path,
-    options: &Options,
+    wanted: &Wanted<'_>,
     build: impl FnOnce(&Path) -> Result<(), IndexError>,
 ) -> Result<(SentenceIndex, bool), IndexError> {
     fs::create_dir_all(root)?;
     let lock = lock(root);
-    if let Ok(index) = open(path, options, Check::AsSizeAllows) {
+    if let Ok(index) = open(path, wanted, Check::AsSizeAllows) {
         return Ok((index, false));
     }
     if lock.is_some() {
@@ -202,10 +228,12 @@ fn build_under_lock(
     }
     let new = new_folder(path)?;
     let built = build(&new).and_then(|()| {
+        Manifest::of(&new, wanted)?.write(&new)?;
+        sync(&new);
         remove(path)?;
         fs::rename(&new, path)?;
         sync(root);
-        open(path, options, Check::Whole)
+        open(path, wanted, Check::Whole)
     });
     match &built {
         Ok(_) => remove_where(root, |name| is_index(name) && !path.ends_with(name)),
@@ -215,20 +243,6 @@ fn build_under_lock(
         }
     }
     Ok((built?, true))
-}
-
-fn build_in<S: Sync>(
-    new: &Path,
-    options: &Options,
-    sentences: &[S],
-    document: impl Fn(&S) -> Document + Sync,
-) -> Result<(), IndexError> {
-    let mut writer = DiskWriter::new(Frozen::open(new)?, options.sentences_per_segment)?;
-    making::in_order(sentences, document, |made| writer.add(made))?;
-    writer.finish()?;
-    Manifest::of(new, &options.key, &options.sources, sentences.len())?.write(new)?;
-    sync(new);
-    Ok(())
 }
 
 /// The lock that builders of one data folder take turns with; released when dropped, or when the

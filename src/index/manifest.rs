@@ -2,13 +2,14 @@
 //!
 //! ```json
 //! {"checksum":1234567,"format":1,"engine":"tantivy v0.27.0, index_format v8","schema":7654321,
-//!  "key":"sha256:…","sources":"sha256:…","sentences":1000000,
+//!  "key":"sha256:…","sample":3456789,"sources":"sha256:…","sentences":1000000,
 //!  "files":[{"name":"meta.json","bytes":812,"crc32":2345678}]}
 //! ```
 //!
 //! Written last, so that a folder without one is half-written or somebody else's. `checksum` is the
 //! CRC-32 of the manifest itself with 0 in that place, byte for byte as it was written; the others
-//! are those of the files. `sources` is the [`Fingerprint`].
+//! are those of the files. `sample` is that of some of the documents: a program with another
+//! language makes other terms of the same corpus. `sources` is the [`Fingerprint`].
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -85,10 +86,24 @@ pub(super) struct Manifest {
     format: u32,
     engine: String,
     schema: u32,
-    pub(super) key: String,
+    key: String,
+    sample: u32,
     sources: String,
-    pub(super) sentences: usize,
+    sentences: usize,
     files: Vec<FileStamp>,
+}
+
+/// What an index must be of.
+#[derive(Debug)]
+pub(super) struct Wanted<'a> {
+    /// The corpus's version.
+    pub(super) key: &'a str,
+    /// The checksum of a sample of the documents.
+    pub(super) sample: u32,
+    /// The sizes and times of the corpus's files.
+    pub(super) sources: &'a Fingerprint,
+    /// How many there are.
+    pub(super) sentences: usize,
 }
 
 /// A file of the index.
@@ -105,12 +120,7 @@ impl Manifest {
     ///
     /// # Errors
     /// Where a file cannot be read.
-    pub(super) fn of(
-        folder: &Path,
-        key: &str,
-        sources: &Fingerprint,
-        sentences: usize,
-    ) -> io::Result<Self> {
+    pub(super) fn of(folder: &Path, wanted: &Wanted<'_>) -> io::Result<Self> {
         let mut files = Vec::new();
         for entry in fs::read_dir(folder)? {
             let name = entry?.file_name().to_string_lossy().into_owned();
@@ -124,9 +134,10 @@ impl Manifest {
             format: FORMAT,
             engine: tantivy::version_string().to_owned(),
             schema: schema_checksum(),
-            key: key.to_owned(),
-            sources: sources.0.clone(),
-            sentences,
+            key: wanted.key.to_owned(),
+            sample: wanted.sample,
+            sources: wanted.sources.0.clone(),
+            sentences: wanted.sentences,
             files,
         })
     }
@@ -175,9 +186,25 @@ impl Manifest {
         self
     }
 
+    /// Whether it is of this corpus as this program indexes it, whatever its files' times.
+    pub(super) fn is_of(&self, wanted: &Wanted<'_>) -> bool {
+        let found = (self.key.as_str(), self.sample, self.sentences);
+        found == (wanted.key, wanted.sample, wanted.sentences)
+    }
+
     /// Whether the sources had these sizes and times.
-    pub(super) fn is_of(&self, sources: &Fingerprint) -> bool {
+    pub(super) fn has_sources(&self, sources: &Fingerprint) -> bool {
         self.sources == sources.0
+    }
+
+    /// Whether the two are of the same build.
+    pub(super) fn has_files_of(&self, other: &Self) -> bool {
+        self.files == other.files
+    }
+
+    /// The corpus's version.
+    pub(super) fn into_key(self) -> String {
+        self.key
     }
 
     /// The size of the index.

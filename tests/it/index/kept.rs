@@ -281,6 +281,21 @@ fn another_corpus_takes_the_place_of_the_old_one() {
 }
 
 #[test]
+fn a_program_that_makes_other_terms_builds_anew() {
+    let data = data();
+    open(&options(data.path()));
+    let lines: Vec<&str> = LINES.lines().collect();
+    let stemmed = |line: &&str| document(&line.replace("fall", "falls"));
+    let built = SentenceIndex::open_or_build(&options(data.path()), &lines, stemmed);
+    let (index, opened) = built.unwrap();
+    assert!(
+        matches!(opened, Opened::Built(IndexError::Outdated { .. })),
+        "{opened:?}"
+    );
+    assert_eq!(index.frequency("falls"), 4);
+}
+
+#[test]
 fn two_corpora_whose_names_begin_alike_are_told_apart() {
     let data = data();
     open(&options(data.path()));
@@ -347,6 +362,12 @@ fn an_index_in_use_may_be_replaced() {
     open(&other);
     assert!(!data.path().join(FOLDER).exists());
     assert_same(&index);
+    index.verify().expect("it goes on with the files it has");
+
+    // Somebody else's build is not this one's to judge.
+    open(&options(data.path()));
+    index.verify().expect("it goes on with the files it has");
+    assert!(matches!(open(&options(data.path())), Opened::Reused));
 }
 
 #[test]
