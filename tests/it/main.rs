@@ -40,3 +40,5 @@ mod property;
 mod language;
 // How questions are understood.
 mod question;
+// How well support is told from contradiction, outside any dispute.
+mod stance;
