@@ -20,6 +20,8 @@ pub mod answer;
 
 pub mod store;
 
+pub mod bot;
+
 pub mod config;
 
 pub mod cli;

@@ -283,13 +283,19 @@ const fn help(small: Small) -> Help {
     }
 }
 
-/// The first 16 hexadecimal digits of SHA-256 over the corpus's version, a line feed, and the
-/// question, normalised and in lower case.
+/// The first 16 hexadecimal digits of SHA-256 over the corpus's version and the question's lines,
+/// normalised and in lower case, each behind a line feed: a line's end is read as a sentence's end.
 fn answer_id(version: &str, question: &str) -> String {
     let mut hash = Sha256::new();
     hash.update(version.as_bytes());
-    hash.update(b"\n");
-    hash.update(normalise(question).to_lowercase().as_bytes());
+    for line in question
+        .lines()
+        .map(normalise)
+        .filter(|line| !line.is_empty())
+    {
+        hash.update(b"\n");
+        hash.update(line.to_lowercase().as_bytes());
+    }
     hash.finalize()
         .iter()
         .take(8)

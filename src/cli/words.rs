@@ -11,14 +11,13 @@
 //! assert_eq!(words::fill("via %{medium}", &[("medium", "radio")]), "via radio");
 //! ```
 //!
-//! Which language: Chinese where the question holds a Chinese character, in the script that more
-//! of its characters belong to alone (`words/scripts.toml`), simplified where neither leads.
+//! Which language: see [`Language::of_asker`].
 
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::text::has_han;
+use crate::bot::words::Language;
 
 /// English.
 pub static ENGLISH: LazyLock<Words> = LazyLock::new(|| read(include_str!("words/en.toml")));
@@ -28,10 +27,6 @@ pub static SIMPLIFIED: LazyLock<Words> = LazyLock::new(|| read(include_str!("wor
 
 /// Chinese in traditional characters.
 pub static TRADITIONAL: LazyLock<Words> = LazyLock::new(|| read(include_str!("words/zh-TW.toml")));
-
-static SCRIPTS: LazyLock<Scripts> = LazyLock::new(|| {
-    toml::from_str(include_str!("words/scripts.toml")).expect("shipped file; a test reads it")
-});
 
 fn read(file: &str) -> Words {
     toml::from_str(file).expect("shipped file; a test reads it")
@@ -86,24 +81,13 @@ words! {
     Prompt { intro }
 }
 
-/// Characters that exist in one script alone.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Scripts {
-    simplified: String,
-    traditional: String,
-}
-
 /// The words for whoever asked this.
 pub fn for_question(question: &str) -> &'static Words {
-    if !has_han(question) {
-        return &ENGLISH;
-    }
-    let count = |script: &str| question.chars().filter(|c| script.contains(*c)).count();
-    if count(&SCRIPTS.traditional) > count(&SCRIPTS.simplified) {
-        &TRADITIONAL
-    } else {
-        &SIMPLIFIED
+    // A terminal tells no locale that chooses a script.
+    match Language::of_asker(question, "") {
+        Language::English => &ENGLISH,
+        Language::Simplified => &SIMPLIFIED,
+        Language::Traditional => &TRADITIONAL,
     }
 }
 

@@ -178,7 +178,10 @@ impl Lexicon {
         }
         let mut base = String::with_capacity(word.len() + 2);
         for (ending, put) in INFLECTIONS {
-            let Some(rest) = word.strip_suffix(ending).filter(|rest| rest.len() >= 3) else {
+            let Some(rest) = word
+                .strip_suffix(ending)
+                .filter(|rest| rest.len() >= if ending == "ly" { 4 } else { 3 })
+            else {
                 continue;
             };
             base.clear();
@@ -214,7 +217,7 @@ impl Lexicon {
 }
 
 /// Regular English inflections, and what stood in the ending's place.
-const INFLECTIONS: [(&str, &str); 10] = [
+const INFLECTIONS: [(&str, &str); 9] = [
     ("ies", "y"),
     ("es", ""),
     ("s", ""),
@@ -224,7 +227,6 @@ const INFLECTIONS: [(&str, &str); 10] = [
     ("ing", ""),
     ("ing", "e"),
     ("ly", ""),
-    ("er", ""),
 ];
 
 fn doubled(word: &str) -> bool {

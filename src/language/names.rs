@@ -130,16 +130,23 @@ impl Names {
         self.known.contains(&word.stem)
     }
 
-    /// The listed word one slip away; `None` where there is none.
+    /// The listed word one slip away, the one with the same beginning of several; `None` where
+    /// there is none.
     pub(super) fn ordinary_near(&self, word: &str) -> Option<&'static str> {
-        let lengths = word.len() - 1..=word.len() + 1;
         let first = word.as_bytes().first();
-        lengths
+        let begins = |listed: &str| {
+            listed
+                .bytes()
+                .zip(word.bytes())
+                .take_while(|(a, b)| a == b)
+                .count()
+        };
+        (word.len() - 1..=word.len() + 1)
             .filter_map(|len| self.ordinary.get(&len))
             .flatten()
             .copied()
-            .filter(|listed| listed.as_bytes().first() == first)
-            .find(|listed| slip(word, listed))
+            .filter(|listed| listed.as_bytes().first() == first && slip(word, listed))
+            .max_by_key(|listed| begins(listed))
     }
 
     /// Joins the parts of each name into one word and notes whose it is.
@@ -263,6 +270,9 @@ fn join(words: &mut Vec<Word>, at: usize, len: usize, id: NameId) {
         head.span.end = part.span.end;
     }
     head.name = Some(id);
+    if len > 1 {
+        head.forget_parts();
+    }
 }
 
 /// Without a plural's ending.
@@ -284,7 +294,8 @@ fn misspelt(word: &str, alias: &str) -> Option<usize> {
         return None;
     }
     let same_start = word.chars().next() == alias.chars().next();
-    if !same_start && a.max(b) < 6 {
+    // A slip in the first letter is a swap: "Litcoin" is no "bitcoin".
+    if !same_start && !anagram(word, alias) {
         return None;
     }
     let distance = damerau_levenshtein(word, alias);

@@ -53,7 +53,7 @@ fn negate_verb_before(words: &mut [Word], at: usize) {
             && word.concepts().next().is_some()
             && !word.concepts().any(|id| concept(id).id == "say")
     }) {
-        verb.negated = !verb.negated;
+        verb.negated = true;
     }
 }
 

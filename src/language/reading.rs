@@ -55,6 +55,12 @@ impl Word {
         self.concepts.into_iter().flatten()
     }
 
+    /// A name of several parts means none of them.
+    pub(super) fn forget_parts(&mut self) {
+        self.concepts = [None, None];
+        self.classes = Classes::EMPTY;
+    }
+
     /// Whether it has that concept.
     pub fn means(&self, id: ConceptId) -> bool {
         self.concepts.contains(&Some(id))
@@ -206,17 +212,21 @@ fn word(token: Token, _spelling: Spelling) -> Word {
 /// Reads a misspelt ordinary word ("suport") as the listed one it is one letter away from.
 fn correct(word: &mut Word, names: &Names) {
     const SHORTEST: usize = 5;
-    let inflected = ["s", "ed", "ing"]
-        .iter()
-        .any(|ending| word.text.ends_with(ending));
     let open = word.kind == WordKind::Word
         && word.name.is_none()
         && word.classes.is_empty()
         && word.concepts[0].is_none();
-    if !open || inflected || word.capital || word.text.len() < SHORTEST || names.is_known(word) {
+    if !open || word.capital || word.text.len() < SHORTEST || names.is_known(word) {
         return;
     }
-    if let Some(listed) = names.ordinary_near(&word.text) {
+    let base = ["ed", "ing", "s"]
+        .iter()
+        .find_map(|ending| word.text.strip_suffix(ending));
+    let base = base.unwrap_or(&word.text);
+    if base.len() < SHORTEST {
+        return;
+    }
+    if let Some(listed) = names.ordinary_near(base) {
         word.classes = cues().of(listed);
         word.concepts = lexicon().of(listed);
         word.stem = stem(listed);
@@ -232,6 +242,9 @@ fn join_phrases(words: &mut Vec<Word>) {
             let tail: Vec<Word> = words.drain(at + 1..at + len).collect();
             let head = &mut words[at];
             for part in &tail {
+                if part.kind == WordKind::Mark {
+                    continue;
+                }
                 head.text = format!("{} {}", head.text, part.text);
                 head.stem = format!("{} {}", head.stem, part.stem);
                 head.span.end = part.span.end;
@@ -297,33 +310,50 @@ fn phrase_at(words: &[Word], at: usize) -> Option<(usize, Classes, Option<Concep
     if first.kind != WordKind::Word || first.name.is_some() {
         return None;
     }
-    let after = &words[at + 1..];
-    let plain =
-        |word: &Word| word.name.is_none() && word.kind != WordKind::Mark || word.text == "-";
-    let concept = lexicon().phrases(&first.stem).iter().find(|(rest, _)| {
-        rest.len() <= after.len()
-            && rest
-                .iter()
-                .zip(after)
-                .all(|(want, word)| plain(word) && *want == word.stem)
-    });
-    let cue = cues().phrases(&first.text).iter().find(|(rest, _)| {
-        rest.len() <= after.len()
-            && rest
-                .iter()
-                .zip(after)
-                .all(|(want, word)| plain(word) && *want == word.text)
-    });
+    let concept = lexicon()
+        .phrases(&first.stem)
+        .iter()
+        .find_map(|(rest, id)| {
+            let len = spans(words, at, rest.len(), |part, word| rest[part] == word.stem)?;
+            Some((len, *id))
+        });
+    let cue = cues()
+        .phrases(&first.text)
+        .iter()
+        .find_map(|(rest, classes)| {
+            let len = spans(words, at, rest.len(), |part, word| rest[part] == word.text)?;
+            Some((len, *classes))
+        });
     match (concept, cue) {
-        (Some((rest, id)), Some((longer, classes))) if longer.len() >= rest.len() => Some((
-            longer.len() + 1,
-            *classes,
-            (longer.len() == rest.len()).then_some(*id),
-        )),
-        (Some((rest, id)), _) => Some((rest.len() + 1, Classes::default(), Some(*id))),
-        (None, Some((rest, classes))) => Some((rest.len() + 1, *classes, None)),
+        (Some((len, id)), Some((longer, classes))) if longer >= len => {
+            Some((longer, classes, (longer == len).then_some(id)))
+        }
+        (Some((len, id)), _) => Some((len, Classes::default(), Some(id))),
+        (None, Some((len, classes))) => Some((len, classes, None)),
         (None, None) => None,
     }
+}
+
+/// How many words from `at` on a phrase of one word and `parts` more takes, hyphens among them;
+/// `None` where `fits` does not hold for a part.
+fn spans(
+    words: &[Word],
+    at: usize,
+    parts: usize,
+    fits: impl Fn(usize, &Word) -> bool,
+) -> Option<usize> {
+    let mut next = at + 1;
+    for part in 0..parts {
+        if words.get(next).is_some_and(|word| word.text == "-") {
+            next += 1;
+        }
+        let word = words.get(next)?;
+        if word.name.is_some() || word.kind == WordKind::Mark || !fits(part, word) {
+            return None;
+        }
+        next += 1;
+    }
+    Some(next - at)
 }
 
 impl fmt::Display for Reading {

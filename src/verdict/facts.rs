@@ -5,7 +5,7 @@
 //! for: a date for when, a number for how many. Everything less is silence.
 
 use crate::corpus::{Dispute, SentenceIx, StatementIx};
-use crate::language::{Class, Sign, Word, WordKind, concept};
+use crate::language::{Class, Reading, Sign, Word, WordKind, concept};
 use crate::question::{Entity, Group, Kind, Question, group};
 
 use super::assertion::{demands, is_asserted, says, turned};
@@ -71,7 +71,10 @@ pub fn narrated<'a>(
             .all(|entity| evidence.speaks_of(dispute, entity) > VOICE)
     };
     let tells = |evidence: &&'a Evidence| {
-        evidence.statements.is_empty() && names(evidence) && !demands(&evidence.reading)
+        !asks(&evidence.reading)
+            && evidence.statements.is_empty()
+            && names(evidence)
+            && !demands(&evidence.reading)
     };
     let mut telling = candidates
         .iter()
@@ -92,6 +95,14 @@ pub fn narrated<'a>(
             }
         });
     telling.next()
+}
+
+/// Whether a sentence asks, or tells of somebody asking: it says nothing.
+fn asks(reading: &Reading) -> bool {
+    reading
+        .words
+        .iter()
+        .any(|word| word.classes.has(Class::Polar) || matches!(word.text.as_str(), "whether" | "?"))
 }
 
 /// How near a sentence comes, for the nearest ones that do not answer: the share of words met.

@@ -24,6 +24,9 @@ mod folder;
 // Where sentences begin and end: the golden rules, Chinese, any text.
 mod sentences;
 
+// A request in, a reply out, without Discord.
+mod bot;
+
 // What people keep: one suite for every store, and files that may be damaged in any way.
 mod store;
 

@@ -33,20 +33,6 @@ fn every_language_has_the_same_keys_and_places() {
     }
 }
 
-#[test]
-fn a_list_of_characters_belongs_to_one_script() {
-    let scripts = table("scripts");
-    let chars = |key: &str| scripts[key].as_str().unwrap().chars().collect::<Vec<_>>();
-    for key in ["simplified", "traditional"] {
-        assert!(
-            chars(key).is_sorted_by(|a, b| a < b),
-            "{key}: sorted, each once"
-        );
-    }
-    let traditional = chars("traditional");
-    assert!(chars("simplified").iter().all(|c| !traditional.contains(c)));
-}
-
 #[track_caller]
 fn check(question: &str, words: &Words) {
     assert!(

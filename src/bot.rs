@@ -1,0 +1,71 @@
+//! A request in, a reply out, as plain data: one file a feature.
+//!
+//! Gateway, HTTP, direct messages and the terminal are ways in to the same [`Request`], and every
+//! [`Reply`] is shown by them in the same way. Knows no Discord types, sends nothing, reads no
+//! clock: what has to be done outside is an [`Action`] of the reply, and what came of it a
+//! [`Report`].
+//!
+//! The data:
+//!
+//! - [`request`]: what came in
+//! - [`reply`]: what goes out
+//! - [`commands`]: what is published
+//! - [`custom_id`]: what a component does
+//! - [`permissions`]: what somebody may do in a channel, from raw data
+//! - [`authority`]: who may do what, where
+//!
+//! How it is put: [`words`], [`escape`], [`limits`]. Everything else is a feature, by its name.
+
+pub mod commands;
+pub mod custom_id;
+pub mod reply;
+pub mod request;
+
+pub mod authority;
+pub mod permissions;
+
+pub mod escape;
+pub mod limits;
+pub mod words;
+
+mod card;
+mod cited;
+mod likeness;
+mod limiter;
+mod read_back;
+mod trouble;
+
+mod dispatch;
+
+mod ask;
+mod autocomplete;
+mod check;
+mod evidence;
+mod feedback;
+mod help;
+mod pins;
+mod privacy;
+mod quote;
+mod review;
+mod settings;
+mod share;
+mod sources;
+mod upkeep;
+mod verdict;
+
+pub use authority::{Refusal, Right, may};
+pub use commands::{CommandSpec, commands};
+pub use custom_id::CustomId;
+pub use dispatch::{Aftermath, Bot, Options};
+pub use limiter::Limits;
+pub use permissions::{ChannelFacts, Overwrite, Whom, channel_permissions};
+pub use pins::{LONGEST_NOTE, LONGEST_WORDING, MOST_WORDINGS};
+pub use reply::{
+    Action, Attachment, Button, Choice, Deferral, Embed, Field, Lines, Message, Modal, Reply,
+    Response, Row, Select, SelectOption, State, Style, TextInput, Visibility,
+};
+pub use request::{
+    Actor, Author, ChannelId, GuildId, InteractionId, Invocation, MessageId, Payload, Permissions,
+    PinId, PinOutcome, Place, QuestionId, Report, Request, RoleId, SeenEmbed, SeenMessage,
+    UnixSeconds, UnpinOutcome, UserId, Value,
+};

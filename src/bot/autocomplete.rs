@@ -1,0 +1,134 @@
+//! What an option may be, while it is typed: parties, topics, questions of the disputes, pins.
+//!
+//! ```text
+//! /quote party:ofice          Harbour Office
+//! /quote party:               everybody who speaks, in the corpus's order
+//! /verdict question:bicyc     Can bicycles go on the ferry?
+//! /pins show pin:             #7 · Can bicycles go on the ferry?
+//! ```
+//! At most 25 choices; users may send anything else all the same, which [`rank::meant`] resolves.
+
+pub(super) mod rank;
+
+use std::num::NonZeroU32;
+
+use crate::corpus::Corpus;
+use crate::store::page::Page;
+use crate::store::pin::{Pin, Which};
+
+use super::authority::Right;
+use super::dispatch::{Bot, Outcome, Turn};
+use super::limits;
+use super::reply::{Choice, Reply, Response};
+use super::request::{GuildId, Invocation};
+use super::words::Words;
+use rank::Candidate;
+
+/// How many pins are looked at; a channel can hold 250 of them, a server seldom has more.
+const MOST_PINS: NonZeroU32 = NonZeroU32::new(250).expect("250 is not 0");
+
+/// What the focused option may be.
+pub(super) async fn offer(
+    bot: &Bot,
+    turn: Turn<'_>,
+    invocation: &Invocation,
+    focused: &str,
+) -> Outcome {
+    let corpus = bot.engine.corpus();
+    let candidates = match focused {
+        "party" => parties(corpus),
+        "about" => topics(corpus),
+        "question" => questions(corpus),
+        "pin" => match bot.allow(turn, Right::ReadPins).await {
+            Ok((guild, _)) => pins(bot, guild, turn.words).await?,
+            Err(_) => Vec::new(),
+        },
+        _ => Vec::new(),
+    };
+    let typed = invocation.text(focused).unwrap_or_default();
+    let choices = rank::ranked(typed, candidates)
+        .into_iter()
+        .filter(|candidate| limits::length(&candidate.value) <= limits::OPTION_TEXT)
+        .take(limits::OPTIONS)
+        .map(|candidate| Choice {
+            name: limits::label(&candidate.shown, limits::OPTION_TEXT),
+            value: candidate.value,
+        })
+        .collect();
+    Ok(Reply::only(Response::Choices(choices)))
+}
+
+/// Everybody whose words the sources hold, and then everybody else.
+pub(super) fn parties(corpus: &Corpus) -> Vec<Candidate> {
+    let mut speaking = Vec::new();
+    let mut silent = Vec::new();
+    for dispute in &corpus.disputes {
+        for (at, party) in dispute.parties.iter().enumerate() {
+            let candidate = Candidate {
+                value: format!("{}/{}", dispute.id, party.id),
+                shown: party.name.clone(),
+                names: party.aliases.clone(),
+            };
+            if dispute.statements.iter().any(|s| s.speaker.0 == at) {
+                speaking.push(candidate);
+            } else {
+                silent.push(candidate);
+            }
+        }
+    }
+    speaking.append(&mut silent);
+    speaking
+}
+
+/// What the disputes are about.
+pub(super) fn topics(corpus: &Corpus) -> Vec<Candidate> {
+    let topics = corpus.disputes.iter().flat_map(|dispute| {
+        dispute.topics.iter().map(|topic| Candidate {
+            value: format!("{}/{}", dispute.id, topic.id),
+            shown: topic.name.clone(),
+            names: topic.aliases.clone(),
+        })
+    });
+    topics.collect()
+}
+
+/// The questions that the disputes are about.
+pub(super) fn questions(corpus: &Corpus) -> Vec<Candidate> {
+    let questions = corpus.disputes.iter().flat_map(|dispute| {
+        dispute.questions.iter().map(|question| Candidate {
+            value: format!("{}/{}", dispute.id, question.id),
+            shown: question.ask.clone(),
+            names: vec![question.id.clone()],
+        })
+    });
+    questions.collect()
+}
+
+/// A server's pins, the latest first.
+pub(super) async fn pins(
+    bot: &Bot,
+    guild: GuildId,
+    words: &Words,
+) -> crate::store::Result<Vec<Candidate>> {
+    let page = Page {
+        number: 0,
+        size: MOST_PINS,
+    };
+    let pins = bot.store.pins(guild, Which::Standing, page).await?;
+    Ok(pins.rows.iter().rev().map(|p| pin(p, words)).collect())
+}
+
+fn pin(pin: &Pin, words: &Words) -> Candidate {
+    let values = [
+        ("pin", pin.id.0.into()),
+        ("text", pin.question.as_str().into()),
+    ];
+    let mut names = pin.wordings.clone();
+    names.push(pin.question.clone());
+    names.push(format!("#{}", pin.id));
+    Candidate {
+        value: pin.id.to_string(),
+        shown: words.fill("pin-label", &values),
+        names,
+    }
+}

@@ -1,0 +1,184 @@
+//! Checking claims: `/check`, and the menu of a message.
+//!
+//! One claim is answered as a question is. Several are answered one by one:
+//!
+//! ```text
+//! /check claim:Bicycles are welcome. Last week it rained. The ferry never runs at night.
+//!   Checked against the sources
+//!   2 claims were checked. One sentence is not about anything in the sources.
+//!   1 · NO ✗     Bicycles are welcome.
+//!                > Correction: no bicycles on any crossing.
+//!                Harbour Office; via notice board · “Ferry notices”, publisher unknown (notices#4)
+//!   2 · …
+//!   [Share]      where only the asker saw it
+//! ```
+
+use crate::answer::{Answer, Reason};
+use crate::corpus::sentences;
+
+use super::ask::visibility;
+use super::card::{self, Pinning};
+use super::custom_id::CustomId;
+use super::dispatch::{Bot, Outcome, Turn};
+use super::escape::{escape, quoted, unescape, visible};
+use super::limits;
+use super::reply::{Button, Embed, Field, Message, Reply, Response, Row, Style, Visibility};
+use super::request::{Author, Invocation, SeenMessage};
+use super::trouble::UserError;
+use super::words::Words;
+
+/// How many sentences of a text are looked at: a message of 4000 characters has fewer.
+const MOST_SENTENCES: usize = 60;
+/// How many claims are shown, all of which fit in one embed when they are short.
+const MOST_CLAIMS: usize = 10;
+/// The longest claim that is shown beside its answer, in characters.
+const LONGEST_CLAIM: usize = 300;
+/// What opens a line of a list or of a quotation.
+const LISTED: [char; 7] = ['-', '*', '+', '•', '>', '#', ' '];
+/// Around a claim, so that it is told from the sentence below it.
+const BOLD: &str = "**";
+
+/// `/check`.
+pub(super) fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) -> Outcome {
+    let text = invocation.text("claim").unwrap_or_default();
+    check(bot, turn, text, visibility(invocation))
+}
+
+/// "Check against the sources", of somebody's message: only whoever asks sees it.
+pub(super) fn message(bot: &Bot, turn: Turn<'_>, target: &SeenMessage) -> Outcome {
+    check(bot, turn, &target.content, Visibility::Private)
+}
+
+fn check(bot: &Bot, turn: Turn<'_>, text: &str, visibility: Visibility) -> Outcome {
+    bot.count(turn)?;
+    let checked = Checked::new(bot, &claims(text));
+    let message = match checked.spoken.as_slice() {
+        [] => Message::text(turn.words.text("check-nothing"), visibility),
+        // The whole text and not its one sentence: so it has the id that asking it gives.
+        [_] if checked.passed_over + checked.unread == 0 => {
+            let answer = bot.engine.answer(text);
+            card::message(&answer, visibility, Pinning::Withheld, turn.words)
+        }
+        _ => checked.message(visibility, turn.words),
+    };
+    Ok(Reply::only(Response::Message(message)))
+}
+
+/// The button Share under several claims: they are read back from the message, and checked anew.
+pub(super) fn share(bot: &Bot, turn: Turn<'_>, message: &SeenMessage) -> Outcome {
+    bot.count(turn)?;
+    let embed = message.embeds.last();
+    let embed = embed.filter(|_| message.author == Author::Myself);
+    let embed = embed.ok_or(UserError::UnreadableMessage)?;
+    let claims: Vec<String> = embed
+        .fields
+        .iter()
+        .filter_map(|(_, value)| value.lines().next())
+        .filter_map(|line| line.strip_prefix(BOLD)?.strip_suffix(BOLD))
+        .map(unescape)
+        .collect();
+    let checked = Checked::new(bot, &claims);
+    if checked.spoken.is_empty() {
+        return Err(UserError::UnreadableMessage.into());
+    }
+    let message = checked.message(Visibility::Public, turn.words);
+    Ok(Reply::only(Response::Message(message)))
+}
+
+/// The sentences of a text, a line at a time.
+fn claims(text: &str) -> Vec<String> {
+    let mut claims = Vec::new();
+    for line in text.lines() {
+        for sentence in sentences::split(line, None) {
+            // A mark that opens a line lists the claim and is no part of it.
+            let claim = sentence.span.of(line).trim_start_matches(LISTED).trim();
+            if claim.chars().any(char::is_alphanumeric) {
+                claims.push(claim.to_owned());
+            }
+        }
+    }
+    claims
+}
+
+/// Claims with their answers.
+struct Checked {
+    /// Those that are about what the sources are about, as many as are shown.
+    spoken: Vec<Answer>,
+    /// How many are not about that.
+    passed_over: usize,
+    /// How many were too many.
+    unread: usize,
+}
+
+impl Checked {
+    fn new(bot: &Bot, claims: &[String]) -> Self {
+        let count = claims.len();
+        let read = claims.iter().take(MOST_SENTENCES);
+        let mut spoken: Vec<Answer> = read.map(|claim| bot.engine.answer(claim)).collect();
+        let read = spoken.len();
+        spoken.retain(speaks);
+        let passed_over = read - spoken.len();
+        spoken.truncate(MOST_CLAIMS);
+        Self {
+            unread: count - passed_over - spoken.len(),
+            passed_over,
+            spoken,
+        }
+    }
+
+    fn message(&self, visibility: Visibility, words: &Words) -> Message {
+        let counted = |key, count: usize| words.fill(key, &[("count", count.into())]);
+        let summary = counted("check-summary", self.spoken.len());
+        let mut lines = vec![summary.clone()];
+        if self.passed_over > 0 {
+            lines.push(counted("check-passed-over", self.passed_over));
+        }
+        if self.unread > 0 {
+            lines.push(counted("too-long-rest", self.unread));
+        }
+        let mut embed = Embed::titled(words.text("check-heading"));
+        embed.description = lines.join("\n");
+        let spoken = self.spoken.iter().enumerate();
+        embed.fields = spoken.map(|(at, one)| claim(at + 1, one, words)).collect();
+        if let Some(first) = self.spoken.first() {
+            let corpus = limits::corpus_version(&first.corpus);
+            embed.footer = words.fill("sources-version", &[("corpus", corpus.into())]);
+        }
+        let content = format!("{}: {summary}", words.text("check-heading"));
+        let mut message = Message::card(content, embed, visibility);
+        if visibility == Visibility::Private {
+            let share = words.text("button-share");
+            let share = Button::new(CustomId::ShareCheck, share, Style::Secondary);
+            message.rows = vec![Row::Buttons(vec![share])];
+        }
+        message
+    }
+}
+
+/// Whether it is a claim about what the sources are about.
+fn speaks(answer: &Answer) -> bool {
+    let reason = answer.verdict.as_ref().and_then(|verdict| verdict.reason);
+    answer.help.is_none() && reason != Some(Reason::OffTopic)
+}
+
+fn claim(number: usize, answer: &Answer, words: &Words) -> Field {
+    let verdict = match &answer.verdict {
+        Some(verdict) => card::signed(verdict.code, words),
+        None => words.text("verdict-fact"),
+    };
+    let values = [("number", number.into()), ("verdict", verdict.into())];
+    let name = words.fill("check-claim-name", &values);
+    let claim = visible(&answer.question);
+    let count = claim.chars().count();
+    let mut lines = vec![if count > LONGEST_CLAIM {
+        words.fill("check-claim-too-long", &[("count", count.into())])
+    } else {
+        format!("{BOLD}{}{BOLD}", escape(&claim))
+    }];
+    if let Some(citation) = answer.citations.first() {
+        lines.push(quoted(&citation.text));
+        lines.push(card::speaker_line(citation, None, words));
+        lines.push(card::source_line(citation, words));
+    }
+    Field::new(name, limits::rows(&lines, limits::FIELD_VALUE, words))
+}

@@ -1,0 +1,171 @@
+//! The table of commands: one row a command, one a subcommand, one an option.
+//!
+//! A row names what its texts stand under in `locales/*.ftl`: `command-pins-add` holds the name,
+//! its attribute `.description` what it does, `option-pins-add-note` the same of an option.
+
+use crate::bot::words::{Language, Words};
+
+use super::{
+    CommandKind, CommandSpec, Context, Install, Localised, MANAGE_GUILD, Need, Offers, OptionKind,
+    OptionSpec, PIN_MESSAGES,
+};
+
+/// The name of the message command that checks each claim.
+pub const CHECK_MESSAGE: &str = "Check against the sources";
+/// The name of the message command that pins an answer of the bot's.
+pub const PIN_MESSAGE: &str = "Pin sourced answer";
+
+/// The longest text that an option takes; Discord takes no more.
+const LONGEST_TEXT: u16 = 6000;
+/// The longest name of a party or a topic, and the value of a choice.
+const LONGEST_NAME: u16 = 100;
+/// The longest note of a moderator's: what a field holds when all of it is escaped.
+const LONGEST_NOTE: u16 = 500;
+/// The most days that something is kept: five years.
+pub const MOST_DAYS: u16 = 1826;
+
+const EVERYWHERE: &[Context] = &[Context::Server, Context::Direct, Context::Private];
+const ON_SERVERS: &[Context] = &[Context::Server];
+const BY_ALL: &[Install] = &[Install::Server, Install::User];
+const BY_SERVERS: &[Install] = &[Install::Server];
+
+/// Every command that is published.
+pub fn commands() -> Vec<CommandSpec> {
+    let question = |id| required(id, text(LONGEST_TEXT));
+    let private = |id| optional(id, OptionKind::Switch);
+    let pin = |id| required(id, offered(LONGEST_NAME));
+    #[rustfmt::skip]
+    let rows = vec![
+        asking("ask", vec![question("ask-question"), private("ask-private")]),
+        asking("check", vec![question("check-claim"), private("check-private")]),
+        asking("quote", vec![required("quote-party", offered(LONGEST_NAME)),
+                             optional("quote-about", offered(LONGEST_NAME))]),
+        asking("verdict", vec![required("verdict-question", offered(LONGEST_TEXT))]),
+        asking("sources", vec![]),
+        asking("help", vec![]),
+        asking("privacy", vec![]),
+        serving("pins", None, vec![
+            subcommand("pins-add", vec![question("pins-add-question"), optional("pins-add-note", text(LONGEST_NOTE))]),
+            subcommand("pins-list", vec![]),
+            subcommand("pins-show", vec![pin("pins-show-pin")]),
+            subcommand("pins-edit", vec![pin("pins-edit-pin")]),
+            subcommand("pins-remove", vec![pin("pins-remove-pin")]),
+            subcommand("pins-history", vec![optional("pins-history-pin", offered(LONGEST_NAME))]),
+        ]),
+        serving("review", Some(PIN_MESSAGES), vec![]),
+        serving("settings", Some(MANAGE_GUILD), vec![
+            optional("settings-review", OptionKind::Switch),
+            optional("settings-question-days", days()),
+            optional("settings-history-days", days()),
+            optional("settings-add-role", OptionKind::Role),
+            optional("settings-remove-role", OptionKind::Role),
+        ]),
+        in_menu("check-message", EVERYWHERE, BY_ALL, None),
+        in_menu("pin-message", ON_SERVERS, BY_SERVERS, Some(PIN_MESSAGES)),
+    ];
+    rows
+}
+
+fn asking(id: &str, options: Vec<OptionSpec>) -> CommandSpec {
+    slash(id, options, EVERYWHERE, BY_ALL, None)
+}
+
+fn serving(id: &str, permissions: Option<u64>, options: Vec<OptionSpec>) -> CommandSpec {
+    slash(id, options, ON_SERVERS, BY_SERVERS, permissions)
+}
+
+fn slash(
+    id: &str,
+    options: Vec<OptionSpec>,
+    contexts: &'static [Context],
+    installs: &'static [Install],
+    permissions: Option<u64>,
+) -> CommandSpec {
+    CommandSpec {
+        kind: CommandKind::Slash,
+        name: name("command", id),
+        description: Some(description("command", id)),
+        options,
+        contexts,
+        installs,
+        permissions,
+    }
+}
+
+fn in_menu(
+    id: &str,
+    contexts: &'static [Context],
+    installs: &'static [Install],
+    permissions: Option<u64>,
+) -> CommandSpec {
+    CommandSpec {
+        kind: CommandKind::Message,
+        name: name("command", id),
+        description: None,
+        options: Vec::new(),
+        contexts,
+        installs,
+        permissions,
+    }
+}
+
+fn subcommand(id: &str, options: Vec<OptionSpec>) -> OptionSpec {
+    OptionSpec {
+        name: name("command", id),
+        description: description("command", id),
+        kind: OptionKind::Subcommand(options),
+        need: Need::Optional,
+    }
+}
+
+fn required(id: &str, kind: OptionKind) -> OptionSpec {
+    option(id, kind, Need::Required)
+}
+
+fn optional(id: &str, kind: OptionKind) -> OptionSpec {
+    option(id, kind, Need::Optional)
+}
+
+fn option(id: &str, kind: OptionKind, need: Need) -> OptionSpec {
+    OptionSpec {
+        kind,
+        name: name("option", id),
+        description: description("option", id),
+        need,
+    }
+}
+
+const fn text(most: u16) -> OptionKind {
+    let offers = Offers::Nothing;
+    OptionKind::Text { most, offers }
+}
+
+const fn offered(most: u16) -> OptionKind {
+    let offers = Offers::Choices;
+    OptionKind::Text { most, offers }
+}
+
+const fn days() -> OptionKind {
+    OptionKind::Integer {
+        least: 1,
+        most: MOST_DAYS as i64,
+    }
+}
+
+fn name(kind: &str, id: &str) -> Localised {
+    localised(&format!("{kind}-{id}"))
+}
+
+fn description(kind: &str, id: &str) -> Localised {
+    localised(&format!("{kind}-{id}.description"))
+}
+
+fn localised(key: &str) -> Localised {
+    let [english, others @ ..] = Language::ALL;
+    Localised {
+        default: Words::of(english).text(key),
+        others: others
+            .map(|language| (language.code(), Words::of(language).text(key)))
+            .to_vec(),
+    }
+}

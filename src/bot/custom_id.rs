@@ -1,0 +1,354 @@
+//! Custom ids: what a button, a select menu or a modal does, in at most 100 characters.
+//!
+//! The bot keeps no state for its components: all that is needed to act stands in the id and in
+//! the message that it hangs on. An id is
+//!
+//! ```text
+//! id      = "r" version ":" action *(":" part)        r1:evidence:0f3a5c7e9b1d2f40
+//! version = 1*DIGIT                                   of this codec: "1"
+//! part    = *(any character but ":")
+//! ```
+//! Anything else is [`Unreadable`]: an older or newer version of the codec, or no id of ours. It is
+//! answered politely and never acted on.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::reply::Deferral;
+use super::request::{PinId, QuestionId};
+
+/// What a component does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CustomId {
+    /// Shows the ledger to whoever presses it, in a message of its own.
+    Evidence {
+        /// The answer's id.
+        answer: AnswerKey,
+    },
+    /// Turns a page of the ledger.
+    EvidencePage {
+        /// The answer's id.
+        answer: AnswerKey,
+        /// Which page, from 0.
+        page: u16,
+    },
+    /// Says whether an answer helped.
+    Feedback {
+        /// The answer's id.
+        answer: AnswerKey,
+        /// What is said.
+        verdict: Feedback,
+    },
+    /// Shows a private answer to all.
+    Share {
+        /// The answer's id.
+        answer: AnswerKey,
+    },
+    /// Shows the answers to several claims, which only one saw, to all. The claims are read back
+    /// from the message.
+    ShareCheck,
+    /// Pins an answer.
+    Pin {
+        /// The answer's id.
+        answer: AnswerKey,
+    },
+    /// A page of the list of pins.
+    PinList {
+        /// Which page, from 0.
+        page: u16,
+    },
+    /// Opens the modal that edits a pin, and is the modal's.
+    PinEdit {
+        /// The pin.
+        pin: PinId,
+        /// Its version when it was shown.
+        seen: u32,
+    },
+    /// Puts a pin that the corpus changed under on what the sources say now.
+    PinRenew {
+        /// The pin.
+        pin: PinId,
+        /// Its version when it was shown.
+        seen: u32,
+    },
+    /// Removes a pin.
+    PinRemove {
+        /// The pin.
+        pin: PinId,
+    },
+    /// A page of the review queue.
+    ReviewList {
+        /// Which page, from 0.
+        page: u16,
+    },
+    /// Selects a group of the queue, to be dismissed or answered.
+    ReviewOpen,
+    /// Dismisses a group of the queue.
+    ReviewDismiss {
+        /// The group's oldest question.
+        entry: QuestionId,
+    },
+    /// A page of sentences to answer a group of the queue with: the button that turns to it, and
+    /// the select menu on it.
+    ReviewChoose {
+        /// The group's oldest question.
+        entry: QuestionId,
+        /// Which page, from 0.
+        page: u16,
+        /// The sentences that were chosen already.
+        chosen: Chosen,
+        /// Whether it is a page's button or its menu.
+        part: ChoosePart,
+    },
+    /// Makes a pin of the chosen sentences.
+    ReviewPin {
+        /// The group's oldest question.
+        entry: QuestionId,
+        /// The sentences.
+        chosen: Chosen,
+    },
+    /// Hands out what is stored of the one who presses it.
+    PrivacyExport,
+    /// Deletes what is stored of the one who presses it.
+    PrivacyDelete,
+}
+
+/// An answer's id, 16 hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AnswerKey(pub u64);
+
+/// What somebody thinks of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Feedback {
+    /// It helped.
+    Helpful,
+    /// It did not.
+    NotHelpful,
+}
+
+/// The parts of a page of sentences to choose from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChoosePart {
+    /// The button that turns to the page.
+    Turn,
+    /// The menu on it.
+    Menu,
+}
+
+/// Sentences that were chosen, by their places in one version of the corpus.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Chosen {
+    /// The first 32 bits of the corpus's version: with another one the places mean nothing.
+    pub corpus: u32,
+    /// Their places in the order of the corpus, at most [`Chosen::MOST`].
+    pub sentences: Vec<u32>,
+}
+
+impl Chosen {
+    /// As many as a pin cites at the most.
+    pub const MOST: usize = 3;
+}
+
+/// It is no custom id of this version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the custom id is of another version, or of somebody else")]
+pub struct Unreadable;
+
+impl fmt::Display for AnswerKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+impl FromStr for AnswerKey {
+    type Err = Unreadable;
+
+    fn from_str(text: &str) -> Result<Self, Unreadable> {
+        let whole = text.len() == 16
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        let parsed = u64::from_str_radix(text, 16).ok().filter(|_| whole);
+        parsed.map(Self).ok_or(Unreadable)
+    }
+}
+
+/// The version of the codec.
+const VERSION: &str = "r1";
+
+impl CustomId {
+    /// The id as Discord gets it: at most 100 ASCII characters.
+    pub fn encode(&self) -> String {
+        let body = match self {
+            Self::Evidence { answer } => format!("evidence:{answer}"),
+            Self::EvidencePage { answer, page } => format!("evidence-page:{answer}:{page}"),
+            Self::Feedback { answer, verdict } => match verdict {
+                Feedback::Helpful => format!("helpful:{answer}"),
+                Feedback::NotHelpful => format!("unhelpful:{answer}"),
+            },
+            Self::Share { answer } => format!("share:{answer}"),
+            Self::ShareCheck => "share-check".to_owned(),
+            Self::Pin { answer } => format!("pin:{answer}"),
+            Self::PinList { page } => format!("pins:{page}"),
+            Self::PinEdit { pin, seen } => format!("pin-edit:{pin}:{seen}"),
+            Self::PinRenew { pin, seen } => format!("pin-renew:{pin}:{seen}"),
+            Self::PinRemove { pin } => format!("pin-remove:{pin}"),
+            Self::ReviewList { page } => format!("review:{page}"),
+            Self::ReviewOpen => "review-open".to_owned(),
+            Self::ReviewDismiss { entry } => format!("review-dismiss:{entry}"),
+            Self::ReviewChoose {
+                entry,
+                page,
+                chosen,
+                part,
+            } => match part {
+                ChoosePart::Turn => format!("review-turn:{entry}:{page}:{chosen}"),
+                ChoosePart::Menu => format!("review-menu:{entry}:{page}:{chosen}"),
+            },
+            Self::ReviewPin { entry, chosen } => format!("review-pin:{entry}:{chosen}"),
+            Self::PrivacyExport => "privacy-export".to_owned(),
+            Self::PrivacyDelete => "privacy-delete".to_owned(),
+        };
+        format!("{VERSION}:{body}")
+    }
+
+    /// Reads an id back.
+    ///
+    /// # Errors
+    ///
+    /// [`Unreadable`] where [`CustomId::encode`] of this version did not make it.
+    pub fn decode(text: &str) -> Result<Self, Unreadable> {
+        let mut parts = Parts(text.split(':'));
+        if parts.word()? != VERSION {
+            return Err(Unreadable);
+        }
+        let id = Self::decode_body(&mut parts)?;
+        // A second spelling of the same id ("+1", "01", a part too many) is none of ours.
+        (id.encode() == text).then_some(id).ok_or(Unreadable)
+    }
+
+    /// How a press is acknowledged where the reply takes long.
+    pub(super) const fn deferral(&self) -> Deferral {
+        match self {
+            Self::Share { .. } | Self::ShareCheck => Deferral::Public,
+            Self::PinEdit { .. } => Deferral::Impossible,
+            Self::EvidencePage { .. }
+            | Self::PinList { .. }
+            | Self::ReviewList { .. }
+            | Self::ReviewDismiss { .. }
+            | Self::ReviewChoose { .. }
+            | Self::ReviewPin { .. }
+            | Self::ReviewOpen => Deferral::Update,
+            Self::Evidence { .. }
+            | Self::Feedback { .. }
+            | Self::Pin { .. }
+            | Self::PinRenew { .. }
+            | Self::PinRemove { .. }
+            | Self::PrivacyExport
+            | Self::PrivacyDelete => Deferral::Private,
+        }
+    }
+
+    fn decode_body(parts: &mut Parts<'_>) -> Result<Self, Unreadable> {
+        Ok(match parts.word()? {
+            "evidence" => Self::Evidence {
+                answer: parts.read()?,
+            },
+            "evidence-page" => Self::EvidencePage {
+                answer: parts.read()?,
+                page: parts.read()?,
+            },
+            "helpful" => Self::Feedback {
+                answer: parts.read()?,
+                verdict: Feedback::Helpful,
+            },
+            "unhelpful" => Self::Feedback {
+                answer: parts.read()?,
+                verdict: Feedback::NotHelpful,
+            },
+            "share" => Self::Share {
+                answer: parts.read()?,
+            },
+            "share-check" => Self::ShareCheck,
+            "pin" => Self::Pin {
+                answer: parts.read()?,
+            },
+            "pins" => Self::PinList {
+                page: parts.read()?,
+            },
+            "pin-edit" => Self::PinEdit {
+                pin: PinId(parts.read()?),
+                seen: parts.read()?,
+            },
+            "pin-renew" => Self::PinRenew {
+                pin: PinId(parts.read()?),
+                seen: parts.read()?,
+            },
+            "pin-remove" => Self::PinRemove {
+                pin: PinId(parts.read()?),
+            },
+            "review" => Self::ReviewList {
+                page: parts.read()?,
+            },
+            "review-open" => Self::ReviewOpen,
+            "review-dismiss" => Self::ReviewDismiss {
+                entry: QuestionId(parts.read()?),
+            },
+            "review-turn" => parts.choose(ChoosePart::Turn)?,
+            "review-menu" => parts.choose(ChoosePart::Menu)?,
+            "review-pin" => Self::ReviewPin {
+                entry: QuestionId(parts.read()?),
+                chosen: parts.read()?,
+            },
+            "privacy-export" => Self::PrivacyExport,
+            "privacy-delete" => Self::PrivacyDelete,
+            _ => return Err(Unreadable),
+        })
+    }
+}
+
+struct Parts<'a>(std::str::Split<'a, char>);
+
+impl<'a> Parts<'a> {
+    fn word(&mut self) -> Result<&'a str, Unreadable> {
+        self.0.next().ok_or(Unreadable)
+    }
+
+    fn read<T: FromStr>(&mut self) -> Result<T, Unreadable> {
+        self.word()?.parse().map_err(|_| Unreadable)
+    }
+
+    fn choose(&mut self, part: ChoosePart) -> Result<CustomId, Unreadable> {
+        Ok(CustomId::ReviewChoose {
+            entry: QuestionId(self.read()?),
+            page: self.read()?,
+            chosen: self.read()?,
+            part,
+        })
+    }
+}
+
+/// `9c1b2d3e.4.17`: the corpus, and the places.
+impl fmt::Display for Chosen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:08x}", self.corpus)?;
+        self.sentences
+            .iter()
+            .try_for_each(|place| write!(f, ".{place}"))
+    }
+}
+
+impl FromStr for Chosen {
+    type Err = Unreadable;
+
+    fn from_str(text: &str) -> Result<Self, Unreadable> {
+        let mut parts = text.split('.');
+        let corpus = parts.next().ok_or(Unreadable)?;
+        let corpus = u32::from_str_radix(corpus, 16).map_err(|_| Unreadable)?;
+        let sentences: Result<Vec<u32>, _> = parts.map(str::parse).collect();
+        let sentences = sentences.map_err(|_| Unreadable)?;
+        (sentences.len() <= Self::MOST)
+            .then_some(Self { corpus, sentences })
+            .ok_or(Unreadable)
+    }
+}

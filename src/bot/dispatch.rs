@@ -1,0 +1,314 @@
+//! From a request to the feature that answers it.
+//!
+//! ```text
+//! payload          names                              feature
+//! Command          ask, check, pins add, …            ask::command, check::command, pins::add, …
+//! MessageCommand   Check against the sources          check::message
+//! Component        r1:evidence:…, r1:pin:…            evidence::show, pins::add_from, …
+//! Text             whatever was typed                 ask::text
+//! ```
+//! Each arm calls one function of one feature, and every reply passes the limits on its way out.
+
+use std::sync::Arc;
+
+use crate::answer::Engine;
+use crate::store::Store;
+use crate::store::id::GuildId;
+use crate::store::settings::Settings;
+
+use super::authority::{Right, may};
+use super::commands::{CHECK_MESSAGE, PIN_MESSAGE};
+use super::custom_id::{ChoosePart, CustomId};
+use super::likeness::Likeness;
+use super::limiter::{Limiter, Limits};
+use super::reply::{Action, Message, Reply, Response};
+use super::request::{Invocation, Payload, Report, Request, SeenMessage, UnixSeconds};
+use super::trouble::{Trouble, UserError};
+use super::words::{Language, Words};
+use super::{
+    ask, autocomplete, check, evidence, feedback, help, limits, pins, privacy, quote, read_back,
+    review, settings, share, sources, upkeep, verdict,
+};
+
+/// The bot's state: shared by all ways in, behind an `Arc`, and never written to but for the
+/// limiter's counts, which guard themselves.
+#[derive(Debug)]
+pub struct Bot {
+    /// Answers questions; shared with whatever else answers them.
+    pub(super) engine: Arc<Engine>,
+    /// Tells which questions are the same.
+    pub(super) likeness: Likeness,
+    /// What people keep; guards itself.
+    pub(super) store: Arc<dyn Store>,
+    /// Counts questions.
+    pub(super) limiter: Limiter,
+    /// What whoever runs the bot has chosen.
+    pub(super) options: Options,
+}
+
+/// What whoever runs the bot has chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// How often somebody may ask.
+    pub limits: Limits,
+    /// After how many days the rows of a server that the bot has left are deleted.
+    pub left_days: u16,
+}
+
+/// What comes of a [`Report`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Aftermath {
+    /// Shown to the moderator whose action it was, as a follow-up that only they see; `None`:
+    /// nothing to say.
+    pub message: Option<Message>,
+    /// What is to be done outside.
+    pub actions: Vec<Action>,
+}
+
+/// What a feature comes to.
+pub(super) type Outcome = Result<Reply, Trouble>;
+
+/// A request, and the words to answer it in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Turn<'a> {
+    pub(super) request: &'a Request,
+    pub(super) words: &'static Words,
+}
+
+impl Bot {
+    /// A bot that answers from `engine` and keeps what people keep in `store`.
+    pub fn new(engine: Arc<Engine>, store: Arc<dyn Store>, options: Options) -> Self {
+        Self {
+            likeness: Likeness::new(engine.corpus()),
+            limiter: Limiter::new(options.limits),
+            engine,
+            store,
+            options,
+        }
+    }
+
+    /// Answers a request, whatever it is. Never fails: what goes wrong is a reply too.
+    pub async fn handle(&self, request: Request) -> Reply {
+        if request.actor.is_bot {
+            return Reply::only(Response::Nothing);
+        }
+        let words = Words::of(language(&request));
+        let turn = Turn {
+            request: &request,
+            words,
+        };
+        let mut reply = match self.dispatch(turn).await {
+            Ok(reply) => reply,
+            Err(trouble) => trouble.tell(&request, words),
+        };
+        reply.response = limits::fit(reply.response, words);
+        reply.actions = fit_actions(reply.actions, words);
+        reply
+    }
+
+    /// Takes note of what happened outside.
+    pub async fn report(&self, report: Report, now: UnixSeconds) -> Aftermath {
+        let words = Words::of(Language::of_locale(report.locale()));
+        let mut aftermath = upkeep::report(self, report, now, words).await;
+        aftermath.actions = fit_actions(aftermath.actions, words);
+        aftermath
+    }
+
+    /// What time and a changed corpus bring: expired rows are deleted, pins that no longer hold
+    /// are flagged. To be called at the start, and then once an hour.
+    pub async fn upkeep(&self, now: UnixSeconds) -> Vec<Action> {
+        self.limiter.tidy(now);
+        let words = Words::of(Language::English);
+        fit_actions(upkeep::round(self, now, words).await, words)
+    }
+
+    /// Whether the request comes in for the first time, on this machine or before a restart.
+    /// Remembers it: to be asked once a request, before it is handled.
+    pub async fn is_new(&self, request: &Request) -> bool {
+        match self.store.first_time(request.id, request.now).await {
+            Ok(is_new) => is_new,
+            Err(error) => {
+                // Better answered twice than not at all; writes are safe against it themselves.
+                super::trouble::log(&error, Some(request));
+                true
+            }
+        }
+    }
+
+    async fn dispatch(&self, turn: Turn<'_>) -> Outcome {
+        match &turn.request.payload {
+            Payload::Command(invocation) => self.command(turn, invocation).await,
+            Payload::Autocomplete {
+                invocation,
+                focused,
+            } => autocomplete::offer(self, turn, invocation, focused).await,
+            Payload::MessageCommand { name, target } => match name.as_str() {
+                CHECK_MESSAGE => check::message(self, turn, target),
+                PIN_MESSAGE => pins::add::from_message(self, turn, target, None).await,
+                _ => Err(UserError::UnknownCommand.into()),
+            },
+            Payload::Component {
+                custom_id,
+                values,
+                message,
+            } => {
+                let id = CustomId::decode(custom_id).map_err(|_| UserError::OldComponent)?;
+                self.component(turn, id, values, message).await
+            }
+            Payload::Modal { custom_id, values } => match CustomId::decode(custom_id) {
+                Ok(CustomId::PinEdit { pin, seen }) => {
+                    pins::edit::submit(self, turn, pin, seen, values).await
+                }
+                _ => Err(UserError::OldComponent.into()),
+            },
+            Payload::Text { text } => ask::text(self, turn, text).await,
+        }
+    }
+
+    async fn command(&self, turn: Turn<'_>, invocation: &Invocation) -> Outcome {
+        match (
+            invocation.command.as_str(),
+            invocation.subcommand.as_deref(),
+        ) {
+            ("ask", None) => ask::command(self, turn, invocation).await,
+            ("check", None) => check::command(self, turn, invocation),
+            ("quote", None) => quote::command(self, turn, invocation),
+            ("verdict", None) => verdict::command(self, turn, invocation),
+            ("sources", None) => sources::command(self, turn),
+            ("help", None) => help::command(self, turn),
+            ("privacy", None) => privacy::command(self, turn).await,
+            ("pins", Some("add")) => pins::add::command(self, turn, invocation).await,
+            ("pins", Some("list")) => pins::list::command(self, turn).await,
+            ("pins", Some("show")) => pins::show::command(self, turn, invocation).await,
+            ("pins", Some("edit")) => pins::edit::command(self, turn, invocation).await,
+            ("pins", Some("remove")) => pins::remove::command(self, turn, invocation).await,
+            ("pins", Some("history")) => pins::history::command(self, turn, invocation).await,
+            ("review", None) => review::list::command(self, turn).await,
+            ("settings", None) => settings::command(self, turn, invocation).await,
+            _ => Err(UserError::UnknownCommand.into()),
+        }
+    }
+
+    async fn component(
+        &self,
+        turn: Turn<'_>,
+        id: CustomId,
+        values: &[String],
+        message: &SeenMessage,
+    ) -> Outcome {
+        match id {
+            CustomId::Evidence { answer } => evidence::show(self, turn, answer, message),
+            CustomId::EvidencePage { answer, page } => {
+                evidence::turn_page(self, turn, answer, page, message)
+            }
+            CustomId::Feedback { answer, verdict } => {
+                feedback::give(self, turn, answer, verdict, message).await
+            }
+            CustomId::Share { answer } => share::share(self, turn, answer, message).await,
+            CustomId::ShareCheck => check::share(self, turn, message),
+            CustomId::Pin { answer } => {
+                pins::add::from_message(self, turn, message, Some(answer)).await
+            }
+            CustomId::PinList { page } => pins::list::page(self, turn, page).await,
+            CustomId::PinEdit { pin, .. } => pins::edit::open(self, turn, pin).await,
+            CustomId::PinRenew { pin, seen } => pins::renew::renew(self, turn, pin, seen).await,
+            CustomId::PinRemove { pin } => pins::remove::remove(self, turn, pin).await,
+            CustomId::ReviewList { page } => review::list::page(self, turn, page).await,
+            CustomId::ReviewOpen => review::list::open(self, turn, values).await,
+            CustomId::ReviewDismiss { entry } => review::list::dismiss(self, turn, entry).await,
+            CustomId::ReviewChoose {
+                entry,
+                page,
+                chosen,
+                part,
+            } => {
+                let picked = match part {
+                    ChoosePart::Turn => None,
+                    ChoosePart::Menu => Some(values),
+                };
+                review::choose::page(self, turn, entry, page, chosen, picked).await
+            }
+            CustomId::ReviewPin { entry, chosen } => {
+                review::answer::pin(self, turn, entry, &chosen).await
+            }
+            CustomId::PrivacyExport => privacy::export(self, turn).await,
+            CustomId::PrivacyDelete => privacy::delete(self, turn).await,
+        }
+    }
+
+    /// Makes sure that the actor may do that here, by the settings of this moment; gives the
+    /// server and them.
+    pub(super) async fn allow(
+        &self,
+        turn: Turn<'_>,
+        right: Right,
+    ) -> Result<(GuildId, Settings), Trouble> {
+        let request = turn.request;
+        let guild = request.place.guild();
+        let Some(guild) = guild else {
+            return Err(Trouble::Refused(super::authority::Refusal::ServerOnly));
+        };
+        let settings = self.store.settings(guild).await?;
+        may(
+            &request.actor,
+            request.place,
+            &settings.moderator_roles,
+            right,
+        )?;
+        Ok((guild, settings))
+    }
+
+    /// Counts a question.
+    pub(super) fn count(&self, turn: Turn<'_>) -> Result<(), UserError> {
+        let counted = self.limiter.count(turn.request);
+        counted.map_err(UserError::RateLimited)
+    }
+}
+
+/// The language of whoever asks: by what they ask, and by their locale.
+fn language(request: &Request) -> Language {
+    let asked = match &request.payload {
+        Payload::Text { text } => Some(text.clone()),
+        Payload::Command(invocation) => ["question", "claim"]
+            .iter()
+            .find_map(|option| invocation.text(option))
+            .map(ToOwned::to_owned),
+        Payload::MessageCommand { target, .. } => Some(target.content.clone()),
+        Payload::Component { message, .. } => read_back::question(message),
+        Payload::Autocomplete { .. } | Payload::Modal { .. } => None,
+    };
+    let locale = match (request.locale.as_str(), &request.guild_locale) {
+        ("", Some(guild)) => guild,
+        (own, _) => own,
+    };
+    Language::of_asker(&asked.unwrap_or_default(), locale)
+}
+
+fn fit_actions(actions: Vec<Action>, words: &Words) -> Vec<Action> {
+    let fit = |action| match action {
+        Action::PostAndPin {
+            guild,
+            pin,
+            channel,
+            message,
+            locale,
+        } => Action::PostAndPin {
+            guild,
+            pin,
+            channel,
+            message: limits::fit_message(message, words),
+            locale,
+        },
+        Action::Edit {
+            channel,
+            message,
+            with,
+        } => Action::Edit {
+            channel,
+            message,
+            with: limits::fit_message(with, words),
+        },
+        Action::Unpin { .. } => action,
+    };
+    actions.into_iter().map(fit).collect()
+}

@@ -1,0 +1,158 @@
+//! The button Evidence: the ledger behind an answer, only to the one who presses it.
+//!
+//! ```text
+//! What the verdict rests on
+//! Can bicycles go on the ferry?
+//! 1 · counted · says no
+//!     > Correction: no bicycles on any crossing.
+//!     Harbour Office; via notice board
+//!     “Ferry notices”, publisher unknown (notices#4)
+//! 2 · set aside by its own speaker · says yes
+//!     …
+//! [Back] [More]
+//! ```
+
+use crate::answer::{Answer, LedgerRow, Weight};
+
+use super::card::{self, Numbered, quotation, shown_question};
+use super::custom_id::{AnswerKey, CustomId};
+use super::dispatch::{Bot, Outcome, Turn};
+use super::escape::quoted;
+use super::limits;
+use super::read_back::{self, Sources};
+use super::reply::{Button, Embed, Field, Message, Reply, Response, Row, Style, Visibility};
+use super::request::SeenMessage;
+use super::words::Words;
+
+/// How many statements a page has.
+const PAGE_ROWS: usize = 5;
+
+/// The first page, in a message of its own.
+pub(super) fn show(bot: &Bot, turn: Turn<'_>, answer: AnswerKey, message: &SeenMessage) -> Outcome {
+    bot.count(turn)?;
+    let page = page(bot, turn, answer, 0, message)?;
+    Ok(Reply::only(Response::Message(page)))
+}
+
+/// Another page, in place of the one that is shown.
+pub(super) fn turn_page(
+    bot: &Bot,
+    turn: Turn<'_>,
+    answer: AnswerKey,
+    number: u16,
+    message: &SeenMessage,
+) -> Outcome {
+    let page = page(bot, turn, answer, number, message)?;
+    Ok(Reply::only(Response::Update(page)))
+}
+
+fn page(
+    bot: &Bot,
+    turn: Turn<'_>,
+    answer: AnswerKey,
+    number: u16,
+    message: &SeenMessage,
+) -> Result<Message, super::trouble::Trouble> {
+    let words = turn.words;
+    let again = read_back::again(&bot.engine, message, Some(answer))?;
+    let pages = limits::pages(rows(&again.answer, words), PAGE_ROWS);
+    let number = usize::from(number).min(pages.len().saturating_sub(1));
+    let mut embed = Embed::titled(words.text("evidence-heading"));
+    embed.colour = card::colour(again.answer.verdict.as_ref().map(|verdict| verdict.code));
+    embed.description = shown_question(&again.answer.question, words).text;
+    embed.fields = pages.get(number).cloned().unwrap_or_default();
+    embed.footer = footer(&again.answer, number, pages.len(), words);
+    let content = match again.sources {
+        Sources::Same => card::heading(&again.answer, words),
+        Sources::Changed => words.text("evidence-changed"),
+    };
+    let mut message = Message::card(content, embed, Visibility::Private);
+    message.rows = turning(&again.answer, number, pages.len(), words);
+    Ok(message)
+}
+
+fn footer(answer: &Answer, number: usize, pages: usize, words: &Words) -> String {
+    let footer = card::footer(answer, words);
+    if pages < 2 {
+        return footer;
+    }
+    let values = [("page", (number + 1).into()), ("pages", pages.into())];
+    format!("{footer} · {}", words.fill("evidence-page", &values))
+}
+
+/// The ledger's rows; where nothing was weighed, the sentences themselves.
+pub(super) fn rows(answer: &Answer, words: &Words) -> Vec<Field> {
+    if !answer.ledger.is_empty() {
+        let rows = answer.ledger.iter().enumerate();
+        return rows.map(|(at, one)| row(at + 1, one, words)).collect();
+    }
+    let heading = words.text("evidence-heading");
+    let mut fields = vec![Field::new(heading, words.text("evidence-none"))];
+    let cited = answer.citations.iter().enumerate();
+    fields.extend(cited.map(|(at, one)| quotation(Numbered::Cited(at + 1), one, None, words)));
+    fields
+}
+
+fn row(number: usize, row: &LedgerRow, words: &Words) -> Field {
+    let weight = words.text(weight_key(row.weight));
+    let stance = words.text(card::stance_key(row.stance));
+    let values = [
+        ("number", number.into()),
+        ("weight", weight.into()),
+        ("stance", stance.into()),
+    ];
+    let name = words.fill("ledger-name", &values);
+    let speaker = card::speaker_line(&row.citation, None, words);
+    let source = card::source_line(&row.citation, words);
+    let whole = [quoted(&row.citation.text), speaker.clone(), source.clone()].join("\n");
+    if limits::length(&whole) <= limits::FIELD_VALUE {
+        return Field::new(name, whole);
+    }
+    let note = card::too_long(&row.citation, words);
+    let lines = [note, speaker, source];
+    Field::new(name, limits::rows(&lines, limits::FIELD_VALUE, words))
+}
+
+const fn weight_key(weight: Weight) -> &'static str {
+    match weight {
+        Weight::Counted => "weight-counted",
+        Weight::Outranked => "weight-outranked",
+        Weight::Superseded => "weight-superseded",
+        Weight::Exception => "weight-exception",
+        Weight::OutOfScope => "weight-out-of-scope",
+    }
+}
+
+fn turning(answer: &Answer, number: usize, pages: usize, words: &Words) -> Vec<Row> {
+    let Ok(key) = answer.answer_id.parse::<AnswerKey>() else {
+        return Vec::new();
+    };
+    let to = |page: usize| CustomId::EvidencePage {
+        answer: key,
+        page: u16::try_from(page).unwrap_or(u16::MAX),
+    };
+    page_buttons(number, pages, to, words)
+}
+
+/// Buttons to the page before and after, where there are such.
+pub(super) fn page_buttons(
+    number: usize,
+    pages: usize,
+    to: impl Fn(usize) -> CustomId,
+    words: &Words,
+) -> Vec<Row> {
+    let mut buttons = Vec::new();
+    if number > 0 {
+        let label = words.text("button-previous");
+        buttons.push(Button::new(to(number - 1), label, Style::Secondary));
+    }
+    if number + 1 < pages {
+        let label = words.text("button-next");
+        buttons.push(Button::new(to(number + 1), label, Style::Secondary));
+    }
+    if buttons.is_empty() {
+        Vec::new()
+    } else {
+        vec![Row::Buttons(buttons)]
+    }
+}

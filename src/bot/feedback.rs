@@ -1,0 +1,51 @@
+//! The buttons Helpful and Not helpful: a vote, and where it is one against, a question for review.
+//!
+//! ```text
+//! [Not helpful]  ─► Noted, thank you. The moderators here will see the question.
+//! ```
+//! Only a server keeps votes; elsewhere there is nobody to look at them, and nothing is stored.
+
+use crate::store::question::{Kept, Reason};
+use crate::store::vote::Opinion;
+
+use super::custom_id::{AnswerKey, Feedback};
+use super::dispatch::{Bot, Outcome, Turn};
+use super::read_back;
+use super::reply::{Message, Reply, Response, Visibility};
+use super::request::SeenMessage;
+use super::review::keep;
+
+/// Keeps what somebody thinks of an answer.
+pub(super) async fn give(
+    bot: &Bot,
+    turn: Turn<'_>,
+    pressed: AnswerKey,
+    feedback: Feedback,
+    message: &SeenMessage,
+) -> Outcome {
+    let again = read_back::again(&bot.engine, message, Some(pressed))?;
+    let (request, words) = (turn.request, turn.words);
+    let Some(guild) = request.place.guild() else {
+        return Ok(told(words.text("feedback-elsewhere")));
+    };
+    let opinion = match feedback {
+        Feedback::Helpful => Opinion::Helpful,
+        Feedback::NotHelpful => Opinion::NotHelpful,
+    };
+    let (id, user) = (pressed.to_string(), request.actor.user);
+    bot.store
+        .vote(guild, &id, user, opinion, request.now)
+        .await?;
+    if opinion == Opinion::Helpful {
+        return Ok(told(words.text("feedback-thanks")));
+    }
+    let kept = keep::question(bot, turn, guild, &again.answer, Reason::NotHelpful).await?;
+    Ok(told(words.text(match kept {
+        Kept::Waiting(_) => "feedback-queued",
+        Kept::QueueOff | Kept::Dismissed => "feedback-thanks",
+    })))
+}
+
+fn told(text: String) -> Reply {
+    Reply::only(Response::Message(Message::text(text, Visibility::Private)))
+}

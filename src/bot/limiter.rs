@@ -1,0 +1,106 @@
+//! How often somebody may ask: so many questions a minute for a user, so many for a server.
+//!
+//! A token bucket each (`governor`), whose clock is the requests' own times: no clock is read here,
+//! and a test says what time it is. Autocompletion and turning pages are not counted.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use governor::clock::Clock;
+use governor::middleware::NoOpMiddleware;
+use governor::nanos::Nanos;
+use governor::state::keyed::HashMapStateStore;
+use governor::{NotUntil, Quota, RateLimiter};
+
+use super::request::{GuildId, Request, UnixSeconds, UserId};
+
+/// How often somebody may ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Questions a minute from one user, all at once or spread over it.
+    pub user_per_minute: NonZeroU32,
+    /// Questions a minute on one server.
+    pub guild_per_minute: NonZeroU32,
+}
+
+type Keyed<K> = RateLimiter<K, HashMapStateStore<K>, RequestClock, NoOpMiddleware<Nanos>>;
+
+/// Counts questions.
+#[derive(Debug)]
+pub(super) struct Limiter {
+    clock: RequestClock,
+    users: Keyed<UserId>,
+    guilds: Keyed<GuildId>,
+}
+
+impl Limiter {
+    pub(super) fn new(limits: Limits) -> Self {
+        let clock = RequestClock::default();
+        let quota = Quota::per_minute;
+        Self {
+            users: RateLimiter::new(
+                quota(limits.user_per_minute),
+                HashMapStateStore::default(),
+                clock.clone(),
+            ),
+            guilds: RateLimiter::new(
+                quota(limits.guild_per_minute),
+                HashMapStateStore::default(),
+                clock.clone(),
+            ),
+            clock,
+        }
+    }
+
+    /// Counts a question.
+    ///
+    /// # Errors
+    ///
+    /// Too many: how many seconds to wait, at least 1.
+    pub(super) fn count(&self, request: &Request) -> Result<(), u64> {
+        self.clock.advance(request.now);
+        let guild = request.place.guild();
+        self.users
+            .check_key(&request.actor.user)
+            .map_err(|until| self.seconds(&until))?;
+        match guild.map(|guild| self.guilds.check_key(&guild)) {
+            Some(Err(until)) => Err(self.seconds(&until)),
+            Some(Ok(())) | None => Ok(()),
+        }
+    }
+
+    /// Forgets those who have not asked for a while.
+    pub(super) fn tidy(&self, now: UnixSeconds) {
+        self.clock.advance(now);
+        self.users.retain_recent();
+        self.guilds.retain_recent();
+    }
+
+    fn seconds(&self, until: &NotUntil<Nanos>) -> u64 {
+        let wait = until.wait_time_from(self.clock.now());
+        let begun = u64::from(wait.subsec_nanos() > 0);
+        (wait.as_secs() + begun).max(1)
+    }
+}
+
+/// The latest time that a request has told.
+#[derive(Debug, Clone, Default)]
+struct RequestClock(Arc<AtomicU64>);
+
+impl RequestClock {
+    fn advance(&self, now: UnixSeconds) {
+        let seconds = Duration::from_secs(now.max(0).unsigned_abs());
+        let nanos = u64::try_from(seconds.as_nanos()).unwrap_or(u64::MAX);
+        self.0.fetch_max(nanos, Ordering::Relaxed);
+    }
+}
+
+impl Clock for RequestClock {
+    type Instant = Nanos;
+
+    fn now(&self) -> Nanos {
+        Nanos::new(self.0.load(Ordering::Relaxed))
+    }
+}

@@ -1,0 +1,379 @@
+# The bot's own words, in English. The same keys stand in every language's file.
+# What stands in { $… } comes in escaped: names, questions and quotations are no markup.
+
+## Commands. Names: small letters, at most 32 characters; descriptions at most 100.
+
+command-ask = ask
+    .description = Ask what the sources say: a verdict, and their own sentences
+command-check = check
+    .description = Check claims against the sources, one by one
+command-quote = quote
+    .description = What somebody said, in order, and what was set aside later
+command-verdict = verdict
+    .description = What one of the verdicts rests on, statement by statement
+command-sources = sources
+    .description = Which sources are cited here
+command-help = help
+    .description = How to ask, and what an answer means
+command-privacy = privacy
+    .description = What is stored of you; get it or have it deleted
+command-pins = pins
+    .description = This server's pinned answers
+command-pins-add = add
+    .description = Pin the sources' answer to a question (moderators)
+command-pins-list = list
+    .description = All pinned answers
+command-pins-show = show
+    .description = One pinned answer, whole
+command-pins-edit = edit
+    .description = Change a pin's note and its further wordings (moderators)
+command-pins-remove = remove
+    .description = Remove a pinned answer (moderators)
+command-pins-history = history
+    .description = Who pinned, edited and removed what, and when
+command-review = review
+    .description = Questions that the sources did not answer, or not helpfully (moderators)
+command-settings = settings
+    .description = This server's settings; without an option they are shown
+command-check-message = Check against the sources
+command-pin-message = Pin sourced answer
+option-ask-question = question
+    .description = In your own words, in English or Chinese
+option-ask-private = private
+    .description = Whether only you see the answer
+option-check-claim = claim
+    .description = One claim or several
+option-check-private = private
+    .description = Whether only you see the answer
+option-quote-party = party
+    .description = Who said it
+option-quote-about = about
+    .description = Only what was said about this
+option-verdict-question = question
+    .description = One of the questions that the sources are about
+option-pins-add-question = question
+    .description = The question whose answer is to be pinned
+option-pins-add-note = note
+    .description = A note of your own, shown apart from the sources
+option-pins-show-pin = pin
+    .description = Which one
+option-pins-edit-pin = pin
+    .description = Which one
+option-pins-remove-pin = pin
+    .description = Which one
+option-pins-history-pin = pin
+    .description = Which one; without it, everything that was done here
+option-settings-review = review
+    .description = Whether unanswered questions are kept for review; off deletes them
+option-settings-question-days = question-days
+    .description = After how many days a kept question is deleted
+option-settings-history-days = history-days
+    .description = After how many days votes, removed pins and history are deleted
+option-settings-add-role = add-role
+    .description = A role whose members are moderators here
+option-settings-remove-role = remove-role
+    .description = A role whose members are no longer moderators here
+
+## An answer
+
+verdict-heading = According to the sources: { $verdict }
+verdict-fact = According to the sources
+verdict-yes = YES
+verdict-no = NO
+verdict-disputed = DISPUTED
+verdict-silent = THEY DO NOT SAY
+answer-footer = answer { $answer } · corpus { $corpus }
+qualifier-heading = What qualifies it
+qualifier-superseded = An earlier statement was set aside by a later one of the same speaker.
+qualifier-reported = What carries this is relayed by somebody else, or told in the source's own words.
+qualifier-exception = This is an exception or a way round that the sources name, not the rule.
+qualifier-one-side-only = The sources hold no word of the other side's own.
+qualifier-differs = It differs between those that were asked about.
+standings-heading = Each by itself
+reason-no-match = Nothing in the sources speaks to this.
+reason-unknown-name = It names somebody or something that the sources do not speak of.
+reason-off-topic = It is not about anything that the sources here are about.
+reason-opinion-or-advice = It asks for an opinion or for advice; the sources are only cited for what they say.
+silence-heading = Why
+silence-nearest = The nearest sentences follow. They do not answer it.
+silence-none = No sentence comes near it.
+nearest-name = Nearest { $number } (does not answer) · { $speaker }
+quotation-name = { $number } · { $speaker }
+citation-separator = {"; "}
+citation-narration = the source's own narration
+citation-medium = via { $medium }
+citation-medium-unknown = medium unknown
+citation-said = said: { $said }
+citation-relayed = relayed by { $name }
+citation-reported = told in the source's words
+citation-source = “{ $title }”, { $publisher } ({ $id })
+citation-publisher-unknown = publisher unknown
+stance-affirms = says yes
+stance-denies = says no
+stance-qualifies = names a condition or an exception
+too-long-sentence = This sentence is too long to be shown here ({ $id }, { $count } characters).
+too-long-question = The question is too long to be shown ({ $count } characters), and too long to come back to by a button.
+too-long-question-rest = The rest of the question is left out; it is too long to come back to by a button.
+too-long-rest = { $count ->
+    [one] One more does not fit here.
+   *[other] { $count } more do not fit here.
+}
+
+## Buttons
+
+button-evidence = Evidence
+button-helpful = Helpful
+button-not-helpful = Not helpful
+button-share = Share
+button-pin = Pin
+button-previous = Back
+button-next = More
+button-edit = Edit
+button-remove = Remove
+button-renew = Renew
+button-dismiss = Dismiss
+button-answer = Answer with sentences
+button-list = To the list
+button-pin-chosen = Pin these
+button-export = Give me what is stored
+button-delete = Delete it
+
+## Evidence, verdict
+
+evidence-heading = What the verdict rests on
+evidence-page = page { $page } of { $pages }
+evidence-none = No statement was weighed: the sentences themselves answer it.
+evidence-changed = The sources have changed since that answer. This is what they say now.
+weight-counted = counted
+weight-outranked = outranked by somebody whose word settles it
+weight-superseded = set aside by its own speaker
+weight-exception = an exception, beside the rule
+weight-out-of-scope = outside of what was asked
+ledger-name = { $number } · { $weight } · { $stance }
+verdict-question-unknown = None of the questions here is like that. Choose one of those offered while you type.
+decided-by = Whose own word settles it: { $parties }
+
+## Check
+
+check-heading = Checked against the sources
+check-summary = { $count ->
+    [one] One claim was checked.
+   *[other] { $count } claims were checked.
+}
+check-passed-over = { $count ->
+    [one] One sentence is not about anything in the sources.
+   *[other] { $count } sentences are not about anything in the sources.
+}
+check-nothing = There is no claim in it that the sources could speak to.
+check-claim-name = { $number } · { $verdict }
+check-claim-too-long = (a claim of { $count } characters)
+
+## Quote
+
+quote-heading = { $party }, in the sources' order
+quote-about = About: { $topic }
+quote-none = The sources hold no word of { $party }'s.
+quote-none-about = The sources hold no word of { $party }'s about { $topic }.
+quote-unknown-party = The sources do not speak of anybody by that name. Choose one of those offered while you type.
+quote-unknown-topic = The sources are not about anything by that name. Choose one of those offered while you type.
+quote-superseded = later set aside by { $numbers }
+quote-supersedes = sets aside { $numbers }
+quote-replies = in reply to { $name }
+
+## Sources
+
+sources-heading = The sources
+sources-version = corpus { $corpus }
+sources-line = “{ $title }”: { $publisher }, { $published }, { $url } ({ $id }, { $count ->
+    [one] one sentence
+   *[other] { $count } sentences
+})
+sources-date-unknown = date unknown
+sources-address-unknown = address unknown
+
+## Help
+
+help-heading = What this bot does
+help-text = Ask a question in your own words, in English or Chinese. It is answered with sentences of the sources, cited word for word, who said them and where, and a verdict. The verdict rates the sources, not the world. Where they do not say, the answer says so.
+help-ways-heading = Ways to ask
+help-ways =
+    `/ask` a question; only you see the answer with `private`
+    `/check` one claim or several; or the menu of a message: Apps, Check against the sources
+    `/quote` what somebody said; `/verdict` what a verdict rests on; `/sources` what is cited
+    in a direct message to the bot, or by mentioning it
+    `/privacy` what is stored of you
+help-signs-heading = The verdict's signs
+help-signs = ✓ the sources say yes · ✗ they say no · ⇄ they say both · ? they do not say
+help-examples-heading = For instance
+help-moderators-heading = For moderators
+help-moderators = `/pins` keeps an answer above others of this server, `/review` shows what stayed unanswered, `/settings` turns that on.
+help-greeting = Hello! Ask a question, and it is answered with the sources' own sentences, who said them, and a verdict.
+help-thanks = You are welcome.
+
+## Privacy
+
+privacy-heading = What is stored of you
+privacy-text =
+    An answer itself stores nothing.
+    {""}**Votes**: on a server, that you found an answer helpful or not, by the answer's number.
+    {""}**Questions**: only on servers whose moderators have turned the review queue on, and only those that the sources did not answer or that you marked as not helpful: your words, your id, how often and when.
+    {""}**Moderators**: who pinned, edited, removed or set what, and when.
+privacy-here = On this server: the review queue is { $queue ->
+    [on] on
+   *[off] off
+}; questions are deleted after { $questions } days, votes and history after { $history } days.
+privacy-scope-server = The buttons are about this server. In a direct message they are about all servers.
+privacy-scope-all = The buttons are about all servers.
+privacy-exported = { $count ->
+    [0] Nothing is stored of you.
+    [one] One thing is stored of you; it is in the file.
+   *[other] { $count } things are stored of you; they are in the file.
+}
+privacy-deleted = Deleted: { $questions ->
+    [one] one question
+   *[other] { $questions } questions
+}, { $votes ->
+    [one] one vote
+   *[other] { $votes } votes
+}. Your id was taken out of { $deeds ->
+    [one] one pin or entry of the history
+   *[other] { $deeds } pins and entries of the history
+}.
+
+## Feedback
+
+feedback-thanks = Noted, thank you.
+feedback-queued = Noted, thank you. The moderators here will see the question.
+feedback-elsewhere = Thank you. It is noted only on servers that have the bot.
+
+## Pins
+
+pin-heading = Pinned on this server
+pin-heading-queue = Pinned on this server, chosen by a moderator
+pin-number = pin #{ $pin }
+pin-made = pin #{ $pin }, by { $who }, { $when }
+pin-verdict = The sources then said: { $verdict }
+pin-chosen = A moderator chose these sentences. They carry no verdict of the sources.
+pin-note-name = The moderators' note
+pin-bot = the bot
+pin-added = Pinned as #{ $pin }. From now on it stands above the answer to that question here.
+pin-added-before = That is pin #{ $pin } already.
+pin-known = The same question is pinned already, as #{ $pin }. Edit or remove that one first.
+pin-nothing = A pin needs at least one sentence of the sources, and they do not say anything to this. The review queue lets you choose sentences.
+pin-not-an-answer = That is no answer of this bot's.
+pin-unknown = There is no such pin here.
+pin-removed = Pin #{ $pin } is removed.
+pin-edited = Pin #{ $pin } is changed.
+pin-renewed = Pin #{ $pin } rests on what the sources say now.
+pin-stale = Somebody else has changed pin #{ $pin } in the meantime. Look at it again.
+pin-not-renewable = The sources no longer say anything to it. Remove it, or leave it hidden.
+pin-flagged-sentences = ⚠ Hidden: a sentence that it cites is no longer in the sources.
+pin-flagged-verdict = ⚠ Hidden: the sources would now give another verdict.
+pin-flagged-posted = This pinned answer no longer holds: the sources have changed. Ask again for what they say now.
+pin-withdrawn = This pinned answer was removed by a moderator.
+pin-flagged-count = { $count ->
+    [one] ⚠ One pin is hidden because the sources have changed. See /pins list.
+   *[other] ⚠ { $count } pins are hidden because the sources have changed. See /pins list.
+}
+pin-posting-missing = its message was not posted, or is gone
+pin-posting-posted = posted, but not pinned in the channel: { $link }
+pin-posting-pinned = pinned in the channel: { $link }
+pin-state-removed = removed
+pin-list-heading = Pinned answers
+pin-list-empty = Nothing is pinned on this server.
+pin-list-summary = { $count ->
+    [one] One pin
+   *[other] { $count } pins
+}
+pin-wordings-name = Further wordings
+pin-channel-name = Message
+pin-modal-title = Pin #{ $pin }
+pin-modal-note = Note, shown apart from the sources
+pin-modal-wordings = Further wordings, one a line
+pin-wordings-too-many = A pin has at most { $count } further wordings.
+pin-wording-too-long = A wording has at most { $count } characters.
+pin-note-too-long = A note has at most { $count } characters.
+pin-question-too-long = A pinned question has at most { $count } characters.
+pin-label = #{ $pin } · { $text }
+pin-missing-permission = Pin #{ $pin } is kept, and shown above answers. It could not be pinned in the channel: the bot needs the permission Pin Messages there, and to see and write in it.
+pin-list-full = Pin #{ $pin } is kept, and shown above answers. Its message was not pinned: the channel already has as many pins as Discord allows. Unpin one, then pin the message by hand.
+pin-failed = Pin #{ $pin } is kept, and shown above answers. Discord did not pin its message; try it by hand.
+unpin-missing-permission = Pin #{ $pin } is removed. Its message is still pinned: the bot lacks the permission Pin Messages there. Unpin it by hand.
+unpin-failed = Pin #{ $pin } is removed. Discord did not unpin its message; do it by hand.
+history-heading = What was done
+history-heading-pin = What was done to pin #{ $pin }
+history-empty = Nothing is recorded.
+history-line = { $when } · { $who } · { $what }
+history-of-pin = #{ $pin } { $what }
+history-added-answer = pinned an answer
+history-added-queue = pinned sentences from the review queue
+history-edited = changed note or wordings
+history-posted-missing = its message is gone
+history-posted-posted = its message is not pinned
+history-posted-pinned = its message was pinned
+history-flagged = hidden, the sources have changed
+history-unflagged = shown again
+history-renewed = put on what the sources say now
+history-removed = removed it
+history-settings = changed the settings
+history-dismissed = { $count ->
+    [one] dismissed a question
+   *[other] dismissed { $count } like questions
+}
+history-who-erased = somebody who had it deleted
+
+## Review
+
+review-heading = Waiting for a moderator
+review-off = The review queue is off: it stores what people ask. Whoever may manage the server turns it on with `/settings review:True`.
+review-empty = No question is waiting.
+review-name = { $number } · asked { $asked ->
+    [one] once
+   *[other] { $asked } times
+} by { $askers ->
+    [one] one
+   *[other] { $askers }
+}
+review-line = not answered: { $silent } · not helpful: { $unhelpful } · last { $when }
+review-select = Choose a question …
+review-gone = Somebody else has dealt with that question, or it has expired.
+review-dismissed = { $count ->
+    [one] Dismissed: one question.
+   *[other] Dismissed: { $count } questions.
+}
+review-choose-heading = Choose up to three sentences
+review-choose-page = page { $page } of { $pages }
+review-choose-select = Sentences of this page …
+review-choose-label = { $number } · { $id } · { $speaker }
+review-chosen-name = Chosen
+review-chosen-none = none yet
+review-corpus-changed = The sources have changed in the meantime. Begin again with /review.
+review-too-many = A pin cites at most three sentences.
+
+## Settings
+
+settings-heading = Settings of this server
+settings-review = Review queue: { $queue ->
+    [on] **on**. What the sources did not answer, or not helpfully, is kept for `/review`
+   *[off] **off**. No question is kept
+}
+settings-question-days = Kept questions are deleted after **{ $count }** days
+settings-history-days = Votes, removed pins and history are deleted after **{ $count }** days
+settings-roles = Moderators are, besides those with Pin Messages, Manage Messages or Administrator: { $roles }
+settings-no-roles = nobody
+settings-changed = Changed.
+
+## What cannot be done
+
+refusal-server-only = That works only on a server that has installed the bot.
+refusal-moderator = That is for moderators: Pin Messages, Manage Messages or Administrator in this channel, or a moderator role of this server.
+refusal-manager = That is for those who may manage the server.
+error-rate-limited = A little slower, please: try again in { $seconds ->
+    [one] a second
+   *[other] { $seconds } seconds
+}.
+error-old-component = That button is from an older version of the bot. Please ask again.
+error-unreadable-message = The question cannot be read back from that message. Please ask again.
+error-changed = The sources have changed since that answer. Please ask again.
+error-unknown-command = The bot does not know that command any longer. Please reload Discord.
+error-trouble = Sorry, something went wrong. Nothing was changed. If it happens again, tell whoever runs the bot this number: { $reference }

@@ -1,0 +1,336 @@
+# 机器人自身的用语，简体中文。各语言文件的键相同。
+# { $… } 处填入的内容已经转义：名称、问题和引文都不作标记。
+
+## 命令。名称不超过 32 个字符，说明不超过 100 个。
+
+command-ask = 提问
+    .description = 问资料怎么说：给出结论和资料的原句
+command-check = 核对
+    .description = 逐条对照资料核对说法
+command-quote = 引述
+    .description = 某人说过什么，按先后顺序，哪些后来被取代
+command-verdict = 结论
+    .description = 某个结论的依据，逐条列出
+command-sources = 资料
+    .description = 这里引用哪些资料
+command-help = 帮助
+    .description = 如何提问，回答是什么意思
+command-privacy = 隐私
+    .description = 存了你的哪些信息；可以取回或删除
+command-pins = 置顶
+    .description = 本服务器置顶的回答
+command-pins-add = 添加
+    .description = 置顶资料对某个问题的回答（管理员）
+command-pins-list = 列表
+    .description = 所有置顶的回答
+command-pins-show = 查看
+    .description = 查看一条置顶的回答
+command-pins-edit = 编辑
+    .description = 修改置顶的附注和其他问法（管理员）
+command-pins-remove = 移除
+    .description = 移除一条置顶的回答（管理员）
+command-pins-history = 记录
+    .description = 谁在何时置顶、编辑、移除了什么
+command-review = 待审
+    .description = 资料没有回答、或回答没有帮助的问题（管理员）
+command-settings = 设置
+    .description = 本服务器的设置；不带选项则显示
+command-check-message = 对照资料核对
+command-pin-message = 置顶有出处的回答
+option-ask-question = 问题
+    .description = 用自己的话提问，中英文均可
+option-ask-private = 私密
+    .description = 是否只有你能看到回答
+option-check-claim = 说法
+    .description = 一条或多条说法
+option-check-private = 私密
+    .description = 是否只有你能看到回答
+option-quote-party = 当事方
+    .description = 谁说的
+option-quote-about = 关于
+    .description = 只看关于这个话题的
+option-verdict-question = 问题
+    .description = 资料所涉及的问题之一
+option-pins-add-question = 问题
+    .description = 要置顶哪个问题的回答
+option-pins-add-note = 附注
+    .description = 你自己的附注，与资料分开显示
+option-pins-show-pin = 置顶
+    .description = 哪一条
+option-pins-edit-pin = 置顶
+    .description = 哪一条
+option-pins-remove-pin = 置顶
+    .description = 哪一条
+option-pins-history-pin = 置顶
+    .description = 哪一条；不填则列出这里做过的一切
+option-settings-review = 待审
+    .description = 是否保留未得到回答的问题以供审阅；关闭会删除它们
+option-settings-question-days = 问题天数
+    .description = 保留的问题在多少天后删除
+option-settings-history-days = 记录天数
+    .description = 投票、已移除的置顶和记录在多少天后删除
+option-settings-add-role = 添加身份组
+    .description = 该身份组的成员在这里是管理员
+option-settings-remove-role = 移除身份组
+    .description = 该身份组的成员在这里不再是管理员
+
+## 回答
+
+verdict-heading = 根据资料来源：{ $verdict }
+verdict-fact = 根据资料来源
+verdict-yes = 是
+verdict-no = 否
+verdict-disputed = 有争议
+verdict-silent = 资料未提及
+answer-footer = 回答 { $answer } · 资料版本 { $corpus }
+qualifier-heading = 需要注意
+qualifier-superseded = 同一发言者后来的说法取代了先前的说法。
+qualifier-reported = 所依据的内容由他人转述，或是资料用自己的话叙述的。
+qualifier-exception = 这是资料提到的例外或变通办法，并非通则。
+qualifier-one-side-only = 资料中没有另一方自己的说法。
+qualifier-differs = 所问各方情况不同。
+standings-heading = 分别来看
+reason-no-match = 资料中没有谈到这一点。
+reason-unknown-name = 问题提到了资料未谈及的人或事物。
+reason-off-topic = 这与此处的资料无关。
+reason-opinion-or-advice = 这是在征求意见或建议；这里只引用资料所说的内容。
+silence-heading = 原因
+silence-nearest = 以下是最接近的句子，它们并未回答这个问题。
+silence-none = 没有相近的句子。
+nearest-name = 相近 { $number }（并未回答）· { $speaker }
+quotation-name = { $number } · { $speaker }
+citation-separator = ；
+citation-narration = 资料自身的叙述
+citation-medium = 渠道：{ $medium }
+citation-medium-unknown = 渠道不明
+citation-said = 时间：{ $said }
+citation-relayed = 由 { $name } 转述
+citation-reported = 资料用自己的话叙述
+citation-source = 《{ $title }》，{ $publisher }（{ $id }）
+citation-publisher-unknown = 发布者不明
+stance-affirms = 表示肯定
+stance-denies = 表示否定
+stance-qualifies = 提出条件或例外
+too-long-sentence = 这个句子太长，无法在此显示（{ $id }，{ $count } 个字符）。
+too-long-question = 问题太长（{ $count } 个字符），无法显示，也无法通过按钮再次查询。
+too-long-question-rest = 问题的其余部分未显示；问题太长，无法通过按钮再次查询。
+too-long-rest = 另有 { $count } 项放不下。
+
+## 按钮
+
+button-evidence = 依据
+button-helpful = 有帮助
+button-not-helpful = 没有帮助
+button-share = 分享
+button-pin = 置顶
+button-previous = 上一页
+button-next = 下一页
+button-edit = 编辑
+button-remove = 移除
+button-renew = 更新
+button-dismiss = 忽略
+button-answer = 选句子回答
+button-list = 返回列表
+button-pin-chosen = 置顶所选
+button-export = 取回所存的信息
+button-delete = 删除
+
+## 依据、结论
+
+evidence-heading = 结论的依据
+evidence-page = 第 { $page } 页，共 { $pages } 页
+evidence-none = 没有权衡任何说法：句子本身就是回答。
+evidence-changed = 资料在那次回答之后有了变化。以下是资料现在的说法。
+weight-counted = 计入
+weight-outranked = 不敌当事方的说法
+weight-superseded = 已被发言者自己取代
+weight-exception = 例外，列在通则之外
+weight-out-of-scope = 不在所问范围
+ledger-name = { $number } · { $weight } · { $stance }
+verdict-question-unknown = 这里没有类似的问题。请从输入时给出的选项中选择。
+decided-by = 以谁的说法为准：{ $parties }
+
+## 核对
+
+check-heading = 已对照资料核对
+check-summary = 核对了 { $count } 条说法。
+check-passed-over = 有 { $count } 句与资料的内容无关。
+check-nothing = 其中没有资料能谈到的说法。
+check-claim-name = { $number } · { $verdict }
+check-claim-too-long = （一条 { $count } 个字符的说法）
+
+## 引述
+
+quote-heading = { $party }，按资料中的顺序
+quote-about = 关于：{ $topic }
+quote-none = 资料中没有 { $party } 的话。
+quote-none-about = 资料中没有 { $party } 关于{ $topic }的话。
+quote-unknown-party = 资料没有谈到叫这个名字的人。请从输入时给出的选项中选择。
+quote-unknown-topic = 资料没有谈到这个话题。请从输入时给出的选项中选择。
+quote-superseded = 后来被 { $numbers } 取代
+quote-supersedes = 取代 { $numbers }
+quote-replies = 回应 { $name }
+
+## 资料
+
+sources-heading = 资料
+sources-version = 资料版本 { $corpus }
+sources-line = 《{ $title }》：{ $publisher }，{ $published }，{ $url }（{ $id }，{ $count } 句）
+sources-date-unknown = 日期不明
+sources-address-unknown = 网址不明
+
+## 帮助
+
+help-heading = 这个机器人做什么
+help-text = 请用自己的话提问，中英文均可。回答会逐字引用资料的句子，说明是谁在哪里说的，并给出结论。结论评的是资料，不是世界。资料没有提到的，会如实说明。
+help-ways-heading = 提问的方式
+help-ways =
+    `/ask` 提问；加上 `private` 则只有你能看到回答
+    `/check` 核对一条或多条说法；也可用消息的菜单：应用，对照资料核对
+    `/quote` 某人说过什么；`/verdict` 结论的依据；`/sources` 引用哪些资料
+    也可以给机器人发私信，或者提及它
+    `/privacy` 存了你的哪些信息
+help-signs-heading = 结论的符号
+help-signs = ✓ 资料说是 · ✗ 资料说否 · ⇄ 资料两种都说 · ? 资料未提及
+help-examples-heading = 例如
+help-moderators-heading = 管理员
+help-moderators = `/pins` 让一条回答在本服务器置顶，`/review` 列出没有得到回答的问题，`/settings` 打开这个功能。
+help-greeting = 你好！请提问，回答会给出资料的原句、说话者和结论。
+help-thanks = 不客气。
+
+## 隐私
+
+privacy-heading = 存了你的哪些信息
+privacy-text =
+    回答本身不存任何信息。
+    {""}**投票**：在服务器上，你认为某个回答有没有帮助，按回答的编号存。
+    {""}**问题**：仅在管理员打开了待审功能的服务器上，并且仅限资料没有回答的、或你标为没有帮助的：你的原话、你的 ID、次数和时间。
+    {""}**管理员**：谁在何时置顶、编辑、移除或设置了什么。
+privacy-here = 在本服务器：待审功能{ $queue ->
+    [on] 已打开
+   *[off] 已关闭
+}；问题在 { $questions } 天后删除，投票和记录在 { $history } 天后删除。
+privacy-scope-server = 按钮只涉及本服务器。在私信中则涉及所有服务器。
+privacy-scope-all = 按钮涉及所有服务器。
+privacy-exported = { $count ->
+    [0] 没有存你的任何信息。
+   *[other] 存了你的 { $count } 项信息，都在文件里。
+}
+privacy-deleted = 已删除：{ $questions } 个问题，{ $votes } 次投票。你的 ID 已从 { $deeds } 条置顶和记录中去掉。
+
+## 反馈
+
+feedback-thanks = 记下了，谢谢。
+feedback-queued = 记下了，谢谢。这里的管理员会看到这个问题。
+feedback-elsewhere = 谢谢。只有在装有机器人的服务器上才会记下。
+
+## 置顶
+
+pin-heading = 本服务器置顶
+pin-heading-queue = 本服务器置顶，由管理员选定
+pin-number = 置顶 #{ $pin }
+pin-made = 置顶 #{ $pin }，{ $who }，{ $when }
+pin-verdict = 资料当时的说法：{ $verdict }
+pin-chosen = 这些句子由管理员选定，不带资料的结论。
+pin-note-name = 管理员的附注
+pin-bot = 机器人
+pin-added = 已置顶为 #{ $pin }。从现在起，它会显示在这里对这个问题的回答上方。
+pin-added-before = 这已经是置顶 #{ $pin } 了。
+pin-known = 同样的问题已经置顶为 #{ $pin }。请先编辑或移除那一条。
+pin-nothing = 置顶至少需要一句资料的原句，而资料没有谈到这一点。可以在待审列表中选择句子。
+pin-not-an-answer = 那不是这个机器人的回答。
+pin-unknown = 这里没有这条置顶。
+pin-removed = 置顶 #{ $pin } 已移除。
+pin-edited = 置顶 #{ $pin } 已修改。
+pin-renewed = 置顶 #{ $pin } 已换成资料现在的说法。
+pin-stale = 在此期间有人改动了置顶 #{ $pin }。请再看一下。
+pin-not-renewable = 资料对此已不再有说法。请移除它，或让它保持隐藏。
+pin-flagged-sentences = ⚠ 已隐藏：它引用的一个句子已不在资料中。
+pin-flagged-verdict = ⚠ 已隐藏：资料现在会给出不同的结论。
+pin-flagged-posted = 这条置顶的回答已不成立：资料有了变化。请重新提问，看资料现在怎么说。
+pin-withdrawn = 这条置顶的回答已被管理员移除。
+pin-flagged-count = ⚠ 因资料有变化，{ $count } 条置顶已隐藏。见 /pins list。
+pin-posting-missing = 它的消息没有发出，或已不在
+pin-posting-posted = 已发出，但没有在频道中标注：{ $link }
+pin-posting-pinned = 已在频道中标注：{ $link }
+pin-state-removed = 已移除
+pin-list-heading = 置顶的回答
+pin-list-empty = 本服务器没有置顶的回答。
+pin-list-summary = { $count } 条置顶
+pin-wordings-name = 其他问法
+pin-channel-name = 消息
+pin-modal-title = 置顶 #{ $pin }
+pin-modal-note = 附注，与资料分开显示
+pin-modal-wordings = 其他问法，一行一个
+pin-wordings-too-many = 一条置顶最多有 { $count } 种其他问法。
+pin-wording-too-long = 一种问法最多 { $count } 个字符。
+pin-note-too-long = 附注最多 { $count } 个字符。
+pin-question-too-long = 置顶的问题最多 { $count } 个字符。
+pin-label = #{ $pin } · { $text }
+pin-missing-permission = 置顶 #{ $pin } 已保存，并会显示在回答上方。但无法在频道中标注：机器人在那里需要“标注消息”权限，并能查看频道和发送消息。
+pin-list-full = 置顶 #{ $pin } 已保存，并会显示在回答上方。它的消息没有标注：频道的标注数量已达 Discord 的上限。请取消一条标注，再手动标注这条消息。
+pin-failed = 置顶 #{ $pin } 已保存，并会显示在回答上方。Discord 没有标注它的消息；请手动试试。
+unpin-missing-permission = 置顶 #{ $pin } 已移除。它的消息仍被标注：机器人在那里没有“标注消息”权限。请手动取消标注。
+unpin-failed = 置顶 #{ $pin } 已移除。Discord 没有取消它的消息的标注；请手动取消。
+history-heading = 做过什么
+history-heading-pin = 对置顶 #{ $pin } 做过什么
+history-empty = 没有记录。
+history-line = { $when } · { $who } · { $what }
+history-of-pin = #{ $pin } { $what }
+history-added-answer = 置顶了一个回答
+history-added-queue = 从待审列表置顶了句子
+history-edited = 修改了附注或问法
+history-posted-missing = 它的消息已不在
+history-posted-posted = 它的消息没有标注
+history-posted-pinned = 它的消息已标注
+history-flagged = 已隐藏，资料有变化
+history-unflagged = 恢复显示
+history-renewed = 换成资料现在的说法
+history-removed = 移除
+history-settings = 修改了设置
+history-dismissed = 忽略了 { $count } 个相同的问题
+history-who-erased = 某人（已要求删除）
+
+## 待审
+
+review-heading = 等待管理员处理
+review-off = 待审功能已关闭：它会存下人们问的问题。有管理服务器权限的人可以用 `/settings review:True` 打开。
+review-empty = 没有等待处理的问题。
+review-name = { $number } · { $askers } 人问过 { $asked } 次
+review-line = 未回答：{ $silent } · 没有帮助：{ $unhelpful } · 最近 { $when }
+review-select = 选择一个问题……
+review-gone = 别人已处理了那个问题，或者它已过期。
+review-dismissed = 已忽略 { $count } 个问题。
+review-choose-heading = 最多选择三个句子
+review-choose-page = 第 { $page } 页，共 { $pages } 页
+review-choose-select = 本页的句子……
+review-choose-label = { $number } · { $id } · { $speaker }
+review-chosen-name = 已选
+review-chosen-none = 尚未选择
+review-corpus-changed = 资料在此期间有了变化。请用 /review 重新开始。
+review-too-many = 一条置顶最多引用三个句子。
+
+## 设置
+
+settings-heading = 本服务器的设置
+settings-review = 待审功能：{ $queue ->
+    [on] **已打开**。资料没有回答的、或回答没有帮助的问题会保留，供 `/review` 查看
+   *[off] **已关闭**。不保留任何问题
+}
+settings-question-days = 保留的问题在 **{ $count }** 天后删除
+settings-history-days = 投票、已移除的置顶和记录在 **{ $count }** 天后删除
+settings-roles = 除了有“标注消息”“管理消息”或“管理员”权限的人，管理员还有：{ $roles }
+settings-no-roles = 无
+settings-changed = 已修改。
+
+## 做不到的事
+
+refusal-server-only = 这只在装有机器人的服务器上可用。
+refusal-moderator = 这只限管理员：在本频道有“标注消息”“管理消息”或“管理员”权限的人，或有本服务器的管理身份组的人。
+refusal-manager = 这只限可以管理服务器的人。
+error-rate-limited = 请慢一点：{ $seconds } 秒后再试。
+error-old-component = 那个按钮来自机器人的旧版本。请重新提问。
+error-unreadable-message = 无法从那条消息读回问题。请重新提问。
+error-changed = 资料在那次回答之后有了变化。请重新提问。
+error-unknown-command = 机器人已不认识那个命令。请重新载入 Discord。
+error-trouble = 抱歉，出了点问题。什么都没有改动。如果再次发生，请把这个编号告诉运行机器人的人：{ $reference }

@@ -1,0 +1,336 @@
+# 機器人自身的用語，繁體中文。各語言檔案的鍵相同。
+# { $… } 處填入的內容已經跳脫：名稱、問題和引文都不作標記。
+
+## 指令。名稱不超過 32 個字元，說明不超過 100 個。
+
+command-ask = 提問
+    .description = 問資料怎麼說：給出結論和資料的原句
+command-check = 核對
+    .description = 逐條對照資料核對說法
+command-quote = 引述
+    .description = 某人說過什麼，按先後順序，哪些後來被取代
+command-verdict = 結論
+    .description = 某個結論的依據，逐條列出
+command-sources = 資料
+    .description = 這裡引用哪些資料
+command-help = 說明
+    .description = 如何提問，回答是什麼意思
+command-privacy = 隱私
+    .description = 存了你的哪些資訊；可以取回或刪除
+command-pins = 釘選
+    .description = 本伺服器釘選的回答
+command-pins-add = 新增
+    .description = 釘選資料對某個問題的回答（管理員）
+command-pins-list = 列表
+    .description = 所有釘選的回答
+command-pins-show = 檢視
+    .description = 檢視一則釘選的回答
+command-pins-edit = 編輯
+    .description = 修改釘選的附註和其他問法（管理員）
+command-pins-remove = 移除
+    .description = 移除一則釘選的回答（管理員）
+command-pins-history = 紀錄
+    .description = 誰在何時釘選、編輯、移除了什麼
+command-review = 待審
+    .description = 資料沒有回答、或回答沒有幫助的問題（管理員）
+command-settings = 設定
+    .description = 本伺服器的設定；不帶選項則顯示
+command-check-message = 對照資料核對
+command-pin-message = 釘選有出處的回答
+option-ask-question = 問題
+    .description = 用自己的話提問，中英文均可
+option-ask-private = 私密
+    .description = 是否只有你能看到回答
+option-check-claim = 說法
+    .description = 一條或多條說法
+option-check-private = 私密
+    .description = 是否只有你能看到回答
+option-quote-party = 當事方
+    .description = 誰說的
+option-quote-about = 關於
+    .description = 只看關於這個話題的
+option-verdict-question = 問題
+    .description = 資料所涉及的問題之一
+option-pins-add-question = 問題
+    .description = 要釘選哪個問題的回答
+option-pins-add-note = 附註
+    .description = 你自己的附註，與資料分開顯示
+option-pins-show-pin = 釘選
+    .description = 哪一則
+option-pins-edit-pin = 釘選
+    .description = 哪一則
+option-pins-remove-pin = 釘選
+    .description = 哪一則
+option-pins-history-pin = 釘選
+    .description = 哪一則；不填則列出這裡做過的一切
+option-settings-review = 待審
+    .description = 是否保留未得到回答的問題以供審閱；關閉會刪除它們
+option-settings-question-days = 問題天數
+    .description = 保留的問題在多少天後刪除
+option-settings-history-days = 紀錄天數
+    .description = 投票、已移除的釘選和紀錄在多少天後刪除
+option-settings-add-role = 新增身分組
+    .description = 該身分組的成員在這裡是管理員
+option-settings-remove-role = 移除身分組
+    .description = 該身分組的成員在這裡不再是管理員
+
+## 回答
+
+verdict-heading = 根據資料來源：{ $verdict }
+verdict-fact = 根據資料來源
+verdict-yes = 是
+verdict-no = 否
+verdict-disputed = 有爭議
+verdict-silent = 資料未提及
+answer-footer = 回答 { $answer } · 資料版本 { $corpus }
+qualifier-heading = 需要注意
+qualifier-superseded = 同一發言者後來的說法取代了先前的說法。
+qualifier-reported = 所依據的內容由他人轉述，或是資料用自己的話敘述的。
+qualifier-exception = 這是資料提到的例外或變通辦法，並非通則。
+qualifier-one-side-only = 資料中沒有另一方自己的說法。
+qualifier-differs = 所問各方情況不同。
+standings-heading = 分別來看
+reason-no-match = 資料中沒有談到這一點。
+reason-unknown-name = 問題提到了資料未談及的人或事物。
+reason-off-topic = 這與此處的資料無關。
+reason-opinion-or-advice = 這是在徵求意見或建議；這裡只引用資料所說的內容。
+silence-heading = 原因
+silence-nearest = 以下是最接近的句子，它們並未回答這個問題。
+silence-none = 沒有相近的句子。
+nearest-name = 相近 { $number }（並未回答）· { $speaker }
+quotation-name = { $number } · { $speaker }
+citation-separator = ；
+citation-narration = 資料自身的敘述
+citation-medium = 管道：{ $medium }
+citation-medium-unknown = 管道不明
+citation-said = 時間：{ $said }
+citation-relayed = 由 { $name } 轉述
+citation-reported = 資料用自己的話敘述
+citation-source = 《{ $title }》，{ $publisher }（{ $id }）
+citation-publisher-unknown = 發布者不明
+stance-affirms = 表示肯定
+stance-denies = 表示否定
+stance-qualifies = 提出條件或例外
+too-long-sentence = 這個句子太長，無法在此顯示（{ $id }，{ $count } 個字元）。
+too-long-question = 問題太長（{ $count } 個字元），無法顯示，也無法透過按鈕再次查詢。
+too-long-question-rest = 問題的其餘部分未顯示；問題太長，無法透過按鈕再次查詢。
+too-long-rest = 另有 { $count } 項放不下。
+
+## 按鈕
+
+button-evidence = 依據
+button-helpful = 有幫助
+button-not-helpful = 沒有幫助
+button-share = 分享
+button-pin = 釘選
+button-previous = 上一頁
+button-next = 下一頁
+button-edit = 編輯
+button-remove = 移除
+button-renew = 更新
+button-dismiss = 忽略
+button-answer = 選句子回答
+button-list = 返回列表
+button-pin-chosen = 釘選所選
+button-export = 取回所存的資訊
+button-delete = 刪除
+
+## 依據、結論
+
+evidence-heading = 結論的依據
+evidence-page = 第 { $page } 頁，共 { $pages } 頁
+evidence-none = 沒有權衡任何說法：句子本身就是回答。
+evidence-changed = 資料在那次回答之後有了變化。以下是資料現在的說法。
+weight-counted = 計入
+weight-outranked = 不敵當事方的說法
+weight-superseded = 已被發言者自己取代
+weight-exception = 例外，列在通則之外
+weight-out-of-scope = 不在所問範圍
+ledger-name = { $number } · { $weight } · { $stance }
+verdict-question-unknown = 這裡沒有類似的問題。請從輸入時給出的選項中選擇。
+decided-by = 以誰的說法為準：{ $parties }
+
+## 核對
+
+check-heading = 已對照資料核對
+check-summary = 核對了 { $count } 條說法。
+check-passed-over = 有 { $count } 句與資料的內容無關。
+check-nothing = 其中沒有資料能談到的說法。
+check-claim-name = { $number } · { $verdict }
+check-claim-too-long = （一條 { $count } 個字元的說法）
+
+## 引述
+
+quote-heading = { $party }，按資料中的順序
+quote-about = 關於：{ $topic }
+quote-none = 資料中沒有 { $party } 的話。
+quote-none-about = 資料中沒有 { $party } 關於{ $topic }的話。
+quote-unknown-party = 資料沒有談到叫這個名字的人。請從輸入時給出的選項中選擇。
+quote-unknown-topic = 資料沒有談到這個話題。請從輸入時給出的選項中選擇。
+quote-superseded = 後來被 { $numbers } 取代
+quote-supersedes = 取代 { $numbers }
+quote-replies = 回應 { $name }
+
+## 資料
+
+sources-heading = 資料
+sources-version = 資料版本 { $corpus }
+sources-line = 《{ $title }》：{ $publisher }，{ $published }，{ $url }（{ $id }，{ $count } 句）
+sources-date-unknown = 日期不明
+sources-address-unknown = 網址不明
+
+## 說明
+
+help-heading = 這個機器人做什麼
+help-text = 請用自己的話提問，中英文均可。回答會逐字引用資料的句子，說明是誰在哪裡說的，並給出結論。結論評的是資料，不是世界。資料沒有提到的，會如實說明。
+help-ways-heading = 提問的方式
+help-ways =
+    `/ask` 提問；加上 `private` 則只有你能看到回答
+    `/check` 核對一條或多條說法；也可用訊息的選單：應用程式，對照資料核對
+    `/quote` 某人說過什麼；`/verdict` 結論的依據；`/sources` 引用哪些資料
+    也可以私訊機器人，或者提及它
+    `/privacy` 存了你的哪些資訊
+help-signs-heading = 結論的符號
+help-signs = ✓ 資料說是 · ✗ 資料說否 · ⇄ 資料兩種都說 · ? 資料未提及
+help-examples-heading = 例如
+help-moderators-heading = 管理員
+help-moderators = `/pins` 讓一則回答在本伺服器釘選，`/review` 列出沒有得到回答的問題，`/settings` 開啟這個功能。
+help-greeting = 你好！請提問，回答會給出資料的原句、說話者和結論。
+help-thanks = 不客氣。
+
+## 隱私
+
+privacy-heading = 存了你的哪些資訊
+privacy-text =
+    回答本身不存任何資訊。
+    {""}**投票**：在伺服器上，你認為某個回答有沒有幫助，按回答的編號存。
+    {""}**問題**：僅在管理員開啟了待審功能的伺服器上，並且僅限資料沒有回答的、或你標為沒有幫助的：你的原話、你的 ID、次數和時間。
+    {""}**管理員**：誰在何時釘選、編輯、移除或設定了什麼。
+privacy-here = 在本伺服器：待審功能{ $queue ->
+    [on] 已開啟
+   *[off] 已關閉
+}；問題在 { $questions } 天後刪除，投票和紀錄在 { $history } 天後刪除。
+privacy-scope-server = 按鈕只涉及本伺服器。在私訊中則涉及所有伺服器。
+privacy-scope-all = 按鈕涉及所有伺服器。
+privacy-exported = { $count ->
+    [0] 沒有存你的任何資訊。
+   *[other] 存了你的 { $count } 項資訊，都在檔案裡。
+}
+privacy-deleted = 已刪除：{ $questions } 個問題，{ $votes } 次投票。你的 ID 已從 { $deeds } 則釘選和紀錄中去掉。
+
+## 回饋
+
+feedback-thanks = 記下了，謝謝。
+feedback-queued = 記下了，謝謝。這裡的管理員會看到這個問題。
+feedback-elsewhere = 謝謝。只有在裝有機器人的伺服器上才會記下。
+
+## 釘選
+
+pin-heading = 本伺服器釘選
+pin-heading-queue = 本伺服器釘選，由管理員選定
+pin-number = 釘選 #{ $pin }
+pin-made = 釘選 #{ $pin }，{ $who }，{ $when }
+pin-verdict = 資料當時的說法：{ $verdict }
+pin-chosen = 這些句子由管理員選定，不帶資料的結論。
+pin-note-name = 管理員的附註
+pin-bot = 機器人
+pin-added = 已釘選為 #{ $pin }。從現在起，它會顯示在這裡對這個問題的回答上方。
+pin-added-before = 這已經是釘選 #{ $pin } 了。
+pin-known = 同樣的問題已經釘選為 #{ $pin }。請先編輯或移除那一則。
+pin-nothing = 釘選至少需要一句資料的原句，而資料沒有談到這一點。可以在待審列表中選擇句子。
+pin-not-an-answer = 那不是這個機器人的回答。
+pin-unknown = 這裡沒有這則釘選。
+pin-removed = 釘選 #{ $pin } 已移除。
+pin-edited = 釘選 #{ $pin } 已修改。
+pin-renewed = 釘選 #{ $pin } 已換成資料現在的說法。
+pin-stale = 在此期間有人改動了釘選 #{ $pin }。請再看一下。
+pin-not-renewable = 資料對此已不再有說法。請移除它，或讓它保持隱藏。
+pin-flagged-sentences = ⚠ 已隱藏：它引用的一個句子已不在資料中。
+pin-flagged-verdict = ⚠ 已隱藏：資料現在會給出不同的結論。
+pin-flagged-posted = 這則釘選的回答已不成立：資料有了變化。請重新提問，看資料現在怎麼說。
+pin-withdrawn = 這則釘選的回答已被管理員移除。
+pin-flagged-count = ⚠ 因資料有變化，{ $count } 則釘選已隱藏。見 /pins list。
+pin-posting-missing = 它的訊息沒有發出，或已不在
+pin-posting-posted = 已發出，但沒有在頻道中釘選：{ $link }
+pin-posting-pinned = 已在頻道中釘選：{ $link }
+pin-state-removed = 已移除
+pin-list-heading = 釘選的回答
+pin-list-empty = 本伺服器沒有釘選的回答。
+pin-list-summary = { $count } 則釘選
+pin-wordings-name = 其他問法
+pin-channel-name = 訊息
+pin-modal-title = 釘選 #{ $pin }
+pin-modal-note = 附註，與資料分開顯示
+pin-modal-wordings = 其他問法，一行一個
+pin-wordings-too-many = 一則釘選最多有 { $count } 種其他問法。
+pin-wording-too-long = 一種問法最多 { $count } 個字元。
+pin-note-too-long = 附註最多 { $count } 個字元。
+pin-question-too-long = 釘選的問題最多 { $count } 個字元。
+pin-label = #{ $pin } · { $text }
+pin-missing-permission = 釘選 #{ $pin } 已保存，並會顯示在回答上方。但無法在頻道中釘選：機器人在那裡需要「釘選訊息」權限，並能檢視頻道和發送訊息。
+pin-list-full = 釘選 #{ $pin } 已保存，並會顯示在回答上方。它的訊息沒有釘選：頻道的釘選數量已達 Discord 的上限。請取消一則釘選，再手動釘選這則訊息。
+pin-failed = 釘選 #{ $pin } 已保存，並會顯示在回答上方。Discord 沒有釘選它的訊息；請手動試試。
+unpin-missing-permission = 釘選 #{ $pin } 已移除。它的訊息仍被釘選：機器人在那裡沒有「釘選訊息」權限。請手動取消釘選。
+unpin-failed = 釘選 #{ $pin } 已移除。Discord 沒有取消釘選它的訊息；請手動取消。
+history-heading = 做過什麼
+history-heading-pin = 對釘選 #{ $pin } 做過什麼
+history-empty = 沒有紀錄。
+history-line = { $when } · { $who } · { $what }
+history-of-pin = #{ $pin } { $what }
+history-added-answer = 釘選了一個回答
+history-added-queue = 從待審列表釘選了句子
+history-edited = 修改了附註或問法
+history-posted-missing = 它的訊息已不在
+history-posted-posted = 它的訊息沒有釘選
+history-posted-pinned = 它的訊息已釘選
+history-flagged = 已隱藏，資料有變化
+history-unflagged = 恢復顯示
+history-renewed = 換成資料現在的說法
+history-removed = 移除
+history-settings = 修改了設定
+history-dismissed = 忽略了 { $count } 個相同的問題
+history-who-erased = 某人（已要求刪除）
+
+## 待審
+
+review-heading = 等待管理員處理
+review-off = 待審功能已關閉：它會存下人們問的問題。有管理伺服器權限的人可以用 `/settings review:True` 開啟。
+review-empty = 沒有等待處理的問題。
+review-name = { $number } · { $askers } 人問過 { $asked } 次
+review-line = 未回答：{ $silent } · 沒有幫助：{ $unhelpful } · 最近 { $when }
+review-select = 選擇一個問題……
+review-gone = 別人已處理了那個問題，或者它已過期。
+review-dismissed = 已忽略 { $count } 個問題。
+review-choose-heading = 最多選擇三個句子
+review-choose-page = 第 { $page } 頁，共 { $pages } 頁
+review-choose-select = 本頁的句子……
+review-choose-label = { $number } · { $id } · { $speaker }
+review-chosen-name = 已選
+review-chosen-none = 尚未選擇
+review-corpus-changed = 資料在此期間有了變化。請用 /review 重新開始。
+review-too-many = 一則釘選最多引用三個句子。
+
+## 設定
+
+settings-heading = 本伺服器的設定
+settings-review = 待審功能：{ $queue ->
+    [on] **已開啟**。資料沒有回答的、或回答沒有幫助的問題會保留，供 `/review` 檢視
+   *[off] **已關閉**。不保留任何問題
+}
+settings-question-days = 保留的問題在 **{ $count }** 天後刪除
+settings-history-days = 投票、已移除的釘選和紀錄在 **{ $count }** 天後刪除
+settings-roles = 除了有「釘選訊息」「管理訊息」或「管理員」權限的人，管理員還有：{ $roles }
+settings-no-roles = 無
+settings-changed = 已修改。
+
+## 做不到的事
+
+refusal-server-only = 這只在裝有機器人的伺服器上可用。
+refusal-moderator = 這只限管理員：在本頻道有「釘選訊息」「管理訊息」或「管理員」權限的人，或有本伺服器的管理身分組的人。
+refusal-manager = 這只限可以管理伺服器的人。
+error-rate-limited = 請慢一點：{ $seconds } 秒後再試。
+error-old-component = 那個按鈕來自機器人的舊版本。請重新提問。
+error-unreadable-message = 無法從那則訊息讀回問題。請重新提問。
+error-changed = 資料在那次回答之後有了變化。請重新提問。
+error-unknown-command = 機器人已不認識那個指令。請重新載入 Discord。
+error-trouble = 抱歉，出了點問題。什麼都沒有改動。如果再次發生，請把這個編號告訴執行機器人的人：{ $reference }

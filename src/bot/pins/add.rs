@@ -1,0 +1,113 @@
+//! Making a pin: `/pins add`, the button, the menu of one of the bot's answers.
+//!
+//! ```text
+//! /pins add question:Can bicycles go on the ferry? note:Ask at the office.
+//!   ─► Pinned as #7.                     private; the bot posts the pin and pins the message
+//! ```
+//! What is pinned is what the sources say at that moment, to the question as it stands in the
+//! message; where that is another answer than the one that was pressed, nothing is pinned.
+
+use crate::answer::Answer;
+use crate::bot::authority::Right;
+use crate::bot::custom_id::AnswerKey;
+use crate::bot::dispatch::{Bot, Outcome, Turn};
+use crate::bot::limits;
+use crate::bot::read_back::{self, Sources};
+use crate::bot::reply::{Action, Message, Reply, Response, Visibility};
+use crate::bot::request::{ChannelId, GuildId, Invocation, SeenMessage};
+use crate::bot::trouble::{Trouble, UserError};
+use crate::store::pin::{Added, NewPin, Pin};
+
+use super::{card, kept};
+
+/// `/pins add`.
+pub(in crate::bot) async fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) -> Outcome {
+    let (guild, _) = bot.allow(turn, Right::AddPin).await?;
+    let question = invocation.text("question").unwrap_or_default();
+    let note = super::note(invocation.text("note").unwrap_or_default())?;
+    let answer = bot.engine.answer(question);
+    add(bot, turn, guild, &answer, note).await
+}
+
+/// The button under an answer (`pressed` is its id), or the menu of one.
+pub(in crate::bot) async fn from_message(
+    bot: &Bot,
+    turn: Turn<'_>,
+    message: &SeenMessage,
+    pressed: Option<AnswerKey>,
+) -> Outcome {
+    let (guild, _) = bot.allow(turn, Right::AddPin).await?;
+    let again = read_back::again(&bot.engine, message, pressed)?;
+    if again.sources == Sources::Changed {
+        return Err(UserError::AnswerChanged.into());
+    }
+    add(bot, turn, guild, &again.answer, None).await
+}
+
+async fn add(
+    bot: &Bot,
+    turn: Turn<'_>,
+    guild: GuildId,
+    answer: &Answer,
+    note: Option<String>,
+) -> Outcome {
+    let channel = channel(turn)?;
+    let evidence = kept::evidence(answer).map_err(|_| UserError::NothingToPin)?;
+    if answer.question.chars().count() > limits::QUESTION {
+        return Err(UserError::PinQuestionTooLong(limits::QUESTION).into());
+    }
+    let key = bot.likeness.keys(bot.engine.corpus(), answer).own;
+    let keys = vec![key];
+    let new = NewPin {
+        channel,
+        question: answer.question.clone(),
+        wordings: Vec::new(),
+        keys: keys.clone(),
+        note,
+        evidence,
+    };
+    let known = bot.store.pins_by_keys(guild, &keys).await?;
+    if let Some(known) = known.first() {
+        return Err(UserError::KnownPin(known.id.0).into());
+    }
+    let (request, act) = (turn.request.id, super::act(turn));
+    let added = bot.store.add_pin(guild, request, new, act).await?;
+    Ok(done(turn, added))
+}
+
+/// Where a pin is made.
+///
+/// # Errors
+///
+/// On a terminal there is no channel; nobody gets there, for pins are for servers.
+pub(in crate::bot) fn channel(turn: Turn<'_>) -> Result<ChannelId, Trouble> {
+    let channel = turn.request.place.channel();
+    channel.ok_or(Trouble::Refused(crate::bot::authority::Refusal::ServerOnly))
+}
+
+/// What is shown of a new pin, and that it is to be posted.
+fn done(turn: Turn<'_>, added: Added) -> Reply {
+    let words = turn.words;
+    let text = |key, pin: &Pin| {
+        let text = words.fill(key, &[("pin", pin.id.0.into())]);
+        Response::Message(Message::text(text, Visibility::Private))
+    };
+    match added {
+        Added::Now(pin) => Reply {
+            response: text("pin-added", &pin),
+            actions: vec![post(turn, &pin)],
+        },
+        Added::Before(pin) => Reply::only(text("pin-added-before", &pin)),
+    }
+}
+
+/// The pin's message, to be posted and pinned.
+pub(in crate::bot) fn post(turn: Turn<'_>, pin: &Pin) -> Action {
+    Action::PostAndPin {
+        guild: pin.guild,
+        pin: pin.id,
+        channel: pin.channel,
+        message: card::posted(pin, turn.words),
+        locale: turn.request.locale.clone(),
+    }
+}

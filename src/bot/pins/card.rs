@@ -1,0 +1,145 @@
+//! A pin as it is shown: above an answer, in the channel, in `/pins show`.
+//!
+//! ```text
+//! Pinned on this server
+//!   Can bicycles go on the ferry?
+//!   The sources then said: NO ✗
+//!   pin #7, by @Ada, 3 May 2026
+//! 1 · Harbour Office; via notice board
+//!   > Correction: no bicycles on any crossing.
+//!   “Ferry notices”, publisher unknown (notices#4)
+//! The moderators' note
+//!   Ask at the office for exceptions.
+//! ```
+//! It never bears an answer's id, so that no button takes it for an answer.
+
+use crate::bot::card::{Numbered, quotation, signed};
+use crate::bot::escape::escape;
+use crate::bot::reply::{Action, Embed, Field, Message, NEUTRAL, Visibility};
+use crate::bot::words::Words;
+use crate::store::audit::Actor;
+use crate::store::pin::{FlagReason, Origin, Pin, PinState, Posting};
+
+use super::kept;
+
+/// A pin that holds.
+pub(in crate::bot) fn embed(pin: &Pin, words: &Words) -> Embed {
+    let mut lines = vec![escape(&pin.question), String::new()];
+    lines.extend(verdict(pin, words));
+    lines.push(made(pin, words));
+    let cited = pin.citations.as_slice().iter().enumerate();
+    let mut fields: Vec<Field> = cited
+        .map(|(at, one)| quotation(Numbered::Cited(at + 1), &kept::citation(one), None, words))
+        .collect();
+    if let Some(note) = &pin.note {
+        // In front: where not all fits, sentences are left out from the end, and they stand below.
+        fields.insert(0, Field::new(words.text("pin-note-name"), escape(note)));
+    }
+    Embed {
+        title: title(pin, words),
+        colour: NEUTRAL,
+        description: lines.join("\n"),
+        fields,
+        footer: words.fill("pin-number", &[("pin", pin.id.0.into())]),
+    }
+}
+
+fn title(pin: &Pin, words: &Words) -> String {
+    words.text(match pin.origin {
+        Origin::Answer => "pin-heading",
+        Origin::Queue => "pin-heading-queue",
+    })
+}
+
+fn verdict(pin: &Pin, words: &Words) -> Option<String> {
+    match (pin.origin, &pin.verdict) {
+        (Origin::Queue, _) => Some(words.text("pin-chosen")),
+        (Origin::Answer, Some(verdict)) => {
+            let code = kept::code(verdict)?;
+            let verdict = signed(code, words);
+            Some(words.fill("pin-verdict", &[("verdict", verdict.into())]))
+        }
+        (Origin::Answer, None) => None,
+    }
+}
+
+fn made(pin: &Pin, words: &Words) -> String {
+    let values = [
+        ("pin", pin.id.0.into()),
+        ("who", who(pin.made_by, words).into()),
+        ("when", day(pin.made_at).into()),
+    ];
+    words.fill("pin-made", &values)
+}
+
+/// Who did something: a mention in an embed, which Discord shows by name and which pings nobody.
+pub(in crate::bot) fn who(actor: Actor, words: &Words) -> String {
+    match actor {
+        Actor::User(user) => format!("<@{user}>"),
+        Actor::Bot => words.text("pin-bot"),
+        Actor::Erased => words.text("history-who-erased"),
+    }
+}
+
+/// A day, which Discord shows in the reader's own way.
+pub(in crate::bot) fn day(at: i64) -> String {
+    format!("<t:{at}:D>")
+}
+
+/// A day and time, in the same way.
+pub(in crate::bot) fn moment(at: i64) -> String {
+    format!("<t:{at}:f>")
+}
+
+/// The message that is posted in the channel.
+pub(in crate::bot) fn posted(pin: &Pin, words: &Words) -> Message {
+    let content = title(pin, words);
+    Message::card(content, embed(pin, words), Visibility::Public)
+}
+
+/// What becomes of the posted message when the pin no longer holds.
+pub(in crate::bot) fn outdated(pin: &Pin, words: &Words) -> Option<Action> {
+    edited(
+        pin,
+        Message::text(words.text("pin-flagged-posted"), Visibility::Public),
+    )
+}
+
+/// The posted message, replaced.
+pub(in crate::bot) fn edited(pin: &Pin, with: Message) -> Option<Action> {
+    let message = pin.posting.message()?;
+    Some(Action::Edit {
+        channel: pin.channel,
+        message,
+        with,
+    })
+}
+
+/// Why it is not shown, where it is not.
+pub(in crate::bot) fn state(pin: &Pin, words: &Words) -> Option<String> {
+    let key = match pin.state {
+        PinState::Current => return None,
+        PinState::Flagged(FlagReason::SentencesGone) => "pin-flagged-sentences",
+        PinState::Flagged(FlagReason::VerdictDiffers) => "pin-flagged-verdict",
+        PinState::Removed => "pin-state-removed",
+    };
+    Some(words.text(key))
+}
+
+/// What became of its message in the channel, with a link to it.
+pub(in crate::bot) fn posting(pin: &Pin, words: &Words) -> String {
+    let (key, message) = match pin.posting {
+        Posting::Missing => return words.text("pin-posting-missing"),
+        Posting::Posted(message) => ("pin-posting-posted", message),
+        Posting::Pinned(message) => ("pin-posting-pinned", message),
+    };
+    let (guild, channel) = (pin.guild, pin.channel);
+    let link = format!("https://discord.com/channels/{guild}/{channel}/{message}");
+    words.fill(key, &[("link", link.into())])
+}
+
+/// Its verdict in a word, where it has one: "NO ✗".
+pub(in crate::bot) fn word(pin: &Pin, words: &Words) -> Option<String> {
+    let code = kept::code(pin.verdict.as_ref()?)?;
+    Some(signed(code, words))
+}

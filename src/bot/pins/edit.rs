@@ -1,0 +1,140 @@
+//! `/pins edit`: a pin's note and its further wordings, in a modal.
+//!
+//! ```text
+//! Pin #7
+//!   Note, shown apart from the sources    [Ask at the office.   ]
+//!   Further wordings, one a line          [Are bikes allowed?   ]
+//! ```
+//! Whoever sends it off must be a moderator then, whoever they were when it opened; and where
+//! somebody else has changed the pin since, nothing is overwritten.
+
+use crate::bot::authority::Right;
+use crate::bot::custom_id::CustomId;
+use crate::bot::dispatch::{Bot, Outcome, Turn};
+use crate::bot::escape::visible;
+use crate::bot::reply::{Lines, Message, Modal, Reply, Response, TextInput, Visibility};
+use crate::bot::request::{Invocation, PinId};
+use crate::bot::trouble::UserError;
+use crate::store::pin::{Changed, Pin, PinEdit, PinState};
+
+use super::{LONGEST_NOTE, LONGEST_WORDING, MOST_WORDINGS, card};
+
+/// The most characters that a text input of a modal takes.
+const LONGEST_INPUT: u16 = 4000;
+const NOTE: &str = "note";
+const WORDINGS: &str = "wordings";
+
+/// `/pins edit`.
+pub(in crate::bot) async fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) -> Outcome {
+    let (guild, _) = bot.allow(turn, Right::EditPin).await?;
+    let pin = super::named(bot, turn, guild, invocation).await?;
+    Ok(Reply::only(Response::Modal(modal(&pin, turn))))
+}
+
+/// The button under a pin.
+pub(in crate::bot) async fn open(bot: &Bot, turn: Turn<'_>, pin: PinId) -> Outcome {
+    let (guild, _) = bot.allow(turn, Right::EditPin).await?;
+    let pin = super::standing(bot, guild, pin).await?;
+    Ok(Reply::only(Response::Modal(modal(&pin, turn))))
+}
+
+fn modal(pin: &Pin, turn: Turn<'_>) -> Modal {
+    let words = turn.words;
+    let note = u16::try_from(LONGEST_NOTE).unwrap_or(LONGEST_INPUT);
+    let input = |id, key, value, most| TextInput {
+        id,
+        label: words.text(key),
+        value,
+        most,
+        lines: Lines::Several,
+    };
+    Modal {
+        id: CustomId::PinEdit {
+            pin: pin.id,
+            seen: pin.version,
+        },
+        title: words.fill("pin-modal-title", &[("pin", pin.id.0.into())]),
+        inputs: vec![
+            input(
+                NOTE,
+                "pin-modal-note",
+                pin.note.clone().unwrap_or_default(),
+                note,
+            ),
+            input(
+                WORDINGS,
+                "pin-modal-wordings",
+                pin.wordings.join("\n"),
+                LONGEST_INPUT,
+            ),
+        ],
+    }
+}
+
+/// The modal was sent off.
+pub(in crate::bot) async fn submit(
+    bot: &Bot,
+    turn: Turn<'_>,
+    pin: PinId,
+    seen: u32,
+    values: &[(String, String)],
+) -> Outcome {
+    let (guild, _) = bot.allow(turn, Right::EditPin).await?;
+    let value = |id: &str| {
+        let value = values.iter().find(|(key, _)| key == id);
+        value.map_or("", |(_, value)| value.as_str())
+    };
+    let old = super::standing(bot, guild, pin).await?;
+    let wordings = wordings(value(WORDINGS))?;
+    let edit = PinEdit {
+        note: super::note(value(NOTE))?,
+        keys: keys(bot, &old, &wordings),
+        wordings,
+    };
+    let act = super::act(turn);
+    let changed = bot.store.edit_pin(guild, pin, seen, edit, act).await?;
+    match changed {
+        Changed::Done(pin) => Ok(done(&pin, turn)),
+        Changed::Stale(pin) => Err(UserError::StalePin(pin.id.0).into()),
+        Changed::Missing => Err(UserError::UnknownPin.into()),
+    }
+}
+
+fn wordings(typed: &str) -> Result<Vec<String>, UserError> {
+    let lines = typed.lines().map(visible);
+    let wordings: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
+    if wordings.len() > MOST_WORDINGS {
+        return Err(UserError::TooManyWordings(MOST_WORDINGS));
+    }
+    if wordings.iter().any(|w| w.chars().count() > LONGEST_WORDING) {
+        return Err(UserError::WordingTooLong(LONGEST_WORDING));
+    }
+    Ok(wordings)
+}
+
+/// The keys of the pin's question and of its wordings.
+pub(in crate::bot) fn keys(bot: &Bot, pin: &Pin, wordings: &[String]) -> Vec<String> {
+    let questions = std::iter::once(&pin.question).chain(wordings);
+    let mut keys: Vec<String> = questions
+        .map(|question| {
+            let answer = bot.engine.answer(question);
+            bot.likeness.keys(bot.engine.corpus(), &answer).own
+        })
+        .collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+fn done(pin: &Pin, turn: Turn<'_>) -> Reply {
+    let words = turn.words;
+    let text = words.fill("pin-edited", &[("pin", pin.id.0.into())]);
+    let posted = (pin.state == PinState::Current).then(|| card::posted(pin, words));
+    Reply {
+        response: Response::Message(Message::text(text, Visibility::Private)),
+        actions: posted
+            .and_then(|message| card::edited(pin, message))
+            .into_iter()
+            .collect(),
+    }
+}

@@ -1,0 +1,52 @@
+//! Whether a pin still holds: its sentences stand in the sources, and they would say the same.
+//!
+//! ```text
+//! the corpus is the pin's own             holds
+//! a sentence of it is gone                sentences_gone
+//! its question would get another verdict  verdict_differs
+//! ```
+//! A sentence is the same where its words stand as a sentence of the same source, wherever in it:
+//! its number changes with every sentence that is added above.
+
+use crate::answer::Engine;
+use crate::corpus::Corpus;
+use crate::store::pin::{FlagReason, KeptCitation, Origin, Pin};
+
+/// Whether the pin rests on what the sources say now.
+///
+/// # Errors
+///
+/// Why it does not.
+pub(in crate::bot) fn holds(engine: &Engine, pin: &Pin) -> Result<(), FlagReason> {
+    let corpus = engine.corpus();
+    if pin.corpus == corpus.version {
+        return Ok(());
+    }
+    let stand = pin.citations.as_slice().iter().all(|c| stands(corpus, c));
+    if !stand {
+        return Err(FlagReason::SentencesGone);
+    }
+    match pin.origin {
+        // A moderator chose the sentences: there was no verdict that could differ.
+        Origin::Queue => Ok(()),
+        Origin::Answer => {
+            let now = engine.answer(&pin.question).verdict;
+            let now = now.as_ref().map(|verdict| verdict.code.as_str());
+            let then = pin.verdict.as_ref().map(|verdict| verdict.code.as_str());
+            (now == then)
+                .then_some(())
+                .ok_or(FlagReason::VerdictDiffers)
+        }
+    }
+}
+
+fn stands(corpus: &Corpus, citation: &KeptCitation) -> bool {
+    let disputes = corpus.disputes.iter().filter(|d| d.id == citation.dispute);
+    let mut sources = disputes
+        .flat_map(|dispute| &dispute.sources)
+        .filter(|source| source.id == citation.source);
+    sources.any(|source| {
+        let mut sentences = source.sentences.iter();
+        sentences.any(|sentence| sentence.span.of(&source.text) == citation.text)
+    })
+}

@@ -1,0 +1,97 @@
+//! From an answer to what a pin keeps of it, and from what is kept to what is shown.
+
+use crate::answer::{Answer, Citation, VerdictCode};
+use crate::corpus::Stance;
+use crate::store::pin::{Citations, Evidence, KeptCitation, KeptVerdict, NoCitation};
+use crate::text::Span;
+
+/// What a pin is based on, as the sources have it now.
+///
+/// # Errors
+///
+/// The answer has no sentence.
+pub(in crate::bot) fn evidence(answer: &Answer) -> Result<Evidence, NoCitation> {
+    let verdict = answer.verdict.as_ref().map(|verdict| KeptVerdict {
+        code: verdict.code.as_str().to_owned(),
+        question_id: verdict.question_id.clone(),
+        qualifiers: verdict
+            .qualifiers
+            .iter()
+            .map(|qualifier| qualifier.as_str().to_owned())
+            .collect(),
+    });
+    Ok(Evidence {
+        verdict,
+        citations: citations(&answer.citations)?,
+        corpus: answer.corpus.clone(),
+    })
+}
+
+/// Citations as they are kept.
+///
+/// # Errors
+///
+/// There is none.
+pub(in crate::bot) fn citations(cited: &[Citation]) -> Result<Citations, NoCitation> {
+    cited.iter().map(kept).collect::<Vec<_>>().try_into()
+}
+
+fn kept(citation: &Citation) -> KeptCitation {
+    KeptCitation {
+        id: citation.id.clone(),
+        dispute: citation.dispute.clone(),
+        source: citation.source.clone(),
+        start: citation.span.start,
+        end: citation.span.end,
+        text: citation.text.clone(),
+        speaker: citation.speaker.clone(),
+        speaker_name: citation.speaker_name.clone(),
+        relayed_by: citation.relayed_by.clone(),
+        relayed_by_name: citation.relayed_by_name.clone(),
+        medium: citation.medium.clone(),
+        said: citation.said.clone(),
+        reported: citation.reported,
+        stance: citation.stance.map(|stance| stance.as_str().to_owned()),
+        source_title: citation.source_title.clone(),
+        publisher: citation.publisher.clone(),
+        url: citation.url.clone(),
+        published: citation.published.clone(),
+    }
+}
+
+/// A kept citation as an answer has it, to be shown in the same way.
+pub(in crate::bot) fn citation(kept: &KeptCitation) -> Citation {
+    let stances = [Stance::Affirms, Stance::Denies, Stance::Qualifies];
+    let stance = kept.stance.as_deref();
+    Citation {
+        id: kept.id.clone(),
+        dispute: kept.dispute.clone(),
+        source: kept.source.clone(),
+        span: Span::new(kept.start, kept.end),
+        text: kept.text.clone(),
+        speaker: kept.speaker.clone(),
+        speaker_name: kept.speaker_name.clone(),
+        relayed_by: kept.relayed_by.clone(),
+        relayed_by_name: kept.relayed_by_name.clone(),
+        medium: kept.medium.clone(),
+        said: kept.said.clone(),
+        reported: kept.reported,
+        stance: stances.into_iter().find(|s| Some(s.as_str()) == stance),
+        source_title: kept.source_title.clone(),
+        publisher: kept.publisher.clone(),
+        url: kept.url.clone(),
+        published: kept.published.clone(),
+    }
+}
+
+/// The verdict's word; `None` where a later release kept one that this does not know.
+pub(in crate::bot) fn code(verdict: &KeptVerdict) -> Option<VerdictCode> {
+    [
+        VerdictCode::Yes,
+        VerdictCode::No,
+        VerdictCode::Disputed,
+        VerdictCode::NotInSources,
+    ]
+    .into_iter()
+    .find(|code| code.as_str() == verdict.code)
+}

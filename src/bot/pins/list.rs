@@ -1,0 +1,103 @@
+//! `/pins list`: a server's pins, by the page, with those that are hidden and why.
+//!
+//! ```text
+//! Pinned answers
+//! 2 pins · ⚠ One pin is hidden because the sources have changed. See /pins list.
+//! #7 · NO ✗
+//!   Can bicycles go on the ferry?
+//!   pinned in the channel: https://discord.com/channels/…
+//! #9 · chosen by a moderator
+//!   …
+//! ```
+
+use std::num::NonZeroU32;
+
+use crate::bot::authority::Right;
+use crate::bot::custom_id::CustomId;
+use crate::bot::dispatch::{Bot, Outcome, Turn};
+use crate::bot::escape::escape;
+use crate::bot::evidence::page_buttons;
+use crate::bot::limits;
+use crate::bot::reply::{Embed, Field, Message, Reply, Response, Visibility};
+use crate::bot::request::GuildId;
+use crate::bot::words::Words;
+use crate::store::page::Page;
+use crate::store::pin::{Pin, Which};
+
+use super::card;
+
+/// How many pins a page has: with their links and states they fill half an embed.
+const PAGE_PINS: NonZeroU32 = NonZeroU32::new(6).expect("6 is not 0");
+/// How much of a question a list shows.
+const QUESTION: usize = 200;
+
+/// `/pins list`.
+pub(in crate::bot) async fn command(bot: &Bot, turn: Turn<'_>) -> Outcome {
+    let message = show(bot, turn, 0).await?;
+    Ok(Reply::only(Response::Message(message)))
+}
+
+/// Another page of it.
+pub(in crate::bot) async fn page(bot: &Bot, turn: Turn<'_>, number: u16) -> Outcome {
+    let message = show(bot, turn, number).await?;
+    Ok(Reply::only(Response::Update(message)))
+}
+
+async fn show(
+    bot: &Bot,
+    turn: Turn<'_>,
+    number: u16,
+) -> Result<Message, crate::bot::trouble::Trouble> {
+    let words = turn.words;
+    let (guild, _) = bot.allow(turn, Right::ReadPins).await?;
+    let page = Page {
+        number: u32::from(number),
+        size: PAGE_PINS,
+    };
+    let pins = bot.store.pins(guild, Which::Standing, page).await?;
+    if pins.total == 0 {
+        let text = words.text("pin-list-empty");
+        return Ok(Message::text(text, Visibility::Private));
+    }
+    let mut lines = vec![words.fill("pin-list-summary", &[("count", pins.total.into())])];
+    lines.extend(flagged(bot, guild, words).await?);
+    let heading = words.text("pin-list-heading");
+    let mut embed = Embed::titled(heading.clone());
+    embed.description = lines.join("\n");
+    embed.fields = pins.rows.iter().map(|pin| row(pin, words)).collect();
+    let mut message = Message::card(heading, embed, Visibility::Private);
+    let pages = pins.total.div_ceil(u64::from(PAGE_PINS.get()));
+    let to = |page: usize| CustomId::PinList {
+        page: u16::try_from(page).unwrap_or(u16::MAX),
+    };
+    let pages = usize::try_from(pages).unwrap_or(usize::MAX);
+    message.rows = page_buttons(usize::from(number), pages, to, words);
+    Ok(message)
+}
+
+/// A line that tells moderators of pins that the corpus has changed under.
+pub(in crate::bot) async fn flagged(
+    bot: &Bot,
+    guild: GuildId,
+    words: &Words,
+) -> crate::store::Result<Option<String>> {
+    let page = Page {
+        number: 0,
+        size: NonZeroU32::MIN,
+    };
+    let flagged = bot.store.pins(guild, Which::Flagged, page).await?.total;
+    let text = words.fill("pin-flagged-count", &[("count", flagged.into())]);
+    Ok((flagged > 0).then_some(text))
+}
+
+fn row(pin: &Pin, words: &Words) -> Field {
+    let number = format!("#{}", pin.id);
+    let name = match card::word(pin, words) {
+        Some(word) => format!("{number} · {word}"),
+        None => number,
+    };
+    let mut lines = vec![escape(&limits::label(&pin.question, QUESTION))];
+    lines.extend(card::state(pin, words));
+    lines.push(card::posting(pin, words));
+    Field::new(name, limits::rows(&lines, limits::FIELD_VALUE, words))
+}

@@ -1,0 +1,71 @@
+//! The pin that stands above an answer: one on a question that is understood as the same.
+//!
+//! ```text
+//! pinned: Can bicycles go on the ferry?
+//! "Are bikes allowed aboard?"      the pin is shown
+//! "Are bikes banned aboard?"       it is not: asked the other way round
+//! "Can dogs go on the ferry?"      it is not: another question
+//! ```
+
+use crate::answer::Answer;
+use crate::bot::dispatch::{Bot, Turn};
+use crate::bot::reply::Action;
+use crate::store::audit::Act;
+use crate::store::pin::{Origin, Pin};
+
+use super::{card, holds};
+
+/// The pin of a question, and what is to be done about those that no longer hold.
+#[derive(Debug)]
+pub(in crate::bot) struct Found {
+    pub(in crate::bot) pin: Option<Pin>,
+    pub(in crate::bot) actions: Vec<Action>,
+}
+
+impl Found {
+    /// No pin.
+    pub(in crate::bot) const fn nothing() -> Self {
+        Self {
+            pin: None,
+            actions: Vec::new(),
+        }
+    }
+}
+
+/// The server's pin on the question of an answer. One that no longer holds is flagged on the way,
+/// and not shown.
+pub(in crate::bot) async fn find(
+    bot: &Bot,
+    turn: Turn<'_>,
+    answer: &Answer,
+) -> crate::store::Result<Found> {
+    let mut found = Found::nothing();
+    let Some(guild) = turn.request.place.guild() else {
+        return Ok(found);
+    };
+    let keys = bot.likeness.keys(bot.engine.corpus(), answer);
+    let pins = bot.store.pins_by_keys(guild, &keys.met_by).await?;
+    // That on the question itself before that on a wider one; of several the latest.
+    let mut pins: Vec<Pin> = pins.into_iter().rev().collect();
+    pins.sort_by_key(|pin| !pin.keys.contains(&keys.own));
+    for pin in pins {
+        match holds::holds(&bot.engine, &pin) {
+            Ok(()) if found.pin.is_none() && says_the_same(&pin, answer) => found.pin = Some(pin),
+            Ok(()) => {}
+            Err(reason) => {
+                let act = Act::of_bot(turn.request.now);
+                bot.store.flag_pin(guild, pin.id, reason, act).await?;
+                found.actions.extend(card::outdated(&pin, turn.words));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a pinned answer and the sources' answer have one verdict: a key that was computed by an
+/// older release must not put a "yes" above a "no".
+fn says_the_same(pin: &Pin, answer: &Answer) -> bool {
+    let now = answer.verdict.as_ref().map(|verdict| verdict.code.as_str());
+    let then = pin.verdict.as_ref().map(|verdict| verdict.code.as_str());
+    pin.origin == Origin::Queue || now == then
+}

@@ -1,0 +1,49 @@
+//! `/pins remove`, and the button: a pin goes, its message is unpinned and says so.
+
+use crate::bot::authority::Right;
+use crate::bot::dispatch::{Bot, Outcome, Turn};
+use crate::bot::reply::{Action, Message, Reply, Response, Visibility};
+use crate::bot::request::{Invocation, PinId};
+use crate::bot::trouble::UserError;
+use crate::store::pin::Pin;
+
+use super::card;
+
+/// `/pins remove`.
+pub(in crate::bot) async fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) -> Outcome {
+    let (guild, _) = bot.allow(turn, Right::RemovePin).await?;
+    let pin = super::named(bot, turn, guild, invocation).await?;
+    remove(bot, turn, pin.id).await
+}
+
+/// Removes a pin of this server.
+pub(in crate::bot) async fn remove(bot: &Bot, turn: Turn<'_>, pin: PinId) -> Outcome {
+    let (guild, _) = bot.allow(turn, Right::RemovePin).await?;
+    let removed = bot.store.remove_pin(guild, pin, super::act(turn)).await?;
+    let pin = removed.ok_or(UserError::UnknownPin)?;
+    let words = turn.words;
+    let text = words.fill("pin-removed", &[("pin", pin.id.0.into())]);
+    Ok(Reply {
+        response: Response::Message(Message::text(text, Visibility::Private)),
+        actions: withdraw(turn, &pin),
+    })
+}
+
+fn withdraw(turn: Turn<'_>, pin: &Pin) -> Vec<Action> {
+    let text = turn.words.text("pin-withdrawn");
+    let edit = card::edited(pin, Message::text(text, Visibility::Public));
+    let unpin = unpin(pin, &turn.request.locale);
+    edit.into_iter().chain(unpin).collect()
+}
+
+/// Takes a pin's message off the channel's list, where there is one.
+pub(in crate::bot) fn unpin(pin: &Pin, locale: &str) -> Option<Action> {
+    let message = pin.posting.message()?;
+    Some(Action::Unpin {
+        guild: pin.guild,
+        pin: pin.id,
+        locale: locale.to_owned(),
+        channel: pin.channel,
+        message,
+    })
+}

@@ -1,0 +1,35 @@
+//! The button Renew: a pin that the corpus changed under, put on what the sources say now.
+
+use crate::bot::authority::Right;
+use crate::bot::dispatch::{Bot, Outcome, Turn};
+use crate::bot::reply::{Message, Reply, Response, Visibility};
+use crate::bot::request::PinId;
+use crate::bot::trouble::UserError;
+use crate::store::pin::{Changed, Origin};
+
+use super::{card, kept};
+
+/// Renews a pin of this server. One that a moderator chose the sentences of is made anew instead:
+/// the sources gave no answer that it could be put on.
+pub(in crate::bot) async fn renew(bot: &Bot, turn: Turn<'_>, pin: PinId, seen: u32) -> Outcome {
+    let (guild, _) = bot.allow(turn, Right::EditPin).await?;
+    let old = super::standing(bot, guild, pin).await?;
+    if old.origin == Origin::Queue {
+        return Err(UserError::NotRenewable.into());
+    }
+    let answer = bot.engine.answer(&old.question);
+    let evidence = kept::evidence(&answer).map_err(|_| UserError::NotRenewable)?;
+    let act = super::act(turn);
+    let changed = bot.store.renew_pin(guild, pin, seen, evidence, act).await?;
+    let pin = match changed {
+        Changed::Done(pin) => pin,
+        Changed::Stale(pin) => return Err(UserError::StalePin(pin.id.0).into()),
+        Changed::Missing => return Err(UserError::UnknownPin.into()),
+    };
+    let text = turn.words.fill("pin-renewed", &[("pin", pin.id.0.into())]);
+    let posted = card::posted(&pin, turn.words);
+    Ok(Reply {
+        response: Response::Message(Message::text(text, Visibility::Private)),
+        actions: card::edited(&pin, posted).into_iter().collect(),
+    })
+}

@@ -1,0 +1,73 @@
+//! `/pins show`: one pin, whole, with what can be done with it.
+//!
+//! ```text
+//! (the pin as it stands above answers)
+//!   Further wordings: …     Message: pinned in the channel: https://…
+//! ⚠ Hidden: the sources would now give another verdict.
+//! [Edit] [Renew] [Remove]      checked when they are pressed
+//! ```
+
+use crate::bot::authority::Right;
+use crate::bot::custom_id::CustomId;
+use crate::bot::dispatch::{Bot, Outcome, Turn};
+use crate::bot::escape::escape;
+use crate::bot::limits;
+use crate::bot::reply::{Button, Field, Message, Reply, Response, Row, Style, Visibility};
+use crate::bot::request::Invocation;
+use crate::bot::words::Words;
+use crate::store::pin::{Origin, Pin, PinState};
+
+use super::card;
+
+/// `/pins show`.
+pub(in crate::bot) async fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) -> Outcome {
+    let words = turn.words;
+    let (guild, _) = bot.allow(turn, Right::ReadPins).await?;
+    let pin = super::named(bot, turn, guild, invocation).await?;
+    let mut embed = card::embed(&pin, words);
+    if !pin.wordings.is_empty() {
+        let lines: Vec<String> = pin
+            .wordings
+            .iter()
+            .map(|w| format!("• {}", escape(w)))
+            .collect();
+        let value = limits::rows(&lines, limits::FIELD_VALUE, words);
+        embed
+            .fields
+            .insert(0, Field::new(words.text("pin-wordings-name"), value));
+    }
+    let posting = card::posting(&pin, words);
+    embed
+        .fields
+        .insert(0, Field::new(words.text("pin-channel-name"), posting));
+    let content = card::state(&pin, words).unwrap_or_else(|| embed.title.clone());
+    let mut message = Message::card(content, embed, Visibility::Private);
+    message.rows = vec![Row::Buttons(buttons(&pin, words))];
+    Ok(Reply::only(Response::Message(message)))
+}
+
+fn buttons(pin: &Pin, words: &Words) -> Vec<Button> {
+    let (id, seen) = (pin.id, pin.version);
+    let edit = CustomId::PinEdit { pin: id, seen };
+    let mut buttons = vec![Button::new(
+        edit,
+        words.text("button-edit"),
+        Style::Secondary,
+    )];
+    let flagged = matches!(pin.state, PinState::Flagged(_));
+    if flagged && pin.origin == Origin::Answer {
+        let renew = CustomId::PinRenew { pin: id, seen };
+        buttons.push(Button::new(
+            renew,
+            words.text("button-renew"),
+            Style::Primary,
+        ));
+    }
+    let remove = CustomId::PinRemove { pin: id };
+    buttons.push(Button::new(
+        remove,
+        words.text("button-remove"),
+        Style::Danger,
+    ));
+    buttons
+}

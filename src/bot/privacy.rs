@@ -1,0 +1,127 @@
+//! `/privacy`: what is stored of somebody, and their rights to it.
+//!
+//! ```text
+//! What is stored of you
+//!   An answer itself stores nothing. Votes: … Questions: … Moderators: …
+//! [Give me what is stored] [Delete it]
+//! ```
+//! On a server it is about that server, elsewhere about all of them; always about whoever presses,
+//! and seen by them alone.
+
+use serde_json::{Value, json};
+
+use crate::store::audit::AuditRow;
+use crate::store::privacy::{Scope, UserData};
+
+use super::custom_id::CustomId;
+use super::dispatch::{Bot, Outcome, Turn};
+use super::reply::{
+    Attachment, Button, Embed, Field, Message, Reply, Response, Row, Style, Visibility,
+};
+use super::settings::queue;
+
+/// `/privacy`.
+pub(super) async fn command(bot: &Bot, turn: Turn<'_>) -> Outcome {
+    let words = turn.words;
+    let heading = words.text("privacy-heading");
+    let mut embed = Embed::titled(heading.clone());
+    embed.description = words.text("privacy-text");
+    let scope_key = match scope(turn) {
+        Scope::Guild(guild) => {
+            let settings = bot.store.settings(guild).await?;
+            let values = [
+                ("queue", queue(&settings).into()),
+                ("questions", settings.question_days.get().into()),
+                ("history", settings.retention_days.get().into()),
+            ];
+            let here = words.fill("privacy-here", &values);
+            embed
+                .fields
+                .push(Field::new(words.text("settings-heading"), here));
+            "privacy-scope-server"
+        }
+        Scope::Everywhere => "privacy-scope-all",
+    };
+    embed.footer = words.text(scope_key);
+    let mut message = Message::card(heading, embed, Visibility::Private);
+    let export = words.text("button-export");
+    let delete = words.text("button-delete");
+    message.rows = vec![Row::Buttons(vec![
+        Button::new(CustomId::PrivacyExport, export, Style::Secondary),
+        Button::new(CustomId::PrivacyDelete, delete, Style::Danger),
+    ])];
+    Ok(Reply::only(Response::Message(message)))
+}
+
+const fn scope(turn: Turn<'_>) -> Scope {
+    match turn.request.place.guild() {
+        Some(guild) => Scope::Guild(guild),
+        None => Scope::Everywhere,
+    }
+}
+
+/// Everything that is stored of whoever presses, as a file.
+pub(super) async fn export(bot: &Bot, turn: Turn<'_>) -> Outcome {
+    let user = turn.request.actor.user;
+    let data = bot.store.user_data(scope(turn), user).await?;
+    let count = data.questions.len() + data.votes.len() + data.pins.len() + data.deeds.len();
+    let text = turn
+        .words
+        .fill("privacy-exported", &[("count", count.into())]);
+    let mut message = Message::text(text, Visibility::Private);
+    if count > 0 {
+        message.attachment = Some(Attachment {
+            name: "receipts.json".to_owned(),
+            bytes: format!("{:#}\n", file(&data)).into_bytes(),
+        });
+    }
+    Ok(Reply::only(Response::Message(message)))
+}
+
+/// Ids as text: many readers of JSON have no 64 bits.
+fn file(data: &UserData) -> Value {
+    let questions = data.questions.iter().map(|question| {
+        json!({
+            "server": question.guild.to_string(), "question": question.text,
+            "times": question.times, "first": question.first_at, "last": question.last_at,
+        })
+    });
+    let votes = data.votes.iter().map(|vote| {
+        json!({
+            "server": vote.guild.to_string(), "answer": vote.answer_id,
+            "opinion": format!("{:?}", vote.opinion), "at": vote.at,
+        })
+    });
+    let pins = data
+        .pins
+        .iter()
+        .map(|(guild, pin)| json!({ "server": guild.to_string(), "pin": pin.0 }));
+    json!({
+        "user": data.user.to_string(),
+        "questions": questions.collect::<Vec<Value>>(),
+        "votes": votes.collect::<Vec<Value>>(),
+        "pins": pins.collect::<Vec<Value>>(),
+        "deeds": data.deeds.iter().map(deed).collect::<Vec<Value>>(),
+    })
+}
+
+fn deed(row: &AuditRow) -> Value {
+    json!({
+        "server": row.guild.to_string(), "pin": row.pin.map(|pin| pin.0),
+        "deed": format!("{:?}", row.deed), "at": row.at,
+    })
+}
+
+/// Deletes what is stored of whoever presses.
+pub(super) async fn delete(bot: &Bot, turn: Turn<'_>) -> Outcome {
+    let user = turn.request.actor.user;
+    let erased = bot.store.erase_user(scope(turn), user).await?;
+    let values = [
+        ("questions", erased.questions.into()),
+        ("votes", erased.votes.into()),
+        ("deeds", (erased.pins + erased.deeds).into()),
+    ];
+    let text = turn.words.fill("privacy-deleted", &values);
+    let message = Message::text(text, Visibility::Private);
+    Ok(Reply::only(Response::Message(message)))
+}

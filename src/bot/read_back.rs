@@ -1,0 +1,84 @@
+//! The question of an answer, read back from the bot's own message and answered anew.
+//!
+//! Nothing is remembered of an answer: its message holds the question, its footer the answer's id
+//! and the corpus. Both are only compared: what is shown, pinned or voted on is what the engine
+//! says now.
+//!
+//! ```text
+//! embed.description  Can bicycles go on the ferry?                     ─► answered anew
+//! embed.footer       answer 0f3a5c7e9b1d2f40 · corpus sha256:9c1b…     ─► the same id?
+//! ```
+
+use crate::answer::{Answer, Engine};
+
+use super::custom_id::AnswerKey;
+use super::escape::unescape;
+use super::limits;
+use super::request::{Author, SeenEmbed, SeenMessage};
+use super::trouble::UserError;
+
+/// An answer that was given, and is given again.
+#[derive(Debug)]
+pub(super) struct Again {
+    /// What the sources say to it now.
+    pub(super) answer: Answer,
+    /// Whether it is the same answer, of the same corpus.
+    pub(super) sources: Sources,
+}
+
+/// What became of the corpus since an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sources {
+    /// It is the same.
+    Same,
+    /// It has changed.
+    Changed,
+}
+
+/// The question in one of the bot's messages; `None` where there is none.
+pub(super) fn question(message: &SeenMessage) -> Option<String> {
+    embed(message).map(|embed| unescape(&embed.description))
+}
+
+/// The embed of the answer: below a pinned one, it is the last.
+fn embed(message: &SeenMessage) -> Option<&SeenEmbed> {
+    let embed = message.embeds.last()?;
+    let ours = message.author == Author::Myself && key(&embed.footer).is_some();
+    ours.then_some(embed)
+}
+
+/// The answer's id in a footer, in whatever language it is.
+fn key(footer: &str) -> Option<AnswerKey> {
+    footer.split([' ', '·']).find_map(|word| word.parse().ok())
+}
+
+/// Answers the question of a message anew; `pressed` is the id that the pressed button holds.
+///
+/// # Errors
+///
+/// Where the message is none of the bot's answers, or not the one that the button was on.
+pub(super) fn again(
+    engine: &Engine,
+    message: &SeenMessage,
+    pressed: Option<AnswerKey>,
+) -> Result<Again, UserError> {
+    let embed = embed(message).ok_or(UserError::NotAnAnswer)?;
+    let shown = key(&embed.footer).ok_or(UserError::UnreadableMessage)?;
+    if pressed.is_some_and(|pressed| pressed != shown) {
+        return Err(UserError::UnreadableMessage);
+    }
+    let answer = engine.answer(&unescape(&embed.description));
+    let same_corpus = embed
+        .footer
+        .contains(limits::corpus_version(&answer.corpus));
+    if answer.answer_id == shown.to_string() {
+        let sources = Sources::Same;
+        Ok(Again { answer, sources })
+    } else if same_corpus {
+        // The same corpus gives the same question another id only if it is another question.
+        Err(UserError::UnreadableMessage)
+    } else {
+        let sources = Sources::Changed;
+        Ok(Again { answer, sources })
+    }
+}

@@ -1,0 +1,69 @@
+//! Answering a question of the queue: the chosen sentences become a pin.
+
+use crate::answer::Citation;
+use crate::bot::authority::Right;
+use crate::bot::custom_id::Chosen;
+use crate::bot::dispatch::{Bot, Outcome, Turn};
+use crate::bot::pins::{add, kept};
+use crate::bot::reply::{Message, Reply, Response, Visibility};
+use crate::bot::request::QuestionId;
+use crate::bot::trouble::UserError;
+use crate::store::audit::Act;
+use crate::store::pin::{Added, Evidence, NewPin};
+
+use super::choose::{at_place, corpus_mark};
+
+/// Makes a pin of the chosen sentences, and takes the question off the queue.
+pub(in crate::bot) async fn pin(
+    bot: &Bot,
+    turn: Turn<'_>,
+    entry: QuestionId,
+    chosen: &Chosen,
+) -> Outcome {
+    let (guild, _) = bot.allow(turn, Right::AnswerQueue).await?;
+    let channel = add::channel(turn)?;
+    if chosen.corpus != corpus_mark(bot) {
+        return Err(UserError::CorpusChanged.into());
+    }
+    let group = bot.store.group(guild, entry).await?;
+    let group = group.ok_or(UserError::QuestionGone)?;
+    let new = NewPin {
+        channel,
+        question: group.text,
+        wordings: Vec::new(),
+        keys: vec![group.key],
+        note: None,
+        evidence: evidence(bot, chosen)?,
+    };
+    let act = Act::of_user(turn.request.actor.user, turn.request.now);
+    let (store, request) = (&bot.store, turn.request.id);
+    let added = store.answer_group(guild, entry, request, new, act).await?;
+    Ok(done(turn, added.ok_or(UserError::QuestionGone)?))
+}
+
+/// The sentences; without a verdict, for the sources gave none.
+fn evidence(bot: &Bot, chosen: &Chosen) -> Result<Evidence, UserError> {
+    let corpus = bot.engine.corpus();
+    let places = chosen.sentences.iter();
+    let cited: Option<Vec<Citation>> = places.map(|&place| at_place(corpus, place)).collect();
+    let cited = cited.ok_or(UserError::CorpusChanged)?;
+    Ok(Evidence {
+        verdict: None,
+        citations: kept::citations(&cited).map_err(|_| UserError::NothingToPin)?,
+        corpus: corpus.version.clone(),
+    })
+}
+
+fn done(turn: Turn<'_>, added: Added) -> Reply {
+    let text = |key: &str, pin: i64| {
+        let text = turn.words.fill(key, &[("pin", pin.into())]);
+        Response::Update(Message::text(text, Visibility::Private))
+    };
+    match added {
+        Added::Now(pin) => Reply {
+            response: text("pin-added", pin.id.0),
+            actions: vec![add::post(turn, &pin)],
+        },
+        Added::Before(pin) => Reply::only(text("pin-added-before", pin.id.0)),
+    }
+}

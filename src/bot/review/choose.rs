@@ -1,0 +1,247 @@
+//! Choosing sentences to answer a question with: pages of a select menu.
+//!
+//! ```text
+//! Choose up to three sentences · page 1 of 4
+//! Can dogs go on the ferry?
+//! Chosen: notices#4
+//! 1 · Harbour Office; via notice board
+//!   > Correction: no bicycles on any crossing.
+//! …
+//! [Sentences of this page … ▾]
+//! [Back] [More] [Pin these] [To the list]
+//! ```
+//! The sentences that the engine finds nearest to the question come first, and then all of them in
+//! the corpus's order. A choice is a sentence's place in that order, good for one version of the
+//! corpus; with another one it begins anew.
+
+use crate::answer::Citation;
+use crate::bot::authority::Right;
+use crate::bot::card::{Numbered, quotation, speaker_line};
+use crate::bot::cited;
+use crate::bot::custom_id::{ChoosePart, Chosen, CustomId};
+use crate::bot::dispatch::{Bot, Outcome, Turn};
+use crate::bot::escape::escape;
+use crate::bot::limits;
+use crate::bot::reply::{
+    Button, Embed, Field, Message, Reply, Response, Row, Select, SelectOption, State, Style,
+    Visibility,
+};
+use crate::bot::request::QuestionId;
+use crate::bot::trouble::UserError;
+use crate::bot::words::Words;
+use crate::corpus::{Corpus, Dispute, SentenceIx, SourceIx};
+use crate::store::question::Group;
+
+/// How many sentences a page has: as many as an embed mostly holds in full.
+const PAGE_SENTENCES: usize = 8;
+
+/// A page of sentences. `picked` is what was selected on it just now; `None`: it was turned to.
+pub(in crate::bot) async fn page(
+    bot: &Bot,
+    turn: Turn<'_>,
+    entry: QuestionId,
+    page: u16,
+    chosen: Chosen,
+    picked: Option<&[String]>,
+) -> Outcome {
+    let (guild, _) = bot.allow(turn, Right::AnswerQueue).await?;
+    if chosen.corpus != corpus_mark(bot) {
+        return Err(UserError::CorpusChanged.into());
+    }
+    let group = bot.store.group(guild, entry).await?;
+    let group = group.ok_or(UserError::QuestionGone)?;
+    let shelf = shelf(bot, &group.text);
+    let pages = shelf.len().div_ceil(PAGE_SENTENCES).max(1);
+    let page = usize::from(page).min(pages - 1);
+    let rows = shelf.chunks(PAGE_SENTENCES).nth(page).unwrap_or_default();
+    let chosen = match picked {
+        None => chosen,
+        Some(values) => pick(chosen, rows, values)?,
+    };
+    let opened = Opened {
+        group,
+        chosen,
+        page,
+        pages,
+    };
+    let message = opened.message(bot.engine.corpus(), rows, turn.words);
+    Ok(Reply::only(Response::Update(message)))
+}
+
+/// The first 32 bits of the corpus's version.
+pub(in crate::bot) fn corpus_mark(bot: &Bot) -> u32 {
+    let version = &bot.engine.corpus().version;
+    let digits = version.rsplit(':').next().unwrap_or_default();
+    u32::from_str_radix(crate::text::truncate_chars(digits, 8), 16).unwrap_or_default()
+}
+
+/// The place of every sentence, the nearest to the question first.
+fn shelf(bot: &Bot, question: &str) -> Vec<u32> {
+    let corpus = bot.engine.corpus();
+    let answer = bot.engine.answer(question);
+    let mut near: Vec<u32> = Vec::new();
+    let mut all: Vec<u32> = Vec::new();
+    for (place, (dispute, at)) in (0u32..).zip(sentences(corpus)) {
+        let is_it = |c: &Citation| c.dispute == dispute.id && c.id == dispute.sentence_id(at);
+        if answer.citations.iter().chain(&answer.nearest).any(is_it) {
+            near.push(place);
+        } else {
+            all.push(place);
+        }
+    }
+    near.append(&mut all);
+    near
+}
+
+/// Every sentence, in the order of the corpus.
+fn sentences(corpus: &Corpus) -> impl Iterator<Item = (&Dispute, SentenceIx)> {
+    corpus.disputes.iter().flat_map(|dispute| {
+        let sources = dispute.sources.iter().enumerate();
+        sources.flat_map(move |(source, doc)| {
+            let source = SourceIx(source);
+            (0..doc.sentences.len()).map(move |number| (dispute, SentenceIx { source, number }))
+        })
+    })
+}
+
+/// The sentence at a place.
+pub(in crate::bot) fn at_place(corpus: &Corpus, place: u32) -> Option<Citation> {
+    let place = usize::try_from(place).ok()?;
+    let (dispute, at) = sentences(corpus).nth(place)?;
+    Some(cited::sentence(dispute, at))
+}
+
+/// What is chosen once `values` are selected on a page: they replace what was chosen of it.
+fn pick(mut chosen: Chosen, page: &[u32], values: &[String]) -> Result<Chosen, UserError> {
+    let picked = values.iter().filter_map(|value| value.parse().ok());
+    let picked: Vec<u32> = picked.filter(|place| page.contains(place)).collect();
+    chosen.sentences.retain(|place| !page.contains(place));
+    chosen.sentences.extend(picked);
+    if chosen.sentences.len() > Chosen::MOST {
+        return Err(UserError::TooManySentences);
+    }
+    Ok(chosen)
+}
+
+/// A group with what is chosen for it.
+struct Opened {
+    group: Group,
+    chosen: Chosen,
+    page: usize,
+    pages: usize,
+}
+
+impl Opened {
+    fn message(&self, corpus: &Corpus, places: &[u32], words: &Words) -> Message {
+        let citations: Vec<(u32, Citation)> = places
+            .iter()
+            .filter_map(|&place| Some((place, at_place(corpus, place)?)))
+            .collect();
+        let heading = words.text("review-choose-heading");
+        let mut embed = Embed::titled(heading.clone());
+        embed.description = escape(&self.group.text);
+        embed.fields = vec![Field::new(
+            words.text("review-chosen-name"),
+            self.chosen_ids(corpus, words),
+        )];
+        let numbered = citations.iter().enumerate();
+        embed.fields.extend(
+            numbered.map(|(at, (_, citation))| {
+                quotation(Numbered::Cited(at + 1), citation, None, words)
+            }),
+        );
+        let values = [
+            ("page", (self.page + 1).into()),
+            ("pages", self.pages.into()),
+        ];
+        embed.footer = words.fill("review-choose-page", &values);
+        let mut message = Message::card(heading, embed, Visibility::Private);
+        if !citations.is_empty() {
+            message.rows.push(Row::Select(self.menu(&citations, words)));
+        }
+        message.rows.push(Row::Buttons(self.buttons(words)));
+        message
+    }
+
+    fn chosen_ids(&self, corpus: &Corpus, words: &Words) -> String {
+        let places = self.chosen.sentences.iter();
+        let ids: Vec<String> = places
+            .filter_map(|&place| Some(escape(&at_place(corpus, place)?.id)))
+            .collect();
+        if ids.is_empty() {
+            words.text("review-chosen-none")
+        } else {
+            limits::rows(&ids, limits::FIELD_VALUE, words)
+        }
+    }
+
+    fn menu(&self, citations: &[(u32, Citation)], words: &Words) -> Select {
+        let option = |(at, (place, citation)): (usize, &(u32, Citation))| {
+            let values = [
+                ("number", (at + 1).into()),
+                ("id", citation.id.as_str().into()),
+                ("speaker", speaker(citation, words).into()),
+            ];
+            SelectOption {
+                label: words.fill("review-choose-label", &values),
+                value: place.to_string(),
+                description: String::new(),
+                is_selected: self.chosen.sentences.contains(place),
+            }
+        };
+        let most = citations.len().min(Chosen::MOST);
+        Select {
+            id: self.id(self.page, ChoosePart::Menu),
+            placeholder: words.text("review-choose-select"),
+            options: citations.iter().enumerate().map(option).collect(),
+            least: 0,
+            most: u8::try_from(most).unwrap_or(u8::MAX),
+        }
+    }
+
+    fn buttons(&self, words: &Words) -> Vec<Button> {
+        let to = |page| self.id(page, ChoosePart::Turn);
+        let mut buttons = Vec::new();
+        if self.page > 0 {
+            let label = words.text("button-previous");
+            buttons.push(Button::new(to(self.page - 1), label, Style::Secondary));
+        }
+        if self.page + 1 < self.pages {
+            let label = words.text("button-next");
+            buttons.push(Button::new(to(self.page + 1), label, Style::Secondary));
+        }
+        let pin = CustomId::ReviewPin {
+            entry: self.group.id,
+            chosen: self.chosen.clone(),
+        };
+        let mut pin = Button::new(pin, words.text("button-pin-chosen"), Style::Primary);
+        if self.chosen.sentences.is_empty() {
+            pin.state = State::Disabled;
+        }
+        buttons.push(pin);
+        let list = CustomId::ReviewList { page: 0 };
+        buttons.push(Button::new(
+            list,
+            words.text("button-list"),
+            Style::Secondary,
+        ));
+        buttons
+    }
+
+    fn id(&self, page: usize, part: ChoosePart) -> CustomId {
+        CustomId::ReviewChoose {
+            entry: self.group.id,
+            page: u16::try_from(page).unwrap_or(u16::MAX),
+            chosen: self.chosen.clone(),
+            part,
+        }
+    }
+}
+
+/// Whose words they are, in a menu: no markup is read there.
+fn speaker(citation: &Citation, words: &Words) -> String {
+    match &citation.speaker_name {
+        Some(name) => name.clone(),
+        None => speaker_line(citation, None, words),
+    }
+}

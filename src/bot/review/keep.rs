@@ -1,0 +1,37 @@
+//! Keeping a question for review, where the server's queue is on.
+
+use crate::answer::Answer;
+use crate::bot::dispatch::{Bot, Turn};
+use crate::bot::limits;
+use crate::bot::request::GuildId;
+use crate::bot::trouble::log;
+use crate::store::question::{Kept, NewQuestion, Reason};
+use crate::text::truncate_chars;
+
+/// Keeps a question that the sources did not answer. The answer does not hang on it: where the
+/// store fails, that is logged.
+pub(in crate::bot) async fn silent(bot: &Bot, turn: Turn<'_>, answer: &Answer) {
+    let Some(guild) = turn.request.place.guild() else {
+        return;
+    };
+    if let Err(error) = question(bot, turn, guild, answer, Reason::Silent).await {
+        log(&error, Some(turn.request));
+    }
+}
+
+/// Keeps the question of an answer. What is kept of a long one is as much as is read of it.
+pub(in crate::bot) async fn question(
+    bot: &Bot,
+    turn: Turn<'_>,
+    guild: GuildId,
+    answer: &Answer,
+    reason: Reason,
+) -> crate::store::Result<Kept> {
+    let new = NewQuestion {
+        asker: turn.request.actor.user,
+        text: truncate_chars(&answer.question, limits::QUESTION).to_owned(),
+        key: bot.likeness.keys(bot.engine.corpus(), answer).own,
+        reason,
+    };
+    bot.store.keep_question(guild, new, turn.request.now).await
+}

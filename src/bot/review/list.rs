@@ -1,0 +1,173 @@
+//! `/review`: the groups of like questions, most asked first, and one of them.
+
+use std::num::NonZeroU32;
+
+use crate::bot::authority::Right;
+use crate::bot::custom_id::{ChoosePart, Chosen, CustomId};
+use crate::bot::dispatch::{Bot, Outcome, Turn};
+use crate::bot::escape::escape;
+use crate::bot::evidence::page_buttons;
+use crate::bot::limits;
+use crate::bot::pins;
+use crate::bot::reply::{
+    Button, Embed, Field, Message, Reply, Response, Row, Select, SelectOption, Style, Visibility,
+};
+use crate::bot::request::QuestionId;
+use crate::bot::trouble::{Trouble, UserError};
+use crate::bot::words::Words;
+use crate::store::audit::Act;
+use crate::store::page::{Page, Paged};
+use crate::store::question::Group;
+use crate::store::settings::Queue;
+
+/// How many groups a page has.
+const PAGE_GROUPS: NonZeroU32 = NonZeroU32::new(8).expect("8 is not 0");
+/// How much of a question a list shows.
+const QUESTION: usize = 200;
+
+/// `/review`.
+pub(in crate::bot) async fn command(bot: &Bot, turn: Turn<'_>) -> Outcome {
+    let message = show(bot, turn, 0, None).await?;
+    Ok(Reply::only(Response::Message(message)))
+}
+
+/// A page of it.
+pub(in crate::bot) async fn page(bot: &Bot, turn: Turn<'_>, number: u16) -> Outcome {
+    let message = show(bot, turn, number, None).await?;
+    Ok(Reply::only(Response::Update(message)))
+}
+
+async fn show(
+    bot: &Bot,
+    turn: Turn<'_>,
+    number: u16,
+    news: Option<String>,
+) -> Result<Message, Trouble> {
+    let words = turn.words;
+    let (guild, settings) = bot.allow(turn, Right::ReadQueue).await?;
+    if settings.queue == Queue::Off {
+        return Err(UserError::QueueOff.into());
+    }
+    let page = Page {
+        number: u32::from(number),
+        size: PAGE_GROUPS,
+    };
+    let groups = bot.store.groups(guild, page).await?;
+    let mut lines: Vec<String> = news.into_iter().collect();
+    lines.extend(pins::list::flagged(bot, guild, words).await?);
+    if groups.total == 0 {
+        lines.push(words.text("review-empty"));
+        return Ok(Message::text(lines.join("\n"), Visibility::Private));
+    }
+    let heading = words.text("review-heading");
+    let mut embed = Embed::titled(heading.clone());
+    embed.description = lines.join("\n");
+    let first = usize::from(number) * PAGE_GROUPS.get() as usize;
+    let rows = groups.rows.iter().enumerate();
+    embed.fields = rows
+        .map(|(at, one)| row(first + at + 1, one, words))
+        .collect();
+    let mut message = Message::card(heading, embed, Visibility::Private);
+    message.rows = list_rows(&groups, usize::from(number), words);
+    Ok(message)
+}
+
+fn row(number: usize, group: &Group, words: &Words) -> Field {
+    let lines = [
+        escape(&limits::label(&group.text, QUESTION)),
+        counts(group, words),
+    ];
+    let name = name(number, group, words);
+    Field::new(name, limits::rows(&lines, limits::FIELD_VALUE, words))
+}
+
+fn name(number: usize, group: &Group, words: &Words) -> String {
+    let values = [
+        ("number", number.into()),
+        ("asked", group.asked.into()),
+        ("askers", group.askers.into()),
+    ];
+    words.fill("review-name", &values)
+}
+
+fn counts(group: &Group, words: &Words) -> String {
+    let values = [
+        ("silent", group.silent.into()),
+        ("unhelpful", group.not_helpful.into()),
+        ("when", pins::card::day(group.last_at).into()),
+    ];
+    words.fill("review-line", &values)
+}
+
+fn list_rows(groups: &Paged<Group>, number: usize, words: &Words) -> Vec<Row> {
+    let option = |group: &Group| SelectOption {
+        label: limits::label(&group.text, limits::OPTION_TEXT),
+        value: group.id.to_string(),
+        description: String::new(),
+        is_selected: false,
+    };
+    let mut rows = Vec::new();
+    if !groups.rows.is_empty() {
+        rows.push(Row::Select(Select {
+            id: CustomId::ReviewOpen,
+            placeholder: words.text("review-select"),
+            options: groups.rows.iter().map(option).collect(),
+            least: 1,
+            most: 1,
+        }));
+    }
+    let pages = groups.total.div_ceil(u64::from(PAGE_GROUPS.get()));
+    let to = |page: usize| CustomId::ReviewList {
+        page: u16::try_from(page).unwrap_or(u16::MAX),
+    };
+    let pages = usize::try_from(pages).unwrap_or(usize::MAX);
+    rows.extend(page_buttons(number, pages, to, words));
+    rows
+}
+
+/// One group, with what can be done about it.
+pub(in crate::bot) async fn open(bot: &Bot, turn: Turn<'_>, values: &[String]) -> Outcome {
+    let words = turn.words;
+    let (guild, _) = bot.allow(turn, Right::ReadQueue).await?;
+    let id = values.first().and_then(|value| value.parse().ok());
+    let id = QuestionId(id.ok_or(UserError::QuestionGone)?);
+    let group = bot.store.group(guild, id).await?;
+    let group = group.ok_or(UserError::QuestionGone)?;
+    let heading = words.text("review-heading");
+    let mut embed = Embed::titled(heading.clone());
+    embed.description = escape(&group.text);
+    embed.fields = vec![Field::new(name(1, &group, words), counts(&group, words))];
+    let mut message = Message::card(heading, embed, Visibility::Private);
+    let choose = CustomId::ReviewChoose {
+        entry: group.id,
+        page: 0,
+        chosen: Chosen {
+            corpus: super::choose::corpus_mark(bot),
+            sentences: Vec::new(),
+        },
+        part: ChoosePart::Turn,
+    };
+    let dismiss = CustomId::ReviewDismiss { entry: group.id };
+    let list = CustomId::ReviewList { page: 0 };
+    message.rows = vec![Row::Buttons(vec![
+        Button::new(choose, words.text("button-answer"), Style::Primary),
+        Button::new(dismiss, words.text("button-dismiss"), Style::Danger),
+        Button::new(list, words.text("button-list"), Style::Secondary),
+    ])];
+    Ok(Reply::only(Response::Update(message)))
+}
+
+/// Dismisses a group, and shows the list again.
+pub(in crate::bot) async fn dismiss(bot: &Bot, turn: Turn<'_>, entry: QuestionId) -> Outcome {
+    let (guild, _) = bot.allow(turn, Right::Dismiss).await?;
+    let act = Act::of_user(turn.request.actor.user, turn.request.now);
+    let rows = bot.store.dismiss(guild, entry, act).await?;
+    let news = match rows {
+        0 => turn.words.text("review-gone"),
+        rows => turn
+            .words
+            .fill("review-dismissed", &[("count", rows.into())]),
+    };
+    let message = show(bot, turn, 0, Some(news)).await?;
+    Ok(Reply::only(Response::Update(message)))
+}

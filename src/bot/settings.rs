@@ -1,0 +1,103 @@
+//! `/settings`: what a server has set. For those who may manage it.
+//!
+//! ```text
+//! /settings                              shows them
+//! /settings review:True                  keeps unanswered questions for /review
+//! /settings review:False                 keeps none, and deletes those that were kept
+//! /settings question-days:14 add-role:@Mods
+//! ```
+
+use std::collections::BTreeSet;
+use std::num::NonZeroU16;
+
+use crate::store::audit::Act;
+use crate::store::settings::{Queue, Settings, SettingsChange};
+
+use super::authority::Right;
+use super::commands::MOST_DAYS;
+use super::dispatch::{Bot, Outcome, Turn};
+use super::reply::{Embed, Message, Reply, Response, Visibility};
+use super::request::{Invocation, RoleId, Value};
+use super::words::Words;
+
+/// `/settings`.
+pub(super) async fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) -> Outcome {
+    let (guild, mut settings) = bot.allow(turn, Right::Settings).await?;
+    let (request, words) = (turn.request, turn.words);
+    let act = Act::of_user(request.actor.user, request.now);
+    let changes = changes(invocation, &settings.moderator_roles);
+    let changed = !changes.is_empty();
+    for change in changes {
+        settings = bot.store.change_settings(guild, change, act).await?;
+    }
+    let heading = words.text("settings-heading");
+    let mut embed = Embed::titled(heading.clone());
+    embed.description = lines(&settings, words).join("\n");
+    let content = if changed {
+        words.text("settings-changed")
+    } else {
+        heading
+    };
+    let message = Message::card(content, embed, Visibility::Private);
+    Ok(Reply::only(Response::Message(message)))
+}
+
+/// What is to be changed.
+fn changes(invocation: &Invocation, roles: &BTreeSet<RoleId>) -> Vec<SettingsChange> {
+    let mut changes = Vec::new();
+    if let Some(Value::Switch(on)) = invocation.option("review") {
+        let queue = if *on { Queue::On } else { Queue::Off };
+        changes.push(SettingsChange::Queue(queue));
+    }
+    changes.extend(days(invocation, "question-days").map(SettingsChange::QuestionDays));
+    changes.extend(days(invocation, "history-days").map(SettingsChange::RetentionDays));
+    let mut new = roles.clone();
+    if let Some(Value::Role(role)) = invocation.option("add-role") {
+        new.insert(*role);
+    }
+    if let Some(Value::Role(role)) = invocation.option("remove-role") {
+        new.remove(role);
+    }
+    if new != *roles {
+        changes.push(SettingsChange::ModeratorRoles(new));
+    }
+    changes
+}
+
+/// A number of days; Discord keeps to the bounds, and others are brought to them.
+fn days(invocation: &Invocation, option: &str) -> Option<NonZeroU16> {
+    let Some(Value::Integer(days)) = invocation.option(option) else {
+        return None;
+    };
+    let days = (*days).clamp(1, i64::from(MOST_DAYS));
+    u16::try_from(days).ok().and_then(NonZeroU16::new)
+}
+
+/// The settings, a line each.
+pub(super) fn lines(settings: &Settings, words: &Words) -> Vec<String> {
+    let roles: Vec<String> = settings
+        .moderator_roles
+        .iter()
+        .map(|role| format!("<@&{role}>"))
+        .collect();
+    let roles = if roles.is_empty() {
+        words.text("settings-no-roles")
+    } else {
+        roles.join(", ")
+    };
+    let days = |key, days: NonZeroU16| words.fill(key, &[("count", days.get().into())]);
+    vec![
+        words.fill("settings-review", &[("queue", queue(settings).into())]),
+        days("settings-question-days", settings.question_days),
+        days("settings-history-days", settings.retention_days),
+        words.fill("settings-roles", &[("roles", roles.into())]),
+    ]
+}
+
+/// Whether the queue is on, as the words choose by it.
+pub(super) const fn queue(settings: &Settings) -> &'static str {
+    match settings.queue {
+        Queue::On => "on",
+        Queue::Off => "off",
+    }
+}

@@ -1,0 +1,27 @@
+//! The button Share: an answer that only its asker saw, now for all.
+//!
+//! The question is answered anew, so that nothing is shown that the sources do not say now.
+
+use super::ask;
+use super::custom_id::AnswerKey;
+use super::dispatch::{Bot, Outcome, Turn};
+use super::read_back::{self, Sources};
+use super::reply::Visibility;
+use super::request::SeenMessage;
+use super::trouble::UserError;
+
+/// Shows the answer of a message to all.
+pub(super) async fn share(
+    bot: &Bot,
+    turn: Turn<'_>,
+    pressed: AnswerKey,
+    message: &SeenMessage,
+) -> Outcome {
+    bot.count(turn)?;
+    let again = read_back::again(&bot.engine, message, Some(pressed))?;
+    if again.sources == Sources::Changed {
+        return Err(UserError::AnswerChanged.into());
+    }
+    let shown = ask::show(bot, turn, &again.answer, Visibility::Public).await;
+    Ok(shown.reply)
+}

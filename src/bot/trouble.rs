@@ -1,0 +1,152 @@
+//! Why a request was not done, for two audiences.
+//!
+//! What a user can do something about is told to them in their language, and to nobody else. The
+//! rest is logged once, here, with the request's id, and the user gets that id with an apology.
+
+use std::error::Error;
+
+use crate::store::StoreError;
+
+use super::authority::Refusal;
+use super::reply::{Message, Reply, Response, Visibility};
+use super::request::Request;
+use super::words::Words;
+
+/// Why a request was not done.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Trouble {
+    /// They may not.
+    #[error("not allowed")]
+    Refused(Refusal),
+    /// Something that they can mend.
+    #[error("told to the user")]
+    User(UserError),
+    /// The store failed.
+    #[error("the store failed")]
+    Store(#[from] StoreError),
+}
+
+/// What a user can do something about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum UserError {
+    /// They ask too fast: seconds to wait.
+    RateLimited(u64),
+    /// A custom id of another version.
+    OldComponent,
+    /// A message from which no question can be read back.
+    UnreadableMessage,
+    /// The corpus changed under an answer that was to be pinned.
+    AnswerChanged,
+    /// A command that is no longer known.
+    UnknownCommand,
+    /// No message of the bot's with an answer in it.
+    NotAnAnswer,
+    /// An answer without a sentence cannot be pinned.
+    NothingToPin,
+    /// No such pin on this server.
+    UnknownPin,
+    /// The same question is pinned already.
+    KnownPin(i64),
+    /// Somebody else changed the pin.
+    StalePin(i64),
+    /// The sources say nothing to the pin's question.
+    NotRenewable,
+    /// More further wordings than a pin has.
+    TooManyWordings(usize),
+    /// A wording is longer than that.
+    WordingTooLong(usize),
+    /// A note is longer than that.
+    NoteTooLong(usize),
+    /// A pinned question is longer than that.
+    PinQuestionTooLong(usize),
+    /// A party that the sources do not speak of.
+    UnknownParty,
+    /// A topic that the sources are not about.
+    UnknownTopic,
+    /// No question of a dispute's.
+    UnknownQuestion,
+    /// The queue is off.
+    QueueOff,
+    /// Somebody else has dealt with it.
+    QuestionGone,
+    /// The corpus changed while sentences were chosen.
+    CorpusChanged,
+    /// More sentences than a pin cites.
+    TooManySentences,
+}
+
+impl UserError {
+    fn tell(&self, words: &Words) -> String {
+        let count = |key, count: usize| words.fill(key, &[("count", count.into())]);
+        let pin = |key, pin: i64| words.fill(key, &[("pin", pin.into())]);
+        match *self {
+            Self::RateLimited(seconds) => {
+                words.fill("error-rate-limited", &[("seconds", seconds.into())])
+            }
+            Self::OldComponent => words.text("error-old-component"),
+            Self::UnreadableMessage => words.text("error-unreadable-message"),
+            Self::AnswerChanged => words.text("error-changed"),
+            Self::UnknownCommand => words.text("error-unknown-command"),
+            Self::NotAnAnswer => words.text("pin-not-an-answer"),
+            Self::NothingToPin => words.text("pin-nothing"),
+            Self::UnknownPin => words.text("pin-unknown"),
+            Self::KnownPin(id) => pin("pin-known", id),
+            Self::StalePin(id) => pin("pin-stale", id),
+            Self::NotRenewable => words.text("pin-not-renewable"),
+            Self::TooManyWordings(most) => count("pin-wordings-too-many", most),
+            Self::WordingTooLong(most) => count("pin-wording-too-long", most),
+            Self::NoteTooLong(most) => count("pin-note-too-long", most),
+            Self::PinQuestionTooLong(most) => count("pin-question-too-long", most),
+            Self::UnknownParty => words.text("quote-unknown-party"),
+            Self::UnknownTopic => words.text("quote-unknown-topic"),
+            Self::UnknownQuestion => words.text("verdict-question-unknown"),
+            Self::QueueOff => words.text("review-off"),
+            Self::QuestionGone => words.text("review-gone"),
+            Self::CorpusChanged => words.text("review-corpus-changed"),
+            Self::TooManySentences => words.text("review-too-many"),
+        }
+    }
+}
+
+impl From<UserError> for Trouble {
+    fn from(error: UserError) -> Self {
+        Self::User(error)
+    }
+}
+
+impl From<Refusal> for Trouble {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl Trouble {
+    /// What is shown of it, to the one who asked alone.
+    pub(super) fn tell(&self, request: &Request, words: &Words) -> Reply {
+        let text = match self {
+            Self::Refused(Refusal::Undecided) => return Reply::only(Response::NeedsPermissions),
+            Self::Refused(Refusal::ServerOnly) => words.text("refusal-server-only"),
+            Self::Refused(Refusal::ModeratorOnly) => words.text("refusal-moderator"),
+            Self::Refused(Refusal::ManagerOnly) => words.text("refusal-manager"),
+            Self::User(error) => error.tell(words),
+            Self::Store(error) => {
+                log(error, Some(request));
+                let reference = request.id.to_string();
+                words.fill("error-trouble", &[("reference", reference.into())])
+            }
+        };
+        Reply::only(Response::Message(Message::text(text, Visibility::Private)))
+    }
+}
+
+/// Logs what failed in the store, by id alone: no names, no words of anybody's.
+pub(super) fn log(error: &StoreError, request: Option<&Request>) {
+    let id = request.map(|request| request.id.0);
+    let cause = error.source().map(ToString::to_string);
+    tracing::error!(
+        request.id = id,
+        error = %error,
+        cause,
+        "the store failed; nothing was written"
+    );
+}

@@ -1,0 +1,254 @@
+//! What happens without anybody asking: reports from outside, time, a changed corpus.
+//!
+//! ```text
+//! Posted { pin: 7, outcome: ListFull }   the pin is kept; the moderator is told what to do
+//! Deleted { messages: [9] }              pin 7 has no message any more; its history says so
+//! once an hour                           expired rows go; pins are held against the corpus
+//! ```
+//! Where the store fails here, that is logged, and the next round tries again.
+
+use std::num::NonZeroU32;
+
+use crate::store::audit::Act;
+use crate::store::page::Page;
+use crate::store::pin::{Pin, PinEdit, PinState, Posting, Which};
+use crate::store::{Result, StoreError};
+
+use super::dispatch::{Aftermath, Bot};
+use super::pins::{card, edit, holds, remove};
+use super::reply::{Action, Message, Visibility};
+use super::request::{
+    ChannelId, GuildId, MessageId, PinId, PinOutcome, Report, UnixSeconds, UnpinOutcome,
+};
+use super::trouble::log;
+use super::words::Words;
+
+/// How many pins are read at a time.
+const PAGE_PINS: NonZeroU32 = NonZeroU32::new(100).expect("100 is not 0");
+
+/// Takes note of what happened outside.
+pub(super) async fn report(
+    bot: &Bot,
+    report: Report,
+    now: UnixSeconds,
+    words: &Words,
+) -> Aftermath {
+    let noted = note(bot, report, Act::of_bot(now), words).await;
+    noted.unwrap_or_else(|error| {
+        log(&error, None);
+        NOTHING
+    })
+}
+
+const NOTHING: Aftermath = Aftermath {
+    message: None,
+    actions: Vec::new(),
+};
+
+async fn note(bot: &Bot, report: Report, act: Act, words: &Words) -> Result<Aftermath> {
+    match report {
+        Report::Posted {
+            guild,
+            pin,
+            message,
+            outcome,
+            locale,
+            ..
+        } => {
+            let posting = posting(message, outcome);
+            let kept = bot.store.set_posting(guild, pin, posting, act).await?;
+            let mut aftermath = NOTHING;
+            aftermath.message = told(posted_key(outcome), pin, words);
+            // It was removed while it was being posted.
+            let removed = kept.filter(|pin| pin.state == PinState::Removed);
+            aftermath.actions = removed
+                .and_then(|pin| remove::unpin(&pin, &locale))
+                .into_iter()
+                .collect();
+            Ok(aftermath)
+        }
+        Report::Unpinned {
+            guild,
+            pin,
+            message,
+            outcome,
+            ..
+        } => {
+            let posting = match outcome {
+                UnpinOutcome::Unpinned => Posting::Posted(message),
+                UnpinOutcome::Gone => Posting::Missing,
+                UnpinOutcome::MissingPermission | UnpinOutcome::Failed => Posting::Pinned(message),
+            };
+            bot.store.set_posting(guild, pin, posting, act).await?;
+            let message = told(unpinned_key(outcome), pin, words);
+            Ok(Aftermath { message, ..NOTHING })
+        }
+        Report::Deleted {
+            guild, messages, ..
+        } => {
+            for message in messages {
+                if let Some(pin) = bot.store.pin_of_message(guild, message).await? {
+                    let store = &bot.store;
+                    store
+                        .set_posting(guild, pin.id, Posting::Missing, act)
+                        .await?;
+                }
+            }
+            Ok(NOTHING)
+        }
+        Report::PinsChanged {
+            guild,
+            channel,
+            pinned,
+        } => {
+            pins_changed(bot, guild, channel, &pinned, act).await?;
+            Ok(NOTHING)
+        }
+        Report::Left(guild) => {
+            bot.store.mark_left(guild, act.at).await?;
+            Ok(NOTHING)
+        }
+        Report::Joined(guild) => {
+            bot.store.mark_back(guild).await?;
+            Ok(NOTHING)
+        }
+    }
+}
+
+fn posting(message: Option<MessageId>, outcome: PinOutcome) -> Posting {
+    match (message, outcome) {
+        (None, _) => Posting::Missing,
+        (Some(message), PinOutcome::Pinned) => Posting::Pinned(message),
+        (Some(message), _) => Posting::Posted(message),
+    }
+}
+
+const fn posted_key(outcome: PinOutcome) -> Option<&'static str> {
+    match outcome {
+        PinOutcome::Pinned => None,
+        PinOutcome::MissingPermission => Some("pin-missing-permission"),
+        PinOutcome::ListFull => Some("pin-list-full"),
+        PinOutcome::Failed => Some("pin-failed"),
+    }
+}
+
+const fn unpinned_key(outcome: UnpinOutcome) -> Option<&'static str> {
+    match outcome {
+        UnpinOutcome::Unpinned | UnpinOutcome::Gone => None,
+        UnpinOutcome::MissingPermission => Some("unpin-missing-permission"),
+        UnpinOutcome::Failed => Some("unpin-failed"),
+    }
+}
+
+fn told(key: Option<&str>, pin: PinId, words: &Words) -> Option<Message> {
+    let text = words.fill(key?, &[("pin", pin.0.into())]);
+    Some(Message::text(text, Visibility::Private))
+}
+
+/// Messages that were pinned or unpinned by hand.
+async fn pins_changed(
+    bot: &Bot,
+    guild: GuildId,
+    channel: ChannelId,
+    pinned: &[MessageId],
+    act: Act,
+) -> Result<()> {
+    for pin in bot.store.pins_in_channel(guild, channel).await? {
+        let Some(message) = pin.posting.message() else {
+            continue;
+        };
+        let posting = if pinned.contains(&message) {
+            Posting::Pinned(message)
+        } else {
+            Posting::Posted(message)
+        };
+        bot.store.set_posting(guild, pin.id, posting, act).await?;
+    }
+    Ok(())
+}
+
+/// A round over everything that is kept.
+pub(super) async fn round(bot: &Bot, now: UnixSeconds, words: &Words) -> Vec<Action> {
+    let mut actions = Vec::new();
+    let logged = |done: std::result::Result<(), StoreError>| {
+        if let Err(error) = done {
+            log(&error, None);
+        }
+    };
+    let left = bot.store.purge_left(now, bot.options.left_days).await;
+    logged(left.map(|_| ()));
+    logged(bot.store.purge_seen(now).await.map(|_| ()));
+    let guilds = bot.store.guilds().await.unwrap_or_else(|error| {
+        log(&error, None);
+        Vec::new()
+    });
+    for guild in guilds {
+        logged(bot.store.expire(guild, now).await.map(|_| ()));
+        logged(look_at_pins(bot, guild, now, words, &mut actions).await);
+    }
+    actions
+}
+
+async fn look_at_pins(
+    bot: &Bot,
+    guild: GuildId,
+    now: UnixSeconds,
+    words: &Words,
+    actions: &mut Vec<Action>,
+) -> Result<()> {
+    let mut page = Page {
+        number: 0,
+        size: PAGE_PINS,
+    };
+    loop {
+        let pins = bot.store.pins(guild, Which::Standing, page).await?.rows;
+        if pins.is_empty() {
+            return Ok(());
+        }
+        for pin in pins {
+            let act = Act::of_bot(now);
+            actions.extend(look_at(bot, &pin, act, words).await?);
+            match_anew(bot, &pin, act).await?;
+        }
+        page.number += 1;
+    }
+}
+
+/// Holds a pin against the corpus: hides one that no longer holds, shows one that does again.
+async fn look_at(bot: &Bot, pin: &Pin, act: Act, words: &Words) -> Result<Option<Action>> {
+    let store = &bot.store;
+    match (pin.state, holds::holds(&bot.engine, pin)) {
+        (PinState::Current, Err(reason)) => {
+            store.flag_pin(pin.guild, pin.id, reason, act).await?;
+            Ok(card::outdated(pin, words))
+        }
+        (PinState::Flagged(_), Ok(())) => {
+            store.unflag_pin(pin.guild, pin.id, act).await?;
+            Ok(card::edited(pin, card::posted(pin, words)))
+        }
+        (PinState::Flagged(_), Err(reason)) => {
+            store.flag_pin(pin.guild, pin.id, reason, act).await?;
+            Ok(None)
+        }
+        (PinState::Current, Ok(())) | (PinState::Removed, _) => Ok(None),
+    }
+}
+
+/// Gives a pin the keys that its questions have now, where another release or corpus gave it
+/// others.
+async fn match_anew(bot: &Bot, pin: &Pin, act: Act) -> Result<()> {
+    let keys = edit::keys(bot, pin, &pin.wordings);
+    if keys == pin.keys {
+        return Ok(());
+    }
+    let edit = PinEdit {
+        note: pin.note.clone(),
+        wordings: pin.wordings.clone(),
+        keys,
+    };
+    let store = &bot.store;
+    store
+        .edit_pin(pin.guild, pin.id, pin.version, edit, act)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,29 @@
+//! The bot as plain data: every feature through `Bot::handle`, with a store in memory.
+//!
+//! `kit` is the only caller of the API: a made-up dispute about a ferry, people, places, and what
+//! Discord would show of a reply. Goldens are rendered by it.
+
+mod kit;
+
+// Asking and what is shown.
+mod answers;
+mod autocomplete;
+mod hostile;
+mod lookups;
+mod shipped;
+
+// What people keep.
+mod broken;
+mod feedback;
+mod pins;
+mod pins_outside;
+mod review;
+mod settings;
+
+// Who may, how often, and in which words.
+mod commands;
+mod custom_id;
+mod limits;
+mod matrix;
+mod permissions;
+mod words;

@@ -1,0 +1,366 @@
+//! Asking, by every way in, and what is shown.
+
+use expect_test::{Expect, expect};
+use receipts::answer::Engine;
+use receipts::bot::{Actor, Payload, Place, Response, Value, Visibility};
+
+use super::kit::{
+    BICYCLES, DIRECT, ELSEWHERE, Kit, SERVER, SILENT, answer_id, changed, drawn, ferry, kit,
+    kit_limited, kit_over, kit_with, member, message, moderator, seen, text, told,
+};
+
+#[track_caller]
+fn check(question: &str, expected: Expect) {
+    expected.assert_eq(&drawn(&kit().ask(question)));
+}
+
+#[test]
+fn a_verdict() {
+    check(
+        BICYCLES,
+        expect![[r#"
+        (Public) According to the sources: NO ✗
+        # According to the sources: NO ✗ [c0392b]
+          Can bicycles be used on the ferry?
+        ## What qualifies it
+          An earlier statement was set aside by a later one of the same speaker.
+        ## 1 · Mornwick Ferry; via notice board
+          > “We will never allow bicycles on the ferry,” it said.
+          “Ferry \_notices\_”, Mornwick Post (notices#3)
+        -- answer … · corpus …
+        [Evidence] [Helpful] [Not helpful] [Pin]
+    "#]],
+    );
+}
+
+#[test]
+fn silence() {
+    check(
+        SILENT,
+        expect![[r#"
+        (Public) According to the sources: THEY DO NOT SAY ?
+        # According to the sources: THEY DO NOT SAY ? [95a5a6]
+          Can bicycles be used on the ferry for dancing?
+        ## Why
+          Nothing in the sources speaks to this.
+          The nearest sentences follow. They do not answer it.
+        ## Nearest 1 (does not answer) · Mornwick Ferry; via notice board; said: In April
+          > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+          “Ferry \_notices\_”, Mornwick Post (notices#2)
+        ## Nearest 2 (does not answer) · Mornwick Ferry; via notice board
+          > “We will never allow bicycles on the ferry,” it said.
+          “Ferry \_notices\_”, Mornwick Post (notices#3)
+        -- answer … · corpus …
+        [Helpful] [Not helpful]
+    "#]],
+    );
+}
+
+#[test]
+fn a_question_of_fact() {
+    check(
+        "Who disagreed on the radio?",
+        expect![[r#"
+            (Public) According to the sources
+            # According to the sources [5865f2]
+              Who disagreed on the radio?
+            ## 1 · the source's own narration
+              > Ada Finch, a passenger, disagreed on the radio.
+              “Ferry \_notices\_”, Mornwick Post (notices#4)
+            -- answer … · corpus …
+            [Evidence] [Helpful] [Not helpful] [Pin]
+        "#]],
+    );
+}
+
+#[test]
+fn several_at_once() {
+    check(
+        "Are bicycles or dogs allowed on the ferry?",
+        expect![[r#"
+        (Public) According to the sources: DISPUTED ⇄
+        # According to the sources: DISPUTED ⇄ [e6a817]
+          Are bicycles or dogs allowed on the ferry?
+        ## What qualifies it
+          An earlier statement was set aside by a later one of the same speaker.
+          It differs between those that were asked about.
+        ## Each by itself
+          Can bicycles be used on the ferry? **NO ✗**
+          Are dogs allowed on the ferry? **YES ✓**
+        ## 1 · Mornwick Ferry; via notice board; says no
+          > “We will never allow bicycles on the ferry,” it said.
+          “Ferry \_notices\_”, Mornwick Post (notices#3)
+        ## 2 · Harbour Office; medium unknown; says yes
+          > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+          “Ferry \_notices\_”, Mornwick Post (notices#6)
+        -- answer … · corpus …
+        [Evidence] [Helpful] [Not helpful] [Pin]
+    "#]],
+    );
+}
+
+#[test]
+fn chinese_by_the_question() {
+    check(
+        "渡轮允许自行车吗？",
+        expect![[r#"
+        (Public) 根据资料来源：否 ✗
+        # 根据资料来源：否 ✗ [c0392b]
+          渡轮允许自行车吗？
+        ## 需要注意
+          同一发言者后来的说法取代了先前的说法。
+        ## 1 · Mornwick Ferry；渠道：notice board
+          > “We will never allow bicycles on the ferry,” it said.
+          《Ferry \_notices\_》，Mornwick Post（notices#3）
+        -- 回答 … · 资料版本 …
+        [依据] [有帮助] [没有帮助] [置顶]
+    "#]],
+    );
+}
+
+#[test]
+fn small_talk_and_help() {
+    let kit = kit();
+    let mut out = String::new();
+    for text in ["hello", "thanks!", "", "help"] {
+        out += &format!("> {text}\n{}\n", drawn(&kit.say(SERVER, text)));
+    }
+    expect![[r#"
+        > hello
+        (Public) Hello! Ask a question, and it is answered with the sources' own sentences, who said them, and a verdict.
+        # For instance [5865f2]
+          • Can bicycles be used on the ferry?
+          • Are dogs allowed on the ferry?
+        -- 
+
+        > thanks!
+        (Public) You are welcome.
+
+        > 
+        (Public) What this bot does
+        # What this bot does [5865f2]
+          Ask a question in your own words, in English or Chinese. It is answered with sentences of the sources, cited word for word, who said them and where, and a verdict. The verdict rates the sources, not the world. Where they do not say, the answer says so.
+        ## Ways to ask
+          `/ask` a question; only you see the answer with `private`
+          `/check` one claim or several; or the menu of a message: Apps, Check against the sources
+          `/quote` what somebody said; `/verdict` what a verdict rests on; `/sources` what is cited
+          in a direct message to the bot, or by mentioning it
+          `/privacy` what is stored of you
+        ## For instance
+          • Can bicycles be used on the ferry?
+          • Are dogs allowed on the ferry?
+        ## The verdict's signs
+          ✓ the sources say yes · ✗ they say no · ⇄ they say both · ? they do not say
+        ## For moderators
+          `/pins` keeps an answer above others of this server, `/review` shows what stayed unanswered, `/settings` turns that on.
+        -- 
+
+        > help
+        (Public) What this bot does
+        # What this bot does [5865f2]
+          Ask a question in your own words, in English or Chinese. It is answered with sentences of the sources, cited word for word, who said them and where, and a verdict. The verdict rates the sources, not the world. Where they do not say, the answer says so.
+        ## Ways to ask
+          `/ask` a question; only you see the answer with `private`
+          `/check` one claim or several; or the menu of a message: Apps, Check against the sources
+          `/quote` what somebody said; `/verdict` what a verdict rests on; `/sources` what is cited
+          in a direct message to the bot, or by mentioning it
+          `/privacy` what is stored of you
+        ## For instance
+          • Can bicycles be used on the ferry?
+          • Are dogs allowed on the ferry?
+        ## The verdict's signs
+          ✓ the sources say yes · ✗ they say no · ⇄ they say both · ? they do not say
+        ## For moderators
+          `/pins` keeps an answer above others of this server, `/review` shows what stayed unanswered, `/settings` turns that on.
+        -- 
+
+    "#]].assert_eq(&out);
+}
+
+#[test]
+fn evidence_is_the_ledger_and_private() {
+    let kit = kit();
+    let shown = kit.ask(BICYCLES);
+    let evidence = message(kit.press(&member(4), SERVER, &shown, "Evidence"));
+    expect![[r#"
+        (Private) According to the sources: NO ✗
+        # What the verdict rests on [c0392b]
+          Can bicycles be used on the ferry?
+        ## 1 · counted · says no
+          > “We will never allow bicycles on the ferry,” it said.
+          Mornwick Ferry; via notice board
+          “Ferry \_notices\_”, Mornwick Post (notices#3)
+        ## 2 · set aside by its own speaker · says yes
+          > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+          Mornwick Ferry; via notice board; said: In April
+          “Ferry \_notices\_”, Mornwick Post (notices#2)
+        ## 3 · outranked by somebody whose word settles it · says yes
+          > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
+          Ada \*Finch\*; via the radio; relayed by Harbour Office
+          “Ferry \_notices\_”, Mornwick Post (notices#5)
+        -- answer … · corpus …
+    "#]].assert_eq(&drawn(&evidence));
+}
+
+#[test]
+fn a_private_answer_is_shared() {
+    let kit = kit();
+    let options = [text("question", BICYCLES), ("private", Value::Switch(true))];
+    let shown = message(kit.run(&member(3), SERVER, "ask", &options));
+    assert_eq!(shown.visibility, Visibility::Private);
+    let shared = message(kit.press(&member(3), SERVER, &shown, "Share"));
+    assert_eq!(shared.visibility, Visibility::Public);
+    assert_eq!(answer_id(&shared), answer_id(&shown));
+    assert_eq!(shared.embeds, shown.embeds);
+}
+
+#[test]
+fn the_pin_button_is_for_servers_and_in_private_for_moderators() {
+    let kit = kit();
+    let private = [text("question", BICYCLES), ("private", Value::Switch(true))];
+    let has_pin = |actor: &Actor, place: Place, options: &[_]| {
+        drawn(&message(kit.run(actor, place, "ask", options))).contains("[Pin]")
+    };
+    let public = [text("question", BICYCLES)];
+    assert!(has_pin(&member(3), SERVER, &public));
+    assert!(!has_pin(&member(3), SERVER, &private));
+    assert!(has_pin(&moderator(), SERVER, &private));
+    assert!(!has_pin(&moderator(), DIRECT, &public));
+    assert!(!has_pin(&moderator(), ELSEWHERE, &public));
+}
+
+/// Every payload that asks.
+fn ways(kit: &Kit, question: &str) -> Vec<(&'static str, String)> {
+    let ask = [text("question", question)];
+    let claim = [text("claim", question)];
+    let slash = |place| answer_id(&message(kit.run(&member(3), place, "ask", &ask)));
+    let shown = kit.ask(question);
+    // The first button, whatever the language.
+    let receipts::bot::Row::Buttons(buttons) = &shown.rows[0] else {
+        panic!("{:?}", shown.rows);
+    };
+    let evidence = buttons[0].label.clone();
+    let mut typed = seen(&shown);
+    typed.author = receipts::bot::Author::Other(receipts::bot::UserId(9));
+    typed.content = question.to_owned();
+    typed.embeds.clear();
+    let menu = Payload::MessageCommand {
+        name: "Check against the sources".to_owned(),
+        target: typed,
+    };
+    vec![
+        ("slash on a server", slash(SERVER)),
+        ("slash in a direct message", slash(DIRECT)),
+        ("slash elsewhere", slash(ELSEWHERE)),
+        ("direct message", answer_id(&kit.say(DIRECT, question))),
+        ("mention", answer_id(&kit.say(SERVER, question))),
+        ("terminal", answer_id(&kit.say(Place::Terminal, question))),
+        (
+            "check",
+            answer_id(&message(kit.run(&member(3), SERVER, "check", &claim))),
+        ),
+        (
+            "menu",
+            answer_id(&message(kit.handle(&member(3), SERVER, menu))),
+        ),
+        (
+            "evidence",
+            answer_id(&message(kit.press(&member(3), SERVER, &shown, &evidence))),
+        ),
+    ]
+}
+
+#[test]
+fn the_same_question_has_the_same_answer_id_by_every_way() {
+    let kit = kit();
+    let (corpus, _) = receipts::corpus::load(&ferry());
+    let engine = Engine::in_memory(corpus.unwrap()).unwrap();
+    for question in [
+        BICYCLES,
+        "  are DOGS   allowed on the ferry?? ",
+        "渡轮允许自行车吗？",
+    ] {
+        let expected = engine.answer(question).answer_id;
+        for (way, id) in ways(&kit, question) {
+            assert_eq!(id, expected, "{way}: {question}");
+        }
+    }
+}
+
+#[test]
+fn after_a_change_of_the_corpus_buttons_say_so() {
+    let before = kit().ask(BICYCLES);
+    let folder = changed("since 1903", "since 1904");
+    let after = kit_over(folder.path());
+    let evidence = message(after.press(&member(3), SERVER, &before, "Evidence"));
+    assert_eq!(
+        evidence.content,
+        "The sources have changed since that answer. This is what they say now."
+    );
+    let reply = after.press(&moderator(), SERVER, &before, "Pin");
+    assert_eq!(
+        told(reply),
+        "The sources have changed since that answer. Please ask again."
+    );
+}
+
+#[test]
+fn a_message_that_is_not_the_bots_is_not_read() {
+    let kit = kit();
+    let shown = kit.ask(BICYCLES);
+    let mut forged = seen(&shown);
+    forged.author = receipts::bot::Author::Other(receipts::bot::UserId(9));
+    let id = super::kit::button(&shown, "Evidence").id.encode();
+    let payload = Payload::Component {
+        custom_id: id,
+        values: Vec::new(),
+        message: forged,
+    };
+    let reply = kit.handle(&member(3), SERVER, payload);
+    assert_eq!(told(reply), "That is no answer of this bot's.");
+}
+
+#[test]
+fn bots_get_no_reply() {
+    let kit = kit();
+    let bot = Actor {
+        is_bot: true,
+        ..member(5)
+    };
+    let text = BICYCLES.to_owned();
+    let reply = kit.handle(&bot, SERVER, Payload::Text { text });
+    assert_eq!(reply.response, Response::Nothing);
+}
+
+#[test]
+fn who_asks_too_fast_is_asked_to_wait() {
+    let mut kit = kit_limited(&ferry(), kit().store, 2);
+    kit.ask(BICYCLES);
+    kit.ask(BICYCLES);
+    assert_eq!(
+        kit.ask(BICYCLES).content,
+        "A little slower, please: try again in 30 seconds."
+    );
+    // Somebody else may, until the server has had enough.
+    let ask = |kit: &Kit, user| {
+        let options = [text("question", BICYCLES)];
+        told(kit.run(&member(user), SERVER, "ask", &options))
+    };
+    assert_eq!(ask(&kit, 4), "According to the sources: NO ✗");
+    assert!(ask(&kit, 5).starts_with("According"));
+    assert_eq!(
+        ask(&kit, 6),
+        "A little slower, please: try again in 15 seconds."
+    );
+    kit.now += 60;
+    assert!(kit.ask(BICYCLES).content.starts_with("According"));
+}
+
+#[test]
+fn a_restart_loses_nothing() {
+    let before = kit();
+    let shown = before.ask(BICYCLES);
+    let after = kit_with(&ferry(), before.store);
+    let evidence = message(after.press(&member(3), SERVER, &shown, "Evidence"));
+    assert_eq!(answer_id(&evidence), answer_id(&shown));
+}

@@ -1,0 +1,146 @@
+//! What is offered while an option is typed.
+
+use expect_test::{Expect, expect};
+use receipts::bot::{Payload, Place, Response};
+
+use super::kit::{
+    BICYCLES, DIRECT, ELSEWHERE, Kit, OTHER_SERVER, SERVER, invocation, kit, member, moderator,
+    text,
+};
+
+fn offered(kit: &Kit, place: Place, command: &str, option: &str, typed: &str) -> String {
+    let payload = Payload::Autocomplete {
+        invocation: invocation(command, &[text(option, typed)]),
+        focused: option.to_owned(),
+    };
+    match kit.handle(&member(3), place, payload).response {
+        Response::Choices(choices) => choices
+            .iter()
+            .map(|choice| format!("{} = {}\n", choice.name, choice.value))
+            .collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[track_caller]
+fn check(command: &str, option: &str, typed: &str, expected: Expect) {
+    expected.assert_eq(&offered(&kit(), DIRECT, command, option, typed));
+}
+
+#[test]
+fn nothing_typed_offers_all() {
+    check(
+        "quote",
+        "party",
+        "",
+        expect![[r#"
+        Mornwick Ferry = ferry/ferry
+        Harbour Office = ferry/harbour
+        Ada *Finch* = ferry/ada
+    "#]],
+    );
+    check(
+        "quote",
+        "about",
+        " ",
+        expect![[r#"
+        bicycles = ferry/bicycles
+        dogs = ferry/dogs
+    "#]],
+    );
+    check(
+        "verdict",
+        "question",
+        "",
+        expect![[r#"
+        Can bicycles be used on the ferry? = ferry/ferry-bicycles
+        Are dogs allowed on the ferry? = ferry/ferry-dogs
+    "#]],
+    );
+}
+
+#[test]
+fn what_begins_so_comes_first() {
+    check(
+        "quote",
+        "party",
+        "har",
+        expect![[r#"
+        Harbour Office = ferry/harbour
+    "#]],
+    );
+    check(
+        "quote",
+        "party",
+        "ferry",
+        expect![[r#"
+        Mornwick Ferry = ferry/ferry
+    "#]],
+    );
+    check(
+        "verdict",
+        "question",
+        "dogs",
+        expect![[r#"
+        Are dogs allowed on the ferry? = ferry/ferry-dogs
+    "#]],
+    );
+}
+
+#[test]
+fn slips_are_forgiven() {
+    check(
+        "quote",
+        "party",
+        "habour ofice",
+        expect![[r#"
+        Harbour Office = ferry/harbour
+    "#]],
+    );
+    check(
+        "quote",
+        "about",
+        "bycicle",
+        expect![[r#"
+        bicycles = ferry/bicycles
+    "#]],
+    );
+    check(
+        "verdict",
+        "question",
+        "bycicles ferry",
+        expect![[r#"
+        Can bicycles be used on the ferry? = ferry/ferry-bicycles
+        Are dogs allowed on the ferry? = ferry/ferry-dogs
+    "#]],
+    );
+}
+
+#[test]
+fn other_scripts_and_nonsense() {
+    check(
+        "quote",
+        "party",
+        "渡",
+        expect![[r#"
+        Mornwick Ferry = ferry/ferry
+    "#]],
+    );
+    check("quote", "party", "zzzzzz", expect![[""]]);
+    check("quote", "somebody", "", expect![[""]]);
+}
+
+#[test]
+fn a_servers_pins_are_offered_there_alone() {
+    let kit = kit();
+    let options = [text("question", BICYCLES)];
+    kit.run(&moderator(), SERVER, "pins add", &options);
+    let pins = |place, typed| offered(&kit, place, "pins show", "pin", typed);
+    let pin = "#1 · Can bicycles be used on the ferry? = 1\n";
+    assert_eq!(pins(SERVER, ""), pin);
+    assert_eq!(pins(SERVER, "bycicles"), pin);
+    assert_eq!(pins(SERVER, "#1"), pin);
+    for place in [OTHER_SERVER, DIRECT, ELSEWHERE, Place::Terminal] {
+        assert_eq!(pins(place, ""), "", "{place:?}");
+    }
+}

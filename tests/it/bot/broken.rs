@@ -1,0 +1,117 @@
+//! A store that fails costs no answer, changes nothing, and tells users nothing of itself.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use receipts::bot::{PinOutcome, Report};
+use receipts::store::audit::{Act, AuditRow};
+use receipts::store::id::{
+    ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, UserId,
+};
+use receipts::store::page::{Page, Paged};
+use receipts::store::pin::{Added, Changed, NewPin, Pin, Which};
+use receipts::store::privacy::{Erased, Scope, UserData};
+use receipts::store::question::{Group, Kept, NewQuestion, Question};
+use receipts::store::settings::{Settings, SettingsChange};
+use receipts::store::vote::{Opinion, Tally, Voted};
+use receipts::store::{Expired, PinChange, Result, Store, StoreError};
+
+use super::kit::{
+    BICYCLES, GUILD, SERVER, done, ferry, kit, kit_with, member, moderator, text, told,
+};
+
+/// Fails at everything.
+#[derive(Debug)]
+struct Broken;
+
+macro_rules! broken {
+    ($($name:ident($($argument:ty),*) -> $given:ty;)*) => {
+        #[async_trait]
+        impl Store for Broken {
+            $(async fn $name(&self, $(_: $argument),*) -> Result<$given> {
+                Err(StoreError::Locked { file: PathBuf::from("/secret/receipts.db") })
+            })*
+        }
+    };
+}
+
+broken! {
+    settings(GuildId) -> Settings;
+    change_settings(GuildId, SettingsChange, Act) -> Settings;
+    add_pin(GuildId, InteractionId, NewPin, Act) -> Added;
+    pin(GuildId, PinId) -> Option<Pin>;
+    pin_of_message(GuildId, MessageId) -> Option<Pin>;
+    pins_by_keys(GuildId, &[String]) -> Vec<Pin>;
+    pins_in_channel(GuildId, ChannelId) -> Vec<Pin>;
+    pins(GuildId, Which, Page) -> Paged<Pin>;
+    change_pin(GuildId, PinId, PinChange, Act) -> Changed;
+    history(GuildId, PinId, Page) -> Paged<AuditRow>;
+    audit(GuildId, Page) -> Paged<AuditRow>;
+    keep_question(GuildId, NewQuestion, i64) -> Kept;
+    groups(GuildId, Page) -> Paged<Group>;
+    group(GuildId, QuestionId) -> Option<Group>;
+    group_questions(GuildId, QuestionId, Page) -> Paged<Question>;
+    dismiss(GuildId, QuestionId, Act) -> u64;
+    answer_group(GuildId, QuestionId, InteractionId, NewPin, Act) -> Option<Added>;
+    vote(GuildId, &str, UserId, Opinion, i64) -> Voted;
+    tally(GuildId, &str) -> Tally;
+    user_data(Scope, UserId) -> UserData;
+    erase_user(Scope, UserId) -> Erased;
+    expire(GuildId, i64) -> Expired;
+    guilds() -> Vec<GuildId>;
+    first_time(InteractionId, i64) -> bool;
+    purge_seen(i64) -> u64;
+    mark_left(GuildId, i64) -> ();
+    mark_back(GuildId) -> ();
+    purge_left(i64, u16) -> Vec<GuildId>;
+}
+
+#[test]
+fn asking_hangs_on_no_store() {
+    let broken = kit_with(&ferry(), Arc::new(Broken));
+    assert_eq!(broken.ask(BICYCLES), kit().ask(BICYCLES));
+    let request = broken.request(
+        &member(3),
+        SERVER,
+        receipts::bot::Payload::Text {
+            text: String::new(),
+        },
+    );
+    assert!(done(broken.bot.is_new(&request)));
+}
+
+#[test]
+fn what_hangs_on_it_is_apologised_for() {
+    let kit = kit_with(&ferry(), Arc::new(Broken));
+    for command in ["pins list", "review", "settings", "privacy"] {
+        let told = told(kit.run(&moderator(), SERVER, command, &[]));
+        let apology = "Sorry, something went wrong. Nothing was changed. If it happens again, tell whoever runs the bot this number: 1";
+        assert!(
+            told.starts_with(apology) && !told.contains("secret"),
+            "{told}"
+        );
+    }
+    let reply = kit.run(
+        &moderator(),
+        SERVER,
+        "pins add",
+        &[text("question", BICYCLES)],
+    );
+    assert!(reply.actions.is_empty() && told(reply).starts_with("Sorry"));
+}
+
+#[test]
+fn rounds_and_reports_go_on() {
+    let kit = kit_with(&ferry(), Arc::new(Broken));
+    assert_eq!(done(kit.bot.upkeep(kit.now)), []);
+    let report = Report::Posted {
+        guild: GUILD,
+        pin: PinId(1),
+        channel: ChannelId(10),
+        message: None,
+        outcome: PinOutcome::Failed,
+        locale: String::new(),
+    };
+    assert_eq!(done(kit.bot.report(report, kit.now)).message, None);
+}

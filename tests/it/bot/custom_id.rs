@@ -1,0 +1,104 @@
+//! Custom ids: each round-trips within 100 characters, and nothing else is read.
+
+use proptest::prelude::*;
+use receipts::bot::custom_id::{AnswerKey, ChoosePart, Chosen, Feedback};
+use receipts::bot::{CustomId, PinId, QuestionId};
+
+use super::kit::{BICYCLES, SERVER, kit, member, message, told};
+
+fn answer() -> impl Strategy<Value = AnswerKey> {
+    any::<u64>().prop_map(AnswerKey)
+}
+
+fn chosen() -> impl Strategy<Value = Chosen> {
+    let sentences = prop::collection::vec(any::<u32>(), 0..=Chosen::MOST);
+    (any::<u32>(), sentences).prop_map(|(corpus, sentences)| Chosen { corpus, sentences })
+}
+
+fn custom_id() -> impl Strategy<Value = CustomId> {
+    let pin = || any::<i64>().prop_map(PinId);
+    let entry = || any::<i64>().prop_map(QuestionId);
+    let verdict = prop_oneof![Just(Feedback::Helpful), Just(Feedback::NotHelpful)];
+    let part = prop_oneof![Just(ChoosePart::Turn), Just(ChoosePart::Menu)];
+    prop_oneof![
+        answer().prop_map(|answer| CustomId::Evidence { answer }),
+        (answer(), any::<u16>()).prop_map(|(answer, page)| CustomId::EvidencePage { answer, page }),
+        (answer(), verdict).prop_map(|(answer, verdict)| CustomId::Feedback { answer, verdict }),
+        answer().prop_map(|answer| CustomId::Share { answer }),
+        answer().prop_map(|answer| CustomId::Pin { answer }),
+        any::<u16>().prop_map(|page| CustomId::PinList { page }),
+        (pin(), any::<u32>()).prop_map(|(pin, seen)| CustomId::PinEdit { pin, seen }),
+        (pin(), any::<u32>()).prop_map(|(pin, seen)| CustomId::PinRenew { pin, seen }),
+        pin().prop_map(|pin| CustomId::PinRemove { pin }),
+        any::<u16>().prop_map(|page| CustomId::ReviewList { page }),
+        Just(CustomId::ShareCheck),
+        Just(CustomId::ReviewOpen),
+        entry().prop_map(|entry| CustomId::ReviewDismiss { entry }),
+        (entry(), any::<u16>(), chosen(), part).prop_map(|(entry, page, chosen, part)| {
+            CustomId::ReviewChoose {
+                entry,
+                page,
+                chosen,
+                part,
+            }
+        }),
+        (entry(), chosen()).prop_map(|(entry, chosen)| CustomId::ReviewPin { entry, chosen }),
+        Just(CustomId::PrivacyExport),
+        Just(CustomId::PrivacyDelete),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn every_custom_id_round_trips(id in custom_id()) {
+        let text = id.encode();
+        prop_assert!(text.len() <= 100 && text.is_ascii(), "{}", text);
+        prop_assert_eq!(CustomId::decode(&text), Ok(id));
+    }
+
+    #[test]
+    fn whatever_is_read_is_what_was_written(text in "(r1:)?[a-z-]{0,16}(:[0-9a-f.+-]{0,17}){0,4}") {
+        if let Ok(id) = CustomId::decode(&text) {
+            prop_assert_eq!(id.encode(), text);
+        }
+    }
+}
+
+#[test]
+fn other_versions_are_answered_politely() {
+    let kit = kit();
+    let shown = kit.ask(BICYCLES);
+    for id in [
+        "",
+        "r0:evidence:0f3a5c7e9b1d2f40",
+        "r2:evidence:0f3a5c7e9b1d2f40",
+        "r1:evidence",
+        "r1:evidence:0F3A5C7E9B1D2F40",
+        "r1:evidence:0f3a5c7e9b1d2f40:extra",
+        "r1:pins:01",
+        "r1:review-pin:1:00000000.1.2.3.4",
+        "somebody else's",
+    ] {
+        let reply = kit.component(&member(3), SERVER, id, &[], &shown);
+        let told = told(reply);
+        assert_eq!(
+            told, "That button is from an older version of the bot. Please ask again.",
+            "{id}"
+        );
+    }
+}
+
+#[test]
+fn a_button_of_another_answer_is_not_followed() {
+    let kit = kit();
+    let shown = kit.ask(BICYCLES);
+    let id = CustomId::Evidence {
+        answer: AnswerKey(1),
+    }
+    .encode();
+    let reply = kit.component(&member(3), SERVER, &id, &[], &shown);
+    assert_eq!(
+        message(reply).content,
+        "The question cannot be read back from that message. Please ask again."
+    );
+}

@@ -1,0 +1,81 @@
+//! The buttons Helpful and Not helpful.
+
+use receipts::bot::Value;
+use receipts::store::page::Page;
+use receipts::store::vote::Tally;
+
+use super::kit::{
+    BICYCLES, DIRECT, GUILD, Kit, OTHER_GUILD, SERVER, answer_id, done, kit, manager, member, told,
+};
+
+fn queue_on(kit: &Kit) {
+    kit.run(
+        &manager(),
+        SERVER,
+        "settings",
+        &[("review", Value::Switch(true))],
+    );
+}
+
+fn waiting(kit: &Kit) -> u64 {
+    let page = Page {
+        number: 0,
+        size: std::num::NonZeroU32::new(10).unwrap(),
+    };
+    done(kit.store.groups(GUILD, page)).unwrap().total
+}
+
+#[test]
+fn votes_are_counted_once_a_user_and_on_their_server() {
+    let kit = kit();
+    let shown = kit.ask(BICYCLES);
+    for (user, label) in [
+        (3, "Helpful"),
+        (3, "Helpful"),
+        (4, "Helpful"),
+        (4, "Not helpful"),
+    ] {
+        let reply = kit.press(&member(user), SERVER, &shown, label);
+        assert_eq!(told(reply), "Noted, thank you.");
+    }
+    let id = answer_id(&shown);
+    let tally = |guild| done(kit.store.tally(guild, &id)).unwrap();
+    assert_eq!(
+        tally(GUILD),
+        Tally {
+            helpful: 1,
+            not_helpful: 1
+        }
+    );
+    assert_eq!(
+        tally(OTHER_GUILD),
+        Tally {
+            helpful: 0,
+            not_helpful: 0
+        }
+    );
+}
+
+#[test]
+fn elsewhere_nothing_is_kept() {
+    let kit = kit();
+    let shown = kit.ask(BICYCLES);
+    let reply = kit.press(&member(3), DIRECT, &shown, "Not helpful");
+    assert!(told(reply).starts_with("Thank you. It is noted only on servers"));
+    assert_eq!(done(kit.store.guilds()).unwrap(), []);
+}
+
+#[test]
+fn an_unhelpful_answer_waits_for_review_where_the_queue_is_on() {
+    let kit = kit();
+    let shown = kit.ask(BICYCLES);
+    kit.press(&member(3), SERVER, &shown, "Not helpful");
+    assert_eq!(waiting(&kit), 0);
+    queue_on(&kit);
+    let reply = kit.press(&member(3), SERVER, &shown, "Not helpful");
+    assert_eq!(
+        told(reply),
+        "Noted, thank you. The moderators here will see the question."
+    );
+    assert_eq!(waiting(&kit), 1);
+}

@@ -1,0 +1,392 @@
+//! A bot over a made-up dispute, people who use it, and Discord's part in it.
+
+use std::fmt::Write;
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use receipts::answer::Engine;
+use receipts::bot::{
+    Action, Actor, Aftermath, Author, Bot, Button, ChannelId, GuildId, InteractionId, Invocation,
+    Limits, Message, MessageId, Options, Payload, Permissions, PinOutcome, Place, Reply, Report,
+    Request, Response, RoleId, Row, SeenEmbed, SeenMessage, State, UserId, Value,
+};
+use receipts::store::Store;
+use receipts::store::memory::Memory;
+
+pub(super) const GUILD: GuildId = GuildId(1);
+pub(super) const OTHER_GUILD: GuildId = GuildId(2);
+pub(super) const CHANNEL: ChannelId = ChannelId(10);
+pub(super) const SERVER: Place = Place::Server {
+    guild: GUILD,
+    channel: CHANNEL,
+};
+pub(super) const OTHER_SERVER: Place = Place::Server {
+    guild: OTHER_GUILD,
+    channel: ChannelId(20),
+};
+pub(super) const DIRECT: Place = Place::Direct {
+    channel: ChannelId(30),
+};
+pub(super) const ELSEWHERE: Place = Place::Elsewhere {
+    channel: ChannelId(40),
+};
+/// 2026-05-03 10:00 UTC.
+pub(super) const NOW: i64 = 1_777_802_400;
+pub(super) const DAY: i64 = 86_400;
+
+pub(super) const PIN_MESSAGES: u64 = 1 << 51;
+pub(super) const MANAGE_GUILD: u64 = 1 << 5;
+
+/// The question that the pins of the tests are on.
+pub(super) const BICYCLES: &str = "Can bicycles be used on the ferry?";
+/// One that the sources do not answer.
+pub(super) const SILENT: &str = "Can bicycles be used on the ferry for dancing?";
+
+/// Somebody without any permission.
+pub(super) fn member(user: u64) -> Actor {
+    Actor {
+        user: UserId(user),
+        roles: Vec::new(),
+        permissions: Permissions::Whole(0),
+        is_owner: false,
+        is_bot: false,
+    }
+}
+
+/// Somebody with those permissions.
+pub(super) fn with_bits(user: u64, bits: u64) -> Actor {
+    Actor {
+        permissions: Permissions::Whole(bits),
+        ..member(user)
+    }
+}
+
+/// Somebody who may pin messages.
+pub(super) fn moderator() -> Actor {
+    with_bits(100, PIN_MESSAGES)
+}
+
+/// Somebody who may manage the server.
+pub(super) fn manager() -> Actor {
+    with_bits(101, MANAGE_GUILD)
+}
+
+/// A bot and its store.
+pub(super) struct Kit {
+    pub(super) bot: Bot,
+    pub(super) store: Arc<dyn Store>,
+    pub(super) now: i64,
+    pub(super) locale: String,
+    requests: Arc<AtomicU64>,
+}
+
+/// Where the made-up dispute lies.
+pub(super) fn ferry() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/bot/corpus")
+}
+
+/// A bot over the made-up dispute.
+pub(super) fn kit() -> Kit {
+    kit_over(&ferry())
+}
+
+/// A bot over the disputes in a folder.
+pub(super) fn kit_over(corpus: &Path) -> Kit {
+    kit_with(corpus, Arc::new(Memory::new()))
+}
+
+/// A bot over the disputes in a folder, with what was kept before.
+pub(super) fn kit_with(corpus: &Path, store: Arc<dyn Store>) -> Kit {
+    kit_limited(corpus, store, 1_000)
+}
+
+/// The same, for users who may ask so often a minute.
+pub(super) fn kit_limited(corpus: &Path, store: Arc<dyn Store>, per_minute: u32) -> Kit {
+    let (corpus, problems) = receipts::corpus::load(corpus);
+    let corpus = corpus.unwrap_or_else(|| panic!("{problems:?}"));
+    let engine = Arc::new(Engine::in_memory(corpus).unwrap());
+    let options = Options {
+        limits: Limits {
+            user_per_minute: NonZeroU32::new(per_minute).unwrap(),
+            guild_per_minute: NonZeroU32::new(per_minute * 2).unwrap(),
+        },
+        left_days: 30,
+    };
+    Kit {
+        bot: Bot::new(engine, Arc::clone(&store), options),
+        store,
+        now: NOW,
+        locale: "en-GB".to_owned(),
+        requests: Arc::new(AtomicU64::new(1_000)),
+    }
+}
+
+/// Waits for what is not going to wait: the store in memory is done at once.
+pub(super) fn done<T>(future: impl Future<Output = T> + Send) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = { runtime }.build().unwrap();
+    runtime.block_on(future)
+}
+
+impl Kit {
+    /// The request that somebody makes somewhere.
+    pub(super) fn request(&self, actor: &Actor, place: Place, payload: Payload) -> Request {
+        Request {
+            id: InteractionId(self.requests.fetch_add(1, Ordering::Relaxed)),
+            actor: actor.clone(),
+            place,
+            locale: self.locale.clone(),
+            guild_locale: None,
+            now: self.now,
+            payload,
+        }
+    }
+
+    /// What comes of it, within every limit.
+    #[track_caller]
+    pub(super) fn handle(&self, actor: &Actor, place: Place, payload: Payload) -> Reply {
+        let request = self.request(actor, place, payload);
+        let reply = done(self.bot.handle(request));
+        super::limits::check_reply(&reply);
+        reply
+    }
+
+    /// A slash command: `"pins add"` with its options.
+    #[track_caller]
+    pub(super) fn run(
+        &self,
+        actor: &Actor,
+        place: Place,
+        command: &str,
+        options: &[(&str, Value)],
+    ) -> Reply {
+        self.handle(actor, place, Payload::Command(invocation(command, options)))
+    }
+
+    /// `/ask` on the server.
+    #[track_caller]
+    pub(super) fn ask(&self, question: &str) -> Message {
+        message(self.run(&member(3), SERVER, "ask", &[text("question", question)]))
+    }
+
+    /// Presses the button with that label on a message of the bot's.
+    #[track_caller]
+    pub(super) fn press(
+        &self,
+        actor: &Actor,
+        place: Place,
+        message: &Message,
+        label: &str,
+    ) -> Reply {
+        let id = button(message, label).id.encode();
+        self.component(actor, place, &id, &[], message)
+    }
+
+    /// Any component.
+    #[track_caller]
+    pub(super) fn component(
+        &self,
+        actor: &Actor,
+        place: Place,
+        custom_id: &str,
+        values: &[&str],
+        message: &Message,
+    ) -> Reply {
+        let payload = Payload::Component {
+            custom_id: custom_id.to_owned(),
+            values: values.iter().map(|value| (*value).to_owned()).collect(),
+            message: seen(message),
+        };
+        self.handle(actor, place, payload)
+    }
+
+    /// What somebody types into a message to the bot.
+    #[track_caller]
+    pub(super) fn say(&self, place: Place, text: &str) -> Message {
+        let text = text.to_owned();
+        message(self.handle(&member(3), place, Payload::Text { text }))
+    }
+
+    /// Tells the bot that its message was posted as `message`, and pinned or not.
+    pub(super) fn posted(&self, reply: &Reply, message: u64, outcome: PinOutcome) -> Aftermath {
+        let [
+            Action::PostAndPin {
+                guild,
+                pin,
+                channel,
+                locale,
+                ..
+            },
+        ] = reply.actions.as_slice()
+        else {
+            panic!("{:?}", reply.actions);
+        };
+        let report = Report::Posted {
+            guild: *guild,
+            pin: *pin,
+            channel: *channel,
+            message: Some(MessageId(message)),
+            outcome,
+            locale: locale.clone(),
+        };
+        done(self.bot.report(report, self.now))
+    }
+}
+
+/// A slash command with its options.
+pub(super) fn invocation(command: &str, options: &[(&str, Value)]) -> Invocation {
+    let (command, subcommand) = match command.split_once(' ') {
+        Some((command, subcommand)) => (command, Some(subcommand.to_owned())),
+        None => (command, None),
+    };
+    let options = options.iter().cloned();
+    Invocation {
+        command: command.to_owned(),
+        subcommand,
+        options: options
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
+    }
+}
+
+/// An option's text.
+pub(super) fn text<'a>(name: &'a str, text: &str) -> (&'a str, Value) {
+    (name, Value::Text(text.to_owned()))
+}
+
+/// A role as an option.
+pub(super) fn role(name: &str, role: u64) -> (&str, Value) {
+    (name, Value::Role(RoleId(role)))
+}
+
+/// The message of a reply, new or updated.
+#[track_caller]
+pub(super) fn message(reply: Reply) -> Message {
+    match reply.response {
+        Response::Message(message) | Response::Update(message) => message,
+        other => panic!("no message: {other:?}"),
+    }
+}
+
+/// The text of a reply.
+#[track_caller]
+pub(super) fn told(reply: Reply) -> String {
+    message(reply).content
+}
+
+/// The button with that label.
+#[track_caller]
+pub(super) fn button<'a>(message: &'a Message, label: &str) -> &'a Button {
+    let buttons = message.rows.iter().flat_map(|row| match row {
+        Row::Buttons(buttons) => buttons.as_slice(),
+        Row::Select(_) => &[],
+    });
+    let mut named = buttons.filter(|button| button.label == label);
+    named.next().unwrap_or_else(|| panic!("no button {label}"))
+}
+
+/// The custom id of the select menu.
+#[track_caller]
+pub(super) fn menu(message: &Message) -> &receipts::bot::Select {
+    let menus = message.rows.iter().filter_map(|row| match row {
+        Row::Select(select) => Some(select),
+        Row::Buttons(_) => None,
+    });
+    { menus }.next().expect("a menu")
+}
+
+/// A message of the bot's as Discord hands it back: white space at the ends is gone.
+pub(super) fn seen(message: &Message) -> SeenMessage {
+    let embed = |embed: &receipts::bot::Embed| SeenEmbed {
+        title: embed.title.trim().to_owned(),
+        description: embed.description.trim().to_owned(),
+        fields: embed
+            .fields
+            .iter()
+            .map(|field| (field.name.clone(), field.value.clone()))
+            .collect(),
+        footer: embed.footer.trim().to_owned(),
+    };
+    SeenMessage {
+        id: MessageId(77),
+        channel: CHANNEL,
+        author: Author::Myself,
+        content: message.content.clone(),
+        embeds: message.embeds.iter().map(embed).collect(),
+        asker: None,
+    }
+}
+
+/// The answer's id in a message of the bot's.
+#[track_caller]
+pub(super) fn answer_id(message: &Message) -> String {
+    let footer = &message.embeds.last().unwrap().footer;
+    let id = footer.split(' ').nth(1).unwrap();
+    id.to_owned()
+}
+
+/// A message as text, for goldens: corpus versions and answer ids are left out.
+pub(super) fn drawn(message: &Message) -> String {
+    let mut out = format!("({:?}) {}\n", message.visibility, message.content);
+    for embed in &message.embeds {
+        writeln!(out, "# {} [{:06x}]", embed.title, embed.colour).unwrap();
+        for line in embed.description.lines() {
+            writeln!(out, "{}", format!("  {line}").trim_end()).unwrap();
+        }
+        for field in &embed.fields {
+            writeln!(out, "## {}", field.name).unwrap();
+            for line in field.value.lines() {
+                writeln!(out, "  {line}").unwrap();
+            }
+        }
+        writeln!(out, "-- {}", without_hashes(&embed.footer)).unwrap();
+    }
+    for row in &message.rows {
+        writeln!(out, "{}", drawn_row(row)).unwrap();
+    }
+    out
+}
+
+fn drawn_row(row: &Row) -> String {
+    match row {
+        Row::Buttons(buttons) => {
+            let one = |button: &Button| match button.state {
+                State::Enabled => format!("[{}]", button.label),
+                State::Disabled => format!("({})", button.label),
+            };
+            buttons.iter().map(one).collect::<Vec<_>>().join(" ")
+        }
+        Row::Select(select) => {
+            let options = select.options.iter();
+            let labels: Vec<&str> = options.map(|option| option.label.as_str()).collect();
+            format!("[{} ▾ {}]", select.placeholder, labels.join(" | "))
+        }
+    }
+}
+
+fn without_hashes(footer: &str) -> String {
+    let plain = |word: &str| {
+        let hash = word.starts_with("sha256:")
+            || word.parse::<receipts::bot::custom_id::AnswerKey>().is_ok();
+        if hash {
+            "…".to_owned()
+        } else {
+            word.to_owned()
+        }
+    };
+    footer.split(' ').map(plain).collect::<Vec<_>>().join(" ")
+}
+
+/// A copy of the made-up dispute in which some words are others.
+pub(super) fn changed(from: &str, to: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let ferry_folder = folder.path().join("ferry");
+    std::fs::create_dir(&ferry_folder).unwrap();
+    for file in ["dispute.toml", "notices.md", "statements.toml"] {
+        let text = std::fs::read_to_string(ferry().join("ferry").join(file)).unwrap();
+        std::fs::write(ferry_folder.join(file), text.replace(from, to)).unwrap();
+    }
+    folder
+}

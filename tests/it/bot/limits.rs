@@ -1,0 +1,183 @@
+//! Nothing exceeds a limit of Discord's, whatever comes in.
+
+use receipts::bot::{Action, Message, Reply, Response, Row, Value, limits};
+
+use super::kit::{SERVER, kit, member, message, text};
+
+/// Every limit, on everything that a reply sends.
+#[track_caller]
+pub(super) fn check_reply(reply: &Reply) {
+    match &reply.response {
+        Response::Message(message) | Response::Update(message) => check_message(message),
+        Response::Choices(choices) => {
+            assert!(choices.len() <= 25);
+            for choice in choices {
+                within(&choice.name, 1, 100);
+                within(&choice.value, 1, 100);
+            }
+        }
+        Response::Modal(modal) => {
+            within(&modal.title, 1, 45);
+            within(&modal.id.encode(), 1, 100);
+            assert!((1..=5).contains(&modal.inputs.len()));
+            for input in &modal.inputs {
+                within(&input.label, 1, 45);
+                within(&input.value, 0, usize::from(input.most));
+                assert!(input.most <= 4000);
+            }
+        }
+        Response::Nothing | Response::NeedsPermissions => {}
+    }
+    for action in &reply.actions {
+        match action {
+            Action::PostAndPin { message, .. } | Action::Edit { with: message, .. } => {
+                check_message(message);
+            }
+            Action::Unpin { .. } => {}
+        }
+    }
+}
+
+#[track_caller]
+fn check_message(message: &Message) {
+    within(&message.content, 1, 2000);
+    assert!(
+        !message.content.contains('@'),
+        "a mention in the text: {}",
+        message.content
+    );
+    let mut total = 0;
+    for embed in &message.embeds {
+        within(&embed.title, 1, 256);
+        within(&embed.description, 0, 4096);
+        within(&embed.footer, 0, 2048);
+        assert!(embed.fields.len() <= 25);
+        for field in &embed.fields {
+            within(&field.name, 1, 256);
+            within(&field.value, 1, 1024);
+            total += limits::length(&field.name) + limits::length(&field.value);
+        }
+        let texts = [&embed.title, &embed.description, &embed.footer];
+        total += texts.map(|text| limits::length(text)).iter().sum::<usize>();
+    }
+    assert!(total <= 6000, "{total} characters in all embeds");
+    assert!(message.rows.len() <= 5);
+    message.rows.iter().for_each(check_row);
+}
+
+#[track_caller]
+fn check_row(row: &Row) {
+    match row {
+        Row::Buttons(buttons) => {
+            assert!((1..=5).contains(&buttons.len()));
+            for button in buttons {
+                within(&button.label, 1, 80);
+                within(&button.id.encode(), 1, 100);
+            }
+        }
+        Row::Select(select) => {
+            within(&select.id.encode(), 1, 100);
+            within(&select.placeholder, 1, 150);
+            assert!((1..=25).contains(&select.options.len()));
+            assert!(usize::from(select.most) <= select.options.len());
+            for option in &select.options {
+                within(&option.label, 1, 100);
+                within(&option.value, 1, 100);
+                within(&option.description, 0, 100);
+            }
+        }
+    }
+}
+
+#[track_caller]
+fn within(text: &str, least: usize, most: usize) {
+    let length = limits::length(text);
+    assert!(
+        (least..=most).contains(&length),
+        "{length} characters, not {least} to {most}: {text}"
+    );
+}
+
+#[test]
+fn six_thousand_characters_are_answered_by_every_way() {
+    let kit = kit();
+    let texts = [
+        "Can bicycles be used on the ferry? ".repeat(171),
+        "*_`|".repeat(1500),
+        "自行车".repeat(2000),
+        "a".repeat(6000),
+        "@everyone\n".repeat(600),
+        "😀".repeat(3000),
+    ];
+    for long in &texts {
+        for (command, option) in [
+            ("ask", "question"),
+            ("check", "claim"),
+            ("quote", "party"),
+            ("verdict", "question"),
+        ] {
+            message(kit.run(&member(3), SERVER, command, &[text(option, long)]));
+        }
+        kit.say(SERVER, long);
+    }
+}
+
+#[test]
+fn a_question_that_is_too_long_loses_whole_sentences_and_its_buttons() {
+    let kit = kit();
+    let first = "Can bicycles be used on the ferry?";
+    let long = format!("{first} {}", "And then, what about it all".repeat(60));
+    let shown = kit.ask(&long);
+    let description = &shown.embeds[0].description;
+    assert!(description.starts_with(first), "{description}");
+    assert!(description.contains("The rest of the question is left out"));
+    assert!(!description.contains("And then"));
+    assert!(shown.rows.is_empty());
+}
+
+#[test]
+fn one_sentence_that_is_too_long_is_not_cut() {
+    let shown = kit().ask(&"bicycles ferry ".repeat(100));
+    let description = &shown.embeds[0].description;
+    assert!(
+        description.starts_with("The question is too long to be shown"),
+        "{description}"
+    );
+}
+
+#[test]
+fn a_thousand_characters_of_markup_are_read_back() {
+    let kit = kit();
+    let long = format!("Can bicycles be used on the ferry?{}", "*".repeat(960));
+    let shown = kit.ask(&long);
+    let evidence = message(kit.press(&member(4), SERVER, &shown, "Evidence"));
+    assert_eq!(evidence.embeds[0].title, "What the verdict rests on");
+}
+
+#[test]
+fn rows_lose_whole_lines_and_say_how_many() {
+    let words = receipts::bot::words::Words::of(receipts::bot::words::Language::English);
+    let lines = ["a".repeat(30), "b".repeat(30), "c".repeat(30)];
+    let rows = limits::rows(&lines, 70, words);
+    assert_eq!(rows, format!("{}\n2 more do not fit here.", lines[0]));
+    assert_eq!(limits::rows(&lines[..2], 61, words), lines[..2].join("\n"));
+}
+
+#[test]
+fn a_label_keeps_whole_words() {
+    assert_eq!(limits::label("one two three", 100), "one two three");
+    assert_eq!(limits::label("one two three", 9), "one two…");
+    assert_eq!(limits::label("自行车渡轮", 4), "自行车…");
+    assert_eq!(limits::label("aaaaaaaa", 4), "aaa…");
+}
+
+#[test]
+fn an_option_that_is_no_text_is_not_taken_for_one() {
+    let reply = kit().run(
+        &member(3),
+        SERVER,
+        "ask",
+        &[("question", Value::Integer(3))],
+    );
+    assert_eq!(message(reply).content, "What this bot does");
+}

@@ -1,0 +1,230 @@
+//! `/quote`, `/verdict`, `/sources`, `/check`, `/help`, `/privacy`.
+
+use expect_test::{Expect, expect};
+use receipts::bot::{Author, Payload, UserId, Value, Visibility};
+
+use super::kit::{BICYCLES, DIRECT, SERVER, drawn, kit, member, message, seen, text};
+
+#[track_caller]
+fn check(command: &str, options: &[(&str, Value)], expected: Expect) {
+    expected.assert_eq(&drawn(&message(kit().run(
+        &member(3),
+        DIRECT,
+        command,
+        options,
+    ))));
+}
+
+#[test]
+fn quote_lists_what_somebody_said_in_order() {
+    check(
+        "quote",
+        &[text("party", "ferry/ferry")],
+        expect![[r#"
+        (Public) Mornwick Ferry, in the sources' order
+        # Mornwick Ferry, in the sources' order [5865f2]
+        ## 1 · Mornwick Ferry; via notice board; said: In April
+          > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+          “Ferry \_notices\_”, Mornwick Post (notices#2)
+          later set aside by 2
+        ## 2 · Mornwick Ferry; via notice board
+          > “We will never allow bicycles on the ferry,” it said.
+          “Ferry \_notices\_”, Mornwick Post (notices#3)
+          sets aside 1
+        ## 3 · Harbour Office; medium unknown
+          > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+          “Ferry \_notices\_”, Mornwick Post (notices#6)
+        -- 
+    "#]],
+    );
+}
+
+#[test]
+fn quote_about_something() {
+    let options = [text("party", "the fery"), text("about", "dogs")];
+    check(
+        "quote",
+        &options,
+        expect![[r#"
+        (Public) Mornwick Ferry, in the sources' order
+        # Mornwick Ferry, in the sources' order [5865f2]
+          About: dogs
+        ## 1 · Harbour Office; medium unknown
+          > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+          “Ferry \_notices\_”, Mornwick Post (notices#6)
+        -- 
+    "#]],
+    );
+}
+
+#[test]
+fn quote_of_nobody_and_of_the_silent() {
+    check(
+        "quote",
+        &[text("party", "zzzzzz")],
+        expect![[r#"
+        (Private) The sources do not speak of anybody by that name. Choose one of those offered while you type.
+    "#]],
+    );
+    let options = [text("party", "ada"), text("about", "dogs")];
+    check(
+        "quote",
+        &options,
+        expect![[r#"
+        (Public) The sources hold no word of Ada \*Finch\*'s about dogs.
+    "#]],
+    );
+    let options = [text("party", "ada"), text("about", "zzzzzz")];
+    check(
+        "quote",
+        &options,
+        expect![[r#"
+        (Private) The sources are not about anything by that name. Choose one of those offered while you type.
+    "#]],
+    );
+}
+
+#[test]
+fn verdict_is_the_ledger_of_a_question() {
+    check(
+        "verdict",
+        &[text("question", "ferry/ferry-bicycles")],
+        expect![[r#"
+            (Public) According to the sources: NO ✗
+            # According to the sources: NO ✗ [c0392b]
+              Can bicycles be used on the ferry?
+            ## What the verdict rests on
+              Whose own word settles it: Mornwick Ferry
+            ## 1 · counted · says no
+              > “We will never allow bicycles on the ferry,” it said.
+              Mornwick Ferry; via notice board
+              “Ferry \_notices\_”, Mornwick Post (notices#3)
+            ## 2 · set aside by its own speaker · says yes
+              > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+              Mornwick Ferry; via notice board; said: In April
+              “Ferry \_notices\_”, Mornwick Post (notices#2)
+            ## 3 · outranked by somebody whose word settles it · says yes
+              > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
+              Ada \*Finch\*; via the radio; relayed by Harbour Office
+              “Ferry \_notices\_”, Mornwick Post (notices#5)
+            -- answer … · corpus …
+        "#]],
+    );
+    check(
+        "verdict",
+        &[text("question", "zzzzzz")],
+        expect![[r#"
+        (Private) None of the questions here is like that. Choose one of those offered while you type.
+    "#]],
+    );
+}
+
+#[test]
+fn sources() {
+    check(
+        "sources",
+        &[],
+        expect![[r#"
+        (Public) The sources
+        # The sources [5865f2]
+        ## Bicycles on the Mornwick ferry
+          “Ferry \_notices\_”: Mornwick Post, 2021-05, https://example.org/ferry (notices, 7 sentences)
+        -- corpus …
+    "#]],
+    );
+}
+
+#[test]
+fn privacy() {
+    check(
+        "privacy",
+        &[],
+        expect![[r#"
+        (Private) What is stored of you
+        # What is stored of you [5865f2]
+          An answer itself stores nothing.
+          **Votes**: on a server, that you found an answer helpful or not, by the answer's number.
+          **Questions**: only on servers whose moderators have turned the review queue on, and only those that the sources did not answer or that you marked as not helpful: your words, your id, how often and when.
+          **Moderators**: who pinned, edited, removed or set what, and when.
+        -- The buttons are about all servers.
+        [Give me what is stored] [Delete it]
+    "#]],
+    );
+}
+
+#[test]
+fn several_claims_are_checked_one_by_one() {
+    let claims = "hi all\nBicycles are allowed on the ferry. Last week it rained.\n- dogs are banned from the ferry!";
+    check(
+        "check",
+        &[text("claim", claims)],
+        expect![[r#"
+        (Public) Checked against the sources: 2 claims were checked.
+        # Checked against the sources [5865f2]
+          2 claims were checked.
+          2 sentences are not about anything in the sources.
+        ## 1 · NO ✗
+          **Bicycles are allowed on the ferry.**
+          > “We will never allow bicycles on the ferry,” it said.
+          Mornwick Ferry; via notice board
+          “Ferry \_notices\_”, Mornwick Post (notices#3)
+        ## 2 · NO ✗
+          **dogs are banned from the ferry!**
+          > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+          Harbour Office; medium unknown
+          “Ferry \_notices\_”, Mornwick Post (notices#6)
+        -- corpus …
+    "#]],
+    );
+    check(
+        "check",
+        &[text("claim", "What a day. lol")],
+        expect![[r#"
+        (Public) There is no claim in it that the sources could speak to.
+    "#]],
+    );
+}
+
+#[test]
+fn a_message_is_checked_for_the_one_who_asks() {
+    let kit = kit();
+    let mut target = seen(&kit.ask(BICYCLES));
+    target.author = Author::Other(UserId(9));
+    target.embeds.clear();
+    target.content = "Bicycles are allowed on the ferry.".to_owned();
+    let payload = Payload::MessageCommand {
+        name: "Check against the sources".to_owned(),
+        target,
+    };
+    let shown = drawn(&message(kit.handle(&member(3), SERVER, payload)));
+    assert!(
+        shown.starts_with("(Private) According to the sources: NO ✗"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn several_claims_of_a_message_are_shared() {
+    let kit = kit();
+    let mut target = seen(&kit.ask(BICYCLES));
+    target.author = Author::Other(UserId(9));
+    target.content =
+        "Bicycles are *always* allowed on the ferry. Dogs are banned from the ferry.".to_owned();
+    let payload = Payload::MessageCommand {
+        name: "Check against the sources".to_owned(),
+        target,
+    };
+    let private = message(kit.handle(&member(3), SERVER, payload));
+    let shared = message(kit.press(&member(3), SERVER, &private, "Share"));
+    assert_eq!(shared.visibility, Visibility::Public);
+    assert_eq!(shared.embeds[0].fields, private.embeds[0].fields);
+    assert!(shared.rows.is_empty());
+    let mut forged = private;
+    forged.embeds.clear();
+    let reply = kit.component(&member(3), SERVER, "r1:share-check", &[], &forged);
+    assert!(
+        message(reply)
+            .content
+            .starts_with("The question cannot be read back")
+    );
+}

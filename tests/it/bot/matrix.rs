@@ -1,0 +1,318 @@
+//! The permission matrix: every right, every kind of actor, every place; and no write without it.
+
+use std::collections::BTreeSet;
+
+use receipts::bot::{
+    Actor, ChannelFacts, ChannelId, Overwrite, Payload, Permissions, Place, Refusal, Response,
+    Right, RoleId, UserId, Value, Whom, channel_permissions, may,
+};
+
+use super::kit::{
+    BICYCLES, CHANNEL, DIRECT, ELSEWHERE, GUILD, Kit, MANAGE_GUILD, OTHER_SERVER, PIN_MESSAGES,
+    SERVER, SILENT, done, kit, manager, member, message, moderator, text, with_bits,
+};
+
+const MANAGE_MESSAGES: u64 = 1 << 13;
+const ADMINISTRATOR: u64 = 1 << 3;
+const ROLE: RoleId = RoleId(7);
+/// A bit beside it that must not be taken for it.
+const USE_EXTERNAL_APPS: u64 = 1 << 50;
+
+const THREAD: Place = Place::Thread {
+    guild: GUILD,
+    channel: ChannelId(11),
+    parent: CHANNEL,
+};
+
+fn with_role(role: RoleId) -> Actor {
+    Actor {
+        roles: vec![role],
+        ..member(50)
+    }
+}
+
+fn owner() -> Actor {
+    Actor {
+        is_owner: true,
+        ..member(51)
+    }
+}
+
+/// Actors, with whether they moderate and whether they manage.
+fn actors() -> Vec<(&'static str, Actor, bool, bool)> {
+    let others = !(PIN_MESSAGES | MANAGE_MESSAGES | ADMINISTRATOR | MANAGE_GUILD);
+    vec![
+        ("member", member(3), false, false),
+        ("every other bit", with_bits(4, others), false, false),
+        ("bit 50", with_bits(4, USE_EXTERNAL_APPS), false, false),
+        ("PIN_MESSAGES", with_bits(5, PIN_MESSAGES), true, false),
+        (
+            "MANAGE_MESSAGES",
+            with_bits(6, MANAGE_MESSAGES),
+            true,
+            false,
+        ),
+        ("moderator role", with_role(ROLE), true, false),
+        ("another role", with_role(RoleId(8)), false, false),
+        ("MANAGE_GUILD", with_bits(7, MANAGE_GUILD), false, true),
+        ("ADMINISTRATOR", with_bits(8, ADMINISTRATOR), true, true),
+        ("owner", owner(), true, true),
+    ]
+}
+
+/// Who may what, where: written out, not computed by the rules under test.
+fn expected(right: Right, is_home: bool, moderates: bool, manages: bool) -> Result<(), Refusal> {
+    let wanted = match right {
+        Right::Ask | Right::GiveFeedback | Right::Share | Right::OwnData => return Ok(()),
+        Right::ReadPins => Ok(()),
+        Right::AddPin
+        | Right::EditPin
+        | Right::RemovePin
+        | Right::ReadQueue
+        | Right::Dismiss
+        | Right::AnswerQueue => moderates.then_some(()).ok_or(Refusal::ModeratorOnly),
+        Right::Settings => manages.then_some(()).ok_or(Refusal::ManagerOnly),
+    };
+    if is_home {
+        wanted
+    } else {
+        Err(Refusal::ServerOnly)
+    }
+}
+
+#[test]
+fn the_matrix() {
+    let roles = BTreeSet::from([ROLE]);
+    let places = [
+        (SERVER, true),
+        (THREAD, true),
+        (DIRECT, false),
+        (ELSEWHERE, false),
+        (Place::Terminal, false),
+    ];
+    for (name, actor, moderates, manages) in actors() {
+        for (place, is_home) in places {
+            for right in Right::ALL {
+                let expected = expected(right, is_home, moderates, manages);
+                let found = may(&actor, place, &roles, right);
+                assert_eq!(found, expected, "{name}, {place:?}, {right:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn missing_bits_decide_nothing() {
+    let none = BTreeSet::new();
+    let partial = |bits| Actor {
+        permissions: Permissions::Partial(bits),
+        ..member(3)
+    };
+    let add = |actor: &Actor| may(actor, SERVER, &none, Right::AddPin);
+    assert_eq!(add(&partial(0)), Err(Refusal::Undecided));
+    assert_eq!(add(&partial(MANAGE_MESSAGES)), Ok(()));
+    assert_eq!(add(&partial(ADMINISTRATOR)), Ok(()));
+    let settings = may(&partial(0), SERVER, &none, Right::Settings);
+    assert_eq!(settings, Err(Refusal::ManagerOnly));
+    let elsewhere = may(&partial(0), ELSEWHERE, &none, Right::AddPin);
+    assert_eq!(elsewhere, Err(Refusal::ServerOnly));
+}
+
+#[test]
+fn a_request_with_missing_bits_comes_again() {
+    let kit = kit();
+    let mut actor = member(3);
+    actor.permissions = Permissions::Partial(0);
+    let add = |actor: &Actor| {
+        let invocation = super::kit::invocation("pins add", &[text("question", BICYCLES)]);
+        kit.handle(actor, SERVER, Payload::Command(invocation))
+            .response
+    };
+    assert_eq!(add(&actor), Response::NeedsPermissions);
+    assert_eq!(writes(&kit), 0);
+    // A thread's overwrites are its parent's: here they give the role what nobody else has.
+    let facts = ChannelFacts {
+        guild: GUILD,
+        owner: UserId(1_000),
+        roles: vec![(RoleId(GUILD.0), 0), (ROLE, 0)],
+        overwrites: vec![Overwrite {
+            whom: Whom::Role(ROLE),
+            allow: PIN_MESSAGES,
+            deny: 0,
+        }],
+    };
+    let bits = channel_permissions(&facts, actor.user, &[]);
+    actor.permissions = Permissions::Whole(bits);
+    assert!(
+        matches!(add(&actor), Response::Message(m) if m.content.starts_with("That is for moderators"))
+    );
+    let bits = channel_permissions(&facts, actor.user, &[ROLE]);
+    actor.permissions = Permissions::Whole(bits);
+    assert!(matches!(add(&actor), Response::Message(m) if m.content.starts_with("Pinned as #1")));
+}
+
+/// Rows of the audit on both servers: every write that needs a right leaves one.
+fn writes(kit: &Kit) -> u64 {
+    let page = receipts::store::page::Page {
+        number: 0,
+        size: std::num::NonZeroU32::new(10).unwrap(),
+    };
+    let audit = |guild| done(kit.store.audit(guild, page)).unwrap().total;
+    audit(GUILD) + audit(super::kit::OTHER_GUILD)
+}
+
+/// Everything that writes for moderators, as each actor may try it at each place; and whether it
+/// is for moderators (or for those who manage).
+fn attempts(kit: &Kit, actor: &Actor, place: Place) -> Vec<(&'static str, bool)> {
+    let shown = kit.ask(BICYCLES);
+    let before = writes(kit);
+    let mut wrote = Vec::new();
+    let mut seen = before;
+    let mut note = |name: &'static str| {
+        let now = writes(kit);
+        wrote.push((name, now > seen));
+        seen = now;
+    };
+    kit.run(
+        actor,
+        place,
+        "pins add",
+        &[text("question", "Are dogs allowed on the ferry?")],
+    );
+    note("pins add");
+    kit.press(actor, place, &shown, "Pin");
+    note("Pin");
+    let target = Payload::MessageCommand {
+        name: "Pin sourced answer".to_owned(),
+        target: super::kit::seen(&kit.ask("Are dogs banned on the ferry?")),
+    };
+    kit.handle(actor, place, target);
+    note("Pin sourced answer");
+    let press = |id: &str, values: &[&str]| kit.component(actor, place, id, values, &shown);
+    kit.handle(
+        actor,
+        place,
+        Payload::Modal {
+            custom_id: "r1:pin-edit:1:1".to_owned(),
+            values: vec![("note".to_owned(), "changed".to_owned())],
+        },
+    );
+    note("pin-edit");
+    press("r1:pin-renew:1:1", &[]);
+    press("r1:pin-renew:1:2", &[]);
+    note("pin-renew");
+    press("r1:review-dismiss:1", &[]);
+    note("review-dismiss");
+    let corpus = &kit_corpus_mark(&shown);
+    press(&format!("r1:review-pin:2:{corpus}.0"), &[]);
+    note("review-pin");
+    press("r1:pin-remove:1", &[]);
+    note("pin-remove");
+    kit.run(actor, place, "pins remove", &[text("pin", "2")]);
+    note("pins remove");
+    kit.run(
+        actor,
+        place,
+        "settings",
+        &[("question-days", Value::Integer(9))],
+    );
+    note("settings");
+    wrote
+}
+
+/// The first eight digits of the corpus's version, as an answer's footer has them.
+fn kit_corpus_mark(shown: &receipts::bot::Message) -> String {
+    let footer = &shown.embeds[0].footer;
+    let (_, digits) = footer.split_once("sha256:").unwrap();
+    digits[..8].to_owned()
+}
+
+/// A server with two pins, two waiting questions, and a moderator role.
+fn busy() -> Kit {
+    let kit = kit();
+    let options = [
+        ("review", Value::Switch(true)),
+        super::kit::role("add-role", ROLE.0),
+    ];
+    kit.run(&manager(), SERVER, "settings", &options);
+    for question in [
+        "What did Ada say about bicycles?",
+        "Are bicycles banned on the ferry?",
+    ] {
+        let reply = kit.run(
+            &moderator(),
+            SERVER,
+            "pins add",
+            &[text("question", question)],
+        );
+        assert!(message(reply).content.starts_with("Pinned"), "{question}");
+    }
+    kit.ask(SILENT);
+    kit.ask("Can dogs be used on the ferry for dancing?");
+    kit
+}
+
+#[test]
+fn no_unauthorised_write() {
+    for (name, actor, moderates, manages) in actors() {
+        for place in [SERVER, THREAD] {
+            for (attempt, wrote) in attempts(&busy(), &actor, place) {
+                let allowed = if attempt == "settings" {
+                    manages
+                } else {
+                    moderates
+                };
+                // Pins on sentences that still stand need no renewing; it is refused or changes.
+                if attempt != "pin-renew" {
+                    assert_eq!(wrote, allowed, "{name}, {place:?}, {attempt}");
+                } else {
+                    assert!(!wrote || allowed, "{name}, {place:?}, {attempt}");
+                }
+            }
+        }
+        for place in [DIRECT, ELSEWHERE, Place::Terminal] {
+            for (attempt, wrote) in attempts(&busy(), &actor, place) {
+                assert!(!wrote, "{name}, {place:?}, {attempt}");
+            }
+        }
+    }
+}
+
+#[test]
+fn another_servers_rows_are_out_of_reach() {
+    let kit = busy();
+    let pin = receipts::store::id::PinId(1);
+    let before = done(kit.store.pin(GUILD, pin)).unwrap();
+    attempts(&kit, &moderator(), OTHER_SERVER);
+    assert_eq!(done(kit.store.pin(GUILD, pin)).unwrap(), before);
+    let shown = |command: &str, options: &[_]| {
+        message(kit.run(&moderator(), OTHER_SERVER, command, options)).content
+    };
+    assert_eq!(
+        shown("pins show", &[text("pin", "1")]),
+        "There is no such pin here."
+    );
+    assert_eq!(
+        shown("pins history", &[text("pin", "1")]),
+        "There is no such pin here."
+    );
+    let groups = done(kit.store.group(GUILD, receipts::store::id::QuestionId(1))).unwrap();
+    assert!(groups.is_some());
+}
+
+#[test]
+fn a_role_that_is_taken_away_moderates_no_more() {
+    let kit = busy();
+    let add = |question: &str| {
+        let options = [text("question", question)];
+        message(kit.run(&with_role(ROLE), SERVER, "pins add", &options)).content
+    };
+    assert!(add(BICYCLES).starts_with("Pinned as #3"));
+    kit.run(
+        &manager(),
+        SERVER,
+        "settings",
+        &[super::kit::role("remove-role", ROLE.0)],
+    );
+    assert!(add("Are dogs allowed on the ferry?").starts_with("That is for moderators"));
+}

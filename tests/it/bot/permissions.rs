@@ -1,0 +1,102 @@
+//! What somebody may do in a channel, from raw data.
+
+use receipts::bot::{ChannelFacts, GuildId, Overwrite, RoleId, UserId, Whom, channel_permissions};
+
+const PIN: u64 = 1 << 51;
+const EXTERNAL: u64 = 1 << 50;
+const MANAGE: u64 = 1 << 13;
+const ADMINISTRATOR: u64 = 1 << 3;
+const EVERYBODY: RoleId = RoleId(1);
+const RED: RoleId = RoleId(2);
+const BLUE: RoleId = RoleId(3);
+const USER: UserId = UserId(9);
+
+fn facts(roles: &[(RoleId, u64)], overwrites: &[(Whom, u64, u64)]) -> ChannelFacts {
+    let overwrites = overwrites
+        .iter()
+        .map(|&(whom, allow, deny)| Overwrite { whom, allow, deny });
+    ChannelFacts {
+        guild: GuildId(1),
+        owner: UserId(1_000),
+        roles: roles.to_vec(),
+        overwrites: overwrites.collect(),
+    }
+}
+
+#[track_caller]
+fn check(roles: &[(RoleId, u64)], overwrites: &[(Whom, u64, u64)], own: &[RoleId], expected: u64) {
+    let facts = facts(roles, overwrites);
+    assert_eq!(channel_permissions(&facts, USER, own), expected);
+}
+
+#[test]
+fn roles_add_up() {
+    let roles = [(EVERYBODY, 1), (RED, PIN), (BLUE, MANAGE)];
+    check(&roles, &[], &[], 1);
+    check(&roles, &[], &[RED], 1 | PIN);
+    check(&roles, &[], &[RED, BLUE], 1 | PIN | MANAGE);
+    check(&roles, &[], &[RoleId(77)], 1);
+}
+
+#[test]
+fn overwrites_go_everybody_roles_member() {
+    let roles = [(EVERYBODY, PIN | EXTERNAL), (RED, 0), (BLUE, 0)];
+    let (all, red, blue) = (Whom::Role(EVERYBODY), Whom::Role(RED), Whom::Role(BLUE));
+    check(&roles, &[(all, 0, PIN)], &[], EXTERNAL);
+    check(
+        &roles,
+        &[(all, 0, PIN), (red, PIN, 0)],
+        &[RED],
+        PIN | EXTERNAL,
+    );
+    check(&roles, &[(all, 0, PIN), (red, PIN, 0)], &[BLUE], EXTERNAL);
+    // Among roles allowing wins, whatever their order.
+    check(
+        &roles,
+        &[(red, PIN, 0), (blue, 0, PIN)],
+        &[RED, BLUE],
+        PIN | EXTERNAL,
+    );
+    check(
+        &roles,
+        &[(red, PIN, 0), (Whom::Member(USER), 0, PIN)],
+        &[RED],
+        EXTERNAL,
+    );
+    check(
+        &roles,
+        &[(red, 0, PIN), (Whom::Member(USER), PIN, 0)],
+        &[RED],
+        PIN | EXTERNAL,
+    );
+    check(
+        &roles,
+        &[(Whom::Member(UserId(8)), 0, PIN)],
+        &[],
+        PIN | EXTERNAL,
+    );
+    // A member with the number of a role is no role.
+    check(
+        &roles,
+        &[(Whom::Member(UserId(RED.0)), 0, PIN)],
+        &[RED],
+        PIN | EXTERNAL,
+    );
+}
+
+#[test]
+fn administrators_and_owners_have_everything() {
+    let roles = [(EVERYBODY, 0), (RED, ADMINISTRATOR)];
+    let overwrites = [(Whom::Member(USER), 0, u64::MAX)];
+    check(&roles, &overwrites, &[RED], u64::MAX);
+    let mut facts = facts(&roles, &overwrites);
+    facts.owner = USER;
+    assert_eq!(channel_permissions(&facts, USER, &[]), u64::MAX);
+    // An overwrite cannot make an administrator.
+    check(
+        &[(EVERYBODY, 0)],
+        &[(Whom::Role(EVERYBODY), ADMINISTRATOR, 0)],
+        &[],
+        ADMINISTRATOR,
+    );
+}

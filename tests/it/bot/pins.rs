@@ -1,0 +1,319 @@
+//! Pins: made, shown above answers, listed, edited, removed; kept by their server.
+
+use expect_test::expect;
+use receipts::bot::{Action, Payload, PinOutcome, Response, Value};
+use receipts::store::id::{InteractionId, PinId};
+
+use super::kit::{
+    BICYCLES, CHANNEL, DIRECT, GUILD, Kit, OTHER_SERVER, SERVER, SILENT, answer_id, done, drawn,
+    kit, member, message, moderator, seen, text, told,
+};
+
+const NOTE: &str = "Ask **at** the office, @here.";
+
+fn pin(kit: &Kit, question: &str) -> receipts::bot::Reply {
+    let options = [text("question", question), text("note", NOTE)];
+    kit.run(&moderator(), SERVER, "pins add", &options)
+}
+
+fn edit(kit: &Kit, seen: u32, note: &str, wordings: &str) -> receipts::bot::Reply {
+    let value = |id: &str, value: &str| (id.to_owned(), value.to_owned());
+    let payload = Payload::Modal {
+        custom_id: format!("r1:pin-edit:1:{seen}"),
+        values: vec![value("note", note), value("wordings", wordings)],
+    };
+    kit.handle(&moderator(), SERVER, payload)
+}
+
+#[test]
+fn a_pin_is_posted_and_stands_above_the_answer() {
+    let kit = kit();
+    let plain = kit.ask(BICYCLES);
+    let reply = pin(&kit, BICYCLES);
+    let [
+        Action::PostAndPin {
+            channel,
+            message: posted,
+            ..
+        },
+    ] = reply.actions.as_slice()
+    else {
+        panic!("{:?}", reply.actions);
+    };
+    let (channel, posted) = (*channel, posted.clone());
+    assert_eq!(channel, CHANNEL);
+    expect![[r#"
+        (Public) Pinned on this server
+        # Pinned on this server [5865f2]
+          Can bicycles be used on the ferry?
+  
+          The sources then said: NO ✗
+          pin #1, by <@100>, <t:1777802400:D>
+        ## The moderators' note
+          Ask \*\*at\*\* the office, \@here.
+        ## 1 · Mornwick Ferry; via notice board
+          > “We will never allow bicycles on the ferry,” it said.
+          “Ferry \_notices\_”, Mornwick Post (notices#3)
+        -- pin #1
+    "#]]
+    .assert_eq(&drawn(&posted));
+    assert_eq!(kit.posted(&reply, 900, PinOutcome::Pinned).message, None);
+    assert_eq!(
+        told(reply),
+        "Pinned as #1. From now on it stands above the answer to that question here."
+    );
+    let shown = kit.ask(BICYCLES);
+    assert_eq!(shown.embeds[0], posted.embeds[0]);
+    assert_eq!(shown.embeds[1..], plain.embeds[..]);
+    assert_eq!(answer_id(&shown), answer_id(&plain));
+    assert_eq!(shown.content, plain.content);
+}
+
+#[test]
+fn a_pin_is_for_its_server_alone() {
+    let kit = kit();
+    pin(&kit, BICYCLES);
+    let ask = |place| message(kit.run(&member(3), place, "ask", &[text("question", BICYCLES)]));
+    assert_eq!(ask(SERVER).embeds.len(), 2);
+    assert_eq!(ask(OTHER_SERVER).embeds.len(), 1);
+    assert_eq!(ask(DIRECT).embeds.len(), 1);
+    let list = message(kit.run(&moderator(), OTHER_SERVER, "pins list", &[]));
+    assert_eq!(list.content, "Nothing is pinned on this server.");
+}
+
+#[test]
+fn by_rephrasing_but_not_the_other_way_round() {
+    let kit = kit();
+    pin(&kit, BICYCLES);
+    for (question, is_above) in [
+        ("Are bikes allowed on the ferry?", true),
+        ("bike ferry?", true),
+        ("Are bicycles banned on the ferry?", false),
+        ("Bicycles are not allowed on the ferry.", false),
+        ("Are dogs allowed on the ferry?", false),
+        ("Who said that bicycles are fine?", false),
+        (SILENT, false),
+    ] {
+        assert_eq!(kit.ask(question).embeds.len() == 2, is_above, "{question}");
+    }
+}
+
+#[test]
+fn by_the_button_and_by_the_menu_of_an_answer() {
+    let kit = kit();
+    let shown = kit.ask(BICYCLES);
+    let reply = kit.press(&moderator(), SERVER, &shown, "Pin");
+    assert!(told(reply).starts_with("Pinned as #1."));
+    let menu = |target| Payload::MessageCommand {
+        name: "Pin sourced answer".to_owned(),
+        target,
+    };
+    let target = seen(&kit.ask("Are dogs allowed on the ferry?"));
+    let reply = kit.handle(&moderator(), SERVER, menu(target));
+    assert!(told(reply).starts_with("Pinned as #2."));
+    // The answer below a pin, not the pin.
+    let target = seen(&kit.ask(BICYCLES));
+    let reply = kit.handle(&moderator(), SERVER, menu(target));
+    assert!(told(reply).starts_with("The same question is pinned already, as #1."));
+    let mut target = seen(&shown);
+    target.embeds.clear();
+    let reply = kit.handle(&moderator(), SERVER, menu(target));
+    assert_eq!(told(reply), "That is no answer of this bot's.");
+}
+
+#[test]
+fn silence_cannot_be_pinned() {
+    let kit = kit();
+    assert!(told(pin(&kit, SILENT)).starts_with("A pin needs at least one sentence"));
+    assert!(told(pin(&kit, "hello")).starts_with("A pin needs at least one sentence"));
+}
+
+#[test]
+fn a_request_that_comes_twice_pins_once() {
+    let kit = kit();
+    let invocation = super::kit::invocation("pins add", &[text("question", BICYCLES)]);
+    let request = kit.request(&moderator(), SERVER, Payload::Command(invocation));
+    assert!(done(kit.bot.is_new(&request)));
+    assert!(!done(kit.bot.is_new(&request)));
+    let first = done(kit.bot.handle(request.clone()));
+    let second = done(kit.bot.handle(request.clone()));
+    assert_eq!((first.actions.len(), second.actions.len()), (1, 0));
+    assert_ne!(request.id, InteractionId(0));
+}
+
+#[test]
+fn lists_show_what_there_is() {
+    let kit = kit();
+    let reply = pin(&kit, BICYCLES);
+    kit.posted(&reply, 900, PinOutcome::Pinned);
+    let reply = pin(&kit, "Are dogs allowed on the ferry?");
+    kit.posted(&reply, 901, PinOutcome::ListFull);
+    let list = message(kit.run(&member(3), SERVER, "pins list", &[]));
+    expect![[r#"
+        (Private) Pinned answers
+        # Pinned answers [5865f2]
+          2 pins
+        ## #1 · NO ✗
+          Can bicycles be used on the ferry?
+          pinned in the channel: https://discord.com/channels/1/10/900
+        ## #2 · YES ✓
+          Are dogs allowed on the ferry?
+          posted, but not pinned in the channel: https://discord.com/channels/1/10/901
+        -- 
+    "#]]
+    .assert_eq(&drawn(&list));
+    let show = message(kit.run(&member(3), SERVER, "pins show", &[text("pin", "dogs")]));
+    expect![[r#"
+        (Private) Pinned on this server
+        # Pinned on this server [5865f2]
+          Are dogs allowed on the ferry?
+  
+          The sources then said: YES ✓
+          pin #2, by <@100>, <t:1777802400:D>
+        ## Message
+          posted, but not pinned in the channel: https://discord.com/channels/1/10/901
+        ## The moderators' note
+          Ask \*\*at\*\* the office, \@here.
+        ## 1 · Harbour Office; medium unknown
+          > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+          “Ferry \_notices\_”, Mornwick Post (notices#6)
+        -- pin #2
+        [Edit] [Remove]
+    "#]]
+    .assert_eq(&drawn(&show));
+}
+
+#[test]
+fn a_long_list_has_pages() {
+    let kit = kit();
+    for question in [
+        BICYCLES,
+        "Are bicycles banned on the ferry?",
+        "Are dogs allowed on the ferry?",
+        "Are dogs banned on the ferry?",
+        "Why are bicycles not allowed on the ferry?",
+        "Did the ferry ever say that bicycles are allowed?",
+        "Who disagreed on the radio?",
+    ] {
+        assert!(
+            told(pin(&kit, question)).starts_with("Pinned as"),
+            "{question}"
+        );
+    }
+    let first = message(kit.run(&member(3), SERVER, "pins list", &[]));
+    assert_eq!(first.embeds[0].fields.len(), 6);
+    let second = message(kit.press(&member(3), SERVER, &first, "More"));
+    assert!(!second.embeds[0].fields.is_empty());
+    let back = message(kit.press(&member(3), SERVER, &second, "Back"));
+    assert_eq!(drawn(&back), drawn(&first));
+}
+
+#[test]
+fn editing_by_modal() {
+    let kit = kit();
+    let reply = pin(&kit, BICYCLES);
+    kit.posted(&reply, 900, PinOutcome::Pinned);
+    let reply = kit.run(&moderator(), SERVER, "pins edit", &[text("pin", "1")]);
+    let Response::Modal(modal) = reply.response else {
+        panic!("{:?}", reply.response);
+    };
+    assert_eq!(
+        (modal.title.as_str(), modal.inputs[0].value.as_str()),
+        ("Pin #1", NOTE)
+    );
+    let reply = edit(
+        &kit,
+        1,
+        " new note ",
+        "Is cycling aboard permitted?\n\n Velos? \n",
+    );
+    assert!(matches!(reply.actions.as_slice(), [Action::Edit { .. }]));
+    assert_eq!(told(reply), "Pin #1 is changed.");
+    let pin = done(kit.store.pin(GUILD, PinId(1))).unwrap().unwrap();
+    assert_eq!(pin.note.as_deref(), Some("new note"));
+    assert_eq!(pin.wordings, ["Is cycling aboard permitted?", "Velos?"]);
+    assert_eq!(kit.ask("velos").embeds.len(), 1);
+    let stale = edit(&kit, 1, "", "");
+    assert!(told(stale).starts_with("Somebody else has changed pin #1"));
+    let told_of = |note: &str, wordings: &str| told(edit(&kit, 2, note, wordings));
+    assert_eq!(
+        told_of(&"a".repeat(501), ""),
+        "A note has at most 500 characters."
+    );
+    assert_eq!(
+        told_of("", &"a\n".repeat(14)),
+        "A pin has at most 13 further wordings."
+    );
+    assert_eq!(
+        told_of("", &"a".repeat(301)),
+        "A wording has at most 300 characters."
+    );
+}
+
+#[test]
+fn a_wording_that_the_sources_are_silent_on_gets_no_pin_of_another_verdict() {
+    let kit = kit();
+    pin(&kit, BICYCLES);
+    edit(&kit, 1, "", "Are dogs allowed on the ferry?");
+    // The sources say yes to that, the pin says no: it must not stand above.
+    assert_eq!(kit.ask("Are dogs allowed on the ferry?").embeds.len(), 1);
+}
+
+#[test]
+fn removing_unpins_and_tells() {
+    let kit = kit();
+    let reply = pin(&kit, BICYCLES);
+    kit.posted(&reply, 900, PinOutcome::Pinned);
+    let reply = kit.run(
+        &moderator(),
+        SERVER,
+        "pins remove",
+        &[text("pin", "bicycles")],
+    );
+    assert!(matches!(
+        reply.actions.as_slice(),
+        [Action::Edit { .. }, Action::Unpin { .. }]
+    ));
+    assert_eq!(told(reply), "Pin #1 is removed.");
+    assert_eq!(kit.ask(BICYCLES).embeds.len(), 1);
+    let again = kit.run(&moderator(), SERVER, "pins remove", &[text("pin", "1")]);
+    assert_eq!(told(again), "There is no such pin here.");
+    let history = message(kit.run(&member(3), SERVER, "pins history", &[text("pin", "1")]));
+    expect![[r#"
+        (Private) What was done to pin #1
+        # What was done to pin #1 [5865f2]
+          <t:1777802400:f> · <@100> · #1 pinned an answer
+          <t:1777802400:f> · the bot · #1 its message was pinned
+          <t:1777802400:f> · <@100> · #1 removed it
+        -- 
+    "#]]
+    .assert_eq(&drawn(&history));
+    let all = message(kit.run(&member(3), SERVER, "pins history", &[]));
+    assert!(drawn(&all).contains("#1 removed it"), "{}", drawn(&all));
+}
+
+#[test]
+fn buttons_under_a_pin_are_checked_when_they_are_pressed() {
+    let kit = kit();
+    pin(&kit, BICYCLES);
+    let show = message(kit.run(&member(3), SERVER, "pins show", &[text("pin", "1")]));
+    for label in ["Edit", "Remove"] {
+        let reply = kit.press(&member(3), SERVER, &show, label);
+        assert!(told(reply).starts_with("That is for moderators"), "{label}");
+    }
+    let reply = kit.press(&moderator(), SERVER, &show, "Edit");
+    assert!(matches!(reply.response, Response::Modal(_)));
+    let reply = kit.press(&moderator(), SERVER, &show, "Remove");
+    assert_eq!(told(reply), "Pin #1 is removed.");
+}
+
+#[test]
+fn the_longest_pin_and_the_longest_answer_fit_together() {
+    let kit = kit();
+    let long = format!("Can bicycles be used on the ferry{}?", "*".repeat(960));
+    let options = [text("question", &long), text("note", &"*".repeat(500))];
+    kit.run(&moderator(), SERVER, "pins add", &options);
+    let options = [text("question", &long), ("private", Value::Switch(false))];
+    let shown = message(kit.run(&member(3), SERVER, "ask", &options));
+    assert_eq!(shown.embeds.len(), 2);
+}

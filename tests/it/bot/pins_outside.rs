@@ -1,0 +1,229 @@
+//! What happens to pins outside: posting fails, messages go, the corpus changes, the bot leaves.
+
+use std::sync::Arc;
+
+use receipts::bot::{Action, GuildId, MessageId, PinOutcome, Report, UnpinOutcome, Value};
+use receipts::store::id::PinId;
+use receipts::store::pin::{FlagReason, PinState, Posting};
+
+use super::kit::{
+    BICYCLES, CHANNEL, DAY, GUILD, Kit, SERVER, changed, done, drawn, ferry, kit, kit_with,
+    manager, member, message, moderator, text, told,
+};
+
+fn pin(kit: &Kit) -> receipts::bot::Reply {
+    kit.run(
+        &moderator(),
+        SERVER,
+        "pins add",
+        &[text("question", BICYCLES)],
+    )
+}
+
+fn state(kit: &Kit) -> (PinState, Posting) {
+    let pin = done(kit.store.pin(GUILD, PinId(1))).unwrap().unwrap();
+    (pin.state, pin.posting)
+}
+
+fn report(kit: &Kit, report: Report) -> Option<String> {
+    let aftermath = done(kit.bot.report(report, kit.now));
+    aftermath.message.map(|message| message.content)
+}
+
+#[test]
+fn a_pin_that_cannot_be_pinned_is_kept_and_explained() {
+    for (outcome, beginning, posting) in [
+        (PinOutcome::Pinned, None, Posting::Pinned(MessageId(900))),
+        (
+            PinOutcome::MissingPermission,
+            Some(
+                "Pin #1 is kept, and shown above answers. It could not be pinned in the channel: the bot needs the permission Pin Messages",
+            ),
+            Posting::Posted(MessageId(900)),
+        ),
+        (
+            PinOutcome::ListFull,
+            Some(
+                "Pin #1 is kept, and shown above answers. Its message was not pinned: the channel already has",
+            ),
+            Posting::Posted(MessageId(900)),
+        ),
+        (
+            PinOutcome::Failed,
+            Some("Pin #1 is kept, and shown above answers. Discord did not pin"),
+            Posting::Posted(MessageId(900)),
+        ),
+    ] {
+        let kit = kit();
+        let reply = pin(&kit);
+        let told = kit.posted(&reply, 900, outcome).message;
+        let told = told.map(|message| message.content);
+        match beginning {
+            None => assert_eq!(told, None),
+            Some(beginning) => assert!(told.unwrap().starts_with(beginning), "{outcome:?}"),
+        }
+        assert_eq!(state(&kit), (PinState::Current, posting), "{outcome:?}");
+        assert_eq!(kit.ask(BICYCLES).embeds.len(), 2);
+    }
+}
+
+#[test]
+fn a_pin_that_is_removed_while_it_is_posted_is_unpinned() {
+    let kit = kit();
+    let reply = pin(&kit);
+    kit.run(&moderator(), SERVER, "pins remove", &[text("pin", "1")]);
+    let aftermath = kit.posted(&reply, 900, PinOutcome::Pinned);
+    assert!(matches!(
+        aftermath.actions.as_slice(),
+        [Action::Unpin { .. }]
+    ));
+}
+
+#[test]
+fn unpinning_that_fails_is_told() {
+    let kit = kit();
+    let reply = pin(&kit);
+    kit.posted(&reply, 900, PinOutcome::Pinned);
+    kit.run(&moderator(), SERVER, "pins remove", &[text("pin", "1")]);
+    let unpinned = |outcome| Report::Unpinned {
+        guild: GUILD,
+        pin: PinId(1),
+        message: MessageId(900),
+        outcome,
+        locale: "zh-TW".to_owned(),
+    };
+    let told = report(&kit, unpinned(UnpinOutcome::MissingPermission)).unwrap();
+    assert!(told.starts_with("釘選 #1 已移除。"), "{told}");
+    assert_eq!(report(&kit, unpinned(UnpinOutcome::Unpinned)), None);
+    assert_eq!(state(&kit).1, Posting::Posted(MessageId(900)));
+}
+
+#[test]
+fn messages_deleted_and_unpinned_by_hand_are_noticed() {
+    let kit = kit();
+    let reply = pin(&kit);
+    kit.posted(&reply, 900, PinOutcome::Pinned);
+    let on_list = |pinned: &[u64]| Report::PinsChanged {
+        guild: GUILD,
+        channel: CHANNEL,
+        pinned: pinned.iter().copied().map(MessageId).collect(),
+    };
+    report(&kit, on_list(&[1, 900]));
+    assert_eq!(state(&kit).1, Posting::Pinned(MessageId(900)));
+    report(&kit, on_list(&[1]));
+    assert_eq!(state(&kit).1, Posting::Posted(MessageId(900)));
+    let deleted = |guild| Report::Deleted {
+        guild,
+        channel: CHANNEL,
+        messages: vec![MessageId(5), MessageId(900)],
+    };
+    report(&kit, deleted(GuildId(2)));
+    assert_eq!(state(&kit).1, Posting::Posted(MessageId(900)));
+    report(&kit, deleted(GUILD));
+    assert_eq!(state(&kit), (PinState::Current, Posting::Missing));
+    assert_eq!(kit.ask(BICYCLES).embeds.len(), 2);
+}
+
+/// A server with a pin, and the bot started anew over a changed corpus.
+fn after(from: &str, to: &str) -> (Kit, tempfile::TempDir) {
+    let before = kit();
+    let reply = pin(&before);
+    before.posted(&reply, 900, PinOutcome::Pinned);
+    let folder = changed(from, to);
+    (kit_with(folder.path(), before.store), folder)
+}
+
+#[test]
+fn a_pin_holds_where_the_corpus_changed_elsewhere() {
+    let (kit, _folder) = after("since 1903.", "since 1903. It is blue.");
+    assert_eq!(kit.ask(BICYCLES).embeds.len(), 2);
+    assert_eq!(done(kit.bot.upkeep(kit.now)), []);
+    assert_eq!(state(&kit).0, PinState::Current);
+}
+
+#[test]
+fn a_pin_whose_sentence_is_gone_is_hidden_and_flagged() {
+    let (kit, _folder) = after(
+        "We will never allow bicycles",
+        "We shall never allow bicycles",
+    );
+    // Noticed by whoever asks first, before any round.
+    let reply = kit.run(&member(3), SERVER, "ask", &[text("question", BICYCLES)]);
+    assert!(matches!(reply.actions.as_slice(), [Action::Edit { .. }]));
+    assert_eq!(message(reply).embeds.len(), 1);
+    assert_eq!(state(&kit).0, PinState::Flagged(FlagReason::SentencesGone));
+    let list = drawn(&message(kit.run(&moderator(), SERVER, "pins list", &[])));
+    assert!(
+        list.contains("⚠ One pin is hidden because the sources have changed."),
+        "{list}"
+    );
+    assert!(list.contains("⚠ Hidden: a sentence that it cites is no longer in the sources."));
+}
+
+#[test]
+fn a_pin_whose_verdict_differs_is_hidden_and_renewed() {
+    let (kit, _folder) = after(
+        "supersedes = \"april\"\nstance = { ferry-bicycles = \"denies\" }",
+        "stance = { ferry-bicycles = \"denies\" }",
+    );
+    let actions = done(kit.bot.upkeep(kit.now));
+    assert!(
+        matches!(actions.as_slice(), [Action::Edit { .. }]),
+        "{actions:?}"
+    );
+    assert_eq!(state(&kit).0, PinState::Flagged(FlagReason::VerdictDiffers));
+    assert_eq!(kit.ask(BICYCLES).embeds.len(), 1);
+    let show = message(kit.run(&moderator(), SERVER, "pins show", &[text("pin", "1")]));
+    assert_eq!(
+        show.content,
+        "⚠ Hidden: the sources would now give another verdict."
+    );
+    let reply = kit.press(&member(3), SERVER, &show, "Renew");
+    assert!(told(reply).starts_with("That is for moderators"));
+    let reply = kit.press(&moderator(), SERVER, &show, "Renew");
+    assert_eq!(told(reply), "Pin #1 rests on what the sources say now.");
+    assert_eq!(kit.ask(BICYCLES).embeds.len(), 2);
+}
+
+#[test]
+fn a_corpus_that_comes_back_brings_its_pins_back() {
+    let (broken, _folder) = after(
+        "We will never allow bicycles",
+        "We shall never allow bicycles",
+    );
+    done(broken.bot.upkeep(broken.now));
+    assert_eq!(broken.ask(BICYCLES).embeds.len(), 1);
+    let mended = kit_with(&ferry(), Arc::clone(&broken.store));
+    assert_eq!(done(mended.bot.upkeep(mended.now)).len(), 1);
+    assert_eq!(mended.ask(BICYCLES).embeds.len(), 2);
+}
+
+#[test]
+fn a_server_that_was_left_is_forgotten_after_some_days() {
+    let kit = kit();
+    pin(&kit);
+    report(&kit, Report::Left(GUILD));
+    done(kit.bot.upkeep(kit.now + 29 * DAY));
+    assert!(done(kit.store.pin(GUILD, PinId(1))).unwrap().is_some());
+    report(&kit, Report::Joined(GUILD));
+    done(kit.bot.upkeep(kit.now + 31 * DAY));
+    assert!(done(kit.store.pin(GUILD, PinId(1))).unwrap().is_some());
+    report(&kit, Report::Left(GUILD));
+    done(kit.bot.upkeep(kit.now + 31 * DAY));
+    assert!(done(kit.store.pin(GUILD, PinId(1))).unwrap().is_none());
+}
+
+#[test]
+fn questions_expire() {
+    let kit = kit();
+    kit.run(
+        &manager(),
+        SERVER,
+        "settings",
+        &[("review", Value::Switch(true))],
+    );
+    kit.ask(super::kit::SILENT);
+    done(kit.bot.upkeep(kit.now + 31 * DAY));
+    let review = kit.run(&moderator(), SERVER, "review", &[]);
+    assert_eq!(told(review), "No question is waiting.");
+}

@@ -1,0 +1,247 @@
+//! The review queue: off until it is turned on, grouped, dismissed, answered with sentences.
+
+use expect_test::expect;
+use receipts::bot::{Action, Message, Reply, Value};
+use receipts::store::id::PinId;
+
+use super::kit::{
+    BICYCLES, GUILD, Kit, OTHER_SERVER, SERVER, SILENT, changed, done, drawn, kit, kit_with,
+    manager, member, menu, message, moderator, text, told,
+};
+
+/// A server whose queue is on, with a question that two members asked.
+fn waiting() -> Kit {
+    let kit = kit();
+    kit.run(
+        &manager(),
+        SERVER,
+        "settings",
+        &[("review", Value::Switch(true))],
+    );
+    for (user, question) in [
+        (3, SILENT),
+        (4, "can bikes be used on the ferry for DANCING"),
+        (4, SILENT),
+        (3, "Does the ferry sell *tickets* to dogs?"),
+    ] {
+        kit.run(&member(user), SERVER, "ask", &[text("question", question)]);
+    }
+    kit
+}
+
+fn review(kit: &Kit) -> Message {
+    message(kit.run(&moderator(), SERVER, "review", &[]))
+}
+
+/// Selects values in the menu of a message.
+fn select(kit: &Kit, message: &Message, values: &[&str]) -> Reply {
+    let id = menu(message).id.encode();
+    kit.component(&moderator(), SERVER, &id, values, message)
+}
+
+fn open(kit: &Kit) -> Message {
+    let list = review(kit);
+    let first = menu(&list).options[0].value.clone();
+    message(select(kit, &list, &[&first]))
+}
+
+#[test]
+fn it_is_off_at_first() {
+    let kit = kit();
+    kit.ask(SILENT);
+    let told = told(kit.run(&moderator(), SERVER, "review", &[]));
+    assert!(told.starts_with("The review queue is off"), "{told}");
+    kit.run(
+        &manager(),
+        SERVER,
+        "settings",
+        &[("review", Value::Switch(true))],
+    );
+    assert_eq!(review(&kit).content, "No question is waiting.");
+}
+
+#[test]
+fn like_questions_are_one_group() {
+    expect![[r#"
+        (Private) Waiting for a moderator
+        # Waiting for a moderator [5865f2]
+        ## 1 · asked 3 times by 2
+          Can bicycles be used on the ferry for dancing?
+          not answered: 3 · not helpful: 0 · last <t:1777802400:D>
+        ## 2 · asked once by one
+          Does the ferry sell \*tickets\* to dogs?
+          not answered: 1 · not helpful: 0 · last <t:1777802400:D>
+        -- 
+        [Choose a question … ▾ Can bicycles be used on the ferry for dancing? | Does the ferry sell *tickets* to dogs?]
+    "#]].assert_eq(&drawn(&review(&waiting())));
+}
+
+#[test]
+fn it_is_for_moderators_of_that_server() {
+    let kit = waiting();
+    let told_to = |actor, place| told(kit.run(&actor, place, "review", &[]));
+    assert!(told_to(member(3), SERVER).starts_with("That is for moderators"));
+    assert!(told_to(moderator(), OTHER_SERVER).starts_with("The review queue is off"));
+    let list = review(&kit);
+    let id = menu(&list).id.encode();
+    let reply = kit.component(&member(3), SERVER, &id, &["1"], &list);
+    assert!(told(reply).starts_with("That is for moderators"));
+    let reply = kit.component(&moderator(), OTHER_SERVER, &id, &["1"], &list);
+    assert!(told(reply).starts_with("Somebody else has dealt with that question"));
+}
+
+#[test]
+fn a_group_is_dismissed() {
+    let kit = waiting();
+    let group = open(&kit);
+    let list = message(kit.press(&moderator(), SERVER, &group, "Dismiss"));
+    assert!(
+        list.embeds[0]
+            .description
+            .starts_with("Dismissed: 2 questions."),
+        "{}",
+        drawn(&list)
+    );
+    assert_eq!(list.embeds[0].fields.len(), 1);
+    let again = message(kit.press(&moderator(), SERVER, &group, "Dismiss"));
+    assert!(
+        again.embeds[0]
+            .description
+            .starts_with("Somebody else has dealt")
+    );
+}
+
+#[test]
+fn a_group_is_answered_with_sentences_of_several_pages() {
+    let kit = waiting();
+    let group = open(&kit);
+    expect![[r#"
+        (Private) Waiting for a moderator
+        # Waiting for a moderator [5865f2]
+          Can bicycles be used on the ferry for dancing?
+        ## 1 · asked 3 times by 2
+          not answered: 3 · not helpful: 0 · last <t:1777802400:D>
+        -- 
+        [Answer with sentences] [Dismiss] [To the list]
+    "#]]
+    .assert_eq(&drawn(&group));
+    let page = message(kit.press(&moderator(), SERVER, &group, "Answer with sentences"));
+    expect![[r#"
+        (Private) Choose up to three sentences
+        # Choose up to three sentences [5865f2]
+          Can bicycles be used on the ferry for dancing?
+        ## Chosen
+          none yet
+        ## 1 · Mornwick Ferry; via notice board; said: In April
+          > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+          “Ferry \_notices\_”, Mornwick Post (notices#2)
+        ## 2 · Mornwick Ferry; via notice board
+          > “We will never allow bicycles on the ferry,” it said.
+          “Ferry \_notices\_”, Mornwick Post (notices#3)
+        ## 3 · the source's own narration
+          > The Mornwick ferry has crossed the bay since 1903.
+          “Ferry \_notices\_”, Mornwick Post (notices#1)
+        ## 4 · the source's own narration
+          > Ada Finch, a passenger, disagreed on the radio.
+          “Ferry \_notices\_”, Mornwick Post (notices#4)
+        ## 5 · Ada \*Finch\*; via the radio; relayed by Harbour Office
+          > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
+          “Ferry \_notices\_”, Mornwick Post (notices#5)
+        ## 6 · Harbour Office; medium unknown
+          > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+          “Ferry \_notices\_”, Mornwick Post (notices#6)
+        ## 7 · the source's own narration
+          > The old tickets were green.
+          “Ferry \_notices\_”, Mornwick Post (notices#7)
+        -- page 1 of 1
+        [Sentences of this page … ▾ 1 · notices#2 · Mornwick Ferry | 2 · notices#3 · Mornwick Ferry | 3 · notices#1 · the source's own narration | 4 · notices#4 · the source's own narration | 5 · notices#5 · Ada *Finch* | 6 · notices#6 · Harbour Office | 7 · notices#7 · the source's own narration]
+        (Pin these) [To the list]
+    "#]].assert_eq(&drawn(&page));
+    let first = menu(&page).options[0].value.clone();
+    let chosen = message(select(&kit, &page, &[&first]));
+    assert!(menu(&chosen).options[0].is_selected);
+    let reply = kit.press(&moderator(), SERVER, &chosen, "Pin these");
+    let [
+        Action::PostAndPin {
+            message: posted, ..
+        },
+    ] = reply.actions.as_slice()
+    else {
+        panic!("{:?}", reply.actions);
+    };
+    expect![[r#"
+        (Public) Pinned on this server, chosen by a moderator
+        # Pinned on this server, chosen by a moderator [5865f2]
+          Can bicycles be used on the ferry for dancing?
+  
+          A moderator chose these sentences. They carry no verdict of the sources.
+          pin #1, by <@100>, <t:1777802400:D>
+        ## 1 · Mornwick Ferry; via notice board; said: In April
+          > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+          “Ferry \_notices\_”, Mornwick Post (notices#2)
+        -- pin #1
+    "#]].assert_eq(&drawn(posted));
+    assert!(told(reply).starts_with("Pinned as #1."));
+    // The asker gets it above the silence of the sources, and the question waits no longer.
+    let shown = kit.ask(SILENT);
+    assert_eq!(shown.embeds.len(), 2);
+    assert_eq!(shown.content, "According to the sources: THEY DO NOT SAY ?");
+    assert_eq!(review(&kit).embeds[0].fields.len(), 1);
+}
+
+#[test]
+fn pages_turn_and_keep_what_was_chosen() {
+    let kit = waiting();
+    let page = message(kit.press(&moderator(), SERVER, &open(&kit), "Answer with sentences"));
+    let options = &menu(&page).options;
+    let (one, two) = (options[0].value.clone(), options[1].value.clone());
+    let chosen = message(select(&kit, &page, &[&one, &two]));
+    let none = message(select(&kit, &chosen, &[]));
+    assert!(drawn(&none).contains("(Pin these)"));
+    let third = options[2].value.clone();
+    let fourth = options[3].value.clone();
+    let many = select(&kit, &page, &[&one, &two, &third, &fourth]);
+    assert_eq!(told(many), "A pin cites at most three sentences.");
+    let foreign = message(select(&kit, &page, &["4000000", "x", ""]));
+    assert!(drawn(&foreign).contains("none yet"));
+}
+
+#[test]
+fn a_pin_of_a_moderators_sentences_is_never_flagged_for_a_verdict() {
+    let kit = waiting();
+    let page = message(kit.press(&moderator(), SERVER, &open(&kit), "Answer with sentences"));
+    let first = menu(&page).options[0].value.clone();
+    let chosen = message(select(&kit, &page, &[&first]));
+    kit.press(&moderator(), SERVER, &chosen, "Pin these");
+    let folder = changed("since 1903.", "since 1903. It is blue.");
+    let after = kit_with(folder.path(), kit.store);
+    let pin = done(after.store.pin(GUILD, PinId(1))).unwrap().unwrap();
+    assert_eq!(pin.verdict, None);
+    done(after.bot.upkeep(after.now));
+    assert_eq!(after.ask(SILENT).embeds.len(), 2);
+    // What was chosen by its place is good for one corpus only.
+    let reply = after.press(&moderator(), SERVER, &chosen, "Pin these");
+    assert!(told(reply).starts_with("The sources have changed in the meantime."));
+}
+
+#[test]
+fn an_answered_question_is_not_kept() {
+    let kit = waiting();
+    kit.ask(BICYCLES);
+    kit.ask("hello");
+    assert_eq!(review(&kit).embeds[0].fields.len(), 2);
+}
+
+#[test]
+fn turning_it_off_deletes_what_was_kept() {
+    let kit = waiting();
+    for on in [false, true] {
+        kit.run(
+            &manager(),
+            SERVER,
+            "settings",
+            &[("review", Value::Switch(on))],
+        );
+    }
+    assert_eq!(review(&kit).content, "No question is waiting.");
+}

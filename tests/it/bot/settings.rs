@@ -1,0 +1,101 @@
+//! `/settings` and `/privacy`: what a server sets, and everybody's right to their own.
+
+use expect_test::expect;
+use receipts::bot::Value;
+
+use super::kit::{
+    BICYCLES, DIRECT, OTHER_SERVER, SERVER, SILENT, button, drawn, kit, manager, member, message,
+    moderator, role, told,
+};
+
+#[test]
+fn settings_are_shown_and_changed() {
+    let kit = kit();
+    let shown = message(kit.run(&manager(), SERVER, "settings", &[]));
+    expect![[r#"
+        (Private) Settings of this server
+        # Settings of this server [5865f2]
+          Review queue: **off**. No question is kept
+          Kept questions are deleted after **30** days
+          Votes, removed pins and history are deleted after **365** days
+          Moderators are, besides those with Pin Messages, Manage Messages or Administrator: nobody
+        -- 
+    "#]]
+    .assert_eq(&drawn(&shown));
+    let options = [
+        ("review", Value::Switch(true)),
+        ("question-days", Value::Integer(14)),
+        ("history-days", Value::Integer(99_999)),
+        role("add-role", 7),
+    ];
+    let changed = message(kit.run(&manager(), SERVER, "settings", &options));
+    expect![[r#"
+        (Private) Changed.
+        # Settings of this server [5865f2]
+          Review queue: **on**. What the sources did not answer, or not helpfully, is kept for `/review`
+          Kept questions are deleted after **14** days
+          Votes, removed pins and history are deleted after **1826** days
+          Moderators are, besides those with Pin Messages, Manage Messages or Administrator: <@&7>
+        -- 
+    "#]].assert_eq(&drawn(&changed));
+    let other = message(kit.run(&manager(), OTHER_SERVER, "settings", &[]));
+    assert_eq!(drawn(&other), drawn(&shown));
+}
+
+#[test]
+fn settings_are_for_those_who_manage_the_server() {
+    let kit = kit();
+    for actor in [member(3), moderator()] {
+        let reply = kit.run(
+            &actor,
+            SERVER,
+            "settings",
+            &[("review", Value::Switch(true))],
+        );
+        assert_eq!(told(reply), "That is for those who may manage the server.");
+    }
+    let reply = kit.run(&manager(), DIRECT, "settings", &[]);
+    assert_eq!(
+        told(reply),
+        "That works only on a server that has installed the bot."
+    );
+}
+
+#[test]
+fn everybody_gets_and_deletes_what_is_stored_of_them() {
+    let kit = kit();
+    kit.run(
+        &manager(),
+        SERVER,
+        "settings",
+        &[("review", Value::Switch(true))],
+    );
+    kit.ask(SILENT);
+    let shown = kit.ask(BICYCLES);
+    kit.press(&member(3), SERVER, &shown, "Helpful");
+    let page = message(kit.run(&member(3), SERVER, "privacy", &[]));
+    let export = message(kit.press(&member(3), SERVER, &page, "Give me what is stored"));
+    assert_eq!(
+        export.content,
+        "2 things are stored of you; they are in the file."
+    );
+    let file = String::from_utf8(export.attachment.unwrap().bytes).unwrap();
+    assert!(
+        file.contains(SILENT) && file.contains("\"Helpful\""),
+        "{file}"
+    );
+    let other = kit.press(&member(4), SERVER, &page, "Give me what is stored");
+    assert_eq!(told(other), "Nothing is stored of you.");
+    let elsewhere = kit.press(&member(3), OTHER_SERVER, &page, "Give me what is stored");
+    assert_eq!(told(elsewhere), "Nothing is stored of you.");
+    let everywhere = kit.press(&member(3), DIRECT, &page, "Give me what is stored");
+    assert!(told(everywhere).starts_with("2 things"));
+    assert_eq!(button(&page, "Delete it").label, "Delete it");
+    let deleted = kit.press(&member(3), SERVER, &page, "Delete it");
+    assert_eq!(
+        told(deleted),
+        "Deleted: one question, one vote. Your id was taken out of 0 pins and entries of the history."
+    );
+    let export = kit.press(&member(3), SERVER, &page, "Give me what is stored");
+    assert_eq!(told(export), "Nothing is stored of you.");
+}

@@ -1,0 +1,71 @@
+//! The shipped dispute through the bot: which questions a pin stands above.
+
+use std::path::Path;
+
+use super::kit::{Kit, SERVER, kit_over, message, moderator, text};
+
+/// A server where the answer to `question` is pinned.
+fn pinned(question: &str) -> Kit {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let kit = kit_over(&corpus);
+    let reply = kit.run(
+        &moderator(),
+        SERVER,
+        "pins add",
+        &[text("question", question)],
+    );
+    let told = message(reply).content;
+    assert!(told.starts_with("Pinned as #1."), "{told}");
+    kit
+}
+
+#[track_caller]
+fn check(kit: &Kit, question: &str, is_above: bool) {
+    let embeds = kit.ask(question).embeds.len();
+    assert_eq!(embeds == 2, is_above, "{question}");
+}
+
+#[test]
+fn a_question_that_is_understood_as_the_same_gets_the_pin() {
+    let kit = pinned("Can I use Alipay for crypto?");
+    for same in [
+        "Can I use Alipay for crypto?",
+        "can i use alypay for BTC",
+        "Does Alipay support bitcoin?",
+        "Is it possible to use cryptocurrency with Alipay?",
+        "Alipay crypto?",
+        "Is it okay to pay for bitcoin with Alipay?",
+        "Alipay allows crypto.",
+        "Can I buy bitcoin with Alipay?",
+        "支付宝可以用来买比特币吗？",
+    ] {
+        check(&kit, same, true);
+    }
+}
+
+#[test]
+fn a_question_that_looks_alike_does_not() {
+    let kit = pinned("Can I use Alipay for crypto?");
+    for other in [
+        "Is crypto banned on Alipay?",
+        "Alipay does not support bitcoin.",
+        "Can I use WeChat Pay for crypto?",
+        "Can I use Alipay on Binance?",
+        "Why does Alipay not support bitcoin?",
+        "Did Alipay ever say that you can use it for crypto?",
+        "Can I use Alipay for groceries?",
+        "Can I use Venmo for crypto?",
+        "Who said that Alipay cannot be used for crypto?",
+        "Should I use Alipay for crypto?",
+    ] {
+        check(&kit, other, false);
+    }
+}
+
+#[test]
+fn a_narrower_pin_stands_above_no_wider_question() {
+    let kit = pinned("Can I sell bitcoin through Alipay?");
+    check(&kit, "Is it possible to sell BTC through Alipay?", true);
+    check(&kit, "Can I buy bitcoin through Alipay?", false);
+    check(&kit, "Can I use Alipay for bitcoin?", false);
+}
