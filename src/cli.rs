@@ -24,6 +24,9 @@ pub mod eval;
 mod new;
 mod store;
 
+mod register;
+mod serve;
+
 mod load;
 mod log;
 
@@ -114,11 +117,18 @@ pub fn main() -> ExitCode {
 
 fn run(args: Args, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let options = args.options;
-    log::start(options.verbose, config::log_filter().as_deref())?;
+    let usual = match args.command {
+        // A few lines a request: whoever runs it wants to see that it runs.
+        Command::Serve => log::INFO,
+        _ => log::WARN,
+    };
+    log::start(options.verbose, config::log_filter().as_deref(), usual)?;
     match args.command {
         Command::Ask(ask) => ask::run(&ask, &load::config(options)?, streams),
         Command::Eval(eval) => eval::run(&eval, &load::config(options)?, streams),
         Command::Check(check) => check::run(&check, &load::config(options)?, streams),
+        Command::Serve => serve::run(&load::config(options)?, streams),
+        Command::Register(register) => register::run(&register, &load::config(options)?, streams),
         Command::Store(command) => store::run(&command, &load::config(options)?, streams),
         Command::New { dir } => new::run(&dir, streams),
         Command::Completions { shell } => completions(shell, streams),

@@ -20,12 +20,15 @@ use std::env;
 use std::fmt;
 use std::fs;
 use std::io;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use raw::RawConfig;
+use raw::{RawBot, RawConfig};
 
+use crate::bot;
+use crate::discord::Token;
 use crate::store::location::{Location, UrlError};
 
 /// The file that is read where none is named; it may be missing.
@@ -37,6 +40,15 @@ pub const DEFAULT_CORPUS: &str = "corpus";
 /// The folder of what the program itself writes, where nothing names another.
 pub const DEFAULT_DATA: &str = "data";
 
+/// Questions a minute from one user: more than anybody types.
+pub const DEFAULT_USER_QUESTIONS: u32 = 20;
+
+/// Questions a minute on one server: a busy one asks a few at a time.
+pub const DEFAULT_SERVER_QUESTIONS: u32 = 200;
+
+/// After so many days what was kept of a server that the bot has left is deleted.
+pub const DEFAULT_LEFT_DAYS: u16 = 30;
+
 /// Every option, checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
@@ -47,6 +59,10 @@ pub struct Config {
     pub data: PathBuf,
     /// Where what people keep is stored.
     pub store: Location,
+    /// The base address of what takes Discord's place; `None`: Discord itself.
+    pub discord_proxy: Option<String>,
+    /// How often somebody may ask, and how long is kept what nobody needs.
+    pub bot: bot::Options,
 }
 
 /// What the environment and the command line say, the latter first; `None`: neither does.
@@ -59,6 +75,8 @@ pub struct Overrides {
     /// `RECEIPTS_STORE_URL`, as [`store_url`] gives it: no option, for it may hold a password, and
     /// every user of a machine sees what others typed.
     pub store: Option<StoreUrl>,
+    /// `RECEIPTS_DISCORD_PROXY`, as [`discord_proxy`] gives it.
+    pub discord_proxy: Option<String>,
 }
 
 /// The store's URL as it was written. It may hold a password: `{:?}` shows none of it.
@@ -97,6 +115,15 @@ pub enum ConfigError {
         file: PathBuf,
         /// Where and what: part of the message, as compilers have it, and so no source.
         fault: raw::Fault,
+    },
+    /// The file that is to hold the token does not.
+    #[error("no token in the file `{}` that DISCORD_TOKEN_FILE names", file.display())]
+    TokenFile {
+        /// The file.
+        file: PathBuf,
+        /// What the system says; `None` where the file is empty.
+        #[source]
+        source: Option<io::Error>,
     },
     /// Values that cannot be used, all of them.
     #[error("the configuration cannot be used:\n{}", list(invalid))]
@@ -152,6 +179,39 @@ pub fn store_url() -> Option<StoreUrl> {
     (!url.is_empty()).then_some(StoreUrl(url))
 }
 
+/// `RECEIPTS_DISCORD_PROXY`; `None`: it is not set.
+#[expect(clippy::disallowed_methods, reason = "the environment's one home")]
+pub fn discord_proxy() -> Option<String> {
+    env::var("RECEIPTS_DISCORD_PROXY").ok()
+}
+
+/// The bot's token: `DISCORD_TOKEN`, or what stands in the file that `DISCORD_TOKEN_FILE` names.
+/// Never in config.toml, which is copied and shown around. `None`: neither is set.
+///
+/// # Errors
+///
+/// A file that cannot be read, or with nothing in it.
+#[expect(clippy::disallowed_methods, reason = "the environment's one home")]
+pub fn discord_token() -> Result<Option<Token>, ConfigError> {
+    let token = env::var("DISCORD_TOKEN").map(Token::new);
+    if let Ok(token) = token
+        && !token.is_empty()
+    {
+        return Ok(Some(token));
+    }
+    let Some(file) = env::var_os("DISCORD_TOKEN_FILE").map(PathBuf::from) else {
+        return Ok(None);
+    };
+    match fs::read_to_string(&file).map(Token::new) {
+        Ok(token) if token.is_empty() => Err(ConfigError::TokenFile { file, source: None }),
+        Ok(token) => Ok(Some(token)),
+        Err(source) => Err(ConfigError::TokenFile {
+            file,
+            source: Some(source),
+        }),
+    }
+}
+
 fn read(file: Option<&Path>) -> Result<Option<(PathBuf, String)>, ConfigError> {
     let path = file.unwrap_or(Path::new(FILE)).to_path_buf();
     match fs::read_to_string(&path) {
@@ -174,25 +234,86 @@ pub fn resolve(raw: RawConfig, overrides: Overrides) -> Result<Config, ConfigErr
     };
     let corpus = ranked(overrides.corpus, raw.corpus.path, DEFAULT_CORPUS);
     let data = ranked(overrides.data, raw.data.path, DEFAULT_DATA);
+    let mut invalid = faults(&corpus, &data);
+    let proxy = overrides.discord_proxy.or(raw.discord.proxy);
+    let discord_proxy = proxy.filter(|proxy| !proxy.is_empty());
+    invalid.extend(discord_proxy.as_deref().and_then(proxy_fault));
+    let bot = bot_options(&raw.bot, &mut invalid);
     let url = overrides.store.or(raw.store.url);
     let url = url.as_ref().map_or("", |StoreUrl(url)| url);
-    let mut invalid = faults(&corpus, &data);
-    match Location::of_url(url, &data) {
-        Ok(store) if invalid.is_empty() => Ok(Config {
+    let store = Location::of_url(url, &data).map_err(|UrlError { shown, why }| {
+        invalid.push(Invalid {
+            key: "store.url",
+            value: shown,
+            why,
+        });
+    });
+    match (store, bot) {
+        (Ok(store), Some(bot)) if invalid.is_empty() => Ok(Config {
             corpus,
             data,
             store,
+            discord_proxy,
+            bot,
         }),
-        Ok(_) => Err(ConfigError::Invalid { invalid }),
-        Err(UrlError { shown, why }) => {
-            invalid.push(Invalid {
-                key: "store.url",
-                value: shown,
-                why,
-            });
-            Err(ConfigError::Invalid { invalid })
-        }
+        _ => Err(ConfigError::Invalid { invalid }),
     }
+}
+
+fn proxy_fault(proxy: &str) -> Option<Invalid> {
+    let host = ["http://", "https://"]
+        .iter()
+        .find_map(|scheme| proxy.strip_prefix(scheme));
+    let is_base = host.is_some_and(|host| {
+        let host = host.strip_suffix('/').unwrap_or(host);
+        !host.is_empty() && !host.contains(['/', '?', '#', '@', ' '])
+    });
+    (!is_base).then(|| Invalid {
+        key: "discord.proxy",
+        value: proxy.to_owned(),
+        why: "no base address; write `http://HOST:PORT`, or leave it empty for Discord itself",
+    })
+}
+
+/// The bot's options; `None` where one of them cannot be used.
+fn bot_options(raw: &RawBot, invalid: &mut Vec<Invalid>) -> Option<bot::Options> {
+    let mut number = |key, value: Option<i64>, default: u32, most: u32| {
+        let value = value.unwrap_or_else(|| i64::from(default));
+        let fits = u32::try_from(value).ok().filter(|n| (1..=most).contains(n));
+        if fits.is_none() {
+            invalid.push(Invalid {
+                key,
+                value: value.to_string(),
+                why: "out of range; config.toml says what each key takes",
+            });
+        }
+        fits.and_then(NonZeroU32::new)
+    };
+    let user = number(
+        "bot.user-questions-per-minute",
+        raw.user_questions_per_minute,
+        DEFAULT_USER_QUESTIONS,
+        1_000,
+    );
+    let server = number(
+        "bot.server-questions-per-minute",
+        raw.server_questions_per_minute,
+        DEFAULT_SERVER_QUESTIONS,
+        100_000,
+    );
+    let days = number(
+        "bot.left-server-days",
+        raw.left_server_days,
+        u32::from(DEFAULT_LEFT_DAYS),
+        3_650,
+    );
+    Some(bot::Options {
+        limits: bot::Limits {
+            user_per_minute: user?,
+            guild_per_minute: server?,
+        },
+        left_days: u16::try_from(days?.get()).ok()?,
+    })
 }
 
 fn faults(corpus: &Path, data: &Path) -> Vec<Invalid> {

@@ -22,6 +22,8 @@ pub mod store;
 
 pub mod bot;
 
+pub mod discord;
+
 pub mod config;
 
 pub mod cli;

@@ -4,6 +4,8 @@
 //! receipts [OPTIONS] ask [--json] [--explain] [QUESTION…]
 //! receipts [OPTIONS] check [--explain] [DIR]
 //! receipts [OPTIONS] eval QUESTIONS.jsonl [--show]
+//! receipts serve
+//! receipts register [--guild ID]
 //! receipts store backup FILE
 //! receipts store verify
 //! receipts new DIR
@@ -67,6 +69,13 @@ pub enum Command {
     Check(Check),
     /// Says how many verdicts and citations are right over a set of questions.
     Eval(Eval),
+    /// Runs the bot on Discord until it is told to stop.
+    #[command(after_help = "\
+The bot's token comes from DISCORD_TOKEN, or from the file that DISCORD_TOKEN_FILE names.
+SIGTERM and Ctrl-C let what is in flight end. Exit status: 0 stopped, 2 an error.")]
+    Serve,
+    /// Publishes the bot's commands to Discord, in place of those that were.
+    Register(Register),
     /// Looks after what people keep: pins, settings, the review queue.
     #[command(subcommand)]
     Store(Store),
@@ -80,6 +89,16 @@ pub enum Command {
         /// The shell.
         shell: Shell,
     },
+}
+
+/// `receipts register`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+The bot's token comes from DISCORD_TOKEN, or from the file that DISCORD_TOKEN_FILE names.")]
+pub struct Register {
+    /// To this server alone, for trying them out; without it, to all servers and users.
+    #[arg(long, value_name = "ID")]
+    pub guild: Option<u64>,
 }
 
 /// `receipts ask`.

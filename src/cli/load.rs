@@ -41,6 +41,7 @@ pub(super) fn config(options: Options) -> anyhow::Result<Config> {
         corpus: options.corpus,
         data: options.data,
         store: config::store_url(),
+        discord_proxy: config::discord_proxy(),
     };
     Ok(config::load(options.config.as_deref(), overrides)?)
 }

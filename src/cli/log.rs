@@ -4,22 +4,35 @@
 //! RECEIPTS_LOG=receipts=debug receipts ask …     a filter as tracing-subscriber reads it
 //! receipts -v ask …                              info; -vv debug, -vvv trace; outranks the above
 //! ```
+//! At every level, what may hold a token or somebody's words is left out: `discord` knows what of
+//! the libraries that it uses does.
 
 use std::io::{self, IsTerminal};
 
 use anyhow::Context;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{EnvFilter, FilterExt, FilterFn};
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
 
-/// Starts the log: `filter` is `RECEIPTS_LOG`, `verbose` how often `-v` was given.
+use crate::discord;
+
+/// What most commands say without being asked to.
+pub(super) const WARN: &str = "warn";
+
+/// Where whoever runs it wants to see that it runs.
+pub(super) const INFO: &str = "warn,receipts=info";
+
+/// Starts the log: `filter` is `RECEIPTS_LOG`, `verbose` how often `-v` was given, `usual` what holds
+/// without either.
 ///
 /// # Errors
 ///
 /// Where the filter cannot be read.
-pub(super) fn start(verbose: u8, filter: Option<&str>) -> anyhow::Result<()> {
+pub(super) fn start(verbose: u8, filter: Option<&str>, usual: &str) -> anyhow::Result<()> {
     let filter = match (verbose, filter) {
         (0, Some(filter)) if !filter.is_empty() => filter,
-        (0, _) => "warn",
-        (1, _) => "warn,receipts=info",
+        (0, _) => usual,
+        (1, _) => INFO,
         (2, _) => "info,receipts=debug",
         (_, _) => "trace",
     };
@@ -28,11 +41,11 @@ pub(super) fn start(verbose: u8, filter: Option<&str>) -> anyhow::Result<()> {
             "RECEIPTS_LOG = `{filter}` is no log filter; take a level (`info`) or `receipts=debug`"
         )
     })?;
-    // A second subscriber (a test that runs two commands) changes nothing.
-    let _ = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let lines = tracing_subscriber::fmt::layer()
         .with_writer(io::stderr)
         .with_ansi(io::stderr().is_terminal())
-        .try_init();
+        .with_filter(filter.and(FilterFn::new(discord::may_be_logged)));
+    // A second subscriber (a test that runs two commands) changes nothing.
+    let _ = tracing_subscriber::registry().with(lines).try_init();
     Ok(())
 }

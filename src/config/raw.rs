@@ -28,6 +28,12 @@ pub struct RawConfig {
     /// `[store]`.
     #[serde(default = "RawStore::empty")]
     pub store: RawStore,
+    /// `[discord]`.
+    #[serde(default = "RawDiscord::empty")]
+    pub discord: RawDiscord,
+    /// `[bot]`.
+    #[serde(default = "RawBot::empty")]
+    pub bot: RawBot,
 }
 
 /// `[corpus]`.
@@ -54,12 +60,34 @@ pub struct RawStore {
     pub url: Option<StoreUrl>,
 }
 
+/// `[discord]`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawDiscord {
+    /// The base address of an HTTP proxy for Discord's API.
+    pub proxy: Option<String>,
+}
+
+/// `[bot]`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawBot {
+    /// Questions a minute from one user.
+    pub user_questions_per_minute: Option<i64>,
+    /// Questions a minute on one server.
+    pub server_questions_per_minute: Option<i64>,
+    /// After how many days what was kept of a server that the bot has left is deleted.
+    pub left_server_days: Option<i64>,
+}
+
 impl RawConfig {
     /// A file that says nothing.
     pub const EMPTY: Self = Self {
         corpus: RawCorpus::empty(),
         data: RawData::empty(),
         store: RawStore::empty(),
+        discord: RawDiscord::empty(),
+        bot: RawBot::empty(),
     };
 }
 
@@ -84,6 +112,22 @@ impl<'de> Deserialize<'de> for StoreUrl {
 impl RawStore {
     const fn empty() -> Self {
         Self { url: None }
+    }
+}
+
+impl RawDiscord {
+    const fn empty() -> Self {
+        Self { proxy: None }
+    }
+}
+
+impl RawBot {
+    const fn empty() -> Self {
+        Self {
+            user_questions_per_minute: None,
+            server_questions_per_minute: None,
+            left_server_days: None,
+        }
     }
 }
 

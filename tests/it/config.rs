@@ -14,6 +14,7 @@ const NO_OVERRIDES: Overrides = Overrides {
     corpus: None,
     data: None,
     store: None,
+    discord_proxy: None,
 };
 
 /// What a file amounts to, or what is wrong with it.
@@ -27,6 +28,8 @@ fn check(file: &str, expected: Expect) {
             corpus,
             data,
             store,
+            discord_proxy: _,
+            bot: _,
         }) => format!(
             "{} {} {}",
             corpus.display(),
@@ -59,7 +62,7 @@ fn a_fault_names_its_line_and_its_key() {
     check(
         "\n[korpus]",
         expect![
-            "FILE:2:2: `korpus`: unknown field `korpus`, expected one of `corpus`, `data`, `store`"
+            "FILE:2:2: `korpus`: unknown field `korpus`, expected one of `corpus`, `data`, `store`, `discord`, `bot`"
         ],
     );
     check(
@@ -118,11 +121,63 @@ fn overrides_outrank_the_file() {
         corpus: Some(PathBuf::from("flag")),
         data: None,
         store: Some(StoreUrl("sqlite://kept.db".to_owned())),
+        discord_proxy: Some("http://flag:1".to_owned()),
     };
     let config = config::resolve(raw, overrides).unwrap();
     assert_eq!(config.corpus, PathBuf::from("flag"));
     assert_eq!(config.data, PathBuf::from("file-data"));
     assert_eq!(config.store.file(), PathBuf::from("kept.db"));
+    assert_eq!(config.discord_proxy.as_deref(), Some("http://flag:1"));
+}
+
+#[test]
+fn a_proxy_is_a_base_address() {
+    #[track_caller]
+    fn proxy(value: &str, expected: Result<Option<&str>, ()>) {
+        let raw = raw::parse(&format!("[discord]\nproxy = '{value}'")).unwrap();
+        let found = config::resolve(raw, NO_OVERRIDES).map(|config| config.discord_proxy);
+        let found = found.map_err(|error| {
+            assert!(error.to_string().contains("`discord.proxy`"), "{error}");
+        });
+        assert_eq!(
+            found,
+            expected.map(|proxy| proxy.map(str::to_owned)),
+            "{value}"
+        );
+    }
+    proxy("", Ok(None));
+    for value in ["http://127.0.0.1:8080", "https://proxy.example/"] {
+        proxy(value, Ok(Some(value)));
+    }
+    for value in [
+        "127.0.0.1:8080",
+        "ws://x",
+        "http://",
+        "http:///",
+        "http://a/b",
+        "http://u:p@h",
+    ] {
+        proxy(value, Err(()));
+    }
+}
+
+#[test]
+fn the_bots_numbers_have_their_ranges() {
+    check(
+        "[bot]\nuser-questions-per-minute = 0\nserver-questions-per-minute = 1000000\nleft-server-days = -1",
+        expect![[r#"
+            the configuration cannot be used:
+              `bot.user-questions-per-minute` = `0`: out of range; config.toml says what each key takes
+              `bot.server-questions-per-minute` = `1000000`: out of range; config.toml says what each key takes
+              `bot.left-server-days` = `-1`: out of range; config.toml says what each key takes"#]],
+    );
+    let raw = raw::parse("[bot]\nuser-questions-per-minute = 3\nleft-server-days = 7").unwrap();
+    let bot = config::resolve(raw, NO_OVERRIDES).unwrap().bot;
+    assert_eq!((bot.limits.user_per_minute.get(), bot.left_days), (3, 7));
+    assert_eq!(
+        bot.limits.guild_per_minute.get(),
+        config::DEFAULT_SERVER_QUESTIONS
+    );
 }
 
 #[test]
@@ -143,8 +198,16 @@ fn config_toml_holds_every_key_at_its_default() {
         corpus: raw::RawCorpus { path: corpus },
         data: raw::RawData { path: data },
         store: raw::RawStore { url },
+        discord: raw::RawDiscord { proxy },
+        bot:
+            raw::RawBot {
+                user_questions_per_minute: user,
+                server_questions_per_minute: server,
+                left_server_days: days,
+            },
     } = manual.clone();
-    assert!(corpus.is_some() && data.is_some() && url.is_some());
+    assert!(corpus.is_some() && data.is_some() && url.is_some() && proxy.is_some());
+    assert!(user.is_some() && server.is_some() && days.is_some());
     let defaults = config::resolve(RawConfig::EMPTY, NO_OVERRIDES).unwrap();
     assert_eq!(config::resolve(manual, NO_OVERRIDES).unwrap(), defaults);
 }

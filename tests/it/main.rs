@@ -33,6 +33,10 @@ mod store;
 // Ranked sentences, and an index folder that may be damaged in any way.
 mod index;
 
+// Discord: the stand-in, and the bot against it.
+mod discord;
+mod standin;
+
 // How right the answers are: whole disputes with floors.
 mod disputes;
 // Every rule of the verdict, a few sentences each.

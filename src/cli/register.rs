@@ -1,0 +1,54 @@
+//! `receipts register`: publishes the commands to Discord.
+//!
+//! ```text
+//! $ receipts register
+//! 11 commands published to all servers and users; Discord shows them within the hour
+//! invite the bot: https://discord.com/oauth2/authorize?client_id=…&scope=bot+applications.commands&permissions=…
+//! exit status 0: published; 2: an error
+//! ```
+//!
+//! A step of its own, not part of `serve`: a bot that restarts in a loop would publish each time.
+
+use anyhow::Context;
+use tokio::runtime;
+
+use super::args::Register;
+use super::serve::access;
+use super::{Exit, Streams};
+use crate::bot;
+use crate::config::Config;
+use crate::discord::{self, invitation};
+
+/// Runs the command.
+///
+/// # Errors
+///
+/// No token; Discord does not take the token or the commands; a stream that fails.
+pub(super) fn run(
+    register: &Register,
+    config: &Config,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Exit> {
+    let access = access(config)?;
+    let runtime = runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the runtime")?;
+    let commands = bot::commands();
+    let done = runtime.block_on(discord::register(&access, &commands, register.guild))?;
+    let whom = match register.guild {
+        Some(guild) => format!("server {guild}"),
+        None => "all servers and users; Discord shows them within the hour".to_owned(),
+    };
+    writeln!(
+        streams.out,
+        "{} commands published to {whom}",
+        done.commands
+    )?;
+    writeln!(
+        streams.out,
+        "invite the bot: {}",
+        invitation(done.application)
+    )?;
+    Ok(Exit::Success)
+}

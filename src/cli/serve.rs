@@ -1,0 +1,131 @@
+//! `receipts serve`: the bot on Discord.
+//!
+//! ```text
+//! $ DISCORD_TOKEN=… receipts serve
+//! INFO corpus loaded corpus.n_disputes=1 …
+//! INFO connecting to the gateway
+//! INFO the gateway is ready
+//! INFO interaction{id=… kind="command" command="ask" transport="gateway"}: answered answer.duration_ms=4
+//! ^C
+//! exit status 0: it was stopped, and what was in flight has ended; 2: an error
+//! ```
+
+use std::panic;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use anyhow::{Context, bail};
+use tokio::runtime;
+
+use super::{Exit, Streams, load};
+use crate::bot::{Bot, UnixSeconds};
+use crate::config::{self, Config};
+use crate::discord::{self, Access, Options, Pace, Tally, Token};
+use crate::store::{self, sqlite};
+
+/// Longer than a goodbye to the gateway: nothing that is left may keep the program.
+const LAST_TASKS: Duration = Duration::from_secs(2);
+
+/// Runs the command.
+///
+/// # Errors
+///
+/// No token; a corpus or a store that cannot be used; Discord refuses the bot.
+pub(super) fn run(config: &Config, _streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
+    let access = access(config)?;
+    let engine = Arc::new(load::engine(config)?.engine);
+    let runtime = runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the bot's runtime")?;
+    quiet_panics();
+    let served = runtime.block_on(async {
+        let options = sqlite::Options {
+            location: config.store.clone(),
+            patience: sqlite::PATIENCE,
+        };
+        let store = store::open(&options).await?;
+        let bot = Arc::new(Bot::new(engine, store, config.bot));
+        let options = Options {
+            access,
+            pace: Pace::DISCORD,
+            clock: Arc::new(now),
+            tally: Arc::new(Tally::default()),
+        };
+        discord::serve(bot, options, told_to_stop()?).await?;
+        anyhow::Ok(())
+    });
+    runtime.shutdown_timeout(LAST_TASKS);
+    served?;
+    Ok(Exit::Success)
+}
+
+/// How Discord is reached, and who the bot is there.
+///
+/// # Errors
+///
+/// Without a token: where to get one.
+pub(super) fn access(config: &Config) -> anyhow::Result<Access> {
+    Ok(Access {
+        token: token()?,
+        proxy: config.discord_proxy.clone(),
+        client: None,
+    })
+}
+
+fn token() -> anyhow::Result<Token> {
+    match config::discord_token()? {
+        Some(token) => Ok(token),
+        None => bail!(
+            "no token for Discord\n\
+             make an application at https://discord.com/developers/applications, copy its token (Bot, Reset Token), \
+             and set DISCORD_TOKEN to it, or DISCORD_TOKEN_FILE to the name of a file that holds it\n\
+             to try it without Discord: `receipts ask` answers the same questions here"
+        ),
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the composition root hands the clock out"
+)]
+fn now() -> UnixSeconds {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    // Before 1970 no clock is right.
+    since.map_or(0, |since| {
+        i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+    })
+}
+
+/// What a panic says may quote a question: only where it happened is told.
+fn quiet_panics() {
+    panic::set_hook(Box::new(|info| match info.location() {
+        Some(at) => tracing::error!(panic.file = at.file(), panic.line = at.line(), "a panic"),
+        None => tracing::error!("a panic"),
+    }));
+}
+
+/// Ends when the program is told to: Ctrl-C, and SIGTERM where there is such a thing.
+#[cfg(unix)]
+fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for Ctrl-C")?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Ends when the program is told to.
+#[cfg(not(unix))]
+fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
+    Ok(async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            tracing::error!("cannot listen for Ctrl-C");
+            std::future::pending::<()>().await;
+        }
+    })
+}

@@ -1,0 +1,49 @@
+//! Discord: wire to request, reply to wire, and the gateway.
+//!
+//! The only module that names serenity, and it knows nothing of disputes or verdicts: every way in
+//! becomes a [`Request`](crate::bot::Request), and whatever the bot replies is sent back the way it
+//! came.
+//!
+//! ```text
+//! gateway ─► incoming ─► desk ─► from_wire ─► bot ─► to_wire ─► rest
+//! serve(bot, Options { access: Access { token, proxy: None, client: None }, … }, shutdown)
+//!   → Ok(()) after SIGTERM, Err(ServeError::Gateway(TokenRejected)), …
+//! ```
+//!
+//! - [`serve`]: holds the bot on Discord until it is told to stop
+//! - [`register`]: publishes the commands
+//! - `gateway`: one session after the other, watched
+//! - `desk`: each request from its arrival to its last consequence
+//! - `from_wire`, `to_wire`, `rest`: the wire itself
+
+mod answers;
+mod desk;
+mod from_wire;
+mod gateway;
+mod incoming;
+mod invitation;
+mod logged;
+mod pace;
+mod recent;
+mod rest;
+mod serve;
+mod tally;
+mod to_wire;
+mod token;
+
+use std::sync::Arc;
+
+pub use answers::Answers;
+pub use gateway::GatewayError;
+pub use invitation::invitation;
+pub use logged::may_be_logged;
+pub use pace::{GatewayPace, Pace};
+pub use rest::Access;
+pub use serve::{Options, Registered, ServeError, register, serve};
+pub use tally::{Count, Tally};
+pub use token::Token;
+
+use crate::bot::UnixSeconds;
+
+/// Tells what time it is. Injected, as nothing below the command line reads a clock.
+pub type Clock = Arc<dyn Fn() -> UnixSeconds + Send + Sync>;

@@ -1,0 +1,34 @@
+//! What answers: the bot, or whatever a test puts in its place.
+//!
+//! The only seam of this layer. The bot itself is one implementation; the other ones are in the
+//! tests, where something has to be slow or to panic at will, which the bot never should.
+
+use std::future::Future;
+
+use crate::bot::{Action, Aftermath, Bot, Reply, Report, Request, UnixSeconds};
+
+/// What answers requests.
+pub trait Answers: Send + Sync + 'static {
+    /// Answers a request. May panic; that costs this request alone.
+    fn handle(&self, request: Request) -> impl Future<Output = Reply> + Send;
+
+    /// Takes note of what happened outside.
+    fn report(&self, report: Report, now: UnixSeconds) -> impl Future<Output = Aftermath> + Send;
+
+    /// Does what time brings.
+    fn upkeep(&self, now: UnixSeconds) -> impl Future<Output = Vec<Action>> + Send;
+}
+
+impl Answers for Bot {
+    fn handle(&self, request: Request) -> impl Future<Output = Reply> + Send {
+        Self::handle(self, request)
+    }
+
+    fn report(&self, report: Report, now: UnixSeconds) -> impl Future<Output = Aftermath> + Send {
+        Self::report(self, report, now)
+    }
+
+    fn upkeep(&self, now: UnixSeconds) -> impl Future<Output = Vec<Action>> + Send {
+        Self::upkeep(self, now)
+    }
+}

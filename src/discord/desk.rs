@@ -1,0 +1,223 @@
+//! The desk: every request from its arrival to its last consequence, one task each.
+//!
+//! ```text
+//! arrives ─► seen before? ─► handle ── within 1.2 s ─► respond
+//!                              └───── later ─► "thinking …" ─► edit
+//!            handle panics ─► an apology with a reference; nobody else notices
+//! response ─► actions (post, pin, unpin, edit) ─► reports to the bot ─► perhaps a follow-up
+//! ```
+
+mod action;
+mod interaction;
+mod message;
+mod notice;
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::Mutex as AsyncMutex;
+use tokio::task::AbortHandle;
+
+use super::Clock;
+use super::answers::Answers;
+use super::incoming::{Incoming, Notice};
+use super::pace::Pace;
+use super::recent::Recent;
+use super::rest::{Rest, RestError};
+use super::tally::{Count, Tally};
+use crate::bot::words::{Language, Words};
+use crate::bot::{
+    GuildId, InteractionId, Message, Permissions, Place, Reply, Request, Response, UserId,
+    Visibility, channel_permissions,
+};
+
+/// What all requests share.
+pub(super) struct Desk<A> {
+    /// Answers them.
+    answers: Arc<A>,
+    /// Goes to Discord.
+    rest: Rest,
+    /// Shared with whoever watches the bot; atomic counts.
+    tally: Arc<Tally>,
+    pace: Pace,
+    clock: Clock,
+    /// Ids that were acted on; guards itself.
+    recent: Recent,
+    /// Who the bot is, once Discord has told; 0 before.
+    myself: AtomicU64,
+    /// The servers that the bot is on, kept by READY, GUILD_CREATE and GUILD_DELETE. Read by
+    /// modals; never held across an await.
+    guilds: Mutex<HashSet<GuildId>>,
+    /// Held while messages are pinned or lists of pins are read until the bot has been told: a
+    /// list that was read before would make a fresh pin look as if it had been taken off.
+    pinning: AsyncMutex<()>,
+    /// Counts what was posted, from a number that differs from run to run.
+    posted: AtomicU64,
+}
+
+/// What a request came to.
+enum Settled {
+    /// A reply to show and act on.
+    Done(Box<Reply>),
+    /// Nothing that could be told but that it failed.
+    Failed(Box<Message>),
+}
+
+impl<A: Answers> Desk<A> {
+    pub(super) fn new(
+        answers: Arc<A>,
+        rest: Rest,
+        tally: Arc<Tally>,
+        pace: Pace,
+        clock: Clock,
+    ) -> Self {
+        Self {
+            answers,
+            rest,
+            tally,
+            pace,
+            recent: Recent::new(),
+            myself: AtomicU64::new(0),
+            guilds: Mutex::default(),
+            pinning: AsyncMutex::new(()),
+            // A million posts a second would be needed for two runs to meet.
+            posted: AtomicU64::new(u64::try_from(clock()).unwrap_or(0) * 1_000_000),
+            clock,
+        }
+    }
+
+    /// Everything about one arrival, notices apart.
+    pub(super) async fn attend(self: Arc<Self>, incoming: Incoming) {
+        match incoming {
+            Incoming::Interaction(interaction) => self.attend_interaction(&interaction).await,
+            Incoming::Message(message) => self.attend_message(&message).await,
+            Incoming::Ready { .. } | Incoming::Notice(_) => {}
+        }
+    }
+
+    /// What must be known before anything that came later is attended to: who the bot is, and
+    /// where. The notice that is to be told to the bot, if it is one.
+    pub(super) fn note(&self, incoming: &Incoming) -> Vec<Notice> {
+        // A thread that panicked between two changes leaves the set whole.
+        let mut known = self.guilds.lock().unwrap_or_else(|e| e.into_inner());
+        match incoming {
+            Incoming::Ready { myself, guilds } => {
+                self.myself.store(myself.0, Ordering::Relaxed);
+                self.rest.be(myself.0);
+                *known = guilds.iter().copied().collect();
+                guilds.iter().map(|guild| Notice::Joined(*guild)).collect()
+            }
+            Incoming::Notice(notice) => {
+                match notice {
+                    // READY has told of most of them already.
+                    Notice::Joined(guild) if !known.insert(*guild) => return Vec::new(),
+                    Notice::Left(guild) => {
+                        known.remove(guild);
+                    }
+                    Notice::Joined(_) | Notice::Deleted { .. } | Notice::PinsChanged { .. } => {}
+                }
+                vec![notice.clone()]
+            }
+            Incoming::Interaction(_) | Incoming::Message(_) => Vec::new(),
+        }
+    }
+
+    fn is_on(&self, guild: GuildId) -> bool {
+        let known = self.guilds.lock().unwrap_or_else(|e| e.into_inner());
+        known.contains(&guild)
+    }
+
+    fn myself(&self) -> UserId {
+        UserId(self.myself.load(Ordering::Relaxed))
+    }
+
+    /// Has a request answered, with the permissions that it hangs on; a panic costs it alone.
+    fn settle(self: &Arc<Self>, request: Request) -> Work {
+        let desk = Arc::clone(self);
+        tokio::spawn(async move {
+            let reply = desk.answers.handle(request.clone()).await;
+            if reply.response != Response::NeedsPermissions {
+                return Ok(reply);
+            }
+            let whole = desk.with_permissions(request).await?;
+            Ok(desk.answers.handle(whole).await)
+        })
+    }
+
+    /// The same request with all of its actor's permissions, computed from raw JSON.
+    async fn with_permissions(&self, mut request: Request) -> Result<Request, RestError> {
+        let (guild, channel) = match request.place {
+            Place::Server { guild, channel } => (guild, channel),
+            Place::Thread { guild, parent, .. } => (guild, parent),
+            // There are none to be had outside of servers.
+            Place::Direct { .. } | Place::Elsewhere { .. } | Place::Terminal => {
+                request.actor.permissions = Permissions::Whole(0);
+                return Ok(request);
+            }
+        };
+        let facts = self.rest.facts(guild, channel).await?;
+        let actor = &mut request.actor;
+        let bits = channel_permissions(&facts, actor.user, &actor.roles);
+        actor.permissions = Permissions::Whole(bits);
+        actor.is_owner = facts.owner == actor.user;
+        Ok(request)
+    }
+
+    /// Waits for what a request comes to; given up, the request is ended.
+    async fn settled(&self, work: Work, id: InteractionId, locale: &str) -> Settled {
+        let _ended = EndedOnDrop(work.abort_handle());
+        match tokio::time::timeout(self.pace.request, work).await {
+            Ok(Ok(Ok(reply))) if reply.response != Response::NeedsPermissions => {
+                return Settled::Done(Box::new(reply));
+            }
+            Ok(Ok(Ok(_))) => {
+                tracing::error!(
+                    request.id = id.0,
+                    "the bot asks for permissions that it was given"
+                );
+            }
+            Ok(Ok(Err(error))) => {
+                tracing::error!(request.id = id.0, %error, "permissions could not be read");
+            }
+            Ok(Err(panicked)) if panicked.is_panic() => {
+                // What it says may quote the question; the panic hook has told where.
+                tracing::error!(request.id = id.0, "a request panicked");
+            }
+            Ok(Err(_)) => tracing::error!(request.id = id.0, "a request was given up"),
+            Err(_) => tracing::error!(request.id = id.0, "a request took too long"),
+        }
+        self.given_up(id, locale)
+    }
+
+    fn given_up(&self, id: InteractionId, locale: &str) -> Settled {
+        self.tally.add(Count::Failed);
+        Settled::Failed(Box::new(apology(id, locale)))
+    }
+
+    /// Tells one message that the bot posts from another.
+    fn nonce(&self) -> u64 {
+        self.posted.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+/// A request that is being answered.
+type Work = tokio::task::JoinHandle<Result<Reply, RestError>>;
+
+/// Ends a request when nobody waits for it any more.
+struct EndedOnDrop(AbortHandle);
+
+impl Drop for EndedOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// What is said where a request failed for a reason of the bot's own: not why, only the number
+/// under which whoever runs it finds it in the log.
+fn apology(id: InteractionId, locale: &str) -> Message {
+    let words = Words::of(Language::of_locale(locale));
+    let reference = id.to_string();
+    let text = words.fill("error-trouble", &[("reference", reference.into())]);
+    Message::text(text, Visibility::Private)
+}

@@ -1,0 +1,235 @@
+//! What a reply has done outside, and how it went.
+//!
+//! ```text
+//! PostAndPin ─► POST message ─► PUT pin ─► Report::Posted { Pinned | MissingPermission | … }
+//!     └─ the bot may say something about it (to the moderator) and have more done
+//! ```
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::Desk;
+use crate::bot::{
+    Action, Aftermath, ChannelId, GuildId, InteractionId, Message, PinId, PinOutcome, Report,
+    UnpinOutcome,
+};
+use crate::discord::answers::Answers;
+use crate::discord::rest::{Handle, RestError};
+use crate::discord::to_wire::{self, Content, Posted};
+
+/// The bot may not do that there.
+const MISSING_PERMISSIONS: u32 = 50_013;
+
+/// The channel's list of pins is full.
+const PINS_FULL: u32 = 30_003;
+
+/// More actions than any reply has, in case that the bot's reports never come to an end.
+const MOST_ACTIONS: usize = 100;
+
+/// To whom something is said about what was done.
+#[derive(Clone, Copy)]
+pub(super) enum Teller<'a> {
+    /// Whoever made an interaction.
+    Interaction(Handle<'a>),
+    /// Whoever wrote a message.
+    Message {
+        channel: ChannelId,
+        id: InteractionId,
+    },
+    /// Nobody asked.
+    Nobody,
+}
+
+impl<A: Answers> Desk<A> {
+    /// Does what is to be done, in order, and what comes of that.
+    pub(super) async fn act(self: &Arc<Self>, actions: Vec<Action>, teller: Teller<'_>) {
+        let mut open = VecDeque::from(actions);
+        let mut done = 0;
+        while let Some(action) = open.pop_front() {
+            done += 1;
+            if done > MOST_ACTIONS {
+                tracing::error!(
+                    actions.n_left = open.len(),
+                    "too many actions; the rest is left"
+                );
+                return;
+            }
+            let Some(aftermath) = self.act_once(action).await else {
+                continue;
+            };
+            if let Some(message) = aftermath.message {
+                self.tell(&message, teller).await;
+            }
+            open.extend(aftermath.actions);
+        }
+    }
+
+    async fn act_once(&self, action: Action) -> Option<Aftermath> {
+        match action {
+            Action::PostAndPin {
+                guild,
+                pin,
+                channel,
+                message,
+                locale,
+            } => {
+                let posting = Posting {
+                    guild,
+                    pin,
+                    channel,
+                    locale,
+                };
+                return Some(self.post_and_pin(posting, &message).await);
+            }
+            Action::Unpin {
+                guild,
+                pin,
+                locale,
+                channel,
+                message,
+            } => {
+                let _pinning = self.pinning.lock().await;
+                let unpinned = self.rest.unpin(channel, message).await;
+                let outcome = unpin_outcome(&unpinned);
+                if outcome == UnpinOutcome::Failed {
+                    log(unpinned, "unpin");
+                }
+                let report = Report::Unpinned {
+                    guild,
+                    pin,
+                    message,
+                    outcome,
+                    locale,
+                };
+                return Some(self.answers.report(report, (self.clock)()).await);
+            }
+            Action::Edit {
+                channel,
+                message,
+                with,
+            } => {
+                let (content, files) = (Content::of(&with), to_wire::files(&with));
+                let edited = self.rest.edit(channel, message, &content, files).await;
+                if edited
+                    .as_ref()
+                    .is_err_and(|error| error.status() != Some(404))
+                {
+                    log(edited, "edit");
+                }
+            }
+        }
+        None
+    }
+
+    async fn post_and_pin(&self, posting: Posting, message: &Message) -> Aftermath {
+        let _pinning = self.pinning.lock().await;
+        let Posting {
+            guild,
+            pin,
+            channel,
+            locale,
+        } = posting;
+        let nonce = format!("n{:x}", self.nonce());
+        let wire = Posted::new(message, None, nonce);
+        let posted = self
+            .rest
+            .post(channel, &wire, to_wire::files(message))
+            .await;
+        let (message, pinned) = match posted {
+            Ok(message) => (Some(message), self.rest.pin(channel, message).await),
+            Err(error) => (None, Err(error)),
+        };
+        let outcome = outcome(&pinned);
+        if outcome == PinOutcome::Failed {
+            log(pinned, "pin");
+        }
+        let report = Report::Posted {
+            guild,
+            pin,
+            channel,
+            message,
+            outcome,
+            locale,
+        };
+        self.answers.report(report, (self.clock)()).await
+    }
+
+    /// Says something to whoever asked.
+    pub(super) async fn tell(&self, message: &Message, teller: Teller<'_>) {
+        let told = match teller {
+            Teller::Interaction(to) => self.follow_up(message, to).await,
+            Teller::Message { channel, id } => {
+                let posted = Posted::new(message, Some(id.0), format!("r{:x}", id.0));
+                let files = to_wire::files(message);
+                self.rest.post(channel, &posted, files).await.map(drop)
+            }
+            Teller::Nobody => return,
+        };
+        log(told, "message");
+    }
+}
+
+/// A pin's message that is to be posted.
+struct Posting {
+    guild: GuildId,
+    pin: PinId,
+    channel: ChannelId,
+    locale: String,
+}
+
+fn outcome(pinned: &Result<(), RestError>) -> PinOutcome {
+    let error = match pinned {
+        Ok(()) => return PinOutcome::Pinned,
+        Err(error) => error,
+    };
+    match (error.code(), error.status()) {
+        (Some(PINS_FULL), _) => PinOutcome::ListFull,
+        (Some(MISSING_PERMISSIONS), _) | (_, Some(403)) => PinOutcome::MissingPermission,
+        _ => PinOutcome::Failed,
+    }
+}
+
+fn unpin_outcome(unpinned: &Result<(), RestError>) -> UnpinOutcome {
+    match unpinned.as_ref().map_err(RestError::status) {
+        Ok(()) => UnpinOutcome::Unpinned,
+        Err(Some(404)) => UnpinOutcome::Gone,
+        Err(Some(403)) => UnpinOutcome::MissingPermission,
+        Err(_) => UnpinOutcome::Failed,
+    }
+}
+
+fn log(done: Result<(), RestError>, what: &'static str) {
+    if let Err(error) = done {
+        tracing::error!(%error, action = what, "an action failed");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pin_that_fails_says_how() {
+        let refused = |status, code| Err(RestError::Refused { status, code });
+        let cases = [
+            (Ok(()), PinOutcome::Pinned),
+            (refused(400, 30_003), PinOutcome::ListFull),
+            (refused(403, 50_013), PinOutcome::MissingPermission),
+            (refused(403, 50_001), PinOutcome::MissingPermission),
+            (refused(404, 10_008), PinOutcome::Failed),
+            (Err(RestError::TimedOut), PinOutcome::Failed),
+        ];
+        for (pinned, expected) in cases {
+            assert_eq!(outcome(&pinned), expected, "{pinned:?}");
+        }
+        let cases = [
+            (Ok(()), UnpinOutcome::Unpinned),
+            (refused(404, 10_008), UnpinOutcome::Gone),
+            (refused(403, 50_013), UnpinOutcome::MissingPermission),
+            (Err(RestError::Unreachable), UnpinOutcome::Failed),
+        ];
+        for (unpinned, expected) in cases {
+            assert_eq!(unpin_outcome(&unpinned), expected, "{unpinned:?}");
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! An interaction from its arrival to its last consequence.
+//!
+//! ```text
+//! the reply is there in time     one response: a message, an update, choices, a modal
+//! it is not                      "thinking …", and an edit of that when it is
+//! it cannot be deferred          no choices; or an apology in place of a modal
+//! ```
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serenity::model::application::Interaction;
+use tokio::time::{Instant, timeout_at};
+use tracing::Instrument;
+
+use super::action::Teller;
+use super::{Desk, Settled};
+use crate::bot::{CustomId, Deferral, Message, Payload, Request, Response, Visibility};
+use crate::discord::answers::Answers;
+use crate::discord::from_wire::{self, Around};
+use crate::discord::rest::{Handle, RestError};
+use crate::discord::tally::Count;
+use crate::discord::to_wire::{self, Callback, Content};
+
+/// Kept back from the time for the first response, for sending it.
+const SENDING: Duration = Duration::from_millis(500);
+
+impl<A: Answers> Desk<A> {
+    pub(super) async fn attend_interaction(self: &Arc<Self>, interaction: &Interaction) {
+        let arrived = Instant::now();
+        if !self.recent.first_time(interaction.id().get()) {
+            self.tally.add(Count::Repeated);
+            return;
+        }
+        let is_on = |guild| self.is_on(guild);
+        let around = Around {
+            myself: self.myself(),
+            is_on: &is_on,
+            now: (self.clock)(),
+        };
+        let Some(request) = from_wire::interaction(interaction, around) else {
+            let kind = interaction.kind();
+            tracing::warn!(interaction.kind = ?kind, "an interaction that no command makes");
+            return;
+        };
+        self.tally.add(Count::Requests);
+        let span = tracing::info_span!(
+            "interaction",
+            id = request.id.0,
+            kind = kind(&request.payload),
+            command = command(&request.payload),
+            transport = "gateway",
+        );
+        let to = Handle {
+            id: interaction.id().get(),
+            token: interaction.token(),
+        };
+        self.answer(request, to, arrived).instrument(span).await;
+    }
+
+    async fn answer(self: &Arc<Self>, request: Request, to: Handle<'_>, arrived: Instant) {
+        let (id, locale, deferral) = (request.id, request.locale.clone(), request.deferral());
+        let is_typing = matches!(request.payload, Payload::Autocomplete { .. });
+        let deadline = arrived + self.pace.first_response;
+        let patience = match deferral {
+            Deferral::Impossible => deadline - SENDING.min(self.pace.first_response / 2),
+            Deferral::Public | Deferral::Private | Deferral::Update => {
+                arrived + self.pace.defer_after
+            }
+        };
+        let mut work = pin!(self.settled(self.settle(request), id, &locale));
+        let settled = match timeout_at(patience, &mut work).await {
+            Ok(settled) => {
+                let sent = self.first_response(&settled, is_typing, to, deadline).await;
+                log(sent, "response");
+                settled
+            }
+            Err(_) => match Callback::deferral(deferral) {
+                Some(callback) => {
+                    self.tally.add(Count::Deferred);
+                    log(
+                        self.rest.respond(to, &callback, Vec::new(), deadline).await,
+                        "deferral",
+                    );
+                    let settled = work.await;
+                    log(
+                        self.later_response(&settled, deferral, to).await,
+                        "late response",
+                    );
+                    settled
+                }
+                None => {
+                    let settled = self.given_up(id, &locale);
+                    log(
+                        self.first_response(&settled, is_typing, to, deadline).await,
+                        "response",
+                    );
+                    settled
+                }
+            },
+        };
+        tracing::info!(answer.duration_ms = milliseconds(arrived), "answered");
+        if let Settled::Done(reply) = settled {
+            self.act(reply.actions, Teller::Interaction(to)).await;
+        }
+    }
+
+    /// The reply as the first response.
+    async fn first_response(
+        &self,
+        settled: &Settled,
+        is_typing: bool,
+        to: Handle<'_>,
+        deadline: Instant,
+    ) -> Result<(), RestError> {
+        let (callback, message) = match settled {
+            Settled::Failed(_) if is_typing => (Callback::choices(&[]), None),
+            Settled::Failed(message) => (Callback::message(message), Some(&**message)),
+            Settled::Done(reply) => match &reply.response {
+                Response::Message(message) => (Callback::message(message), Some(message)),
+                Response::Update(message) => (Callback::update(message), Some(message)),
+                Response::Choices(choices) => (Callback::choices(choices), None),
+                Response::Modal(modal) => (Callback::modal(modal), None),
+                Response::Nothing | Response::NeedsPermissions => return Ok(()),
+            },
+        };
+        let files = message.map(to_wire::files).unwrap_or_default();
+        self.rest.respond(to, &callback, files, deadline).await
+    }
+
+    /// The reply after "thinking …".
+    async fn later_response(
+        &self,
+        settled: &Settled,
+        deferral: Deferral,
+        to: Handle<'_>,
+    ) -> Result<(), RestError> {
+        let message = match settled {
+            Settled::Failed(message) => message,
+            Settled::Done(reply) => match &reply.response {
+                Response::Message(message) => message,
+                Response::Update(message) => return self.edit(message, to).await,
+                Response::Choices(_)
+                | Response::Modal(_)
+                | Response::Nothing
+                | Response::NeedsPermissions => {
+                    tracing::error!("the reply does not fit the deferral");
+                    return self.rest.delete_response(to).await;
+                }
+            },
+        };
+        match (deferral, message.visibility) {
+            // What is waited for is the component's own message; this is another.
+            (Deferral::Update, _) => self.follow_up(message, to).await,
+            // "Thinking …" stands there for all to see, and the reply is not for all.
+            (Deferral::Public, Visibility::Private) => {
+                self.rest.delete_response(to).await?;
+                self.follow_up(message, to).await
+            }
+            (Deferral::Public | Deferral::Private | Deferral::Impossible, _) => {
+                self.edit(message, to).await
+            }
+        }
+    }
+
+    async fn edit(&self, message: &Message, to: Handle<'_>) -> Result<(), RestError> {
+        let files = to_wire::files(message);
+        self.rest
+            .edit_response(to, &Content::of(message), files)
+            .await
+    }
+
+    pub(super) async fn follow_up(
+        &self,
+        message: &Message,
+        to: Handle<'_>,
+    ) -> Result<(), RestError> {
+        let files = to_wire::files(message);
+        self.rest
+            .follow_up(to, &Content::with_flags(message), files)
+            .await
+    }
+}
+
+fn log(sent: Result<(), RestError>, what: &'static str) {
+    if let Err(error) = sent {
+        tracing::error!(%error, sent = what, "a response could not be sent");
+    }
+}
+
+fn milliseconds(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+const fn kind(payload: &Payload) -> &'static str {
+    match payload {
+        Payload::Command(_) => "command",
+        Payload::Autocomplete { .. } => "autocomplete",
+        Payload::MessageCommand { .. } => "message command",
+        Payload::Component { .. } => "component",
+        Payload::Modal { .. } => "modal",
+        Payload::Text { .. } => "text",
+    }
+}
+
+/// The command's name, or what the component does: the bot's own words, never anybody else's.
+fn command(payload: &Payload) -> &str {
+    match payload {
+        Payload::Command(invocation) | Payload::Autocomplete { invocation, .. } => {
+            &invocation.command
+        }
+        Payload::MessageCommand { name, .. } => name,
+        Payload::Component { custom_id, .. } | Payload::Modal { custom_id, .. } => {
+            match CustomId::decode(custom_id) {
+                Ok(_) => custom_id.split(':').nth(1).unwrap_or_default(),
+                Err(_) => "unreadable",
+            }
+        }
+        Payload::Text { .. } => "",
+    }
+}

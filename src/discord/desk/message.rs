@@ -1,0 +1,66 @@
+//! A message to the bot: a direct message, or one that mentions it.
+
+use std::sync::Arc;
+
+use serenity::model::channel::Message as WireMessage;
+use tracing::Instrument;
+
+use super::action::Teller;
+use super::{Desk, Settled};
+use crate::bot::{ChannelId, Message, Request, Response};
+use crate::discord::answers::Answers;
+use crate::discord::from_wire::{self, Around};
+use crate::discord::tally::Count;
+
+impl<A: Answers> Desk<A> {
+    pub(super) async fn attend_message(self: &Arc<Self>, message: &WireMessage) {
+        let is_on = |guild| self.is_on(guild);
+        let around = Around {
+            myself: self.myself(),
+            is_on: &is_on,
+            now: (self.clock)(),
+        };
+        let Some(request) = from_wire::message(message, around) else {
+            return;
+        };
+        if !self.recent.first_time(message.id.get()) {
+            self.tally.add(Count::Repeated);
+            return;
+        }
+        self.tally.add(Count::Requests);
+        let span = tracing::info_span!(
+            "interaction",
+            id = request.id.0,
+            kind = "text",
+            transport = "gateway",
+        );
+        let channel = ChannelId(message.channel_id.get());
+        self.reply(request, channel).instrument(span).await;
+    }
+
+    async fn reply(self: &Arc<Self>, request: Request, channel: ChannelId) {
+        let id = request.id;
+        let locale = request.locale.clone();
+        let teller = Teller::Message { channel, id };
+        match self.settled(self.settle(request), id, &locale).await {
+            Settled::Failed(message) => self.tell(&message, teller).await,
+            Settled::Done(reply) => {
+                if let Some(message) = shown(&reply.response) {
+                    self.tell(message, teller).await;
+                }
+                tracing::info!("answered");
+                self.act(reply.actions, teller).await;
+            }
+        }
+    }
+}
+
+const fn shown(response: &Response) -> Option<&Message> {
+    match response {
+        Response::Message(message) | Response::Update(message) => Some(message),
+        Response::Modal(_)
+        | Response::Choices(_)
+        | Response::Nothing
+        | Response::NeedsPermissions => None,
+    }
+}

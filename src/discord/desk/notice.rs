@@ -1,0 +1,72 @@
+//! What happens by itself: told to the bot one after the other, in order.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+use super::Desk;
+use super::action::Teller;
+use crate::bot::{ChannelId, GuildId, Report};
+use crate::discord::answers::Answers;
+use crate::discord::incoming::Notice;
+
+impl<A: Answers> Desk<A> {
+    /// Tells the bot of notices until there are no more.
+    pub(in crate::discord) async fn tell_notices(
+        self: Arc<Self>,
+        mut notices: mpsc::UnboundedReceiver<Notice>,
+    ) {
+        while let Some(notice) = notices.recv().await {
+            self.tell_notice(notice).await;
+        }
+    }
+
+    /// What time brings, done once.
+    pub(in crate::discord) async fn keep_up(self: &Arc<Self>) {
+        let actions = self.answers.upkeep((self.clock)()).await;
+        self.act(actions, Teller::Nobody).await;
+    }
+
+    async fn tell_notice(self: &Arc<Self>, notice: Notice) {
+        let report = match notice {
+            Notice::Joined(guild) => Report::Joined(guild),
+            Notice::Left(guild) => Report::Left(guild),
+            Notice::Deleted {
+                guild,
+                channel,
+                messages,
+            } => Report::Deleted {
+                guild,
+                channel,
+                messages,
+            },
+            Notice::PinsChanged { guild, channel } => {
+                return self.tell_pins(guild, channel).await;
+            }
+        };
+        let aftermath = self.answers.report(report, (self.clock)()).await;
+        self.act(aftermath.actions, Teller::Nobody).await;
+    }
+
+    /// Discord tells that a list of pins has changed, and not how.
+    async fn tell_pins(self: &Arc<Self>, guild: GuildId, channel: ChannelId) {
+        let aftermath = {
+            let _pinning = self.pinning.lock().await;
+            match self.rest.pinned(channel).await {
+                Ok(pinned) => {
+                    let report = Report::PinsChanged {
+                        guild,
+                        channel,
+                        pinned,
+                    };
+                    self.answers.report(report, (self.clock)()).await
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "the list of pinned messages cannot be read");
+                    return;
+                }
+            }
+        };
+        self.act(aftermath.actions, Teller::Nobody).await;
+    }
+}

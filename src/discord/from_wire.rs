@@ -1,0 +1,346 @@
+//! Wire to request, by hand.
+//!
+//! ```text
+//! {"type": 2, "data": {"name": "pins", "options": [{"name": "add", "type": 1, "options": [
+//!   {"name": "question", "type": 3, "value": "…"}]}]}, "guild_id": "1000", "context": 0, …}
+//!   → Request { payload: Command(pins add { question: Text("…") }), place: Server { … }, … }
+//! {"content": "<@900> can I …?", "mentions": [{"id": "900"}], "guild_id": "1000", …}
+//!   → Request { payload: Text("can I …?"), … }
+//! ```
+//! Permissions arrive without the bits that serenity does not know, and so are
+//! [`Permissions::Partial`]. Nothing here decides anything.
+
+use serenity::model::application::{
+    ActionRowComponent, AuthorizingIntegrationOwner, CommandDataOption, CommandDataOptionValue,
+    CommandInteraction, CommandType, ComponentInteraction, ComponentInteractionDataKind,
+    Interaction, InteractionContext, MessageInteractionMetadata, ModalInteraction,
+};
+use serenity::model::channel::{ChannelType, Embed, Message, PartialChannel};
+use serenity::model::guild::Member;
+use serenity::model::id;
+use serenity::model::user::User;
+
+use crate::bot::{
+    Actor, Author, ChannelId, GuildId, InteractionId, Invocation, MessageId, Payload, Permissions,
+    Place, Request, RoleId, SeenEmbed, SeenMessage, UnixSeconds, UserId, Value,
+};
+
+/// What the wire does not say.
+#[derive(Clone, Copy)]
+pub(super) struct Around<'a> {
+    /// Who the bot is.
+    pub(super) myself: UserId,
+    /// Whether the bot is on a server.
+    pub(super) is_on: &'a dyn Fn(GuildId) -> bool,
+    /// When it came in.
+    pub(super) now: UnixSeconds,
+}
+
+/// The request that an interaction is; `None` where no command of this bot's makes such a one.
+pub(super) fn interaction(interaction: &Interaction, around: Around<'_>) -> Option<Request> {
+    match interaction {
+        Interaction::Command(i) => command(i, around),
+        Interaction::Autocomplete(i) => autocomplete(i, around),
+        Interaction::Component(i) => component(i, around),
+        Interaction::Modal(i) => Some(modal(i, around)),
+        _ => None,
+    }
+}
+
+fn command(i: &CommandInteraction, around: Around<'_>) -> Option<Request> {
+    let payload = match i.data.kind {
+        CommandType::ChatInput => Payload::Command(invocation(i)),
+        CommandType::Message => Payload::MessageCommand {
+            name: i.data.name.clone(),
+            target: i
+                .data
+                .resolved
+                .messages
+                .values()
+                .next()
+                .map(|m| seen(m, around.myself))?,
+        },
+        _ => return None,
+    };
+    Some(of_command(i, payload, around))
+}
+
+fn autocomplete(i: &CommandInteraction, around: Around<'_>) -> Option<Request> {
+    let focused = i.data.autocomplete()?.name.to_owned();
+    let invocation = invocation(i);
+    Some(of_command(
+        i,
+        Payload::Autocomplete {
+            invocation,
+            focused,
+        },
+        around,
+    ))
+}
+
+fn of_command(i: &CommandInteraction, payload: Payload, around: Around<'_>) -> Request {
+    let owners = &i.authorizing_integration_owners.0;
+    let is_installed = |guild: id::GuildId| {
+        owners.iter().any(|owner| {
+            matches!(owner, AuthorizingIntegrationOwner::GuildInstall(Some(g)) if *g == guild)
+        })
+    };
+    let at = Whereabouts {
+        guild: i.guild_id.map(|guild| (guild, is_installed(guild))),
+        channel: i.channel.as_ref(),
+        channel_id: i.channel_id,
+        is_direct: i.context == Some(InteractionContext::BotDm),
+    };
+    Request {
+        id: InteractionId(i.id.get()),
+        actor: actor(&i.user, i.member.as_deref()),
+        place: at.place(),
+        locale: i.locale.clone(),
+        guild_locale: i.guild_locale.clone(),
+        now: around.now,
+        payload,
+    }
+}
+
+fn component(i: &ComponentInteraction, around: Around<'_>) -> Option<Request> {
+    let values = match &i.data.kind {
+        ComponentInteractionDataKind::Button => Vec::new(),
+        ComponentInteractionDataKind::StringSelect { values } => values.clone(),
+        _ => return None,
+    };
+    let owners = &i.authorizing_integration_owners.0;
+    let is_installed = |guild: id::GuildId| {
+        owners.iter().any(|owner| {
+            matches!(owner, AuthorizingIntegrationOwner::GuildInstall(Some(g)) if *g == guild)
+        })
+    };
+    let at = Whereabouts {
+        guild: i.guild_id.map(|guild| (guild, is_installed(guild))),
+        channel: i.channel.as_ref(),
+        channel_id: i.channel_id,
+        is_direct: i.context == Some(InteractionContext::BotDm),
+    };
+    Some(Request {
+        id: InteractionId(i.id.get()),
+        actor: actor(&i.user, i.member.as_ref()),
+        place: at.place(),
+        locale: i.locale.clone(),
+        guild_locale: i.guild_locale.clone(),
+        now: around.now,
+        payload: Payload::Component {
+            custom_id: i.data.custom_id.clone(),
+            values,
+            message: seen(&i.message, around.myself),
+        },
+    })
+}
+
+/// serenity tells neither the context of a modal nor who installed the bot there. The bot is on
+/// the server or it is not; outside of servers a modal comes from nowhere that matters.
+fn modal(i: &ModalInteraction, around: Around<'_>) -> Request {
+    let is_on = |guild: id::GuildId| (around.is_on)(GuildId(guild.get()));
+    let at = Whereabouts {
+        guild: i.guild_id.map(|guild| (guild, is_on(guild))),
+        channel: i.channel.as_ref(),
+        channel_id: i.channel_id,
+        is_direct: false,
+    };
+    let parts = i.data.components.iter().flat_map(|row| &row.components);
+    let values = parts.filter_map(|part| match part {
+        ActionRowComponent::InputText(input) => Some((
+            input.custom_id.clone(),
+            input.value.clone().unwrap_or_default(),
+        )),
+        _ => None,
+    });
+    Request {
+        id: InteractionId(i.id.get()),
+        actor: actor(&i.user, i.member.as_ref()),
+        place: at.place(),
+        locale: i.locale.clone(),
+        guild_locale: i.guild_locale.clone(),
+        now: around.now,
+        payload: Payload::Modal {
+            custom_id: i.data.custom_id.clone(),
+            values: values.collect(),
+        },
+    }
+}
+
+/// The request that a message is; `None` where it is not meant for the bot.
+pub(super) fn message(message: &Message, around: Around<'_>) -> Option<Request> {
+    let channel = ChannelId(message.channel_id.get());
+    let place = match message.guild_id {
+        // Its author mentions the bot by name; that a reply pings it is no question to it.
+        Some(_) if !mentions(&message.content, around.myself) => return None,
+        Some(guild) => Place::Server {
+            guild: GuildId(guild.get()),
+            channel,
+        },
+        None => Place::Direct { channel },
+    };
+    let roles = message.member.as_ref().map(|member| roles(&member.roles));
+    Some(Request {
+        id: InteractionId(message.id.get()),
+        actor: Actor {
+            user: UserId(message.author.id.get()),
+            roles: roles.unwrap_or_default(),
+            permissions: Permissions::Partial(0),
+            is_owner: false,
+            is_bot: message.author.bot,
+        },
+        place,
+        locale: String::new(),
+        guild_locale: None,
+        now: around.now,
+        payload: Payload::Text {
+            text: without_mentions(&message.content, around.myself),
+        },
+    })
+}
+
+/// Both forms in which a message may mention a user.
+fn mention_forms(user: UserId) -> [String; 2] {
+    [format!("<@{user}>"), format!("<@!{user}>")]
+}
+
+fn mentions(content: &str, user: UserId) -> bool {
+    mention_forms(user)
+        .iter()
+        .any(|form| content.contains(form.as_str()))
+}
+
+fn without_mentions(content: &str, user: UserId) -> String {
+    let mut text = content.to_owned();
+    for form in mention_forms(user) {
+        text = text.replace(&form, " ");
+    }
+    text.trim().to_owned()
+}
+
+fn invocation(i: &CommandInteraction) -> Invocation {
+    let first = i.data.options.first();
+    let (subcommand, options) = match first.map(|option| (&option.name, &option.value)) {
+        Some((name, CommandDataOptionValue::SubCommand(options))) => {
+            (Some(name.clone()), options.as_slice())
+        }
+        _ => (None, i.data.options.as_slice()),
+    };
+    Invocation {
+        command: i.data.name.clone(),
+        subcommand,
+        options: options.iter().filter_map(option).collect(),
+    }
+}
+
+fn option(option: &CommandDataOption) -> Option<(String, Value)> {
+    let value = match &option.value {
+        CommandDataOptionValue::String(text)
+        | CommandDataOptionValue::Autocomplete { value: text, .. } => Value::Text(text.clone()),
+        CommandDataOptionValue::Integer(number) => Value::Integer(*number),
+        CommandDataOptionValue::Boolean(switch) => Value::Switch(*switch),
+        CommandDataOptionValue::Role(role) => Value::Role(RoleId(role.get())),
+        CommandDataOptionValue::Channel(channel) => Value::Channel(ChannelId(channel.get())),
+        // No command of this bot's has options of other kinds.
+        _ => return None,
+    };
+    Some((option.name.clone(), value))
+}
+
+/// Where an interaction comes from, as the wire tells it.
+struct Whereabouts<'a> {
+    /// The server, and whether it has installed the bot.
+    guild: Option<(id::GuildId, bool)>,
+    channel: Option<&'a PartialChannel>,
+    channel_id: id::ChannelId,
+    /// Whether it is a conversation with the bot.
+    is_direct: bool,
+}
+
+impl Whereabouts<'_> {
+    fn place(&self) -> Place {
+        let channel = ChannelId(self.channel_id.get());
+        match self.guild {
+            Some((guild, true)) => {
+                let guild = GuildId(guild.get());
+                match self
+                    .channel
+                    .filter(|c| is_thread(c.kind))
+                    .and_then(|c| c.parent_id)
+                {
+                    Some(parent) => Place::Thread {
+                        guild,
+                        channel,
+                        parent: ChannelId(parent.get()),
+                    },
+                    None => Place::Server { guild, channel },
+                }
+            }
+            None if self.is_direct => Place::Direct { channel },
+            Some((_, false)) | None => Place::Elsewhere { channel },
+        }
+    }
+}
+
+const fn is_thread(kind: ChannelType) -> bool {
+    matches!(
+        kind,
+        ChannelType::NewsThread | ChannelType::PublicThread | ChannelType::PrivateThread
+    )
+}
+
+fn actor(user: &User, member: Option<&Member>) -> Actor {
+    let permissions = member.and_then(|member| member.permissions);
+    Actor {
+        user: UserId(user.id.get()),
+        roles: member
+            .map(|member| roles(&member.roles))
+            .unwrap_or_default(),
+        permissions: Permissions::Partial(permissions.map_or(0, |p| p.bits())),
+        is_owner: false,
+        is_bot: user.bot,
+    }
+}
+
+fn roles(roles: &[id::RoleId]) -> Vec<RoleId> {
+    roles.iter().map(|role| RoleId(role.get())).collect()
+}
+
+fn seen(message: &Message, myself: UserId) -> SeenMessage {
+    let author = UserId(message.author.id.get());
+    let metadata = message.interaction_metadata.as_deref();
+    let asker = metadata.and_then(|metadata| match metadata {
+        MessageInteractionMetadata::Command(m) => Some(&m.user),
+        MessageInteractionMetadata::Component(m) => Some(&m.user),
+        MessageInteractionMetadata::ModalSubmit(m) => Some(&m.user),
+        _ => None,
+    });
+    SeenMessage {
+        id: MessageId(message.id.get()),
+        channel: ChannelId(message.channel_id.get()),
+        author: if author == myself {
+            Author::Myself
+        } else {
+            Author::Other(author)
+        },
+        content: message.content.clone(),
+        embeds: message.embeds.iter().map(seen_embed).collect(),
+        asker: asker.map(|user| UserId(user.id.get())),
+    }
+}
+
+fn seen_embed(embed: &Embed) -> SeenEmbed {
+    let fields = embed.fields.iter();
+    SeenEmbed {
+        title: embed.title.clone().unwrap_or_default(),
+        description: embed.description.clone().unwrap_or_default(),
+        fields: fields
+            .map(|field| (field.name.clone(), field.value.clone()))
+            .collect(),
+        footer: embed
+            .footer
+            .as_ref()
+            .map(|footer| footer.text.clone())
+            .unwrap_or_default(),
+    }
+}

@@ -1,0 +1,70 @@
+//! When the next connection may be begun.
+//!
+//! ```text
+//! connections at 0 s, 1, 3, 7, 15, 31 …   until a session has settled; then at once again
+//! ```
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::discord::pace::GatewayPace;
+
+/// The pauses between connections.
+#[derive(Debug)]
+pub(super) struct Backoff {
+    pace: GatewayPace,
+    pause: Duration,
+    not_before: Option<Instant>,
+}
+
+impl Backoff {
+    pub(super) const fn new(pace: GatewayPace) -> Self {
+        Self {
+            pace,
+            pause: pace.pause,
+            not_before: None,
+        }
+    }
+
+    /// Whether a connection may be begun now.
+    pub(super) fn allows(&self, now: Instant) -> bool {
+        self.not_before.is_none_or(|at| at <= now)
+    }
+
+    /// One was begun: the next one has to wait, each time twice as long.
+    pub(super) fn begun(&mut self, now: Instant) {
+        self.not_before = Some(now + self.pause);
+        self.pause = (self.pause * 2).min(self.pace.longest_pause);
+    }
+
+    /// A session has settled: the next connection waits no longer than the first did.
+    pub(super) const fn settled(&mut self) {
+        self.pause = self.pace.pause;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::discord::pace::Pace;
+
+    #[test]
+    fn fewer_than_twenty_connections_in_thirty_seconds() {
+        let mut backoff = Backoff::new(Pace::DISCORD.gateway);
+        let start = Instant::now();
+        let mut begun = Vec::new();
+        for tenth in 0..1800_u32 {
+            let now = start + Duration::from_millis(100) * tenth;
+            if backoff.allows(now) {
+                backoff.begun(now);
+                begun.push(f64::from(tenth) / 10.0);
+            }
+        }
+        assert_eq!(begun, [0.0, 1.0, 3.0, 7.0, 15.0, 31.0, 63.0, 123.0]);
+        backoff.settled();
+        let later = start + Duration::from_secs(3600);
+        backoff.begun(later);
+        assert!(backoff.allows(later + Duration::from_secs(1)));
+    }
+}

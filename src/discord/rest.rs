@@ -1,0 +1,590 @@
+//! Requests to Discord: each with a time limit, each repeated where that is safe.
+//!
+//! ```text
+//! PATCH @original  500 → again in 0.5 s → 200
+//! PUT a pin        429, retry_after 0.3 → again then → 204
+//! POST callback    400 (40060: already acknowledged) after one that was not answered → done
+//! ```
+//! Interactions and messages go through serenity and so through its limiter, or, with a proxy set,
+//! through the proxy, which has its own. Pins have no route in serenity 0.12.5 and are requested
+//! here. No error holds an address: there are tokens in them.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::{Method, StatusCode};
+use serde::Deserialize;
+use serde_json::Value;
+use serenity::builder::CreateAttachment;
+use serenity::http::{Http, HttpBuilder, HttpError, LightMethod, Request, Route};
+use serenity::model::id;
+use thiserror::Error;
+use tokio::time::{Instant, sleep, timeout};
+
+use super::pace::Pace;
+use super::to_wire::{Callback, Content, Posted, WireCommand};
+use super::token::Token;
+use crate::bot::{ChannelFacts, ChannelId, GuildId, MessageId, Overwrite, RoleId, UserId, Whom};
+
+/// Discord itself.
+const DISCORD: &str = "https://discord.com";
+
+/// As Discord wants bots to call themselves.
+const USER_AGENT: &str = concat!("DiscordBot (receipts, ", env!("CARGO_PKG_VERSION"), ")");
+
+/// How often a request is made at the most.
+const TRIES: u32 = 3;
+
+/// Between two tries, where Discord does not say how long.
+const PAUSE: Duration = Duration::from_millis(300);
+
+/// Nobody waits longer for a limit to pass.
+const LONGEST_WAIT: Duration = Duration::from_secs(20);
+
+/// 250 pins are five pages; a list that does not come to an end is none.
+const MOST_PIN_PAGES: usize = 10;
+
+/// An interaction has been responded to already.
+const ALREADY_ACKNOWLEDGED: u32 = 40_060;
+
+/// Why a request failed.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub(super) enum RestError {
+    /// Discord refuses it.
+    #[error("Discord answers {status} (code {code})")]
+    Refused {
+        /// HTTP's.
+        status: u16,
+        /// Discord's own; 0 where it gave none.
+        code: u32,
+    },
+    /// Too many requests, for longer than anybody waits.
+    #[error("Discord limits the requests")]
+    Limited,
+    /// It was not answered in time. Whether it was done is not known.
+    #[error("Discord does not answer in time")]
+    TimedOut,
+    /// It did not get there, or the answer did not come back.
+    #[error("Discord cannot be reached")]
+    Unreachable,
+    /// The answer is not what Discord answers.
+    #[error("Discord's answer cannot be read")]
+    Unreadable,
+}
+
+impl RestError {
+    /// Discord's own code.
+    pub(super) const fn code(&self) -> Option<u32> {
+        match self {
+            Self::Refused { code, .. } => Some(*code),
+            Self::Limited | Self::TimedOut | Self::Unreachable | Self::Unreadable => None,
+        }
+    }
+
+    /// HTTP's status.
+    pub(super) const fn status(&self) -> Option<u16> {
+        match self {
+            Self::Refused { status, .. } => Some(*status),
+            Self::Limited | Self::TimedOut | Self::Unreachable | Self::Unreadable => None,
+        }
+    }
+
+    /// Whether the same request may do better a moment later.
+    const fn may_pass(&self) -> bool {
+        match self {
+            Self::Refused { status, .. } => *status >= 500 || *status == 429,
+            Self::Limited => false,
+            Self::TimedOut | Self::Unreachable | Self::Unreadable => true,
+        }
+    }
+
+    /// Whether it was surely not done.
+    const fn was_not_done(&self) -> bool {
+        match self {
+            Self::Refused { status, .. } => *status == 429,
+            Self::Limited => true,
+            Self::TimedOut | Self::Unreachable | Self::Unreadable => false,
+        }
+    }
+}
+
+/// What goes to Discord.
+#[derive(Debug)]
+pub(super) struct Rest {
+    /// serenity's side: routes, the token, the limiter.
+    http: Arc<Http>,
+    /// For routes that serenity lacks; the same client that serenity uses.
+    client: reqwest::Client,
+    token: Token,
+    /// Discord, or the proxy.
+    base: String,
+    pace: Pace,
+}
+
+/// How Discord is reached.
+#[derive(Debug, Clone)]
+pub struct Access {
+    /// Who the bot is.
+    pub token: Token,
+    /// The base address of a proxy that carries the rate limits, or of a stand-in; `None`: Discord
+    /// itself, and serenity's limiter.
+    pub proxy: Option<String>,
+    /// The client to use; `None`: one that trusts the usual certificates.
+    pub client: Option<reqwest::Client>,
+}
+
+impl Rest {
+    /// # Errors
+    ///
+    /// Where no client can be made, as without any source of randomness.
+    pub(super) fn new(access: &Access, pace: Pace) -> Result<Self, reqwest::Error> {
+        let client = match &access.client {
+            Some(client) => client.clone(),
+            None => reqwest::Client::builder()
+                .use_rustls_tls()
+                .timeout(pace.call)
+                .user_agent(USER_AGENT)
+                .build()?,
+        };
+        let mut http = HttpBuilder::new(access.token.expose()).client(client.clone());
+        if let Some(proxy) = &access.proxy {
+            http = http.proxy(proxy).ratelimiter_disabled(true);
+        }
+        let base = access.proxy.as_deref().unwrap_or(DISCORD);
+        Ok(Self {
+            http: Arc::new(http.build()),
+            client,
+            token: access.token.clone(),
+            base: base.trim_end_matches('/').to_owned(),
+            pace,
+        })
+    }
+
+    /// serenity's side, for the gateway, which takes the token from it.
+    pub(super) fn http(&self) -> Arc<Http> {
+        Arc::clone(&self.http)
+    }
+
+    /// The gateway's address. There is no other one to fall back to.
+    pub(super) async fn gateway(&self) -> Result<String, RestError> {
+        let gateway = self
+            .persist(Repeat::Always, || self.http.get_gateway())
+            .await?;
+        Ok(gateway.url)
+    }
+
+    /// The application that the token belongs to; from then on requests are in its name.
+    pub(super) async fn application(&self) -> Result<u64, RestError> {
+        let found = self.fetch(Route::Oauth2ApplicationCurrent).await?;
+        let id = snowflake(&found["id"]).ok_or(RestError::Unreadable)?;
+        self.be(id);
+        Ok(id)
+    }
+
+    /// From now on requests are in that application's name.
+    pub(super) fn be(&self, application: u64) {
+        if application != 0 {
+            self.http
+                .set_application_id(id::ApplicationId::new(application));
+        }
+    }
+
+    /// The first response to an interaction, until `deadline`.
+    pub(super) async fn respond(
+        &self,
+        to: Handle<'_>,
+        callback: &Callback,
+        files: Vec<CreateAttachment>,
+        deadline: Instant,
+    ) -> Result<(), RestError> {
+        let interaction = id::InteractionId::new(to.id);
+        let mut was_tried = false;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(RestError::TimedOut);
+            }
+            // Two tries fit in the time that there is, or the second would never be.
+            let limit = if was_tried { left } else { left.max(PAUSE) / 2 };
+            let call = self.http.create_interaction_response(
+                interaction,
+                to.token,
+                callback,
+                files.clone(),
+            );
+            let error = match timeout(limit, call).await {
+                Ok(Ok(())) => return Ok(()),
+                Ok(Err(error)) => cut(error),
+                Err(_) => RestError::TimedOut,
+            };
+            if was_tried && error.code() == Some(ALREADY_ACKNOWLEDGED) {
+                // The one that seemed to fail came through.
+                return Ok(());
+            }
+            if !error.may_pass() {
+                return Err(error);
+            }
+            was_tried = true;
+            sleep(PAUSE.min(left / 4)).await;
+        }
+    }
+
+    /// Edits the response to an interaction.
+    pub(super) async fn edit_response(
+        &self,
+        to: Handle<'_>,
+        content: &Content,
+        files: Vec<CreateAttachment>,
+    ) -> Result<(), RestError> {
+        self.persist(Repeat::Always, || {
+            self.http
+                .edit_original_interaction_response(to.token, content, files.clone())
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Takes the response to an interaction away.
+    pub(super) async fn delete_response(&self, to: Handle<'_>) -> Result<(), RestError> {
+        self.persist(Repeat::Always, || {
+            self.http.delete_original_interaction_response(to.token)
+        })
+        .await
+    }
+
+    /// A further message about an interaction.
+    pub(super) async fn follow_up(
+        &self,
+        to: Handle<'_>,
+        content: &Content,
+        files: Vec<CreateAttachment>,
+    ) -> Result<(), RestError> {
+        self.persist(Repeat::IfNotDone, || {
+            self.http
+                .create_followup_message(to.token, content, files.clone())
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Posts a message. Its nonce keeps it from being posted twice.
+    pub(super) async fn post(
+        &self,
+        channel: ChannelId,
+        posted: &Posted,
+        files: Vec<CreateAttachment>,
+    ) -> Result<MessageId, RestError> {
+        let channel = some(id::ChannelId::new, channel.0)?;
+        let message = self
+            .persist(Repeat::Always, || {
+                self.http.send_message(channel, files.clone(), posted)
+            })
+            .await?;
+        Ok(MessageId(message.id.get()))
+    }
+
+    /// Edits a message of the bot's.
+    pub(super) async fn edit(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        content: &Content,
+        files: Vec<CreateAttachment>,
+    ) -> Result<(), RestError> {
+        let channel = some(id::ChannelId::new, channel.0)?;
+        let message = some(id::MessageId::new, message.0)?;
+        self.persist(Repeat::Always, || {
+            self.http
+                .edit_message(channel, message, content, files.clone())
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Publishes the commands, to all or to one server, in place of those that were.
+    pub(super) async fn publish(
+        &self,
+        guild: Option<GuildId>,
+        commands: &[WireCommand],
+    ) -> Result<(), RestError> {
+        match guild {
+            None => {
+                self.persist(Repeat::Always, || {
+                    self.http.create_global_commands(&commands)
+                })
+                .await?;
+            }
+            Some(guild) => {
+                let guild = some(id::GuildId::new, guild.0)?;
+                self.persist(Repeat::Always, || {
+                    self.http.create_guild_commands(guild, &commands)
+                })
+                .await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What decides on permissions in a channel, out of raw JSON: serenity drops bit 51. `channel`
+    /// is a thread's parent, whose overwrites hold.
+    pub(super) async fn facts(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+    ) -> Result<ChannelFacts, RestError> {
+        let guild_id = some(id::GuildId::new, guild.0)?;
+        let channel_id = some(id::ChannelId::new, channel.0)?;
+        let (server, place) = tokio::try_join!(
+            self.fetch(Route::Guild { guild_id }),
+            self.fetch(Route::Channel { channel_id }),
+        )?;
+        facts(guild, &server, &place).ok_or(RestError::Unreadable)
+    }
+
+    /// Pins a message.
+    pub(super) async fn pin(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Result<(), RestError> {
+        let path = format!("/channels/{channel}/messages/pins/{message}");
+        self.own(Method::PUT, &path).await.map(drop)
+    }
+
+    /// Takes a message off the list of pinned ones.
+    pub(super) async fn unpin(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Result<(), RestError> {
+        let path = format!("/channels/{channel}/messages/pins/{message}");
+        self.own(Method::DELETE, &path).await.map(drop)
+    }
+
+    /// The messages that are pinned in a channel: at most 250, 50 a page.
+    pub(super) async fn pinned(&self, channel: ChannelId) -> Result<Vec<MessageId>, RestError> {
+        let mut found = Vec::new();
+        let mut before = String::new();
+        for _ in 0..MOST_PIN_PAGES {
+            let path = format!("/channels/{channel}/messages/pins?limit=50{before}");
+            let page = self.own(Method::GET, &path).await?;
+            let page: PinPage = serde_json::from_value(page).map_err(|_| RestError::Unreadable)?;
+            let ids = page
+                .items
+                .iter()
+                .map(|pin| snowflake(&pin.message["id"]).map(MessageId));
+            let ids: Option<Vec<MessageId>> = ids.collect();
+            found.extend(ids.ok_or(RestError::Unreadable)?);
+            match page.items.last().filter(|_| page.has_more) {
+                Some(last) => before = format!("&before={}", last.pinned_at.replace('+', "%2B")),
+                None => return Ok(found),
+            }
+        }
+        Err(RestError::Unreadable)
+    }
+
+    async fn fetch(&self, route: Route<'_>) -> Result<Value, RestError> {
+        self.persist(Repeat::Always, || {
+            self.http.fire(Request::new(route, LightMethod::Get))
+        })
+        .await
+    }
+
+    /// Makes a request through serenity, and again where that may help.
+    async fn persist<T, F>(
+        &self,
+        repeat: Repeat,
+        mut call: impl FnMut() -> F,
+    ) -> Result<T, RestError>
+    where
+        F: Future<Output = serenity::Result<T>>,
+    {
+        let mut tries = 1;
+        loop {
+            // serenity's limiter waits inside of the call, so that one limit would cut it short.
+            let limit = self.pace.call + LONGEST_WAIT;
+            let error = match timeout(limit, call()).await {
+                Ok(Ok(value)) => return Ok(value),
+                Ok(Err(error)) => cut(error),
+                Err(_) => RestError::TimedOut,
+            };
+            let is_safe = repeat == Repeat::Always || error.was_not_done();
+            if tries == TRIES || !is_safe || !error.may_pass() {
+                return Err(error);
+            }
+            sleep(PAUSE * tries).await;
+            tries += 1;
+        }
+    }
+
+    /// Makes a request of the bot's own, waiting where Discord says for how long.
+    async fn own(&self, method: Method, path: &str) -> Result<Value, RestError> {
+        let mut tries = 1;
+        loop {
+            let error = match self.own_once(method.clone(), path).await {
+                Ok(Own::Done(value)) => return Ok(value),
+                Ok(Own::Wait(wait)) if tries < TRIES && wait <= LONGEST_WAIT => {
+                    sleep(wait).await;
+                    tries += 1;
+                    continue;
+                }
+                Ok(Own::Wait(_)) => return Err(RestError::Limited),
+                Err(error) => error,
+            };
+            if tries == TRIES || !error.may_pass() {
+                return Err(error);
+            }
+            sleep(PAUSE * tries).await;
+            tries += 1;
+        }
+    }
+
+    async fn own_once(&self, method: Method, path: &str) -> Result<Own, RestError> {
+        let request = self
+            .client
+            .request(method, format!("{}/api/v10{path}", self.base))
+            .header("Authorization", format!("Bot {}", self.token.expose()))
+            .header("User-Agent", USER_AGENT)
+            .timeout(self.pace.call);
+        let response = request.send().await.map_err(|error| transport(&error))?;
+        let status = response.status();
+        let wait = response
+            .headers()
+            .get("retry-after")
+            .and_then(|v| v.to_str().ok()?.parse().ok());
+        let body = response.bytes().await.map_err(|error| transport(&error))?;
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            let told: Option<Limit> = serde_json::from_slice(&body).ok();
+            let seconds = told.map(|limit| limit.retry_after).or(wait).unwrap_or(1.0);
+            return Ok(Own::Wait(
+                Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST_WAIT * 2),
+            ));
+        }
+        if !status.is_success() {
+            let told: Option<Refusal> = serde_json::from_slice(&body).ok();
+            let code = told.map_or(0, |refusal| refusal.code);
+            return Err(RestError::Refused {
+                status: status.as_u16(),
+                code,
+            });
+        }
+        if body.is_empty() {
+            return Ok(Own::Done(Value::Null));
+        }
+        let value = serde_json::from_slice(&body).map_err(|_| RestError::Unreadable)?;
+        Ok(Own::Done(value))
+    }
+}
+
+/// An interaction, as its responses name it.
+#[derive(Clone, Copy)]
+pub(super) struct Handle<'a> {
+    /// Its id.
+    pub(super) id: u64,
+    /// Lives fifteen minutes; whoever has it can respond.
+    pub(super) token: &'a str,
+}
+
+/// Whether a request may be made again that may have been done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Repeat {
+    /// Twice is as good as once.
+    Always,
+    /// Only where it was surely not done.
+    IfNotDone,
+}
+
+enum Own {
+    Done(Value),
+    Wait(Duration),
+}
+
+#[derive(Deserialize)]
+struct Limit {
+    retry_after: f64,
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    code: u32,
+}
+
+#[derive(Deserialize)]
+struct PinPage {
+    items: Vec<PinItem>,
+    has_more: bool,
+}
+
+#[derive(Deserialize)]
+struct PinItem {
+    pinned_at: String,
+    message: Value,
+}
+
+/// serenity's error without what must not be logged: addresses hold tokens.
+fn cut(error: serenity::Error) -> RestError {
+    match error {
+        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => RestError::Refused {
+            status: response.status_code.as_u16(),
+            code: u32::try_from(response.error.code).unwrap_or(0),
+        },
+        serenity::Error::Http(HttpError::Request(error)) => transport(&error),
+        serenity::Error::Json(_) => RestError::Unreadable,
+        _ => RestError::Unreachable,
+    }
+}
+
+fn transport(error: &reqwest::Error) -> RestError {
+    if error.is_timeout() {
+        RestError::TimedOut
+    } else if error.is_decode() {
+        RestError::Unreadable
+    } else {
+        RestError::Unreachable
+    }
+}
+
+/// An id of serenity's, which are never 0.
+fn some<T>(make: impl Fn(u64) -> T, id: u64) -> Result<T, RestError> {
+    if id == 0 {
+        return Err(RestError::Refused {
+            status: 404,
+            code: 0,
+        });
+    }
+    Ok(make(id))
+}
+
+fn snowflake(value: &Value) -> Option<u64> {
+    value.as_str()?.parse().ok()
+}
+
+fn facts(guild: GuildId, server: &Value, channel: &Value) -> Option<ChannelFacts> {
+    let roles = server["roles"].as_array()?.iter().map(|role| {
+        Some((
+            RoleId(snowflake(&role["id"])?),
+            snowflake(&role["permissions"])?,
+        ))
+    });
+    let overwrites = channel["permission_overwrites"]
+        .as_array()?
+        .iter()
+        .map(|overwrite| {
+            let id = snowflake(&overwrite["id"])?;
+            Some(Overwrite {
+                whom: match overwrite["type"].as_u64()? {
+                    0 => Whom::Role(RoleId(id)),
+                    _ => Whom::Member(UserId(id)),
+                },
+                allow: snowflake(&overwrite["allow"])?,
+                deny: snowflake(&overwrite["deny"])?,
+            })
+        });
+    Some(ChannelFacts {
+        guild,
+        owner: UserId(snowflake(&server["owner_id"])?),
+        roles: roles.collect::<Option<_>>()?,
+        overwrites: overwrites.collect::<Option<_>>()?,
+    })
+}

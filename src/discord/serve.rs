@@ -1,0 +1,266 @@
+//! The bot on Discord, from its start to its end.
+//!
+//! ```text
+//! GET /gateway ─► supervise ─► incoming ─► a task each, all of them joined at the end
+//! ```
+//! When it is told to stop, it takes nothing new, lets what is in flight end, and says goodbye to
+//! the gateway.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+
+use thiserror::Error;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::{JoinError, JoinSet};
+use tokio::time::{MissedTickBehavior, interval, timeout};
+
+use super::answers::Answers;
+use super::desk::Desk;
+use super::gateway::{GatewayError, Line, supervise};
+use super::incoming::Incoming;
+use super::pace::Pace;
+use super::rest::{Access, Rest, RestError};
+use super::tally::Tally;
+use super::{Clock, to_wire};
+use crate::bot::GuildId;
+use crate::bot::commands::CommandSpec;
+
+/// As many arrivals wait for a task of their own.
+const WAITING: usize = 1024;
+
+/// How the bot is to be held on Discord.
+#[derive(Clone)]
+pub struct Options {
+    /// How Discord is reached.
+    pub access: Access,
+    /// How fast things go.
+    pub pace: Pace,
+    /// What time it is.
+    pub clock: Clock,
+    /// Counts what happens, for whoever watches.
+    pub tally: Arc<Tally>,
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("access", &self.access)
+            .field("pace", &self.pace)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why the bot is not on Discord.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ServeError {
+    /// No HTTP client can be made.
+    #[error("cannot make an HTTP client")]
+    Client(#[source] reqwest::Error),
+    /// The proxy that is set gives no address of a gateway. There is nothing to fall back to.
+    #[error(
+        "the proxy at `{proxy}` gives no gateway address ({why}); mend it, or leave `discord.proxy` empty for Discord itself"
+    )]
+    ProxyWithoutGateway {
+        /// The proxy's address.
+        proxy: String,
+        /// What it did instead.
+        why: String,
+    },
+    /// Discord gives no address of a gateway.
+    #[error(
+        "Discord gives no gateway address ({why}); try again, or see https://discordstatus.com"
+    )]
+    NoGateway {
+        /// What it did instead.
+        why: String,
+    },
+    /// The gateway cannot be used.
+    #[error(transparent)]
+    Gateway(#[from] GatewayError),
+    /// The commands cannot be published.
+    #[error("the commands cannot be published: {why}")]
+    Publish {
+        /// What Discord did instead.
+        why: String,
+    },
+}
+
+/// What was published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Registered {
+    /// The application in whose name.
+    pub application: u64,
+    /// How many commands.
+    pub commands: usize,
+}
+
+/// Holds the bot on Discord until `shutdown` comes and what is in flight has ended.
+///
+/// # Errors
+///
+/// Where Discord or the proxy gives no gateway's address, and where Discord refuses the bot.
+pub async fn serve<A: Answers>(
+    answers: Arc<A>,
+    options: Options,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), ServeError> {
+    let rest = Rest::new(&options.access, options.pace).map_err(ServeError::Client)?;
+    let address = gateway_address(&rest, &options.access).await?;
+    let (sender, mut arrivals) = mpsc::channel(WAITING);
+    let line = Line {
+        http: rest.http(),
+        address,
+        incoming: sender,
+        tally: Arc::clone(&options.tally),
+    };
+    let desk = Arc::new(Desk::new(
+        answers,
+        rest,
+        Arc::clone(&options.tally),
+        options.pace,
+        Arc::clone(&options.clock),
+    ));
+    let mut office = Office::open(&desk);
+    let (hang_up, hung_up) = oneshot::channel::<()>();
+    let mut gateway = pin!(supervise(&line, options.pace.gateway, async {
+        // Sent or dropped, it means the same.
+        let _ = hung_up.await;
+    }));
+    let mut shutdown = pin!(shutdown);
+    let mut upkeep = interval(options.pace.upkeep);
+    upkeep.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let refused = loop {
+        tokio::select! {
+            Some(incoming) = arrivals.recv() => office.take(incoming),
+            Some(ended) = office.tasks.join_next() => note(ended),
+            _ = upkeep.tick() => office.keep_up(),
+            ended = &mut gateway => break ended.err(),
+            () = &mut shutdown => break None,
+        }
+    };
+    if refused.is_none() {
+        tracing::info!(requests.n_open = office.tasks.len(), "stopping");
+        // Dropped, the gateway's supervisor would not say goodbye.
+        let _ = hang_up.send(());
+        while let Ok(incoming) = arrivals.try_recv() {
+            office.take(incoming);
+        }
+        let goodbye = async { drop(gateway.await) };
+        tokio::join!(goodbye, office.close(options.pace));
+    } else {
+        office.close(options.pace).await;
+    }
+    refused.map_or(Ok(()), |error| Err(error.into()))
+}
+
+/// Publishes the commands, in place of those that were: to all servers and users, or to one server.
+///
+/// # Errors
+///
+/// Where Discord does not take the token or the commands.
+pub async fn register(
+    access: &Access,
+    commands: &[CommandSpec],
+    guild: Option<u64>,
+) -> Result<Registered, ServeError> {
+    let rest = Rest::new(access, Pace::DISCORD).map_err(ServeError::Client)?;
+    let failed = |error: RestError| match error.status() {
+        Some(401) => ServeError::Gateway(GatewayError::TokenRejected),
+        _ => ServeError::Publish {
+            why: error.to_string(),
+        },
+    };
+    let application = rest.application().await.map_err(failed)?;
+    let wire: Vec<_> = commands.iter().map(to_wire::command).collect();
+    rest.publish(guild.map(GuildId), &wire)
+        .await
+        .map_err(failed)?;
+    Ok(Registered {
+        application,
+        commands: wire.len(),
+    })
+}
+
+async fn gateway_address(rest: &Rest, access: &Access) -> Result<String, ServeError> {
+    let why = match rest.gateway().await {
+        Ok(address) if is_websocket(&address) => return Ok(address),
+        Ok(_) => "what it gives is no websocket's address".to_owned(),
+        Err(error) if error.status() == Some(401) => {
+            return Err(ServeError::Gateway(GatewayError::TokenRejected));
+        }
+        Err(error) => error.to_string(),
+    };
+    Err(match &access.proxy {
+        Some(proxy) => ServeError::ProxyWithoutGateway {
+            proxy: proxy.clone(),
+            why,
+        },
+        None => ServeError::NoGateway { why },
+    })
+}
+
+fn is_websocket(address: &str) -> bool {
+    address.starts_with("wss://") || address.starts_with("ws://")
+}
+
+/// The desk with all tasks that it has under way.
+struct Office<A> {
+    desk: Arc<Desk<A>>,
+    tasks: JoinSet<()>,
+    /// Dropped when the office closes, which ends their task.
+    notices: Option<mpsc::UnboundedSender<super::incoming::Notice>>,
+}
+
+impl<A: Answers> Office<A> {
+    fn open(desk: &Arc<Desk<A>>) -> Self {
+        let (notices, told) = mpsc::unbounded_channel();
+        let mut tasks = JoinSet::new();
+        tasks.spawn(Arc::clone(desk).tell_notices(told));
+        Self {
+            desk: Arc::clone(desk),
+            tasks,
+            notices: Some(notices),
+        }
+    }
+
+    fn take(&mut self, incoming: Incoming) {
+        for notice in self.desk.note(&incoming) {
+            if let Some(notices) = &self.notices {
+                // Where their task has ended, it has said so.
+                let _ = notices.send(notice);
+            }
+        }
+        self.tasks.spawn(Arc::clone(&self.desk).attend(incoming));
+    }
+
+    fn keep_up(&mut self) {
+        let desk = Arc::clone(&self.desk);
+        self.tasks.spawn(async move { desk.keep_up().await });
+    }
+
+    /// Lets what is in flight end, within the time that there is.
+    async fn close(mut self, pace: Pace) {
+        self.notices = None;
+        let all = async {
+            while let Some(ended) = self.tasks.join_next().await {
+                note(ended);
+            }
+        };
+        if timeout(pace.drain, all).await.is_err() {
+            tracing::error!(
+                requests.n_open = self.tasks.len(),
+                "requests were cut short"
+            );
+            self.tasks.shutdown().await;
+        }
+    }
+}
+
+fn note(ended: Result<(), JoinError>) {
+    if ended.is_err_and(|error| error.is_panic()) {
+        tracing::error!("a task of the bot's panicked");
+    }
+}

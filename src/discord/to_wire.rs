@@ -1,0 +1,494 @@
+//! Reply to wire, by hand.
+//!
+//! One message of the bot's is the same to Discord whether it responds, follows up, edits or is
+//! posted; [`Content`] is what they share. It is what `POST /interactions/…/callback` carries, and
+//! what an HTTP endpoint answers.
+//!
+//! ```text
+//! Message { content: "…: NO ✗", rows: [Evidence], visibility: Private, … }
+//!   → {"content": "…: NO ✗", "embeds": […], "components": [{"type": 1, "components": [
+//!      {"type": 2, "style": 2, "label": "Evidence", "custom_id": "r1:…", "disabled": false}]}],
+//!      "flags": 64, "allowed_mentions": {"parse": []}}
+//! ```
+//! Every message allows no mentions: nothing in it pings, whatever it quotes.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serenity::builder::CreateAttachment;
+
+use crate::bot::commands::{
+    CommandKind, CommandSpec, Context, Install, Localised, Need, Offers, OptionKind, OptionSpec,
+};
+use crate::bot::{
+    Button, Choice, Deferral, Embed, Lines, Message, Modal, Row, Select, State, Style, TextInput,
+    Visibility,
+};
+
+/// Only whoever made the interaction sees the message.
+const EPHEMERAL: u64 = 1 << 6;
+
+// Discord's numbers for kinds of components.
+const ACTION_ROW: u8 = 1;
+const BUTTON: u8 = 2;
+const STRING_SELECT: u8 = 3;
+const TEXT_INPUT: u8 = 4;
+
+/// A response to an interaction.
+#[derive(Debug, Serialize)]
+pub(super) struct Callback {
+    #[serde(rename = "type")]
+    kind: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<Data>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Data {
+    Message(Box<Content>),
+    Flags { flags: u64 },
+    Choices { choices: Vec<WireChoice> },
+    Modal(WireModal),
+}
+
+/// What a message consists of.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Content {
+    content: String,
+    embeds: Vec<WireEmbed>,
+    components: Vec<WireRow>,
+    allowed_mentions: AllowedMentions,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    flags: Option<u64>,
+}
+
+/// A message that is posted.
+#[derive(Debug, Serialize)]
+pub(super) struct Posted {
+    #[serde(flatten)]
+    content: Content,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message_reference: Option<Reference>,
+    /// The same again within minutes is the same message: so it may be tried again.
+    nonce: String,
+    enforce_nonce: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Reference {
+    message_id: String,
+    fail_if_not_exists: bool,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct AllowedMentions {
+    parse: [&'static str; 0],
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct WireEmbed {
+    title: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    description: String,
+    color: u32,
+    fields: Vec<WireField>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    footer: Option<WireFooter>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct WireField {
+    name: String,
+    value: String,
+    inline: bool,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct WireFooter {
+    text: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct WireRow {
+    #[serde(rename = "type")]
+    kind: u8,
+    components: Vec<WirePart>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+enum WirePart {
+    Button {
+        #[serde(rename = "type")]
+        kind: u8,
+        style: u8,
+        label: String,
+        custom_id: String,
+        disabled: bool,
+    },
+    Select {
+        #[serde(rename = "type")]
+        kind: u8,
+        custom_id: String,
+        placeholder: String,
+        min_values: u8,
+        max_values: u8,
+        options: Vec<WireOption>,
+    },
+    Input {
+        #[serde(rename = "type")]
+        kind: u8,
+        custom_id: String,
+        label: String,
+        style: u8,
+        #[serde(skip_serializing_if = "String::is_empty")]
+        value: String,
+        max_length: u16,
+        required: bool,
+    },
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct WireOption {
+    label: String,
+    value: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    description: String,
+    default: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct WireModal {
+    custom_id: String,
+    title: String,
+    components: Vec<WireRow>,
+}
+
+#[derive(Debug, Serialize)]
+struct WireChoice {
+    name: String,
+    value: String,
+}
+
+impl Callback {
+    /// A new message.
+    pub(super) fn message(message: &Message) -> Self {
+        let data = Data::Message(Box::new(Content::with_flags(message)));
+        Self {
+            kind: 4,
+            data: Some(data),
+        }
+    }
+
+    /// The message that the component stands on becomes this one.
+    pub(super) fn update(message: &Message) -> Self {
+        let data = Data::Message(Box::new(Content::of(message)));
+        Self {
+            kind: 7,
+            data: Some(data),
+        }
+    }
+
+    /// What may be chosen.
+    pub(super) fn choices(choices: &[Choice]) -> Self {
+        let choices = choices.iter().map(|choice| WireChoice {
+            name: choice.name.clone(),
+            value: choice.value.clone(),
+        });
+        let data = Data::Choices {
+            choices: choices.collect(),
+        };
+        Self {
+            kind: 8,
+            data: Some(data),
+        }
+    }
+
+    /// A modal opens.
+    pub(super) fn modal(modal: &Modal) -> Self {
+        let data = Data::Modal(WireModal {
+            custom_id: modal.id.encode(),
+            title: modal.title.clone(),
+            components: modal
+                .inputs
+                .iter()
+                .map(|input| row(input_part(input)))
+                .collect(),
+        });
+        Self {
+            kind: 9,
+            data: Some(data),
+        }
+    }
+
+    /// "Thinking …"; `None` where nothing can be deferred.
+    pub(super) fn deferral(deferral: Deferral) -> Option<Self> {
+        let (kind, flags) = match deferral {
+            Deferral::Public => (5, None),
+            Deferral::Private => (5, Some(EPHEMERAL)),
+            Deferral::Update => (6, None),
+            Deferral::Impossible => return None,
+        };
+        let data = flags.map(|flags| Data::Flags { flags });
+        Some(Self { kind, data })
+    }
+}
+
+impl Content {
+    /// What a message consists of, whoever sees it.
+    pub(super) fn of(message: &Message) -> Self {
+        Self {
+            content: message.content.clone(),
+            embeds: message.embeds.iter().map(embed).collect(),
+            components: message.rows.iter().map(components).collect(),
+            allowed_mentions: AllowedMentions { parse: [] },
+            flags: None,
+        }
+    }
+
+    /// And who sees it.
+    pub(super) fn with_flags(message: &Message) -> Self {
+        let flags = match message.visibility {
+            Visibility::Public => None,
+            Visibility::Private => Some(EPHEMERAL),
+        };
+        Self {
+            flags,
+            ..Self::of(message)
+        }
+    }
+}
+
+impl Posted {
+    /// A message that stands by itself, or answers another; `nonce` names it, at most 25 characters.
+    pub(super) fn new(message: &Message, answers: Option<u64>, nonce: String) -> Self {
+        Self {
+            content: Content::of(message),
+            message_reference: answers.map(|id| Reference {
+                message_id: id.to_string(),
+                fail_if_not_exists: false,
+            }),
+            nonce,
+            enforce_nonce: true,
+        }
+    }
+}
+
+/// The files that go with a message.
+pub(super) fn files(message: &Message) -> Vec<CreateAttachment> {
+    let files = message.attachment.iter();
+    files
+        .map(|file| CreateAttachment::bytes(file.bytes.clone(), file.name.clone()))
+        .collect()
+}
+
+fn embed(embed: &Embed) -> WireEmbed {
+    let fields = embed.fields.iter().map(|field| WireField {
+        name: field.name.clone(),
+        value: field.value.clone(),
+        inline: false,
+    });
+    let footer = Some(&embed.footer).filter(|text| !text.is_empty());
+    WireEmbed {
+        title: embed.title.clone(),
+        description: embed.description.clone(),
+        color: embed.colour,
+        fields: fields.collect(),
+        footer: footer.map(|text| WireFooter { text: text.clone() }),
+    }
+}
+
+fn components(of: &Row) -> WireRow {
+    match of {
+        Row::Buttons(buttons) => WireRow {
+            kind: ACTION_ROW,
+            components: buttons.iter().map(button).collect(),
+        },
+        Row::Select(menu) => row(select(menu)),
+    }
+}
+
+fn row(part: WirePart) -> WireRow {
+    WireRow {
+        kind: ACTION_ROW,
+        components: vec![part],
+    }
+}
+
+fn button(button: &Button) -> WirePart {
+    WirePart::Button {
+        kind: BUTTON,
+        style: match button.style {
+            Style::Primary => 1,
+            Style::Secondary => 2,
+            Style::Danger => 4,
+        },
+        label: button.label.clone(),
+        custom_id: button.id.encode(),
+        disabled: button.state == State::Disabled,
+    }
+}
+
+fn select(menu: &Select) -> WirePart {
+    let options = menu.options.iter().map(|option| WireOption {
+        label: option.label.clone(),
+        value: option.value.clone(),
+        description: option.description.clone(),
+        default: option.is_selected,
+    });
+    WirePart::Select {
+        kind: STRING_SELECT,
+        custom_id: menu.id.encode(),
+        placeholder: menu.placeholder.clone(),
+        min_values: menu.least,
+        max_values: menu.most,
+        options: options.collect(),
+    }
+}
+
+fn input_part(input: &TextInput) -> WirePart {
+    WirePart::Input {
+        kind: TEXT_INPUT,
+        custom_id: input.id.to_owned(),
+        label: input.label.clone(),
+        style: match input.lines {
+            Lines::One => 1,
+            Lines::Several => 2,
+        },
+        value: input.value.clone(),
+        max_length: input.most,
+        required: false,
+    }
+}
+
+/// A command as it is published.
+#[derive(Debug, Serialize)]
+pub(super) struct WireCommand {
+    #[serde(rename = "type")]
+    kind: u8,
+    name: String,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    name_localizations: BTreeMap<&'static str, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    description_localizations: BTreeMap<&'static str, String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    options: Vec<WireCommandOption>,
+    /// As a decimal string: that is how Discord sends and takes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default_member_permissions: Option<String>,
+    contexts: Vec<u8>,
+    integration_types: Vec<u8>,
+}
+
+#[derive(Debug, Serialize)]
+struct WireCommandOption {
+    #[serde(rename = "type")]
+    kind: u8,
+    name: String,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    name_localizations: BTreeMap<&'static str, String>,
+    description: String,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    description_localizations: BTreeMap<&'static str, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    required: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    autocomplete: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    min_length: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_length: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    min_value: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_value: Option<i64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    channel_types: Vec<u8>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    options: Vec<Self>,
+}
+
+/// The command as Discord takes it.
+pub(super) fn command(spec: &CommandSpec) -> WireCommand {
+    let described = spec.description.as_ref();
+    WireCommand {
+        kind: match spec.kind {
+            CommandKind::Slash => 1,
+            CommandKind::Message => 3,
+        },
+        name: spec.name.default.clone(),
+        name_localizations: others(&spec.name),
+        description: described.map(|text| text.default.clone()),
+        description_localizations: described.map(others).unwrap_or_default(),
+        options: spec.options.iter().map(command_option).collect(),
+        default_member_permissions: spec.permissions.map(|bits| bits.to_string()),
+        contexts: spec
+            .contexts
+            .iter()
+            .map(|context| match context {
+                Context::Server => 0,
+                Context::Direct => 1,
+                Context::Private => 2,
+            })
+            .collect(),
+        integration_types: spec
+            .installs
+            .iter()
+            .map(|install| match install {
+                Install::Server => 0,
+                Install::User => 1,
+            })
+            .collect(),
+    }
+}
+
+fn command_option(spec: &OptionSpec) -> WireCommandOption {
+    let mut option = WireCommandOption {
+        kind: 0,
+        name: spec.name.default.clone(),
+        name_localizations: others(&spec.name),
+        description: spec.description.default.clone(),
+        description_localizations: others(&spec.description),
+        required: Some(spec.need == Need::Required),
+        autocomplete: None,
+        min_length: None,
+        max_length: None,
+        min_value: None,
+        max_value: None,
+        channel_types: Vec::new(),
+        options: Vec::new(),
+    };
+    match &spec.kind {
+        OptionKind::Subcommand(options) => {
+            option.kind = 1;
+            option.required = None;
+            option.options = options.iter().map(command_option).collect();
+        }
+        OptionKind::Text { most, offers } => {
+            option.kind = 3;
+            option.min_length = Some(1);
+            option.max_length = Some(*most);
+            option.autocomplete = Some(*offers == Offers::Choices);
+        }
+        OptionKind::Integer { least, most } => {
+            option.kind = 4;
+            option.min_value = Some(*least);
+            option.max_value = Some(*most);
+        }
+        OptionKind::Switch => option.kind = 5,
+        OptionKind::Role => option.kind = 8,
+        OptionKind::Channel => {
+            option.kind = 7;
+            // Text and announcements.
+            option.channel_types = vec![0, 5];
+        }
+    }
+    option
+}
+
+fn others(text: &Localised) -> BTreeMap<&'static str, String> {
+    text.others.iter().cloned().collect()
+}

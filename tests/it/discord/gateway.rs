@@ -1,0 +1,249 @@
+//! The gateway fails in every way in which it can, and the bot serves again.
+//!
+//! The pace is a tenth of the real one or less; the watchdog's and the back-off's own tables run at
+//! the real one, beside them.
+
+use std::time::{Duration, Instant};
+
+use receipts::discord::{Access, Count, Pace};
+
+use super::served::{Echo, QUICK, Served, access};
+use crate::standin::gateway::{Began, Resumes};
+use crate::standin::incoming::Place;
+use crate::standin::rest::{Fault, On};
+use crate::standin::world::ASKER;
+use crate::standin::{Kind, StandIn};
+
+/// A bot that was served once already.
+async fn served() -> (StandIn, Served) {
+    let d = StandIn::start().await;
+    let bot = Served::start(&d, Echo::new()).await;
+    serves(&d).await;
+    (d, bot)
+}
+
+/// A command gets through and its answer comes back.
+async fn serves(d: &StandIn) {
+    let shown = d
+        .slash(&ASKER, Place::LOBBY, "ask", &[("question", "here?".into())])
+        .await;
+    assert_eq!(shown.text(), "echo: here?");
+}
+
+/// Ends both, and what broke the contract fails the test.
+async fn end(d: StandIn, bot: Served) {
+    bot.stop().await.unwrap();
+    d.finish();
+}
+
+fn began(d: &StandIn) -> Vec<Began> {
+    d.gateway().connections().iter().map(|c| c.began).collect()
+}
+
+#[tokio::test]
+async fn a_request_to_reconnect_loses_nothing() {
+    let (d, bot) = served().await;
+    d.gateway().reconnect();
+    serves(&d).await;
+    d.gateway().opened(2).await;
+    serves(&d).await;
+    assert_eq!(began(&d), [Began::Identify, Began::Resume]);
+    end(d, bot).await;
+}
+
+#[tokio::test]
+async fn a_dropped_connection_is_resumed() {
+    let (d, bot) = served().await;
+    d.gateway().cut();
+    d.gateway().gone().await;
+    // Said while nobody is connected; it comes with the RESUME.
+    serves(&d).await;
+    assert_eq!(began(&d), [Began::Identify, Began::Resume]);
+    end(d, bot).await;
+}
+
+#[tokio::test]
+async fn a_session_that_can_be_resumed_is() {
+    let (d, bot) = served().await;
+    d.gateway().invalidate(true);
+    d.gateway().opened(2).await;
+    serves(&d).await;
+    assert_eq!(began(&d), [Began::Identify, Began::Resume]);
+    end(d, bot).await;
+}
+
+#[tokio::test]
+async fn an_invalid_session_is_begun_anew() {
+    let (d, bot) = served().await;
+    d.gateway().invalidate(false);
+    d.gateway().opened(2).await;
+    d.gateway().ready().await;
+    serves(&d).await;
+    assert_eq!(d.gateway().sessions(), 2);
+    end(d, bot).await;
+}
+
+#[tokio::test]
+async fn missed_heartbeats_are_noticed() {
+    let d = StandIn::start().await;
+    d.gateway().heartbeat_every(Duration::from_millis(500));
+    let bot = Served::start(&d, Echo::new()).await;
+    serves(&d).await;
+    d.gateway().acknowledge(false);
+    d.gateway().opened(2).await;
+    d.gateway().acknowledge(true);
+    d.gateway().ready().await;
+    serves(&d).await;
+    end(d, bot).await;
+}
+
+#[tokio::test]
+async fn a_session_that_falls_silent_is_given_up() {
+    // No heartbeat is due for long, and nothing else comes: only the watchdog can tell.
+    let (d, bot) = served().await;
+    let before = Instant::now();
+    d.gateway().opened(2).await;
+    assert!(before.elapsed() >= QUICK.gateway.silence / 2);
+    d.gateway().ready().await;
+    serves(&d).await;
+    end(d, bot).await;
+}
+
+#[tokio::test]
+async fn a_resume_that_is_never_answered_is_given_up() {
+    let (d, bot) = served().await;
+    d.gateway().resumes(Resumes::Unanswered);
+    d.gateway().cut();
+    d.gateway().opened(3).await;
+    d.gateway().ready().await;
+    serves(&d).await;
+    assert_eq!(began(&d), [Began::Identify, Began::Resume, Began::Identify]);
+    end(d, bot).await;
+}
+
+#[tokio::test]
+async fn a_connection_that_is_never_greeted_is_given_up() {
+    let (d, bot) = served().await;
+    d.gateway().stay_silent();
+    d.gateway().cut();
+    d.gateway().opened(3).await;
+    d.gateway().heartbeat_every(Duration::from_secs(41));
+    d.gateway().ready().await;
+    serves(&d).await;
+    end(d, bot).await;
+}
+
+#[tokio::test]
+async fn drops_after_every_resume_end_in_a_new_session() {
+    for resumes in [Resumes::Dropped, Resumes::AnsweredThenDropped] {
+        let (d, bot) = served().await;
+        d.gateway().resumes(resumes);
+        let before = d.gateway().connections().len();
+        d.gateway().cut();
+        d.gateway().wait_for_session(2).await;
+        d.gateway().ready().await;
+        serves(&d).await;
+        let connections = d.gateway().connections();
+        let resumed = connections[before..]
+            .iter()
+            .filter(|c| c.began == Began::Resume)
+            .count();
+        assert!(resumed <= 3, "{resumes:?}: {connections:?}");
+        end(d, bot).await;
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_drops_everything_is_not_stormed() {
+    let (d, bot) = served().await;
+    let before = d.gateway().connections().len();
+    let start = Instant::now();
+    d.gateway().resumes(Resumes::Dropped);
+    d.gateway().drop_identifies(true);
+    d.gateway().cut();
+    d.gateway().opened(before + 4).await;
+    // 0, 0.1, 0.3, 0.7 s: with pauses of a tenth of the real ones, the fourth after 0.7 s.
+    assert!(
+        start.elapsed() >= Duration::from_millis(600),
+        "{:?}",
+        start.elapsed()
+    );
+    d.gateway().drop_identifies(false);
+    d.gateway().ready().await;
+    serves(&d).await;
+    end(d, bot).await;
+}
+
+#[tokio::test]
+async fn a_rejected_token_ends_it_with_a_clear_error() {
+    let d = StandIn::start().await;
+    d.gateway().reject(4004);
+    let error = Served::begin(&d, Echo::new(), QUICK)
+        .ended()
+        .await
+        .unwrap_err();
+    let message = error.to_string();
+    assert!(message.contains("rejects the bot's token"), "{message}");
+    assert!(message.contains("DISCORD_TOKEN"), "{message}");
+    d.finish();
+}
+
+#[tokio::test]
+async fn a_proxy_without_a_gateway_stops_it() {
+    let d = StandIn::of_kind(Kind::WithoutGateway).await;
+    let error = Served::begin(&d, Echo::new(), QUICK)
+        .ended()
+        .await
+        .unwrap_err();
+    let message = error.to_string();
+    assert!(message.contains("gives no gateway address"), "{message}");
+    assert!(message.contains(&d.proxy()), "{message}");
+    d.finish();
+
+    let nobody = Access {
+        proxy: Some("http://127.0.0.1:9".to_owned()),
+        ..access(&StandIn::start().await)
+    };
+    let error = Served::with(Echo::new(), QUICK, nobody)
+        .ended()
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("cannot be reached"), "{error}");
+}
+
+#[tokio::test]
+async fn a_gateway_address_that_fails_once_is_asked_for_again() {
+    let d = StandIn::start().await;
+    d.fault(On::Gateway, Fault::BadGateway);
+    d.fault(On::Gateway, Fault::Error(500, 0));
+    let bot = Served::start(&d, Echo::new()).await;
+    serves(&d).await;
+    end(d, bot).await;
+}
+
+#[tokio::test]
+async fn an_event_that_cannot_be_decoded_is_counted() {
+    let (d, bot) = served().await;
+    d.deliver_nonsense();
+    serves(&d).await;
+    let tally = bot.tally.clone();
+    bot.stop().await.unwrap();
+    assert_eq!(tally.get(Count::Undecodable), 1);
+    // The stand-in has noticed as well.
+    let problems = d.take_problems();
+    assert!(
+        problems.iter().any(|p| p.contains("INTERACTION_CREATE")),
+        "{problems:?}"
+    );
+}
+
+#[test]
+fn the_real_pace_keeps_its_promises() {
+    let pace = Pace::DISCORD;
+    assert!(pace.first_response <= Duration::from_millis(2_500));
+    let gateway = pace.gateway;
+    // At the worst: the pause runs, then nothing answers, then a new session is begun.
+    let back = gateway.longest_pause + gateway.answer + Duration::from_secs(5);
+    assert!(back <= Duration::from_secs(90), "{back:?}");
+    assert!(gateway.silence + gateway.answer <= Duration::from_secs(90));
+}

@@ -1,0 +1,225 @@
+//! A bot that is held on the stand-in, and the answers that it gives.
+
+use std::future::Future;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use receipts::bot::{
+    Action, Aftermath, Deferral, Message, Payload, Reply, Report, Request, Response, UnixSeconds,
+    Visibility,
+};
+use receipts::discord::{
+    self, Access, Answers, GatewayPace, Options, Pace, ServeError, Tally, Token,
+};
+use tokio::sync::{Notify, Semaphore, oneshot};
+use tokio::task::JoinHandle;
+
+use crate::standin::{StandIn, TOKEN};
+
+/// Short enough for tests; in the proportions of [`Pace::DISCORD`].
+pub(crate) const QUICK: Pace = Pace {
+    defer_after: Duration::from_millis(300),
+    first_response: Duration::from_millis(2_500),
+    call: Duration::from_secs(2),
+    request: Duration::from_secs(20),
+    drain: Duration::from_secs(10),
+    upkeep: Duration::from_secs(3600),
+    gateway: GatewayPace {
+        look: Duration::from_millis(10),
+        pause: Duration::from_millis(100),
+        longest_pause: Duration::from_secs(6),
+        settled: Duration::from_secs(3),
+        answer: Duration::from_secs(2),
+        silence: Duration::from_secs(6),
+        resumes: 2,
+    },
+};
+
+/// When all tests are.
+pub(crate) const NOW: UnixSeconds = 1_790_000_000;
+
+/// A bot on Discord.
+pub(crate) struct Served {
+    stop: Option<oneshot::Sender<()>>,
+    task: JoinHandle<Result<(), ServeError>>,
+    pub(crate) tally: Arc<Tally>,
+}
+
+impl Served {
+    /// Begins to serve, and waits until it is ready.
+    pub(crate) async fn start<A: Answers>(d: &StandIn, answers: Arc<A>) -> Self {
+        let served = Self::begin(d, answers, QUICK);
+        d.gateway().ready().await;
+        served
+    }
+
+    /// Begins to serve.
+    pub(crate) fn begin<A: Answers>(d: &StandIn, answers: Arc<A>, pace: Pace) -> Self {
+        Self::with(answers, pace, access(d))
+    }
+
+    pub(crate) fn with<A: Answers>(answers: Arc<A>, pace: Pace, access: Access) -> Self {
+        let (stop, stopped) = oneshot::channel::<()>();
+        let tally = Arc::new(Tally::default());
+        let options = Options {
+            access,
+            pace,
+            clock: Arc::new(|| NOW),
+            tally: Arc::clone(&tally),
+        };
+        let task = tokio::spawn(async move {
+            // Sent or dropped, it means the same.
+            discord::serve(answers, options, async { drop(stopped.await) }).await
+        });
+        Self {
+            stop: Some(stop),
+            task,
+            tally,
+        }
+    }
+
+    /// Tells it to stop, and waits until it has.
+    pub(crate) async fn stop(mut self) -> Result<(), ServeError> {
+        drop(self.stop.take());
+        self.ended().await
+    }
+
+    /// Waits until it ends by itself.
+    pub(crate) async fn ended(self) -> Result<(), ServeError> {
+        let limit = Duration::from_secs(30);
+        tokio::time::timeout(limit, self.task)
+            .await
+            .expect("it ends")
+            .expect("it does not panic")
+    }
+}
+
+/// The stand-in as the bot's Discord.
+pub(crate) fn access(d: &StandIn) -> Access {
+    Access {
+        token: Token::new(TOKEN.to_owned()),
+        proxy: Some(d.proxy()),
+        client: None,
+    }
+}
+
+/// Answers with what it was asked; slowly, wrongly or with a panic where it is told to.
+pub(crate) struct Echo {
+    /// A permit each for requests that hold the word `slow`.
+    pub(crate) slow: Semaphore,
+    /// What it was asked, in order.
+    pub(crate) asked: Mutex<Vec<Request>>,
+    /// What it was told.
+    pub(crate) reports: Mutex<Vec<Report>>,
+    /// Told something.
+    news: Notify,
+    /// What is done after every reply.
+    pub(crate) actions: Vec<Action>,
+}
+
+impl Echo {
+    pub(crate) fn new() -> Arc<Self> {
+        Self::with_actions(Vec::new())
+    }
+
+    pub(crate) fn with_actions(actions: Vec<Action>) -> Arc<Self> {
+        Arc::new(Self {
+            slow: Semaphore::new(0),
+            asked: Mutex::default(),
+            reports: Mutex::default(),
+            news: Notify::new(),
+            actions,
+        })
+    }
+
+    pub(crate) fn reports(&self) -> Vec<Report> {
+        self.reports.lock().unwrap().clone()
+    }
+
+    /// Waits until what it was told holds.
+    pub(crate) async fn told(&self, holds: impl Fn(&[Report]) -> bool) {
+        let done = async {
+            loop {
+                let news = self.news.notified();
+                if holds(&self.reports()) {
+                    return;
+                }
+                news.await;
+            }
+        };
+        let limit = Duration::from_secs(20);
+        let told = tokio::time::timeout(limit, done).await;
+        told.unwrap_or_else(|_| panic!("not told: {:#?}", self.reports()));
+    }
+
+    pub(crate) fn last(&self) -> Request {
+        self.asked
+            .lock()
+            .unwrap()
+            .last()
+            .cloned()
+            .expect("something was asked")
+    }
+}
+
+impl Answers for Echo {
+    fn handle(&self, request: Request) -> impl Future<Output = Reply> + Send {
+        async move {
+            self.asked.lock().unwrap().push(request.clone());
+            let text = words(&request);
+            assert!(!text.contains("panic"), "as the test has it");
+            if text.contains("slow") {
+                self.slow.acquire().await.unwrap().forget();
+            }
+            let visibility = match request.deferral() {
+                Deferral::Private => Visibility::Private,
+                Deferral::Public | Deferral::Update | Deferral::Impossible => Visibility::Public,
+            };
+            let message = Message::text(format!("echo: {text}"), visibility);
+            let response = match &request.payload {
+                Payload::Autocomplete { .. } => Response::Choices(Vec::new()),
+                Payload::Component { .. } => Response::Update(message),
+                _ => Response::Message(message),
+            };
+            Reply {
+                response,
+                actions: self.actions.clone(),
+            }
+        }
+    }
+
+    fn report(&self, report: Report, _: UnixSeconds) -> impl Future<Output = Aftermath> + Send {
+        async move {
+            let message = match &report {
+                Report::Posted { outcome, .. } => {
+                    Some(Message::text(format!("{outcome:?}"), Visibility::Private))
+                }
+                _ => None,
+            };
+            self.reports.lock().unwrap().push(report);
+            self.news.notify_waiters();
+            Aftermath {
+                message,
+                actions: Vec::new(),
+            }
+        }
+    }
+
+    fn upkeep(&self, _: UnixSeconds) -> impl Future<Output = Vec<Action>> + Send {
+        async { Vec::new() }
+    }
+}
+
+fn words(request: &Request) -> String {
+    match &request.payload {
+        Payload::Command(invocation) | Payload::Autocomplete { invocation, .. } => {
+            invocation.text("question").unwrap_or_default().to_owned()
+        }
+        Payload::MessageCommand { target, .. } => target.content.clone(),
+        Payload::Component {
+            custom_id, values, ..
+        } => format!("{custom_id} {values:?}"),
+        Payload::Modal { custom_id, values } => format!("{custom_id} {values:?}"),
+        Payload::Text { text } => text.clone(),
+    }
+}

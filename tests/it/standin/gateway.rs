@@ -1,0 +1,458 @@
+//! The stand-in's gateway: a session that can be resumed, and every way in which it can fail.
+//!
+//! ```text
+//! bot ─ HELLO ◄─ IDENTIFY ─► READY, GUILD_CREATE …  a session; what is sent is kept
+//! bot ─ HELLO ◄─ RESUME   ─► what was missed, RESUMED
+//! d.gateway.resumes(Resumes::Unanswered); d.gateway.reconnect();   … and so on
+//! ```
+//! What a session was sent while nobody was connected is sent again on RESUME and lost on IDENTIFY,
+//! as with Discord.
+
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use serde_json::{Value, json};
+use tokio::sync::{mpsc, watch};
+
+use super::problems::Problems;
+use super::world::{self, merge};
+
+/// What no bot without Discord's approval may ask for: members, presences, message content.
+const PRIVILEGED: u64 = 1 << 1 | 1 << 8 | 1 << 15;
+
+/// What a connection may send in a minute.
+const MOST_SENDS: usize = 120;
+
+/// How RESUME is met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Resumes {
+    /// What was missed, and RESUMED.
+    Answered,
+    /// Accepted; heartbeats are acknowledged, and nothing ever comes.
+    Unanswered,
+    /// The connection is dropped.
+    Dropped,
+    /// Answered, and then dropped.
+    AnsweredThenDropped,
+    /// The session is invalid.
+    Invalid,
+}
+
+/// How a connection went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Began {
+    Open,
+    Identify,
+    Resume,
+}
+
+/// A connection that was opened.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Connection {
+    pub(crate) at: Instant,
+    pub(crate) began: Began,
+}
+
+/// The gateway.
+pub(crate) struct Gateway {
+    token: String,
+    bot: u64,
+    problems: Problems,
+    inner: Mutex<Inner>,
+    /// Counts changes of `inner`, for those who wait.
+    changes: watch::Sender<u64>,
+}
+
+struct Inner {
+    hello: Hello,
+    acks: bool,
+    resumes: Resumes,
+    rejects: Option<u16>,
+    drops_identifies: bool,
+    connections: Vec<Connection>,
+    session: Option<Session>,
+    sessions: u64,
+}
+
+#[derive(Clone, Copy)]
+enum Hello {
+    Said(Duration),
+    Never,
+}
+
+struct Session {
+    id: String,
+    sent: Vec<Value>,
+    /// Where it is connected, and whether it is ready there.
+    live: Option<mpsc::UnboundedSender<Out>>,
+}
+
+enum Out {
+    Payload(Value),
+    Close(u16),
+    Cut,
+}
+
+impl Gateway {
+    pub(crate) fn new(token: &str, bot: u64, problems: Problems) -> Self {
+        Self {
+            token: token.to_owned(),
+            bot,
+            problems,
+            inner: Mutex::new(Inner {
+                hello: Hello::Said(Duration::from_millis(41_250)),
+                acks: true,
+                resumes: Resumes::Answered,
+                rejects: None,
+                drops_identifies: false,
+                connections: Vec::new(),
+                session: None,
+                sessions: 0,
+            }),
+            changes: watch::Sender::new(0),
+        }
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut Inner) -> T) -> T {
+        let value = change(&mut self.inner.lock().unwrap());
+        self.changes.send_modify(|count| *count += 1);
+        value
+    }
+
+    async fn wait(&self, what: &str, until: impl Fn(&Inner) -> bool) {
+        let mut changes = self.changes.subscribe();
+        let done = async {
+            while !until(&self.inner.lock().unwrap()) {
+                changes.changed().await.unwrap();
+            }
+        };
+        if tokio::time::timeout(super::PATIENCE, done).await.is_err() {
+            panic!(
+                "{what}: not within {:?}; {:?}",
+                super::PATIENCE,
+                self.connections()
+            );
+        }
+    }
+
+    /// Waits until a session is connected and ready.
+    pub(crate) async fn ready(&self) {
+        let ready = |inner: &Inner| inner.session.as_ref().is_some_and(|s| s.live.is_some());
+        self.wait("a session that is ready", ready).await;
+    }
+
+    /// Waits until so many connections were opened.
+    pub(crate) async fn opened(&self, count: usize) {
+        self.wait("connections", |inner| inner.connections.len() >= count)
+            .await;
+    }
+
+    /// Waits until so many sessions were begun.
+    pub(crate) async fn wait_for_session(&self, count: u64) {
+        self.wait("sessions", |inner| inner.sessions >= count).await;
+    }
+
+    /// Waits until no session is connected.
+    pub(crate) async fn gone(&self) {
+        let gone = |inner: &Inner| inner.session.as_ref().is_none_or(|s| s.live.is_none());
+        self.wait("nobody connected", gone).await;
+    }
+
+    /// Every connection so far.
+    pub(crate) fn connections(&self) -> Vec<Connection> {
+        self.inner.lock().unwrap().connections.clone()
+    }
+
+    /// How many sessions were begun with IDENTIFY.
+    pub(crate) fn sessions(&self) -> u64 {
+        self.inner.lock().unwrap().sessions
+    }
+
+    /// From now on heartbeats are to come so often.
+    pub(crate) fn heartbeat_every(&self, interval: Duration) {
+        self.change(|inner| inner.hello = Hello::Said(interval));
+    }
+
+    /// From now on connections are accepted and not greeted.
+    pub(crate) fn stay_silent(&self) {
+        self.change(|inner| inner.hello = Hello::Never);
+    }
+
+    /// From now on heartbeats are acknowledged, or not.
+    pub(crate) fn acknowledge(&self, acks: bool) {
+        self.change(|inner| inner.acks = acks);
+    }
+
+    /// From now on RESUME is met so.
+    pub(crate) fn resumes(&self, resumes: Resumes) {
+        self.change(|inner| inner.resumes = resumes);
+    }
+
+    /// From now on IDENTIFY is met by closing with that code; 4004: the token is wrong.
+    pub(crate) fn reject(&self, code: u16) {
+        self.change(|inner| inner.rejects = Some(code));
+    }
+
+    /// From now on the connection is dropped at IDENTIFY, or not.
+    pub(crate) fn drop_identifies(&self, drops: bool) {
+        self.change(|inner| inner.drops_identifies = drops);
+    }
+
+    /// Asks to reconnect (op 7).
+    pub(crate) fn reconnect(&self) {
+        self.send(Out::Payload(
+            json!({"op": 7, "d": null, "s": null, "t": null}),
+        ));
+    }
+
+    /// Declares the session invalid (op 9); one that cannot be resumed is forgotten.
+    pub(crate) fn invalidate(&self, can_resume: bool) {
+        self.send(Out::Payload(
+            json!({"op": 9, "d": can_resume, "s": null, "t": null}),
+        ));
+        if !can_resume {
+            self.change(|inner| inner.session = None);
+        }
+    }
+
+    /// Drops the connection without a word.
+    pub(crate) fn cut(&self) {
+        self.send(Out::Cut);
+    }
+
+    /// Closes the connection with a code.
+    pub(crate) fn close(&self, code: u16) {
+        self.send(Out::Close(code));
+    }
+
+    fn send(&self, out: Out) {
+        let inner = self.inner.lock().unwrap();
+        let live = inner
+            .session
+            .as_ref()
+            .and_then(|session| session.live.as_ref());
+        // A connection that has ended meanwhile is as good as one that was cut.
+        let _ = live.expect("a session is ready").send(out);
+    }
+
+    /// Sends an event to the session, now or when it is resumed.
+    #[track_caller]
+    pub(crate) fn dispatch(&self, name: &str, mut data: Value) {
+        merge(&mut data, json!({"_standin": self.problems.mark()}));
+        let mut inner = self.inner.lock().unwrap();
+        inner
+            .session
+            .as_mut()
+            .expect("there is a session")
+            .dispatch(name, data);
+    }
+
+    /// One connection from its beginning to its end.
+    pub(crate) async fn serve(&self, mut socket: WebSocket) {
+        let at = Instant::now();
+        let (index, hello) = self.change(|inner| {
+            inner.connections.push(Connection {
+                at,
+                began: Began::Open,
+            });
+            (inner.connections.len() - 1, inner.hello)
+        });
+        if let Hello::Said(interval) = hello {
+            let interval = u64::try_from(interval.as_millis()).unwrap();
+            let hello =
+                json!({"op": 10, "d": {"heartbeat_interval": interval}, "s": null, "t": null});
+            if socket.send(Message::text(hello.to_string())).await.is_err() {
+                return;
+            }
+        }
+        let (out, mut outgoing) = mpsc::unbounded_channel();
+        let mut sends = Vec::new();
+        loop {
+            tokio::select! {
+                message = socket.recv() => match message {
+                    Some(Ok(Message::Text(text))) => {
+                        sends.push(Instant::now());
+                        self.count(&mut sends);
+                        let payload: Value = serde_json::from_str(&text).unwrap();
+                        self.receive(index, &payload, &out);
+                    }
+                    Some(Ok(Message::Close(_)) | Err(_)) | None => break,
+                    Some(Ok(_)) => {}
+                },
+                Some(next) = outgoing.recv() => match next {
+                    Out::Payload(payload) => {
+                        if socket.send(Message::text(payload.to_string())).await.is_err() {
+                            break;
+                        }
+                    }
+                    Out::Close(code) => {
+                        let frame = CloseFrame { code, reason: "".into() };
+                        // Whether it still gets through makes no difference.
+                        let _ = socket.send(Message::Close(Some(frame))).await;
+                        break;
+                    }
+                    Out::Cut => break,
+                },
+            }
+        }
+        self.change(|inner| {
+            let here = |s: &Session| s.live.as_ref().is_some_and(|live| live.same_channel(&out));
+            if let Some(session) = inner.session.as_mut().filter(|s| here(s)) {
+                session.live = None;
+            }
+        });
+    }
+
+    fn count(&self, sends: &mut Vec<Instant>) {
+        let now = Instant::now();
+        sends.retain(|at| now - *at < Duration::from_secs(60));
+        if sends.len() > MOST_SENDS {
+            self.problems
+                .add(format!("{} sends on a connection in a minute", sends.len()));
+        }
+    }
+
+    fn receive(&self, index: usize, payload: &Value, out: &mpsc::UnboundedSender<Out>) {
+        let data = &payload["d"];
+        // Where the connection has ended meanwhile, nobody needs the answer.
+        let answer = |answer| drop(out.send(answer));
+        match payload["op"].as_u64() {
+            Some(1) => {
+                if self.inner.lock().unwrap().acks {
+                    answer(Out::Payload(
+                        json!({"op": 11, "d": null, "s": null, "t": null}),
+                    ));
+                }
+            }
+            Some(2) => self.identify(index, data, out),
+            Some(3) => {}
+            Some(6) => self.resume(index, data, out),
+            other => self
+                .problems
+                .add(format!("the gateway takes no op {other:?}")),
+        }
+    }
+
+    fn identify(&self, index: usize, data: &Value, out: &mpsc::UnboundedSender<Out>) {
+        self.check_identify(data);
+        self.change(|inner| {
+            inner.connections[index].began = Began::Identify;
+            // Discord takes the token with the prefix of the header as well: serenity sends it.
+            let token = data["token"].as_str().unwrap_or_default();
+            let token = token.strip_prefix("Bot ").unwrap_or(token);
+            let wrong_token = (token != self.token).then_some(4004);
+            if let Some(code) = inner.rejects.or(wrong_token) {
+                let _ = out.send(Out::Close(code));
+                return;
+            }
+            if inner.drops_identifies {
+                let _ = out.send(Out::Cut);
+                return;
+            }
+            inner.sessions += 1;
+            let mut session = Session {
+                id: format!("session-{}", inner.sessions),
+                sent: Vec::new(),
+                live: Some(out.clone()),
+            };
+            let guilds: Vec<_> = world::guilds()
+                .into_iter()
+                .filter(world::Guild::has_bot)
+                .collect();
+            let mut ready = self.ready_json(&session.id);
+            ready["guilds"] = guilds
+                .iter()
+                .map(|guild| json!({"id": guild.id.to_string(), "unavailable": true}))
+                .collect();
+            session.dispatch("READY", ready);
+            for guild in guilds {
+                let mut data = guild.create_json();
+                merge(&mut data, json!({"_standin": self.problems.mark()}));
+                session.dispatch("GUILD_CREATE", data);
+            }
+            inner.session = Some(session);
+        });
+    }
+
+    fn check_identify(&self, data: &Value) {
+        let intents = data["intents"].as_u64().unwrap_or(u64::MAX);
+        if intents & PRIVILEGED != 0 {
+            self.problems
+                .add(format!("privileged intents: {intents:#b}"));
+        }
+        if data["shard"] != json!([0, 1]) {
+            self.problems.add(format!(
+                "direct messages come to shard 0 of 1: {}",
+                data["shard"]
+            ));
+        }
+    }
+
+    fn ready_json(&self, session: &str) -> Value {
+        let mut user = world::Person {
+            is_bot: true,
+            id: self.bot,
+            ..world::ROBOT
+        }
+        .json();
+        merge(
+            &mut user,
+            json!({"username": "receipts", "verified": true, "mfa_enabled": true, "email": null, "flags": 0}),
+        );
+        json!({
+            "v": 10, "user": user, "guilds": [], "session_id": session, "session_type": "normal",
+            "resume_gateway_url": "ws://127.0.0.1:1/nobody-here", "shard": [0, 1],
+            "application": {"id": self.bot.to_string(), "flags": 0},
+            "private_channels": [], "relationships": [], "presences": [], "user_settings": {},
+            "geo_ordered_rtc_regions": [], "auth": {}, "guild_join_requests": [],
+        })
+    }
+
+    fn resume(&self, index: usize, data: &Value, out: &mpsc::UnboundedSender<Out>) {
+        self.change(|inner| {
+            inner.connections[index].began = Began::Resume;
+            let known = inner
+                .session
+                .as_mut()
+                .filter(|s| data["session_id"] == s.id.as_str());
+            let invalid = Out::Payload(json!({"op": 9, "d": false, "s": null, "t": null}));
+            let Some(session) = known else {
+                let _ = out.send(invalid);
+                return;
+            };
+            let seen = usize::try_from(data["seq"].as_u64().unwrap_or(0)).unwrap();
+            let mut go_on = || {
+                for payload in session.sent.iter().skip(seen) {
+                    let _ = out.send(Out::Payload(payload.clone()));
+                }
+                session.live = Some(out.clone());
+                session.dispatch("RESUMED", json!({}));
+            };
+            match inner.resumes {
+                Resumes::Answered => go_on(),
+                Resumes::Unanswered => {}
+                Resumes::Dropped => drop(out.send(Out::Cut)),
+                Resumes::AnsweredThenDropped => {
+                    go_on();
+                    let _ = out.send(Out::Cut);
+                }
+                Resumes::Invalid => {
+                    let _ = out.send(invalid);
+                    inner.session = None;
+                }
+            }
+        });
+    }
+}
+
+impl Session {
+    fn dispatch(&mut self, name: &str, data: Value) {
+        let payload = json!({"op": 0, "t": name, "s": self.sent.len() + 1, "d": data});
+        self.sent.push(payload.clone());
+        if let Some(live) = &self.live {
+            // Where the connection has ended meanwhile, it is sent again on RESUME.
+            let _ = live.send(Out::Payload(payload));
+        }
+    }
+}

@@ -1,0 +1,497 @@
+//! What people do: interactions and messages as Discord would deliver them.
+//!
+//! ```text
+//! d.slash(&ASKER, Place::LOBBY, "ask", &[("question", "…".into())]).await     /ask question:…
+//! d.slash(&PINNER, Place::LOBBY, "pins add", &[…]).await                      a subcommand
+//! d.press(&OTHER, &shown, "Evidence").await                                   a button of a reply
+//! d.mention(&ASKER, LOBBY, "@bot can I …?").await                             a message
+//! ```
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::StandIn;
+use super::messages::{Stored, blank_message};
+use super::sent::{How, Shown};
+use super::world::{self, Guild, Person, merge};
+
+/// Where somebody does something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// A channel or a thread of a server that has the bot.
+    Channel(u64),
+    /// Their conversation with the bot.
+    Direct,
+    /// A channel of a server where only they have installed the bot.
+    Abroad,
+    /// A conversation with somebody else, where only they have installed the bot.
+    Private,
+}
+
+impl Place {
+    /// The first server's open channel.
+    pub(crate) const LOBBY: Self = Self::Channel(world::LOBBY);
+
+    pub(crate) fn channel(self, person: &Person) -> u64 {
+        match self {
+            Self::Channel(channel) => channel,
+            Self::Direct => person.conversation(),
+            Self::Abroad => world::MARKET,
+            Self::Private => 20_000 + person.id,
+        }
+    }
+}
+
+/// The value of an option.
+#[derive(Debug, Clone)]
+pub(crate) enum Opt {
+    Text(String),
+    Number(i64),
+    Flag(bool),
+    Role(u64),
+    Channel(u64),
+}
+
+impl From<&str> for Opt {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<bool> for Opt {
+    fn from(flag: bool) -> Self {
+        Self::Flag(flag)
+    }
+}
+
+impl From<i64> for Opt {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+/// An interaction that was delivered.
+#[derive(Debug, Clone)]
+pub(super) struct Open {
+    pub(super) id: u64,
+    pub(super) at: Instant,
+    /// As Discord numbers them: 2 command, 3 component, 4 what is being typed, 5 modal.
+    pub(super) kind: u8,
+    pub(super) name: String,
+    pub(super) person: Person,
+    pub(super) channel: u64,
+    pub(super) owners: Value,
+    /// Whether the bot is told of messages there.
+    pub(super) sees_messages: bool,
+    /// The message that the component stands on.
+    pub(super) component: Option<(u64, u64)>,
+    pub(super) how: Option<How>,
+    pub(super) answered_after: Option<Duration>,
+    pub(super) is_private: bool,
+    /// A request about it was met with a fault, so that it may be repeated.
+    pub(super) had_fault: bool,
+    pub(super) original: Option<(u64, u64)>,
+    pub(super) shown: Option<Shown>,
+    pub(super) follow_ups: Vec<Shown>,
+}
+
+/// An interaction on its way.
+#[derive(Debug, Clone)]
+pub(crate) struct Delivered {
+    token: String,
+    event: Value,
+}
+
+impl StandIn {
+    /// A slash command, and what comes of it.
+    pub(crate) async fn slash(
+        &self,
+        by: &Person,
+        at: Place,
+        command: &str,
+        options: &[(&str, Opt)],
+    ) -> Shown {
+        let delivered = self.send_slash(by, at, command, options);
+        self.shown(&delivered).await
+    }
+
+    /// A slash command.
+    pub(crate) fn send_slash(
+        &self,
+        by: &Person,
+        at: Place,
+        command: &str,
+        options: &[(&str, Opt)],
+    ) -> Delivered {
+        let data = command_data(command, options, None);
+        self.deliver(by, at, 2, command, data, None)
+    }
+
+    /// What is offered while an option is being typed.
+    pub(crate) async fn autocomplete(
+        &self,
+        by: &Person,
+        at: Place,
+        command: &str,
+        options: &[(&str, Opt)],
+        focused: &str,
+    ) -> Shown {
+        let data = command_data(command, options, Some(focused));
+        let delivered = self.deliver(by, at, 4, command, data, None);
+        self.shown(&delivered).await
+    }
+
+    /// A command from the menu of a message.
+    pub(crate) async fn message_command(
+        &self,
+        by: &Person,
+        at: Place,
+        command: &str,
+        target: u64,
+    ) -> Shown {
+        let channel = at.channel(by);
+        let mut message = self.state.stored(channel, target).json;
+        message.as_object_mut().unwrap().remove("guild_id");
+        let data = json!({
+            "id": "4100", "name": command, "type": 3, "target_id": target.to_string(),
+            "resolved": {"messages": {target.to_string(): message}},
+        });
+        let delivered = self.deliver(by, at, 2, command, data, None);
+        self.shown(&delivered).await
+    }
+
+    /// A button of a reply, by its label.
+    pub(crate) async fn press(&self, by: &Person, at: Place, on: &Shown, label: &str) -> Shown {
+        let delivered = self.send_press(by, at, on, on.custom_id(label));
+        self.shown(&delivered).await
+    }
+
+    /// A button of a reply, by any custom id.
+    pub(crate) fn send_press(
+        &self,
+        by: &Person,
+        at: Place,
+        on: &Shown,
+        custom_id: &str,
+    ) -> Delivered {
+        let data = json!({"custom_id": custom_id, "component_type": 2, "id": 2});
+        self.deliver(by, at, 3, custom_id, data, Some(on))
+    }
+
+    /// Options of a reply's select menu, by its placeholder and their labels.
+    pub(crate) async fn select(
+        &self,
+        by: &Person,
+        at: Place,
+        on: &Shown,
+        menu: &str,
+        labels: &[&str],
+    ) -> Shown {
+        let custom_id = on.custom_id(menu);
+        let menu = on
+            .parts()
+            .find(|part| part["custom_id"] == custom_id)
+            .unwrap();
+        let options = menu["options"].as_array().unwrap();
+        let value = |label: &&str| {
+            let found = options
+                .iter()
+                .find(|o| o["label"].as_str().is_some_and(|l| l.contains(*label)));
+            found.unwrap_or_else(|| panic!("no option {label}: {on}"))["value"].clone()
+        };
+        let values: Vec<Value> = labels.iter().map(value).collect();
+        let data = json!({"custom_id": custom_id, "component_type": 3, "id": 2, "values": values});
+        let delivered = self.deliver(by, at, 3, custom_id, data, Some(on));
+        self.shown(&delivered).await
+    }
+
+    /// A modal, sent off with some inputs filled in, by their labels.
+    pub(crate) async fn submit(
+        &self,
+        by: &Person,
+        at: Place,
+        modal: &Shown,
+        filled: &[(&str, &str)],
+    ) -> Shown {
+        let row = |part: &Value| {
+            let label = part["label"].as_str().unwrap_or_default();
+            let typed = filled.iter().find(|(wanted, _)| label.contains(wanted));
+            let value = typed.map_or_else(|| part["value"].clone(), |(_, text)| (*text).into());
+            let value = if value.is_null() { "".into() } else { value };
+            json!({"type": 1, "id": 1, "components": [
+                {"type": 4, "id": 2, "custom_id": part["custom_id"], "value": value},
+            ]})
+        };
+        let rows: Vec<Value> = modal.parts().map(row).collect();
+        let custom_id = modal.data["custom_id"].as_str().unwrap();
+        let data = json!({"custom_id": custom_id, "components": rows, "resolved": {}});
+        let delivered = self.deliver(by, at, 5, custom_id, data, None);
+        self.shown(&delivered).await
+    }
+
+    /// A direct message to the bot, and its reply.
+    pub(crate) async fn direct(&self, by: &Person, text: &str) -> Shown {
+        let message = self.write(by, by.conversation(), text);
+        self.reply_to(message).await
+    }
+
+    /// A message in a channel, `@bot` standing for a mention of the bot, and its reply.
+    pub(crate) async fn mention(&self, by: &Person, channel: u64, text: &str) -> Shown {
+        let message = self.write(by, channel, text);
+        self.reply_to(message).await
+    }
+
+    /// A message somewhere; nobody waits for a reply. Its id.
+    pub(crate) fn write(&self, by: &Person, channel: u64, text: &str) -> u64 {
+        let state = &self.state;
+        let id = state.inner.lock().unwrap().next_id();
+        let bot = state.application;
+        let mut json = blank_message(id, channel, &by.json());
+        let is_mention = text.contains("@bot");
+        let content = text.replace("@bot", &format!("<@{bot}>"));
+        let myself = Person {
+            is_bot: true,
+            id: bot,
+            name: "receipts",
+            ..world::ROBOT
+        };
+        let mentions = if is_mention {
+            json!([myself.json()])
+        } else {
+            json!([])
+        };
+        let is_direct = state.guild_of(channel).is_none();
+        // Without the privileged intent a message's content comes only where it is meant for the bot.
+        let content = if is_mention || is_direct {
+            content
+        } else {
+            String::new()
+        };
+        merge(&mut json, json!({"content": content, "mentions": mentions}));
+        if let Some(guild) = state.guild_of(channel) {
+            merge(
+                &mut json,
+                json!({"guild_id": guild.id.to_string(), "member": guild.member_json(by)}),
+            );
+        }
+        let stored = Stored {
+            json,
+            is_private: false,
+            files: Vec::new(),
+        };
+        state
+            .inner
+            .lock()
+            .unwrap()
+            .messages
+            .insert((channel, id), stored.clone());
+        state.tell(&stored, "MESSAGE_CREATE");
+        id
+    }
+
+    /// Somebody deletes a message by hand.
+    pub(crate) fn delete_by_hand(&self, channel: u64, message: u64) {
+        let answer = self.state.delete(channel, message);
+        assert_eq!(answer.status, 204, "there is such a message");
+    }
+
+    /// Somebody unpins a message by hand.
+    pub(crate) fn unpin_by_hand(&self, channel: u64, message: u64) {
+        let answer = self.state.unpin(channel, message);
+        assert_eq!(answer.status, 204, "it is pinned");
+    }
+
+    /// The bot is removed from a server.
+    pub(crate) fn remove_bot(&self, guild: u64) {
+        self.gateway().dispatch(
+            "GUILD_DELETE",
+            json!({"id": guild.to_string(), "unavailable": false}),
+        );
+    }
+
+    /// The same interaction once more, as Discord delivers it after a connection was lost.
+    pub(crate) fn deliver_again(&self, delivered: &Delivered) {
+        self.gateway()
+            .dispatch("INTERACTION_CREATE", delivered.event.clone());
+    }
+
+    /// An interaction that no version of the library understands.
+    pub(crate) fn deliver_nonsense(&self) {
+        self.gateway().dispatch(
+            "INTERACTION_CREATE",
+            json!({"id": "1", "type": 99, "token": "nonsense"}),
+        );
+    }
+
+    fn deliver(
+        &self,
+        by: &Person,
+        at: Place,
+        kind: u8,
+        name: &str,
+        data: Value,
+        on: Option<&Shown>,
+    ) -> Delivered {
+        let state = &self.state;
+        let channel = at.channel(by);
+        let guild = state.guild_of(channel);
+        let id = state.inner.lock().unwrap().next_id();
+        let token = format!("{}-{id}", super::INTERACTION_TOKEN);
+        let owners = match at {
+            Place::Channel(_) => json!({"0": guild.as_ref().unwrap().id.to_string()}),
+            Place::Direct => json!({"0": "0"}),
+            Place::Abroad | Place::Private => json!({"1": by.id.to_string()}),
+        };
+        let mut event = json!({
+            "id": id.to_string(), "application_id": state.application.to_string(), "type": kind,
+            "token": token, "version": 1, "channel_id": channel.to_string(), "data": data,
+            "locale": by.locale, "entitlements": [], "entitlement_sku_ids": [],
+            "authorizing_integration_owners": owners, "attachment_size_limit": 10 << 20,
+            "app_permissions": (1_u64 << 53 | 1 << 11).to_string(),
+            "context": match at { Place::Channel(_) | Place::Abroad => 0, Place::Direct => 1, Place::Private => 2 },
+        });
+        merge(&mut event, whereabouts(guild.as_ref(), by, channel));
+        let component = on.map(|shown| (shown.channel(), shown.id()));
+        if let Some(shown) = on {
+            merge(&mut event, json!({"message": shown.data}));
+        }
+        let open = Open {
+            id,
+            at: Instant::now(),
+            kind,
+            name: name.to_owned(),
+            person: *by,
+            channel,
+            owners,
+            sees_messages: matches!(at, Place::Channel(_) | Place::Direct),
+            component,
+            how: None,
+            answered_after: None,
+            is_private: false,
+            had_fault: false,
+            original: None,
+            shown: None,
+            follow_ups: Vec::new(),
+        };
+        state.inner.lock().unwrap().open.insert(token.clone(), open);
+        self.gateway().dispatch("INTERACTION_CREATE", event.clone());
+        Delivered { token, event }
+    }
+
+    /// Waits for what comes of an interaction.
+    pub(crate) async fn shown(&self, delivered: &Delivered) -> Shown {
+        let found = |inner: &super::Inner| inner.open[&delivered.token].shown.clone();
+        self.state
+            .wait(&format!("an answer to {}", delivered.event["data"]), found)
+            .await
+    }
+
+    /// Waits for the first response to an interaction, which may be "thinking …".
+    pub(crate) async fn first_response(&self, delivered: &Delivered) -> (How, Duration) {
+        let found = |inner: &super::Inner| {
+            let open = &inner.open[&delivered.token];
+            open.how.zip(open.answered_after)
+        };
+        self.state.wait("a first response", found).await
+    }
+
+    /// Waits for the first message that follows up an interaction.
+    pub(crate) async fn follow_up(&self, delivered: &Delivered) -> Shown {
+        let found = |inner: &super::Inner| inner.open[&delivered.token].follow_ups.first().cloned();
+        self.state.wait("a follow-up", found).await
+    }
+
+    async fn reply_to(&self, message: u64) -> Shown {
+        let reference = message.to_string();
+        let found = |inner: &super::Inner| {
+            let posts = inner
+                .posts
+                .iter()
+                .filter_map(|place| inner.messages.get(place));
+            let mut replies =
+                posts.filter(|m| m.json["message_reference"]["message_id"] == reference);
+            let found = replies.next()?;
+            Some(Shown {
+                how: How::Message,
+                is_private: false,
+                data: found.json.clone(),
+                files: found.files.clone(),
+            })
+        };
+        self.state.wait("a reply to a message", found).await
+    }
+}
+
+/// Who and where, as an interaction tells of it.
+fn whereabouts(guild: Option<&Guild>, by: &Person, channel: u64) -> Value {
+    let Some(guild) = guild else {
+        return json!({
+            "user": by.json(),
+            "channel": {"id": channel.to_string(), "type": 1, "flags": 0, "last_message_id": null, "recipients": [by.json()]},
+        });
+    };
+    let mut member = guild.member_json(by);
+    let permissions = guild.permissions(by, channel).to_string();
+    merge(
+        &mut member,
+        json!({"user": by.json(), "permissions": permissions}),
+    );
+    json!({
+        "member": member, "guild_id": guild.id.to_string(), "guild_locale": "en-US",
+        "guild": {"id": guild.id.to_string(), "locale": "en-US", "features": []},
+        "channel": guild.partial_channel_json(channel, by),
+    })
+}
+
+fn command_data(command: &str, options: &[(&str, Opt)], focused: Option<&str>) -> Value {
+    let given = options
+        .iter()
+        .map(|(name, value)| option_json(name, value, focused));
+    let given: Vec<Value> = given.collect();
+    let (name, given) = match command.split_once(' ') {
+        Some((name, sub)) => (name, json!([{"name": sub, "type": 1, "options": given}])),
+        None => (command, json!(given)),
+    };
+    let (mut roles, mut channels) = (json!({}), json!({}));
+    for (_, value) in options {
+        match value {
+            Opt::Role(id) => merge(&mut roles, json!({id.to_string(): role_json(*id)})),
+            Opt::Channel(id) => {
+                let channel =
+                    json!({"id": id.to_string(), "type": 0, "name": "x", "permissions": "0"});
+                merge(&mut channels, json!({id.to_string(): channel}));
+            }
+            Opt::Text(_) | Opt::Number(_) | Opt::Flag(_) => {}
+        }
+    }
+    let resolved = json!({"roles": roles, "channels": channels});
+    json!({"id": "4000", "name": name, "type": 1, "options": given, "resolved": resolved})
+}
+
+fn option_json(name: &str, value: &Opt, focused: Option<&str>) -> Value {
+    let (kind, value) = match value {
+        Opt::Text(text) => (3, json!(text)),
+        Opt::Number(number) => (4, json!(number)),
+        Opt::Flag(flag) => (5, json!(flag)),
+        Opt::Channel(id) => (7, json!(id.to_string())),
+        Opt::Role(id) => (8, json!(id.to_string())),
+    };
+    let mut option = json!({"name": name, "type": kind, "value": value});
+    if focused == Some(name) {
+        merge(&mut option, json!({"focused": true}));
+    }
+    option
+}
+
+fn role_json(id: u64) -> Value {
+    let guilds = world::guilds();
+    let roles = guilds
+        .iter()
+        .flat_map(|guild| guild.roles_json().as_array().cloned().unwrap());
+    let wanted = id.to_string();
+    roles
+        .into_iter()
+        .find(|role| role["id"] == wanted.as_str())
+        .unwrap()
+}

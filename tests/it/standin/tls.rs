@@ -1,0 +1,60 @@
+//! The stand-in over TLS, as discord.com: for the test that goes through serenity's own limiter.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, LazyLock};
+
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
+use tokio_rustls::server::TlsStream;
+
+/// A certificate for discord.com that nobody else trusts, and its key.
+static CERTIFICATE: LazyLock<rcgen::CertifiedKey<rcgen::KeyPair>> = LazyLock::new(|| {
+    rcgen::generate_simple_self_signed(["discord.com".to_owned()]).expect("a plain name")
+});
+
+/// The certificate as a client takes it.
+pub(crate) fn certificate() -> String {
+    CERTIFICATE.cert.pem()
+}
+
+/// Accepts connections and shakes hands.
+pub(super) struct Listener {
+    tcp: TcpListener,
+    tls: TlsAcceptor,
+}
+
+impl Listener {
+    pub(super) fn new(tcp: TcpListener) -> Self {
+        let key = PrivatePkcs8KeyDer::from(CERTIFICATE.signing_key.serialize_der());
+        let config = ServerConfig::builder()
+            .with_no_client_auth()
+            .with_single_cert(vec![CERTIFICATE.cert.der().clone()], key.into())
+            .expect("the key fits the certificate");
+        Self {
+            tcp,
+            tls: TlsAcceptor::from(Arc::new(config)),
+        }
+    }
+}
+
+impl axum::serve::Listener for Listener {
+    type Io = TlsStream<TcpStream>;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, SocketAddr) {
+        loop {
+            let (stream, address) = self.tcp.accept().await.expect("loopback accepts");
+            // A client that does not trust the certificate hangs up; the next one may.
+            if let Ok(stream) = self.tls.accept(stream).await {
+                return (stream, address);
+            }
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.tcp.local_addr()
+    }
+}
