@@ -182,8 +182,10 @@ fn covers_name(
         .topics
         .iter()
         .all(|topic| question.topics.contains(topic));
+    let elsewhere = matches!(entity, Entity::Topic(topic) if casebook.asked.iter().any(|other| other.ask.topics.contains(&topic)));
     let settles = |speaker: PartyIx| {
         named
+            && !elsewhere
             && decided
                 .iter()
                 .any(|&party| is_voice(dispute, speaker, party))
