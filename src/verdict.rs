@@ -26,7 +26,7 @@ mod words;
 
 pub use assertion::{Said, says};
 pub use casebook::{Asked, Casebook, StanceRow};
-pub use evidence::{Coverage, Evidence, Match, cover};
+pub use evidence::{Coverage, Evidence, Match, cover, is_large};
 pub use facts::{Fact, Sought, best_facts, narrated, relates};
 pub use leaning::leans;
 pub use scope::{Direction, Fit, Scope, scope};
