@@ -193,7 +193,7 @@ pub fn discord_proxy() -> Option<String> {
 /// A file that cannot be read, or with nothing in it.
 #[expect(clippy::disallowed_methods, reason = "the environment's one home")]
 pub fn discord_token() -> Result<Option<Token>, ConfigError> {
-    let token = env::var("DISCORD_TOKEN").map(Token::new);
+    let token = env::var("DISCORD_TOKEN").map(|token| Token::new(&token));
     if let Ok(token) = token
         && !token.is_empty()
     {
@@ -202,7 +202,7 @@ pub fn discord_token() -> Result<Option<Token>, ConfigError> {
     let Some(file) = env::var_os("DISCORD_TOKEN_FILE").map(PathBuf::from) else {
         return Ok(None);
     };
-    match fs::read_to_string(&file).map(Token::new) {
+    match fs::read_to_string(&file).map(|token| Token::new(&token)) {
         Ok(token) if token.is_empty() => Err(ConfigError::TokenFile { file, source: None }),
         Ok(token) => Ok(Some(token)),
         Err(source) => Err(ConfigError::TokenFile {

@@ -46,7 +46,7 @@ pub(super) struct Desk<A> {
     recent: Recent,
     /// Who the bot is, once Discord has told; 0 before.
     myself: AtomicU64,
-    /// The servers that the bot is on, kept by READY, GUILD_CREATE and GUILD_DELETE. Read by
+    /// The servers that the bot is on, kept by `READY`, `GUILD_CREATE` and `GUILD_DELETE`. Read by
     /// modals; never held across an await.
     guilds: Mutex<HashSet<GuildId>>,
     /// Held while messages are pinned or lists of pins are read until the bot has been told: a

@@ -12,7 +12,7 @@ use crate::bot::commands::PIN_MESSAGES;
 
 /// What the bot needs, and nothing more: to see channels, write in them and in threads, show
 /// embeds, read what it answers, and pin.
-pub const PERMISSIONS: u64 = VIEW_CHANNEL
+const PERMISSIONS: u64 = VIEW_CHANNEL
     | SEND_MESSAGES
     | EMBED_LINKS
     | READ_MESSAGE_HISTORY

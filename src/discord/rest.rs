@@ -7,25 +7,30 @@
 //! ```
 //! Interactions and messages go through serenity and so through its limiter, or, with a proxy set,
 //! through the proxy, which has its own. Pins have no route in serenity 0.12.5 and are requested
-//! here. No error holds an address: there are tokens in them.
+//! in `pins`. No error holds an address: there are tokens in them.
+
+mod error;
+mod facts;
+mod pins;
 
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::{Method, StatusCode};
-use serde::Deserialize;
 use serde_json::Value;
 use serenity::builder::CreateAttachment;
-use serenity::http::{Http, HttpBuilder, HttpError, LightMethod, Request, Route};
+use serenity::http::{Http, HttpBuilder, LightMethod, Request, Route};
 use serenity::model::id;
-use thiserror::Error;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::pace::Pace;
 use super::to_wire::{Callback, Content, Posted, WireCommand};
 use super::token::Token;
-use crate::bot::{ChannelFacts, ChannelId, GuildId, MessageId, Overwrite, RoleId, UserId, Whom};
+use crate::bot::{ChannelFacts, ChannelId, GuildId, MessageId};
+
+pub(super) use error::RestError;
+
+use error::cut;
 
 /// Discord itself.
 const DISCORD: &str = "https://discord.com";
@@ -42,72 +47,8 @@ const PAUSE: Duration = Duration::from_millis(300);
 /// Nobody waits longer for a limit to pass.
 const LONGEST_WAIT: Duration = Duration::from_secs(20);
 
-/// 250 pins are five pages; a list that does not come to an end is none.
-const MOST_PIN_PAGES: usize = 10;
-
 /// An interaction has been responded to already.
 const ALREADY_ACKNOWLEDGED: u32 = 40_060;
-
-/// Why a request failed.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub(super) enum RestError {
-    /// Discord refuses it.
-    #[error("Discord answers {status} (code {code})")]
-    Refused {
-        /// HTTP's.
-        status: u16,
-        /// Discord's own; 0 where it gave none.
-        code: u32,
-    },
-    /// Too many requests, for longer than anybody waits.
-    #[error("Discord limits the requests")]
-    Limited,
-    /// It was not answered in time. Whether it was done is not known.
-    #[error("Discord does not answer in time")]
-    TimedOut,
-    /// It did not get there, or the answer did not come back.
-    #[error("Discord cannot be reached")]
-    Unreachable,
-    /// The answer is not what Discord answers.
-    #[error("Discord's answer cannot be read")]
-    Unreadable,
-}
-
-impl RestError {
-    /// Discord's own code.
-    pub(super) const fn code(&self) -> Option<u32> {
-        match self {
-            Self::Refused { code, .. } => Some(*code),
-            Self::Limited | Self::TimedOut | Self::Unreachable | Self::Unreadable => None,
-        }
-    }
-
-    /// HTTP's status.
-    pub(super) const fn status(&self) -> Option<u16> {
-        match self {
-            Self::Refused { status, .. } => Some(*status),
-            Self::Limited | Self::TimedOut | Self::Unreachable | Self::Unreadable => None,
-        }
-    }
-
-    /// Whether the same request may do better a moment later.
-    const fn may_pass(&self) -> bool {
-        match self {
-            Self::Refused { status, .. } => *status >= 500 || *status == 429,
-            Self::Limited => false,
-            Self::TimedOut | Self::Unreachable | Self::Unreadable => true,
-        }
-    }
-
-    /// Whether it was surely not done.
-    const fn was_not_done(&self) -> bool {
-        match self {
-            Self::Refused { status, .. } => *status == 429,
-            Self::Limited => true,
-            Self::TimedOut | Self::Unreachable | Self::Unreadable => false,
-        }
-    }
-}
 
 /// What goes to Discord.
 #[derive(Debug)]
@@ -339,49 +280,7 @@ impl Rest {
             self.fetch(Route::Guild { guild_id }),
             self.fetch(Route::Channel { channel_id }),
         )?;
-        facts(guild, &server, &place).ok_or(RestError::Unreadable)
-    }
-
-    /// Pins a message.
-    pub(super) async fn pin(
-        &self,
-        channel: ChannelId,
-        message: MessageId,
-    ) -> Result<(), RestError> {
-        let path = format!("/channels/{channel}/messages/pins/{message}");
-        self.own(Method::PUT, &path).await.map(drop)
-    }
-
-    /// Takes a message off the list of pinned ones.
-    pub(super) async fn unpin(
-        &self,
-        channel: ChannelId,
-        message: MessageId,
-    ) -> Result<(), RestError> {
-        let path = format!("/channels/{channel}/messages/pins/{message}");
-        self.own(Method::DELETE, &path).await.map(drop)
-    }
-
-    /// The messages that are pinned in a channel: at most 250, 50 a page.
-    pub(super) async fn pinned(&self, channel: ChannelId) -> Result<Vec<MessageId>, RestError> {
-        let mut found = Vec::new();
-        let mut before = String::new();
-        for _ in 0..MOST_PIN_PAGES {
-            let path = format!("/channels/{channel}/messages/pins?limit=50{before}");
-            let page = self.own(Method::GET, &path).await?;
-            let page: PinPage = serde_json::from_value(page).map_err(|_| RestError::Unreadable)?;
-            let ids = page
-                .items
-                .iter()
-                .map(|pin| snowflake(&pin.message["id"]).map(MessageId));
-            let ids: Option<Vec<MessageId>> = ids.collect();
-            found.extend(ids.ok_or(RestError::Unreadable)?);
-            match page.items.last().filter(|_| page.has_more) {
-                Some(last) => before = format!("&before={}", last.pinned_at.replace('+', "%2B")),
-                None => return Ok(found),
-            }
-        }
-        Err(RestError::Unreadable)
+        facts::facts(guild, &server, &place).ok_or(RestError::Unreadable)
     }
 
     async fn fetch(&self, route: Route<'_>) -> Result<Value, RestError> {
@@ -417,64 +316,6 @@ impl Rest {
             tries += 1;
         }
     }
-
-    /// Makes a request of the bot's own, waiting where Discord says for how long.
-    async fn own(&self, method: Method, path: &str) -> Result<Value, RestError> {
-        let mut tries = 1;
-        loop {
-            let error = match self.own_once(method.clone(), path).await {
-                Ok(Own::Done(value)) => return Ok(value),
-                Ok(Own::Wait(wait)) if tries < TRIES && wait <= LONGEST_WAIT => {
-                    sleep(wait).await;
-                    tries += 1;
-                    continue;
-                }
-                Ok(Own::Wait(_)) => return Err(RestError::Limited),
-                Err(error) => error,
-            };
-            if tries == TRIES || !error.may_pass() {
-                return Err(error);
-            }
-            sleep(PAUSE * tries).await;
-            tries += 1;
-        }
-    }
-
-    async fn own_once(&self, method: Method, path: &str) -> Result<Own, RestError> {
-        let request = self
-            .client
-            .request(method, format!("{}/api/v10{path}", self.base))
-            .header("Authorization", format!("Bot {}", self.token.expose()))
-            .header("User-Agent", USER_AGENT)
-            .timeout(self.pace.call);
-        let response = request.send().await.map_err(|error| transport(&error))?;
-        let status = response.status();
-        let wait = response
-            .headers()
-            .get("retry-after")
-            .and_then(|v| v.to_str().ok()?.parse().ok());
-        let body = response.bytes().await.map_err(|error| transport(&error))?;
-        if status == StatusCode::TOO_MANY_REQUESTS {
-            let told: Option<Limit> = serde_json::from_slice(&body).ok();
-            let seconds = told.map(|limit| limit.retry_after).or(wait).unwrap_or(1.0);
-            return Ok(Own::Wait(
-                Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST_WAIT * 2),
-            ));
-        }
-        if !status.is_success() {
-            let told: Option<Refusal> = serde_json::from_slice(&body).ok();
-            let code = told.map_or(0, |refusal| refusal.code);
-            return Err(RestError::Refused {
-                status: status.as_u16(),
-                code,
-            });
-        }
-        if body.is_empty() {
-            return Ok(Own::Done(Value::Null));
-        }
-        let value = serde_json::from_slice(&body).map_err(|_| RestError::Unreadable)?;
-        Ok(Own::Done(value))
-    }
 }
 
 /// An interaction, as its responses name it.
@@ -495,56 +336,6 @@ enum Repeat {
     IfNotDone,
 }
 
-enum Own {
-    Done(Value),
-    Wait(Duration),
-}
-
-#[derive(Deserialize)]
-struct Limit {
-    retry_after: f64,
-}
-
-#[derive(Deserialize)]
-struct Refusal {
-    code: u32,
-}
-
-#[derive(Deserialize)]
-struct PinPage {
-    items: Vec<PinItem>,
-    has_more: bool,
-}
-
-#[derive(Deserialize)]
-struct PinItem {
-    pinned_at: String,
-    message: Value,
-}
-
-/// serenity's error without what must not be logged: addresses hold tokens.
-fn cut(error: serenity::Error) -> RestError {
-    match error {
-        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => RestError::Refused {
-            status: response.status_code.as_u16(),
-            code: u32::try_from(response.error.code).unwrap_or(0),
-        },
-        serenity::Error::Http(HttpError::Request(error)) => transport(&error),
-        serenity::Error::Json(_) => RestError::Unreadable,
-        _ => RestError::Unreachable,
-    }
-}
-
-fn transport(error: &reqwest::Error) -> RestError {
-    if error.is_timeout() {
-        RestError::TimedOut
-    } else if error.is_decode() {
-        RestError::Unreadable
-    } else {
-        RestError::Unreachable
-    }
-}
-
 /// An id of serenity's, which are never 0.
 fn some<T>(make: impl Fn(u64) -> T, id: u64) -> Result<T, RestError> {
     if id == 0 {
@@ -558,33 +349,4 @@ fn some<T>(make: impl Fn(u64) -> T, id: u64) -> Result<T, RestError> {
 
 fn snowflake(value: &Value) -> Option<u64> {
     value.as_str()?.parse().ok()
-}
-
-fn facts(guild: GuildId, server: &Value, channel: &Value) -> Option<ChannelFacts> {
-    let roles = server["roles"].as_array()?.iter().map(|role| {
-        Some((
-            RoleId(snowflake(&role["id"])?),
-            snowflake(&role["permissions"])?,
-        ))
-    });
-    let overwrites = channel["permission_overwrites"]
-        .as_array()?
-        .iter()
-        .map(|overwrite| {
-            let id = snowflake(&overwrite["id"])?;
-            Some(Overwrite {
-                whom: match overwrite["type"].as_u64()? {
-                    0 => Whom::Role(RoleId(id)),
-                    _ => Whom::Member(UserId(id)),
-                },
-                allow: snowflake(&overwrite["allow"])?,
-                deny: snowflake(&overwrite["deny"])?,
-            })
-        });
-    Some(ChannelFacts {
-        guild,
-        owner: UserId(snowflake(&server["owner_id"])?),
-        roles: roles.collect::<Option<_>>()?,
-        overwrites: overwrites.collect::<Option<_>>()?,
-    })
 }

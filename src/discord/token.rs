@@ -1,7 +1,7 @@
 //! The bot's token, in a type that prints nothing.
 //!
 //! ```
-//! let token = receipts::discord::Token::new("  secret  ".to_owned());
+//! let token = receipts::discord::Token::new("  secret  ");
 //! assert_eq!(format!("{token:?}"), "Token(***)");
 //! ```
 
@@ -15,7 +15,7 @@ pub struct Token(SecretString);
 
 impl Token {
     /// A token as it stands in the environment or in a file: white space around it is no part of it.
-    pub fn new(token: String) -> Self {
+    pub fn new(token: &str) -> Self {
         Self(SecretString::from(token.trim()))
     }
 

@@ -1,5 +1,16 @@
 //! The bot on Discord, against the stand-in.
 
+// The wire and the gateway, with answers that do as they are told.
 mod gateway;
 mod served;
 mod wire;
+
+// The bot itself, end to end.
+mod asking;
+mod ferry;
+mod moderating;
+
+// What is published, serenity's own limiter, and the program as its keeper runs it.
+mod limiter;
+mod program;
+mod register;

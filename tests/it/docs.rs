@@ -103,6 +103,13 @@ fn the_readme_names_every_key_and_variable() {
         "RECEIPTS_DATA",
         "RECEIPTS_CONFIG",
         "RECEIPTS_LOG",
+        "discord.proxy",
+        "RECEIPTS_DISCORD_PROXY",
+        "DISCORD_TOKEN",
+        "DISCORD_TOKEN_FILE",
+        "bot.user-questions-per-minute",
+        "bot.server-questions-per-minute",
+        "bot.left-server-days",
     ] {
         assert!(
             readme.contains(&format!("`{name}`")),

@@ -42,7 +42,6 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{Request, State as Shared};
-use axum::routing::any;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -127,6 +126,9 @@ impl StandIn {
     pub(crate) async fn of_kind(kind: Kind) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
+        // serenity's websocket trusts no certificate of ours: it stays without TLS.
+        let websocket = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let websocket_address = websocket.local_addr().unwrap();
         let problems = Problems::new();
         // Beyond 2^53, as real ones are: a reader that takes ids for floating point fails.
         let application = 1_200_000_000_000_000_001 + problems.mark();
@@ -134,7 +136,7 @@ impl StandIn {
         let state = Arc::new(State {
             application,
             token: TOKEN.to_owned(),
-            gateway_url: has_gateway.then(|| format!("ws://{address}/websocket")),
+            gateway_url: has_gateway.then(|| format!("ws://{websocket_address}/websocket")),
             is_strict: kind != Kind::Lenient,
             gateway: Gateway::new(TOKEN, application, problems.clone()),
             problems,
@@ -151,18 +153,25 @@ impl StandIn {
             guilds: Mutex::new(world::guilds()),
             changes: watch::Sender::new(0),
         });
+        let gateway = Router::new()
+            .fallback(upgrade)
+            .with_state(Arc::clone(&state));
         let router = Router::new()
-            .route("/websocket", any(upgrade))
             .fallback(answer)
             .with_state(Arc::clone(&state));
         let server = tokio::spawn(async move {
-            let served = match kind {
-                Kind::Tls => axum::serve(tls::Listener::new(listener), router).await,
-                Kind::Strict | Kind::Lenient | Kind::WithoutGateway => {
-                    axum::serve(listener, router).await
+            let plain = axum::serve(websocket, gateway);
+            match kind {
+                Kind::Tls => {
+                    let served = axum::serve(tls::Listener::new(listener), router);
+                    tokio::join!(plain, served).1.unwrap();
                 }
-            };
-            served.unwrap();
+                Kind::Strict | Kind::Lenient | Kind::WithoutGateway => {
+                    tokio::join!(plain, axum::serve(listener, router))
+                        .1
+                        .unwrap();
+                }
+            }
         });
         Self {
             state,
@@ -269,13 +278,6 @@ impl StandIn {
     /// Changes the servers: roles, overwrites.
     pub(crate) fn change_guilds(&self, change: impl FnOnce(&mut Vec<Guild>)) {
         change(&mut self.state.guilds.lock().unwrap());
-    }
-
-    /// Waits for anything about the requests that came in.
-    pub(crate) async fn until(&self, what: &str, holds: impl Fn(&[Sent]) -> bool) {
-        self.state
-            .wait(what, |inner| holds(&inner.sent).then_some(()))
-            .await;
     }
 
     /// What broke the contract so far; the stand-in forgets it.

@@ -3,9 +3,10 @@
 //! The pace is a tenth of the real one or less; the watchdog's and the back-off's own tables run at
 //! the real one, beside them.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use receipts::discord::{Access, Count, Pace};
+use tokio::time::Instant;
 
 use super::served::{Echo, QUICK, Served, access};
 use crate::standin::gateway::{Began, Resumes};
@@ -76,11 +77,33 @@ async fn a_session_that_can_be_resumed_is() {
 async fn an_invalid_session_is_begun_anew() {
     let (d, bot) = served().await;
     d.gateway().invalidate(false);
-    d.gateway().opened(2).await;
-    d.gateway().ready().await;
+    d.gateway().ready_on(2).await;
     serves(&d).await;
     assert_eq!(d.gateway().sessions(), 2);
     end(d, bot).await;
+}
+
+#[tokio::test]
+async fn a_resume_that_is_refused_is_begun_anew() {
+    let (d, bot) = served().await;
+    d.gateway().resumes(Resumes::Invalid);
+    d.gateway().cut();
+    d.gateway().ready_on(3).await;
+    serves(&d).await;
+    assert_eq!(began(&d), [Began::Identify, Began::Resume, Began::Identify]);
+    end(d, bot).await;
+}
+
+#[tokio::test]
+async fn a_connection_that_is_closed_is_begun_again() {
+    // Unknown error, and a session that timed out.
+    for code in [4000, 4009] {
+        let (d, bot) = served().await;
+        d.gateway().close(code);
+        d.gateway().ready_on(2).await;
+        serves(&d).await;
+        end(d, bot).await;
+    }
 }
 
 #[tokio::test]
@@ -114,8 +137,7 @@ async fn a_resume_that_is_never_answered_is_given_up() {
     let (d, bot) = served().await;
     d.gateway().resumes(Resumes::Unanswered);
     d.gateway().cut();
-    d.gateway().opened(3).await;
-    d.gateway().ready().await;
+    d.gateway().ready_on(3).await;
     serves(&d).await;
     assert_eq!(began(&d), [Began::Identify, Began::Resume, Began::Identify]);
     end(d, bot).await;
@@ -157,17 +179,14 @@ async fn drops_after_every_resume_end_in_a_new_session() {
 async fn a_server_that_drops_everything_is_not_stormed() {
     let (d, bot) = served().await;
     let before = d.gateway().connections().len();
-    let start = Instant::now();
     d.gateway().resumes(Resumes::Dropped);
     d.gateway().drop_identifies(true);
     d.gateway().cut();
     d.gateway().opened(before + 4).await;
-    // 0, 0.1, 0.3, 0.7 s: with pauses of a tenth of the real ones, the fourth after 0.7 s.
-    assert!(
-        start.elapsed() >= Duration::from_millis(600),
-        "{:?}",
-        start.elapsed()
-    );
+    let begun: Vec<Instant> = d.gateway().connections().iter().map(|c| c.at).collect();
+    let took = begun[before + 3] - begun[before];
+    // 0, 0.2, 0.6, 1.4 s: the first connection took the first pause of 0.1 s.
+    assert!(took >= Duration::from_millis(1_200), "{took:?}");
     d.gateway().drop_identifies(false);
     d.gateway().ready().await;
     serves(&d).await;
@@ -185,6 +204,15 @@ async fn a_rejected_token_ends_it_with_a_clear_error() {
     let message = error.to_string();
     assert!(message.contains("rejects the bot's token"), "{message}");
     assert!(message.contains("DISCORD_TOKEN"), "{message}");
+    d.finish();
+}
+
+#[tokio::test]
+async fn refused_intents_end_it_too() {
+    let d = StandIn::start().await;
+    d.gateway().reject(4014);
+    let error = Served::begin(&d, Echo::new(), QUICK).ended().await;
+    assert!(error.unwrap_err().to_string().contains("intents"));
     d.finish();
 }
 

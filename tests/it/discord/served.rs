@@ -1,6 +1,5 @@
 //! A bot that is held on the stand-in, and the answers that it gives.
 
-use std::future::Future;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -48,8 +47,8 @@ pub(crate) struct Served {
 impl Served {
     /// Begins to serve, and waits until it is ready.
     pub(crate) async fn start<A: Answers>(d: &StandIn, answers: Arc<A>) -> Self {
-        let served = Self::begin(d, answers, QUICK);
-        d.gateway().ready().await;
+        let mut served = Self::begin(d, answers, QUICK);
+        served.ready(d).await;
         served
     }
 
@@ -84,6 +83,14 @@ impl Served {
         self.ended().await
     }
 
+    /// Waits until it is ready there.
+    pub(crate) async fn ready(&mut self, d: &StandIn) {
+        tokio::select! {
+            () = d.gateway().ready() => {}
+            ended = &mut self.task => panic!("it ended: {:?}", ended.unwrap()),
+        }
+    }
+
     /// Waits until it ends by itself.
     pub(crate) async fn ended(self) -> Result<(), ServeError> {
         let limit = Duration::from_secs(30);
@@ -97,7 +104,7 @@ impl Served {
 /// The stand-in as the bot's Discord.
 pub(crate) fn access(d: &StandIn) -> Access {
     Access {
-        token: Token::new(TOKEN.to_owned()),
+        token: Token::new(TOKEN),
         proxy: Some(d.proxy()),
         client: None,
     }
@@ -163,50 +170,46 @@ impl Echo {
 }
 
 impl Answers for Echo {
-    fn handle(&self, request: Request) -> impl Future<Output = Reply> + Send {
-        async move {
-            self.asked.lock().unwrap().push(request.clone());
-            let text = words(&request);
-            assert!(!text.contains("panic"), "as the test has it");
-            if text.contains("slow") {
-                self.slow.acquire().await.unwrap().forget();
-            }
-            let visibility = match request.deferral() {
-                Deferral::Private => Visibility::Private,
-                Deferral::Public | Deferral::Update | Deferral::Impossible => Visibility::Public,
-            };
-            let message = Message::text(format!("echo: {text}"), visibility);
-            let response = match &request.payload {
-                Payload::Autocomplete { .. } => Response::Choices(Vec::new()),
-                Payload::Component { .. } => Response::Update(message),
-                _ => Response::Message(message),
-            };
-            Reply {
-                response,
-                actions: self.actions.clone(),
-            }
+    async fn handle(&self, request: Request) -> Reply {
+        self.asked.lock().unwrap().push(request.clone());
+        let text = words(&request);
+        assert!(!text.contains("panic"), "as the test has it");
+        if text.contains("slow") {
+            self.slow.acquire().await.unwrap().forget();
+        }
+        let visibility = match request.deferral() {
+            Deferral::Private => Visibility::Private,
+            Deferral::Public | Deferral::Update | Deferral::Impossible => Visibility::Public,
+        };
+        let message = Message::text(format!("echo: {text}"), visibility);
+        let response = match &request.payload {
+            Payload::Autocomplete { .. } => Response::Choices(Vec::new()),
+            Payload::Component { .. } => Response::Update(message),
+            _ => Response::Message(message),
+        };
+        Reply {
+            response,
+            actions: self.actions.clone(),
         }
     }
 
-    fn report(&self, report: Report, _: UnixSeconds) -> impl Future<Output = Aftermath> + Send {
-        async move {
-            let message = match &report {
-                Report::Posted { outcome, .. } => {
-                    Some(Message::text(format!("{outcome:?}"), Visibility::Private))
-                }
-                _ => None,
-            };
-            self.reports.lock().unwrap().push(report);
-            self.news.notify_waiters();
-            Aftermath {
-                message,
-                actions: Vec::new(),
+    async fn report(&self, report: Report, _: UnixSeconds) -> Aftermath {
+        let message = match &report {
+            Report::Posted { outcome, .. } => {
+                Some(Message::text(format!("{outcome:?}"), Visibility::Private))
             }
+            _ => None,
+        };
+        self.reports.lock().unwrap().push(report);
+        self.news.notify_waiters();
+        Aftermath {
+            message,
+            actions: Vec::new(),
         }
     }
 
-    fn upkeep(&self, _: UnixSeconds) -> impl Future<Output = Vec<Action>> + Send {
-        async { Vec::new() }
+    async fn upkeep(&self, _: UnixSeconds) -> Vec<Action> {
+        Vec::new()
     }
 }
 

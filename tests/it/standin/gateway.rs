@@ -9,11 +9,12 @@
 //! as with Discord.
 
 use std::sync::Mutex;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
 
 use super::problems::Problems;
 use super::world::{self, merge};
@@ -84,6 +85,8 @@ enum Hello {
 struct Session {
     id: String,
     sent: Vec<Value>,
+    /// The number of its last connection, from 1.
+    on: usize,
     /// Where it is connected, and whether it is ready there.
     live: Option<mpsc::UnboundedSender<Out>>,
 }
@@ -140,6 +143,15 @@ impl Gateway {
     pub(crate) async fn ready(&self) {
         let ready = |inner: &Inner| inner.session.as_ref().is_some_and(|s| s.live.is_some());
         self.wait("a session that is ready", ready).await;
+    }
+
+    /// Waits until a session is ready on that connection or a later one, from 1.
+    pub(crate) async fn ready_on(&self, connection: usize) {
+        let ready = |session: &Session| session.live.is_some() && session.on >= connection;
+        self.wait("a session that is ready again", |inner| {
+            inner.session.as_ref().is_some_and(ready)
+        })
+        .await;
     }
 
     /// Waits until so many connections were opened.
@@ -354,6 +366,7 @@ impl Gateway {
             let mut session = Session {
                 id: format!("session-{}", inner.sessions),
                 sent: Vec::new(),
+                on: index + 1,
                 live: Some(out.clone()),
             };
             let guilds: Vec<_> = world::guilds()
@@ -426,6 +439,7 @@ impl Gateway {
                 for payload in session.sent.iter().skip(seen) {
                     let _ = out.send(Out::Payload(payload.clone()));
                 }
+                session.on = index + 1;
                 session.live = Some(out.clone());
                 session.dispatch("RESUMED", json!({}));
             };

@@ -7,9 +7,10 @@
 //! d.mention(&ASKER, LOBBY, "@bot can I …?").await                             a message
 //! ```
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use super::StandIn;
 use super::messages::{Stored, blank_message};
@@ -94,6 +95,26 @@ pub(super) struct Open {
     pub(super) original: Option<(u64, u64)>,
     pub(super) shown: Option<Shown>,
     pub(super) follow_ups: Vec<Shown>,
+}
+
+impl Open {
+    /// As the messages that answer it tell of it.
+    pub(super) fn metadata(&self) -> Value {
+        let mut metadata = json!({
+            "id": self.id.to_string(), "type": self.kind, "user": self.person.json(),
+            "authorizing_integration_owners": self.owners,
+        });
+        let more = match (self.kind, self.component) {
+            (3, Some((_, message))) => json!({"interacted_message_id": message.to_string()}),
+            (5, _) => json!({"triggering_interaction_metadata": {
+                "id": (self.id - 1).to_string(), "type": 2, "user": self.person.json(),
+                "authorizing_integration_owners": self.owners, "name": "pins",
+            }}),
+            _ => json!({"name": self.name}),
+        };
+        merge(&mut metadata, more);
+        metadata
+    }
 }
 
 /// An interaction on its way.
@@ -288,6 +309,12 @@ impl StandIn {
             .insert((channel, id), stored.clone());
         state.tell(&stored, "MESSAGE_CREATE");
         id
+    }
+
+    /// What a message says; the bot is not told.
+    pub(crate) fn say(&self, channel: u64, message: u64, text: &str) {
+        let mut inner = self.state.inner.lock().unwrap();
+        inner.messages.get_mut(&(channel, message)).unwrap().json["content"] = text.into();
     }
 
     /// Somebody deletes a message by hand.

@@ -130,10 +130,7 @@ impl State {
     ) -> Stored {
         let id = inner.next_id();
         let mut json = self.message_json(id, open.channel, data);
-        let metadata = json!({
-            "id": open.id.to_string(), "type": open.kind, "user": open.person.json(),
-            "authorizing_integration_owners": open.owners, "name": open.name,
-        });
+        let metadata = open.metadata();
         merge(
             &mut json,
             json!({
@@ -290,7 +287,7 @@ impl State {
         let Some(stored) = inner.messages.get_mut(&(channel, message)) else {
             return Answer::error(404, 10_008, "Unknown Message");
         };
-        if stored.json["author"]["id"] != self.application.to_string() {
+        if super::sent::id(&stored.json["author"]["id"]) != self.application {
             return Answer::error(
                 403,
                 50_005,
@@ -429,7 +426,7 @@ impl Inner {
             .iter()
             .filter_map(|place| self.messages.get(place));
         let same = |json: &Value| {
-            json["channel_id"] == channel.to_string() && json["nonce"] == body["nonce"]
+            super::sent::id(&json["channel_id"]) == channel && json["nonce"] == body["nonce"]
         };
         let enforced = body["enforce_nonce"] == true;
         let found = posts.find(|stored| enforced && same(&stored.json))?;

@@ -301,10 +301,7 @@ pub(super) async fn answer(state: &State, request: Request) -> Response {
     }
     let fault = state.next_fault(call.on());
     let sent = Sent {
-        at: std::time::Instant::now(),
         call: call.clone(),
-        body: body.clone(),
-        files: files.clone(),
         fault,
     };
     state.record(sent);

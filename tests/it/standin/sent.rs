@@ -7,7 +7,6 @@
 //! ```
 
 use std::fmt;
-use std::time::Instant;
 
 use serde_json::Value;
 
@@ -16,10 +15,7 @@ use super::rest::{Call, Fault};
 /// A request of the bot's.
 #[derive(Debug, Clone)]
 pub(crate) struct Sent {
-    pub(crate) at: Instant,
     pub(crate) call: Call,
-    pub(crate) body: Value,
-    pub(crate) files: Vec<File>,
     /// What it was met with.
     pub(crate) fault: Option<Fault>,
 }

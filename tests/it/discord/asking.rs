@@ -1,0 +1,341 @@
+//! Asking, end to end: what somebody types, and what they and the others see.
+
+use expect_test::expect;
+
+use super::ferry::{BICYCLES, Ferry, OPPOSITE, SILENT, corpus};
+use crate::standin::incoming::Place;
+use crate::standin::rest::On;
+use crate::standin::sent::How;
+use crate::standin::world::{ASKER, ASKER_CN, ASKER_TW, LOBBY, OTHER};
+
+#[tokio::test]
+async fn slash_ask_in_a_server() {
+    let f = Ferry::start().await;
+    let shown = f.ask(&ASKER, BICYCLES).await;
+    assert!(!shown.is_private);
+    expect![[r#"
+        public message: According to the sources: NO ✗
+        # According to the sources: NO ✗ (c0392b)
+        Can bicycles be used on the ferry?
+        ## What qualifies it
+        An earlier statement was set aside by a later one of the same speaker.
+        ## 1 · Mornwick Ferry; via notice board
+        > “We will never allow bicycles on the ferry,” it said.
+        “Ferry \_notices\_”, Mornwick Post (notices#3)
+        -- answer 50251e29eb165732 · corpus sha256:3e27a63b2627
+        [Evidence] [Helpful] [Not helpful] [Pin]
+    "#]]
+    .assert_eq(&shown.to_string());
+    let shown = f.ask(&ASKER, OPPOSITE).await;
+    assert!(shown.text().contains("YES"), "{shown}");
+    let shown = f.ask(&ASKER, SILENT).await;
+    expect![[r#"
+        public message: According to the sources: THEY DO NOT SAY ?
+        # According to the sources: THEY DO NOT SAY ? (95a5a6)
+        Can bicycles be used on the ferry for dancing?
+        ## Why
+        Nothing in the sources speaks to this.
+        The nearest sentences follow. They do not answer it.
+        ## Nearest 1 (does not answer) · Mornwick Ferry; via notice board; said: In April
+        > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+        “Ferry \_notices\_”, Mornwick Post (notices#2)
+        ## Nearest 2 (does not answer) · Mornwick Ferry; via notice board
+        > “We will never allow bicycles on the ferry,” it said.
+        “Ferry \_notices\_”, Mornwick Post (notices#3)
+        -- answer 49556392a1f0f52a · corpus sha256:3e27a63b2627
+        [Helpful] [Not helpful]
+    "#]].assert_eq(&shown.to_string());
+    f.end().await;
+}
+
+#[tokio::test]
+async fn private_ask_and_share() {
+    let f = Ferry::start().await;
+    let options = [("question", BICYCLES.into()), ("private", true.into())];
+    let private = f.d.slash(&ASKER, Place::LOBBY, "ask", &options).await;
+    assert!(private.is_private);
+    let shared = f.d.press(&ASKER, Place::LOBBY, &private, "Share").await;
+    assert!(!shared.is_private);
+    assert_eq!(shared.answer_id(), private.answer_id());
+    assert!(shared.text().contains("NO"), "{shared}");
+    f.end().await;
+}
+
+#[tokio::test]
+async fn direct_message() {
+    let f = Ferry::start().await;
+    let shown = f.d.direct(&ASKER, BICYCLES).await;
+    assert!(shown.text().contains("NO"), "{shown}");
+    let help = f.d.direct(&ASKER, "help").await;
+    assert!(help.all_text().contains("/ask"), "{help}");
+    f.end().await;
+}
+
+#[tokio::test]
+async fn mention() {
+    let f = Ferry::start().await;
+    let shown =
+        f.d.mention(&ASKER, LOBBY, &format!("@bot {BICYCLES}"))
+            .await;
+    assert!(shown.text().contains("NO"), "{shown}");
+    let help = f.d.mention(&OTHER, LOBBY, "@bot").await;
+    assert!(help.all_text().contains("/ask"), "{help}");
+    f.end().await;
+}
+
+#[tokio::test]
+async fn message_command() {
+    let f = Ferry::start().await;
+    let said = f.d.write(&OTHER, LOBBY, "@bot");
+    f.d.called(On::Post, 1).await;
+    // What a message command targets comes with its content, whoever wrote it.
+    f.d.say(
+        LOBBY,
+        said,
+        "Bicycles are allowed on the ferry. Dogs are not allowed on the ferry!",
+    );
+    let shown =
+        f.d.message_command(&ASKER, Place::LOBBY, "Check against the sources", said)
+            .await;
+    expect![[r#"
+        private message: Checked against the sources: 2 claims were checked.
+        # Checked against the sources (5865f2)
+        2 claims were checked.
+        ## 1 · NO ✗
+        **Bicycles are allowed on the ferry.**
+        > “We will never allow bicycles on the ferry,” it said.
+        Mornwick Ferry; via notice board
+        “Ferry \_notices\_”, Mornwick Post (notices#3)
+        ## 2 · NO ✗
+        **Dogs are not allowed on the ferry!**
+        > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+        Harbour Office; medium unknown
+        “Ferry \_notices\_”, Mornwick Post (notices#6)
+        -- corpus sha256:3e27a63b2627
+        [Share]
+    "#]]
+    .assert_eq(&shown.to_string());
+    f.end().await;
+}
+
+#[tokio::test]
+async fn autocomplete() {
+    let f = Ferry::start().await;
+    let mut offered = Vec::new();
+    for (command, option, typed) in [
+        ("quote", "party", ""),
+        ("quote", "party", "fery"),
+        ("quote", "about", "bik"),
+        ("verdict", "question", "dgos"),
+        ("pins show", "pin", ""),
+    ] {
+        let options = [(option, typed.into())];
+        let shown =
+            f.d.autocomplete(&ASKER, Place::LOBBY, command, &options, option)
+                .await;
+        assert_eq!(shown.how, How::Choices);
+        offered.push(format!(
+            "{command} {option}:{typed} → {}",
+            shown.choices().join(" | ")
+        ));
+    }
+    expect![[r#"
+        quote party: → Mornwick Ferry | Harbour Office | Ada *Finch*
+        quote party:fery → Mornwick Ferry
+        quote about:bik → bicycles
+        verdict question:dgos → Are dogs allowed on the ferry?
+        pins show pin: → "#]]
+    .assert_eq(&offered.join("\n"));
+    f.end().await;
+}
+
+#[tokio::test]
+async fn evidence_button() {
+    let f = Ferry::start().await;
+    let shown = f.ask(&ASKER, BICYCLES).await;
+    let ledger = f.d.press(&OTHER, Place::LOBBY, &shown, "Evidence").await;
+    assert!(ledger.is_private);
+    expect![[r#"
+        private message: According to the sources: NO ✗
+        # What the verdict rests on (c0392b)
+        Can bicycles be used on the ferry?
+        ## 1 · counted · says no
+        > “We will never allow bicycles on the ferry,” it said.
+        Mornwick Ferry; via notice board
+        “Ferry \_notices\_”, Mornwick Post (notices#3)
+        ## 2 · set aside by its own speaker · says yes
+        > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+        Mornwick Ferry; via notice board; said: In April
+        “Ferry \_notices\_”, Mornwick Post (notices#2)
+        ## 3 · outranked by somebody whose word settles it · says yes
+        > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
+        Ada \*Finch\*; via the radio; relayed by Harbour Office
+        “Ferry \_notices\_”, Mornwick Post (notices#5)
+        -- answer 50251e29eb165732 · corpus sha256:3e27a63b2627
+    "#]].assert_eq(&ledger.to_string());
+    f.end().await;
+}
+
+#[tokio::test]
+async fn feedback() {
+    let f = Ferry::start().await;
+    let shown = f.ask(&ASKER, BICYCLES).await;
+    for label in ["Helpful", "Not helpful"] {
+        let thanks = f.d.press(&OTHER, Place::LOBBY, &shown, label).await;
+        assert!(thanks.is_private);
+        assert!(thanks.text().starts_with("Noted"), "{thanks}");
+    }
+    f.end().await;
+}
+
+#[tokio::test]
+async fn what_is_stored_comes_as_a_file() {
+    let f = Ferry::start().await;
+    f.keep_questions().await;
+    f.ask(&ASKER, SILENT).await;
+    let privacy = f.d.slash(&ASKER, Place::LOBBY, "privacy", &[]).await;
+    let export = f.d.press(&ASKER, Place::LOBBY, &privacy, "Give me").await;
+    assert!(export.is_private);
+    let [file] = export.files.as_slice() else {
+        panic!("{export}");
+    };
+    assert_eq!(file.part, "files[0]");
+    let text = String::from_utf8(file.bytes.clone()).unwrap();
+    assert!(text.contains("for dancing"), "{text}");
+    f.end().await;
+}
+
+#[tokio::test]
+async fn a_restart_between_reply_and_button() {
+    let f = Ferry::start().await;
+    let shown = f.ask(&ASKER, BICYCLES).await;
+    let f = f.restart(&corpus()).await;
+    let ledger = f.d.press(&ASKER, Place::LOBBY, &shown, "Evidence").await;
+    assert!(ledger.all_text().contains("counted"), "{ledger}");
+    let old =
+        f.d.send_press(&ASKER, Place::LOBBY, &shown, "r0:evidence:0123456789abcdef");
+    assert!(f.d.shown(&old).await.text().contains("older version"));
+    f.end().await;
+}
+
+#[tokio::test]
+async fn rate_limit() {
+    let f = Ferry::limited(2).await;
+    for _ in 0..2 {
+        assert!(f.ask(&ASKER, BICYCLES).await.text().contains("NO"));
+    }
+    let told = f.ask(&ASKER, BICYCLES).await;
+    assert!(told.is_private);
+    assert!(told.text().starts_with("A little slower"), "{told}");
+    // Somebody else may still ask.
+    assert!(f.ask(&OTHER, BICYCLES).await.text().contains("NO"));
+    f.end().await;
+}
+
+#[tokio::test]
+async fn chinese_locale() {
+    let f = Ferry::start().await;
+    let simplified = f.ask(&ASKER_CN, BICYCLES).await;
+    let traditional = f.ask(&ASKER_TW, BICYCLES).await;
+    let asked = f.ask(&ASKER, "渡轮可以用自行车吗？").await;
+    let first_lines = [&simplified, &traditional, &asked].map(|shown| shown.text().to_owned());
+    expect![[r#"
+        根据资料来源：否 ✗
+        根據資料來源：否 ✗
+        根据资料来源：否 ✗"#]]
+    .assert_eq(&first_lines.join("\n"));
+    // Quotations stay as they are.
+    for shown in [&simplified, &traditional] {
+        assert!(
+            shown.all_text().contains("We will never allow bicycles"),
+            "{shown}"
+        );
+        assert_eq!(shown.answer_id(), simplified.answer_id());
+    }
+    f.end().await;
+}
+
+#[tokio::test]
+async fn a_question_of_6000_characters() {
+    let f = Ferry::start().await;
+    for filler in ["x", "*", "@everyone ", "`", "渡", "🚲"] {
+        let question = format!("{BICYCLES} {}", filler.repeat(6_000));
+        let question: String = question.chars().take(6_000).collect();
+        let shown = f.ask(&ASKER, &question).await;
+        assert!(shown.text().contains(['✗', '✓', '?']), "{shown}");
+        // Its buttons work, or there are none: the question is read back from the message.
+        if shown.parts().any(|part| part["label"] == "Evidence") {
+            f.d.press(&ASKER, Place::LOBBY, &shown, "Evidence").await;
+        }
+    }
+    f.end().await;
+}
+
+#[tokio::test]
+async fn mentions_and_markdown_in_question_and_source() {
+    let f = Ferry::start().await;
+    let question = "Did Ada say bicycles are fine on the ferry? @everyone **bold** ||hidden|| <@503> [a](https://b.c)";
+    let shown = f.ask(&ASKER, question).await;
+    let text = shown.all_text();
+    for mark in ["@everyone", "**bold**", "||hidden||", "<@503>", "](https"] {
+        let is_live = |(at, _): (usize, &str)| !text[..at].ends_with('\\');
+        assert!(
+            !text.match_indices(mark).any(is_live),
+            "{mark} is live in {text}"
+        );
+    }
+    let quote = [("party", "ada".into())];
+    let shown = f.d.slash(&ASKER, Place::LOBBY, "quote", &quote).await;
+    expect![[r#"
+        public message: Ada \*Finch\*, in the sources' order
+        # Ada \*Finch\*, in the sources' order (5865f2)
+        ## 1 · Ada \*Finch\*; via the radio; relayed by Harbour Office
+        > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
+        “Ferry \_notices\_”, Mornwick Post (notices#5)
+        in reply to Mornwick Ferry
+    "#]]
+    .assert_eq(&shown.to_string());
+    f.end().await;
+}
+
+#[tokio::test]
+async fn an_interaction_delivered_twice() {
+    let f = Ferry::start().await;
+    f.keep_questions().await;
+    let options = [("question", SILENT.into())];
+    let delivered = f.d.send_slash(&ASKER, Place::LOBBY, "ask", &options);
+    f.d.deliver_again(&delivered);
+    f.d.shown(&delivered).await;
+    f.d.deliver_again(&delivered);
+    let review =
+        f.d.slash(&crate::standin::world::PINNER, Place::LOBBY, "review", &[])
+            .await;
+    assert!(review.all_text().contains("asked once by one"), "{review}");
+    f.end().await;
+}
+
+#[tokio::test]
+async fn the_same_question_has_the_same_answer_over_every_way_in() {
+    let f = Ferry::start().await;
+    let slash = f.ask(&ASKER, BICYCLES).await;
+    let direct = f.d.direct(&ASKER, BICYCLES).await;
+    let mention =
+        f.d.mention(&ASKER, LOBBY, &format!("@bot {BICYCLES}"))
+            .await;
+    let elsewhere =
+        f.d.slash(
+            &ASKER,
+            Place::Abroad,
+            "ask",
+            &[("question", BICYCLES.into())],
+        )
+        .await;
+    let (corpus, _) = receipts::corpus::load(&corpus());
+    let engine = receipts::answer::Engine::in_memory(corpus.unwrap()).unwrap();
+    let terminal = engine.answer(BICYCLES).answer_id;
+    for shown in [&slash, &direct, &mention, &elsewhere] {
+        let id = shown.answer_id();
+        assert!(terminal.starts_with(&id), "{id} is not {terminal}");
+    }
+    f.end().await;
+}

@@ -1,0 +1,125 @@
+//! The bot itself on the stand-in, over the made-up dispute about a ferry.
+
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use receipts::answer::Engine;
+use receipts::bot::{Bot, Limits, Options};
+use receipts::store::Store;
+use receipts::store::memory::Memory;
+
+use super::served::Served;
+use crate::standin::StandIn;
+use crate::standin::incoming::{Opt, Place};
+use crate::standin::sent::Shown;
+use crate::standin::world::{KEEPER, Person};
+
+/// The question that most tests ask.
+pub(crate) const BICYCLES: &str = "Can bicycles be used on the ferry?";
+/// The same in other words.
+pub(crate) const REPHRASED: &str = "can bikes be used on the ferry";
+/// The opposite of it, in words that look much the same.
+pub(crate) const OPPOSITE: &str = "Is it true that bicycles can't be used on the ferry?";
+/// One that the sources do not answer.
+pub(crate) const SILENT: &str = "Can bicycles be used on the ferry for dancing?";
+
+/// Where the dispute lies.
+pub(crate) fn corpus() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/bot/corpus")
+}
+
+/// The bot and its Discord.
+pub(crate) struct Ferry {
+    pub(crate) d: StandIn,
+    pub(crate) bot: Served,
+    pub(crate) store: Arc<dyn Store>,
+}
+
+impl Ferry {
+    /// A bot that knows nothing but its corpus.
+    pub(crate) async fn start() -> Self {
+        let store: Arc<dyn Store> = Arc::new(Memory::new());
+        let d = StandIn::start().await;
+        let bot = Served::start(&d, bot(&corpus(), Arc::clone(&store), 1_000)).await;
+        Self { d, bot, store }
+    }
+
+    /// One that may be asked so often a minute.
+    pub(crate) async fn limited(per_minute: u32) -> Self {
+        let store: Arc<dyn Store> = Arc::new(Memory::new());
+        let d = StandIn::start().await;
+        let bot = Served::start(&d, bot(&corpus(), Arc::clone(&store), per_minute)).await;
+        Self { d, bot, store }
+    }
+
+    /// Stops the bot and starts it again, over that corpus, with what was kept.
+    pub(crate) async fn restart(self, corpus: &Path) -> Self {
+        let Self { d, bot: old, store } = self;
+        old.stop().await.unwrap();
+        d.gateway().gone().await;
+        let bot = Served::start(&d, bot(corpus, Arc::clone(&store), 1_000)).await;
+        Self { d, bot, store }
+    }
+
+    /// Ends both; what broke Discord's contract fails the test.
+    pub(crate) async fn end(self) {
+        self.bot.stop().await.unwrap();
+        self.d.finish();
+    }
+
+    /// `/ask`, for all to see, on the first server.
+    pub(crate) async fn ask(&self, by: &Person, question: &str) -> Shown {
+        let options = [("question", question.into())];
+        self.d.slash(by, Place::LOBBY, "ask", &options).await
+    }
+
+    /// `/pins add` in that place, and what the moderator is told.
+    pub(crate) async fn pin(&self, by: &Person, at: Place, question: &str) -> Shown {
+        let options = [("question", question.into())];
+        self.d.slash(by, at, "pins add", &options).await
+    }
+
+    /// Looks at the first pin until it shows what is waited for: a notice has no reply to wait for.
+    pub(crate) async fn until(&self, by: &Person, shows: impl Fn(&Shown) -> bool) {
+        let options = [("pin", "1".into())];
+        let looking =
+            async { while !shows(&self.d.slash(by, Place::LOBBY, "pins show", &options).await) {} };
+        let limit = Duration::from_secs(20);
+        tokio::time::timeout(limit, looking)
+            .await
+            .expect("it is noticed");
+    }
+
+    /// Turns the review queue on.
+    pub(crate) async fn keep_questions(&self) {
+        let options = [("review", true.into())];
+        self.d
+            .slash(&KEEPER, Place::LOBBY, "settings", &options)
+            .await;
+    }
+
+    /// Makes a role the moderators'.
+    pub(crate) async fn trust(&self, role: u64) {
+        let options = [("add-role", Opt::Role(role))];
+        self.d
+            .slash(&KEEPER, Place::LOBBY, "settings", &options)
+            .await;
+    }
+}
+
+/// A bot over the disputes in a folder.
+pub(crate) fn bot(corpus: &Path, store: Arc<dyn Store>, per_minute: u32) -> Arc<Bot> {
+    let (corpus, problems) = receipts::corpus::load(corpus);
+    let corpus = corpus.unwrap_or_else(|| panic!("{problems:?}"));
+    let engine = Arc::new(Engine::in_memory(corpus).unwrap());
+    let options = Options {
+        limits: Limits {
+            user_per_minute: NonZeroU32::new(per_minute).unwrap(),
+            guild_per_minute: NonZeroU32::new(per_minute * 2).unwrap(),
+        },
+        left_days: 30,
+    };
+    Arc::new(Bot::new(engine, store, options))
+}

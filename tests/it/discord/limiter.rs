@@ -1,0 +1,69 @@
+//! Through serenity's own limiter: no proxy, `https://discord.com`, which is the stand-in.
+//!
+//! The client resolves discord.com to the stand-in and trusts its certificate; nothing else does.
+
+use std::time::Duration;
+
+use receipts::discord::Access;
+use tokio::time::Instant;
+
+use super::served::{Echo, QUICK, Served, access};
+use crate::standin::incoming::Place;
+use crate::standin::rest::{Fault, On};
+use crate::standin::world::{ASKER, LOBBY};
+use crate::standin::{Kind, StandIn, tls};
+
+fn trusting(d: &StandIn) -> Access {
+    let certificate = reqwest::Certificate::from_pem(tls::certificate().as_bytes()).unwrap();
+    let client = reqwest::Client::builder()
+        .use_rustls_tls()
+        .tls_built_in_root_certs(false)
+        .add_root_certificate(certificate)
+        .resolve("discord.com", d.address())
+        .timeout(QUICK.call)
+        .build()
+        .unwrap();
+    Access {
+        proxy: None,
+        client: Some(client),
+        ..access(d)
+    }
+}
+
+#[tokio::test]
+async fn serenitys_limiter_waits_and_tries_again() {
+    let d = StandIn::of_kind(Kind::Tls).await;
+    let mut bot = Served::with(Echo::new(), QUICK, trusting(&d));
+    bot.ready(&d).await;
+    let shown = d
+        .slash(&ASKER, Place::LOBBY, "ask", &[("question", "here?".into())])
+        .await;
+    assert_eq!(shown.text(), "echo: here?");
+
+    // Told to wait, it waits as long as it was told, and the message is posted once.
+    d.fault(On::Post, Fault::TooMany { retry_after: 0.7 });
+    let start = Instant::now();
+    d.mention(&ASKER, LOBBY, "@bot limited").await;
+    assert!(
+        start.elapsed() >= Duration::from_millis(700),
+        "{:?}",
+        start.elapsed()
+    );
+    assert_eq!(d.count(On::Post), 2);
+
+    // Told that nothing is left, it does not even ask before there is.
+    d.fault(On::Post, Fault::Exhausts { reset_after: 0.8 });
+    d.mention(&ASKER, LOBBY, "@bot the last one").await;
+    let start = Instant::now();
+    d.mention(&ASKER, LOBBY, "@bot the next one").await;
+    assert!(
+        start.elapsed() >= Duration::from_millis(600),
+        "{:?}",
+        start.elapsed()
+    );
+    assert_eq!(d.count(On::Post), 4);
+    assert_eq!(d.posts(LOBBY).len(), 3);
+
+    bot.stop().await.unwrap();
+    d.finish();
+}

@@ -1,0 +1,446 @@
+//! Pins and the review queue, end to end: who may, what is done, what the others see of it.
+
+use std::fs;
+use std::path::Path;
+
+use expect_test::expect;
+use tempfile::TempDir;
+
+use super::ferry::{BICYCLES, Ferry, OPPOSITE, REPHRASED, SILENT, corpus};
+use crate::standin::incoming::Place;
+use crate::standin::rest::On;
+use crate::standin::sent::Shown;
+use crate::standin::world::{
+    ADMIN, ASKER, CLEANER, HELPER, HELPERS, LANDING, LOBBY, NIGHT, OTHER, OWNER, PIN, PINNER,
+    Person, QUIET, STILL,
+};
+
+/// Whether a pin stands above the answer.
+fn has_pin(shown: &Shown) -> bool {
+    shown.all_text().contains("Pinned on this server")
+}
+
+#[tokio::test]
+async fn pin_by_button() {
+    let f = Ferry::start().await;
+    let shown = f.ask(&ASKER, BICYCLES).await;
+    let told = f.d.press(&PINNER, Place::LOBBY, &shown, "Pin").await;
+    assert!(told.is_private);
+    assert!(told.text().contains("Pinned as #1"), "{told}");
+    f.d.pinned(LOBBY, 1).await;
+    expect![[r#"
+        public message: Pinned on this server
+        # Pinned on this server (5865f2)
+        Can bicycles be used on the ferry?
+
+        The sources then said: NO ✗
+        pin #1, by <@504>, <t:1790000000:D>
+        ## 1 · Mornwick Ferry; via notice board
+        > “We will never allow bicycles on the ferry,” it said.
+        “Ferry \_notices\_”, Mornwick Post (notices#3)
+        -- pin #1
+    "#]]
+    .assert_eq(&f.d.posts(LOBBY)[0].to_string());
+    let pinned = f.ask(&ASKER, BICYCLES).await;
+    expect![[r#"
+        public message: According to the sources: NO ✗
+        # Pinned on this server (5865f2)
+        Can bicycles be used on the ferry?
+
+        The sources then said: NO ✗
+        pin #1, by <@504>, <t:1790000000:D>
+        ## 1 · Mornwick Ferry; via notice board
+        > “We will never allow bicycles on the ferry,” it said.
+        “Ferry \_notices\_”, Mornwick Post (notices#3)
+        -- pin #1
+        # According to the sources: NO ✗ (c0392b)
+        Can bicycles be used on the ferry?
+        ## What qualifies it
+        An earlier statement was set aside by a later one of the same speaker.
+        ## 1 · Mornwick Ferry; via notice board
+        > “We will never allow bicycles on the ferry,” it said.
+        “Ferry \_notices\_”, Mornwick Post (notices#3)
+        -- answer 50251e29eb165732 · corpus sha256:3e27a63b2627
+        [Evidence] [Helpful] [Not helpful] [Pin]
+    "#]]
+    .assert_eq(&pinned.to_string());
+    assert_eq!(pinned.answer_id(), shown.answer_id());
+    f.end().await;
+}
+
+#[tokio::test]
+async fn pin_by_command() {
+    let f = Ferry::start().await;
+    let options = [
+        ("question", BICYCLES.into()),
+        ("note", "Ask **at** the office, @here.".into()),
+    ];
+    let told = f.d.slash(&PINNER, Place::LOBBY, "pins add", &options).await;
+    assert!(told.text().contains("Pinned as #1"), "{told}");
+    f.d.pinned(LOBBY, 1).await;
+    let list = f.d.slash(&ASKER, Place::LOBBY, "pins list", &[]).await;
+    assert!(list.all_text().contains("bicycles be used"), "{list}");
+
+    // What was typed is offered, and a moderator edits it in a modal.
+    let modal =
+        f.d.slash(&PINNER, Place::LOBBY, "pins edit", &[("pin", "1".into())])
+            .await;
+    expect![[r#"
+        modal: Pin #1
+        <Note, shown apart from the sources: Ask **at** the office, @here.>
+        <Further wordings, one a line: >
+    "#]]
+    .assert_eq(&modal.to_string());
+    let edited =
+        f.d.submit(&PINNER, Place::LOBBY, &modal, &[("Note", "Ask elsewhere.")])
+            .await;
+    assert!(edited.text().contains("is changed"), "{edited}");
+    assert!(
+        f.ask(&ASKER, BICYCLES)
+            .await
+            .all_text()
+            .contains("Ask elsewhere.")
+    );
+
+    let removed =
+        f.d.slash(&PINNER, Place::LOBBY, "pins remove", &[("pin", "1".into())])
+            .await;
+    assert!(removed.text().contains("is removed"), "{removed}");
+    f.d.pinned(LOBBY, 0).await;
+    assert!(!has_pin(&f.ask(&ASKER, BICYCLES).await));
+    let history = f.d.slash(&PINNER, Place::LOBBY, "pins history", &[]).await;
+    for deed in ["pinned an answer", "changed note", "removed it"] {
+        assert!(history.all_text().contains(deed), "{history}");
+    }
+    f.end().await;
+}
+
+#[tokio::test]
+async fn pin_by_message_command() {
+    let f = Ferry::start().await;
+    let shown = f.ask(&ASKER, BICYCLES).await;
+    let told =
+        f.d.message_command(&PINNER, Place::LOBBY, "Pin sourced answer", shown.id())
+            .await;
+    assert!(told.text().contains("Pinned as #1"), "{told}");
+    f.d.pinned(LOBBY, 1).await;
+    let said = f.d.write(&OTHER, LOBBY, "no answer at all");
+    let told =
+        f.d.message_command(&PINNER, Place::LOBBY, "Pin sourced answer", said)
+            .await;
+    assert!(told.text().contains("no answer of this bot's"), "{told}");
+    f.end().await;
+}
+
+#[tokio::test]
+async fn pin_from_the_queue() {
+    let f = Ferry::start().await;
+    f.keep_questions().await;
+    f.ask(&ASKER, SILENT).await;
+    f.ask(&OTHER, SILENT).await;
+    let queue = f.d.slash(&PINNER, Place::LOBBY, "review", &[]).await;
+    assert!(queue.is_private);
+    assert!(queue.all_text().contains("asked 2 times by 2"), "{queue}");
+    let opened =
+        f.d.select(
+            &PINNER,
+            Place::LOBBY,
+            &queue,
+            "Choose a question",
+            &["dancing"],
+        )
+        .await;
+    let choosing =
+        f.d.press(&PINNER, Place::LOBBY, &opened, "Answer with sentences")
+            .await;
+    let chosen =
+        f.d.select(
+            &PINNER,
+            Place::LOBBY,
+            &choosing,
+            "Sentences of this page",
+            &["notices#3"],
+        )
+        .await;
+    f.d.press(&PINNER, Place::LOBBY, &chosen, "Pin these").await;
+    f.d.pinned(LOBBY, 1).await;
+    let answered = f.ask(&ASKER, SILENT).await;
+    expect![[r#"
+        public message: According to the sources: THEY DO NOT SAY ?
+        # Pinned on this server, chosen by a moderator (5865f2)
+        Can bicycles be used on the ferry for dancing?
+
+        A moderator chose these sentences. They carry no verdict of the sources.
+        pin #1, by <@504>, <t:1790000000:D>
+        ## 1 · Mornwick Ferry; via notice board
+        > “We will never allow bicycles on the ferry,” it said.
+        “Ferry \_notices\_”, Mornwick Post (notices#3)
+        -- pin #1
+        # According to the sources: THEY DO NOT SAY ? (95a5a6)
+        Can bicycles be used on the ferry for dancing?
+        ## Why
+        Nothing in the sources speaks to this.
+        The nearest sentences follow. They do not answer it.
+        ## Nearest 1 (does not answer) · Mornwick Ferry; via notice board; said: In April
+        > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+        “Ferry \_notices\_”, Mornwick Post (notices#2)
+        ## Nearest 2 (does not answer) · Mornwick Ferry; via notice board
+        > “We will never allow bicycles on the ferry,” it said.
+        “Ferry \_notices\_”, Mornwick Post (notices#3)
+        -- answer 49556392a1f0f52a · corpus sha256:3e27a63b2627
+        [Helpful] [Not helpful]
+    "#]].assert_eq(&answered.to_string());
+    let queue = f.d.slash(&PINNER, Place::LOBBY, "review", &[]).await;
+    assert!(queue.text().contains("No question is waiting"), "{queue}");
+    f.end().await;
+}
+
+#[tokio::test]
+async fn a_pinned_answer_to_a_rephrased_question() {
+    let f = Ferry::start().await;
+    f.pin(&PINNER, Place::LOBBY, BICYCLES).await;
+    assert!(has_pin(&f.ask(&ASKER, REPHRASED).await));
+    assert!(!has_pin(&f.ask(&ASKER, OPPOSITE).await));
+    assert!(!has_pin(
+        &f.ask(&ASKER, "Are dogs allowed on the ferry?").await
+    ));
+    // Another server knows nothing of it, nor does a conversation.
+    let question = [("question", BICYCLES.into())];
+    for at in [
+        Place::Channel(LANDING),
+        Place::Direct,
+        Place::Abroad,
+        Place::Private,
+    ] {
+        assert!(
+            !has_pin(&f.d.slash(&ASKER, at, "ask", &question).await),
+            "{at:?}"
+        );
+    }
+    f.end().await;
+}
+
+#[tokio::test]
+async fn pin_list_full() {
+    let f = Ferry::start().await;
+    f.d.fill_pins(LOBBY);
+    let options = [("question", BICYCLES.into())];
+    let delivered = f.d.send_slash(&PINNER, Place::LOBBY, "pins add", &options);
+    let told = f.d.follow_up(&delivered).await;
+    assert!(told.is_private);
+    assert!(
+        told.text()
+            .contains("already has as many pins as Discord allows"),
+        "{told}"
+    );
+    assert!(has_pin(&f.ask(&ASKER, BICYCLES).await));
+    f.end().await;
+}
+
+#[tokio::test]
+async fn pin_permission_missing() {
+    let f = Ferry::start().await;
+    // The bot's role loses bit 51.
+    f.d.change_guilds(|guilds| {
+        for (_, bits) in guilds.iter_mut().flat_map(|guild| &mut guild.roles) {
+            if *bits == PIN {
+                *bits = 0;
+            }
+        }
+    });
+    let options = [("question", BICYCLES.into())];
+    let delivered = f.d.send_slash(&CLEANER, Place::LOBBY, "pins add", &options);
+    let told = f.d.follow_up(&delivered).await;
+    assert!(
+        told.text().contains("needs the permission Pin Messages"),
+        "{told}"
+    );
+    assert!(f.d.pins(LOBBY).is_empty());
+    assert!(has_pin(&f.ask(&ASKER, BICYCLES).await));
+    f.end().await;
+}
+
+/// Whether somebody may pin there, by command and by button.
+async fn may_pin(f: &Ferry, by: &Person, at: Place) -> bool {
+    let told = f.pin(by, at, BICYCLES).await;
+    let may = told.text().contains("Pinned as") || told.text().contains("already");
+    assert_eq!(
+        !may,
+        told.text().starts_with("That is for moderators"),
+        "{told}"
+    );
+    let shown =
+        f.d.slash(
+            &ASKER,
+            at,
+            "ask",
+            &[("question", "Are dogs allowed on the ferry?".into())],
+        )
+        .await;
+    let told = f.d.press(by, at, &shown, "Pin").await;
+    assert_eq!(
+        may,
+        told.text().contains("Pinned as") || told.text().contains("already"),
+        "{told}"
+    );
+    may
+}
+
+#[tokio::test]
+async fn pin_messages_only() {
+    let f = Ferry::start().await;
+    // Bit 51 does not come through serenity: the bot looks it up, overwrites and threads included.
+    assert!(may_pin(&f, &PINNER, Place::LOBBY).await);
+    assert!(may_pin(&f, &PINNER, Place::Channel(NIGHT)).await);
+    assert!(!may_pin(&f, &PINNER, Place::Channel(QUIET)).await);
+    assert!(!may_pin(&f, &PINNER, Place::Channel(STILL)).await);
+    assert!(f.d.count(On::GetGuild) > 0);
+    f.end().await;
+}
+
+#[tokio::test]
+async fn manage_messages_only() {
+    let f = Ferry::start().await;
+    let told = f.pin(&CLEANER, Place::LOBBY, BICYCLES).await;
+    assert!(told.text().contains("Pinned as #1"), "{told}");
+    // What decodes has decided; nothing was looked up.
+    assert_eq!(f.d.count(On::GetGuild), 0);
+    assert!(may_pin(&f, &CLEANER, Place::Channel(QUIET)).await);
+    f.end().await;
+}
+
+#[tokio::test]
+async fn role_based_moderator() {
+    let f = Ferry::start().await;
+    assert!(!may_pin(&f, &HELPER, Place::LOBBY).await);
+    f.trust(HELPERS).await;
+    assert!(may_pin(&f, &HELPER, Place::LOBBY).await);
+    assert!(!may_pin(&f, &ASKER, Place::LOBBY).await);
+    f.end().await;
+}
+
+#[tokio::test]
+async fn administrator_and_owner() {
+    let f = Ferry::start().await;
+    assert!(may_pin(&f, &ADMIN, Place::Channel(QUIET)).await);
+    assert!(may_pin(&f, &OWNER, Place::Channel(STILL)).await);
+    f.end().await;
+}
+
+#[tokio::test]
+async fn permissions_that_cannot_be_read_authorise_nothing() {
+    use crate::standin::rest::Fault;
+    let f = Ferry::start().await;
+    for _ in 0..3 {
+        f.d.fault(On::GetGuild, Fault::BadGateway);
+    }
+    let told = f.pin(&PINNER, Place::LOBBY, BICYCLES).await;
+    assert!(
+        told.text().starts_with("Sorry, something went wrong"),
+        "{told}"
+    );
+    assert!(f.d.posts(LOBBY).is_empty());
+    f.end().await;
+}
+
+#[tokio::test]
+async fn a_member_who_presses_a_moderators_button() {
+    let f = Ferry::start().await;
+    let shown = f.ask(&ASKER, BICYCLES).await;
+    let told = f.d.press(&ASKER, Place::LOBBY, &shown, "Pin").await;
+    assert!(told.is_private);
+    assert!(told.text().starts_with("That is for moderators"), "{told}");
+    for id in ["r1:pin-remove:1", "r1:review:0", "r1:pin-renew:1:1"] {
+        let told =
+            f.d.shown(&f.d.send_press(&ASKER, Place::LOBBY, &shown, id))
+                .await;
+        assert!(
+            told.text().starts_with("That is for moderators"),
+            "{id}: {told}"
+        );
+    }
+    assert!(f.d.posts(LOBBY).is_empty());
+    f.end().await;
+}
+
+#[tokio::test]
+async fn a_button_from_another_server() {
+    let f = Ferry::start().await;
+    f.pin(&PINNER, Place::LOBBY, BICYCLES).await;
+    f.d.pinned(LOBBY, 1).await;
+    // The owner of both presses the first server's button on the second.
+    let shown =
+        f.d.slash(
+            &OWNER,
+            Place::Channel(LANDING),
+            "ask",
+            &[("question", BICYCLES.into())],
+        )
+        .await;
+    let pressed =
+        f.d.send_press(&OWNER, Place::Channel(LANDING), &shown, "r1:pin-remove:1");
+    let told = f.d.shown(&pressed).await;
+    assert!(told.text().contains("no such pin here"), "{told}");
+    for at in [Place::Direct, Place::Abroad, Place::Private] {
+        let shown =
+            f.d.slash(&OWNER, at, "ask", &[("question", BICYCLES.into())])
+                .await;
+        let told =
+            f.d.shown(&f.d.send_press(&OWNER, at, &shown, "r1:pin-remove:1"))
+                .await;
+        assert!(
+            told.text().starts_with("That works only on a server"),
+            "{at:?}: {told}"
+        );
+    }
+    assert!(has_pin(&f.ask(&ASKER, BICYCLES).await));
+    f.end().await;
+}
+
+#[tokio::test]
+async fn a_message_that_is_unpinned_or_deleted_by_hand() {
+    let f = Ferry::start().await;
+    f.pin(&PINNER, Place::LOBBY, BICYCLES).await;
+    let message = f.d.pinned(LOBBY, 1).await[0];
+    f.d.unpin_by_hand(LOBBY, message);
+    let noticed = |shown: &Shown, what: &str| shown.all_text().contains(what);
+    f.until(&PINNER, |shown| noticed(shown, "not pinned in the channel"))
+        .await;
+    f.d.delete_by_hand(LOBBY, message);
+    f.until(&PINNER, |shown| noticed(shown, "not posted, or is gone"))
+        .await;
+    assert!(has_pin(&f.ask(&ASKER, BICYCLES).await));
+    f.end().await;
+}
+
+#[tokio::test]
+async fn the_corpus_changes_under_a_pin() {
+    let f = Ferry::start().await;
+    f.pin(&PINNER, Place::LOBBY, BICYCLES).await;
+    f.d.pinned(LOBBY, 1).await;
+    let changed = TempDir::new().unwrap();
+    copy(&corpus().join("ferry"), &changed.path().join("ferry"));
+    let statements = changed.path().join("ferry/statements.toml");
+    let text = fs::read_to_string(&statements).unwrap();
+    let text = text.replace(
+        "ferry-bicycles = \"denies\"",
+        "ferry-bicycles = \"affirms\"",
+    );
+    fs::write(&statements, text).unwrap();
+    let f = f.restart(changed.path()).await;
+    // The message that was posted says so, and moderators are told.
+    f.d.called(On::EditMessage, 1).await;
+    expect!["This pinned answer no longer holds: the sources have changed. Ask again for what they say now."].assert_eq(f.d.posts(LOBBY)[0].text());
+    assert!(!has_pin(&f.ask(&ASKER, BICYCLES).await));
+    let list = f.d.slash(&PINNER, Place::LOBBY, "pins list", &[]).await;
+    assert!(list.all_text().contains("another verdict"), "{list}");
+    f.end().await;
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+    }
+}

@@ -1,0 +1,300 @@
+//! The program as its keeper runs it: `receipts serve`, its log and its end.
+
+use std::fs::{self, File};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::time::Instant;
+
+use super::ferry::{BICYCLES, REPHRASED, SILENT, corpus};
+use crate::standin::incoming::{Opt, Place};
+use crate::standin::rest::{Fault, On};
+use crate::standin::world::{ASKER, HELPERS, KEEPER, LOBBY, OTHER, PINNER};
+use crate::standin::{INTERACTION_TOKEN, Kind, StandIn, TOKEN};
+
+/// A word that stands in questions and nowhere else.
+const WORD: &str = "zanzibarquestion";
+
+/// The program, killed where a test fails.
+struct Program {
+    child: Child,
+    folder: TempDir,
+}
+
+impl Program {
+    fn start(d: &StandIn, log: Option<&str>) -> Self {
+        Self::start_with(&[("DISCORD_TOKEN", TOKEN)], &d.proxy(), log)
+    }
+
+    fn start_with(environment: &[(&str, &str)], proxy: &str, log: Option<&str>) -> Self {
+        let folder = TempDir::new().unwrap();
+        let config = format!("[discord]\nproxy = '{proxy}'\n");
+        fs::write(folder.path().join("config.toml"), config).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_receipts"));
+        command
+            .arg("serve")
+            .env_clear()
+            .envs(environment.iter().copied())
+            .env("RECEIPTS_CORPUS", corpus())
+            .current_dir(&folder)
+            .stdin(Stdio::null())
+            .stdout(File::create(folder.path().join("out")).unwrap())
+            .stderr(File::create(folder.path().join("err")).unwrap());
+        if let Some(log) = log {
+            command.env("RECEIPTS_LOG", log);
+        }
+        let child = command.spawn().unwrap();
+        Self { child, folder }
+    }
+
+    /// Everything that it has written.
+    fn output(&self) -> String {
+        let read = |name| fs::read_to_string(self.path(name)).unwrap();
+        read("out") + &read("err")
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    #[cfg(unix)]
+    fn signal(&self, name: &str) {
+        let sent = Command::new("kill")
+            .args([name, &self.child.id().to_string()])
+            .status();
+        assert!(sent.unwrap().success());
+    }
+
+    /// Waits until it has ended, and gives its exit status.
+    async fn ended(&mut self) -> Option<i32> {
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.code();
+            }
+            assert!(
+                start.elapsed() < Duration::from_secs(30),
+                "{}",
+                self.output()
+            );
+            // A process tells of its end to whoever asks only.
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // It has ended already, or the test has failed.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_signal_ends_it_with_0_after_what_is_in_flight() {
+    for signal in ["-TERM", "-INT"] {
+        let d = StandIn::start().await;
+        let mut program = Program::start(&d, None);
+        d.gateway().ready().await;
+        d.fault(On::Callback, Fault::Late(Duration::from_millis(700)));
+        let delivered = d.send_slash(
+            &ASKER,
+            Place::LOBBY,
+            "ask",
+            &[("question", BICYCLES.into())],
+        );
+        d.called(On::Callback, 1).await;
+        program.signal(signal);
+        assert_eq!(program.ended().await, Some(0), "{}", program.output());
+        assert!(d.shown(&delivered).await.text().contains("NO"));
+        d.finish();
+    }
+}
+
+#[tokio::test]
+async fn without_a_token_it_says_where_to_get_one() {
+    let mut program = Program::start_with(&[], "", None);
+    assert_eq!(program.ended().await, Some(2));
+    let told = program.output();
+    for part in [
+        "https://discord.com/developers/applications",
+        "DISCORD_TOKEN",
+        "DISCORD_TOKEN_FILE",
+        "receipts ask",
+    ] {
+        assert!(told.contains(part), "{part} in {told}");
+    }
+    let mut program = Program::start_with(&[("DISCORD_TOKEN_FILE", "/nowhere/at/all")], "", None);
+    assert_eq!(program.ended().await, Some(2));
+    assert!(
+        program.output().contains("`/nowhere/at/all`"),
+        "{}",
+        program.output()
+    );
+}
+
+#[tokio::test]
+async fn a_token_may_come_from_a_file() {
+    let d = StandIn::start().await;
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("token");
+    fs::write(&file, format!("{TOKEN}\n")).unwrap();
+    let environment = [("DISCORD_TOKEN_FILE", file.to_str().unwrap())];
+    let program = Program::start_with(&environment, &d.proxy(), None);
+    d.gateway().ready().await;
+    drop(program);
+    d.finish();
+}
+
+#[tokio::test]
+async fn a_rejected_token_and_a_proxy_without_a_gateway_end_it_with_2() {
+    let d = StandIn::start().await;
+    d.gateway().reject(4004);
+    let mut program = Program::start(&d, None);
+    assert_eq!(program.ended().await, Some(2));
+    assert!(
+        program.output().contains("rejects the bot's token"),
+        "{}",
+        program.output()
+    );
+    assert!(!program.output().contains(TOKEN));
+    let d = StandIn::of_kind(Kind::WithoutGateway).await;
+    let mut program = Program::start(&d, None);
+    assert_eq!(program.ended().await, Some(2));
+    assert!(
+        program.output().contains("gives no gateway address"),
+        "{}",
+        program.output()
+    );
+}
+
+/// Everything that people do, and much that goes wrong.
+async fn flows(d: &StandIn) {
+    let question = |text: &str| [("question", Opt::from(format!("{text} {WORD}").as_str()))];
+    let shown = d
+        .slash(&ASKER, Place::LOBBY, "ask", &question(BICYCLES))
+        .await;
+    d.slash(
+        &KEEPER,
+        Place::LOBBY,
+        "settings",
+        &[("review", true.into())],
+    )
+    .await;
+    d.slash(
+        &KEEPER,
+        Place::LOBBY,
+        "settings",
+        &[("add-role", Opt::Role(HELPERS))],
+    )
+    .await;
+    d.slash(&ASKER, Place::LOBBY, "ask", &question(SILENT))
+        .await;
+    d.autocomplete(&ASKER, Place::LOBBY, "verdict", &question(""), "question")
+        .await;
+    d.press(&OTHER, Place::LOBBY, &shown, "Evidence").await;
+    d.press(&OTHER, Place::LOBBY, &shown, "Not helpful").await;
+    d.press(&OTHER, Place::LOBBY, &shown, "Pin").await;
+    d.slash(
+        &PINNER,
+        Place::LOBBY,
+        "pins add",
+        &[("question", BICYCLES.into()), ("note", WORD.into())],
+    )
+    .await;
+    d.pinned(LOBBY, 1).await;
+    d.direct(&ASKER, &format!("{REPHRASED} {WORD}")).await;
+    d.mention(&ASKER, LOBBY, &format!("@bot {WORD}")).await;
+    let said = d.write(&OTHER, LOBBY, "@bot");
+    d.say(
+        LOBBY,
+        said,
+        &format!("Bicycles are allowed on the ferry. {WORD}"),
+    );
+    d.message_command(&ASKER, Place::LOBBY, "Check against the sources", said)
+        .await;
+    d.slash(&PINNER, Place::LOBBY, "review", &[]).await;
+    d.slash(&ASKER, Place::LOBBY, "privacy", &[]).await;
+    d.unpin_by_hand(LOBBY, d.pins(LOBBY)[0]);
+    d.deliver_nonsense();
+    for fault in [
+        Fault::BadGateway,
+        Fault::Error(500, 0),
+        Fault::TooMany { retry_after: 0.1 },
+    ] {
+        d.fault(On::Callback, fault);
+        d.slash(&ASKER, Place::LOBBY, "ask", &question(BICYCLES))
+            .await;
+    }
+    for _ in 0..3 {
+        d.fault(On::Post, Fault::Error(403, 50_001));
+        d.write(&ASKER, LOBBY, &format!("@bot {WORD}"));
+    }
+    d.fault(On::Callback, Fault::Error(404, 10_062));
+    d.send_slash(&ASKER, Place::LOBBY, "ask", &question(BICYCLES));
+    d.gateway().reconnect();
+    d.gateway().ready_on(2).await;
+    d.gateway().cut();
+    d.gateway().ready_on(3).await;
+    d.slash(&ASKER, Place::LOBBY, "ask", &question(BICYCLES))
+        .await;
+}
+
+/// What the program writes while all that goes on, at a level.
+async fn log_of(level: Option<&str>) -> String {
+    let d = StandIn::start().await;
+    let mut program = Program::start(&d, level);
+    d.gateway().ready().await;
+    flows(&d).await;
+    #[cfg(unix)]
+    {
+        program.signal("-TERM");
+        assert_eq!(program.ended().await, Some(0), "{}", program.output());
+    }
+    d.take_problems();
+    program.output()
+}
+
+#[tokio::test]
+async fn the_log_holds_no_question_no_name_and_no_token() {
+    let log = log_of(None).await;
+    let people = [ASKER, OTHER, PINNER, KEEPER].map(|person| person.name);
+    let never = [
+        WORD,
+        BICYCLES,
+        "bicycles be used",
+        TOKEN,
+        "canary-token",
+        INTERACTION_TOKEN,
+    ];
+    for canary in never.iter().chain(&people) {
+        assert!(!log.contains(canary), "{canary} in the log:\n{log}");
+    }
+    // It says something all the same.
+    for line in [
+        "the gateway is ready",
+        "interaction{id=",
+        "command=\"ask\"",
+        "answered",
+        "could not be decoded",
+        "stopping",
+    ] {
+        assert!(log.contains(line), "{line} in the log:\n{log}");
+    }
+}
+
+#[tokio::test]
+async fn no_level_shows_a_token() {
+    for level in ["debug", "trace"] {
+        let log = log_of(Some(level)).await;
+        assert!(log.lines().count() > 50, "{level}: {log}");
+        for canary in [TOKEN, "canary-token", INTERACTION_TOKEN] {
+            let line = log.lines().find(|line| line.contains(canary));
+            assert_eq!(line, None, "{canary} at {level}");
+        }
+    }
+}

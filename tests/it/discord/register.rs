@@ -1,0 +1,69 @@
+//! What is published holds to Discord's contract, to all and to one server.
+
+use expect_test::expect;
+use receipts::bot::commands;
+use receipts::discord::{self, Registered};
+
+use super::served::access;
+use crate::standin::StandIn;
+use crate::standin::world::HARBOUR;
+
+#[tokio::test]
+async fn the_commands_are_published() {
+    let d = StandIn::start().await;
+    let commands = commands();
+    for guild in [None, Some(HARBOUR)] {
+        let done = discord::register(&access(&d), &commands, guild)
+            .await
+            .unwrap();
+        let expected = Registered {
+            application: d.application(),
+            commands: commands.len(),
+        };
+        assert_eq!(done, expected);
+        assert!(d.commands(guild).is_some());
+    }
+    let published = d.commands(None).unwrap();
+    let lines = published.as_array().unwrap().iter().map(|command| {
+        format!(
+            "{} {} contexts {} installs {} permissions {}",
+            command["type"],
+            command["name"],
+            command["contexts"],
+            command["integration_types"],
+            command["default_member_permissions"],
+        )
+    });
+    expect![[r#"
+        1 "ask" contexts [0,1,2] installs [0,1] permissions null
+        1 "check" contexts [0,1,2] installs [0,1] permissions null
+        1 "quote" contexts [0,1,2] installs [0,1] permissions null
+        1 "verdict" contexts [0,1,2] installs [0,1] permissions null
+        1 "sources" contexts [0,1,2] installs [0,1] permissions null
+        1 "help" contexts [0,1,2] installs [0,1] permissions null
+        1 "privacy" contexts [0,1,2] installs [0,1] permissions null
+        1 "pins" contexts [0] installs [0] permissions null
+        1 "review" contexts [0] installs [0] permissions "2251799813685248"
+        1 "settings" contexts [0] installs [0] permissions "32"
+        3 "Check against the sources" contexts [0,1,2] installs [0,1] permissions null
+        3 "Pin sourced answer" contexts [0] installs [0] permissions "2251799813685248""#]]
+    .assert_eq(&lines.collect::<Vec<_>>().join("\n"));
+    d.finish();
+}
+
+#[tokio::test]
+async fn a_wrong_token_publishes_nothing() {
+    let d = StandIn::start().await;
+    let wrong = receipts::discord::Access {
+        token: receipts::discord::Token::new("wrong"),
+        ..access(&d)
+    };
+    let error = discord::register(&wrong, &commands(), None)
+        .await
+        .unwrap_err();
+    assert!(
+        error.to_string().contains("rejects the bot's token"),
+        "{error}"
+    );
+    assert_eq!(d.take_problems().len(), 1);
+}
