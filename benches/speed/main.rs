@@ -111,10 +111,10 @@ impl Size {
         let at = |name: &str| on_disk.then(|| scratch.folder(name));
         let alone = Alone::build(&sentences, at("alone").as_deref());
         let fts5 = Fts5::build(&sentences, at("fts5").as_deref());
-        let (ours, _) = Ours::open(&corpus.version, &sentences, &scratch.folder("ours"));
+        let (ours, _) = Ours::open(&corpus.version, &sentences, &scratch.folder("ours0"));
         drop(sentences);
         let questions = self.questions(&corpus);
-        let (took, engine) = timed(|| engine(corpus, &scratch.folder("data")));
+        let (took, engine) = timed(|| engine(corpus, &scratch.folder("data0")));
         let how = if on_disk {
             "opened from disk"
         } else {

@@ -271,7 +271,7 @@ fn clear_possessive_own(words: &mut [Word]) {
                 .any(&[Class::Anaphor, Class::FirstPerson, Class::SecondPerson]);
         if possessed && words[at].text == "own" {
             words[at].concepts = [None, None];
-            words[at].stem = String::from("of one's own");
+            words[at].stem = String::from("own-possessive");
         }
     }
 }

@@ -94,7 +94,7 @@ impl Question {
 
     /// Whether an article, a preposition, a possessive, or a name behind an article stands before
     /// the word.
-    fn is_noun(&self, at: usize) -> bool {
+    pub fn is_noun(&self, at: usize) -> bool {
         const BEFORE: [Class; 4] = [
             Class::Article,
             Class::Preposition,

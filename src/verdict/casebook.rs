@@ -10,7 +10,7 @@ use crate::corpus::{Dispute, PartyIx, QuestionIx, SentenceIx, Stance, StatementI
 use crate::language::{Class, Sign, Word, concept};
 use crate::question::{Lens, Question, prepare, understand};
 
-use super::evidence::{Evidence, same_word};
+use super::evidence::{Evidence, is_large, same_word};
 use super::stance::{self, Passage, Read, words_of_quote};
 
 /// What a statement says to one of the dispute's questions.
@@ -65,7 +65,7 @@ pub struct Casebook {
     /// The sentences that statements stand in.
     pub stated: FxHashMap<SentenceIx, Evidence>,
     /// Sentences that no statement stands in, by source, read when they are first needed; empty
-    /// where the dispute has more than [`MOST_KEPT`].
+    /// where the dispute is too large ([`is_large`]).
     kept: Vec<Vec<OnceLock<Box<Evidence>>>>,
 }
 
@@ -284,12 +284,9 @@ impl Casebook {
     }
 }
 
-/// How many sentences of one dispute are kept as they were read: some 3 KB each, 30 MB in all.
-const MOST_KEPT: usize = 10_000;
-
 fn kept(dispute: &Dispute) -> Vec<Vec<OnceLock<Box<Evidence>>>> {
     let sizes = || dispute.sources.iter().map(|source| source.sentences.len());
-    if sizes().sum::<usize>() > MOST_KEPT {
+    if is_large(dispute) {
         return Vec::new();
     }
     sizes()

@@ -4,6 +4,20 @@ use crate::corpus::{Dispute, PartyIx, SentenceIx, StatementIx};
 use crate::language::{Class, Reading, Word, WordKind, concept, concept_named};
 use crate::question::{Entity, Group, Lens, group};
 
+/// How many sentences of one dispute are kept as they were read: some 3 KB each, 30 MB in all.
+const MOST_KEPT: usize = 10_000;
+
+/// Whether a dispute has more sentences than are kept: each is then read anew for every question,
+/// so that fewer are, and less around them.
+pub fn is_large(dispute: &Dispute) -> bool {
+    dispute
+        .sources
+        .iter()
+        .map(|source| source.sentences.len())
+        .sum::<usize>()
+        > MOST_KEPT
+}
+
 /// How surely a sentence speaks of somebody where only a spokesman of theirs speaks or is named.
 pub(super) const VOICE: f32 = 0.5;
 
@@ -73,10 +87,10 @@ impl Evidence {
 
     /// What the sentences before it in the paragraph name, the nearest that names anything.
     fn add_before(&mut self, dispute: &Dispute, lens: &Lens) {
-        const BACK: usize = 3;
+        let back = if is_large(dispute) { 1 } else { 3 };
         let source = dispute.source(self.at.source);
         let paragraph = source.sentences[self.at.number].paragraph;
-        for number in (0..self.at.number).rev().take(BACK) {
+        for number in (0..self.at.number).rev().take(back) {
             if source.sentences[number].paragraph + 1 < paragraph {
                 break;
             }

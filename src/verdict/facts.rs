@@ -321,6 +321,18 @@ fn agrees(question: &Question, evidence: &Evidence, coverage: &Coverage, spare: 
         .iter()
         .filter(|(at, _)| telling(*at))
         .find_map(places);
+    // "Does the password work abroad?": the noun says nothing, the light verb does.
+    let light =
+        |at: usize| asked[at].classes.has(Class::Light) && !asked[at].classes.has(Class::Auxiliary);
+    let works = spare
+        .met
+        .iter()
+        .filter(|(at, _)| light(*at))
+        .find_map(places);
+    let predicate = match works {
+        Some(_) if head.is_some_and(|at| question.is_noun(at)) => works,
+        _ => predicate,
+    };
     let name = || {
         let last = asked
             .iter()

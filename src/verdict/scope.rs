@@ -11,7 +11,7 @@ use crate::question::{Entity, Kind, Question};
 
 use super::assertion::says;
 use super::casebook::{Asked, Casebook, StanceRow};
-use super::evidence::is_voice;
+use super::evidence::{Evidence, is_voice};
 use super::words::{Words, cover_words, meets};
 
 /// Which way round one of the dispute's questions is asked.
@@ -76,7 +76,7 @@ fn fit(dispute: &Dispute, casebook: &Casebook, question: &Question, at: usize) -
     let mut told = false;
     let mut score = 0.0f32;
     for entity in question.entities() {
-        match covers_name(dispute, casebook, asked, entity) {
+        match covers_name(dispute, casebook, question, asked, entity) {
             Some(worth) => {
                 told |= worth == TOLD;
                 score += worth;
@@ -146,6 +146,7 @@ const TOLD: f32 = 0.5;
 fn covers_name(
     dispute: &Dispute,
     casebook: &Casebook,
+    question: &Question,
     asked: &Asked,
     entity: Entity,
 ) -> Option<f32> {
@@ -175,14 +176,29 @@ fn covers_name(
     if asked.rows.iter().any(speaks) {
         return Some(1.0);
     }
-    let told = |row: &StanceRow| {
-        casebook
-            .stated
-            .get(&row.sentence)
-            .is_some_and(|seen| seen.entities.contains(&entity))
+    // What those whose word settles it speak of in their statements is within its reach.
+    let named = asked
+        .ask
+        .topics
+        .iter()
+        .all(|topic| question.topics.contains(topic));
+    let elsewhere = matches!(entity, Entity::Topic(topic) if casebook.asked.iter().any(|other| other.ask.topics.contains(&topic)));
+    let settles = |speaker: PartyIx| {
+        named
+            && !elsewhere
+            && decided
+                .iter()
+                .any(|&party| is_voice(dispute, speaker, party))
+    };
+    let told = |seen: &Evidence| {
+        seen.entities.contains(&entity)
+            && seen.statements.iter().any(|&ix| {
+                settles(dispute.statement(ix).speaker)
+                    || asked.rows.iter().any(|row| row.statement == ix)
+            })
     };
     let topic = matches!(entity, Entity::Topic(_));
-    (topic && asked.rows.iter().any(told)).then_some(TOLD)
+    (topic && casebook.stated.values().any(told)).then_some(TOLD)
 }
 
 /// What the proposition names and the question leaves out, as a penalty; `None` where so much is

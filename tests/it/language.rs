@@ -82,6 +82,9 @@ fn inflections_are_folded() {
 #[rustfmt::skip]
 fn an_unlisted_word_has_no_concept() {
     check("bitcoiners gribbled the snork", expect!["bitcoiners gribbled the snork"]);
+    check("which is better", expect!["which is better"]);
+    check("a brother at the corner", expect!["a brother at the corner"]);
+    check("Peter", expect!["peter"]);
 }
 
 #[test]
@@ -101,6 +104,7 @@ fn a_negation_reaches_to_the_end_of_its_clause() {
     check("It is no longer allowed.", expect!["it is no_longer allowed:allow- ."]);
     check("Nobody sells it.", expect!["nobody sells:sell- it- ."]);
     check("No trade is allowed.", expect!["no trade:trade- is- allowed:allow- ."]);
+    check("Without payment nothing is sold.", expect!["without payment:pay- nothing- is- sold:sell- ."]);
 }
 
 #[test]
@@ -152,6 +156,10 @@ fn phrases_are_one_word() {
     check("He is in favour of trade.", expect!["he is in_favour_of:support trade:trade ."]);
     check("They turned a blind eye to it.", expect!["they turned_a_blind_eye:tolerate to it ."]);
     check("They put up with it.", expect!["they put_up_with:tolerate it ."]);
+    check("They crack down on trade.", expect!["they crack_down:crackdown on- trade:trade- ."]);
+    check("it is sugar-free", expect!["it is sugar_free:sugar-free"]);
+    check("a zero-tolerance policy", expect!["a zero_tolerance:zero-tolerance policy:policy-"]);
+    check("It is off-limits.", expect!["it is off_limits:ban ."]);
 }
 
 #[test]
@@ -206,6 +214,8 @@ fn chinese_words_in_both_scripts() {
     check_source("无法使用", expect!["无法 使用:use-"]);
     check_source("并非违法", expect!["并非 违法:illegal-"]);
     check_source("警方没有逮捕他", expect!["警方:police 没有 逮捕:arrest- 他-"]);
+    check_source("甚麼時候可以用", expect!["甚么时候 可以 用:use"]);
+    check_source("鈇不可以用", expect!["鈇 不可以 用:use-"]);
 }
 
 #[test]
@@ -327,6 +337,8 @@ fn a_source_is_read_as_it_is_spelt() {
 #[rustfmt::skip]
 fn an_ordinary_word_misspelt() {
     check_typed("they recieve it", expect!["they receive:receive it"]);
+    check_typed("they suport it", expect!["they support:support it"]);
+    check_typed("it is suported", expect!["it is support:support"]);
 }
 
 #[test]

@@ -45,3 +45,7 @@ mod verdict;
 mod property;
 // How words are read, and the word lists.
 mod language;
+// How questions are understood.
+mod question;
+// How well support is told from contradiction, outside any dispute.
+mod stance;

@@ -19,6 +19,7 @@ use proptest::test_runner::RngSeed;
 use receipts::answer::{Answer, Citation, Engine, VerdictCode};
 use receipts::cli::eval::rows;
 use receipts::corpus::{self, Corpus};
+use receipts::language::{self, Names, Spelling};
 use receipts::question::{LONGEST_QUESTION, Lens, MOST_WORDS, prepare, question_terms, understand};
 use receipts::text::{is_han, truncate_chars};
 
@@ -238,6 +239,18 @@ proptest! {
     #[test]
     fn any_question_of_one_dispute(question in question()) {
         check(&SHIPPED, &question);
+    }
+
+    /// Where a name stands in a source decides whose word a sentence is.
+    #[test]
+    fn words_lie_where_they_were_read(question in question()) {
+        let reading = language::read(&question, &Names::default(), Spelling::Exact);
+        let mut end = 0;
+        for word in &reading.words {
+            assert!(word.span.start >= end, "{} overlaps", word.text);
+            assert!(!word.span.of(&question).is_empty(), "{} lies nowhere", word.text);
+            end = word.span.end;
+        }
     }
 
     #[test]

@@ -113,7 +113,8 @@ const CASES: &[Case] = &[
     ("heard: whoever decides and is named is heard alone",
      "ferry d+: Dogs are welcome on the ferry.\n\
       board d-: No dog is allowed on the ferry.",
-     &[("According to the board, are dogs allowed on the ferry?", "no; #2; s2- counted, s1+ out of scope")]),
+     &[("Does the Harbour Board allow dogs on the ferry?", "no; #2; s2- counted, s1+ out of scope"),
+       ("According to the board, are dogs allowed on the ferry?", "no; #2; s2- counted, s1+ out of scope")]),
     ("differs: each of several has its line",
      FERRY_BUS,
      &[("Can bicycles go on the ferry or the bus?", "disputed differs; #1 #2; s1- counted, s2+ counted; b no, x yes"),
@@ -215,6 +216,9 @@ const READ: &[(&str, &str)] = &[
     ("Bicycles can go on the ferry, but not on Sundays.", "affirms"),
     ("Only folding bicycles can go on the ferry.", "affirms"),
     // What fails, turned round.
+    ("There is no rule against bicycles on the ferry.", "affirms"),
+    ("The ban on bicycles on the ferry is lifted.", "affirms"),
+    ("The ban on bicycles on the ferry was lifted in May.", "affirms"),
     ("We do not ban bicycles on the ferry.", "affirms"),
     ("There is no ban on bicycles on the ferry.", "affirms"),
     ("We have never banned bicycles on the ferry.", "affirms"),
@@ -229,6 +233,12 @@ const READ: &[(&str, &str)] = &[
     ("Bicycles are not only allowed on the ferry, they are welcome.", "affirms"),
     // Negators, wherever they stand.
     ("Bicycles cannot go on the ferry.", "denies"),
+    ("Bicycles must not go on the ferry.", "denies"),
+    ("Bicycles may not go on the ferry.", "denies"),
+    ("Bicycles will not go on the ferry.", "denies"),
+    ("You can not bring bicycles on the ferry.", "denies"),
+    ("A bicycle can never go on the ferry.", "denies"),
+    ("Under no circumstances can a bicycle go on the ferry.", "denies"),
     ("Bicycles can't go on the ferry, but dogs can.", "denies"),
     ("No bicycle may go on the ferry.", "denies"),
     ("Nobody may bring a bicycle on the ferry.", "denies"),
@@ -243,6 +253,7 @@ const READ: &[(&str, &str)] = &[
     ("A bicycle is not welcome on the ferry.", "denies"),
     ("Please do not bring a bicycle on the ferry.", "denies"),
     ("It is not true that bicycles can go on the ferry.", "denies"),
+    ("It is untrue that we allow bicycles on the ferry.", "denies"),
     // What fails by itself.
     ("Bicycles are prohibited on the ferry.", "denies"),
     ("Bicycles are off limits on the ferry.", "denies"),
@@ -256,10 +267,14 @@ const READ: &[(&str, &str)] = &[
     // An exception, a question told of, a wish, something else.
     ("Bicycles can go on the ferry unless it is full.", "qualifies"),
     ("We are considering whether bicycles can go on the ferry.", "nothing"),
+    ("Can bicycles go on the ferry?", "nothing"),
+    ("We hope to take bicycles on the ferry next year.", "nothing"),
+    ("If bicycles are banned on the ferry, we will tell you.", "nothing"),
     ("The ferry should take bicycles.", "nothing"),
     ("The ferry must take bicycles.", "nothing"),
     ("Bicycles on the ferry are a safety risk.", "nothing"),
     ("Dogs can go on the ferry.", "nothing"),
+    ("Bicycles can go on the bus.", "nothing"),
 ];
 
 #[test]

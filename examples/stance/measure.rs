@@ -1,0 +1,142 @@
+//! Pairs of a claim and a sentence, and the sums over them.
+
+use std::fmt;
+
+use receipts::corpus::{Dispute, Sentence, SentenceIx, Source, SourceIx, SourceMeta};
+use receipts::question::{prepare, understand};
+use receipts::text::Span;
+use receipts::verdict::{Casebook, leans};
+use serde_json::Value;
+
+/// What somebody found who read both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Label {
+    /// The sentence supports the claim.
+    Supports,
+    /// It contradicts it.
+    Refutes,
+}
+
+/// A claim and a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Pair {
+    pub(crate) claim: String,
+    pub(crate) sentence: String,
+    pub(crate) label: Label,
+}
+
+/// Reads the pairs, an object a line: `claim`, `evidence`, `label`.
+///
+/// # Errors
+///
+/// The first line that is none, and why.
+pub(crate) fn parse(text: &str) -> Result<Vec<Pair>, String> {
+    let lines = text.lines().enumerate();
+    lines
+        .map(|(at, line)| pair(line).map_err(|why| format!("line {}: {why}", at + 1)))
+        .collect()
+}
+
+fn pair(line: &str) -> Result<Pair, String> {
+    let row: Value = serde_json::from_str(line).map_err(|e| e.to_string())?;
+    let text = |key: &str| {
+        let found = row[key].as_str().map(str::to_owned);
+        found.ok_or_else(|| format!("`{key}` is no string"))
+    };
+    let label = match text("label")?.as_str() {
+        "SUPPORTS" => Label::Supports,
+        "REFUTES" => Label::Refutes,
+        other => return Err(format!("`{other}` is no label")),
+    };
+    Ok(Pair {
+        claim: text("claim")?,
+        sentence: text("evidence")?,
+        label,
+    })
+}
+
+/// What the reader makes of a pair: a dispute of that one sentence, nobody's statement.
+pub(crate) fn read(pair: &Pair) -> Option<Label> {
+    let dispute = dispute(&pair.sentence);
+    let casebook = Casebook::new(&dispute);
+    let question = understand(&prepare(&pair.claim), &casebook.lens)?;
+    let sentence = SentenceIx {
+        source: SourceIx(0),
+        number: 0,
+    };
+    let evidence = casebook.evidence(&dispute, sentence);
+    let towards = leans(&dispute, &casebook, &question, &evidence)?;
+    Some(if towards {
+        Label::Supports
+    } else {
+        Label::Refutes
+    })
+}
+
+fn dispute(sentence: &str) -> Dispute {
+    let span = Span::new(0, sentence.len());
+    let source = Source {
+        id: "pair".to_owned(),
+        meta: SourceMeta {
+            title: "A pair".to_owned(),
+            publisher: None,
+            author: None,
+            published: None,
+            url: None,
+            language: None,
+        },
+        text: sentence.to_owned(),
+        body: span,
+        sentences: vec![Sentence { span, paragraph: 0 }],
+    };
+    Dispute {
+        id: "pair".to_owned(),
+        title: "A pair".to_owned(),
+        parties: Vec::new(),
+        topics: Vec::new(),
+        questions: Vec::new(),
+        sources: vec![source],
+        statements: Vec::new(),
+    }
+}
+
+/// The sums over some pairs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Sums {
+    pub(crate) pairs: usize,
+    pub(crate) decided: usize,
+    pub(crate) right: usize,
+}
+
+impl Sums {
+    /// Over the pairs that `is_one` of.
+    pub(crate) fn over(pairs: &[Pair], is_one: impl Fn(&Pair) -> bool) -> Self {
+        let mut sums = Self::default();
+        for pair in pairs.iter().filter(|pair| is_one(pair)) {
+            let found = read(pair);
+            sums.pairs += 1;
+            sums.decided += usize::from(found.is_some());
+            sums.right += usize::from(found == Some(pair.label));
+        }
+        sums
+    }
+
+    /// The share of all that is right, where an undecided one counts half: chance is 0.5.
+    pub(crate) fn score(self) -> f64 {
+        let halves = (self.pairs - self.decided) as f64 / 2.0;
+        (self.right as f64 + halves) / self.pairs as f64
+    }
+}
+
+impl fmt::Display for Sums {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let of_decided = self.right as f64 / self.decided as f64;
+        write!(
+            f,
+            "{:>5} pairs, {:>5} decided, right {of_decided:.3} of the decided, {:.3} of all",
+            self.pairs,
+            self.decided,
+            self.score()
+        )
+    }
+}
