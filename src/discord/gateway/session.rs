@@ -157,9 +157,12 @@ impl Session {
     pub(super) async fn end(mut self) {
         self.stop_thread();
         if let Some(thread) = self.thread.take() {
-            let joined = tokio::task::spawn_blocking(|| thread.join()).await;
-            if !matches!(joined, Ok(Ok(()))) {
-                tracing::error!("the gateway's thread panicked");
+            let joined = tokio::task::spawn_blocking(|| thread.join());
+            match tokio::time::timeout(THREAD, joined).await {
+                Ok(Ok(Ok(()))) => {}
+                Ok(_) => tracing::error!("the gateway's thread panicked"),
+                // serenity spins where it is told to shut down a connection that has ended.
+                Err(_) => tracing::error!("the gateway's thread does not end; it is left behind"),
             }
         }
     }
