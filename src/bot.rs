@@ -9,7 +9,7 @@
 //!
 //! - [`request`]: what came in
 //! - [`reply`]: what goes out
-//! - [`commands`]: what is published
+//! - [`mod@commands`]: what is published
 //! - [`custom_id`]: what a component does
 //! - [`permissions`]: what somebody may do in a channel, from raw data
 //! - [`authority`]: who may do what, where

@@ -20,6 +20,7 @@ mod facts;
 mod leaning;
 mod roles;
 mod scope;
+mod sought;
 mod stance;
 mod weigh;
 mod words;

@@ -6,7 +6,7 @@
 //! ```text
 //! rows(["a…", "b…", "c…"], 900, words)   "a…\nb…\nOne more does not fit here."
 //! ```
-//! Features build their texts with [`rows`] and [`pages`]; [`fit`] is what every message passes on
+//! Features build their texts with [`rows`] and [`pages`]; `fit` is what every message passes on
 //! its way out, and leaves out the last fields of an embed where the sum of all is too much.
 
 use super::reply::{Embed, Field, Message, Response, Row};

@@ -133,7 +133,8 @@ impl Names {
     /// The listed word one slip away, the one with the same beginning of several; `None` where
     /// there is none.
     pub(super) fn ordinary_near(&self, word: &str) -> Option<&'static str> {
-        let first = word.as_bytes().first();
+        // "officer" is no misspelt "office".
+        let (first, last) = (word.as_bytes().first(), word.as_bytes().last());
         let begins = |listed: &str| {
             listed
                 .bytes()
@@ -145,7 +146,8 @@ impl Names {
             .filter_map(|len| self.ordinary.get(&len))
             .flatten()
             .copied()
-            .filter(|listed| listed.as_bytes().first() == first && slip(word, listed))
+            .filter(|listed| listed.as_bytes().first() == first && listed.as_bytes().last() == last)
+            .filter(|listed| slip(word, listed))
             .max_by_key(|listed| begins(listed))
     }
 

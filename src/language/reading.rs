@@ -211,7 +211,7 @@ fn word(token: Token, _spelling: Spelling) -> Word {
 
 /// Reads a misspelt ordinary word ("suport") as the listed one it is one letter away from.
 fn correct(word: &mut Word, names: &Names) {
-    const SHORTEST: usize = 5;
+    const SHORTEST: usize = 6;
     let open = word.kind == WordKind::Word
         && word.name.is_none()
         && word.classes.is_empty()

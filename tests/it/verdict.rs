@@ -94,7 +94,7 @@ const CASES: &[Case] = &[
     ("narration counts where nobody's statement does",
      "- Mornwick Ferry does not take bicycles on the ferry.\n\
       union .: The pier is long.",
-     &[("Can bicycles go on the ferry?", "no reported; #1")]),
+     &[("Can bicycles go on the ferry?", "no reported; #1; told- counted")]),
     ("narration does not count where a statement does",
      "- Mornwick Ferry does not take bicycles on the ferry.\n\
       ferry b+: Bicycles can go on the ferry.",
