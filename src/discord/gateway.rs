@@ -83,7 +83,9 @@ pub(super) async fn supervise(
         };
         match ended {
             None => {
-                session.say_goodbye().await;
+                if !pace.goodbye.is_zero() {
+                    session.say_goodbye(pace.goodbye).await;
+                }
                 session.end().await;
                 return Ok(());
             }

@@ -41,6 +41,8 @@ pub struct GatewayPace {
     pub silence: Duration,
     /// How often a session is resumed before it has settled again; then a new one is begun.
     pub resumes: u32,
+    /// How long a goodbye to the gateway may take; zero: none is said.
+    pub goodbye: Duration,
 }
 
 impl Pace {
@@ -66,6 +68,8 @@ impl Pace {
             // Discord asks for a heartbeat every 41.25 s and acknowledges at once.
             silence: Duration::from_secs(60),
             resumes: 2,
+            // A shard looks for messages to it twice a second.
+            goodbye: Duration::from_millis(700),
         },
     };
 }

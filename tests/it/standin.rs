@@ -17,10 +17,10 @@
 //! ```
 //!
 //! - [`world`]: servers, channels, roles, people; what each may do
-//! - [`contract`]: what Discord accepts
-//! - [`rest`], [`messages`]: requests, faults, and what is kept
+//! - [`contract`], `schema`: what Discord accepts
+//! - [`rest`], [`messages`], `pins`: requests, faults, and what is kept
 //! - [`gateway`]: the websocket
-//! - [`incoming`]: what people do
+//! - [`incoming`], `payload`: what people do
 //! - [`sent`]: what the bot sent, and what people see of it
 //! - [`problems`]: what broke the contract
 
@@ -28,8 +28,11 @@ pub(crate) mod contract;
 pub(crate) mod gateway;
 pub(crate) mod incoming;
 pub(crate) mod messages;
+mod payload;
+mod pins;
 pub(crate) mod problems;
 pub(crate) mod rest;
+mod schema;
 pub(crate) mod sent;
 pub(crate) mod tls;
 pub(crate) mod world;

@@ -31,9 +31,6 @@ const INTENTS: GatewayIntents = GatewayIntents::GUILDS
     .union(GatewayIntents::GUILD_MESSAGES)
     .union(GatewayIntents::DIRECT_MESSAGES);
 
-/// A shard looks for messages to it twice a second.
-const GOODBYE: Duration = Duration::from_millis(700);
-
 /// Its thread does nothing that takes a millisecond.
 const THREAD: Duration = Duration::from_secs(5);
 
@@ -138,7 +135,7 @@ impl Session {
     }
 
     /// Tells Discord that the bot goes, so that it is shown as gone.
-    pub(super) async fn say_goodbye(&self) {
+    pub(super) async fn say_goodbye(&self, within: Duration) {
         let Some(manager) = self.manager.borrow().clone() else {
             return;
         };
@@ -149,7 +146,7 @@ impl Session {
         if let Some(messenger) = messenger {
             messenger.shutdown_clean();
             // Nothing tells when it is said; the door is shut, so nothing else comes of it.
-            tokio::time::sleep(GOODBYE).await;
+            tokio::time::sleep(within).await;
         }
     }
 
@@ -157,9 +154,12 @@ impl Session {
     pub(super) async fn end(mut self) {
         self.stop_thread();
         if let Some(thread) = self.thread.take() {
-            let joined = tokio::task::spawn_blocking(|| thread.join()).await;
-            if !matches!(joined, Ok(Ok(()))) {
-                tracing::error!("the gateway's thread panicked");
+            let joined = tokio::task::spawn_blocking(|| thread.join());
+            match tokio::time::timeout(THREAD, joined).await {
+                Ok(Ok(Ok(()))) => {}
+                Ok(_) => tracing::error!("the gateway's thread panicked"),
+                // serenity spins where it is told to shut down a connection that has ended.
+                Err(_) => tracing::error!("the gateway's thread does not end; it is left behind"),
             }
         }
     }

@@ -216,6 +216,21 @@ async fn a_rejected_token_ends_it_with_a_clear_error() {
 }
 
 #[tokio::test]
+async fn a_bot_that_is_stopped_says_goodbye() {
+    let d = StandIn::start().await;
+    let gateway = GatewayPace {
+        goodbye: Pace::DISCORD.gateway.goodbye,
+        ..QUICK.gateway
+    };
+    let mut bot = Served::begin(&d, Echo::new(), Pace { gateway, ..QUICK });
+    bot.ready(&d).await;
+    bot.stop().await.unwrap();
+    // Not a restart (4000): Discord shows it as gone.
+    assert_eq!(d.gateway().farewells(), [1000]);
+    d.finish();
+}
+
+#[tokio::test]
 async fn refused_intents_end_it_too() {
     let d = StandIn::start().await;
     d.gateway().reject(4014);

@@ -289,12 +289,11 @@ async fn the_log_holds_no_question_no_name_and_no_token() {
 
 #[tokio::test]
 async fn no_level_shows_a_token() {
-    for level in ["debug", "trace"] {
-        let log = log_of(Some(level)).await;
-        assert!(log.lines().count() > 50, "{level}: {log}");
-        for canary in [TOKEN, "canary-token", INTERACTION_TOKEN] {
-            let line = log.lines().find(|line| line.contains(canary));
-            assert_eq!(line, None, "{canary} at {level}");
-        }
+    // All that `debug` shows is in it.
+    let log = log_of(Some("trace")).await;
+    assert!(log.lines().count() > 50, "{log}");
+    for canary in [TOKEN, "canary-token", INTERACTION_TOKEN] {
+        let line = log.lines().find(|line| line.contains(canary));
+        assert_eq!(line, None, "{canary}");
     }
 }

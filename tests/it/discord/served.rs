@@ -31,6 +31,7 @@ pub(crate) const QUICK: Pace = Pace {
         answer: Duration::from_secs(2),
         silence: Duration::from_secs(30),
         resumes: 2,
+        goodbye: Duration::ZERO,
     },
 };
 

@@ -75,6 +75,8 @@ struct Inner {
     connections: Vec<Connection>,
     session: Option<Session>,
     sessions: u64,
+    /// The codes with which the bot closed connections.
+    farewells: Vec<u16>,
 }
 
 #[derive(Clone, Copy)]
@@ -114,6 +116,7 @@ impl Gateway {
                 connections: Vec::new(),
                 session: None,
                 sessions: 0,
+                farewells: Vec::new(),
             }),
             changes: watch::Sender::new(0),
         }
@@ -176,6 +179,11 @@ impl Gateway {
     /// Every connection so far.
     pub(crate) fn connections(&self) -> Vec<Connection> {
         self.inner.lock().unwrap().connections.clone()
+    }
+
+    /// The codes with which the bot closed connections.
+    pub(crate) fn farewells(&self) -> Vec<u16> {
+        self.inner.lock().unwrap().farewells.clone()
     }
 
     /// How many sessions were begun with IDENTIFY.
@@ -291,7 +299,12 @@ impl Gateway {
                         let payload: Value = serde_json::from_str(&text).unwrap();
                         self.receive(index, &payload, &out);
                     }
-                    Some(Ok(Message::Close(_)) | Err(_)) | None => break,
+                    Some(Ok(Message::Close(frame))) => {
+                        let code = frame.map_or(1005, |frame| frame.code);
+                        self.change(|inner| inner.farewells.push(code));
+                        break;
+                    }
+                    Some(Err(_)) | None => break,
                     Some(Ok(_)) => {}
                 },
                 Some(next) = outgoing.recv() => match next {

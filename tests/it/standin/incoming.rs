@@ -14,8 +14,9 @@ use tokio::time::Instant;
 
 use super::StandIn;
 use super::messages::{Stored, blank_message};
+use super::payload::{command_data, whereabouts};
 use super::sent::{How, Shown};
-use super::world::{self, Guild, Person, merge};
+use super::world::{self, Person, merge};
 
 /// Where somebody does something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -467,77 +468,4 @@ impl StandIn {
         };
         self.state.wait("a reply to a message", found).await
     }
-}
-
-/// Who and where, as an interaction tells of it.
-fn whereabouts(guild: Option<&Guild>, by: &Person, channel: u64) -> Value {
-    let Some(guild) = guild else {
-        return json!({
-            "user": by.json(),
-            "channel": {"id": channel.to_string(), "type": 1, "flags": 0, "last_message_id": null, "recipients": [by.json()]},
-        });
-    };
-    let mut member = guild.member_json(by);
-    let permissions = guild.permissions(by, channel).to_string();
-    merge(
-        &mut member,
-        json!({"user": by.json(), "permissions": permissions}),
-    );
-    json!({
-        "member": member, "guild_id": guild.id.to_string(), "guild_locale": "en-US",
-        "guild": {"id": guild.id.to_string(), "locale": "en-US", "features": []},
-        "channel": guild.partial_channel_json(channel, by),
-    })
-}
-
-fn command_data(command: &str, options: &[(&str, Opt)], focused: Option<&str>) -> Value {
-    let given = options
-        .iter()
-        .map(|(name, value)| option_json(name, value, focused));
-    let given: Vec<Value> = given.collect();
-    let (name, given) = match command.split_once(' ') {
-        Some((name, sub)) => (name, json!([{"name": sub, "type": 1, "options": given}])),
-        None => (command, json!(given)),
-    };
-    let (mut roles, mut channels) = (json!({}), json!({}));
-    for (_, value) in options {
-        match value {
-            Opt::Role(id) => merge(&mut roles, json!({id.to_string(): role_json(*id)})),
-            Opt::Channel(id) => {
-                let channel =
-                    json!({"id": id.to_string(), "type": 0, "name": "x", "permissions": "0"});
-                merge(&mut channels, json!({id.to_string(): channel}));
-            }
-            Opt::Text(_) | Opt::Number(_) | Opt::Flag(_) => {}
-        }
-    }
-    let resolved = json!({"roles": roles, "channels": channels});
-    json!({"id": "4000", "name": name, "type": 1, "options": given, "resolved": resolved})
-}
-
-fn option_json(name: &str, value: &Opt, focused: Option<&str>) -> Value {
-    let (kind, value) = match value {
-        Opt::Text(text) => (3, json!(text)),
-        Opt::Number(number) => (4, json!(number)),
-        Opt::Flag(flag) => (5, json!(flag)),
-        Opt::Channel(id) => (7, json!(id.to_string())),
-        Opt::Role(id) => (8, json!(id.to_string())),
-    };
-    let mut option = json!({"name": name, "type": kind, "value": value});
-    if focused == Some(name) {
-        merge(&mut option, json!({"focused": true}));
-    }
-    option
-}
-
-fn role_json(id: u64) -> Value {
-    let guilds = world::guilds();
-    let roles = guilds
-        .iter()
-        .flat_map(|guild| guild.roles_json().as_array().cloned().unwrap());
-    let wanted = id.to_string();
-    roles
-        .into_iter()
-        .find(|role| role["id"] == wanted.as_str())
-        .unwrap()
 }

@@ -1,0 +1,91 @@
+//! Pinned messages: 250 a channel, `PIN_MESSAGES` (bit 51) for pinning, 50 a page.
+
+use serde_json::{Value, json};
+
+use super::messages::blank_message;
+use super::rest::Answer;
+use super::{Inner, State, world};
+
+/// As many pins a channel takes.
+pub(crate) const MOST_PINS: usize = 250;
+
+impl State {
+    pub(super) fn pin(&self, channel: u64, message: u64) -> Answer {
+        let robot = world::ROBOT;
+        let may = match self.guild_of(channel) {
+            Some(guild) => guild.permissions(&robot, channel) & world::PIN != 0,
+            None => true,
+        };
+        if !may {
+            return Answer::error(403, 50_013, "Missing Permissions");
+        }
+        let mut inner = self.inner.lock().unwrap();
+        if !inner.messages.contains_key(&(channel, message)) {
+            return Answer::error(404, 10_008, "Unknown Message");
+        }
+        let pins = inner.pins.entry(channel).or_default();
+        if pins.len() >= MOST_PINS && !pins.contains(&message) {
+            return Answer::error(400, 30_003, "Maximum number of pins reached (250)");
+        }
+        pins.retain(|other| *other != message);
+        pins.insert(0, message);
+        drop(inner);
+        self.tell_pins(channel);
+        self.changed();
+        Answer::nothing()
+    }
+
+    pub(super) fn unpin(&self, channel: u64, message: u64) -> Answer {
+        let was_pinned = self.inner.lock().unwrap().unpin(channel, message);
+        if !was_pinned {
+            return Answer::error(404, 10_008, "Unknown Message");
+        }
+        self.tell_pins(channel);
+        self.changed();
+        Answer::nothing()
+    }
+
+    /// A page of at most 50, newest first.
+    pub(super) fn list_pins(&self, channel: u64, before: Option<&str>) -> Answer {
+        let inner = self.inner.lock().unwrap();
+        let pins = inner.pins.get(&channel).map_or(&[][..], Vec::as_slice);
+        let item = |id: &u64| {
+            let stored = inner.messages.get(&(channel, *id));
+            let message = stored.map_or_else(
+                || blank_message(*id, channel, &world::OTHER.json()),
+                |stored| stored.json.clone(),
+            );
+            json!({"pinned_at": pinned_at(*id), "message": message})
+        };
+        let older = |id: &&u64| before.is_none_or(|before| pinned_at(**id).as_str() < before);
+        let open: Vec<&u64> = pins.iter().filter(older).collect();
+        let items: Vec<Value> = open.iter().take(50).map(|id| item(id)).collect();
+        Answer::ok(json!({"items": items, "has_more": open.len() > 50}))
+    }
+
+    pub(super) fn tell_pins(&self, channel: u64) {
+        let mut event =
+            json!({"channel_id": channel.to_string(), "last_pin_timestamp": world::JOINED});
+        self.put_guild(&mut event, channel);
+        self.gateway.dispatch("CHANNEL_PINS_UPDATE", event);
+    }
+}
+
+impl Inner {
+    pub(super) fn unpin(&mut self, channel: u64, message: u64) -> bool {
+        let pins = self.pins.entry(channel).or_default();
+        let before = pins.len();
+        pins.retain(|other| *other != message);
+        pins.len() < before
+    }
+}
+
+/// Each pin has its own moment, newer ones later.
+fn pinned_at(id: u64) -> String {
+    format!(
+        "2026-07-02T{:02}:{:02}:{:02}.000000+00:00",
+        id / 3600 % 24,
+        id / 60 % 60,
+        id % 60
+    )
+}
