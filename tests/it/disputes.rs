@@ -38,10 +38,10 @@ const FLOORS: &[Floor] = &[
     ("hollow-tides-mods",   [0.80, 0.86, 0.86], [0.02, 0.13]),
     ("power-banks-cabin",   [0.95, 0.91, 0.91], [0.02, 0.09]),
     ("salt-wharf",          [0.90, 0.89, 0.89], [0.02, 0.11]),
-    ("cloudspoon-jars",     [0.92, 0.91, 0.91], [0.09, 0.07]),
+    ("cloudspoon-jars",     [0.92, 0.91, 0.91], [0.02, 0.07]),
     ("lanchuan-metro",      [0.98, 0.95, 0.98], [0.02, 0.02]),
     ("velmora-sticker",     [0.79, 0.82, 0.89], [0.02, 0.11]),
-    ("vendoro-points",      [0.89, 0.93, 0.93], [0.09, 0.03]),
+    ("vendoro-points",      [0.89, 0.93, 0.93], [0.02, 0.03]),
 ];
 
 /// The same where the bot reads every stance itself.
@@ -54,10 +54,10 @@ const FLOORS_UNAIDED: &[Floor] = &[
     ("hollow-tides-mods",   [0.58, 0.64, 0.64], [0.02, 0.33]),
     ("power-banks-cabin",   [0.80, 0.86, 0.86], [0.02, 0.12]),
     ("salt-wharf",          [0.86, 0.86, 0.86], [0.02, 0.12]),
-    ("cloudspoon-jars",     [0.92, 0.91, 0.91], [0.09, 0.07]),
+    ("cloudspoon-jars",     [0.92, 0.91, 0.91], [0.02, 0.07]),
     ("lanchuan-metro",      [0.93, 0.90, 0.94], [0.02, 0.03]),
     ("velmora-sticker",     [0.66, 0.78, 0.84], [0.02, 0.14]),
-    ("vendoro-points",      [0.89, 0.93, 0.93], [0.09, 0.03]),
+    ("vendoro-points",      [0.89, 0.93, 0.93], [0.02, 0.03]),
 ];
 
 /// How far any figure over all the rows together may fall where all disputes are in one corpus.
