@@ -8,10 +8,6 @@ const LONGEST_FILE: usize = 500;
 /// Files of rows, one a line, that may be longer.
 const TABLES: &[&str] = &[
     "tests/it/check.rs",
-    // Discord's world as the stand-in plays it: a message, a rule, a route each.
-    "tests/it/standin/contract.rs",
-    "tests/it/standin/incoming.rs",
-    "tests/it/standin/messages.rs",
 ];
 
 /// Names of the shipped dispute that any other may need too: who keeps the law is no side of it.
