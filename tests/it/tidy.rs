@@ -6,9 +6,7 @@ use crate::scan::{self, File, Kind};
 const LONGEST_FILE: usize = 500;
 
 /// Files of rows, one a line, that may be longer.
-const TABLES: &[&str] = &[
-    "tests/it/check.rs",
-];
+const TABLES: &[&str] = &["tests/it/check.rs"];
 
 /// Names of the shipped dispute that any other may need too: who keeps the law is no side of it.
 const GENERAL: &[&str] = &[
