@@ -9,12 +9,12 @@ mod silence;
 mod telling;
 mod weighing;
 
-use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 use crate::corpus::{Dispute, PartyIx};
-use crate::language::Class;
-use crate::question::{Entity, Group, Kind, Prepared, Question, group, understand};
+use crate::language::{Class, Group, group};
+use crate::question::{Entity, Kind, Prepared, Question, understand};
 use crate::verdict::{
     Casebook, Code, Evidence, Fact, Scope, Sought, Weighed, best_facts, cover, scope,
 };
@@ -54,14 +54,14 @@ pub(super) enum Found {
 }
 
 /// Sentences that might answer, best first.
-pub(super) type Candidates<'a> = Vec<Cow<'a, Evidence>>;
+pub(super) type Candidates = Vec<Arc<Evidence>>;
 
 /// One dispute, one question, and the sentences that the index ranks first for it.
 pub(super) struct Case<'a> {
     pub(super) dispute: &'a Dispute,
     pub(super) casebook: &'a Casebook,
     pub(super) question: Question,
-    pub(super) candidates: Candidates<'a>,
+    pub(super) candidates: Candidates,
     scope: OnceCell<Option<Scope>>,
     facts: OnceCell<Vec<Fact>>,
 }
@@ -119,7 +119,7 @@ impl<'a> Case<'a> {
         dispute: &'a Dispute,
         casebook: &'a Casebook,
         question: Question,
-        candidates: Candidates<'a>,
+        candidates: Candidates,
     ) -> Self {
         Self {
             dispute,
@@ -218,7 +218,7 @@ impl<'a> Case<'a> {
             .reading
             .words
             .get(verb + 1)
-            .is_some_and(|word| word.text == "that" || word.name.is_some());
+            .is_some_and(|word| word.classes.has(Class::That) || word.name.is_some());
         told.or_else(|| {
             if telling || that {
                 self.stated(trace)

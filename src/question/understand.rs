@@ -3,9 +3,9 @@
 use std::fmt;
 
 use crate::corpus::{PartyIx, TopicIx};
-use crate::language::{Class, NameId, Reading, Word, WordKind, concept};
+use crate::language::{self, Class, Group, NameId, Reading, Word, WordKind, concept, group};
 
-use super::kind::{Group, Kind, group};
+use super::kind::Kind;
 use super::lens::{Entity, Lens};
 use super::prepare::Prepared;
 use super::sentence::{Core, cores};
@@ -95,18 +95,7 @@ impl Question {
     /// Whether an article, a preposition, a possessive, or a name behind an article stands before
     /// the word.
     pub fn is_noun(&self, at: usize) -> bool {
-        const BEFORE: [Class; 4] = [
-            Class::Article,
-            Class::Preposition,
-            Class::FirstPerson,
-            Class::SecondPerson,
-        ];
-        let Some(before) = at.checked_sub(1).map(|before| self.word(before)) else {
-            return false;
-        };
-        let named =
-            before.name.is_some() && at >= 2 && self.word(at - 2).classes.has(Class::Article);
-        named || before.name.is_none() && before.classes.any(&BEFORE)
+        language::is_noun(&self.reading.words, at)
     }
 
     /// The word at a place.
@@ -176,14 +165,11 @@ fn saying(reading: &Reading, lens: &Lens, kind: Kind) -> Option<Saying> {
     {
         let speaker = words[at + 1..].iter().take(3).find_map(party);
         if let Some(speaker) = speaker {
-            let says = words[at].text == "says";
-            return (!says)
-                .then_some(Saying {
-                    speaker,
-                    verb: None,
-                    denies: false,
-                })
-                .or_else(|| spoken(words, party, kind));
+            return Some(Saying {
+                speaker,
+                verb: None,
+                denies: false,
+            });
         }
     }
     spoken(words, party, kind)
@@ -201,7 +187,7 @@ fn spoken(words: &[Word], party: impl Fn(&Word) -> Option<PartyIx>, kind: Kind) 
     })?;
     let conditional = words[..verb]
         .iter()
-        .any(|word| word.text == "if" || word.text == "如果");
+        .any(|word| word.classes.has(Class::Supposing));
     if conditional {
         return None;
     }

@@ -1,16 +1,16 @@
 //! One dispute, ready to be asked: its questions understood, its statements' stances read or given.
 
-use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
 use crate::corpus::{Dispute, PartyIx, QuestionIx, SentenceIx, Stance, StatementIx};
-use crate::language::{Class, Sign, Word, concept};
+use crate::language::{Class, Group, Sign, Word, concept, group};
 use crate::question::{Lens, Question, prepare, understand};
 
-use super::evidence::{Evidence, is_large, same_word};
+use super::evidence::{Evidence, same_word};
+use super::kept::Kept;
 use super::stance::{self, Passage, Read, words_of_quote};
 
 /// What a statement says to one of the dispute's questions.
@@ -50,23 +50,22 @@ impl Asked {
     pub(super) fn says_more(&self) -> bool {
         self.ask.content.iter().any(|&at| {
             let word = self.ask.word(at);
-            word.text.ends_with("ly") || word.concepts().any(|id| concept(id).id == "official")
+            group(word, Group::Manner)
         })
     }
 }
 
 /// One dispute, ready to be asked.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Casebook {
     /// Its names.
     pub lens: Lens,
     /// Its questions, in the order of the file.
     pub asked: Vec<Asked>,
     /// The sentences that statements stand in.
-    pub stated: FxHashMap<SentenceIx, Evidence>,
-    /// Sentences that no statement stands in, by source, read when they are first needed; empty
-    /// where the dispute is too large ([`is_large`]).
-    kept: Vec<Vec<OnceLock<Box<Evidence>>>>,
+    pub stated: FxHashMap<SentenceIx, Arc<Evidence>>,
+    /// The other sentences that were read lately.
+    kept: Kept,
 }
 
 impl Casebook {
@@ -81,13 +80,16 @@ impl Casebook {
         }
         let stated = by_sentence
             .iter()
-            .map(|(&at, statements)| (at, Evidence::read(dispute, &lens, at, statements)))
+            .map(|(&at, statements)| {
+                let evidence = Evidence::read(dispute, &lens, at, statements);
+                (at, Arc::new(evidence))
+            })
             .collect();
         let mut casebook = Self {
             lens,
             asked: Vec::new(),
             stated,
-            kept: kept(dispute),
+            kept: Kept::new(dispute),
         };
         for at in 0..dispute.questions.len() {
             if let Some(asked) = casebook.ask(dispute, QuestionIx(at)) {
@@ -97,19 +99,12 @@ impl Casebook {
         casebook
     }
 
-    /// A sentence as evidence; of a dispute that is not too large each is read once and kept.
-    pub fn evidence(&self, dispute: &Dispute, at: SentenceIx) -> Cow<'_, Evidence> {
-        if let Some(evidence) = self.stated.get(&at) {
-            return Cow::Borrowed(evidence);
-        }
+    /// A sentence as evidence.
+    pub fn evidence(&self, dispute: &Dispute, at: SentenceIx) -> Arc<Evidence> {
         let read = || Evidence::read(dispute, &self.lens, at, &[]);
-        match self
-            .kept
-            .get(at.source.0)
-            .and_then(|source| source.get(at.number))
-        {
-            Some(kept) => Cow::Borrowed(kept.get_or_init(|| Box::new(read()))),
-            None => Cow::Owned(read()),
+        match self.stated.get(&at) {
+            Some(evidence) => evidence.clone(),
+            None => self.kept.get(at, read),
         }
     }
 
@@ -284,16 +279,6 @@ impl Casebook {
     }
 }
 
-fn kept(dispute: &Dispute) -> Vec<Vec<OnceLock<Box<Evidence>>>> {
-    let sizes = || dispute.sources.iter().map(|source| source.sentences.len());
-    if is_large(dispute) {
-        return Vec::new();
-    }
-    sizes()
-        .map(|size| std::iter::repeat_with(OnceLock::new).take(size).collect())
-        .collect()
-}
-
 /// Whether a question asks if something may be done or is accepted.
 fn asks_permission(ask: &Question) -> bool {
     let single = |word: &&Word| word.name.is_none() || !word.text.contains(' ');
@@ -322,7 +307,6 @@ fn settle_conflicts(dispute: &Dispute, rows: &mut [StanceRow]) {
     let speakers: Vec<PartyIx> = rows
         .iter()
         .map(|row| dispute.statement(row.statement).speaker)
-        .map(|speaker| dispute.party(speaker).speaks_for.unwrap_or(speaker))
         .collect();
     for at in 1..rows.len() {
         let stance = rows[at].stance;

@@ -5,8 +5,8 @@
 //! for: a date for when, a number for how many. Everything less is silence.
 
 use crate::corpus::{Dispute, SentenceIx, StatementIx};
-use crate::language::{Class, Reading, Sign, Word, concept};
-use crate::question::{Entity, Group, Kind, Question, group};
+use crate::language::{Class, Group, Reading, Sign, Word, concept, group};
+use crate::question::{Entity, Kind, Question};
 
 use super::assertion::{demands, is_asserted, says, turned};
 use super::casebook::{Asked, Casebook};
@@ -103,7 +103,7 @@ fn asks(reading: &Reading) -> bool {
     reading
         .words
         .iter()
-        .any(|word| word.classes.has(Class::Polar) || matches!(word.text.as_str(), "whether" | "?"))
+        .any(|word| word.classes.any(&[Class::Polar, Class::Whether]) || word.text == "?")
 }
 
 /// How near a sentence comes, for the nearest ones that do not answer: the share of words met.
@@ -379,9 +379,8 @@ fn held(seen: &[Word]) -> Option<bool> {
 /// Whether a word says that something may be done, is done, or not.
 fn asserts_use(word: &Word) -> bool {
     let signed = word.concepts().any(|id| concept(id).sign != Sign::Neutral);
-    let done = word.classes.has(Class::Light)
-        && !word.classes.any(&[Class::Auxiliary, Class::Soft])
-        && word.text != "made";
+    let done =
+        word.classes.has(Class::Light) && !word.classes.any(&[Class::Auxiliary, Class::Soft]);
     signed || done || word.classes.has(Class::Modal) || group(word, Group::Activity)
 }
 

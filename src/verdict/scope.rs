@@ -198,7 +198,7 @@ fn covers_name(
             })
     };
     let topic = matches!(entity, Entity::Topic(_));
-    (topic && casebook.stated.values().any(told)).then_some(TOLD)
+    (topic && casebook.stated.values().any(|seen| told(seen))).then_some(TOLD)
 }
 
 /// What the proposition names and the question leaves out, as a penalty; `None` where so much is
@@ -234,7 +234,7 @@ fn missing(
         .reading
         .words
         .iter()
-        .any(|word| word.classes.has(Class::Anaphor) || word.text == "there");
+        .any(|word| word.classes.any(&[Class::Anaphor, Class::There]));
     let unnamed = |entities: &[Entity]| entities.iter().all(|entity| !named.contains(entity));
     let some_party = ask.parties.len() > parties.len();
     let some_topic = ask.topics.len() > topics.len();
@@ -354,11 +354,8 @@ fn joined(casebook: &Casebook, question: &Question, alternatives: &[Entity]) -> 
     };
     let near = first.saturating_sub(2)..last;
     words[near].iter().any(|word| {
-        word.classes.has(Class::And)
-            || matches!(
-                word.text.as_str(),
-                "," | "/" | "+" | "&" | "、" | "both" | "either" | "都"
-            )
+        word.classes.any(&[Class::And, Class::Joint])
+            || matches!(word.text.as_str(), "," | "/" | "+" | "&" | "、")
     }) || last == first + 1
 }
 

@@ -239,9 +239,11 @@ impl<'a> Passage<'a> {
         })
     }
 
-    /// A party that is neither the question's nor the speaker.
+    /// A party that is neither the question's, nor named in it, nor the speaker.
     fn is_stranger(&self, asked: &Asked, entity: Entity) -> bool {
+        let named = || self.lens.entities(&asked.ask.reading).contains(&entity);
         matches!(entity, Entity::Party(party) if !asked.ask.parties.contains(&party) && !self.is_voice_of(party))
+            && !named()
     }
 
     /// Every topic, in its own words, or in what they point back to.

@@ -3,9 +3,11 @@
 //! A word is the proposition's own, or says that something may be done where that is what is asked,
 //! or is told by a statement that speaks to it; a word that is none of these asks something else.
 
+use std::sync::Arc;
+
 use crate::corpus::{Stance, StatementIx};
-use crate::language::{Class, Sign, Word, WordKind, concept};
-use crate::question::{Group, Question, group};
+use crate::language::{Class, Group, Sign, Word, WordKind, concept, group};
+use crate::question::Question;
 
 use super::casebook::{Asked, Casebook, StanceRow};
 use super::evidence::{Evidence, opposite, same_concept, same_word};
@@ -60,8 +62,8 @@ pub(super) fn cover_words(
                 same_word(word, seen) || same_concept(word, seen) || opposite(word, seen)
             })
         };
-    let told = |evidence: &&Evidence| left.iter().filter(|&&at| meets(evidence, at)).count();
-    let speaks = |seen: &&Evidence| {
+    let told = |evidence: &Evidence| left.iter().filter(|&&at| meets(evidence, at)).count();
+    let speaks = |seen: &&Arc<Evidence>| {
         asked
             .rows
             .iter()
@@ -71,7 +73,7 @@ pub(super) fn cover_words(
         .stated
         .values()
         .filter(speaks)
-        .map(|seen| told(&seen))
+        .map(|seen| told(seen))
         .max()
         .unwrap_or(0);
     (out.stated == left.len()).then_some(out)
@@ -102,7 +104,7 @@ fn is_own(asked: &Asked, word: &Word) -> bool {
 
 /// "officially" asks nothing of its own where the dispute makes no difference of it.
 fn is_official(casebook: &Casebook, word: &Word) -> bool {
-    let official = word.concepts().any(|id| concept(id).id == "official");
+    let official = group(word, Group::Manner);
     official && !casebook.asked.iter().any(Asked::says_more)
 }
 

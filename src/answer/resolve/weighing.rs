@@ -2,8 +2,8 @@
 //! that carry it.
 
 use crate::corpus::Stance;
-use crate::language::Class;
-use crate::question::{Group, Kind, Question, group};
+use crate::language::{Class, Group, group};
+use crate::question::{Kind, Question};
 use crate::verdict::{
     Code, Direction, Evidence, Fact, Hearing, Row, Scope, Standing, Weighed, narrated, relates,
     weigh,
