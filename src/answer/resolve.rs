@@ -5,6 +5,7 @@
 //! [`resolve`].
 
 mod reasons;
+mod records;
 mod silence;
 mod telling;
 mod weighing;
@@ -75,8 +76,12 @@ pub(super) fn question(prepared: &Prepared, casebook: &Casebook) -> Option<Quest
 pub(super) fn resolve(case: &Case<'_>) -> Outcome {
     let mut trace = vec![format!("read as: {}", case.question)];
     let found = match case.question.kind {
-        Kind::Advice | Kind::HowTo => None,
+        Kind::Advice => None,
+        Kind::HowTo => case.contradicted(&mut trace),
         Kind::Polar | Kind::Claim | Kind::Fragment => case.verdict(&mut trace),
+        Kind::Which | Kind::Where | Kind::What if case.asks_for_medium() => {
+            case.said_where().or_else(|| case.told(&mut trace))
+        }
         Kind::What | Kind::How
             if case
                 .question
@@ -98,6 +103,7 @@ pub(super) fn resolve(case: &Case<'_>) -> Outcome {
         }
         _ => case.told(&mut trace),
     };
+    let found = found.or_else(|| case.recorded());
     let names = case.question.named as f32;
     match found {
         Some(found) => Outcome {
@@ -192,6 +198,11 @@ impl<'a> Case<'a> {
         if !self.question.has_message() {
             return self.act().stated(trace);
         }
+        if self.asks_for_any_word()
+            && let Some(found) = self.act().stated(trace)
+        {
+            return Some(found);
+        }
         let words_alone = self.question.content.is_empty() && self.question.topics.is_empty();
         let telling = self.question.spare.iter().any(|&at| {
             self.question
@@ -218,7 +229,11 @@ impl<'a> Case<'a> {
             .reading
             .words
             .get(verb + 1)
-            .is_some_and(|word| word.classes.has(Class::That) || word.name.is_some());
+            .is_some_and(|word| {
+                word.classes
+                    .any(&[Class::That, Class::Anaphor, Class::FirstPerson])
+                    || word.name.is_some()
+            });
         told.or_else(|| {
             if telling || that {
                 self.stated(trace)
@@ -226,6 +241,12 @@ impl<'a> Case<'a> {
                 None
             }
         })
+    }
+
+    /// "Did X say anything about Y?": whether X spoke of it at all.
+    fn asks_for_any_word(&self) -> bool {
+        let any = |&at: &usize| self.question.word(at).classes.has(Class::Generic);
+        self.question.content.is_empty() && self.question.spare.iter().any(any)
     }
 
     fn trace_facts(&self, facts: &[Fact], trace: &mut Vec<String>) {

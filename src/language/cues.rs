@@ -142,6 +142,14 @@ classes! {
     HowMuch = "how-much",
     /// Goes on with a question behind a comma: `…, so can I …`.
     GoingOn = "going-on",
+    /// A place that no dispute needs to list for it to be one: `上海`.
+    PlaceName = "place-name",
+    /// Says to whom something was said before what was said: `told her that`.
+    Telling = "telling",
+    /// Begins talk about what one wants of an answer: `need a straight answer`.
+    Wanting = "wanting",
+    /// Adds nothing behind a name: `the X platform`, `my X account`.
+    Carrier = "carrier",
     /// Ends with a stop that ends no sentence: `vs.`.
     Abbreviation = "abbreviation",
     /// Part of a date where it begins with a capital and a number stands beside it: `May 14`.

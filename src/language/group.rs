@@ -30,9 +30,23 @@ pub enum Group {
     Turning,
     /// Saying in what manner something holds, which says more than that it does.
     Manner,
+    /// What somebody holds of something: asking for it asks what they said.
+    Position,
+    /// Being spared from a rule.
+    Excepting,
+    /// Handing on what somebody else said.
+    Relaying,
+    /// Taking back what one said.
+    Retracting,
+    /// Handing something over for something else.
+    Dealing,
+    /// Stands beside what is done with a thing, and asks for nothing: money, an amount, a device.
+    Backdrop,
+    /// Stands for somebody or something that was named before: `the company`.
+    StandIn,
 }
 
-const GROUPS: [(&str, Group); 11] = [
+const GROUPS: [(&str, Group); 18] = [
     ("activity", Group::Activity),
     ("saying", Group::Saying),
     ("plain", Group::Plain),
@@ -44,10 +58,17 @@ const GROUPS: [(&str, Group); 11] = [
     ("ending", Group::Ending),
     ("turning", Group::Turning),
     ("manner", Group::Manner),
+    ("position", Group::Position),
+    ("excepting", Group::Excepting),
+    ("relaying", Group::Relaying),
+    ("retracting", Group::Retracting),
+    ("dealing", Group::Dealing),
+    ("backdrop", Group::Backdrop),
+    ("stand-in", Group::StandIn),
 ];
 
 /// For each concept the groups that it is in, a bit each, in the order of [`GROUPS`].
-static PARTS: LazyLock<Vec<u16>> = LazyLock::new(|| {
+static PARTS: LazyLock<Vec<u32>> = LazyLock::new(|| {
     let mut parts = Vec::new();
     for line in include_str!("data/groups.txt").lines() {
         let Some((key, words)) = line.split_once(':') else {
@@ -67,8 +88,8 @@ static PARTS: LazyLock<Vec<u16>> = LazyLock::new(|| {
     parts
 });
 
-const fn bit(group: Group) -> u16 {
-    1 << group as u16
+const fn bit(group: Group) -> u32 {
+    1 << group as u32
 }
 
 /// Whether a word plays that part.

@@ -46,7 +46,8 @@ fn negate_verb_before(words: &mut [Word], at: usize) {
     if let Some(verb) = words[..at].last_mut().filter(|word| {
         word.clause == clause
             && word.name.is_none()
-            && word.concepts().next().is_some()
+            && (word.concepts().next().is_some()
+                || word.classes.has(Class::Light) && !word.classes.has(Class::Auxiliary))
             && !group(word, Group::Plain)
     }) {
         verb.negated = true;

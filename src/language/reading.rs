@@ -104,7 +104,8 @@ impl Word {
 
     /// Whether it is a function word and nothing else.
     pub fn is_function(&self) -> bool {
-        const CARRIES: [Class; 9] = [
+        const CARRIES: [Class; 10] = [
+            Class::PlaceName,
             Class::Ended,
             Class::Belonging,
             Class::Hearsay,
@@ -347,12 +348,15 @@ fn clear_possessive_own(words: &mut [Word]) {
 fn parted_verb_at(words: &[Word], at: usize) -> Option<ConceptId> {
     const OBJECT: usize = 3;
     let first = &words[at];
-    if first.kind != WordKind::Word || first.name.is_some() || first.concepts[0].is_some() {
+    let pronoun = words
+        .get(at + 1)
+        .is_some_and(|next| next.classes.has(Class::Anaphor));
+    let open = first.concepts[0].is_none() || pronoun;
+    if first.kind != WordKind::Word || first.name.is_some() || !open {
         return None;
     }
     let behind = words.get(at + 2..(at + 2 + OBJECT).min(words.len()))?;
-    let particle =
-        |word: &Word, want: &str| word.stem == want && word.classes.has(Class::Preposition);
+    let particle = |word: &Word, want: &str| word.name.is_none() && word.stem == want;
     lexicon()
         .phrases(&first.stem)
         .iter()

@@ -125,8 +125,8 @@ fn sentences(text: &str) -> Vec<String> {
 /// "acc.", "vs.", "e.g.": no sentence ends there.
 fn is_short(before: &str) -> bool {
     let last = before.rsplit(' ').next().unwrap_or_default();
-    let letters = |c: char| c.is_ascii_alphabetic() || c == '.';
-    let dotted = last.contains('.') && last.chars().all(letters);
+    let letter = |part: &str| part.len() == 1 && part.chars().all(|c| c.is_ascii_alphabetic());
+    let dotted = last.contains('.') && last.split('.').all(letter);
     dotted || language::classes_of(&last.to_ascii_lowercase()).has(Class::Abbreviation)
 }
 

@@ -40,15 +40,18 @@ pub(super) fn cores(sentence: &str, lens: &Lens) -> Vec<Core> {
 /// Splits behind a question that more talk follows after a comma: "can I share it with my brother,
 /// he lives across town".
 fn split_behind_question(sentence: &str) -> Option<(&str, &str)> {
-    if !opens_question(sentence.split_whitespace().next()?) {
-        return None;
-    }
+    let asks = opens_question(sentence.split_whitespace().next()?);
+    let least = if asks { 4 } else { 3 };
     sentence.match_indices([',', '，']).find_map(|(at, mark)| {
         let (before, after) = (sentence.get(..at)?, sentence.get(at + mark.len()..)?);
         let next = after.split_whitespace().next()?;
-        let talks = has_class(next, &[Class::FirstPerson, Class::Anaphor])
-            && after.split_whitespace().count() >= 3;
-        (talks && before.split_whitespace().count() >= 4).then_some((before, after))
+        let talk: &[Class] = if asks {
+            &[Class::FirstPerson, Class::Anaphor]
+        } else {
+            &[Class::FirstPerson, Class::Wanting]
+        };
+        let talks = has_class(next, talk) && after.split_whitespace().count() >= 3;
+        (talks && before.split_whitespace().count() >= least).then_some((before, after))
     })
 }
 
@@ -59,7 +62,7 @@ fn split_at_question(sentence: &str) -> Option<(&str, &str)> {
         return None;
     }
     sentence
-        .match_indices([',', ';', '，', '、'])
+        .match_indices([',', ';', ':', '，', '、', '：'])
         .chain(words_that_part(sentence))
         .find_map(|(at, mark)| {
             let (before, after) = (sentence.get(..at)?, sentence.get(at + mark.len()..)?);
@@ -191,7 +194,14 @@ impl Core {
                 || group(word, Group::Saying)
                 || is_verb_form(word)
         });
-        if verb { Kind::Claim } else { Kind::Fragment }
+        let position = words
+            .iter()
+            .any(|word| word.name.is_none() && group(word, Group::Position));
+        match (verb, position) {
+            (false, true) => Kind::What,
+            (true, _) => Kind::Claim,
+            (false, false) => Kind::Fragment,
+        }
     }
 }
 

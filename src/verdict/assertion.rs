@@ -67,10 +67,14 @@ pub fn says(
         &|at| {
             signed(&words[at])
                 .map(|holds| holds != is_lifted(words, at))
-                .or_else(|| opposes(words, at))
+                .or_else(|| opposes(words, at).filter(|_| !names_opposing(ask)))
         },
         &|at| modal(ask, words, at),
-        &|at| own_word(ask, &words[at], false).filter(|_| !is_noun(words, at)),
+        &|at| {
+            own_word(ask, &words[at], false)
+                .filter(|_| !is_noun(words, at) && !is_subject(words, at))
+                .or_else(|| is_predicate_name(ask, words, at).then_some(true))
+        },
         &|at| is_done(&words[at]).then_some(true),
         &|at| yes_or_no(words, at),
         &|at| (telling <= FEW && words[at].classes.has(Class::Negator)).then_some(false),
@@ -148,6 +152,38 @@ fn signed(word: &Word) -> Option<bool> {
     })
 }
 
+/// "Are rides *insured*?", "Every ride is *insured*": the name that the proposition ends with, behind
+/// a form of to be.
+fn is_predicate_name(ask: &Question, words: &[Word], at: usize) -> bool {
+    const NEAR: usize = 3;
+    let mut own = ask.reading.words.iter().rev();
+    let last = own.find(|word| word.kind != WordKind::Mark);
+    let ends = last.is_some_and(|last| {
+        last.name.is_some() && last.name == words[at].name && ask.is_topic(last)
+    });
+    let before = &words[at.saturating_sub(NEAR)..at];
+    let asks = ask.reading.words.first();
+    ends && asks.is_some_and(|word| word.classes.has(Class::Be))
+        && before
+            .iter()
+            .any(|word| word.classes.has(Class::Be) && word.clause == words[at].clause)
+}
+
+/// "*Texts* are no longer used": an auxiliary shortly behind it and none before makes it the subject.
+fn is_subject(words: &[Word], at: usize) -> bool {
+    const NEAR: usize = 4;
+    const VERB: [Class; 2] = [Class::Auxiliary, Class::Modal];
+    let same = |word: &&Word| word.clause == words[at].clause;
+    let before = words[..at].iter().rev().take_while(same);
+    let mut behind = words[at + 1..]
+        .iter()
+        .take_while(same)
+        .take(NEAR)
+        .take_while(|word| !word.classes.has(Class::And));
+    behind.any(|word| word.classes.any(&VERB))
+        && !before.into_iter().any(|word| word.classes.any(&VERB))
+}
+
 /// "the ban is lifted": what fails is itself ended, in a passive behind it.
 fn is_lifted(words: &[Word], at: usize) -> bool {
     let clause = words[at].clause;
@@ -159,6 +195,12 @@ fn is_lifted(words: &[Word], at: usize) -> bool {
     let be = behind().position(|word| word.classes.any(&[Class::Be, Class::Passive]));
     let ends = |word: &Word| word.classes.has(Class::Ended) || group(word, Group::Ending);
     signed(&words[at]) == Some(false) && be.is_some_and(|be| behind().skip(be + 1).any(ends))
+}
+
+/// Whether the proposition itself has "against": "traded against the crown".
+fn names_opposing(ask: &Question) -> bool {
+    let mut words = ask.reading.words.iter();
+    words.any(|word| word.classes.has(Class::Opposing))
 }
 
 /// "against" where the clause has no verb of its own: "is X against Y".

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::corpus::{Dispute, PartyIx, QuestionIx, SentenceIx, Stance, StatementIx};
+use crate::corpus::{Dispute, QuestionIx, SentenceIx, Stance, StatementIx};
 use crate::language::{Class, Group, Sign, Word, concept, group};
 use crate::question::{Lens, Question, prepare, understand};
 
@@ -46,6 +46,12 @@ pub struct Asked {
 }
 
 impl Asked {
+    /// Whether what its exceptions are excepted from is a yes.
+    pub(super) fn excepts_from_yes(&self) -> bool {
+        let rules = |stance: Stance| self.rows.iter().any(|row| row.stance == stance);
+        rules(Stance::Affirms) && !rules(Stance::Denies)
+    }
+
     /// Whether it says more than that something may be done: "officially".
     pub(super) fn says_more(&self) -> bool {
         self.ask.content.iter().any(|&at| {
@@ -123,7 +129,7 @@ impl Casebook {
         for (at, _) in dispute.statements() {
             asked.rows.extend(self.row(dispute, &asked, at));
         }
-        settle_conflicts(dispute, &mut asked.rows);
+        settle_conflicts(dispute, self, &mut asked.rows);
         Some(asked)
     }
 
@@ -215,6 +221,14 @@ impl Casebook {
             .max_by_key(|at| (meets(at), std::cmp::Reverse(*at)))
     }
 
+    /// Whether a statement says of itself that it holds in one place or case alone.
+    fn limits_itself(&self, row: &StanceRow) -> bool {
+        let seen = self.stated.get(&row.sentence);
+        let words = seen.and_then(|seen| seen.reading.words.get(row.words.clone()));
+        let mut words = words.unwrap_or_default().iter();
+        words.any(|word| word.classes.any(&[Class::There, Class::Exception]))
+    }
+
     /// The places of a statement's words in a sentence.
     fn words_in(&self, dispute: &Dispute, at: StatementIx, sentence: SentenceIx) -> Range<usize> {
         let quote = dispute.statement(at).quote;
@@ -296,26 +310,30 @@ fn asks_permission(ask: &Question) -> bool {
 }
 
 /// Where one speaker's words, as the bot read them, stand on both sides and none sets the other
-/// aside, what says less of the question is an exception to what says more.
-fn settle_conflicts(dispute: &Dispute, rows: &mut [StanceRow]) {
+/// aside, what says less of the question is an exception to what says more: a later one of the same
+/// speaker, or of somebody else who speaks for the same party, where it limits itself ("there").
+fn settle_conflicts(dispute: &Dispute, casebook: &Casebook, rows: &mut [StanceRow]) {
     let superseded = |ix: StatementIx| {
         dispute
             .statements
             .iter()
             .any(|statement| statement.supersedes.contains(&ix))
     };
-    let speakers: Vec<PartyIx> = rows
-        .iter()
-        .map(|row| dispute.statement(row.statement).speaker)
-        .collect();
+    let speaker = |row: &StanceRow| dispute.statement(row.statement).speaker;
+    let party = |row: &StanceRow| {
+        let speaker = speaker(row);
+        dispute.party(speaker).speaks_for.unwrap_or(speaker)
+    };
     for at in 1..rows.len() {
-        let stance = rows[at].stance;
+        let row = &rows[at];
         let live = |row: &StanceRow| !superseded(row.statement) && row.stance != Stance::Qualifies;
-        let conflict = (0..at).any(|before| {
-            speakers[before] == speakers[at] && live(&rows[before]) && rows[before].stance != stance
+        let limited = casebook.limits_itself(row);
+        let conflict = rows[..at].iter().any(|before| {
+            let one = speaker(before) == speaker(row) || limited && party(before) == party(row);
+            one && live(before) && before.stance != row.stance
         });
-        let sets_aside = !dispute.statement(rows[at].statement).supersedes.is_empty();
-        if !rows[at].given && live(&rows[at]) && conflict && !sets_aside {
+        let sets_aside = !dispute.statement(row.statement).supersedes.is_empty();
+        if !row.given && live(row) && conflict && !sets_aside {
             rows[at].stance = Stance::Qualifies;
         }
     }

@@ -1,7 +1,7 @@
 //! A sentence of a source as evidence: its words, whom it speaks of, and who speaks in it.
 
 use crate::corpus::{Dispute, PartyIx, SentenceIx, StatementIx};
-use crate::language::{Class, Group, Reading, Word, WordKind, concept, group};
+use crate::language::{Class, Group, Reading, Sign, Word, WordKind, concept, group};
 use crate::question::{Entity, Lens};
 
 /// How many sentences before one are looked at for what it points back to.
@@ -112,6 +112,11 @@ impl Evidence {
                 .words
                 .iter()
                 .any(|word| word.classes.has(Class::Anaphor) && !word.classes.has(Class::What))
+            || self
+                .reading
+                .words
+                .windows(2)
+                .any(|pair| pair[0].classes.has(Class::Article) && group(&pair[1], Group::StandIn))
             || self.reading.words.iter().take(4).any(|word| {
                 word.classes.has(Class::Negator) && word.classes.has(Class::Conjunction)
             })
@@ -175,7 +180,8 @@ pub struct Coverage {
 pub fn cover(asked: &Reading, places: &[usize], evidence: &Evidence) -> Coverage {
     let mut out = Coverage::default();
     for &place in places {
-        match meet(&asked.words[place], evidence) {
+        let word = &asked.words[place];
+        match meet(word, evidence).or_else(|| no_longer(asked, place, evidence)) {
             Some(found) => out.met.push((place, found)),
             None => out.missing.push(place),
         }
@@ -183,9 +189,30 @@ pub fn cover(asked: &Reading, places: &[usize], evidence: &Evidence) -> Coverage
     out
 }
 
+/// "stopped selling" is met by "no longer sells": what the verb governs stands under a negation.
+fn no_longer(asked: &Reading, place: usize, evidence: &Evidence) -> Option<Match> {
+    let fails = |word: &Word| word.concepts().any(|id| concept(id).sign == Sign::Fails);
+    let governed = asked.words[place + 1..]
+        .iter()
+        .find(|word| word.is_content())
+        .filter(|word| word.refused && fails(&asked.words[place]))?;
+    let denied = |seen: &Word| {
+        let met = governed.name.is_some() && governed.name == seen.name
+            || same_word(governed, seen)
+            || same_concept(governed, seen);
+        met && seen.negated && !seen.refused
+    };
+    let at = evidence.reading.words.iter().position(denied)?;
+    Some(Match {
+        at: Some(at),
+        opposite: true,
+        weight: 0.7,
+    })
+}
+
 /// Groups whose members answer for each other: what was written was said, what was found in
-/// something is contained in it.
-const KIN: [Group; 2] = [Group::Plain, Group::Presence];
+/// something is contained in it, what was cut off was stopped.
+const KIN: [Group; 4] = [Group::Plain, Group::Presence, Group::Ending, Group::Dealing];
 
 fn meet(word: &Word, evidence: &Evidence) -> Option<Match> {
     let seen = in_sentence(word, &evidence.reading.words);

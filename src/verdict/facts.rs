@@ -29,6 +29,9 @@ pub struct Fact {
     pub direct: bool,
 }
 
+/// What a sentence with a condition is worth more to a question with one: "what happens if …".
+const CONDITION: f32 = 0.4;
+
 /// What is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sought {
@@ -165,8 +168,17 @@ fn fact(
     } else {
         0.2
     };
+    let supposed = |reading: &Reading| {
+        let mut words = reading.words.iter();
+        words.any(|word| word.classes.has(Class::Supposing))
+    };
+    let condition = if supposed(&question.reading) && supposed(&evidence.reading) {
+        CONDITION
+    } else {
+        0.0
+    };
     let length = evidence.reading.words.len() as f32;
-    let score = words + names + extra + kind + said - length * 0.004;
+    let score = words + names + extra + kind + said + condition - length * 0.004;
     let agree = agrees(question, evidence, &coverage, &spare);
     if question.kind == Kind::Who && !agree {
         return None;
@@ -361,7 +373,25 @@ fn agrees(question: &Question, evidence: &Evidence, coverage: &Coverage, spare: 
     let Some((at, place, opposite)) = predicate.or(word).or_else(name).or_else(any) else {
         return !question.flipped;
     };
-    (turned(asked, at) != turned(seen, place)) == (opposite != question.flipped)
+    let agree = (turned(asked, at) != turned(seen, place)) == (opposite != question.flipped);
+    // "pays in credit, never in cash": the verb stands, what goes with it does not.
+    let denied = |(other, found): &(usize, Match)| {
+        let straight = *other != at && !found.opposite && !turned(asked, *other);
+        straight
+            && found
+                .at
+                .is_some_and(|seen_at| seen_at > place && is_denied(seen, seen_at))
+    };
+    agree && (turned(asked, at) || turned(seen, place) || !coverage.met.iter().any(denied))
+}
+
+/// "never in *cash*": a negator right before the word, or before its preposition.
+fn is_denied(seen: &[Word], at: usize) -> bool {
+    const NEAR: usize = 2;
+    let before = &seen[at.saturating_sub(NEAR)..at];
+    before
+        .iter()
+        .any(|word| word.classes.has(Class::Negator) && word.clause == seen[at].clause)
 }
 
 /// Whether a sentence says that something holds or fails; `None` where it says neither.

@@ -23,7 +23,10 @@ pub(super) fn holds_kind(
     match question.kind {
         Kind::When => (has(Class::Date)
             || words.windows(2).any(is_may)
-            || words.iter().chain(about).any(is_year))
+            || words
+                .iter()
+                .chain(about)
+                .any(|word| is_year(word) || is_clock(word)))
         .then_some(0.5),
         Kind::HowMany | Kind::HowLong => counted(question, evidence, coverage),
         Kind::Where => places(words).then_some(0.3),
@@ -49,9 +52,17 @@ fn is_may(pair: &[Word]) -> bool {
     may(&pair[0]) && number(&pair[1]) || number(&pair[0]) && may(&pair[1])
 }
 
+/// "6.30", "18:00": a time of day, or near enough to one.
+fn is_clock(word: &Word) -> bool {
+    word.kind == WordKind::Number && word.text.contains(['.', ':'])
+}
+
+/// What a number of four digits may be as a year.
+const YEARS: std::ops::Range<u32> = 1500..2100;
+
 fn is_year(word: &Word) -> bool {
     word.kind == WordKind::Number
-        && (word.text.len() == 4 && word.text.starts_with(['1', '2'])
+        && (word.text.parse().is_ok_and(|year| YEARS.contains(&year))
             || word.text.ends_with("th")
             || word.text.ends_with("st"))
 }

@@ -189,7 +189,7 @@ fn introduces(casebook: &Casebook, evidence: &Evidence, entity: Entity) -> bool 
                 .iter()
                 .rev()
                 .take(6)
-                .any(|word| word.classes.has(Class::Article));
+                .any(|word| word.classes.any(&[Class::Article, Class::Possessive]));
         let is = words
             .get(at + 1)
             .is_some_and(|word| word.classes.has(Class::Be))
