@@ -74,6 +74,16 @@ impl Word {
         self.keys.stem == other.keys.stem && self.stem == other.stem
     }
 
+    /// Calls `take` with numbers that stand for its text, its stem and the stem's parts: equal ones
+    /// have equal numbers, and seldom others have.
+    pub fn each_key(&self, mut take: impl FnMut(u32)) {
+        take(self.keys.text);
+        take(self.keys.stem);
+        if self.keys.parts {
+            self.stem.split(' ').map(key).for_each(take);
+        }
+    }
+
     /// Whether it is a phrase or a name of several parts.
     pub const fn has_parts(&self) -> bool {
         self.keys.parts
