@@ -26,6 +26,7 @@ mod cues;
 mod frames;
 mod group;
 mod lexicon;
+mod memo;
 mod names;
 mod negation;
 mod opener;

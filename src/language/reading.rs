@@ -12,7 +12,7 @@ use super::cues::{Class, Classes, cues};
 use super::lexicon::{ConceptId, Concepts, concept, lexicon};
 use super::names::{NameId, Names};
 use super::token::{Shape, Token, stem, tokens};
-use super::{negation, segment};
+use super::{memo, negation, segment};
 
 /// What a word is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -285,14 +285,11 @@ fn word(mut token: Token, spelling: Spelling) -> Word {
         Shape::Han => WordKind::UnknownHan,
         Shape::Mark => WordKind::Mark,
     };
-    let (classes, concepts) = match kind {
-        WordKind::Word => (cues().of_inflected(&token.text), lexicon().of(&token.text)),
-        _ => (cues().of(&token.text), [None, None]),
-    };
-    let stem = if kind == WordKind::Word {
-        stem(&token.text)
+    let (stem, classes, concepts) = if kind == WordKind::Word {
+        let listed = memo::listed(&token.text);
+        (listed.stem.into_string(), listed.classes, listed.concepts)
     } else {
-        token.text.clone()
+        (token.text.clone(), cues().of(&token.text), [None, None])
     };
     Word {
         stem,
