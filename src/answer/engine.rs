@@ -8,7 +8,7 @@ use crate::corpus::Corpus;
 use crate::index::{IndexError, SentenceIndex, SentenceQuery, Within};
 use crate::question::{Prepared, Question, Small, prepare, question_terms};
 use crate::text::normalise;
-use crate::verdict::{Casebook, Code, Weighed};
+use crate::verdict::{Candidate, Casebook, Code, Weighed};
 
 use super::cite::{Cited, citation, ledger_row, narration_row};
 use super::documents::Documents;
@@ -132,7 +132,7 @@ impl Engine {
             .within(Within::Dispute(at));
         let hits = self.index.search(&query, CANDIDATES);
         hits.into_iter()
-            .map(|hit| casebook.evidence(dispute, hit.sentence))
+            .map(|hit| Candidate::new(casebook.evidence(dispute, hit.sentence)))
             .collect()
     }
 
