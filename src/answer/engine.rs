@@ -54,6 +54,19 @@ impl Engine {
         Ok(Self::new(corpus, index))
     }
 
+    /// Reads the index through, where it lies on disk: for the background.
+    ///
+    /// # Errors
+    /// [`IndexError::Damaged`]: it is built anew at the next start.
+    pub fn verify_index(&self) -> Result<(), IndexError> {
+        self.index.verify()
+    }
+
+    /// Sees to it that the next start builds the index anew; this one goes on with it.
+    pub fn forget_index(&self) {
+        self.index.forget();
+    }
+
     /// What was loaded.
     pub const fn corpus(&self) -> &Corpus {
         &self.corpus

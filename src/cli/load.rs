@@ -7,6 +7,8 @@
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
 
 use anyhow::bail;
 
@@ -52,6 +54,25 @@ pub(super) fn config(options: Options) -> anyhow::Result<Config> {
 ///
 /// No folder there, or a corpus that cannot be used: what is wrong with it, in short.
 pub(super) fn engine(config: &Config) -> anyhow::Result<Loaded> {
+    load(config, |_| None)
+}
+
+/// The same for a program that goes on: what has not changed since the index was built, by its
+/// files' sizes and times, is not hashed first. [`verify_later`] does that.
+///
+/// # Errors
+///
+/// As [`engine`].
+pub(super) fn engine_at_once(config: &Config) -> anyhow::Result<Loaded> {
+    load(config, |sources| {
+        SentenceIndex::known_version(&config.data, sources)
+    })
+}
+
+fn load(
+    config: &Config,
+    known: impl FnOnce(&Fingerprint) -> Option<String>,
+) -> anyhow::Result<Loaded> {
     let dir = &config.corpus;
     if !dir.is_dir() {
         bail!(
@@ -60,7 +81,11 @@ pub(super) fn engine(config: &Config) -> anyhow::Result<Loaded> {
             dir.join("my-dispute").display(),
         );
     }
-    let (corpus, problems) = corpus::load(dir);
+    let sources = Fingerprint::of(stamps(dir));
+    let (corpus, problems) = match known(&sources) {
+        Some(version) => corpus::load_as(dir, version),
+        None => corpus::load(dir),
+    };
     let Some(corpus) = corpus else {
         bail!("{}", broken(dir, &problems));
     };
@@ -70,17 +95,17 @@ pub(super) fn engine(config: &Config) -> anyhow::Result<Loaded> {
         "corpus loaded"
     );
     let examples = examples(&corpus);
-    let index = index(&corpus, config)?;
+    let index = index(&corpus, config, sources)?;
     let engine = Engine::new(corpus, index);
     Ok(Loaded { engine, examples })
 }
 
 /// The corpus's index, out of the data folder where the corpus is large.
-fn index(corpus: &Corpus, config: &Config) -> anyhow::Result<SentenceIndex> {
+fn index(corpus: &Corpus, config: &Config, sources: Fingerprint) -> anyhow::Result<SentenceIndex> {
     let options = index::Options {
         data: config.data.clone(),
         key: corpus.version.clone(),
-        sources: Fingerprint::of(stamps(corpus, &config.corpus)),
+        sources,
         in_memory_below: folder::IN_MEMORY_BELOW,
         sentences_per_segment: folder::SENTENCES_PER_SEGMENT,
     };
@@ -99,21 +124,39 @@ fn index(corpus: &Corpus, config: &Config) -> anyhow::Result<SentenceIndex> {
     Ok(index)
 }
 
-/// The sizes and times of the sources' files; one that has gone meanwhile has none.
-fn stamps(corpus: &Corpus, dir: &Path) -> Vec<Stamp> {
-    let mut stamps = Vec::new();
-    for dispute in &corpus.disputes {
-        let folder = dispute_folder(dir, &dispute.id);
-        let sources = dispute
-            .sources
-            .iter()
-            .map(|source| format!("{}.md", source.id));
-        let files = ["dispute.toml", "statements.toml"].map(str::to_owned);
-        for name in files.into_iter().chain(sources) {
-            stamps.extend(Stamp::read(&folder.join(name)));
+/// The sizes and times of the files that the corpus's version is over; one that has gone meanwhile
+/// has none.
+fn stamps(dir: &Path) -> Vec<Stamp> {
+    let files = corpus::files(dir).unwrap_or_default();
+    files
+        .iter()
+        .filter_map(|file| Stamp::read(file).ok())
+        .collect()
+}
+
+/// Reads the sources and the index through in the background, and says what is wrong with them:
+/// sizes and times can deceive, and a disk can rot.
+pub(super) fn verify_later(engine: Arc<Engine>, config: &Config) {
+    let dir = config.corpus.clone();
+    thread::spawn(move || {
+        if let Err(flaw) = engine.verify_index() {
+            tracing::warn!("the index is damaged and will be built anew at the next start: {flaw}");
         }
-    }
-    stamps
+        match corpus::version(&dir) {
+            Ok(version) if version == engine.corpus().version => {}
+            Ok(_) => {
+                engine.forget_index();
+                tracing::warn!(
+                    "the corpus at `{}` has changed since it was loaded; start again to answer from it",
+                    dir.display()
+                );
+            }
+            Err(error) => tracing::warn!(
+                "the corpus at `{}` can no longer be read: {error}",
+                dir.display()
+            ),
+        }
+    });
 }
 
 /// Where a dispute's files lie: a corpus may be one dispute's own folder.

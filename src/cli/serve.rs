@@ -33,7 +33,8 @@ const LAST_TASKS: Duration = Duration::from_secs(2);
 /// No token; a corpus or a store that cannot be used; Discord refuses the bot.
 pub(super) fn run(config: &Config, _streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let access = access(config)?;
-    let engine = Arc::new(load::engine(config)?.engine);
+    let engine = Arc::new(load::engine_at_once(config)?.engine);
+    load::verify_later(engine.clone(), config);
     let runtime = runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

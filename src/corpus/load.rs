@@ -37,7 +37,7 @@ mod sources;
 mod statements;
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{Corpus, Dispute, Problem, Severity};
 use files::{Folder, Hasher};
@@ -48,8 +48,21 @@ use sources::Draft;
 /// The corpus is `None` where any problem is an error. The problems are sorted by file and place;
 /// warnings come with a corpus too. `questions.jsonl` is not looked at.
 pub fn load(dir: &Path) -> (Option<Corpus>, Vec<Problem>) {
+    sound(|problems| read(dir, Hasher::new(), problems))
+}
+
+/// The same where the corpus's version is known already: nothing is hashed. Whoever says so holds
+/// it to [`version`] in the background.
+pub fn load_as(dir: &Path, version: String) -> (Option<Corpus>, Vec<Problem>) {
+    sound(|problems| {
+        let corpus = read(dir, Hasher::idle(), problems)?;
+        Some(Corpus { version, ..corpus })
+    })
+}
+
+fn sound(read: impl FnOnce(&mut Vec<Problem>) -> Option<Corpus>) -> (Option<Corpus>, Vec<Problem>) {
     let mut problems = Vec::new();
-    let corpus = read(dir, &mut problems);
+    let corpus = read(&mut problems);
     sort(&mut problems);
     let broken = problems.iter().any(|p| p.severity == Severity::Error);
     (corpus.filter(|_| !broken), problems)
@@ -58,7 +71,7 @@ pub fn load(dir: &Path) -> (Option<Corpus>, Vec<Problem>) {
 /// All that [`load`] finds, and what is wrong with the disputes' own tests in `questions.jsonl`.
 pub fn check(dir: &Path) -> Vec<Problem> {
     let mut problems = Vec::new();
-    if let Some(corpus) = read(dir, &mut problems) {
+    if let Some(corpus) = read(dir, Hasher::idle(), &mut problems) {
         for folder in files::folders(dir).unwrap_or_default() {
             let dispute = corpus.disputes.iter().find(|d| d.id == folder.id);
             questions::check(&folder, dispute, &mut problems);
@@ -84,10 +97,21 @@ pub fn version(dir: &Path) -> io::Result<String> {
     for (folder, name) in files::hashed(&folders) {
         hasher.add(&folder.id, name, &std::fs::read(folder.path.join(name))?);
     }
-    Ok(hasher.finish())
+    Ok(hasher.finish().unwrap_or_default())
 }
 
-fn read(dir: &Path, problems: &mut Vec<Problem>) -> Option<Corpus> {
+/// The files that the version of the corpus in `dir` is over, in the order in which they are hashed.
+///
+/// # Errors
+///
+/// Where the folder cannot be read.
+pub fn files(dir: &Path) -> io::Result<Vec<PathBuf>> {
+    let folders = files::folders(dir).map_err(|p| io::Error::other(p.message))?;
+    let paths = files::hashed(&folders).map(|(folder, name)| folder.path.join(name));
+    Ok(paths.collect())
+}
+
+fn read(dir: &Path, mut hasher: Hasher, problems: &mut Vec<Problem>) -> Option<Corpus> {
     let folders = match files::folders(dir) {
         Ok(folders) => folders,
         Err(problem) => {
@@ -95,14 +119,13 @@ fn read(dir: &Path, problems: &mut Vec<Problem>) -> Option<Corpus> {
             return None;
         }
     };
-    let mut hasher = Hasher::new();
     let mut disputes: Vec<Dispute> = folders
         .iter()
         .map(|folder| read_dispute(folder, &mut hasher, problems))
         .collect();
     disputes.sort_by(|a, b| a.id.cmp(&b.id));
     Some(Corpus {
-        version: hasher.finish(),
+        version: hasher.finish().unwrap_or_default(),
         disputes,
     })
 }

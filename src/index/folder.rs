@@ -155,10 +155,18 @@ impl SentenceIndex {
         }
         let checked = manifest.check_whole(path);
         if checked.is_err() {
-            // Where this fails the folder is read-only, and the next start finds the damage too.
-            let _ = fs::remove_file(path.join(super::manifest::NAME));
+            self.forget();
         }
         checked
+    }
+
+    /// Takes the manifest away, so that the next [`SentenceIndex::open_or_build`] builds anew; this
+    /// index goes on with the files that it has.
+    pub fn forget(&self) {
+        if let Some(Kept { path, .. }) = &self.kept {
+            // Where this fails the folder is read-only, and the next start finds what is wrong too.
+            let _ = fs::remove_file(path.join(super::manifest::NAME));
+        }
     }
 }
 

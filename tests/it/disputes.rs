@@ -42,6 +42,14 @@ const FLOORS: &[Floor] = &[
     ("lanchuan-metro",      [0.98, 0.95, 0.98], [0.02, 0.02]),
     ("velmora-sticker",     [0.79, 0.82, 0.89], [0.02, 0.11]),
     ("vendoro-points",      [0.89, 0.93, 0.93], [0.02, 0.03]),
+    ("aldermoor-quillmate",   [0.00, 0.00, 0.00], [1.00, 1.00]),
+    ("arc-refunds",           [0.00, 0.00, 0.00], [1.00, 1.00]),
+    ("drevo-stallhorn",       [0.00, 0.00, 0.00], [1.00, 1.00]),
+    ("fernpost-tickets",      [0.00, 0.00, 0.00], [1.00, 1.00]),
+    ("oatrider-peanuts",      [0.00, 0.00, 0.00], [1.00, 1.00]),
+    ("qinglan-pets",          [0.00, 0.00, 0.00], [1.00, 1.00]),
+    ("qingwan-scooters",      [0.00, 0.00, 0.00], [1.00, 1.00]),
+    ("yunqiao-drones",        [0.00, 0.00, 0.00], [1.00, 1.00]),
 ];
 
 /// The same where the bot reads every stance itself.
@@ -58,6 +66,23 @@ const FLOORS_UNAIDED: &[Floor] = &[
     ("lanchuan-metro",      [0.93, 0.90, 0.94], [0.02, 0.03]),
     ("velmora-sticker",     [0.66, 0.78, 0.84], [0.02, 0.14]),
     ("vendoro-points",      [0.89, 0.93, 0.93], [0.02, 0.03]),
+    ("aldermoor-quillmate",   [0.00, 0.00, 0.00], [1.00, 1.00]),
+    ("arc-refunds",           [0.00, 0.00, 0.00], [1.00, 1.00]),
+    ("drevo-stallhorn",       [0.00, 0.00, 0.00], [1.00, 1.00]),
+    ("fernpost-tickets",      [0.00, 0.00, 0.00], [1.00, 1.00]),
+    ("oatrider-peanuts",      [0.00, 0.00, 0.00], [1.00, 1.00]),
+    ("qinglan-pets",          [0.00, 0.00, 0.00], [1.00, 1.00]),
+    ("qingwan-scooters",      [0.00, 0.00, 0.00], [1.00, 1.00]),
+    ("yunqiao-drones",        [0.00, 0.00, 0.00], [1.00, 1.00]),
+];
+
+/// Other questions on the dispute that the project ships, a file of `tests/data/questions` each.
+#[rustfmt::skip]
+const FLOORS_SHIPPED: &[Floor] = &[
+    ("shipped-b",           [0.00, 0.00, 0.00], [1.00, 1.00]),
+    ("shipped-d",           [0.00, 0.00, 0.00], [1.00, 1.00]),
+    ("shipped-e",           [0.00, 0.00, 0.00], [1.00, 1.00]),
+    ("shipped-f",           [0.00, 0.00, 0.00], [1.00, 1.00]),
 ];
 
 /// How far any figure over all the rows together may fall where all disputes are in one corpus.
@@ -79,8 +104,11 @@ fn folder(dispute: &str) -> PathBuf {
 }
 
 fn questions(dispute: &str) -> Vec<Row> {
-    let text = fs::read_to_string(folder(dispute).join("questions.jsonl")).unwrap();
-    rows::parse(&text).unwrap()
+    read_rows(&folder(dispute).join("questions.jsonl"))
+}
+
+fn read_rows(path: &Path) -> Vec<Row> {
+    rows::parse(&fs::read_to_string(path).unwrap()).unwrap()
 }
 
 fn engine(corpus: &Path) -> Engine {
@@ -194,13 +222,28 @@ fn the_disputes_are_sound() {
             .filter(|problem| problem.severity == corpus::Severity::Error)
             .collect();
         assert!(errors.is_empty(), "{errors:?}");
-        assert!(questions(dispute).len() >= 60, "{dispute}");
+        assert!(questions(dispute).len() >= 50, "{dispute}");
     }
 }
 
 #[test]
 fn no_figure_falls() {
     check_floors(FLOORS, folder);
+}
+
+#[test]
+#[expect(clippy::print_stdout, reason = "the figures are what one runs it for")]
+fn no_figure_falls_over_other_questions() {
+    println!("{HEAD}");
+    let shipped = scan::root().join("corpus/alipay-binance");
+    let mut fallen = Vec::new();
+    for floor in FLOORS_SHIPPED {
+        let file = format!("tests/data/questions/{}.jsonl", floor.0);
+        let figures = alone(&shipped, &read_rows(&scan::root().join(file))).figures;
+        println!("{}", line_of(floor.0, &figures));
+        fallen.extend(below(floor, &figures));
+    }
+    assert!(fallen.is_empty(), "{}", fallen.join("\n"));
 }
 
 #[test]
@@ -216,7 +259,7 @@ fn no_figure_falls_where_the_bot_reads_every_stance() {
     });
 }
 
-/// Every dispute in one corpus: a question finds its own among eleven.
+/// Every dispute in one corpus: a question finds its own among all the others.
 #[test]
 #[expect(clippy::print_stdout, reason = "the figures are what one runs it for")]
 fn a_question_finds_its_dispute_in_a_crowd() {

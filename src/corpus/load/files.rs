@@ -235,12 +235,17 @@ fn whole(file: impl Into<PathBuf>, message: &str, help: &str) -> Problem {
     }
 }
 
-/// The version in the making; `super::version` says what it is over.
-pub(super) struct Hasher(Sha256);
+/// The version in the making; `super::version` says what it is over. `None` where it is known.
+pub(super) struct Hasher(Option<Sha256>);
 
 impl Hasher {
     pub(super) fn new() -> Self {
-        Self(Sha256::new())
+        Self(Some(Sha256::new()))
+    }
+
+    /// One that hashes nothing.
+    pub(super) const fn idle() -> Self {
+        Self(None)
     }
 
     pub(super) fn add(&mut self, dispute: &str, name: &str, content: &[u8]) {
@@ -249,16 +254,19 @@ impl Hasher {
     }
 
     fn add_bytes(&mut self, bytes: &[u8]) {
-        self.0.update((bytes.len() as u64).to_le_bytes());
-        self.0.update(bytes);
+        if let Some(hash) = &mut self.0 {
+            hash.update((bytes.len() as u64).to_le_bytes());
+            hash.update(bytes);
+        }
     }
 
-    pub(super) fn finish(self) -> String {
+    /// The version; `None` where nothing was hashed.
+    pub(super) fn finish(self) -> Option<String> {
         let mut version = String::from("sha256:");
-        for byte in self.0.finalize() {
+        for byte in self.0?.finalize() {
             // Writing to a string cannot fail.
             let _ = write!(version, "{byte:02x}");
         }
-        version
+        Some(version)
     }
 }
