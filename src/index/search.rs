@@ -98,12 +98,17 @@ impl SentenceIndex {
             let infos = self.segments.iter().map(|segment| segment.term(term));
             let infos: Vec<Option<TermInfo>> = infos.collect::<io::Result<_>>()?;
             let frequency = infos.iter().flatten().map(|info| u64::from(info.doc_freq));
-            let weight = match frequency.sum() {
-                0 => continue,
-                frequency => self.statistics.weight(frequency) * boost,
-            };
-            sought.push(Sought { infos, weight });
+            let frequency = frequency.sum();
+            if frequency == 0 {
+                continue;
+            }
+            sought.push(Sought {
+                infos,
+                weight: self.statistics.weight(frequency) * boost,
+                frequency,
+            });
         }
+        self.drop_common(&mut sought);
         if sought.len() > MOST_TERMS {
             let mut weights: Vec<f32> = sought.iter().map(|s| s.weight).collect();
             let (_, least, _) =
@@ -112,6 +117,18 @@ impl SentenceIndex {
             sought.truncate(MOST_TERMS);
         }
         Ok(sought)
+    }
+
+    /// In a large corpus a term that every thirtieth sentence holds takes longer to add up than all
+    /// rarer ones, and changes little in their order: it is left out where enough rarer ones are
+    /// left.
+    fn drop_common(&self, sought: &mut Vec<Sought>) {
+        let common = self.len() / COMMON_SHARE;
+        let is_rare = |one: &Sought| one.frequency <= common as u64;
+        let rare = sought.iter().filter(|one| is_rare(one)).count();
+        if self.len() >= LARGE && rare >= ENOUGH_RARE {
+            sought.retain(is_rare);
+        }
     }
 
     fn hit(&self, found: Found) -> Hit {
@@ -138,7 +155,16 @@ struct Sought {
     infos: Vec<Option<TermInfo>>,
     /// What it adds to a score, at most.
     weight: f32,
+    /// How many sentences hold it.
+    frequency: u64,
 }
+
+/// How many sentences a corpus has at the least for its common terms to be left out.
+const LARGE: usize = 50_000;
+/// A term is common that more than one in so many sentences hold.
+const COMMON_SHARE: usize = 32;
+/// How many rarer terms must be left where common ones are left out.
+const ENOUGH_RARE: usize = 3;
 
 /// A sentence that may be one of the best.
 #[derive(Debug, Clone, Copy)]

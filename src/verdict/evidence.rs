@@ -62,9 +62,7 @@ impl Evidence {
     }
 
     fn look_round(&mut self, dispute: &Dispute, lens: &Lens) {
-        if self.points_back() {
-            self.add_before(dispute, lens);
-        }
+        self.add_before(dispute, lens, self.reach());
         for &ix in &self.statements.clone() {
             let statement = dispute.statement(ix);
             self.add(Entity::Party(statement.speaker));
@@ -86,10 +84,10 @@ impl Evidence {
     }
 
     /// What the sentences before it in the paragraph name, the nearest that names anything.
-    fn add_before(&mut self, dispute: &Dispute, lens: &Lens) {
+    fn add_before(&mut self, dispute: &Dispute, lens: &Lens, reach: usize) {
         let source = dispute.source(self.at.source);
         let paragraph = source.sentences[self.at.number].paragraph;
-        for number in (0..self.at.number).rev().take(BACK) {
+        for number in (0..self.at.number).rev().take(reach) {
             if source.sentences[number].paragraph + 1 < paragraph {
                 break;
             }
@@ -110,30 +108,27 @@ impl Evidence {
         }
     }
 
-    /// Whether it cannot be understood without the sentence before it.
-    fn points_back(&self) -> bool {
+    /// How many sentences before it may be needed to understand it: none, the one before where it
+    /// names nobody, more where a word of it points back.
+    fn reach(&self) -> usize {
         const SHORT: usize = 6;
-        let content = self
-            .reading
-            .words
+        let words = &self.reading.words;
+        let content = words.iter().filter(|word| word.is_content()).count();
+        let points = words
             .iter()
-            .filter(|word| word.is_content())
-            .count();
-        content <= SHORT && self.entities.is_empty()
-            || self
-                .reading
-                .words
-                .iter()
-                .any(|word| word.classes.has(Class::Anaphor) && !word.classes.has(Class::What))
-            || self
-                .reading
-                .words
+            .any(|word| word.classes.has(Class::Anaphor) && !word.classes.has(Class::What))
+            || words
                 .windows(2)
                 .any(|pair| pair[0].classes.has(Class::Article) && group(&pair[1], Group::StandIn))
-            || self.reading.words.iter().take(4).any(|word| {
+            || words.iter().take(4).any(|word| {
                 word.classes.has(Class::Negator) && word.classes.has(Class::Conjunction)
-            })
-            || self.entities.is_empty()
+            });
+        match (points, self.entities.is_empty()) {
+            (true, _) => BACK,
+            (false, true) if content <= SHORT => BACK,
+            (false, true) => 1,
+            (false, false) => 0,
+        }
     }
 
     /// How surely it speaks of an entity: 1 it names it, 0.6 it speaks of it without naming it, 0.5
