@@ -61,6 +61,11 @@ impl Engine {
         &self.corpus
     }
 
+    /// How each dispute is read, in the corpus's order: for telling which questions are the same.
+    pub fn casebooks(&self) -> &[Casebook] {
+        &self.casebooks
+    }
+
     /// What the bot reads in each statement, and why: lines for `check --explain`.
     pub fn explain_statements(&self) -> Vec<String> {
         self.corpus

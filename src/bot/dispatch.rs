@@ -19,7 +19,6 @@ use crate::store::settings::Settings;
 use super::authority::{Right, may};
 use super::commands::{CHECK_MESSAGE, PIN_MESSAGE};
 use super::custom_id::{ChoosePart, CustomId};
-use super::likeness::Likeness;
 use super::limiter::{Limiter, Limits};
 use super::reply::{Action, Message, Reply, Response};
 use super::request::{Invocation, Payload, Report, Request, SeenMessage, UnixSeconds};
@@ -36,8 +35,6 @@ use super::{
 pub struct Bot {
     /// Answers questions; shared with whatever else answers them.
     pub(super) engine: Arc<Engine>,
-    /// Tells which questions are the same.
-    pub(super) likeness: Likeness,
     /// What people keep; guards itself.
     pub(super) store: Arc<dyn Store>,
     /// Counts questions.
@@ -79,7 +76,6 @@ impl Bot {
     /// A bot that answers from `engine` and keeps what people keep in `store`.
     pub fn new(engine: Arc<Engine>, store: Arc<dyn Store>, options: Options) -> Self {
         Self {
-            likeness: Likeness::new(engine.corpus()),
             limiter: Limiter::new(options.limits),
             engine,
             store,

@@ -18,6 +18,7 @@ use super::card::{Numbered, quotation};
 use super::cited;
 use super::dispatch::{Bot, Outcome, Turn};
 use super::escape::escape;
+use super::likeness;
 use super::limits;
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
 use super::request::Invocation;
@@ -72,6 +73,7 @@ fn find_topic(bot: &Bot, at: usize, typed: &str) -> Option<TopicIx> {
 /// What a party said, in the order of the sources.
 fn said(bot: &Bot, at: usize, party: PartyIx, topic: Option<TopicIx>) -> Vec<StatementIx> {
     let dispute = &bot.engine.corpus().disputes[at];
+    let casebook = &bot.engine.casebooks()[at];
     let speaks = |statement: &Statement| {
         statement.speaker == party || dispute.party(statement.speaker).speaks_for == Some(party)
     };
@@ -79,7 +81,7 @@ fn said(bot: &Bot, at: usize, party: PartyIx, topic: Option<TopicIx>) -> Vec<Sta
         .statements()
         .filter(|(_, statement)| speaks(statement))
         .filter(|(_, statement)| {
-            topic.is_none_or(|topic| bot.likeness.is_about(dispute, at, statement, topic))
+            topic.is_none_or(|topic| likeness::is_about(dispute, casebook, statement, topic))
         })
         .map(|(ix, _)| ix)
         .collect();

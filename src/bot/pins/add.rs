@@ -11,6 +11,7 @@ use crate::answer::Answer;
 use crate::bot::authority::Right;
 use crate::bot::custom_id::AnswerKey;
 use crate::bot::dispatch::{Bot, Outcome, Turn};
+use crate::bot::likeness;
 use crate::bot::limits;
 use crate::bot::read_back::{self, Sources};
 use crate::bot::reply::{Action, Message, Reply, Response, Visibility};
@@ -56,7 +57,7 @@ async fn add(
     if answer.question.chars().count() > limits::QUESTION {
         return Err(UserError::PinQuestionTooLong(limits::QUESTION).into());
     }
-    let key = bot.likeness.keys(bot.engine.corpus(), answer).own;
+    let key = likeness::keys(&bot.engine, answer).own;
     let keys = vec![key];
     let new = NewPin {
         channel,

@@ -9,6 +9,7 @@
 
 use crate::answer::Answer;
 use crate::bot::dispatch::{Bot, Turn};
+use crate::bot::likeness;
 use crate::bot::reply::Action;
 use crate::store::audit::Act;
 use crate::store::pin::{Origin, Pin};
@@ -43,7 +44,7 @@ pub(in crate::bot) async fn find(
     let Some(guild) = turn.request.place.guild() else {
         return Ok(found);
     };
-    let keys = bot.likeness.keys(bot.engine.corpus(), answer);
+    let keys = likeness::keys(&bot.engine, answer);
     let pins = bot.store.pins_by_keys(guild, &keys.met_by).await?;
     // That on the question itself before that on a wider one; of several the latest.
     let mut pins: Vec<Pin> = pins.into_iter().rev().collect();
