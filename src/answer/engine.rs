@@ -295,9 +295,9 @@ const fn help(small: Small) -> Help {
     }
 }
 
-/// The first 16 hexadecimal digits of SHA-256 over the corpus's version and the question's lines,
+/// What an answer is told by: the first 16 hexadecimal digits of SHA-256 over the corpus's version and the question's lines,
 /// normalised and in lower case, each behind a line feed: a line's end is read as a sentence's end.
-fn answer_id(version: &str, question: &str) -> String {
+pub fn answer_id(version: &str, question: &str) -> String {
     let mut hash = Sha256::new();
     hash.update(version.as_bytes());
     for line in question

@@ -59,7 +59,7 @@ fn page(
     let number = usize::from(number).min(pages.len().saturating_sub(1));
     let mut embed = Embed::titled(words.text("evidence-heading"));
     embed.colour = card::colour(again.answer.verdict.as_ref().map(|verdict| verdict.code));
-    embed.description = shown_question(&again.answer.question, words).text;
+    embed.description = shown_question(&again.answer, words).text;
     embed.fields = pages.get(number).cloned().unwrap_or_default();
     embed.footer = footer(&again.answer, number, pages.len(), words);
     let content = match again.sources {

@@ -3,7 +3,7 @@
 //! `kit` is the only caller of the API: a made-up dispute about a ferry, people, places, and what
 //! Discord would show of a reply. Goldens are rendered by it.
 
-mod kit;
+pub(crate) mod kit;
 
 // Asking and what is shown.
 mod answers;

@@ -83,6 +83,7 @@ verdict-no = NO
 verdict-disputed = DISPUTED
 verdict-silent = THEY DO NOT SAY
 answer-footer = answer { $answer } · corpus { $corpus }
+answer-footer-part = answer { $answer } · read as { $part } · corpus { $corpus }
 qualifier-heading = What qualifies it
 qualifier-superseded = An earlier statement was set aside by a later one of the same speaker.
 qualifier-reported = What carries this is relayed by somebody else, or told in the source's own words.
@@ -113,7 +114,7 @@ stance-denies = says no
 stance-qualifies = names a condition or an exception
 too-long-sentence = This sentence is too long to be shown here ({ $id }, { $count } characters).
 too-long-question = The question is too long to be shown ({ $count } characters), and too long to come back to by a button.
-too-long-question-rest = The rest of the question is left out; it is too long to come back to by a button.
+too-long-question-rest = The rest of the question is left out: only its first { $count } characters are read.
 too-long-rest = { $count ->
     [one] One more does not fit here.
    *[other] { $count } more do not fit here.

@@ -83,6 +83,7 @@ verdict-no = 否
 verdict-disputed = 有争议
 verdict-silent = 资料未提及
 answer-footer = 回答 { $answer } · 资料版本 { $corpus }
+answer-footer-part = 回答 { $answer } · 所读部分 { $part } · 资料版本 { $corpus }
 qualifier-heading = 需要注意
 qualifier-superseded = 同一发言者后来的说法取代了先前的说法。
 qualifier-reported = 所依据的内容由他人转述，或是资料用自己的话叙述的。
@@ -113,7 +114,7 @@ stance-denies = 表示否定
 stance-qualifies = 提出条件或例外
 too-long-sentence = 这个句子太长，无法在此显示（{ $id }，{ $count } 个字符）。
 too-long-question = 问题太长（{ $count } 个字符），无法显示，也无法通过按钮再次查询。
-too-long-question-rest = 问题的其余部分未显示；问题太长，无法通过按钮再次查询。
+too-long-question-rest = 问题的其余部分未显示：只读取前 { $count } 个字符。
 too-long-rest = 另有 { $count } 项放不下。
 
 ## 按钮

@@ -83,6 +83,7 @@ verdict-no = 否
 verdict-disputed = 有爭議
 verdict-silent = 資料未提及
 answer-footer = 回答 { $answer } · 資料版本 { $corpus }
+answer-footer-part = 回答 { $answer } · 所讀部分 { $part } · 資料版本 { $corpus }
 qualifier-heading = 需要注意
 qualifier-superseded = 同一發言者後來的說法取代了先前的說法。
 qualifier-reported = 所依據的內容由他人轉述，或是資料用自己的話敘述的。
@@ -113,7 +114,7 @@ stance-denies = 表示否定
 stance-qualifies = 提出條件或例外
 too-long-sentence = 這個句子太長，無法在此顯示（{ $id }，{ $count } 個字元）。
 too-long-question = 問題太長（{ $count } 個字元），無法顯示，也無法透過按鈕再次查詢。
-too-long-question-rest = 問題的其餘部分未顯示；問題太長，無法透過按鈕再次查詢。
+too-long-question-rest = 問題的其餘部分未顯示：只讀取前 { $count } 個字元。
 too-long-rest = 另有 { $count } 項放不下。
 
 ## 按鈕

@@ -104,9 +104,7 @@ pub(super) fn kit_with(corpus: &Path, store: Arc<dyn Store>) -> Kit {
 
 /// The same, for users who may ask so often a minute.
 pub(super) fn kit_limited(corpus: &Path, store: Arc<dyn Store>, per_minute: u32) -> Kit {
-    let (corpus, problems) = receipts::corpus::load(corpus);
-    let corpus = corpus.unwrap_or_else(|| panic!("{problems:?}"));
-    let engine = Arc::new(Engine::in_memory(corpus).unwrap());
+    let engine = Arc::new(engine(corpus));
     let options = Options {
         limits: Limits {
             user_per_minute: NonZeroU32::new(per_minute).unwrap(),
@@ -121,6 +119,13 @@ pub(super) fn kit_limited(corpus: &Path, store: Arc<dyn Store>, per_minute: u32)
         locale: "en-GB".to_owned(),
         requests: Arc::new(AtomicU64::new(1_000)),
     }
+}
+
+/// What answers without a bot: what the terminal prints.
+pub(crate) fn engine(corpus: &Path) -> Engine {
+    let (corpus, problems) = receipts::corpus::load(corpus);
+    let corpus = corpus.unwrap_or_else(|| panic!("{problems:?}"));
+    Engine::in_memory(corpus).unwrap()
 }
 
 /// Waits for what is not going to wait: the store in memory is done at once.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use expect_test::expect;
 
 use super::ferry::{BICYCLES, Ferry, OPPOSITE, SILENT, corpus};
+use crate::bot::kit::engine;
 use crate::standin::incoming::Place;
 use crate::standin::rest::On;
 use crate::standin::sent::How;
@@ -260,15 +261,18 @@ async fn chinese_locale() {
 #[tokio::test]
 async fn a_question_of_6000_characters() {
     let f = Ferry::start().await;
+    let engine = engine(&corpus());
     for filler in ["x", "*", "@everyone ", "`", "渡", "🚲"] {
         let question = format!("{BICYCLES} {}", filler.repeat(6_000));
         let question: String = question.chars().take(6_000).collect();
         let shown = f.ask(&ASKER, &question).await;
         assert!(shown.text().contains(['✗', '✓', '?']), "{shown}");
-        // Its buttons work, or there are none: the question is read back from the message.
-        if shown.parts().any(|part| part["label"] == "Evidence") {
-            f.d.press(&ASKER, Place::LOBBY, &shown, "Evidence").await;
-        }
+        assert_eq!(shown.answer_id(), engine.answer(&question).answer_id);
+        // As much of it as is read is read back from the message.
+        let helpful = format!("r1:helpful:{}", shown.answer_id());
+        let pressed = f.d.send_press(&ASKER, Place::LOBBY, &shown, &helpful);
+        let thanks = f.d.shown(&pressed).await;
+        assert!(thanks.text().starts_with("Noted"), "{filler}: {thanks}");
     }
     f.end().await;
 }
@@ -317,25 +321,28 @@ async fn an_interaction_delivered_twice() {
 #[tokio::test]
 async fn the_same_question_has_the_same_answer_over_every_way_in() {
     let f = Ferry::start().await;
-    let slash = f.ask(&ASKER, BICYCLES).await;
-    let direct = f.d.direct(&ASKER, BICYCLES).await;
-    let mention =
-        f.d.mention(&ASKER, LOBBY, &format!("@bot {BICYCLES}"))
-            .await;
-    let elsewhere =
-        f.d.slash(
-            &ASKER,
-            Place::Abroad,
-            "ask",
-            &[("question", BICYCLES.into())],
-        )
-        .await;
-    let (corpus, _) = receipts::corpus::load(&corpus());
-    let engine = receipts::answer::Engine::in_memory(corpus.unwrap()).unwrap();
-    let terminal = engine.answer(BICYCLES).answer_id;
-    for shown in [&slash, &direct, &mention, &elsewhere] {
-        let id = shown.answer_id();
-        assert!(terminal.starts_with(&id), "{id} is not {terminal}");
+    let engine = engine(&corpus());
+    let long = format!("{BICYCLES}{}", " It rained.".repeat(150));
+    let marked = "**Can** bicycles be used on the ferry?\n> <@503> wants to know";
+    for question in [
+        BICYCLES,
+        OPPOSITE,
+        SILENT,
+        "渡轮可以用自行车吗？",
+        marked,
+        &long,
+    ] {
+        let terminal = engine.answer(question).answer_id;
+        let options = [("question", question.into())];
+        let mention = format!("@bot {question}");
+        for shown in [
+            f.ask(&ASKER, question).await,
+            f.d.slash(&ASKER, Place::Abroad, "ask", &options).await,
+            f.d.direct(&ASKER, question).await,
+            f.d.mention(&ASKER, LOBBY, &mention).await,
+        ] {
+            assert_eq!(shown.answer_id(), terminal, "{question}");
+        }
     }
     f.end().await;
 }

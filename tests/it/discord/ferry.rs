@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use receipts::answer::Engine;
 use receipts::bot::{Bot, Limits, Options};
 use receipts::store::Store;
 use receipts::store::memory::Memory;
 
 use super::served::Served;
+use crate::bot::kit::engine;
 use crate::standin::StandIn;
 use crate::standin::incoming::{Opt, Place};
 use crate::standin::sent::Shown;
@@ -111,9 +111,7 @@ impl Ferry {
 
 /// A bot over the disputes in a folder.
 pub(crate) fn bot(corpus: &Path, store: Arc<dyn Store>, per_minute: u32) -> Arc<Bot> {
-    let (corpus, problems) = receipts::corpus::load(corpus);
-    let corpus = corpus.unwrap_or_else(|| panic!("{problems:?}"));
-    let engine = Arc::new(Engine::in_memory(corpus).unwrap());
+    let engine = Arc::new(engine(corpus));
     let options = Options {
         limits: Limits {
             user_per_minute: NonZeroU32::new(per_minute).unwrap(),
