@@ -32,6 +32,20 @@ pub enum CustomId {
         /// Which page, from 0.
         page: u16,
     },
+    /// Turns a page of what `/verdict` shows.
+    VerdictPage {
+        /// The answer's id.
+        answer: AnswerKey,
+        /// Which page, from 0.
+        page: u16,
+    },
+    /// Turns a page of what `/quote` shows.
+    QuotePage {
+        /// Whose words, and about what.
+        quoted: Quoted,
+        /// Which page, from 0.
+        page: u16,
+    },
     /// Says whether an answer helped.
     Feedback {
         /// The answer's id.
@@ -149,6 +163,19 @@ impl Chosen {
     pub const MOST: usize = 3;
 }
 
+/// Whose words `/quote` lists, and about what, by their places in one version of the corpus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quoted {
+    /// The first 32 bits of the corpus's version: with another one the places mean nothing.
+    pub corpus: u32,
+    /// The dispute.
+    pub dispute: u16,
+    /// The party.
+    pub party: u16,
+    /// The topic; `None`: whatever they said.
+    pub topic: Option<u16>,
+}
+
 /// It is no custom id of this version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the custom id is of another version, or of somebody else")]
@@ -182,6 +209,8 @@ impl CustomId {
         let body = match self {
             Self::Evidence { answer } => format!("evidence:{answer}"),
             Self::EvidencePage { answer, page } => format!("evidence-page:{answer}:{page}"),
+            Self::VerdictPage { answer, page } => format!("verdict-page:{answer}:{page}"),
+            Self::QuotePage { quoted, page } => format!("quote-page:{quoted}:{page}"),
             Self::Feedback { answer, verdict } => match verdict {
                 Feedback::Helpful => format!("helpful:{answer}"),
                 Feedback::NotHelpful => format!("unhelpful:{answer}"),
@@ -233,6 +262,8 @@ impl CustomId {
             Self::Share { .. } | Self::ShareCheck => Deferral::Public,
             Self::PinEdit { .. } => Deferral::Impossible,
             Self::EvidencePage { .. }
+            | Self::VerdictPage { .. }
+            | Self::QuotePage { .. }
             | Self::PinList { .. }
             | Self::ReviewList { .. }
             | Self::ReviewDismiss { .. }
@@ -256,6 +287,14 @@ impl CustomId {
             },
             "evidence-page" => Self::EvidencePage {
                 answer: parts.read()?,
+                page: parts.read()?,
+            },
+            "verdict-page" => Self::VerdictPage {
+                answer: parts.read()?,
+                page: parts.read()?,
+            },
+            "quote-page" => Self::QuotePage {
+                quoted: parts.read()?,
                 page: parts.read()?,
             },
             "helpful" => Self::Feedback {
@@ -350,5 +389,37 @@ impl FromStr for Chosen {
         (sentences.len() <= Self::MOST)
             .then_some(Self { corpus, sentences })
             .ok_or(Unreadable)
+    }
+}
+
+/// `9c1b2d3e.0.4.2`: the corpus, the dispute, the party, and the topic if there is one.
+impl fmt::Display for Quoted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:08x}.{}.{}", self.corpus, self.dispute, self.party)?;
+        self.topic
+            .iter()
+            .try_for_each(|topic| write!(f, ".{topic}"))
+    }
+}
+
+impl FromStr for Quoted {
+    type Err = Unreadable;
+
+    fn from_str(text: &str) -> Result<Self, Unreadable> {
+        let mut parts = text.split('.');
+        let corpus = parts.next().ok_or(Unreadable)?;
+        let corpus = u32::from_str_radix(corpus, 16).map_err(|_| Unreadable)?;
+        let places: Result<Vec<u16>, _> = parts.map(str::parse).collect();
+        let (dispute, party, topic) = match *places.map_err(|_| Unreadable)?.as_slice() {
+            [dispute, party] => (dispute, party, None),
+            [dispute, party, topic] => (dispute, party, Some(topic)),
+            _ => return Err(Unreadable),
+        };
+        Ok(Self {
+            corpus,
+            dispute,
+            party,
+            topic,
+        })
     }
 }

@@ -197,6 +197,10 @@ impl Bot {
             CustomId::EvidencePage { answer, page } => {
                 evidence::turn_page(self, turn, answer, page, message)
             }
+            CustomId::VerdictPage { answer, page } => {
+                verdict::turn_page(self, turn, answer, page, message)
+            }
+            CustomId::QuotePage { quoted, page } => quote::turn_page(self, turn, quoted, page),
             CustomId::Feedback { answer, verdict } => {
                 feedback::give(self, turn, answer, verdict, message).await
             }

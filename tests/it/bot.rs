@@ -10,6 +10,7 @@ mod answers;
 mod autocomplete;
 mod hostile;
 mod lookups;
+mod paging;
 mod shipped;
 
 // What people keep.

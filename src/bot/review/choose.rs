@@ -45,7 +45,7 @@ pub(in crate::bot) async fn page(
     picked: Option<&[String]>,
 ) -> Outcome {
     let (guild, _) = bot.allow(turn, Right::AnswerQueue).await?;
-    if chosen.corpus != corpus_mark(bot) {
+    if chosen.corpus != cited::corpus_mark(bot.engine.corpus()) {
         return Err(UserError::CorpusChanged.into());
     }
     let group = bot.store.group(guild, entry).await?;
@@ -66,13 +66,6 @@ pub(in crate::bot) async fn page(
     };
     let message = opened.message(bot.engine.corpus(), rows, turn.words);
     Ok(Reply::only(Response::Update(message)))
-}
-
-/// The first 32 bits of the corpus's version.
-pub(in crate::bot) fn corpus_mark(bot: &Bot) -> u32 {
-    let version = &bot.engine.corpus().version;
-    let digits = version.rsplit(':').next().unwrap_or_default();
-    u32::from_str_radix(crate::text::truncate_chars(digits, 8), 16).unwrap_or_default()
 }
 
 /// The place of every sentence, the nearest to the question first.
