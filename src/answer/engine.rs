@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
-use crate::corpus::Corpus;
-use crate::index::{IndexError, SentenceIndex, SentenceQuery, Within};
+use crate::corpus::{Corpus, SentenceIx};
+use crate::index::{Hit, IndexError, SentenceIndex, SentenceQuery, Within};
 use crate::question::{Prepared, Question, Small, prepare, question_terms};
 use crate::text::normalise;
 use crate::verdict::{Casebook, Code, Weighed, is_large};
@@ -64,6 +64,22 @@ impl Engine {
     /// How each dispute is read, in the corpus's order: for telling which questions are the same.
     pub fn casebooks(&self) -> &[Casebook] {
         &self.casebooks
+    }
+
+    /// The sentences that speak most of what is asked, with their dispute's place, nearest first.
+    /// They answer nothing: a moderator chooses among them.
+    pub fn nearest(&self, question: &str, most: usize) -> Vec<(usize, SentenceIx)> {
+        let prepared = prepare(question);
+        let mut hits: Vec<Hit> = Vec::new();
+        for (at, casebook) in self.casebooks.iter().enumerate() {
+            if let Some(question) = resolve::question(&prepared, casebook) {
+                hits.extend(self.hits(at, &question, most));
+            }
+        }
+        hits.sort_by(|a, b| b.score.total_cmp(&a.score));
+        hits.truncate(most);
+        let places = hits.into_iter().map(|hit| (hit.dispute, hit.sentence));
+        places.collect()
     }
 
     /// What the bot reads in each statement, and why: lines for `check --explain`.
@@ -131,21 +147,25 @@ impl Engine {
 
     fn candidates(&self, at: usize, question: &Question) -> Candidates<'_> {
         let (dispute, casebook) = (&self.corpus.disputes[at], &self.casebooks[at]);
-        let mut terms: Vec<(String, f32)> = Vec::new();
-        question_terms(&casebook.lens, question, &mut |term, weight| {
-            terms.push((term.to_owned(), weight))
-        });
         let most = if is_large(dispute) {
             CANDIDATES_OF_LARGE
         } else {
             CANDIDATES
         };
+        let hits = self.hits(at, question, most).into_iter();
+        hits.map(|hit| casebook.evidence(dispute, hit.sentence))
+            .collect()
+    }
+
+    /// The sentences of a dispute that the index ranks highest for a question.
+    fn hits(&self, at: usize, question: &Question, most: usize) -> Vec<Hit> {
+        let mut terms: Vec<(String, f32)> = Vec::new();
+        question_terms(&self.casebooks[at].lens, question, &mut |term, weight| {
+            terms.push((term.to_owned(), weight))
+        });
         let query = SentenceQuery::any(terms.iter().map(|(term, weight)| (term.as_str(), *weight)))
             .within(Within::Dispute(at));
-        let hits = self.index.search(&query, most);
-        hits.into_iter()
-            .map(|hit| casebook.evidence(dispute, hit.sentence))
-            .collect()
+        self.index.search(&query, most)
     }
 
     fn fill(&self, answer: &mut Answer, at: usize, outcome: Outcome) {

@@ -114,6 +114,14 @@ pub enum CustomId {
         /// Whether it is a page's button or its menu.
         part: ChoosePart,
     },
+    /// Opens the modal that searches sentences to answer a group of the queue with, and is the
+    /// modal's.
+    ReviewSearch {
+        /// The group's oldest question.
+        entry: QuestionId,
+        /// The sentences that were chosen already.
+        chosen: Chosen,
+    },
     /// Makes a pin of the chosen sentences.
     ReviewPin {
         /// The group's oldest question.
@@ -234,6 +242,7 @@ impl CustomId {
                 ChoosePart::Turn => format!("review-turn:{entry}:{page}:{chosen}"),
                 ChoosePart::Menu => format!("review-menu:{entry}:{page}:{chosen}"),
             },
+            Self::ReviewSearch { entry, chosen } => format!("review-search:{entry}:{chosen}"),
             Self::ReviewPin { entry, chosen } => format!("review-pin:{entry}:{chosen}"),
             Self::PrivacyExport => "privacy-export".to_owned(),
             Self::PrivacyDelete => "privacy-delete".to_owned(),
@@ -260,7 +269,7 @@ impl CustomId {
     pub(super) const fn deferral(&self) -> Deferral {
         match self {
             Self::Share { .. } | Self::ShareCheck => Deferral::Public,
-            Self::PinEdit { .. } => Deferral::Impossible,
+            Self::PinEdit { .. } | Self::ReviewSearch { .. } => Deferral::Impossible,
             Self::EvidencePage { .. }
             | Self::VerdictPage { .. }
             | Self::QuotePage { .. }
@@ -335,6 +344,10 @@ impl CustomId {
             },
             "review-turn" => parts.choose(ChoosePart::Turn)?,
             "review-menu" => parts.choose(ChoosePart::Menu)?,
+            "review-search" => Self::ReviewSearch {
+                entry: QuestionId(parts.read()?),
+                chosen: parts.read()?,
+            },
             "review-pin" => Self::ReviewPin {
                 entry: QuestionId(parts.read()?),
                 chosen: parts.read()?,

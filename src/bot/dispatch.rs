@@ -22,6 +22,7 @@ use super::custom_id::{ChoosePart, CustomId};
 use super::limiter::{Limiter, Limits};
 use super::reply::{Action, Message, Reply, Response};
 use super::request::{Invocation, Payload, Report, Request, SeenMessage, UnixSeconds};
+use super::review::choose::Wanted;
 use super::trouble::{Trouble, UserError};
 use super::words::{Language, Words};
 use super::{
@@ -155,6 +156,9 @@ impl Bot {
                 Ok(CustomId::PinEdit { pin, seen }) => {
                     pins::edit::submit(self, turn, pin, seen, values).await
                 }
+                Ok(CustomId::ReviewSearch { entry, chosen }) => {
+                    review::search::submit(self, turn, entry, chosen, values).await
+                }
                 _ => Err(UserError::OldComponent.into()),
             },
             Payload::Text { text } => ask::text(self, turn, text).await,
@@ -226,7 +230,17 @@ impl Bot {
                     ChoosePart::Turn => None,
                     ChoosePart::Menu => Some(values),
                 };
-                review::choose::page(self, turn, entry, page, chosen, picked).await
+                let sought = review::search::sought(message);
+                let wanted = Wanted {
+                    entry,
+                    page,
+                    chosen,
+                    sought,
+                };
+                review::choose::turn_page(self, turn, wanted, picked).await
+            }
+            CustomId::ReviewSearch { entry, chosen } => {
+                review::search::open(self, turn, entry, chosen, message).await
             }
             CustomId::ReviewPin { entry, chosen } => {
                 review::answer::pin(self, turn, entry, &chosen).await

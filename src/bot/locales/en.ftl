@@ -136,6 +136,7 @@ button-dismiss = Dismiss
 button-answer = Answer with sentences
 button-list = To the list
 button-pin-chosen = Pin these
+button-search = Search
 button-export = Give me what is stored
 button-delete = Delete it
 
@@ -346,6 +347,9 @@ review-choose-heading = Choose up to three sentences
 review-choose-page = page { $page } of { $pages }
 review-choose-select = Sentences of this page …
 review-choose-label = { $number } · { $id } · { $speaker }
+review-search-title = Search the sources
+review-search-label = What the sentences are to be about
+review-search-name = Searched for
 review-chosen-name = Chosen
 review-chosen-none = none yet
 review-corpus-changed = The sources have changed in the meantime. Begin again with /review.

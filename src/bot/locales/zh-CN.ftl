@@ -133,6 +133,7 @@ button-dismiss = 忽略
 button-answer = 选句子回答
 button-list = 返回列表
 button-pin-chosen = 置顶所选
+button-search = 搜索
 button-export = 取回所存的信息
 button-delete = 删除
 
@@ -306,6 +307,9 @@ review-choose-heading = 最多选择三个句子
 review-choose-page = 第 { $page } 页，共 { $pages } 页
 review-choose-select = 本页的句子……
 review-choose-label = { $number } · { $id } · { $speaker }
+review-search-title = 搜索资料
+review-search-label = 要找关于什么的句子
+review-search-name = 搜索内容
 review-chosen-name = 已选
 review-chosen-none = 尚未选择
 review-corpus-changed = 资料在此期间有了变化。请用 /review 重新开始。

@@ -133,6 +133,7 @@ button-dismiss = 忽略
 button-answer = 選句子回答
 button-list = 返回列表
 button-pin-chosen = 釘選所選
+button-search = 搜尋
 button-export = 取回所存的資訊
 button-delete = 刪除
 
@@ -306,6 +307,9 @@ review-choose-heading = 最多選擇三個句子
 review-choose-page = 第 { $page } 頁，共 { $pages } 頁
 review-choose-select = 本頁的句子……
 review-choose-label = { $number } · { $id } · { $speaker }
+review-search-title = 搜尋資料
+review-search-label = 要找關於什麼的句子
+review-search-name = 搜尋內容
 review-chosen-name = 已選
 review-chosen-none = 尚未選擇
 review-corpus-changed = 資料在此期間有了變化。請用 /review 重新開始。

@@ -56,6 +56,7 @@ fn custom_id() -> impl Strategy<Value = CustomId> {
                 part,
             }
         }),
+        (entry(), chosen()).prop_map(|(entry, chosen)| CustomId::ReviewSearch { entry, chosen }),
         (entry(), chosen()).prop_map(|(entry, chosen)| CustomId::ReviewPin { entry, chosen }),
         Just(CustomId::PrivacyExport),
         Just(CustomId::PrivacyDelete),

@@ -279,6 +279,50 @@ fn no_unauthorised_write() {
 }
 
 #[test]
+fn the_queue_is_shown_to_moderators_alone() {
+    let kit = busy();
+    let shown = kit.ask(BICYCLES);
+    let mark = kit_corpus_mark(&shown);
+    let ids = [
+        "r1:review:0".to_owned(),
+        "r1:review-open".to_owned(),
+        format!("r1:review-turn:1:0:{mark}"),
+        format!("r1:review-menu:1:0:{mark}"),
+        format!("r1:review-search:1:{mark}"),
+    ];
+    for (name, actor, moderates, _) in actors() {
+        for (place, is_home) in [
+            (SERVER, true),
+            (THREAD, true),
+            (DIRECT, false),
+            (ELSEWHERE, false),
+        ] {
+            let mut replies: Vec<_> = ids
+                .iter()
+                .map(|id| kit.component(&actor, place, id, &["1"], &shown))
+                .collect();
+            let custom_id = ids[4].clone();
+            let values = vec![("sought".to_owned(), "dogs".to_owned())];
+            replies.push(kit.handle(&actor, place, Payload::Modal { custom_id, values }));
+            replies.push(kit.run(&actor, place, "review", &[]));
+            for reply in replies {
+                let told = match &reply.response {
+                    Response::Message(message) => message.content.as_str(),
+                    _ => "",
+                };
+                let refused = told.starts_with("That is for moderators")
+                    || told.starts_with("That works only on a server");
+                assert_eq!(
+                    refused,
+                    !(moderates && is_home),
+                    "{name}, {place:?}: {reply:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn another_servers_rows_are_out_of_reach() {
     let kit = busy();
     let pin = receipts::store::id::PinId(1);
