@@ -95,7 +95,10 @@ impl Bot {
             words,
         };
         let mut reply = match self.dispatch(turn).await {
-            Ok(reply) => reply,
+            Ok(mut reply) => {
+                pins::notice::remind(self, turn, &mut reply).await;
+                reply
+            }
             Err(trouble) => trouble.tell(&request, words),
         };
         reply.response = limits::fit(reply.response, words);
@@ -312,6 +315,10 @@ fn fit_actions(actions: Vec<Action>, words: &Words) -> Vec<Action> {
             channel,
             message: limits::fit_message(message, words),
             locale,
+        },
+        Action::Post { channel, message } => Action::Post {
+            channel,
+            message: limits::fit_message(message, words),
         },
         Action::Edit {
             channel,

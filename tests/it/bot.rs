@@ -16,6 +16,7 @@ mod shipped;
 // What people keep.
 mod broken;
 mod feedback;
+mod notices;
 mod pins;
 mod pins_outside;
 mod review;

@@ -73,6 +73,10 @@ option-settings-add-role = add-role
     .description = A role whose members are moderators here
 option-settings-remove-role = remove-role
     .description = A role whose members are no longer moderators here
+option-settings-notice-channel = notice-channel
+    .description = Where moderators are told of pins that the sources no longer bear out
+option-settings-no-notices = no-notices
+    .description = Tells of them nowhere but in /pins list and /review
 
 ## An answer
 
@@ -366,6 +370,8 @@ settings-question-days = Kept questions are deleted after **{ $count }** days
 settings-history-days = Votes, removed pins and history are deleted after **{ $count }** days
 settings-roles = Moderators are, besides those with Pin Messages, Manage Messages or Administrator: { $roles }
 settings-no-roles = nobody
+settings-notices = Moderators are told of hidden pins in { $channel }. The bot must be able to write there
+settings-no-notices = Moderators are told of hidden pins in `/pins list` and `/review` alone
 settings-changed = Changed.
 
 ## What cannot be done

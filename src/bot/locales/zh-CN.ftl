@@ -73,6 +73,10 @@ option-settings-add-role = 添加身份组
     .description = 该身份组的成员在这里是管理员
 option-settings-remove-role = 移除身份组
     .description = 该身份组的成员在这里不再是管理员
+option-settings-notice-channel = 通知频道
+    .description = 在哪里告知管理员资料已不再支持的置顶
+option-settings-no-notices = 不通知
+    .description = 只在 /pins list 和 /review 中告知
 
 ## 回答
 
@@ -326,6 +330,8 @@ settings-question-days = 保留的问题在 **{ $count }** 天后删除
 settings-history-days = 投票、已移除的置顶和记录在 **{ $count }** 天后删除
 settings-roles = 除了有“标注消息”“管理消息”或“管理员”权限的人，管理员还有：{ $roles }
 settings-no-roles = 无
+settings-notices = 在 { $channel } 告知管理员被隐藏的置顶；机器人须能在那里发言
+settings-no-notices = 只在 `/pins list` 和 `/review` 中告知管理员被隐藏的置顶
 settings-changed = 已修改。
 
 ## 做不到的事

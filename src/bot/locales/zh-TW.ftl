@@ -73,6 +73,10 @@ option-settings-add-role = 新增身分組
     .description = 該身分組的成員在這裡是管理員
 option-settings-remove-role = 移除身分組
     .description = 該身分組的成員在這裡不再是管理員
+option-settings-notice-channel = 通知頻道
+    .description = 在哪裡告知管理員資料已不再支持的釘選
+option-settings-no-notices = 不通知
+    .description = 只在 /pins list 和 /review 中告知
 
 ## 回答
 
@@ -326,6 +330,8 @@ settings-question-days = 保留的問題在 **{ $count }** 天後刪除
 settings-history-days = 投票、已移除的釘選和紀錄在 **{ $count }** 天後刪除
 settings-roles = 除了有「釘選訊息」「管理訊息」或「管理員」權限的人，管理員還有：{ $roles }
 settings-no-roles = 無
+settings-notices = 在 { $channel } 告知管理員被隱藏的釘選；機器人須能在那裡發言
+settings-no-notices = 只在 `/pins list` 和 `/review` 中告知管理員被隱藏的釘選
 settings-changed = 已修改。
 
 ## 做不到的事

@@ -14,7 +14,7 @@ use crate::bot::reply::Action;
 use crate::store::audit::Act;
 use crate::store::pin::{Origin, Pin};
 
-use super::{card, holds};
+use super::{card, holds, notice};
 
 /// The pin of a question, and what is to be done about those that no longer hold.
 #[derive(Debug)]
@@ -49,16 +49,22 @@ pub(in crate::bot) async fn find(
     // That on the question itself before that on a wider one; of several the latest.
     let mut pins: Vec<Pin> = pins.into_iter().rev().collect();
     pins.sort_by_key(|pin| !pin.keys.contains(&keys.own));
+    let mut flagged = Vec::new();
     for pin in pins {
         match holds::holds(&bot.engine, &pin) {
             Ok(()) if found.pin.is_none() && says_the_same(&pin, answer) => found.pin = Some(pin),
             Ok(()) => {}
             Err(reason) => {
                 let act = Act::of_bot(turn.request.now);
-                bot.store.flag_pin(guild, pin.id, reason, act).await?;
+                flagged.extend(holds::flag(bot, &pin, reason, act).await?);
                 found.actions.extend(card::outdated(&pin, turn.words));
             }
         }
+    }
+    if !flagged.is_empty() {
+        let settings = bot.store.settings(guild).await?;
+        let notice = notice::of(&flagged, &settings, turn.words);
+        found.actions.extend(notice);
     }
     Ok(found)
 }

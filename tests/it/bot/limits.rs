@@ -32,7 +32,9 @@ pub(super) fn check_reply(reply: &Reply) {
     }
     for action in &reply.actions {
         match action {
-            Action::PostAndPin { message, .. } | Action::Edit { with: message, .. } => {
+            Action::PostAndPin { message, .. }
+            | Action::Post { message, .. }
+            | Action::Edit { with: message, .. } => {
                 check_message(message);
             }
             Action::Unpin { .. } => {}
