@@ -249,9 +249,10 @@ async fn what_comes_during_the_goodbye_is_answered() {
     // serenity looks for what it is told behind every event, and half a second after the last: let
     // those of the first question pass, then there is time.
     tokio::time::sleep(Duration::from_millis(100)).await;
+    let stopping = tokio::spawn(bot.stop());
+    tokio::time::sleep(Duration::from_millis(30)).await;
     let question = [("question", "still there?".into())];
     let delivered = d.send_slash(&ASKER, Place::LOBBY, "ask", &question);
-    let stopping = tokio::spawn(bot.stop());
     assert_eq!(d.shown(&delivered).await.text(), "echo: still there?");
     stopping.await.unwrap().unwrap();
     assert_eq!(d.gateway().farewells(), [1000]);
