@@ -38,6 +38,22 @@ fn owner() -> Actor {
     }
 }
 
+/// Somebody whose role has those bits, in a channel with an overwrite.
+fn overwritten(bits: u64, whom: Whom, allow: u64, deny: u64) -> Actor {
+    let facts = ChannelFacts {
+        guild: GUILD,
+        owner: UserId(1_000),
+        roles: vec![(RoleId(GUILD.0), USE_EXTERNAL_APPS), (RoleId(8), bits)],
+        overwrites: vec![Overwrite { whom, allow, deny }],
+    };
+    let roles = vec![RoleId(8)];
+    let bits = channel_permissions(&facts, UserId(9), &roles);
+    Actor {
+        roles,
+        ..with_bits(9, bits)
+    }
+}
+
 /// Actors, with whether they moderate and whether they manage.
 fn actors() -> Vec<(&'static str, Actor, bool, bool)> {
     let others = !(PIN_MESSAGES | MANAGE_MESSAGES | ADMINISTRATOR | MANAGE_GUILD);
@@ -56,6 +72,42 @@ fn actors() -> Vec<(&'static str, Actor, bool, bool)> {
         ("another role", with_role(RoleId(8)), false, false),
         ("MANAGE_GUILD", with_bits(7, MANAGE_GUILD), false, true),
         ("ADMINISTRATOR", with_bits(8, ADMINISTRATOR), true, true),
+        (
+            "a channel that lets all pin",
+            overwritten(0, Whom::Role(RoleId(GUILD.0)), PIN_MESSAGES, 0),
+            true,
+            false,
+        ),
+        (
+            "a channel that lets them pin",
+            overwritten(0, Whom::Member(UserId(9)), PIN_MESSAGES, 0),
+            true,
+            false,
+        ),
+        (
+            "a channel that lets another pin",
+            overwritten(0, Whom::Member(UserId(10)), PIN_MESSAGES, 0),
+            false,
+            false,
+        ),
+        (
+            "a channel where they may not pin",
+            overwritten(PIN_MESSAGES, Whom::Member(UserId(9)), 0, PIN_MESSAGES),
+            false,
+            false,
+        ),
+        (
+            "a channel that would make administrators",
+            overwritten(0, Whom::Role(RoleId(GUILD.0)), ADMINISTRATOR, 0),
+            false,
+            false,
+        ),
+        (
+            "an administrator in a channel without pinning",
+            overwritten(ADMINISTRATOR, Whom::Member(UserId(9)), 0, u64::MAX),
+            true,
+            true,
+        ),
         ("owner", owner(), true, true),
     ]
 }
