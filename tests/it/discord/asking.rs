@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use expect_test::expect;
 
-use super::ferry::{BICYCLES, Ferry, OPPOSITE, SILENT, corpus};
-use crate::bot::kit::engine;
+use super::ferry::{Ferry, OPPOSITE};
+use crate::bot::kit::{BICYCLES, SILENT, engine, ferry as corpus};
 use crate::standin::incoming::Place;
 use crate::standin::rest::On;
 use crate::standin::sent::How;
@@ -321,7 +321,6 @@ async fn an_interaction_delivered_twice() {
 #[tokio::test]
 async fn the_same_question_has_the_same_answer_over_every_way_in() {
     let f = Ferry::start().await;
-    let engine = engine(&corpus());
     let long = format!("{BICYCLES}{}", " It rained.".repeat(150));
     let marked = "**Can** bicycles be used on the ferry?\n> <@503> wants to know";
     for question in [
@@ -332,7 +331,7 @@ async fn the_same_question_has_the_same_answer_over_every_way_in() {
         marked,
         &long,
     ] {
-        let terminal = engine.answer(question).answer_id;
+        let terminal = on_the_terminal(question);
         let options = [("question", question.into())];
         let mention = format!("@bot {question}");
         for shown in [
@@ -345,6 +344,19 @@ async fn the_same_question_has_the_same_answer_over_every_way_in() {
         }
     }
     f.end().await;
+}
+
+/// The answer's id as `receipts ask --json` prints it.
+fn on_the_terminal(question: &str) -> String {
+    let done = std::process::Command::new(env!("CARGO_BIN_EXE_receipts"))
+        .args(["ask", "--json", "--corpus"])
+        .arg(corpus())
+        .args(["--", question])
+        .env_clear()
+        .output()
+        .unwrap();
+    let printed: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    printed["answer_id"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test]

@@ -6,7 +6,8 @@ use std::path::Path;
 use expect_test::expect;
 use tempfile::TempDir;
 
-use super::ferry::{BICYCLES, Ferry, OPPOSITE, REPHRASED, SILENT, corpus};
+use super::ferry::{Ferry, OPPOSITE, REPHRASED};
+use crate::bot::kit::{BICYCLES, SILENT, ferry as corpus};
 use crate::standin::incoming::{Opt, Place};
 use crate::standin::rest::On;
 use crate::standin::sent::Shown;

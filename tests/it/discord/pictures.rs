@@ -10,10 +10,8 @@ use std::sync::Arc;
 use receipts::store::memory::Memory;
 use serde_json::{Value, json};
 
-use super::ferry::bot;
-use super::served::Served;
+use super::ferry::Ferry;
 use crate::scan;
-use crate::standin::StandIn;
 use crate::standin::incoming::Place;
 use crate::standin::sent::Shown;
 use crate::standin::world::{ASKER, ASKER_CN, LOBBY, PINNER};
@@ -28,9 +26,9 @@ const NAMES: [&str; 5] = ["answer", "chinese", "silence", "evidence", "pinned"];
 
 #[tokio::test]
 async fn the_pictures_are_of_what_the_bot_says() {
-    let d = StandIn::start().await;
     let store = Arc::new(Memory::new());
-    let served = Served::start(&d, bot(&scan::root().join("corpus"), store, 1_000)).await;
+    let f = Ferry::over(&scan::root().join("corpus"), store, 1_000).await;
+    let d = &f.d;
     let ask = async |by, question: &str| {
         let options = [("question", question.into())];
         d.slash(by, Place::LOBBY, "ask", &options).await
@@ -60,8 +58,7 @@ async fn the_pictures_are_of_what_the_bot_says() {
         "used /ask question: can alipay be used on binance",
         &pinned,
     );
-    served.stop().await.unwrap();
-    d.finish();
+    f.end().await;
 }
 
 /// Holds a picture's JSON against what was shown, but for the hashes of question and corpus.
