@@ -8,6 +8,8 @@
 //! - `data/concepts.tsv`: concepts with their words in both languages, whether they say that
 //!   something holds (`+`) or does not (`-`), and their opposites
 //! - `data/cues.txt`: function words by [`Class`]
+//! - `data/groups.txt`: concepts by the part that they play in a sentence, by [`Group`]
+//! - `data/openers.txt`: negated verbs that open a question, and their positive
 //! - `data/frames.txt`: what people put around a question, and what it does to it
 //!
 //! ```
@@ -20,18 +22,22 @@
 
 mod cues;
 mod frames;
+mod group;
 mod lexicon;
 mod names;
 mod negation;
+mod opener;
 mod reading;
 mod script;
 mod segment;
 mod token;
 
-pub use cues::{Class, Classes, begins_talk, names_voice, opens_question};
+pub use cues::{Class, Classes, classes_of};
 pub use frames::{Frame, FrameKind, Trimmed, trim};
+pub use group::{Group, group};
 pub use lexicon::{Concept, ConceptId, Sign, concept, concept_named};
 pub use names::{NameId, Names, NamesBuilder};
-pub use reading::{Reading, Spelling, Word, WordKind, read};
+pub use opener::{positive, undouble};
+pub use reading::{Reading, Spelling, Word, WordKind, is_noun, read};
 pub use script::simplified;
 pub use token::stem;

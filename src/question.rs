@@ -24,7 +24,7 @@ mod sentence;
 mod terms;
 mod understand;
 
-pub use kind::{Group, Kind, group};
+pub use kind::Kind;
 pub use lens::{Entity, Lens};
 pub use prepare::{LONGEST_QUESTION, MOST_WORDS, Prepared, Small, prepare};
 pub use terms::{document_terms, question_terms};

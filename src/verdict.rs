@@ -17,6 +17,7 @@ mod assertion;
 mod casebook;
 mod evidence;
 mod facts;
+mod kept;
 mod leaning;
 mod roles;
 mod scope;
@@ -27,7 +28,7 @@ mod words;
 
 pub use assertion::{Said, says};
 pub use casebook::{Asked, Casebook, StanceRow};
-pub use evidence::{Coverage, Evidence, Match, cover, is_large};
+pub use evidence::{Coverage, Evidence, Match, cover};
 pub use facts::{Fact, Sought, best_facts, narrated, relates};
 pub use leaning::leans;
 pub use scope::{Direction, Fit, Scope, scope};

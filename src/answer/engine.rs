@@ -8,7 +8,7 @@ use crate::corpus::{Corpus, SentenceIx};
 use crate::index::{Hit, IndexError, SentenceIndex, SentenceQuery, Within};
 use crate::question::{Prepared, Question, Small, prepare, question_terms};
 use crate::text::normalise;
-use crate::verdict::{Casebook, Code, Weighed, is_large};
+use crate::verdict::{Casebook, Code, Weighed};
 
 use super::cite::{Cited, citation, ledger_row, narration_row};
 use super::documents::Documents;
@@ -17,8 +17,6 @@ use super::resolve::{self, Candidates, Case, Found, Outcome};
 
 /// How many sentences the index hands over for one question and dispute.
 const CANDIDATES: usize = 24;
-/// The same where a sentence is read anew for every question.
-const CANDIDATES_OF_LARGE: usize = 12;
 /// How many citations an answer has at the most (design.md).
 const MOST_CITATIONS: usize = 3;
 /// How many nearest sentences are shown where the sources do not say.
@@ -145,14 +143,9 @@ impl Engine {
         best
     }
 
-    fn candidates(&self, at: usize, question: &Question) -> Candidates<'_> {
+    fn candidates(&self, at: usize, question: &Question) -> Candidates {
         let (dispute, casebook) = (&self.corpus.disputes[at], &self.casebooks[at]);
-        let most = if is_large(dispute) {
-            CANDIDATES_OF_LARGE
-        } else {
-            CANDIDATES
-        };
-        let hits = self.hits(at, question, most).into_iter();
+        let hits = self.hits(at, question, CANDIDATES).into_iter();
         hits.map(|hit| casebook.evidence(dispute, hit.sentence))
             .collect()
     }

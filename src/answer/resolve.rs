@@ -5,16 +5,17 @@
 //! [`resolve`].
 
 mod reasons;
+mod records;
 mod silence;
 mod telling;
 mod weighing;
 
-use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 use crate::corpus::{Dispute, PartyIx};
-use crate::language::Class;
-use crate::question::{Entity, Group, Kind, Prepared, Question, group, understand};
+use crate::language::{Class, Group, group};
+use crate::question::{Entity, Kind, Prepared, Question, understand};
 use crate::verdict::{
     Casebook, Code, Evidence, Fact, Scope, Sought, Weighed, best_facts, cover, scope,
 };
@@ -54,14 +55,14 @@ pub(super) enum Found {
 }
 
 /// Sentences that might answer, best first.
-pub(super) type Candidates<'a> = Vec<Cow<'a, Evidence>>;
+pub(super) type Candidates = Vec<Arc<Evidence>>;
 
 /// One dispute, one question, and the sentences that the index ranks first for it.
 pub(super) struct Case<'a> {
     pub(super) dispute: &'a Dispute,
     pub(super) casebook: &'a Casebook,
     pub(super) question: Question,
-    pub(super) candidates: Candidates<'a>,
+    pub(super) candidates: Candidates,
     scope: OnceCell<Option<Scope>>,
     facts: OnceCell<Vec<Fact>>,
 }
@@ -75,8 +76,12 @@ pub(super) fn question(prepared: &Prepared, casebook: &Casebook) -> Option<Quest
 pub(super) fn resolve(case: &Case<'_>) -> Outcome {
     let mut trace = vec![format!("read as: {}", case.question)];
     let found = match case.question.kind {
-        Kind::Advice | Kind::HowTo => None,
+        Kind::Advice => None,
+        Kind::HowTo => case.contradicted(&mut trace),
         Kind::Polar | Kind::Claim | Kind::Fragment => case.verdict(&mut trace),
+        Kind::Which | Kind::Where | Kind::What if case.asks_for_medium() => {
+            case.said_where().or_else(|| case.told(&mut trace))
+        }
         Kind::What | Kind::How
             if case
                 .question
@@ -98,6 +103,7 @@ pub(super) fn resolve(case: &Case<'_>) -> Outcome {
         }
         _ => case.told(&mut trace),
     };
+    let found = found.or_else(|| case.recorded());
     let names = case.question.named as f32;
     match found {
         Some(found) => Outcome {
@@ -119,7 +125,7 @@ impl<'a> Case<'a> {
         dispute: &'a Dispute,
         casebook: &'a Casebook,
         question: Question,
-        candidates: Candidates<'a>,
+        candidates: Candidates,
     ) -> Self {
         Self {
             dispute,
@@ -192,6 +198,11 @@ impl<'a> Case<'a> {
         if !self.question.has_message() {
             return self.act().stated(trace);
         }
+        if self.asks_for_any_word()
+            && let Some(found) = self.act().stated(trace)
+        {
+            return Some(found);
+        }
         let words_alone = self.question.content.is_empty() && self.question.topics.is_empty();
         let telling = self.question.spare.iter().any(|&at| {
             self.question
@@ -218,7 +229,11 @@ impl<'a> Case<'a> {
             .reading
             .words
             .get(verb + 1)
-            .is_some_and(|word| word.text == "that" || word.name.is_some());
+            .is_some_and(|word| {
+                word.classes
+                    .any(&[Class::That, Class::Anaphor, Class::FirstPerson])
+                    || word.name.is_some()
+            });
         told.or_else(|| {
             if telling || that {
                 self.stated(trace)
@@ -226,6 +241,12 @@ impl<'a> Case<'a> {
                 None
             }
         })
+    }
+
+    /// "Did X say anything about Y?": whether X spoke of it at all.
+    fn asks_for_any_word(&self) -> bool {
+        let any = |&at: &usize| self.question.word(at).classes.has(Class::Generic);
+        self.question.content.is_empty() && self.question.spare.iter().any(any)
     }
 
     fn trace_facts(&self, facts: &[Fact], trace: &mut Vec<String>) {

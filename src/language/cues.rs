@@ -104,6 +104,56 @@ classes! {
     Ever = "ever",
     /// Names whose word is to be heard.
     According = "according",
+    /// A form of to be.
+    Be = "be",
+    /// Marks a passive before the verb: `被`.
+    Passive = "passive",
+    /// Names who did it behind a passive: `by`.
+    Agent = "agent",
+    /// Its subject is what is owned, its object who owns: `belongs`.
+    Belonging = "belonging",
+    /// Says whose the next word is: `my`, `their`.
+    Possessive = "possessive",
+    /// Stands behind a possessive and says nothing more: `of its own`.
+    Own = "own",
+    /// Stands before a verb's plain form, and then is no preposition: `to`.
+    Infinitive = "infinitive",
+    /// Begins what somebody said or thought: `that`.
+    That = "that",
+    /// What it begins is supposed and not said: `if`, `whether`.
+    Supposing = "supposing",
+    /// Begins a question that is told of: `whether`.
+    Whether = "whether",
+    /// What it tells of is talk: `rumours about`.
+    Hearsay = "hearsay",
+    /// Says of what it stands behind that it holds no more: `lifted`.
+    Ended = "ended",
+    /// Says what must be done, or with a negator what must not: `must`.
+    Obliging = "obliging",
+    /// Takes several that are named together: `both`.
+    Joint = "joint",
+    /// Points to a place that was named: `there`.
+    There = "there",
+    /// A negator that belongs to a verb's object and negates the verb: `contains no …`.
+    OfObject = "of-object",
+    /// Stands before a place: `in`, `at`.
+    Placing = "placing",
+    /// Asks for a price: `how much`.
+    HowMuch = "how-much",
+    /// Goes on with a question behind a comma: `…, so can I …`.
+    GoingOn = "going-on",
+    /// A place that no dispute needs to list for it to be one: `上海`.
+    PlaceName = "place-name",
+    /// Says to whom something was said before what was said: `told her that`.
+    Telling = "telling",
+    /// Begins talk about what one wants of an answer: `need a straight answer`.
+    Wanting = "wanting",
+    /// Adds nothing behind a name: `the X platform`, `my X account`.
+    Carrier = "carrier",
+    /// Ends with a stop that ends no sentence: `vs.`.
+    Abbreviation = "abbreviation",
+    /// Part of a date where it begins with a capital and a number stands beside it: `May 14`.
+    DateByNumber = "date-by-number",
     /// Part of a date.
     Date = "date",
     /// A unit of measure.
@@ -120,7 +170,7 @@ classes! {
 
 /// A set of classes.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
-pub struct Classes(u64);
+pub struct Classes(u128);
 
 impl Classes {
     /// The empty set.
@@ -259,27 +309,7 @@ impl Cues {
     }
 }
 
-/// Whether a lower-case word can open a question: an auxiliary or a question word.
-pub fn opens_question(word: &str) -> bool {
-    const ASKING: [Class; 8] = [
-        Class::Opener,
-        Class::Who,
-        Class::What,
-        Class::When,
-        Class::Where,
-        Class::Why,
-        Class::How,
-        Class::Which,
-    ];
-    cues().of(word).any(&ASKING)
-}
-
-/// Whether a lower-case word begins talk about oneself or somebody spoken of: a pronoun.
-pub fn begins_talk(word: &str) -> bool {
-    cues().of(word).any(&[Class::FirstPerson, Class::Anaphor])
-}
-
-/// Whether a lower-case word names whose word is to be heard: "according".
-pub fn names_voice(word: &str) -> bool {
-    cues().of(word).has(Class::According)
+/// The classes of a lower-case word.
+pub fn classes_of(word: &str) -> Classes {
+    cues().of(word)
 }

@@ -56,7 +56,35 @@ const KINDS: [(&str, FrameKind); 7] = [
     ("tail", FrameKind::Tail),
 ];
 
-static FRAMES: LazyLock<Vec<Frame>> = LazyLock::new(|| {
+/// The frames, the longest first, by the byte that they meet the question with.
+struct Frames {
+    /// By their first byte, with their rank among all.
+    front: Vec<Vec<(usize, Frame)>>,
+    /// By their last byte.
+    back: Vec<Vec<(usize, Frame)>>,
+}
+
+static FRAMES: LazyLock<Frames> = LazyLock::new(|| {
+    let mut frames = Frames {
+        front: vec![Vec::new(); 256],
+        back: vec![Vec::new(); 256],
+    };
+    for (rank, frame) in listed().into_iter().enumerate() {
+        let bytes = frame.words.as_bytes();
+        let (side, byte) = if frame.kind.is_front() {
+            (&mut frames.front, bytes.first())
+        } else {
+            (&mut frames.back, bytes.last())
+        };
+        if let Some(&byte) = byte {
+            side[usize::from(byte)].push((rank, frame));
+        }
+    }
+    frames
+});
+
+/// Every frame of the file, the longest first.
+fn listed() -> Vec<Frame> {
     let mut frames = Vec::new();
     for line in include_str!("data/frames.txt")
         .lines()
@@ -76,7 +104,14 @@ static FRAMES: LazyLock<Vec<Frame>> = LazyLock::new(|| {
     }
     frames.sort_by_key(|frame| std::cmp::Reverse(frame.words.len()));
     frames
-});
+}
+
+impl FrameKind {
+    /// Whether it is cut off the front.
+    const fn is_front(self) -> bool {
+        matches!(self, Self::Lead | Self::Polar | Self::Flip)
+    }
+}
 
 /// Cuts the frames off both ends of one sentence of a question, given in lower case.
 pub fn trim(sentence: &str) -> Trimmed<'_> {
@@ -99,31 +134,40 @@ pub fn trim(sentence: &str) -> Trimmed<'_> {
     out
 }
 
+/// What is left without the longest frame at either end.
 fn cut(core: &str) -> Option<(&str, FrameKind)> {
-    FRAMES.iter().find_map(|frame| {
-        let front = matches!(
-            frame.kind,
-            FrameKind::Lead | FrameKind::Polar | FrameKind::Flip
-        );
-        let han = !frame.words.is_ascii();
-        let rest = if front {
-            core.strip_prefix(frame.words)?
-        } else {
-            core.strip_suffix(frame.words)?
-        };
-        let apart = if front {
-            han || rest.starts_with(|c: char| !c.is_alphanumeric() && c != '\'')
-        } else {
-            han || rest.ends_with(|c: char| !c.is_alphanumeric() && c != '\'')
-        };
-        if frame.kind == FrameKind::CommaTag
-            && !rest.trim_end().ends_with([',', '，', '-', '?', '.'])
-        {
-            return None;
-        }
-        let rest = bare(rest);
-        (apart && leaves_enough(rest, frame.kind, han)).then_some((rest, frame.kind))
-    })
+    let bytes = core.as_bytes();
+    let first = |side: &'static [Vec<(usize, Frame)>], byte: u8| {
+        side[usize::from(byte)]
+            .iter()
+            .find_map(|(rank, frame)| Some((*rank, without(core, frame)?, frame.kind)))
+    };
+    let front = first(&FRAMES.front, *bytes.first()?);
+    let back = first(&FRAMES.back, *bytes.last()?);
+    let (_, rest, kind) = front.into_iter().chain(back).min_by_key(|found| found.0)?;
+    Some((rest, kind))
+}
+
+/// What is left without a frame; `None` where it is not there, or nothing would be left to ask.
+fn without<'a>(core: &'a str, frame: &Frame) -> Option<&'a str> {
+    let front = frame.kind.is_front();
+    let han = !frame.words.is_ascii();
+    let rest = if front {
+        core.strip_prefix(frame.words)?
+    } else {
+        core.strip_suffix(frame.words)?
+    };
+    let apart = if front {
+        han || rest.starts_with(|c: char| !c.is_alphanumeric() && c != '\'')
+    } else {
+        han || rest.ends_with(|c: char| !c.is_alphanumeric() && c != '\'')
+    };
+    if frame.kind == FrameKind::CommaTag && !rest.trim_end().ends_with([',', '，', '-', '?', '.'])
+    {
+        return None;
+    }
+    let rest = bare(rest);
+    (apart && leaves_enough(rest, frame.kind, han)).then_some(rest)
 }
 
 /// A frame is none where nothing would be left to ask.

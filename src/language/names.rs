@@ -18,6 +18,9 @@ use super::token::{Shape, stem, tokens};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NameId(pub u32);
 
+/// How many letters a word has at the least that may be a misspelt name.
+const SHORTEST_MISSPELT: usize = 4;
+
 /// The most parts a name in a text may have.
 const PARTS: usize = 6;
 
@@ -34,10 +37,41 @@ pub struct Names {
     han: FxHashMap<String, NameId>,
     /// Aliases of several ordinary words, by their stems, in any order.
     loose: Vec<(Vec<String>, NameId)>,
+    /// Aliases that a misspelt word may be meant for.
+    typed: Vec<Typed>,
     /// Words of the corpus: never a misspelling.
     known: FxHashSet<String>,
     /// Listed words by length, for misspelt ordinary words.
     ordinary: FxHashMap<usize, Vec<&'static str>>,
+}
+
+/// An alias that a word is compared with letter by letter.
+#[derive(Debug, Clone)]
+struct Typed {
+    alias: String,
+    id: NameId,
+    spelt: Spelt,
+}
+
+/// What can be told of two words' distance without measuring it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Spelt {
+    chars: usize,
+    first: Option<char>,
+    /// The letters in order of the alphabet.
+    letters: Vec<char>,
+}
+
+impl Spelt {
+    fn new(word: &str) -> Self {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        Self {
+            chars: letters.len(),
+            first: word.chars().next(),
+            letters,
+        }
+    }
 }
 
 /// Collects names.
@@ -115,6 +149,17 @@ impl NamesBuilder {
             words.sort_unstable();
             words.dedup();
         }
+        let typed = self.names.exact.iter().map(|(alias, &id)| Typed {
+            alias: alias.clone(),
+            id,
+            spelt: Spelt::new(alias),
+        });
+        self.names.typed = typed
+            .filter(|typed| typed.spelt.chars >= SHORTEST_MISSPELT && !has_han(&typed.alias))
+            .collect();
+        self.names
+            .typed
+            .sort_unstable_by(|a, b| a.alias.cmp(&b.alias));
         self.names
     }
 }
@@ -217,8 +262,18 @@ impl Names {
     fn nearest(&self, word: &str) -> Option<NameId> {
         let mut best: Option<(usize, NameId)> = None;
         let mut tie = false;
-        for (alias, &id) in &self.exact {
-            let Some(distance) = misspelt(word, alias) else {
+        let spelt = Spelt::new(word);
+        if spelt.chars < SHORTEST_MISSPELT {
+            return None;
+        }
+        for Typed {
+            alias,
+            id,
+            spelt: other,
+        } in &self.typed
+        {
+            let id = *id;
+            let Some(distance) = misspelt((word, &spelt), (alias, other)) else {
                 continue;
             };
             match best {
@@ -289,21 +344,20 @@ fn singular(word: &str) -> &str {
 /// word of four letters or more, two in eight or more; the first letter must hold where the word
 /// is short or two letters are off ("Litecoin" is no misspelt "bitcoin"). Two swapped pairs count
 /// as one slip from six letters on ("wehcta").
-fn misspelt(word: &str, alias: &str) -> Option<usize> {
-    const SHORTEST: usize = 4;
-    let (a, b) = (word.chars().count(), alias.chars().count());
-    if a < SHORTEST || b < SHORTEST || a.abs_diff(b) > 2 || has_han(alias) {
+fn misspelt((word, spelt): (&str, &Spelt), (alias, other): (&str, &Spelt)) -> Option<usize> {
+    if spelt.chars.abs_diff(other.chars) > 2 {
         return None;
     }
-    let same_start = word.chars().next() == alias.chars().next();
+    let same_start = spelt.first == other.first;
+    let anagram = spelt.letters == other.letters;
     // A slip in the first letter is a swap: "Litcoin" is no "bitcoin".
-    if !same_start && !anagram(word, alias) {
+    if !same_start && !anagram {
         return None;
     }
     let distance = damerau_levenshtein(word, alias);
-    let longest = a.max(b);
+    let longest = spelt.chars.max(other.chars);
     let allowed = match longest {
-        ..8 if distance == 2 && longest >= 6 && anagram(word, alias) => 2,
+        ..8 if distance == 2 && longest >= 6 && anagram => 2,
         ..8 => 1,
         _ if same_start => 2,
         _ => 1,
@@ -318,10 +372,9 @@ fn slip(word: &str, listed: &str) -> bool {
 }
 
 fn anagram(a: &str, b: &str) -> bool {
-    let sorted = |word: &str| {
-        let mut letters: Vec<char> = word.chars().collect();
-        letters.sort_unstable();
-        letters
-    };
-    sorted(a) == sorted(b)
+    Spelt::new(a)
+        == Spelt {
+            first: a.chars().next(),
+            ..Spelt::new(b)
+        }
 }

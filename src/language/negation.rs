@@ -8,6 +8,7 @@
 //! "No," with a mark behind it is an answer, no negator.
 
 use super::cues::Class;
+use super::group::{Group, group};
 use super::lexicon::{Sign, concept};
 use super::reading::{Word, WordKind};
 
@@ -37,21 +38,17 @@ pub(super) fn mark(words: &mut [Word]) {
 
 /// "contains no sugar", "found none": a negator that belongs to the object negates the verb.
 fn negate_verb_before(words: &mut [Word], at: usize) {
-    if !matches!(
-        words[at].text.as_str(),
-        "no" | "none" | "nothing" | "nobody" | "neither"
-    ) {
+    let infinitive = |next: &Word| next.classes.has(Class::Infinitive);
+    if !words[at].classes.has(Class::OfObject) || words.get(at + 1).is_some_and(infinitive) {
         return;
     }
     let clause = words[at].clause;
-    if words.get(at + 1).is_some_and(|next| next.text == "to") {
-        return;
-    }
     if let Some(verb) = words[..at].last_mut().filter(|word| {
         word.clause == clause
             && word.name.is_none()
-            && word.concepts().next().is_some()
-            && !word.concepts().any(|id| concept(id).id == "say")
+            && (word.concepts().next().is_some()
+                || word.classes.has(Class::Light) && !word.classes.has(Class::Auxiliary))
+            && !group(word, Group::Plain)
     }) {
         verb.negated = true;
     }
@@ -69,21 +66,20 @@ fn negates(words: &[Word], at: usize) -> bool {
 }
 
 fn fails(word: &Word) -> bool {
-    word.concepts()
-        .any(|id| concept(id).sign == Sign::Fails || matches!(concept(id).id, "deny" | "false"))
+    group(word, Group::Turning) || word.concepts().any(|id| concept(id).sign == Sign::Fails)
 }
 
 /// "… and that", "… and we": what is joined has a subject of its own.
 fn begins_anew(words: &[Word], at: usize) -> bool {
     let next = words.get(at + 1);
     let subject = |word: &Word| {
-        word.text == "that"
+        word.classes.has(Class::That)
             || word
                 .classes
                 .any(&[Class::FirstPerson, Class::Anaphor, Class::SecondPerson])
                 && !word.classes.has(Class::Article)
     };
-    words[at].text == "and" && next.is_some_and(subject)
+    words[at].classes.has(Class::And) && next.is_some_and(subject)
 }
 
 fn ends_clause(words: &[Word], at: usize) -> bool {

@@ -1,6 +1,9 @@
 //! A sentence as it is understood: words with their names, concepts, classes and negation.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxHasher;
 
 use crate::text::Span;
 
@@ -47,9 +50,34 @@ pub struct Word {
     /// Whether a verb of refusing governs it: "refuses to support".
     pub refused: bool,
     concepts: Concepts,
+    keys: Keys,
+}
+
+/// Hashes that tell most different words apart without reading them.
+#[derive(Debug, Clone, Copy, Default)]
+struct Keys {
+    text: u32,
+    stem: u32,
+    /// Whether the stem has several parts.
+    parts: bool,
 }
 
 impl Word {
+    /// Whether the two are written alike.
+    pub fn is_written_as(&self, other: &Self) -> bool {
+        self.keys.text == other.keys.text && self.text == other.text
+    }
+
+    /// Whether the two have one stem.
+    pub fn has_stem_of(&self, other: &Self) -> bool {
+        self.keys.stem == other.keys.stem && self.stem == other.stem
+    }
+
+    /// Whether it is a phrase or a name of several parts.
+    pub const fn has_parts(&self) -> bool {
+        self.keys.parts
+    }
+
     /// The general concepts it stands for, at most two.
     pub fn concepts(&self) -> impl Iterator<Item = ConceptId> + use<> {
         self.concepts.into_iter().flatten()
@@ -76,7 +104,11 @@ impl Word {
 
     /// Whether it is a function word and nothing else.
     pub fn is_function(&self) -> bool {
-        const CARRIES: [Class; 6] = [
+        const CARRIES: [Class; 10] = [
+            Class::PlaceName,
+            Class::Ended,
+            Class::Belonging,
+            Class::Hearsay,
             Class::Institution,
             Class::Date,
             Class::NumberWord,
@@ -90,6 +122,20 @@ impl Word {
                     && self.concepts[0].is_none()
                     && !self.classes.any(&CARRIES)))
     }
+}
+
+/// Whether what stands before the word at a place makes a noun of it: an article, a possessive, a
+/// preposition, or a name behind an article.
+pub fn is_noun(words: &[Word], at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).map(|before| &words[before]) else {
+        return false;
+    };
+    if before.name.is_some() {
+        return at >= 2 && words[at - 2].classes.has(Class::Article);
+    }
+    let preposition =
+        before.classes.has(Class::Preposition) && !before.classes.has(Class::Infinitive);
+    preposition || before.classes.any(&[Class::Article, Class::Possessive])
 }
 
 /// Classes whose words carry nothing that could be looked for, whatever else they may mean.
@@ -144,7 +190,24 @@ pub fn read(text: &str, names: &Names, spelling: Spelling) -> Reading {
     names.mark_loose(&mut words);
     clear_possessive_own(&mut words);
     negation::mark(&mut words);
+    words.iter_mut().for_each(seal);
     Reading { words }
+}
+
+/// Sets the keys of a word that changes no more.
+fn seal(word: &mut Word) {
+    word.keys = Keys {
+        text: key(&word.text),
+        stem: key(&word.stem),
+        parts: word.stem.contains(' '),
+    };
+}
+
+fn key(text: &str) -> u32 {
+    let mut hasher = FxHasher::default();
+    text.hash(&mut hasher);
+    // The upper half is the one that the hasher mixes well.
+    (hasher.finish() >> 32) as u32
 }
 
 fn push_han(token: &Token, names: &Names, words: &mut Vec<Word>) {
@@ -181,6 +244,11 @@ const fn blank(span: Span, text: String, kind: WordKind) -> Word {
         negated: false,
         refused: false,
         concepts: [None, None],
+        keys: Keys {
+            text: 0,
+            stem: 0,
+            parts: false,
+        },
     }
 }
 
@@ -269,7 +337,7 @@ fn clear_possessive_own(words: &mut [Word]) {
             words[at - 1]
                 .classes
                 .any(&[Class::Anaphor, Class::FirstPerson, Class::SecondPerson]);
-        if possessed && words[at].text == "own" {
+        if possessed && words[at].classes.has(Class::Own) {
             words[at].concepts = [None, None];
             words[at].stem = String::from("own-possessive");
         }
@@ -280,12 +348,15 @@ fn clear_possessive_own(words: &mut [Word]) {
 fn parted_verb_at(words: &[Word], at: usize) -> Option<ConceptId> {
     const OBJECT: usize = 3;
     let first = &words[at];
-    if first.kind != WordKind::Word || first.name.is_some() || first.concepts[0].is_some() {
+    let pronoun = words
+        .get(at + 1)
+        .is_some_and(|next| next.classes.has(Class::Anaphor));
+    let open = first.concepts[0].is_none() || pronoun;
+    if first.kind != WordKind::Word || first.name.is_some() || !open {
         return None;
     }
     let behind = words.get(at + 2..(at + 2 + OBJECT).min(words.len()))?;
-    let particle =
-        |word: &Word, want: &str| word.stem == want && word.classes.has(Class::Preposition);
+    let particle = |word: &Word, want: &str| word.name.is_none() && word.stem == want;
     lexicon()
         .phrases(&first.stem)
         .iter()

@@ -8,6 +8,8 @@
 use rust_stemmers::{Algorithm, Stemmer};
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
+
 use crate::text::{Span, is_han};
 
 /// What a token is made of.
@@ -165,8 +167,19 @@ fn without_ending(mut word: String) -> String {
 
 static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
 
-/// The Snowball stem of a lower-case English word; other words come back as they are.
+/// Forms that inflect by no rule, and their bases: out of `data/irregular.txt`.
+static IRREGULAR: LazyLock<FxHashMap<&'static str, &'static str>> = LazyLock::new(|| {
+    include_str!("data/irregular.txt")
+        .lines()
+        .filter_map(|line| line.split_once(':'))
+        .flat_map(|(base, forms)| forms.split(',').map(move |form| (form.trim(), base)))
+        .collect()
+});
+
+/// The Snowball stem of a lower-case English word, an irregular form's of its base; other words come
+/// back as they are.
 pub fn stem(word: &str) -> String {
+    let word = IRREGULAR.get(word).copied().unwrap_or(word);
     if word.is_ascii() {
         STEMMER.stem(word).into_owned()
     } else {

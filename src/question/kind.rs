@@ -1,8 +1,6 @@
-//! What kind of answer is wanted, and the groups of concepts that tell it.
+//! What kind of answer is wanted.
 
-use std::sync::LazyLock;
-
-use crate::language::{Class, ConceptId, Word, concept_named};
+use crate::language::{Class, Word};
 
 /// What kind of answer is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,60 +59,4 @@ impl Kind {
             .find(|(class, _)| word.classes.has(*class))
             .map(|(_, kind)| *kind)
     }
-}
-
-/// A part that a concept plays in a question; the members stand in `groups.txt`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Group {
-    /// What is done with a thing that may be used.
-    Activity,
-    /// Uttering something.
-    Saying,
-    /// Uttering something, with nothing else in the verb: what follows is what was uttered.
-    Plain,
-    /// Uttering that it is not so.
-    Denying,
-    /// Being in something, or being found there.
-    Presence,
-    /// Costing something.
-    Price,
-    /// Beginning or going on with what follows.
-    Aspect,
-    /// Wanting something to be so.
-    Demanding,
-}
-
-const GROUPS: [(&str, Group); 8] = [
-    ("activity", Group::Activity),
-    ("saying", Group::Saying),
-    ("plain", Group::Plain),
-    ("denying", Group::Denying),
-    ("aspect", Group::Aspect),
-    ("price", Group::Price),
-    ("presence", Group::Presence),
-    ("demanding", Group::Demanding),
-];
-
-static MEMBERS: LazyLock<Vec<Vec<ConceptId>>> = LazyLock::new(|| {
-    let line = |key: &str| {
-        let rows = include_str!("groups.txt").lines();
-        let words = rows
-            .filter_map(|row| row.split_once(':'))
-            .find(|(name, _)| *name == key)
-            .map_or("", |(_, words)| words);
-        words
-            .split(',')
-            .filter_map(|word| concept_named(word.trim()))
-            .collect()
-    };
-    GROUPS.iter().map(|(key, _)| line(key)).collect()
-});
-
-/// Whether a word plays that part.
-pub fn group(word: &Word, group: Group) -> bool {
-    let at = GROUPS
-        .iter()
-        .position(|(_, g)| *g == group)
-        .unwrap_or_default();
-    word.concepts().any(|id| MEMBERS[at].contains(&id))
 }

@@ -1,9 +1,9 @@
 //! One dispute's names, and sentences seen through them.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::corpus::{Dispute, PartyIx, TopicIx};
-use crate::language::{self, NameId, Names, NamesBuilder, Reading, Spelling, Word};
+use crate::language::{self, Class, NameId, Names, NamesBuilder, Reading, Spelling, Word};
 use crate::text::has_han;
 
 /// Who or what a name stands for.
@@ -20,6 +20,8 @@ pub enum Entity {
 pub struct Lens {
     names: Names,
     parties: usize,
+    /// Stems of ordinary nouns that stand for one party alone: "park" for the one that is a park.
+    heads: FxHashMap<String, NameId>,
 }
 
 /// How much of a dispute's text is searched for words that are no misspelt names, in bytes: names
@@ -65,6 +67,19 @@ impl Lens {
         Self {
             names: names.build(),
             parties,
+            heads: heads(dispute),
+        }
+    }
+
+    /// Notes whom a noun behind "the" stands for: "the park", where one party is one.
+    pub(super) fn mark_heads(&self, words: &mut [Word]) {
+        for at in 1..words.len() {
+            let before = words[at - 1].classes;
+            let definite = before.has(Class::Article) && !before.has(Class::That);
+            let open = words[at].name.is_none() && words[at].kind == language::WordKind::Word;
+            if definite && open {
+                words[at].name = self.heads.get(&words[at].stem).copied();
+            }
         }
     }
 
@@ -139,6 +154,44 @@ fn own_parts(dispute: &Dispute, at: usize, name: &str) -> Vec<String> {
         .into_iter()
         .filter(|word| mine(word))
         .map(|word| word.text.clone())
+        .collect()
+}
+
+/// The last words of the parties' names and kinds ("national *park*", "games *retailer*"), where
+/// they stand for one party alone and in no topic's name.
+fn heads(dispute: &Dispute) -> FxHashMap<String, NameId> {
+    let mut found: FxHashMap<String, Option<NameId>> = FxHashMap::default();
+    let last = |text: &str| {
+        let words = language::read(text, &Names::default(), Spelling::Exact).words;
+        let noun = words
+            .into_iter()
+            .take_while(|word| !word.classes.has(Class::Preposition))
+            .filter(|word| word.kind == language::WordKind::Word)
+            .last()?;
+        (!has_han(&noun.text)).then_some(noun.stem)
+    };
+    for (id, party) in (0u32..).zip(&dispute.parties) {
+        let nouns = last(&party.name)
+            .into_iter()
+            .chain(party.kind.as_deref().and_then(last));
+        for noun in nouns {
+            let id = NameId(id);
+            found
+                .entry(noun)
+                .and_modify(|known| *known = known.filter(|known| *known == id))
+                .or_insert(Some(id));
+        }
+    }
+    let topics = dispute
+        .topics
+        .iter()
+        .flat_map(|topic| std::iter::once(&topic.name).chain(&topic.aliases));
+    for topic in topics {
+        last(topic).map(|noun| found.remove(&noun));
+    }
+    found
+        .into_iter()
+        .filter_map(|(noun, id)| Some((noun, id?)))
         .collect()
 }
 

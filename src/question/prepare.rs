@@ -2,8 +2,10 @@
 //!
 //! `~~Alipay~~ <@123> https://x.y **for** :wave: crypto??` becomes `Alipay for crypto??`.
 
+use std::borrow::Cow;
+
 use crate::language::{self, Class, Names, Spelling, WordKind};
-use crate::text::{has_han, is_han, normalise, truncate_chars};
+use crate::text::{normalise, truncate_chars};
 
 /// How many characters of a question are read; what follows is left unread. Discord's slash
 /// options hold 6,000.
@@ -42,7 +44,7 @@ pub fn prepare(typed: &str) -> Prepared {
     ))));
     let sentences: Vec<String> = sentences(&text)
         .into_iter()
-        .map(|sentence| undouble(&sentence))
+        .map(|sentence| language::undouble(&sentence))
         .collect();
     let small = small(&sentences);
     Prepared { sentences, small }
@@ -64,11 +66,11 @@ fn without_markup(text: &str) -> String {
         if word.starts_with("http://") || word.starts_with("https://") || is_tag(word) {
             continue;
         }
-        let clean = word
-            .replace("~~", "")
-            .replace("||", " ")
-            .replace("**", "")
-            .replace("__", "");
+        let clean = if word.contains(['~', '|', '*', '_']) {
+            Cow::Owned(unmarked(word))
+        } else {
+            Cow::Borrowed(word)
+        };
         let clean = clean.trim_matches(['`', '*', '_', '~', '\'']);
         if !clean.is_empty() {
             if !out.is_empty() {
@@ -78,6 +80,13 @@ fn without_markup(text: &str) -> String {
         }
     }
     out
+}
+
+fn unmarked(word: &str) -> String {
+    word.replace("~~", "")
+        .replace("||", " ")
+        .replace("**", "")
+        .replace("__", "")
 }
 
 /// `<@123>`, `<#123>`, `<:name:123>`, `:name:`.
@@ -116,29 +125,9 @@ fn sentences(text: &str) -> Vec<String> {
 /// "acc.", "vs.", "e.g.": no sentence ends there.
 fn is_short(before: &str) -> bool {
     let last = before.rsplit(' ').next().unwrap_or_default();
-    last.len() <= 3
-        && !last.is_empty()
-        && last.is_ascii()
-        && last.chars().any(char::is_alphabetic)
-        && !before.trim().is_empty()
-        && matches!(
-            last.to_ascii_lowercase().as_str(),
-            "acc"
-                | "vs"
-                | "e.g"
-                | "i.e"
-                | "mr"
-                | "mrs"
-                | "ms"
-                | "dr"
-                | "st"
-                | "no"
-                | "co"
-                | "inc"
-                | "ltd"
-                | "etc"
-                | "approx"
-        )
+    let letter = |part: &str| part.len() == 1 && part.chars().all(|c| c.is_ascii_alphabetic());
+    let dotted = last.contains('.') && last.split('.').all(letter);
+    dotted || language::classes_of(&last.to_ascii_lowercase()).has(Class::Abbreviation)
 }
 
 fn push(out: &mut Vec<String>, current: &mut String) {
@@ -147,34 +136,6 @@ fn push(out: &mut Vec<String>, current: &mut String) {
         out.push(sentence.to_owned());
     }
     current.clear();
-}
-
-/// "支不支持" asks what "支持吗" asks.
-fn undouble(sentence: &str) -> String {
-    if !has_han(sentence) {
-        return sentence.to_owned();
-    }
-    let chars: Vec<char> = sentence.chars().collect();
-    let mut out = String::with_capacity(sentence.len());
-    let mut asks = false;
-    let mut at = 0;
-    while at < chars.len() {
-        let doubled = at + 2 < chars.len()
-            && is_han(chars[at])
-            && matches!(chars[at + 1], '不' | '没' | '沒')
-            && chars[at] == chars[at + 2];
-        if doubled {
-            asks = true;
-            at += 2;
-        }
-        out.push(chars[at]);
-        at += 1;
-    }
-    if asks {
-        let end = out.trim_end_matches(['?', '!', '。', '？']).len();
-        out.insert(end, '吗');
-    }
-    out
 }
 
 fn small(sentences: &[String]) -> Option<Small> {

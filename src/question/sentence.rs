@@ -1,8 +1,8 @@
 //! The sentences of what was typed, without their frames: which of them asks, and for what.
 
-use crate::language::{self, Class, Reading, Word, WordKind, concept, trim};
+use crate::language::{self, Class, Group, Reading, Word, WordKind, concept, group, trim};
 
-use super::kind::{Group, Kind, group};
+use super::kind::Kind;
 use super::lens::Lens;
 use super::prepare::MOST_WORDS;
 
@@ -37,45 +37,60 @@ pub(super) fn cores(sentence: &str, lens: &Lens) -> Vec<Core> {
         .collect()
 }
 
-/// Splits before a clause that opens a question behind a comma or a dash.
 /// Splits behind a question that more talk follows after a comma: "can I share it with my brother,
 /// he lives across town".
 fn split_behind_question(sentence: &str) -> Option<(&str, &str)> {
-    let first = sentence.split_whitespace().next()?.to_lowercase();
-    if !language::opens_question(&first) {
-        return None;
-    }
+    let asks = opens_question(sentence.split_whitespace().next()?);
+    let least = if asks { 4 } else { 3 };
     sentence.match_indices([',', '，']).find_map(|(at, mark)| {
         let (before, after) = (sentence.get(..at)?, sentence.get(at + mark.len()..)?);
-        let next = after.split_whitespace().next()?.to_lowercase();
-        let talks = language::begins_talk(&next) && after.split_whitespace().count() >= 3;
-        (talks && before.split_whitespace().count() >= 4).then_some((before, after))
+        let next = after.split_whitespace().next()?;
+        let talk: &[Class] = if asks {
+            &[Class::FirstPerson, Class::Anaphor]
+        } else {
+            &[Class::FirstPerson, Class::Wanting]
+        };
+        let talks = has_class(next, talk) && after.split_whitespace().count() >= 3;
+        (talks && before.split_whitespace().count() >= least).then_some((before, after))
     })
 }
 
+/// Splits before a clause that opens a question behind a mark or a word like "but".
 fn split_at_question(sentence: &str) -> Option<(&str, &str)> {
     let first = sentence.split_whitespace().next().unwrap_or_default();
-    if language::names_voice(&first.to_lowercase()) {
+    if has_class(first, &[Class::According]) {
         return None;
     }
     sentence
-        .match_indices([',', ';', '，', '、'])
-        .chain(sentence.match_indices(" but "))
+        .match_indices([',', ';', ':', '，', '、', '：'])
+        .chain(words_that_part(sentence))
         .find_map(|(at, mark)| {
             let (before, after) = (sentence.get(..at)?, sentence.get(at + mark.len()..)?);
             let mut words = after
                 .split_whitespace()
                 .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && c != '\''));
-            let first = words.next()?.to_lowercase();
-            let first = if matches!(first.as_str(), "so" | "but" | "and" | "then") {
-                words.next()?.to_lowercase()
+            let first = words.next()?;
+            let first = if has_class(first, &[Class::GoingOn]) {
+                words.next()?
             } else {
                 first
             };
             let rest = words.count();
-            let opens = language::opens_question(&first) && rest >= 3;
+            let opens = opens_question(first) && rest >= 3;
             (opens && before.split_whitespace().count() >= 2).then_some((before, after))
         })
+}
+
+/// Words that end what stands before them ("but"), where they stand inside the sentence.
+fn words_that_part(sentence: &str) -> impl Iterator<Item = (usize, &str)> {
+    let places = sentence
+        .match_indices(' ')
+        .map(|(space, _)| (space, &sentence[space + 1..]));
+    places.filter_map(|(space, rest)| {
+        let word = rest.split(' ').next()?;
+        let parts = rest.len() > word.len() && has_class(word, &[Class::But]);
+        parts.then(|| (space, &sentence[space..=space + word.len()]))
+    })
 }
 
 fn core(part: &str, marked: bool, lens: &Lens) -> Option<Core> {
@@ -109,25 +124,29 @@ fn same_bytes<'a>(part: &'a str, lower: &str, core: &'a str) -> &'a str {
 /// negates nothing.
 fn positive_opener(text: &str) -> String {
     let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
-    let lower = first.to_lowercase();
-    let positive = match lower.as_str() {
-        "isn't" | "isnt" => "is",
-        "aren't" | "arent" | "ain't" | "aint" => "are",
-        "wasn't" | "wasnt" => "was",
-        "weren't" | "werent" => "were",
-        "doesn't" | "doesnt" => "does",
-        "don't" | "dont" => "do",
-        "didn't" | "didnt" => "did",
-        "hasn't" | "hasnt" => "has",
-        "haven't" | "havent" => "have",
-        "can't" | "cant" | "cannot" => "can",
-        "couldn't" | "couldnt" => "could",
-        "won't" | "wont" => "will",
-        "wouldn't" | "wouldnt" => "would",
-        "shouldn't" | "shouldnt" => "should",
-        _ => return text.to_owned(),
-    };
-    format!("{positive} {rest}")
+    match language::positive(&first.to_lowercase()) {
+        Some(positive) => format!("{positive} {rest}"),
+        None => text.to_owned(),
+    }
+}
+
+/// Whether a word can open a question: an auxiliary or a question word.
+fn opens_question(word: &str) -> bool {
+    const ASKING: [Class; 8] = [
+        Class::Opener,
+        Class::Who,
+        Class::What,
+        Class::When,
+        Class::Where,
+        Class::Why,
+        Class::How,
+        Class::Which,
+    ];
+    has_class(word, &ASKING)
+}
+
+fn has_class(word: &str, classes: &[Class]) -> bool {
+    language::classes_of(&word.to_lowercase()).any(classes)
 }
 
 impl Core {
@@ -175,7 +194,14 @@ impl Core {
                 || group(word, Group::Saying)
                 || is_verb_form(word)
         });
-        if verb { Kind::Claim } else { Kind::Fragment }
+        let position = words
+            .iter()
+            .any(|word| word.name.is_none() && group(word, Group::Position));
+        match (verb, position) {
+            (false, true) => Kind::What,
+            (true, _) => Kind::Claim,
+            (false, false) => Kind::Fragment,
+        }
     }
 }
 

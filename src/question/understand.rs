@@ -3,9 +3,9 @@
 use std::fmt;
 
 use crate::corpus::{PartyIx, TopicIx};
-use crate::language::{Class, NameId, Reading, Word, WordKind, concept};
+use crate::language::{self, Class, Group, NameId, Reading, Word, WordKind, concept, group};
 
-use super::kind::{Group, Kind, group};
+use super::kind::Kind;
 use super::lens::{Entity, Lens};
 use super::prepare::Prepared;
 use super::sentence::{Core, cores};
@@ -57,6 +57,7 @@ impl Question {
         let Some(saying) = act.saying.take() else {
             return act;
         };
+        act.past = true;
         act.parties.insert(0, saying.speaker);
         act.content.extend(saying.verb);
         act.content.sort_unstable();
@@ -95,18 +96,7 @@ impl Question {
     /// Whether an article, a preposition, a possessive, or a name behind an article stands before
     /// the word.
     pub fn is_noun(&self, at: usize) -> bool {
-        const BEFORE: [Class; 4] = [
-            Class::Article,
-            Class::Preposition,
-            Class::FirstPerson,
-            Class::SecondPerson,
-        ];
-        let Some(before) = at.checked_sub(1).map(|before| self.word(before)) else {
-            return false;
-        };
-        let named =
-            before.name.is_some() && at >= 2 && self.word(at - 2).classes.has(Class::Article);
-        named || before.name.is_none() && before.classes.any(&BEFORE)
+        language::is_noun(&self.reading.words, at)
     }
 
     /// The word at a place.
@@ -139,11 +129,19 @@ pub fn understand(prepared: &Prepared, lens: &Lens) -> Option<Question> {
 /// The question that a sentence asks.
 fn question_of(core: &Core, lens: &Lens) -> Question {
     let kind = core.kind();
-    let saying = saying(&core.reading, lens, kind);
+    let mut reading = core.reading.clone();
+    if let Some(behind) = hearsay(&reading.words, kind) {
+        reading.words.drain(..behind);
+    }
+    // "Who is the founder?" asks for somebody, and names nobody.
+    if kind != Kind::Who {
+        lens.mark_heads(&mut reading.words);
+    }
+    let saying = saying(&reading, lens, kind);
     let mut question = Question {
         kind,
         flipped: core.flipped,
-        reading: core.reading.clone(),
+        reading,
         parties: Vec::new(),
         topics: Vec::new(),
         saying,
@@ -160,7 +158,34 @@ fn question_of(core: &Core, lens: &Lens) -> Question {
         topic_names: Vec::new(),
     };
     question.sort_words(lens);
+    question.spare_listeners(lens);
+    question.need_light_verb();
+    question.spare_dealing();
     question
+}
+
+/// "Somebody in here keeps saying that X works": where the claim begins that nobody who is named is
+/// said to have made; `None` where it is asked whether it was said.
+fn hearsay(words: &[Word], kind: Kind) -> Option<usize> {
+    const SOMEBODY: [Class; 3] = [Class::Generic, Class::FirstPerson, Class::Anaphor];
+    if !matches!(kind, Kind::Claim | Kind::Polar) {
+        return None;
+    }
+    let verb = words
+        .iter()
+        .position(|word| word.name.is_some() || group(word, Group::Saying))
+        .filter(|&verb| words[verb].name.is_none())?;
+    let asks = words
+        .iter()
+        .find(|word| word.kind != WordKind::Mark)?
+        .classes
+        .has(Class::Opener);
+    let somebody = words[..verb].iter().any(|word| word.classes.any(&SOMEBODY));
+    let behind = words.get(verb + 1).map_or(verb + 1, |next| {
+        verb + 1 + usize::from(next.classes.has(Class::That))
+    });
+    let claims = words[behind..].iter().any(|word| word.name.is_some());
+    (!asks && somebody && claims).then_some(behind)
 }
 
 /// Whose word is asked for: the party before a verb of saying, or behind "according to".
@@ -176,14 +201,11 @@ fn saying(reading: &Reading, lens: &Lens, kind: Kind) -> Option<Saying> {
     {
         let speaker = words[at + 1..].iter().take(3).find_map(party);
         if let Some(speaker) = speaker {
-            let says = words[at].text == "says";
-            return (!says)
-                .then_some(Saying {
-                    speaker,
-                    verb: None,
-                    denies: false,
-                })
-                .or_else(|| spoken(words, party, kind));
+            return Some(Saying {
+                speaker,
+                verb: None,
+                denies: false,
+            });
         }
     }
     spoken(words, party, kind)
@@ -193,6 +215,11 @@ fn spoken(words: &[Word], party: impl Fn(&Word) -> Option<PartyIx>, kind: Kind) 
     if matches!(kind, Kind::Who) {
         return None;
     }
+    if kind == Kind::What
+        && let Some(held) = position(words, &party)
+    {
+        return Some(held);
+    }
     let verb = words.iter().position(|word| {
         word.name.is_none()
             && (group(word, Group::Saying)
@@ -201,7 +228,7 @@ fn spoken(words: &[Word], party: impl Fn(&Word) -> Option<PartyIx>, kind: Kind) 
     })?;
     let conditional = words[..verb]
         .iter()
-        .any(|word| word.text == "if" || word.text == "如果");
+        .any(|word| word.classes.has(Class::Supposing));
     if conditional {
         return None;
     }
@@ -209,14 +236,46 @@ fn spoken(words: &[Word], party: impl Fn(&Word) -> Option<PartyIx>, kind: Kind) 
         .iter()
         .rposition(|word| party(word).is_some())?;
     let between = &words[subject + 1..verb];
-    let plain = between.iter().all(|word| {
-        !word.is_content() || word.classes.has(Class::Soft) || word.classes.has(Class::Light)
-    });
+    let plain = between
+        .iter()
+        .all(|word| !word.is_content() || word.classes.any(&[Class::Soft, Class::Light]))
+        && !between.windows(2).any(|pair| {
+            pair[1].classes.has(Class::Infinitive) && !pair[0].classes.has(Class::Auxiliary)
+        });
     let speaker = party(&words[subject])?;
     plain.then_some(Saying {
         speaker,
         verb: Some(verb),
         denies: group(&words[verb], Group::Denying),
+    })
+}
+
+/// "X's stance on", "the position of X": whose it is.
+fn position(words: &[Word], party: impl Fn(&Word) -> Option<PartyIx>) -> Option<Saying> {
+    const BEHIND: usize = 3;
+    let held = words
+        .iter()
+        .position(|word| word.name.is_none() && group(word, Group::Position))?;
+    let before = held.checked_sub(1).and_then(|before| {
+        let carried = words[before]
+            .classes
+            .any(&[Class::Carrier, Class::Possessive]);
+        let place = if carried {
+            before.checked_sub(1)?
+        } else {
+            before
+        };
+        party(&words[place])
+    });
+    let behind = || {
+        let of = words.get(held + 1)?.classes.has(Class::Preposition);
+        let near = words.iter().skip(held + 2).take(BEHIND);
+        near.filter_map(&party).next().filter(|_| of)
+    };
+    Some(Saying {
+        speaker: before.or_else(behind)?,
+        verb: Some(held),
+        denies: false,
     })
 }
 
@@ -246,6 +305,79 @@ impl Question {
         }
     }
 
+    /// "Who makes X?" asks for nothing but the verb: it must be covered then.
+    fn need_light_verb(&mut self) {
+        if self.kind != Kind::Who || !self.content.is_empty() || self.named != 1 {
+            return;
+        }
+        let verb = |word: &Word| {
+            word.classes.has(Class::Light)
+                && !word
+                    .classes
+                    .any(&[Class::Auxiliary, Class::Soft, Class::Generic])
+        };
+        let (verbs, spare) = self
+            .spare
+            .iter()
+            .partition(|&&at| verb(&self.reading.words[at]));
+        self.content = verbs;
+        self.spare = spare;
+    }
+
+    /// "Did X tell *its customers* that they may …": to whom it was said is not what was said.
+    fn spare_listeners(&mut self, lens: &Lens) {
+        const MOST: usize = 6;
+        const MESSAGE: [Class; 4] = [
+            Class::That,
+            Class::Anaphor,
+            Class::SecondPerson,
+            Class::FirstPerson,
+        ];
+        let words = &self.reading.words;
+        let verb = self.saying.and_then(|saying| saying.verb);
+        let Some(verb) = verb.filter(|&verb| words[verb].classes.has(Class::Telling)) else {
+            return;
+        };
+        let begins =
+            |word: &Word| word.classes.any(&MESSAGE) && !word.classes.has(Class::Possessive);
+        let Some(message) = words[verb + 1..]
+            .iter()
+            .take(MOST)
+            .position(begins)
+            .map(|place| verb + 1 + place)
+            .filter(|&message| message + 1 < words.len())
+        else {
+            return;
+        };
+        let listener = |at: &usize| (verb..message).contains(at);
+        let named: Vec<PartyIx> = words[verb..message]
+            .iter()
+            .filter_map(|word| match lens.entity(word) {
+                Some(Entity::Party(party)) => Some(party),
+                _ => None,
+            })
+            .collect();
+        self.parties.retain(|party| !named.contains(party));
+        let (listeners, content) = self.content.iter().partition(|at| listener(at));
+        self.content = content;
+        self.spare.extend::<Vec<usize>>(listeners);
+    }
+
+    /// "Does X watch coin trades?": the name says what is dealt in, where another word is left to ask
+    /// with.
+    fn spare_dealing(&mut self) {
+        let dealt = |at: usize| {
+            let behind = at.checked_sub(1).map(|before| self.word(before));
+            group(self.word(at), Group::Dealing) && behind.is_some_and(|name| self.is_topic(name))
+        };
+        let (dealt, kept): (Vec<usize>, Vec<usize>) =
+            self.content.iter().partition(|&&at| dealt(at));
+        if !kept.is_empty() {
+            self.content = kept;
+            self.spare.extend(dealt);
+        }
+    }
+
     fn sort_word(&mut self, at: usize) {
         let word = &self.reading.words[at];
         if word.kind == WordKind::Mark {
@@ -268,8 +400,14 @@ impl Question {
         };
         let beside = named(at.checked_sub(1)) || named(Some(at + 1));
         let scrap = beside && word.kind == WordKind::UnknownHan && word.text.chars().count() == 1;
+        let carried = word.classes.has(Class::Carrier)
+            && at.checked_sub(1).is_some_and(|before| {
+                let before = &self.reading.words[before];
+                before.name.is_some() && !self.is_topic(before)
+            });
         let spare = category
             || scrap
+            || carried
             || word
                 .classes
                 .any(&[Class::Light, Class::Generic, Class::Soft]);

@@ -14,8 +14,8 @@
 //! "when a user asked whether") or is only reported as talk ("several reports about …") is not
 //! said, and a demand ("should") says nothing.
 
-use crate::language::{Class, Reading, Sign, Word, WordKind, concept};
-use crate::question::{Group, Question, group};
+use crate::language::{Class, Group, Reading, Sign, Word, WordKind, concept, group, is_noun};
+use crate::question::Question;
 
 use super::evidence::{opposite, same_concept, same_word};
 
@@ -67,10 +67,14 @@ pub fn says(
         &|at| {
             signed(&words[at])
                 .map(|holds| holds != is_lifted(words, at))
-                .or_else(|| opposes(words, at))
+                .or_else(|| opposes(words, at).filter(|_| !names_opposing(ask)))
         },
         &|at| modal(ask, words, at),
-        &|at| own_word(ask, &words[at], false).filter(|_| !is_noun(words, at)),
+        &|at| {
+            own_word(ask, &words[at], false)
+                .filter(|_| !is_noun(words, at) && !is_subject(words, at))
+                .or_else(|| is_predicate_name(ask, words, at).then_some(true))
+        },
         &|at| is_done(&words[at]).then_some(true),
         &|at| yes_or_no(words, at),
         &|at| (telling <= FEW && words[at].classes.has(Class::Negator)).then_some(false),
@@ -148,28 +152,55 @@ fn signed(word: &Word) -> Option<bool> {
     })
 }
 
+/// "Are rides *insured*?", "Every ride is *insured*": the name that the proposition ends with, behind
+/// a form of to be.
+fn is_predicate_name(ask: &Question, words: &[Word], at: usize) -> bool {
+    const NEAR: usize = 3;
+    let mut own = ask.reading.words.iter().rev();
+    let last = own.find(|word| word.kind != WordKind::Mark);
+    let ends = last.is_some_and(|last| {
+        last.name.is_some() && last.name == words[at].name && ask.is_topic(last)
+    });
+    let before = &words[at.saturating_sub(NEAR)..at];
+    let asks = ask.reading.words.first();
+    ends && asks.is_some_and(|word| word.classes.has(Class::Be))
+        && before
+            .iter()
+            .any(|word| word.classes.has(Class::Be) && word.clause == words[at].clause)
+}
+
+/// "*Texts* are no longer used": an auxiliary shortly behind it and none before makes it the subject.
+fn is_subject(words: &[Word], at: usize) -> bool {
+    const NEAR: usize = 4;
+    const VERB: [Class; 2] = [Class::Auxiliary, Class::Modal];
+    let same = |word: &&Word| word.clause == words[at].clause;
+    let before = words[..at].iter().rev().take_while(same);
+    let mut behind = words[at + 1..]
+        .iter()
+        .take_while(same)
+        .take(NEAR)
+        .take_while(|word| !word.classes.has(Class::And));
+    behind.any(|word| word.classes.any(&VERB))
+        && !before.into_iter().any(|word| word.classes.any(&VERB))
+}
+
 /// "the ban is lifted": what fails is itself ended, in a passive behind it.
 fn is_lifted(words: &[Word], at: usize) -> bool {
-    const ENDING: [&str; 8] = [
-        "cancel", "revoke", "abolish", "withdraw", "suspend", "remove", "stop", "unban",
-    ];
     let clause = words[at].clause;
     let behind = || {
         words[at + 1..]
             .iter()
             .take_while(move |word| word.clause == clause)
     };
-    let be = behind().position(|word| {
-        matches!(
-            word.text.as_str(),
-            "is" | "was" | "been" | "were" | "are" | "已" | "被"
-        )
-    });
-    let ends = |word: &Word| {
-        matches!(word.text.as_str(), "lifted" | "ended" | "over" | "解除")
-            || word.concepts().any(|id| ENDING.contains(&concept(id).id))
-    };
+    let be = behind().position(|word| word.classes.any(&[Class::Be, Class::Passive]));
+    let ends = |word: &Word| word.classes.has(Class::Ended) || group(word, Group::Ending);
     signed(&words[at]) == Some(false) && be.is_some_and(|be| behind().skip(be + 1).any(ends))
+}
+
+/// Whether the proposition itself has "against": "traded against the crown".
+fn names_opposing(ask: &Question) -> bool {
+    let mut words = ask.reading.words.iter();
+    words.any(|word| word.classes.has(Class::Opposing))
 }
 
 /// "against" where the clause has no verb of its own: "is X against Y".
@@ -208,34 +239,11 @@ fn modal(ask: &Question, words: &[Word], at: usize) -> Option<bool> {
     says.then_some(true)
 }
 
-/// Whether an article, a possessive or a preposition makes a noun of the word.
-fn is_noun(words: &[Word], at: usize) -> bool {
-    const BEFORE: [Class; 4] = [
-        Class::Article,
-        Class::Preposition,
-        Class::FirstPerson,
-        Class::SecondPerson,
-    ];
-    let before = at.checked_sub(1).map(|before| &words[before]);
-    before.is_some_and(|word| {
-        word.name.is_none()
-            && word.classes.any(&BEFORE)
-            && !matches!(
-                word.text.as_str(),
-                "to" | "we" | "i" | "you" | "me" | "us" | "我们" | "我"
-            )
-    })
-}
-
 /// Whether a word is what is done with a thing that may be used.
 fn is_done(word: &Word) -> bool {
-    let stands = matches!(
-        word.text.as_str(),
-        "there" | "here" | "like" | "thing" | "still"
-    );
     let light =
         word.classes.has(Class::Light) && !word.classes.any(&[Class::Auxiliary, Class::Soft]);
-    !stands && light || group(word, Group::Activity)
+    light || group(word, Group::Activity)
 }
 
 fn yes_or_no(words: &[Word], at: usize) -> Option<bool> {
@@ -255,15 +263,9 @@ fn yes_or_no(words: &[Word], at: usize) -> Option<bool> {
 pub(super) fn is_asserted(words: &[Word], at: usize) -> bool {
     let clause = words[at].clause;
     let before = words[..at].iter().filter(|word| word.clause == clause);
-    !before.into_iter().any(|word| {
-        word.classes.has(Class::Condition)
-            && word.text != "when"
-            && word.text != "as long as"
-            && word.text != "只要"
-            || word.text == "whether"
-            || super::evidence::means(word, "report") && !word.text.ends_with("ed")
-            || super::evidence::means(word, "rumour")
-    })
+    !before
+        .into_iter()
+        .any(|word| word.classes.any(&[Class::Supposing, Class::Hearsay]))
 }
 
 /// Whether the text asks for something to be done instead of saying how it is.
@@ -271,10 +273,9 @@ pub(super) fn demands(text: &Reading) -> bool {
     let words = &text.words;
     words.iter().enumerate().any(|(at, word)| {
         let wish = word.classes.has(Class::Demand);
-        let must = matches!(word.text.as_str(), "must" | "have to" | "必须" | "必須");
         let forbids = words
             .get(at + 1)
             .is_some_and(|next| next.classes.has(Class::Negator));
-        wish && !(must && forbids) && word.text != "order"
+        wish && !(word.classes.has(Class::Obliging) && forbids)
     })
 }

@@ -1,16 +1,16 @@
 //! One dispute, ready to be asked: its questions understood, its statements' stances read or given.
 
-use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::corpus::{Dispute, PartyIx, QuestionIx, SentenceIx, Stance, StatementIx};
-use crate::language::{Class, Sign, Word, concept};
+use crate::corpus::{Dispute, QuestionIx, SentenceIx, Stance, StatementIx};
+use crate::language::{Class, Group, Sign, Word, concept, group};
 use crate::question::{Lens, Question, prepare, understand};
 
-use super::evidence::{Evidence, is_large, same_word};
+use super::evidence::{Evidence, same_word};
+use super::kept::Kept;
 use super::stance::{self, Passage, Read, words_of_quote};
 
 /// What a statement says to one of the dispute's questions.
@@ -46,27 +46,32 @@ pub struct Asked {
 }
 
 impl Asked {
+    /// Whether what its exceptions are excepted from is a yes.
+    pub(super) fn excepts_from_yes(&self) -> bool {
+        let rules = |stance: Stance| self.rows.iter().any(|row| row.stance == stance);
+        rules(Stance::Affirms) && !rules(Stance::Denies)
+    }
+
     /// Whether it says more than that something may be done: "officially".
     pub(super) fn says_more(&self) -> bool {
         self.ask.content.iter().any(|&at| {
             let word = self.ask.word(at);
-            word.text.ends_with("ly") || word.concepts().any(|id| concept(id).id == "official")
+            group(word, Group::Manner)
         })
     }
 }
 
 /// One dispute, ready to be asked.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Casebook {
     /// Its names.
     pub lens: Lens,
     /// Its questions, in the order of the file.
     pub asked: Vec<Asked>,
     /// The sentences that statements stand in.
-    pub stated: FxHashMap<SentenceIx, Evidence>,
-    /// Sentences that no statement stands in, by source, read when they are first needed; empty
-    /// where the dispute is too large ([`is_large`]).
-    kept: Vec<Vec<OnceLock<Box<Evidence>>>>,
+    pub stated: FxHashMap<SentenceIx, Arc<Evidence>>,
+    /// The other sentences that were read lately.
+    kept: Kept,
 }
 
 impl Casebook {
@@ -81,13 +86,16 @@ impl Casebook {
         }
         let stated = by_sentence
             .iter()
-            .map(|(&at, statements)| (at, Evidence::read(dispute, &lens, at, statements)))
+            .map(|(&at, statements)| {
+                let evidence = Evidence::read(dispute, &lens, at, statements);
+                (at, Arc::new(evidence))
+            })
             .collect();
         let mut casebook = Self {
             lens,
             asked: Vec::new(),
             stated,
-            kept: kept(dispute),
+            kept: Kept::new(dispute),
         };
         for at in 0..dispute.questions.len() {
             if let Some(asked) = casebook.ask(dispute, QuestionIx(at)) {
@@ -97,19 +105,12 @@ impl Casebook {
         casebook
     }
 
-    /// A sentence as evidence; of a dispute that is not too large each is read once and kept.
-    pub fn evidence(&self, dispute: &Dispute, at: SentenceIx) -> Cow<'_, Evidence> {
-        if let Some(evidence) = self.stated.get(&at) {
-            return Cow::Borrowed(evidence);
-        }
+    /// A sentence as evidence.
+    pub fn evidence(&self, dispute: &Dispute, at: SentenceIx) -> Arc<Evidence> {
         let read = || Evidence::read(dispute, &self.lens, at, &[]);
-        match self
-            .kept
-            .get(at.source.0)
-            .and_then(|source| source.get(at.number))
-        {
-            Some(kept) => Cow::Borrowed(kept.get_or_init(|| Box::new(read()))),
-            None => Cow::Owned(read()),
+        match self.stated.get(&at) {
+            Some(evidence) => evidence.clone(),
+            None => self.kept.get(at, read),
         }
     }
 
@@ -128,7 +129,7 @@ impl Casebook {
         for (at, _) in dispute.statements() {
             asked.rows.extend(self.row(dispute, &asked, at));
         }
-        settle_conflicts(dispute, &mut asked.rows);
+        settle_conflicts(dispute, self, &mut asked.rows);
         Some(asked)
     }
 
@@ -220,6 +221,14 @@ impl Casebook {
             .max_by_key(|at| (meets(at), std::cmp::Reverse(*at)))
     }
 
+    /// Whether a statement says of itself that it holds in one place or case alone.
+    fn limits_itself(&self, row: &StanceRow) -> bool {
+        let seen = self.stated.get(&row.sentence);
+        let words = seen.and_then(|seen| seen.reading.words.get(row.words.clone()));
+        let mut words = words.unwrap_or_default().iter();
+        words.any(|word| word.classes.any(&[Class::There, Class::Exception]))
+    }
+
     /// The places of a statement's words in a sentence.
     fn words_in(&self, dispute: &Dispute, at: StatementIx, sentence: SentenceIx) -> Range<usize> {
         let quote = dispute.statement(at).quote;
@@ -284,16 +293,6 @@ impl Casebook {
     }
 }
 
-fn kept(dispute: &Dispute) -> Vec<Vec<OnceLock<Box<Evidence>>>> {
-    let sizes = || dispute.sources.iter().map(|source| source.sentences.len());
-    if is_large(dispute) {
-        return Vec::new();
-    }
-    sizes()
-        .map(|size| std::iter::repeat_with(OnceLock::new).take(size).collect())
-        .collect()
-}
-
 /// Whether a question asks if something may be done or is accepted.
 fn asks_permission(ask: &Question) -> bool {
     let single = |word: &&Word| word.name.is_none() || !word.text.contains(' ');
@@ -311,27 +310,30 @@ fn asks_permission(ask: &Question) -> bool {
 }
 
 /// Where one speaker's words, as the bot read them, stand on both sides and none sets the other
-/// aside, what says less of the question is an exception to what says more.
-fn settle_conflicts(dispute: &Dispute, rows: &mut [StanceRow]) {
+/// aside, what says less of the question is an exception to what says more: a later one of the same
+/// speaker, or of somebody else who speaks for the same party, where it limits itself ("there").
+fn settle_conflicts(dispute: &Dispute, casebook: &Casebook, rows: &mut [StanceRow]) {
     let superseded = |ix: StatementIx| {
         dispute
             .statements
             .iter()
             .any(|statement| statement.supersedes.contains(&ix))
     };
-    let speakers: Vec<PartyIx> = rows
-        .iter()
-        .map(|row| dispute.statement(row.statement).speaker)
-        .map(|speaker| dispute.party(speaker).speaks_for.unwrap_or(speaker))
-        .collect();
+    let speaker = |row: &StanceRow| dispute.statement(row.statement).speaker;
+    let party = |row: &StanceRow| {
+        let speaker = speaker(row);
+        dispute.party(speaker).speaks_for.unwrap_or(speaker)
+    };
     for at in 1..rows.len() {
-        let stance = rows[at].stance;
+        let row = &rows[at];
         let live = |row: &StanceRow| !superseded(row.statement) && row.stance != Stance::Qualifies;
-        let conflict = (0..at).any(|before| {
-            speakers[before] == speakers[at] && live(&rows[before]) && rows[before].stance != stance
+        let limited = casebook.limits_itself(row);
+        let conflict = rows[..at].iter().any(|before| {
+            let one = speaker(before) == speaker(row) || limited && party(before) == party(row);
+            one && live(before) && before.stance != row.stance
         });
-        let sets_aside = !dispute.statement(rows[at].statement).supersedes.is_empty();
-        if !rows[at].given && live(&rows[at]) && conflict && !sets_aside {
+        let sets_aside = !dispute.statement(row.statement).supersedes.is_empty();
+        if !row.given && live(row) && conflict && !sets_aside {
             rows[at].stance = Stance::Qualifies;
         }
     }

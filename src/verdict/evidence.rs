@@ -1,22 +1,11 @@
 //! A sentence of a source as evidence: its words, whom it speaks of, and who speaks in it.
 
 use crate::corpus::{Dispute, PartyIx, SentenceIx, StatementIx};
-use crate::language::{Class, Reading, Word, WordKind, concept, concept_named};
-use crate::question::{Entity, Group, Lens, group};
+use crate::language::{Class, Group, Reading, Sign, Word, WordKind, concept, group};
+use crate::question::{Entity, Lens};
 
-/// How many sentences of one dispute are kept as they were read: some 3 KB each, 30 MB in all.
-const MOST_KEPT: usize = 10_000;
-
-/// Whether a dispute has more sentences than are kept: each is then read anew for every question,
-/// so that fewer are, and less around them.
-pub fn is_large(dispute: &Dispute) -> bool {
-    dispute
-        .sources
-        .iter()
-        .map(|source| source.sentences.len())
-        .sum::<usize>()
-        > MOST_KEPT
-}
+/// How many sentences before one are looked at for what it points back to.
+const BACK: usize = 3;
 
 /// How surely a sentence speaks of somebody where only a spokesman of theirs speaks or is named.
 pub(super) const VOICE: f32 = 0.5;
@@ -87,10 +76,9 @@ impl Evidence {
 
     /// What the sentences before it in the paragraph name, the nearest that names anything.
     fn add_before(&mut self, dispute: &Dispute, lens: &Lens) {
-        let back = if is_large(dispute) { 1 } else { 3 };
         let source = dispute.source(self.at.source);
         let paragraph = source.sentences[self.at.number].paragraph;
-        for number in (0..self.at.number).rev().take(back) {
+        for number in (0..self.at.number).rev().take(BACK) {
             if source.sentences[number].paragraph + 1 < paragraph {
                 break;
             }
@@ -124,6 +112,11 @@ impl Evidence {
                 .words
                 .iter()
                 .any(|word| word.classes.has(Class::Anaphor) && !word.classes.has(Class::What))
+            || self
+                .reading
+                .words
+                .windows(2)
+                .any(|pair| pair[0].classes.has(Class::Article) && group(&pair[1], Group::StandIn))
             || self.reading.words.iter().take(4).any(|word| {
                 word.classes.has(Class::Negator) && word.classes.has(Class::Conjunction)
             })
@@ -187,7 +180,8 @@ pub struct Coverage {
 pub fn cover(asked: &Reading, places: &[usize], evidence: &Evidence) -> Coverage {
     let mut out = Coverage::default();
     for &place in places {
-        match meet(&asked.words[place], evidence) {
+        let word = &asked.words[place];
+        match meet(word, evidence).or_else(|| no_longer(asked, place, evidence)) {
             Some(found) => out.met.push((place, found)),
             None => out.missing.push(place),
         }
@@ -195,58 +189,78 @@ pub fn cover(asked: &Reading, places: &[usize], evidence: &Evidence) -> Coverage
     out
 }
 
+/// "stopped selling" is met by "no longer sells": what the verb governs stands under a negation.
+fn no_longer(asked: &Reading, place: usize, evidence: &Evidence) -> Option<Match> {
+    let fails = |word: &Word| word.concepts().any(|id| concept(id).sign == Sign::Fails);
+    let governed = asked.words[place + 1..]
+        .iter()
+        .find(|word| word.is_content())
+        .filter(|word| word.refused && fails(&asked.words[place]))?;
+    let denied = |seen: &Word| {
+        let met = governed.name.is_some() && governed.name == seen.name
+            || same_word(governed, seen)
+            || same_concept(governed, seen);
+        met && seen.negated && !seen.refused
+    };
+    let at = evidence.reading.words.iter().position(denied)?;
+    Some(Match {
+        at: Some(at),
+        opposite: true,
+        weight: 0.7,
+    })
+}
+
 /// Groups whose members answer for each other: what was written was said, what was found in
-/// something is contained in it.
-const KIN: [Group; 2] = [Group::Plain, Group::Presence];
+/// something is contained in it, what was cut off was stopped.
+const KIN: [Group; 4] = [Group::Plain, Group::Presence, Group::Ending, Group::Dealing];
 
 fn meet(word: &Word, evidence: &Evidence) -> Option<Match> {
-    let words = &evidence.reading.words;
-    if let Some(at) = words.iter().position(|seen| same_word(word, seen)) {
-        return Some(Match {
-            at: Some(at),
-            opposite: false,
-            weight: 1.0,
-        });
-    }
-    if let Some(at) = words.iter().position(|seen| same_concept(word, seen)) {
-        return Some(Match {
-            at: Some(at),
-            opposite: false,
-            weight: 0.8,
-        });
-    }
-    if let Some(at) = words.iter().position(|seen| opposite(word, seen)) {
-        return Some(Match {
-            at: Some(at),
-            opposite: true,
-            weight: 0.8,
-        });
-    }
-    let kin = |seen: &Word| KIN.iter().any(|&kin| group(word, kin) && group(seen, kin));
-    if let Some(at) = words.iter().position(kin) {
-        return Some(Match {
-            at: Some(at),
-            opposite: false,
-            weight: 0.6,
-        });
-    }
-    if group(word, Group::Plain) && !evidence.statements.is_empty() {
-        return Some(Match {
+    let seen = in_sentence(word, &evidence.reading.words);
+    let told = || {
+        let about = &evidence.about.words;
+        let said = group(word, Group::Plain) && !evidence.statements.is_empty();
+        said || about
+            .iter()
+            .any(|seen| same_word(word, seen) || same_concept(word, seen))
+    };
+    seen.or_else(|| {
+        told().then_some(Match {
             at: None,
             opposite: false,
             weight: 0.5,
-        });
-    }
-    let about = evidence
-        .about
-        .words
-        .iter()
-        .any(|seen| same_word(word, seen) || same_concept(word, seen));
-    about.then_some(Match {
-        at: None,
-        opposite: false,
-        weight: 0.5,
+        })
     })
+}
+
+/// The nearest way in which a word is met: the word itself, its concept, its opposite, its kin; the
+/// first place of several.
+fn in_sentence(word: &Word, words: &[Word]) -> Option<Match> {
+    let kin = KIN.map(|kin| group(word, kin));
+    let is_kin = |seen: &Word| (0..KIN.len()).any(|at| kin[at] && group(seen, KIN[at]));
+    let found = |at: usize, opposite: bool, weight: f32| Match {
+        at: Some(at),
+        opposite,
+        weight,
+    };
+    let mut best: Option<Match> = None;
+    for (at, seen) in words.iter().enumerate() {
+        let way = if same_word(word, seen) {
+            return Some(found(at, false, 1.0));
+        } else if same_concept(word, seen) {
+            found(at, false, 0.8)
+        } else if opposite(word, seen) {
+            found(at, true, 0.8)
+        } else if is_kin(seen) {
+            found(at, false, 0.6)
+        } else {
+            continue;
+        };
+        let rank = |way: &Match| (way.weight, !way.opposite);
+        if best.as_ref().is_none_or(|best| rank(&way) > rank(best)) {
+            best = Some(way);
+        }
+    }
+    best
 }
 
 /// Whether two words are one, inflections apart.
@@ -257,13 +271,10 @@ pub(super) fn same_word(asked: &Word, seen: &Word) -> bool {
     if asked.kind == WordKind::UnknownHan {
         return seen.text.contains(&asked.text);
     }
-    let clash = asked.concepts().next().is_some()
-        && seen.concepts().next().is_some()
-        && !same_concept(asked, seen);
-    asked.text == seen.text
-        || asked.stem == seen.stem && !clash
-        || seen.stem.split(' ').any(|part| part == asked.stem)
-        || asked.stem.contains(' ')
+    asked.is_written_as(seen)
+        || asked.has_stem_of(seen)
+        || seen.has_parts() && seen.stem.split(' ').any(|part| part == asked.stem)
+        || asked.has_parts()
             && asked
                 .stem
                 .split(' ')
@@ -283,9 +294,4 @@ pub(super) fn opposite(asked: &Word, seen: &Word) -> bool {
         || asked
             .concepts()
             .any(|id| seen.concepts().any(|other| concept(id).opposes(other)))
-}
-
-/// Whether a word stands for the concept of that name.
-pub(super) fn means(word: &Word, name: &str) -> bool {
-    concept_named(name).is_some_and(|id| word.means(id))
 }

@@ -5,8 +5,8 @@
 //! for: a date for when, a number for how many. Everything less is silence.
 
 use crate::corpus::{Dispute, SentenceIx, StatementIx};
-use crate::language::{Class, Reading, Sign, Word, concept};
-use crate::question::{Entity, Group, Kind, Question, group};
+use crate::language::{Class, Group, Reading, Sign, Word, concept, group};
+use crate::question::{Entity, Kind, Question};
 
 use super::assertion::{demands, is_asserted, says, turned};
 use super::casebook::{Asked, Casebook};
@@ -28,6 +28,9 @@ pub struct Fact {
     /// Whether it has the question's very words, or their concepts; no opposites.
     pub direct: bool,
 }
+
+/// What a sentence with a condition is worth more to a question with one: "what happens if …".
+const CONDITION: f32 = 0.4;
 
 /// What is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,7 +106,7 @@ fn asks(reading: &Reading) -> bool {
     reading
         .words
         .iter()
-        .any(|word| word.classes.has(Class::Polar) || matches!(word.text.as_str(), "whether" | "?"))
+        .any(|word| word.classes.any(&[Class::Polar, Class::Whether]) || word.text == "?")
 }
 
 /// How near a sentence comes, for the nearest ones that do not answer: the share of words met.
@@ -165,8 +168,17 @@ fn fact(
     } else {
         0.2
     };
+    let supposed = |reading: &Reading| {
+        let mut words = reading.words.iter();
+        words.any(|word| word.classes.has(Class::Supposing))
+    };
+    let condition = if supposed(&question.reading) && supposed(&evidence.reading) {
+        CONDITION
+    } else {
+        0.0
+    };
     let length = evidence.reading.words.len() as f32;
-    let score = words + names + extra + kind + said - length * 0.004;
+    let score = words + names + extra + kind + said + condition - length * 0.004;
     let agree = agrees(question, evidence, &coverage, &spare);
     if question.kind == Kind::Who && !agree {
         return None;
@@ -361,7 +373,25 @@ fn agrees(question: &Question, evidence: &Evidence, coverage: &Coverage, spare: 
     let Some((at, place, opposite)) = predicate.or(word).or_else(name).or_else(any) else {
         return !question.flipped;
     };
-    (turned(asked, at) != turned(seen, place)) == (opposite != question.flipped)
+    let agree = (turned(asked, at) != turned(seen, place)) == (opposite != question.flipped);
+    // "pays in credit, never in cash": the verb stands, what goes with it does not.
+    let denied = |(other, found): &(usize, Match)| {
+        let straight = *other != at && !found.opposite && !turned(asked, *other);
+        straight
+            && found
+                .at
+                .is_some_and(|seen_at| seen_at > place && is_denied(seen, seen_at))
+    };
+    agree && (turned(asked, at) || turned(seen, place) || !coverage.met.iter().any(denied))
+}
+
+/// "never in *cash*": a negator right before the word, or before its preposition.
+fn is_denied(seen: &[Word], at: usize) -> bool {
+    const NEAR: usize = 2;
+    let before = &seen[at.saturating_sub(NEAR)..at];
+    before
+        .iter()
+        .any(|word| word.classes.has(Class::Negator) && word.clause == seen[at].clause)
 }
 
 /// Whether a sentence says that something holds or fails; `None` where it says neither.
@@ -379,9 +409,8 @@ fn held(seen: &[Word]) -> Option<bool> {
 /// Whether a word says that something may be done, is done, or not.
 fn asserts_use(word: &Word) -> bool {
     let signed = word.concepts().any(|id| concept(id).sign != Sign::Neutral);
-    let done = word.classes.has(Class::Light)
-        && !word.classes.any(&[Class::Auxiliary, Class::Soft])
-        && word.text != "made";
+    let done =
+        word.classes.has(Class::Light) && !word.classes.any(&[Class::Auxiliary, Class::Soft]);
     signed || done || word.classes.has(Class::Modal) || group(word, Group::Activity)
 }
 

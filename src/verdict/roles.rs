@@ -47,20 +47,10 @@ pub(super) fn clash(
 /// "Who is X's founder?": with a form of to be the word is a noun, and whose it is stands in the
 /// place of its object, before it or behind.
 fn is_noun(asked: &Question, at: usize) -> bool {
-    let be = |word: &Word| {
-        matches!(
-            word.text.as_str(),
-            "is" | "was" | "are" | "whos" | "who" | "是"
-        )
-    };
-    asked.kind == Kind::Who
-        && asked
-            .reading
-            .words
-            .iter()
-            .enumerate()
-            .any(|(place, word)| place != at && be(word) && word.text != "who")
-        || asked.reading.words.iter().any(|word| word.text == "whos")
+    let words = &asked.reading.words;
+    let be = |place: usize| place != at && words[place].classes.has(Class::Be);
+    let contracted = |word: &Word| word.classes.has(Class::Who) && word.text.ends_with('s');
+    asked.kind == Kind::Who && ((0..words.len()).any(be) || words.iter().any(contracted))
 }
 
 fn is_same(dispute: &Dispute, one: PartyIx, other: PartyIx) -> bool {
@@ -119,25 +109,11 @@ fn nearest<'a>(
 
 /// "belongs to", or "was founded by": a form of to be shortly before and "by" shortly behind.
 fn is_passive(words: &[Word], at: usize) -> bool {
-    if words[at].stem.starts_with("belong") || words[at].text == "属于" {
-        return true;
-    }
     const NEAR: usize = 3;
-    let be = |word: &Word| {
-        matches!(
-            word.text.as_str(),
-            "is" | "was" | "were" | "are" | "been" | "be" | "being" | "被"
-        )
-    };
-    let before = words[at.saturating_sub(NEAR)..at].iter().any(be);
-    before
-        && words[at + 1..]
-            .iter()
-            .take(NEAR)
-            .any(|word| word.text == "by")
-        || words[..at]
-            .iter()
-            .rev()
-            .take(1)
-            .any(|word| word.text == "被")
+    let within = |class: Class| move |word: &Word| word.classes.has(class);
+    let before = &words[at.saturating_sub(NEAR)..at];
+    let behind = &words[at + 1..(at + 1 + NEAR).min(words.len())];
+    words[at].classes.has(Class::Belonging)
+        || before.iter().any(within(Class::Be)) && behind.iter().any(within(Class::Agent))
+        || before.last().is_some_and(within(Class::Passive))
 }

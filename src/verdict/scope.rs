@@ -12,7 +12,7 @@ use crate::question::{Entity, Kind, Question};
 use super::assertion::says;
 use super::casebook::{Asked, Casebook, StanceRow};
 use super::evidence::{Evidence, is_voice};
-use super::words::{Words, cover_words, meets};
+use super::words::{Words, asks_for_exception, cover_words, meets};
 
 /// Which way round one of the dispute's questions is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,11 +53,15 @@ pub struct Scope {
     pub heard: Option<PartyIx>,
 }
 
+/// How well a proposition fits at the least: less is met by one common word alone.
+const WEAKEST: f32 = 0.1;
+
 /// Finds what `question` asks; `None` where no question of the dispute covers it.
 pub fn scope(dispute: &Dispute, casebook: &Casebook, question: &Question) -> Option<Scope> {
     let mut fits: Vec<Fit> = (0..casebook.asked.len())
         .filter_map(|at| fit(dispute, casebook, question, at))
         .collect();
+    fits.retain(|fit| fit.score >= WEAKEST);
     fits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.asked.cmp(&b.asked)));
     let chosen = choose(casebook, question, fits)?;
     let ask = &casebook.asked[chosen[0].asked];
@@ -84,6 +88,7 @@ fn fit(dispute: &Dispute, casebook: &Casebook, question: &Question, at: usize) -
             None => uncovered.push(entity),
         }
     }
+    score += told_aside(casebook, question, asked).len() as f32;
     let speaker = question.saying.map(|saying| saying.speaker);
     if speaker.is_some_and(|party| {
         asked
@@ -128,6 +133,18 @@ fn fit(dispute: &Dispute, casebook: &Casebook, question: &Question, at: usize) -
         own_words: words.others == 0,
         told,
     })
+}
+
+/// Who and what a proposition is about that is named beside the question alone: "I bought it at X.
+/// Will Y refund it?"
+fn told_aside(casebook: &Casebook, question: &Question, asked: &Asked) -> Vec<Entity> {
+    let mut aside = casebook.lens.entities(&question.aside);
+    let own = |entity: &Entity| match entity {
+        Entity::Party(party) => asked.ask.parties.contains(party),
+        Entity::Topic(topic) => asked.ask.topics.contains(topic),
+    };
+    aside.retain(|entity| own(entity) && !question.entities().any(|named| named == *entity));
+    aside
 }
 
 /// Whether the question names every topic of a proposition.
@@ -198,7 +215,7 @@ fn covers_name(
             })
     };
     let topic = matches!(entity, Entity::Topic(_));
-    (topic && casebook.stated.values().any(told)).then_some(TOLD)
+    (topic && casebook.stated.values().any(|seen| told(seen))).then_some(TOLD)
 }
 
 /// What the proposition names and the question leaves out, as a penalty; `None` where so much is
@@ -216,7 +233,10 @@ fn missing(
         (Entity::Party(party), Some(saying)) => is_voice(dispute, saying.speaker, *party),
         _ => false,
     };
-    let has = |entity: &Entity| question.entities().any(|own| own == *entity) || speaks(entity);
+    let aside = told_aside(casebook, question, asked);
+    let has = |entity: &Entity| {
+        question.entities().any(|own| own == *entity) || speaks(entity) || aside.contains(entity)
+    };
     let parties: Vec<Entity> = ask
         .parties
         .iter()
@@ -234,7 +254,7 @@ fn missing(
         .reading
         .words
         .iter()
-        .any(|word| word.classes.has(Class::Anaphor) || word.text == "there");
+        .any(|word| word.classes.any(&[Class::Anaphor, Class::There]));
     let unnamed = |entities: &[Entity]| entities.iter().all(|entity| !named.contains(entity));
     let some_party = ask.parties.len() > parties.len();
     let some_topic = ask.topics.len() > topics.len();
@@ -271,7 +291,7 @@ fn choose(casebook: &Casebook, question: &Question, fits: Vec<Fit>) -> Option<Ve
     let mut whole = whole;
     whole.sort_by_key(|fit| !fit.complete);
     let best = whole.first();
-    if best.is_none_or(|best| !best.complete)
+    if best.is_none_or(|best| !best.complete || question.kind == Kind::Which)
         && let Some(alternatives) = alternatives(casebook, question, fits)
         && (best.is_none() || alternatives.iter().all(|fit| fit.complete))
     {
@@ -354,16 +374,21 @@ fn joined(casebook: &Casebook, question: &Question, alternatives: &[Entity]) -> 
     };
     let near = first.saturating_sub(2)..last;
     words[near].iter().any(|word| {
-        word.classes.has(Class::And)
-            || matches!(
-                word.text.as_str(),
-                "," | "/" | "+" | "&" | "、" | "both" | "either" | "都"
-            )
+        word.classes.any(&[Class::And, Class::Joint])
+            || matches!(word.text.as_str(), "," | "/" | "+" | "&" | "、")
     }) || last == first + 1
 }
 
 /// Which way round: whether the question itself says yes or no to the proposition.
 fn direction(question: &Question, asked: &Asked) -> Direction {
+    // Where an exception is asked for, finding one is a yes.
+    if asks_for_exception(question) {
+        return if asked.excepts_from_yes() {
+            Direction::Turned
+        } else {
+            Direction::Straight
+        };
+    }
     let said = says_of_question(question, asked);
     let turned = said.is_some_and(|yes| !yes) != question.flipped;
     if turned {
@@ -398,6 +423,19 @@ fn heard(
     let [fit] = fits else { return None };
     let asked = &casebook.asked[fit.asked];
     let decided = &dispute.question(asked.question).decided_by;
+    // Somebody who speaks for a decider, and is named apart from it.
+    let organ = |party: &&PartyIx| {
+        !decided.contains(party)
+            && !asked.ask.parties.contains(party)
+            && decided.iter().any(|&d| is_voice(dispute, **party, d))
+            && asked
+                .rows
+                .iter()
+                .any(|row| dispute.statement(row.statement).speaker == **party)
+    };
+    if let Some(&organ) = question.parties.iter().find(organ) {
+        return Some(organ);
+    }
     if let [only] = asked.ask.parties.as_slice()
         && question.parties.iter().all(|party| party == only)
     {

@@ -1,8 +1,8 @@
 //! Whether a sentence holds the kind of thing that is asked for: a date for when, a number for how
 //! many, a place for where, a reason for why.
 
-use crate::language::{Class, Word, WordKind};
-use crate::question::{Group, Kind, Question, group};
+use crate::language::{Class, Group, Word, WordKind, group};
+use crate::question::{Kind, Question};
 
 use super::evidence::{Coverage, Evidence};
 
@@ -23,7 +23,10 @@ pub(super) fn holds_kind(
     match question.kind {
         Kind::When => (has(Class::Date)
             || words.windows(2).any(is_may)
-            || words.iter().chain(about).any(is_year))
+            || words
+                .iter()
+                .chain(about)
+                .any(|word| is_year(word) || is_clock(word)))
         .then_some(0.5),
         Kind::HowMany | Kind::HowLong => counted(question, evidence, coverage),
         Kind::Where => places(words).then_some(0.3),
@@ -44,24 +47,29 @@ pub(super) fn holds_kind(
 
 /// "May 14": the month that is a modal, told by its capital and the number beside it.
 fn is_may(pair: &[Word]) -> bool {
-    let may = |word: &Word| word.text == "may" && word.capital;
+    let may = |word: &Word| word.classes.has(Class::DateByNumber) && word.capital;
     let number = |word: &Word| word.kind == WordKind::Number;
     may(&pair[0]) && number(&pair[1]) || number(&pair[0]) && may(&pair[1])
 }
 
+/// "6.30", "18:00": a time of day, or near enough to one.
+fn is_clock(word: &Word) -> bool {
+    word.kind == WordKind::Number && word.text.contains(['.', ':'])
+}
+
+/// What a number of four digits may be as a year.
+const YEARS: std::ops::Range<u32> = 1500..2100;
+
 fn is_year(word: &Word) -> bool {
     word.kind == WordKind::Number
-        && (word.text.len() == 4 && word.text.starts_with(['1', '2'])
+        && (word.text.parse().is_ok_and(|year| YEARS.contains(&year))
             || word.text.ends_with("th")
             || word.text.ends_with("st"))
 }
 
 /// A place: a preposition before a name or a word with a capital letter.
 fn places(words: &[Word]) -> bool {
-    let at = |word: &Word| {
-        word.classes.has(Class::Preposition)
-            && !matches!(word.text.as_str(), "of" | "as" | "by" | "for")
-    };
+    let at = |word: &Word| word.classes.has(Class::Placing);
     words
         .windows(3)
         .any(|w| at(&w[0]) && (w[1].capital || w[1].is_content() || w[2].capital))
@@ -119,8 +127,5 @@ fn counted(question: &Question, evidence: &Evidence, coverage: &Coverage) -> Opt
 /// "How much is X?" asks for a price.
 fn asks_price(question: &Question) -> bool {
     let words = &question.reading.words;
-    words
-        .iter()
-        .any(|word| matches!(word.text.as_str(), "how much" | "多少钱"))
-        && question.content.len() <= 1
+    words.iter().any(|word| word.classes.has(Class::HowMuch)) && question.content.len() <= 1
 }

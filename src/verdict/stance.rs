@@ -56,7 +56,13 @@ pub(super) fn read(passage: &Passage<'_>, asked: &Asked) -> Option<Read> {
         return None;
     }
     let near = says(&asked.ask, reading, passage.clauses_on_topic(asked));
-    let said = near.or_else(|| says(&asked.ask, reading, passage.range.clone()))?;
+    // Outside the topic's clause a light verb may be done with anything.
+    let far = || {
+        says(&asked.ask, reading, passage.range.clone()).filter(|said| {
+            passage.elliptic || !matches!(said.rule, 3 | 5) || passage.own.is_empty()
+        })
+    };
+    let said = near.or_else(far)?;
     let stance = match (passage.excepts(said), said.yes) {
         (true, _) => Stance::Qualifies,
         (false, true) => Stance::Affirms,
@@ -239,9 +245,11 @@ impl<'a> Passage<'a> {
         })
     }
 
-    /// A party that is neither the question's nor the speaker.
+    /// A party that is neither the question's, nor named in it, nor the speaker.
     fn is_stranger(&self, asked: &Asked, entity: Entity) -> bool {
+        let named = || self.lens.entities(&asked.ask.reading).contains(&entity);
         matches!(entity, Entity::Party(party) if !asked.ask.parties.contains(&party) && !self.is_voice_of(party))
+            && !named()
     }
 
     /// Every topic, in its own words, or in what they point back to.

@@ -3,9 +3,11 @@
 //! A word is the proposition's own, or says that something may be done where that is what is asked,
 //! or is told by a statement that speaks to it; a word that is none of these asks something else.
 
+use std::sync::Arc;
+
 use crate::corpus::{Stance, StatementIx};
-use crate::language::{Class, Sign, Word, WordKind, concept};
-use crate::question::{Group, Question, group};
+use crate::language::{Class, Group, Sign, Word, WordKind, concept, group};
+use crate::question::{Kind, Question};
 
 use super::casebook::{Asked, Casebook, StanceRow};
 use super::evidence::{Evidence, opposite, same_concept, same_word};
@@ -37,6 +39,7 @@ pub(super) fn cover_words(
             out.own += if is_free(asked, word, None) { 0.5 } else { 2.0 };
         } else if !is_free(asked, word, question.reading.words.get(at + 1))
             && !is_official(casebook, word)
+            && !is_ones_own_doing(question, asked, at)
         {
             left.push(at);
             out.others += 1;
@@ -49,7 +52,7 @@ pub(super) fn cover_words(
         .iter()
         .filter(|row| row.stance == Stance::Qualifies)
     {
-        if names_circumstance(casebook, question, asked, row) {
+        if asks_for_exception(question) || names_circumstance(casebook, question, asked, row) {
             out.exceptions.push(row.statement);
         }
     }
@@ -60,8 +63,8 @@ pub(super) fn cover_words(
                 same_word(word, seen) || same_concept(word, seen) || opposite(word, seen)
             })
         };
-    let told = |evidence: &&Evidence| left.iter().filter(|&&at| meets(evidence, at)).count();
-    let speaks = |seen: &&Evidence| {
+    let told = |evidence: &Evidence| left.iter().filter(|&&at| meets(evidence, at)).count();
+    let speaks = |seen: &&Arc<Evidence>| {
         asked
             .rows
             .iter()
@@ -71,10 +74,43 @@ pub(super) fn cover_words(
         .stated
         .values()
         .filter(speaks)
-        .map(|seen| told(&seen))
+        .map(|seen| told(seen))
         .max()
         .unwrap_or(0);
     (out.stated == left.len()).then_some(out)
+}
+
+/// "Can I *fund* X with Y?": whatever one wants to do with all that a proposition joins, it is what
+/// may be done or not. Only a verb in no list, right behind "can I" or "allowed to".
+fn is_ones_own_doing(question: &Question, asked: &Asked, at: usize) -> bool {
+    const SELF: [Class; 3] = [Class::FirstPerson, Class::SecondPerson, Class::Generic];
+    let word = question.word(at);
+    let unlisted = word.kind == WordKind::Word
+        && word.classes.is_empty()
+        && word.concepts().next().is_none()
+        && !word.capital;
+    let named = asked
+        .ask
+        .entities()
+        .all(|entity| question.entities().any(|own| own == entity));
+    if !asked.permission || !unlisted || !named {
+        return false;
+    }
+    let words = &question.reading.words[..at];
+    let before = words
+        .iter()
+        .rev()
+        .find(|word| !word.classes.has(Class::Soft));
+    let modal = words.iter().any(|word| word.classes.has(Class::Modal));
+    let names_before = words.iter().any(|word| word.name.is_some());
+    let begins = before.is_none() && question.kind == Kind::Polar;
+    begins
+        || modal
+            && before.is_some_and(|word| {
+                word.name.is_none()
+                    && (word.classes.any(&SELF) && !word.classes.has(Class::Possessive)
+                        || word.classes.any(&[Class::Infinitive, Class::Modal]) && !names_before)
+            })
 }
 
 /// Whether two words are one, stand for one concept, or contradict each other.
@@ -102,7 +138,7 @@ fn is_own(asked: &Asked, word: &Word) -> bool {
 
 /// "officially" asks nothing of its own where the dispute makes no difference of it.
 fn is_official(casebook: &Casebook, word: &Word) -> bool {
-    let official = word.concepts().any(|id| concept(id).id == "official");
+    let official = group(word, Group::Manner);
     official && !casebook.asked.iter().any(Asked::says_more)
 }
 
@@ -126,11 +162,28 @@ fn is_free(asked: &Asked, word: &Word, next: Option<&Word>) -> bool {
     let governs = word.concepts().any(|id| concept(id).sign == Sign::Fails)
         && next.is_some_and(|next| next.refused && is_own(asked, next));
     let begins = group(word, Group::Aspect) && next.is_some_and(|next| next.is_content());
+    let excepts = group(word, Group::Excepting)
+        && asked.rows.iter().any(|row| row.stance == Stance::Qualifies);
     presence
+        || excepts
         || begins
         || governs
-        || asked.permission && (signed || loose || small || group(word, Group::Activity))
+        || asked.permission
+            && (signed
+                || loose
+                || small
+                || group(word, Group::Activity)
+                || group(word, Group::Backdrop))
         || word.classes.any(&[Class::Modal, Class::Reason]) && word.concepts().next().is_none()
+}
+
+/// "Is there any way round it?"
+pub(super) fn asks_for_exception(question: &Question) -> bool {
+    question
+        .reading
+        .words
+        .iter()
+        .any(|word| group(word, Group::Excepting))
 }
 
 /// Whether the question names what sets an exception apart: a word that stands in the exception
@@ -161,13 +214,8 @@ fn names_circumstance(
             && !rules.clone().any(|rule| met(rule, word))
     };
     let told = question.content.iter().any(|&at| tells(question.word(at)));
-    told || question
-        .aside
-        .words
-        .iter()
-        .filter(|word| tells(word))
-        .count()
-        >= 2
+    let aside = question.aside.words.iter().filter(|word| tells(word));
+    told || aside.count() >= 2
 }
 
 /// Whether a word could be the circumstance of an exception.

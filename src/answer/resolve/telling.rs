@@ -1,6 +1,6 @@
 //! By sentences: what one says to a yes or no, what somebody said, who somebody is.
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::corpus::SentenceIx;
 use crate::language::Class;
@@ -138,17 +138,16 @@ impl Case<'_> {
             && question.content.is_empty()
             && question.saying.is_none();
         let plain = question.spare.is_empty()
-            && question.reading.words.iter().any(|word| {
-                matches!(
-                    word.text.as_str(),
-                    "is" | "are" | "was" | "who" | "whos" | "what" | "whats" | "是"
-                )
-            });
+            && question
+                .reading
+                .words
+                .iter()
+                .any(|word| word.classes.any(&[Class::Be, Class::Who, Class::What]));
         if !asks || !plain {
             return None;
         }
-        let tells = |evidence: &&Cow<'_, Evidence>| introduces(self.casebook, evidence, entity);
-        let mut telling: Vec<&Cow<'_, Evidence>> = self.candidates.iter().filter(tells).collect();
+        let tells = |evidence: &&Arc<Evidence>| introduces(self.casebook, evidence, entity);
+        let mut telling: Vec<&Arc<Evidence>> = self.candidates.iter().filter(tells).collect();
         telling.sort_by_key(|evidence| evidence.at);
         let first = telling.first()?;
         Some(Found::Told {
@@ -190,10 +189,10 @@ fn introduces(casebook: &Casebook, evidence: &Evidence, entity: Entity) -> bool 
                 .iter()
                 .rev()
                 .take(6)
-                .any(|word| word.classes.has(Class::Article));
+                .any(|word| word.classes.any(&[Class::Article, Class::Possessive]));
         let is = words
             .get(at + 1)
-            .is_some_and(|word| matches!(word.text.as_str(), "is" | "是"))
+            .is_some_and(|word| word.classes.has(Class::Be))
             && words
                 .get(at + 2)
                 .is_some_and(|word| word.classes.has(Class::Article));

@@ -2,8 +2,8 @@
 //! that carry it.
 
 use crate::corpus::Stance;
-use crate::language::Class;
-use crate::question::{Group, Kind, Question, group};
+use crate::language::{Class, Group, Word, group};
+use crate::question::{Kind, Question};
 use crate::verdict::{
     Code, Direction, Evidence, Fact, Hearing, Row, Scope, Standing, Weighed, narrated, relates,
     weigh,
@@ -66,7 +66,7 @@ impl Case<'_> {
             !self.question.reading.words[..verb]
                 .iter()
                 .any(|word| word.classes.has(Class::Still))
-        });
+        }) || self.asks_for_the_past();
         let weighed = scope.fits.iter().map(|fit| {
             weigh(
                 self.dispute,
@@ -105,6 +105,14 @@ impl Case<'_> {
             );
         }
         Some((scope, weighed))
+    }
+
+    /// "Did X ever allow it?", "did X use to allow it?": what was set aside since is heard too.
+    fn asks_for_the_past(&self) -> bool {
+        let ever = |word: &Word| word.classes.has(Class::Ever) && !word.classes.has(Class::Negator);
+        self.question.past
+            && self.question.kind == Kind::Polar
+            && self.question.reading.words.iter().any(ever)
     }
 
     /// By the source's own narration, where nobody's statement speaks to it.
@@ -165,7 +173,7 @@ impl Case<'_> {
             return None;
         }
         let (scope, weighed) = self.scoped(trace)?;
-        let complete = scope.fits.iter().all(|fit| fit.complete);
+        let complete = scope.fits.iter().all(|fit| fit.complete || fit.own_words);
         let contradicted = complete
             && weighed
                 .iter()

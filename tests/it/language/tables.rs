@@ -235,7 +235,7 @@ fn the_longest_frame_is_cut_off_first() {
 
 #[test]
 fn every_member_of_a_group_is_a_concept() {
-    for (group, members) in keyed("src/question/groups.txt") {
+    for (group, members) in keyed("src/language/data/groups.txt") {
         for member in listed(&members) {
             assert!(concept_named(member).is_some(), "{group}: {member}");
         }
