@@ -61,10 +61,9 @@ async fn note(bot: &Bot, report: Report, act: Act, words: &Words) -> Result<Afte
             aftermath.message = told(posted_key(outcome), pin, words);
             // It was removed while it was being posted.
             let removed = kept.filter(|pin| pin.state == PinState::Removed);
-            aftermath.actions = removed
-                .and_then(|pin| remove::unpin(&pin, &locale))
-                .into_iter()
-                .collect();
+            if let Some(pin) = removed {
+                aftermath.actions = remove::withdraw(&pin, &locale, words);
+            }
             Ok(aftermath)
         }
         Report::Unpinned {

@@ -10,7 +10,7 @@ mod answers;
 mod autocomplete;
 mod hostile;
 mod lookups;
-mod paging;
+pub(crate) mod paging;
 mod shipped;
 
 // What people keep.

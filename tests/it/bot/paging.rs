@@ -12,7 +12,7 @@ use super::kit::{Kit, SERVER, changed, kit_over, member, message, text};
 const NOTICES: usize = 14;
 
 /// A dispute in which a mill says much the same fourteen times.
-fn mill() -> TempDir {
+pub(crate) fn mill() -> TempDir {
     let folder = TempDir::new().unwrap();
     let dispute = folder.path().join("mill");
     fs::create_dir(&dispute).unwrap();
