@@ -10,6 +10,8 @@
 //! - `data/cues.txt`: function words by [`Class`]
 //! - `data/groups.txt`: concepts by the part that they play in a sentence, by [`Group`]
 //! - `data/openers.txt`: negated verbs that open a question, and their positive
+//! - `data/irregular.txt`: forms that inflect by no rule; `data/shorthand.txt`: short forms that
+//!   people type
 //! - `data/frames.txt`: what people put around a question, and what it does to it
 //!
 //! ```

@@ -2,8 +2,9 @@
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::sync::LazyLock;
 
-use rustc_hash::FxHasher;
+use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::text::Span;
 
@@ -210,6 +211,16 @@ fn key(text: &str) -> u32 {
     (hasher.finish() >> 32) as u32
 }
 
+/// Words by the short forms that people type, out of `data/shorthand.txt`.
+static SHORTHAND: LazyLock<FxHashMap<&'static str, &'static str>> = LazyLock::new(|| {
+    include_str!("data/shorthand.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once(':'))
+        .flat_map(|(whole, short)| short.split(',').map(move |short| (short.trim(), whole)))
+        .collect()
+});
+
 fn push_han(token: &Token, names: &Names, words: &mut Vec<Word>) {
     let known =
         |word: &str| names.lists_han(word) || lexicon().lists(word) || !cues().of(word).is_empty();
@@ -252,7 +263,12 @@ const fn blank(span: Span, text: String, kind: WordKind) -> Word {
     }
 }
 
-fn word(token: Token, _spelling: Spelling) -> Word {
+fn word(mut token: Token, spelling: Spelling) -> Word {
+    if spelling == Spelling::Forgiving
+        && let Some(&whole) = SHORTHAND.get(token.text.as_str())
+    {
+        whole.clone_into(&mut token.text);
+    }
     let kind = match token.shape {
         Shape::Letters => WordKind::Word,
         Shape::Digits => WordKind::Number,

@@ -71,6 +71,12 @@ fn without_markup(text: &str) -> String {
         } else {
             Cow::Borrowed(word)
         };
+        let clean = match clean.strip_prefix("w/") {
+            Some("") => Cow::Borrowed("with"),
+            Some("o") => Cow::Borrowed("without"),
+            Some(rest) => Cow::Owned(format!("with {rest}")),
+            None => clean,
+        };
         let clean = clean.trim_matches(['`', '*', '_', '~', '\'']);
         if !clean.is_empty() {
             if !out.is_empty() {

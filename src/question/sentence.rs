@@ -81,15 +81,14 @@ fn split_at_question(sentence: &str) -> Option<(&str, &str)> {
         })
 }
 
-/// Words that end what stands before them ("but"), where they stand inside the sentence.
+/// Words that end what stands before them ("but"), each with the space before it, where they stand
+/// inside the sentence.
 fn words_that_part(sentence: &str) -> impl Iterator<Item = (usize, &str)> {
-    let places = sentence
-        .match_indices(' ')
-        .map(|(space, _)| (space, &sentence[space + 1..]));
-    places.filter_map(|(space, rest)| {
-        let word = rest.split(' ').next()?;
-        let parts = rest.len() > word.len() && has_class(word, &[Class::But]);
-        parts.then(|| (space, &sentence[space..=space + word.len()]))
+    sentence.match_indices(' ').filter_map(|(space, _)| {
+        let rest = sentence.get(space..)?;
+        let end = rest.get(1..)?.find(' ')? + 1;
+        let word = rest.get(..end)?;
+        has_class(word.trim_start(), &[Class::But]).then_some((space, word))
     })
 }
 
@@ -227,11 +226,12 @@ fn wanted(words: &[Word]) -> Option<Kind> {
 }
 
 fn is_verb_form(word: &Word) -> bool {
+    let first = word.text.split(' ').next().unwrap_or_default();
     word.kind == WordKind::Word
         && word.name.is_none()
         && word.concepts().next().is_some()
         && (word.text.ends_with('s')
-            || word.text.ends_with("ed")
+            || first.ends_with("ed")
             || word
                 .concepts()
                 .any(|id| concept(id).sign != language::Sign::Neutral))

@@ -10,7 +10,7 @@ use crate::question::{Entity, Kind, Question};
 
 use super::assertion::{demands, is_asserted, says, turned};
 use super::casebook::{Asked, Casebook};
-use super::evidence::{Coverage, Evidence, Match, VOICE, cover};
+use super::evidence::{BEFORE, Coverage, Evidence, Match, VOICE, cover};
 use super::roles;
 use super::sought::holds_kind;
 
@@ -138,6 +138,7 @@ fn fact(
     let mut coverage = cover(&question.reading, &question.content, evidence);
     forgive_doing(question, evidence, &mut coverage);
     if !coverage.missing.is_empty()
+        || !stands_by_itself(question, &coverage)
         || !keeps_roles(dispute, casebook, question, evidence, &coverage)
     {
         return None;
@@ -196,6 +197,22 @@ fn fact(
         at: evidence.at,
         score,
     })
+}
+
+/// Whether the sentence itself tells the predicate and no less than the sentence before it.
+fn stands_by_itself(question: &Question, coverage: &Coverage) -> bool {
+    let before = |found: &Match| found.weight == BEFORE;
+    let count = coverage
+        .met
+        .iter()
+        .filter(|(_, found)| before(found))
+        .count();
+    let predicate = question.predicate(&places_of(coverage));
+    let told_before = coverage
+        .met
+        .iter()
+        .any(|(at, found)| Some(*at) == predicate && before(found));
+    count == 0 || !told_before && count * 2 <= coverage.met.len()
 }
 
 /// Whether it is, for the most part, words that their speaker has set aside: they tell what was said, not

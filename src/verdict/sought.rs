@@ -3,6 +3,7 @@
 
 use crate::language::{Class, Group, Word, WordKind, group};
 use crate::question::{Kind, Question};
+use crate::text::has_han;
 
 use super::evidence::{Coverage, Evidence};
 
@@ -79,6 +80,7 @@ fn places(words: &[Word]) -> bool {
 /// is not answered with a date.
 fn counted(question: &Question, evidence: &Evidence, coverage: &Coverage) -> Option<f32> {
     const NEAR: usize = 8;
+    const BEFORE: usize = 3;
     let words = &evidence.reading.words;
     let dated = |at: usize| {
         let date = |word: Option<&Word>| {
@@ -118,10 +120,40 @@ fn counted(question: &Question, evidence: &Evidence, coverage: &Coverage) -> Opt
     {
         return Some(1.2);
     }
+    if let Some(things) = counted_things(question, evidence, coverage) {
+        let numbered = |at: &usize| (at.saturating_sub(BEFORE)..*at).any(number);
+        return things.iter().any(numbered).then_some(0.9);
+    }
     if places.iter().any(before) {
         return Some(0.9);
     }
     places.iter().any(near).then_some(0.5)
+}
+
+/// Where the thing stands of which it is asked how many there are: right behind "how many"; `None`
+/// where that is nothing that could be met ("how many people").
+fn counted_things(
+    question: &Question,
+    evidence: &Evidence,
+    coverage: &Coverage,
+) -> Option<Vec<usize>> {
+    let words = &question.reading.words;
+    // In Chinese the number may stand behind: "充电宝二十个".
+    let han = words.iter().any(|word| has_han(&word.text));
+    if question.kind != Kind::HowMany || asks_price(question) || han {
+        return None;
+    }
+    let asks = words
+        .iter()
+        .position(|word| word.classes.has(Class::HowMany))?;
+    let thing = words.get(asks + 1)?;
+    if thing.name.is_some() {
+        let named = |&at: &usize| evidence.reading.words[at].name == thing.name;
+        return Some((0..evidence.reading.words.len()).filter(named).collect());
+    }
+    let met = coverage.met.iter().filter(|(at, _)| *at == asks + 1);
+    let places: Vec<usize> = met.filter_map(|(_, found)| found.at).collect();
+    (!places.is_empty()).then_some(places)
 }
 
 /// "How much is X?" asks for a price.
