@@ -46,6 +46,11 @@ pub enum CustomId {
         /// Which page, from 0.
         page: u16,
     },
+    /// Turns a page of `/sources`.
+    SourcesPage {
+        /// Which page, from 0.
+        page: u16,
+    },
     /// Says whether an answer helped.
     Feedback {
         /// The answer's id.
@@ -219,6 +224,7 @@ impl CustomId {
             Self::EvidencePage { answer, page } => format!("evidence-page:{answer}:{page}"),
             Self::VerdictPage { answer, page } => format!("verdict-page:{answer}:{page}"),
             Self::QuotePage { quoted, page } => format!("quote-page:{quoted}:{page}"),
+            Self::SourcesPage { page } => format!("sources-page:{page}"),
             Self::Feedback { answer, verdict } => match verdict {
                 Feedback::Helpful => format!("helpful:{answer}"),
                 Feedback::NotHelpful => format!("unhelpful:{answer}"),
@@ -273,6 +279,7 @@ impl CustomId {
             Self::EvidencePage { .. }
             | Self::VerdictPage { .. }
             | Self::QuotePage { .. }
+            | Self::SourcesPage { .. }
             | Self::PinList { .. }
             | Self::ReviewList { .. }
             | Self::ReviewDismiss { .. }
@@ -304,6 +311,9 @@ impl CustomId {
             },
             "quote-page" => Self::QuotePage {
                 quoted: parts.read()?,
+                page: parts.read()?,
+            },
+            "sources-page" => Self::SourcesPage {
                 page: parts.read()?,
             },
             "helpful" => Self::Feedback {

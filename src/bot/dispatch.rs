@@ -207,6 +207,7 @@ impl Bot {
             CustomId::VerdictPage { answer, page } => {
                 verdict::turn_page(self, turn, answer, page, message)
             }
+            CustomId::SourcesPage { page } => sources::turn_page(self, turn, page),
             CustomId::QuotePage { quoted, page } => quote::turn_page(self, turn, quoted, page),
             CustomId::Feedback { answer, verdict } => {
                 feedback::give(self, turn, answer, verdict, message).await

@@ -99,6 +99,26 @@ fn what_a_verdict_rests_on_comes_by_the_page() {
 }
 
 #[test]
+fn every_source_is_listed() {
+    let mill = mill();
+    for number in 1..=60 {
+        let front = format!(
+            "+++\ntitle = \"Ledger {number}\"\nurl = \"https://mill.example/{number}\"\n+++\n"
+        );
+        let source = format!("{front}Nothing new in year {number}.\n");
+        fs::write(mill.path().join(format!("mill/year{number}.md")), source).unwrap();
+    }
+    let kit = kit_over(mill.path());
+    let first = message(kit.run(&member(3), SERVER, "sources", &[]));
+    let (pages, _) = turned(&kit, first, "More");
+    let all = pages.concat().join("\n");
+    for number in 1..=60 {
+        let title = format!("“Ledger {number}”");
+        assert_eq!(all.matches(&title).count(), 1, "{title} in {all}");
+    }
+}
+
+#[test]
 fn a_page_of_another_corpus_is_not_turned_to() {
     let mill = mill();
     let changed = changed("Correction", "Mistake");
