@@ -188,6 +188,12 @@ async fn feedback() {
         assert!(thanks.is_private);
         assert!(thanks.text().starts_with("Noted"), "{thanks}");
     }
+    // Where the queue is on, the moderators see what did not help.
+    f.keep_questions().await;
+    let told = f.d.press(&OTHER, Place::LOBBY, &shown, "Not helpful").await;
+    assert!(told.text().contains("will see the question"), "{told}");
+    let queue = f.d.slash(&PINNER, Place::LOBBY, "review", &[]).await;
+    assert!(queue.all_text().contains("not helpful: 1"), "{queue}");
     f.end().await;
 }
 
@@ -315,6 +321,15 @@ async fn an_interaction_delivered_twice() {
     f.d.deliver_again(&delivered);
     let review = f.d.slash(&PINNER, Place::LOBBY, "review", &[]).await;
     assert!(review.all_text().contains("asked once by one"), "{review}");
+    let options = [("question", BICYCLES.into())];
+    let delivered = f.d.send_slash(&PINNER, Place::LOBBY, "pins add", &options);
+    f.d.deliver_again(&delivered);
+    f.d.shown(&delivered).await;
+    f.d.pinned(LOBBY, 1).await;
+    f.d.deliver_again(&delivered);
+    let list = f.d.slash(&PINNER, Place::LOBBY, "pins list", &[]).await;
+    assert!(list.all_text().contains("One pin"), "{list}");
+    assert_eq!(f.d.posts(LOBBY).len(), 1);
     f.end().await;
 }
 
