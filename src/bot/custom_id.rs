@@ -76,6 +76,13 @@ pub enum CustomId {
         /// Which page, from 0.
         page: u16,
     },
+    /// A page of what was done.
+    PinHistory {
+        /// To which pin; `None`: on the whole server.
+        pin: Option<PinId>,
+        /// Which page, from 0, the latest first.
+        page: u16,
+    },
     /// Opens the modal that edits a pin, and is the modal's.
     PinEdit {
         /// The pin.
@@ -233,6 +240,10 @@ impl CustomId {
             Self::ShareCheck => "share-check".to_owned(),
             Self::Pin { answer } => format!("pin:{answer}"),
             Self::PinList { page } => format!("pins:{page}"),
+            Self::PinHistory { pin, page } => match pin {
+                Some(pin) => format!("history:{pin}:{page}"),
+                None => format!("history:-:{page}"),
+            },
             Self::PinEdit { pin, seen } => format!("pin-edit:{pin}:{seen}"),
             Self::PinRenew { pin, seen } => format!("pin-renew:{pin}:{seen}"),
             Self::PinRemove { pin } => format!("pin-remove:{pin}"),
@@ -281,6 +292,7 @@ impl CustomId {
             | Self::QuotePage { .. }
             | Self::SourcesPage { .. }
             | Self::PinList { .. }
+            | Self::PinHistory { .. }
             | Self::ReviewList { .. }
             | Self::ReviewDismiss { .. }
             | Self::ReviewChoose { .. }
@@ -332,6 +344,13 @@ impl CustomId {
                 answer: parts.read()?,
             },
             "pins" => Self::PinList {
+                page: parts.read()?,
+            },
+            "history" => Self::PinHistory {
+                pin: match parts.word()? {
+                    "-" => None,
+                    pin => Some(PinId(pin.parse().map_err(|_| Unreadable)?)),
+                },
                 page: parts.read()?,
             },
             "pin-edit" => Self::PinEdit {

@@ -218,6 +218,7 @@ impl Bot {
                 pins::add::from_message(self, turn, message, Some(answer)).await
             }
             CustomId::PinList { page } => pins::list::page(self, turn, page).await,
+            CustomId::PinHistory { pin, page } => pins::history::page(self, turn, pin, page).await,
             CustomId::PinEdit { pin, .. } => pins::edit::open(self, turn, pin).await,
             CustomId::PinRenew { pin, seen } => pins::renew::renew(self, turn, pin, seen).await,
             CustomId::PinRemove { pin } => pins::remove::remove(self, turn, pin).await,

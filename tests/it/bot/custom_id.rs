@@ -42,6 +42,8 @@ fn custom_id() -> impl Strategy<Value = CustomId> {
         answer().prop_map(|answer| CustomId::Pin { answer }),
         any::<u16>().prop_map(|page| CustomId::PinList { page }),
         any::<u16>().prop_map(|page| CustomId::SourcesPage { page }),
+        (prop::option::of(pin()), any::<u16>())
+            .prop_map(|(pin, page)| CustomId::PinHistory { pin, page }),
         (pin(), any::<u32>()).prop_map(|(pin, seen)| CustomId::PinEdit { pin, seen }),
         (pin(), any::<u32>()).prop_map(|(pin, seen)| CustomId::PinRenew { pin, seen }),
         pin().prop_map(|pin| CustomId::PinRemove { pin }),

@@ -3,10 +3,12 @@
 use std::fmt::Write;
 use std::fs;
 
-use receipts::bot::{Message, Value};
+use receipts::bot::{Message, Payload, Value};
 use tempfile::TempDir;
 
-use super::kit::{Kit, SERVER, changed, kit_over, member, message, text};
+use super::kit::{
+    BICYCLES, Kit, OTHER_SERVER, SERVER, changed, kit_over, member, message, moderator, text,
+};
 
 /// How many notices the mill has put up.
 const NOTICES: usize = 14;
@@ -115,6 +117,34 @@ fn every_source_is_listed() {
     for number in 1..=60 {
         let title = format!("“Ledger {number}”");
         assert_eq!(all.matches(&title).count(), 1, "{title} in {all}");
+    }
+}
+
+#[test]
+fn what_was_done_comes_by_the_page() {
+    let kit = super::kit::kit();
+    let add = [text("question", BICYCLES)];
+    kit.run(&moderator(), SERVER, "pins add", &add);
+    for seen in 1..=70_u32 {
+        let payload = Payload::Modal {
+            custom_id: format!("r1:pin-edit:1:{seen}"),
+            values: vec![("note".to_owned(), format!("note {seen}"))],
+        };
+        kit.handle(&moderator(), SERVER, payload);
+    }
+    for options in [vec![], vec![text("pin", "1")]] {
+        let mut shown = message(kit.run(&member(3), SERVER, "pins history", &options));
+        let mut lines = shown.embeds[0].description.lines().count();
+        for page in 2..=3 {
+            shown = message(kit.press(&member(3), SERVER, &shown, "More"));
+            let footer = &shown.embeds[0].footer;
+            assert_eq!(*footer, format!("page {page} of 3"));
+            lines += shown.embeds[0].description.lines().count();
+        }
+        assert_eq!(lines, 71);
+        // Nobody reads it from another server.
+        let abroad = message(kit.press(&member(3), OTHER_SERVER, &shown, "Back"));
+        assert!(!abroad.embeds[0].description.contains("#1"));
     }
 }
 
