@@ -26,6 +26,7 @@ mod cues;
 mod frames;
 mod group;
 mod lexicon;
+mod memo;
 mod names;
 mod negation;
 mod opener;
@@ -36,7 +37,7 @@ mod token;
 
 pub use cues::{Class, Classes, classes_of};
 pub use frames::{Frame, FrameKind, Trimmed, trim};
-pub use group::{Group, group};
+pub use group::{Group, group, groups};
 pub use lexicon::{Concept, ConceptId, Sign, concept, concept_named};
 pub use names::{NameId, Names, NamesBuilder};
 pub use opener::{positive, undouble};

@@ -21,6 +21,7 @@ mod kept;
 mod leaning;
 mod roles;
 mod scope;
+mod sight;
 mod sought;
 mod stance;
 mod weigh;

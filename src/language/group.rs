@@ -92,12 +92,20 @@ const fn bit(group: Group) -> u32 {
     1 << group as u32
 }
 
+/// The groups that a word plays a part in, as [`Group::mask`] numbers them.
+pub fn groups(word: &Word) -> u32 {
+    let parts = |ConceptId(id): ConceptId| PARTS.get(usize::from(id)).copied().unwrap_or(0);
+    word.concepts().fold(0, |mask, id| mask | parts(id))
+}
+
 /// Whether a word plays that part.
 pub fn group(word: &Word, group: Group) -> bool {
-    let plays = |ConceptId(id): ConceptId| {
-        PARTS
-            .get(usize::from(id))
-            .is_some_and(|parts| parts & bit(group) != 0)
-    };
-    word.concepts().any(plays)
+    groups(word) & bit(group) != 0
+}
+
+impl Group {
+    /// The bits of several groups.
+    pub fn mask(groups: &[Self]) -> u32 {
+        groups.iter().fold(0, |mask, &group| mask | bit(group))
+    }
 }

@@ -39,6 +39,11 @@ impl Concept {
         !self.opposites.is_empty()
     }
 
+    /// What contradicts it.
+    pub fn opposites(&self) -> impl Iterator<Item = ConceptId> + '_ {
+        self.opposites.iter().copied()
+    }
+
     /// Whether the two contradict each other.
     pub fn opposes(&self, other: ConceptId) -> bool {
         self.opposites.contains(&other)

@@ -12,7 +12,7 @@ use super::cues::{Class, Classes, cues};
 use super::lexicon::{ConceptId, Concepts, concept, lexicon};
 use super::names::{NameId, Names};
 use super::token::{Shape, Token, stem, tokens};
-use super::{negation, segment};
+use super::{memo, negation, segment};
 
 /// What a word is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +72,16 @@ impl Word {
     /// Whether the two have one stem.
     pub fn has_stem_of(&self, other: &Self) -> bool {
         self.keys.stem == other.keys.stem && self.stem == other.stem
+    }
+
+    /// Calls `take` with numbers that stand for its text, its stem and the stem's parts: equal ones
+    /// have equal numbers, and seldom others have.
+    pub fn each_key(&self, mut take: impl FnMut(u32)) {
+        take(self.keys.text);
+        take(self.keys.stem);
+        if self.keys.parts {
+            self.stem.split(' ').map(key).for_each(take);
+        }
     }
 
     /// Whether it is a phrase or a name of several parts.
@@ -275,14 +285,11 @@ fn word(mut token: Token, spelling: Spelling) -> Word {
         Shape::Han => WordKind::UnknownHan,
         Shape::Mark => WordKind::Mark,
     };
-    let (classes, concepts) = match kind {
-        WordKind::Word => (cues().of_inflected(&token.text), lexicon().of(&token.text)),
-        _ => (cues().of(&token.text), [None, None]),
-    };
-    let stem = if kind == WordKind::Word {
-        stem(&token.text)
+    let (stem, classes, concepts) = if kind == WordKind::Word {
+        let listed = memo::listed(&token.text);
+        (listed.stem.into_string(), listed.classes, listed.concepts)
     } else {
-        token.text.clone()
+        (token.text.clone(), cues().of(&token.text), [None, None])
     };
     Word {
         stem,

@@ -1,8 +1,10 @@
 //! A sentence of a source as evidence: its words, whom it speaks of, and who speaks in it.
 
 use crate::corpus::{Dispute, PartyIx, SentenceIx, StatementIx};
-use crate::language::{Class, Group, Reading, Sign, Word, WordKind, concept, group};
+use crate::language::{Class, Group, Reading, Sign, Word, WordKind, concept, group, groups};
 use crate::question::{Entity, Lens};
+
+use super::sight::Sight;
 
 /// How many sentences before one are looked at for what it points back to.
 const BACK: usize = 3;
@@ -28,6 +30,8 @@ pub struct Evidence {
     pub about: Reading,
     /// The words of the sentence before, where it points back to that.
     pub back: Reading,
+    sight: Sight,
+    sight_back: Sight,
 }
 
 impl Evidence {
@@ -48,8 +52,12 @@ impl Evidence {
             statements: statements.to_vec(),
             about: Reading::default(),
             back: Reading::default(),
+            sight: Sight::default(),
+            sight_back: Sight::default(),
         };
         evidence.look_round(dispute, lens);
+        evidence.sight = Sight::of(&evidence.reading);
+        evidence.sight_back = Sight::of(&evidence.back);
         evidence
     }
 
@@ -224,7 +232,7 @@ fn no_longer(asked: &Reading, place: usize, evidence: &Evidence) -> Option<Match
 const KIN: [Group; 4] = [Group::Plain, Group::Presence, Group::Ending, Group::Dealing];
 
 fn meet(word: &Word, evidence: &Evidence) -> Option<Match> {
-    let seen = in_sentence(word, &evidence.reading.words);
+    let seen = in_sentence(word, &evidence.reading.words, &evidence.sight);
     let told = || {
         let about = &evidence.about.words;
         let said = group(word, Group::Plain) && !evidence.statements.is_empty();
@@ -237,16 +245,23 @@ fn meet(word: &Word, evidence: &Evidence) -> Option<Match> {
         opposite: false,
         weight,
     };
-    let before = || in_sentence(word, &evidence.back.words).is_some_and(|found| !found.opposite);
+    let before = || {
+        in_sentence(word, &evidence.back.words, &evidence.sight_back)
+            .is_some_and(|found| !found.opposite)
+    };
     seen.or_else(|| told().then(|| elsewhere(0.5)))
         .or_else(|| before().then(|| elsewhere(BEFORE)))
 }
 
 /// The nearest way in which a word is met: the word itself, its concept, its opposite, its kin; the
 /// first place of several.
-fn in_sentence(word: &Word, words: &[Word]) -> Option<Match> {
-    let kin = KIN.map(|kin| group(word, kin));
-    let is_kin = |seen: &Word| (0..KIN.len()).any(|at| kin[at] && group(seen, KIN[at]));
+fn in_sentence(word: &Word, words: &[Word], sight: &Sight) -> Option<Match> {
+    let kin = Group::mask(&KIN);
+    if !sight.may_meet(word, kin) {
+        return None;
+    }
+    let own = groups(word) & kin;
+    let is_kin = |seen: &Word| own & groups(seen) != 0;
     let found = |at: usize, opposite: bool, weight: f32| Match {
         at: Some(at),
         opposite,
