@@ -1,5 +1,6 @@
 //! Nothing exceeds a limit of Discord's, whatever comes in.
 
+use proptest::prelude::*;
 use receipts::bot::{Action, Message, Reply, Response, Row, Value, limits};
 
 use super::kit::{
@@ -185,6 +186,48 @@ fn a_cut_question_of_another_corpus_is_told_from_a_forged_one() {
     *description = description.replacen("bicycles", "dogs", 1);
     let told = message(kit().press(&member(4), SERVER, &forged, "Evidence"));
     assert!(told.content.starts_with("The question cannot be read back"));
+}
+
+/// What long questions are made of: words, marks, line breaks, other scripts.
+const PIECES: [&str; 16] = [
+    "Can",
+    "bicycles",
+    "be used",
+    "on the ferry",
+    "dogs",
+    "not",
+    "never",
+    "?",
+    ".",
+    "\n",
+    "**",
+    "> x",
+    "@everyone",
+    "渡轮可以用自行车吗？",
+    "🚲",
+    "1. `a`",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 48,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+    #[test]
+    fn whatever_is_long_is_read_back(pieces in prop::collection::vec(0..PIECES.len(), 300..900)) {
+        let pieces: Vec<&str> = pieces.into_iter().map(|at| PIECES[at]).collect();
+        let question = pieces.join(" ");
+        let kit = kit();
+        let shown = kit.ask(&question);
+        prop_assert_eq!(answer_id(&shown), engine(&ferry()).answer(&question).answer_id);
+        let id = format!("r1:helpful:{}", answer_id(&shown));
+        prop_assert!(format!("{:?}", shown.rows).contains("Helpful"), "{:?}", shown);
+        let thanks = message(kit.component(&member(4), SERVER, &id, &[], &shown));
+        // In the language of what was read.
+        let noted = ["Noted", "记下了"].iter().any(|noted| thanks.content.starts_with(noted));
+        prop_assert!(noted, "{}", thanks.content);
+    }
 }
 
 #[test]
