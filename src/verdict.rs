@@ -14,6 +14,7 @@
 //! ```
 
 mod assertion;
+mod candidate;
 mod casebook;
 mod evidence;
 mod facts;
@@ -28,9 +29,10 @@ mod weigh;
 mod words;
 
 pub use assertion::{Said, says};
+pub use candidate::{Candidate, relates};
 pub use casebook::{Asked, Casebook, StanceRow};
 pub use evidence::{Coverage, Evidence, Match, cover};
-pub use facts::{Fact, Sought, best_facts, narrated, relates};
+pub use facts::{Fact, Sought, best_facts, narrated};
 pub use leaning::leans;
 pub use scope::{Direction, Fit, Scope, scope};
 pub use weigh::{Code, Hearing, Row, Standing, Weighed, weigh};

@@ -8,7 +8,7 @@ use crate::corpus::{Corpus, SentenceIx};
 use crate::index::{Hit, IndexError, SentenceIndex, SentenceQuery, Within};
 use crate::question::{Prepared, Question, Small, prepare, question_terms};
 use crate::text::normalise;
-use crate::verdict::{Casebook, Code, Weighed};
+use crate::verdict::{Candidate, Casebook, Code, Weighed};
 
 use super::cite::{Cited, citation, ledger_row, narration_row};
 use super::documents::Documents;
@@ -146,7 +146,7 @@ impl Engine {
     fn candidates(&self, at: usize, question: &Question) -> Candidates {
         let (dispute, casebook) = (&self.corpus.disputes[at], &self.casebooks[at]);
         let hits = self.hits(at, question, CANDIDATES).into_iter();
-        hits.map(|hit| casebook.evidence(dispute, hit.sentence))
+        hits.map(|hit| Candidate::new(casebook.evidence(dispute, hit.sentence)))
             .collect()
     }
 

@@ -11,13 +11,12 @@ mod telling;
 mod weighing;
 
 use std::cell::OnceCell;
-use std::sync::Arc;
 
 use crate::corpus::{Dispute, PartyIx};
 use crate::language::{Class, Group, group};
 use crate::question::{Entity, Kind, Prepared, Question, understand};
 use crate::verdict::{
-    Casebook, Code, Evidence, Fact, Scope, Sought, Weighed, best_facts, cover, scope,
+    Candidate, Casebook, Code, Evidence, Fact, Scope, Sought, Weighed, best_facts, scope,
 };
 
 use super::cite::Cited;
@@ -55,7 +54,7 @@ pub(super) enum Found {
 }
 
 /// Sentences that might answer, best first.
-pub(super) type Candidates = Vec<Arc<Evidence>>;
+pub(super) type Candidates = Vec<Candidate>;
 
 /// One dispute, one question, and the sentences that the index ranks first for it.
 pub(super) struct Case<'a> {
@@ -143,7 +142,7 @@ impl<'a> Case<'a> {
             self.dispute,
             self.casebook,
             self.question.as_act(),
-            self.candidates.clone(),
+            self.candidates.iter().map(Candidate::anew).collect(),
         )
     }
 
@@ -168,12 +167,11 @@ impl<'a> Case<'a> {
     }
 
     fn find(&self, sought: Sought) -> Vec<Fact> {
-        let candidates: Vec<&Evidence> = self.candidates.iter().map(AsRef::as_ref).collect();
         best_facts(
             self.dispute,
             self.casebook,
             &self.question,
-            &candidates,
+            &self.candidates,
             sought,
         )
     }
@@ -264,15 +262,15 @@ impl<'a> Case<'a> {
         }
         if facts.is_empty() {
             trace.push("no sentence meets every word of it".to_owned());
-            for evidence in self.candidates.iter().take(3) {
-                trace.push(self.lacks(evidence));
+            for candidate in self.candidates.iter().take(3) {
+                trace.push(self.lacks(candidate));
             }
         }
     }
 
     /// What keeps a sentence from answering, for `--explain`.
-    fn lacks(&self, evidence: &Evidence) -> String {
-        let coverage = cover(&self.question.reading, &self.question.content, evidence);
+    fn lacks(&self, candidate: &Candidate) -> String {
+        let (evidence, coverage) = (&candidate.evidence, candidate.coverage(&self.question));
         let words = coverage
             .missing
             .iter()

@@ -78,7 +78,9 @@ impl Word {
     /// have equal numbers, and seldom others have.
     pub fn each_key(&self, mut take: impl FnMut(u32)) {
         take(self.keys.text);
-        take(self.keys.stem);
+        if self.keys.stem != self.keys.text {
+            take(self.keys.stem);
+        }
         if self.keys.parts {
             self.stem.split(' ').map(key).for_each(take);
         }

@@ -9,6 +9,7 @@ use crate::language::{Class, Group, Reading, Sign, Word, concept, group};
 use crate::question::{Entity, Kind, Question};
 
 use super::assertion::{demands, is_asserted, says, turned};
+use super::candidate::Candidate;
 use super::casebook::{Asked, Casebook};
 use super::evidence::{BEFORE, Coverage, Evidence, Match, VOICE, cover};
 use super::roles;
@@ -46,15 +47,13 @@ pub fn best_facts(
     dispute: &Dispute,
     casebook: &Casebook,
     question: &Question,
-    candidates: &[&Evidence],
+    candidates: &[Candidate],
     sought: Sought,
 ) -> Vec<Fact> {
     let mut facts: Vec<Fact> = candidates
         .iter()
         .enumerate()
-        .filter_map(|(candidate, evidence)| {
-            fact(dispute, casebook, question, (candidate, evidence), sought)
-        })
+        .filter_map(|one| fact(dispute, casebook, question, one, sought))
         .collect();
     facts.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
     facts
@@ -109,24 +108,14 @@ fn asks(reading: &Reading) -> bool {
         .any(|word| word.classes.any(&[Class::Polar, Class::Whether]) || word.text == "?")
 }
 
-/// How near a sentence comes, for the nearest ones that do not answer: the share of words met.
-pub fn relates(dispute: &Dispute, question: &Question, evidence: &Evidence) -> f32 {
-    let coverage = cover(&question.reading, &question.content, evidence);
-    let words: f32 = coverage.met.iter().map(|(_, found)| found.weight).sum();
-    let names: f32 = question
-        .entities()
-        .map(|entity| evidence.speaks_of(dispute, entity))
-        .sum();
-    words + names
-}
-
 fn fact(
     dispute: &Dispute,
     casebook: &Casebook,
     question: &Question,
-    (candidate, evidence): (usize, &Evidence),
+    (at, candidate): (usize, &Candidate),
     sought: Sought,
 ) -> Option<Fact> {
+    let evidence = candidate.evidence.as_ref();
     let names = named(dispute, question, evidence)?;
     let asserts = question.kind.wants_verdict() || question.kind == Kind::Why;
     if asserts && demands(&evidence.reading) && !demands(&question.reading) {
@@ -135,11 +124,10 @@ fn fact(
     if is_set_aside(dispute, question, evidence) {
         return None;
     }
-    let mut coverage = cover(&question.reading, &question.content, evidence);
-    forgive_doing(question, evidence, &mut coverage);
-    if !coverage.missing.is_empty()
-        || !stands_by_itself(question, &coverage)
-        || !keeps_roles(dispute, casebook, question, evidence, &coverage)
+    let coverage = candidate.coverage(question);
+    if !forgives(question, evidence, &coverage.missing)
+        || !stands_by_itself(question, coverage)
+        || !keeps_roles(dispute, casebook, question, evidence, coverage)
     {
         return None;
     }
@@ -162,7 +150,7 @@ fn fact(
     let kind = if sought == Sought::Premise {
         0.0
     } else {
-        holds_kind(question, evidence, &coverage)?
+        holds_kind(question, evidence, coverage)?
     };
     let said = if evidence.statements.is_empty() {
         0.0
@@ -180,7 +168,7 @@ fn fact(
     };
     let length = evidence.reading.words.len() as f32;
     let score = words + names + extra + kind + said + condition - length * 0.004;
-    let agree = agrees(question, evidence, &coverage, &spare);
+    let agree = agrees(question, evidence, coverage, &spare);
     if question.kind == Kind::Who && !agree {
         return None;
     }
@@ -193,7 +181,7 @@ fn fact(
     Some(Fact {
         direct,
         agrees: agree,
-        candidate,
+        candidate: at,
         at: evidence.at,
         score,
     })
@@ -234,19 +222,23 @@ fn is_set_aside(dispute: &Dispute, question: &Question, evidence: &Evidence) -> 
             .all(|ix| superseded(ix) && most(ix))
 }
 
-/// Where a sentence joins three or more that are named, what is done with them need not be said in
-/// the same word: buying, trading, paying.
-fn forgive_doing(question: &Question, evidence: &Evidence, coverage: &mut Coverage) {
+/// Whether nothing is missing, or what is need not be said: where a sentence joins three or more
+/// that are named, what is done with them may be said in another word (buying, trading, paying).
+fn forgives(question: &Question, evidence: &Evidence, missing: &[usize]) -> bool {
     const JOINED: usize = 3;
+    if missing.is_empty() {
+        return true;
+    }
     let named = question
         .entities()
         .filter(|entity| evidence.entities.contains(entity))
         .count();
-    if question.kind.wants_verdict() && named >= JOINED && named == question.entities().count() {
-        coverage
-            .missing
-            .retain(|&at| !group(question.word(at), Group::Activity));
-    }
+    question.kind.wants_verdict()
+        && named >= JOINED
+        && named == question.entities().count()
+        && missing
+            .iter()
+            .all(|&at| group(question.word(at), Group::Activity))
 }
 
 /// How surely everybody that is named is spoken of; `None` where somebody is not.

@@ -23,7 +23,11 @@ impl Sight {
             if word.kind == WordKind::Mark {
                 continue;
             }
-            word.each_key(|key| sight.keys.push(key));
+            word.each_key(|key| {
+                if !sight.keys.contains(&key) {
+                    sight.keys.push(key);
+                }
+            });
             sight.concepts.extend(word.concepts().map(|id| id.0));
             sight.groups |= groups(word);
         }

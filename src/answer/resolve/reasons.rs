@@ -78,7 +78,7 @@ impl Case<'_> {
         let mut found: Vec<(f32, &Evidence)> = self
             .candidates
             .iter()
-            .map(AsRef::as_ref)
+            .map(|one| one.evidence.as_ref())
             .filter(|evidence| gives(evidence) > 0)
             .filter(|evidence| {
                 self.question

@@ -2,7 +2,7 @@
 
 use crate::language::WordKind;
 use crate::question::Kind;
-use crate::verdict::{Evidence, cover, relates};
+use crate::verdict::{Candidate, Evidence};
 
 use super::super::reply::Reason;
 use super::{Case, Found};
@@ -13,10 +13,10 @@ impl Case<'_> {
         let mut nearest: Vec<(f32, &Evidence)> = self
             .candidates
             .iter()
-            .map(|evidence| {
+            .map(|one| {
                 (
-                    relates(self.dispute, &self.question, evidence),
-                    evidence.as_ref(),
+                    one.relates(self.dispute, &self.question),
+                    one.evidence.as_ref(),
                 )
             })
             .collect();
@@ -37,10 +37,8 @@ impl Case<'_> {
             return Reason::OpinionOrAdvice;
         }
         let met = |at: usize| {
-            let one = [at];
-            self.candidates
-                .iter()
-                .any(|evidence| cover(&question.reading, &one, evidence).missing.is_empty())
+            let meets = |one: &Candidate| !one.coverage(question).missing.contains(&at);
+            self.candidates.iter().any(meets)
         };
         let strange = |at: &&usize| {
             let word = question.word(**at);

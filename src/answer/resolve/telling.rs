@@ -1,7 +1,5 @@
 //! By sentences: what one says to a yes or no, what somebody said, who somebody is.
 
-use std::sync::Arc;
-
 use crate::corpus::SentenceIx;
 use crate::language::Class;
 use crate::question::{Entity, Kind};
@@ -146,8 +144,9 @@ impl Case<'_> {
         if !asks || !plain {
             return None;
         }
-        let tells = |evidence: &&Arc<Evidence>| introduces(self.casebook, evidence, entity);
-        let mut telling: Vec<&Arc<Evidence>> = self.candidates.iter().filter(tells).collect();
+        let candidates = self.candidates.iter().map(|one| one.evidence.as_ref());
+        let tells = |evidence: &&Evidence| introduces(self.casebook, evidence, entity);
+        let mut telling: Vec<&Evidence> = candidates.filter(tells).collect();
         telling.sort_by_key(|evidence| evidence.at);
         let first = telling.first()?;
         Some(Found::Told {
@@ -160,7 +159,10 @@ impl Case<'_> {
         let mut cited = Vec::new();
         let best = facts.first().map_or(0.0, |fact| fact.score);
         for fact in facts.iter().filter(|fact| fact.score > best * 0.6) {
-            push_new(&mut cited, self.cite(&self.candidates[fact.candidate]));
+            push_new(
+                &mut cited,
+                self.cite(&self.candidates[fact.candidate].evidence),
+            );
         }
         cited
     }

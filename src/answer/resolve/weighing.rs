@@ -50,8 +50,12 @@ impl Case<'_> {
         // An exception whose circumstance is named is weighed, not merely quoted.
         let excepted = |fact: &Fact| {
             let rows = scope.fits.iter().flat_map(|fit| fit.exceptions.iter());
-            rows.into_iter()
-                .any(|ix| self.candidates[fact.candidate].statements.contains(ix))
+            rows.into_iter().any(|ix| {
+                self.candidates[fact.candidate]
+                    .evidence
+                    .statements
+                    .contains(ix)
+            })
         };
         let first = self.facts().first();
         let on_topic = !self.question.topics.is_empty();
@@ -117,7 +121,11 @@ impl Case<'_> {
 
     /// By the source's own narration, where nobody's statement speaks to it.
     pub(super) fn narrate(&self, weighed: &mut Weighed) {
-        let candidates: Vec<&Evidence> = self.candidates.iter().map(AsRef::as_ref).collect();
+        let candidates: Vec<&Evidence> = self
+            .candidates
+            .iter()
+            .map(|one| one.evidence.as_ref())
+            .collect();
         let asked = &self.casebook.asked[weighed.asked];
         if let Some((evidence, yes)) = narrated(self.dispute, asked, &candidates) {
             weighed.code = if yes { Code::Yes } else { Code::No };
