@@ -21,7 +21,7 @@ pub mod reply;
 mod resolve;
 
 pub use documents::Documents;
-pub use engine::Engine;
+pub use engine::{Engine, answer_id};
 pub use reply::{
     Answer, Citation, Help, LedgerRow, Qualifier, Reason, Standing, Verdict, VerdictCode, Weight,
 };

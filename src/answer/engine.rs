@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
-use crate::corpus::Corpus;
-use crate::index::{IndexError, SentenceIndex, SentenceQuery, Within};
+use crate::corpus::{Corpus, SentenceIx};
+use crate::index::{Hit, IndexError, SentenceIndex, SentenceQuery, Within};
 use crate::question::{Prepared, Question, Small, prepare, question_terms};
 use crate::text::normalise;
 use crate::verdict::{Candidate, Casebook, Code, Weighed};
@@ -70,6 +70,27 @@ impl Engine {
     /// What was loaded.
     pub const fn corpus(&self) -> &Corpus {
         &self.corpus
+    }
+
+    /// How each dispute is read, in the corpus's order: for telling which questions are the same.
+    pub fn casebooks(&self) -> &[Casebook] {
+        &self.casebooks
+    }
+
+    /// The sentences that speak most of what is asked, with their dispute's place, nearest first.
+    /// They answer nothing: a moderator chooses among them.
+    pub fn nearest(&self, question: &str, most: usize) -> Vec<(usize, SentenceIx)> {
+        let prepared = prepare(question);
+        let mut hits: Vec<Hit> = Vec::new();
+        for (at, casebook) in self.casebooks.iter().enumerate() {
+            if let Some(question) = resolve::question(&prepared, casebook) {
+                hits.extend(self.hits(at, &question, most));
+            }
+        }
+        hits.sort_by(|a, b| b.score.total_cmp(&a.score));
+        hits.truncate(most);
+        let places = hits.into_iter().map(|hit| (hit.dispute, hit.sentence));
+        places.collect()
     }
 
     /// What the bot reads in each statement, and why: lines for `check --explain`.
@@ -137,16 +158,20 @@ impl Engine {
 
     fn candidates(&self, at: usize, question: &Question) -> Candidates {
         let (dispute, casebook) = (&self.corpus.disputes[at], &self.casebooks[at]);
+        let hits = self.hits(at, question, CANDIDATES).into_iter();
+        hits.map(|hit| Candidate::new(casebook.evidence(dispute, hit.sentence)))
+            .collect()
+    }
+
+    /// The sentences of a dispute that the index ranks highest for a question.
+    fn hits(&self, at: usize, question: &Question, most: usize) -> Vec<Hit> {
         let mut terms: Vec<(String, f32)> = Vec::new();
-        question_terms(&casebook.lens, question, &mut |term, weight| {
+        question_terms(&self.casebooks[at].lens, question, &mut |term, weight| {
             terms.push((term.to_owned(), weight))
         });
         let query = SentenceQuery::any(terms.iter().map(|(term, weight)| (term.as_str(), *weight)))
             .within(Within::Dispute(at));
-        let hits = self.index.search(&query, CANDIDATES);
-        hits.into_iter()
-            .map(|hit| Candidate::new(casebook.evidence(dispute, hit.sentence)))
-            .collect()
+        self.index.search(&query, most)
     }
 
     fn fill(&self, answer: &mut Answer, at: usize, outcome: Outcome) {
@@ -296,9 +321,9 @@ const fn help(small: Small) -> Help {
     }
 }
 
-/// The first 16 hexadecimal digits of SHA-256 over the corpus's version and the question's lines,
+/// What an answer is told by: the first 16 hexadecimal digits of SHA-256 over the corpus's version and the question's lines,
 /// normalised and in lower case, each behind a line feed: a line's end is read as a sentence's end.
-fn answer_id(version: &str, question: &str) -> String {
+pub fn answer_id(version: &str, question: &str) -> String {
     let mut hash = Sha256::new();
     hash.update(version.as_bytes());
     for line in question

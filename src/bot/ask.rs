@@ -16,7 +16,7 @@ use super::dispatch::{Bot, Outcome, Turn};
 use super::reply::{Reply, Response, Visibility};
 use super::request::{Invocation, Value};
 use super::trouble::{Trouble, log};
-use super::{help, pins, review};
+use super::{asked, help, pins, review};
 
 /// `/ask`.
 pub(super) async fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) -> Outcome {
@@ -39,7 +39,7 @@ pub(super) fn visibility(invocation: &Invocation) -> Visibility {
 
 async fn ask(bot: &Bot, turn: Turn<'_>, question: &str, visibility: Visibility) -> Outcome {
     bot.count(turn)?;
-    let answer = bot.engine.answer(question);
+    let answer = asked::answer(&bot.engine, question);
     if let Some(small) = answer.help {
         let message = help::small_talk(bot, turn.words, small, visibility);
         return Ok(Reply::only(Response::Message(message)));

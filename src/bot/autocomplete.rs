@@ -24,8 +24,10 @@ use super::request::{GuildId, Invocation};
 use super::words::Words;
 use rank::Candidate;
 
-/// How many pins are looked at; a channel can hold 250 of them, a server seldom has more.
-const MOST_PINS: NonZeroU32 = NonZeroU32::new(250).expect("250 is not 0");
+/// How many pins are read at a time; a channel can hold 250 of them, a server seldom has more.
+const PAGE_PINS: NonZeroU32 = NonZeroU32::new(250).expect("250 is not 0");
+/// How many of those pages are looked at, the latest.
+const MOST_PAGES: u32 = 4;
 
 /// What the focused option may be.
 pub(super) async fn offer(
@@ -110,12 +112,23 @@ pub(super) async fn pins(
     guild: GuildId,
     words: &Words,
 ) -> crate::store::Result<Vec<Candidate>> {
-    let page = Page {
-        number: 0,
-        size: MOST_PINS,
+    let page = |number| {
+        let size = PAGE_PINS;
+        bot.store
+            .pins(guild, Which::Standing, Page { number, size })
     };
-    let pins = bot.store.pins(guild, Which::Standing, page).await?;
-    Ok(pins.rows.iter().rev().map(|p| pin(p, words)).collect())
+    let oldest = page(0).await?;
+    let last = oldest.total.saturating_sub(1) / u64::from(PAGE_PINS.get());
+    let last = u32::try_from(last).unwrap_or(u32::MAX);
+    let mut found = Vec::new();
+    for number in (last.saturating_sub(MOST_PAGES - 1)..=last).rev() {
+        let rows = match number {
+            0 => oldest.rows.clone(),
+            _ => page(number).await?.rows,
+        };
+        found.extend(rows.iter().rev().map(|p| pin(p, words)));
+    }
+    Ok(found)
 }
 
 fn pin(pin: &Pin, words: &Words) -> Candidate {

@@ -20,6 +20,7 @@ pub(super) use quotation::{Numbered, quotation, source_line, speaker_line, stanc
 use crate::answer::{Answer, Qualifier, Reason, Verdict, VerdictCode};
 use crate::text::normalise;
 
+use super::asked::read_as;
 use super::custom_id::{AnswerKey, CustomId, Feedback};
 use super::escape::{escape, visible};
 use super::limits;
@@ -43,7 +44,7 @@ pub(super) fn message(
     words: &Words,
 ) -> Message {
     let mut message = Message::card(heading(answer, words), embed(answer, words), visibility);
-    if shown_question(&answer.question, words).is_whole {
+    if shown_question(answer, words).is_readable {
         message.rows = vec![Row::Buttons(buttons(answer, visibility, pinning, words))];
     }
     message
@@ -90,7 +91,7 @@ fn embed(answer: &Answer, words: &Words) -> Embed {
     Embed {
         title: heading(answer, words),
         colour: colour(code),
-        description: shown_question(&answer.question, words).text,
+        description: shown_question(answer, words).text,
         fields: fields(answer, words),
         footer: footer(answer, words),
     }
@@ -99,11 +100,15 @@ fn embed(answer: &Answer, words: &Words) -> Embed {
 /// What an answer is called by, and what its buttons check.
 pub(super) fn footer(answer: &Answer, words: &Words) -> String {
     let corpus = limits::corpus_version(&answer.corpus);
-    let values = [
+    let mut values = vec![
         ("answer", answer.answer_id.as_str().into()),
         ("corpus", corpus.into()),
     ];
-    words.fill("answer-footer", &values)
+    let Some(part) = read_as(answer) else {
+        return words.fill("answer-footer", &values);
+    };
+    values.push(("part", part.into()));
+    words.fill("answer-footer-part", &values)
 }
 
 fn fields(answer: &Answer, words: &Words) -> Vec<Field> {
@@ -252,38 +257,31 @@ fn buttons(
 pub(super) struct ShownQuestion {
     /// Escaped.
     pub(super) text: String,
-    /// Whether all of it stands there, so that it can be read back.
-    pub(super) is_whole: bool,
+    /// Whether it can be read back from there.
+    is_readable: bool,
 }
 
-/// The question, or as many of its sentences as are read, and that it was cut.
-pub(super) fn shown_question(question: &str, words: &Words) -> ShownQuestion {
-    let text = visible(question);
-    let count = text.chars().count();
-    if count <= limits::QUESTION {
-        // What cannot be seen may have kept two characters apart that now become one.
-        let is_whole = normalise(&text) == normalise(question);
-        let text = escape(&text);
-        return ShownQuestion { text, is_whole };
+/// Opens the line that says that a question is not all there. No question holds it: a mark that
+/// opens a line is escaped.
+pub(super) const CUT: &str = "\n\n-# ";
+
+/// The question; of one that was cut what is left of it, and that it was.
+pub(super) fn shown_question(answer: &Answer, words: &Words) -> ShownQuestion {
+    let question = visible(&answer.question);
+    let count = question.chars().count();
+    if count > limits::QUESTION {
+        return ShownQuestion {
+            text: words.fill("too-long-question", &[("count", count.into())]),
+            is_readable: false,
+        };
     }
-    let mut end = 0;
-    for sentence in crate::corpus::sentences::split(&text, None) {
-        let upto = text.get(..sentence.span.end).unwrap_or_default();
-        if upto.chars().count() > limits::QUESTION {
-            break;
-        }
-        end = sentence.span.end;
+    let mut text = escape(&question);
+    if read_as(answer).is_some() {
+        let count = [("count", limits::QUESTION.into())];
+        text += CUT;
+        text += &words.fill("too-long-question-rest", &count);
     }
-    let text = match text.get(..end).unwrap_or_default() {
-        "" => words.fill("too-long-question", &[("count", count.into())]),
-        kept => format!(
-            "{}\n\n-# {}",
-            escape(kept),
-            words.text("too-long-question-rest")
-        ),
-    };
-    ShownQuestion {
-        text,
-        is_whole: false,
-    }
+    // What cannot be seen may have kept two characters apart that now become one.
+    let is_readable = normalise(&question) == normalise(&answer.question);
+    ShownQuestion { text, is_readable }
 }

@@ -17,6 +17,7 @@ use crate::answer::{Answer, Reason};
 use crate::corpus::sentences;
 
 use super::ask::visibility;
+use super::asked;
 use super::card::{self, Pinning};
 use super::custom_id::CustomId;
 use super::dispatch::{Bot, Outcome, Turn};
@@ -56,7 +57,7 @@ fn check(bot: &Bot, turn: Turn<'_>, text: &str, visibility: Visibility) -> Outco
         [] => Message::text(turn.words.text("check-nothing"), visibility),
         // The whole text and not its one sentence: so it has the id that asking it gives.
         [_] if checked.passed_over + checked.unread == 0 => {
-            let answer = bot.engine.answer(text);
+            let answer = asked::answer(&bot.engine, text);
             card::message(&answer, visibility, Pinning::Withheld, turn.words)
         }
         _ => checked.message(visibility, turn.words),

@@ -4,8 +4,14 @@
 //! citations are, and comes from the same bytes.
 
 use crate::answer::Citation;
-use crate::corpus::{Dispute, SentenceIx, SourceIx, Statement};
+use crate::corpus::{Corpus, Dispute, SentenceIx, SourceIx, Statement};
 use crate::text::Span;
+
+/// The first 32 bits of a corpus's version: what custom ids tell it by.
+pub(super) fn corpus_mark(corpus: &Corpus) -> u32 {
+    let digits = corpus.version.rsplit(':').next().unwrap_or_default();
+    u32::from_str_radix(crate::text::truncate_chars(digits, 8), 16).unwrap_or_default()
+}
 
 /// A sentence, with whose words stand in it: the first statement's, where there are several.
 pub(super) fn sentence(dispute: &Dispute, at: SentenceIx) -> Citation {

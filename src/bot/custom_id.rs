@@ -32,6 +32,25 @@ pub enum CustomId {
         /// Which page, from 0.
         page: u16,
     },
+    /// Turns a page of what `/verdict` shows.
+    VerdictPage {
+        /// The answer's id.
+        answer: AnswerKey,
+        /// Which page, from 0.
+        page: u16,
+    },
+    /// Turns a page of what `/quote` shows.
+    QuotePage {
+        /// Whose words, and about what.
+        quoted: Quoted,
+        /// Which page, from 0.
+        page: u16,
+    },
+    /// Turns a page of `/sources`.
+    SourcesPage {
+        /// Which page, from 0.
+        page: u16,
+    },
     /// Says whether an answer helped.
     Feedback {
         /// The answer's id.
@@ -55,6 +74,13 @@ pub enum CustomId {
     /// A page of the list of pins.
     PinList {
         /// Which page, from 0.
+        page: u16,
+    },
+    /// A page of what was done.
+    PinHistory {
+        /// To which pin; `None`: on the whole server.
+        pin: Option<PinId>,
+        /// Which page, from 0, the latest first.
         page: u16,
     },
     /// Opens the modal that edits a pin, and is the modal's.
@@ -99,6 +125,14 @@ pub enum CustomId {
         chosen: Chosen,
         /// Whether it is a page's button or its menu.
         part: ChoosePart,
+    },
+    /// Opens the modal that searches sentences to answer a group of the queue with, and is the
+    /// modal's.
+    ReviewSearch {
+        /// The group's oldest question.
+        entry: QuestionId,
+        /// The sentences that were chosen already.
+        chosen: Chosen,
     },
     /// Makes a pin of the chosen sentences.
     ReviewPin {
@@ -149,6 +183,19 @@ impl Chosen {
     pub const MOST: usize = 3;
 }
 
+/// Whose words `/quote` lists, and about what, by their places in one version of the corpus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quoted {
+    /// The first 32 bits of the corpus's version: with another one the places mean nothing.
+    pub corpus: u32,
+    /// The dispute.
+    pub dispute: u16,
+    /// The party.
+    pub party: u16,
+    /// The topic; `None`: whatever they said.
+    pub topic: Option<u16>,
+}
+
 /// It is no custom id of this version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the custom id is of another version, or of somebody else")]
@@ -182,6 +229,9 @@ impl CustomId {
         let body = match self {
             Self::Evidence { answer } => format!("evidence:{answer}"),
             Self::EvidencePage { answer, page } => format!("evidence-page:{answer}:{page}"),
+            Self::VerdictPage { answer, page } => format!("verdict-page:{answer}:{page}"),
+            Self::QuotePage { quoted, page } => format!("quote-page:{quoted}:{page}"),
+            Self::SourcesPage { page } => format!("sources-page:{page}"),
             Self::Feedback { answer, verdict } => match verdict {
                 Feedback::Helpful => format!("helpful:{answer}"),
                 Feedback::NotHelpful => format!("unhelpful:{answer}"),
@@ -190,6 +240,10 @@ impl CustomId {
             Self::ShareCheck => "share-check".to_owned(),
             Self::Pin { answer } => format!("pin:{answer}"),
             Self::PinList { page } => format!("pins:{page}"),
+            Self::PinHistory { pin, page } => match pin {
+                Some(pin) => format!("history:{pin}:{page}"),
+                None => format!("history:-:{page}"),
+            },
             Self::PinEdit { pin, seen } => format!("pin-edit:{pin}:{seen}"),
             Self::PinRenew { pin, seen } => format!("pin-renew:{pin}:{seen}"),
             Self::PinRemove { pin } => format!("pin-remove:{pin}"),
@@ -205,6 +259,7 @@ impl CustomId {
                 ChoosePart::Turn => format!("review-turn:{entry}:{page}:{chosen}"),
                 ChoosePart::Menu => format!("review-menu:{entry}:{page}:{chosen}"),
             },
+            Self::ReviewSearch { entry, chosen } => format!("review-search:{entry}:{chosen}"),
             Self::ReviewPin { entry, chosen } => format!("review-pin:{entry}:{chosen}"),
             Self::PrivacyExport => "privacy-export".to_owned(),
             Self::PrivacyDelete => "privacy-delete".to_owned(),
@@ -231,9 +286,13 @@ impl CustomId {
     pub(super) const fn deferral(&self) -> Deferral {
         match self {
             Self::Share { .. } | Self::ShareCheck => Deferral::Public,
-            Self::PinEdit { .. } => Deferral::Impossible,
+            Self::PinEdit { .. } | Self::ReviewSearch { .. } => Deferral::Impossible,
             Self::EvidencePage { .. }
+            | Self::VerdictPage { .. }
+            | Self::QuotePage { .. }
+            | Self::SourcesPage { .. }
             | Self::PinList { .. }
+            | Self::PinHistory { .. }
             | Self::ReviewList { .. }
             | Self::ReviewDismiss { .. }
             | Self::ReviewChoose { .. }
@@ -258,6 +317,17 @@ impl CustomId {
                 answer: parts.read()?,
                 page: parts.read()?,
             },
+            "verdict-page" => Self::VerdictPage {
+                answer: parts.read()?,
+                page: parts.read()?,
+            },
+            "quote-page" => Self::QuotePage {
+                quoted: parts.read()?,
+                page: parts.read()?,
+            },
+            "sources-page" => Self::SourcesPage {
+                page: parts.read()?,
+            },
             "helpful" => Self::Feedback {
                 answer: parts.read()?,
                 verdict: Feedback::Helpful,
@@ -274,6 +344,13 @@ impl CustomId {
                 answer: parts.read()?,
             },
             "pins" => Self::PinList {
+                page: parts.read()?,
+            },
+            "history" => Self::PinHistory {
+                pin: match parts.word()? {
+                    "-" => None,
+                    pin => Some(PinId(pin.parse().map_err(|_| Unreadable)?)),
+                },
                 page: parts.read()?,
             },
             "pin-edit" => Self::PinEdit {
@@ -296,6 +373,10 @@ impl CustomId {
             },
             "review-turn" => parts.choose(ChoosePart::Turn)?,
             "review-menu" => parts.choose(ChoosePart::Menu)?,
+            "review-search" => Self::ReviewSearch {
+                entry: QuestionId(parts.read()?),
+                chosen: parts.read()?,
+            },
             "review-pin" => Self::ReviewPin {
                 entry: QuestionId(parts.read()?),
                 chosen: parts.read()?,
@@ -350,5 +431,37 @@ impl FromStr for Chosen {
         (sentences.len() <= Self::MOST)
             .then_some(Self { corpus, sentences })
             .ok_or(Unreadable)
+    }
+}
+
+/// `9c1b2d3e.0.4.2`: the corpus, the dispute, the party, and the topic if there is one.
+impl fmt::Display for Quoted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:08x}.{}.{}", self.corpus, self.dispute, self.party)?;
+        self.topic
+            .iter()
+            .try_for_each(|topic| write!(f, ".{topic}"))
+    }
+}
+
+impl FromStr for Quoted {
+    type Err = Unreadable;
+
+    fn from_str(text: &str) -> Result<Self, Unreadable> {
+        let mut parts = text.split('.');
+        let corpus = parts.next().ok_or(Unreadable)?;
+        let corpus = u32::from_str_radix(corpus, 16).map_err(|_| Unreadable)?;
+        let places: Result<Vec<u16>, _> = parts.map(str::parse).collect();
+        let (dispute, party, topic) = match *places.map_err(|_| Unreadable)?.as_slice() {
+            [dispute, party] => (dispute, party, None),
+            [dispute, party, topic] => (dispute, party, Some(topic)),
+            _ => return Err(Unreadable),
+        };
+        Ok(Self {
+            corpus,
+            dispute,
+            party,
+            topic,
+        })
     }
 }

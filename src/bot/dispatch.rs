@@ -19,10 +19,10 @@ use crate::store::settings::Settings;
 use super::authority::{Right, may};
 use super::commands::{CHECK_MESSAGE, PIN_MESSAGE};
 use super::custom_id::{ChoosePart, CustomId};
-use super::likeness::Likeness;
 use super::limiter::{Limiter, Limits};
 use super::reply::{Action, Message, Reply, Response};
 use super::request::{Invocation, Payload, Report, Request, SeenMessage, UnixSeconds};
+use super::review::choose::Wanted;
 use super::trouble::{Trouble, UserError};
 use super::words::{Language, Words};
 use super::{
@@ -36,8 +36,6 @@ use super::{
 pub struct Bot {
     /// Answers questions; shared with whatever else answers them.
     pub(super) engine: Arc<Engine>,
-    /// Tells which questions are the same.
-    pub(super) likeness: Likeness,
     /// What people keep; guards itself.
     pub(super) store: Arc<dyn Store>,
     /// Counts questions.
@@ -79,7 +77,6 @@ impl Bot {
     /// A bot that answers from `engine` and keeps what people keep in `store`.
     pub fn new(engine: Arc<Engine>, store: Arc<dyn Store>, options: Options) -> Self {
         Self {
-            likeness: Likeness::new(engine.corpus()),
             limiter: Limiter::new(options.limits),
             engine,
             store,
@@ -98,7 +95,10 @@ impl Bot {
             words,
         };
         let mut reply = match self.dispatch(turn).await {
-            Ok(reply) => reply,
+            Ok(mut reply) => {
+                pins::notice::remind(self, turn, &mut reply).await;
+                reply
+            }
             Err(trouble) => trouble.tell(&request, words),
         };
         reply.response = limits::fit(reply.response, words);
@@ -159,6 +159,9 @@ impl Bot {
                 Ok(CustomId::PinEdit { pin, seen }) => {
                     pins::edit::submit(self, turn, pin, seen, values).await
                 }
+                Ok(CustomId::ReviewSearch { entry, chosen }) => {
+                    review::search::submit(self, turn, entry, chosen, values).await
+                }
                 _ => Err(UserError::OldComponent.into()),
             },
             Payload::Text { text } => ask::text(self, turn, text).await,
@@ -201,6 +204,11 @@ impl Bot {
             CustomId::EvidencePage { answer, page } => {
                 evidence::turn_page(self, turn, answer, page, message)
             }
+            CustomId::VerdictPage { answer, page } => {
+                verdict::turn_page(self, turn, answer, page, message)
+            }
+            CustomId::SourcesPage { page } => sources::turn_page(self, turn, page),
+            CustomId::QuotePage { quoted, page } => quote::turn_page(self, turn, quoted, page),
             CustomId::Feedback { answer, verdict } => {
                 feedback::give(self, turn, answer, verdict, message).await
             }
@@ -210,6 +218,7 @@ impl Bot {
                 pins::add::from_message(self, turn, message, Some(answer)).await
             }
             CustomId::PinList { page } => pins::list::page(self, turn, page).await,
+            CustomId::PinHistory { pin, page } => pins::history::page(self, turn, pin, page).await,
             CustomId::PinEdit { pin, .. } => pins::edit::open(self, turn, pin).await,
             CustomId::PinRenew { pin, seen } => pins::renew::renew(self, turn, pin, seen).await,
             CustomId::PinRemove { pin } => pins::remove::remove(self, turn, pin).await,
@@ -226,7 +235,17 @@ impl Bot {
                     ChoosePart::Turn => None,
                     ChoosePart::Menu => Some(values),
                 };
-                review::choose::page(self, turn, entry, page, chosen, picked).await
+                let sought = review::search::sought(message);
+                let wanted = Wanted {
+                    entry,
+                    page,
+                    chosen,
+                    sought,
+                };
+                review::choose::turn_page(self, turn, wanted, picked).await
+            }
+            CustomId::ReviewSearch { entry, chosen } => {
+                review::search::open(self, turn, entry, chosen, message).await
             }
             CustomId::ReviewPin { entry, chosen } => {
                 review::answer::pin(self, turn, entry, &chosen).await
@@ -298,6 +317,10 @@ fn fit_actions(actions: Vec<Action>, words: &Words) -> Vec<Action> {
             channel,
             message: limits::fit_message(message, words),
             locale,
+        },
+        Action::Post { channel, message } => Action::Post {
+            channel,
+            message: limits::fit_message(message, words),
         },
         Action::Edit {
             channel,

@@ -25,7 +25,7 @@ use super::request::SeenMessage;
 use super::words::Words;
 
 /// How many statements a page has.
-const PAGE_ROWS: usize = 5;
+pub(super) const PAGE_ROWS: usize = 5;
 
 /// The first page, in a message of its own.
 pub(super) fn show(bot: &Bot, turn: Turn<'_>, answer: AnswerKey, message: &SeenMessage) -> Outcome {
@@ -59,7 +59,7 @@ fn page(
     let number = usize::from(number).min(pages.len().saturating_sub(1));
     let mut embed = Embed::titled(words.text("evidence-heading"));
     embed.colour = card::colour(again.answer.verdict.as_ref().map(|verdict| verdict.code));
-    embed.description = shown_question(&again.answer.question, words).text;
+    embed.description = shown_question(&again.answer, words).text;
     embed.fields = pages.get(number).cloned().unwrap_or_default();
     embed.footer = footer(&again.answer, number, pages.len(), words);
     let content = match again.sources {
@@ -71,13 +71,16 @@ fn page(
     Ok(message)
 }
 
-fn footer(answer: &Answer, number: usize, pages: usize, words: &Words) -> String {
-    let footer = card::footer(answer, words);
-    if pages < 2 {
-        return footer;
-    }
+pub(super) fn footer(answer: &Answer, number: usize, pages: usize, words: &Words) -> String {
+    let mut footer = vec![card::footer(answer, words)];
+    footer.extend(page_note(number, pages, words));
+    footer.join(" · ")
+}
+
+/// "page 2 of 3", where there are several.
+pub(super) fn page_note(number: usize, pages: usize, words: &Words) -> Option<String> {
     let values = [("page", (number + 1).into()), ("pages", pages.into())];
-    format!("{footer} · {}", words.fill("evidence-page", &values))
+    (pages > 1).then(|| words.fill("evidence-page", &values))
 }
 
 /// The ledger's rows; where nothing was weighed, the sentences themselves.

@@ -20,20 +20,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::answer::Answer;
-use crate::corpus::{Corpus, Dispute, Statement, TopicIx};
+use crate::answer::{Answer, Engine};
+use crate::corpus::{Dispute, Statement, TopicIx};
 use crate::language::{Sign, Word, concept};
 use crate::question::{Entity, Kind, Prepared, Question, prepare, understand};
 use crate::verdict::{Casebook, Direction, Scope, scope};
 
 /// Concepts of doing something with a thing that say no more than that it is used.
 const GENERAL: [&str; 6] = ["use", "pay", "transaction", "access", "service", "operate"];
-
-/// The names and propositions of a corpus, through which questions are understood.
-#[derive(Debug)]
-pub(super) struct Likeness {
-    casebooks: Vec<Casebook>,
-}
 
 /// The keys of a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,75 +38,63 @@ pub(super) struct Keys {
     pub(super) met_by: Vec<String>,
 }
 
-impl Likeness {
-    pub(super) fn new(corpus: &Corpus) -> Self {
-        Self {
-            casebooks: corpus.disputes.iter().map(Casebook::new).collect(),
+/// The keys of the question that has this answer.
+pub(super) fn keys(engine: &Engine, answer: &Answer) -> Keys {
+    let prepared = prepare(&answer.question);
+    let Some((dispute, casebook, question)) = read(engine, &prepared, answer) else {
+        return Keys::one(format!(
+            "1 - text {}",
+            prepared.sentences.join(" ").to_lowercase()
+        ));
+    };
+    let kind = kind(question.kind);
+    let head = format!("1 {} {kind}", dispute.id);
+    let scoped = matches!(kind, "yes-no" | "why" | "which")
+        .then(|| scope(dispute, casebook, &question))
+        .flatten();
+    match scoped {
+        Some(scope) => scoped_keys(&head, dispute, casebook, &question, &scope),
+        None => Keys::one(format!("{head} {}", free(dispute, &question))),
+    }
+}
+
+/// Whether a statement of the dispute speaks of a topic: by naming it, or without, in what it
+/// answers or points back to.
+pub(super) fn is_about(
+    dispute: &Dispute,
+    casebook: &Casebook,
+    statement: &Statement,
+    topic: TopicIx,
+) -> bool {
+    dispute.sentences_of(statement).any(|sentence| {
+        let evidence = casebook.evidence(dispute, sentence);
+        evidence.speaks_of(dispute, Entity::Topic(topic)) > 0.0
+    })
+}
+
+/// The question as the dispute reads it that the answer is from; where it is from none, as the
+/// one reads it whose names it has most of.
+fn read<'a>(
+    engine: &'a Engine,
+    prepared: &Prepared,
+    answer: &Answer,
+) -> Option<(&'a Dispute, &'a Casebook, Question)> {
+    let cited = answer.citations.first().or(answer.nearest.first());
+    let cited = cited.map(|citation| citation.dispute.as_str());
+    let mut best: Option<(&Dispute, &Casebook, Question)> = None;
+    for (dispute, casebook) in engine.corpus().disputes.iter().zip(engine.casebooks()) {
+        let question = understand(prepared, &casebook.lens)?;
+        if cited == Some(dispute.id.as_str()) {
+            return Some((dispute, casebook, question));
+        }
+        if best
+            .as_ref()
+            .is_none_or(|(_, _, known)| question.named > known.named)
+        {
+            best = Some((dispute, casebook, question));
         }
     }
-
-    /// The keys of the question that has this answer.
-    pub(super) fn keys(&self, corpus: &Corpus, answer: &Answer) -> Keys {
-        let prepared = prepare(&answer.question);
-        let read = self.read(corpus, &prepared, answer);
-        let Some((dispute, casebook, question)) = read else {
-            return Keys::one(format!(
-                "1 - text {}",
-                prepared.sentences.join(" ").to_lowercase()
-            ));
-        };
-        let kind = kind(question.kind);
-        let head = format!("1 {} {kind}", dispute.id);
-        let scoped = matches!(kind, "yes-no" | "why" | "which")
-            .then(|| scope(dispute, casebook, &question))
-            .flatten();
-        match scoped {
-            Some(scope) => scoped_keys(&head, dispute, casebook, &question, &scope),
-            None => Keys::one(format!("{head} {}", free(dispute, &question))),
-        }
-    }
-
-    /// Whether a statement of the dispute at `at` speaks of a topic: by naming it, or without, in
-    /// what it answers or points back to.
-    pub(super) fn is_about(
-        &self,
-        dispute: &Dispute,
-        at: usize,
-        statement: &Statement,
-        topic: TopicIx,
-    ) -> bool {
-        let casebook = &self.casebooks[at];
-        dispute.sentences_of(statement).any(|sentence| {
-            let evidence = casebook.evidence(dispute, sentence);
-            evidence.speaks_of(dispute, Entity::Topic(topic)) > 0.0
-        })
-    }
-
-    /// The question as the dispute reads it that the answer is from; where it is from none, as the
-    /// one reads it whose names it has most of.
-    fn read<'a>(
-        &'a self,
-        corpus: &'a Corpus,
-        prepared: &Prepared,
-        answer: &Answer,
-    ) -> Option<(&'a Dispute, &'a Casebook, Question)> {
-        let cited = answer.citations.first().or(answer.nearest.first());
-        let cited = cited.map(|citation| citation.dispute.as_str());
-        let mut best: Option<(&Dispute, &Casebook, Question)> = None;
-        for (dispute, casebook) in corpus.disputes.iter().zip(&self.casebooks) {
-            let question = understand(prepared, &casebook.lens)?;
-            if cited == Some(dispute.id.as_str()) {
-                return Some((dispute, casebook, question));
-            }
-            if best
-                .as_ref()
-                .is_none_or(|(_, _, known)| question.named > known.named)
-            {
-                best = Some((dispute, casebook, question));
-            }
-        }
-        best.filter(|(_, _, question)| question.named > 0)
-    }
+    best.filter(|(_, _, question)| question.named > 0)
 }
 
 impl Keys {

@@ -8,6 +8,7 @@
 //! base  = @everyone | roles     ADMINISTRATOR in it: everything
 //! then, each first denying, then allowing:
 //!         overwrite of @everyone, overwrites of the roles together, overwrite of the member
+//!         (ADMINISTRATOR is given by roles alone)
 //! ```
 //! A thread has the overwrites of the channel that it hangs on: hand in those.
 
@@ -73,5 +74,8 @@ pub fn channel_permissions(facts: &ChannelFacts, user: UserId, roles: &[RoleId])
         of(&|whom| whom == Whom::Member(user)),
     ]
     .into_iter()
-    .fold(base, |bits, (allow, deny)| bits & !deny | allow)
+    .fold(base, |bits, (allow, deny)| {
+        // No overwrite makes an administrator, whatever it says.
+        bits & !deny | allow & !ADMINISTRATOR
+    })
 }

@@ -19,6 +19,7 @@ pub(super) mod holds;
 pub(super) mod kept;
 pub(super) mod list;
 pub(super) mod matching;
+pub(super) mod notice;
 pub(super) mod remove;
 pub(super) mod renew;
 pub(super) mod show;

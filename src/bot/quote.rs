@@ -10,40 +10,69 @@
 //!   2 · …
 //! ```
 //! Whoever speaks for a party speaks in its list too. A statement is shown by its whole sentences.
+//! The numbers run through all pages.
 
-use crate::corpus::{Dispute, PartyIx, Statement, StatementIx, TopicIx};
+use crate::corpus::{Corpus, Dispute, PartyIx, Statement, StatementIx, TopicIx};
 
 use super::autocomplete::{self, rank};
 use super::card::{Numbered, quotation};
 use super::cited;
+use super::custom_id::{CustomId, Quoted};
 use super::dispatch::{Bot, Outcome, Turn};
 use super::escape::escape;
+use super::evidence::{page_buttons, page_note};
+use super::likeness;
 use super::limits;
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
 use super::request::Invocation;
 use super::trouble::UserError;
 use super::words::Words;
 
+/// How many statements a page has.
+const PAGE_STATEMENTS: usize = 6;
+
+/// Whose words are listed, and about what.
+#[derive(Clone, Copy)]
+struct Sought {
+    /// The dispute's place.
+    at: usize,
+    party: PartyIx,
+    topic: Option<TopicIx>,
+}
+
 /// `/quote`.
 pub(super) fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) -> Outcome {
     bot.count(turn)?;
-    let words = turn.words;
     let party = invocation.text("party").unwrap_or_default();
     let (at, party) = find_party(bot, party).ok_or(UserError::UnknownParty)?;
-    let dispute = &bot.engine.corpus().disputes[at];
     let topic = match invocation.text("about") {
         Some(about) => Some(find_topic(bot, at, about).ok_or(UserError::UnknownTopic)?),
         None => None,
     };
-    let said = said(bot, at, party, topic);
-    let name = escape(&dispute.party(party).name);
-    let topic = topic.map(|topic| escape(&dispute.topic(topic).name));
-    let message = if said.is_empty() {
-        Message::text(nothing(name, topic, words), Visibility::Public)
-    } else {
-        card(dispute, &said, name, topic, words)
-    };
+    let message = list(bot, Sought { at, party, topic }, 0, turn.words);
     Ok(Reply::only(Response::Message(message)))
+}
+
+/// Another page, in place of the one that is shown: for all to see, as that is.
+pub(super) fn turn_page(bot: &Bot, turn: Turn<'_>, quoted: Quoted, page: u16) -> Outcome {
+    let sought = known(bot.engine.corpus(), quoted).ok_or(UserError::AnswerChanged)?;
+    let message = list(bot, sought, page, turn.words);
+    Ok(Reply::only(Response::Update(message)))
+}
+
+/// What a button names, where it is in this corpus.
+fn known(corpus: &Corpus, quoted: Quoted) -> Option<Sought> {
+    let dispute = corpus.disputes.get(usize::from(quoted.dispute))?;
+    let party = usize::from(quoted.party);
+    let topic = quoted.topic.map(usize::from);
+    let is_known = quoted.corpus == cited::corpus_mark(corpus)
+        && party < dispute.parties.len()
+        && topic.is_none_or(|topic| topic < dispute.topics.len());
+    is_known.then_some(Sought {
+        at: usize::from(quoted.dispute),
+        party: PartyIx(party),
+        topic: topic.map(TopicIx),
+    })
 }
 
 fn find_party(bot: &Bot, typed: &str) -> Option<(usize, PartyIx)> {
@@ -70,17 +99,20 @@ fn find_topic(bot: &Bot, at: usize, typed: &str) -> Option<TopicIx> {
 }
 
 /// What a party said, in the order of the sources.
-fn said(bot: &Bot, at: usize, party: PartyIx, topic: Option<TopicIx>) -> Vec<StatementIx> {
-    let dispute = &bot.engine.corpus().disputes[at];
+fn said(bot: &Bot, sought: Sought) -> Vec<StatementIx> {
+    let dispute = &bot.engine.corpus().disputes[sought.at];
+    let casebook = &bot.engine.casebooks()[sought.at];
     let speaks = |statement: &Statement| {
-        statement.speaker == party || dispute.party(statement.speaker).speaks_for == Some(party)
+        let speaker = dispute.party(statement.speaker);
+        statement.speaker == sought.party || speaker.speaks_for == Some(sought.party)
+    };
+    let is_about = |statement: &Statement| {
+        let topic = sought.topic;
+        topic.is_none_or(|topic| likeness::is_about(dispute, casebook, statement, topic))
     };
     let mut said: Vec<StatementIx> = dispute
         .statements()
-        .filter(|(_, statement)| speaks(statement))
-        .filter(|(_, statement)| {
-            topic.is_none_or(|topic| bot.likeness.is_about(dispute, at, statement, topic))
-        })
+        .filter(|(_, statement)| speaks(statement) && is_about(statement))
         .map(|(ix, _)| ix)
         .collect();
     said.sort_by_key(|&ix| {
@@ -100,21 +132,48 @@ fn nothing(name: String, topic: Option<String>, words: &Words) -> String {
     }
 }
 
-fn card(
-    dispute: &Dispute,
-    said: &[StatementIx],
-    name: String,
-    topic: Option<String>,
-    words: &Words,
-) -> Message {
+/// A page of what was said.
+fn list(bot: &Bot, sought: Sought, page: u16, words: &Words) -> Message {
+    let corpus = bot.engine.corpus();
+    let dispute = &corpus.disputes[sought.at];
+    let said = said(bot, sought);
+    let name = escape(&dispute.party(sought.party).name);
+    let topic = sought.topic;
+    let topic = topic.map(|topic| escape(&dispute.topic(topic).name));
+    if said.is_empty() {
+        return Message::text(nothing(name, topic, words), Visibility::Public);
+    }
     let heading = words.fill("quote-heading", &[("party", name.into())]);
     let mut embed = Embed::titled(heading.clone());
     if let Some(topic) = topic {
         embed.description = words.fill("quote-about", &[("topic", topic.into())]);
     }
-    let rows = (0..said.len()).map(|at| statement(dispute, said, at, words));
-    embed.fields = rows.collect();
-    Message::card(heading, embed, Visibility::Public)
+    let rows = (0..said.len()).map(|at| statement(dispute, &said, at, words));
+    let pages = limits::pages(rows.collect(), PAGE_STATEMENTS);
+    let page = usize::from(page).min(pages.len() - 1);
+    embed.fields.clone_from(&pages[page]);
+    embed.footer = page_note(page, pages.len(), words).unwrap_or_default();
+    let mut message = Message::card(heading, embed, Visibility::Public);
+    let to = |page| CustomId::QuotePage {
+        quoted: quoted(corpus, sought),
+        page: small(page),
+    };
+    message.rows = page_buttons(page, pages.len(), to, words);
+    message
+}
+
+fn quoted(corpus: &Corpus, sought: Sought) -> Quoted {
+    Quoted {
+        corpus: cited::corpus_mark(corpus),
+        dispute: small(sought.at),
+        party: small(sought.party.0),
+        topic: sought.topic.map(|topic| small(topic.0)),
+    }
+}
+
+/// A place in a custom id; no corpus has as many as do not fit.
+fn small(place: usize) -> u16 {
+    u16::try_from(place).unwrap_or(u16::MAX)
 }
 
 fn statement(dispute: &Dispute, said: &[StatementIx], at: usize, words: &Words) -> Field {

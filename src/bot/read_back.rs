@@ -8,9 +8,13 @@
 //! embed.description  Can bicycles go on the ferry?                     ─► answered anew
 //! embed.footer       answer 0f3a5c7e9b1d2f40 · corpus sha256:9c1b…     ─► the same id?
 //! ```
+//! Of a long question the message holds a part ([`asked`](super::asked)), and the footer that part's
+//! id too, which is compared. The id of the whole is then taken as the message has it: only the bot
+//! writes its messages, and nothing hangs on that id but what a vote is counted under.
 
 use crate::answer::{Answer, Engine};
 
+use super::card::CUT;
 use super::custom_id::AnswerKey;
 use super::escape::unescape;
 use super::limits;
@@ -37,19 +41,28 @@ pub(super) enum Sources {
 
 /// The question in one of the bot's messages; `None` where there is none.
 pub(super) fn question(message: &SeenMessage) -> Option<String> {
-    embed(message).map(|embed| unescape(&embed.description))
+    embed(message).map(|embed| typed(&embed.description))
 }
 
 /// The embed of the answer: below a pinned one, it is the last.
 fn embed(message: &SeenMessage) -> Option<&SeenEmbed> {
     let embed = message.embeds.last()?;
-    let ours = message.author == Author::Myself && key(&embed.footer).is_some();
+    let ours = message.author == Author::Myself && keys(&embed.footer).next().is_some();
     ours.then_some(embed)
 }
 
-/// The answer's id in a footer, in whatever language it is.
-fn key(footer: &str) -> Option<AnswerKey> {
-    footer.split([' ', '·']).find_map(|word| word.parse().ok())
+/// The question in a description, without the line that says that it was cut.
+fn typed(description: &str) -> String {
+    let question = description.split(CUT).next().unwrap_or_default();
+    unescape(question)
+}
+
+/// The ids in a footer, in whatever language it is: the answer's, and that of what is shown of its
+/// question, where that is not all.
+fn keys(footer: &str) -> impl Iterator<Item = AnswerKey> {
+    footer
+        .split([' ', '·'])
+        .filter_map(|word| word.parse().ok())
 }
 
 /// Answers the question of a message anew; `pressed` is the id that the pressed button holds.
@@ -63,15 +76,18 @@ pub(super) fn again(
     pressed: Option<AnswerKey>,
 ) -> Result<Again, UserError> {
     let embed = embed(message).ok_or(UserError::NotAnAnswer)?;
-    let shown = key(&embed.footer).ok_or(UserError::UnreadableMessage)?;
+    let mut keys = keys(&embed.footer);
+    let shown = keys.next().ok_or(UserError::UnreadableMessage)?;
+    let read = keys.next().unwrap_or(shown);
     if pressed.is_some_and(|pressed| pressed != shown) {
         return Err(UserError::UnreadableMessage);
     }
-    let answer = engine.answer(&unescape(&embed.description));
+    let mut answer = engine.answer(&typed(&embed.description));
     let same_corpus = embed
         .footer
         .contains(limits::corpus_version(&answer.corpus));
-    if answer.answer_id == shown.to_string() {
+    if answer.answer_id == read.to_string() {
+        answer.answer_id = shown.to_string();
         let sources = Sources::Same;
         Ok(Again { answer, sources })
     } else if same_corpus {

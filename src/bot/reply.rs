@@ -249,6 +249,13 @@ pub enum Action {
         /// Of the moderator, for the report.
         locale: String,
     },
+    /// Post the message. Nothing hangs on whether that works.
+    Post {
+        /// Where.
+        channel: ChannelId,
+        /// What.
+        message: Message,
+    },
     /// Take the message off the channel's list of pinned ones, and report
     /// [`Unpinned`](super::Report::Unpinned). It is no failure where it is not on it, or gone.
     Unpin {

@@ -5,6 +5,7 @@
 //! /settings review:True                  keeps unanswered questions for /review
 //! /settings review:False                 keeps none, and deletes those that were kept
 //! /settings question-days:14 add-role:@Mods
+//! /settings notice-channel:#mods         where pins that no longer hold are told of
 //! ```
 
 use std::collections::BTreeSet;
@@ -51,6 +52,12 @@ fn changes(invocation: &Invocation, roles: &BTreeSet<RoleId>) -> Vec<SettingsCha
     }
     changes.extend(days(invocation, "question-days").map(SettingsChange::QuestionDays));
     changes.extend(days(invocation, "history-days").map(SettingsChange::RetentionDays));
+    if let Some(Value::Channel(channel)) = invocation.option("notice-channel") {
+        changes.push(SettingsChange::Notices(Some(*channel)));
+    }
+    if let Some(Value::Switch(true)) = invocation.option("no-notices") {
+        changes.push(SettingsChange::Notices(None));
+    }
     let mut new = roles.clone();
     if let Some(Value::Role(role)) = invocation.option("add-role") {
         new.insert(*role);
@@ -91,6 +98,13 @@ pub(super) fn lines(settings: &Settings, words: &Words) -> Vec<String> {
         days("settings-question-days", settings.question_days),
         days("settings-history-days", settings.retention_days),
         words.fill("settings-roles", &[("roles", roles.into())]),
+        match settings.notices {
+            Some(channel) => {
+                let channel = format!("<#{channel}>");
+                words.fill("settings-notices", &[("channel", channel.into())])
+            }
+            None => words.text("settings-no-notices"),
+        },
     ]
 }
 

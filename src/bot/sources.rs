@@ -9,29 +9,66 @@
 
 use crate::corpus::{Dispute, Source};
 
+use super::custom_id::CustomId;
 use super::dispatch::{Bot, Outcome, Turn};
 use super::escape::escape;
+use super::evidence::{page_buttons, page_note};
 use super::limits;
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
 use super::words::Words;
 
+/// How many fields a page has; a dispute with many sources has several.
+const PAGE_FIELDS: usize = 4;
+
 /// `/sources`.
 pub(super) fn command(bot: &Bot, turn: Turn<'_>) -> Outcome {
-    let words = turn.words;
-    let corpus = bot.engine.corpus();
-    let heading = words.text("sources-heading");
-    let mut embed = Embed::titled(heading.clone());
-    embed.fields = corpus.disputes.iter().map(|d| dispute(d, words)).collect();
-    let version = limits::corpus_version(&corpus.version);
-    embed.footer = words.fill("sources-version", &[("corpus", version.into())]);
-    let message = Message::card(heading, embed, Visibility::Public);
+    let message = page(bot, 0, turn.words);
     Ok(Reply::only(Response::Message(message)))
 }
 
-fn dispute(dispute: &Dispute, words: &Words) -> Field {
-    let lines: Vec<String> = dispute.sources.iter().map(|s| source(s, words)).collect();
+/// Another page, in place of the one that is shown.
+pub(super) fn turn_page(bot: &Bot, turn: Turn<'_>, number: u16) -> Outcome {
+    let message = page(bot, number, turn.words);
+    Ok(Reply::only(Response::Update(message)))
+}
+
+fn page(bot: &Bot, number: u16, words: &Words) -> Message {
+    let corpus = bot.engine.corpus();
+    let fields = corpus.disputes.iter().flat_map(|d| dispute(d, words));
+    let pages = limits::pages(fields.collect(), PAGE_FIELDS);
+    let number = usize::from(number).min(pages.len().saturating_sub(1));
+    let heading = words.text("sources-heading");
+    let mut embed = Embed::titled(heading.clone());
+    embed.fields = pages.get(number).cloned().unwrap_or_default();
+    let version = limits::corpus_version(&corpus.version);
+    let mut footer = vec![words.fill("sources-version", &[("corpus", version.into())])];
+    footer.extend(page_note(number, pages.len(), words));
+    embed.footer = footer.join(" · ");
+    let mut message = Message::card(heading, embed, Visibility::Public);
+    let to = |page: usize| CustomId::SourcesPage {
+        page: u16::try_from(page).unwrap_or(u16::MAX),
+    };
+    message.rows = page_buttons(number, pages.len(), to, words);
+    message
+}
+
+/// A dispute's sources, a line each, in as many fields as hold them.
+fn dispute(dispute: &Dispute, words: &Words) -> Vec<Field> {
     let name = limits::label(&escape(&dispute.title), limits::FIELD_NAME);
-    Field::new(name, limits::rows(&lines, limits::FIELD_VALUE, words))
+    let mut values: Vec<String> = Vec::new();
+    for line in dispute.sources.iter().map(|s| source(s, words)) {
+        match values.last_mut() {
+            Some(value) if limits::length(value) + limits::length(&line) < limits::FIELD_VALUE => {
+                value.push('\n');
+                value.push_str(&line);
+            }
+            _ => values.push(limits::rows(&[line], limits::FIELD_VALUE, words)),
+        }
+    }
+    let fields = values.into_iter();
+    fields
+        .map(|value| Field::new(name.clone(), value))
+        .collect()
 }
 
 fn source(source: &Source, words: &Words) -> String {

@@ -15,7 +15,7 @@ use crate::store::pin::{Pin, PinEdit, PinState, Posting, Which};
 use crate::store::{Result, StoreError};
 
 use super::dispatch::{Aftermath, Bot};
-use super::pins::{card, edit, holds, remove};
+use super::pins::{card, edit, holds, notice, remove};
 use super::reply::{Action, Message, Visibility};
 use super::request::{
     ChannelId, GuildId, MessageId, PinId, PinOutcome, Report, UnixSeconds, UnpinOutcome,
@@ -61,10 +61,9 @@ async fn note(bot: &Bot, report: Report, act: Act, words: &Words) -> Result<Afte
             aftermath.message = told(posted_key(outcome), pin, words);
             // It was removed while it was being posted.
             let removed = kept.filter(|pin| pin.state == PinState::Removed);
-            aftermath.actions = removed
-                .and_then(|pin| remove::unpin(&pin, &locale))
-                .into_iter()
-                .collect();
+            if let Some(pin) = removed {
+                aftermath.actions = remove::withdraw(&pin, &locale, words);
+            }
             Ok(aftermath)
         }
         Report::Unpinned {
@@ -200,37 +199,60 @@ async fn look_at_pins(
         number: 0,
         size: PAGE_PINS,
     };
+    let mut flagged = Vec::new();
     loop {
         let pins = bot.store.pins(guild, Which::Standing, page).await?.rows;
         if pins.is_empty() {
-            return Ok(());
+            break;
         }
         for pin in pins {
             let act = Act::of_bot(now);
-            actions.extend(look_at(bot, &pin, act, words).await?);
+            match look_at(bot, &pin, act).await? {
+                Look::Hidden(hidden) => {
+                    actions.extend(card::outdated(&pin, words));
+                    flagged.extend(hidden.map(|pin| *pin));
+                }
+                Look::Shown => actions.extend(card::edited(&pin, card::posted(&pin, words))),
+                Look::Same => {}
+            }
             match_anew(bot, &pin, act).await?;
         }
         page.number += 1;
     }
+    if !flagged.is_empty() {
+        let settings = bot.store.settings(guild).await?;
+        actions.extend(notice::of(&flagged, &settings, words));
+    }
+    Ok(())
+}
+
+/// What became of a pin that was looked at.
+enum Look {
+    /// It no longer holds, and did until now; as it is kept.
+    Hidden(Option<Box<Pin>>),
+    /// It holds again.
+    Shown,
+    /// What it was.
+    Same,
 }
 
 /// Holds a pin against the corpus: hides one that no longer holds, shows one that does again.
-async fn look_at(bot: &Bot, pin: &Pin, act: Act, words: &Words) -> Result<Option<Action>> {
+async fn look_at(bot: &Bot, pin: &Pin, act: Act) -> Result<Look> {
     let store = &bot.store;
     match (pin.state, holds::holds(&bot.engine, pin)) {
         (PinState::Current, Err(reason)) => {
-            store.flag_pin(pin.guild, pin.id, reason, act).await?;
-            Ok(card::outdated(pin, words))
+            let hidden = holds::flag(bot, pin, reason, act).await?;
+            Ok(Look::Hidden(hidden.map(Box::new)))
         }
         (PinState::Flagged(_), Ok(())) => {
             store.unflag_pin(pin.guild, pin.id, act).await?;
-            Ok(card::edited(pin, card::posted(pin, words)))
+            Ok(Look::Shown)
         }
         (PinState::Flagged(_), Err(reason)) => {
             store.flag_pin(pin.guild, pin.id, reason, act).await?;
-            Ok(None)
+            Ok(Look::Same)
         }
-        (PinState::Current, Ok(())) | (PinState::Removed, _) => Ok(None),
+        (PinState::Current, Ok(())) | (PinState::Removed, _) => Ok(Look::Same),
     }
 }
 

@@ -9,36 +9,81 @@
 //!       > Correction: no bicycles on any crossing.
 //!       …
 //! ```
-//! It is the answer to that question with all of its ledger, and has that answer's id.
+//! It is the answer to that question with all of its ledger, by the page, and has that answer's id.
 
+use crate::answer::Answer;
 use crate::corpus::{Dispute, DisputeQuestion};
 
 use super::autocomplete::{self, rank};
 use super::card;
+use super::custom_id::{AnswerKey, CustomId};
 use super::dispatch::{Bot, Outcome, Turn};
 use super::escape::escape;
 use super::evidence;
+use super::limits;
+use super::read_back::{self, Sources};
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
-use super::request::Invocation;
+use super::request::{Invocation, SeenMessage};
 use super::trouble::UserError;
 use super::words::Words;
 
 /// `/verdict`.
 pub(super) fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) -> Outcome {
     bot.count(turn)?;
-    let words = turn.words;
     let typed = invocation.text("question").unwrap_or_default();
     let (dispute, question) = find(bot, typed).ok_or(UserError::UnknownQuestion)?;
     let answer = bot.engine.answer(&question.ask);
-    let heading = card::heading(&answer, words);
+    let message = page(dispute, question, &answer, 0, turn.words);
+    Ok(Reply::only(Response::Message(message)))
+}
+
+/// Another page, in place of the one that is shown: for all to see, as that is.
+pub(super) fn turn_page(
+    bot: &Bot,
+    turn: Turn<'_>,
+    pressed: AnswerKey,
+    number: u16,
+    message: &SeenMessage,
+) -> Outcome {
+    let again = read_back::again(&bot.engine, message, Some(pressed))?;
+    if again.sources == Sources::Changed {
+        return Err(UserError::AnswerChanged.into());
+    }
+    let disputes = bot.engine.corpus().disputes.iter();
+    let mut all = disputes.flat_map(|dispute| dispute.questions.iter().map(move |q| (dispute, q)));
+    let asked = all.find(|(_, question)| question.ask == again.answer.question);
+    let (dispute, question) = asked.ok_or(UserError::UnreadableMessage)?;
+    let message = page(dispute, question, &again.answer, number, turn.words);
+    Ok(Reply::only(Response::Update(message)))
+}
+
+fn page(
+    dispute: &Dispute,
+    question: &DisputeQuestion,
+    answer: &Answer,
+    number: u16,
+    words: &Words,
+) -> Message {
+    let pages = limits::pages(evidence::rows(answer, words), evidence::PAGE_ROWS);
+    let number = usize::from(number).min(pages.len().saturating_sub(1));
+    let heading = card::heading(answer, words);
     let mut embed = Embed::titled(heading.clone());
     embed.colour = card::colour(answer.verdict.as_ref().map(|verdict| verdict.code));
     embed.description = escape(&question.ask);
     embed.fields = vec![decided_by(dispute, question, words)];
-    embed.fields.extend(evidence::rows(&answer, words));
-    embed.footer = card::footer(&answer, words);
-    let message = Message::card(heading, embed, Visibility::Public);
-    Ok(Reply::only(Response::Message(message)))
+    embed
+        .fields
+        .extend(pages.get(number).cloned().unwrap_or_default());
+    embed.footer = evidence::footer(answer, number, pages.len(), words);
+    let mut message = Message::card(heading, embed, Visibility::Public);
+    if let Ok(answer) = answer.answer_id.parse::<AnswerKey>() {
+        let to = |page: usize| CustomId::VerdictPage {
+            answer,
+            page: u16::try_from(page).unwrap_or(u16::MAX),
+        };
+        message.rows = evidence::page_buttons(number, pages.len(), to, words);
+    }
+    message
 }
 
 fn find<'a>(bot: &'a Bot, typed: &str) -> Option<(&'a Dispute, &'a DisputeQuestion)> {

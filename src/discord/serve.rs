@@ -3,8 +3,8 @@
 //! ```text
 //! GET /gateway ─► supervise ─► incoming ─► a task each, all of them joined at the end
 //! ```
-//! When it is told to stop, it takes nothing new, lets what is in flight end, and says goodbye to
-//! the gateway.
+//! When it is told to stop, it says goodbye to the gateway, takes what still comes until that is
+//! heard, and lets all that is in flight end.
 
 use std::fmt;
 use std::future::Future;
@@ -145,14 +145,18 @@ pub async fn serve<A: Answers>(
         tracing::info!(requests.n_open = office.tasks.len(), "stopping");
         // Dropped, the gateway's supervisor would not say goodbye.
         let _ = hang_up.send(());
+        // Until Discord has heard it, it goes on delivering.
+        loop {
+            tokio::select! {
+                Some(incoming) = arrivals.recv() => office.take(incoming),
+                _ = &mut gateway => break,
+            }
+        }
         while let Ok(incoming) = arrivals.try_recv() {
             office.take(incoming);
         }
-        let goodbye = async { drop(gateway.await) };
-        tokio::join!(goodbye, office.close(options.pace));
-    } else {
-        office.close(options.pace).await;
     }
+    office.close(options.pace).await;
     refused.map_or(Ok(()), |error| Err(error.into()))
 }
 

@@ -5,7 +5,7 @@ use std::num::NonZeroU16;
 
 use serde::{Deserialize, Serialize};
 
-use super::id::RoleId;
+use super::id::{ChannelId, RoleId};
 
 /// A server's settings. One that never set anything has [`Settings::INITIAL`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,9 @@ pub struct Settings {
     pub retention_days: NonZeroU16,
     /// The roles whose members are moderators.
     pub moderator_roles: BTreeSet<RoleId>,
+    /// Where moderators are told of pins that no longer hold; `None`: nowhere.
+    #[serde(default)]
+    pub notices: Option<ChannelId>,
 }
 
 impl Settings {
@@ -31,6 +34,7 @@ impl Settings {
         question_days: NonZeroU16::new(30).expect("30 is not 0"),
         retention_days: NonZeroU16::new(365).expect("365 is not 0"),
         moderator_roles: BTreeSet::new(),
+        notices: None,
     };
 
     /// These with one of them changed.
@@ -41,6 +45,7 @@ impl Settings {
             SettingsChange::QuestionDays(days) => self.question_days = days,
             SettingsChange::RetentionDays(days) => self.retention_days = days,
             SettingsChange::ModeratorRoles(roles) => self.moderator_roles = roles,
+            SettingsChange::Notices(channel) => self.notices = channel,
         }
         self
     }
@@ -67,4 +72,6 @@ pub enum SettingsChange {
     RetentionDays(NonZeroU16),
     /// Replaces the moderator roles.
     ModeratorRoles(BTreeSet<RoleId>),
+    /// Sets where moderators are told of pins that no longer hold, or that they are not.
+    Notices(Option<ChannelId>),
 }

@@ -3,18 +3,20 @@
 //! `kit` is the only caller of the API: a made-up dispute about a ferry, people, places, and what
 //! Discord would show of a reply. Goldens are rendered by it.
 
-mod kit;
+pub(crate) mod kit;
 
 // Asking and what is shown.
 mod answers;
 mod autocomplete;
 mod hostile;
 mod lookups;
+pub(crate) mod paging;
 mod shipped;
 
 // What people keep.
 mod broken;
 mod feedback;
+mod notices;
 mod pins;
 mod pins_outside;
 mod review;

@@ -10,6 +10,8 @@ mod wire;
 mod asking;
 mod ferry;
 mod moderating;
+mod paging;
+mod pictures;
 
 // What is published, serenity's own limiter, and the program as its keeper runs it.
 mod limiter;

@@ -103,6 +103,8 @@ fn the_readme_names_every_key_and_variable() {
         "RECEIPTS_DATA",
         "RECEIPTS_CONFIG",
         "RECEIPTS_LOG",
+        "store.url",
+        "RECEIPTS_STORE_URL",
         "discord.proxy",
         "RECEIPTS_DISCORD_PROXY",
         "DISCORD_TOKEN",

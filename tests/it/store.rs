@@ -92,7 +92,7 @@ fn evidence(corpus: &str) -> Evidence {
 }
 
 /// A pin with every column filled.
-fn new_pin(question: &str) -> NewPin {
+pub(crate) fn new_pin(question: &str) -> NewPin {
     NewPin {
         channel: ChannelId(7),
         question: question.to_owned(),

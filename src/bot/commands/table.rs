@@ -59,6 +59,8 @@ pub fn commands() -> Vec<CommandSpec> {
             optional("settings-history-days", days()),
             optional("settings-add-role", OptionKind::Role),
             optional("settings-remove-role", OptionKind::Role),
+            optional("settings-notice-channel", OptionKind::Channel),
+            optional("settings-no-notices", OptionKind::Switch),
         ]),
         in_menu("check-message", EVERYWHERE, BY_ALL, None),
         in_menu("pin-message", ON_SERVERS, BY_SERVERS, Some(PIN_MESSAGES)),

@@ -73,6 +73,10 @@ option-settings-add-role = add-role
     .description = A role whose members are moderators here
 option-settings-remove-role = remove-role
     .description = A role whose members are no longer moderators here
+option-settings-notice-channel = notice-channel
+    .description = Where moderators are told of pins that the sources no longer bear out
+option-settings-no-notices = no-notices
+    .description = Tells of them nowhere but in /pins list and /review
 
 ## An answer
 
@@ -83,6 +87,7 @@ verdict-no = NO
 verdict-disputed = DISPUTED
 verdict-silent = THEY DO NOT SAY
 answer-footer = answer { $answer } · corpus { $corpus }
+answer-footer-part = answer { $answer } · read as { $part } · corpus { $corpus }
 qualifier-heading = What qualifies it
 qualifier-superseded = An earlier statement was set aside by a later one of the same speaker.
 qualifier-reported = What carries this is relayed by somebody else, or told in the source's own words.
@@ -113,7 +118,7 @@ stance-denies = says no
 stance-qualifies = names a condition or an exception
 too-long-sentence = This sentence is too long to be shown here ({ $id }, { $count } characters).
 too-long-question = The question is too long to be shown ({ $count } characters), and too long to come back to by a button.
-too-long-question-rest = The rest of the question is left out; it is too long to come back to by a button.
+too-long-question-rest = The rest of the question is left out: only its first { $count } characters are read.
 too-long-rest = { $count ->
     [one] One more does not fit here.
    *[other] { $count } more do not fit here.
@@ -135,6 +140,7 @@ button-dismiss = Dismiss
 button-answer = Answer with sentences
 button-list = To the list
 button-pin-chosen = Pin these
+button-search = Search
 button-export = Give me what is stored
 button-delete = Delete it
 
@@ -345,6 +351,9 @@ review-choose-heading = Choose up to three sentences
 review-choose-page = page { $page } of { $pages }
 review-choose-select = Sentences of this page …
 review-choose-label = { $number } · { $id } · { $speaker }
+review-search-title = Search the sources
+review-search-label = What the sentences are to be about
+review-search-name = Searched for
 review-chosen-name = Chosen
 review-chosen-none = none yet
 review-corpus-changed = The sources have changed in the meantime. Begin again with /review.
@@ -361,6 +370,8 @@ settings-question-days = Kept questions are deleted after **{ $count }** days
 settings-history-days = Votes, removed pins and history are deleted after **{ $count }** days
 settings-roles = Moderators are, besides those with Pin Messages, Manage Messages or Administrator: { $roles }
 settings-no-roles = nobody
+settings-notices = Moderators are told of hidden pins in { $channel }. The bot must be able to write there
+settings-no-notices = Moderators are told of hidden pins in `/pins list` and `/review` alone
 settings-changed = Changed.
 
 ## What cannot be done

@@ -73,6 +73,10 @@ option-settings-add-role = 添加身份组
     .description = 该身份组的成员在这里是管理员
 option-settings-remove-role = 移除身份组
     .description = 该身份组的成员在这里不再是管理员
+option-settings-notice-channel = 通知频道
+    .description = 在哪里告知管理员资料已不再支持的置顶
+option-settings-no-notices = 不通知
+    .description = 只在 /pins list 和 /review 中告知
 
 ## 回答
 
@@ -83,6 +87,7 @@ verdict-no = 否
 verdict-disputed = 有争议
 verdict-silent = 资料未提及
 answer-footer = 回答 { $answer } · 资料版本 { $corpus }
+answer-footer-part = 回答 { $answer } · 所读部分 { $part } · 资料版本 { $corpus }
 qualifier-heading = 需要注意
 qualifier-superseded = 同一发言者后来的说法取代了先前的说法。
 qualifier-reported = 所依据的内容由他人转述，或是资料用自己的话叙述的。
@@ -113,7 +118,7 @@ stance-denies = 表示否定
 stance-qualifies = 提出条件或例外
 too-long-sentence = 这个句子太长，无法在此显示（{ $id }，{ $count } 个字符）。
 too-long-question = 问题太长（{ $count } 个字符），无法显示，也无法通过按钮再次查询。
-too-long-question-rest = 问题的其余部分未显示；问题太长，无法通过按钮再次查询。
+too-long-question-rest = 问题的其余部分未显示：只读取前 { $count } 个字符。
 too-long-rest = 另有 { $count } 项放不下。
 
 ## 按钮
@@ -132,6 +137,7 @@ button-dismiss = 忽略
 button-answer = 选句子回答
 button-list = 返回列表
 button-pin-chosen = 置顶所选
+button-search = 搜索
 button-export = 取回所存的信息
 button-delete = 删除
 
@@ -305,6 +311,9 @@ review-choose-heading = 最多选择三个句子
 review-choose-page = 第 { $page } 页，共 { $pages } 页
 review-choose-select = 本页的句子……
 review-choose-label = { $number } · { $id } · { $speaker }
+review-search-title = 搜索资料
+review-search-label = 要找关于什么的句子
+review-search-name = 搜索内容
 review-chosen-name = 已选
 review-chosen-none = 尚未选择
 review-corpus-changed = 资料在此期间有了变化。请用 /review 重新开始。
@@ -321,6 +330,8 @@ settings-question-days = 保留的问题在 **{ $count }** 天后删除
 settings-history-days = 投票、已移除的置顶和记录在 **{ $count }** 天后删除
 settings-roles = 除了有“标注消息”“管理消息”或“管理员”权限的人，管理员还有：{ $roles }
 settings-no-roles = 无
+settings-notices = 在 { $channel } 告知管理员被隐藏的置顶；机器人须能在那里发言
+settings-no-notices = 只在 `/pins list` 和 `/review` 中告知管理员被隐藏的置顶
 settings-changed = 已修改。
 
 ## 做不到的事

@@ -73,6 +73,10 @@ option-settings-add-role = 新增身分組
     .description = 該身分組的成員在這裡是管理員
 option-settings-remove-role = 移除身分組
     .description = 該身分組的成員在這裡不再是管理員
+option-settings-notice-channel = 通知頻道
+    .description = 在哪裡告知管理員資料已不再支持的釘選
+option-settings-no-notices = 不通知
+    .description = 只在 /pins list 和 /review 中告知
 
 ## 回答
 
@@ -83,6 +87,7 @@ verdict-no = 否
 verdict-disputed = 有爭議
 verdict-silent = 資料未提及
 answer-footer = 回答 { $answer } · 資料版本 { $corpus }
+answer-footer-part = 回答 { $answer } · 所讀部分 { $part } · 資料版本 { $corpus }
 qualifier-heading = 需要注意
 qualifier-superseded = 同一發言者後來的說法取代了先前的說法。
 qualifier-reported = 所依據的內容由他人轉述，或是資料用自己的話敘述的。
@@ -113,7 +118,7 @@ stance-denies = 表示否定
 stance-qualifies = 提出條件或例外
 too-long-sentence = 這個句子太長，無法在此顯示（{ $id }，{ $count } 個字元）。
 too-long-question = 問題太長（{ $count } 個字元），無法顯示，也無法透過按鈕再次查詢。
-too-long-question-rest = 問題的其餘部分未顯示；問題太長，無法透過按鈕再次查詢。
+too-long-question-rest = 問題的其餘部分未顯示：只讀取前 { $count } 個字元。
 too-long-rest = 另有 { $count } 項放不下。
 
 ## 按鈕
@@ -132,6 +137,7 @@ button-dismiss = 忽略
 button-answer = 選句子回答
 button-list = 返回列表
 button-pin-chosen = 釘選所選
+button-search = 搜尋
 button-export = 取回所存的資訊
 button-delete = 刪除
 
@@ -305,6 +311,9 @@ review-choose-heading = 最多選擇三個句子
 review-choose-page = 第 { $page } 頁，共 { $pages } 頁
 review-choose-select = 本頁的句子……
 review-choose-label = { $number } · { $id } · { $speaker }
+review-search-title = 搜尋資料
+review-search-label = 要找關於什麼的句子
+review-search-name = 搜尋內容
 review-chosen-name = 已選
 review-chosen-none = 尚未選擇
 review-corpus-changed = 資料在此期間有了變化。請用 /review 重新開始。
@@ -321,6 +330,8 @@ settings-question-days = 保留的問題在 **{ $count }** 天後刪除
 settings-history-days = 投票、已移除的釘選和紀錄在 **{ $count }** 天後刪除
 settings-roles = 除了有「釘選訊息」「管理訊息」或「管理員」權限的人，管理員還有：{ $roles }
 settings-no-roles = 無
+settings-notices = 在 { $channel } 告知管理員被隱藏的釘選；機器人須能在那裡發言
+settings-no-notices = 只在 `/pins list` 和 `/review` 中告知管理員被隱藏的釘選
 settings-changed = 已修改。
 
 ## 做不到的事

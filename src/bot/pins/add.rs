@@ -8,9 +8,11 @@
 //! message; where that is another answer than the one that was pressed, nothing is pinned.
 
 use crate::answer::Answer;
+use crate::bot::asked;
 use crate::bot::authority::Right;
 use crate::bot::custom_id::AnswerKey;
 use crate::bot::dispatch::{Bot, Outcome, Turn};
+use crate::bot::likeness;
 use crate::bot::limits;
 use crate::bot::read_back::{self, Sources};
 use crate::bot::reply::{Action, Message, Reply, Response, Visibility};
@@ -25,7 +27,7 @@ pub(in crate::bot) async fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invo
     let (guild, _) = bot.allow(turn, Right::AddPin).await?;
     let question = invocation.text("question").unwrap_or_default();
     let note = super::note(invocation.text("note").unwrap_or_default())?;
-    let answer = bot.engine.answer(question);
+    let answer = asked::answer(&bot.engine, question);
     add(bot, turn, guild, &answer, note).await
 }
 
@@ -56,7 +58,7 @@ async fn add(
     if answer.question.chars().count() > limits::QUESTION {
         return Err(UserError::PinQuestionTooLong(limits::QUESTION).into());
     }
-    let key = bot.likeness.keys(bot.engine.corpus(), answer).own;
+    let key = likeness::keys(&bot.engine, answer).own;
     let keys = vec![key];
     let new = NewPin {
         channel,

@@ -9,7 +9,9 @@
 use std::num::NonZeroU32;
 
 use crate::bot::authority::Right;
+use crate::bot::custom_id::CustomId;
 use crate::bot::dispatch::{Bot, Outcome, Turn};
+use crate::bot::evidence::{page_buttons, page_note};
 use crate::bot::limits;
 use crate::bot::reply::{Embed, Message, Reply, Response, Visibility};
 use crate::bot::request::{GuildId, Invocation, PinId};
@@ -21,40 +23,69 @@ use crate::store::pin::{Origin, Posting};
 
 use super::card;
 
-/// How many deeds are shown: what an embed's description holds.
+/// How many deeds a page has: an embed's description holds them.
 const ROWS: NonZeroU32 = NonZeroU32::new(30).expect("30 is not 0");
 
 /// `/pins history`.
 pub(in crate::bot) async fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) -> Outcome {
+    let (guild, _) = bot.allow(turn, Right::ReadPins).await?;
+    let pin = match invocation.text("pin") {
+        None => None,
+        Some(typed) => Some(pin(bot, turn, guild, invocation, typed).await?),
+    };
+    let message = show(bot, turn, pin, 0).await?;
+    Ok(Reply::only(Response::Message(message)))
+}
+
+/// Another page of it.
+pub(in crate::bot) async fn page(
+    bot: &Bot,
+    turn: Turn<'_>,
+    pin: Option<PinId>,
+    number: u16,
+) -> Outcome {
+    let message = show(bot, turn, pin, number).await?;
+    Ok(Reply::only(Response::Update(message)))
+}
+
+/// A page of what was done, the latest on the first.
+async fn show(
+    bot: &Bot,
+    turn: Turn<'_>,
+    pin: Option<PinId>,
+    number: u16,
+) -> Result<Message, Trouble> {
     let words = turn.words;
     let (guild, _) = bot.allow(turn, Right::ReadPins).await?;
-    let (heading, rows) = match invocation.text("pin") {
+    let (heading, rows) = match pin {
         None => {
             let page = Page {
-                number: 0,
+                number: u32::from(number),
                 size: ROWS,
             };
             let rows = bot.store.audit(guild, page).await?;
             (words.text("history-heading"), rows)
         }
-        Some(typed) => {
-            let pin = pin(bot, turn, guild, invocation, typed).await?;
+        Some(pin) => {
             let heading = words.fill("history-heading-pin", &[("pin", pin.0.into())]);
-            (heading, latest(bot, guild, pin).await?)
+            (heading, of_pin(bot, guild, pin, number).await?)
         }
     };
     let mut lines: Vec<String> = rows.rows.iter().map(|row| line(row, words)).collect();
-    let more = rows.total.saturating_sub(rows.rows.len() as u64);
-    if more > 0 {
-        lines.push(words.fill("too-long-rest", &[("count", more.into())]));
-    }
     if lines.is_empty() {
         lines.push(words.text("history-empty"));
     }
+    let pages = usize::try_from(rows.total.div_ceil(u64::from(ROWS.get()))).unwrap_or(usize::MAX);
     let mut embed = Embed::titled(heading.clone());
     embed.description = limits::rows(&lines, limits::DESCRIPTION, words);
-    let message = Message::card(heading, embed, Visibility::Private);
-    Ok(Reply::only(Response::Message(message)))
+    embed.footer = page_note(usize::from(number), pages, words).unwrap_or_default();
+    let mut message = Message::card(heading, embed, Visibility::Private);
+    let to = |page: usize| CustomId::PinHistory {
+        pin,
+        page: u16::try_from(page).unwrap_or(u16::MAX),
+    };
+    message.rows = page_buttons(usize::from(number), pages, to, words);
+    Ok(message)
 }
 
 /// The pin, a removed one too: its history outlives it.
@@ -75,18 +106,24 @@ async fn pin(
     }
 }
 
-/// The last deeds of a pin's history, which the store has oldest first.
-async fn latest(bot: &Bot, guild: GuildId, pin: PinId) -> Result<Paged<AuditRow>, Trouble> {
+/// A page of a pin's history, which the store has oldest first: counted from its end.
+async fn of_pin(
+    bot: &Bot,
+    guild: GuildId,
+    pin: PinId,
+    number: u16,
+) -> Result<Paged<AuditRow>, Trouble> {
     let mut page = Page {
         number: 0,
         size: ROWS,
     };
     let first = bot.store.history(guild, pin, page).await?;
     let last = first.total.saturating_sub(1) / u64::from(ROWS.get());
-    if last == 0 {
+    let wanted = last.saturating_sub(u64::from(number));
+    if wanted == 0 {
         return Ok(first);
     }
-    page.number = u32::try_from(last).unwrap_or(u32::MAX);
+    page.number = u32::try_from(wanted).unwrap_or(u32::MAX);
     Ok(bot.store.history(guild, pin, page).await?)
 }
 

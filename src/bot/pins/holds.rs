@@ -9,7 +9,9 @@
 //! its number changes with every sentence that is added above.
 
 use crate::answer::Engine;
+use crate::bot::dispatch::Bot;
 use crate::corpus::Corpus;
+use crate::store::audit::Act;
 use crate::store::pin::{FlagReason, KeptCitation, Origin, Pin};
 
 /// Whether the pin rests on what the sources say now.
@@ -38,6 +40,22 @@ pub(in crate::bot) fn holds(engine: &Engine, pin: &Pin) -> Result<(), FlagReason
                 .ok_or(FlagReason::VerdictDiffers)
         }
     }
+}
+
+/// Flags a pin that does not hold, and says so in the log.
+pub(in crate::bot) async fn flag(
+    bot: &Bot,
+    pin: &Pin,
+    reason: FlagReason,
+    act: Act,
+) -> crate::store::Result<Option<Pin>> {
+    tracing::warn!(
+        guild = pin.guild.0,
+        pin = pin.id.0,
+        flag.reason = ?reason,
+        "a pin no longer holds, and is hidden"
+    );
+    bot.store.flag_pin(pin.guild, pin.id, reason, act).await
 }
 
 fn stands(corpus: &Corpus, citation: &KeptCitation) -> bool {

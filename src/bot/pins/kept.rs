@@ -1,4 +1,7 @@
 //! From an answer to what a pin keeps of it, and from what is kept to what is shown.
+//!
+//! Two types with nearly the same fields, on purpose: a pin is read by later releases, whatever
+//! has become of an answer's citations by then, and the store needs nothing of the core.
 
 use crate::answer::{Answer, Citation, VerdictCode};
 use crate::corpus::Stance;

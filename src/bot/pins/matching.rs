@@ -9,11 +9,12 @@
 
 use crate::answer::Answer;
 use crate::bot::dispatch::{Bot, Turn};
+use crate::bot::likeness;
 use crate::bot::reply::Action;
 use crate::store::audit::Act;
 use crate::store::pin::{Origin, Pin};
 
-use super::{card, holds};
+use super::{card, holds, notice};
 
 /// The pin of a question, and what is to be done about those that no longer hold.
 #[derive(Debug)]
@@ -43,21 +44,27 @@ pub(in crate::bot) async fn find(
     let Some(guild) = turn.request.place.guild() else {
         return Ok(found);
     };
-    let keys = bot.likeness.keys(bot.engine.corpus(), answer);
+    let keys = likeness::keys(&bot.engine, answer);
     let pins = bot.store.pins_by_keys(guild, &keys.met_by).await?;
     // That on the question itself before that on a wider one; of several the latest.
     let mut pins: Vec<Pin> = pins.into_iter().rev().collect();
     pins.sort_by_key(|pin| !pin.keys.contains(&keys.own));
+    let mut flagged = Vec::new();
     for pin in pins {
         match holds::holds(&bot.engine, &pin) {
             Ok(()) if found.pin.is_none() && says_the_same(&pin, answer) => found.pin = Some(pin),
             Ok(()) => {}
             Err(reason) => {
                 let act = Act::of_bot(turn.request.now);
-                bot.store.flag_pin(guild, pin.id, reason, act).await?;
+                flagged.extend(holds::flag(bot, &pin, reason, act).await?);
                 found.actions.extend(card::outdated(&pin, turn.words));
             }
         }
+    }
+    if !flagged.is_empty() {
+        let settings = bot.store.settings(guild).await?;
+        let notice = notice::of(&flagged, &settings, turn.words);
+        found.actions.extend(notice);
     }
     Ok(found)
 }

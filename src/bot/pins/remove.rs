@@ -5,6 +5,7 @@ use crate::bot::dispatch::{Bot, Outcome, Turn};
 use crate::bot::reply::{Action, Message, Reply, Response, Visibility};
 use crate::bot::request::{Invocation, PinId};
 use crate::bot::trouble::UserError;
+use crate::bot::words::Words;
 use crate::store::pin::Pin;
 
 use super::card;
@@ -25,19 +26,18 @@ pub(in crate::bot) async fn remove(bot: &Bot, turn: Turn<'_>, pin: PinId) -> Out
     let text = words.fill("pin-removed", &[("pin", pin.id.0.into())]);
     Ok(Reply {
         response: Response::Message(Message::text(text, Visibility::Private)),
-        actions: withdraw(turn, &pin),
+        actions: withdraw(&pin, &turn.request.locale, words),
     })
 }
 
-fn withdraw(turn: Turn<'_>, pin: &Pin) -> Vec<Action> {
-    let text = turn.words.text("pin-withdrawn");
+/// Has a removed pin's message say so, and takes it off the channel's list, where there is one.
+pub(in crate::bot) fn withdraw(pin: &Pin, locale: &str, words: &Words) -> Vec<Action> {
+    let text = words.text("pin-withdrawn");
     let edit = card::edited(pin, Message::text(text, Visibility::Public));
-    let unpin = unpin(pin, &turn.request.locale);
-    edit.into_iter().chain(unpin).collect()
+    edit.into_iter().chain(unpin(pin, locale)).collect()
 }
 
-/// Takes a pin's message off the channel's list, where there is one.
-pub(in crate::bot) fn unpin(pin: &Pin, locale: &str) -> Option<Action> {
+fn unpin(pin: &Pin, locale: &str) -> Option<Action> {
     let message = pin.posting.message()?;
     Some(Action::Unpin {
         guild: pin.guild,

@@ -2,6 +2,7 @@
 
 use crate::answer::Citation;
 use crate::bot::authority::Right;
+use crate::bot::cited;
 use crate::bot::custom_id::Chosen;
 use crate::bot::dispatch::{Bot, Outcome, Turn};
 use crate::bot::pins::{add, kept};
@@ -11,7 +12,7 @@ use crate::bot::trouble::UserError;
 use crate::store::audit::Act;
 use crate::store::pin::{Added, Evidence, NewPin};
 
-use super::choose::{at_place, corpus_mark};
+use super::choose::at_place;
 
 /// Makes a pin of the chosen sentences, and takes the question off the queue.
 pub(in crate::bot) async fn pin(
@@ -22,7 +23,7 @@ pub(in crate::bot) async fn pin(
 ) -> Outcome {
     let (guild, _) = bot.allow(turn, Right::AnswerQueue).await?;
     let channel = add::channel(turn)?;
-    if chosen.corpus != corpus_mark(bot) {
+    if chosen.corpus != cited::corpus_mark(bot.engine.corpus()) {
         return Err(UserError::CorpusChanged.into());
     }
     let group = bot.store.group(guild, entry).await?;

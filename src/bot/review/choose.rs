@@ -8,11 +8,13 @@
 //!   > Correction: no bicycles on any crossing.
 //! …
 //! [Sentences of this page … ▾]
-//! [Back] [More] [Pin these] [To the list]
+//! [Back] [More] [Pin these] [Search] [To the list]
 //! ```
-//! The sentences that the engine finds nearest to the question come first, and then all of them in
-//! the corpus's order. A choice is a sentence's place in that order, good for one version of the
-//! corpus; with another one it begins anew.
+//! The sentences of the answer come first, then those that speak most of what was asked, or of what
+//! a moderator searches for ([`search`](super::search)), and then all others. A choice is a
+//! sentence's place in the corpus, good for one version of it; with another one it begins anew.
+
+use std::collections::HashMap;
 
 use crate::answer::Citation;
 use crate::bot::authority::Right;
@@ -27,30 +29,62 @@ use crate::bot::reply::{
     Visibility,
 };
 use crate::bot::request::QuestionId;
-use crate::bot::trouble::UserError;
+use crate::bot::trouble::{Trouble, UserError};
 use crate::bot::words::Words;
 use crate::corpus::{Corpus, Dispute, SentenceIx, SourceIx};
 use crate::store::question::Group;
 
+use super::search;
+
 /// How many sentences a page has: as many as an embed mostly holds in full.
 const PAGE_SENTENCES: usize = 8;
+/// How many sentences are ranked; those behind them come in the corpus's order.
+const RANKED: usize = 200;
 
-/// A page of sentences. `picked` is what was selected on it just now; `None`: it was turned to.
-pub(in crate::bot) async fn page(
+/// A page of sentences for a group of the queue.
+pub(in crate::bot) struct Wanted {
+    /// The group's oldest question.
+    pub(in crate::bot) entry: QuestionId,
+    /// Which page, from 0.
+    pub(in crate::bot) page: u16,
+    /// What is chosen so far.
+    pub(in crate::bot) chosen: Chosen,
+    /// What the sentences are to be about; `None`: what was asked.
+    pub(in crate::bot) sought: Option<String>,
+}
+
+/// Another page, in place of the one that is shown. `picked` is what was selected on it just now;
+/// `None`: it was turned to.
+pub(in crate::bot) async fn turn_page(
     bot: &Bot,
     turn: Turn<'_>,
-    entry: QuestionId,
-    page: u16,
-    chosen: Chosen,
+    wanted: Wanted,
     picked: Option<&[String]>,
 ) -> Outcome {
+    let message = page(bot, turn, wanted, picked).await?;
+    Ok(Reply::only(Response::Update(message)))
+}
+
+/// A page of sentences.
+pub(super) async fn page(
+    bot: &Bot,
+    turn: Turn<'_>,
+    wanted: Wanted,
+    picked: Option<&[String]>,
+) -> Result<Message, Trouble> {
     let (guild, _) = bot.allow(turn, Right::AnswerQueue).await?;
-    if chosen.corpus != corpus_mark(bot) {
+    let Wanted {
+        entry,
+        page,
+        chosen,
+        sought,
+    } = wanted;
+    if chosen.corpus != cited::corpus_mark(bot.engine.corpus()) {
         return Err(UserError::CorpusChanged.into());
     }
     let group = bot.store.group(guild, entry).await?;
     let group = group.ok_or(UserError::QuestionGone)?;
-    let shelf = shelf(bot, &group.text);
+    let shelf = shelf(bot, sought.as_deref().unwrap_or(&group.text));
     let pages = shelf.len().div_ceil(PAGE_SENTENCES).max(1);
     let page = usize::from(page).min(pages - 1);
     let rows = shelf.chunks(PAGE_SENTENCES).nth(page).unwrap_or_default();
@@ -61,36 +95,47 @@ pub(in crate::bot) async fn page(
     let opened = Opened {
         group,
         chosen,
+        sought,
         page,
         pages,
     };
-    let message = opened.message(bot.engine.corpus(), rows, turn.words);
-    Ok(Reply::only(Response::Update(message)))
+    Ok(opened.message(bot.engine.corpus(), rows, turn.words))
 }
 
-/// The first 32 bits of the corpus's version.
-pub(in crate::bot) fn corpus_mark(bot: &Bot) -> u32 {
-    let version = &bot.engine.corpus().version;
-    let digits = version.rsplit(':').next().unwrap_or_default();
-    u32::from_str_radix(crate::text::truncate_chars(digits, 8), 16).unwrap_or_default()
-}
-
-/// The place of every sentence, the nearest to the question first.
-fn shelf(bot: &Bot, question: &str) -> Vec<u32> {
+/// The place of every sentence: first those of the answer to that, then those that speak most of
+/// it, then the others in the corpus's order.
+fn shelf(bot: &Bot, about: &str) -> Vec<u32> {
     let corpus = bot.engine.corpus();
-    let answer = bot.engine.answer(question);
-    let mut near: Vec<u32> = Vec::new();
-    let mut all: Vec<u32> = Vec::new();
-    for (place, (dispute, at)) in (0u32..).zip(sentences(corpus)) {
-        let is_it = |c: &Citation| c.dispute == dispute.id && c.id == dispute.sentence_id(at);
-        if answer.citations.iter().chain(&answer.nearest).any(is_it) {
-            near.push(place);
-        } else {
-            all.push(place);
-        }
+    let answer = bot.engine.answer(about);
+    let cited = answer.citations.iter().chain(&answer.nearest);
+    let mut first: Vec<(usize, SentenceIx)> = cited.filter_map(|c| cited_at(corpus, c)).collect();
+    first.extend(bot.engine.nearest(about, RANKED));
+    let mut ranks: HashMap<(&str, SentenceIx), usize> = HashMap::new();
+    for (rank, (dispute, at)) in first.into_iter().enumerate() {
+        let id = corpus.disputes[dispute].id.as_str();
+        ranks.entry((id, at)).or_insert(rank);
     }
-    near.append(&mut all);
-    near
+    let places = (0u32..).zip(sentences(corpus));
+    let mut shelf: Vec<(usize, u32)> = places
+        .map(|(place, (dispute, at))| {
+            let rank = ranks.get(&(dispute.id.as_str(), at));
+            (rank.copied().unwrap_or(usize::MAX), place)
+        })
+        .collect();
+    shelf.sort_unstable();
+    shelf.into_iter().map(|(_, place)| place).collect()
+}
+
+/// Where the sentence of a citation stands.
+fn cited_at(corpus: &Corpus, citation: &Citation) -> Option<(usize, SentenceIx)> {
+    let disputes = &corpus.disputes;
+    let at = disputes.iter().position(|d| d.id == citation.dispute)?;
+    let sources = &disputes[at].sources;
+    let source = sources.iter().position(|s| s.id == citation.source)?;
+    let mut sentences = sources[source].sentences.iter();
+    let number = sentences.position(|s| s.span.start == citation.span.start)?;
+    let source = SourceIx(source);
+    Some((at, SentenceIx { source, number }))
 }
 
 /// Every sentence, in the order of the corpus.
@@ -127,6 +172,7 @@ fn pick(mut chosen: Chosen, page: &[u32], values: &[String]) -> Result<Chosen, U
 struct Opened {
     group: Group,
     chosen: Chosen,
+    sought: Option<String>,
     page: usize,
     pages: usize,
 }
@@ -144,6 +190,9 @@ impl Opened {
             words.text("review-chosen-name"),
             self.chosen_ids(corpus, words),
         )];
+        if let Some(sought) = &self.sought {
+            embed.fields.push(search::field(sought, words));
+        }
         let numbered = citations.iter().enumerate();
         embed.fields.extend(
             numbered.map(|(at, (_, citation))| {
@@ -219,6 +268,12 @@ impl Opened {
             pin.state = State::Disabled;
         }
         buttons.push(pin);
+        let search = CustomId::ReviewSearch {
+            entry: self.group.id,
+            chosen: self.chosen.clone(),
+        };
+        let label = words.text("button-search");
+        buttons.push(Button::new(search, label, Style::Secondary));
         let list = CustomId::ReviewList { page: 0 };
         buttons.push(Button::new(
             list,

@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 
 use crate::bot::authority::Right;
+use crate::bot::cited;
 use crate::bot::custom_id::{ChoosePart, Chosen, CustomId};
 use crate::bot::dispatch::{Bot, Outcome, Turn};
 use crate::bot::escape::escape;
@@ -142,7 +143,7 @@ pub(in crate::bot) async fn open(bot: &Bot, turn: Turn<'_>, values: &[String]) -
         entry: group.id,
         page: 0,
         chosen: Chosen {
-            corpus: super::choose::corpus_mark(bot),
+            corpus: cited::corpus_mark(bot.engine.corpus()),
             sentences: Vec::new(),
         },
         part: ChoosePart::Turn,

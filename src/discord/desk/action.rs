@@ -23,8 +23,8 @@ const MISSING_PERMISSIONS: u32 = 50_013;
 /// The channel's list of pins is full.
 const PINS_FULL: u32 = 30_003;
 
-/// More actions than any reply has, in case that the bot's reports never come to an end.
-const MOST_ACTIONS: usize = 100;
+/// More actions than ever come of others, in case that the bot's reports never come to an end.
+const MOST_LATER: usize = 100;
 
 /// To whom something is said about what was done.
 #[derive(Clone, Copy)]
@@ -43,11 +43,12 @@ pub(super) enum Teller<'a> {
 impl<A: Answers> Desk<A> {
     /// Does what is to be done, in order, and what comes of that.
     pub(super) async fn act(self: &Arc<Self>, actions: Vec<Action>, teller: Teller<'_>) {
+        let most = actions.len() + MOST_LATER;
         let mut open = VecDeque::from(actions);
         let mut done = 0;
         while let Some(action) = open.pop_front() {
             done += 1;
-            if done > MOST_ACTIONS {
+            if done > most {
                 tracing::error!(
                     actions.n_left = open.len(),
                     "too many actions; the rest is left"
@@ -102,6 +103,14 @@ impl<A: Answers> Desk<A> {
                     locale,
                 };
                 return Some(self.answers.report(report, (self.clock)()).await);
+            }
+            Action::Post { channel, message } => {
+                let wire = Posted::new(&message, None, format!("n{:x}", self.nonce()));
+                let files = to_wire::files(&message);
+                log(
+                    self.rest.post(channel, &wire, files).await.map(drop),
+                    "post",
+                );
             }
             Action::Edit {
                 channel,

@@ -35,7 +35,10 @@ const READERS: u32 = 2;
 const READ_ONLY: i64 = 8;
 
 /// The schema, oldest first: version, name, statements. One that was released is never changed.
-const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "rows", include_str!("migrations/0001_rows.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "rows", include_str!("migrations/0001_rows.sql")),
+    (2, "notices", include_str!("migrations/0002_notices.sql")),
+];
 
 pub(super) async fn open(options: &Options) -> Result<SqliteStore> {
     let file = path_of(&options.location)?;

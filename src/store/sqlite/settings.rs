@@ -6,7 +6,7 @@ use super::audit;
 use super::cells::{Cells, json, word};
 use crate::store::Result;
 use crate::store::audit::{Act, Deed};
-use crate::store::id::GuildId;
+use crate::store::id::{ChannelId, GuildId};
 use crate::store::settings::{Queue, Settings, SettingsChange};
 
 pub(super) async fn get(conn: &mut SqliteConnection, guild: GuildId) -> Result<Settings> {
@@ -24,6 +24,7 @@ pub(super) fn decode(row: &sqlx::sqlite::SqliteRow) -> Result<Settings> {
         question_days: cells.days("question_days")?,
         retention_days: cells.days("retention_days")?,
         moderator_roles: cells.json("moderator_roles")?,
+        notices: cells.maybe_integer("notices")?.map(ChannelId::from_stored),
     })
 }
 
@@ -52,19 +53,22 @@ pub(super) async fn change(
 
 async fn put(conn: &mut SqliteConnection, guild: GuildId, settings: &Settings) -> Result<()> {
     sqlx::query(
-        "INSERT INTO settings (guild_id, queue, question_days, retention_days, moderator_roles)
-         VALUES (?1, ?2, ?3, ?4, ?5)
+        "INSERT INTO settings
+             (guild_id, queue, question_days, retention_days, moderator_roles, notices)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (guild_id) DO UPDATE SET
              queue = excluded.queue,
              question_days = excluded.question_days,
              retention_days = excluded.retention_days,
-             moderator_roles = excluded.moderator_roles",
+             moderator_roles = excluded.moderator_roles,
+             notices = excluded.notices",
     )
     .bind(guild.to_stored())
     .bind(word(settings.queue))
     .bind(i64::from(settings.question_days.get()))
     .bind(i64::from(settings.retention_days.get()))
     .bind(json(&settings.moderator_roles)?)
+    .bind(settings.notices.map(ChannelId::to_stored))
     .execute(conn)
     .await?;
     Ok(())

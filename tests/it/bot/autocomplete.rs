@@ -1,11 +1,12 @@
 //! What is offered while an option is typed.
 
 use expect_test::{Expect, expect};
-use receipts::bot::{Payload, Place, Response};
+use receipts::bot::{InteractionId, Payload, Place, Response, UserId};
+use receipts::store::audit::Act;
 
 use super::kit::{
-    BICYCLES, DIRECT, ELSEWHERE, Kit, OTHER_SERVER, SERVER, invocation, kit, member, moderator,
-    text,
+    BICYCLES, DIRECT, ELSEWHERE, GUILD, Kit, OTHER_SERVER, SERVER, done, invocation, kit, member,
+    moderator, text,
 };
 
 fn offered(kit: &Kit, place: Place, command: &str, option: &str, typed: &str) -> String {
@@ -143,4 +144,18 @@ fn a_servers_pins_are_offered_there_alone() {
     for place in [OTHER_SERVER, DIRECT, ELSEWHERE, Place::Terminal] {
         assert_eq!(pins(place, ""), "", "{place:?}");
     }
+}
+
+#[test]
+fn of_many_pins_the_latest_are_offered() {
+    let kit = kit();
+    for number in 0..260 {
+        let pin = crate::store::new_pin(&format!("question {number}"));
+        let request = InteractionId(5_000 + number);
+        let act = Act::of_user(UserId(1), kit.now);
+        done(kit.store.add_pin(GUILD, request, pin, act)).unwrap();
+    }
+    let offered = offered(&kit, SERVER, "pins show", "pin", "");
+    assert!(offered.starts_with("#260 · "), "{offered}");
+    assert_eq!(offered.lines().count(), 25);
 }

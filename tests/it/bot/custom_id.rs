@@ -1,7 +1,7 @@
 //! Custom ids: each round-trips within 100 characters, and nothing else is read.
 
 use proptest::prelude::*;
-use receipts::bot::custom_id::{AnswerKey, ChoosePart, Chosen, Feedback};
+use receipts::bot::custom_id::{AnswerKey, ChoosePart, Chosen, Feedback, Quoted};
 use receipts::bot::{CustomId, PinId, QuestionId};
 
 use super::kit::{BICYCLES, SERVER, kit, member, message, told};
@@ -15,6 +15,18 @@ fn chosen() -> impl Strategy<Value = Chosen> {
     (any::<u32>(), sentences).prop_map(|(corpus, sentences)| Chosen { corpus, sentences })
 }
 
+fn quoted() -> impl Strategy<Value = Quoted> {
+    let topic = prop::option::of(any::<u16>());
+    (any::<u32>(), any::<u16>(), any::<u16>(), topic).prop_map(|(corpus, dispute, party, topic)| {
+        Quoted {
+            corpus,
+            dispute,
+            party,
+            topic,
+        }
+    })
+}
+
 fn custom_id() -> impl Strategy<Value = CustomId> {
     let pin = || any::<i64>().prop_map(PinId);
     let entry = || any::<i64>().prop_map(QuestionId);
@@ -23,10 +35,15 @@ fn custom_id() -> impl Strategy<Value = CustomId> {
     prop_oneof![
         answer().prop_map(|answer| CustomId::Evidence { answer }),
         (answer(), any::<u16>()).prop_map(|(answer, page)| CustomId::EvidencePage { answer, page }),
+        (answer(), any::<u16>()).prop_map(|(answer, page)| CustomId::VerdictPage { answer, page }),
+        (quoted(), any::<u16>()).prop_map(|(quoted, page)| CustomId::QuotePage { quoted, page }),
         (answer(), verdict).prop_map(|(answer, verdict)| CustomId::Feedback { answer, verdict }),
         answer().prop_map(|answer| CustomId::Share { answer }),
         answer().prop_map(|answer| CustomId::Pin { answer }),
         any::<u16>().prop_map(|page| CustomId::PinList { page }),
+        any::<u16>().prop_map(|page| CustomId::SourcesPage { page }),
+        (prop::option::of(pin()), any::<u16>())
+            .prop_map(|(pin, page)| CustomId::PinHistory { pin, page }),
         (pin(), any::<u32>()).prop_map(|(pin, seen)| CustomId::PinEdit { pin, seen }),
         (pin(), any::<u32>()).prop_map(|(pin, seen)| CustomId::PinRenew { pin, seen }),
         pin().prop_map(|pin| CustomId::PinRemove { pin }),
@@ -42,6 +59,7 @@ fn custom_id() -> impl Strategy<Value = CustomId> {
                 part,
             }
         }),
+        (entry(), chosen()).prop_map(|(entry, chosen)| CustomId::ReviewSearch { entry, chosen }),
         (entry(), chosen()).prop_map(|(entry, chosen)| CustomId::ReviewPin { entry, chosen }),
         Just(CustomId::PrivacyExport),
         Just(CustomId::PrivacyDelete),

@@ -40,9 +40,9 @@ pub(super) const PIN_MESSAGES: u64 = 1 << 51;
 pub(super) const MANAGE_GUILD: u64 = 1 << 5;
 
 /// The question that the pins of the tests are on.
-pub(super) const BICYCLES: &str = "Can bicycles be used on the ferry?";
+pub(crate) const BICYCLES: &str = "Can bicycles be used on the ferry?";
 /// One that the sources do not answer.
-pub(super) const SILENT: &str = "Can bicycles be used on the ferry for dancing?";
+pub(crate) const SILENT: &str = "Can bicycles be used on the ferry for dancing?";
 
 /// Somebody without any permission.
 pub(super) fn member(user: u64) -> Actor {
@@ -83,7 +83,7 @@ pub(super) struct Kit {
 }
 
 /// Where the made-up dispute lies.
-pub(super) fn ferry() -> PathBuf {
+pub(crate) fn ferry() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/bot/corpus")
 }
 
@@ -104,9 +104,17 @@ pub(super) fn kit_with(corpus: &Path, store: Arc<dyn Store>) -> Kit {
 
 /// The same, for users who may ask so often a minute.
 pub(super) fn kit_limited(corpus: &Path, store: Arc<dyn Store>, per_minute: u32) -> Kit {
-    let (corpus, problems) = receipts::corpus::load(corpus);
-    let corpus = corpus.unwrap_or_else(|| panic!("{problems:?}"));
-    let engine = Arc::new(Engine::in_memory(corpus).unwrap());
+    Kit {
+        bot: bot(corpus, Arc::clone(&store), per_minute),
+        store,
+        now: NOW,
+        locale: "en-GB".to_owned(),
+        requests: Arc::new(AtomicU64::new(1_000)),
+    }
+}
+
+/// A bot over the disputes in a folder, whose users may ask so often a minute.
+pub(crate) fn bot(corpus: &Path, store: Arc<dyn Store>, per_minute: u32) -> Bot {
     let options = Options {
         limits: Limits {
             user_per_minute: NonZeroU32::new(per_minute).unwrap(),
@@ -114,13 +122,14 @@ pub(super) fn kit_limited(corpus: &Path, store: Arc<dyn Store>, per_minute: u32)
         },
         left_days: 30,
     };
-    Kit {
-        bot: Bot::new(engine, Arc::clone(&store), options),
-        store,
-        now: NOW,
-        locale: "en-GB".to_owned(),
-        requests: Arc::new(AtomicU64::new(1_000)),
-    }
+    Bot::new(Arc::new(engine(corpus)), store, options)
+}
+
+/// What answers without a bot: what the terminal prints.
+pub(crate) fn engine(corpus: &Path) -> Engine {
+    let (corpus, problems) = receipts::corpus::load(corpus);
+    let corpus = corpus.unwrap_or_else(|| panic!("{problems:?}"));
+    Engine::in_memory(corpus).unwrap()
 }
 
 /// Waits for what is not going to wait: the store in memory is done at once.

@@ -1,8 +1,11 @@
 //! Nothing exceeds a limit of Discord's, whatever comes in.
 
+use proptest::prelude::*;
 use receipts::bot::{Action, Message, Reply, Response, Row, Value, limits};
 
-use super::kit::{SERVER, kit, member, message, text};
+use super::kit::{
+    SERVER, answer_id, changed, engine, ferry, kit, kit_over, member, message, moderator, text,
+};
 
 /// Every limit, on everything that a reply sends.
 #[track_caller]
@@ -30,7 +33,9 @@ pub(super) fn check_reply(reply: &Reply) {
     }
     for action in &reply.actions {
         match action {
-            Action::PostAndPin { message, .. } | Action::Edit { with: message, .. } => {
+            Action::PostAndPin { message, .. }
+            | Action::Post { message, .. }
+            | Action::Edit { with: message, .. } => {
                 check_message(message);
             }
             Action::Unpin { .. } => {}
@@ -122,27 +127,107 @@ fn six_thousand_characters_are_answered_by_every_way() {
     }
 }
 
-#[test]
-fn a_question_that_is_too_long_loses_whole_sentences_and_its_buttons() {
+/// A long question keeps its id and its buttons, whatever is shown of it.
+#[track_caller]
+fn check_long(question: &str, shown_of_it: &str) {
     let kit = kit();
-    let first = "Can bicycles be used on the ferry?";
-    let long = format!("{first} {}", "And then, what about it all".repeat(60));
-    let shown = kit.ask(&long);
+    let engine = engine(&ferry());
+    let shown = kit.ask(question);
+    let id = engine.answer(question).answer_id;
+    assert_eq!(answer_id(&shown), id);
     let description = &shown.embeds[0].description;
-    assert!(description.starts_with(first), "{description}");
-    assert!(description.contains("The rest of the question is left out"));
-    assert!(!description.contains("And then"));
-    assert!(shown.rows.is_empty());
+    let (text, note) = description.split_once("\n\n-# ").expect(description);
+    assert_eq!(text, shown_of_it);
+    assert!(note.starts_with("The rest of the question is left out"));
+    let evidence = message(kit.press(&member(4), SERVER, &shown, "Evidence"));
+    assert_eq!(evidence.content, shown.content);
+    assert_eq!(answer_id(&evidence), id);
+    let thanks = message(kit.press(&member(4), SERVER, &shown, "Helpful"));
+    assert!(thanks.content.starts_with("Noted"), "{}", thanks.content);
+    // What is pinned is what was read.
+    let pinned = message(kit.press(&moderator(), SERVER, &shown, "Pin"));
+    assert!(pinned.content.starts_with("Pinned"), "{}", pinned.content);
+    assert_eq!(kit.ask(question).embeds.len(), 2);
 }
 
 #[test]
-fn one_sentence_that_is_too_long_is_not_cut() {
-    let shown = kit().ask(&"bicycles ferry ".repeat(100));
-    let description = &shown.embeds[0].description;
-    assert!(
-        description.starts_with("The question is too long to be shown"),
-        "{description}"
+fn a_long_question_is_shown_by_whole_sentences_with_its_buttons() {
+    let first = "Can bicycles be used on the ferry?";
+    let chatter = " It rained all of last week.";
+    check_long(
+        &format!("{first}{}", chatter.repeat(100)),
+        &format!("{first}{}", chatter.repeat(34)),
     );
+    // The half sentence at its end is no part of what is shown, and has no part in the answer.
+    check_long(
+        &format!("{first} {}", "and so it goes on ".repeat(100)),
+        first,
+    );
+}
+
+#[test]
+fn one_long_sentence_is_shown_as_far_as_it_is_read() {
+    let long = "Can bicycles be used on the ferry ".to_owned() + &"the ferry ".repeat(150);
+    check_long(&long, long[..1_000].trim());
+}
+
+#[test]
+fn a_cut_question_of_another_corpus_is_told_from_a_forged_one() {
+    let long = "Can bicycles be used on the ferry?".to_owned() + &" It rained.".repeat(100);
+    let shown = kit().ask(&long);
+    let folder = changed(
+        "We will never allow bicycles",
+        "We shall never allow bicycles",
+    );
+    let evidence = message(kit_over(folder.path()).press(&member(4), SERVER, &shown, "Evidence"));
+    assert!(evidence.content.starts_with("The sources have changed"));
+    let mut forged = shown;
+    let description = &mut forged.embeds[0].description;
+    *description = description.replacen("bicycles", "dogs", 1);
+    let told = message(kit().press(&member(4), SERVER, &forged, "Evidence"));
+    assert!(told.content.starts_with("The question cannot be read back"));
+}
+
+/// What long questions are made of: words, marks, line breaks, other scripts.
+const PIECES: [&str; 16] = [
+    "Can",
+    "bicycles",
+    "be used",
+    "on the ferry",
+    "dogs",
+    "not",
+    "never",
+    "?",
+    ".",
+    "\n",
+    "**",
+    "> x",
+    "@everyone",
+    "渡轮可以用自行车吗？",
+    "🚲",
+    "1. `a`",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 48,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+    #[test]
+    fn whatever_is_long_is_read_back(pieces in prop::collection::vec(0..PIECES.len(), 300..900)) {
+        let pieces: Vec<&str> = pieces.into_iter().map(|at| PIECES[at]).collect();
+        let question = pieces.join(" ");
+        let kit = kit();
+        let shown = kit.ask(&question);
+        prop_assert_eq!(answer_id(&shown), engine(&ferry()).answer(&question).answer_id);
+        let id = format!("r1:helpful:{}", answer_id(&shown));
+        prop_assert!(format!("{:?}", shown.rows).contains("Helpful"), "{:?}", shown);
+        let thanks = message(kit.component(&member(4), SERVER, &id, &[], &shown));
+        // In the language of what was read.
+        let noted = ["Noted", "记下了"].iter().any(|noted| thanks.content.starts_with(noted));
+        prop_assert!(noted, "{}", thanks.content);
+    }
 }
 
 #[test]

@@ -38,6 +38,22 @@ fn owner() -> Actor {
     }
 }
 
+/// Somebody whose role has those bits, in a channel with an overwrite.
+fn overwritten(bits: u64, whom: Whom, allow: u64, deny: u64) -> Actor {
+    let facts = ChannelFacts {
+        guild: GUILD,
+        owner: UserId(1_000),
+        roles: vec![(RoleId(GUILD.0), USE_EXTERNAL_APPS), (RoleId(8), bits)],
+        overwrites: vec![Overwrite { whom, allow, deny }],
+    };
+    let roles = vec![RoleId(8)];
+    let bits = channel_permissions(&facts, UserId(9), &roles);
+    Actor {
+        roles,
+        ..with_bits(9, bits)
+    }
+}
+
 /// Actors, with whether they moderate and whether they manage.
 fn actors() -> Vec<(&'static str, Actor, bool, bool)> {
     let others = !(PIN_MESSAGES | MANAGE_MESSAGES | ADMINISTRATOR | MANAGE_GUILD);
@@ -56,6 +72,42 @@ fn actors() -> Vec<(&'static str, Actor, bool, bool)> {
         ("another role", with_role(RoleId(8)), false, false),
         ("MANAGE_GUILD", with_bits(7, MANAGE_GUILD), false, true),
         ("ADMINISTRATOR", with_bits(8, ADMINISTRATOR), true, true),
+        (
+            "a channel that lets all pin",
+            overwritten(0, Whom::Role(RoleId(GUILD.0)), PIN_MESSAGES, 0),
+            true,
+            false,
+        ),
+        (
+            "a channel that lets them pin",
+            overwritten(0, Whom::Member(UserId(9)), PIN_MESSAGES, 0),
+            true,
+            false,
+        ),
+        (
+            "a channel that lets another pin",
+            overwritten(0, Whom::Member(UserId(10)), PIN_MESSAGES, 0),
+            false,
+            false,
+        ),
+        (
+            "a channel where they may not pin",
+            overwritten(PIN_MESSAGES, Whom::Member(UserId(9)), 0, PIN_MESSAGES),
+            false,
+            false,
+        ),
+        (
+            "a channel that would make administrators",
+            overwritten(0, Whom::Role(RoleId(GUILD.0)), ADMINISTRATOR, 0),
+            false,
+            false,
+        ),
+        (
+            "an administrator in a channel without pinning",
+            overwritten(ADMINISTRATOR, Whom::Member(UserId(9)), 0, u64::MAX),
+            true,
+            true,
+        ),
         ("owner", owner(), true, true),
     ]
 }
@@ -273,6 +325,50 @@ fn no_unauthorised_write() {
         for place in [DIRECT, ELSEWHERE, Place::Terminal] {
             for (attempt, wrote) in attempts(&busy(), &actor, place) {
                 assert!(!wrote, "{name}, {place:?}, {attempt}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_queue_is_shown_to_moderators_alone() {
+    let kit = busy();
+    let shown = kit.ask(BICYCLES);
+    let mark = kit_corpus_mark(&shown);
+    let ids = [
+        "r1:review:0".to_owned(),
+        "r1:review-open".to_owned(),
+        format!("r1:review-turn:1:0:{mark}"),
+        format!("r1:review-menu:1:0:{mark}"),
+        format!("r1:review-search:1:{mark}"),
+    ];
+    for (name, actor, moderates, _) in actors() {
+        for (place, is_home) in [
+            (SERVER, true),
+            (THREAD, true),
+            (DIRECT, false),
+            (ELSEWHERE, false),
+        ] {
+            let mut replies: Vec<_> = ids
+                .iter()
+                .map(|id| kit.component(&actor, place, id, &["1"], &shown))
+                .collect();
+            let custom_id = ids[4].clone();
+            let values = vec![("sought".to_owned(), "dogs".to_owned())];
+            replies.push(kit.handle(&actor, place, Payload::Modal { custom_id, values }));
+            replies.push(kit.run(&actor, place, "review", &[]));
+            for reply in replies {
+                let told = match &reply.response {
+                    Response::Message(message) => message.content.as_str(),
+                    _ => "",
+                };
+                let refused = told.starts_with("That is for moderators")
+                    || told.starts_with("That works only on a server");
+                assert_eq!(
+                    refused,
+                    !(moderates && is_home),
+                    "{name}, {place:?}: {reply:?}"
+                );
             }
         }
     }

@@ -95,8 +95,8 @@ fn administrators_and_owners_have_everything() {
     // An overwrite cannot make an administrator.
     check(
         &[(EVERYBODY, 0)],
-        &[(Whom::Role(EVERYBODY), ADMINISTRATOR, 0)],
+        &[(Whom::Role(EVERYBODY), ADMINISTRATOR | PIN, 0)],
         &[],
-        ADMINISTRATOR,
+        PIN,
     );
 }

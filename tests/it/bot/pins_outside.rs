@@ -75,7 +75,7 @@ fn a_pin_that_is_removed_while_it_is_posted_is_unpinned() {
     let aftermath = kit.posted(&reply, 900, PinOutcome::Pinned);
     assert!(matches!(
         aftermath.actions.as_slice(),
-        [Action::Unpin { .. }]
+        [Action::Edit { .. }, Action::Unpin { .. }]
     ));
 }
 

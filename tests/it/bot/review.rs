@@ -1,7 +1,7 @@
 //! The review queue: off until it is turned on, grouped, dismissed, answered with sentences.
 
 use expect_test::expect;
-use receipts::bot::{Action, Message, Reply, Value};
+use receipts::bot::{Action, Message, Payload, Reply, Response, Value};
 use receipts::store::id::PinId;
 
 use super::kit::{
@@ -138,24 +138,24 @@ fn a_group_is_answered_with_sentences_of_several_pages() {
         ## 2 · Mornwick Ferry; via notice board
           > “We will never allow bicycles on the ferry,” it said.
           “Ferry \_notices\_”, Mornwick Post (notices#3)
-        ## 3 · the source's own narration
-          > The Mornwick ferry has crossed the bay since 1903.
-          “Ferry \_notices\_”, Mornwick Post (notices#1)
-        ## 4 · the source's own narration
-          > Ada Finch, a passenger, disagreed on the radio.
-          “Ferry \_notices\_”, Mornwick Post (notices#4)
-        ## 5 · Ada \*Finch\*; via the radio; relayed by Harbour Office
+        ## 3 · Ada \*Finch\*; via the radio; relayed by Harbour Office
           > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
           “Ferry \_notices\_”, Mornwick Post (notices#5)
-        ## 6 · Harbour Office; medium unknown
+        ## 4 · the source's own narration
+          > The Mornwick ferry has crossed the bay since 1903.
+          “Ferry \_notices\_”, Mornwick Post (notices#1)
+        ## 5 · Harbour Office; medium unknown
           > “Dogs are allowed on the ferry,” the Harbour Office wrote.
           “Ferry \_notices\_”, Mornwick Post (notices#6)
+        ## 6 · the source's own narration
+          > Ada Finch, a passenger, disagreed on the radio.
+          “Ferry \_notices\_”, Mornwick Post (notices#4)
         ## 7 · the source's own narration
           > The old tickets were green.
           “Ferry \_notices\_”, Mornwick Post (notices#7)
         -- page 1 of 1
-        [Sentences of this page … ▾ 1 · notices#2 · Mornwick Ferry | 2 · notices#3 · Mornwick Ferry | 3 · notices#1 · the source's own narration | 4 · notices#4 · the source's own narration | 5 · notices#5 · Ada *Finch* | 6 · notices#6 · Harbour Office | 7 · notices#7 · the source's own narration]
-        (Pin these) [To the list]
+        [Sentences of this page … ▾ 1 · notices#2 · Mornwick Ferry | 2 · notices#3 · Mornwick Ferry | 3 · notices#5 · Ada *Finch* | 4 · notices#1 · the source's own narration | 5 · notices#6 · Harbour Office | 6 · notices#4 · the source's own narration | 7 · notices#7 · the source's own narration]
+        (Pin these) [Search] [To the list]
     "#]].assert_eq(&drawn(&page));
     let first = menu(&page).options[0].value.clone();
     let chosen = message(select(&kit, &page, &[&first]));
@@ -204,6 +204,51 @@ fn pages_turn_and_keep_what_was_chosen() {
     assert_eq!(told(many), "A pin cites at most three sentences.");
     let foreign = message(select(&kit, &page, &["4000000", "x", ""]));
     assert!(drawn(&foreign).contains("none yet"));
+}
+
+#[test]
+fn sentences_are_searched_for() {
+    let kit = waiting();
+    let page = message(kit.press(&moderator(), SERVER, &open(&kit), "Answer with sentences"));
+    let first = menu(&page).options[0].value.clone();
+    let chosen = message(select(&kit, &page, &[&first]));
+    let found = search(&kit, &chosen, "dogs *or* tickets?");
+    let fields: Vec<String> = found.embeds[0]
+        .fields
+        .iter()
+        .map(|field| format!("{}: {}", field.name, field.value.lines().next().unwrap()))
+        .collect();
+    expect![[r#"
+        Chosen: notices#2
+        Searched for: dogs \*or\* tickets?
+        1 · the source's own narration: > The old tickets were green.
+        2 · Harbour Office; medium unknown: > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+        3 · the source's own narration: > The Mornwick ferry has crossed the bay since 1903.
+        4 · Mornwick Ferry; via notice board; said: In April: > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+        5 · Mornwick Ferry; via notice board: > “We will never allow bicycles on the ferry,” it said.
+        6 · the source's own narration: > Ada Finch, a passenger, disagreed on the radio.
+        7 · Ada \*Finch\*; via the radio; relayed by Harbour Office: > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said."#]].assert_eq(&fields.join("\n"));
+    // What was searched for stays while sentences are chosen; to search for nothing ends it.
+    let other = menu(&found).options[1].value.clone();
+    let both = drawn(&message(select(&kit, &found, &[&first, &other])));
+    assert!(both.contains("Searched for"), "{both}");
+    assert!(both.contains("  notices#2\n  notices#6\n"), "{both}");
+    let all = drawn(&search(&kit, &found, " "));
+    assert!(!all.contains("Searched for"), "{all}");
+}
+
+/// What the modal behind the button Search finds.
+#[track_caller]
+fn search(kit: &Kit, page: &Message, typed: &str) -> Message {
+    let reply = kit.press(&moderator(), SERVER, page, "Search");
+    let Response::Modal(modal) = reply.response else {
+        panic!("{:?}", reply.response);
+    };
+    let payload = Payload::Modal {
+        custom_id: modal.id.encode(),
+        values: vec![(modal.inputs[0].id.to_owned(), typed.to_owned())],
+    };
+    message(kit.handle(&moderator(), SERVER, payload))
 }
 
 #[test]

@@ -19,6 +19,7 @@ fn settings_are_shown_and_changed() {
           Kept questions are deleted after **30** days
           Votes, removed pins and history are deleted after **365** days
           Moderators are, besides those with Pin Messages, Manage Messages or Administrator: nobody
+          Moderators are told of hidden pins in `/pins list` and `/review` alone
         -- 
     "#]]
     .assert_eq(&drawn(&shown));
@@ -36,6 +37,7 @@ fn settings_are_shown_and_changed() {
           Kept questions are deleted after **14** days
           Votes, removed pins and history are deleted after **1826** days
           Moderators are, besides those with Pin Messages, Manage Messages or Administrator: <@&7>
+          Moderators are told of hidden pins in `/pins list` and `/review` alone
         -- 
     "#]].assert_eq(&drawn(&changed));
     let other = message(kit.run(&manager(), OTHER_SERVER, "settings", &[]));

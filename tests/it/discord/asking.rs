@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use expect_test::expect;
 
-use super::ferry::{BICYCLES, Ferry, OPPOSITE, SILENT, corpus};
+use super::ferry::{Ferry, OPPOSITE};
+use crate::bot::kit::{BICYCLES, SILENT, engine, ferry as corpus};
 use crate::standin::incoming::Place;
 use crate::standin::rest::On;
 use crate::standin::sent::How;
@@ -187,6 +188,12 @@ async fn feedback() {
         assert!(thanks.is_private);
         assert!(thanks.text().starts_with("Noted"), "{thanks}");
     }
+    // Where the queue is on, the moderators see what did not help.
+    f.keep_questions().await;
+    let told = f.d.press(&OTHER, Place::LOBBY, &shown, "Not helpful").await;
+    assert!(told.text().contains("will see the question"), "{told}");
+    let queue = f.d.slash(&PINNER, Place::LOBBY, "review", &[]).await;
+    assert!(queue.all_text().contains("not helpful: 1"), "{queue}");
     f.end().await;
 }
 
@@ -260,15 +267,18 @@ async fn chinese_locale() {
 #[tokio::test]
 async fn a_question_of_6000_characters() {
     let f = Ferry::start().await;
+    let engine = engine(&corpus());
     for filler in ["x", "*", "@everyone ", "`", "渡", "🚲"] {
         let question = format!("{BICYCLES} {}", filler.repeat(6_000));
         let question: String = question.chars().take(6_000).collect();
         let shown = f.ask(&ASKER, &question).await;
         assert!(shown.text().contains(['✗', '✓', '?']), "{shown}");
-        // Its buttons work, or there are none: the question is read back from the message.
-        if shown.parts().any(|part| part["label"] == "Evidence") {
-            f.d.press(&ASKER, Place::LOBBY, &shown, "Evidence").await;
-        }
+        assert_eq!(shown.answer_id(), engine.answer(&question).answer_id);
+        // As much of it as is read is read back from the message.
+        let helpful = format!("r1:helpful:{}", shown.answer_id());
+        let pressed = f.d.send_press(&ASKER, Place::LOBBY, &shown, &helpful);
+        let thanks = f.d.shown(&pressed).await;
+        assert!(thanks.text().starts_with("Noted"), "{filler}: {thanks}");
     }
     f.end().await;
 }
@@ -311,33 +321,57 @@ async fn an_interaction_delivered_twice() {
     f.d.deliver_again(&delivered);
     let review = f.d.slash(&PINNER, Place::LOBBY, "review", &[]).await;
     assert!(review.all_text().contains("asked once by one"), "{review}");
+    let options = [("question", BICYCLES.into())];
+    let delivered = f.d.send_slash(&PINNER, Place::LOBBY, "pins add", &options);
+    f.d.deliver_again(&delivered);
+    f.d.shown(&delivered).await;
+    f.d.pinned(LOBBY, 1).await;
+    f.d.deliver_again(&delivered);
+    let list = f.d.slash(&PINNER, Place::LOBBY, "pins list", &[]).await;
+    assert!(list.all_text().contains("One pin"), "{list}");
+    assert_eq!(f.d.posts(LOBBY).len(), 1);
     f.end().await;
 }
 
 #[tokio::test]
 async fn the_same_question_has_the_same_answer_over_every_way_in() {
     let f = Ferry::start().await;
-    let slash = f.ask(&ASKER, BICYCLES).await;
-    let direct = f.d.direct(&ASKER, BICYCLES).await;
-    let mention =
-        f.d.mention(&ASKER, LOBBY, &format!("@bot {BICYCLES}"))
-            .await;
-    let elsewhere =
-        f.d.slash(
-            &ASKER,
-            Place::Abroad,
-            "ask",
-            &[("question", BICYCLES.into())],
-        )
-        .await;
-    let (corpus, _) = receipts::corpus::load(&corpus());
-    let engine = receipts::answer::Engine::in_memory(corpus.unwrap()).unwrap();
-    let terminal = engine.answer(BICYCLES).answer_id;
-    for shown in [&slash, &direct, &mention, &elsewhere] {
-        let id = shown.answer_id();
-        assert!(terminal.starts_with(&id), "{id} is not {terminal}");
+    let long = format!("{BICYCLES}{}", " It rained.".repeat(150));
+    let marked = "**Can** bicycles be used on the ferry?\n> <@503> wants to know";
+    for question in [
+        BICYCLES,
+        OPPOSITE,
+        SILENT,
+        "渡轮可以用自行车吗？",
+        marked,
+        &long,
+    ] {
+        let terminal = on_the_terminal(question);
+        let options = [("question", question.into())];
+        let mention = format!("@bot {question}");
+        for shown in [
+            f.ask(&ASKER, question).await,
+            f.d.slash(&ASKER, Place::Abroad, "ask", &options).await,
+            f.d.direct(&ASKER, question).await,
+            f.d.mention(&ASKER, LOBBY, &mention).await,
+        ] {
+            assert_eq!(shown.answer_id(), terminal, "{question}");
+        }
     }
     f.end().await;
+}
+
+/// The answer's id as `receipts ask --json` prints it.
+fn on_the_terminal(question: &str) -> String {
+    let done = std::process::Command::new(env!("CARGO_BIN_EXE_receipts"))
+        .args(["ask", "--json", "--corpus"])
+        .arg(corpus())
+        .args(["--", question])
+        .env_clear()
+        .output()
+        .unwrap();
+    let printed: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    printed["answer_id"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test]

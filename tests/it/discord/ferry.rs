@@ -1,34 +1,23 @@
 //! The bot itself on the stand-in, over the made-up dispute about a ferry.
 
-use std::num::NonZeroU32;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use receipts::answer::Engine;
-use receipts::bot::{Bot, Limits, Options};
 use receipts::store::Store;
 use receipts::store::memory::Memory;
 
 use super::served::Served;
+use crate::bot::kit::{self, ferry as corpus};
 use crate::standin::StandIn;
 use crate::standin::incoming::{Opt, Place};
 use crate::standin::sent::Shown;
 use crate::standin::world::{KEEPER, Person};
 
-/// The question that most tests ask.
-pub(crate) const BICYCLES: &str = "Can bicycles be used on the ferry?";
 /// The same in other words.
 pub(crate) const REPHRASED: &str = "can bikes be used on the ferry";
 /// The opposite of it, in words that look much the same.
 pub(crate) const OPPOSITE: &str = "Is it true that bicycles can't be used on the ferry?";
-/// One that the sources do not answer.
-pub(crate) const SILENT: &str = "Can bicycles be used on the ferry for dancing?";
-
-/// Where the dispute lies.
-pub(crate) fn corpus() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/bot/corpus")
-}
 
 /// The bot and its Discord.
 pub(crate) struct Ferry {
@@ -41,16 +30,20 @@ impl Ferry {
     /// A bot that knows nothing but its corpus.
     pub(crate) async fn start() -> Self {
         let store: Arc<dyn Store> = Arc::new(Memory::new());
-        let d = StandIn::start().await;
-        let bot = Served::start(&d, bot(&corpus(), Arc::clone(&store), 1_000)).await;
-        Self { d, bot, store }
+        Self::over(&corpus(), store, 1_000).await
     }
 
     /// One that may be asked so often a minute.
     pub(crate) async fn limited(per_minute: u32) -> Self {
         let store: Arc<dyn Store> = Arc::new(Memory::new());
+        Self::over(&corpus(), store, per_minute).await
+    }
+
+    /// One over the disputes in a folder.
+    pub(crate) async fn over(corpus: &Path, store: Arc<dyn Store>, per_minute: u32) -> Self {
         let d = StandIn::start().await;
-        let bot = Served::start(&d, bot(&corpus(), Arc::clone(&store), per_minute)).await;
+        let bot = kit::bot(corpus, Arc::clone(&store), per_minute);
+        let bot = Served::start(&d, Arc::new(bot)).await;
         Self { d, bot, store }
     }
 
@@ -59,7 +52,8 @@ impl Ferry {
         let Self { d, bot: old, store } = self;
         old.stop().await.unwrap();
         d.gateway().gone().await;
-        let bot = Served::start(&d, bot(corpus, Arc::clone(&store), 1_000)).await;
+        let bot = kit::bot(corpus, Arc::clone(&store), 1_000);
+        let bot = Served::start(&d, Arc::new(bot)).await;
         Self { d, bot, store }
     }
 
@@ -107,19 +101,4 @@ impl Ferry {
             .slash(&KEEPER, Place::LOBBY, "settings", &options)
             .await;
     }
-}
-
-/// A bot over the disputes in a folder.
-pub(crate) fn bot(corpus: &Path, store: Arc<dyn Store>, per_minute: u32) -> Arc<Bot> {
-    let (corpus, problems) = receipts::corpus::load(corpus);
-    let corpus = corpus.unwrap_or_else(|| panic!("{problems:?}"));
-    let engine = Arc::new(Engine::in_memory(corpus).unwrap());
-    let options = Options {
-        limits: Limits {
-            user_per_minute: NonZeroU32::new(per_minute).unwrap(),
-            guild_per_minute: NonZeroU32::new(per_minute * 2).unwrap(),
-        },
-        left_days: 30,
-    };
-    Arc::new(Bot::new(engine, store, options))
 }

@@ -231,6 +231,35 @@ async fn a_bot_that_is_stopped_says_goodbye() {
 }
 
 #[tokio::test]
+async fn what_comes_during_the_goodbye_is_answered() {
+    let d = StandIn::start().await;
+    let gateway = GatewayPace {
+        goodbye: Pace::DISCORD.gateway.goodbye,
+        ..QUICK.gateway
+    };
+    let mut bot = Served::begin(&d, Echo::new(), Pace { gateway, ..QUICK });
+    bot.ready(&d).await;
+    d.slash(
+        &ASKER,
+        Place::LOBBY,
+        "ask",
+        &[("question", "there?".into())],
+    )
+    .await;
+    // serenity looks for what it is told behind every event, and half a second after the last: let
+    // those of the first question pass, then there is time.
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let stopping = tokio::spawn(bot.stop());
+    tokio::time::sleep(Duration::from_millis(30)).await;
+    let question = [("question", "still there?".into())];
+    let delivered = d.send_slash(&ASKER, Place::LOBBY, "ask", &question);
+    assert_eq!(d.shown(&delivered).await.text(), "echo: still there?");
+    stopping.await.unwrap().unwrap();
+    assert_eq!(d.gateway().farewells(), [1000]);
+    d.finish();
+}
+
+#[tokio::test]
 async fn refused_intents_end_it_too() {
     let d = StandIn::start().await;
     d.gateway().reject(4014);

@@ -6,13 +6,14 @@ use std::path::Path;
 use expect_test::expect;
 use tempfile::TempDir;
 
-use super::ferry::{BICYCLES, Ferry, OPPOSITE, REPHRASED, SILENT, corpus};
-use crate::standin::incoming::Place;
+use super::ferry::{Ferry, OPPOSITE, REPHRASED};
+use crate::bot::kit::{BICYCLES, SILENT, ferry as corpus};
+use crate::standin::incoming::{Opt, Place};
 use crate::standin::rest::On;
 use crate::standin::sent::Shown;
 use crate::standin::world::{
-    ADMIN, ASKER, CLEANER, HELPER, HELPERS, LANDING, LOBBY, NIGHT, OTHER, OWNER, PIN, PINNER,
-    Person, QUIET, STILL,
+    ADMIN, ASKER, CLEANER, HELPER, HELPERS, KEEPER, LANDING, LOBBY, NIGHT, OTHER, OWNER, PIN,
+    PINNER, Person, QUIET, STILL,
 };
 
 /// Whether a pin stands above the answer.
@@ -418,6 +419,8 @@ async fn the_corpus_changes_under_a_pin() {
     let f = Ferry::start().await;
     f.pin(&PINNER, Place::LOBBY, BICYCLES).await;
     f.d.pinned(LOBBY, 1).await;
+    let channel = [("notice-channel", Opt::Channel(QUIET))];
+    f.d.slash(&KEEPER, Place::LOBBY, "settings", &channel).await;
     let changed = TempDir::new().unwrap();
     copy(&corpus().join("ferry"), &changed.path().join("ferry"));
     let statements = changed.path().join("ferry/statements.toml");
@@ -430,7 +433,15 @@ async fn the_corpus_changes_under_a_pin() {
     let f = f.restart(changed.path()).await;
     // The message that was posted says so, and moderators are told.
     f.d.called(On::EditMessage, 1).await;
+    f.d.called(On::Post, 2).await;
     expect!["This pinned answer no longer holds: the sources have changed. Ask again for what they say now."].assert_eq(f.d.posts(LOBBY)[0].text());
+    expect![[r#"
+        public message: ⚠ One pin is hidden because the sources have changed. See /pins list.
+        # Pinned answers (5865f2)
+        #1 · Can bicycles be used on the ferry?
+        ⚠ Hidden: the sources would now give another verdict.
+    "#]]
+    .assert_eq(&f.d.posts(QUIET)[0].to_string());
     assert!(!has_pin(&f.ask(&ASKER, BICYCLES).await));
     let list = f.d.slash(&PINNER, Place::LOBBY, "pins list", &[]).await;
     assert!(list.all_text().contains("another verdict"), "{list}");

@@ -8,7 +8,8 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio::time::Instant;
 
-use super::ferry::{BICYCLES, REPHRASED, SILENT, corpus};
+use super::ferry::REPHRASED;
+use crate::bot::kit::{BICYCLES, SILENT, ferry as corpus};
 use crate::standin::incoming::{Opt, Place};
 use crate::standin::rest::{Fault, On};
 use crate::standin::world::{ASKER, HELPERS, KEEPER, LOBBY, OTHER, PINNER};
@@ -207,6 +208,10 @@ async fn flows(d: &StandIn) {
     )
     .await;
     d.pinned(LOBBY, 1).await;
+    let pin = [("pin", "1".into())];
+    let modal = d.slash(&PINNER, Place::LOBBY, "pins edit", &pin).await;
+    let filled = [("Note", WORD), ("Further", WORD)];
+    d.submit(&PINNER, Place::LOBBY, &modal, &filled).await;
     d.direct(&ASKER, &format!("{REPHRASED} {WORD}")).await;
     d.mention(&ASKER, LOBBY, &format!("@bot {WORD}")).await;
     let said = d.write(&OTHER, LOBBY, "@bot");
@@ -217,7 +222,21 @@ async fn flows(d: &StandIn) {
     );
     d.message_command(&ASKER, Place::LOBBY, "Check against the sources", said)
         .await;
-    d.slash(&PINNER, Place::LOBBY, "review", &[]).await;
+    let queue = d.slash(&PINNER, Place::LOBBY, "review", &[]).await;
+    let at = Place::LOBBY;
+    let opened = d
+        .select(&PINNER, at, &queue, "Choose a question", &["dancing"])
+        .await;
+    let choosing = d.press(&PINNER, at, &opened, "Answer with sentences").await;
+    let search = d.press(&PINNER, at, &choosing, "Search").await;
+    d.submit(&PINNER, at, &search, &[("What", WORD)]).await;
+    let private = [("question", WORD.into()), ("private", true.into())];
+    let private = d.slash(&ASKER, at, "ask", &private).await;
+    d.press(&ASKER, at, &private, "Share").await;
+    d.slash(&ASKER, at, "quote", &[("party", WORD.into())])
+        .await;
+    d.slash(&ASKER, at, "check", &[("claim", WORD.into())])
+        .await;
     d.slash(&ASKER, Place::LOBBY, "privacy", &[]).await;
     d.unpin_by_hand(LOBBY, d.pins(LOBBY)[0]);
     d.deliver_nonsense();

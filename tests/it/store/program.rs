@@ -74,49 +74,49 @@ async fn a_store_is_verified_and_copied_while_it_is_in_use() {
     place.check(
         &["verify"],
         expect![[r#"
-        0
-        DIR/data/receipts.db: schema 1, no fault
-          settings 0
-          pins 3
-          pin_keys 6
-          questions 0
-          votes 0
-          audit 3
-          seen 0
-          left_guilds 0
-    "#]],
+            0
+            DIR/data/receipts.db: schema 2, no fault
+              settings 0
+              pins 3
+              pin_keys 6
+              questions 0
+              votes 0
+              audit 3
+              seen 0
+              left_guilds 0
+        "#]],
     );
     place.check(
         &["backup", "copy.db"],
         expect![[r#"
-        0
-        DIR/copy.db: schema 1, no fault
-          settings 0
-          pins 3
-          pin_keys 6
-          questions 0
-          votes 0
-          audit 3
-          seen 0
-          left_guilds 0
-    "#]],
+            0
+            DIR/copy.db: schema 2, no fault
+              settings 0
+              pins 3
+              pin_keys 6
+              questions 0
+              votes 0
+              audit 3
+              seen 0
+              left_guilds 0
+        "#]],
     );
     store.close().await;
     place.check_with(
         &["verify"],
         "sqlite://copy.db",
         expect![[r#"
-        0
-        DIR/copy.db: schema 1, no fault
-          settings 0
-          pins 3
-          pin_keys 6
-          questions 0
-          votes 0
-          audit 3
-          seen 0
-          left_guilds 0
-    "#]],
+            0
+            DIR/copy.db: schema 2, no fault
+              settings 0
+              pins 3
+              pin_keys 6
+              questions 0
+              votes 0
+              audit 3
+              seen 0
+              left_guilds 0
+        "#]],
     );
     // The copy is a store.
     let copy = super::open_at(receipts::store::location::Location::File(
@@ -207,7 +207,7 @@ async fn faults_are_told_and_not_copied() {
     );
     place.check(&["verify"], expect![[r#"
         1
-        DIR/data/receipts.db: schema 1, 4 faults
+        DIR/data/receipts.db: schema 2, 4 faults
           a row of `pin_keys` refers to a pin that is not there
           question 1 is kept though its server's queue is off
           pin 3 was made, and no row of the audit tells so

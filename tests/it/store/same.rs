@@ -6,7 +6,9 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use receipts::store::Store;
 use receipts::store::audit::Act;
-use receipts::store::id::{GuildId, InteractionId, MessageId, PinId, QuestionId, RoleId, UserId};
+use receipts::store::id::{
+    ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, RoleId, UserId,
+};
 use receipts::store::memory::Memory;
 use receipts::store::pin::{FlagReason, PinEdit, Posting, Which};
 use receipts::store::privacy::Scope;
@@ -200,6 +202,7 @@ fn setting(number: u8, other: u8) -> SettingsChange {
     match number {
         0 | 1 => SettingsChange::QuestionDays(some),
         2 | 3 => SettingsChange::RetentionDays(some),
+        4 => SettingsChange::Notices((other > 1).then_some(ChannelId(u64::from(other)))),
         _ => SettingsChange::ModeratorRoles(BTreeSet::from([RoleId(u64::from(other))])),
     }
 }

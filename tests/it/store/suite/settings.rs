@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use receipts::store::Store;
 use receipts::store::audit::{Act, Actor, Deed};
-use receipts::store::id::RoleId;
+use receipts::store::id::{ChannelId, RoleId};
 use receipts::store::settings::{Queue, Settings, SettingsChange};
 
 use crate::store::{ANA, BEN, DEED, HOME, NOON, OTHER, all, days, new_question};
@@ -23,6 +23,7 @@ pub(super) async fn one_setting_leaves_the_others(store: Arc<dyn Store>) {
         SettingsChange::QuestionDays(days(7)),
         SettingsChange::RetentionDays(days(u16::MAX)),
         SettingsChange::ModeratorRoles(roles.clone()),
+        SettingsChange::Notices(Some(ChannelId(u64::MAX))),
     ];
     for change in changes {
         store.change_settings(HOME, change, DEED).await.unwrap();
@@ -32,14 +33,15 @@ pub(super) async fn one_setting_leaves_the_others(store: Arc<dyn Store>) {
         question_days: days(7),
         retention_days: days(u16::MAX),
         moderator_roles: roles,
+        notices: Some(ChannelId(u64::MAX)),
     };
     assert_eq!(store.settings(HOME).await.unwrap(), expected);
     let deeds = store.audit(HOME, all()).await.unwrap();
-    assert_eq!(deeds.total, 4);
+    assert_eq!(deeds.total, 5);
     let Deed::Settings { before, after } = &deeds.rows[0].deed else {
         panic!("{deeds:?}");
     };
-    assert!(before.moderator_roles.is_empty());
+    assert_eq!(before.notices, None);
     assert_eq!(*after, expected);
     assert_eq!(deeds.rows[0].by, Actor::User(ANA));
     assert_eq!(deeds.rows[0].at, NOON);

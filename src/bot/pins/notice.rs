@@ -1,0 +1,85 @@
+//! Telling the moderators of pins that the corpus has changed under.
+//!
+//! ```text
+//! #mods, where /settings notice-channel:#mods   ⚠ One pin is hidden because the sources have changed.
+//!                                               #7 · Can bicycles go on the ferry?
+//!                                               ⚠ Hidden: the sources would now give another verdict.
+//! a moderator changes something                 Pinned as #8. …  ⚠ One pin is hidden …
+//! ```
+//! The same line stands in `/pins list` and `/review`. A pin is told of once, when it is flagged.
+
+use crate::bot::authority::Right;
+use crate::bot::commands::PIN_MESSAGE;
+use crate::bot::custom_id::CustomId;
+use crate::bot::dispatch::{Bot, Turn};
+use crate::bot::escape::escape;
+use crate::bot::limits;
+use crate::bot::reply::{Action, Embed, Message, Reply, Response, Visibility};
+use crate::bot::request::Payload;
+use crate::bot::trouble::log;
+use crate::bot::words::Words;
+use crate::store::pin::Pin;
+use crate::store::settings::Settings;
+
+use super::{card, list};
+
+/// How much of a question a notice shows.
+const QUESTION: usize = 200;
+
+/// The notice of pins that were flagged just now, where the server has a channel for it.
+pub(in crate::bot) fn of(flagged: &[Pin], settings: &Settings, words: &Words) -> Option<Action> {
+    let channel = settings.notices.filter(|_| !flagged.is_empty())?;
+    let heading = words.fill("pin-flagged-count", &[("count", flagged.len().into())]);
+    let rows: Vec<String> = flagged.iter().map(|pin| row(pin, words)).collect();
+    let mut embed = Embed::titled(words.text("pin-list-heading"));
+    embed.description = limits::rows(&rows, limits::DESCRIPTION, words);
+    let message = Message::card(heading, embed, Visibility::Public);
+    Some(Action::Post { channel, message })
+}
+
+fn row(pin: &Pin, words: &Words) -> String {
+    let question = escape(&limits::label(&pin.question, QUESTION));
+    let state = card::state(pin, words).unwrap_or_default();
+    format!("#{} · {question}\n{state}", pin.id)
+}
+
+/// Reminds a moderator who has just changed something of the pins that are hidden.
+pub(in crate::bot) async fn remind(bot: &Bot, turn: Turn<'_>, reply: &mut Reply) {
+    let (Response::Message(message) | Response::Update(message)) = &mut reply.response else {
+        return;
+    };
+    if message.visibility != Visibility::Private || !changes_something(&turn.request.payload) {
+        return;
+    }
+    let Ok((guild, _)) = bot.allow(turn, Right::EditPin).await else {
+        return;
+    };
+    match list::flagged(bot, guild, turn.words).await {
+        Ok(Some(line)) => message.content = format!("{}\n{line}", message.content),
+        Ok(None) => {}
+        // What was asked for is done all the same.
+        Err(error) => log(&error, Some(turn.request)),
+    }
+}
+
+fn changes_something(payload: &Payload) -> bool {
+    match payload {
+        Payload::Command(invocation) => {
+            let subcommand = invocation.subcommand.as_deref();
+            match invocation.command.as_str() {
+                "pins" => matches!(subcommand, Some("add" | "remove")),
+                command => command == "settings",
+            }
+        }
+        Payload::MessageCommand { name, .. } => name == PIN_MESSAGE,
+        Payload::Component { custom_id, .. } | Payload::Modal { custom_id, .. } => matches!(
+            CustomId::decode(custom_id),
+            Ok(CustomId::Pin { .. }
+                | CustomId::PinEdit { .. }
+                | CustomId::PinRenew { .. }
+                | CustomId::PinRemove { .. }
+                | CustomId::ReviewPin { .. })
+        ),
+        Payload::Autocomplete { .. } | Payload::Text { .. } => false,
+    }
+}

@@ -1,0 +1,86 @@
+//! Searching sentences to answer a question of the queue with: a modal.
+//!
+//! ```text
+//! [Search]  ─►  What the sentences are to be about  [night crossings   ]
+//!   ─► Choose up to three sentences · page 1 of 4
+//!      Searched for: night crossings
+//! ```
+//! What is searched for stands in the bot's own message and is read back from there, as questions
+//! are; it goes the way of a question, and is no query syntax.
+
+use crate::bot::authority::Right;
+use crate::bot::custom_id::{Chosen, CustomId};
+use crate::bot::dispatch::{Bot, Outcome, Turn};
+use crate::bot::escape::{escape, unescape, visible};
+use crate::bot::reply::{Field, Lines, Modal, Reply, Response, TextInput};
+use crate::bot::request::{Author, QuestionId, SeenMessage};
+use crate::bot::words::{Language, Words};
+use crate::text::truncate_chars;
+
+use super::choose::{self, Wanted};
+
+/// The longest search, in characters: a field's value holds it when all of it is escaped.
+const LONGEST_SEARCH: u16 = 200;
+/// The text input.
+const SOUGHT: &str = "sought";
+
+/// Opens the modal.
+pub(in crate::bot) async fn open(
+    bot: &Bot,
+    turn: Turn<'_>,
+    entry: QuestionId,
+    chosen: Chosen,
+    message: &SeenMessage,
+) -> Outcome {
+    bot.allow(turn, Right::AnswerQueue).await?;
+    let words = turn.words;
+    let input = TextInput {
+        id: SOUGHT,
+        label: words.text("review-search-label"),
+        value: sought(message).unwrap_or_default(),
+        most: LONGEST_SEARCH,
+        lines: Lines::One,
+    };
+    Ok(Reply::only(Response::Modal(Modal {
+        id: CustomId::ReviewSearch { entry, chosen },
+        title: words.text("review-search-title"),
+        inputs: vec![input],
+    })))
+}
+
+/// The modal was sent off: the first page of what it found, in a message of its own. Nothing typed
+/// goes back to what was asked.
+pub(in crate::bot) async fn submit(
+    bot: &Bot,
+    turn: Turn<'_>,
+    entry: QuestionId,
+    chosen: Chosen,
+    values: &[(String, String)],
+) -> Outcome {
+    let typed = values.iter().find(|(id, _)| id == SOUGHT);
+    let typed = visible(typed.map_or("", |(_, typed)| typed)).replace('\n', " ");
+    let typed = truncate_chars(&typed, usize::from(LONGEST_SEARCH));
+    let wanted = Wanted {
+        entry,
+        page: 0,
+        chosen,
+        sought: (!typed.is_empty()).then(|| typed.to_owned()),
+    };
+    let message = choose::page(bot, turn, wanted, None).await?;
+    Ok(Reply::only(Response::Message(message)))
+}
+
+/// What a message says that was searched for, in whatever language.
+pub(in crate::bot) fn sought(message: &SeenMessage) -> Option<String> {
+    let embed = message.embeds.last()?;
+    let names = Language::ALL.map(|language| Words::of(language).text("review-search-name"));
+    let mut fields = embed.fields.iter();
+    let field = fields.find(|(name, _)| names.contains(name));
+    let ours = message.author == Author::Myself;
+    field.filter(|_| ours).map(|(_, value)| unescape(value))
+}
+
+/// The field that says it.
+pub(super) fn field(sought: &str, words: &Words) -> Field {
+    Field::new(words.text("review-search-name"), escape(sought))
+}

@@ -1,0 +1,100 @@
+//! Pins that no longer hold: moderators are told, once in a channel and at whatever they do next.
+
+use expect_test::expect;
+use receipts::bot::{Action, ChannelId, PinOutcome, Value};
+
+use super::kit::{
+    BICYCLES, Kit, SERVER, changed, done, drawn, kit, kit_with, manager, member, message,
+    moderator, text, told,
+};
+
+const MODS: ChannelId = ChannelId(12);
+
+/// A server with a pin, and its moderators' channel.
+fn pinned() -> Kit {
+    let kit = kit();
+    let options = [("notice-channel", Value::Channel(MODS))];
+    let settings = drawn(&message(kit.run(&manager(), SERVER, "settings", &options)));
+    assert!(
+        settings.contains("told of hidden pins in <#12>"),
+        "{settings}"
+    );
+    let reply = kit.run(
+        &moderator(),
+        SERVER,
+        "pins add",
+        &[text("question", BICYCLES)],
+    );
+    kit.posted(&reply, 900, PinOutcome::Pinned);
+    kit
+}
+
+/// The same server, when what was pinned is no longer in the sources.
+fn after(kit: Kit) -> (tempfile::TempDir, Kit) {
+    let folder = changed("We will never allow", "We shall never allow");
+    let after = kit_with(folder.path(), kit.store);
+    (folder, after)
+}
+
+fn notices(actions: &[Action]) -> Vec<String> {
+    let notice = |action: &Action| match action {
+        Action::Post { channel, message } => {
+            assert_eq!(*channel, MODS);
+            Some(drawn(message))
+        }
+        _ => None,
+    };
+    actions.iter().filter_map(notice).collect()
+}
+
+#[test]
+fn the_moderators_channel_is_told_once() {
+    let (_folder, kit) = after(pinned());
+    let actions = done(kit.bot.upkeep(kit.now));
+    expect![[r#"
+        (Public) ⚠ One pin is hidden because the sources have changed. See /pins list.
+        # Pinned answers [5865f2]
+          #1 · Can bicycles be used on the ferry?
+          ⚠ Hidden: a sentence that it cites is no longer in the sources.
+        -- 
+    "#]]
+    .assert_eq(&notices(&actions).join("\n"));
+    assert!(notices(&done(kit.bot.upkeep(kit.now))).is_empty());
+}
+
+#[test]
+fn a_question_that_finds_it_tells_too() {
+    let (_folder, kit) = after(pinned());
+    let ask = || kit.run(&member(3), SERVER, "ask", &[text("question", BICYCLES)]);
+    assert_eq!(notices(&ask().actions).len(), 1);
+    assert!(notices(&ask().actions).is_empty());
+}
+
+#[test]
+fn without_a_channel_nothing_is_posted() {
+    let kit = pinned();
+    kit.run(
+        &manager(),
+        SERVER,
+        "settings",
+        &[("no-notices", Value::Switch(true))],
+    );
+    let (_folder, kit) = after(kit);
+    assert!(notices(&done(kit.bot.upkeep(kit.now))).is_empty());
+}
+
+#[test]
+fn a_moderator_is_reminded_at_whatever_they_change() {
+    let (_folder, kit) = after(pinned());
+    done(kit.bot.upkeep(kit.now));
+    let dogs = [text("question", "Are dogs allowed on the ferry?")];
+    expect![[r#"
+        Pinned as #2. From now on it stands above the answer to that question here.
+        ⚠ One pin is hidden because the sources have changed. See /pins list."#]]
+    .assert_eq(&told(kit.run(&moderator(), SERVER, "pins add", &dogs)));
+    // Whoever is no moderator is not, nor is one who only asks.
+    let settings = told(kit.run(&manager(), SERVER, "settings", &[]));
+    assert_eq!(settings, "Settings of this server");
+    let asked = told(kit.run(&moderator(), SERVER, "ask", &dogs));
+    assert_eq!(asked, "According to the sources: YES ✓");
+}
