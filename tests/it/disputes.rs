@@ -1,16 +1,18 @@
-//! How right the answers are over whole disputes: the shipped one and ten that are made up.
+//! How right the answers are over whole disputes: the shipped one and eighteen that are made up.
 //!
 //! Each lies in a folder of its own, with its questions beside it, and is scored by `receipts
 //! eval`'s own code: as it lies there, without any `stance` in its `statements.toml`, and with all
 //! the others in one corpus. `cargo test disputes:: -- --nocapture` prints the figures.
 //!
-//! The made-up ones are in three sets. Set a (lumavo-hovark, merrowby-scooters,
-//! torvade-velotamine) may be looked at while rules are written. **Sets b (hollow-tides-mods,
-//! power-banks-cabin, salt-wharf) and c (cloudspoon-jars, lanchuan-metro, velmora-sticker,
-//! vendoro-points) were written without sight of the code, and their rows are never to be looked at
-//! to write a rule for one row**: they tell how the rules do on a dispute that nobody has seen, and
-//! can tell it only as long as nobody looks. Where a figure of theirs falls, look for the cause in
-//! the tables of `language.rs`, `question.rs` and `verdict.rs` beside this file.
+//! The made-up ones were written set by set, each without sight of the code. What rules were written
+//! with their rows in sight is flattered by them: that holds for set a (lumavo-hovark,
+//! merrowby-scooters, torvade-velotamine), e (aldermoor-quillmate, arc-refunds, qingwan-scooters) and
+//! the first halves of f (drevo-stallhorn, oatrider-peanuts, yunqiao-drones). **The rows of b
+//! (hollow-tides-mods, power-banks-cabin, salt-wharf), c (cloudspoon-jars, lanchuan-metro,
+//! velmora-sticker, vendoro-points), d (fernpost-tickets, qinglan-pets) and the second halves of f are
+//! never to be looked at to write a rule for one row**: they tell how the rules do on a dispute that
+//! nobody has seen, and can tell it only as long as nobody looks. Where a figure of theirs falls, look
+//! for the cause in the tables of `language.rs`, `question.rs` and `verdict.rs` beside this file.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -31,58 +33,58 @@ type Floor = (&'static str, [f64; 3], [f64; 2]);
 /// A little below what was reached. They are only ever raised.
 #[rustfmt::skip]
 const FLOORS: &[Floor] = &[
-    ("alipay-binance",      [0.93, 0.91, 0.91], [0.02, 0.07]),
-    ("lumavo-hovark",       [0.92, 0.90, 0.91], [0.02, 0.02]),
-    ("merrowby-scooters",   [0.91, 0.91, 0.91], [0.02, 0.05]),
-    ("torvade-velotamine",  [0.98, 0.91, 0.91], [0.02, 0.06]),
-    ("hollow-tides-mods",   [0.80, 0.86, 0.86], [0.02, 0.13]),
-    ("power-banks-cabin",   [0.95, 0.91, 0.91], [0.02, 0.09]),
-    ("salt-wharf",          [0.90, 0.89, 0.89], [0.02, 0.11]),
-    ("cloudspoon-jars",     [0.92, 0.91, 0.91], [0.02, 0.07]),
-    ("lanchuan-metro",      [0.98, 0.95, 0.98], [0.02, 0.02]),
-    ("velmora-sticker",     [0.79, 0.82, 0.89], [0.02, 0.11]),
-    ("vendoro-points",      [0.89, 0.93, 0.93], [0.02, 0.03]),
-    ("aldermoor-quillmate",   [0.00, 0.00, 0.00], [1.00, 1.00]),
-    ("arc-refunds",           [0.00, 0.00, 0.00], [1.00, 1.00]),
-    ("drevo-stallhorn",       [0.00, 0.00, 0.00], [1.00, 1.00]),
-    ("fernpost-tickets",      [0.00, 0.00, 0.00], [1.00, 1.00]),
-    ("oatrider-peanuts",      [0.00, 0.00, 0.00], [1.00, 1.00]),
-    ("qinglan-pets",          [0.00, 0.00, 0.00], [1.00, 1.00]),
-    ("qingwan-scooters",      [0.00, 0.00, 0.00], [1.00, 1.00]),
-    ("yunqiao-drones",        [0.00, 0.00, 0.00], [1.00, 1.00]),
+    ("alipay-binance",       [0.94, 0.93, 0.93], [0.02, 0.05]),
+    ("lumavo-hovark",        [0.93, 0.90, 0.92], [0.02, 0.02]),
+    ("merrowby-scooters",    [0.92, 0.92, 0.92], [0.02, 0.05]),
+    ("torvade-velotamine",   [0.98, 0.92, 0.92], [0.02, 0.05]),
+    ("hollow-tides-mods",    [0.81, 0.87, 0.87], [0.02, 0.13]),
+    ("power-banks-cabin",    [0.95, 0.91, 0.91], [0.02, 0.09]),
+    ("salt-wharf",           [0.90, 0.89, 0.89], [0.02, 0.11]),
+    ("cloudspoon-jars",      [0.93, 0.92, 0.92], [0.02, 0.07]),
+    ("lanchuan-metro",       [0.98, 0.95, 0.98], [0.02, 0.02]),
+    ("velmora-sticker",      [0.83, 0.83, 0.89], [0.02, 0.11]),
+    ("vendoro-points",       [0.90, 0.94, 0.94], [0.02, 0.02]),
+    ("aldermoor-quillmate",  [0.68, 0.77, 0.77], [0.02, 0.18]),
+    ("arc-refunds",          [0.68, 0.77, 0.81], [0.09, 0.14]),
+    ("drevo-stallhorn",      [0.82, 0.60, 0.68], [0.02, 0.24]),
+    ("fernpost-tickets",     [0.97, 0.92, 0.94], [0.02, 0.05]),
+    ("oatrider-peanuts",     [0.77, 0.67, 0.69], [0.02, 0.27]),
+    ("qinglan-pets",         [0.89, 0.87, 0.87], [0.02, 0.10]),
+    ("qingwan-scooters",     [0.68, 0.69, 0.74], [0.02, 0.18]),
+    ("yunqiao-drones",       [0.61, 0.65, 0.70], [0.02, 0.26]),
 ];
 
 /// The same where the bot reads every stance itself.
 #[rustfmt::skip]
 const FLOORS_UNAIDED: &[Floor] = &[
-    ("alipay-binance",      [0.93, 0.90, 0.90], [0.02, 0.07]),
-    ("lumavo-hovark",       [0.88, 0.88, 0.90], [0.02, 0.04]),
-    ("merrowby-scooters",   [0.85, 0.89, 0.89], [0.02, 0.07]),
-    ("torvade-velotamine",  [0.89, 0.85, 0.87], [0.02, 0.11]),
-    ("hollow-tides-mods",   [0.58, 0.64, 0.64], [0.02, 0.33]),
-    ("power-banks-cabin",   [0.80, 0.86, 0.86], [0.02, 0.12]),
-    ("salt-wharf",          [0.86, 0.86, 0.86], [0.02, 0.12]),
-    ("cloudspoon-jars",     [0.92, 0.91, 0.91], [0.02, 0.07]),
-    ("lanchuan-metro",      [0.93, 0.90, 0.94], [0.02, 0.03]),
-    ("velmora-sticker",     [0.66, 0.78, 0.84], [0.02, 0.14]),
-    ("vendoro-points",      [0.89, 0.93, 0.93], [0.02, 0.03]),
-    ("aldermoor-quillmate",   [0.00, 0.00, 0.00], [1.00, 1.00]),
-    ("arc-refunds",           [0.00, 0.00, 0.00], [1.00, 1.00]),
-    ("drevo-stallhorn",       [0.00, 0.00, 0.00], [1.00, 1.00]),
-    ("fernpost-tickets",      [0.00, 0.00, 0.00], [1.00, 1.00]),
-    ("oatrider-peanuts",      [0.00, 0.00, 0.00], [1.00, 1.00]),
-    ("qinglan-pets",          [0.00, 0.00, 0.00], [1.00, 1.00]),
-    ("qingwan-scooters",      [0.00, 0.00, 0.00], [1.00, 1.00]),
-    ("yunqiao-drones",        [0.00, 0.00, 0.00], [1.00, 1.00]),
+    ("alipay-binance",       [0.94, 0.92, 0.92], [0.02, 0.05]),
+    ("lumavo-hovark",        [0.88, 0.88, 0.90], [0.02, 0.04]),
+    ("merrowby-scooters",    [0.86, 0.89, 0.90], [0.02, 0.07]),
+    ("torvade-velotamine",   [0.89, 0.86, 0.87], [0.02, 0.10]),
+    ("hollow-tides-mods",    [0.59, 0.67, 0.67], [0.02, 0.32]),
+    ("power-banks-cabin",    [0.83, 0.86, 0.86], [0.02, 0.12]),
+    ("salt-wharf",           [0.87, 0.87, 0.87], [0.02, 0.12]),
+    ("cloudspoon-jars",      [0.93, 0.92, 0.92], [0.02, 0.07]),
+    ("lanchuan-metro",       [0.93, 0.90, 0.94], [0.02, 0.03]),
+    ("velmora-sticker",      [0.67, 0.79, 0.84], [0.02, 0.14]),
+    ("vendoro-points",       [0.90, 0.93, 0.94], [0.02, 0.02]),
+    ("aldermoor-quillmate",  [0.65, 0.74, 0.74], [0.02, 0.20]),
+    ("arc-refunds",          [0.65, 0.77, 0.79], [0.09, 0.14]),
+    ("drevo-stallhorn",      [0.48, 0.41, 0.54], [0.02, 0.26]),
+    ("fernpost-tickets",     [0.97, 0.92, 0.94], [0.02, 0.05]),
+    ("oatrider-peanuts",     [0.68, 0.67, 0.69], [0.02, 0.27]),
+    ("qinglan-pets",         [0.72, 0.85, 0.87], [0.02, 0.12]),
+    ("qingwan-scooters",     [0.65, 0.72, 0.74], [0.02, 0.18]),
+    ("yunqiao-drones",       [0.49, 0.57, 0.68], [0.02, 0.26]),
 ];
 
 /// Other questions on the dispute that the project ships, a file of `tests/data/questions` each.
 #[rustfmt::skip]
 const FLOORS_SHIPPED: &[Floor] = &[
-    ("shipped-b",           [0.00, 0.00, 0.00], [1.00, 1.00]),
-    ("shipped-d",           [0.00, 0.00, 0.00], [1.00, 1.00]),
-    ("shipped-e",           [0.00, 0.00, 0.00], [1.00, 1.00]),
-    ("shipped-f",           [0.00, 0.00, 0.00], [1.00, 1.00]),
+    ("shipped-b",            [0.88, 0.83, 0.83], [0.05, 0.13]),
+    ("shipped-d",            [0.94, 0.88, 0.89], [0.02, 0.08]),
+    ("shipped-e",            [0.84, 0.75, 0.77], [0.02, 0.17]),
+    ("shipped-f",            [0.75, 0.75, 0.78], [0.02, 0.21]),
 ];
 
 /// How far any figure over all the rows together may fall where all disputes are in one corpus.
