@@ -225,7 +225,29 @@ impl<'a> Passage<'a> {
             // What somebody says of others is about them where it names them.
             return !elsewhere && (named || speaks) && asked.ask.parties.iter().all(spoken_of);
         }
-        asked.ask.parties.iter().any(spoken_of) || !self.speaks_of_another(asked)
+        let all = asked.ask.parties.iter().all(spoken_of);
+        let any = || asked.ask.parties.iter().any(spoken_of);
+        all || any() && !self.answers_narrower(asked) || !any() && !self.speaks_of_another(asked)
+    }
+
+    /// Whether another of the dispute's questions on the same topics takes fewer parties, all of them
+    /// spoken of: then the words answer that one ("Can X be used for Y?", not "… on Z?").
+    fn answers_narrower(&self, asked: &Asked) -> bool {
+        let narrower = |parties: &[PartyIx]| {
+            parties.len() < asked.ask.parties.len()
+                && parties
+                    .iter()
+                    .all(|&party| self.speaks_of(Entity::Party(party)))
+        };
+        let mut alike = self
+            .dispute
+            .questions
+            .iter()
+            .filter(|other| other.topics == asked.ask.topics);
+        // Whoever settles it alone settles it for everybody.
+        let decided = &self.dispute.question(asked.question).decided_by;
+        let alone = decided.iter().all(|&party| self.is_voice_of(party));
+        !self.elliptic && !alone && alike.any(|other| narrower(&other.parties))
     }
 
     /// Whether another of the dispute's questions on the same topics is about somebody who is spoken
