@@ -119,7 +119,7 @@ impl SentenceIndex {
         Ok(sought)
     }
 
-    /// In a large corpus a term that every thirtieth sentence holds takes longer to add up than all
+    /// In a large corpus a term that one sentence in a hundred holds takes longer to add up than all
     /// rarer ones, and changes little in their order: it is left out where enough rarer ones are
     /// left.
     fn drop_common(&self, sought: &mut Vec<Sought>) {
@@ -162,7 +162,7 @@ struct Sought {
 /// How many sentences a corpus has at the least for its common terms to be left out.
 const LARGE: usize = 50_000;
 /// A term is common that more than one in so many sentences hold.
-const COMMON_SHARE: usize = 32;
+const COMMON_SHARE: usize = 128;
 /// How many rarer terms must be left where common ones are left out.
 const ENOUGH_RARE: usize = 3;
 
