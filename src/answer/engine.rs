@@ -170,7 +170,8 @@ impl Engine {
             terms.push((term.to_owned(), weight))
         });
         let query = SentenceQuery::any(terms.iter().map(|(term, weight)| (term.as_str(), *weight)))
-            .within(Within::Dispute(at));
+            .within(Within::Dispute(at))
+            .by_rarer_terms();
         self.index.search(&query, most)
     }
 

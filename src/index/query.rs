@@ -36,6 +36,7 @@ pub struct SentenceQuery<'a> {
     pub(super) terms: Vec<(&'a str, f32)>,
     pub(super) within: Within,
     pub(super) said: Option<SaidLimit>,
+    pub(super) rare: bool,
 }
 
 /// The part of the corpus that is searched.
@@ -75,7 +76,16 @@ impl<'a> SentenceQuery<'a> {
             terms: merged,
             within: Within::Corpus,
             said: None,
+            rare: false,
         }
+    }
+
+    /// Only the rarer terms, in a large corpus where enough of them are left: common ones take longer
+    /// to add up than all the others, and change little in their order.
+    #[must_use]
+    pub const fn by_rarer_terms(mut self) -> Self {
+        self.rare = true;
+        self
     }
 
     /// Only sentences in this part of the corpus.

@@ -108,7 +108,9 @@ impl SentenceIndex {
                 frequency,
             });
         }
-        self.drop_common(&mut sought);
+        if query.rare {
+            self.drop_common(&mut sought);
+        }
         if sought.len() > MOST_TERMS {
             let mut weights: Vec<f32> = sought.iter().map(|s| s.weight).collect();
             let (_, least, _) =
@@ -119,9 +121,7 @@ impl SentenceIndex {
         Ok(sought)
     }
 
-    /// In a large corpus a term that one sentence in a hundred holds takes longer to add up than all
-    /// rarer ones, and changes little in their order: it is left out where enough rarer ones are
-    /// left.
+    /// See [`SentenceQuery::by_rarer_terms`].
     fn drop_common(&self, sought: &mut Vec<Sought>) {
         let common = self.len() / COMMON_SHARE;
         let is_rare = |one: &Sought| one.frequency <= common as u64;
@@ -160,7 +160,7 @@ struct Sought {
 }
 
 /// How many sentences a corpus has at the least for its common terms to be left out.
-const LARGE: usize = 50_000;
+const LARGE: usize = 10_000;
 /// A term is common that more than one in so many sentences hold.
 const COMMON_SHARE: usize = 128;
 /// How many rarer terms must be left where common ones are left out.

@@ -131,6 +131,27 @@ fn a_part_of_the_corpus_has_the_scores_of_the_whole() {
 }
 
 #[test]
+fn common_terms_are_left_out_where_enough_rarer_ones_are_left() {
+    let index = SentenceIndex::of(&in_ram()).unwrap();
+    let rare = ["w700", "w800", "w900"];
+    assert!(
+        rare.iter()
+            .all(|term| (1..150).contains(&index.frequency(term)))
+    );
+    assert!(index.frequency("w0") > 1_000);
+    let query = |terms: &[&'static str]| {
+        SentenceQuery::any(terms.iter().map(|&term| (term, 1.0)).collect::<Vec<_>>())
+    };
+    let with_common = |rare: &[&'static str]| query(&[rare, &["w0"]].concat());
+    let found = |query: &SentenceQuery<'_>| ours(&index, query, 50);
+    let enough = with_common(&rare);
+    assert_ne!(found(&enough), found(&query(&rare)));
+    assert_eq!(found(&enough.by_rarer_terms()), found(&query(&rare)));
+    let few = with_common(&rare[..2]);
+    assert_eq!(found(&few.clone().by_rarer_terms()), found(&few));
+}
+
+#[test]
 fn of_too_many_terms_the_rarest_count() {
     let index = SentenceIndex::of(&in_ram()).unwrap();
     let words: Vec<String> = (0..4_096).map(|number| format!("w{number}")).collect();
