@@ -6,7 +6,7 @@
 //! the circumstance of an exception.
 
 use crate::corpus::{Dispute, PartyIx, StatementIx};
-use crate::language::Class;
+use crate::language::{Class, Word};
 use crate::question::{Entity, Kind, Question};
 
 use super::assertion::says;
@@ -268,6 +268,7 @@ fn missing(
         || unnamed(&topics) && (some_party || words.own > 0.0)
         || ask.parties.len() >= 2 && parties.is_empty()
         || some_topic && words.stated >= 1
+        || is_only_one(casebook, question, asked)
         || some_party && (points || told || words.own > 0.0 && ask.parties.len() == 1);
     let said = |entities: &[Entity]| {
         entities
@@ -277,6 +278,21 @@ fn missing(
     };
     let gone = said(&parties) * 1.2 + said(&topics) * 0.8;
     (party_ok && topic_ok).then_some(gone)
+}
+
+/// "Can I use X?": where one question of the dispute alone asks what may be done with X, it is the one.
+fn is_only_one(casebook: &Casebook, question: &Question, asked: &Asked) -> bool {
+    // "Does X work?" may ask for much else.
+    let asks = |word: &Word| word.name.is_none() && word.classes.has(Class::Modal);
+    let same = |other: &&Asked| other.permission && other.ask.parties == asked.ask.parties;
+    question.kind.wants_verdict()
+        && question.content.is_empty()
+        && question.saying.is_none()
+        && question.parties == asked.ask.parties
+        && question.parties.len() == 1
+        && question.reading.words.iter().any(asks)
+        && asked.permission
+        && casebook.asked.iter().filter(same).count() == 1
 }
 
 /// The best fit, where it covers all names; else one fit for each of the alternatives that the
