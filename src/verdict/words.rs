@@ -39,7 +39,7 @@ pub(super) fn cover_words(
             out.own += if is_free(asked, word, None) { 0.5 } else { 2.0 };
         } else if !is_free(asked, word, question.reading.words.get(at + 1))
             && !is_official(casebook, word)
-            && !is_ones_own_doing(question, asked, at)
+            && !is_ones_own_doing(casebook, question, asked, at)
         {
             left.push(at);
             out.others += 1;
@@ -82,17 +82,17 @@ pub(super) fn cover_words(
 
 /// "Can I *fund* X with Y?": whatever one wants to do with all that a proposition joins, it is what
 /// may be done or not. Only a verb in no list, right behind "can I" or "allowed to".
-fn is_ones_own_doing(question: &Question, asked: &Asked, at: usize) -> bool {
+fn is_ones_own_doing(casebook: &Casebook, question: &Question, asked: &Asked, at: usize) -> bool {
     const SELF: [Class; 3] = [Class::FirstPerson, Class::SecondPerson, Class::Generic];
     let word = question.word(at);
     let unlisted = word.kind == WordKind::Word
         && word.classes.is_empty()
         && word.concepts().next().is_none()
         && !word.capital;
-    let named = asked
-        .ask
-        .entities()
-        .all(|entity| question.entities().any(|own| own == entity));
+    let joined = casebook.lens.entities(&asked.ask.reading);
+    let named = joined
+        .iter()
+        .all(|entity| question.entities().any(|own| own == *entity));
     if !asked.permission || !unlisted || !named {
         return false;
     }
