@@ -201,7 +201,7 @@ pub fn read(text: &str, names: &Names, spelling: Spelling) -> Reading {
     }
     join_phrases(&mut words);
     names.mark_loose(&mut words);
-    clear_possessive_own(&mut words);
+    clear_lookalikes(&mut words);
     negation::mark(&mut words);
     words.iter_mut().for_each(seal);
     Reading { words }
@@ -355,9 +355,14 @@ fn join_phrases(words: &mut Vec<Word>) {
     }
 }
 
-/// "a sticker of its own" owns nothing.
-fn clear_possessive_own(words: &mut [Word]) {
+/// "a sticker of its own" owns nothing, and "in the US" is no pronoun.
+fn clear_lookalikes(words: &mut [Word]) {
     for at in 1..words.len() {
+        let before = words[at - 1].classes;
+        let definite = before.has(Class::Article) && !before.has(Class::That);
+        if definite && words[at].classes.has(Class::FirstPerson) {
+            words[at].classes = Classes::EMPTY;
+        }
         let possessed =
             words[at - 1]
                 .classes
