@@ -44,9 +44,11 @@ pub enum Group {
     Backdrop,
     /// Stands for somebody or something that was named before: `the company`.
     StandIn,
+    /// Wanting somebody to do something: what follows was not done thereby.
+    Requesting,
 }
 
-const GROUPS: [(&str, Group); 18] = [
+const GROUPS: [(&str, Group); 19] = [
     ("activity", Group::Activity),
     ("saying", Group::Saying),
     ("plain", Group::Plain),
@@ -65,6 +67,7 @@ const GROUPS: [(&str, Group); 18] = [
     ("dealing", Group::Dealing),
     ("backdrop", Group::Backdrop),
     ("stand-in", Group::StandIn),
+    ("requesting", Group::Requesting),
 ];
 
 /// For each concept the groups that it is in, a bit each, in the order of [`GROUPS`].

@@ -239,8 +239,9 @@ fn spoken(words: &[Word], party: impl Fn(&Word) -> Option<PartyIx>, kind: Kind) 
     let plain = between
         .iter()
         .all(|word| !word.is_content() || word.classes.any(&[Class::Soft, Class::Light]))
-        && !between.windows(2).any(|pair| {
-            pair[1].classes.has(Class::Infinitive) && !pair[0].classes.has(Class::Auxiliary)
+        && !between.iter().enumerate().any(|(at, word)| {
+            let bound = at > 0 && between[at - 1].classes.has(Class::Auxiliary);
+            word.classes.has(Class::Infinitive) && !bound
         });
     let speaker = party(&words[subject])?;
     plain.then_some(Saying {

@@ -168,7 +168,11 @@ fn fact(
     };
     let length = evidence.reading.words.len() as f32;
     let score = words + names + extra + kind + said + condition - length * 0.004;
-    let agree = agrees(question, evidence, coverage, &spare);
+    let agree = match only_wanted(question, evidence, coverage) {
+        Some(Outcome::Unknown) => return None,
+        Some(Outcome::Denied) => question.flipped,
+        None => agrees(question, evidence, coverage, &spare),
+    };
     if question.kind == Kind::Who && !agree {
         return None;
     }
@@ -315,6 +319,41 @@ fn keeps_roles(
     };
     let Some(seen) = found.at else { return true };
     !roles::clash(dispute, &casebook.lens, question, *at, evidence, seen)
+}
+
+/// What came of what was only wanted of somebody.
+enum Outcome {
+    /// The sentence does not tell.
+    Unknown,
+    /// Nothing: "… and heard nothing".
+    Denied,
+}
+
+/// "We asked her *to confirm* it" does not tell that she did; `None` where the predicate is told
+/// outright.
+fn only_wanted(question: &Question, evidence: &Evidence, coverage: &Coverage) -> Option<Outcome> {
+    const NEAR: usize = 6;
+    let seen = &evidence.reading.words;
+    let predicate = question.predicate(&places_of(coverage))?;
+    let met = coverage.met.iter().find(|(at, _)| *at == predicate)?;
+    let at = met.1.at?;
+    let infinitive = seen[at.checked_sub(1)?].classes.has(Class::Infinitive);
+    let mut before = seen[at.saturating_sub(NEAR)..at].iter();
+    let wanted =
+        before.any(|word| word.clause == seen[at].clause && group(word, Group::Requesting));
+    let asked_for = group(question.word(predicate), Group::Requesting);
+    let mut round = seen[at.saturating_sub(NEAR)..].iter();
+    let nothing = |word: &Word| {
+        word.classes.has(Class::Negator)
+            || word.concepts().any(|id| concept(id).sign == Sign::Fails)
+    };
+    (infinitive && wanted && !asked_for).then(|| {
+        if round.any(nothing) {
+            Outcome::Denied
+        } else {
+            Outcome::Unknown
+        }
+    })
 }
 
 /// Whether the sentence says what the question says. The predicate decides, the first word that is
