@@ -9,7 +9,7 @@ use strsim::damerau_levenshtein;
 
 use crate::text::{has_han, normalise};
 
-use super::cues::cues;
+use super::cues::{Class, cues};
 use super::lexicon::lexicon;
 use super::reading::{Spelling, Word, WordKind};
 use super::token::{Shape, stem, tokens};
@@ -95,7 +95,7 @@ impl NamesBuilder {
         }
         if has_han(&joined) {
             self.names.han.entry(joined.clone()).or_insert(id);
-        } else if parts.len() == 1 && !cues().of(&joined).is_empty() {
+        } else if parts.len() == 1 && is_everyday(&joined) {
             self.names.shouted.insert(joined.clone());
         }
         if parts.len() == 1 && lexicon().of(&joined)[0].is_some() {
@@ -313,6 +313,13 @@ impl Names {
             }
         }
     }
+}
+
+/// Whether a word of a name means something else in most sentences; what many names end with
+/// ("union") does not.
+fn is_everyday(word: &str) -> bool {
+    let classes = cues().of(word);
+    !classes.is_empty() && !classes.any(&[Class::Institution, Class::Carrier])
 }
 
 fn join(words: &mut Vec<Word>, at: usize, len: usize, id: NameId) {

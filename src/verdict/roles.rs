@@ -40,8 +40,50 @@ pub(super) fn clash(
                 .any(|m| theirs.iter().any(|t| is_same(dispute, *m, *t)))
     };
     let speaks = |party: &PartyIx| evidence.is_word_of(dispute, *party);
+    if !reaches_listener(lens, asked, asked_at, evidence, seen_at) {
+        return true;
+    }
     let subject = differs(&mine.subjects, &theirs.subjects) && !mine.subjects.iter().any(speaks);
     subject || differs(&mine.objects, &theirs.objects)
+}
+
+/// "Did X apologise *to Y*?": where the sentence names Y, it must stand behind a preposition or right
+/// behind the verb; where it does not, a pronoun must. Elsewhere something else is told of Y.
+fn reaches_listener(
+    lens: &Lens,
+    asked: &Question,
+    asked_at: usize,
+    evidence: &Evidence,
+    seen_at: usize,
+) -> bool {
+    const NEAR: usize = 3;
+    let mine = &asked.reading.words;
+    let to = mine
+        .get(asked_at + 1)
+        .is_some_and(|word| word.classes.has(Class::Infinitive));
+    let article = |word: &&Word| word.classes.has(Class::Article);
+    let listener = mine
+        .iter()
+        .skip(asked_at + 2)
+        .find(|word| !article(word))
+        .and_then(|word| lens.entity(word));
+    let Some(listener) = listener.filter(|_| to) else {
+        return true;
+    };
+    let seen = &evidence.reading.words;
+    let near = seen_at + 1..=seen_at + NEAR;
+    if !evidence.entities.contains(&listener) {
+        let pronoun = |word: &Word| {
+            word.classes.has(Class::Anaphor)
+                && !word.classes.any(&[Class::Article, Class::Conjunction])
+        };
+        return seen.iter().skip(seen_at + 1).take(NEAR).any(pronoun);
+    }
+    let named = |at: &usize| lens.entity(&seen[*at]) == Some(listener);
+    (0..seen.len()).filter(named).any(|at| {
+        let before = seen[..at].iter().rev().find(|word| !article(word));
+        before.is_some_and(|word| word.classes.has(Class::Preposition)) || near.contains(&at)
+    })
 }
 
 /// "Who is X's founder?": with a form of to be the word is a noun, and whose it is stands in the

@@ -219,6 +219,11 @@ const CASES: &[Case] = &[
     ("what was only wanted tells nothing where the outcome is not told",
      "- The union asked the ferry to repair the ramp.",
      &[("Did the ferry repair the ramp?", "silent no_match")]),
+    ("to whom: behind a preposition or the verb, or a pronoun there",
+     "- The ferry apologised to the union on Friday.\n\
+      - The bus apologised for the queue, which the union had counted.",
+     &[("Did the ferry apologise to the union?", "yes; #1"),
+       ("Did the bus apologise to the union?", "silent no_match")]),
     ("silence has its reason",
      FERRY_BUS,
      &[("Can I pay with shells?", "silent off_topic"),
