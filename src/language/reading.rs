@@ -144,7 +144,9 @@ pub fn is_noun(words: &[Word], at: usize) -> bool {
         return false;
     };
     if before.name.is_some() {
-        return at >= 2 && words[at - 2].classes.has(Class::Article);
+        // "the X ban", but "did the X ban it?": there the name is the subject.
+        let asked = at == 3 && words[0].classes.has(Class::Opener);
+        return at >= 2 && words[at - 2].classes.has(Class::Article) && !asked;
     }
     let preposition =
         before.classes.has(Class::Preposition) && !before.classes.has(Class::Infinitive);
