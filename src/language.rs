@@ -31,6 +31,7 @@ mod names;
 mod negation;
 mod opener;
 mod reading;
+mod rows;
 mod script;
 mod segment;
 mod token;

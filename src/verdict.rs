@@ -31,7 +31,7 @@ mod words;
 pub use assertion::{Said, says};
 pub use candidate::{Candidate, relates};
 pub use casebook::{Asked, Casebook, StanceRow};
-pub use evidence::{Coverage, Evidence, Match, cover};
+pub use evidence::{Coverage, Evidence, Match, cover, is_voice};
 pub use facts::{Fact, Sought, best_facts, narrated};
 pub use leaning::leans;
 pub use scope::{Direction, Fit, Scope, scope};

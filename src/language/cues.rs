@@ -6,6 +6,8 @@ use rustc_hash::FxHashMap;
 
 use crate::text::has_han;
 
+use super::rows::keyed;
+
 macro_rules! classes {
     ($($(#[$doc:meta])* $name:ident = $word:literal),* $(,)?) => {
         /// What a function word does in a sentence.
@@ -233,21 +235,14 @@ impl Cues {
             words: FxHashMap::default(),
             phrases: FxHashMap::default(),
         };
-        for line in text.lines().filter(|line| !line.starts_with('#')) {
-            let Some((key, words)) = line.split_once(':') else {
-                continue;
-            };
+        for (key, words) in keyed(text) {
             let class = Class::ALL
                 .iter()
                 .find(|(_, name)| *name == key)
                 .map(|(class, _)| *class);
             let class = class
                 .expect("data/cues.txt names a class of Class::ALL; tests/it/language.rs holds it");
-            for word in words
-                .split([',', '|'])
-                .map(str::trim)
-                .filter(|word| !word.is_empty())
-            {
+            for word in words {
                 cues.add(word, class);
             }
         }

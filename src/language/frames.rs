@@ -5,6 +5,8 @@
 
 use std::sync::LazyLock;
 
+use super::rows::keyed;
+
 /// What a frame does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FrameKind {
@@ -86,20 +88,10 @@ static FRAMES: LazyLock<Frames> = LazyLock::new(|| {
 /// Every frame of the file, the longest first.
 fn listed() -> Vec<Frame> {
     let mut frames = Vec::new();
-    for line in include_str!("data/frames.txt")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-    {
-        let Some((key, words)) = line.split_once(':') else {
-            continue;
-        };
+    for (key, words) in keyed(include_str!("data/frames.txt")) {
         let Some(&(_, kind)) = KINDS.iter().find(|(name, _)| *name == key) else {
             continue;
         };
-        let words = words
-            .split([',', '|'])
-            .map(str::trim)
-            .filter(|words| !words.is_empty());
         frames.extend(words.map(|words| Frame { kind, words }));
     }
     frames.sort_by_key(|frame| std::cmp::Reverse(frame.words.len()));

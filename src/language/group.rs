@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::lexicon::{ConceptId, concept_named};
 use super::reading::Word;
+use super::rows::keyed;
 
 /// A part that a concept plays in a sentence; the members stand in `data/groups.txt`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,14 +74,11 @@ const GROUPS: [(&str, Group); 19] = [
 /// For each concept the groups that it is in, a bit each, in the order of [`GROUPS`].
 static PARTS: LazyLock<Vec<u32>> = LazyLock::new(|| {
     let mut parts = Vec::new();
-    for line in include_str!("data/groups.txt").lines() {
-        let Some((key, words)) = line.split_once(':') else {
-            continue;
-        };
+    for (key, words) in keyed(include_str!("data/groups.txt")) {
         let Some(&(_, group)) = GROUPS.iter().find(|(name, _)| *name == key) else {
             continue;
         };
-        for id in words.split(',').filter_map(|id| concept_named(id.trim())) {
+        for id in words.filter_map(concept_named) {
             let at = usize::from(id.0);
             if parts.len() <= at {
                 parts.resize(at + 1, 0);

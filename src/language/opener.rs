@@ -6,6 +6,8 @@ use rustc_hash::FxHashMap;
 
 use crate::text::{has_han, is_han};
 
+use super::rows::keyed;
+
 /// By the negated verb; a line of the file is `positive: negated forms`.
 static POSITIVE: LazyLock<FxHashMap<&'static str, &'static str>> = LazyLock::new(|| {
     rows()
@@ -25,11 +27,7 @@ static DOUBLING: LazyLock<Vec<(char, &'static str)>> = LazyLock::new(|| {
 });
 
 fn rows() -> impl Iterator<Item = (&'static str, impl Iterator<Item = &'static str>)> {
-    include_str!("data/openers.txt")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| line.split_once(':'))
-        .map(|(key, words)| (key, words.split(',').map(str::trim)))
+    keyed(include_str!("data/openers.txt"))
 }
 
 /// The opening verb that asks the same without its negation: "is" of "isn't", in lower case; a

@@ -11,6 +11,7 @@ use crate::text::Span;
 use super::cues::{Class, Classes, cues};
 use super::lexicon::{ConceptId, Concepts, concept, lexicon};
 use super::names::{NameId, Names};
+use super::rows::keyed;
 use super::token::{Shape, Token, stem, tokens};
 use super::{memo, negation, segment};
 
@@ -227,11 +228,8 @@ fn key(text: &str) -> u32 {
 
 /// Words by the short forms that people type, out of `data/shorthand.txt`.
 static SHORTHAND: LazyLock<FxHashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    include_str!("data/shorthand.txt")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| line.split_once(':'))
-        .flat_map(|(whole, short)| short.split(',').map(move |short| (short.trim(), whole)))
+    keyed(include_str!("data/shorthand.txt"))
+        .flat_map(|(whole, short)| short.map(move |short| (short, whole)))
         .collect()
 });
 

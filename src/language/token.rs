@@ -12,6 +12,8 @@ use rustc_hash::FxHashMap;
 
 use crate::text::{Span, is_han};
 
+use super::rows::keyed;
+
 /// What a token is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
@@ -169,10 +171,8 @@ static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::
 
 /// Forms that inflect by no rule, and their bases: out of `data/irregular.txt`.
 static IRREGULAR: LazyLock<FxHashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    include_str!("data/irregular.txt")
-        .lines()
-        .filter_map(|line| line.split_once(':'))
-        .flat_map(|(base, forms)| forms.split(',').map(move |form| (form.trim(), base)))
+    keyed(include_str!("data/irregular.txt"))
+        .flat_map(|(base, forms)| forms.map(move |form| (form, base)))
         .collect()
 });
 

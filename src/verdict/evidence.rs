@@ -160,7 +160,7 @@ impl Evidence {
 }
 
 /// Whether `speaker`'s word counts as `party`'s.
-pub(super) fn is_voice(dispute: &Dispute, speaker: PartyIx, party: PartyIx) -> bool {
+pub fn is_voice(dispute: &Dispute, speaker: PartyIx, party: PartyIx) -> bool {
     speaker == party || dispute.party(speaker).speaks_for == Some(party)
 }
 

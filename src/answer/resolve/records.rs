@@ -5,7 +5,7 @@
 use crate::corpus::{PartyIx, SentenceIx, Statement};
 use crate::language::{Class, Group, group};
 use crate::question::{Entity, Kind};
-use crate::verdict::cover;
+use crate::verdict::{cover, is_voice};
 
 use super::super::cite::Cited;
 use super::{Case, Found, push_new};
@@ -25,12 +25,14 @@ impl Case<'_> {
         }
         let named = self.named_parties();
         let told = |statement: &Statement| {
-            let relayer = statement.relayed_by?;
-            let of =
-                |party: &PartyIx| *party == relayer || self.is_voice(statement.speaker, *party);
-            (!named.is_empty() && named.iter().all(of)).then_some(())
+            statement.relayed_by.is_some_and(|relayer| {
+                let of = |&party: &PartyIx| {
+                    party == relayer || is_voice(self.dispute, statement.speaker, party)
+                };
+                !named.is_empty() && named.iter().all(of)
+            })
         };
-        let cited = self.statements_that(|statement| told(statement).is_some());
+        let cited = self.statements_that(told);
         self.by_records(cited, Group::Relaying)
     }
 
@@ -45,7 +47,7 @@ impl Case<'_> {
                 && !named.is_empty()
                 && named
                     .iter()
-                    .all(|&party| self.is_voice(statement.speaker, party))
+                    .all(|&party| is_voice(self.dispute, statement.speaker, party))
         };
         let cited = self.statements_that(later);
         self.by_records(cited, Group::Retracting)
@@ -82,7 +84,7 @@ impl Case<'_> {
             .filter(|_| self.question.kind == Kind::Where || self.asks_for_medium())?
             .speaker;
         let told = |statement: &Statement| {
-            statement.medium.is_some() && self.is_voice(statement.speaker, speaker)
+            statement.medium.is_some() && is_voice(self.dispute, statement.speaker, speaker)
         };
         let cited = self.statements_that(told);
         (!cited.is_empty()).then_some(Found::Told {
@@ -121,10 +123,6 @@ impl Case<'_> {
             .copied()
             .chain(speaker)
             .collect()
-    }
-
-    fn is_voice(&self, speaker: PartyIx, party: PartyIx) -> bool {
-        speaker == party || self.dispute.party(speaker).speaks_for == Some(party)
     }
 
     /// The sentences of the statements for which `holds` does, and which speak of every topic and

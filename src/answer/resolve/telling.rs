@@ -3,7 +3,7 @@
 use crate::corpus::SentenceIx;
 use crate::language::Class;
 use crate::question::{Entity, Kind};
-use crate::verdict::{Casebook, Evidence, Fact, cover};
+use crate::verdict::{Casebook, Evidence, Fact, cover, is_voice};
 
 use super::super::cite::Cited;
 use super::{Case, Found, push_new};
@@ -45,9 +45,7 @@ impl Case<'_> {
         let dispute = self.dispute;
         let mut found: Vec<(f32, SentenceIx)> = Vec::new();
         for (ix, statement) in dispute.statements() {
-            let voice = statement.speaker == saying.speaker
-                || dispute.party(statement.speaker).speaks_for == Some(saying.speaker);
-            if !voice {
+            if !is_voice(dispute, statement.speaker, saying.speaker) {
                 continue;
             }
             for sentence in dispute.sentences_of(statement) {
