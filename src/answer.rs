@@ -5,20 +5,22 @@
 //! every way in.
 //!
 //! ```text
-//! question ─► prepare ─► for each dispute: understand ─► resolve ─► the best outcome ─► Answer
+//! question ─► prepare ─► for each likely dispute: a case ─► the surest outcome ─► Answer
 //! ```
 //!
 //! - [`reply`]: the answer, as everybody who shows one reads it
-//! - `resolve`: one dispute's outcome: a verdict, facts, somebody's words, or silence
+//! - `cache`: answers that were given lately
+//! - `case`: one dispute's outcome: a verdict, passages that tell, or silence
 //! - `cite`: from sentences to citations
 //! - `documents`: what is indexed of a sentence
 //! - `engine`: the façade
 
+mod cache;
+mod case;
 mod cite;
 mod documents;
 mod engine;
 pub mod reply;
-mod resolve;
 
 pub use documents::Documents;
 pub use engine::{Engine, answer_id};

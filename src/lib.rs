@@ -6,13 +6,15 @@
 
 pub mod text;
 
-pub mod language;
-
 pub mod corpus;
 
 pub mod index;
 
+pub mod names;
+
 pub mod question;
+
+pub mod reader;
 
 pub mod verdict;
 

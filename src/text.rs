@@ -10,7 +10,9 @@
 //! ```
 
 mod normal;
+mod script;
 mod span;
 
-pub use normal::{has_han, is_han, normalise};
+pub use normal::{has_han, is_han, latin, normalise};
+pub use script::simplified;
 pub use span::{Span, truncate_chars};

@@ -1,38 +1,21 @@
-//! What do these sentences say to that?
+//! What do the statements come to, and why?
 //!
-//! Pure functions of a [`Question`](crate::question::Question) and one dispute's [`Casebook`]: the
-//! dispute's own questions with the statements that speak to them, read or given, and sentences as
-//! [`Evidence`]. Finds which of the dispute's questions is asked ([`scope`]), weighs the statements
-//! ([`weigh`]) and keeps the ledger; questions of fact are answered from sentences ([`best_facts`]).
-//! Knows no index: sentences are handed in. Knows no reply.
+//! Pure functions of one dispute's [`Casebook`] and of what the reader made of a question:
+//! [`decide`] chooses what is answered (a proposition by its ledger, a yes or no by a passage,
+//! passages that tell, or silence), [`weigh`] weighs the statements on a proposition and keeps the
+//! ledger. Knows no index and no reply.
 //!
 //! ```text
-//! Can I use Alipay?     scope: alipay-crypto, asked as it stands
+//! Can I use Alipay?     asked: alipay-crypto .96, as it stands
 //!                       weigh: denies ← alipay-reply (counted), denies ← alipay-stops (counted)
 //!                       code:  no
-//! Is Alipay against it? scope: alipay-crypto, asked the other way round → yes
+//! Is Alipay against it? asked: alipay-crypto .91, turned round → yes
 //! ```
 
-mod assertion;
-mod candidate;
 mod casebook;
-mod evidence;
-mod facts;
-mod kept;
-mod leaning;
-mod roles;
-mod scope;
-mod sight;
-mod sought;
-mod stance;
+mod decide;
 mod weigh;
-mod words;
 
-pub use assertion::{Said, says};
-pub use candidate::{Candidate, relates};
-pub use casebook::{Asked, Casebook, StanceRow};
-pub use evidence::{Coverage, Evidence, Match, cover, is_voice};
-pub use facts::{Fact, Sought, best_facts, narrated};
-pub use leaning::leans;
-pub use scope::{Direction, Fit, Scope, scope};
-pub use weigh::{Code, Hearing, Row, Standing, Weighed, weigh};
+pub use casebook::{Casebook, StanceRow};
+pub use decide::{Asked, Decision, Proposition, decide, decide_by_propositions, decide_telling};
+pub use weigh::{Code, Row, Standing, Weighed, is_voice, weigh};

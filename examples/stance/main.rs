@@ -1,4 +1,4 @@
-//! How well the verdict's reader tells support from contradiction, on pairs of a claim and a
+//! How well the reader tells support from contradiction, on pairs of a claim and a
 //! sentence that have nothing to do with any dispute here.
 //!
 //! ```text
@@ -9,7 +9,7 @@
 //! ```
 //! An undecided pair counts half among all; chance is 0.5. With `--wrong` it lists the pairs that it
 //! decided wrongly. There is no bound on the figures: they show whether the reader understands more
-//! than the disputes that its rules were written beside.
+//! than the disputes that it was trained on.
 
 mod measure;
 

@@ -2,10 +2,8 @@
 
 use std::fmt;
 
-use receipts::corpus::{Dispute, Sentence, SentenceIx, Source, SourceIx, SourceMeta};
-use receipts::question::{prepare, understand};
-use receipts::text::Span;
-use receipts::verdict::{Casebook, leans};
+use receipts::names::{Names, Spelling, canonical};
+use receipts::reader::{Passage, Reader};
 use serde_json::Value;
 
 /// What somebody found who read both.
@@ -55,49 +53,24 @@ fn pair(line: &str) -> Result<Pair, String> {
     })
 }
 
-/// What the reader makes of a pair: a dispute of that one sentence, nobody's statement.
+/// What the reader makes of a pair; `None` where it finds no answer in the sentence.
 pub(crate) fn read(pair: &Pair) -> Option<Label> {
-    let dispute = dispute(&pair.sentence);
-    let casebook = Casebook::new(&dispute);
-    let question = understand(&prepare(&pair.claim), &casebook.lens)?;
-    let sentence = SentenceIx {
-        source: SourceIx(0),
-        number: 0,
+    let names = Names::default();
+    let mark = |text: &str| names.mark(&canonical(text), Spelling::Exact);
+    let passage = Passage {
+        sentence: mark(&pair.sentence),
+        ..Passage::default()
     };
-    let evidence = casebook.evidence(&dispute, sentence);
-    let towards = leans(&dispute, &casebook, &question, &evidence)?;
-    Some(if towards {
+    let reading = Reader::shared().reading(&mark(&pair.claim), &[&passage]);
+    let reading = reading.first()?;
+    if reading.yes.max(reading.no) < reading.none {
+        return None;
+    }
+    Some(if reading.yes > reading.no {
         Label::Supports
     } else {
         Label::Refutes
     })
-}
-
-fn dispute(sentence: &str) -> Dispute {
-    let span = Span::new(0, sentence.len());
-    let source = Source {
-        id: "pair".to_owned(),
-        meta: SourceMeta {
-            title: "A pair".to_owned(),
-            publisher: None,
-            author: None,
-            published: None,
-            url: None,
-            language: None,
-        },
-        text: sentence.to_owned(),
-        body: span,
-        sentences: vec![Sentence { span, paragraph: 0 }],
-    };
-    Dispute {
-        id: "pair".to_owned(),
-        title: "A pair".to_owned(),
-        parties: Vec::new(),
-        topics: Vec::new(),
-        questions: Vec::new(),
-        sources: vec![source],
-        statements: Vec::new(),
-    }
 }
 
 /// The sums over some pairs.

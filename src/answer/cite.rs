@@ -1,7 +1,7 @@
 //! From sentences to citations, and from ledger rows to what a reader sees.
 
 use crate::corpus::{Dispute, SentenceIx, Stance, StatementIx};
-use crate::verdict::{Code, Row, Standing, Weighed};
+use crate::verdict::{Row, Standing};
 
 use super::reply::{Citation, LedgerRow, Weight};
 
@@ -67,11 +67,9 @@ pub(super) fn ledger_row(dispute: &Dispute, question_id: &str, row: &Row) -> Led
             "somebody else's word was asked for".to_owned(),
         ),
     };
-    let how = if row.stance.given {
-        String::new()
-    } else {
-        format!("; read from {}", row.stance.why)
-    };
+    let how = row.stance.read.map_or_else(String::new, |certainty| {
+        format!("; its stance was read, {} % sure", certainty / 10)
+    });
     LedgerRow {
         question_id: Some(question_id.to_owned()),
         statement: Some(statement.id.clone()),
@@ -82,33 +80,16 @@ pub(super) fn ledger_row(dispute: &Dispute, question_id: &str, row: &Row) -> Led
     }
 }
 
-/// The row of the source's own narration, where it carries the verdict.
-pub(super) fn narration_row(
-    dispute: &Dispute,
-    question_id: &str,
-    weighed: &Weighed,
-) -> Option<LedgerRow> {
-    let sentence = weighed.narration?;
-    let stance = if weighed.code == Code::Yes {
-        Stance::Affirms
-    } else {
-        Stance::Denies
-    };
-    Some(LedgerRow {
-        question_id: Some(question_id.to_owned()),
-        statement: None,
-        stance,
+/// The row of a passage that carries a yes or a no.
+pub(super) fn passage_row(dispute: &Dispute, cited: Cited, certainty: u16) -> LedgerRow {
+    LedgerRow {
+        question_id: None,
+        statement: cited.statement.map(|ix| dispute.statement(ix).id.clone()),
+        stance: cited.stance.unwrap_or(Stance::Qualifies),
         weight: Weight::Counted,
-        why: "the source's own narration; nobody's statement speaks to it".to_owned(),
-        citation: citation(
-            dispute,
-            Cited {
-                sentence,
-                statement: None,
-                stance: Some(stance),
-            },
-        ),
-    })
+        why: format!("this sentence says so, {} % sure", certainty / 10),
+        citation: citation(dispute, cited),
+    }
 }
 
 /// The sentence that carries a row.

@@ -4,19 +4,20 @@ use std::collections::BTreeMap;
 
 use crate::corpus::{Corpus, Dispute, SentenceIx, SourceIx};
 use crate::index::{Document, Said, Terms};
-use crate::question::{Lens, document_terms};
+use crate::names::Names;
+use crate::question::document_terms;
 
 /// Makes what is indexed of a sentence, of any at any time and on any thread.
 #[derive(Debug)]
 pub struct Documents<'a> {
     corpus: &'a Corpus,
-    disputes: Vec<(Lens, BTreeMap<SentenceIx, Vec<Said>>)>,
+    disputes: Vec<(Names, BTreeMap<SentenceIx, Vec<Said>>)>,
 }
 
 impl<'a> Documents<'a> {
     /// Of all the disputes of a corpus.
     pub fn new(corpus: &'a Corpus) -> Self {
-        let prepared = |dispute| (Lens::new(dispute), said_in(dispute));
+        let prepared = |dispute| (Names::of(dispute), said_in(dispute));
         Self {
             corpus,
             disputes: corpus.disputes.iter().map(prepared).collect(),
@@ -39,11 +40,11 @@ impl<'a> Documents<'a> {
     /// What is indexed of one of them.
     pub fn document(&self, &(at, sentence): &(usize, SentenceIx)) -> Document {
         let dispute = &self.corpus.disputes[at];
-        let (lens, said) = &self.disputes[at];
+        let (names, said) = &self.disputes[at];
         let mut terms = Terms::with_capacity(dispute.span(sentence).len());
-        document_terms(lens, &lens.read(dispute.words(sentence)), &mut |term| {
-            terms.push(term);
-        });
+        for term in document_terms(names, dispute.words(sentence)) {
+            terms.push(&term);
+        }
         Document {
             dispute: at,
             sentence,

@@ -227,4 +227,6 @@ pub struct Answer {
     pub help: Option<Help>,
     /// How the question was read and the sentences were scored, a line each, for `--explain`.
     pub trace: Vec<String>,
+    /// What was asked, as far as it was understood: two questions with one key are the same.
+    pub key: String,
 }

@@ -108,7 +108,7 @@ fn said(bot: &Bot, sought: Sought) -> Vec<StatementIx> {
     };
     let is_about = |statement: &Statement| {
         let topic = sought.topic;
-        topic.is_none_or(|topic| likeness::is_about(dispute, casebook, statement, topic))
+        topic.is_none_or(|topic| likeness::is_about(dispute, &casebook.names, statement, topic))
     };
     let mut said: Vec<StatementIx> = dispute
         .statements()

@@ -10,23 +10,35 @@
 //! citations verbatim     1.000 (41/41)
 //! rows without a fault   0.958 (23/24)
 //!
+//! wanted ↓ answered →    yes    no  disputed  silent  none
+//! yes                      7    !1         0       0     0
+//! no                       0    12         0       0     0
+//! …
+//!
+//! tag            rows  verdict  first  invented  silent
+//! core             18    0.944  1.000       n/a   0.000
+//! …
+//!
 //! f07  Are scooters allowed?
 //!     verdict yes, not no
 //!     first cited: No scooters aboard.
 //! ```
 //!
+//! - [`confusion`]: which verdicts were given for which
 //! - [`rows`]: the questions and what is right
 //! - [`score`]: an answer against a row, and the sums
 
+pub mod confusion;
 pub mod rows;
 pub mod score;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
+use self::confusion::Confusion;
 use self::rows::Row;
 use self::score::Figures;
 use super::args::Eval;
@@ -49,21 +61,51 @@ pub fn run(args: &Eval, config: &Config, streams: &mut Streams<'_>) -> anyhow::R
     let loaded = load::engine(config)?;
     let mut sources = Sources::below(&config.corpus);
     let mut figures = Figures::new();
+    let mut by_tag: BTreeMap<&str, Figures> = BTreeMap::new();
+    let mut confusion = Confusion::new();
     let mut wrong = Vec::new();
     for row in &rows {
         let answer = loaded.engine.answer(&row.question);
         let faults = figures.count(row, &answer, |citation| sources.hold(citation));
+        confusion.count(row, &answer);
+        for tag in &row.tags {
+            let figures = by_tag.entry(tag).or_insert(Figures::new());
+            figures.count(row, &answer, |citation| sources.hold(citation));
+        }
         if !faults.is_empty() {
             wrong.push((row, answer, faults));
         }
     }
-    write!(streams.out, "{figures}")?;
+    write!(streams.out, "{figures}\n{confusion}")?;
+    if !by_tag.is_empty() {
+        write!(streams.out, "\n{}", tag_table(&by_tag))?;
+    }
     if args.show {
         for (row, answer, faults) in &wrong {
             show(row, answer, faults, streams)?;
         }
     }
     Ok(Exit::Success)
+}
+
+fn tag_table(by_tag: &BTreeMap<&str, Figures>) -> String {
+    let mut out = "tag            rows  verdict  first  invented  silent\n".to_owned();
+    for (tag, figures) in by_tag {
+        let share = |share: score::Share| {
+            let value = share.value();
+            value.map_or_else(|| "n/a".to_owned(), |value| format!("{value:.3}"))
+        };
+        out += &format!(
+            "{:<13}{:>6}{:>9}{:>7}{:>10}{:>8}\n",
+            shown(tag),
+            figures.faultless.of(),
+            share(figures.verdict),
+            share(figures.first),
+            share(figures.invented),
+            share(figures.silent),
+        );
+    }
+    out
 }
 
 fn read(path: &Path) -> anyhow::Result<Vec<Row>> {

@@ -1,77 +1,64 @@
 //! What a sentence and a question are found by in the index.
 //!
-//! A name is found by whom it names (`@alipay` whichever alias), a word by its concept (`=buy` for
-//! "purchase") or else by its stem, Chinese characters in no list by their pairs.
+//! A name is found by whom it names (`@0` for the first party, `#0` for the first topic, whichever
+//! alias), an English word by its stem, Chinese characters by themselves and by their pairs.
+//! Function words are no terms.
 
-use crate::language::{Class, Reading, Word, WordKind, concept};
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
-use super::lens::{Entity, Lens};
-use super::understand::Question;
+use rust_stemmers::{Algorithm, Stemmer};
 
-/// Calls `add` with each term of a source's sentence.
-pub fn document_terms(lens: &Lens, reading: &Reading, add: &mut dyn FnMut(&str)) {
-    for word in reading.words.iter().filter(|word| is_found(word)) {
-        word_terms(lens, word, add);
-        if word.name.is_some() {
-            plain_terms(word, add);
+use crate::names::{Entity, Names, Spelling, Token, TokenKind, canonical, is_stop_word, tokens};
+
+static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
+
+/// The terms of a source's sentence, in the order of its words.
+pub fn document_terms(names: &Names, text: &str) -> Vec<String> {
+    terms(names, &canonical(text), Spelling::Exact)
+}
+
+/// The terms of a canonical question, each once.
+pub fn question_terms(names: &Names, text: &str) -> BTreeSet<String> {
+    terms(names, text, Spelling::Forgiving)
+        .into_iter()
+        .collect()
+}
+
+fn terms(names: &Names, text: &str, spelling: Spelling) -> Vec<String> {
+    let tokens = tokens(text);
+    let mentions = names.mentions_in(text, &tokens, spelling);
+    let mut out: Vec<String> = mentions
+        .iter()
+        .map(|mention| match mention.entity {
+            Entity::Party(party) => format!("@{}", party.0),
+            Entity::Topic(topic) => format!("#{}", topic.0),
+        })
+        .collect();
+    // A topic's words count too: "bitcoin" is nearer to "bitcoin" than to "ether".
+    let covered = |token: &Token| {
+        mentions.iter().any(|mention| {
+            matches!(mention.entity, Entity::Party(_))
+                && mention.span.start <= token.span.start
+                && token.span.end <= mention.span.end
+        })
+    };
+    let mut before: Option<&Token> = None;
+    for token in tokens.iter().filter(|token| !covered(token)) {
+        match token.kind {
+            TokenKind::Mark => {}
+            TokenKind::Word if is_stop_word(&token.text) => {}
+            TokenKind::Word => out.push(STEMMER.stem(&token.text).into_owned()),
+            TokenKind::Han => {
+                if let Some(first) = before.filter(|first| first.span.end == token.span.start) {
+                    out.push(format!("{}{}", first.text, token.text));
+                }
+                if !is_stop_word(&token.text) {
+                    out.push(token.text.clone());
+                }
+            }
         }
+        before = (token.kind == TokenKind::Han).then_some(token);
     }
-}
-
-/// Calls `add` with each term of a question, and how much it counts for.
-pub fn question_terms(lens: &Lens, question: &Question, add: &mut dyn FnMut(&str, f32)) {
-    const NAME: f32 = 1.0;
-    const SPARE: f32 = 0.3;
-    for entity in question
-        .entities()
-        .chain(question.saying.map(|saying| Entity::Party(saying.speaker)))
-    {
-        add(&entity_term(entity), NAME);
-    }
-    for (places, weight) in [(&question.content, 1.0), (&question.spare, SPARE)] {
-        for &at in places {
-            word_terms(lens, question.word(at), &mut |term| add(term, weight));
-        }
-    }
-}
-
-fn is_found(word: &Word) -> bool {
-    word.name.is_some()
-        || word.kind != WordKind::Mark
-            && (word.is_content() || word.classes.any(&[Class::Light, Class::Yes, Class::NoWord]))
-}
-
-fn word_terms(lens: &Lens, word: &Word, add: &mut dyn FnMut(&str)) {
-    match lens.entity(word) {
-        Some(entity) => add(&entity_term(entity)),
-        None => plain_terms(word, add),
-    }
-}
-
-fn plain_terms(word: &Word, add: &mut dyn FnMut(&str)) {
-    if word.kind == WordKind::UnknownHan {
-        let chars: Vec<char> = word.text.chars().collect();
-        chars
-            .windows(2)
-            .for_each(|pair| add(&pair.iter().collect::<String>()));
-        if let [only] = chars.as_slice() {
-            add(&only.to_string());
-        }
-        return;
-    }
-    let mut concepts = word.concepts().peekable();
-    if concepts.peek().is_none() {
-        word.stem.split(' ').for_each(add);
-        return;
-    }
-    for id in concepts {
-        add(&format!("={}", concept(id).id));
-    }
-}
-
-fn entity_term(entity: Entity) -> String {
-    match entity {
-        Entity::Party(party) => format!("@{}", party.0),
-        Entity::Topic(topic) => format!("#{}", topic.0),
-    }
+    out
 }

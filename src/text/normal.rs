@@ -67,3 +67,52 @@ pub const fn is_han(c: char) -> bool {
 pub fn has_han(text: &str) -> bool {
     text.chars().any(is_han)
 }
+
+/// Letters of other scripts that look like Latin ones (Cyrillic and Greek), as those, where the
+/// text has Latin letters at all: "Alipау" with a Cyrillic "ау" is meant for "Alipay".
+pub fn latin(text: &str) -> std::borrow::Cow<'_, str> {
+    let alike = |c: char| look_alike(c) != c;
+    if text.is_ascii() || !text.chars().any(alike) || !text.chars().any(|c| c.is_ascii_alphabetic())
+    {
+        return std::borrow::Cow::Borrowed(text);
+    }
+    std::borrow::Cow::Owned(text.chars().map(look_alike).collect())
+}
+
+/// Out of Unicode's table of confusable characters (UTS #39), the ones with the same shape.
+const fn look_alike(c: char) -> char {
+    match c {
+        'а' | 'α' => 'a',
+        'А' | 'Α' => 'A',
+        'В' | 'Β' => 'B',
+        'с' => 'c',
+        'С' => 'C',
+        'ԁ' => 'd',
+        'е' | 'ҽ' => 'e',
+        'Е' | 'Ε' => 'E',
+        'һ' => 'h',
+        'Н' | 'Η' => 'H',
+        'і' | 'ι' | 'ı' => 'i',
+        'І' | 'Ι' => 'I',
+        'ј' => 'j',
+        'К' | 'Κ' => 'K',
+        'М' | 'Μ' => 'M',
+        'Ν' => 'N',
+        'о' | 'ο' => 'o',
+        'О' | 'Ο' => 'O',
+        'р' | 'ρ' => 'p',
+        'Р' | 'Ρ' => 'P',
+        'ѕ' => 's',
+        'Ѕ' => 'S',
+        'Т' | 'Τ' => 'T',
+        'υ' => 'u',
+        'ν' => 'v',
+        'ԝ' => 'w',
+        'х' | 'χ' => 'x',
+        'Х' | 'Χ' => 'X',
+        'у' | 'γ' => 'y',
+        'У' | 'Υ' => 'Y',
+        'Ζ' => 'Z',
+        _ => c,
+    }
+}

@@ -4,10 +4,25 @@
 //! aside is shown and not counted; exceptions stand beside the rule, and where nothing else is in
 //! scope the verdict is theirs.
 
-use crate::corpus::{Dispute, PartyIx, SentenceIx, Stance, Statement, StatementIx};
+use std::collections::HashSet;
 
-use super::casebook::{Asked, Casebook, StanceRow};
-use super::evidence::is_voice;
+use crate::corpus::{Dispute, PartyIx, QuestionIx, Stance, Statement, StatementIx};
+
+use super::casebook::StanceRow;
+
+/// Whether a party's word counts as another's: its own, or that of whom it speaks for.
+pub fn is_voice(dispute: &Dispute, speaker: PartyIx, party: PartyIx) -> bool {
+    let mut voice = Some(speaker);
+    // A chain of spokespeople is followed; the loader refuses a circle, and this ends with one.
+    for _ in 0..=dispute.parties.len() {
+        match voice {
+            Some(one) if one == party => return true,
+            Some(one) => voice = dispute.party(one).speaks_for,
+            None => return false,
+        }
+    }
+    false
+}
 
 /// What the statements come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,8 +77,8 @@ pub struct Row {
 /// One of the dispute's questions, weighed.
 #[derive(Debug, Clone)]
 pub struct Weighed {
-    /// Its place in [`Casebook::asked`].
-    pub asked: usize,
+    /// Which.
+    pub question: QuestionIx,
     /// What the statements come to, for the proposition as it stands.
     pub code: Code,
     /// Every statement that speaks to it, those that count first.
@@ -76,98 +91,74 @@ pub struct Weighed {
     pub reported: bool,
     /// Whether parties it names have no word in the sources.
     pub one_side_only: bool,
-    /// The source's own sentence that carries it, where nobody's statement does.
-    pub narration: Option<SentenceIx>,
 }
 
-/// Whose word is heard, and which.
-#[derive(Debug, Clone, Copy)]
-pub struct Hearing<'a> {
-    /// The party whose word alone is heard.
-    pub heard: Option<PartyIx>,
-    /// Whether what was set aside is heard too: "did X ever say".
-    pub ever: bool,
-    /// Exceptions whose circumstance was named.
-    pub exceptions: &'a [StatementIx],
-}
-
-/// Weighs the statements on one question.
-pub fn weigh(dispute: &Dispute, casebook: &Casebook, at: usize, hearing: Hearing<'_>) -> Weighed {
-    let asked = &casebook.asked[at];
-    let mut rows: Vec<Row> = asked
-        .rows
+/// Weighs the statements on one question; where a party is to be heard, its word alone.
+pub fn weigh(
+    dispute: &Dispute,
+    question: QuestionIx,
+    stances: &[StanceRow],
+    heard: Option<PartyIx>,
+) -> Weighed {
+    let superseded: HashSet<StatementIx> = stances
+        .iter()
+        .flat_map(|row| &dispute.statement(row.statement).supersedes)
+        .copied()
+        .collect();
+    let mut rows: Vec<Row> = stances
         .iter()
         .map(|row| Row {
             stance: row.clone(),
-            standing: standing(dispute, asked, row, hearing),
+            standing: standing(dispute, question, row, &superseded, heard),
         })
         .collect();
     outrank(&mut rows);
     rows.sort_by_key(|row| rank(row.standing));
     let mut weighed = Weighed {
-        asked: at,
+        question,
         code: Code::Silent,
         exception: false,
         superseded: rows.iter().any(|row| row.standing == Standing::Superseded),
         reported: false,
-        one_side_only: one_side_only(dispute, asked),
-        narration: None,
+        one_side_only: one_side_only(dispute, question),
         rows,
     };
-    let named = |row: &Row| {
-        row.standing == Standing::Exception && hearing.exceptions.contains(&row.stance.statement)
-    };
-    if weighed.rows.iter().any(named) {
+    weighed.code = code(&weighed.rows);
+    let excepted = |row: &Row| row.standing == Standing::Exception;
+    if weighed.code == Code::Silent && weighed.rows.iter().any(excepted) {
         weighed.exception = true;
-        weighed.code = exception_code(&weighed.rows, named);
-        weighed.rows.sort_by_key(|row| !named(row));
-    } else {
-        weighed.code = code(&weighed.rows);
-        if weighed.code == Code::Silent
-            && weighed
-                .rows
-                .iter()
-                .any(|row| row.standing == Standing::Exception)
-        {
-            weighed.exception = true;
-            weighed.code = exception_code(&weighed.rows, |row| row.standing == Standing::Exception);
-        }
+        weighed.code = exception_code(&weighed.rows);
     }
     weighed.reported = carried_by_report(dispute, &weighed);
     weighed
 }
 
-fn standing(dispute: &Dispute, asked: &Asked, row: &StanceRow, hearing: Hearing<'_>) -> Standing {
+fn standing(
+    dispute: &Dispute,
+    question: QuestionIx,
+    row: &StanceRow,
+    superseded: &HashSet<StatementIx>,
+    heard: Option<PartyIx>,
+) -> Standing {
     let statement = dispute.statement(row.statement);
-    if hearing
-        .heard
-        .is_some_and(|party| !is_voice(dispute, statement.speaker, party))
-    {
+    if heard.is_some_and(|party| !is_voice(dispute, statement.speaker, party)) {
         return Standing::Unheard;
     }
-    if !hearing.ever && is_superseded(dispute, asked, row.statement) {
+    if superseded.contains(&row.statement) {
         return Standing::Superseded;
     }
     if row.stance == Stance::Qualifies {
         return Standing::Exception;
     }
-    let decided = &dispute.question(asked.question).decided_by;
+    let decided = &dispute.question(question).decided_by;
     let decides = decided
         .iter()
         .any(|&party| is_voice(dispute, statement.speaker, party));
-    if decides || hearing.heard.is_some() {
+    if decides || heard.is_some() {
         Standing::Decides
     } else {
         Standing::Counts
     }
-}
-
-/// Whether a later statement that also speaks to this question sets it aside.
-fn is_superseded(dispute: &Dispute, asked: &Asked, ix: StatementIx) -> bool {
-    asked
-        .rows
-        .iter()
-        .any(|row| dispute.statement(row.statement).supersedes.contains(&ix))
 }
 
 /// Where somebody decides, what others say is outranked.
@@ -192,6 +183,17 @@ const fn rank(standing: Standing) -> u8 {
     }
 }
 
+impl Weighed {
+    /// Whether a row carries the verdict.
+    pub fn carries(&self, row: &Row) -> bool {
+        if self.exception {
+            row.standing == Standing::Exception
+        } else {
+            row.counts()
+        }
+    }
+}
+
 impl Row {
     /// Whether the statement counted.
     pub const fn counts(&self) -> bool {
@@ -212,40 +214,25 @@ fn code(rows: &[Row]) -> Code {
     }
 }
 
-/// What exceptions come to: the opposite of the rule they are excepted from; where there is none,
-/// what they say by themselves, and a way round where that cannot be read.
-fn exception_code(rows: &[Row], is_one: impl Fn(&Row) -> bool) -> Code {
-    let says = |row: &Row| match code(rows) {
-        Code::Yes => false,
-        Code::No => true,
-        Code::Disputed => true,
-        Code::Silent => row.stance.reads_yes.unwrap_or(true),
-    };
-    let said: Vec<bool> = rows.iter().filter(|row| is_one(row)).map(says).collect();
-    match (said.contains(&true), said.contains(&false)) {
-        (true, true) => Code::Disputed,
-        (true, false) => Code::Yes,
-        (false, true) => Code::No,
-        (false, false) => Code::Silent,
+/// What exceptions come to: the opposite of the rule that they are excepted from; where there is
+/// none, a way round is a yes.
+fn exception_code(rows: &[Row]) -> Code {
+    match code(rows) {
+        Code::Yes => Code::No,
+        Code::No | Code::Disputed | Code::Silent => Code::Yes,
     }
 }
 
 fn carried_by_report(dispute: &Dispute, weighed: &Weighed) -> bool {
     let reported = |statement: &Statement| statement.reported || statement.relayed_by.is_some();
-    let carries = |row: &&Row| {
-        if weighed.exception {
-            row.standing == Standing::Exception
-        } else {
-            row.counts()
-        }
-    };
-    let mut carrying = weighed.rows.iter().filter(carries).peekable();
+    let carrying = weighed.rows.iter().filter(|row| weighed.carries(row));
+    let mut carrying = carrying.peekable();
     carrying.peek().is_some()
         && carrying.all(|row| reported(dispute.statement(row.stance.statement)))
 }
 
-fn one_side_only(dispute: &Dispute, asked: &Asked) -> bool {
-    let question = dispute.question(asked.question);
+fn one_side_only(dispute: &Dispute, question: QuestionIx) -> bool {
+    let question = dispute.question(question);
     let speaks = |party: PartyIx| {
         dispute
             .statements

@@ -37,15 +37,15 @@ mod index;
 mod discord;
 mod standin;
 
-// How right the answers are: whole disputes with floors.
+// How right the answers are: whole disputes, row by row.
 mod disputes;
 // Every rule of the verdict, a few sentences each.
 mod verdict;
 // What holds for any question.
 mod property;
-// How words are read, and the word lists.
-mod language;
-// How questions are understood.
+// Which names stand in a text.
+mod names;
+// What stands around a question, and small talk.
 mod question;
-// How well support is told from contradiction, outside any dispute.
-mod stance;
+// The trained network.
+mod reader;

@@ -12,7 +12,6 @@ use crate::bot::asked;
 use crate::bot::authority::Right;
 use crate::bot::custom_id::AnswerKey;
 use crate::bot::dispatch::{Bot, Outcome, Turn};
-use crate::bot::likeness;
 use crate::bot::limits;
 use crate::bot::read_back::{self, Sources};
 use crate::bot::reply::{Action, Message, Reply, Response, Visibility};
@@ -58,7 +57,7 @@ async fn add(
     if answer.question.chars().count() > limits::QUESTION {
         return Err(UserError::PinQuestionTooLong(limits::QUESTION).into());
     }
-    let key = likeness::keys(&bot.engine, answer).own;
+    let key = answer.key.clone();
     let keys = vec![key];
     let new = NewPin {
         channel,

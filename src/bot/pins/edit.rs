@@ -12,7 +12,6 @@ use crate::bot::authority::Right;
 use crate::bot::custom_id::CustomId;
 use crate::bot::dispatch::{Bot, Outcome, Turn};
 use crate::bot::escape::visible;
-use crate::bot::likeness;
 use crate::bot::reply::{Lines, Message, Modal, Reply, Response, TextInput, Visibility};
 use crate::bot::request::{Invocation, PinId};
 use crate::bot::trouble::UserError;
@@ -119,7 +118,7 @@ pub(in crate::bot) fn keys(bot: &Bot, pin: &Pin, wordings: &[String]) -> Vec<Str
     let mut keys: Vec<String> = questions
         .map(|question| {
             let answer = bot.engine.answer(question);
-            likeness::keys(&bot.engine, &answer).own
+            answer.key.clone()
         })
         .collect();
     keys.sort_unstable();

@@ -9,7 +9,6 @@
 
 use crate::answer::Answer;
 use crate::bot::dispatch::{Bot, Turn};
-use crate::bot::likeness;
 use crate::bot::reply::Action;
 use crate::store::audit::Act;
 use crate::store::pin::{Origin, Pin};
@@ -44,11 +43,10 @@ pub(in crate::bot) async fn find(
     let Some(guild) = turn.request.place.guild() else {
         return Ok(found);
     };
-    let keys = likeness::keys(&bot.engine, answer);
-    let pins = bot.store.pins_by_keys(guild, &keys.met_by).await?;
-    // That on the question itself before that on a wider one; of several the latest.
-    let mut pins: Vec<Pin> = pins.into_iter().rev().collect();
-    pins.sort_by_key(|pin| !pin.keys.contains(&keys.own));
+    let keys = std::slice::from_ref(&answer.key);
+    let pins = bot.store.pins_by_keys(guild, keys).await?;
+    // Of several the latest.
+    let pins: Vec<Pin> = pins.into_iter().rev().collect();
     let mut flagged = Vec::new();
     for pin in pins {
         match holds::holds(&bot.engine, &pin) {

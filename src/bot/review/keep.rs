@@ -2,7 +2,6 @@
 
 use crate::answer::Answer;
 use crate::bot::dispatch::{Bot, Turn};
-use crate::bot::likeness;
 use crate::bot::limits;
 use crate::bot::request::GuildId;
 use crate::bot::trouble::log;
@@ -31,7 +30,7 @@ pub(in crate::bot) async fn question(
     let new = NewQuestion {
         asker: turn.request.actor.user,
         text: truncate_chars(&answer.question, limits::QUESTION).to_owned(),
-        key: likeness::keys(&bot.engine, answer).own,
+        key: answer.key.clone(),
         reason,
     };
     bot.store.keep_question(guild, new, turn.request.now).await

@@ -10,6 +10,7 @@
 //!          without it the verdict is not scored
 //! cite     texts of which a citation must hold one; without it citations are not scored
 //! abstain  true: the sources do not say
+//! tags     words by which `eval` sums apart
 //! ```
 //!
 //! ```
@@ -39,6 +40,8 @@ pub struct Row {
     pub cite: Option<Vec<String>>,
     /// Whether the sources do not say.
     pub abstain: bool,
+    /// Words by which it is summed apart.
+    pub tags: Vec<String>,
 }
 
 /// A verdict's code, or that there is none.
@@ -67,6 +70,8 @@ struct RawRow {
     cite: Option<Vec<String>>,
     #[serde(default)]
     abstain: bool,
+    #[serde(default)]
+    tags: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -115,6 +120,7 @@ fn from_raw(raw: RawRow, line: usize) -> Row {
         verdict: raw.verdict.map(|codes| codes.iter().map(code).collect()),
         cite: raw.cite,
         abstain: raw.abstain,
+        tags: raw.tags,
     }
 }
 

@@ -32,6 +32,11 @@ impl Share {
         (self.of > 0).then(|| self.hits as f64 / self.of as f64)
     }
 
+    /// How many were counted.
+    pub const fn of(self) -> usize {
+        self.of
+    }
+
     fn count(&mut self, hit: bool) -> bool {
         self.hits += usize::from(hit);
         self.of += 1;

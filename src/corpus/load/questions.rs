@@ -3,7 +3,10 @@
 //! ```text
 //! {"id": "a1", "q": "Can I?", "verdict": ["no"], "cite": ["you cannot"]}
 //! {"id": "a2", "q": "Who knows?", "verdict": ["not_in_sources"], "abstain": true}
+//! {"id": "a3", "q": "Is it banned?", "verdict": ["yes"], "tags": ["core"],
+//!  "asks": {"question": "can-i", "way": "inverted"}}
 //! ```
+//! `asks` is one object or a list of them, and its `way` one of [`WAYS`].
 
 use std::collections::HashMap;
 
@@ -17,7 +20,9 @@ use crate::corpus::{Dispute, Problem};
 use crate::text::{Span, truncate_chars};
 
 const FILE: &str = "questions.jsonl";
-const KEYS: [&str; 5] = ["id", "q", "verdict", "cite", "abstain"];
+const KEYS: [&str; 7] = ["id", "q", "verdict", "cite", "abstain", "tags", "asks"];
+/// How a row's question asks one of the dispute's: as it stands, turned round, or for a special case.
+const WAYS: [&str; 3] = ["same", "inverted", "narrower"];
 /// The codes of a verdict; "none": an answer without one.
 const CODES: [&str; 5] = ["yes", "no", "disputed", "not_in_sources", "none"];
 
@@ -100,8 +105,40 @@ impl Rows<'_> {
         for words in self.strings(row, "cite", line) {
             self.check_citation(&words, line);
         }
+        self.strings(row, "tags", line);
+        match row.get("asks") {
+            Some(Value::Array(all)) => all.iter().for_each(|asks| self.check_asks(asks, line)),
+            Some(asks) => self.check_asks(asks, line),
+            None => {}
+        }
         if row.get("abstain").is_some_and(|value| !value.is_boolean()) {
             self.wrong("abstain", "`true` or `false`", "true", line);
+        }
+    }
+
+    /// `{"question": "…", "way": "…"}`.
+    fn check_asks(&mut self, asks: &Value, line: Span) {
+        const EXAMPLE: &str = "{\"question\": \"…\", \"way\": \"same\"}";
+        let field = |key: &str| asks.get(key).and_then(Value::as_str);
+        let (Some(question), Some(way)) = (field("question"), field("way")) else {
+            self.wrong("asks", "an object with `question` and `way`", EXAMPLE, line);
+            return;
+        };
+        if !WAYS.contains(&way) {
+            let help = suggest(way, WAYS.into_iter())
+                .unwrap_or_else(|| format!("the ways are {}", list(&WAYS)));
+            let place = self.place_of(way, line);
+            self.findings
+                .error(place, format!("`{way}` is no way of asking"), help);
+        }
+        let Some(dispute) = self.dispute else { return };
+        let ids = || dispute.questions.iter().map(|known| known.id.as_str());
+        if !ids().any(|id| id == question) {
+            let help = suggest(question, ids())
+                .unwrap_or_else(|| "name one of the questions of dispute.toml".to_owned());
+            let place = self.place_of(question, line);
+            let message = format!("the dispute has no question `{question}`");
+            self.findings.error(place, message, help);
         }
     }
 

@@ -38,21 +38,21 @@ fn silence() {
     check(
         SILENT,
         expect![[r#"
-        (Public) According to the sources: THEY DO NOT SAY ?
-        # According to the sources: THEY DO NOT SAY ? [95a5a6]
-          Can bicycles be used on the ferry for dancing?
-        ## Why
-          Nothing in the sources speaks to this.
-          The nearest sentences follow. They do not answer it.
-        ## Nearest 1 (does not answer) · Mornwick Ferry; via notice board; said: In April
-          > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
-          “Ferry \_notices\_”, Mornwick Post (notices#2)
-        ## Nearest 2 (does not answer) · Mornwick Ferry; via notice board
-          > “We will never allow bicycles on the ferry,” it said.
-          “Ferry \_notices\_”, Mornwick Post (notices#3)
-        -- answer … · corpus …
-        [Helpful] [Not helpful]
-    "#]],
+            (Public) According to the sources: THEY DO NOT SAY ?
+            # According to the sources: THEY DO NOT SAY ? [95a5a6]
+              Does the ferry serve hot soup to sailors?
+            ## Why
+              Nothing in the sources speaks to this.
+              The nearest sentences follow. They do not answer it.
+            ## Nearest 1 (does not answer) · Harbour Office; medium unknown
+              > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+              “Ferry \_notices\_”, Mornwick Post (notices#6)
+            ## Nearest 2 (does not answer) · Ada \*Finch\*; via the radio; relayed by Harbour Office
+              > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
+              “Ferry \_notices\_”, Mornwick Post (notices#5)
+            -- answer … · corpus …
+            [Helpful] [Not helpful]
+        "#]],
     );
 }
 

@@ -42,7 +42,7 @@ pub(super) const MANAGE_GUILD: u64 = 1 << 5;
 /// The question that the pins of the tests are on.
 pub(crate) const BICYCLES: &str = "Can bicycles be used on the ferry?";
 /// One that the sources do not answer.
-pub(crate) const SILENT: &str = "Can bicycles be used on the ferry for dancing?";
+pub(crate) const SILENT: &str = "Does the ferry serve hot soup to sailors?";
 
 /// Somebody without any permission.
 pub(super) fn member(user: u64) -> Actor {

@@ -288,7 +288,7 @@ fn busy() -> Kit {
     ];
     kit.run(&manager(), SERVER, "settings", &options);
     for question in [
-        "What did Ada say about bicycles?",
+        "Who disagreed on the radio?",
         "Are bicycles banned on the ferry?",
     ] {
         let reply = kit.run(
@@ -300,7 +300,7 @@ fn busy() -> Kit {
         assert!(message(reply).content.starts_with("Pinned"), "{question}");
     }
     kit.ask(SILENT);
-    kit.ask("Can dogs be used on the ferry for dancing?");
+    kit.ask("Has the ferry sued Ada Finch?");
     kit
 }
 

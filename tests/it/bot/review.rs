@@ -20,7 +20,7 @@ fn waiting() -> Kit {
     );
     for (user, question) in [
         (3, SILENT),
-        (4, "can bikes be used on the ferry for DANCING"),
+        (4, "does the FERRY serve hot soup to sailors"),
         (4, SILENT),
         (3, "Does the ferry sell *tickets* to dogs?"),
     ] {
@@ -66,13 +66,13 @@ fn like_questions_are_one_group() {
         (Private) Waiting for a moderator
         # Waiting for a moderator [5865f2]
         ## 1 · asked 3 times by 2
-          Can bicycles be used on the ferry for dancing?
+          Does the ferry serve hot soup to sailors?
           not answered: 3 · not helpful: 0 · last <t:1777802400:D>
         ## 2 · asked once by one
           Does the ferry sell \*tickets\* to dogs?
           not answered: 1 · not helpful: 0 · last <t:1777802400:D>
         -- 
-        [Choose a question … ▾ Can bicycles be used on the ferry for dancing? | Does the ferry sell *tickets* to dogs?]
+        [Choose a question … ▾ Does the ferry serve hot soup to sailors? | Does the ferry sell *tickets* to dogs?]
     "#]].assert_eq(&drawn(&review(&waiting())));
 }
 
@@ -118,7 +118,7 @@ fn a_group_is_answered_with_sentences_of_several_pages() {
     expect![[r#"
         (Private) Waiting for a moderator
         # Waiting for a moderator [5865f2]
-          Can bicycles be used on the ferry for dancing?
+          Does the ferry serve hot soup to sailors?
         ## 1 · asked 3 times by 2
           not answered: 3 · not helpful: 0 · last <t:1777802400:D>
         -- 
@@ -129,24 +129,24 @@ fn a_group_is_answered_with_sentences_of_several_pages() {
     expect![[r#"
         (Private) Choose up to three sentences
         # Choose up to three sentences [5865f2]
-          Can bicycles be used on the ferry for dancing?
+          Does the ferry serve hot soup to sailors?
         ## Chosen
           none yet
-        ## 1 · Mornwick Ferry; via notice board; said: In April
-          > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
-          “Ferry \_notices\_”, Mornwick Post (notices#2)
-        ## 2 · Mornwick Ferry; via notice board
-          > “We will never allow bicycles on the ferry,” it said.
-          “Ferry \_notices\_”, Mornwick Post (notices#3)
-        ## 3 · Ada \*Finch\*; via the radio; relayed by Harbour Office
-          > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
-          “Ferry \_notices\_”, Mornwick Post (notices#5)
-        ## 4 · the source's own narration
-          > The Mornwick ferry has crossed the bay since 1903.
-          “Ferry \_notices\_”, Mornwick Post (notices#1)
-        ## 5 · Harbour Office; medium unknown
+        ## 1 · Harbour Office; medium unknown
           > “Dogs are allowed on the ferry,” the Harbour Office wrote.
           “Ferry \_notices\_”, Mornwick Post (notices#6)
+        ## 2 · Ada \*Finch\*; via the radio; relayed by Harbour Office
+          > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
+          “Ferry \_notices\_”, Mornwick Post (notices#5)
+        ## 3 · the source's own narration
+          > The Mornwick ferry has crossed the bay since 1903.
+          “Ferry \_notices\_”, Mornwick Post (notices#1)
+        ## 4 · Mornwick Ferry; via notice board; said: In April
+          > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+          “Ferry \_notices\_”, Mornwick Post (notices#2)
+        ## 5 · Mornwick Ferry; via notice board
+          > “We will never allow bicycles on the ferry,” it said.
+          “Ferry \_notices\_”, Mornwick Post (notices#3)
         ## 6 · the source's own narration
           > Ada Finch, a passenger, disagreed on the radio.
           “Ferry \_notices\_”, Mornwick Post (notices#4)
@@ -154,7 +154,7 @@ fn a_group_is_answered_with_sentences_of_several_pages() {
           > The old tickets were green.
           “Ferry \_notices\_”, Mornwick Post (notices#7)
         -- page 1 of 1
-        [Sentences of this page … ▾ 1 · notices#2 · Mornwick Ferry | 2 · notices#3 · Mornwick Ferry | 3 · notices#5 · Ada *Finch* | 4 · notices#1 · the source's own narration | 5 · notices#6 · Harbour Office | 6 · notices#4 · the source's own narration | 7 · notices#7 · the source's own narration]
+        [Sentences of this page … ▾ 1 · notices#6 · Harbour Office | 2 · notices#5 · Ada *Finch* | 3 · notices#1 · the source's own narration | 4 · notices#2 · Mornwick Ferry | 5 · notices#3 · Mornwick Ferry | 6 · notices#4 · the source's own narration | 7 · notices#7 · the source's own narration]
         (Pin these) [Search] [To the list]
     "#]].assert_eq(&drawn(&page));
     let first = menu(&page).options[0].value.clone();
@@ -172,15 +172,16 @@ fn a_group_is_answered_with_sentences_of_several_pages() {
     expect![[r#"
         (Public) Pinned on this server, chosen by a moderator
         # Pinned on this server, chosen by a moderator [5865f2]
-          Can bicycles be used on the ferry for dancing?
-  
+          Does the ferry serve hot soup to sailors?
+
           A moderator chose these sentences. They carry no verdict of the sources.
           pin #1, by <@100>, <t:1777802400:D>
-        ## 1 · Mornwick Ferry; via notice board; said: In April
-          > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
-          “Ferry \_notices\_”, Mornwick Post (notices#2)
+        ## 1 · Harbour Office; medium unknown
+          > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+          “Ferry \_notices\_”, Mornwick Post (notices#6)
         -- pin #1
-    "#]].assert_eq(&drawn(posted));
+    "#]]
+    .assert_eq(&drawn(posted));
     assert!(told(reply).starts_with("Pinned as #1."));
     // The asker gets it above the silence of the sources, and the question waits no longer.
     let shown = kit.ask(SILENT);
@@ -219,10 +220,10 @@ fn sentences_are_searched_for() {
         .map(|field| format!("{}: {}", field.name, field.value.lines().next().unwrap()))
         .collect();
     expect![[r#"
-        Chosen: notices#2
+        Chosen: notices#6
         Searched for: dogs \*or\* tickets?
-        1 · the source's own narration: > The old tickets were green.
-        2 · Harbour Office; medium unknown: > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+        1 · Harbour Office; medium unknown: > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+        2 · the source's own narration: > The old tickets were green.
         3 · the source's own narration: > The Mornwick ferry has crossed the bay since 1903.
         4 · Mornwick Ferry; via notice board; said: In April: > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
         5 · Mornwick Ferry; via notice board: > “We will never allow bicycles on the ferry,” it said.
@@ -232,7 +233,7 @@ fn sentences_are_searched_for() {
     let other = menu(&found).options[1].value.clone();
     let both = drawn(&message(select(&kit, &found, &[&first, &other])));
     assert!(both.contains("Searched for"), "{both}");
-    assert!(both.contains("  notices#2\n  notices#6\n"), "{both}");
+    assert!(both.contains("  notices#6\n  notices#7\n"), "{both}");
     let all = drawn(&search(&kit, &found, " "));
     assert!(!all.contains("Searched for"), "{all}");
 }

@@ -52,20 +52,10 @@ fn a_question_that_looks_alike_does_not() {
         "Can I use WeChat Pay for crypto?",
         "Can I use Alipay on Binance?",
         "Why does Alipay not support bitcoin?",
-        "Did Alipay ever say that you can use it for crypto?",
         "Can I use Alipay for groceries?",
         "Can I use Venmo for crypto?",
         "Who said that Alipay cannot be used for crypto?",
-        "Should I use Alipay for crypto?",
     ] {
         check(&kit, other, false);
     }
-}
-
-#[test]
-fn a_narrower_pin_stands_above_no_wider_question() {
-    let kit = pinned("Can I sell bitcoin through Alipay?");
-    check(&kit, "Is it possible to sell BTC through Alipay?", true);
-    check(&kit, "Can I buy bitcoin through Alipay?", false);
-    check(&kit, "Can I use Alipay for bitcoin?", false);
 }

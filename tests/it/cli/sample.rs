@@ -16,6 +16,7 @@ pub(super) fn answer(question: &str, code: Option<VerdictCode>) -> Answer {
         standings: Vec::new(),
         help: None,
         trace: Vec::new(),
+        key: String::new(),
     }
 }
 

@@ -35,19 +35,20 @@ async fn slash_ask_in_a_server() {
     expect![[r#"
         public message: According to the sources: THEY DO NOT SAY ?
         # According to the sources: THEY DO NOT SAY ? (95a5a6)
-        Can bicycles be used on the ferry for dancing?
+        Does the ferry serve hot soup to sailors?
         ## Why
         Nothing in the sources speaks to this.
         The nearest sentences follow. They do not answer it.
-        ## Nearest 1 (does not answer) · Mornwick Ferry; via notice board; said: In April
-        > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
-        “Ferry \_notices\_”, Mornwick Post (notices#2)
-        ## Nearest 2 (does not answer) · Mornwick Ferry; via notice board
-        > “We will never allow bicycles on the ferry,” it said.
-        “Ferry \_notices\_”, Mornwick Post (notices#3)
-        -- answer 49556392a1f0f52a · corpus sha256:3e27a63b2627
+        ## Nearest 1 (does not answer) · Harbour Office; medium unknown
+        > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+        “Ferry \_notices\_”, Mornwick Post (notices#6)
+        ## Nearest 2 (does not answer) · Ada \*Finch\*; via the radio; relayed by Harbour Office
+        > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
+        “Ferry \_notices\_”, Mornwick Post (notices#5)
+        -- answer e03cf8f8fe382a27 · corpus sha256:3e27a63b2627
         [Helpful] [Not helpful]
-    "#]].assert_eq(&shown.to_string());
+    "#]]
+    .assert_eq(&shown.to_string());
     f.end().await;
 }
 
@@ -210,7 +211,7 @@ async fn what_is_stored_comes_as_a_file() {
     };
     assert_eq!(file.part, "files[0]");
     let text = String::from_utf8(file.bytes.clone()).unwrap();
-    assert!(text.contains("for dancing"), "{text}");
+    assert!(text.contains("hot soup"), "{text}");
     f.end().await;
 }
 

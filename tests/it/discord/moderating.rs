@@ -148,7 +148,7 @@ async fn pin_from_the_queue() {
             Place::LOBBY,
             &queue,
             "Choose a question",
-            &["dancing"],
+            &["hot soup"],
         )
         .await;
     let choosing =
@@ -169,7 +169,7 @@ async fn pin_from_the_queue() {
     expect![[r#"
         public message: According to the sources: THEY DO NOT SAY ?
         # Pinned on this server, chosen by a moderator (5865f2)
-        Can bicycles be used on the ferry for dancing?
+        Does the ferry serve hot soup to sailors?
 
         A moderator chose these sentences. They carry no verdict of the sources.
         pin #1, by <@504>, <t:1790000000:D>
@@ -178,19 +178,20 @@ async fn pin_from_the_queue() {
         “Ferry \_notices\_”, Mornwick Post (notices#3)
         -- pin #1
         # According to the sources: THEY DO NOT SAY ? (95a5a6)
-        Can bicycles be used on the ferry for dancing?
+        Does the ferry serve hot soup to sailors?
         ## Why
         Nothing in the sources speaks to this.
         The nearest sentences follow. They do not answer it.
-        ## Nearest 1 (does not answer) · Mornwick Ferry; via notice board; said: In April
-        > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
-        “Ferry \_notices\_”, Mornwick Post (notices#2)
-        ## Nearest 2 (does not answer) · Mornwick Ferry; via notice board
-        > “We will never allow bicycles on the ferry,” it said.
-        “Ferry \_notices\_”, Mornwick Post (notices#3)
-        -- answer 49556392a1f0f52a · corpus sha256:3e27a63b2627
+        ## Nearest 1 (does not answer) · Harbour Office; medium unknown
+        > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+        “Ferry \_notices\_”, Mornwick Post (notices#6)
+        ## Nearest 2 (does not answer) · Ada \*Finch\*; via the radio; relayed by Harbour Office
+        > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
+        “Ferry \_notices\_”, Mornwick Post (notices#5)
+        -- answer e03cf8f8fe382a27 · corpus sha256:3e27a63b2627
         [Helpful] [Not helpful]
-    "#]].assert_eq(&answered.to_string());
+    "#]]
+    .assert_eq(&answered.to_string());
     let queue = f.d.slash(&PINNER, Place::LOBBY, "review", &[]).await;
     assert!(queue.text().contains("No question is waiting"), "{queue}");
     f.end().await;

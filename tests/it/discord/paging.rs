@@ -43,7 +43,7 @@ async fn a_moderator_answers_with_sentences_that_they_searched_for() {
     let (d, at) = (&f.d, Place::LOBBY);
     let queue = d.slash(&PINNER, at, "review", &[]).await;
     let opened = d
-        .select(&PINNER, at, &queue, "Choose a question", &["dancing"])
+        .select(&PINNER, at, &queue, "Choose a question", &["hot soup"])
         .await;
     let choosing = d.press(&PINNER, at, &opened, "Answer with sentences").await;
     let modal = d.press(&PINNER, at, &choosing, "Search").await;

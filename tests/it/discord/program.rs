@@ -225,7 +225,7 @@ async fn flows(d: &StandIn) {
     let queue = d.slash(&PINNER, Place::LOBBY, "review", &[]).await;
     let at = Place::LOBBY;
     let opened = d
-        .select(&PINNER, at, &queue, "Choose a question", &["dancing"])
+        .select(&PINNER, at, &queue, "Choose a question", &["hot soup"])
         .await;
     let choosing = d.press(&PINNER, at, &opened, "Answer with sentences").await;
     let search = d.press(&PINNER, at, &choosing, "Search").await;

@@ -1,0 +1,454 @@
+//! One dispute's outcome for one question.
+//!
+//! Marks the names, has the reader hold the question against the dispute's propositions, and, where
+//! that does not decide, against the sentences that come nearest; [`decide`] does the rest.
+
+use crate::corpus::{Dispute, PartyIx, QuestionIx, SentenceIx, Stance, StatementIx};
+use crate::names::{Entity, Marked, Spelling};
+use crate::question::{Wanted, wanted, wants_advice};
+use crate::reader::{Asking, Passage, Reader, Reading};
+use crate::verdict::{
+    Asked, Casebook, Code, Decision, Proposition, Row, StanceRow, Standing, Weighed, decide,
+    decide_by_propositions, decide_telling, is_voice, weigh,
+};
+
+use super::cite::{Cited, cited};
+use super::reply::Reason;
+
+/// How many of a dispute's propositions a question is held against: with more, those that share
+/// most names with it.
+const PROPOSITIONS: usize = 12;
+
+/// What one dispute's sources come to.
+#[derive(Debug)]
+pub(super) struct Outcome {
+    pub(super) found: Found,
+    /// How surely it answers; 0 for silence. Comparable between disputes.
+    pub(super) certainty: u16,
+    /// How many of the dispute's names the question holds.
+    pub(super) named: usize,
+    /// What the question asks, as far as it was understood: the same for like questions.
+    pub(super) key: String,
+    /// How it was read, for `--explain`.
+    pub(super) trace: Vec<String>,
+}
+
+/// What was found.
+#[derive(Debug)]
+pub(super) enum Found {
+    /// One of the dispute's questions was asked, or several.
+    Weighed {
+        weighed: Vec<Weighed>,
+        code: Code,
+        differs: bool,
+        cited: Vec<Cited>,
+    },
+    /// A yes or no from passages.
+    Stated {
+        yes: bool,
+        cited: Vec<Cited>,
+        certainty: u16,
+    },
+    /// Passages that answer; no yes or no was asked for.
+    Told {
+        /// The propositions that were weighed on the way, for the ledger.
+        weighed: Vec<Weighed>,
+        cited: Vec<Cited>,
+    },
+    /// Nothing.
+    Silent { reason: Reason, nearest: Vec<Cited> },
+}
+
+impl Found {
+    /// What was weighed, for a question that wants no yes or no.
+    fn without_verdict(self) -> Self {
+        match self {
+            Self::Weighed { weighed, cited, .. } => Self::Told { weighed, cited },
+            other => other,
+        }
+    }
+}
+
+/// One dispute, one question, and the sentences that come nearest to it.
+#[derive(Debug)]
+pub(super) struct Case<'a> {
+    pub(super) dispute: &'a Dispute,
+    pub(super) casebook: &'a Casebook,
+    pub(super) reader: &'a Reader,
+    /// The canonical question.
+    pub(super) text: &'a str,
+    /// The sentences that may answer, the nearest first; found where they are needed.
+    pub(super) candidates: &'a dyn Candidates,
+}
+
+/// Finds the sentences that come nearest to a question.
+pub(super) trait Candidates: std::fmt::Debug {
+    fn find(&self) -> Vec<SentenceIx>;
+}
+
+/// What the reader made of a question.
+struct Read {
+    question: Marked,
+    /// Which propositions it was held against.
+    propositions: Vec<usize>,
+    asking: Vec<Asking>,
+}
+
+impl Case<'_> {
+    /// The outcome.
+    pub(super) fn resolve(&self) -> Outcome {
+        let question = self.casebook.names.mark(self.text, Spelling::Forgiving);
+        let propositions = self.propositions(&question);
+        let marked: Vec<&Marked> = propositions
+            .iter()
+            .map(|&at| &self.casebook.propositions[at])
+            .collect();
+        let asking = self.reader.asking(&question, &marked);
+        let read = Read {
+            question,
+            propositions,
+            asking,
+        };
+        let mut trace = self.trace_names(&read);
+        trace.extend(self.trace_asking(&read));
+        let held = self.held(&read);
+        // Whatever the reader makes of it: what the sources do not speak of is not answered with
+        // what they say of something else.
+        if self.casebook.names.unknown_name(self.text).is_some() {
+            let sentences = self.candidates.find();
+            let nearest = sentences.iter().map(|&at| self.cite(at, None)).collect();
+            let found = Found::Silent {
+                reason: Reason::UnknownName,
+                nearest,
+            };
+            let mut outcome = self.outcome(&read, found, 0, self.free_key());
+            outcome.trace = trace;
+            return outcome;
+        }
+        let by_propositions = match wanted(self.text) {
+            Wanted::Verdict => decide_by_propositions(&held, &read.question.entities),
+            Wanted::Telling => None,
+        };
+        let by_propositions = by_propositions.and_then(|asked| self.weighed(&read, &asked, None));
+        let mut outcome = match by_propositions {
+            Some((found, certainty, key)) => self.outcome(&read, found, certainty, key),
+            None => self.by_passages(&read, &mut trace),
+        };
+        trace.append(&mut outcome.trace);
+        outcome.trace = trace;
+        outcome
+    }
+
+    /// The propositions that are worth holding the question against.
+    fn propositions(&self, question: &Marked) -> Vec<usize> {
+        let all = &self.casebook.propositions;
+        let mut order: Vec<usize> = (0..all.len()).collect();
+        let shared = |at: usize| {
+            let named = &all[at].entities;
+            named
+                .iter()
+                .filter(|entity| question.entities.contains(entity))
+                .count()
+        };
+        if order.len() > PROPOSITIONS {
+            order.sort_by_key(|&at| (std::cmp::Reverse(shared(at)), at));
+            order.truncate(PROPOSITIONS);
+        }
+        order
+    }
+
+    /// The propositions that the question was held against, as the decision takes them.
+    fn held<'r>(&'r self, read: &'r Read) -> Vec<Proposition<'r>> {
+        let each = read.propositions.iter().zip(&read.asking);
+        each.map(|(&at, &asking)| Proposition {
+            asking,
+            names: &self.casebook.propositions[at].entities,
+        })
+        .collect()
+    }
+
+    /// By the passages that come nearest, with the propositions in mind.
+    fn by_passages(&self, read: &Read, trace: &mut Vec<String>) -> Outcome {
+        let sentences = self.candidates.find();
+        let passages: Vec<Passage> = sentences
+            .iter()
+            .map(|&at| self.casebook.passage(self.dispute, at))
+            .collect();
+        let passages: Vec<&Passage> = passages.iter().collect();
+        let reading = self.reader.reading(&read.question, &passages);
+        trace.extend(self.trace_reading(&sentences, &reading));
+        let cite = |by: &[usize], stance: Option<Stance>| -> Vec<Cited> {
+            by.iter()
+                .map(|&at| self.cite(sentences[at], stance))
+                .collect()
+        };
+        let decision = match wanted(self.text) {
+            Wanted::Verdict => decide(&self.held(read), &reading),
+            Wanted::Telling => decide_telling(&self.held(read), &reading),
+        };
+        match decision {
+            Decision::Asked(asked) => {
+                let heard = self.heard(read, &asked);
+                if let Some((found, certainty, key)) = self.weighed(read, &asked, heard) {
+                    return match wanted(self.text) {
+                        Wanted::Verdict => self.outcome(read, found, certainty, key),
+                        Wanted::Telling => {
+                            let found = found.without_verdict();
+                            self.outcome(read, found, certainty, self.free_key())
+                        }
+                    };
+                }
+            }
+            Decision::Stated { yes, by, certainty } => {
+                let stance = if yes { Stance::Affirms } else { Stance::Denies };
+                let cited = cite(&by, Some(stance));
+                let found = Found::Stated {
+                    yes,
+                    cited,
+                    certainty,
+                };
+                return self.outcome(read, found, certainty, self.free_key());
+            }
+            Decision::Told { by, certainty } => {
+                let found = Found::Told {
+                    weighed: Vec::new(),
+                    cited: cite(&by, None),
+                };
+                return self.outcome(read, found, certainty, self.free_key());
+            }
+            Decision::Silent => {}
+        }
+        let found = self.silent(read, &sentences, &reading);
+        self.outcome(read, found, 0, self.free_key())
+    }
+
+    fn outcome(&self, read: &Read, found: Found, certainty: u16, key: String) -> Outcome {
+        Outcome {
+            found,
+            certainty,
+            named: read.question.entities.len(),
+            key,
+            trace: Vec::new(),
+        }
+    }
+
+    /// By the ledgers of the propositions that were asked; `None` where no statement speaks to any.
+    fn weighed(
+        &self,
+        read: &Read,
+        asked: &[Asked],
+        heard: Option<PartyIx>,
+    ) -> Option<(Found, u16, String)> {
+        let each = asked.iter().map(|one| {
+            let question = QuestionIx(read.propositions[one.at]);
+            let rows: &[StanceRow] = self.casebook.rows(self.dispute, question, self.reader);
+            let weighed = weigh(self.dispute, question, rows, heard);
+            let code = if one.inverted {
+                weighed.code.turned()
+            } else {
+                weighed.code
+            };
+            (weighed, code)
+        });
+        let (weighed, codes): (Vec<Weighed>, Vec<Code>) =
+            each.filter(|(_, code)| *code != Code::Silent).unzip();
+        let first = *codes.first()?;
+        let differs = codes.iter().any(|code| *code != first);
+        let found = Found::Weighed {
+            cited: self.cite_weighed(&weighed, &read.question),
+            code: if differs { Code::Disputed } else { first },
+            differs,
+            weighed,
+        };
+        Some((
+            found,
+            asked.first()?.certainty,
+            self.key(read, asked, heard),
+        ))
+    }
+
+    /// Whose word alone is heard: somebody the question names who speaks to the proposition, and
+    /// whom the proposition does not name.
+    fn heard(&self, read: &Read, asked: &[Asked]) -> Option<PartyIx> {
+        let question = QuestionIx(read.propositions[asked.first()?.at]);
+        let own = &self.dispute.question(question).parties;
+        let rows = self.casebook.rows(self.dispute, question, self.reader);
+        let speaks = |party: PartyIx| {
+            rows.iter().any(|row| {
+                let speaker = self.dispute.statement(row.statement).speaker;
+                is_voice(self.dispute, speaker, party)
+            })
+        };
+        let parties = read.question.entities.iter();
+        let mut parties = parties.filter_map(|entity| match entity {
+            Entity::Party(party) => Some(*party),
+            Entity::Topic(_) => None,
+        });
+        parties.find(|party| !own.contains(party) && speaks(*party))
+    }
+
+    /// Sentences for what was weighed: those that carry the verdict, both sides in turn where they
+    /// disagree, one of each proposition first; then exceptions.
+    fn cite_weighed(&self, weighed: &[Weighed], question: &Marked) -> Vec<Cited> {
+        let mut columns: Vec<Vec<Cited>> = Vec::new();
+        let mut beside: Vec<Cited> = Vec::new();
+        for weighed in weighed {
+            for stance in [Stance::Affirms, Stance::Denies, Stance::Qualifies] {
+                let mut rows: Vec<&Row> = weighed
+                    .rows
+                    .iter()
+                    .filter(|row| weighed.carries(row) && row.stance.stance == stance)
+                    .collect();
+                rows.sort_by_key(|row| std::cmp::Reverse(self.fits(row, question)));
+                columns.push(rows.into_iter().map(cited).collect());
+            }
+            let exceptions = weighed
+                .rows
+                .iter()
+                .filter(|row| !weighed.exception && row.standing == Standing::Exception);
+            beside.extend(exceptions.map(cited));
+        }
+        let longest = columns.iter().map(Vec::len).max().unwrap_or(0);
+        let in_turn =
+            (0..longest).flat_map(|at| columns.iter().filter_map(move |column| column.get(at)));
+        let mut out: Vec<Cited> = Vec::new();
+        for &next in in_turn.chain(&beside) {
+            if !out.iter().any(|known| known.sentence == next.sentence) {
+                out.push(next);
+            }
+        }
+        out
+    }
+
+    /// How well a statement fits as evidence: somebody's own words before reported ones, a speaker
+    /// that was named, the names of the question.
+    fn fits(&self, row: &Row, question: &Marked) -> (bool, bool, usize) {
+        let statement = self.dispute.statement(row.stance.statement);
+        let speaker = Entity::Party(statement.speaker);
+        let sentence = self.casebook.passage(self.dispute, row.stance.sentence);
+        let named = sentence.sentence.entities.iter();
+        let shared = named.filter(|entity| question.entities.contains(entity));
+        (
+            question.entities.contains(&speaker),
+            !statement.reported,
+            shared.count(),
+        )
+    }
+
+    fn cite(&self, sentence: SentenceIx, stance: Option<Stance>) -> Cited {
+        Cited {
+            sentence,
+            statement: self.statement_in(sentence),
+            stance,
+        }
+    }
+
+    fn statement_in(&self, sentence: SentenceIx) -> Option<StatementIx> {
+        self.casebook.statements_in(sentence).first().copied()
+    }
+
+    fn silent(&self, read: &Read, sentences: &[SentenceIx], reading: &[Reading]) -> Found {
+        let mut order: Vec<usize> = (0..sentences.len()).collect();
+        order.sort_by_key(|&at| (std::cmp::Reverse(reading[at].answers()), at));
+        Found::Silent {
+            reason: self.reason(read, reading),
+            nearest: order
+                .into_iter()
+                .map(|at| self.cite(sentences[at], None))
+                .collect(),
+        }
+    }
+
+    /// Why the sources do not say, as far as that can be told.
+    fn reason(&self, read: &Read, reading: &[Reading]) -> Reason {
+        if wants_advice(self.text) {
+            return Reason::OpinionOrAdvice;
+        }
+        let near = reading.iter().any(|reading| reading.answers() >= NEAR);
+        if read.question.entities.is_empty() && !near {
+            return Reason::OffTopic;
+        }
+        Reason::NoMatch
+    }
+
+    /// What is asked by propositions: `asks alipay-crypto+`.
+    fn key(&self, read: &Read, asked: &[Asked], heard: Option<PartyIx>) -> String {
+        let mut ids: Vec<String> = asked
+            .iter()
+            .map(|one| {
+                let question = QuestionIx(read.propositions[one.at]);
+                let way = if one.inverted { '-' } else { '+' };
+                format!("{}{way}", self.dispute.question(question).id)
+            })
+            .collect();
+        ids.sort_unstable();
+        let heard = heard.map(|party| format!(" by {}", self.dispute.party(party).id));
+        format!(
+            "2 {} asks {}{}",
+            self.dispute.id,
+            ids.join(","),
+            heard.unwrap_or_default()
+        )
+    }
+
+    /// What is asked where no proposition is: the names and the words, each once and sorted.
+    fn free_key(&self) -> String {
+        let terms = crate::question::question_terms(&self.casebook.names, self.text);
+        let terms: Vec<String> = terms.into_iter().collect();
+        format!("2 {} says {}", self.dispute.id, terms.join(" "))
+    }
+
+    fn trace_names(&self, read: &Read) -> Vec<String> {
+        let names: Vec<String> = read
+            .question
+            .entities
+            .iter()
+            .map(|entity| match entity {
+                Entity::Party(party) => self.dispute.party(*party).name.clone(),
+                Entity::Topic(topic) => self.dispute.topic(*topic).name.clone(),
+            })
+            .collect();
+        let names = if names.is_empty() {
+            "none".to_owned()
+        } else {
+            names.join(", ")
+        };
+        vec![format!("names: {names}")]
+    }
+
+    fn trace_asking(&self, read: &Read) -> Vec<String> {
+        let lines = read.propositions.iter().zip(&read.asking);
+        lines
+            .map(|(&at, asking)| {
+                format!(
+                    "asks `{}`: as it stands {} %, turned round {} %, a special case {} %",
+                    self.dispute.question(QuestionIx(at)).id,
+                    asking.same / 10,
+                    asking.inverted / 10,
+                    asking.narrower / 10,
+                )
+            })
+            .collect()
+    }
+
+    fn trace_reading(&self, sentences: &[SentenceIx], reading: &[Reading]) -> Vec<String> {
+        let mut order: Vec<usize> = (0..sentences.len()).collect();
+        order.sort_by_key(|&at| (std::cmp::Reverse(reading[at].answers()), at));
+        let lines = order.into_iter().take(5).map(|at| {
+            let one = reading[at];
+            format!(
+                "{}: yes {} %, no {} %, an exception {} %, tells {} %",
+                self.dispute.sentence_id(sentences[at]),
+                one.yes / 10,
+                one.no / 10,
+                one.qualifies / 10,
+                one.tells / 10,
+            )
+        });
+        lines.collect()
+    }
+}
+
+/// From which certainty a passage that does not answer is near, in thousandths: below it, a question
+/// without a name is off topic.
+const NEAR: u16 = 200;

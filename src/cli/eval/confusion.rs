@@ -1,0 +1,81 @@
+//! Which verdicts were given for which: the rows with one right code.
+//!
+//! A yes for a no and a no for a yes are the worst that can happen; they are marked with `!`, and
+//! their share of the rows with one right code is summed up.
+
+use std::fmt;
+
+use super::rows::{Code, Row};
+use crate::answer::{Answer, VerdictCode};
+
+/// The codes, in the order of rows and columns.
+const CODES: [Code; 5] = [
+    Some(VerdictCode::Yes),
+    Some(VerdictCode::No),
+    Some(VerdictCode::Disputed),
+    Some(VerdictCode::NotInSources),
+    None,
+];
+const NAMES: [&str; 5] = ["yes", "no", "disputed", "silent", "none"];
+
+/// The table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Confusion {
+    /// Rows: what was wanted; columns: what was answered.
+    cells: [[usize; 5]; 5],
+}
+
+impl Confusion {
+    /// Nothing counted yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Counts an answer, where its row has one right code.
+    pub fn count(&mut self, row: &Row, answer: &Answer) {
+        let got = answer.verdict.as_ref().map(|verdict| verdict.code);
+        let Some([wanted]) = row.verdict.as_deref() else {
+            return;
+        };
+        let place = |code: Code| CODES.iter().position(|known| *known == code);
+        if let (Some(wanted), Some(got)) = (place(*wanted), place(got)) {
+            self.cells[wanted][got] += 1;
+        }
+    }
+
+    /// How many yeses for a no, and noes for a yes.
+    pub const fn reversed(&self) -> usize {
+        self.cells[0][1] + self.cells[1][0]
+    }
+
+    /// How many rows were counted.
+    pub fn rows(&self) -> usize {
+        self.cells.iter().flatten().sum()
+    }
+}
+
+impl fmt::Display for Confusion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "wanted ↓ answered →")?;
+        NAMES.iter().try_for_each(|name| write!(f, "{name:>10}"))?;
+        writeln!(f)?;
+        for (row, cells) in self.cells.iter().enumerate() {
+            if cells.iter().all(|cell| *cell == 0) {
+                continue;
+            }
+            write!(f, "{:<19}", NAMES[row])?;
+            for (column, cell) in cells.iter().enumerate() {
+                let reversed = *cell > 0 && matches!((row, column), (0, 1) | (1, 0));
+                let mark = if reversed { "!" } else { "" };
+                write!(f, "{:>10}", format!("{mark}{cell}"))?;
+            }
+            writeln!(f)?;
+        }
+        writeln!(
+            f,
+            "yes for no, no for yes {} of {}   (lower is better)",
+            self.reversed(),
+            self.rows()
+        )
+    }
+}

@@ -1,0 +1,222 @@
+//! Which of a dispute's names stand in this text, and where?
+//!
+//! Entity linking by table: the names and aliases of parties and topics, compared without case,
+//! spaces and hyphens ("ali pay" is "alipay"), with or without a plural's ending, in simplified
+//! characters. What a user types may also be misspelt by a letter or two. Knows no grammar and
+//! nothing of what a sentence says.
+//!
+//! ```text
+//! "can i use alypay with CZ's exchange"
+//!  → can i use ⟨alipay⟩ with ⟨changpeng-zhao⟩'s exchange
+//! ```
+
+mod build;
+mod mark;
+mod misspelt;
+mod token;
+
+use std::collections::{HashMap, HashSet};
+
+use crate::corpus::{PartyIx, TopicIx};
+use crate::text::Span;
+
+pub use build::NamesBuilder;
+pub use mark::{Marked, is_party_mark, party_mark};
+pub use token::{Token, TokenKind, canonical, tokens};
+
+use misspelt::Spelt;
+
+/// Who or what a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Entity {
+    /// A party.
+    Party(PartyIx),
+    /// A topic.
+    Topic(TopicIx),
+}
+
+/// A name in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mention {
+    /// Its bytes in the canonical text (see [`canonical`]).
+    pub span: Span,
+    /// Whose name it is.
+    pub entity: Entity,
+    /// Whether it had to be read as misspelt.
+    pub misspelt: bool,
+}
+
+/// Whether a text may hold misspelt names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spelling {
+    /// A source: names are spelt as the table has them.
+    Exact,
+    /// What a user typed.
+    Forgiving,
+}
+
+/// How many words a name in a text may have.
+const MOST_PARTS: usize = 12;
+
+/// Function words that an alias such as "IT" or "US" may look like: such an alias is meant in
+/// capital letters only.
+const STOP_WORDS: &str = include_str!("names/stop_words.txt");
+
+/// A dispute's table of names.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    /// By key: lower case, simplified, without spaces and joining marks.
+    exact: HashMap<String, Entity>,
+    /// Keys that are function words: only in capital letters.
+    capitals: HashSet<String>,
+    /// Ordinary nouns that stand for one party behind "the": "exchange" for the one that is one.
+    heads: HashMap<String, Entity>,
+    /// Keys that a misspelt word may be meant for, sorted.
+    typed: Vec<(String, Entity, Spelt)>,
+    /// Words of the sources: never a misspelling.
+    known: HashSet<String>,
+    /// The topics' canonical names.
+    topics: Vec<String>,
+}
+
+impl Names {
+    /// The names in a canonical text, in order; none overlap.
+    pub fn mentions(&self, text: &str, spelling: Spelling) -> Vec<Mention> {
+        self.mentions_in(text, &tokens(text), spelling)
+    }
+
+    /// The same where the text's tokens are at hand.
+    pub fn mentions_in(&self, text: &str, tokens: &[Token], spelling: Spelling) -> Vec<Mention> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < tokens.len() {
+            let hit = self
+                .longest_at(tokens, at)
+                .or_else(|| self.head_at(tokens, at))
+                .map(|hit| (hit, false))
+                .or_else(|| {
+                    (spelling == Spelling::Forgiving)
+                        .then(|| self.near_at(tokens, at))
+                        .flatten()
+                        .map(|hit| (hit, true))
+                });
+            let Some(((len, entity), misspelt)) = hit else {
+                at += 1;
+                continue;
+            };
+            let span = Span::new(tokens[at].span.start, tokens[at + len - 1].span.end);
+            debug_assert!(span.end <= text.len(), "tokens are of this text");
+            found.push(Mention {
+                span,
+                entity,
+                misspelt,
+            });
+            at += len;
+        }
+        found
+    }
+
+    /// Whether a word stands in the sources.
+    pub fn is_known(&self, word: &str) -> bool {
+        self.known.contains(word)
+    }
+
+    /// The name that begins at a token; of "the university" and "university of Tolvane" the one
+    /// that ends later.
+    fn longest_at(&self, tokens: &[Token], at: usize) -> Option<(usize, Entity)> {
+        let whole = self.exact_at(tokens, at);
+        let article = tokens[at].text == "the" && at + 1 < tokens.len();
+        let bare = article.then(|| self.exact_at(tokens, at + 1)).flatten();
+        let bare = bare.map(|(len, entity)| (len + 1, entity));
+        whole.into_iter().chain(bare).max_by_key(|(len, _)| *len)
+    }
+
+    /// The longest name that begins at a token: how many tokens, and whose.
+    fn exact_at(&self, tokens: &[Token], at: usize) -> Option<(usize, Entity)> {
+        if tokens[at].kind == TokenKind::Mark {
+            return None;
+        }
+        let mut key = String::new();
+        let mut found = None;
+        let mut parts = 0;
+        for (ahead, token) in tokens[at..].iter().enumerate() {
+            if token.kind == TokenKind::Mark {
+                if token.joins() {
+                    continue;
+                }
+                break;
+            }
+            parts += 1;
+            if parts > MOST_PARTS {
+                break;
+            }
+            key.push_str(&token.text);
+            let whole = self.exact.get(&key);
+            let entity = whole.or_else(|| {
+                (token.text.len() > 1)
+                    .then(|| self.exact.get(singular(&key)))
+                    .flatten()
+            });
+            if let Some(&entity) = entity
+                && (token.capitals || !self.capitals.contains(&key))
+            {
+                found = Some((ahead + 1, entity));
+            }
+        }
+        found
+    }
+
+    /// "the exchange", where one party is one.
+    fn head_at(&self, tokens: &[Token], at: usize) -> Option<(usize, Entity)> {
+        if !matches!(tokens[at].text.as_str(), "the" | "this" | "that") {
+            return None;
+        }
+        let noun = tokens.get(at + 1)?;
+        let entity = self.heads.get(noun.text.as_str())?;
+        Some((2, *entity))
+    }
+
+    /// The one name that a misspelt word, or two that belong together, is meant for.
+    fn near_at(&self, tokens: &[Token], at: usize) -> Option<(usize, Entity)> {
+        let open = |token: &&Token| {
+            token.kind == TokenKind::Word
+                && !is_stop_word(&token.text)
+                && !self.is_known(&token.text)
+                && !build::is_ordinary(&token.text)
+        };
+        let first = tokens.get(at).filter(open)?;
+        if let Some(entity) = self.nearest(&first.text) {
+            return Some((1, entity));
+        }
+        let second = tokens
+            .get(at + 1)
+            .filter(|token| token.kind == TokenKind::Word)?;
+        let entity = self.nearest(&format!("{}{}", first.text, second.text))?;
+        Some((2, entity))
+    }
+
+    fn nearest(&self, word: &str) -> Option<Entity> {
+        misspelt::nearest(
+            word,
+            self.typed
+                .iter()
+                .map(|(key, entity, spelt)| (key.as_str(), *entity, spelt)),
+        )
+    }
+}
+
+/// Whether the word is a function word of English or Chinese, in lower case.
+pub fn is_stop_word(word: &str) -> bool {
+    static WORDS: std::sync::LazyLock<HashSet<&'static str>> =
+        std::sync::LazyLock::new(|| STOP_WORDS.split_whitespace().collect());
+    WORDS.contains(word)
+}
+
+/// Without a plural's ending.
+fn singular(key: &str) -> &str {
+    key.strip_suffix("es")
+        .filter(|rest| rest.ends_with(['s', 'x', 'h']))
+        .or_else(|| key.strip_suffix('s'))
+        .filter(|rest| rest.len() > 2)
+        .unwrap_or(key)
+}

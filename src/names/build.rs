@@ -1,0 +1,174 @@
+//! Making the table of a dispute's names.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use crate::corpus::{Dispute, PartyIx, TopicIx};
+use crate::text::{Span, has_han};
+
+use super::misspelt::{self, Spelt};
+use super::token::{TokenKind, canonical, tokens};
+use super::{Entity, Names, is_stop_word};
+
+/// Ordinary English words (whole words of the reader's vocabulary among the 25,000 commonest of
+/// `wordfreq`): none is read as a misspelt name, and none stands for a party as a part of its name.
+const WORDS: &str = include_str!("words.txt");
+
+/// How much of a dispute's text is searched for words that are no misspelt names, in bytes: names
+/// stand early, and a larger corpus has every common word in its first megabyte.
+const VOCABULARY_BYTES: usize = 1 << 20;
+
+/// Whether the word is an ordinary English one, in lower case.
+pub(super) fn is_ordinary(word: &str) -> bool {
+    static ORDINARY: LazyLock<HashSet<&'static str>> = LazyLock::new(|| WORDS.lines().collect());
+    ORDINARY.contains(word)
+}
+
+/// Collects names.
+#[derive(Debug, Default)]
+pub struct NamesBuilder {
+    names: Names,
+    parties: Vec<(Entity, String)>,
+    kinds: Vec<(Entity, String)>,
+    topics: Vec<String>,
+}
+
+impl Names {
+    /// The names of a dispute's parties and topics.
+    pub fn of(dispute: &Dispute) -> Self {
+        let mut builder = NamesBuilder::default();
+        for (at, party) in dispute.parties.iter().enumerate() {
+            let kind = party.kind.as_deref();
+            builder.party(PartyIx(at), &party.name, kind, &party.aliases);
+        }
+        for (at, topic) in dispute.topics.iter().enumerate() {
+            builder.topic(TopicIx(at), &topic.name, &topic.aliases);
+        }
+        let mut left = VOCABULARY_BYTES;
+        for source in &dispute.sources {
+            let text = source.body.of(&source.text);
+            let head = Span::new(0, left.min(text.len())).of(text);
+            left = left.saturating_sub(head.len());
+            builder.text(head);
+        }
+        builder.build()
+    }
+}
+
+impl NamesBuilder {
+    /// Adds a party with its aliases; an alias that another name has already stays with that one.
+    pub fn party(&mut self, ix: PartyIx, name: &str, kind: Option<&str>, aliases: &[String]) {
+        let entity = Entity::Party(ix);
+        self.alias(entity, name);
+        for alias in aliases {
+            self.alias(entity, alias);
+        }
+        self.parties.push((entity, name.to_owned()));
+        self.kinds
+            .extend(kind.map(|kind| (entity, kind.to_owned())));
+    }
+
+    /// Adds a topic with its aliases.
+    pub fn topic(&mut self, ix: TopicIx, name: &str, aliases: &[String]) {
+        for alias in std::iter::once(name).chain(aliases.iter().map(String::as_str)) {
+            self.alias(Entity::Topic(ix), alias);
+            self.topics.push(alias.to_owned());
+        }
+        debug_assert_eq!(ix.0, self.names.topics.len(), "topics come in order");
+        self.names.topics.push(name.to_owned());
+    }
+
+    /// Adds the words of a source: none of them is read as a misspelt name.
+    pub fn text(&mut self, text: &str) {
+        let words = tokens(&canonical(text)).into_iter();
+        self.names
+            .known
+            .extend(words.filter(|t| t.text.len() > 3).map(|t| t.text));
+    }
+
+    /// The table.
+    pub fn build(mut self) -> Names {
+        self.own_parts();
+        self.names.heads = self.heads();
+        let typed = self.names.exact.iter();
+        let typed = typed.filter(|(key, _)| misspelt::may_be_meant(key));
+        self.names.typed = typed
+            .map(|(key, &entity)| (key.clone(), entity, Spelt::new(key)))
+            .collect();
+        self.names.typed.sort_by(|a, b| a.0.cmp(&b.0));
+        self.names
+    }
+
+    fn alias(&mut self, entity: Entity, alias: &str) {
+        let parts = tokens(&canonical(alias));
+        let words = parts.iter().filter(|part| part.kind != TokenKind::Mark);
+        let key: String = words.clone().map(|part| part.text.as_str()).collect();
+        if key.is_empty() {
+            return;
+        }
+        if words.count() == 1 && is_stop_word(&key) {
+            self.names.capitals.insert(key.clone());
+        }
+        self.names.exact.entry(key).or_insert(entity);
+    }
+
+    /// Adds the parts of a party's name that stand for it alone: words that are no ordinary ones
+    /// and stand in no other name ("Wan" of "Dovey Wan", not "Council" of "Town Council").
+    fn own_parts(&mut self) {
+        let mut owners: HashMap<String, Option<Entity>> = HashMap::new();
+        for (entity, name) in &self.parties {
+            let words = tokens(&canonical(name));
+            if words.len() < 2 || has_han(name) {
+                continue;
+            }
+            for word in words.into_iter().filter(|word| word.text.len() > 2) {
+                owners
+                    .entry(word.text)
+                    .and_modify(|owner| *owner = owner.filter(|known| known == entity))
+                    .or_insert(Some(*entity));
+            }
+        }
+        for topic in &self.topics {
+            for word in tokens(&canonical(topic)) {
+                owners.remove(&word.text);
+            }
+        }
+        let owned = owners
+            .into_iter()
+            .filter(|(word, _)| !is_ordinary(word) && !is_stop_word(word));
+        for (word, owner) in owned {
+            if let Some(entity) = owner {
+                self.names.exact.entry(word).or_insert(entity);
+            }
+        }
+    }
+
+    /// The last words of the parties' names and kinds ("games *retailer*", "*founder* of Binance"),
+    /// where they stand for one party alone and in no topic's name.
+    fn heads(&self) -> HashMap<String, Entity> {
+        let mut owners: HashMap<String, Option<Entity>> = HashMap::new();
+        for (entity, text) in self.parties.iter().chain(&self.kinds) {
+            let words = tokens(&canonical(text));
+            let head = words
+                .iter()
+                .take_while(|word| !matches!(word.text.as_str(), "of" | "at" | "in" | "for" | ","))
+                .filter(|word| word.kind == TokenKind::Word)
+                .last();
+            if let Some(head) = head {
+                owners
+                    .entry(head.text.clone())
+                    .and_modify(|owner| *owner = owner.filter(|known| known == entity))
+                    .or_insert(Some(*entity));
+            }
+        }
+        for topic in &self.topics {
+            for word in tokens(&canonical(topic)) {
+                owners.remove(&word.text);
+            }
+        }
+        owners
+            .into_iter()
+            .filter_map(|(word, owner)| Some((word, owner?)))
+            .collect()
+    }
+}

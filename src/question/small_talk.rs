@@ -1,0 +1,92 @@
+//! What is no question about the sources: a greeting, thanks, a call for help, a wish for advice.
+//!
+//! Exact, because the bot acts on it (it shows help); its words stand in `small_talk.txt`. A text
+//! is small talk only where every word of it is.
+
+use std::sync::LazyLock;
+
+use crate::names::{TokenKind, tokens};
+
+/// Something that is no question about the sources.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Small {
+    /// Nothing at all, or nothing that asks: "lol".
+    Empty,
+    /// A greeting.
+    Greeting,
+    /// Thanks.
+    Thanks,
+    /// A call for help.
+    Help,
+}
+
+/// The phrases of `small_talk.txt`, each as its words.
+struct Phrases {
+    greeting: Vec<Vec<String>>,
+    thanks: Vec<Vec<String>>,
+    help: Vec<Vec<String>>,
+    filler: Vec<Vec<String>>,
+    advice: Vec<Vec<String>>,
+}
+
+static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
+    let of = |kind: &str| {
+        let lines = include_str!("small_talk.txt").lines();
+        let rest = lines.filter_map(|line| line.strip_prefix(kind)?.strip_prefix(':'));
+        rest.flat_map(|line| line.split(','))
+            .map(words)
+            .filter(|words| !words.is_empty())
+            .collect()
+    };
+    Phrases {
+        greeting: of("greeting"),
+        thanks: of("thanks"),
+        help: of("help"),
+        filler: of("filler"),
+        advice: of("advice"),
+    }
+});
+
+/// What small talk a text is; the weightiest of several kinds.
+pub(super) fn small_talk(text: &str) -> Option<Small> {
+    let all = words(text);
+    if all.is_empty() {
+        return Some(Small::Empty);
+    }
+    let kinds = [
+        (Some(Small::Help), &PHRASES.help),
+        (Some(Small::Thanks), &PHRASES.thanks),
+        (Some(Small::Greeting), &PHRASES.greeting),
+        (Some(Small::Empty), &PHRASES.filler),
+    ];
+    let mut found: Option<Small> = None;
+    let mut at = 0;
+    while at < all.len() {
+        let phrases = kinds.iter().flat_map(|(kind, phrases)| {
+            phrases.iter().map(move |phrase| (*kind, phrase.as_slice()))
+        });
+        let longest = phrases
+            .filter(|(_, phrase)| all[at..].starts_with(phrase))
+            .max_by_key(|(_, phrase)| phrase.len())?;
+        found = found.max(longest.0);
+        at += longest.1.len();
+    }
+    found
+}
+
+/// Whether a text asks for advice or an opinion, which no source can give: for the reason that is
+/// told with silence, never for the silence itself.
+pub fn wants_advice(text: &str) -> bool {
+    let all = words(text);
+    let found = |phrase: &Vec<String>| all.windows(phrase.len()).any(|window| window == phrase);
+    PHRASES.advice.iter().any(found)
+}
+
+fn words(text: &str) -> Vec<String> {
+    let kept = |kind: TokenKind| kind != TokenKind::Mark;
+    tokens(text)
+        .into_iter()
+        .filter(|token| kept(token.kind))
+        .map(|token| token.text)
+        .collect()
+}

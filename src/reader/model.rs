@@ -1,0 +1,146 @@
+//! The network.
+
+use std::sync::{Arc, LazyLock};
+
+use rten::{Model, RunOptions, ThreadPool};
+use rten_tensor::NdTensor;
+use rten_tensor::prelude::*;
+
+use crate::names::Marked;
+
+use super::pair::{self, PADDING};
+use super::tokenizer::Pieces;
+use super::{Asking, Passage, Reading};
+
+/// The trained weights, 8-bit, as ONNX: see `weights/README.md`.
+const WEIGHTS: &[u8] = include_bytes!("weights/reader.onnx");
+
+/// How many classes the network gives for a pair: four of asking, then five of reading.
+const CLASSES: usize = 9;
+const ASKING: usize = 4;
+
+/// How many pairs go through the network at once: more fill a core's caches and are no faster.
+const BATCH: usize = 8;
+
+/// The reader.
+pub struct Reader {
+    model: Model,
+    pieces: Pieces,
+    threads: Option<Arc<ThreadPool>>,
+}
+
+impl std::fmt::Debug for Reader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Reader")
+    }
+}
+
+static READER: LazyLock<Arc<Reader>> = LazyLock::new(|| Arc::new(Reader::load()));
+
+impl Reader {
+    /// The reader, loaded at the first call: its weights are constant, so the whole process shares
+    /// it.
+    pub fn shared() -> Arc<Self> {
+        READER.clone()
+    }
+
+    fn load() -> Self {
+        let model = Model::load_static_slice(WEIGHTS);
+        Self {
+            model: model.expect("the weights are part of the program and a test reads them"),
+            pieces: Pieces::load(),
+            threads: Some(Arc::new(ThreadPool::with_num_threads(1))),
+        }
+    }
+
+    /// How a question asks each proposition.
+    pub fn asking(&self, question: &Marked, propositions: &[&Marked]) -> Vec<Asking> {
+        let pairs = propositions
+            .iter()
+            .map(|proposition| pair::asking(&self.pieces, question, proposition));
+        let scores = self.scores(&pairs.collect::<Vec<_>>());
+        let rows = scores.iter().map(|row| {
+            let [same, inverted, narrower, other] = thousandths([row[0], row[1], row[2], row[3]]);
+            Asking {
+                same,
+                inverted,
+                narrower,
+                other,
+            }
+        });
+        rows.collect()
+    }
+
+    /// How each passage answers a question.
+    pub fn reading(&self, question: &Marked, passages: &[&Passage]) -> Vec<Reading> {
+        let pairs = passages
+            .iter()
+            .map(|passage| pair::reading(&self.pieces, question, passage));
+        let scores = self.scores(&pairs.collect::<Vec<_>>());
+        let rows = scores.iter().map(|row| {
+            let [yes, no, qualifies, tells, none] = thousandths([
+                row[ASKING],
+                row[ASKING + 1],
+                row[ASKING + 2],
+                row[ASKING + 3],
+                row[ASKING + 4],
+            ]);
+            Reading {
+                yes,
+                no,
+                qualifies,
+                tells,
+                none,
+            }
+        });
+        rows.collect()
+    }
+
+    /// The network's raw scores, a row a sequence, in the sequences' order.
+    fn scores(&self, sequences: &[Vec<i32>]) -> Vec<[f32; CLASSES]> {
+        // Sequences of like length share a batch, so that little of it is padding.
+        let mut order: Vec<usize> = (0..sequences.len()).collect();
+        order.sort_by_key(|&at| sequences[at].len());
+        let mut out = vec![[0.0; CLASSES]; sequences.len()];
+        for batch in order.chunks(BATCH) {
+            let longest = batch.iter().map(|&at| sequences[at].len()).max();
+            let longest = longest.unwrap_or(0);
+            let mut ids = NdTensor::full([batch.len(), longest], PADDING);
+            for (row, &at) in batch.iter().enumerate() {
+                for (column, &id) in sequences[at].iter().enumerate() {
+                    ids[[row, column]] = id;
+                }
+            }
+            let options = RunOptions::default().with_thread_pool(self.threads.clone());
+            let scores = self.model.run_one(ids.view().into(), Some(options));
+            let scores = scores.expect("the network takes any sequences within its length");
+            let scores: NdTensor<f32, 2> = scores
+                .try_into()
+                .expect("the network gives a row a sequence");
+            for (row, &at) in batch.iter().enumerate() {
+                for (class, score) in out[at].iter_mut().enumerate() {
+                    *score = scores[[row, class]];
+                }
+            }
+        }
+        out
+    }
+}
+
+/// Scores as probabilities, rounded to thousandths so that another processor's last digits decide
+/// nothing.
+fn thousandths<const N: usize>(scores: [f32; N]) -> [u16; N] {
+    let most = scores.iter().copied().fold(f32::MIN, f32::max);
+    let powers = scores.map(|score| (score - most).exp());
+    let sum: f32 = powers.iter().sum();
+    powers.map(|power| {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a probability lies between 0 and 1"
+        )]
+        {
+            (power / sum * 1000.0).round() as u16
+        }
+    })
+}

@@ -1,0 +1,25 @@
+//! Text to the numbers of the vocabulary's pieces.
+
+use tokenizers::Tokenizer;
+
+/// The trained vocabulary: the pieces of multilingual-e5-small that English and Chinese need.
+const VOCABULARY: &[u8] = include_bytes!("weights/tokenizer.json");
+
+/// The numbers of the pieces that a text is cut into.
+#[derive(Debug)]
+pub(super) struct Pieces(Tokenizer);
+
+impl Pieces {
+    pub(super) fn load() -> Self {
+        let tokenizer = Tokenizer::from_bytes(VOCABULARY);
+        Self(tokenizer.expect("the vocabulary is part of the program and a test reads it"))
+    }
+
+    pub(super) fn of(&self, text: &str) -> Vec<i32> {
+        let encoding = self.0.encode_fast(text, false);
+        let ids = encoding.map(|encoding| encoding.get_ids().to_vec());
+        let ids = ids.unwrap_or_default().into_iter();
+        ids.map(|id| i32::try_from(id).unwrap_or(super::pair::UNKNOWN))
+            .collect()
+    }
+}

@@ -1,0 +1,198 @@
+//! What is answered: one pure function of probabilities.
+//!
+//! Thresholds are in thousandths. They were chosen on the nine disputes of `training/dev.txt`, which
+//! the weights were not trained on: lower ones of `STATED` and `TOLD` invent more than they find.
+//! `training/README.md` says how to choose them anew after a training.
+
+use crate::names::Entity;
+use crate::reader::{Asking, Reading};
+
+/// From which certainty a proposition counts as asked outright, without a passage being read.
+const ASKED: u16 = 650;
+/// From which certainty a proposition counts as asked where no passage answers.
+const ASKED_BY_DEFAULT: u16 = 750;
+/// From which certainty a further proposition counts as asked beside the first.
+const ASKED_TOO: u16 = 600;
+/// From which certainty a passage's yes or no is the verdict.
+const STATED: u16 = 800;
+/// The same where the question asks a proposition for a special case.
+const STATED_NARROWER: u16 = 600;
+/// From which certainty a passage tells what was asked.
+const TOLD: u16 = 800;
+/// From which certainty a further passage is cited beside the first.
+const CITED_TOO: u16 = 500;
+
+/// A proposition that a question was held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Proposition<'a> {
+    /// How the question asks it.
+    pub asking: Asking,
+    /// Whom and what it names.
+    pub names: &'a [Entity],
+}
+
+/// A proposition that was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked {
+    /// Its place among the propositions.
+    pub at: usize,
+    /// Whether yes to the question is no to the proposition.
+    pub inverted: bool,
+    /// How sure, in thousandths.
+    pub certainty: u16,
+}
+
+/// What is answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// These propositions, each by its ledger.
+    Asked(Vec<Asked>),
+    /// A yes or no, by these passages, the surest first.
+    Stated {
+        /// Whether it is yes.
+        yes: bool,
+        /// Places among the passages.
+        by: Vec<usize>,
+        /// How sure, in thousandths.
+        certainty: u16,
+    },
+    /// These passages tell it, the surest first; no yes or no was asked for.
+    Told {
+        /// Places among the passages.
+        by: Vec<usize>,
+        /// How sure, in thousandths.
+        certainty: u16,
+    },
+    /// Nothing answers it.
+    Silent,
+}
+
+/// Whether the propositions alone decide: one is asked outright with enough certainty. `named` is
+/// what the question names.
+pub fn decide_by_propositions(
+    propositions: &[Proposition<'_>],
+    named: &[Entity],
+) -> Option<Vec<Asked>> {
+    let first = surest_proposition(propositions, Asking::outright)?;
+    (propositions[first].asking.outright() >= ASKED).then_some(())?;
+    // "Alipay or WeChat?" asks two: another counts where the question names something that it
+    // speaks of and those before it do not.
+    let mut asked = vec![first];
+    for (at, other) in propositions.iter().enumerate() {
+        let new = |name: &&Entity| {
+            named.contains(name)
+                && !asked
+                    .iter()
+                    .any(|&at| propositions[at].names.contains(name))
+        };
+        if other.asking.outright() >= ASKED_TOO && other.names.iter().any(|name| new(&name)) {
+            asked.push(at);
+        }
+    }
+    let outright = |at: usize| {
+        let asking = propositions[at].asking;
+        Asked {
+            at,
+            inverted: asking.is_inverted(),
+            certainty: asking.outright(),
+        }
+    };
+    Some(asked.into_iter().map(outright).collect())
+}
+
+/// What tells what was asked, where no yes or no is wanted: the passages that do; where none does,
+/// the proposition that is asked outright, whose statements bear out or contradict what the question
+/// takes for granted.
+pub fn decide_telling(propositions: &[Proposition<'_>], reading: &[Reading]) -> Decision {
+    let order = surest(reading, Reading::answering);
+    let certainty = certainty(&order, reading, Reading::answering);
+    if certainty >= TOLD {
+        return Decision::Told {
+            by: kept(&order, reading, Reading::answering),
+            certainty,
+        };
+    }
+    let asked = decide_by_propositions(propositions, &[]);
+    asked.map_or(Decision::Silent, Decision::Asked)
+}
+
+/// What is answered, where the propositions alone do not decide.
+pub fn decide(propositions: &[Proposition<'_>], reading: &[Reading]) -> Decision {
+    let narrower = propositions.iter().map(|one| one.asking.narrower).max();
+    let narrower = narrower.unwrap_or(0) >= 400;
+    let threshold = if narrower { STATED_NARROWER } else { STATED };
+    let sides = |reading: &Reading| reading.yes.max(reading.no);
+    let surest = surest(reading, sides);
+    let told = self::surest(reading, |reading| reading.tells.max(reading.qualifies));
+    let (stated_by, told_by) = (
+        certainty(&surest, reading, sides),
+        certainty(&told, reading, |r| r.tells),
+    );
+    if stated_by >= threshold && stated_by >= told_by {
+        return stated(reading, &surest, stated_by);
+    }
+    if told_by >= TOLD {
+        return Decision::Told {
+            by: kept(&told, reading, |reading| reading.tells),
+            certainty: told_by,
+        };
+    }
+    if let Some(asked) = by_default(propositions) {
+        return Decision::Asked(asked);
+    }
+    Decision::Silent
+}
+
+/// The proposition that a question asks most surely; the first of like ones.
+fn surest_proposition(
+    propositions: &[Proposition<'_>],
+    by: impl Fn(Asking) -> u16,
+) -> Option<usize> {
+    let places = 0..propositions.len();
+    places.max_by_key(|&at| (by(propositions[at].asking), std::cmp::Reverse(at)))
+}
+
+/// The one proposition that the question has most to do with, a special case of it included: where
+/// no passage speaks to the special case, the rule does.
+fn by_default(propositions: &[Proposition<'_>]) -> Option<Vec<Asked>> {
+    let at = surest_proposition(propositions, Asking::asked)?;
+    let asking = propositions[at].asking;
+    (asking.asked() >= ASKED_BY_DEFAULT).then(|| {
+        vec![Asked {
+            at,
+            inverted: asking.is_inverted(),
+            certainty: asking.asked(),
+        }]
+    })
+}
+
+/// The yes or no of the surest passage, with the others that say the same.
+fn stated(reading: &[Reading], order: &[usize], certainty: u16) -> Decision {
+    let yes = order
+        .first()
+        .is_some_and(|&at| reading[at].yes > reading[at].no);
+    let side = |reading: &Reading| if yes { reading.yes } else { reading.no };
+    Decision::Stated {
+        yes,
+        by: kept(order, reading, side),
+        certainty,
+    }
+}
+
+/// The places of the passages by a certainty, surest first, earlier ones first of like ones.
+fn surest(reading: &[Reading], by: impl Fn(&Reading) -> u16) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..reading.len()).collect();
+    order.sort_by_key(|&at| (std::cmp::Reverse(by(&reading[at])), at));
+    order
+}
+
+fn certainty(order: &[usize], reading: &[Reading], by: impl Fn(&Reading) -> u16) -> u16 {
+    order.first().map_or(0, |&at| by(&reading[at]))
+}
+
+/// The first, and what else is sure enough to be cited.
+fn kept(order: &[usize], reading: &[Reading], by: impl Fn(&Reading) -> u16) -> Vec<usize> {
+    let sure = |(place, at): &(usize, usize)| *place == 0 || by(&reading[*at]) >= CITED_TOO;
+    let kept = order.iter().copied().enumerate().filter(sure);
+    kept.map(|(_, at)| at).collect()
+}

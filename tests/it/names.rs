@@ -1,0 +1,105 @@
+//! Which names stand in a text. A party is written `<0>`, a topic `{0:as written}`.
+
+use std::sync::LazyLock;
+
+use receipts::corpus::{PartyIx, TopicIx};
+use receipts::names::{Entity, Names, NamesBuilder, Spelling, canonical};
+
+static NAMES: LazyLock<Names> = LazyLock::new(|| {
+    let mut names = NamesBuilder::default();
+    let aliases = |all: &[&str]| all.iter().map(|&a| a.to_owned()).collect::<Vec<_>>();
+    names.party(
+        PartyIx(0),
+        "Alipay",
+        Some("payment service"),
+        &aliases(&["Ali Pay", "支付宝"]),
+    );
+    names.party(PartyIx(1), "Binance", Some("exchange"), &aliases(&["币安"]));
+    names.party(
+        PartyIx(2),
+        "Changpeng Zhao",
+        Some("founder of Binance"),
+        &aliases(&["CZ"]),
+    );
+    names.party(
+        PartyIx(3),
+        "University of Tolvane",
+        None,
+        &aliases(&["the university"]),
+    );
+    names.party(PartyIx(4), "Innovation Team", None, &aliases(&["IT"]));
+    names.topic(
+        TopicIx(0),
+        "crypto",
+        &aliases(&["bitcoin", "peer-to-peer coin", "加密货币"]),
+    );
+    names.text("Finance and balance were settled.");
+    names.build()
+});
+
+#[track_caller]
+fn check(text: &str, expected: &str) {
+    let text = canonical(text);
+    let mut shown = String::new();
+    let mut from = 0;
+    for mention in NAMES.mentions(&text, Spelling::Forgiving) {
+        shown += &text[from..mention.span.start];
+        let surface = mention.span.of(&text);
+        shown += &match mention.entity {
+            Entity::Party(party) => format!("<{}>", party.0),
+            Entity::Topic(topic) => format!("{{{}:{surface}}}", topic.0),
+        };
+        from = mention.span.end;
+    }
+    shown += &text[from..];
+    assert_eq!(shown, expected);
+}
+
+#[test]
+fn an_alias_is_found_however_it_is_spelt() {
+    check("Can I use alipay?", "Can I use <0>?");
+    check("ALI-PAY's app", "<0>'s app");
+    check("ali pay on @binance", "<0> on @<1>");
+    check(
+        "bitcoins, peer to peer coins",
+        "{0:bitcoins}, {0:peer to peer coins}",
+    );
+    check("zhao said so, cz too", "<2> said so, <2> too");
+    check("the founder of it", "<2> of it");
+    check("the University of Tolvane", "<3>");
+    check("IT says it", "<4> says it");
+}
+
+#[test]
+fn chinese_names_are_found_in_both_scripts() {
+    check("用支付寶買加密貨幣", "用<0>买{0:加密货币}");
+    check("幣安收支付宝吗", "<1>收<0>吗");
+}
+
+#[test]
+fn a_slip_is_forgiven_and_a_word_is_none() {
+    check("alipya on bianance", "<0> on <1>");
+    check("finance and balance", "finance and balance");
+    check("Litecoin", "Litecoin");
+    check("who is in it", "who is in it");
+}
+
+#[test]
+fn a_noun_stands_for_the_one_party_that_is_one() {
+    check("does the exchange take it", "does <1> take it");
+    check("an exchange takes it", "an exchange takes it");
+}
+
+#[test]
+fn a_source_is_not_misspelt() {
+    let found = NAMES.mentions("alipya", Spelling::Exact);
+    assert_eq!(found, []);
+}
+
+#[test]
+fn an_unknown_name_is_told() {
+    let unknown = |text: &str| NAMES.unknown_name(text);
+    assert_eq!(unknown("Can Revolut pay?").as_deref(), Some("Revolut"));
+    assert_eq!(unknown("can alipay pay?"), None);
+    assert_eq!(unknown("CAN ALIPAY PAY?"), None);
+}

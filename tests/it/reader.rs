@@ -1,0 +1,91 @@
+//! The trained network: its files load, names are symbols to it, its word is firm.
+
+// The suite does not use all of it.
+#[path = "../../examples/stance/measure.rs"]
+mod measure;
+
+use receipts::corpus::PartyIx;
+use receipts::names::{Names, NamesBuilder, Spelling, canonical};
+use receipts::reader::{Passage, Reader};
+
+use measure::{Sums, parse};
+
+use crate::scan;
+
+fn names() -> Names {
+    let mut names = NamesBuilder::default();
+    names.party(PartyIx(0), "Alipay", None, &["支付宝".to_owned()]);
+    names.party(PartyIx(1), "Binance", None, &["币安".to_owned()]);
+    names.build()
+}
+
+/// How surely a question asks a proposition as it stands, turned round, or not.
+fn asking(question: &str, proposition: &str) -> [u16; 3] {
+    let names = names();
+    let mark = |text: &str| names.mark(&canonical(text), Spelling::Forgiving);
+    let asking = Reader::shared().asking(&mark(question), &[&mark(proposition)]);
+    [asking[0].same, asking[0].inverted, asking[0].other]
+}
+
+#[test]
+fn a_question_asks_a_proposition_as_it_stands_or_turned_round() {
+    const ASK: &str = "Can Alipay be used on Binance?";
+    for same in [
+        "does binance take alipay",
+        "is it ok to pay with Alipay on Binance?",
+        "币安能用支付宝吗",
+    ] {
+        let [same_way, inverted, other] = asking(same, ASK);
+        assert!(same_way > inverted && same_way > other, "{same}");
+    }
+    for turned in [
+        "is alipay banned on binance",
+        "Alipay can't be used on Binance, right?",
+        "does binance refuse alipay?",
+    ] {
+        let [same_way, inverted, other] = asking(turned, ASK);
+        assert!(inverted > same_way && inverted > other, "{turned}");
+    }
+    for another in ["who founded binance", "what is the weather today"] {
+        let [same_way, inverted, other] = asking(another, ASK);
+        assert!(other > same_way && other > inverted, "{another}");
+    }
+}
+
+/// Whether a party's name or another stands there is nothing to the reader.
+#[test]
+fn names_are_symbols() {
+    assert_eq!(
+        asking("does binance take alipay", "Can Alipay be used on Binance?"),
+        asking("does 币安 take 支付宝", "Can 支付宝 be used on 币安?"),
+    );
+}
+
+#[test]
+fn any_length_is_read() {
+    let names = names();
+    let long = names.mark(&"alipay 支付宝 x ".repeat(900), Spelling::Exact);
+    assert_eq!(Reader::shared().asking(&long, &[&long]).len(), 1);
+    let empty = names.mark("", Spelling::Exact);
+    assert_eq!(Reader::shared().asking(&empty, &[&empty]).len(), 1);
+    assert_eq!(Reader::shared().asking(&empty, &[]), []);
+    let passage = Passage {
+        before: Some(long.clone()),
+        sentence: long.clone(),
+        ..Passage::default()
+    };
+    assert_eq!(Reader::shared().reading(&long, &[&passage]).len(), 1);
+}
+
+/// Claims and sentences of no dispute, half of them supported: a reader that says nothing, or one
+/// thing always, scores 0.5.
+#[test]
+#[expect(clippy::print_stdout, reason = "the figures are what one runs it for")]
+fn support_is_told_from_contradiction() {
+    let mut pairs = parse(&scan::read("tests/data/stance/stance-dev.jsonl")).unwrap();
+    assert_eq!(pairs.len(), 708);
+    pairs = pairs.into_iter().step_by(4).collect();
+    let sums = Sums::over(&pairs, |_| true);
+    println!("{sums}");
+    assert!(sums.score() >= 0.55, "{sums}");
+}

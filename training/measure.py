@@ -1,0 +1,74 @@
+"""What a network makes of sets that it was not trained on: a line a call, for following a training."""
+import time
+
+import torch
+
+import pairs
+
+
+@torch.no_grad()
+def scores(net, tokenizer, texts):
+    """Nine scores a pair of texts, in their order."""
+    net.eval()
+    sequences = [pairs.sequence(tokenizer, *pairs.symbols(first, second)) for first, second in texts]
+    order = sorted(range(len(sequences)), key=lambda at: len(sequences[at]))
+    out = [None] * len(sequences)
+    for begin in range(0, len(order), 64):
+        batch = order[begin : begin + 64]
+        longest = max(len(sequences[at]) for at in batch)
+        ids = torch.tensor([sequences[at] + [1] * (longest - len(sequences[at])) for at in batch])
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            rows = net(ids).float()
+        for row, at in zip(rows, batch):
+            out[at] = row
+    return out
+
+
+def auc(positive, negative):
+    """How surely a positive ranks above a negative."""
+    if not positive or not negative:
+        return float("nan")
+    wins = sum((p > n) + 0.5 * (p == n) for p in positive for n in negative)
+    return wins / (len(positive) * len(negative))
+
+
+def share(hits):
+    return f"{sum(hits) / len(hits):.3f} ({len(hits)})" if hits else "n/a"
+
+
+def measure(net, tokenizer, sets):
+    start = time.time()
+    right, way, asked, unasked = [], [], [], []
+    first, side, told, untold = [], [], [], []
+    for set_ in sets:
+        for row, asks, reads, _ in pairs.rows(set_):
+            question = row["q"]
+            texts = [(question["canonical"], pairs.proposition(ask)) for ask in set_["asks"]]
+            asking = [row[:4].softmax(0) for row in scores(net, tokenizer, texts)]
+            best = max(range(len(asking)), key=lambda at: 1 - asking[at][3])
+            if asks is not None:
+                (asked if asks else unasked).append(1 - asking[best][3].item())
+            if asks and set(asks.values()) & {"same", "inverted"}:
+                right.append(best in asks)
+                if best in asks:
+                    way.append((asking[best][0] > asking[best][1]).item() == (asks[best] == "same"))
+            if asks:
+                continue
+            texts = [pairs.passage(set_, at) for at in range(len(set_["sentences"]))]
+            near = sorted(range(len(texts)), key=lambda at: -pairs.overlap(question["written"], texts[at]))[:16]
+            rows = scores(net, tokenizer, [(question["written"], texts[at]) for at in near])
+            saying = {at: row[4:].softmax(0) for at, row in zip(near, rows)}
+            top = max(saying, key=lambda at: 1 - saying[at][4])
+            if reads:
+                first.append(top in reads)
+                told.append(1 - saying[top][4].item())
+                if reads.get(top) in ("yes", "no"):
+                    side.append((saying[top][0] > saying[top][1]).item() == (reads[top] == "yes"))
+            elif row.get("abstain"):
+                untold.append(1 - saying[top][4].item())
+    print(
+        f"  proposition {share(right)}, way {share(way)}, asked or not {auc(asked, unasked):.3f} | "
+        f"first passage {share(first)}, yes or no {share(side)}, told or not {auc(told, untold):.3f} "
+        f"[{time.time() - start:.0f} s]",
+        flush=True,
+    )

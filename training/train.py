@@ -1,0 +1,138 @@
+"""Trains the reader: pairs of exported sets, two heads, bf16 on the CPU."""
+import argparse
+import random
+import time
+
+import torch
+import torch.nn.functional as F
+
+import model
+import noise
+import pairs
+from measure import measure
+
+cli = argparse.ArgumentParser(description=__doc__)
+cli.add_argument("--keep", required=True, help="the pieces of the vocabulary that are kept")
+cli.add_argument("--sets", nargs="+", required=True)
+cli.add_argument("--dev", nargs="*", default=[], help="sets that are measured and not trained on")
+cli.add_argument("--start", help="weights to go on from")
+cli.add_argument("--out", required=True)
+cli.add_argument("--epochs", type=float, default=4)
+cli.add_argument("--rate", type=float, default=2e-4)
+cli.add_argument("--tokens", type=int, default=4096, help="pieces a batch")
+cli.add_argument("--negatives", type=int, default=4, help="sentences a row that do not answer")
+cli.add_argument("--propositions", type=int, default=1, help="how often each question x proposition")
+cli.add_argument("--passages", type=float, default=1, help="share of the question x passage pairs")
+cli.add_argument("--seed", type=int, default=1)
+args = cli.parse_args()
+
+torch.manual_seed(args.seed)
+rng = random.Random(args.seed)
+net, tokenizer = model.from_base(args.keep)
+if args.start:
+    net.load_state_dict(torch.load(args.start))
+sets, dev = pairs.load(args.sets), pairs.load(args.dev)
+
+
+def sample(set_):
+    """A set's pairs for one epoch, as (first, second, head, label)."""
+    others = [other for other in sets if other is not set_]
+    asks, says = [], []
+    none, other = pairs.SAY_LABELS.index("none"), pairs.ASK_LABELS.index("other")
+    for row, asked, reads, unsure in pairs.rows(set_):
+        question = row["q"]
+        if asked is not None:
+            for at, ask in enumerate(set_["asks"]):
+                way = pairs.ASK_LABELS.index(asked.get(at, "other"))
+                asks.append((question["canonical"], pairs.proposition(ask), "ask", way))
+            if rng.random() < 0.3:
+                ask = rng.choice(rng.choice(others)["asks"])
+                asks.append((question["canonical"], pairs.proposition(ask), "ask", other))
+        texts = [pairs.passage(set_, at, rng.random() > 0.15) for at in range(len(set_["sentences"]))]
+        for at, label in reads.items():
+            says.append((question["written"], texts[at], "say", pairs.SAY_LABELS.index(label)))
+        if asked is None and not reads:
+            continue
+        rest = [at for at in range(len(texts)) if at not in reads and at not in unsure]
+        rest.sort(key=lambda at: -pairs.overlap(question["written"], texts[at]) - rng.random())
+        easy = rest[args.negatives :]
+        hard = rest[: args.negatives - 1] + (rng.sample(easy, 1) if easy else [])
+        says += [(question["written"], texts[at], "say", none) for at in hard]
+        if rng.random() < 0.2:
+            strange = rng.choice(others)
+            text = pairs.passage(strange, rng.randrange(len(strange["sentences"])))
+            says.append((question["written"], text, "say", none))
+    for ask, at, label in pairs.stances(set_):
+        if label != "none" or rng.random() < 0.35:
+            says.append((ask["t"]["written"], pairs.passage(set_, at), "say", pairs.SAY_LABELS.index(label)))
+    return asks * args.propositions + [pair for pair in says if rng.random() < args.passages]
+
+
+def encoded():
+    for set_ in sets:
+        for first, second, head, label in sample(set_):
+            first, second = pairs.symbols(noise.noisy(first, rng), second, rng)
+            yield pairs.sequence(tokenizer, first, second), head, label
+
+
+def batches(items):
+    """Pairs of like length share a batch, so that little of it is padding; the batches in any order."""
+    order = sorted(range(len(items)), key=lambda at: len(items[at][0]) + rng.random() * 8)
+    done, batch = [], []
+    for at in order:
+        if batch and len(items[at][0]) * (len(batch) + 1) > args.tokens:
+            done.append(batch)
+            batch = []
+        batch.append(at)
+    rng.shuffle(done)
+    return done + [batch]
+
+
+def loss(scores, items, batch):
+    asks = torch.tensor([items[at][1] == "ask" for at in batch])
+    labels = torch.tensor([items[at][2] for at in batch])
+    options = {"reduction": "sum", "label_smoothing": 0.05}
+    total = F.cross_entropy(scores[asks, :4], labels[asks], **options) if asks.any() else 0
+    if not asks.all():
+        total = total + F.cross_entropy(scores[~asks, 4:], labels[~asks], **options)
+    return total / len(batch)
+
+
+def groups():
+    """The vocabulary learns slower than the layers, the new heads faster."""
+    of = lambda *heads: [p for name, p in net.named_parameters() if name.startswith(heads)]
+    rest = [p for name, p in net.named_parameters() if not name.startswith(("word", "dense", "out"))]
+    return [
+        {"params": of("word"), "lr": args.rate * 0.5},
+        {"params": rest, "lr": args.rate},
+        {"params": of("dense", "out"), "lr": args.rate * 3},
+    ]
+
+
+steps = int(len(batches(list(encoded()))) * args.epochs)
+optimizer = torch.optim.AdamW(groups(), weight_decay=0.01, fused=True)
+pace = lambda step: min(1, (step + 1) / (steps * 0.06 + 1)) * max(0.02, 1 - step / steps)
+schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, pace)
+step, start = 0, time.time()
+while step < steps:
+    net.train()
+    items = list(encoded())
+    for batch in batches(items):
+        if step >= steps:
+            break
+        longest = max(len(items[at][0]) for at in batch)
+        ids = torch.tensor([items[at][0] + [1] * (longest - len(items[at][0])) for at in batch])
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            scores = net(ids)
+        value = loss(scores.float(), items, batch)
+        optimizer.zero_grad(set_to_none=True)
+        value.backward()
+        torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+        step += 1
+        if step % 50 == 0:
+            print(f"step {step}/{steps} loss {value.item():.3f} {time.time() - start:.0f} s", flush=True)
+    torch.save(net.state_dict(), args.out)
+    if dev:
+        measure(net, tokenizer, dev)
