@@ -287,14 +287,15 @@ fn stances_are_read() {
 /// Every dispute in one corpus: a question finds its own among all the others.
 #[test]
 fn a_question_finds_its_dispute_in_a_crowd() {
-    const EVERY: usize = 15;
+    const EVERY: usize = 10;
+    const SOME: usize = 5;
     let dir = TempDir::new().unwrap();
     for dispute in disputes() {
         copy_corpus(&folder(&dispute), &dir.path().join(&dispute));
     }
     let crowd = engine(dir.path());
     let (mut quiet, mut loud) = (Vec::new(), Vec::new());
-    for dispute in disputes() {
+    for dispute in disputes().into_iter().step_by(SOME) {
         let rows = read_rows(&folder(&dispute).join("questions.jsonl"));
         let rows: Vec<Row> = rows.into_iter().step_by(EVERY).collect();
         quiet.push(ask(&engine(&folder(&dispute)), &folder(&dispute), &rows).figures);
