@@ -28,6 +28,7 @@ pub mod escape;
 pub mod limits;
 pub mod words;
 
+mod answering;
 mod asked;
 mod card;
 mod cited;

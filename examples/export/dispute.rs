@@ -4,8 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use receipts::corpus::{self, Dispute, SentenceIx, SourceIx};
+use receipts::corpus::{self, Dispute, QuestionIx, SentenceIx, SourceIx};
 use receipts::names::{Names, Spelling};
+use receipts::reader::Reader;
+use receipts::verdict::{Casebook, Row, weigh};
 use serde_json::{Value, json};
 
 use crate::link::linked;
@@ -22,11 +24,12 @@ pub(crate) fn read(folder: &Path) -> Result<Value> {
         bail!("no such dispute");
     };
     let names = Names::of(dispute);
-    let asks = dispute.questions.iter().map(|question| {
+    let asks = dispute.questions.iter().enumerate().map(|(at, question)| {
         json!({
             "id": question.id,
             "t": linked(&names, &question.ask, Spelling::Exact),
             "parties": question.parties.iter().map(|party| party.0).collect::<Vec<_>>(),
+            "ledger": ledger(dispute, QuestionIx(at)),
         })
     });
     let sentences = (0..dispute.sources.len()).flat_map(|source| {
@@ -49,6 +52,21 @@ pub(crate) fn read(folder: &Path) -> Result<Value> {
         "sentences": sentences.map(|at| sentence(dispute, &names, at)).collect::<Vec<_>>(),
         "rows": rows,
     }))
+}
+
+/// What the statements come to, and each row's sentence, stance and whether it carries the verdict.
+fn ledger(dispute: &Dispute, question: QuestionIx) -> Value {
+    let casebook = Casebook::new(dispute);
+    let rows = casebook.rows(dispute, question, &Reader::shared());
+    let weighed = weigh(dispute, question, rows, None);
+    let row = |row: &Row| {
+        let at = dispute.sentence_id(row.stance.sentence);
+        json!([at, row.stance.stance.as_str(), weighed.carries(row)])
+    };
+    json!({
+        "code": format!("{:?}", weighed.code).to_lowercase(),
+        "rows": weighed.rows.iter().map(row).collect::<Vec<_>>(),
+    })
 }
 
 fn sentence(dispute: &Dispute, names: &Names, at: SentenceIx) -> Value {

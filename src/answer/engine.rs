@@ -155,26 +155,35 @@ impl Engine {
 
     /// Answers a question, whatever it is.
     pub fn answer(&self, question: &str) -> Answer {
+        if let Some(known) = self.known(question) {
+            return known;
+        }
         let prepared = prepare(question);
         let mut answer = self.blank(question);
-        if let Some(small) = prepared.small {
-            answer.help = Some(help(small));
-            answer.verdict = Some(silent(Reason::OffTopic));
-            return answer;
-        }
-        if let Some(kept) = self.cache.get(&prepared.text) {
-            return Answer {
-                question: answer.question,
-                answer_id: answer.answer_id,
-                ..kept
-            };
-        }
         match self.outcome(&prepared.text) {
             Some((at, outcome)) => self.fill(&mut answer, at, outcome),
             None => answer.verdict = Some(silent(Reason::OffTopic)),
         }
         self.cache.keep(prepared.text, answer.clone());
         answer
+    }
+
+    /// The answer, where nothing has to be read for it: small talk, and what was answered lately.
+    pub fn known(&self, question: &str) -> Option<Answer> {
+        let prepared = prepare(question);
+        let blank = self.blank(question);
+        if let Some(small) = prepared.small {
+            return Some(Answer {
+                help: Some(help(small)),
+                verdict: Some(silent(Reason::OffTopic)),
+                ..blank
+            });
+        }
+        self.cache.get(&prepared.text).map(|kept| Answer {
+            question: blank.question,
+            answer_id: blank.answer_id,
+            ..kept
+        })
     }
 
     fn blank(&self, question: &str) -> Answer {

@@ -39,7 +39,7 @@ pub(super) fn visibility(invocation: &Invocation) -> Visibility {
 
 async fn ask(bot: &Bot, turn: Turn<'_>, question: &str, visibility: Visibility) -> Outcome {
     bot.count(turn)?;
-    let answer = asked::answer(&bot.engine, question);
+    let answer = asked::answer(&bot.answering, question).await?;
     if let Some(small) = answer.help {
         let message = help::small_talk(bot, turn.words, small, visibility);
         return Ok(Reply::only(Response::Message(message)));

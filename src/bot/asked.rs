@@ -12,23 +12,29 @@
 //! The first id is that of all that was asked, the same as over every other way in; the second that
 //! of what is shown, which [`read_back`](super::read_back) computes anew and compares.
 
-use crate::answer::{Answer, Engine, answer_id};
+use crate::answer::{Answer, answer_id};
 use crate::corpus::sentences;
 use crate::text::truncate_chars;
 
+use super::answering::Answering;
 use super::escape::visible;
 use super::limits;
+use super::trouble::UserError;
 
 /// The answer to a question. Where that is longer than a message holds, the answer's own question
 /// is as much of it as has the same answer, and its id still that of the whole.
-pub(super) fn answer(engine: &Engine, question: &str) -> Answer {
-    let mut answer = engine.answer(question);
+///
+/// # Errors
+///
+/// Where too many questions wait.
+pub(super) async fn answer(answering: &Answering, question: &str) -> Result<Answer, UserError> {
+    let mut answer = answering.answer(question).await?;
     if question.chars().count() > limits::QUESTION
-        && let Some(part) = part(engine, &answer)
+        && let Some(part) = part(answering, &answer).await?
     {
         answer.question = part;
     }
-    answer
+    Ok(answer)
 }
 
 /// The id of what is shown of the question, where that is not all that was asked.
@@ -39,11 +45,15 @@ pub(super) fn read_as(answer: &Answer) -> Option<String> {
 
 /// As much of a question as has its answer: whole sentences, else all that is read of it, which
 /// may end within one.
-fn part(engine: &Engine, answer: &Answer) -> Option<String> {
+async fn part(answering: &Answering, answer: &Answer) -> Result<Option<String>, UserError> {
     let read = visible(truncate_chars(&answer.question, limits::QUESTION));
     let parts = [whole_sentences(&visible(&answer.question)), read];
-    let mut parts = parts.into_iter().filter(|part| !part.is_empty());
-    parts.find(|part| says_the_same(&engine.answer(part), answer))
+    for part in parts.into_iter().filter(|part| !part.is_empty()) {
+        if says_the_same(&answering.wait(&part).await?, answer) {
+            return Ok(Some(part));
+        }
+    }
+    Ok(None)
 }
 
 /// The sentences at the beginning of a text that a message holds.

@@ -40,24 +40,24 @@ const LISTED: [char; 7] = ['-', '*', '+', '•', '>', '#', ' '];
 const BOLD: &str = "**";
 
 /// `/check`.
-pub(super) fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) -> Outcome {
+pub(super) async fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) -> Outcome {
     let text = invocation.text("claim").unwrap_or_default();
-    check(bot, turn, text, visibility(invocation))
+    check(bot, turn, text, visibility(invocation)).await
 }
 
 /// "Check against the sources", of somebody's message: only whoever asks sees it.
-pub(super) fn message(bot: &Bot, turn: Turn<'_>, target: &SeenMessage) -> Outcome {
-    check(bot, turn, &target.content, Visibility::Private)
+pub(super) async fn message(bot: &Bot, turn: Turn<'_>, target: &SeenMessage) -> Outcome {
+    check(bot, turn, &target.content, Visibility::Private).await
 }
 
-fn check(bot: &Bot, turn: Turn<'_>, text: &str, visibility: Visibility) -> Outcome {
+async fn check(bot: &Bot, turn: Turn<'_>, text: &str, visibility: Visibility) -> Outcome {
     bot.count(turn)?;
-    let checked = Checked::new(bot, &claims(text));
+    let checked = Checked::new(bot, &claims(text)).await?;
     let message = match checked.spoken.as_slice() {
         [] => Message::text(turn.words.text("check-nothing"), visibility),
         // The whole text and not its one sentence: so it has the id that asking it gives.
         [_] if checked.passed_over + checked.unread == 0 => {
-            let answer = asked::answer(&bot.engine, text);
+            let answer = asked::answer(&bot.answering, text).await?;
             card::message(&answer, visibility, Pinning::Withheld, turn.words)
         }
         _ => checked.message(visibility, turn.words),
@@ -66,7 +66,7 @@ fn check(bot: &Bot, turn: Turn<'_>, text: &str, visibility: Visibility) -> Outco
 }
 
 /// The button Share under several claims: they are read back from the message, and checked anew.
-pub(super) fn share(bot: &Bot, turn: Turn<'_>, message: &SeenMessage) -> Outcome {
+pub(super) async fn share(bot: &Bot, turn: Turn<'_>, message: &SeenMessage) -> Outcome {
     bot.count(turn)?;
     let embed = message.embeds.last();
     let embed = embed.filter(|_| message.author == Author::Myself);
@@ -78,7 +78,7 @@ pub(super) fn share(bot: &Bot, turn: Turn<'_>, message: &SeenMessage) -> Outcome
         .filter_map(|line| line.strip_prefix(BOLD)?.strip_suffix(BOLD))
         .map(unescape)
         .collect();
-    let checked = Checked::new(bot, &claims);
+    let checked = Checked::new(bot, &claims).await?;
     if checked.spoken.is_empty() {
         return Err(UserError::UnreadableMessage.into());
     }
@@ -112,19 +112,24 @@ struct Checked {
 }
 
 impl Checked {
-    fn new(bot: &Bot, claims: &[String]) -> Self {
+    async fn new(bot: &Bot, claims: &[String]) -> Result<Self, UserError> {
         let count = claims.len();
-        let read = claims.iter().take(MOST_SENTENCES);
-        let mut spoken: Vec<Answer> = read.map(|claim| bot.engine.answer(claim)).collect();
+        let mut spoken: Vec<Answer> = Vec::new();
+        for claim in claims.iter().take(MOST_SENTENCES) {
+            spoken.push(match spoken.as_slice() {
+                [] => bot.answering.answer(claim).await?,
+                _ => bot.answering.wait(claim).await?,
+            });
+        }
         let read = spoken.len();
         spoken.retain(speaks);
         let passed_over = read - spoken.len();
         spoken.truncate(MOST_CLAIMS);
-        Self {
+        Ok(Self {
             unread: count - passed_over - spoken.len(),
             passed_over,
             spoken,
-        }
+        })
     }
 
     fn message(&self, visibility: Visibility, words: &Words) -> Message {

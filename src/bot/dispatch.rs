@@ -16,6 +16,7 @@ use crate::store::Store;
 use crate::store::id::GuildId;
 use crate::store::settings::Settings;
 
+use super::answering::Answering;
 use super::authority::{Right, may};
 use super::commands::{CHECK_MESSAGE, PIN_MESSAGE};
 use super::custom_id::{ChoosePart, CustomId};
@@ -34,8 +35,10 @@ use super::{
 /// limiter's counts, which guard themselves.
 #[derive(Debug)]
 pub struct Bot {
-    /// Answers questions; shared with whatever else answers them.
+    /// What was loaded; shared with whatever else answers questions.
     pub(super) engine: Arc<Engine>,
+    /// Has it answer on threads of its own.
+    pub(super) answering: Answering,
     /// What people keep; guards itself.
     pub(super) store: Arc<dyn Store>,
     /// Counts questions.
@@ -78,6 +81,7 @@ impl Bot {
     pub fn new(engine: Arc<Engine>, store: Arc<dyn Store>, options: Options) -> Self {
         Self {
             limiter: Limiter::new(options.limits),
+            answering: Answering::new(engine.clone()),
             engine,
             store,
             options,
@@ -143,7 +147,7 @@ impl Bot {
                 focused,
             } => autocomplete::offer(self, turn, invocation, focused).await,
             Payload::MessageCommand { name, target } => match name.as_str() {
-                CHECK_MESSAGE => check::message(self, turn, target),
+                CHECK_MESSAGE => check::message(self, turn, target).await,
                 PIN_MESSAGE => pins::add::from_message(self, turn, target, None).await,
                 _ => Err(UserError::UnknownCommand.into()),
             },
@@ -174,9 +178,9 @@ impl Bot {
             invocation.subcommand.as_deref(),
         ) {
             ("ask", None) => ask::command(self, turn, invocation).await,
-            ("check", None) => check::command(self, turn, invocation),
+            ("check", None) => check::command(self, turn, invocation).await,
             ("quote", None) => quote::command(self, turn, invocation),
-            ("verdict", None) => verdict::command(self, turn, invocation),
+            ("verdict", None) => verdict::command(self, turn, invocation).await,
             ("sources", None) => sources::command(self, turn),
             ("help", None) => help::command(self, turn),
             ("privacy", None) => privacy::command(self, turn).await,
@@ -200,12 +204,12 @@ impl Bot {
         message: &SeenMessage,
     ) -> Outcome {
         match id {
-            CustomId::Evidence { answer } => evidence::show(self, turn, answer, message),
+            CustomId::Evidence { answer } => evidence::show(self, turn, answer, message).await,
             CustomId::EvidencePage { answer, page } => {
-                evidence::turn_page(self, turn, answer, page, message)
+                evidence::turn_page(self, turn, answer, page, message).await
             }
             CustomId::VerdictPage { answer, page } => {
-                verdict::turn_page(self, turn, answer, page, message)
+                verdict::turn_page(self, turn, answer, page, message).await
             }
             CustomId::SourcesPage { page } => sources::turn_page(self, turn, page),
             CustomId::QuotePage { quoted, page } => quote::turn_page(self, turn, quoted, page),
@@ -213,7 +217,7 @@ impl Bot {
                 feedback::give(self, turn, answer, verdict, message).await
             }
             CustomId::Share { answer } => share::share(self, turn, answer, message).await,
-            CustomId::ShareCheck => check::share(self, turn, message),
+            CustomId::ShareCheck => check::share(self, turn, message).await,
             CustomId::Pin { answer } => {
                 pins::add::from_message(self, turn, message, Some(answer)).await
             }

@@ -28,25 +28,30 @@ use super::words::Words;
 pub(super) const PAGE_ROWS: usize = 5;
 
 /// The first page, in a message of its own.
-pub(super) fn show(bot: &Bot, turn: Turn<'_>, answer: AnswerKey, message: &SeenMessage) -> Outcome {
+pub(super) async fn show(
+    bot: &Bot,
+    turn: Turn<'_>,
+    answer: AnswerKey,
+    message: &SeenMessage,
+) -> Outcome {
     bot.count(turn)?;
-    let page = page(bot, turn, answer, 0, message)?;
+    let page = page(bot, turn, answer, 0, message).await?;
     Ok(Reply::only(Response::Message(page)))
 }
 
 /// Another page, in place of the one that is shown.
-pub(super) fn turn_page(
+pub(super) async fn turn_page(
     bot: &Bot,
     turn: Turn<'_>,
     answer: AnswerKey,
     number: u16,
     message: &SeenMessage,
 ) -> Outcome {
-    let page = page(bot, turn, answer, number, message)?;
+    let page = page(bot, turn, answer, number, message).await?;
     Ok(Reply::only(Response::Update(page)))
 }
 
-fn page(
+async fn page(
     bot: &Bot,
     turn: Turn<'_>,
     answer: AnswerKey,
@@ -54,7 +59,7 @@ fn page(
     message: &SeenMessage,
 ) -> Result<Message, super::trouble::Trouble> {
     let words = turn.words;
-    let again = read_back::again(&bot.engine, message, Some(answer))?;
+    let again = read_back::again(&bot.answering, message, Some(answer)).await?;
     let pages = limits::pages(rows(&again.answer, words), PAGE_ROWS);
     let number = usize::from(number).min(pages.len().saturating_sub(1));
     let mut embed = Embed::titled(words.text("evidence-heading"));

@@ -23,7 +23,7 @@ pub(super) async fn give(
     feedback: Feedback,
     message: &SeenMessage,
 ) -> Outcome {
-    let again = read_back::again(&bot.engine, message, Some(pressed))?;
+    let again = read_back::again(&bot.answering, message, Some(pressed)).await?;
     let (request, words) = (turn.request, turn.words);
     let Some(guild) = request.place.guild() else {
         return Ok(told(words.text("feedback-elsewhere")));

@@ -12,8 +12,9 @@
 //! id too, which is compared. The id of the whole is then taken as the message has it: only the bot
 //! writes its messages, and nothing hangs on that id but what a vote is counted under.
 
-use crate::answer::{Answer, Engine};
+use crate::answer::Answer;
 
+use super::answering::Answering;
 use super::card::CUT;
 use super::custom_id::AnswerKey;
 use super::escape::unescape;
@@ -69,9 +70,10 @@ fn keys(footer: &str) -> impl Iterator<Item = AnswerKey> {
 ///
 /// # Errors
 ///
-/// Where the message is none of the bot's answers, or not the one that the button was on.
-pub(super) fn again(
-    engine: &Engine,
+/// Where the message is none of the bot's answers, or not the one that the button was on, or where
+/// too many questions wait.
+pub(super) async fn again(
+    answering: &Answering,
     message: &SeenMessage,
     pressed: Option<AnswerKey>,
 ) -> Result<Again, UserError> {
@@ -82,7 +84,7 @@ pub(super) fn again(
     if pressed.is_some_and(|pressed| pressed != shown) {
         return Err(UserError::UnreadableMessage);
     }
-    let mut answer = engine.answer(&typed(&embed.description));
+    let mut answer = answering.answer(&typed(&embed.description)).await?;
     let same_corpus = embed
         .footer
         .contains(limits::corpus_version(&answer.corpus));

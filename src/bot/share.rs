@@ -18,7 +18,7 @@ pub(super) async fn share(
     message: &SeenMessage,
 ) -> Outcome {
     bot.count(turn)?;
-    let again = read_back::again(&bot.engine, message, Some(pressed))?;
+    let again = read_back::again(&bot.answering, message, Some(pressed)).await?;
     if again.sources == Sources::Changed {
         return Err(UserError::AnswerChanged.into());
     }

@@ -31,6 +31,8 @@ pub(super) enum Trouble {
 pub(super) enum UserError {
     /// They ask too fast: seconds to wait.
     RateLimited(u64),
+    /// Too many questions wait for an answer.
+    Busy,
     /// A custom id of another version.
     OldComponent,
     /// A message from which no question can be read back.
@@ -83,6 +85,7 @@ impl UserError {
             Self::RateLimited(seconds) => {
                 words.fill("error-rate-limited", &[("seconds", seconds.into())])
             }
+            Self::Busy => words.text("error-busy"),
             Self::OldComponent => words.text("error-old-component"),
             Self::UnreadableMessage => words.text("error-unreadable-message"),
             Self::AnswerChanged => words.text("error-changed"),

@@ -239,7 +239,7 @@ enum Look {
 /// Holds a pin against the corpus: hides one that no longer holds, shows one that does again.
 async fn look_at(bot: &Bot, pin: &Pin, act: Act) -> Result<Look> {
     let store = &bot.store;
-    match (pin.state, holds::holds(&bot.engine, pin)) {
+    match (pin.state, holds::holds(bot, pin).await) {
         (PinState::Current, Err(reason)) => {
             let hidden = holds::flag(bot, pin, reason, act).await?;
             Ok(Look::Hidden(hidden.map(Box::new)))
@@ -259,10 +259,10 @@ async fn look_at(bot: &Bot, pin: &Pin, act: Act) -> Result<Look> {
 /// Gives a pin the keys that its questions have now, where another release or corpus gave it
 /// others.
 async fn match_anew(bot: &Bot, pin: &Pin, act: Act) -> Result<()> {
-    let keys = edit::keys(bot, pin, &pin.wordings);
-    if keys == pin.keys {
+    let keys = edit::keys(bot, pin, &pin.wordings).await;
+    let Some(keys) = keys.ok().filter(|keys| *keys != pin.keys) else {
         return Ok(());
-    }
+    };
     let edit = PinEdit {
         note: pin.note.clone(),
         wordings: pin.wordings.clone(),

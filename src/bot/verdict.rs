@@ -28,24 +28,24 @@ use super::trouble::UserError;
 use super::words::Words;
 
 /// `/verdict`.
-pub(super) fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) -> Outcome {
+pub(super) async fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) -> Outcome {
     bot.count(turn)?;
     let typed = invocation.text("question").unwrap_or_default();
     let (dispute, question) = find(bot, typed).ok_or(UserError::UnknownQuestion)?;
-    let answer = bot.engine.answer(&question.ask);
+    let answer = bot.answering.answer(&question.ask).await?;
     let message = page(dispute, question, &answer, 0, turn.words);
     Ok(Reply::only(Response::Message(message)))
 }
 
 /// Another page, in place of the one that is shown: for all to see, as that is.
-pub(super) fn turn_page(
+pub(super) async fn turn_page(
     bot: &Bot,
     turn: Turn<'_>,
     pressed: AnswerKey,
     number: u16,
     message: &SeenMessage,
 ) -> Outcome {
-    let again = read_back::again(&bot.engine, message, Some(pressed))?;
+    let again = read_back::again(&bot.answering, message, Some(pressed)).await?;
     if again.sources == Sources::Changed {
         return Err(UserError::AnswerChanged.into());
     }

@@ -21,6 +21,7 @@
 //! `--explain` tells what the program read in each statement, and why.
 
 mod draw;
+mod example;
 
 use std::path::{Path, PathBuf};
 
@@ -46,7 +47,9 @@ pub(super) fn run(
         ..config.clone()
     };
     let dir = &config.corpus;
-    let problems = corpus::check(dir);
+    let mut problems = corpus::check(dir);
+    problems.extend(example::untouched(dir));
+    problems.sort_by_key(|problem| (problem.file.clone(), problem.place));
     print(dir, &problems, streams)?;
     if problems.iter().any(|p| p.severity == Severity::Error) {
         return Ok(Exit::Negative);

@@ -22,13 +22,17 @@ use anyhow::{Context, bail};
 
 use super::{Exit, Streams};
 
-struct Template {
-    name: &'static str,
+/// A file of the example.
+pub(super) struct Template {
+    /// Its name.
+    pub(super) name: &'static str,
     holds: &'static str,
-    content: &'static str,
+    /// What it is laid out with.
+    pub(super) content: &'static str,
 }
 
-const TEMPLATES: [Template; 4] = [
+/// The files of the example.
+pub(super) const TEMPLATES: [Template; 4] = [
     Template {
         name: "article.md",
         holds: "the article, verbatim below its front matter",

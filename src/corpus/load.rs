@@ -157,6 +157,11 @@ fn read_dispute(folder: &Folder, hasher: &mut Hasher, problems: &mut Vec<Problem
         announced::warn(source, at, &statements);
     }
     let sources = sources.into_iter().map(|s| s.finish(problems)).collect();
+    // What refers to something broken may be what seems to be missing.
+    let sound = !problems.iter().any(|p| p.severity == Severity::Error);
+    if let Some(text) = dispute_toml.as_ref().filter(|_| sound) {
+        known.warn_of_unused(folder, text, &statements, problems);
+    }
     known.into_dispute(folder, sources, statements)
 }
 

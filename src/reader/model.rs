@@ -46,10 +46,13 @@ impl Reader {
 
     fn load() -> Self {
         let model = Model::load_static_slice(WEIGHTS);
+        // One core is left to whatever else the process does, such as a gateway's heartbeats.
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = ThreadPool::with_num_threads(cores.saturating_sub(1).max(1));
         Self {
             model: model.expect("the weights are part of the program and a test reads them"),
             pieces: Pieces::load(),
-            threads: Some(Arc::new(ThreadPool::with_num_threads(1))),
+            threads: Some(Arc::new(threads)),
         }
     }
 

@@ -745,15 +745,15 @@ fn front_matter() {
         "+++\ntitle",
         "title",
         expect![[r#"
-        ferry/notice.md:1:1: error: the front matter is missing (begin the file with a line `+++`, then `title = "…"`, then a line `+++`)
-    "#]],
+            ferry/notice.md:1:1: error: the front matter is missing (begin the file with a line `+++`, then `title = "…"`, then a line `+++`)
+        "#]],
     );
     notice(
         "\"2021-05\"\n+++",
         "\"2021-05\"",
         expect![[r#"
-        ferry/notice.md:1:1: error: the front matter does not end (close it with a line `+++` of its own, before the article's text)
-    "#]],
+            ferry/notice.md:1:1: error: the front matter does not end (close it with a line `+++` of its own, before the article's text)
+        "#]],
     );
     let dates = |dates: &[&str]| -> String {
         let ferry = |date| Ferry::new().replace("ferry/notice.md", "2021-05", date);
@@ -991,10 +991,49 @@ fn the_version_changes_with_every_byte_that_counts() {
 }
 
 #[test]
-fn the_shipped_corpus_has_one_warning() {
+fn what_has_no_effect_is_warned_of() {
+    Ferry::new()
+        .replace("ferry/statements.toml", "speaker = \"captain\"\nsupersedes = [\"first\"]", "speaker = \"riders\"")
+        .prints(expect![[r#"
+            ferry/dispute.toml:9:14: warning: `captain` speaks for somebody and says nothing (add a statement whose speaker is `captain`, or take `speaks_for` away)
+        "#]]);
+    // Every statement's stance is given, and none speaks to it.
+    Ferry::new()
+        .replace("ferry/statements.toml", "{ may = \"affirms\" }", "{}")
+        .replace("ferry/statements.toml", "supersedes = [\"first\"]", "supersedes = [\"first\"]\nstance = {}")
+        .replace("ferry/statements.toml", "replies_to = \"second\"", "replies_to = \"second\"\nstance = {}")
+        .prints(expect![[r#"
+            ferry/dispute.toml:18:7: warning: no statement speaks to `may` (it gets no verdict: add a `stance` to a statement, or leave it so where the sources do not say)
+        "#]]);
+    // One is left to be read: who knows what it says.
+    Ferry::new()
+        .replace("ferry/statements.toml", "{ may = \"affirms\" }", "{}")
+        .prints(expect![""]);
+}
+
+#[test]
+fn when_it_was_said_stands_in_the_source() {
+    Ferry::new()
+        .replace("ferry/statements.toml", "speaker = \"captain\"", "speaker = \"captain\"\nsaid = \"last May\"")
+        .prints(expect![[r#"
+            ferry/statements.toml:12:8: warning: `said` does not stand in notice.md (copy when it was said in the source's own words, or leave it out)
+        "#]]);
+    Ferry::new()
+        .replace(
+            "ferry/statements.toml",
+            "speaker = \"captain\"",
+            "speaker = \"captain\"\nsaid = \"then\"",
+        )
+        .prints(expect![""]);
+}
+
+#[test]
+fn the_shipped_corpus_has_two_warnings() {
     let problems = corpus::check(Path::new("corpus"));
     let lines: Vec<String> = problems.iter().map(line).collect();
-    expect!["alipay-binance/article.md:24:257: warning: this announces a quotation, and none follows (add it if the original has it, make the paragraph below a statement if that is it, or leave it as it is)"].assert_eq(&lines.join("\n"));
+    expect![[r#"
+        alipay-binance/article.md:24:257: warning: this announces a quotation, and none follows (add it if the original has it, make the paragraph below a statement if that is it, or leave it as it is)
+        alipay-binance/dispute.toml:141:7: warning: no statement speaks to `binance-p2p-yuan` (it gets no verdict: add a `stance` to a statement, or leave it so where the sources do not say)"#]].assert_eq(&lines.join("\n"));
 }
 
 #[test]

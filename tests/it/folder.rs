@@ -40,17 +40,25 @@ fn a_folder_is_laid_out_sound_and_never_overwritten() {
         dir.path(),
         &["check"],
         expect![[r#"
-        --- 0
-        no error, no warning
-    "#]],
+            corpus/my-dispute/article.md:3:1: warning: this is still the example's (exchange it for the dispute's own, or take it away)
+            corpus/my-dispute/dispute.toml:4:1: warning: this is still the example's (exchange it for the dispute's own, or take it away)
+            corpus/my-dispute/questions.jsonl:1:1: warning: this is still the example's (exchange it for the dispute's own, or take it away)
+            corpus/my-dispute/statements.toml:9:1: warning: this is still the example's (exchange it for the dispute's own, or take it away)
+            --- 0
+            no error, 4 warnings
+        "#]],
     );
     check(
         dir.path(),
         &["check", "corpus/my-dispute"],
         expect![[r#"
-        --- 0
-        no error, no warning
-    "#]],
+            corpus/my-dispute/article.md:3:1: warning: this is still the example's (exchange it for the dispute's own, or take it away)
+            corpus/my-dispute/dispute.toml:4:1: warning: this is still the example's (exchange it for the dispute's own, or take it away)
+            corpus/my-dispute/questions.jsonl:1:1: warning: this is still the example's (exchange it for the dispute's own, or take it away)
+            corpus/my-dispute/statements.toml:9:1: warning: this is still the example's (exchange it for the dispute's own, or take it away)
+            --- 0
+            no error, 4 warnings
+        "#]],
     );
     check(
         dir.path(),
@@ -164,12 +172,13 @@ fn the_readme_shows_the_format_as_it_is() {
         dir.path(),
         &["check", "."],
         expect![[r#"
-        ./statements.toml:8:10: error: the `within` does not stand in article.md (copy the words out of the source, byte for byte)
-        ./statements.toml:10:14: error: there is no party `…` (there is `ferry`, `holm`)
-        ./statements.toml:11:14: error: there is no statement `…` (there is `notice`)
-        ./statements.toml:12:14: error: there is no statement `…` (there is `notice`)
-        --- 1
-        4 errors, no warning
-    "#]],
+            ./statements.toml:7:8: warning: `said` does not stand in article.md (copy when it was said in the source's own words, or leave it out)
+            ./statements.toml:8:10: error: the `within` does not stand in article.md (copy the words out of the source, byte for byte)
+            ./statements.toml:10:14: error: there is no party `…` (there is `ferry`, `holm`)
+            ./statements.toml:11:14: error: there is no statement `…` (there is `notice`)
+            ./statements.toml:12:14: error: there is no statement `…` (there is `notice`)
+            --- 1
+            4 errors, 1 warning
+        "#]],
     );
 }

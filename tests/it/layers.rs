@@ -28,7 +28,7 @@ const LAYERS: &[Layer] = &[
         others: &["lru", "sha2", "thiserror", "tracing"] },
     Layer { name: "store", ours: &[], others: &["async_trait", "serde", "serde_json", "sqlx", "thiserror", "tracing"] },
     Layer { name: "bot", ours: &["text", "corpus", "names", "question", "verdict", "answer", "store"],
-        others: &["fluent_bundle", "governor", "serde_json", "strsim", "thiserror", "tracing", "unic_langid"] },
+        others: &["fluent_bundle", "governor", "serde_json", "strsim", "thiserror", "tokio", "tracing", "unic_langid"] },
     Layer { name: "discord", ours: &["bot"],
         others: &["reqwest", "secrecy", "serde", "serde_json", "serenity", "thiserror", "tokio", "tracing"] },
     // Builds the options of the others; nobody but the composition root imports it.

@@ -383,6 +383,7 @@ error-rate-limited = A little slower, please: try again in { $seconds ->
     [one] a second
    *[other] { $seconds } seconds
 }.
+error-busy = Many questions are being answered right now. Please try again in half a minute.
 error-old-component = That button is from an older version of the bot. Please ask again.
 error-unreadable-message = The question cannot be read back from that message. Please ask again.
 error-changed = The sources have changed since that answer. Please ask again.

@@ -340,6 +340,7 @@ refusal-server-only = 這只在裝有機器人的伺服器上可用。
 refusal-moderator = 這只限管理員：在本頻道有「釘選訊息」「管理訊息」或「管理員」權限的人，或有本伺服器的管理身分組的人。
 refusal-manager = 這只限可以管理伺服器的人。
 error-rate-limited = 請慢一點：{ $seconds } 秒後再試。
+error-busy = 現在提問的人很多，請過半分鐘再試。
 error-old-component = 那個按鈕來自機器人的舊版本。請重新提問。
 error-unreadable-message = 無法從那則訊息讀回問題。請重新提問。
 error-changed = 資料在那次回答之後有了變化。請重新提問。

@@ -26,7 +26,7 @@ pub(in crate::bot) async fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invo
     let (guild, _) = bot.allow(turn, Right::AddPin).await?;
     let question = invocation.text("question").unwrap_or_default();
     let note = super::note(invocation.text("note").unwrap_or_default())?;
-    let answer = asked::answer(&bot.engine, question);
+    let answer = asked::answer(&bot.answering, question).await?;
     add(bot, turn, guild, &answer, note).await
 }
 
@@ -38,7 +38,7 @@ pub(in crate::bot) async fn from_message(
     pressed: Option<AnswerKey>,
 ) -> Outcome {
     let (guild, _) = bot.allow(turn, Right::AddPin).await?;
-    let again = read_back::again(&bot.engine, message, pressed)?;
+    let again = read_back::again(&bot.answering, message, pressed).await?;
     if again.sources == Sources::Changed {
         return Err(UserError::AnswerChanged.into());
     }

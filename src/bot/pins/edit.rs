@@ -88,7 +88,7 @@ pub(in crate::bot) async fn submit(
     let wordings = wordings(value(WORDINGS))?;
     let edit = PinEdit {
         note: super::note(value(NOTE))?,
-        keys: keys(bot, &old, &wordings),
+        keys: keys(bot, &old, &wordings).await?,
         wordings,
     };
     let act = super::act(turn);
@@ -113,17 +113,22 @@ fn wordings(typed: &str) -> Result<Vec<String>, UserError> {
 }
 
 /// The keys of the pin's question and of its wordings.
-pub(in crate::bot) fn keys(bot: &Bot, pin: &Pin, wordings: &[String]) -> Vec<String> {
-    let questions = std::iter::once(&pin.question).chain(wordings);
-    let mut keys: Vec<String> = questions
-        .map(|question| {
-            let answer = bot.engine.answer(question);
-            answer.key.clone()
-        })
-        .collect();
+///
+/// # Errors
+///
+/// Where nothing is left to answer them.
+pub(in crate::bot) async fn keys(
+    bot: &Bot,
+    pin: &Pin,
+    wordings: &[String],
+) -> Result<Vec<String>, UserError> {
+    let mut keys = Vec::new();
+    for question in std::iter::once(&pin.question).chain(wordings) {
+        keys.push(bot.answering.wait(question).await?.key);
+    }
     keys.sort_unstable();
     keys.dedup();
-    keys
+    Ok(keys)
 }
 
 fn done(pin: &Pin, turn: Turn<'_>) -> Reply {

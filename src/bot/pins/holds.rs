@@ -8,7 +8,6 @@
 //! A sentence is the same where its words stand as a sentence of the same source, wherever in it:
 //! its number changes with every sentence that is added above.
 
-use crate::answer::Engine;
 use crate::bot::dispatch::Bot;
 use crate::corpus::Corpus;
 use crate::store::audit::Act;
@@ -19,8 +18,8 @@ use crate::store::pin::{FlagReason, KeptCitation, Origin, Pin};
 /// # Errors
 ///
 /// Why it does not.
-pub(in crate::bot) fn holds(engine: &Engine, pin: &Pin) -> Result<(), FlagReason> {
-    let corpus = engine.corpus();
+pub(in crate::bot) async fn holds(bot: &Bot, pin: &Pin) -> Result<(), FlagReason> {
+    let corpus = bot.engine.corpus();
     if pin.corpus == corpus.version {
         return Ok(());
     }
@@ -32,7 +31,11 @@ pub(in crate::bot) fn holds(engine: &Engine, pin: &Pin) -> Result<(), FlagReason
         // A moderator chose the sentences: there was no verdict that could differ.
         Origin::Queue => Ok(()),
         Origin::Answer => {
-            let now = engine.answer(&pin.question).verdict;
+            // Where nothing is left to answer it, the bot is ending: it is looked at the next time.
+            let Ok(answer) = bot.answering.wait(&pin.question).await else {
+                return Ok(());
+            };
+            let now = answer.verdict;
             let now = now.as_ref().map(|verdict| verdict.code.as_str());
             let then = pin.verdict.as_ref().map(|verdict| verdict.code.as_str());
             (now == then)

@@ -49,7 +49,7 @@ pub(in crate::bot) async fn find(
     let pins: Vec<Pin> = pins.into_iter().rev().collect();
     let mut flagged = Vec::new();
     for pin in pins {
-        match holds::holds(&bot.engine, &pin) {
+        match holds::holds(bot, &pin).await {
             Ok(()) if found.pin.is_none() && says_the_same(&pin, answer) => found.pin = Some(pin),
             Ok(()) => {}
             Err(reason) => {

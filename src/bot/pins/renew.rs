@@ -17,7 +17,7 @@ pub(in crate::bot) async fn renew(bot: &Bot, turn: Turn<'_>, pin: PinId, seen: u
     if old.origin == Origin::Queue {
         return Err(UserError::NotRenewable.into());
     }
-    let answer = bot.engine.answer(&old.question);
+    let answer = bot.answering.answer(&old.question).await?;
     let evidence = kept::evidence(&answer).map_err(|_| UserError::NotRenewable)?;
     let act = super::act(turn);
     let changed = bot.store.renew_pin(guild, pin, seen, evidence, act).await?;

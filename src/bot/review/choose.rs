@@ -84,7 +84,7 @@ pub(super) async fn page(
     }
     let group = bot.store.group(guild, entry).await?;
     let group = group.ok_or(UserError::QuestionGone)?;
-    let shelf = shelf(bot, sought.as_deref().unwrap_or(&group.text));
+    let shelf = shelf(bot, sought.as_deref().unwrap_or(&group.text)).await?;
     let pages = shelf.len().div_ceil(PAGE_SENTENCES).max(1);
     let page = usize::from(page).min(pages - 1);
     let rows = shelf.chunks(PAGE_SENTENCES).nth(page).unwrap_or_default();
@@ -104,9 +104,9 @@ pub(super) async fn page(
 
 /// The place of every sentence: first those of the answer to that, then those that speak most of
 /// it, then the others in the corpus's order.
-fn shelf(bot: &Bot, about: &str) -> Vec<u32> {
+async fn shelf(bot: &Bot, about: &str) -> Result<Vec<u32>, UserError> {
     let corpus = bot.engine.corpus();
-    let answer = bot.engine.answer(about);
+    let answer = bot.answering.answer(about).await?;
     let cited = answer.citations.iter().chain(&answer.nearest);
     let mut first: Vec<(usize, SentenceIx)> = cited.filter_map(|c| cited_at(corpus, c)).collect();
     first.extend(bot.engine.nearest(about, RANKED));
@@ -123,7 +123,7 @@ fn shelf(bot: &Bot, about: &str) -> Vec<u32> {
         })
         .collect();
     shelf.sort_unstable();
-    shelf.into_iter().map(|(_, place)| place).collect()
+    Ok(shelf.into_iter().map(|(_, place)| place).collect())
 }
 
 /// Where the sentence of a citation stands.

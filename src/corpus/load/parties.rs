@@ -10,6 +10,7 @@ use super::{circles, names};
 use crate::corpus::{
     Dispute, DisputeQuestion, Party, PartyIx, Problem, Source, Statement, Topic, TopicIx,
 };
+use crate::text::Span;
 
 const KEYS: [&str; 4] = ["title", "party", "topic", "question"];
 const PARTY: Kind = Kind {
@@ -28,6 +29,15 @@ const QUESTION: Kind = Kind {
     known: &["id", "ask", "party", "topic", "decided_by"],
 };
 
+/// Where things stand in the file that the statements may leave without effect.
+#[derive(Default)]
+struct Places {
+    /// Each question's `ask`.
+    asks: Vec<Option<Span>>,
+    /// Each party's `speaks_for`.
+    speaks_for: Vec<Option<Span>>,
+}
+
 /// What `dispute.toml` says, for `statements.toml` to refer to.
 pub(super) struct Known {
     title: Option<String>,
@@ -36,6 +46,7 @@ pub(super) struct Known {
     questions: Vec<DisputeQuestion>,
     /// Whether every `speaks_for` could be resolved, without a circle.
     voices_known: bool,
+    places: Places,
     /// The ids of the parties.
     pub(super) party_ids: Register,
     /// The ids of the questions.
@@ -56,6 +67,49 @@ impl Known {
             voice = next.0;
         }
         voice
+    }
+
+    /// Warns of what the statements leave without effect: questions that none speaks to, and a
+    /// `speaks_for` of a party that says nothing. Statements without a `stance` are read when
+    /// somebody asks, so while there are such, any question may be spoken to.
+    pub(super) fn warn_of_unused(
+        &self,
+        folder: &Folder,
+        text: &str,
+        statements: &[Statement],
+        problems: &mut Vec<Problem>,
+    ) {
+        let mut findings = Findings::new(folder.shown("dispute.toml"));
+        let stances = || {
+            statements
+                .iter()
+                .flat_map(|one| one.stance.iter().flatten())
+        };
+        let all_given = statements.iter().all(|one| one.stance.is_some());
+        for (at, span) in self.places.asks.iter().enumerate() {
+            let spoken_to = !all_given || stances().any(|(question, _)| question.0 == at);
+            if let Some(span) = span.filter(|_| !spoken_to && !statements.is_empty()) {
+                let message = format!("no statement speaks to `{}`", self.question_ids.id(at));
+                let help = "it gets no verdict: add a `stance` to a statement, or leave it so \
+                            where the sources do not say";
+                findings.warning(span, message, help);
+            }
+        }
+        for (at, span) in self.places.speaks_for.iter().enumerate() {
+            let speaks = statements.iter().any(|one| one.speaker.0 == at);
+            let relays = self
+                .parties
+                .iter()
+                .any(|one| one.speaks_for == Some(PartyIx(at)));
+            if let Some(span) = span.filter(|_| !speaks && !relays) {
+                let id = self.party_ids.id(at);
+                let message = format!("`{id}` speaks for somebody and says nothing");
+                let help =
+                    format!("add a statement whose speaker is `{id}`, or take `speaks_for` away");
+                findings.warning(span, message, help);
+            }
+        }
+        findings.finish(text, problems);
     }
 
     pub(super) fn into_dispute(
@@ -88,12 +142,13 @@ pub(super) fn read(folder: &Folder, text: Option<&str>, problems: &mut Vec<Probl
         findings,
         names: Names::default(),
         voices_known: true,
+        places: Places::default(),
     };
     let (parties, party_ids) = reader.parties(&document);
     let (topics, topic_ids) = reader.topics(&document);
     let (questions, question_ids) = reader.questions(&document, &party_ids, &topic_ids);
     names::report_shared(&reader.names, reader.text, &mut reader.findings);
-    let voices_known = reader.voices_known;
+    let (voices_known, places) = (reader.voices_known, std::mem::take(&mut reader.places));
     reader.findings.finish(reader.text, problems);
     Known {
         title,
@@ -101,6 +156,7 @@ pub(super) fn read(folder: &Folder, text: Option<&str>, problems: &mut Vec<Probl
         topics,
         questions,
         voices_known,
+        places,
         party_ids,
         question_ids,
     }
@@ -111,6 +167,7 @@ struct Reader<'t> {
     findings: Findings,
     names: Names,
     voices_known: bool,
+    places: Places,
 }
 
 impl Reader<'_> {
@@ -122,6 +179,9 @@ impl Reader<'_> {
         for fields in &tables.found {
             let (name, aliases) = self.names_of("party", parties.len(), fields);
             let principal = fields.text("speaks_for", &mut self.findings);
+            self.places
+                .speaks_for
+                .push(principal.as_ref().map(|id| id.span));
             let place = principal
                 .as_ref()
                 .and_then(|id| ids.resolve(id, &mut self.findings));
@@ -161,20 +221,21 @@ impl Reader<'_> {
     ) -> (Vec<DisputeQuestion>, Register) {
         let tables = tables(document, &QUESTION, &mut self.findings);
         let ids = self.register(&tables, &QUESTION);
-        let findings = &mut self.findings;
+        let (findings, places) = (&mut self.findings, &mut self.places);
         let mut questions = Vec::new();
         for fields in &tables.found {
             let ask = fields.required("ask", findings);
+            places.asks.push(ask.as_ref().map(|ask| ask.span));
             let party = fields.required_texts("party", findings);
             let topic = fields.required_texts("topic", findings);
             let decided_by = fields.required_texts("decided_by", findings);
-            let mut places = |of: &Register, texts: &[Text]| of.resolve_all(texts, findings);
+            let mut resolved = |of: &Register, texts: &[Text]| of.resolve_all(texts, findings);
             questions.push(DisputeQuestion {
                 id: ids.id(questions.len()).to_owned(),
                 ask: ask.map(|ask| ask.value).unwrap_or_default(),
-                parties: places(parties, &party).into_iter().map(PartyIx).collect(),
-                topics: places(topics, &topic).into_iter().map(TopicIx).collect(),
-                decided_by: places(parties, &decided_by)
+                parties: resolved(parties, &party).into_iter().map(PartyIx).collect(),
+                topics: resolved(topics, &topic).into_iter().map(TopicIx).collect(),
+                decided_by: resolved(parties, &decided_by)
                     .into_iter()
                     .map(PartyIx)
                     .collect(),

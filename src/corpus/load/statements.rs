@@ -114,7 +114,11 @@ impl Reader<'_> {
         let speaker = speaker.and_then(|id| self.party(&id));
         let links = self.links(fields);
         let mut text = |key| fields.text(key, &mut self.findings).map(|t| t.value);
-        let (medium, said) = (text("medium"), text("said"));
+        let medium = text("medium");
+        let said = fields.text("said", &mut self.findings);
+        if let Some((said, source)) = said.as_ref().zip(source) {
+            self.check_said(said, source);
+        }
         let relayed_by = fields.text("relayed_by", &mut self.findings);
         let relayed_by = relayed_by.and_then(|id| self.party(&id));
         let reported = fields.flag("reported", &mut self.findings);
@@ -130,7 +134,7 @@ impl Reader<'_> {
                 speaker,
                 medium,
                 relayed_by,
-                said,
+                said: said.map(|said| said.value),
                 replies_to: links.replies_to.first().map(|&(_, to)| StatementIx(to)),
                 supersedes: links
                     .supersedes
@@ -140,6 +144,16 @@ impl Reader<'_> {
                 stance,
             });
         (statement, links)
+    }
+
+    /// Warns where `said` does not stand in the source: it is shown as the source's own words.
+    fn check_said(&mut self, said: &Text, source: usize) {
+        let source = &self.sources[source];
+        if !folded(&source.text).contains(&folded(&said.value)) {
+            let message = format!("`said` does not stand in {}.md", source.id);
+            let help = "copy when it was said in the source's own words, or leave it out";
+            self.findings.warning(said.span, message, help);
+        }
     }
 
     fn party(&mut self, id: &Text) -> Option<PartyIx> {
@@ -217,6 +231,12 @@ impl Reader<'_> {
         let replies_to: Vec<_> = links.iter().map(|link| link.replies_to.clone()).collect();
         circles::report(&replies_to, self.ids, &REPLIES_TO, &mut self.findings);
     }
+}
+
+/// In lower case, with one space for whatever parts words: a line's end is no difference.
+fn folded(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").to_lowercase()
 }
 
 const SUPERSEDES: circles::Wording = circles::Wording {

@@ -1,0 +1,168 @@
+//! The engine behind a bounded queue, on threads of its own.
+//!
+//! Reading a new question keeps a core busy for a tenth of a second. On the threads that serve the
+//! network it would hold up every other request, so it is done on others. An answer that is known
+//! already does not wait.
+//!
+//! ```text
+//! request ─► known? ── yes ─► answer
+//!              └─ no ─► queue (256) ─► reading threads ─► answer
+//!                         └─ full ─► "too busy, try again"
+//! ```
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::answer::{Answer, Engine};
+
+use super::trouble::UserError;
+
+/// How many questions wait at the most. At a tenth of a second each, the last of them waits half a
+/// minute on one thread: long before Discord's 15 minutes for a deferred response are over.
+const WAITING: usize = 256;
+
+/// Answers questions on threads of its own.
+#[derive(Debug)]
+pub(super) struct Answering {
+    engine: Arc<Engine>,
+    queue: mpsc::Sender<Job>,
+}
+
+#[derive(Debug)]
+struct Job {
+    question: String,
+    reply: oneshot::Sender<Outcome>,
+}
+
+/// The answer, or the panic that came instead: it is the asker's, and no thread ends with it.
+type Outcome = std::thread::Result<Answer>;
+
+impl Answering {
+    /// Starts the threads: one for each core but one, which is left to the network. They end with
+    /// this.
+    pub(super) fn new(engine: Arc<Engine>) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self::with(engine, cores.saturating_sub(1).max(1), WAITING)
+    }
+
+    fn with(engine: Arc<Engine>, threads: usize, waiting: usize) -> Self {
+        let (queue, jobs) = mpsc::channel(waiting);
+        let jobs = Arc::new(Mutex::new(jobs));
+        for number in 0..threads {
+            let (engine, jobs) = (engine.clone(), jobs.clone());
+            let thread = std::thread::Builder::new().name(format!("reading-{number}"));
+            let started = thread.spawn(move || work(&engine, &jobs));
+            if let Err(error) = started {
+                tracing::error!(%error, "a thread for reading questions could not be started");
+            }
+        }
+        Self { engine, queue }
+    }
+
+    /// The answer to a question of a request's.
+    ///
+    /// # Errors
+    ///
+    /// [`UserError::Busy`] where too many questions wait already.
+    pub(super) async fn answer(&self, question: &str) -> Result<Answer, UserError> {
+        if let Some(known) = self.engine.known(question) {
+            return Ok(known);
+        }
+        let (job, answer) = job(question);
+        self.queue.try_send(job).map_err(|_| UserError::Busy)?;
+        received(answer).await
+    }
+
+    /// The answer to a further question of a request that was let in, or of the bot's own work: it
+    /// waits for its place in the queue.
+    ///
+    /// # Errors
+    ///
+    /// [`UserError::Busy`] where no thread is left to answer it.
+    pub(super) async fn wait(&self, question: &str) -> Result<Answer, UserError> {
+        if let Some(known) = self.engine.known(question) {
+            return Ok(known);
+        }
+        let (job, answer) = job(question);
+        self.queue.send(job).await.map_err(|_| UserError::Busy)?;
+        received(answer).await
+    }
+}
+
+async fn received(answer: oneshot::Receiver<Outcome>) -> Result<Answer, UserError> {
+    match answer.await {
+        Ok(Ok(answer)) => Ok(answer),
+        Ok(Err(panic)) => std::panic::resume_unwind(panic),
+        Err(_) => Err(UserError::Busy),
+    }
+}
+
+fn job(question: &str) -> (Job, oneshot::Receiver<Outcome>) {
+    let (reply, answer) = oneshot::channel();
+    let question = question.to_owned();
+    (Job { question, reply }, answer)
+}
+
+/// Answers what is in the queue until it is closed.
+fn work(engine: &Engine, jobs: &Mutex<mpsc::Receiver<Job>>) {
+    loop {
+        let job = jobs
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .blocking_recv();
+        let Some(job) = job else { return };
+        // Whoever asked may have gone: then nobody reads it, and nothing is lost.
+        if job.reply.is_closed() {
+            continue;
+        }
+        let answer = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            engine.answer(&job.question)
+        }));
+        let _ = job.reply.send(answer);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::corpus::Corpus;
+
+    fn engine() -> Arc<Engine> {
+        let corpus = Corpus {
+            version: "sha256:0".to_owned(),
+            disputes: Vec::new(),
+        };
+        Arc::new(Engine::in_memory(corpus).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_refuses_and_what_is_known_is_answered_all_the_same() {
+        let engine = engine();
+        // Nobody takes anything out of the queue.
+        let (queue, _jobs) = mpsc::channel(1);
+        let answering = Answering {
+            engine: engine.clone(),
+            queue,
+        };
+        let first = answering.answer("May bicycles go on the ferry?");
+        let first = tokio::time::timeout(Duration::from_millis(10), first).await;
+        assert!(first.is_err());
+        assert_eq!(answering.answer("May dogs?").await, Err(UserError::Busy));
+        assert!(answering.answer("hello").await.unwrap().help.is_some());
+        let read = engine.answer("May dogs?");
+        assert_eq!(answering.answer("May dogs?").await, Ok(read));
+    }
+
+    #[tokio::test]
+    async fn what_is_let_in_is_answered_as_the_engine_answers() {
+        let engine = engine();
+        let answering = Answering::with(engine.clone(), 2, 1);
+        for question in ["May bicycles?", "May dogs?", "hello"] {
+            let answer = answering.wait(question).await;
+            assert_eq!(answer, Ok(engine.answer(question)));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! What `receipts new` laid out and nobody has exchanged yet.
+//!
+//! ```text
+//! corpus/my-dispute/dispute.toml:4:1: warning: this is still the example's (exchange it for …)
+//! ```
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::new::TEMPLATES;
+use crate::corpus::{Place, Problem, Severity};
+use crate::text::Span;
+
+/// The words by which a line of the example is known: its made-up names.
+const EXAMPLE: [&str; 3] = [
+    "Example Shop",
+    "Jane Placeholder",
+    "stands in for the article",
+];
+
+/// A warning for each file that holds a line of the example: at the first one, for the rest of them
+/// are found by looking.
+pub(super) fn untouched(dir: &Path) -> Vec<Problem> {
+    let folders = folders(dir);
+    let files = folders.iter().flat_map(|folder| {
+        TEMPLATES.iter().filter_map(|template| {
+            let file = folder.join(template.name);
+            let text = std::fs::read_to_string(dir.join(&file)).ok()?;
+            first_untouched(&text, template.content).map(|place| (file, place))
+        })
+    });
+    let problem = |(file, place)| Problem {
+        severity: Severity::Warning,
+        file,
+        place: Some(place),
+        message: "this is still the example's".to_owned(),
+        help: "exchange it for the dispute's own, or take it away".to_owned(),
+    };
+    files.map(problem).collect()
+}
+
+/// The folders that may hold a dispute, below the one that is checked: itself, and those in it.
+fn folders(dir: &Path) -> Vec<PathBuf> {
+    if dir.join("dispute.toml").is_file() {
+        return vec![PathBuf::new()];
+    }
+    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.file_name().into()).collect();
+    folders.sort_unstable();
+    folders
+}
+
+fn first_untouched(text: &str, template: &str) -> Option<Place> {
+    let example = |line: &str| {
+        let named = EXAMPLE.iter().any(|name| line.contains(name));
+        named && !line.starts_with('#') && template.lines().any(|known| known == line)
+    };
+    let mut start = 0;
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        let content = line.trim_end();
+        if example(content) {
+            return Some(Place {
+                span: Span::new(start, start + content.len()),
+                line: number + 1,
+                column: 1,
+            });
+        }
+        start += line.len();
+    }
+    None
+}
