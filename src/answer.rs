@@ -18,6 +18,7 @@
 mod cache;
 mod case;
 mod cite;
+mod complete;
 mod documents;
 mod engine;
 pub mod reply;
@@ -25,5 +26,6 @@ pub mod reply;
 pub use documents::Documents;
 pub use engine::{Engine, answer_id};
 pub use reply::{
-    Answer, Citation, Help, LedgerRow, Qualifier, Reason, Standing, Verdict, VerdictCode, Weight,
+    Answer, Citation, Decided, Help, LedgerRow, Proposition, Qualifier, Reason, Standing, Step,
+    Verdict, VerdictCode, Weight, Why,
 };

@@ -25,6 +25,7 @@ pub mod authority;
 pub mod permissions;
 
 pub mod escape;
+pub mod layout;
 pub mod limits;
 pub mod words;
 

@@ -30,11 +30,11 @@ mod serve;
 mod load;
 mod log;
 
+pub mod explain;
 pub mod json;
 pub mod page;
 pub mod render;
 pub mod terminal;
-pub mod words;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -11,11 +11,13 @@
 //!  → terms @0 #0 lol use bitcoin
 //! ```
 
+mod follow_up;
 mod prepare;
 mod small_talk;
 mod terms;
 mod wanted;
 
+pub use follow_up::{FollowUp, asks_for_a_check, follow_up, several};
 pub use prepare::{LONGEST_QUESTION, Prepared, prepare};
 pub use small_talk::{Small, wants_advice};
 pub use terms::{document_terms, question_terms};

@@ -13,7 +13,7 @@ use crate::verdict::{
 };
 
 use super::cite::{Cited, cited};
-use super::reply::Reason;
+use super::reply::{Decided, Reason, Step};
 
 /// How many of a dispute's propositions a question is held against: with more, those that share
 /// most names with it.
@@ -30,7 +30,7 @@ pub(super) struct Outcome {
     /// What the question asks, as far as it was understood: the same for like questions.
     pub(super) key: String,
     /// How it was read, for `--explain`.
-    pub(super) trace: Vec<String>,
+    pub(super) trace: Vec<Step>,
 }
 
 /// What was found.
@@ -56,7 +56,12 @@ pub(super) enum Found {
         cited: Vec<Cited>,
     },
     /// Nothing.
-    Silent { reason: Reason, nearest: Vec<Cited> },
+    Silent {
+        reason: Reason,
+        nearest: Vec<Cited>,
+        /// The names in the question.
+        looked_for: Vec<String>,
+    },
 }
 
 impl Found {
@@ -89,6 +94,7 @@ pub(super) trait Candidates: std::fmt::Debug {
 /// What the reader made of a question.
 struct Read {
     question: Marked,
+    wanted: Wanted,
     /// Which propositions it was held against.
     propositions: Vec<usize>,
     asking: Vec<Asking>,
@@ -106,37 +112,38 @@ impl Case<'_> {
         let asking = self.reader.asking(&question, &marked);
         let read = Read {
             question,
+            wanted: wanted(self.text),
             propositions,
             asking,
         };
-        let mut trace = self.trace_names(&read);
+        let mut trace = vec![Step::Names(self.named(&read.question))];
         trace.extend(self.trace_asking(&read));
-        let held = self.held(&read);
+        let outcome = self.decided(&read, &mut trace);
+        trace.push(Step::Decision(self.what_decided(&outcome.found)));
+        Outcome { trace, ..outcome }
+    }
+
+    fn decided(&self, read: &Read, trace: &mut Vec<Step>) -> Outcome {
         // Whatever the reader makes of it: what the sources do not speak of is not answered with
         // what they say of something else.
-        if self.casebook.names.unknown_name(self.text).is_some() {
+        if let Some(name) = self.casebook.names.unknown_name(self.text) {
+            trace.push(Step::UnknownName(name));
             let sentences = self.candidates.find();
-            let nearest = sentences.iter().map(|&at| self.cite(at, None)).collect();
             let found = Found::Silent {
                 reason: Reason::UnknownName,
-                nearest,
+                nearest: sentences.iter().map(|&at| self.cite(at, None)).collect(),
+                looked_for: self.named(&read.question),
             };
-            let mut outcome = self.outcome(&read, found, 0, self.free_key());
-            outcome.trace = trace;
-            return outcome;
+            return self.outcome(read, found, 0, self.free_key());
         }
-        let by_propositions = match wanted(self.text) {
-            Wanted::Verdict => decide_by_propositions(&held, &read.question.entities),
+        let asked = match read.wanted {
+            Wanted::Verdict => decide_by_propositions(&self.held(read), &read.question.entities),
             Wanted::Telling => None,
         };
-        let by_propositions = by_propositions.and_then(|asked| self.weighed(&read, &asked, None));
-        let mut outcome = match by_propositions {
-            Some((found, certainty, key)) => self.outcome(&read, found, certainty, key),
-            None => self.by_passages(&read, &mut trace),
-        };
-        trace.append(&mut outcome.trace);
-        outcome.trace = trace;
-        outcome
+        match asked.and_then(|asked| self.weighed(read, &asked, None)) {
+            Some((found, certainty, key)) => self.outcome(read, found, certainty, key),
+            None => self.by_passages(read, trace),
+        }
     }
 
     /// The propositions that are worth holding the question against.
@@ -168,7 +175,7 @@ impl Case<'_> {
     }
 
     /// By the passages that come nearest, with the propositions in mind.
-    fn by_passages(&self, read: &Read, trace: &mut Vec<String>) -> Outcome {
+    fn by_passages(&self, read: &Read, trace: &mut Vec<Step>) -> Outcome {
         let sentences = self.candidates.find();
         let passages: Vec<Passage> = sentences
             .iter()
@@ -182,7 +189,7 @@ impl Case<'_> {
                 .map(|&at| self.cite(sentences[at], stance))
                 .collect()
         };
-        let decision = match wanted(self.text) {
+        let decision = match read.wanted {
             Wanted::Verdict => decide(&self.held(read), &reading),
             Wanted::Telling => decide_telling(&self.held(read), &reading),
         };
@@ -190,7 +197,7 @@ impl Case<'_> {
             Decision::Asked(asked) => {
                 let heard = self.heard(read, &asked);
                 if let Some((found, certainty, key)) = self.weighed(read, &asked, heard) {
-                    return match wanted(self.text) {
+                    return match read.wanted {
                         Wanted::Verdict => self.outcome(read, found, certainty, key),
                         Wanted::Telling => {
                             let found = found.without_verdict();
@@ -288,9 +295,10 @@ impl Case<'_> {
     }
 
     /// Sentences for what was weighed: those that carry the verdict, both sides in turn where they
-    /// disagree, one of each proposition first; then exceptions.
+    /// disagree, one of each proposition first; what was set aside; then the others and exceptions.
     fn cite_weighed(&self, weighed: &[Weighed], question: &Marked) -> Vec<Cited> {
         let mut columns: Vec<Vec<Cited>> = Vec::new();
+        let mut set_aside: Vec<Cited> = Vec::new();
         let mut beside: Vec<Cited> = Vec::new();
         for weighed in weighed {
             for stance in [Stance::Affirms, Stance::Denies, Stance::Qualifies] {
@@ -302,6 +310,9 @@ impl Case<'_> {
                 rows.sort_by_key(|row| std::cmp::Reverse(self.fits(row, question)));
                 columns.push(rows.into_iter().map(cited).collect());
             }
+            let earlier = weighed.rows.iter();
+            let earlier = earlier.filter(|row| row.standing == Standing::Superseded);
+            set_aside.extend(earlier.map(cited));
             let exceptions = weighed
                 .rows
                 .iter()
@@ -309,10 +320,11 @@ impl Case<'_> {
             beside.extend(exceptions.map(cited));
         }
         let longest = columns.iter().map(Vec::len).max().unwrap_or(0);
-        let in_turn =
-            (0..longest).flat_map(|at| columns.iter().filter_map(move |column| column.get(at)));
+        let column = |at: usize| columns.iter().filter_map(move |column| column.get(at));
+        let rest = (1..longest).flat_map(column);
         let mut out: Vec<Cited> = Vec::new();
-        for &next in in_turn.chain(&beside) {
+        // The turn that made the dispute is shown before a second witness of its outcome.
+        for &next in column(0).chain(&set_aside).chain(rest).chain(&beside) {
             if !out.iter().any(|known| known.sentence == next.sentence) {
                 out.push(next);
             }
@@ -352,6 +364,7 @@ impl Case<'_> {
         order.sort_by_key(|&at| (std::cmp::Reverse(reading[at].answers()), at));
         Found::Silent {
             reason: self.reason(read, reading),
+            looked_for: self.named(&read.question),
             nearest: order
                 .into_iter()
                 .map(|at| self.cite(sentences[at], None))
@@ -398,57 +411,68 @@ impl Case<'_> {
         format!("2 {} says {}", self.dispute.id, terms.join(" "))
     }
 
-    fn trace_names(&self, read: &Read) -> Vec<String> {
-        let names: Vec<String> = read
-            .question
-            .entities
-            .iter()
-            .map(|entity| match entity {
-                Entity::Party(party) => self.dispute.party(*party).name.clone(),
-                Entity::Topic(topic) => self.dispute.topic(*topic).name.clone(),
-            })
-            .collect();
-        let names = if names.is_empty() {
-            "none".to_owned()
-        } else {
-            names.join(", ")
+    /// The names in a question, as they are shown.
+    fn named(&self, question: &Marked) -> Vec<String> {
+        let name = |entity: &Entity| match entity {
+            Entity::Party(party) => self.dispute.party(*party).name.clone(),
+            Entity::Topic(topic) => self.dispute.topic(*topic).name.clone(),
         };
-        vec![format!("names: {names}")]
+        question.entities.iter().map(name).collect()
     }
 
-    fn trace_asking(&self, read: &Read) -> Vec<String> {
-        let lines = read.propositions.iter().zip(&read.asking);
-        lines
-            .map(|(&at, asking)| {
-                format!(
-                    "asks `{}`: as it stands {} %, turned round {} %, a special case {} %",
-                    self.dispute.question(QuestionIx(at)).id,
-                    asking.same / 10,
-                    asking.inverted / 10,
-                    asking.narrower / 10,
-                )
-            })
-            .collect()
+    fn trace_asking(&self, read: &Read) -> Vec<Step> {
+        let each = read.propositions.iter().zip(&read.asking);
+        each.map(|(&at, asking)| {
+            let question = self.dispute.question(QuestionIx(at));
+            Step::Proposition {
+                id: question.id.clone(),
+                ask: question.ask.clone(),
+                same: asking.same,
+                inverted: asking.inverted,
+                narrower: asking.narrower,
+            }
+        })
+        .collect()
     }
 
-    fn trace_reading(&self, sentences: &[SentenceIx], reading: &[Reading]) -> Vec<String> {
+    /// The passages that were read, the surest first.
+    fn trace_reading(&self, sentences: &[SentenceIx], reading: &[Reading]) -> Vec<Step> {
         let mut order: Vec<usize> = (0..sentences.len()).collect();
         order.sort_by_key(|&at| (std::cmp::Reverse(reading[at].answers()), at));
-        let lines = order.into_iter().take(5).map(|at| {
-            let one = reading[at];
-            format!(
-                "{}: yes {} %, no {} %, an exception {} %, tells {} %",
-                self.dispute.sentence_id(sentences[at]),
-                one.yes / 10,
-                one.no / 10,
-                one.qualifies / 10,
-                one.tells / 10,
-            )
-        });
-        lines.collect()
+        let each = order.into_iter().take(TRACED);
+        each.map(|at| Step::Passage {
+            id: self.dispute.sentence_id(sentences[at]),
+            yes: reading[at].yes,
+            no: reading[at].no,
+            qualifies: reading[at].qualifies,
+            tells: reading[at].tells,
+        })
+        .collect()
+    }
+
+    fn what_decided(&self, found: &Found) -> Decided {
+        let ids = |cited: &[Cited]| {
+            let ids = cited
+                .iter()
+                .map(|one| self.dispute.sentence_id(one.sentence));
+            ids.collect()
+        };
+        match found {
+            Found::Weighed { weighed, .. } => {
+                let ids = weighed
+                    .iter()
+                    .map(|one| self.dispute.question(one.question).id.clone());
+                Decided::Propositions(ids.collect())
+            }
+            Found::Stated { cited, .. } => Decided::Passages(ids(cited)),
+            Found::Told { cited, .. } => Decided::Told(ids(cited)),
+            Found::Silent { .. } => Decided::Nothing,
+        }
     }
 }
 
+/// How many of the passages `--explain` shows.
+const TRACED: usize = 5;
 /// From which certainty a passage that does not answer is near, in thousandths: below it, a question
 /// without a name is off topic.
 const NEAR: u16 = 200;

@@ -3,7 +3,7 @@
 use crate::corpus::{Dispute, SentenceIx, Stance, StatementIx};
 use crate::verdict::{Row, Standing};
 
-use super::reply::{Citation, LedgerRow, Weight};
+use super::reply::{Citation, LedgerRow, Weight, Why};
 
 /// A sentence to cite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,36 +46,21 @@ pub(super) fn citation(dispute: &Dispute, cited: Cited) -> Citation {
 /// A row of the ledger as a reader sees it.
 pub(super) fn ledger_row(dispute: &Dispute, question_id: &str, row: &Row) -> LedgerRow {
     let statement = dispute.statement(row.stance.statement);
-    let speaker = &dispute.party(statement.speaker).name;
     let (weight, why) = match row.standing {
-        Standing::Decides => (Weight::Counted, format!("{speaker}'s word settles it")),
-        Standing::Counts => (
-            Weight::Counted,
-            "nobody whose word settles it has spoken".to_owned(),
-        ),
-        Standing::Outranked => (
-            Weight::Outranked,
-            "somebody whose word settles it has spoken".to_owned(),
-        ),
-        Standing::Superseded => (Weight::Superseded, format!("{speaker} has set it aside")),
-        Standing::Exception => (
-            Weight::Exception,
-            "a condition, a way round or an exception".to_owned(),
-        ),
-        Standing::Unheard => (
-            Weight::OutOfScope,
-            "somebody else's word was asked for".to_owned(),
-        ),
+        Standing::Decides => (Weight::Counted, Why::Settles),
+        Standing::Counts => (Weight::Counted, Why::NobodySettles),
+        Standing::Outranked => (Weight::Outranked, Why::OthersSettle),
+        Standing::Superseded => (Weight::Superseded, Why::SetAside),
+        Standing::Exception => (Weight::Exception, Why::Exception),
+        Standing::Unheard => (Weight::OutOfScope, Why::OthersAsked),
     };
-    let how = row.stance.read.map_or_else(String::new, |certainty| {
-        format!("; its stance was read, {} % sure", certainty / 10)
-    });
     LedgerRow {
         question_id: Some(question_id.to_owned()),
         statement: Some(statement.id.clone()),
         stance: row.stance.stance,
         weight,
-        why: format!("{why}{how}"),
+        why,
+        read: row.stance.read,
         citation: citation(dispute, cited(row)),
     }
 }
@@ -87,7 +72,8 @@ pub(super) fn passage_row(dispute: &Dispute, cited: Cited, certainty: u16) -> Le
         statement: cited.statement.map(|ix| dispute.statement(ix).id.clone()),
         stance: cited.stance.unwrap_or(Stance::Qualifies),
         weight: Weight::Counted,
-        why: format!("this sentence says so, {} % sure", certainty / 10),
+        why: Why::Answers,
+        read: Some(certainty),
         citation: citation(dispute, cited),
     }
 }

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::corpus::{Corpus, SentenceIx, SourceIx};
+use crate::corpus::{Corpus, Dispute, SentenceIx, SourceIx};
 use crate::index::{Hit, IndexError, SentenceIndex, SentenceQuery, Within};
 use crate::names::Spelling;
-use crate::question::{Small, prepare, question_terms};
+use crate::question::{
+    FollowUp, LONGEST_QUESTION, Small, follow_up, prepare, question_terms, several,
+};
 use crate::reader::Reader;
 use crate::text::normalise;
 use crate::verdict::{Casebook, Code, Weighed};
@@ -16,8 +18,11 @@ use crate::verdict::{Casebook, Code, Weighed};
 use super::cache::Cache;
 use super::case::{Candidates, Case, Found, Outcome};
 use super::cite::{Cited, citation, ledger_row, passage_row};
+use super::complete::complete;
 use super::documents::Documents;
-use super::reply::{Answer, Help, LedgerRow, Qualifier, Reason, Standing, Verdict, VerdictCode};
+use super::reply::{
+    Answer, Help, LedgerRow, Proposition, Qualifier, Reason, Standing, Verdict, VerdictCode,
+};
 
 /// How many sentences the reader holds a question against: the right one is among them in 98 % of
 /// the rows of the development disputes.
@@ -175,7 +180,10 @@ impl Engine {
         if let Some(small) = prepared.small {
             return Some(Answer {
                 help: Some(help(small)),
-                verdict: Some(silent(Reason::OffTopic)),
+                verdict: Some(silent(match small {
+                    Small::Empty => Reason::NothingAsked,
+                    Small::Greeting | Small::Thanks | Small::Help => Reason::OffTopic,
+                })),
                 ..blank
             });
         }
@@ -186,12 +194,47 @@ impl Engine {
         })
     }
 
+    /// What a text asks that follows on another question: "and wechat?", "who said that?". `None`
+    /// where it is a question of its own.
+    pub fn complete(&self, before: &str, then: &str) -> Option<String> {
+        let rest = match follow_up(then) {
+            FollowUp::Again => return Some(before.to_owned()),
+            FollowUp::About(rest) => rest,
+        };
+        let text = prepare(before).text;
+        let at = *self.likely(&text).first()?;
+        complete(
+            &self.corpus.disputes[at],
+            &self.casebooks[at].names,
+            &text,
+            &rest,
+        )
+    }
+
+    /// The questions of a text, each completed from the one before it. A text that is longer than a
+    /// question can be is read as one, as far as it is read.
+    pub fn questions(&self, text: &str) -> Vec<String> {
+        if text.chars().count() > LONGEST_QUESTION {
+            return vec![text.to_owned()];
+        }
+        let mut questions: Vec<String> = Vec::new();
+        for one in several(text) {
+            let completed = questions
+                .last()
+                .and_then(|before| self.complete(before, &one));
+            questions.push(completed.unwrap_or(one));
+        }
+        questions
+    }
+
     fn blank(&self, question: &str) -> Answer {
         Answer {
             question: question.to_owned(),
             answer_id: answer_id(&self.corpus.version, question),
             corpus: self.corpus.version.clone(),
             verdict: None,
+            proposition: None,
+            looked_for: Vec::new(),
             citations: Vec::new(),
             nearest: Vec::new(),
             ledger: Vec::new(),
@@ -266,6 +309,7 @@ impl Engine {
                 cited,
             } => {
                 answer.verdict = Some(self.verdict(at, &weighed, code, differs));
+                answer.proposition = proposition(dispute, &weighed);
                 answer.citations = cite(cited, MOST_CITATIONS);
                 self.keep_ledger(answer, at, &weighed);
             }
@@ -284,8 +328,13 @@ impl Engine {
                 answer.citations = cite(cited, MOST_CITATIONS);
                 self.keep_ledger(answer, at, &weighed);
             }
-            Found::Silent { reason, nearest } => {
+            Found::Silent {
+                reason,
+                nearest,
+                looked_for,
+            } => {
                 answer.verdict = Some(silent(reason));
+                answer.looked_for = looked_for;
                 answer.nearest = cite(nearest, MOST_NEAREST);
             }
         }
@@ -349,6 +398,15 @@ impl Engine {
             }
         }
     }
+}
+
+/// The proposition that was answered, where it is one.
+fn proposition(dispute: &Dispute, weighed: &[Weighed]) -> Option<Proposition> {
+    let [one] = weighed else { return None };
+    Some(Proposition {
+        ask: dispute.question(one.question).ask.clone(),
+        code: shown(one.code),
+    })
 }
 
 /// The verdict that passages carry, in whose ledger they are.

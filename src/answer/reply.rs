@@ -67,6 +67,8 @@ pub enum Reason {
     OffTopic,
     /// It asks for an opinion or for advice.
     OpinionOrAdvice,
+    /// Nothing was asked: an empty line.
+    NothingAsked,
 }
 
 impl Reason {
@@ -77,6 +79,7 @@ impl Reason {
             Self::UnknownName => "unknown_name",
             Self::OffTopic => "off_topic",
             Self::OpinionOrAdvice => "opinion_or_advice",
+            Self::NothingAsked => "nothing_asked",
         }
     }
 }
@@ -123,9 +126,9 @@ pub struct Citation {
     pub reported: bool,
     /// What they say to the question.
     pub stance: Option<Stance>,
-    /// The source's title, shown.
-    pub source_title: String,
-    /// The source's publisher; `None` is shown as unknown.
+    /// The source's title.
+    pub source_title: Option<String>,
+    /// The source's publisher.
     pub publisher: Option<String>,
     /// Where the source stands.
     pub url: Option<String>,
@@ -161,6 +164,40 @@ impl Weight {
     }
 }
 
+/// Why a statement counted or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Why {
+    /// The word of its speaker settles the question.
+    Settles,
+    /// Nobody whose word settles the question has spoken.
+    NobodySettles,
+    /// Somebody whose word settles the question has spoken.
+    OthersSettle,
+    /// Its speaker has set it aside.
+    SetAside,
+    /// It names a condition, a way round or an exception.
+    Exception,
+    /// Somebody else's word was asked for.
+    OthersAsked,
+    /// No proposition was asked, and this sentence answers the question.
+    Answers,
+}
+
+impl Why {
+    /// The word for it in `--json --explain`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Settles => "settles",
+            Self::NobodySettles => "nobody_settles",
+            Self::OthersSettle => "others_settle",
+            Self::SetAside => "set_aside",
+            Self::Exception => "exception",
+            Self::OthersAsked => "others_asked",
+            Self::Answers => "answers",
+        }
+    }
+}
+
 /// A statement's line in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LedgerRow {
@@ -172,8 +209,10 @@ pub struct LedgerRow {
     pub stance: Stance,
     /// Whether it counted.
     pub weight: Weight,
-    /// Why, in a few words for a reader.
-    pub why: String,
+    /// Why.
+    pub why: Why,
+    /// How surely the reader read what it says, in thousandths; `None`: its file says so.
+    pub read: Option<u16>,
     /// The sentence that carries it.
     pub citation: Citation,
 }
@@ -189,6 +228,66 @@ pub struct Standing {
     pub parties: Vec<String>,
     /// What the sources say to it.
     pub code: VerdictCode,
+}
+
+/// The dispute's question that was answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposition {
+    /// In the corpus's words.
+    pub ask: String,
+    /// What the sources say to it as it stands. Where the verdict is another, the question asked it
+    /// the other way round.
+    pub code: VerdictCode,
+}
+
+/// A step on the way from a question to its answer, for `--explain`. Certainties are in thousandths.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Which of the dispute's names the question holds.
+    Names(Vec<String>),
+    /// A name that the sources do not hold.
+    UnknownName(String),
+    /// How surely the question asks a proposition.
+    Proposition {
+        /// The question's id.
+        id: String,
+        /// In the corpus's words.
+        ask: String,
+        /// As it stands.
+        same: u16,
+        /// The other way round.
+        inverted: u16,
+        /// For a special case.
+        narrower: u16,
+    },
+    /// How surely a sentence answers the question.
+    Passage {
+        /// The sentence's id.
+        id: String,
+        /// It says yes.
+        yes: u16,
+        /// It says no.
+        no: u16,
+        /// It names a condition or an exception.
+        qualifies: u16,
+        /// It tells what was asked for.
+        tells: u16,
+    },
+    /// What decided.
+    Decision(Decided),
+}
+
+/// What decided on an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decided {
+    /// The statements on these propositions, by their ids.
+    Propositions(Vec<String>),
+    /// These sentences say yes or no.
+    Passages(Vec<String>),
+    /// These sentences tell it.
+    Told(Vec<String>),
+    /// Nothing was sure enough.
+    Nothing,
 }
 
 /// Something other than a question about the sources.
@@ -215,6 +314,10 @@ pub struct Answer {
     pub corpus: String,
     /// `None` where the question asks for no yes or no and was answered.
     pub verdict: Option<Verdict>,
+    /// The dispute's question that was answered; `None` where it was none, or several.
+    pub proposition: Option<Proposition>,
+    /// Where the sources do not say: the names that were looked for.
+    pub looked_for: Vec<String>,
     /// At most three, best first; empty where the sources do not say.
     pub citations: Vec<Citation>,
     /// Where the sources do not say: the closest sentences, which do not answer.
@@ -225,8 +328,8 @@ pub struct Answer {
     pub standings: Vec<Standing>,
     /// Where it was no question about the sources.
     pub help: Option<Help>,
-    /// How the question was read and the sentences were scored, a line each, for `--explain`.
-    pub trace: Vec<String>,
+    /// How the question was read and what decided, for `--explain`.
+    pub trace: Vec<Step>,
     /// What was asked, as far as it was understood: two questions with one key are the same.
     pub key: String,
 }

@@ -2,21 +2,31 @@
 //!
 //! ```text
 //! /ask question:Can bicycles go on the ferry? private:True
-//!   ─► According to the sources: NO ✗                     only the asker sees it
+//!   ─► According to the sources: No ✗                     only the asker sees it
 //! @Receipts hello                                          ─► a greeting, and how to ask
 //! @Receipts                                                ─► help
 //! ```
+//! A message with several questions has an answer to each. One that replies to an answer of the
+//! bot's goes on from its question ("and dogs?"); one that replies to somebody else's message and asks
+//! no more than whether it is true has that message checked.
+//!
 //! On a server a matching pin stands above the answer of the sources, which it never alters.
 
 use crate::answer::{Answer, VerdictCode};
+use crate::question::asks_for_a_check;
 
 use super::authority::{Refusal, Right};
 use super::card::{self, Pinning};
 use super::dispatch::{Bot, Outcome, Turn};
-use super::reply::{Reply, Response, Visibility};
-use super::request::{Invocation, Value};
+use super::escape::escape;
+use super::limits;
+use super::reply::{Embed, Reply, Response, Visibility};
+use super::request::{Author, Invocation, SeenMessage, Value};
 use super::trouble::{Trouble, log};
-use super::{asked, help, pins, review};
+use super::{asked, check, help, pins, read_back, review};
+
+/// How many questions of one message are answered; the rest are named.
+const MOST_QUESTIONS: usize = 3;
 
 /// `/ask`.
 pub(super) async fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) -> Outcome {
@@ -24,9 +34,29 @@ pub(super) async fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) 
     ask(bot, turn, question, visibility(invocation)).await
 }
 
-/// A message to the bot.
-pub(super) async fn text(bot: &Bot, turn: Turn<'_>, text: &str) -> Outcome {
-    ask(bot, turn, text, Visibility::Public).await
+/// A message to the bot. One that replies to another may be about that.
+pub(super) async fn text(
+    bot: &Bot,
+    turn: Turn<'_>,
+    text: &str,
+    replied: Option<&SeenMessage>,
+    to_bot: bool,
+) -> Outcome {
+    let before = replied.and_then(read_back::question);
+    let completed = before.and_then(|before| bot.engine.complete(&before, text));
+    match (completed, replied) {
+        (Some(question), _) => ask(bot, turn, &question, Visibility::Public).await,
+        // That a reply pings its author is no question to them.
+        (None, _) if !to_bot => Ok(Reply::only(Response::Nothing)),
+        (None, Some(replied)) if is_others(replied) && asks_for_a_check(text) => {
+            check::replied(bot, turn, replied).await
+        }
+        (None, _) => ask(bot, turn, text, Visibility::Public).await,
+    }
+}
+
+fn is_others(message: &SeenMessage) -> bool {
+    message.author != Author::Myself
 }
 
 /// Who is to see what a command gives.
@@ -37,8 +67,66 @@ pub(super) fn visibility(invocation: &Invocation) -> Visibility {
     }
 }
 
-async fn ask(bot: &Bot, turn: Turn<'_>, question: &str, visibility: Visibility) -> Outcome {
+async fn ask(bot: &Bot, turn: Turn<'_>, text: &str, visibility: Visibility) -> Outcome {
     bot.count(turn)?;
+    match bot.engine.questions(text).as_slice() {
+        [_] => one(bot, turn, text, visibility).await,
+        questions => several(bot, turn, questions, visibility).await,
+    }
+}
+
+/// Several questions of one message, one answer below the other. They have no buttons: a button is
+/// one answer's.
+async fn several(
+    bot: &Bot,
+    turn: Turn<'_>,
+    questions: &[String],
+    visibility: Visibility,
+) -> Outcome {
+    let mut shown: Option<Reply> = None;
+    for question in questions.iter().take(MOST_QUESTIONS) {
+        let Reply { response, actions } = one(bot, turn, question, visibility).await?;
+        let Response::Message(message) = response else {
+            continue;
+        };
+        match &mut shown {
+            Some(Reply {
+                response: Response::Message(all),
+                actions: more,
+            }) => {
+                all.embeds.extend(message.embeds);
+                more.extend(actions);
+            }
+            _ => {
+                shown = Some(Reply {
+                    response: Response::Message(message),
+                    actions,
+                });
+            }
+        }
+    }
+    let mut reply = shown.unwrap_or_else(|| Reply::only(Response::Nothing));
+    if let Response::Message(message) = &mut reply.response {
+        let count = questions.len();
+        message.content = turn
+            .words
+            .fill("several-heading", &[("count", count.into())]);
+        message.rows.clear();
+        let left: Vec<String> = questions
+            .iter()
+            .skip(MOST_QUESTIONS)
+            .map(|q| format!("• {}", escape(q)))
+            .collect();
+        if !left.is_empty() {
+            let mut embed = Embed::titled(turn.words.text("several-left"));
+            embed.description = limits::rows(&left, limits::FIELD_VALUE, turn.words);
+            message.embeds.push(embed);
+        }
+    }
+    Ok(reply)
+}
+
+async fn one(bot: &Bot, turn: Turn<'_>, question: &str, visibility: Visibility) -> Outcome {
     let answer = asked::answer(&bot.answering, question).await?;
     if let Some(small) = answer.help {
         let message = help::small_talk(bot, turn.words, small, visibility);

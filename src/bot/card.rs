@@ -1,12 +1,12 @@
 //! An answer as a message: one embed, headed by what it rates.
 //!
 //! ```text
-//! According to the sources: NO ✗                                   text and title, colour red
-//! Can bicycles go on the ferry?                                    description: as asked
-//! What qualifies it    An earlier statement was set aside by …
-//! 1 · Harbour Office; via notice board
+//! According to the sources: No ✗ — Can bicycles go on the ferry?   title, colour red
+//! are bikes ok on the ferry                                        description: as asked
+//! Who says what        Harbour Office: first yes [2], later no [1]
+//! [1] Harbour Office, via notice board
 //!     > Correction: no bicycles on any crossing.
-//!     “Ferry notices”, publisher unknown (notices#4)
+//! Source               “Ferry notices”, Harbour Gazette, 2021-05
 //! answer 0f3a5c7e9b1d2f40 · corpus sha256:9c1b2d3e4f5a             footer: what it is read back by
 //! [Evidence] [Helpful] [Not helpful] [Pin]
 //! ```
@@ -15,14 +15,15 @@
 
 mod quotation;
 
-pub(super) use quotation::{Numbered, quotation, source_line, speaker_line, stance_key, too_long};
+pub(super) use quotation::{Numbered, quotation, source_line, sources, speaker_line, too_long};
 
-use crate::answer::{Answer, Qualifier, Reason, Verdict, VerdictCode};
+use crate::answer::{Answer, VerdictCode};
 use crate::text::normalise;
 
 use super::asked::read_as;
 use super::custom_id::{AnswerKey, CustomId, Feedback};
 use super::escape::{escape, visible};
+use super::layout::{self, Layout};
 use super::limits;
 use super::reply::{Button, Embed, Field, Message, NEUTRAL, Row, Style, Visibility};
 use super::words::Words;
@@ -50,29 +51,13 @@ pub(super) fn message(
     message
 }
 
-/// "According to the sources: NO ✗".
+/// "According to the sources: No ✗": the message's own text, in which nothing stands that a user or
+/// a source wrote.
 pub(super) fn heading(answer: &Answer, words: &Words) -> String {
     match &answer.verdict {
-        Some(verdict) => verdict_heading(verdict.code, words),
+        Some(verdict) => layout::verdict_heading(verdict.code, words),
         None => words.text("verdict-fact"),
     }
-}
-
-/// "According to the sources: NO ✗".
-pub(super) fn verdict_heading(code: VerdictCode, words: &Words) -> String {
-    let verdict = signed(code, words);
-    words.fill("verdict-heading", &[("verdict", verdict.into())])
-}
-
-/// The verdict's word and its sign: "NO ✗".
-pub(super) fn signed(code: VerdictCode, words: &Words) -> String {
-    let (key, sign) = match code {
-        VerdictCode::Yes => ("verdict-yes", '✓'),
-        VerdictCode::No => ("verdict-no", '✗'),
-        VerdictCode::Disputed => ("verdict-disputed", '⇄'),
-        VerdictCode::NotInSources => ("verdict-silent", '?'),
-    };
-    format!("{} {sign}", words.text(key))
 }
 
 /// Green, red, amber, grey: shades that stay apart in the common colour blindnesses.
@@ -88,12 +73,23 @@ pub(super) const fn colour(code: Option<VerdictCode>) -> u32 {
 
 fn embed(answer: &Answer, words: &Words) -> Embed {
     let code = answer.verdict.as_ref().map(|verdict| verdict.code);
+    let layout = layout::layout(answer, words);
     Embed {
-        title: heading(answer, words),
+        title: title(&layout, answer, words),
         colour: colour(code),
         description: shown_question(answer, words).text,
-        fields: fields(answer, words),
+        fields: fields(&layout, words),
         footer: footer(answer, words),
+    }
+}
+
+/// The verdict with its proposition, where a title holds both.
+fn title(layout: &Layout<'_>, answer: &Answer, words: &Words) -> String {
+    let whole = escape(&layout.heading);
+    if limits::length(&whole) <= limits::TITLE {
+        whole
+    } else {
+        heading(answer, words)
     }
 }
 
@@ -111,95 +107,46 @@ pub(super) fn footer(answer: &Answer, words: &Words) -> String {
     words.fill("answer-footer-part", &values)
 }
 
-fn fields(answer: &Answer, words: &Words) -> Vec<Field> {
-    match &answer.verdict {
-        Some(verdict) if verdict.code == VerdictCode::NotInSources => {
-            silence(answer, verdict, words)
-        }
-        Some(verdict) => {
-            let mut fields = qualifiers(verdict, words);
-            fields.extend(standings(answer, words));
-            let disputed = verdict.code == VerdictCode::Disputed;
-            fields.extend(quotations(answer, disputed, words));
-            fields
-        }
-        None => quotations(answer, false, words),
-    }
-}
-
-fn qualifiers(verdict: &Verdict, words: &Words) -> Vec<Field> {
-    let lines: Vec<String> = verdict
-        .qualifiers
-        .iter()
-        .map(|qualifier| words.text(qualifier_key(*qualifier)))
-        .collect();
-    let name = words.text("qualifier-heading");
-    let value = limits::rows(&lines, limits::FIELD_VALUE, words);
-    (!lines.is_empty())
-        .then(|| Field::new(name, value))
-        .into_iter()
-        .collect()
-}
-
-const fn qualifier_key(qualifier: Qualifier) -> &'static str {
-    match qualifier {
-        Qualifier::Superseded => "qualifier-superseded",
-        Qualifier::Reported => "qualifier-reported",
-        Qualifier::Exception => "qualifier-exception",
-        Qualifier::OneSideOnly => "qualifier-one-side-only",
-        Qualifier::Differs => "qualifier-differs",
-    }
-}
-
-/// Where it differs between those that were asked about, each on a line of its own.
-fn standings(answer: &Answer, words: &Words) -> Option<Field> {
-    let standings = &answer.standings;
-    let differ = standings
-        .windows(2)
-        .any(|pair| pair[0].code != pair[1].code);
-    let lines: Vec<String> = standings
-        .iter()
-        .map(|one| format!("{} **{}**", escape(&one.ask), signed(one.code, words)))
-        .collect();
-    differ.then(|| {
-        let value = limits::rows(&lines, limits::FIELD_VALUE, words);
-        Field::new(words.text("standings-heading"), value)
-    })
-}
-
-fn quotations(answer: &Answer, disputed: bool, words: &Words) -> Vec<Field> {
-    let cited = answer.citations.iter().enumerate();
-    cited
-        .map(|(at, citation)| {
-            let side = citation.stance.filter(|_| disputed);
-            quotation(Numbered::Cited(at + 1), citation, side, words)
-        })
-        .collect()
-}
-
-fn silence(answer: &Answer, verdict: &Verdict, words: &Words) -> Vec<Field> {
-    let reason = verdict.reason.map(|reason| words.text(reason_key(reason)));
-    let nearest = if answer.nearest.is_empty() {
-        words.text("silence-none")
-    } else {
-        words.text("silence-nearest")
-    };
-    let why: Vec<String> = reason.into_iter().chain([nearest]).collect();
-    let mut fields = vec![Field::new(words.text("silence-heading"), why.join("\n"))];
-    let nearest = answer.nearest.iter().enumerate();
-    fields.extend(
-        nearest.map(|(at, citation)| quotation(Numbered::Nearest(at + 1), citation, None, words)),
-    );
+fn fields(layout: &Layout<'_>, words: &Words) -> Vec<Field> {
+    let mut fields = Vec::new();
+    fields.extend(notes(layout, words));
+    fields.extend(positions(layout, words));
+    fields.extend(layout.quotations.iter().map(|one| {
+        let number = if one.answers {
+            Numbered::Cited(one.number)
+        } else {
+            Numbered::Nearest
+        };
+        quotation(number, one.citation, words)
+    }));
+    fields.extend(sources(&layout.sources, words));
     fields
 }
 
-const fn reason_key(reason: Reason) -> &'static str {
-    match reason {
-        Reason::NoMatch => "reason-no-match",
-        Reason::UnknownName => "reason-unknown-name",
-        Reason::OffTopic => "reason-off-topic",
-        Reason::OpinionOrAdvice => "reason-opinion-or-advice",
-    }
+fn notes(layout: &Layout<'_>, words: &Words) -> Option<Field> {
+    let notes = layout.notes.iter().chain(&layout.above);
+    let lines: Vec<String> = notes.map(|note| escape(note)).collect();
+    let name = match layout.above {
+        Some(_) => "silence-heading",
+        None => "qualifier-heading",
+    };
+    let value = limits::rows(&lines, limits::FIELD_VALUE, words);
+    (!lines.is_empty()).then(|| Field::new(words.text(name), value))
+}
+
+/// Who says what, a line a speaker.
+fn positions(layout: &Layout<'_>, words: &Words) -> Option<Field> {
+    let lines: Vec<String> = layout
+        .positions
+        .iter()
+        .flat_map(|group| {
+            let heading = group.heading.iter();
+            let heading = heading.map(|heading| format!("**{}**", escape(heading)));
+            heading.chain(group.lines.iter().map(|line| escape(line)))
+        })
+        .collect();
+    let value = limits::rows(&lines, limits::FIELD_VALUE, words);
+    (!lines.is_empty()).then(|| Field::new(words.text("positions-heading"), value))
 }
 
 fn buttons(

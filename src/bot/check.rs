@@ -6,7 +6,7 @@
 //! /check claim:Bicycles are welcome. Last week it rained. The ferry never runs at night.
 //!   Checked against the sources
 //!   2 claims were checked. One sentence is not about anything in the sources.
-//!   1 · NO ✗     Bicycles are welcome.
+//!   1 · No ✗     Bicycles are welcome.
 //!                > Correction: no bicycles on any crossing.
 //!                Harbour Office; via notice board · “Ferry notices”, publisher unknown (notices#4)
 //!   2 · …
@@ -22,6 +22,7 @@ use super::card::{self, Pinning};
 use super::custom_id::CustomId;
 use super::dispatch::{Bot, Outcome, Turn};
 use super::escape::{escape, quoted, unescape, visible};
+use super::layout;
 use super::limits;
 use super::reply::{Button, Embed, Field, Message, Reply, Response, Row, Style, Visibility};
 use super::request::{Author, Invocation, SeenMessage};
@@ -47,7 +48,47 @@ pub(super) async fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) 
 
 /// "Check against the sources", of somebody's message: only whoever asks sees it.
 pub(super) async fn message(bot: &Bot, turn: Turn<'_>, target: &SeenMessage) -> Outcome {
-    check(bot, turn, &target.content, Visibility::Private).await
+    seen(
+        bot,
+        turn,
+        target,
+        Visibility::Private,
+        "check-nothing-to-read",
+    )
+    .await
+}
+
+/// "@bot is this true?", of the message that it replies to: for all to see, as that is.
+pub(super) async fn replied(bot: &Bot, turn: Turn<'_>, target: &SeenMessage) -> Outcome {
+    seen(bot, turn, target, Visibility::Public, "check-use-the-menu").await
+}
+
+/// Checks all that a message shows, and says what could not be read. `unreadable` is said where there
+/// is no text: Discord tells a bot the text of somebody's message only where they mention it, or
+/// where somebody uses its menu.
+async fn seen(
+    bot: &Bot,
+    turn: Turn<'_>,
+    target: &SeenMessage,
+    visibility: Visibility,
+    unreadable: &str,
+) -> Outcome {
+    let text = target.visible();
+    if text.is_empty() {
+        let message = Message::text(turn.words.text(unreadable), visibility);
+        return Ok(Reply::only(Response::Message(message)));
+    }
+    let mut reply = check(bot, turn, &text, visibility).await?;
+    if target.has_more
+        && let Response::Message(message) = &mut reply.response
+        && let Some(embed) = message.embeds.first_mut()
+    {
+        let note = turn.words.text("check-not-read");
+        embed
+            .fields
+            .push(Field::new(turn.words.text("qualifier-heading"), note));
+    }
+    Ok(reply)
 }
 
 async fn check(bot: &Bot, turn: Turn<'_>, text: &str, visibility: Visibility) -> Outcome {
@@ -169,7 +210,7 @@ fn speaks(answer: &Answer) -> bool {
 
 fn claim(number: usize, answer: &Answer, words: &Words) -> Field {
     let verdict = match &answer.verdict {
-        Some(verdict) => card::signed(verdict.code, words),
+        Some(verdict) => layout::signed(verdict.code, words),
         None => words.text("verdict-fact"),
     };
     let values = [("number", number.into()), ("verdict", verdict.into())];
@@ -183,7 +224,7 @@ fn claim(number: usize, answer: &Answer, words: &Words) -> Field {
     }];
     if let Some(citation) = answer.citations.first() {
         lines.push(quoted(&citation.text));
-        lines.push(card::speaker_line(citation, None, words));
+        lines.push(card::speaker_line(citation, words));
         lines.push(card::source_line(citation, words));
     }
     Field::new(name, limits::rows(&lines, limits::FIELD_VALUE, words))

@@ -168,7 +168,11 @@ impl Bot {
                 }
                 _ => Err(UserError::OldComponent.into()),
             },
-            Payload::Text { text } => ask::text(self, turn, text).await,
+            Payload::Text {
+                text,
+                replied,
+                to_bot,
+            } => ask::text(self, turn, text, replied.as_deref(), *to_bot).await,
         }
     }
 
@@ -291,12 +295,15 @@ impl Bot {
 /// The language of whoever asks: by what they ask, and by their locale.
 fn language(request: &Request) -> Language {
     let asked = match &request.payload {
-        Payload::Text { text } => Some(text.clone()),
+        Payload::Text { text, replied, .. } => Some(match replied {
+            Some(replied) if text.is_empty() => replied.visible(),
+            _ => text.clone(),
+        }),
         Payload::Command(invocation) => ["question", "claim"]
             .iter()
             .find_map(|option| invocation.text(option))
             .map(ToOwned::to_owned),
-        Payload::MessageCommand { target, .. } => Some(target.content.clone()),
+        Payload::MessageCommand { target, .. } => Some(target.visible()),
         Payload::Component { message, .. } => read_back::question(message),
         Payload::Autocomplete { .. } | Payload::Modal { .. } => None,
     };

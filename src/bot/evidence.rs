@@ -12,12 +12,13 @@
 //! [Back] [More]
 //! ```
 
-use crate::answer::{Answer, LedgerRow, Weight};
+use crate::answer::{Answer, LedgerRow};
 
 use super::card::{self, Numbered, quotation, shown_question};
 use super::custom_id::{AnswerKey, CustomId};
 use super::dispatch::{Bot, Outcome, Turn};
 use super::escape::quoted;
+use super::layout;
 use super::limits;
 use super::read_back::{self, Sources};
 use super::reply::{Button, Embed, Field, Message, Reply, Response, Row, Style, Visibility};
@@ -97,20 +98,20 @@ pub(super) fn rows(answer: &Answer, words: &Words) -> Vec<Field> {
     let heading = words.text("evidence-heading");
     let mut fields = vec![Field::new(heading, words.text("evidence-none"))];
     let cited = answer.citations.iter().enumerate();
-    fields.extend(cited.map(|(at, one)| quotation(Numbered::Cited(at + 1), one, None, words)));
+    fields.extend(cited.map(|(at, one)| quotation(Numbered::Cited(at + 1), one, words)));
     fields
 }
 
 fn row(number: usize, row: &LedgerRow, words: &Words) -> Field {
-    let weight = words.text(weight_key(row.weight));
-    let stance = words.text(card::stance_key(row.stance));
+    let weight = words.text(layout::weight_key(row.weight));
+    let stance = words.text(layout::stance_key(row.stance));
     let values = [
         ("number", number.into()),
         ("weight", weight.into()),
         ("stance", stance.into()),
     ];
     let name = words.fill("ledger-name", &values);
-    let speaker = card::speaker_line(&row.citation, None, words);
+    let speaker = card::speaker_line(&row.citation, words);
     let source = card::source_line(&row.citation, words);
     let whole = [quoted(&row.citation.text), speaker.clone(), source.clone()].join("\n");
     if limits::length(&whole) <= limits::FIELD_VALUE {
@@ -119,16 +120,6 @@ fn row(number: usize, row: &LedgerRow, words: &Words) -> Field {
     let note = card::too_long(&row.citation, words);
     let lines = [note, speaker, source];
     Field::new(name, limits::rows(&lines, limits::FIELD_VALUE, words))
-}
-
-const fn weight_key(weight: Weight) -> &'static str {
-    match weight {
-        Weight::Counted => "weight-counted",
-        Weight::Outranked => "weight-outranked",
-        Weight::Superseded => "weight-superseded",
-        Weight::Exception => "weight-exception",
-        Weight::OutOfScope => "weight-out-of-scope",
-    }
 }
 
 fn turning(answer: &Answer, number: usize, pages: usize, words: &Words) -> Vec<Row> {

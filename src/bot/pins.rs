@@ -6,7 +6,7 @@
 //! /pins list | show | edit | remove | history
 //! /ask of the same question, here
 //!   ─► Pinned on this server                  a block above
-//!      According to the sources: NO ✗         the answer, as ever
+//!      According to the sources: No ✗         the answer, as ever
 //! ```
 //! A pin holds what the sources said when it was made. One that the corpus has changed under is
 //! flagged and hidden ([`holds`]), never shown as current.

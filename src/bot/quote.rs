@@ -15,7 +15,7 @@
 use crate::corpus::{Corpus, Dispute, PartyIx, Statement, StatementIx, TopicIx};
 
 use super::autocomplete::{self, rank};
-use super::card::{Numbered, quotation};
+use super::card::{Numbered, quotation, source_line};
 use super::cited;
 use super::custom_id::{CustomId, Quoted};
 use super::dispatch::{Bot, Outcome, Turn};
@@ -180,7 +180,7 @@ fn statement(dispute: &Dispute, said: &[StatementIx], at: usize, words: &Words) 
     let ix = said[at];
     let statement = dispute.statement(ix);
     let citation = cited::statement(dispute, statement);
-    let mut field = quotation(Numbered::Cited(at + 1), &citation, None, words);
+    let mut field = quotation(Numbered::Cited(at + 1), &citation, words);
     let numbers = |of: &dyn Fn(StatementIx) -> bool| {
         let numbers = said.iter().enumerate().filter(|(_, other)| of(**other));
         let numbers: Vec<String> = numbers.map(|(at, _)| (at + 1).to_string()).collect();
@@ -188,7 +188,7 @@ fn statement(dispute: &Dispute, said: &[StatementIx], at: usize, words: &Words) 
     };
     let later = numbers(&|other| dispute.statement(other).supersedes.contains(&ix));
     let earlier = numbers(&|other| statement.supersedes.contains(&other));
-    let mut lines = vec![field.value];
+    let mut lines = vec![field.value, source_line(&citation, words)];
     for (key, numbers) in [("quote-superseded", later), ("quote-supersedes", earlier)] {
         if !numbers.is_empty() {
             lines.push(words.fill(key, &[("numbers", numbers.into())]));

@@ -4,8 +4,8 @@
 //! reply may ping: whoever sends it allows no mentions.
 //!
 //! ```text
-//! Reply { response: Message { content: "According to the sources: NO ✗", embeds: [Embed {
-//!   title: "According to the sources: NO ✗", colour: 0xc0392b, description: "Can I row at night?",
+//! Reply { response: Message { content: "According to the sources: No ✗", embeds: [Embed {
+//!   title: "According to the sources: No ✗", colour: 0xc0392b, description: "Can I row at night?",
 //!   fields: [("1 · Harbour Office, via notice board", "> No rowing after dark.\n“Notices”, …")],
 //!   footer: "answer 0f3a… · corpus sha256:9c1b2d3e" }], rows: [Evidence, Helpful, Not helpful, Pin] },
 //!   actions: [] }

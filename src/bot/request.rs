@@ -170,6 +170,11 @@ pub enum Payload {
     Text {
         /// What was typed; empty where it was a mention alone.
         text: String,
+        /// The message that it replies to, where it does.
+        replied: Option<Box<SeenMessage>>,
+        /// Whether it is put to the bot: by name, or in a conversation with it. A reply that only
+        /// pings the bot is not.
+        to_bot: bool,
     },
 }
 
@@ -230,8 +235,29 @@ pub struct SeenMessage {
     pub content: String,
     /// Its embeds, top to bottom.
     pub embeds: Vec<SeenEmbed>,
+    /// Other texts that it shows: of forwarded messages, of a poll.
+    pub shared: Vec<String>,
+    /// Whether it shows something that is no text, or whose text Discord does not tell: pictures,
+    /// files, stickers.
+    pub has_more: bool,
     /// Who made the interaction that the message answers, where it answers one.
     pub asker: Option<UserId>,
+}
+
+impl SeenMessage {
+    /// All of its text, as somebody reads it from top to bottom.
+    pub fn visible(&self) -> String {
+        let embeds = self.embeds.iter().flat_map(|embed| {
+            let fields = embed.fields.iter().flat_map(|(name, value)| [name, value]);
+            [&embed.title, &embed.description].into_iter().chain(fields)
+        });
+        let texts = std::iter::once(&self.content)
+            .chain(embeds)
+            .chain(&self.shared)
+            .map(|text| text.trim())
+            .filter(|text| !text.is_empty());
+        texts.collect::<Vec<_>>().join("\n")
+    }
 }
 
 /// Who wrote a message.

@@ -3,7 +3,7 @@
 //! ```text
 //! The sources
 //! Bicycles on the ferry
-//!   “Ferry notices”: publisher unknown, 2021-05, address unknown (notices, 12 sentences)
+//!   “Ferry notices”, 2021-05 (notices, 12 sentences)
 //! corpus sha256:9c1b2d3e4f5a
 //! ```
 
@@ -13,6 +13,7 @@ use super::custom_id::CustomId;
 use super::dispatch::{Bot, Outcome, Turn};
 use super::escape::escape;
 use super::evidence::{page_buttons, page_note};
+use super::layout::About;
 use super::limits;
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
 use super::words::Words;
@@ -73,24 +74,21 @@ fn dispute(dispute: &Dispute, words: &Words) -> Vec<Field> {
 
 fn source(source: &Source, words: &Words) -> String {
     let meta = &source.meta;
-    let or = |known: &Option<String>, unknown: &str| match known {
-        Some(known) => escape(known),
-        None => words.text(unknown),
+    let about = About {
+        id: &source.id,
+        title: meta.title.as_deref(),
+        publisher: meta.publisher.as_deref(),
+        published: meta.published.as_deref(),
+        url: meta.url.as_deref(),
     };
     // An address is shown as it is, and Discord makes a link of it: it is the corpus's own.
-    let url = meta.url.clone();
-    let url = url.unwrap_or_else(|| words.text("sources-address-unknown"));
+    let mut parts = vec![escape(&about.text(words))];
+    parts.extend(meta.url.clone());
     let values = [
-        ("title", escape(&meta.title).into()),
         (
-            "publisher",
-            or(&meta.publisher, "citation-publisher-unknown").into(),
+            "source",
+            parts.join(&words.text("citation-separator")).into(),
         ),
-        (
-            "published",
-            or(&meta.published, "sources-date-unknown").into(),
-        ),
-        ("url", url.into()),
         ("id", escape(&source.id).into()),
         ("count", source.sentences.len().into()),
     ];

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! /verdict question:Can bicycles go on the ferry?
-//!   According to the sources: NO ✗
+//!   According to the sources: No ✗
 //!   Can bicycles go on the ferry?
 //!   Whose own word settles it: Mornwick Ferry
 //!   1 · counted · says no

@@ -5,7 +5,7 @@
 //!
 //! ```
 //! use receipts::bot::words::{Language, Words};
-//! assert_eq!(Words::of(Language::English).text("verdict-no"), "NO");
+//! assert_eq!(Words::of(Language::English).text("verdict-no"), "No");
 //! assert_eq!(Words::of(Language::Simplified).fill("pin-number", &[("pin", 5.into())]), "置顶 #5");
 //! ```
 //!

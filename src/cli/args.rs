@@ -97,8 +97,18 @@ SIGTERM and Ctrl-C let what is in flight end. Exit status: 0 stopped, 2 an error
 The bot's token comes from DISCORD_TOKEN, or from the file that DISCORD_TOKEN_FILE names.")]
 pub struct Register {
     /// To this server alone, for trying them out; without it, to all servers and users.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = guild_id)]
     pub guild: Option<u64>,
+}
+
+/// A server's id, as Discord shows it in developer mode.
+fn guild_id(text: &str) -> Result<u64, String> {
+    let id = text.parse().ok().filter(|id| *id > 0);
+    id.ok_or_else(|| {
+        "a server's id is a number of 17 to 20 digits, such as 81384788765712384; turn on developer \
+         mode in Discord and choose “Copy Server ID” in the server's menu"
+            .to_owned()
+    })
 }
 
 /// `receipts ask`.

@@ -14,7 +14,7 @@ use anyhow::Context;
 use super::args::Ask;
 use super::load::{self, Loaded};
 use super::page::{Page, Role};
-use super::{Exit, Streams, json, prompt, render, words};
+use super::{Exit, Streams, explain, json, prompt, render};
 use crate::answer::{Answer, VerdictCode};
 use crate::config::Config;
 
@@ -41,6 +41,9 @@ pub(super) fn run(args: &Ask, config: &Config, streams: &mut Streams<'_>) -> any
     }
 }
 
+/// How many questions of one text are answered; the rest are named.
+const MOST_QUESTIONS: usize = 3;
+
 /// How an answer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
@@ -64,12 +67,70 @@ impl Desk<'_> {
         if question.to_str().is_none() {
             streams.warn("the question is not UTF-8; what is not was replaced");
         }
-        let answer = self.reply(&question.to_string_lossy(), streams)?;
-        Ok(if is_answered(&answer) {
+        let question = question.to_string_lossy();
+        let answered = match self.form {
+            Form::Page => self.questions(&question, streams)?,
+            Form::Json => is_answered(&self.reply(&question, streams)?),
+        };
+        Ok(if answered {
             Exit::Success
         } else {
             Exit::Negative
         })
+    }
+
+    /// Answers the questions of a text, one below the other where there are several; whether any is
+    /// answered.
+    ///
+    /// # Errors
+    ///
+    /// A stream that fails.
+    pub(super) fn questions(&self, text: &str, streams: &mut Streams<'_>) -> anyhow::Result<bool> {
+        let questions = self.loaded.engine.questions(text);
+        if questions.len() < 2 {
+            return Ok(is_answered(&self.reply(text, streams)?));
+        }
+        let mut answered = false;
+        for (at, question) in questions.iter().enumerate().take(MOST_QUESTIONS) {
+            self.repeat(at + 1, question, streams)?;
+            answered |= is_answered(&self.reply(question, streams)?);
+        }
+        self.left(&questions, streams)?;
+        Ok(answered)
+    }
+
+    /// Names the questions that were too many.
+    fn left(&self, questions: &[String], streams: &mut Streams<'_>) -> anyhow::Result<()> {
+        let Some(first) = questions.get(MOST_QUESTIONS) else {
+            return Ok(());
+        };
+        let mut page = Page::new();
+        page.line(Role::Note, "", "");
+        let left = render::words_for(first).text("several-left");
+        page.line(Role::Heading, "", &left);
+        for question in &questions[MOST_QUESTIONS..] {
+            page.line(Role::Note, "  ", question);
+        }
+        page.write(streams.look, streams.out)?;
+        Ok(())
+    }
+
+    /// What a line of the prompt asks that follows on the question before it, shown above its answer.
+    ///
+    /// # Errors
+    ///
+    /// A stream that fails.
+    pub(super) fn completed(
+        &self,
+        before: &str,
+        then: &str,
+        streams: &mut Streams<'_>,
+    ) -> anyhow::Result<Option<String>> {
+        let completed = self.loaded.engine.complete(before, then);
+        if let Some(question) = &completed {
+            self.repeat(1, question, streams)?;
+        }
+        Ok(completed)
     }
 
     fn lines(&self, input: &mut dyn BufRead, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
@@ -124,34 +185,24 @@ impl Desk<'_> {
     ) -> anyhow::Result<Answer> {
         let answer = self.loaded.engine.answer(question);
         match self.form {
-            Form::Json => writeln!(streams.out, "{}", json::to_line(&answer)?)?,
+            Form::Json => writeln!(streams.out, "{}", json::to_line(&answer, self.explain)?)?,
             Form::Page => {
-                let words = words::for_question(question);
+                let words = render::words_for(question);
                 let page = render::answer(&answer, &self.loaded.examples, words);
                 page.write(streams.look, streams.out)?;
+                if self.explain {
+                    let page = explain::explanation(&answer, words);
+                    page.write(streams.look, streams.out)?;
+                }
             }
-        }
-        if self.explain {
-            self.explanation(&answer, streams)?;
         }
         streams.out.flush()?;
         Ok(answer)
     }
-
-    /// On standard error beside JSON, which stays one object a line.
-    fn explanation(&self, answer: &Answer, streams: &mut Streams<'_>) -> anyhow::Result<()> {
-        let page = render::explanation(answer, words::for_question(&answer.question));
-        match self.form {
-            Form::Page => page.write(streams.look, streams.out)?,
-            Form::Json => page.write(streams.err_look, streams.err)?,
-        }
-        Ok(())
-    }
 }
 
+/// Help and greetings are answered too.
 fn is_answered(answer: &Answer) -> bool {
-    answer
-        .verdict
-        .as_ref()
-        .is_none_or(|verdict| verdict.code != VerdictCode::NotInSources)
+    let verdict = answer.verdict.as_ref();
+    answer.help.is_some() || verdict.is_none_or(|one| one.code != VerdictCode::NotInSources)
 }

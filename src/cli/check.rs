@@ -25,6 +25,8 @@ mod example;
 
 use std::path::{Path, PathBuf};
 
+use anyhow::bail;
+
 use super::args::Check;
 use super::terminal::shown;
 use super::{Exit, Streams, load};
@@ -47,6 +49,9 @@ pub(super) fn run(
         ..config.clone()
     };
     let dir = &config.corpus;
+    if !dir.is_dir() {
+        bail!("{}", load::no_corpus(dir));
+    }
     let mut problems = corpus::check(dir);
     problems.extend(example::untouched(dir));
     problems.sort_by_key(|problem| (problem.file.clone(), problem.place));

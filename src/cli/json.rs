@@ -5,16 +5,25 @@
 //!  "verdict": {"code": "no", "question_id": "ferry-bicycles", "qualifiers": ["superseded"], "reason": null},
 //!  "citations": [{"id": "notice#4", "dispute": "ferry", "source": "notice", "start": 0, "end": 0, "text": "…",
 //!                 "speaker": "harbour", "relayed_by": null, "medium": "notice board", "stance": "denies"}],
-//!  "nearest": []}
+//!  "nearest": [],
+//!  "proposition": "Can bicycles go on the ferry?",
+//!  "positions": [{"speaker": "harbour", "stance": "denies", "citations": ["notice#4"], "set_aside": false}]}
 //! ```
 //!
+//! `positions` is the ledger by speaker, in its order; `citations` are the ids of the sentences. With
+//! `--explain` there is `explanation` too: `steps`, how the question was read, and `ledger`, every
+//! statement that was weighed. Certainties are in thousandths.
+//!
 //! On one line. `verdict` is null where the question asks for no yes or no and was answered. What
-//! is no question about the sources (a greeting, thanks, a call for help, nothing at all) comes from
-//! the engine as `not_in_sources` with the reason `off_topic`, without sentences.
+//! is no question about the sources (a greeting, thanks, a call for help) comes from the engine as
+//! `not_in_sources` with the reason `off_topic`, without sentences; nothing at all with the reason
+//! `nothing_asked`.
 
 use serde::Serialize;
 
-use crate::answer::{Answer, Citation, Qualifier, Reason, Verdict};
+use crate::answer::{
+    Answer, Citation, Decided, LedgerRow, Qualifier, Reason, Step, Verdict, Weight,
+};
 use crate::corpus::Stance;
 
 #[derive(Serialize)]
@@ -25,6 +34,64 @@ struct WireAnswer<'a> {
     verdict: Option<WireVerdict<'a>>,
     citations: Vec<WireCitation<'a>>,
     nearest: Vec<WireCitation<'a>>,
+    proposition: Option<&'a str>,
+    positions: Vec<WirePosition<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<WireExplanation<'a>>,
+}
+
+#[derive(Serialize)]
+struct WirePosition<'a> {
+    speaker: Option<&'a str>,
+    stance: &'static str,
+    citations: Vec<&'a str>,
+    set_aside: bool,
+}
+
+#[derive(Serialize)]
+struct WireExplanation<'a> {
+    steps: Vec<WireStep<'a>>,
+    ledger: Vec<WireRow<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "step", rename_all = "snake_case")]
+enum WireStep<'a> {
+    Names {
+        names: &'a [String],
+    },
+    UnknownName {
+        name: &'a str,
+    },
+    Proposition {
+        question_id: &'a str,
+        same: u16,
+        inverted: u16,
+        narrower: u16,
+    },
+    Passage {
+        id: &'a str,
+        yes: u16,
+        no: u16,
+        qualifies: u16,
+        tells: u16,
+    },
+    Decision {
+        by: &'static str,
+        ids: &'a [String],
+    },
+}
+
+#[derive(Serialize)]
+struct WireRow<'a> {
+    statement: Option<&'a str>,
+    question_id: Option<&'a str>,
+    speaker: Option<&'a str>,
+    stance: &'static str,
+    counted: bool,
+    why: &'static str,
+    read: Option<u16>,
+    citation: &'a str,
 }
 
 #[derive(Serialize)]
@@ -54,11 +121,11 @@ struct WireCitation<'a> {
 /// # Errors
 ///
 /// None that strings and numbers can cause; the type is the serialiser's.
-pub fn to_line(answer: &Answer) -> serde_json::Result<String> {
-    serde_json::to_string(&to_wire(answer))
+pub fn to_line(answer: &Answer, explain: bool) -> serde_json::Result<String> {
+    serde_json::to_string(&to_wire(answer, explain))
 }
 
-fn to_wire(answer: &Answer) -> WireAnswer<'_> {
+fn to_wire(answer: &Answer, explain: bool) -> WireAnswer<'_> {
     WireAnswer {
         question: &answer.question,
         answer_id: &answer.answer_id,
@@ -66,6 +133,94 @@ fn to_wire(answer: &Answer) -> WireAnswer<'_> {
         verdict: answer.verdict.as_ref().map(verdict_to_wire),
         citations: answer.citations.iter().map(citation_to_wire).collect(),
         nearest: answer.nearest.iter().map(citation_to_wire).collect(),
+        proposition: answer.proposition.as_ref().map(|one| one.ask.as_str()),
+        positions: positions(&answer.ledger),
+        explanation: explain.then(|| WireExplanation {
+            steps: answer.trace.iter().map(step_to_wire).collect(),
+            ledger: answer.ledger.iter().map(row_to_wire).collect(),
+        }),
+    }
+}
+
+/// The ledger by speaker, stance, and whether it was set aside; in the order of the ledger.
+fn positions(ledger: &[LedgerRow]) -> Vec<WirePosition<'_>> {
+    let mut positions: Vec<WirePosition<'_>> = Vec::new();
+    for row in ledger.iter().filter(|row| row.weight != Weight::OutOfScope) {
+        let new = WirePosition {
+            speaker: row.citation.speaker.as_deref(),
+            stance: row.stance.as_str(),
+            citations: Vec::new(),
+            set_aside: row.weight == Weight::Superseded,
+        };
+        let same = |known: &&mut WirePosition<'_>| {
+            known.speaker == new.speaker
+                && known.stance == new.stance
+                && known.set_aside == new.set_aside
+        };
+        let id = row.citation.id.as_str();
+        match positions.iter_mut().find(same) {
+            Some(known) if known.citations.contains(&id) => {}
+            Some(known) => known.citations.push(id),
+            None => positions.push(WirePosition {
+                citations: vec![id],
+                ..new
+            }),
+        }
+    }
+    positions
+}
+
+fn step_to_wire(step: &Step) -> WireStep<'_> {
+    match step {
+        Step::Names(names) => WireStep::Names { names },
+        Step::UnknownName(name) => WireStep::UnknownName { name },
+        Step::Proposition {
+            id,
+            same,
+            inverted,
+            narrower,
+            ..
+        } => WireStep::Proposition {
+            question_id: id,
+            same: *same,
+            inverted: *inverted,
+            narrower: *narrower,
+        },
+        Step::Passage {
+            id,
+            yes,
+            no,
+            qualifies,
+            tells,
+        } => WireStep::Passage {
+            id,
+            yes: *yes,
+            no: *no,
+            qualifies: *qualifies,
+            tells: *tells,
+        },
+        Step::Decision(decided) => {
+            let (by, ids) = match decided {
+                Decided::Propositions(ids) => ("propositions", ids.as_slice()),
+                Decided::Passages(ids) => ("passages", ids.as_slice()),
+                Decided::Told(ids) => ("told", ids.as_slice()),
+                Decided::Nothing => ("nothing", &[][..]),
+            };
+            WireStep::Decision { by, ids }
+        }
+    }
+}
+
+fn row_to_wire(row: &LedgerRow) -> WireRow<'_> {
+    WireRow {
+        statement: row.statement.as_deref(),
+        question_id: row.question_id.as_deref(),
+        speaker: row.citation.speaker.as_deref(),
+        stance: row.stance.as_str(),
+        counted: row.weight == Weight::Counted,
+        why: row.why.as_str(),
+        read: row.read,
+        citation: &row.citation.id,
     }
 }
 

@@ -5,6 +5,7 @@
 //! a broken corpus     error: the corpus at `corpus` has 2 errors; `receipts check` …
 //! ```
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -75,11 +76,7 @@ fn load(
 ) -> anyhow::Result<Loaded> {
     let dir = &config.corpus;
     if !dir.is_dir() {
-        bail!(
-            "no corpus at `{}`; name its folder with `--corpus DIR`, or lay one out with `receipts new {}`",
-            dir.display(),
-            dir.join("my-dispute").display(),
-        );
+        bail!("{}", no_corpus(dir));
     }
     let sources = Fingerprint::of(stamps(dir));
     let (corpus, problems) = match known(&sources) {
@@ -89,6 +86,13 @@ fn load(
     let Some(corpus) = corpus else {
         bail!("{}", broken(dir, &problems));
     };
+    for problem in unusable(&problems) {
+        tracing::warn!(
+            "`{}` is left out, for it has errors; run `receipts check {}` for all of them",
+            dir.join(&problem).display(),
+            dir.display(),
+        );
+    }
     tracing::info!(
         corpus.n_disputes = corpus.disputes.len(),
         corpus.n_problems = problems.len(),
@@ -98,6 +102,18 @@ fn load(
     let index = index(&corpus, config, sources)?;
     let engine = Engine::new(corpus, index);
     Ok(Loaded { engine, examples })
+}
+
+/// Why there is no corpus at a path, and what to do.
+pub(super) fn no_corpus(dir: &Path) -> String {
+    let shown = dir.display();
+    if dir.exists() {
+        return format!("`{shown}` is a file; name the folder that holds the disputes' folders");
+    }
+    format!(
+        "no corpus at `{shown}`; name its folder with `--corpus DIR`, or lay one out with `receipts new {}`",
+        dir.join("my-dispute").display(),
+    )
 }
 
 /// The corpus's index, out of the data folder where the corpus is large.
@@ -166,6 +182,15 @@ pub(super) fn dispute_folder(corpus: &Path, dispute: &str) -> PathBuf {
     } else {
         corpus.join(dispute)
     }
+}
+
+/// The folders of the disputes that have errors, each once.
+fn unusable(problems: &[Problem]) -> BTreeSet<PathBuf> {
+    let errors = problems.iter().filter(|p| p.severity == Severity::Error);
+    errors
+        .filter_map(|problem| problem.file.components().next())
+        .map(|folder| PathBuf::from(folder.as_os_str()))
+        .collect()
 }
 
 fn examples(corpus: &Corpus) -> Vec<String> {

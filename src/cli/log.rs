@@ -9,8 +9,8 @@
 
 use std::io::{self, IsTerminal};
 
-use anyhow::Context;
-use tracing_subscriber::filter::{EnvFilter, FilterExt, FilterFn};
+use anyhow::{Context, bail};
+use tracing_subscriber::filter::{EnvFilter, FilterExt, FilterFn, LevelFilter};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 
@@ -36,11 +36,19 @@ pub(super) fn start(verbose: u8, filter: Option<&str>, usual: &str) -> anyhow::R
         (2, _) => "info,receipts=debug",
         (_, _) => "trace",
     };
-    let filter = EnvFilter::try_new(filter).with_context(|| {
+    let no_filter = || {
         format!(
             "RECEIPTS_LOG = `{filter}` is no log filter; take a level (`info`) or `receipts=debug`"
         )
-    })?;
+    };
+    // A bare word that is no level would be read as a module's name, and silence everything else.
+    let is_misspelt = filter
+        .split(',')
+        .any(|part| !part.contains(['=', ':', '[']) && part.trim().parse::<LevelFilter>().is_err());
+    if is_misspelt {
+        bail!("{}", no_filter());
+    }
+    let filter = EnvFilter::try_new(filter).with_context(no_filter)?;
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(io::stderr)
         .with_ansi(io::stderr().is_terminal())

@@ -51,8 +51,8 @@ impl Role {
                 VerdictCode::NotInSources => AnsiColor::Cyan,
             }))),
             Self::Heading => bold,
-            Self::Quote | Self::Note => Style::new(),
-            Self::Attribution => Style::new().dimmed(),
+            // Who said it is as legible as what was said.
+            Self::Quote | Self::Note | Self::Attribution => Style::new(),
         }
     }
 }

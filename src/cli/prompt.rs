@@ -1,9 +1,12 @@
 //! The prompt of `receipts ask` without a question.
 //!
 //! ```text
-//! Ask a question; `exit` or Ctrl-D ends.
+//! Ask a question. `exit` or Ctrl-D ends.
 //! > Does the ferry take bicycles?
-//! According to the sources: NO ✗
+//! According to the sources: No ✗
+//! …
+//! > and dogs?
+//! > Does the ferry take dogs?              completed from the question before it
 //! …
 //! > exit
 //! ```
@@ -22,7 +25,7 @@ use rustyline::{Config, Editor};
 
 use super::ask::Desk;
 use super::page::{Page, Role};
-use super::{Exit, Streams, words};
+use super::{Exit, Streams, render};
 
 const HISTORY: &str = "history.txt";
 
@@ -48,12 +51,19 @@ pub(super) fn run(desk: &Desk<'_>, data: &Path, streams: &mut Streams<'_>) -> an
         }
     };
     let mut page = Page::new();
-    page.line(Role::Note, "", &words::ENGLISH.prompt.intro);
+    page.line(Role::Note, "", &render::words_for("").text("prompt-intro"));
     page.write(streams.look, streams.out)?;
-    while let Some(question) = next(&mut prompt)? {
-        prompt.add_history_entry(&question)?;
-        desk.reply(&question, streams)?;
+    let mut before = String::new();
+    while let Some(line) = next(&mut prompt)? {
+        prompt.add_history_entry(&line)?;
+        let completed = match before.as_str() {
+            "" => None,
+            before => desk.completed(before, &line, streams)?,
+        };
+        let question = completed.unwrap_or(line);
+        desk.questions(&question, streams)?;
         writeln!(streams.out)?;
+        before = question;
     }
     if let Some(path) = history
         && let Err(error) = prompt.append_history(&path)
@@ -76,7 +86,7 @@ fn next(prompt: &mut Prompt) -> anyhow::Result<Option<String>> {
         };
         match line.trim() {
             "" => {}
-            "exit" | "quit" => return Ok(None),
+            "exit" | "quit" | ":q" => return Ok(None),
             question => return Ok(Some(question.to_owned())),
         }
     }

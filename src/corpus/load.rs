@@ -45,8 +45,8 @@ use sources::Draft;
 
 /// Reads the corpus in `dir`.
 ///
-/// The corpus is `None` where any problem is an error. The problems are sorted by file and place;
-/// warnings come with a corpus too. `questions.jsonl` is not looked at.
+/// A dispute that has an error is left out; the corpus is `None` where none is left. The problems
+/// are sorted by file and place, and come with a corpus too. `questions.jsonl` is not looked at.
 pub fn load(dir: &Path) -> (Option<Corpus>, Vec<Problem>) {
     sound(|problems| read(dir, Hasher::new(), problems))
 }
@@ -64,8 +64,38 @@ fn sound(read: impl FnOnce(&mut Vec<Problem>) -> Option<Corpus>) -> (Option<Corp
     let mut problems = Vec::new();
     let corpus = read(&mut problems);
     sort(&mut problems);
-    let broken = problems.iter().any(|p| p.severity == Severity::Error);
-    (corpus.filter(|_| !broken), problems)
+    (
+        corpus.and_then(|corpus| usable(corpus, &problems)),
+        problems,
+    )
+}
+
+/// The corpus without the disputes that have errors; `None` where none is left, or where an error
+/// is about none of them.
+fn usable(corpus: Corpus, problems: &[Problem]) -> Option<Corpus> {
+    let errors = problems.iter().filter(|p| p.severity == Severity::Error);
+    let broken: Vec<&Path> = errors
+        .map(|p| {
+            p.file
+                .parent()
+                .filter(|at| !at.as_os_str().is_empty())
+                .unwrap_or(&p.file)
+        })
+        .collect();
+    let known = |at: &&Path| {
+        corpus
+            .disputes
+            .iter()
+            .any(|d| at.as_os_str() == d.id.as_str())
+    };
+    if !broken.iter().all(known) {
+        return None;
+    }
+    let mut corpus = corpus;
+    corpus
+        .disputes
+        .retain(|d| !broken.iter().any(|at| at.as_os_str() == d.id.as_str()));
+    (!corpus.disputes.is_empty() || broken.is_empty()).then_some(corpus)
 }
 
 /// All that [`load`] finds, and what is wrong with the disputes' own tests in `questions.jsonl`.

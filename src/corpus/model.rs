@@ -122,11 +122,11 @@ pub struct Source {
     pub sentences: Vec<Sentence>,
 }
 
-/// The front matter. `None` is shown as unknown, never guessed.
+/// The front matter. What is `None` is left out of a reply, and never guessed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceMeta {
     /// What the source is called.
-    pub title: String,
+    pub title: Option<String>,
     /// Who published it.
     pub publisher: Option<String>,
     /// Who wrote it.

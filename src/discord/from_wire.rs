@@ -170,9 +170,21 @@ fn modal(i: &ModalInteraction, around: Around<'_>) -> Request {
 /// The request that a message is; `None` where it is not meant for the bot.
 pub(super) fn message(message: &Message, around: Around<'_>) -> Option<Request> {
     let channel = ChannelId(message.channel_id.get());
+    let to_bot = message.guild_id.is_none() || mentions(&message.content, around.myself);
+    let replied = message.referenced_message.as_deref();
+    let replied = replied.map(|replied| seen(replied, around.myself));
+    // On a server a message is for the bot where it is mentioned by name, or where one of its answers
+    // is replied to with a ping: the bot tells whether that goes on from its answer.
+    let pings = message
+        .mentions
+        .iter()
+        .any(|user| user.id.get() == around.myself.0);
+    let goes_on = pings
+        && replied
+            .as_ref()
+            .is_some_and(|seen| seen.author == Author::Myself);
     let place = match message.guild_id {
-        // Its author mentions the bot by name; that a reply pings it is no question to it.
-        Some(_) if !mentions(&message.content, around.myself) => return None,
+        Some(_) if !to_bot && !goes_on => return None,
         Some(guild) => Place::Server {
             guild: GuildId(guild.get()),
             channel,
@@ -195,6 +207,8 @@ pub(super) fn message(message: &Message, around: Around<'_>) -> Option<Request> 
         now: around.now,
         payload: Payload::Text {
             text: without_mentions(&message.content, around.myself),
+            replied: replied.map(Box::new),
+            to_bot,
         },
     })
 }
@@ -325,8 +339,47 @@ fn seen(message: &Message, myself: UserId) -> SeenMessage {
         },
         content: message.content.clone(),
         embeds: message.embeds.iter().map(seen_embed).collect(),
+        shared: shared(message),
+        has_more: has_more(message),
         asker: asker.map(|user| UserId(user.id.get())),
     }
+}
+
+/// The texts of forwarded messages and of a poll.
+fn shared(message: &Message) -> Vec<String> {
+    let mut texts = Vec::new();
+    for snapshot in &message.message_snapshots {
+        texts.push(snapshot.content.clone());
+        for embed in snapshot.embeds.iter().map(seen_embed) {
+            texts.extend([embed.title, embed.description]);
+            texts.extend(
+                embed
+                    .fields
+                    .into_iter()
+                    .flat_map(|(name, value)| [name, value]),
+            );
+        }
+    }
+    let poll = message.poll.as_deref();
+    texts.extend(poll.and_then(|poll| poll.question.text.clone()));
+    texts.retain(|text| !text.trim().is_empty());
+    texts
+}
+
+/// Whether it shows what is no text here. The texts of Components V2 are among that: serenity 0.12.5
+/// does not decode them.
+fn has_more(message: &Message) -> bool {
+    const COMPONENTS_V2: u64 = 1 << 15;
+    let is_v2 = message
+        .flags
+        .is_some_and(|flags| flags.bits() & COMPONENTS_V2 != 0);
+    let files = !message.attachments.is_empty() || !message.sticker_items.is_empty();
+    let forwarded = message.message_snapshots.iter();
+    is_v2
+        || files
+        || forwarded
+            .clone()
+            .any(|snapshot| !snapshot.attachments.is_empty())
 }
 
 fn seen_embed(embed: &Embed) -> SeenEmbed {

@@ -5,8 +5,8 @@
 //! what an HTTP endpoint answers.
 //!
 //! ```text
-//! Message { content: "…: NO ✗", rows: [Evidence], visibility: Private, … }
-//!   → {"content": "…: NO ✗", "embeds": […], "components": [{"type": 1, "components": [
+//! Message { content: "…: No ✗", rows: [Evidence], visibility: Private, … }
+//!   → {"content": "…: No ✗", "embeds": […], "components": [{"type": 1, "components": [
 //!      {"type": 2, "style": 2, "label": "Evidence", "custom_id": "r1:…", "disabled": false}]}],
 //!      "flags": 64, "allowed_mentions": {"parse": []}}
 //! ```

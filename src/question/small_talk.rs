@@ -67,11 +67,20 @@ pub(super) fn small_talk(text: &str) -> Option<Small> {
         });
         let longest = phrases
             .filter(|(_, phrase)| all[at..].starts_with(phrase))
-            .max_by_key(|(_, phrase)| phrase.len())?;
+            .max_by_key(|(_, phrase)| phrase.len());
+        let Some(longest) = longest else {
+            let letters = all.iter().all(|word| is_a_letter(word));
+            return letters.then_some(Small::Empty);
+        };
         found = found.max(longest.0);
         at += longest.1.len();
     }
     found
+}
+
+/// A slip of the keyboard, not a word: "k", "q". A Chinese character is a word.
+fn is_a_letter(word: &str) -> bool {
+    word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 /// Whether a text asks for advice or an opinion, which no source can give: for the reason that is

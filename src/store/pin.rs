@@ -198,8 +198,8 @@ pub struct KeptCitation {
     pub reported: bool,
     /// `affirms`, `denies`, `qualifies`.
     pub stance: Option<String>,
-    /// The source's title, shown.
-    pub source_title: String,
+    /// The source's title.
+    pub source_title: Option<String>,
     /// The source's publisher.
     pub publisher: Option<String>,
     /// Where the source stands.

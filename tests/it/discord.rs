@@ -9,6 +9,7 @@ mod wire;
 // The bot itself, end to end.
 mod asking;
 mod ferry;
+mod following;
 mod moderating;
 mod paging;
 mod pictures;

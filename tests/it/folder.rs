@@ -94,10 +94,9 @@ fn problems_are_lines_and_errors_an_exit_status() {
         dir.path(),
         &["check", "nowhere"],
         expect![[r#"
-        nowhere:1:1: error: the folder cannot be read: No such file or directory (os error 2) (name the folder of a dispute, or one that holds disputes' folders)
-        --- 1
-        1 error, no warning
-    "#]],
+            --- 2
+            error: no corpus at `nowhere`; name its folder with `--corpus DIR`, or lay one out with `receipts new nowhere/my-dispute`
+        "#]],
     );
     std::fs::create_dir_all(dir.path().join("corpus/ferry")).unwrap();
     check(
@@ -118,15 +117,15 @@ fn problems_are_lines_and_errors_an_exit_status() {
         dir.path(),
         &["check"],
         expect![[r#"
-        corpus/ferry/dispute.toml:1:1: error: unknown key `titel` in dispute.toml (did you mean `title`?)
-        corpus/ferry/dispute.toml:1:10: error: this is not TOML: invalid basic string, expected non-double-quote visible characters, `\` (quotation marks and brackets come in pairs, and a key is written `key = "value"`)
-        corpus/ferry/dispute.toml:2:1: error: `name` is missing in `[[party]]` (add `name = "…"`)
-        corpus/ferry/dispute.toml:3:6: error: `id` is a number, expected a string (write `id = "…"`)
-        corpus/ferry/notice.md:1:1: error: the front matter is missing (begin the file with a line `+++`, then `title = "…"`, then a line `+++`)
-        corpus/ferry/statements.toml:1:1: error: the file is missing (it says who said what; `receipts new DIR` lays out an example)
-        --- 1
-        6 errors, no warning
-    "#]],
+            corpus/ferry/dispute.toml:1:1: error: unknown key `titel` in dispute.toml (did you mean `title`?)
+            corpus/ferry/dispute.toml:1:10: error: this is not TOML: invalid basic string, expected non-double-quote visible characters, `\` (quotation marks and brackets come in pairs, and a key is written `key = "value"`)
+            corpus/ferry/dispute.toml:2:1: error: `name` is missing in `[[party]]` (add `name = "…"`)
+            corpus/ferry/dispute.toml:3:6: error: `id` is a number, expected a string (write `id = "…"`)
+            corpus/ferry/notice.md:1:1: error: the front matter is missing (begin the file with a line `+++`, then what is known of the source, then a line `+++`)
+            corpus/ferry/statements.toml:1:1: error: the file is missing (it says who said what; `receipts new DIR` lays out an example)
+            --- 1
+            6 errors, no warning
+        "#]],
     );
     check(
         &dir.path().join("corpus/ferry"),
@@ -136,7 +135,7 @@ fn problems_are_lines_and_errors_an_exit_status() {
             ./dispute.toml:1:10: error: this is not TOML: invalid basic string, expected non-double-quote visible characters, `\` (quotation marks and brackets come in pairs, and a key is written `key = "value"`)
             ./dispute.toml:2:1: error: `name` is missing in `[[party]]` (add `name = "…"`)
             ./dispute.toml:3:6: error: `id` is a number, expected a string (write `id = "…"`)
-            ./notice.md:1:1: error: the front matter is missing (begin the file with a line `+++`, then `title = "…"`, then a line `+++`)
+            ./notice.md:1:1: error: the front matter is missing (begin the file with a line `+++`, then what is known of the source, then a line `+++`)
             ./statements.toml:1:1: error: the file is missing (it says who said what; `receipts new DIR` lays out an example)
             --- 1
             6 errors, no warning

@@ -1,6 +1,8 @@
 //! What stands around a question is taken off, and small talk is told apart.
 
-use receipts::question::{LONGEST_QUESTION, Small, prepare, wants_advice};
+use receipts::question::{
+    FollowUp, LONGEST_QUESTION, Small, asks_for_a_check, follow_up, prepare, several, wants_advice,
+};
 
 #[track_caller]
 fn check(typed: &str, expected: &str) {
@@ -87,4 +89,61 @@ fn advice_is_told_apart() {
 fn so_much_of_a_question_is_read() {
     let long = "a".repeat(6_000);
     assert_eq!(prepare(&long).text.chars().count(), LONGEST_QUESTION);
+}
+
+#[test]
+fn several_questions_of_one_text_are_told_apart() {
+    let cases: &[(&str, &[&str])] = &[
+        (
+            "Can I use Alipay on Binance? and wechat?",
+            &["Can I use Alipay on Binance?", "and wechat?"],
+        ),
+        (
+            "I live in China. Can I buy? Will they close my account?",
+            &["I live in China. Can I buy?", "Will they close my account?"],
+        ),
+        // One question, in whatever pieces.
+        (
+            "Can I? Or will it get blocked?",
+            &["Can I? Or will it get blocked?"],
+        ),
+        ("They take it, right?", &["They take it, right?"]),
+        ("Can I use it? yes or no?", &["Can I use it? yes or no?"]),
+        ("can i use alipay??", &["can i use alipay??"]),
+        (
+            "Bicycles are welcome. Dogs too.",
+            &["Bicycles are welcome. Dogs too."],
+        ),
+        ("能用支付宝吗？微信呢？", &["能用支付宝吗？", "微信呢？"]),
+        ("", &[""]),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(several(text), *expected, "{text}");
+    }
+}
+
+#[test]
+fn what_follows_on_a_question_is_told_by_its_form() {
+    for text in [
+        "why?",
+        "Who said that?",
+        "is that still true??",
+        "为什么？",
+        "谁说的",
+    ] {
+        assert_eq!(follow_up(text), FollowUp::Again, "{text}");
+    }
+    for (text, rest) in [
+        ("and wechat?", "wechat?"),
+        ("What about WeChat Pay", "WeChat Pay"),
+        ("wechat?", "wechat?"),
+    ] {
+        assert_eq!(follow_up(text), FollowUp::About(rest.to_owned()), "{text}");
+    }
+    for text in ["", "is this true?", "Source?", "check", "真的吗？"] {
+        assert!(asks_for_a_check(text), "{text}");
+    }
+    for text in ["is this true for wechat", "can I use alipay?"] {
+        assert!(!asks_for_a_check(text), "{text}");
+    }
 }

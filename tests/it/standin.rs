@@ -34,6 +34,7 @@ pub(crate) mod problems;
 pub(crate) mod rest;
 mod schema;
 pub(crate) mod sent;
+mod shared;
 pub(crate) mod tls;
 pub(crate) mod world;
 

@@ -69,7 +69,7 @@ fn citation(id: &str, text: &str) -> KeptCitation {
         said: None,
         reported: false,
         stance: Some("denies".to_owned()),
-        source_title: "Ferry notices".to_owned(),
+        source_title: Some("Ferry notices".to_owned()),
         publisher: None,
         url: None,
         published: Some("2019-10".to_owned()),

@@ -1,17 +1,16 @@
-//! A sentence of a source as a field of an embed: whose, the words in a quote block, where from.
+//! A sentence of a source as a field of an embed: whose, and the words in a quote block.
 //!
 //! ```text
-//! 1 · Harbour Office; via notice board; relayed by Ada
+//! [1] Harbour Office, as passed on by Ada, via notice board
 //! > Correction: no bicycles on any crossing.
-//! “Ferry notices”, publisher unknown (notices#4)
 //! ```
 
 use crate::answer::Citation;
 use crate::bot::escape::{escape, quoted};
+use crate::bot::layout::{self, SourceLine};
 use crate::bot::limits;
 use crate::bot::reply::Field;
 use crate::bot::words::Words;
-use crate::corpus::Stance;
 
 /// A sentence's number, and what it is there for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,34 +18,29 @@ pub(crate) enum Numbered {
     /// It is cited.
     Cited(usize),
     /// It is near, and answers nothing.
-    Nearest(usize),
+    Nearest,
 }
 
-/// The field of a sentence; in a dispute with its side.
-pub(crate) fn quotation(
-    number: Numbered,
-    citation: &Citation,
-    side: Option<Stance>,
-    words: &Words,
-) -> Field {
-    let speaker = speaker_line(citation, side, words);
-    let (key, number) = match number {
-        Numbered::Cited(number) => ("quotation-name", number),
-        Numbered::Nearest(number) => ("nearest-name", number),
+/// The field of a sentence.
+pub(crate) fn quotation(number: Numbered, citation: &Citation, words: &Words) -> Field {
+    let speaker = speaker_line(citation, words);
+    let name = match number {
+        Numbered::Cited(number) => {
+            let values = [("number", number.into()), ("speaker", speaker.into())];
+            words.fill("quotation-name", &values)
+        }
+        Numbered::Nearest => words.fill("nearest-name", &[("speaker", speaker.into())]),
     };
-    let values = [("number", number.into()), ("speaker", speaker.into())];
-    Field::new(words.fill(key, &values), value(citation, words))
+    Field::new(name, value(citation, words))
 }
 
-/// The words in a quote block, whole or not at all, and their source.
+/// The words in a quote block, whole or not at all.
 fn value(citation: &Citation, words: &Words) -> String {
-    let source = source_line(citation, words);
-    let whole = format!("{}\n{source}", quoted(&citation.text));
+    let whole = quoted(&citation.text);
     if limits::length(&whole) <= limits::FIELD_VALUE {
         return whole;
     }
-    let note = too_long(citation, words);
-    limits::rows(&[note, source], limits::FIELD_VALUE, words)
+    limits::rows(&[too_long(citation, words)], limits::FIELD_VALUE, words)
 }
 
 /// What stands in place of a sentence that is too long to be shown whole.
@@ -57,51 +51,32 @@ pub(crate) fn too_long(citation: &Citation, words: &Words) -> String {
     words.fill("too-long-sentence", &values)
 }
 
-/// Who said it, where, when and through whom, escaped.
-pub(crate) fn speaker_line(citation: &Citation, side: Option<Stance>, words: &Words) -> String {
-    let mut parts = Vec::new();
-    match &citation.speaker_name {
-        None => parts.push(words.text("citation-narration")),
-        Some(name) => {
-            parts.push(escape(name));
-            parts.push(match &citation.medium {
-                Some(medium) => words.fill("citation-medium", &[("medium", escape(medium).into())]),
-                None => words.text("citation-medium-unknown"),
-            });
-        }
-    }
-    if let Some(said) = &citation.said {
-        parts.push(words.fill("citation-said", &[("said", escape(said).into())]));
-    }
-    if let Some(name) = &citation.relayed_by_name {
-        parts.push(words.fill("citation-relayed", &[("name", escape(name).into())]));
-    }
-    if citation.reported {
-        parts.push(words.text("citation-reported"));
-    }
-    parts.extend(side.map(|stance| words.text(stance_key(stance))));
-    parts.join(&words.text("citation-separator"))
+/// Who said it, through whom, where and when, escaped.
+pub(crate) fn speaker_line(citation: &Citation, words: &Words) -> String {
+    escape(&layout::attribution(citation, words))
 }
 
 /// Which source and where in it, escaped.
 pub(crate) fn source_line(citation: &Citation, words: &Words) -> String {
-    let publisher = match &citation.publisher {
-        Some(publisher) => escape(publisher),
-        None => words.text("citation-publisher-unknown"),
-    };
-    let values = [
-        ("title", escape(&citation.source_title).into()),
-        ("publisher", publisher.into()),
-        ("id", escape(&citation.id).into()),
-    ];
-    words.fill("citation-source", &values)
+    escape(&layout::place(citation, words))
 }
 
-/// What a statement says to the question, as a key of the words.
-pub(crate) const fn stance_key(stance: Stance) -> &'static str {
-    match stance {
-        Stance::Affirms => "stance-affirms",
-        Stance::Denies => "stance-denies",
-        Stance::Qualifies => "stance-qualifies",
+/// The field that names the sources of sentences; `None` where there is no sentence.
+pub(crate) fn sources(lines: &[SourceLine], words: &Words) -> Option<Field> {
+    let lines: Vec<String> = lines.iter().map(|line| source(line, words)).collect();
+    let value = limits::rows(&lines, limits::FIELD_VALUE, words);
+    (!lines.is_empty()).then(|| Field::new(words.text("sources-field"), value))
+}
+
+/// An address is shown as it is, and Discord makes a link of it: it is the corpus's own.
+fn source(line: &SourceLine, words: &Words) -> String {
+    let numbers: Vec<String> = line.numbers.iter().map(|one| format!("[{one}]")).collect();
+    let mut parts: Vec<String> = vec![escape(&line.text)];
+    parts.extend(line.url.clone());
+    let text = parts.join(&words.text("citation-separator"));
+    if numbers.is_empty() {
+        text
+    } else {
+        format!("{} {text}", escape(&numbers.join(" ")))
     }
 }

@@ -81,41 +81,62 @@ option-settings-no-notices = no-notices
 ## An answer
 
 verdict-heading = According to the sources: { $verdict }
+verdict-heading-on = According to the sources: { $verdict } — { $proposition }
+verdict-turned = You asked it the other way round. { $proposition } { $verdict }
 verdict-fact = According to the sources
-verdict-yes = YES
-verdict-no = NO
-verdict-disputed = DISPUTED
-verdict-silent = THEY DO NOT SAY
+verdict-yes = Yes
+verdict-no = No
+verdict-disputed = Disputed
+verdict-silent = they do not say
 answer-footer = answer { $answer } · corpus { $corpus }
 answer-footer-part = answer { $answer } · read as { $part } · corpus { $corpus }
-qualifier-heading = What qualifies it
-qualifier-superseded = An earlier statement was set aside by a later one of the same speaker.
-qualifier-reported = What carries this is relayed by somebody else, or told in the source's own words.
-qualifier-exception = This is an exception or a way round that the sources name, not the rule.
-qualifier-one-side-only = The sources hold no word of the other side's own.
-qualifier-differs = It differs between those that were asked about.
-standings-heading = Each by itself
-reason-no-match = Nothing in the sources speaks to this.
-reason-unknown-name = It names somebody or something that the sources do not speak of.
-reason-off-topic = It is not about anything that the sources here are about.
-reason-opinion-or-advice = It asks for an opinion or for advice; the sources are only cited for what they say.
+qualifier-heading = Please note
+qualifier-reported = This rests on what others report, not on the speaker's own words.
+qualifier-exception = This is an exception that the sources name, not the rule.
+qualifier-one-side-only = The sources quote only one side.
+qualifier-differs = The answer differs between those you asked about.
+positions-heading = Who says what
+position-line = { $speaker }: { $says }
+position-heading = { $proposition } { $verdict }
+position-affirms = yes
+position-denies = no
+position-qualifies = with a condition
+position-first = first { $says }
+position-later = later { $says }
+position-taken-back = { $says }, later taken back
+position-outranked = { $says } (but it is not theirs to decide)
+reason-no-match = Nothing in the sources answers this.
+reason-unknown-name = The question names somebody or something that the sources do not mention.
+reason-off-topic = The sources here are about something else.
+reason-opinion-or-advice = This asks for an opinion or advice. The bot only quotes what the sources say.
+reason-nothing-asked = Nothing was asked.
 silence-heading = Why
-silence-nearest = The nearest sentences follow. They do not answer it.
+silence-looked-for = Looked for: { $names }
+silence-nearest = The nearest sentences, which do not answer it:
 silence-none = No sentence comes near it.
-nearest-name = Nearest { $number } (does not answer) · { $speaker }
-quotation-name = { $number } · { $speaker }
-citation-separator = {"; "}
-citation-narration = the source's own narration
+nearest-name = Near, but no answer · { $speaker }
+quotation-name = [{ $number }] { $speaker }
+list-separator = {", "}
+citation-separator = {", "}
+citation-narration = The source itself
 citation-medium = via { $medium }
-citation-medium-unknown = medium unknown
-citation-said = said: { $said }
-citation-relayed = relayed by { $name }
-citation-reported = told in the source's words
-citation-source = “{ $title }”, { $publisher } ({ $id })
-citation-publisher-unknown = publisher unknown
+citation-said = { $said }
+citation-relayed = as passed on by { $name }
+citation-reported = { $who } (reported, not quoted)
+citation-place = { $source } ({ $id })
+source-title = “{ $title }”
+source-undated = undated
+source-line = Source: { $source }
+source-of = Source of { $numbers }: { $source }
+sources-field = Source
 stance-affirms = says yes
 stance-denies = says no
 stance-qualifies = names a condition or an exception
+several-heading = According to the sources: { $count } questions
+several-left = Please ask these again, one at a time
+check-nothing-to-read = There is no text in that message that could be checked.
+check-use-the-menu = Discord does not show me the text of that message. Open its menu (right-click, or press and hold), choose Apps, then “Check against the sources”.
+check-not-read = Pictures, files and other attachments of that message were not read.
 too-long-sentence = This sentence is too long to be shown here ({ $id }, { $count } characters).
 too-long-question = The question is too long to be shown ({ $count } characters), and too long to come back to by a button.
 too-long-question-rest = The rest of the question is left out: only its first { $count } characters are read.
@@ -190,12 +211,10 @@ quote-replies = in reply to { $name }
 
 sources-heading = The sources
 sources-version = corpus { $corpus }
-sources-line = “{ $title }”: { $publisher }, { $published }, { $url } ({ $id }, { $count ->
+sources-line = { $source } ({ $id }, { $count ->
     [one] one sentence
    *[other] { $count } sentences
 })
-sources-date-unknown = date unknown
-sources-address-unknown = address unknown
 
 ## Help
 
@@ -389,3 +408,35 @@ error-unreadable-message = The question cannot be read back from that message. P
 error-changed = The sources have changed since that answer. Please ask again.
 error-unknown-command = The bot does not know that command any longer. Please reload Discord.
 error-trouble = Sorry, something went wrong. Nothing was changed. If it happens again, tell whoever runs the bot this number: { $reference }
+
+## How an answer came about
+
+explain-heading = How it was read
+explain-names = Names in it: { $names }
+explain-no-names = It holds none of the names of this dispute.
+explain-unknown-name = “{ $name }” is a name that the sources do not mention.
+explain-proposition = Does it ask “{ $proposition }”? As it stands: { $same } %, the other way round: { $inverted } %, for a special case: { $narrower } %
+explain-passage = Does { $id } answer it? Yes: { $yes } %, no: { $no } %, with a condition: { $qualifies } %, it tells it: { $tells } %
+explain-by-propositions = Decided by what the statements say to: { $ids }
+explain-by-passages = Decided by sentences that say yes or no: { $ids }
+explain-by-told = Answered with sentences that tell it: { $ids }
+explain-by-nothing = Nothing was sure enough, so no answer is given.
+explain-ledger = What was weighed
+explain-ledger-empty = Nothing.
+explain-row = { $id } · { $stance } · { $why }
+explain-row-on = { $id } · { $stance } ({ $proposition }) · { $why }
+explain-read = read by the program, { $certainty } % sure
+why-settles = counts: it is for { $speaker } to decide
+why-nobody-settles = counts: nobody who could decide it has spoken
+why-others-settle = does not count: somebody who decides it has spoken
+why-set-aside = does not count: { $speaker } later said something else
+why-exception = stands beside the rule: it is a condition or an exception
+why-others-asked = does not count: the question asks for somebody else's word
+why-answers = counts: this sentence answers the question
+
+## The prompt of `receipts ask`
+
+prompt-intro = Ask a question. `exit` or Ctrl-D ends.
+prompt-empty = Nothing was asked. Ask a question: it is answered with the sources' own sentences, who said them, and a verdict.
+prompt-usage = Ask a question in your own words, in English or Chinese. It is answered with the sources' own sentences, who said them, and a verdict. Where the sources are silent, the answer says so.
+prompt-leave = `receipts --help` lists the other commands.

@@ -3,7 +3,7 @@
 //! ```text
 //! Pinned on this server
 //!   Can bicycles go on the ferry?
-//!   The sources then said: NO ✗
+//!   The sources then said: No ✗
 //!   pin #7, by @Ada, 3 May 2026
 //! 1 · Harbour Office; via notice board
 //!   > Correction: no bicycles on any crossing.
@@ -13,8 +13,10 @@
 //! ```
 //! It never bears an answer's id, so that no button takes it for an answer.
 
-use crate::bot::card::{Numbered, quotation, signed};
+use crate::answer::Citation;
+use crate::bot::card::{Numbered, quotation, sources};
 use crate::bot::escape::escape;
+use crate::bot::layout::{self, signed};
 use crate::bot::reply::{Action, Embed, Field, Message, NEUTRAL, Visibility};
 use crate::bot::words::Words;
 use crate::store::audit::Actor;
@@ -29,8 +31,15 @@ pub(in crate::bot) fn embed(pin: &Pin, words: &Words) -> Embed {
     lines.push(made(pin, words));
     let cited = pin.citations.as_slice().iter().enumerate();
     let mut fields: Vec<Field> = cited
-        .map(|(at, one)| quotation(Numbered::Cited(at + 1), &kept::citation(one), None, words))
+        .map(|(at, one)| quotation(Numbered::Cited(at + 1), &kept::citation(one), words))
         .collect();
+    let citations: Vec<Citation> = pin
+        .citations
+        .as_slice()
+        .iter()
+        .map(kept::citation)
+        .collect();
+    fields.extend(sources(&layout::sources(&citations, words), words));
     if let Some(note) = &pin.note {
         // In front: where not all fits, sentences are left out from the end, and they stand below.
         fields.insert(0, Field::new(words.text("pin-note-name"), escape(note)));
@@ -138,7 +147,7 @@ pub(in crate::bot) fn posting(pin: &Pin, words: &Words) -> String {
     words.fill(key, &[("link", link.into())])
 }
 
-/// Its verdict in a word, where it has one: "NO ✗".
+/// Its verdict in a word, where it has one: "No ✗".
 pub(in crate::bot) fn word(pin: &Pin, words: &Words) -> Option<String> {
     let code = kept::code(pin.verdict.as_ref()?)?;
     Some(signed(code, words))

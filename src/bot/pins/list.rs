@@ -3,7 +3,7 @@
 //! ```text
 //! Pinned answers
 //! 2 pins · ⚠ One pin is hidden because the sources have changed. See /pins list.
-//! #7 · NO ✗
+//! #7 · No ✗
 //!   Can bicycles go on the ferry?
 //!   pinned in the channel: https://discord.com/channels/…
 //! #9 · chosen by a moderator

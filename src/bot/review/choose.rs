@@ -195,9 +195,7 @@ impl Opened {
         }
         let numbered = citations.iter().enumerate();
         embed.fields.extend(
-            numbered.map(|(at, (_, citation))| {
-                quotation(Numbered::Cited(at + 1), citation, None, words)
-            }),
+            numbered.map(|(at, (_, citation))| quotation(Numbered::Cited(at + 1), citation, words)),
         );
         let values = [
             ("page", (self.page + 1).into()),
@@ -297,6 +295,6 @@ impl Opened {
 fn speaker(citation: &Citation, words: &Words) -> String {
     match &citation.speaker_name {
         Some(name) => name.clone(),
-        None => speaker_line(citation, None, words),
+        None => speaker_line(citation, words),
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! +++
-//! title = "…"               needed; the rest may be missing
+//! title = "…"               all may be missing
 //! publisher = "…"
 //! author = "…"
 //! published = "2019-10"     a year, a month or a day
@@ -54,7 +54,8 @@ fn parts(text: &str, findings: &mut Findings) -> Option<(Span, Span)> {
     let mut lines = lines(text, start);
     let first = lines.next().unwrap_or(Span::new(start, start));
     if first.of(text).trim_end() != FENCE {
-        let help = "begin the file with a line `+++`, then `title = \"…\"`, then a line `+++`";
+        let help =
+            "begin the file with a line `+++`, then what is known of the source, then a line `+++`";
         findings.error(Span::new(start, start), "the front matter is missing", help);
         return None;
     }
@@ -81,8 +82,8 @@ fn lines(text: &str, from: usize) -> impl Iterator<Item = Span> + '_ {
 }
 
 fn read_meta(fields: &Fields<'_>, findings: &mut Findings) -> SourceMeta {
-    let title = fields.required("title", findings);
     let mut text = |key| fields.text(key, findings);
+    let title = text("title");
     let (publisher, author, url) = (text("publisher"), text("author"), text("url"));
     let (published, language) = (text("published"), text("language"));
     if let Some(date) = published.as_ref().filter(|date| !is_date(&date.value)) {
@@ -92,7 +93,7 @@ fn read_meta(fields: &Fields<'_>, findings: &mut Findings) -> SourceMeta {
     }
     let value = |text: Option<Text>| text.map(|t| t.value);
     SourceMeta {
-        title: value(title).unwrap_or_default(),
+        title: value(title),
         publisher: value(publisher),
         author: value(author),
         published: value(published),
@@ -127,7 +128,7 @@ const fn days_in(year: u32, month: u32) -> u32 {
 impl SourceMeta {
     const fn unknown() -> Self {
         Self {
-            title: String::new(),
+            title: None,
             publisher: None,
             author: None,
             published: None,

@@ -19,17 +19,21 @@ fn a_verdict() {
     check(
         BICYCLES,
         expect![[r#"
-        (Public) According to the sources: NO ✗
-        # According to the sources: NO ✗ [c0392b]
-          Can bicycles be used on the ferry?
-        ## What qualifies it
-          An earlier statement was set aside by a later one of the same speaker.
-        ## 1 · Mornwick Ferry; via notice board
-          > “We will never allow bicycles on the ferry,” it said.
-          “Ferry \_notices\_”, Mornwick Post (notices#3)
-        -- answer … · corpus …
-        [Evidence] [Helpful] [Not helpful] [Pin]
-    "#]],
+            (Public) According to the sources: No ✗
+            # According to the sources: No ✗ — Can bicycles be used on the ferry? [c0392b]
+              Can bicycles be used on the ferry?
+            ## Who says what
+              Mornwick Ferry: first yes \[2\], later no \[1\]
+              Ada \*Finch\*: yes (but it is not theirs to decide)
+            ## [1] Mornwick Ferry, via notice board
+              > “We will never allow bicycles on the ferry,” it said.
+            ## [2] Mornwick Ferry, via notice board, In April
+              > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+            ## Source
+              “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
+            -- answer … · corpus …
+            [Evidence] [Helpful] [Not helpful] [Pin]
+        "#]],
     );
 }
 
@@ -38,18 +42,19 @@ fn silence() {
     check(
         SILENT,
         expect![[r#"
-            (Public) According to the sources: THEY DO NOT SAY ?
-            # According to the sources: THEY DO NOT SAY ? [95a5a6]
+            (Public) According to the sources: they do not say ?
+            # According to the sources: they do not say ? [95a5a6]
               Does the ferry serve hot soup to sailors?
             ## Why
-              Nothing in the sources speaks to this.
-              The nearest sentences follow. They do not answer it.
-            ## Nearest 1 (does not answer) · Harbour Office; medium unknown
+              Nothing in the sources answers this.
+              Looked for: Mornwick Ferry
+              The nearest sentences, which do not answer it:
+            ## Near, but no answer · Harbour Office
               > “Dogs are allowed on the ferry,” the Harbour Office wrote.
-              “Ferry \_notices\_”, Mornwick Post (notices#6)
-            ## Nearest 2 (does not answer) · Ada \*Finch\*; via the radio; relayed by Harbour Office
+            ## Near, but no answer · Ada \*Finch\*, as passed on by Harbour Office, via the radio
               > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
-              “Ferry \_notices\_”, Mornwick Post (notices#5)
+            ## Source
+              “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
             -- answer … · corpus …
             [Helpful] [Not helpful]
         "#]],
@@ -64,9 +69,10 @@ fn a_question_of_fact() {
             (Public) According to the sources
             # According to the sources [5865f2]
               Who disagreed on the radio?
-            ## 1 · the source's own narration
+            ## [1] The source itself
               > Ada Finch, a passenger, disagreed on the radio.
-              “Ferry \_notices\_”, Mornwick Post (notices#4)
+            ## Source
+              “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
             -- answer … · corpus …
             [Evidence] [Helpful] [Not helpful] [Pin]
         "#]],
@@ -78,24 +84,28 @@ fn several_at_once() {
     check(
         "Are bicycles or dogs allowed on the ferry?",
         expect![[r#"
-        (Public) According to the sources: DISPUTED ⇄
-        # According to the sources: DISPUTED ⇄ [e6a817]
-          Are bicycles or dogs allowed on the ferry?
-        ## What qualifies it
-          An earlier statement was set aside by a later one of the same speaker.
-          It differs between those that were asked about.
-        ## Each by itself
-          Can bicycles be used on the ferry? **NO ✗**
-          Are dogs allowed on the ferry? **YES ✓**
-        ## 1 · Mornwick Ferry; via notice board; says no
-          > “We will never allow bicycles on the ferry,” it said.
-          “Ferry \_notices\_”, Mornwick Post (notices#3)
-        ## 2 · Harbour Office; medium unknown; says yes
-          > “Dogs are allowed on the ferry,” the Harbour Office wrote.
-          “Ferry \_notices\_”, Mornwick Post (notices#6)
-        -- answer … · corpus …
-        [Evidence] [Helpful] [Not helpful] [Pin]
-    "#]],
+            (Public) According to the sources: Disputed ⇄
+            # According to the sources: Disputed ⇄ [e6a817]
+              Are bicycles or dogs allowed on the ferry?
+            ## Please note
+              The answer differs between those you asked about.
+            ## Who says what
+              **Can bicycles be used on the ferry? No ✗**
+              Mornwick Ferry: first yes \[3\], later no \[1\]
+              Ada \*Finch\*: yes (but it is not theirs to decide)
+              **Are dogs allowed on the ferry? Yes ✓**
+              Harbour Office: yes \[2\]
+            ## [1] Mornwick Ferry, via notice board
+              > “We will never allow bicycles on the ferry,” it said.
+            ## [2] Harbour Office
+              > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+            ## [3] Mornwick Ferry, via notice board, In April
+              > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+            ## Source
+              “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
+            -- answer … · corpus …
+            [Evidence] [Helpful] [Not helpful] [Pin]
+        "#]],
     );
 }
 
@@ -104,17 +114,21 @@ fn chinese_by_the_question() {
     check(
         "渡轮允许自行车吗？",
         expect![[r#"
-        (Public) 根据资料来源：否 ✗
-        # 根据资料来源：否 ✗ [c0392b]
-          渡轮允许自行车吗？
-        ## 需要注意
-          同一发言者后来的说法取代了先前的说法。
-        ## 1 · Mornwick Ferry；渠道：notice board
-          > “We will never allow bicycles on the ferry,” it said.
-          《Ferry \_notices\_》，Mornwick Post（notices#3）
-        -- 回答 … · 资料版本 …
-        [依据] [有帮助] [没有帮助] [置顶]
-    "#]],
+            (Public) 根据资料来源：否 ✗
+            # 根据资料来源：否 ✗ — Can bicycles be used on the ferry? [c0392b]
+              渡轮允许自行车吗？
+            ## 各方说法
+              Mornwick Ferry：起初肯定 \[2\]，后来否定 \[1\]
+              Ada \*Finch\*：肯定（但此事不由其决定）
+            ## [1] Mornwick Ferry，见于notice board
+              > “We will never allow bicycles on the ferry,” it said.
+            ## [2] Mornwick Ferry，见于notice board，In April
+              > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+            ## 来源
+              《Ferry \_notices\_》，Mornwick Post，2021-05，https://example.org/ferry
+            -- 回答 … · 资料版本 …
+            [依据] [有帮助] [没有帮助] [置顶]
+        "#]],
     );
 }
 
@@ -183,20 +197,20 @@ fn evidence_is_the_ledger_and_private() {
     let shown = kit.ask(BICYCLES);
     let evidence = message(kit.press(&member(4), SERVER, &shown, "Evidence"));
     expect![[r#"
-        (Private) According to the sources: NO ✗
+        (Private) According to the sources: No ✗
         # What the verdict rests on [c0392b]
           Can bicycles be used on the ferry?
         ## 1 · counted · says no
           > “We will never allow bicycles on the ferry,” it said.
-          Mornwick Ferry; via notice board
+          Mornwick Ferry, via notice board
           “Ferry \_notices\_”, Mornwick Post (notices#3)
         ## 2 · set aside by its own speaker · says yes
           > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
-          Mornwick Ferry; via notice board; said: In April
+          Mornwick Ferry, via notice board, In April
           “Ferry \_notices\_”, Mornwick Post (notices#2)
         ## 3 · outranked by somebody whose word settles it · says yes
           > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
-          Ada \*Finch\*; via the radio; relayed by Harbour Office
+          Ada \*Finch\*, as passed on by Harbour Office, via the radio
           “Ferry \_notices\_”, Mornwick Post (notices#5)
         -- answer … · corpus …
     "#]].assert_eq(&drawn(&evidence));
@@ -327,8 +341,7 @@ fn bots_get_no_reply() {
         is_bot: true,
         ..member(5)
     };
-    let text = BICYCLES.to_owned();
-    let reply = kit.handle(&bot, SERVER, Payload::Text { text });
+    let reply = kit.handle(&bot, SERVER, super::kit::typed(BICYCLES));
     assert_eq!(reply.response, Response::Nothing);
 }
 
@@ -346,7 +359,7 @@ fn who_asks_too_fast_is_asked_to_wait() {
         let options = [text("question", BICYCLES)];
         told(kit.run(&member(user), SERVER, "ask", &options))
     };
-    assert_eq!(ask(&kit, 4), "According to the sources: NO ✗");
+    assert_eq!(ask(&kit, 4), "According to the sources: No ✗");
     assert!(ask(&kit, 5).starts_with("According"));
     assert_eq!(
         ask(&kit, 6),

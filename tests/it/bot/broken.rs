@@ -71,13 +71,7 @@ broken! {
 fn asking_hangs_on_no_store() {
     let broken = kit_with(&ferry(), Arc::new(Broken));
     assert_eq!(broken.ask(BICYCLES), kit().ask(BICYCLES));
-    let request = broken.request(
-        &member(3),
-        SERVER,
-        receipts::bot::Payload::Text {
-            text: String::new(),
-        },
-    );
+    let request = broken.request(&member(3), SERVER, super::kit::typed(""));
     assert!(done(broken.bot.is_new(&request)));
 }
 

@@ -214,8 +214,7 @@ impl Kit {
     /// What somebody types into a message to the bot.
     #[track_caller]
     pub(super) fn say(&self, place: Place, text: &str) -> Message {
-        let text = text.to_owned();
-        message(self.handle(&member(3), place, Payload::Text { text }))
+        message(self.handle(&member(3), place, typed(text)))
     }
 
     /// Tells the bot that its message was posted as `message`, and pinned or not.
@@ -241,6 +240,15 @@ impl Kit {
             locale: locale.clone(),
         };
         done(self.bot.report(report, self.now))
+    }
+}
+
+/// A message to the bot that replies to none.
+pub(super) fn typed(text: &str) -> Payload {
+    Payload::Text {
+        text: text.to_owned(),
+        replied: None,
+        to_bot: true,
     }
 }
 
@@ -324,6 +332,8 @@ pub(super) fn seen(message: &Message) -> SeenMessage {
         author: Author::Myself,
         content: message.content.clone(),
         embeds: message.embeds.iter().map(embed).collect(),
+        shared: Vec::new(),
+        has_more: false,
         asker: None,
     }
 }

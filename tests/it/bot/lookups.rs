@@ -21,21 +21,21 @@ fn quote_lists_what_somebody_said_in_order() {
         "quote",
         &[text("party", "ferry/ferry")],
         expect![[r#"
-        (Public) Mornwick Ferry, in the sources' order
-        # Mornwick Ferry, in the sources' order [5865f2]
-        ## 1 · Mornwick Ferry; via notice board; said: In April
-          > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
-          “Ferry \_notices\_”, Mornwick Post (notices#2)
-          later set aside by 2
-        ## 2 · Mornwick Ferry; via notice board
-          > “We will never allow bicycles on the ferry,” it said.
-          “Ferry \_notices\_”, Mornwick Post (notices#3)
-          sets aside 1
-        ## 3 · Harbour Office; medium unknown
-          > “Dogs are allowed on the ferry,” the Harbour Office wrote.
-          “Ferry \_notices\_”, Mornwick Post (notices#6)
-        -- 
-    "#]],
+            (Public) Mornwick Ferry, in the sources' order
+            # Mornwick Ferry, in the sources' order [5865f2]
+            ## [1] Mornwick Ferry, via notice board, In April
+              > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+              “Ferry \_notices\_”, Mornwick Post (notices#2)
+              later set aside by 2
+            ## [2] Mornwick Ferry, via notice board
+              > “We will never allow bicycles on the ferry,” it said.
+              “Ferry \_notices\_”, Mornwick Post (notices#3)
+              sets aside 1
+            ## [3] Harbour Office
+              > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+              “Ferry \_notices\_”, Mornwick Post (notices#6)
+            -- 
+        "#]],
     );
 }
 
@@ -46,14 +46,14 @@ fn quote_about_something() {
         "quote",
         &options,
         expect![[r#"
-        (Public) Mornwick Ferry, in the sources' order
-        # Mornwick Ferry, in the sources' order [5865f2]
-          About: dogs
-        ## 1 · Harbour Office; medium unknown
-          > “Dogs are allowed on the ferry,” the Harbour Office wrote.
-          “Ferry \_notices\_”, Mornwick Post (notices#6)
-        -- 
-    "#]],
+            (Public) Mornwick Ferry, in the sources' order
+            # Mornwick Ferry, in the sources' order [5865f2]
+              About: dogs
+            ## [1] Harbour Office
+              > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+              “Ferry \_notices\_”, Mornwick Post (notices#6)
+            -- 
+        "#]],
     );
 }
 
@@ -90,22 +90,22 @@ fn verdict_is_the_ledger_of_a_question() {
         "verdict",
         &[text("question", "ferry/ferry-bicycles")],
         expect![[r#"
-            (Public) According to the sources: NO ✗
-            # According to the sources: NO ✗ [c0392b]
+            (Public) According to the sources: No ✗
+            # According to the sources: No ✗ [c0392b]
               Can bicycles be used on the ferry?
             ## What the verdict rests on
               Whose own word settles it: Mornwick Ferry
             ## 1 · counted · says no
               > “We will never allow bicycles on the ferry,” it said.
-              Mornwick Ferry; via notice board
+              Mornwick Ferry, via notice board
               “Ferry \_notices\_”, Mornwick Post (notices#3)
             ## 2 · set aside by its own speaker · says yes
               > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
-              Mornwick Ferry; via notice board; said: In April
+              Mornwick Ferry, via notice board, In April
               “Ferry \_notices\_”, Mornwick Post (notices#2)
             ## 3 · outranked by somebody whose word settles it · says yes
               > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
-              Ada \*Finch\*; via the radio; relayed by Harbour Office
+              Ada \*Finch\*, as passed on by Harbour Office, via the radio
               “Ferry \_notices\_”, Mornwick Post (notices#5)
             -- answer … · corpus …
         "#]],
@@ -125,12 +125,12 @@ fn sources() {
         "sources",
         &[],
         expect![[r#"
-        (Public) The sources
-        # The sources [5865f2]
-        ## Bicycles on the Mornwick ferry
-          “Ferry \_notices\_”: Mornwick Post, 2021-05, https://example.org/ferry (notices, 7 sentences)
-        -- corpus …
-    "#]],
+            (Public) The sources
+            # The sources [5865f2]
+            ## Bicycles on the Mornwick ferry
+              “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry (notices, 7 sentences)
+            -- corpus …
+        "#]],
     );
 }
 
@@ -159,22 +159,22 @@ fn several_claims_are_checked_one_by_one() {
         "check",
         &[text("claim", claims)],
         expect![[r#"
-        (Public) Checked against the sources: 2 claims were checked.
-        # Checked against the sources [5865f2]
-          2 claims were checked.
-          2 sentences are not about anything in the sources.
-        ## 1 · NO ✗
-          **Bicycles are allowed on the ferry.**
-          > “We will never allow bicycles on the ferry,” it said.
-          Mornwick Ferry; via notice board
-          “Ferry \_notices\_”, Mornwick Post (notices#3)
-        ## 2 · NO ✗
-          **dogs are banned from the ferry!**
-          > “Dogs are allowed on the ferry,” the Harbour Office wrote.
-          Harbour Office; medium unknown
-          “Ferry \_notices\_”, Mornwick Post (notices#6)
-        -- corpus …
-    "#]],
+            (Public) Checked against the sources: 2 claims were checked.
+            # Checked against the sources [5865f2]
+              2 claims were checked.
+              2 sentences are not about anything in the sources.
+            ## 1 · No ✗
+              **Bicycles are allowed on the ferry.**
+              > “We will never allow bicycles on the ferry,” it said.
+              Mornwick Ferry, via notice board
+              “Ferry \_notices\_”, Mornwick Post (notices#3)
+            ## 2 · No ✗
+              **dogs are banned from the ferry!**
+              > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+              Harbour Office
+              “Ferry \_notices\_”, Mornwick Post (notices#6)
+            -- corpus …
+        "#]],
     );
     check(
         "check",
@@ -198,7 +198,7 @@ fn a_message_is_checked_for_the_one_who_asks() {
     };
     let shown = drawn(&message(kit.handle(&member(3), SERVER, payload)));
     assert!(
-        shown.starts_with("(Private) According to the sources: NO ✗"),
+        shown.starts_with("(Private) According to the sources: No ✗"),
         "{shown}"
     );
 }

@@ -96,5 +96,5 @@ fn a_moderator_is_reminded_at_whatever_they_change() {
     let settings = told(kit.run(&manager(), SERVER, "settings", &[]));
     assert_eq!(settings, "Settings of this server");
     let asked = told(kit.run(&moderator(), SERVER, "ask", &dogs));
-    assert_eq!(asked, "According to the sources: YES ✓");
+    assert_eq!(asked, "According to the sources: Yes ✓");
 }

@@ -46,14 +46,17 @@ fn a_pin_is_posted_and_stands_above_the_answer() {
         (Public) Pinned on this server
         # Pinned on this server [5865f2]
           Can bicycles be used on the ferry?
-  
-          The sources then said: NO ✗
+
+          The sources then said: No ✗
           pin #1, by <@100>, <t:1777802400:D>
         ## The moderators' note
           Ask \*\*at\*\* the office, \@here.
-        ## 1 · Mornwick Ferry; via notice board
+        ## [1] Mornwick Ferry, via notice board
           > “We will never allow bicycles on the ferry,” it said.
-          “Ferry \_notices\_”, Mornwick Post (notices#3)
+        ## [2] Mornwick Ferry, via notice board, In April
+          > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+        ## Source
+          “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
         -- pin #1
     "#]]
     .assert_eq(&drawn(&posted));
@@ -153,10 +156,10 @@ fn lists_show_what_there_is() {
         (Private) Pinned answers
         # Pinned answers [5865f2]
           2 pins
-        ## #1 · NO ✗
+        ## #1 · No ✗
           Can bicycles be used on the ferry?
           pinned in the channel: https://discord.com/channels/1/10/900
-        ## #2 · YES ✓
+        ## #2 · Yes ✓
           Are dogs allowed on the ferry?
           posted, but not pinned in the channel: https://discord.com/channels/1/10/901
         -- 
@@ -167,16 +170,17 @@ fn lists_show_what_there_is() {
         (Private) Pinned on this server
         # Pinned on this server [5865f2]
           Are dogs allowed on the ferry?
-  
-          The sources then said: YES ✓
+
+          The sources then said: Yes ✓
           pin #2, by <@100>, <t:1777802400:D>
         ## Message
           posted, but not pinned in the channel: https://discord.com/channels/1/10/901
         ## The moderators' note
           Ask \*\*at\*\* the office, \@here.
-        ## 1 · Harbour Office; medium unknown
+        ## [1] Harbour Office
           > “Dogs are allowed on the ferry,” the Harbour Office wrote.
-          “Ferry \_notices\_”, Mornwick Post (notices#6)
+        ## Source
+          “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
         -- pin #2
         [Edit] [Remove]
     "#]]

@@ -132,29 +132,22 @@ fn a_group_is_answered_with_sentences_of_several_pages() {
           Does the ferry serve hot soup to sailors?
         ## Chosen
           none yet
-        ## 1 · Harbour Office; medium unknown
+        ## [1] Harbour Office
           > “Dogs are allowed on the ferry,” the Harbour Office wrote.
-          “Ferry \_notices\_”, Mornwick Post (notices#6)
-        ## 2 · Ada \*Finch\*; via the radio; relayed by Harbour Office
+        ## [2] Ada \*Finch\*, as passed on by Harbour Office, via the radio
           > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
-          “Ferry \_notices\_”, Mornwick Post (notices#5)
-        ## 3 · the source's own narration
+        ## [3] The source itself
           > The Mornwick ferry has crossed the bay since 1903.
-          “Ferry \_notices\_”, Mornwick Post (notices#1)
-        ## 4 · Mornwick Ferry; via notice board; said: In April
+        ## [4] Mornwick Ferry, via notice board, In April
           > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
-          “Ferry \_notices\_”, Mornwick Post (notices#2)
-        ## 5 · Mornwick Ferry; via notice board
+        ## [5] Mornwick Ferry, via notice board
           > “We will never allow bicycles on the ferry,” it said.
-          “Ferry \_notices\_”, Mornwick Post (notices#3)
-        ## 6 · the source's own narration
+        ## [6] The source itself
           > Ada Finch, a passenger, disagreed on the radio.
-          “Ferry \_notices\_”, Mornwick Post (notices#4)
-        ## 7 · the source's own narration
+        ## [7] The source itself
           > The old tickets were green.
-          “Ferry \_notices\_”, Mornwick Post (notices#7)
         -- page 1 of 1
-        [Sentences of this page … ▾ 1 · notices#6 · Harbour Office | 2 · notices#5 · Ada *Finch* | 3 · notices#1 · the source's own narration | 4 · notices#2 · Mornwick Ferry | 5 · notices#3 · Mornwick Ferry | 6 · notices#4 · the source's own narration | 7 · notices#7 · the source's own narration]
+        [Sentences of this page … ▾ 1 · notices#6 · Harbour Office | 2 · notices#5 · Ada *Finch* | 3 · notices#1 · The source itself | 4 · notices#2 · Mornwick Ferry | 5 · notices#3 · Mornwick Ferry | 6 · notices#4 · The source itself | 7 · notices#7 · The source itself]
         (Pin these) [Search] [To the list]
     "#]].assert_eq(&drawn(&page));
     let first = menu(&page).options[0].value.clone();
@@ -176,9 +169,10 @@ fn a_group_is_answered_with_sentences_of_several_pages() {
 
           A moderator chose these sentences. They carry no verdict of the sources.
           pin #1, by <@100>, <t:1777802400:D>
-        ## 1 · Harbour Office; medium unknown
+        ## [1] Harbour Office
           > “Dogs are allowed on the ferry,” the Harbour Office wrote.
-          “Ferry \_notices\_”, Mornwick Post (notices#6)
+        ## Source
+          “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
         -- pin #1
     "#]]
     .assert_eq(&drawn(posted));
@@ -186,7 +180,7 @@ fn a_group_is_answered_with_sentences_of_several_pages() {
     // The asker gets it above the silence of the sources, and the question waits no longer.
     let shown = kit.ask(SILENT);
     assert_eq!(shown.embeds.len(), 2);
-    assert_eq!(shown.content, "According to the sources: THEY DO NOT SAY ?");
+    assert_eq!(shown.content, "According to the sources: they do not say ?");
     assert_eq!(review(&kit).embeds[0].fields.len(), 1);
 }
 
@@ -222,13 +216,13 @@ fn sentences_are_searched_for() {
     expect![[r#"
         Chosen: notices#6
         Searched for: dogs \*or\* tickets?
-        1 · Harbour Office; medium unknown: > “Dogs are allowed on the ferry,” the Harbour Office wrote.
-        2 · the source's own narration: > The old tickets were green.
-        3 · the source's own narration: > The Mornwick ferry has crossed the bay since 1903.
-        4 · Mornwick Ferry; via notice board; said: In April: > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
-        5 · Mornwick Ferry; via notice board: > “We will never allow bicycles on the ferry,” it said.
-        6 · the source's own narration: > Ada Finch, a passenger, disagreed on the radio.
-        7 · Ada \*Finch\*; via the radio; relayed by Harbour Office: > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said."#]].assert_eq(&fields.join("\n"));
+        [1] Harbour Office: > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+        [2] The source itself: > The old tickets were green.
+        [3] The source itself: > The Mornwick ferry has crossed the bay since 1903.
+        [4] Mornwick Ferry, via notice board, In April: > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+        [5] Mornwick Ferry, via notice board: > “We will never allow bicycles on the ferry,” it said.
+        [6] The source itself: > Ada Finch, a passenger, disagreed on the radio.
+        [7] Ada \*Finch\*, as passed on by Harbour Office, via the radio: > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said."#]].assert_eq(&fields.join("\n"));
     // What was searched for stays while sentences are chosen; to search for nothing ends it.
     let other = menu(&found).options[1].value.clone();
     let both = drawn(&message(select(&kit, &found, &[&first, &other])));

@@ -74,8 +74,9 @@ fn every_key_has_words() {
 fn every_key_is_used_and_every_used_key_is_there() {
     let english = keys(Language::English);
     let mut code = String::new();
-    for file in scan::files("src/bot")
-        .iter()
+    for file in ["src/bot", "src/cli"]
+        .into_iter()
+        .flat_map(scan::files)
         .filter(|f| f.path.ends_with(".rs"))
     {
         code += &scan::keep(&file.text, &[Kind::Code, Kind::Text]);
@@ -141,7 +142,7 @@ fn a_locale_without_chinese_in_the_question() {
     for (locale, heading) in [
         ("zh-CN", "根据资料来源：否 ✗"),
         ("zh-TW", "根據資料來源：否 ✗"),
-        ("de", "According to the sources: NO ✗"),
+        ("de", "According to the sources: No ✗"),
     ] {
         kit.locale = locale.to_owned();
         let options = [text("question", super::kit::BICYCLES)];

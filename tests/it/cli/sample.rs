@@ -1,6 +1,13 @@
 //! Answers made by hand, to be drawn and scored.
 
-use receipts::answer::{Answer, Citation, Verdict, VerdictCode};
+use expect_test::Expect;
+use receipts::answer::{
+    Answer, Citation, LedgerRow, Proposition, Qualifier, Verdict, VerdictCode, Weight, Why,
+};
+use receipts::cli::page::Page;
+use receipts::cli::render;
+use receipts::cli::terminal::Look;
+use receipts::corpus::Stance;
 use receipts::text::Span;
 
 /// An answer without a sentence.
@@ -16,6 +23,8 @@ pub(super) fn answer(question: &str, code: Option<VerdictCode>) -> Answer {
         standings: Vec::new(),
         help: None,
         trace: Vec::new(),
+        proposition: None,
+        looked_for: Vec::new(),
         key: String::new(),
     }
 }
@@ -45,7 +54,7 @@ pub(super) fn narration(text: &str) -> Citation {
         said: None,
         reported: false,
         stance: None,
-        source_title: "Ferry notices".to_owned(),
+        source_title: Some("Ferry notices".to_owned()),
         publisher: None,
         url: None,
         published: None,
@@ -66,4 +75,77 @@ pub(super) fn statement(text: &str) -> Citation {
         published: Some("2021-05".to_owned()),
         ..narration(text)
     }
+}
+
+/// A row of the ledger, on a sentence.
+pub(super) fn row(citation: &Citation, name: &str, stance: Stance, weight: Weight) -> LedgerRow {
+    LedgerRow {
+        question_id: Some("ferry-bicycles".to_owned()),
+        statement: Some(format!("statement-{}", citation.id)),
+        stance,
+        weight,
+        why: match weight {
+            Weight::Counted => Why::Settles,
+            Weight::Outranked => Why::OthersSettle,
+            Weight::Superseded => Why::SetAside,
+            Weight::Exception => Why::Exception,
+            Weight::OutOfScope => Why::OthersAsked,
+        },
+        read: None,
+        citation: Citation {
+            speaker: Some(name.to_lowercase()),
+            speaker_name: Some(name.to_owned()),
+            ..citation.clone()
+        },
+    }
+}
+
+pub(super) fn numbered(number: usize, text: &str) -> Citation {
+    Citation {
+        id: format!("notice#{number}"),
+        ..statement(text)
+    }
+}
+
+pub(super) fn proposition(code: VerdictCode) -> Proposition {
+    Proposition {
+        ask: "Can bicycles go on the ferry?".to_owned(),
+        code,
+    }
+}
+
+/// Two sides, one of which has changed its mind.
+pub(super) fn disputed() -> Answer {
+    use Stance::{Affirms, Denies};
+    let mut answer = answer("Bicycles?", Some(VerdictCode::Disputed));
+    answer.verdict.as_mut().unwrap().qualifiers = vec![Qualifier::Superseded];
+    answer.proposition = Some(proposition(VerdictCode::Disputed));
+    let (yes, no, before) = (numbered(1, "Yes."), numbered(2, "No."), numbered(3, "No!"));
+    let also = numbered(4, "Never.");
+    answer.ledger = vec![
+        row(&yes, "Mornwick Ferry", Affirms, Weight::Counted),
+        row(&no, "Harbour Office", Denies, Weight::Counted),
+        row(&before, "Mornwick Ferry", Denies, Weight::Superseded),
+        row(&also, "Riders' Club", Denies, Weight::Outranked),
+        row(&also, "Ada Finch", Affirms, Weight::OutOfScope),
+    ];
+    answer.citations = vec![yes, no, before];
+    answer
+}
+
+pub(super) fn drawn(page: &Page, look: Look) -> String {
+    let mut out = Vec::new();
+    page.write(look, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+pub(super) fn page(answer: &Answer) -> Page {
+    let examples = ["Can bicycles go on the ferry?".to_owned()];
+    render::answer(answer, &examples, render::words_for(&answer.question))
+}
+
+/// As it goes into a pipe.
+#[track_caller]
+pub(super) fn check(answer: &Answer, expected: Expect) {
+    expected.assert_eq(&drawn(&page(answer), Look::PLAIN));
 }

@@ -17,34 +17,39 @@ async fn slash_ask_in_a_server() {
     let shown = f.ask(&ASKER, BICYCLES).await;
     assert!(!shown.is_private);
     expect![[r#"
-        public message: According to the sources: NO ✗
-        # According to the sources: NO ✗ (c0392b)
+        public message: According to the sources: No ✗
+        # According to the sources: No ✗ — Can bicycles be used on the ferry? (c0392b)
         Can bicycles be used on the ferry?
-        ## What qualifies it
-        An earlier statement was set aside by a later one of the same speaker.
-        ## 1 · Mornwick Ferry; via notice board
+        ## Who says what
+        Mornwick Ferry: first yes \[2\], later no \[1\]
+        Ada \*Finch\*: yes (but it is not theirs to decide)
+        ## [1] Mornwick Ferry, via notice board
         > “We will never allow bicycles on the ferry,” it said.
-        “Ferry \_notices\_”, Mornwick Post (notices#3)
+        ## [2] Mornwick Ferry, via notice board, In April
+        > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+        ## Source
+        “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
         -- answer 50251e29eb165732 · corpus sha256:3e27a63b2627
         [Evidence] [Helpful] [Not helpful] [Pin]
     "#]]
     .assert_eq(&shown.to_string());
     let shown = f.ask(&ASKER, OPPOSITE).await;
-    assert!(shown.text().contains("YES"), "{shown}");
+    assert!(shown.text().contains("Yes ✓"), "{shown}");
     let shown = f.ask(&ASKER, SILENT).await;
     expect![[r#"
-        public message: According to the sources: THEY DO NOT SAY ?
-        # According to the sources: THEY DO NOT SAY ? (95a5a6)
+        public message: According to the sources: they do not say ?
+        # According to the sources: they do not say ? (95a5a6)
         Does the ferry serve hot soup to sailors?
         ## Why
-        Nothing in the sources speaks to this.
-        The nearest sentences follow. They do not answer it.
-        ## Nearest 1 (does not answer) · Harbour Office; medium unknown
+        Nothing in the sources answers this.
+        Looked for: Mornwick Ferry
+        The nearest sentences, which do not answer it:
+        ## Near, but no answer · Harbour Office
         > “Dogs are allowed on the ferry,” the Harbour Office wrote.
-        “Ferry \_notices\_”, Mornwick Post (notices#6)
-        ## Nearest 2 (does not answer) · Ada \*Finch\*; via the radio; relayed by Harbour Office
+        ## Near, but no answer · Ada \*Finch\*, as passed on by Harbour Office, via the radio
         > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
-        “Ferry \_notices\_”, Mornwick Post (notices#5)
+        ## Source
+        “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
         -- answer e03cf8f8fe382a27 · corpus sha256:3e27a63b2627
         [Helpful] [Not helpful]
     "#]]
@@ -61,7 +66,7 @@ async fn private_ask_and_share() {
     let shared = f.d.press(&ASKER, Place::LOBBY, &private, "Share").await;
     assert!(!shared.is_private);
     assert_eq!(shared.answer_id(), private.answer_id());
-    assert!(shared.text().contains("NO"), "{shared}");
+    assert!(shared.text().contains("No ✗"), "{shared}");
     f.end().await;
 }
 
@@ -69,7 +74,7 @@ async fn private_ask_and_share() {
 async fn direct_message() {
     let f = Ferry::start().await;
     let shown = f.d.direct(&ASKER, BICYCLES).await;
-    assert!(shown.text().contains("NO"), "{shown}");
+    assert!(shown.text().contains("No ✗"), "{shown}");
     let help = f.d.direct(&ASKER, "help").await;
     assert!(help.all_text().contains("/ask"), "{help}");
     f.end().await;
@@ -81,7 +86,7 @@ async fn mention() {
     let shown =
         f.d.mention(&ASKER, LOBBY, &format!("@bot {BICYCLES}"))
             .await;
-    assert!(shown.text().contains("NO"), "{shown}");
+    assert!(shown.text().contains("No ✗"), "{shown}");
     let help = f.d.mention(&OTHER, LOBBY, "@bot").await;
     assert!(help.all_text().contains("/ask"), "{help}");
     f.end().await;
@@ -105,15 +110,15 @@ async fn message_command() {
         private message: Checked against the sources: 2 claims were checked.
         # Checked against the sources (5865f2)
         2 claims were checked.
-        ## 1 · NO ✗
+        ## 1 · No ✗
         **Bicycles are allowed on the ferry.**
         > “We will never allow bicycles on the ferry,” it said.
-        Mornwick Ferry; via notice board
+        Mornwick Ferry, via notice board
         “Ferry \_notices\_”, Mornwick Post (notices#3)
-        ## 2 · NO ✗
+        ## 2 · No ✗
         **Dogs are not allowed on the ferry!**
         > “Dogs are allowed on the ferry,” the Harbour Office wrote.
-        Harbour Office; medium unknown
+        Harbour Office
         “Ferry \_notices\_”, Mornwick Post (notices#6)
         -- corpus sha256:3e27a63b2627
         [Share]
@@ -160,20 +165,20 @@ async fn evidence_button() {
     let ledger = f.d.press(&OTHER, Place::LOBBY, &shown, "Evidence").await;
     assert!(ledger.is_private);
     expect![[r#"
-        private message: According to the sources: NO ✗
+        private message: According to the sources: No ✗
         # What the verdict rests on (c0392b)
         Can bicycles be used on the ferry?
         ## 1 · counted · says no
         > “We will never allow bicycles on the ferry,” it said.
-        Mornwick Ferry; via notice board
+        Mornwick Ferry, via notice board
         “Ferry \_notices\_”, Mornwick Post (notices#3)
         ## 2 · set aside by its own speaker · says yes
         > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
-        Mornwick Ferry; via notice board; said: In April
+        Mornwick Ferry, via notice board, In April
         “Ferry \_notices\_”, Mornwick Post (notices#2)
         ## 3 · outranked by somebody whose word settles it · says yes
         > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
-        Ada \*Finch\*; via the radio; relayed by Harbour Office
+        Ada \*Finch\*, as passed on by Harbour Office, via the radio
         “Ferry \_notices\_”, Mornwick Post (notices#5)
         -- answer 50251e29eb165732 · corpus sha256:3e27a63b2627
     "#]].assert_eq(&ledger.to_string());
@@ -232,13 +237,13 @@ async fn a_restart_between_reply_and_button() {
 async fn rate_limit() {
     let f = Ferry::limited(2).await;
     for _ in 0..2 {
-        assert!(f.ask(&ASKER, BICYCLES).await.text().contains("NO"));
+        assert!(f.ask(&ASKER, BICYCLES).await.text().contains("No ✗"));
     }
     let told = f.ask(&ASKER, BICYCLES).await;
     assert!(told.is_private);
     assert!(told.text().starts_with("A little slower"), "{told}");
     // Somebody else may still ask.
-    assert!(f.ask(&OTHER, BICYCLES).await.text().contains("NO"));
+    assert!(f.ask(&OTHER, BICYCLES).await.text().contains("No ✗"));
     f.end().await;
 }
 
@@ -302,7 +307,7 @@ async fn mentions_and_markdown_in_question_and_source() {
     expect![[r#"
         public message: Ada \*Finch\*, in the sources' order
         # Ada \*Finch\*, in the sources' order (5865f2)
-        ## 1 · Ada \*Finch\*; via the radio; relayed by Harbour Office
+        ## [1] Ada \*Finch\*, as passed on by Harbour Office, via the radio
         > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
         “Ferry \_notices\_”, Mornwick Post (notices#5)
         in reply to Mornwick Ferry
@@ -391,7 +396,7 @@ async fn a_short_load() {
         delivered.push(f.d.send_slash(&by, Place::LOBBY, "ask", &options));
     }
     for delivered in &delivered {
-        assert!(f.d.shown(delivered).await.text().contains("NO"));
+        assert!(f.d.shown(delivered).await.text().contains("No ✗"));
     }
     let times = f.d.answer_times();
     assert_eq!(times.len(), 150);

@@ -34,33 +34,43 @@ async fn pin_by_button() {
         # Pinned on this server (5865f2)
         Can bicycles be used on the ferry?
 
-        The sources then said: NO ✗
+        The sources then said: No ✗
         pin #1, by <@504>, <t:1790000000:D>
-        ## 1 · Mornwick Ferry; via notice board
+        ## [1] Mornwick Ferry, via notice board
         > “We will never allow bicycles on the ferry,” it said.
-        “Ferry \_notices\_”, Mornwick Post (notices#3)
+        ## [2] Mornwick Ferry, via notice board, In April
+        > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+        ## Source
+        “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
         -- pin #1
     "#]]
     .assert_eq(&f.d.posts(LOBBY)[0].to_string());
     let pinned = f.ask(&ASKER, BICYCLES).await;
     expect![[r#"
-        public message: According to the sources: NO ✗
+        public message: According to the sources: No ✗
         # Pinned on this server (5865f2)
         Can bicycles be used on the ferry?
 
-        The sources then said: NO ✗
+        The sources then said: No ✗
         pin #1, by <@504>, <t:1790000000:D>
-        ## 1 · Mornwick Ferry; via notice board
+        ## [1] Mornwick Ferry, via notice board
         > “We will never allow bicycles on the ferry,” it said.
-        “Ferry \_notices\_”, Mornwick Post (notices#3)
+        ## [2] Mornwick Ferry, via notice board, In April
+        > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+        ## Source
+        “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
         -- pin #1
-        # According to the sources: NO ✗ (c0392b)
+        # According to the sources: No ✗ — Can bicycles be used on the ferry? (c0392b)
         Can bicycles be used on the ferry?
-        ## What qualifies it
-        An earlier statement was set aside by a later one of the same speaker.
-        ## 1 · Mornwick Ferry; via notice board
+        ## Who says what
+        Mornwick Ferry: first yes \[2\], later no \[1\]
+        Ada \*Finch\*: yes (but it is not theirs to decide)
+        ## [1] Mornwick Ferry, via notice board
         > “We will never allow bicycles on the ferry,” it said.
-        “Ferry \_notices\_”, Mornwick Post (notices#3)
+        ## [2] Mornwick Ferry, via notice board, In April
+        > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+        ## Source
+        “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
         -- answer 50251e29eb165732 · corpus sha256:3e27a63b2627
         [Evidence] [Helpful] [Not helpful] [Pin]
     "#]]
@@ -167,27 +177,29 @@ async fn pin_from_the_queue() {
     f.d.pinned(LOBBY, 1).await;
     let answered = f.ask(&ASKER, SILENT).await;
     expect![[r#"
-        public message: According to the sources: THEY DO NOT SAY ?
+        public message: According to the sources: they do not say ?
         # Pinned on this server, chosen by a moderator (5865f2)
         Does the ferry serve hot soup to sailors?
 
         A moderator chose these sentences. They carry no verdict of the sources.
         pin #1, by <@504>, <t:1790000000:D>
-        ## 1 · Mornwick Ferry; via notice board
+        ## [1] Mornwick Ferry, via notice board
         > “We will never allow bicycles on the ferry,” it said.
-        “Ferry \_notices\_”, Mornwick Post (notices#3)
+        ## Source
+        “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
         -- pin #1
-        # According to the sources: THEY DO NOT SAY ? (95a5a6)
+        # According to the sources: they do not say ? (95a5a6)
         Does the ferry serve hot soup to sailors?
         ## Why
-        Nothing in the sources speaks to this.
-        The nearest sentences follow. They do not answer it.
-        ## Nearest 1 (does not answer) · Harbour Office; medium unknown
+        Nothing in the sources answers this.
+        Looked for: Mornwick Ferry
+        The nearest sentences, which do not answer it:
+        ## Near, but no answer · Harbour Office
         > “Dogs are allowed on the ferry,” the Harbour Office wrote.
-        “Ferry \_notices\_”, Mornwick Post (notices#6)
-        ## Nearest 2 (does not answer) · Ada \*Finch\*; via the radio; relayed by Harbour Office
+        ## Near, but no answer · Ada \*Finch\*, as passed on by Harbour Office, via the radio
         > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
-        “Ferry \_notices\_”, Mornwick Post (notices#5)
+        ## Source
+        “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
         -- answer e03cf8f8fe382a27 · corpus sha256:3e27a63b2627
         [Helpful] [Not helpful]
     "#]]

@@ -53,7 +53,7 @@ async fn a_moderator_answers_with_sentences_that_they_searched_for() {
     assert!(
         found
             .all_text()
-            .contains("1 · the source's own narration\n> The old tickets"),
+            .contains("[1] The source itself\n> The old tickets"),
         "{found}"
     );
     let chosen = d

@@ -111,7 +111,7 @@ async fn a_signal_ends_it_with_0_after_what_is_in_flight() {
         d.called(On::Callback, 1).await;
         program.signal(signal);
         assert_eq!(program.ended().await, Some(0), "{}", program.output());
-        assert!(d.shown(&delivered).await.text().contains("NO"));
+        assert!(d.shown(&delivered).await.text().contains("No ✗"));
         d.finish();
     }
 }

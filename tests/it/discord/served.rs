@@ -225,6 +225,6 @@ fn words(request: &Request) -> String {
             custom_id, values, ..
         } => format!("{custom_id} {values:?}"),
         Payload::Modal { custom_id, values } => format!("{custom_id} {values:?}"),
-        Payload::Text { text } => text.clone(),
+        Payload::Text { text, .. } => text.clone(),
     }
 }

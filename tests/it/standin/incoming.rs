@@ -278,11 +278,15 @@ impl StandIn {
 
     /// A message somewhere; nobody waits for a reply. Its id.
     pub(crate) fn write(&self, by: &Person, channel: u64, text: &str) -> u64 {
+        self.write_with(by, channel, text, &json!({}))
+    }
+
+    pub(super) fn write_with(&self, by: &Person, channel: u64, text: &str, more: &Value) -> u64 {
         let state = &self.state;
         let id = state.inner.lock().unwrap().next_id();
         let bot = state.bot;
         let mut json = blank_message(id, channel, &by.json());
-        let is_mention = text.contains("@bot");
+        let is_mention = text.contains("@bot") || more["pings"] == json!(true);
         let content = text.replace("@bot", &format!("<@{bot}>"));
         let myself = state.myself();
         let mentions = if is_mention {
@@ -298,6 +302,9 @@ impl StandIn {
             String::new()
         };
         merge(&mut json, json!({"content": content, "mentions": mentions}));
+        let mut more = more.clone();
+        more.as_object_mut().unwrap().remove("pings");
+        merge(&mut json, more);
         if let Some(guild) = state.guild_of(channel) {
             merge(
                 &mut json,
@@ -449,7 +456,8 @@ impl StandIn {
         self.state.wait("a follow-up", found).await
     }
 
-    async fn reply_to(&self, message: u64) -> Shown {
+    /// The bot's reply to a message.
+    pub(crate) async fn reply_to(&self, message: u64) -> Shown {
         let reference = message.to_string();
         let found = |inner: &super::Inner| {
             let posts = inner

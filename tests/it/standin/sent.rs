@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! let shown = d.slash(&ASKER, Place::LOBBY, "ask", &[("question", "…".into())]).await;
-//! shown.text()      "According to the sources: NO ✗"
+//! shown.text()      "According to the sources: No ✗"
 //! shown.to_string() the whole message in a compact form, for snapshots
 //! ```
 
@@ -140,8 +140,8 @@ impl Shown {
 }
 
 /// ```text
-/// private message: According to the sources: NO ✗
-/// # According to the sources: NO ✗ (c0392b)
+/// private message: According to the sources: No ✗
+/// # According to the sources: No ✗ (c0392b)
 /// description
 /// ## a field's name
 /// its value

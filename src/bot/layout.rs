@@ -1,0 +1,431 @@
+//! The parts of a reply, worded: one layout for the terminal, an embed and plain text.
+//!
+//! ```text
+//! According to the sources: No ✗ — Can bicycles go on the ferry?      heading
+//! An exception is named beside the rule.                              notes
+//! Harbour Office: first yes [2], later no [1]                         positions
+//! [1] “Correction: no bicycles on any crossing.”                      quotations
+//!     Harbour Office, via notice board, on Monday
+//! Source: “Ferry notices”, Harbour Gazette, 2021-05, https://…        sources
+//! ```
+//! Every part is plain text, and empty where there is nothing to say: whoever shows it escapes it
+//! and wraps it. What is unknown of a quotation or a source is left out.
+
+use std::collections::BTreeMap;
+
+use crate::answer::{Answer, Citation, LedgerRow, Qualifier, Reason, Verdict, VerdictCode, Weight};
+use crate::corpus::Stance;
+
+use super::words::Words;
+
+/// The parts of a reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout<'a> {
+    /// The verdict with the proposition that it answers.
+    pub heading: String,
+    /// What a reader should know beside it, a sentence each.
+    pub notes: Vec<String>,
+    /// Who says what.
+    pub positions: Vec<Positions>,
+    /// What stands above the quotations; where they answer, nothing.
+    pub above: Option<String>,
+    /// The quotations.
+    pub quotations: Vec<Quotation<'a>>,
+    /// Each source once.
+    pub sources: Vec<SourceLine>,
+}
+
+/// What is known of a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceLine {
+    /// The numbers of its quotations; none where it is the only source.
+    pub numbers: Vec<usize>,
+    /// Its title, publisher and date, as far as they are known.
+    pub text: String,
+    /// Its address, which is shown to the byte.
+    pub url: Option<String>,
+}
+
+/// Who says what to one proposition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Positions {
+    /// The proposition with its verdict, where the heading does not hold it.
+    pub heading: Option<String>,
+    /// A line a speaker.
+    pub lines: Vec<String>,
+}
+
+/// A quotation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quotation<'a> {
+    /// From 1.
+    pub number: usize,
+    /// The sentence, and what is known of it.
+    pub citation: &'a Citation,
+    /// Whether it answers, or is only near.
+    pub answers: bool,
+}
+
+/// Lays out an answer that is about the sources.
+pub fn layout<'a>(answer: &'a Answer, words: &Words) -> Layout<'a> {
+    let silent = is_silent(answer);
+    let cited = if silent {
+        &answer.nearest
+    } else {
+        &answer.citations
+    };
+    let quotation = |(at, citation)| Quotation {
+        number: at + 1,
+        citation,
+        answers: !silent,
+    };
+    let mut notes = match &answer.verdict {
+        Some(verdict) if silent => silence(answer, verdict, words),
+        Some(verdict) => qualifiers(verdict, words),
+        None => Vec::new(),
+    };
+    notes.extend(turned(answer, words));
+    Layout {
+        heading: heading(answer, words),
+        notes,
+        positions: positions(answer, words),
+        above: silent.then(|| {
+            let key = if cited.is_empty() {
+                "silence-none"
+            } else {
+                "silence-nearest"
+            };
+            words.text(key)
+        }),
+        quotations: cited.iter().enumerate().map(quotation).collect(),
+        sources: sources(cited, words),
+    }
+}
+
+fn is_silent(answer: &Answer) -> bool {
+    let verdict = answer.verdict.as_ref();
+    verdict.is_some_and(|verdict| verdict.code == VerdictCode::NotInSources)
+}
+
+/// "According to the sources: No ✗ — Can bicycles go on the ferry?"
+pub fn heading(answer: &Answer, words: &Words) -> String {
+    let Some(verdict) = &answer.verdict else {
+        return words.text("verdict-fact");
+    };
+    let as_it_stands = answer.proposition.as_ref();
+    match as_it_stands.filter(|one| one.code == verdict.code) {
+        Some(one) => words.fill(
+            "verdict-heading-on",
+            &[
+                ("verdict", signed(verdict.code, words).into()),
+                ("proposition", one.ask.as_str().into()),
+            ],
+        ),
+        None => verdict_heading(verdict.code, words),
+    }
+}
+
+/// "According to the sources: No ✗"
+pub fn verdict_heading(code: VerdictCode, words: &Words) -> String {
+    let verdict = signed(code, words);
+    words.fill("verdict-heading", &[("verdict", verdict.into())])
+}
+
+/// The verdict's word and its sign: "No ✗".
+pub fn signed(code: VerdictCode, words: &Words) -> String {
+    let (key, sign) = match code {
+        VerdictCode::Yes => ("verdict-yes", '✓'),
+        VerdictCode::No => ("verdict-no", '✗'),
+        VerdictCode::Disputed => ("verdict-disputed", '⇄'),
+        VerdictCode::NotInSources => ("verdict-silent", '?'),
+    };
+    format!("{} {sign}", words.text(key))
+}
+
+/// Where the question asked its proposition the other way round: the proposition, with its verdict.
+fn turned(answer: &Answer, words: &Words) -> Option<String> {
+    let (verdict, one) = (answer.verdict.as_ref()?, answer.proposition.as_ref()?);
+    (one.code != verdict.code).then(|| {
+        words.fill(
+            "verdict-turned",
+            &[
+                ("proposition", one.ask.as_str().into()),
+                ("verdict", signed(one.code, words).into()),
+            ],
+        )
+    })
+}
+
+fn qualifiers(verdict: &Verdict, words: &Words) -> Vec<String> {
+    let keys = verdict.qualifiers.iter().filter_map(|one| match one {
+        // The speaker's position says it: "first yes [2], later no [1]".
+        Qualifier::Superseded => None,
+        Qualifier::Reported => Some("qualifier-reported"),
+        Qualifier::Exception => Some("qualifier-exception"),
+        Qualifier::OneSideOnly => Some("qualifier-one-side-only"),
+        Qualifier::Differs => Some("qualifier-differs"),
+    });
+    keys.map(|key| words.text(key)).collect()
+}
+
+/// Why the sources do not say, and what was looked for.
+fn silence(answer: &Answer, verdict: &Verdict, words: &Words) -> Vec<String> {
+    let reason = verdict.reason.map(|reason| words.text(reason_key(reason)));
+    let mut notes: Vec<String> = reason.into_iter().collect();
+    if !answer.looked_for.is_empty() {
+        let names = answer.looked_for.join(&words.text("list-separator"));
+        notes.push(words.fill("silence-looked-for", &[("names", names.into())]));
+    }
+    notes
+}
+
+const fn reason_key(reason: Reason) -> &'static str {
+    match reason {
+        Reason::NoMatch => "reason-no-match",
+        Reason::UnknownName => "reason-unknown-name",
+        Reason::OffTopic => "reason-off-topic",
+        Reason::OpinionOrAdvice => "reason-opinion-or-advice",
+        Reason::NothingAsked => "reason-nothing-asked",
+    }
+}
+
+/// Who says what, a group for each proposition that was weighed.
+fn positions(answer: &Answer, words: &Words) -> Vec<Positions> {
+    if answer.verdict.is_none() || is_silent(answer) {
+        return Vec::new();
+    }
+    if answer.standings.is_empty() {
+        let rows: Vec<&LedgerRow> = answer.ledger.iter().collect();
+        let lines = speakers(&rows, &answer.citations, words);
+        let heading = None;
+        return if lines.is_empty() {
+            Vec::new()
+        } else {
+            vec![Positions { heading, lines }]
+        };
+    }
+    let groups = answer.standings.iter().map(|standing| {
+        let of = |row: &&LedgerRow| row.question_id.as_ref() == Some(&standing.question_id);
+        let rows: Vec<&LedgerRow> = answer.ledger.iter().filter(of).collect();
+        let values = [
+            ("proposition", standing.ask.as_str().into()),
+            ("verdict", signed(standing.code, words).into()),
+        ];
+        Positions {
+            heading: Some(words.fill("position-heading", &values)),
+            lines: speakers(&rows, &answer.citations, words),
+        }
+    });
+    groups.collect()
+}
+
+/// A line a speaker, in the order of the ledger: those that count first.
+fn speakers(rows: &[&LedgerRow], cited: &[Citation], words: &Words) -> Vec<String> {
+    let in_scope = rows.iter().filter(|row| row.weight != Weight::OutOfScope);
+    let mut order: Vec<String> = Vec::new();
+    let mut said: BTreeMap<String, Vec<&LedgerRow>> = BTreeMap::new();
+    for row in in_scope {
+        let name = row.citation.speaker_name.clone();
+        let name = name.unwrap_or_else(|| words.text("citation-narration"));
+        if !order.contains(&name) {
+            order.push(name.clone());
+        }
+        said.entry(name).or_default().push(row);
+    }
+    let line = |name: String| {
+        let rows = said.get(&name).map_or(&[][..], Vec::as_slice);
+        let says = says(rows, cited, words);
+        words.fill(
+            "position-line",
+            &[("speaker", name.into()), ("says", says.into())],
+        )
+    };
+    order.into_iter().map(line).collect()
+}
+
+/// "first yes [2], later no [1]"
+fn says(rows: &[&LedgerRow], cited: &[Citation], words: &Words) -> String {
+    let (earlier, now): (Vec<&LedgerRow>, Vec<&LedgerRow>) = rows
+        .iter()
+        .partition(|row| row.weight == Weight::Superseded);
+    let before = stances(&earlier, cited, words);
+    let after = stances(&now, cited, words);
+    let fill = |key, says: String| words.fill(key, &[("says", says.into())]);
+    match (before.is_empty(), after.is_empty()) {
+        (true, _) => after,
+        (false, true) => fill("position-taken-back", before),
+        (false, false) => [
+            fill("position-first", before),
+            fill("position-later", after),
+        ]
+        .join(&words.text("citation-separator")),
+    }
+}
+
+/// "no [1] [3], a condition [2]"
+fn stances(rows: &[&LedgerRow], cited: &[Citation], words: &Words) -> String {
+    let mut parts = Vec::new();
+    for stance in [Stance::Affirms, Stance::Denies, Stance::Qualifies] {
+        let own: Vec<&&LedgerRow> = rows.iter().filter(|row| row.stance == stance).collect();
+        if own.is_empty() {
+            continue;
+        }
+        let numbers = own.iter().filter_map(|row| {
+            let same = |c: &Citation| c.dispute == row.citation.dispute && c.id == row.citation.id;
+            cited.iter().position(same).map(|at| at + 1)
+        });
+        let mut numbers: Vec<usize> = numbers.collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let mut part = words.text(position_key(stance));
+        for number in numbers {
+            part += &format!(" [{number}]");
+        }
+        if own.iter().all(|row| row.weight == Weight::Outranked) {
+            part = words.fill("position-outranked", &[("says", part.into())]);
+        }
+        parts.push(part);
+    }
+    parts.join(&words.text("citation-separator"))
+}
+
+const fn position_key(stance: Stance) -> &'static str {
+    match stance {
+        Stance::Affirms => "position-affirms",
+        Stance::Denies => "position-denies",
+        Stance::Qualifies => "position-qualifies",
+    }
+}
+
+/// Who said it, through whom, where and when; the source itself for its own narration.
+pub fn attribution(citation: &Citation, words: &Words) -> String {
+    let Some(name) = &citation.speaker_name else {
+        return words.text("citation-narration");
+    };
+    let fill = |key: &str, name: &'static str, value: &String| {
+        words.fill(key, &[(name, value.as_str().into())])
+    };
+    let relayed = citation.relayed_by_name.as_ref();
+    let medium = citation.medium.as_ref();
+    let said = citation.said.as_ref();
+    let parts = [
+        Some(name.clone()),
+        relayed.map(|name| fill("citation-relayed", "name", name)),
+        medium.map(|medium| fill("citation-medium", "medium", medium)),
+        said.map(|said| fill("citation-said", "said", said)),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let who = parts.join(&words.text("citation-separator"));
+    if citation.reported {
+        return words.fill("citation-reported", &[("who", who.into())]);
+    }
+    who
+}
+
+/// Where a single sentence stands: "“Ferry notices”, Harbour Gazette (notices#4)".
+pub fn place(citation: &Citation, words: &Words) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(
+        citation
+            .source_title
+            .as_deref()
+            .map(|title| titled(title, words)),
+    );
+    parts.extend(citation.publisher.clone());
+    let source = parts.join(&words.text("citation-separator"));
+    if source.is_empty() {
+        return citation.id.clone();
+    }
+    let values = [
+        ("source", source.into()),
+        ("id", citation.id.as_str().into()),
+    ];
+    words.fill("citation-place", &values)
+}
+
+/// Each source once, with the numbers of its quotations where there are several.
+pub fn sources(cited: &[Citation], words: &Words) -> Vec<SourceLine> {
+    let key = |citation: &Citation| (citation.dispute.clone(), citation.source.clone());
+    let mut sources: Vec<(&Citation, Vec<usize>)> = Vec::new();
+    for (at, citation) in cited.iter().enumerate() {
+        let known = sources
+            .iter_mut()
+            .find(|(known, _)| key(known) == key(citation));
+        match known {
+            Some((_, numbers)) => numbers.push(at + 1),
+            None => sources.push((citation, vec![at + 1])),
+        }
+    }
+    let several = sources.len() > 1;
+    let line = |(citation, numbers): (&Citation, Vec<usize>)| {
+        let about = About {
+            id: &citation.source,
+            title: citation.source_title.as_deref(),
+            publisher: citation.publisher.as_deref(),
+            published: citation.published.as_deref(),
+            url: citation.url.as_deref(),
+        };
+        SourceLine {
+            numbers: if several { numbers } else { Vec::new() },
+            text: about.text(words),
+            url: citation.url.clone(),
+        }
+    };
+    sources.into_iter().map(line).collect()
+}
+
+/// What a source tells of itself.
+#[derive(Debug, Clone, Copy)]
+pub struct About<'a> {
+    /// Its id, shown where nothing else is known.
+    pub id: &'a str,
+    /// Its title.
+    pub title: Option<&'a str>,
+    /// Its publisher.
+    pub publisher: Option<&'a str>,
+    /// When it was published.
+    pub published: Option<&'a str>,
+    /// Its address.
+    pub url: Option<&'a str>,
+}
+
+impl About<'_> {
+    /// Title, publisher, and the date or that there is none.
+    pub fn text(&self, words: &Words) -> String {
+        let title = self.title.map(|title| titled(title, words));
+        let unnamed = title.is_none() && self.publisher.is_none() && self.url.is_none();
+        let undated = || words.text("source-undated");
+        let parts = [
+            title,
+            self.publisher.map(str::to_owned),
+            unnamed.then(|| self.id.to_owned()),
+            Some(self.published.map_or_else(undated, str::to_owned)),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        parts.join(&words.text("citation-separator"))
+    }
+}
+
+fn titled(title: &str, words: &Words) -> String {
+    words.fill("source-title", &[("title", title.into())])
+}
+
+/// What a statement says to the question, as a key of the words.
+pub const fn stance_key(stance: Stance) -> &'static str {
+    match stance {
+        Stance::Affirms => "stance-affirms",
+        Stance::Denies => "stance-denies",
+        Stance::Qualifies => "stance-qualifies",
+    }
+}
+
+/// Whether a statement counted, as a key of the words.
+pub const fn weight_key(weight: Weight) -> &'static str {
+    match weight {
+        Weight::Counted => "weight-counted",
+        Weight::Outranked => "weight-outranked",
+        Weight::Superseded => "weight-superseded",
+        Weight::Exception => "weight-exception",
+        Weight::OutOfScope => "weight-out-of-scope",
+    }
+}

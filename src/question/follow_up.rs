@@ -1,0 +1,131 @@
+//! What follows on another question, by its form: "and wechat?", "who said that?", "is this true?".
+//!
+//! Exact, because the bot acts on it: it puts the question before it in front of the reader, or the
+//! message that is replied to. The phrases stand in `follow_up.txt`.
+
+use std::sync::LazyLock;
+
+use crate::corpus::sentences;
+use crate::names::{TokenKind, canonical, tokens};
+
+/// How many words a later question has at the most to be a part of the one before it ("yes or no?").
+const PART: usize = 4;
+
+/// What a text asks of the question before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FollowUp {
+    /// The same once more: "why?", "who said that?", "is that still true?".
+    Again,
+    /// Perhaps the same of something else: "and wechat?". Holds what stands behind the "and".
+    About(String),
+}
+
+struct Phrases {
+    again: Vec<Vec<String>>,
+    check: Vec<Vec<String>>,
+    about: Vec<Vec<String>>,
+}
+
+static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
+    let of = |kind: &str| {
+        let lines = include_str!("follow_up.txt").lines();
+        let rest = lines.filter_map(|line| line.strip_prefix(kind)?.strip_prefix(':'));
+        rest.flat_map(|line| line.split(','))
+            .map(|phrase| words(&canonical(phrase)))
+            .collect()
+    };
+    Phrases {
+        again: of("again"),
+        check: of("check"),
+        about: of("about"),
+    }
+});
+
+/// How a text follows on the question before it.
+pub fn follow_up(text: &str) -> FollowUp {
+    let text = canonical(text);
+    let all = words(&text);
+    if PHRASES.again.contains(&all) {
+        return FollowUp::Again;
+    }
+    let opening = PHRASES
+        .about
+        .iter()
+        .filter(|phrase| all.starts_with(phrase));
+    let opening = opening.map(Vec::len).max().unwrap_or(0);
+    let kept = tokens(&text)
+        .into_iter()
+        .filter(|token| token.kind != TokenKind::Mark);
+    let from = kept.map(|token| token.span.start).nth(opening);
+    FollowUp::About(
+        from.and_then(|at| text.get(at..))
+            .unwrap_or_default()
+            .to_owned(),
+    )
+}
+
+/// Whether a text asks for nothing but a check of the message that it replies to.
+pub fn asks_for_a_check(text: &str) -> bool {
+    let all = words(&canonical(text));
+    all.is_empty() || PHRASES.check.contains(&all)
+}
+
+/// The questions of a text, where it holds several; else the whole of it. What stands before a
+/// question belongs to it, and so does what only goes on with it: "or will it get blocked?".
+pub fn several(text: &str) -> Vec<String> {
+    let mut questions: Vec<String> = Vec::new();
+    let mut before = String::new();
+    for line in text.lines() {
+        for sentence in sentences::split(line, None) {
+            for piece in sentence.span.of(line).split_inclusive(['?', '？']) {
+                let piece = piece.trim();
+                if !piece.ends_with(['?', '？']) {
+                    push(&mut before, piece);
+                } else if before.is_empty() && goes_on(piece) && !questions.is_empty() {
+                    if let Some(last) = questions.last_mut() {
+                        push(last, piece);
+                    }
+                } else {
+                    push(&mut before, piece);
+                    questions.push(std::mem::take(&mut before));
+                }
+            }
+        }
+    }
+    if let Some(last) = questions.last_mut() {
+        push(last, &before);
+    }
+    if questions.len() < 2 {
+        return vec![text.to_owned()];
+    }
+    questions
+}
+
+fn push(text: &mut String, more: &str) {
+    if !text.is_empty() && !more.is_empty() {
+        text.push(' ');
+    }
+    text.push_str(more);
+}
+
+/// Whether a question only goes on with the one before it: the other half of an either-or, a tag, or
+/// a stray mark. "and wechat?" does not, though it is short.
+fn goes_on(piece: &str) -> bool {
+    let all = words(&canonical(piece));
+    let first = all.first().map_or("", String::as_str);
+    let asks = matches!(follow_up(piece), FollowUp::About(rest) if words(&rest).len() < all.len());
+    match first {
+        "" | "or" | "还是" | "還是" => true,
+        "right" | "correct" | "no" | "yes" | "yeah" | "y" | "n" | "eh" | "huh" | "ok" => {
+            all.len() <= PART
+        }
+        _ => !asks && all.len() < 2 && first.is_ascii(),
+    }
+}
+
+fn words(text: &str) -> Vec<String> {
+    let kept = tokens(text)
+        .into_iter()
+        .filter(|token| token.kind != TokenKind::Mark);
+    kept.map(|token| token.text.to_lowercase()).collect()
+}

@@ -1,0 +1,149 @@
+//! Messages that follow on another: on an answer of the bot's, on somebody's claim, on themselves.
+
+use expect_test::expect;
+use serde_json::json;
+
+use super::ferry::Ferry;
+use crate::bot::kit::BICYCLES;
+use crate::standin::incoming::Place;
+use crate::standin::rest::On;
+use crate::standin::world::{ASKER, LOBBY, OTHER};
+
+#[tokio::test]
+async fn a_pinging_reply_goes_on_from_the_answer() {
+    let f = Ferry::start().await;
+    let first =
+        f.d.mention(&ASKER, LOBBY, &format!("@bot {BICYCLES}"))
+            .await;
+    let dogs = f.d.reply(&OTHER, LOBBY, "and dogs?", first.id(), true);
+    let shown = f.d.reply_to(dogs).await;
+    assert!(shown.text().contains("Yes ✓"), "{shown}");
+    assert!(
+        shown.all_text().contains("Can dogs be used on the ferry?"),
+        "{shown}"
+    );
+    let who = f.d.reply(&OTHER, LOBBY, "who said that?", shown.id(), true);
+    let again = f.d.reply_to(who).await;
+    assert_eq!(again.answer_id(), shown.answer_id());
+    // What does not go on from it is none of the bot's business.
+    let posts = f.d.called(On::Post, 1).await.len();
+    f.d.reply(&OTHER, LOBBY, "lol nice, cats next", again.id(), true);
+    let own = f.d.mention(&ASKER, LOBBY, "@bot hello").await;
+    assert_eq!(f.d.called(On::Post, 1).await.len(), posts + 1, "{own}");
+    f.end().await;
+}
+
+#[tokio::test]
+async fn a_follow_up_in_a_direct_message_replies_to_the_answer() {
+    let f = Ferry::start().await;
+    let first = f.d.direct(&ASKER, BICYCLES).await;
+    let why =
+        f.d.reply(&ASKER, ASKER.conversation(), "why?", first.id(), true);
+    let again = f.d.reply_to(why).await;
+    assert_eq!(again.answer_id(), first.answer_id());
+    f.end().await;
+}
+
+#[tokio::test]
+async fn is_this_true_checks_what_it_replies_to() {
+    let f = Ferry::start().await;
+    let claim = f.d.write(&OTHER, LOBBY, "@bot");
+    f.d.called(On::Post, 1).await;
+    f.d.say(LOBBY, claim, "Bicycles are allowed on the ferry.");
+    for asked in ["@bot is this true?", "@bot", "@bot source?"] {
+        let asked = f.d.reply(&ASKER, LOBBY, asked, claim, true);
+        let shown = f.d.reply_to(asked).await;
+        assert!(shown.text().contains("No ✗"), "{shown}");
+        let asked = f.d.reply(&ASKER, LOBBY, "@bot true?", claim, false);
+        let shown = f.d.reply_to(asked).await;
+        assert!(shown.text().contains("Open its menu"), "{shown}");
+    }
+    f.end().await;
+}
+
+#[tokio::test]
+async fn several_questions_have_several_answers() {
+    let f = Ferry::start().await;
+    let text = format!("@bot {BICYCLES} and dogs? Does it serve soup? And are bicycles banned?");
+    let shown = f.d.mention(&ASKER, LOBBY, &text).await;
+    expect![[r#"
+        public message: According to the sources: 4 questions
+        # According to the sources: No ✗ — Can bicycles be used on the ferry? (c0392b)
+        Can bicycles be used on the ferry?
+        ## Who says what
+        Mornwick Ferry: first yes \[2\], later no \[1\]
+        Ada \*Finch\*: yes (but it is not theirs to decide)
+        ## [1] Mornwick Ferry, via notice board
+        > “We will never allow bicycles on the ferry,” it said.
+        ## [2] Mornwick Ferry, via notice board, In April
+        > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+        ## Source
+        “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
+        -- answer 50251e29eb165732 · corpus sha256:3e27a63b2627
+        # According to the sources: Yes ✓ — Are dogs allowed on the ferry? (2e8b57)
+        Can dogs be used on the ferry?
+        ## Who says what
+        Harbour Office: yes \[1\]
+        ## [1] Harbour Office
+        > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+        ## Source
+        “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
+        -- answer 98a315e1e875a5d8 · corpus sha256:3e27a63b2627
+        # According to the sources: they do not say ? (95a5a6)
+        Does it serve soup?
+        ## Why
+        Nothing in the sources answers this.
+        The nearest sentences, which do not answer it:
+        ## Near, but no answer · Harbour Office
+        > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+        ## Near, but no answer · Ada \*Finch\*, as passed on by Harbour Office, via the radio
+        > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
+        ## Source
+        “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
+        -- answer aa33b093e683685f · corpus sha256:3e27a63b2627
+        # Please ask these again, one at a time (5865f2)
+        • And are bicycles banned?
+    "#]].assert_eq(&shown.to_string());
+    f.end().await;
+}
+
+#[tokio::test]
+async fn what_is_forwarded_or_polled_is_read_and_what_is_not_is_said() {
+    let f = Ferry::start().await;
+    let message = f.d.write(&OTHER, LOBBY, "@bot");
+    f.d.called(On::Post, 1).await;
+    let snapshot = json!({
+        "content": "Bicycles are allowed on the ferry.", "embeds": [], "attachments": [], "type": 0,
+        "timestamp": "2021-05-01T00:00:00.000000+00:00", "edited_timestamp": null, "mentions": [],
+        "mention_roles": [], "flags": 0, "components": [],
+    });
+    f.d.put(
+        LOBBY,
+        message,
+        json!({"content": "", "message_snapshots": [{"message": snapshot}]}),
+    );
+    let check = "Check against the sources";
+    let shown =
+        f.d.message_command(&ASKER, Place::LOBBY, check, message)
+            .await;
+    assert!(shown.text().contains("No ✗"), "{shown}");
+    f.d.put(
+        LOBBY,
+        message,
+        json!({"message_snapshots": [], "content": "Dogs are banned from the ferry.", "attachments": [{
+            "id": "5", "filename": "a.png", "size": 1, "url": "https://cdn.example/a.png",
+            "proxy_url": "https://cdn.example/a.png",
+        }]}),
+    );
+    let shown =
+        f.d.message_command(&ASKER, Place::LOBBY, check, message)
+            .await;
+    assert!(shown.text().contains("No ✗"), "{shown}");
+    assert!(shown.all_text().contains("were not read"), "{shown}");
+    f.d.put(LOBBY, message, json!({"content": "", "attachments": []}));
+    let shown =
+        f.d.message_command(&ASKER, Place::LOBBY, check, message)
+            .await;
+    assert!(shown.text().contains("no text in that message"), "{shown}");
+    f.end().await;
+}

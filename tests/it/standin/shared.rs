@@ -1,0 +1,38 @@
+//! Messages that reply to another, and what a message holds besides its text.
+
+use serde_json::{Value, json};
+
+use super::StandIn;
+use super::world::{Person, merge};
+
+impl StandIn {
+    /// A message that replies to another. Where that is not the bot's, Discord tells its text only to
+    /// a bot that may read all messages: `tells`.
+    pub(crate) fn reply(&self, by: &Person, channel: u64, text: &str, to: u64, tells: bool) -> u64 {
+        let mut replied = self.state.stored(channel, to).json;
+        let is_own = replied["author"]["id"] == json!(self.state.bot.to_string());
+        if !is_own && !tells {
+            merge(
+                &mut replied,
+                json!({"content": "", "embeds": [], "components": []}),
+            );
+        }
+        let reference = json!({"message_id": to.to_string(), "channel_id": channel.to_string()});
+        let mut more =
+            json!({"type": 19, "message_reference": reference, "referenced_message": replied});
+        if is_own {
+            // The client pings whom it replies to unless that is turned off.
+            more["pings"] = true.into();
+        }
+        self.write_with(by, channel, text, &more)
+    }
+
+    /// What a message holds besides its text; the bot is not told.
+    pub(crate) fn put(&self, channel: u64, message: u64, more: Value) {
+        let mut inner = self.state.inner.lock().unwrap();
+        merge(
+            &mut inner.messages.get_mut(&(channel, message)).unwrap().json,
+            more,
+        );
+    }
+}
