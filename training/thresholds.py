@@ -2,6 +2,7 @@
 import argparse
 import collections
 import itertools
+import re
 
 import torch
 
@@ -32,11 +33,19 @@ def read(set_):
         yield set_, row, asking, saying
 
 
-def decide(asking, saying, asked, stated, narrower, told, default):
+def decide(set_, row, asking, saying, asked, stated, narrower, told, default, telling):
     """As decide.rs does: ("asked", proposition, inverted), ("stated", yes, sentence), ("told", sentence)."""
+    spoken = lambda at: set_["asks"][at]["ledger"]["code"] != "silent"
     best = max(range(len(asking)), key=lambda at: asking[at][0] + asking[at][1])
-    if asking[best][0] + asking[best][1] >= asked:
-        return "asked", best, asking[best][1] > asking[best][0]
+    outright = asking[best][0] + asking[best][1] >= asked and spoken(best)
+    by_best = ("asked", best, asking[best][1] > asking[best][0])
+    if wants_telling(row["raw"]):
+        answerer = max(saying, key=lambda at: 1 - saying[at][4])
+        if 1 - saying[answerer][4] >= telling:
+            return "told", answerer
+        return by_best if outright else None
+    if outright:
+        return by_best
     special = max(one[2] for one in asking) >= 0.4
     side = max(saying, key=lambda at: max(saying[at][:2]))
     teller = max(saying, key=lambda at: saying[at][3])
@@ -46,9 +55,17 @@ def decide(asking, saying, asked, stated, narrower, told, default):
     if saying[teller][3] >= told:
         return "told", teller
     best = max(range(len(asking)), key=lambda at: 1 - asking[at][3])
-    if 1 - asking[best][3] >= default:
+    if 1 - asking[best][3] >= default and spoken(best):
         return "asked", best, asking[best][1] > asking[best][0]
     return None
+
+
+def wants_telling(text):
+    """About as src/question/wanted.rs does."""
+    if re.search("为什么|為什麼|点解|點解|什么时候|什麼時候|几时|幾時|多少|谁|誰|边个|邊個|哪", text):
+        return not re.search("吗|嗎|吧|是不是|能不能|有没有|有沒有|会不会|會不會|系咪|係咪", text)
+    words = "who|whom|whose|what|when|where|why|how|which"
+    return bool(re.search(rf"(?:^|[.!?] )(?:[^,:]{{0,25}}[,:] )?(?:{words})(?:'s|s)?\b(?! (?:about|if)\b)", text.lower()))
 
 
 def verdict_is_right(set_, row, decision):
@@ -59,26 +76,14 @@ def verdict_is_right(set_, row, decision):
         return "none" in wanted
     if decision[0] == "stated":
         return ("yes" if decision[1] else "no") in wanted
-    stances = {stance for s in set_["sentences"] for ask, stance, _ in s["stances"] if ask == decision[1]}
-    sides = stances & {"affirms", "denies"}
-    code = "disputed" if len(sides) == 2 else "yes" if "affirms" in sides else "no"
-    if decision[2]:
-        code = {"yes": "no", "no": "yes"}.get(code, code)
-    return code in wanted or ("disputed" == code and len(wanted) == 1 and same_way(set_, row, decision))
-
-
-def same_way(set_, row, decision):
-    """Whose word counts is not known here: a proposition that is asked the right way is right."""
-    given = row.get("asks") or []
-    given = [given] if isinstance(given, dict) else given
-    way = "inverted" if decision[2] else "same"
-    return any(set_["asks"][decision[1]]["id"] == one["question"] and one["way"] == way for one in given)
+    code = set_["asks"][decision[1]]["ledger"]["code"]
+    return ({"yes": "no", "no": "yes"}.get(code, code) if decision[2] else code) in wanted
 
 
 def figures(rows, thresholds):
     counts = collections.Counter()
     for set_, row, asking, saying in rows:
-        decision = decide(asking, saying, *thresholds)
+        decision = decide(set_, row, asking, saying, *thresholds)
         if row.get("abstain"):
             counts["outside"] += 1
             counts["invented"] += decision is not None
@@ -93,9 +98,13 @@ def figures(rows, thresholds):
 
 
 rows = [one for set_ in pairs.load(args.sets) for one in read(set_)]
-grid = itertools.product((0.5, 0.6, 0.7, 0.8), (0.4, 0.5, 0.6, 0.7, 0.8), (0.35, 0.5), (0.35, 0.45, 0.55, 0.65), (0.3, 0.45, 0.6, 0.75))
+grid = itertools.product(
+    (0.5, 0.65, 0.8), (0.5, 0.6, 0.7, 0.8, 0.87, 0.92), (0.45, 0.6, 0.75), (0.5, 0.65, 0.8, 0.9),
+    (0.6, 0.75, 0.85, 0.92), (0.4, 0.55, 0.7, 0.8),
+)
 tried = [(thresholds, figures(rows, thresholds)) for thresholds in grid]
-tried.sort(key=lambda one: -(one[1][0] - 0.5 * one[1][2] - 1.5 * max(0, one[1][1] - 0.06)))
-print("ASKED STATED STATED_NARROWER TOLD ASKED_BY_DEFAULT | verdict invented silent")
-for thresholds, found in tried[:8]:
-    print(*thresholds, "|", *(f"{value:.3f}" for value in found))
+print("ASKED STATED STATED_NARROWER TOLD ASKED_BY_DEFAULT TELLING | verdict invented silent")
+for most in (0.06, 0.08, 0.1, 0.12, 0.15):
+    fit = [one for one in tried if one[1][1] <= most]
+    for thresholds, found in sorted(fit, key=lambda one: -one[1][0])[:1]:
+        print(*thresholds, "|", *(f"{value:.3f}" for value in found))

@@ -127,12 +127,12 @@ impl Case<'_> {
         // Whatever the reader makes of it: what the sources do not speak of is not answered with
         // what they say of something else.
         if let Some(name) = self.casebook.names.unknown_name(self.text) {
-            trace.push(Step::UnknownName(name));
+            trace.push(Step::UnknownName(name.clone()));
             let sentences = self.candidates.find();
             let found = Found::Silent {
                 reason: Reason::UnknownName,
                 nearest: sentences.iter().map(|&at| self.cite(at, None)).collect(),
-                looked_for: self.named(&read.question),
+                looked_for: vec![name],
             };
             return self.outcome(read, found, 0, self.free_key());
         }

@@ -8,7 +8,14 @@
 //! words of its own is a question of its own.
 
 use crate::corpus::{Dispute, PartyIx};
-use crate::names::{Entity, Mention, Names, Spelling, TokenKind, is_stop_word, tokens};
+use crate::names::{Entity, Mention, Names, Spelling, TokenKind, tokens};
+
+/// Words that join a name to the question before it. No negation and no question word is among them:
+/// those change what is asked.
+const JOINING: [&str; 22] = [
+    "a", "an", "the", "and", "or", "for", "with", "on", "in", "at", "via", "by", "to", "about",
+    "too", "then", "also", "please", "呢", "吗", "和", "那",
+];
 
 /// The question before, about what `then` names instead; `None` where it names nothing, or says more
 /// than a name. Both are canonical.
@@ -19,7 +26,12 @@ pub(super) fn complete(
     then: &str,
 ) -> Option<String> {
     let named = names.mentions(then, Spelling::Forgiving);
-    if named.is_empty() || says_more(then, &named) {
+    let parties = named
+        .iter()
+        .filter(|m| matches!(m.entity, Entity::Party(_)));
+    // Of two names of a kind the second would take the first one's place.
+    let several = parties.clone().count() > 1 || named.len() - parties.count() > 1;
+    if named.is_empty() || several || says_more(then, &named) {
         return None;
     }
     let mut text = before.to_owned();
@@ -38,13 +50,11 @@ fn says_more(text: &str, named: &[Mention]) -> bool {
     tokens(text).iter().any(|token| {
         token.kind != TokenKind::Mark
             && !in_a_name(token.span.start)
-            && !is_stop_word(&token.text)
-            && !matches!(token.text.as_str(), "呢" | "吗" | "too" | "then" | "pay")
+            && !JOINING.contains(&token.text.as_str())
     })
 }
 
-/// The mention that a name takes the place of: itself; else one of the same kind, else the first
-/// party for a party, the first topic for a topic.
+/// The mention that a name takes the place of: itself, else the first one of the same kind.
 fn replaced<'m>(dispute: &Dispute, known: &'m [Mention], new: Entity) -> Option<&'m Mention> {
     let kind = |party: PartyIx| dispute.party(party).kind.as_deref();
     let same_kind = |m: &&Mention| match (m.entity, new) {
@@ -53,14 +63,8 @@ fn replaced<'m>(dispute: &Dispute, known: &'m [Mention], new: Entity) -> Option<
         _ => false,
     };
     let same = |m: &&Mention| m.entity == new;
-    let both = |m: &&Mention| {
-        matches!(
-            (m.entity, new),
-            (Entity::Party(_), Entity::Party(_)) | (Entity::Topic(_), Entity::Topic(_))
-        )
-    };
-    let first = known.iter().find(same);
-    first
+    known
+        .iter()
+        .find(same)
         .or_else(|| known.iter().find(same_kind))
-        .or_else(|| known.iter().find(both))
 }

@@ -70,7 +70,10 @@ pub(super) fn visibility(invocation: &Invocation) -> Visibility {
 async fn ask(bot: &Bot, turn: Turn<'_>, text: &str, visibility: Visibility) -> Outcome {
     bot.count(turn)?;
     match bot.engine.questions(text).as_slice() {
-        [_] => one(bot, turn, text, visibility).await,
+        [_] => {
+            let answer = asked::answer(&bot.answering, text).await?;
+            one(bot, turn, answer, visibility).await
+        }
         questions => several(bot, turn, questions, visibility).await,
     }
 }
@@ -84,8 +87,12 @@ async fn several(
     visibility: Visibility,
 ) -> Outcome {
     let mut shown: Option<Reply> = None;
-    for question in questions.iter().take(MOST_QUESTIONS) {
-        let Reply { response, actions } = one(bot, turn, question, visibility).await?;
+    for (at, question) in questions.iter().enumerate().take(MOST_QUESTIONS) {
+        let answer = match at {
+            0 => asked::answer(&bot.answering, question).await?,
+            _ => asked::further(&bot.answering, question).await?,
+        };
+        let Reply { response, actions } = one(bot, turn, answer, visibility).await?;
         let Response::Message(message) = response else {
             continue;
         };
@@ -107,7 +114,7 @@ async fn several(
     }
     let mut reply = shown.unwrap_or_else(|| Reply::only(Response::Nothing));
     if let Response::Message(message) = &mut reply.response {
-        let count = questions.len();
+        let count = questions.len().min(MOST_QUESTIONS);
         message.content = turn
             .words
             .fill("several-heading", &[("count", count.into())]);
@@ -126,8 +133,7 @@ async fn several(
     Ok(reply)
 }
 
-async fn one(bot: &Bot, turn: Turn<'_>, question: &str, visibility: Visibility) -> Outcome {
-    let answer = asked::answer(&bot.answering, question).await?;
+async fn one(bot: &Bot, turn: Turn<'_>, answer: Answer, visibility: Visibility) -> Outcome {
     if let Some(small) = answer.help {
         let message = help::small_talk(bot, turn.words, small, visibility);
         return Ok(Reply::only(Response::Message(message)));

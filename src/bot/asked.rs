@@ -28,7 +28,25 @@ use super::trouble::UserError;
 ///
 /// Where too many questions wait.
 pub(super) async fn answer(answering: &Answering, question: &str) -> Result<Answer, UserError> {
-    let mut answer = answering.answer(question).await?;
+    let answer = answering.answer(question).await?;
+    shown(answering, answer, question).await
+}
+
+/// The same for a further question of a request that was let in.
+///
+/// # Errors
+///
+/// Where nothing is left to answer it.
+pub(super) async fn further(answering: &Answering, question: &str) -> Result<Answer, UserError> {
+    let answer = answering.wait(question).await?;
+    shown(answering, answer, question).await
+}
+
+async fn shown(
+    answering: &Answering,
+    mut answer: Answer,
+    question: &str,
+) -> Result<Answer, UserError> {
     if question.chars().count() > limits::QUESTION
         && let Some(part) = part(answering, &answer).await?
     {

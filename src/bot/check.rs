@@ -81,12 +81,16 @@ async fn seen(
     let mut reply = check(bot, turn, &text, visibility).await?;
     if target.has_more
         && let Response::Message(message) = &mut reply.response
-        && let Some(embed) = message.embeds.first_mut()
     {
         let note = turn.words.text("check-not-read");
-        embed
-            .fields
-            .push(Field::new(turn.words.text("qualifier-heading"), note));
+        match message.embeds.first_mut() {
+            // In front: where not all fits, fields are left out from the end.
+            Some(embed) => {
+                let heading = turn.words.text("qualifier-heading");
+                embed.fields.insert(0, Field::new(heading, note));
+            }
+            None => message.content = format!("{} {note}", message.content),
+        }
     }
     Ok(reply)
 }
@@ -98,7 +102,7 @@ async fn check(bot: &Bot, turn: Turn<'_>, text: &str, visibility: Visibility) ->
         [] => Message::text(turn.words.text("check-nothing"), visibility),
         // The whole text and not its one sentence: so it has the id that asking it gives.
         [_] if checked.passed_over + checked.unread == 0 => {
-            let answer = asked::answer(&bot.answering, text).await?;
+            let answer = asked::further(&bot.answering, text).await?;
             card::message(&answer, visibility, Pinning::Withheld, turn.words)
         }
         _ => checked.message(visibility, turn.words),

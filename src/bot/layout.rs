@@ -98,7 +98,14 @@ pub fn layout<'a>(answer: &'a Answer, words: &Words) -> Layout<'a> {
             words.text(key)
         }),
         quotations: cited.iter().enumerate().map(quotation).collect(),
-        sources: sources(cited, words),
+        sources: sources(cited, words)
+            .into_iter()
+            .map(|line| SourceLine {
+                // Sentences that do not answer have no numbers.
+                numbers: if silent { Vec::new() } else { line.numbers },
+                ..line
+            })
+            .collect(),
     }
 }
 

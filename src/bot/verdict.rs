@@ -101,7 +101,7 @@ fn decided_by(dispute: &Dispute, question: &DisputeQuestion, words: &Words) -> F
         .iter()
         .map(|&party| escape(&dispute.party(party).name))
         .collect();
-    let separator = words.text("citation-separator");
+    let separator = words.text("list-separator");
     let parties = parties.join(&separator);
     let value = words.fill("decided-by", &[("parties", parties.into())]);
     Field::new(words.text("evidence-heading"), value)

@@ -162,6 +162,7 @@ fn read(dir: &Path, mut hasher: Hasher, problems: &mut Vec<Problem>) -> Option<C
 
 /// The dispute as far as it can be read; `problems` tells whether it may be used.
 fn read_dispute(folder: &Folder, hasher: &mut Hasher, problems: &mut Vec<Problem>) -> Dispute {
+    let before = problems.len();
     folder.report_names(problems);
     // In the order of their names, which is the order that they are hashed in.
     let mut sources = Vec::new();
@@ -188,7 +189,9 @@ fn read_dispute(folder: &Folder, hasher: &mut Hasher, problems: &mut Vec<Problem
     }
     let sources = sources.into_iter().map(|s| s.finish(problems)).collect();
     // What refers to something broken may be what seems to be missing.
-    let sound = !problems.iter().any(|p| p.severity == Severity::Error);
+    let sound = !problems[before..]
+        .iter()
+        .any(|p| p.severity == Severity::Error);
     if let Some(text) = dispute_toml.as_ref().filter(|_| sound) {
         known.warn_of_unused(folder, text, &statements, problems);
     }

@@ -7,6 +7,9 @@ use std::sync::LazyLock;
 
 use crate::corpus::sentences;
 use crate::names::{TokenKind, canonical, tokens};
+use crate::text::is_han;
+
+use super::prepare::prepare;
 
 /// How many words a later question has at the most to be a part of the one before it ("yes or no?").
 const PART: usize = 4;
@@ -71,20 +74,22 @@ pub fn asks_for_a_check(text: &str) -> bool {
 }
 
 /// The questions of a text, where it holds several; else the whole of it. What stands before a
-/// question belongs to it, and so does what only goes on with it: "or will it get blocked?".
+/// question belongs to it, and so does what only goes on with it ("or will it get blocked?") or says
+/// nothing by itself ("thanks").
 pub fn several(text: &str) -> Vec<String> {
     let mut questions: Vec<String> = Vec::new();
     let mut before = String::new();
     for line in text.lines() {
         for sentence in sentences::split(line, None) {
-            for piece in sentence.span.of(line).split_inclusive(['?', '？']) {
-                let piece = piece.trim();
+            for piece in pieces(sentence.span.of(line)) {
                 if !piece.ends_with(['?', '？']) {
                     push(&mut before, piece);
                 } else if before.is_empty() && goes_on(piece) && !questions.is_empty() {
                     if let Some(last) = questions.last_mut() {
                         push(last, piece);
                     }
+                } else if is_chatter(piece) {
+                    push(&mut before, piece);
                 } else {
                     push(&mut before, piece);
                     questions.push(std::mem::take(&mut before));
@@ -92,13 +97,49 @@ pub fn several(text: &str) -> Vec<String> {
             }
         }
     }
-    if let Some(last) = questions.last_mut() {
-        push(last, &before);
-    }
     if questions.len() < 2 {
         return vec![text.to_owned()];
     }
+    if !is_chatter(&before)
+        && let Some(last) = questions.last_mut()
+    {
+        push(last, &before);
+    }
     questions
+}
+
+/// A sentence cut behind its question marks: where white space or a Chinese character follows, and
+/// outside of quotation marks. So an address stays whole.
+fn pieces(sentence: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut from = 0;
+    let mut quoted = false;
+    for (at, c) in sentence.char_indices() {
+        match c {
+            '"' => quoted = !quoted,
+            '“' | '「' => quoted = true,
+            '”' | '」' => quoted = false,
+            '?' | '？' if !quoted => {
+                let end = at + c.len_utf8();
+                let next = sentence.get(end..).and_then(|rest| rest.chars().next());
+                if next.is_none_or(|next| next.is_whitespace() || is_han(next)) {
+                    out.extend(sentence.get(from..end));
+                    from = end;
+                }
+            }
+            _ => {}
+        }
+    }
+    out.extend(sentence.get(from..));
+    out.into_iter()
+        .map(str::trim)
+        .filter(|piece| !piece.is_empty())
+        .collect()
+}
+
+/// Whether a text says nothing to any source by itself: a greeting, thanks, an address.
+fn is_chatter(text: &str) -> bool {
+    prepare(text).small.is_some()
 }
 
 fn push(text: &mut String, more: &str) {
@@ -113,9 +154,12 @@ fn push(text: &mut String, more: &str) {
 fn goes_on(piece: &str) -> bool {
     let all = words(&canonical(piece));
     let first = all.first().map_or("", String::as_str);
+    if follow_up(piece) == FollowUp::Again {
+        return true;
+    }
     let asks = matches!(follow_up(piece), FollowUp::About(rest) if words(&rest).len() < all.len());
     match first {
-        "" | "or" | "还是" | "還是" => true,
+        "" | "or" | "还是" => true,
         "right" | "correct" | "no" | "yes" | "yeah" | "y" | "n" | "eh" | "huh" | "ok" => {
             all.len() <= PART
         }

@@ -56,7 +56,7 @@ pub struct UrlError {
 pub enum Location {
     /// [`FILE`] in this folder, which is made where it is missing.
     Folder(PathBuf),
-    /// This file, in a folder that exists.
+    /// This file; its folder is made where it is missing.
     File(PathBuf),
 }
 

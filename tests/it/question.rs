@@ -109,6 +109,20 @@ fn several_questions_of_one_text_are_told_apart() {
         ),
         ("They take it, right?", &["They take it, right?"]),
         ("Can I use it? yes or no?", &["Can I use it? yes or no?"]),
+        ("Can I use it? Why not?", &["Can I use it? Why not?"]),
+        ("Can I use it? thank you?", &["Can I use it? thank you?"]),
+        (
+            "Can I use it? https://x.com/a/status/1?s=20",
+            &["Can I use it? https://x.com/a/status/1?s=20"],
+        ),
+        (
+            "Did they reply to \"can I use it?\" on Twitter?",
+            &["Did they reply to \"can I use it?\" on Twitter?"],
+        ),
+        (
+            "Can I use it? and wechat? thanks",
+            &["Can I use it?", "and wechat?"],
+        ),
         ("can i use alipay??", &["can i use alipay??"]),
         (
             "Bicycles are welcome. Dogs too.",

@@ -102,7 +102,7 @@ fn path_of(location: &Location) -> Result<PathBuf> {
         file: location.file(),
         source,
     };
-    if let Location::Folder(folder) = location {
+    if let Some(folder) = file.parent() {
         fs::create_dir_all(folder).map_err(unwritable)?;
     }
     let file = std::path::absolute(file).map_err(unwritable)?;

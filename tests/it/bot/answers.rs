@@ -42,8 +42,8 @@ fn silence() {
     check(
         SILENT,
         expect![[r#"
-            (Public) According to the sources: they do not say ?
-            # According to the sources: they do not say ? [95a5a6]
+            (Public) According to the sources: not in the sources ?
+            # According to the sources: not in the sources ? [95a5a6]
               Does the ferry serve hot soup to sailors?
             ## Why
               Nothing in the sources answers this.
@@ -120,9 +120,9 @@ fn chinese_by_the_question() {
             ## 各方说法
               Mornwick Ferry：起初肯定 \[2\]，后来否定 \[1\]
               Ada \*Finch\*：肯定（但此事不由其决定）
-            ## [1] Mornwick Ferry，见于notice board
+            ## [1] Mornwick Ferry，通过 notice board
               > “We will never allow bicycles on the ferry,” it said.
-            ## [2] Mornwick Ferry，见于notice board，In April
+            ## [2] Mornwick Ferry，通过 notice board，In April
               > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
             ## 来源
               《Ferry \_notices\_》，Mornwick Post，2021-05，https://example.org/ferry

@@ -215,44 +215,44 @@ fn every_language_has_the_same_parts() {
         (
             "可以带自行车吗？",
             expect![[r#"
-            根据资料来源：有争议 ⇄ — Can bicycles go on the ferry?
+                根据资料来源：有争议 ⇄ — Can bicycles go on the ferry?
 
-            Mornwick Ferry：起初否定 [3]，后来肯定 [1]
-            Harbour Office：否定 [2]
-            Riders' Club：否定（但此事不由其决定）
+                Mornwick Ferry：起初否定 [3]，后来肯定 [1]
+                Harbour Office：否定 [2]
+                Riders' Club：否定（但此事不由其决定）
 
-            [1] Yes.
-                — Mornwick Ferry，由Ada Finch转述，见于Twitter，on Friday
+                [1] Yes.
+                    — Mornwick Ferry，由 Ada Finch 转述，通过 Twitter，on Friday
 
-            [2] No.
-                — Mornwick Ferry，由Ada Finch转述，见于Twitter，on Friday
+                [2] No.
+                    — Mornwick Ferry，由 Ada Finch 转述，通过 Twitter，on Friday
 
-            [3] No!
-                — Mornwick Ferry，由Ada Finch转述，见于Twitter，on Friday
+                [3] No!
+                    — Mornwick Ferry，由 Ada Finch 转述，通过 Twitter，on Friday
 
-            来源：《Ferry notices》，Mornwick Post，2021-05，https://example.org/ferry
-        "#]],
+                来源：《Ferry notices》，Mornwick Post，2021-05，https://example.org/ferry
+            "#]],
         ),
         (
             "可以帶自行車嗎？",
             expect![[r#"
-            根據資料來源：有爭議 ⇄ — Can bicycles go on the ferry?
+                根據資料來源：有爭議 ⇄ — Can bicycles go on the ferry?
 
-            Mornwick Ferry：起初否定 [3]，後來肯定 [1]
-            Harbour Office：否定 [2]
-            Riders' Club：否定（但此事不由其決定）
+                Mornwick Ferry：起初否定 [3]，後來肯定 [1]
+                Harbour Office：否定 [2]
+                Riders' Club：否定（但此事不由其決定）
 
-            [1] Yes.
-                — Mornwick Ferry，由Ada Finch轉述，見於Twitter，on Friday
+                [1] Yes.
+                    — Mornwick Ferry，由 Ada Finch 轉述，透過 Twitter，on Friday
 
-            [2] No.
-                — Mornwick Ferry，由Ada Finch轉述，見於Twitter，on Friday
+                [2] No.
+                    — Mornwick Ferry，由 Ada Finch 轉述，透過 Twitter，on Friday
 
-            [3] No!
-                — Mornwick Ferry，由Ada Finch轉述，見於Twitter，on Friday
+                [3] No!
+                    — Mornwick Ferry，由 Ada Finch 轉述，透過 Twitter，on Friday
 
-            來源：《Ferry notices》，Mornwick Post，2021-05，https://example.org/ferry
-        "#]],
+                來源：《Ferry notices》，Mornwick Post，2021-05，https://example.org/ferry
+            "#]],
         ),
     ] {
         let mut answer = disputed();
@@ -296,10 +296,10 @@ fn an_explanation_is_how_it_was_read_and_what_was_weighed() {
                   Decided by what the statements say to: ferry-bicycles
 
                 What was weighed
-                  statement-notice#1 · says yes (ferry-bicycles) · counts: it is for Mornwick Ferry to decide
+                  statement-notice#1 · says yes (ferry-bicycles) · counts: it is for Mornwick Ferry to decide, or their word was asked for
                     Yes.
                     — Mornwick Ferry, as passed on by Ada Finch, via Twitter, on Friday, notice#1
-                  statement-notice#2 · says no (ferry-bicycles) · counts: it is for Harbour Office to decide, read by the program, 87 % sure
+                  statement-notice#2 · says no (ferry-bicycles) · counts: it is for Harbour Office to decide, or their word was asked for, read by the program, 87 % sure
                     No.
                     — Harbour Office, as passed on by Ada Finch, via Twitter, on Friday, notice#2
                   statement-notice#3 · says no (ferry-bicycles) · does not count: Mornwick Ferry later said something else
@@ -323,19 +323,19 @@ fn an_explanation_is_how_it_was_read_and_what_was_weighed() {
                   notice#1 是否回答了它？是：1 %，否：90 %，有条件：0 %，说明了：3 %
                   依据各方对此的说法：ferry-bicycles
 
-                所权衡的内容
-                  statement-notice#1 · 表示肯定（ferry-bicycles） · 计入：此事由Mornwick Ferry决定
+                纳入考虑的说法
+                  statement-notice#1 · 表示肯定（ferry-bicycles） · 计入：此事由 Mornwick Ferry 决定，或问的正是其说法
                     Yes.
-                    — Mornwick Ferry，由Ada Finch转述，见于Twitter，on Friday，notice#1
-                  statement-notice#2 · 表示否定（ferry-bicycles） · 计入：此事由Harbour Office决定，由程序判读，把握 87 %
+                    — Mornwick Ferry，由 Ada Finch 转述，通过 Twitter，on Friday，notice#1
+                  statement-notice#2 · 表示否定（ferry-bicycles） · 计入：此事由 Harbour Office 决定，或问的正是其说法，由程序判读，把握 87 %
                     No.
-                    — Harbour Office，由Ada Finch转述，见于Twitter，on Friday，notice#2
+                    — Harbour Office，由 Ada Finch 转述，通过 Twitter，on Friday，notice#2
                   statement-notice#3 · 表示否定（ferry-bicycles） · 不计入：Mornwick Ferry后来改口
                     No!
-                    — Mornwick Ferry，由Ada Finch转述，见于Twitter，on Friday，notice#3
+                    — Mornwick Ferry，由 Ada Finch 转述，通过 Twitter，on Friday，notice#3
                   statement-notice#4 · 表示否定（ferry-bicycles） · 不计入：有权决定的人已经表态
                     Never.
-                    — Riders' Club，由Ada Finch转述，见于Twitter，on Friday，notice#4
+                    — Riders' Club，由 Ada Finch 转述，通过 Twitter，on Friday，notice#4
                   statement-notice#4 · 表示肯定（ferry-bicycles） · 不计入：问的是别人的说法
                     None went.
                     — 资料本身的叙述，notice#1

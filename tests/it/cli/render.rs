@@ -42,9 +42,9 @@ fn qualifiers_are_told_in_plain_words() {
         &answer,
         expect![[r#"
             According to the sources: Yes ✓
-            This rests on what others report, not on the speaker's own words.
+            Somebody else passed this on, or the source tells it in its own words.
             This is an exception that the sources name, not the rule.
-            The sources quote only one side.
+            The sources hold no word of one of those it concerns.
         "#]],
     );
 }
@@ -97,7 +97,7 @@ fn silence_says_why_and_marks_what_is_near() {
     check(
         &silent,
         expect![[r#"
-            According to the sources: they do not say ?
+            According to the sources: not in the sources ?
             The question names somebody or something that the sources do not mention.
 
             The nearest sentences, which do not answer it:
@@ -113,7 +113,7 @@ fn silence_says_why_and_marks_what_is_near() {
     check(
         &silent,
         expect![[r#"
-            根据资料来源：资料未提及 ?
+            根据资料来源：没有答案 ?
             问题提到了资料里没有的人或事物。
 
             没有相近的句子。
@@ -131,7 +131,7 @@ fn a_question_of_fact_has_no_verdict() {
             根據資料來源
 
             [1] No bicycles.
-                — Mornwick Ferry，由Ada Finch轉述，見於Twitter，on Friday
+                — Mornwick Ferry，由 Ada Finch 轉述，透過 Twitter，on Friday
 
             來源：《Ferry notices》，Mornwick Post，2021-05，https://example.org/ferry
         "#]],

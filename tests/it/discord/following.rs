@@ -67,7 +67,7 @@ async fn several_questions_have_several_answers() {
     let text = format!("@bot {BICYCLES} and dogs? Does it serve soup? And are bicycles banned?");
     let shown = f.d.mention(&ASKER, LOBBY, &text).await;
     expect![[r#"
-        public message: According to the sources: 4 questions
+        public message: Answers to 3 questions
         # According to the sources: No ✗ — Can bicycles be used on the ferry? (c0392b)
         Can bicycles be used on the ferry?
         ## Who says what
@@ -89,7 +89,7 @@ async fn several_questions_have_several_answers() {
         ## Source
         “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
         -- answer 98a315e1e875a5d8 · corpus sha256:3e27a63b2627
-        # According to the sources: they do not say ? (95a5a6)
+        # According to the sources: not in the sources ? (95a5a6)
         Does it serve soup?
         ## Why
         Nothing in the sources answers this.
@@ -101,7 +101,7 @@ async fn several_questions_have_several_answers() {
         ## Source
         “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
         -- answer aa33b093e683685f · corpus sha256:3e27a63b2627
-        # Please ask these again, one at a time (5865f2)
+        # Not answered here: please ask these one at a time (5865f2)
         • And are bicycles banned?
     "#]].assert_eq(&shown.to_string());
     f.end().await;
