@@ -73,12 +73,12 @@ const CASES: &[Case] = &[
     ("superseded: the speaker's own later word counts alone",
      "ferry b+: Bicycles can go on the ferry.\n\
       ferry(supersedes s1) b-: We no longer take bicycles on the ferry.",
-     &[("Can bicycles go on the ferry?", "no superseded; #2; s2- counted, s1+ superseded")]),
+     &[("Can bicycles go on the ferry?", "no superseded; #2 #1; s2- counted, s1+ superseded")]),
     ("superseded only for what both speak to",
      "ferry b+d+: Bicycles and dogs can go on the ferry.\n\
       ferry(supersedes s1) b-: We no longer take bicycles on the ferry.\n\
       board .: The pier is long.",
-     &[("Can bicycles go on the ferry?", "no superseded; #2; s2- counted, s1+ superseded"),
+     &[("Can bicycles go on the ferry?", "no superseded; #2 #1; s2- counted, s1+ superseded"),
        ("Are dogs allowed on the ferry?", "yes; #1; s1+ counted")]),
     ("outranked: the deciding party's word before what others say of it",
      "union b+: Bicycles can go on the ferry.\n\
@@ -172,7 +172,7 @@ const CASES: &[Case] = &[
      "ferry b+: Bicycles can go on the ferry.\n\
       ferry(supersedes s1) b-: We no longer take bicycles on the ferry.",
      &[("Did the ferry ever allow bicycles?", "yes; #1"),
-       ("Does the ferry allow bicycles?", "no superseded; #2")]),
+       ("Does the ferry allow bicycles?", "no superseded; #2 #1")]),
     ("read: two who speak for one party contradict each other",
      "ferry ?: Bicycles are welcome on the ferry.\n\
       holt ?: Bicycles are not allowed on the ferry.",
