@@ -9,7 +9,7 @@ use crate::corpus::{Corpus, Dispute, SentenceIx, SourceIx};
 use crate::index::{Hit, IndexError, SentenceIndex, SentenceQuery, Within};
 use crate::names::Spelling;
 use crate::question::{
-    FollowUp, LONGEST_QUESTION, Small, follow_up, prepare, question_terms, several,
+    FollowUp, LONGEST_QUESTION, MOST_QUESTIONS, Small, follow_up, prepare, question_terms, several,
 };
 use crate::reader::Reader;
 use crate::text::normalise;
@@ -219,9 +219,11 @@ impl Engine {
         }
         let mut questions: Vec<String> = Vec::new();
         for one in several(text) {
-            let completed = questions
+            // Those behind the last that is answered are only named.
+            let before = questions
                 .last()
-                .and_then(|before| self.complete(before, &one));
+                .filter(|_| questions.len() < MOST_QUESTIONS);
+            let completed = before.and_then(|before| self.complete(before, &one));
             questions.push(completed.unwrap_or(one));
         }
         questions

@@ -303,6 +303,14 @@ pub enum Help {
     Empty,
 }
 
+impl Answer {
+    /// Whether the sources do not say.
+    pub fn is_silent(&self) -> bool {
+        let verdict = self.verdict.as_ref();
+        verdict.is_some_and(|verdict| verdict.code == VerdictCode::NotInSources)
+    }
+}
+
 /// One answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {

@@ -134,6 +134,7 @@ mod tests {
         let corpus = Corpus {
             version: "sha256:0".to_owned(),
             disputes: Vec::new(),
+            left_out: Vec::new(),
         };
         Arc::new(Engine::in_memory(corpus).unwrap())
     }

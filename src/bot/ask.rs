@@ -12,21 +12,19 @@
 //!
 //! On a server a matching pin stands above the answer of the sources, which it never alters.
 
-use crate::answer::{Answer, VerdictCode};
-use crate::question::asks_for_a_check;
+use crate::answer::Answer;
+use crate::question::{MOST_QUESTIONS, asks_for_a_check};
 
 use super::authority::{Refusal, Right};
 use super::card::{self, Pinning};
 use super::dispatch::{Bot, Outcome, Turn};
 use super::escape::escape;
 use super::limits;
-use super::reply::{Embed, Reply, Response, Visibility};
+use super::reply::{Embed, Message, Reply, Response, Visibility};
 use super::request::{Author, Invocation, SeenMessage, Value};
 use super::trouble::{Trouble, log};
+use super::words::Words;
 use super::{asked, check, help, pins, read_back, review};
-
-/// How many questions of one message are answered; the rest are named.
-const MOST_QUESTIONS: usize = 3;
 
 /// `/ask`.
 pub(super) async fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) -> Outcome {
@@ -78,59 +76,52 @@ async fn ask(bot: &Bot, turn: Turn<'_>, text: &str, visibility: Visibility) -> O
     }
 }
 
-/// Several questions of one message, one answer below the other. They have no buttons: a button is
-/// one answer's.
+/// Several questions of one message, one answer below the other; what does not fit into a message is
+/// named. They have no buttons: a button is one answer's.
 async fn several(
     bot: &Bot,
     turn: Turn<'_>,
     questions: &[String],
     visibility: Visibility,
 ) -> Outcome {
-    let mut shown: Option<Reply> = None;
+    let mut embeds: Vec<Embed> = Vec::new();
+    let mut actions = Vec::new();
+    let mut answered = 0;
     for (at, question) in questions.iter().enumerate().take(MOST_QUESTIONS) {
         let answer = match at {
             0 => asked::answer(&bot.answering, question).await?,
             _ => asked::further(&bot.answering, question).await?,
         };
-        let Reply { response, actions } = one(bot, turn, answer, visibility).await?;
-        let Response::Message(message) = response else {
-            continue;
+        let reply = one(bot, turn, answer, visibility).await?;
+        actions.extend(reply.actions);
+        let Response::Message(message) = reply.response else {
+            break;
         };
-        match &mut shown {
-            Some(Reply {
-                response: Response::Message(all),
-                actions: more,
-            }) => {
-                all.embeds.extend(message.embeds);
-                more.extend(actions);
-            }
-            _ => {
-                shown = Some(Reply {
-                    response: Response::Message(message),
-                    actions,
-                });
-            }
+        if !limits::can_fit(embeds.iter().chain(&message.embeds)) {
+            break;
         }
+        embeds.extend(message.embeds);
+        answered = at + 1;
     }
-    let mut reply = shown.unwrap_or_else(|| Reply::only(Response::Nothing));
-    if let Response::Message(message) = &mut reply.response {
-        let count = questions.len().min(MOST_QUESTIONS);
-        message.content = turn
-            .words
-            .fill("several-heading", &[("count", count.into())]);
-        message.rows.clear();
-        let left: Vec<String> = questions
-            .iter()
-            .skip(MOST_QUESTIONS)
-            .map(|q| format!("• {}", escape(q)))
-            .collect();
-        if !left.is_empty() {
-            let mut embed = Embed::titled(turn.words.text("several-left"));
-            embed.description = limits::rows(&left, limits::FIELD_VALUE, turn.words);
-            message.embeds.push(embed);
-        }
-    }
-    Ok(reply)
+    embeds.extend(left(&questions[answered..], turn.words));
+    let values = [("count", answered.into())];
+    let mut message = Message::text(turn.words.fill("several-heading", &values), visibility);
+    message.embeds = embeds;
+    Ok(Reply {
+        response: Response::Message(message),
+        actions,
+    })
+}
+
+/// Names the questions that were not answered.
+fn left(questions: &[String], words: &Words) -> Option<Embed> {
+    let lines: Vec<String> = questions
+        .iter()
+        .map(|q| format!("• {}", escape(q)))
+        .collect();
+    let mut embed = Embed::titled(words.text("several-left"));
+    embed.description = limits::rows(&lines, limits::FIELD_VALUE, words);
+    (!lines.is_empty()).then_some(embed)
 }
 
 async fn one(bot: &Bot, turn: Turn<'_>, answer: Answer, visibility: Visibility) -> Outcome {
@@ -139,15 +130,10 @@ async fn one(bot: &Bot, turn: Turn<'_>, answer: Answer, visibility: Visibility) 
         return Ok(Reply::only(Response::Message(message)));
     }
     let shown = show(bot, turn, &answer, visibility).await;
-    if is_silent(&answer) && shown.pinned == Pinned::Nothing {
+    if answer.is_silent() && shown.pinned == Pinned::Nothing {
         review::keep::silent(bot, turn, &answer).await;
     }
     Ok(shown.reply)
-}
-
-fn is_silent(answer: &Answer) -> bool {
-    let verdict = answer.verdict.as_ref();
-    verdict.is_some_and(|verdict| verdict.code == VerdictCode::NotInSources)
 }
 
 /// An answer as it is shown.

@@ -8,7 +8,7 @@
 //!   2 claims were checked. One sentence is not about anything in the sources.
 //!   1 · No ✗     Bicycles are welcome.
 //!                > Correction: no bicycles on any crossing.
-//!                Harbour Office; via notice board · “Ferry notices”, publisher unknown (notices#4)
+//!                Harbour Office, via notice board · “Ferry notices” (notices#4)
 //!   2 · …
 //!   [Share]      where only the asker saw it
 //! ```

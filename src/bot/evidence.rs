@@ -5,14 +5,14 @@
 //! Can bicycles go on the ferry?
 //! 1 · counted · says no
 //!     > Correction: no bicycles on any crossing.
-//!     Harbour Office; via notice board
-//!     “Ferry notices”, publisher unknown (notices#4)
+//!     Harbour Office, via notice board
+//!     “Ferry notices” (notices#4)
 //! 2 · set aside by its own speaker · says yes
 //!     …
 //! [Back] [More]
 //! ```
 
-use crate::answer::{Answer, LedgerRow};
+use crate::answer::{Answer, LedgerRow, Weight};
 
 use super::card::{self, Numbered, quotation, shown_question};
 use super::custom_id::{AnswerKey, CustomId};
@@ -103,7 +103,7 @@ pub(super) fn rows(answer: &Answer, words: &Words) -> Vec<Field> {
 }
 
 fn row(number: usize, row: &LedgerRow, words: &Words) -> Field {
-    let weight = words.text(layout::weight_key(row.weight));
+    let weight = words.text(weight_key(row.weight));
     let stance = words.text(layout::stance_key(row.stance));
     let values = [
         ("number", number.into()),
@@ -120,6 +120,17 @@ fn row(number: usize, row: &LedgerRow, words: &Words) -> Field {
     let note = card::too_long(&row.citation, words);
     let lines = [note, speaker, source];
     Field::new(name, limits::rows(&lines, limits::FIELD_VALUE, words))
+}
+
+/// Whether a statement counted, as a key of the words.
+const fn weight_key(weight: Weight) -> &'static str {
+    match weight {
+        Weight::Counted => "weight-counted",
+        Weight::Outranked => "weight-outranked",
+        Weight::Superseded => "weight-superseded",
+        Weight::Exception => "weight-exception",
+        Weight::OutOfScope => "weight-out-of-scope",
+    }
 }
 
 fn turning(answer: &Answer, number: usize, pages: usize, words: &Words) -> Vec<Row> {

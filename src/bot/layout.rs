@@ -68,7 +68,7 @@ pub struct Quotation<'a> {
 
 /// Lays out an answer that is about the sources.
 pub fn layout<'a>(answer: &'a Answer, words: &Words) -> Layout<'a> {
-    let silent = is_silent(answer);
+    let silent = answer.is_silent();
     let cited = if silent {
         &answer.nearest
     } else {
@@ -98,20 +98,9 @@ pub fn layout<'a>(answer: &'a Answer, words: &Words) -> Layout<'a> {
             words.text(key)
         }),
         quotations: cited.iter().enumerate().map(quotation).collect(),
-        sources: sources(cited, words)
-            .into_iter()
-            .map(|line| SourceLine {
-                // Sentences that do not answer have no numbers.
-                numbers: if silent { Vec::new() } else { line.numbers },
-                ..line
-            })
-            .collect(),
+        // Sentences that do not answer have no numbers.
+        sources: source_lines(cited, !silent, words),
     }
-}
-
-fn is_silent(answer: &Answer) -> bool {
-    let verdict = answer.verdict.as_ref();
-    verdict.is_some_and(|verdict| verdict.code == VerdictCode::NotInSources)
 }
 
 /// "According to the sources: No ✗ — Can bicycles go on the ferry?"
@@ -198,7 +187,7 @@ const fn reason_key(reason: Reason) -> &'static str {
 
 /// Who says what, a group for each proposition that was weighed.
 fn positions(answer: &Answer, words: &Words) -> Vec<Positions> {
-    if answer.verdict.is_none() || is_silent(answer) {
+    if answer.verdict.is_none() || answer.is_silent() {
         return Vec::new();
     }
     if answer.standings.is_empty() {
@@ -352,18 +341,20 @@ pub fn place(citation: &Citation, words: &Words) -> String {
 
 /// Each source once, with the numbers of its quotations where there are several.
 pub fn sources(cited: &[Citation], words: &Words) -> Vec<SourceLine> {
-    let key = |citation: &Citation| (citation.dispute.clone(), citation.source.clone());
+    source_lines(cited, true, words)
+}
+
+fn source_lines(cited: &[Citation], numbered: bool, words: &Words) -> Vec<SourceLine> {
+    let same = |a: &Citation, b: &Citation| a.dispute == b.dispute && a.source == b.source;
     let mut sources: Vec<(&Citation, Vec<usize>)> = Vec::new();
     for (at, citation) in cited.iter().enumerate() {
-        let known = sources
-            .iter_mut()
-            .find(|(known, _)| key(known) == key(citation));
+        let known = sources.iter_mut().find(|(known, _)| same(known, citation));
         match known {
             Some((_, numbers)) => numbers.push(at + 1),
             None => sources.push((citation, vec![at + 1])),
         }
     }
-    let several = sources.len() > 1;
+    let numbered = numbered && sources.len() > 1;
     let line = |(citation, numbers): (&Citation, Vec<usize>)| {
         let about = About {
             id: &citation.source,
@@ -373,7 +364,7 @@ pub fn sources(cited: &[Citation], words: &Words) -> Vec<SourceLine> {
             url: citation.url.as_deref(),
         };
         SourceLine {
-            numbers: if several { numbers } else { Vec::new() },
+            numbers: if numbered { numbers } else { Vec::new() },
             text: about.text(words),
             url: citation.url.clone(),
         }
@@ -423,16 +414,5 @@ pub const fn stance_key(stance: Stance) -> &'static str {
         Stance::Affirms => "stance-affirms",
         Stance::Denies => "stance-denies",
         Stance::Qualifies => "stance-qualifies",
-    }
-}
-
-/// Whether a statement counted, as a key of the words.
-pub const fn weight_key(weight: Weight) -> &'static str {
-    match weight {
-        Weight::Counted => "weight-counted",
-        Weight::Outranked => "weight-outranked",
-        Weight::Superseded => "weight-superseded",
-        Weight::Exception => "weight-exception",
-        Weight::OutOfScope => "weight-out-of-scope",
     }
 }

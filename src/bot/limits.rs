@@ -48,6 +48,8 @@ pub const MODAL_TITLE: usize = 45;
 /// The longest question that is shown whole: as much as is read of it. Escaped it can be twice as
 /// long, which a description still holds.
 pub const QUESTION: usize = crate::question::LONGEST_QUESTION;
+/// What the note that fields were left out takes, in any language.
+const NOTE: usize = 100;
 /// The most that a page of fields takes of the embed's sum; a question of 2000 stands beside it.
 const PAGE: usize = 3500;
 
@@ -206,6 +208,15 @@ fn total(embeds: &[Embed]) -> usize {
         length(&embed.title) + length(&embed.description) + length(&embed.footer) + fields
     };
     embeds.iter().map(one).sum()
+}
+
+/// Whether embeds fit together once fields are left out, with room for one that names what is not
+/// there.
+pub(super) fn can_fit<'e>(embeds: impl Iterator<Item = &'e Embed>) -> bool {
+    let least = |embed: &Embed| {
+        length(&embed.title) + length(&embed.description) + length(&embed.footer) + NOTE
+    };
+    embeds.map(least).sum::<usize>() + FIELD_VALUE + TITLE <= EMBEDS_TOTAL
 }
 
 /// Leaves out the last fields of the embed with most of them, until all fits together.

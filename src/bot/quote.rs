@@ -3,9 +3,9 @@
 //! ```text
 //! /quote party:Harbour Office about:bicycles
 //!   Harbour Office, in the sources' order
-//!   1 · Harbour Office; via notice board
+//!   [1] Harbour Office, via notice board
 //!       > Bicycles soon!
-//!       “Ferry notices”, publisher unknown (notices#2)
+//!       “Ferry notices” (notices#2)
 //!       later set aside by 2
 //!   2 · …
 //! ```

@@ -45,11 +45,18 @@ pub(super) fn question(message: &SeenMessage) -> Option<String> {
     embed(message).map(|embed| typed(&embed.description))
 }
 
-/// The embed of the answer: below a pinned one, it is the last.
+/// The embed of the answer: below a pinned one, it is the last. `None` where there are several.
 fn embed(message: &SeenMessage) -> Option<&SeenEmbed> {
     let embed = message.embeds.last()?;
     let ours = message.author == Author::Myself && keys(&embed.footer).next().is_some();
-    ours.then_some(embed)
+    (ours && !holds_several(message)).then_some(embed)
+}
+
+/// Whether a message holds answers to several questions: which of them is meant, nobody can tell.
+fn holds_several(message: &SeenMessage) -> bool {
+    let answers = message.embeds.iter();
+    let answers = answers.filter(|embed| keys(&embed.footer).next().is_some());
+    message.author == Author::Myself && answers.count() > 1
 }
 
 /// The question in a description, without the line that says that it was cut.
@@ -77,6 +84,9 @@ pub(super) async fn again(
     message: &SeenMessage,
     pressed: Option<AnswerKey>,
 ) -> Result<Again, UserError> {
+    if holds_several(message) {
+        return Err(UserError::SeveralAnswers);
+    }
     let embed = embed(message).ok_or(UserError::NotAnAnswer)?;
     let mut keys = keys(&embed.footer);
     let shown = keys.next().ok_or(UserError::UnreadableMessage)?;

@@ -43,6 +43,8 @@ pub(super) enum UserError {
     UnknownCommand,
     /// No message of the bot's with an answer in it.
     NotAnAnswer,
+    /// A message with the answers to several questions.
+    SeveralAnswers,
     /// An answer without a sentence cannot be pinned.
     NothingToPin,
     /// No such pin on this server.
@@ -91,6 +93,7 @@ impl UserError {
             Self::AnswerChanged => words.text("error-changed"),
             Self::UnknownCommand => words.text("error-unknown-command"),
             Self::NotAnAnswer => words.text("pin-not-an-answer"),
+            Self::SeveralAnswers => words.text("error-several-answers"),
             Self::NothingToPin => words.text("pin-nothing"),
             Self::UnknownPin => words.text("pin-unknown"),
             Self::KnownPin(id) => pin("pin-known", id),

@@ -15,8 +15,9 @@ use super::args::Ask;
 use super::load::{self, Loaded};
 use super::page::{Page, Role};
 use super::{Exit, Streams, explain, json, prompt, render};
-use crate::answer::{Answer, VerdictCode};
+use crate::answer::Answer;
 use crate::config::Config;
+use crate::question::MOST_QUESTIONS;
 
 /// Runs the command.
 ///
@@ -40,9 +41,6 @@ pub(super) fn run(args: &Ask, config: &Config, streams: &mut Streams<'_>) -> any
         words => desk.once(words, streams),
     }
 }
-
-/// How many questions of one text are answered; the rest are named.
-const MOST_QUESTIONS: usize = 3;
 
 /// How an answer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -203,6 +201,5 @@ impl Desk<'_> {
 
 /// Help and greetings are answered too.
 fn is_answered(answer: &Answer) -> bool {
-    let verdict = answer.verdict.as_ref();
-    answer.help.is_some() || verdict.is_none_or(|one| one.code != VerdictCode::NotInSources)
+    answer.help.is_some() || !answer.is_silent()
 }

@@ -91,11 +91,16 @@ fn usable(corpus: Corpus, problems: &[Problem]) -> Option<Corpus> {
     if !broken.iter().all(known) {
         return None;
     }
-    let mut corpus = corpus;
-    corpus
+    let is_broken = |id: &str| broken.iter().any(|at| at.as_os_str() == id);
+    let (left_out, disputes): (Vec<Dispute>, Vec<Dispute>) = corpus
         .disputes
-        .retain(|d| !broken.iter().any(|at| at.as_os_str() == d.id.as_str()));
-    (!corpus.disputes.is_empty() || broken.is_empty()).then_some(corpus)
+        .into_iter()
+        .partition(|dispute| is_broken(&dispute.id));
+    (!disputes.is_empty() || broken.is_empty()).then_some(Corpus {
+        disputes,
+        left_out: left_out.into_iter().map(|dispute| dispute.id).collect(),
+        ..corpus
+    })
 }
 
 /// All that [`load`] finds, and what is wrong with the disputes' own tests in `questions.jsonl`.
@@ -157,6 +162,7 @@ fn read(dir: &Path, mut hasher: Hasher, problems: &mut Vec<Problem>) -> Option<C
     Some(Corpus {
         version: hasher.finish().unwrap_or_default(),
         disputes,
+        left_out: Vec::new(),
     })
 }
 

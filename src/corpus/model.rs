@@ -45,6 +45,8 @@ pub struct Corpus {
     pub version: String,
     /// The disputes, sorted by id.
     pub disputes: Vec<Dispute>,
+    /// The ids of those that are left out for their errors: what they say is not known.
+    pub left_out: Vec<String>,
 }
 
 /// A folder of sources with the questions that it is about.

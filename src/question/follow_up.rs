@@ -9,7 +9,11 @@ use crate::corpus::sentences;
 use crate::names::{TokenKind, canonical, tokens};
 use crate::text::is_han;
 
+use super::phrases::{self, words};
 use super::prepare::prepare;
+
+/// How many questions of one text are answered; the rest are named.
+pub const MOST_QUESTIONS: usize = 3;
 
 /// How many words a later question has at the most to be a part of the one before it ("yes or no?").
 const PART: usize = 4;
@@ -30,13 +34,7 @@ struct Phrases {
 }
 
 static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
-    let of = |kind: &str| {
-        let lines = include_str!("follow_up.txt").lines();
-        let rest = lines.filter_map(|line| line.strip_prefix(kind)?.strip_prefix(':'));
-        rest.flat_map(|line| line.split(','))
-            .map(|phrase| words(&canonical(phrase)))
-            .collect()
-    };
+    let of = |kind| phrases::of(include_str!("follow_up.txt"), kind);
     Phrases {
         again: of("again"),
         check: of("check"),
@@ -154,10 +152,10 @@ fn push(text: &mut String, more: &str) {
 fn goes_on(piece: &str) -> bool {
     let all = words(&canonical(piece));
     let first = all.first().map_or("", String::as_str);
-    if follow_up(piece) == FollowUp::Again {
-        return true;
-    }
-    let asks = matches!(follow_up(piece), FollowUp::About(rest) if words(&rest).len() < all.len());
+    let asks = match follow_up(piece) {
+        FollowUp::Again => return true,
+        FollowUp::About(rest) => words(&rest).len() < all.len(),
+    };
     match first {
         "" | "or" | "还是" => true,
         "right" | "correct" | "no" | "yes" | "yeah" | "y" | "n" | "eh" | "huh" | "ok" => {
@@ -165,11 +163,4 @@ fn goes_on(piece: &str) -> bool {
         }
         _ => !asks && all.len() < 2 && first.is_ascii(),
     }
-}
-
-fn words(text: &str) -> Vec<String> {
-    let kept = tokens(text)
-        .into_iter()
-        .filter(|token| token.kind != TokenKind::Mark);
-    kept.map(|token| token.text.to_lowercase()).collect()
 }

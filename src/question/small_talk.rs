@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use crate::names::{TokenKind, tokens};
+use super::phrases::{self, words};
 
 /// Something that is no question about the sources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,14 +30,7 @@ struct Phrases {
 }
 
 static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
-    let of = |kind: &str| {
-        let lines = include_str!("small_talk.txt").lines();
-        let rest = lines.filter_map(|line| line.strip_prefix(kind)?.strip_prefix(':'));
-        rest.flat_map(|line| line.split(','))
-            .map(words)
-            .filter(|words| !words.is_empty())
-            .collect()
-    };
+    let of = |kind| phrases::of(include_str!("small_talk.txt"), kind);
     Phrases {
         greeting: of("greeting"),
         thanks: of("thanks"),
@@ -89,13 +82,4 @@ pub fn wants_advice(text: &str) -> bool {
     let all = words(text);
     let found = |phrase: &Vec<String>| all.windows(phrase.len()).any(|window| window == phrase);
     PHRASES.advice.iter().any(found)
-}
-
-fn words(text: &str) -> Vec<String> {
-    let kept = |kind: TokenKind| kind != TokenKind::Mark;
-    tokens(text)
-        .into_iter()
-        .filter(|token| kept(token.kind))
-        .map(|token| token.text)
-        .collect()
 }

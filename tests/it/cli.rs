@@ -1,6 +1,7 @@
 //! The real program: exit statuses, streams, and what bad input gets.
 
 mod eval;
+mod input;
 mod layout;
 mod render;
 mod sample;
@@ -155,7 +156,7 @@ fn ask_exits_0_where_it_answers_and_1_where_the_sources_do_not_say() {
     assert_eq!((run.status, run.err.as_str()), (Some(1), ""));
     assert!(
         run.out
-            .starts_with("According to the sources: not in the sources ?\n"),
+            .starts_with("According to the sources: no answer ?\n"),
         "{}",
         run.out
     );

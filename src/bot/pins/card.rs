@@ -5,9 +5,10 @@
 //!   Can bicycles go on the ferry?
 //!   The sources then said: No ✗
 //!   pin #7, by @Ada, 3 May 2026
-//! 1 · Harbour Office; via notice board
+//! [1] Harbour Office, via notice board
 //!   > Correction: no bicycles on any crossing.
-//!   “Ferry notices”, publisher unknown (notices#4)
+//! Source
+//!   “Ferry notices”, 2021-05
 //! The moderators' note
 //!   Ask at the office for exceptions.
 //! ```

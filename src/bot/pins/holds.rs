@@ -4,6 +4,7 @@
 //! the corpus is the pin's own             holds
 //! a sentence of it is gone                sentences_gone
 //! its question would get another verdict  verdict_differs
+//! its dispute is left out for its errors  holds, as far as is known
 //! ```
 //! A sentence is the same where its words stand as a sentence of the same source, wherever in it:
 //! its number changes with every sentence that is added above.
@@ -21,6 +22,11 @@ use crate::store::pin::{FlagReason, KeptCitation, Origin, Pin};
 pub(in crate::bot) async fn holds(bot: &Bot, pin: &Pin) -> Result<(), FlagReason> {
     let corpus = bot.engine.corpus();
     if pin.corpus == corpus.version {
+        return Ok(());
+    }
+    // What a dispute says that is left out for its errors is not known; nobody is told otherwise.
+    let is_left_out = |c: &KeptCitation| corpus.left_out.contains(&c.dispute);
+    if pin.citations.as_slice().iter().any(is_left_out) {
         return Ok(());
     }
     let stand = pin.citations.as_slice().iter().all(|c| stands(corpus, c));

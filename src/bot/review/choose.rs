@@ -4,7 +4,7 @@
 //! Choose up to three sentences · page 1 of 4
 //! Can dogs go on the ferry?
 //! Chosen: notices#4
-//! 1 · Harbour Office; via notice board
+//! [1] Harbour Office, via notice board
 //!   > Correction: no bicycles on any crossing.
 //! …
 //! [Sentences of this page … ▾]

@@ -1,5 +1,7 @@
 //! `statements.toml`: who said what.
 
+use std::cell::OnceCell;
+
 use super::circles;
 use super::document::Document;
 use super::fields::{Fields, Kind, Text, tables};
@@ -64,6 +66,7 @@ pub(super) fn read(
         known,
         sources,
         source_ids: source_ids(sources),
+        folded: vec![OnceCell::new(); sources.len()],
         ids: &ids,
         findings,
     };
@@ -91,6 +94,8 @@ struct Reader<'a> {
     known: &'a Known,
     sources: &'a [Draft],
     source_ids: Register,
+    /// The sources' texts as [`folded`], each at its first use.
+    folded: Vec<OnceCell<String>>,
     ids: &'a Register,
     findings: Findings,
 }
@@ -148,9 +153,9 @@ impl Reader<'_> {
 
     /// Warns where `said` does not stand in the source: it is shown as the source's own words.
     fn check_said(&mut self, said: &Text, source: usize) {
-        let source = &self.sources[source];
-        if !folded(&source.text).contains(&folded(&said.value)) {
-            let message = format!("`said` does not stand in {}.md", source.id);
+        let text = self.folded[source].get_or_init(|| folded(&self.sources[source].text));
+        if !text.contains(&folded(&said.value)) {
+            let message = format!("`said` does not stand in {}.md", self.sources[source].id);
             let help = "copy when it was said in the source's own words, or leave it out";
             self.findings.warning(said.span, message, help);
         }

@@ -42,8 +42,8 @@ fn silence() {
     check(
         SILENT,
         expect![[r#"
-            (Public) According to the sources: not in the sources ?
-            # According to the sources: not in the sources ? [95a5a6]
+            (Public) According to the sources: no answer ?
+            # According to the sources: no answer ? [95a5a6]
               Does the ferry serve hot soup to sailors?
             ## Why
               Nothing in the sources answers this.

@@ -98,3 +98,19 @@ fn a_moderator_is_reminded_at_whatever_they_change() {
     let asked = told(kit.run(&moderator(), SERVER, "ask", &dogs));
     assert_eq!(asked, "According to the sources: Yes ✓");
 }
+
+#[test]
+fn a_dispute_that_is_left_out_for_its_errors_outdates_no_pin() {
+    let kit = pinned();
+    let folder = changed("decided_by", "decided-by");
+    let other = folder.path().join("other");
+    std::fs::create_dir(&other).unwrap();
+    let from = super::kit::ferry().join("ferry");
+    for file in ["dispute.toml", "notices.md", "statements.toml"] {
+        std::fs::copy(from.join(file), other.join(file)).unwrap();
+    }
+    let after = kit_with(folder.path(), kit.store);
+    assert!(notices(&done(after.bot.upkeep(after.now))).is_empty());
+    let pins = drawn(&message(after.run(&moderator(), SERVER, "pins list", &[])));
+    assert!(!pins.contains("Hidden"), "{pins}");
+}

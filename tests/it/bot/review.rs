@@ -180,10 +180,7 @@ fn a_group_is_answered_with_sentences_of_several_pages() {
     // The asker gets it above the silence of the sources, and the question waits no longer.
     let shown = kit.ask(SILENT);
     assert_eq!(shown.embeds.len(), 2);
-    assert_eq!(
-        shown.content,
-        "According to the sources: not in the sources ?"
-    );
+    assert_eq!(shown.content, "According to the sources: no answer ?");
     assert_eq!(review(&kit).embeds[0].fields.len(), 1);
 }
 

@@ -291,15 +291,15 @@ fn an_explanation_is_how_it_was_read_and_what_was_weighed() {
 
                 How it was read
                   Names in it: Mornwick Ferry, bicycles
-                  Does it ask “Can bicycles go on the ferry?”? As it stands: 93 %, the other way round: 2 %, for a special case: 1 %
-                  Does notice#1 answer it? Yes: 1 %, no: 90 %, with a condition: 0 %, it tells it: 3 %
+                  Does it ask “Can bicycles go on the ferry?”? As it stands: 93%, the other way round: 2%, for a special case: 1%
+                  Does notice#1 answer it? Yes: 1%, no: 90%, with a condition: 0%, it tells it: 3%
                   Decided by what the statements say to: ferry-bicycles
 
                 What was weighed
                   statement-notice#1 · says yes (ferry-bicycles) · counts: it is for Mornwick Ferry to decide, or their word was asked for
                     Yes.
                     — Mornwick Ferry, as passed on by Ada Finch, via Twitter, on Friday, notice#1
-                  statement-notice#2 · says no (ferry-bicycles) · counts: it is for Harbour Office to decide, or their word was asked for, read by the program, 87 % sure
+                  statement-notice#2 · says no (ferry-bicycles) · counts: it is for Harbour Office to decide, or their word was asked for, read by the program, 87% sure
                     No.
                     — Harbour Office, as passed on by Ada Finch, via Twitter, on Friday, notice#2
                   statement-notice#3 · says no (ferry-bicycles) · does not count: Mornwick Ferry later said something else

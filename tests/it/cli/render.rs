@@ -97,7 +97,7 @@ fn silence_says_why_and_marks_what_is_near() {
     check(
         &silent,
         expect![[r#"
-            According to the sources: not in the sources ?
+            According to the sources: no answer ?
             The question names somebody or something that the sources do not mention.
 
             The nearest sentences, which do not answer it:

@@ -37,8 +37,8 @@ async fn slash_ask_in_a_server() {
     assert!(shown.text().contains("Yes ✓"), "{shown}");
     let shown = f.ask(&ASKER, SILENT).await;
     expect![[r#"
-        public message: According to the sources: not in the sources ?
-        # According to the sources: not in the sources ? (95a5a6)
+        public message: According to the sources: no answer ?
+        # According to the sources: no answer ? (95a5a6)
         Does the ferry serve hot soup to sailors?
         ## Why
         Nothing in the sources answers this.

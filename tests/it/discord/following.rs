@@ -7,7 +7,7 @@ use super::ferry::Ferry;
 use crate::bot::kit::BICYCLES;
 use crate::standin::incoming::Place;
 use crate::standin::rest::On;
-use crate::standin::world::{ASKER, LOBBY, OTHER};
+use crate::standin::world::{ASKER, LOBBY, OTHER, PINNER};
 
 #[tokio::test]
 async fn a_pinging_reply_goes_on_from_the_answer() {
@@ -89,7 +89,7 @@ async fn several_questions_have_several_answers() {
         ## Source
         “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
         -- answer 98a315e1e875a5d8 · corpus sha256:3e27a63b2627
-        # According to the sources: not in the sources ? (95a5a6)
+        # According to the sources: no answer ? (95a5a6)
         Does it serve soup?
         ## Why
         Nothing in the sources answers this.
@@ -104,6 +104,20 @@ async fn several_questions_have_several_answers() {
         # Not answered here: please ask these one at a time (5865f2)
         • And are bicycles banned?
     "#]].assert_eq(&shown.to_string());
+    // Which of them is meant, nobody can tell.
+    let pin = "Pin sourced answer";
+    let told =
+        f.d.message_command(&PINNER, Place::LOBBY, pin, shown.id())
+            .await;
+    assert!(told.text().contains("answers several questions"), "{told}");
+    // Long ones that do not fit into a message together are named.
+    let long = format!("{} {BICYCLES}", "[".repeat(880));
+    let text = format!("@bot {long} and dogs? and bicycles?");
+    let shown = f.d.mention(&ASKER, LOBBY, &text).await;
+    assert!(
+        shown.all_text().contains("please ask these one at a time"),
+        "{shown}"
+    );
     f.end().await;
 }
 

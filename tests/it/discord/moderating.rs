@@ -177,7 +177,7 @@ async fn pin_from_the_queue() {
     f.d.pinned(LOBBY, 1).await;
     let answered = f.ask(&ASKER, SILENT).await;
     expect![[r#"
-        public message: According to the sources: not in the sources ?
+        public message: According to the sources: no answer ?
         # Pinned on this server, chosen by a moderator (5865f2)
         Does the ferry serve hot soup to sailors?
 
@@ -188,7 +188,7 @@ async fn pin_from_the_queue() {
         ## Source
         “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
         -- pin #1
-        # According to the sources: not in the sources ? (95a5a6)
+        # According to the sources: no answer ? (95a5a6)
         Does the ferry serve hot soup to sailors?
         ## Why
         Nothing in the sources answers this.

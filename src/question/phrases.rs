@@ -1,0 +1,23 @@
+//! Lists of phrases in text files: `kind: phrase, phrase, …`, a kind a line or several.
+
+use crate::names::{TokenKind, canonical, tokens};
+
+/// The phrases of a kind, each as its words.
+pub(super) fn of(file: &str, kind: &str) -> Vec<Vec<String>> {
+    let rest = file
+        .lines()
+        .filter_map(|line| line.strip_prefix(kind)?.strip_prefix(':'));
+    rest.flat_map(|line| line.split(','))
+        .map(|phrase| words(&canonical(phrase)))
+        .filter(|words| !words.is_empty())
+        .collect()
+}
+
+/// The words of a canonical text, in lower case, without marks.
+pub(super) fn words(text: &str) -> Vec<String> {
+    tokens(text)
+        .into_iter()
+        .filter(|token| token.kind != TokenKind::Mark)
+        .map(|token| token.text)
+        .collect()
+}
