@@ -1,4 +1,4 @@
-"""The network: the first layers of multilingual-e5-small, its vocabulary pruned, with two heads."""
+"""The network: the layers of multilingual-e5-small, its vocabulary pruned, with two heads."""
 import json
 
 import numpy as np
@@ -9,7 +9,7 @@ from torch import nn
 
 import base
 
-LAYERS = 6
+LAYERS = 12
 WIDTH, HIDDEN, HEADS = 384, 1536, 12
 POSITIONS = 256
 # Sixteen parties and four marks (see pairs.py), after the pieces of the vocabulary.

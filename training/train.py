@@ -1,11 +1,13 @@
 """Trains the reader: pairs of exported sets, two heads, bf16 on the CPU."""
 import argparse
+import itertools
 import random
 import time
 
 import torch
 import torch.nn.functional as F
 
+import cards
 import model
 import noise
 import pairs
@@ -15,6 +17,7 @@ cli = argparse.ArgumentParser(description=__doc__)
 cli.add_argument("--keep", required=True, help="the pieces of the vocabulary that are kept")
 cli.add_argument("--sets", nargs="+", required=True)
 cli.add_argument("--dev", nargs="*", default=[], help="sets that are measured and not trained on")
+cli.add_argument("--cards", help="a folder of cards")
 cli.add_argument("--start", help="weights to go on from")
 cli.add_argument("--out", required=True)
 cli.add_argument("--epochs", type=float, default=4)
@@ -32,6 +35,7 @@ net, tokenizer = model.from_base(args.keep)
 if args.start:
     net.load_state_dict(torch.load(args.start))
 sets, dev = pairs.load(args.sets), pairs.load(args.dev)
+deck = cards.load(args.cards) if args.cards else []
 
 
 def sample(set_):
@@ -69,10 +73,11 @@ def sample(set_):
 
 
 def encoded():
-    for set_ in sets:
-        for first, second, head, label in sample(set_):
-            first, second = pairs.symbols(noise.noisy(first, rng), second, rng)
-            yield pairs.sequence(tokenizer, first, second), head, label
+    of_sets = (pair for set_ in sets for pair in sample(set_))
+    of_cards = (pair for pair in cards.sample(deck, rng) if pair[2] == "ask" or rng.random() < args.passages)
+    for first, second, head, label in itertools.chain(of_sets, of_cards):
+        first, second = pairs.symbols(noise.noisy(first, rng), second, rng)
+        yield pairs.sequence(tokenizer, first, second), head, label
 
 
 def batches(items):

@@ -159,16 +159,18 @@ fn several_claims_are_checked_one_by_one() {
         "check",
         &[text("claim", claims)],
         expect![[r#"
-            (Public) Checked against the sources: 2 claims were checked.
+            (Public) Checked against the sources: 3 claims were checked.
             # Checked against the sources [5865f2]
-              2 claims were checked.
-              2 sentences are not about anything in the sources.
+              3 claims were checked.
+              One sentence is not about anything in the sources.
             ## 1 · No ✗
               **Bicycles are allowed on the ferry.**
               > “We will never allow bicycles on the ferry,” it said.
               Mornwick Ferry, via notice board
               “Ferry \_notices\_”, Mornwick Post (notices#3)
-            ## 2 · No ✗
+            ## 2 · no answer ?
+              **Last week it rained.**
+            ## 3 · No ✗
               **dogs are banned from the ferry!**
               > “Dogs are allowed on the ferry,” the Harbour Office wrote.
               Harbour Office

@@ -52,7 +52,6 @@ fn a_question_that_looks_alike_does_not() {
         "Can I use WeChat Pay for crypto?",
         "Can I use Alipay on Binance?",
         "Why does Alipay not support bitcoin?",
-        "Can I use Alipay for groceries?",
         "Can I use Venmo for crypto?",
         "Who said that Alipay cannot be used for crypto?",
     ] {

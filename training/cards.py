@@ -1,0 +1,76 @@
+"""Cards: a passage or a proposition by itself with labelled questions, its parties already marked.
+
+One JSON object a line (data/cards). Parties are written {A}, {B}, …; the texts are folded here as the
+program's linker folds those of whole disputes (src/text/normal.rs and script.rs).
+"""
+import json
+import pathlib
+import re
+import unicodedata
+
+import pairs
+
+TRADITIONAL = pathlib.Path(__file__).parent.parent / "src" / "text" / "traditional.txt"
+STRAIGHT = {
+    **dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc`\u00b4", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+}
+
+
+def simplified():
+    lines = [line.strip() for line in open(TRADITIONAL, encoding="utf-8")]
+    signs = "".join(line for line in lines if not line.startswith("#"))
+    return dict(zip(signs[::2], signs[1::2]))
+
+
+FOLDED = {**simplified(), **STRAIGHT}
+
+
+def party(letter):
+    return chr(0xE000 + ord(letter) - ord("A"))
+
+
+def folded(text):
+    marked = re.sub(r"\{([A-Z])\}", lambda found: party(found[1]), text)
+    plain = "".join(FOLDED.get(sign, sign) for sign in unicodedata.normalize("NFKC", marked))
+    return re.sub(r"\s+", " ", plain).strip().lower()
+
+
+def passage(card):
+    """As `pairs.passage` writes a sentence of a dispute."""
+    head = (party(card["by"]) if card.get("by") else "") + " " + folded(card.get("via") or "")
+    before, head = folded(card.get("before") or ""), head.strip()
+    return (
+        f"{pairs.SAY} "
+        + (f"{before}{pairs.CUT} " if before else "")
+        + (f"{head}{pairs.BY} " if head else "")
+        + folded(card["t"])
+    )
+
+
+def load(folder):
+    """Each card as (head, second text, [(question, label number)])."""
+    cards = []
+    for path in sorted(pathlib.Path(folder).glob("*.jsonl")):
+        for line in open(path, encoding="utf-8"):
+            card = json.loads(line)
+            head, second, labels = (
+                ("ask", f"{pairs.ASK} {folded(card['ask'])}", pairs.ASK_LABELS)
+                if "ask" in card
+                else ("say", passage(card), pairs.SAY_LABELS)
+            )
+            cards.append((head, second, [(folded(text), labels.index(label)) for text, label in card["q"]]))
+    return cards
+
+
+def sample(cards, rng):
+    """The cards' pairs for one epoch, and one question in two cards at another card of its kind."""
+    of_kind = {head: [second for kind, second, _ in cards if kind == head] for head in ("ask", "say")}
+    nothing = {"ask": pairs.ASK_LABELS.index("other"), "say": pairs.SAY_LABELS.index("none")}
+    for head, second, questions in cards:
+        for question, label in questions:
+            yield question, second, head, label
+        strange = rng.choice(of_kind[head])
+        if rng.random() < 0.5 and strange != second:
+            yield rng.choice(questions)[0], strange, head, nothing[head]
