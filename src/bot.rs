@@ -25,6 +25,7 @@ pub mod authority;
 pub mod permissions;
 
 pub mod escape;
+pub mod fallback;
 pub mod layout;
 pub mod limits;
 pub mod words;
@@ -38,6 +39,7 @@ mod limiter;
 mod read_back;
 mod trouble;
 
+mod current;
 mod dispatch;
 
 mod ask;
@@ -58,6 +60,7 @@ mod verdict;
 
 pub use authority::{Refusal, Right, may};
 pub use commands::{CommandSpec, commands};
+pub use current::Current;
 pub use custom_id::CustomId;
 pub use dispatch::{Aftermath, Bot, Options};
 pub use limiter::Limits;

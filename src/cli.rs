@@ -25,6 +25,7 @@ mod new;
 mod store;
 
 mod register;
+mod reload;
 mod serve;
 
 mod load;
@@ -127,7 +128,7 @@ fn run(args: Args, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
         Command::Ask(ask) => ask::run(&ask, &load::config(options)?, streams),
         Command::Eval(eval) => eval::run(&eval, &load::config(options)?, streams),
         Command::Check(check) => check::run(&check, &load::config(options)?, streams),
-        Command::Serve => serve::run(&load::config(options)?, streams),
+        Command::Serve => serve::run(options, streams),
         Command::Register(register) => register::run(&register, &load::config(options)?, streams),
         Command::Store(command) => store::run(&command, &load::config(options)?, streams),
         Command::New { dir } => new::run(&dir, streams),

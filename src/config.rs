@@ -54,6 +54,8 @@ pub const DEFAULT_LEFT_DAYS: u16 = 30;
 pub struct Config {
     /// The folder that holds the disputes' folders; relative to the working folder.
     pub corpus: PathBuf,
+    /// Whether `serve` takes over changes in it while it runs.
+    pub watch: bool,
     /// The folder of what the program itself writes: the index, the prompt's history; made at
     /// first use. Relative to the working folder.
     pub data: PathBuf,
@@ -125,6 +127,14 @@ pub enum ConfigError {
         #[source]
         source: Option<io::Error>,
     },
+    /// What is to be the token is none.
+    #[error("{from} holds no token of Discord's: {why}")]
+    NoToken {
+        /// Where it stands.
+        from: String,
+        /// What is wrong, without a word of it, and what to do.
+        why: &'static str,
+    },
     /// Values that cannot be used, all of them.
     #[error("the configuration cannot be used:\n{}", list(invalid))]
     Invalid {
@@ -190,26 +200,52 @@ pub fn discord_proxy() -> Option<String> {
 ///
 /// # Errors
 ///
-/// A file that cannot be read, or with nothing in it.
+/// A file that cannot be read, or with nothing in it; what is no token.
 #[expect(clippy::disallowed_methods, reason = "the environment's one home")]
 pub fn discord_token() -> Result<Option<Token>, ConfigError> {
     let token = env::var("DISCORD_TOKEN").map(|token| Token::new(&token));
     if let Ok(token) = token
         && !token.is_empty()
     {
-        return Ok(Some(token));
+        return checked(token, || "DISCORD_TOKEN".to_owned());
     }
     let Some(file) = env::var_os("DISCORD_TOKEN_FILE").map(PathBuf::from) else {
         return Ok(None);
     };
     match fs::read_to_string(&file).map(|token| Token::new(&token)) {
         Ok(token) if token.is_empty() => Err(ConfigError::TokenFile { file, source: None }),
-        Ok(token) => Ok(Some(token)),
+        Ok(token) => checked(token, || format!("the file `{}`", file.display())),
         Err(source) => Err(ConfigError::TokenFile {
             file,
             source: Some(source),
         }),
     }
+}
+
+fn checked(token: Token, from: impl Fn() -> String) -> Result<Option<Token>, ConfigError> {
+    match token.fault() {
+        Some(why) => Err(ConfigError::NoToken { from: from(), why }),
+        None => Ok(Some(token)),
+    }
+}
+
+/// The file that `DISCORD_TOKEN_FILE` names, where others than its owner may read it. Only Unix tells
+/// by bits who may.
+pub fn exposed_token_file() -> Option<PathBuf> {
+    let file = env::var_os("DISCORD_TOKEN_FILE").map(PathBuf::from)?;
+    is_exposed(&file).then_some(file)
+}
+
+#[cfg(unix)]
+fn is_exposed(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(file).map_or(0, |metadata| metadata.permissions().mode());
+    mode & 0o077 != 0
+}
+
+#[cfg(not(unix))]
+fn is_exposed(_: &Path) -> bool {
+    false
 }
 
 fn read(file: Option<&Path>) -> Result<Option<(PathBuf, String)>, ConfigError> {
@@ -233,6 +269,7 @@ pub fn resolve(raw: RawConfig, overrides: Overrides) -> Result<Config, ConfigErr
             .unwrap_or_else(|| PathBuf::from(default))
     };
     let corpus = ranked(overrides.corpus, raw.corpus.path, DEFAULT_CORPUS);
+    let watch = raw.corpus.watch.unwrap_or(true);
     let data = ranked(overrides.data, raw.data.path, DEFAULT_DATA);
     let mut invalid = faults(&corpus, &data);
     let proxy = overrides.discord_proxy.or(raw.discord.proxy);
@@ -251,6 +288,7 @@ pub fn resolve(raw: RawConfig, overrides: Overrides) -> Result<Config, ConfigErr
     match (store, bot) {
         (Ok(store), Some(bot)) if invalid.is_empty() => Ok(Config {
             corpus,
+            watch,
             data,
             store,
             discord_proxy,
@@ -270,9 +308,17 @@ fn proxy_fault(proxy: &str) -> Option<Invalid> {
     });
     (!is_base).then(|| Invalid {
         key: "discord.proxy",
-        value: proxy.to_owned(),
+        value: without_secret(proxy),
         why: "no base address; write `http://HOST:PORT`, or leave it empty for Discord itself",
     })
+}
+
+/// The address without user and password.
+fn without_secret(address: &str) -> String {
+    match address.rsplit_once('@') {
+        Some((_, host)) => format!("…@{host}"),
+        None => address.to_owned(),
+    }
 }
 
 /// The bot's options; `None` where one of them cannot be used.

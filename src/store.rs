@@ -94,7 +94,8 @@ pub trait Store: Debug + Send + Sync {
     ) -> Result<Settings>;
 
     /// Makes a pin of an answer, with [`pin::Origin::Answer`]. A request that made one before
-    /// gets that one.
+    /// gets that one; where another pin has one of the keys, nothing is made. Pins are numbered by
+    /// server, from 1, and no number is given twice.
     async fn add_pin(
         &self,
         guild: GuildId,
@@ -127,7 +128,8 @@ pub trait Store: Debug + Send + Sync {
         act: Act,
     ) -> Result<Changed>;
 
-    /// Replaces the pin's note, wordings and keys, where its version is still the one `seen`.
+    /// Replaces the pin's note, wordings and keys, where its version is still the one `seen` and no
+    /// other pin has one of the keys.
     async fn edit_pin(
         &self,
         guild: GuildId,
@@ -187,7 +189,7 @@ pub trait Store: Debug + Send + Sync {
         Ok(self.change_pin(guild, pin, change, act).await?.into_pin())
     }
 
-    /// Removes the pin; it stays for its history. `None`: no such pin, or removed already.
+    /// Removes the pin; it stays for its history, without its keys. `None`: no such pin, or removed already.
     async fn remove_pin(&self, guild: GuildId, pin: PinId, act: Act) -> Result<Option<Pin>> {
         let change = PinChange::Remove;
         Ok(self.change_pin(guild, pin, change, act).await?.into_pin())
@@ -220,7 +222,8 @@ pub trait Store: Debug + Send + Sync {
     async fn dismiss(&self, guild: GuildId, question: QuestionId, act: Act) -> Result<u64>;
 
     /// Answers the open questions like this one with a new pin, with [`pin::Origin::Queue`].
-    /// A request that made a pin before gets that one. `None`: no such group, and no pin.
+    /// A request that made a pin before gets that one; where another pin has one of the keys,
+    /// nothing is made, and the group stays. `None`: no such group, and no pin.
     async fn answer_group(
         &self,
         guild: GuildId,

@@ -22,9 +22,9 @@ use super::commands::{CHECK_MESSAGE, PIN_MESSAGE};
 use super::custom_id::{ChoosePart, CustomId};
 use super::limiter::{Limiter, Limits};
 use super::reply::{Action, Message, Reply, Response};
-use super::request::{Invocation, Payload, Report, Request, SeenMessage, UnixSeconds};
+use super::request::{ChannelId, Invocation, Payload, Report, Request, SeenMessage, UnixSeconds};
 use super::review::choose::Wanted;
-use super::trouble::{Trouble, UserError};
+use super::trouble::{Trouble, UserError, log};
 use super::words::{Language, Words};
 use super::{
     ask, autocomplete, check, evidence, feedback, help, limits, pins, privacy, quote, read_back,
@@ -42,7 +42,7 @@ pub struct Bot {
     /// What people keep; guards itself.
     pub(super) store: Arc<dyn Store>,
     /// Counts questions.
-    pub(super) limiter: Limiter,
+    pub(super) limiter: Arc<Limiter>,
     /// What whoever runs the bot has chosen.
     pub(super) options: Options,
 }
@@ -80,12 +80,35 @@ impl Bot {
     /// A bot that answers from `engine` and keeps what people keep in `store`.
     pub fn new(engine: Arc<Engine>, store: Arc<dyn Store>, options: Options) -> Self {
         Self {
-            limiter: Limiter::new(options.limits),
+            limiter: Arc::new(Limiter::new(options.limits)),
             answering: Answering::new(engine.clone()),
             engine,
             store,
             options,
         }
+    }
+
+    /// The same bot over another corpus, or with other options. What was counted goes on being
+    /// counted where the limits are the same.
+    #[must_use]
+    pub fn renewed(&self, engine: Arc<Engine>, options: Options) -> Self {
+        let limiter = if options.limits == self.options.limits {
+            Arc::clone(&self.limiter)
+        } else {
+            Arc::new(Limiter::new(options.limits))
+        };
+        Self {
+            limiter,
+            answering: Answering::new(engine.clone()),
+            engine,
+            store: Arc::clone(&self.store),
+            options,
+        }
+    }
+
+    /// The version of the corpus that it answers from: `sha256:…`.
+    pub fn corpus_version(&self) -> String {
+        self.engine.corpus().version.clone()
     }
 
     /// Answers a request, whatever it is. Never fails: what goes wrong is a reply too.
@@ -116,6 +139,18 @@ impl Bot {
         let mut aftermath = upkeep::report(self, report, now, words).await;
         aftermath.actions = fit_actions(aftermath.actions, words);
         aftermath
+    }
+
+    /// Whether a pin that is not removed has its message in the channel. Where the store fails, as
+    /// if there were one.
+    pub async fn has_pins(&self, guild: GuildId, channel: ChannelId) -> bool {
+        match self.store.pins_in_channel(guild, channel).await {
+            Ok(pins) => !pins.is_empty(),
+            Err(error) => {
+                log(&error, None);
+                true
+            }
+        }
     }
 
     /// What time and a changed corpus bring: expired rows are deleted, pins that no longer hold

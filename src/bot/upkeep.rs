@@ -11,7 +11,7 @@ use std::num::NonZeroU32;
 
 use crate::store::audit::Act;
 use crate::store::page::Page;
-use crate::store::pin::{Pin, PinEdit, PinState, Posting, Which};
+use crate::store::pin::{Changed, Pin, PinEdit, PinState, Posting, Which};
 use crate::store::{Result, StoreError};
 
 use super::dispatch::{Aftermath, Bot};
@@ -257,7 +257,7 @@ async fn look_at(bot: &Bot, pin: &Pin, act: Act) -> Result<Look> {
 }
 
 /// Gives a pin the keys that its questions have now, where another release or corpus gave it
-/// others.
+/// others. A question that another pin has by now stays that pin's.
 async fn match_anew(bot: &Bot, pin: &Pin, act: Act) -> Result<()> {
     let keys = edit::keys(bot, pin, &pin.wordings).await;
     let Some(keys) = keys.ok().filter(|keys| *keys != pin.keys) else {
@@ -268,9 +268,17 @@ async fn match_anew(bot: &Bot, pin: &Pin, act: Act) -> Result<()> {
         wordings: pin.wordings.clone(),
         keys,
     };
-    let store = &bot.store;
-    store
-        .edit_pin(pin.guild, pin.id, pin.version, edit, act)
+    let (store, version) = (&bot.store, pin.version);
+    let changed = store
+        .edit_pin(pin.guild, pin.id, version, edit, act)
         .await?;
+    if let Changed::Known(other) = changed {
+        tracing::warn!(
+            guild = pin.guild.0,
+            pin = pin.id.0,
+            other = other.id.0,
+            "two pins answer the same question by now; remove one of them"
+        );
+    }
     Ok(())
 }

@@ -36,7 +36,7 @@ pub struct Args {
 }
 
 /// What goes with every command.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct Options {
     /// The folder that holds the disputes' folders [default: corpus].
     #[arg(long, global = true, value_name = "DIR", env = "RECEIPTS_CORPUS")]

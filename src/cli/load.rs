@@ -78,7 +78,7 @@ fn load(
     if !dir.is_dir() {
         bail!("{}", no_corpus(dir));
     }
-    let sources = Fingerprint::of(stamps(dir));
+    let sources = fingerprint(dir);
     let (corpus, problems) = match known(&sources) {
         Some(version) => corpus::load_as(dir, version),
         None => corpus::load(dir),
@@ -138,6 +138,11 @@ fn index(corpus: &Corpus, config: &Config, sources: Fingerprint) -> anyhow::Resu
         ),
     }
     Ok(index)
+}
+
+/// What the corpus's files look like from outside.
+pub(super) fn fingerprint(dir: &Path) -> Fingerprint {
+    Fingerprint::of(stamps(dir))
 }
 
 /// The sizes and times of the files that the corpus's version is over; one that has gone meanwhile

@@ -6,6 +6,7 @@
 //! INFO connecting to the gateway
 //! INFO the gateway is ready
 //! INFO interaction{id=… kind="command" command="ask" transport="gateway"}: answered answer.duration_ms=4
+//! $ kill -HUP PID                  a changed corpus and configuration are taken over: `reload`
 //! ^C
 //! exit status 0: it was stopped, and what was in flight has ended; 2: an error
 //! ```
@@ -16,11 +17,14 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, bail};
 use tokio::runtime;
+use tokio::sync::Notify;
 
+use super::args::Options;
+use super::reload::Reloading;
 use super::{Exit, Streams, load};
-use crate::bot::{Bot, UnixSeconds};
+use crate::bot::{Bot, Current, UnixSeconds};
 use crate::config::{self, Config};
-use crate::discord::{self, Access, Options, Pace, Tally, Token};
+use crate::discord::{self, Access, Pace, Tally, Token};
 use crate::store::{self, sqlite};
 
 /// Longer than a goodbye to the gateway: nothing that is left may keep the program.
@@ -31,35 +35,70 @@ const LAST_TASKS: Duration = Duration::from_secs(2);
 /// # Errors
 ///
 /// No token; a corpus or a store that cannot be used; Discord refuses the bot.
-pub(super) fn run(config: &Config, _streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
-    let access = access(config)?;
-    let engine = Arc::new(load::engine_at_once(config)?.engine);
-    load::verify_later(engine.clone(), config);
+pub(super) fn run(options: Options, _streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
+    let config = load::config(options.clone())?;
+    keep_secrets();
+    if let Some(file) = config::exposed_token_file() {
+        tracing::warn!(
+            file = %file.display(),
+            "others may read the file with the token; `chmod 600` keeps it from them"
+        );
+    }
+    let access = access(&config)?;
+    let engine = Arc::new(load::engine_at_once(&config)?.engine);
+    load::verify_later(engine.clone(), &config);
     let runtime = runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .context("cannot start the bot's runtime")?;
     quiet_panics();
     let served = runtime.block_on(async {
-        let options = sqlite::Options {
+        let at = sqlite::Options {
             location: config.store.clone(),
             patience: sqlite::PATIENCE,
         };
-        let store = store::open(&options).await?;
-        let bot = Arc::new(Bot::new(engine, store, config.bot));
-        let options = Options {
+        let store = store::open(&at).await?;
+        let bot = Bot::new(engine, Arc::clone(&store), config.bot);
+        let current = Arc::new(Current::new(bot));
+        let renewed = Arc::new(Notify::new());
+        let reloading = Reloading {
+            options,
+            config,
+            current: Arc::clone(&current),
+            renewed: Arc::clone(&renewed),
+        };
+        let options = discord::Options {
             access,
             pace: Pace::DISCORD,
             clock: Arc::new(now),
             tally: Arc::new(Tally::default()),
+            renewed,
         };
-        discord::serve(bot, options, told_to_stop()?).await?;
-        anyhow::Ok(())
+        let serving = discord::serve(current, options, told_to_stop()?);
+        let served = tokio::select! {
+            served = serving => served.map_err(anyhow::Error::from),
+            Err(error) = reloading.keep() => Err(error),
+        };
+        store.close().await;
+        served
     });
     runtime.shutdown_timeout(LAST_TASKS);
     served?;
     Ok(Exit::Success)
 }
+
+/// A core file, or another process of the same user, would show the token.
+#[cfg(target_os = "linux")]
+fn keep_secrets() {
+    use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+    if let Err(error) = set_dumpable_behavior(DumpableBehavior::NotDumpable) {
+        tracing::warn!(%error, "a core file would hold the bot's token");
+    }
+}
+
+/// Only Linux has a call for it.
+#[cfg(not(target_os = "linux"))]
+fn keep_secrets() {}
 
 /// How Discord is reached, and who the bot is there.
 ///

@@ -5,7 +5,7 @@
 //! assert_eq!(raw.corpus.path.as_deref(), Some("disputes"));
 //!
 //! let fault = receipts::config::raw::parse("[corpus]\npaht = 'disputes'").unwrap_err();
-//! assert_eq!(fault.to_string(), "2:1: `corpus.paht`: unknown field `paht`, expected `path`");
+//! assert_eq!(fault.to_string(), "2:1: `corpus.paht`: unknown field `paht`, expected `path` or `watch`");
 //! # Ok::<(), receipts::config::raw::Fault>(())
 //! ```
 
@@ -42,6 +42,8 @@ pub struct RawConfig {
 pub struct RawCorpus {
     /// The folder that holds the disputes' folders.
     pub path: Option<String>,
+    /// Whether `serve` takes over changes in it.
+    pub watch: Option<bool>,
 }
 
 /// `[data]`.
@@ -93,7 +95,10 @@ impl RawConfig {
 
 impl RawCorpus {
     const fn empty() -> Self {
-        Self { path: None }
+        Self {
+            path: None,
+            watch: None,
+        }
     }
 }
 

@@ -17,6 +17,7 @@
 //! - `files`: which files belong to a corpus, and its version
 //! - `findings`: what is wrong, collected file by file
 //! - `document`, `fields`: TOML with places, read key by key
+//! - `lookup`: the places of words in a long text
 //! - `register`: ids, and "did you mean …?"
 //! - `front`, `sources`, `parties`, `statements`, `questions`: one file format each
 //! - `quotes`, `circles`, `names`, `announced`: what holds between the files
@@ -28,6 +29,7 @@ mod fields;
 mod files;
 mod findings;
 mod front;
+mod lookup;
 mod names;
 mod parties;
 mod questions;
@@ -130,7 +132,11 @@ pub fn version(dir: &Path) -> io::Result<String> {
     let folders = files::folders(dir).map_err(|p| io::Error::other(p.message))?;
     let mut hasher = Hasher::new();
     for (folder, name) in files::hashed(&folders) {
-        hasher.add(&folder.id, name, &std::fs::read(folder.path.join(name))?);
+        hasher.add(
+            &folder.id,
+            name,
+            &files::read_regular(&folder.path.join(name))?,
+        );
     }
     Ok(hasher.finish().unwrap_or_default())
 }

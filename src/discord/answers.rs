@@ -5,7 +5,9 @@
 
 use std::future::Future;
 
-use crate::bot::{Action, Aftermath, Bot, Reply, Report, Request, UnixSeconds};
+use crate::bot::{
+    Action, Aftermath, Bot, ChannelId, Current, GuildId, Reply, Report, Request, UnixSeconds,
+};
 
 /// What answers requests.
 pub trait Answers: Send + Sync + 'static {
@@ -14,6 +16,9 @@ pub trait Answers: Send + Sync + 'static {
 
     /// Takes note of what happened outside.
     fn report(&self, report: Report, now: UnixSeconds) -> impl Future<Output = Aftermath> + Send;
+
+    /// Whether the bot has a message in the channel that it has pinned or would pin.
+    fn has_pins(&self, guild: GuildId, channel: ChannelId) -> impl Future<Output = bool> + Send;
 
     /// Does what time brings.
     fn upkeep(&self, now: UnixSeconds) -> impl Future<Output = Vec<Action>> + Send;
@@ -28,7 +33,30 @@ impl Answers for Bot {
         Self::report(self, report, now)
     }
 
+    fn has_pins(&self, guild: GuildId, channel: ChannelId) -> impl Future<Output = bool> + Send {
+        Self::has_pins(self, guild, channel)
+    }
+
     fn upkeep(&self, now: UnixSeconds) -> impl Future<Output = Vec<Action>> + Send {
         Self::upkeep(self, now)
+    }
+}
+
+/// Each request on the bot that there is when it comes.
+impl Answers for Current {
+    async fn handle(&self, request: Request) -> Reply {
+        self.bot().handle(request).await
+    }
+
+    async fn report(&self, report: Report, now: UnixSeconds) -> Aftermath {
+        self.bot().report(report, now).await
+    }
+
+    async fn has_pins(&self, guild: GuildId, channel: ChannelId) -> bool {
+        self.bot().has_pins(guild, channel).await
+    }
+
+    async fn upkeep(&self, now: UnixSeconds) -> Vec<Action> {
+        self.bot().upkeep(now).await
     }
 }

@@ -8,6 +8,7 @@
 //! ```
 
 mod action;
+mod channels;
 mod interaction;
 mod message;
 mod notice;
@@ -16,7 +17,6 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use tokio::sync::Mutex as AsyncMutex;
 use tokio::task::AbortHandle;
 
 use super::Clock;
@@ -31,6 +31,8 @@ use crate::bot::{
     GuildId, InteractionId, Message, Permissions, Place, Reply, Request, Response, UserId,
     Visibility, channel_permissions,
 };
+
+use channels::Channels;
 
 /// What all requests share.
 pub(super) struct Desk<A> {
@@ -49,9 +51,10 @@ pub(super) struct Desk<A> {
     /// The servers that the bot is on, kept by `READY`, `GUILD_CREATE` and `GUILD_DELETE`. Read by
     /// modals; never held across an await.
     guilds: Mutex<HashSet<GuildId>>,
-    /// Held while messages are pinned or lists of pins are read until the bot has been told: a
-    /// list that was read before would make a fresh pin look as if it had been taken off.
-    pinning: AsyncMutex<()>,
+    /// A channel's is held while a message is pinned there or its list of pins is read, until the
+    /// bot has been told: a list that was read before would make a fresh pin look as if it had been
+    /// taken off.
+    pinning: Channels,
     /// Counts what was posted, from a number that differs from run to run.
     posted: AtomicU64,
 }
@@ -80,7 +83,7 @@ impl<A: Answers> Desk<A> {
             recent: Recent::new(),
             myself: AtomicU64::new(0),
             guilds: Mutex::default(),
-            pinning: AsyncMutex::new(()),
+            pinning: Channels::default(),
             // A million posts a second would be needed for two runs to meet.
             posted: AtomicU64::new(u64::try_from(clock()).unwrap_or(0) * 1_000_000),
             clock,

@@ -26,7 +26,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::pace::Pace;
 use super::to_wire::{Callback, Content, Posted, WireCommand};
 use super::token::Token;
-use crate::bot::{ChannelFacts, ChannelId, GuildId, MessageId};
+use crate::bot::{ChannelFacts, ChannelId, GuildId, MessageId, UserId};
 
 pub(super) use error::RestError;
 
@@ -84,6 +84,8 @@ impl Rest {
             Some(client) => client.clone(),
             None => reqwest::Client::builder()
                 .use_rustls_tls()
+                // Discord redirects nothing, and the token goes to nobody else.
+                .redirect(reqwest::redirect::Policy::none())
                 .timeout(pace.call)
                 .user_agent(USER_AGENT)
                 .build()?,
@@ -223,6 +225,16 @@ impl Rest {
             })
             .await?;
         Ok(MessageId(message.id.get()))
+    }
+
+    /// The conversation with a user, begun where there is none.
+    pub(super) async fn conversation(&self, user: UserId) -> Result<ChannelId, RestError> {
+        let user = some(id::UserId::new, user.0)?;
+        let body = serde_json::json!({"recipient_id": user.to_string()});
+        let channel = self
+            .persist(Repeat::Always, || self.http.create_private_channel(&body))
+            .await?;
+        Ok(ChannelId(channel.id.get()))
     }
 
     /// Edits a message of the bot's.

@@ -12,7 +12,7 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use thiserror::Error;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
@@ -41,6 +41,8 @@ pub struct Options {
     pub clock: Clock,
     /// Counts what happens, for whoever watches.
     pub tally: Arc<Tally>,
+    /// Told where what answers has become another: pins are held against its corpus at once.
+    pub renewed: Arc<Notify>,
 }
 
 impl fmt::Debug for Options {
@@ -137,6 +139,7 @@ pub async fn serve<A: Answers>(
             Some(incoming) = arrivals.recv() => office.take(incoming),
             Some(ended) = office.tasks.join_next() => note(ended),
             _ = upkeep.tick() => office.keep_up(),
+            () = options.renewed.notified() => office.keep_up(),
             ended = &mut gateway => break ended.err(),
             () = &mut shutdown => break None,
         }
@@ -207,7 +210,8 @@ async fn gateway_address(rest: &Rest, access: &Access) -> Result<String, ServeEr
 }
 
 fn is_websocket(address: &str) -> bool {
-    address.starts_with("wss://") || address.starts_with("ws://")
+    let url = reqwest::Url::parse(address);
+    url.is_ok_and(|url| matches!(url.scheme(), "ws" | "wss") && url.has_host())
 }
 
 /// The desk with all tasks that it has under way.

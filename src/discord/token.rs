@@ -24,6 +24,28 @@ impl Token {
         self.expose().is_empty()
     }
 
+    /// What no token of Discord's has, and what to do about it; `None`: it may be one. Shows nothing
+    /// of it.
+    pub fn fault(&self) -> Option<&'static str> {
+        let token = self.expose();
+        let quote = ['"', '\'', '`', '“', '”', '‘', '’'];
+        if token.starts_with('\u{feff}') {
+            Some("it begins with a byte order mark; save the file as UTF-8 without one")
+        } else if token.starts_with(quote) || token.ends_with(quote) {
+            Some("it stands in quotation marks; leave them out")
+        } else if token.starts_with("Bot ") {
+            Some("it begins with the word `Bot`; leave it out")
+        } else if token.contains(['\n', '\r']) {
+            Some("it goes over several lines; the token is one line, alone")
+        } else if token.contains(char::is_whitespace) {
+            Some("there is white space in it; copy it again")
+        } else if !token.chars().all(|c| c.is_ascii_graphic()) {
+            Some("there are other characters in it than a token has; copy it again")
+        } else {
+            None
+        }
+    }
+
     /// The token itself, for the one header and the one message that carry it.
     pub(super) fn expose(&self) -> &str {
         self.0.expose_secret()
@@ -33,5 +55,31 @@ impl Token {
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Token(***)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_token_is_told_and_not_shown() {
+        let cases = [
+            ("MTk4.Cl2FMQ.ZnCj-x_1\n", None),
+            ("\u{feff}MTk4.a.b", Some("byte order mark")),
+            ("\"MTk4.a.b\"", Some("quotation marks")),
+            ("Bot MTk4.a.b", Some("`Bot`")),
+            ("MTk4.a\n.b", Some("several lines")),
+            ("MTk4. a.b", Some("white space")),
+            ("MTk4.а.b", Some("other characters")),
+        ];
+        for (token, expected) in cases {
+            let fault = Token::new(token).fault();
+            match expected {
+                Some(part) => assert!(fault.is_some_and(|why| why.contains(part)), "{fault:?}"),
+                None => assert_eq!(fault, None),
+            }
+            assert!(!fault.is_some_and(|why| why.contains("MTk4")));
+        }
     }
 }

@@ -5,6 +5,7 @@
 //! (pin, version 3) + Edit { seen: 2, … }   → Stale
 //! (pin, flagged)   + Flag { same reason }  → Keep
 //! (pin, removed)   + anything but Post     → Missing
+//! (pin, …)         + Remove                → Write(pin without keys; Removed)
 //! ```
 
 use super::audit::{Act, Deed, Words};
@@ -83,6 +84,8 @@ pub(super) fn pin_changed(mut pin: Pin, change: PinChange) -> Step {
         }
         PinChange::Remove => {
             pin.state = PinState::Removed;
+            // Its questions are free for another pin.
+            pin.keys.clear();
             Step::Write(pin, Deed::Removed)
         }
     }

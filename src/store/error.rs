@@ -29,6 +29,18 @@ pub enum StoreError {
         #[source]
         source: io::Error,
     },
+    /// There is no room on the disk.
+    #[error("the disk is full: the store `{}` cannot be written; make room", file.display())]
+    Full {
+        /// The file.
+        file: PathBuf,
+    },
+    /// The file is not the one that was opened any more.
+    #[error("the store `{}` was deleted or replaced while it was open; put it back and start again", file.display())]
+    Gone {
+        /// The file.
+        file: PathBuf,
+    },
     /// Another process holds it.
     #[error("the store `{}` is in use by another process; stop that one first", file.display())]
     Locked {

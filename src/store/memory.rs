@@ -38,18 +38,20 @@ struct Tables {
     ids: Ids,
 }
 
-/// The ids that were given last, over all servers.
+/// The ids that were given last: of pins by server, of the others over all servers. What is given
+/// stays given where the server's rows are deleted.
 #[derive(Debug)]
 struct Ids {
-    pin: i64,
+    pins: BTreeMap<GuildId, i64>,
     question: i64,
     audit: i64,
 }
 
 impl Ids {
-    fn pin(&mut self) -> PinId {
-        self.pin += 1;
-        PinId(self.pin)
+    fn pin(&mut self, guild: GuildId) -> PinId {
+        let last = self.pins.entry(guild).or_insert(0);
+        *last += 1;
+        PinId(*last)
     }
 
     fn question(&mut self) -> QuestionId {
@@ -67,7 +69,7 @@ impl Memory {
     /// A store without rows.
     pub fn new() -> Self {
         let ids = Ids {
-            pin: 0,
+            pins: BTreeMap::new(),
             question: 0,
             audit: 0,
         };

@@ -25,7 +25,7 @@ pub struct Pin {
     /// Further wordings of it, in the moderator's order.
     pub wordings: Vec<String>,
     /// What a question is matched by: the bot's normal form of the question and its wordings.
-    /// Sorted, each once.
+    /// Sorted, each once. No other pin of the server has one of them; a removed pin has none.
     pub keys: Vec<String>,
     /// What the sources said, in a word, when it was made; `None`: they answered without a yes or
     /// no, or a moderator chose the sentences.
@@ -249,13 +249,15 @@ pub enum Added {
     Now(Pin),
     /// The same request had made it before; nothing was written.
     Before(Pin),
+    /// Another pin that is not removed has one of the keys; nothing was written. That pin.
+    Known(Pin),
 }
 
 impl Added {
-    /// The pin, whenever it was made.
+    /// The pin, whoever made it.
     pub fn into_pin(self) -> Pin {
         match self {
-            Self::Now(pin) | Self::Before(pin) => pin,
+            Self::Now(pin) | Self::Before(pin) | Self::Known(pin) => pin,
         }
     }
 }
@@ -267,6 +269,8 @@ pub enum Changed {
     Done(Pin),
     /// Somebody else changed it since it was seen; nothing was written. The pin as it is now.
     Stale(Pin),
+    /// Another pin that is not removed has one of the new keys; nothing was written. That pin.
+    Known(Pin),
     /// This server has no such pin, or it was removed.
     Missing,
 }
@@ -276,7 +280,7 @@ impl Changed {
     pub fn into_pin(self) -> Option<Pin> {
         match self {
             Self::Done(pin) | Self::Stale(pin) => Some(pin),
-            Self::Missing => None,
+            Self::Known(_) | Self::Missing => None,
         }
     }
 }

@@ -26,7 +26,7 @@ mod votes;
 mod audit;
 mod cells;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -61,6 +61,8 @@ pub const PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct SqliteStore {
     file: PathBuf,
+    /// What the path led to when it was opened; `None` where the system does not tell.
+    identity: Option<FileId>,
     writer: SqlitePool,
     readers: SqlitePool,
 }
@@ -82,7 +84,22 @@ impl SqliteStore {
     }
 
     async fn write(&self) -> Result<Transaction<'static, Sqlite>> {
+        self.still_there()?;
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    /// A file that was deleted or replaced takes writes as before, and nobody would ever read them.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Gone`].
+    fn still_there(&self) -> Result<()> {
+        if self.identity.is_some() && FileId::of(&self.file) != self.identity {
+            return Err(StoreError::Gone {
+                file: self.file.clone(),
+            });
+        }
+        Ok(())
     }
 
     /// A connection for single statements.
@@ -102,6 +119,30 @@ impl SqliteStore {
             .execute(&self.writer)
             .await?;
         Ok(())
+    }
+}
+
+/// Tells a file from every other one, whatever their names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct FileId {
+    device: u64,
+    inode: u64,
+}
+
+impl FileId {
+    #[cfg(unix)]
+    fn of(file: &Path) -> Option<Self> {
+        use std::os::unix::fs::MetadataExt;
+        let metadata = std::fs::metadata(file).ok()?;
+        Some(Self {
+            device: metadata.dev(),
+            inode: metadata.ino(),
+        })
+    }
+
+    #[cfg(not(unix))]
+    fn of(_: &Path) -> Option<Self> {
+        None
     }
 }
 
@@ -303,6 +344,10 @@ impl Store for SqliteStore {
 
     async fn close(&self) {
         self.readers.close().await;
+        // The last connection empties the log by itself, but not where another process reads.
+        if let Err(error) = self.forget().await {
+            tracing::warn!(%error, "the store's last changes stay in the log beside it");
+        }
         self.writer.close().await;
     }
 }

@@ -1,10 +1,10 @@
 //! One dispute, ready to be asked: its names, its propositions as the reader takes them, and what
 //! each statement says to each of them, given in its file or read.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-use crate::corpus::{Dispute, QuestionIx, SentenceIx, Stance, Statement, StatementIx};
+use crate::corpus::{Dispute, PartyIx, QuestionIx, SentenceIx, Stance, Statement, StatementIx};
 use crate::names::{Entity, Marked, Names, Spelling, canonical};
 use crate::reader::{Passage, Reader, Reading};
 
@@ -222,22 +222,29 @@ fn stance(reading: Reading) -> (Stance, u16) {
 /// Where one speaker's words, as they were read, stand on both sides and none sets the other aside,
 /// the less sure one is an exception to the other: people state rules plainly.
 fn settle(dispute: &Dispute, rows: &mut [StanceRow]) {
-    let superseded = |ix: StatementIx| {
-        let mut later = dispute.statements.iter();
-        later.any(|statement| statement.supersedes.contains(&ix))
-    };
+    let supersedes = dispute.statements.iter().flat_map(|one| &one.supersedes);
+    let superseded: HashSet<StatementIx> = supersedes.copied().collect();
+    // How sure the surest word of a speaker is, on each side.
+    let mut surest: HashMap<(PartyIx, Stance), u16> = HashMap::new();
+    let certainty = |row: &StanceRow| row.read.unwrap_or(1000);
     let live: Vec<usize> = (0..rows.len())
-        .filter(|&at| rows[at].stance != Stance::Qualifies && !superseded(rows[at].statement))
+        .filter(|&at| rows[at].stance != Stance::Qualifies)
+        .filter(|&at| !superseded.contains(&rows[at].statement))
         .collect();
     for &at in &live {
         let speaker = dispute.statement(rows[at].statement).speaker;
-        let surer = live.iter().any(|&other| {
-            dispute.statement(rows[other].statement).speaker == speaker
-                && rows[other].stance != rows[at].stance
-                && rows[other].read.unwrap_or(1000) > rows[at].read.unwrap_or(1000)
-        });
-        let sets_aside = !dispute.statement(rows[at].statement).supersedes.is_empty();
-        if rows[at].read.is_some() && surer && !sets_aside {
+        let sure = surest.entry((speaker, rows[at].stance)).or_default();
+        *sure = (*sure).max(certainty(&rows[at]));
+    }
+    for at in live {
+        let statement = dispute.statement(rows[at].statement);
+        let other = match rows[at].stance {
+            Stance::Affirms => Stance::Denies,
+            _ => Stance::Affirms,
+        };
+        let other = surest.get(&(statement.speaker, other));
+        let surer = other.is_some_and(|&other| other > certainty(&rows[at]));
+        if rows[at].read.is_some() && surer && statement.supersedes.is_empty() {
             rows[at].stance = Stance::Qualifies;
         }
     }

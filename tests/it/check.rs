@@ -621,6 +621,102 @@ fn names_of_folders_and_files_are_ids() {
 }
 
 #[test]
+fn names_that_are_none() {
+    dispute(
+        "[\"the ferry\"]",
+        "[\"the ferry\", \"of\", \"你\"]",
+        expect![[r#"
+            ferry/dispute.toml:5:25: error: `of` is a word of every other question (it would be found where nobody means it: write a name, or take it away)
+            ferry/dispute.toml:5:31: error: `你` is a word of every other question (it would be found where nobody means it: write a name, or take it away)
+        "#]],
+    );
+    dispute(
+        "\"Ada Holm\"",
+        "\"Ada \\u202eHolm\"\naliases = [\"Ab\\u0000\"]",
+        expect![[r#"
+            ferry/dispute.toml:8:8: error: `Ada \u{202e}Holm` holds the character U+202E, which shows nothing (take the character away)
+            ferry/dispute.toml:9:12: error: `Ab\0` holds the character U+0000, which shows nothing (take the character away)
+        "#]],
+    );
+}
+
+#[test]
+fn addresses_that_are_none() {
+    for (address, is_one) in [
+        ("https://example.org/ferry?day=1", true),
+        ("http://[::1]/", true),
+        ("javascript:alert(1)", false),
+        ("https://", false),
+        ("https:// example.org", false),
+        ("example.org", false),
+    ] {
+        let front = format!("title = \"A notice\"\nurl = \"{address}\"");
+        let ferry = Ferry::new().replace("ferry/notice.md", "title = \"A notice\"", &front);
+        let lines = ferry.lines();
+        assert_eq!(
+            lines.contains("is no address of the web"),
+            !is_one,
+            "{lines}"
+        );
+        assert_eq!(lines.is_empty(), is_one, "{lines}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_an_error_and_is_not_waited_for() {
+    let ferry = Ferry::new();
+    let pipe = ferry.path().join("ferry/pipe.md");
+    let made = std::process::Command::new("mkfifo")
+        .arg(&pipe)
+        .status()
+        .unwrap();
+    assert!(made.success());
+    let lines = ferry.lines();
+    assert!(
+        lines.contains("ferry/pipe.md: error: the file cannot be read: it is a pipe"),
+        "{lines}"
+    );
+    assert!(corpus::load(ferry.path()).0.is_none());
+    assert!(corpus::version(ferry.path()).is_err());
+}
+
+/// As many statements as none has yet, within the time that a start may take; a debug build takes
+/// about four times as long as a release build.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a time limit is what is tested")]
+fn ten_thousand_statements_are_read_in_seconds() {
+    let sentence =
+        |at| format!("Note {at} says “no bicycles on route {at} today”, it wrote on day {at}.\n");
+    let statement = |at, words: &str| {
+        format!(
+            "[[statement]]\nid = \"s{at}\"\nsource = \"notice\"\nquote = \"{words} {at} today\"\n\
+             speaker = \"ferry\"\nsaid = \"day {at}\"\nstance = {{ may = \"denies\" }}\n"
+        )
+    };
+    let source = |to| (0..to).map(sentence).collect::<String>();
+    let start = std::time::Instant::now();
+    let statements: String = (0..10_000)
+        .map(|at| statement(at, "no bicycles on route"))
+        .collect();
+    let ferry = Ferry::new()
+        .write("ferry/statements.toml", statements)
+        .write("ferry/notice.md", format!("+++\n+++\n{}", source(10_000)));
+    let lines = ferry.lines();
+    assert!(!lines.contains("error"), "{lines:.500}");
+    // Quotes that do not stand there, each with the closest sentence.
+    let statements: String = (0..2_000)
+        .map(|at| statement(at, "no bikes ever on the route"))
+        .collect();
+    let ferry = ferry.write("ferry/statements.toml", statements);
+    let lines = ferry.lines();
+    let close = "the closest is on line ";
+    assert_eq!(lines.matches(close).count(), 2_000, "{lines:.500}");
+    let taken = start.elapsed();
+    assert!(taken < std::time::Duration::from_secs(20), "{taken:?}");
+}
+
+#[test]
 fn names_that_two_claim() {
     dispute(
         "\"Ada Holm\"",

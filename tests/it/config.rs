@@ -26,6 +26,7 @@ fn check(file: &str, expected: Expect) {
     expected.assert_eq(&match config::load(Some(&path), NO_OVERRIDES) {
         Ok(Config {
             corpus,
+            watch: _,
             data,
             store,
             discord_proxy: _,
@@ -195,7 +196,10 @@ fn config_toml_holds_every_key_at_its_default() {
     let manual = raw::parse(&scan::read("config.toml")).unwrap();
     // No `..`: a key that comes in without its line in config.toml does not compile or is `None`.
     let RawConfig {
-        corpus: raw::RawCorpus { path: corpus },
+        corpus: raw::RawCorpus {
+            path: corpus,
+            watch,
+        },
         data: raw::RawData { path: data },
         store: raw::RawStore { url },
         discord: raw::RawDiscord { proxy },
@@ -206,7 +210,9 @@ fn config_toml_holds_every_key_at_its_default() {
                 left_server_days: days,
             },
     } = manual.clone();
-    assert!(corpus.is_some() && data.is_some() && url.is_some() && proxy.is_some());
+    assert!(
+        watch.is_some() && corpus.is_some() && data.is_some() && url.is_some() && proxy.is_some()
+    );
     assert!(user.is_some() && server.is_some() && days.is_some());
     let defaults = config::resolve(RawConfig::EMPTY, NO_OVERRIDES).unwrap();
     assert_eq!(config::resolve(manual, NO_OVERRIDES).unwrap(), defaults);

@@ -13,6 +13,8 @@ mod following;
 mod moderating;
 mod paging;
 mod pictures;
+mod refused;
+mod together;
 
 // What is published, serenity's own limiter, and the program as its keeper runs it.
 mod limiter;

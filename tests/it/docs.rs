@@ -98,6 +98,7 @@ fn the_readme_names_every_key_and_variable() {
     let readme = scan::read("README.md");
     for name in [
         "corpus.path",
+        "corpus.watch",
         "data.path",
         "RECEIPTS_CORPUS",
         "RECEIPTS_DATA",

@@ -6,6 +6,10 @@ mod suite;
 mod same;
 // A URL, and a file that is not to be written.
 mod refusals;
+// The file, open and closed.
+mod file;
+// Files of older releases.
+mod schema;
 // The copy, and the look at every row, through the real program.
 mod program;
 // kill -9 while pins are written.

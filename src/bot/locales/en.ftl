@@ -409,6 +409,7 @@ error-unreadable-message = The question cannot be read back from that message. P
 error-changed = The sources have changed since that answer. Please ask again.
 error-unknown-command = The bot does not know that command any longer. Please reload Discord.
 error-trouble = Sorry, something went wrong. Nothing was changed. If it happens again, tell whoever runs the bot this number: { $reference }
+cannot-write-there = I may not write in <#{ $channel }>: I need the permission Send Messages there (in a thread: Send Messages in Threads). My answer:
 
 ## How an answer came about
 

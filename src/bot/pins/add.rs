@@ -57,23 +57,17 @@ async fn add(
     if answer.question.chars().count() > limits::QUESTION {
         return Err(UserError::PinQuestionTooLong(limits::QUESTION).into());
     }
-    let key = answer.key.clone();
-    let keys = vec![key];
     let new = NewPin {
         channel,
         question: answer.question.clone(),
         wordings: Vec::new(),
-        keys: keys.clone(),
+        keys: vec![answer.key.clone()],
         note,
         evidence,
     };
-    let known = bot.store.pins_by_keys(guild, &keys).await?;
-    if let Some(known) = known.first() {
-        return Err(UserError::KnownPin(known.id.0).into());
-    }
     let (request, act) = (turn.request.id, super::act(turn));
     let added = bot.store.add_pin(guild, request, new, act).await?;
-    Ok(done(turn, added))
+    done(turn, added)
 }
 
 /// Where a pin is made.
@@ -87,18 +81,19 @@ pub(in crate::bot) fn channel(turn: Turn<'_>) -> Result<ChannelId, Trouble> {
 }
 
 /// What is shown of a new pin, and that it is to be posted.
-fn done(turn: Turn<'_>, added: Added) -> Reply {
+fn done(turn: Turn<'_>, added: Added) -> Outcome {
     let words = turn.words;
     let text = |key, pin: &Pin| {
         let text = words.fill(key, &[("pin", pin.id.0.into())]);
         Response::Message(Message::text(text, Visibility::Private))
     };
     match added {
-        Added::Now(pin) => Reply {
+        Added::Now(pin) => Ok(Reply {
             response: text("pin-added", &pin),
             actions: vec![post(turn, &pin)],
-        },
-        Added::Before(pin) => Reply::only(text("pin-added-before", &pin)),
+        }),
+        Added::Before(pin) => Ok(Reply::only(text("pin-added-before", &pin))),
+        Added::Known(pin) => Err(UserError::KnownPin(pin.id.0).into()),
     }
 }
 

@@ -96,6 +96,7 @@ pub(in crate::bot) async fn submit(
     match changed {
         Changed::Done(pin) => Ok(done(&pin, turn)),
         Changed::Stale(pin) => Err(UserError::StalePin(pin.id.0).into()),
+        Changed::Known(other) => Err(UserError::KnownPin(other.id.0).into()),
         Changed::Missing => Err(UserError::UnknownPin.into()),
     }
 }

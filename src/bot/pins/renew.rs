@@ -24,6 +24,7 @@ pub(in crate::bot) async fn renew(bot: &Bot, turn: Turn<'_>, pin: PinId, seen: u
     let pin = match changed {
         Changed::Done(pin) => pin,
         Changed::Stale(pin) => return Err(UserError::StalePin(pin.id.0).into()),
+        Changed::Known(other) => return Err(UserError::KnownPin(other.id.0).into()),
         Changed::Missing => return Err(UserError::UnknownPin.into()),
     };
     let text = turn.words.fill("pin-renewed", &[("pin", pin.id.0.into())]);

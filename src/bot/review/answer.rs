@@ -39,7 +39,7 @@ pub(in crate::bot) async fn pin(
     let act = Act::of_user(turn.request.actor.user, turn.request.now);
     let (store, request) = (&bot.store, turn.request.id);
     let added = store.answer_group(guild, entry, request, new, act).await?;
-    Ok(done(turn, added.ok_or(UserError::QuestionGone)?))
+    done(turn, added.ok_or(UserError::QuestionGone)?)
 }
 
 /// The sentences; without a verdict, for the sources gave none.
@@ -55,16 +55,17 @@ fn evidence(bot: &Bot, chosen: &Chosen) -> Result<Evidence, UserError> {
     })
 }
 
-fn done(turn: Turn<'_>, added: Added) -> Reply {
+fn done(turn: Turn<'_>, added: Added) -> Outcome {
     let text = |key: &str, pin: i64| {
         let text = turn.words.fill(key, &[("pin", pin.into())]);
         Response::Update(Message::text(text, Visibility::Private))
     };
     match added {
-        Added::Now(pin) => Reply {
+        Added::Now(pin) => Ok(Reply {
             response: text("pin-added", pin.id.0),
             actions: vec![add::post(turn, &pin)],
-        },
-        Added::Before(pin) => Reply::only(text("pin-added-before", pin.id.0)),
+        }),
+        Added::Before(pin) => Ok(Reply::only(text("pin-added-before", pin.id.0))),
+        Added::Known(pin) => Err(UserError::KnownPin(pin.id.0).into()),
     }
 }

@@ -151,7 +151,7 @@ impl Folder {
         hasher: &mut Hasher,
         problems: &mut Vec<Problem>,
     ) -> Option<String> {
-        let bytes = match std::fs::read(self.path.join(name)) {
+        let bytes = match read_regular(&self.path.join(name)) {
             Ok(bytes) => bytes,
             Err(e) => {
                 let message = format!("the file cannot be read: {e}");
@@ -187,6 +187,15 @@ impl Folder {
             "save it as UTF-8 and compare it with the original, word for word",
         );
         findings.finish(&String::from_utf8_lossy(text), problems);
+    }
+}
+
+/// The file's bytes. A pipe or a device would be waited for, perhaps for ever.
+pub(super) fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
+    if std::fs::metadata(path)?.is_file() {
+        std::fs::read(path)
+    } else {
+        Err(io::Error::other("it is a pipe, a socket or a device"))
     }
 }
 

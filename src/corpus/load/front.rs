@@ -91,6 +91,16 @@ fn read_meta(fields: &Fields<'_>, findings: &mut Findings) -> SourceMeta {
         let help = "write a year, a month or a day: \"2019\", \"2019-10\" or \"2019-10-08\"";
         findings.error(date.span, message, help);
     }
+    if let Some(address) = url
+        .as_ref()
+        .filter(|address| !is_web_address(&address.value))
+    {
+        let message = format!(
+            "`url` is `{}`, which is no address of the web",
+            address.value
+        );
+        findings.error(address.span, message, "write `https://…`, or leave it out");
+    }
     let value = |text: Option<Text>| text.map(|t| t.value);
     SourceMeta {
         title: value(title),
@@ -100,6 +110,17 @@ fn read_meta(fields: &Fields<'_>, findings: &mut Findings) -> SourceMeta {
         url: value(url),
         language: value(language),
     }
+}
+
+/// Whether it is an address that a reader can open, and nothing that runs where it is opened.
+fn is_web_address(text: &str) -> bool {
+    let host = ["https://", "http://"]
+        .iter()
+        .find_map(|scheme| text.strip_prefix(scheme));
+    host.is_some_and(|host| {
+        let visible = |c: char| !c.is_whitespace() && !c.is_control();
+        host.starts_with(|c: char| c.is_alphanumeric() || c == '[') && host.chars().all(visible)
+    })
 }
 
 /// Whether it is a year, a month or a day that the calendar has.

@@ -1,4 +1,5 @@
-//! A name or alias names one party or one topic alone, however it is spelt.
+//! A name or alias names one party or one topic alone, however it is spelt, and is a name: it shows
+//! what it is, and is no word that stands in every other question.
 
 use std::collections::HashMap;
 
@@ -41,6 +42,7 @@ pub(super) fn report_shared(names: &Names, text: &str, findings: &mut Findings) 
             findings.error(name.text.span, message, "write a name, or take it away");
             continue;
         }
+        report_no_name(&name.text, &spelling, findings);
         let Some(first) = owners.get(&spelling) else {
             owners.insert(spelling, name);
             continue;
@@ -65,6 +67,31 @@ pub(super) fn report_shared(names: &Names, text: &str, findings: &mut Findings) 
         }
     }
 }
+
+/// Reports what would show otherwise than it is written, or would be found in every other question.
+fn report_no_name(name: &Text, spelling: &str, findings: &mut Findings) {
+    let hidden = |&c: &char| c.is_control() || is_direction(c);
+    if let Some(c) = name.value.chars().find(hidden) {
+        let code = u32::from(c);
+        let shown = name.value.escape_debug();
+        let message = format!("`{shown}` holds the character U+{code:04X}, which shows nothing");
+        findings.error(name.span, message, "take the character away");
+    }
+    if FUNCTION_WORDS.lines().any(|word| word == spelling) {
+        let message = format!("`{}` is a word of every other question", name.value);
+        let help = "it would be found where nobody means it: write a name, or take it away";
+        findings.error(name.span, message, help);
+    }
+}
+
+/// Characters that turn the direction of what follows (Unicode property `Bidi_Control`).
+const fn is_direction(c: char) -> bool {
+    matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Words of the closed classes of English and Chinese (articles, pronouns, prepositions,
+/// conjunctions, auxiliaries, question words), a line each.
+const FUNCTION_WORDS: &str = include_str!("function_words.txt");
 
 fn plural(kind: &str) -> &'static str {
     match kind {

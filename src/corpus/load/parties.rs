@@ -1,5 +1,7 @@
 //! `dispute.toml`: the title, the parties, the topics, the questions.
 
+use std::collections::HashSet;
+
 use super::document::Document;
 use super::fields::{Fields, Kind, Tables, Text, tables};
 use super::files::Folder;
@@ -80,14 +82,13 @@ impl Known {
         problems: &mut Vec<Problem>,
     ) {
         let mut findings = Findings::new(folder.shown("dispute.toml"));
-        let stances = || {
-            statements
-                .iter()
-                .flat_map(|one| one.stance.iter().flatten())
-        };
+        let stances = statements
+            .iter()
+            .flat_map(|one| one.stance.iter().flatten());
+        let answered: HashSet<usize> = stances.map(|(question, _)| question.0).collect();
         let all_given = statements.iter().all(|one| one.stance.is_some());
         for (at, span) in self.places.asks.iter().enumerate() {
-            let spoken_to = !all_given || stances().any(|(question, _)| question.0 == at);
+            let spoken_to = !all_given || answered.contains(&at);
             if let Some(span) = span.filter(|_| !spoken_to && !statements.is_empty()) {
                 let message = format!("no statement speaks to `{}`", self.question_ids.id(at));
                 let help = "it gets no verdict: add a `stance` to a statement, or leave it so \
@@ -95,13 +96,11 @@ impl Known {
                 findings.warning(span, message, help);
             }
         }
+        let speakers = statements.iter().map(|one| one.speaker);
+        let relays = self.parties.iter().filter_map(|one| one.speaks_for);
+        let heard: HashSet<PartyIx> = speakers.chain(relays).collect();
         for (at, span) in self.places.speaks_for.iter().enumerate() {
-            let speaks = statements.iter().any(|one| one.speaker.0 == at);
-            let relays = self
-                .parties
-                .iter()
-                .any(|one| one.speaks_for == Some(PartyIx(at)));
-            if let Some(span) = span.filter(|_| !speaks && !relays) {
+            if let Some(span) = span.filter(|_| !heard.contains(&PartyIx(at))) {
                 let id = self.party_ids.id(at);
                 let message = format!("`{id}` speaks for somebody and says nothing");
                 let help =

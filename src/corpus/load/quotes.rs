@@ -1,8 +1,13 @@
 //! Where a quote stands in its source, and what is there instead where it does not.
 
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+
 use super::fields::Text;
 use super::findings::{Findings, line_of};
+use super::lookup::Lookup;
 use super::sources::Draft;
+use crate::corpus::Sentence;
 use crate::text::{Span, is_han, truncate_chars};
 
 /// How much of a passage a help shows, in characters.
@@ -24,8 +29,7 @@ pub(super) fn find(
     let search = Search {
         source,
         sources,
-        text: &draft.text,
-        name: &draft.name,
+        draft,
     };
     let Some(within) = within else {
         return search.once("quote", quote, body, findings);
@@ -42,20 +46,20 @@ pub(super) fn find(
 struct Search<'s> {
     source: usize,
     sources: &'s [Draft],
-    text: &'s str,
-    name: &'s str,
+    draft: &'s Draft,
 }
 
 impl Search<'_> {
     /// The one place where `words` stand in `range`.
     fn once(&self, key: &str, words: &Text, range: Span, findings: &mut Findings) -> Option<Span> {
-        let mut places = occurrences(self.text, range, &words.value);
+        let Draft { name, text, .. } = self.draft;
+        let mut places = self.draft.lookup.places(text, range, &words.value);
         match (places.next(), places.next()) {
             (Some(only), None) => Some(only),
             (Some(first), Some(second)) => {
                 let times = 2 + places.count();
-                let message = format!("the `{key}` stands {times} times in {}", self.name);
-                let line = |span: Span| line_of(self.text, span.start);
+                let message = format!("the `{key}` stands {times} times in {name}");
+                let line = |span: Span| line_of(text, span.start);
                 let longer = if key == "quote" {
                     "add `within = \"…\"`, a longer passage that stands once"
                 } else {
@@ -69,7 +73,7 @@ impl Search<'_> {
                 None
             }
             _ => {
-                let message = format!("the `{key}` does not stand in {}", self.name);
+                let message = format!("the `{key}` does not stand in {name}");
                 findings.error(words.span, message, self.instead(&words.value, range));
                 None
             }
@@ -78,80 +82,109 @@ impl Search<'_> {
 
     /// What stands there instead.
     fn instead(&self, words: &str, range: Span) -> String {
-        if let Some(span) = loosely(self.text, range, words) {
-            let line = line_of(self.text, span.start);
-            let there = shown(span.of(self.text));
+        let text = &self.draft.text;
+        let misquoted = self
+            .draft
+            .misquoted
+            .get_or_init(|| Misquoted::of(self.draft));
+        if let Some(span) = misquoted.loosely(text, range, words) {
+            let line = line_of(text, span.start);
+            let there = shown(span.of(text));
             return format!(
                 "line {line} has it with other quotation marks, dashes, spaces or capitals: `{there}`"
             );
         }
-        let elsewhere = |(_, other): &(usize, &Draft)| other.text.contains(words);
-        let mut others = self.sources.iter().enumerate();
-        if let Some((_, other)) = others.find(|s| s.0 != self.source && elsewhere(s)) {
+        let elsewhere = |(at, other): &(usize, &Draft)| {
+            let whole = Span::new(0, other.text.len());
+            *at != self.source
+                && other
+                    .lookup
+                    .places(&other.text, whole, words)
+                    .next()
+                    .is_some()
+        };
+        if let Some((_, other)) = self.sources.iter().enumerate().find(elsewhere) {
             return format!(
                 "it stands in {}: write `source = \"{}\"`",
                 other.name, other.id
             );
         }
-        match self.closest(words) {
+        match misquoted.closest(&self.draft.sentences, words) {
             Some(span) => {
-                let line = line_of(self.text, span.start);
-                format!(
-                    "the closest is on line {line}: `{}`",
-                    shown(span.of(self.text))
-                )
+                let line = line_of(text, span.start);
+                format!("the closest is on line {line}: `{}`", shown(span.of(text)))
             }
             None => "copy the words out of the source, byte for byte".to_owned(),
         }
     }
-
-    /// The sentence with the most of the words, where it has half of them.
-    fn closest(&self, words: &str) -> Option<Span> {
-        let wanted = tokens(words);
-        let sentences = &self.sources[self.source].sentences;
-        let (shared, span) = sentences
-            .iter()
-            .map(|sentence| {
-                let there = tokens(sentence.span.of(self.text));
-                let shared = wanted.iter().filter(|word| there.contains(word)).count();
-                (shared, sentence.span)
-            })
-            // The first of equals: `max_by_key` would take the last.
-            .rev()
-            .max_by_key(|&(shared, _)| shared)?;
-        (shared > 0 && shared * 2 >= wanted.len()).then_some(span)
-    }
 }
 
-/// Overlapping ones too.
-fn occurrences<'t>(text: &'t str, range: Span, words: &'t str) -> impl Iterator<Item = Span> + 't {
-    let first = words.chars().next().map_or(1, char::len_utf8);
-    let mut from = range.start;
-    std::iter::from_fn(move || {
-        let at = from + Span::new(from, range.end).of(text).find(words)?;
-        from = at + first;
-        Some(Span::new(at, at + words.len()))
-    })
+/// A source as it is read for quotes that do not stand in it.
+pub(super) struct Misquoted {
+    /// The text folded: marks, dashes, white space and capitals alike.
+    folded: String,
+    /// Where each byte of it comes from; one more for the end.
+    from: Vec<usize>,
+    lookup: Lookup,
+    /// Which sentences hold a word, in order.
+    sentences: HashMap<String, Vec<usize>>,
 }
 
-/// Where the words stand but for the shape of quotation marks and dashes, white space and capitals.
-fn loosely(text: &str, range: Span, words: &str) -> Option<Span> {
-    let wanted: Vec<char> = folded(words.trim()).map(|(_, c)| c).collect();
-    let first = *wanted.first()?;
-    let body = range.of(text);
-    body.char_indices()
-        .filter(|&(_, c)| fold(c) == first)
-        .find_map(|(at, _)| {
-            let rest = body.get(at..)?;
-            let mut here = folded(rest);
-            for &c in &wanted {
-                here.next().filter(|&(_, found)| found == c)?;
+impl Misquoted {
+    fn of(draft: &Draft) -> Self {
+        let mut text = String::with_capacity(draft.text.len());
+        let mut from = Vec::with_capacity(draft.text.len() + 1);
+        for (at, c) in folded(&draft.text) {
+            text.push(c);
+            from.resize(text.len(), at);
+        }
+        from.push(draft.text.len());
+        let mut sentences: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, sentence) in draft.sentences.iter().enumerate() {
+            let words: HashSet<String> =
+                tokens(sentence.span.of(&draft.text)).into_iter().collect();
+            for word in words {
+                sentences.entry(word).or_default().push(at);
             }
-            let end = here.next().map_or(rest.len(), |(end, _)| end);
-            let start = range.start + at;
-            let found = Span::new(start, start + end);
-            Some(Span::new(start, start + found.of(text).trim_end().len()))
+        }
+        Self {
+            folded: text,
+            from,
+            lookup: Lookup::default(),
+            sentences,
+        }
+    }
+
+    /// Where the words stand but for the shape of quotation marks and dashes, white space and
+    /// capitals.
+    fn loosely(&self, text: &str, range: Span, words: &str) -> Option<Span> {
+        let wanted: String = folded(words.trim()).map(|(_, c)| c).collect();
+        if wanted.is_empty() {
+            return None;
+        }
+        let whole = Span::new(0, self.folded.len());
+        let mut places = self.lookup.places(&self.folded, whole, &wanted);
+        places.find_map(|place| {
+            let found = Span::new(self.from[place.start], self.from[place.end]);
+            let end = found.start + found.of(text).trim_end().len();
+            let found = Span::new(found.start, end);
+            (found.start >= range.start && found.end <= range.end).then_some(found)
         })
+    }
+
+    /// The sentence with the most of the words, where it has half of them; the first of equals.
+    fn closest(&self, sentences: &[Sentence], words: &str) -> Option<Span> {
+        let wanted = tokens(words);
+        let mut shared: HashMap<usize, usize> = HashMap::new();
+        for word in &wanted {
+            for &sentence in self.sentences.get(word).into_iter().flatten() {
+                *shared.entry(sentence).or_default() += 1;
+            }
+        }
+        let best = shared.into_iter();
+        let (at, shared) = best.max_by_key(|&(at, shared)| (shared, Reverse(at)))?;
+        (shared * 2 >= wanted.len()).then(|| sentences[at].span)
+    }
 }
 
 /// The characters with their bytes, runs of white space as one space.

@@ -1,8 +1,12 @@
 //! A source's file: front matter, body, sentences.
 
+use std::cell::OnceCell;
+
 use super::files::Folder;
 use super::findings::Findings;
 use super::front;
+use super::lookup::Lookup;
+use super::quotes::Misquoted;
 use crate::corpus::{Problem, Sentence, Source, SourceMeta, sentences};
 use crate::text::Span;
 
@@ -18,6 +22,10 @@ pub(super) struct Draft {
     /// Its body; `None` where it could not be read, so that quotes are not looked for.
     pub(super) body: Option<Span>,
     pub(super) sentences: Vec<Sentence>,
+    /// Where the text's words stand.
+    pub(super) lookup: Lookup,
+    /// What helps to mend a quote that does not stand there, made for the first of them.
+    pub(super) misquoted: OnceCell<Misquoted>,
     meta: SourceMeta,
 }
 
@@ -41,6 +49,8 @@ impl Draft {
             text,
             body,
             sentences,
+            lookup: Lookup::default(),
+            misquoted: OnceCell::new(),
             meta,
         }
     }

@@ -7,11 +7,13 @@ use super::document::Document;
 use super::fields::{Fields, Kind, Text, tables};
 use super::files::Folder;
 use super::findings::Findings;
+use super::lookup::Lookup;
 use super::parties::Known;
 use super::quotes;
 use super::register::{Register, suggest};
 use super::sources::Draft;
 use crate::corpus::{PartyIx, Problem, QuestionIx, SourceIx, Stance, Statement, StatementIx};
+use crate::text::Span;
 
 const KEYS: [&str; 1] = ["statement"];
 const STATEMENT: Kind = Kind {
@@ -66,7 +68,7 @@ pub(super) fn read(
         known,
         sources,
         source_ids: source_ids(sources),
-        folded: vec![OnceCell::new(); sources.len()],
+        folded: sources.iter().map(|_| OnceCell::new()).collect(),
         ids: &ids,
         findings,
     };
@@ -95,7 +97,7 @@ struct Reader<'a> {
     sources: &'a [Draft],
     source_ids: Register,
     /// The sources' texts as [`folded`], each at its first use.
-    folded: Vec<OnceCell<String>>,
+    folded: Vec<OnceCell<(String, Lookup)>>,
     ids: &'a Register,
     findings: Findings,
 }
@@ -153,8 +155,10 @@ impl Reader<'_> {
 
     /// Warns where `said` does not stand in the source: it is shown as the source's own words.
     fn check_said(&mut self, said: &Text, source: usize) {
-        let text = self.folded[source].get_or_init(|| folded(&self.sources[source].text));
-        if !text.contains(&folded(&said.value)) {
+        let of = |text: &str| (folded(text), Lookup::default());
+        let (text, lookup) = self.folded[source].get_or_init(|| of(&self.sources[source].text));
+        let (whole, words) = (Span::new(0, text.len()), folded(&said.value));
+        if lookup.places(text, whole, &words).next().is_none() {
             let message = format!("`said` does not stand in {}.md", self.sources[source].id);
             let help = "copy when it was said in the source's own words, or leave it out";
             self.findings.warning(said.span, message, help);

@@ -9,9 +9,10 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::Desk;
+use crate::bot::fallback;
 use crate::bot::{
     Action, Aftermath, ChannelId, GuildId, InteractionId, Message, PinId, PinOutcome, Report,
-    UnpinOutcome,
+    UnpinOutcome, UserId,
 };
 use crate::discord::answers::Answers;
 use crate::discord::rest::{Handle, RestError};
@@ -19,6 +20,13 @@ use crate::discord::to_wire::{self, Content, Posted};
 
 /// The bot may not do that there.
 const MISSING_PERMISSIONS: u32 = 50_013;
+
+/// A reply where the bot may not read what was written before.
+const NO_REFERENCE: u32 = 160_002;
+
+/// Something in the body is not taken: the message that is replied to is gone, or is no message that
+/// takes replies.
+const INVALID_BODY: u32 = 50_035;
 
 /// The channel's list of pins is full.
 const PINS_FULL: u32 = 30_003;
@@ -32,10 +40,7 @@ pub(super) enum Teller<'a> {
     /// Whoever made an interaction.
     Interaction(Handle<'a>),
     /// Whoever wrote a message.
-    Message {
-        channel: ChannelId,
-        id: InteractionId,
-    },
+    Message(Asked<'a>),
     /// Nobody asked.
     Nobody,
 }
@@ -89,7 +94,7 @@ impl<A: Answers> Desk<A> {
                 channel,
                 message,
             } => {
-                let _pinning = self.pinning.lock().await;
+                let _pinning = self.pinning.lock(channel).await;
                 let unpinned = self.rest.unpin(channel, message).await;
                 let outcome = unpin_outcome(&unpinned);
                 if outcome == UnpinOutcome::Failed {
@@ -131,13 +136,13 @@ impl<A: Answers> Desk<A> {
     }
 
     async fn post_and_pin(&self, posting: Posting, message: &Message) -> Aftermath {
-        let _pinning = self.pinning.lock().await;
         let Posting {
             guild,
             pin,
             channel,
             locale,
         } = posting;
+        let _pinning = self.pinning.lock(channel).await;
         let nonce = format!("n{:x}", self.nonce());
         let wire = Posted::new(message, None, nonce);
         let posted = self
@@ -167,15 +172,63 @@ impl<A: Answers> Desk<A> {
     pub(super) async fn tell(&self, message: &Message, teller: Teller<'_>) {
         let told = match teller {
             Teller::Interaction(to) => self.follow_up(message, to).await,
-            Teller::Message { channel, id } => {
-                let posted = Posted::new(message, Some(id.0), format!("r{:x}", id.0));
-                let files = to_wire::files(message);
-                self.rest.post(channel, &posted, files).await.map(drop)
-            }
+            Teller::Message(asked) => self.reply_to(asked, message).await,
             Teller::Nobody => return,
         };
         log(told, "message");
     }
+}
+
+impl<A: Answers> Desk<A> {
+    /// Replies to a message; where Discord refuses that, without the reference, without embeds, and
+    /// at last in private.
+    async fn reply_to(&self, asked: Asked<'_>, message: &Message) -> Result<(), RestError> {
+        let mut text = None;
+        let mut reference = Some(asked.id.0);
+        loop {
+            let shown = text.as_ref().unwrap_or(message);
+            let nonce = format!("r{:x}", asked.id.0);
+            let posted = Posted::new(shown, reference, nonce);
+            let files = to_wire::files(shown);
+            let Err(error) = self.rest.post(asked.channel, &posted, files).await else {
+                return Ok(());
+            };
+            match error.code() {
+                Some(NO_REFERENCE | INVALID_BODY) if reference.is_some() => reference = None,
+                Some(MISSING_PERMISSIONS) if text.is_none() && !message.embeds.is_empty() => {
+                    text = Some(fallback::as_text(message, asked.locale));
+                }
+                _ if error.status() == Some(403) => {
+                    return self.reply_in_private(asked, message).await;
+                }
+                _ => return Err(error),
+            }
+        }
+    }
+
+    async fn reply_in_private(&self, asked: Asked<'_>, message: &Message) -> Result<(), RestError> {
+        tracing::warn!(
+            channel.id = asked.channel.0,
+            "the bot may not write in a channel"
+        );
+        let message = fallback::in_private(message, asked.channel, asked.locale);
+        let posted = Posted::new(&message, None, format!("d{:x}", asked.id.0));
+        let conversation = self.rest.conversation(asked.by).await?;
+        let files = to_wire::files(&message);
+        self.rest.post(conversation, &posted, files).await.map(drop)
+    }
+}
+
+/// A message that asked something.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// Where it stands.
+    pub(super) channel: ChannelId,
+    pub(super) id: InteractionId,
+    /// Who wrote it.
+    pub(super) by: UserId,
+    /// What it is answered in.
+    pub(super) locale: &'a str,
 }
 
 /// A pin's message that is to be posted.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serenity::model::channel::Message as WireMessage;
 use tracing::Instrument;
 
-use super::action::Teller;
+use super::action::{Asked, Teller};
 use super::{Desk, Settled};
 use crate::bot::{ChannelId, Message, Request, Response};
 use crate::discord::answers::Answers;
@@ -41,7 +41,12 @@ impl<A: Answers> Desk<A> {
     async fn reply(self: &Arc<Self>, request: Request, channel: ChannelId) {
         let id = request.id;
         let locale = request.locale.clone();
-        let teller = Teller::Message { channel, id };
+        let teller = Teller::Message(Asked {
+            channel,
+            id,
+            by: request.actor.user,
+            locale: &locale,
+        });
         match self.settled(self.settle(request), id, &locale).await {
             Settled::Failed(message) => self.tell(&message, teller).await,
             Settled::Done(reply) => {

@@ -1,8 +1,10 @@
-//! What happens by itself: told to the bot one after the other, in order.
+//! What happens by itself: told to the bot one after the other, in order; but for lists of pins,
+//! which have to be read first, and are told when they were.
 
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 
 use super::Desk;
 use super::action::Teller;
@@ -16,9 +18,12 @@ impl<A: Answers> Desk<A> {
         self: Arc<Self>,
         mut notices: mpsc::UnboundedReceiver<Notice>,
     ) {
+        let mut lists = JoinSet::new();
         while let Some(notice) = notices.recv().await {
-            self.tell_notice(notice).await;
+            self.tell_notice(notice, &mut lists).await;
+            while lists.try_join_next().is_some() {}
         }
+        lists.join_all().await;
     }
 
     /// What time brings, done once.
@@ -27,7 +32,7 @@ impl<A: Answers> Desk<A> {
         self.act(actions, Teller::Nobody).await;
     }
 
-    async fn tell_notice(self: &Arc<Self>, notice: Notice) {
+    async fn tell_notice(self: &Arc<Self>, notice: Notice, lists: &mut JoinSet<()>) {
         let report = match notice {
             Notice::Joined(guild) => Report::Joined(guild),
             Notice::Left(guild) => Report::Left(guild),
@@ -41,17 +46,25 @@ impl<A: Answers> Desk<A> {
                 messages,
             },
             Notice::PinsChanged { guild, channel } => {
-                return self.tell_pins(guild, channel).await;
+                if self.pinning.awaits(channel) {
+                    lists.spawn(Arc::clone(self).tell_pins(guild, channel));
+                }
+                return;
             }
         };
         let aftermath = self.answers.report(report, (self.clock)()).await;
         self.act(aftermath.actions, Teller::Nobody).await;
     }
 
-    /// Discord tells that a list of pins has changed, and not how.
-    async fn tell_pins(self: &Arc<Self>, guild: GuildId, channel: ChannelId) {
+    /// Discord tells that a list of pins has changed, and not how. Where the bot has no pin in the
+    /// channel, nothing is asked for.
+    async fn tell_pins(self: Arc<Self>, guild: GuildId, channel: ChannelId) {
         let aftermath = {
-            let _pinning = self.pinning.lock().await;
+            let _pinning = self.pinning.lock(channel).await;
+            self.pinning.begins(channel);
+            if !self.answers.has_pins(guild, channel).await {
+                return;
+            }
             match self.rest.pinned(channel).await {
                 Ok(pinned) => {
                     let report = Report::PinsChanged {

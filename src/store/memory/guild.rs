@@ -97,7 +97,10 @@ impl Guild {
         if let Some(pin) = self.pin_of_request(request) {
             return Added::Before(pin);
         }
-        let pin = change::pin_made(ids.pin(), self.id, new, origin, act);
+        if let Some(known) = self.keyed(&new.keys, None) {
+            return Added::Known(known);
+        }
+        let pin = change::pin_made(ids.pin(self.id), self.id, new, origin, act);
         self.requests.insert(request, pin.id);
         self.pins.insert(pin.id, pin.clone());
         self.log(ids, Some(pin.id), Deed::Added { origin }, act);
@@ -106,6 +109,13 @@ impl Guild {
 
     pub(super) fn pin_of_request(&self, request: InteractionId) -> Option<Pin> {
         self.pins.get(self.requests.get(&request)?).cloned()
+    }
+
+    /// The pin, other than `but`, that has one of the keys.
+    fn keyed(&self, keys: &[String], but: Option<PinId>) -> Option<Pin> {
+        let mut pins = self.pins.values().filter(|pin| Some(pin.id) != but);
+        pins.find(|pin| pin.keys.iter().any(|key| keys.contains(key)))
+            .cloned()
     }
 
     pub(super) fn pins_of(&self, which: Which) -> Vec<Pin> {
@@ -139,6 +149,9 @@ impl Guild {
             Step::Stale(pin) => Changed::Stale(pin),
             Step::Keep(pin) => Changed::Done(pin),
             Step::Write(pin, deed) => {
+                if let Some(known) = self.keyed(&pin.keys, Some(pin.id)) {
+                    return Changed::Known(known);
+                }
                 if deed == Deed::Removed {
                     self.removed.insert(pin.id, act.at);
                 }

@@ -106,11 +106,11 @@ impl Guild {
         if self.like(question).is_empty() {
             return None;
         }
-        let pin = self
-            .add_pin(ids, request, new, Origin::Queue, act)
-            .into_pin();
-        self.close(question, QuestionState::Answered(pin.id));
-        Some(Added::Now(pin))
+        let added = self.add_pin(ids, request, new, Origin::Queue, act);
+        if let Added::Now(pin) = &added {
+            self.close(question, QuestionState::Answered(pin.id));
+        }
+        Some(added)
     }
 
     fn close(&mut self, question: QuestionId, state: QuestionState) -> u64 {

@@ -11,6 +11,7 @@ use std::time::Duration;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
 
+use super::open::unwritable;
 use super::{audit, open, pins, questions, settings, votes};
 use crate::store::location::Location;
 use crate::store::{Result, StoreError};
@@ -44,6 +45,7 @@ const TABLES: &[(&str, &str)] = &[
     ("audit", "SELECT count(*) FROM audit"),
     ("seen", "SELECT count(*) FROM seen"),
     ("left_guilds", "SELECT count(*) FROM left_guilds"),
+    ("pin_numbers", "SELECT count(*) FROM pin_numbers"),
 ];
 
 /// What must not be: a noun, the ids of which it is so, and what to say of one.
@@ -56,15 +58,29 @@ const RULES: &[(&str, &str, &str)] = &[
     ),
     (
         "pin",
-        "SELECT pin_id FROM pins WHERE pin_id NOT IN (SELECT pin_id FROM audit
-             WHERE pin_id IS NOT NULL AND json_extract(deed, '$.did') = 'added')",
+        "SELECT pin_id FROM pins WHERE NOT EXISTS (SELECT 1 FROM audit
+             WHERE audit.guild_id = pins.guild_id AND audit.pin_id = pins.pin_id
+             AND json_extract(deed, '$.did') = 'added')",
         "was made, and no row of the audit tells so",
     ),
     (
         "pin",
-        "SELECT pin_id FROM pins WHERE state = 'removed' AND pin_id NOT IN (SELECT pin_id FROM audit
-             WHERE pin_id IS NOT NULL AND json_extract(deed, '$.did') = 'removed')",
+        "SELECT pin_id FROM pins WHERE state = 'removed' AND NOT EXISTS (SELECT 1 FROM audit
+             WHERE audit.guild_id = pins.guild_id AND audit.pin_id = pins.pin_id
+             AND json_extract(deed, '$.did') = 'removed')",
         "was removed, and no row of the audit tells so",
+    ),
+    (
+        "pin",
+        "SELECT pin_id FROM pins JOIN pin_keys USING (guild_id, pin_id)
+         WHERE state = 'removed' GROUP BY guild_id, pin_id",
+        "was removed, and still holds a question",
+    ),
+    (
+        "pin",
+        "SELECT pin_id FROM pins LEFT JOIN pin_numbers USING (guild_id)
+         WHERE pin_id > coalesce(last, 0)",
+        "has a number that its server has yet to give",
     ),
 ];
 
@@ -149,13 +165,6 @@ fn reserve(partial: &Path) -> Result<File> {
 /// Whole paths, for SQLite takes `file:x` as a URL.
 fn whole(file: &Path) -> Result<PathBuf> {
     std::path::absolute(file).map_err(|source| unwritable(file, source))
-}
-
-fn unwritable(file: &Path, source: io::Error) -> StoreError {
-    StoreError::Unwritable {
-        file: file.to_path_buf(),
-        source,
-    }
 }
 
 async fn copy(file: &Path, partial: &Path, patience: Duration) -> Result<Report> {

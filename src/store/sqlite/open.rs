@@ -3,7 +3,7 @@
 //! ```text
 //! path       a folder?  no SQLite file?              → IsFolder, Foreign
 //! identity   application_id, tables                  → Foreign     (empty: to be filled)
-//! damage     PRAGMA quick_check                      → Damaged     (SQLite itself would write on)
+//! damage     PRAGMA integrity_check                  → Damaged     (SQLite itself would write on)
 //! schema     the last migration                      → Newer
 //! lock       BEGIN IMMEDIATE, migrations, COMMIT     → Locked, Unwritable
 //! ```
@@ -17,7 +17,7 @@ use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Executor, SqlSafeStr, SqliteConnection};
 
-use super::{Options, SqliteStore};
+use super::{FileId, Options, SqliteStore};
 use crate::store::error::Cause;
 use crate::store::location::Location;
 use crate::store::{Result, StoreError};
@@ -38,6 +38,7 @@ const READ_ONLY: i64 = 8;
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "rows", include_str!("migrations/0001_rows.sql")),
     (2, "notices", include_str!("migrations/0002_notices.sql")),
+    (3, "one_pin", include_str!("migrations/0003_one_pin.sql")),
 ];
 
 pub(super) async fn open(options: &Options) -> Result<SqliteStore> {
@@ -66,6 +67,7 @@ pub(super) async fn open(options: &Options) -> Result<SqliteStore> {
     let readers = pool(READERS).connect_with(connect.read_only(true)).await;
     let readers = readers.map_err(|error| refusal(error.into(), &file))?;
     Ok(SqliteStore {
+        identity: FileId::of(&file),
         file,
         writer,
         readers,
@@ -98,10 +100,7 @@ pub(super) fn connecting(file: &Path, patience: Duration) -> SqliteConnectOption
 /// The file's whole path. Makes folder and file where they are missing.
 fn path_of(location: &Location) -> Result<PathBuf> {
     let file = location.file();
-    let unwritable = |source| StoreError::Unwritable {
-        file: location.file(),
-        source,
-    };
+    let unwritable = |source| unwritable(&location.file(), source);
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder).map_err(unwritable)?;
     }
@@ -242,7 +241,7 @@ fn foreign(file: &Path, finding: &str) -> StoreError {
 }
 
 async fn undamaged(conn: &mut SqliteConnection, file: &Path) -> Result<()> {
-    let finding: String = sqlx::query_scalar("PRAGMA quick_check(1)")
+    let finding: String = sqlx::query_scalar("PRAGMA integrity_check(1)")
         .fetch_one(conn)
         .await?;
     if finding == "ok" {
@@ -295,6 +294,15 @@ async fn migrate(conn: &mut SqliteConnection, file: &Path) -> Result<()> {
     }
 }
 
+/// Why the file cannot be written.
+pub(super) fn unwritable(file: &Path, source: io::Error) -> StoreError {
+    let file = file.to_path_buf();
+    match source.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full { file },
+        _ => StoreError::Unwritable { file, source },
+    }
+}
+
 /// What SQLite's error means for whoever starts the bot.
 pub(super) fn refusal(error: StoreError, file: &Path) -> StoreError {
     let StoreError::Database(cause) = error else {
@@ -304,7 +312,8 @@ pub(super) fn refusal(error: StoreError, file: &Path) -> StoreError {
     // The codes of sqlite.org/rescode.html.
     match code_of(&cause) {
         Some(5 | 6) => StoreError::Locked { file },
-        Some(READ_ONLY | 10 | 13 | 14) => StoreError::Unwritable {
+        Some(13) => StoreError::Full { file },
+        Some(READ_ONLY | 10 | 14) => StoreError::Unwritable {
             file,
             source: io::Error::other(cause),
         },

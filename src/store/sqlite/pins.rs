@@ -1,4 +1,4 @@
-//! The tables `pins` and `pin_keys`.
+//! The tables `pins`, `pin_keys` and `pin_numbers`.
 
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
@@ -19,7 +19,7 @@ macro_rules! select_pins {
             "SELECT pins.*, (SELECT json_group_array(match_key) FROM
                  (SELECT match_key FROM pin_keys AS k
                   WHERE k.guild_id = pins.guild_id AND k.pin_id = pins.pin_id
-                  ORDER BY match_key)) AS keys, pins.pin_id AS at_row
+                  ORDER BY match_key)) AS keys, pins.rowid AS at_row
              FROM pins ",
             $rest
         )
@@ -138,8 +138,8 @@ pub(super) async fn list(
     })
 }
 
-/// The pins of all servers above an id, `?1`, at most `?2` of them: for looking at every row.
-pub(super) const EVERY: &str = select_pins!("WHERE pins.pin_id > ?1 ORDER BY pins.pin_id LIMIT ?2");
+/// The pins of all servers above a row, `?1`, at most `?2` of them: for looking at every row.
+pub(super) const EVERY: &str = select_pins!("WHERE pins.rowid > ?1 ORDER BY pins.rowid LIMIT ?2");
 
 pub(super) fn decode(row: &SqliteRow) -> Result<Pin> {
     let cells = Cells::new(row, "pins", "pin_id")?;
@@ -163,7 +163,31 @@ pub(super) fn decode(row: &SqliteRow) -> Result<Pin> {
     })
 }
 
-/// Makes a pin, unless the request made one before.
+/// The pin, other than `but`, that has one of the keys: removed pins have none.
+async fn keyed(
+    conn: &mut SqliteConnection,
+    guild: GuildId,
+    keys: &[String],
+    but: PinId,
+) -> Result<Option<Pin>> {
+    let row = sqlx::query(select_pins!(
+        "WHERE guild_id = ?1 AND pin_id <> ?3 AND pin_id IN
+             (SELECT pin_id FROM pin_keys
+              WHERE guild_id = ?1 AND match_key IN (SELECT value FROM json_each(?2)))
+         ORDER BY pin_id LIMIT 1"
+    ))
+    .bind(guild.to_stored())
+    .bind(json(keys)?)
+    .bind(but.0)
+    .fetch_optional(conn)
+    .await?;
+    row.as_ref().map(decode).transpose()
+}
+
+/// Makes a pin, unless the request made one before or another pin has one of the keys.
+///
+/// The transaction holds the writer's lock from its start, so that nobody writes between the look
+/// and the insertion; the primary key of `pin_keys` holds where that is ever forgotten.
 pub(super) async fn add(
     conn: &mut SqliteConnection,
     guild: GuildId,
@@ -175,20 +199,36 @@ pub(super) async fn add(
     if let Some(pin) = of_request(conn, guild, request).await? {
         return Ok(Added::Before(pin));
     }
-    let mut pin = change::pin_made(PinId(0), guild, new, origin, act);
-    pin.id = insert(conn, &pin, request).await?;
+    if let Some(known) = keyed(conn, guild, &new.keys, PinId(0)).await? {
+        return Ok(Added::Known(known));
+    }
+    let id = next_number(conn, guild).await?;
+    let pin = change::pin_made(id, guild, new, origin, act);
+    insert(conn, &pin, request).await?;
     put_keys(conn, &pin).await?;
     audit::log(conn, guild, Some(pin.id), &Deed::Added { origin }, act).await?;
     Ok(Added::Now(pin))
 }
 
-async fn insert(conn: &mut SqliteConnection, pin: &Pin, request: InteractionId) -> Result<PinId> {
+/// The server's next number of a pin, from 1; none is given twice.
+async fn next_number(conn: &mut SqliteConnection, guild: GuildId) -> Result<PinId> {
+    let last = sqlx::query_scalar(
+        "INSERT INTO pin_numbers (guild_id, last) VALUES (?1, 1)
+         ON CONFLICT (guild_id) DO UPDATE SET last = last + 1 RETURNING last",
+    )
+    .bind(guild.to_stored())
+    .fetch_one(conn)
+    .await?;
+    Ok(PinId(last))
+}
+
+async fn insert(conn: &mut SqliteConnection, pin: &Pin, request: InteractionId) -> Result<()> {
     let (maker, maker_id) = actor(pin.made_by);
-    let id = sqlx::query_scalar(
-        "INSERT INTO pins (guild_id, request_id, channel_id, posting, question, wordings, verdict,
+    sqlx::query(
+        "INSERT INTO pins (guild_id, pin_id, request_id, channel_id, posting, question, wordings, verdict,
              citations, corpus, note, maker, maker_id, made_at, origin, state, version)
-         VALUES (?1, ?2, ?3, 'missing', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 'current', ?14)
-         RETURNING pin_id",
+         VALUES (?1, ?15, ?2, ?3, 'missing', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 'current',
+             ?14)",
     )
     .bind(pin.guild.to_stored())
     .bind(request.to_stored())
@@ -204,9 +244,10 @@ async fn insert(conn: &mut SqliteConnection, pin: &Pin, request: InteractionId) 
     .bind(pin.made_at)
     .bind(word(pin.origin))
     .bind(i64::from(pin.version))
-    .fetch_one(conn)
+    .bind(pin.id.0)
+    .execute(conn)
     .await?;
-    Ok(PinId(id))
+    Ok(())
 }
 
 async fn put_keys(conn: &mut SqliteConnection, pin: &Pin) -> Result<()> {
@@ -244,8 +285,11 @@ pub(super) async fn change(
         Step::Keep(pin) => return Ok(Changed::Done(pin)),
         Step::Write(pin, deed) => (pin, deed),
     };
+    if let Some(known) = keyed(conn, guild, &pin.keys, pin.id).await? {
+        return Ok(Changed::Known(known));
+    }
     update(conn, &pin, act).await?;
-    if matches!(deed, Deed::Edited { .. }) {
+    if matches!(deed, Deed::Edited { .. } | Deed::Removed) {
         put_keys(conn, &pin).await?;
     }
     audit::log(conn, guild, Some(pin.id), &deed, act).await?;

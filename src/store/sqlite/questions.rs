@@ -257,8 +257,9 @@ pub(super) async fn answer(
         return Ok(None);
     }
     let added = pins::add(conn, guild, request, new, Origin::Queue, act).await?;
-    let pin = added.clone().into_pin().id;
-    close(conn, guild, question, "answered", Some(pin)).await?;
+    if let Added::Now(pin) = &added {
+        close(conn, guild, question, "answered", Some(pin.id)).await?;
+    }
     Ok(Some(added))
 }
 

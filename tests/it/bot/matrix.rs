@@ -377,7 +377,15 @@ fn the_queue_is_shown_to_moderators_alone() {
 #[test]
 fn another_servers_rows_are_out_of_reach() {
     let kit = busy();
-    let pin = receipts::store::id::PinId(1);
+    // The other server has pins of its own, with numbers of its own; that one only this has.
+    let act = receipts::store::audit::Act::of_bot(0);
+    for number in 3..=9 {
+        let request = receipts::store::id::InteractionId(u64::MAX - number);
+        let new = crate::store::new_pin(&number.to_string());
+        done(kit.store.add_pin(GUILD, request, new, act)).unwrap();
+    }
+    let pin = receipts::store::id::PinId(9);
+    assert!(done(kit.store.pin(GUILD, pin)).unwrap().is_some());
     let before = done(kit.store.pin(GUILD, pin)).unwrap();
     attempts(&kit, &moderator(), OTHER_SERVER);
     assert_eq!(done(kit.store.pin(GUILD, pin)).unwrap(), before);
@@ -385,11 +393,11 @@ fn another_servers_rows_are_out_of_reach() {
         message(kit.run(&moderator(), OTHER_SERVER, command, options)).content
     };
     assert_eq!(
-        shown("pins show", &[text("pin", "1")]),
+        shown("pins show", &[text("pin", "9")]),
         "There is no such pin here."
     );
     assert_eq!(
-        shown("pins history", &[text("pin", "1")]),
+        shown("pins history", &[text("pin", "9")]),
         "There is no such pin here."
     );
     let groups = done(kit.store.group(GUILD, receipts::store::id::QuestionId(1))).unwrap();

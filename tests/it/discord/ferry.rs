@@ -1,5 +1,6 @@
 //! The bot itself on the stand-in, over the made-up dispute about a ferry.
 
+use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -100,5 +101,14 @@ impl Ferry {
         self.d
             .slash(&KEEPER, Place::LOBBY, "settings", &options)
             .await;
+    }
+}
+
+/// Copies a folder's files.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
     }
 }

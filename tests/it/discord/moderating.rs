@@ -1,12 +1,11 @@
 //! Pins and the review queue, end to end: who may, what is done, what the others see of it.
 
 use std::fs;
-use std::path::Path;
 
 use expect_test::expect;
 use tempfile::TempDir;
 
-use super::ferry::{Ferry, OPPOSITE, REPHRASED};
+use super::ferry::{Ferry, OPPOSITE, REPHRASED, copy};
 use crate::bot::kit::{BICYCLES, SILENT, ferry as corpus};
 use crate::standin::incoming::{Opt, Place};
 use crate::standin::rest::On;
@@ -196,8 +195,8 @@ async fn pin_from_the_queue() {
         The nearest sentences, which do not answer it:
         ## Near, but no answer · Harbour Office
         > “Dogs are allowed on the ferry,” the Harbour Office wrote.
-        ## Near, but no answer · Ada \*Finch\*, as passed on by Harbour Office, via the radio
-        > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
+        ## Near, but no answer · The source itself
+        > The Mornwick ferry has crossed the bay since 1903.
         ## Source
         “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
         -- answer e03cf8f8fe382a27 · corpus sha256:3e27a63b2627
@@ -459,12 +458,4 @@ async fn the_corpus_changes_under_a_pin() {
     let list = f.d.slash(&PINNER, Place::LOBBY, "pins list", &[]).await;
     assert!(list.all_text().contains("another verdict"), "{list}");
     f.end().await;
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
-    }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio::time::Instant;
 
-use super::ferry::REPHRASED;
+use super::ferry::{REPHRASED, copy};
 use crate::bot::kit::{BICYCLES, SILENT, ferry as corpus};
 use crate::standin::incoming::{Opt, Place};
 use crate::standin::rest::{Fault, On};
@@ -37,8 +37,8 @@ impl Program {
         command
             .arg("serve")
             .env_clear()
-            .envs(environment.iter().copied())
             .env("RECEIPTS_CORPUS", corpus())
+            .envs(environment.iter().copied())
             .current_dir(&folder)
             .stdin(Stdio::null())
             .stdout(File::create(folder.path().join("out")).unwrap())
@@ -147,8 +147,24 @@ async fn a_token_may_come_from_a_file() {
     let environment = [("DISCORD_TOKEN_FILE", file.to_str().unwrap())];
     let program = Program::start_with(&environment, &d.proxy(), None);
     d.gateway().ready().await;
+    // It is as readable as a file is made.
+    #[cfg(unix)]
+    assert!(program.output().contains("others may read the file"));
     drop(program);
     d.finish();
+}
+
+#[tokio::test]
+async fn what_is_no_token_is_refused_with_the_reason() {
+    let token = format!("\"{TOKEN}\"");
+    let mut program = Program::start_with(&[("DISCORD_TOKEN", &token)], "", None);
+    assert_eq!(program.ended().await, Some(2));
+    let told = program.output();
+    assert!(
+        told.contains("it stands in quotation marks; leave them out"),
+        "{told}"
+    );
+    assert!(!told.contains(TOKEN), "{told}");
 }
 
 #[tokio::test]
@@ -315,4 +331,117 @@ async fn no_level_shows_a_token() {
         let line = log.lines().find(|line| line.contains(canary));
         assert_eq!(line, None, "{canary}");
     }
+}
+
+/// The program over a copy of the corpus that a test may change.
+#[cfg(unix)]
+struct Changing {
+    d: StandIn,
+    program: Program,
+    corpus: TempDir,
+}
+
+#[cfg(unix)]
+impl Changing {
+    async fn start() -> Self {
+        let d = StandIn::start().await;
+        let folder = TempDir::new().unwrap();
+        copy(&corpus().join("ferry"), &folder.path().join("ferry"));
+        let environment = [
+            ("DISCORD_TOKEN", TOKEN),
+            ("RECEIPTS_CORPUS", folder.path().to_str().unwrap()),
+        ];
+        let program = Program::start_with(&environment, &d.proxy(), None);
+        d.gateway().ready().await;
+        Self {
+            d,
+            program,
+            corpus: folder,
+        }
+    }
+
+    fn replace(&self, file: &str, from: &str, to: &str) {
+        let path = self.corpus.path().join("ferry").join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{file} has no {from:?}");
+        fs::write(path, text.replace(from, to)).unwrap();
+    }
+
+    async fn says_no(&self) -> bool {
+        let question = [("question", BICYCLES.into())];
+        let shown = self.d.slash(&ASKER, Place::LOBBY, "ask", &question).await;
+        shown.all_text().contains("No ✗")
+    }
+
+    /// Waits until the program's log holds the words.
+    async fn logged(&self, words: &str) {
+        let start = Instant::now();
+        while !self.program.output().contains(words) {
+            assert!(
+                start.elapsed() < Duration::from_secs(45),
+                "{}",
+                self.program.output()
+            );
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_hang_up_takes_a_changed_corpus_over() {
+    let mut bot = Changing::start().await;
+    assert!(bot.says_no().await);
+    bot.program.signal("-USR1");
+    bot.logged("SIGUSR1 does nothing").await;
+    bot.replace(
+        "statements.toml",
+        "ferry-bicycles = \"denies\"",
+        "ferry-bicycles = \"affirms\"",
+    );
+    bot.program.signal("-HUP");
+    bot.logged("the corpus is loaded anew").await;
+    assert!(!bot.says_no().await);
+    // A broken one is refused, and so is a broken configuration.
+    bot.replace(
+        "statements.toml",
+        "ferry-bicycles = \"affirms\"",
+        "ferry-bicycles = \"dennies\"",
+    );
+    bot.program.signal("-HUP");
+    bot.logged("nothing is taken over").await;
+    assert!(!bot.says_no().await);
+    bot.replace(
+        "statements.toml",
+        "ferry-bicycles = \"dennies\"",
+        "ferry-bicycles = \"denies\"",
+    );
+    fs::write(bot.program.path("config.toml"), "[corpus]\nwatch = 3").unwrap();
+    bot.program.signal("-HUP");
+    bot.logged("corpus.watch").await;
+    assert!(!bot.says_no().await);
+    bot.program.signal("-TERM");
+    assert_eq!(
+        bot.program.ended().await,
+        Some(0),
+        "{}",
+        bot.program.output()
+    );
+    bot.d.finish();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_changed_corpus_is_noticed() {
+    let bot = Changing::start().await;
+    assert!(bot.says_no().await);
+    bot.replace(
+        "statements.toml",
+        "ferry-bicycles = \"denies\"",
+        "ferry-bicycles = \"affirms\"",
+    );
+    bot.logged("the corpus is loaded anew").await;
+    assert!(!bot.says_no().await);
+    drop(bot.program);
+    bot.d.finish();
 }

@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use receipts::bot::{
-    Action, Aftermath, Deferral, Message, Payload, Reply, Report, Request, Response, UnixSeconds,
-    Visibility,
+    Action, Aftermath, ChannelId, Deferral, GuildId, Message, Payload, Reply, Report, Request,
+    Response, UnixSeconds, Visibility,
 };
 use receipts::discord::{
     self, Access, Answers, GatewayPace, Options, Pace, ServeError, Tally, Token,
@@ -66,6 +66,7 @@ impl Served {
             pace,
             clock: Arc::new(|| NOW),
             tally: Arc::clone(&tally),
+            renewed: Arc::default(),
         };
         let task = tokio::spawn(async move {
             // Sent or dropped, it means the same.
@@ -208,6 +209,10 @@ impl Answers for Echo {
             message,
             actions: Vec::new(),
         }
+    }
+
+    async fn has_pins(&self, _: GuildId, _: ChannelId) -> bool {
+        true
     }
 
     async fn upkeep(&self, _: UnixSeconds) -> Vec<Action> {

@@ -344,6 +344,11 @@ impl StandIn {
         assert_eq!(answer.status, 204, "it is pinned");
     }
 
+    /// Discord tells that a channel's list of pins has changed.
+    pub(crate) fn tell_pins(&self, channel: u64) {
+        self.state.tell_pins(channel);
+    }
+
     /// The bot is removed from a server.
     pub(crate) fn remove_bot(&self, guild: u64) {
         self.gateway().dispatch(

@@ -67,6 +67,8 @@ pub(crate) enum Call {
         channel: u64,
         before: Option<String>,
     },
+    /// A conversation with a user is begun.
+    Conversation,
     GetChannel {
         channel: u64,
     },
@@ -135,6 +137,7 @@ impl Call {
             Self::GetRoles { .. } => On::GetRoles,
             Self::Commands { .. } => On::Commands,
             Self::Myself
+            | Self::Conversation
             | Self::GetOriginal { .. }
             | Self::DeleteOriginal { .. }
             | Self::DeleteMessage { .. }
@@ -201,6 +204,7 @@ impl Call {
                 channel: id(channel)?,
                 message: id(message)?,
             },
+            ("POST", ["users", "@me", "channels"]) => Self::Conversation,
             ("GET", ["channels", channel]) => Self::GetChannel {
                 channel: id(channel)?,
             },
@@ -444,6 +448,13 @@ impl State {
             Call::Pin { channel, message } => self.pin(*channel, *message),
             Call::Unpin { channel, message } => self.unpin(*channel, *message),
             Call::ListPins { channel, before } => self.list_pins(*channel, before.as_deref()),
+            Call::Conversation => {
+                let user = super::sent::id(&body["recipient_id"]);
+                let id = (10_000 + user).to_string();
+                Answer::ok(
+                    json!({"id": id, "type": 1, "last_message_id": null, "recipients": [world::OTHER.json()]}),
+                )
+            }
             Call::GetChannel { channel } => match self.guild_of(*channel) {
                 Some(guild) => {
                     let found = guild.channels.iter().find(|c| c.id == *channel).unwrap();

@@ -29,7 +29,7 @@ impl Place {
         let store = open(&place.path("data")).await.unwrap();
         for number in 0..3 {
             store
-                .add_pin(HOME, request(number), new_pin("bikes"), DEED)
+                .add_pin(HOME, request(number), new_pin(&number.to_string()), DEED)
                 .await
                 .unwrap();
         }
@@ -75,7 +75,7 @@ async fn a_store_is_verified_and_copied_while_it_is_in_use() {
         &["verify"],
         expect![[r#"
             0
-            DIR/data/receipts.db: schema 2, no fault
+            DIR/data/receipts.db: schema 3, no fault
               settings 0
               pins 3
               pin_keys 6
@@ -84,13 +84,14 @@ async fn a_store_is_verified_and_copied_while_it_is_in_use() {
               audit 3
               seen 0
               left_guilds 0
+              pin_numbers 1
         "#]],
     );
     place.check(
         &["backup", "copy.db"],
         expect![[r#"
             0
-            DIR/copy.db: schema 2, no fault
+            DIR/copy.db: schema 3, no fault
               settings 0
               pins 3
               pin_keys 6
@@ -99,6 +100,7 @@ async fn a_store_is_verified_and_copied_while_it_is_in_use() {
               audit 3
               seen 0
               left_guilds 0
+              pin_numbers 1
         "#]],
     );
     store.close().await;
@@ -107,7 +109,7 @@ async fn a_store_is_verified_and_copied_while_it_is_in_use() {
         "sqlite://copy.db",
         expect![[r#"
             0
-            DIR/copy.db: schema 2, no fault
+            DIR/copy.db: schema 3, no fault
               settings 0
               pins 3
               pin_keys 6
@@ -116,6 +118,7 @@ async fn a_store_is_verified_and_copied_while_it_is_in_use() {
               audit 3
               seen 0
               left_guilds 0
+              pin_numbers 1
         "#]],
     );
     // The copy is a store.
@@ -207,7 +210,7 @@ async fn faults_are_told_and_not_copied() {
     );
     place.check(&["verify"], expect![[r#"
         1
-        DIR/data/receipts.db: schema 2, 4 faults
+        DIR/data/receipts.db: schema 3, 4 faults
           a row of `pin_keys` refers to a pin that is not there
           question 1 is kept though its server's queue is off
           pin 3 was made, and no row of the audit tells so
@@ -220,6 +223,7 @@ async fn faults_are_told_and_not_copied() {
           audit 2
           seen 0
           left_guilds 0
+          pin_numbers 1
     "#]]);
     place.check(&["backup", "copy.db"], expect![[r#"
         2

@@ -68,6 +68,7 @@ suite! {
         an_edit_needs_the_version_that_was_seen, an_edit_replaces_the_keys,
         a_flag_hides_and_lifting_it_shows, new_evidence_lifts_a_flag,
         a_removed_pin_is_there_for_its_history_alone, ids_are_never_given_twice,
+        a_question_has_one_pin, pins_are_numbered_by_server,
         every_deed_is_in_the_history, history_has_pages;
     questions: nothing_is_kept_while_the_queue_is_off, who_asks_again_is_counted,
         groups_are_ordered_and_counted, groups_have_pages, a_group_goes_by_any_of_its_questions,
@@ -83,5 +84,6 @@ suite! {
     isolation: another_servers_ids_find_nothing, every_operation_on_a_server_is_tried;
     together: many_writers_never_fail, of_many_at_once_one_is_first,
         of_many_edits_at_once_one_wins, of_many_deliveries_at_once_one_makes_the_pin,
+        of_many_pins_of_a_question_at_once_one_is_made,
         readers_see_whole_changes, a_write_that_is_dropped_leaves_nothing_half;
 }

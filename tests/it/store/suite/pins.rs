@@ -9,7 +9,7 @@ use receipts::store::pin::{
     Added, Changed, FlagReason, NewPin, Origin, Pin, PinEdit, PinState, Posting, Which,
 };
 
-use crate::store::{ANA, BEN, DEED, HOME, NOON, all, evidence, new_pin, page, request};
+use crate::store::{ANA, BEN, DEED, HOME, NOON, OTHER, all, evidence, new_pin, page, request};
 
 const GONE: PinId = PinId(999);
 
@@ -64,7 +64,7 @@ pub(super) async fn a_pin_without_a_verdict_is_one(store: Arc<dyn Store>) {
 pub(super) async fn pins_are_found_by_their_keys(store: Arc<dyn Store>) {
     let bikes = add(&store, 1, keyed(&["bikes", "cycles"])).await;
     let dogs = add(&store, 2, keyed(&["dogs"])).await;
-    let both = add(&store, 3, keyed(&["bikes", "dogs"])).await;
+    let cats = add(&store, 3, keyed(&["cats", "kittens"])).await;
     let found = async |keys: &[&str]| -> Vec<PinId> {
         let keys: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
         let pins = store.pins_by_keys(HOME, &keys).await.unwrap();
@@ -73,11 +73,11 @@ pub(super) async fn pins_are_found_by_their_keys(store: Arc<dyn Store>) {
     assert_eq!(found(&[]).await, []);
     assert_eq!(found(&["bike"]).await, []);
     assert_eq!(found(&["Bikes"]).await, []);
-    assert_eq!(found(&["cycles", "bikes"]).await, [bikes.id, both.id]);
-    assert_eq!(found(&["dogs"]).await, [dogs.id, both.id]);
+    assert_eq!(found(&["cycles", "bikes"]).await, [bikes.id]);
+    assert_eq!(found(&["kittens", "bikes"]).await, [bikes.id, cats.id]);
     store.remove_pin(HOME, bikes.id, DEED).await.unwrap();
-    flag(&store, both.id, FlagReason::SentencesGone).await;
-    assert_eq!(found(&["bikes", "dogs"]).await, [dogs.id]);
+    flag(&store, cats.id, FlagReason::SentencesGone).await;
+    assert_eq!(found(&["bikes", "dogs", "cats"]).await, [dogs.id]);
 }
 
 pub(super) async fn pins_are_found_by_message_and_channel(store: Arc<dyn Store>) {
@@ -121,7 +121,7 @@ pub(super) async fn pins_are_found_by_message_and_channel(store: Arc<dyn Store>)
 pub(super) async fn pins_are_listed_by_state_and_page(store: Arc<dyn Store>) {
     let mut ids = Vec::new();
     for number in 1..=7 {
-        ids.push(add(&store, number, new_pin("bikes")).await.id);
+        ids.push(add(&store, number, new_pin(&number.to_string())).await.id);
     }
     flag(&store, ids[1], FlagReason::VerdictDiffers).await;
     store.remove_pin(HOME, ids[2], DEED).await.unwrap();
@@ -278,6 +278,55 @@ pub(super) async fn ids_are_never_given_twice(store: Arc<dyn Store>) {
     assert_eq!(store.pin(HOME, first).await.unwrap(), None);
     let second = add(&store, 1, new_pin("dogs")).await.id;
     assert!(second > first, "{second} after {first}");
+}
+
+pub(super) async fn a_question_has_one_pin(store: Arc<dyn Store>) {
+    let bikes = add(&store, 1, keyed(&["bikes", "cycles"])).await;
+    let dogs = add(&store, 2, keyed(&["dogs"])).await;
+    let pin = async |number, guild, keys: &[&str]| {
+        let added = store.add_pin(guild, request(number), keyed(keys), DEED);
+        added.await.unwrap()
+    };
+    // By any of its wordings, and while it is hidden too.
+    let known = Added::Known(bikes.clone());
+    assert_eq!(pin(3, HOME, &["cats", "cycles"]).await, known);
+    flag(&store, dogs.id, FlagReason::SentencesGone).await;
+    assert!(matches!(pin(4, HOME, &["dogs"]).await, Added::Known(_)));
+    // An edit takes no other pin's question, and writes nothing then.
+    let stolen = PinEdit {
+        keys: vec!["dogs".to_owned(), "bikes".to_owned()],
+        ..edit("dogs too")
+    };
+    let changed = store
+        .edit_pin(HOME, bikes.id, 1, stolen.clone(), DEED)
+        .await;
+    assert!(matches!(changed.unwrap(), Changed::Known(pin) if pin.id == dogs.id));
+    assert_eq!(
+        store.pin(HOME, bikes.id).await.unwrap(),
+        Some(bikes.clone())
+    );
+    assert_eq!(store.pins(HOME, Which::All, all()).await.unwrap().total, 2);
+    // Another server has pins of its own, and a removed pin holds no question.
+    assert!(matches!(pin(5, OTHER, &["bikes"]).await, Added::Now(_)));
+    store.remove_pin(HOME, dogs.id, DEED).await.unwrap();
+    let changed = store.edit_pin(HOME, bikes.id, 1, stolen, DEED).await;
+    assert!(matches!(changed.unwrap(), Changed::Done(_)));
+    assert!(matches!(pin(6, HOME, &["dogs"]).await, Added::Known(_)));
+    assert!(matches!(pin(7, HOME, &["cycles"]).await, Added::Now(_)));
+}
+
+pub(super) async fn pins_are_numbered_by_server(store: Arc<dyn Store>) {
+    assert_eq!(add(&store, 1, new_pin("bikes")).await.id, PinId(1));
+    let other = store
+        .add_pin(OTHER, request(2), new_pin("bikes"), DEED)
+        .await;
+    assert_eq!(other.unwrap().into_pin().id, PinId(1));
+    assert_eq!(add(&store, 3, new_pin("dogs")).await.id, PinId(2));
+    // Not even where all that was stored of the server is deleted: buttons carry numbers.
+    store.mark_left(HOME, NOON).await.unwrap();
+    let purged = store.purge_left(NOON + 10 * crate::store::DAY, 5).await;
+    assert_eq!(purged.unwrap(), [HOME]);
+    assert_eq!(add(&store, 1, new_pin("bikes")).await.id, PinId(3));
 }
 
 pub(super) async fn every_deed_is_in_the_history(store: Arc<dyn Store>) {

@@ -66,7 +66,7 @@ async fn write(store: &Arc<dyn Store>, task: u64, round: u64) {
         0 => {
             let act = Act::of_user(user, NOON);
             let added = store
-                .add_pin(guild, request(number), new_pin("bikes"), act)
+                .add_pin(guild, request(number), new_pin(&number.to_string()), act)
                 .await
                 .unwrap();
             assert!(matches!(added, Added::Now(_)));
@@ -141,6 +141,36 @@ pub(super) async fn of_many_deliveries_at_once_one_makes_the_pin(store: Arc<dyn 
     assert_eq!(store.pins(HOME, Which::All, all()).await.unwrap().total, 1);
 }
 
+/// Fifty moderators pin one question: one pin, which the others are told of.
+pub(super) async fn of_many_pins_of_a_question_at_once_one_is_made(store: Arc<dyn Store>) {
+    let pins = (0..50).map(|number| {
+        let store = Arc::clone(&store);
+        tokio::spawn(async move {
+            let act = Act::of_user(UserId(number), NOON);
+            let new = new_pin("bikes");
+            store
+                .add_pin(HOME, request(number), new, act)
+                .await
+                .unwrap()
+        })
+    });
+    let pins: Vec<_> = pins.collect();
+    let mut made = Vec::new();
+    for pin in pins {
+        made.push(pin.await.unwrap());
+    }
+    let now = made.iter().filter(|added| matches!(added, Added::Now(_)));
+    assert_eq!(now.count(), 1);
+    let known = made.iter().filter(|added| matches!(added, Added::Known(_)));
+    assert_eq!(known.count(), 49);
+    let stored = store.pins(HOME, Which::All, all()).await.unwrap();
+    assert_eq!(stored.total, 1);
+    assert!(
+        made.into_iter()
+            .all(|added| added.into_pin() == stored.rows[0])
+    );
+}
+
 /// A pin and its row of the audit come together, and a page fits its total.
 pub(super) async fn readers_see_whole_changes(store: Arc<dyn Store>) {
     at_once(|task| {
@@ -150,7 +180,7 @@ pub(super) async fn readers_see_whole_changes(store: Arc<dyn Store>) {
             if task < 8 {
                 let act = Act::of_user(ANA, NOON);
                 store
-                    .add_pin(guild, request(task), new_pin("bikes"), act)
+                    .add_pin(guild, request(task), new_pin(&task.to_string()), act)
                     .await
                     .unwrap();
                 return;

@@ -109,7 +109,7 @@ async fn fill_of(store: &Arc<dyn Store>, guild: GuildId, user: UserId) {
         .unwrap();
     let act = Act::of_user(user, NOON);
     store
-        .add_pin(guild, request(user.0), new_pin("bikes"), act)
+        .add_pin(guild, request(user.0), new_pin(&user.to_string()), act)
         .await
         .unwrap();
 }

@@ -1,0 +1,41 @@
+//! A reply in another form, where Discord refuses it as it is.
+
+use super::limits;
+use super::reply::Message;
+use super::request::ChannelId;
+use super::words::{Language, Words};
+
+/// The message without embeds, which need a permission of their own: all of it as text, as far as a
+/// message holds it. Without buttons too, for they read the answer back from its embed.
+pub fn as_text(message: &Message, locale: &str) -> Message {
+    let words = Words::of(Language::of_locale(locale));
+    let mut parts = vec![message.content.clone()];
+    for embed in &message.embeds {
+        parts.push(format!("**{}**", embed.title));
+        parts.push(embed.description.clone());
+        let fields = embed.fields.iter();
+        parts.extend(fields.map(|field| format!("**{}**\n{}", field.name, field.value)));
+        parts.push(embed.footer.clone());
+    }
+    parts.retain(|part| !part.is_empty() && part != "****");
+    Message {
+        content: limits::rows(&parts, limits::CONTENT, words),
+        embeds: Vec::new(),
+        rows: Vec::new(),
+        ..message.clone()
+    }
+}
+
+/// The message as it is sent to its asker alone, for the bot may not write in the channel.
+pub fn in_private(message: &Message, channel: ChannelId, locale: &str) -> Message {
+    let words = Words::of(Language::of_locale(locale));
+    let why = words.fill(
+        "cannot-write-there",
+        &[("channel", channel.0.to_string().into())],
+    );
+    let parts = [why, message.content.clone()];
+    Message {
+        content: limits::rows(&parts, limits::CONTENT, words),
+        ..message.clone()
+    }
+}

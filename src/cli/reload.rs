@@ -1,0 +1,166 @@
+//! A changed corpus or configuration, taken over while the bot runs.
+//!
+//! ```text
+//! kill -HUP PID               both are read again
+//! a file of the corpus …      noticed within half a minute, once nobody writes any more
+//!   sound    ─► INFO the corpus is loaded anew …    pins are held against it at once
+//!   broken   ─► ERROR … the bot goes on with what it has
+//! ```
+//! What the bot holds open (store, data folder, proxy) is what it was started with.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use tokio::sync::Notify;
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::args::Options;
+use super::load;
+use crate::answer::Engine;
+use crate::bot::Current;
+use crate::config::Config;
+use crate::index::Fingerprint;
+
+/// How often the corpus's folder is looked at. A change is taken over at the second look that finds
+/// the same files: whoever copies a dispute in has more than one to write.
+const LOOK: Duration = Duration::from_secs(10);
+
+/// What is taken over, and whom to tell.
+pub(super) struct Reloading {
+    /// The command line, to be resolved again.
+    pub(super) options: Options,
+    /// What the bot runs on.
+    pub(super) config: Config,
+    /// What answers.
+    pub(super) current: Arc<Current>,
+    /// Told when another bot answers.
+    pub(super) renewed: Arc<Notify>,
+}
+
+impl Reloading {
+    /// Takes over what changes, for as long as it is polled.
+    ///
+    /// # Errors
+    ///
+    /// Where signals cannot be listened to.
+    pub(super) async fn keep(mut self) -> anyhow::Result<()> {
+        let mut asked = Signals::listen()?;
+        let mut looks = interval(LOOK);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut loaded = stamp(&self.config.corpus).await;
+        let mut seen = loaded.clone();
+        loop {
+            let is_due = tokio::select! {
+                () = asked.reload() => true,
+                _ = looks.tick(), if self.config.watch => {
+                    let now = stamp(&self.config.corpus).await;
+                    let is_still = now == seen;
+                    seen = now;
+                    is_still && seen != loaded
+                }
+            };
+            if is_due {
+                // A broken corpus is tried again when it changes, not at every look.
+                loaded.clone_from(&seen);
+                if let Err(error) = self.reload().await {
+                    tracing::error!(
+                        "nothing is taken over, and the bot goes on with what it has: {error:#}"
+                    );
+                }
+                loaded = stamp(&self.config.corpus).await;
+                seen = loaded.clone();
+            }
+        }
+    }
+
+    async fn reload(&mut self) -> anyhow::Result<()> {
+        let options = self.options.clone();
+        let read = move || -> anyhow::Result<(Config, Engine)> {
+            let config = load::config(options)?;
+            let engine = load::engine(&config)?.engine;
+            if let Some(dispute) = engine.corpus().left_out.first() {
+                bail!("`{dispute}` has errors; run `receipts check` for all of them");
+            }
+            Ok((config, engine))
+        };
+        let (config, engine) = tokio::task::spawn_blocking(read)
+            .await
+            .context("the corpus could not be read")??;
+        let bot = self.current.bot();
+        let version = &engine.corpus().version;
+        if *version == bot.corpus_version() && config.bot == self.config.bot {
+            tracing::info!("read again, and nothing has changed");
+        } else {
+            tracing::info!(
+                corpus.n_disputes = engine.corpus().disputes.len(),
+                corpus.version = version.as_str(),
+                "the corpus is loaded anew"
+            );
+            self.current
+                .replace(bot.renewed(Arc::new(engine), config.bot));
+            self.renewed.notify_one();
+        }
+        if (&config.store, &config.data, &config.discord_proxy)
+            != (
+                &self.config.store,
+                &self.config.data,
+                &self.config.discord_proxy,
+            )
+        {
+            tracing::warn!("a new store, data folder or proxy is used from the next start on");
+        }
+        self.config = config;
+        Ok(())
+    }
+}
+
+/// What the corpus's files look like from outside.
+async fn stamp(corpus: &Path) -> Option<Fingerprint> {
+    let corpus = corpus.to_path_buf();
+    tokio::task::spawn_blocking(move || load::fingerprint(&corpus))
+        .await
+        .ok()
+}
+
+/// SIGHUP; SIGUSR1, which would end the program by default, is told in the log.
+#[cfg(unix)]
+struct Signals {
+    hang_up: tokio::signal::unix::Signal,
+    user: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> anyhow::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            hang_up: signal(SignalKind::hangup()).context("cannot listen for SIGHUP")?,
+            user: signal(SignalKind::user_defined1()).context("cannot listen for SIGUSR1")?,
+        })
+    }
+
+    async fn reload(&mut self) {
+        loop {
+            tokio::select! {
+                _ = self.hang_up.recv() => return,
+                _ = self.user.recv() => tracing::info!("SIGUSR1 does nothing; SIGHUP reads corpus and configuration again"),
+            }
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn listen() -> anyhow::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn reload(&mut self) {
+        std::future::pending().await
+    }
+}

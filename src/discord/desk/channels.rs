@@ -1,0 +1,99 @@
+//! What is done in a channel one after the other, and in no other channel waits for.
+//!
+//! ```text
+//! pin in 1001        ─► lock 1001 ─► post, pin, report ─► free
+//! pins event, 1001   ─► waits for 1001                     a second event while it waits: merged
+//! pin in 2001        ─► lock 2001 ─► …                     at once
+//! ```
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+
+use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
+
+use crate::bot::ChannelId;
+
+/// From how many locks on those that nobody holds are dropped.
+const MANY: usize = 256;
+
+/// A lock a channel, and the channels whose list of pins is about to be read.
+#[derive(Debug, Default)]
+pub(super) struct Channels {
+    locks: Mutex<HashMap<ChannelId, Weak<AsyncMutex<()>>>>,
+    /// Never held across an await.
+    awaited: Mutex<HashSet<ChannelId>>,
+}
+
+impl Channels {
+    /// Waits until nobody else is at work in the channel.
+    pub(super) async fn lock(&self, channel: ChannelId) -> OwnedMutexGuard<()> {
+        self.of(channel).lock_owned().await
+    }
+
+    fn of(&self, channel: ChannelId) -> Arc<AsyncMutex<()>> {
+        let mut locks = whole(&self.locks);
+        if let Some(lock) = locks.get(&channel).and_then(Weak::upgrade) {
+            return lock;
+        }
+        if locks.len() >= MANY {
+            locks.retain(|_, lock| lock.strong_count() > 0);
+        }
+        let lock = Arc::default();
+        locks.insert(channel, Arc::downgrade(&lock));
+        lock
+    }
+
+    /// Whether the channel's list is to be read for this event; not where a reading that has yet
+    /// to begin will see what it tells of.
+    pub(super) fn awaits(&self, channel: ChannelId) -> bool {
+        whole(&self.awaited).insert(channel)
+    }
+
+    /// The reading begins: a later event is not seen by it.
+    pub(super) fn begins(&self, channel: ChannelId) {
+        whole(&self.awaited).remove(&channel);
+    }
+}
+
+/// A thread that panicked between two changes leaves a map whole.
+fn whole<T>(map: &Mutex<T>) -> MutexGuard<'_, T> {
+    map.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_channel_waits_for_itself_alone() {
+        let channels = Channels::default();
+        let held = channels.lock(ChannelId(1)).await;
+        let _other = channels.lock(ChannelId(2)).await;
+        let same = channels.of(ChannelId(1));
+        assert!(same.try_lock().is_err());
+        drop(held);
+        assert!(same.try_lock().is_ok());
+    }
+
+    #[tokio::test]
+    async fn locks_that_nobody_holds_are_dropped() {
+        let channels = Channels::default();
+        let held = channels.lock(ChannelId(0)).await;
+        for channel in 1..10_000 {
+            drop(channels.lock(ChannelId(channel)).await);
+        }
+        assert!(whole(&channels.locks).len() <= MANY);
+        assert!(channels.of(ChannelId(0)).try_lock().is_err());
+        drop(held);
+    }
+
+    #[test]
+    fn events_are_merged_until_the_reading_begins() {
+        let channels = Channels::default();
+        assert!(channels.awaits(ChannelId(1)));
+        assert!(!channels.awaits(ChannelId(1)));
+        assert!(channels.awaits(ChannelId(2)));
+        channels.begins(ChannelId(1));
+        assert!(channels.awaits(ChannelId(1)));
+    }
+}

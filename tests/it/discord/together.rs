@@ -1,0 +1,96 @@
+//! Moderators of one server at once, and servers that do not wait for each other.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::ferry::{Ferry, OPPOSITE};
+use crate::bot::kit::BICYCLES;
+use crate::standin::incoming::Place;
+use crate::standin::rest::{Call, Fault, On};
+use crate::standin::sent::Sent;
+use crate::standin::world::{ASKER, LANDING, LOBBY, OWNER, PINNER, QUIET};
+
+#[tokio::test]
+async fn ten_moderators_pin_one_question_at_once() {
+    let f = Ferry::start().await;
+    let shown = f.ask(&ASKER, BICYCLES).await;
+    let button = shown.custom_id("Pin");
+    let pressed: Vec<_> = (0..10)
+        .map(|at| {
+            let by = if at % 2 == 0 { &PINNER } else { &OWNER };
+            f.d.send_press(by, Place::LOBBY, &shown, button)
+        })
+        .collect();
+    let mut made = 0;
+    for delivered in &pressed {
+        let told = f.d.shown(delivered).await;
+        let is_made = told.text().contains("Pinned as #1");
+        let is_known = told.text().contains("pinned already, as #1");
+        assert!(is_made || is_known, "{told}");
+        made += usize::from(is_made);
+    }
+    assert_eq!(made, 1);
+    f.d.pinned(LOBBY, 1).await;
+    assert_eq!(f.d.posts(LOBBY).len(), 1);
+    f.end().await;
+}
+
+#[tokio::test]
+async fn a_pin_that_hangs_holds_up_no_other_channel() {
+    let f = Ferry::start().await;
+    f.d.fault(On::Pin, Fault::Hang);
+    f.pin(&PINNER, Place::LOBBY, BICYCLES).await;
+    f.d.called(On::Pin, 1).await;
+    let start = Instant::now();
+    f.pin(&OWNER, Place::Channel(LANDING), BICYCLES).await;
+    f.d.pinned(LANDING, 1).await;
+    // The first one is given up after two seconds, and tried again.
+    assert!(
+        start.elapsed() < Duration::from_millis(1_500),
+        "{:?}",
+        start.elapsed()
+    );
+    f.d.pinned(LOBBY, 1).await;
+    f.end().await;
+}
+
+#[tokio::test]
+async fn a_list_of_pins_is_read_where_the_bot_has_one() {
+    let f = Ferry::start().await;
+    f.pin(&PINNER, Place::LOBBY, BICYCLES).await;
+    f.d.pinned(LOBBY, 1).await;
+    // Its own event.
+    f.d.called(On::ListPins, 1).await;
+    for _ in 0..20 {
+        f.d.tell_pins(QUIET);
+    }
+    f.d.tell_pins(LOBBY);
+    f.d.called(On::ListPins, 2).await;
+    f.pin(&PINNER, Place::LOBBY, OPPOSITE).await;
+    f.d.pinned(LOBBY, 2).await;
+    let lists = f.d.called(On::ListPins, 3).await;
+    let in_lobby = |sent: &Sent| matches!(sent.call, Call::ListPins { channel: LOBBY, .. });
+    assert!(lists.iter().all(in_lobby), "{lists:?}");
+    f.end().await;
+}
+
+#[tokio::test]
+async fn a_burst_of_events_is_read_once_or_twice() {
+    let f = Ferry::start().await;
+    f.pin(&PINNER, Place::LOBBY, BICYCLES).await;
+    let message = f.d.pinned(LOBBY, 1).await[0];
+    let before = f.d.called(On::ListPins, 1).await.len();
+    f.d.fault(On::ListPins, Fault::Late(Duration::from_millis(500)));
+    for _ in 0..50 {
+        f.d.tell_pins(LOBBY);
+    }
+    f.d.unpin_by_hand(LOBBY, message);
+    f.until(&PINNER, |shown| {
+        shown.all_text().contains("not pinned in the channel")
+    })
+    .await;
+    let read = f.d.count(On::ListPins) - before;
+    assert!((1..=3).contains(&read), "{read}");
+    f.end().await;
+}

@@ -1,0 +1,57 @@
+//! The file while it is open and when it was closed.
+
+use std::fs;
+
+use receipts::store::pin::Which;
+use receipts::store::{Store, StoreError};
+use tempfile::TempDir;
+
+use super::{DEED, HOME, all, new_pin, open, request};
+
+#[tokio::test]
+async fn a_closed_store_is_one_file() {
+    let folder = TempDir::new().unwrap();
+    let store = open(folder.path()).await.unwrap();
+    // Somebody reads, so that the last connection of the store is not the file's.
+    let other = rusqlite::Connection::open(folder.path().join("receipts.db")).unwrap();
+    let tables = "SELECT count(*) FROM sqlite_schema";
+    let _: i64 = other.query_row(tables, [], |row| row.get(0)).unwrap();
+    for number in 0..20 {
+        let added = store.add_pin(HOME, request(number), new_pin(&number.to_string()), DEED);
+        added.await.unwrap();
+    }
+    store.close().await;
+    let log = folder.path().join("receipts.db-wal");
+    assert_eq!(fs::metadata(&log).map_or(0, |log| log.len()), 0);
+    let copy = TempDir::new().unwrap();
+    let name = |folder: &TempDir| folder.path().join("receipts.db");
+    fs::copy(name(&folder), name(&copy)).unwrap();
+    let copied = open(copy.path()).await.unwrap();
+    assert_eq!(
+        copied.pins(HOME, Which::All, all()).await.unwrap().total,
+        20
+    );
+    copied.close().await;
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_is_gone_is_not_written_to() {
+    let folder = TempDir::new().unwrap();
+    let store = open(folder.path()).await.unwrap();
+    let file = folder.path().join("receipts.db");
+    let aside = folder.path().join("aside.db");
+    let add = async |number| {
+        store
+            .add_pin(HOME, request(number), new_pin("bikes"), DEED)
+            .await
+    };
+    fs::rename(&file, &aside).unwrap();
+    assert!(matches!(add(1).await, Err(StoreError::Gone { .. })));
+    // Another file in its place is not it either.
+    fs::copy(&aside, &file).unwrap();
+    assert!(matches!(add(1).await, Err(StoreError::Gone { .. })));
+    fs::rename(&aside, &file).unwrap();
+    assert!(add(1).await.is_ok());
+    store.close().await;
+}

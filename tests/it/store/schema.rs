@@ -1,0 +1,162 @@
+//! Files that older releases made: brought up to date with all that is kept.
+
+use std::path::Path;
+use std::time::Duration;
+
+use receipts::store::Store;
+use receipts::store::audit::{Actor, Deed};
+use receipts::store::id::{ChannelId, GuildId, PinId};
+use receipts::store::location::Location;
+use receipts::store::pin::{Pin, PinState, Which};
+use receipts::store::settings::SettingsChange;
+use receipts::store::sqlite::check;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection, SqlSafeStr};
+use tempfile::TempDir;
+
+use super::{DEED, HOME, NOON, all, new_pin, open, request};
+
+/// The schemas that were released before the last, in order.
+const OLDER: [(&str, &str); 2] = [
+    (
+        "rows",
+        include_str!("../../../src/store/sqlite/migrations/0001_rows.sql"),
+    ),
+    (
+        "notices",
+        include_str!("../../../src/store/sqlite/migrations/0002_notices.sql"),
+    ),
+];
+
+/// Makes a file as the release with that many migrations left it, and writes its rows.
+async fn older(folder: &Path, migrations: usize, rows: &str) {
+    let file = folder.join("receipts.db");
+    let connect = SqliteConnectOptions::new()
+        .filename(&file)
+        .create_if_missing(true);
+    let mut conn = connect.connect().await.unwrap();
+    let steps = OLDER[..migrations]
+        .iter()
+        .zip(1..)
+        .map(|(&(name, sql), version)| {
+            let sql = sql.into_sql_str();
+            Migration::new(version, name.into(), MigrationType::Simple, sql, false)
+        });
+    let migrator = Migrator::with_migrations(steps.collect());
+    migrator.run_direct(None, &mut conn, false).await.unwrap();
+    conn.close().await.unwrap();
+    rusqlite::Connection::open(&file)
+        .unwrap()
+        .execute_batch(rows)
+        .unwrap();
+}
+
+/// The statements that write a pin, as schemas 1 and 2 have it.
+fn pin_row(guild: GuildId, pin: i64, state: &str, keys: &[&str]) -> String {
+    let reason = if state == "flagged" {
+        "'sentences_gone'"
+    } else {
+        "NULL"
+    };
+    let removed = if state == "removed" { "5" } else { "NULL" };
+    let citations = serde_json::to_string(&new_pin("").evidence.citations).unwrap();
+    let citations = citations.replace('\'', "''");
+    let guild = guild.to_stored();
+    let mut sql = format!(
+        "INSERT INTO pins VALUES ({pin}, {guild}, {pin}, 7, 'missing', NULL, 'q', '[]', NULL,
+             '{citations}', 'sha256:one', NULL, 'bot', NULL, {NOON}, 'answer', '{state}', {reason},
+             {removed}, 1);
+         INSERT INTO audit (guild_id, pin_id, actor, at, deed)
+         VALUES ({guild}, {pin}, 'bot', {NOON}, '{{\"did\":\"added\",\"origin\":\"answer\"}}');"
+    );
+    if state == "removed" {
+        sql += &format!(
+            "INSERT INTO audit (guild_id, pin_id, actor, at, deed)
+             VALUES ({guild}, {pin}, 'bot', {NOON}, '{{\"did\":\"removed\"}}');"
+        );
+    }
+    for key in keys {
+        sql += &format!("INSERT INTO pin_keys VALUES ({guild}, '{key}', {pin});");
+    }
+    sql
+}
+
+async fn pins(store: &dyn Store, guild: GuildId) -> Vec<Pin> {
+    store.pins(guild, Which::All, all()).await.unwrap().rows
+}
+
+async fn verified(folder: &Path) {
+    let location = Location::Folder(folder.to_path_buf());
+    let report = check::verify(&location, Duration::from_secs(1))
+        .await
+        .unwrap();
+    assert_eq!(report.findings, [""; 0]);
+}
+
+#[tokio::test]
+async fn the_first_schema_is_brought_up_with_all_that_is_kept() {
+    let folder = TempDir::new().unwrap();
+    let rows = pin_row(HOME, 1, "current", &["a"]) + &pin_row(HOME, 2, "flagged", &["b"]);
+    older(folder.path(), 1, &rows).await;
+    let store = open(folder.path()).await.unwrap();
+    let change = SettingsChange::Notices(Some(ChannelId(7)));
+    store.change_settings(HOME, change, DEED).await.unwrap();
+    let settings = store.settings(HOME).await.unwrap();
+    assert_eq!(settings.notices, Some(ChannelId(7)));
+    let kept = pins(&store, HOME).await;
+    assert_eq!(kept.iter().map(|pin| pin.id.0).collect::<Vec<_>>(), [1, 2]);
+    store.close().await;
+    verified(folder.path()).await;
+}
+
+#[tokio::test]
+async fn pins_of_one_question_become_one() {
+    let folder = TempDir::new().unwrap();
+    let other = GuildId(42);
+    let rows = [
+        pin_row(HOME, 1, "flagged", &["bikes"]),
+        pin_row(HOME, 2, "current", &["bikes", "cycles"]),
+        pin_row(HOME, 3, "current", &["bikes", "dogs"]),
+        pin_row(HOME, 4, "current", &["cycles"]),
+        pin_row(HOME, 5, "removed", &["bikes"]),
+        pin_row(other, 6, "current", &["bikes"]),
+        format!(
+            "INSERT INTO settings VALUES ({home}, 'on', 30, 365, '[]', NULL);
+             INSERT INTO questions VALUES (9, {home}, 1, 'q', 'q', 'silent', 1, 1, 1, 'answered', 4);
+             UPDATE sqlite_sequence SET seq = 30 WHERE name = 'questions';",
+            home = HOME.to_stored()
+        ),
+    ];
+    older(folder.path(), 2, &rows.concat()).await;
+    let store = open(folder.path()).await.unwrap();
+    let kept = pins(&store, HOME).await;
+    let states: Vec<(i64, bool, Vec<&str>)> = kept
+        .iter()
+        .map(|pin| {
+            let keys = pin.keys.iter().map(String::as_str).collect();
+            (pin.id.0, pin.state != PinState::Removed, keys)
+        })
+        .collect();
+    let expected = [
+        (1, false, vec![]),
+        (2, true, vec!["bikes", "cycles"]),
+        (3, true, vec!["dogs"]),
+        (4, false, vec![]),
+        (5, false, vec![]),
+    ];
+    assert_eq!(states, expected);
+    let history = store.history(HOME, PinId(4), all()).await.unwrap();
+    let last = history.rows.last().unwrap();
+    assert_eq!((last.by, &last.deed), (Actor::Bot, &Deed::Removed));
+    assert_eq!(pins(&store, other).await[0].keys, ["bikes"]);
+    // Numbers go on from the largest of the server.
+    for (guild, number) in [(HOME, 6), (other, 7)] {
+        let added = store
+            .add_pin(guild, request(99), new_pin("cats"), DEED)
+            .await;
+        assert_eq!(added.unwrap().into_pin().id, PinId(number));
+    }
+    store.close().await;
+    verified(folder.path()).await;
+}
