@@ -378,7 +378,7 @@ impl Changing {
         let start = Instant::now();
         while !self.program.output().contains(words) {
             assert!(
-                start.elapsed() < Duration::from_secs(45),
+                start.elapsed() < Duration::from_secs(90),
                 "{}",
                 self.program.output()
             );

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use tokio::time::Instant;
-
 use super::ferry::{Ferry, OPPOSITE};
 use crate::bot::kit::BICYCLES;
 use crate::standin::incoming::Place;
@@ -37,20 +35,15 @@ async fn ten_moderators_pin_one_question_at_once() {
 }
 
 #[tokio::test]
-async fn a_pin_that_hangs_holds_up_no_other_channel() {
+async fn a_pin_that_waits_holds_up_no_other_channel() {
     let f = Ferry::start().await;
-    f.d.fault(On::Pin, Fault::Hang);
+    // Longer than anything else here takes on a busy machine.
+    f.d.fault(On::Pin, Fault::TooMany { retry_after: 6.0 });
     f.pin(&PINNER, Place::LOBBY, BICYCLES).await;
     f.d.called(On::Pin, 1).await;
-    let start = Instant::now();
     f.pin(&OWNER, Place::Channel(LANDING), BICYCLES).await;
     f.d.pinned(LANDING, 1).await;
-    // The first one is given up after two seconds, and tried again.
-    assert!(
-        start.elapsed() < Duration::from_millis(1_500),
-        "{:?}",
-        start.elapsed()
-    );
+    assert!(f.d.pins(LOBBY).is_empty());
     f.d.pinned(LOBBY, 1).await;
     f.end().await;
 }
