@@ -20,6 +20,7 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 
+use super::terminal::shown;
 use super::{Exit, Streams};
 
 /// A file of the example.
@@ -61,7 +62,8 @@ pub(super) const TEMPLATES: [Template; 4] = [
 ///
 /// A folder that holds something already, or that cannot be written.
 pub(super) fn run(dir: &Path, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
-    let shown = shown(dir);
+    let path = dir.display().to_string();
+    let shown = shown(&path);
     fs::create_dir_all(dir).with_context(|| format!("cannot make the folder `{shown}`"))?;
     let mut entries = fs::read_dir(dir).with_context(|| format!("cannot read `{shown}`"))?;
     if entries.next().is_some() {
@@ -81,26 +83,8 @@ pub(super) fn run(dir: &Path, streams: &mut Streams<'_>) -> anyhow::Result<Exit>
     Ok(Exit::Success)
 }
 
-/// The path as a terminal may show it: characters that would steer it are written out.
-fn shown(path: &Path) -> String {
-    let path = path.display().to_string();
-    let steers = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    path.chars()
-        .map(|c| {
-            if steers(c) {
-                c.escape_default().to_string()
-            } else {
-                c.to_string()
-            }
-        })
-        .collect()
-}
-
 fn write(path: &Path, content: &str) -> anyhow::Result<()> {
     File::create_new(path)
         .and_then(|mut file| file.write_all(content.as_bytes()))
-        .with_context(|| format!("cannot write `{}`", shown(path)))
+        .with_context(|| format!("cannot write `{}`", path.display()))
 }

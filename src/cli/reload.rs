@@ -62,15 +62,15 @@ impl Reloading {
                 }
             };
             if is_due {
-                // A broken corpus is tried again when it changes, not at every look.
-                loaded.clone_from(&seen);
+                // Before it is read: what changes meanwhile is a change. A broken corpus is tried
+                // again when it changes, not at every look.
+                loaded = stamp(&self.config.corpus).await;
+                seen = loaded.clone();
                 if let Err(error) = self.reload().await {
                     tracing::error!(
                         "nothing is taken over, and the bot goes on with what it has: {error:#}"
                     );
                 }
-                loaded = stamp(&self.config.corpus).await;
-                seen = loaded.clone();
             }
         }
     }
