@@ -39,7 +39,7 @@ pub(super) struct Desk<A> {
     /// Answers them.
     answers: Arc<A>,
     /// Goes to Discord.
-    rest: Rest,
+    rest: Arc<Rest>,
     /// Shared with whoever watches the bot; atomic counts.
     tally: Arc<Tally>,
     pace: Pace,
@@ -70,7 +70,7 @@ enum Settled {
 impl<A: Answers> Desk<A> {
     pub(super) fn new(
         answers: Arc<A>,
-        rest: Rest,
+        rest: Arc<Rest>,
         tally: Arc<Tally>,
         pace: Pace,
         clock: Clock,
@@ -94,6 +94,7 @@ impl<A: Answers> Desk<A> {
     pub(super) async fn attend(self: Arc<Self>, incoming: Incoming) {
         match incoming {
             Incoming::Interaction(interaction) => self.attend_interaction(&interaction).await,
+            Incoming::Unreadable(interaction) => self.attend_unreadable(&interaction).await,
             Incoming::Message(message) => self.attend_message(&message).await,
             Incoming::Ready { .. } | Incoming::Notice(_) => {}
         }
@@ -126,7 +127,7 @@ impl<A: Answers> Desk<A> {
                 }
                 vec![notice.clone()]
             }
-            Incoming::Interaction(_) | Incoming::Message(_) => Vec::new(),
+            Incoming::Interaction(_) | Incoming::Unreadable(_) | Incoming::Message(_) => Vec::new(),
         }
     }
 

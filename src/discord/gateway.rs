@@ -1,41 +1,44 @@
-//! The gateway: one session after the other, watched.
-//!
-//! serenity 0.12.5 resumes without pause where a server drops it (600 times a second), and waits
-//! for ever where a RESUME is accepted and never answered (both measured; design.md). Around it:
+//! The gateway: one connection after the other, watched.
 //!
 //! ```text
-//! supervise ─► Backoff: may a connection be begun?      1, 2, 4, … s apart until one settles
-//!          └─► Session: serenity's shard on a thread and runtime of its own; ending it ends all of
-//!              │        its tasks, whatever they hang on
-//!              └─ Door: every connection passes it, one at a time, when the back-off lets it
+//! supervise ─► Backoff   may a connection be begun?         1, 2, 4, … s apart until one settles
+//!          ├─► Starts    may a session be begun?            Discord's limit on IDENTIFY
+//!          └─► Connection ─► payloads ─► incoming           watched: answered? silent?
 //! ```
-//! A session is ended and a new one begun where its connection is not answered in time, where it
-//! falls silent, and where it has been resumed too often without settling. Where Discord rejects
-//! the token, the gateway ends with an error.
+//! Not serenity's gateway: that resumes without a pause where a server drops it (600 times a second),
+//! waits for ever where a RESUME is accepted and never answered, goes on after close codes 4010 to
+//! 4012, does not resume where READY says, and gives out no payload that it cannot decode (all
+//! measured or read in 0.12.5). Not twilight's: after an end without a close code it connects again
+//! by itself and at once, past a proxy too.
+//!
+//! A session is resumed where READY said, a few times until one settles; then a new one is begun.
+//! Close codes that never heal end the gateway with an error.
 
 mod backoff;
-mod door;
-mod session;
+mod connection;
+mod starts;
 mod watch;
 
 use std::future::Future;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 
-use serenity::gateway::GatewayError as Rejection;
-use serenity::http::Http;
 use thiserror::Error;
 use tokio::sync::mpsc;
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 
-use super::incoming::Incoming;
+use super::incoming::{Incoming, from_frame};
 use super::pace::GatewayPace;
-use super::tally::Tally;
+use super::rest::{GatewayInfo, Rest, websocket};
+use super::tally::{Count, Tally};
+use super::token::Token;
 use backoff::Backoff;
-use session::Session;
-use watch::{Outcome, watch};
+use connection::{Connection, Received, Resumable};
+use starts::Starts;
+use watch::Watchdog;
 
 /// Why the gateway cannot be used at all.
-#[derive(Debug, Error)]
+#[derive(Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum GatewayError {
     /// Discord does not take the token.
@@ -46,18 +49,27 @@ pub enum GatewayError {
     /// Discord does not take what the bot asks to be told of.
     #[error("Discord refuses the events that the bot asks for (its gateway intents)")]
     IntentsRejected,
-    /// No thread for it.
-    #[error("cannot start the gateway's thread")]
-    Thread(#[source] std::io::Error),
+    /// One connection is not enough.
+    #[error(
+        "the bot is on more servers than one gateway connection may serve (2,500), or its shard is none of Discord's (close code {0}); take it off some servers"
+    )]
+    ShardingRequired(u16),
+    /// Discord has stopped serving the protocol that this version speaks.
+    #[error(
+        "Discord no longer serves the version of its gateway that this program speaks; install a newer version of Receipts"
+    )]
+    OldVersion,
 }
 
-/// What a session needs.
-#[derive(Clone)]
+/// What connections need.
 pub(super) struct Line {
-    /// Holds the token; not used for requests.
-    pub(super) http: Arc<Http>,
-    /// The gateway's address, as Discord or the proxy gave it: there is no other.
-    pub(super) address: String,
+    pub(super) token: Token,
+    /// Asked for the gateway's address and limit.
+    pub(super) rest: Arc<Rest>,
+    /// The gateway's address and limit as they were at the start.
+    pub(super) gateway: GatewayInfo,
+    /// Whether a proxy carries the traffic: then nothing goes to another host than the gateway's.
+    pub(super) is_proxied: bool,
     /// Where events go.
     pub(super) incoming: mpsc::Sender<Incoming>,
     pub(super) tally: Arc<Tally>,
@@ -74,42 +86,240 @@ pub(super) async fn supervise(
     stop: impl Future<Output = ()>,
 ) -> Result<(), GatewayError> {
     let mut stop = pin!(stop);
-    let mut backoff = Backoff::new(pace);
+    let mut plan = Plan::new(line, pace);
     loop {
-        let mut session = Session::begin(line.clone()).map_err(GatewayError::Thread)?;
-        let ended = tokio::select! {
-            ended = watch(&mut session, &mut backoff, pace, &line.tally) => Some(ended),
-            () = &mut stop => None,
+        let opened = tokio::select! {
+            opened = plan.open(line) => opened,
+            () = &mut stop => return Ok(()),
         };
-        match ended {
-            None => {
-                if !pace.goodbye.is_zero() {
-                    session.say_goodbye(pace.goodbye).await;
-                }
-                session.end().await;
+        let Some(mut connection) = opened else {
+            tracing::warn!("the gateway cannot be reached");
+            continue;
+        };
+        match hold(&mut connection, line, &mut plan, stop.as_mut()).await {
+            Held::Stopped => {
+                leave(&mut connection, line, pace).await;
                 return Ok(());
             }
-            Some(Outcome::Refused(rejection)) => {
-                session.end().await;
-                return Err(refusal(&rejection));
+            Held::Closed(code) => {
+                tracing::info!(gateway.code = code, "the gateway connection is closed");
+                if let Some(refusal) = code.and_then(refusal) {
+                    return Err(refusal);
+                }
+                plan.session = connection.into_session().filter(|_| can_resume(code));
             }
-            Some(Outcome::Over(why)) => {
+            Held::GivenUp(why) => {
                 tracing::warn!(
                     gateway.reason = why,
                     "the gateway session is over; a new one is begun"
                 );
-                session.end().await;
+                plan.session = None;
+                connection.abandon().await;
             }
         }
     }
 }
 
-fn refusal(rejection: &Rejection) -> GatewayError {
-    match rejection {
-        Rejection::InvalidGatewayIntents | Rejection::DisallowedGatewayIntents => {
-            GatewayError::IntentsRejected
+/// What is remembered from one connection to the next.
+struct Plan {
+    pace: GatewayPace,
+    backoff: Backoff,
+    starts: Starts,
+    /// Whether Discord has told its limit since the last session was begun.
+    is_current: bool,
+    address: String,
+    session: Option<Resumable>,
+    /// How often the session was resumed since it last settled.
+    resumes: u32,
+}
+
+impl Plan {
+    fn new(line: &Line, pace: GatewayPace) -> Self {
+        Self {
+            pace,
+            backoff: Backoff::new(pace),
+            starts: Starts::of(line.gateway.limit, Instant::now()),
+            is_current: true,
+            address: line.gateway.address.clone(),
+            session: None,
+            resumes: 0,
         }
-        // serenity ends a shard for good for these three alone.
-        _ => GatewayError::TokenRejected,
+    }
+
+    /// Opens the next connection when it may be, for the session that is to be resumed, if any.
+    async fn open(&mut self, line: &Line) -> Option<Connection> {
+        sleep(self.backoff.wait(Instant::now())).await;
+        if self.resumes >= self.pace.resumes {
+            self.session = None;
+        }
+        if self.session.is_some() {
+            self.resumes += 1;
+        } else {
+            self.resumes = 0;
+            self.may_identify(line).await;
+        }
+        self.backoff.begun(Instant::now());
+        line.tally.add(Count::Connections);
+        tracing::info!(
+            gateway.resumes = self.session.is_some(),
+            "connecting to the gateway"
+        );
+        let resume_at = self.session.as_ref().and_then(|s| s.address_for(line));
+        let address = resume_at.as_deref().unwrap_or(&self.address);
+        let opened = Connection::open(&line.token, address, self.session.clone());
+        timeout(self.pace.answer, opened).await.ok().flatten()
+    }
+
+    /// Waits until Discord lets a session be begun. Dropped while it waits, it has counted nothing.
+    async fn may_identify(&mut self, line: &Line) {
+        if !self.is_current
+            && let Ok(gateway) = line.rest.gateway().await
+        {
+            self.starts = Starts::of(gateway.limit, Instant::now());
+            self.address = gateway.address;
+        }
+        let wait = self.starts.wait(Instant::now());
+        if !wait.is_zero() {
+            tracing::warn!(
+                gateway.wait_s = wait.as_secs(),
+                "Discord lets the bot begin no further session for so long; is another process restarting with the same token?"
+            );
+            sleep(wait).await;
+        }
+        self.starts.begun(Instant::now());
+        self.is_current = false;
+    }
+
+    fn settled(&mut self) {
+        self.backoff.settled();
+        self.resumes = 0;
+    }
+}
+
+impl Resumable {
+    /// Where it is to be resumed; with a proxy set, on no other host than the proxy's gateway.
+    fn address_for(&self, line: &Line) -> Option<String> {
+        let host = |address: &str| {
+            let url = reqwest::Url::parse(address).ok()?;
+            Some((url.host_str()?.to_owned(), url.port_or_known_default()))
+        };
+        let address = websocket(self.address.as_deref()?)?;
+        let is_taken = !line.is_proxied || host(&address) == host(&line.gateway.address);
+        is_taken.then_some(address)
+    }
+}
+
+/// Why a connection is held no longer.
+enum Held {
+    Stopped,
+    Closed(Option<u16>),
+    GivenUp(&'static str),
+}
+
+/// Takes what comes on a connection until it is over.
+async fn hold(
+    connection: &mut Connection,
+    line: &Line,
+    plan: &mut Plan,
+    mut stop: Pin<&mut impl Future<Output = ()>>,
+) -> Held {
+    let mut watchdog = Watchdog::new(plan.pace, Instant::now());
+    let mut ticks = interval(plan.pace.look);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        let received = tokio::select! {
+            received = connection.next() => received,
+            now = ticks.tick() => {
+                if let Some(why) = watchdog.fault(now) {
+                    return Held::GivenUp(why);
+                }
+                if watchdog.has_settled(now) {
+                    plan.settled();
+                }
+                continue;
+            }
+            () = &mut stop => return Held::Stopped,
+        };
+        watchdog.heard(Instant::now());
+        match received {
+            Received::Closed(code) => return Held::Closed(code),
+            other => {
+                if take(other, line).await {
+                    tracing::info!("the gateway is ready");
+                    watchdog.up(Instant::now());
+                }
+            }
+        }
+    }
+}
+
+/// Hands over what came. Whether the session is ready now.
+async fn take(received: Received, line: &Line) -> bool {
+    let frame = match received {
+        Received::Event(frame) => frame,
+        Received::Unreadable => {
+            unreadable(line, None);
+            return false;
+        }
+        Received::Sign | Received::Closed(_) => return false,
+    };
+    tracing::debug!(
+        event.kind = frame.kind(),
+        event.sequence = frame.sequence,
+        "an event came"
+    );
+    match from_frame(&frame) {
+        Ok(Some(incoming)) => {
+            // Where nobody takes it any more, the bot is being stopped.
+            let _ = line.incoming.send(incoming).await;
+        }
+        Ok(None) => {}
+        Err(_) => unreadable(line, frame.kind()),
+    }
+    matches!(frame.kind(), Some("READY" | "RESUMED"))
+}
+
+/// Only the kinds of events that the bot reads come here: their names are Discord's own.
+fn unreadable(line: &Line, kind: Option<&str>) {
+    line.tally.add(Count::Undecodable);
+    tracing::warn!(event.kind = kind, "an event could not be decoded");
+}
+
+/// Says goodbye, and takes what still comes until that is heard.
+async fn leave(connection: &mut Connection, line: &Line, pace: GatewayPace) {
+    if pace.goodbye.is_zero() {
+        return;
+    }
+    connection.leave();
+    let heard = async {
+        loop {
+            match connection.next().await {
+                Received::Closed(_) => break,
+                other => {
+                    take(other, line).await;
+                }
+            }
+        }
+    };
+    if timeout(pace.goodbye, heard).await.is_err() {
+        tracing::info!("the gateway did not hear the goodbye in time");
+    }
+}
+
+/// Whether Discord lets a session be resumed whose connection was closed so: not after a sequence
+/// that it never sent, nor after a session that timed out.
+const fn can_resume(code: Option<u16>) -> bool {
+    !matches!(code, Some(4007 | 4009))
+}
+
+/// The close codes after which Discord wants no other connection; `None` after others:
+/// <https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes>.
+const fn refusal(code: u16) -> Option<GatewayError> {
+    match code {
+        4004 => Some(GatewayError::TokenRejected),
+        4010 | 4011 => Some(GatewayError::ShardingRequired(code)),
+        4012 => Some(GatewayError::OldVersion),
+        4013 | 4014 => Some(GatewayError::IntentsRejected),
+        _ => None,
     }
 }

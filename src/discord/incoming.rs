@@ -1,16 +1,23 @@
 //! What comes in over the gateway, as far as the bot cares.
 //!
 //! ```text
-//! INTERACTION_CREATE            Incoming::Interaction
+//! INTERACTION_CREATE            Incoming::Interaction, or Incoming::Unreadable
 //! MESSAGE_CREATE                Incoming::Message, unless it is a bot's or a notice of Discord's
 //! MESSAGE_DELETE(_BULK), CHANNEL_PINS_UPDATE, GUILD_CREATE, GUILD_DELETE    Incoming::Notice
 //! READY                         Incoming::Ready
-//! anything else                 nothing
+//! anything else                 nothing: it is not even decoded
 //! ```
+//! Of an event only what the bot reads is decoded (`needed`), so that a field that Discord has
+//! changed costs nothing that does not need it.
 
-use serenity::model::application::Interaction;
+mod needed;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serde_json::value::RawValue;
+use serenity::model::application::{Interaction, InteractionType};
 use serenity::model::channel::{Message, MessageType};
-use serenity::model::event::Event;
 
 use crate::bot::{ChannelId, GuildId, MessageId, UserId};
 
@@ -26,10 +33,45 @@ pub(super) enum Incoming {
     },
     /// Somebody used a command, a button, a menu or a modal.
     Interaction(Box<Interaction>),
+    /// Somebody used something that cannot be decoded; they get an answer all the same.
+    Unreadable(Unreadable),
     /// Somebody wrote a message.
     Message(Box<Message>),
     /// Something happened that nobody asked for.
     Notice(Notice),
+}
+
+/// What can be read of an interaction that cannot be decoded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Unreadable {
+    pub(super) id: u64,
+    /// Lives fifteen minutes; whoever has it can respond.
+    pub(super) token: String,
+    /// Whether Discord wants choices and takes no message.
+    pub(super) is_typing: bool,
+    /// The asker's language, where it says.
+    pub(super) locale: String,
+}
+
+impl Unreadable {
+    /// One that can be decoded and is of no kind that the bot knows.
+    pub(super) fn of(interaction: &Interaction) -> Self {
+        Self {
+            id: interaction.id().get(),
+            token: interaction.token().to_owned(),
+            is_typing: interaction.kind() == InteractionType::Autocomplete,
+            locale: interaction_locale(interaction).to_owned(),
+        }
+    }
+}
+
+fn interaction_locale(interaction: &Interaction) -> &str {
+    match interaction {
+        Interaction::Command(i) | Interaction::Autocomplete(i) => &i.locale,
+        Interaction::Component(i) => &i.locale,
+        Interaction::Modal(i) => &i.locale,
+        _ => "",
+    }
 }
 
 /// Something that happened by itself, in the order in which it did.
@@ -49,46 +91,118 @@ pub(super) enum Notice {
     PinsChanged { guild: GuildId, channel: ChannelId },
 }
 
+/// A payload of the gateway's, its data not yet read.
+#[derive(Debug, Deserialize)]
+pub(super) struct Frame {
+    /// What kind of payload it is; 0: an event.
+    pub(super) op: u8,
+    /// An event's number within its session.
+    #[serde(rename = "s")]
+    pub(super) sequence: Option<u64>,
+    #[serde(rename = "t")]
+    kind: Option<String>,
+    #[serde(rename = "d")]
+    data: Option<Box<RawValue>>,
+}
+
+impl Frame {
+    /// # Errors
+    ///
+    /// Where it is no payload.
+    pub(super) fn of(payload: &str) -> serde_json::Result<Self> {
+        serde_json::from_str(payload)
+    }
+
+    /// The event's name, where it is an event.
+    pub(super) fn kind(&self) -> Option<&str> {
+        self.kind.as_deref()
+    }
+
+    /// Its data, null where it has none.
+    pub(super) fn data(&self) -> Value {
+        self.read().unwrap_or_default()
+    }
+
+    fn read<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
+        serde_json::from_str(self.data.as_ref().map_or("null", |data| data.get()))
+    }
+}
+
 /// What an event means to the bot; `None`: nothing.
-pub(super) fn from_event(event: Event) -> Option<Incoming> {
-    Some(match event {
-        Event::Ready(event) => Incoming::Ready {
-            myself: UserId(event.ready.user.id.get()),
-            application: event.ready.application.id.get(),
-            guilds: event
-                .ready
-                .guilds
-                .iter()
-                .map(|g| GuildId(g.id.get()))
-                .collect(),
-        },
-        Event::InteractionCreate(event) => Incoming::Interaction(Box::new(event.interaction)),
-        Event::MessageCreate(event) if is_somebodys(&event.message) => {
-            Incoming::Message(Box::new(event.message))
+///
+/// # Errors
+///
+/// Where it should mean something and cannot be decoded.
+pub(super) fn from_frame(frame: &Frame) -> serde_json::Result<Option<Incoming>> {
+    let incoming = match frame.kind().unwrap_or_default() {
+        "INTERACTION_CREATE" => Some(interaction(&frame.read()?)?),
+        "MESSAGE_CREATE" => {
+            let message: Message = serde_json::from_value(needed::message(&frame.read()?))?;
+            is_somebodys(&message).then(|| Incoming::Message(Box::new(message)))
         }
-        Event::MessageDelete(event) => Incoming::Notice(Notice::Deleted {
-            guild: GuildId(event.guild_id?.get()),
-            channel: ChannelId(event.channel_id.get()),
-            messages: vec![MessageId(event.message_id.get())],
-        }),
-        Event::MessageDeleteBulk(event) => Incoming::Notice(Notice::Deleted {
-            guild: GuildId(event.guild_id?.get()),
-            channel: ChannelId(event.channel_id.get()),
-            messages: event.ids.iter().map(|id| MessageId(id.get())).collect(),
-        }),
-        Event::ChannelPinsUpdate(event) => Incoming::Notice(Notice::PinsChanged {
-            guild: GuildId(event.guild_id?.get()),
-            channel: ChannelId(event.channel_id.get()),
-        }),
-        Event::GuildCreate(event) => {
-            Incoming::Notice(Notice::Joined(GuildId(event.guild.id.get())))
+        "READY" => {
+            let ready: Ready = frame.read()?;
+            Some(Incoming::Ready {
+                myself: UserId(ready.user.id.0),
+                application: ready.application.id.0,
+                guilds: ready.guilds.iter().map(|g| GuildId(g.id.0)).collect(),
+            })
         }
-        // An outage of Discord's also takes servers away; the bot is still on those.
-        Event::GuildDelete(event) if !event.guild.unavailable => {
-            Incoming::Notice(Notice::Left(GuildId(event.guild.id.get())))
-        }
-        _ => return None,
+        _ => notice(frame)?.map(Incoming::Notice),
+    };
+    Ok(incoming)
+}
+
+fn interaction(raw: &Value) -> serde_json::Result<Incoming> {
+    match serde_json::from_value(needed::interaction(raw)) {
+        Ok(interaction) => Ok(Incoming::Interaction(Box::new(interaction))),
+        Err(error) => unreadable(raw).map(Incoming::Unreadable).ok_or(error),
+    }
+}
+
+fn unreadable(raw: &Value) -> Option<Unreadable> {
+    /// Autocomplete, of Discord's interaction types.
+    const TYPING: u64 = 4;
+    let token = raw["token"].as_str().filter(|token| !token.is_empty())?;
+    Some(Unreadable {
+        id: needed::snowflake(&raw["id"])?,
+        token: token.to_owned(),
+        is_typing: raw["type"].as_u64() == Some(TYPING),
+        locale: raw["locale"].as_str().unwrap_or_default().to_owned(),
     })
+}
+
+fn notice(frame: &Frame) -> serde_json::Result<Option<Notice>> {
+    let notice = match frame.kind().unwrap_or_default() {
+        "GUILD_CREATE" => Notice::Joined(GuildId(frame.read::<Guild>()?.id.0)),
+        "GUILD_DELETE" => {
+            let guild: Guild = frame.read()?;
+            if guild.unavailable {
+                // An outage of Discord's also takes servers away; the bot is still on those.
+                return Ok(None);
+            }
+            Notice::Left(GuildId(guild.id.0))
+        }
+        kind @ ("MESSAGE_DELETE" | "MESSAGE_DELETE_BULK" | "CHANNEL_PINS_UPDATE") => {
+            let change: Change = frame.read()?;
+            let Some(guild) = change.guild_id.map(|id| GuildId(id.0)) else {
+                return Ok(None);
+            };
+            let channel = ChannelId(change.channel_id.0);
+            if kind == "CHANNEL_PINS_UPDATE" {
+                Notice::PinsChanged { guild, channel }
+            } else {
+                let messages = change.ids.iter().chain(change.id.iter());
+                Notice::Deleted {
+                    guild,
+                    channel,
+                    messages: messages.map(|id| MessageId(id.0)).collect(),
+                }
+            }
+        }
+        _ => return Ok(None),
+    };
+    Ok(Some(notice))
 }
 
 /// Whether a person wrote it: no bot, no webhook, no notice of Discord's.
@@ -98,4 +212,45 @@ fn is_somebodys(message: &Message) -> bool {
         MessageType::Regular | MessageType::InlineReply
     );
     is_ordinary && !message.author.bot && message.webhook_id.is_none()
+}
+
+/// An id on the wire: a string, and taken as a number too.
+#[derive(Debug, Clone, Copy)]
+struct Id(u64);
+
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        needed::snowflake(&value)
+            .map(Self)
+            .ok_or_else(|| serde::de::Error::custom("no id"))
+    }
+}
+
+#[derive(Deserialize)]
+struct Ready {
+    user: Named,
+    application: Named,
+    guilds: Vec<Guild>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    id: Id,
+}
+
+#[derive(Deserialize)]
+struct Guild {
+    id: Id,
+    #[serde(default)]
+    unavailable: bool,
+}
+
+#[derive(Deserialize)]
+struct Change {
+    guild_id: Option<Id>,
+    channel_id: Id,
+    id: Option<Id>,
+    #[serde(default)]
+    ids: Vec<Id>,
 }

@@ -68,7 +68,7 @@ impl Pace {
             // Discord asks for a heartbeat every 41.25 s and acknowledges at once.
             silence: Duration::from_secs(60),
             resumes: 2,
-            // A shard looks for messages to it twice a second.
+            // A round trip, and the events that were on their way.
             goodbye: Duration::from_millis(700),
         },
     };

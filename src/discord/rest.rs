@@ -11,6 +11,7 @@
 
 mod error;
 mod facts;
+mod gateway;
 mod pins;
 
 use std::future::Future;
@@ -29,6 +30,7 @@ use super::token::Token;
 use crate::bot::{ChannelFacts, ChannelId, GuildId, MessageId, UserId};
 
 pub(super) use error::RestError;
+pub(super) use gateway::{GatewayInfo, SessionLimit, websocket};
 
 use error::cut;
 
@@ -104,17 +106,10 @@ impl Rest {
         })
     }
 
-    /// serenity's side, for the gateway, which takes the token from it.
-    pub(super) fn http(&self) -> Arc<Http> {
-        Arc::clone(&self.http)
-    }
-
-    /// The gateway's address. There is no other one to fall back to.
-    pub(super) async fn gateway(&self) -> Result<String, RestError> {
-        let gateway = self
-            .persist(Repeat::Always, || self.http.get_gateway())
-            .await?;
-        Ok(gateway.url)
+    /// The gateway's address and what may be begun there. There is no other one to fall back to.
+    pub(super) async fn gateway(&self) -> Result<GatewayInfo, RestError> {
+        let gateway = self.fetch(Route::GatewayBot).await?;
+        gateway::info(&gateway).ok_or(RestError::Unreadable)
     }
 
     /// The application that the token belongs to; from then on requests are in its name.

@@ -1,7 +1,7 @@
 //! The bot on Discord, from its start to its end.
 //!
 //! ```text
-//! GET /gateway ─► supervise ─► incoming ─► a task each, all of them joined at the end
+//! GET /gateway/bot ─► supervise ─► incoming ─► a task each, all of them joined at the end
 //! ```
 //! When it is told to stop, it says goodbye to the gateway, takes what still comes until that is
 //! heard, and lets all that is in flight end.
@@ -21,7 +21,7 @@ use super::desk::Desk;
 use super::gateway::{GatewayError, Line, supervise};
 use super::incoming::Incoming;
 use super::pace::Pace;
-use super::rest::{Access, Rest, RestError};
+use super::rest::{Access, GatewayInfo, Rest, RestError};
 use super::tally::Tally;
 use super::{Clock, to_wire};
 use crate::bot::GuildId;
@@ -110,11 +110,14 @@ pub async fn serve<A: Answers>(
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
     let rest = Rest::new(&options.access, options.pace).map_err(ServeError::Client)?;
-    let address = gateway_address(&rest, &options.access).await?;
+    let rest = Arc::new(rest);
+    let gateway = gateway_info(&rest, &options.access).await?;
     let (sender, mut arrivals) = mpsc::channel(WAITING);
     let line = Line {
-        http: rest.http(),
-        address,
+        token: options.access.token.clone(),
+        rest: Arc::clone(&rest),
+        gateway,
+        is_proxied: options.access.proxy.is_some(),
         incoming: sender,
         tally: Arc::clone(&options.tally),
     };
@@ -191,10 +194,10 @@ pub async fn register(
     })
 }
 
-async fn gateway_address(rest: &Rest, access: &Access) -> Result<String, ServeError> {
+async fn gateway_info(rest: &Rest, access: &Access) -> Result<GatewayInfo, ServeError> {
     let why = match rest.gateway().await {
-        Ok(address) if is_websocket(&address) => return Ok(address),
-        Ok(_) => "what it gives is no websocket's address".to_owned(),
+        Ok(gateway) => return Ok(gateway),
+        Err(RestError::Unreadable) => "what it gives is no websocket's address".to_owned(),
         Err(error) if error.status() == Some(401) => {
             return Err(ServeError::Gateway(GatewayError::TokenRejected));
         }
@@ -207,11 +210,6 @@ async fn gateway_address(rest: &Rest, access: &Access) -> Result<String, ServeEr
         },
         None => ServeError::NoGateway { why },
     })
-}
-
-fn is_websocket(address: &str) -> bool {
-    let url = reqwest::Url::parse(address);
-    url.is_ok_and(|url| matches!(url.scheme(), "ws" | "wss") && url.has_host())
 }
 
 /// The desk with all tasks that it has under way.

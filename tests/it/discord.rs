@@ -3,6 +3,7 @@
 // The wire and the gateway, with answers that do as they are told.
 mod actions;
 mod gateway;
+mod mutated;
 mod served;
 mod wire;
 

@@ -30,7 +30,7 @@ const LAYERS: &[Layer] = &[
     Layer { name: "bot", ours: &["text", "corpus", "names", "question", "verdict", "answer", "store"],
         others: &["fluent_bundle", "governor", "serde_json", "strsim", "thiserror", "tokio", "tracing", "unic_langid"] },
     Layer { name: "discord", ours: &["bot"],
-        others: &["reqwest", "secrecy", "serde", "serde_json", "serenity", "thiserror", "tokio", "tracing"] },
+        others: &["reqwest", "secrecy", "serde", "serde_json", "serenity", "thiserror", "tokio", "tokio_websockets", "tracing"] },
     // Builds the options of the others; nobody but the composition root imports it.
     Layer { name: "config",
         ours: &["text", "corpus", "index", "names", "question", "reader", "verdict", "answer", "store", "bot", "discord"],

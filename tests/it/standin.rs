@@ -1,6 +1,6 @@
 //! A stand-in for Discord: HTTP and gateway over loopback, as the bot's only Discord in tests.
 //!
-//! serenity talks to it through a proxy address and the gateway address that it hands out. It holds
+//! The bot talks to it through a proxy address and the gateway address that it hands out. It holds
 //! the bot to Discord's contract: bodies against Discord's own schemas and limits, known routes
 //! only, one response to an interaction within three seconds, nothing that pings, no event that
 //! goes undecoded. Whatever breaks it fails the test when the stand-in ends. It fails on demand, in
@@ -132,7 +132,7 @@ impl StandIn {
     pub(crate) async fn of_kind(kind: Kind) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        // serenity's websocket trusts no certificate of ours: it stays without TLS.
+        // The bot's websocket trusts no certificate of ours: it stays without TLS.
         let websocket = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let websocket_address = websocket.local_addr().unwrap();
         let problems = Problems::new();
@@ -201,6 +201,11 @@ impl StandIn {
     /// The application's id.
     pub(crate) fn application(&self) -> u64 {
         self.state.application
+    }
+
+    /// The gateway's address.
+    pub(crate) fn gateway_url(&self) -> &str {
+        self.state.gateway_url.as_deref().unwrap_or_default()
     }
 
     /// The websocket side.
@@ -313,9 +318,11 @@ impl Drop for StandIn {
 
 async fn upgrade(
     Shared(state): Shared<Arc<State>>,
+    uri: axum::http::Uri,
     upgrade: WebSocketUpgrade,
 ) -> axum::response::Response {
-    upgrade.on_upgrade(async move |socket| state.gateway.serve(socket).await)
+    let path = uri.path().to_owned();
+    upgrade.on_upgrade(async move |socket| state.gateway.serve(socket, path).await)
 }
 
 async fn answer(Shared(state): Shared<Arc<State>>, request: Request) -> axum::response::Response {

@@ -408,6 +408,7 @@ error-old-component = That button is from an older version of the bot. Please as
 error-unreadable-message = The question cannot be read back from that message. Please ask again.
 error-changed = The sources have changed since that answer. Please ask again.
 error-unknown-command = The bot does not know that command any longer. Please reload Discord.
+error-unreadable-interaction = I cannot read what Discord sent me. Please try again; if it happens again, ask with /ask or in a direct message.
 error-trouble = Sorry, something went wrong. Nothing was changed. If it happens again, tell whoever runs the bot this number: { $reference }
 cannot-write-there = I may not write in <#{ $channel }>: I need the permission Send Messages there (in a thread: Send Messages in Threads). My answer:
 

@@ -16,9 +16,11 @@ use tracing::Instrument;
 
 use super::action::Teller;
 use super::{Desk, Settled};
+use crate::bot::words::{Language, Words};
 use crate::bot::{CustomId, Deferral, Message, Payload, Request, Response, Visibility};
 use crate::discord::answers::Answers;
 use crate::discord::from_wire::{self, Around};
+use crate::discord::incoming::Unreadable;
 use crate::discord::rest::{Handle, RestError};
 use crate::discord::tally::Count;
 use crate::discord::to_wire::{self, Callback, Content};
@@ -42,6 +44,7 @@ impl<A: Answers> Desk<A> {
         let Some(request) = from_wire::interaction(interaction, around) else {
             let kind = interaction.kind();
             tracing::warn!(interaction.kind = ?kind, "an interaction that no command makes");
+            self.say_unreadable(&Unreadable::of(interaction)).await;
             return;
         };
         self.tally.add(Count::Requests);
@@ -57,6 +60,39 @@ impl<A: Answers> Desk<A> {
             token: interaction.token(),
         };
         self.answer(request, to, arrived).instrument(span).await;
+    }
+
+    /// Somebody waits for an answer to what cannot be read.
+    pub(super) async fn attend_unreadable(&self, interaction: &Unreadable) {
+        if !self.recent.first_time(interaction.id) {
+            self.tally.add(Count::Repeated);
+            return;
+        }
+        self.tally.add(Count::Undecodable);
+        tracing::warn!(
+            request.id = interaction.id,
+            "an interaction could not be decoded"
+        );
+        self.say_unreadable(interaction).await;
+    }
+
+    async fn say_unreadable(&self, interaction: &Unreadable) {
+        let callback = if interaction.is_typing {
+            Callback::choices(&[])
+        } else {
+            let words = Words::of(Language::of_locale(&interaction.locale));
+            let text = words.text("error-unreadable-interaction");
+            Callback::message(&Message::text(text, Visibility::Private))
+        };
+        let to = Handle {
+            id: interaction.id,
+            token: &interaction.token,
+        };
+        let deadline = Instant::now() + self.pace.first_response;
+        log(
+            self.rest.respond(to, &callback, Vec::new(), deadline).await,
+            "response",
+        );
     }
 
     async fn answer(self: &Arc<Self>, request: Request, to: Handle<'_>, arrived: Instant) {

@@ -27,9 +27,10 @@ impl Backoff {
         }
     }
 
-    /// Whether a connection may be begun now.
-    pub(super) fn allows(&self, now: Instant) -> bool {
-        self.not_before.is_none_or(|at| at <= now)
+    /// How long to wait until a connection may be begun.
+    pub(super) fn wait(&self, now: Instant) -> Duration {
+        self.not_before
+            .map_or(Duration::ZERO, |at| at.saturating_duration_since(now))
     }
 
     /// One was begun: the next one has to wait, each time twice as long.
@@ -56,7 +57,7 @@ mod tests {
         let mut begun = Vec::new();
         for tenth in 0..1800_u32 {
             let now = start + Duration::from_millis(100) * tenth;
-            if backoff.allows(now) {
+            if backoff.wait(now).is_zero() {
                 backoff.begun(now);
                 begun.push(f64::from(tenth) / 10.0);
             }
@@ -65,6 +66,6 @@ mod tests {
         backoff.settled();
         let later = start + Duration::from_secs(3600);
         backoff.begun(later);
-        assert!(backoff.allows(later + Duration::from_secs(1)));
+        assert!(backoff.wait(later + Duration::from_secs(1)).is_zero());
     }
 }

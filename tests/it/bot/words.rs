@@ -74,7 +74,7 @@ fn every_key_has_words() {
 fn every_key_is_used_and_every_used_key_is_there() {
     let english = keys(Language::English);
     let mut code = String::new();
-    for file in ["src/bot", "src/cli"]
+    for file in ["src/bot", "src/cli", "src/discord"]
         .into_iter()
         .flat_map(scan::files)
         .filter(|f| f.path.ends_with(".rs"))

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use receipts::discord::{Access, Count, GatewayPace, Pace};
+use serde_json::json;
 use tokio::time::Instant;
 
 use super::served::{Echo, QUICK, Served, access};
@@ -152,11 +153,10 @@ async fn a_resume_that_is_never_answered_is_given_up() {
 async fn a_connection_that_is_never_greeted_is_given_up() {
     let (d, bot) = served().await;
     d.gateway().stay_silent();
-    d.gateway().resumes(Resumes::Unanswered);
     d.gateway().cut();
-    // The RESUME is given up, and then a connection on which nobody says hello.
+    // Two connections on which nobody says hello are given up.
     d.gateway().opened(4).await;
-    assert_eq!(began(&d)[1..3], [Began::Resume, Began::Open]);
+    assert_eq!(began(&d)[1..3], [Began::Open, Began::Open]);
     d.gateway().heartbeat_every(Duration::from_secs(41));
     d.gateway().ready_on(4).await;
     serves(&d).await;
@@ -246,13 +246,10 @@ async fn what_comes_during_the_goodbye_is_answered() {
         &[("question", "there?".into())],
     )
     .await;
-    // serenity looks for what it is told behind every event, and half a second after the last: let
-    // those of the first question pass, then there is time.
-    tokio::time::sleep(Duration::from_millis(100)).await;
-    let stopping = tokio::spawn(bot.stop());
-    tokio::time::sleep(Duration::from_millis(30)).await;
+    // On its way when the bot is told to stop.
     let question = [("question", "still there?".into())];
     let delivered = d.send_slash(&ASKER, Place::LOBBY, "ask", &question);
+    let stopping = tokio::spawn(bot.stop());
     assert_eq!(d.shown(&delivered).await.text(), "echo: still there?");
     stopping.await.unwrap().unwrap();
     assert_eq!(d.gateway().farewells(), [1000]);
@@ -260,12 +257,34 @@ async fn what_comes_during_the_goodbye_is_answered() {
 }
 
 #[tokio::test]
-async fn refused_intents_end_it_too() {
-    let d = StandIn::start().await;
-    d.gateway().reject(4014);
-    let error = Served::begin(&d, Echo::new(), QUICK).ended().await;
-    assert!(error.unwrap_err().to_string().contains("intents"));
-    d.finish();
+async fn close_codes_that_never_heal_end_it() {
+    for (code, words) in [
+        (4010, "2,500"),
+        (4011, "2,500"),
+        (4012, "newer version"),
+        (4013, "intents"),
+        (4014, "intents"),
+    ] {
+        let d = StandIn::start().await;
+        d.gateway().reject(code);
+        let error = Served::begin(&d, Echo::new(), QUICK).ended().await;
+        let message = error.unwrap_err().to_string();
+        assert!(message.contains(words), "{code}: {message}");
+        assert_eq!(d.gateway().connections().len(), 1, "{code}");
+        d.finish();
+    }
+}
+
+#[tokio::test]
+async fn other_close_codes_do_not() {
+    // Authenticated already, rate limited, one that Discord may add.
+    for code in [4005, 4008, 4900] {
+        let (d, bot) = served().await;
+        d.gateway().close(code);
+        d.gateway().ready_on(2).await;
+        serves(&d).await;
+        end(d, bot).await;
+    }
 }
 
 #[tokio::test]
@@ -304,17 +323,78 @@ async fn a_gateway_address_that_fails_once_is_asked_for_again() {
 #[tokio::test]
 async fn an_event_that_cannot_be_decoded_is_counted() {
     let (d, bot) = served().await;
-    d.deliver_nonsense();
+    d.gateway().dispatch("GUILD_CREATE", json!({"id": []}));
+    d.gateway().dispatch("MESSAGE_CREATE", json!("what?"));
+    // Of events that the bot does not read, it does not matter what they hold.
+    d.gateway().dispatch("SOMETHING_NEW", json!({"id": []}));
+    d.gateway().dispatch("PRESENCE_UPDATE", json!(7));
     serves(&d).await;
-    let tally = bot.tally.clone();
-    bot.stop().await.unwrap();
-    assert_eq!(tally.get(Count::Undecodable), 1);
-    // The stand-in has noticed as well.
-    let problems = d.take_problems();
-    assert!(
-        problems.iter().any(|p| p.contains("INTERACTION_CREATE")),
-        "{problems:?}"
-    );
+    assert_eq!(bot.tally.get(Count::Undecodable), 2);
+    end(d, bot).await;
+}
+
+#[tokio::test]
+async fn a_session_is_resumed_where_ready_says() {
+    let d = StandIn::start().await;
+    d.gateway()
+        .resume_at(format!("{}/elsewhere", d.gateway_url()));
+    let bot = Served::start(&d, Echo::new()).await;
+    d.gateway().cut();
+    d.gateway().gone().await;
+    serves(&d).await;
+    assert_eq!(paths(&d), ["/websocket/", "/websocket/elsewhere/"]);
+    // A new session begins at the gateway itself.
+    d.gateway().invalidate(false);
+    d.gateway().ready_on(3).await;
+    serves(&d).await;
+    assert_eq!(paths(&d)[2], "/websocket/");
+    end(d, bot).await;
+}
+
+#[tokio::test]
+async fn with_a_proxy_a_session_is_resumed_there() {
+    // READY names Discord's own host, which a proxy may pass on as it is.
+    for elsewhere in [
+        "ws://127.0.0.1:1/nobody-here",
+        "wss://discord.invalid",
+        "no address",
+    ] {
+        let d = StandIn::start().await;
+        d.gateway().resume_at(elsewhere.to_owned());
+        let bot = Served::start(&d, Echo::new()).await;
+        d.gateway().cut();
+        d.gateway().gone().await;
+        serves(&d).await;
+        assert_eq!(began(&d), [Began::Identify, Began::Resume], "{elsewhere}");
+        assert_eq!(paths(&d), ["/websocket/", "/websocket/"], "{elsewhere}");
+        end(d, bot).await;
+    }
+}
+
+fn paths(d: &StandIn) -> Vec<String> {
+    d.gateway()
+        .connections()
+        .iter()
+        .map(|c| c.path.clone())
+        .collect()
+}
+
+#[tokio::test]
+async fn no_session_is_begun_beyond_discords_limit() {
+    let d = StandIn::start().await;
+    d.gateway().limit(1, Duration::from_secs(2));
+    let bot = Served::start(&d, Echo::new()).await;
+    let start = Instant::now();
+    d.gateway().invalidate(false);
+    // Asked for anew before the second session: none is left for two seconds.
+    d.called(On::Gateway, 2).await;
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    assert_eq!(d.gateway().sessions(), 1);
+    d.gateway().limit(1000, Duration::from_secs(3600));
+    d.gateway().ready_on(2).await;
+    assert!(start.elapsed() >= Duration::from_secs(2));
+    serves(&d).await;
+    end(d, bot).await;
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use serde_json::json;
 use tempfile::TempDir;
 use tokio::time::Instant;
 
@@ -255,7 +256,9 @@ async fn flows(d: &StandIn) {
         .await;
     d.slash(&ASKER, Place::LOBBY, "privacy", &[]).await;
     d.unpin_by_hand(LOBBY, d.pins(LOBBY)[0]);
-    d.deliver_nonsense();
+    d.deliver_raw(json!({"id": "1", "type": 99, "token": INTERACTION_TOKEN, "data": WORD}));
+    d.gateway()
+        .dispatch("MESSAGE_CREATE", json!({"content": WORD}));
     for fault in [
         Fault::BadGateway,
         Fault::Error(500, 0),

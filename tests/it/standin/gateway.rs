@@ -8,6 +8,8 @@
 //! What a session was sent while nobody was connected is sent again on RESUME and lost on IDENTIFY,
 //! as with Discord.
 
+mod setup;
+
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -49,9 +51,11 @@ pub(crate) enum Began {
 }
 
 /// A connection that was opened.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Connection {
     pub(crate) at: Instant,
+    /// Of its address.
+    pub(crate) path: String,
     pub(crate) began: Began,
 }
 
@@ -72,6 +76,10 @@ struct Inner {
     resumes: Resumes,
     rejects: Option<u16>,
     drops_identifies: bool,
+    /// Where sessions are to be resumed.
+    resume_url: String,
+    /// How many sessions may still be begun, and after how long all may be again.
+    limit: (u32, Duration),
     connections: Vec<Connection>,
     session: Option<Session>,
     sessions: u64,
@@ -113,6 +121,8 @@ impl Gateway {
                 resumes: Resumes::Answered,
                 rejects: None,
                 drops_identifies: false,
+                resume_url: "ws://127.0.0.1:1/nobody-here".to_owned(),
+                limit: (1000, Duration::from_secs(4 * 3600)),
                 connections: Vec::new(),
                 session: None,
                 sessions: 0,
@@ -191,36 +201,6 @@ impl Gateway {
         self.inner.lock().unwrap().sessions
     }
 
-    /// From now on heartbeats are to come so often.
-    pub(crate) fn heartbeat_every(&self, interval: Duration) {
-        self.change(|inner| inner.hello = Hello::Said(interval));
-    }
-
-    /// From now on connections are accepted and not greeted.
-    pub(crate) fn stay_silent(&self) {
-        self.change(|inner| inner.hello = Hello::Never);
-    }
-
-    /// From now on heartbeats are acknowledged, or not.
-    pub(crate) fn acknowledge(&self, acks: bool) {
-        self.change(|inner| inner.acks = acks);
-    }
-
-    /// From now on RESUME is met so.
-    pub(crate) fn resumes(&self, resumes: Resumes) {
-        self.change(|inner| inner.resumes = resumes);
-    }
-
-    /// From now on IDENTIFY is met by closing with that code; 4004: the token is wrong.
-    pub(crate) fn reject(&self, code: u16) {
-        self.change(|inner| inner.rejects = Some(code));
-    }
-
-    /// From now on the connection is dropped at IDENTIFY, or not.
-    pub(crate) fn drop_identifies(&self, drops: bool) {
-        self.change(|inner| inner.drops_identifies = drops);
-    }
-
     /// Asks to reconnect (op 7).
     pub(crate) fn reconnect(&self) {
         self.send(Out::Payload(
@@ -260,8 +240,7 @@ impl Gateway {
 
     /// Sends an event to the session, now or when it is resumed.
     #[track_caller]
-    pub(crate) fn dispatch(&self, name: &str, mut data: Value) {
-        merge(&mut data, json!({"_standin": self.problems.mark()}));
+    pub(crate) fn dispatch(&self, name: &str, data: Value) {
         let mut inner = self.inner.lock().unwrap();
         inner
             .session
@@ -271,11 +250,12 @@ impl Gateway {
     }
 
     /// One connection from its beginning to its end.
-    pub(crate) async fn serve(&self, mut socket: WebSocket) {
+    pub(crate) async fn serve(&self, mut socket: WebSocket, path: String) {
         let at = Instant::now();
         let (index, hello) = self.change(|inner| {
             inner.connections.push(Connection {
                 at,
+                path,
                 began: Began::Open,
             });
             (inner.connections.len() - 1, inner.hello)
@@ -302,7 +282,7 @@ impl Gateway {
                     Some(Ok(Message::Close(frame))) => {
                         let code = frame.map_or(1005, |frame| frame.code);
                         self.change(|inner| inner.farewells.push(code));
-                        break;
+                        // The next look answers it, as Discord does, and finds the end.
                     }
                     Some(Err(_)) | None => break,
                     Some(Ok(_)) => {}
@@ -365,7 +345,7 @@ impl Gateway {
         self.check_identify(data);
         self.change(|inner| {
             inner.connections[index].began = Began::Identify;
-            // Discord takes the token with the prefix of the header as well: serenity sends it.
+            // Discord takes the token with the prefix of the header as well.
             let token = data["token"].as_str().unwrap_or_default();
             let token = token.strip_prefix("Bot ").unwrap_or(token);
             let wrong_token = (token != self.token).then_some(4004);
@@ -377,6 +357,10 @@ impl Gateway {
                 let _ = out.send(Out::Cut);
                 return;
             }
+            if inner.limit.0 == 0 {
+                self.problems.add("IDENTIFY beyond the limit".to_owned());
+            }
+            inner.limit.0 = inner.limit.0.saturating_sub(1);
             inner.sessions += 1;
             let mut session = Session {
                 id: format!("session-{}", inner.sessions),
@@ -389,15 +373,14 @@ impl Gateway {
                 .filter(world::Guild::has_bot)
                 .collect();
             let mut ready = self.ready_json(&session.id);
+            ready["resume_gateway_url"] = inner.resume_url.as_str().into();
             ready["guilds"] = guilds
                 .iter()
                 .map(|guild| json!({"id": guild.id.to_string(), "unavailable": true}))
                 .collect();
             session.dispatch("READY", ready);
             for guild in guilds {
-                let mut data = guild.create_json();
-                merge(&mut data, json!({"_standin": self.problems.mark()}));
-                session.dispatch("GUILD_CREATE", data);
+                session.dispatch("GUILD_CREATE", guild.create_json());
             }
             inner.session = Some(session);
         });
@@ -430,7 +413,7 @@ impl Gateway {
         );
         json!({
             "v": 10, "user": user, "guilds": [], "session_id": session, "session_type": "normal",
-            "resume_gateway_url": "ws://127.0.0.1:1/nobody-here", "shard": [0, 1],
+            "shard": [0, 1],
             "application": {"id": self.application.to_string(), "flags": 0},
             "private_channels": [], "relationships": [], "presences": [], "user_settings": {},
             "geo_ordered_rtc_regions": [], "auth": {}, "guild_join_requests": [],

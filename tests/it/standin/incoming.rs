@@ -7,6 +7,8 @@
 //! d.mention(&ASKER, LOBBY, "@bot can I …?").await                             a message
 //! ```
 
+mod raw;
+
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -122,7 +124,7 @@ impl Open {
 #[derive(Debug, Clone)]
 pub(crate) struct Delivered {
     token: String,
-    event: Value,
+    pub(crate) event: Value,
 }
 
 impl StandIn {
@@ -361,14 +363,6 @@ impl StandIn {
     pub(crate) fn deliver_again(&self, delivered: &Delivered) {
         self.gateway()
             .dispatch("INTERACTION_CREATE", delivered.event.clone());
-    }
-
-    /// An interaction that no version of the library understands.
-    pub(crate) fn deliver_nonsense(&self) {
-        self.gateway().dispatch(
-            "INTERACTION_CREATE",
-            json!({"id": "1", "type": 99, "token": "nonsense"}),
-        );
     }
 
     fn deliver(

@@ -102,7 +102,8 @@ impl State {
     }
 
     fn update(&self, inner: &mut Inner, token: &str, open: &Open, data: &Value, files: Vec<File>) {
-        let place = open.component.expect("checked: it is a component's");
+        // Where it is no component's, that is a problem already.
+        let Some(place) = open.component else { return };
         let Some(stored) = inner.messages.get_mut(&place) else {
             self.problems
                 .add(format!("an edit of a message that is gone: {place:?}"));

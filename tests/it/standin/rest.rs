@@ -151,7 +151,7 @@ impl Call {
         let id = |text: &str| text.parse::<u64>().ok();
         let own = |text: &str| id(text) == Some(application);
         Some(match (method.as_str(), parts.as_slice()) {
-            ("GET", ["gateway"]) => Self::Gateway,
+            ("GET", ["gateway", "bot"]) => Self::Gateway,
             ("GET", ["users" | "applications", "@me"] | ["oauth2", "applications", "@me"]) => {
                 Self::Myself
             }
@@ -430,7 +430,10 @@ impl State {
     fn act(&self, call: &Call, body: &Value, files: Vec<File>) -> Answer {
         match call {
             Call::Gateway => match &self.gateway_url {
-                Some(url) => Answer::ok(json!({"url": url})),
+                Some(url) => {
+                    let limit = self.gateway.limit_json();
+                    Answer::ok(json!({"url": url, "shards": 1, "session_start_limit": limit}))
+                }
                 None => Answer::error(503, 0, "no gateway here"),
             },
             Call::Myself => Answer::ok(self.myself_json()),

@@ -1,0 +1,297 @@
+//! Of an interaction or a message on the wire, what the bot reads, in the form that serenity decodes.
+//!
+//! ```text
+//! {"user": {"id": "7", "avatar": {"of": "an unexpected form"}, "public_flags": 8589934592, …}, …}
+//!   → {"user": {"id": "7", "username": "", "bot": false}, …}
+//! ```
+//! serenity decodes a payload whole or not at all, so that one field of a new form (a component in a
+//! row, a flag above 32 bits) would cost an interaction its answer. What the bot never reads is left
+//! out, and what it can do without is left out where it has another form. What decides who somebody
+//! is, where, and what they may do is never made up: without it, they count as having less, or the
+//! payload is not decoded.
+
+use serde_json::{Map, Value, json};
+
+/// When a message was written whose date cannot be read; the bot does not read dates.
+const SOME_TIME: &str = "2015-05-13T00:00:00Z";
+
+/// An id: a string of digits, or a number.
+pub(super) fn snowflake(value: &Value) -> Option<u64> {
+    let id = match value {
+        Value::String(digits) => digits.parse().ok()?,
+        other => other.as_u64()?,
+    };
+    // serenity panics at an id of 0, and Discord has none.
+    (id != 0).then_some(id)
+}
+
+/// An interaction.
+pub(super) fn interaction(raw: &Value) -> Value {
+    let mut kept = keep(raw, &["type", "token"]);
+    keep_ids(&mut kept, raw, &["id", "channel_id"]);
+    for (name, text) in [("locale", true), ("guild_locale", false)] {
+        match raw[name].as_str() {
+            Some(locale) => kept.insert(name.to_owned(), locale.into()),
+            None if text => kept.insert(name.to_owned(), "".into()),
+            None => None,
+        };
+    }
+    // Where it says that it comes from a server, it has to say from which.
+    if !raw["guild_id"].is_null() {
+        kept.insert("guild_id".to_owned(), id(&raw["guild_id"]));
+    }
+    if let Some(context) = raw["context"].as_u64().filter(|context| *context <= 2) {
+        kept.insert("context".to_owned(), context.into());
+    }
+    kept.insert(
+        "authorizing_integration_owners".to_owned(),
+        owners(&raw["authorizing_integration_owners"]),
+    );
+    for (name, part) in [
+        ("user", user as fn(&Value) -> Value),
+        ("member", member),
+        ("channel", channel),
+        ("message", message),
+        ("data", data),
+    ] {
+        if raw[name].is_object() {
+            kept.insert(name.to_owned(), part(&raw[name]));
+        }
+    }
+    // serenity wants these; the bot does not read them.
+    let unread = json!({"application_id": "1", "version": 1, "entitlements": [], "attachment_size_limit": 0});
+    extend(&mut kept, unread);
+    Value::Object(kept)
+}
+
+/// A message, of a component, a menu or by itself.
+pub(super) fn message(raw: &Value) -> Value {
+    let mut kept = keep(raw, &["content"]);
+    keep_ids(&mut kept, raw, &["id", "channel_id"]);
+    for name in ["guild_id", "webhook_id"] {
+        // Where it says that it comes from there, it has to say from which.
+        if !raw[name].is_null() {
+            kept.insert(name.to_owned(), id(&raw[name]));
+        }
+    }
+    kept.entry("content").or_insert_with(|| "".into());
+    let kind = raw["type"].as_u64().filter(|kind| *kind <= 255);
+    kept.insert("type".to_owned(), kind.unwrap_or(0).into());
+    kept.insert("author".to_owned(), user(&raw["author"]));
+    kept.insert("timestamp".to_owned(), SOME_TIME.into());
+    kept.insert("mentions".to_owned(), each(&raw["mentions"], user));
+    kept.insert("embeds".to_owned(), each(&raw["embeds"], embed));
+    kept.insert(
+        "attachments".to_owned(),
+        each(&raw["attachments"], attachment),
+    );
+    kept.insert(
+        "sticker_items".to_owned(),
+        each(&raw["sticker_items"], sticker),
+    );
+    kept.insert(
+        "message_snapshots".to_owned(),
+        each(&raw["message_snapshots"], snapshot),
+    );
+    if let Some(flags) = raw["flags"].as_u64() {
+        kept.insert("flags".to_owned(), flags.into());
+    }
+    if raw["member"].is_object() {
+        kept.insert("member".to_owned(), member(&raw["member"]));
+    }
+    if raw["referenced_message"].is_object() {
+        // Discord nests no deeper than one.
+        let mut replied = raw["referenced_message"].clone();
+        if let Some(replied) = replied.as_object_mut() {
+            replied.remove("referenced_message");
+        }
+        kept.insert("referenced_message".to_owned(), message(&replied));
+    }
+    if let Some(question) = raw["poll"]["question"]["text"].as_str() {
+        kept.insert("poll".to_owned(), poll(question));
+    }
+    if let Some(metadata) = metadata(&raw["interaction_metadata"]) {
+        kept.insert("interaction_metadata".to_owned(), metadata);
+    }
+    extend(
+        &mut kept,
+        json!({"edited_timestamp": null, "tts": false, "mention_everyone": false, "mention_roles": [], "pinned": false}),
+    );
+    Value::Object(kept)
+}
+
+fn user(raw: &Value) -> Value {
+    json!({"id": id(&raw["id"]), "username": "", "bot": raw["bot"].as_bool().unwrap_or(false)})
+}
+
+/// Without readable roles or permissions they have none.
+fn member(raw: &Value) -> Value {
+    let roles: Vec<Value> = items(&raw["roles"])
+        .filter_map(snowflake)
+        .map(|role| role.to_string().into())
+        .collect();
+    let mut kept = json!({"roles": roles, "deaf": false, "mute": false, "flags": 0});
+    if let Some(bits) = raw["permissions"]
+        .as_str()
+        .and_then(|bits| bits.parse::<u64>().ok())
+    {
+        kept["permissions"] = bits.to_string().into();
+    }
+    if raw["user"].is_object() {
+        kept["user"] = user(&raw["user"]);
+    }
+    kept
+}
+
+fn channel(raw: &Value) -> Value {
+    let mut kept = json!({"id": id(&raw["id"]), "type": raw["type"]});
+    if !raw["parent_id"].is_null() {
+        kept["parent_id"] = id(&raw["parent_id"]);
+    }
+    kept
+}
+
+/// The data of a command, of a component or of a modal.
+fn data(raw: &Value) -> Value {
+    let mut kept = keep(
+        raw,
+        &["name", "type", "options", "custom_id", "component_type"],
+    );
+    if kept.contains_key("name") {
+        kept.insert("id".to_owned(), "1".into());
+    }
+    if raw["values"].is_array() {
+        kept.insert("values".to_owned(), raw["values"].clone());
+    }
+    if let Some(messages) = raw["resolved"]["messages"].as_object() {
+        let messages: Map<String, Value> = messages
+            .iter()
+            .map(|(id, raw)| (id.clone(), message(raw)))
+            .collect();
+        kept.insert("resolved".to_owned(), json!({"messages": messages}));
+    }
+    if let Some(rows) = raw["components"].as_array() {
+        kept.insert(
+            "components".to_owned(),
+            rows.iter().filter_map(text_input).collect(),
+        );
+    }
+    Value::Object(kept)
+}
+
+/// A row of a modal, with the text that was typed there; `None` where it holds something else.
+fn text_input(row: &Value) -> Option<Value> {
+    const ROW: u8 = 1;
+    const TEXT: u64 = 4;
+    // A row holds inputs, and a label one.
+    let mut inside = items(&row["components"]).chain(std::iter::once(&row["component"]));
+    let input = inside.find(|input| input["type"].as_u64() == Some(TEXT))?;
+    let (name, value) = (input["custom_id"].as_str()?, input["value"].as_str());
+    Some(json!({"type": ROW, "components": [
+        {"type": TEXT, "custom_id": name, "value": value.unwrap_or_default()}]}))
+}
+
+fn embed(raw: &Value) -> Value {
+    let mut kept = texts(raw, &["title", "description"]);
+    let field = |field: &Value| {
+        let mut field = texts(field, &["name", "value"]);
+        for name in ["name", "value"] {
+            field.entry(name).or_insert_with(|| "".into());
+        }
+        field.insert("inline".to_owned(), false.into());
+        Value::Object(field)
+    };
+    kept.insert("fields".to_owned(), each(&raw["fields"], field));
+    if let Some(footer) = raw["footer"]["text"].as_str() {
+        kept.insert("footer".to_owned(), json!({"text": footer}));
+    }
+    Value::Object(kept)
+}
+
+/// That there is one is all that the bot reads.
+fn attachment(_: &Value) -> Value {
+    json!({"id": "1", "filename": "", "size": 0, "url": "", "proxy_url": ""})
+}
+
+fn sticker(_: &Value) -> Value {
+    json!({"id": "1", "name": "", "format_type": 1})
+}
+
+fn snapshot(raw: &Value) -> Value {
+    let raw = &raw["message"];
+    let content = raw["content"].as_str().unwrap_or_default();
+    json!({"message": {
+        "content": content, "embeds": each(&raw["embeds"], embed),
+        "attachments": each(&raw["attachments"], attachment), "timestamp": SOME_TIME, "type": 0,
+        "mentions": [], "mention_roles": []}})
+}
+
+fn poll(question: &str) -> Value {
+    json!({"question": {"text": question}, "answers": [], "allow_multiselect": false, "layout_type": 1, "expiry": null})
+}
+
+fn metadata(raw: &Value) -> Option<Value> {
+    let kind = raw["type"]
+        .as_u64()
+        .filter(|kind| matches!(kind, 2 | 3 | 5))?;
+    snowflake(&raw["user"]["id"])?;
+    let mut kept = json!({
+        "id": "1", "type": kind, "name": "", "user": user(&raw["user"]),
+        "authorizing_integration_owners": {}, "interacted_message_id": "1"});
+    if kind == 5 {
+        kept["triggering_interaction_metadata"] = json!({
+            "id": "1", "type": 2, "name": "", "user": user(&raw["user"]), "authorizing_integration_owners": {}});
+    }
+    Some(kept)
+}
+
+/// Who has installed the bot there: servers (0) and users (1).
+fn owners(raw: &Value) -> Value {
+    let of = |name: &str| Some((name.to_owned(), json!(snowflake(&raw[name])?.to_string())));
+    let zero = || (raw["0"] == "0").then(|| ("0".to_owned(), "0".into()));
+    Value::Object(of("0").or_else(zero).into_iter().chain(of("1")).collect())
+}
+
+/// An id as serenity takes it; what is none stays as it is, and is refused.
+fn id(raw: &Value) -> Value {
+    snowflake(raw).map_or_else(|| Value::from("none"), |id| id.to_string().into())
+}
+
+fn keep_ids(kept: &mut Map<String, Value>, raw: &Value, names: &[&str]) {
+    for name in names {
+        if !raw[*name].is_null() {
+            kept.insert((*name).to_owned(), id(&raw[*name]));
+        }
+    }
+}
+
+fn keep(raw: &Value, names: &[&str]) -> Map<String, Value> {
+    let present = names.iter().filter(|name| !raw[**name].is_null());
+    present
+        .map(|name| ((*name).to_owned(), raw[*name].clone()))
+        .collect()
+}
+
+fn texts(raw: &Value, names: &[&str]) -> Map<String, Value> {
+    let present = names.iter().filter(|name| raw[**name].is_string());
+    present
+        .map(|name| ((*name).to_owned(), raw[*name].clone()))
+        .collect()
+}
+
+fn items(raw: &Value) -> impl Iterator<Item = &Value> {
+    raw.as_array().into_iter().flatten()
+}
+
+fn each(raw: &Value, part: impl Fn(&Value) -> Value) -> Value {
+    items(raw)
+        .filter(|item| item.is_object())
+        .map(part)
+        .collect()
+}
+
+fn extend(kept: &mut Map<String, Value>, more: Value) {
+    if let Value::Object(more) = more {
+        kept.extend(more);
+    }
+}

@@ -1,0 +1,355 @@
+//! What Discord may send some day: real payloads with every field dropped, of another type or far too
+//! large. Whatever has an id and a token is answered, and the bot goes on.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use receipts::discord::Count;
+use serde_json::{Value, json};
+
+use super::ferry::Ferry;
+use super::served::{Echo, Served};
+use crate::standin::incoming::{Delivered, Place};
+use crate::standin::world::{ASKER, LOBBY, OTHER, PINNER};
+use crate::standin::{Kind, StandIn};
+
+/// Real payloads: a command, its autocompletion, a message's menu, a button, a modal.
+async fn payloads(d: &StandIn) -> Vec<Value> {
+    let question = [("question", "what?".into())];
+    let asked = d.send_slash(&ASKER, Place::LOBBY, "ask", &question);
+    let shown = d.shown(&asked).await;
+    let typed = d.send_autocomplete(&PINNER, Place::LOBBY, "pins add", &question, "question");
+    d.shown(&typed).await;
+    let pressed = d.send_press(&OTHER, Place::LOBBY, &shown, "anything");
+    d.shown(&pressed).await;
+    let mut checked = asked.event.clone();
+    let message = pressed.event["message"].clone();
+    let id = message["id"].as_str().unwrap().to_owned();
+    checked["data"] = json!({"id": "4100", "name": "Check against the sources", "type": 3,
+        "target_id": id, "resolved": {"messages": {id: message}}});
+    let mut submitted = asked.event.clone();
+    submitted["type"] = 5.into();
+    submitted["data"] = json!({"custom_id": "r1:note", "components": [
+        {"type": 1, "id": 1, "components": [{"type": 4, "id": 2, "custom_id": "note", "value": "n"}]}]});
+    vec![asked.event, typed.event, pressed.event, checked, submitted]
+}
+
+/// Where something stands in a payload.
+fn places(value: &Value, at: &str, found: &mut Vec<String>) {
+    let inside: Vec<(String, &Value)> = match value {
+        Value::Object(fields) => fields.iter().map(|(name, v)| (name.clone(), v)).collect(),
+        Value::Array(items) => items
+            .iter()
+            .take(2)
+            .enumerate()
+            .map(|(n, v)| (n.to_string(), v))
+            .collect(),
+        _ => return,
+    };
+    for (name, value) in inside {
+        let at = format!("{at}/{name}");
+        found.push(at.clone());
+        places(value, &at, found);
+    }
+}
+
+/// The forms that a field may take instead; `None`: it is not there.
+fn forms(was: &Value) -> Vec<Option<Value>> {
+    let mut forms = vec![
+        None,
+        Some(Value::Null),
+        Some(json!(true)),
+        Some(json!(-1)),
+        Some(json!(1_u64 << 33)),
+        Some(json!(1.5e300)),
+        Some(json!("")),
+        Some(json!("\u{0}\u{202e}＠everyone")),
+        Some(json!("9".repeat(5_000))),
+        Some(json!([])),
+        Some(json!({})),
+        Some(json!({"type": 99, "of": [[[[1]]]]})),
+    ];
+    forms.push(Some(match was {
+        Value::Array(items) => items
+            .iter()
+            .cycle()
+            .take(items.len() * 100)
+            .cloned()
+            .collect(),
+        Value::String(text) => text.repeat(1_000).into(),
+        other => json!([other, other]),
+    }));
+    forms
+}
+
+/// The payload with that field in that form, under an id and a token of its own.
+fn mutated(payload: &Value, at: &str, form: Option<&Value>, number: usize) -> Value {
+    let mut event = payload.clone();
+    event["id"] = (800_000_000 + number).to_string().into();
+    event["token"] = format!("mutated-{number}").into();
+    // Of two with one id the second is a repetition.
+    let own = json!((1_u64 << 33) + number as u64);
+    let form = form.map(|form| {
+        if at == "/id" && form.is_u64() {
+            &own
+        } else {
+            form
+        }
+    });
+    let (parent, name) = at.rsplit_once('/').unwrap();
+    let parent = event.pointer_mut(parent).unwrap();
+    match (parent, form) {
+        (Value::Object(fields), Some(form)) => drop(fields.insert(name.to_owned(), form.clone())),
+        (Value::Object(fields), None) => drop(fields.remove(name)),
+        (Value::Array(items), Some(form)) => items[name.parse::<usize>().unwrap()] = form.clone(),
+        (Value::Array(items), None) => drop(items.remove(name.parse().unwrap())),
+        _ => unreachable!("a place is in an object or an array"),
+    }
+    event
+}
+
+/// Whether anybody can answer it.
+fn can_be_answered(event: &Value) -> bool {
+    let id = &event["id"];
+    let id = id.as_u64().or_else(|| id.as_str()?.parse().ok());
+    id.is_some_and(|id| id != 0)
+        && event["token"]
+            .as_str()
+            .is_some_and(|t| t.starts_with("mutated-"))
+}
+
+#[tokio::test]
+async fn whatever_has_an_id_and_a_token_is_answered() {
+    let d = StandIn::of_kind(Kind::Lenient).await;
+    let bot = Served::start(&d, Echo::new()).await;
+    let (mut delivered, mut number) = (Vec::new(), 0);
+    for payload in payloads(&d).await {
+        let mut at = Vec::new();
+        places(&payload, "", &mut at);
+        for at in at {
+            for form in forms(payload.pointer(&at).unwrap()) {
+                number += 1;
+                let event = mutated(&payload, &at, form.as_ref(), number);
+                let is_answerable = can_be_answered(&event);
+                let sent = d.deliver_raw(event);
+                delivered.push((
+                    sent,
+                    is_answerable,
+                    format!("{at} as {}", short(form.as_ref())),
+                ));
+                // No more than the stand-in's own queue takes at a time.
+                if number % 200 == 0 {
+                    answered(&d, &mut delivered).await;
+                }
+            }
+        }
+    }
+    answered(&d, &mut delivered).await;
+    assert!(number > 5_000, "{number}");
+    let question = [("question", "still there?".into())];
+    let shown = d.slash(&ASKER, Place::LOBBY, "ask", &question).await;
+    assert_eq!(shown.text(), "echo: still there?");
+    bot.stop().await.unwrap();
+    d.take_problems();
+}
+
+/// Waits until all of them are answered that can be.
+async fn answered(d: &StandIn, delivered: &mut Vec<(Delivered, bool, String)>) {
+    for (sent, is_answerable, what) in delivered.drain(..) {
+        if is_answerable {
+            let answer = d.first_response(&sent);
+            let within = tokio::time::timeout(Duration::from_secs(15), answer).await;
+            assert!(within.is_ok(), "not answered: {what}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_bot_itself_outlives_them() {
+    outlive(1_500).await;
+}
+
+#[tokio::test]
+#[ignore = "takes minutes; benches/README.md has what it came to"]
+async fn the_bot_itself_outlives_a_hundred_thousand() {
+    outlive(100_000).await;
+}
+
+/// Two fields at once, by chance, through the bot itself, and other events between them.
+async fn outlive(wanted: usize) {
+    let ferry = Ferry::limited(20).await;
+    let d = &ferry.d;
+    let payloads = payloads(d).await;
+    let written = message_json(d, LOBBY);
+    let mut chance = Chance(7);
+    let mut delivered = Vec::new();
+    let mut unanswerable = 0;
+    for number in 1..=wanted {
+        let payload = &payloads[chance.below(payloads.len())];
+        let (event, what) = chance.mutate(payload, number);
+        let (event, also) = chance.mutate(&event, number);
+        let is_answerable = can_be_answered(&event);
+        unanswerable += usize::from(!is_answerable);
+        delivered.push((
+            d.deliver_raw(event),
+            is_answerable,
+            format!("{what}, {also}"),
+        ));
+        let (event, _) = chance.mutate(&written, 0);
+        let kinds = [
+            "MESSAGE_CREATE",
+            "GUILD_CREATE",
+            "MESSAGE_DELETE",
+            "CHANNEL_PINS_UPDATE",
+            "X",
+        ];
+        d.gateway()
+            .dispatch(kinds[chance.below(kinds.len())], event);
+        if number % 200 == 0 {
+            answered(d, &mut delivered).await;
+        }
+    }
+    answered(d, &mut delivered).await;
+    assert!(unanswerable < wanted / 10, "{unanswerable}");
+    let options = [("pin", "1".into())];
+    let shown = d.slash(&PINNER, Place::LOBBY, "pins show", &options).await;
+    assert!(shown.is_private, "{shown}");
+    assert_eq!(d.gateway().connections().len(), 1);
+    d.take_problems();
+    ferry.end().await;
+}
+
+/// Chance that is the same in every run: a linear congruential generator (Knuth's MMIX).
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, most: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % most
+    }
+
+    /// A payload with one of its fields in another form, and which.
+    fn mutate(&mut self, payload: &Value, number: usize) -> (Value, String) {
+        let mut at = Vec::new();
+        places(payload, "", &mut at);
+        let at = &at[self.below(at.len())];
+        let mut forms = forms(payload.pointer(at).unwrap());
+        let form = forms.swap_remove(self.below(forms.len()));
+        (
+            mutated(payload, at, form.as_ref(), number),
+            format!("{at} as {}", short(form.as_ref())),
+        )
+    }
+}
+
+fn short(form: Option<&Value>) -> String {
+    let form = form.map_or_else(|| "nothing".to_owned(), Value::to_string);
+    form.chars().take(40).collect()
+}
+
+/// A message as an event tells of it.
+fn message_json(d: &StandIn, channel: u64) -> Value {
+    json!({"id": "77", "channel_id": channel.to_string(), "type": 0, "content": format!("<@{}> hello", d.application() - 500_000_000_000_000_000),
+        "author": {"id": ASKER.id.to_string(), "username": "a", "avatar": null, "discriminator": "0"},
+        "mentions": [], "embeds": [{"title": "t", "fields": [{"name": "n", "value": "v"}]}], "attachments": [],
+        "timestamp": "2026-11-29T00:00:00Z", "message_snapshots": [{"message": {"content": "c"}}],
+        "poll": {"question": {"text": "q"}}, "ids": ["7", "8"], "guild_id": "1000"})
+}
+
+/// What serenity's types refuse and the bot does not need.
+#[tokio::test]
+async fn what_the_bot_does_not_read_costs_nothing() {
+    let d = StandIn::start().await;
+    let bot = Served::start(&d, Echo::new()).await;
+    let question = [("question", "what?".into())];
+    let asked = d.send_slash(&ASKER, Place::LOBBY, "ask", &question);
+    let shown = d.shown(&asked).await;
+    let flags = json!(1_u64 << 40);
+    let strange = [
+        ("/member/user/public_flags", flags.clone()),
+        ("/member/user/avatar", json!({"of": "another form"})),
+        ("/member/avatar", json!("gif:https://example.com")),
+        ("/member/user/primary_guild", json!(3)),
+        ("/entitlements", json!("none")),
+        ("/app_permissions", json!(7)),
+        ("/version", json!("2")),
+        ("/channel/permissions", json!([])),
+    ];
+    for (number, (at, form)) in strange.iter().enumerate() {
+        let event = mutated(&asked.event, at, Some(form), number);
+        let shown = d.shown(&d.deliver_raw(event)).await;
+        assert_eq!(shown.text(), "echo: what?", "{at}");
+    }
+    let pressed = d.send_press(&OTHER, Place::LOBBY, &shown, "anything");
+    d.shown(&pressed).await;
+    let strange = [
+        (
+            "/message/components",
+            json!([{"type": 77, "parts": [{"type": 78}]}]),
+        ),
+        ("/message/author/public_flags", flags),
+        ("/message/reactions", json!({"many": true})),
+        ("/message/attachments", json!([{"id": 5}])),
+        (
+            "/message/embeds",
+            json!([{"type": "new", "title": "t", "colour": {}, "image": 7}]),
+        ),
+        ("/message/type", json!(200)),
+        ("/message/timestamp", json!("yesterday")),
+    ];
+    for (number, (at, form)) in strange.iter().enumerate() {
+        let event = mutated(&pressed.event, at, Some(form), 100 + number);
+        let (how, _) = d.first_response(&d.deliver_raw(event)).await;
+        assert_eq!(how, crate::standin::sent::How::Update, "{at}");
+    }
+    assert_eq!(bot.tally.get(Count::Undecodable), 0);
+    d.take_problems();
+    bot.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_answered_politely() {
+    let d = StandIn::start().await;
+    let bot = Served::start(&d, Echo::new()).await;
+    let question = [("question", "what?".into())];
+    let asked = d.send_slash(&ASKER, Place::LOBBY, "ask", &question);
+    d.shown(&asked).await;
+    let cases = [
+        ("/type", json!(99)),
+        ("/data/options", json!("all of them")),
+        // Who it is and where is never made up.
+        ("/guild_id", json!("somewhere")),
+        ("/member/user/id", json!(null)),
+        ("/channel_id", json!({})),
+    ];
+    let mut texts = HashSet::new();
+    for (number, (at, form)) in cases.iter().enumerate() {
+        let event = mutated(&asked.event, at, Some(form), number);
+        let shown = d.shown(&d.deliver_raw(event)).await;
+        assert!(shown.is_private, "{at}");
+        texts.insert(shown.text().to_owned());
+    }
+    let texts: Vec<String> = texts.into_iter().collect();
+    assert_eq!(texts.len(), 1, "{texts:?}");
+    assert!(
+        texts[0].contains("I cannot read what Discord sent me"),
+        "{texts:?}"
+    );
+    assert_eq!(bot.tally.get(Count::Undecodable), 5);
+    // Without readable permissions or roles they have none.
+    let event = mutated(&asked.event, "/member/permissions", Some(&json!({})), 50);
+    let shown = d.shown(&d.deliver_raw(event)).await;
+    assert_eq!(shown.text(), "echo: what?");
+    let event = mutated(&asked.event, "/member/roles", Some(&json!("all")), 51);
+    let shown = d.shown(&d.deliver_raw(event)).await;
+    assert_eq!(shown.text(), "echo: what?");
+    assert_eq!(
+        d.mention(&ASKER, LOBBY, "@bot there?").await.text(),
+        "echo: there?"
+    );
+    d.take_problems();
+    bot.stop().await.unwrap();
+}

@@ -1,0 +1,49 @@
+//! Interactions as they stand, of whatever form.
+
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use super::super::{StandIn, world};
+use super::{Delivered, Open};
+
+impl StandIn {
+    /// An interaction as it stands, in another form than Discord has sent so far; its answer can be
+    /// waited for where it has an id and a token.
+    pub(crate) fn deliver_raw(&self, event: Value) -> Delivered {
+        let token = event["token"].as_str().unwrap_or_default().to_owned();
+        let kind = event["type"]
+            .as_u64()
+            .and_then(|kind| u8::try_from(kind).ok());
+        let id = event["id"].as_str().and_then(|id| id.parse().ok());
+        let id = id.or(event["id"].as_u64()).unwrap_or_default();
+        let number = |value: &Value| value.as_str().and_then(|id| id.parse().ok());
+        let on = &event["message"];
+        let component = number(&on["channel_id"]).zip(number(&on["id"]));
+        let open = Open {
+            id,
+            at: Instant::now(),
+            kind: kind.unwrap_or(2),
+            name: String::new(),
+            person: world::ASKER,
+            channel: world::LOBBY,
+            owners: json!({}),
+            sees_messages: false,
+            component,
+            how: None,
+            answered_after: None,
+            is_private: false,
+            had_fault: false,
+            original: None,
+            shown: None,
+            follow_ups: Vec::new(),
+        };
+        self.state
+            .inner
+            .lock()
+            .unwrap()
+            .open
+            .insert(token.clone(), open);
+        self.gateway().dispatch("INTERACTION_CREATE", event.clone());
+        Delivered { token, event }
+    }
+}
