@@ -5,10 +5,12 @@
 //! PUT a pin        429, retry_after 0.3 → again then → 204
 //! POST callback    400 (40060: already acknowledged) after one that was not answered → done
 //! ```
-//! Interactions and messages go through serenity and so through its limiter, or, with a proxy set,
-//! through the proxy, which has its own. Pins have no route in serenity 0.12.5 and are requested
-//! in `pins`. No error holds an address: there are tokens in them.
+//! Requests go through serenity's limiter, or, with a proxy set, through the proxy, which has its own;
+//! where either says when to try again, that is waited for (`call`). Pins have no route in serenity
+//! 0.12.5 and are requested in `pins`. Of an answer only what the bot needs is read. No error holds
+//! an address: there are tokens in them.
 
+mod call;
 mod error;
 mod facts;
 mod gateway;
@@ -20,7 +22,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use serenity::builder::CreateAttachment;
-use serenity::http::{Http, HttpBuilder, LightMethod, Request, Route};
+use serenity::http::{Http, HttpBuilder, LightMethod, Route};
 use serenity::model::id;
 use tokio::time::{Instant, sleep, timeout};
 
@@ -32,7 +34,7 @@ use crate::bot::{ChannelFacts, ChannelId, GuildId, MessageId, UserId};
 pub(super) use error::RestError;
 pub(super) use gateway::{GatewayInfo, SessionLimit, websocket};
 
-use error::cut;
+use call::Call;
 
 /// Discord itself.
 const DISCORD: &str = "https://discord.com";
@@ -59,9 +61,8 @@ pub(super) struct Rest {
     http: Arc<Http>,
     /// For routes that serenity lacks; the same client that serenity uses.
     client: reqwest::Client,
-    token: Token,
-    /// Discord, or the proxy.
-    base: String,
+    /// `None`: Discord itself.
+    proxy: Option<String>,
     pace: Pace,
 }
 
@@ -96,12 +97,11 @@ impl Rest {
         if let Some(proxy) = &access.proxy {
             http = http.proxy(proxy).ratelimiter_disabled(true);
         }
-        let base = access.proxy.as_deref().unwrap_or(DISCORD);
+        let proxy = access.proxy.as_deref();
         Ok(Self {
             http: Arc::new(http.build()),
             client,
-            token: access.token.clone(),
-            base: base.trim_end_matches('/').to_owned(),
+            proxy: proxy.map(|proxy| proxy.trim_end_matches('/').to_owned()),
             pace,
         })
     }
@@ -136,7 +136,11 @@ impl Rest {
         files: Vec<CreateAttachment>,
         deadline: Instant,
     ) -> Result<(), RestError> {
-        let interaction = id::InteractionId::new(to.id);
+        let route = Route::InteractionResponse {
+            interaction_id: some(id::InteractionId::new, to.id)?,
+            token: to.token,
+        };
+        let call = Call::new(LightMethod::Post, route).with(callback, files)?;
         let mut was_tried = false;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -145,26 +149,20 @@ impl Rest {
             }
             // Two tries fit in the time that there is, or the second would never be.
             let limit = if was_tried { left } else { left.max(PAUSE) / 2 };
-            let call = self.http.create_interaction_response(
-                interaction,
-                to.token,
-                callback,
-                files.clone(),
-            );
-            let error = match timeout(limit, call).await {
-                Ok(Ok(())) => return Ok(()),
-                Ok(Err(error)) => cut(error),
+            let error = match timeout(limit, self.once(&call)).await {
+                Ok(Ok(_)) => return Ok(()),
+                Ok(Err(error)) => error,
                 Err(_) => RestError::TimedOut,
             };
             if was_tried && error.code() == Some(ALREADY_ACKNOWLEDGED) {
                 // The one that seemed to fail came through.
                 return Ok(());
             }
-            if !error.may_pass() {
+            if !error.may_pass() || error.wait() >= left {
                 return Err(error);
             }
             was_tried = true;
-            sleep(PAUSE.min(left / 4)).await;
+            sleep(PAUSE.min(left / 4).max(error.wait())).await;
         }
     }
 
@@ -175,20 +173,14 @@ impl Rest {
         content: &Content,
         files: Vec<CreateAttachment>,
     ) -> Result<(), RestError> {
-        self.persist(Repeat::Always, || {
-            self.http
-                .edit_original_interaction_response(to.token, content, files.clone())
-        })
-        .await?;
-        Ok(())
+        let call = Call::new(LightMethod::Patch, self.original(to)?).with(content, files)?;
+        self.make(Repeat::Always, &call).await.map(drop)
     }
 
     /// Takes the response to an interaction away.
     pub(super) async fn delete_response(&self, to: Handle<'_>) -> Result<(), RestError> {
-        self.persist(Repeat::Always, || {
-            self.http.delete_original_interaction_response(to.token)
-        })
-        .await
+        let call = Call::new(LightMethod::Delete, self.original(to)?);
+        self.make(Repeat::Always, &call).await.map(drop)
     }
 
     /// A further message about an interaction.
@@ -198,12 +190,12 @@ impl Rest {
         content: &Content,
         files: Vec<CreateAttachment>,
     ) -> Result<(), RestError> {
-        self.persist(Repeat::IfNotDone, || {
-            self.http
-                .create_followup_message(to.token, content, files.clone())
-        })
-        .await?;
-        Ok(())
+        let route = Route::WebhookFollowupMessages {
+            application_id: self.myself()?,
+            token: to.token,
+        };
+        let call = Call::new(LightMethod::Post, route).with(content, files)?;
+        self.make(Repeat::IfNotDone, &call).await.map(drop)
     }
 
     /// Posts a message. Its nonce keeps it from being posted twice.
@@ -213,23 +205,21 @@ impl Rest {
         posted: &Posted,
         files: Vec<CreateAttachment>,
     ) -> Result<MessageId, RestError> {
-        let channel = some(id::ChannelId::new, channel.0)?;
-        let message = self
-            .persist(Repeat::Always, || {
-                self.http.send_message(channel, files.clone(), posted)
-            })
-            .await?;
-        Ok(MessageId(message.id.get()))
+        let channel_id = some(id::ChannelId::new, channel.0)?;
+        let route = Route::ChannelMessages { channel_id };
+        let call = Call::new(LightMethod::Post, route).with(posted, files)?;
+        let message = self.make(Repeat::Always, &call).await?;
+        let id = snowflake(&message["id"]).ok_or(RestError::Unreadable)?;
+        Ok(MessageId(id))
     }
 
     /// The conversation with a user, begun where there is none.
     pub(super) async fn conversation(&self, user: UserId) -> Result<ChannelId, RestError> {
-        let user = some(id::UserId::new, user.0)?;
         let body = serde_json::json!({"recipient_id": user.to_string()});
-        let channel = self
-            .persist(Repeat::Always, || self.http.create_private_channel(&body))
-            .await?;
-        Ok(ChannelId(channel.id.get()))
+        let call = Call::new(LightMethod::Post, Route::UserMeDmChannels).with(&body, Vec::new())?;
+        let channel = self.make(Repeat::Always, &call).await?;
+        let id = snowflake(&channel["id"]).ok_or(RestError::Unreadable)?;
+        Ok(ChannelId(id))
     }
 
     /// Edits a message of the bot's.
@@ -240,14 +230,12 @@ impl Rest {
         content: &Content,
         files: Vec<CreateAttachment>,
     ) -> Result<(), RestError> {
-        let channel = some(id::ChannelId::new, channel.0)?;
-        let message = some(id::MessageId::new, message.0)?;
-        self.persist(Repeat::Always, || {
-            self.http
-                .edit_message(channel, message, content, files.clone())
-        })
-        .await?;
-        Ok(())
+        let route = Route::ChannelMessage {
+            channel_id: some(id::ChannelId::new, channel.0)?,
+            message_id: some(id::MessageId::new, message.0)?,
+        };
+        let call = Call::new(LightMethod::Patch, route).with(content, files)?;
+        self.make(Repeat::Always, &call).await.map(drop)
     }
 
     /// Publishes the commands, to all or to one server, in place of those that were.
@@ -256,22 +244,31 @@ impl Rest {
         guild: Option<GuildId>,
         commands: &[WireCommand],
     ) -> Result<(), RestError> {
-        match guild {
-            None => {
-                self.persist(Repeat::Always, || {
-                    self.http.create_global_commands(&commands)
-                })
-                .await?;
-            }
-            Some(guild) => {
-                let guild = some(id::GuildId::new, guild.0)?;
-                self.persist(Repeat::Always, || {
-                    self.http.create_guild_commands(guild, &commands)
-                })
-                .await?;
-            }
-        }
-        Ok(())
+        let application_id = self.myself()?;
+        let route = match guild {
+            None => Route::Commands { application_id },
+            Some(guild) => Route::GuildCommands {
+                application_id,
+                guild_id: some(id::GuildId::new, guild.0)?,
+            },
+        };
+        let call = Call::new(LightMethod::Put, route).with(&commands, Vec::new())?;
+        self.make(Repeat::Always, &call).await.map(drop)
+    }
+
+    fn original<'a>(&self, to: Handle<'a>) -> Result<Route<'a>, RestError> {
+        Ok(Route::WebhookOriginalInteractionResponse {
+            application_id: self.myself()?,
+            token: to.token,
+        })
+    }
+
+    /// In whose name requests are; READY comes before all that needs it.
+    fn myself(&self) -> Result<id::ApplicationId, RestError> {
+        self.http.application_id().ok_or(RestError::Refused {
+            status: 404,
+            code: 0,
+        })
     }
 
     /// What decides on permissions in a channel, out of raw JSON: serenity drops bit 51. `channel`
@@ -291,35 +288,37 @@ impl Rest {
     }
 
     async fn fetch(&self, route: Route<'_>) -> Result<Value, RestError> {
-        self.persist(Repeat::Always, || {
-            self.http.fire(Request::new(route, LightMethod::Get))
-        })
-        .await
+        self.make(Repeat::Always, &Call::new(LightMethod::Get, route))
+            .await
     }
 
-    /// Makes a request through serenity, and again where that may help.
-    async fn persist<T, F>(
+    /// Makes a request, and again where that may help.
+    async fn make(&self, repeat: Repeat, call: &Call<'_>) -> Result<Value, RestError> {
+        self.persist(repeat, || self.once(call)).await
+    }
+
+    async fn persist<F>(
         &self,
         repeat: Repeat,
-        mut call: impl FnMut() -> F,
-    ) -> Result<T, RestError>
+        mut attempt: impl FnMut() -> F,
+    ) -> Result<Value, RestError>
     where
-        F: Future<Output = serenity::Result<T>>,
+        F: Future<Output = Result<Value, RestError>>,
     {
         let mut tries = 1;
         loop {
             // serenity's limiter waits inside of the call, so that one limit would cut it short.
             let limit = self.pace.call + LONGEST_WAIT;
-            let error = match timeout(limit, call()).await {
+            let error = match timeout(limit, attempt()).await {
                 Ok(Ok(value)) => return Ok(value),
-                Ok(Err(error)) => cut(error),
+                Ok(Err(error)) => error,
                 Err(_) => RestError::TimedOut,
             };
             let is_safe = repeat == Repeat::Always || error.was_not_done();
             if tries == TRIES || !is_safe || !error.may_pass() {
                 return Err(error);
             }
-            sleep(PAUSE * tries).await;
+            sleep((PAUSE * tries).max(error.wait())).await;
             tries += 1;
         }
     }

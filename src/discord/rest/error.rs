@@ -1,7 +1,11 @@
 //! Why a request failed: what may be logged of it, and whether it may be made again.
 
+use std::time::Duration;
+
 use serenity::http::HttpError;
 use thiserror::Error;
+
+use super::LONGEST_WAIT;
 
 /// Why a request failed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -14,9 +18,9 @@ pub(in crate::discord) enum RestError {
         /// Discord's own; 0 where it gave none.
         code: u32,
     },
-    /// Too many requests, for longer than anybody waits.
+    /// Too many requests; nothing was done, and it may be tried again after so long.
     #[error("Discord limits the requests")]
-    Limited,
+    Limited(Duration),
     /// It was not answered in time. Whether it was done is not known.
     #[error("Discord does not answer in time")]
     TimedOut,
@@ -33,7 +37,7 @@ impl RestError {
     pub(in crate::discord) const fn code(&self) -> Option<u32> {
         match self {
             Self::Refused { code, .. } => Some(*code),
-            Self::Limited | Self::TimedOut | Self::Unreachable | Self::Unreadable => None,
+            Self::Limited(_) | Self::TimedOut | Self::Unreachable | Self::Unreadable => None,
         }
     }
 
@@ -41,7 +45,7 @@ impl RestError {
     pub(in crate::discord) const fn status(&self) -> Option<u16> {
         match self {
             Self::Refused { status, .. } => Some(*status),
-            Self::Limited | Self::TimedOut | Self::Unreachable | Self::Unreadable => None,
+            Self::Limited(_) | Self::TimedOut | Self::Unreachable | Self::Unreadable => None,
         }
     }
 
@@ -49,8 +53,18 @@ impl RestError {
     pub(super) const fn may_pass(&self) -> bool {
         match self {
             Self::Refused { status, .. } => *status >= 500 || *status == 429,
-            Self::Limited => false,
+            Self::Limited(wait) => wait.as_nanos() <= LONGEST_WAIT.as_nanos(),
             Self::TimedOut | Self::Unreachable | Self::Unreadable => true,
+        }
+    }
+
+    /// How long Discord wants the next try to wait.
+    pub(super) const fn wait(&self) -> Duration {
+        match self {
+            Self::Limited(wait) => *wait,
+            Self::Refused { .. } | Self::TimedOut | Self::Unreachable | Self::Unreadable => {
+                Duration::ZERO
+            }
         }
     }
 
@@ -58,7 +72,7 @@ impl RestError {
     pub(super) const fn was_not_done(&self) -> bool {
         match self {
             Self::Refused { status, .. } => *status == 429,
-            Self::Limited => true,
+            Self::Limited(_) => true,
             Self::TimedOut | Self::Unreachable | Self::Unreadable => false,
         }
     }

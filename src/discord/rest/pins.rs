@@ -7,15 +7,11 @@
 //! ```
 //! They go through the proxy where one is set, and wait where Discord says for how long.
 
-use std::time::Duration;
-
-use reqwest::{Method, StatusCode};
+use reqwest::Method;
 use serde::Deserialize;
 use serde_json::Value;
-use tokio::time::sleep;
 
-use super::error::transport;
-use super::{LONGEST_WAIT, PAUSE, Rest, RestError, TRIES, USER_AGENT, snowflake};
+use super::{DISCORD, Repeat, Rest, RestError, USER_AGENT, snowflake};
 use crate::bot::{ChannelId, MessageId};
 
 /// 250 pins are five pages; a list that does not come to an end is none.
@@ -67,78 +63,19 @@ impl Rest {
         Err(RestError::Unreadable)
     }
 
-    /// Makes a request of the bot's own, waiting where Discord says for how long.
+    /// Makes a request to a route that serenity does not know.
     async fn own(&self, method: Method, path: &str) -> Result<Value, RestError> {
-        let mut tries = 1;
-        loop {
-            let error = match self.own_once(method.clone(), path).await {
-                Ok(Own::Done(value)) => return Ok(value),
-                Ok(Own::Wait(wait)) if tries < TRIES && wait <= LONGEST_WAIT => {
-                    sleep(wait).await;
-                    tries += 1;
-                    continue;
-                }
-                Ok(Own::Wait(_)) => return Err(RestError::Limited),
-                Err(error) => error,
-            };
-            if tries == TRIES || !error.may_pass() {
-                return Err(error);
-            }
-            sleep(PAUSE * tries).await;
-            tries += 1;
-        }
+        let address = format!("{}/api/v10{path}", self.proxy.as_deref().unwrap_or(DISCORD));
+        self.persist(Repeat::Always, || {
+            let request = self
+                .client
+                .request(method.clone(), &address)
+                .header("Authorization", self.http.token())
+                .header("User-Agent", USER_AGENT);
+            self.perform(request)
+        })
+        .await
     }
-
-    async fn own_once(&self, method: Method, path: &str) -> Result<Own, RestError> {
-        let request = self
-            .client
-            .request(method, format!("{}/api/v10{path}", self.base))
-            .header("Authorization", format!("Bot {}", self.token.expose()))
-            .header("User-Agent", USER_AGENT)
-            .timeout(self.pace.call);
-        let response = request.send().await.map_err(|error| transport(&error))?;
-        let status = response.status();
-        let wait = response
-            .headers()
-            .get("retry-after")
-            .and_then(|v| v.to_str().ok()?.parse().ok());
-        let body = response.bytes().await.map_err(|error| transport(&error))?;
-        if status == StatusCode::TOO_MANY_REQUESTS {
-            let told: Option<Limit> = serde_json::from_slice(&body).ok();
-            let seconds = told.map(|limit| limit.retry_after).or(wait).unwrap_or(1.0);
-            return Ok(Own::Wait(
-                Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST_WAIT * 2),
-            ));
-        }
-        if !status.is_success() {
-            let told: Option<Refusal> = serde_json::from_slice(&body).ok();
-            let code = told.map_or(0, |refusal| refusal.code);
-            return Err(RestError::Refused {
-                status: status.as_u16(),
-                code,
-            });
-        }
-        if body.is_empty() {
-            return Ok(Own::Done(Value::Null));
-        }
-        let value = serde_json::from_slice(&body).map_err(|_| RestError::Unreadable)?;
-        Ok(Own::Done(value))
-    }
-}
-
-enum Own {
-    Done(Value),
-    Wait(Duration),
-}
-
-#[derive(Deserialize)]
-struct Limit {
-    retry_after: f64,
-}
-
-#[derive(Deserialize)]
-struct Refusal {
-    code: u32,
 }
 
 #[derive(Deserialize)]

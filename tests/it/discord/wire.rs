@@ -6,6 +6,7 @@ use std::time::Duration;
 use receipts::bot::request::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use receipts::bot::{Author, Payload, Permissions, Place as BotPlace, Value};
 use receipts::discord::{Answers, Count};
+use tokio::time::Instant;
 
 use super::served::{Echo, QUICK, Served};
 use crate::standin::incoming::{Opt, Place};
@@ -347,6 +348,41 @@ async fn a_late_edit_is_tried_again() {
         echo.slow.add_permits(1);
         assert_eq!(d.shown(&delivered).await.text(), "echo: slow", "{fault:?}");
     }
+    end(d, bot).await;
+}
+
+#[tokio::test]
+async fn what_a_proxy_passes_on_of_limits_is_waited_for() {
+    let (d, echo, bot) = start().await;
+    let wait = Duration::from_millis(1_300);
+    let limited = Fault::TooMany { retry_after: 1.3 };
+    let start = Instant::now();
+    d.fault(On::Callback, limited);
+    d.slash(&ASKER, Place::LOBBY, "ask", &question("first"))
+        .await;
+    assert!(start.elapsed() >= wait, "{:?}", start.elapsed());
+
+    let start = Instant::now();
+    d.fault(On::Post, limited);
+    let shown = d.direct(&ASKER, "second").await;
+    assert_eq!(shown.text(), "echo: second");
+    assert!(start.elapsed() >= wait, "{:?}", start.elapsed());
+
+    let delivered = d.send_slash(&ASKER, Place::LOBBY, "ask", &question("slow"));
+    d.first_response(&delivered).await;
+    d.fault(On::EditOriginal, limited);
+    let start = Instant::now();
+    echo.slow.add_permits(1);
+    assert_eq!(d.shown(&delivered).await.text(), "echo: slow");
+    assert!(start.elapsed() >= wait, "{:?}", start.elapsed());
+
+    // Longer than anybody waits: not tried again.
+    let posts = d.count(On::Post);
+    d.fault(On::Post, Fault::TooMany { retry_after: 600.0 });
+    d.write(&ASKER, ASKER.conversation(), "third");
+    d.called(On::Post, posts + 1).await;
+    let shown = d.direct(&ASKER, "fourth").await;
+    assert_eq!(shown.text(), "echo: fourth");
     end(d, bot).await;
 }
 
