@@ -56,6 +56,8 @@ pub struct Config {
     pub corpus: PathBuf,
     /// Whether `serve` takes over changes in it while it runs.
     pub watch: bool,
+    /// Whether links in it may lead out of it.
+    pub follow_links: bool,
     /// The folder of what the program itself writes: the index, the prompt's history; made at
     /// first use. Relative to the working folder.
     pub data: PathBuf,
@@ -270,6 +272,7 @@ pub fn resolve(raw: RawConfig, overrides: Overrides) -> Result<Config, ConfigErr
     };
     let corpus = ranked(overrides.corpus, raw.corpus.path, DEFAULT_CORPUS);
     let watch = raw.corpus.watch.unwrap_or(true);
+    let follow_links = raw.corpus.follow_links.unwrap_or(false);
     let data = ranked(overrides.data, raw.data.path, DEFAULT_DATA);
     let mut invalid = faults(&corpus, &data);
     let proxy = overrides.discord_proxy.or(raw.discord.proxy);
@@ -289,6 +292,7 @@ pub fn resolve(raw: RawConfig, overrides: Overrides) -> Result<Config, ConfigErr
         (Ok(store), Some(bot)) if invalid.is_empty() => Ok(Config {
             corpus,
             watch,
+            follow_links,
             data,
             store,
             discord_proxy,

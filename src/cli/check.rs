@@ -52,7 +52,7 @@ pub(super) fn run(
     if !dir.is_dir() {
         bail!("{}", load::no_corpus(dir));
     }
-    let mut problems = corpus::check(dir);
+    let mut problems = corpus::check_with(dir, load::links(config));
     problems.extend(example::untouched(dir));
     problems.sort_by_key(|problem| (problem.file.clone(), problem.place));
     print(dir, &problems, streams)?;

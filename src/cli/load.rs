@@ -16,7 +16,7 @@ use anyhow::bail;
 use super::args::Options;
 use crate::answer::{Documents, Engine};
 use crate::config::{self, Config, Overrides};
-use crate::corpus::{self, Corpus, Problem, Severity};
+use crate::corpus::{self, Corpus, Links, Problem, Severity};
 use crate::index::{self, Fingerprint, IndexError, Opened, SentenceIndex, Stamp, folder};
 
 /// How many problems stand in the error; `receipts check` shows all.
@@ -79,10 +79,7 @@ fn load(
         bail!("{}", no_corpus(dir));
     }
     let sources = fingerprint(dir);
-    let (corpus, problems) = match known(&sources) {
-        Some(version) => corpus::load_as(dir, version),
-        None => corpus::load(dir),
-    };
+    let (corpus, problems) = corpus::load_with(dir, links(config), known(&sources));
     let Some(corpus) = corpus else {
         bail!("{}", broken(dir, &problems));
     };
@@ -102,6 +99,15 @@ fn load(
     let index = index(&corpus, config, sources)?;
     let engine = Engine::new(corpus, index);
     Ok(Loaded { engine, examples })
+}
+
+/// Which links of the corpus the configuration lets it follow.
+pub(super) const fn links(config: &Config) -> Links {
+    if config.follow_links {
+        Links::Anywhere
+    } else {
+        Links::Inside
+    }
 }
 
 /// Why there is no corpus at a path, and what to do.

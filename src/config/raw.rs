@@ -5,7 +5,7 @@
 //! assert_eq!(raw.corpus.path.as_deref(), Some("disputes"));
 //!
 //! let fault = receipts::config::raw::parse("[corpus]\npaht = 'disputes'").unwrap_err();
-//! assert_eq!(fault.to_string(), "2:1: `corpus.paht`: unknown field `paht`, expected `path` or `watch`");
+//! assert_eq!(fault.to_string(), "2:1: `corpus.paht`: unknown field `paht`, expected one of `path`, `watch`, `follow-links`");
 //! # Ok::<(), receipts::config::raw::Fault>(())
 //! ```
 
@@ -44,6 +44,8 @@ pub struct RawCorpus {
     pub path: Option<String>,
     /// Whether `serve` takes over changes in it.
     pub watch: Option<bool>,
+    /// Whether links in it may lead out of it.
+    pub follow_links: Option<bool>,
 }
 
 /// `[data]`.
@@ -98,6 +100,7 @@ impl RawCorpus {
         Self {
             path: None,
             watch: None,
+            follow_links: None,
         }
     }
 }

@@ -42,6 +42,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Corpus, Dispute, Problem, Severity};
+pub use files::Links;
 use files::{Folder, Hasher};
 use sources::Draft;
 
@@ -50,15 +51,22 @@ use sources::Draft;
 /// A dispute that has an error is left out; the corpus is `None` where none is left. The problems
 /// are sorted by file and place, and come with a corpus too. `questions.jsonl` is not looked at.
 pub fn load(dir: &Path) -> (Option<Corpus>, Vec<Problem>) {
-    sound(|problems| read(dir, Hasher::new(), problems))
+    load_with(dir, Links::default(), None)
 }
 
-/// The same where the corpus's version is known already: nothing is hashed. Whoever says so holds
-/// it to [`version`] in the background.
-pub fn load_as(dir: &Path, version: String) -> (Option<Corpus>, Vec<Problem>) {
-    sound(|problems| {
-        let corpus = read(dir, Hasher::idle(), problems)?;
-        Some(Corpus { version, ..corpus })
+/// The same, following those links. Where the corpus's version is known already, nothing is hashed;
+/// whoever says so holds it to [`version`] in the background.
+pub fn load_with(
+    dir: &Path,
+    links: Links,
+    version: Option<String>,
+) -> (Option<Corpus>, Vec<Problem>) {
+    sound(|problems| match version {
+        None => read(dir, links, Hasher::new(), problems),
+        Some(version) => {
+            let corpus = read(dir, links, Hasher::idle(), problems)?;
+            Some(Corpus { version, ..corpus })
+        }
     })
 }
 
@@ -107,9 +115,14 @@ fn usable(corpus: Corpus, problems: &[Problem]) -> Option<Corpus> {
 
 /// All that [`load`] finds, and what is wrong with the disputes' own tests in `questions.jsonl`.
 pub fn check(dir: &Path) -> Vec<Problem> {
+    check_with(dir, Links::default())
+}
+
+/// The same, following those links.
+pub fn check_with(dir: &Path, links: Links) -> Vec<Problem> {
     let mut problems = Vec::new();
-    if let Some(corpus) = read(dir, Hasher::idle(), &mut problems) {
-        for folder in files::folders(dir).unwrap_or_default() {
+    if let Some(corpus) = read(dir, links, Hasher::idle(), &mut problems) {
+        for folder in files::folders(dir, links).unwrap_or_default() {
             let dispute = corpus.disputes.iter().find(|d| d.id == folder.id);
             questions::check(&folder, dispute, &mut problems);
         }
@@ -129,7 +142,7 @@ pub fn check(dir: &Path) -> Vec<Problem> {
 ///
 /// Where the folder or one of these files cannot be read.
 pub fn version(dir: &Path) -> io::Result<String> {
-    let folders = files::folders(dir).map_err(|p| io::Error::other(p.message))?;
+    let folders = files::folders(dir, Links::Anywhere).map_err(|p| io::Error::other(p.message))?;
     let mut hasher = Hasher::new();
     for (folder, name) in files::hashed(&folders) {
         hasher.add(
@@ -147,13 +160,18 @@ pub fn version(dir: &Path) -> io::Result<String> {
 ///
 /// Where the folder cannot be read.
 pub fn files(dir: &Path) -> io::Result<Vec<PathBuf>> {
-    let folders = files::folders(dir).map_err(|p| io::Error::other(p.message))?;
+    let folders = files::folders(dir, Links::Anywhere).map_err(|p| io::Error::other(p.message))?;
     let paths = files::hashed(&folders).map(|(folder, name)| folder.path.join(name));
     Ok(paths.collect())
 }
 
-fn read(dir: &Path, mut hasher: Hasher, problems: &mut Vec<Problem>) -> Option<Corpus> {
-    let folders = match files::folders(dir) {
+fn read(
+    dir: &Path,
+    links: Links,
+    mut hasher: Hasher,
+    problems: &mut Vec<Problem>,
+) -> Option<Corpus> {
+    let folders = match files::folders(dir, links) {
         Ok(folders) => folders,
         Err(problem) => {
             problems.push(problem);
@@ -175,6 +193,14 @@ fn read(dir: &Path, mut hasher: Hasher, problems: &mut Vec<Problem>) -> Option<C
 /// The dispute as far as it can be read; `problems` tells whether it may be used.
 fn read_dispute(folder: &Folder, hasher: &mut Hasher, problems: &mut Vec<Problem>) -> Dispute {
     let before = problems.len();
+    if let Some(outside) = folder.outside() {
+        problems.push(outside);
+        return parties::read(folder, None, &mut Vec::new()).into_dispute(
+            folder,
+            Vec::new(),
+            Vec::new(),
+        );
+    }
     folder.report_names(problems);
     // In the order of their names, which is the order that they are hashed in.
     let mut sources = Vec::new();

@@ -11,6 +11,10 @@ use crate::bot::{
 
 /// What answers requests.
 pub trait Answers: Send + Sync + 'static {
+    /// Whether the request comes in for the first time, to whichever process that shares the store;
+    /// from then on it does not.
+    fn is_new(&self, request: &Request) -> impl Future<Output = bool> + Send;
+
     /// Answers a request. May panic; that costs this request alone.
     fn handle(&self, request: Request) -> impl Future<Output = Reply> + Send;
 
@@ -25,6 +29,10 @@ pub trait Answers: Send + Sync + 'static {
 }
 
 impl Answers for Bot {
+    fn is_new(&self, request: &Request) -> impl Future<Output = bool> + Send {
+        Self::is_new(self, request)
+    }
+
     fn handle(&self, request: Request) -> impl Future<Output = Reply> + Send {
         Self::handle(self, request)
     }
@@ -44,6 +52,10 @@ impl Answers for Bot {
 
 /// Each request on the bot that there is when it comes.
 impl Answers for Current {
+    async fn is_new(&self, request: &Request) -> bool {
+        self.bot().is_new(request).await
+    }
+
     async fn handle(&self, request: Request) -> Reply {
         self.bot().handle(request).await
     }

@@ -18,6 +18,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tokio::task::AbortHandle;
+use tokio::time::timeout;
 
 use super::Clock;
 use super::answers::Answers;
@@ -138,6 +139,16 @@ impl<A: Answers> Desk<A> {
 
     fn myself(&self) -> UserId {
         UserId(self.myself.load(Ordering::Relaxed))
+    }
+
+    /// Whether no other process that shares the store has taken the request: where a newer one takes
+    /// over from an older, Discord delivers to both. A store that takes too long is not waited for,
+    /// for better twice than not at all.
+    async fn is_ours(&self, request: &Request) -> bool {
+        let asked = self.answers.is_new(request);
+        timeout(self.pace.defer_after / 2, asked)
+            .await
+            .unwrap_or(true)
     }
 
     /// Has a request answered, with the permissions that it hangs on; a panic costs it alone.

@@ -65,6 +65,9 @@ pub struct SqliteStore {
     identity: Option<FileId>,
     writer: SqlitePool,
     readers: SqlitePool,
+    /// Tells other processes that it is open; after the pools, for it may not be closed before.
+    #[expect(dead_code, reason = "held for as long as the store is")]
+    mark: Option<std::fs::File>,
 }
 
 impl SqliteStore {

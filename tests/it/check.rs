@@ -681,6 +681,54 @@ fn a_pipe_is_an_error_and_is_not_waited_for() {
     assert!(corpus::version(ferry.path()).is_err());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_out_of_the_corpus_is_an_error() {
+    use std::os::unix::fs::symlink;
+    let ferry = Ferry::new();
+    let elsewhere = tempfile::TempDir::new().unwrap();
+    let secret = elsewhere.path().join("secret.md");
+    std::fs::write(
+        &secret,
+        "+++\npublisher = \"Nobody\"\n+++\nThe word is swordfish.\n",
+    )
+    .unwrap();
+    symlink(&secret, ferry.path().join("ferry/secret.md")).unwrap();
+    symlink(elsewhere.path(), ferry.path().join("away")).unwrap();
+    let lines = ferry.lines();
+    assert!(
+        lines.contains("ferry/secret.md: error: the file is a link that leads out of the corpus"),
+        "{lines}"
+    );
+    assert!(
+        lines.contains("away: error: the folder is a link that leads out of the corpus"),
+        "{lines}"
+    );
+    assert!(!lines.contains("swordfish"), "{lines}");
+    assert!(corpus::load(ferry.path()).0.is_none());
+
+    // Where it is allowed, or leads to another place inside, it is a file like others.
+    std::fs::remove_file(ferry.path().join("away")).unwrap();
+    let problems = corpus::check_with(ferry.path(), corpus::Links::Anywhere);
+    assert!(
+        problems.iter().all(|p| !p.message.contains("link")),
+        "{problems:?}"
+    );
+    std::fs::remove_file(ferry.path().join("ferry/secret.md")).unwrap();
+    let kept = ferry.path().join(".kept.md");
+    std::fs::copy(&secret, &kept).unwrap();
+    symlink(&kept, ferry.path().join("ferry/inside.md")).unwrap();
+    assert!(!ferry.lines().contains("link"), "{}", ferry.lines());
+    // The folder that is given may be a link.
+    let way = elsewhere.path().join("way");
+    symlink(ferry.path(), &way).unwrap();
+    assert!(
+        corpus::check(&way)
+            .iter()
+            .all(|p| !p.message.contains("link"))
+    );
+}
+
 /// As many statements as none has yet, within the time that a start may take; a debug build takes
 /// about four times as long as a release build.
 #[test]

@@ -423,7 +423,7 @@ fn a_configuration_that_cannot_be_used_is_an_error() {
     place.check_error(
         &["ask", "Bicycles?"],
         expect![[r#"
-            error: config.toml:2:1: `corpus.paht`: unknown field `paht`, expected `path` or `watch`
+            error: config.toml:2:1: `corpus.paht`: unknown field `paht`, expected one of `path`, `watch`, `follow-links`
         "#]],
     );
 }

@@ -27,6 +27,7 @@ fn check(file: &str, expected: Expect) {
         Ok(Config {
             corpus,
             watch: _,
+            follow_links: _,
             data,
             store,
             discord_proxy: _,
@@ -196,10 +197,12 @@ fn config_toml_holds_every_key_at_its_default() {
     let manual = raw::parse(&scan::read("config.toml")).unwrap();
     // No `..`: a key that comes in without its line in config.toml does not compile or is `None`.
     let RawConfig {
-        corpus: raw::RawCorpus {
-            path: corpus,
-            watch,
-        },
+        corpus:
+            raw::RawCorpus {
+                path: corpus,
+                watch,
+                follow_links,
+            },
         data: raw::RawData { path: data },
         store: raw::RawStore { url },
         discord: raw::RawDiscord { proxy },
@@ -211,7 +214,12 @@ fn config_toml_holds_every_key_at_its_default() {
             },
     } = manual.clone();
     assert!(
-        watch.is_some() && corpus.is_some() && data.is_some() && url.is_some() && proxy.is_some()
+        watch.is_some()
+            && follow_links.is_some()
+            && corpus.is_some()
+            && data.is_some()
+            && url.is_some()
+            && proxy.is_some()
     );
     assert!(user.is_some() && server.is_some() && days.is_some());
     let defaults = config::resolve(RawConfig::EMPTY, NO_OVERRIDES).unwrap();

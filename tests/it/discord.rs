@@ -19,5 +19,7 @@ mod together;
 
 // What is published, serenity's own limiter, and the program as its keeper runs it.
 mod limiter;
+#[cfg(unix)]
+mod overlap;
 mod program;
 mod register;

@@ -99,6 +99,7 @@ fn the_readme_names_every_key_and_variable() {
     for name in [
         "corpus.path",
         "corpus.watch",
+        "corpus.follow-links",
         "data.path",
         "RECEIPTS_CORPUS",
         "RECEIPTS_DATA",

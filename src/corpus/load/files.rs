@@ -21,24 +21,39 @@ pub(super) struct Folder {
     prefix: String,
     /// The names of its files, sorted by their bytes.
     names: Vec<String>,
+    /// Whether it is itself a link that leads out of the folder that was given.
+    is_outside: bool,
+    /// Those of its files that are.
+    outside: Vec<String>,
+}
+
+/// Which links a corpus may be put together out of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Links {
+    /// Those that stay in its folder: whoever may write there may not have others' files shown.
+    #[default]
+    Inside,
+    /// Any.
+    Anywhere,
 }
 
 /// The folder that was given, as problems show it.
 const ROOT: &str = ".";
 
 /// The disputes' folders in `dir`, in the order of their files' paths; `dir` alone where it is one.
-pub(super) fn folders(dir: &Path) -> Result<Vec<Folder>, Problem> {
+pub(super) fn folders(dir: &Path, links: Links) -> Result<Vec<Folder>, Problem> {
+    let bounds = Bounds::of(dir, links);
     let entries = entries(dir).map_err(|e| unreadable_folder(ROOT, &e))?;
     let is_file = |name: &str| entries.iter().any(|e| !e.is_dir && e.name == name);
     if is_file("dispute.toml") || is_file("statements.toml") {
-        let folder = Folder::new(dir, dispute_id(dir), String::new());
+        let folder = Folder::new(dir, dispute_id(dir), String::new(), &bounds);
         return Ok(vec![folder.map_err(|e| unreadable_folder(ROOT, &e))?]);
     }
     let mut folders = Vec::new();
     for entry in entries.into_iter().filter(|e| e.is_dir) {
         let path = dir.join(&entry.name);
         let prefix = format!("{}/", entry.name);
-        let folder = Folder::new(&path, entry.name.clone(), prefix);
+        let folder = Folder::new(&path, entry.name.clone(), prefix, &bounds);
         folders.push(folder.map_err(|e| unreadable_folder(&entry.name, &e))?);
     }
     // "a-b/" sorts before "a/", as the paths of their files do.
@@ -61,18 +76,30 @@ pub(super) fn hashed(folders: &[Folder]) -> impl Iterator<Item = (&Folder, &str)
 }
 
 impl Folder {
-    fn new(path: &Path, id: String, prefix: String) -> io::Result<Self> {
-        let names = entries(path)?
-            .into_iter()
-            .filter(|e| !e.is_dir)
-            .map(|e| e.name)
-            .collect();
+    fn new(path: &Path, id: String, prefix: String, bounds: &Bounds) -> io::Result<Self> {
+        let is_outside = !bounds.hold(path);
+        let (mut names, mut outside) = (Vec::new(), Vec::new());
+        for entry in entries(path)?.into_iter().filter(|e| !e.is_dir) {
+            // Of a folder that lies outside, all of them do.
+            if !is_outside && entry.is_link && !bounds.hold(&path.join(&entry.name)) {
+                outside.push(entry.name.clone());
+            }
+            names.push(entry.name);
+        }
         Ok(Self {
             id,
             path: path.to_path_buf(),
             prefix,
             names,
+            is_outside,
+            outside,
         })
+    }
+
+    /// The problem that the folder is somewhere else.
+    pub(super) fn outside(&self) -> Option<Problem> {
+        let name = self.prefix.trim_end_matches('/');
+        self.is_outside.then(|| outside(name, "folder"))
     }
 
     /// The names of the files that the version is over, sorted by their bytes.
@@ -151,6 +178,10 @@ impl Folder {
         hasher: &mut Hasher,
         problems: &mut Vec<Problem>,
     ) -> Option<String> {
+        if self.outside.iter().any(|outside| outside == name) {
+            problems.push(outside(self.shown(name), "file"));
+            return None;
+        }
         let bytes = match read_regular(&self.path.join(name)) {
             Ok(bytes) => bytes,
             Err(e) => {
@@ -202,6 +233,35 @@ pub(super) fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
 struct Entry {
     name: String,
     is_dir: bool,
+    is_link: bool,
+}
+
+/// Where the files of a corpus may lie; `None`: anywhere.
+struct Bounds(Option<PathBuf>);
+
+impl Bounds {
+    fn of(dir: &Path, links: Links) -> Self {
+        match links {
+            Links::Anywhere => Self(None),
+            // The folder that was given may itself be a link: whoever gave it meant it.
+            Links::Inside => Self(dir.canonicalize().ok()),
+        }
+    }
+
+    /// Whether what is at that path lies within them. What leads nowhere is told of when it is read.
+    fn hold(&self, path: &Path) -> bool {
+        let Some(bounds) = &self.0 else { return true };
+        path.canonicalize()
+            .map_or(true, |path| path.starts_with(bounds))
+    }
+}
+
+fn outside(file: impl Into<PathBuf>, what: &str) -> Problem {
+    let message = format!("the {what} is a link that leads out of the corpus");
+    let help = format!(
+        "put the {what} itself here, or set `follow-links = true` under [corpus] in config.toml"
+    );
+    whole(file, &message, &help)
 }
 
 /// What lies in `dir`, sorted by the names' bytes, without names that begin with a dot.
@@ -211,9 +271,14 @@ fn entries(dir: &Path) -> io::Result<Vec<Entry>> {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
         if !name.starts_with('.') {
+            let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
             // Through links: a corpus may be put together out of them.
             let is_dir = entry.path().is_dir();
-            entries.push(Entry { name, is_dir });
+            entries.push(Entry {
+                name,
+                is_dir,
+                is_link,
+            });
         }
     }
     entries.sort_by(|a, b| a.name.cmp(&b.name));

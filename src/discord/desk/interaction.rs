@@ -47,6 +47,12 @@ impl<A: Answers> Desk<A> {
             self.say_unreadable(&Unreadable::of(interaction)).await;
             return;
         };
+        // What is offered while somebody types changes nothing.
+        let is_typing = matches!(request.payload, Payload::Autocomplete { .. });
+        if !is_typing && !self.is_ours(&request).await {
+            self.tally.add(Count::Repeated);
+            return;
+        }
         self.tally.add(Count::Requests);
         let span = tracing::info_span!(
             "interaction",

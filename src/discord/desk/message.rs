@@ -27,6 +27,10 @@ impl<A: Answers> Desk<A> {
             self.tally.add(Count::Repeated);
             return;
         }
+        if !self.is_ours(&request).await {
+            self.tally.add(Count::Repeated);
+            return;
+        }
         self.tally.add(Count::Requests);
         let span = tracing::info_span!(
             "interaction",

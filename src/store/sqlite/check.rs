@@ -257,6 +257,11 @@ async fn fill(report: &mut Report, patience: Duration) -> Result<()> {
     if !report.findings.is_empty() {
         return Ok(());
     }
+    schema(&mut tx, report).await?;
+    if !report.findings.is_empty() {
+        // What is looked for below may not be there.
+        return Ok(());
+    }
     references(&mut tx, report).await?;
     rules(&mut tx, report).await?;
     for (table, sql) in TABLES {
@@ -269,17 +274,63 @@ async fn fill(report: &mut Report, patience: Duration) -> Result<()> {
     Ok(())
 }
 
+/// A table, index, trigger or view, or a migration: its kind, its name, and what it was made with.
+type Part = (String, String, Option<String>);
+
+/// SQLite's own and the migrations' table apart, for those are not ours to compare.
+const PARTS: &str = "SELECT type, name, sql FROM sqlite_schema
+     WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE '\\_sqlx\\_%' ESCAPE '\\'
+     UNION ALL SELECT 'migration', CAST(version AS TEXT), hex(checksum) FROM _sqlx_migrations
+     ORDER BY 1, 2";
+
+/// Whether the file's tables, indexes and migrations are those of a store of its schema.
+async fn schema(conn: &mut SqliteConnection, report: &mut Report) -> Result<()> {
+    let mut model = open::model(report.schema.unwrap_or(0)).await?;
+    let right: Vec<Part> = sqlx::query_as(PARTS).fetch_all(&mut model).await?;
+    let found: Vec<Part> = sqlx::query_as(PARTS).fetch_all(conn).await?;
+    for (kind, name, made_with) in &right {
+        let same = found.iter().find(|part| part.0 == *kind && part.1 == *name);
+        match same {
+            None => report
+                .findings
+                .push(format!("the {kind} `{name}` is missing")),
+            Some(part) if part.2 != *made_with => {
+                let finding = format!("the {kind} `{name}` is not the one that this release makes");
+                report.findings.push(finding);
+            }
+            Some(_) => {}
+        }
+    }
+    for (kind, name, _) in &found {
+        if !right.iter().any(|part| part.0 == *kind && part.1 == *name) {
+            let finding = format!("the {kind} `{name}` is none of this release's");
+            report.findings.push(finding);
+        }
+    }
+    Ok(())
+}
+
 async fn references(conn: &mut SqliteConnection, report: &mut Report) -> Result<()> {
-    let dangling: Vec<(String, Option<i64>)> =
-        sqlx::query_as("SELECT \"table\", rowid FROM pragma_foreign_key_check LIMIT 100")
-            .fetch_all(conn)
-            .await?;
-    report
-        .findings
-        .extend(dangling.into_iter().map(|(table, row)| {
-            let row = row.map_or_else(|| "a row".to_owned(), |row| format!("row {row}"));
-            format!("{row} of `{table}` refers to a pin that is not there")
-        }));
+    let dangling: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT \"table\", rowid FROM pragma_foreign_key_check WHERE rowid IS NOT NULL LIMIT 100",
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    // Their table has no row ids.
+    let keys: Vec<(i64, i64)> = sqlx::query_as(
+        "SELECT guild_id, pin_id FROM pin_keys WHERE NOT EXISTS
+             (SELECT 1 FROM pins WHERE pins.guild_id = pin_keys.guild_id AND pins.pin_id = pin_keys.pin_id)
+         LIMIT 100",
+    )
+    .fetch_all(conn)
+    .await?;
+    let rows = dangling
+        .into_iter()
+        .map(|(table, row)| format!("row {row} of `{table}` refers to a pin that is not there"));
+    let keys = keys.into_iter().map(|(guild, pin)| {
+        format!("a row of `pin_keys` refers to pin {pin} of server {guild}, which is not there")
+    });
+    report.findings.extend(rows.chain(keys));
     Ok(())
 }
 

@@ -68,6 +68,7 @@ pub(super) async fn open(options: &Options) -> Result<SqliteStore> {
     let readers = readers.map_err(|error| refusal(error.into(), &file))?;
     Ok(SqliteStore {
         identity: FileId::of(&file),
+        mark: mark_as_open(&file),
         file,
         writer,
         readers,
@@ -109,7 +110,40 @@ fn path_of(location: &Location) -> Result<PathBuf> {
         create(&file).map_err(unwritable)?;
     }
     look_at(&file)?;
+    let metadata = fs::metadata(&file).map_err(unwritable)?;
+    if metadata.permissions().readonly() {
+        // SQLite itself would find out at the first write, and as root never.
+        let why = "it is marked read-only";
+        return Err(unwritable(io::Error::new(
+            io::ErrorKind::PermissionDenied,
+            why,
+        )));
+    }
     Ok(file)
+}
+
+/// Marks the file as being served from until what is returned is dropped; warns where it is marked.
+///
+/// Two processes on one file are safe: writes are serial, and each interaction is acted on by the
+/// first that writes it down. But whoever starts a second by mistake should know.
+#[cfg(target_os = "linux")]
+fn mark_as_open(file: &Path) -> Option<File> {
+    // Not the kind of lock that SQLite takes (`flock`, not `fcntl`). The handle has to live as long
+    // as SQLite's own: closing any handle of a file drops a process's `fcntl` locks on it.
+    let handle = File::open(file).ok()?;
+    if let Err(fs::TryLockError::WouldBlock) = handle.try_lock() {
+        tracing::warn!(
+            "another process has the store `{}` open; both answer, each interaction once, but limits on questions count in each process by itself",
+            file.display()
+        );
+    }
+    Some(handle)
+}
+
+/// Elsewhere the two kinds of locks may meet.
+#[cfg(not(target_os = "linux"))]
+fn mark_as_open(_: &Path) -> Option<File> {
+    None
 }
 
 /// Makes an empty file that only its owner reads: it will hold what people asked. SQLite gives the
@@ -273,14 +307,32 @@ pub(super) async fn known_schema(conn: &mut SqliteConnection, file: &Path) -> Re
     Ok(found)
 }
 
+fn migrations() -> impl Iterator<Item = Migration> {
+    MIGRATIONS.iter().map(|(version, name, sql)| {
+        let sql = sql.into_sql_str();
+        Migration::new(*version, (*name).into(), MigrationType::Simple, sql, false)
+    })
+}
+
+/// An empty store in memory as it is at that schema: what a file is compared with.
+pub(super) async fn model(schema: i64) -> Result<SqliteConnection> {
+    let mut conn = SqliteConnectOptions::new()
+        .in_memory(true)
+        .disable_statement_logging()
+        .connect()
+        .await?;
+    let steps = migrations().filter(|step| step.version <= schema);
+    let migrator = Migrator::with_migrations(steps.collect());
+    match migrator.run_direct(None, &mut conn, false).await {
+        Ok(()) => Ok(conn),
+        Err(error) => Err(StoreError::Database(Box::new(error))),
+    }
+}
+
 /// All migrations in one transaction: a file has a whole schema or none. Takes the lock of a writer
 /// even where there is nothing to do, and so finds out now whether it can be had.
 async fn migrate(conn: &mut SqliteConnection, file: &Path) -> Result<()> {
-    let steps = MIGRATIONS.iter().map(|(version, name, sql)| {
-        let sql = sql.into_sql_str();
-        Migration::new(*version, (*name).into(), MigrationType::Simple, sql, false)
-    });
-    let migrator = Migrator::with_migrations(steps.collect());
+    let migrator = Migrator::with_migrations(migrations().collect());
     let mut tx = conn.begin_with("BEGIN IMMEDIATE").await?;
     match migrator.run_direct(None, &mut *tx, false).await {
         Ok(()) => Ok(tx.commit().await?),

@@ -20,7 +20,7 @@ use crate::standin::{INTERACTION_TOKEN, Kind, StandIn, TOKEN};
 const WORD: &str = "zanzibarquestion";
 
 /// The program, killed where a test fails.
-struct Program {
+pub(super) struct Program {
     child: Child,
     folder: TempDir,
 }
@@ -30,7 +30,7 @@ impl Program {
         Self::start_with(&[("DISCORD_TOKEN", TOKEN)], &d.proxy(), log)
     }
 
-    fn start_with(environment: &[(&str, &str)], proxy: &str, log: Option<&str>) -> Self {
+    pub(super) fn start_with(environment: &[(&str, &str)], proxy: &str, log: Option<&str>) -> Self {
         let folder = TempDir::new().unwrap();
         let config = format!("[discord]\nproxy = '{proxy}'\n");
         fs::write(folder.path().join("config.toml"), config).unwrap();
@@ -52,7 +52,7 @@ impl Program {
     }
 
     /// Everything that it has written.
-    fn output(&self) -> String {
+    pub(super) fn output(&self) -> String {
         let read = |name| fs::read_to_string(self.path(name)).unwrap();
         read("out") + &read("err")
     }
@@ -62,7 +62,7 @@ impl Program {
     }
 
     #[cfg(unix)]
-    fn signal(&self, name: &str) {
+    pub(super) fn signal(&self, name: &str) {
         let sent = Command::new("kill")
             .args([name, &self.child.id().to_string()])
             .status();
@@ -70,7 +70,7 @@ impl Program {
     }
 
     /// Waits until it has ended, and gives its exit status.
-    async fn ended(&mut self) -> Option<i32> {
+    pub(super) async fn ended(&mut self) -> Option<i32> {
         let start = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {

@@ -172,6 +172,10 @@ impl Echo {
 }
 
 impl Answers for Echo {
+    async fn is_new(&self, _: &Request) -> bool {
+        true
+    }
+
     async fn handle(&self, request: Request) -> Reply {
         self.asked.lock().unwrap().push(request.clone());
         let text = words(&request);

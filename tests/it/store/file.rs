@@ -55,3 +55,17 @@ async fn what_is_gone_is_not_written_to() {
     assert!(add(1).await.is_ok());
     store.close().await;
 }
+
+#[tokio::test]
+async fn a_file_that_is_marked_read_only_is_refused_at_once() {
+    let folder = TempDir::new().unwrap();
+    open(folder.path()).await.unwrap().close().await;
+    let file = folder.path().join("receipts.db");
+    let mut permissions = fs::metadata(&file).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&file, permissions).unwrap();
+    let error = open(folder.path()).await.unwrap_err();
+    assert!(matches!(error, StoreError::Unwritable { .. }), "{error}");
+    let cause = std::error::Error::source(&error).unwrap().to_string();
+    assert_eq!(cause, "it is marked read-only");
+}

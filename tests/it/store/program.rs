@@ -211,7 +211,7 @@ async fn faults_are_told_and_not_copied() {
     place.check(&["verify"], expect![[r#"
         1
         DIR/data/receipts.db: schema 3, 4 faults
-          a row of `pin_keys` refers to a pin that is not there
+          a row of `pin_keys` refers to pin 9 of server 5, which is not there
           question 1 is kept though its server's queue is off
           pin 3 was made, and no row of the audit tells so
           row 2 of `pins` cannot be read: `citations` is not the JSON that this release writes; `receipts store verify` looks at all of them
@@ -227,9 +227,38 @@ async fn faults_are_told_and_not_copied() {
     "#]]);
     place.check(&["backup", "copy.db"], expect![[r#"
         2
-        error: the store `DIR/data/receipts.db` is damaged: a row of `pin_keys` refers to a pin that is not there; put a backup in its place, without the `-wal` and `-shm` files beside it, or move all of them away to begin anew
+        error: the store `DIR/data/receipts.db` is damaged: a row of `pin_keys` refers to pin 9 of server 5, which is not there; put a backup in its place, without the `-wal` and `-shm` files beside it, or move all of them away to begin anew
     "#]]);
     assert_eq!(fs::read_dir(place.dir.path()).unwrap().count(), 1);
+}
+
+#[tokio::test]
+async fn another_schema_is_told() {
+    let (place, store) = Place::with_store().await;
+    store.close().await;
+    place.sql(
+        "DROP INDEX pins_by_message;
+         DROP TABLE votes;
+         CREATE TABLE strangers (id INTEGER);
+         CREATE TRIGGER meddle AFTER INSERT ON pins BEGIN DELETE FROM pins; END;
+         DROP INDEX audit_by_pin;
+         CREATE INDEX audit_by_pin ON audit (pin_id);
+         UPDATE _sqlx_migrations SET checksum = x'00' WHERE version = 2",
+    );
+    place.check(
+        &["verify"],
+        expect![[r#"
+        1
+        DIR/data/receipts.db: schema 3, 7 faults
+          the index `audit_by_pin` is not the one that this release makes
+          the index `pins_by_message` is missing
+          the index `votes_by_user` is missing
+          the migration `2` is not the one that this release makes
+          the table `votes` is missing
+          the table `strangers` is none of this release's
+          the trigger `meddle` is none of this release's
+    "#]],
+    );
 }
 
 #[tokio::test]

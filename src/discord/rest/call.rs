@@ -1,0 +1,104 @@
+//! A request on its way, once: through serenity's limiter, or past it to the proxy.
+//!
+//! serenity builds the request either way. With a proxy set its limiter is off, and it would drop
+//! what a refusal says of when to try again; so there the answer is read here.
+
+use std::time::Duration;
+
+use reqwest::{RequestBuilder, Response, StatusCode};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use serenity::builder::CreateAttachment;
+use serenity::http::{LightMethod, Multipart, MultipartUpload, Request, Route};
+
+use super::error::{RestError, cut, transport};
+use super::{LONGEST_WAIT, Rest};
+
+/// A request to one of Discord's routes.
+#[derive(Debug, Clone)]
+pub(super) struct Call<'a>(Request<'a>);
+
+impl<'a> Call<'a> {
+    pub(super) const fn new(method: LightMethod, route: Route<'a>) -> Self {
+        Self(Request::new(route, method))
+    }
+
+    /// With a body, and files beside it.
+    ///
+    /// # Errors
+    ///
+    /// Where the body cannot be written as JSON, which no body of ours cannot.
+    pub(super) fn with(
+        self,
+        body: &impl Serialize,
+        files: Vec<CreateAttachment>,
+    ) -> Result<Self, RestError> {
+        let json = serde_json::to_string(body).map_err(|_| RestError::Unreadable)?;
+        if files.is_empty() {
+            return Ok(Self(self.0.body(Some(json.into_bytes()))));
+        }
+        Ok(Self(self.0.multipart(Some(Multipart {
+            upload: MultipartUpload::Attachments(files),
+            payload_json: Some(json),
+            fields: Vec::new(),
+        }))))
+    }
+}
+
+impl Rest {
+    /// Makes a request, once. What Discord answers, null where that is nothing.
+    pub(super) async fn once(&self, call: &Call<'_>) -> Result<Value, RestError> {
+        let request = call.0.clone();
+        let Some(proxy) = &self.proxy else {
+            let response = self.http.request(request).await.map_err(cut)?;
+            return read(response).await;
+        };
+        let built = request.build(&self.client, self.http.token(), Some(proxy));
+        self.perform(built.map_err(cut)?).await
+    }
+
+    /// Makes a request that no limiter holds back.
+    pub(super) async fn perform(&self, request: RequestBuilder) -> Result<Value, RestError> {
+        let request = request.timeout(self.pace.call);
+        let response = request.send().await.map_err(|error| transport(&error))?;
+        let status = response.status();
+        if status.is_success() {
+            return read(response).await;
+        }
+        let header = response.headers().get("retry-after");
+        let header = header.and_then(|value| value.to_str().ok()?.parse().ok());
+        let body = response.bytes().await.map_err(|error| transport(&error))?;
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            let told: Option<Limit> = serde_json::from_slice(&body).ok();
+            let seconds = told
+                .map(|limit| limit.retry_after)
+                .or(header)
+                .unwrap_or(1.0);
+            let wait = Duration::try_from_secs_f64(seconds);
+            return Err(RestError::Limited(wait.unwrap_or(LONGEST_WAIT * 2)));
+        }
+        let told: Option<Refusal> = serde_json::from_slice(&body).ok();
+        Err(RestError::Refused {
+            status: status.as_u16(),
+            code: told.map_or(0, |refusal| refusal.code),
+        })
+    }
+}
+
+async fn read(response: Response) -> Result<Value, RestError> {
+    let body = response.bytes().await.map_err(|error| transport(&error))?;
+    if body.is_empty() {
+        return Ok(Value::Null);
+    }
+    serde_json::from_slice(&body).map_err(|_| RestError::Unreadable)
+}
+
+#[derive(Deserialize)]
+struct Limit {
+    retry_after: f64,
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    code: u32,
+}
