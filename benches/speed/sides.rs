@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use receipts::corpus::{Corpus, SentenceIx, SourceIx};
-use receipts::index::folder::{IN_MEMORY_BELOW, SENTENCES_PER_SEGMENT};
+use receipts::index::folder::{
+    CHECKED_WHEN_OPENED_BYTES, IN_MEMORY_BELOW, PATIENCE, SENTENCES_PER_SEGMENT,
+};
 use receipts::index::{Document, Fingerprint, Hit, Opened, Options};
 use receipts::index::{SentenceIndex, SentenceQuery, Terms};
 use rust_stemmers::{Algorithm, Stemmer};
@@ -178,6 +180,8 @@ pub(crate) fn options(key: &str, data: &Path) -> Options {
         sources: Fingerprint::of([]),
         in_memory_below: IN_MEMORY_BELOW,
         sentences_per_segment: SENTENCES_PER_SEGMENT,
+        checked_when_opened_bytes: CHECKED_WHEN_OPENED_BYTES,
+        patience: PATIENCE,
     }
 }
 

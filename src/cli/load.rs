@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::thread;
 
 use anyhow::bail;
+use tokio::sync::Notify;
 
 use super::args::Options;
 use crate::answer::{Documents, Engine};
@@ -130,6 +131,8 @@ fn index(corpus: &Corpus, config: &Config, sources: Fingerprint) -> anyhow::Resu
         sources,
         in_memory_below: folder::IN_MEMORY_BELOW,
         sentences_per_segment: folder::SENTENCES_PER_SEGMENT,
+        checked_when_opened_bytes: folder::CHECKED_WHEN_OPENED_BYTES,
+        patience: folder::PATIENCE,
     };
     let documents = Documents::new(corpus);
     let sentences = documents.sentences();
@@ -162,12 +165,13 @@ fn stamps(dir: &Path) -> Vec<Stamp> {
 }
 
 /// Reads the sources and the index through in the background, and says what is wrong with them:
-/// sizes and times can deceive, and a disk can rot.
-pub(super) fn verify_later(engine: Arc<Engine>, config: &Config) {
+/// sizes and times can deceive, and a disk can rot. `damaged` is told where the index is.
+pub(super) fn verify_later(engine: Arc<Engine>, config: &Config, damaged: Arc<Notify>) {
     let dir = config.corpus.clone();
     thread::spawn(move || {
         if let Err(flaw) = engine.verify_index() {
-            tracing::warn!("the index is damaged and will be built anew at the next start: {flaw}");
+            tracing::warn!("the index is damaged and is built anew: {flaw}");
+            damaged.notify_one();
         }
         match corpus::version(&dir) {
             Ok(version) if version == engine.corpus().version => {}

@@ -37,6 +37,8 @@ pub(super) struct Reloading {
     pub(super) current: Arc<Current>,
     /// Told when another bot answers.
     pub(super) renewed: Arc<Notify>,
+    /// Tells that the index is damaged.
+    pub(super) damaged: Arc<Notify>,
 }
 
 impl Reloading {
@@ -52,8 +54,13 @@ impl Reloading {
         let mut loaded = stamp(&self.config.corpus).await;
         let mut seen = loaded.clone();
         loop {
+            let mut is_damaged = false;
             let is_due = tokio::select! {
                 () = asked.reload() => true,
+                () = self.damaged.notified() => {
+                    is_damaged = true;
+                    true
+                }
                 _ = looks.tick(), if self.config.watch => {
                     let now = stamp(&self.config.corpus).await;
                     let is_still = now == seen;
@@ -66,7 +73,7 @@ impl Reloading {
                 // again when it changes, not at every look.
                 loaded = stamp(&self.config.corpus).await;
                 seen = loaded.clone();
-                if let Err(error) = self.reload().await {
+                if let Err(error) = self.reload(is_damaged).await {
                     tracing::error!(
                         "nothing is taken over, and the bot goes on with what it has: {error:#}"
                     );
@@ -75,7 +82,8 @@ impl Reloading {
         }
     }
 
-    async fn reload(&mut self) -> anyhow::Result<()> {
+    /// Whatever has changed, or the same anew where its index is damaged.
+    async fn reload(&mut self, is_damaged: bool) -> anyhow::Result<()> {
         let options = self.options.clone();
         let read = move || -> anyhow::Result<(Config, Engine)> {
             let config = load::config(options)?;
@@ -90,7 +98,8 @@ impl Reloading {
             .context("the corpus could not be read")??;
         let bot = self.current.bot();
         let version = &engine.corpus().version;
-        if *version == bot.corpus_version() && config.bot == self.config.bot {
+        let is_same = *version == bot.corpus_version() && config.bot == self.config.bot;
+        if is_same && !is_damaged {
             tracing::info!("read again, and nothing has changed");
         } else {
             tracing::info!(

@@ -46,7 +46,8 @@ pub(super) fn run(options: Options, _streams: &mut Streams<'_>) -> anyhow::Resul
     }
     let access = access(&config)?;
     let engine = Arc::new(load::engine_at_once(&config)?.engine);
-    load::verify_later(engine.clone(), &config);
+    let damaged = Arc::new(Notify::new());
+    load::verify_later(engine.clone(), &config, Arc::clone(&damaged));
     let runtime = runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -66,6 +67,7 @@ pub(super) fn run(options: Options, _streams: &mut Streams<'_>) -> anyhow::Resul
             config,
             current: Arc::clone(&current),
             renewed: Arc::clone(&renewed),
+            damaged,
         };
         let options = discord::Options {
             access,

@@ -13,9 +13,12 @@
 //! built anew from the corpus; where that cannot be, the index is held in memory. Two programs may
 //! do this at once: the second waits for the lock and finds the work done.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use tantivy::Index;
 
@@ -33,9 +36,14 @@ pub const IN_MEMORY_BELOW: usize = 2_000;
 pub const SENTENCES_PER_SEGMENT: usize = 4_000_000;
 /// An index up to this size is read through, checksum by checksum, before it is used; a larger one
 /// is held to its files' sizes, and read through in the background ([`SentenceIndex::verify`]).
-/// This much is about five million sentences, and takes some 12 ms where the system has it cached
+/// This much is about twenty million sentences, and takes some 50 ms where the system has it cached
 /// (benches/README.md: 27 MB in 2.6 ms).
-const CHECKED_WHEN_OPENED_BYTES: u64 = 128 << 20;
+pub const CHECKED_WHEN_OPENED_BYTES: u64 = 512 << 20;
+/// Whoever builds for so long without anything new on the disk is not waited for: tantivy holds four
+/// million sentences in memory, some two minutes' work, before it writes them.
+pub const PATIENCE: Duration = Duration::from_secs(600);
+/// How often a builder that is waited for is looked at.
+const LOOK: Duration = Duration::from_millis(100);
 /// How many sentences tell whether this program makes the terms that an index was built with; at
 /// 15 µs each they take 2 ms of the 20 that opening may.
 const SAMPLE: usize = 128;
@@ -55,6 +63,10 @@ pub struct Options {
     pub in_memory_below: usize,
     /// [`SENTENCES_PER_SEGMENT`].
     pub sentences_per_segment: usize,
+    /// [`CHECKED_WHEN_OPENED_BYTES`].
+    pub checked_when_opened_bytes: u64,
+    /// [`PATIENCE`].
+    pub patience: Duration,
 }
 
 /// How an index came about.
@@ -109,7 +121,8 @@ impl SentenceIndex {
             sources: &options.sources,
             sentences: sentences.len(),
         };
-        let flaw = match open(&path, &wanted, Check::AsSizeAllows) {
+        let check = Check::UpTo(options.checked_when_opened_bytes);
+        let flaw = match open(&path, &wanted, check) {
             Ok(index) => return Ok((index, Opened::Reused)),
             Err(flaw) => flaw,
         };
@@ -118,7 +131,7 @@ impl SentenceIndex {
             making::in_order(sentences, &document, |made| writer.add(made))?;
             writer.finish()
         };
-        match build_under_lock(&root, &path, &wanted, build) {
+        match build_under_lock(options, &path, &wanted, build) {
             Ok((index, true)) => Ok((index, Opened::Built(flaw))),
             Ok((index, false)) => Ok((index, Opened::Reused)),
             Err(error @ (IndexError::OutOfOrder { .. } | IndexError::TooLarge { .. })) => {
@@ -186,8 +199,8 @@ fn sample<S>(sentences: &[S], document: impl Fn(&S) -> Document) -> u32 {
 /// How far an index is checked before it is used.
 #[derive(Clone, Copy)]
 enum Check {
-    /// See [`CHECKED_WHEN_OPENED_BYTES`].
-    AsSizeAllows,
+    /// Wholly where it has no more bytes than that, else its files' sizes.
+    UpTo(u64),
     Whole,
 }
 
@@ -199,13 +212,16 @@ fn open(path: &Path, wanted: &Wanted<'_>, check: Check) -> Result<SentenceIndex,
         });
     }
     match check {
-        Check::AsSizeAllows if manifest.bytes() > CHECKED_WHEN_OPENED_BYTES => {
-            manifest.check_sizes(path)?;
-        }
-        Check::AsSizeAllows | Check::Whole => manifest.check_whole(path)?,
+        Check::UpTo(most) if manifest.bytes() > most => manifest.check_sizes(path)?,
+        Check::UpTo(_) | Check::Whole => manifest.check_whole(path)?,
     }
-    let index = Index::open(Frozen::open(path)?)?;
-    let mut index = SentenceIndex::of(&index)?;
+    let read = || SentenceIndex::of(&Index::open(Frozen::open(path)?)?);
+    // tantivy trusts what it reads, and panics where that is damaged.
+    let mut index = catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        Err(IndexError::Damaged {
+            file: "a file".to_owned(),
+        })
+    })?;
     if !manifest.has_sources(wanted.sources) {
         // The same words with other times: remember those. In a read-only folder it does not
         // matter, the key is what counts.
@@ -221,14 +237,16 @@ fn open(path: &Path, wanted: &Wanted<'_>, check: Check) -> Result<SentenceIndex,
 
 /// Builds the index, or finds that somebody else has meanwhile; the second value tells which.
 fn build_under_lock(
-    root: &Path,
+    options: &Options,
     path: &Path,
     wanted: &Wanted<'_>,
     build: impl FnOnce(&Path) -> Result<(), IndexError>,
 ) -> Result<(SentenceIndex, bool), IndexError> {
+    let root = &options.data.join("index");
     fs::create_dir_all(root)?;
-    let lock = lock(root);
-    if let Ok(index) = open(path, wanted, Check::AsSizeAllows) {
+    let lock = lock(root, options.patience);
+    let check = Check::UpTo(options.checked_when_opened_bytes);
+    if let Ok(index) = open(path, wanted, check) {
         return Ok((index, false));
     }
     if lock.is_some() {
@@ -254,17 +272,44 @@ fn build_under_lock(
 }
 
 /// The lock that builders of one data folder take turns with; released when dropped, or when the
-/// program dies. `None` where the file system has no locks: then two may build the same at once,
-/// and the later one wins.
-fn lock(root: &Path) -> Option<File> {
+/// program dies. `None` where the file system has no locks, and where whoever holds it makes no
+/// progress for `patience`: then two may build the same at once, and the later one wins.
+fn lock(root: &Path, patience: Duration) -> Option<File> {
     let file = OpenOptions::new()
         .create(true)
         .truncate(false)
         .write(true)
         .open(root.join("lock"))
         .ok()?;
-    file.lock().ok()?;
-    Some(file)
+    let (mut progress, mut idle) = (None, Duration::ZERO);
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Some(file),
+            Err(TryLockError::Error(_)) => return None,
+            Err(TryLockError::WouldBlock) if idle >= patience => {
+                tracing::warn!("another process that builds the index makes no progress");
+                return None;
+            }
+            Err(TryLockError::WouldBlock) => {}
+        }
+        thread::sleep(LOOK);
+        let now = unfinished_bytes(root);
+        idle = if progress == Some(now) {
+            idle + LOOK
+        } else {
+            Duration::ZERO
+        };
+        progress = Some(now);
+    }
+}
+
+/// How much there is of the indexes that are being built.
+fn unfinished_bytes(root: &Path) -> u64 {
+    let folders = fs::read_dir(root).into_iter().flatten().flatten();
+    let unfinished = folders.filter(|e| e.file_name().to_str().is_some_and(is_unfinished));
+    let files = unfinished.flat_map(|folder| fs::read_dir(folder.path()).into_iter().flatten());
+    let sizes = files.filter_map(|file| Some(file.ok()?.metadata().ok()?.len()));
+    sizes.sum()
 }
 
 /// A fresh folder beside `path`.

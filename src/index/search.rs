@@ -4,6 +4,7 @@
 //! and the best are kept. Documents stand in their segments, and segments in the index's list, in
 //! the order of the corpus, so that of equal ones the first met is the first of the corpus.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::{fmt, io};
 
 use tantivy::index::SegmentReader;
@@ -61,7 +62,7 @@ impl SentenceIndex {
 
     /// How many sentences hold the term.
     pub fn frequency(&self, term: &str) -> usize {
-        let known = |segment: &Segment| read(segment.term(term)).flatten();
+        let known = |segment: &Segment| self.read(|| segment.term(term)).flatten();
         let infos = self.segments.iter().filter_map(known);
         infos.map(|info| info.doc_freq as usize).sum()
     }
@@ -74,10 +75,24 @@ impl SentenceIndex {
             return Vec::new();
         }
         let mut best = Best::new(limit);
-        if read(self.score(query, &mut best)).is_none() {
+        if self.read(|| self.score(query, &mut best)).is_none() {
             return Vec::new();
         }
         best.finish().map(|found| self.hit(found)).collect()
+    }
+
+    /// What was read; `None` where it could not be. Files are checked when they are opened, so that
+    /// is damage of a very large index or done since then: at the next start it is built anew.
+    fn read<T>(&self, read: impl FnOnce() -> io::Result<T>) -> Option<T> {
+        // tantivy trusts what it reads, and panics where that is damaged.
+        let outcome = catch_unwind(AssertUnwindSafe(read))
+            .unwrap_or_else(|_| Err(io::Error::other("it is damaged")));
+        outcome
+            .inspect_err(|error| {
+                tracing::error!(index.error = %error, "the index cannot be read");
+                self.forget();
+            })
+            .ok()
     }
 
     fn score(&self, query: &SentenceQuery<'_>, best: &mut Best) -> io::Result<()> {
@@ -139,14 +154,6 @@ impl SentenceIndex {
             score: found.score,
         }
     }
-}
-
-/// What was read; `None` where it could not be. Files are checked when they are opened, so that is
-/// damage done since then, which [`SentenceIndex::verify`] finds too.
-fn read<T>(outcome: io::Result<T>) -> Option<T> {
-    outcome
-        .inspect_err(|error| tracing::error!(index.error = %error, "the index cannot be read"))
-        .ok()
 }
 
 /// A term that is searched for.

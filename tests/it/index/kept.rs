@@ -6,7 +6,9 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 
 use receipts::corpus::PartyIx;
-use receipts::index::folder::{IN_MEMORY_BELOW, SENTENCES_PER_SEGMENT};
+use receipts::index::folder::{
+    CHECKED_WHEN_OPENED_BYTES, IN_MEMORY_BELOW, PATIENCE, SENTENCES_PER_SEGMENT,
+};
 use receipts::index::{Fingerprint, IndexError, Opened, Options, SentenceIndex, Stamp, Within};
 use tempfile::TempDir;
 
@@ -23,6 +25,8 @@ fn options(data: &Path) -> Options {
         sources: fingerprint(0),
         in_memory_below: 0,
         sentences_per_segment: 2,
+        checked_when_opened_bytes: CHECKED_WHEN_OPENED_BYTES,
+        patience: PATIENCE,
     }
 }
 
@@ -215,6 +219,75 @@ fn damage_that_is_found_in_the_background_is_mended_at_the_next_start() {
         open(&options(data.path())),
         Opened::Built(IndexError::Foreign { .. })
     ));
+}
+
+/// An index that is too large to be read through first, and is held to its files' sizes alone.
+#[test]
+fn damage_of_a_large_index_never_panics_and_is_mended() {
+    let lines: String = (0..3_000)
+        .map(|n| format!("0.0.{n} word{n} same other{}\n", n % 7))
+        .collect();
+    let data = data();
+    let large = Options {
+        sentences_per_segment: SENTENCES_PER_SEGMENT,
+        checked_when_opened_bytes: 0,
+        ..options(data.path())
+    };
+    open_or_build(&large, &lines).unwrap();
+    let folder = data.path().join(FOLDER);
+    // A segment built anew has another name.
+    let kinds: Vec<PathBuf> = entries(&folder)
+        .iter()
+        .filter(|file| !file.ends_with("manifest.json"))
+        .map(|file| PathBuf::from(file.extension().unwrap()))
+        .collect();
+    let mut mended = 0;
+    for (kind, part) in kinds
+        .iter()
+        .flat_map(|kind| (0..4).map(move |part| (kind, part)))
+    {
+        let files = entries(&folder);
+        let is_meant = |file: &&PathBuf| {
+            !file.ends_with("manifest.json") && file.extension() == Some(kind.as_os_str())
+        };
+        let file = files.iter().find(is_meant).unwrap();
+        invert(file, part);
+        let (index, opened) = open_or_build(&large, &lines).unwrap();
+        mended += usize::from(matches!(opened, Opened::Built(_)));
+        for number in [0, 1_500, 2_999] {
+            index.search(&any(&format!("word{number} same")), 3);
+        }
+        // What is found in the background is mended at the next start.
+        if matches!(opened, Opened::Reused) {
+            assert!(index.verify().is_err() || !folder.join("manifest.json").exists());
+        }
+        let (index, _) = open_or_build(&large, &lines).unwrap();
+        assert!(index.verify().is_ok(), "{file:?} {part}");
+        assert_eq!(index.search(&any("word1500 same"), 1).len(), 1);
+    }
+    assert!(mended > 0, "some damage is found at once");
+}
+
+/// Inverts four hundred bytes of a quarter of a file, as a bad block would have it.
+fn invert(file: &Path, quarter: usize) {
+    let mut bytes = fs::read(file).unwrap();
+    let from = bytes.len() * quarter / 4;
+    let damaged = bytes.iter_mut().skip(from).take(400);
+    damaged.for_each(|byte| *byte = !*byte);
+    fs::write(file, bytes).unwrap();
+}
+
+#[test]
+fn a_builder_that_hangs_is_not_waited_for() {
+    let data = data();
+    fs::create_dir_all(data.path().join("index")).unwrap();
+    let held = fs::File::create(data.path().join("index/lock")).unwrap();
+    held.lock().unwrap();
+    let options = Options {
+        patience: Duration::from_millis(300),
+        ..options(data.path())
+    };
+    assert!(matches!(open(&options), Opened::Built(IndexError::Absent)));
 }
 
 #[test]
