@@ -27,6 +27,10 @@ def simplified():
 FOLDED = {**simplified(), **STRAIGHT}
 
 
+SAME, INVERTED, NARROWER, OTHER = range(4)
+assert pairs.ASK_LABELS == ["same", "inverted", "narrower", "other"]
+
+
 def party(letter):
     return chr(0xE000 + ord(letter) - ord("A"))
 
@@ -49,6 +53,10 @@ def passage(card):
     )
 
 
+# A why-question about the proposition itself presupposes it: neither the same question nor another.
+PRESUPPOSES = re.compile(r"(so |but |ok |wait )*(why|how come)\b|为什么|为何|点解")
+
+
 def load(folder):
     """Each card as (head, second text, [(question, label number)])."""
     cards = []
@@ -60,8 +68,24 @@ def load(folder):
                 if "ask" in card
                 else ("say", passage(card), pairs.SAY_LABELS)
             )
-            cards.append((head, second, [(folded(text), labels.index(label)) for text, label in card["q"]]))
+            questions = [(folded(text), labels.index(label)) for text, label in card["q"]]
+            if head == "ask":
+                questions = [q for q in questions if q[1] != OTHER or not PRESUPPOSES.match(q[0])]
+            cards.append((head, second, questions))
     return cards
+
+
+def twins(questions, rng, share):
+    """Pairs of two questions on one proposition, the second in the proposition's place: alike if both
+    run the same way, inverted if they do not, other if the first is about something else."""
+    of_it = [question for question in questions if question[1] in (SAME, INVERTED)]
+    for text, label in questions:
+        if label == NARROWER or rng.random() > share or len(of_it) < 2:
+            continue
+        second, way = rng.choice(of_it)
+        if second != text:
+            relation = OTHER if label == OTHER else SAME if label == way else INVERTED
+            yield text, f"{pairs.ASK} {second}", "ask", relation
 
 
 def sample(cards, rng):
@@ -71,6 +95,8 @@ def sample(cards, rng):
     for head, second, questions in cards:
         for question, label in questions:
             yield question, second, head, label
+        if head == "ask":
+            yield from twins(questions, rng, share=0.6)
         strange = rng.choice(of_kind[head])
         if rng.random() < 0.5 and strange != second:
             yield rng.choice(questions)[0], strange, head, nothing[head]

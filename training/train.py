@@ -66,6 +66,13 @@ def sample(set_):
             strange = rng.choice(others)
             text = pairs.passage(strange, rng.randrange(len(strange["sentences"])))
             says.append((question["written"], text, "say", none))
+    for index in range(len(set_["asks"])):
+        asked = [
+            (row["q"]["canonical"], pairs.ASK_LABELS.index(ways[index]))
+            for row, ways, _, _ in pairs.rows(set_)
+            if ways and len(ways) == 1 and index in ways
+        ]
+        asks += cards.twins(asked, rng, share=0.4)
     for ask, at, label in pairs.stances(set_):
         if label != "none" or rng.random() < 0.35:
             says.append((ask["t"]["written"], pairs.passage(set_, at), "say", pairs.SAY_LABELS.index(label)))

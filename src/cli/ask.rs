@@ -59,6 +59,9 @@ pub(super) struct Desk<'a> {
     explain: bool,
 }
 
+/// A question has 6,000 characters at most, of four bytes at most; the engine says so of longer ones.
+const MOST_LINE_BYTES: usize = 1 << 16;
+
 impl Desk<'_> {
     fn once(&self, words: &[OsString], streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
         let question = words.join(" ".as_ref());
@@ -135,12 +138,18 @@ impl Desk<'_> {
         let mut bytes = Vec::new();
         for number in 1.. {
             bytes.clear();
-            let read = input.read_until(b'\n', &mut bytes);
-            if read.context("cannot read standard input")? == 0 {
-                break;
+            let read = read_line(input, &mut bytes).context("cannot read standard input")?;
+            let is_cut = matches!(read, Read::Cut);
+            match read {
+                Read::End => break,
+                Read::Whole => {}
+                Read::Cut => streams.warn(&format!(
+                    "line {number} of standard input has more than {MOST_LINE_BYTES} bytes; the rest of it was left out"
+                )),
             }
             let line = String::from_utf8_lossy(&bytes);
-            if matches!(line, std::borrow::Cow::Owned(_)) {
+            // Where it was cut, half a character may stand at its end.
+            if matches!(line, std::borrow::Cow::Owned(_)) && !is_cut {
                 streams.warn(&format!(
                     "line {number} of standard input is not UTF-8; what is not was replaced"
                 ));
@@ -197,6 +206,28 @@ impl Desk<'_> {
         streams.out.flush()?;
         Ok(answer)
     }
+}
+
+/// How much of a line was read.
+enum Read {
+    /// There is none.
+    End,
+    Whole,
+    Cut,
+}
+
+/// The next line, of which no more than so much is held in memory.
+fn read_line(input: &mut dyn BufRead, bytes: &mut Vec<u8>) -> io::Result<Read> {
+    let most = u64::try_from(MOST_LINE_BYTES).unwrap_or(u64::MAX);
+    let read = io::Read::take(&mut *input, most).read_until(b'\n', bytes)?;
+    if read == 0 {
+        return Ok(Read::End);
+    }
+    if read < MOST_LINE_BYTES || bytes.ends_with(b"\n") {
+        return Ok(Read::Whole);
+    }
+    input.skip_until(b'\n')?;
+    Ok(Read::Cut)
 }
 
 /// Help and greetings are answered too.

@@ -241,6 +241,22 @@ fn what_is_no_question_is_off_topic() {
 }
 
 #[test]
+fn a_line_of_any_length_is_one_question() {
+    let place = Place::new();
+    let long = "长".repeat(1 << 20);
+    let input = format!("{ANSWERED}\n{long}\n{SILENT}\n");
+    let run = place.run_on(&["ask", "--json", "-"], input.as_bytes());
+    assert_eq!(run.status, Some(0));
+    assert_eq!(
+        run.err,
+        "warning: line 2 of standard input has more than 65536 bytes; the rest of it was left out\n"
+    );
+    let answers = objects(&run);
+    assert_eq!(answers.len(), 3);
+    assert_eq!(answers[2]["question"], SILENT);
+}
+
+#[test]
 fn lines_come_in_and_objects_go_out_in_order() {
     let place = Place::new();
     let input = format!("{ANSWERED}\r\n\n{SILENT}");
