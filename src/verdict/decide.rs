@@ -9,15 +9,15 @@ use crate::names::Entity;
 use crate::reader::{Asking, Reading};
 
 /// From which certainty a proposition counts as asked outright, without a passage being read.
-const ASKED: u16 = 400;
+const ASKED: u16 = 500;
 /// From which certainty a proposition counts as asked where no passage answers.
-const ASKED_BY_DEFAULT: u16 = 850;
+const ASKED_BY_DEFAULT: u16 = 900;
 /// From which certainty a further proposition counts as asked beside the first.
 const ASKED_TOO: u16 = 600;
 /// From which certainty a passage's yes or no is the verdict.
 const STATED: u16 = 800;
 /// The same where the question asks a proposition for a special case.
-const STATED_NARROWER: u16 = 400;
+const STATED_NARROWER: u16 = 300;
 /// From which certainty a passage tells what was asked.
 const TOLD: u16 = 800;
 /// From which certainty a further passage is cited beside the first.

@@ -49,10 +49,10 @@ fn silence() {
               Nothing in the sources answers this.
               Looked for: Mornwick Ferry
               The nearest sentences, which do not answer it:
-            ## Near, but no answer · Harbour Office
-              > “Dogs are allowed on the ferry,” the Harbour Office wrote.
             ## Near, but no answer · The source itself
               > The Mornwick ferry has crossed the bay since 1903.
+            ## Near, but no answer · Harbour Office
+              > “Dogs are allowed on the ferry,” the Harbour Office wrote.
             ## Source
               “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
             -- answer … · corpus …
@@ -71,36 +71,6 @@ fn a_question_of_fact() {
               Who disagreed on the radio?
             ## [1] The source itself
               > Ada Finch, a passenger, disagreed on the radio.
-            ## Source
-              “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
-            -- answer … · corpus …
-            [Evidence] [Helpful] [Not helpful] [Pin]
-        "#]],
-    );
-}
-
-#[test]
-fn several_at_once() {
-    check(
-        "Are dogs or bicycles allowed on the ferry?",
-        expect![[r#"
-            (Public) According to the sources: Disputed ⇄
-            # According to the sources: Disputed ⇄ [e6a817]
-              Are dogs or bicycles allowed on the ferry?
-            ## Please note
-              The answer differs between those you asked about.
-            ## Who says what
-              **Can bicycles be used on the ferry? No ✗**
-              Mornwick Ferry: first yes \[3\], later no \[1\]
-              Ada \*Finch\*: yes (but it is not theirs to decide)
-              **Are dogs allowed on the ferry? Yes ✓**
-              Harbour Office: yes \[2\]
-            ## [1] Mornwick Ferry, via notice board
-              > “We will never allow bicycles on the ferry,” it said.
-            ## [2] Harbour Office
-              > “Dogs are allowed on the ferry,” the Harbour Office wrote.
-            ## [3] Mornwick Ferry, via notice board, In April
-              > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
             ## Source
               “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
             -- answer … · corpus …

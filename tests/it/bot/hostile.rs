@@ -17,7 +17,7 @@ fn markup_in_a_question_is_plain() {
 
 #[test]
 fn markup_in_a_source_is_plain() {
-    let shown = drawn(&kit().ask("What did Ada say about bicycles?"));
+    let shown = drawn(&kit().ask("Did Ada say that bicycles are fine?"));
     assert!(
         shown.contains("\\@everyone \\*\\*knows\\*\\* that"),
         "{shown}"

@@ -58,3 +58,16 @@ fn a_question_that_looks_alike_does_not() {
         check(&kit, other, false);
     }
 }
+
+#[test]
+fn two_parties_have_a_verdict_each() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let shown = kit_over(&corpus).ask("Can I use Alipay or WeChat Pay for crypto?");
+    let shown = super::kit::drawn(&shown);
+    for ask in [
+        "Can Alipay be used for crypto?",
+        "Can WeChat Pay be used for crypto?",
+    ] {
+        assert!(shown.contains(ask), "{shown}");
+    }
+}

@@ -96,8 +96,8 @@ async fn several_questions_have_several_answers() {
         The nearest sentences, which do not answer it:
         ## Near, but no answer · The source itself
         > The Mornwick ferry has crossed the bay since 1903.
-        ## Near, but no answer · Mornwick Ferry, via notice board, In April
-        > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+        ## Near, but no answer · The source itself
+        > The old tickets were green.
         ## Source
         “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
         -- answer aa33b093e683685f · corpus sha256:3e27a63b2627
