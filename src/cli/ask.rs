@@ -226,8 +226,11 @@ fn read_line(input: &mut dyn BufRead, bytes: &mut Vec<u8>) -> io::Result<Read> {
     if read < MOST_LINE_BYTES || bytes.ends_with(b"\n") {
         return Ok(Read::Whole);
     }
-    input.skip_until(b'\n')?;
-    Ok(Read::Cut)
+    // Of a line that ends just there, only its end is left.
+    Ok(match input.skip_until(b'\n')? {
+        0 | 1 => Read::Whole,
+        _ => Read::Cut,
+    })
 }
 
 /// Help and greetings are answered too.

@@ -79,7 +79,7 @@ fn load(
     if !dir.is_dir() {
         bail!("{}", no_corpus(dir));
     }
-    let sources = fingerprint(dir);
+    let sources = fingerprint(config);
     let (corpus, problems) = corpus::load_with(dir, links(config), known(&sources));
     let Some(corpus) = corpus else {
         bail!("{}", broken(dir, &problems));
@@ -150,30 +150,24 @@ fn index(corpus: &Corpus, config: &Config, sources: Fingerprint) -> anyhow::Resu
 }
 
 /// What the corpus's files look like from outside.
-pub(super) fn fingerprint(dir: &Path) -> Fingerprint {
-    Fingerprint::of(stamps(dir))
-}
-
-/// The sizes and times of the files that the corpus's version is over; one that has gone meanwhile
+///
+/// It is made of the sizes and times of those that its version is over; one that has gone meanwhile
 /// has none.
-fn stamps(dir: &Path) -> Vec<Stamp> {
-    let files = corpus::files(dir).unwrap_or_default();
-    files
-        .iter()
-        .filter_map(|file| Stamp::read(file).ok())
-        .collect()
+pub(super) fn fingerprint(config: &Config) -> Fingerprint {
+    let files = corpus::files(&config.corpus, links(config)).unwrap_or_default();
+    Fingerprint::of(files.iter().filter_map(|file| Stamp::read(file).ok()))
 }
 
 /// Reads the sources and the index through in the background, and says what is wrong with them:
 /// sizes and times can deceive, and a disk can rot. `damaged` is told where the index is.
 pub(super) fn verify_later(engine: Arc<Engine>, config: &Config, damaged: Arc<Notify>) {
-    let dir = config.corpus.clone();
+    let (dir, links) = (config.corpus.clone(), links(config));
     thread::spawn(move || {
         if let Err(flaw) = engine.verify_index() {
             tracing::warn!("the index is damaged and is built anew: {flaw}");
             damaged.notify_one();
         }
-        match corpus::version(&dir) {
+        match corpus::version(&dir, links) {
             Ok(version) if version == engine.corpus().version => {}
             Ok(_) => {
                 engine.forget_index();

@@ -8,7 +8,6 @@
 //! ```
 //! What the bot holds open (store, data folder, proxy) is what it was started with.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -51,7 +50,7 @@ impl Reloading {
         let mut asked = Signals::listen()?;
         let mut looks = interval(LOOK);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut loaded = stamp(&self.config.corpus).await;
+        let mut loaded = stamp(&self.config).await;
         let mut seen = loaded.clone();
         loop {
             let mut is_damaged = false;
@@ -62,7 +61,7 @@ impl Reloading {
                     true
                 }
                 _ = looks.tick(), if self.config.watch => {
-                    let now = stamp(&self.config.corpus).await;
+                    let now = stamp(&self.config).await;
                     let is_still = now == seen;
                     seen = now;
                     is_still && seen != loaded
@@ -71,7 +70,7 @@ impl Reloading {
             if is_due {
                 // Before it is read: what changes meanwhile is a change. A broken corpus is tried
                 // again when it changes, not at every look.
-                loaded = stamp(&self.config.corpus).await;
+                loaded = stamp(&self.config).await;
                 seen = loaded.clone();
                 if let Err(error) = self.reload(is_damaged).await {
                     tracing::error!(
@@ -126,9 +125,9 @@ impl Reloading {
 }
 
 /// What the corpus's files look like from outside.
-async fn stamp(corpus: &Path) -> Option<Fingerprint> {
-    let corpus = corpus.to_path_buf();
-    tokio::task::spawn_blocking(move || load::fingerprint(&corpus))
+async fn stamp(config: &Config) -> Option<Fingerprint> {
+    let config = config.clone();
+    tokio::task::spawn_blocking(move || load::fingerprint(&config))
         .await
         .ok()
 }

@@ -141,8 +141,8 @@ pub fn check_with(dir: &Path, links: Links) -> Vec<Problem> {
 /// # Errors
 ///
 /// Where the folder or one of these files cannot be read.
-pub fn version(dir: &Path) -> io::Result<String> {
-    let folders = files::folders(dir, Links::Anywhere).map_err(|p| io::Error::other(p.message))?;
+pub fn version(dir: &Path, links: Links) -> io::Result<String> {
+    let folders = files::folders(dir, links).map_err(|p| io::Error::other(p.message))?;
     let mut hasher = Hasher::new();
     for (folder, name) in files::hashed(&folders) {
         hasher.add(
@@ -159,8 +159,8 @@ pub fn version(dir: &Path) -> io::Result<String> {
 /// # Errors
 ///
 /// Where the folder cannot be read.
-pub fn files(dir: &Path) -> io::Result<Vec<PathBuf>> {
-    let folders = files::folders(dir, Links::Anywhere).map_err(|p| io::Error::other(p.message))?;
+pub fn files(dir: &Path, links: Links) -> io::Result<Vec<PathBuf>> {
+    let folders = files::folders(dir, links).map_err(|p| io::Error::other(p.message))?;
     let paths = files::hashed(&folders).map(|(folder, name)| folder.path.join(name));
     Ok(paths.collect())
 }
@@ -193,8 +193,8 @@ fn read(
 /// The dispute as far as it can be read; `problems` tells whether it may be used.
 fn read_dispute(folder: &Folder, hasher: &mut Hasher, problems: &mut Vec<Problem>) -> Dispute {
     let before = problems.len();
-    if let Some(outside) = folder.outside() {
-        problems.push(outside);
+    problems.extend(folder.leads_out());
+    if folder.is_outside() {
         return parties::read(folder, None, &mut Vec::new()).into_dispute(
             folder,
             Vec::new(),

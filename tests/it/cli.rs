@@ -254,6 +254,12 @@ fn a_line_of_any_length_is_one_question() {
     let answers = objects(&run);
     assert_eq!(answers.len(), 3);
     assert_eq!(answers[2]["question"], SILENT);
+    // One that ends just where it would be cut is whole.
+    for end in ["", "\n"] {
+        let input = "a".repeat(1 << 16) + end;
+        let run = place.run_on(&["ask", "--json", "-"], input.as_bytes());
+        assert_eq!((run.err.as_str(), objects(&run).len()), ("", 1));
+    }
 }
 
 #[test]

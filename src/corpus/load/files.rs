@@ -80,8 +80,8 @@ impl Folder {
         let is_outside = !bounds.hold(path);
         let (mut names, mut outside) = (Vec::new(), Vec::new());
         for entry in entries(path)?.into_iter().filter(|e| !e.is_dir) {
-            // Of a folder that lies outside, all of them do.
-            if !is_outside && entry.is_link && !bounds.hold(&path.join(&entry.name)) {
+            let leads_out = entry.is_link && !bounds.hold(&path.join(&entry.name));
+            if is_outside || leads_out {
                 outside.push(entry.name.clone());
             }
             names.push(entry.name);
@@ -96,15 +96,29 @@ impl Folder {
         })
     }
 
-    /// The problem that the folder is somewhere else.
-    pub(super) fn outside(&self) -> Option<Problem> {
-        let name = self.prefix.trim_end_matches('/');
-        self.is_outside.then(|| outside(name, "folder"))
+    /// The problems that the folder, or which of its files, are links that lead out of the corpus.
+    /// None of them is read, and the version is not over them.
+    pub(super) fn leads_out(&self) -> Vec<Problem> {
+        if self.is_outside {
+            return vec![outside(self.prefix.trim_end_matches('/'), "folder")];
+        }
+        let files = self.outside.iter();
+        files
+            .map(|name| outside(self.shown(name), "file"))
+            .collect()
+    }
+
+    pub(super) const fn is_outside(&self) -> bool {
+        self.is_outside
     }
 
     /// The names of the files that the version is over, sorted by their bytes.
     pub(super) fn hashed(&self) -> impl Iterator<Item = &str> {
-        self.names.iter().map(String::as_str).filter(|name| {
+        let inside = self
+            .names
+            .iter()
+            .filter(|name| !self.outside.contains(name));
+        inside.map(String::as_str).filter(|name| {
             matches!(*name, "dispute.toml" | "statements.toml") || name.ends_with(".md")
         })
     }
@@ -178,10 +192,6 @@ impl Folder {
         hasher: &mut Hasher,
         problems: &mut Vec<Problem>,
     ) -> Option<String> {
-        if self.outside.iter().any(|outside| outside == name) {
-            problems.push(outside(self.shown(name), "file"));
-            return None;
-        }
         let bytes = match read_regular(&self.path.join(name)) {
             Ok(bytes) => bytes,
             Err(e) => {
@@ -199,7 +209,7 @@ impl Folder {
 
     /// A file that is no part of the version; `None` where there is none or it cannot be read.
     pub(super) fn read_beside(&self, name: &str, problems: &mut Vec<Problem>) -> Option<String> {
-        self.has(name)
+        (self.has(name) && !self.outside.iter().any(|outside| outside == name))
             .then(|| self.read(name, &mut Hasher::new(), problems))?
     }
 

@@ -68,7 +68,7 @@ pub(super) struct Connection {
     /// Whether the last heartbeat is not acknowledged yet.
     awaits_ack: bool,
     outgoing: VecDeque<Message>,
-    /// Why it ends when all that is outgoing has gone.
+    /// Whether it ends when all that is outgoing has gone.
     is_ending: bool,
 }
 
@@ -254,7 +254,6 @@ impl Connection {
 
     /// The session, where it can be resumed.
     pub(super) fn into_session(self) -> Option<Resumable> {
-        // READY tells that there is one.
         self.session
     }
 

@@ -170,7 +170,7 @@ async fn the_bot_itself_outlives_them() {
 }
 
 #[tokio::test]
-#[ignore = "takes minutes; benches/README.md has what it came to"]
+#[ignore = "takes minutes: `cargo test --test it -- --ignored outlives`"]
 async fn the_bot_itself_outlives_a_hundred_thousand() {
     outlive(100_000).await;
 }
