@@ -101,6 +101,28 @@ pub(super) struct Open {
 }
 
 impl Open {
+    /// One that nobody has answered.
+    fn new(id: u64, kind: u8, person: Person, channel: u64) -> Self {
+        Self {
+            id,
+            at: Instant::now(),
+            kind,
+            name: String::new(),
+            person,
+            channel,
+            owners: json!({}),
+            sees_messages: false,
+            component: None,
+            how: None,
+            answered_after: None,
+            is_private: false,
+            had_fault: false,
+            original: None,
+            shown: None,
+            follow_ups: Vec::new(),
+        }
+    }
+
     /// As the messages that answer it tell of it.
     pub(super) fn metadata(&self) -> Value {
         let mut metadata = json!({
@@ -398,22 +420,11 @@ impl StandIn {
             merge(&mut event, json!({"message": shown.data}));
         }
         let open = Open {
-            id,
-            at: Instant::now(),
-            kind,
             name: name.to_owned(),
-            person: *by,
-            channel,
             owners,
             sees_messages: matches!(at, Place::Channel(_) | Place::Direct),
             component,
-            how: None,
-            answered_after: None,
-            is_private: false,
-            had_fault: false,
-            original: None,
-            shown: None,
-            follow_ups: Vec::new(),
+            ..Open::new(id, kind, *by, channel)
         };
         state.inner.lock().unwrap().open.insert(token.clone(), open);
         self.gateway().dispatch("INTERACTION_CREATE", event.clone());

@@ -1,7 +1,6 @@
 //! Interactions as they stand, of whatever form.
 
-use serde_json::{Value, json};
-use tokio::time::Instant;
+use serde_json::Value;
 
 use super::super::{StandIn, world};
 use super::{Delivered, Open};
@@ -20,22 +19,8 @@ impl StandIn {
         let on = &event["message"];
         let component = number(&on["channel_id"]).zip(number(&on["id"]));
         let open = Open {
-            id,
-            at: Instant::now(),
-            kind: kind.unwrap_or(2),
-            name: String::new(),
-            person: world::ASKER,
-            channel: world::LOBBY,
-            owners: json!({}),
-            sees_messages: false,
             component,
-            how: None,
-            answered_after: None,
-            is_private: false,
-            had_fault: false,
-            original: None,
-            shown: None,
-            follow_ups: Vec::new(),
+            ..Open::new(id, kind.unwrap_or(2), world::ASKER, world::LOBBY)
         };
         self.state
             .inner
