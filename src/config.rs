@@ -28,7 +28,7 @@ use thiserror::Error;
 use raw::{RawBot, RawConfig};
 
 use crate::bot;
-use crate::discord::Token;
+use crate::discord::{NoShards, Shards, Token};
 use crate::store::location::{Location, UrlError};
 
 /// The file that is read where none is named; it may be missing.
@@ -65,6 +65,8 @@ pub struct Config {
     pub store: Location,
     /// The base address of what takes Discord's place; `None`: Discord itself.
     pub discord_proxy: Option<String>,
+    /// Which of the bot's shards this process holds.
+    pub shards: Shards,
     /// How often somebody may ask, and how long is kept what nobody needs.
     pub bot: bot::Options,
 }
@@ -81,6 +83,8 @@ pub struct Overrides {
     pub store: Option<StoreUrl>,
     /// `RECEIPTS_DISCORD_PROXY`, as [`discord_proxy`] gives it.
     pub discord_proxy: Option<String>,
+    /// `RECEIPTS_DISCORD_SHARDS`, as [`discord_shards`] gives it.
+    pub discord_shards: Option<String>,
 }
 
 /// The store's URL as it was written. It may hold a password: `{:?}` shows none of it.
@@ -197,6 +201,12 @@ pub fn discord_proxy() -> Option<String> {
     env::var("RECEIPTS_DISCORD_PROXY").ok()
 }
 
+/// `RECEIPTS_DISCORD_SHARDS`; `None`: it is not set. For processes that share one config.toml.
+#[expect(clippy::disallowed_methods, reason = "the environment's one home")]
+pub fn discord_shards() -> Option<String> {
+    env::var("RECEIPTS_DISCORD_SHARDS").ok()
+}
+
 /// The bot's token: `DISCORD_TOKEN`, or what stands in the file that `DISCORD_TOKEN_FILE` names.
 /// Never in config.toml, which is copied and shown around. `None`: neither is set.
 ///
@@ -278,6 +288,8 @@ pub fn resolve(raw: RawConfig, overrides: Overrides) -> Result<Config, ConfigErr
     let proxy = overrides.discord_proxy.or(raw.discord.proxy);
     let discord_proxy = proxy.filter(|proxy| !proxy.is_empty());
     invalid.extend(discord_proxy.as_deref().and_then(proxy_fault));
+    let shards = overrides.discord_shards.or(raw.discord.shards);
+    let shards = shards_of(shards, &mut invalid);
     let bot = bot_options(&raw.bot, &mut invalid);
     let url = overrides.store.or(raw.store.url);
     let url = url.as_ref().map_or("", |StoreUrl(url)| url);
@@ -296,10 +308,26 @@ pub fn resolve(raw: RawConfig, overrides: Overrides) -> Result<Config, ConfigErr
             data,
             store,
             discord_proxy,
+            shards,
             bot,
         }),
         _ => Err(ConfigError::Invalid { invalid }),
     }
+}
+
+/// Which shards are held here; Discord's advice where nothing is said.
+fn shards_of(written: Option<String>, invalid: &mut Vec<Invalid>) -> Shards {
+    let Some(written) = written.filter(|written| !written.is_empty()) else {
+        return Shards::Auto;
+    };
+    written.parse().unwrap_or_else(|NoShards| {
+        invalid.push(Invalid {
+            key: "discord.shards",
+            value: written,
+            why: "no choice of shards; write `auto`, or `0-3/16` for the first four of sixteen",
+        });
+        Shards::Auto
+    })
 }
 
 fn proxy_fault(proxy: &str) -> Option<Invalid> {

@@ -12,7 +12,7 @@
 //!
 //! - [`serve`]: holds the bot on Discord until it is told to stop
 //! - [`register`]: publishes the commands
-//! - `gateway`: one session after the other, watched
+//! - `gateway`: a session a shard, one after the other, watched
 //! - `desk`: each request from its arrival to its last consequence
 //! - `from_wire`, `to_wire`, `rest`: the wire itself
 
@@ -27,6 +27,7 @@ mod pace;
 mod recent;
 mod rest;
 mod serve;
+mod shards;
 mod tally;
 mod to_wire;
 mod token;
@@ -40,6 +41,7 @@ pub use logged::may_be_logged;
 pub use pace::{GatewayPace, Pace};
 pub use rest::Access;
 pub use serve::{Options, Registered, ServeError, register, serve};
+pub use shards::{NoShards, Shards};
 pub use tally::{Count, Tally};
 pub use token::Token;
 

@@ -24,23 +24,29 @@ pub mod privacy;
 mod change;
 pub mod location;
 pub mod memory;
+pub mod moving;
+pub mod postgres;
+pub mod report;
 pub mod sqlite;
 
 pub mod error;
 
 use std::fmt::Debug;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 
 use audit::{Act, AuditRow};
 use id::{ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, UserId};
+use location::Location;
 use page::{Page, Paged};
 use pin::{Added, Changed, Evidence, FlagReason, NewPin, Pin, PinEdit, Posting, Which};
+use postgres::PostgresStore;
 use privacy::{Erased, Scope, UserData};
 use question::{Group, Kept, NewQuestion, Question};
 use settings::{Settings, SettingsChange};
-use sqlite::{Options, SqliteStore};
+use sqlite::SqliteStore;
 use vote::{Opinion, Tally, Voted};
 
 pub use change::PinChange;
@@ -49,6 +55,10 @@ pub use error::StoreError;
 /// How long the id of an interaction is remembered, in seconds: an hour. Discord's token for it
 /// lives 15 minutes, so nothing can be done with an older one.
 pub const SEEN_SECONDS: i64 = 3_600;
+
+/// How long an operation waits for another process, or for a connection: twice what a backup of a
+/// large file holds the disk for, and well below Discord's 15 minutes for a reply.
+pub const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What every operation gives.
 pub type Result<T> = std::result::Result<T, StoreError>;
@@ -66,7 +76,7 @@ pub struct Expired {
     pub deeds: u64,
 }
 
-/// Where rows are kept: in memory, in SQLite, later in PostgreSQL.
+/// Where rows are kept: in memory, in SQLite, in PostgreSQL.
 ///
 /// Every operation takes the server, and its rows are looked for by server *and* id: another
 /// server's id gives the same as one that never was. A change and its row of the audit are one
@@ -288,6 +298,21 @@ pub trait Store: Debug + Send + Sync {
 /// # Errors
 ///
 /// Every refusal of [`StoreError`].
-pub async fn open(options: &Options) -> Result<Arc<dyn Store>> {
-    Ok(Arc::new(SqliteStore::open(options).await?))
+pub async fn open(location: &Location) -> Result<Arc<dyn Store>> {
+    Ok(match location {
+        Location::File(file) => Arc::new(
+            SqliteStore::open(&sqlite::Options {
+                file: file.clone(),
+                patience: PATIENCE,
+            })
+            .await?,
+        ),
+        Location::Server(address) => Arc::new(
+            PostgresStore::open(&postgres::Options {
+                address: address.clone(),
+                patience: PATIENCE,
+            })
+            .await?,
+        ),
+    })
 }

@@ -160,11 +160,23 @@ pub struct Eval {
 pub enum Store {
     /// Copies the store to a file that is not there yet, and looks at every row of the copy.
     #[command(after_help = "\
-The bot may go on meanwhile. To put a copy back, stop the bot, and take the -wal and -shm files beside the store away.
+The bot may go on meanwhile. A PostgreSQL database is copied by its own `pg_dump`. To put a copy back, stop the bot, and take the -wal and -shm files beside the store away.
 Exit status: 0 copied, 2 an error; then there is no copy.")]
     Backup {
         /// The copy.
         file: PathBuf,
+    },
+    /// Copies everything that one store keeps into another that keeps nothing yet, and compares the
+    /// two row by row.
+    #[command(after_help = "\
+FROM and TO are written as `store.url` is: sqlite://FILE or postgres://USER@HOST/DATABASE. The password belongs in PGPASSWORD or ~/.pgpass, for every user of the machine sees what is typed here.
+Stop the bot first: what it keeps meanwhile may not be moved. FROM stays as it is.
+Exit status: 0 moved, 2 an error; then TO is as it was.")]
+    Move {
+        /// The store that is copied.
+        from: String,
+        /// The store that gets everything.
+        to: String,
     },
     /// Looks at every row of the store.
     #[command(after_help = "\

@@ -46,6 +46,7 @@ pub(super) fn config(options: Options) -> anyhow::Result<Config> {
         data: options.data,
         store: config::store_url(),
         discord_proxy: config::discord_proxy(),
+        discord_shards: config::discord_shards(),
     };
     Ok(config::load(options.config.as_deref(), overrides)?)
 }

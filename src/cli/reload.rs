@@ -6,7 +6,7 @@
 //!   sound    ─► INFO the corpus is loaded anew …    pins are held against it at once
 //!   broken   ─► ERROR … the bot goes on with what it has
 //! ```
-//! What the bot holds open (store, data folder, proxy) is what it was started with.
+//! What the bot holds open (store, data folder, proxy, shards) is what it was started with.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -110,14 +110,20 @@ impl Reloading {
                 .replace(bot.renewed(Arc::new(engine), config.bot));
             self.renewed.notify_one();
         }
-        if (&config.store, &config.data, &config.discord_proxy)
-            != (
-                &self.config.store,
-                &self.config.data,
-                &self.config.discord_proxy,
-            )
-        {
-            tracing::warn!("a new store, data folder or proxy is used from the next start on");
+        let held = |config: &Config| {
+            let Config {
+                store,
+                data,
+                discord_proxy,
+                shards,
+                ..
+            } = config.clone();
+            (store, data, discord_proxy, shards)
+        };
+        if held(&config) != held(&self.config) {
+            tracing::warn!(
+                "a new store, data folder, proxy or choice of shards is used from the next start on"
+            );
         }
         self.config = config;
         Ok(())

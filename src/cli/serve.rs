@@ -25,7 +25,7 @@ use super::{Exit, Streams, load};
 use crate::bot::{Bot, Current, UnixSeconds};
 use crate::config::{self, Config};
 use crate::discord::{self, Access, Pace, Tally, Token};
-use crate::store::{self, sqlite};
+use crate::store;
 
 /// Longer than a goodbye to the gateway: nothing that is left may keep the program.
 const LAST_TASKS: Duration = Duration::from_secs(2);
@@ -54,14 +54,11 @@ pub(super) fn run(options: Options, _streams: &mut Streams<'_>) -> anyhow::Resul
         .context("cannot start the bot's runtime")?;
     quiet_panics();
     let served = runtime.block_on(async {
-        let at = sqlite::Options {
-            location: config.store.clone(),
-            patience: sqlite::PATIENCE,
-        };
-        let store = store::open(&at).await?;
+        let store = store::open(&config.store).await?;
         let bot = Bot::new(engine, Arc::clone(&store), config.bot);
         let current = Arc::new(Current::new(bot));
         let renewed = Arc::new(Notify::new());
+        let shards = config.shards;
         let reloading = Reloading {
             options,
             config,
@@ -71,6 +68,7 @@ pub(super) fn run(options: Options, _streams: &mut Streams<'_>) -> anyhow::Resul
         };
         let options = discord::Options {
             access,
+            shards,
             pace: Pace::DISCORD,
             clock: Arc::new(now),
             tally: Arc::new(Tally::default()),

@@ -16,8 +16,9 @@ use super::args::Store;
 use super::terminal::shown;
 use super::{Exit, Streams};
 use crate::config::Config;
-use crate::store::sqlite::PATIENCE;
-use crate::store::sqlite::check::{self, Report};
+use crate::store::location::{Location, UrlError};
+use crate::store::report::Report;
+use crate::store::{PATIENCE, moving, postgres, sqlite};
 
 /// Runs the command.
 ///
@@ -30,19 +31,39 @@ pub(super) fn run(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Exit> {
     let runtime = runtime::Builder::new_current_thread()
-        .enable_time()
+        .enable_all()
         .build()
         .context("cannot start the runtime of the store")?;
-    let store = &config.store;
-    let report = match command {
-        Store::Verify => runtime.block_on(check::verify(store, PATIENCE))?,
-        Store::Backup { file } => runtime.block_on(check::backup(store, file, PATIENCE))?,
-    };
+    let report = runtime.block_on(done(command, config))?;
     print(&report, streams)?;
     Ok(match report.findings[..] {
         [] => Exit::Success,
         _ => Exit::Negative,
     })
+}
+
+async fn done(command: &Store, config: &Config) -> anyhow::Result<Report> {
+    Ok(match (command, &config.store) {
+        (Store::Verify, Location::File(file)) => sqlite::check::verify(file, PATIENCE).await?,
+        (Store::Verify, Location::Server(address)) => postgres::check::verify(address).await?,
+        (Store::Backup { file: to }, Location::File(file)) => {
+            sqlite::check::backup(file, to, PATIENCE).await?
+        }
+        (Store::Backup { .. }, Location::Server(address)) => anyhow::bail!(
+            "a PostgreSQL database is copied by its own program: `pg_dump --format=custom --file=FILE {address}`"
+        ),
+        (Store::Move { from, to }, _) => {
+            let from = location(from, config)?;
+            let to = location(to, config)?;
+            anyhow::ensure!(from != to, "FROM and TO are the same store");
+            moving::move_all(&from, &to).await?
+        }
+    })
+}
+
+fn location(url: &str, config: &Config) -> anyhow::Result<Location> {
+    let location = Location::of_url(url, &config.data);
+    location.map_err(|UrlError { shown, why }| anyhow::anyhow!("the store's URL `{shown}`: {why}"))
 }
 
 fn print(report: &Report, streams: &mut Streams<'_>) -> anyhow::Result<()> {
@@ -51,10 +72,10 @@ fn print(report: &Report, streams: &mut Streams<'_>) -> anyhow::Result<()> {
         1 => "1 fault".to_owned(),
         n => format!("{n} faults"),
     };
-    let file = report.file.display();
+    let store = &report.store;
     let head = match report.schema {
-        Some(schema) => format!("{file}: schema {schema}, {faults}"),
-        None => format!("{file}: {faults}"),
+        Some(schema) => format!("{store}: schema {schema}, {faults}"),
+        None => format!("{store}: {faults}"),
     };
     writeln!(streams.out, "{}", shown(&head))?;
     for finding in &report.findings {

@@ -70,6 +70,8 @@ pub struct RawStore {
 pub struct RawDiscord {
     /// The base address of an HTTP proxy for Discord's API.
     pub proxy: Option<String>,
+    /// Which of the bot's shards this process holds.
+    pub shards: Option<String>,
 }
 
 /// `[bot]`.
@@ -125,7 +127,10 @@ impl RawStore {
 
 impl RawDiscord {
     const fn empty() -> Self {
-        Self { proxy: None }
+        Self {
+            proxy: None,
+            shards: None,
+        }
     }
 }
 

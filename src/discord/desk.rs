@@ -111,10 +111,13 @@ impl<A: Answers> Desk<A> {
                 myself,
                 application,
                 guilds,
+                shard,
             } => {
                 self.myself.store(myself.0, Ordering::Relaxed);
                 self.rest.be(*application);
-                *known = guilds.iter().copied().collect();
+                // Of servers that belong to other shards, this one's READY says nothing.
+                known.retain(|guild| !shard.has(*guild));
+                known.extend(guilds);
                 guilds.iter().map(|guild| Notice::Joined(*guild)).collect()
             }
             Incoming::Notice(notice) => {

@@ -366,17 +366,11 @@ fn shared(message: &Message) -> Vec<String> {
     texts
 }
 
-/// Whether it shows what is no text here. The texts of Components V2 are among that: serenity 0.12.5
-/// does not decode them.
+/// Whether it shows what is no text here.
 fn has_more(message: &Message) -> bool {
-    const COMPONENTS_V2: u64 = 1 << 15;
-    let is_v2 = message
-        .flags
-        .is_some_and(|flags| flags.bits() & COMPONENTS_V2 != 0);
     let files = !message.attachments.is_empty() || !message.sticker_items.is_empty();
     let forwarded = message.message_snapshots.iter();
-    is_v2
-        || files
+    files
         || forwarded
             .clone()
             .any(|snapshot| !snapshot.attachments.is_empty())

@@ -1,9 +1,10 @@
-//! The gateway: one connection after the other, watched.
+//! The gateway: for each shard one connection after the other, watched.
 //!
 //! ```text
-//! supervise ─► Backoff   may a connection be begun?         1, 2, 4, … s apart until one settles
-//!          ├─► Starts    may a session be begun?            Discord's limit on IDENTIFY
-//!          └─► Connection ─► payloads ─► incoming           watched: answered? silent?
+//! hold_all ─► supervise, a task a shard
+//!   ├─► Backoff   may a connection be begun?         1, 2, 4, … s apart until one settles
+//!   ├─► Gate      may a session be begun?            Discord's limits on IDENTIFY, for all shards
+//!   └─► Connection ─► payloads ─► incoming           watched: answered? silent?
 //! ```
 //! Not serenity's gateway: that resumes without a pause where a server drops it (600 times a second),
 //! waits for ever where a RESUME is accepted and never answered, goes on after close codes 4010 to
@@ -16,6 +17,7 @@
 
 mod backoff;
 mod connection;
+mod gate;
 mod starts;
 mod watch;
 
@@ -25,16 +27,18 @@ use std::sync::Arc;
 
 use thiserror::Error;
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 
 use super::incoming::{Incoming, from_frame};
 use super::pace::GatewayPace;
 use super::rest::{GatewayInfo, Rest, websocket};
+use super::shards::Shard;
 use super::tally::{Count, Tally};
 use super::token::Token;
 use backoff::Backoff;
 use connection::{Connection, Received, Resumable};
-use starts::Starts;
+use gate::Gate;
 use watch::Watchdog;
 
 /// Why the gateway cannot be used at all.
@@ -49,9 +53,9 @@ pub enum GatewayError {
     /// Discord does not take what the bot asks to be told of.
     #[error("Discord refuses the events that the bot asks for (its gateway intents)")]
     IntentsRejected,
-    /// One connection is not enough.
+    /// The shards are not enough.
     #[error(
-        "the bot is on more servers than one gateway connection may serve (2,500), or its shard is none of Discord's (close code {0}); take it off some servers"
+        "the bot is on more servers than its shards may serve (2,500 each), or one of them is none of Discord's (close code {0}); start again with `discord.shards = \"auto\"`, or with a larger number after the `/`"
     )]
     ShardingRequired(u16),
     /// Discord has stopped serving the protocol that this version speaks.
@@ -75,25 +79,73 @@ pub(super) struct Line {
     pub(super) tally: Arc<Tally>,
 }
 
-/// Holds a session until `stop` comes, beginning a new one whenever one ends.
+/// Holds a session a shard until `stop` comes. Where Discord refuses one shard for good, the others
+/// are told to leave too.
+///
+/// # Errors
+///
+/// The first refusal.
+pub(super) async fn hold_all(
+    line: Line,
+    shards: &[Shard],
+    pace: GatewayPace,
+    stop: impl Future<Output = ()>,
+) -> Result<(), GatewayError> {
+    let (tell, told) = tokio::sync::watch::channel(false);
+    let gate = Gate::new(&line.gateway, shards.len(), pace.identify, Instant::now());
+    let shared = Arc::new((line, gate));
+    let mut held = JoinSet::new();
+    for &shard in shards {
+        let shared = Arc::clone(&shared);
+        let mut told = told.clone();
+        held.spawn(async move {
+            let (line, gate) = &*shared;
+            let stop = async {
+                // Whoever would tell is gone: it is over as well.
+                let _ = told.wait_for(|stop| *stop).await;
+            };
+            supervise(line, gate, shard, pace, stop).await
+        });
+    }
+    let mut stop = pin!(stop);
+    let mut refused = None;
+    loop {
+        tokio::select! {
+            ended = held.join_next() => match ended {
+                None => return refused.map_or(Ok(()), Err),
+                Some(Ok(Ok(()))) => {}
+                Some(Ok(Err(refusal))) => {
+                    refused.get_or_insert(refusal);
+                    tell.send_replace(true);
+                }
+                Some(Err(failed)) => std::panic::resume_unwind(failed.into_panic()),
+            },
+            () = &mut stop, if !*tell.borrow() => { tell.send_replace(true); }
+        }
+    }
+}
+
+/// Holds a shard's session until `stop` comes, beginning a new one whenever one ends.
 ///
 /// # Errors
 ///
 /// Where Discord refuses the bot for good.
-pub(super) async fn supervise(
+async fn supervise(
     line: &Line,
+    gate: &Gate,
+    shard: Shard,
     pace: GatewayPace,
     stop: impl Future<Output = ()>,
 ) -> Result<(), GatewayError> {
     let mut stop = pin!(stop);
-    let mut plan = Plan::new(line, pace);
+    let mut plan = Plan::new(line, shard, pace);
     loop {
         let opened = tokio::select! {
-            opened = plan.open(line) => opened,
+            opened = plan.open(line, gate) => opened,
             () = &mut stop => return Ok(()),
         };
         let Some(mut connection) = opened else {
-            tracing::warn!("the gateway cannot be reached");
+            tracing::warn!(gateway.shard = shard.id, "the gateway cannot be reached");
             continue;
         };
         match hold(&mut connection, line, &mut plan, stop.as_mut()).await {
@@ -102,7 +154,11 @@ pub(super) async fn supervise(
                 return Ok(());
             }
             Held::Closed(code) => {
-                tracing::info!(gateway.code = code, "the gateway connection is closed");
+                tracing::info!(
+                    gateway.shard = shard.id,
+                    gateway.code = code,
+                    "the gateway connection is closed"
+                );
                 if let Some(refusal) = code.and_then(refusal) {
                     return Err(refusal);
                 }
@@ -110,6 +166,7 @@ pub(super) async fn supervise(
             }
             Held::GivenUp(why) => {
                 tracing::warn!(
+                    gateway.shard = shard.id,
                     gateway.reason = why,
                     "the gateway session is over; a new one is begun"
                 );
@@ -122,11 +179,9 @@ pub(super) async fn supervise(
 
 /// What is remembered from one connection to the next.
 struct Plan {
+    shard: Shard,
     pace: GatewayPace,
     backoff: Backoff,
-    starts: Starts,
-    /// Whether Discord has told its limit since the last session was begun.
-    is_current: bool,
     address: String,
     session: Option<Resumable>,
     /// How often the session was resumed since it last settled.
@@ -134,12 +189,11 @@ struct Plan {
 }
 
 impl Plan {
-    fn new(line: &Line, pace: GatewayPace) -> Self {
+    fn new(line: &Line, shard: Shard, pace: GatewayPace) -> Self {
         Self {
+            shard,
             pace,
             backoff: Backoff::new(pace),
-            starts: Starts::of(line.gateway.limit, Instant::now()),
-            is_current: true,
             address: line.gateway.address.clone(),
             session: None,
             resumes: 0,
@@ -147,7 +201,7 @@ impl Plan {
     }
 
     /// Opens the next connection when it may be, for the session that is to be resumed, if any.
-    async fn open(&mut self, line: &Line) -> Option<Connection> {
+    async fn open(&mut self, line: &Line, gate: &Gate) -> Option<Connection> {
         sleep(self.backoff.wait(Instant::now())).await;
         if self.resumes >= self.pace.resumes {
             self.session = None;
@@ -156,38 +210,22 @@ impl Plan {
             self.resumes += 1;
         } else {
             self.resumes = 0;
-            self.may_identify(line).await;
+            if let Some(address) = gate.pass(self.shard, &line.rest).await {
+                self.address = address;
+            }
         }
         self.backoff.begun(Instant::now());
         line.tally.add(Count::Connections);
         tracing::info!(
+            gateway.shard = self.shard.id,
+            gateway.shards = self.shard.total,
             gateway.resumes = self.session.is_some(),
             "connecting to the gateway"
         );
         let resume_at = self.session.as_ref().and_then(|s| s.address_for(line));
         let address = resume_at.as_deref().unwrap_or(&self.address);
-        let opened = Connection::open(&line.token, address, self.session.clone());
+        let opened = Connection::open(&line.token, self.shard, address, self.session.clone());
         timeout(self.pace.answer, opened).await.ok().flatten()
-    }
-
-    /// Waits until Discord lets a session be begun. Dropped while it waits, it has counted nothing.
-    async fn may_identify(&mut self, line: &Line) {
-        if !self.is_current
-            && let Ok(gateway) = line.rest.gateway().await
-        {
-            self.starts = Starts::of(gateway.limit, Instant::now());
-            self.address = gateway.address;
-        }
-        let wait = self.starts.wait(Instant::now());
-        if !wait.is_zero() {
-            tracing::warn!(
-                gateway.wait_s = wait.as_secs(),
-                "Discord lets the bot begin no further session for so long; is another process restarting with the same token?"
-            );
-            sleep(wait).await;
-        }
-        self.starts.begun(Instant::now());
-        self.is_current = false;
     }
 
     fn settled(&mut self) {
@@ -245,7 +283,7 @@ async fn hold(
             Received::Closed(code) => return Held::Closed(code),
             other => {
                 if take(other, line).await {
-                    tracing::info!("the gateway is ready");
+                    tracing::info!(gateway.shard = plan.shard.id, "the gateway is ready");
                     watchdog.up(Instant::now());
                 }
             }

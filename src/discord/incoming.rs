@@ -10,6 +10,7 @@
 //! Of an event only what the bot reads is decoded (`needed`), so that a field that Discord has
 //! changed costs nothing that does not need it.
 
+mod displays;
 mod needed;
 
 use serde::Deserialize;
@@ -19,6 +20,7 @@ use serde_json::value::RawValue;
 use serenity::model::application::{Interaction, InteractionType};
 use serenity::model::channel::{Message, MessageType};
 
+use super::shards::Shard;
 use crate::bot::{ChannelId, GuildId, MessageId, UserId};
 
 /// What comes in.
@@ -30,6 +32,8 @@ pub(super) enum Incoming {
         /// The same number for bots made since 2016, another one for older ones.
         application: u64,
         guilds: Vec<GuildId>,
+        /// Whose servers these are.
+        shard: Shard,
     },
     /// Somebody used a command, a button, a menu or a modal.
     Interaction(Box<Interaction>),
@@ -146,6 +150,9 @@ pub(super) fn from_frame(frame: &Frame) -> serde_json::Result<Option<Incoming>> 
                 myself: UserId(ready.user.id.0),
                 application: ready.application.id.0,
                 guilds: ready.guilds.iter().map(|g| GuildId(g.id.0)).collect(),
+                shard: ready
+                    .shard
+                    .map_or(Shard::ONLY, |[id, total]| Shard { id, total }),
             })
         }
         _ => notice(frame)?.map(Incoming::Notice),
@@ -232,6 +239,7 @@ struct Ready {
     user: Named,
     application: Named,
     guilds: Vec<Guild>,
+    shard: Option<[u32; 2]>,
 }
 
 #[derive(Deserialize)]

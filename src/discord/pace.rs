@@ -39,6 +39,8 @@ pub struct GatewayPace {
     pub answer: Duration,
     /// A session that says nothing for so long, not even that it had a heartbeat, is dead.
     pub silence: Duration,
+    /// How far apart sessions are begun that Discord lets begin one after the other.
+    pub identify: Duration,
     /// How often a session is resumed before it has settled again; then a new one is begun.
     pub resumes: u32,
     /// How long a goodbye to the gateway may take; zero: none is said.
@@ -67,6 +69,8 @@ impl Pace {
             answer: Duration::from_secs(20),
             // Discord asks for a heartbeat every 41.25 s and acknowledges at once.
             silence: Duration::from_secs(60),
+            // discord.com/developers/docs/events/gateway#rate-limiting
+            identify: Duration::from_secs(5),
             resumes: 2,
             // A round trip, and the events that were on their way.
             goodbye: Duration::from_millis(700),

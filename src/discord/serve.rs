@@ -1,7 +1,7 @@
 //! The bot on Discord, from its start to its end.
 //!
 //! ```text
-//! GET /gateway/bot ─► supervise ─► incoming ─► a task each, all of them joined at the end
+//! GET /gateway/bot ─► hold_all ─► incoming ─► a task each, all of them joined at the end
 //! ```
 //! When it is told to stop, it says goodbye to the gateway, takes what still comes until that is
 //! heard, and lets all that is in flight end.
@@ -18,10 +18,11 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use super::answers::Answers;
 use super::desk::Desk;
-use super::gateway::{GatewayError, Line, supervise};
+use super::gateway::{GatewayError, Line, hold_all};
 use super::incoming::Incoming;
 use super::pace::Pace;
 use super::rest::{Access, GatewayInfo, Rest, RestError};
+use super::shards::Shards;
 use super::tally::Tally;
 use super::{Clock, to_wire};
 use crate::bot::GuildId;
@@ -35,6 +36,8 @@ const WAITING: usize = 1024;
 pub struct Options {
     /// How Discord is reached.
     pub access: Access,
+    /// Which of the bot's shards are held here.
+    pub shards: Shards,
     /// How fast things go.
     pub pace: Pace,
     /// What time it is.
@@ -49,6 +52,7 @@ impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Options")
             .field("access", &self.access)
+            .field("shards", &self.shards)
             .field("pace", &self.pace)
             .finish_non_exhaustive()
     }
@@ -112,6 +116,7 @@ pub async fn serve<A: Answers>(
     let rest = Rest::new(&options.access, options.pace).map_err(ServeError::Client)?;
     let rest = Arc::new(rest);
     let gateway = gateway_info(&rest, &options.access).await?;
+    let shards = options.shards.of(gateway.shards);
     let (sender, mut arrivals) = mpsc::channel(WAITING);
     let line = Line {
         token: options.access.token.clone(),
@@ -130,7 +135,7 @@ pub async fn serve<A: Answers>(
     ));
     let mut office = Office::open(&desk);
     let (hang_up, hung_up) = oneshot::channel::<()>();
-    let mut gateway = pin!(supervise(&line, options.pace.gateway, async {
+    let mut gateway = pin!(hold_all(line, &shards, options.pace.gateway, async {
         // Sent or dropped, it means the same.
         let _ = hung_up.await;
     }));

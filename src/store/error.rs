@@ -69,15 +69,54 @@ pub enum StoreError {
         /// What tells so.
         finding: String,
     },
-    /// The file was written by a newer release.
-    #[error("the store `{}` has schema {found}, and this release knows {known} at most; use the newer release", file.display())]
+    /// The store was written by a newer release.
+    #[error(
+        "the store `{store}` has schema {found}, and this release knows {known} at most; use the newer release"
+    )]
     Newer {
-        /// The file.
-        file: PathBuf,
+        /// The file, or the database's address without its password.
+        store: String,
         /// Its schema.
         found: i64,
         /// The newest that is known here.
         known: i64,
+    },
+    /// There is no connection to the database.
+    #[error(
+        "cannot connect to the store `{at}`; it must run, and its user and password must be right (PostgreSQL's PGPASSWORD and ~/.pgpass count too)"
+    )]
+    Unreachable {
+        /// The database's address without its password.
+        at: String,
+        /// What the library says.
+        #[source]
+        source: Cause,
+    },
+    /// The database has tables of another program, or of a release that never was.
+    #[error(
+        "the schema of the store `{store}` is of no release of receipts; name an empty database"
+    )]
+    OtherSchema {
+        /// The database's address without its password.
+        store: String,
+    },
+    /// The database holds no store.
+    #[error("there is no store at `{store}`; `receipts serve` makes it at first use")]
+    NoSchema {
+        /// The database's address without its password.
+        store: String,
+    },
+    /// A store would be moved into one that keeps something.
+    #[error("the store `{store}` keeps something already; move into one that is new")]
+    NotEmpty {
+        /// The file, or the database's address without its password.
+        store: String,
+    },
+    /// What was copied is not what was read.
+    #[error("`{table}` came out otherwise than it was read; nothing was moved")]
+    Moved {
+        /// The table.
+        table: &'static str,
     },
     /// A backup would replace a file.
     #[error("`{}` is there already; a backup replaces nothing, name another file", file.display())]
@@ -100,4 +139,10 @@ pub enum StoreError {
     /// The database failed.
     #[error("the store failed")]
     Database(#[source] Cause),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(Box::new(error))
+    }
 }

@@ -4,35 +4,31 @@
 //! (empty)                          receipts.db in the data folder, which is made at first use
 //! sqlite://kept/receipts.db        that file, below the working folder
 //! sqlite:///srv/receipts.db        that file
-//! postgres://user:secret@host/db   refused, and nothing of it shown but `postgres`
+//! postgres://user:secret@host/db   that database; shown as `postgres://user@host/db`
+//! mysql://user:secret@host/db      refused, and nothing of it shown but `mysql`
 //! ```
 
+use std::fmt;
 use std::path::{Path, PathBuf};
+use std::str::FromStr as _;
 
+use sqlx::postgres::PgConnectOptions;
 use thiserror::Error;
+use url::Url;
 
-/// The file in the data folder.
+/// The file in the data folder, where nothing else is named.
 pub const FILE: &str = "receipts.db";
 
 /// Schemes of databases, which may be named in a message. Anything else before a colon may be a
 /// part of a password that somebody put in the wrong place.
 const KNOWN: &[&str] = &[
-    "file",
-    "http",
-    "https",
-    "libsql",
-    "mariadb",
-    "mongodb",
-    "mssql",
-    "mysql",
-    "postgres",
-    "postgresql",
-    "redis",
+    "file", "http", "https", "libsql", "mariadb", "mongodb", "mssql", "mysql", "redis",
 ];
 
-const UNSUPPORTED: &str = "not supported yet; write `sqlite://FILE`, or leave it empty for receipts.db in the data folder";
-const NO_SCHEME: &str =
-    "no store; write `sqlite://FILE`, or leave it empty for receipts.db in the data folder";
+const UNSUPPORTED: &str = "not supported; write `sqlite://FILE` or `postgres://USER@HOST/DATABASE`, or leave it empty for receipts.db in the data folder";
+const NO_SCHEME: &str = "no store; write `sqlite://FILE` or `postgres://USER@HOST/DATABASE`, or leave it empty for receipts.db in the data folder";
+const BAD_ADDRESS: &str = "no address of a database; write `postgres://USER:PASSWORD@HOST/DATABASE`, with %40 for an `@` in the password, and `?sslmode=verify-full` where the way there is not yours";
+const NO_DATABASE: &str = "names no database; write `postgres://USER@HOST/DATABASE`";
 const NO_FILE: &str = "names no file; write `sqlite://FILE`";
 const IN_MEMORY: &str = "would lose every pin at the end; name a file";
 const WITH_USER: &str = "a file has no user and no password; put `./` before a name with `@`";
@@ -54,10 +50,53 @@ pub struct UrlError {
 /// Where the store is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Location {
-    /// [`FILE`] in this folder, which is made where it is missing.
-    Folder(PathBuf),
     /// This file; its folder is made where it is missing.
     File(PathBuf),
+    /// A PostgreSQL database.
+    Server(Address),
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(file) => file.display().fmt(f),
+            Self::Server(address) => address.fmt(f),
+        }
+    }
+}
+
+/// Where a database is. It may hold a password: neither `{}` nor `{:?}` shows it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Address {
+    url: Url,
+}
+
+impl Address {
+    /// The whole URL, password included.
+    pub fn url(&self) -> &str {
+        self.url.as_str()
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("postgres://")?;
+        if !self.url.username().is_empty() {
+            write!(f, "{}@", self.url.username())?;
+        }
+        f.write_str(self.url.host_str().unwrap_or_default())?;
+        if let Some(port) = self.url.port() {
+            write!(f, ":{port}")?;
+        }
+        // What follows `?` may hold a password too.
+        f.write_str(self.url.path())
+    }
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Address({self})")
+    }
 }
 
 impl Location {
@@ -69,7 +108,7 @@ impl Location {
     pub fn of_url(url: &str, data: &Path) -> Result<Self, UrlError> {
         let url = url.trim();
         if url.is_empty() {
-            return Ok(Self::Folder(data.to_path_buf()));
+            return Ok(Self::File(data.join(FILE)));
         }
         let wrong = |shown: &str, why| UrlError {
             shown: shown.to_owned(),
@@ -83,19 +122,26 @@ impl Location {
             let path = rest.strip_prefix("//").unwrap_or(rest);
             return file(path).map_err(|why| wrong("sqlite:…", why));
         }
+        if scheme == "postgres" || scheme == "postgresql" {
+            let address = address(url).map_err(|why| wrong("postgres://…", why))?;
+            return Ok(Self::Server(address));
+        }
         if KNOWN.contains(&scheme.as_str()) {
             return Err(wrong(&format!("{scheme}://…"), UNSUPPORTED));
         }
         Err(wrong("…", NO_SCHEME))
     }
+}
 
-    /// The file.
-    pub fn file(&self) -> PathBuf {
-        match self {
-            Self::Folder(folder) => folder.join(FILE),
-            Self::File(file) => file.clone(),
-        }
+fn address(url: &str) -> Result<Address, &'static str> {
+    let url: Url = url.parse().map_err(|_| BAD_ADDRESS)?;
+    if url.cannot_be_a_base() || PgConnectOptions::from_str(url.as_str()).is_err() {
+        return Err(BAD_ADDRESS);
     }
+    if url.path().trim_start_matches('/').is_empty() {
+        return Err(NO_DATABASE);
+    }
+    Ok(Address { url })
 }
 
 fn file(path: &str) -> Result<Location, &'static str> {

@@ -38,7 +38,7 @@ impl UserData {
         self.questions.sort_by_key(|question| question.id);
         self.votes
             .sort_by(|a, b| (a.at, a.guild, &a.answer_id).cmp(&(b.at, b.guild, &b.answer_id)));
-        self.pins.sort_by_key(|(_, pin)| *pin);
+        self.pins.sort_unstable();
         self.deeds.sort_by_key(|row| row.id);
     }
 }

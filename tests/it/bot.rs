@@ -8,6 +8,7 @@ pub(crate) mod kit;
 // Asking and what is shown.
 mod answers;
 mod autocomplete;
+mod golden;
 mod hostile;
 mod lookups;
 pub(crate) mod paging;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use expect_test::{Expect, expect};
 use receipts::config::raw::{self, RawConfig};
 use receipts::config::{self, Config, Overrides, StoreUrl};
+use receipts::store::location::Location;
 use tempfile::TempDir;
 
 use crate::scan;
@@ -15,6 +16,7 @@ const NO_OVERRIDES: Overrides = Overrides {
     data: None,
     store: None,
     discord_proxy: None,
+    discord_shards: None,
 };
 
 /// What a file amounts to, or what is wrong with it.
@@ -31,13 +33,9 @@ fn check(file: &str, expected: Expect) {
             data,
             store,
             discord_proxy: _,
+            shards: _,
             bot: _,
-        }) => format!(
-            "{} {} {}",
-            corpus.display(),
-            data.display(),
-            store.file().display()
-        ),
+        }) => format!("{} {} {}", corpus.display(), data.display(), store),
         Err(error) => error
             .to_string()
             .replace(&path.display().to_string(), "FILE"),
@@ -100,14 +98,13 @@ fn a_store_that_is_refused_shows_nothing_secret() {
         "[corpus]\npath = ''\n[store]\nurl = 'postgres://ana:secret@host/db?password=secret'",
         expect![[r#"
             the configuration cannot be used:
-              `corpus.path` = ``: empty; name a folder with `--corpus DIR`, RECEIPTS_CORPUS or in config.toml
-              `store.url` = `postgres://…`: not supported yet; write `sqlite://FILE`, or leave it empty for receipts.db in the data folder"#]],
+              `corpus.path` = ``: empty; name a folder with `--corpus DIR`, RECEIPTS_CORPUS or in config.toml"#]],
     );
     check(
         "[store]\nurl = 'secret'",
         expect![[r#"
             the configuration cannot be used:
-              `store.url` = `…`: no store; write `sqlite://FILE`, or leave it empty for receipts.db in the data folder"#]],
+              `store.url` = `…`: no store; write `sqlite://FILE` or `postgres://USER@HOST/DATABASE`, or leave it empty for receipts.db in the data folder"#]],
     );
     let raw = raw::parse("[store]\nurl = 'postgres://ana:secret@host'").unwrap();
     assert!(!format!("{raw:?}").contains("secret"));
@@ -124,11 +121,12 @@ fn overrides_outrank_the_file() {
         data: None,
         store: Some(StoreUrl("sqlite://kept.db".to_owned())),
         discord_proxy: Some("http://flag:1".to_owned()),
+        discord_shards: Some("2-3/4".to_owned()),
     };
     let config = config::resolve(raw, overrides).unwrap();
     assert_eq!(config.corpus, PathBuf::from("flag"));
     assert_eq!(config.data, PathBuf::from("file-data"));
-    assert_eq!(config.store.file(), PathBuf::from("kept.db"));
+    assert_eq!(config.store, Location::File("kept.db".into()));
     assert_eq!(config.discord_proxy.as_deref(), Some("http://flag:1"));
 }
 
@@ -205,7 +203,7 @@ fn config_toml_holds_every_key_at_its_default() {
             },
         data: raw::RawData { path: data },
         store: raw::RawStore { url },
-        discord: raw::RawDiscord { proxy },
+        discord: raw::RawDiscord { proxy, shards },
         bot:
             raw::RawBot {
                 user_questions_per_minute: user,
@@ -220,6 +218,7 @@ fn config_toml_holds_every_key_at_its_default() {
             && data.is_some()
             && url.is_some()
             && proxy.is_some()
+            && shards.is_some()
     );
     assert!(user.is_some() && server.is_some() && days.is_some());
     let defaults = config::resolve(RawConfig::EMPTY, NO_OVERRIDES).unwrap();

@@ -5,6 +5,7 @@ mod actions;
 mod gateway;
 mod mutated;
 mod served;
+mod sharded;
 mod wire;
 
 // The bot itself, end to end.

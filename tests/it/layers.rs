@@ -26,7 +26,7 @@ const LAYERS: &[Layer] = &[
     Layer { name: "verdict", ours: &["text", "corpus", "names", "reader"], others: &[] },
     Layer { name: "answer", ours: &["text", "corpus", "index", "names", "question", "reader", "verdict"],
         others: &["lru", "sha2", "thiserror", "tracing"] },
-    Layer { name: "store", ours: &[], others: &["async_trait", "serde", "serde_json", "sqlx", "thiserror", "tracing"] },
+    Layer { name: "store", ours: &[], others: &["async_trait", "futures_util", "serde", "serde_json", "sqlx", "thiserror", "tokio", "tracing", "url"] },
     Layer { name: "bot", ours: &["text", "corpus", "names", "question", "verdict", "answer", "store"],
         others: &["fluent_bundle", "governor", "serde_json", "strsim", "thiserror", "tokio", "tracing", "unic_langid"] },
     Layer { name: "discord", ours: &["bot"],

@@ -1,5 +1,13 @@
 //! What people keep: one suite for every store, and what only a file can do wrong.
 
+// A PostgreSQL server of the tests' own.
+#[cfg(target_os = "linux")]
+mod cluster;
+// The store in it: what a file does not do.
+#[cfg(target_os = "linux")]
+mod postgres;
+// From one store to another.
+mod moving;
 // The one list of cases, run against each store.
 mod suite;
 // Random operations: every store does the same.
@@ -17,13 +25,12 @@ mod crash;
 
 use receipts::store::audit::Act;
 use receipts::store::id::{ChannelId, GuildId, InteractionId, UserId};
-use receipts::store::location::Location;
 use receipts::store::page::Page;
 use receipts::store::pin::{Citations, Evidence, KeptCitation, KeptVerdict, NewPin};
 use receipts::store::question::{NewQuestion, Reason};
 use receipts::store::sqlite::{Options, SqliteStore};
 use std::num::{NonZeroU16, NonZeroU32};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Some day, in unix seconds.
@@ -122,10 +129,10 @@ fn new_question(asker: UserId, key: &str) -> NewQuestion {
 
 /// The store in `receipts.db` of a folder; it waits for nobody for long.
 async fn open(folder: &Path) -> receipts::store::Result<SqliteStore> {
-    open_at(Location::Folder(folder.to_path_buf())).await
+    open_at(folder.join("receipts.db")).await
 }
 
-async fn open_at(location: Location) -> receipts::store::Result<SqliteStore> {
+async fn open_at(file: PathBuf) -> receipts::store::Result<SqliteStore> {
     let patience = Duration::from_millis(200);
-    SqliteStore::open(&Options { location, patience }).await
+    SqliteStore::open(&Options { file, patience }).await
 }

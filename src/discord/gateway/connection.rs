@@ -18,6 +18,7 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, timeout};
 use tokio_websockets::{ClientBuilder, CloseCode, MaybeTlsStream, Message, WebSocketStream};
 
 use crate::discord::incoming::Frame;
+use crate::discord::shards::Shard;
 use crate::discord::token::Token;
 
 /// None of them is privileged: servers (for pins, and where the bot is), and messages on them and
@@ -26,9 +27,6 @@ const INTENTS: u64 = GUILDS | GUILD_MESSAGES | DIRECT_MESSAGES;
 const GUILDS: u64 = 1;
 const GUILD_MESSAGES: u64 = 1 << 9;
 const DIRECT_MESSAGES: u64 = 1 << 12;
-
-/// Below 2,500 servers Discord wants one shard, and direct messages come to the first.
-const SHARD: [u32; 2] = [0, 1];
 
 /// A close code of the bot's own after which Discord keeps the session, unlike after 1000.
 const TO_RESUME: u16 = 4000;
@@ -63,6 +61,7 @@ pub(super) enum Received {
 pub(super) struct Connection {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     token: Token,
+    shard: Shard,
     session: Option<Resumable>,
     heartbeat: Option<Interval>,
     /// Whether the last heartbeat is not acknowledged yet.
@@ -77,6 +76,7 @@ impl Connection {
     /// nobody answers there, or no gateway does.
     pub(super) async fn open(
         token: &Token,
+        shard: Shard,
         address: &str,
         session: Option<Resumable>,
     ) -> Option<Self> {
@@ -86,6 +86,7 @@ impl Connection {
         Some(Self {
             socket,
             token: token.clone(),
+            shard,
             session,
             heartbeat: None,
             awaits_ack: false,
@@ -206,7 +207,7 @@ impl Connection {
             None => (
                 2,
                 json!({
-                    "token": token, "intents": INTENTS, "shard": SHARD,
+                    "token": token, "intents": INTENTS, "shard": [self.shard.id, self.shard.total],
                     "properties": {"os": std::env::consts::OS, "browser": "receipts", "device": "receipts"},
                 }),
             ),

@@ -61,6 +61,7 @@ mod tests {
             total: 1000,
             remaining: 2,
             reset_after: hours,
+            max_concurrency: 1,
         };
         let mut starts = Starts::of(Some(limit), start);
         for _ in 0..2 {

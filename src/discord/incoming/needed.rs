@@ -12,6 +12,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::displays::{Displays, displays};
+
 /// When a message was written whose date cannot be read; the bot does not read dates.
 const SOME_TIME: &str = "2015-05-13T00:00:00Z";
 
@@ -80,11 +82,9 @@ pub(super) fn message(raw: &Value) -> Value {
     kept.insert("author".to_owned(), user(&raw["author"]));
     kept.insert("timestamp".to_owned(), SOME_TIME.into());
     kept.insert("mentions".to_owned(), each(&raw["mentions"], user));
-    kept.insert("embeds".to_owned(), each(&raw["embeds"], embed));
-    kept.insert(
-        "attachments".to_owned(),
-        each(&raw["attachments"], attachment),
-    );
+    let shown = displays(&raw["components"]);
+    kept.insert("embeds".to_owned(), embeds(raw, &shown));
+    kept.insert("attachments".to_owned(), attachments(raw, &shown));
     kept.insert(
         "sticker_items".to_owned(),
         each(&raw["sticker_items"], sticker),
@@ -208,6 +208,24 @@ fn embed(raw: &Value) -> Value {
     Value::Object(kept)
 }
 
+/// A message's embeds; a text that a component shows becomes one, for serenity has no place for it.
+fn embeds(raw: &Value, shown: &Displays<'_>) -> Value {
+    let texts = shown.texts.iter();
+    let texts = texts.map(|text| json!({"description": text, "fields": []}));
+    items(&raw["embeds"])
+        .filter(|item| item.is_object())
+        .map(embed)
+        .chain(texts)
+        .collect()
+}
+
+/// A message's files; a picture or file of a component counts as one.
+fn attachments(raw: &Value, shown: &Displays<'_>) -> Value {
+    let files = items(&raw["attachments"]).filter(|item| item.is_object());
+    let media = shown.has_media.then_some(&Value::Null);
+    files.chain(media).map(attachment).collect()
+}
+
 /// That there is one is all that the bot reads.
 fn attachment(_: &Value) -> Value {
     json!({"id": "1", "filename": "", "size": 0, "url": "", "proxy_url": ""})
@@ -219,10 +237,11 @@ fn sticker(_: &Value) -> Value {
 
 fn snapshot(raw: &Value) -> Value {
     let raw = &raw["message"];
+    let shown = displays(&raw["components"]);
     let content = raw["content"].as_str().unwrap_or_default();
     json!({"message": {
-        "content": content, "embeds": each(&raw["embeds"], embed),
-        "attachments": each(&raw["attachments"], attachment), "timestamp": SOME_TIME, "type": 0,
+        "content": content, "embeds": embeds(raw, &shown),
+        "attachments": attachments(raw, &shown), "timestamp": SOME_TIME, "type": 0,
         "mentions": [], "mention_roles": []}})
 }
 

@@ -14,6 +14,8 @@ use serde_json::Value;
 pub(in crate::discord) struct GatewayInfo {
     /// A websocket's address, without a slash at its end and without a query.
     pub(in crate::discord) address: String,
+    /// How many shards Discord advises; 1 where whoever answers does not tell.
+    pub(in crate::discord) shards: u32,
     /// `None`: whoever answers has no limit, or does not tell.
     pub(in crate::discord) limit: Option<SessionLimit>,
 }
@@ -27,24 +29,30 @@ pub(in crate::discord) struct SessionLimit {
     pub(in crate::discord) remaining: u32,
     /// When it ends.
     pub(in crate::discord) reset_after: Duration,
+    /// At once, and again five seconds later; 1 where Discord does not tell.
+    pub(in crate::discord) max_concurrency: u32,
 }
 
 /// `None` where that is no websocket's address.
 pub(super) fn info(told: &Value) -> Option<GatewayInfo> {
     Some(GatewayInfo {
         address: websocket(told["url"].as_str()?)?,
+        shards: small(told, "shards").unwrap_or(1),
         limit: limit(&told["session_start_limit"]),
     })
 }
 
 fn limit(told: &Value) -> Option<SessionLimit> {
-    let number = |name: &str| told[name].as_u64();
-    let small = |name: &str| u32::try_from(number(name)?).ok();
     Some(SessionLimit {
-        total: small("total")?,
-        remaining: small("remaining")?,
-        reset_after: Duration::from_millis(number("reset_after")?),
+        total: small(told, "total")?,
+        remaining: small(told, "remaining")?,
+        reset_after: Duration::from_millis(told["reset_after"].as_u64()?),
+        max_concurrency: small(told, "max_concurrency").unwrap_or(1),
     })
+}
+
+fn small(told: &Value, name: &str) -> Option<u32> {
+    u32::try_from(told[name].as_u64()?).ok()
 }
 
 /// An address as the websocket's library takes it: it appends `/?v=10…`, and panics at what is none.
@@ -66,24 +74,26 @@ mod tests {
 
     #[test]
     fn a_limit_is_read_and_may_be_missing() {
-        let told = json!({"url": "wss://gateway.discord.gg/?v=9", "shards": 1, "session_start_limit":
-            {"total": 1000, "remaining": 7, "reset_after": 1500, "max_concurrency": 1}});
+        let told = json!({"url": "wss://gateway.discord.gg/?v=9", "shards": 3, "session_start_limit":
+            {"total": 1000, "remaining": 7, "reset_after": 1500, "max_concurrency": 16}});
         let limit = SessionLimit {
             total: 1000,
             remaining: 7,
             reset_after: Duration::from_millis(1500),
+            max_concurrency: 16,
         };
         assert_eq!(
             info(&told),
             Some(GatewayInfo {
                 address: "wss://gateway.discord.gg".to_owned(),
+                shards: 3,
                 limit: Some(limit),
             })
         );
         let bare = info(&json!({"url": "ws://127.0.0.1:7000/g"})).unwrap();
         assert_eq!(
-            (bare.address.as_str(), bare.limit),
-            ("ws://127.0.0.1:7000/g", None)
+            (bare.address.as_str(), bare.shards, bare.limit),
+            ("ws://127.0.0.1:7000/g", 1, None)
         );
     }
 

@@ -8,114 +8,21 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::sqlite::SqliteRow;
-use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
 use super::open::unwritable;
-use super::{audit, open, pins, questions, settings, votes};
-use crate::store::location::Location;
+use super::{open, sound};
+use crate::store::report::Report;
 use crate::store::{Result, StoreError};
 
-/// How many rows are in memory at once.
-const BATCH: i64 = 1_000;
-
-/// How many findings of a kind are told: whoever reads more of them learns nothing new.
-const MOST: usize = 100;
-
-/// What a look at every row found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Report {
-    /// The file.
-    pub file: PathBuf,
-    /// Its schema: the number of its last migration; `None`: it is too damaged to tell.
-    pub schema: Option<i64>,
-    /// Each table with its number of rows.
-    pub rows: Vec<(&'static str, u64)>,
-    /// What is wrong, one line each; empty: nothing.
-    pub findings: Vec<String>,
+/// Whether there is a file that may be a store.
+///
+/// # Errors
+///
+/// It is missing, a folder, cannot be read, or something else.
+pub fn present(file: &Path) -> Result<()> {
+    open::look_at(&whole(file)?)
 }
-
-/// The tables, with how to count them.
-const TABLES: &[(&str, &str)] = &[
-    ("settings", "SELECT count(*) FROM settings"),
-    ("pins", "SELECT count(*) FROM pins"),
-    ("pin_keys", "SELECT count(*) FROM pin_keys"),
-    ("questions", "SELECT count(*) FROM questions"),
-    ("votes", "SELECT count(*) FROM votes"),
-    ("audit", "SELECT count(*) FROM audit"),
-    ("seen", "SELECT count(*) FROM seen"),
-    ("left_guilds", "SELECT count(*) FROM left_guilds"),
-    ("pin_numbers", "SELECT count(*) FROM pin_numbers"),
-];
-
-/// What must not be: a noun, the ids of which it is so, and what to say of one.
-const RULES: &[(&str, &str, &str)] = &[
-    (
-        "question",
-        "SELECT question_id FROM questions WHERE guild_id NOT IN
-             (SELECT guild_id FROM settings WHERE queue = 'on')",
-        "is kept though its server's queue is off",
-    ),
-    (
-        "pin",
-        "SELECT pin_id FROM pins WHERE NOT EXISTS (SELECT 1 FROM audit
-             WHERE audit.guild_id = pins.guild_id AND audit.pin_id = pins.pin_id
-             AND json_extract(deed, '$.did') = 'added')",
-        "was made, and no row of the audit tells so",
-    ),
-    (
-        "pin",
-        "SELECT pin_id FROM pins WHERE state = 'removed' AND NOT EXISTS (SELECT 1 FROM audit
-             WHERE audit.guild_id = pins.guild_id AND audit.pin_id = pins.pin_id
-             AND json_extract(deed, '$.did') = 'removed')",
-        "was removed, and no row of the audit tells so",
-    ),
-    (
-        "pin",
-        "SELECT pin_id FROM pins JOIN pin_keys USING (guild_id, pin_id)
-         WHERE state = 'removed' GROUP BY guild_id, pin_id",
-        "was removed, and still holds a question",
-    ),
-    (
-        "pin",
-        "SELECT pin_id FROM pins LEFT JOIN pin_numbers USING (guild_id)
-         WHERE pin_id > coalesce(last, 0)",
-        "has a number that its server has yet to give",
-    ),
-];
-
-/// How to read every row of a table.
-struct Rows {
-    /// Its rows above `?1`, at most `?2` of them, in the order of the column `at_row`.
-    sql: &'static str,
-    /// Whether one can be read.
-    decode: fn(&SqliteRow) -> Result<()>,
-}
-
-/// The tables that have more in them than numbers.
-const EVERY: &[Rows] = &[
-    Rows {
-        sql: pins::EVERY,
-        decode: |row| pins::decode(row).map(drop),
-    },
-    Rows {
-        sql: "SELECT *, rowid AS at_row FROM audit WHERE rowid > ?1 ORDER BY rowid LIMIT ?2",
-        decode: |row| audit::decode(row).map(drop),
-    },
-    Rows {
-        sql: "SELECT *, rowid AS at_row FROM questions WHERE rowid > ?1 ORDER BY rowid LIMIT ?2",
-        decode: |row| questions::decode(row).map(drop),
-    },
-    Rows {
-        sql: "SELECT *, rowid AS at_row FROM settings WHERE rowid > ?1 ORDER BY rowid LIMIT ?2",
-        decode: |row| settings::decode(row).map(drop),
-    },
-    Rows {
-        sql: "SELECT * FROM (SELECT *, row_number() OVER () AS at_row FROM votes)
-              WHERE at_row > ?1 ORDER BY at_row LIMIT ?2",
-        decode: |row| votes::decode(row).map(drop),
-    },
-];
 
 /// Looks at every row of the file.
 ///
@@ -123,8 +30,8 @@ const EVERY: &[Rows] = &[
 ///
 /// There is no such file, it is somebody else's or newer, or in use by somebody who lets nobody
 /// read for `patience`. A damaged file is a finding.
-pub async fn verify(location: &Location, patience: Duration) -> Result<Report> {
-    let file = whole(&location.file())?;
+pub async fn verify(file: &Path, patience: Duration) -> Result<Report> {
+    let file = whole(file)?;
     open::look_at(&file)?;
     look(&file, patience).await
 }
@@ -134,8 +41,8 @@ pub async fn verify(location: &Location, patience: Duration) -> Result<Report> {
 /// # Errors
 ///
 /// What [`verify`] fails with; `to` exists or cannot be written; the file is damaged.
-pub async fn backup(location: &Location, to: &Path, patience: Duration) -> Result<Report> {
-    let file = whole(&location.file())?;
+pub async fn backup(file: &Path, to: &Path, patience: Duration) -> Result<Report> {
+    let file = whole(file)?;
     open::look_at(&file)?;
     let to = whole(to)?;
     if to.symlink_metadata().is_ok() {
@@ -146,7 +53,10 @@ pub async fn backup(location: &Location, to: &Path, patience: Duration) -> Resul
     let copied = copy(&file, &partial, patience).await;
     let named = copied.and_then(|report| {
         name(&partial, &to)?;
-        Ok(Report { file: to, ..report })
+        Ok(Report {
+            store: to.display().to_string(),
+            ..report
+        })
     });
     // It has its right name by now, or is of no use.
     let _ = fs::remove_file(&partial);
@@ -226,12 +136,12 @@ async fn ours(conn: &mut SqliteConnection, file: &Path) -> Result<i64> {
 
 async fn look(file: &Path, patience: Duration) -> Result<Report> {
     let mut report = Report {
-        file: file.to_path_buf(),
+        store: file.display().to_string(),
         schema: None,
         rows: Vec::new(),
         findings: Vec::new(),
     };
-    match fill(&mut report, patience).await {
+    match fill(&mut report, file, patience).await {
         Ok(()) => Ok(report),
         Err(error) => match open::refusal(error, file) {
             StoreError::Damaged { finding, .. } => {
@@ -243,9 +153,9 @@ async fn look(file: &Path, patience: Duration) -> Result<Report> {
     }
 }
 
-async fn fill(report: &mut Report, patience: Duration) -> Result<()> {
-    let mut conn = reading(&report.file, patience).await?;
-    report.schema = Some(ours(&mut conn, &report.file).await?);
+async fn fill(report: &mut Report, file: &Path, patience: Duration) -> Result<()> {
+    let mut conn = reading(file, patience).await?;
+    report.schema = Some(ours(&mut conn, file).await?);
     // One state of the file for all that follows.
     let mut tx = conn.begin().await?;
     let found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check(100)")
@@ -263,12 +173,9 @@ async fn fill(report: &mut Report, patience: Duration) -> Result<()> {
         return Ok(());
     }
     references(&mut tx, report).await?;
-    rules(&mut tx, report).await?;
-    for (table, sql) in TABLES {
-        let rows: i64 = sqlx::query_scalar(*sql).fetch_one(&mut *tx).await?;
-        report.rows.push((table, super::cells::count(rows)));
-    }
-    decoded(&mut tx, report).await?;
+    let look = sound::look(&mut tx).await?;
+    report.rows = look.rows;
+    report.findings.extend(look.findings);
     tx.rollback().await?;
     conn.close().await?;
     Ok(())
@@ -332,47 +239,4 @@ async fn references(conn: &mut SqliteConnection, report: &mut Report) -> Result<
     });
     report.findings.extend(rows.chain(keys));
     Ok(())
-}
-
-async fn rules(conn: &mut SqliteConnection, report: &mut Report) -> Result<()> {
-    for (noun, sql, finding) in RULES {
-        let broken: Vec<i64> = sqlx::query_scalar(*sql).fetch_all(&mut *conn).await?;
-        let told = broken.into_iter().take(MOST);
-        let told = told.map(|id| format!("{noun} {id} {finding}"));
-        report.findings.extend(told);
-    }
-    Ok(())
-}
-
-/// Reads every row, a batch at a time.
-async fn decoded(conn: &mut SqliteConnection, report: &mut Report) -> Result<()> {
-    for rows in EVERY {
-        let mut last = i64::MIN;
-        loop {
-            let batch = sqlx::query(rows.sql)
-                .bind(last)
-                .bind(BATCH)
-                .fetch_all(&mut *conn)
-                .await?;
-            let Some(id) = last_id(&batch)? else {
-                break;
-            };
-            told(report, batch.iter().map(rows.decode));
-            last = id;
-        }
-    }
-    Ok(())
-}
-
-fn last_id(rows: &[SqliteRow]) -> Result<Option<i64>> {
-    let last = rows.last().map(|row| row.try_get("at_row"));
-    Ok(last.transpose()?)
-}
-
-fn told(report: &mut Report, rows: impl Iterator<Item = Result<()>>) {
-    for error in rows.filter_map(Result::err) {
-        if report.findings.len() < MOST {
-            report.findings.push(error.to_string());
-        }
-    }
 }

@@ -19,7 +19,6 @@ use sqlx::{ConnectOptions, Connection, Executor, SqlSafeStr, SqliteConnection};
 
 use super::{FileId, Options, SqliteStore};
 use crate::store::error::Cause;
-use crate::store::location::Location;
 use crate::store::{Result, StoreError};
 
 /// "Rcpt" in ASCII; the first migration sets it.
@@ -42,7 +41,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
 ];
 
 pub(super) async fn open(options: &Options) -> Result<SqliteStore> {
-    let file = path_of(&options.location)?;
+    let file = path_of(&options.file)?;
     let connect = connecting(&file, options.patience);
     inspect(&connect, &file)
         .await
@@ -99,9 +98,8 @@ pub(super) fn connecting(file: &Path, patience: Duration) -> SqliteConnectOption
 }
 
 /// The file's whole path. Makes folder and file where they are missing.
-fn path_of(location: &Location) -> Result<PathBuf> {
-    let file = location.file();
-    let unwritable = |source| unwritable(&location.file(), source);
+fn path_of(file: &Path) -> Result<PathBuf> {
+    let unwritable = |source| unwritable(file, source);
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder).map_err(unwritable)?;
     }
@@ -299,7 +297,7 @@ pub(super) async fn known_schema(conn: &mut SqliteConnection, file: &Path) -> Re
     let known = MIGRATIONS.last().map_or(0, |(version, _, _)| *version);
     if found > known {
         return Err(StoreError::Newer {
-            file: file.to_path_buf(),
+            store: file.display().to_string(),
             found,
             known,
         });

@@ -40,6 +40,16 @@ impl Ferry {
         Self::over(&corpus(), store, per_minute).await
     }
 
+    /// One on a Discord that advises so many shards.
+    pub(crate) async fn with_shards(advised: u32) -> Self {
+        let d = StandIn::start().await;
+        d.gateway().shard(advised, 1, Duration::ZERO);
+        let store: Arc<dyn Store> = Arc::new(Memory::new());
+        let bot = kit::bot(&corpus(), Arc::clone(&store), 1_000);
+        let bot = Served::start(&d, Arc::new(bot)).await;
+        Self { d, bot, store }
+    }
+
     /// One over the disputes in a folder.
     pub(crate) async fn over(corpus: &Path, store: Arc<dyn Store>, per_minute: u32) -> Self {
         let d = StandIn::start().await;

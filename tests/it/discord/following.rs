@@ -154,10 +154,62 @@ async fn what_is_forwarded_or_polled_is_read_and_what_is_not_is_said() {
             .await;
     assert!(shown.text().contains("No ✗"), "{shown}");
     assert!(shown.all_text().contains("were not read"), "{shown}");
-    f.d.put(LOBBY, message, json!({"content": "", "attachments": []}));
+    // A message of components: its texts are read, its pictures are not.
+    let components = json!([{"type": 17, "id": 1, "components": [
+        {"type": 10, "id": 2, "content": "Bicycles are allowed on the ferry."},
+        {"type": 12, "id": 3, "items": []}]}]);
+    f.d.put(
+        LOBBY,
+        message,
+        json!({"content": "", "attachments": [], "flags": 1 << 15, "components": components}),
+    );
+    let shown =
+        f.d.message_command(&ASKER, Place::LOBBY, check, message)
+            .await;
+    assert!(shown.text().contains("No ✗"), "{shown}");
+    assert!(shown.all_text().contains("were not read"), "{shown}");
+    f.d.put(
+        LOBBY,
+        message,
+        json!({"content": "", "attachments": [], "flags": 0, "components": []}),
+    );
     let shown =
         f.d.message_command(&ASKER, Place::LOBBY, check, message)
             .await;
     assert!(shown.text().contains("no text in that message"), "{shown}");
+    f.end().await;
+}
+
+/// Whoever edits or deletes their question changes nothing in what was answered: the answer says
+/// itself what it answers, and what follows goes on from that.
+#[tokio::test]
+async fn a_question_that_is_edited_or_deleted_leaves_its_answer() {
+    let f = Ferry::start().await;
+    for deletes in [false, true] {
+        let posts = f.d.count(On::Post);
+        let question = f.d.write(&ASKER, LOBBY, &format!("@bot {BICYCLES}"));
+        let first = f.d.reply_to(question).await;
+        if deletes {
+            f.d.delete_by_hand(LOBBY, question);
+        } else {
+            f.d.say(LOBBY, question, "@bot hello");
+            let edited = json!({
+                "id": question.to_string(), "channel_id": LOBBY.to_string(), "type": 0,
+                "guild_id": "1000", "content": "@bot hello", "author": ASKER.json(),
+                "edited_timestamp": "2026-11-29T00:00:00Z", "timestamp": "2026-11-29T00:00:00Z",
+            });
+            f.d.gateway().dispatch("MESSAGE_UPDATE", edited);
+        }
+        let dogs = f.d.reply(&OTHER, LOBBY, "and dogs?", first.id(), true);
+        let shown = f.d.reply_to(dogs).await;
+        assert!(
+            shown.all_text().contains("Can dogs be used on the ferry?"),
+            "{shown}"
+        );
+        let why = f.d.reply(&OTHER, LOBBY, "why?", first.id(), true);
+        let again = f.d.reply_to(why).await;
+        assert_eq!(again.answer_id(), first.answer_id());
+        assert_eq!(f.d.count(On::Post), posts + 3, "an edit is no new question");
+    }
     f.end().await;
 }

@@ -8,7 +8,7 @@ use receipts::bot::{
     Response, UnixSeconds, Visibility,
 };
 use receipts::discord::{
-    self, Access, Answers, GatewayPace, Options, Pace, ServeError, Tally, Token,
+    self, Access, Answers, GatewayPace, Options, Pace, ServeError, Shards, Tally, Token,
 };
 use tokio::sync::{Notify, Semaphore, oneshot};
 use tokio::task::JoinHandle;
@@ -30,6 +30,7 @@ pub(crate) const QUICK: Pace = Pace {
         settled: Duration::from_secs(3),
         answer: Duration::from_secs(2),
         silence: Duration::from_secs(30),
+        identify: Duration::from_millis(20),
         resumes: 2,
         goodbye: Duration::ZERO,
     },
@@ -59,10 +60,20 @@ impl Served {
     }
 
     pub(crate) fn with<A: Answers>(answers: Arc<A>, pace: Pace, access: Access) -> Self {
+        Self::sharded(answers, pace, access, Shards::Auto)
+    }
+
+    pub(crate) fn sharded<A: Answers>(
+        answers: Arc<A>,
+        pace: Pace,
+        access: Access,
+        shards: Shards,
+    ) -> Self {
         let (stop, stopped) = oneshot::channel::<()>();
         let tally = Arc::new(Tally::default());
         let options = Options {
             access,
+            shards,
             pace,
             clock: Arc::new(|| NOW),
             tally: Arc::clone(&tally),

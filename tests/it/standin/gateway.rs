@@ -5,11 +5,14 @@
 //! bot ─ HELLO ◄─ RESUME   ─► what was missed, RESUMED
 //! d.gateway.resumes(Resumes::Unanswered); d.gateway.reconnect();   … and so on
 //! ```
-//! What a session was sent while nobody was connected is sent again on RESUME and lost on IDENTIFY,
+//! A bot may have several shards; each has a session, and events go to the shard of their server.
+//! What is said of "the" session is the first shard's. What a session was sent while nobody was connected is sent again on RESUME and lost on IDENTIFY,
 //! as with Discord.
 
 mod setup;
+mod shards;
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -20,6 +23,7 @@ use tokio::time::Instant;
 
 use super::problems::Problems;
 use super::world::{self, merge};
+use shards::shard_of;
 
 /// What no bot without Discord's approval may ask for: members, presences, message content.
 const PRIVILEGED: u64 = 1 << 1 | 1 << 8 | 1 << 15;
@@ -81,7 +85,12 @@ struct Inner {
     /// How many sessions may still be begun, and after how long all may be again.
     limit: (u32, Duration),
     connections: Vec<Connection>,
-    session: Option<Session>,
+    /// The shard's sessions.
+    shards: BTreeMap<u32, Session>,
+    /// How many shards are advised, how many may begin a session at once, and how far apart.
+    sharding: (u32, u32, Duration),
+    /// When each shard last began a session.
+    identified: Vec<(u32, Instant)>,
     sessions: u64,
     /// The codes with which the bot closed connections.
     farewells: Vec<u16>,
@@ -124,7 +133,9 @@ impl Gateway {
                 resume_url: "ws://127.0.0.1:1/nobody-here".to_owned(),
                 limit: (1000, Duration::from_secs(4 * 3600)),
                 connections: Vec::new(),
-                session: None,
+                shards: BTreeMap::new(),
+                sharding: (1, 1, Duration::ZERO),
+                identified: Vec::new(),
                 sessions: 0,
                 farewells: Vec::new(),
             }),
@@ -156,7 +167,7 @@ impl Gateway {
 
     /// Waits until a session is connected and ready.
     pub(crate) async fn ready(&self) {
-        let ready = |inner: &Inner| inner.session.as_ref().is_some_and(|s| s.live.is_some());
+        let ready = |inner: &Inner| inner.shards.get(&0).is_some_and(|s| s.live.is_some());
         self.wait("a session that is ready", ready).await;
     }
 
@@ -164,7 +175,7 @@ impl Gateway {
     pub(crate) async fn ready_on(&self, connection: usize) {
         let ready = |session: &Session| session.live.is_some() && session.on >= connection;
         self.wait("a session that is ready again", |inner| {
-            inner.session.as_ref().is_some_and(ready)
+            inner.shards.get(&0).is_some_and(ready)
         })
         .await;
     }
@@ -182,7 +193,7 @@ impl Gateway {
 
     /// Waits until no session is connected.
     pub(crate) async fn gone(&self) {
-        let gone = |inner: &Inner| inner.session.as_ref().is_none_or(|s| s.live.is_none());
+        let gone = |inner: &Inner| inner.shards.values().all(|s| s.live.is_none());
         self.wait("nobody connected", gone).await;
     }
 
@@ -214,7 +225,7 @@ impl Gateway {
             json!({"op": 9, "d": can_resume, "s": null, "t": null}),
         ));
         if !can_resume {
-            self.change(|inner| inner.session = None);
+            self.change(|inner| inner.shards.remove(&0));
         }
     }
 
@@ -231,20 +242,22 @@ impl Gateway {
     fn send(&self, out: Out) {
         let inner = self.inner.lock().unwrap();
         let live = inner
-            .session
-            .as_ref()
+            .shards
+            .get(&0)
             .and_then(|session| session.live.as_ref());
         // A connection that has ended meanwhile is as good as one that was cut.
         let _ = live.expect("a session is ready").send(out);
     }
 
-    /// Sends an event to the session, now or when it is resumed.
+    /// Sends an event to the session of its server's shard, now or when it is resumed.
     #[track_caller]
     pub(crate) fn dispatch(&self, name: &str, data: Value) {
         let mut inner = self.inner.lock().unwrap();
+        let guild = data["guild_id"].as_str().and_then(|id| id.parse().ok());
+        let shard = shard_of(guild, inner.sharding.0);
         inner
-            .session
-            .as_mut()
+            .shards
+            .get_mut(&shard)
             .expect("there is a session")
             .dispatch(name, data);
     }
@@ -305,7 +318,7 @@ impl Gateway {
         }
         self.change(|inner| {
             let here = |s: &Session| s.live.as_ref().is_some_and(|live| live.same_channel(&out));
-            if let Some(session) = inner.session.as_mut().filter(|s| here(s)) {
+            if let Some(session) = inner.shards.values_mut().find(|s| here(s)) {
                 session.live = None;
             }
         });
@@ -343,6 +356,7 @@ impl Gateway {
 
     fn identify(&self, index: usize, data: &Value, out: &mpsc::UnboundedSender<Out>) {
         self.check_identify(data);
+        let shard = u32::try_from(data["shard"][0].as_u64().unwrap_or(0)).unwrap();
         self.change(|inner| {
             inner.connections[index].began = Began::Identify;
             // Discord takes the token with the prefix of the header as well.
@@ -361,6 +375,7 @@ impl Gateway {
                 self.problems.add("IDENTIFY beyond the limit".to_owned());
             }
             inner.limit.0 = inner.limit.0.saturating_sub(1);
+            self.check_pace(inner, shard);
             inner.sessions += 1;
             let mut session = Session {
                 id: format!("session-{}", inner.sessions),
@@ -370,9 +385,12 @@ impl Gateway {
             };
             let guilds: Vec<_> = world::guilds()
                 .into_iter()
-                .filter(world::Guild::has_bot)
+                .filter(|guild| {
+                    guild.has_bot() && shard_of(Some(guild.id), inner.sharding.0) == shard
+                })
                 .collect();
             let mut ready = self.ready_json(&session.id);
+            ready["shard"] = data["shard"].clone();
             ready["resume_gateway_url"] = inner.resume_url.as_str().into();
             ready["guilds"] = guilds
                 .iter()
@@ -382,7 +400,7 @@ impl Gateway {
             for guild in guilds {
                 session.dispatch("GUILD_CREATE", guild.create_json());
             }
-            inner.session = Some(session);
+            inner.shards.insert(shard, session);
         });
     }
 
@@ -392,11 +410,11 @@ impl Gateway {
             self.problems
                 .add(format!("privileged intents: {intents:#b}"));
         }
-        if data["shard"] != json!([0, 1]) {
-            self.problems.add(format!(
-                "direct messages come to shard 0 of 1: {}",
-                data["shard"]
-            ));
+        let total = self.inner.lock().unwrap().sharding.0;
+        let id = data["shard"][0].as_u64().unwrap_or(u64::MAX);
+        if data["shard"][1] != json!(total) || id >= u64::from(total) {
+            self.problems
+                .add(format!("a shard of {total}: {}", data["shard"]));
         }
     }
 
@@ -413,7 +431,6 @@ impl Gateway {
         );
         json!({
             "v": 10, "user": user, "guilds": [], "session_id": session, "session_type": "normal",
-            "shard": [0, 1],
             "application": {"id": self.application.to_string(), "flags": 0},
             "private_channels": [], "relationships": [], "presences": [], "user_settings": {},
             "geo_ordered_rtc_regions": [], "auth": {}, "guild_join_requests": [],
@@ -424,11 +441,11 @@ impl Gateway {
         self.change(|inner| {
             inner.connections[index].began = Began::Resume;
             let known = inner
-                .session
-                .as_mut()
-                .filter(|s| data["session_id"] == s.id.as_str());
+                .shards
+                .iter_mut()
+                .find(|(_, s)| data["session_id"] == s.id.as_str());
             let invalid = Out::Payload(json!({"op": 9, "d": false, "s": null, "t": null}));
-            let Some(session) = known else {
+            let Some((&shard, session)) = known else {
                 let _ = out.send(invalid);
                 return;
             };
@@ -451,7 +468,7 @@ impl Gateway {
                 }
                 Resumes::Invalid => {
                     let _ = out.send(invalid);
-                    inner.session = None;
+                    inner.shards.remove(&shard);
                 }
             }
         });

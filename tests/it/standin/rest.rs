@@ -432,7 +432,9 @@ impl State {
             Call::Gateway => match &self.gateway_url {
                 Some(url) => {
                     let limit = self.gateway.limit_json();
-                    Answer::ok(json!({"url": url, "shards": 1, "session_start_limit": limit}))
+                    Answer::ok(
+                        json!({"url": url, "shards": self.gateway.advised(), "session_start_limit": limit}),
+                    )
                 }
                 None => Answer::error(503, 0, "no gateway here"),
             },

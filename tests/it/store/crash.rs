@@ -14,7 +14,6 @@ use std::time::Duration;
 use receipts::store::Store;
 use receipts::store::audit::{Act, Deed};
 use receipts::store::id::{InteractionId, PinId};
-use receipts::store::location::Location;
 use receipts::store::pin::{Pin, PinEdit, Which};
 use receipts::store::sqlite::check;
 use tempfile::TempDir;
@@ -139,10 +138,8 @@ fn pins(folder: &Path) -> BTreeMap<PinId, Pin> {
             whole(&store, pin).await;
         }
         store.close().await;
-        let location = Location::Folder(folder.to_path_buf());
-        let report = check::verify(&location, Duration::from_secs(1))
-            .await
-            .unwrap();
+        let file = folder.join("receipts.db");
+        let report = check::verify(&file, Duration::from_secs(1)).await.unwrap();
         assert_eq!(report.findings, [""; 0]);
         pins.into_iter().map(|pin| (pin.id, pin)).collect()
     })

@@ -122,9 +122,7 @@ async fn a_store_is_verified_and_copied_while_it_is_in_use() {
         "#]],
     );
     // The copy is a store.
-    let copy = super::open_at(receipts::store::location::Location::File(
-        place.path("copy.db"),
-    ));
+    let copy = super::open_at(place.path("copy.db"));
     let copy = copy.await.unwrap();
     assert_eq!(copy.pins(HOME, Which::All, all()).await.unwrap().total, 3);
     copy.close().await;
@@ -190,8 +188,7 @@ async fn where_there_is_no_store_none_is_made() {
     );
     place.check_with(&["verify"], "postgres://ana:secret@host/db", expect![[r#"
         2
-        error: the configuration cannot be used:
-          `store.url` = `postgres://…`: not supported yet; write `sqlite://FILE`, or leave it empty for receipts.db in the data folder
+        error: cannot connect to the store `postgres://ana@host/db`; it must run, and its user and password must be right (PostgreSQL's PGPASSWORD and ~/.pgpass count too): error communicating with database: failed to lookup address information: Name or service not known: failed to lookup address information: Name or service not known
     "#]]);
     assert_eq!(fs::read_dir(place.dir.path()).unwrap().count(), 1);
 }

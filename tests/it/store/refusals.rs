@@ -26,14 +26,22 @@ fn url(url: &str, expected: Expect) {
 
 #[test]
 fn a_url_is_a_file_or_refused() {
-    url("", expect![[r#"Folder("DATA")"#]]);
-    url(" ", expect![[r#"Folder("DATA")"#]]);
+    url("", expect![[r#"File("DATA/receipts.db")"#]]);
+    url(" ", expect![[r#"File("DATA/receipts.db")"#]]);
     url("sqlite://a/b.db", expect![[r#"File("a/b.db")"#]]);
     url("sqlite:b.db", expect![[r#"File("b.db")"#]]);
     url("SQLite:///srv/b.db", expect![[r#"File("/srv/b.db")"#]]);
     url(
         "sqlite:///srv/%E6%94%AF%20b%25.db",
         expect![[r#"File("/srv/支 b%.db")"#]],
+    );
+    url(
+        "postgres://ana:secret@db.example:5433/kept?sslpassword=secret",
+        expect!["Server(Address(postgres://ana@db.example:5433/kept))"],
+    );
+    url(
+        "postgresql://host/kept",
+        expect!["Server(Address(postgres://host/kept))"],
     );
     url(
         "sqlite://",
@@ -69,22 +77,21 @@ fn a_url_is_a_file_or_refused() {
 
 #[test]
 fn a_url_that_is_refused_shows_nothing_secret() {
-    url(
-        "postgres://ana:secret@host/db",
-        expect![
-            "the store's URL `postgres://…`: not supported yet; write `sqlite://FILE`, or leave it empty for receipts.db in the data folder"
-        ],
-    );
-    url(
+    for hidden in [
+        "postgres://ana:secret@host",
         "POSTGRESQL://secret",
-        expect![
-            "the store's URL `postgresql://…`: not supported yet; write `sqlite://FILE`, or leave it empty for receipts.db in the data folder"
-        ],
-    );
+        "postgres:secret",
+        "postgres://ana:secret@host:port/db",
+        "postgres://ana@host/db?sslmode=secret",
+    ] {
+        let error = Location::of_url(hidden, Path::new("DATA")).unwrap_err();
+        assert!(!error.to_string().contains("secret"), "{error}");
+        assert_eq!(error.shown, "postgres://…");
+    }
     url(
         "mysql://ana:secret@host/db",
         expect![
-            "the store's URL `mysql://…`: not supported yet; write `sqlite://FILE`, or leave it empty for receipts.db in the data folder"
+            "the store's URL `mysql://…`: not supported; write `sqlite://FILE` or `postgres://USER@HOST/DATABASE`, or leave it empty for receipts.db in the data folder"
         ],
     );
     url(
@@ -96,19 +103,19 @@ fn a_url_that_is_refused_shows_nothing_secret() {
     url(
         "ana:secret@host/db",
         expect![
-            "the store's URL `…`: no store; write `sqlite://FILE`, or leave it empty for receipts.db in the data folder"
+            "the store's URL `…`: no store; write `sqlite://FILE` or `postgres://USER@HOST/DATABASE`, or leave it empty for receipts.db in the data folder"
         ],
     );
     url(
         "secret",
         expect![
-            "the store's URL `…`: no store; write `sqlite://FILE`, or leave it empty for receipts.db in the data folder"
+            "the store's URL `…`: no store; write `sqlite://FILE` or `postgres://USER@HOST/DATABASE`, or leave it empty for receipts.db in the data folder"
         ],
     );
     url(
         "/srv/receipts.db",
         expect![
-            "the store's URL `…`: no store; write `sqlite://FILE`, or leave it empty for receipts.db in the data folder"
+            "the store's URL `…`: no store; write `sqlite://FILE` or `postgres://USER@HOST/DATABASE`, or leave it empty for receipts.db in the data folder"
         ],
     );
 }
@@ -327,11 +334,11 @@ async fn a_folder_that_cannot_be_made_is_refused() {
 async fn a_named_file_has_its_folder_made() {
     let place = Place::empty();
     let file = place.dir.path().join("not/yet/kept.db");
-    drop(open_at(Location::File(file.clone())).await.unwrap());
+    drop(open_at(file.clone()).await.unwrap());
     assert!(file.is_file());
     // A folder that cannot be made is named.
     let file = file.join("kept.db");
-    let error = open_at(Location::File(file)).await.unwrap_err();
+    let error = open_at(file).await.unwrap_err();
     let told = told(&error, place.dir.path());
     assert!(told.contains("DIR/not/yet/kept.db/kept.db"), "{told}");
 }
@@ -371,9 +378,9 @@ async fn a_store_in_use_is_refused() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_that_write_one_file_take_turns() {
     let place = Place::with_pins(1).await;
-    let location = Location::Folder(place.dir.path().to_path_buf());
+    let file = place.dir.path().join("receipts.db");
     let patience = Duration::from_secs(20);
-    let options = Options { location, patience };
+    let options = Options { file, patience };
     let (one, other) = (
         SqliteStore::open(&options).await.unwrap(),
         SqliteStore::open(&options).await.unwrap(),

@@ -1,6 +1,7 @@
-//! Random operations, one after the other: memory and SQLite give the same, word for word.
+//! Random operations, one after the other: every store gives the same, word for word.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -52,9 +53,9 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 #[test]
-fn memory_and_sqlite_do_the_same() {
+fn every_store_does_the_same() {
     let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
+        .enable_all()
         .build()
         .unwrap();
     let config = Config {
@@ -67,20 +68,40 @@ fn memory_and_sqlite_do_the_same() {
         runtime.block_on(async {
             let folder = TempDir::new().unwrap();
             let memory = Memory::new();
-            let sqlite = open(folder.path()).await.unwrap();
+            let stores = stores(folder.path()).await;
             for step in steps {
                 let expected = run(&memory, &step).await;
-                let got = run(&sqlite, &step).await;
-                prop_assert_eq!(got, expected, "{:?}", step);
+                for store in &stores {
+                    prop_assert_eq!(&run(&**store, &step).await, &expected, "{:?}", step);
+                }
             }
             for guild in [GuildId(1), GuildId(u64::MAX)] {
-                prop_assert_eq!(look(&sqlite, guild).await, look(&memory, guild).await);
+                let expected = look(&memory, guild).await;
+                for store in &stores {
+                    // One by one: what differs is found among a hundred lines.
+                    for (got, expected) in look(&**store, guild).await.iter().zip(&expected) {
+                        prop_assert_eq!(got, expected);
+                    }
+                }
             }
-            sqlite.close().await;
+            for store in stores {
+                store.close().await;
+            }
             Ok(())
         })
     });
     ran.unwrap();
+}
+
+/// A store of every kind that outlives the process, each with nothing in it.
+async fn stores(folder: &Path) -> Vec<Box<dyn Store>> {
+    let mut stores: Vec<Box<dyn Store>> = vec![Box::new(open(folder).await.unwrap())];
+    #[cfg(target_os = "linux")]
+    if let Some(cluster) = super::cluster::cluster() {
+        let address = cluster.database().await;
+        stores.push(Box::new(super::postgres::open(&address).await));
+    }
+    stores
 }
 
 fn deterministic() -> proptest::test_runner::TestRng {

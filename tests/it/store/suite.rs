@@ -1,6 +1,6 @@
 //! The one list of cases, and the stores that they are run against.
 //!
-//! A case gets an empty store, with rights to everything. A file is looked at afterwards: no case
+//! A case gets an empty store, with rights to everything. A file and a database are looked at afterwards: no case
 //! may leave it with anything that `receipts store verify` would tell.
 
 mod guilds;
@@ -16,7 +16,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use receipts::store::Store;
-use receipts::store::location::Location;
 use receipts::store::memory::Memory;
 use receipts::store::sqlite::check;
 use tempfile::TempDir;
@@ -30,8 +29,21 @@ async fn in_sqlite<F: Future<Output = ()>>(case: impl FnOnce(Arc<dyn Store>) -> 
     let store: Arc<dyn Store> = Arc::new(super::open(folder.path()).await.unwrap());
     case(Arc::clone(&store)).await;
     store.close().await;
-    let location = Location::Folder(folder.path().to_path_buf());
-    let report = check::verify(&location, Duration::from_secs(1))
+    let file = folder.path().join("receipts.db");
+    let report = check::verify(&file, Duration::from_secs(1)).await.unwrap();
+    assert_eq!(report.findings, [""; 0]);
+}
+
+#[cfg(target_os = "linux")]
+async fn in_postgres<F: Future<Output = ()>>(case: impl FnOnce(Arc<dyn Store>) -> F) {
+    let Some(cluster) = super::cluster::cluster() else {
+        return;
+    };
+    let address = cluster.database().await;
+    let store: Arc<dyn Store> = Arc::new(super::postgres::open(&address).await);
+    case(Arc::clone(&store)).await;
+    store.close().await;
+    let report = receipts::store::postgres::check::verify(&address)
         .await
         .unwrap();
     assert_eq!(report.findings, [""; 0]);
@@ -45,6 +57,15 @@ macro_rules! suite {
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $case() {
                     super::in_memory(super::$module::$case).await;
+                }
+            )+)+
+        }
+        #[cfg(target_os = "linux")]
+        mod postgres {
+            $($(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    super::in_postgres(super::$module::$case).await;
                 }
             )+)+
         }

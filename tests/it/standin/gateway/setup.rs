@@ -44,9 +44,12 @@ impl Gateway {
 
     /// The limit, as `GET /gateway/bot` tells it.
     pub(in super::super) fn limit_json(&self) -> Value {
-        let (remaining, reset_after) = self.inner.lock().unwrap().limit;
+        let (remaining, reset_after, at_once) = {
+            let inner = self.inner.lock().unwrap();
+            (inner.limit.0, inner.limit.1, inner.sharding.1)
+        };
         let reset_after = u64::try_from(reset_after.as_millis()).unwrap();
-        json!({"total": 1000, "remaining": remaining, "reset_after": reset_after, "max_concurrency": 1})
+        json!({"total": 1000, "remaining": remaining, "reset_after": reset_after, "max_concurrency": at_once})
     }
 
     /// From now on the connection is dropped at IDENTIFY, or not.

@@ -1,9 +1,8 @@
 //! What is stored of a user, over all tables, and its deletion.
 //!
-//! `?2` is the server, or null for all of them: see [`Scope`].
+//! `$2` is the server, or null for all of them: see [`Scope`].
 
-use sqlx::SqliteConnection;
-
+use super::database::{Connection, Row};
 use super::{audit, questions, votes};
 use crate::store::Result;
 use crate::store::id::{GuildId, PinId, UserId};
@@ -16,19 +15,15 @@ fn stored(scope: Scope) -> Option<i64> {
     }
 }
 
-pub(super) async fn data(
-    conn: &mut SqliteConnection,
-    scope: Scope,
-    user: UserId,
-) -> Result<UserData> {
-    let asked = "SELECT * FROM questions WHERE asker_id = ?1 AND (?2 IS NULL OR guild_id = ?2)";
-    let voted = "SELECT * FROM votes WHERE user_id = ?1 AND (?2 IS NULL OR guild_id = ?2)";
-    let did = "SELECT * FROM audit WHERE actor_id = ?1 AND (?2 IS NULL OR guild_id = ?2)";
+pub(super) async fn data(conn: &mut Connection, scope: Scope, user: UserId) -> Result<UserData> {
+    let asked = "SELECT * FROM questions WHERE asker_id = $1 AND ($2 IS NULL OR guild_id = $2)";
+    let voted = "SELECT * FROM votes WHERE user_id = $1 AND ($2 IS NULL OR guild_id = $2)";
+    let did = "SELECT * FROM audit WHERE actor_id = $1 AND ($2 IS NULL OR guild_id = $2)";
     let asked = rows(conn, asked, scope, user).await?;
     let voted = rows(conn, voted, scope, user).await?;
     let did = rows(conn, did, scope, user).await?;
     let made: Vec<(i64, i64)> = sqlx::query_as(
-        "SELECT guild_id, pin_id FROM pins WHERE maker_id = ?1 AND (?2 IS NULL OR guild_id = ?2)",
+        "SELECT guild_id, pin_id FROM pins WHERE maker_id = $1 AND ($2 IS NULL OR guild_id = $2)",
     )
     .bind(user.to_stored())
     .bind(stored(scope))
@@ -49,11 +44,11 @@ pub(super) async fn data(
 }
 
 async fn rows(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     sql: &'static str,
     scope: Scope,
     user: UserId,
-) -> Result<Vec<sqlx::sqlite::SqliteRow>> {
+) -> Result<Vec<Row>> {
     let rows = sqlx::query(sql)
         .bind(user.to_stored())
         .bind(stored(scope))
@@ -62,17 +57,13 @@ async fn rows(
     Ok(rows)
 }
 
-pub(super) async fn erase(
-    conn: &mut SqliteConnection,
-    scope: Scope,
-    user: UserId,
-) -> Result<Erased> {
-    let asked = "DELETE FROM questions WHERE asker_id = ?1 AND (?2 IS NULL OR guild_id = ?2)";
-    let voted = "DELETE FROM votes WHERE user_id = ?1 AND (?2 IS NULL OR guild_id = ?2)";
+pub(super) async fn erase(conn: &mut Connection, scope: Scope, user: UserId) -> Result<Erased> {
+    let asked = "DELETE FROM questions WHERE asker_id = $1 AND ($2 IS NULL OR guild_id = $2)";
+    let voted = "DELETE FROM votes WHERE user_id = $1 AND ($2 IS NULL OR guild_id = $2)";
     let made = "UPDATE pins SET maker = 'erased', maker_id = NULL
-                WHERE maker_id = ?1 AND (?2 IS NULL OR guild_id = ?2)";
+                WHERE maker_id = $1 AND ($2 IS NULL OR guild_id = $2)";
     let did = "UPDATE audit SET actor = 'erased', actor_id = NULL
-               WHERE actor_id = ?1 AND (?2 IS NULL OR guild_id = ?2)";
+               WHERE actor_id = $1 AND ($2 IS NULL OR guild_id = $2)";
     Ok(Erased {
         questions: execute(conn, asked, scope, user).await?,
         votes: execute(conn, voted, scope, user).await?,
@@ -82,7 +73,7 @@ pub(super) async fn erase(
 }
 
 async fn execute(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     sql: &'static str,
     scope: Scope,
     user: UserId,

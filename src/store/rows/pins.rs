@@ -1,10 +1,8 @@
 //! The tables `pins`, `pin_keys` and `pin_numbers`.
 
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
-
 use super::audit;
-use super::cells::{Cells, actor, count, json, limits, pin_state, posting, word};
+use super::cells::{Cells, actor, count, json, json_of_keys, limits, pin_state, posting, word};
+use super::database::{Connection, Row, json_array_of, stored, texts_in};
 use crate::store::Result;
 use crate::store::audit::{Act, Deed};
 use crate::store::change::{self, PinChange, Step};
@@ -14,24 +12,21 @@ use crate::store::pin::{Added, Changed, NewPin, Origin, Pin, PinState, Which};
 
 /// A pin's row with its keys as a JSON array in order; then what stands behind `FROM pins`.
 macro_rules! select_pins {
-    ($rest:literal) => {
+    ($($rest:expr),+) => {
         concat!(
-            "SELECT pins.*, (SELECT json_group_array(match_key) FROM
-                 (SELECT match_key FROM pin_keys AS k
+            "SELECT pins.*, (SELECT ",
+            json_array_of!("match_key"),
+            " FROM (SELECT match_key FROM pin_keys AS k
                   WHERE k.guild_id = pins.guild_id AND k.pin_id = pins.pin_id
-                  ORDER BY match_key)) AS keys, pins.rowid AS at_row
+                  ORDER BY match_key) AS of_pin) AS keys
              FROM pins ",
-            $rest
+            $($rest),+
         )
     };
 }
 
-pub(super) async fn get(
-    conn: &mut SqliteConnection,
-    guild: GuildId,
-    pin: PinId,
-) -> Result<Option<Pin>> {
-    let row = sqlx::query(select_pins!("WHERE guild_id = ?1 AND pin_id = ?2"))
+pub(super) async fn get(conn: &mut Connection, guild: GuildId, pin: PinId) -> Result<Option<Pin>> {
+    let row = sqlx::query(select_pins!("WHERE guild_id = $1 AND pin_id = $2"))
         .bind(guild.to_stored())
         .bind(pin.0)
         .fetch_optional(conn)
@@ -40,11 +35,11 @@ pub(super) async fn get(
 }
 
 pub(super) async fn of_request(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     guild: GuildId,
     request: InteractionId,
 ) -> Result<Option<Pin>> {
-    let row = sqlx::query(select_pins!("WHERE guild_id = ?1 AND request_id = ?2"))
+    let row = sqlx::query(select_pins!("WHERE guild_id = $1 AND request_id = $2"))
         .bind(guild.to_stored())
         .bind(request.to_stored())
         .fetch_optional(conn)
@@ -53,12 +48,12 @@ pub(super) async fn of_request(
 }
 
 pub(super) async fn of_message(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     guild: GuildId,
     message: MessageId,
 ) -> Result<Option<Pin>> {
     let row = sqlx::query(select_pins!(
-        "WHERE guild_id = ?1 AND message_id = ?2 AND state <> 'removed' ORDER BY pin_id LIMIT 1"
+        "WHERE guild_id = $1 AND message_id = $2 AND state <> 'removed' ORDER BY pin_id LIMIT 1"
     ))
     .bind(guild.to_stored())
     .bind(message.to_stored())
@@ -68,30 +63,30 @@ pub(super) async fn of_message(
 }
 
 pub(super) async fn by_keys(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     guild: GuildId,
     keys: &[String],
 ) -> Result<Vec<Pin>> {
     let rows = sqlx::query(select_pins!(
-        "WHERE guild_id = ?1 AND state = 'current' AND pin_id IN
-             (SELECT pin_id FROM pin_keys
-              WHERE guild_id = ?1 AND match_key IN (SELECT value FROM json_each(?2)))
-         ORDER BY pin_id"
+        "WHERE guild_id = $1 AND state = 'current' AND pin_id IN
+             (SELECT pin_id FROM pin_keys WHERE guild_id = $1 AND match_key IN (",
+        texts_in!("$2"),
+        ")) ORDER BY pin_id"
     ))
     .bind(guild.to_stored())
-    .bind(json(keys)?)
+    .bind(json_of_keys(keys)?)
     .fetch_all(conn)
     .await?;
     rows.iter().map(decode).collect()
 }
 
 pub(super) async fn in_channel(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     guild: GuildId,
     channel: ChannelId,
 ) -> Result<Vec<Pin>> {
     let rows = sqlx::query(select_pins!(
-        "WHERE guild_id = ?1 AND channel_id = ?2 AND message_id IS NOT NULL AND state <> 'removed'
+        "WHERE guild_id = $1 AND channel_id = $2 AND message_id IS NOT NULL AND state <> 'removed'
          ORDER BY pin_id"
     ))
     .bind(guild.to_stored())
@@ -102,7 +97,7 @@ pub(super) async fn in_channel(
 }
 
 pub(super) async fn list(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     guild: GuildId,
     which: Which,
     page: Page,
@@ -115,8 +110,9 @@ pub(super) async fn list(
     };
     let (limit, offset) = limits(page);
     let rows = sqlx::query(select_pins!(
-        "WHERE guild_id = ?1 AND state IN (SELECT value FROM json_each(?2))
-         ORDER BY pin_id LIMIT ?3 OFFSET ?4"
+        "WHERE guild_id = $1 AND state IN (",
+        texts_in!("$2"),
+        ") ORDER BY pin_id LIMIT $3 OFFSET $4"
     ))
     .bind(guild.to_stored())
     .bind(states)
@@ -124,10 +120,11 @@ pub(super) async fn list(
     .bind(offset)
     .fetch_all(&mut *conn)
     .await?;
-    let total = sqlx::query_scalar(
-        "SELECT count(*) FROM pins
-         WHERE guild_id = ?1 AND state IN (SELECT value FROM json_each(?2))",
-    )
+    let total = sqlx::query_scalar(concat!(
+        "SELECT count(*) FROM pins WHERE guild_id = $1 AND state IN (",
+        texts_in!("$2"),
+        ")"
+    ))
     .bind(guild.to_stored())
     .bind(states)
     .fetch_one(conn)
@@ -138,10 +135,10 @@ pub(super) async fn list(
     })
 }
 
-/// The pins of all servers above a row, `?1`, at most `?2` of them: for looking at every row.
-pub(super) const EVERY: &str = select_pins!("WHERE pins.rowid > ?1 ORDER BY pins.rowid LIMIT ?2");
+/// The pins of all servers: for looking at every row.
+pub(super) const EVERY: &str = select_pins!("ORDER BY guild_id, pin_id");
 
-pub(super) fn decode(row: &SqliteRow) -> Result<Pin> {
+pub(super) fn decode(row: &Row) -> Result<Pin> {
     let cells = Cells::new(row, "pins", "pin_id")?;
     Ok(Pin {
         id: PinId(cells.integer("pin_id")?),
@@ -150,7 +147,7 @@ pub(super) fn decode(row: &SqliteRow) -> Result<Pin> {
         posting: cells.posting()?,
         question: cells.text("question")?,
         wordings: cells.json("wordings")?,
-        keys: cells.json("keys")?,
+        keys: cells.keys("keys")?,
         verdict: cells.maybe_json("verdict")?,
         citations: cells.json("citations")?,
         corpus: cells.text("corpus")?,
@@ -165,19 +162,19 @@ pub(super) fn decode(row: &SqliteRow) -> Result<Pin> {
 
 /// The pin, other than `but`, that has one of the keys: removed pins have none.
 async fn keyed(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     guild: GuildId,
     keys: &[String],
     but: PinId,
 ) -> Result<Option<Pin>> {
     let row = sqlx::query(select_pins!(
-        "WHERE guild_id = ?1 AND pin_id <> ?3 AND pin_id IN
-             (SELECT pin_id FROM pin_keys
-              WHERE guild_id = ?1 AND match_key IN (SELECT value FROM json_each(?2)))
-         ORDER BY pin_id LIMIT 1"
+        "WHERE guild_id = $1 AND pin_id <> $3 AND pin_id IN
+             (SELECT pin_id FROM pin_keys WHERE guild_id = $1 AND match_key IN (",
+        texts_in!("$2"),
+        ")) ORDER BY pin_id LIMIT 1"
     ))
     .bind(guild.to_stored())
-    .bind(json(keys)?)
+    .bind(json_of_keys(keys)?)
     .bind(but.0)
     .fetch_optional(conn)
     .await?;
@@ -189,7 +186,7 @@ async fn keyed(
 /// The transaction holds the writer's lock from its start, so that nobody writes between the look
 /// and the insertion; the primary key of `pin_keys` holds where that is ever forgotten.
 pub(super) async fn add(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     guild: GuildId,
     request: InteractionId,
     new: NewPin,
@@ -211,10 +208,10 @@ pub(super) async fn add(
 }
 
 /// The server's next number of a pin, from 1; none is given twice.
-async fn next_number(conn: &mut SqliteConnection, guild: GuildId) -> Result<PinId> {
+async fn next_number(conn: &mut Connection, guild: GuildId) -> Result<PinId> {
     let last = sqlx::query_scalar(
-        "INSERT INTO pin_numbers (guild_id, last) VALUES (?1, 1)
-         ON CONFLICT (guild_id) DO UPDATE SET last = last + 1 RETURNING last",
+        "INSERT INTO pin_numbers (guild_id, last) VALUES ($1, 1)
+         ON CONFLICT (guild_id) DO UPDATE SET last = pin_numbers.last + 1 RETURNING last",
     )
     .bind(guild.to_stored())
     .fetch_one(conn)
@@ -222,23 +219,23 @@ async fn next_number(conn: &mut SqliteConnection, guild: GuildId) -> Result<PinI
     Ok(PinId(last))
 }
 
-async fn insert(conn: &mut SqliteConnection, pin: &Pin, request: InteractionId) -> Result<()> {
+async fn insert(conn: &mut Connection, pin: &Pin, request: InteractionId) -> Result<()> {
     let (maker, maker_id) = actor(pin.made_by);
     sqlx::query(
         "INSERT INTO pins (guild_id, pin_id, request_id, channel_id, posting, question, wordings, verdict,
              citations, corpus, note, maker, maker_id, made_at, origin, state, version)
-         VALUES (?1, ?15, ?2, ?3, 'missing', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 'current',
-             ?14)",
+         VALUES ($1, $15, $2, $3, 'missing', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'current',
+             $14)",
     )
     .bind(pin.guild.to_stored())
     .bind(request.to_stored())
     .bind(pin.channel.to_stored())
-    .bind(&pin.question)
+    .bind(stored(&pin.question))
     .bind(json(&pin.wordings)?)
     .bind(pin.verdict.as_ref().map(json).transpose()?)
     .bind(json(&pin.citations)?)
-    .bind(&pin.corpus)
-    .bind(&pin.note)
+    .bind(stored(&pin.corpus))
+    .bind(pin.note.as_deref().map(stored))
     .bind(maker)
     .bind(maker_id)
     .bind(pin.made_at)
@@ -250,19 +247,21 @@ async fn insert(conn: &mut SqliteConnection, pin: &Pin, request: InteractionId) 
     Ok(())
 }
 
-async fn put_keys(conn: &mut SqliteConnection, pin: &Pin) -> Result<()> {
-    sqlx::query("DELETE FROM pin_keys WHERE guild_id = ?1 AND pin_id = ?2")
+async fn put_keys(conn: &mut Connection, pin: &Pin) -> Result<()> {
+    sqlx::query("DELETE FROM pin_keys WHERE guild_id = $1 AND pin_id = $2")
         .bind(pin.guild.to_stored())
         .bind(pin.id.0)
         .execute(&mut *conn)
         .await?;
-    sqlx::query(
+    sqlx::query(concat!(
         "INSERT INTO pin_keys (guild_id, match_key, pin_id)
-         SELECT ?1, value, ?2 FROM json_each(?3)",
-    )
+         SELECT CAST($1 AS BIGINT), value, CAST($2 AS BIGINT) FROM (",
+        texts_in!("$3"),
+        ") AS keys"
+    ))
     .bind(pin.guild.to_stored())
     .bind(pin.id.0)
-    .bind(json(&pin.keys)?)
+    .bind(json_of_keys(&pin.keys)?)
     .execute(conn)
     .await?;
     Ok(())
@@ -270,7 +269,7 @@ async fn put_keys(conn: &mut SqliteConnection, pin: &Pin) -> Result<()> {
 
 /// Does something to a pin, in one transaction with its row of the audit.
 pub(super) async fn change(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     guild: GuildId,
     pin: PinId,
     change: PinChange,
@@ -296,15 +295,15 @@ pub(super) async fn change(
     Ok(Changed::Done(pin))
 }
 
-async fn update(conn: &mut SqliteConnection, pin: &Pin, act: Act) -> Result<()> {
+async fn update(conn: &mut Connection, pin: &Pin, act: Act) -> Result<()> {
     let (posting, message) = posting(pin.posting);
     let (state, flag_reason) = pin_state(pin.state);
     let removed_at = (pin.state == PinState::Removed).then_some(act.at);
     sqlx::query(
-        "UPDATE pins SET posting = ?3, message_id = ?4, wordings = ?5, verdict = ?6,
-             citations = ?7, corpus = ?8, note = ?9, state = ?10, flag_reason = ?11,
-             removed_at = coalesce(removed_at, ?12), version = ?13
-         WHERE guild_id = ?1 AND pin_id = ?2",
+        "UPDATE pins SET posting = $3, message_id = $4, wordings = $5, verdict = $6,
+             citations = $7, corpus = $8, note = $9, state = $10, flag_reason = $11,
+             removed_at = coalesce(removed_at, $12), version = $13
+         WHERE guild_id = $1 AND pin_id = $2",
     )
     .bind(pin.guild.to_stored())
     .bind(pin.id.0)
@@ -313,8 +312,8 @@ async fn update(conn: &mut SqliteConnection, pin: &Pin, act: Act) -> Result<()> 
     .bind(json(&pin.wordings)?)
     .bind(pin.verdict.as_ref().map(json).transpose()?)
     .bind(json(&pin.citations)?)
-    .bind(&pin.corpus)
-    .bind(&pin.note)
+    .bind(stored(&pin.corpus))
+    .bind(pin.note.as_deref().map(stored))
     .bind(state)
     .bind(flag_reason)
     .bind(removed_at)

@@ -1,23 +1,22 @@
 //! The table `settings`: a row for a server that ever set something.
 
-use sqlx::SqliteConnection;
-
 use super::audit;
 use super::cells::{Cells, json, word};
+use super::database::{Connection, Row};
 use crate::store::Result;
 use crate::store::audit::{Act, Deed};
 use crate::store::id::{ChannelId, GuildId};
 use crate::store::settings::{Queue, Settings, SettingsChange};
 
-pub(super) async fn get(conn: &mut SqliteConnection, guild: GuildId) -> Result<Settings> {
-    let row = sqlx::query("SELECT * FROM settings WHERE guild_id = ?1")
+pub(super) async fn get(conn: &mut Connection, guild: GuildId) -> Result<Settings> {
+    let row = sqlx::query("SELECT * FROM settings WHERE guild_id = $1")
         .bind(guild.to_stored())
         .fetch_optional(conn)
         .await?;
     row.map_or(Ok(Settings::INITIAL), |row| decode(&row))
 }
 
-pub(super) fn decode(row: &sqlx::sqlite::SqliteRow) -> Result<Settings> {
+pub(super) fn decode(row: &Row) -> Result<Settings> {
     let cells = Cells::new(row, "settings", "guild_id")?;
     Ok(Settings {
         queue: cells.word("queue")?,
@@ -30,7 +29,7 @@ pub(super) fn decode(row: &sqlx::sqlite::SqliteRow) -> Result<Settings> {
 
 /// Changes one, and says how many questions went with it.
 pub(super) async fn change(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     guild: GuildId,
     change: SettingsChange,
     act: Act,
@@ -51,11 +50,11 @@ pub(super) async fn change(
     Ok((settings, dropped))
 }
 
-async fn put(conn: &mut SqliteConnection, guild: GuildId, settings: &Settings) -> Result<()> {
+async fn put(conn: &mut Connection, guild: GuildId, settings: &Settings) -> Result<()> {
     sqlx::query(
         "INSERT INTO settings
              (guild_id, queue, question_days, retention_days, moderator_roles, notices)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (guild_id) DO UPDATE SET
              queue = excluded.queue,
              question_days = excluded.question_days,
@@ -74,8 +73,8 @@ async fn put(conn: &mut SqliteConnection, guild: GuildId, settings: &Settings) -
     Ok(())
 }
 
-async fn drop_questions(conn: &mut SqliteConnection, guild: GuildId) -> Result<u64> {
-    let done = sqlx::query("DELETE FROM questions WHERE guild_id = ?1")
+async fn drop_questions(conn: &mut Connection, guild: GuildId) -> Result<u64> {
+    let done = sqlx::query("DELETE FROM questions WHERE guild_id = $1")
         .bind(guild.to_stored())
         .execute(conn)
         .await?;

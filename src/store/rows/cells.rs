@@ -7,9 +7,9 @@ use std::num::NonZeroU16;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::Row as _;
 
+use super::database::{Row, read, stored};
 use crate::store::audit::Actor;
 use crate::store::id::{MessageId, PinId, UserId};
 use crate::store::pin::{FlagReason, Origin, PinState, Posting};
@@ -73,6 +73,16 @@ pub(super) fn json<T: Serialize + ?Sized>(value: &T) -> Result<String> {
     serde_json::to_string(value).map_err(|error| StoreError::Database(Box::new(error)))
 }
 
+/// Keys as a JSON array of what their own columns have.
+///
+/// # Errors
+///
+/// None that is known.
+pub(super) fn json_of_keys(keys: &[String]) -> Result<String> {
+    let keys: Vec<_> = keys.iter().map(|key| stored(key)).collect();
+    json(&keys)
+}
+
 /// The columns of an actor.
 pub(super) fn actor(by: Actor) -> (&'static str, Option<i64>) {
     match by {
@@ -103,14 +113,14 @@ pub(super) fn pin_state(state: PinState) -> (&'static str, Option<&'static str>)
 
 /// A row, and what to call it where it cannot be read.
 pub(super) struct Cells<'a> {
-    row: &'a SqliteRow,
+    row: &'a Row,
     table: &'static str,
     id: i64,
 }
 
 impl<'a> Cells<'a> {
     /// The row of `table` whose id stands in the column `id`.
-    pub(super) fn new(row: &'a SqliteRow, table: &'static str, id: &str) -> Result<Self> {
+    pub(super) fn new(row: &'a Row, table: &'static str, id: &str) -> Result<Self> {
         let id = row.try_get(id)?;
         Ok(Self { row, table, id })
     }
@@ -149,14 +159,28 @@ impl<'a> Cells<'a> {
 
     /// Text.
     pub(super) fn text(&self, column: &str) -> Result<String> {
+        self.raw(column).map(read)
+    }
+
+    fn raw(&self, column: &str) -> Result<String> {
         let cell = self.row.try_get(column);
         cell.map_err(|_| self.wrong(column, "is no text"))
     }
 
     /// Text or none.
     pub(super) fn maybe_text(&self, column: &str) -> Result<Option<String>> {
+        Ok(self.maybe_raw(column)?.map(read))
+    }
+
+    fn maybe_raw(&self, column: &str) -> Result<Option<String>> {
         let cell = self.row.try_get(column);
         cell.map_err(|_| self.wrong(column, "is no text"))
+    }
+
+    /// Keys, which are columns of their own elsewhere.
+    pub(super) fn keys(&self, column: &str) -> Result<Vec<String>> {
+        let keys: Vec<String> = self.json(column)?;
+        Ok(keys.into_iter().map(read).collect())
     }
 
     /// A word of an enum.
@@ -167,13 +191,13 @@ impl<'a> Cells<'a> {
 
     /// A typed JSON value.
     pub(super) fn json<T: DeserializeOwned>(&self, column: &str) -> Result<T> {
-        let text = self.text(column)?;
+        let text = self.raw(column)?;
         serde_json::from_str(&text).map_err(|_| self.not_json(column))
     }
 
     /// A typed JSON value or none.
     pub(super) fn maybe_json<T: DeserializeOwned>(&self, column: &str) -> Result<Option<T>> {
-        let text = self.maybe_text(column)?;
+        let text = self.maybe_raw(column)?;
         let value = text.map(|text| serde_json::from_str(&text)).transpose();
         value.map_err(|_| self.not_json(column))
     }

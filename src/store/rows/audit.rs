@@ -1,16 +1,14 @@
 //! The table `audit`. A row is written by whoever holds the transaction of what it tells.
 
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
-
 use super::cells::{Cells, actor, count, json, limits};
+use super::database::{Connection, Row};
 use crate::store::Result;
 use crate::store::audit::{Act, AuditRow, Deed};
 use crate::store::id::{AuditId, GuildId, PinId};
 use crate::store::page::{Page, Paged};
 
 pub(super) async fn log(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     guild: GuildId,
     pin: Option<PinId>,
     deed: &Deed,
@@ -19,7 +17,7 @@ pub(super) async fn log(
     let (kind, user) = actor(act.by);
     sqlx::query(
         "INSERT INTO audit (guild_id, pin_id, actor, actor_id, at, deed)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+         VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(guild.to_stored())
     .bind(pin.map(|pin| pin.0))
@@ -33,15 +31,15 @@ pub(super) async fn log(
 }
 
 pub(super) async fn of_pin(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     guild: GuildId,
     pin: PinId,
     page: Page,
 ) -> Result<Paged<AuditRow>> {
     let (limit, offset) = limits(page);
     let rows = sqlx::query(
-        "SELECT * FROM audit WHERE guild_id = ?1 AND pin_id = ?2
-         ORDER BY audit_id LIMIT ?3 OFFSET ?4",
+        "SELECT * FROM audit WHERE guild_id = $1 AND pin_id = $2
+         ORDER BY audit_id LIMIT $3 OFFSET $4",
     )
     .bind(guild.to_stored())
     .bind(pin.0)
@@ -50,7 +48,7 @@ pub(super) async fn of_pin(
     .fetch_all(&mut *conn)
     .await?;
     let total =
-        sqlx::query_scalar("SELECT count(*) FROM audit WHERE guild_id = ?1 AND pin_id = ?2")
+        sqlx::query_scalar("SELECT count(*) FROM audit WHERE guild_id = $1 AND pin_id = $2")
             .bind(guild.to_stored())
             .bind(pin.0)
             .fetch_one(conn)
@@ -59,34 +57,34 @@ pub(super) async fn of_pin(
 }
 
 pub(super) async fn of_guild(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     guild: GuildId,
     page: Page,
 ) -> Result<Paged<AuditRow>> {
     let (limit, offset) = limits(page);
     let rows = sqlx::query(
-        "SELECT * FROM audit WHERE guild_id = ?1 ORDER BY audit_id DESC LIMIT ?2 OFFSET ?3",
+        "SELECT * FROM audit WHERE guild_id = $1 ORDER BY audit_id DESC LIMIT $2 OFFSET $3",
     )
     .bind(guild.to_stored())
     .bind(limit)
     .bind(offset)
     .fetch_all(&mut *conn)
     .await?;
-    let total = sqlx::query_scalar("SELECT count(*) FROM audit WHERE guild_id = ?1")
+    let total = sqlx::query_scalar("SELECT count(*) FROM audit WHERE guild_id = $1")
         .bind(guild.to_stored())
         .fetch_one(conn)
         .await?;
     paged(&rows, total)
 }
 
-fn paged(rows: &[SqliteRow], total: i64) -> Result<Paged<AuditRow>> {
+fn paged(rows: &[Row], total: i64) -> Result<Paged<AuditRow>> {
     Ok(Paged {
         rows: rows.iter().map(decode).collect::<Result<_>>()?,
         total: count(total),
     })
 }
 
-pub(super) fn decode(row: &SqliteRow) -> Result<AuditRow> {
+pub(super) fn decode(row: &Row) -> Result<AuditRow> {
     let cells = Cells::new(row, "audit", "audit_id")?;
     Ok(AuditRow {
         id: AuditId(cells.integer("audit_id")?),

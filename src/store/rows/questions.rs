@@ -1,9 +1,7 @@
 //! The table `questions`: the review queue.
 
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
-
 use super::cells::{Cells, count, limits, word};
+use super::database::{Connection, Row, stored};
 use super::{audit, pins, settings};
 use crate::store::Result;
 use crate::store::audit::{Act, Deed};
@@ -14,19 +12,19 @@ use crate::store::pin::{Added, NewPin, Origin};
 use crate::store::question::{Group, Kept, NewQuestion, Question};
 use crate::store::settings::Queue;
 
-/// The groups of open questions of the server `?1`, in no order; then what follows.
+/// The groups of open questions of the server `$1`, in no order; then what follows.
 macro_rules! select_groups {
     ($like:literal, $rest:literal) => {
         concat!(
             "SELECT first.question_id, first.question, g.* FROM
-                 (SELECT likeness, min(question_id) AS first_id, sum(times) AS asked,
+                 (SELECT likeness, min(question_id) AS first_id, CAST(sum(times) AS BIGINT) AS asked,
                       count(DISTINCT asker_id) AS askers,
-                      sum(times) FILTER (WHERE reason = 'silent') AS silent,
+                      CAST(sum(times) FILTER (WHERE reason = 'silent') AS BIGINT) AS silent,
                       min(first_at) AS first_at, max(last_at) AS last_at
-                  FROM questions WHERE guild_id = ?1 AND state = 'open' ",
+                  FROM questions WHERE guild_id = $1 AND state = 'open' ",
             $like,
             " GROUP BY likeness) AS g
-             JOIN questions AS first ON first.question_id = g.first_id AND first.guild_id = ?1 ",
+             JOIN questions AS first ON first.question_id = g.first_id AND first.guild_id = $1 ",
             $rest
         )
     };
@@ -34,7 +32,7 @@ macro_rules! select_groups {
 
 /// Keeps a question, where the server's queue is on.
 pub(super) async fn keep(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     guild: GuildId,
     new: &NewQuestion,
     at: i64,
@@ -56,19 +54,20 @@ pub(super) async fn keep(
 
 /// The asker's open question, counted once more. No `ON CONFLICT`: it uses up an id each time.
 async fn count_again(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     guild: GuildId,
     new: &NewQuestion,
     at: i64,
 ) -> Result<Option<i64>> {
     let id = sqlx::query_scalar(
-        "UPDATE questions SET times = min(times + 1, 4294967295), last_at = max(last_at, ?5)
-         WHERE guild_id = ?1 AND asker_id = ?2 AND likeness = ?3 AND reason = ?4 AND state = 'open'
+        "UPDATE questions SET times = CASE WHEN times < 4294967295 THEN times + 1 ELSE times END,
+             last_at = CASE WHEN last_at < $5 THEN $5 ELSE last_at END
+         WHERE guild_id = $1 AND asker_id = $2 AND likeness = $3 AND reason = $4 AND state = 'open'
          RETURNING question_id",
     )
     .bind(guild.to_stored())
     .bind(new.asker.to_stored())
-    .bind(&new.key)
+    .bind(stored(&new.key))
     .bind(word(new.reason))
     .bind(at)
     .fetch_optional(conn)
@@ -76,22 +75,17 @@ async fn count_again(
     Ok(id)
 }
 
-async fn insert(
-    conn: &mut SqliteConnection,
-    guild: GuildId,
-    new: &NewQuestion,
-    at: i64,
-) -> Result<i64> {
+async fn insert(conn: &mut Connection, guild: GuildId, new: &NewQuestion, at: i64) -> Result<i64> {
     let id = sqlx::query_scalar(
         "INSERT INTO questions
              (guild_id, asker_id, question, likeness, reason, times, first_at, last_at, state)
-         VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?6, 'open')
+         VALUES ($1, $2, $3, $4, $5, 1, $6, $6, 'open')
          RETURNING question_id",
     )
     .bind(guild.to_stored())
     .bind(new.asker.to_stored())
-    .bind(&new.text)
-    .bind(&new.key)
+    .bind(stored(&new.text))
+    .bind(stored(&new.key))
     .bind(word(new.reason))
     .bind(at)
     .fetch_one(conn)
@@ -100,17 +94,17 @@ async fn insert(
 }
 
 async fn is_dismissed(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     guild: GuildId,
     key: &str,
     since: i64,
 ) -> Result<bool> {
     let dismissed = sqlx::query_scalar(
         "SELECT EXISTS (SELECT 1 FROM questions
-         WHERE guild_id = ?1 AND likeness = ?2 AND state = 'dismissed' AND last_at >= ?3)",
+         WHERE guild_id = $1 AND likeness = $2 AND state = 'dismissed' AND last_at >= $3)",
     )
     .bind(guild.to_stored())
-    .bind(key)
+    .bind(stored(key))
     .bind(since)
     .fetch_one(conn)
     .await?;
@@ -118,14 +112,14 @@ async fn is_dismissed(
 }
 
 pub(super) async fn groups(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     guild: GuildId,
     page: Page,
 ) -> Result<Paged<Group>> {
     let (limit, offset) = limits(page);
     let rows = sqlx::query(select_groups!(
         "",
-        "ORDER BY asked DESC, g.last_at DESC, first_id LIMIT ?2 OFFSET ?3"
+        "ORDER BY asked DESC, g.last_at DESC, first_id LIMIT $2 OFFSET $3"
     ))
     .bind(guild.to_stored())
     .bind(limit)
@@ -133,7 +127,7 @@ pub(super) async fn groups(
     .fetch_all(&mut *conn)
     .await?;
     let total = sqlx::query_scalar(
-        "SELECT count(DISTINCT likeness) FROM questions WHERE guild_id = ?1 AND state = 'open'",
+        "SELECT count(DISTINCT likeness) FROM questions WHERE guild_id = $1 AND state = 'open'",
     )
     .bind(guild.to_stored())
     .fetch_one(conn)
@@ -145,13 +139,13 @@ pub(super) async fn groups(
 }
 
 pub(super) async fn group(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     guild: GuildId,
     question: QuestionId,
 ) -> Result<Option<Group>> {
     let row = sqlx::query(select_groups!(
         "AND likeness = (SELECT likeness FROM questions
-             WHERE guild_id = ?1 AND question_id = ?2 AND state = 'open')",
+             WHERE guild_id = $1 AND question_id = $2 AND state = 'open')",
         ""
     ))
     .bind(guild.to_stored())
@@ -161,7 +155,7 @@ pub(super) async fn group(
     row.as_ref().map(decode_group).transpose()
 }
 
-fn decode_group(row: &SqliteRow) -> Result<Group> {
+fn decode_group(row: &Row) -> Result<Group> {
     let cells = Cells::new(row, "questions", "question_id")?;
     let asked = cells.number("asked")?;
     let silent = count(cells.maybe_integer("silent")?.unwrap_or(0));
@@ -179,17 +173,17 @@ fn decode_group(row: &SqliteRow) -> Result<Group> {
 }
 
 pub(super) async fn like(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     guild: GuildId,
     question: QuestionId,
     page: Page,
 ) -> Result<Paged<Question>> {
     let (limit, offset) = limits(page);
     let rows = sqlx::query(
-        "SELECT * FROM questions WHERE guild_id = ?1 AND state = 'open' AND likeness =
+        "SELECT * FROM questions WHERE guild_id = $1 AND state = 'open' AND likeness =
              (SELECT likeness FROM questions
-              WHERE guild_id = ?1 AND question_id = ?2 AND state = 'open')
-         ORDER BY question_id LIMIT ?3 OFFSET ?4",
+              WHERE guild_id = $1 AND question_id = $2 AND state = 'open')
+         ORDER BY question_id LIMIT $3 OFFSET $4",
     )
     .bind(guild.to_stored())
     .bind(question.0)
@@ -198,9 +192,9 @@ pub(super) async fn like(
     .fetch_all(&mut *conn)
     .await?;
     let total = sqlx::query_scalar(
-        "SELECT count(*) FROM questions WHERE guild_id = ?1 AND state = 'open' AND likeness =
+        "SELECT count(*) FROM questions WHERE guild_id = $1 AND state = 'open' AND likeness =
              (SELECT likeness FROM questions
-              WHERE guild_id = ?1 AND question_id = ?2 AND state = 'open')",
+              WHERE guild_id = $1 AND question_id = $2 AND state = 'open')",
     )
     .bind(guild.to_stored())
     .bind(question.0)
@@ -212,7 +206,7 @@ pub(super) async fn like(
     })
 }
 
-pub(super) fn decode(row: &SqliteRow) -> Result<Question> {
+pub(super) fn decode(row: &Row) -> Result<Question> {
     let cells = Cells::new(row, "questions", "question_id")?;
     Ok(Question {
         id: QuestionId(cells.integer("question_id")?),
@@ -229,7 +223,7 @@ pub(super) fn decode(row: &SqliteRow) -> Result<Question> {
 }
 
 pub(super) async fn dismiss(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     guild: GuildId,
     question: QuestionId,
     act: Act,
@@ -243,7 +237,7 @@ pub(super) async fn dismiss(
 }
 
 pub(super) async fn answer(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     guild: GuildId,
     question: QuestionId,
     request: InteractionId,
@@ -265,17 +259,17 @@ pub(super) async fn answer(
 
 /// Closes the open questions like this one, and says how many.
 async fn close(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     guild: GuildId,
     question: QuestionId,
     state: &'static str,
     pin: Option<PinId>,
 ) -> Result<u64> {
     let done = sqlx::query(
-        "UPDATE questions SET state = ?3, pin_id = ?4
-         WHERE guild_id = ?1 AND state = 'open' AND likeness =
+        "UPDATE questions SET state = $3, pin_id = $4
+         WHERE guild_id = $1 AND state = 'open' AND likeness =
              (SELECT likeness FROM questions
-              WHERE guild_id = ?1 AND question_id = ?2 AND state = 'open')",
+              WHERE guild_id = $1 AND question_id = $2 AND state = 'open')",
     )
     .bind(guild.to_stored())
     .bind(question.0)

@@ -1,15 +1,13 @@
 //! The table `votes`.
 
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
-
 use super::cells::{Cells, word};
+use super::database::{Connection, Row, stored};
 use crate::store::Result;
 use crate::store::id::{GuildId, UserId};
 use crate::store::vote::{Opinion, Tally, Vote, Voted};
 
 pub(super) async fn vote(
-    conn: &mut SqliteConnection,
+    conn: &mut Connection,
     guild: GuildId,
     answer_id: &str,
     user: UserId,
@@ -17,10 +15,10 @@ pub(super) async fn vote(
     at: i64,
 ) -> Result<Voted> {
     let before: Option<String> = sqlx::query_scalar(
-        "SELECT opinion FROM votes WHERE guild_id = ?1 AND answer_id = ?2 AND user_id = ?3",
+        "SELECT opinion FROM votes WHERE guild_id = $1 AND answer_id = $2 AND user_id = $3",
     )
     .bind(guild.to_stored())
-    .bind(answer_id)
+    .bind(stored(answer_id))
     .bind(user.to_stored())
     .fetch_optional(&mut *conn)
     .await?;
@@ -28,12 +26,12 @@ pub(super) async fn vote(
         return Ok(Voted::Same);
     }
     sqlx::query(
-        "INSERT INTO votes (guild_id, answer_id, user_id, opinion, at) VALUES (?1, ?2, ?3, ?4, ?5)
+        "INSERT INTO votes (guild_id, answer_id, user_id, opinion, at) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (guild_id, answer_id, user_id) DO UPDATE SET
              opinion = excluded.opinion, at = excluded.at",
     )
     .bind(guild.to_stored())
-    .bind(answer_id)
+    .bind(stored(answer_id))
     .bind(user.to_stored())
     .bind(word(opinion))
     .bind(at)
@@ -45,18 +43,14 @@ pub(super) async fn vote(
     })
 }
 
-pub(super) async fn tally(
-    conn: &mut SqliteConnection,
-    guild: GuildId,
-    answer_id: &str,
-) -> Result<Tally> {
+pub(super) async fn tally(conn: &mut Connection, guild: GuildId, answer_id: &str) -> Result<Tally> {
     let row = sqlx::query(
-        "SELECT ?1 AS guild_id, count(*) FILTER (WHERE opinion = 'helpful') AS helpful,
+        "SELECT CAST($1 AS BIGINT) AS guild_id, count(*) FILTER (WHERE opinion = 'helpful') AS helpful,
              count(*) FILTER (WHERE opinion = 'not_helpful') AS not_helpful
-         FROM votes WHERE guild_id = ?1 AND answer_id = ?2",
+         FROM votes WHERE guild_id = $1 AND answer_id = $2",
     )
     .bind(guild.to_stored())
-    .bind(answer_id)
+    .bind(stored(answer_id))
     .fetch_one(conn)
     .await?;
     let cells = Cells::new(&row, "votes", "guild_id")?;
@@ -66,7 +60,7 @@ pub(super) async fn tally(
     })
 }
 
-pub(super) fn decode(row: &SqliteRow) -> Result<Vote> {
+pub(super) fn decode(row: &Row) -> Result<Vote> {
     let cells = Cells::new(row, "votes", "user_id")?;
     Ok(Vote {
         guild: GuildId::from_stored(cells.integer("guild_id")?),

@@ -1,0 +1,87 @@
+//! When a session may be begun: Discord's limits on IDENTIFY, which all shards of a process share.
+//!
+//! ```text
+//! max_concurrency 1     one shard after the other, five seconds apart
+//! max_concurrency 16    sixteen at a time: shard 0 beside 1 to 15, and 16 five seconds after 0
+//! remaining 0           none until the day's count begins anew
+//! ```
+//! <https://discord.com/developers/docs/events/gateway#rate-limiting>
+
+use std::time::Duration;
+
+use tokio::sync::Mutex;
+use tokio::time::{Instant, sleep, sleep_until};
+
+use super::starts::Starts;
+use crate::discord::rest::{GatewayInfo, Rest};
+use crate::discord::shards::Shard;
+
+/// What all shards go through before IDENTIFY.
+#[derive(Debug)]
+pub(super) struct Gate {
+    day: Mutex<Day>,
+    /// When the last session of each place was begun.
+    places: Vec<Mutex<Option<Instant>>>,
+    /// How far apart the sessions of one place are begun.
+    apart: Duration,
+}
+
+/// What Discord counts over all places.
+#[derive(Debug)]
+struct Day {
+    starts: Starts,
+    /// How many sessions may still be begun before Discord is asked for its limit again: whoever
+    /// restarts with the same token uses it up too.
+    fresh: usize,
+}
+
+impl Gate {
+    /// For so many shards, with what Discord has just told.
+    pub(super) fn new(gateway: &GatewayInfo, shards: usize, apart: Duration, now: Instant) -> Self {
+        let at_once = gateway.limit.map_or(1, |limit| limit.max_concurrency);
+        let places = (0..at_once.max(1)).map(|_| Mutex::new(None));
+        Self {
+            day: Mutex::new(Day {
+                starts: Starts::of(gateway.limit, now),
+                fresh: shards,
+            }),
+            places: places.collect(),
+            apart,
+        }
+    }
+
+    /// Waits until Discord lets the shard begin a session, and gives the gateway's address where it
+    /// was asked for anew. Dropped while it waits, it has counted nothing.
+    pub(super) async fn pass(&self, shard: Shard, rest: &Rest) -> Option<String> {
+        let place = usize::try_from(shard.id).unwrap_or(0) % self.places.len();
+        let place = self.places.get(place)?;
+        // Held while it waits: whoever comes to the same place next waits for this one.
+        let mut last = place.lock().await;
+        if let Some(last) = *last {
+            sleep_until(last + self.apart).await;
+        }
+        let mut day = self.day.lock().await;
+        let mut address = None;
+        if day.fresh == 0
+            && let Ok(gateway) = rest.gateway().await
+        {
+            day.starts = Starts::of(gateway.limit, Instant::now());
+            day.fresh = 1;
+            address = Some(gateway.address);
+        }
+        let wait = day.starts.wait(Instant::now());
+        if !wait.is_zero() {
+            tracing::warn!(
+                gateway.shard = shard.id,
+                gateway.wait_s = wait.as_secs(),
+                "Discord lets the bot begin no further session for so long; is another process restarting with the same token?"
+            );
+            sleep(wait).await;
+        }
+        let now = Instant::now();
+        day.starts.begun(now);
+        day.fresh = day.fresh.saturating_sub(1);
+        *last = Some(now);
+        address
+    }
+}

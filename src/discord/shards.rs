@@ -1,0 +1,148 @@
+//! Which of the bot's shards this process holds.
+//!
+//! Discord deals a large bot's servers out to gateway connections, its shards: a server belongs to
+//! shard `(id >> 22) % total`, direct messages to shard 0, and a shard may have 2,500 servers
+//! (discord.com/developers/docs/events/gateway#sharding).
+//!
+//! ```text
+//! "auto"     as many as Discord advises, all of them here
+//! "0-3/16"   the first four of sixteen; other processes hold the others
+//! "5/16"     one of them
+//! ```
+
+use std::str::FromStr;
+
+use crate::bot::GuildId;
+
+/// Which shards this process holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shards {
+    /// As many as Discord advises, all of them here.
+    Auto,
+    /// Some of a number that the operator chose.
+    Range {
+        /// The first.
+        first: u32,
+        /// The last, which is not before the first.
+        last: u32,
+        /// How many there are over all processes; more than `last`.
+        total: u32,
+    },
+}
+
+/// More than any bot has: a slip of the pen, which would begin thousands of sessions.
+const MOST: u32 = 16_384;
+
+/// One of the bot's shards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Shard {
+    /// From 0.
+    pub(super) id: u32,
+    /// How many there are over all processes.
+    pub(super) total: u32,
+}
+
+impl Shard {
+    /// The only one.
+    pub(super) const ONLY: Self = Self { id: 0, total: 1 };
+
+    /// Whether the server's events come to it.
+    pub(super) fn has(self, guild: GuildId) -> bool {
+        (guild.0 >> 22) % u64::from(self.total.max(1)) == u64::from(self.id)
+    }
+}
+
+/// What was written is no choice of shards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoShards;
+
+impl FromStr for Shards {
+    type Err = NoShards;
+
+    fn from_str(text: &str) -> Result<Self, NoShards> {
+        if text == "auto" {
+            return Ok(Self::Auto);
+        }
+        let (range, total) = text.split_once('/').ok_or(NoShards)?;
+        let (first, last) = range.split_once('-').unwrap_or((range, range));
+        let (first, last, total) = (number(first)?, number(last)?, number(total)?);
+        if first > last || last >= total || total > MOST {
+            return Err(NoShards);
+        }
+        Ok(Self::Range { first, last, total })
+    }
+}
+
+/// Digits alone: no sign, no space.
+fn number(text: &str) -> Result<u32, NoShards> {
+    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(NoShards);
+    }
+    text.parse().map_err(|_| NoShards)
+}
+
+impl Shards {
+    /// The shards, where Discord advises so many.
+    pub(super) fn of(self, advised: u32) -> Vec<Shard> {
+        let (first, last, total) = match self {
+            Self::Auto => (0, advised.max(1) - 1, advised.max(1)),
+            Self::Range { first, last, total } => (first, last, total),
+        };
+        (first..=last).map(|id| Shard { id, total }).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_choice_is_read_or_refused() {
+        assert_eq!("auto".parse(), Ok(Shards::Auto));
+        let range = |first, last, total| Ok(Shards::Range { first, last, total });
+        assert_eq!("0-3/16".parse(), range(0, 3, 16));
+        assert_eq!("5/16".parse(), range(5, 5, 16));
+        for wrong in [
+            "",
+            "Auto",
+            "4",
+            "0-16/16",
+            "3-0/16",
+            "-1/2",
+            "+0/2",
+            " 0/2",
+            "0/0",
+            "0-1/99999",
+        ] {
+            assert_eq!(wrong.parse::<Shards>(), Err(NoShards), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_server_belongs_to_one_shard() {
+        // Discord's own servers: discord.gg/discord-developers is 613425648685547541.
+        let guild = GuildId(613_425_648_685_547_541);
+        let holders = |total| -> Vec<u32> {
+            let shards = (0..total).map(|id| Shard { id, total });
+            shards.filter(|s| s.has(guild)).map(|s| s.id).collect()
+        };
+        assert_eq!(holders(1), [0]);
+        assert_eq!(holders(16).len(), 1);
+        assert_eq!(
+            u64::from(holders(16)[0]),
+            (613_425_648_685_547_541 >> 22) % 16
+        );
+    }
+
+    #[test]
+    fn discord_is_followed_where_nothing_was_chosen() {
+        let ids = |shards: Vec<Shard>| shards.iter().map(|s| s.id).collect::<Vec<_>>();
+        assert_eq!(ids(Shards::Auto.of(3)), [0, 1, 2]);
+        assert_eq!(ids(Shards::Auto.of(0)), [0]);
+        let some: Shards = "2-3/4".parse().unwrap();
+        assert_eq!(
+            some.of(9),
+            [Shard { id: 2, total: 4 }, Shard { id: 3, total: 4 }]
+        );
+    }
+}

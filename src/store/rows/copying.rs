@@ -1,0 +1,111 @@
+//! Reading and writing whole tables as they are, for moving a store: see `store::moving`.
+
+use async_trait::async_trait;
+use sqlx::{QueryBuilder, Row as _};
+
+use super::cells::count;
+use super::database::{COUNTERS, Database, Db, SET_COUNTER, SNAPSHOT, Transaction, read, stored};
+use crate::store::Result;
+use crate::store::moving::{Cell, Copying, Kind, Table, Whole};
+
+/// A transaction over the whole store.
+struct Copy(Transaction);
+
+#[async_trait]
+impl Whole for Database {
+    async fn reading(&self) -> Result<Box<dyn Copying>> {
+        Ok(Box::new(Copy(self.copies().begin_with(SNAPSHOT).await?)))
+    }
+
+    async fn writing(&self) -> Result<Box<dyn Copying>> {
+        Ok(Box::new(Copy(self.write(None).await?)))
+    }
+}
+
+#[async_trait]
+impl Copying for Copy {
+    async fn rows(&mut self, table: &Table) -> Result<u64> {
+        let mut sql = QueryBuilder::<Db>::new("SELECT count(*) FROM ");
+        sql.push(table.name);
+        let rows = sql.build_query_scalar().fetch_one(&mut *self.0).await?;
+        Ok(count(rows))
+    }
+
+    async fn page(&mut self, table: &Table, after: &[Cell], rows: i64) -> Result<Vec<Vec<Cell>>> {
+        let mut sql = QueryBuilder::<Db>::new("SELECT ");
+        names(&mut sql, table, table.columns.len());
+        sql.push(" FROM ").push(table.name);
+        if !after.is_empty() {
+            sql.push(" WHERE (");
+            names(&mut sql, table, table.key);
+            sql.push(") > (");
+            cells(&mut sql, after);
+            sql.push(")");
+        }
+        sql.push(" ORDER BY ");
+        names(&mut sql, table, table.key);
+        sql.push(" LIMIT ").push_bind(rows);
+        let found = sql.build().fetch_all(&mut *self.0).await?;
+        let decoded = found.iter().map(|row| {
+            let columns = table.columns.iter().enumerate();
+            let cells = columns.map(|(at, (_, kind))| match kind {
+                Kind::Number => row.try_get(at).map(Cell::Number),
+                Kind::Text => row
+                    .try_get::<Option<String>, _>(at)
+                    .map(|text| Cell::Text(text.map(read))),
+            });
+            Ok(cells.collect::<sqlx::Result<_>>()?)
+        });
+        decoded.collect()
+    }
+
+    async fn insert(&mut self, table: &Table, rows: &[Vec<Cell>]) -> Result<()> {
+        for row in rows {
+            let mut sql = QueryBuilder::<Db>::new("INSERT INTO ");
+            sql.push(table.name).push(" (");
+            names(&mut sql, table, table.columns.len());
+            sql.push(") VALUES (");
+            cells(&mut sql, row);
+            sql.push(")");
+            sql.build().execute(&mut *self.0).await?;
+        }
+        Ok(())
+    }
+
+    async fn counters(&mut self) -> Result<Vec<(String, i64)>> {
+        Ok(sqlx::query_as(COUNTERS).fetch_all(&mut *self.0).await?)
+    }
+
+    async fn set_counter(&mut self, table: &str, last: i64) -> Result<()> {
+        for sql in SET_COUNTER {
+            let set = sqlx::query(*sql).bind(table).bind(last);
+            set.execute(&mut *self.0).await?;
+        }
+        Ok(())
+    }
+
+    async fn commit(self: Box<Self>) -> Result<()> {
+        Ok(self.0.commit().await?)
+    }
+}
+
+/// The first `many` columns, with commas.
+fn names(sql: &mut QueryBuilder<Db>, table: &Table, many: usize) {
+    let mut list = sql.separated(", ");
+    for (name, _) in table.columns.iter().take(many) {
+        list.push(*name);
+    }
+}
+
+/// The cells as parameters, with commas.
+fn cells(sql: &mut QueryBuilder<Db>, row: &[Cell]) {
+    let mut list = sql.separated(", ");
+    for cell in row {
+        match cell {
+            Cell::Number(number) => list.push_bind(*number),
+            Cell::Text(text) => {
+                list.push_bind(text.as_deref().map(|text| stored(text).into_owned()))
+            }
+        };
+    }
+}

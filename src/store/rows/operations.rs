@@ -1,0 +1,210 @@
+//! Every operation of the store: a transaction or a snapshot, and what is done in it.
+
+use async_trait::async_trait;
+
+use super::database::Database;
+use super::{audit, guilds, pins, questions, settings, users, votes};
+use crate::store::audit::{Act, AuditRow};
+use crate::store::id::{ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, UserId};
+use crate::store::page::{Page, Paged};
+use crate::store::pin::{Added, Changed, NewPin, Origin, Pin, Which};
+use crate::store::privacy::{Erased, Scope, UserData};
+use crate::store::question::{Group, Kept, NewQuestion, Question};
+use crate::store::settings::{Settings, SettingsChange};
+use crate::store::vote::{Opinion, Tally, Voted};
+use crate::store::{Expired, PinChange, Result, Store};
+
+#[async_trait]
+impl Store for Database {
+    async fn settings(&self, guild: GuildId) -> Result<Settings> {
+        settings::get(&mut *self.reader().await?, guild).await
+    }
+
+    async fn change_settings(
+        &self,
+        guild: GuildId,
+        change: SettingsChange,
+        act: Act,
+    ) -> Result<Settings> {
+        let mut tx = self.write(Some(guild)).await?;
+        let (settings, dropped) = settings::change(&mut tx, guild, change, act).await?;
+        tx.commit().await?;
+        if dropped > 0 {
+            self.forget().await?;
+        }
+        Ok(settings)
+    }
+
+    async fn add_pin(
+        &self,
+        guild: GuildId,
+        request: InteractionId,
+        new: NewPin,
+        act: Act,
+    ) -> Result<Added> {
+        let mut tx = self.write(Some(guild)).await?;
+        let added = pins::add(&mut tx, guild, request, new, Origin::Answer, act).await?;
+        tx.commit().await?;
+        Ok(added)
+    }
+
+    async fn pin(&self, guild: GuildId, pin: PinId) -> Result<Option<Pin>> {
+        pins::get(&mut *self.reader().await?, guild, pin).await
+    }
+
+    async fn pin_of_message(&self, guild: GuildId, message: MessageId) -> Result<Option<Pin>> {
+        pins::of_message(&mut *self.reader().await?, guild, message).await
+    }
+
+    async fn pins_by_keys(&self, guild: GuildId, keys: &[String]) -> Result<Vec<Pin>> {
+        pins::by_keys(&mut *self.reader().await?, guild, keys).await
+    }
+
+    async fn pins_in_channel(&self, guild: GuildId, channel: ChannelId) -> Result<Vec<Pin>> {
+        pins::in_channel(&mut *self.reader().await?, guild, channel).await
+    }
+
+    async fn pins(&self, guild: GuildId, which: Which, page: Page) -> Result<Paged<Pin>> {
+        pins::list(&mut *self.snapshot().await?, guild, which, page).await
+    }
+
+    async fn change_pin(
+        &self,
+        guild: GuildId,
+        pin: PinId,
+        change: PinChange,
+        act: Act,
+    ) -> Result<Changed> {
+        let mut tx = self.write(Some(guild)).await?;
+        let changed = pins::change(&mut tx, guild, pin, change, act).await?;
+        tx.commit().await?;
+        Ok(changed)
+    }
+
+    async fn history(&self, guild: GuildId, pin: PinId, page: Page) -> Result<Paged<AuditRow>> {
+        audit::of_pin(&mut *self.snapshot().await?, guild, pin, page).await
+    }
+
+    async fn audit(&self, guild: GuildId, page: Page) -> Result<Paged<AuditRow>> {
+        audit::of_guild(&mut *self.snapshot().await?, guild, page).await
+    }
+
+    async fn keep_question(&self, guild: GuildId, new: NewQuestion, at: i64) -> Result<Kept> {
+        let mut tx = self.write(Some(guild)).await?;
+        let kept = questions::keep(&mut tx, guild, &new, at).await?;
+        tx.commit().await?;
+        Ok(kept)
+    }
+
+    async fn groups(&self, guild: GuildId, page: Page) -> Result<Paged<Group>> {
+        questions::groups(&mut *self.snapshot().await?, guild, page).await
+    }
+
+    async fn group(&self, guild: GuildId, question: QuestionId) -> Result<Option<Group>> {
+        questions::group(&mut *self.reader().await?, guild, question).await
+    }
+
+    async fn group_questions(
+        &self,
+        guild: GuildId,
+        question: QuestionId,
+        page: Page,
+    ) -> Result<Paged<Question>> {
+        questions::like(&mut *self.snapshot().await?, guild, question, page).await
+    }
+
+    async fn dismiss(&self, guild: GuildId, question: QuestionId, act: Act) -> Result<u64> {
+        let mut tx = self.write(Some(guild)).await?;
+        let rows = questions::dismiss(&mut tx, guild, question, act).await?;
+        tx.commit().await?;
+        Ok(rows)
+    }
+
+    async fn answer_group(
+        &self,
+        guild: GuildId,
+        question: QuestionId,
+        request: InteractionId,
+        new: NewPin,
+        act: Act,
+    ) -> Result<Option<Added>> {
+        let mut tx = self.write(Some(guild)).await?;
+        let added = questions::answer(&mut tx, guild, question, request, new, act).await?;
+        tx.commit().await?;
+        Ok(added)
+    }
+
+    async fn vote(
+        &self,
+        guild: GuildId,
+        answer_id: &str,
+        user: UserId,
+        opinion: Opinion,
+        at: i64,
+    ) -> Result<Voted> {
+        let mut tx = self.write(Some(guild)).await?;
+        let voted = votes::vote(&mut tx, guild, answer_id, user, opinion, at).await?;
+        tx.commit().await?;
+        Ok(voted)
+    }
+
+    async fn tally(&self, guild: GuildId, answer_id: &str) -> Result<Tally> {
+        votes::tally(&mut *self.reader().await?, guild, answer_id).await
+    }
+
+    async fn user_data(&self, scope: Scope, user: UserId) -> Result<UserData> {
+        users::data(&mut *self.snapshot().await?, scope, user).await
+    }
+
+    async fn erase_user(&self, scope: Scope, user: UserId) -> Result<Erased> {
+        let mut tx = self.write(None).await?;
+        let erased = users::erase(&mut tx, scope, user).await?;
+        tx.commit().await?;
+        self.forget().await?;
+        Ok(erased)
+    }
+
+    async fn expire(&self, guild: GuildId, now: i64) -> Result<Expired> {
+        let mut tx = self.write(Some(guild)).await?;
+        let expired = guilds::expire(&mut tx, guild, now).await?;
+        tx.commit().await?;
+        if expired.questions > 0 {
+            self.forget().await?;
+        }
+        Ok(expired)
+    }
+
+    async fn guilds(&self) -> Result<Vec<GuildId>> {
+        guilds::all(&mut *self.reader().await?).await
+    }
+
+    async fn first_time(&self, interaction: InteractionId, now: i64) -> Result<bool> {
+        guilds::first_time(&mut *self.writer().await?, interaction, now).await
+    }
+
+    async fn purge_seen(&self, now: i64) -> Result<u64> {
+        guilds::purge_seen(&mut *self.writer().await?, now).await
+    }
+
+    async fn mark_left(&self, guild: GuildId, at: i64) -> Result<()> {
+        guilds::mark_left(&mut *self.writer().await?, guild, at).await
+    }
+
+    async fn mark_back(&self, guild: GuildId) -> Result<()> {
+        guilds::mark_back(&mut *self.writer().await?, guild).await
+    }
+
+    async fn purge_left(&self, now: i64, days: u16) -> Result<Vec<GuildId>> {
+        let mut tx = self.write(None).await?;
+        let purged = guilds::purge_left(&mut tx, now, days).await?;
+        tx.commit().await?;
+        if !purged.is_empty() {
+            self.forget().await?;
+        }
+        Ok(purged)
+    }
+
+    async fn close(&self) {
+        self.end().await;
+    }
+}

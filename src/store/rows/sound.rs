@@ -1,0 +1,137 @@
+//! What every store's rows must fulfil, beyond what the schema holds.
+
+use futures_util::TryStreamExt as _;
+
+use super::cells::count;
+use super::database::{Connection, Row};
+use super::{audit, pins, questions, settings, votes};
+use crate::store::Result;
+
+/// How many findings of a kind are told: whoever reads more of them learns nothing new.
+const MOST: usize = 100;
+
+/// What a look at every row found.
+#[derive(Debug, Default)]
+pub(super) struct Look {
+    /// Each table with its number of rows.
+    pub rows: Vec<(&'static str, u64)>,
+    /// What is wrong, one line each.
+    pub findings: Vec<String>,
+}
+
+/// The tables, with how to count them.
+const TABLES: &[(&str, &str)] = &[
+    ("settings", "SELECT count(*) FROM settings"),
+    ("pins", "SELECT count(*) FROM pins"),
+    ("pin_keys", "SELECT count(*) FROM pin_keys"),
+    ("questions", "SELECT count(*) FROM questions"),
+    ("votes", "SELECT count(*) FROM votes"),
+    ("audit", "SELECT count(*) FROM audit"),
+    ("seen", "SELECT count(*) FROM seen"),
+    ("left_guilds", "SELECT count(*) FROM left_guilds"),
+    ("pin_numbers", "SELECT count(*) FROM pin_numbers"),
+];
+
+/// What must not be: a noun, the ids of which it is so, and what to say of one.
+const RULES: &[(&str, &str, &str)] = &[
+    (
+        "question",
+        "SELECT question_id FROM questions WHERE guild_id NOT IN
+             (SELECT guild_id FROM settings WHERE queue = 'on')",
+        "is kept though its server's queue is off",
+    ),
+    (
+        "pin",
+        r#"SELECT pin_id FROM pins WHERE NOT EXISTS (SELECT 1 FROM audit
+             WHERE audit.guild_id = pins.guild_id AND audit.pin_id = pins.pin_id
+             AND deed LIKE '{"did":"added"%')"#,
+        "was made, and no row of the audit tells so",
+    ),
+    (
+        "pin",
+        r#"SELECT pin_id FROM pins WHERE state = 'removed' AND NOT EXISTS (SELECT 1 FROM audit
+             WHERE audit.guild_id = pins.guild_id AND audit.pin_id = pins.pin_id
+             AND deed LIKE '{"did":"removed"%')"#,
+        "was removed, and no row of the audit tells so",
+    ),
+    (
+        "pin",
+        "SELECT pin_id FROM pins JOIN pin_keys USING (guild_id, pin_id)
+         WHERE state = 'removed' GROUP BY guild_id, pin_id",
+        "was removed, and still holds a question",
+    ),
+    (
+        "pin",
+        "SELECT pin_id FROM pins LEFT JOIN pin_numbers USING (guild_id)
+         WHERE pin_id > coalesce(last, 0)",
+        "has a number that its server has yet to give",
+    ),
+];
+
+/// How to read every row of a table.
+struct Rows {
+    sql: &'static str,
+    /// Whether one can be read.
+    decode: fn(&Row) -> Result<()>,
+}
+
+/// The tables that have more in them than numbers.
+const EVERY: &[Rows] = &[
+    Rows {
+        sql: pins::EVERY,
+        decode: |row| pins::decode(row).map(drop),
+    },
+    Rows {
+        sql: "SELECT * FROM audit ORDER BY audit_id",
+        decode: |row| audit::decode(row).map(drop),
+    },
+    Rows {
+        sql: "SELECT * FROM questions ORDER BY question_id",
+        decode: |row| questions::decode(row).map(drop),
+    },
+    Rows {
+        sql: "SELECT * FROM settings ORDER BY guild_id",
+        decode: |row| settings::decode(row).map(drop),
+    },
+    Rows {
+        sql: "SELECT * FROM votes ORDER BY guild_id, answer_id, user_id",
+        decode: |row| votes::decode(row).map(drop),
+    },
+];
+
+/// Looks at every row. The connection sees one state of all tables.
+pub(super) async fn look(conn: &mut Connection) -> Result<Look> {
+    let mut look = Look::default();
+    rules(conn, &mut look).await?;
+    for (table, sql) in TABLES {
+        let rows: i64 = sqlx::query_scalar(*sql).fetch_one(&mut *conn).await?;
+        look.rows.push((table, count(rows)));
+    }
+    decoded(conn, &mut look).await?;
+    Ok(look)
+}
+
+async fn rules(conn: &mut Connection, look: &mut Look) -> Result<()> {
+    for (noun, sql, finding) in RULES {
+        let broken: Vec<i64> = sqlx::query_scalar(*sql).fetch_all(&mut *conn).await?;
+        let told = broken.into_iter().take(MOST);
+        let told = told.map(|id| format!("{noun} {id} {finding}"));
+        look.findings.extend(told);
+    }
+    Ok(())
+}
+
+/// Reads every row, one after the other: however many there are, few are in memory.
+async fn decoded(conn: &mut Connection, look: &mut Look) -> Result<()> {
+    for rows in EVERY {
+        let mut every = sqlx::query(rows.sql).fetch(&mut *conn);
+        while let Some(row) = every.try_next().await? {
+            if let Err(error) = (rows.decode)(&row)
+                && look.findings.len() < MOST
+            {
+                look.findings.push(error.to_string());
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! Thirty answers as people see them: six kinds in five forms, each read by eye before it was kept.
+//!
+//! ```text
+//! kinds   yes, no, asked the other way round, disputed, a fact, silence
+//! forms   a terminal of 40, 80 and 120 columns, an embed, plain text (where a bot may not embed)
+//! ```
+//! A terminal's words follow the question, so those of 80 and 120 columns are drawn with the words
+//! of zh-CN and zh-TW; embeds take turns. `UPDATE_EXPECT=1` writes them anew: read the difference.
+
+use std::path::{Path, PathBuf};
+
+use expect_test::expect_file;
+use receipts::answer::VerdictCode;
+use receipts::bot::fallback;
+use receipts::bot::words::{Language, Words};
+use receipts::cli::render;
+use receipts::cli::terminal::Look;
+
+use super::kit::{BICYCLES, SILENT, drawn, engine, ferry, kit_over};
+use crate::scan;
+
+/// A kind of answer.
+struct Kind {
+    name: &'static str,
+    corpus: PathBuf,
+    question: &'static str,
+    /// What makes it one of its kind.
+    code: Option<VerdictCode>,
+}
+
+fn kinds() -> Vec<Kind> {
+    let vpn = scan::root().join("tests/data/disputes/bhl-vpn");
+    use VerdictCode::{Disputed, No, NotInSources, Yes};
+    let kind = |name, corpus, question, code| Kind {
+        name,
+        corpus,
+        question,
+        code,
+    };
+    vec![
+        kind("yes", ferry(), "Can dogs be used on the ferry?", Some(Yes)),
+        kind("no", ferry(), BICYCLES, Some(No)),
+        kind(
+            "inverted",
+            ferry(),
+            "Are bicycles forbidden on the ferry?",
+            Some(Yes),
+        ),
+        kind(
+            "disputed",
+            vpn,
+            "does burrow still work with icewire",
+            Some(Disputed),
+        ),
+        kind("fact", ferry(), "Who disagreed on the radio?", None),
+        kind("silence", ferry(), SILENT, Some(NotInSources)),
+    ]
+}
+
+fn terminal(corpus: &Path, question: &str, width: usize, language: Language) -> String {
+    let answer = engine(corpus).answer(question);
+    let page = render::answer(&answer, &[], Words::of(language));
+    let look = Look {
+        width: Some(width),
+        ..Look::PLAIN
+    };
+    let mut out = Vec::new();
+    page.write(look, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// The answer in every form, with the form's name.
+fn forms(corpus: &Path, question: &str, turn: usize) -> Vec<(&'static str, String)> {
+    let mut kit = kit_over(corpus);
+    kit.locale = ["en-GB", "zh-CN", "zh-TW"][turn % 3].to_owned();
+    let embed = kit.ask(question);
+    kit.locale = ["zh-TW", "en-GB", "zh-CN"][turn % 3].to_owned();
+    let plain = fallback::as_text(&kit.ask(question), &kit.locale);
+    vec![
+        ("40", terminal(corpus, question, 40, Language::English)),
+        ("80", terminal(corpus, question, 80, Language::Simplified)),
+        (
+            "120",
+            terminal(corpus, question, 120, Language::Traditional),
+        ),
+        ("embed", drawn(&embed)),
+        ("plain", drawn(&plain)),
+    ]
+}
+
+#[test]
+fn answers_look_as_they_were_read() {
+    for (turn, kind) in kinds().into_iter().enumerate() {
+        let answer = engine(&kind.corpus).answer(kind.question);
+        let code = answer.verdict.as_ref().map(|verdict| verdict.code);
+        assert_eq!(code, kind.code, "{}", kind.question);
+        for (form, text) in forms(&kind.corpus, kind.question, turn) {
+            let kind = kind.name;
+            if let Ok(width) = form.parse::<usize>() {
+                // Addresses do not break; nothing else may be wider than the terminal.
+                let is_wide = |line: &&str| columns(line) > width && !line.contains("://");
+                let wide: Vec<_> = text.lines().filter(is_wide).collect();
+                assert!(wide.is_empty(), "{kind}-{form}: {wide:?}");
+            }
+            let file = scan::root().join(format!("tests/data/golden/{kind}-{form}.txt"));
+            expect_file![file].assert_eq(&text);
+        }
+    }
+}
+
+/// How many columns a line takes.
+fn columns(line: &str) -> usize {
+    textwrap::core::display_width(line)
+}

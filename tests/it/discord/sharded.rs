@@ -1,0 +1,132 @@
+//! A bot of several shards: each has its own connection, begun in the pace that Discord allows.
+
+use std::time::Duration;
+
+use receipts::discord::{GatewayError, GatewayPace, Pace, ServeError, Shards};
+use serde_json::json;
+
+use super::served::{Echo, QUICK, Served, access};
+use crate::standin::StandIn;
+use crate::standin::gateway::Began;
+use crate::standin::incoming::Place;
+use crate::standin::world::{ASKER, LOBBY, PINNER};
+
+/// How far apart the stand-in wants sessions of one place to begin.
+const APART: Duration = Duration::from_millis(300);
+
+/// The bot's own pace, a little slower: clocks tick between the two.
+const PACE: Pace = Pace {
+    gateway: GatewayPace {
+        identify: Duration::from_millis(350),
+        ..QUICK.gateway
+    },
+    ..QUICK
+};
+
+/// A stand-in that advises four shards, two at a time, and the bot on some of them.
+async fn served(shards: &str, ready: usize) -> (StandIn, Served) {
+    let d = StandIn::start().await;
+    d.gateway().shard(4, 2, APART);
+    let bot = Served::sharded(Echo::new(), PACE, access(&d), shards.parse().unwrap());
+    d.gateway().shards_ready(ready).await;
+    (d, bot)
+}
+
+/// Asks on a server of a shard, which no other shard is told of.
+async fn serves(d: &StandIn, shard: u64) {
+    // As `d` makes one for the first shard, but under another server's id.
+    let made = d.send_slash(
+        &ASKER,
+        Place::Direct,
+        "ask",
+        &[("question", "here?".into())],
+    );
+    let shown = d.shown(&made).await;
+    assert_eq!(shown.text(), "echo: here?");
+    let mut event = made.event;
+    event["id"] = (880_000_000 + shard).to_string().into();
+    event["token"] = format!("of-shard-{shard}").into();
+    event["guild_id"] = ((shard << 22) + 5).to_string().into();
+    event["data"]["options"][0]["value"] = json!(format!("on {shard}?"));
+    let shown = d.shown(&d.deliver_raw(event)).await;
+    assert_eq!(shown.text(), format!("echo: on {shard}?"));
+}
+
+#[tokio::test]
+async fn as_many_as_discord_advises_are_held() {
+    let (d, bot) = served("auto", 4).await;
+    // Two at once; that those of one place were far enough apart, the stand-in has looked.
+    let mut began = d.gateway().identified();
+    began[..2].sort_unstable();
+    began[2..].sort_unstable();
+    assert_eq!(began, [0, 1, 2, 3]);
+    for shard in 0..4 {
+        serves(&d, shard).await;
+    }
+    bot.stop().await.unwrap();
+    d.finish();
+}
+
+/// READY tells of its own shard's servers alone: what is known of the others stays.
+#[tokio::test]
+async fn a_shard_that_begins_anew_takes_no_server_from_the_others() {
+    let f = super::ferry::Ferry::with_shards(4).await;
+    f.d.gateway().shards_ready(4).await;
+    // The harbour's server is of shard 0, whose READY came before that of some other.
+    f.d.gateway().close_shard(3, 4009);
+    f.d.gateway().wait_for_session(5).await;
+    f.d.gateway().shards_ready(4).await;
+    let question = [("question", crate::bot::kit::BICYCLES.into())];
+    let shown = f.d.slash(&PINNER, Place::LOBBY, "ask", &question).await;
+    f.d.press(&PINNER, Place::LOBBY, &shown, "Pin").await;
+    f.d.pinned(LOBBY, 1).await;
+    f.end().await;
+}
+
+#[tokio::test]
+async fn some_of_them_are_held_and_no_other() {
+    let (d, bot) = served("2-3/4", 2).await;
+    let mut began = d.gateway().identified();
+    began.sort_unstable();
+    assert_eq!(began, [2, 3]);
+    bot.stop().await.unwrap();
+    d.finish();
+}
+
+#[tokio::test]
+async fn a_shard_that_is_cut_resumes_and_the_others_go_on() {
+    let (d, bot) = served("auto", 4).await;
+    let before = d.gateway().connections().len();
+    d.gateway().cut_shard(3);
+    d.gateway().opened(before + 1).await;
+    d.gateway().shards_ready(4).await;
+    serves(&d, 3).await;
+    serves(&d, 1).await;
+    let after = d.gateway().connections();
+    assert_eq!(after.len(), before + 1);
+    assert_eq!(after.last().unwrap().began, Began::Resume);
+    bot.stop().await.unwrap();
+    d.finish();
+}
+
+#[tokio::test]
+async fn a_shard_that_discord_refuses_ends_all() {
+    let (d, bot) = served("auto", 4).await;
+    d.gateway().close_shard(2, 4011);
+    let error = bot.ended().await.unwrap_err();
+    let refused = matches!(
+        error,
+        ServeError::Gateway(GatewayError::ShardingRequired(4011))
+    );
+    assert!(refused, "{error}");
+    assert!(error.to_string().contains("discord.shards"), "{error}");
+    d.gateway().gone().await;
+    d.finish();
+}
+
+#[test]
+fn a_choice_that_is_none_is_refused() {
+    for wrong in ["4", "4/4", "3-1/4", "all"] {
+        assert!(wrong.parse::<Shards>().is_err(), "{wrong}");
+    }
+}

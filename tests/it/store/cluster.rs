@@ -1,0 +1,195 @@
+//! A PostgreSQL server of the tests' own, made once for the whole binary from the machine's server
+//! programs; each test gets a database of its own in it.
+//!
+//! Where the machine has none, the tests that want one pass without having run, and the terminal
+//! says so. With `RECEIPTS_TEST_POSTGRES=required` they fail instead: so does `.ci/run` have it.
+
+use std::io::Write as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{OnceLock, mpsc};
+use std::time::Duration;
+use std::{env, fs, thread};
+
+use receipts::store::location::{Address, Location};
+use sqlx::{ConnectOptions as _, Connection as _, PgConnection};
+
+/// A server that runs until the tests end.
+#[derive(Debug)]
+pub(crate) struct Cluster {
+    /// Where its socket lies.
+    folder: PathBuf,
+    port: u16,
+}
+
+/// How often to look whether the server has started, every [`PAUSE`]: two minutes, for the machine
+/// may have much else to do.
+const LOOKS: u32 = 2_400;
+
+const PAUSE: Duration = Duration::from_millis(50);
+
+static DATABASES: AtomicU32 = AtomicU32::new(0);
+
+/// The one server; `None`: the machine has no server programs, and that was said.
+pub(crate) fn cluster() -> Option<&'static Cluster> {
+    static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
+    let cluster = CLUSTER.get_or_init(|| {
+        let programs = programs();
+        if programs.is_none() {
+            missing();
+        }
+        Some(Cluster::start(&programs?))
+    });
+    cluster.as_ref()
+}
+
+/// What cannot be tested here must not look as if it had been.
+fn missing() {
+    let required = env::var_os("RECEIPTS_TEST_POSTGRES").is_some_and(|value| value == "required");
+    let text =
+        "no PostgreSQL server programs on this machine (Debian: `apt-get install postgresql`)";
+    assert!(!required, "{text}");
+    // Not by `eprintln!`, which the harness swallows where a test passes.
+    let line = format!("\n*** NOT RUN: the tests of the PostgreSQL store; {text} ***\n\n");
+    std::io::stderr().write_all(line.as_bytes()).unwrap();
+}
+
+/// The folder of `initdb` and `postgres`: on the path, or where Debian puts the newest.
+fn programs() -> Option<PathBuf> {
+    let on_path = env::var_os("PATH").unwrap_or_default();
+    let mut folders: Vec<PathBuf> = env::split_paths(&on_path).collect();
+    let mut debian: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .map(|entry| entry.unwrap().path().join("bin"))
+        .collect();
+    debian.sort();
+    folders.extend(debian.into_iter().rev());
+    folders
+        .into_iter()
+        .find(|folder| folder.join("initdb").is_file() && folder.join("postgres").is_file())
+}
+
+/// A program of the server; as another user where we are root, which it refuses.
+fn program(path: &Path) -> Command {
+    let root = fs::metadata("/proc/self").is_ok_and(|about| about.uid() == 0);
+    let mut command = Command::new("setpriv");
+    if root {
+        command.args(["--reuid=nobody", "--regid=nogroup", "--clear-groups"]);
+    }
+    // It ends when the thread that started it does, and that thread only ends with the tests.
+    command.args(["--pdeathsig", "INT"]).arg(path);
+    command
+}
+
+/// What the folders of servers are called, before the id of the process.
+const FOLDER: &str = "receipts-postgres-";
+
+/// Removes the folders of processes that are gone: nothing runs after the last test.
+fn clear() {
+    for entry in fs::read_dir(env::temp_dir()).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let process = name.strip_prefix(FOLDER);
+        if process.is_some_and(|id| !Path::new("/proc").join(id).exists()) {
+            // Another test binary may do the same just now.
+            let _ = fs::remove_dir_all(&path);
+        }
+    }
+}
+
+impl Cluster {
+    fn start(programs: &Path) -> Self {
+        clear();
+        let folder = env::temp_dir().join(format!("{FOLDER}{}", std::process::id()));
+        fs::create_dir(&folder).unwrap();
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
+        let data = folder.join("data");
+        let made = program(&programs.join("initdb"))
+            .args(["--auth=trust", "--username=receipts", "--encoding=UTF8"])
+            .args(["--locale=C.UTF-8", "--no-sync", "-D"])
+            .arg(&data)
+            .env("LC_ALL", "C.UTF-8")
+            .output()
+            .unwrap();
+        assert!(made.status.success(), "{made:?}");
+        let port = 5432;
+        let (started, child) = mpsc::channel();
+        let postgres = programs.join("postgres");
+        let socket = folder.clone();
+        thread::spawn(move || {
+            let server: Child = program(&postgres)
+                .arg("-D")
+                .arg(&data)
+                .arg("-k")
+                .arg(&socket)
+                // Nothing of it outlives the tests; and many tests at once are many connections.
+                .args(["-c", "listen_addresses=", "-c", "fsync=off"])
+                .args(["-c", "max_connections=300", "-c", "full_page_writes=off"])
+                .stdout(Stdio::null())
+                .stderr(fs::File::create(socket.join("log")).unwrap())
+                .spawn()
+                .unwrap();
+            started.send(()).unwrap();
+            wait_for_ever(server);
+        });
+        child.recv().unwrap();
+        let cluster = Self { folder, port };
+        cluster.wait();
+        cluster
+    }
+
+    fn wait(&self) {
+        let socket = self.folder.join(format!(".s.PGSQL.{}", self.port));
+        for _ in 0..LOOKS {
+            if UnixStream::connect(&socket).is_ok() {
+                return;
+            }
+            thread::sleep(PAUSE);
+        }
+        panic!("{}", fs::read_to_string(self.folder.join("log")).unwrap());
+    }
+
+    /// The address of a database of it.
+    pub(crate) fn address(&self, database: &str) -> Address {
+        let host = self.folder.display().to_string().replace('/', "%2F");
+        let url = format!("postgres://receipts@{host}/{database}");
+        match Location::of_url(&url, Path::new("")).unwrap() {
+            Location::Server(address) => address,
+            Location::File(file) => panic!("{}", file.display()),
+        }
+    }
+
+    /// A connection to a database of it.
+    pub(crate) async fn connect(&self, database: &str) -> PgConnection {
+        let options: sqlx::postgres::PgConnectOptions =
+            self.address(database).url().parse().unwrap();
+        // It may accept nobody yet.
+        for _ in 0..LOOKS {
+            if let Ok(conn) = options.connect().await {
+                return conn;
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        options.connect().await.unwrap()
+    }
+
+    /// A new database, and its address.
+    pub(crate) async fn database(&self) -> Address {
+        let name = format!("store_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
+        let mut conn = self.connect("postgres").await;
+        let sql = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
+        sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
+        conn.close().await.unwrap();
+        self.address(&name)
+    }
+}
+
+/// The server is told to stop when this thread dies with the process; its folder stays until then.
+fn wait_for_ever(mut server: Child) {
+    let status = server.wait();
+    panic!("the tests' PostgreSQL server ended: {status:?}");
+}

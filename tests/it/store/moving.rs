@@ -1,0 +1,159 @@
+//! `receipts store move`: everything of one store in another, by the real program.
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+
+use receipts::store::Store;
+use receipts::store::id::{GuildId, PinId, UserId};
+use receipts::store::pin::{Posting, Which};
+use receipts::store::privacy::Scope;
+use receipts::store::settings::{Queue, SettingsChange};
+use receipts::store::vote::Opinion;
+use tempfile::TempDir;
+
+use super::{
+    ANA, BEN, DEED, HOME, NOON, OTHER, all, new_pin, new_question, open, open_at, request,
+};
+
+/// A store with rows in every table.
+async fn fill(store: &dyn Store) {
+    let queue = SettingsChange::Queue(Queue::On);
+    store.change_settings(HOME, queue, DEED).await.unwrap();
+    for number in 0..3 {
+        let pin = new_pin(&format!("question {number} 自行车"));
+        store
+            .add_pin(HOME, request(number), pin, DEED)
+            .await
+            .unwrap();
+    }
+    let posting = Posting::Pinned(receipts::store::id::MessageId(u64::MAX));
+    store
+        .set_posting(HOME, PinId(1), posting, DEED)
+        .await
+        .unwrap();
+    store.remove_pin(HOME, PinId(3), DEED).await.unwrap();
+    for key in ["dogs", "cats"] {
+        let question = new_question(BEN, key);
+        store.keep_question(HOME, question, NOON).await.unwrap();
+    }
+    store
+        .vote(OTHER, "answer", ANA, Opinion::Helpful, NOON)
+        .await
+        .unwrap();
+    store.first_time(request(5), NOON).await.unwrap();
+    store.mark_left(OTHER, NOON).await.unwrap();
+}
+
+/// Everything that can be seen of it.
+async fn look(store: &dyn Store) -> String {
+    let mut seen = format!("{:?}", store.guilds().await.unwrap());
+    for guild in [HOME, OTHER] {
+        seen += &format!("{:?}", store.settings(guild).await.unwrap());
+        seen += &format!("{:?}", store.pins(guild, Which::All, all()).await.unwrap());
+        seen += &format!("{:?}", store.groups(guild, all()).await.unwrap());
+        seen += &format!("{:?}", store.audit(guild, all()).await.unwrap());
+        seen += &format!("{:?}", store.tally(guild, "answer").await.unwrap());
+    }
+    for user in [ANA, BEN, UserId(1)] {
+        let data = store.user_data(Scope::Everywhere, user).await;
+        seen += &format!("{:?}", data.unwrap());
+    }
+    seen
+}
+
+fn run(folder: &Path, from: &str, to: &str) -> (i32, String) {
+    let done = Command::new(env!("CARGO_BIN_EXE_receipts"))
+        .args(["store", "move", from, to])
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    let out = String::from_utf8(done.stdout).unwrap();
+    let err = String::from_utf8(done.stderr).unwrap();
+    (done.status.code().unwrap(), out + &err)
+}
+
+/// What comes after a move goes on where the old store was: numbers, ids, interactions.
+async fn goes_on(store: &dyn Store) {
+    assert!(!store.first_time(request(5), NOON).await.unwrap());
+    let added = store.add_pin(HOME, request(9), new_pin("new"), DEED).await;
+    assert_eq!(added.unwrap().into_pin().id, PinId(4));
+    let kept = store
+        .keep_question(HOME, new_question(ANA, "birds"), NOON)
+        .await;
+    let receipts::store::question::Kept::Waiting(id) = kept.unwrap() else {
+        panic!("the queue is on");
+    };
+    assert_eq!(id.0, 3);
+    let none = store.pins(GuildId(1), Which::All, all()).await.unwrap();
+    assert_eq!(none.total, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_moves_to_a_file() {
+    let folder = TempDir::new().unwrap();
+    let store = open(folder.path()).await.unwrap();
+    fill(&store).await;
+    let before = look(&store).await;
+    store.close().await;
+    let (status, told) = run(folder.path(), "sqlite://receipts.db", "sqlite://b/new.db");
+    assert_eq!(status, 0, "{told}");
+    assert!(
+        told.contains("pins 3\n") && told.contains("audit 6\n"),
+        "{told}"
+    );
+    let moved = open_at(folder.path().join("b/new.db")).await.unwrap();
+    assert_eq!(look(&moved).await, before);
+    goes_on(&moved).await;
+    moved.close().await;
+    // It replaces nothing.
+    let (status, told) = run(folder.path(), "sqlite://receipts.db", "sqlite://b/new.db");
+    assert!(
+        status == 2 && told.contains("keeps something already"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_store_that_is_not_there_is_not_moved() {
+    let folder = TempDir::new().unwrap();
+    let (status, told) = run(folder.path(), "sqlite://none.db", "sqlite://new.db");
+    assert!(
+        status == 2 && told.contains("there is no store at"),
+        "{told}"
+    );
+    assert!(!folder.path().join("new.db").exists());
+    let (status, told) = run(folder.path(), "sqlite://a.db", "sqlite://a.db");
+    assert!(status == 2 && told.contains("the same store"), "{told}");
+    let (status, told) = run(folder.path(), "banana", "sqlite://a.db");
+    assert!(
+        status == 2 && told.contains("names no store") | told.contains("no store; write"),
+        "{told}"
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_moves_to_a_database_and_back() {
+    let Some(cluster) = super::cluster::cluster() else {
+        return;
+    };
+    let folder = TempDir::new().unwrap();
+    let store = open(folder.path()).await.unwrap();
+    fill(&store).await;
+    let before = look(&store).await;
+    store.close().await;
+    let address = cluster.database().await;
+    let (status, told) = run(folder.path(), "sqlite://receipts.db", address.url());
+    assert_eq!(status, 0, "{told}");
+    let moved: Arc<dyn Store> = Arc::new(super::postgres::open(&address).await);
+    assert_eq!(look(&*moved).await, before);
+    goes_on(&*moved).await;
+    let before = look(&*moved).await;
+    moved.close().await;
+    let (status, told) = run(folder.path(), address.url(), "sqlite://back.db");
+    assert_eq!(status, 0, "{told}");
+    let back = open_at(folder.path().join("back.db")).await.unwrap();
+    assert_eq!(look(&back).await, before);
+    back.close().await;
+}

@@ -1,0 +1,193 @@
+//! A store in a PostgreSQL database: what it does beyond the suite, and what goes wrong with it.
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
+
+use expect_test::expect;
+use receipts::store::location::{Address, Location};
+use receipts::store::pin::{Added, Which};
+use receipts::store::postgres::{Options, PostgresStore, check};
+use receipts::store::{Store, StoreError};
+
+use super::cluster::cluster;
+use super::{DEED, HOME, NOON, all, new_pin, request};
+
+/// The store in a database; it waits long, for the machine may have much else to do.
+pub(crate) async fn open(address: &Address) -> PostgresStore {
+    PostgresStore::open(&options(address)).await.unwrap()
+}
+
+fn options(address: &Address) -> Options {
+    Options {
+        address: address.clone(),
+        patience: Duration::from_secs(60),
+    }
+}
+
+fn address(url: &str) -> Address {
+    match Location::of_url(url, Path::new("")).unwrap() {
+        Location::Server(address) => address,
+        Location::File(file) => panic!("{}", file.display()),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ten_that_start_at_once_make_one_schema() {
+    let Some(cluster) = cluster() else { return };
+    let address = cluster.database().await;
+    let starts = (0..10).map(|_| {
+        let options = options(&address);
+        tokio::spawn(async move { PostgresStore::open(&options).await })
+    });
+    let mut stores = Vec::new();
+    for start in starts.collect::<Vec<_>>() {
+        stores.push(Arc::new(start.await.unwrap().unwrap()));
+    }
+    // They are one store: of fifty presses on one question, over all of them, one makes the pin.
+    let presses = (0..50_u64).map(|number| {
+        let store = Arc::clone(&stores[usize::try_from(number % 10).unwrap()]);
+        tokio::spawn(async move {
+            let pin = new_pin("Can I take a bicycle?");
+            store.add_pin(HOME, request(number), pin, DEED).await
+        })
+    });
+    let mut made = 0;
+    for press in presses.collect::<Vec<_>>() {
+        match press.await.unwrap().unwrap() {
+            Added::Now(_) => made += 1,
+            Added::Known(_) => {}
+            Added::Before(pin) => panic!("{pin:?}"),
+        }
+    }
+    assert_eq!(made, 1);
+    let pins = stores[3].pins(HOME, Which::All, all()).await.unwrap();
+    assert_eq!((pins.total, pins.rows[0].id.0), (1, 1));
+    // And each interaction is new to one of them.
+    let mut first = 0;
+    for store in &stores {
+        first += u32::from(store.first_time(request(7), NOON).await.unwrap());
+    }
+    assert_eq!(first, 1);
+    for store in stores {
+        store.close().await;
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_named_without_its_password() {
+    let options = Options {
+        address: address("postgres://ana:geheim@127.0.0.1:9/kept?sslpassword=geheim"),
+        patience: Duration::from_secs(2),
+    };
+    let error = PostgresStore::open(&options).await.unwrap_err();
+    expect!["cannot connect to the store `postgres://ana@127.0.0.1:9/kept`; it must run, and its user and password must be right (PostgreSQL's PGPASSWORD and ~/.pgpass count too)"]
+        .assert_eq(&error.to_string());
+    assert!(!format!("{error:?} {options:?}").contains("geheim"));
+    let error = check::verify(&options.address).await.unwrap_err();
+    assert!(matches!(error, StoreError::Unreachable { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn a_database_without_a_store_is_made_one_by_serving_alone() {
+    let Some(cluster) = cluster() else { return };
+    let address = cluster.database().await;
+    let error = check::verify(&address).await.unwrap_err();
+    assert!(matches!(error, StoreError::NoSchema { .. }), "{error}");
+    open(&address).await.close().await;
+    assert_eq!(check::verify(&address).await.unwrap().schema, Some(1));
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_refused_and_left_alone() {
+    let Some(cluster) = cluster() else { return };
+    let address = cluster.database().await;
+    open(&address).await.close().await;
+    sql(&address, "UPDATE _sqlx_migrations SET version = 9").await;
+    let error = PostgresStore::open(&options(&address)).await.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            StoreError::Newer {
+                found: 9,
+                known: 1,
+                ..
+            }
+        ),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_row_that_breaks_a_rule_is_found() {
+    let Some(cluster) = cluster() else { return };
+    let address = cluster.database().await;
+    let store = open(&address).await;
+    let added = store
+        .add_pin(HOME, request(1), new_pin("bikes"), DEED)
+        .await;
+    assert!(matches!(added, Ok(Added::Now(_))));
+    store.close().await;
+    sql(&address, "DELETE FROM audit").await;
+    sql(&address, "UPDATE pins SET citations = '[{\"secret\": 1}]'").await;
+    let report = check::verify(&address).await.unwrap();
+    expect![[r#"
+        pin 1 was made, and no row of the audit tells so
+        row 1 of `pins` cannot be read: `citations` is not the JSON that this release writes; `receipts store verify` looks at all of them"#]]
+    .assert_eq(&report.findings.join("\n"));
+}
+
+async fn sql(address: &Address, sql: &str) {
+    use sqlx::ConnectOptions as _;
+    let options: sqlx::postgres::PgConnectOptions = address.url().parse().unwrap();
+    let mut conn = options.connect().await.unwrap();
+    let sql = sqlx::AssertSqlSafe(sql.to_owned());
+    sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
+}
+
+/// A connection that the server ends is replaced, and nothing that was acknowledged is lost.
+#[tokio::test]
+async fn a_connection_that_is_cut_is_made_anew() {
+    let Some(cluster) = cluster() else { return };
+    let address = cluster.database().await;
+    let store = open(&address).await;
+    store
+        .add_pin(HOME, request(1), new_pin("bikes"), DEED)
+        .await
+        .unwrap();
+    sql(
+        &cluster.address("postgres"),
+        &format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'",
+            address.url().rsplit('/').next().unwrap()
+        ),
+    )
+    .await;
+    let pins = store.pins(HOME, Which::All, all()).await.unwrap();
+    assert_eq!(pins.total, 1);
+    store.close().await;
+}
+
+/// `store verify` and `store backup` on a database, by the real program.
+#[tokio::test]
+async fn the_program_verifies_and_names_pg_dump() {
+    let Some(cluster) = cluster() else { return };
+    let address = cluster.database().await;
+    open(&address).await.close().await;
+    let run = |args: &[&str]| {
+        let done = Command::new(env!("CARGO_BIN_EXE_receipts"))
+            .arg("store")
+            .args(args)
+            .env("RECEIPTS_STORE_URL", address.url())
+            .output()
+            .unwrap();
+        let out = String::from_utf8(done.stdout).unwrap();
+        let err = String::from_utf8(done.stderr).unwrap();
+        (done.status.code().unwrap(), out + &err)
+    };
+    let (status, told) = run(&["verify"]);
+    assert!(status == 0 && told.contains("schema 1, no fault"), "{told}");
+    let (status, told) = run(&["backup", "copy.db"]);
+    assert!(status == 2 && told.contains("pg_dump"), "{told}");
+}
