@@ -75,6 +75,16 @@ def turned(label):
     return {"yes": "no", "no": "yes"}.get(label, label)
 
 
+def relabel(sets, path):
+    """Gives the sets the labels that were written a second time, without sight of the first."""
+    second = {}
+    for line in open(path, encoding="utf-8"):
+        pair = json.loads(line)
+        second.setdefault((pair["set"], pair["q"]), {})[pair["i"]] = pair["label"]
+    for set_ in sets:
+        set_["second"] = {question: labels for (id_, question), labels in second.items() if id_ == set_["id"]}
+
+
 def rows(set_):
     """Each row as (row, asks, reads, unsure).
 
@@ -82,7 +92,11 @@ def rows(set_):
     sentence answers. unsure: sentences that are no pair, because they may answer.
     """
     by_relation = any("relation" in row for row in set_["rows"])
-    yield from relation_rows(set_) if by_relation else verdict_rows(set_)
+    for row, asks, reads, unsure in relation_rows(set_) if by_relation else verdict_rows(set_):
+        second = set_.get("second", {}).get(row["raw"], {})
+        sure = {at: label for at, label in second.items() if label != "unsure"}
+        reads = {at: label for at, label in reads.items() if at not in second} | sure
+        yield row, asks, reads, (unsure | set(second)) - set(sure)
 
 
 def relation_rows(set_):

@@ -26,6 +26,7 @@ cli.add_argument("--tokens", type=int, default=4096, help="pieces a batch")
 cli.add_argument("--negatives", type=int, default=4, help="sentences a row that do not answer")
 cli.add_argument("--propositions", type=int, default=1, help="how often each question x proposition")
 cli.add_argument("--passages", type=float, default=1, help="share of the question x passage pairs")
+cli.add_argument("--second-labels", help="labels of single pairs, which stand above the sets' own")
 cli.add_argument("--seed", type=int, default=1)
 args = cli.parse_args()
 
@@ -35,6 +36,8 @@ net, tokenizer = model.from_base(args.keep)
 if args.start:
     net.load_state_dict(torch.load(args.start))
 sets, dev = pairs.load(args.sets), pairs.load(args.dev)
+if args.second_labels:
+    pairs.relabel(sets, args.second_labels)
 deck = cards.load(args.cards) if args.cards else []
 
 

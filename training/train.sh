@@ -22,5 +22,5 @@ python="$work/venv/bin/python"
 "$python" train.py --keep "$work/keep.json" --sets "$work/train.jsonl" --dev "$work/dev.jsonl" \
     --cards data/cards --passages 0 --propositions 3 --epochs 3 --rate 2e-4 --out "$work/first.pt"
 "$python" train.py --keep "$work/keep.json" --sets "$work/train.jsonl" --dev "$work/dev.jsonl" \
-    --cards data/cards --start "$work/first.pt" --epochs 4 --negatives 3 --rate 1.5e-4 --out "$work/reader.pt"
+    --cards data/cards --second-labels data/second-labels.jsonl --start "$work/first.pt" --epochs 4 --negatives 3 --rate 1.5e-4 --out "$work/reader.pt"
 "$python" export.py --keep "$work/keep.json" --weights "$work/reader.pt" --out ../src/reader/weights

@@ -45,6 +45,8 @@ pub(super) enum UserError {
     NotAnAnswer,
     /// A message with the answers to several questions.
     SeveralAnswers,
+    /// Several questions where one is pinned.
+    SeveralQuestions,
     /// An answer without a sentence cannot be pinned.
     NothingToPin,
     /// No such pin on this server.
@@ -94,6 +96,7 @@ impl UserError {
             Self::UnknownCommand => words.text("error-unknown-command"),
             Self::NotAnAnswer => words.text("pin-not-an-answer"),
             Self::SeveralAnswers => words.text("error-several-answers"),
+            Self::SeveralQuestions => words.text("error-several-questions"),
             Self::NothingToPin => words.text("pin-nothing"),
             Self::UnknownPin => words.text("pin-unknown"),
             Self::KnownPin(id) => pin("pin-known", id),

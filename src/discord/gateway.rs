@@ -30,7 +30,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 
-use super::incoming::{Incoming, from_frame};
+use super::incoming::{Incoming, from_frame, is_known};
 use super::pace::GatewayPace;
 use super::rest::{GatewayInfo, Rest, websocket};
 use super::shards::Shard;
@@ -311,7 +311,12 @@ async fn take(received: Received, line: &Line) -> bool {
             // Where nobody takes it any more, the bot is being stopped.
             let _ = line.incoming.send(incoming).await;
         }
-        Ok(None) => {}
+        Ok(None) => {
+            let kind = frame.kind().filter(|kind| !is_known(kind));
+            if kind.is_some_and(|kind| line.tally.meets(kind)) {
+                tracing::info!(event.kind = kind, "Discord tells of events of a new kind");
+            }
+        }
         Err(_) => unreadable(line, frame.kind()),
     }
     matches!(frame.kind(), Some("READY" | "RESUMED"))

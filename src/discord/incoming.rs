@@ -132,6 +132,33 @@ impl Frame {
     }
 }
 
+/// Whether Discord has told of such events up to November 2026: the names that its documentation
+/// lists (discord.com/developers/docs/events/gateway-events#receive-events), apart from those that
+/// nobody gets with the bot's intents.
+pub(super) fn is_known(kind: &str) -> bool {
+    const PREFIXES: &[&str] = &[
+        "APPLICATION_COMMAND_",
+        "AUTO_MODERATION_",
+        "CHANNEL_",
+        "ENTITLEMENT_",
+        "GUILD_",
+        "INTEGRATION_",
+        "INTERACTION_",
+        "INVITE_",
+        "MESSAGE_",
+        "PRESENCE_",
+        "STAGE_INSTANCE_",
+        "SUBSCRIPTION_",
+        "THREAD_",
+        "TYPING_",
+        "USER_",
+        "VOICE_",
+        "WEBHOOKS_",
+    ];
+    matches!(kind, "READY" | "RESUMED" | "RATE_LIMITED")
+        || PREFIXES.iter().any(|prefix| kind.starts_with(prefix))
+}
+
 /// What an event means to the bot; `None`: nothing.
 ///
 /// # Errors

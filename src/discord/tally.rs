@@ -1,6 +1,14 @@
 //! Counts of what happened, for whoever watches the bot: no text, no names.
 
+use std::collections::BTreeSet;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+/// More names of unknown events are not remembered: Discord brings in a few a year.
+const MOST_NAMES: usize = 100;
+
+/// Nor longer ones, in bytes: Discord's longest has 43.
+const LONGEST_NAME: usize = 100;
 
 /// Counts since the start; each only grows.
 #[derive(Debug, Default)]
@@ -11,6 +19,9 @@ pub struct Tally {
     failed: AtomicU64,
     deferred: AtomicU64,
     connections: AtomicU64,
+    unknown: AtomicU64,
+    /// The names of the unknown events, so that each is counted once.
+    strangers: Mutex<BTreeSet<String>>,
 }
 
 /// What is counted.
@@ -28,6 +39,8 @@ pub enum Count {
     Deferred,
     /// Connections to the gateway that were begun.
     Connections,
+    /// Names of events that this version does not know, each once.
+    Unknown,
 }
 
 impl Tally {
@@ -40,6 +53,19 @@ impl Tally {
         self.cell(count).fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Counts an event of a name that is not known, the first time. Whether it was.
+    pub(super) fn meets(&self, event: &str) -> bool {
+        // A thread that panicked meanwhile leaves the set whole.
+        let mut strangers = self.strangers.lock().unwrap_or_else(|e| e.into_inner());
+        let is_new = strangers.len() < MOST_NAMES
+            && event.len() <= LONGEST_NAME
+            && strangers.insert(event.to_owned());
+        if is_new {
+            self.add(Count::Unknown);
+        }
+        is_new
+    }
+
     fn cell(&self, count: Count) -> &AtomicU64 {
         match count {
             Count::Requests => &self.requests,
@@ -48,6 +74,7 @@ impl Tally {
             Count::Failed => &self.failed,
             Count::Deferred => &self.deferred,
             Count::Connections => &self.connections,
+            Count::Unknown => &self.unknown,
         }
     }
 }

@@ -1,9 +1,15 @@
 //! What can go wrong between the terms and the hits.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use tantivy::TantivyError;
+use tantivy::directory::error::OpenWriteError;
 
 use crate::corpus::SentenceIx;
+
+/// What Linux and macOS say of a full disk (ENOSPC).
+const NO_SPACE: &str = "(os error 28)";
 
 /// Why an index could not be built, opened or verified. Searching does not fail.
 #[derive(Debug, thiserror::Error)]
@@ -56,10 +62,41 @@ pub enum IndexError {
         /// Its name in the index folder.
         file: String,
     },
+    /// There is no room on the disk.
+    #[error("the disk is full: no index can be written in `{}`; make room", .folder.display())]
+    Full {
+        /// The data folder.
+        folder: PathBuf,
+    },
     /// The data folder cannot be read or written.
     #[error("data folder: {0}; see that it is a folder that this program may write to")]
     Io(#[from] io::Error),
     /// The search engine failed.
     #[error("search engine: {0}")]
-    Engine(#[from] tantivy::TantivyError),
+    Engine(#[from] TantivyError),
+}
+
+impl IndexError {
+    /// The error, called a full disk where that is what it comes from.
+    pub(super) fn or_full(self, folder: &Path) -> Self {
+        let kind = match &self {
+            Self::Io(error) => error.kind(),
+            Self::Engine(TantivyError::IoError(error)) => error.kind(),
+            Self::Engine(TantivyError::OpenWriteError(OpenWriteError::IoError {
+                io_error,
+                ..
+            })) => io_error.kind(),
+            // Its threads hand on the system's words alone.
+            Self::Engine(TantivyError::InternalError(words)) if words.contains(NO_SPACE) => {
+                io::ErrorKind::StorageFull
+            }
+            _ => return self,
+        };
+        match kind {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full {
+                folder: folder.to_path_buf(),
+            },
+            _ => self,
+        }
+    }
 }

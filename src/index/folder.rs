@@ -137,7 +137,7 @@ impl SentenceIndex {
             Err(error @ (IndexError::OutOfOrder { .. } | IndexError::TooLarge { .. })) => {
                 Err(error)
             }
-            Err(error) => Ok((in_memory()?, Opened::Unkept(error))),
+            Err(error) => Ok((in_memory()?, Opened::Unkept(error.or_full(&options.data)))),
         }
     }
 

@@ -1,6 +1,8 @@
 //! The real program: exit statuses, streams, and what bad input gets.
 
 mod eval;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod input;
 mod layout;
 mod render;

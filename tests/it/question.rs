@@ -123,6 +123,19 @@ fn several_questions_of_one_text_are_told_apart() {
             "Can I use it? and wechat? thanks",
             &["Can I use it?", "and wechat?"],
         ),
+        // Asked of the people there, not of the sources.
+        (
+            "can anyone help? Can I use it?",
+            &["can anyone help? Can I use it?"],
+        ),
+        (
+            "Can I use it? does anyone know?",
+            &["Can I use it? does anyone know?"],
+        ),
+        (
+            "请问有人知道吗？能用支付宝吗？",
+            &["请问有人知道吗？能用支付宝吗？"],
+        ),
         ("can i use alipay??", &["can i use alipay??"]),
         (
             "Bicycles are welcome. Dogs too.",

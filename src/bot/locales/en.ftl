@@ -404,6 +404,7 @@ error-rate-limited = A little slower, please: try again in { $seconds ->
 }.
 error-busy = Many questions are being answered right now. Please try again in half a minute.
 error-several-answers = That message answers several questions. Ask the one that you mean by itself.
+error-several-questions = A pin answers one question. Pin these one at a time.
 error-old-component = That button is from an older version of the bot. Please ask again.
 error-unreadable-message = The question cannot be read back from that message. Please ask again.
 error-changed = The sources have changed since that answer. Please ask again.

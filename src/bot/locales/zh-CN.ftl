@@ -361,6 +361,7 @@ refusal-manager = 这只限可以管理服务器的人。
 error-rate-limited = 请慢一点：{ $seconds } 秒后再试。
 error-busy = 现在提问的人很多，请过半分钟再试。
 error-several-answers = 那条消息回答了几个问题。请把你要的那个单独再问一次。
+error-several-questions = 一条置顶只回答一个问题。请分别置顶。
 error-old-component = 那个按钮来自机器人的旧版本。请重新提问。
 error-unreadable-message = 无法从那条消息读回问题。请重新提问。
 error-changed = 资料在那次回答之后有了变化。请重新提问。

@@ -361,6 +361,7 @@ refusal-manager = 這只限可以管理伺服器的人。
 error-rate-limited = 請慢一點：{ $seconds } 秒後再試。
 error-busy = 現在提問的人很多，請過半分鐘再試。
 error-several-answers = 那則訊息回答了幾個問題。請把你要的那個單獨再問一次。
+error-several-questions = 一則釘選只回答一個問題。請分別釘選。
 error-old-component = 那個按鈕來自機器人的舊版本。請重新提問。
 error-unreadable-message = 無法從那則訊息讀回問題。請重新提問。
 error-changed = 資料在那次回答之後有了變化。請重新提問。

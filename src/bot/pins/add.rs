@@ -26,6 +26,9 @@ pub(in crate::bot) async fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invo
     let (guild, _) = bot.allow(turn, Right::AddPin).await?;
     let question = invocation.text("question").unwrap_or_default();
     let note = super::note(invocation.text("note").unwrap_or_default())?;
+    if bot.engine.questions(question).len() > 1 {
+        return Err(UserError::SeveralQuestions.into());
+    }
     let answer = asked::answer(&bot.answering, question).await?;
     add(bot, turn, guild, &answer, note).await
 }

@@ -78,9 +78,14 @@ fn whole(file: &Path) -> Result<PathBuf> {
 }
 
 async fn copy(file: &Path, partial: &Path, patience: Duration) -> Result<Report> {
-    vacuum_into(file, partial, patience)
-        .await
-        .map_err(|error| open::refusal(error, file))?;
+    let copied = vacuum_into(file, partial, patience).await;
+    copied.map_err(|error| match open::refusal(error, file) {
+        // The copy is what takes up room.
+        StoreError::Full { .. } => StoreError::Full {
+            file: partial.to_path_buf(),
+        },
+        error => error,
+    })?;
     let report = look(partial, patience).await?;
     if let Some(finding) = report.findings.first() {
         return Err(StoreError::Damaged {

@@ -33,6 +33,9 @@ const READERS: u32 = 2;
 /// `SQLITE_READONLY` (sqlite.org/rescode.html).
 const READ_ONLY: i64 = 8;
 
+/// `SQLITE_IOERR_SHMSIZE`: the file of the log's index, beside the store, cannot grow. It is 32 KB.
+const NO_SHARED_MEMORY: i64 = 4874;
+
 /// The schema, oldest first: version, name, statements. One that was released is never changed.
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "rows", include_str!("migrations/0001_rows.sql")),
@@ -360,6 +363,9 @@ pub(super) fn refusal(error: StoreError, file: &Path) -> StoreError {
     };
     let file = file.to_path_buf();
     // The codes of sqlite.org/rescode.html.
+    if extended_code_of(&cause) == Some(NO_SHARED_MEMORY) {
+        return StoreError::Full { file };
+    }
     match code_of(&cause) {
         Some(5 | 6) => StoreError::Locked { file },
         Some(13) => StoreError::Full { file },
@@ -377,9 +383,13 @@ pub(super) fn refusal(error: StoreError, file: &Path) -> StoreError {
 
 /// SQLite's primary result code.
 fn code_of(cause: &Cause) -> Option<i64> {
+    Some(extended_code_of(cause)? & 0xff)
+}
+
+/// SQLite's whole result code.
+fn extended_code_of(cause: &Cause) -> Option<i64> {
     let error = cause.downcast_ref::<sqlx::Error>()?;
-    let code: i64 = error.as_database_error()?.code()?.parse().ok()?;
-    Some(code & 0xff)
+    error.as_database_error()?.code()?.parse().ok()
 }
 
 /// SQLite's own words.

@@ -132,6 +132,17 @@ fn silence_cannot_be_pinned() {
 }
 
 #[test]
+fn several_questions_are_no_pin() {
+    let kit = kit();
+    let reply = pin(&kit, &format!("{BICYCLES} and dogs?"));
+    assert!(reply.actions.is_empty(), "{:?}", reply.actions);
+    assert_eq!(
+        told(reply),
+        "A pin answers one question. Pin these one at a time."
+    );
+}
+
+#[test]
 fn a_request_that_comes_twice_pins_once() {
     let kit = kit();
     let invocation = super::kit::invocation("pins add", &[text("question", BICYCLES)]);

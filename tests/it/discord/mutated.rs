@@ -353,3 +353,22 @@ async fn what_cannot_be_read_is_answered_politely() {
     d.take_problems();
     bot.stop().await.unwrap();
 }
+
+/// An event that Discord brings in after this version was written is counted once, and costs nothing.
+#[tokio::test]
+async fn an_event_of_an_unknown_kind_is_counted_once() {
+    let d = StandIn::start().await;
+    let bot = Served::start(&d, Echo::new()).await;
+    for _ in 0..3 {
+        d.gateway()
+            .dispatch("HOLOGRAM_CREATE", json!({"guild_id": "1000"}));
+        d.gateway()
+            .dispatch("MESSAGE_REACTION_ADD", json!({"guild_id": "1000"}));
+    }
+    let question = [("question", "what?".into())];
+    d.slash(&ASKER, Place::LOBBY, "ask", &question).await;
+    assert_eq!(bot.tally.get(Count::Unknown), 1);
+    assert_eq!(bot.tally.get(Count::Undecodable), 0);
+    bot.stop().await.unwrap();
+    d.finish();
+}

@@ -1,0 +1,125 @@
+//! A full disk is called a full disk: the index, the store and its copy, by the real program on a
+//! file system of a few kilobytes of its own.
+//!
+//! Where the machine lets nobody mount one (`unshare` fails), the tests say that they did not run.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use receipts::store::Store as _;
+use receipts::store::sqlite::{Options, SqliteStore};
+use tempfile::TempDir;
+
+use crate::bot::kit;
+
+/// Runs the program with `small` being a file system of so many kilobytes, and gives all that it
+/// says; `None`: no such file system can be had here.
+fn run(small: &Path, kilobytes: u32, args: &[&str]) -> Option<String> {
+    let script = "mount -t tmpfs -o size=$1k tmpfs \"$2\" || exit 99; shift 2; exec \"$@\"";
+    let done = Command::new("unshare")
+        .args(["--mount", "--map-root-user", "sh", "-c", script, "sh"])
+        .arg(kilobytes.to_string())
+        .arg(small)
+        .arg(env!("CARGO_BIN_EXE_receipts"))
+        .args(args)
+        .env("RECEIPTS_LOG", "warn")
+        .env("DISCORD_TOKEN", "a.b.c")
+        // Where nobody answers: a store that can be written leads there.
+        .env("RECEIPTS_DISCORD_PROXY", "http://127.0.0.1:9")
+        .output();
+    let done = done.ok().filter(|done| done.status.code() != Some(99));
+    let told = done.map(|done| {
+        let mut told = String::from_utf8(done.stdout).unwrap();
+        write!(told, "{}", String::from_utf8(done.stderr).unwrap()).unwrap();
+        told
+    });
+    let told = told.filter(|told| !told.contains("unshare failed"));
+    if told.is_none() {
+        let line = "\n*** NOT RUN: a full disk; this machine lets nobody mount a tmpfs ***\n\n";
+        std::io::stderr().write_all(line.as_bytes()).unwrap();
+    }
+    told
+}
+
+#[tokio::test]
+async fn a_store_and_its_copy_name_what_has_no_room() {
+    let folder = TempDir::new().unwrap();
+    let small = folder.path().join("small");
+    fs::create_dir(&small).unwrap();
+    let corpus = kit::ferry();
+    let corpus = corpus.to_str().unwrap();
+    let Some(told) = run(
+        &small,
+        16,
+        &["--corpus", corpus, "--data", path(&small), "serve"],
+    ) else {
+        return;
+    };
+    let file = small.join("receipts.db");
+    let expected = format!("the disk is full: the store `{}`", file.display());
+    assert!(told.contains(&expected), "{told}");
+
+    // A store elsewhere, copied to where there is no room.
+    let data = folder.path().join("data");
+    let options = Options {
+        file: data.join("receipts.db"),
+        patience: Duration::from_secs(5),
+    };
+    SqliteStore::open(&options).await.unwrap().close().await;
+    let copy = small.join("copy.db");
+    let args = ["--data", path(&data), "store", "backup", path(&copy)];
+    let told = run(&small, 16, &args).unwrap();
+    let expected = format!("the disk is full: the store `{}", copy.display());
+    assert!(told.contains(&expected), "{told}");
+}
+
+#[test]
+fn an_index_that_has_no_room_is_held_in_memory_and_says_why() {
+    let folder = TempDir::new().unwrap();
+    let small = folder.path().join("small");
+    fs::create_dir(&small).unwrap();
+    let corpus = folder.path().join("corpus");
+    large(&corpus);
+    let question = "Can bicycles be used on the ferry?";
+    let args = [
+        "--corpus",
+        path(&corpus),
+        "--data",
+        path(&small),
+        "ask",
+        question,
+    ];
+    let Some(told) = run(&small, 64, &args) else {
+        return;
+    };
+    let expected = format!(
+        "the disk is full: no index can be written in `{}`",
+        small.display()
+    );
+    assert!(told.contains(&expected), "{told}");
+    assert!(told.contains("According to the sources"), "{told}");
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// The ferry's dispute with so many more sentences that its index is kept on disk.
+fn large(corpus: &Path) {
+    let from = kit::ferry().join("ferry");
+    let to = corpus.join("ferry");
+    fs::create_dir_all(&to).unwrap();
+    for entry in fs::read_dir(&from).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+    }
+    let mut text = String::from("+++\n+++\n");
+    for number in 0..4_000 {
+        writeln!(text, "Crossing number {number} was on time that day.").unwrap();
+    }
+    fs::write(to.join("crossings.md"), text).unwrap();
+}
