@@ -29,7 +29,7 @@ use super::reply::{
 const CANDIDATES: usize = 16;
 /// How many disputes are read for one question.
 const DISPUTES: usize = 3;
-/// How many citations an answer has at the most (design.md).
+/// How many citations an answer has at the most: what fits on a screen with who said it.
 const MOST_CITATIONS: usize = 3;
 /// How many nearest sentences are shown where the sources do not say.
 const MOST_NEAREST: usize = 2;

@@ -50,8 +50,8 @@ pub struct GatewayPace {
 impl Pace {
     /// What holds against Discord.
     pub const DISCORD: Self = Self {
-        // Discord wants the first response within 3 s, and design.md within 2.5 s; the rest of
-        // that time is the network's and one repetition's.
+        // Discord wants the first response within 3 s; what is left of them is the network's and one
+        // repetition's.
         defer_after: Duration::from_millis(1_200),
         first_response: Duration::from_millis(2_500),
         call: Duration::from_secs(10),

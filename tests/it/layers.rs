@@ -1,6 +1,6 @@
 //! Layers point one way: what a module may import, of ours and of others.
 //!
-//! The table is design.md's picture and ARCHITECTURE.md's. A new edge is an architectural change:
+//! The table is ARCHITECTURE.md's picture. A new edge is an architectural change:
 //! it gets its place here in the commit that justifies it.
 
 use crate::scan::{self, Kind};

@@ -1,4 +1,4 @@
-//! Each rule of a verdict (design.md, "The verdict") on a dispute of a few sentences.
+//! Each rule of a verdict (ARCHITECTURE.md) on a dispute of a few sentences.
 //!
 //! Every dispute is about the same ferry; a case is its sentences, a line each, and what is asked:
 //!

@@ -472,7 +472,7 @@ async fn what_is_erased_is_not_in_the_file() {
 
 #[test]
 fn the_library_carries_the_fix_of_the_log() {
-    // The same libsqlite3-sys as sqlx's: design.md, choices already weighed.
+    // The same libsqlite3-sys as sqlx's.
     assert!(
         rusqlite::version_number() >= 3_051_003,
         "{}",
