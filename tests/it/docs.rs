@@ -159,6 +159,8 @@ fn links_in_the_documents_lead_somewhere() {
         "ARCHITECTURE.md",
         "CONTRIBUTING.md",
         "CHANGELOG.md",
+        "PRIVACY.md",
+        "TERMS.md",
     ] {
         let text = scan::read(document);
         for link in text
