@@ -3,7 +3,7 @@
 //! One connection writes, a few read. A write begins with `BEGIN IMMEDIATE`: one that begins to
 //! read and then wants to write fails under load (1,540 of 1,600 did: docs/decisions/005). The file is
 //! in WAL mode, so that reading never waits for writing, and a commit is on the disk before it is
-//! acknowledged (`synchronous = FULL`); only [`Store::first_time`] does without, for what it
+//! acknowledged (`synchronous = FULL`); only [`super::Store::first_time`] does without, for what it
 //! forgets in a power cut, Discord has given up as well.
 //!
 //! ```text
