@@ -27,7 +27,9 @@ pub mod memory;
 pub mod moving;
 pub mod postgres;
 pub mod report;
+mod schema;
 pub mod sqlite;
+pub mod table;
 
 pub mod error;
 
@@ -300,19 +302,9 @@ pub trait Store: Debug + Send + Sync {
 /// Every refusal of [`StoreError`].
 pub async fn open(location: &Location) -> Result<Arc<dyn Store>> {
     Ok(match location {
-        Location::File(file) => Arc::new(
-            SqliteStore::open(&sqlite::Options {
-                file: file.clone(),
-                patience: PATIENCE,
-            })
-            .await?,
-        ),
-        Location::Server(address) => Arc::new(
-            PostgresStore::open(&postgres::Options {
-                address: address.clone(),
-                patience: PATIENCE,
-            })
-            .await?,
-        ),
+        Location::File(file) => Arc::new(SqliteStore::open(&sqlite::Options::of(file)).await?),
+        Location::Server(address) => {
+            Arc::new(PostgresStore::open(&postgres::Options::of(address)).await?)
+        }
     })
 }

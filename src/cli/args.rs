@@ -170,8 +170,8 @@ Exit status: 0 copied, 2 an error; then there is no copy.")]
     /// two row by row.
     #[command(after_help = "\
 FROM and TO are written as `store.url` is: sqlite://FILE or postgres://USER@HOST/DATABASE. The password belongs in PGPASSWORD or ~/.pgpass, for every user of the machine sees what is typed here.
-Stop the bot first: what it keeps meanwhile may not be moved. FROM stays as it is.
-Exit status: 0 moved, 2 an error; then TO is as it was.")]
+Stop the bot first: what it keeps meanwhile may not be moved. FROM goes on keeping all that it has.
+Exit status: 0 moved, 2 an error; then TO keeps nothing.")]
     Move {
         /// The store that is copied.
         from: String,

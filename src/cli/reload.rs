@@ -8,6 +8,7 @@
 //! ```
 //! What the bot holds open (store, data folder, proxy, shards) is what it was started with.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,7 +21,9 @@ use super::load;
 use crate::answer::Engine;
 use crate::bot::Current;
 use crate::config::Config;
+use crate::discord::Shards;
 use crate::index::Fingerprint;
+use crate::store::location::Location;
 
 /// How often the corpus's folder is looked at. A change is taken over at the second look that finds
 /// the same files: whoever copies a dispute in has more than one to write.
@@ -110,16 +113,6 @@ impl Reloading {
                 .replace(bot.renewed(Arc::new(engine), config.bot));
             self.renewed.notify_one();
         }
-        let held = |config: &Config| {
-            let Config {
-                store,
-                data,
-                discord_proxy,
-                shards,
-                ..
-            } = config.clone();
-            (store, data, discord_proxy, shards)
-        };
         if held(&config) != held(&self.config) {
             tracing::warn!(
                 "a new store, data folder, proxy or choice of shards is used from the next start on"
@@ -128,6 +121,12 @@ impl Reloading {
         self.config = config;
         Ok(())
     }
+}
+
+/// What the bot holds open.
+fn held(config: &Config) -> (&Location, &Path, Option<&str>, Shards) {
+    let proxy = config.discord_proxy.as_deref();
+    (&config.store, &config.data, proxy, config.shards)
 }
 
 /// What the corpus's files look like from outside.

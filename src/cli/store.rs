@@ -16,7 +16,7 @@ use super::args::Store;
 use super::terminal::shown;
 use super::{Exit, Streams};
 use crate::config::Config;
-use crate::store::location::{Location, UrlError};
+use crate::store::location::Location;
 use crate::store::report::Report;
 use crate::store::{PATIENCE, moving, postgres, sqlite};
 
@@ -45,7 +45,9 @@ pub(super) fn run(
 async fn done(command: &Store, config: &Config) -> anyhow::Result<Report> {
     Ok(match (command, &config.store) {
         (Store::Verify, Location::File(file)) => sqlite::check::verify(file, PATIENCE).await?,
-        (Store::Verify, Location::Server(address)) => postgres::check::verify(address).await?,
+        (Store::Verify, Location::Server(address)) => {
+            postgres::check::verify(&postgres::Options::of(address)).await?
+        }
         (Store::Backup { file: to }, Location::File(file)) => {
             sqlite::check::backup(file, to, PATIENCE).await?
         }
@@ -62,8 +64,7 @@ async fn done(command: &Store, config: &Config) -> anyhow::Result<Report> {
 }
 
 fn location(url: &str, config: &Config) -> anyhow::Result<Location> {
-    let location = Location::of_url(url, &config.data);
-    location.map_err(|UrlError { shown, why }| anyhow::anyhow!("the store's URL `{shown}`: {why}"))
+    Ok(Location::of_url(url, &config.data)?)
 }
 
 fn print(report: &Report, streams: &mut Streams<'_>) -> anyhow::Result<()> {

@@ -313,7 +313,7 @@ async fn take(received: Received, line: &Line) -> bool {
         }
         Ok(None) => {
             let kind = frame.kind().filter(|kind| !is_known(kind));
-            if kind.is_some_and(|kind| line.tally.meets(kind)) {
+            if kind.is_some_and(|kind| line.tally.count_unknown(kind)) {
                 tracing::info!(event.kind = kind, "Discord tells of events of a new kind");
             }
         }

@@ -132,9 +132,8 @@ impl Frame {
     }
 }
 
-/// Whether Discord has told of such events up to November 2026: the names that its documentation
-/// lists (discord.com/developers/docs/events/gateway-events#receive-events), apart from those that
-/// nobody gets with the bot's intents.
+/// Whether the event is about something that Discord tells of as of November 2026, by how the names
+/// begin that it lists (discord.com/developers/docs/events/gateway-events#receive-events).
 pub(super) fn is_known(kind: &str) -> bool {
     const PREFIXES: &[&str] = &[
         "APPLICATION_COMMAND_",

@@ -21,7 +21,7 @@ pub struct Tally {
     connections: AtomicU64,
     unknown: AtomicU64,
     /// The names of the unknown events, so that each is counted once.
-    strangers: Mutex<BTreeSet<String>>,
+    unknown_kinds: Mutex<BTreeSet<String>>,
 }
 
 /// What is counted.
@@ -54,12 +54,12 @@ impl Tally {
     }
 
     /// Counts an event of a name that is not known, the first time. Whether it was.
-    pub(super) fn meets(&self, event: &str) -> bool {
+    pub(super) fn count_unknown(&self, event: &str) -> bool {
         // A thread that panicked meanwhile leaves the set whole.
-        let mut strangers = self.strangers.lock().unwrap_or_else(|e| e.into_inner());
-        let is_new = strangers.len() < MOST_NAMES
+        let mut unknown_kinds = self.unknown_kinds.lock().unwrap_or_else(|e| e.into_inner());
+        let is_new = unknown_kinds.len() < MOST_NAMES
             && event.len() <= LONGEST_NAME
-            && strangers.insert(event.to_owned());
+            && unknown_kinds.insert(event.to_owned());
         if is_new {
             self.add(Count::Unknown);
         }

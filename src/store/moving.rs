@@ -8,19 +8,11 @@ use async_trait::async_trait;
 
 use super::location::Location;
 use super::report::Report;
-use super::{PATIENCE, Result, StoreError, postgres, sqlite};
+use super::table::{TABLES, Table};
+use super::{Result, Store, StoreError, postgres, sqlite};
 
 /// How many rows are in memory at once.
 const PAGE: i64 = 500;
-
-/// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// A whole number.
-    Number,
-    /// Text.
-    Text,
-}
 
 /// What a row holds in a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,131 +21,13 @@ pub enum Cell {
     Number(Option<i64>),
     /// Text or none.
     Text(Option<String>),
+    /// JSON or none.
+    Json(Option<String>),
 }
-
-/// A table as all stores have it.
-#[derive(Debug)]
-pub struct Table {
-    /// Its name.
-    pub name: &'static str,
-    /// Its columns; those of the primary key first.
-    pub columns: &'static [(&'static str, Kind)],
-    /// How many columns the primary key has.
-    pub key: usize,
-}
-
-use Kind::{Number, Text};
-
-/// The tables; what is referred to before what refers to it.
-const TABLES: &[Table] = &[
-    Table {
-        name: "settings",
-        columns: &[
-            ("guild_id", Number),
-            ("queue", Text),
-            ("question_days", Number),
-            ("retention_days", Number),
-            ("moderator_roles", Text),
-            ("notices", Number),
-        ],
-        key: 1,
-    },
-    Table {
-        name: "pin_numbers",
-        columns: &[("guild_id", Number), ("last", Number)],
-        key: 1,
-    },
-    Table {
-        name: "pins",
-        columns: &[
-            ("guild_id", Number),
-            ("pin_id", Number),
-            ("request_id", Number),
-            ("channel_id", Number),
-            ("posting", Text),
-            ("message_id", Number),
-            ("question", Text),
-            ("wordings", Text),
-            ("verdict", Text),
-            ("citations", Text),
-            ("corpus", Text),
-            ("note", Text),
-            ("maker", Text),
-            ("maker_id", Number),
-            ("made_at", Number),
-            ("origin", Text),
-            ("state", Text),
-            ("flag_reason", Text),
-            ("removed_at", Number),
-            ("version", Number),
-        ],
-        key: 2,
-    },
-    Table {
-        name: "pin_keys",
-        columns: &[
-            ("guild_id", Number),
-            ("match_key", Text),
-            ("pin_id", Number),
-        ],
-        key: 2,
-    },
-    Table {
-        name: "questions",
-        columns: &[
-            ("question_id", Number),
-            ("guild_id", Number),
-            ("asker_id", Number),
-            ("question", Text),
-            ("likeness", Text),
-            ("reason", Text),
-            ("times", Number),
-            ("first_at", Number),
-            ("last_at", Number),
-            ("state", Text),
-            ("pin_id", Number),
-        ],
-        key: 1,
-    },
-    Table {
-        name: "votes",
-        columns: &[
-            ("guild_id", Number),
-            ("answer_id", Text),
-            ("user_id", Number),
-            ("opinion", Text),
-            ("at", Number),
-        ],
-        key: 3,
-    },
-    Table {
-        name: "audit",
-        columns: &[
-            ("audit_id", Number),
-            ("guild_id", Number),
-            ("pin_id", Number),
-            ("actor", Text),
-            ("actor_id", Number),
-            ("at", Number),
-            ("deed", Text),
-        ],
-        key: 1,
-    },
-    Table {
-        name: "seen",
-        columns: &[("interaction_id", Number), ("at", Number)],
-        key: 1,
-    },
-    Table {
-        name: "left_guilds",
-        columns: &[("guild_id", Number), ("at", Number)],
-        key: 1,
-    },
-];
 
 /// A store that can be read and written as a whole.
 #[async_trait]
-pub trait Whole: Send + Sync {
+pub trait Whole: Store {
     /// One state of all tables.
     async fn reading(&self) -> Result<Box<dyn Copying>>;
 
@@ -189,10 +63,34 @@ pub trait Copying: Send {
 /// # Errors
 ///
 /// Both are the same place; there is no store at `from`; `to` keeps something already; either
-/// fails; [`StoreError::Moved`] where a row came out otherwise, and then `to` is left empty.
+/// fails; [`StoreError::Moved`] where a row came out otherwise. Then `to` keeps nothing.
 pub async fn move_all(from: &Location, to: &Location) -> Result<Report> {
     let source = there(from).await?;
-    let target = made(to).await?;
+    let target = match made(to).await {
+        Ok(target) => target,
+        Err(error) => {
+            source.close().await;
+            return Err(error);
+        }
+    };
+    let moved = move_rows(&*source, &*target, to).await;
+    // Closed, a file is whole by itself: its last changes are in no log beside it.
+    source.close().await;
+    target.close().await;
+    Ok(Report {
+        store: to.to_string(),
+        schema: None,
+        rows: moved?,
+        findings: Vec::new(),
+    })
+}
+
+/// Moves all rows in one transaction, and says how many each table has.
+async fn move_rows(
+    source: &dyn Whole,
+    target: &dyn Whole,
+    to: &Location,
+) -> Result<Vec<(&'static str, u64)>> {
     let mut reading = source.reading().await?;
     let mut writing = target.writing().await?;
     for table in TABLES {
@@ -212,12 +110,7 @@ pub async fn move_all(from: &Location, to: &Location) -> Result<Report> {
         compare(table, &mut *reading, &mut *writing).await?;
     }
     writing.commit().await?;
-    Ok(Report {
-        store: to.to_string(),
-        schema: None,
-        rows,
-        findings: Vec::new(),
-    })
+    Ok(rows)
 }
 
 async fn copy(table: &Table, from: &mut dyn Copying, to: &mut dyn Copying) -> Result<u64> {
@@ -253,27 +146,21 @@ async fn compare(table: &Table, from: &mut dyn Copying, to: &mut dyn Copying) ->
 async fn there(location: &Location) -> Result<Box<dyn Whole>> {
     match location {
         Location::File(file) => sqlite::check::present(file)?,
-        Location::Server(address) => postgres::check::present(address).await?,
+        Location::Server(address) => {
+            postgres::check::present(&postgres::Options::of(address)).await?;
+        }
     }
     made(location).await
 }
 
 /// The store, made where it is missing.
 async fn made(location: &Location) -> Result<Box<dyn Whole>> {
-    Ok(match location.clone() {
-        Location::File(file) => Box::new(
-            sqlite::SqliteStore::open(&sqlite::Options {
-                file,
-                patience: PATIENCE,
-            })
-            .await?,
-        ),
-        Location::Server(address) => Box::new(
-            postgres::PostgresStore::open(&postgres::Options {
-                address,
-                patience: PATIENCE,
-            })
-            .await?,
-        ),
+    Ok(match location {
+        Location::File(file) => {
+            Box::new(sqlite::SqliteStore::open(&sqlite::Options::of(file)).await?)
+        }
+        Location::Server(address) => {
+            Box::new(postgres::PostgresStore::open(&postgres::Options::of(address)).await?)
+        }
     })
 }

@@ -17,38 +17,18 @@ pub mod check;
 mod database;
 mod open;
 
-// The rows and every operation on them are the same text for each database: see `rows`.
-#[path = "rows/audit.rs"]
-mod audit;
-#[path = "rows/cells.rs"]
-mod cells;
-#[path = "rows/copying.rs"]
-mod copying;
-#[path = "rows/guilds.rs"]
-mod guilds;
-#[path = "rows/operations.rs"]
-mod operations;
-#[path = "rows/pins.rs"]
-mod pins;
-#[path = "rows/questions.rs"]
-mod questions;
-#[path = "rows/settings.rs"]
-mod settings;
-#[path = "rows/sound.rs"]
-mod sound;
-#[path = "rows/users.rs"]
-mod users;
-#[path = "rows/votes.rs"]
-mod votes;
+// The same text for each database, with the types of this one.
+#[path = "rows/all.rs"]
+mod rows;
 
 use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
 use sqlx::{PgPool, Postgres, Transaction};
 
-use super::Result;
 use super::id::GuildId;
 use super::location::Address;
+use super::{PATIENCE, Result};
 
 /// How to open a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +37,16 @@ pub struct Options {
     pub address: Address,
     /// How long to wait for a connection.
     pub patience: Duration,
+}
+
+impl Options {
+    /// With the patience of every store.
+    pub fn of(address: &Address) -> Self {
+        Self {
+            address: address.clone(),
+            patience: PATIENCE,
+        }
+    }
 }
 
 /// The lock that every write shares and that a write over all servers has for itself: "Rcpt" in

@@ -14,33 +14,12 @@
 
 pub mod check;
 
+mod database;
 mod open;
 
-mod database;
-
-// The rows and every operation on them are the same text for each database: see `rows`.
-#[path = "rows/audit.rs"]
-mod audit;
-#[path = "rows/cells.rs"]
-mod cells;
-#[path = "rows/copying.rs"]
-mod copying;
-#[path = "rows/guilds.rs"]
-mod guilds;
-#[path = "rows/operations.rs"]
-mod operations;
-#[path = "rows/pins.rs"]
-mod pins;
-#[path = "rows/questions.rs"]
-mod questions;
-#[path = "rows/settings.rs"]
-mod settings;
-#[path = "rows/sound.rs"]
-mod sound;
-#[path = "rows/users.rs"]
-mod users;
-#[path = "rows/votes.rs"]
-mod votes;
+// The same text for each database, with the types of this one.
+#[path = "rows/all.rs"]
+mod rows;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -49,7 +28,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::{Sqlite, SqlitePool, Transaction};
 
 use super::id::GuildId;
-use super::{Result, StoreError};
+use super::{PATIENCE, Result, StoreError};
 
 /// How to open a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +37,16 @@ pub struct Options {
     pub file: PathBuf,
     /// How long to wait for another process that writes.
     pub patience: Duration,
+}
+
+impl Options {
+    /// With the patience of every store.
+    pub fn of(file: &Path) -> Self {
+        Self {
+            file: file.to_path_buf(),
+            patience: PATIENCE,
+        }
+    }
 }
 
 /// A store in a file.

@@ -1,10 +1,10 @@
 //! Looking at every row of a database: `receipts store verify`.
 
-use sqlx::{ConnectOptions, Connection, PgConnection};
+use sqlx::{Connection, PgConnection};
 
-use super::open::{SNAPSHOT, connecting, known_schema, unreachable};
-use super::sound;
-use crate::store::location::Address;
+use super::Options;
+use super::open::{self, SNAPSHOT, connecting, known_schema};
+use super::rows::sound;
 use crate::store::report::Report;
 use crate::store::{Result, StoreError};
 
@@ -13,18 +13,16 @@ use crate::store::{Result, StoreError};
 /// # Errors
 ///
 /// It cannot be reached, holds no store, or a newer one.
-pub async fn present(address: &Address) -> Result<()> {
-    let (conn, _) = connected(address).await?;
+pub async fn present(options: &Options) -> Result<()> {
+    let (conn, _) = connected(options).await?;
     Ok(conn.close().await?)
 }
 
 /// A connection to a database that holds a store, and its schema.
-async fn connected(address: &Address) -> Result<(PgConnection, i64)> {
+async fn connected(options: &Options) -> Result<(PgConnection, i64)> {
+    let address = &options.address;
     let connect = connecting(address)?.options([("statement_timeout", "0")]);
-    let mut conn = connect
-        .connect()
-        .await
-        .map_err(|error| unreachable(address, error))?;
+    let mut conn = open::connected(&connect, options).await?;
     match known_schema(&mut conn, address).await? {
         0 => Err(StoreError::NoSchema {
             store: address.to_string(),
@@ -38,14 +36,14 @@ async fn connected(address: &Address) -> Result<(PgConnection, i64)> {
 /// # Errors
 ///
 /// It cannot be reached, holds no store, or a newer one.
-pub async fn verify(address: &Address) -> Result<Report> {
-    let (mut conn, schema) = connected(address).await?;
+pub async fn verify(options: &Options) -> Result<Report> {
+    let (mut conn, schema) = connected(options).await?;
     let mut tx = conn.begin_with(SNAPSHOT).await?;
     let look = sound::look(&mut tx).await?;
     tx.rollback().await?;
     conn.close().await?;
     Ok(Report {
-        store: address.to_string(),
+        store: options.address.to_string(),
         schema: Some(schema),
         rows: look.rows,
         findings: look.findings,

@@ -17,10 +17,15 @@ pub(super) const COUNTERS: &str = "
         AND sequencename IN ('questions_question_id_seq', 'audit_audit_id_seq')
     ORDER BY 1";
 
-/// Makes the next id of the table `$1` follow `$2`.
-pub(super) const SET_COUNTER: &[&str] = &["
-    SELECT setval(CASE $1 WHEN 'questions' THEN pg_get_serial_sequence('questions', 'question_id')
-        ELSE pg_get_serial_sequence('audit', 'audit_id') END, $2)"];
+/// Makes the next id of the table follow `last`.
+pub(super) async fn set_counter(conn: &mut Connection, table: &str, last: i64) -> sqlx::Result<()> {
+    let sql = match table {
+        "questions" => "SELECT setval(pg_get_serial_sequence('questions', 'question_id'), $1)",
+        _ => "SELECT setval(pg_get_serial_sequence('audit', 'audit_id'), $1)",
+    };
+    sqlx::query(sql).bind(last).execute(conn).await?;
+    Ok(())
+}
 
 /// Before a commit that need not wait for the disk: nothing. A server commits many at once.
 pub(super) const HURRIED: Option<&str> = None;

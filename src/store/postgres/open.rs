@@ -2,16 +2,17 @@
 
 use std::time::Duration;
 
-use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, SqlSafeStr};
+use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
 
 use super::Options;
+use crate::store::error::Cause;
 use crate::store::location::Address;
+use crate::store::schema::{self, Step};
 use crate::store::{Result, StoreError};
 
-/// Connections of one process, at most: a write takes a millisecond or two, so eight carry
-/// thousands a second, and a hundred processes stay within what a pooler takes.
+/// Connections of one process, at most: a dozen processes stay within the hundred that a server
+/// takes where nobody has changed it (postgresql.org, 20.3.1).
 const CONNECTIONS: u32 = 8;
 
 /// No statement of the store comes near it: whoever waits so long waits for a lock that hangs.
@@ -20,14 +21,12 @@ const STATEMENT: Duration = Duration::from_secs(10);
 /// How a transaction that only reads begins: it sees the state at its start to its end.
 pub(super) const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
-/// The schema, oldest first: version, name, statements. One that was released is never changed.
-const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "rows", include_str!("migrations/0001_rows.sql"))];
+/// The schema, oldest first.
+const MIGRATIONS: &[Step] = &[(1, "rows", include_str!("migrations/0001_rows.sql"))];
 
 pub(super) async fn open(options: &Options) -> Result<PgPool> {
     let connect = connecting(&options.address)?;
-    let first = tokio::time::timeout(options.patience, connect.connect()).await;
-    let first = first.unwrap_or(Err(sqlx::Error::PoolTimedOut));
-    let mut first = first.map_err(|error| unreachable(&options.address, error))?;
+    let mut first = connected(&connect, options).await?;
     known_schema(&mut first, &options.address).await?;
     migrate(&mut first, &options.address).await?;
     first.close().await?;
@@ -38,6 +37,16 @@ pub(super) async fn open(options: &Options) -> Result<PgPool> {
         .connect_with(connect)
         .await;
     pool.map_err(|error| unreachable(&options.address, error))
+}
+
+/// A connection by itself, within the time that there is.
+pub(super) async fn connected(
+    connect: &PgConnectOptions,
+    options: &Options,
+) -> Result<PgConnection> {
+    let connected = tokio::time::timeout(options.patience, connect.connect()).await;
+    let connected = connected.unwrap_or(Err(sqlx::Error::PoolTimedOut));
+    connected.map_err(|error| unreachable(&options.address, error))
 }
 
 /// How to connect. What the URL leaves open comes from where PostgreSQL's own programs take it:
@@ -56,7 +65,7 @@ pub(super) fn connecting(address: &Address) -> Result<PgConnectOptions> {
 }
 
 /// Why the database cannot be had.
-pub(super) fn unreachable(address: &Address, error: sqlx::Error) -> StoreError {
+fn unreachable(address: &Address, error: sqlx::Error) -> StoreError {
     StoreError::Unreachable {
         at: address.to_string(),
         source: Box::new(error),
@@ -75,42 +84,35 @@ pub(super) async fn known_schema(conn: &mut PgConnection, address: &Address) -> 
     if !there {
         return Ok(0);
     }
-    let found: i64 = sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations")
-        .fetch_one(conn)
-        .await?;
-    let known = MIGRATIONS.last().map_or(0, |(version, _, _)| *version);
-    if found > known {
-        return Err(StoreError::Newer {
-            store: address.to_string(),
-            found,
-            known,
-        });
-    }
-    Ok(found)
+    let found = sqlx::query_scalar(schema::FOUND).fetch_one(conn).await?;
+    schema::known(found, MIGRATIONS, || address.to_string())
 }
 
 /// Brings the schema up to date. Of several processes that start at once one does it, for the
 /// migrator locks the database.
 async fn migrate(conn: &mut PgConnection, address: &Address) -> Result<()> {
-    let steps = MIGRATIONS.iter().map(|(version, name, sql)| {
-        let sql = sql.into_sql_str();
-        Migration::new(*version, (*name).into(), MigrationType::Simple, sql, false)
-    });
-    let migrator = Migrator::with_migrations(steps.collect());
     // Whoever waits for another's migrations waits as long as they take.
     sqlx::query("SET statement_timeout = 0")
         .execute(&mut *conn)
         .await?;
-    match migrator.run_direct(None, conn, false).await {
-        Ok(()) => Ok(()),
-        Err(MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) => {
-            Err(error.into())
+    let migrator = schema::migrator(MIGRATIONS, i64::MAX);
+    let migrated = migrator.run_direct(None, conn, false).await;
+    migrated.map_err(|error| {
+        let other = || StoreError::OtherSchema {
+            store: address.to_string(),
+        };
+        match schema::refusal(error, other) {
+            StoreError::Database(cause) if is_taken(&cause) => other(),
+            error => error,
         }
-        Err(MigrateError::VersionMismatch(_) | MigrateError::VersionMissing(_)) => {
-            Err(StoreError::OtherSchema {
-                store: address.to_string(),
-            })
-        }
-        Err(error) => Err(StoreError::Database(Box::new(error))),
-    }
+    })
+}
+
+/// Whether a table of that name is there already: another program's.
+fn is_taken(cause: &Cause) -> bool {
+    /// `duplicate_table` (postgresql.org, appendix A).
+    const DUPLICATE_TABLE: &str = "42P07";
+    let error = cause.downcast_ref::<sqlx::Error>();
+    let error = error.and_then(sqlx::Error::as_database_error);
+    error.and_then(|error| error.code()).as_deref() == Some(DUPLICATE_TABLE)
 }

@@ -3,10 +3,11 @@
 use async_trait::async_trait;
 use sqlx::{QueryBuilder, Row as _};
 
-use super::cells::count;
-use super::database::{COUNTERS, Database, Db, SET_COUNTER, SNAPSHOT, Transaction, read, stored};
+use super::database::{COUNTERS, Database, Db, SNAPSHOT, Transaction, read, set_counter, stored};
+use super::sound;
 use crate::store::Result;
-use crate::store::moving::{Cell, Copying, Kind, Table, Whole};
+use crate::store::moving::{Cell, Copying, Whole};
+use crate::store::table::{Kind, Table};
 
 /// A transaction over the whole store.
 struct Copy(Transaction);
@@ -25,10 +26,7 @@ impl Whole for Database {
 #[async_trait]
 impl Copying for Copy {
     async fn rows(&mut self, table: &Table) -> Result<u64> {
-        let mut sql = QueryBuilder::<Db>::new("SELECT count(*) FROM ");
-        sql.push(table.name);
-        let rows = sql.build_query_scalar().fetch_one(&mut *self.0).await?;
-        Ok(count(rows))
+        sound::rows(&mut self.0, table).await
     }
 
     async fn page(&mut self, table: &Table, after: &[Cell], rows: i64) -> Result<Vec<Vec<Cell>>> {
@@ -53,6 +51,7 @@ impl Copying for Copy {
                 Kind::Text => row
                     .try_get::<Option<String>, _>(at)
                     .map(|text| Cell::Text(text.map(read))),
+                Kind::Json => row.try_get(at).map(Cell::Json),
             });
             Ok(cells.collect::<sqlx::Result<_>>()?)
         });
@@ -77,11 +76,7 @@ impl Copying for Copy {
     }
 
     async fn set_counter(&mut self, table: &str, last: i64) -> Result<()> {
-        for sql in SET_COUNTER {
-            let set = sqlx::query(*sql).bind(table).bind(last);
-            set.execute(&mut *self.0).await?;
-        }
-        Ok(())
+        Ok(set_counter(&mut self.0, table, last).await?)
     }
 
     async fn commit(self: Box<Self>) -> Result<()> {
@@ -106,6 +101,7 @@ fn cells(sql: &mut QueryBuilder<Db>, row: &[Cell]) {
             Cell::Text(text) => {
                 list.push_bind(text.as_deref().map(|text| stored(text).into_owned()))
             }
+            Cell::Json(json) => list.push_bind(json.clone()),
         };
     }
 }

@@ -1,36 +1,25 @@
 //! What every store's rows must fulfil, beyond what the schema holds.
 
 use futures_util::TryStreamExt as _;
+use sqlx::QueryBuilder;
 
 use super::cells::count;
-use super::database::{Connection, Row};
+use super::database::{Connection, Db, Row};
 use super::{audit, pins, questions, settings, votes};
 use crate::store::Result;
+use crate::store::table::{TABLES, Table};
 
 /// How many findings of a kind are told: whoever reads more of them learns nothing new.
 const MOST: usize = 100;
 
 /// What a look at every row found.
 #[derive(Debug, Default)]
-pub(super) struct Look {
+pub(in crate::store) struct Look {
     /// Each table with its number of rows.
     pub rows: Vec<(&'static str, u64)>,
     /// What is wrong, one line each.
     pub findings: Vec<String>,
 }
-
-/// The tables, with how to count them.
-const TABLES: &[(&str, &str)] = &[
-    ("settings", "SELECT count(*) FROM settings"),
-    ("pins", "SELECT count(*) FROM pins"),
-    ("pin_keys", "SELECT count(*) FROM pin_keys"),
-    ("questions", "SELECT count(*) FROM questions"),
-    ("votes", "SELECT count(*) FROM votes"),
-    ("audit", "SELECT count(*) FROM audit"),
-    ("seen", "SELECT count(*) FROM seen"),
-    ("left_guilds", "SELECT count(*) FROM left_guilds"),
-    ("pin_numbers", "SELECT count(*) FROM pin_numbers"),
-];
 
 /// What must not be: a noun, the ids of which it is so, and what to say of one.
 const RULES: &[(&str, &str, &str)] = &[
@@ -100,15 +89,21 @@ const EVERY: &[Rows] = &[
 ];
 
 /// Looks at every row. The connection sees one state of all tables.
-pub(super) async fn look(conn: &mut Connection) -> Result<Look> {
+pub(in crate::store) async fn look(conn: &mut Connection) -> Result<Look> {
     let mut look = Look::default();
     rules(conn, &mut look).await?;
-    for (table, sql) in TABLES {
-        let rows: i64 = sqlx::query_scalar(*sql).fetch_one(&mut *conn).await?;
-        look.rows.push((table, count(rows)));
+    for table in TABLES {
+        look.rows.push((table.name, rows(conn, table).await?));
     }
     decoded(conn, &mut look).await?;
     Ok(look)
+}
+
+/// How many rows a table has.
+pub(super) async fn rows(conn: &mut Connection, table: &Table) -> Result<u64> {
+    let mut sql = QueryBuilder::<Db>::new("SELECT count(*) FROM ");
+    sql.push(table.name);
+    Ok(count(sql.build_query_scalar().fetch_one(conn).await?))
 }
 
 async fn rules(conn: &mut Connection, look: &mut Look) -> Result<()> {

@@ -10,8 +10,9 @@ use std::time::Duration;
 
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
+use super::open;
 use super::open::unwritable;
-use super::{open, sound};
+use super::rows::sound;
 use crate::store::report::Report;
 use crate::store::{Result, StoreError};
 

@@ -16,11 +16,20 @@ pub(super) const SNAPSHOT: &str = "BEGIN";
 pub(super) const COUNTERS: &str =
     "SELECT name, seq FROM sqlite_sequence WHERE name IN ('questions', 'audit') ORDER BY name";
 
-/// Makes the next id of the table `$1` follow `$2`.
-pub(super) const SET_COUNTER: &[&str] = &[
-    "DELETE FROM sqlite_sequence WHERE name = $1 AND $2 > 0",
-    "INSERT INTO sqlite_sequence (name, seq) VALUES ($1, $2)",
-];
+/// Makes the next id of the table follow `last`.
+pub(super) async fn set_counter(conn: &mut Connection, table: &str, last: i64) -> sqlx::Result<()> {
+    // SQLite's own table has no key to upsert by.
+    sqlx::query("DELETE FROM sqlite_sequence WHERE name = $1")
+        .bind(table)
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query("INSERT INTO sqlite_sequence (name, seq) VALUES ($1, $2)")
+        .bind(table)
+        .bind(last)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
 
 /// Before a commit that need not wait for the disk: 0.16 ms instead of 4.7 where it was measured,
 /// and at 200 interactions a second the one writer would have no time for anything else. Nothing is

@@ -13,12 +13,12 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, Executor, SqlSafeStr, SqliteConnection};
+use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection};
 
 use super::{FileId, Options, SqliteStore};
 use crate::store::error::Cause;
+use crate::store::schema::{self, Step};
 use crate::store::{Result, StoreError};
 
 /// "Rcpt" in ASCII; the first migration sets it.
@@ -36,8 +36,8 @@ const READ_ONLY: i64 = 8;
 /// `SQLITE_IOERR_SHMSIZE`: the file of the log's index, beside the store, cannot grow. It is 32 KB.
 const NO_SHARED_MEMORY: i64 = 4874;
 
-/// The schema, oldest first: version, name, statements. One that was released is never changed.
-const MIGRATIONS: &[(i64, &str, &str)] = &[
+/// The schema, oldest first.
+const MIGRATIONS: &[Step] = &[
     (1, "rows", include_str!("migrations/0001_rows.sql")),
     (2, "notices", include_str!("migrations/0002_notices.sql")),
     (3, "one_pin", include_str!("migrations/0003_one_pin.sql")),
@@ -294,36 +294,18 @@ async fn undamaged(conn: &mut SqliteConnection, file: &Path) -> Result<()> {
 ///
 /// [`StoreError::Newer`].
 pub(super) async fn known_schema(conn: &mut SqliteConnection, file: &Path) -> Result<i64> {
-    let found: i64 = sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations")
-        .fetch_one(conn)
-        .await?;
-    let known = MIGRATIONS.last().map_or(0, |(version, _, _)| *version);
-    if found > known {
-        return Err(StoreError::Newer {
-            store: file.display().to_string(),
-            found,
-            known,
-        });
-    }
-    Ok(found)
-}
-
-fn migrations() -> impl Iterator<Item = Migration> {
-    MIGRATIONS.iter().map(|(version, name, sql)| {
-        let sql = sql.into_sql_str();
-        Migration::new(*version, (*name).into(), MigrationType::Simple, sql, false)
-    })
+    let found = sqlx::query_scalar(schema::FOUND).fetch_one(conn).await?;
+    schema::known(found, MIGRATIONS, || file.display().to_string())
 }
 
 /// An empty store in memory as it is at that schema: what a file is compared with.
-pub(super) async fn model(schema: i64) -> Result<SqliteConnection> {
+pub(super) async fn model(version: i64) -> Result<SqliteConnection> {
     let mut conn = SqliteConnectOptions::new()
         .in_memory(true)
         .disable_statement_logging()
         .connect()
         .await?;
-    let steps = migrations().filter(|step| step.version <= schema);
-    let migrator = Migrator::with_migrations(steps.collect());
+    let migrator = schema::migrator(MIGRATIONS, version);
     match migrator.run_direct(None, &mut conn, false).await {
         Ok(()) => Ok(conn),
         Err(error) => Err(StoreError::Database(Box::new(error))),
@@ -333,18 +315,15 @@ pub(super) async fn model(schema: i64) -> Result<SqliteConnection> {
 /// All migrations in one transaction: a file has a whole schema or none. Takes the lock of a writer
 /// even where there is nothing to do, and so finds out now whether it can be had.
 async fn migrate(conn: &mut SqliteConnection, file: &Path) -> Result<()> {
-    let migrator = Migrator::with_migrations(migrations().collect());
+    let migrator = schema::migrator(MIGRATIONS, i64::MAX);
     let mut tx = conn.begin_with("BEGIN IMMEDIATE").await?;
-    match migrator.run_direct(None, &mut *tx, false).await {
-        Ok(()) => Ok(tx.commit().await?),
-        Err(MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) => {
-            Err(error.into())
-        }
-        Err(MigrateError::VersionMismatch(_) | MigrateError::VersionMissing(_)) => {
-            Err(foreign(file, "its schema is of no release of receipts"))
-        }
-        Err(error) => Err(StoreError::Database(Box::new(error))),
-    }
+    let migrated = migrator.run_direct(None, &mut *tx, false).await;
+    migrated.map_err(|error| {
+        schema::refusal(error, || {
+            foreign(file, "its schema is of no release of receipts")
+        })
+    })?;
+    Ok(tx.commit().await?)
 }
 
 /// Why the file cannot be written.

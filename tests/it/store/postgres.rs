@@ -19,7 +19,7 @@ pub(crate) async fn open(address: &Address) -> PostgresStore {
     PostgresStore::open(&options(address)).await.unwrap()
 }
 
-fn options(address: &Address) -> Options {
+pub(crate) fn options(address: &Address) -> Options {
     Options {
         address: address.clone(),
         patience: Duration::from_secs(60),
@@ -85,7 +85,7 @@ async fn a_server_that_is_not_there_is_named_without_its_password() {
     expect!["cannot connect to the store `postgres://ana@127.0.0.1:9/kept`; it must run, and its user and password must be right (PostgreSQL's PGPASSWORD and ~/.pgpass count too)"]
         .assert_eq(&error.to_string());
     assert!(!format!("{error:?} {options:?}").contains("geheim"));
-    let error = check::verify(&options.address).await.unwrap_err();
+    let error = check::verify(&options).await.unwrap_err();
     assert!(matches!(error, StoreError::Unreachable { .. }), "{error}");
 }
 
@@ -93,10 +93,13 @@ async fn a_server_that_is_not_there_is_named_without_its_password() {
 async fn a_database_without_a_store_is_made_one_by_serving_alone() {
     let Some(cluster) = cluster() else { return };
     let address = cluster.database().await;
-    let error = check::verify(&address).await.unwrap_err();
+    let error = check::verify(&options(&address)).await.unwrap_err();
     assert!(matches!(error, StoreError::NoSchema { .. }), "{error}");
     open(&address).await.close().await;
-    assert_eq!(check::verify(&address).await.unwrap().schema, Some(1));
+    assert_eq!(
+        check::verify(&options(&address)).await.unwrap().schema,
+        Some(1)
+    );
 }
 
 #[tokio::test]
@@ -120,6 +123,16 @@ async fn a_newer_schema_is_refused_and_left_alone() {
 }
 
 #[tokio::test]
+async fn another_programs_tables_are_left_alone() {
+    let Some(cluster) = cluster() else { return };
+    let address = cluster.database().await;
+    sql(&address, "CREATE TABLE pins (name TEXT)").await;
+    let error = PostgresStore::open(&options(&address)).await.unwrap_err();
+    assert!(matches!(error, StoreError::OtherSchema { .. }), "{error}");
+    sql(&address, "INSERT INTO pins VALUES ('still theirs')").await;
+}
+
+#[tokio::test]
 async fn a_row_that_breaks_a_rule_is_found() {
     let Some(cluster) = cluster() else { return };
     let address = cluster.database().await;
@@ -131,7 +144,7 @@ async fn a_row_that_breaks_a_rule_is_found() {
     store.close().await;
     sql(&address, "DELETE FROM audit").await;
     sql(&address, "UPDATE pins SET citations = '[{\"secret\": 1}]'").await;
-    let report = check::verify(&address).await.unwrap();
+    let report = check::verify(&options(&address)).await.unwrap();
     expect![[r#"
         pin 1 was made, and no row of the audit tells so
         row 1 of `pins` cannot be read: `citations` is not the JSON that this release writes; `receipts store verify` looks at all of them"#]]

@@ -43,7 +43,7 @@ async fn in_postgres<F: Future<Output = ()>>(case: impl FnOnce(Arc<dyn Store>) -
     let store: Arc<dyn Store> = Arc::new(super::postgres::open(&address).await);
     case(Arc::clone(&store)).await;
     store.close().await;
-    let report = receipts::store::postgres::check::verify(&address)
+    let report = receipts::store::postgres::check::verify(&super::postgres::options(&address))
         .await
         .unwrap();
     assert_eq!(report.findings, [""; 0]);

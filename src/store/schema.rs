@@ -1,0 +1,48 @@
+//! What the migrations of both databases have in common.
+
+use sqlx::SqlSafeStr;
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+
+use super::{Result, StoreError};
+
+/// A migration: version, name, statements. One that was released is never changed.
+pub(super) type Step = (i64, &'static str, &'static str);
+
+/// The version of a database's schema.
+pub(super) const FOUND: &str = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations";
+
+/// All steps up to a version.
+pub(super) fn migrator(steps: &[Step], version: i64) -> Migrator {
+    let wanted = steps.iter().filter(|step| step.0 <= version);
+    let migrations = wanted.map(|(version, name, sql)| {
+        let sql = sql.into_sql_str();
+        Migration::new(*version, (*name).into(), MigrationType::Simple, sql, false)
+    });
+    Migrator::with_migrations(migrations.collect())
+}
+
+/// The schema that was found, unless it is newer than the last step.
+///
+/// # Errors
+///
+/// [`StoreError::Newer`].
+pub(super) fn known(found: i64, steps: &[Step], store: impl FnOnce() -> String) -> Result<i64> {
+    let known = steps.last().map_or(0, |step| step.0);
+    if found > known {
+        return Err(StoreError::Newer {
+            store: store(),
+            found,
+            known,
+        });
+    }
+    Ok(found)
+}
+
+/// Why migrations failed; `other` where the schema is of no release.
+pub(super) fn refusal(error: MigrateError, other: impl FnOnce() -> StoreError) -> StoreError {
+    match error {
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
+        MigrateError::VersionMismatch(_) | MigrateError::VersionMissing(_) => other(),
+        error => StoreError::Database(Box::new(error)),
+    }
+}

@@ -1,0 +1,132 @@
+//! The tables of a store, as every database has them.
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A whole number.
+    Number,
+    /// Text.
+    Text,
+    /// JSON, which each database has in the same words.
+    Json,
+}
+
+/// A table as all stores have it.
+#[derive(Debug)]
+pub struct Table {
+    /// Its name.
+    pub name: &'static str,
+    /// Its columns; those of the primary key first.
+    pub columns: &'static [(&'static str, Kind)],
+    /// How many columns the primary key has.
+    pub key: usize,
+}
+
+use Kind::{Json, Number, Text};
+
+/// The tables; what is referred to before what refers to it.
+pub const TABLES: &[Table] = &[
+    Table {
+        name: "settings",
+        columns: &[
+            ("guild_id", Number),
+            ("queue", Text),
+            ("question_days", Number),
+            ("retention_days", Number),
+            ("moderator_roles", Json),
+            ("notices", Number),
+        ],
+        key: 1,
+    },
+    Table {
+        name: "pins",
+        columns: &[
+            ("guild_id", Number),
+            ("pin_id", Number),
+            ("request_id", Number),
+            ("channel_id", Number),
+            ("posting", Text),
+            ("message_id", Number),
+            ("question", Text),
+            ("wordings", Json),
+            ("verdict", Json),
+            ("citations", Json),
+            ("corpus", Text),
+            ("note", Text),
+            ("maker", Text),
+            ("maker_id", Number),
+            ("made_at", Number),
+            ("origin", Text),
+            ("state", Text),
+            ("flag_reason", Text),
+            ("removed_at", Number),
+            ("version", Number),
+        ],
+        key: 2,
+    },
+    Table {
+        name: "pin_keys",
+        columns: &[
+            ("guild_id", Number),
+            ("match_key", Text),
+            ("pin_id", Number),
+        ],
+        key: 2,
+    },
+    Table {
+        name: "questions",
+        columns: &[
+            ("question_id", Number),
+            ("guild_id", Number),
+            ("asker_id", Number),
+            ("question", Text),
+            ("likeness", Text),
+            ("reason", Text),
+            ("times", Number),
+            ("first_at", Number),
+            ("last_at", Number),
+            ("state", Text),
+            ("pin_id", Number),
+        ],
+        key: 1,
+    },
+    Table {
+        name: "votes",
+        columns: &[
+            ("guild_id", Number),
+            ("answer_id", Text),
+            ("user_id", Number),
+            ("opinion", Text),
+            ("at", Number),
+        ],
+        key: 3,
+    },
+    Table {
+        name: "audit",
+        columns: &[
+            ("audit_id", Number),
+            ("guild_id", Number),
+            ("pin_id", Number),
+            ("actor", Text),
+            ("actor_id", Number),
+            ("at", Number),
+            ("deed", Json),
+        ],
+        key: 1,
+    },
+    Table {
+        name: "seen",
+        columns: &[("interaction_id", Number), ("at", Number)],
+        key: 1,
+    },
+    Table {
+        name: "left_guilds",
+        columns: &[("guild_id", Number), ("at", Number)],
+        key: 1,
+    },
+    Table {
+        name: "pin_numbers",
+        columns: &[("guild_id", Number), ("last", Number)],
+        key: 1,
+    },
+];
