@@ -38,7 +38,7 @@ use super::tally::{Count, Tally};
 use super::token::Token;
 use backoff::Backoff;
 use connection::{Connection, Received, Resumable};
-use gate::Gate;
+use gate::{Gate, Permit};
 use watch::Watchdog;
 
 /// Why the gateway cannot be used at all.
@@ -182,6 +182,8 @@ struct Plan {
     shard: Shard,
     pace: GatewayPace,
     backoff: Backoff,
+    /// While a session is being begun.
+    permit: Option<Permit>,
     address: String,
     session: Option<Resumable>,
     /// How often the session was resumed since it last settled.
@@ -194,6 +196,7 @@ impl Plan {
             shard,
             pace,
             backoff: Backoff::new(pace),
+            permit: None,
             address: line.gateway.address.clone(),
             session: None,
             resumes: 0,
@@ -202,6 +205,7 @@ impl Plan {
 
     /// Opens the next connection when it may be, for the session that is to be resumed, if any.
     async fn open(&mut self, line: &Line, gate: &Gate) -> Option<Connection> {
+        self.permit = None;
         sleep(self.backoff.wait(Instant::now())).await;
         if self.resumes >= self.pace.resumes {
             self.session = None;
@@ -210,9 +214,9 @@ impl Plan {
             self.resumes += 1;
         } else {
             self.resumes = 0;
-            if let Some(address) = gate.pass(self.shard, &line.rest).await {
-                self.address = address;
-            }
+            let (permit, address) = gate.pass(self.shard, &line.rest).await;
+            self.permit = Some(permit);
+            self.address = address.unwrap_or_else(|| self.address.clone());
         }
         self.backoff.begun(Instant::now());
         line.tally.add(Count::Connections);
@@ -284,6 +288,7 @@ async fn hold(
             other => {
                 if take(other, line).await {
                     tracing::info!(gateway.shard = plan.shard.id, "the gateway is ready");
+                    plan.permit = None;
                     watchdog.up(Instant::now());
                 }
             }

@@ -7,9 +7,10 @@
 //! ```
 //! <https://discord.com/developers/docs/events/gateway#rate-limiting>
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::starts::Starts;
@@ -20,10 +21,23 @@ use crate::discord::shards::Shard;
 #[derive(Debug)]
 pub(super) struct Gate {
     day: Mutex<Day>,
-    /// When the last session of each place was begun.
-    places: Vec<Mutex<Option<Instant>>>,
+    /// When the last session of each place was begun; held while one is.
+    places: Vec<Arc<Mutex<Option<Instant>>>>,
     /// How far apart the sessions of one place are begun.
     apart: Duration,
+}
+
+/// Lets a shard begin a session. Dropped when Discord has answered IDENTIFY or the connection is
+/// over: the next session of the place is begun so long after that, however long connecting took.
+#[derive(Debug)]
+pub(super) struct Permit {
+    last: OwnedMutexGuard<Option<Instant>>,
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        *self.last = Some(Instant::now());
+    }
 }
 
 /// What Discord counts over all places.
@@ -39,7 +53,7 @@ impl Gate {
     /// For so many shards, with what Discord has just told.
     pub(super) fn new(gateway: &GatewayInfo, shards: usize, apart: Duration, now: Instant) -> Self {
         let at_once = gateway.limit.map_or(1, |limit| limit.max_concurrency);
-        let places = (0..at_once.max(1)).map(|_| Mutex::new(None));
+        let places = (0..at_once.max(1)).map(|_| Arc::default());
         Self {
             day: Mutex::new(Day {
                 starts: Starts::of(gateway.limit, now),
@@ -50,13 +64,11 @@ impl Gate {
         }
     }
 
-    /// Waits until Discord lets the shard begin a session, and gives the gateway's address where it
+    /// Waits until Discord lets the shard begin a session; gives the gateway's address too, where it
     /// was asked for anew. Dropped while it waits, it has counted nothing.
-    pub(super) async fn pass(&self, shard: Shard, rest: &Rest) -> Option<String> {
+    pub(super) async fn pass(&self, shard: Shard, rest: &Rest) -> (Permit, Option<String>) {
         let place = usize::try_from(shard.id).unwrap_or(0) % self.places.len();
-        let place = self.places.get(place)?;
-        // Held while it waits: whoever comes to the same place next waits for this one.
-        let mut last = place.lock().await;
+        let last = Arc::clone(&self.places[place]).lock_owned().await;
         if let Some(last) = *last {
             sleep_until(last + self.apart).await;
         }
@@ -78,10 +90,8 @@ impl Gate {
             );
             sleep(wait).await;
         }
-        let now = Instant::now();
-        day.starts.begun(now);
+        day.starts.begun(Instant::now());
         day.fresh = day.fresh.saturating_sub(1);
-        *last = Some(now);
-        address
+        (Permit { last }, address)
     }
 }

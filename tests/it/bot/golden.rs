@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 
 use expect_test::expect_file;
 use receipts::answer::VerdictCode;
-use receipts::bot::fallback;
 use receipts::bot::words::{Language, Words};
+use receipts::bot::{Message, fallback};
 use receipts::cli::render;
 use receipts::cli::terminal::Look;
 
@@ -76,6 +76,9 @@ fn forms(corpus: &Path, question: &str, turn: usize) -> Vec<(&'static str, Strin
     let embed = kit.ask(question);
     kit.locale = ["zh-TW", "en-GB", "zh-CN"][turn % 3].to_owned();
     let plain = fallback::as_text(&kit.ask(question), &kit.locale);
+    for message in [&embed, &plain] {
+        assert_within_limits(message);
+    }
     vec![
         ("40", terminal(corpus, question, 40, Language::English)),
         ("80", terminal(corpus, question, 80, Language::Simplified)),
@@ -106,6 +109,19 @@ fn answers_look_as_they_were_read() {
             expect_file![file].assert_eq(&text);
         }
     }
+}
+
+/// Discord's limits on a message: 2,000 characters of text, 6,000 over all embeds.
+#[track_caller]
+fn assert_within_limits(message: &Message) {
+    let length = |text: &str| text.chars().count();
+    assert!(length(&message.content) <= 2_000, "{}", message.content);
+    let embeds = message.embeds.iter().map(|embed| {
+        let fields = embed.fields.iter();
+        let fields: usize = fields.map(|f| length(&f.name) + length(&f.value)).sum();
+        length(&embed.title) + length(&embed.description) + length(&embed.footer) + fields
+    });
+    assert!(embeds.sum::<usize>() <= 6_000);
 }
 
 /// How many columns a line takes.
