@@ -20,8 +20,8 @@ use std::collections::{HashMap, HashSet};
 use crate::corpus::{PartyIx, TopicIx};
 use crate::text::Span;
 
-pub use build::NamesBuilder;
-pub use mark::{Marked, is_party_mark, party_mark};
+pub use build::EntityLinkerBuilder;
+pub use mark::{LinkedText, is_party_symbol, party_symbol};
 pub use token::{Token, TokenKind, canonical, tokens};
 
 use misspelt::Spelt;
@@ -64,7 +64,7 @@ const STOP_WORDS: &str = include_str!("names/stop_words.txt");
 
 /// A dispute's table of names.
 #[derive(Debug, Clone, Default)]
-pub struct Names {
+pub struct EntityLinker {
     /// By key: lower case, simplified, without spaces and joining marks.
     exact: HashMap<String, Entity>,
     /// Keys that are function words: only in capital letters.
@@ -79,7 +79,7 @@ pub struct Names {
     topics: Vec<String>,
 }
 
-impl Names {
+impl EntityLinker {
     /// The names in a canonical text, in order; none overlap.
     pub fn mentions(&self, text: &str, spelling: Spelling) -> Vec<Mention> {
         self.mentions_in(text, &tokens(text), spelling)

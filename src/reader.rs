@@ -15,7 +15,7 @@ mod pair;
 mod tokenizer;
 
 use crate::corpus::PartyIx;
-use crate::names::Marked;
+use crate::names::LinkedText;
 
 pub use model::Reader;
 
@@ -51,7 +51,7 @@ pub struct Reading {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Passage {
     /// The sentence before it in the same source.
-    pub before: Option<Marked>,
+    pub before: Option<LinkedText>,
     /// Whose words they are.
     pub speaker: Option<PartyIx>,
     /// Who passed them on.
@@ -59,7 +59,7 @@ pub struct Passage {
     /// Where they were said.
     pub medium: Option<String>,
     /// The sentence.
-    pub sentence: Marked,
+    pub sentence: LinkedText,
 }
 
 impl Asking {

@@ -12,10 +12,10 @@
 //! Is Alipay against it? asked: alipay-crypto .91, turned round → yes
 //! ```
 
-mod casebook;
+mod compiled_dispute;
 mod decide;
 mod weigh;
 
-pub use casebook::{Casebook, StanceRow};
+pub use compiled_dispute::{CompiledDispute, StanceRow};
 pub use decide::{Asked, Decision, Proposition, decide, decide_by_propositions, decide_telling};
 pub use weigh::{Code, Row, Standing, Weighed, is_voice, weigh};

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use receipts::corpus::{self, Dispute, QuestionIx, SentenceIx, SourceIx};
-use receipts::names::{Names, Spelling};
+use receipts::names::{EntityLinker, Spelling};
 use receipts::reader::Reader;
-use receipts::verdict::{Casebook, Row, weigh};
+use receipts::verdict::{CompiledDispute, Row, weigh};
 use serde_json::{Value, json};
 
 use crate::link::linked;
@@ -23,7 +23,7 @@ pub(crate) fn read(folder: &Path) -> Result<Value> {
     let Some(dispute) = found.into_iter().find(|d| Some(d.id.as_str()) == id) else {
         bail!("no such dispute");
     };
-    let names = Names::of(dispute);
+    let names = EntityLinker::of(dispute);
     let asks = dispute.questions.iter().enumerate().map(|(at, question)| {
         json!({
             "id": question.id,
@@ -56,7 +56,7 @@ pub(crate) fn read(folder: &Path) -> Result<Value> {
 
 /// What the statements come to, and each row's sentence, stance and whether it carries the verdict.
 fn ledger(dispute: &Dispute, question: QuestionIx) -> Value {
-    let casebook = Casebook::new(dispute);
+    let casebook = CompiledDispute::new(dispute);
     let rows = casebook.rows(dispute, question, &Reader::shared());
     let weighed = weigh(dispute, question, rows, None);
     let row = |row: &Row| {
@@ -69,7 +69,7 @@ fn ledger(dispute: &Dispute, question: QuestionIx) -> Value {
     })
 }
 
-fn sentence(dispute: &Dispute, names: &Names, at: SentenceIx) -> Value {
+fn sentence(dispute: &Dispute, names: &EntityLinker, at: SentenceIx) -> Value {
     let statements: Vec<_> = dispute
         .statements()
         .filter(|(_, statement)| dispute.sentences_of(statement).any(|s| s == at))
@@ -92,7 +92,7 @@ fn sentence(dispute: &Dispute, names: &Names, at: SentenceIx) -> Value {
     })
 }
 
-fn row(names: &Names, line: &str) -> Result<Value> {
+fn row(names: &EntityLinker, line: &str) -> Result<Value> {
     let mut row: Value = serde_json::from_str(line)?;
     let question = row["q"].as_str().unwrap_or_default().to_owned();
     row["raw"] = json!(question);

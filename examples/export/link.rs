@@ -1,10 +1,10 @@
 //! Names in a text, linked as the program links them.
 
-use receipts::names::{Names, Spelling, canonical};
+use receipts::names::{EntityLinker, Spelling, canonical};
 use serde_json::{Value, json};
 
 /// The text as the reader takes it: topics as written, and by their names.
-pub(crate) fn linked(names: &Names, text: &str, spelling: Spelling) -> Value {
-    let marked = names.mark(&canonical(text), spelling);
+pub(crate) fn linked(names: &EntityLinker, text: &str, spelling: Spelling) -> Value {
+    let marked = names.link(&canonical(text), spelling);
     json!({ "written": marked.written, "canonical": marked.canonical })
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use receipts::corpus::{PartyIx, TopicIx};
-use receipts::names::{Names, NamesBuilder, Spelling};
+use receipts::names::{EntityLinker, EntityLinkerBuilder, Spelling};
 use serde_json::{Value, json};
 
 use crate::link::linked;
@@ -44,8 +44,8 @@ pub(crate) fn read(path: &Path) -> Result<Value> {
     }))
 }
 
-fn names(mini: &Value) -> Result<Names> {
-    let mut builder = NamesBuilder::default();
+fn names(mini: &Value) -> Result<EntityLinker> {
+    let mut builder = EntityLinkerBuilder::default();
     for (at, party) in list(mini, "parties").iter().enumerate() {
         let name = party["name"].as_str().context("a party without a name")?;
         builder.party(PartyIx(at), name, party["kind"].as_str(), &aliases(party));

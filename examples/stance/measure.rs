@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use receipts::names::{Names, Spelling, canonical};
+use receipts::names::{EntityLinker, Spelling, canonical};
 use receipts::reader::{Passage, Reader};
 use serde_json::Value;
 
@@ -55,8 +55,8 @@ fn pair(line: &str) -> Result<Pair, String> {
 
 /// What the reader makes of a pair; `None` where it finds no answer in the sentence.
 pub(crate) fn read(pair: &Pair) -> Option<Label> {
-    let names = Names::default();
-    let mark = |text: &str| names.mark(&canonical(text), Spelling::Exact);
+    let names = EntityLinker::default();
+    let mark = |text: &str| names.link(&canonical(text), Spelling::Exact);
     let passage = Passage {
         sentence: mark(&pair.sentence),
         ..Passage::default()

@@ -4,11 +4,11 @@
 //! that does not decide, against the sentences that come nearest; [`decide`] does the rest.
 
 use crate::corpus::{Dispute, PartyIx, QuestionIx, SentenceIx, Stance, StatementIx};
-use crate::names::{Entity, Marked, Spelling};
+use crate::names::{Entity, LinkedText, Spelling};
 use crate::question::{Wanted, wanted, wants_advice};
 use crate::reader::{Asking, Passage, Reader, Reading};
 use crate::verdict::{
-    Asked, Casebook, Code, Decision, Proposition, Row, StanceRow, Standing, Weighed, decide,
+    Asked, Code, CompiledDispute, Decision, Proposition, Row, StanceRow, Standing, Weighed, decide,
     decide_by_propositions, decide_telling, is_voice, weigh,
 };
 
@@ -78,7 +78,7 @@ impl Found {
 #[derive(Debug)]
 pub(super) struct Case<'a> {
     pub(super) dispute: &'a Dispute,
-    pub(super) casebook: &'a Casebook,
+    pub(super) compiled: &'a CompiledDispute,
     pub(super) reader: &'a Reader,
     /// The canonical question.
     pub(super) text: &'a str,
@@ -93,7 +93,7 @@ pub(super) trait Candidates: std::fmt::Debug {
 
 /// What the reader made of a question.
 struct Read {
-    question: Marked,
+    question: LinkedText,
     wanted: Wanted,
     /// Which propositions it was held against.
     propositions: Vec<usize>,
@@ -103,11 +103,11 @@ struct Read {
 impl Case<'_> {
     /// The outcome.
     pub(super) fn resolve(&self) -> Outcome {
-        let question = self.casebook.names.mark(self.text, Spelling::Forgiving);
+        let question = self.compiled.names.link(self.text, Spelling::Forgiving);
         let propositions = self.propositions(&question);
-        let marked: Vec<&Marked> = propositions
+        let marked: Vec<&LinkedText> = propositions
             .iter()
-            .map(|&at| &self.casebook.propositions[at])
+            .map(|&at| &self.compiled.propositions[at])
             .collect();
         let asking = self.reader.asking(&question, &marked);
         let read = Read {
@@ -126,7 +126,7 @@ impl Case<'_> {
     fn decided(&self, read: &Read, trace: &mut Vec<Step>) -> Outcome {
         // Whatever the reader makes of it: what the sources do not speak of is not answered with
         // what they say of something else.
-        if let Some(name) = self.casebook.names.unknown_name(self.text) {
+        if let Some(name) = self.compiled.names.unknown_name(self.text) {
             trace.push(Step::UnknownName(name.clone()));
             let sentences = self.candidates.find();
             let found = Found::Silent {
@@ -147,8 +147,8 @@ impl Case<'_> {
     }
 
     /// The propositions that are worth holding the question against.
-    fn propositions(&self, question: &Marked) -> Vec<usize> {
-        let all = &self.casebook.propositions;
+    fn propositions(&self, question: &LinkedText) -> Vec<usize> {
+        let all = &self.compiled.propositions;
         let mut order: Vec<usize> = (0..all.len()).collect();
         let shared = |at: usize| {
             let named = &all[at].entities;
@@ -169,7 +169,7 @@ impl Case<'_> {
         let each = read.propositions.iter().zip(&read.asking);
         each.map(|(&at, &asking)| Proposition {
             asking,
-            names: &self.casebook.propositions[at].entities,
+            names: &self.compiled.propositions[at].entities,
         })
         .collect()
     }
@@ -179,7 +179,7 @@ impl Case<'_> {
         let sentences = self.candidates.find();
         let passages: Vec<Passage> = sentences
             .iter()
-            .map(|&at| self.casebook.passage(self.dispute, at))
+            .map(|&at| self.compiled.passage(self.dispute, at))
             .collect();
         let passages: Vec<&Passage> = passages.iter().collect();
         let reading = self.reader.reading(&read.question, &passages);
@@ -248,7 +248,7 @@ impl Case<'_> {
     ) -> Option<(Found, u16, String)> {
         let each = asked.iter().map(|one| {
             let question = QuestionIx(read.propositions[one.at]);
-            let rows: &[StanceRow] = self.casebook.rows(self.dispute, question, self.reader);
+            let rows: &[StanceRow] = self.compiled.rows(self.dispute, question, self.reader);
             let weighed = weigh(self.dispute, question, rows, heard);
             let code = if one.inverted {
                 weighed.code.turned()
@@ -279,7 +279,7 @@ impl Case<'_> {
     fn heard(&self, read: &Read, asked: &[Asked]) -> Option<PartyIx> {
         let question = QuestionIx(read.propositions[asked.first()?.at]);
         let own = &self.dispute.question(question).parties;
-        let rows = self.casebook.rows(self.dispute, question, self.reader);
+        let rows = self.compiled.rows(self.dispute, question, self.reader);
         let speaks = |party: PartyIx| {
             rows.iter().any(|row| {
                 let speaker = self.dispute.statement(row.statement).speaker;
@@ -296,7 +296,7 @@ impl Case<'_> {
 
     /// Sentences for what was weighed: those that carry the verdict, both sides in turn where they
     /// disagree, one of each proposition first; what was set aside; then the others and exceptions.
-    fn cite_weighed(&self, weighed: &[Weighed], question: &Marked) -> Vec<Cited> {
+    fn cite_weighed(&self, weighed: &[Weighed], question: &LinkedText) -> Vec<Cited> {
         let mut columns: Vec<Vec<Cited>> = Vec::new();
         let mut set_aside: Vec<Cited> = Vec::new();
         let mut beside: Vec<Cited> = Vec::new();
@@ -334,10 +334,10 @@ impl Case<'_> {
 
     /// How well a statement fits as evidence: somebody's own words before reported ones, a speaker
     /// that was named, the names of the question.
-    fn fits(&self, row: &Row, question: &Marked) -> (bool, bool, usize) {
+    fn fits(&self, row: &Row, question: &LinkedText) -> (bool, bool, usize) {
         let statement = self.dispute.statement(row.stance.statement);
         let speaker = Entity::Party(statement.speaker);
-        let sentence = self.casebook.passage(self.dispute, row.stance.sentence);
+        let sentence = self.compiled.passage(self.dispute, row.stance.sentence);
         let named = sentence.sentence.entities.iter();
         let shared = named.filter(|entity| question.entities.contains(entity));
         (
@@ -356,7 +356,7 @@ impl Case<'_> {
     }
 
     fn statement_in(&self, sentence: SentenceIx) -> Option<StatementIx> {
-        self.casebook.statements_in(sentence).first().copied()
+        self.compiled.statements_in(sentence).first().copied()
     }
 
     fn silent(&self, read: &Read, sentences: &[SentenceIx], reading: &[Reading]) -> Found {
@@ -406,13 +406,13 @@ impl Case<'_> {
 
     /// What is asked where no proposition is: the names and the words, each once and sorted.
     fn free_key(&self) -> String {
-        let terms = crate::question::question_terms(&self.casebook.names, self.text);
+        let terms = crate::question::question_terms(&self.compiled.names, self.text);
         let terms: Vec<String> = terms.into_iter().collect();
         format!("2 {} says {}", self.dispute.id, terms.join(" "))
     }
 
     /// The names in a question, as they are shown.
-    fn named(&self, question: &Marked) -> Vec<String> {
+    fn named(&self, question: &LinkedText) -> Vec<String> {
         let name = |entity: &Entity| match entity {
             Entity::Party(party) => self.dispute.party(*party).name.clone(),
             Entity::Topic(topic) => self.dispute.topic(*topic).name.clone(),

@@ -52,7 +52,7 @@ pub(super) fn ledger_row(dispute: &Dispute, question_id: &str, row: &Row) -> Led
         Standing::Outranked => (Weight::Outranked, Why::OthersSettle),
         Standing::Superseded => (Weight::Superseded, Why::SetAside),
         Standing::Exception => (Weight::Exception, Why::Exception),
-        Standing::Unheard => (Weight::OutOfScope, Why::OthersAsked),
+        Standing::OutOfScope => (Weight::OutOfScope, Why::OthersAsked),
     };
     LedgerRow {
         question_id: Some(question_id.to_owned()),

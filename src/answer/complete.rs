@@ -8,7 +8,7 @@
 //! words of its own is a question of its own.
 
 use crate::corpus::{Dispute, PartyIx};
-use crate::names::{Entity, Mention, Names, Spelling, TokenKind, tokens};
+use crate::names::{Entity, EntityLinker, Mention, Spelling, TokenKind, tokens};
 
 /// Words that join a name to the question before it. No negation and no question word is among them:
 /// those change what is asked.
@@ -21,7 +21,7 @@ const JOINING: [&str; 22] = [
 /// than a name. Both are canonical.
 pub(super) fn complete(
     dispute: &Dispute,
-    names: &Names,
+    names: &EntityLinker,
     before: &str,
     then: &str,
 ) -> Option<String> {

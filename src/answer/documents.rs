@@ -4,20 +4,20 @@ use std::collections::BTreeMap;
 
 use crate::corpus::{Corpus, Dispute, SentenceIx, SourceIx};
 use crate::index::{Document, Said, Terms};
-use crate::names::Names;
+use crate::names::EntityLinker;
 use crate::question::document_terms;
 
 /// Makes what is indexed of a sentence, of any at any time and on any thread.
 #[derive(Debug)]
 pub struct Documents<'a> {
     corpus: &'a Corpus,
-    disputes: Vec<(Names, BTreeMap<SentenceIx, Vec<Said>>)>,
+    disputes: Vec<(EntityLinker, BTreeMap<SentenceIx, Vec<Said>>)>,
 }
 
 impl<'a> Documents<'a> {
     /// Of all the disputes of a corpus.
     pub fn new(corpus: &'a Corpus) -> Self {
-        let prepared = |dispute| (Names::of(dispute), said_in(dispute));
+        let prepared = |dispute| (EntityLinker::of(dispute), said_in(dispute));
         Self {
             corpus,
             disputes: corpus.disputes.iter().map(prepared).collect(),

@@ -13,7 +13,7 @@ use crate::question::{
 };
 use crate::reader::Reader;
 use crate::text::normalise;
-use crate::verdict::{Casebook, Code, Weighed};
+use crate::verdict::{Code, CompiledDispute, Weighed};
 
 use super::cache::Cache;
 use super::case::{Candidates, Case, Found, Outcome};
@@ -38,7 +38,7 @@ const MOST_NEAREST: usize = 2;
 #[derive(Debug)]
 pub struct Engine {
     corpus: Corpus,
-    casebooks: Vec<Casebook>,
+    compiled_disputes: Vec<CompiledDispute>,
     index: SentenceIndex,
     reader: Arc<Reader>,
     cache: Cache,
@@ -88,10 +88,10 @@ impl Candidates for Nearest<'_> {
 impl Engine {
     /// Makes a corpus ready to be asked, with an index of its [`Documents`].
     pub fn new(corpus: Corpus, index: SentenceIndex) -> Self {
-        let casebooks = corpus.disputes.iter().map(Casebook::new).collect();
+        let compiled_disputes = corpus.disputes.iter().map(CompiledDispute::new).collect();
         Self {
             corpus,
-            casebooks,
+            compiled_disputes,
             index,
             reader: Reader::shared(),
             cache: Cache::new(),
@@ -130,15 +130,15 @@ impl Engine {
     }
 
     /// What each dispute's names are, in the corpus's order.
-    pub fn casebooks(&self) -> &[Casebook] {
-        &self.casebooks
+    pub fn compiled_disputes(&self) -> &[CompiledDispute] {
+        &self.compiled_disputes
     }
 
     /// The sentences that speak most of what is asked, with their dispute's place, nearest first.
     /// They answer nothing: a moderator chooses among them.
     pub fn nearest(&self, question: &str, most: usize) -> Vec<(usize, SentenceIx)> {
         let prepared = prepare(question);
-        let disputes = 0..self.casebooks.len();
+        let disputes = 0..self.compiled_disputes.len();
         let mut hits: Vec<Hit> = disputes
             .flat_map(|at| self.hits(at, &prepared.text, most))
             .collect();
@@ -153,7 +153,7 @@ impl Engine {
         self.corpus
             .disputes
             .iter()
-            .zip(&self.casebooks)
+            .zip(&self.compiled_disputes)
             .flat_map(|(dispute, casebook)| casebook.explain(dispute, &self.reader))
             .collect()
     }
@@ -205,7 +205,7 @@ impl Engine {
         let at = *self.likely(&text).first()?;
         complete(
             &self.corpus.disputes[at],
-            &self.casebooks[at].names,
+            &self.compiled_disputes[at].names,
             &text,
             &rest,
         )
@@ -258,7 +258,7 @@ impl Engine {
             };
             let case = Case {
                 dispute: &self.corpus.disputes[at],
-                casebook: &self.casebooks[at],
+                compiled: &self.compiled_disputes[at],
                 reader: &self.reader,
                 text,
                 candidates: &nearest,
@@ -272,10 +272,10 @@ impl Engine {
     /// The disputes that are worth reading for a question: those whose names it holds most of.
     fn likely(&self, text: &str) -> Vec<usize> {
         let named = |at: usize| {
-            let names = &self.casebooks[at].names;
-            names.mark(text, Spelling::Forgiving).entities.len()
+            let names = &self.compiled_disputes[at].names;
+            names.link(text, Spelling::Forgiving).entities.len()
         };
-        let mut order: Vec<(usize, usize)> = (0..self.casebooks.len())
+        let mut order: Vec<(usize, usize)> = (0..self.compiled_disputes.len())
             .map(|at| (named(at), at))
             .collect();
         order.sort_by_key(|&(named, at)| (std::cmp::Reverse(named), at));
@@ -285,7 +285,7 @@ impl Engine {
 
     /// The sentences of a dispute that the index ranks highest for a question.
     fn hits(&self, at: usize, text: &str, most: usize) -> Vec<Hit> {
-        let terms = question_terms(&self.casebooks[at].names, text);
+        let terms = question_terms(&self.compiled_disputes[at].names, text);
         let query = SentenceQuery::any(terms.iter().map(|term| (term.as_str(), 1.0)))
             .within(Within::Dispute(at))
             .by_rarer_terms();

@@ -17,17 +17,21 @@ use crate::question::{MOST_QUESTIONS, asks_for_a_check};
 
 use super::authority::{Refusal, Right};
 use super::card::{self, Pinning};
-use super::dispatch::{Bot, Outcome, Turn};
+use super::dispatch::{Bot, Outcome, RequestContext};
 use super::escape::escape;
 use super::limits;
 use super::reply::{Embed, Message, Reply, Response, Visibility};
 use super::request::{Author, Invocation, SeenMessage, Value};
-use super::trouble::{Trouble, log};
+use super::trouble::{BotError, log};
 use super::words::Words;
 use super::{asked, check, help, pins, read_back, review};
 
 /// `/ask`.
-pub(super) async fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) -> Outcome {
+pub(super) async fn command(
+    bot: &Bot,
+    turn: RequestContext<'_>,
+    invocation: &Invocation,
+) -> Outcome {
     let question = invocation.text("question").unwrap_or_default();
     ask(bot, turn, question, visibility(invocation)).await
 }
@@ -35,7 +39,7 @@ pub(super) async fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) 
 /// A message to the bot. One that replies to another may be about that.
 pub(super) async fn text(
     bot: &Bot,
-    turn: Turn<'_>,
+    turn: RequestContext<'_>,
     text: &str,
     replied: Option<&SeenMessage>,
     to_bot: bool,
@@ -65,7 +69,7 @@ pub(super) fn visibility(invocation: &Invocation) -> Visibility {
     }
 }
 
-async fn ask(bot: &Bot, turn: Turn<'_>, text: &str, visibility: Visibility) -> Outcome {
+async fn ask(bot: &Bot, turn: RequestContext<'_>, text: &str, visibility: Visibility) -> Outcome {
     bot.count(turn)?;
     match bot.engine.questions(text).as_slice() {
         [_] => {
@@ -80,7 +84,7 @@ async fn ask(bot: &Bot, turn: Turn<'_>, text: &str, visibility: Visibility) -> O
 /// named. They have no buttons: a button is one answer's.
 async fn several(
     bot: &Bot,
-    turn: Turn<'_>,
+    turn: RequestContext<'_>,
     questions: &[String],
     visibility: Visibility,
 ) -> Outcome {
@@ -124,7 +128,12 @@ fn left(questions: &[String], words: &Words) -> Option<Embed> {
     (!lines.is_empty()).then_some(embed)
 }
 
-async fn one(bot: &Bot, turn: Turn<'_>, answer: Answer, visibility: Visibility) -> Outcome {
+async fn one(
+    bot: &Bot,
+    turn: RequestContext<'_>,
+    answer: Answer,
+    visibility: Visibility,
+) -> Outcome {
     if let Some(small) = answer.help {
         let message = help::small_talk(bot, turn.words, small, visibility);
         return Ok(Reply::only(Response::Message(message)));
@@ -154,7 +163,7 @@ enum Pinned {
 /// An answer, with the server's pin above it where one matches.
 pub(super) async fn show(
     bot: &Bot,
-    turn: Turn<'_>,
+    turn: RequestContext<'_>,
     answer: &Answer,
     visibility: Visibility,
 ) -> Shown {
@@ -181,7 +190,7 @@ pub(super) async fn show(
 }
 
 /// Whether the button is shown: to all where all see it, for it is checked when it is pressed.
-async fn pinning(bot: &Bot, turn: Turn<'_>, visibility: Visibility) -> Pinning {
+async fn pinning(bot: &Bot, turn: RequestContext<'_>, visibility: Visibility) -> Pinning {
     if turn.request.place.guild().is_none() {
         return Pinning::Withheld;
     }
@@ -189,7 +198,7 @@ async fn pinning(bot: &Bot, turn: Turn<'_>, visibility: Visibility) -> Pinning {
         return Pinning::Offered;
     }
     match bot.allow(turn, Right::AddPin).await {
-        Ok(_) | Err(Trouble::Refused(Refusal::Undecided)) => Pinning::Offered,
+        Ok(_) | Err(BotError::Refused(Refusal::Undecided)) => Pinning::Offered,
         Err(_) => Pinning::Withheld,
     }
 }

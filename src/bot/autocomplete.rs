@@ -17,7 +17,7 @@ use crate::store::page::Page;
 use crate::store::pin::{Pin, Which};
 
 use super::authority::Right;
-use super::dispatch::{Bot, Outcome, Turn};
+use super::dispatch::{Bot, Outcome, RequestContext};
 use super::limits;
 use super::reply::{Choice, Reply, Response};
 use super::request::{GuildId, Invocation};
@@ -32,7 +32,7 @@ const MOST_PAGES: u32 = 4;
 /// What the focused option may be.
 pub(super) async fn offer(
     bot: &Bot,
-    turn: Turn<'_>,
+    turn: RequestContext<'_>,
     invocation: &Invocation,
     focused: &str,
 ) -> Outcome {

@@ -20,7 +20,7 @@ use super::ask::visibility;
 use super::asked;
 use super::card::{self, Pinning};
 use super::custom_id::CustomId;
-use super::dispatch::{Bot, Outcome, Turn};
+use super::dispatch::{Bot, Outcome, RequestContext};
 use super::escape::{escape, quoted, unescape, visible};
 use super::layout;
 use super::limits;
@@ -41,13 +41,17 @@ const LISTED: [char; 7] = ['-', '*', '+', '•', '>', '#', ' '];
 const BOLD: &str = "**";
 
 /// `/check`.
-pub(super) async fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) -> Outcome {
+pub(super) async fn command(
+    bot: &Bot,
+    turn: RequestContext<'_>,
+    invocation: &Invocation,
+) -> Outcome {
     let text = invocation.text("claim").unwrap_or_default();
     check(bot, turn, text, visibility(invocation)).await
 }
 
 /// "Check against the sources", of somebody's message: only whoever asks sees it.
-pub(super) async fn message(bot: &Bot, turn: Turn<'_>, target: &SeenMessage) -> Outcome {
+pub(super) async fn message(bot: &Bot, turn: RequestContext<'_>, target: &SeenMessage) -> Outcome {
     seen(
         bot,
         turn,
@@ -59,7 +63,7 @@ pub(super) async fn message(bot: &Bot, turn: Turn<'_>, target: &SeenMessage) -> 
 }
 
 /// "@bot is this true?", of the message that it replies to: for all to see, as that is.
-pub(super) async fn replied(bot: &Bot, turn: Turn<'_>, target: &SeenMessage) -> Outcome {
+pub(super) async fn replied(bot: &Bot, turn: RequestContext<'_>, target: &SeenMessage) -> Outcome {
     seen(bot, turn, target, Visibility::Public, "check-use-the-menu").await
 }
 
@@ -68,7 +72,7 @@ pub(super) async fn replied(bot: &Bot, turn: Turn<'_>, target: &SeenMessage) -> 
 /// where somebody uses its menu.
 async fn seen(
     bot: &Bot,
-    turn: Turn<'_>,
+    turn: RequestContext<'_>,
     target: &SeenMessage,
     visibility: Visibility,
     unreadable: &str,
@@ -95,7 +99,7 @@ async fn seen(
     Ok(reply)
 }
 
-async fn check(bot: &Bot, turn: Turn<'_>, text: &str, visibility: Visibility) -> Outcome {
+async fn check(bot: &Bot, turn: RequestContext<'_>, text: &str, visibility: Visibility) -> Outcome {
     bot.count(turn)?;
     let checked = Checked::new(bot, &claims(text)).await?;
     let message = match checked.spoken.as_slice() {
@@ -111,7 +115,7 @@ async fn check(bot: &Bot, turn: Turn<'_>, text: &str, visibility: Visibility) ->
 }
 
 /// The button Share under several claims: they are read back from the message, and checked anew.
-pub(super) async fn share(bot: &Bot, turn: Turn<'_>, message: &SeenMessage) -> Outcome {
+pub(super) async fn share(bot: &Bot, turn: RequestContext<'_>, message: &SeenMessage) -> Outcome {
     bot.count(turn)?;
     let embed = message.embeds.last();
     let embed = embed.filter(|_| message.author == Author::Myself);

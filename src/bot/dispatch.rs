@@ -24,7 +24,7 @@ use super::limiter::{Limiter, Limits};
 use super::reply::{Action, Message, Reply, Response};
 use super::request::{ChannelId, Invocation, Payload, Report, Request, SeenMessage, UnixSeconds};
 use super::review::choose::Wanted;
-use super::trouble::{Trouble, UserError, log};
+use super::trouble::{BotError, UserError, log};
 use super::words::{Language, Words};
 use super::{
     ask, autocomplete, check, evidence, feedback, help, limits, pins, privacy, quote, read_back,
@@ -67,11 +67,11 @@ pub struct Aftermath {
 }
 
 /// What a feature comes to.
-pub(super) type Outcome = Result<Reply, Trouble>;
+pub(super) type Outcome = Result<Reply, BotError>;
 
 /// A request, and the words to answer it in.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Turn<'a> {
+pub(super) struct RequestContext<'a> {
     pub(super) request: &'a Request,
     pub(super) words: &'static Words,
 }
@@ -117,7 +117,7 @@ impl Bot {
             return Reply::only(Response::Nothing);
         }
         let words = Words::of(language(&request));
-        let turn = Turn {
+        let turn = RequestContext {
             request: &request,
             words,
         };
@@ -174,7 +174,7 @@ impl Bot {
         }
     }
 
-    async fn dispatch(&self, turn: Turn<'_>) -> Outcome {
+    async fn dispatch(&self, turn: RequestContext<'_>) -> Outcome {
         match &turn.request.payload {
             Payload::Command(invocation) => self.command(turn, invocation).await,
             Payload::Autocomplete {
@@ -211,7 +211,7 @@ impl Bot {
         }
     }
 
-    async fn command(&self, turn: Turn<'_>, invocation: &Invocation) -> Outcome {
+    async fn command(&self, turn: RequestContext<'_>, invocation: &Invocation) -> Outcome {
         match (
             invocation.command.as_str(),
             invocation.subcommand.as_deref(),
@@ -237,7 +237,7 @@ impl Bot {
 
     async fn component(
         &self,
-        turn: Turn<'_>,
+        turn: RequestContext<'_>,
         id: CustomId,
         values: &[String],
         message: &SeenMessage,
@@ -302,13 +302,13 @@ impl Bot {
     /// server and them.
     pub(super) async fn allow(
         &self,
-        turn: Turn<'_>,
+        turn: RequestContext<'_>,
         right: Right,
-    ) -> Result<(GuildId, Settings), Trouble> {
+    ) -> Result<(GuildId, Settings), BotError> {
         let request = turn.request;
         let guild = request.place.guild();
         let Some(guild) = guild else {
-            return Err(Trouble::Refused(super::authority::Refusal::ServerOnly));
+            return Err(BotError::Refused(super::authority::Refusal::ServerOnly));
         };
         let settings = self.store.settings(guild).await?;
         may(
@@ -321,7 +321,7 @@ impl Bot {
     }
 
     /// Counts a question.
-    pub(super) fn count(&self, turn: Turn<'_>) -> Result<(), UserError> {
+    pub(super) fn count(&self, turn: RequestContext<'_>) -> Result<(), UserError> {
         let counted = self.limiter.count(turn.request);
         counted.map_err(UserError::RateLimited)
     }

@@ -16,7 +16,7 @@ use crate::answer::{Answer, LedgerRow, Weight};
 
 use super::card::{self, Numbered, quotation, shown_question};
 use super::custom_id::{AnswerKey, CustomId};
-use super::dispatch::{Bot, Outcome, Turn};
+use super::dispatch::{Bot, Outcome, RequestContext};
 use super::escape::quoted;
 use super::layout;
 use super::limits;
@@ -31,7 +31,7 @@ pub(super) const PAGE_ROWS: usize = 5;
 /// The first page, in a message of its own.
 pub(super) async fn show(
     bot: &Bot,
-    turn: Turn<'_>,
+    turn: RequestContext<'_>,
     answer: AnswerKey,
     message: &SeenMessage,
 ) -> Outcome {
@@ -43,7 +43,7 @@ pub(super) async fn show(
 /// Another page, in place of the one that is shown.
 pub(super) async fn turn_page(
     bot: &Bot,
-    turn: Turn<'_>,
+    turn: RequestContext<'_>,
     answer: AnswerKey,
     number: u16,
     message: &SeenMessage,
@@ -54,11 +54,11 @@ pub(super) async fn turn_page(
 
 async fn page(
     bot: &Bot,
-    turn: Turn<'_>,
+    turn: RequestContext<'_>,
     answer: AnswerKey,
     number: u16,
     message: &SeenMessage,
-) -> Result<Message, super::trouble::Trouble> {
+) -> Result<Message, super::trouble::BotError> {
     let words = turn.words;
     let again = read_back::again(&bot.answering, message, Some(answer)).await?;
     let pages = limits::pages(rows(&again.answer, words), PAGE_ROWS);

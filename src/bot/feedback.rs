@@ -9,7 +9,7 @@ use crate::store::question::{Kept, Reason};
 use crate::store::vote::Opinion;
 
 use super::custom_id::{AnswerKey, Feedback};
-use super::dispatch::{Bot, Outcome, Turn};
+use super::dispatch::{Bot, Outcome, RequestContext};
 use super::read_back;
 use super::reply::{Message, Reply, Response, Visibility};
 use super::request::SeenMessage;
@@ -18,7 +18,7 @@ use super::review::keep;
 /// Keeps what somebody thinks of an answer.
 pub(super) async fn give(
     bot: &Bot,
-    turn: Turn<'_>,
+    turn: RequestContext<'_>,
     pressed: AnswerKey,
     feedback: Feedback,
     message: &SeenMessage,

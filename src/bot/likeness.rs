@@ -11,19 +11,19 @@
 //! ```
 
 use crate::corpus::{Dispute, Statement, TopicIx};
-use crate::names::{Entity, Names, Spelling, canonical};
+use crate::names::{Entity, EntityLinker, Spelling, canonical};
 
 /// Whether a statement of the dispute speaks of a topic: by naming it, or without, in the sentence
 /// before.
 pub(super) fn is_about(
     dispute: &Dispute,
-    names: &Names,
+    names: &EntityLinker,
     statement: &Statement,
     topic: TopicIx,
 ) -> bool {
     let names_it = |sentence| {
         let words = canonical(dispute.words(sentence));
-        let marked = names.mark(&words, Spelling::Exact);
+        let marked = names.link(&words, Spelling::Exact);
         marked.entities.contains(&Entity::Topic(topic))
     };
     let mut sentences = dispute.sentences_of(statement);

@@ -28,9 +28,9 @@ use crate::store::audit::Act;
 use crate::store::pin::{Pin, PinState};
 
 use super::autocomplete::{self, rank};
-use super::dispatch::{Bot, Turn};
+use super::dispatch::{Bot, RequestContext};
 use super::request::{GuildId, Invocation, PinId};
-use super::trouble::{Trouble, UserError};
+use super::trouble::{BotError, UserError};
 
 /// The longest note of a moderator's, in characters: a field's value holds it when all of it is
 /// escaped.
@@ -42,12 +42,12 @@ pub const MOST_WORDINGS: usize = 13;
 pub const LONGEST_WORDING: usize = 300;
 
 /// The actor's deed, now.
-const fn act(turn: Turn<'_>) -> Act {
+const fn act(turn: RequestContext<'_>) -> Act {
     Act::of_user(turn.request.actor.user, turn.request.now)
 }
 
 /// The pin of this server with that number, unless removed.
-async fn standing(bot: &Bot, guild: GuildId, pin: PinId) -> Result<Pin, Trouble> {
+async fn standing(bot: &Bot, guild: GuildId, pin: PinId) -> Result<Pin, BotError> {
     let found = bot.store.pin(guild, pin).await?;
     let found = found.filter(|pin| pin.state != PinState::Removed);
     found.ok_or_else(|| UserError::UnknownPin.into())
@@ -56,10 +56,10 @@ async fn standing(bot: &Bot, guild: GuildId, pin: PinId) -> Result<Pin, Trouble>
 /// The pin that is named in the option `pin`: by its number, else by what it answers.
 async fn named(
     bot: &Bot,
-    turn: Turn<'_>,
+    turn: RequestContext<'_>,
     guild: GuildId,
     invocation: &Invocation,
-) -> Result<Pin, Trouble> {
+) -> Result<Pin, BotError> {
     let typed = invocation.text("pin").unwrap_or_default().trim();
     let number: Option<i64> = typed.trim_start_matches('#').parse().ok();
     if let Some(number) = number {

@@ -14,14 +14,14 @@ use crate::store::audit::AuditRow;
 use crate::store::privacy::{Scope, UserData};
 
 use super::custom_id::CustomId;
-use super::dispatch::{Bot, Outcome, Turn};
+use super::dispatch::{Bot, Outcome, RequestContext};
 use super::reply::{
     Attachment, Button, Embed, Field, Message, Reply, Response, Row, Style, Visibility,
 };
 use super::settings::queue;
 
 /// `/privacy`.
-pub(super) async fn command(bot: &Bot, turn: Turn<'_>) -> Outcome {
+pub(super) async fn command(bot: &Bot, turn: RequestContext<'_>) -> Outcome {
     let words = turn.words;
     let heading = words.text("privacy-heading");
     let mut embed = Embed::titled(heading.clone());
@@ -53,7 +53,7 @@ pub(super) async fn command(bot: &Bot, turn: Turn<'_>) -> Outcome {
     Ok(Reply::only(Response::Message(message)))
 }
 
-const fn scope(turn: Turn<'_>) -> Scope {
+const fn scope(turn: RequestContext<'_>) -> Scope {
     match turn.request.place.guild() {
         Some(guild) => Scope::Guild(guild),
         None => Scope::Everywhere,
@@ -61,7 +61,7 @@ const fn scope(turn: Turn<'_>) -> Scope {
 }
 
 /// Everything that is stored of whoever presses, as a file.
-pub(super) async fn export(bot: &Bot, turn: Turn<'_>) -> Outcome {
+pub(super) async fn export(bot: &Bot, turn: RequestContext<'_>) -> Outcome {
     let user = turn.request.actor.user;
     let data = bot.store.user_data(scope(turn), user).await?;
     let count = data.questions.len() + data.votes.len() + data.pins.len() + data.deeds.len();
@@ -108,12 +108,12 @@ fn file(data: &UserData) -> Value {
 fn deed(row: &AuditRow) -> Value {
     json!({
         "server": row.guild.to_string(), "pin": row.pin.map(|pin| pin.0),
-        "deed": format!("{:?}", row.deed), "at": row.at,
+        "deed": format!("{:?}", row.event), "at": row.at,
     })
 }
 
 /// Deletes what is stored of whoever presses.
-pub(super) async fn delete(bot: &Bot, turn: Turn<'_>) -> Outcome {
+pub(super) async fn delete(bot: &Bot, turn: RequestContext<'_>) -> Outcome {
     let user = turn.request.actor.user;
     let erased = bot.store.erase_user(scope(turn), user).await?;
     let values = [

@@ -18,7 +18,7 @@ use super::autocomplete::{self, rank};
 use super::card::{Numbered, quotation, source_line};
 use super::cited;
 use super::custom_id::{CustomId, Quoted};
-use super::dispatch::{Bot, Outcome, Turn};
+use super::dispatch::{Bot, Outcome, RequestContext};
 use super::escape::escape;
 use super::evidence::{page_buttons, page_note};
 use super::likeness;
@@ -41,7 +41,7 @@ struct Sought {
 }
 
 /// `/quote`.
-pub(super) fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) -> Outcome {
+pub(super) fn command(bot: &Bot, turn: RequestContext<'_>, invocation: &Invocation) -> Outcome {
     bot.count(turn)?;
     let party = invocation.text("party").unwrap_or_default();
     let (at, party) = find_party(bot, party).ok_or(UserError::UnknownParty)?;
@@ -54,7 +54,7 @@ pub(super) fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) -> Out
 }
 
 /// Another page, in place of the one that is shown: for all to see, as that is.
-pub(super) fn turn_page(bot: &Bot, turn: Turn<'_>, quoted: Quoted, page: u16) -> Outcome {
+pub(super) fn turn_page(bot: &Bot, turn: RequestContext<'_>, quoted: Quoted, page: u16) -> Outcome {
     let sought = known(bot.engine.corpus(), quoted).ok_or(UserError::AnswerChanged)?;
     let message = list(bot, sought, page, turn.words);
     Ok(Reply::only(Response::Update(message)))
@@ -101,7 +101,7 @@ fn find_topic(bot: &Bot, at: usize, typed: &str) -> Option<TopicIx> {
 /// What a party said, in the order of the sources.
 fn said(bot: &Bot, sought: Sought) -> Vec<StatementIx> {
     let dispute = &bot.engine.corpus().disputes[sought.at];
-    let casebook = &bot.engine.casebooks()[sought.at];
+    let casebook = &bot.engine.compiled_disputes()[sought.at];
     let speaks = |statement: &Statement| {
         let speaker = dispute.party(statement.speaker);
         statement.speaker == sought.party || speaker.speaks_for == Some(sought.party)

@@ -16,13 +16,17 @@ use crate::store::settings::{Queue, Settings, SettingsChange};
 
 use super::authority::Right;
 use super::commands::MOST_DAYS;
-use super::dispatch::{Bot, Outcome, Turn};
+use super::dispatch::{Bot, Outcome, RequestContext};
 use super::reply::{Embed, Message, Reply, Response, Visibility};
 use super::request::{Invocation, RoleId, Value};
 use super::words::Words;
 
 /// `/settings`.
-pub(super) async fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) -> Outcome {
+pub(super) async fn command(
+    bot: &Bot,
+    turn: RequestContext<'_>,
+    invocation: &Invocation,
+) -> Outcome {
     let (guild, mut settings) = bot.allow(turn, Right::Settings).await?;
     let (request, words) = (turn.request, turn.words);
     let act = Act::of_user(request.actor.user, request.now);

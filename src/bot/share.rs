@@ -4,7 +4,7 @@
 
 use super::ask;
 use super::custom_id::AnswerKey;
-use super::dispatch::{Bot, Outcome, Turn};
+use super::dispatch::{Bot, Outcome, RequestContext};
 use super::read_back::{self, Sources};
 use super::reply::Visibility;
 use super::request::SeenMessage;
@@ -13,7 +13,7 @@ use super::trouble::UserError;
 /// Shows the answer of a message to all.
 pub(super) async fn share(
     bot: &Bot,
-    turn: Turn<'_>,
+    turn: RequestContext<'_>,
     pressed: AnswerKey,
     message: &SeenMessage,
 ) -> Outcome {

@@ -14,7 +14,7 @@ use super::words::Words;
 
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Trouble {
+pub(super) enum BotError {
     /// They may not.
     #[error("not allowed")]
     Refused(Refusal),
@@ -117,19 +117,19 @@ impl UserError {
     }
 }
 
-impl From<UserError> for Trouble {
+impl From<UserError> for BotError {
     fn from(error: UserError) -> Self {
         Self::User(error)
     }
 }
 
-impl From<Refusal> for Trouble {
+impl From<Refusal> for BotError {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
     }
 }
 
-impl Trouble {
+impl BotError {
     /// What is shown of it, to the one who asked alone.
     pub(super) fn tell(&self, request: &Request, words: &Words) -> Reply {
         let text = match self {

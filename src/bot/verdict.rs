@@ -17,7 +17,7 @@ use crate::corpus::{Dispute, DisputeQuestion};
 use super::autocomplete::{self, rank};
 use super::card;
 use super::custom_id::{AnswerKey, CustomId};
-use super::dispatch::{Bot, Outcome, Turn};
+use super::dispatch::{Bot, Outcome, RequestContext};
 use super::escape::escape;
 use super::evidence;
 use super::limits;
@@ -28,7 +28,11 @@ use super::trouble::UserError;
 use super::words::Words;
 
 /// `/verdict`.
-pub(super) async fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) -> Outcome {
+pub(super) async fn command(
+    bot: &Bot,
+    turn: RequestContext<'_>,
+    invocation: &Invocation,
+) -> Outcome {
     bot.count(turn)?;
     let typed = invocation.text("question").unwrap_or_default();
     let (dispute, question) = find(bot, typed).ok_or(UserError::UnknownQuestion)?;
@@ -40,7 +44,7 @@ pub(super) async fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) 
 /// Another page, in place of the one that is shown: for all to see, as that is.
 pub(super) async fn turn_page(
     bot: &Bot,
-    turn: Turn<'_>,
+    turn: RequestContext<'_>,
     pressed: AnswerKey,
     number: u16,
     message: &SeenMessage,

@@ -36,7 +36,7 @@ use crate::bot::{
 use channels::Channels;
 
 /// What all requests share.
-pub(super) struct Desk<A> {
+pub(super) struct RequestHandler<A> {
     /// Answers them.
     answers: Arc<A>,
     /// Goes to Discord.
@@ -68,7 +68,7 @@ enum Settled {
     Failed(Box<Message>),
 }
 
-impl<A: Answers> Desk<A> {
+impl<A: Answers> RequestHandler<A> {
     pub(super) fn new(
         answers: Arc<A>,
         rest: Arc<Rest>,
@@ -114,7 +114,7 @@ impl<A: Answers> Desk<A> {
                 shard,
             } => {
                 self.myself.store(myself.0, Ordering::Relaxed);
-                self.rest.be(*application);
+                self.rest.set_application_id(*application);
                 // Of servers that belong to other shards, this one's READY says nothing.
                 known.retain(|guild| !shard.has(*guild));
                 known.extend(guilds);

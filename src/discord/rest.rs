@@ -116,12 +116,12 @@ impl Rest {
     pub(super) async fn application(&self) -> Result<u64, RestError> {
         let found = self.fetch(Route::Oauth2ApplicationCurrent).await?;
         let id = snowflake(&found["id"]).ok_or(RestError::Unreadable)?;
-        self.be(id);
+        self.set_application_id(id);
         Ok(id)
     }
 
     /// From now on requests are in that application's name.
-    pub(super) fn be(&self, application: u64) {
+    pub(super) fn set_application_id(&self, application: u64) {
         if application != 0 {
             self.http
                 .set_application_id(id::ApplicationId::new(application));

@@ -17,7 +17,7 @@ use tokio::task::{JoinError, JoinSet};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use super::answers::Answers;
-use super::desk::Desk;
+use super::desk::RequestHandler;
 use super::gateway::{GatewayError, Line, hold_all};
 use super::incoming::Incoming;
 use super::pace::Pace;
@@ -126,14 +126,14 @@ pub async fn serve<A: Answers>(
         incoming: sender,
         tally: Arc::clone(&options.tally),
     };
-    let desk = Arc::new(Desk::new(
+    let desk = Arc::new(RequestHandler::new(
         answers,
         rest,
         Arc::clone(&options.tally),
         options.pace,
         Arc::clone(&options.clock),
     ));
-    let mut office = Office::open(&desk);
+    let mut office = TaskSupervisor::open(&desk);
     let (hang_up, hung_up) = oneshot::channel::<()>();
     let mut gateway = pin!(hold_all(line, &shards, options.pace.gateway, async {
         // Sent or dropped, it means the same.
@@ -218,37 +218,37 @@ async fn gateway_info(rest: &Rest, access: &Access) -> Result<GatewayInfo, Serve
 }
 
 /// The desk with all tasks that it has under way.
-struct Office<A> {
-    desk: Arc<Desk<A>>,
+struct TaskSupervisor<A> {
+    handler: Arc<RequestHandler<A>>,
     tasks: JoinSet<()>,
     /// Dropped when the office closes, which ends their task.
     notices: Option<mpsc::UnboundedSender<super::incoming::Notice>>,
 }
 
-impl<A: Answers> Office<A> {
-    fn open(desk: &Arc<Desk<A>>) -> Self {
+impl<A: Answers> TaskSupervisor<A> {
+    fn open(desk: &Arc<RequestHandler<A>>) -> Self {
         let (notices, told) = mpsc::unbounded_channel();
         let mut tasks = JoinSet::new();
         tasks.spawn(Arc::clone(desk).tell_notices(told));
         Self {
-            desk: Arc::clone(desk),
+            handler: Arc::clone(desk),
             tasks,
             notices: Some(notices),
         }
     }
 
     fn take(&mut self, incoming: Incoming) {
-        for notice in self.desk.note(&incoming) {
+        for notice in self.handler.note(&incoming) {
             if let Some(notices) = &self.notices {
                 // Where their task has ended, it has said so.
                 let _ = notices.send(notice);
             }
         }
-        self.tasks.spawn(Arc::clone(&self.desk).attend(incoming));
+        self.tasks.spawn(Arc::clone(&self.handler).attend(incoming));
     }
 
     fn keep_up(&mut self) {
-        let desk = Arc::clone(&self.desk);
+        let desk = Arc::clone(&self.handler);
         self.tasks.spawn(async move { desk.keep_up().await });
     }
 

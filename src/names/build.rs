@@ -8,7 +8,7 @@ use crate::text::{Span, has_han};
 
 use super::misspelt::{self, Spelt};
 use super::token::{TokenKind, canonical, tokens};
-use super::{Entity, Names, is_stop_word};
+use super::{Entity, EntityLinker, is_stop_word};
 
 /// Ordinary English words (whole words of the reader's vocabulary among the 25,000 commonest of
 /// `wordfreq`): none is read as a misspelt name, and none stands for a party as a part of its name.
@@ -26,17 +26,17 @@ pub(super) fn is_ordinary(word: &str) -> bool {
 
 /// Collects names.
 #[derive(Debug, Default)]
-pub struct NamesBuilder {
-    names: Names,
+pub struct EntityLinkerBuilder {
+    names: EntityLinker,
     parties: Vec<(Entity, String)>,
     kinds: Vec<(Entity, String)>,
     topics: Vec<String>,
 }
 
-impl Names {
+impl EntityLinker {
     /// The names of a dispute's parties and topics.
     pub fn of(dispute: &Dispute) -> Self {
-        let mut builder = NamesBuilder::default();
+        let mut builder = EntityLinkerBuilder::default();
         for (at, party) in dispute.parties.iter().enumerate() {
             let kind = party.kind.as_deref();
             builder.party(PartyIx(at), &party.name, kind, &party.aliases);
@@ -55,7 +55,7 @@ impl Names {
     }
 }
 
-impl NamesBuilder {
+impl EntityLinkerBuilder {
     /// Adds a party with its aliases; an alias that another name has already stays with that one.
     pub fn party(&mut self, ix: PartyIx, name: &str, kind: Option<&str>, aliases: &[String]) {
         let entity = Entity::Party(ix);
@@ -87,7 +87,7 @@ impl NamesBuilder {
     }
 
     /// The table.
-    pub fn build(mut self) -> Names {
+    pub fn build(mut self) -> EntityLinker {
         self.own_parts();
         self.names.heads = self.heads();
         let typed = self.names.exact.iter();

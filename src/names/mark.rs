@@ -1,7 +1,7 @@
 //! A text with its names linked, as the reader takes it.
 
 use super::token::TokenKind;
-use super::{Entity, Names, Spelling, tokens};
+use super::{Entity, EntityLinker, Spelling, tokens};
 use crate::corpus::PartyIx;
 
 /// The character that stands for the first party in a marked text; the next party's is the next.
@@ -17,7 +17,7 @@ const MOST_PARTIES: usize = 0xff;
 /// general, they are written by their canonical name; where it is held against a sentence, which
 /// speaks of one coin or one kind of ticket, they stay as written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Marked {
+pub struct LinkedText {
     /// Topics as they were written.
     pub written: String,
     /// Topics by their canonical names.
@@ -27,27 +27,27 @@ pub struct Marked {
 }
 
 /// The character for a party in a marked text.
-pub fn party_mark(party: PartyIx) -> char {
+pub fn party_symbol(party: PartyIx) -> char {
     let offset = u32::try_from(party.0.min(MOST_PARTIES)).unwrap_or(0);
     char::from_u32(FIRST_PARTY + offset).unwrap_or('\u{e0ff}')
 }
 
 /// Whether the character stands for a party.
-pub const fn is_party_mark(c: char) -> bool {
+pub const fn is_party_symbol(c: char) -> bool {
     matches!(c, '\u{e000}'..='\u{e0ff}')
 }
 
-impl Names {
+impl EntityLinker {
     /// Links the names of a canonical text.
-    pub fn mark(&self, text: &str, spelling: Spelling) -> Marked {
-        let mut marked = Marked::default();
+    pub fn link(&self, text: &str, spelling: Spelling) -> LinkedText {
+        let mut marked = LinkedText::default();
         let mut from = 0;
         for mention in self.mentions(text, spelling) {
             let between = text.get(from..mention.span.start).unwrap_or_default();
             marked.both(between);
             match mention.entity {
                 Entity::Party(party) => {
-                    let mark = party_mark(party);
+                    let mark = party_symbol(party);
                     marked.written.push(mark);
                     marked.canonical.push(mark);
                 }
@@ -63,7 +63,7 @@ impl Names {
             from = mention.span.end;
         }
         marked.both(text.get(from..).unwrap_or_default());
-        Marked {
+        LinkedText {
             written: marked.written.to_lowercase(),
             canonical: marked.canonical.to_lowercase().replace("  ", " "),
             entities: marked.entities,
@@ -98,7 +98,7 @@ impl Names {
     }
 }
 
-impl Marked {
+impl LinkedText {
     fn both(&mut self, text: &str) {
         self.written.push_str(text);
         self.canonical.push_str(text);

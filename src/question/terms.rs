@@ -9,23 +9,25 @@ use std::sync::LazyLock;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
-use crate::names::{Entity, Names, Spelling, Token, TokenKind, canonical, is_stop_word, tokens};
+use crate::names::{
+    Entity, EntityLinker, Spelling, Token, TokenKind, canonical, is_stop_word, tokens,
+};
 
 static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
 
 /// The terms of a source's sentence, in the order of its words.
-pub fn document_terms(names: &Names, text: &str) -> Vec<String> {
+pub fn document_terms(names: &EntityLinker, text: &str) -> Vec<String> {
     terms(names, &canonical(text), Spelling::Exact)
 }
 
 /// The terms of a canonical question, each once.
-pub fn question_terms(names: &Names, text: &str) -> BTreeSet<String> {
+pub fn question_terms(names: &EntityLinker, text: &str) -> BTreeSet<String> {
     terms(names, text, Spelling::Forgiving)
         .into_iter()
         .collect()
 }
 
-fn terms(names: &Names, text: &str, spelling: Spelling) -> Vec<String> {
+fn terms(names: &EntityLinker, text: &str, spelling: Spelling) -> Vec<String> {
     let tokens = tokens(text);
     let mentions = names.mentions_in(text, &tokens, spelling);
     let mut out: Vec<String> = mentions

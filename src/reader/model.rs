@@ -6,7 +6,7 @@ use rten::{Model, RunOptions, ThreadPool};
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
 
-use crate::names::Marked;
+use crate::names::LinkedText;
 
 use super::pair::{self, PADDING};
 use super::tokenizer::Pieces;
@@ -57,7 +57,7 @@ impl Reader {
     }
 
     /// How a question asks each proposition.
-    pub fn asking(&self, question: &Marked, propositions: &[&Marked]) -> Vec<Asking> {
+    pub fn asking(&self, question: &LinkedText, propositions: &[&LinkedText]) -> Vec<Asking> {
         let pairs = propositions
             .iter()
             .map(|proposition| pair::asking(&self.pieces, question, proposition));
@@ -75,7 +75,7 @@ impl Reader {
     }
 
     /// How each passage answers a question.
-    pub fn reading(&self, question: &Marked, passages: &[&Passage]) -> Vec<Reading> {
+    pub fn reading(&self, question: &LinkedText, passages: &[&Passage]) -> Vec<Reading> {
         let pairs = passages
             .iter()
             .map(|passage| pair::reading(&self.pieces, question, passage));

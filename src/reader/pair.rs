@@ -8,7 +8,7 @@
 //! Parties become symbols by the order of their first mention, so that the network sees who is who
 //! and never a name. `training/pairs.py` writes the same; `tests/it/reader.rs` holds both together.
 
-use crate::names::{Marked, is_party_mark, party_mark};
+use crate::names::{LinkedText, is_party_symbol, party_symbol};
 
 use super::Passage;
 use super::tokenizer::Pieces;
@@ -35,13 +35,13 @@ const LONGEST: usize = 160;
 const BEFORE: usize = 16;
 
 /// A question against a proposition.
-pub(super) fn asking(pieces: &Pieces, question: &Marked, proposition: &Marked) -> Vec<i32> {
+pub(super) fn asking(pieces: &Pieces, question: &LinkedText, proposition: &LinkedText) -> Vec<i32> {
     let second = format!("{ASK} {}", proposition.canonical);
     sequence(pieces, &question.canonical, &second)
 }
 
 /// A question against a passage.
-pub(super) fn reading(pieces: &Pieces, question: &Marked, passage: &Passage) -> Vec<i32> {
+pub(super) fn reading(pieces: &Pieces, question: &LinkedText, passage: &Passage) -> Vec<i32> {
     let mut second = format!("{SAY} ");
     if let Some(before) = &passage.before {
         second.push_str(&before.written);
@@ -49,7 +49,7 @@ pub(super) fn reading(pieces: &Pieces, question: &Marked, passage: &Passage) -> 
         second.push(' ');
     }
     let speakers = passage.speaker.into_iter().chain(passage.relayed_by);
-    let mut head: String = speakers.map(party_mark).collect();
+    let mut head: String = speakers.map(party_symbol).collect();
     if let Some(medium) = &passage.medium {
         head.push(' ');
         head.push_str(&medium.to_lowercase());
@@ -119,7 +119,7 @@ impl Symbols {
     fn put(&mut self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         for c in text.chars() {
-            if is_party_mark(c) {
+            if is_party_symbol(c) {
                 out.truncate(out.trim_end_matches(' ').len());
                 out.push(self.of(c));
             } else {
@@ -135,6 +135,6 @@ impl Symbols {
             self.0.push(party);
             self.0.len() - 1
         });
-        party_mark(crate::corpus::PartyIx(at.min(SYMBOLS - 1)))
+        party_symbol(crate::corpus::PartyIx(at.min(SYMBOLS - 1)))
     }
 }

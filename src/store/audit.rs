@@ -56,13 +56,13 @@ pub struct AuditRow {
     /// When, in unix seconds.
     pub at: i64,
     /// What was done.
-    pub deed: Deed,
+    pub event: AuditEvent,
 }
 
 /// What was done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "did", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Deed {
+pub enum AuditEvent {
     /// A pin was made.
     Added {
         /// Where it came from.

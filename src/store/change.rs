@@ -8,7 +8,7 @@
 //! (pin, …)         + Remove                → Write(pin without keys; Removed)
 //! ```
 
-use super::audit::{Act, Deed, Words};
+use super::audit::{Act, AuditEvent, Words};
 use super::id::{GuildId, PinId};
 use super::pin::{Evidence, FlagReason, NewPin, Origin, Pin, PinEdit, PinState, Posting};
 
@@ -52,7 +52,7 @@ pub(super) enum Step {
     /// It is so already.
     Keep(Pin),
     /// The row becomes this, and the audit gets that.
-    Write(Pin, Deed),
+    Write(Pin, AuditEvent),
 }
 
 /// What the change makes of the pin.
@@ -70,23 +70,23 @@ pub(super) fn pin_changed(mut pin: Pin, change: PinChange) -> Step {
         PinChange::Post(posting) if posting == pin.posting => Step::Keep(pin),
         PinChange::Post(posting) => {
             pin.posting = posting;
-            Step::Write(pin, Deed::Posted { posting })
+            Step::Write(pin, AuditEvent::Posted { posting })
         }
         PinChange::Flag(reason) if pin.state == PinState::Flagged(reason) => Step::Keep(pin),
         PinChange::Flag(reason) => {
             pin.state = PinState::Flagged(reason);
-            Step::Write(pin, Deed::Flagged { reason })
+            Step::Write(pin, AuditEvent::Flagged { reason })
         }
         PinChange::Unflag if pin.state == PinState::Current => Step::Keep(pin),
         PinChange::Unflag => {
             pin.state = PinState::Current;
-            Step::Write(pin, Deed::Unflagged)
+            Step::Write(pin, AuditEvent::Unflagged)
         }
         PinChange::Remove => {
             pin.state = PinState::Removed;
             // Its questions are free for another pin.
             pin.keys.clear();
-            Step::Write(pin, Deed::Removed)
+            Step::Write(pin, AuditEvent::Removed)
         }
     }
 }
@@ -102,7 +102,7 @@ fn edited(mut pin: Pin, edit: PinEdit) -> Step {
     pin.keys = keys;
     pin.version += 1;
     let after = words(&pin);
-    Step::Write(pin, Deed::Edited { before, after })
+    Step::Write(pin, AuditEvent::Edited { before, after })
 }
 
 fn renewed(mut pin: Pin, evidence: Evidence) -> Step {
@@ -112,7 +112,7 @@ fn renewed(mut pin: Pin, evidence: Evidence) -> Step {
     pin.state = PinState::Current;
     pin.version += 1;
     let after = pin.corpus.clone();
-    Step::Write(pin, Deed::Renewed { before, after })
+    Step::Write(pin, AuditEvent::Renewed { before, after })
 }
 
 fn words(pin: &Pin) -> Words {

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use crate::corpus::{Dispute, PartyIx, QuestionIx, Stance, Statement, StatementIx};
 
-use super::casebook::StanceRow;
+use super::compiled_dispute::StanceRow;
 
 /// Whether a party's word counts as another's: its own, or that of whom it speaks for.
 pub fn is_voice(dispute: &Dispute, speaker: PartyIx, party: PartyIx) -> bool {
@@ -62,7 +62,7 @@ pub enum Standing {
     /// It names an exception.
     Exception,
     /// Another party's word was asked for.
-    Unheard,
+    OutOfScope,
 }
 
 /// A statement in the ledger.
@@ -142,7 +142,7 @@ fn standing(
 ) -> Standing {
     let statement = dispute.statement(row.statement);
     if heard.is_some_and(|party| !is_voice(dispute, statement.speaker, party)) {
-        return Standing::Unheard;
+        return Standing::OutOfScope;
     }
     if superseded.contains(&row.statement) {
         return Standing::Superseded;
@@ -179,7 +179,7 @@ const fn rank(standing: Standing) -> u8 {
         Standing::Exception => 1,
         Standing::Superseded => 2,
         Standing::Outranked => 3,
-        Standing::Unheard => 4,
+        Standing::OutOfScope => 4,
     }
 }
 

@@ -3,10 +3,10 @@
 use std::sync::LazyLock;
 
 use receipts::corpus::{PartyIx, TopicIx};
-use receipts::names::{Entity, Names, NamesBuilder, Spelling, canonical};
+use receipts::names::{Entity, EntityLinker, EntityLinkerBuilder, Spelling, canonical};
 
-static NAMES: LazyLock<Names> = LazyLock::new(|| {
-    let mut names = NamesBuilder::default();
+static NAMES: LazyLock<EntityLinker> = LazyLock::new(|| {
+    let mut names = EntityLinkerBuilder::default();
     let aliases = |all: &[&str]| all.iter().map(|&a| a.to_owned()).collect::<Vec<_>>();
     names.party(
         PartyIx(0),

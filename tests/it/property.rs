@@ -19,7 +19,7 @@ use proptest::test_runner::RngSeed;
 use receipts::answer::{Answer, Citation, Engine, VerdictCode};
 use receipts::cli::eval::rows;
 use receipts::corpus::{self, Corpus};
-use receipts::names::{Names, Spelling, canonical};
+use receipts::names::{EntityLinker, Spelling, canonical};
 use receipts::question::{LONGEST_QUESTION, prepare, question_terms};
 use receipts::text::{is_han, truncate_chars};
 
@@ -220,7 +220,7 @@ fn check_work(corpus: &Corpus, question: &str) {
     let kept = prepare(truncate_chars(question, LONGEST_QUESTION));
     assert_eq!(prepared, kept, "what stands behind the limit was read");
     for dispute in &corpus.disputes {
-        let terms = question_terms(&Names::of(dispute), &prepared.text).len();
+        let terms = question_terms(&EntityLinker::of(dispute), &prepared.text).len();
         // A Chinese character is a term, and with the one before it another.
         assert!(terms <= 2 * chars, "{terms} terms");
     }
@@ -237,7 +237,7 @@ proptest! {
     /// Where a name stands in a source decides whose word a sentence is.
     #[test]
     fn names_lie_where_they_were_found(question in question()) {
-        let names = Names::of(&SHIPPED.one.corpus().disputes[0]);
+        let names = EntityLinker::of(&SHIPPED.one.corpus().disputes[0]);
         let text = canonical(&question);
         let mut end = 0;
         for mention in names.mentions(&text, Spelling::Forgiving) {

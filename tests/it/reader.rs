@@ -5,15 +5,15 @@
 mod measure;
 
 use receipts::corpus::PartyIx;
-use receipts::names::{Names, NamesBuilder, Spelling, canonical};
+use receipts::names::{EntityLinker, EntityLinkerBuilder, Spelling, canonical};
 use receipts::reader::{Passage, Reader};
 
 use measure::{Sums, parse};
 
 use crate::scan;
 
-fn names() -> Names {
-    let mut names = NamesBuilder::default();
+fn names() -> EntityLinker {
+    let mut names = EntityLinkerBuilder::default();
     names.party(PartyIx(0), "Alipay", None, &["支付宝".to_owned()]);
     names.party(PartyIx(1), "Binance", None, &["币安".to_owned()]);
     names.build()
@@ -22,7 +22,7 @@ fn names() -> Names {
 /// How surely a question asks a proposition as it stands, turned round, or not.
 fn asking(question: &str, proposition: &str) -> [u16; 3] {
     let names = names();
-    let mark = |text: &str| names.mark(&canonical(text), Spelling::Forgiving);
+    let mark = |text: &str| names.link(&canonical(text), Spelling::Forgiving);
     let asking = Reader::shared().asking(&mark(question), &[&mark(proposition)]);
     [asking[0].same, asking[0].inverted, asking[0].other]
 }
@@ -64,9 +64,9 @@ fn names_are_symbols() {
 #[test]
 fn any_length_is_read() {
     let names = names();
-    let long = names.mark(&"alipay 支付宝 x ".repeat(900), Spelling::Exact);
+    let long = names.link(&"alipay 支付宝 x ".repeat(900), Spelling::Exact);
     assert_eq!(Reader::shared().asking(&long, &[&long]).len(), 1);
-    let empty = names.mark("", Spelling::Exact);
+    let empty = names.link("", Spelling::Exact);
     assert_eq!(Reader::shared().asking(&empty, &[&empty]).len(), 1);
     assert_eq!(Reader::shared().asking(&empty, &[]), []);
     let passage = Passage {

@@ -11,18 +11,22 @@ use crate::answer::Answer;
 use crate::bot::asked;
 use crate::bot::authority::Right;
 use crate::bot::custom_id::AnswerKey;
-use crate::bot::dispatch::{Bot, Outcome, Turn};
+use crate::bot::dispatch::{Bot, Outcome, RequestContext};
 use crate::bot::limits;
 use crate::bot::read_back::{self, Sources};
 use crate::bot::reply::{Action, Message, Reply, Response, Visibility};
 use crate::bot::request::{ChannelId, GuildId, Invocation, SeenMessage};
-use crate::bot::trouble::{Trouble, UserError};
+use crate::bot::trouble::{BotError, UserError};
 use crate::store::pin::{Added, NewPin, Pin};
 
 use super::{card, kept};
 
 /// `/pins add`.
-pub(in crate::bot) async fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) -> Outcome {
+pub(in crate::bot) async fn command(
+    bot: &Bot,
+    turn: RequestContext<'_>,
+    invocation: &Invocation,
+) -> Outcome {
     let (guild, _) = bot.allow(turn, Right::AddPin).await?;
     let question = invocation.text("question").unwrap_or_default();
     let note = super::note(invocation.text("note").unwrap_or_default())?;
@@ -36,7 +40,7 @@ pub(in crate::bot) async fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invo
 /// The button under an answer (`pressed` is its id), or the menu of one.
 pub(in crate::bot) async fn from_message(
     bot: &Bot,
-    turn: Turn<'_>,
+    turn: RequestContext<'_>,
     message: &SeenMessage,
     pressed: Option<AnswerKey>,
 ) -> Outcome {
@@ -50,7 +54,7 @@ pub(in crate::bot) async fn from_message(
 
 async fn add(
     bot: &Bot,
-    turn: Turn<'_>,
+    turn: RequestContext<'_>,
     guild: GuildId,
     answer: &Answer,
     note: Option<String>,
@@ -78,13 +82,15 @@ async fn add(
 /// # Errors
 ///
 /// On a terminal there is no channel; nobody gets there, for pins are for servers.
-pub(in crate::bot) fn channel(turn: Turn<'_>) -> Result<ChannelId, Trouble> {
+pub(in crate::bot) fn channel(turn: RequestContext<'_>) -> Result<ChannelId, BotError> {
     let channel = turn.request.place.channel();
-    channel.ok_or(Trouble::Refused(crate::bot::authority::Refusal::ServerOnly))
+    channel.ok_or(BotError::Refused(
+        crate::bot::authority::Refusal::ServerOnly,
+    ))
 }
 
 /// What is shown of a new pin, and that it is to be posted.
-fn done(turn: Turn<'_>, added: Added) -> Outcome {
+fn done(turn: RequestContext<'_>, added: Added) -> Outcome {
     let words = turn.words;
     let text = |key, pin: &Pin| {
         let text = words.fill(key, &[("pin", pin.id.0.into())]);
@@ -101,7 +107,7 @@ fn done(turn: Turn<'_>, added: Added) -> Outcome {
 }
 
 /// The pin's message, to be posted and pinned.
-pub(in crate::bot) fn post(turn: Turn<'_>, pin: &Pin) -> Action {
+pub(in crate::bot) fn post(turn: RequestContext<'_>, pin: &Pin) -> Action {
     Action::PostAndPin {
         guild: pin.guild,
         pin: pin.id,

@@ -10,7 +10,7 @@
 
 use crate::bot::authority::Right;
 use crate::bot::custom_id::CustomId;
-use crate::bot::dispatch::{Bot, Outcome, Turn};
+use crate::bot::dispatch::{Bot, Outcome, RequestContext};
 use crate::bot::escape::visible;
 use crate::bot::reply::{Lines, Message, Modal, Reply, Response, TextInput, Visibility};
 use crate::bot::request::{Invocation, PinId};
@@ -25,20 +25,24 @@ const NOTE: &str = "note";
 const WORDINGS: &str = "wordings";
 
 /// `/pins edit`.
-pub(in crate::bot) async fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) -> Outcome {
+pub(in crate::bot) async fn command(
+    bot: &Bot,
+    turn: RequestContext<'_>,
+    invocation: &Invocation,
+) -> Outcome {
     let (guild, _) = bot.allow(turn, Right::EditPin).await?;
     let pin = super::named(bot, turn, guild, invocation).await?;
     Ok(Reply::only(Response::Modal(modal(&pin, turn))))
 }
 
 /// The button under a pin.
-pub(in crate::bot) async fn open(bot: &Bot, turn: Turn<'_>, pin: PinId) -> Outcome {
+pub(in crate::bot) async fn open(bot: &Bot, turn: RequestContext<'_>, pin: PinId) -> Outcome {
     let (guild, _) = bot.allow(turn, Right::EditPin).await?;
     let pin = super::standing(bot, guild, pin).await?;
     Ok(Reply::only(Response::Modal(modal(&pin, turn))))
 }
 
-fn modal(pin: &Pin, turn: Turn<'_>) -> Modal {
+fn modal(pin: &Pin, turn: RequestContext<'_>) -> Modal {
     let words = turn.words;
     let note = u16::try_from(LONGEST_NOTE).unwrap_or(LONGEST_INPUT);
     let input = |id, key, value, most| TextInput {
@@ -74,7 +78,7 @@ fn modal(pin: &Pin, turn: Turn<'_>) -> Modal {
 /// The modal was sent off.
 pub(in crate::bot) async fn submit(
     bot: &Bot,
-    turn: Turn<'_>,
+    turn: RequestContext<'_>,
     pin: PinId,
     seen: u32,
     values: &[(String, String)],
@@ -132,7 +136,7 @@ pub(in crate::bot) async fn keys(
     Ok(keys)
 }
 
-fn done(pin: &Pin, turn: Turn<'_>) -> Reply {
+fn done(pin: &Pin, turn: RequestContext<'_>) -> Reply {
     let words = turn.words;
     let text = words.fill("pin-edited", &[("pin", pin.id.0.into())]);
     let posted = (pin.state == PinState::Current).then(|| card::posted(pin, words));

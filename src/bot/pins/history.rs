@@ -10,14 +10,14 @@ use std::num::NonZeroU32;
 
 use crate::bot::authority::Right;
 use crate::bot::custom_id::CustomId;
-use crate::bot::dispatch::{Bot, Outcome, Turn};
+use crate::bot::dispatch::{Bot, Outcome, RequestContext};
 use crate::bot::evidence::{page_buttons, page_note};
 use crate::bot::limits;
 use crate::bot::reply::{Embed, Message, Reply, Response, Visibility};
 use crate::bot::request::{GuildId, Invocation, PinId};
-use crate::bot::trouble::{Trouble, UserError};
+use crate::bot::trouble::{BotError, UserError};
 use crate::bot::words::Words;
-use crate::store::audit::{AuditRow, Deed};
+use crate::store::audit::{AuditEvent, AuditRow};
 use crate::store::page::{Page, Paged};
 use crate::store::pin::{Origin, Posting};
 
@@ -27,7 +27,11 @@ use super::card;
 const ROWS: NonZeroU32 = NonZeroU32::new(30).expect("30 is not 0");
 
 /// `/pins history`.
-pub(in crate::bot) async fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) -> Outcome {
+pub(in crate::bot) async fn command(
+    bot: &Bot,
+    turn: RequestContext<'_>,
+    invocation: &Invocation,
+) -> Outcome {
     let (guild, _) = bot.allow(turn, Right::ReadPins).await?;
     let pin = match invocation.text("pin") {
         None => None,
@@ -40,7 +44,7 @@ pub(in crate::bot) async fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invo
 /// Another page of it.
 pub(in crate::bot) async fn page(
     bot: &Bot,
-    turn: Turn<'_>,
+    turn: RequestContext<'_>,
     pin: Option<PinId>,
     number: u16,
 ) -> Outcome {
@@ -51,10 +55,10 @@ pub(in crate::bot) async fn page(
 /// A page of what was done, the latest on the first.
 async fn show(
     bot: &Bot,
-    turn: Turn<'_>,
+    turn: RequestContext<'_>,
     pin: Option<PinId>,
     number: u16,
-) -> Result<Message, Trouble> {
+) -> Result<Message, BotError> {
     let words = turn.words;
     let (guild, _) = bot.allow(turn, Right::ReadPins).await?;
     let (heading, rows) = match pin {
@@ -91,11 +95,11 @@ async fn show(
 /// The pin, a removed one too: its history outlives it.
 async fn pin(
     bot: &Bot,
-    turn: Turn<'_>,
+    turn: RequestContext<'_>,
     guild: GuildId,
     invocation: &Invocation,
     typed: &str,
-) -> Result<PinId, Trouble> {
+) -> Result<PinId, BotError> {
     let number: Option<i64> = typed.trim().trim_start_matches('#').parse().ok();
     match number {
         Some(number) => {
@@ -112,7 +116,7 @@ async fn of_pin(
     guild: GuildId,
     pin: PinId,
     number: u16,
-) -> Result<Paged<AuditRow>, Trouble> {
+) -> Result<Paged<AuditRow>, BotError> {
     let mut page = Page {
         number: 0,
         size: ROWS,
@@ -128,7 +132,7 @@ async fn of_pin(
 }
 
 fn line(row: &AuditRow, words: &Words) -> String {
-    let mut what = deed(&row.deed, words);
+    let mut what = deed(&row.event, words);
     if let Some(pin) = row.pin {
         let values = [("pin", pin.0.into()), ("what", what.into())];
         what = words.fill("history-of-pin", &values);
@@ -141,24 +145,24 @@ fn line(row: &AuditRow, words: &Words) -> String {
     words.fill("history-line", &values)
 }
 
-fn deed(deed: &Deed, words: &Words) -> String {
+fn deed(deed: &AuditEvent, words: &Words) -> String {
     let key = match deed {
-        Deed::Added { origin } => match origin {
+        AuditEvent::Added { origin } => match origin {
             Origin::Answer => "history-added-answer",
             Origin::Queue => "history-added-queue",
         },
-        Deed::Edited { .. } => "history-edited",
-        Deed::Posted { posting } => match posting {
+        AuditEvent::Edited { .. } => "history-edited",
+        AuditEvent::Posted { posting } => match posting {
             Posting::Missing => "history-posted-missing",
             Posting::Posted(_) => "history-posted-posted",
             Posting::Pinned(_) => "history-posted-pinned",
         },
-        Deed::Flagged { .. } => "history-flagged",
-        Deed::Unflagged => "history-unflagged",
-        Deed::Renewed { .. } => "history-renewed",
-        Deed::Removed => "history-removed",
-        Deed::Settings { .. } => "history-settings",
-        Deed::Dismissed { rows, .. } => {
+        AuditEvent::Flagged { .. } => "history-flagged",
+        AuditEvent::Unflagged => "history-unflagged",
+        AuditEvent::Renewed { .. } => "history-renewed",
+        AuditEvent::Removed => "history-removed",
+        AuditEvent::Settings { .. } => "history-settings",
+        AuditEvent::Dismissed { rows, .. } => {
             return words.fill("history-dismissed", &[("count", (*rows).into())]);
         }
     };

@@ -14,7 +14,7 @@ use std::num::NonZeroU32;
 
 use crate::bot::authority::Right;
 use crate::bot::custom_id::CustomId;
-use crate::bot::dispatch::{Bot, Outcome, Turn};
+use crate::bot::dispatch::{Bot, Outcome, RequestContext};
 use crate::bot::escape::escape;
 use crate::bot::evidence::page_buttons;
 use crate::bot::limits;
@@ -32,22 +32,22 @@ const PAGE_PINS: NonZeroU32 = NonZeroU32::new(6).expect("6 is not 0");
 const QUESTION: usize = 200;
 
 /// `/pins list`.
-pub(in crate::bot) async fn command(bot: &Bot, turn: Turn<'_>) -> Outcome {
+pub(in crate::bot) async fn command(bot: &Bot, turn: RequestContext<'_>) -> Outcome {
     let message = show(bot, turn, 0).await?;
     Ok(Reply::only(Response::Message(message)))
 }
 
 /// Another page of it.
-pub(in crate::bot) async fn page(bot: &Bot, turn: Turn<'_>, number: u16) -> Outcome {
+pub(in crate::bot) async fn page(bot: &Bot, turn: RequestContext<'_>, number: u16) -> Outcome {
     let message = show(bot, turn, number).await?;
     Ok(Reply::only(Response::Update(message)))
 }
 
 async fn show(
     bot: &Bot,
-    turn: Turn<'_>,
+    turn: RequestContext<'_>,
     number: u16,
-) -> Result<Message, crate::bot::trouble::Trouble> {
+) -> Result<Message, crate::bot::trouble::BotError> {
     let words = turn.words;
     let (guild, _) = bot.allow(turn, Right::ReadPins).await?;
     let page = Page {

@@ -8,7 +8,7 @@
 //! ```
 
 use crate::answer::Answer;
-use crate::bot::dispatch::{Bot, Turn};
+use crate::bot::dispatch::{Bot, RequestContext};
 use crate::bot::reply::Action;
 use crate::store::audit::Act;
 use crate::store::pin::{Origin, Pin};
@@ -36,7 +36,7 @@ impl Found {
 /// and not shown.
 pub(in crate::bot) async fn find(
     bot: &Bot,
-    turn: Turn<'_>,
+    turn: RequestContext<'_>,
     answer: &Answer,
 ) -> crate::store::Result<Found> {
     let mut found = Found::nothing();

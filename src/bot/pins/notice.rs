@@ -11,7 +11,7 @@
 use crate::bot::authority::Right;
 use crate::bot::commands::PIN_MESSAGE;
 use crate::bot::custom_id::CustomId;
-use crate::bot::dispatch::{Bot, Turn};
+use crate::bot::dispatch::{Bot, RequestContext};
 use crate::bot::escape::escape;
 use crate::bot::limits;
 use crate::bot::reply::{Action, Embed, Message, Reply, Response, Visibility};
@@ -44,7 +44,7 @@ fn row(pin: &Pin, words: &Words) -> String {
 }
 
 /// Reminds a moderator who has just changed something of the pins that are hidden.
-pub(in crate::bot) async fn remind(bot: &Bot, turn: Turn<'_>, reply: &mut Reply) {
+pub(in crate::bot) async fn remind(bot: &Bot, turn: RequestContext<'_>, reply: &mut Reply) {
     let (Response::Message(message) | Response::Update(message)) = &mut reply.response else {
         return;
     };

@@ -1,7 +1,7 @@
 //! The button Renew: a pin that the corpus changed under, put on what the sources say now.
 
 use crate::bot::authority::Right;
-use crate::bot::dispatch::{Bot, Outcome, Turn};
+use crate::bot::dispatch::{Bot, Outcome, RequestContext};
 use crate::bot::reply::{Message, Reply, Response, Visibility};
 use crate::bot::request::PinId;
 use crate::bot::trouble::UserError;
@@ -11,7 +11,12 @@ use super::{card, kept};
 
 /// Renews a pin of this server. One that a moderator chose the sentences of is made anew instead:
 /// the sources gave no answer that it could be put on.
-pub(in crate::bot) async fn renew(bot: &Bot, turn: Turn<'_>, pin: PinId, seen: u32) -> Outcome {
+pub(in crate::bot) async fn renew(
+    bot: &Bot,
+    turn: RequestContext<'_>,
+    pin: PinId,
+    seen: u32,
+) -> Outcome {
     let (guild, _) = bot.allow(turn, Right::EditPin).await?;
     let old = super::standing(bot, guild, pin).await?;
     if old.origin == Origin::Queue {

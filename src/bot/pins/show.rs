@@ -9,7 +9,7 @@
 
 use crate::bot::authority::Right;
 use crate::bot::custom_id::CustomId;
-use crate::bot::dispatch::{Bot, Outcome, Turn};
+use crate::bot::dispatch::{Bot, Outcome, RequestContext};
 use crate::bot::escape::escape;
 use crate::bot::limits;
 use crate::bot::reply::{Button, Field, Message, Reply, Response, Row, Style, Visibility};
@@ -20,7 +20,11 @@ use crate::store::pin::{Origin, Pin, PinState};
 use super::card;
 
 /// `/pins show`.
-pub(in crate::bot) async fn command(bot: &Bot, turn: Turn<'_>, invocation: &Invocation) -> Outcome {
+pub(in crate::bot) async fn command(
+    bot: &Bot,
+    turn: RequestContext<'_>,
+    invocation: &Invocation,
+) -> Outcome {
     let words = turn.words;
     let (guild, _) = bot.allow(turn, Right::ReadPins).await?;
     let pin = super::named(bot, turn, guild, invocation).await?;

@@ -4,7 +4,7 @@ use crate::answer::Citation;
 use crate::bot::authority::Right;
 use crate::bot::cited;
 use crate::bot::custom_id::Chosen;
-use crate::bot::dispatch::{Bot, Outcome, Turn};
+use crate::bot::dispatch::{Bot, Outcome, RequestContext};
 use crate::bot::pins::{add, kept};
 use crate::bot::reply::{Message, Reply, Response, Visibility};
 use crate::bot::request::QuestionId;
@@ -17,7 +17,7 @@ use super::choose::at_place;
 /// Makes a pin of the chosen sentences, and takes the question off the queue.
 pub(in crate::bot) async fn pin(
     bot: &Bot,
-    turn: Turn<'_>,
+    turn: RequestContext<'_>,
     entry: QuestionId,
     chosen: &Chosen,
 ) -> Outcome {
@@ -55,7 +55,7 @@ fn evidence(bot: &Bot, chosen: &Chosen) -> Result<Evidence, UserError> {
     })
 }
 
-fn done(turn: Turn<'_>, added: Added) -> Outcome {
+fn done(turn: RequestContext<'_>, added: Added) -> Outcome {
     let text = |key: &str, pin: i64| {
         let text = turn.words.fill(key, &[("pin", pin.into())]);
         Response::Update(Message::text(text, Visibility::Private))

@@ -21,7 +21,7 @@ use crate::bot::authority::Right;
 use crate::bot::card::{Numbered, quotation, speaker_line};
 use crate::bot::cited;
 use crate::bot::custom_id::{ChoosePart, Chosen, CustomId};
-use crate::bot::dispatch::{Bot, Outcome, Turn};
+use crate::bot::dispatch::{Bot, Outcome, RequestContext};
 use crate::bot::escape::escape;
 use crate::bot::limits;
 use crate::bot::reply::{
@@ -29,7 +29,7 @@ use crate::bot::reply::{
     Visibility,
 };
 use crate::bot::request::QuestionId;
-use crate::bot::trouble::{Trouble, UserError};
+use crate::bot::trouble::{BotError, UserError};
 use crate::bot::words::Words;
 use crate::corpus::{Corpus, Dispute, SentenceIx, SourceIx};
 use crate::store::question::Group;
@@ -57,7 +57,7 @@ pub(in crate::bot) struct Wanted {
 /// `None`: it was turned to.
 pub(in crate::bot) async fn turn_page(
     bot: &Bot,
-    turn: Turn<'_>,
+    turn: RequestContext<'_>,
     wanted: Wanted,
     picked: Option<&[String]>,
 ) -> Outcome {
@@ -68,10 +68,10 @@ pub(in crate::bot) async fn turn_page(
 /// A page of sentences.
 pub(super) async fn page(
     bot: &Bot,
-    turn: Turn<'_>,
+    turn: RequestContext<'_>,
     wanted: Wanted,
     picked: Option<&[String]>,
-) -> Result<Message, Trouble> {
+) -> Result<Message, BotError> {
     let (guild, _) = bot.allow(turn, Right::AnswerQueue).await?;
     let Wanted {
         entry,

@@ -1,7 +1,7 @@
 //! Keeping a question for review, where the server's queue is on.
 
 use crate::answer::Answer;
-use crate::bot::dispatch::{Bot, Turn};
+use crate::bot::dispatch::{Bot, RequestContext};
 use crate::bot::limits;
 use crate::bot::request::GuildId;
 use crate::bot::trouble::log;
@@ -10,7 +10,7 @@ use crate::text::truncate_chars;
 
 /// Keeps a question that the sources did not answer. The answer does not hang on it: where the
 /// store fails, that is logged.
-pub(in crate::bot) async fn silent(bot: &Bot, turn: Turn<'_>, answer: &Answer) {
+pub(in crate::bot) async fn silent(bot: &Bot, turn: RequestContext<'_>, answer: &Answer) {
     let Some(guild) = turn.request.place.guild() else {
         return;
     };
@@ -22,7 +22,7 @@ pub(in crate::bot) async fn silent(bot: &Bot, turn: Turn<'_>, answer: &Answer) {
 /// Keeps the question of an answer. What is kept of a long one is as much as is read of it.
 pub(in crate::bot) async fn question(
     bot: &Bot,
-    turn: Turn<'_>,
+    turn: RequestContext<'_>,
     guild: GuildId,
     answer: &Answer,
     reason: Reason,

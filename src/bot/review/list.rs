@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use crate::bot::authority::Right;
 use crate::bot::cited;
 use crate::bot::custom_id::{ChoosePart, Chosen, CustomId};
-use crate::bot::dispatch::{Bot, Outcome, Turn};
+use crate::bot::dispatch::{Bot, Outcome, RequestContext};
 use crate::bot::escape::escape;
 use crate::bot::evidence::page_buttons;
 use crate::bot::limits;
@@ -14,7 +14,7 @@ use crate::bot::reply::{
     Button, Embed, Field, Message, Reply, Response, Row, Select, SelectOption, Style, Visibility,
 };
 use crate::bot::request::QuestionId;
-use crate::bot::trouble::{Trouble, UserError};
+use crate::bot::trouble::{BotError, UserError};
 use crate::bot::words::Words;
 use crate::store::audit::Act;
 use crate::store::page::{Page, Paged};
@@ -27,23 +27,23 @@ const PAGE_GROUPS: NonZeroU32 = NonZeroU32::new(8).expect("8 is not 0");
 const QUESTION: usize = 200;
 
 /// `/review`.
-pub(in crate::bot) async fn command(bot: &Bot, turn: Turn<'_>) -> Outcome {
+pub(in crate::bot) async fn command(bot: &Bot, turn: RequestContext<'_>) -> Outcome {
     let message = show(bot, turn, 0, None).await?;
     Ok(Reply::only(Response::Message(message)))
 }
 
 /// A page of it.
-pub(in crate::bot) async fn page(bot: &Bot, turn: Turn<'_>, number: u16) -> Outcome {
+pub(in crate::bot) async fn page(bot: &Bot, turn: RequestContext<'_>, number: u16) -> Outcome {
     let message = show(bot, turn, number, None).await?;
     Ok(Reply::only(Response::Update(message)))
 }
 
 async fn show(
     bot: &Bot,
-    turn: Turn<'_>,
+    turn: RequestContext<'_>,
     number: u16,
     news: Option<String>,
-) -> Result<Message, Trouble> {
+) -> Result<Message, BotError> {
     let words = turn.words;
     let (guild, settings) = bot.allow(turn, Right::ReadQueue).await?;
     if settings.queue == Queue::Off {
@@ -127,7 +127,11 @@ fn list_rows(groups: &Paged<Group>, number: usize, words: &Words) -> Vec<Row> {
 }
 
 /// One group, with what can be done about it.
-pub(in crate::bot) async fn open(bot: &Bot, turn: Turn<'_>, values: &[String]) -> Outcome {
+pub(in crate::bot) async fn open(
+    bot: &Bot,
+    turn: RequestContext<'_>,
+    values: &[String],
+) -> Outcome {
     let words = turn.words;
     let (guild, _) = bot.allow(turn, Right::ReadQueue).await?;
     let id = values.first().and_then(|value| value.parse().ok());
@@ -159,7 +163,11 @@ pub(in crate::bot) async fn open(bot: &Bot, turn: Turn<'_>, values: &[String]) -
 }
 
 /// Dismisses a group, and shows the list again.
-pub(in crate::bot) async fn dismiss(bot: &Bot, turn: Turn<'_>, entry: QuestionId) -> Outcome {
+pub(in crate::bot) async fn dismiss(
+    bot: &Bot,
+    turn: RequestContext<'_>,
+    entry: QuestionId,
+) -> Outcome {
     let (guild, _) = bot.allow(turn, Right::Dismiss).await?;
     let act = Act::of_user(turn.request.actor.user, turn.request.now);
     let rows = bot.store.dismiss(guild, entry, act).await?;

@@ -10,7 +10,7 @@
 
 use crate::bot::authority::Right;
 use crate::bot::custom_id::{Chosen, CustomId};
-use crate::bot::dispatch::{Bot, Outcome, Turn};
+use crate::bot::dispatch::{Bot, Outcome, RequestContext};
 use crate::bot::escape::{escape, unescape, visible};
 use crate::bot::reply::{Field, Lines, Modal, Reply, Response, TextInput};
 use crate::bot::request::{Author, QuestionId, SeenMessage};
@@ -27,7 +27,7 @@ const SOUGHT: &str = "sought";
 /// Opens the modal.
 pub(in crate::bot) async fn open(
     bot: &Bot,
-    turn: Turn<'_>,
+    turn: RequestContext<'_>,
     entry: QuestionId,
     chosen: Chosen,
     message: &SeenMessage,
@@ -52,7 +52,7 @@ pub(in crate::bot) async fn open(
 /// goes back to what was asked.
 pub(in crate::bot) async fn submit(
     bot: &Bot,
-    turn: Turn<'_>,
+    turn: RequestContext<'_>,
     entry: QuestionId,
     chosen: Chosen,
     values: &[(String, String)],

@@ -8,7 +8,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::Desk;
+use super::RequestHandler;
 use crate::bot::fallback;
 use crate::bot::{
     Action, Aftermath, ChannelId, GuildId, InteractionId, Message, PinId, PinOutcome, Report,
@@ -45,7 +45,7 @@ pub(super) enum Teller<'a> {
     Nobody,
 }
 
-impl<A: Answers> Desk<A> {
+impl<A: Answers> RequestHandler<A> {
     /// Does what is to be done, in order, and what comes of that.
     pub(super) async fn act(self: &Arc<Self>, actions: Vec<Action>, teller: Teller<'_>) {
         let most = actions.len() + MOST_LATER;
@@ -179,7 +179,7 @@ impl<A: Answers> Desk<A> {
     }
 }
 
-impl<A: Answers> Desk<A> {
+impl<A: Answers> RequestHandler<A> {
     /// Replies to a message; where Discord refuses that, without the reference, without embeds, and
     /// at last in private.
     async fn reply_to(&self, asked: Asked<'_>, message: &Message) -> Result<(), RestError> {

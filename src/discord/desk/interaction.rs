@@ -15,7 +15,7 @@ use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
 use super::action::Teller;
-use super::{Desk, Settled};
+use super::{RequestHandler, Settled};
 use crate::bot::words::{Language, Words};
 use crate::bot::{CustomId, Deferral, Message, Payload, Request, Response, Visibility};
 use crate::discord::answers::Answers;
@@ -28,7 +28,7 @@ use crate::discord::to_wire::{self, Callback, Content};
 /// Kept back from the time for the first response, for sending it.
 const SENDING: Duration = Duration::from_millis(500);
 
-impl<A: Answers> Desk<A> {
+impl<A: Answers> RequestHandler<A> {
     pub(super) async fn attend_interaction(self: &Arc<Self>, interaction: &Interaction) {
         let arrived = Instant::now();
         if !self.recent.first_time(interaction.id().get()) {

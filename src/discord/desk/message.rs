@@ -6,13 +6,13 @@ use serenity::model::channel::Message as WireMessage;
 use tracing::Instrument;
 
 use super::action::{Asked, Teller};
-use super::{Desk, Settled};
+use super::{RequestHandler, Settled};
 use crate::bot::{ChannelId, Message, Request, Response};
 use crate::discord::answers::Answers;
 use crate::discord::from_wire::{self, Around};
 use crate::discord::tally::Count;
 
-impl<A: Answers> Desk<A> {
+impl<A: Answers> RequestHandler<A> {
     pub(super) async fn attend_message(self: &Arc<Self>, message: &WireMessage) {
         let is_on = |guild| self.is_on(guild);
         let around = Around {

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::Desk;
+use super::RequestHandler;
 use super::action::Teller;
 use crate::bot::{ChannelId, GuildId, Report};
 use crate::discord::answers::Answers;
 use crate::discord::incoming::Notice;
 
-impl<A: Answers> Desk<A> {
+impl<A: Answers> RequestHandler<A> {
     /// Tells the bot of notices until there are no more.
     pub(in crate::discord) async fn tell_notices(
         self: Arc<Self>,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{Ids, count};
 use crate::store::Expired;
-use crate::store::audit::{Act, Actor, AuditRow, Deed};
+use crate::store::audit::{Act, Actor, AuditEvent, AuditRow};
 use crate::store::change::{self, PinChange, Step, days_before};
 use crate::store::id::{GuildId, InteractionId, PinId, QuestionId, UserId};
 use crate::store::pin::{Added, Changed, NewPin, Origin, Pin, PinState, Which};
@@ -56,14 +56,14 @@ impl Guild {
             && self.left.is_none()
     }
 
-    pub(super) fn log(&mut self, ids: &mut Ids, pin: Option<PinId>, deed: Deed, act: Act) {
+    pub(super) fn log(&mut self, ids: &mut Ids, pin: Option<PinId>, deed: AuditEvent, act: Act) {
         self.audit.push(AuditRow {
             id: ids.audit(),
             guild: self.id,
             pin,
             by: act.by,
             at: act.at,
-            deed,
+            event: deed,
         });
     }
 
@@ -80,7 +80,7 @@ impl Guild {
             if after.queue == Queue::Off {
                 self.questions.clear();
             }
-            let deed = Deed::Settings { before, after };
+            let deed = AuditEvent::Settings { before, after };
             self.log(ids, None, deed, act);
         }
         self.settings.clone()
@@ -103,7 +103,7 @@ impl Guild {
         let pin = change::pin_made(ids.pin(self.id), self.id, new, origin, act);
         self.requests.insert(request, pin.id);
         self.pins.insert(pin.id, pin.clone());
-        self.log(ids, Some(pin.id), Deed::Added { origin }, act);
+        self.log(ids, Some(pin.id), AuditEvent::Added { origin }, act);
         Added::Now(pin)
     }
 
@@ -152,7 +152,7 @@ impl Guild {
                 if let Some(known) = self.keyed(&pin.keys, Some(pin.id)) {
                     return Changed::Known(known);
                 }
-                if deed == Deed::Removed {
+                if deed == AuditEvent::Removed {
                     self.removed.insert(pin.id, act.at);
                 }
                 self.pins.insert(pin.id, pin.clone());

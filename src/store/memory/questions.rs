@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Ids;
 use super::guild::Guild;
-use crate::store::audit::{Act, Deed};
+use crate::store::audit::{Act, AuditEvent};
 use crate::store::change::days_before;
 use crate::store::id::{InteractionId, QuestionId};
 use crate::store::pin::{Added, NewPin, Origin};
@@ -86,7 +86,7 @@ impl Guild {
     pub(super) fn dismiss(&mut self, ids: &mut Ids, question: QuestionId, act: Act) -> u64 {
         let rows = self.close(question, QuestionState::Dismissed);
         if rows > 0 {
-            let deed = Deed::Dismissed { question, rows };
+            let deed = AuditEvent::Dismissed { question, rows };
             self.log(ids, None, deed, act);
         }
         rows

@@ -3,7 +3,7 @@
 use super::cells::{Cells, actor, count, json, limits};
 use super::database::{Connection, Row};
 use crate::store::Result;
-use crate::store::audit::{Act, AuditRow, Deed};
+use crate::store::audit::{Act, AuditEvent, AuditRow};
 use crate::store::id::{AuditId, GuildId, PinId};
 use crate::store::page::{Page, Paged};
 
@@ -11,7 +11,7 @@ pub(super) async fn log(
     conn: &mut Connection,
     guild: GuildId,
     pin: Option<PinId>,
-    deed: &Deed,
+    deed: &AuditEvent,
     act: Act,
 ) -> Result<()> {
     let (kind, user) = actor(act.by);
@@ -92,6 +92,6 @@ pub(super) fn decode(row: &Row) -> Result<AuditRow> {
         pin: cells.maybe_integer("pin_id")?.map(PinId),
         by: cells.actor("actor", "actor_id")?,
         at: cells.integer("at")?,
-        deed: cells.json("deed")?,
+        event: cells.json("deed")?,
     })
 }

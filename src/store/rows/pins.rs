@@ -4,7 +4,7 @@ use super::audit;
 use super::cells::{Cells, actor, count, json, json_of_keys, limits, pin_state, posting, word};
 use super::database::{Connection, Row, json_array_of, stored, texts_in};
 use crate::store::Result;
-use crate::store::audit::{Act, Deed};
+use crate::store::audit::{Act, AuditEvent};
 use crate::store::change::{self, PinChange, Step};
 use crate::store::id::{ChannelId, GuildId, InteractionId, MessageId, PinId};
 use crate::store::page::{Page, Paged};
@@ -203,7 +203,14 @@ pub(super) async fn add(
     let pin = change::pin_made(id, guild, new, origin, act);
     insert(conn, &pin, request).await?;
     put_keys(conn, &pin).await?;
-    audit::log(conn, guild, Some(pin.id), &Deed::Added { origin }, act).await?;
+    audit::log(
+        conn,
+        guild,
+        Some(pin.id),
+        &AuditEvent::Added { origin },
+        act,
+    )
+    .await?;
     Ok(Added::Now(pin))
 }
 
@@ -288,7 +295,7 @@ pub(super) async fn change(
         return Ok(Changed::Known(known));
     }
     update(conn, &pin, act).await?;
-    if matches!(deed, Deed::Edited { .. } | Deed::Removed) {
+    if matches!(deed, AuditEvent::Edited { .. } | AuditEvent::Removed) {
         put_keys(conn, &pin).await?;
     }
     audit::log(conn, guild, Some(pin.id), &deed, act).await?;

@@ -4,7 +4,7 @@ use super::cells::{Cells, count, limits, word};
 use super::database::{Connection, Row, stored};
 use super::{audit, pins, settings};
 use crate::store::Result;
-use crate::store::audit::{Act, Deed};
+use crate::store::audit::{Act, AuditEvent};
 use crate::store::change::days_before;
 use crate::store::id::{GuildId, InteractionId, PinId, QuestionId, UserId};
 use crate::store::page::{Page, Paged};
@@ -230,7 +230,7 @@ pub(super) async fn dismiss(
 ) -> Result<u64> {
     let rows = close(conn, guild, question, "dismissed", None).await?;
     if rows > 0 {
-        let deed = Deed::Dismissed { question, rows };
+        let deed = AuditEvent::Dismissed { question, rows };
         audit::log(conn, guild, None, &deed, act).await?;
     }
     Ok(rows)

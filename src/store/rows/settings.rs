@@ -4,7 +4,7 @@ use super::audit;
 use super::cells::{Cells, json, word};
 use super::database::{Connection, Row};
 use crate::store::Result;
-use crate::store::audit::{Act, Deed};
+use crate::store::audit::{Act, AuditEvent};
 use crate::store::id::{ChannelId, GuildId};
 use crate::store::settings::{Queue, Settings, SettingsChange};
 
@@ -45,7 +45,7 @@ pub(super) async fn change(
         Queue::Off => drop_questions(conn, guild).await?,
     };
     let settings = after.clone();
-    let deed = Deed::Settings { before, after };
+    let deed = AuditEvent::Settings { before, after };
     audit::log(conn, guild, None, &deed, act).await?;
     Ok((settings, dropped))
 }

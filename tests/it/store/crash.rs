@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use receipts::store::Store;
-use receipts::store::audit::{Act, Deed};
+use receipts::store::audit::{Act, AuditEvent};
 use receipts::store::id::{InteractionId, PinId};
 use receipts::store::pin::{Pin, PinEdit, Which};
 use receipts::store::sqlite::check;
@@ -150,10 +150,13 @@ async fn whole(store: &dyn Store, pin: &Pin) {
     assert_eq!(pin.keys.len(), 2, "{pin:?}");
     assert_eq!(pin.citations.as_slice().len(), 2, "{pin:?}");
     let history = store.history(HOME, pin.id, all()).await.unwrap().rows;
-    assert!(matches!(history[0].deed, Deed::Added { .. }), "{history:?}");
+    assert!(
+        matches!(history[0].event, AuditEvent::Added { .. }),
+        "{history:?}"
+    );
     let edits = history
         .iter()
-        .filter(|row| matches!(row.deed, Deed::Edited { .. }))
+        .filter(|row| matches!(row.event, AuditEvent::Edited { .. }))
         .count();
     assert_eq!(u32::try_from(edits).unwrap() + 1, pin.version, "{pin:?}");
 }

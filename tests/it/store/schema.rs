@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use receipts::store::Store;
-use receipts::store::audit::{Actor, Deed};
+use receipts::store::audit::{Actor, AuditEvent};
 use receipts::store::id::{ChannelId, GuildId, PinId};
 use receipts::store::pin::{Pin, PinState, Which};
 use receipts::store::settings::SettingsChange;
@@ -145,7 +145,7 @@ async fn pins_of_one_question_become_one() {
     assert_eq!(states, expected);
     let history = store.history(HOME, PinId(4), all()).await.unwrap();
     let last = history.rows.last().unwrap();
-    assert_eq!((last.by, &last.deed), (Actor::Bot, &Deed::Removed));
+    assert_eq!((last.by, &last.event), (Actor::Bot, &AuditEvent::Removed));
     assert_eq!(pins(&store, other).await[0].keys, ["bikes"]);
     // Numbers go on from the largest of the server.
     for (guild, number) in [(HOME, 6), (other, 7)] {

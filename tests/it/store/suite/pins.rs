@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use receipts::store::Store;
-use receipts::store::audit::{Act, Actor, Deed, Words};
+use receipts::store::audit::{Act, Actor, AuditEvent, Words};
 use receipts::store::id::{ChannelId, MessageId, PinId};
 use receipts::store::pin::{
     Added, Changed, FlagReason, NewPin, Origin, Pin, PinEdit, PinState, Posting, Which,
@@ -356,7 +356,7 @@ pub(super) async fn every_deed_is_in_the_history(store: Arc<dyn Store>) {
     let by: Vec<Actor> = history.rows.iter().map(|row| row.by).collect();
     let (ana, ben) = (Actor::User(ANA), Actor::User(BEN));
     assert_eq!(by, [ana, ben, ben, Actor::Bot, ben, ben, ben]);
-    let deeds: Vec<Deed> = history.rows.into_iter().map(|row| row.deed).collect();
+    let deeds: Vec<AuditEvent> = history.rows.into_iter().map(|row| row.event).collect();
     let before = Words {
         note: pin.note,
         wordings: pin.wordings,
@@ -366,20 +366,20 @@ pub(super) async fn every_deed_is_in_the_history(store: Arc<dyn Store>) {
         wordings: vec!["Wheels?".to_owned()],
     };
     let expected = [
-        Deed::Added {
+        AuditEvent::Added {
             origin: Origin::Answer,
         },
-        Deed::Posted { posting },
-        Deed::Edited { before, after },
-        Deed::Flagged {
+        AuditEvent::Posted { posting },
+        AuditEvent::Edited { before, after },
+        AuditEvent::Flagged {
             reason: FlagReason::VerdictDiffers,
         },
-        Deed::Unflagged,
-        Deed::Renewed {
+        AuditEvent::Unflagged,
+        AuditEvent::Renewed {
             before: "sha256:one".to_owned(),
             after: "sha256:two".to_owned(),
         },
-        Deed::Removed,
+        AuditEvent::Removed,
     ];
     assert_eq!(deeds, expected);
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use receipts::store::Store;
-use receipts::store::audit::{Act, Deed};
+use receipts::store::audit::{Act, AuditEvent};
 use receipts::store::id::{PinId, QuestionId, UserId};
 use receipts::store::pin::{Added, Origin, Which};
 use receipts::store::question::{Group, Kept, Reason};
@@ -133,7 +133,10 @@ pub(super) async fn a_dismissed_question_does_not_come_back(store: Arc<dyn Store
     assert_eq!(store.dismiss(HOME, question, DEED).await.unwrap(), 0);
     let deeds = store.audit(HOME, all()).await.unwrap();
     assert_eq!(deeds.total, 2);
-    assert_eq!(deeds.rows[0].deed, Deed::Dismissed { question, rows: 1 });
+    assert_eq!(
+        deeds.rows[0].event,
+        AuditEvent::Dismissed { question, rows: 1 }
+    );
     for asker in [ANA, BEN] {
         let kept = store
             .keep_question(HOME, new_question(asker, "bikes"), NOON + 1)
@@ -183,8 +186,8 @@ pub(super) async fn an_answer_is_a_pin_and_closes_the_group(store: Arc<dyn Store
     assert!(data.questions[0].is_answered_by(pin.id), "{data:?}");
     let history = store.history(HOME, pin.id, all()).await.unwrap();
     assert_eq!(
-        history.rows[0].deed,
-        Deed::Added {
+        history.rows[0].event,
+        AuditEvent::Added {
             origin: Origin::Queue
         }
     );

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use receipts::store::Store;
-use receipts::store::audit::{Act, Actor, Deed};
+use receipts::store::audit::{Act, Actor, AuditEvent};
 use receipts::store::id::{ChannelId, RoleId};
 use receipts::store::settings::{Queue, Settings, SettingsChange};
 
@@ -38,7 +38,7 @@ pub(super) async fn one_setting_leaves_the_others(store: Arc<dyn Store>) {
     assert_eq!(store.settings(HOME).await.unwrap(), expected);
     let deeds = store.audit(HOME, all()).await.unwrap();
     assert_eq!(deeds.total, 5);
-    let Deed::Settings { before, after } = &deeds.rows[0].deed else {
+    let AuditEvent::Settings { before, after } = &deeds.rows[0].event else {
         panic!("{deeds:?}");
     };
     assert_eq!(before.notices, None);

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use crate::corpus::{Dispute, PartyIx, QuestionIx, SentenceIx, Stance, Statement, StatementIx};
-use crate::names::{Entity, Marked, Names, Spelling, canonical};
+use crate::names::{Entity, EntityLinker, LinkedText, Spelling, canonical};
 use crate::reader::{Passage, Reader, Reading};
 
 /// From which certainty the reader's word on a statement's stance is taken, in thousandths: on the
@@ -27,30 +27,30 @@ pub struct StanceRow {
 
 /// One dispute, ready to be asked.
 #[derive(Debug)]
-pub struct Casebook {
+pub struct CompiledDispute {
     /// Its names.
-    pub names: Names,
+    pub names: EntityLinker,
     /// Its propositions, in the order of the file.
-    pub propositions: Vec<Marked>,
+    pub propositions: Vec<LinkedText>,
     /// The statements that stand in a sentence.
     stated: HashMap<SentenceIx, Vec<StatementIx>>,
     /// What the statements say to each proposition, read at first use.
     rows: Vec<OnceLock<Vec<StanceRow>>>,
 }
 
-impl Casebook {
+impl CompiledDispute {
     /// Makes a dispute ready.
     pub fn new(dispute: &Dispute) -> Self {
-        let names = Names::of(dispute);
+        let names = EntityLinker::of(dispute);
         let mut stated: HashMap<SentenceIx, Vec<StatementIx>> = HashMap::new();
         for (ix, statement) in dispute.statements() {
             for sentence in dispute.sentences_of(statement) {
                 stated.entry(sentence).or_default().push(ix);
             }
         }
-        let proposition = |ask: &str| names.mark(&canonical(ask), Spelling::Exact);
+        let proposition = |ask: &str| names.link(&canonical(ask), Spelling::Exact);
         let propositions = dispute.questions.iter();
-        let propositions: Vec<Marked> = propositions.map(|q| proposition(&q.ask)).collect();
+        let propositions: Vec<LinkedText> = propositions.map(|q| proposition(&q.ask)).collect();
         Self {
             rows: propositions.iter().map(|_| OnceLock::new()).collect(),
             names,
@@ -73,7 +73,7 @@ impl Casebook {
     fn passage_of(&self, dispute: &Dispute, at: SentenceIx, by: Option<&Statement>) -> Passage {
         let mark = |at| {
             self.names
-                .mark(&canonical(dispute.words(at)), Spelling::Exact)
+                .link(&canonical(dispute.words(at)), Spelling::Exact)
         };
         let before = at
             .number
@@ -158,7 +158,7 @@ impl Casebook {
         let asked = &self.propositions[question.0].entities;
         let met = |at: &SentenceIx| {
             let words = canonical(dispute.words(*at));
-            let named: Vec<Entity> = self.names.mark(&words, Spelling::Exact).entities;
+            let named: Vec<Entity> = self.names.link(&words, Spelling::Exact).entities;
             asked.iter().filter(|entity| named.contains(entity)).count()
         };
         let mut sentences = dispute.sentences_of(statement).peekable();
