@@ -62,16 +62,16 @@ pub use authority::{Refusal, Right, may};
 pub use commands::{CommandSpec, commands};
 pub use current::Current;
 pub use custom_id::CustomId;
-pub use dispatch::{Aftermath, Bot, Options};
+pub use dispatch::{Aftermath, Bot, BotOptions};
 pub use limiter::Limits;
 pub use permissions::{ChannelFacts, Overwrite, Whom, channel_permissions};
 pub use pins::{LONGEST_NOTE, LONGEST_WORDING, MOST_WORDINGS};
 pub use reply::{
-    Action, Attachment, Button, Choice, Deferral, Embed, Field, Lines, Message, Modal, Reply,
-    Response, Row, Select, SelectOption, State, Style, TextInput, Visibility,
+    Action, ActionRow, Attachment, Button, Choice, Deferral, Embed, Field, Lines, Message, Modal,
+    Reply, Response, Select, SelectOption, State, Style, TextInput, Visibility,
 };
 pub use request::{
     Actor, Author, ChannelId, GuildId, InteractionId, Invocation, MessageId, Payload, Permissions,
-    PinId, PinOutcome, Place, QuestionId, Report, Request, RoleId, SeenEmbed, SeenMessage,
-    UnixSeconds, UnpinOutcome, UserId, Value,
+    PinId, PinOutcome, QuestionId, Report, Request, RequestLocation, RoleId, SeenEmbed,
+    SeenMessage, UnixSeconds, UnpinOutcome, UserId, Value,
 };

@@ -44,7 +44,7 @@ use anyhow::Context;
 use clap::{CommandFactory, Parser};
 
 use args::{Args, Command};
-use terminal::{Look, shown};
+use terminal::{TerminalStyle, shown};
 
 use crate::config;
 
@@ -73,9 +73,9 @@ pub struct Streams<'a> {
     /// Warnings.
     pub err: &'a mut dyn Write,
     /// How `out` shows things.
-    pub look: Look,
+    pub look: TerminalStyle,
     /// How `err` does.
-    pub err_look: Look,
+    pub err_look: TerminalStyle,
 }
 
 impl std::fmt::Debug for Streams<'_> {
@@ -99,8 +99,8 @@ pub fn main() -> ExitCode {
     let mut out = io::stdout().lock();
     let mut err = io::stderr();
     let mut streams = Streams {
-        look: Look::of(&out),
-        err_look: Look::of(&err),
+        look: TerminalStyle::of(&out),
+        err_look: TerminalStyle::of(&err),
         out: &mut out,
         err: &mut err,
     };

@@ -28,7 +28,7 @@ use thiserror::Error;
 use raw::{RawBot, RawConfig};
 
 use crate::bot;
-use crate::discord::{NoShards, Shards, Token};
+use crate::discord::{BotToken, NoShards, Shards};
 use crate::store::location::{Location, UrlError};
 
 /// The file that is read where none is named; it may be missing.
@@ -68,7 +68,7 @@ pub struct Config {
     /// Which of the bot's shards this process holds.
     pub shards: Shards,
     /// How often somebody may ask, and how long is kept what nobody needs.
-    pub bot: bot::Options,
+    pub bot: bot::BotOptions,
 }
 
 /// What the environment and the command line say, the latter first; `None`: neither does.
@@ -122,7 +122,7 @@ pub enum ConfigError {
         /// The file.
         file: PathBuf,
         /// Where and what: part of the message, as compilers have it, and so no source.
-        fault: raw::Fault,
+        fault: raw::ConfigSyntaxError,
     },
     /// The file that is to hold the token does not.
     #[error("no token in the file `{}` that DISCORD_TOKEN_FILE names", file.display())]
@@ -214,8 +214,8 @@ pub fn discord_shards() -> Option<String> {
 ///
 /// A file that cannot be read, or with nothing in it; what is no token.
 #[expect(clippy::disallowed_methods, reason = "the environment's one home")]
-pub fn discord_token() -> Result<Option<Token>, ConfigError> {
-    let token = env::var("DISCORD_TOKEN").map(|token| Token::new(&token));
+pub fn discord_token() -> Result<Option<BotToken>, ConfigError> {
+    let token = env::var("DISCORD_TOKEN").map(|token| BotToken::new(&token));
     if let Ok(token) = token
         && !token.is_empty()
     {
@@ -224,7 +224,7 @@ pub fn discord_token() -> Result<Option<Token>, ConfigError> {
     let Some(file) = env::var_os("DISCORD_TOKEN_FILE").map(PathBuf::from) else {
         return Ok(None);
     };
-    match fs::read_to_string(&file).map(|token| Token::new(&token)) {
+    match fs::read_to_string(&file).map(|token| BotToken::new(&token)) {
         Ok(token) if token.is_empty() => Err(ConfigError::TokenFile { file, source: None }),
         Ok(token) => checked(token, || format!("the file `{}`", file.display())),
         Err(source) => Err(ConfigError::TokenFile {
@@ -234,7 +234,7 @@ pub fn discord_token() -> Result<Option<Token>, ConfigError> {
     }
 }
 
-fn checked(token: Token, from: impl Fn() -> String) -> Result<Option<Token>, ConfigError> {
+fn checked(token: BotToken, from: impl Fn() -> String) -> Result<Option<BotToken>, ConfigError> {
     match token.fault() {
         Some(why) => Err(ConfigError::NoToken { from: from(), why }),
         None => Ok(Some(token)),
@@ -354,7 +354,7 @@ fn without_secret(address: &str) -> String {
 }
 
 /// The bot's options; `None` where one of them cannot be used.
-fn bot_options(raw: &RawBot, invalid: &mut Vec<Invalid>) -> Option<bot::Options> {
+fn bot_options(raw: &RawBot, invalid: &mut Vec<Invalid>) -> Option<bot::BotOptions> {
     let mut number = |key, value: Option<i64>, default: u32, most: u32| {
         let value = value.unwrap_or_else(|| i64::from(default));
         let fits = u32::try_from(value).ok().filter(|n| (1..=most).contains(n));
@@ -385,7 +385,7 @@ fn bot_options(raw: &RawBot, invalid: &mut Vec<Invalid>) -> Option<bot::Options>
         u32::from(DEFAULT_LEFT_DAYS),
         3_650,
     );
-    Some(bot::Options {
+    Some(bot::BotOptions {
         limits: bot::Limits {
             user_per_minute: user?,
             guild_per_minute: server?,

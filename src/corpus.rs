@@ -22,4 +22,4 @@ pub use model::{
     Corpus, Dispute, DisputeQuestion, Party, PartyIx, QuestionIx, Sentence, SentenceIx, Source,
     SourceIx, SourceMeta, Stance, Statement, StatementIx, Topic, TopicIx,
 };
-pub use problem::{Place, Problem, Severity};
+pub use problem::{FilePosition, Problem, Severity};

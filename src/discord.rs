@@ -23,12 +23,12 @@ mod gateway;
 mod incoming;
 mod invitation;
 mod logged;
+mod metrics;
 mod pace;
 mod recent;
 mod rest;
 mod serve;
 mod shards;
-mod tally;
 mod to_wire;
 mod token;
 
@@ -38,12 +38,12 @@ pub use answers::Answers;
 pub use gateway::GatewayError;
 pub use invitation::invitation;
 pub use logged::may_be_logged;
+pub use metrics::{Metric, Metrics};
 pub use pace::{GatewayPace, Pace};
 pub use rest::Access;
-pub use serve::{Options, Registered, ServeError, register, serve};
+pub use serve::{Registered, ServeError, ServeOptions, register, serve};
 pub use shards::{NoShards, Shards};
-pub use tally::{Count, Tally};
-pub use token::Token;
+pub use token::BotToken;
 
 use crate::bot::UnixSeconds;
 

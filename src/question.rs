@@ -11,15 +11,15 @@
 //!  → terms @0 #0 lol use bitcoin
 //! ```
 
+mod expected_answer;
 mod follow_up;
 mod phrases;
 mod prepare;
 mod small_talk;
 mod terms;
-mod wanted;
 
+pub use expected_answer::{ExpectedAnswer, expected_answer};
 pub use follow_up::{FollowUp, MOST_QUESTIONS, asks_for_a_check, follow_up, several};
 pub use prepare::{LONGEST_QUESTION, Prepared, prepare};
 pub use small_talk::{Small, wants_advice};
 pub use terms::{document_terms, question_terms};
-pub use wanted::{Wanted, wanted};

@@ -42,14 +42,14 @@ use async_trait::async_trait;
 use audit::{Act, AuditRow};
 use id::{ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, UserId};
 use location::Location;
-use page::{Page, Paged};
+use page::{PageRequest, Paged};
 use pin::{Added, Changed, Evidence, FlagReason, NewPin, Pin, PinEdit, Posting, Which};
 use postgres::PostgresStore;
 use privacy::{Erased, Scope, UserData};
 use question::{Group, Kept, NewQuestion, Question};
 use settings::{Settings, SettingsChange};
 use sqlite::SqliteStore;
-use vote::{Opinion, Tally, Voted};
+use vote::{Opinion, VoteCounts, Voted};
 
 pub use change::PinChange;
 pub use error::StoreError;
@@ -129,7 +129,7 @@ pub trait Store: Debug + Send + Sync {
     async fn pins_in_channel(&self, guild: GuildId, channel: ChannelId) -> Result<Vec<Pin>>;
 
     /// The server's pins, oldest first.
-    async fn pins(&self, guild: GuildId, which: Which, page: Page) -> Result<Paged<Pin>>;
+    async fn pins(&self, guild: GuildId, which: Which, page: PageRequest) -> Result<Paged<Pin>>;
 
     /// Does something to a pin; the six methods that follow are its short forms.
     async fn change_pin(
@@ -208,16 +208,21 @@ pub trait Store: Debug + Send + Sync {
     }
 
     /// What was done to the pin, oldest first.
-    async fn history(&self, guild: GuildId, pin: PinId, page: Page) -> Result<Paged<AuditRow>>;
+    async fn history(
+        &self,
+        guild: GuildId,
+        pin: PinId,
+        page: PageRequest,
+    ) -> Result<Paged<AuditRow>>;
 
     /// What was done on the server, newest first.
-    async fn audit(&self, guild: GuildId, page: Page) -> Result<Paged<AuditRow>>;
+    async fn audit(&self, guild: GuildId, page: PageRequest) -> Result<Paged<AuditRow>>;
 
     /// Keeps a question for review, where the server's queue is on.
     async fn keep_question(&self, guild: GuildId, new: NewQuestion, at: i64) -> Result<Kept>;
 
     /// The open questions by likeness: most often asked first, then latest, then oldest id.
-    async fn groups(&self, guild: GuildId, page: Page) -> Result<Paged<Group>>;
+    async fn groups(&self, guild: GuildId, page: PageRequest) -> Result<Paged<Group>>;
 
     /// The open questions like this one. `None`: no such question, or not open.
     async fn group(&self, guild: GuildId, question: QuestionId) -> Result<Option<Group>>;
@@ -227,7 +232,7 @@ pub trait Store: Debug + Send + Sync {
         &self,
         guild: GuildId,
         question: QuestionId,
-        page: Page,
+        page: PageRequest,
     ) -> Result<Paged<Question>>;
 
     /// Dismisses the open questions like this one, and says how many. 0: no such group.
@@ -256,7 +261,7 @@ pub trait Store: Debug + Send + Sync {
     ) -> Result<Voted>;
 
     /// How many found the answer helpful on the server, and how many not.
-    async fn tally(&self, guild: GuildId, answer_id: &str) -> Result<Tally>;
+    async fn tally(&self, guild: GuildId, answer_id: &str) -> Result<VoteCounts>;
 
     /// Everything that is stored of the user.
     async fn user_data(&self, scope: Scope, user: UserId) -> Result<UserData>;
@@ -302,9 +307,11 @@ pub trait Store: Debug + Send + Sync {
 /// Every refusal of [`StoreError`].
 pub async fn open(location: &Location) -> Result<Arc<dyn Store>> {
     Ok(match location {
-        Location::File(file) => Arc::new(SqliteStore::open(&sqlite::Options::of(file)).await?),
+        Location::File(file) => {
+            Arc::new(SqliteStore::open(&sqlite::SqliteOptions::of(file)).await?)
+        }
         Location::Server(address) => {
-            Arc::new(PostgresStore::open(&postgres::Options::of(address)).await?)
+            Arc::new(PostgresStore::open(&postgres::PostgresOptions::of(address)).await?)
         }
     })
 }

@@ -17,5 +17,8 @@ mod decide;
 mod weigh;
 
 pub use compiled_dispute::{CompiledDispute, StanceRow};
-pub use decide::{Asked, Decision, Proposition, decide, decide_by_propositions, decide_telling};
-pub use weigh::{Code, Row, Standing, Weighed, is_voice, weigh};
+pub use decide::{
+    Decision, MatchedProposition, PropositionCandidate, decide, decide_by_propositions,
+    decide_telling,
+};
+pub use weigh::{Code, Standing, Weighed, WeighedStatement, is_voice, weigh};

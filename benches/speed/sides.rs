@@ -6,7 +6,7 @@ use receipts::corpus::{Corpus, SentenceIx, SourceIx};
 use receipts::index::folder::{
     CHECKED_WHEN_OPENED_BYTES, IN_MEMORY_BELOW, PATIENCE, SENTENCES_PER_SEGMENT,
 };
-use receipts::index::{Document, Fingerprint, Hit, Opened, Options};
+use receipts::index::{Document, Fingerprint, Hit, IndexOptions, Opened};
 use receipts::index::{SentenceIndex, SentenceQuery, Terms};
 use rust_stemmers::{Algorithm, Stemmer};
 use tantivy::collector::{Count, TopDocs};
@@ -173,8 +173,8 @@ impl Ours {
 }
 
 /// The options as the program itself has them.
-pub(crate) fn options(key: &str, data: &Path) -> Options {
-    Options {
+pub(crate) fn options(key: &str, data: &Path) -> IndexOptions {
+    IndexOptions {
         data: data.to_owned(),
         key: key.to_owned(),
         sources: Fingerprint::of([]),

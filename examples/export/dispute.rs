@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use receipts::corpus::{self, Dispute, QuestionIx, SentenceIx, SourceIx};
 use receipts::names::{EntityLinker, Spelling};
 use receipts::reader::Reader;
-use receipts::verdict::{CompiledDispute, Row, weigh};
+use receipts::verdict::{CompiledDispute, WeighedStatement, weigh};
 use serde_json::{Value, json};
 
 use crate::link::linked;
@@ -59,7 +59,7 @@ fn ledger(dispute: &Dispute, question: QuestionIx) -> Value {
     let casebook = CompiledDispute::new(dispute);
     let rows = casebook.rows(dispute, question, &Reader::shared());
     let weighed = weigh(dispute, question, rows, None);
-    let row = |row: &Row| {
+    let row = |row: &WeighedStatement| {
         let at = dispute.sentence_id(row.stance.sentence);
         json!([at, row.stance.stance.as_str(), weighed.carries(row)])
     };

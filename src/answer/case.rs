@@ -5,15 +5,15 @@
 
 use crate::corpus::{Dispute, PartyIx, QuestionIx, SentenceIx, Stance, StatementIx};
 use crate::names::{Entity, LinkedText, Spelling};
-use crate::question::{Wanted, wanted, wants_advice};
+use crate::question::{ExpectedAnswer, expected_answer, wants_advice};
 use crate::reader::{Asking, Passage, Reader, Reading};
 use crate::verdict::{
-    Asked, Code, CompiledDispute, Decision, Proposition, Row, StanceRow, Standing, Weighed, decide,
-    decide_by_propositions, decide_telling, is_voice, weigh,
+    Code, CompiledDispute, Decision, MatchedProposition, PropositionCandidate, StanceRow, Standing,
+    Weighed, WeighedStatement, decide, decide_by_propositions, decide_telling, is_voice, weigh,
 };
 
 use super::cite::{Cited, cited};
-use super::reply::{Decided, Reason, Step};
+use super::reply::{AbstentionReason, Decided, TraceStep};
 
 /// How many of a dispute's propositions a question is held against: with more, those that share
 /// most names with it.
@@ -30,7 +30,7 @@ pub(super) struct Outcome {
     /// What the question asks, as far as it was understood: the same for like questions.
     pub(super) key: String,
     /// How it was read, for `--explain`.
-    pub(super) trace: Vec<Step>,
+    pub(super) trace: Vec<TraceStep>,
 }
 
 /// What was found.
@@ -57,7 +57,7 @@ pub(super) enum Found {
     },
     /// Nothing.
     Silent {
-        reason: Reason,
+        reason: AbstentionReason,
         nearest: Vec<Cited>,
         /// The names in the question.
         looked_for: Vec<String>,
@@ -94,7 +94,7 @@ pub(super) trait Candidates: std::fmt::Debug {
 /// What the reader made of a question.
 struct Read {
     question: LinkedText,
-    wanted: Wanted,
+    wanted: ExpectedAnswer,
     /// Which propositions it was held against.
     propositions: Vec<usize>,
     asking: Vec<Asking>,
@@ -112,33 +112,35 @@ impl Case<'_> {
         let asking = self.reader.asking(&question, &marked);
         let read = Read {
             question,
-            wanted: wanted(self.text),
+            wanted: expected_answer(self.text),
             propositions,
             asking,
         };
-        let mut trace = vec![Step::Names(self.named(&read.question))];
+        let mut trace = vec![TraceStep::Names(self.named(&read.question))];
         trace.extend(self.trace_asking(&read));
         let outcome = self.decided(&read, &mut trace);
-        trace.push(Step::Decision(self.what_decided(&outcome.found)));
+        trace.push(TraceStep::Decision(self.what_decided(&outcome.found)));
         Outcome { trace, ..outcome }
     }
 
-    fn decided(&self, read: &Read, trace: &mut Vec<Step>) -> Outcome {
+    fn decided(&self, read: &Read, trace: &mut Vec<TraceStep>) -> Outcome {
         // Whatever the reader makes of it: what the sources do not speak of is not answered with
         // what they say of something else.
         if let Some(name) = self.compiled.names.unknown_name(self.text) {
-            trace.push(Step::UnknownName(name.clone()));
+            trace.push(TraceStep::UnknownName(name.clone()));
             let sentences = self.candidates.find();
             let found = Found::Silent {
-                reason: Reason::UnknownName,
+                reason: AbstentionReason::UnknownName,
                 nearest: sentences.iter().map(|&at| self.cite(at, None)).collect(),
                 looked_for: vec![name],
             };
             return self.outcome(read, found, 0, self.free_key());
         }
         let asked = match read.wanted {
-            Wanted::Verdict => decide_by_propositions(&self.held(read), &read.question.entities),
-            Wanted::Telling => None,
+            ExpectedAnswer::YesNo => {
+                decide_by_propositions(&self.held(read), &read.question.entities)
+            }
+            ExpectedAnswer::Fact => None,
         };
         match asked.and_then(|asked| self.weighed(read, &asked, None)) {
             Some((found, certainty, key)) => self.outcome(read, found, certainty, key),
@@ -165,9 +167,9 @@ impl Case<'_> {
     }
 
     /// The propositions that the question was held against, as the decision takes them.
-    fn held<'r>(&'r self, read: &'r Read) -> Vec<Proposition<'r>> {
+    fn held<'r>(&'r self, read: &'r Read) -> Vec<PropositionCandidate<'r>> {
         let each = read.propositions.iter().zip(&read.asking);
-        each.map(|(&at, &asking)| Proposition {
+        each.map(|(&at, &asking)| PropositionCandidate {
             asking,
             names: &self.compiled.propositions[at].entities,
         })
@@ -175,7 +177,7 @@ impl Case<'_> {
     }
 
     /// By the passages that come nearest, with the propositions in mind.
-    fn by_passages(&self, read: &Read, trace: &mut Vec<Step>) -> Outcome {
+    fn by_passages(&self, read: &Read, trace: &mut Vec<TraceStep>) -> Outcome {
         let sentences = self.candidates.find();
         let passages: Vec<Passage> = sentences
             .iter()
@@ -190,23 +192,23 @@ impl Case<'_> {
                 .collect()
         };
         let decision = match read.wanted {
-            Wanted::Verdict => decide(&self.held(read), &reading),
-            Wanted::Telling => decide_telling(&self.held(read), &reading),
+            ExpectedAnswer::YesNo => decide(&self.held(read), &reading),
+            ExpectedAnswer::Fact => decide_telling(&self.held(read), &reading),
         };
         match decision {
-            Decision::Asked(asked) => {
+            Decision::Propositions(asked) => {
                 let heard = self.heard(read, &asked);
                 if let Some((found, certainty, key)) = self.weighed(read, &asked, heard) {
                     return match read.wanted {
-                        Wanted::Verdict => self.outcome(read, found, certainty, key),
-                        Wanted::Telling => {
+                        ExpectedAnswer::YesNo => self.outcome(read, found, certainty, key),
+                        ExpectedAnswer::Fact => {
                             let found = found.without_verdict();
                             self.outcome(read, found, certainty, self.free_key())
                         }
                     };
                 }
             }
-            Decision::Stated { yes, by, certainty } => {
+            Decision::YesNo { yes, by, certainty } => {
                 let stance = if yes { Stance::Affirms } else { Stance::Denies };
                 let cited = cite(&by, Some(stance));
                 let found = Found::Stated {
@@ -216,7 +218,7 @@ impl Case<'_> {
                 };
                 return self.outcome(read, found, certainty, self.free_key());
             }
-            Decision::Told { by, certainty } => {
+            Decision::Fact { by, certainty } => {
                 let found = Found::Told {
                     weighed: Vec::new(),
                     cited: cite(&by, None),
@@ -243,7 +245,7 @@ impl Case<'_> {
     fn weighed(
         &self,
         read: &Read,
-        asked: &[Asked],
+        asked: &[MatchedProposition],
         heard: Option<PartyIx>,
     ) -> Option<(Found, u16, String)> {
         let each = asked.iter().map(|one| {
@@ -276,7 +278,7 @@ impl Case<'_> {
 
     /// Whose word alone is heard: somebody the question names who speaks to the proposition, and
     /// whom the proposition does not name.
-    fn heard(&self, read: &Read, asked: &[Asked]) -> Option<PartyIx> {
+    fn heard(&self, read: &Read, asked: &[MatchedProposition]) -> Option<PartyIx> {
         let question = QuestionIx(read.propositions[asked.first()?.at]);
         let own = &self.dispute.question(question).parties;
         let rows = self.compiled.rows(self.dispute, question, self.reader);
@@ -302,7 +304,7 @@ impl Case<'_> {
         let mut beside: Vec<Cited> = Vec::new();
         for weighed in weighed {
             for stance in [Stance::Affirms, Stance::Denies, Stance::Qualifies] {
-                let mut rows: Vec<&Row> = weighed
+                let mut rows: Vec<&WeighedStatement> = weighed
                     .rows
                     .iter()
                     .filter(|row| weighed.carries(row) && row.stance.stance == stance)
@@ -334,7 +336,7 @@ impl Case<'_> {
 
     /// How well a statement fits as evidence: somebody's own words before reported ones, a speaker
     /// that was named, the names of the question.
-    fn fits(&self, row: &Row, question: &LinkedText) -> (bool, bool, usize) {
+    fn fits(&self, row: &WeighedStatement, question: &LinkedText) -> (bool, bool, usize) {
         let statement = self.dispute.statement(row.stance.statement);
         let speaker = Entity::Party(statement.speaker);
         let sentence = self.compiled.passage(self.dispute, row.stance.sentence);
@@ -373,19 +375,19 @@ impl Case<'_> {
     }
 
     /// Why the sources do not say, as far as that can be told.
-    fn reason(&self, read: &Read, reading: &[Reading]) -> Reason {
+    fn reason(&self, read: &Read, reading: &[Reading]) -> AbstentionReason {
         if wants_advice(self.text) {
-            return Reason::OpinionOrAdvice;
+            return AbstentionReason::OpinionOrAdvice;
         }
         let near = reading.iter().any(|reading| reading.answers() >= NEAR);
         if read.question.entities.is_empty() && !near {
-            return Reason::OffTopic;
+            return AbstentionReason::OffTopic;
         }
-        Reason::NoMatch
+        AbstentionReason::NoMatch
     }
 
     /// What is asked by propositions: `asks alipay-crypto+`.
-    fn key(&self, read: &Read, asked: &[Asked], heard: Option<PartyIx>) -> String {
+    fn key(&self, read: &Read, asked: &[MatchedProposition], heard: Option<PartyIx>) -> String {
         let mut ids: Vec<String> = asked
             .iter()
             .map(|one| {
@@ -420,11 +422,11 @@ impl Case<'_> {
         question.entities.iter().map(name).collect()
     }
 
-    fn trace_asking(&self, read: &Read) -> Vec<Step> {
+    fn trace_asking(&self, read: &Read) -> Vec<TraceStep> {
         let each = read.propositions.iter().zip(&read.asking);
         each.map(|(&at, asking)| {
             let question = self.dispute.question(QuestionIx(at));
-            Step::Proposition {
+            TraceStep::Proposition {
                 id: question.id.clone(),
                 ask: question.ask.clone(),
                 same: asking.same,
@@ -436,11 +438,11 @@ impl Case<'_> {
     }
 
     /// The passages that were read, the surest first.
-    fn trace_reading(&self, sentences: &[SentenceIx], reading: &[Reading]) -> Vec<Step> {
+    fn trace_reading(&self, sentences: &[SentenceIx], reading: &[Reading]) -> Vec<TraceStep> {
         let mut order: Vec<usize> = (0..sentences.len()).collect();
         order.sort_by_key(|&at| (std::cmp::Reverse(reading[at].answers()), at));
         let each = order.into_iter().take(TRACED);
-        each.map(|at| Step::Passage {
+        each.map(|at| TraceStep::Passage {
             id: self.dispute.sentence_id(sentences[at]),
             yes: reading[at].yes,
             no: reading[at].no,

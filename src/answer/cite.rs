@@ -1,7 +1,7 @@
 //! From sentences to citations, and from ledger rows to what a reader sees.
 
 use crate::corpus::{Dispute, SentenceIx, Stance, StatementIx};
-use crate::verdict::{Row, Standing};
+use crate::verdict::{Standing, WeighedStatement};
 
 use super::reply::{Citation, LedgerRow, Weight, Why};
 
@@ -44,7 +44,11 @@ pub(super) fn citation(dispute: &Dispute, cited: Cited) -> Citation {
 }
 
 /// A row of the ledger as a reader sees it.
-pub(super) fn ledger_row(dispute: &Dispute, question_id: &str, row: &Row) -> LedgerRow {
+pub(super) fn ledger_row(
+    dispute: &Dispute,
+    question_id: &str,
+    row: &WeighedStatement,
+) -> LedgerRow {
     let statement = dispute.statement(row.stance.statement);
     let (weight, why) = match row.standing {
         Standing::Decides => (Weight::Counted, Why::Settles),
@@ -79,7 +83,7 @@ pub(super) fn passage_row(dispute: &Dispute, cited: Cited, certainty: u16) -> Le
 }
 
 /// The sentence that carries a row.
-pub(super) const fn cited(row: &Row) -> Cited {
+pub(super) const fn cited(row: &WeighedStatement) -> Cited {
     Cited {
         sentence: row.stance.sentence,
         statement: Some(row.stance.statement),

@@ -21,7 +21,8 @@ use super::cite::{Cited, citation, ledger_row, passage_row};
 use super::complete::complete;
 use super::documents::Documents;
 use super::reply::{
-    Answer, Help, LedgerRow, Proposition, Qualifier, Reason, Standing, Verdict, VerdictCode,
+    AbstentionReason, Answer, Help, LedgerRow, Proposition, Qualifier, Standing, Verdict,
+    VerdictCode,
 };
 
 /// How many sentences the reader holds a question against: the right one is among them in 98 % of
@@ -167,7 +168,7 @@ impl Engine {
         let mut answer = self.blank(question);
         match self.outcome(&prepared.text) {
             Some((at, outcome)) => self.fill(&mut answer, at, outcome),
-            None => answer.verdict = Some(silent(Reason::OffTopic)),
+            None => answer.verdict = Some(silent(AbstentionReason::OffTopic)),
         }
         self.cache.keep(prepared.text, answer.clone());
         answer
@@ -181,8 +182,8 @@ impl Engine {
             return Some(Answer {
                 help: Some(help(small)),
                 verdict: Some(silent(match small {
-                    Small::Empty => Reason::NothingAsked,
-                    Small::Greeting | Small::Thanks | Small::Help => Reason::OffTopic,
+                    Small::Empty => AbstentionReason::NothingAsked,
+                    Small::Greeting | Small::Thanks | Small::Help => AbstentionReason::OffTopic,
                 })),
                 ..blank
             });
@@ -440,7 +441,7 @@ const fn shown(code: Code) -> VerdictCode {
     }
 }
 
-const fn silent(reason: Reason) -> Verdict {
+const fn silent(reason: AbstentionReason) -> Verdict {
     Verdict {
         code: VerdictCode::NotInSources,
         question_id: None,

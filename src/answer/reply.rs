@@ -58,7 +58,7 @@ impl Qualifier {
 
 /// Why the sources do not say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Reason {
+pub enum AbstentionReason {
     /// Nothing in the sources speaks to it.
     NoMatch,
     /// It names somebody or something that the sources do not speak of.
@@ -71,7 +71,7 @@ pub enum Reason {
     NothingAsked,
 }
 
-impl Reason {
+impl AbstentionReason {
     /// The word for it in `--json`.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -94,7 +94,7 @@ pub struct Verdict {
     /// Sorted, each once.
     pub qualifiers: Vec<Qualifier>,
     /// With [`VerdictCode::NotInSources`] alone.
-    pub reason: Option<Reason>,
+    pub reason: Option<AbstentionReason>,
 }
 
 /// One sentence of a source, word for word.
@@ -242,7 +242,7 @@ pub struct Proposition {
 
 /// A step on the way from a question to its answer, for `--explain`. Certainties are in thousandths.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum TraceStep {
     /// Which of the dispute's names the question holds.
     Names(Vec<String>),
     /// A name that the sources do not hold.
@@ -337,7 +337,7 @@ pub struct Answer {
     /// Where it was no question about the sources.
     pub help: Option<Help>,
     /// How the question was read and what decided, for `--explain`.
-    pub trace: Vec<Step>,
+    pub trace: Vec<TraceStep>,
     /// What was asked, as far as it was understood: two questions with one key are the same.
     pub key: String,
 }

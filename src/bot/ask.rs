@@ -23,7 +23,7 @@ use super::limits;
 use super::reply::{Embed, Message, Reply, Response, Visibility};
 use super::request::{Author, Invocation, SeenMessage, Value};
 use super::trouble::{BotError, log};
-use super::words::Words;
+use super::words::Translations;
 use super::{asked, check, help, pins, read_back, review};
 
 /// `/ask`.
@@ -118,7 +118,7 @@ async fn several(
 }
 
 /// Names the questions that were not answered.
-fn left(questions: &[String], words: &Words) -> Option<Embed> {
+fn left(questions: &[String], words: &Translations) -> Option<Embed> {
     let lines: Vec<String> = questions
         .iter()
         .map(|q| format!("• {}", escape(q)))

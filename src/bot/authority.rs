@@ -15,7 +15,7 @@
 use std::collections::BTreeSet;
 
 use super::commands::{ADMINISTRATOR, MANAGE_GUILD, MANAGE_MESSAGES, PIN_MESSAGES};
-use super::request::{Actor, Permissions, Place, RoleId};
+use super::request::{Actor, Permissions, RequestLocation, RoleId};
 
 /// Something that not everybody may do everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,24 +63,24 @@ impl Right {
         Self::Settings,
     ];
 
-    const fn wants(self) -> Wanted {
+    const fn required_role(self) -> RequiredRole {
         match self {
-            Self::Ask | Self::GiveFeedback | Self::Share | Self::OwnData => Wanted::Anybody,
-            Self::ReadPins => Wanted::SomebodyHere,
+            Self::Ask | Self::GiveFeedback | Self::Share | Self::OwnData => RequiredRole::Anybody,
+            Self::ReadPins => RequiredRole::ServerMember,
             Self::AddPin
             | Self::EditPin
             | Self::RemovePin
             | Self::ReadQueue
             | Self::Dismiss
-            | Self::AnswerQueue => Wanted::Moderator,
-            Self::Settings => Wanted::Manager,
+            | Self::AnswerQueue => RequiredRole::Moderator,
+            Self::Settings => RequiredRole::Manager,
         }
     }
 }
 
-enum Wanted {
+enum RequiredRole {
     Anybody,
-    SomebodyHere,
+    ServerMember,
     Moderator,
     Manager,
 }
@@ -105,22 +105,22 @@ pub enum Refusal {
 /// Why not.
 pub fn may(
     actor: &Actor,
-    place: Place,
+    place: RequestLocation,
     roles: &BTreeSet<RoleId>,
     right: Right,
 ) -> Result<(), Refusal> {
-    let wanted = right.wants();
-    if matches!(wanted, Wanted::Anybody) {
+    let wanted = right.required_role();
+    if matches!(wanted, RequiredRole::Anybody) {
         return Ok(());
     }
     if place.guild().is_none() {
         return Err(Refusal::ServerOnly);
     }
     match wanted {
-        Wanted::Anybody | Wanted::SomebodyHere => Ok(()),
-        Wanted::Moderator => moderates(actor, roles),
-        Wanted::Manager if has(actor, MANAGE_GUILD | ADMINISTRATOR) => Ok(()),
-        Wanted::Manager => Err(Refusal::ManagerOnly),
+        RequiredRole::Anybody | RequiredRole::ServerMember => Ok(()),
+        RequiredRole::Moderator => moderates(actor, roles),
+        RequiredRole::Manager if has(actor, MANAGE_GUILD | ADMINISTRATOR) => Ok(()),
+        RequiredRole::Manager => Err(Refusal::ManagerOnly),
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) mod rank;
 use std::num::NonZeroU32;
 
 use crate::corpus::Corpus;
-use crate::store::page::Page;
+use crate::store::page::PageRequest;
 use crate::store::pin::{Pin, Which};
 
 use super::authority::Right;
@@ -21,7 +21,7 @@ use super::dispatch::{Bot, Outcome, RequestContext};
 use super::limits;
 use super::reply::{Choice, Reply, Response};
 use super::request::{GuildId, Invocation};
-use super::words::Words;
+use super::words::Translations;
 use rank::Candidate;
 
 /// How many pins are read at a time; a channel can hold 250 of them, a server seldom has more.
@@ -110,12 +110,12 @@ pub(super) fn questions(corpus: &Corpus) -> Vec<Candidate> {
 pub(super) async fn pins(
     bot: &Bot,
     guild: GuildId,
-    words: &Words,
+    words: &Translations,
 ) -> crate::store::Result<Vec<Candidate>> {
     let page = |number| {
         let size = PAGE_PINS;
         bot.store
-            .pins(guild, Which::Standing, Page { number, size })
+            .pins(guild, Which::Standing, PageRequest { number, size })
     };
     let oldest = page(0).await?;
     let last = oldest.total.saturating_sub(1) / u64::from(PAGE_PINS.get());
@@ -131,7 +131,7 @@ pub(super) async fn pins(
     Ok(found)
 }
 
-fn pin(pin: &Pin, words: &Words) -> Candidate {
+fn pin(pin: &Pin, words: &Translations) -> Candidate {
     let values = [
         ("pin", pin.id.0.into()),
         ("text", pin.question.as_str().into()),

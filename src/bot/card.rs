@@ -25,8 +25,8 @@ use super::custom_id::{AnswerKey, CustomId, Feedback};
 use super::escape::{escape, visible};
 use super::layout::{self, Layout};
 use super::limits;
-use super::reply::{Button, Embed, Field, Message, NEUTRAL, Row, Style, Visibility};
-use super::words::Words;
+use super::reply::{ActionRow, Button, Embed, Field, Message, NEUTRAL, Style, Visibility};
+use super::words::Translations;
 
 /// What can be done with an answer besides looking at its evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,18 +42,20 @@ pub(super) fn message(
     answer: &Answer,
     visibility: Visibility,
     pinning: Pinning,
-    words: &Words,
+    words: &Translations,
 ) -> Message {
     let mut message = Message::card(heading(answer, words), embed(answer, words), visibility);
     if shown_question(answer, words).is_readable {
-        message.rows = vec![Row::Buttons(buttons(answer, visibility, pinning, words))];
+        message.rows = vec![ActionRow::Buttons(buttons(
+            answer, visibility, pinning, words,
+        ))];
     }
     message
 }
 
 /// "According to the sources: No ✗": the message's own text, in which nothing stands that a user or
 /// a source wrote.
-pub(super) fn heading(answer: &Answer, words: &Words) -> String {
+pub(super) fn heading(answer: &Answer, words: &Translations) -> String {
     match &answer.verdict {
         Some(verdict) => layout::verdict_heading(verdict.code, words),
         None => words.text("verdict-fact"),
@@ -71,7 +73,7 @@ pub(super) const fn colour(code: Option<VerdictCode>) -> u32 {
     }
 }
 
-fn embed(answer: &Answer, words: &Words) -> Embed {
+fn embed(answer: &Answer, words: &Translations) -> Embed {
     let code = answer.verdict.as_ref().map(|verdict| verdict.code);
     let layout = layout::layout(answer, words);
     Embed {
@@ -84,7 +86,7 @@ fn embed(answer: &Answer, words: &Words) -> Embed {
 }
 
 /// The verdict with its proposition, where a title holds both.
-fn title(layout: &Layout<'_>, answer: &Answer, words: &Words) -> String {
+fn title(layout: &Layout<'_>, answer: &Answer, words: &Translations) -> String {
     let whole = escape(&layout.heading);
     if limits::length(&whole) <= limits::TITLE {
         whole
@@ -94,7 +96,7 @@ fn title(layout: &Layout<'_>, answer: &Answer, words: &Words) -> String {
 }
 
 /// What an answer is called by, and what its buttons check.
-pub(super) fn footer(answer: &Answer, words: &Words) -> String {
+pub(super) fn footer(answer: &Answer, words: &Translations) -> String {
     let corpus = limits::corpus_version(&answer.corpus);
     let mut values = vec![
         ("answer", answer.answer_id.as_str().into()),
@@ -107,7 +109,7 @@ pub(super) fn footer(answer: &Answer, words: &Words) -> String {
     words.fill("answer-footer-part", &values)
 }
 
-fn fields(layout: &Layout<'_>, words: &Words) -> Vec<Field> {
+fn fields(layout: &Layout<'_>, words: &Translations) -> Vec<Field> {
     let mut fields = Vec::new();
     fields.extend(notes(layout, words));
     fields.extend(positions(layout, words));
@@ -123,7 +125,7 @@ fn fields(layout: &Layout<'_>, words: &Words) -> Vec<Field> {
     fields
 }
 
-fn notes(layout: &Layout<'_>, words: &Words) -> Option<Field> {
+fn notes(layout: &Layout<'_>, words: &Translations) -> Option<Field> {
     let notes = layout.notes.iter().chain(&layout.above);
     let lines: Vec<String> = notes.map(|note| escape(note)).collect();
     let name = match layout.above {
@@ -135,7 +137,7 @@ fn notes(layout: &Layout<'_>, words: &Words) -> Option<Field> {
 }
 
 /// Who says what, a line a speaker.
-fn positions(layout: &Layout<'_>, words: &Words) -> Option<Field> {
+fn positions(layout: &Layout<'_>, words: &Translations) -> Option<Field> {
     let lines: Vec<String> = layout
         .positions
         .iter()
@@ -153,7 +155,7 @@ fn buttons(
     answer: &Answer,
     visibility: Visibility,
     pinning: Pinning,
-    words: &Words,
+    words: &Translations,
 ) -> Vec<Button> {
     let Ok(key) = answer.answer_id.parse::<AnswerKey>() else {
         return Vec::new();
@@ -213,7 +215,7 @@ pub(super) struct ShownQuestion {
 pub(super) const CUT: &str = "\n\n-# ";
 
 /// The question; of one that was cut what is left of it, and that it was.
-pub(super) fn shown_question(answer: &Answer, words: &Words) -> ShownQuestion {
+pub(super) fn shown_question(answer: &Answer, words: &Translations) -> ShownQuestion {
     let question = visible(&answer.question);
     let count = question.chars().count();
     if count > limits::QUESTION {

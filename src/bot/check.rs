@@ -13,7 +13,7 @@
 //!   [Share]      where only the asker saw it
 //! ```
 
-use crate::answer::{Answer, Reason};
+use crate::answer::{AbstentionReason, Answer};
 use crate::corpus::sentences;
 
 use super::ask::visibility;
@@ -24,10 +24,10 @@ use super::dispatch::{Bot, Outcome, RequestContext};
 use super::escape::{escape, quoted, unescape, visible};
 use super::layout;
 use super::limits;
-use super::reply::{Button, Embed, Field, Message, Reply, Response, Row, Style, Visibility};
+use super::reply::{ActionRow, Button, Embed, Field, Message, Reply, Response, Style, Visibility};
 use super::request::{Author, Invocation, SeenMessage};
 use super::trouble::UserError;
-use super::words::Words;
+use super::words::Translations;
 
 /// How many sentences of a text are looked at: a message of 4000 characters has fewer.
 const MOST_SENTENCES: usize = 60;
@@ -181,7 +181,7 @@ impl Checked {
         })
     }
 
-    fn message(&self, visibility: Visibility, words: &Words) -> Message {
+    fn message(&self, visibility: Visibility, words: &Translations) -> Message {
         let counted = |key, count: usize| words.fill(key, &[("count", count.into())]);
         let summary = counted("check-summary", self.spoken.len());
         let mut lines = vec![summary.clone()];
@@ -204,7 +204,7 @@ impl Checked {
         if visibility == Visibility::Private {
             let share = words.text("button-share");
             let share = Button::new(CustomId::ShareCheck, share, Style::Secondary);
-            message.rows = vec![Row::Buttons(vec![share])];
+            message.rows = vec![ActionRow::Buttons(vec![share])];
         }
         message
     }
@@ -213,10 +213,10 @@ impl Checked {
 /// Whether it is a claim about what the sources are about.
 fn speaks(answer: &Answer) -> bool {
     let reason = answer.verdict.as_ref().and_then(|verdict| verdict.reason);
-    answer.help.is_none() && reason != Some(Reason::OffTopic)
+    answer.help.is_none() && reason != Some(AbstentionReason::OffTopic)
 }
 
-fn claim(number: usize, answer: &Answer, words: &Words) -> Field {
+fn claim(number: usize, answer: &Answer, words: &Translations) -> Field {
     let verdict = match &answer.verdict {
         Some(verdict) => layout::signed(verdict.code, words),
         None => words.text("verdict-fact"),

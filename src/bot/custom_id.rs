@@ -199,7 +199,7 @@ pub struct Quoted {
 /// It is no custom id of this version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the custom id is of another version, or of somebody else")]
-pub struct Unreadable;
+pub struct InvalidCustomId;
 
 impl fmt::Display for AnswerKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -208,15 +208,15 @@ impl fmt::Display for AnswerKey {
 }
 
 impl FromStr for AnswerKey {
-    type Err = Unreadable;
+    type Err = InvalidCustomId;
 
-    fn from_str(text: &str) -> Result<Self, Unreadable> {
+    fn from_str(text: &str) -> Result<Self, InvalidCustomId> {
         let whole = text.len() == 16
             && text
                 .bytes()
                 .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
         let parsed = u64::from_str_radix(text, 16).ok().filter(|_| whole);
-        parsed.map(Self).ok_or(Unreadable)
+        parsed.map(Self).ok_or(InvalidCustomId)
     }
 }
 
@@ -272,14 +272,14 @@ impl CustomId {
     /// # Errors
     ///
     /// [`Unreadable`] where [`CustomId::encode`] of this version did not make it.
-    pub fn decode(text: &str) -> Result<Self, Unreadable> {
+    pub fn decode(text: &str) -> Result<Self, InvalidCustomId> {
         let mut parts = Parts(text.split(':'));
         if parts.word()? != VERSION {
-            return Err(Unreadable);
+            return Err(InvalidCustomId);
         }
         let id = Self::decode_body(&mut parts)?;
         // A second spelling of the same id ("+1", "01", a part too many) is none of ours.
-        (id.encode() == text).then_some(id).ok_or(Unreadable)
+        (id.encode() == text).then_some(id).ok_or(InvalidCustomId)
     }
 
     /// How a press is acknowledged where the reply takes long.
@@ -308,7 +308,7 @@ impl CustomId {
         }
     }
 
-    fn decode_body(parts: &mut Parts<'_>) -> Result<Self, Unreadable> {
+    fn decode_body(parts: &mut Parts<'_>) -> Result<Self, InvalidCustomId> {
         Ok(match parts.word()? {
             "evidence" => Self::Evidence {
                 answer: parts.read()?,
@@ -349,7 +349,7 @@ impl CustomId {
             "history" => Self::PinHistory {
                 pin: match parts.word()? {
                     "-" => None,
-                    pin => Some(PinId(pin.parse().map_err(|_| Unreadable)?)),
+                    pin => Some(PinId(pin.parse().map_err(|_| InvalidCustomId)?)),
                 },
                 page: parts.read()?,
             },
@@ -383,7 +383,7 @@ impl CustomId {
             },
             "privacy-export" => Self::PrivacyExport,
             "privacy-delete" => Self::PrivacyDelete,
-            _ => return Err(Unreadable),
+            _ => return Err(InvalidCustomId),
         })
     }
 }
@@ -391,15 +391,15 @@ impl CustomId {
 struct Parts<'a>(std::str::Split<'a, char>);
 
 impl<'a> Parts<'a> {
-    fn word(&mut self) -> Result<&'a str, Unreadable> {
-        self.0.next().ok_or(Unreadable)
+    fn word(&mut self) -> Result<&'a str, InvalidCustomId> {
+        self.0.next().ok_or(InvalidCustomId)
     }
 
-    fn read<T: FromStr>(&mut self) -> Result<T, Unreadable> {
-        self.word()?.parse().map_err(|_| Unreadable)
+    fn read<T: FromStr>(&mut self) -> Result<T, InvalidCustomId> {
+        self.word()?.parse().map_err(|_| InvalidCustomId)
     }
 
-    fn choose(&mut self, part: ChoosePart) -> Result<CustomId, Unreadable> {
+    fn choose(&mut self, part: ChoosePart) -> Result<CustomId, InvalidCustomId> {
         Ok(CustomId::ReviewChoose {
             entry: QuestionId(self.read()?),
             page: self.read()?,
@@ -420,17 +420,17 @@ impl fmt::Display for Chosen {
 }
 
 impl FromStr for Chosen {
-    type Err = Unreadable;
+    type Err = InvalidCustomId;
 
-    fn from_str(text: &str) -> Result<Self, Unreadable> {
+    fn from_str(text: &str) -> Result<Self, InvalidCustomId> {
         let mut parts = text.split('.');
-        let corpus = parts.next().ok_or(Unreadable)?;
-        let corpus = u32::from_str_radix(corpus, 16).map_err(|_| Unreadable)?;
+        let corpus = parts.next().ok_or(InvalidCustomId)?;
+        let corpus = u32::from_str_radix(corpus, 16).map_err(|_| InvalidCustomId)?;
         let sentences: Result<Vec<u32>, _> = parts.map(str::parse).collect();
-        let sentences = sentences.map_err(|_| Unreadable)?;
+        let sentences = sentences.map_err(|_| InvalidCustomId)?;
         (sentences.len() <= Self::MOST)
             .then_some(Self { corpus, sentences })
-            .ok_or(Unreadable)
+            .ok_or(InvalidCustomId)
     }
 }
 
@@ -445,17 +445,17 @@ impl fmt::Display for Quoted {
 }
 
 impl FromStr for Quoted {
-    type Err = Unreadable;
+    type Err = InvalidCustomId;
 
-    fn from_str(text: &str) -> Result<Self, Unreadable> {
+    fn from_str(text: &str) -> Result<Self, InvalidCustomId> {
         let mut parts = text.split('.');
-        let corpus = parts.next().ok_or(Unreadable)?;
-        let corpus = u32::from_str_radix(corpus, 16).map_err(|_| Unreadable)?;
+        let corpus = parts.next().ok_or(InvalidCustomId)?;
+        let corpus = u32::from_str_radix(corpus, 16).map_err(|_| InvalidCustomId)?;
         let places: Result<Vec<u16>, _> = parts.map(str::parse).collect();
-        let (dispute, party, topic) = match *places.map_err(|_| Unreadable)?.as_slice() {
+        let (dispute, party, topic) = match *places.map_err(|_| InvalidCustomId)?.as_slice() {
             [dispute, party] => (dispute, party, None),
             [dispute, party, topic] => (dispute, party, Some(topic)),
-            _ => return Err(Unreadable),
+            _ => return Err(InvalidCustomId),
         };
         Ok(Self {
             corpus,

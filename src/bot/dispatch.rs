@@ -25,7 +25,7 @@ use super::reply::{Action, Message, Reply, Response};
 use super::request::{ChannelId, Invocation, Payload, Report, Request, SeenMessage, UnixSeconds};
 use super::review::choose::Wanted;
 use super::trouble::{BotError, UserError, log};
-use super::words::{Language, Words};
+use super::words::{Language, Translations};
 use super::{
     ask, autocomplete, check, evidence, feedback, help, limits, pins, privacy, quote, read_back,
     review, settings, share, sources, upkeep, verdict,
@@ -44,12 +44,12 @@ pub struct Bot {
     /// Counts questions.
     pub(super) limiter: Arc<Limiter>,
     /// What whoever runs the bot has chosen.
-    pub(super) options: Options,
+    pub(super) options: BotOptions,
 }
 
 /// What whoever runs the bot has chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Options {
+pub struct BotOptions {
     /// How often somebody may ask.
     pub limits: Limits,
     /// After how many days the rows of a server that the bot has left are deleted.
@@ -73,12 +73,12 @@ pub(super) type Outcome = Result<Reply, BotError>;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RequestContext<'a> {
     pub(super) request: &'a Request,
-    pub(super) words: &'static Words,
+    pub(super) words: &'static Translations,
 }
 
 impl Bot {
     /// A bot that answers from `engine` and keeps what people keep in `store`.
-    pub fn new(engine: Arc<Engine>, store: Arc<dyn Store>, options: Options) -> Self {
+    pub fn new(engine: Arc<Engine>, store: Arc<dyn Store>, options: BotOptions) -> Self {
         Self {
             limiter: Arc::new(Limiter::new(options.limits)),
             answering: Answering::new(engine.clone()),
@@ -91,7 +91,7 @@ impl Bot {
     /// The same bot over another corpus, or with other options. What was counted goes on being
     /// counted where the limits are the same.
     #[must_use]
-    pub fn renewed(&self, engine: Arc<Engine>, options: Options) -> Self {
+    pub fn renewed(&self, engine: Arc<Engine>, options: BotOptions) -> Self {
         let limiter = if options.limits == self.options.limits {
             Arc::clone(&self.limiter)
         } else {
@@ -116,7 +116,7 @@ impl Bot {
         if request.actor.is_bot {
             return Reply::only(Response::Nothing);
         }
-        let words = Words::of(language(&request));
+        let words = Translations::of(language(&request));
         let turn = RequestContext {
             request: &request,
             words,
@@ -135,7 +135,7 @@ impl Bot {
 
     /// Takes note of what happened outside.
     pub async fn report(&self, report: Report, now: UnixSeconds) -> Aftermath {
-        let words = Words::of(Language::of_locale(report.locale()));
+        let words = Translations::of(Language::of_locale(report.locale()));
         let mut aftermath = upkeep::report(self, report, now, words).await;
         aftermath.actions = fit_actions(aftermath.actions, words);
         aftermath
@@ -157,7 +157,7 @@ impl Bot {
     /// are flagged. To be called at the start, and then once an hour.
     pub async fn upkeep(&self, now: UnixSeconds) -> Vec<Action> {
         self.limiter.tidy(now);
-        let words = Words::of(Language::English);
+        let words = Translations::of(Language::English);
         fit_actions(upkeep::round(self, now, words).await, words)
     }
 
@@ -349,7 +349,7 @@ fn language(request: &Request) -> Language {
     Language::of_asker(&asked.unwrap_or_default(), locale)
 }
 
-fn fit_actions(actions: Vec<Action>, words: &Words) -> Vec<Action> {
+fn fit_actions(actions: Vec<Action>, words: &Translations) -> Vec<Action> {
     let fit = |action| match action {
         Action::PostAndPin {
             guild,

@@ -21,9 +21,9 @@ use super::escape::quoted;
 use super::layout;
 use super::limits;
 use super::read_back::{self, Sources};
-use super::reply::{Button, Embed, Field, Message, Reply, Response, Row, Style, Visibility};
+use super::reply::{ActionRow, Button, Embed, Field, Message, Reply, Response, Style, Visibility};
 use super::request::SeenMessage;
-use super::words::Words;
+use super::words::Translations;
 
 /// How many statements a page has.
 pub(super) const PAGE_ROWS: usize = 5;
@@ -77,20 +77,20 @@ async fn page(
     Ok(message)
 }
 
-pub(super) fn footer(answer: &Answer, number: usize, pages: usize, words: &Words) -> String {
+pub(super) fn footer(answer: &Answer, number: usize, pages: usize, words: &Translations) -> String {
     let mut footer = vec![card::footer(answer, words)];
     footer.extend(page_note(number, pages, words));
     footer.join(" · ")
 }
 
 /// "page 2 of 3", where there are several.
-pub(super) fn page_note(number: usize, pages: usize, words: &Words) -> Option<String> {
+pub(super) fn page_note(number: usize, pages: usize, words: &Translations) -> Option<String> {
     let values = [("page", (number + 1).into()), ("pages", pages.into())];
     (pages > 1).then(|| words.fill("evidence-page", &values))
 }
 
 /// The ledger's rows; where nothing was weighed, the sentences themselves.
-pub(super) fn rows(answer: &Answer, words: &Words) -> Vec<Field> {
+pub(super) fn rows(answer: &Answer, words: &Translations) -> Vec<Field> {
     if !answer.ledger.is_empty() {
         let rows = answer.ledger.iter().enumerate();
         return rows.map(|(at, one)| row(at + 1, one, words)).collect();
@@ -102,7 +102,7 @@ pub(super) fn rows(answer: &Answer, words: &Words) -> Vec<Field> {
     fields
 }
 
-fn row(number: usize, row: &LedgerRow, words: &Words) -> Field {
+fn row(number: usize, row: &LedgerRow, words: &Translations) -> Field {
     let weight = words.text(weight_key(row.weight));
     let stance = words.text(layout::stance_key(row.stance));
     let values = [
@@ -133,7 +133,7 @@ const fn weight_key(weight: Weight) -> &'static str {
     }
 }
 
-fn turning(answer: &Answer, number: usize, pages: usize, words: &Words) -> Vec<Row> {
+fn turning(answer: &Answer, number: usize, pages: usize, words: &Translations) -> Vec<ActionRow> {
     let Ok(key) = answer.answer_id.parse::<AnswerKey>() else {
         return Vec::new();
     };
@@ -149,8 +149,8 @@ pub(super) fn page_buttons(
     number: usize,
     pages: usize,
     to: impl Fn(usize) -> CustomId,
-    words: &Words,
-) -> Vec<Row> {
+    words: &Translations,
+) -> Vec<ActionRow> {
     let mut buttons = Vec::new();
     if number > 0 {
         let label = words.text("button-previous");
@@ -163,6 +163,6 @@ pub(super) fn page_buttons(
     if buttons.is_empty() {
         Vec::new()
     } else {
-        vec![Row::Buttons(buttons)]
+        vec![ActionRow::Buttons(buttons)]
     }
 }

@@ -3,12 +3,12 @@
 use super::limits;
 use super::reply::Message;
 use super::request::ChannelId;
-use super::words::{Language, Words};
+use super::words::{Language, Translations};
 
 /// The message without embeds, which need a permission of their own: all of it as text, as far as a
 /// message holds it. Without buttons too, for they read the answer back from its embed.
 pub fn as_text(message: &Message, locale: &str) -> Message {
-    let words = Words::of(Language::of_locale(locale));
+    let words = Translations::of(Language::of_locale(locale));
     let mut parts = vec![message.content.clone()];
     for embed in &message.embeds {
         parts.push(format!("**{}**", embed.title));
@@ -28,7 +28,7 @@ pub fn as_text(message: &Message, locale: &str) -> Message {
 
 /// The message as it is sent to its asker alone, for the bot may not write in the channel.
 pub fn in_private(message: &Message, channel: ChannelId, locale: &str) -> Message {
-    let words = Words::of(Language::of_locale(locale));
+    let words = Translations::of(Language::of_locale(locale));
     let why = words.fill(
         "cannot-write-there",
         &[("channel", channel.0.to_string().into())],

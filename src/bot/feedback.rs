@@ -5,7 +5,7 @@
 //! ```
 //! Only a server keeps votes; elsewhere there is nobody to look at them, and nothing is stored.
 
-use crate::store::question::{Kept, Reason};
+use crate::store::question::{Kept, QueueReason};
 use crate::store::vote::Opinion;
 
 use super::custom_id::{AnswerKey, Feedback};
@@ -39,7 +39,7 @@ pub(super) async fn give(
     if opinion == Opinion::Helpful {
         return Ok(told(words.text("feedback-thanks")));
     }
-    let kept = keep::question(bot, turn, guild, &again.answer, Reason::NotHelpful).await?;
+    let kept = keep::question(bot, turn, guild, &again.answer, QueueReason::NotHelpful).await?;
     Ok(told(words.text(match kept {
         Kept::Waiting(_) => "feedback-queued",
         Kept::QueueOff | Kept::Dismissed => "feedback-thanks",

@@ -12,7 +12,7 @@ use super::dispatch::{Bot, Outcome, RequestContext};
 use super::escape::escape;
 use super::limits;
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
-use super::words::Words;
+use super::words::Translations;
 
 /// How many of the disputes' questions are shown as examples.
 const MOST_EXAMPLES: usize = 4;
@@ -24,7 +24,12 @@ pub(super) fn command(bot: &Bot, turn: RequestContext<'_>) -> Outcome {
 }
 
 /// To what is no question.
-pub(super) fn small_talk(bot: &Bot, words: &Words, small: Help, visibility: Visibility) -> Message {
+pub(super) fn small_talk(
+    bot: &Bot,
+    words: &Translations,
+    small: Help,
+    visibility: Visibility,
+) -> Message {
     match small {
         Help::Thanks => Message::text(words.text("help-thanks"), visibility),
         Help::Greeting => {
@@ -36,7 +41,7 @@ pub(super) fn small_talk(bot: &Bot, words: &Words, small: Help, visibility: Visi
     }
 }
 
-fn page(bot: &Bot, words: &Words, visibility: Visibility) -> Message {
+fn page(bot: &Bot, words: &Translations, visibility: Visibility) -> Message {
     let heading = words.text("help-heading");
     let mut embed = Embed::titled(heading.clone());
     embed.description = words.text("help-text");
@@ -56,7 +61,7 @@ fn page(bot: &Bot, words: &Words, visibility: Visibility) -> Message {
 }
 
 /// Questions of the disputes, one a line.
-fn examples(bot: &Bot, words: &Words) -> String {
+fn examples(bot: &Bot, words: &Translations) -> String {
     let disputes = bot.engine.corpus().disputes.iter();
     let lines: Vec<String> = disputes
         .flat_map(|dispute| &dispute.questions)

@@ -13,10 +13,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::answer::{Answer, Citation, LedgerRow, Qualifier, Reason, Verdict, VerdictCode, Weight};
+use crate::answer::{
+    AbstentionReason, Answer, Citation, LedgerRow, Qualifier, Verdict, VerdictCode, Weight,
+};
 use crate::corpus::Stance;
 
-use super::words::Words;
+use super::words::Translations;
 
 /// The parts of a reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +69,7 @@ pub struct Quotation<'a> {
 }
 
 /// Lays out an answer that is about the sources.
-pub fn layout<'a>(answer: &'a Answer, words: &Words) -> Layout<'a> {
+pub fn layout<'a>(answer: &'a Answer, words: &Translations) -> Layout<'a> {
     let silent = answer.is_silent();
     let cited = if silent {
         &answer.nearest
@@ -104,7 +106,7 @@ pub fn layout<'a>(answer: &'a Answer, words: &Words) -> Layout<'a> {
 }
 
 /// "According to the sources: No ✗ — Can bicycles go on the ferry?"
-pub fn heading(answer: &Answer, words: &Words) -> String {
+pub fn heading(answer: &Answer, words: &Translations) -> String {
     let Some(verdict) = &answer.verdict else {
         return words.text("verdict-fact");
     };
@@ -122,13 +124,13 @@ pub fn heading(answer: &Answer, words: &Words) -> String {
 }
 
 /// "According to the sources: No ✗"
-pub fn verdict_heading(code: VerdictCode, words: &Words) -> String {
+pub fn verdict_heading(code: VerdictCode, words: &Translations) -> String {
     let verdict = signed(code, words);
     words.fill("verdict-heading", &[("verdict", verdict.into())])
 }
 
 /// The verdict's word and its sign: "No ✗".
-pub fn signed(code: VerdictCode, words: &Words) -> String {
+pub fn signed(code: VerdictCode, words: &Translations) -> String {
     let (key, sign) = match code {
         VerdictCode::Yes => ("verdict-yes", '✓'),
         VerdictCode::No => ("verdict-no", '✗'),
@@ -139,7 +141,7 @@ pub fn signed(code: VerdictCode, words: &Words) -> String {
 }
 
 /// Where the question asked its proposition the other way round: the proposition, with its verdict.
-fn turned(answer: &Answer, words: &Words) -> Option<String> {
+fn turned(answer: &Answer, words: &Translations) -> Option<String> {
     let (verdict, one) = (answer.verdict.as_ref()?, answer.proposition.as_ref()?);
     (one.code != verdict.code).then(|| {
         words.fill(
@@ -152,7 +154,7 @@ fn turned(answer: &Answer, words: &Words) -> Option<String> {
     })
 }
 
-fn qualifiers(verdict: &Verdict, words: &Words) -> Vec<String> {
+fn qualifiers(verdict: &Verdict, words: &Translations) -> Vec<String> {
     let keys = verdict.qualifiers.iter().filter_map(|one| match one {
         // The speaker's position says it: "first yes [2], later no [1]".
         Qualifier::Superseded => None,
@@ -165,7 +167,7 @@ fn qualifiers(verdict: &Verdict, words: &Words) -> Vec<String> {
 }
 
 /// Why the sources do not say, and what was looked for.
-fn silence(answer: &Answer, verdict: &Verdict, words: &Words) -> Vec<String> {
+fn silence(answer: &Answer, verdict: &Verdict, words: &Translations) -> Vec<String> {
     let reason = verdict.reason.map(|reason| words.text(reason_key(reason)));
     let mut notes: Vec<String> = reason.into_iter().collect();
     if !answer.looked_for.is_empty() {
@@ -175,18 +177,18 @@ fn silence(answer: &Answer, verdict: &Verdict, words: &Words) -> Vec<String> {
     notes
 }
 
-const fn reason_key(reason: Reason) -> &'static str {
+const fn reason_key(reason: AbstentionReason) -> &'static str {
     match reason {
-        Reason::NoMatch => "reason-no-match",
-        Reason::UnknownName => "reason-unknown-name",
-        Reason::OffTopic => "reason-off-topic",
-        Reason::OpinionOrAdvice => "reason-opinion-or-advice",
-        Reason::NothingAsked => "reason-nothing-asked",
+        AbstentionReason::NoMatch => "reason-no-match",
+        AbstentionReason::UnknownName => "reason-unknown-name",
+        AbstentionReason::OffTopic => "reason-off-topic",
+        AbstentionReason::OpinionOrAdvice => "reason-opinion-or-advice",
+        AbstentionReason::NothingAsked => "reason-nothing-asked",
     }
 }
 
 /// Who says what, a group for each proposition that was weighed.
-fn positions(answer: &Answer, words: &Words) -> Vec<Positions> {
+fn positions(answer: &Answer, words: &Translations) -> Vec<Positions> {
     if answer.verdict.is_none() || answer.is_silent() {
         return Vec::new();
     }
@@ -216,7 +218,7 @@ fn positions(answer: &Answer, words: &Words) -> Vec<Positions> {
 }
 
 /// A line a speaker, in the order of the ledger: those that count first.
-fn speakers(rows: &[&LedgerRow], cited: &[Citation], words: &Words) -> Vec<String> {
+fn speakers(rows: &[&LedgerRow], cited: &[Citation], words: &Translations) -> Vec<String> {
     let in_scope = rows.iter().filter(|row| row.weight != Weight::OutOfScope);
     let mut order: Vec<String> = Vec::new();
     let mut said: BTreeMap<String, Vec<&LedgerRow>> = BTreeMap::new();
@@ -240,7 +242,7 @@ fn speakers(rows: &[&LedgerRow], cited: &[Citation], words: &Words) -> Vec<Strin
 }
 
 /// "first yes [2], later no [1]"
-fn says(rows: &[&LedgerRow], cited: &[Citation], words: &Words) -> String {
+fn says(rows: &[&LedgerRow], cited: &[Citation], words: &Translations) -> String {
     let (earlier, now): (Vec<&LedgerRow>, Vec<&LedgerRow>) = rows
         .iter()
         .partition(|row| row.weight == Weight::Superseded);
@@ -259,7 +261,7 @@ fn says(rows: &[&LedgerRow], cited: &[Citation], words: &Words) -> String {
 }
 
 /// "no [1] [3], a condition [2]"
-fn stances(rows: &[&LedgerRow], cited: &[Citation], words: &Words) -> String {
+fn stances(rows: &[&LedgerRow], cited: &[Citation], words: &Translations) -> String {
     let mut parts = Vec::new();
     for stance in [Stance::Affirms, Stance::Denies, Stance::Qualifies] {
         let own: Vec<&&LedgerRow> = rows.iter().filter(|row| row.stance == stance).collect();
@@ -294,7 +296,7 @@ const fn position_key(stance: Stance) -> &'static str {
 }
 
 /// Who said it, through whom, where and when; the source itself for its own narration.
-pub fn attribution(citation: &Citation, words: &Words) -> String {
+pub fn attribution(citation: &Citation, words: &Translations) -> String {
     let Some(name) = &citation.speaker_name else {
         return words.text("citation-narration");
     };
@@ -319,7 +321,7 @@ pub fn attribution(citation: &Citation, words: &Words) -> String {
 }
 
 /// Where a single sentence stands: "“Ferry notices”, Harbour Gazette (notices#4)".
-pub fn place(citation: &Citation, words: &Words) -> String {
+pub fn place(citation: &Citation, words: &Translations) -> String {
     let mut parts: Vec<String> = Vec::new();
     parts.extend(
         citation
@@ -340,11 +342,11 @@ pub fn place(citation: &Citation, words: &Words) -> String {
 }
 
 /// Each source once, with the numbers of its quotations where there are several.
-pub fn sources(cited: &[Citation], words: &Words) -> Vec<SourceLine> {
+pub fn sources(cited: &[Citation], words: &Translations) -> Vec<SourceLine> {
     source_lines(cited, true, words)
 }
 
-fn source_lines(cited: &[Citation], numbered: bool, words: &Words) -> Vec<SourceLine> {
+fn source_lines(cited: &[Citation], numbered: bool, words: &Translations) -> Vec<SourceLine> {
     let same = |a: &Citation, b: &Citation| a.dispute == b.dispute && a.source == b.source;
     let mut sources: Vec<(&Citation, Vec<usize>)> = Vec::new();
     for (at, citation) in cited.iter().enumerate() {
@@ -389,7 +391,7 @@ pub struct About<'a> {
 
 impl About<'_> {
     /// Title, publisher, and the date or that there is none.
-    pub fn text(&self, words: &Words) -> String {
+    pub fn text(&self, words: &Translations) -> String {
         let title = self.title.map(|title| titled(title, words));
         let unnamed = title.is_none() && self.publisher.is_none() && self.url.is_none();
         let undated = || words.text("source-undated");
@@ -404,7 +406,7 @@ impl About<'_> {
     }
 }
 
-fn titled(title: &str, words: &Words) -> String {
+fn titled(title: &str, words: &Translations) -> String {
     words.fill("source-title", &[("title", title.into())])
 }
 

@@ -9,8 +9,8 @@
 //! Features build their texts with [`rows`] and [`pages`]; `fit` is what every message passes on
 //! its way out, and leaves out the last fields of an embed where the sum of all is too much.
 
-use super::reply::{Embed, Field, Message, Response, Row};
-use super::words::Words;
+use super::reply::{ActionRow, Embed, Field, Message, Response};
+use super::words::Translations;
 
 /// Of a message's text.
 pub const CONTENT: usize = 2000;
@@ -64,7 +64,7 @@ pub fn corpus_version(version: &str) -> &str {
 }
 
 /// The lines one below the other, as many as `most` holds; the rest is counted.
-pub fn rows(lines: &[String], most: usize, words: &Words) -> String {
+pub fn rows(lines: &[String], most: usize, words: &Translations) -> String {
     let whole = lines.join("\n");
     if length(&whole) <= most {
         return whole;
@@ -129,7 +129,7 @@ pub fn pages(fields: Vec<Field>, most: usize) -> Vec<Vec<Field>> {
 }
 
 /// A response within all limits.
-pub(super) fn fit(response: Response, words: &Words) -> Response {
+pub(super) fn fit(response: Response, words: &Translations) -> Response {
     match response {
         Response::Message(message) => Response::Message(fit_message(message, words)),
         Response::Update(message) => Response::Update(fit_message(message, words)),
@@ -149,7 +149,7 @@ pub(super) fn fit(response: Response, words: &Words) -> Response {
 }
 
 /// A message within all limits.
-pub(super) fn fit_message(mut message: Message, words: &Words) -> Message {
+pub(super) fn fit_message(mut message: Message, words: &Translations) -> Message {
     message.content = clipped(&message.content, CONTENT, words);
     for embed in &mut message.embeds {
         fit_embed(embed, words);
@@ -160,15 +160,15 @@ pub(super) fn fit_message(mut message: Message, words: &Words) -> Message {
     message
 }
 
-fn fit_row(row: &mut Row) {
+fn fit_row(row: &mut ActionRow) {
     match row {
-        Row::Buttons(buttons) => {
+        ActionRow::Buttons(buttons) => {
             buttons.truncate(BUTTONS);
             for button in buttons {
                 button.label = label(&button.label, LABEL);
             }
         }
-        Row::Select(select) => {
+        ActionRow::Select(select) => {
             select.options.truncate(OPTIONS);
             select.placeholder = label(&select.placeholder, PLACEHOLDER);
             for option in &mut select.options {
@@ -179,7 +179,7 @@ fn fit_row(row: &mut Row) {
     }
 }
 
-fn fit_embed(embed: &mut Embed, words: &Words) {
+fn fit_embed(embed: &mut Embed, words: &Translations) {
     embed.title = clipped(&embed.title, TITLE, words);
     embed.description = clipped(&embed.description, DESCRIPTION, words);
     embed.footer = clipped(&embed.footer, FOOTER, words);
@@ -193,7 +193,7 @@ fn fit_embed(embed: &mut Embed, words: &Words) {
 }
 
 /// Whole lines of it; where not even the first fits, a note that it is too long.
-fn clipped(text: &str, most: usize, words: &Words) -> String {
+fn clipped(text: &str, most: usize, words: &Translations) -> String {
     if length(text) <= most {
         return text.to_owned();
     }
@@ -220,7 +220,7 @@ pub(super) fn can_fit<'e>(embeds: impl Iterator<Item = &'e Embed>) -> bool {
 }
 
 /// Leaves out the last fields of the embed with most of them, until all fits together.
-fn fit_total(embeds: &mut [Embed], words: &Words) {
+fn fit_total(embeds: &mut [Embed], words: &Translations) {
     let mut left_out = vec![0; embeds.len()];
     while total(embeds) > EMBEDS_TOTAL {
         let longest = (0..embeds.len()).max_by_key(|&at| (embeds[at].fields.len(), at));
@@ -239,7 +239,7 @@ fn fit_total(embeds: &mut [Embed], words: &Words) {
 }
 
 /// Replaces the last `count` fields by a note of how many they were.
-fn leave_out(embed: &mut Embed, count: usize, words: &Words) {
+fn leave_out(embed: &mut Embed, count: usize, words: &Translations) {
     embed.fields.truncate(embed.fields.len() - count);
     embed.fields.push(Field {
         name: "…".to_owned(),

@@ -16,7 +16,7 @@ use crate::store::privacy::{Scope, UserData};
 use super::custom_id::CustomId;
 use super::dispatch::{Bot, Outcome, RequestContext};
 use super::reply::{
-    Attachment, Button, Embed, Field, Message, Reply, Response, Row, Style, Visibility,
+    ActionRow, Attachment, Button, Embed, Field, Message, Reply, Response, Style, Visibility,
 };
 use super::settings::queue;
 
@@ -46,7 +46,7 @@ pub(super) async fn command(bot: &Bot, turn: RequestContext<'_>) -> Outcome {
     let mut message = Message::card(heading, embed, Visibility::Private);
     let export = words.text("button-export");
     let delete = words.text("button-delete");
-    message.rows = vec![Row::Buttons(vec![
+    message.rows = vec![ActionRow::Buttons(vec![
         Button::new(CustomId::PrivacyExport, export, Style::Secondary),
         Button::new(CustomId::PrivacyDelete, delete, Style::Danger),
     ])];

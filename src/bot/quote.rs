@@ -26,7 +26,7 @@ use super::limits;
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
 use super::request::Invocation;
 use super::trouble::UserError;
-use super::words::Words;
+use super::words::Translations;
 
 /// How many statements a page has.
 const PAGE_STATEMENTS: usize = 6;
@@ -122,7 +122,7 @@ fn said(bot: &Bot, sought: Sought) -> Vec<StatementIx> {
     said
 }
 
-fn nothing(name: String, topic: Option<String>, words: &Words) -> String {
+fn nothing(name: String, topic: Option<String>, words: &Translations) -> String {
     match topic {
         None => words.fill("quote-none", &[("party", name.into())]),
         Some(topic) => {
@@ -133,7 +133,7 @@ fn nothing(name: String, topic: Option<String>, words: &Words) -> String {
 }
 
 /// A page of what was said.
-fn list(bot: &Bot, sought: Sought, page: u16, words: &Words) -> Message {
+fn list(bot: &Bot, sought: Sought, page: u16, words: &Translations) -> Message {
     let corpus = bot.engine.corpus();
     let dispute = &corpus.disputes[sought.at];
     let said = said(bot, sought);
@@ -176,7 +176,7 @@ fn small(place: usize) -> u16 {
     u16::try_from(place).unwrap_or(u16::MAX)
 }
 
-fn statement(dispute: &Dispute, said: &[StatementIx], at: usize, words: &Words) -> Field {
+fn statement(dispute: &Dispute, said: &[StatementIx], at: usize, words: &Translations) -> Field {
     let ix = said[at];
     let statement = dispute.statement(ix);
     let citation = cited::statement(dispute, statement);

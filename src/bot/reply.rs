@@ -78,7 +78,7 @@ pub struct Message {
     /// 6000 characters.
     pub embeds: Vec<Embed>,
     /// At most five rows of buttons or one select menu each.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ActionRow>,
     /// A file to go with it.
     pub attachment: Option<Attachment>,
     /// Who sees it; without meaning where a message is updated, or posted by an action.
@@ -111,7 +111,7 @@ pub struct Field {
 
 /// A row under a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Row {
+pub enum ActionRow {
     /// At most five.
     Buttons(Vec<Button>),
     /// One.

@@ -30,7 +30,7 @@ pub struct Request {
     /// Who.
     pub actor: Actor,
     /// Where.
-    pub place: Place,
+    pub place: RequestLocation,
     /// The user's locale as Discord has it: `zh-TW`; empty where it is not told (messages).
     pub locale: String,
     /// The server's, where there is one.
@@ -77,7 +77,7 @@ impl Permissions {
 
 /// Where a request came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum RequestLocation {
     /// A channel of a server that has installed the bot.
     Server {
         /// The server.
@@ -109,7 +109,7 @@ pub enum Place {
     Terminal,
 }
 
-impl Place {
+impl RequestLocation {
     /// The server whose pins, queue and settings hold here.
     pub const fn guild(self) -> Option<GuildId> {
         match self {

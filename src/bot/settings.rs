@@ -19,7 +19,7 @@ use super::commands::MOST_DAYS;
 use super::dispatch::{Bot, Outcome, RequestContext};
 use super::reply::{Embed, Message, Reply, Response, Visibility};
 use super::request::{Invocation, RoleId, Value};
-use super::words::Words;
+use super::words::Translations;
 
 /// `/settings`.
 pub(super) async fn command(
@@ -85,7 +85,7 @@ fn days(invocation: &Invocation, option: &str) -> Option<NonZeroU16> {
 }
 
 /// The settings, a line each.
-pub(super) fn lines(settings: &Settings, words: &Words) -> Vec<String> {
+pub(super) fn lines(settings: &Settings, words: &Translations) -> Vec<String> {
     let roles: Vec<String> = settings
         .moderator_roles
         .iter()

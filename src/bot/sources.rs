@@ -16,7 +16,7 @@ use super::evidence::{page_buttons, page_note};
 use super::layout::About;
 use super::limits;
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
-use super::words::Words;
+use super::words::Translations;
 
 /// How many fields a page has; a dispute with many sources has several.
 const PAGE_FIELDS: usize = 4;
@@ -33,7 +33,7 @@ pub(super) fn turn_page(bot: &Bot, turn: RequestContext<'_>, number: u16) -> Out
     Ok(Reply::only(Response::Update(message)))
 }
 
-fn page(bot: &Bot, number: u16, words: &Words) -> Message {
+fn page(bot: &Bot, number: u16, words: &Translations) -> Message {
     let corpus = bot.engine.corpus();
     let fields = corpus.disputes.iter().flat_map(|d| dispute(d, words));
     let pages = limits::pages(fields.collect(), PAGE_FIELDS);
@@ -54,7 +54,7 @@ fn page(bot: &Bot, number: u16, words: &Words) -> Message {
 }
 
 /// A dispute's sources, a line each, in as many fields as hold them.
-fn dispute(dispute: &Dispute, words: &Words) -> Vec<Field> {
+fn dispute(dispute: &Dispute, words: &Translations) -> Vec<Field> {
     let name = limits::label(&escape(&dispute.title), limits::FIELD_NAME);
     let mut values: Vec<String> = Vec::new();
     for line in dispute.sources.iter().map(|s| source(s, words)) {
@@ -72,7 +72,7 @@ fn dispute(dispute: &Dispute, words: &Words) -> Vec<Field> {
         .collect()
 }
 
-fn source(source: &Source, words: &Words) -> String {
+fn source(source: &Source, words: &Translations) -> String {
     let meta = &source.meta;
     let about = About {
         id: &source.id,

@@ -10,7 +10,7 @@ use crate::store::StoreError;
 use super::authority::Refusal;
 use super::reply::{Message, Reply, Response, Visibility};
 use super::request::Request;
-use super::words::Words;
+use super::words::Translations;
 
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]
@@ -82,7 +82,7 @@ pub(super) enum UserError {
 }
 
 impl UserError {
-    fn tell(&self, words: &Words) -> String {
+    fn tell(&self, words: &Translations) -> String {
         let count = |key, count: usize| words.fill(key, &[("count", count.into())]);
         let pin = |key, pin: i64| words.fill(key, &[("pin", pin.into())]);
         match *self {
@@ -131,7 +131,7 @@ impl From<Refusal> for BotError {
 
 impl BotError {
     /// What is shown of it, to the one who asked alone.
-    pub(super) fn tell(&self, request: &Request, words: &Words) -> Reply {
+    pub(super) fn tell(&self, request: &Request, words: &Translations) -> Reply {
         let text = match self {
             Self::Refused(Refusal::Undecided) => return Reply::only(Response::NeedsPermissions),
             Self::Refused(Refusal::ServerOnly) => words.text("refusal-server-only"),

@@ -10,7 +10,7 @@
 use std::num::NonZeroU32;
 
 use crate::store::audit::Act;
-use crate::store::page::Page;
+use crate::store::page::PageRequest;
 use crate::store::pin::{Changed, Pin, PinEdit, PinState, Posting, Which};
 use crate::store::{Result, StoreError};
 
@@ -21,7 +21,7 @@ use super::request::{
     ChannelId, GuildId, MessageId, PinId, PinOutcome, Report, UnixSeconds, UnpinOutcome,
 };
 use super::trouble::log;
-use super::words::Words;
+use super::words::Translations;
 
 /// How many pins are read at a time.
 const PAGE_PINS: NonZeroU32 = NonZeroU32::new(100).expect("100 is not 0");
@@ -31,7 +31,7 @@ pub(super) async fn report(
     bot: &Bot,
     report: Report,
     now: UnixSeconds,
-    words: &Words,
+    words: &Translations,
 ) -> Aftermath {
     let noted = note(bot, report, Act::of_bot(now), words).await;
     noted.unwrap_or_else(|error| {
@@ -45,7 +45,7 @@ const NOTHING: Aftermath = Aftermath {
     actions: Vec::new(),
 };
 
-async fn note(bot: &Bot, report: Report, act: Act, words: &Words) -> Result<Aftermath> {
+async fn note(bot: &Bot, report: Report, act: Act, words: &Translations) -> Result<Aftermath> {
     match report {
         Report::Posted {
             guild,
@@ -139,7 +139,7 @@ const fn unpinned_key(outcome: UnpinOutcome) -> Option<&'static str> {
     }
 }
 
-fn told(key: Option<&str>, pin: PinId, words: &Words) -> Option<Message> {
+fn told(key: Option<&str>, pin: PinId, words: &Translations) -> Option<Message> {
     let text = words.fill(key?, &[("pin", pin.0.into())]);
     Some(Message::text(text, Visibility::Private))
 }
@@ -167,7 +167,7 @@ async fn pins_changed(
 }
 
 /// A round over everything that is kept.
-pub(super) async fn round(bot: &Bot, now: UnixSeconds, words: &Words) -> Vec<Action> {
+pub(super) async fn round(bot: &Bot, now: UnixSeconds, words: &Translations) -> Vec<Action> {
     let mut actions = Vec::new();
     let logged = |done: std::result::Result<(), StoreError>| {
         if let Err(error) = done {
@@ -192,10 +192,10 @@ async fn look_at_pins(
     bot: &Bot,
     guild: GuildId,
     now: UnixSeconds,
-    words: &Words,
+    words: &Translations,
     actions: &mut Vec<Action>,
 ) -> Result<()> {
-    let mut page = Page {
+    let mut page = PageRequest {
         number: 0,
         size: PAGE_PINS,
     };
@@ -208,12 +208,12 @@ async fn look_at_pins(
         for pin in pins {
             let act = Act::of_bot(now);
             match look_at(bot, &pin, act).await? {
-                Look::Hidden(hidden) => {
+                PinCheck::Hidden(hidden) => {
                     actions.extend(card::outdated(&pin, words));
                     flagged.extend(hidden.map(|pin| *pin));
                 }
-                Look::Shown => actions.extend(card::edited(&pin, card::posted(&pin, words))),
-                Look::Same => {}
+                PinCheck::Shown => actions.extend(card::edited(&pin, card::posted(&pin, words))),
+                PinCheck::Same => {}
             }
             match_anew(bot, &pin, act).await?;
         }
@@ -227,7 +227,7 @@ async fn look_at_pins(
 }
 
 /// What became of a pin that was looked at.
-enum Look {
+enum PinCheck {
     /// It no longer holds, and did until now; as it is kept.
     Hidden(Option<Box<Pin>>),
     /// It holds again.
@@ -237,22 +237,22 @@ enum Look {
 }
 
 /// Holds a pin against the corpus: hides one that no longer holds, shows one that does again.
-async fn look_at(bot: &Bot, pin: &Pin, act: Act) -> Result<Look> {
+async fn look_at(bot: &Bot, pin: &Pin, act: Act) -> Result<PinCheck> {
     let store = &bot.store;
     match (pin.state, holds::holds(bot, pin).await) {
         (PinState::Current, Err(reason)) => {
             let hidden = holds::flag(bot, pin, reason, act).await?;
-            Ok(Look::Hidden(hidden.map(Box::new)))
+            Ok(PinCheck::Hidden(hidden.map(Box::new)))
         }
         (PinState::Flagged(_), Ok(())) => {
             store.unflag_pin(pin.guild, pin.id, act).await?;
-            Ok(Look::Shown)
+            Ok(PinCheck::Shown)
         }
         (PinState::Flagged(_), Err(reason)) => {
             store.flag_pin(pin.guild, pin.id, reason, act).await?;
-            Ok(Look::Same)
+            Ok(PinCheck::Same)
         }
-        (PinState::Current, Ok(())) | (PinState::Removed, _) => Ok(Look::Same),
+        (PinState::Current, Ok(())) | (PinState::Removed, _) => Ok(PinCheck::Same),
     }
 }
 

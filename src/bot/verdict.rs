@@ -25,7 +25,7 @@ use super::read_back::{self, Sources};
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
 use super::request::{Invocation, SeenMessage};
 use super::trouble::UserError;
-use super::words::Words;
+use super::words::Translations;
 
 /// `/verdict`.
 pub(super) async fn command(
@@ -66,7 +66,7 @@ fn page(
     question: &DisputeQuestion,
     answer: &Answer,
     number: u16,
-    words: &Words,
+    words: &Translations,
 ) -> Message {
     let pages = limits::pages(evidence::rows(answer, words), evidence::PAGE_ROWS);
     let number = usize::from(number).min(pages.len().saturating_sub(1));
@@ -99,7 +99,7 @@ fn find<'a>(bot: &'a Bot, typed: &str) -> Option<(&'a Dispute, &'a DisputeQuesti
     Some((dispute, question))
 }
 
-fn decided_by(dispute: &Dispute, question: &DisputeQuestion, words: &Words) -> Field {
+fn decided_by(dispute: &Dispute, question: &DisputeQuestion, words: &Translations) -> Field {
     let parties: Vec<String> = question
         .decided_by
         .iter()

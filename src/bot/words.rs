@@ -95,20 +95,20 @@ fn script(name: &str) -> &'static str {
 }
 
 /// One language's words.
-pub struct Words {
+pub struct Translations {
     language: Language,
     bundle: FluentBundle<FluentResource>,
 }
 
-static ALL: LazyLock<[Words; 3]> = LazyLock::new(|| Language::ALL.map(Words::read));
+static ALL: LazyLock<[Translations; 3]> = LazyLock::new(|| Language::ALL.map(Translations::read));
 
-impl std::fmt::Debug for Words {
+impl std::fmt::Debug for Translations {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Words").field(&self.language).finish()
     }
 }
 
-impl Words {
+impl Translations {
     /// The words of a language.
     pub fn of(language: Language) -> &'static Self {
         &ALL[language as usize]

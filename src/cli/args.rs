@@ -29,7 +29,7 @@ use clap_complete::Shell;
 pub struct Args {
     /// What goes with every command.
     #[command(flatten)]
-    pub options: Options,
+    pub options: GlobalArgs,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -37,7 +37,7 @@ pub struct Args {
 
 /// What goes with every command.
 #[derive(Debug, Clone, clap::Args)]
-pub struct Options {
+pub struct GlobalArgs {
     /// The folder that holds the disputes' folders [default: corpus].
     #[arg(long, global = true, value_name = "DIR", env = "RECEIPTS_CORPUS")]
     #[arg(hide_env_values = true, value_parser = path())]
@@ -64,21 +64,21 @@ fn path() -> impl TypedValueParser<Value = PathBuf> {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Answers a question with a verdict and the sentences that carry it.
-    Ask(Ask),
+    Ask(AskArgs),
     /// Tells everything that is wrong with a corpus, at once.
-    Check(Check),
+    Check(CheckArgs),
     /// Says how many verdicts and citations are right over a set of questions.
-    Eval(Eval),
+    Eval(EvalArgs),
     /// Runs the bot on Discord until it is told to stop.
     #[command(after_help = "\
 The bot's token comes from DISCORD_TOKEN, or from the file that DISCORD_TOKEN_FILE names.
 SIGTERM and Ctrl-C let what is in flight end. Exit status: 0 stopped, 2 an error.")]
     Serve,
     /// Publishes the bot's commands to Discord, in place of those that were.
-    Register(Register),
+    Register(RegisterArgs),
     /// Looks after what people keep: pins, settings, the review queue.
     #[command(subcommand)]
-    Store(Store),
+    Store(StoreCommand),
     /// Lays out the empty files of a dispute.
     New {
         /// The dispute's folder; its name becomes the dispute's id.
@@ -95,7 +95,7 @@ SIGTERM and Ctrl-C let what is in flight end. Exit status: 0 stopped, 2 an error
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 The bot's token comes from DISCORD_TOKEN, or from the file that DISCORD_TOKEN_FILE names.")]
-pub struct Register {
+pub struct RegisterArgs {
     /// To this server alone, for trying them out; without it, to all servers and users.
     #[arg(long, value_name = "ID", value_parser = guild_id)]
     pub guild: Option<u64>,
@@ -116,7 +116,7 @@ fn guild_id(text: &str) -> Result<u64, String> {
 #[command(after_help = "\
 Without a question: a prompt that goes on, or, where standard input is piped, as with `-`.
 Exit status: 0 answered, 1 the sources do not say, 2 an error; `-` and the prompt: 0 where all was processed.")]
-pub struct Ask {
+pub struct AskArgs {
     /// Prints one JSON object a question.
     #[arg(long)]
     pub json: bool,
@@ -132,7 +132,7 @@ pub struct Ask {
 #[command(
     after_help = "Exit status: 0 no error (there may be warnings), 1 an error, 2 the command itself failed."
 )]
-pub struct Check {
+pub struct CheckArgs {
     /// Prints what was read in each statement, and why.
     #[arg(long)]
     pub explain: bool,
@@ -146,7 +146,7 @@ pub struct Check {
 A row is a JSON object on a line: `q`, the question; `verdict`, the codes that are right; `cite`, texts of which
 a citation must hold one; `abstain`, true where the sources do not say; `id`, shown by --show.
 Exit status: 0 whatever the figures are, 2 where a row is malformed.")]
-pub struct Eval {
+pub struct EvalArgs {
     /// The questions with their right answers.
     #[arg(value_name = "QUESTIONS.jsonl")]
     pub questions: PathBuf,
@@ -157,7 +157,7 @@ pub struct Eval {
 
 /// `receipts store`.
 #[derive(Debug, Subcommand)]
-pub enum Store {
+pub enum StoreCommand {
     /// Copies the store to a file that is not there yet, and looks at every row of the copy.
     #[command(after_help = "\
 The bot may go on meanwhile. A PostgreSQL database is copied by its own `pg_dump`. To put a copy back, stop the bot, and take the -wal and -shm files beside the store away.

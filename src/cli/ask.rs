@@ -11,9 +11,9 @@ use std::io::{self, BufRead, IsTerminal};
 
 use anyhow::Context;
 
-use super::args::Ask;
+use super::args::AskArgs;
 use super::load::{self, Loaded};
-use super::page::{Page, Role};
+use super::page::{Role, StyledText};
 use super::{Exit, Streams, explain, json, prompt, render};
 use crate::answer::Answer;
 use crate::config::Config;
@@ -24,9 +24,13 @@ use crate::question::MOST_QUESTIONS;
 /// # Errors
 ///
 /// No usable corpus, or a stream that fails.
-pub(super) fn run(args: &Ask, config: &Config, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
+pub(super) fn run(
+    args: &AskArgs,
+    config: &Config,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Exit> {
     let loaded = load::engine(config)?;
-    let desk = Desk {
+    let desk = AskSession {
         loaded: &loaded,
         form: if args.json { Form::Json } else { Form::Page },
         explain: args.explain,
@@ -53,7 +57,7 @@ enum Form {
 
 /// Where questions come in and answers go out.
 #[derive(Debug)]
-pub(super) struct Desk<'a> {
+pub(super) struct AskSession<'a> {
     loaded: &'a Loaded,
     form: Form,
     explain: bool,
@@ -62,7 +66,7 @@ pub(super) struct Desk<'a> {
 /// A question has 6,000 characters at most, of four bytes at most; the engine says so of longer ones.
 const MOST_LINE_BYTES: usize = 1 << 16;
 
-impl Desk<'_> {
+impl AskSession<'_> {
     fn once(&self, words: &[OsString], streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
         let question = words.join(" ".as_ref());
         if question.to_str().is_none() {
@@ -105,7 +109,7 @@ impl Desk<'_> {
         let Some(first) = questions.get(MOST_QUESTIONS) else {
             return Ok(());
         };
-        let mut page = Page::new();
+        let mut page = StyledText::new();
         page.line(Role::Note, "", "");
         let left = render::words_for(first).text("several-left");
         page.line(Role::Heading, "", &left);
@@ -171,7 +175,7 @@ impl Desk<'_> {
         question: &str,
         streams: &mut Streams<'_>,
     ) -> anyhow::Result<()> {
-        let mut page = Page::new();
+        let mut page = StyledText::new();
         if number > 1 {
             page.line(Role::Note, "", "");
         }

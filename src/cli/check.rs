@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
-use super::args::Check;
+use super::args::CheckArgs;
 use super::terminal::shown;
 use super::{Exit, Streams, load};
 use crate::config::Config;
@@ -40,7 +40,7 @@ use draw::Drawing;
 ///
 /// A stream that fails.
 pub(super) fn run(
-    args: &Check,
+    args: &CheckArgs,
     config: &Config,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Exit> {

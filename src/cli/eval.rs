@@ -39,9 +39,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use self::confusion::Confusion;
-use self::rows::Row;
+use self::rows::EvalRow;
 use self::score::Figures;
-use super::args::Eval;
+use super::args::EvalArgs;
 use super::terminal::shown;
 use super::{Exit, Streams, load};
 use crate::answer::{Answer, Citation};
@@ -56,7 +56,7 @@ const CITED_SHOWN: usize = 90;
 /// # Errors
 ///
 /// A file that cannot be read, malformed rows (all of them), no usable corpus.
-pub fn run(args: &Eval, config: &Config, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
+pub fn run(args: &EvalArgs, config: &Config, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let rows = read(&args.questions)?;
     let loaded = load::engine(config)?;
     let mut sources = Sources::below(&config.corpus);
@@ -108,7 +108,7 @@ fn tag_table(by_tag: &BTreeMap<&str, Figures>) -> String {
     out
 }
 
-fn read(path: &Path) -> anyhow::Result<Vec<Row>> {
+fn read(path: &Path) -> anyhow::Result<Vec<EvalRow>> {
     let name = path.display();
     let bytes = fs::read(path).with_context(|| format!("cannot read the questions `{name}`"))?;
     let text = String::from_utf8(bytes)
@@ -125,7 +125,7 @@ fn read(path: &Path) -> anyhow::Result<Vec<Row>> {
 }
 
 fn show(
-    row: &Row,
+    row: &EvalRow,
     answer: &Answer,
     faults: &[String],
     streams: &mut Streams<'_>,

@@ -12,16 +12,16 @@
 //!     — Harbour Office, via notice board; notices#4
 //! ```
 
-use super::page::{Page, Role};
-use crate::answer::{Answer, Decided, LedgerRow, Step, Why};
+use super::page::{Role, StyledText};
+use crate::answer::{Answer, Decided, LedgerRow, TraceStep, Why};
 use crate::bot::layout;
-use crate::bot::words::Words;
+use crate::bot::words::Translations;
 
 const INDENT: &str = "    ";
 
 /// How the question was read and what the verdict was computed from.
-pub fn explanation(answer: &Answer, words: &Words) -> Page {
-    let mut page = Page::new();
+pub fn explanation(answer: &Answer, words: &Translations) -> StyledText {
+    let mut page = StyledText::new();
     page.line(Role::Note, "", "");
     page.line(Role::Heading, "", &words.text("explain-heading"));
     for one in &answer.trace {
@@ -38,18 +38,18 @@ pub fn explanation(answer: &Answer, words: &Words) -> Page {
     page
 }
 
-fn step(step: &Step, words: &Words) -> String {
+fn step(step: &TraceStep, words: &Translations) -> String {
     let percent = |thousandths: &u16| (thousandths / 10).into();
     match step {
-        Step::Names(names) if names.is_empty() => words.text("explain-no-names"),
-        Step::Names(names) => {
+        TraceStep::Names(names) if names.is_empty() => words.text("explain-no-names"),
+        TraceStep::Names(names) => {
             let names = names.join(&words.text("list-separator"));
             words.fill("explain-names", &[("names", names.into())])
         }
-        Step::UnknownName(name) => {
+        TraceStep::UnknownName(name) => {
             words.fill("explain-unknown-name", &[("name", name.as_str().into())])
         }
-        Step::Proposition {
+        TraceStep::Proposition {
             ask,
             same,
             inverted,
@@ -64,7 +64,7 @@ fn step(step: &Step, words: &Words) -> String {
                 ("narrower", percent(narrower)),
             ],
         ),
-        Step::Passage {
+        TraceStep::Passage {
             id,
             yes,
             no,
@@ -80,11 +80,11 @@ fn step(step: &Step, words: &Words) -> String {
                 ("tells", percent(tells)),
             ],
         ),
-        Step::Decision(decided) => decision(decided, words),
+        TraceStep::Decision(decided) => decision(decided, words),
     }
 }
 
-fn decision(decided: &Decided, words: &Words) -> String {
+fn decision(decided: &Decided, words: &Translations) -> String {
     let (key, ids) = match decided {
         Decided::Propositions(ids) => ("explain-by-propositions", ids.as_slice()),
         Decided::Passages(ids) => ("explain-by-passages", ids.as_slice()),
@@ -95,7 +95,7 @@ fn decision(decided: &Decided, words: &Words) -> String {
     words.fill(key, &[("ids", ids.into())])
 }
 
-fn ledger_row(page: &mut Page, row: &LedgerRow, words: &Words) {
+fn ledger_row(page: &mut StyledText, row: &LedgerRow, words: &Translations) {
     let separator = words.text("citation-separator");
     let why = words.fill(why_key(row.why), &[("speaker", speaker(row, words).into())]);
     let read = row
@@ -128,7 +128,7 @@ fn ledger_row(page: &mut Page, row: &LedgerRow, words: &Words) {
     page.line(Role::Attribution, &format!("{INDENT}— "), &text);
 }
 
-fn speaker(row: &LedgerRow, words: &Words) -> String {
+fn speaker(row: &LedgerRow, words: &Translations) -> String {
     let name = row.citation.speaker_name.clone();
     name.unwrap_or_else(|| words.text("citation-narration"))
 }

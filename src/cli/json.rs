@@ -22,7 +22,7 @@
 use serde::Serialize;
 
 use crate::answer::{
-    Answer, Citation, Decided, LedgerRow, Qualifier, Reason, Step, Verdict, Weight,
+    AbstentionReason, Answer, Citation, Decided, LedgerRow, Qualifier, TraceStep, Verdict, Weight,
 };
 use crate::corpus::Stance;
 
@@ -170,11 +170,11 @@ fn positions(ledger: &[LedgerRow]) -> Vec<WirePosition<'_>> {
     positions
 }
 
-fn step_to_wire(step: &Step) -> WireStep<'_> {
+fn step_to_wire(step: &TraceStep) -> WireStep<'_> {
     match step {
-        Step::Names(names) => WireStep::Names { names },
-        Step::UnknownName(name) => WireStep::UnknownName { name },
-        Step::Proposition {
+        TraceStep::Names(names) => WireStep::Names { names },
+        TraceStep::UnknownName(name) => WireStep::UnknownName { name },
+        TraceStep::Proposition {
             id,
             same,
             inverted,
@@ -186,7 +186,7 @@ fn step_to_wire(step: &Step) -> WireStep<'_> {
             inverted: *inverted,
             narrower: *narrower,
         },
-        Step::Passage {
+        TraceStep::Passage {
             id,
             yes,
             no,
@@ -199,7 +199,7 @@ fn step_to_wire(step: &Step) -> WireStep<'_> {
             qualifies: *qualifies,
             tells: *tells,
         },
-        Step::Decision(decided) => {
+        TraceStep::Decision(decided) => {
             let (by, ids) = match decided {
                 Decided::Propositions(ids) => ("propositions", ids.as_slice()),
                 Decided::Passages(ids) => ("passages", ids.as_slice()),
@@ -234,7 +234,7 @@ fn verdict_to_wire(verdict: &Verdict) -> WireVerdict<'_> {
             .copied()
             .map(Qualifier::as_str)
             .collect(),
-        reason: verdict.reason.map(Reason::as_str),
+        reason: verdict.reason.map(AbstentionReason::as_str),
     }
 }
 

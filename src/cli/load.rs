@@ -14,7 +14,7 @@ use std::thread;
 use anyhow::bail;
 use tokio::sync::Notify;
 
-use super::args::Options;
+use super::args::GlobalArgs;
 use crate::answer::{Documents, Engine};
 use crate::config::{self, Config, Overrides};
 use crate::corpus::{self, Corpus, Links, Problem, Severity};
@@ -40,7 +40,7 @@ pub(super) struct Loaded {
 /// # Errors
 ///
 /// As [`config::load`].
-pub(super) fn config(options: Options) -> anyhow::Result<Config> {
+pub(super) fn config(options: GlobalArgs) -> anyhow::Result<Config> {
     let overrides = Overrides {
         corpus: options.corpus,
         data: options.data,
@@ -126,7 +126,7 @@ pub(super) fn no_corpus(dir: &Path) -> String {
 
 /// The corpus's index, out of the data folder where the corpus is large.
 fn index(corpus: &Corpus, config: &Config, sources: Fingerprint) -> anyhow::Result<SentenceIndex> {
-    let options = index::Options {
+    let options = index::IndexOptions {
         data: config.data.clone(),
         key: corpus.version.clone(),
         sources,

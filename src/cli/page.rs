@@ -22,7 +22,7 @@ use anstyle::{AnsiColor, Style};
 use textwrap::core::Word;
 use textwrap::{WordSeparator, WordSplitter};
 
-use super::terminal::{Look, shown};
+use super::terminal::{TerminalStyle, shown};
 use crate::answer::VerdictCode;
 
 /// What a line is; decides its colour, never its meaning.
@@ -67,11 +67,11 @@ struct Line {
 
 /// Lines, top to bottom.
 #[derive(Debug)]
-pub struct Page {
+pub struct StyledText {
     lines: Vec<Line>,
 }
 
-impl Page {
+impl StyledText {
     /// An empty page.
     #[expect(clippy::new_without_default, reason = "a page is no bag of options")]
     pub const fn new() -> Self {
@@ -99,7 +99,7 @@ impl Page {
     /// # Errors
     ///
     /// What `out` says.
-    pub fn write(&self, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    pub fn write(&self, look: TerminalStyle, out: &mut dyn Write) -> io::Result<()> {
         for line in &self.lines {
             let style = if look.colour {
                 line.role.style()
@@ -115,7 +115,7 @@ impl Page {
 }
 
 impl Line {
-    fn rows(&self, look: Look) -> Vec<String> {
+    fn rows(&self, look: TerminalStyle) -> Vec<String> {
         let text = match (look.width, self.role) {
             (None, Role::Quote) => Cow::Borrowed(self.text.as_str()),
             _ => shown(&self.text),

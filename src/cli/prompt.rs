@@ -23,8 +23,8 @@ use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
 use rustyline::{Config, Editor};
 
-use super::ask::Desk;
-use super::page::{Page, Role};
+use super::ask::AskSession;
+use super::page::{Role, StyledText};
 use super::{Exit, Streams, render};
 
 const HISTORY: &str = "history.txt";
@@ -39,7 +39,11 @@ type Prompt = Editor<(), FileHistory>;
 /// # Errors
 ///
 /// A terminal that cannot be read or written.
-pub(super) fn run(desk: &Desk<'_>, data: &Path, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
+pub(super) fn run(
+    desk: &AskSession<'_>,
+    data: &Path,
+    streams: &mut Streams<'_>,
+) -> anyhow::Result<Exit> {
     let config = Config::builder().max_history_size(HISTORY_LENGTH)?.build();
     let mut prompt = Prompt::with_config(config).context("cannot open the prompt")?;
     let history = match open_history(&mut prompt, data) {
@@ -50,7 +54,7 @@ pub(super) fn run(desk: &Desk<'_>, data: &Path, streams: &mut Streams<'_>) -> an
             None
         }
     };
-    let mut page = Page::new();
+    let mut page = StyledText::new();
     page.line(Role::Note, "", &render::words_for("").text("prompt-intro"));
     page.write(streams.look, streams.out)?;
     let mut before = String::new();

@@ -12,7 +12,7 @@
 use anyhow::Context;
 use tokio::runtime;
 
-use super::args::Register;
+use super::args::RegisterArgs;
 use super::serve::access;
 use super::{Exit, Streams};
 use crate::bot;
@@ -25,7 +25,7 @@ use crate::discord::{self, invitation};
 ///
 /// No token; Discord does not take the token or the commands; a stream that fails.
 pub(super) fn run(
-    register: &Register,
+    register: &RegisterArgs,
     config: &Config,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Exit> {

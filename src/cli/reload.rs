@@ -16,7 +16,7 @@ use anyhow::{Context, bail};
 use tokio::sync::Notify;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::args::Options;
+use super::args::GlobalArgs;
 use super::load;
 use crate::answer::Engine;
 use crate::bot::Current;
@@ -32,7 +32,7 @@ const LOOK: Duration = Duration::from_secs(10);
 /// What is taken over, and whom to tell.
 pub(super) struct Reloading {
     /// The command line, to be resolved again.
-    pub(super) options: Options,
+    pub(super) options: GlobalArgs,
     /// What the bot runs on.
     pub(super) config: Config,
     /// What answers.

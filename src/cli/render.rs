@@ -15,22 +15,22 @@
 //! verdict is told by its word and its sign; colour only repeats it. Quotations are the sources' own
 //! bytes.
 
-use super::page::{Page, Role};
+use super::page::{Role, StyledText};
 use crate::answer::{Answer, Help};
 use crate::bot::layout::{self, Positions, Quotation, SourceLine};
-use crate::bot::words::{Language, Words};
+use crate::bot::words::{Language, Translations};
 
 /// The indent of what belongs to a numbered sentence: as wide as its number.
 const INDENT: &str = "    ";
 
 /// The words for whoever asked this: a terminal tells no locale that chooses a script.
-pub fn words_for(question: &str) -> &'static Words {
-    Words::of(Language::of_asker(question, ""))
+pub fn words_for(question: &str) -> &'static Translations {
+    Translations::of(Language::of_asker(question, ""))
 }
 
 /// The answer, in these words; `examples` are questions that a help text offers.
-pub fn answer(answer: &Answer, examples: &[String], words: &Words) -> Page {
-    let mut page = Page::new();
+pub fn answer(answer: &Answer, examples: &[String], words: &Translations) -> StyledText {
+    let mut page = StyledText::new();
     if let Some(help) = answer.help {
         helping(&mut page, help, examples, words);
         return page;
@@ -64,7 +64,7 @@ pub fn answer(answer: &Answer, examples: &[String], words: &Words) -> Page {
     page
 }
 
-fn positions(page: &mut Page, group: &Positions) {
+fn positions(page: &mut StyledText, group: &Positions) {
     page.gap();
     if let Some(heading) = &group.heading {
         page.line(Role::Heading, "", heading);
@@ -74,7 +74,7 @@ fn positions(page: &mut Page, group: &Positions) {
     }
 }
 
-fn quotation(page: &mut Page, one: Quotation<'_>, words: &Words) {
+fn quotation(page: &mut StyledText, one: Quotation<'_>, words: &Translations) {
     page.gap();
     let lead = if one.answers {
         format!("[{}] ", one.number)
@@ -86,7 +86,7 @@ fn quotation(page: &mut Page, one: Quotation<'_>, words: &Words) {
     page.line(Role::Attribution, &format!("{INDENT}— "), &attribution);
 }
 
-fn source(line: &SourceLine, words: &Words) -> String {
+fn source(line: &SourceLine, words: &Translations) -> String {
     let mut parts = vec![line.text.clone()];
     parts.extend(line.url.clone());
     let source = parts.join(&words.text("citation-separator"));
@@ -101,7 +101,7 @@ fn source(line: &SourceLine, words: &Words) -> String {
     words.fill("source-of", &values)
 }
 
-fn helping(page: &mut Page, help: Help, examples: &[String], words: &Words) {
+fn helping(page: &mut StyledText, help: Help, examples: &[String], words: &Translations) {
     let key = match help {
         Help::Greeting => "help-greeting",
         Help::Thanks => "help-thanks",

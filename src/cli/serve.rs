@@ -19,12 +19,12 @@ use anyhow::{Context, bail};
 use tokio::runtime;
 use tokio::sync::Notify;
 
-use super::args::Options;
+use super::args::GlobalArgs;
 use super::reload::Reloading;
 use super::{Exit, Streams, load};
 use crate::bot::{Bot, Current, UnixSeconds};
 use crate::config::{self, Config};
-use crate::discord::{self, Access, Pace, Tally, Token};
+use crate::discord::{self, Access, BotToken, Metrics, Pace};
 use crate::store;
 
 /// Longer than a goodbye to the gateway: nothing that is left may keep the program.
@@ -35,7 +35,7 @@ const LAST_TASKS: Duration = Duration::from_secs(2);
 /// # Errors
 ///
 /// No token; a corpus or a store that cannot be used; Discord refuses the bot.
-pub(super) fn run(options: Options, _streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
+pub(super) fn run(options: GlobalArgs, _streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let config = load::config(options.clone())?;
     keep_secrets();
     if let Some(file) = config::exposed_token_file() {
@@ -66,12 +66,12 @@ pub(super) fn run(options: Options, _streams: &mut Streams<'_>) -> anyhow::Resul
             renewed: Arc::clone(&renewed),
             damaged,
         };
-        let options = discord::Options {
+        let options = discord::ServeOptions {
             access,
             shards,
             pace: Pace::DISCORD,
             clock: Arc::new(now),
-            tally: Arc::new(Tally::default()),
+            metrics: Arc::new(Metrics::default()),
             renewed,
         };
         let serving = discord::serve(current, options, told_to_stop()?);
@@ -113,7 +113,7 @@ pub(super) fn access(config: &Config) -> anyhow::Result<Access> {
     })
 }
 
-fn token() -> anyhow::Result<Token> {
+fn token() -> anyhow::Result<BotToken> {
     match config::discord_token()? {
         Some(token) => Ok(token),
         None => bail!(

@@ -12,7 +12,7 @@
 use anyhow::Context;
 use tokio::runtime;
 
-use super::args::Store;
+use super::args::StoreCommand;
 use super::terminal::shown;
 use super::{Exit, Streams};
 use crate::config::Config;
@@ -26,7 +26,7 @@ use crate::store::{PATIENCE, moving, postgres, sqlite};
 ///
 /// There is no store, or somebody else's; the copy cannot be made; a stream that fails.
 pub(super) fn run(
-    command: &Store,
+    command: &StoreCommand,
     config: &Config,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Exit> {
@@ -42,19 +42,21 @@ pub(super) fn run(
     })
 }
 
-async fn done(command: &Store, config: &Config) -> anyhow::Result<Report> {
+async fn done(command: &StoreCommand, config: &Config) -> anyhow::Result<Report> {
     Ok(match (command, &config.store) {
-        (Store::Verify, Location::File(file)) => sqlite::check::verify(file, PATIENCE).await?,
-        (Store::Verify, Location::Server(address)) => {
-            postgres::check::verify(&postgres::Options::of(address)).await?
+        (StoreCommand::Verify, Location::File(file)) => {
+            sqlite::check::verify(file, PATIENCE).await?
         }
-        (Store::Backup { file: to }, Location::File(file)) => {
+        (StoreCommand::Verify, Location::Server(address)) => {
+            postgres::check::verify(&postgres::PostgresOptions::of(address)).await?
+        }
+        (StoreCommand::Backup { file: to }, Location::File(file)) => {
             sqlite::check::backup(file, to, PATIENCE).await?
         }
-        (Store::Backup { .. }, Location::Server(address)) => anyhow::bail!(
+        (StoreCommand::Backup { .. }, Location::Server(address)) => anyhow::bail!(
             "a PostgreSQL database is copied by its own program: `pg_dump --format=custom --file=FILE {address}`"
         ),
-        (Store::Move { from, to }, _) => {
+        (StoreCommand::Move { from, to }, _) => {
             let from = location(from, config)?;
             let to = location(to, config)?;
             anyhow::ensure!(from != to, "FROM and TO are the same store");

@@ -19,14 +19,14 @@ const UNKNOWN_WIDTH: usize = 80;
 
 /// How an output shows things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Look {
+pub struct TerminalStyle {
     /// Whether it takes colour.
     pub colour: bool,
     /// A terminal's width in columns; `None`: no terminal, where quotations stay to the byte.
     pub width: Option<usize>,
 }
 
-impl Look {
+impl TerminalStyle {
     /// For a pipe or a file.
     pub const PLAIN: Self = Self {
         colour: false,

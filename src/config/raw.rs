@@ -146,7 +146,7 @@ impl RawBot {
 
 /// Where the file goes wrong, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct ConfigSyntaxError {
     /// From 1.
     pub line: usize,
     /// From 1, in characters.
@@ -157,7 +157,7 @@ pub struct Fault {
     pub message: String,
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for ConfigSyntaxError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}: ", self.line, self.column)?;
         if let Some(key) = &self.key {
@@ -167,23 +167,23 @@ impl fmt::Display for Fault {
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for ConfigSyntaxError {}
 
 /// The first stage: text to keys.
 ///
 /// # Errors
 ///
 /// The first place where the text is no TOML, or a key is unknown or of another type.
-pub fn parse(text: &str) -> Result<RawConfig, Fault> {
-    let document =
-        toml::Deserializer::parse(text).map_err(|error| Fault::new(text, &error, None))?;
+pub fn parse(text: &str) -> Result<RawConfig, ConfigSyntaxError> {
+    let document = toml::Deserializer::parse(text)
+        .map_err(|error| ConfigSyntaxError::new(text, &error, None))?;
     serde_path_to_error::deserialize(document).map_err(|error| {
         let key = Some(error.path().to_string()).filter(|path| path != ".");
-        Fault::new(text, error.inner(), key)
+        ConfigSyntaxError::new(text, error.inner(), key)
     })
 }
 
-impl Fault {
+impl ConfigSyntaxError {
     fn new(text: &str, error: &toml::de::Error, key: Option<String>) -> Self {
         let start = error.span().map_or(0, |span| span.start);
         let before = text.get(..start).unwrap_or(text);

@@ -29,12 +29,12 @@ mod fields;
 mod files;
 mod findings;
 mod front;
+mod id_registry;
 mod lookup;
 mod names;
 mod parties;
 mod questions;
 mod quotes;
-mod register;
 mod sources;
 mod statements;
 

@@ -27,7 +27,7 @@ impl fmt::Display for Severity {
 
 /// Where in a file: the bytes, and the line and column that a person counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct FilePosition {
     /// The bytes of the file that the problem is about.
     pub span: Span,
     /// From 1.
@@ -44,7 +44,7 @@ pub struct Problem {
     /// The file, below the folder that was checked.
     pub file: PathBuf,
     /// Where in it; `None` where the file itself is the problem (missing, not UTF-8, empty).
-    pub place: Option<Place>,
+    pub place: Option<FilePosition>,
     /// What is wrong: lower case, no final period, values in backticks.
     pub message: String,
     /// What to do about it, in the same manner.

@@ -23,14 +23,14 @@ use tokio::time::timeout;
 use super::Clock;
 use super::answers::Answers;
 use super::incoming::{Incoming, Notice};
+use super::metrics::{Metric, Metrics};
 use super::pace::Pace;
 use super::recent::Recent;
 use super::rest::{Rest, RestError};
-use super::tally::{Count, Tally};
-use crate::bot::words::{Language, Words};
+use crate::bot::words::{Language, Translations};
 use crate::bot::{
-    GuildId, InteractionId, Message, Permissions, Place, Reply, Request, Response, UserId,
-    Visibility, channel_permissions,
+    GuildId, InteractionId, Message, Permissions, Reply, Request, RequestLocation, Response,
+    UserId, Visibility, channel_permissions,
 };
 
 use channels::Channels;
@@ -42,7 +42,7 @@ pub(super) struct RequestHandler<A> {
     /// Goes to Discord.
     rest: Arc<Rest>,
     /// Shared with whoever watches the bot; atomic counts.
-    tally: Arc<Tally>,
+    metrics: Arc<Metrics>,
     pace: Pace,
     clock: Clock,
     /// Ids that were acted on; guards itself.
@@ -72,14 +72,14 @@ impl<A: Answers> RequestHandler<A> {
     pub(super) fn new(
         answers: Arc<A>,
         rest: Arc<Rest>,
-        tally: Arc<Tally>,
+        metrics: Arc<Metrics>,
         pace: Pace,
         clock: Clock,
     ) -> Self {
         Self {
             answers,
             rest,
-            tally,
+            metrics,
             pace,
             recent: Recent::new(),
             myself: AtomicU64::new(0),
@@ -95,7 +95,7 @@ impl<A: Answers> RequestHandler<A> {
     pub(super) async fn attend(self: Arc<Self>, incoming: Incoming) {
         match incoming {
             Incoming::Interaction(interaction) => self.attend_interaction(&interaction).await,
-            Incoming::Unreadable(interaction) => self.attend_unreadable(&interaction).await,
+            Incoming::Undecodable(interaction) => self.attend_unreadable(&interaction).await,
             Incoming::Message(message) => self.attend_message(&message).await,
             Incoming::Ready { .. } | Incoming::Notice(_) => {}
         }
@@ -131,7 +131,9 @@ impl<A: Answers> RequestHandler<A> {
                 }
                 vec![notice.clone()]
             }
-            Incoming::Interaction(_) | Incoming::Unreadable(_) | Incoming::Message(_) => Vec::new(),
+            Incoming::Interaction(_) | Incoming::Undecodable(_) | Incoming::Message(_) => {
+                Vec::new()
+            }
         }
     }
 
@@ -170,10 +172,12 @@ impl<A: Answers> RequestHandler<A> {
     /// The same request with all of its actor's permissions, computed from raw JSON.
     async fn with_permissions(&self, mut request: Request) -> Result<Request, RestError> {
         let (guild, channel) = match request.place {
-            Place::Server { guild, channel } => (guild, channel),
-            Place::Thread { guild, parent, .. } => (guild, parent),
+            RequestLocation::Server { guild, channel } => (guild, channel),
+            RequestLocation::Thread { guild, parent, .. } => (guild, parent),
             // There are none to be had outside of servers.
-            Place::Direct { .. } | Place::Elsewhere { .. } | Place::Terminal => {
+            RequestLocation::Direct { .. }
+            | RequestLocation::Elsewhere { .. }
+            | RequestLocation::Terminal => {
                 request.actor.permissions = Permissions::Whole(0);
                 return Ok(request);
             }
@@ -213,7 +217,7 @@ impl<A: Answers> RequestHandler<A> {
     }
 
     fn given_up(&self, id: InteractionId, locale: &str) -> Settled {
-        self.tally.add(Count::Failed);
+        self.metrics.add(Metric::Failed);
         Settled::Failed(Box::new(apology(id, locale)))
     }
 
@@ -238,7 +242,7 @@ impl Drop for EndedOnDrop {
 /// What is said where a request failed for a reason of the bot's own: not why, only the number
 /// under which whoever runs it finds it in the log.
 fn apology(id: InteractionId, locale: &str) -> Message {
-    let words = Words::of(Language::of_locale(locale));
+    let words = Translations::of(Language::of_locale(locale));
     let reference = id.to_string();
     let text = words.fill("error-trouble", &[("reference", reference.into())]);
     Message::text(text, Visibility::Private)

@@ -22,7 +22,7 @@ use serenity::model::user::User;
 
 use crate::bot::{
     Actor, Author, ChannelId, GuildId, InteractionId, Invocation, MessageId, Payload, Permissions,
-    Place, Request, RoleId, SeenEmbed, SeenMessage, UnixSeconds, UserId, Value,
+    Request, RequestLocation, RoleId, SeenEmbed, SeenMessage, UnixSeconds, UserId, Value,
 };
 
 /// What the wire does not say.
@@ -185,11 +185,11 @@ pub(super) fn message(message: &Message, around: Around<'_>) -> Option<Request> 
             .is_some_and(|seen| seen.author == Author::Myself);
     let place = match message.guild_id {
         Some(_) if !to_bot && !goes_on => return None,
-        Some(guild) => Place::Server {
+        Some(guild) => RequestLocation::Server {
             guild: GuildId(guild.get()),
             channel,
         },
-        None => Place::Direct { channel },
+        None => RequestLocation::Direct { channel },
     };
     let roles = message.member.as_ref().map(|member| roles(&member.roles));
     Some(Request {
@@ -272,7 +272,7 @@ struct Whereabouts<'a> {
 }
 
 impl Whereabouts<'_> {
-    fn place(&self) -> Place {
+    fn place(&self) -> RequestLocation {
         let channel = ChannelId(self.channel_id.get());
         match self.guild {
             Some((guild, true)) => {
@@ -282,16 +282,16 @@ impl Whereabouts<'_> {
                     .filter(|c| is_thread(c.kind))
                     .and_then(|c| c.parent_id)
                 {
-                    Some(parent) => Place::Thread {
+                    Some(parent) => RequestLocation::Thread {
                         guild,
                         channel,
                         parent: ChannelId(parent.get()),
                     },
-                    None => Place::Server { guild, channel },
+                    None => RequestLocation::Server { guild, channel },
                 }
             }
-            None if self.is_direct => Place::Direct { channel },
-            Some((_, false)) | None => Place::Elsewhere { channel },
+            None if self.is_direct => RequestLocation::Direct { channel },
+            Some((_, false)) | None => RequestLocation::Elsewhere { channel },
         }
     }
 }

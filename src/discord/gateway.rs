@@ -31,11 +31,11 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 
 use super::incoming::{Incoming, from_frame, is_known};
+use super::metrics::{Metric, Metrics};
 use super::pace::GatewayPace;
 use super::rest::{GatewayInfo, Rest, websocket};
 use super::shards::Shard;
-use super::tally::{Count, Tally};
-use super::token::Token;
+use super::token::BotToken;
 use backoff::Backoff;
 use connection::{Connection, Received, Resumable};
 use gate::{Gate, Permit};
@@ -67,7 +67,7 @@ pub enum GatewayError {
 
 /// What connections need.
 pub(super) struct Line {
-    pub(super) token: Token,
+    pub(super) token: BotToken,
     /// Asked for the gateway's address and limit.
     pub(super) rest: Arc<Rest>,
     /// The gateway's address and limit as they were at the start.
@@ -76,7 +76,7 @@ pub(super) struct Line {
     pub(super) is_proxied: bool,
     /// Where events go.
     pub(super) incoming: mpsc::Sender<Incoming>,
-    pub(super) tally: Arc<Tally>,
+    pub(super) metrics: Arc<Metrics>,
 }
 
 /// Holds a session a shard until `stop` comes. Where Discord refuses one shard for good, the others
@@ -219,7 +219,7 @@ impl Plan {
             self.address = address.unwrap_or_else(|| self.address.clone());
         }
         self.backoff.begun(Instant::now());
-        line.tally.add(Count::Connections);
+        line.metrics.add(Metric::Connections);
         tracing::info!(
             gateway.shard = self.shard.id,
             gateway.shards = self.shard.total,
@@ -318,7 +318,7 @@ async fn take(received: Received, line: &Line) -> bool {
         }
         Ok(None) => {
             let kind = frame.kind().filter(|kind| !is_known(kind));
-            if kind.is_some_and(|kind| line.tally.count_unknown(kind)) {
+            if kind.is_some_and(|kind| line.metrics.count_unknown(kind)) {
                 tracing::info!(event.kind = kind, "Discord tells of events of a new kind");
             }
         }
@@ -329,7 +329,7 @@ async fn take(received: Received, line: &Line) -> bool {
 
 /// Only the kinds of events that the bot reads come here: their names are Discord's own.
 fn unreadable(line: &Line, kind: Option<&str>) {
-    line.tally.add(Count::Undecodable);
+    line.metrics.add(Metric::Undecodable);
     tracing::warn!(event.kind = kind, "an event could not be decoded");
 }
 

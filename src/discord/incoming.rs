@@ -38,7 +38,7 @@ pub(super) enum Incoming {
     /// Somebody used a command, a button, a menu or a modal.
     Interaction(Box<Interaction>),
     /// Somebody used something that cannot be decoded; they get an answer all the same.
-    Unreadable(Unreadable),
+    Undecodable(UndecodableInteraction),
     /// Somebody wrote a message.
     Message(Box<Message>),
     /// Something happened that nobody asked for.
@@ -47,7 +47,7 @@ pub(super) enum Incoming {
 
 /// What can be read of an interaction that cannot be decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Unreadable {
+pub(super) struct UndecodableInteraction {
     pub(super) id: u64,
     /// Lives fifteen minutes; whoever has it can respond.
     pub(super) token: String,
@@ -57,7 +57,7 @@ pub(super) struct Unreadable {
     pub(super) locale: String,
 }
 
-impl Unreadable {
+impl UndecodableInteraction {
     /// One that can be decoded and is of no kind that the bot knows.
     pub(super) fn of(interaction: &Interaction) -> Self {
         Self {
@@ -189,15 +189,15 @@ pub(super) fn from_frame(frame: &Frame) -> serde_json::Result<Option<Incoming>> 
 fn interaction(raw: &Value) -> serde_json::Result<Incoming> {
     match serde_json::from_value(needed::interaction(raw)) {
         Ok(interaction) => Ok(Incoming::Interaction(Box::new(interaction))),
-        Err(error) => unreadable(raw).map(Incoming::Unreadable).ok_or(error),
+        Err(error) => unreadable(raw).map(Incoming::Undecodable).ok_or(error),
     }
 }
 
-fn unreadable(raw: &Value) -> Option<Unreadable> {
+fn unreadable(raw: &Value) -> Option<UndecodableInteraction> {
     /// Autocomplete, of Discord's interaction types.
     const TYPING: u64 = 4;
     let token = raw["token"].as_str().filter(|token| !token.is_empty())?;
-    Some(Unreadable {
+    Some(UndecodableInteraction {
         id: needed::snowflake(&raw["id"])?,
         token: token.to_owned(),
         is_typing: raw["type"].as_u64() == Some(TYPING),

@@ -28,7 +28,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::pace::Pace;
 use super::to_wire::{Callback, Content, Posted, WireCommand};
-use super::token::Token;
+use super::token::BotToken;
 use crate::bot::{ChannelFacts, ChannelId, GuildId, MessageId, UserId};
 
 pub(super) use error::RestError;
@@ -70,7 +70,7 @@ pub(super) struct Rest {
 #[derive(Debug, Clone)]
 pub struct Access {
     /// Who the bot is.
-    pub token: Token,
+    pub token: BotToken,
     /// The base address of a proxy that carries the rate limits, or of a stand-in; `None`: Discord
     /// itself, and serenity's limiter.
     pub proxy: Option<String>,

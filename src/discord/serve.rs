@@ -20,10 +20,10 @@ use super::answers::Answers;
 use super::desk::RequestHandler;
 use super::gateway::{GatewayError, Line, hold_all};
 use super::incoming::Incoming;
+use super::metrics::Metrics;
 use super::pace::Pace;
 use super::rest::{Access, GatewayInfo, Rest, RestError};
 use super::shards::Shards;
-use super::tally::Tally;
 use super::{Clock, to_wire};
 use crate::bot::GuildId;
 use crate::bot::commands::CommandSpec;
@@ -33,7 +33,7 @@ const WAITING: usize = 1024;
 
 /// How the bot is to be held on Discord.
 #[derive(Clone)]
-pub struct Options {
+pub struct ServeOptions {
     /// How Discord is reached.
     pub access: Access,
     /// Which of the bot's shards are held here.
@@ -43,12 +43,12 @@ pub struct Options {
     /// What time it is.
     pub clock: Clock,
     /// Counts what happens, for whoever watches.
-    pub tally: Arc<Tally>,
+    pub metrics: Arc<Metrics>,
     /// Told where what answers has become another: pins are held against its corpus at once.
     pub renewed: Arc<Notify>,
 }
 
-impl fmt::Debug for Options {
+impl fmt::Debug for ServeOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Options")
             .field("access", &self.access)
@@ -110,7 +110,7 @@ pub struct Registered {
 /// Where Discord or the proxy gives no gateway's address, and where Discord refuses the bot.
 pub async fn serve<A: Answers>(
     answers: Arc<A>,
-    options: Options,
+    options: ServeOptions,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
     let rest = Rest::new(&options.access, options.pace).map_err(ServeError::Client)?;
@@ -124,12 +124,12 @@ pub async fn serve<A: Answers>(
         gateway,
         is_proxied: options.access.proxy.is_some(),
         incoming: sender,
-        tally: Arc::clone(&options.tally),
+        metrics: Arc::clone(&options.metrics),
     };
     let desk = Arc::new(RequestHandler::new(
         answers,
         rest,
-        Arc::clone(&options.tally),
+        Arc::clone(&options.metrics),
         options.pace,
         Arc::clone(&options.clock),
     ));

@@ -21,8 +21,8 @@ use crate::bot::commands::{
     CommandKind, CommandSpec, Context, Install, Localised, Need, Offers, OptionKind, OptionSpec,
 };
 use crate::bot::{
-    Button, Choice, Deferral, Embed, Lines, Message, Modal, Row, Select, State, Style, TextInput,
-    Visibility,
+    ActionRow, Button, Choice, Deferral, Embed, Lines, Message, Modal, Select, State, Style,
+    TextInput, Visibility,
 };
 
 /// Only whoever made the interaction sees the message.
@@ -299,13 +299,13 @@ fn embed(embed: &Embed) -> WireEmbed {
     }
 }
 
-fn components(of: &Row) -> WireRow {
+fn components(of: &ActionRow) -> WireRow {
     match of {
-        Row::Buttons(buttons) => WireRow {
+        ActionRow::Buttons(buttons) => WireRow {
             kind: ACTION_ROW,
             components: buttons.iter().map(button).collect(),
         },
-        Row::Select(menu) => row(select(menu)),
+        ActionRow::Select(menu) => row(select(menu)),
     }
 }
 

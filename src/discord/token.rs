@@ -11,9 +11,9 @@ use secrecy::{ExposeSecret, SecretString};
 
 /// The token with which the bot proves to Discord who it is. Wiped from memory when it is dropped.
 #[derive(Clone)]
-pub struct Token(SecretString);
+pub struct BotToken(SecretString);
 
-impl Token {
+impl BotToken {
     /// A token as it stands in the environment or in a file: white space around it is no part of it.
     pub fn new(token: &str) -> Self {
         Self(SecretString::from(token.trim()))
@@ -52,7 +52,7 @@ impl Token {
     }
 }
 
-impl fmt::Debug for Token {
+impl fmt::Debug for BotToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Token(***)")
     }
@@ -74,7 +74,7 @@ mod tests {
             ("MTk4.а.b", Some("other characters")),
         ];
         for (token, expected) in cases {
-            let fault = Token::new(token).fault();
+            let fault = BotToken::new(token).fault();
             match expected {
                 Some(part) => assert!(fault.is_some_and(|why| why.contains(part)), "{fault:?}"),
                 None => assert_eq!(fault, None),

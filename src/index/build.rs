@@ -4,9 +4,9 @@ use tantivy::directory::RamDirectory;
 use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
 use tantivy::{Index, IndexSettings, IndexWriter, SingleSegmentIndexWriter};
 
-use super::document::{Document, Place};
+use super::document::{Document, PackedSentenceId};
 use super::frozen::Frozen;
-use super::schema::{self, Row};
+use super::schema::{self, IndexRow};
 use super::{IndexError, SentenceIndex};
 
 /// Bounds the first size of the term table of an index in memory, which grows by itself (tantivy:
@@ -32,7 +32,7 @@ impl SentenceIndex {
 
 /// Indexes sentences in memory.
 pub(super) struct MemoryWriter {
-    writer: SingleSegmentIndexWriter<Row>,
+    writer: SingleSegmentIndexWriter<IndexRow>,
     order: Order,
 }
 
@@ -65,7 +65,7 @@ impl MemoryWriter {
 /// Indexes sentences in an empty folder. A thread of tantivy's does the work while this one adds:
 /// with more, which segment a sentence comes to would be chance.
 pub(super) struct DiskWriter {
-    writer: IndexWriter<Row>,
+    writer: IndexWriter<IndexRow>,
     order: Order,
     added: usize,
     sentences_per_segment: usize,
@@ -124,13 +124,13 @@ fn settings() -> IndexSettings {
 /// Holds the documents to the order of the corpus.
 #[derive(Default)]
 struct Order {
-    last: Option<Place>,
+    last: Option<PackedSentenceId>,
 }
 
 impl Order {
-    fn row(&mut self, document: Document) -> Result<Row, IndexError> {
+    fn row(&mut self, document: Document) -> Result<IndexRow, IndexError> {
         let (dispute, sentence) = (document.dispute, document.sentence);
-        let row = Row::new(document)?;
+        let row = IndexRow::new(document)?;
         let place = Some(row.place());
         if self.last >= place {
             return Err(IndexError::OutOfOrder { dispute, sentence });

@@ -98,9 +98,9 @@ impl<T: AsRef<str>> FromIterator<T> for Terms {
 
 /// Where a sentence stands in the corpus, in 64 bits that sort in document order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place(pub(super) u64);
+pub(super) struct PackedSentenceId(pub(super) u64);
 
-impl Place {
+impl PackedSentenceId {
     /// # Errors
     /// [`IndexError::TooLarge`] past the limits above.
     pub(super) fn pack(dispute: usize, sentence: SentenceIx) -> Result<Self, IndexError> {

@@ -25,7 +25,7 @@ use tantivy::Index;
 use super::build::{DiskWriter, MemoryWriter};
 use super::document::Document;
 use super::frozen::Frozen;
-use super::manifest::{Fingerprint, Manifest, Wanted};
+use super::manifest::{ExpectedIndex, Fingerprint, Manifest};
 use super::{IndexError, SentenceIndex, making};
 
 /// Corpora with fewer sentences are indexed in memory at every start. Indexing takes 1 µs a
@@ -52,7 +52,7 @@ const NAME_DIGITS: usize = 16;
 
 /// Where an index is kept and what it is of.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub struct IndexOptions {
     /// The data folder; made where it is not there.
     pub data: PathBuf,
     /// The corpus's version: `sha256:…`.
@@ -101,7 +101,7 @@ impl SentenceIndex {
     /// [`IndexError::OutOfOrder`] and [`IndexError::TooLarge`], as with
     /// [`SentenceIndex::in_memory`]. Nothing that lies on a disk is an error.
     pub fn open_or_build<S: Sync>(
-        options: &Options,
+        options: &IndexOptions,
         sentences: &[S],
         document: impl Fn(&S) -> Document + Sync,
     ) -> Result<(Self, Opened), IndexError> {
@@ -115,7 +115,7 @@ impl SentenceIndex {
         }
         let root = options.data.join("index");
         let path = root.join(folder_name(&options.key));
-        let wanted = Wanted {
+        let wanted = ExpectedIndex {
             key: &options.key,
             sample: sample(sentences, &document),
             sources: &options.sources,
@@ -204,7 +204,11 @@ enum Check {
     Whole,
 }
 
-fn open(path: &Path, wanted: &Wanted<'_>, check: Check) -> Result<SentenceIndex, IndexError> {
+fn open(
+    path: &Path,
+    wanted: &ExpectedIndex<'_>,
+    check: Check,
+) -> Result<SentenceIndex, IndexError> {
     let mut manifest = Manifest::read(path)?;
     if !manifest.is_of(wanted) {
         return Err(IndexError::Outdated {
@@ -237,9 +241,9 @@ fn open(path: &Path, wanted: &Wanted<'_>, check: Check) -> Result<SentenceIndex,
 
 /// Builds the index, or finds that somebody else has meanwhile; the second value tells which.
 fn build_under_lock(
-    options: &Options,
+    options: &IndexOptions,
     path: &Path,
-    wanted: &Wanted<'_>,
+    wanted: &ExpectedIndex<'_>,
     build: impl FnOnce(&Path) -> Result<(), IndexError>,
 ) -> Result<(SentenceIndex, bool), IndexError> {
     let root = &options.data.join("index");

@@ -95,7 +95,7 @@ pub(super) struct Manifest {
 
 /// What an index must be of.
 #[derive(Debug)]
-pub(super) struct Wanted<'a> {
+pub(super) struct ExpectedIndex<'a> {
     /// The corpus's version.
     pub(super) key: &'a str,
     /// The checksum of a sample of the documents.
@@ -120,7 +120,7 @@ impl Manifest {
     ///
     /// # Errors
     /// Where a file cannot be read.
-    pub(super) fn of(folder: &Path, wanted: &Wanted<'_>) -> io::Result<Self> {
+    pub(super) fn of(folder: &Path, wanted: &ExpectedIndex<'_>) -> io::Result<Self> {
         let mut files = Vec::new();
         for entry in fs::read_dir(folder)? {
             let name = entry?.file_name().to_string_lossy().into_owned();
@@ -187,7 +187,7 @@ impl Manifest {
     }
 
     /// Whether it is of this corpus as this program indexes it, whatever its files' times.
-    pub(super) fn is_of(&self, wanted: &Wanted<'_>) -> bool {
+    pub(super) fn is_of(&self, wanted: &ExpectedIndex<'_>) -> bool {
         let found = (self.key.as_str(), self.sample, self.sentences);
         found == (wanted.key, wanted.sample, wanted.sentences)
     }

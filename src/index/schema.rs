@@ -16,7 +16,7 @@ use tantivy::schema::{
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
 use super::IndexError;
-use super::document::{Document, Place, SEPARATOR, Said};
+use super::document::{Document, PackedSentenceId, SEPARATOR, Said};
 use super::query::SaidLimit;
 
 /// tantivy looks this name up for every field, text or not.
@@ -57,33 +57,33 @@ pub(super) fn tokenizers() -> TokenizerManager {
 
 /// A document as tantivy reads it.
 #[derive(Debug)]
-pub(super) struct Row {
-    place: Place,
+pub(super) struct IndexRow {
+    place: PackedSentenceId,
     document: Document,
 }
 
-impl Row {
+impl IndexRow {
     /// # Errors
     /// [`IndexError::TooLarge`].
     pub(super) fn new(document: Document) -> Result<Self, IndexError> {
-        let place = Place::pack(document.dispute, document.sentence)?;
+        let place = PackedSentenceId::pack(document.dispute, document.sentence)?;
         Ok(Self { place, document })
     }
 
     /// Where it stands in the corpus.
-    pub(super) fn place(&self) -> Place {
+    pub(super) fn place(&self) -> PackedSentenceId {
         self.place
     }
 }
 
 /// A value of a [`Row`].
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Cell<'a> {
+pub(super) enum FieldValue<'a> {
     Text(&'a str),
     Number(u64),
 }
 
-impl<'a> Value<'a> for Cell<'a> {
+impl<'a> Value<'a> for FieldValue<'a> {
     type ArrayIter = iter::Empty<Self>;
     type ObjectIter = iter::Empty<(&'a str, Self)>;
 
@@ -95,9 +95,9 @@ impl<'a> Value<'a> for Cell<'a> {
     }
 }
 
-impl tantivy::Document for Row {
-    type Value<'a> = Cell<'a>;
-    type FieldsValuesIter<'a> = Box<dyn Iterator<Item = (Field, Cell<'a>)> + 'a>;
+impl tantivy::Document for IndexRow {
+    type Value<'a> = FieldValue<'a>;
+    type FieldsValuesIter<'a> = Box<dyn Iterator<Item = (Field, FieldValue<'a>)> + 'a>;
 
     fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
         let dispute = self.document.dispute;
@@ -106,11 +106,11 @@ impl tantivy::Document for Row {
             .said
             .iter()
             .flat_map(move |said| said_keys(dispute, *said))
-            .map(|key| (SAID, Cell::Number(key)));
+            .map(|key| (SAID, FieldValue::Number(key)));
         Box::new(
-            iter::once((TERMS, Cell::Text(self.document.terms.as_str())))
+            iter::once((TERMS, FieldValue::Text(self.document.terms.as_str())))
                 .chain(said)
-                .chain(iter::once((PLACE, Cell::Number(self.place.0)))),
+                .chain(iter::once((PLACE, FieldValue::Number(self.place.0)))),
         )
     }
 }

@@ -20,7 +20,7 @@ use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, TERMINATED};
 
-use super::document::Place;
+use super::document::PackedSentenceId;
 use super::query::{SaidLimit, Within};
 use super::schema;
 
@@ -100,8 +100,8 @@ impl Segment {
     }
 
     /// Where in the corpus a document of this segment stands.
-    pub(super) fn place(&self, doc: DocId) -> Place {
-        Place(self.places.first(doc).unwrap_or_default())
+    pub(super) fn place(&self, doc: DocId) -> PackedSentenceId {
+        PackedSentenceId(self.places.first(doc).unwrap_or_default())
     }
 
     /// What the segment knows of a term; `None` where it does not hold it.
@@ -172,14 +172,20 @@ impl Segment {
     fn range(&self, within: Within) -> Range<DocId> {
         let (first, last) = match within {
             Within::Corpus => return 0..self.docs,
-            Within::Dispute(d) => (Place::of(d, 0, 0), Place::of(d, usize::MAX, usize::MAX)),
-            Within::Source(d, s) => (Place::of(d, s.0, 0), Place::of(d, s.0, usize::MAX)),
+            Within::Dispute(d) => (
+                PackedSentenceId::of(d, 0, 0),
+                PackedSentenceId::of(d, usize::MAX, usize::MAX),
+            ),
+            Within::Source(d, s) => (
+                PackedSentenceId::of(d, s.0, 0),
+                PackedSentenceId::of(d, s.0, usize::MAX),
+            ),
         };
         self.first_doc(|place| place < first)..self.first_doc(|place| place <= last)
     }
 
     /// The first document for which `before` does not hold: places ascend.
-    fn first_doc(&self, before: impl Fn(Place) -> bool) -> DocId {
+    fn first_doc(&self, before: impl Fn(PackedSentenceId) -> bool) -> DocId {
         let (mut low, mut high) = (0, self.docs);
         while low < high {
             let middle = low + (high - low) / 2;

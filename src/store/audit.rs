@@ -71,9 +71,9 @@ pub enum AuditEvent {
     /// A pin's note and wordings were changed.
     Edited {
         /// What they were.
-        before: Words,
+        before: PinText,
         /// What they are.
-        after: Words,
+        after: PinText,
     },
     /// A pin's message was posted, pinned, unpinned or lost.
     Posted {
@@ -115,7 +115,7 @@ pub enum AuditEvent {
 /// The words of a pin that a moderator may change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Words {
+pub struct PinText {
     /// The note.
     pub note: Option<String>,
     /// The further wordings.

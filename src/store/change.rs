@@ -8,7 +8,7 @@
 //! (pin, …)         + Remove                → Write(pin without keys; Removed)
 //! ```
 
-use super::audit::{Act, AuditEvent, Words};
+use super::audit::{Act, AuditEvent, PinText};
 use super::id::{GuildId, PinId};
 use super::pin::{Evidence, FlagReason, NewPin, Origin, Pin, PinEdit, PinState, Posting};
 
@@ -44,7 +44,7 @@ pub enum PinChange {
 
 /// What is to be done with a pin's row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum PinChangeOutcome {
     /// There is nothing that could change.
     Missing,
     /// Somebody else was first.
@@ -56,45 +56,47 @@ pub(super) enum Step {
 }
 
 /// What the change makes of the pin.
-pub(super) fn pin_changed(mut pin: Pin, change: PinChange) -> Step {
+pub(super) fn pin_changed(mut pin: Pin, change: PinChange) -> PinChangeOutcome {
     let removed = pin.state == PinState::Removed;
     if removed && !matches!(change, PinChange::Post(_)) {
-        return Step::Missing;
+        return PinChangeOutcome::Missing;
     }
     match change {
         PinChange::Edit { seen, .. } | PinChange::Renew { seen, .. } if seen != pin.version => {
-            Step::Stale(pin)
+            PinChangeOutcome::Stale(pin)
         }
         PinChange::Edit { edit, .. } => edited(pin, edit),
         PinChange::Renew { evidence, .. } => renewed(pin, evidence),
-        PinChange::Post(posting) if posting == pin.posting => Step::Keep(pin),
+        PinChange::Post(posting) if posting == pin.posting => PinChangeOutcome::Keep(pin),
         PinChange::Post(posting) => {
             pin.posting = posting;
-            Step::Write(pin, AuditEvent::Posted { posting })
+            PinChangeOutcome::Write(pin, AuditEvent::Posted { posting })
         }
-        PinChange::Flag(reason) if pin.state == PinState::Flagged(reason) => Step::Keep(pin),
+        PinChange::Flag(reason) if pin.state == PinState::Flagged(reason) => {
+            PinChangeOutcome::Keep(pin)
+        }
         PinChange::Flag(reason) => {
             pin.state = PinState::Flagged(reason);
-            Step::Write(pin, AuditEvent::Flagged { reason })
+            PinChangeOutcome::Write(pin, AuditEvent::Flagged { reason })
         }
-        PinChange::Unflag if pin.state == PinState::Current => Step::Keep(pin),
+        PinChange::Unflag if pin.state == PinState::Current => PinChangeOutcome::Keep(pin),
         PinChange::Unflag => {
             pin.state = PinState::Current;
-            Step::Write(pin, AuditEvent::Unflagged)
+            PinChangeOutcome::Write(pin, AuditEvent::Unflagged)
         }
         PinChange::Remove => {
             pin.state = PinState::Removed;
             // Its questions are free for another pin.
             pin.keys.clear();
-            Step::Write(pin, AuditEvent::Removed)
+            PinChangeOutcome::Write(pin, AuditEvent::Removed)
         }
     }
 }
 
-fn edited(mut pin: Pin, edit: PinEdit) -> Step {
+fn edited(mut pin: Pin, edit: PinEdit) -> PinChangeOutcome {
     let keys = in_order(edit.keys);
     if edit.note == pin.note && edit.wordings == pin.wordings && keys == pin.keys {
-        return Step::Keep(pin);
+        return PinChangeOutcome::Keep(pin);
     }
     let before = words(&pin);
     pin.note = edit.note;
@@ -102,21 +104,21 @@ fn edited(mut pin: Pin, edit: PinEdit) -> Step {
     pin.keys = keys;
     pin.version += 1;
     let after = words(&pin);
-    Step::Write(pin, AuditEvent::Edited { before, after })
+    PinChangeOutcome::Write(pin, AuditEvent::Edited { before, after })
 }
 
-fn renewed(mut pin: Pin, evidence: Evidence) -> Step {
+fn renewed(mut pin: Pin, evidence: Evidence) -> PinChangeOutcome {
     let before = std::mem::replace(&mut pin.corpus, evidence.corpus);
     pin.verdict = evidence.verdict;
     pin.citations = evidence.citations;
     pin.state = PinState::Current;
     pin.version += 1;
     let after = pin.corpus.clone();
-    Step::Write(pin, AuditEvent::Renewed { before, after })
+    PinChangeOutcome::Write(pin, AuditEvent::Renewed { before, after })
 }
 
-fn words(pin: &Pin) -> Words {
-    Words {
+fn words(pin: &Pin) -> PinText {
+    PinText {
         note: pin.note.clone(),
         wordings: pin.wordings.clone(),
     }

@@ -14,12 +14,12 @@ use async_trait::async_trait;
 use super::audit::{Act, AuditRow};
 use super::change::PinChange;
 use super::id::{AuditId, ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, UserId};
-use super::page::{Page, Paged};
+use super::page::{PageRequest, Paged};
 use super::pin::{Added, Changed, NewPin, Origin, Pin, PinState, Which};
 use super::privacy::{Erased, Scope, UserData};
 use super::question::{Group, Kept, NewQuestion, Question};
 use super::settings::{Settings, SettingsChange};
-use super::vote::{Opinion, Tally, Voted};
+use super::vote::{Opinion, VoteCounts, Voted};
 use super::{Expired, Result, SEEN_SECONDS, Store, change};
 
 use guild::Guild;
@@ -170,7 +170,7 @@ impl Store for Memory {
         }))
     }
 
-    async fn pins(&self, guild: GuildId, which: Which, page: Page) -> Result<Paged<Pin>> {
+    async fn pins(&self, guild: GuildId, which: Which, page: PageRequest) -> Result<Paged<Pin>> {
         let pins = self.read(guild, Vec::new(), |rows| rows.pins_of(which));
         Ok(paged(pins, page))
     }
@@ -187,13 +187,18 @@ impl Store for Memory {
         Ok(rows.change_pin(ids, pin, change, act))
     }
 
-    async fn history(&self, guild: GuildId, pin: PinId, page: Page) -> Result<Paged<AuditRow>> {
+    async fn history(
+        &self,
+        guild: GuildId,
+        pin: PinId,
+        page: PageRequest,
+    ) -> Result<Paged<AuditRow>> {
         let mut deeds = self.read(guild, Vec::new(), |rows| rows.audit.clone());
         deeds.retain(|row| row.pin == Some(pin));
         Ok(paged(deeds, page))
     }
 
-    async fn audit(&self, guild: GuildId, page: Page) -> Result<Paged<AuditRow>> {
+    async fn audit(&self, guild: GuildId, page: PageRequest) -> Result<Paged<AuditRow>> {
         let mut deeds = self.read(guild, Vec::new(), |rows| rows.audit.clone());
         deeds.reverse();
         Ok(paged(deeds, page))
@@ -205,7 +210,7 @@ impl Store for Memory {
         Ok(rows.keep_question(ids, new, at))
     }
 
-    async fn groups(&self, guild: GuildId, page: Page) -> Result<Paged<Group>> {
+    async fn groups(&self, guild: GuildId, page: PageRequest) -> Result<Paged<Group>> {
         let groups = self.read(guild, Vec::new(), Guild::groups);
         Ok(paged(groups, page))
     }
@@ -218,7 +223,7 @@ impl Store for Memory {
         &self,
         guild: GuildId,
         question: QuestionId,
-        page: Page,
+        page: PageRequest,
     ) -> Result<Paged<Question>> {
         let questions = self.read(guild, Vec::new(), |rows| rows.like(question));
         Ok(paged(questions, page))
@@ -256,8 +261,8 @@ impl Store for Memory {
         Ok(rows.vote(answer_id, user, opinion, at))
     }
 
-    async fn tally(&self, guild: GuildId, answer_id: &str) -> Result<Tally> {
-        let none = Tally {
+    async fn tally(&self, guild: GuildId, answer_id: &str) -> Result<VoteCounts> {
+        let none = VoteCounts {
             helpful: 0,
             not_helpful: 0,
         };
@@ -341,7 +346,7 @@ impl Store for Memory {
     }
 }
 
-fn paged<T>(rows: Vec<T>, page: Page) -> Paged<T> {
+fn paged<T>(rows: Vec<T>, page: PageRequest) -> Paged<T> {
     let total = count(rows.len());
     let skip = usize::try_from(page.offset()).unwrap_or(usize::MAX);
     let take = usize::try_from(page.size.get()).unwrap_or(usize::MAX);

@@ -16,7 +16,7 @@ const PAGE: i64 = 500;
 
 /// What a row holds in a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Cell {
+pub enum ColumnValue {
     /// A whole number or none.
     Number(Option<i64>),
     /// Text or none.
@@ -43,10 +43,15 @@ pub trait Copying: Send {
 
     /// At most so many rows of the table that follow a key, in the order of its key; an empty key:
     /// from the first.
-    async fn page(&mut self, table: &Table, after: &[Cell], rows: i64) -> Result<Vec<Vec<Cell>>>;
+    async fn page(
+        &mut self,
+        table: &Table,
+        after: &[ColumnValue],
+        rows: i64,
+    ) -> Result<Vec<Vec<ColumnValue>>>;
 
     /// Writes rows as they are.
-    async fn insert(&mut self, table: &Table, rows: &[Vec<Cell>]) -> Result<()>;
+    async fn insert(&mut self, table: &Table, rows: &[Vec<ColumnValue>]) -> Result<()>;
 
     /// The tables whose ids are given by the database, each with the last that it gave.
     async fn counters(&mut self) -> Result<Vec<(String, i64)>>;
@@ -147,7 +152,7 @@ async fn there(location: &Location) -> Result<Box<dyn Whole>> {
     match location {
         Location::File(file) => sqlite::check::present(file)?,
         Location::Server(address) => {
-            postgres::check::present(&postgres::Options::of(address)).await?;
+            postgres::check::present(&postgres::PostgresOptions::of(address)).await?;
         }
     }
     made(location).await
@@ -157,10 +162,10 @@ async fn there(location: &Location) -> Result<Box<dyn Whole>> {
 async fn made(location: &Location) -> Result<Box<dyn Whole>> {
     Ok(match location {
         Location::File(file) => {
-            Box::new(sqlite::SqliteStore::open(&sqlite::Options::of(file)).await?)
+            Box::new(sqlite::SqliteStore::open(&sqlite::SqliteOptions::of(file)).await?)
         }
         Location::Server(address) => {
-            Box::new(postgres::PostgresStore::open(&postgres::Options::of(address)).await?)
+            Box::new(postgres::PostgresStore::open(&postgres::PostgresOptions::of(address)).await?)
         }
     })
 }

@@ -4,14 +4,14 @@ use std::num::NonZeroU32;
 
 /// A page of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Page {
+pub struct PageRequest {
     /// Which one, from 0.
     pub number: u32,
     /// How many rows a page has, at least 1.
     pub size: NonZeroU32,
 }
 
-impl Page {
+impl PageRequest {
     /// How many rows stand on the pages before it.
     pub fn offset(self) -> u64 {
         u64::from(self.number) * u64::from(self.size.get())

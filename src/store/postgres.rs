@@ -32,14 +32,14 @@ use super::{PATIENCE, Result};
 
 /// How to open a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Options {
+pub struct PostgresOptions {
     /// Where it is.
     pub address: Address,
     /// How long to wait for a connection.
     pub patience: Duration,
 }
 
-impl Options {
+impl PostgresOptions {
     /// With the patience of every store.
     pub fn of(address: &Address) -> Self {
         Self {
@@ -65,7 +65,7 @@ impl PostgresStore {
     /// # Errors
     ///
     /// [`super::StoreError::Unreachable`], and every refusal of a schema.
-    pub async fn open(options: &Options) -> Result<Self> {
+    pub async fn open(options: &PostgresOptions) -> Result<Self> {
         let pool = open::open(options).await?;
         Ok(Self { pool })
     }

@@ -20,7 +20,7 @@ pub struct NewQuestion {
     /// What like questions share; the bot computes it.
     pub key: String,
     /// Why it is kept.
-    pub reason: Reason,
+    pub reason: QueueReason,
 }
 
 /// A question as it is kept.
@@ -37,7 +37,7 @@ pub struct Question {
     /// What like questions share.
     pub key: String,
     /// Why it is kept.
-    pub reason: Reason,
+    pub reason: QueueReason,
     /// How often the asker asked it, from 1.
     pub times: u32,
     /// When first, in unix seconds.
@@ -57,7 +57,7 @@ impl Question {
 
 /// Why a question is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Reason {
+pub enum QueueReason {
     /// The sources did not say.
     Silent,
     /// Somebody found the answer not helpful.

@@ -6,13 +6,13 @@ use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use super::{Result, StoreError};
 
 /// A migration: version, name, statements. One that was released is never changed.
-pub(super) type Step = (i64, &'static str, &'static str);
+pub(super) type SchemaMigration = (i64, &'static str, &'static str);
 
 /// The version of a database's schema.
 pub(super) const FOUND: &str = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations";
 
 /// All steps up to a version.
-pub(super) fn migrator(steps: &[Step], version: i64) -> Migrator {
+pub(super) fn migrator(steps: &[SchemaMigration], version: i64) -> Migrator {
     let wanted = steps.iter().filter(|step| step.0 <= version);
     let migrations = wanted.map(|(version, name, sql)| {
         let sql = sql.into_sql_str();
@@ -26,7 +26,11 @@ pub(super) fn migrator(steps: &[Step], version: i64) -> Migrator {
 /// # Errors
 ///
 /// [`StoreError::Newer`].
-pub(super) fn known(found: i64, steps: &[Step], store: impl FnOnce() -> String) -> Result<i64> {
+pub(super) fn known(
+    found: i64,
+    steps: &[SchemaMigration],
+    store: impl FnOnce() -> String,
+) -> Result<i64> {
     let known = steps.last().map_or(0, |step| step.0);
     if found > known {
         return Err(StoreError::Newer {

@@ -32,14 +32,14 @@ use super::{PATIENCE, Result, StoreError};
 
 /// How to open a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Options {
+pub struct SqliteOptions {
     /// Where it is; folder and file are made where they are missing.
     pub file: PathBuf,
     /// How long to wait for another process that writes.
     pub patience: Duration,
 }
 
-impl Options {
+impl SqliteOptions {
     /// With the patience of every store.
     pub fn of(file: &Path) -> Self {
         Self {
@@ -69,7 +69,7 @@ impl SqliteStore {
     ///
     /// Every refusal of [`StoreError`]: a folder, a file that cannot be written, is in use, is
     /// damaged, somebody else's, or newer.
-    pub async fn open(options: &Options) -> Result<Self> {
+    pub async fn open(options: &SqliteOptions) -> Result<Self> {
         open::open(options).await
     }
 

@@ -39,7 +39,7 @@ pub enum Voted {
 
 /// The votes on an answer on one server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tally {
+pub struct VoteCounts {
     /// Whom it helped.
     pub helpful: u64,
     /// Whom not.

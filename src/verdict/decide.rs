@@ -25,7 +25,7 @@ const CITED_TOO: u16 = 500;
 
 /// A proposition that a question was held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Proposition<'a> {
+pub struct PropositionCandidate<'a> {
     /// How the question asks it.
     pub asking: Asking,
     /// Whom and what it names.
@@ -34,7 +34,7 @@ pub struct Proposition<'a> {
 
 /// A proposition that was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Asked {
+pub struct MatchedProposition {
     /// Its place among the propositions.
     pub at: usize,
     /// Whether yes to the question is no to the proposition.
@@ -47,9 +47,9 @@ pub struct Asked {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
     /// These propositions, each by its ledger.
-    Asked(Vec<Asked>),
+    Propositions(Vec<MatchedProposition>),
     /// A yes or no, by these passages, the surest first.
-    Stated {
+    YesNo {
         /// Whether it is yes.
         yes: bool,
         /// Places among the passages.
@@ -58,7 +58,7 @@ pub enum Decision {
         certainty: u16,
     },
     /// These passages tell it, the surest first; no yes or no was asked for.
-    Told {
+    Fact {
         /// Places among the passages.
         by: Vec<usize>,
         /// How sure, in thousandths.
@@ -71,9 +71,9 @@ pub enum Decision {
 /// Whether the propositions alone decide: one is asked outright with enough certainty. `named` is
 /// what the question names.
 pub fn decide_by_propositions(
-    propositions: &[Proposition<'_>],
+    propositions: &[PropositionCandidate<'_>],
     named: &[Entity],
-) -> Option<Vec<Asked>> {
+) -> Option<Vec<MatchedProposition>> {
     let first = surest_proposition(propositions, Asking::outright)?;
     (propositions[first].asking.outright() >= ASKED).then_some(())?;
     // "Alipay or WeChat?" asks two: another counts where the question names something that it
@@ -92,7 +92,7 @@ pub fn decide_by_propositions(
     }
     let outright = |at: usize| {
         let asking = propositions[at].asking;
-        Asked {
+        MatchedProposition {
             at,
             inverted: asking.is_inverted(),
             certainty: asking.outright(),
@@ -104,21 +104,21 @@ pub fn decide_by_propositions(
 /// What tells what was asked, where no yes or no is wanted: the passages that do; where none does,
 /// the proposition that is asked outright, whose statements bear out or contradict what the question
 /// takes for granted.
-pub fn decide_telling(propositions: &[Proposition<'_>], reading: &[Reading]) -> Decision {
+pub fn decide_telling(propositions: &[PropositionCandidate<'_>], reading: &[Reading]) -> Decision {
     let order = surest(reading, Reading::answering);
     let certainty = certainty(&order, reading, Reading::answering);
     if certainty >= TOLD {
-        return Decision::Told {
+        return Decision::Fact {
             by: kept(&order, reading, Reading::answering),
             certainty,
         };
     }
     let asked = decide_by_propositions(propositions, &[]);
-    asked.map_or(Decision::Silent, Decision::Asked)
+    asked.map_or(Decision::Silent, Decision::Propositions)
 }
 
 /// What is answered, where the propositions alone do not decide.
-pub fn decide(propositions: &[Proposition<'_>], reading: &[Reading]) -> Decision {
+pub fn decide(propositions: &[PropositionCandidate<'_>], reading: &[Reading]) -> Decision {
     let narrower = propositions.iter().map(|one| one.asking.narrower).max();
     let narrower = narrower.unwrap_or(0) >= 400;
     let threshold = if narrower { STATED_NARROWER } else { STATED };
@@ -133,20 +133,20 @@ pub fn decide(propositions: &[Proposition<'_>], reading: &[Reading]) -> Decision
         return stated(reading, &surest, stated_by);
     }
     if told_by >= TOLD {
-        return Decision::Told {
+        return Decision::Fact {
             by: kept(&told, reading, |reading| reading.tells),
             certainty: told_by,
         };
     }
     if let Some(asked) = by_default(propositions) {
-        return Decision::Asked(asked);
+        return Decision::Propositions(asked);
     }
     Decision::Silent
 }
 
 /// The proposition that a question asks most surely; the first of like ones.
 fn surest_proposition(
-    propositions: &[Proposition<'_>],
+    propositions: &[PropositionCandidate<'_>],
     by: impl Fn(Asking) -> u16,
 ) -> Option<usize> {
     let places = 0..propositions.len();
@@ -155,11 +155,11 @@ fn surest_proposition(
 
 /// The one proposition that the question has most to do with, a special case of it included: where
 /// no passage speaks to the special case, the rule does.
-fn by_default(propositions: &[Proposition<'_>]) -> Option<Vec<Asked>> {
+fn by_default(propositions: &[PropositionCandidate<'_>]) -> Option<Vec<MatchedProposition>> {
     let at = surest_proposition(propositions, Asking::asked)?;
     let asking = propositions[at].asking;
     (asking.asked() >= ASKED_BY_DEFAULT).then(|| {
-        vec![Asked {
+        vec![MatchedProposition {
             at,
             inverted: asking.is_inverted(),
             certainty: asking.asked(),
@@ -173,7 +173,7 @@ fn stated(reading: &[Reading], order: &[usize], certainty: u16) -> Decision {
         .first()
         .is_some_and(|&at| reading[at].yes > reading[at].no);
     let side = |reading: &Reading| if yes { reading.yes } else { reading.no };
-    Decision::Stated {
+    Decision::YesNo {
         yes,
         by: kept(order, reading, side),
         certainty,

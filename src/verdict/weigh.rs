@@ -67,7 +67,7 @@ pub enum Standing {
 
 /// A statement in the ledger.
 #[derive(Debug, Clone)]
-pub struct Row {
+pub struct WeighedStatement {
     /// What it says, and where.
     pub stance: StanceRow,
     /// Whether it counted, and why.
@@ -82,7 +82,7 @@ pub struct Weighed {
     /// What the statements come to, for the proposition as it stands.
     pub code: Code,
     /// Every statement that speaks to it, those that count first.
-    pub rows: Vec<Row>,
+    pub rows: Vec<WeighedStatement>,
     /// Whether the verdict is that of an exception.
     pub exception: bool,
     /// Whether somebody's earlier word was set aside.
@@ -105,9 +105,9 @@ pub fn weigh(
         .flat_map(|row| &dispute.statement(row.statement).supersedes)
         .copied()
         .collect();
-    let mut rows: Vec<Row> = stances
+    let mut rows: Vec<WeighedStatement> = stances
         .iter()
-        .map(|row| Row {
+        .map(|row| WeighedStatement {
             stance: row.clone(),
             standing: standing(dispute, question, row, &superseded, heard),
         })
@@ -124,7 +124,7 @@ pub fn weigh(
         rows,
     };
     weighed.code = code(&weighed.rows);
-    let excepted = |row: &Row| row.standing == Standing::Exception;
+    let excepted = |row: &WeighedStatement| row.standing == Standing::Exception;
     if weighed.code == Code::Silent && weighed.rows.iter().any(excepted) {
         weighed.exception = true;
         weighed.code = exception_code(&weighed.rows);
@@ -162,7 +162,7 @@ fn standing(
 }
 
 /// Where somebody decides, what others say is outranked.
-fn outrank(rows: &mut [Row]) {
+fn outrank(rows: &mut [WeighedStatement]) {
     if rows.iter().any(|row| row.standing == Standing::Decides) {
         for row in rows
             .iter_mut()
@@ -185,7 +185,7 @@ const fn rank(standing: Standing) -> u8 {
 
 impl Weighed {
     /// Whether a row carries the verdict.
-    pub fn carries(&self, row: &Row) -> bool {
+    pub fn carries(&self, row: &WeighedStatement) -> bool {
         if self.exception {
             row.standing == Standing::Exception
         } else {
@@ -194,14 +194,14 @@ impl Weighed {
     }
 }
 
-impl Row {
+impl WeighedStatement {
     /// Whether the statement counted.
     pub const fn counts(&self) -> bool {
         matches!(self.standing, Standing::Decides | Standing::Counts)
     }
 }
 
-fn code(rows: &[Row]) -> Code {
+fn code(rows: &[WeighedStatement]) -> Code {
     let has = |stance: Stance| {
         rows.iter()
             .any(|row| row.counts() && row.stance.stance == stance)
@@ -216,7 +216,7 @@ fn code(rows: &[Row]) -> Code {
 
 /// What exceptions come to: the opposite of the rule that they are excepted from; where there is
 /// none, a way round is a yes.
-fn exception_code(rows: &[Row]) -> Code {
+fn exception_code(rows: &[WeighedStatement]) -> Code {
     match code(rows) {
         Code::Yes => Code::No,
         Code::No | Code::Disputed | Code::Silent => Code::Yes,

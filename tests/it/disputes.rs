@@ -22,7 +22,7 @@ use std::thread;
 
 use receipts::answer::{Answer, Engine, VerdictCode};
 use receipts::cli::eval::confusion::Confusion;
-use receipts::cli::eval::rows::{self, Row};
+use receipts::cli::eval::rows::{self, EvalRow};
 use receipts::cli::eval::score::{Figures, Share};
 use receipts::corpus;
 use tempfile::TempDir;
@@ -65,7 +65,7 @@ fn disputes() -> Vec<String> {
 }
 
 /// Every question set: its name, the dispute it asks, and its rows.
-fn sets() -> Vec<(String, String, Vec<Row>)> {
+fn sets() -> Vec<(String, String, Vec<EvalRow>)> {
     let own = disputes().into_iter().map(|dispute| {
         let rows = read_rows(&folder(&dispute).join("questions.jsonl"));
         (dispute.clone(), dispute, rows)
@@ -81,7 +81,7 @@ fn sets() -> Vec<(String, String, Vec<Row>)> {
     all
 }
 
-fn read_rows(path: &Path) -> Vec<Row> {
+fn read_rows(path: &Path) -> Vec<EvalRow> {
     rows::parse(&fs::read_to_string(path).unwrap()).unwrap()
 }
 
@@ -99,7 +99,7 @@ struct Asked {
 }
 
 /// Asks every row, each citation held against the corpus's own file.
-fn ask(engine: &Engine, corpus: &Path, rows: &[Row]) -> Asked {
+fn ask(engine: &Engine, corpus: &Path, rows: &[EvalRow]) -> Asked {
     let mut files: BTreeMap<PathBuf, Vec<u8>> = BTreeMap::new();
     let mut figures = Figures::new();
     let mut confusion = Confusion::new();
@@ -162,7 +162,7 @@ fn ask_all(corpus: impl Fn(&str) -> PathBuf + Sync) -> Vec<(String, Asked)> {
                 some.iter()
                     .map(|(name, dispute, rows)| {
                         let corpus = corpus(dispute);
-                        let rows: Vec<Row> = rows.iter().step_by(EVERY).cloned().collect();
+                        let rows: Vec<EvalRow> = rows.iter().step_by(EVERY).cloned().collect();
                         (name.clone(), ask(&engine(&corpus), &corpus, &rows))
                     })
                     .collect::<Vec<_>>()
@@ -276,7 +276,7 @@ fn stances_are_read() {
         let text = fs::read_to_string(&path).unwrap();
         fs::write(path, without_stances(&text)).unwrap();
         let rows = read_rows(&folder(dispute).join("questions.jsonl"));
-        let rows: Vec<Row> = rows.into_iter().step_by(EVERY).collect();
+        let rows: Vec<EvalRow> = rows.into_iter().step_by(EVERY).collect();
         let figures = ask(&engine(&copy), &copy, &rows).figures;
         verdict.0 += figures.verdict.value().unwrap();
         verdict.1 += 1.0;
@@ -298,7 +298,7 @@ fn a_question_finds_its_dispute_in_a_crowd() {
     let (mut quiet, mut loud) = (Vec::new(), Vec::new());
     for dispute in disputes().into_iter().step_by(SOME) {
         let rows = read_rows(&folder(&dispute).join("questions.jsonl"));
-        let rows: Vec<Row> = rows.into_iter().step_by(EVERY).collect();
+        let rows: Vec<EvalRow> = rows.into_iter().step_by(EVERY).collect();
         quiet.push(ask(&engine(&folder(&dispute)), &folder(&dispute), &rows).figures);
         loud.push(ask(&crowd, dir.path(), &rows).figures);
     }

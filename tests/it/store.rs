@@ -25,10 +25,10 @@ mod crash;
 
 use receipts::store::audit::Act;
 use receipts::store::id::{ChannelId, GuildId, InteractionId, UserId};
-use receipts::store::page::Page;
+use receipts::store::page::PageRequest;
 use receipts::store::pin::{Citations, Evidence, KeptCitation, KeptVerdict, NewPin};
-use receipts::store::question::{NewQuestion, Reason};
-use receipts::store::sqlite::{Options, SqliteStore};
+use receipts::store::question::{NewQuestion, QueueReason};
+use receipts::store::sqlite::{SqliteOptions, SqliteStore};
 use std::num::{NonZeroU16, NonZeroU32};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -51,12 +51,12 @@ fn request(number: u64) -> InteractionId {
     InteractionId(number)
 }
 
-fn page(number: u32, size: u32) -> Page {
+fn page(number: u32, size: u32) -> PageRequest {
     let size = NonZeroU32::new(size).unwrap();
-    Page { number, size }
+    PageRequest { number, size }
 }
 
-fn all() -> Page {
+fn all() -> PageRequest {
     page(0, 10_000)
 }
 
@@ -123,7 +123,7 @@ fn new_question(asker: UserId, key: &str) -> NewQuestion {
         asker,
         text: format!("{key}, as {asker} asks"),
         key: key.to_owned(),
-        reason: Reason::Silent,
+        reason: QueueReason::Silent,
     }
 }
 
@@ -134,5 +134,5 @@ async fn open(folder: &Path) -> receipts::store::Result<SqliteStore> {
 
 async fn open_at(file: PathBuf) -> receipts::store::Result<SqliteStore> {
     let patience = Duration::from_millis(200);
-    SqliteStore::open(&Options { file, patience }).await
+    SqliteStore::open(&SqliteOptions { file, patience }).await
 }

@@ -10,7 +10,7 @@ use crate::bot::escape::{escape, quoted};
 use crate::bot::layout::{self, SourceLine};
 use crate::bot::limits;
 use crate::bot::reply::Field;
-use crate::bot::words::Words;
+use crate::bot::words::Translations;
 
 /// A sentence's number, and what it is there for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub(crate) enum Numbered {
 }
 
 /// The field of a sentence.
-pub(crate) fn quotation(number: Numbered, citation: &Citation, words: &Words) -> Field {
+pub(crate) fn quotation(number: Numbered, citation: &Citation, words: &Translations) -> Field {
     let speaker = speaker_line(citation, words);
     let name = match number {
         Numbered::Cited(number) => {
@@ -35,7 +35,7 @@ pub(crate) fn quotation(number: Numbered, citation: &Citation, words: &Words) ->
 }
 
 /// The words in a quote block, whole or not at all.
-fn value(citation: &Citation, words: &Words) -> String {
+fn value(citation: &Citation, words: &Translations) -> String {
     let whole = quoted(&citation.text);
     if limits::length(&whole) <= limits::FIELD_VALUE {
         return whole;
@@ -44,7 +44,7 @@ fn value(citation: &Citation, words: &Words) -> String {
 }
 
 /// What stands in place of a sentence that is too long to be shown whole.
-pub(crate) fn too_long(citation: &Citation, words: &Words) -> String {
+pub(crate) fn too_long(citation: &Citation, words: &Translations) -> String {
     let id = escape(&citation.id);
     let count = citation.text.chars().count();
     let values = [("id", id.into()), ("count", count.into())];
@@ -52,24 +52,24 @@ pub(crate) fn too_long(citation: &Citation, words: &Words) -> String {
 }
 
 /// Who said it, through whom, where and when, escaped.
-pub(crate) fn speaker_line(citation: &Citation, words: &Words) -> String {
+pub(crate) fn speaker_line(citation: &Citation, words: &Translations) -> String {
     escape(&layout::attribution(citation, words))
 }
 
 /// Which source and where in it, escaped.
-pub(crate) fn source_line(citation: &Citation, words: &Words) -> String {
+pub(crate) fn source_line(citation: &Citation, words: &Translations) -> String {
     escape(&layout::place(citation, words))
 }
 
 /// The field that names the sources of sentences; `None` where there is no sentence.
-pub(crate) fn sources(lines: &[SourceLine], words: &Words) -> Option<Field> {
+pub(crate) fn sources(lines: &[SourceLine], words: &Translations) -> Option<Field> {
     let lines: Vec<String> = lines.iter().map(|line| source(line, words)).collect();
     let value = limits::rows(&lines, limits::FIELD_VALUE, words);
     (!lines.is_empty()).then(|| Field::new(words.text("sources-field"), value))
 }
 
 /// An address is shown as it is, and Discord makes a link of it: it is the corpus's own.
-fn source(line: &SourceLine, words: &Words) -> String {
+fn source(line: &SourceLine, words: &Translations) -> String {
     let numbers: Vec<String> = line.numbers.iter().map(|one| format!("[{one}]")).collect();
     let mut parts: Vec<String> = vec![escape(&line.text)];
     parts.extend(line.url.clone());

@@ -3,7 +3,7 @@
 //! A row names what its texts stand under in `locales/*.ftl`: `command-pins-add` holds the name,
 //! its attribute `.description` what it does, `option-pins-add-note` the same of an option.
 
-use crate::bot::words::{Language, Words};
+use crate::bot::words::{Language, Translations};
 
 use super::{
     CommandKind, CommandSpec, Context, Install, Localised, MANAGE_GUILD, Need, Offers, OptionKind,
@@ -165,9 +165,9 @@ fn description(kind: &str, id: &str) -> Localised {
 fn localised(key: &str) -> Localised {
     let [english, others @ ..] = Language::ALL;
     Localised {
-        default: Words::of(english).text(key),
+        default: Translations::of(english).text(key),
         others: others
-            .map(|language| (language.code(), Words::of(language).text(key)))
+            .map(|language| (language.code(), Translations::of(language).text(key)))
             .to_vec(),
     }
 }

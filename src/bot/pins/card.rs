@@ -19,14 +19,14 @@ use crate::bot::card::{Numbered, quotation, sources};
 use crate::bot::escape::escape;
 use crate::bot::layout::{self, signed};
 use crate::bot::reply::{Action, Embed, Field, Message, NEUTRAL, Visibility};
-use crate::bot::words::Words;
+use crate::bot::words::Translations;
 use crate::store::audit::Actor;
 use crate::store::pin::{FlagReason, Origin, Pin, PinState, Posting};
 
 use super::kept;
 
 /// A pin that holds.
-pub(in crate::bot) fn embed(pin: &Pin, words: &Words) -> Embed {
+pub(in crate::bot) fn embed(pin: &Pin, words: &Translations) -> Embed {
     let mut lines = vec![escape(&pin.question), String::new()];
     lines.extend(verdict(pin, words));
     lines.push(made(pin, words));
@@ -54,14 +54,14 @@ pub(in crate::bot) fn embed(pin: &Pin, words: &Words) -> Embed {
     }
 }
 
-fn title(pin: &Pin, words: &Words) -> String {
+fn title(pin: &Pin, words: &Translations) -> String {
     words.text(match pin.origin {
         Origin::Answer => "pin-heading",
         Origin::Queue => "pin-heading-queue",
     })
 }
 
-fn verdict(pin: &Pin, words: &Words) -> Option<String> {
+fn verdict(pin: &Pin, words: &Translations) -> Option<String> {
     match (pin.origin, &pin.verdict) {
         (Origin::Queue, _) => Some(words.text("pin-chosen")),
         (Origin::Answer, Some(verdict)) => {
@@ -73,7 +73,7 @@ fn verdict(pin: &Pin, words: &Words) -> Option<String> {
     }
 }
 
-fn made(pin: &Pin, words: &Words) -> String {
+fn made(pin: &Pin, words: &Translations) -> String {
     let values = [
         ("pin", pin.id.0.into()),
         ("who", who(pin.made_by, words).into()),
@@ -83,7 +83,7 @@ fn made(pin: &Pin, words: &Words) -> String {
 }
 
 /// Who did something: a mention in an embed, which Discord shows by name and which pings nobody.
-pub(in crate::bot) fn who(actor: Actor, words: &Words) -> String {
+pub(in crate::bot) fn who(actor: Actor, words: &Translations) -> String {
     match actor {
         Actor::User(user) => format!("<@{user}>"),
         Actor::Bot => words.text("pin-bot"),
@@ -102,13 +102,13 @@ pub(in crate::bot) fn moment(at: i64) -> String {
 }
 
 /// The message that is posted in the channel.
-pub(in crate::bot) fn posted(pin: &Pin, words: &Words) -> Message {
+pub(in crate::bot) fn posted(pin: &Pin, words: &Translations) -> Message {
     let content = title(pin, words);
     Message::card(content, embed(pin, words), Visibility::Public)
 }
 
 /// What becomes of the posted message when the pin no longer holds.
-pub(in crate::bot) fn outdated(pin: &Pin, words: &Words) -> Option<Action> {
+pub(in crate::bot) fn outdated(pin: &Pin, words: &Translations) -> Option<Action> {
     edited(
         pin,
         Message::text(words.text("pin-flagged-posted"), Visibility::Public),
@@ -126,7 +126,7 @@ pub(in crate::bot) fn edited(pin: &Pin, with: Message) -> Option<Action> {
 }
 
 /// Why it is not shown, where it is not.
-pub(in crate::bot) fn state(pin: &Pin, words: &Words) -> Option<String> {
+pub(in crate::bot) fn state(pin: &Pin, words: &Translations) -> Option<String> {
     let key = match pin.state {
         PinState::Current => return None,
         PinState::Flagged(FlagReason::SentencesGone) => "pin-flagged-sentences",
@@ -137,7 +137,7 @@ pub(in crate::bot) fn state(pin: &Pin, words: &Words) -> Option<String> {
 }
 
 /// What became of its message in the channel, with a link to it.
-pub(in crate::bot) fn posting(pin: &Pin, words: &Words) -> String {
+pub(in crate::bot) fn posting(pin: &Pin, words: &Translations) -> String {
     let (key, message) = match pin.posting {
         Posting::Missing => return words.text("pin-posting-missing"),
         Posting::Posted(message) => ("pin-posting-posted", message),
@@ -149,7 +149,7 @@ pub(in crate::bot) fn posting(pin: &Pin, words: &Words) -> String {
 }
 
 /// Its verdict in a word, where it has one: "No ✗".
-pub(in crate::bot) fn word(pin: &Pin, words: &Words) -> Option<String> {
+pub(in crate::bot) fn word(pin: &Pin, words: &Translations) -> Option<String> {
     let code = kept::code(pin.verdict.as_ref()?)?;
     Some(signed(code, words))
 }

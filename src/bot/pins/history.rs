@@ -16,9 +16,9 @@ use crate::bot::limits;
 use crate::bot::reply::{Embed, Message, Reply, Response, Visibility};
 use crate::bot::request::{GuildId, Invocation, PinId};
 use crate::bot::trouble::{BotError, UserError};
-use crate::bot::words::Words;
+use crate::bot::words::Translations;
 use crate::store::audit::{AuditEvent, AuditRow};
-use crate::store::page::{Page, Paged};
+use crate::store::page::{PageRequest, Paged};
 use crate::store::pin::{Origin, Posting};
 
 use super::card;
@@ -63,7 +63,7 @@ async fn show(
     let (guild, _) = bot.allow(turn, Right::ReadPins).await?;
     let (heading, rows) = match pin {
         None => {
-            let page = Page {
+            let page = PageRequest {
                 number: u32::from(number),
                 size: ROWS,
             };
@@ -117,7 +117,7 @@ async fn of_pin(
     pin: PinId,
     number: u16,
 ) -> Result<Paged<AuditRow>, BotError> {
-    let mut page = Page {
+    let mut page = PageRequest {
         number: 0,
         size: ROWS,
     };
@@ -131,7 +131,7 @@ async fn of_pin(
     Ok(bot.store.history(guild, pin, page).await?)
 }
 
-fn line(row: &AuditRow, words: &Words) -> String {
+fn line(row: &AuditRow, words: &Translations) -> String {
     let mut what = deed(&row.event, words);
     if let Some(pin) = row.pin {
         let values = [("pin", pin.0.into()), ("what", what.into())];
@@ -145,7 +145,7 @@ fn line(row: &AuditRow, words: &Words) -> String {
     words.fill("history-line", &values)
 }
 
-fn deed(deed: &AuditEvent, words: &Words) -> String {
+fn deed(deed: &AuditEvent, words: &Translations) -> String {
     let key = match deed {
         AuditEvent::Added { origin } => match origin {
             Origin::Answer => "history-added-answer",

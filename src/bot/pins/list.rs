@@ -20,8 +20,8 @@ use crate::bot::evidence::page_buttons;
 use crate::bot::limits;
 use crate::bot::reply::{Embed, Field, Message, Reply, Response, Visibility};
 use crate::bot::request::GuildId;
-use crate::bot::words::Words;
-use crate::store::page::Page;
+use crate::bot::words::Translations;
+use crate::store::page::PageRequest;
 use crate::store::pin::{Pin, Which};
 
 use super::card;
@@ -50,7 +50,7 @@ async fn show(
 ) -> Result<Message, crate::bot::trouble::BotError> {
     let words = turn.words;
     let (guild, _) = bot.allow(turn, Right::ReadPins).await?;
-    let page = Page {
+    let page = PageRequest {
         number: u32::from(number),
         size: PAGE_PINS,
     };
@@ -79,9 +79,9 @@ async fn show(
 pub(in crate::bot) async fn flagged(
     bot: &Bot,
     guild: GuildId,
-    words: &Words,
+    words: &Translations,
 ) -> crate::store::Result<Option<String>> {
-    let page = Page {
+    let page = PageRequest {
         number: 0,
         size: NonZeroU32::MIN,
     };
@@ -90,7 +90,7 @@ pub(in crate::bot) async fn flagged(
     Ok((flagged > 0).then_some(text))
 }
 
-fn row(pin: &Pin, words: &Words) -> Field {
+fn row(pin: &Pin, words: &Translations) -> Field {
     let number = format!("#{}", pin.id);
     let name = match card::word(pin, words) {
         Some(word) => format!("{number} · {word}"),

@@ -17,7 +17,7 @@ use crate::bot::limits;
 use crate::bot::reply::{Action, Embed, Message, Reply, Response, Visibility};
 use crate::bot::request::Payload;
 use crate::bot::trouble::log;
-use crate::bot::words::Words;
+use crate::bot::words::Translations;
 use crate::store::pin::Pin;
 use crate::store::settings::Settings;
 
@@ -27,7 +27,11 @@ use super::{card, list};
 const QUESTION: usize = 200;
 
 /// The notice of pins that were flagged just now, where the server has a channel for it.
-pub(in crate::bot) fn of(flagged: &[Pin], settings: &Settings, words: &Words) -> Option<Action> {
+pub(in crate::bot) fn of(
+    flagged: &[Pin],
+    settings: &Settings,
+    words: &Translations,
+) -> Option<Action> {
     let channel = settings.notices.filter(|_| !flagged.is_empty())?;
     let heading = words.fill("pin-flagged-count", &[("count", flagged.len().into())]);
     let rows: Vec<String> = flagged.iter().map(|pin| row(pin, words)).collect();
@@ -37,7 +41,7 @@ pub(in crate::bot) fn of(flagged: &[Pin], settings: &Settings, words: &Words) ->
     Some(Action::Post { channel, message })
 }
 
-fn row(pin: &Pin, words: &Words) -> String {
+fn row(pin: &Pin, words: &Translations) -> String {
     let question = escape(&limits::label(&pin.question, QUESTION));
     let state = card::state(pin, words).unwrap_or_default();
     format!("#{} · {question}\n{state}", pin.id)

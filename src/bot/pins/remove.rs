@@ -5,7 +5,7 @@ use crate::bot::dispatch::{Bot, Outcome, RequestContext};
 use crate::bot::reply::{Action, Message, Reply, Response, Visibility};
 use crate::bot::request::{Invocation, PinId};
 use crate::bot::trouble::UserError;
-use crate::bot::words::Words;
+use crate::bot::words::Translations;
 use crate::store::pin::Pin;
 
 use super::card;
@@ -35,7 +35,7 @@ pub(in crate::bot) async fn remove(bot: &Bot, turn: RequestContext<'_>, pin: Pin
 }
 
 /// Has a removed pin's message say so, and takes it off the channel's list, where there is one.
-pub(in crate::bot) fn withdraw(pin: &Pin, locale: &str, words: &Words) -> Vec<Action> {
+pub(in crate::bot) fn withdraw(pin: &Pin, locale: &str, words: &Translations) -> Vec<Action> {
     let text = words.text("pin-withdrawn");
     let edit = card::edited(pin, Message::text(text, Visibility::Public));
     edit.into_iter().chain(unpin(pin, locale)).collect()

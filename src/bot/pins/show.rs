@@ -12,9 +12,9 @@ use crate::bot::custom_id::CustomId;
 use crate::bot::dispatch::{Bot, Outcome, RequestContext};
 use crate::bot::escape::escape;
 use crate::bot::limits;
-use crate::bot::reply::{Button, Field, Message, Reply, Response, Row, Style, Visibility};
+use crate::bot::reply::{ActionRow, Button, Field, Message, Reply, Response, Style, Visibility};
 use crate::bot::request::Invocation;
-use crate::bot::words::Words;
+use crate::bot::words::Translations;
 use crate::store::pin::{Origin, Pin, PinState};
 
 use super::card;
@@ -46,11 +46,11 @@ pub(in crate::bot) async fn command(
         .insert(0, Field::new(words.text("pin-channel-name"), posting));
     let content = card::state(&pin, words).unwrap_or_else(|| embed.title.clone());
     let mut message = Message::card(content, embed, Visibility::Private);
-    message.rows = vec![Row::Buttons(buttons(&pin, words))];
+    message.rows = vec![ActionRow::Buttons(buttons(&pin, words))];
     Ok(Reply::only(Response::Message(message)))
 }
 
-fn buttons(pin: &Pin, words: &Words) -> Vec<Button> {
+fn buttons(pin: &Pin, words: &Translations) -> Vec<Button> {
     let (id, seen) = (pin.id, pin.version);
     let edit = CustomId::PinEdit { pin: id, seen };
     let mut buttons = vec![Button::new(

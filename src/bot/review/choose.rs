@@ -25,12 +25,12 @@ use crate::bot::dispatch::{Bot, Outcome, RequestContext};
 use crate::bot::escape::escape;
 use crate::bot::limits;
 use crate::bot::reply::{
-    Button, Embed, Field, Message, Reply, Response, Row, Select, SelectOption, State, Style,
+    ActionRow, Button, Embed, Field, Message, Reply, Response, Select, SelectOption, State, Style,
     Visibility,
 };
 use crate::bot::request::QuestionId;
 use crate::bot::trouble::{BotError, UserError};
-use crate::bot::words::Words;
+use crate::bot::words::Translations;
 use crate::corpus::{Corpus, Dispute, SentenceIx, SourceIx};
 use crate::store::question::Group;
 
@@ -178,7 +178,7 @@ struct Opened {
 }
 
 impl Opened {
-    fn message(&self, corpus: &Corpus, places: &[u32], words: &Words) -> Message {
+    fn message(&self, corpus: &Corpus, places: &[u32], words: &Translations) -> Message {
         let citations: Vec<(u32, Citation)> = places
             .iter()
             .filter_map(|&place| Some((place, at_place(corpus, place)?)))
@@ -204,13 +204,15 @@ impl Opened {
         embed.footer = words.fill("review-choose-page", &values);
         let mut message = Message::card(heading, embed, Visibility::Private);
         if !citations.is_empty() {
-            message.rows.push(Row::Select(self.menu(&citations, words)));
+            message
+                .rows
+                .push(ActionRow::Select(self.menu(&citations, words)));
         }
-        message.rows.push(Row::Buttons(self.buttons(words)));
+        message.rows.push(ActionRow::Buttons(self.buttons(words)));
         message
     }
 
-    fn chosen_ids(&self, corpus: &Corpus, words: &Words) -> String {
+    fn chosen_ids(&self, corpus: &Corpus, words: &Translations) -> String {
         let places = self.chosen.sentences.iter();
         let ids: Vec<String> = places
             .filter_map(|&place| Some(escape(&at_place(corpus, place)?.id)))
@@ -222,7 +224,7 @@ impl Opened {
         }
     }
 
-    fn menu(&self, citations: &[(u32, Citation)], words: &Words) -> Select {
+    fn menu(&self, citations: &[(u32, Citation)], words: &Translations) -> Select {
         let option = |(at, (place, citation)): (usize, &(u32, Citation))| {
             let values = [
                 ("number", (at + 1).into()),
@@ -246,7 +248,7 @@ impl Opened {
         }
     }
 
-    fn buttons(&self, words: &Words) -> Vec<Button> {
+    fn buttons(&self, words: &Translations) -> Vec<Button> {
         let to = |page| self.id(page, ChoosePart::Turn);
         let mut buttons = Vec::new();
         if self.page > 0 {
@@ -292,7 +294,7 @@ impl Opened {
 }
 
 /// Whose words they are, in a menu: no markup is read there.
-fn speaker(citation: &Citation, words: &Words) -> String {
+fn speaker(citation: &Citation, words: &Translations) -> String {
     match &citation.speaker_name {
         Some(name) => name.clone(),
         None => speaker_line(citation, words),

@@ -5,7 +5,7 @@ use crate::bot::dispatch::{Bot, RequestContext};
 use crate::bot::limits;
 use crate::bot::request::GuildId;
 use crate::bot::trouble::log;
-use crate::store::question::{Kept, NewQuestion, Reason};
+use crate::store::question::{Kept, NewQuestion, QueueReason};
 use crate::text::truncate_chars;
 
 /// Keeps a question that the sources did not answer. The answer does not hang on it: where the
@@ -14,7 +14,7 @@ pub(in crate::bot) async fn silent(bot: &Bot, turn: RequestContext<'_>, answer: 
     let Some(guild) = turn.request.place.guild() else {
         return;
     };
-    if let Err(error) = question(bot, turn, guild, answer, Reason::Silent).await {
+    if let Err(error) = question(bot, turn, guild, answer, QueueReason::Silent).await {
         log(&error, Some(turn.request));
     }
 }
@@ -25,7 +25,7 @@ pub(in crate::bot) async fn question(
     turn: RequestContext<'_>,
     guild: GuildId,
     answer: &Answer,
-    reason: Reason,
+    reason: QueueReason,
 ) -> crate::store::Result<Kept> {
     let new = NewQuestion {
         asker: turn.request.actor.user,

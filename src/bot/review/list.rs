@@ -11,13 +11,14 @@ use crate::bot::evidence::page_buttons;
 use crate::bot::limits;
 use crate::bot::pins;
 use crate::bot::reply::{
-    Button, Embed, Field, Message, Reply, Response, Row, Select, SelectOption, Style, Visibility,
+    ActionRow, Button, Embed, Field, Message, Reply, Response, Select, SelectOption, Style,
+    Visibility,
 };
 use crate::bot::request::QuestionId;
 use crate::bot::trouble::{BotError, UserError};
-use crate::bot::words::Words;
+use crate::bot::words::Translations;
 use crate::store::audit::Act;
-use crate::store::page::{Page, Paged};
+use crate::store::page::{PageRequest, Paged};
 use crate::store::question::Group;
 use crate::store::settings::Queue;
 
@@ -49,7 +50,7 @@ async fn show(
     if settings.queue == Queue::Off {
         return Err(UserError::QueueOff.into());
     }
-    let page = Page {
+    let page = PageRequest {
         number: u32::from(number),
         size: PAGE_GROUPS,
     };
@@ -73,7 +74,7 @@ async fn show(
     Ok(message)
 }
 
-fn row(number: usize, group: &Group, words: &Words) -> Field {
+fn row(number: usize, group: &Group, words: &Translations) -> Field {
     let lines = [
         escape(&limits::label(&group.text, QUESTION)),
         counts(group, words),
@@ -82,7 +83,7 @@ fn row(number: usize, group: &Group, words: &Words) -> Field {
     Field::new(name, limits::rows(&lines, limits::FIELD_VALUE, words))
 }
 
-fn name(number: usize, group: &Group, words: &Words) -> String {
+fn name(number: usize, group: &Group, words: &Translations) -> String {
     let values = [
         ("number", number.into()),
         ("asked", group.asked.into()),
@@ -91,7 +92,7 @@ fn name(number: usize, group: &Group, words: &Words) -> String {
     words.fill("review-name", &values)
 }
 
-fn counts(group: &Group, words: &Words) -> String {
+fn counts(group: &Group, words: &Translations) -> String {
     let values = [
         ("silent", group.silent.into()),
         ("unhelpful", group.not_helpful.into()),
@@ -100,7 +101,7 @@ fn counts(group: &Group, words: &Words) -> String {
     words.fill("review-line", &values)
 }
 
-fn list_rows(groups: &Paged<Group>, number: usize, words: &Words) -> Vec<Row> {
+fn list_rows(groups: &Paged<Group>, number: usize, words: &Translations) -> Vec<ActionRow> {
     let option = |group: &Group| SelectOption {
         label: limits::label(&group.text, limits::OPTION_TEXT),
         value: group.id.to_string(),
@@ -109,7 +110,7 @@ fn list_rows(groups: &Paged<Group>, number: usize, words: &Words) -> Vec<Row> {
     };
     let mut rows = Vec::new();
     if !groups.rows.is_empty() {
-        rows.push(Row::Select(Select {
+        rows.push(ActionRow::Select(Select {
             id: CustomId::ReviewOpen,
             placeholder: words.text("review-select"),
             options: groups.rows.iter().map(option).collect(),
@@ -154,7 +155,7 @@ pub(in crate::bot) async fn open(
     };
     let dismiss = CustomId::ReviewDismiss { entry: group.id };
     let list = CustomId::ReviewList { page: 0 };
-    message.rows = vec![Row::Buttons(vec![
+    message.rows = vec![ActionRow::Buttons(vec![
         Button::new(choose, words.text("button-answer"), Style::Primary),
         Button::new(dismiss, words.text("button-dismiss"), Style::Danger),
         Button::new(list, words.text("button-list"), Style::Secondary),

@@ -14,7 +14,7 @@ use crate::bot::dispatch::{Bot, Outcome, RequestContext};
 use crate::bot::escape::{escape, unescape, visible};
 use crate::bot::reply::{Field, Lines, Modal, Reply, Response, TextInput};
 use crate::bot::request::{Author, QuestionId, SeenMessage};
-use crate::bot::words::{Language, Words};
+use crate::bot::words::{Language, Translations};
 use crate::text::truncate_chars;
 
 use super::choose::{self, Wanted};
@@ -73,7 +73,7 @@ pub(in crate::bot) async fn submit(
 /// What a message says that was searched for, in whatever language.
 pub(in crate::bot) fn sought(message: &SeenMessage) -> Option<String> {
     let embed = message.embeds.last()?;
-    let names = Language::ALL.map(|language| Words::of(language).text("review-search-name"));
+    let names = Language::ALL.map(|language| Translations::of(language).text("review-search-name"));
     let mut fields = embed.fields.iter();
     let field = fields.find(|(name, _)| names.contains(name));
     let ours = message.author == Author::Myself;
@@ -81,6 +81,6 @@ pub(in crate::bot) fn sought(message: &SeenMessage) -> Option<String> {
 }
 
 /// The field that says it.
-pub(super) fn field(sought: &str, words: &Words) -> Field {
+pub(super) fn field(sought: &str, words: &Translations) -> Field {
     Field::new(words.text("review-search-name"), escape(sought))
 }

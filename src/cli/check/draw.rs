@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
 
 use crate::cli::terminal::shown;
-use crate::corpus::{Place, Problem, Severity};
+use crate::corpus::{FilePosition, Problem, Severity};
 
 /// Draws problems, and keeps the text of the file that the last one was in: they come file by
 /// file.
@@ -71,7 +71,7 @@ struct Excerpt {
 
 impl Excerpt {
     /// The first line of `place`.
-    fn of(bytes: &[u8], place: Place) -> Self {
+    fn of(bytes: &[u8], place: FilePosition) -> Self {
         let is_break = |byte: &u8| *byte == b'\n';
         let at = place.span.start.min(bytes.len());
         let (before, after) = bytes.split_at(at);

@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::new::TEMPLATES;
-use crate::corpus::{Place, Problem, Severity};
+use crate::corpus::{FilePosition, Problem, Severity};
 use crate::text::Span;
 
 /// The words by which a line of the example is known: its made-up names.
@@ -49,7 +49,7 @@ fn folders(dir: &Path) -> Vec<PathBuf> {
     folders
 }
 
-fn first_untouched(text: &str, template: &str) -> Option<Place> {
+fn first_untouched(text: &str, template: &str) -> Option<FilePosition> {
     let example = |line: &str| {
         let named = EXAMPLE.iter().any(|name| line.contains(name));
         named && !line.starts_with('#') && template.lines().any(|known| known == line)
@@ -58,7 +58,7 @@ fn first_untouched(text: &str, template: &str) -> Option<Place> {
     for (number, line) in text.split_inclusive('\n').enumerate() {
         let content = line.trim_end();
         if example(content) {
-            return Some(Place {
+            return Some(FilePosition {
                 span: Span::new(start, start + content.len()),
                 line: number + 1,
                 column: 1,

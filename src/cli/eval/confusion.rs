@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::rows::{Code, Row};
+use super::rows::{Code, EvalRow};
 use crate::answer::{Answer, VerdictCode};
 
 /// The codes, in the order of rows and columns.
@@ -32,7 +32,7 @@ impl Confusion {
     }
 
     /// Counts an answer, where its row has one right code.
-    pub fn count(&mut self, row: &Row, answer: &Answer) {
+    pub fn count(&mut self, row: &EvalRow, answer: &Answer) {
         let got = answer.verdict.as_ref().map(|verdict| verdict.code);
         let Some([wanted]) = row.verdict.as_deref() else {
             return;

@@ -29,7 +29,7 @@ use crate::answer::VerdictCode;
 
 /// A question with its right answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+pub struct EvalRow {
     /// Names it.
     pub id: String,
     /// As a user types it.
@@ -49,14 +49,14 @@ pub type Code = Option<VerdictCode>;
 
 /// A row that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct EvalRowError {
     /// From 1.
     pub line: usize,
     /// What is wrong with it.
     pub message: String,
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for EvalRowError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.line, self.message)
     }
@@ -89,7 +89,7 @@ enum RawCode {
 /// # Errors
 ///
 /// Every line that is no row.
-pub fn parse(text: &str) -> Result<Vec<Row>, Vec<Fault>> {
+pub fn parse(text: &str) -> Result<Vec<EvalRow>, Vec<EvalRowError>> {
     let mut rows = Vec::new();
     let mut faults = Vec::new();
     let lines = text.trim_start_matches('\u{feff}').lines();
@@ -99,7 +99,7 @@ pub fn parse(text: &str) -> Result<Vec<Row>, Vec<Fault>> {
     {
         match serde_json::from_str::<RawRow>(line) {
             Ok(raw) => rows.push(from_raw(raw, at + 1)),
-            Err(error) => faults.push(Fault {
+            Err(error) => faults.push(EvalRowError {
                 line: at + 1,
                 // A row is one line: the parser's own line number is always 1.
                 message: error.to_string().replace(" line 1 ", " "),
@@ -113,8 +113,8 @@ pub fn parse(text: &str) -> Result<Vec<Row>, Vec<Fault>> {
     }
 }
 
-fn from_raw(raw: RawRow, line: usize) -> Row {
-    Row {
+fn from_raw(raw: RawRow, line: usize) -> EvalRow {
+    EvalRow {
         id: raw.id.unwrap_or_else(|| format!("line {line}")),
         question: raw.q,
         verdict: raw.verdict.map(|codes| codes.iter().map(code).collect()),

@@ -8,7 +8,7 @@
 
 use std::fmt;
 
-use super::rows::{Code, Row};
+use super::rows::{Code, EvalRow};
 use crate::answer::{Answer, Citation, VerdictCode};
 use crate::text::truncate_chars;
 
@@ -91,7 +91,7 @@ impl Figures {
     /// Counts an answer, and says what is wrong with it.
     pub fn count(
         &mut self,
-        row: &Row,
+        row: &EvalRow,
         answer: &Answer,
         mut is_verbatim: impl FnMut(&Citation) -> bool,
     ) -> Vec<String> {
@@ -116,7 +116,7 @@ impl Figures {
         faults
     }
 
-    fn count_told(&mut self, row: &Row, answer: &Answer, got: Code, faults: &mut Vec<String>) {
+    fn count_told(&mut self, row: &EvalRow, answer: &Answer, got: Code, faults: &mut Vec<String>) {
         let may_be_silent = row
             .verdict
             .as_ref()

@@ -2,7 +2,7 @@
 
 use super::fields::Text;
 use super::findings::Findings;
-use super::register::Register;
+use super::id_registry::IdRegistry;
 
 /// How a kind of reference is reported.
 pub(super) struct Wording {
@@ -16,7 +16,7 @@ pub(super) struct Wording {
 /// `references[a]` holds the places that `a` refers to, with the words that do.
 pub(super) fn report(
     references: &[Vec<(Text, usize)>],
-    ids: &Register,
+    ids: &IdRegistry,
     wording: &Wording,
     findings: &mut Findings,
 ) -> bool {

@@ -18,7 +18,7 @@ use super::findings::Findings;
 use crate::text::Span;
 
 /// The parts of a document: one where its syntax is sound, else one a table.
-pub(super) struct Document<'t> {
+pub(super) struct TomlDocument<'t> {
     pub(super) parts: Vec<Part<'t>>,
     /// Whether all of it could be read.
     pub(super) complete: bool,
@@ -35,7 +35,7 @@ pub(super) struct Part<'t> {
     pub(super) sound: bool,
 }
 
-impl<'t> Document<'t> {
+impl<'t> TomlDocument<'t> {
     /// Parses `text`, which begins at byte `offset` of the file; syntax errors go to `findings`.
     pub(super) fn parse(text: &'t str, offset: usize, findings: &mut Findings) -> Self {
         let (whole, errors) = DeTable::parse_recoverable(text);

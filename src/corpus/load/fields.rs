@@ -8,9 +8,9 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::document::{Document, Part, place};
+use super::document::{Part, TomlDocument, place};
 use super::findings::Findings;
-use super::register::suggest;
+use super::id_registry::suggest;
 use crate::text::Span;
 
 /// A string and where it stands.
@@ -226,7 +226,7 @@ pub(super) struct Kind {
 
 /// The tables of `kind`, in the file's order; anything else of that name is reported.
 pub(super) fn tables<'t>(
-    document: &'t Document<'t>,
+    document: &'t TomlDocument<'t>,
     kind: &Kind,
     findings: &mut Findings,
 ) -> Tables<'t> {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::findings::Findings;
-use super::register::misshapen;
+use super::id_registry::misshapen;
 use crate::corpus::{Problem, Severity};
 use crate::text::Span;
 

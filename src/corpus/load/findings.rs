@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::corpus::{Place, Problem, Severity};
+use crate::corpus::{FilePosition, Problem, Severity};
 use crate::text::Span;
 
 /// What was found in one file.
@@ -97,7 +97,7 @@ impl<'t> Sweep<'t> {
     }
 
     /// The place of `span`, whose start is not before the last one.
-    fn place(&mut self, span: Span) -> Place {
+    fn place(&mut self, span: Span) -> FilePosition {
         let to = self
             .text
             .floor_char_boundary(span.start.min(self.text.len()));
@@ -112,7 +112,7 @@ impl<'t> Sweep<'t> {
         };
         self.column += last_line.chars().count();
         self.at = to.max(self.at);
-        Place {
+        FilePosition {
             span,
             line: self.line,
             column: self.column,

@@ -12,7 +12,7 @@
 //! The body, verbatim.
 //! ```
 
-use super::document::Document;
+use super::document::TomlDocument;
 use super::fields::{Fields, Text};
 use super::findings::Findings;
 use crate::corpus::SourceMeta;
@@ -35,7 +35,7 @@ pub(super) fn read(text: &str, findings: &mut Findings) -> (SourceMeta, Option<S
     let Some((matter, body)) = parts(text, findings) else {
         return (SourceMeta::unknown(), None);
     };
-    let mut document = Document::parse(matter.of(text), matter.start, findings);
+    let mut document = TomlDocument::parse(matter.of(text), matter.start, findings);
     let meta = read_meta(&document.top("the front matter", &KEYS, findings), findings);
     if body.of(text).trim().is_empty() {
         let end = Span::new(body.start, body.start);

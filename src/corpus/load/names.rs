@@ -9,7 +9,7 @@ use crate::text::normalise;
 
 /// The names and aliases of a dispute's parties and topics, in the file's order.
 #[derive(Default)]
-pub(super) struct Names(Vec<Name>);
+pub(super) struct NameTable(Vec<Name>);
 
 struct Name {
     kind: &'static str,
@@ -17,7 +17,7 @@ struct Name {
     text: Text,
 }
 
-impl Names {
+impl NameTable {
     /// Takes in a name of the `owner`-th of its kind.
     pub(super) fn add(&mut self, kind: &'static str, owner: usize, text: &Text) {
         self.0.push(Name {
@@ -30,7 +30,7 @@ impl Names {
 
 /// Reports names that two parties or two topics claim, compared normalised and in lower case; a
 /// party's that a topic has too is a warning, for a question can mean both.
-pub(super) fn report_shared(names: &Names, text: &str, findings: &mut Findings) {
+pub(super) fn report_shared(names: &NameTable, text: &str, findings: &mut Findings) {
     let mut owners: HashMap<String, &Name> = HashMap::new();
     for name in &names.0 {
         let spelling = normalise(&name.text.value).to_lowercase();

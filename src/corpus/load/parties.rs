@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::document::Document;
+use super::document::TomlDocument;
 use super::fields::{Fields, Kind, Tables, Text, tables};
 use super::files::Folder;
 use super::findings::Findings;
-use super::names::Names;
-use super::register::Register;
+use super::id_registry::IdRegistry;
+use super::names::NameTable;
 use super::{circles, names};
 use crate::corpus::{
     Dispute, DisputeQuestion, Party, PartyIx, Problem, Source, Statement, Topic, TopicIx,
@@ -50,9 +50,9 @@ pub(super) struct Known {
     voices_known: bool,
     places: Places,
     /// The ids of the parties.
-    pub(super) party_ids: Register,
+    pub(super) party_ids: IdRegistry,
     /// The ids of the questions.
-    pub(super) question_ids: Register,
+    pub(super) question_ids: IdRegistry,
 }
 
 impl Known {
@@ -132,14 +132,14 @@ impl Known {
 /// Reads the file; `None` stands for one that is missing or unreadable, which is reported already.
 pub(super) fn read(folder: &Folder, text: Option<&str>, problems: &mut Vec<Problem>) -> Known {
     let mut findings = Findings::new(folder.shown("dispute.toml"));
-    let mut document = Document::parse(text.unwrap_or_default(), 0, &mut findings);
+    let mut document = TomlDocument::parse(text.unwrap_or_default(), 0, &mut findings);
     document.complete &= text.is_some();
     let top = document.top("dispute.toml", &KEYS, &mut findings);
     let title = top.text("title", &mut findings).map(|title| title.value);
     let mut reader = Reader {
         text: text.unwrap_or_default(),
         findings,
-        names: Names::default(),
+        names: NameTable::default(),
         voices_known: true,
         places: Places::default(),
     };
@@ -164,13 +164,13 @@ pub(super) fn read(folder: &Folder, text: Option<&str>, problems: &mut Vec<Probl
 struct Reader<'t> {
     text: &'t str,
     findings: Findings,
-    names: Names,
+    names: NameTable,
     voices_known: bool,
     places: Places,
 }
 
 impl Reader<'_> {
-    fn parties(&mut self, document: &Document<'_>) -> (Vec<Party>, Register) {
+    fn parties(&mut self, document: &TomlDocument<'_>) -> (Vec<Party>, IdRegistry) {
         let tables = tables(document, &PARTY, &mut self.findings);
         let ids = self.register(&tables, &PARTY);
         let mut parties = Vec::new();
@@ -200,7 +200,7 @@ impl Reader<'_> {
         (parties, ids)
     }
 
-    fn topics(&mut self, document: &Document<'_>) -> (Vec<Topic>, Register) {
+    fn topics(&mut self, document: &TomlDocument<'_>) -> (Vec<Topic>, IdRegistry) {
         let tables = tables(document, &TOPIC, &mut self.findings);
         let ids = self.register(&tables, &TOPIC);
         let mut topics = Vec::new();
@@ -214,10 +214,10 @@ impl Reader<'_> {
 
     fn questions(
         &mut self,
-        document: &Document<'_>,
-        parties: &Register,
-        topics: &Register,
-    ) -> (Vec<DisputeQuestion>, Register) {
+        document: &TomlDocument<'_>,
+        parties: &IdRegistry,
+        topics: &IdRegistry,
+    ) -> (Vec<DisputeQuestion>, IdRegistry) {
         let tables = tables(document, &QUESTION, &mut self.findings);
         let ids = self.register(&tables, &QUESTION);
         let (findings, places) = (&mut self.findings, &mut self.places);
@@ -228,7 +228,7 @@ impl Reader<'_> {
             let party = fields.required_texts("party", findings);
             let topic = fields.required_texts("topic", findings);
             let decided_by = fields.required_texts("decided_by", findings);
-            let mut resolved = |of: &Register, texts: &[Text]| of.resolve_all(texts, findings);
+            let mut resolved = |of: &IdRegistry, texts: &[Text]| of.resolve_all(texts, findings);
             questions.push(DisputeQuestion {
                 id: ids.id(questions.len()).to_owned(),
                 ask: ask.map(|ask| ask.value).unwrap_or_default(),
@@ -244,8 +244,8 @@ impl Reader<'_> {
     }
 
     /// The tables' ids; warns where there is no table.
-    fn register(&mut self, tables: &Tables<'_>, kind: &Kind) -> Register {
-        let mut ids = Register::new(kind.key, tables.complete);
+    fn register(&mut self, tables: &Tables<'_>, kind: &Kind) -> IdRegistry {
+        let mut ids = IdRegistry::new(kind.key, tables.complete);
         for fields in &tables.found {
             let id = fields.required("id", &mut self.findings);
             ids.add(id.as_ref(), self.text, &mut self.findings);

@@ -3,14 +3,14 @@
 use std::cell::OnceCell;
 
 use super::circles;
-use super::document::Document;
+use super::document::TomlDocument;
 use super::fields::{Fields, Kind, Text, tables};
 use super::files::Folder;
 use super::findings::Findings;
+use super::id_registry::{IdRegistry, suggest};
 use super::lookup::Lookup;
 use super::parties::Known;
 use super::quotes;
-use super::register::{Register, suggest};
 use super::sources::Draft;
 use crate::corpus::{PartyIx, Problem, QuestionIx, SourceIx, Stance, Statement, StatementIx};
 use crate::text::Span;
@@ -52,10 +52,10 @@ pub(super) fn read(
     problems: &mut Vec<Problem>,
 ) -> Vec<Statement> {
     let mut findings = Findings::new(folder.shown("statements.toml"));
-    let mut document = Document::parse(text, 0, &mut findings);
+    let mut document = TomlDocument::parse(text, 0, &mut findings);
     document.top("statements.toml", &KEYS, &mut findings);
     let tables = tables(&document, &STATEMENT, &mut findings);
-    let mut ids = Register::new("statement", tables.complete);
+    let mut ids = IdRegistry::new("statement", tables.complete);
     for fields in &tables.found {
         let id = fields.required("id", &mut findings);
         ids.add(id.as_ref(), text, &mut findings);
@@ -83,9 +83,9 @@ pub(super) fn read(
     statements.into_iter().flatten().collect()
 }
 
-fn source_ids(sources: &[Draft]) -> Register {
+fn source_ids(sources: &[Draft]) -> IdRegistry {
     // That there is none at all is reported once, for the folder.
-    let mut ids = Register::new("source", !sources.is_empty());
+    let mut ids = IdRegistry::new("source", !sources.is_empty());
     for source in sources {
         ids.add_known(&source.id);
     }
@@ -95,10 +95,10 @@ fn source_ids(sources: &[Draft]) -> Register {
 struct Reader<'a> {
     known: &'a Known,
     sources: &'a [Draft],
-    source_ids: Register,
+    source_ids: IdRegistry,
     /// The sources' texts as [`folded`], each at its first use.
     folded: Vec<OnceCell<(String, Lookup)>>,
-    ids: &'a Register,
+    ids: &'a IdRegistry,
     findings: Findings,
 }
 

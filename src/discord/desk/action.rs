@@ -40,7 +40,7 @@ pub(super) enum Teller<'a> {
     /// Whoever made an interaction.
     Interaction(Handle<'a>),
     /// Whoever wrote a message.
-    Message(Asked<'a>),
+    Message(ReplyTarget<'a>),
     /// Nobody asked.
     Nobody,
 }
@@ -182,7 +182,7 @@ impl<A: Answers> RequestHandler<A> {
 impl<A: Answers> RequestHandler<A> {
     /// Replies to a message; where Discord refuses that, without the reference, without embeds, and
     /// at last in private.
-    async fn reply_to(&self, asked: Asked<'_>, message: &Message) -> Result<(), RestError> {
+    async fn reply_to(&self, asked: ReplyTarget<'_>, message: &Message) -> Result<(), RestError> {
         let mut text = None;
         let mut reference = Some(asked.id.0);
         loop {
@@ -206,7 +206,11 @@ impl<A: Answers> RequestHandler<A> {
         }
     }
 
-    async fn reply_in_private(&self, asked: Asked<'_>, message: &Message) -> Result<(), RestError> {
+    async fn reply_in_private(
+        &self,
+        asked: ReplyTarget<'_>,
+        message: &Message,
+    ) -> Result<(), RestError> {
         tracing::warn!(
             channel.id = asked.channel.0,
             "the bot may not write in a channel"
@@ -221,7 +225,7 @@ impl<A: Answers> RequestHandler<A> {
 
 /// A message that asked something.
 #[derive(Clone, Copy)]
-pub(super) struct Asked<'a> {
+pub(super) struct ReplyTarget<'a> {
     /// Where it stands.
     pub(super) channel: ChannelId,
     pub(super) id: InteractionId,

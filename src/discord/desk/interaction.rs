@@ -16,13 +16,13 @@ use tracing::Instrument;
 
 use super::action::Teller;
 use super::{RequestHandler, Settled};
-use crate::bot::words::{Language, Words};
+use crate::bot::words::{Language, Translations};
 use crate::bot::{CustomId, Deferral, Message, Payload, Request, Response, Visibility};
 use crate::discord::answers::Answers;
 use crate::discord::from_wire::{self, Around};
-use crate::discord::incoming::Unreadable;
+use crate::discord::incoming::UndecodableInteraction;
+use crate::discord::metrics::Metric;
 use crate::discord::rest::{Handle, RestError};
-use crate::discord::tally::Count;
 use crate::discord::to_wire::{self, Callback, Content};
 
 /// Kept back from the time for the first response, for sending it.
@@ -32,7 +32,7 @@ impl<A: Answers> RequestHandler<A> {
     pub(super) async fn attend_interaction(self: &Arc<Self>, interaction: &Interaction) {
         let arrived = Instant::now();
         if !self.recent.first_time(interaction.id().get()) {
-            self.tally.add(Count::Repeated);
+            self.metrics.add(Metric::Repeated);
             return;
         }
         let is_on = |guild| self.is_on(guild);
@@ -44,16 +44,17 @@ impl<A: Answers> RequestHandler<A> {
         let Some(request) = from_wire::interaction(interaction, around) else {
             let kind = interaction.kind();
             tracing::warn!(interaction.kind = ?kind, "an interaction that no command makes");
-            self.say_unreadable(&Unreadable::of(interaction)).await;
+            self.say_unreadable(&UndecodableInteraction::of(interaction))
+                .await;
             return;
         };
         // What is offered while somebody types changes nothing.
         let is_typing = matches!(request.payload, Payload::Autocomplete { .. });
         if !is_typing && !self.is_ours(&request).await {
-            self.tally.add(Count::Repeated);
+            self.metrics.add(Metric::Repeated);
             return;
         }
-        self.tally.add(Count::Requests);
+        self.metrics.add(Metric::Requests);
         let span = tracing::info_span!(
             "interaction",
             id = request.id.0,
@@ -69,12 +70,12 @@ impl<A: Answers> RequestHandler<A> {
     }
 
     /// Somebody waits for an answer to what cannot be read.
-    pub(super) async fn attend_unreadable(&self, interaction: &Unreadable) {
+    pub(super) async fn attend_unreadable(&self, interaction: &UndecodableInteraction) {
         if !self.recent.first_time(interaction.id) {
-            self.tally.add(Count::Repeated);
+            self.metrics.add(Metric::Repeated);
             return;
         }
-        self.tally.add(Count::Undecodable);
+        self.metrics.add(Metric::Undecodable);
         tracing::warn!(
             request.id = interaction.id,
             "an interaction could not be decoded"
@@ -82,11 +83,11 @@ impl<A: Answers> RequestHandler<A> {
         self.say_unreadable(interaction).await;
     }
 
-    async fn say_unreadable(&self, interaction: &Unreadable) {
+    async fn say_unreadable(&self, interaction: &UndecodableInteraction) {
         let callback = if interaction.is_typing {
             Callback::choices(&[])
         } else {
-            let words = Words::of(Language::of_locale(&interaction.locale));
+            let words = Translations::of(Language::of_locale(&interaction.locale));
             let text = words.text("error-unreadable-interaction");
             Callback::message(&Message::text(text, Visibility::Private))
         };
@@ -120,7 +121,7 @@ impl<A: Answers> RequestHandler<A> {
             }
             Err(_) => match Callback::deferral(deferral) {
                 Some(callback) => {
-                    self.tally.add(Count::Deferred);
+                    self.metrics.add(Metric::Deferred);
                     log(
                         self.rest.respond(to, &callback, Vec::new(), deadline).await,
                         "deferral",

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use serenity::model::channel::Message as WireMessage;
 use tracing::Instrument;
 
-use super::action::{Asked, Teller};
+use super::action::{ReplyTarget, Teller};
 use super::{RequestHandler, Settled};
 use crate::bot::{ChannelId, Message, Request, Response};
 use crate::discord::answers::Answers;
 use crate::discord::from_wire::{self, Around};
-use crate::discord::tally::Count;
+use crate::discord::metrics::Metric;
 
 impl<A: Answers> RequestHandler<A> {
     pub(super) async fn attend_message(self: &Arc<Self>, message: &WireMessage) {
@@ -24,14 +24,14 @@ impl<A: Answers> RequestHandler<A> {
             return;
         };
         if !self.recent.first_time(message.id.get()) {
-            self.tally.add(Count::Repeated);
+            self.metrics.add(Metric::Repeated);
             return;
         }
         if !self.is_ours(&request).await {
-            self.tally.add(Count::Repeated);
+            self.metrics.add(Metric::Repeated);
             return;
         }
-        self.tally.add(Count::Requests);
+        self.metrics.add(Metric::Requests);
         let span = tracing::info_span!(
             "interaction",
             id = request.id.0,
@@ -45,7 +45,7 @@ impl<A: Answers> RequestHandler<A> {
     async fn reply(self: &Arc<Self>, request: Request, channel: ChannelId) {
         let id = request.id;
         let locale = request.locale.clone();
-        let teller = Teller::Message(Asked {
+        let teller = Teller::Message(ReplyTarget {
             channel,
             id,
             by: request.actor.user,

@@ -19,7 +19,7 @@ use tokio_websockets::{ClientBuilder, CloseCode, MaybeTlsStream, Message, WebSoc
 
 use crate::discord::incoming::Frame;
 use crate::discord::shards::Shard;
-use crate::discord::token::Token;
+use crate::discord::token::BotToken;
 
 /// None of them is privileged: servers (for pins, and where the bot is), and messages on them and
 /// in conversations with the bot, whose text comes only where it is meant for the bot.
@@ -60,7 +60,7 @@ pub(super) enum Received {
 /// A connection.
 pub(super) struct Connection {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
-    token: Token,
+    token: BotToken,
     shard: Shard,
     session: Option<Resumable>,
     heartbeat: Option<Interval>,
@@ -75,7 +75,7 @@ impl Connection {
     /// Connects to `address`; a session is resumed or begun once the gateway has said hello. `None`:
     /// nobody answers there, or no gateway does.
     pub(super) async fn open(
-        token: &Token,
+        token: &BotToken,
         shard: Shard,
         address: &str,
         session: Option<Resumable>,

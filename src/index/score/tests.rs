@@ -55,7 +55,7 @@ fn in_ram() -> Index {
     writer.finish().unwrap()
 }
 
-fn theirs(index: &Index, query: &SentenceQuery<'_>, limit: usize) -> Vec<(f32, Place)> {
+fn theirs(index: &Index, query: &SentenceQuery<'_>, limit: usize) -> Vec<(f32, PackedSentenceId)> {
     let clause = |(term, boost): &(&str, f32)| -> (Occur, Box<dyn Query>) {
         let term = Term::from_field_text(schema::TERMS, term);
         let term = TermQuery::new(term, IndexRecordOption::WithFreqs);
@@ -81,9 +81,13 @@ fn theirs(index: &Index, query: &SentenceQuery<'_>, limit: usize) -> Vec<(f32, P
         .collect()
 }
 
-fn ours(index: &SentenceIndex, query: &SentenceQuery<'_>, limit: usize) -> Vec<(f32, Place)> {
+fn ours(
+    index: &SentenceIndex,
+    query: &SentenceQuery<'_>,
+    limit: usize,
+) -> Vec<(f32, PackedSentenceId)> {
     let place = |hit: crate::index::Hit| {
-        let place = Place::pack(hit.dispute, hit.sentence).unwrap();
+        let place = PackedSentenceId::pack(hit.dispute, hit.sentence).unwrap();
         (hit.score, place)
     };
     index.search(query, limit).into_iter().map(place).collect()

@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use super::{Ids, count};
 use crate::store::Expired;
 use crate::store::audit::{Act, Actor, AuditEvent, AuditRow};
-use crate::store::change::{self, PinChange, Step, days_before};
+use crate::store::change::{self, PinChange, PinChangeOutcome, days_before};
 use crate::store::id::{GuildId, InteractionId, PinId, QuestionId, UserId};
 use crate::store::pin::{Added, Changed, NewPin, Origin, Pin, PinState, Which};
 use crate::store::privacy::{Erased, UserData};
 use crate::store::question::Question;
 use crate::store::settings::{Queue, Settings, SettingsChange};
-use crate::store::vote::{Opinion, Tally, Vote, Voted};
+use crate::store::vote::{Opinion, Vote, VoteCounts, Voted};
 
 /// One server's rows.
 #[derive(Debug)]
@@ -145,10 +145,10 @@ impl Guild {
             return Changed::Missing;
         };
         match change::pin_changed(pin, change) {
-            Step::Missing => Changed::Missing,
-            Step::Stale(pin) => Changed::Stale(pin),
-            Step::Keep(pin) => Changed::Done(pin),
-            Step::Write(pin, deed) => {
+            PinChangeOutcome::Missing => Changed::Missing,
+            PinChangeOutcome::Stale(pin) => Changed::Stale(pin),
+            PinChangeOutcome::Keep(pin) => Changed::Done(pin),
+            PinChangeOutcome::Write(pin, deed) => {
                 if let Some(known) = self.keyed(&pin.keys, Some(pin.id)) {
                     return Changed::Known(known);
                 }
@@ -189,7 +189,7 @@ impl Guild {
         }
     }
 
-    pub(super) fn tally(&self, answer_id: &str) -> Tally {
+    pub(super) fn tally(&self, answer_id: &str) -> VoteCounts {
         let of = |opinion| {
             let votes = self.votes.values();
             count(
@@ -198,7 +198,7 @@ impl Guild {
                     .count(),
             )
         };
-        Tally {
+        VoteCounts {
             helpful: of(Opinion::Helpful),
             not_helpful: of(Opinion::NotHelpful),
         }

@@ -8,7 +8,7 @@ use crate::store::audit::{Act, AuditEvent};
 use crate::store::change::days_before;
 use crate::store::id::{InteractionId, QuestionId};
 use crate::store::pin::{Added, NewPin, Origin};
-use crate::store::question::{Group, Kept, NewQuestion, Question, QuestionState, Reason};
+use crate::store::question::{Group, Kept, NewQuestion, Question, QuestionState, QueueReason};
 use crate::store::settings::Queue;
 
 impl Guild {
@@ -140,8 +140,8 @@ fn group(rows: &[&Question]) -> Option<Group> {
         text: oldest.text.clone(),
         asked: times(|_| true),
         askers: super::count(askers.len()),
-        silent: times(|q| q.reason == Reason::Silent),
-        not_helpful: times(|q| q.reason == Reason::NotHelpful),
+        silent: times(|q| q.reason == QueueReason::Silent),
+        not_helpful: times(|q| q.reason == QueueReason::NotHelpful),
         first_at: rows.iter().map(|q| q.first_at).min()?,
         last_at: rows.iter().map(|q| q.last_at).max()?,
     })

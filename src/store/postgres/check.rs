@@ -2,7 +2,7 @@
 
 use sqlx::{Connection, PgConnection};
 
-use super::Options;
+use super::PostgresOptions;
 use super::open::{self, SNAPSHOT, connecting, known_schema};
 use super::rows::sound;
 use crate::store::report::Report;
@@ -13,13 +13,13 @@ use crate::store::{Result, StoreError};
 /// # Errors
 ///
 /// It cannot be reached, holds no store, or a newer one.
-pub async fn present(options: &Options) -> Result<()> {
+pub async fn present(options: &PostgresOptions) -> Result<()> {
     let (conn, _) = connected(options).await?;
     Ok(conn.close().await?)
 }
 
 /// A connection to a database that holds a store, and its schema.
-async fn connected(options: &Options) -> Result<(PgConnection, i64)> {
+async fn connected(options: &PostgresOptions) -> Result<(PgConnection, i64)> {
     let address = &options.address;
     let connect = connecting(address)?.options([("statement_timeout", "0")]);
     let mut conn = open::connected(&connect, options).await?;
@@ -36,7 +36,7 @@ async fn connected(options: &Options) -> Result<(PgConnection, i64)> {
 /// # Errors
 ///
 /// It cannot be reached, holds no store, or a newer one.
-pub async fn verify(options: &Options) -> Result<Report> {
+pub async fn verify(options: &PostgresOptions) -> Result<Report> {
     let (mut conn, schema) = connected(options).await?;
     let mut tx = conn.begin_with(SNAPSHOT).await?;
     let look = sound::look(&mut tx).await?;

@@ -5,10 +5,10 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
 
-use super::Options;
+use super::PostgresOptions;
 use crate::store::error::Cause;
 use crate::store::location::Address;
-use crate::store::schema::{self, Step};
+use crate::store::schema::{self, SchemaMigration};
 use crate::store::{Result, StoreError};
 
 /// Connections of one process, at most: a dozen processes stay within the hundred that a server
@@ -22,9 +22,9 @@ const STATEMENT: Duration = Duration::from_secs(10);
 pub(super) const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 /// The schema, oldest first.
-const MIGRATIONS: &[Step] = &[(1, "rows", include_str!("migrations/0001_rows.sql"))];
+const MIGRATIONS: &[SchemaMigration] = &[(1, "rows", include_str!("migrations/0001_rows.sql"))];
 
-pub(super) async fn open(options: &Options) -> Result<PgPool> {
+pub(super) async fn open(options: &PostgresOptions) -> Result<PgPool> {
     let connect = connecting(&options.address)?;
     let mut first = connected(&connect, options).await?;
     known_schema(&mut first, &options.address).await?;
@@ -42,7 +42,7 @@ pub(super) async fn open(options: &Options) -> Result<PgPool> {
 /// A connection by itself, within the time that there is.
 pub(super) async fn connected(
     connect: &PgConnectOptions,
-    options: &Options,
+    options: &PostgresOptions,
 ) -> Result<PgConnection> {
     let connected = tokio::time::timeout(options.patience, connect.connect()).await;
     let connected = connected.unwrap_or(Err(sqlx::Error::PoolTimedOut));

@@ -5,7 +5,7 @@ use super::database::{Connection, Row};
 use crate::store::Result;
 use crate::store::audit::{Act, AuditEvent, AuditRow};
 use crate::store::id::{AuditId, GuildId, PinId};
-use crate::store::page::{Page, Paged};
+use crate::store::page::{PageRequest, Paged};
 
 pub(super) async fn log(
     conn: &mut Connection,
@@ -34,7 +34,7 @@ pub(super) async fn of_pin(
     conn: &mut Connection,
     guild: GuildId,
     pin: PinId,
-    page: Page,
+    page: PageRequest,
 ) -> Result<Paged<AuditRow>> {
     let (limit, offset) = limits(page);
     let rows = sqlx::query(
@@ -59,7 +59,7 @@ pub(super) async fn of_pin(
 pub(super) async fn of_guild(
     conn: &mut Connection,
     guild: GuildId,
-    page: Page,
+    page: PageRequest,
 ) -> Result<Paged<AuditRow>> {
     let (limit, offset) = limits(page);
     let rows = sqlx::query(

@@ -13,7 +13,7 @@ use super::database::{Row, read, stored};
 use crate::store::audit::Actor;
 use crate::store::id::{MessageId, PinId, UserId};
 use crate::store::pin::{FlagReason, Origin, PinState, Posting};
-use crate::store::question::{QuestionState, Reason};
+use crate::store::question::{QuestionState, QueueReason};
 use crate::store::settings::Queue;
 use crate::store::vote::Opinion;
 use crate::store::{Result, StoreError};
@@ -46,7 +46,7 @@ impl Word for FlagReason {
     ];
 }
 
-impl Word for Reason {
+impl Word for QueueReason {
     const WORDS: &'static [(Self, &'static str)] =
         &[(Self::Silent, "silent"), (Self::NotHelpful, "not_helpful")];
 }
@@ -255,7 +255,7 @@ impl<'a> Cells<'a> {
 }
 
 /// A page as SQL has it: how many rows, after how many.
-pub(super) fn limits(page: crate::store::page::Page) -> (i64, i64) {
+pub(super) fn limits(page: crate::store::page::PageRequest) -> (i64, i64) {
     let offset = i64::try_from(page.offset()).unwrap_or(i64::MAX);
     (i64::from(page.size.get()), offset)
 }

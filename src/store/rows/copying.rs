@@ -6,7 +6,7 @@ use sqlx::{QueryBuilder, Row as _};
 use super::database::{COUNTERS, Database, Db, SNAPSHOT, Transaction, read, set_counter, stored};
 use super::sound;
 use crate::store::Result;
-use crate::store::moving::{Cell, Copying, Whole};
+use crate::store::moving::{ColumnValue, Copying, Whole};
 use crate::store::table::{Kind, Table};
 
 /// A transaction over the whole store.
@@ -29,7 +29,12 @@ impl Copying for Copy {
         sound::rows(&mut self.0, table).await
     }
 
-    async fn page(&mut self, table: &Table, after: &[Cell], rows: i64) -> Result<Vec<Vec<Cell>>> {
+    async fn page(
+        &mut self,
+        table: &Table,
+        after: &[ColumnValue],
+        rows: i64,
+    ) -> Result<Vec<Vec<ColumnValue>>> {
         let mut sql = QueryBuilder::<Db>::new("SELECT ");
         names(&mut sql, table, table.columns.len());
         sql.push(" FROM ").push(table.name);
@@ -47,18 +52,18 @@ impl Copying for Copy {
         let decoded = found.iter().map(|row| {
             let columns = table.columns.iter().enumerate();
             let cells = columns.map(|(at, (_, kind))| match kind {
-                Kind::Number => row.try_get(at).map(Cell::Number),
+                Kind::Number => row.try_get(at).map(ColumnValue::Number),
                 Kind::Text => row
                     .try_get::<Option<String>, _>(at)
-                    .map(|text| Cell::Text(text.map(read))),
-                Kind::Json => row.try_get(at).map(Cell::Json),
+                    .map(|text| ColumnValue::Text(text.map(read))),
+                Kind::Json => row.try_get(at).map(ColumnValue::Json),
             });
             Ok(cells.collect::<sqlx::Result<_>>()?)
         });
         decoded.collect()
     }
 
-    async fn insert(&mut self, table: &Table, rows: &[Vec<Cell>]) -> Result<()> {
+    async fn insert(&mut self, table: &Table, rows: &[Vec<ColumnValue>]) -> Result<()> {
         for row in rows {
             let mut sql = QueryBuilder::<Db>::new("INSERT INTO ");
             sql.push(table.name).push(" (");
@@ -93,15 +98,15 @@ fn names(sql: &mut QueryBuilder<Db>, table: &Table, many: usize) {
 }
 
 /// The cells as parameters, with commas.
-fn cells(sql: &mut QueryBuilder<Db>, row: &[Cell]) {
+fn cells(sql: &mut QueryBuilder<Db>, row: &[ColumnValue]) {
     let mut list = sql.separated(", ");
     for cell in row {
         match cell {
-            Cell::Number(number) => list.push_bind(*number),
-            Cell::Text(text) => {
+            ColumnValue::Number(number) => list.push_bind(*number),
+            ColumnValue::Text(text) => {
                 list.push_bind(text.as_deref().map(|text| stored(text).into_owned()))
             }
-            Cell::Json(json) => list.push_bind(json.clone()),
+            ColumnValue::Json(json) => list.push_bind(json.clone()),
         };
     }
 }

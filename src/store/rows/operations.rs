@@ -6,12 +6,12 @@ use super::database::Database;
 use super::{audit, guilds, pins, questions, settings, users, votes};
 use crate::store::audit::{Act, AuditRow};
 use crate::store::id::{ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, UserId};
-use crate::store::page::{Page, Paged};
+use crate::store::page::{PageRequest, Paged};
 use crate::store::pin::{Added, Changed, NewPin, Origin, Pin, Which};
 use crate::store::privacy::{Erased, Scope, UserData};
 use crate::store::question::{Group, Kept, NewQuestion, Question};
 use crate::store::settings::{Settings, SettingsChange};
-use crate::store::vote::{Opinion, Tally, Voted};
+use crate::store::vote::{Opinion, VoteCounts, Voted};
 use crate::store::{Expired, PinChange, Result, Store};
 
 #[async_trait]
@@ -64,7 +64,7 @@ impl Store for Database {
         pins::in_channel(&mut *self.reader().await?, guild, channel).await
     }
 
-    async fn pins(&self, guild: GuildId, which: Which, page: Page) -> Result<Paged<Pin>> {
+    async fn pins(&self, guild: GuildId, which: Which, page: PageRequest) -> Result<Paged<Pin>> {
         pins::list(&mut *self.snapshot().await?, guild, which, page).await
     }
 
@@ -81,11 +81,16 @@ impl Store for Database {
         Ok(changed)
     }
 
-    async fn history(&self, guild: GuildId, pin: PinId, page: Page) -> Result<Paged<AuditRow>> {
+    async fn history(
+        &self,
+        guild: GuildId,
+        pin: PinId,
+        page: PageRequest,
+    ) -> Result<Paged<AuditRow>> {
         audit::of_pin(&mut *self.snapshot().await?, guild, pin, page).await
     }
 
-    async fn audit(&self, guild: GuildId, page: Page) -> Result<Paged<AuditRow>> {
+    async fn audit(&self, guild: GuildId, page: PageRequest) -> Result<Paged<AuditRow>> {
         audit::of_guild(&mut *self.snapshot().await?, guild, page).await
     }
 
@@ -96,7 +101,7 @@ impl Store for Database {
         Ok(kept)
     }
 
-    async fn groups(&self, guild: GuildId, page: Page) -> Result<Paged<Group>> {
+    async fn groups(&self, guild: GuildId, page: PageRequest) -> Result<Paged<Group>> {
         questions::groups(&mut *self.snapshot().await?, guild, page).await
     }
 
@@ -108,7 +113,7 @@ impl Store for Database {
         &self,
         guild: GuildId,
         question: QuestionId,
-        page: Page,
+        page: PageRequest,
     ) -> Result<Paged<Question>> {
         questions::like(&mut *self.snapshot().await?, guild, question, page).await
     }
@@ -148,7 +153,7 @@ impl Store for Database {
         Ok(voted)
     }
 
-    async fn tally(&self, guild: GuildId, answer_id: &str) -> Result<Tally> {
+    async fn tally(&self, guild: GuildId, answer_id: &str) -> Result<VoteCounts> {
         votes::tally(&mut *self.reader().await?, guild, answer_id).await
     }
 

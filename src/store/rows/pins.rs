@@ -5,9 +5,9 @@ use super::cells::{Cells, actor, count, json, json_of_keys, limits, pin_state, p
 use super::database::{Connection, Row, json_array_of, stored, texts_in};
 use crate::store::Result;
 use crate::store::audit::{Act, AuditEvent};
-use crate::store::change::{self, PinChange, Step};
+use crate::store::change::{self, PinChange, PinChangeOutcome};
 use crate::store::id::{ChannelId, GuildId, InteractionId, MessageId, PinId};
-use crate::store::page::{Page, Paged};
+use crate::store::page::{PageRequest, Paged};
 use crate::store::pin::{Added, Changed, NewPin, Origin, Pin, PinState, Which};
 
 /// A pin's row with its keys as a JSON array in order; then what stands behind `FROM pins`.
@@ -100,7 +100,7 @@ pub(super) async fn list(
     conn: &mut Connection,
     guild: GuildId,
     which: Which,
-    page: Page,
+    page: PageRequest,
 ) -> Result<Paged<Pin>> {
     let states = match which {
         Which::Current => r#"["current"]"#,
@@ -286,10 +286,10 @@ pub(super) async fn change(
         return Ok(Changed::Missing);
     };
     let (pin, deed) = match change::pin_changed(pin, change) {
-        Step::Missing => return Ok(Changed::Missing),
-        Step::Stale(pin) => return Ok(Changed::Stale(pin)),
-        Step::Keep(pin) => return Ok(Changed::Done(pin)),
-        Step::Write(pin, deed) => (pin, deed),
+        PinChangeOutcome::Missing => return Ok(Changed::Missing),
+        PinChangeOutcome::Stale(pin) => return Ok(Changed::Stale(pin)),
+        PinChangeOutcome::Keep(pin) => return Ok(Changed::Done(pin)),
+        PinChangeOutcome::Write(pin, deed) => (pin, deed),
     };
     if let Some(known) = keyed(conn, guild, &pin.keys, pin.id).await? {
         return Ok(Changed::Known(known));

@@ -7,7 +7,7 @@ use crate::store::Result;
 use crate::store::audit::{Act, AuditEvent};
 use crate::store::change::days_before;
 use crate::store::id::{GuildId, InteractionId, PinId, QuestionId, UserId};
-use crate::store::page::{Page, Paged};
+use crate::store::page::{PageRequest, Paged};
 use crate::store::pin::{Added, NewPin, Origin};
 use crate::store::question::{Group, Kept, NewQuestion, Question};
 use crate::store::settings::Queue;
@@ -114,7 +114,7 @@ async fn is_dismissed(
 pub(super) async fn groups(
     conn: &mut Connection,
     guild: GuildId,
-    page: Page,
+    page: PageRequest,
 ) -> Result<Paged<Group>> {
     let (limit, offset) = limits(page);
     let rows = sqlx::query(select_groups!(
@@ -176,7 +176,7 @@ pub(super) async fn like(
     conn: &mut Connection,
     guild: GuildId,
     question: QuestionId,
-    page: Page,
+    page: PageRequest,
 ) -> Result<Paged<Question>> {
     let (limit, offset) = limits(page);
     let rows = sqlx::query(

@@ -4,7 +4,7 @@ use super::cells::{Cells, word};
 use super::database::{Connection, Row, stored};
 use crate::store::Result;
 use crate::store::id::{GuildId, UserId};
-use crate::store::vote::{Opinion, Tally, Vote, Voted};
+use crate::store::vote::{Opinion, Vote, VoteCounts, Voted};
 
 pub(super) async fn vote(
     conn: &mut Connection,
@@ -43,7 +43,11 @@ pub(super) async fn vote(
     })
 }
 
-pub(super) async fn tally(conn: &mut Connection, guild: GuildId, answer_id: &str) -> Result<Tally> {
+pub(super) async fn tally(
+    conn: &mut Connection,
+    guild: GuildId,
+    answer_id: &str,
+) -> Result<VoteCounts> {
     let row = sqlx::query(
         "SELECT CAST($1 AS BIGINT) AS guild_id, count(*) FILTER (WHERE opinion = 'helpful') AS helpful,
              count(*) FILTER (WHERE opinion = 'not_helpful') AS not_helpful
@@ -54,7 +58,7 @@ pub(super) async fn tally(conn: &mut Connection, guild: GuildId, answer_id: &str
     .fetch_one(conn)
     .await?;
     let cells = Cells::new(&row, "votes", "guild_id")?;
-    Ok(Tally {
+    Ok(VoteCounts {
         helpful: cells.number("helpful")?,
         not_helpful: cells.number("not_helpful")?,
     })

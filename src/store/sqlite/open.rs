@@ -16,9 +16,9 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection};
 
-use super::{FileId, Options, SqliteStore};
+use super::{FileId, SqliteOptions, SqliteStore};
 use crate::store::error::Cause;
-use crate::store::schema::{self, Step};
+use crate::store::schema::{self, SchemaMigration};
 use crate::store::{Result, StoreError};
 
 /// "Rcpt" in ASCII; the first migration sets it.
@@ -37,13 +37,13 @@ const READ_ONLY: i64 = 8;
 const NO_SHARED_MEMORY: i64 = 4874;
 
 /// The schema, oldest first.
-const MIGRATIONS: &[Step] = &[
+const MIGRATIONS: &[SchemaMigration] = &[
     (1, "rows", include_str!("migrations/0001_rows.sql")),
     (2, "notices", include_str!("migrations/0002_notices.sql")),
     (3, "one_pin", include_str!("migrations/0003_one_pin.sql")),
 ];
 
-pub(super) async fn open(options: &Options) -> Result<SqliteStore> {
+pub(super) async fn open(options: &SqliteOptions) -> Result<SqliteStore> {
     let file = path_of(&options.file)?;
     let connect = connecting(&file, options.patience);
     inspect(&connect, &file)

@@ -2,7 +2,7 @@
 
 use expect_test::{Expect, expect};
 use receipts::answer::Engine;
-use receipts::bot::{Actor, Payload, Place, Response, Value, Visibility};
+use receipts::bot::{Actor, Payload, RequestLocation, Response, Value, Visibility};
 
 use super::kit::{
     BICYCLES, DIRECT, ELSEWHERE, Kit, SERVER, SILENT, answer_id, changed, drawn, ferry, kit,
@@ -202,7 +202,7 @@ fn a_private_answer_is_shared() {
 fn the_pin_button_is_for_servers_and_in_private_for_moderators() {
     let kit = kit();
     let private = [text("question", BICYCLES), ("private", Value::Switch(true))];
-    let has_pin = |actor: &Actor, place: Place, options: &[_]| {
+    let has_pin = |actor: &Actor, place: RequestLocation, options: &[_]| {
         drawn(&message(kit.run(actor, place, "ask", options))).contains("[Pin]")
     };
     let public = [text("question", BICYCLES)];
@@ -220,7 +220,7 @@ fn ways(kit: &Kit, question: &str) -> Vec<(&'static str, String)> {
     let slash = |place| answer_id(&message(kit.run(&member(3), place, "ask", &ask)));
     let shown = kit.ask(question);
     // The first button, whatever the language.
-    let receipts::bot::Row::Buttons(buttons) = &shown.rows[0] else {
+    let receipts::bot::ActionRow::Buttons(buttons) = &shown.rows[0] else {
         panic!("{:?}", shown.rows);
     };
     let evidence = buttons[0].label.clone();
@@ -238,7 +238,10 @@ fn ways(kit: &Kit, question: &str) -> Vec<(&'static str, String)> {
         ("slash elsewhere", slash(ELSEWHERE)),
         ("direct message", answer_id(&kit.say(DIRECT, question))),
         ("mention", answer_id(&kit.say(SERVER, question))),
-        ("terminal", answer_id(&kit.say(Place::Terminal, question))),
+        (
+            "terminal",
+            answer_id(&kit.say(RequestLocation::Terminal, question)),
+        ),
         (
             "check",
             answer_id(&message(kit.run(&member(3), SERVER, "check", &claim))),

@@ -1,7 +1,7 @@
 //! What is offered while an option is typed.
 
 use expect_test::{Expect, expect};
-use receipts::bot::{InteractionId, Payload, Place, Response, UserId};
+use receipts::bot::{InteractionId, Payload, RequestLocation, Response, UserId};
 use receipts::store::audit::Act;
 
 use super::kit::{
@@ -9,7 +9,7 @@ use super::kit::{
     moderator, text,
 };
 
-fn offered(kit: &Kit, place: Place, command: &str, option: &str, typed: &str) -> String {
+fn offered(kit: &Kit, place: RequestLocation, command: &str, option: &str, typed: &str) -> String {
     let payload = Payload::Autocomplete {
         invocation: invocation(command, &[text(option, typed)]),
         focused: option.to_owned(),
@@ -141,7 +141,7 @@ fn a_servers_pins_are_offered_there_alone() {
     assert_eq!(pins(SERVER, ""), pin);
     assert_eq!(pins(SERVER, "bycicles"), pin);
     assert_eq!(pins(SERVER, "#1"), pin);
-    for place in [OTHER_SERVER, DIRECT, ELSEWHERE, Place::Terminal] {
+    for place in [OTHER_SERVER, DIRECT, ELSEWHERE, RequestLocation::Terminal] {
         assert_eq!(pins(place, ""), "", "{place:?}");
     }
 }

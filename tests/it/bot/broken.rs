@@ -9,12 +9,12 @@ use receipts::store::audit::{Act, AuditRow};
 use receipts::store::id::{
     ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, UserId,
 };
-use receipts::store::page::{Page, Paged};
+use receipts::store::page::{PageRequest, Paged};
 use receipts::store::pin::{Added, Changed, NewPin, Pin, Which};
 use receipts::store::privacy::{Erased, Scope, UserData};
 use receipts::store::question::{Group, Kept, NewQuestion, Question};
 use receipts::store::settings::{Settings, SettingsChange};
-use receipts::store::vote::{Opinion, Tally, Voted};
+use receipts::store::vote::{Opinion, VoteCounts, Voted};
 use receipts::store::{Expired, PinChange, Result, Store, StoreError};
 
 use super::kit::{
@@ -44,18 +44,18 @@ broken! {
     pin_of_message(GuildId, MessageId) -> Option<Pin>;
     pins_by_keys(GuildId, &[String]) -> Vec<Pin>;
     pins_in_channel(GuildId, ChannelId) -> Vec<Pin>;
-    pins(GuildId, Which, Page) -> Paged<Pin>;
+    pins(GuildId, Which, PageRequest) -> Paged<Pin>;
     change_pin(GuildId, PinId, PinChange, Act) -> Changed;
-    history(GuildId, PinId, Page) -> Paged<AuditRow>;
-    audit(GuildId, Page) -> Paged<AuditRow>;
+    history(GuildId, PinId, PageRequest) -> Paged<AuditRow>;
+    audit(GuildId, PageRequest) -> Paged<AuditRow>;
     keep_question(GuildId, NewQuestion, i64) -> Kept;
-    groups(GuildId, Page) -> Paged<Group>;
+    groups(GuildId, PageRequest) -> Paged<Group>;
     group(GuildId, QuestionId) -> Option<Group>;
-    group_questions(GuildId, QuestionId, Page) -> Paged<Question>;
+    group_questions(GuildId, QuestionId, PageRequest) -> Paged<Question>;
     dismiss(GuildId, QuestionId, Act) -> u64;
     answer_group(GuildId, QuestionId, InteractionId, NewPin, Act) -> Option<Added>;
     vote(GuildId, &str, UserId, Opinion, i64) -> Voted;
-    tally(GuildId, &str) -> Tally;
+    tally(GuildId, &str) -> VoteCounts;
     user_data(Scope, UserId) -> UserData;
     erase_user(Scope, UserId) -> Erased;
     expire(GuildId, i64) -> Expired;

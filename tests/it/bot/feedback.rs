@@ -1,8 +1,8 @@
 //! The buttons Helpful and Not helpful.
 
 use receipts::bot::Value;
-use receipts::store::page::Page;
-use receipts::store::vote::Tally;
+use receipts::store::page::PageRequest;
+use receipts::store::vote::VoteCounts;
 
 use super::kit::{
     BICYCLES, DIRECT, GUILD, Kit, OTHER_GUILD, SERVER, answer_id, done, kit, manager, member, told,
@@ -18,7 +18,7 @@ fn queue_on(kit: &Kit) {
 }
 
 fn waiting(kit: &Kit) -> u64 {
-    let page = Page {
+    let page = PageRequest {
         number: 0,
         size: std::num::NonZeroU32::new(10).unwrap(),
     };
@@ -42,14 +42,14 @@ fn votes_are_counted_once_a_user_and_on_their_server() {
     let tally = |guild| done(kit.store.tally(guild, &id)).unwrap();
     assert_eq!(
         tally(GUILD),
-        Tally {
+        VoteCounts {
             helpful: 1,
             not_helpful: 1
         }
     );
     assert_eq!(
         tally(OTHER_GUILD),
-        Tally {
+        VoteCounts {
             helpful: 0,
             not_helpful: 0
         }

@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 
 use expect_test::expect_file;
 use receipts::answer::VerdictCode;
-use receipts::bot::words::{Language, Words};
+use receipts::bot::words::{Language, Translations};
 use receipts::bot::{Message, fallback};
 use receipts::cli::render;
-use receipts::cli::terminal::Look;
+use receipts::cli::terminal::TerminalStyle;
 
 use super::kit::{BICYCLES, SILENT, drawn, engine, ferry, kit_over};
 use crate::scan;
@@ -59,10 +59,10 @@ fn kinds() -> Vec<Kind> {
 
 fn terminal(corpus: &Path, question: &str, width: usize, language: Language) -> String {
     let answer = engine(corpus).answer(question);
-    let page = render::answer(&answer, &[], Words::of(language));
-    let look = Look {
+    let page = render::answer(&answer, &[], Translations::of(language));
+    let look = TerminalStyle {
         width: Some(width),
-        ..Look::PLAIN
+        ..TerminalStyle::PLAIN
     };
     let mut out = Vec::new();
     page.write(look, &mut out).unwrap();

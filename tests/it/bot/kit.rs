@@ -8,9 +8,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use receipts::answer::Engine;
 use receipts::bot::{
-    Action, Actor, Aftermath, Author, Bot, Button, ChannelId, GuildId, InteractionId, Invocation,
-    Limits, Message, MessageId, Options, Payload, Permissions, PinOutcome, Place, Reply, Report,
-    Request, Response, RoleId, Row, SeenEmbed, SeenMessage, State, UserId, Value,
+    Action, ActionRow, Actor, Aftermath, Author, Bot, BotOptions, Button, ChannelId, GuildId,
+    InteractionId, Invocation, Limits, Message, MessageId, Payload, Permissions, PinOutcome, Reply,
+    Report, Request, RequestLocation, Response, RoleId, SeenEmbed, SeenMessage, State, UserId,
+    Value,
 };
 use receipts::store::Store;
 use receipts::store::memory::Memory;
@@ -18,18 +19,18 @@ use receipts::store::memory::Memory;
 pub(super) const GUILD: GuildId = GuildId(1);
 pub(super) const OTHER_GUILD: GuildId = GuildId(2);
 pub(super) const CHANNEL: ChannelId = ChannelId(10);
-pub(super) const SERVER: Place = Place::Server {
+pub(super) const SERVER: RequestLocation = RequestLocation::Server {
     guild: GUILD,
     channel: CHANNEL,
 };
-pub(super) const OTHER_SERVER: Place = Place::Server {
+pub(super) const OTHER_SERVER: RequestLocation = RequestLocation::Server {
     guild: OTHER_GUILD,
     channel: ChannelId(20),
 };
-pub(super) const DIRECT: Place = Place::Direct {
+pub(super) const DIRECT: RequestLocation = RequestLocation::Direct {
     channel: ChannelId(30),
 };
-pub(super) const ELSEWHERE: Place = Place::Elsewhere {
+pub(super) const ELSEWHERE: RequestLocation = RequestLocation::Elsewhere {
     channel: ChannelId(40),
 };
 /// 2026-05-03 10:00 UTC.
@@ -115,7 +116,7 @@ pub(super) fn kit_limited(corpus: &Path, store: Arc<dyn Store>, per_minute: u32)
 
 /// A bot over the disputes in a folder, whose users may ask so often a minute.
 pub(crate) fn bot(corpus: &Path, store: Arc<dyn Store>, per_minute: u32) -> Bot {
-    let options = Options {
+    let options = BotOptions {
         limits: Limits {
             user_per_minute: NonZeroU32::new(per_minute).unwrap(),
             guild_per_minute: NonZeroU32::new(per_minute * 2).unwrap(),
@@ -141,7 +142,12 @@ pub(super) fn done<T>(future: impl Future<Output = T> + Send) -> T {
 
 impl Kit {
     /// The request that somebody makes somewhere.
-    pub(super) fn request(&self, actor: &Actor, place: Place, payload: Payload) -> Request {
+    pub(super) fn request(
+        &self,
+        actor: &Actor,
+        place: RequestLocation,
+        payload: Payload,
+    ) -> Request {
         Request {
             id: InteractionId(self.requests.fetch_add(1, Ordering::Relaxed)),
             actor: actor.clone(),
@@ -155,7 +161,7 @@ impl Kit {
 
     /// What comes of it, within every limit.
     #[track_caller]
-    pub(super) fn handle(&self, actor: &Actor, place: Place, payload: Payload) -> Reply {
+    pub(super) fn handle(&self, actor: &Actor, place: RequestLocation, payload: Payload) -> Reply {
         let request = self.request(actor, place, payload);
         let reply = done(self.bot.handle(request));
         super::limits::check_reply(&reply);
@@ -167,7 +173,7 @@ impl Kit {
     pub(super) fn run(
         &self,
         actor: &Actor,
-        place: Place,
+        place: RequestLocation,
         command: &str,
         options: &[(&str, Value)],
     ) -> Reply {
@@ -185,7 +191,7 @@ impl Kit {
     pub(super) fn press(
         &self,
         actor: &Actor,
-        place: Place,
+        place: RequestLocation,
         message: &Message,
         label: &str,
     ) -> Reply {
@@ -198,7 +204,7 @@ impl Kit {
     pub(super) fn component(
         &self,
         actor: &Actor,
-        place: Place,
+        place: RequestLocation,
         custom_id: &str,
         values: &[&str],
         message: &Message,
@@ -213,7 +219,7 @@ impl Kit {
 
     /// What somebody types into a message to the bot.
     #[track_caller]
-    pub(super) fn say(&self, place: Place, text: &str) -> Message {
+    pub(super) fn say(&self, place: RequestLocation, text: &str) -> Message {
         message(self.handle(&member(3), place, typed(text)))
     }
 
@@ -297,8 +303,8 @@ pub(super) fn told(reply: Reply) -> String {
 #[track_caller]
 pub(super) fn button<'a>(message: &'a Message, label: &str) -> &'a Button {
     let buttons = message.rows.iter().flat_map(|row| match row {
-        Row::Buttons(buttons) => buttons.as_slice(),
-        Row::Select(_) => &[],
+        ActionRow::Buttons(buttons) => buttons.as_slice(),
+        ActionRow::Select(_) => &[],
     });
     let mut named = buttons.filter(|button| button.label == label);
     named.next().unwrap_or_else(|| panic!("no button {label}"))
@@ -308,8 +314,8 @@ pub(super) fn button<'a>(message: &'a Message, label: &str) -> &'a Button {
 #[track_caller]
 pub(super) fn menu(message: &Message) -> &receipts::bot::Select {
     let menus = message.rows.iter().filter_map(|row| match row {
-        Row::Select(select) => Some(select),
-        Row::Buttons(_) => None,
+        ActionRow::Select(select) => Some(select),
+        ActionRow::Buttons(_) => None,
     });
     { menus }.next().expect("a menu")
 }
@@ -368,16 +374,16 @@ pub(super) fn drawn(message: &Message) -> String {
     out
 }
 
-fn drawn_row(row: &Row) -> String {
+fn drawn_row(row: &ActionRow) -> String {
     match row {
-        Row::Buttons(buttons) => {
+        ActionRow::Buttons(buttons) => {
             let one = |button: &Button| match button.state {
                 State::Enabled => format!("[{}]", button.label),
                 State::Disabled => format!("({})", button.label),
             };
             buttons.iter().map(one).collect::<Vec<_>>().join(" ")
         }
-        Row::Select(select) => {
+        ActionRow::Select(select) => {
             let options = select.options.iter();
             let labels: Vec<&str> = options.map(|option| option.label.as_str()).collect();
             format!("[{} ▾ {}]", select.placeholder, labels.join(" | "))

@@ -1,7 +1,7 @@
 //! Nothing exceeds a limit of Discord's, whatever comes in.
 
 use proptest::prelude::*;
-use receipts::bot::{Action, Message, Reply, Response, Row, Value, limits};
+use receipts::bot::{Action, ActionRow, Message, Reply, Response, Value, limits};
 
 use super::kit::{
     SERVER, answer_id, changed, engine, ferry, kit, kit_over, member, message, moderator, text,
@@ -71,16 +71,16 @@ fn check_message(message: &Message) {
 }
 
 #[track_caller]
-fn check_row(row: &Row) {
+fn check_row(row: &ActionRow) {
     match row {
-        Row::Buttons(buttons) => {
+        ActionRow::Buttons(buttons) => {
             assert!((1..=5).contains(&buttons.len()));
             for button in buttons {
                 within(&button.label, 1, 80);
                 within(&button.id.encode(), 1, 100);
             }
         }
-        Row::Select(select) => {
+        ActionRow::Select(select) => {
             within(&select.id.encode(), 1, 100);
             within(&select.placeholder, 1, 150);
             assert!((1..=25).contains(&select.options.len()));
@@ -241,7 +241,7 @@ fn a_thousand_characters_of_markup_are_read_back() {
 
 #[test]
 fn rows_lose_whole_lines_and_say_how_many() {
-    let words = receipts::bot::words::Words::of(receipts::bot::words::Language::English);
+    let words = receipts::bot::words::Translations::of(receipts::bot::words::Language::English);
     let lines = ["a".repeat(30), "b".repeat(30), "c".repeat(30)];
     let rows = limits::rows(&lines, 70, words);
     assert_eq!(rows, format!("{}\n2 more do not fit here.", lines[0]));

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use receipts::bot::{
-    Actor, ChannelFacts, ChannelId, Overwrite, Payload, Permissions, Place, Refusal, Response,
-    Right, RoleId, UserId, Value, Whom, channel_permissions, may,
+    Actor, ChannelFacts, ChannelId, Overwrite, Payload, Permissions, Refusal, RequestLocation,
+    Response, Right, RoleId, UserId, Value, Whom, channel_permissions, may,
 };
 
 use super::kit::{
@@ -18,7 +18,7 @@ const ROLE: RoleId = RoleId(7);
 /// A bit beside it that must not be taken for it.
 const USE_EXTERNAL_APPS: u64 = 1 << 50;
 
-const THREAD: Place = Place::Thread {
+const THREAD: RequestLocation = RequestLocation::Thread {
     guild: GUILD,
     channel: ChannelId(11),
     parent: CHANNEL,
@@ -140,7 +140,7 @@ fn the_matrix() {
         (THREAD, true),
         (DIRECT, false),
         (ELSEWHERE, false),
-        (Place::Terminal, false),
+        (RequestLocation::Terminal, false),
     ];
     for (name, actor, moderates, manages) in actors() {
         for (place, is_home) in places {
@@ -205,7 +205,7 @@ fn a_request_with_missing_bits_comes_again() {
 
 /// Rows of the audit on both servers: every write that needs a right leaves one.
 fn writes(kit: &Kit) -> u64 {
-    let page = receipts::store::page::Page {
+    let page = receipts::store::page::PageRequest {
         number: 0,
         size: std::num::NonZeroU32::new(10).unwrap(),
     };
@@ -215,7 +215,7 @@ fn writes(kit: &Kit) -> u64 {
 
 /// Everything that writes for moderators, as each actor may try it at each place; and whether it
 /// is for moderators (or for those who manage).
-fn attempts(kit: &Kit, actor: &Actor, place: Place) -> Vec<(&'static str, bool)> {
+fn attempts(kit: &Kit, actor: &Actor, place: RequestLocation) -> Vec<(&'static str, bool)> {
     let shown = kit.ask(BICYCLES);
     let before = writes(kit);
     let mut wrote = Vec::new();
@@ -322,7 +322,7 @@ fn no_unauthorised_write() {
                 }
             }
         }
-        for place in [DIRECT, ELSEWHERE, Place::Terminal] {
+        for place in [DIRECT, ELSEWHERE, RequestLocation::Terminal] {
             for (attempt, wrote) in attempts(&busy(), &actor, place) {
                 assert!(!wrote, "{name}, {place:?}, {attempt}");
             }

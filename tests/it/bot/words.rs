@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use receipts::bot::words::{Language, Words};
+use receipts::bot::words::{Language, Translations};
 
 use super::kit::{DIRECT, kit, member, message, text};
 use crate::scan::{self, Kind};
@@ -59,7 +59,7 @@ fn every_file_is_read_whole() {
 #[test]
 fn every_key_has_words() {
     for language in Language::ALL {
-        let words = Words::of(language);
+        let words = Translations::of(language);
         for key in keys(language).keys() {
             let text = words.text(key);
             assert!(
@@ -160,7 +160,7 @@ fn a_locale_without_chinese_in_the_question() {
 
 #[test]
 fn plurals() {
-    let words = Words::of(Language::English);
+    let words = Translations::of(Language::English);
     let told = |count: u64| words.fill("pin-list-summary", &[("count", count.into())]);
     assert_eq!(
         (told(1), told(2)),

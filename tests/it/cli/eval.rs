@@ -2,7 +2,7 @@
 
 use expect_test::{Expect, expect};
 use receipts::answer::VerdictCode::{self, No, NotInSources, Yes};
-use receipts::cli::eval::rows::{self, Row};
+use receipts::cli::eval::rows::{self, EvalRow};
 use receipts::cli::eval::score::{Figures, LONGEST};
 
 use super::sample::{answer, narration};
@@ -65,7 +65,7 @@ const CASES: &[Case] = &[
     ),
 ];
 
-fn row(text: &str) -> Row {
+fn row(text: &str) -> EvalRow {
     rows::parse(text).unwrap().remove(0)
 }
 

@@ -11,7 +11,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use receipts::store::Store as _;
-use receipts::store::sqlite::{Options, SqliteStore};
+use receipts::store::sqlite::{SqliteOptions, SqliteStore};
 use tempfile::TempDir;
 
 use crate::bot::kit;
@@ -65,7 +65,7 @@ async fn a_store_and_its_copy_name_what_has_no_room() {
 
     // A store elsewhere, copied to where there is no room.
     let data = folder.path().join("data");
-    let options = Options {
+    let options = SqliteOptions {
         file: data.join("receipts.db"),
         patience: Duration::from_secs(5),
     };

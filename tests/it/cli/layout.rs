@@ -1,10 +1,10 @@
 //! Who says what, where it stands, and how it came about: the parts of a reply as people read them.
 
 use expect_test::expect;
-use receipts::answer::{Decided, Step, VerdictCode, Weight};
-use receipts::bot::words::{Language, Words};
+use receipts::answer::{Decided, TraceStep, VerdictCode, Weight};
+use receipts::bot::words::{Language, Translations};
 use receipts::cli::explain;
-use receipts::cli::terminal::Look;
+use receipts::cli::terminal::TerminalStyle;
 use receipts::corpus::Stance;
 
 use super::render::no;
@@ -201,7 +201,7 @@ fn every_width_reads_well() {
     "#]],
         ),
     ] {
-        let look = Look {
+        let look = TerminalStyle {
             colour: false,
             width: Some(width),
         };
@@ -265,22 +265,22 @@ fn every_language_has_the_same_parts() {
 fn an_explanation_is_how_it_was_read_and_what_was_weighed() {
     let mut answer = disputed();
     answer.trace = vec![
-        Step::Names(vec!["Mornwick Ferry".to_owned(), "bicycles".to_owned()]),
-        Step::Proposition {
+        TraceStep::Names(vec!["Mornwick Ferry".to_owned(), "bicycles".to_owned()]),
+        TraceStep::Proposition {
             id: "ferry-bicycles".to_owned(),
             ask: "Can bicycles go on the ferry?".to_owned(),
             same: 934,
             inverted: 21,
             narrower: 13,
         },
-        Step::Passage {
+        TraceStep::Passage {
             id: "notice#1".to_owned(),
             yes: 12,
             no: 905,
             qualifies: 0,
             tells: 33,
         },
-        Step::Decision(Decided::Propositions(vec!["ferry-bicycles".to_owned()])),
+        TraceStep::Decision(Decided::Propositions(vec!["ferry-bicycles".to_owned()])),
     ];
     answer.ledger[1].read = Some(871);
     answer.ledger[4].citation = narration("None went.");
@@ -342,16 +342,16 @@ fn an_explanation_is_how_it_was_read_and_what_was_weighed() {
             "#]],
         ),
     ] {
-        let page = explain::explanation(&answer, Words::of(language));
-        expected.assert_eq(&drawn(&page, Look::PLAIN));
+        let page = explain::explanation(&answer, Translations::of(language));
+        expected.assert_eq(&drawn(&page, TerminalStyle::PLAIN));
     }
     answer.trace = vec![
-        Step::Names(Vec::new()),
-        Step::UnknownName("Zorro".to_owned()),
-        Step::Decision(Decided::Nothing),
+        TraceStep::Names(Vec::new()),
+        TraceStep::UnknownName("Zorro".to_owned()),
+        TraceStep::Decision(Decided::Nothing),
     ];
     answer.ledger.clear();
-    let page = explain::explanation(&answer, Words::of(Language::English));
+    let page = explain::explanation(&answer, Translations::of(Language::English));
     expect![[r#"
 
         How it was read
@@ -362,5 +362,5 @@ fn an_explanation_is_how_it_was_read_and_what_was_weighed() {
         What was weighed
           Nothing.
     "#]]
-    .assert_eq(&drawn(&page, Look::PLAIN));
+    .assert_eq(&drawn(&page, TerminalStyle::PLAIN));
 }

@@ -1,9 +1,9 @@
 //! Answers as people read them.
 
 use expect_test::expect;
-use receipts::answer::{Answer, Help, Qualifier, Reason, Standing, VerdictCode};
+use receipts::answer::{AbstentionReason, Answer, Help, Qualifier, Standing, VerdictCode};
 use receipts::cli::json;
-use receipts::cli::terminal::Look;
+use receipts::cli::terminal::TerminalStyle;
 use receipts::corpus::Stance;
 
 use super::sample::{answer, check, disputed, drawn, narration, page, statement};
@@ -92,7 +92,7 @@ fn where_the_parties_differ_each_has_its_line() {
 #[test]
 fn silence_says_why_and_marks_what_is_near() {
     let mut silent = answer("Bicycles?", Some(VerdictCode::NotInSources));
-    silent.verdict.as_mut().unwrap().reason = Some(Reason::UnknownName);
+    silent.verdict.as_mut().unwrap().reason = Some(AbstentionReason::UnknownName);
     silent.nearest = vec![narration("Trains run.")];
     check(
         &silent,
@@ -176,7 +176,7 @@ fn a_terminal_gets_wrapped_lines_and_no_control_characters() {
         "No \u{1b}[31mbicycles\nat all, they said\u{202e}, and 渡輪不可以帶自行車。",
     )];
     answer.citations[0].source_title = Some("Ferry\u{7}".to_owned());
-    let look = Look {
+    let look = TerminalStyle {
         colour: false,
         width: Some(30),
     };
@@ -199,7 +199,7 @@ fn an_address_stays_whole_where_lines_wrap() {
     answer.citations.truncate(1);
     let drawn = drawn(
         &page(&answer),
-        Look {
+        TerminalStyle {
             colour: false,
             width: Some(30),
         },
@@ -212,14 +212,14 @@ fn a_pipe_gets_quotations_to_the_byte() {
     let words = "No \u{1b}[31mbicycles\nat  all\u{202e}.";
     let mut answer = no();
     answer.citations = vec![narration(words)];
-    assert!(drawn(&page(&answer), Look::PLAIN).contains(words));
+    assert!(drawn(&page(&answer), TerminalStyle::PLAIN).contains(words));
 }
 
 #[test]
 fn colour_only_repeats() {
     let coloured = drawn(
         &page(&no()),
-        Look {
+        TerminalStyle {
             colour: true,
             width: None,
         },
@@ -229,7 +229,7 @@ fn colour_only_repeats() {
     for code in ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m", "\u{1b}[31m"] {
         plain = plain.replace(code, "");
     }
-    assert_eq!(plain, drawn(&page(&no()), Look::PLAIN));
+    assert_eq!(plain, drawn(&page(&no()), TerminalStyle::PLAIN));
 }
 
 #[test]

@@ -4,9 +4,9 @@ use expect_test::Expect;
 use receipts::answer::{
     Answer, Citation, LedgerRow, Proposition, Qualifier, Verdict, VerdictCode, Weight, Why,
 };
-use receipts::cli::page::Page;
+use receipts::cli::page::StyledText;
 use receipts::cli::render;
-use receipts::cli::terminal::Look;
+use receipts::cli::terminal::TerminalStyle;
 use receipts::corpus::Stance;
 use receipts::text::Span;
 
@@ -133,13 +133,13 @@ pub(super) fn disputed() -> Answer {
     answer
 }
 
-pub(super) fn drawn(page: &Page, look: Look) -> String {
+pub(super) fn drawn(page: &StyledText, look: TerminalStyle) -> String {
     let mut out = Vec::new();
     page.write(look, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
-pub(super) fn page(answer: &Answer) -> Page {
+pub(super) fn page(answer: &Answer) -> StyledText {
     let examples = ["Can bicycles go on the ferry?".to_owned()];
     render::answer(answer, &examples, render::words_for(&answer.question))
 }
@@ -147,5 +147,5 @@ pub(super) fn page(answer: &Answer) -> Page {
 /// As it goes into a pipe.
 #[track_caller]
 pub(super) fn check(answer: &Answer, expected: Expect) {
-    expected.assert_eq(&drawn(&page(answer), Look::PLAIN));
+    expected.assert_eq(&drawn(&page(answer), TerminalStyle::PLAIN));
 }

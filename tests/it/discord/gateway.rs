@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use receipts::discord::{Access, Count, GatewayPace, Pace};
+use receipts::discord::{Access, GatewayPace, Metric, Pace};
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -329,7 +329,7 @@ async fn an_event_that_cannot_be_decoded_is_counted() {
     d.gateway().dispatch("SOMETHING_NEW", json!({"id": []}));
     d.gateway().dispatch("PRESENCE_UPDATE", json!(7));
     serves(&d).await;
-    assert_eq!(bot.tally.get(Count::Undecodable), 2);
+    assert_eq!(bot.tally.get(Metric::Undecodable), 2);
     end(d, bot).await;
 }
 

@@ -55,7 +55,7 @@ async fn the_commands_are_published() {
 async fn a_wrong_token_publishes_nothing() {
     let d = StandIn::start().await;
     let wrong = receipts::discord::Access {
-        token: receipts::discord::Token::new("wrong"),
+        token: receipts::discord::BotToken::new("wrong"),
         ..access(&d)
     };
     let error = discord::register(&wrong, &commands(), None)

@@ -8,7 +8,7 @@ use receipts::bot::{
     Response, UnixSeconds, Visibility,
 };
 use receipts::discord::{
-    self, Access, Answers, GatewayPace, Options, Pace, ServeError, Shards, Tally, Token,
+    self, Access, Answers, BotToken, GatewayPace, Metrics, Pace, ServeError, ServeOptions, Shards,
 };
 use tokio::sync::{Notify, Semaphore, oneshot};
 use tokio::task::JoinHandle;
@@ -43,7 +43,7 @@ pub(crate) const NOW: UnixSeconds = 1_790_000_000;
 pub(crate) struct Served {
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<Result<(), ServeError>>,
-    pub(crate) tally: Arc<Tally>,
+    pub(crate) tally: Arc<Metrics>,
 }
 
 impl Served {
@@ -70,13 +70,13 @@ impl Served {
         shards: Shards,
     ) -> Self {
         let (stop, stopped) = oneshot::channel::<()>();
-        let tally = Arc::new(Tally::default());
-        let options = Options {
+        let tally = Arc::new(Metrics::default());
+        let options = ServeOptions {
             access,
             shards,
             pace,
             clock: Arc::new(|| NOW),
-            tally: Arc::clone(&tally),
+            metrics: Arc::clone(&tally),
             renewed: Arc::default(),
         };
         let task = tokio::spawn(async move {
@@ -117,7 +117,7 @@ impl Served {
 /// The stand-in as the bot's Discord.
 pub(crate) fn access(d: &StandIn) -> Access {
     Access {
-        token: Token::new(TOKEN),
+        token: BotToken::new(TOKEN),
         proxy: Some(d.proxy()),
         client: None,
     }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use receipts::bot::request::{ChannelId, GuildId, MessageId, RoleId, UserId};
-use receipts::bot::{Author, Payload, Permissions, Place as BotPlace, Value};
-use receipts::discord::{Answers, Count};
+use receipts::bot::{Author, Payload, Permissions, RequestLocation as BotPlace, Value};
+use receipts::discord::{Answers, Metric};
 use tokio::time::Instant;
 
 use super::served::{Echo, QUICK, Served};
@@ -222,7 +222,7 @@ async fn what_is_delivered_twice_acts_once() {
     d.slash(&ASKER, Place::LOBBY, "ask", &question("and then"))
         .await;
     assert_eq!(echo.asked.lock().unwrap().len(), 2);
-    assert_eq!(bot.tally.get(Count::Repeated), 3);
+    assert_eq!(bot.tally.get(Metric::Repeated), 3);
     end(d, bot).await;
 }
 
@@ -245,7 +245,7 @@ async fn a_slow_reply_is_deferred_and_edited() {
     assert_eq!(d.first_response(&delivered).await.0, How::Deferred);
     echo.slow.add_permits(1);
     assert!(d.shown(&delivered).await.is_private);
-    assert_eq!(bot.tally.get(Count::Deferred), 2);
+    assert_eq!(bot.tally.get(Metric::Deferred), 2);
     end(d, bot).await;
 }
 
@@ -308,7 +308,7 @@ async fn a_panic_costs_one_request() {
         .slash(&ASKER, Place::LOBBY, "ask", &question("still there?"))
         .await;
     assert_eq!(shown.text(), "echo: still there?");
-    assert_eq!(bot.tally.get(Count::Failed), 2);
+    assert_eq!(bot.tally.get(Metric::Failed), 2);
     end(d, bot).await;
 }
 
@@ -415,7 +415,7 @@ async fn stopping_finishes_what_is_in_flight() {
 
 #[test]
 fn a_token_is_never_printed() {
-    let token = receipts::discord::Token::new(&format!(" {TOKEN}\n"));
+    let token = receipts::discord::BotToken::new(&format!(" {TOKEN}\n"));
     assert_eq!(format!("{token:?}"), "Token(***)");
     fn answers<A: Answers>() {}
     answers::<receipts::bot::Bot>();

@@ -9,7 +9,9 @@ use receipts::corpus::PartyIx;
 use receipts::index::folder::{
     CHECKED_WHEN_OPENED_BYTES, IN_MEMORY_BELOW, PATIENCE, SENTENCES_PER_SEGMENT,
 };
-use receipts::index::{Fingerprint, IndexError, Opened, Options, SentenceIndex, Stamp, Within};
+use receipts::index::{
+    Fingerprint, IndexError, IndexOptions, Opened, SentenceIndex, Stamp, Within,
+};
 use tempfile::TempDir;
 
 use super::{LINES, any, document};
@@ -18,8 +20,8 @@ const KEY: &str = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef012345
 const FOLDER: &str = "index/0123456789abcdef";
 
 /// Keeps even the smallest corpus on disk, in segments of two sentences.
-fn options(data: &Path) -> Options {
-    Options {
+fn options(data: &Path) -> IndexOptions {
+    IndexOptions {
         data: data.to_owned(),
         key: KEY.to_owned(),
         sources: fingerprint(0),
@@ -39,14 +41,17 @@ fn fingerprint(seconds: u64) -> Fingerprint {
     Fingerprint::of([stamp("a/article.md", 7), stamp("a/dispute.toml", 9)])
 }
 
-fn open_or_build(options: &Options, lines: &str) -> Result<(SentenceIndex, Opened), IndexError> {
+fn open_or_build(
+    options: &IndexOptions,
+    lines: &str,
+) -> Result<(SentenceIndex, Opened), IndexError> {
     let lines: Vec<&str> = lines.lines().collect();
     SentenceIndex::open_or_build(options, &lines, |line| document(line))
 }
 
 /// Opens or builds, sees to it that the outcome is right, and tells how it came about.
 #[track_caller]
-fn open(options: &Options) -> Opened {
+fn open(options: &IndexOptions) -> Opened {
     let (index, opened) = open_or_build(options, LINES).expect("in order");
     assert_same(&index);
     index.verify().expect("just opened");
@@ -107,7 +112,7 @@ fn an_index_on_disk_is_built_once_and_searched_alike() {
 fn segments_make_no_difference() {
     for sentences_per_segment in [1, 2, 3, 7, SENTENCES_PER_SEGMENT] {
         let data = data();
-        open(&Options {
+        open(&IndexOptions {
             sentences_per_segment,
             ..options(data.path())
         });
@@ -119,7 +124,7 @@ fn segments_make_no_difference() {
 fn equal_sentences_of_several_segments_stand_in_order() {
     let lines: String = (0..50).map(|n| format!("0.0.{n} same words\n")).collect();
     let data = data();
-    let options = Options {
+    let options = IndexOptions {
         sentences_per_segment: 3,
         ..options(data.path())
     };
@@ -132,7 +137,7 @@ fn equal_sentences_of_several_segments_stand_in_order() {
 #[test]
 fn a_small_corpus_leaves_no_trace() {
     let data = data();
-    let opened = open(&Options {
+    let opened = open(&IndexOptions {
         in_memory_below: IN_MEMORY_BELOW,
         ..options(data.path())
     });
@@ -170,7 +175,7 @@ fn whatever_happens_to_a_file_the_index_is_built_anew() {
         }),
     ];
     let data = data();
-    let options = Options {
+    let options = IndexOptions {
         sentences_per_segment: SENTENCES_PER_SEGMENT,
         ..options(data.path())
     };
@@ -228,7 +233,7 @@ fn damage_of_a_large_index_never_panics_and_is_mended() {
         .map(|n| format!("0.0.{n} word{n} same other{}\n", n % 7))
         .collect();
     let data = data();
-    let large = Options {
+    let large = IndexOptions {
         sentences_per_segment: SENTENCES_PER_SEGMENT,
         checked_when_opened_bytes: 0,
         ..options(data.path())
@@ -283,7 +288,7 @@ fn a_builder_that_hangs_is_not_waited_for() {
     fs::create_dir_all(data.path().join("index")).unwrap();
     let held = fs::File::create(data.path().join("index/lock")).unwrap();
     held.lock().unwrap();
-    let options = Options {
+    let options = IndexOptions {
         patience: Duration::from_millis(300),
         ..options(data.path())
     };
@@ -343,7 +348,7 @@ fn another_corpus_takes_the_place_of_the_old_one() {
     open(&options(data.path()));
     fs::create_dir(data.path().join("index/my-own-folder")).unwrap();
     fs::create_dir(data.path().join("index/0123456789abcdef.new-1")).unwrap();
-    let other = Options {
+    let other = IndexOptions {
         key: KEY.replace("0123", "dcba"),
         sources: fingerprint(1),
         ..options(data.path())
@@ -372,7 +377,7 @@ fn a_program_that_makes_other_terms_builds_anew() {
 fn two_corpora_whose_names_begin_alike_are_told_apart() {
     let data = data();
     open(&options(data.path()));
-    let other = Options {
+    let other = IndexOptions {
         key: format!("{KEY}00"),
         ..options(data.path())
     };
@@ -395,7 +400,7 @@ fn sizes_and_times_tell_the_version_at_once() {
     assert_eq!(known(1), None);
 
     // The same words, touched: the index is as good as before, and known by its new times.
-    let touched = Options {
+    let touched = IndexOptions {
         sources: fingerprint(1),
         ..options(data.path())
     };
@@ -428,7 +433,7 @@ fn an_index_in_use_may_be_replaced() {
     let data = data();
     let built = open_or_build(&options(data.path()), LINES);
     let (index, _) = built.unwrap();
-    let other = Options {
+    let other = IndexOptions {
         key: KEY.replace("0123", "dcba"),
         ..options(data.path())
     };

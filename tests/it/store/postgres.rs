@@ -8,7 +8,7 @@ use std::time::Duration;
 use expect_test::expect;
 use receipts::store::location::{Address, Location};
 use receipts::store::pin::{Added, Which};
-use receipts::store::postgres::{Options, PostgresStore, check};
+use receipts::store::postgres::{PostgresOptions, PostgresStore, check};
 use receipts::store::{Store, StoreError};
 
 use super::cluster::cluster;
@@ -19,8 +19,8 @@ pub(crate) async fn open(address: &Address) -> PostgresStore {
     PostgresStore::open(&options(address)).await.unwrap()
 }
 
-pub(crate) fn options(address: &Address) -> Options {
-    Options {
+pub(crate) fn options(address: &Address) -> PostgresOptions {
+    PostgresOptions {
         address: address.clone(),
         patience: Duration::from_secs(60),
     }
@@ -77,7 +77,7 @@ async fn ten_that_start_at_once_make_one_schema() {
 
 #[tokio::test]
 async fn a_server_that_is_not_there_is_named_without_its_password() {
-    let options = Options {
+    let options = PostgresOptions {
         address: address("postgres://ana:geheim@127.0.0.1:9/kept?sslpassword=geheim"),
         patience: Duration::from_secs(2),
     };

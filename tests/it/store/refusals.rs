@@ -7,9 +7,9 @@ use std::time::Duration;
 use expect_test::{Expect, expect};
 use receipts::store::id::{MessageId, PinId};
 use receipts::store::location::Location;
-use receipts::store::page::Page;
+use receipts::store::page::PageRequest;
 use receipts::store::pin::{Posting, Which};
-use receipts::store::sqlite::{Options, SqliteStore};
+use receipts::store::sqlite::{SqliteOptions, SqliteStore};
 use receipts::store::{Store, StoreError};
 use tempfile::TempDir;
 
@@ -380,7 +380,7 @@ async fn two_that_write_one_file_take_turns() {
     let place = Place::with_pins(1).await;
     let file = place.dir.path().join("receipts.db");
     let patience = Duration::from_secs(20);
-    let options = Options { file, patience };
+    let options = SqliteOptions { file, patience };
     let (one, other) = (
         SqliteStore::open(&options).await.unwrap(),
         SqliteStore::open(&options).await.unwrap(),
@@ -404,7 +404,7 @@ async fn a_row_that_cannot_be_read_says_which_and_not_what() {
     let place = Place::with_pins(2).await;
     place.sql(r#"UPDATE pins SET citations = '[{"secret": 1}]' WHERE pin_id = 2"#);
     let store = open(place.dir.path()).await.unwrap();
-    let one: Page = page(0, 1);
+    let one: PageRequest = page(0, 1);
     assert_eq!(
         store.pins(HOME, Which::All, one).await.unwrap().rows.len(),
         1

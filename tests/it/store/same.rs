@@ -13,7 +13,7 @@ use receipts::store::id::{
 use receipts::store::memory::Memory;
 use receipts::store::pin::{FlagReason, PinEdit, Posting, Which};
 use receipts::store::privacy::Scope;
-use receipts::store::question::{NewQuestion, Reason};
+use receipts::store::question::{NewQuestion, QueueReason};
 use receipts::store::settings::{Queue, SettingsChange};
 use receipts::store::vote::Opinion;
 use tempfile::TempDir;
@@ -258,9 +258,9 @@ fn asked(asker: UserId, number: u8, key: String) -> NewQuestion {
         text: format!("{key}?"),
         key,
         reason: if number < 3 {
-            Reason::Silent
+            QueueReason::Silent
         } else {
-            Reason::NotHelpful
+            QueueReason::NotHelpful
         },
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use receipts::store::Store;
-use receipts::store::audit::{Act, Actor, AuditEvent, Words};
+use receipts::store::audit::{Act, Actor, AuditEvent, PinText};
 use receipts::store::id::{ChannelId, MessageId, PinId};
 use receipts::store::pin::{
     Added, Changed, FlagReason, NewPin, Origin, Pin, PinEdit, PinState, Posting, Which,
@@ -357,11 +357,11 @@ pub(super) async fn every_deed_is_in_the_history(store: Arc<dyn Store>) {
     let (ana, ben) = (Actor::User(ANA), Actor::User(BEN));
     assert_eq!(by, [ana, ben, ben, Actor::Bot, ben, ben, ben]);
     let deeds: Vec<AuditEvent> = history.rows.into_iter().map(|row| row.event).collect();
-    let before = Words {
+    let before = PinText {
         note: pin.note,
         wordings: pin.wordings,
     };
-    let after = Words {
+    let after = PinText {
         note: Some("new".to_owned()),
         wordings: vec!["Wheels?".to_owned()],
     };

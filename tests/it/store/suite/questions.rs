@@ -6,7 +6,7 @@ use receipts::store::Store;
 use receipts::store::audit::{Act, AuditEvent};
 use receipts::store::id::{PinId, QuestionId, UserId};
 use receipts::store::pin::{Added, Origin, Which};
-use receipts::store::question::{Group, Kept, Reason};
+use receipts::store::question::{Group, Kept, QueueReason};
 use receipts::store::settings::{Queue, SettingsChange};
 
 use super::settings::turn;
@@ -28,7 +28,7 @@ pub(super) async fn who_asks_again_is_counted(store: Arc<dyn Store>) {
     let first = ask(&store, ANA, "bikes", NOON).await;
     assert_eq!(ask(&store, ANA, "bikes", NOON + 9).await, first);
     let mut helpless = new_question(ANA, "bikes");
-    helpless.reason = Reason::NotHelpful;
+    helpless.reason = QueueReason::NotHelpful;
     let helpless = store.keep_question(HOME, helpless, NOON + 5).await.unwrap();
     assert_ne!(helpless, Kept::Waiting(first));
     ask(&store, BEN, "bikes", NOON + 3).await;

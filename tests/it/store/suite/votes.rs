@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use receipts::store::Store;
-use receipts::store::vote::{Opinion, Tally, Voted};
+use receipts::store::vote::{Opinion, VoteCounts, Voted};
 
 use crate::store::{ANA, BEN, DAY, HOME, NOON};
 
@@ -35,7 +35,7 @@ pub(super) async fn votes_expire(store: Arc<dyn Store>) {
 }
 
 async fn tally(store: &Arc<dyn Store>, answer_id: &str) -> (u64, u64) {
-    let Tally {
+    let VoteCounts {
         helpful,
         not_helpful,
     } = store.tally(HOME, answer_id).await.unwrap();

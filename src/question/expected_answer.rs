@@ -10,11 +10,11 @@ use crate::names::{TokenKind, tokens};
 
 /// What a question wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanted {
+pub enum ExpectedAnswer {
     /// A yes or no.
-    Verdict,
+    YesNo,
     /// Who, what, when, where, why, how, how much.
-    Telling,
+    Fact,
 }
 
 /// Words that begin a question that wants to be told something.
@@ -59,22 +59,22 @@ const CHINESE_YES_NO: [&str; 12] = [
 const CHATTER: usize = 3;
 
 /// What a canonical question wants.
-pub fn wanted(text: &str) -> Wanted {
+pub fn expected_answer(text: &str) -> ExpectedAnswer {
     if CHINESE.iter().any(|word| text.contains(word)) {
         let yes_no = CHINESE_YES_NO.iter().any(|mark| text.contains(mark));
         return if yes_no {
-            Wanted::Verdict
+            ExpectedAnswer::YesNo
         } else {
-            Wanted::Telling
+            ExpectedAnswer::Fact
         };
     }
     let telling = sentences(text)
         .iter()
         .any(|words| begins_with_question_word(words));
     if telling {
-        Wanted::Telling
+        ExpectedAnswer::Fact
     } else {
-        Wanted::Verdict
+        ExpectedAnswer::YesNo
     }
 }
 

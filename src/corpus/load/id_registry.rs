@@ -10,7 +10,7 @@ use crate::text::Span;
 const SHOWN: usize = 8;
 
 /// The ids of the parties, topics, questions, sources or statements of a dispute.
-pub(super) struct Register {
+pub(super) struct IdRegistry {
     /// "party", "source": as messages name it.
     kind: &'static str,
     ids: Vec<String>,
@@ -18,7 +18,7 @@ pub(super) struct Register {
     complete: bool,
 }
 
-impl Register {
+impl IdRegistry {
     /// An empty one. It is `complete` where every id could be read; where not, an id that is not
     /// found may be one of the rest, and is not reported.
     pub(super) fn new(kind: &'static str, complete: bool) -> Self {

@@ -12,7 +12,7 @@ const LONGEST_NAME: usize = 100;
 
 /// Counts since the start; each only grows.
 #[derive(Debug, Default)]
-pub struct Tally {
+pub struct Metrics {
     requests: AtomicU64,
     repeated: AtomicU64,
     undecodable: AtomicU64,
@@ -26,7 +26,7 @@ pub struct Tally {
 
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Count {
+pub enum Metric {
     /// Interactions and messages that were acted on.
     Requests,
     /// Interactions and messages that came once more and were not.
@@ -43,13 +43,13 @@ pub enum Count {
     Unknown,
 }
 
-impl Tally {
+impl Metrics {
     /// How many so far.
-    pub fn get(&self, count: Count) -> u64 {
+    pub fn get(&self, count: Metric) -> u64 {
         self.cell(count).load(Ordering::Relaxed)
     }
 
-    pub(super) fn add(&self, count: Count) {
+    pub(super) fn add(&self, count: Metric) {
         self.cell(count).fetch_add(1, Ordering::Relaxed);
     }
 
@@ -61,20 +61,20 @@ impl Tally {
             && event.len() <= LONGEST_NAME
             && unknown_kinds.insert(event.to_owned());
         if is_new {
-            self.add(Count::Unknown);
+            self.add(Metric::Unknown);
         }
         is_new
     }
 
-    fn cell(&self, count: Count) -> &AtomicU64 {
+    fn cell(&self, count: Metric) -> &AtomicU64 {
         match count {
-            Count::Requests => &self.requests,
-            Count::Repeated => &self.repeated,
-            Count::Undecodable => &self.undecodable,
-            Count::Failed => &self.failed,
-            Count::Deferred => &self.deferred,
-            Count::Connections => &self.connections,
-            Count::Unknown => &self.unknown,
+            Metric::Requests => &self.requests,
+            Metric::Repeated => &self.repeated,
+            Metric::Undecodable => &self.undecodable,
+            Metric::Failed => &self.failed,
+            Metric::Deferred => &self.deferred,
+            Metric::Connections => &self.connections,
+            Metric::Unknown => &self.unknown,
         }
     }
 }
