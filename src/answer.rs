@@ -26,6 +26,6 @@ pub mod reply;
 pub use documents::Documents;
 pub use engine::{Engine, answer_id};
 pub use reply::{
-    AbstentionReason, Answer, Citation, Decided, Help, LedgerRow, Proposition, Qualifier, Standing,
-    TraceStep, Verdict, VerdictCode, Weight, Why,
+    AbstentionReason, Answer, Citation, Decided, Help, LedgerRow, Proposition, Qualifier,
+    QuestionVerdict, TraceStep, Verdict, VerdictCode, Weight, Why,
 };

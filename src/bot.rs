@@ -58,11 +58,11 @@ mod sources;
 mod upkeep;
 mod verdict;
 
-pub use authority::{Refusal, Right, may};
+pub use authority::{PermissionDenied, Right, may};
 pub use commands::{CommandSpec, commands};
-pub use current::Current;
+pub use current::CurrentBot;
 pub use custom_id::CustomId;
-pub use dispatch::{Aftermath, Bot, BotOptions};
+pub use dispatch::{Bot, BotOptions, ReportOutcome};
 pub use limiter::Limits;
 pub use permissions::{ChannelFacts, Overwrite, Whom, channel_permissions};
 pub use pins::{LONGEST_NOTE, LONGEST_WORDING, MOST_WORDINGS};
@@ -71,7 +71,7 @@ pub use reply::{
     Reply, Response, Select, SelectOption, State, Style, TextInput, Visibility,
 };
 pub use request::{
-    Actor, Author, ChannelId, GuildId, InteractionId, Invocation, MessageId, Payload, Permissions,
-    PinId, PinOutcome, QuestionId, Report, Request, RequestLocation, RoleId, SeenEmbed,
+    ActionReport, Actor, Author, ChannelId, GuildId, InteractionId, Invocation, MessageId, Payload,
+    Permissions, PinId, PinOutcome, QuestionId, Request, RequestLocation, RoleId, SeenEmbed,
     SeenMessage, UnixSeconds, UnpinOutcome, UserId, Value,
 };

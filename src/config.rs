@@ -28,7 +28,7 @@ use thiserror::Error;
 use raw::{RawBot, RawConfig};
 
 use crate::bot;
-use crate::discord::{BotToken, NoShards, Shards};
+use crate::discord::{BotToken, InvalidShards, Shards};
 use crate::store::location::{Location, UrlError};
 
 /// The file that is read where none is named; it may be missing.
@@ -320,7 +320,7 @@ fn shards_of(written: Option<String>, invalid: &mut Vec<Invalid>) -> Shards {
     let Some(written) = written.filter(|written| !written.is_empty()) else {
         return Shards::Auto;
     };
-    written.parse().unwrap_or_else(|NoShards| {
+    written.parse().unwrap_or_else(|InvalidShards| {
         invalid.push(Invalid {
             key: "discord.shards",
             value: written,

@@ -17,7 +17,7 @@ pub mod sentences;
 
 mod announcing;
 
-pub use load::{Links, check, check_with, files, load, load_with, version};
+pub use load::{SymlinkPolicy, check, check_with, files, load, load_with, version};
 pub use model::{
     Corpus, Dispute, DisputeQuestion, Party, PartyIx, QuestionIx, Sentence, SentenceIx, Source,
     SourceIx, SourceMeta, Stance, Statement, StatementIx, Topic, TopicIx,

@@ -16,33 +16,33 @@
 //! - `desk`: each request from its arrival to its last consequence
 //! - `from_wire`, `to_wire`, `rest`: the wire itself
 
-mod answers;
-mod desk;
+mod bot_service;
 mod from_wire;
 mod gateway;
 mod incoming;
 mod invitation;
 mod logged;
 mod metrics;
-mod pace;
 mod recent;
+mod request_handler;
 mod rest;
 mod serve;
 mod shards;
+mod timings;
 mod to_wire;
 mod token;
 
 use std::sync::Arc;
 
-pub use answers::Answers;
+pub use bot_service::BotService;
 pub use gateway::GatewayError;
 pub use invitation::invitation;
 pub use logged::may_be_logged;
 pub use metrics::{Metric, Metrics};
-pub use pace::{GatewayPace, Pace};
-pub use rest::Access;
-pub use serve::{Registered, ServeError, ServeOptions, register, serve};
-pub use shards::{NoShards, Shards};
+pub use rest::ApiAccess;
+pub use serve::{PublishedCommands, ServeError, ServeOptions, register, serve};
+pub use shards::{InvalidShards, Shards};
+pub use timings::{GatewayTimings, Timings};
 pub use token::BotToken;
 
 use crate::bot::UnixSeconds;

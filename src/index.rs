@@ -50,7 +50,7 @@ mod search;
 
 pub use document::{Document, Said, Terms};
 pub use error::IndexError;
-pub use folder::{IndexOptions, Opened};
+pub use folder::{IndexOptions, IndexOrigin};
 pub use manifest::{Fingerprint, Stamp};
 pub use query::{Hit, SentenceQuery, Within};
 pub use search::SentenceIndex;

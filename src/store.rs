@@ -39,17 +39,19 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use audit::{Act, AuditRow};
+use audit::{AuditRow, AuditStamp};
 use id::{ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, UserId};
 use location::Location;
 use page::{PageRequest, Paged};
-use pin::{Added, Changed, Evidence, FlagReason, NewPin, Pin, PinEdit, Posting, Which};
+use pin::{
+    AddPinOutcome, ChangePinOutcome, Evidence, FlagReason, NewPin, Pin, PinEdit, PinFilter, Posting,
+};
 use postgres::PostgresStore;
-use privacy::{Erased, Scope, UserData};
-use question::{Group, Kept, NewQuestion, Question};
+use privacy::{ErasedCounts, Scope, UserData};
+use question::{EnqueueOutcome, NewQueuedQuestion, QuestionGroup, QueuedQuestion};
 use settings::{Settings, SettingsChange};
 use sqlite::SqliteStore;
-use vote::{Opinion, VoteCounts, Voted};
+use vote::{Opinion, VoteCounts, VoteOutcome};
 
 pub use change::PinChange;
 pub use error::StoreError;
@@ -67,7 +69,7 @@ pub type Result<T> = std::result::Result<T, StoreError>;
 
 /// What [`Store::expire`] did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Expired {
+pub struct ExpiredCounts {
     /// Questions deleted.
     pub questions: u64,
     /// Votes deleted.
@@ -102,7 +104,7 @@ pub trait Store: Debug + Send + Sync {
         &self,
         guild: GuildId,
         change: SettingsChange,
-        act: Act,
+        act: AuditStamp,
     ) -> Result<Settings>;
 
     /// Makes a pin of an answer, with [`pin::Origin::Answer`]. A request that made one before
@@ -113,8 +115,8 @@ pub trait Store: Debug + Send + Sync {
         guild: GuildId,
         request: InteractionId,
         new: NewPin,
-        act: Act,
-    ) -> Result<Added>;
+        act: AuditStamp,
+    ) -> Result<AddPinOutcome>;
 
     /// The pin, whatever its state.
     async fn pin(&self, guild: GuildId, pin: PinId) -> Result<Option<Pin>>;
@@ -129,7 +131,8 @@ pub trait Store: Debug + Send + Sync {
     async fn pins_in_channel(&self, guild: GuildId, channel: ChannelId) -> Result<Vec<Pin>>;
 
     /// The server's pins, oldest first.
-    async fn pins(&self, guild: GuildId, which: Which, page: PageRequest) -> Result<Paged<Pin>>;
+    async fn pins(&self, guild: GuildId, which: PinFilter, page: PageRequest)
+    -> Result<Paged<Pin>>;
 
     /// Does something to a pin; the six methods that follow are its short forms.
     async fn change_pin(
@@ -137,8 +140,8 @@ pub trait Store: Debug + Send + Sync {
         guild: GuildId,
         pin: PinId,
         change: PinChange,
-        act: Act,
-    ) -> Result<Changed>;
+        act: AuditStamp,
+    ) -> Result<ChangePinOutcome>;
 
     /// Replaces the pin's note, wordings and keys, where its version is still the one `seen` and no
     /// other pin has one of the keys.
@@ -148,8 +151,8 @@ pub trait Store: Debug + Send + Sync {
         pin: PinId,
         seen: u32,
         edit: PinEdit,
-        act: Act,
-    ) -> Result<Changed> {
+        act: AuditStamp,
+    ) -> Result<ChangePinOutcome> {
         let change = PinChange::Edit { seen, edit };
         self.change_pin(guild, pin, change, act).await
     }
@@ -162,8 +165,8 @@ pub trait Store: Debug + Send + Sync {
         pin: PinId,
         seen: u32,
         evidence: Evidence,
-        act: Act,
-    ) -> Result<Changed> {
+        act: AuditStamp,
+    ) -> Result<ChangePinOutcome> {
         let change = PinChange::Renew { seen, evidence };
         self.change_pin(guild, pin, change, act).await
     }
@@ -175,7 +178,7 @@ pub trait Store: Debug + Send + Sync {
         guild: GuildId,
         pin: PinId,
         posting: Posting,
-        act: Act,
+        act: AuditStamp,
     ) -> Result<Option<Pin>> {
         let change = PinChange::Post(posting);
         Ok(self.change_pin(guild, pin, change, act).await?.into_pin())
@@ -188,7 +191,7 @@ pub trait Store: Debug + Send + Sync {
         guild: GuildId,
         pin: PinId,
         reason: FlagReason,
-        act: Act,
+        act: AuditStamp,
     ) -> Result<Option<Pin>> {
         let change = PinChange::Flag(reason);
         Ok(self.change_pin(guild, pin, change, act).await?.into_pin())
@@ -196,13 +199,13 @@ pub trait Store: Debug + Send + Sync {
 
     /// Shows a flagged pin again, as it is. `None`: no such pin, or removed. Not flagged: nothing
     /// is written.
-    async fn unflag_pin(&self, guild: GuildId, pin: PinId, act: Act) -> Result<Option<Pin>> {
+    async fn unflag_pin(&self, guild: GuildId, pin: PinId, act: AuditStamp) -> Result<Option<Pin>> {
         let change = PinChange::Unflag;
         Ok(self.change_pin(guild, pin, change, act).await?.into_pin())
     }
 
     /// Removes the pin; it stays for its history, without its keys. `None`: no such pin, or removed already.
-    async fn remove_pin(&self, guild: GuildId, pin: PinId, act: Act) -> Result<Option<Pin>> {
+    async fn remove_pin(&self, guild: GuildId, pin: PinId, act: AuditStamp) -> Result<Option<Pin>> {
         let change = PinChange::Remove;
         Ok(self.change_pin(guild, pin, change, act).await?.into_pin())
     }
@@ -219,13 +222,18 @@ pub trait Store: Debug + Send + Sync {
     async fn audit(&self, guild: GuildId, page: PageRequest) -> Result<Paged<AuditRow>>;
 
     /// Keeps a question for review, where the server's queue is on.
-    async fn keep_question(&self, guild: GuildId, new: NewQuestion, at: i64) -> Result<Kept>;
+    async fn keep_question(
+        &self,
+        guild: GuildId,
+        new: NewQueuedQuestion,
+        at: i64,
+    ) -> Result<EnqueueOutcome>;
 
     /// The open questions by likeness: most often asked first, then latest, then oldest id.
-    async fn groups(&self, guild: GuildId, page: PageRequest) -> Result<Paged<Group>>;
+    async fn groups(&self, guild: GuildId, page: PageRequest) -> Result<Paged<QuestionGroup>>;
 
     /// The open questions like this one. `None`: no such question, or not open.
-    async fn group(&self, guild: GuildId, question: QuestionId) -> Result<Option<Group>>;
+    async fn group(&self, guild: GuildId, question: QuestionId) -> Result<Option<QuestionGroup>>;
 
     /// The open questions like this one, one by one, oldest first; empty where there is no group.
     async fn group_questions(
@@ -233,10 +241,10 @@ pub trait Store: Debug + Send + Sync {
         guild: GuildId,
         question: QuestionId,
         page: PageRequest,
-    ) -> Result<Paged<Question>>;
+    ) -> Result<Paged<QueuedQuestion>>;
 
     /// Dismisses the open questions like this one, and says how many. 0: no such group.
-    async fn dismiss(&self, guild: GuildId, question: QuestionId, act: Act) -> Result<u64>;
+    async fn dismiss(&self, guild: GuildId, question: QuestionId, act: AuditStamp) -> Result<u64>;
 
     /// Answers the open questions like this one with a new pin, with [`pin::Origin::Queue`].
     /// A request that made a pin before gets that one; where another pin has one of the keys,
@@ -247,8 +255,8 @@ pub trait Store: Debug + Send + Sync {
         question: QuestionId,
         request: InteractionId,
         new: NewPin,
-        act: Act,
-    ) -> Result<Option<Added>>;
+        act: AuditStamp,
+    ) -> Result<Option<AddPinOutcome>>;
 
     /// Keeps what the user thinks of the answer, in place of what they thought.
     async fn vote(
@@ -258,7 +266,7 @@ pub trait Store: Debug + Send + Sync {
         user: UserId,
         opinion: Opinion,
         at: i64,
-    ) -> Result<Voted>;
+    ) -> Result<VoteOutcome>;
 
     /// How many found the answer helpful on the server, and how many not.
     async fn tally(&self, guild: GuildId, answer_id: &str) -> Result<VoteCounts>;
@@ -267,11 +275,11 @@ pub trait Store: Debug + Send + Sync {
     async fn user_data(&self, scope: Scope, user: UserId) -> Result<UserData>;
 
     /// Deletes what the user asked and how they voted, and takes their id from pins and audit.
-    async fn erase_user(&self, scope: Scope, user: UserId) -> Result<Erased>;
+    async fn erase_user(&self, scope: Scope, user: UserId) -> Result<ErasedCounts>;
 
     /// Deletes what the server keeps no longer: questions, votes and history older than its
     /// settings say at `now`, in unix seconds.
-    async fn expire(&self, guild: GuildId, now: i64) -> Result<Expired>;
+    async fn expire(&self, guild: GuildId, now: i64) -> Result<ExpiredCounts>;
 
     /// The servers that have any row, sorted: for the rounds of [`Self::expire`] and for looking
     /// at every pin after a change of the corpus.

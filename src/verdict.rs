@@ -21,4 +21,6 @@ pub use decide::{
     Decision, MatchedProposition, PropositionCandidate, decide, decide_by_propositions,
     decide_telling,
 };
-pub use weigh::{Code, Standing, Weighed, WeighedStatement, is_voice, weigh};
+pub use weigh::{
+    StatementRole, WeighedProposition, WeighedStatement, WeighedVerdict, is_voice, weigh,
+};

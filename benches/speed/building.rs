@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use receipts::answer::Documents;
 use receipts::corpus::Corpus;
-use receipts::index::{Opened, SentenceIndex};
+use receipts::index::{IndexOrigin, SentenceIndex};
 
 use crate::measure::{Scratch, Shown, bytes_in, median, timed};
 use crate::met;
@@ -51,7 +51,7 @@ pub(crate) fn run(corpus: &Corpus, sentences: &[Sentence<'_>], scratch: &Scratch
     let mut reopened: Vec<Duration> = (0..OPENINGS)
         .map(|_| {
             let (took, (_, opened)) = timed(|| open("data0"));
-            assert!(matches!(opened, Opened::Reused), "{opened:?}");
+            assert!(matches!(opened, IndexOrigin::Reused), "{opened:?}");
             took
         })
         .collect();

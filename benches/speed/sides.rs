@@ -6,7 +6,7 @@ use receipts::corpus::{Corpus, SentenceIx, SourceIx};
 use receipts::index::folder::{
     CHECKED_WHEN_OPENED_BYTES, IN_MEMORY_BELOW, PATIENCE, SENTENCES_PER_SEGMENT,
 };
-use receipts::index::{Document, Fingerprint, Hit, IndexOptions, Opened};
+use receipts::index::{Document, Fingerprint, Hit, IndexOptions, IndexOrigin};
 use receipts::index::{SentenceIndex, SentenceQuery, Terms};
 use rust_stemmers::{Algorithm, Stemmer};
 use tantivy::collector::{Count, TopDocs};
@@ -157,7 +157,7 @@ pub(crate) struct Ours(SentenceIndex);
 
 impl Ours {
     /// In memory or under `data`, as the program itself decides.
-    pub(crate) fn open(key: &str, sentences: &[Sentence<'_>], data: &Path) -> (Self, Opened) {
+    pub(crate) fn open(key: &str, sentences: &[Sentence<'_>], data: &Path) -> (Self, IndexOrigin) {
         let options = options(key, data);
         let (index, opened) = SentenceIndex::open_or_build(&options, sentences, document).unwrap();
         (Self(index), opened)

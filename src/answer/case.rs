@@ -8,8 +8,9 @@ use crate::names::{Entity, LinkedText, Spelling};
 use crate::question::{ExpectedAnswer, expected_answer, wants_advice};
 use crate::reader::{Asking, Passage, Reader, Reading};
 use crate::verdict::{
-    Code, CompiledDispute, Decision, MatchedProposition, PropositionCandidate, StanceRow, Standing,
-    Weighed, WeighedStatement, decide, decide_by_propositions, decide_telling, is_voice, weigh,
+    CompiledDispute, Decision, MatchedProposition, PropositionCandidate, StanceRow, StatementRole,
+    WeighedProposition, WeighedStatement, WeighedVerdict, decide, decide_by_propositions,
+    decide_telling, is_voice, weigh,
 };
 
 use super::cite::{Cited, cited};
@@ -21,8 +22,8 @@ const PROPOSITIONS: usize = 12;
 
 /// What one dispute's sources come to.
 #[derive(Debug)]
-pub(super) struct Outcome {
-    pub(super) found: Found,
+pub(super) struct DisputeOutcome {
+    pub(super) found: Resolution,
     /// How surely it answers; 0 for silence. Comparable between disputes.
     pub(super) certainty: u16,
     /// How many of the dispute's names the question holds.
@@ -35,11 +36,11 @@ pub(super) struct Outcome {
 
 /// What was found.
 #[derive(Debug)]
-pub(super) enum Found {
+pub(super) enum Resolution {
     /// One of the dispute's questions was asked, or several.
     Weighed {
-        weighed: Vec<Weighed>,
-        code: Code,
+        weighed: Vec<WeighedProposition>,
+        code: WeighedVerdict,
         differs: bool,
         cited: Vec<Cited>,
     },
@@ -52,7 +53,7 @@ pub(super) enum Found {
     /// Passages that answer; no yes or no was asked for.
     Told {
         /// The propositions that were weighed on the way, for the ledger.
-        weighed: Vec<Weighed>,
+        weighed: Vec<WeighedProposition>,
         cited: Vec<Cited>,
     },
     /// Nothing.
@@ -64,7 +65,7 @@ pub(super) enum Found {
     },
 }
 
-impl Found {
+impl Resolution {
     /// What was weighed, for a question that wants no yes or no.
     fn without_verdict(self) -> Self {
         match self {
@@ -92,7 +93,7 @@ pub(super) trait Candidates: std::fmt::Debug {
 }
 
 /// What the reader made of a question.
-struct Read {
+struct QuestionReading {
     question: LinkedText,
     wanted: ExpectedAnswer,
     /// Which propositions it was held against.
@@ -102,7 +103,7 @@ struct Read {
 
 impl Case<'_> {
     /// The outcome.
-    pub(super) fn resolve(&self) -> Outcome {
+    pub(super) fn resolve(&self) -> DisputeOutcome {
         let question = self.compiled.names.link(self.text, Spelling::Forgiving);
         let propositions = self.propositions(&question);
         let marked: Vec<&LinkedText> = propositions
@@ -110,7 +111,7 @@ impl Case<'_> {
             .map(|&at| &self.compiled.propositions[at])
             .collect();
         let asking = self.reader.asking(&question, &marked);
-        let read = Read {
+        let read = QuestionReading {
             question,
             wanted: expected_answer(self.text),
             propositions,
@@ -120,16 +121,16 @@ impl Case<'_> {
         trace.extend(self.trace_asking(&read));
         let outcome = self.decided(&read, &mut trace);
         trace.push(TraceStep::Decision(self.what_decided(&outcome.found)));
-        Outcome { trace, ..outcome }
+        DisputeOutcome { trace, ..outcome }
     }
 
-    fn decided(&self, read: &Read, trace: &mut Vec<TraceStep>) -> Outcome {
+    fn decided(&self, read: &QuestionReading, trace: &mut Vec<TraceStep>) -> DisputeOutcome {
         // Whatever the reader makes of it: what the sources do not speak of is not answered with
         // what they say of something else.
         if let Some(name) = self.compiled.names.unknown_name(self.text) {
             trace.push(TraceStep::UnknownName(name.clone()));
             let sentences = self.candidates.find();
-            let found = Found::Silent {
+            let found = Resolution::Silent {
                 reason: AbstentionReason::UnknownName,
                 nearest: sentences.iter().map(|&at| self.cite(at, None)).collect(),
                 looked_for: vec![name],
@@ -167,7 +168,7 @@ impl Case<'_> {
     }
 
     /// The propositions that the question was held against, as the decision takes them.
-    fn held<'r>(&'r self, read: &'r Read) -> Vec<PropositionCandidate<'r>> {
+    fn held<'r>(&'r self, read: &'r QuestionReading) -> Vec<PropositionCandidate<'r>> {
         let each = read.propositions.iter().zip(&read.asking);
         each.map(|(&at, &asking)| PropositionCandidate {
             asking,
@@ -177,7 +178,7 @@ impl Case<'_> {
     }
 
     /// By the passages that come nearest, with the propositions in mind.
-    fn by_passages(&self, read: &Read, trace: &mut Vec<TraceStep>) -> Outcome {
+    fn by_passages(&self, read: &QuestionReading, trace: &mut Vec<TraceStep>) -> DisputeOutcome {
         let sentences = self.candidates.find();
         let passages: Vec<Passage> = sentences
             .iter()
@@ -211,7 +212,7 @@ impl Case<'_> {
             Decision::YesNo { yes, by, certainty } => {
                 let stance = if yes { Stance::Affirms } else { Stance::Denies };
                 let cited = cite(&by, Some(stance));
-                let found = Found::Stated {
+                let found = Resolution::Stated {
                     yes,
                     cited,
                     certainty,
@@ -219,7 +220,7 @@ impl Case<'_> {
                 return self.outcome(read, found, certainty, self.free_key());
             }
             Decision::Fact { by, certainty } => {
-                let found = Found::Told {
+                let found = Resolution::Told {
                     weighed: Vec::new(),
                     cited: cite(&by, None),
                 };
@@ -231,8 +232,14 @@ impl Case<'_> {
         self.outcome(read, found, 0, self.free_key())
     }
 
-    fn outcome(&self, read: &Read, found: Found, certainty: u16, key: String) -> Outcome {
-        Outcome {
+    fn outcome(
+        &self,
+        read: &QuestionReading,
+        found: Resolution,
+        certainty: u16,
+        key: String,
+    ) -> DisputeOutcome {
+        DisputeOutcome {
             found,
             certainty,
             named: read.question.entities.len(),
@@ -244,28 +251,33 @@ impl Case<'_> {
     /// By the ledgers of the propositions that were asked; `None` where no statement speaks to any.
     fn weighed(
         &self,
-        read: &Read,
+        read: &QuestionReading,
         asked: &[MatchedProposition],
         heard: Option<PartyIx>,
-    ) -> Option<(Found, u16, String)> {
+    ) -> Option<(Resolution, u16, String)> {
         let each = asked.iter().map(|one| {
             let question = QuestionIx(read.propositions[one.at]);
             let rows: &[StanceRow] = self.compiled.rows(self.dispute, question, self.reader);
             let weighed = weigh(self.dispute, question, rows, heard);
             let code = if one.inverted {
-                weighed.code.turned()
+                weighed.code.inverted()
             } else {
                 weighed.code
             };
             (weighed, code)
         });
-        let (weighed, codes): (Vec<Weighed>, Vec<Code>) =
-            each.filter(|(_, code)| *code != Code::Silent).unzip();
+        let (weighed, codes): (Vec<WeighedProposition>, Vec<WeighedVerdict>) = each
+            .filter(|(_, code)| *code != WeighedVerdict::Silent)
+            .unzip();
         let first = *codes.first()?;
         let differs = codes.iter().any(|code| *code != first);
-        let found = Found::Weighed {
+        let found = Resolution::Weighed {
             cited: self.cite_weighed(&weighed, &read.question),
-            code: if differs { Code::Disputed } else { first },
+            code: if differs {
+                WeighedVerdict::Disputed
+            } else {
+                first
+            },
             differs,
             weighed,
         };
@@ -278,7 +290,7 @@ impl Case<'_> {
 
     /// Whose word alone is heard: somebody the question names who speaks to the proposition, and
     /// whom the proposition does not name.
-    fn heard(&self, read: &Read, asked: &[MatchedProposition]) -> Option<PartyIx> {
+    fn heard(&self, read: &QuestionReading, asked: &[MatchedProposition]) -> Option<PartyIx> {
         let question = QuestionIx(read.propositions[asked.first()?.at]);
         let own = &self.dispute.question(question).parties;
         let rows = self.compiled.rows(self.dispute, question, self.reader);
@@ -298,7 +310,7 @@ impl Case<'_> {
 
     /// Sentences for what was weighed: those that carry the verdict, both sides in turn where they
     /// disagree, one of each proposition first; what was set aside; then the others and exceptions.
-    fn cite_weighed(&self, weighed: &[Weighed], question: &LinkedText) -> Vec<Cited> {
+    fn cite_weighed(&self, weighed: &[WeighedProposition], question: &LinkedText) -> Vec<Cited> {
         let mut columns: Vec<Vec<Cited>> = Vec::new();
         let mut set_aside: Vec<Cited> = Vec::new();
         let mut beside: Vec<Cited> = Vec::new();
@@ -313,12 +325,12 @@ impl Case<'_> {
                 columns.push(rows.into_iter().map(cited).collect());
             }
             let earlier = weighed.rows.iter();
-            let earlier = earlier.filter(|row| row.standing == Standing::Superseded);
+            let earlier = earlier.filter(|row| row.role == StatementRole::Superseded);
             set_aside.extend(earlier.map(cited));
             let exceptions = weighed
                 .rows
                 .iter()
-                .filter(|row| !weighed.exception && row.standing == Standing::Exception);
+                .filter(|row| !weighed.exception && row.role == StatementRole::Exception);
             beside.extend(exceptions.map(cited));
         }
         let longest = columns.iter().map(Vec::len).max().unwrap_or(0);
@@ -361,10 +373,15 @@ impl Case<'_> {
         self.compiled.statements_in(sentence).first().copied()
     }
 
-    fn silent(&self, read: &Read, sentences: &[SentenceIx], reading: &[Reading]) -> Found {
+    fn silent(
+        &self,
+        read: &QuestionReading,
+        sentences: &[SentenceIx],
+        reading: &[Reading],
+    ) -> Resolution {
         let mut order: Vec<usize> = (0..sentences.len()).collect();
         order.sort_by_key(|&at| (std::cmp::Reverse(reading[at].answers()), at));
-        Found::Silent {
+        Resolution::Silent {
             reason: self.reason(read, reading),
             looked_for: self.named(&read.question),
             nearest: order
@@ -375,7 +392,7 @@ impl Case<'_> {
     }
 
     /// Why the sources do not say, as far as that can be told.
-    fn reason(&self, read: &Read, reading: &[Reading]) -> AbstentionReason {
+    fn reason(&self, read: &QuestionReading, reading: &[Reading]) -> AbstentionReason {
         if wants_advice(self.text) {
             return AbstentionReason::OpinionOrAdvice;
         }
@@ -387,7 +404,12 @@ impl Case<'_> {
     }
 
     /// What is asked by propositions: `asks alipay-crypto+`.
-    fn key(&self, read: &Read, asked: &[MatchedProposition], heard: Option<PartyIx>) -> String {
+    fn key(
+        &self,
+        read: &QuestionReading,
+        asked: &[MatchedProposition],
+        heard: Option<PartyIx>,
+    ) -> String {
         let mut ids: Vec<String> = asked
             .iter()
             .map(|one| {
@@ -422,7 +444,7 @@ impl Case<'_> {
         question.entities.iter().map(name).collect()
     }
 
-    fn trace_asking(&self, read: &Read) -> Vec<TraceStep> {
+    fn trace_asking(&self, read: &QuestionReading) -> Vec<TraceStep> {
         let each = read.propositions.iter().zip(&read.asking);
         each.map(|(&at, asking)| {
             let question = self.dispute.question(QuestionIx(at));
@@ -452,7 +474,7 @@ impl Case<'_> {
         .collect()
     }
 
-    fn what_decided(&self, found: &Found) -> Decided {
+    fn what_decided(&self, found: &Resolution) -> Decided {
         let ids = |cited: &[Cited]| {
             let ids = cited
                 .iter()
@@ -460,15 +482,15 @@ impl Case<'_> {
             ids.collect()
         };
         match found {
-            Found::Weighed { weighed, .. } => {
+            Resolution::Weighed { weighed, .. } => {
                 let ids = weighed
                     .iter()
                     .map(|one| self.dispute.question(one.question).id.clone());
                 Decided::Propositions(ids.collect())
             }
-            Found::Stated { cited, .. } => Decided::Passages(ids(cited)),
-            Found::Told { cited, .. } => Decided::Told(ids(cited)),
-            Found::Silent { .. } => Decided::Nothing,
+            Resolution::Stated { cited, .. } => Decided::Passages(ids(cited)),
+            Resolution::Told { cited, .. } => Decided::Told(ids(cited)),
+            Resolution::Silent { .. } => Decided::Nothing,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! From sentences to citations, and from ledger rows to what a reader sees.
 
 use crate::corpus::{Dispute, SentenceIx, Stance, StatementIx};
-use crate::verdict::{Standing, WeighedStatement};
+use crate::verdict::{StatementRole, WeighedStatement};
 
 use super::reply::{Citation, LedgerRow, Weight, Why};
 
@@ -50,13 +50,13 @@ pub(super) fn ledger_row(
     row: &WeighedStatement,
 ) -> LedgerRow {
     let statement = dispute.statement(row.stance.statement);
-    let (weight, why) = match row.standing {
-        Standing::Decides => (Weight::Counted, Why::Settles),
-        Standing::Counts => (Weight::Counted, Why::NobodySettles),
-        Standing::Outranked => (Weight::Outranked, Why::OthersSettle),
-        Standing::Superseded => (Weight::Superseded, Why::SetAside),
-        Standing::Exception => (Weight::Exception, Why::Exception),
-        Standing::OutOfScope => (Weight::OutOfScope, Why::OthersAsked),
+    let (weight, why) = match row.role {
+        StatementRole::Decides => (Weight::Counted, Why::Settles),
+        StatementRole::Counts => (Weight::Counted, Why::NobodySettles),
+        StatementRole::Outranked => (Weight::Outranked, Why::OthersSettle),
+        StatementRole::Superseded => (Weight::Superseded, Why::SetAside),
+        StatementRole::Exception => (Weight::Exception, Why::Exception),
+        StatementRole::OutOfScope => (Weight::OutOfScope, Why::OthersAsked),
     };
     LedgerRow {
         question_id: Some(question_id.to_owned()),

@@ -9,19 +9,20 @@ use crate::corpus::{Corpus, Dispute, SentenceIx, SourceIx};
 use crate::index::{Hit, IndexError, SentenceIndex, SentenceQuery, Within};
 use crate::names::Spelling;
 use crate::question::{
-    FollowUp, LONGEST_QUESTION, MOST_QUESTIONS, Small, follow_up, prepare, question_terms, several,
+    FollowUp, LONGEST_QUESTION, MOST_QUESTIONS, SmallTalk, follow_up, prepare, question_terms,
+    split_questions,
 };
 use crate::reader::Reader;
 use crate::text::normalise;
-use crate::verdict::{Code, CompiledDispute, Weighed};
+use crate::verdict::{CompiledDispute, WeighedProposition, WeighedVerdict};
 
 use super::cache::Cache;
-use super::case::{Candidates, Case, Found, Outcome};
+use super::case::{Candidates, Case, DisputeOutcome, Resolution};
 use super::cite::{Cited, citation, ledger_row, passage_row};
 use super::complete::complete;
 use super::documents::Documents;
 use super::reply::{
-    AbstentionReason, Answer, Help, LedgerRow, Proposition, Qualifier, Standing, Verdict,
+    AbstentionReason, Answer, Help, LedgerRow, Proposition, Qualifier, QuestionVerdict, Verdict,
     VerdictCode,
 };
 
@@ -182,8 +183,10 @@ impl Engine {
             return Some(Answer {
                 help: Some(help(small)),
                 verdict: Some(silent(match small {
-                    Small::Empty => AbstentionReason::NothingAsked,
-                    Small::Greeting | Small::Thanks | Small::Help => AbstentionReason::OffTopic,
+                    SmallTalk::Empty => AbstentionReason::NothingAsked,
+                    SmallTalk::Greeting | SmallTalk::Thanks | SmallTalk::Help => {
+                        AbstentionReason::OffTopic
+                    }
                 })),
                 ..blank
             });
@@ -199,8 +202,8 @@ impl Engine {
     /// where it is a question of its own.
     pub fn complete(&self, before: &str, then: &str) -> Option<String> {
         let rest = match follow_up(then) {
-            FollowUp::Again => return Some(before.to_owned()),
-            FollowUp::About(rest) => rest,
+            FollowUp::Repeat => return Some(before.to_owned()),
+            FollowUp::Substitution(rest) => rest,
         };
         let text = prepare(before).text;
         let at = *self.likely(&text).first()?;
@@ -219,7 +222,7 @@ impl Engine {
             return vec![text.to_owned()];
         }
         let mut questions: Vec<String> = Vec::new();
-        for one in several(text) {
+        for one in split_questions(text) {
             // Those behind the last that is answered are only named.
             let before = questions
                 .last()
@@ -241,7 +244,7 @@ impl Engine {
             citations: Vec::new(),
             nearest: Vec::new(),
             ledger: Vec::new(),
-            standings: Vec::new(),
+            question_verdicts: Vec::new(),
             help: None,
             trace: Vec::new(),
             key: format!("2 - text {}", prepare(question).text.to_lowercase()),
@@ -250,7 +253,7 @@ impl Engine {
 
     /// The outcome of the dispute that answers most surely; of several that stay silent, the one
     /// whose names the question holds most of; the first of like ones.
-    fn outcome(&self, text: &str) -> Option<(usize, Outcome)> {
+    fn outcome(&self, text: &str) -> Option<(usize, DisputeOutcome)> {
         let outcomes = self.likely(text).into_iter().map(|at| {
             let nearest = Nearest {
                 engine: self,
@@ -293,7 +296,7 @@ impl Engine {
         self.index.search(&query, most)
     }
 
-    fn fill(&self, answer: &mut Answer, at: usize, outcome: Outcome) {
+    fn fill(&self, answer: &mut Answer, at: usize, outcome: DisputeOutcome) {
         let dispute = &self.corpus.disputes[at];
         answer.trace = outcome.trace;
         answer.key = outcome.key;
@@ -305,7 +308,7 @@ impl Engine {
                 .collect::<Vec<_>>()
         };
         match outcome.found {
-            Found::Weighed {
+            Resolution::Weighed {
                 weighed,
                 code,
                 differs,
@@ -316,7 +319,7 @@ impl Engine {
                 answer.citations = cite(cited, MOST_CITATIONS);
                 self.keep_ledger(answer, at, &weighed);
             }
-            Found::Stated {
+            Resolution::Stated {
                 yes,
                 cited,
                 certainty,
@@ -327,11 +330,11 @@ impl Engine {
                 answer.verdict = Some(stated(yes, &answer.ledger));
                 answer.citations = cite(cited, MOST_CITATIONS);
             }
-            Found::Told { weighed, cited } => {
+            Resolution::Told { weighed, cited } => {
                 answer.citations = cite(cited, MOST_CITATIONS);
                 self.keep_ledger(answer, at, &weighed);
             }
-            Found::Silent {
+            Resolution::Silent {
                 reason,
                 nearest,
                 looked_for,
@@ -343,7 +346,13 @@ impl Engine {
         }
     }
 
-    fn verdict(&self, at: usize, weighed: &[Weighed], code: Code, differs: bool) -> Verdict {
+    fn verdict(
+        &self,
+        at: usize,
+        weighed: &[WeighedProposition],
+        code: WeighedVerdict,
+        differs: bool,
+    ) -> Verdict {
         let mut qualifiers = BTreeSet::new();
         for weighed in weighed {
             let marks = [
@@ -360,7 +369,7 @@ impl Engine {
                     .map(|(_, qualifier)| qualifier),
             );
         }
-        let id = |weighed: &Weighed| {
+        let id = |weighed: &WeighedProposition| {
             self.corpus.disputes[at]
                 .question(weighed.question)
                 .id
@@ -378,7 +387,7 @@ impl Engine {
         }
     }
 
-    fn keep_ledger(&self, answer: &mut Answer, at: usize, weighed: &[Weighed]) {
+    fn keep_ledger(&self, answer: &mut Answer, at: usize, weighed: &[WeighedProposition]) {
         let dispute = &self.corpus.disputes[at];
         for one in weighed {
             let question = dispute.question(one.question);
@@ -388,7 +397,7 @@ impl Engine {
                 .map(|row| ledger_row(dispute, &question.id, row));
             answer.ledger.extend(rows.collect::<Vec<LedgerRow>>());
             if weighed.len() > 1 {
-                answer.standings.push(Standing {
+                answer.question_verdicts.push(QuestionVerdict {
                     question_id: question.id.clone(),
                     ask: question.ask.clone(),
                     parties: question
@@ -404,7 +413,7 @@ impl Engine {
 }
 
 /// The proposition that was answered, where it is one.
-fn proposition(dispute: &Dispute, weighed: &[Weighed]) -> Option<Proposition> {
+fn proposition(dispute: &Dispute, weighed: &[WeighedProposition]) -> Option<Proposition> {
     let [one] = weighed else { return None };
     Some(Proposition {
         ask: dispute.question(one.question).ask.clone(),
@@ -432,12 +441,12 @@ fn stated(yes: bool, ledger: &[LedgerRow]) -> Verdict {
     }
 }
 
-const fn shown(code: Code) -> VerdictCode {
+const fn shown(code: WeighedVerdict) -> VerdictCode {
     match code {
-        Code::Yes => VerdictCode::Yes,
-        Code::No => VerdictCode::No,
-        Code::Disputed => VerdictCode::Disputed,
-        Code::Silent => VerdictCode::NotInSources,
+        WeighedVerdict::Yes => VerdictCode::Yes,
+        WeighedVerdict::No => VerdictCode::No,
+        WeighedVerdict::Disputed => VerdictCode::Disputed,
+        WeighedVerdict::Silent => VerdictCode::NotInSources,
     }
 }
 
@@ -450,12 +459,12 @@ const fn silent(reason: AbstentionReason) -> Verdict {
     }
 }
 
-const fn help(small: Small) -> Help {
+const fn help(small: SmallTalk) -> Help {
     match small {
-        Small::Empty => Help::Empty,
-        Small::Greeting => Help::Greeting,
-        Small::Thanks => Help::Thanks,
-        Small::Help => Help::Usage,
+        SmallTalk::Empty => Help::Empty,
+        SmallTalk::Greeting => Help::Greeting,
+        SmallTalk::Thanks => Help::Thanks,
+        SmallTalk::Help => Help::Usage,
     }
 }
 

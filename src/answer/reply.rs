@@ -219,7 +219,7 @@ pub struct LedgerRow {
 
 /// What one of several parties that were asked about gets on its own line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
+pub struct QuestionVerdict {
     /// The dispute's question.
     pub question_id: String,
     /// Its proposition, in the corpus's words.
@@ -333,7 +333,7 @@ pub struct Answer {
     /// What the verdict was computed from.
     pub ledger: Vec<LedgerRow>,
     /// Where several of the dispute's questions were asked at once: each with its own verdict.
-    pub standings: Vec<Standing>,
+    pub question_verdicts: Vec<QuestionVerdict>,
     /// Where it was no question about the sources.
     pub help: Option<Help>,
     /// How the question was read and what decided, for `--explain`.

@@ -32,11 +32,11 @@ pub(super) struct Answering {
 #[derive(Debug)]
 struct Job {
     question: String,
-    reply: oneshot::Sender<Outcome>,
+    reply: oneshot::Sender<AnswerResult>,
 }
 
 /// The answer, or the panic that came instead: it is the asker's, and no thread ends with it.
-type Outcome = std::thread::Result<Answer>;
+type AnswerResult = std::thread::Result<Answer>;
 
 impl Answering {
     /// Starts the threads: one for each core but one, which is left to the network. They end with
@@ -90,7 +90,7 @@ impl Answering {
     }
 }
 
-async fn received(answer: oneshot::Receiver<Outcome>) -> Result<Answer, UserError> {
+async fn received(answer: oneshot::Receiver<AnswerResult>) -> Result<Answer, UserError> {
     match answer.await {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(panic)) => std::panic::resume_unwind(panic),
@@ -98,7 +98,7 @@ async fn received(answer: oneshot::Receiver<Outcome>) -> Result<Answer, UserErro
     }
 }
 
-fn job(question: &str) -> (Job, oneshot::Receiver<Outcome>) {
+fn job(question: &str) -> (Job, oneshot::Receiver<AnswerResult>) {
     let (reply, answer) = oneshot::channel();
     let question = question.to_owned();
     (Job { question, reply }, answer)

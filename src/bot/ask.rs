@@ -15,9 +15,9 @@
 use crate::answer::Answer;
 use crate::question::{MOST_QUESTIONS, asks_for_a_check};
 
-use super::authority::{Refusal, Right};
+use super::authority::{PermissionDenied, Right};
 use super::card::{self, Pinning};
-use super::dispatch::{Bot, Outcome, RequestContext};
+use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::escape::escape;
 use super::limits;
 use super::reply::{Embed, Message, Reply, Response, Visibility};
@@ -31,7 +31,7 @@ pub(super) async fn command(
     bot: &Bot,
     turn: RequestContext<'_>,
     invocation: &Invocation,
-) -> Outcome {
+) -> HandlerResult {
     let question = invocation.text("question").unwrap_or_default();
     ask(bot, turn, question, visibility(invocation)).await
 }
@@ -43,7 +43,7 @@ pub(super) async fn text(
     text: &str,
     replied: Option<&SeenMessage>,
     to_bot: bool,
-) -> Outcome {
+) -> HandlerResult {
     let before = replied.and_then(read_back::question);
     let completed = before.and_then(|before| bot.engine.complete(&before, text));
     match (completed, replied) {
@@ -69,7 +69,12 @@ pub(super) fn visibility(invocation: &Invocation) -> Visibility {
     }
 }
 
-async fn ask(bot: &Bot, turn: RequestContext<'_>, text: &str, visibility: Visibility) -> Outcome {
+async fn ask(
+    bot: &Bot,
+    turn: RequestContext<'_>,
+    text: &str,
+    visibility: Visibility,
+) -> HandlerResult {
     bot.count(turn)?;
     match bot.engine.questions(text).as_slice() {
         [_] => {
@@ -87,7 +92,7 @@ async fn several(
     turn: RequestContext<'_>,
     questions: &[String],
     visibility: Visibility,
-) -> Outcome {
+) -> HandlerResult {
     let mut embeds: Vec<Embed> = Vec::new();
     let mut actions = Vec::new();
     let mut answered = 0;
@@ -133,7 +138,7 @@ async fn one(
     turn: RequestContext<'_>,
     answer: Answer,
     visibility: Visibility,
-) -> Outcome {
+) -> HandlerResult {
     if let Some(small) = answer.help {
         let message = help::small_talk(bot, turn.words, small, visibility);
         return Ok(Reply::only(Response::Message(message)));
@@ -173,7 +178,7 @@ pub(super) async fn show(
     let found = found.unwrap_or_else(|error| {
         // What the sources say hangs on no store.
         log(&error, Some(turn.request));
-        pins::matching::Found::nothing()
+        pins::matching::PinMatch::nothing()
     });
     let mut pinned = Pinned::Nothing;
     if let Some(pin) = found.pin {
@@ -198,7 +203,7 @@ async fn pinning(bot: &Bot, turn: RequestContext<'_>, visibility: Visibility) ->
         return Pinning::Offered;
     }
     match bot.allow(turn, Right::AddPin).await {
-        Ok(_) | Err(BotError::Refused(Refusal::Undecided)) => Pinning::Offered,
+        Ok(_) | Err(BotError::Refused(PermissionDenied::Undecided)) => Pinning::Offered,
         Err(_) => Pinning::Withheld,
     }
 }

@@ -87,7 +87,7 @@ enum RequiredRole {
 
 /// Why somebody may not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
+pub enum PermissionDenied {
     /// It is no server that has installed the bot.
     ServerOnly,
     /// They are no moderator.
@@ -108,30 +108,30 @@ pub fn may(
     place: RequestLocation,
     roles: &BTreeSet<RoleId>,
     right: Right,
-) -> Result<(), Refusal> {
+) -> Result<(), PermissionDenied> {
     let wanted = right.required_role();
     if matches!(wanted, RequiredRole::Anybody) {
         return Ok(());
     }
     if place.guild().is_none() {
-        return Err(Refusal::ServerOnly);
+        return Err(PermissionDenied::ServerOnly);
     }
     match wanted {
         RequiredRole::Anybody | RequiredRole::ServerMember => Ok(()),
         RequiredRole::Moderator => moderates(actor, roles),
         RequiredRole::Manager if has(actor, MANAGE_GUILD | ADMINISTRATOR) => Ok(()),
-        RequiredRole::Manager => Err(Refusal::ManagerOnly),
+        RequiredRole::Manager => Err(PermissionDenied::ManagerOnly),
     }
 }
 
-fn moderates(actor: &Actor, roles: &BTreeSet<RoleId>) -> Result<(), Refusal> {
+fn moderates(actor: &Actor, roles: &BTreeSet<RoleId>) -> Result<(), PermissionDenied> {
     let by_role = actor.roles.iter().any(|role| roles.contains(role));
     if by_role || has(actor, PIN_MESSAGES | MANAGE_MESSAGES | ADMINISTRATOR) {
         return Ok(());
     }
     match actor.permissions {
-        Permissions::Whole(_) => Err(Refusal::ModeratorOnly),
-        Permissions::Partial(_) => Err(Refusal::Undecided),
+        Permissions::Whole(_) => Err(PermissionDenied::ModeratorOnly),
+        Permissions::Partial(_) => Err(PermissionDenied::Undecided),
     }
 }
 

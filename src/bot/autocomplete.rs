@@ -14,10 +14,10 @@ use std::num::NonZeroU32;
 
 use crate::corpus::Corpus;
 use crate::store::page::PageRequest;
-use crate::store::pin::{Pin, Which};
+use crate::store::pin::{Pin, PinFilter};
 
 use super::authority::Right;
-use super::dispatch::{Bot, Outcome, RequestContext};
+use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::limits;
 use super::reply::{Choice, Reply, Response};
 use super::request::{GuildId, Invocation};
@@ -35,7 +35,7 @@ pub(super) async fn offer(
     turn: RequestContext<'_>,
     invocation: &Invocation,
     focused: &str,
-) -> Outcome {
+) -> HandlerResult {
     let corpus = bot.engine.corpus();
     let candidates = match focused {
         "party" => parties(corpus),
@@ -115,7 +115,7 @@ pub(super) async fn pins(
     let page = |number| {
         let size = PAGE_PINS;
         bot.store
-            .pins(guild, Which::Standing, PageRequest { number, size })
+            .pins(guild, PinFilter::Standing, PageRequest { number, size })
     };
     let oldest = page(0).await?;
     let last = oldest.total.saturating_sub(1) / u64::from(PAGE_PINS.get());

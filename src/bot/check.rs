@@ -20,7 +20,7 @@ use super::ask::visibility;
 use super::asked;
 use super::card::{self, Pinning};
 use super::custom_id::CustomId;
-use super::dispatch::{Bot, Outcome, RequestContext};
+use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::escape::{escape, quoted, unescape, visible};
 use super::layout;
 use super::limits;
@@ -45,13 +45,17 @@ pub(super) async fn command(
     bot: &Bot,
     turn: RequestContext<'_>,
     invocation: &Invocation,
-) -> Outcome {
+) -> HandlerResult {
     let text = invocation.text("claim").unwrap_or_default();
     check(bot, turn, text, visibility(invocation)).await
 }
 
 /// "Check against the sources", of somebody's message: only whoever asks sees it.
-pub(super) async fn message(bot: &Bot, turn: RequestContext<'_>, target: &SeenMessage) -> Outcome {
+pub(super) async fn message(
+    bot: &Bot,
+    turn: RequestContext<'_>,
+    target: &SeenMessage,
+) -> HandlerResult {
     seen(
         bot,
         turn,
@@ -63,7 +67,11 @@ pub(super) async fn message(bot: &Bot, turn: RequestContext<'_>, target: &SeenMe
 }
 
 /// "@bot is this true?", of the message that it replies to: for all to see, as that is.
-pub(super) async fn replied(bot: &Bot, turn: RequestContext<'_>, target: &SeenMessage) -> Outcome {
+pub(super) async fn replied(
+    bot: &Bot,
+    turn: RequestContext<'_>,
+    target: &SeenMessage,
+) -> HandlerResult {
     seen(bot, turn, target, Visibility::Public, "check-use-the-menu").await
 }
 
@@ -76,7 +84,7 @@ async fn seen(
     target: &SeenMessage,
     visibility: Visibility,
     unreadable: &str,
-) -> Outcome {
+) -> HandlerResult {
     let text = target.visible();
     if text.is_empty() {
         let message = Message::text(turn.words.text(unreadable), visibility);
@@ -99,7 +107,12 @@ async fn seen(
     Ok(reply)
 }
 
-async fn check(bot: &Bot, turn: RequestContext<'_>, text: &str, visibility: Visibility) -> Outcome {
+async fn check(
+    bot: &Bot,
+    turn: RequestContext<'_>,
+    text: &str,
+    visibility: Visibility,
+) -> HandlerResult {
     bot.count(turn)?;
     let checked = Checked::new(bot, &claims(text)).await?;
     let message = match checked.spoken.as_slice() {
@@ -115,7 +128,11 @@ async fn check(bot: &Bot, turn: RequestContext<'_>, text: &str, visibility: Visi
 }
 
 /// The button Share under several claims: they are read back from the message, and checked anew.
-pub(super) async fn share(bot: &Bot, turn: RequestContext<'_>, message: &SeenMessage) -> Outcome {
+pub(super) async fn share(
+    bot: &Bot,
+    turn: RequestContext<'_>,
+    message: &SeenMessage,
+) -> HandlerResult {
     bot.count(turn)?;
     let embed = message.embeds.last();
     let embed = embed.filter(|_| message.author == Author::Myself);

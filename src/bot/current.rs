@@ -7,9 +7,9 @@ use super::dispatch::Bot;
 
 /// The bot that answers from now on.
 #[derive(Debug)]
-pub struct Current(RwLock<Arc<Bot>>);
+pub struct CurrentBot(RwLock<Arc<Bot>>);
 
-impl Current {
+impl CurrentBot {
     /// The first one.
     pub fn new(bot: Bot) -> Self {
         Self(RwLock::new(Arc::new(bot)))

@@ -22,8 +22,10 @@ use super::commands::{CHECK_MESSAGE, PIN_MESSAGE};
 use super::custom_id::{ChoosePart, CustomId};
 use super::limiter::{Limiter, Limits};
 use super::reply::{Action, Message, Reply, Response};
-use super::request::{ChannelId, Invocation, Payload, Report, Request, SeenMessage, UnixSeconds};
-use super::review::choose::Wanted;
+use super::request::{
+    ActionReport, ChannelId, Invocation, Payload, Request, SeenMessage, UnixSeconds,
+};
+use super::review::choose::ChooserRequest;
 use super::trouble::{BotError, UserError, log};
 use super::words::{Language, Translations};
 use super::{
@@ -58,7 +60,7 @@ pub struct BotOptions {
 
 /// What comes of a [`Report`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Aftermath {
+pub struct ReportOutcome {
     /// Shown to the moderator whose action it was, as a follow-up that only they see; `None`:
     /// nothing to say.
     pub message: Option<Message>,
@@ -67,7 +69,7 @@ pub struct Aftermath {
 }
 
 /// What a feature comes to.
-pub(super) type Outcome = Result<Reply, BotError>;
+pub(super) type HandlerResult = Result<Reply, BotError>;
 
 /// A request, and the words to answer it in.
 #[derive(Debug, Clone, Copy)]
@@ -134,7 +136,7 @@ impl Bot {
     }
 
     /// Takes note of what happened outside.
-    pub async fn report(&self, report: Report, now: UnixSeconds) -> Aftermath {
+    pub async fn report(&self, report: ActionReport, now: UnixSeconds) -> ReportOutcome {
         let words = Translations::of(Language::of_locale(report.locale()));
         let mut aftermath = upkeep::report(self, report, now, words).await;
         aftermath.actions = fit_actions(aftermath.actions, words);
@@ -174,7 +176,7 @@ impl Bot {
         }
     }
 
-    async fn dispatch(&self, turn: RequestContext<'_>) -> Outcome {
+    async fn dispatch(&self, turn: RequestContext<'_>) -> HandlerResult {
         match &turn.request.payload {
             Payload::Command(invocation) => self.command(turn, invocation).await,
             Payload::Autocomplete {
@@ -211,7 +213,7 @@ impl Bot {
         }
     }
 
-    async fn command(&self, turn: RequestContext<'_>, invocation: &Invocation) -> Outcome {
+    async fn command(&self, turn: RequestContext<'_>, invocation: &Invocation) -> HandlerResult {
         match (
             invocation.command.as_str(),
             invocation.subcommand.as_deref(),
@@ -241,7 +243,7 @@ impl Bot {
         id: CustomId,
         values: &[String],
         message: &SeenMessage,
-    ) -> Outcome {
+    ) -> HandlerResult {
         match id {
             CustomId::Evidence { answer } => evidence::show(self, turn, answer, message).await,
             CustomId::EvidencePage { answer, page } => {
@@ -279,7 +281,7 @@ impl Bot {
                     ChoosePart::Menu => Some(values),
                 };
                 let sought = review::search::sought(message);
-                let wanted = Wanted {
+                let wanted = ChooserRequest {
                     entry,
                     page,
                     chosen,
@@ -308,7 +310,9 @@ impl Bot {
         let request = turn.request;
         let guild = request.place.guild();
         let Some(guild) = guild else {
-            return Err(BotError::Refused(super::authority::Refusal::ServerOnly));
+            return Err(BotError::Refused(
+                super::authority::PermissionDenied::ServerOnly,
+            ));
         };
         let settings = self.store.settings(guild).await?;
         may(

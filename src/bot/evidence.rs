@@ -16,11 +16,11 @@ use crate::answer::{Answer, LedgerRow, Weight};
 
 use super::card::{self, Numbered, quotation, shown_question};
 use super::custom_id::{AnswerKey, CustomId};
-use super::dispatch::{Bot, Outcome, RequestContext};
+use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::escape::quoted;
 use super::layout;
 use super::limits;
-use super::read_back::{self, Sources};
+use super::read_back::{self, CorpusStatus};
 use super::reply::{ActionRow, Button, Embed, Field, Message, Reply, Response, Style, Visibility};
 use super::request::SeenMessage;
 use super::words::Translations;
@@ -34,7 +34,7 @@ pub(super) async fn show(
     turn: RequestContext<'_>,
     answer: AnswerKey,
     message: &SeenMessage,
-) -> Outcome {
+) -> HandlerResult {
     bot.count(turn)?;
     let page = page(bot, turn, answer, 0, message).await?;
     Ok(Reply::only(Response::Message(page)))
@@ -47,7 +47,7 @@ pub(super) async fn turn_page(
     answer: AnswerKey,
     number: u16,
     message: &SeenMessage,
-) -> Outcome {
+) -> HandlerResult {
     let page = page(bot, turn, answer, number, message).await?;
     Ok(Reply::only(Response::Update(page)))
 }
@@ -60,7 +60,7 @@ async fn page(
     message: &SeenMessage,
 ) -> Result<Message, super::trouble::BotError> {
     let words = turn.words;
-    let again = read_back::again(&bot.answering, message, Some(answer)).await?;
+    let again = read_back::replay_answer(&bot.answering, message, Some(answer)).await?;
     let pages = limits::pages(rows(&again.answer, words), PAGE_ROWS);
     let number = usize::from(number).min(pages.len().saturating_sub(1));
     let mut embed = Embed::titled(words.text("evidence-heading"));
@@ -68,9 +68,9 @@ async fn page(
     embed.description = shown_question(&again.answer, words).text;
     embed.fields = pages.get(number).cloned().unwrap_or_default();
     embed.footer = footer(&again.answer, number, pages.len(), words);
-    let content = match again.sources {
-        Sources::Same => card::heading(&again.answer, words),
-        Sources::Changed => words.text("evidence-changed"),
+    let content = match again.corpus_status {
+        CorpusStatus::Same => card::heading(&again.answer, words),
+        CorpusStatus::Changed => words.text("evidence-changed"),
     };
     let mut message = Message::card(content, embed, Visibility::Private);
     message.rows = turning(&again.answer, number, pages.len(), words);

@@ -5,11 +5,11 @@
 //! ```
 //! Only a server keeps votes; elsewhere there is nobody to look at them, and nothing is stored.
 
-use crate::store::question::{Kept, QueueReason};
+use crate::store::question::{EnqueueOutcome, QueueReason};
 use crate::store::vote::Opinion;
 
 use super::custom_id::{AnswerKey, Feedback};
-use super::dispatch::{Bot, Outcome, RequestContext};
+use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::read_back;
 use super::reply::{Message, Reply, Response, Visibility};
 use super::request::SeenMessage;
@@ -22,8 +22,8 @@ pub(super) async fn give(
     pressed: AnswerKey,
     feedback: Feedback,
     message: &SeenMessage,
-) -> Outcome {
-    let again = read_back::again(&bot.answering, message, Some(pressed)).await?;
+) -> HandlerResult {
+    let again = read_back::replay_answer(&bot.answering, message, Some(pressed)).await?;
     let (request, words) = (turn.request, turn.words);
     let Some(guild) = request.place.guild() else {
         return Ok(told(words.text("feedback-elsewhere")));
@@ -41,8 +41,8 @@ pub(super) async fn give(
     }
     let kept = keep::question(bot, turn, guild, &again.answer, QueueReason::NotHelpful).await?;
     Ok(told(words.text(match kept {
-        Kept::Waiting(_) => "feedback-queued",
-        Kept::QueueOff | Kept::Dismissed => "feedback-thanks",
+        EnqueueOutcome::Waiting(_) => "feedback-queued",
+        EnqueueOutcome::QueueOff | EnqueueOutcome::Dismissed => "feedback-thanks",
     })))
 }
 

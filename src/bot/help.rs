@@ -8,7 +8,7 @@
 
 use crate::answer::Help;
 
-use super::dispatch::{Bot, Outcome, RequestContext};
+use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::escape::escape;
 use super::limits;
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
@@ -18,7 +18,7 @@ use super::words::Translations;
 const MOST_EXAMPLES: usize = 4;
 
 /// `/help`.
-pub(super) fn command(bot: &Bot, turn: RequestContext<'_>) -> Outcome {
+pub(super) fn command(bot: &Bot, turn: RequestContext<'_>) -> HandlerResult {
     let message = page(bot, turn.words, Visibility::Private);
     Ok(Reply::only(Response::Message(message)))
 }

@@ -192,7 +192,7 @@ fn positions(answer: &Answer, words: &Translations) -> Vec<Positions> {
     if answer.verdict.is_none() || answer.is_silent() {
         return Vec::new();
     }
-    if answer.standings.is_empty() {
+    if answer.question_verdicts.is_empty() {
         let rows: Vec<&LedgerRow> = answer.ledger.iter().collect();
         let lines = speakers(&rows, &answer.citations, words);
         let heading = None;
@@ -202,7 +202,7 @@ fn positions(answer: &Answer, words: &Translations) -> Vec<Positions> {
             vec![Positions { heading, lines }]
         };
     }
-    let groups = answer.standings.iter().map(|standing| {
+    let groups = answer.question_verdicts.iter().map(|standing| {
         let of = |row: &&LedgerRow| row.question_id.as_ref() == Some(&standing.question_id);
         let rows: Vec<&LedgerRow> = answer.ledger.iter().filter(of).collect();
         let values = [

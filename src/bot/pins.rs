@@ -24,7 +24,7 @@ pub(super) mod remove;
 pub(super) mod renew;
 pub(super) mod show;
 
-use crate::store::audit::Act;
+use crate::store::audit::AuditStamp;
 use crate::store::pin::{Pin, PinState};
 
 use super::autocomplete::{self, rank};
@@ -42,8 +42,8 @@ pub const MOST_WORDINGS: usize = 13;
 pub const LONGEST_WORDING: usize = 300;
 
 /// The actor's deed, now.
-const fn act(turn: RequestContext<'_>) -> Act {
-    Act::of_user(turn.request.actor.user, turn.request.now)
+const fn act(turn: RequestContext<'_>) -> AuditStamp {
+    AuditStamp::of_user(turn.request.actor.user, turn.request.now)
 }
 
 /// The pin of this server with that number, unless removed.

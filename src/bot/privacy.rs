@@ -14,14 +14,14 @@ use crate::store::audit::AuditRow;
 use crate::store::privacy::{Scope, UserData};
 
 use super::custom_id::CustomId;
-use super::dispatch::{Bot, Outcome, RequestContext};
+use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::reply::{
     ActionRow, Attachment, Button, Embed, Field, Message, Reply, Response, Style, Visibility,
 };
 use super::settings::queue;
 
 /// `/privacy`.
-pub(super) async fn command(bot: &Bot, turn: RequestContext<'_>) -> Outcome {
+pub(super) async fn command(bot: &Bot, turn: RequestContext<'_>) -> HandlerResult {
     let words = turn.words;
     let heading = words.text("privacy-heading");
     let mut embed = Embed::titled(heading.clone());
@@ -61,7 +61,7 @@ const fn scope(turn: RequestContext<'_>) -> Scope {
 }
 
 /// Everything that is stored of whoever presses, as a file.
-pub(super) async fn export(bot: &Bot, turn: RequestContext<'_>) -> Outcome {
+pub(super) async fn export(bot: &Bot, turn: RequestContext<'_>) -> HandlerResult {
     let user = turn.request.actor.user;
     let data = bot.store.user_data(scope(turn), user).await?;
     let count = data.questions.len() + data.votes.len() + data.pins.len() + data.deeds.len();
@@ -113,7 +113,7 @@ fn deed(row: &AuditRow) -> Value {
 }
 
 /// Deletes what is stored of whoever presses.
-pub(super) async fn delete(bot: &Bot, turn: RequestContext<'_>) -> Outcome {
+pub(super) async fn delete(bot: &Bot, turn: RequestContext<'_>) -> HandlerResult {
     let user = turn.request.actor.user;
     let erased = bot.store.erase_user(scope(turn), user).await?;
     let values = [

@@ -18,7 +18,7 @@ use super::autocomplete::{self, rank};
 use super::card::{Numbered, quotation, source_line};
 use super::cited;
 use super::custom_id::{CustomId, Quoted};
-use super::dispatch::{Bot, Outcome, RequestContext};
+use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::escape::escape;
 use super::evidence::{page_buttons, page_note};
 use super::likeness;
@@ -33,7 +33,7 @@ const PAGE_STATEMENTS: usize = 6;
 
 /// Whose words are listed, and about what.
 #[derive(Clone, Copy)]
-struct Sought {
+struct QuoteSubject {
     /// The dispute's place.
     at: usize,
     party: PartyIx,
@@ -41,7 +41,11 @@ struct Sought {
 }
 
 /// `/quote`.
-pub(super) fn command(bot: &Bot, turn: RequestContext<'_>, invocation: &Invocation) -> Outcome {
+pub(super) fn command(
+    bot: &Bot,
+    turn: RequestContext<'_>,
+    invocation: &Invocation,
+) -> HandlerResult {
     bot.count(turn)?;
     let party = invocation.text("party").unwrap_or_default();
     let (at, party) = find_party(bot, party).ok_or(UserError::UnknownParty)?;
@@ -49,26 +53,31 @@ pub(super) fn command(bot: &Bot, turn: RequestContext<'_>, invocation: &Invocati
         Some(about) => Some(find_topic(bot, at, about).ok_or(UserError::UnknownTopic)?),
         None => None,
     };
-    let message = list(bot, Sought { at, party, topic }, 0, turn.words);
+    let message = list(bot, QuoteSubject { at, party, topic }, 0, turn.words);
     Ok(Reply::only(Response::Message(message)))
 }
 
 /// Another page, in place of the one that is shown: for all to see, as that is.
-pub(super) fn turn_page(bot: &Bot, turn: RequestContext<'_>, quoted: Quoted, page: u16) -> Outcome {
+pub(super) fn turn_page(
+    bot: &Bot,
+    turn: RequestContext<'_>,
+    quoted: Quoted,
+    page: u16,
+) -> HandlerResult {
     let sought = known(bot.engine.corpus(), quoted).ok_or(UserError::AnswerChanged)?;
     let message = list(bot, sought, page, turn.words);
     Ok(Reply::only(Response::Update(message)))
 }
 
 /// What a button names, where it is in this corpus.
-fn known(corpus: &Corpus, quoted: Quoted) -> Option<Sought> {
+fn known(corpus: &Corpus, quoted: Quoted) -> Option<QuoteSubject> {
     let dispute = corpus.disputes.get(usize::from(quoted.dispute))?;
     let party = usize::from(quoted.party);
     let topic = quoted.topic.map(usize::from);
     let is_known = quoted.corpus == cited::corpus_mark(corpus)
         && party < dispute.parties.len()
         && topic.is_none_or(|topic| topic < dispute.topics.len());
-    is_known.then_some(Sought {
+    is_known.then_some(QuoteSubject {
         at: usize::from(quoted.dispute),
         party: PartyIx(party),
         topic: topic.map(TopicIx),
@@ -99,7 +108,7 @@ fn find_topic(bot: &Bot, at: usize, typed: &str) -> Option<TopicIx> {
 }
 
 /// What a party said, in the order of the sources.
-fn said(bot: &Bot, sought: Sought) -> Vec<StatementIx> {
+fn said(bot: &Bot, sought: QuoteSubject) -> Vec<StatementIx> {
     let dispute = &bot.engine.corpus().disputes[sought.at];
     let casebook = &bot.engine.compiled_disputes()[sought.at];
     let speaks = |statement: &Statement| {
@@ -133,7 +142,7 @@ fn nothing(name: String, topic: Option<String>, words: &Translations) -> String 
 }
 
 /// A page of what was said.
-fn list(bot: &Bot, sought: Sought, page: u16, words: &Translations) -> Message {
+fn list(bot: &Bot, sought: QuoteSubject, page: u16, words: &Translations) -> Message {
     let corpus = bot.engine.corpus();
     let dispute = &corpus.disputes[sought.at];
     let said = said(bot, sought);
@@ -162,7 +171,7 @@ fn list(bot: &Bot, sought: Sought, page: u16, words: &Translations) -> Message {
     message
 }
 
-fn quoted(corpus: &Corpus, sought: Sought) -> Quoted {
+fn quoted(corpus: &Corpus, sought: QuoteSubject) -> Quoted {
     Quoted {
         corpus: cited::corpus_mark(corpus),
         dispute: small(sought.at),

@@ -24,16 +24,16 @@ use super::trouble::UserError;
 
 /// An answer that was given, and is given again.
 #[derive(Debug)]
-pub(super) struct Again {
+pub(super) struct ReplayedAnswer {
     /// What the sources say to it now.
     pub(super) answer: Answer,
     /// Whether it is the same answer, of the same corpus.
-    pub(super) sources: Sources,
+    pub(super) corpus_status: CorpusStatus,
 }
 
 /// What became of the corpus since an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sources {
+pub(super) enum CorpusStatus {
     /// It is the same.
     Same,
     /// It has changed.
@@ -79,11 +79,11 @@ fn keys(footer: &str) -> impl Iterator<Item = AnswerKey> {
 ///
 /// Where the message is none of the bot's answers, or not the one that the button was on, or where
 /// too many questions wait.
-pub(super) async fn again(
+pub(super) async fn replay_answer(
     answering: &Answering,
     message: &SeenMessage,
     pressed: Option<AnswerKey>,
-) -> Result<Again, UserError> {
+) -> Result<ReplayedAnswer, UserError> {
     if holds_several(message) {
         return Err(UserError::SeveralAnswers);
     }
@@ -100,13 +100,19 @@ pub(super) async fn again(
         .contains(limits::corpus_version(&answer.corpus));
     if answer.answer_id == read.to_string() {
         answer.answer_id = shown.to_string();
-        let sources = Sources::Same;
-        Ok(Again { answer, sources })
+        let sources = CorpusStatus::Same;
+        Ok(ReplayedAnswer {
+            answer,
+            corpus_status: sources,
+        })
     } else if same_corpus {
         // The same corpus gives the same question another id only if it is another question.
         Err(UserError::UnreadableMessage)
     } else {
-        let sources = Sources::Changed;
-        Ok(Again { answer, sources })
+        let sources = CorpusStatus::Changed;
+        Ok(ReplayedAnswer {
+            answer,
+            corpus_status: sources,
+        })
     }
 }

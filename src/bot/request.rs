@@ -285,7 +285,7 @@ pub struct SeenEmbed {
 /// What happened outside, without anybody making a request: how an
 /// [`Action`](super::Action) went, and what Discord tells of by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Report {
+pub enum ActionReport {
     /// A pin's message was posted, and perhaps pinned.
     Posted {
         /// The server.
@@ -338,7 +338,7 @@ pub enum Report {
     Joined(GuildId),
 }
 
-impl Report {
+impl ActionReport {
     /// The locale of the moderator who is told of it; empty where nobody is.
     pub fn locale(&self) -> &str {
         match self {

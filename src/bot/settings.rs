@@ -11,12 +11,12 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroU16;
 
-use crate::store::audit::Act;
+use crate::store::audit::AuditStamp;
 use crate::store::settings::{Queue, Settings, SettingsChange};
 
 use super::authority::Right;
 use super::commands::MOST_DAYS;
-use super::dispatch::{Bot, Outcome, RequestContext};
+use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::reply::{Embed, Message, Reply, Response, Visibility};
 use super::request::{Invocation, RoleId, Value};
 use super::words::Translations;
@@ -26,10 +26,10 @@ pub(super) async fn command(
     bot: &Bot,
     turn: RequestContext<'_>,
     invocation: &Invocation,
-) -> Outcome {
+) -> HandlerResult {
     let (guild, mut settings) = bot.allow(turn, Right::Settings).await?;
     let (request, words) = (turn.request, turn.words);
-    let act = Act::of_user(request.actor.user, request.now);
+    let act = AuditStamp::of_user(request.actor.user, request.now);
     let changes = changes(invocation, &settings.moderator_roles);
     let changed = !changes.is_empty();
     for change in changes {

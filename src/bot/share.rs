@@ -4,8 +4,8 @@
 
 use super::ask;
 use super::custom_id::AnswerKey;
-use super::dispatch::{Bot, Outcome, RequestContext};
-use super::read_back::{self, Sources};
+use super::dispatch::{Bot, HandlerResult, RequestContext};
+use super::read_back::{self, CorpusStatus};
 use super::reply::Visibility;
 use super::request::SeenMessage;
 use super::trouble::UserError;
@@ -16,10 +16,10 @@ pub(super) async fn share(
     turn: RequestContext<'_>,
     pressed: AnswerKey,
     message: &SeenMessage,
-) -> Outcome {
+) -> HandlerResult {
     bot.count(turn)?;
-    let again = read_back::again(&bot.answering, message, Some(pressed)).await?;
-    if again.sources == Sources::Changed {
+    let again = read_back::replay_answer(&bot.answering, message, Some(pressed)).await?;
+    if again.corpus_status == CorpusStatus::Changed {
         return Err(UserError::AnswerChanged.into());
     }
     let shown = ask::show(bot, turn, &again.answer, Visibility::Public).await;

@@ -10,7 +10,7 @@
 use crate::corpus::{Dispute, Source};
 
 use super::custom_id::CustomId;
-use super::dispatch::{Bot, Outcome, RequestContext};
+use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::escape::escape;
 use super::evidence::{page_buttons, page_note};
 use super::layout::About;
@@ -22,13 +22,13 @@ use super::words::Translations;
 const PAGE_FIELDS: usize = 4;
 
 /// `/sources`.
-pub(super) fn command(bot: &Bot, turn: RequestContext<'_>) -> Outcome {
+pub(super) fn command(bot: &Bot, turn: RequestContext<'_>) -> HandlerResult {
     let message = page(bot, 0, turn.words);
     Ok(Reply::only(Response::Message(message)))
 }
 
 /// Another page, in place of the one that is shown.
-pub(super) fn turn_page(bot: &Bot, turn: RequestContext<'_>, number: u16) -> Outcome {
+pub(super) fn turn_page(bot: &Bot, turn: RequestContext<'_>, number: u16) -> HandlerResult {
     let message = page(bot, number, turn.words);
     Ok(Reply::only(Response::Update(message)))
 }

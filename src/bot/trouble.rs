@@ -7,7 +7,7 @@ use std::error::Error;
 
 use crate::store::StoreError;
 
-use super::authority::Refusal;
+use super::authority::PermissionDenied;
 use super::reply::{Message, Reply, Response, Visibility};
 use super::request::Request;
 use super::words::Translations;
@@ -17,7 +17,7 @@ use super::words::Translations;
 pub(super) enum BotError {
     /// They may not.
     #[error("not allowed")]
-    Refused(Refusal),
+    Refused(PermissionDenied),
     /// Something that they can mend.
     #[error("told to the user")]
     User(UserError),
@@ -123,8 +123,8 @@ impl From<UserError> for BotError {
     }
 }
 
-impl From<Refusal> for BotError {
-    fn from(refusal: Refusal) -> Self {
+impl From<PermissionDenied> for BotError {
+    fn from(refusal: PermissionDenied) -> Self {
         Self::Refused(refusal)
     }
 }
@@ -133,10 +133,12 @@ impl BotError {
     /// What is shown of it, to the one who asked alone.
     pub(super) fn tell(&self, request: &Request, words: &Translations) -> Reply {
         let text = match self {
-            Self::Refused(Refusal::Undecided) => return Reply::only(Response::NeedsPermissions),
-            Self::Refused(Refusal::ServerOnly) => words.text("refusal-server-only"),
-            Self::Refused(Refusal::ModeratorOnly) => words.text("refusal-moderator"),
-            Self::Refused(Refusal::ManagerOnly) => words.text("refusal-manager"),
+            Self::Refused(PermissionDenied::Undecided) => {
+                return Reply::only(Response::NeedsPermissions);
+            }
+            Self::Refused(PermissionDenied::ServerOnly) => words.text("refusal-server-only"),
+            Self::Refused(PermissionDenied::ModeratorOnly) => words.text("refusal-moderator"),
+            Self::Refused(PermissionDenied::ManagerOnly) => words.text("refusal-manager"),
             Self::User(error) => error.tell(words),
             Self::Store(error) => {
                 log(error, Some(request));

@@ -9,16 +9,16 @@
 
 use std::num::NonZeroU32;
 
-use crate::store::audit::Act;
+use crate::store::audit::AuditStamp;
 use crate::store::page::PageRequest;
-use crate::store::pin::{Changed, Pin, PinEdit, PinState, Posting, Which};
+use crate::store::pin::{ChangePinOutcome, Pin, PinEdit, PinFilter, PinState, Posting};
 use crate::store::{Result, StoreError};
 
-use super::dispatch::{Aftermath, Bot};
+use super::dispatch::{Bot, ReportOutcome};
 use super::pins::{card, edit, holds, notice, remove};
 use super::reply::{Action, Message, Visibility};
 use super::request::{
-    ChannelId, GuildId, MessageId, PinId, PinOutcome, Report, UnixSeconds, UnpinOutcome,
+    ActionReport, ChannelId, GuildId, MessageId, PinId, PinOutcome, UnixSeconds, UnpinOutcome,
 };
 use super::trouble::log;
 use super::words::Translations;
@@ -29,25 +29,30 @@ const PAGE_PINS: NonZeroU32 = NonZeroU32::new(100).expect("100 is not 0");
 /// Takes note of what happened outside.
 pub(super) async fn report(
     bot: &Bot,
-    report: Report,
+    report: ActionReport,
     now: UnixSeconds,
     words: &Translations,
-) -> Aftermath {
-    let noted = note(bot, report, Act::of_bot(now), words).await;
+) -> ReportOutcome {
+    let noted = note(bot, report, AuditStamp::of_bot(now), words).await;
     noted.unwrap_or_else(|error| {
         log(&error, None);
         NOTHING
     })
 }
 
-const NOTHING: Aftermath = Aftermath {
+const NOTHING: ReportOutcome = ReportOutcome {
     message: None,
     actions: Vec::new(),
 };
 
-async fn note(bot: &Bot, report: Report, act: Act, words: &Translations) -> Result<Aftermath> {
+async fn note(
+    bot: &Bot,
+    report: ActionReport,
+    act: AuditStamp,
+    words: &Translations,
+) -> Result<ReportOutcome> {
     match report {
-        Report::Posted {
+        ActionReport::Posted {
             guild,
             pin,
             message,
@@ -66,7 +71,7 @@ async fn note(bot: &Bot, report: Report, act: Act, words: &Translations) -> Resu
             }
             Ok(aftermath)
         }
-        Report::Unpinned {
+        ActionReport::Unpinned {
             guild,
             pin,
             message,
@@ -80,9 +85,9 @@ async fn note(bot: &Bot, report: Report, act: Act, words: &Translations) -> Resu
             };
             bot.store.set_posting(guild, pin, posting, act).await?;
             let message = told(unpinned_key(outcome), pin, words);
-            Ok(Aftermath { message, ..NOTHING })
+            Ok(ReportOutcome { message, ..NOTHING })
         }
-        Report::Deleted {
+        ActionReport::Deleted {
             guild, messages, ..
         } => {
             for message in messages {
@@ -95,7 +100,7 @@ async fn note(bot: &Bot, report: Report, act: Act, words: &Translations) -> Resu
             }
             Ok(NOTHING)
         }
-        Report::PinsChanged {
+        ActionReport::PinsChanged {
             guild,
             channel,
             pinned,
@@ -103,11 +108,11 @@ async fn note(bot: &Bot, report: Report, act: Act, words: &Translations) -> Resu
             pins_changed(bot, guild, channel, &pinned, act).await?;
             Ok(NOTHING)
         }
-        Report::Left(guild) => {
+        ActionReport::Left(guild) => {
             bot.store.mark_left(guild, act.at).await?;
             Ok(NOTHING)
         }
-        Report::Joined(guild) => {
+        ActionReport::Joined(guild) => {
             bot.store.mark_back(guild).await?;
             Ok(NOTHING)
         }
@@ -150,7 +155,7 @@ async fn pins_changed(
     guild: GuildId,
     channel: ChannelId,
     pinned: &[MessageId],
-    act: Act,
+    act: AuditStamp,
 ) -> Result<()> {
     for pin in bot.store.pins_in_channel(guild, channel).await? {
         let Some(message) = pin.posting.message() else {
@@ -201,12 +206,12 @@ async fn look_at_pins(
     };
     let mut flagged = Vec::new();
     loop {
-        let pins = bot.store.pins(guild, Which::Standing, page).await?.rows;
+        let pins = bot.store.pins(guild, PinFilter::Standing, page).await?.rows;
         if pins.is_empty() {
             break;
         }
         for pin in pins {
-            let act = Act::of_bot(now);
+            let act = AuditStamp::of_bot(now);
             match look_at(bot, &pin, act).await? {
                 PinCheck::Hidden(hidden) => {
                     actions.extend(card::outdated(&pin, words));
@@ -237,7 +242,7 @@ enum PinCheck {
 }
 
 /// Holds a pin against the corpus: hides one that no longer holds, shows one that does again.
-async fn look_at(bot: &Bot, pin: &Pin, act: Act) -> Result<PinCheck> {
+async fn look_at(bot: &Bot, pin: &Pin, act: AuditStamp) -> Result<PinCheck> {
     let store = &bot.store;
     match (pin.state, holds::holds(bot, pin).await) {
         (PinState::Current, Err(reason)) => {
@@ -258,7 +263,7 @@ async fn look_at(bot: &Bot, pin: &Pin, act: Act) -> Result<PinCheck> {
 
 /// Gives a pin the keys that its questions have now, where another release or corpus gave it
 /// others. A question that another pin has by now stays that pin's.
-async fn match_anew(bot: &Bot, pin: &Pin, act: Act) -> Result<()> {
+async fn match_anew(bot: &Bot, pin: &Pin, act: AuditStamp) -> Result<()> {
     let keys = edit::keys(bot, pin, &pin.wordings).await;
     let Some(keys) = keys.ok().filter(|keys| *keys != pin.keys) else {
         return Ok(());
@@ -272,7 +277,7 @@ async fn match_anew(bot: &Bot, pin: &Pin, act: Act) -> Result<()> {
     let changed = store
         .edit_pin(pin.guild, pin.id, version, edit, act)
         .await?;
-    if let Changed::Known(other) = changed {
+    if let ChangePinOutcome::Known(other) = changed {
         tracing::warn!(
             guild = pin.guild.0,
             pin = pin.id.0,

@@ -17,11 +17,11 @@ use crate::corpus::{Dispute, DisputeQuestion};
 use super::autocomplete::{self, rank};
 use super::card;
 use super::custom_id::{AnswerKey, CustomId};
-use super::dispatch::{Bot, Outcome, RequestContext};
+use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::escape::escape;
 use super::evidence;
 use super::limits;
-use super::read_back::{self, Sources};
+use super::read_back::{self, CorpusStatus};
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
 use super::request::{Invocation, SeenMessage};
 use super::trouble::UserError;
@@ -32,7 +32,7 @@ pub(super) async fn command(
     bot: &Bot,
     turn: RequestContext<'_>,
     invocation: &Invocation,
-) -> Outcome {
+) -> HandlerResult {
     bot.count(turn)?;
     let typed = invocation.text("question").unwrap_or_default();
     let (dispute, question) = find(bot, typed).ok_or(UserError::UnknownQuestion)?;
@@ -48,9 +48,9 @@ pub(super) async fn turn_page(
     pressed: AnswerKey,
     number: u16,
     message: &SeenMessage,
-) -> Outcome {
-    let again = read_back::again(&bot.answering, message, Some(pressed)).await?;
-    if again.sources == Sources::Changed {
+) -> HandlerResult {
+    let again = read_back::replay_answer(&bot.answering, message, Some(pressed)).await?;
+    if again.corpus_status == CorpusStatus::Changed {
         return Err(UserError::AnswerChanged.into());
     }
     let disputes = bot.engine.corpus().disputes.iter();

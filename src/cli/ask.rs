@@ -143,11 +143,11 @@ impl AskSession<'_> {
         for number in 1.. {
             bytes.clear();
             let read = read_line(input, &mut bytes).context("cannot read standard input")?;
-            let is_cut = matches!(read, Read::Cut);
+            let is_cut = matches!(read, LineRead::Cut);
             match read {
-                Read::End => break,
-                Read::Whole => {}
-                Read::Cut => streams.warn(&format!(
+                LineRead::End => break,
+                LineRead::Whole => {}
+                LineRead::Cut => streams.warn(&format!(
                     "line {number} of standard input has more than {MOST_LINE_BYTES} bytes; the rest of it was left out"
                 )),
             }
@@ -213,7 +213,7 @@ impl AskSession<'_> {
 }
 
 /// How much of a line was read.
-enum Read {
+enum LineRead {
     /// There is none.
     End,
     Whole,
@@ -221,19 +221,19 @@ enum Read {
 }
 
 /// The next line, of which no more than so much is held in memory.
-fn read_line(input: &mut dyn BufRead, bytes: &mut Vec<u8>) -> io::Result<Read> {
+fn read_line(input: &mut dyn BufRead, bytes: &mut Vec<u8>) -> io::Result<LineRead> {
     let most = u64::try_from(MOST_LINE_BYTES).unwrap_or(u64::MAX);
     let read = io::Read::take(&mut *input, most).read_until(b'\n', bytes)?;
     if read == 0 {
-        return Ok(Read::End);
+        return Ok(LineRead::End);
     }
     if read < MOST_LINE_BYTES || bytes.ends_with(b"\n") {
-        return Ok(Read::Whole);
+        return Ok(LineRead::Whole);
     }
     // Of a line that ends just there, only its end is left.
     Ok(match input.skip_until(b'\n')? {
-        0 | 1 => Read::Whole,
-        _ => Read::Cut,
+        0 | 1 => LineRead::Whole,
+        _ => LineRead::Cut,
     })
 }
 

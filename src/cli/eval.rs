@@ -59,7 +59,7 @@ const CITED_SHOWN: usize = 90;
 pub fn run(args: &EvalArgs, config: &Config, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let rows = read(&args.questions)?;
     let loaded = load::engine(config)?;
-    let mut sources = Sources::below(&config.corpus);
+    let mut sources = SourceFiles::below(&config.corpus);
     let mut figures = Figures::new();
     let mut by_tag: BTreeMap<&str, Figures> = BTreeMap::new();
     let mut confusion = Confusion::new();
@@ -146,12 +146,12 @@ fn show(
 }
 
 /// The sources' files as they lie on the disk, read once each: what a citation is held against.
-struct Sources<'a> {
+struct SourceFiles<'a> {
     corpus: &'a Path,
     files: HashMap<PathBuf, Vec<u8>>,
 }
 
-impl<'a> Sources<'a> {
+impl<'a> SourceFiles<'a> {
     fn below(corpus: &'a Path) -> Self {
         Self {
             corpus,

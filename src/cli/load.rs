@@ -17,8 +17,8 @@ use tokio::sync::Notify;
 use super::args::GlobalArgs;
 use crate::answer::{Documents, Engine};
 use crate::config::{self, Config, Overrides};
-use crate::corpus::{self, Corpus, Links, Problem, Severity};
-use crate::index::{self, Fingerprint, IndexError, Opened, SentenceIndex, Stamp, folder};
+use crate::corpus::{self, Corpus, Problem, Severity, SymlinkPolicy};
+use crate::index::{self, Fingerprint, IndexError, IndexOrigin, SentenceIndex, Stamp, folder};
 
 /// How many problems stand in the error; `receipts check` shows all.
 const PROBLEMS_SHOWN: usize = 5;
@@ -104,11 +104,11 @@ fn load(
 }
 
 /// Which links of the corpus the configuration lets it follow.
-pub(super) const fn links(config: &Config) -> Links {
+pub(super) const fn links(config: &Config) -> SymlinkPolicy {
     if config.follow_links {
-        Links::Anywhere
+        SymlinkPolicy::Anywhere
     } else {
-        Links::Inside
+        SymlinkPolicy::Inside
     }
 }
 
@@ -141,9 +141,9 @@ fn index(corpus: &Corpus, config: &Config, sources: Fingerprint) -> anyhow::Resu
     let (index, opened) = SentenceIndex::open_or_build(&options, &sentences, make)?;
     let data = config.data.display();
     match opened {
-        Opened::Small | Opened::Reused | Opened::Built(IndexError::Absent) => {}
-        Opened::Built(flaw) => tracing::warn!("the index in `{data}` was built anew: {flaw}"),
-        Opened::Unkept(error) => tracing::warn!(
+        IndexOrigin::Small | IndexOrigin::Reused | IndexOrigin::Built(IndexError::Absent) => {}
+        IndexOrigin::Built(flaw) => tracing::warn!("the index in `{data}` was built anew: {flaw}"),
+        IndexOrigin::Unkept(error) => tracing::warn!(
             "no index is kept, so that the next start takes as long; name a folder that can be written to with `--data DIR` instead of `{data}`: {error}"
         ),
     }

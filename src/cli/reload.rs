@@ -19,7 +19,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use super::args::GlobalArgs;
 use super::load;
 use crate::answer::Engine;
-use crate::bot::Current;
+use crate::bot::CurrentBot;
 use crate::config::Config;
 use crate::discord::Shards;
 use crate::index::Fingerprint;
@@ -36,7 +36,7 @@ pub(super) struct Reloading {
     /// What the bot runs on.
     pub(super) config: Config,
     /// What answers.
-    pub(super) current: Arc<Current>,
+    pub(super) current: Arc<CurrentBot>,
     /// Told when another bot answers.
     pub(super) renewed: Arc<Notify>,
     /// Tells that the index is damaged.

@@ -22,9 +22,9 @@ use tokio::sync::Notify;
 use super::args::GlobalArgs;
 use super::reload::Reloading;
 use super::{Exit, Streams, load};
-use crate::bot::{Bot, Current, UnixSeconds};
+use crate::bot::{Bot, CurrentBot, UnixSeconds};
 use crate::config::{self, Config};
-use crate::discord::{self, Access, BotToken, Metrics, Pace};
+use crate::discord::{self, ApiAccess, BotToken, Metrics, Timings};
 use crate::store;
 
 /// Longer than a goodbye to the gateway: nothing that is left may keep the program.
@@ -56,7 +56,7 @@ pub(super) fn run(options: GlobalArgs, _streams: &mut Streams<'_>) -> anyhow::Re
     let served = runtime.block_on(async {
         let store = store::open(&config.store).await?;
         let bot = Bot::new(engine, Arc::clone(&store), config.bot);
-        let current = Arc::new(Current::new(bot));
+        let current = Arc::new(CurrentBot::new(bot));
         let renewed = Arc::new(Notify::new());
         let shards = config.shards;
         let reloading = Reloading {
@@ -69,7 +69,7 @@ pub(super) fn run(options: GlobalArgs, _streams: &mut Streams<'_>) -> anyhow::Re
         let options = discord::ServeOptions {
             access,
             shards,
-            pace: Pace::DISCORD,
+            pace: Timings::DISCORD,
             clock: Arc::new(now),
             metrics: Arc::new(Metrics::default()),
             renewed,
@@ -105,8 +105,8 @@ fn keep_secrets() {}
 /// # Errors
 ///
 /// Without a token: where to get one.
-pub(super) fn access(config: &Config) -> anyhow::Result<Access> {
-    Ok(Access {
+pub(super) fn access(config: &Config) -> anyhow::Result<ApiAccess> {
+    Ok(ApiAccess {
         token: token()?,
         proxy: config.discord_proxy.clone(),
         client: None,

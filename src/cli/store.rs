@@ -17,7 +17,7 @@ use super::terminal::shown;
 use super::{Exit, Streams};
 use crate::config::Config;
 use crate::store::location::Location;
-use crate::store::report::Report;
+use crate::store::report::StoreReport;
 use crate::store::{PATIENCE, moving, postgres, sqlite};
 
 /// Runs the command.
@@ -42,7 +42,7 @@ pub(super) fn run(
     })
 }
 
-async fn done(command: &StoreCommand, config: &Config) -> anyhow::Result<Report> {
+async fn done(command: &StoreCommand, config: &Config) -> anyhow::Result<StoreReport> {
     Ok(match (command, &config.store) {
         (StoreCommand::Verify, Location::File(file)) => {
             sqlite::check::verify(file, PATIENCE).await?
@@ -69,7 +69,7 @@ fn location(url: &str, config: &Config) -> anyhow::Result<Location> {
     Ok(Location::of_url(url, &config.data)?)
 }
 
-fn print(report: &Report, streams: &mut Streams<'_>) -> anyhow::Result<()> {
+fn print(report: &StoreReport, streams: &mut Streams<'_>) -> anyhow::Result<()> {
     let faults = match report.findings.len() {
         0 => "no fault".to_owned(),
         1 => "1 fault".to_owned(),

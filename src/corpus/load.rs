@@ -23,7 +23,7 @@
 //! - `quotes`, `circles`, `names`, `announced`: what holds between the files
 
 mod announced;
-mod circles;
+mod cycles;
 mod document;
 mod fields;
 mod files;
@@ -42,23 +42,23 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Corpus, Dispute, Problem, Severity};
-pub use files::Links;
+pub use files::SymlinkPolicy;
 use files::{Folder, Hasher};
-use sources::Draft;
+use sources::SourceDraft;
 
 /// Reads the corpus in `dir`.
 ///
 /// A dispute that has an error is left out; the corpus is `None` where none is left. The problems
 /// are sorted by file and place, and come with a corpus too. `questions.jsonl` is not looked at.
 pub fn load(dir: &Path) -> (Option<Corpus>, Vec<Problem>) {
-    load_with(dir, Links::default(), None)
+    load_with(dir, SymlinkPolicy::default(), None)
 }
 
 /// The same, following those links. Where the corpus's version is known already, nothing is hashed;
 /// whoever says so holds it to [`version`] in the background.
 pub fn load_with(
     dir: &Path,
-    links: Links,
+    links: SymlinkPolicy,
     version: Option<String>,
 ) -> (Option<Corpus>, Vec<Problem>) {
     sound(|problems| match version {
@@ -115,11 +115,11 @@ fn usable(corpus: Corpus, problems: &[Problem]) -> Option<Corpus> {
 
 /// All that [`load`] finds, and what is wrong with the disputes' own tests in `questions.jsonl`.
 pub fn check(dir: &Path) -> Vec<Problem> {
-    check_with(dir, Links::default())
+    check_with(dir, SymlinkPolicy::default())
 }
 
 /// The same, following those links.
-pub fn check_with(dir: &Path, links: Links) -> Vec<Problem> {
+pub fn check_with(dir: &Path, links: SymlinkPolicy) -> Vec<Problem> {
     let mut problems = Vec::new();
     if let Some(corpus) = read(dir, links, Hasher::idle(), &mut problems) {
         for folder in files::folders(dir, links).unwrap_or_default() {
@@ -141,7 +141,7 @@ pub fn check_with(dir: &Path, links: Links) -> Vec<Problem> {
 /// # Errors
 ///
 /// Where the folder or one of these files cannot be read.
-pub fn version(dir: &Path, links: Links) -> io::Result<String> {
+pub fn version(dir: &Path, links: SymlinkPolicy) -> io::Result<String> {
     let folders = files::folders(dir, links).map_err(|p| io::Error::other(p.message))?;
     let mut hasher = Hasher::new();
     for (folder, name) in files::hashed(&folders) {
@@ -159,7 +159,7 @@ pub fn version(dir: &Path, links: Links) -> io::Result<String> {
 /// # Errors
 ///
 /// Where the folder cannot be read.
-pub fn files(dir: &Path, links: Links) -> io::Result<Vec<PathBuf>> {
+pub fn files(dir: &Path, links: SymlinkPolicy) -> io::Result<Vec<PathBuf>> {
     let folders = files::folders(dir, links).map_err(|p| io::Error::other(p.message))?;
     let paths = files::hashed(&folders).map(|(folder, name)| folder.path.join(name));
     Ok(paths.collect())
@@ -167,7 +167,7 @@ pub fn files(dir: &Path, links: Links) -> io::Result<Vec<PathBuf>> {
 
 fn read(
     dir: &Path,
-    links: Links,
+    links: SymlinkPolicy,
     mut hasher: Hasher,
     problems: &mut Vec<Problem>,
 ) -> Option<Corpus> {
@@ -208,14 +208,14 @@ fn read_dispute(folder: &Folder, hasher: &mut Hasher, problems: &mut Vec<Problem
     for name in folder.hashed() {
         let Some(text) = folder.read(name, hasher, problems) else {
             if name.ends_with(".md") {
-                sources.push(Draft::unreadable(folder, name));
+                sources.push(SourceDraft::unreadable(folder, name));
             }
             continue;
         };
         match name {
             "dispute.toml" => dispute_toml = Some(text),
             "statements.toml" => statements_toml = Some(text),
-            _ => sources.push(Draft::read(folder, name, text)),
+            _ => sources.push(SourceDraft::read(folder, name, text)),
         }
     }
     let known = parties::read(folder, dispute_toml.as_deref(), problems);

@@ -27,7 +27,7 @@ use crate::bot::{
 
 /// What the wire does not say.
 #[derive(Clone, Copy)]
-pub(super) struct Around<'a> {
+pub(super) struct WireContext<'a> {
     /// Who the bot is.
     pub(super) myself: UserId,
     /// Whether the bot is on a server.
@@ -37,7 +37,7 @@ pub(super) struct Around<'a> {
 }
 
 /// The request that an interaction is; `None` where no command of this bot's makes such a one.
-pub(super) fn interaction(interaction: &Interaction, around: Around<'_>) -> Option<Request> {
+pub(super) fn interaction(interaction: &Interaction, around: WireContext<'_>) -> Option<Request> {
     match interaction {
         Interaction::Command(i) => command(i, around),
         Interaction::Autocomplete(i) => autocomplete(i, around),
@@ -47,7 +47,7 @@ pub(super) fn interaction(interaction: &Interaction, around: Around<'_>) -> Opti
     }
 }
 
-fn command(i: &CommandInteraction, around: Around<'_>) -> Option<Request> {
+fn command(i: &CommandInteraction, around: WireContext<'_>) -> Option<Request> {
     let payload = match i.data.kind {
         CommandType::ChatInput => Payload::Command(invocation(i)),
         CommandType::Message => Payload::MessageCommand {
@@ -65,7 +65,7 @@ fn command(i: &CommandInteraction, around: Around<'_>) -> Option<Request> {
     Some(of_command(i, payload, around))
 }
 
-fn autocomplete(i: &CommandInteraction, around: Around<'_>) -> Option<Request> {
+fn autocomplete(i: &CommandInteraction, around: WireContext<'_>) -> Option<Request> {
     let focused = i.data.autocomplete()?.name.to_owned();
     let invocation = invocation(i);
     Some(of_command(
@@ -78,14 +78,14 @@ fn autocomplete(i: &CommandInteraction, around: Around<'_>) -> Option<Request> {
     ))
 }
 
-fn of_command(i: &CommandInteraction, payload: Payload, around: Around<'_>) -> Request {
+fn of_command(i: &CommandInteraction, payload: Payload, around: WireContext<'_>) -> Request {
     let owners = &i.authorizing_integration_owners.0;
     let is_installed = |guild: id::GuildId| {
         owners.iter().any(|owner| {
             matches!(owner, AuthorizingIntegrationOwner::GuildInstall(Some(g)) if *g == guild)
         })
     };
-    let at = Whereabouts {
+    let at = InteractionLocation {
         guild: i.guild_id.map(|guild| (guild, is_installed(guild))),
         channel: i.channel.as_ref(),
         channel_id: i.channel_id,
@@ -102,7 +102,7 @@ fn of_command(i: &CommandInteraction, payload: Payload, around: Around<'_>) -> R
     }
 }
 
-fn component(i: &ComponentInteraction, around: Around<'_>) -> Option<Request> {
+fn component(i: &ComponentInteraction, around: WireContext<'_>) -> Option<Request> {
     let values = match &i.data.kind {
         ComponentInteractionDataKind::Button => Vec::new(),
         ComponentInteractionDataKind::StringSelect { values } => values.clone(),
@@ -114,7 +114,7 @@ fn component(i: &ComponentInteraction, around: Around<'_>) -> Option<Request> {
             matches!(owner, AuthorizingIntegrationOwner::GuildInstall(Some(g)) if *g == guild)
         })
     };
-    let at = Whereabouts {
+    let at = InteractionLocation {
         guild: i.guild_id.map(|guild| (guild, is_installed(guild))),
         channel: i.channel.as_ref(),
         channel_id: i.channel_id,
@@ -137,9 +137,9 @@ fn component(i: &ComponentInteraction, around: Around<'_>) -> Option<Request> {
 
 /// serenity tells neither the context of a modal nor who installed the bot there. The bot is on
 /// the server or it is not; outside of servers a modal comes from nowhere that matters.
-fn modal(i: &ModalInteraction, around: Around<'_>) -> Request {
+fn modal(i: &ModalInteraction, around: WireContext<'_>) -> Request {
     let is_on = |guild: id::GuildId| (around.is_on)(GuildId(guild.get()));
-    let at = Whereabouts {
+    let at = InteractionLocation {
         guild: i.guild_id.map(|guild| (guild, is_on(guild))),
         channel: i.channel.as_ref(),
         channel_id: i.channel_id,
@@ -168,7 +168,7 @@ fn modal(i: &ModalInteraction, around: Around<'_>) -> Request {
 }
 
 /// The request that a message is; `None` where it is not meant for the bot.
-pub(super) fn message(message: &Message, around: Around<'_>) -> Option<Request> {
+pub(super) fn message(message: &Message, around: WireContext<'_>) -> Option<Request> {
     let channel = ChannelId(message.channel_id.get());
     let to_bot = message.guild_id.is_none() || mentions(&message.content, around.myself);
     let replied = message.referenced_message.as_deref();
@@ -262,7 +262,7 @@ fn option(option: &CommandDataOption) -> Option<(String, Value)> {
 }
 
 /// Where an interaction comes from, as the wire tells it.
-struct Whereabouts<'a> {
+struct InteractionLocation<'a> {
     /// The server, and whether it has installed the bot.
     guild: Option<(id::GuildId, bool)>,
     channel: Option<&'a PartialChannel>,
@@ -271,7 +271,7 @@ struct Whereabouts<'a> {
     is_direct: bool,
 }
 
-impl Whereabouts<'_> {
+impl InteractionLocation<'_> {
     fn place(&self) -> RequestLocation {
         let channel = ChannelId(self.channel_id.get());
         match self.guild {

@@ -32,13 +32,13 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 
 use super::incoming::{Incoming, from_frame, is_known};
 use super::metrics::{Metric, Metrics};
-use super::pace::GatewayPace;
-use super::rest::{GatewayInfo, Rest, websocket};
+use super::rest::{GatewayInfo, RestClient, websocket};
 use super::shards::Shard;
+use super::timings::GatewayTimings;
 use super::token::BotToken;
 use backoff::Backoff;
 use connection::{Connection, Received, Resumable};
-use gate::{Gate, Permit};
+use gate::{IdentifyGate, Permit};
 use watch::Watchdog;
 
 /// Why the gateway cannot be used at all.
@@ -66,10 +66,10 @@ pub enum GatewayError {
 }
 
 /// What connections need.
-pub(super) struct Line {
+pub(super) struct GatewayContext {
     pub(super) token: BotToken,
     /// Asked for the gateway's address and limit.
-    pub(super) rest: Arc<Rest>,
+    pub(super) rest: Arc<RestClient>,
     /// The gateway's address and limit as they were at the start.
     pub(super) gateway: GatewayInfo,
     /// Whether a proxy carries the traffic: then nothing goes to another host than the gateway's.
@@ -86,13 +86,13 @@ pub(super) struct Line {
 ///
 /// The first refusal.
 pub(super) async fn hold_all(
-    line: Line,
+    line: GatewayContext,
     shards: &[Shard],
-    pace: GatewayPace,
+    pace: GatewayTimings,
     stop: impl Future<Output = ()>,
 ) -> Result<(), GatewayError> {
     let (tell, told) = tokio::sync::watch::channel(false);
-    let gate = Gate::new(&line.gateway, shards.len(), pace.identify, Instant::now());
+    let gate = IdentifyGate::new(&line.gateway, shards.len(), pace.identify, Instant::now());
     let shared = Arc::new((line, gate));
     let mut held = JoinSet::new();
     for &shard in shards {
@@ -131,14 +131,14 @@ pub(super) async fn hold_all(
 ///
 /// Where Discord refuses the bot for good.
 async fn supervise(
-    line: &Line,
-    gate: &Gate,
+    line: &GatewayContext,
+    gate: &IdentifyGate,
     shard: Shard,
-    pace: GatewayPace,
+    pace: GatewayTimings,
     stop: impl Future<Output = ()>,
 ) -> Result<(), GatewayError> {
     let mut stop = pin!(stop);
-    let mut plan = Plan::new(line, shard, pace);
+    let mut plan = ShardSession::new(line, shard, pace);
     loop {
         let opened = tokio::select! {
             opened = plan.open(line, gate) => opened,
@@ -149,11 +149,11 @@ async fn supervise(
             continue;
         };
         match hold(&mut connection, line, &mut plan, stop.as_mut()).await {
-            Held::Stopped => {
+            ConnectionEnd::Stopped => {
                 leave(&mut connection, line, pace).await;
                 return Ok(());
             }
-            Held::Closed(code) => {
+            ConnectionEnd::Closed(code) => {
                 tracing::info!(
                     gateway.shard = shard.id,
                     gateway.code = code,
@@ -164,7 +164,7 @@ async fn supervise(
                 }
                 plan.session = connection.into_session().filter(|_| can_resume(code));
             }
-            Held::GivenUp(why) => {
+            ConnectionEnd::GivenUp(why) => {
                 tracing::warn!(
                     gateway.shard = shard.id,
                     gateway.reason = why,
@@ -178,9 +178,9 @@ async fn supervise(
 }
 
 /// What is remembered from one connection to the next.
-struct Plan {
+struct ShardSession {
     shard: Shard,
-    pace: GatewayPace,
+    pace: GatewayTimings,
     backoff: Backoff,
     /// While a session is being begun.
     permit: Option<Permit>,
@@ -190,8 +190,8 @@ struct Plan {
     resumes: u32,
 }
 
-impl Plan {
-    fn new(line: &Line, shard: Shard, pace: GatewayPace) -> Self {
+impl ShardSession {
+    fn new(line: &GatewayContext, shard: Shard, pace: GatewayTimings) -> Self {
         Self {
             shard,
             pace,
@@ -204,7 +204,7 @@ impl Plan {
     }
 
     /// Opens the next connection when it may be, for the session that is to be resumed, if any.
-    async fn open(&mut self, line: &Line, gate: &Gate) -> Option<Connection> {
+    async fn open(&mut self, line: &GatewayContext, gate: &IdentifyGate) -> Option<Connection> {
         self.permit = None;
         sleep(self.backoff.wait(Instant::now())).await;
         if self.resumes >= self.pace.resumes {
@@ -240,7 +240,7 @@ impl Plan {
 
 impl Resumable {
     /// Where it is to be resumed; with a proxy set, on no other host than the proxy's gateway.
-    fn address_for(&self, line: &Line) -> Option<String> {
+    fn address_for(&self, line: &GatewayContext) -> Option<String> {
         let host = |address: &str| {
             let url = reqwest::Url::parse(address).ok()?;
             Some((url.host_str()?.to_owned(), url.port_or_known_default()))
@@ -252,7 +252,7 @@ impl Resumable {
 }
 
 /// Why a connection is held no longer.
-enum Held {
+enum ConnectionEnd {
     Stopped,
     Closed(Option<u16>),
     GivenUp(&'static str),
@@ -261,10 +261,10 @@ enum Held {
 /// Takes what comes on a connection until it is over.
 async fn hold(
     connection: &mut Connection,
-    line: &Line,
-    plan: &mut Plan,
+    line: &GatewayContext,
+    plan: &mut ShardSession,
     mut stop: Pin<&mut impl Future<Output = ()>>,
-) -> Held {
+) -> ConnectionEnd {
     let mut watchdog = Watchdog::new(plan.pace, Instant::now());
     let mut ticks = interval(plan.pace.look);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -273,18 +273,18 @@ async fn hold(
             received = connection.next() => received,
             now = ticks.tick() => {
                 if let Some(why) = watchdog.fault(now) {
-                    return Held::GivenUp(why);
+                    return ConnectionEnd::GivenUp(why);
                 }
                 if watchdog.has_settled(now) {
                     plan.settled();
                 }
                 continue;
             }
-            () = &mut stop => return Held::Stopped,
+            () = &mut stop => return ConnectionEnd::Stopped,
         };
         watchdog.heard(Instant::now());
         match received {
-            Received::Closed(code) => return Held::Closed(code),
+            Received::Closed(code) => return ConnectionEnd::Closed(code),
             other => {
                 if take(other, line).await {
                     tracing::info!(gateway.shard = plan.shard.id, "the gateway is ready");
@@ -297,7 +297,7 @@ async fn hold(
 }
 
 /// Hands over what came. Whether the session is ready now.
-async fn take(received: Received, line: &Line) -> bool {
+async fn take(received: Received, line: &GatewayContext) -> bool {
     let frame = match received {
         Received::Event(frame) => frame,
         Received::Unreadable => {
@@ -328,13 +328,13 @@ async fn take(received: Received, line: &Line) -> bool {
 }
 
 /// Only the kinds of events that the bot reads come here: their names are Discord's own.
-fn unreadable(line: &Line, kind: Option<&str>) {
+fn unreadable(line: &GatewayContext, kind: Option<&str>) {
     line.metrics.add(Metric::Undecodable);
     tracing::warn!(event.kind = kind, "an event could not be decoded");
 }
 
 /// Says goodbye, and takes what still comes until that is heard.
-async fn leave(connection: &mut Connection, line: &Line, pace: GatewayPace) {
+async fn leave(connection: &mut Connection, line: &GatewayContext, pace: GatewayTimings) {
     if pace.goodbye.is_zero() {
         return;
     }

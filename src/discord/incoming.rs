@@ -171,7 +171,7 @@ pub(super) fn from_frame(frame: &Frame) -> serde_json::Result<Option<Incoming>> 
             is_somebodys(&message).then(|| Incoming::Message(Box::new(message)))
         }
         "READY" => {
-            let ready: Ready = frame.read()?;
+            let ready: ReadyPayload = frame.read()?;
             Some(Incoming::Ready {
                 myself: UserId(ready.user.id.0),
                 application: ready.application.id.0,
@@ -207,9 +207,9 @@ fn unreadable(raw: &Value) -> Option<UndecodableInteraction> {
 
 fn notice(frame: &Frame) -> serde_json::Result<Option<Notice>> {
     let notice = match frame.kind().unwrap_or_default() {
-        "GUILD_CREATE" => Notice::Joined(GuildId(frame.read::<Guild>()?.id.0)),
+        "GUILD_CREATE" => Notice::Joined(GuildId(frame.read::<GuildPayload>()?.id.0)),
         "GUILD_DELETE" => {
-            let guild: Guild = frame.read()?;
+            let guild: GuildPayload = frame.read()?;
             if guild.unavailable {
                 // An outage of Discord's also takes servers away; the bot is still on those.
                 return Ok(None);
@@ -217,7 +217,7 @@ fn notice(frame: &Frame) -> serde_json::Result<Option<Notice>> {
             Notice::Left(GuildId(guild.id.0))
         }
         kind @ ("MESSAGE_DELETE" | "MESSAGE_DELETE_BULK" | "CHANNEL_PINS_UPDATE") => {
-            let change: Change = frame.read()?;
+            let change: PinsUpdatePayload = frame.read()?;
             let Some(guild) = change.guild_id.map(|id| GuildId(id.0)) else {
                 return Ok(None);
             };
@@ -249,9 +249,9 @@ fn is_somebodys(message: &Message) -> bool {
 
 /// An id on the wire: a string, and taken as a number too.
 #[derive(Debug, Clone, Copy)]
-struct Id(u64);
+struct Snowflake(u64);
 
-impl<'de> Deserialize<'de> for Id {
+impl<'de> Deserialize<'de> for Snowflake {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = Value::deserialize(deserializer)?;
         needed::snowflake(&value)
@@ -261,30 +261,30 @@ impl<'de> Deserialize<'de> for Id {
 }
 
 #[derive(Deserialize)]
-struct Ready {
-    user: Named,
-    application: Named,
-    guilds: Vec<Guild>,
+struct ReadyPayload {
+    user: IdPayload,
+    application: IdPayload,
+    guilds: Vec<GuildPayload>,
     shard: Option<[u32; 2]>,
 }
 
 #[derive(Deserialize)]
-struct Named {
-    id: Id,
+struct IdPayload {
+    id: Snowflake,
 }
 
 #[derive(Deserialize)]
-struct Guild {
-    id: Id,
+struct GuildPayload {
+    id: Snowflake,
     #[serde(default)]
     unavailable: bool,
 }
 
 #[derive(Deserialize)]
-struct Change {
-    guild_id: Option<Id>,
-    channel_id: Id,
-    id: Option<Id>,
+struct PinsUpdatePayload {
+    guild_id: Option<Snowflake>,
+    channel_id: Snowflake,
+    id: Option<Snowflake>,
     #[serde(default)]
-    ids: Vec<Id>,
+    ids: Vec<Snowflake>,
 }

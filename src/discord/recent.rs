@@ -16,13 +16,13 @@ const GENERATION: usize = 1 << 16;
 
 /// Ids that were seen lately.
 #[derive(Debug)]
-pub(super) struct Recent {
+pub(super) struct RecentIds {
     /// Shared by all requests; held for two look-ups, never across an await.
     generations: Mutex<(HashSet<u64>, HashSet<u64>)>,
     most: usize,
 }
 
-impl Recent {
+impl RecentIds {
     pub(super) fn new() -> Self {
         Self::of(GENERATION)
     }
@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn an_id_is_new_once_and_the_oldest_are_forgotten() {
-        let recent = Recent::of(2);
+        let recent = RecentIds::of(2);
         let firsts = [1, 1, 2, 1, 3, 2, 4, 5, 1].map(|id| recent.first_time(id));
         // 1 and 2 fill the first generation; 3 and 4 the second, which drops the first.
         assert_eq!(

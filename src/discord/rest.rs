@@ -26,15 +26,15 @@ use serenity::http::{Http, HttpBuilder, LightMethod, Route};
 use serenity::model::id;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::pace::Pace;
-use super::to_wire::{Callback, Content, Posted, WireCommand};
+use super::timings::Timings;
+use super::to_wire::{Callback, CreateMessageBody, MessageBody, WireCommand};
 use super::token::BotToken;
 use crate::bot::{ChannelFacts, ChannelId, GuildId, MessageId, UserId};
 
 pub(super) use error::RestError;
 pub(super) use gateway::{GatewayInfo, SessionLimit, websocket};
 
-use call::Call;
+use call::ApiCall;
 
 /// Discord itself.
 const DISCORD: &str = "https://discord.com";
@@ -56,19 +56,19 @@ const ALREADY_ACKNOWLEDGED: u32 = 40_060;
 
 /// What goes to Discord.
 #[derive(Debug)]
-pub(super) struct Rest {
+pub(super) struct RestClient {
     /// serenity's side: routes, the token, the limiter.
     http: Arc<Http>,
     /// For routes that serenity lacks; the same client that serenity uses.
     client: reqwest::Client,
     /// `None`: Discord itself.
     proxy: Option<String>,
-    pace: Pace,
+    pace: Timings,
 }
 
 /// How Discord is reached.
 #[derive(Debug, Clone)]
-pub struct Access {
+pub struct ApiAccess {
     /// Who the bot is.
     pub token: BotToken,
     /// The base address of a proxy that carries the rate limits, or of a stand-in; `None`: Discord
@@ -78,11 +78,11 @@ pub struct Access {
     pub client: Option<reqwest::Client>,
 }
 
-impl Rest {
+impl RestClient {
     /// # Errors
     ///
     /// Where no client can be made, as without any source of randomness.
-    pub(super) fn new(access: &Access, pace: Pace) -> Result<Self, reqwest::Error> {
+    pub(super) fn new(access: &ApiAccess, pace: Timings) -> Result<Self, reqwest::Error> {
         let client = match &access.client {
             Some(client) => client.clone(),
             None => reqwest::Client::builder()
@@ -131,7 +131,7 @@ impl Rest {
     /// The first response to an interaction, until `deadline`.
     pub(super) async fn respond(
         &self,
-        to: Handle<'_>,
+        to: InteractionHandle<'_>,
         callback: &Callback,
         files: Vec<CreateAttachment>,
         deadline: Instant,
@@ -140,7 +140,7 @@ impl Rest {
             interaction_id: some(id::InteractionId::new, to.id)?,
             token: to.token,
         };
-        let call = Call::new(LightMethod::Post, route).with(callback, files)?;
+        let call = ApiCall::new(LightMethod::Post, route).with(callback, files)?;
         let mut was_tried = false;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -169,46 +169,46 @@ impl Rest {
     /// Edits the response to an interaction.
     pub(super) async fn edit_response(
         &self,
-        to: Handle<'_>,
-        content: &Content,
+        to: InteractionHandle<'_>,
+        content: &MessageBody,
         files: Vec<CreateAttachment>,
     ) -> Result<(), RestError> {
-        let call = Call::new(LightMethod::Patch, self.original(to)?).with(content, files)?;
-        self.make(Repeat::Always, &call).await.map(drop)
+        let call = ApiCall::new(LightMethod::Patch, self.original(to)?).with(content, files)?;
+        self.make(RetryPolicy::Always, &call).await.map(drop)
     }
 
     /// Takes the response to an interaction away.
-    pub(super) async fn delete_response(&self, to: Handle<'_>) -> Result<(), RestError> {
-        let call = Call::new(LightMethod::Delete, self.original(to)?);
-        self.make(Repeat::Always, &call).await.map(drop)
+    pub(super) async fn delete_response(&self, to: InteractionHandle<'_>) -> Result<(), RestError> {
+        let call = ApiCall::new(LightMethod::Delete, self.original(to)?);
+        self.make(RetryPolicy::Always, &call).await.map(drop)
     }
 
     /// A further message about an interaction.
     pub(super) async fn follow_up(
         &self,
-        to: Handle<'_>,
-        content: &Content,
+        to: InteractionHandle<'_>,
+        content: &MessageBody,
         files: Vec<CreateAttachment>,
     ) -> Result<(), RestError> {
         let route = Route::WebhookFollowupMessages {
             application_id: self.myself()?,
             token: to.token,
         };
-        let call = Call::new(LightMethod::Post, route).with(content, files)?;
-        self.make(Repeat::IfNotDone, &call).await.map(drop)
+        let call = ApiCall::new(LightMethod::Post, route).with(content, files)?;
+        self.make(RetryPolicy::IfNotDone, &call).await.map(drop)
     }
 
     /// Posts a message. Its nonce keeps it from being posted twice.
     pub(super) async fn post(
         &self,
         channel: ChannelId,
-        posted: &Posted,
+        posted: &CreateMessageBody,
         files: Vec<CreateAttachment>,
     ) -> Result<MessageId, RestError> {
         let channel_id = some(id::ChannelId::new, channel.0)?;
         let route = Route::ChannelMessages { channel_id };
-        let call = Call::new(LightMethod::Post, route).with(posted, files)?;
-        let message = self.make(Repeat::Always, &call).await?;
+        let call = ApiCall::new(LightMethod::Post, route).with(posted, files)?;
+        let message = self.make(RetryPolicy::Always, &call).await?;
         let id = snowflake(&message["id"]).ok_or(RestError::Unreadable)?;
         Ok(MessageId(id))
     }
@@ -216,8 +216,9 @@ impl Rest {
     /// The conversation with a user, begun where there is none.
     pub(super) async fn conversation(&self, user: UserId) -> Result<ChannelId, RestError> {
         let body = serde_json::json!({"recipient_id": user.to_string()});
-        let call = Call::new(LightMethod::Post, Route::UserMeDmChannels).with(&body, Vec::new())?;
-        let channel = self.make(Repeat::Always, &call).await?;
+        let call =
+            ApiCall::new(LightMethod::Post, Route::UserMeDmChannels).with(&body, Vec::new())?;
+        let channel = self.make(RetryPolicy::Always, &call).await?;
         let id = snowflake(&channel["id"]).ok_or(RestError::Unreadable)?;
         Ok(ChannelId(id))
     }
@@ -227,15 +228,15 @@ impl Rest {
         &self,
         channel: ChannelId,
         message: MessageId,
-        content: &Content,
+        content: &MessageBody,
         files: Vec<CreateAttachment>,
     ) -> Result<(), RestError> {
         let route = Route::ChannelMessage {
             channel_id: some(id::ChannelId::new, channel.0)?,
             message_id: some(id::MessageId::new, message.0)?,
         };
-        let call = Call::new(LightMethod::Patch, route).with(content, files)?;
-        self.make(Repeat::Always, &call).await.map(drop)
+        let call = ApiCall::new(LightMethod::Patch, route).with(content, files)?;
+        self.make(RetryPolicy::Always, &call).await.map(drop)
     }
 
     /// Publishes the commands, to all or to one server, in place of those that were.
@@ -252,11 +253,11 @@ impl Rest {
                 guild_id: some(id::GuildId::new, guild.0)?,
             },
         };
-        let call = Call::new(LightMethod::Put, route).with(&commands, Vec::new())?;
-        self.make(Repeat::Always, &call).await.map(drop)
+        let call = ApiCall::new(LightMethod::Put, route).with(&commands, Vec::new())?;
+        self.make(RetryPolicy::Always, &call).await.map(drop)
     }
 
-    fn original<'a>(&self, to: Handle<'a>) -> Result<Route<'a>, RestError> {
+    fn original<'a>(&self, to: InteractionHandle<'a>) -> Result<Route<'a>, RestError> {
         Ok(Route::WebhookOriginalInteractionResponse {
             application_id: self.myself()?,
             token: to.token,
@@ -288,18 +289,18 @@ impl Rest {
     }
 
     async fn fetch(&self, route: Route<'_>) -> Result<Value, RestError> {
-        self.make(Repeat::Always, &Call::new(LightMethod::Get, route))
+        self.make(RetryPolicy::Always, &ApiCall::new(LightMethod::Get, route))
             .await
     }
 
     /// Makes a request, and again where that may help.
-    async fn make(&self, repeat: Repeat, call: &Call<'_>) -> Result<Value, RestError> {
+    async fn make(&self, repeat: RetryPolicy, call: &ApiCall<'_>) -> Result<Value, RestError> {
         self.persist(repeat, || self.once(call)).await
     }
 
     async fn persist<F>(
         &self,
-        repeat: Repeat,
+        repeat: RetryPolicy,
         mut attempt: impl FnMut() -> F,
     ) -> Result<Value, RestError>
     where
@@ -314,7 +315,7 @@ impl Rest {
                 Ok(Err(error)) => error,
                 Err(_) => RestError::TimedOut,
             };
-            let is_safe = repeat == Repeat::Always || error.was_not_done();
+            let is_safe = repeat == RetryPolicy::Always || error.was_not_done();
             if tries == TRIES || !is_safe || !error.may_pass() {
                 return Err(error);
             }
@@ -326,7 +327,7 @@ impl Rest {
 
 /// An interaction, as its responses name it.
 #[derive(Clone, Copy)]
-pub(super) struct Handle<'a> {
+pub(super) struct InteractionHandle<'a> {
     /// Its id.
     pub(super) id: u64,
     /// Lives fifteen minutes; whoever has it can respond.
@@ -335,7 +336,7 @@ pub(super) struct Handle<'a> {
 
 /// Whether a request may be made again that may have been done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Repeat {
+enum RetryPolicy {
     /// Twice is as good as once.
     Always,
     /// Only where it was surely not done.

@@ -16,14 +16,14 @@ use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
-use super::answers::Answers;
-use super::desk::RequestHandler;
-use super::gateway::{GatewayError, Line, hold_all};
+use super::bot_service::BotService;
+use super::gateway::{GatewayContext, GatewayError, hold_all};
 use super::incoming::Incoming;
 use super::metrics::Metrics;
-use super::pace::Pace;
-use super::rest::{Access, GatewayInfo, Rest, RestError};
+use super::request_handler::RequestHandler;
+use super::rest::{ApiAccess, GatewayInfo, RestClient, RestError};
 use super::shards::Shards;
+use super::timings::Timings;
 use super::{Clock, to_wire};
 use crate::bot::GuildId;
 use crate::bot::commands::CommandSpec;
@@ -35,11 +35,11 @@ const WAITING: usize = 1024;
 #[derive(Clone)]
 pub struct ServeOptions {
     /// How Discord is reached.
-    pub access: Access,
+    pub access: ApiAccess,
     /// Which of the bot's shards are held here.
     pub shards: Shards,
     /// How fast things go.
-    pub pace: Pace,
+    pub pace: Timings,
     /// What time it is.
     pub clock: Clock,
     /// Counts what happens, for whoever watches.
@@ -96,7 +96,7 @@ pub enum ServeError {
 
 /// What was published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Registered {
+pub struct PublishedCommands {
     /// The application in whose name.
     pub application: u64,
     /// How many commands.
@@ -108,17 +108,17 @@ pub struct Registered {
 /// # Errors
 ///
 /// Where Discord or the proxy gives no gateway's address, and where Discord refuses the bot.
-pub async fn serve<A: Answers>(
+pub async fn serve<A: BotService>(
     answers: Arc<A>,
     options: ServeOptions,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
-    let rest = Rest::new(&options.access, options.pace).map_err(ServeError::Client)?;
+    let rest = RestClient::new(&options.access, options.pace).map_err(ServeError::Client)?;
     let rest = Arc::new(rest);
     let gateway = gateway_info(&rest, &options.access).await?;
     let shards = options.shards.of(gateway.shards);
     let (sender, mut arrivals) = mpsc::channel(WAITING);
-    let line = Line {
+    let line = GatewayContext {
         token: options.access.token.clone(),
         rest: Arc::clone(&rest),
         gateway,
@@ -177,11 +177,11 @@ pub async fn serve<A: Answers>(
 ///
 /// Where Discord does not take the token or the commands.
 pub async fn register(
-    access: &Access,
+    access: &ApiAccess,
     commands: &[CommandSpec],
     guild: Option<u64>,
-) -> Result<Registered, ServeError> {
-    let rest = Rest::new(access, Pace::DISCORD).map_err(ServeError::Client)?;
+) -> Result<PublishedCommands, ServeError> {
+    let rest = RestClient::new(access, Timings::DISCORD).map_err(ServeError::Client)?;
     let failed = |error: RestError| match error.status() {
         Some(401) => ServeError::Gateway(GatewayError::TokenRejected),
         _ => ServeError::Publish {
@@ -193,13 +193,13 @@ pub async fn register(
     rest.publish(guild.map(GuildId), &wire)
         .await
         .map_err(failed)?;
-    Ok(Registered {
+    Ok(PublishedCommands {
         application,
         commands: wire.len(),
     })
 }
 
-async fn gateway_info(rest: &Rest, access: &Access) -> Result<GatewayInfo, ServeError> {
+async fn gateway_info(rest: &RestClient, access: &ApiAccess) -> Result<GatewayInfo, ServeError> {
     let why = match rest.gateway().await {
         Ok(gateway) => return Ok(gateway),
         Err(RestError::Unreadable) => "what it gives is no websocket's address".to_owned(),
@@ -225,7 +225,7 @@ struct TaskSupervisor<A> {
     notices: Option<mpsc::UnboundedSender<super::incoming::Notice>>,
 }
 
-impl<A: Answers> TaskSupervisor<A> {
+impl<A: BotService> TaskSupervisor<A> {
     fn open(desk: &Arc<RequestHandler<A>>) -> Self {
         let (notices, told) = mpsc::unbounded_channel();
         let mut tasks = JoinSet::new();
@@ -253,7 +253,7 @@ impl<A: Answers> TaskSupervisor<A> {
     }
 
     /// Lets what is in flight end, within the time that there is.
-    async fn close(mut self, pace: Pace) {
+    async fn close(mut self, pace: Timings) {
         self.notices = None;
         let all = async {
             while let Some(ended) = self.tasks.join_next().await {

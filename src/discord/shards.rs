@@ -54,31 +54,31 @@ impl Shard {
 
 /// What was written is no choice of shards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NoShards;
+pub struct InvalidShards;
 
 impl FromStr for Shards {
-    type Err = NoShards;
+    type Err = InvalidShards;
 
-    fn from_str(text: &str) -> Result<Self, NoShards> {
+    fn from_str(text: &str) -> Result<Self, InvalidShards> {
         if text == "auto" {
             return Ok(Self::Auto);
         }
-        let (range, total) = text.split_once('/').ok_or(NoShards)?;
+        let (range, total) = text.split_once('/').ok_or(InvalidShards)?;
         let (first, last) = range.split_once('-').unwrap_or((range, range));
         let (first, last, total) = (number(first)?, number(last)?, number(total)?);
         if first > last || last >= total || total > MOST {
-            return Err(NoShards);
+            return Err(InvalidShards);
         }
         Ok(Self::Range { first, last, total })
     }
 }
 
 /// Digits alone: no sign, no space.
-fn number(text: &str) -> Result<u32, NoShards> {
+fn number(text: &str) -> Result<u32, InvalidShards> {
     if !text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(NoShards);
+        return Err(InvalidShards);
     }
-    text.parse().map_err(|_| NoShards)
+    text.parse().map_err(|_| InvalidShards)
 }
 
 impl Shards {
@@ -114,7 +114,7 @@ mod tests {
             "0/0",
             "0-1/99999",
         ] {
-            assert_eq!(wrong.parse::<Shards>(), Err(NoShards), "{wrong}");
+            assert_eq!(wrong.parse::<Shards>(), Err(InvalidShards), "{wrong}");
         }
     }
 

@@ -40,13 +40,13 @@ pub(super) struct Callback {
     #[serde(rename = "type")]
     kind: u8,
     #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<Data>,
+    data: Option<CallbackData>,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-enum Data {
-    Message(Box<Content>),
+enum CallbackData {
+    Message(Box<MessageBody>),
     Flags { flags: u64 },
     Choices { choices: Vec<WireChoice> },
     Modal(WireModal),
@@ -54,7 +54,7 @@ enum Data {
 
 /// What a message consists of.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct Content {
+pub(super) struct MessageBody {
     content: String,
     embeds: Vec<WireEmbed>,
     components: Vec<WireRow>,
@@ -65,9 +65,9 @@ pub(super) struct Content {
 
 /// A message that is posted.
 #[derive(Debug, Serialize)]
-pub(super) struct Posted {
+pub(super) struct CreateMessageBody {
     #[serde(flatten)]
-    content: Content,
+    content: MessageBody,
     #[serde(skip_serializing_if = "Option::is_none")]
     message_reference: Option<Reference>,
     /// The same again within minutes is the same message: so it may be tried again.
@@ -174,7 +174,7 @@ struct WireChoice {
 impl Callback {
     /// A new message.
     pub(super) fn message(message: &Message) -> Self {
-        let data = Data::Message(Box::new(Content::with_flags(message)));
+        let data = CallbackData::Message(Box::new(MessageBody::with_flags(message)));
         Self {
             kind: 4,
             data: Some(data),
@@ -183,7 +183,7 @@ impl Callback {
 
     /// The message that the component stands on becomes this one.
     pub(super) fn update(message: &Message) -> Self {
-        let data = Data::Message(Box::new(Content::of(message)));
+        let data = CallbackData::Message(Box::new(MessageBody::of(message)));
         Self {
             kind: 7,
             data: Some(data),
@@ -196,7 +196,7 @@ impl Callback {
             name: choice.name.clone(),
             value: choice.value.clone(),
         });
-        let data = Data::Choices {
+        let data = CallbackData::Choices {
             choices: choices.collect(),
         };
         Self {
@@ -207,7 +207,7 @@ impl Callback {
 
     /// A modal opens.
     pub(super) fn modal(modal: &Modal) -> Self {
-        let data = Data::Modal(WireModal {
+        let data = CallbackData::Modal(WireModal {
             custom_id: modal.id.encode(),
             title: modal.title.clone(),
             components: modal
@@ -230,12 +230,12 @@ impl Callback {
             Deferral::Update => (6, None),
             Deferral::Impossible => return None,
         };
-        let data = flags.map(|flags| Data::Flags { flags });
+        let data = flags.map(|flags| CallbackData::Flags { flags });
         Some(Self { kind, data })
     }
 }
 
-impl Content {
+impl MessageBody {
     /// What a message consists of, whoever sees it.
     pub(super) fn of(message: &Message) -> Self {
         Self {
@@ -260,11 +260,11 @@ impl Content {
     }
 }
 
-impl Posted {
+impl CreateMessageBody {
     /// A message that stands by itself, or answers another; `nonce` names it, at most 25 characters.
     pub(super) fn new(message: &Message, answers: Option<u64>, nonce: String) -> Self {
         Self {
-            content: Content::of(message),
+            content: MessageBody::of(message),
             message_reference: answers.map(|id| Reference {
                 message_id: id.to_string(),
                 fail_if_not_exists: false,

@@ -71,7 +71,7 @@ pub struct IndexOptions {
 
 /// How an index came about.
 #[derive(Debug)]
-pub enum Opened {
+pub enum IndexOrigin {
     /// In memory, as the corpus is small.
     Small,
     /// It lay on disk, whole.
@@ -85,7 +85,7 @@ pub enum Opened {
 
 /// An index folder under its final name, and what its manifest says.
 #[derive(Debug)]
-pub(super) struct Kept {
+pub(super) struct StoredIndex {
     path: PathBuf,
     manifest: Manifest,
 }
@@ -104,14 +104,14 @@ impl SentenceIndex {
         options: &IndexOptions,
         sentences: &[S],
         document: impl Fn(&S) -> Document + Sync,
-    ) -> Result<(Self, Opened), IndexError> {
+    ) -> Result<(Self, IndexOrigin), IndexError> {
         let in_memory = || {
             let mut writer = MemoryWriter::new()?;
             making::in_order(sentences, &document, |made| writer.add(made))?;
             Self::of(&writer.finish()?)
         };
         if sentences.len() < options.in_memory_below {
-            return Ok((in_memory()?, Opened::Small));
+            return Ok((in_memory()?, IndexOrigin::Small));
         }
         let root = options.data.join("index");
         let path = root.join(folder_name(&options.key));
@@ -123,7 +123,7 @@ impl SentenceIndex {
         };
         let check = Check::UpTo(options.checked_when_opened_bytes);
         let flaw = match open(&path, &wanted, check) {
-            Ok(index) => return Ok((index, Opened::Reused)),
+            Ok(index) => return Ok((index, IndexOrigin::Reused)),
             Err(flaw) => flaw,
         };
         let build = |new: &Path| {
@@ -132,12 +132,15 @@ impl SentenceIndex {
             writer.finish()
         };
         match build_under_lock(options, &path, &wanted, build) {
-            Ok((index, true)) => Ok((index, Opened::Built(flaw))),
-            Ok((index, false)) => Ok((index, Opened::Reused)),
+            Ok((index, true)) => Ok((index, IndexOrigin::Built(flaw))),
+            Ok((index, false)) => Ok((index, IndexOrigin::Reused)),
             Err(error @ (IndexError::OutOfOrder { .. } | IndexError::TooLarge { .. })) => {
                 Err(error)
             }
-            Err(error) => Ok((in_memory()?, Opened::Unkept(error.or_full(&options.data)))),
+            Err(error) => Ok((
+                in_memory()?,
+                IndexOrigin::Unkept(error.or_full(&options.data)),
+            )),
         }
     }
 
@@ -160,7 +163,7 @@ impl SentenceIndex {
     /// # Errors
     /// [`IndexError::Damaged`].
     pub fn verify(&self) -> Result<(), IndexError> {
-        let Some(Kept { path, manifest }) = &self.kept else {
+        let Some(StoredIndex { path, manifest }) = &self.stored else {
             return Ok(());
         };
         if !Manifest::read(path).is_ok_and(|now| now.has_files_of(manifest)) {
@@ -176,7 +179,7 @@ impl SentenceIndex {
     /// Takes the manifest away, so that the next [`SentenceIndex::open_or_build`] builds anew; this
     /// index goes on with the files that it has.
     pub fn forget(&self) {
-        if let Some(Kept { path, .. }) = &self.kept {
+        if let Some(StoredIndex { path, .. }) = &self.stored {
             // Where this fails the folder is read-only, and the next start finds what is wrong too.
             let _ = fs::remove_file(path.join(super::manifest::NAME));
         }
@@ -232,7 +235,7 @@ fn open(
         manifest = manifest.with_sources(wanted.sources);
         let _ = manifest.write(path);
     }
-    index.kept = Some(Kept {
+    index.stored = Some(StoredIndex {
         path: path.to_owned(),
         manifest,
     });

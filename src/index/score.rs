@@ -117,7 +117,7 @@ impl Segment {
         within: Within,
         said: Option<SaidLimit>,
         statistics: &Statistics,
-        best: &mut impl Best,
+        best: &mut impl HitCollector,
     ) -> io::Result<()> {
         let range = self.range(within);
         let allowed = said.map(|limit| self.said(limit)).transpose()?;
@@ -200,7 +200,7 @@ impl Segment {
 }
 
 /// What keeps the best.
-pub(super) trait Best {
+pub(super) trait HitCollector {
     /// The score that a candidate must exceed.
     fn threshold(&self) -> f32;
     /// Takes a candidate; they come in document order.
@@ -283,7 +283,7 @@ impl Window {
         }
     }
 
-    fn offer(&mut self, best: &mut impl Best) {
+    fn offer(&mut self, best: &mut impl HitCollector) {
         self.candidates.sort_unstable();
         self.candidates.dedup();
         for doc in self.candidates.drain(..) {

@@ -12,7 +12,7 @@ use tantivy::postings::TermInfo;
 use tantivy::{DocId, Index};
 
 use super::IndexError;
-use super::folder::Kept;
+use super::folder::StoredIndex;
 use super::query::{Hit, MOST_TERMS, SentenceQuery};
 use super::score::{self, Segment, Statistics};
 
@@ -22,7 +22,7 @@ pub struct SentenceIndex {
     segments: Vec<Segment>,
     statistics: Statistics,
     /// Where it lies on disk.
-    pub(super) kept: Option<Kept>,
+    pub(super) stored: Option<StoredIndex>,
 }
 
 impl fmt::Debug for SentenceIndex {
@@ -30,7 +30,7 @@ impl fmt::Debug for SentenceIndex {
         f.debug_struct("SentenceIndex")
             .field("sentences", &self.len())
             .field("segments", &self.segments.len())
-            .field("kept", &self.kept)
+            .field("kept", &self.stored)
             .finish_non_exhaustive()
     }
 }
@@ -46,7 +46,7 @@ impl SentenceIndex {
         Ok(Self {
             statistics: Statistics::of(&segments),
             segments,
-            kept: None,
+            stored: None,
         })
     }
 
@@ -74,7 +74,7 @@ impl SentenceIndex {
         if limit == 0 {
             return Vec::new();
         }
-        let mut best = Best::new(limit);
+        let mut best = TopHits::new(limit);
         if self.read(|| self.score(query, &mut best)).is_none() {
             return Vec::new();
         }
@@ -95,11 +95,11 @@ impl SentenceIndex {
             .ok()
     }
 
-    fn score(&self, query: &SentenceQuery<'_>, best: &mut Best) -> io::Result<()> {
+    fn score(&self, query: &SentenceQuery<'_>, best: &mut TopHits) -> io::Result<()> {
         let sought = self.sought(query)?;
         for (at, segment) in self.segments.iter().enumerate() {
             best.segment = at;
-            let in_segment = |s: &'_ Sought| Some((s.infos.get(at)?.clone()?, s.weight));
+            let in_segment = |s: &'_ WeightedTerm| Some((s.infos.get(at)?.clone()?, s.weight));
             let terms: Vec<_> = sought.iter().filter_map(in_segment).collect();
             segment.score(&terms, query.within, query.said, &self.statistics, best)?;
         }
@@ -107,7 +107,7 @@ impl SentenceIndex {
     }
 
     /// The terms of the query that the corpus holds and that count, in the query's order.
-    fn sought(&self, query: &SentenceQuery<'_>) -> io::Result<Vec<Sought>> {
+    fn sought(&self, query: &SentenceQuery<'_>) -> io::Result<Vec<WeightedTerm>> {
         let mut sought = Vec::with_capacity(query.terms.len());
         for (term, boost) in &query.terms {
             let infos = self.segments.iter().map(|segment| segment.term(term));
@@ -117,7 +117,7 @@ impl SentenceIndex {
             if frequency == 0 {
                 continue;
             }
-            sought.push(Sought {
+            sought.push(WeightedTerm {
                 infos,
                 weight: self.statistics.weight(frequency) * boost,
                 frequency,
@@ -137,16 +137,16 @@ impl SentenceIndex {
     }
 
     /// See [`SentenceQuery::by_rarer_terms`].
-    fn drop_common(&self, sought: &mut Vec<Sought>) {
+    fn drop_common(&self, sought: &mut Vec<WeightedTerm>) {
         let common = self.len() / COMMON_SHARE;
-        let is_rare = |one: &Sought| one.frequency <= common as u64;
+        let is_rare = |one: &WeightedTerm| one.frequency <= common as u64;
         let rare = sought.iter().filter(|one| is_rare(one)).count();
         if self.len() >= LARGE && rare >= ENOUGH_RARE {
             sought.retain(is_rare);
         }
     }
 
-    fn hit(&self, found: Found) -> Hit {
+    fn hit(&self, found: ScoredDoc) -> Hit {
         let (dispute, sentence) = self.segments[found.segment].place(found.doc).unpack();
         Hit {
             dispute,
@@ -157,7 +157,7 @@ impl SentenceIndex {
 }
 
 /// A term that is searched for.
-struct Sought {
+struct WeightedTerm {
     /// What each segment knows of it.
     infos: Vec<Option<TermInfo>>,
     /// What it adds to a score, at most.
@@ -175,23 +175,23 @@ const ENOUGH_RARE: usize = 3;
 
 /// A sentence that may be one of the best.
 #[derive(Debug, Clone, Copy)]
-struct Found {
+struct ScoredDoc {
     score: f32,
     segment: usize,
     doc: DocId,
 }
 
 /// The best so far. Twice as many as wanted are kept, so that they are sorted out seldom.
-struct Best {
+struct TopHits {
     limit: usize,
     /// What a candidate must exceed; an equal one comes later in the corpus and stays out.
     threshold: f32,
     /// The segment that candidates come from now.
     segment: usize,
-    found: Vec<Found>,
+    found: Vec<ScoredDoc>,
 }
 
-impl Best {
+impl TopHits {
     fn new(limit: usize) -> Self {
         Self {
             limit,
@@ -204,20 +204,20 @@ impl Best {
     fn sort_out(&mut self) {
         if self.found.len() > self.limit {
             self.found
-                .select_nth_unstable_by(self.limit - 1, Found::best_first);
+                .select_nth_unstable_by(self.limit - 1, ScoredDoc::best_first);
             self.found.truncate(self.limit);
             self.threshold = self.found[self.limit - 1].score;
         }
     }
 
-    fn finish(mut self) -> impl Iterator<Item = Found> {
+    fn finish(mut self) -> impl Iterator<Item = ScoredDoc> {
         self.sort_out();
-        self.found.sort_unstable_by(Found::best_first);
+        self.found.sort_unstable_by(ScoredDoc::best_first);
         self.found.into_iter()
     }
 }
 
-impl score::Best for Best {
+impl score::HitCollector for TopHits {
     fn threshold(&self) -> f32 {
         self.threshold
     }
@@ -225,7 +225,7 @@ impl score::Best for Best {
     fn offer(&mut self, doc: DocId, score: f32) {
         if score > self.threshold {
             let segment = self.segment;
-            self.found.push(Found {
+            self.found.push(ScoredDoc {
                 score,
                 segment,
                 doc,
@@ -237,7 +237,7 @@ impl score::Best for Best {
     }
 }
 
-impl Found {
+impl ScoredDoc {
     fn best_first(a: &Self, b: &Self) -> std::cmp::Ordering {
         let earlier = (a.segment, a.doc).cmp(&(b.segment, b.doc));
         b.score.total_cmp(&a.score).then(earlier)

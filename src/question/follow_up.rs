@@ -22,20 +22,20 @@ const PART: usize = 4;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FollowUp {
     /// The same once more: "why?", "who said that?", "is that still true?".
-    Again,
+    Repeat,
     /// Perhaps the same of something else: "and wechat?". Holds what stands behind the "and".
-    About(String),
+    Substitution(String),
 }
 
-struct Phrases {
+struct FollowUpPhrases {
     again: Vec<Vec<String>>,
     check: Vec<Vec<String>>,
     about: Vec<Vec<String>>,
 }
 
-static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
+static PHRASES: LazyLock<FollowUpPhrases> = LazyLock::new(|| {
     let of = |kind| phrases::of(include_str!("follow_up.txt"), kind);
-    Phrases {
+    FollowUpPhrases {
         again: of("again"),
         check: of("check"),
         about: of("about"),
@@ -47,7 +47,7 @@ pub fn follow_up(text: &str) -> FollowUp {
     let text = canonical(text);
     let all = words(&text);
     if PHRASES.again.contains(&all) {
-        return FollowUp::Again;
+        return FollowUp::Repeat;
     }
     let opening = PHRASES
         .about
@@ -58,7 +58,7 @@ pub fn follow_up(text: &str) -> FollowUp {
         .into_iter()
         .filter(|token| token.kind != TokenKind::Mark);
     let from = kept.map(|token| token.span.start).nth(opening);
-    FollowUp::About(
+    FollowUp::Substitution(
         from.and_then(|at| text.get(at..))
             .unwrap_or_default()
             .to_owned(),
@@ -74,7 +74,7 @@ pub fn asks_for_a_check(text: &str) -> bool {
 /// The questions of a text, where it holds several; else the whole of it. What stands before a
 /// question belongs to it, and so does what only goes on with it ("or will it get blocked?") or says
 /// nothing by itself ("thanks").
-pub fn several(text: &str) -> Vec<String> {
+pub fn split_questions(text: &str) -> Vec<String> {
     let mut questions: Vec<String> = Vec::new();
     let mut before = String::new();
     for line in text.lines() {
@@ -153,8 +153,8 @@ fn goes_on(piece: &str) -> bool {
     let all = words(&canonical(piece));
     let first = all.first().map_or("", String::as_str);
     let asks = match follow_up(piece) {
-        FollowUp::Again => return true,
-        FollowUp::About(rest) => words(&rest).len() < all.len(),
+        FollowUp::Repeat => return true,
+        FollowUp::Substitution(rest) => words(&rest).len() < all.len(),
     };
     match first {
         "" | "or" | "还是" => true,

@@ -10,7 +10,7 @@
 use crate::names::canonical;
 use crate::text::{latin, truncate_chars};
 
-use super::small_talk::{Small, small_talk};
+use super::small_talk::{SmallTalk, small_talk};
 
 /// How many characters of a question are read; what follows is left unread. Discord's slash
 /// options hold 6,000.
@@ -40,7 +40,7 @@ pub struct Prepared {
     /// The canonical text, without wrappers.
     pub text: String,
     /// Small talk, where it is nothing else.
-    pub small: Option<Small>,
+    pub small: Option<SmallTalk>,
 }
 
 /// Takes the wrappers off what was typed.

@@ -9,7 +9,7 @@ use super::phrases::{self, words};
 
 /// Something that is no question about the sources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Small {
+pub enum SmallTalk {
     /// Nothing at all, or nothing that asks: "lol".
     Empty,
     /// A greeting.
@@ -21,7 +21,7 @@ pub enum Small {
 }
 
 /// The phrases of `small_talk.txt`, each as its words.
-struct Phrases {
+struct SmallTalkPhrases {
     greeting: Vec<Vec<String>>,
     thanks: Vec<Vec<String>>,
     help: Vec<Vec<String>>,
@@ -29,9 +29,9 @@ struct Phrases {
     advice: Vec<Vec<String>>,
 }
 
-static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
+static PHRASES: LazyLock<SmallTalkPhrases> = LazyLock::new(|| {
     let of = |kind| phrases::of(include_str!("small_talk.txt"), kind);
-    Phrases {
+    SmallTalkPhrases {
         greeting: of("greeting"),
         thanks: of("thanks"),
         help: of("help"),
@@ -41,18 +41,18 @@ static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
 });
 
 /// What small talk a text is; the weightiest of several kinds.
-pub(super) fn small_talk(text: &str) -> Option<Small> {
+pub(super) fn small_talk(text: &str) -> Option<SmallTalk> {
     let all = words(text);
     if all.is_empty() {
-        return Some(Small::Empty);
+        return Some(SmallTalk::Empty);
     }
     let kinds = [
-        (Some(Small::Help), &PHRASES.help),
-        (Some(Small::Thanks), &PHRASES.thanks),
-        (Some(Small::Greeting), &PHRASES.greeting),
-        (Some(Small::Empty), &PHRASES.filler),
+        (Some(SmallTalk::Help), &PHRASES.help),
+        (Some(SmallTalk::Thanks), &PHRASES.thanks),
+        (Some(SmallTalk::Greeting), &PHRASES.greeting),
+        (Some(SmallTalk::Empty), &PHRASES.filler),
     ];
-    let mut found: Option<Small> = None;
+    let mut found: Option<SmallTalk> = None;
     let mut at = 0;
     while at < all.len() {
         let phrases = kinds.iter().flat_map(|(kind, phrases)| {
@@ -63,7 +63,7 @@ pub(super) fn small_talk(text: &str) -> Option<Small> {
             .max_by_key(|(_, phrase)| phrase.len());
         let Some(longest) = longest else {
             let letters = all.iter().all(|word| is_a_letter(word));
-            return letters.then_some(Small::Empty);
+            return letters.then_some(SmallTalk::Empty);
         };
         found = found.max(longest.0);
         at += longest.1.len();

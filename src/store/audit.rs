@@ -10,30 +10,30 @@ use super::settings::Settings;
 
 /// Who does something, and when. Goes with every change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Act {
+pub struct AuditStamp {
     /// Who.
-    pub by: Actor,
+    pub by: AuditActor,
     /// When, in unix seconds: the store reads no clock.
     pub at: i64,
 }
 
-impl Act {
+impl AuditStamp {
     /// Something that a user does at `at`, in unix seconds.
     pub const fn of_user(user: UserId, at: i64) -> Self {
-        let by = Actor::User(user);
+        let by = AuditActor::User(user);
         Self { by, at }
     }
 
     /// Something that the bot does by itself at `at`, in unix seconds.
     pub const fn of_bot(at: i64) -> Self {
-        let by = Actor::Bot;
+        let by = AuditActor::Bot;
         Self { by, at }
     }
 }
 
 /// Who did something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Actor {
+pub enum AuditActor {
     /// A user.
     User(UserId),
     /// The bot by itself, as where a corpus changed.
@@ -52,7 +52,7 @@ pub struct AuditRow {
     /// The pin that it happened to; `None`: to no single one.
     pub pin: Option<PinId>,
     /// Who did it.
-    pub by: Actor,
+    pub by: AuditActor,
     /// When, in unix seconds.
     pub at: i64,
     /// What was done.

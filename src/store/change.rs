@@ -8,7 +8,7 @@
 //! (pin, …)         + Remove                → Write(pin without keys; Removed)
 //! ```
 
-use super::audit::{Act, AuditEvent, PinText};
+use super::audit::{AuditEvent, AuditStamp, PinText};
 use super::id::{GuildId, PinId};
 use super::pin::{Evidence, FlagReason, NewPin, Origin, Pin, PinEdit, PinState, Posting};
 
@@ -125,7 +125,13 @@ fn words(pin: &Pin) -> PinText {
 }
 
 /// A pin that was just made.
-pub(super) fn pin_made(id: PinId, guild: GuildId, new: NewPin, origin: Origin, act: Act) -> Pin {
+pub(super) fn pin_made(
+    id: PinId,
+    guild: GuildId,
+    new: NewPin,
+    origin: Origin,
+    act: AuditStamp,
+) -> Pin {
     Pin {
         id,
         guild,

@@ -11,43 +11,43 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 
-use super::audit::{Act, AuditRow};
+use super::audit::{AuditRow, AuditStamp};
 use super::change::PinChange;
 use super::id::{AuditId, ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, UserId};
 use super::page::{PageRequest, Paged};
-use super::pin::{Added, Changed, NewPin, Origin, Pin, PinState, Which};
-use super::privacy::{Erased, Scope, UserData};
-use super::question::{Group, Kept, NewQuestion, Question};
+use super::pin::{AddPinOutcome, ChangePinOutcome, NewPin, Origin, Pin, PinFilter, PinState};
+use super::privacy::{ErasedCounts, Scope, UserData};
+use super::question::{EnqueueOutcome, NewQueuedQuestion, QuestionGroup, QueuedQuestion};
 use super::settings::{Settings, SettingsChange};
-use super::vote::{Opinion, VoteCounts, Voted};
-use super::{Expired, Result, SEEN_SECONDS, Store, change};
+use super::vote::{Opinion, VoteCounts, VoteOutcome};
+use super::{ExpiredCounts, Result, SEEN_SECONDS, Store, change};
 
-use guild::Guild;
+use guild::GuildTables;
 
 /// A store in memory.
 #[derive(Debug)]
-pub struct Memory {
-    tables: Mutex<Tables>,
+pub struct MemoryStore {
+    tables: Mutex<MemoryTables>,
 }
 
 /// Everything there is.
 #[derive(Debug)]
-struct Tables {
-    guilds: BTreeMap<GuildId, Guild>,
+struct MemoryTables {
+    guilds: BTreeMap<GuildId, GuildTables>,
     seen: BTreeMap<InteractionId, i64>,
-    ids: Ids,
+    ids: IdCounters,
 }
 
 /// The ids that were given last: of pins by server, of the others over all servers. What is given
 /// stays given where the server's rows are deleted.
 #[derive(Debug)]
-struct Ids {
+struct IdCounters {
     pins: BTreeMap<GuildId, i64>,
     question: i64,
     audit: i64,
 }
 
-impl Ids {
+impl IdCounters {
     fn pin(&mut self, guild: GuildId) -> PinId {
         let last = self.pins.entry(guild).or_insert(0);
         *last += 1;
@@ -65,15 +65,15 @@ impl Ids {
     }
 }
 
-impl Memory {
+impl MemoryStore {
     /// A store without rows.
     pub fn new() -> Self {
-        let ids = Ids {
+        let ids = IdCounters {
             pins: BTreeMap::new(),
             question: 0,
             audit: 0,
         };
-        let tables = Tables {
+        let tables = MemoryTables {
             guilds: BTreeMap::new(),
             seen: BTreeMap::new(),
             ids,
@@ -84,40 +84,40 @@ impl Memory {
     }
 
     /// No operation leaves rows half written where it panics: a lock is as good as before.
-    fn tables(&self) -> MutexGuard<'_, Tables> {
+    fn tables(&self) -> MutexGuard<'_, MemoryTables> {
         self.tables.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Reads the server's rows; `empty` where it has none.
-    fn read<T>(&self, guild: GuildId, empty: T, read: impl FnOnce(&Guild) -> T) -> T {
+    fn read<T>(&self, guild: GuildId, empty: T, read: impl FnOnce(&GuildTables) -> T) -> T {
         self.tables().guilds.get(&guild).map_or(empty, read)
     }
 }
 
-impl Default for Memory {
+impl Default for MemoryStore {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Tables {
+impl MemoryTables {
     /// The server's rows, and where their ids come from.
-    fn of(&mut self, guild: GuildId) -> (&mut Guild, &mut Ids) {
+    fn of(&mut self, guild: GuildId) -> (&mut GuildTables, &mut IdCounters) {
         let rows = self
             .guilds
             .entry(guild)
-            .or_insert_with(|| Guild::new(guild));
+            .or_insert_with(|| GuildTables::new(guild));
         (rows, &mut self.ids)
     }
 
-    fn in_scope(&mut self, scope: Scope) -> impl Iterator<Item = &mut Guild> {
+    fn in_scope(&mut self, scope: Scope) -> impl Iterator<Item = &mut GuildTables> {
         let guilds = self.guilds.values_mut();
         guilds.filter(move |guild| scope == Scope::Everywhere || scope == Scope::Guild(guild.id))
     }
 }
 
 #[async_trait]
-impl Store for Memory {
+impl Store for MemoryStore {
     async fn settings(&self, guild: GuildId) -> Result<Settings> {
         Ok(self.read(guild, Settings::INITIAL, |rows| rows.settings.clone()))
     }
@@ -126,7 +126,7 @@ impl Store for Memory {
         &self,
         guild: GuildId,
         change: SettingsChange,
-        act: Act,
+        act: AuditStamp,
     ) -> Result<Settings> {
         let mut tables = self.tables();
         let (rows, ids) = tables.of(guild);
@@ -138,8 +138,8 @@ impl Store for Memory {
         guild: GuildId,
         request: InteractionId,
         new: NewPin,
-        act: Act,
-    ) -> Result<Added> {
+        act: AuditStamp,
+    ) -> Result<AddPinOutcome> {
         let mut tables = self.tables();
         let (rows, ids) = tables.of(guild);
         Ok(rows.add_pin(ids, request, new, Origin::Answer, act))
@@ -170,7 +170,12 @@ impl Store for Memory {
         }))
     }
 
-    async fn pins(&self, guild: GuildId, which: Which, page: PageRequest) -> Result<Paged<Pin>> {
+    async fn pins(
+        &self,
+        guild: GuildId,
+        which: PinFilter,
+        page: PageRequest,
+    ) -> Result<Paged<Pin>> {
         let pins = self.read(guild, Vec::new(), |rows| rows.pins_of(which));
         Ok(paged(pins, page))
     }
@@ -180,8 +185,8 @@ impl Store for Memory {
         guild: GuildId,
         pin: PinId,
         change: PinChange,
-        act: Act,
-    ) -> Result<Changed> {
+        act: AuditStamp,
+    ) -> Result<ChangePinOutcome> {
         let mut tables = self.tables();
         let (rows, ids) = tables.of(guild);
         Ok(rows.change_pin(ids, pin, change, act))
@@ -204,18 +209,23 @@ impl Store for Memory {
         Ok(paged(deeds, page))
     }
 
-    async fn keep_question(&self, guild: GuildId, new: NewQuestion, at: i64) -> Result<Kept> {
+    async fn keep_question(
+        &self,
+        guild: GuildId,
+        new: NewQueuedQuestion,
+        at: i64,
+    ) -> Result<EnqueueOutcome> {
         let mut tables = self.tables();
         let (rows, ids) = tables.of(guild);
         Ok(rows.keep_question(ids, new, at))
     }
 
-    async fn groups(&self, guild: GuildId, page: PageRequest) -> Result<Paged<Group>> {
-        let groups = self.read(guild, Vec::new(), Guild::groups);
+    async fn groups(&self, guild: GuildId, page: PageRequest) -> Result<Paged<QuestionGroup>> {
+        let groups = self.read(guild, Vec::new(), GuildTables::groups);
         Ok(paged(groups, page))
     }
 
-    async fn group(&self, guild: GuildId, question: QuestionId) -> Result<Option<Group>> {
+    async fn group(&self, guild: GuildId, question: QuestionId) -> Result<Option<QuestionGroup>> {
         Ok(self.read(guild, None, |rows| rows.group(question)))
     }
 
@@ -224,12 +234,12 @@ impl Store for Memory {
         guild: GuildId,
         question: QuestionId,
         page: PageRequest,
-    ) -> Result<Paged<Question>> {
+    ) -> Result<Paged<QueuedQuestion>> {
         let questions = self.read(guild, Vec::new(), |rows| rows.like(question));
         Ok(paged(questions, page))
     }
 
-    async fn dismiss(&self, guild: GuildId, question: QuestionId, act: Act) -> Result<u64> {
+    async fn dismiss(&self, guild: GuildId, question: QuestionId, act: AuditStamp) -> Result<u64> {
         let mut tables = self.tables();
         let (rows, ids) = tables.of(guild);
         Ok(rows.dismiss(ids, question, act))
@@ -241,8 +251,8 @@ impl Store for Memory {
         question: QuestionId,
         request: InteractionId,
         new: NewPin,
-        act: Act,
-    ) -> Result<Option<Added>> {
+        act: AuditStamp,
+    ) -> Result<Option<AddPinOutcome>> {
         let mut tables = self.tables();
         let (rows, ids) = tables.of(guild);
         Ok(rows.answer_group(ids, question, request, new, act))
@@ -255,7 +265,7 @@ impl Store for Memory {
         user: UserId,
         opinion: Opinion,
         at: i64,
-    ) -> Result<Voted> {
+    ) -> Result<VoteOutcome> {
         let mut tables = self.tables();
         let (rows, _) = tables.of(guild);
         Ok(rows.vote(answer_id, user, opinion, at))
@@ -284,8 +294,8 @@ impl Store for Memory {
         Ok(data)
     }
 
-    async fn erase_user(&self, scope: Scope, user: UserId) -> Result<Erased> {
-        let mut erased = Erased {
+    async fn erase_user(&self, scope: Scope, user: UserId) -> Result<ErasedCounts> {
+        let mut erased = ErasedCounts {
             questions: 0,
             votes: 0,
             pins: 0,
@@ -297,7 +307,7 @@ impl Store for Memory {
         Ok(erased)
     }
 
-    async fn expire(&self, guild: GuildId, now: i64) -> Result<Expired> {
+    async fn expire(&self, guild: GuildId, now: i64) -> Result<ExpiredCounts> {
         let mut tables = self.tables();
         let (rows, _) = tables.of(guild);
         Ok(rows.expire(now))
@@ -340,7 +350,7 @@ impl Store for Memory {
     async fn purge_left(&self, now: i64, days: u16) -> Result<Vec<GuildId>> {
         let cutoff = change::days_before(now, days);
         let mut tables = self.tables();
-        let gone = |guild: &Guild| guild.left.is_some_and(|at| at < cutoff);
+        let gone = |guild: &GuildTables| guild.left.is_some_and(|at| at < cutoff);
         let purged = tables.guilds.extract_if(.., |_, guild| gone(guild));
         Ok(purged.map(|(id, _)| id).collect())
     }

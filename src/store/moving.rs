@@ -7,7 +7,7 @@
 use async_trait::async_trait;
 
 use super::location::Location;
-use super::report::Report;
+use super::report::StoreReport;
 use super::table::{TABLES, Table};
 use super::{Result, Store, StoreError, postgres, sqlite};
 
@@ -27,17 +27,17 @@ pub enum ColumnValue {
 
 /// A store that can be read and written as a whole.
 #[async_trait]
-pub trait Whole: Store {
+pub trait CopyableStore: Store {
     /// One state of all tables.
-    async fn reading(&self) -> Result<Box<dyn Copying>>;
+    async fn reading(&self) -> Result<Box<dyn CopyTransaction>>;
 
     /// A transaction that nobody else writes beside.
-    async fn writing(&self) -> Result<Box<dyn Copying>>;
+    async fn writing(&self) -> Result<Box<dyn CopyTransaction>>;
 }
 
 /// A transaction over all tables.
 #[async_trait]
-pub trait Copying: Send {
+pub trait CopyTransaction: Send {
     /// How many rows the table has.
     async fn rows(&mut self, table: &Table) -> Result<u64>;
 
@@ -69,7 +69,7 @@ pub trait Copying: Send {
 ///
 /// Both are the same place; there is no store at `from`; `to` keeps something already; either
 /// fails; [`StoreError::Moved`] where a row came out otherwise. Then `to` keeps nothing.
-pub async fn move_all(from: &Location, to: &Location) -> Result<Report> {
+pub async fn move_all(from: &Location, to: &Location) -> Result<StoreReport> {
     let source = there(from).await?;
     let target = match made(to).await {
         Ok(target) => target,
@@ -82,7 +82,7 @@ pub async fn move_all(from: &Location, to: &Location) -> Result<Report> {
     // Closed, a file is whole by itself: its last changes are in no log beside it.
     source.close().await;
     target.close().await;
-    Ok(Report {
+    Ok(StoreReport {
         store: to.to_string(),
         schema: None,
         rows: moved?,
@@ -92,8 +92,8 @@ pub async fn move_all(from: &Location, to: &Location) -> Result<Report> {
 
 /// Moves all rows in one transaction, and says how many each table has.
 async fn move_rows(
-    source: &dyn Whole,
-    target: &dyn Whole,
+    source: &dyn CopyableStore,
+    target: &dyn CopyableStore,
     to: &Location,
 ) -> Result<Vec<(&'static str, u64)>> {
     let mut reading = source.reading().await?;
@@ -118,7 +118,11 @@ async fn move_rows(
     Ok(rows)
 }
 
-async fn copy(table: &Table, from: &mut dyn Copying, to: &mut dyn Copying) -> Result<u64> {
+async fn copy(
+    table: &Table,
+    from: &mut dyn CopyTransaction,
+    to: &mut dyn CopyTransaction,
+) -> Result<u64> {
     let mut after = Vec::new();
     let mut copied = 0;
     loop {
@@ -132,7 +136,11 @@ async fn copy(table: &Table, from: &mut dyn Copying, to: &mut dyn Copying) -> Re
     }
 }
 
-async fn compare(table: &Table, from: &mut dyn Copying, to: &mut dyn Copying) -> Result<()> {
+async fn compare(
+    table: &Table,
+    from: &mut dyn CopyTransaction,
+    to: &mut dyn CopyTransaction,
+) -> Result<()> {
     let mut after = Vec::new();
     loop {
         let rows = from.page(table, &after, PAGE).await?;
@@ -148,7 +156,7 @@ async fn compare(table: &Table, from: &mut dyn Copying, to: &mut dyn Copying) ->
 }
 
 /// The store that is there.
-async fn there(location: &Location) -> Result<Box<dyn Whole>> {
+async fn there(location: &Location) -> Result<Box<dyn CopyableStore>> {
     match location {
         Location::File(file) => sqlite::check::present(file)?,
         Location::Server(address) => {
@@ -159,7 +167,7 @@ async fn there(location: &Location) -> Result<Box<dyn Whole>> {
 }
 
 /// The store, made where it is missing.
-async fn made(location: &Location) -> Result<Box<dyn Whole>> {
+async fn made(location: &Location) -> Result<Box<dyn CopyableStore>> {
     Ok(match location {
         Location::File(file) => {
             Box::new(sqlite::SqliteStore::open(&sqlite::SqliteOptions::of(file)).await?)

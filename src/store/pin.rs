@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::id::{ChannelId, GuildId, MessageId, PinId};
 
-use super::audit::Actor;
+use super::audit::AuditActor;
 
 /// A pin as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct Pin {
     pub keys: Vec<String>,
     /// What the sources said, in a word, when it was made; `None`: they answered without a yes or
     /// no, or a moderator chose the sentences.
-    pub verdict: Option<KeptVerdict>,
+    pub verdict: Option<StoredVerdict>,
     /// The sentences, best first.
     pub citations: Citations,
     /// The version of the corpus that verdict and citations are of: `sha256:…`.
@@ -37,7 +37,7 @@ pub struct Pin {
     /// The moderator's own words, shown apart from the sources.
     pub note: Option<String>,
     /// Who made it.
-    pub made_by: Actor,
+    pub made_by: AuditActor,
     /// When it was made, in unix seconds.
     pub made_at: i64,
     /// Where it came from.
@@ -70,7 +70,7 @@ pub struct NewPin {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
     /// The verdict; `None`: answered without a yes or no, or chosen by a moderator.
-    pub verdict: Option<KeptVerdict>,
+    pub verdict: Option<StoredVerdict>,
     /// The sentences, best first.
     pub citations: Citations,
     /// The version of the corpus: `sha256:…`.
@@ -143,7 +143,7 @@ pub enum FlagReason {
 
 /// Which pins a list holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Which {
+pub enum PinFilter {
     /// Those that are shown.
     Current,
     /// Those that the corpus has changed under.
@@ -157,7 +157,7 @@ pub enum Which {
 /// A verdict as it was, in the words of `--json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct KeptVerdict {
+pub struct StoredVerdict {
     /// `yes`, `no`, `disputed`. Text and no enum: a pin outlives the release that it was made by.
     pub code: String,
     /// The id of the dispute's question that was answered.
@@ -169,7 +169,7 @@ pub struct KeptVerdict {
 /// A citation as it was.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct KeptCitation {
+pub struct StoredCitation {
     /// The sentence's id: `article#4`.
     pub id: String,
     /// The dispute's id.
@@ -210,8 +210,8 @@ pub struct KeptCitation {
 
 /// Citations: at least one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Vec<KeptCitation>", into = "Vec<KeptCitation>")]
-pub struct Citations(Vec<KeptCitation>);
+#[serde(try_from = "Vec<StoredCitation>", into = "Vec<StoredCitation>")]
+pub struct Citations(Vec<StoredCitation>);
 
 /// There is no pin without a citation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -220,15 +220,15 @@ pub struct NoCitation;
 
 impl Citations {
     /// All of them, best first.
-    pub fn as_slice(&self) -> &[KeptCitation] {
+    pub fn as_slice(&self) -> &[StoredCitation] {
         &self.0
     }
 }
 
-impl TryFrom<Vec<KeptCitation>> for Citations {
+impl TryFrom<Vec<StoredCitation>> for Citations {
     type Error = NoCitation;
 
-    fn try_from(citations: Vec<KeptCitation>) -> Result<Self, NoCitation> {
+    fn try_from(citations: Vec<StoredCitation>) -> Result<Self, NoCitation> {
         if citations.is_empty() {
             return Err(NoCitation);
         }
@@ -236,7 +236,7 @@ impl TryFrom<Vec<KeptCitation>> for Citations {
     }
 }
 
-impl From<Citations> for Vec<KeptCitation> {
+impl From<Citations> for Vec<StoredCitation> {
     fn from(citations: Citations) -> Self {
         citations.0
     }
@@ -244,7 +244,7 @@ impl From<Citations> for Vec<KeptCitation> {
 
 /// How [`super::Store::add_pin`] ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Added {
+pub enum AddPinOutcome {
     /// The pin was made.
     Now(Pin),
     /// The same request had made it before; nothing was written.
@@ -253,7 +253,7 @@ pub enum Added {
     Known(Pin),
 }
 
-impl Added {
+impl AddPinOutcome {
     /// The pin, whoever made it.
     pub fn into_pin(self) -> Pin {
         match self {
@@ -264,7 +264,7 @@ impl Added {
 
 /// How [`super::Store::change_pin`] ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Changed {
+pub enum ChangePinOutcome {
     /// The pin as it is now.
     Done(Pin),
     /// Somebody else changed it since it was seen; nothing was written. The pin as it is now.
@@ -275,7 +275,7 @@ pub enum Changed {
     Missing,
 }
 
-impl Changed {
+impl ChangePinOutcome {
     /// The pin as it is now, where there is one.
     pub fn into_pin(self) -> Option<Pin> {
         match self {

@@ -2,7 +2,7 @@
 
 use super::audit::AuditRow;
 use super::id::{GuildId, PinId, UserId};
-use super::question::Question;
+use super::question::QueuedQuestion;
 use super::vote::Vote;
 
 /// Where to look for what is stored of a user.
@@ -23,7 +23,7 @@ pub struct UserData {
     /// Whose it is.
     pub user: UserId,
     /// What they asked.
-    pub questions: Vec<Question>,
+    pub questions: Vec<QueuedQuestion>,
     /// How they voted.
     pub votes: Vec<Vote>,
     /// The pins that they made.
@@ -45,7 +45,7 @@ impl UserData {
 
 /// What was deleted of a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Erased {
+pub struct ErasedCounts {
     /// Questions that are gone.
     pub questions: u64,
     /// Votes that are gone.

@@ -12,7 +12,7 @@ use super::id::{GuildId, PinId, QuestionId, UserId};
 
 /// A question that is to be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewQuestion {
+pub struct NewQueuedQuestion {
     /// Who asked, or found the answer not helpful.
     pub asker: UserId,
     /// The question as it was asked.
@@ -25,7 +25,7 @@ pub struct NewQuestion {
 
 /// A question as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Question {
+pub struct QueuedQuestion {
     /// Its id.
     pub id: QuestionId,
     /// The server it was asked on.
@@ -48,7 +48,7 @@ pub struct Question {
     pub state: QuestionState,
 }
 
-impl Question {
+impl QueuedQuestion {
     /// Whether this pin answered it.
     pub fn is_answered_by(&self, pin: PinId) -> bool {
         self.state == QuestionState::Answered(pin)
@@ -77,7 +77,7 @@ pub enum QuestionState {
 
 /// Open questions of one key on one server.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
+pub struct QuestionGroup {
     /// The id of its oldest question: what the group is called by.
     pub id: QuestionId,
     /// What the questions share.
@@ -100,7 +100,7 @@ pub struct Group {
 
 /// How [`super::Store::keep_question`] ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kept {
+pub enum EnqueueOutcome {
     /// It waits for a moderator.
     Waiting(QuestionId),
     /// The server's queue is off: nothing was written.

@@ -2,7 +2,7 @@
 
 /// What a look at every row found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Report {
+pub struct StoreReport {
     /// The file, or the database's address without its password.
     pub store: String,
     /// Its schema: the number of its last migration; `None`: it is too damaged to tell.

@@ -2,7 +2,7 @@
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ColumnType {
     /// A whole number.
     Number,
     /// Text.
@@ -17,12 +17,12 @@ pub struct Table {
     /// Its name.
     pub name: &'static str,
     /// Its columns; those of the primary key first.
-    pub columns: &'static [(&'static str, Kind)],
+    pub columns: &'static [(&'static str, ColumnType)],
     /// How many columns the primary key has.
     pub key: usize,
 }
 
-use Kind::{Json, Number, Text};
+use ColumnType::{Json, Number, Text};
 
 /// The tables; what is referred to before what refers to it.
 pub const TABLES: &[Table] = &[

@@ -28,7 +28,7 @@ pub struct Vote {
 
 /// How [`super::Store::vote`] ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Voted {
+pub enum VoteOutcome {
     /// The user's first vote on that answer.
     First,
     /// The user had voted otherwise.

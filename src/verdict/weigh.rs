@@ -26,7 +26,7 @@ pub fn is_voice(dispute: &Dispute, speaker: PartyIx, party: PartyIx) -> bool {
 
 /// What the statements come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Code {
+pub enum WeighedVerdict {
     /// At least one affirms, none that counts denies.
     Yes,
     /// The other way round.
@@ -37,9 +37,9 @@ pub enum Code {
     Silent,
 }
 
-impl Code {
+impl WeighedVerdict {
     /// The code of the proposition turned round.
-    pub const fn turned(self) -> Self {
+    pub const fn inverted(self) -> Self {
         match self {
             Self::Yes => Self::No,
             Self::No => Self::Yes,
@@ -50,7 +50,7 @@ impl Code {
 
 /// Why a statement counted or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum StatementRole {
     /// It decides: the word of a party whose word settles it.
     Decides,
     /// It counts because no deciding party speaks.
@@ -71,16 +71,16 @@ pub struct WeighedStatement {
     /// What it says, and where.
     pub stance: StanceRow,
     /// Whether it counted, and why.
-    pub standing: Standing,
+    pub role: StatementRole,
 }
 
 /// One of the dispute's questions, weighed.
 #[derive(Debug, Clone)]
-pub struct Weighed {
+pub struct WeighedProposition {
     /// Which.
     pub question: QuestionIx,
     /// What the statements come to, for the proposition as it stands.
-    pub code: Code,
+    pub code: WeighedVerdict,
     /// Every statement that speaks to it, those that count first.
     pub rows: Vec<WeighedStatement>,
     /// Whether the verdict is that of an exception.
@@ -99,7 +99,7 @@ pub fn weigh(
     question: QuestionIx,
     stances: &[StanceRow],
     heard: Option<PartyIx>,
-) -> Weighed {
+) -> WeighedProposition {
     let superseded: HashSet<StatementIx> = stances
         .iter()
         .flat_map(|row| &dispute.statement(row.statement).supersedes)
@@ -109,23 +109,23 @@ pub fn weigh(
         .iter()
         .map(|row| WeighedStatement {
             stance: row.clone(),
-            standing: standing(dispute, question, row, &superseded, heard),
+            role: standing(dispute, question, row, &superseded, heard),
         })
         .collect();
     outrank(&mut rows);
-    rows.sort_by_key(|row| rank(row.standing));
-    let mut weighed = Weighed {
+    rows.sort_by_key(|row| rank(row.role));
+    let mut weighed = WeighedProposition {
         question,
-        code: Code::Silent,
+        code: WeighedVerdict::Silent,
         exception: false,
-        superseded: rows.iter().any(|row| row.standing == Standing::Superseded),
+        superseded: rows.iter().any(|row| row.role == StatementRole::Superseded),
         reported: false,
         one_side_only: one_side_only(dispute, question),
         rows,
     };
     weighed.code = code(&weighed.rows);
-    let excepted = |row: &WeighedStatement| row.standing == Standing::Exception;
-    if weighed.code == Code::Silent && weighed.rows.iter().any(excepted) {
+    let excepted = |row: &WeighedStatement| row.role == StatementRole::Exception;
+    if weighed.code == WeighedVerdict::Silent && weighed.rows.iter().any(excepted) {
         weighed.exception = true;
         weighed.code = exception_code(&weighed.rows);
     }
@@ -139,55 +139,55 @@ fn standing(
     row: &StanceRow,
     superseded: &HashSet<StatementIx>,
     heard: Option<PartyIx>,
-) -> Standing {
+) -> StatementRole {
     let statement = dispute.statement(row.statement);
     if heard.is_some_and(|party| !is_voice(dispute, statement.speaker, party)) {
-        return Standing::OutOfScope;
+        return StatementRole::OutOfScope;
     }
     if superseded.contains(&row.statement) {
-        return Standing::Superseded;
+        return StatementRole::Superseded;
     }
     if row.stance == Stance::Qualifies {
-        return Standing::Exception;
+        return StatementRole::Exception;
     }
     let decided = &dispute.question(question).decided_by;
     let decides = decided
         .iter()
         .any(|&party| is_voice(dispute, statement.speaker, party));
     if decides || heard.is_some() {
-        Standing::Decides
+        StatementRole::Decides
     } else {
-        Standing::Counts
+        StatementRole::Counts
     }
 }
 
 /// Where somebody decides, what others say is outranked.
 fn outrank(rows: &mut [WeighedStatement]) {
-    if rows.iter().any(|row| row.standing == Standing::Decides) {
+    if rows.iter().any(|row| row.role == StatementRole::Decides) {
         for row in rows
             .iter_mut()
-            .filter(|row| row.standing == Standing::Counts)
+            .filter(|row| row.role == StatementRole::Counts)
         {
-            row.standing = Standing::Outranked;
+            row.role = StatementRole::Outranked;
         }
     }
 }
 
-const fn rank(standing: Standing) -> u8 {
+const fn rank(standing: StatementRole) -> u8 {
     match standing {
-        Standing::Decides | Standing::Counts => 0,
-        Standing::Exception => 1,
-        Standing::Superseded => 2,
-        Standing::Outranked => 3,
-        Standing::OutOfScope => 4,
+        StatementRole::Decides | StatementRole::Counts => 0,
+        StatementRole::Exception => 1,
+        StatementRole::Superseded => 2,
+        StatementRole::Outranked => 3,
+        StatementRole::OutOfScope => 4,
     }
 }
 
-impl Weighed {
+impl WeighedProposition {
     /// Whether a row carries the verdict.
     pub fn carries(&self, row: &WeighedStatement) -> bool {
         if self.exception {
-            row.standing == Standing::Exception
+            row.role == StatementRole::Exception
         } else {
             row.counts()
         }
@@ -197,33 +197,35 @@ impl Weighed {
 impl WeighedStatement {
     /// Whether the statement counted.
     pub const fn counts(&self) -> bool {
-        matches!(self.standing, Standing::Decides | Standing::Counts)
+        matches!(self.role, StatementRole::Decides | StatementRole::Counts)
     }
 }
 
-fn code(rows: &[WeighedStatement]) -> Code {
+fn code(rows: &[WeighedStatement]) -> WeighedVerdict {
     let has = |stance: Stance| {
         rows.iter()
             .any(|row| row.counts() && row.stance.stance == stance)
     };
     match (has(Stance::Affirms), has(Stance::Denies)) {
-        (true, true) => Code::Disputed,
-        (true, false) => Code::Yes,
-        (false, true) => Code::No,
-        (false, false) => Code::Silent,
+        (true, true) => WeighedVerdict::Disputed,
+        (true, false) => WeighedVerdict::Yes,
+        (false, true) => WeighedVerdict::No,
+        (false, false) => WeighedVerdict::Silent,
     }
 }
 
 /// What exceptions come to: the opposite of the rule that they are excepted from; where there is
 /// none, a way round is a yes.
-fn exception_code(rows: &[WeighedStatement]) -> Code {
+fn exception_code(rows: &[WeighedStatement]) -> WeighedVerdict {
     match code(rows) {
-        Code::Yes => Code::No,
-        Code::No | Code::Disputed | Code::Silent => Code::Yes,
+        WeighedVerdict::Yes => WeighedVerdict::No,
+        WeighedVerdict::No | WeighedVerdict::Disputed | WeighedVerdict::Silent => {
+            WeighedVerdict::Yes
+        }
     }
 }
 
-fn carried_by_report(dispute: &Dispute, weighed: &Weighed) -> bool {
+fn carried_by_report(dispute: &Dispute, weighed: &WeighedProposition) -> bool {
     let reported = |statement: &Statement| statement.reported || statement.relayed_by.is_some();
     let carrying = weighed.rows.iter().filter(|row| weighed.carries(row));
     let mut carrying = carrying.peekable();

@@ -678,7 +678,7 @@ fn a_pipe_is_an_error_and_is_not_waited_for() {
         "{lines}"
     );
     assert!(corpus::load(ferry.path()).0.is_none());
-    assert!(corpus::version(ferry.path(), corpus::Links::Inside).is_err());
+    assert!(corpus::version(ferry.path(), corpus::SymlinkPolicy::Inside).is_err());
 }
 
 #[cfg(unix)]
@@ -707,12 +707,13 @@ fn a_link_that_leads_out_of_the_corpus_is_an_error() {
     assert!(!lines.contains("swordfish"), "{lines}");
     assert!(corpus::load(ferry.path()).0.is_none());
     // It is not part of the version either, or a dispute that is left out for it would seem changed.
-    let version = |ferry: &Ferry| corpus::version(ferry.path(), corpus::Links::Inside).unwrap();
+    let version =
+        |ferry: &Ferry| corpus::version(ferry.path(), corpus::SymlinkPolicy::Inside).unwrap();
     assert_eq!(version(&ferry), version(&Ferry::new()));
 
     // Where it is allowed, or leads to another place inside, it is a file like others.
     std::fs::remove_file(ferry.path().join("away")).unwrap();
-    let problems = corpus::check_with(ferry.path(), corpus::Links::Anywhere);
+    let problems = corpus::check_with(ferry.path(), corpus::SymlinkPolicy::Anywhere);
     assert!(
         problems.iter().all(|p| !p.message.contains("link")),
         "{problems:?}"
@@ -1079,7 +1080,7 @@ fn a_dispute_alone_is_a_corpus_too() {
     assert_eq!(single.disputes[0].id, "ferry");
     assert_eq!(single.version, whole.version);
     assert_eq!(
-        corpus::version(&alone, corpus::Links::Inside).unwrap(),
+        corpus::version(&alone, corpus::SymlinkPolicy::Inside).unwrap(),
         single.version
     );
     fs::remove_file(alone.join("notice.md")).unwrap();
@@ -1090,7 +1091,8 @@ fn a_dispute_alone_is_a_corpus_too() {
 
 #[test]
 fn the_version_changes_with_every_byte_that_counts() {
-    let version = |ferry: &Ferry| corpus::version(ferry.path(), corpus::Links::Inside).unwrap();
+    let version =
+        |ferry: &Ferry| corpus::version(ferry.path(), corpus::SymlinkPolicy::Inside).unwrap();
     let ferry = Ferry::new();
     let first = version(&ferry);
     assert!(first.starts_with("sha256:") && first.len() == 71);

@@ -1,7 +1,8 @@
 //! What stands around a question is taken off, and small talk is told apart.
 
 use receipts::question::{
-    FollowUp, LONGEST_QUESTION, Small, asks_for_a_check, follow_up, prepare, several, wants_advice,
+    FollowUp, LONGEST_QUESTION, SmallTalk, asks_for_a_check, follow_up, prepare, split_questions,
+    wants_advice,
 };
 
 #[track_caller]
@@ -12,7 +13,7 @@ fn check(typed: &str, expected: &str) {
 }
 
 #[track_caller]
-fn check_small(typed: &str, expected: Small) {
+fn check_small(typed: &str, expected: SmallTalk) {
     assert_eq!(prepare(typed).small, Some(expected), "{typed}");
 }
 
@@ -65,15 +66,15 @@ fn what_belongs_to_a_question_stays() {
 
 #[test]
 fn small_talk_is_no_question() {
-    check_small("", Small::Empty);
-    check_small(" ?! ", Small::Empty);
-    check_small("🙏", Small::Empty);
-    check_small("lol ok", Small::Empty);
-    check_small("hi there!", Small::Greeting);
-    check_small("Q: hey", Small::Greeting);
-    check_small("你好", Small::Greeting);
-    check_small("thanks a lot bro", Small::Thanks);
-    check_small("hello, what can you do?", Small::Help);
+    check_small("", SmallTalk::Empty);
+    check_small(" ?! ", SmallTalk::Empty);
+    check_small("🙏", SmallTalk::Empty);
+    check_small("lol ok", SmallTalk::Empty);
+    check_small("hi there!", SmallTalk::Greeting);
+    check_small("Q: hey", SmallTalk::Greeting);
+    check_small("你好", SmallTalk::Greeting);
+    check_small("thanks a lot bro", SmallTalk::Thanks);
+    check_small("hello, what can you do?", SmallTalk::Help);
     check("hi, can I pay?", "hi, can I pay?");
     check("high", "high");
 }
@@ -145,7 +146,7 @@ fn several_questions_of_one_text_are_told_apart() {
         ("", &[""]),
     ];
     for (text, expected) in cases {
-        assert_eq!(several(text), *expected, "{text}");
+        assert_eq!(split_questions(text), *expected, "{text}");
     }
 }
 
@@ -158,14 +159,18 @@ fn what_follows_on_a_question_is_told_by_its_form() {
         "为什么？",
         "谁说的",
     ] {
-        assert_eq!(follow_up(text), FollowUp::Again, "{text}");
+        assert_eq!(follow_up(text), FollowUp::Repeat, "{text}");
     }
     for (text, rest) in [
         ("and wechat?", "wechat?"),
         ("What about WeChat Pay", "WeChat Pay"),
         ("wechat?", "wechat?"),
     ] {
-        assert_eq!(follow_up(text), FollowUp::About(rest.to_owned()), "{text}");
+        assert_eq!(
+            follow_up(text),
+            FollowUp::Substitution(rest.to_owned()),
+            "{text}"
+        );
     }
     for text in ["", "is this true?", "Source?", "check", "真的吗？"] {
         assert!(asks_for_a_check(text), "{text}");

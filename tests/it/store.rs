@@ -23,11 +23,11 @@ mod program;
 // kill -9 while pins are written.
 mod crash;
 
-use receipts::store::audit::Act;
+use receipts::store::audit::AuditStamp;
 use receipts::store::id::{ChannelId, GuildId, InteractionId, UserId};
 use receipts::store::page::PageRequest;
-use receipts::store::pin::{Citations, Evidence, KeptCitation, KeptVerdict, NewPin};
-use receipts::store::question::{NewQuestion, QueueReason};
+use receipts::store::pin::{Citations, Evidence, NewPin, StoredCitation, StoredVerdict};
+use receipts::store::question::{NewQueuedQuestion, QueueReason};
 use receipts::store::sqlite::{SqliteOptions, SqliteStore};
 use std::num::{NonZeroU16, NonZeroU32};
 use std::path::{Path, PathBuf};
@@ -45,7 +45,7 @@ const ANA: UserId = UserId(11);
 const BEN: UserId = UserId(u64::MAX);
 
 /// A moderator's deed at [`NOON`].
-const DEED: Act = Act::of_user(ANA, NOON);
+const DEED: AuditStamp = AuditStamp::of_user(ANA, NOON);
 
 fn request(number: u64) -> InteractionId {
     InteractionId(number)
@@ -64,8 +64,8 @@ fn days(days: u16) -> NonZeroU16 {
     NonZeroU16::new(days).unwrap()
 }
 
-fn citation(id: &str, text: &str) -> KeptCitation {
-    KeptCitation {
+fn citation(id: &str, text: &str) -> StoredCitation {
+    StoredCitation {
         id: id.to_owned(),
         dispute: "ferry".to_owned(),
         source: "notice".to_owned(),
@@ -89,7 +89,7 @@ fn citation(id: &str, text: &str) -> KeptCitation {
 
 fn evidence(corpus: &str) -> Evidence {
     let text = "We “never” take bicycles: 自行车, e\u{301}, 🚲\n";
-    let verdict = KeptVerdict {
+    let verdict = StoredVerdict {
         code: "no".to_owned(),
         question_id: Some("ferry-bicycles".to_owned()),
         qualifiers: vec!["superseded".to_owned()],
@@ -118,8 +118,8 @@ pub(crate) fn new_pin(question: &str) -> NewPin {
     }
 }
 
-fn new_question(asker: UserId, key: &str) -> NewQuestion {
-    NewQuestion {
+fn new_question(asker: UserId, key: &str) -> NewQueuedQuestion {
+    NewQueuedQuestion {
         asker,
         text: format!("{key}, as {asker} asks"),
         key: key.to_owned(),

@@ -404,7 +404,7 @@ fn shown(answer: &Answer) -> String {
         format!("{statement}{sign} {}", row.weight.as_str())
     });
     let standings = answer
-        .standings
+        .question_verdicts
         .iter()
         .map(|one| format!("{} {}", one.question_id, one.code.as_str()));
     let parts = [

@@ -11,13 +11,13 @@ use crate::answer::Answer;
 use crate::bot::asked;
 use crate::bot::authority::Right;
 use crate::bot::custom_id::AnswerKey;
-use crate::bot::dispatch::{Bot, Outcome, RequestContext};
+use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::limits;
-use crate::bot::read_back::{self, Sources};
+use crate::bot::read_back::{self, CorpusStatus};
 use crate::bot::reply::{Action, Message, Reply, Response, Visibility};
 use crate::bot::request::{ChannelId, GuildId, Invocation, SeenMessage};
 use crate::bot::trouble::{BotError, UserError};
-use crate::store::pin::{Added, NewPin, Pin};
+use crate::store::pin::{AddPinOutcome, NewPin, Pin};
 
 use super::{card, kept};
 
@@ -26,7 +26,7 @@ pub(in crate::bot) async fn command(
     bot: &Bot,
     turn: RequestContext<'_>,
     invocation: &Invocation,
-) -> Outcome {
+) -> HandlerResult {
     let (guild, _) = bot.allow(turn, Right::AddPin).await?;
     let question = invocation.text("question").unwrap_or_default();
     let note = super::note(invocation.text("note").unwrap_or_default())?;
@@ -43,10 +43,10 @@ pub(in crate::bot) async fn from_message(
     turn: RequestContext<'_>,
     message: &SeenMessage,
     pressed: Option<AnswerKey>,
-) -> Outcome {
+) -> HandlerResult {
     let (guild, _) = bot.allow(turn, Right::AddPin).await?;
-    let again = read_back::again(&bot.answering, message, pressed).await?;
-    if again.sources == Sources::Changed {
+    let again = read_back::replay_answer(&bot.answering, message, pressed).await?;
+    if again.corpus_status == CorpusStatus::Changed {
         return Err(UserError::AnswerChanged.into());
     }
     add(bot, turn, guild, &again.answer, None).await
@@ -58,7 +58,7 @@ async fn add(
     guild: GuildId,
     answer: &Answer,
     note: Option<String>,
-) -> Outcome {
+) -> HandlerResult {
     let channel = channel(turn)?;
     let evidence = kept::evidence(answer).map_err(|_| UserError::NothingToPin)?;
     if answer.question.chars().count() > limits::QUESTION {
@@ -85,24 +85,24 @@ async fn add(
 pub(in crate::bot) fn channel(turn: RequestContext<'_>) -> Result<ChannelId, BotError> {
     let channel = turn.request.place.channel();
     channel.ok_or(BotError::Refused(
-        crate::bot::authority::Refusal::ServerOnly,
+        crate::bot::authority::PermissionDenied::ServerOnly,
     ))
 }
 
 /// What is shown of a new pin, and that it is to be posted.
-fn done(turn: RequestContext<'_>, added: Added) -> Outcome {
+fn done(turn: RequestContext<'_>, added: AddPinOutcome) -> HandlerResult {
     let words = turn.words;
     let text = |key, pin: &Pin| {
         let text = words.fill(key, &[("pin", pin.id.0.into())]);
         Response::Message(Message::text(text, Visibility::Private))
     };
     match added {
-        Added::Now(pin) => Ok(Reply {
+        AddPinOutcome::Now(pin) => Ok(Reply {
             response: text("pin-added", &pin),
             actions: vec![post(turn, &pin)],
         }),
-        Added::Before(pin) => Ok(Reply::only(text("pin-added-before", &pin))),
-        Added::Known(pin) => Err(UserError::KnownPin(pin.id.0).into()),
+        AddPinOutcome::Before(pin) => Ok(Reply::only(text("pin-added-before", &pin))),
+        AddPinOutcome::Known(pin) => Err(UserError::KnownPin(pin.id.0).into()),
     }
 }
 

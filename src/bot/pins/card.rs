@@ -20,7 +20,7 @@ use crate::bot::escape::escape;
 use crate::bot::layout::{self, signed};
 use crate::bot::reply::{Action, Embed, Field, Message, NEUTRAL, Visibility};
 use crate::bot::words::Translations;
-use crate::store::audit::Actor;
+use crate::store::audit::AuditActor;
 use crate::store::pin::{FlagReason, Origin, Pin, PinState, Posting};
 
 use super::kept;
@@ -83,11 +83,11 @@ fn made(pin: &Pin, words: &Translations) -> String {
 }
 
 /// Who did something: a mention in an embed, which Discord shows by name and which pings nobody.
-pub(in crate::bot) fn who(actor: Actor, words: &Translations) -> String {
+pub(in crate::bot) fn who(actor: AuditActor, words: &Translations) -> String {
     match actor {
-        Actor::User(user) => format!("<@{user}>"),
-        Actor::Bot => words.text("pin-bot"),
-        Actor::Erased => words.text("history-who-erased"),
+        AuditActor::User(user) => format!("<@{user}>"),
+        AuditActor::Bot => words.text("pin-bot"),
+        AuditActor::Erased => words.text("history-who-erased"),
     }
 }
 

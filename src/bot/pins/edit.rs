@@ -10,12 +10,12 @@
 
 use crate::bot::authority::Right;
 use crate::bot::custom_id::CustomId;
-use crate::bot::dispatch::{Bot, Outcome, RequestContext};
+use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::escape::visible;
 use crate::bot::reply::{Lines, Message, Modal, Reply, Response, TextInput, Visibility};
 use crate::bot::request::{Invocation, PinId};
 use crate::bot::trouble::UserError;
-use crate::store::pin::{Changed, Pin, PinEdit, PinState};
+use crate::store::pin::{ChangePinOutcome, Pin, PinEdit, PinState};
 
 use super::{LONGEST_NOTE, LONGEST_WORDING, MOST_WORDINGS, card};
 
@@ -29,14 +29,14 @@ pub(in crate::bot) async fn command(
     bot: &Bot,
     turn: RequestContext<'_>,
     invocation: &Invocation,
-) -> Outcome {
+) -> HandlerResult {
     let (guild, _) = bot.allow(turn, Right::EditPin).await?;
     let pin = super::named(bot, turn, guild, invocation).await?;
     Ok(Reply::only(Response::Modal(modal(&pin, turn))))
 }
 
 /// The button under a pin.
-pub(in crate::bot) async fn open(bot: &Bot, turn: RequestContext<'_>, pin: PinId) -> Outcome {
+pub(in crate::bot) async fn open(bot: &Bot, turn: RequestContext<'_>, pin: PinId) -> HandlerResult {
     let (guild, _) = bot.allow(turn, Right::EditPin).await?;
     let pin = super::standing(bot, guild, pin).await?;
     Ok(Reply::only(Response::Modal(modal(&pin, turn))))
@@ -82,7 +82,7 @@ pub(in crate::bot) async fn submit(
     pin: PinId,
     seen: u32,
     values: &[(String, String)],
-) -> Outcome {
+) -> HandlerResult {
     let (guild, _) = bot.allow(turn, Right::EditPin).await?;
     let value = |id: &str| {
         let value = values.iter().find(|(key, _)| key == id);
@@ -98,10 +98,10 @@ pub(in crate::bot) async fn submit(
     let act = super::act(turn);
     let changed = bot.store.edit_pin(guild, pin, seen, edit, act).await?;
     match changed {
-        Changed::Done(pin) => Ok(done(&pin, turn)),
-        Changed::Stale(pin) => Err(UserError::StalePin(pin.id.0).into()),
-        Changed::Known(other) => Err(UserError::KnownPin(other.id.0).into()),
-        Changed::Missing => Err(UserError::UnknownPin.into()),
+        ChangePinOutcome::Done(pin) => Ok(done(&pin, turn)),
+        ChangePinOutcome::Stale(pin) => Err(UserError::StalePin(pin.id.0).into()),
+        ChangePinOutcome::Known(other) => Err(UserError::KnownPin(other.id.0).into()),
+        ChangePinOutcome::Missing => Err(UserError::UnknownPin.into()),
     }
 }
 

@@ -10,7 +10,7 @@ use std::num::NonZeroU32;
 
 use crate::bot::authority::Right;
 use crate::bot::custom_id::CustomId;
-use crate::bot::dispatch::{Bot, Outcome, RequestContext};
+use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::evidence::{page_buttons, page_note};
 use crate::bot::limits;
 use crate::bot::reply::{Embed, Message, Reply, Response, Visibility};
@@ -31,7 +31,7 @@ pub(in crate::bot) async fn command(
     bot: &Bot,
     turn: RequestContext<'_>,
     invocation: &Invocation,
-) -> Outcome {
+) -> HandlerResult {
     let (guild, _) = bot.allow(turn, Right::ReadPins).await?;
     let pin = match invocation.text("pin") {
         None => None,
@@ -47,7 +47,7 @@ pub(in crate::bot) async fn page(
     turn: RequestContext<'_>,
     pin: Option<PinId>,
     number: u16,
-) -> Outcome {
+) -> HandlerResult {
     let message = show(bot, turn, pin, number).await?;
     Ok(Reply::only(Response::Update(message)))
 }

@@ -11,8 +11,8 @@
 
 use crate::bot::dispatch::Bot;
 use crate::corpus::Corpus;
-use crate::store::audit::Act;
-use crate::store::pin::{FlagReason, KeptCitation, Origin, Pin};
+use crate::store::audit::AuditStamp;
+use crate::store::pin::{FlagReason, Origin, Pin, StoredCitation};
 
 /// Whether the pin rests on what the sources say now.
 ///
@@ -25,7 +25,7 @@ pub(in crate::bot) async fn holds(bot: &Bot, pin: &Pin) -> Result<(), FlagReason
         return Ok(());
     }
     // What a dispute says that is left out for its errors is not known; nobody is told otherwise.
-    let is_left_out = |c: &KeptCitation| corpus.left_out.contains(&c.dispute);
+    let is_left_out = |c: &StoredCitation| corpus.left_out.contains(&c.dispute);
     if pin.citations.as_slice().iter().any(is_left_out) {
         return Ok(());
     }
@@ -56,7 +56,7 @@ pub(in crate::bot) async fn flag(
     bot: &Bot,
     pin: &Pin,
     reason: FlagReason,
-    act: Act,
+    act: AuditStamp,
 ) -> crate::store::Result<Option<Pin>> {
     tracing::warn!(
         guild = pin.guild.0,
@@ -67,7 +67,7 @@ pub(in crate::bot) async fn flag(
     bot.store.flag_pin(pin.guild, pin.id, reason, act).await
 }
 
-fn stands(corpus: &Corpus, citation: &KeptCitation) -> bool {
+fn stands(corpus: &Corpus, citation: &StoredCitation) -> bool {
     let disputes = corpus.disputes.iter().filter(|d| d.id == citation.dispute);
     let mut sources = disputes
         .flat_map(|dispute| &dispute.sources)

@@ -5,7 +5,7 @@
 
 use crate::answer::{Answer, Citation, VerdictCode};
 use crate::corpus::Stance;
-use crate::store::pin::{Citations, Evidence, KeptCitation, KeptVerdict, NoCitation};
+use crate::store::pin::{Citations, Evidence, NoCitation, StoredCitation, StoredVerdict};
 use crate::text::Span;
 
 /// What a pin is based on, as the sources have it now.
@@ -14,7 +14,7 @@ use crate::text::Span;
 ///
 /// The answer has no sentence.
 pub(in crate::bot) fn evidence(answer: &Answer) -> Result<Evidence, NoCitation> {
-    let verdict = answer.verdict.as_ref().map(|verdict| KeptVerdict {
+    let verdict = answer.verdict.as_ref().map(|verdict| StoredVerdict {
         code: verdict.code.as_str().to_owned(),
         question_id: verdict.question_id.clone(),
         qualifiers: verdict
@@ -39,8 +39,8 @@ pub(in crate::bot) fn citations(cited: &[Citation]) -> Result<Citations, NoCitat
     cited.iter().map(kept).collect::<Vec<_>>().try_into()
 }
 
-fn kept(citation: &Citation) -> KeptCitation {
-    KeptCitation {
+fn kept(citation: &Citation) -> StoredCitation {
+    StoredCitation {
         id: citation.id.clone(),
         dispute: citation.dispute.clone(),
         source: citation.source.clone(),
@@ -63,7 +63,7 @@ fn kept(citation: &Citation) -> KeptCitation {
 }
 
 /// A kept citation as an answer has it, to be shown in the same way.
-pub(in crate::bot) fn citation(kept: &KeptCitation) -> Citation {
+pub(in crate::bot) fn citation(kept: &StoredCitation) -> Citation {
     let stances = [Stance::Affirms, Stance::Denies, Stance::Qualifies];
     let stance = kept.stance.as_deref();
     Citation {
@@ -88,7 +88,7 @@ pub(in crate::bot) fn citation(kept: &KeptCitation) -> Citation {
 }
 
 /// The verdict's word; `None` where a later release kept one that this does not know.
-pub(in crate::bot) fn code(verdict: &KeptVerdict) -> Option<VerdictCode> {
+pub(in crate::bot) fn code(verdict: &StoredVerdict) -> Option<VerdictCode> {
     [
         VerdictCode::Yes,
         VerdictCode::No,

@@ -14,7 +14,7 @@ use std::num::NonZeroU32;
 
 use crate::bot::authority::Right;
 use crate::bot::custom_id::CustomId;
-use crate::bot::dispatch::{Bot, Outcome, RequestContext};
+use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::escape::escape;
 use crate::bot::evidence::page_buttons;
 use crate::bot::limits;
@@ -22,7 +22,7 @@ use crate::bot::reply::{Embed, Field, Message, Reply, Response, Visibility};
 use crate::bot::request::GuildId;
 use crate::bot::words::Translations;
 use crate::store::page::PageRequest;
-use crate::store::pin::{Pin, Which};
+use crate::store::pin::{Pin, PinFilter};
 
 use super::card;
 
@@ -32,13 +32,17 @@ const PAGE_PINS: NonZeroU32 = NonZeroU32::new(6).expect("6 is not 0");
 const QUESTION: usize = 200;
 
 /// `/pins list`.
-pub(in crate::bot) async fn command(bot: &Bot, turn: RequestContext<'_>) -> Outcome {
+pub(in crate::bot) async fn command(bot: &Bot, turn: RequestContext<'_>) -> HandlerResult {
     let message = show(bot, turn, 0).await?;
     Ok(Reply::only(Response::Message(message)))
 }
 
 /// Another page of it.
-pub(in crate::bot) async fn page(bot: &Bot, turn: RequestContext<'_>, number: u16) -> Outcome {
+pub(in crate::bot) async fn page(
+    bot: &Bot,
+    turn: RequestContext<'_>,
+    number: u16,
+) -> HandlerResult {
     let message = show(bot, turn, number).await?;
     Ok(Reply::only(Response::Update(message)))
 }
@@ -54,7 +58,7 @@ async fn show(
         number: u32::from(number),
         size: PAGE_PINS,
     };
-    let pins = bot.store.pins(guild, Which::Standing, page).await?;
+    let pins = bot.store.pins(guild, PinFilter::Standing, page).await?;
     if pins.total == 0 {
         let text = words.text("pin-list-empty");
         return Ok(Message::text(text, Visibility::Private));
@@ -85,7 +89,7 @@ pub(in crate::bot) async fn flagged(
         number: 0,
         size: NonZeroU32::MIN,
     };
-    let flagged = bot.store.pins(guild, Which::Flagged, page).await?.total;
+    let flagged = bot.store.pins(guild, PinFilter::Flagged, page).await?.total;
     let text = words.fill("pin-flagged-count", &[("count", flagged.into())]);
     Ok((flagged > 0).then_some(text))
 }

@@ -10,19 +10,19 @@
 use crate::answer::Answer;
 use crate::bot::dispatch::{Bot, RequestContext};
 use crate::bot::reply::Action;
-use crate::store::audit::Act;
+use crate::store::audit::AuditStamp;
 use crate::store::pin::{Origin, Pin};
 
 use super::{card, holds, notice};
 
 /// The pin of a question, and what is to be done about those that no longer hold.
 #[derive(Debug)]
-pub(in crate::bot) struct Found {
+pub(in crate::bot) struct PinMatch {
     pub(in crate::bot) pin: Option<Pin>,
     pub(in crate::bot) actions: Vec<Action>,
 }
 
-impl Found {
+impl PinMatch {
     /// No pin.
     pub(in crate::bot) const fn nothing() -> Self {
         Self {
@@ -38,8 +38,8 @@ pub(in crate::bot) async fn find(
     bot: &Bot,
     turn: RequestContext<'_>,
     answer: &Answer,
-) -> crate::store::Result<Found> {
-    let mut found = Found::nothing();
+) -> crate::store::Result<PinMatch> {
+    let mut found = PinMatch::nothing();
     let Some(guild) = turn.request.place.guild() else {
         return Ok(found);
     };
@@ -53,7 +53,7 @@ pub(in crate::bot) async fn find(
             Ok(()) if found.pin.is_none() && says_the_same(&pin, answer) => found.pin = Some(pin),
             Ok(()) => {}
             Err(reason) => {
-                let act = Act::of_bot(turn.request.now);
+                let act = AuditStamp::of_bot(turn.request.now);
                 flagged.extend(holds::flag(bot, &pin, reason, act).await?);
                 found.actions.extend(card::outdated(&pin, turn.words));
             }

@@ -1,7 +1,7 @@
 //! `/pins remove`, and the button: a pin goes, its message is unpinned and says so.
 
 use crate::bot::authority::Right;
-use crate::bot::dispatch::{Bot, Outcome, RequestContext};
+use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::reply::{Action, Message, Reply, Response, Visibility};
 use crate::bot::request::{Invocation, PinId};
 use crate::bot::trouble::UserError;
@@ -15,14 +15,18 @@ pub(in crate::bot) async fn command(
     bot: &Bot,
     turn: RequestContext<'_>,
     invocation: &Invocation,
-) -> Outcome {
+) -> HandlerResult {
     let (guild, _) = bot.allow(turn, Right::RemovePin).await?;
     let pin = super::named(bot, turn, guild, invocation).await?;
     remove(bot, turn, pin.id).await
 }
 
 /// Removes a pin of this server.
-pub(in crate::bot) async fn remove(bot: &Bot, turn: RequestContext<'_>, pin: PinId) -> Outcome {
+pub(in crate::bot) async fn remove(
+    bot: &Bot,
+    turn: RequestContext<'_>,
+    pin: PinId,
+) -> HandlerResult {
     let (guild, _) = bot.allow(turn, Right::RemovePin).await?;
     let removed = bot.store.remove_pin(guild, pin, super::act(turn)).await?;
     let pin = removed.ok_or(UserError::UnknownPin)?;

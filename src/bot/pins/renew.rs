@@ -1,11 +1,11 @@
 //! The button Renew: a pin that the corpus changed under, put on what the sources say now.
 
 use crate::bot::authority::Right;
-use crate::bot::dispatch::{Bot, Outcome, RequestContext};
+use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::reply::{Message, Reply, Response, Visibility};
 use crate::bot::request::PinId;
 use crate::bot::trouble::UserError;
-use crate::store::pin::{Changed, Origin};
+use crate::store::pin::{ChangePinOutcome, Origin};
 
 use super::{card, kept};
 
@@ -16,7 +16,7 @@ pub(in crate::bot) async fn renew(
     turn: RequestContext<'_>,
     pin: PinId,
     seen: u32,
-) -> Outcome {
+) -> HandlerResult {
     let (guild, _) = bot.allow(turn, Right::EditPin).await?;
     let old = super::standing(bot, guild, pin).await?;
     if old.origin == Origin::Queue {
@@ -27,10 +27,10 @@ pub(in crate::bot) async fn renew(
     let act = super::act(turn);
     let changed = bot.store.renew_pin(guild, pin, seen, evidence, act).await?;
     let pin = match changed {
-        Changed::Done(pin) => pin,
-        Changed::Stale(pin) => return Err(UserError::StalePin(pin.id.0).into()),
-        Changed::Known(other) => return Err(UserError::KnownPin(other.id.0).into()),
-        Changed::Missing => return Err(UserError::UnknownPin.into()),
+        ChangePinOutcome::Done(pin) => pin,
+        ChangePinOutcome::Stale(pin) => return Err(UserError::StalePin(pin.id.0).into()),
+        ChangePinOutcome::Known(other) => return Err(UserError::KnownPin(other.id.0).into()),
+        ChangePinOutcome::Missing => return Err(UserError::UnknownPin.into()),
     };
     let text = turn.words.fill("pin-renewed", &[("pin", pin.id.0.into())]);
     let posted = card::posted(&pin, turn.words);

@@ -9,7 +9,7 @@
 
 use crate::bot::authority::Right;
 use crate::bot::custom_id::CustomId;
-use crate::bot::dispatch::{Bot, Outcome, RequestContext};
+use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::escape::escape;
 use crate::bot::limits;
 use crate::bot::reply::{ActionRow, Button, Field, Message, Reply, Response, Style, Visibility};
@@ -24,7 +24,7 @@ pub(in crate::bot) async fn command(
     bot: &Bot,
     turn: RequestContext<'_>,
     invocation: &Invocation,
-) -> Outcome {
+) -> HandlerResult {
     let words = turn.words;
     let (guild, _) = bot.allow(turn, Right::ReadPins).await?;
     let pin = super::named(bot, turn, guild, invocation).await?;

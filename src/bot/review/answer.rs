@@ -4,13 +4,13 @@ use crate::answer::Citation;
 use crate::bot::authority::Right;
 use crate::bot::cited;
 use crate::bot::custom_id::Chosen;
-use crate::bot::dispatch::{Bot, Outcome, RequestContext};
+use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::pins::{add, kept};
 use crate::bot::reply::{Message, Reply, Response, Visibility};
 use crate::bot::request::QuestionId;
 use crate::bot::trouble::UserError;
-use crate::store::audit::Act;
-use crate::store::pin::{Added, Evidence, NewPin};
+use crate::store::audit::AuditStamp;
+use crate::store::pin::{AddPinOutcome, Evidence, NewPin};
 
 use super::choose::at_place;
 
@@ -20,7 +20,7 @@ pub(in crate::bot) async fn pin(
     turn: RequestContext<'_>,
     entry: QuestionId,
     chosen: &Chosen,
-) -> Outcome {
+) -> HandlerResult {
     let (guild, _) = bot.allow(turn, Right::AnswerQueue).await?;
     let channel = add::channel(turn)?;
     if chosen.corpus != cited::corpus_mark(bot.engine.corpus()) {
@@ -36,7 +36,7 @@ pub(in crate::bot) async fn pin(
         note: None,
         evidence: evidence(bot, chosen)?,
     };
-    let act = Act::of_user(turn.request.actor.user, turn.request.now);
+    let act = AuditStamp::of_user(turn.request.actor.user, turn.request.now);
     let (store, request) = (&bot.store, turn.request.id);
     let added = store.answer_group(guild, entry, request, new, act).await?;
     done(turn, added.ok_or(UserError::QuestionGone)?)
@@ -55,17 +55,17 @@ fn evidence(bot: &Bot, chosen: &Chosen) -> Result<Evidence, UserError> {
     })
 }
 
-fn done(turn: RequestContext<'_>, added: Added) -> Outcome {
+fn done(turn: RequestContext<'_>, added: AddPinOutcome) -> HandlerResult {
     let text = |key: &str, pin: i64| {
         let text = turn.words.fill(key, &[("pin", pin.into())]);
         Response::Update(Message::text(text, Visibility::Private))
     };
     match added {
-        Added::Now(pin) => Ok(Reply {
+        AddPinOutcome::Now(pin) => Ok(Reply {
             response: text("pin-added", pin.id.0),
             actions: vec![add::post(turn, &pin)],
         }),
-        Added::Before(pin) => Ok(Reply::only(text("pin-added-before", pin.id.0))),
-        Added::Known(pin) => Err(UserError::KnownPin(pin.id.0).into()),
+        AddPinOutcome::Before(pin) => Ok(Reply::only(text("pin-added-before", pin.id.0))),
+        AddPinOutcome::Known(pin) => Err(UserError::KnownPin(pin.id.0).into()),
     }
 }

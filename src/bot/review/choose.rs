@@ -21,7 +21,7 @@ use crate::bot::authority::Right;
 use crate::bot::card::{Numbered, quotation, speaker_line};
 use crate::bot::cited;
 use crate::bot::custom_id::{ChoosePart, Chosen, CustomId};
-use crate::bot::dispatch::{Bot, Outcome, RequestContext};
+use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::escape::escape;
 use crate::bot::limits;
 use crate::bot::reply::{
@@ -32,7 +32,7 @@ use crate::bot::request::QuestionId;
 use crate::bot::trouble::{BotError, UserError};
 use crate::bot::words::Translations;
 use crate::corpus::{Corpus, Dispute, SentenceIx, SourceIx};
-use crate::store::question::Group;
+use crate::store::question::QuestionGroup;
 
 use super::search;
 
@@ -42,7 +42,7 @@ const PAGE_SENTENCES: usize = 8;
 const RANKED: usize = 200;
 
 /// A page of sentences for a group of the queue.
-pub(in crate::bot) struct Wanted {
+pub(in crate::bot) struct ChooserRequest {
     /// The group's oldest question.
     pub(in crate::bot) entry: QuestionId,
     /// Which page, from 0.
@@ -58,9 +58,9 @@ pub(in crate::bot) struct Wanted {
 pub(in crate::bot) async fn turn_page(
     bot: &Bot,
     turn: RequestContext<'_>,
-    wanted: Wanted,
+    wanted: ChooserRequest,
     picked: Option<&[String]>,
-) -> Outcome {
+) -> HandlerResult {
     let message = page(bot, turn, wanted, picked).await?;
     Ok(Reply::only(Response::Update(message)))
 }
@@ -69,11 +69,11 @@ pub(in crate::bot) async fn turn_page(
 pub(super) async fn page(
     bot: &Bot,
     turn: RequestContext<'_>,
-    wanted: Wanted,
+    wanted: ChooserRequest,
     picked: Option<&[String]>,
 ) -> Result<Message, BotError> {
     let (guild, _) = bot.allow(turn, Right::AnswerQueue).await?;
-    let Wanted {
+    let ChooserRequest {
         entry,
         page,
         chosen,
@@ -92,7 +92,7 @@ pub(super) async fn page(
         None => chosen,
         Some(values) => pick(chosen, rows, values)?,
     };
-    let opened = Opened {
+    let opened = ChooserView {
         group,
         chosen,
         sought,
@@ -169,15 +169,15 @@ fn pick(mut chosen: Chosen, page: &[u32], values: &[String]) -> Result<Chosen, U
 }
 
 /// A group with what is chosen for it.
-struct Opened {
-    group: Group,
+struct ChooserView {
+    group: QuestionGroup,
     chosen: Chosen,
     sought: Option<String>,
     page: usize,
     pages: usize,
 }
 
-impl Opened {
+impl ChooserView {
     fn message(&self, corpus: &Corpus, places: &[u32], words: &Translations) -> Message {
         let citations: Vec<(u32, Citation)> = places
             .iter()

@@ -5,7 +5,7 @@ use crate::bot::dispatch::{Bot, RequestContext};
 use crate::bot::limits;
 use crate::bot::request::GuildId;
 use crate::bot::trouble::log;
-use crate::store::question::{Kept, NewQuestion, QueueReason};
+use crate::store::question::{EnqueueOutcome, NewQueuedQuestion, QueueReason};
 use crate::text::truncate_chars;
 
 /// Keeps a question that the sources did not answer. The answer does not hang on it: where the
@@ -26,8 +26,8 @@ pub(in crate::bot) async fn question(
     guild: GuildId,
     answer: &Answer,
     reason: QueueReason,
-) -> crate::store::Result<Kept> {
-    let new = NewQuestion {
+) -> crate::store::Result<EnqueueOutcome> {
+    let new = NewQueuedQuestion {
         asker: turn.request.actor.user,
         text: truncate_chars(&answer.question, limits::QUESTION).to_owned(),
         key: answer.key.clone(),

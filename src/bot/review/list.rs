@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use crate::bot::authority::Right;
 use crate::bot::cited;
 use crate::bot::custom_id::{ChoosePart, Chosen, CustomId};
-use crate::bot::dispatch::{Bot, Outcome, RequestContext};
+use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::escape::escape;
 use crate::bot::evidence::page_buttons;
 use crate::bot::limits;
@@ -17,9 +17,9 @@ use crate::bot::reply::{
 use crate::bot::request::QuestionId;
 use crate::bot::trouble::{BotError, UserError};
 use crate::bot::words::Translations;
-use crate::store::audit::Act;
+use crate::store::audit::AuditStamp;
 use crate::store::page::{PageRequest, Paged};
-use crate::store::question::Group;
+use crate::store::question::QuestionGroup;
 use crate::store::settings::Queue;
 
 /// How many groups a page has.
@@ -28,13 +28,17 @@ const PAGE_GROUPS: NonZeroU32 = NonZeroU32::new(8).expect("8 is not 0");
 const QUESTION: usize = 200;
 
 /// `/review`.
-pub(in crate::bot) async fn command(bot: &Bot, turn: RequestContext<'_>) -> Outcome {
+pub(in crate::bot) async fn command(bot: &Bot, turn: RequestContext<'_>) -> HandlerResult {
     let message = show(bot, turn, 0, None).await?;
     Ok(Reply::only(Response::Message(message)))
 }
 
 /// A page of it.
-pub(in crate::bot) async fn page(bot: &Bot, turn: RequestContext<'_>, number: u16) -> Outcome {
+pub(in crate::bot) async fn page(
+    bot: &Bot,
+    turn: RequestContext<'_>,
+    number: u16,
+) -> HandlerResult {
     let message = show(bot, turn, number, None).await?;
     Ok(Reply::only(Response::Update(message)))
 }
@@ -74,7 +78,7 @@ async fn show(
     Ok(message)
 }
 
-fn row(number: usize, group: &Group, words: &Translations) -> Field {
+fn row(number: usize, group: &QuestionGroup, words: &Translations) -> Field {
     let lines = [
         escape(&limits::label(&group.text, QUESTION)),
         counts(group, words),
@@ -83,7 +87,7 @@ fn row(number: usize, group: &Group, words: &Translations) -> Field {
     Field::new(name, limits::rows(&lines, limits::FIELD_VALUE, words))
 }
 
-fn name(number: usize, group: &Group, words: &Translations) -> String {
+fn name(number: usize, group: &QuestionGroup, words: &Translations) -> String {
     let values = [
         ("number", number.into()),
         ("asked", group.asked.into()),
@@ -92,7 +96,7 @@ fn name(number: usize, group: &Group, words: &Translations) -> String {
     words.fill("review-name", &values)
 }
 
-fn counts(group: &Group, words: &Translations) -> String {
+fn counts(group: &QuestionGroup, words: &Translations) -> String {
     let values = [
         ("silent", group.silent.into()),
         ("unhelpful", group.not_helpful.into()),
@@ -101,8 +105,8 @@ fn counts(group: &Group, words: &Translations) -> String {
     words.fill("review-line", &values)
 }
 
-fn list_rows(groups: &Paged<Group>, number: usize, words: &Translations) -> Vec<ActionRow> {
-    let option = |group: &Group| SelectOption {
+fn list_rows(groups: &Paged<QuestionGroup>, number: usize, words: &Translations) -> Vec<ActionRow> {
+    let option = |group: &QuestionGroup| SelectOption {
         label: limits::label(&group.text, limits::OPTION_TEXT),
         value: group.id.to_string(),
         description: String::new(),
@@ -132,7 +136,7 @@ pub(in crate::bot) async fn open(
     bot: &Bot,
     turn: RequestContext<'_>,
     values: &[String],
-) -> Outcome {
+) -> HandlerResult {
     let words = turn.words;
     let (guild, _) = bot.allow(turn, Right::ReadQueue).await?;
     let id = values.first().and_then(|value| value.parse().ok());
@@ -168,9 +172,9 @@ pub(in crate::bot) async fn dismiss(
     bot: &Bot,
     turn: RequestContext<'_>,
     entry: QuestionId,
-) -> Outcome {
+) -> HandlerResult {
     let (guild, _) = bot.allow(turn, Right::Dismiss).await?;
-    let act = Act::of_user(turn.request.actor.user, turn.request.now);
+    let act = AuditStamp::of_user(turn.request.actor.user, turn.request.now);
     let rows = bot.store.dismiss(guild, entry, act).await?;
     let news = match rows {
         0 => turn.words.text("review-gone"),

@@ -10,14 +10,14 @@
 
 use crate::bot::authority::Right;
 use crate::bot::custom_id::{Chosen, CustomId};
-use crate::bot::dispatch::{Bot, Outcome, RequestContext};
+use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::escape::{escape, unescape, visible};
 use crate::bot::reply::{Field, Lines, Modal, Reply, Response, TextInput};
 use crate::bot::request::{Author, QuestionId, SeenMessage};
 use crate::bot::words::{Language, Translations};
 use crate::text::truncate_chars;
 
-use super::choose::{self, Wanted};
+use super::choose::{self, ChooserRequest};
 
 /// The longest search, in characters: a field's value holds it when all of it is escaped.
 const LONGEST_SEARCH: u16 = 200;
@@ -31,7 +31,7 @@ pub(in crate::bot) async fn open(
     entry: QuestionId,
     chosen: Chosen,
     message: &SeenMessage,
-) -> Outcome {
+) -> HandlerResult {
     bot.allow(turn, Right::AnswerQueue).await?;
     let words = turn.words;
     let input = TextInput {
@@ -56,11 +56,11 @@ pub(in crate::bot) async fn submit(
     entry: QuestionId,
     chosen: Chosen,
     values: &[(String, String)],
-) -> Outcome {
+) -> HandlerResult {
     let typed = values.iter().find(|(id, _)| id == SOUGHT);
     let typed = visible(typed.map_or("", |(_, typed)| typed)).replace('\n', " ");
     let typed = truncate_chars(&typed, usize::from(LONGEST_SEARCH));
-    let wanted = Wanted {
+    let wanted = ChooserRequest {
         entry,
         page: 0,
         chosen,

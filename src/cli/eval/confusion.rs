@@ -5,11 +5,11 @@
 
 use std::fmt;
 
-use super::rows::{Code, EvalRow};
+use super::rows::{EvalRow, ExpectedCode};
 use crate::answer::{Answer, VerdictCode};
 
 /// The codes, in the order of rows and columns.
-const CODES: [Code; 5] = [
+const CODES: [ExpectedCode; 5] = [
     Some(VerdictCode::Yes),
     Some(VerdictCode::No),
     Some(VerdictCode::Disputed),
@@ -37,7 +37,7 @@ impl Confusion {
         let Some([wanted]) = row.verdict.as_deref() else {
             return;
         };
-        let place = |code: Code| CODES.iter().position(|known| *known == code);
+        let place = |code: ExpectedCode| CODES.iter().position(|known| *known == code);
         if let (Some(wanted), Some(got)) = (place(*wanted), place(got)) {
             self.cells[wanted][got] += 1;
         }

@@ -35,7 +35,7 @@ pub struct EvalRow {
     /// As a user types it.
     pub question: String,
     /// The codes that are right; `None`: not scored.
-    pub verdict: Option<Vec<Code>>,
+    pub verdict: Option<Vec<ExpectedCode>>,
     /// Texts of which a citation must hold one; `None`: not scored.
     pub cite: Option<Vec<String>>,
     /// Whether the sources do not say.
@@ -45,7 +45,7 @@ pub struct EvalRow {
 }
 
 /// A verdict's code, or that there is none.
-pub type Code = Option<VerdictCode>;
+pub type ExpectedCode = Option<VerdictCode>;
 
 /// A row that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,7 +124,7 @@ fn from_raw(raw: RawRow, line: usize) -> EvalRow {
     }
 }
 
-const fn code(raw: &RawCode) -> Code {
+const fn code(raw: &RawCode) -> ExpectedCode {
     match raw {
         RawCode::Yes => Some(VerdictCode::Yes),
         RawCode::No => Some(VerdictCode::No),

@@ -8,14 +8,14 @@
 
 use std::fmt;
 
-use super::rows::{Code, EvalRow};
+use super::rows::{EvalRow, ExpectedCode};
 use crate::answer::{Answer, Citation, VerdictCode};
 use crate::text::truncate_chars;
 
 /// The longest citation that counts, in characters: above it, it is no longer one sentence.
 pub const LONGEST: usize = 350;
 
-const SILENT: Code = Some(VerdictCode::NotInSources);
+const SILENT: ExpectedCode = Some(VerdictCode::NotInSources);
 
 /// So many of so many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,7 +116,13 @@ impl Figures {
         faults
     }
 
-    fn count_told(&mut self, row: &EvalRow, answer: &Answer, got: Code, faults: &mut Vec<String>) {
+    fn count_told(
+        &mut self,
+        row: &EvalRow,
+        answer: &Answer,
+        got: ExpectedCode,
+        faults: &mut Vec<String>,
+    ) {
         let may_be_silent = row
             .verdict
             .as_ref()
@@ -143,7 +149,7 @@ impl Figures {
     }
 }
 
-fn word(code: Code) -> &'static str {
+fn word(code: ExpectedCode) -> &'static str {
     code.map_or("none", VerdictCode::as_str)
 }
 

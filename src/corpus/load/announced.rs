@@ -8,13 +8,13 @@
 //!
 //! Copied articles lose embedded posts in this way, and what follows reads as if it were quoted.
 
-use super::sources::Draft;
+use super::sources::SourceDraft;
 use crate::corpus::{Sentence, Statement, announcing};
 use crate::text::Span;
 
 /// Adds a warning for each sentence at a paragraph's end that announces a quotation, where none
 /// follows. A statement that is not reported is one, marks or none.
-pub(super) fn warn(source: &mut Draft, at: usize, statements: &[Statement]) {
+pub(super) fn warn(source: &mut SourceDraft, at: usize, statements: &[Statement]) {
     let quotes: Vec<Span> = statements
         .iter()
         .filter(|statement| statement.source.0 == at && !statement.reported)

@@ -15,7 +15,7 @@ use crate::text::Span;
 
 /// A string and where it stands.
 #[derive(Debug, Clone)]
-pub(super) struct Text {
+pub(super) struct SpannedText {
     pub(super) value: String,
     pub(super) span: Span,
 }
@@ -70,18 +70,18 @@ impl<'t> Fields<'t> {
     }
 
     /// A string that may be missing, but not empty.
-    pub(super) fn text(&self, key: &str, findings: &mut Findings) -> Option<Text> {
+    pub(super) fn text(&self, key: &str, findings: &mut Findings) -> Option<SpannedText> {
         self.get(key).and_then(|v| self.string(key, v, findings))
     }
 
     /// A string that must be there.
-    pub(super) fn required(&self, key: &str, findings: &mut Findings) -> Option<Text> {
+    pub(super) fn required(&self, key: &str, findings: &mut Findings) -> Option<SpannedText> {
         self.require(key, "\"…\"", findings);
         self.text(key, findings)
     }
 
     /// Strings in a list, or one alone; `None` where the key is missing.
-    pub(super) fn texts(&self, key: &str, findings: &mut Findings) -> Option<Vec<Text>> {
+    pub(super) fn texts(&self, key: &str, findings: &mut Findings) -> Option<Vec<SpannedText>> {
         let value = self.get(key)?;
         match value.get_ref() {
             DeValue::String(_) => Some(self.string(key, value, findings).into_iter().collect()),
@@ -90,13 +90,13 @@ impl<'t> Fields<'t> {
     }
 
     /// Strings in a list, or one alone; at least one must be there.
-    pub(super) fn required_texts(&self, key: &str, findings: &mut Findings) -> Vec<Text> {
+    pub(super) fn required_texts(&self, key: &str, findings: &mut Findings) -> Vec<SpannedText> {
         self.require(key, "[\"…\"]", findings);
         self.texts(key, findings).unwrap_or_default()
     }
 
     /// Strings in a list; `None` where the key is missing.
-    pub(super) fn list(&self, key: &str, findings: &mut Findings) -> Option<Vec<Text>> {
+    pub(super) fn list(&self, key: &str, findings: &mut Findings) -> Option<Vec<SpannedText>> {
         let value = self.get(key)?;
         let DeValue::Array(items) = value.get_ref() else {
             self.wrong_type(key, value, "a list of strings", "[\"…\"]", findings);
@@ -129,14 +129,14 @@ impl<'t> Fields<'t> {
         &self,
         key: &str,
         findings: &mut Findings,
-    ) -> Option<Vec<(Text, Option<Text>)>> {
+    ) -> Option<Vec<(SpannedText, Option<SpannedText>)>> {
         let value = self.get(key)?;
         let DeValue::Table(table) = value.get_ref() else {
             self.wrong_type(key, value, "a table", "{ … = \"…\" }", findings);
             return Some(Vec::new());
         };
         let pairs = table.iter().map(|(k, v)| {
-            let name = Text {
+            let name = SpannedText {
                 value: k.get_ref().to_string(),
                 span: self.place(k),
             };
@@ -158,7 +158,7 @@ impl<'t> Fields<'t> {
         key: &str,
         value: &Spanned<DeValue<'_>>,
         findings: &mut Findings,
-    ) -> Option<Text> {
+    ) -> Option<SpannedText> {
         let span = self.place(value);
         let DeValue::String(text) = value.get_ref() else {
             self.wrong_type(key, value, "a string", "\"…\"", findings);
@@ -170,7 +170,7 @@ impl<'t> Fields<'t> {
             return None;
         }
         let value = text.to_string();
-        Some(Text { value, span })
+        Some(SpannedText { value, span })
     }
 
     fn item(
@@ -178,12 +178,12 @@ impl<'t> Fields<'t> {
         key: &str,
         value: &Spanned<DeValue<'_>>,
         findings: &mut Findings,
-    ) -> Option<Text> {
+    ) -> Option<SpannedText> {
         let span = self.place(value);
         let (message, help) = match value.get_ref() {
             DeValue::String(text) if !text.trim().is_empty() => {
                 let value = text.to_string();
-                return Some(Text { value, span });
+                return Some(SpannedText { value, span });
             }
             DeValue::String(_) => ("an empty string", "write something, or take it away"),
             other => (type_of(other), "it holds strings alone, in quotation marks"),
@@ -210,13 +210,13 @@ impl<'t> Fields<'t> {
 }
 
 /// The tables of one name, and whether the file may hold more of them that could not be read.
-pub(super) struct Tables<'t> {
+pub(super) struct TomlTables<'t> {
     pub(super) found: Vec<Fields<'t>>,
     pub(super) complete: bool,
 }
 
 /// A kind of tables: how it is written, and its keys.
-pub(super) struct Kind {
+pub(super) struct TableKind {
     /// "party"
     pub(super) key: &'static str,
     /// "`[[party]]`"
@@ -227,10 +227,10 @@ pub(super) struct Kind {
 /// The tables of `kind`, in the file's order; anything else of that name is reported.
 pub(super) fn tables<'t>(
     document: &'t TomlDocument<'t>,
-    kind: &Kind,
+    kind: &TableKind,
     findings: &mut Findings,
-) -> Tables<'t> {
-    let mut tables = Tables {
+) -> TomlTables<'t> {
+    let mut tables = TomlTables {
         found: Vec::new(),
         complete: document.complete,
     };
@@ -243,11 +243,11 @@ pub(super) fn tables<'t>(
     tables
 }
 
-impl<'t> Tables<'t> {
+impl<'t> TomlTables<'t> {
     fn take(
         &mut self,
         part: &'t Part<'t>,
-        kind: &Kind,
+        kind: &TableKind,
         value: &'t Spanned<DeValue<'t>>,
         findings: &mut Findings,
     ) {
@@ -278,7 +278,7 @@ impl<'t> Tables<'t> {
     fn report(
         &mut self,
         part: &Part<'_>,
-        kind: &Kind,
+        kind: &TableKind,
         value: &Spanned<DeValue<'_>>,
         findings: &mut Findings,
     ) {

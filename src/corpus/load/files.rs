@@ -29,7 +29,7 @@ pub(super) struct Folder {
 
 /// Which links a corpus may be put together out of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Links {
+pub enum SymlinkPolicy {
     /// Those that stay in its folder: whoever may write there may not have others' files shown.
     #[default]
     Inside,
@@ -41,7 +41,7 @@ pub enum Links {
 const ROOT: &str = ".";
 
 /// The disputes' folders in `dir`, in the order of their files' paths; `dir` alone where it is one.
-pub(super) fn folders(dir: &Path, links: Links) -> Result<Vec<Folder>, Problem> {
+pub(super) fn folders(dir: &Path, links: SymlinkPolicy) -> Result<Vec<Folder>, Problem> {
     let bounds = Bounds::of(dir, links);
     let entries = entries(dir).map_err(|e| unreadable_folder(ROOT, &e))?;
     let is_file = |name: &str| entries.iter().any(|e| !e.is_dir && e.name == name);
@@ -250,11 +250,11 @@ struct Entry {
 struct Bounds(Option<PathBuf>);
 
 impl Bounds {
-    fn of(dir: &Path, links: Links) -> Self {
+    fn of(dir: &Path, links: SymlinkPolicy) -> Self {
         match links {
-            Links::Anywhere => Self(None),
+            SymlinkPolicy::Anywhere => Self(None),
             // The folder that was given may itself be a link: whoever gave it meant it.
-            Links::Inside => Self(dir.canonicalize().ok()),
+            SymlinkPolicy::Inside => Self(dir.canonicalize().ok()),
         }
     }
 

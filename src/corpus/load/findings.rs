@@ -60,7 +60,7 @@ impl Findings {
     /// Turns them into problems; `text` is the file's. One sweep over it, however many they are.
     pub(super) fn finish(mut self, text: &str, problems: &mut Vec<Problem>) {
         self.found.sort_by_key(|f| f.span);
-        let mut sweep = Sweep::new(text);
+        let mut sweep = LineCounter::new(text);
         for finding in self.found {
             problems.push(Problem {
                 severity: finding.severity,
@@ -75,18 +75,18 @@ impl Findings {
 
 /// The line of byte `at`, from 1.
 pub(super) fn line_of(text: &str, at: usize) -> usize {
-    Sweep::new(text).place(Span::new(at, at)).line
+    LineCounter::new(text).place(Span::new(at, at)).line
 }
 
 /// Counts lines and characters on from the last place that was asked for.
-struct Sweep<'t> {
+struct LineCounter<'t> {
     text: &'t str,
     at: usize,
     line: usize,
     column: usize,
 }
 
-impl<'t> Sweep<'t> {
+impl<'t> LineCounter<'t> {
     const fn new(text: &'t str) -> Self {
         Self {
             text,

@@ -13,7 +13,7 @@
 //! ```
 
 use super::document::TomlDocument;
-use super::fields::{Fields, Text};
+use super::fields::{Fields, SpannedText};
 use super::findings::Findings;
 use crate::corpus::SourceMeta;
 use crate::text::Span;
@@ -101,7 +101,7 @@ fn read_meta(fields: &Fields<'_>, findings: &mut Findings) -> SourceMeta {
         );
         findings.error(address.span, message, "write `https://…`, or leave it out");
     }
-    let value = |text: Option<Text>| text.map(|t| t.value);
+    let value = |text: Option<SpannedText>| text.map(|t| t.value);
     SourceMeta {
         title: value(title),
         publisher: value(publisher),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::fields::{Text, list};
+use super::fields::{SpannedText, list};
 use super::findings::{Findings, line_of};
 use crate::text::Span;
 
@@ -38,7 +38,7 @@ impl IdRegistry {
     }
 
     /// Takes in the id of the next one, `None` where it has none; `text` is the file's.
-    pub(super) fn add(&mut self, id: Option<&Text>, text: &str, findings: &mut Findings) {
+    pub(super) fn add(&mut self, id: Option<&SpannedText>, text: &str, findings: &mut Findings) {
         let place = self.ids.len();
         let Some(id) = id else {
             self.ids.push(String::new());
@@ -58,7 +58,7 @@ impl IdRegistry {
     }
 
     /// The place of the one that `id` names; reports it where there is none.
-    pub(super) fn resolve(&self, id: &Text, findings: &mut Findings) -> Option<usize> {
+    pub(super) fn resolve(&self, id: &SpannedText, findings: &mut Findings) -> Option<usize> {
         let found = self.first.get(&id.value).map(|&(place, _)| place);
         if found.is_none() && self.complete {
             let help = suggest(&id.value, self.known()).unwrap_or_else(|| self.list_known());
@@ -69,7 +69,7 @@ impl IdRegistry {
     }
 
     /// The places of those that `ids` name; reports one that is named twice.
-    pub(super) fn resolve_all(&self, ids: &[Text], findings: &mut Findings) -> Vec<usize> {
+    pub(super) fn resolve_all(&self, ids: &[SpannedText], findings: &mut Findings) -> Vec<usize> {
         let mut places = Vec::new();
         for id in ids {
             match self.resolve(id, findings) {
@@ -127,7 +127,7 @@ pub(super) fn suggest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> O
 }
 
 /// Ids stand in file names, in `article#4` and in JSON: they keep to a plain alphabet.
-fn report_characters(id: &Text, findings: &mut Findings) {
+fn report_characters(id: &SpannedText, findings: &mut Findings) {
     if let Some((message, help)) = misshapen(&id.value) {
         findings.error(id.span, message, help);
     }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::fields::Text;
+use super::fields::SpannedText;
 use super::findings::{Findings, line_of};
 use crate::text::normalise;
 
@@ -14,12 +14,12 @@ pub(super) struct NameTable(Vec<Name>);
 struct Name {
     kind: &'static str,
     owner: usize,
-    text: Text,
+    text: SpannedText,
 }
 
 impl NameTable {
     /// Takes in a name of the `owner`-th of its kind.
-    pub(super) fn add(&mut self, kind: &'static str, owner: usize, text: &Text) {
+    pub(super) fn add(&mut self, kind: &'static str, owner: usize, text: &SpannedText) {
         self.0.push(Name {
             kind,
             owner,
@@ -69,7 +69,7 @@ pub(super) fn report_shared(names: &NameTable, text: &str, findings: &mut Findin
 }
 
 /// Reports what would show otherwise than it is written, or would be found in every other question.
-fn report_no_name(name: &Text, spelling: &str, findings: &mut Findings) {
+fn report_no_name(name: &SpannedText, spelling: &str, findings: &mut Findings) {
     let hidden = |&c: &char| c.is_control() || is_direction(c);
     if let Some(c) = name.value.chars().find(hidden) {
         let code = u32::from(c);

@@ -3,29 +3,29 @@
 use std::collections::HashSet;
 
 use super::document::TomlDocument;
-use super::fields::{Fields, Kind, Tables, Text, tables};
+use super::fields::{Fields, SpannedText, TableKind, TomlTables, tables};
 use super::files::Folder;
 use super::findings::Findings;
 use super::id_registry::IdRegistry;
 use super::names::NameTable;
-use super::{circles, names};
+use super::{cycles, names};
 use crate::corpus::{
     Dispute, DisputeQuestion, Party, PartyIx, Problem, Source, Statement, Topic, TopicIx,
 };
 use crate::text::Span;
 
 const KEYS: [&str; 4] = ["title", "party", "topic", "question"];
-const PARTY: Kind = Kind {
+const PARTY: TableKind = TableKind {
     key: "party",
     name: "`[[party]]`",
     known: &["id", "name", "kind", "aliases", "speaks_for"],
 };
-const TOPIC: Kind = Kind {
+const TOPIC: TableKind = TableKind {
     key: "topic",
     name: "`[[topic]]`",
     known: &["id", "name", "aliases"],
 };
-const QUESTION: Kind = Kind {
+const QUESTION: TableKind = TableKind {
     key: "question",
     name: "`[[question]]`",
     known: &["id", "ask", "party", "topic", "decided_by"],
@@ -33,7 +33,7 @@ const QUESTION: Kind = Kind {
 
 /// Where things stand in the file that the statements may leave without effect.
 #[derive(Default)]
-struct Places {
+struct NamePlaces {
     /// Each question's `ask`.
     asks: Vec<Option<Span>>,
     /// Each party's `speaks_for`.
@@ -41,21 +41,21 @@ struct Places {
 }
 
 /// What `dispute.toml` says, for `statements.toml` to refer to.
-pub(super) struct Known {
+pub(super) struct ParsedDispute {
     title: Option<String>,
     parties: Vec<Party>,
     topics: Vec<Topic>,
     questions: Vec<DisputeQuestion>,
     /// Whether every `speaks_for` could be resolved, without a circle.
     voices_known: bool,
-    places: Places,
+    places: NamePlaces,
     /// The ids of the parties.
     pub(super) party_ids: IdRegistry,
     /// The ids of the questions.
     pub(super) question_ids: IdRegistry,
 }
 
-impl Known {
+impl ParsedDispute {
     /// Whether two parties' words count as one party's, or whose they count as is not known.
     pub(super) fn may_share_voice(&self, one: usize, other: usize) -> bool {
         !self.voices_known || self.voice(one) == self.voice(other)
@@ -130,18 +130,22 @@ impl Known {
 }
 
 /// Reads the file; `None` stands for one that is missing or unreadable, which is reported already.
-pub(super) fn read(folder: &Folder, text: Option<&str>, problems: &mut Vec<Problem>) -> Known {
+pub(super) fn read(
+    folder: &Folder,
+    text: Option<&str>,
+    problems: &mut Vec<Problem>,
+) -> ParsedDispute {
     let mut findings = Findings::new(folder.shown("dispute.toml"));
     let mut document = TomlDocument::parse(text.unwrap_or_default(), 0, &mut findings);
     document.complete &= text.is_some();
     let top = document.top("dispute.toml", &KEYS, &mut findings);
     let title = top.text("title", &mut findings).map(|title| title.value);
-    let mut reader = Reader {
+    let mut reader = DisputeParser {
         text: text.unwrap_or_default(),
         findings,
         names: NameTable::default(),
         voices_known: true,
-        places: Places::default(),
+        places: NamePlaces::default(),
     };
     let (parties, party_ids) = reader.parties(&document);
     let (topics, topic_ids) = reader.topics(&document);
@@ -149,7 +153,7 @@ pub(super) fn read(folder: &Folder, text: Option<&str>, problems: &mut Vec<Probl
     names::report_shared(&reader.names, reader.text, &mut reader.findings);
     let (voices_known, places) = (reader.voices_known, std::mem::take(&mut reader.places));
     reader.findings.finish(reader.text, problems);
-    Known {
+    ParsedDispute {
         title,
         parties,
         topics,
@@ -161,15 +165,15 @@ pub(super) fn read(folder: &Folder, text: Option<&str>, problems: &mut Vec<Probl
     }
 }
 
-struct Reader<'t> {
+struct DisputeParser<'t> {
     text: &'t str,
     findings: Findings,
     names: NameTable,
     voices_known: bool,
-    places: Places,
+    places: NamePlaces,
 }
 
-impl Reader<'_> {
+impl DisputeParser<'_> {
     fn parties(&mut self, document: &TomlDocument<'_>) -> (Vec<Party>, IdRegistry) {
         let tables = tables(document, &PARTY, &mut self.findings);
         let ids = self.register(&tables, &PARTY);
@@ -196,7 +200,7 @@ impl Reader<'_> {
             });
             speaks_for.push(principal.zip(place).into_iter().collect());
         }
-        self.voices_known &= circles::report(&speaks_for, &ids, &SPEAKS_FOR, &mut self.findings);
+        self.voices_known &= cycles::report(&speaks_for, &ids, &SPEAKS_FOR, &mut self.findings);
         (parties, ids)
     }
 
@@ -228,7 +232,8 @@ impl Reader<'_> {
             let party = fields.required_texts("party", findings);
             let topic = fields.required_texts("topic", findings);
             let decided_by = fields.required_texts("decided_by", findings);
-            let mut resolved = |of: &IdRegistry, texts: &[Text]| of.resolve_all(texts, findings);
+            let mut resolved =
+                |of: &IdRegistry, texts: &[SpannedText]| of.resolve_all(texts, findings);
             questions.push(DisputeQuestion {
                 id: ids.id(questions.len()).to_owned(),
                 ask: ask.map(|ask| ask.value).unwrap_or_default(),
@@ -244,7 +249,7 @@ impl Reader<'_> {
     }
 
     /// The tables' ids; warns where there is no table.
-    fn register(&mut self, tables: &Tables<'_>, kind: &Kind) -> IdRegistry {
+    fn register(&mut self, tables: &TomlTables<'_>, kind: &TableKind) -> IdRegistry {
         let mut ids = IdRegistry::new(kind.key, tables.complete);
         for fields in &tables.found {
             let id = fields.required("id", &mut self.findings);
@@ -276,7 +281,7 @@ impl Reader<'_> {
     }
 }
 
-const SPEAKS_FOR: circles::Wording = circles::Wording {
+const SPEAKS_FOR: cycles::CycleMessages = cycles::CycleMessages {
     itself: (
         "speaks for itself",
         "name the party whose word it gives, or take `speaks_for` away",

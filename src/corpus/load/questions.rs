@@ -32,7 +32,7 @@ pub(super) fn check(folder: &Folder, dispute: Option<&Dispute>, problems: &mut V
     let Some(text) = folder.read_beside(FILE, problems) else {
         return;
     };
-    let mut rows = Rows {
+    let mut rows = QuestionRows {
         text: &text,
         dispute,
         ids: HashMap::new(),
@@ -49,14 +49,14 @@ pub(super) fn check(folder: &Folder, dispute: Option<&Dispute>, problems: &mut V
     rows.findings.finish(&text, problems);
 }
 
-struct Rows<'t> {
+struct QuestionRows<'t> {
     text: &'t str,
     dispute: Option<&'t Dispute>,
     ids: HashMap<String, usize>,
     findings: Findings,
 }
 
-impl Rows<'_> {
+impl QuestionRows<'_> {
     fn check(&mut self, row: &str, line: Span) {
         match serde_json::from_str(row) {
             Ok(Value::Object(fields)) => self.check_row(&fields, line),

@@ -3,10 +3,10 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-use super::fields::Text;
+use super::fields::SpannedText;
 use super::findings::{Findings, line_of};
 use super::lookup::Lookup;
-use super::sources::Draft;
+use super::sources::SourceDraft;
 use crate::corpus::Sentence;
 use crate::text::{Span, is_han, truncate_chars};
 
@@ -18,15 +18,15 @@ const SHOWN: usize = 120;
 /// Each must stand once. What is wrong is reported; nothing is where the source itself could not
 /// be read.
 pub(super) fn find(
-    quote: &Text,
-    within: Option<&Text>,
+    quote: &SpannedText,
+    within: Option<&SpannedText>,
     source: usize,
-    sources: &[Draft],
+    sources: &[SourceDraft],
     findings: &mut Findings,
 ) -> Option<Span> {
     let draft = &sources[source];
     let body = draft.body?;
-    let search = Search {
+    let search = QuoteSearch {
         source,
         sources,
         draft,
@@ -43,16 +43,22 @@ pub(super) fn find(
     search.once("quote", quote, passage, findings)
 }
 
-struct Search<'s> {
+struct QuoteSearch<'s> {
     source: usize,
-    sources: &'s [Draft],
-    draft: &'s Draft,
+    sources: &'s [SourceDraft],
+    draft: &'s SourceDraft,
 }
 
-impl Search<'_> {
+impl QuoteSearch<'_> {
     /// The one place where `words` stand in `range`.
-    fn once(&self, key: &str, words: &Text, range: Span, findings: &mut Findings) -> Option<Span> {
-        let Draft { name, text, .. } = self.draft;
+    fn once(
+        &self,
+        key: &str,
+        words: &SpannedText,
+        range: Span,
+        findings: &mut Findings,
+    ) -> Option<Span> {
+        let SourceDraft { name, text, .. } = self.draft;
         let mut places = self.draft.lookup.places(text, range, &words.value);
         match (places.next(), places.next()) {
             (Some(only), None) => Some(only),
@@ -86,7 +92,7 @@ impl Search<'_> {
         let misquoted = self
             .draft
             .misquoted
-            .get_or_init(|| Misquoted::of(self.draft));
+            .get_or_init(|| QuoteSuggestions::of(self.draft));
         if let Some(span) = misquoted.loosely(text, range, words) {
             let line = line_of(text, span.start);
             let there = shown(span.of(text));
@@ -94,7 +100,7 @@ impl Search<'_> {
                 "line {line} has it with other quotation marks, dashes, spaces or capitals: `{there}`"
             );
         }
-        let elsewhere = |(at, other): &(usize, &Draft)| {
+        let elsewhere = |(at, other): &(usize, &SourceDraft)| {
             let whole = Span::new(0, other.text.len());
             *at != self.source
                 && other
@@ -120,7 +126,7 @@ impl Search<'_> {
 }
 
 /// A source as it is read for quotes that do not stand in it.
-pub(super) struct Misquoted {
+pub(super) struct QuoteSuggestions {
     /// The text folded: marks, dashes, white space and capitals alike.
     folded: String,
     /// Where each byte of it comes from; one more for the end.
@@ -130,8 +136,8 @@ pub(super) struct Misquoted {
     sentences: HashMap<String, Vec<usize>>,
 }
 
-impl Misquoted {
-    fn of(draft: &Draft) -> Self {
+impl QuoteSuggestions {
+    fn of(draft: &SourceDraft) -> Self {
         let mut text = String::with_capacity(draft.text.len());
         let mut from = Vec::with_capacity(draft.text.len() + 1);
         for (at, c) in folded(&draft.text) {

@@ -6,12 +6,12 @@ use super::files::Folder;
 use super::findings::Findings;
 use super::front;
 use super::lookup::Lookup;
-use super::quotes::Misquoted;
+use super::quotes::QuoteSuggestions;
 use crate::corpus::{Problem, Sentence, Source, SourceMeta, sentences};
 use crate::text::Span;
 
 /// A source, with what is wrong with it.
-pub(super) struct Draft {
+pub(super) struct SourceDraft {
     /// The file's stem.
     pub(super) id: String,
     /// The file's name.
@@ -25,11 +25,11 @@ pub(super) struct Draft {
     /// Where the text's words stand.
     pub(super) lookup: Lookup,
     /// What helps to mend a quote that does not stand there, made for the first of them.
-    pub(super) misquoted: OnceCell<Misquoted>,
+    pub(super) misquoted: OnceCell<QuoteSuggestions>,
     meta: SourceMeta,
 }
 
-impl Draft {
+impl SourceDraft {
     /// Reads the file `name`, whose text is `text`.
     pub(super) fn read(folder: &Folder, name: &str, text: String) -> Self {
         let mut findings = Findings::new(folder.shown(name));

@@ -2,21 +2,21 @@
 
 use std::cell::OnceCell;
 
-use super::circles;
+use super::cycles;
 use super::document::TomlDocument;
-use super::fields::{Fields, Kind, Text, tables};
+use super::fields::{Fields, SpannedText, TableKind, tables};
 use super::files::Folder;
 use super::findings::Findings;
 use super::id_registry::{IdRegistry, suggest};
 use super::lookup::Lookup;
-use super::parties::Known;
+use super::parties::ParsedDispute;
 use super::quotes;
-use super::sources::Draft;
+use super::sources::SourceDraft;
 use crate::corpus::{PartyIx, Problem, QuestionIx, SourceIx, Stance, Statement, StatementIx};
 use crate::text::Span;
 
 const KEYS: [&str; 1] = ["statement"];
-const STATEMENT: Kind = Kind {
+const STATEMENT: TableKind = TableKind {
     key: "statement",
     name: "`[[statement]]`",
     known: &[
@@ -37,9 +37,9 @@ const STATEMENT: Kind = Kind {
 
 /// A statement's references to others, resolved, with the words that make them.
 #[derive(Default)]
-struct Links {
-    replies_to: Vec<(Text, usize)>,
-    supersedes: Vec<(Text, usize)>,
+struct StatementLinks {
+    replies_to: Vec<(SpannedText, usize)>,
+    supersedes: Vec<(SpannedText, usize)>,
 }
 
 /// Reads the file. Statements of which something needed is missing or wrong are left out; that is
@@ -47,8 +47,8 @@ struct Links {
 pub(super) fn read(
     folder: &Folder,
     text: &str,
-    known: &Known,
-    sources: &[Draft],
+    known: &ParsedDispute,
+    sources: &[SourceDraft],
     problems: &mut Vec<Problem>,
 ) -> Vec<Statement> {
     let mut findings = Findings::new(folder.shown("statements.toml"));
@@ -64,7 +64,7 @@ pub(super) fn read(
         let help = "add a `[[statement]]` for each quotation";
         findings.warning_of_file("there is no statement", help);
     }
-    let mut reader = Reader {
+    let mut reader = StatementParser {
         known,
         sources,
         source_ids: source_ids(sources),
@@ -83,7 +83,7 @@ pub(super) fn read(
     statements.into_iter().flatten().collect()
 }
 
-fn source_ids(sources: &[Draft]) -> IdRegistry {
+fn source_ids(sources: &[SourceDraft]) -> IdRegistry {
     // That there is none at all is reported once, for the folder.
     let mut ids = IdRegistry::new("source", !sources.is_empty());
     for source in sources {
@@ -92,9 +92,9 @@ fn source_ids(sources: &[Draft]) -> IdRegistry {
     ids
 }
 
-struct Reader<'a> {
-    known: &'a Known,
-    sources: &'a [Draft],
+struct StatementParser<'a> {
+    known: &'a ParsedDispute,
+    sources: &'a [SourceDraft],
     source_ids: IdRegistry,
     /// The sources' texts as [`folded`], each at its first use.
     folded: Vec<OnceCell<(String, Lookup)>>,
@@ -102,8 +102,8 @@ struct Reader<'a> {
     findings: Findings,
 }
 
-impl Reader<'_> {
-    fn statement(&mut self, at: usize, fields: &Fields<'_>) -> (Option<Statement>, Links) {
+impl StatementParser<'_> {
+    fn statement(&mut self, at: usize, fields: &Fields<'_>) -> (Option<Statement>, StatementLinks) {
         let source = fields.required("source", &mut self.findings);
         let source = source.and_then(|id| self.source_ids.resolve(&id, &mut self.findings));
         let quote = fields.required("quote", &mut self.findings);
@@ -154,7 +154,7 @@ impl Reader<'_> {
     }
 
     /// Warns where `said` does not stand in the source: it is shown as the source's own words.
-    fn check_said(&mut self, said: &Text, source: usize) {
+    fn check_said(&mut self, said: &SpannedText, source: usize) {
         let of = |text: &str| (folded(text), Lookup::default());
         let (text, lookup) = self.folded[source].get_or_init(|| of(&self.sources[source].text));
         let (whole, words) = (Span::new(0, text.len()), folded(&said.value));
@@ -165,24 +165,24 @@ impl Reader<'_> {
         }
     }
 
-    fn party(&mut self, id: &Text) -> Option<PartyIx> {
+    fn party(&mut self, id: &SpannedText) -> Option<PartyIx> {
         self.known
             .party_ids
             .resolve(id, &mut self.findings)
             .map(PartyIx)
     }
 
-    fn links(&mut self, fields: &Fields<'_>) -> Links {
+    fn links(&mut self, fields: &Fields<'_>) -> StatementLinks {
         let replies_to = fields.text("replies_to", &mut self.findings);
         let supersedes = fields
             .texts("supersedes", &mut self.findings)
             .unwrap_or_default();
-        let mut places = |ids: Vec<Text>| {
+        let mut places = |ids: Vec<SpannedText>| {
             ids.into_iter()
                 .filter_map(|id| self.ids.resolve(&id, &mut self.findings).map(|to| (id, to)))
                 .collect()
         };
-        Links {
+        StatementLinks {
             replies_to: places(replies_to.into_iter().collect()),
             supersedes: places(supersedes),
         }
@@ -203,7 +203,7 @@ impl Reader<'_> {
         Some(stances)
     }
 
-    fn stance_word(&mut self, word: &Text) -> Option<Stance> {
+    fn stance_word(&mut self, word: &SpannedText) -> Option<Stance> {
         let words = [Stance::Affirms, Stance::Denies, Stance::Qualifies];
         let found = words
             .into_iter()
@@ -217,7 +217,7 @@ impl Reader<'_> {
         found
     }
 
-    fn check_links(&mut self, statements: &[Option<Statement>], links: &[Links]) {
+    fn check_links(&mut self, statements: &[Option<Statement>], links: &[StatementLinks]) {
         for (at, link) in links.iter().enumerate() {
             for (text, to) in link.supersedes.iter().filter(|&&(_, to)| to != at) {
                 let speakers = statements[at].as_ref().zip(statements[*to].as_ref());
@@ -236,9 +236,9 @@ impl Reader<'_> {
             }
         }
         let supersedes: Vec<_> = links.iter().map(|link| link.supersedes.clone()).collect();
-        circles::report(&supersedes, self.ids, &SUPERSEDES, &mut self.findings);
+        cycles::report(&supersedes, self.ids, &SUPERSEDES, &mut self.findings);
         let replies_to: Vec<_> = links.iter().map(|link| link.replies_to.clone()).collect();
-        circles::report(&replies_to, self.ids, &REPLIES_TO, &mut self.findings);
+        cycles::report(&replies_to, self.ids, &REPLIES_TO, &mut self.findings);
     }
 }
 
@@ -248,7 +248,7 @@ fn folded(text: &str) -> String {
     words.join(" ").to_lowercase()
 }
 
-const SUPERSEDES: circles::Wording = circles::Wording {
+const SUPERSEDES: cycles::CycleMessages = cycles::CycleMessages {
     itself: (
         "supersedes itself",
         "name the earlier statement that it sets aside",
@@ -259,7 +259,7 @@ const SUPERSEDES: circles::Wording = circles::Wording {
     ),
 };
 
-const REPLIES_TO: circles::Wording = circles::Wording {
+const REPLIES_TO: cycles::CycleMessages = cycles::CycleMessages {
     itself: ("replies to itself", "name the statement that it answers"),
     circle: (
         "these statements reply to each other in a circle",

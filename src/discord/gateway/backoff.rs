@@ -8,18 +8,18 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::discord::pace::GatewayPace;
+use crate::discord::timings::GatewayTimings;
 
 /// The pauses between connections.
 #[derive(Debug)]
 pub(super) struct Backoff {
-    pace: GatewayPace,
+    pace: GatewayTimings,
     pause: Duration,
     not_before: Option<Instant>,
 }
 
 impl Backoff {
-    pub(super) const fn new(pace: GatewayPace) -> Self {
+    pub(super) const fn new(pace: GatewayTimings) -> Self {
         Self {
             pace,
             pause: pace.pause,
@@ -48,11 +48,11 @@ impl Backoff {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::discord::pace::Pace;
+    use crate::discord::timings::Timings;
 
     #[test]
     fn fewer_than_twenty_connections_in_thirty_seconds() {
-        let mut backoff = Backoff::new(Pace::DISCORD.gateway);
+        let mut backoff = Backoff::new(Timings::DISCORD.gateway);
         let start = Instant::now();
         let mut begun = Vec::new();
         for tenth in 0..1800_u32 {

@@ -13,13 +13,13 @@ use std::time::Duration;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::starts::Starts;
-use crate::discord::rest::{GatewayInfo, Rest};
+use super::starts::SessionStartLimit;
+use crate::discord::rest::{GatewayInfo, RestClient};
 use crate::discord::shards::Shard;
 
 /// What all shards go through before IDENTIFY.
 #[derive(Debug)]
-pub(super) struct Gate {
+pub(super) struct IdentifyGate {
     day: Mutex<Day>,
     /// When the last session of each place was begun; held while one is.
     places: Vec<Arc<Mutex<Option<Instant>>>>,
@@ -43,20 +43,20 @@ impl Drop for Permit {
 /// What Discord counts over all places.
 #[derive(Debug)]
 struct Day {
-    starts: Starts,
+    starts: SessionStartLimit,
     /// How many sessions may still be begun before Discord is asked for its limit again: whoever
     /// restarts with the same token uses it up too.
     fresh: usize,
 }
 
-impl Gate {
+impl IdentifyGate {
     /// For so many shards, with what Discord has just told.
     pub(super) fn new(gateway: &GatewayInfo, shards: usize, apart: Duration, now: Instant) -> Self {
         let at_once = gateway.limit.map_or(1, |limit| limit.max_concurrency);
         let places = (0..at_once.max(1)).map(|_| Arc::default());
         Self {
             day: Mutex::new(Day {
-                starts: Starts::of(gateway.limit, now),
+                starts: SessionStartLimit::of(gateway.limit, now),
                 fresh: shards,
             }),
             places: places.collect(),
@@ -66,7 +66,7 @@ impl Gate {
 
     /// Waits until Discord lets the shard begin a session; gives the gateway's address too, where it
     /// was asked for anew. Dropped while it waits, it has counted nothing.
-    pub(super) async fn pass(&self, shard: Shard, rest: &Rest) -> (Permit, Option<String>) {
+    pub(super) async fn pass(&self, shard: Shard, rest: &RestClient) -> (Permit, Option<String>) {
         let place = usize::try_from(shard.id).unwrap_or(0) % self.places.len();
         let last = Arc::clone(&self.places[place]).lock_owned().await;
         if let Some(last) = *last {
@@ -77,7 +77,7 @@ impl Gate {
         if day.fresh == 0
             && let Ok(gateway) = rest.gateway().await
         {
-            day.starts = Starts::of(gateway.limit, Instant::now());
+            day.starts = SessionStartLimit::of(gateway.limit, Instant::now());
             day.fresh = 1;
             address = Some(gateway.address);
         }

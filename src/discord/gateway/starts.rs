@@ -14,14 +14,14 @@ use crate::discord::rest::SessionLimit;
 
 /// What is left of Discord's limit.
 #[derive(Debug)]
-pub(super) struct Starts {
+pub(super) struct SessionStartLimit {
     limit: Option<SessionLimit>,
     /// When Discord counts from the beginning again.
     reset: Instant,
     left: u32,
 }
 
-impl Starts {
+impl SessionStartLimit {
     /// As Discord has just told it; a gateway without a limit (some proxies) sets none.
     pub(super) fn of(limit: Option<SessionLimit>, now: Instant) -> Self {
         Self {
@@ -63,7 +63,7 @@ mod tests {
             reset_after: hours,
             max_concurrency: 1,
         };
-        let mut starts = Starts::of(Some(limit), start);
+        let mut starts = SessionStartLimit::of(Some(limit), start);
         for _ in 0..2 {
             assert_eq!(starts.wait(start), Duration::ZERO);
             starts.begun(start);
@@ -73,7 +73,7 @@ mod tests {
         assert_eq!(starts.wait(later), Duration::ZERO);
         starts.begun(later);
         assert_eq!(starts.wait(later), Duration::ZERO, "999 are left");
-        let mut unlimited = Starts::of(None, start);
+        let mut unlimited = SessionStartLimit::of(None, start);
         for _ in 0..2000 {
             unlimited.begun(start);
         }

@@ -2,12 +2,12 @@
 
 use tokio::time::Instant;
 
-use crate::discord::pace::GatewayPace;
+use crate::discord::timings::GatewayTimings;
 
 /// What the watchdog knows of a connection.
 #[derive(Debug)]
 pub(super) struct Watchdog {
-    pace: GatewayPace,
+    pace: GatewayTimings,
     /// When something last came.
     heard: Instant,
     begun: Instant,
@@ -17,7 +17,7 @@ pub(super) struct Watchdog {
 
 impl Watchdog {
     /// For a connection that is begun now.
-    pub(super) const fn new(pace: GatewayPace, now: Instant) -> Self {
+    pub(super) const fn new(pace: GatewayTimings, now: Instant) -> Self {
         Self {
             pace,
             heard: now,
@@ -55,14 +55,14 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::discord::pace::Pace;
+    use crate::discord::timings::Timings;
 
     /// When and why a connection is given up that became ready then, and on which payloads came
     /// then; in seconds, looked at every second for ten minutes.
     #[track_caller]
     fn check(up: Option<u64>, heard: impl Iterator<Item = u64>, over: Option<(u64, &str)>) {
         let start = Instant::now();
-        let mut dog = Watchdog::new(Pace::DISCORD.gateway, start);
+        let mut dog = Watchdog::new(Timings::DISCORD.gateway, start);
         let heard: Vec<u64> = heard.collect();
         for second in 0..600 {
             let now = start + Duration::from_secs(second);

@@ -21,7 +21,7 @@ const DEEPEST: usize = 8;
 
 /// What a message's components show.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Displays<'a> {
+pub(super) struct DisplayTexts<'a> {
     /// Texts, in reading order.
     pub(super) texts: Vec<&'a str>,
     /// Whether there is a picture or a file.
@@ -29,13 +29,13 @@ pub(super) struct Displays<'a> {
 }
 
 /// Reads the components of a message; buttons and menus show nothing to read.
-pub(super) fn displays(components: &Value) -> Displays<'_> {
-    let mut found = Displays::default();
+pub(super) fn displays(components: &Value) -> DisplayTexts<'_> {
+    let mut found = DisplayTexts::default();
     look(components, 0, &mut found);
     found
 }
 
-fn look<'a>(components: &'a Value, depth: usize, found: &mut Displays<'a>) {
+fn look<'a>(components: &'a Value, depth: usize, found: &mut DisplayTexts<'a>) {
     if depth == DEEPEST {
         return;
     }
@@ -99,7 +99,7 @@ mod tests {
             json!([{"type": 10}]),
             deep,
         ] {
-            assert_eq!(displays(&odd), Displays::default());
+            assert_eq!(displays(&odd), DisplayTexts::default());
         }
     }
 }

@@ -12,7 +12,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::displays::{Displays, displays};
+use super::displays::{DisplayTexts, displays};
 
 /// When a message was written whose date cannot be read; the bot does not read dates.
 const SOME_TIME: &str = "2015-05-13T00:00:00Z";
@@ -209,7 +209,7 @@ fn embed(raw: &Value) -> Value {
 }
 
 /// A message's embeds; a text that a component shows becomes one, for serenity has no place for it.
-fn embeds(raw: &Value, shown: &Displays<'_>) -> Value {
+fn embeds(raw: &Value, shown: &DisplayTexts<'_>) -> Value {
     let texts = shown.texts.iter();
     let texts = texts.map(|text| json!({"description": text, "fields": []}));
     items(&raw["embeds"])
@@ -220,7 +220,7 @@ fn embeds(raw: &Value, shown: &Displays<'_>) -> Value {
 }
 
 /// A message's files; a picture or file of a component counts as one.
-fn attachments(raw: &Value, shown: &Displays<'_>) -> Value {
+fn attachments(raw: &Value, shown: &DisplayTexts<'_>) -> Value {
     let files = items(&raw["attachments"]).filter(|item| item.is_object());
     let media = shown.has_media.then_some(&Value::Null);
     files.chain(media).map(attachment).collect()

@@ -12,13 +12,13 @@ use serenity::builder::CreateAttachment;
 use serenity::http::{LightMethod, Multipart, MultipartUpload, Request, Route};
 
 use super::error::{RestError, cut, transport};
-use super::{LONGEST_WAIT, Rest};
+use super::{LONGEST_WAIT, RestClient};
 
 /// A request to one of Discord's routes.
 #[derive(Debug, Clone)]
-pub(super) struct Call<'a>(Request<'a>);
+pub(super) struct ApiCall<'a>(Request<'a>);
 
-impl<'a> Call<'a> {
+impl<'a> ApiCall<'a> {
     pub(super) const fn new(method: LightMethod, route: Route<'a>) -> Self {
         Self(Request::new(route, method))
     }
@@ -45,9 +45,9 @@ impl<'a> Call<'a> {
     }
 }
 
-impl Rest {
+impl RestClient {
     /// Makes a request, once. What Discord answers, null where that is nothing.
-    pub(super) async fn once(&self, call: &Call<'_>) -> Result<Value, RestError> {
+    pub(super) async fn once(&self, call: &ApiCall<'_>) -> Result<Value, RestError> {
         let request = call.0.clone();
         let Some(proxy) = &self.proxy else {
             let response = self.http.request(request).await.map_err(cut)?;
@@ -69,7 +69,7 @@ impl Rest {
         let header = header.and_then(|value| value.to_str().ok()?.parse().ok());
         let body = response.bytes().await.map_err(|error| transport(&error))?;
         if status == StatusCode::TOO_MANY_REQUESTS {
-            let told: Option<Limit> = serde_json::from_slice(&body).ok();
+            let told: Option<RateLimitBody> = serde_json::from_slice(&body).ok();
             let seconds = told
                 .map(|limit| limit.retry_after)
                 .or(header)
@@ -77,7 +77,7 @@ impl Rest {
             let wait = Duration::try_from_secs_f64(seconds);
             return Err(RestError::Limited(wait.unwrap_or(LONGEST_WAIT * 2)));
         }
-        let told: Option<Refusal> = serde_json::from_slice(&body).ok();
+        let told: Option<ErrorBody> = serde_json::from_slice(&body).ok();
         Err(RestError::Refused {
             status: status.as_u16(),
             code: told.map_or(0, |refusal| refusal.code),
@@ -94,11 +94,11 @@ async fn read(response: Response) -> Result<Value, RestError> {
 }
 
 #[derive(Deserialize)]
-struct Limit {
+struct RateLimitBody {
     retry_after: f64,
 }
 
 #[derive(Deserialize)]
-struct Refusal {
+struct ErrorBody {
     code: u32,
 }

@@ -11,13 +11,13 @@ use reqwest::Method;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{DISCORD, Repeat, Rest, RestError, USER_AGENT, snowflake};
+use super::{DISCORD, RestClient, RestError, RetryPolicy, USER_AGENT, snowflake};
 use crate::bot::{ChannelId, MessageId};
 
 /// 250 pins are five pages; a list that does not come to an end is none.
 const MOST_PIN_PAGES: usize = 10;
 
-impl Rest {
+impl RestClient {
     /// Pins a message.
     pub(in crate::discord) async fn pin(
         &self,
@@ -66,7 +66,7 @@ impl Rest {
     /// Makes a request to a route that serenity does not know.
     async fn own(&self, method: Method, path: &str) -> Result<Value, RestError> {
         let address = format!("{}/api/v10{path}", self.proxy.as_deref().unwrap_or(DISCORD));
-        self.persist(Repeat::Always, || {
+        self.persist(RetryPolicy::Always, || {
             let request = self
                 .client
                 .request(method.clone(), &address)

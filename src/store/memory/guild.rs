@@ -3,20 +3,22 @@
 
 use std::collections::BTreeMap;
 
-use super::{Ids, count};
-use crate::store::Expired;
-use crate::store::audit::{Act, Actor, AuditEvent, AuditRow};
+use super::{IdCounters, count};
+use crate::store::ExpiredCounts;
+use crate::store::audit::{AuditActor, AuditEvent, AuditRow, AuditStamp};
 use crate::store::change::{self, PinChange, PinChangeOutcome, days_before};
 use crate::store::id::{GuildId, InteractionId, PinId, QuestionId, UserId};
-use crate::store::pin::{Added, Changed, NewPin, Origin, Pin, PinState, Which};
-use crate::store::privacy::{Erased, UserData};
-use crate::store::question::Question;
+use crate::store::pin::{
+    AddPinOutcome, ChangePinOutcome, NewPin, Origin, Pin, PinFilter, PinState,
+};
+use crate::store::privacy::{ErasedCounts, UserData};
+use crate::store::question::QueuedQuestion;
 use crate::store::settings::{Queue, Settings, SettingsChange};
-use crate::store::vote::{Opinion, Vote, VoteCounts, Voted};
+use crate::store::vote::{Opinion, Vote, VoteCounts, VoteOutcome};
 
 /// One server's rows.
 #[derive(Debug)]
-pub(super) struct Guild {
+pub(super) struct GuildTables {
     pub(super) id: GuildId,
     pub(super) settings: Settings,
     pub(super) pins: BTreeMap<PinId, Pin>,
@@ -24,7 +26,7 @@ pub(super) struct Guild {
     pub(super) requests: BTreeMap<InteractionId, PinId>,
     /// When a pin was removed, in unix seconds.
     pub(super) removed: BTreeMap<PinId, i64>,
-    pub(super) questions: BTreeMap<QuestionId, Question>,
+    pub(super) questions: BTreeMap<QuestionId, QueuedQuestion>,
     pub(super) votes: BTreeMap<(String, UserId), Vote>,
     /// Oldest first.
     pub(super) audit: Vec<AuditRow>,
@@ -32,7 +34,7 @@ pub(super) struct Guild {
     pub(super) left: Option<i64>,
 }
 
-impl Guild {
+impl GuildTables {
     pub(super) fn new(id: GuildId) -> Self {
         Self {
             id,
@@ -56,7 +58,13 @@ impl Guild {
             && self.left.is_none()
     }
 
-    pub(super) fn log(&mut self, ids: &mut Ids, pin: Option<PinId>, deed: AuditEvent, act: Act) {
+    pub(super) fn log(
+        &mut self,
+        ids: &mut IdCounters,
+        pin: Option<PinId>,
+        deed: AuditEvent,
+        act: AuditStamp,
+    ) {
         self.audit.push(AuditRow {
             id: ids.audit(),
             guild: self.id,
@@ -69,9 +77,9 @@ impl Guild {
 
     pub(super) fn change_settings(
         &mut self,
-        ids: &mut Ids,
+        ids: &mut IdCounters,
         change: SettingsChange,
-        act: Act,
+        act: AuditStamp,
     ) -> Settings {
         let before = self.settings.clone();
         let after = before.clone().with(change);
@@ -88,23 +96,23 @@ impl Guild {
 
     pub(super) fn add_pin(
         &mut self,
-        ids: &mut Ids,
+        ids: &mut IdCounters,
         request: InteractionId,
         new: NewPin,
         origin: Origin,
-        act: Act,
-    ) -> Added {
+        act: AuditStamp,
+    ) -> AddPinOutcome {
         if let Some(pin) = self.pin_of_request(request) {
-            return Added::Before(pin);
+            return AddPinOutcome::Before(pin);
         }
         if let Some(known) = self.keyed(&new.keys, None) {
-            return Added::Known(known);
+            return AddPinOutcome::Known(known);
         }
         let pin = change::pin_made(ids.pin(self.id), self.id, new, origin, act);
         self.requests.insert(request, pin.id);
         self.pins.insert(pin.id, pin.clone());
         self.log(ids, Some(pin.id), AuditEvent::Added { origin }, act);
-        Added::Now(pin)
+        AddPinOutcome::Now(pin)
     }
 
     pub(super) fn pin_of_request(&self, request: InteractionId) -> Option<Pin> {
@@ -118,46 +126,46 @@ impl Guild {
             .cloned()
     }
 
-    pub(super) fn pins_of(&self, which: Which) -> Vec<Pin> {
+    pub(super) fn pins_of(&self, which: PinFilter) -> Vec<Pin> {
         let wanted = |pin: &&Pin| match (which, pin.state) {
-            (Which::All, _)
-            | (Which::Current | Which::Standing, PinState::Current)
-            | (Which::Flagged | Which::Standing, PinState::Flagged(_)) => true,
-            (Which::Current | Which::Flagged | Which::Standing, _) => false,
+            (PinFilter::All, _)
+            | (PinFilter::Current | PinFilter::Standing, PinState::Current)
+            | (PinFilter::Flagged | PinFilter::Standing, PinState::Flagged(_)) => true,
+            (PinFilter::Current | PinFilter::Flagged | PinFilter::Standing, _) => false,
         };
         self.pins.values().filter(wanted).cloned().collect()
     }
 
     pub(super) fn standing(&self, wanted: impl Fn(&Pin) -> bool) -> Vec<Pin> {
-        let mut pins = self.pins_of(Which::Standing);
+        let mut pins = self.pins_of(PinFilter::Standing);
         pins.retain(wanted);
         pins
     }
 
     pub(super) fn change_pin(
         &mut self,
-        ids: &mut Ids,
+        ids: &mut IdCounters,
         pin: PinId,
         change: PinChange,
-        act: Act,
-    ) -> Changed {
+        act: AuditStamp,
+    ) -> ChangePinOutcome {
         let Some(pin) = self.pins.get(&pin).cloned() else {
-            return Changed::Missing;
+            return ChangePinOutcome::Missing;
         };
         match change::pin_changed(pin, change) {
-            PinChangeOutcome::Missing => Changed::Missing,
-            PinChangeOutcome::Stale(pin) => Changed::Stale(pin),
-            PinChangeOutcome::Keep(pin) => Changed::Done(pin),
+            PinChangeOutcome::Missing => ChangePinOutcome::Missing,
+            PinChangeOutcome::Stale(pin) => ChangePinOutcome::Stale(pin),
+            PinChangeOutcome::Keep(pin) => ChangePinOutcome::Done(pin),
             PinChangeOutcome::Write(pin, deed) => {
                 if let Some(known) = self.keyed(&pin.keys, Some(pin.id)) {
-                    return Changed::Known(known);
+                    return ChangePinOutcome::Known(known);
                 }
                 if deed == AuditEvent::Removed {
                     self.removed.insert(pin.id, act.at);
                 }
                 self.pins.insert(pin.id, pin.clone());
                 self.log(ids, Some(pin.id), deed, act);
-                Changed::Done(pin)
+                ChangePinOutcome::Done(pin)
             }
         }
     }
@@ -168,11 +176,11 @@ impl Guild {
         user: UserId,
         opinion: Opinion,
         at: i64,
-    ) -> Voted {
+    ) -> VoteOutcome {
         let key = (answer_id.to_owned(), user);
         let before = self.votes.get(&key).map(|vote| vote.opinion);
         if before == Some(opinion) {
-            return Voted::Same;
+            return VoteOutcome::Same;
         }
         let vote = Vote {
             guild: self.id,
@@ -183,9 +191,9 @@ impl Guild {
         };
         self.votes.insert(key, vote);
         if before.is_some() {
-            Voted::Changed
+            VoteOutcome::Changed
         } else {
-            Voted::First
+            VoteOutcome::First
         }
     }
 
@@ -206,7 +214,7 @@ impl Guild {
 
     /// Adds the user's rows.
     pub(super) fn collect(&self, data: &mut UserData) {
-        let (user, by) = (data.user, Actor::User(data.user));
+        let (user, by) = (data.user, AuditActor::User(data.user));
         let questions = self.questions.values().filter(|q| q.asker == user);
         data.questions.extend(questions.cloned());
         let votes = self.votes.values().filter(|vote| vote.user == user);
@@ -217,21 +225,21 @@ impl Guild {
         data.deeds.extend(deeds.cloned());
     }
 
-    pub(super) fn erase(&mut self, user: UserId, erased: &mut Erased) {
-        let by = Actor::User(user);
+    pub(super) fn erase(&mut self, user: UserId, erased: &mut ErasedCounts) {
+        let by = AuditActor::User(user);
         erased.questions += removed(&mut self.questions, |_, q| q.asker == user);
         erased.votes += removed(&mut self.votes, |_, vote| vote.user == user);
         for pin in self.pins.values_mut().filter(|pin| pin.made_by == by) {
-            pin.made_by = Actor::Erased;
+            pin.made_by = AuditActor::Erased;
             erased.pins += 1;
         }
         for row in self.audit.iter_mut().filter(|row| row.by == by) {
-            row.by = Actor::Erased;
+            row.by = AuditActor::Erased;
             erased.deeds += 1;
         }
     }
 
-    pub(super) fn expire(&mut self, now: i64) -> Expired {
+    pub(super) fn expire(&mut self, now: i64) -> ExpiredCounts {
         let asked_before = days_before(now, self.settings.question_days.get());
         let kept_before = days_before(now, self.settings.retention_days.get());
         let gone: Vec<PinId> = self
@@ -246,7 +254,7 @@ impl Guild {
         let deeds = self.audit.len();
         self.audit
             .retain(|row| row.pin.is_some() || row.at >= kept_before);
-        Expired {
+        ExpiredCounts {
             questions: removed(&mut self.questions, |_, q| {
                 q.last_at < asked_before || gone.iter().any(|pin| q.is_answered_by(*pin))
             }),

@@ -2,37 +2,44 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Ids;
-use super::guild::Guild;
-use crate::store::audit::{Act, AuditEvent};
+use super::IdCounters;
+use super::guild::GuildTables;
+use crate::store::audit::{AuditEvent, AuditStamp};
 use crate::store::change::days_before;
 use crate::store::id::{InteractionId, QuestionId};
-use crate::store::pin::{Added, NewPin, Origin};
-use crate::store::question::{Group, Kept, NewQuestion, Question, QuestionState, QueueReason};
+use crate::store::pin::{AddPinOutcome, NewPin, Origin};
+use crate::store::question::{
+    EnqueueOutcome, NewQueuedQuestion, QuestionGroup, QuestionState, QueueReason, QueuedQuestion,
+};
 use crate::store::settings::Queue;
 
-impl Guild {
-    pub(super) fn keep_question(&mut self, ids: &mut Ids, new: NewQuestion, at: i64) -> Kept {
+impl GuildTables {
+    pub(super) fn keep_question(
+        &mut self,
+        ids: &mut IdCounters,
+        new: NewQueuedQuestion,
+        at: i64,
+    ) -> EnqueueOutcome {
         if self.settings.queue == Queue::Off {
-            return Kept::QueueOff;
+            return EnqueueOutcome::QueueOff;
         }
         let kept_since = days_before(at, self.settings.question_days.get());
-        let like = |q: &&mut Question| q.key == new.key;
+        let like = |q: &&mut QueuedQuestion| q.key == new.key;
         let dismissed =
-            |q: &mut Question| q.state == QuestionState::Dismissed && q.last_at >= kept_since;
+            |q: &mut QueuedQuestion| q.state == QuestionState::Dismissed && q.last_at >= kept_since;
         if self.questions.values_mut().filter(like).any(dismissed) {
-            return Kept::Dismissed;
+            return EnqueueOutcome::Dismissed;
         }
-        let same = |q: &&mut Question| {
+        let same = |q: &&mut QueuedQuestion| {
             q.asker == new.asker && q.reason == new.reason && q.state == QuestionState::Open
         };
         if let Some(open) = self.questions.values_mut().filter(like).find(same) {
             open.times = open.times.saturating_add(1);
             open.last_at = open.last_at.max(at);
-            return Kept::Waiting(open.id);
+            return EnqueueOutcome::Waiting(open.id);
         }
         let id = ids.question();
-        let question = Question {
+        let question = QueuedQuestion {
             id,
             guild: self.id,
             asker: new.asker,
@@ -45,16 +52,17 @@ impl Guild {
             state: QuestionState::Open,
         };
         self.questions.insert(id, question);
-        Kept::Waiting(id)
+        EnqueueOutcome::Waiting(id)
     }
 
-    pub(super) fn groups(&self) -> Vec<Group> {
-        let mut by_key: BTreeMap<&str, Vec<&Question>> = BTreeMap::new();
-        let open = |q: &&Question| q.state == QuestionState::Open;
+    pub(super) fn groups(&self) -> Vec<QuestionGroup> {
+        let mut by_key: BTreeMap<&str, Vec<&QueuedQuestion>> = BTreeMap::new();
+        let open = |q: &&QueuedQuestion| q.state == QuestionState::Open;
         for question in self.questions.values().filter(open) {
             by_key.entry(&question.key).or_default().push(question);
         }
-        let mut groups: Vec<Group> = by_key.values().filter_map(|rows| group(rows)).collect();
+        let mut groups: Vec<QuestionGroup> =
+            by_key.values().filter_map(|rows| group(rows)).collect();
         groups.sort_by(|a, b| {
             let most_asked = b.asked.cmp(&a.asked);
             most_asked
@@ -64,14 +72,14 @@ impl Guild {
         groups
     }
 
-    pub(super) fn group(&self, question: QuestionId) -> Option<Group> {
+    pub(super) fn group(&self, question: QuestionId) -> Option<QuestionGroup> {
         let like = self.like(question);
         group(&like.iter().collect::<Vec<_>>())
     }
 
     /// The open questions like this one, which must be open itself.
-    pub(super) fn like(&self, question: QuestionId) -> Vec<Question> {
-        let open = |q: &&Question| q.state == QuestionState::Open;
+    pub(super) fn like(&self, question: QuestionId) -> Vec<QueuedQuestion> {
+        let open = |q: &&QueuedQuestion| q.state == QuestionState::Open;
         let Some(one) = self.questions.get(&question).filter(open) else {
             return Vec::new();
         };
@@ -83,7 +91,12 @@ impl Guild {
         like.cloned().collect()
     }
 
-    pub(super) fn dismiss(&mut self, ids: &mut Ids, question: QuestionId, act: Act) -> u64 {
+    pub(super) fn dismiss(
+        &mut self,
+        ids: &mut IdCounters,
+        question: QuestionId,
+        act: AuditStamp,
+    ) -> u64 {
         let rows = self.close(question, QuestionState::Dismissed);
         if rows > 0 {
             let deed = AuditEvent::Dismissed { question, rows };
@@ -94,20 +107,20 @@ impl Guild {
 
     pub(super) fn answer_group(
         &mut self,
-        ids: &mut Ids,
+        ids: &mut IdCounters,
         question: QuestionId,
         request: InteractionId,
         new: NewPin,
-        act: Act,
-    ) -> Option<Added> {
+        act: AuditStamp,
+    ) -> Option<AddPinOutcome> {
         if let Some(pin) = self.pin_of_request(request) {
-            return Some(Added::Before(pin));
+            return Some(AddPinOutcome::Before(pin));
         }
         if self.like(question).is_empty() {
             return None;
         }
         let added = self.add_pin(ids, request, new, Origin::Queue, act);
-        if let Added::Now(pin) = &added {
+        if let AddPinOutcome::Now(pin) = &added {
             self.close(question, QuestionState::Answered(pin.id));
         }
         Some(added)
@@ -127,14 +140,14 @@ impl Guild {
 }
 
 /// The group of these questions, oldest first; `None` where there are none.
-fn group(rows: &[&Question]) -> Option<Group> {
+fn group(rows: &[&QueuedQuestion]) -> Option<QuestionGroup> {
     let oldest = rows.first()?;
-    let times = |wanted: fn(&Question) -> bool| {
+    let times = |wanted: fn(&QueuedQuestion) -> bool| {
         let counted = rows.iter().filter(|q| wanted(q));
         counted.map(|q| u64::from(q.times)).sum()
     };
     let askers: BTreeSet<_> = rows.iter().map(|q| q.asker).collect();
-    Some(Group {
+    Some(QuestionGroup {
         id: oldest.id,
         key: oldest.key.clone(),
         text: oldest.text.clone(),

@@ -5,7 +5,7 @@ use sqlx::{Connection, PgConnection};
 use super::PostgresOptions;
 use super::open::{self, SNAPSHOT, connecting, known_schema};
 use super::rows::sound;
-use crate::store::report::Report;
+use crate::store::report::StoreReport;
 use crate::store::{Result, StoreError};
 
 /// Whether the database holds a store.
@@ -36,13 +36,13 @@ async fn connected(options: &PostgresOptions) -> Result<(PgConnection, i64)> {
 /// # Errors
 ///
 /// It cannot be reached, holds no store, or a newer one.
-pub async fn verify(options: &PostgresOptions) -> Result<Report> {
+pub async fn verify(options: &PostgresOptions) -> Result<StoreReport> {
     let (mut conn, schema) = connected(options).await?;
     let mut tx = conn.begin_with(SNAPSHOT).await?;
     let look = sound::look(&mut tx).await?;
     tx.rollback().await?;
     conn.close().await?;
-    Ok(Report {
+    Ok(StoreReport {
         store: options.address.to_string(),
         schema: Some(schema),
         rows: look.rows,

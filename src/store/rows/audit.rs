@@ -1,9 +1,9 @@
 //! The table `audit`. A row is written by whoever holds the transaction of what it tells.
 
-use super::cells::{Cells, actor, count, json, limits};
+use super::cells::{RowDecoder, actor, count, json, limits};
 use super::database::{Connection, Row};
 use crate::store::Result;
-use crate::store::audit::{Act, AuditEvent, AuditRow};
+use crate::store::audit::{AuditEvent, AuditRow, AuditStamp};
 use crate::store::id::{AuditId, GuildId, PinId};
 use crate::store::page::{PageRequest, Paged};
 
@@ -12,7 +12,7 @@ pub(super) async fn log(
     guild: GuildId,
     pin: Option<PinId>,
     deed: &AuditEvent,
-    act: Act,
+    act: AuditStamp,
 ) -> Result<()> {
     let (kind, user) = actor(act.by);
     sqlx::query(
@@ -85,7 +85,7 @@ fn paged(rows: &[Row], total: i64) -> Result<Paged<AuditRow>> {
 }
 
 pub(super) fn decode(row: &Row) -> Result<AuditRow> {
-    let cells = Cells::new(row, "audit", "audit_id")?;
+    let cells = RowDecoder::new(row, "audit", "audit_id")?;
     Ok(AuditRow {
         id: AuditId(cells.integer("audit_id")?),
         guild: GuildId::from_stored(cells.integer("guild_id")?),

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use sqlx::Row as _;
 
 use super::database::{Row, read, stored};
-use crate::store::audit::Actor;
+use crate::store::audit::AuditActor;
 use crate::store::id::{MessageId, PinId, UserId};
 use crate::store::pin::{FlagReason, Origin, PinState, Posting};
 use crate::store::question::{QuestionState, QueueReason};
@@ -19,7 +19,7 @@ use crate::store::vote::Opinion;
 use crate::store::{Result, StoreError};
 
 /// An enum that is a word in its column.
-pub(super) trait Word: Sized + Copy + 'static {
+pub(super) trait TextEnum: Sized + Copy + 'static {
     /// Every value with its word.
     const WORDS: &'static [(Self, &'static str)];
 
@@ -30,28 +30,28 @@ pub(super) trait Word: Sized + Copy + 'static {
     }
 }
 
-impl Word for Queue {
+impl TextEnum for Queue {
     const WORDS: &'static [(Self, &'static str)] = &[(Self::Off, "off"), (Self::On, "on")];
 }
 
-impl Word for Origin {
+impl TextEnum for Origin {
     const WORDS: &'static [(Self, &'static str)] =
         &[(Self::Answer, "answer"), (Self::Queue, "queue")];
 }
 
-impl Word for FlagReason {
+impl TextEnum for FlagReason {
     const WORDS: &'static [(Self, &'static str)] = &[
         (Self::SentencesGone, "sentences_gone"),
         (Self::VerdictDiffers, "verdict_differs"),
     ];
 }
 
-impl Word for QueueReason {
+impl TextEnum for QueueReason {
     const WORDS: &'static [(Self, &'static str)] =
         &[(Self::Silent, "silent"), (Self::NotHelpful, "not_helpful")];
 }
 
-impl Word for Opinion {
+impl TextEnum for Opinion {
     const WORDS: &'static [(Self, &'static str)] = &[
         (Self::Helpful, "helpful"),
         (Self::NotHelpful, "not_helpful"),
@@ -59,7 +59,7 @@ impl Word for Opinion {
 }
 
 /// The word of a value.
-pub(super) fn word<T: Word + PartialEq>(value: T) -> &'static str {
+pub(super) fn word<T: TextEnum + PartialEq>(value: T) -> &'static str {
     let row = T::WORDS.iter().find(|(v, _)| *v == value);
     row.map_or("", |(_, word)| *word)
 }
@@ -84,11 +84,11 @@ pub(super) fn json_of_keys(keys: &[String]) -> Result<String> {
 }
 
 /// The columns of an actor.
-pub(super) fn actor(by: Actor) -> (&'static str, Option<i64>) {
+pub(super) fn actor(by: AuditActor) -> (&'static str, Option<i64>) {
     match by {
-        Actor::User(user) => ("user", Some(user.to_stored())),
-        Actor::Bot => ("bot", None),
-        Actor::Erased => ("erased", None),
+        AuditActor::User(user) => ("user", Some(user.to_stored())),
+        AuditActor::Bot => ("bot", None),
+        AuditActor::Erased => ("erased", None),
     }
 }
 
@@ -112,13 +112,13 @@ pub(super) fn pin_state(state: PinState) -> (&'static str, Option<&'static str>)
 }
 
 /// A row, and what to call it where it cannot be read.
-pub(super) struct Cells<'a> {
+pub(super) struct RowDecoder<'a> {
     row: &'a Row,
     table: &'static str,
     id: i64,
 }
 
-impl<'a> Cells<'a> {
+impl<'a> RowDecoder<'a> {
     /// The row of `table` whose id stands in the column `id`.
     pub(super) fn new(row: &'a Row, table: &'static str, id: &str) -> Result<Self> {
         let id = row.try_get(id)?;
@@ -184,7 +184,7 @@ impl<'a> Cells<'a> {
     }
 
     /// A word of an enum.
-    pub(super) fn word<T: Word>(&self, column: &str) -> Result<T> {
+    pub(super) fn word<T: TextEnum>(&self, column: &str) -> Result<T> {
         let word = self.text(column)?;
         T::of(&word).ok_or_else(|| self.wrong(column, "is a word that this release does not know"))
     }
@@ -207,11 +207,11 @@ impl<'a> Cells<'a> {
     }
 
     /// Who did it, in two columns.
-    pub(super) fn actor(&self, kind: &str, user: &str) -> Result<Actor> {
+    pub(super) fn actor(&self, kind: &str, user: &str) -> Result<AuditActor> {
         match (self.text(kind)?.as_str(), self.maybe_integer(user)?) {
-            ("user", Some(user)) => Ok(Actor::User(UserId::from_stored(user))),
-            ("bot", None) => Ok(Actor::Bot),
-            ("erased", None) => Ok(Actor::Erased),
+            ("user", Some(user)) => Ok(AuditActor::User(UserId::from_stored(user))),
+            ("bot", None) => Ok(AuditActor::Bot),
+            ("erased", None) => Ok(AuditActor::Erased),
             _ => Err(self.wrong(kind, "is nobody")),
         }
     }

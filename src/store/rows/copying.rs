@@ -6,25 +6,27 @@ use sqlx::{QueryBuilder, Row as _};
 use super::database::{COUNTERS, Database, Db, SNAPSHOT, Transaction, read, set_counter, stored};
 use super::sound;
 use crate::store::Result;
-use crate::store::moving::{ColumnValue, Copying, Whole};
-use crate::store::table::{Kind, Table};
+use crate::store::moving::{ColumnValue, CopyTransaction, CopyableStore};
+use crate::store::table::{ColumnType, Table};
 
 /// A transaction over the whole store.
-struct Copy(Transaction);
+struct DatabaseCopy(Transaction);
 
 #[async_trait]
-impl Whole for Database {
-    async fn reading(&self) -> Result<Box<dyn Copying>> {
-        Ok(Box::new(Copy(self.copies().begin_with(SNAPSHOT).await?)))
+impl CopyableStore for Database {
+    async fn reading(&self) -> Result<Box<dyn CopyTransaction>> {
+        Ok(Box::new(DatabaseCopy(
+            self.copies().begin_with(SNAPSHOT).await?,
+        )))
     }
 
-    async fn writing(&self) -> Result<Box<dyn Copying>> {
-        Ok(Box::new(Copy(self.write(None).await?)))
+    async fn writing(&self) -> Result<Box<dyn CopyTransaction>> {
+        Ok(Box::new(DatabaseCopy(self.write(None).await?)))
     }
 }
 
 #[async_trait]
-impl Copying for Copy {
+impl CopyTransaction for DatabaseCopy {
     async fn rows(&mut self, table: &Table) -> Result<u64> {
         sound::rows(&mut self.0, table).await
     }
@@ -52,11 +54,11 @@ impl Copying for Copy {
         let decoded = found.iter().map(|row| {
             let columns = table.columns.iter().enumerate();
             let cells = columns.map(|(at, (_, kind))| match kind {
-                Kind::Number => row.try_get(at).map(ColumnValue::Number),
-                Kind::Text => row
+                ColumnType::Number => row.try_get(at).map(ColumnValue::Number),
+                ColumnType::Text => row
                     .try_get::<Option<String>, _>(at)
                     .map(|text| ColumnValue::Text(text.map(read))),
-                Kind::Json => row.try_get(at).map(ColumnValue::Json),
+                ColumnType::Json => row.try_get(at).map(ColumnValue::Json),
             });
             Ok(cells.collect::<sqlx::Result<_>>()?)
         });

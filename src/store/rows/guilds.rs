@@ -5,9 +5,13 @@ use super::database::{Connection, HURRIED};
 use super::settings;
 use crate::store::change::days_before;
 use crate::store::id::{GuildId, InteractionId};
-use crate::store::{Expired, Result, SEEN_SECONDS};
+use crate::store::{ExpiredCounts, Result, SEEN_SECONDS};
 
-pub(super) async fn expire(conn: &mut Connection, guild: GuildId, now: i64) -> Result<Expired> {
+pub(super) async fn expire(
+    conn: &mut Connection,
+    guild: GuildId,
+    now: i64,
+) -> Result<ExpiredCounts> {
     let settings = settings::get(conn, guild).await?;
     let asked_before = days_before(now, settings.question_days.get());
     let kept_before = days_before(now, settings.retention_days.get());
@@ -24,7 +28,7 @@ pub(super) async fn expire(conn: &mut Connection, guild: GuildId, now: i64) -> R
     // Their keys and their history go with them, by the references.
     let pins = "DELETE FROM pins WHERE guild_id = $1 AND removed_at < $2";
     let deeds = "DELETE FROM audit WHERE guild_id = $1 AND pin_id IS NULL AND at < $2";
-    Ok(Expired {
+    Ok(ExpiredCounts {
         questions: questions.rows_affected(),
         votes: delete(conn, votes, guild, kept_before).await?,
         pins: delete(conn, pins, guild, kept_before).await?,

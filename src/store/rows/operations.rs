@@ -4,15 +4,15 @@ use async_trait::async_trait;
 
 use super::database::Database;
 use super::{audit, guilds, pins, questions, settings, users, votes};
-use crate::store::audit::{Act, AuditRow};
+use crate::store::audit::{AuditRow, AuditStamp};
 use crate::store::id::{ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, UserId};
 use crate::store::page::{PageRequest, Paged};
-use crate::store::pin::{Added, Changed, NewPin, Origin, Pin, Which};
-use crate::store::privacy::{Erased, Scope, UserData};
-use crate::store::question::{Group, Kept, NewQuestion, Question};
+use crate::store::pin::{AddPinOutcome, ChangePinOutcome, NewPin, Origin, Pin, PinFilter};
+use crate::store::privacy::{ErasedCounts, Scope, UserData};
+use crate::store::question::{EnqueueOutcome, NewQueuedQuestion, QuestionGroup, QueuedQuestion};
 use crate::store::settings::{Settings, SettingsChange};
-use crate::store::vote::{Opinion, VoteCounts, Voted};
-use crate::store::{Expired, PinChange, Result, Store};
+use crate::store::vote::{Opinion, VoteCounts, VoteOutcome};
+use crate::store::{ExpiredCounts, PinChange, Result, Store};
 
 #[async_trait]
 impl Store for Database {
@@ -24,7 +24,7 @@ impl Store for Database {
         &self,
         guild: GuildId,
         change: SettingsChange,
-        act: Act,
+        act: AuditStamp,
     ) -> Result<Settings> {
         let mut tx = self.write(Some(guild)).await?;
         let (settings, dropped) = settings::change(&mut tx, guild, change, act).await?;
@@ -40,8 +40,8 @@ impl Store for Database {
         guild: GuildId,
         request: InteractionId,
         new: NewPin,
-        act: Act,
-    ) -> Result<Added> {
+        act: AuditStamp,
+    ) -> Result<AddPinOutcome> {
         let mut tx = self.write(Some(guild)).await?;
         let added = pins::add(&mut tx, guild, request, new, Origin::Answer, act).await?;
         tx.commit().await?;
@@ -64,7 +64,12 @@ impl Store for Database {
         pins::in_channel(&mut *self.reader().await?, guild, channel).await
     }
 
-    async fn pins(&self, guild: GuildId, which: Which, page: PageRequest) -> Result<Paged<Pin>> {
+    async fn pins(
+        &self,
+        guild: GuildId,
+        which: PinFilter,
+        page: PageRequest,
+    ) -> Result<Paged<Pin>> {
         pins::list(&mut *self.snapshot().await?, guild, which, page).await
     }
 
@@ -73,8 +78,8 @@ impl Store for Database {
         guild: GuildId,
         pin: PinId,
         change: PinChange,
-        act: Act,
-    ) -> Result<Changed> {
+        act: AuditStamp,
+    ) -> Result<ChangePinOutcome> {
         let mut tx = self.write(Some(guild)).await?;
         let changed = pins::change(&mut tx, guild, pin, change, act).await?;
         tx.commit().await?;
@@ -94,18 +99,23 @@ impl Store for Database {
         audit::of_guild(&mut *self.snapshot().await?, guild, page).await
     }
 
-    async fn keep_question(&self, guild: GuildId, new: NewQuestion, at: i64) -> Result<Kept> {
+    async fn keep_question(
+        &self,
+        guild: GuildId,
+        new: NewQueuedQuestion,
+        at: i64,
+    ) -> Result<EnqueueOutcome> {
         let mut tx = self.write(Some(guild)).await?;
         let kept = questions::keep(&mut tx, guild, &new, at).await?;
         tx.commit().await?;
         Ok(kept)
     }
 
-    async fn groups(&self, guild: GuildId, page: PageRequest) -> Result<Paged<Group>> {
+    async fn groups(&self, guild: GuildId, page: PageRequest) -> Result<Paged<QuestionGroup>> {
         questions::groups(&mut *self.snapshot().await?, guild, page).await
     }
 
-    async fn group(&self, guild: GuildId, question: QuestionId) -> Result<Option<Group>> {
+    async fn group(&self, guild: GuildId, question: QuestionId) -> Result<Option<QuestionGroup>> {
         questions::group(&mut *self.reader().await?, guild, question).await
     }
 
@@ -114,11 +124,11 @@ impl Store for Database {
         guild: GuildId,
         question: QuestionId,
         page: PageRequest,
-    ) -> Result<Paged<Question>> {
+    ) -> Result<Paged<QueuedQuestion>> {
         questions::like(&mut *self.snapshot().await?, guild, question, page).await
     }
 
-    async fn dismiss(&self, guild: GuildId, question: QuestionId, act: Act) -> Result<u64> {
+    async fn dismiss(&self, guild: GuildId, question: QuestionId, act: AuditStamp) -> Result<u64> {
         let mut tx = self.write(Some(guild)).await?;
         let rows = questions::dismiss(&mut tx, guild, question, act).await?;
         tx.commit().await?;
@@ -131,8 +141,8 @@ impl Store for Database {
         question: QuestionId,
         request: InteractionId,
         new: NewPin,
-        act: Act,
-    ) -> Result<Option<Added>> {
+        act: AuditStamp,
+    ) -> Result<Option<AddPinOutcome>> {
         let mut tx = self.write(Some(guild)).await?;
         let added = questions::answer(&mut tx, guild, question, request, new, act).await?;
         tx.commit().await?;
@@ -146,7 +156,7 @@ impl Store for Database {
         user: UserId,
         opinion: Opinion,
         at: i64,
-    ) -> Result<Voted> {
+    ) -> Result<VoteOutcome> {
         let mut tx = self.write(Some(guild)).await?;
         let voted = votes::vote(&mut tx, guild, answer_id, user, opinion, at).await?;
         tx.commit().await?;
@@ -161,7 +171,7 @@ impl Store for Database {
         users::data(&mut *self.snapshot().await?, scope, user).await
     }
 
-    async fn erase_user(&self, scope: Scope, user: UserId) -> Result<Erased> {
+    async fn erase_user(&self, scope: Scope, user: UserId) -> Result<ErasedCounts> {
         let mut tx = self.write(None).await?;
         let erased = users::erase(&mut tx, scope, user).await?;
         tx.commit().await?;
@@ -169,7 +179,7 @@ impl Store for Database {
         Ok(erased)
     }
 
-    async fn expire(&self, guild: GuildId, now: i64) -> Result<Expired> {
+    async fn expire(&self, guild: GuildId, now: i64) -> Result<ExpiredCounts> {
         let mut tx = self.write(Some(guild)).await?;
         let expired = guilds::expire(&mut tx, guild, now).await?;
         tx.commit().await?;

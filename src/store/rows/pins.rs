@@ -1,14 +1,18 @@
 //! The tables `pins`, `pin_keys` and `pin_numbers`.
 
 use super::audit;
-use super::cells::{Cells, actor, count, json, json_of_keys, limits, pin_state, posting, word};
+use super::cells::{
+    RowDecoder, actor, count, json, json_of_keys, limits, pin_state, posting, word,
+};
 use super::database::{Connection, Row, json_array_of, stored, texts_in};
 use crate::store::Result;
-use crate::store::audit::{Act, AuditEvent};
+use crate::store::audit::{AuditEvent, AuditStamp};
 use crate::store::change::{self, PinChange, PinChangeOutcome};
 use crate::store::id::{ChannelId, GuildId, InteractionId, MessageId, PinId};
 use crate::store::page::{PageRequest, Paged};
-use crate::store::pin::{Added, Changed, NewPin, Origin, Pin, PinState, Which};
+use crate::store::pin::{
+    AddPinOutcome, ChangePinOutcome, NewPin, Origin, Pin, PinFilter, PinState,
+};
 
 /// A pin's row with its keys as a JSON array in order; then what stands behind `FROM pins`.
 macro_rules! select_pins {
@@ -99,14 +103,14 @@ pub(super) async fn in_channel(
 pub(super) async fn list(
     conn: &mut Connection,
     guild: GuildId,
-    which: Which,
+    which: PinFilter,
     page: PageRequest,
 ) -> Result<Paged<Pin>> {
     let states = match which {
-        Which::Current => r#"["current"]"#,
-        Which::Flagged => r#"["flagged"]"#,
-        Which::Standing => r#"["current","flagged"]"#,
-        Which::All => r#"["current","flagged","removed"]"#,
+        PinFilter::Current => r#"["current"]"#,
+        PinFilter::Flagged => r#"["flagged"]"#,
+        PinFilter::Standing => r#"["current","flagged"]"#,
+        PinFilter::All => r#"["current","flagged","removed"]"#,
     };
     let (limit, offset) = limits(page);
     let rows = sqlx::query(select_pins!(
@@ -139,7 +143,7 @@ pub(super) async fn list(
 pub(super) const EVERY: &str = select_pins!("ORDER BY guild_id, pin_id");
 
 pub(super) fn decode(row: &Row) -> Result<Pin> {
-    let cells = Cells::new(row, "pins", "pin_id")?;
+    let cells = RowDecoder::new(row, "pins", "pin_id")?;
     Ok(Pin {
         id: PinId(cells.integer("pin_id")?),
         guild: GuildId::from_stored(cells.integer("guild_id")?),
@@ -191,13 +195,13 @@ pub(super) async fn add(
     request: InteractionId,
     new: NewPin,
     origin: Origin,
-    act: Act,
-) -> Result<Added> {
+    act: AuditStamp,
+) -> Result<AddPinOutcome> {
     if let Some(pin) = of_request(conn, guild, request).await? {
-        return Ok(Added::Before(pin));
+        return Ok(AddPinOutcome::Before(pin));
     }
     if let Some(known) = keyed(conn, guild, &new.keys, PinId(0)).await? {
-        return Ok(Added::Known(known));
+        return Ok(AddPinOutcome::Known(known));
     }
     let id = next_number(conn, guild).await?;
     let pin = change::pin_made(id, guild, new, origin, act);
@@ -211,7 +215,7 @@ pub(super) async fn add(
         act,
     )
     .await?;
-    Ok(Added::Now(pin))
+    Ok(AddPinOutcome::Now(pin))
 }
 
 /// The server's next number of a pin, from 1; none is given twice.
@@ -280,29 +284,29 @@ pub(super) async fn change(
     guild: GuildId,
     pin: PinId,
     change: PinChange,
-    act: Act,
-) -> Result<Changed> {
+    act: AuditStamp,
+) -> Result<ChangePinOutcome> {
     let Some(pin) = get(conn, guild, pin).await? else {
-        return Ok(Changed::Missing);
+        return Ok(ChangePinOutcome::Missing);
     };
     let (pin, deed) = match change::pin_changed(pin, change) {
-        PinChangeOutcome::Missing => return Ok(Changed::Missing),
-        PinChangeOutcome::Stale(pin) => return Ok(Changed::Stale(pin)),
-        PinChangeOutcome::Keep(pin) => return Ok(Changed::Done(pin)),
+        PinChangeOutcome::Missing => return Ok(ChangePinOutcome::Missing),
+        PinChangeOutcome::Stale(pin) => return Ok(ChangePinOutcome::Stale(pin)),
+        PinChangeOutcome::Keep(pin) => return Ok(ChangePinOutcome::Done(pin)),
         PinChangeOutcome::Write(pin, deed) => (pin, deed),
     };
     if let Some(known) = keyed(conn, guild, &pin.keys, pin.id).await? {
-        return Ok(Changed::Known(known));
+        return Ok(ChangePinOutcome::Known(known));
     }
     update(conn, &pin, act).await?;
     if matches!(deed, AuditEvent::Edited { .. } | AuditEvent::Removed) {
         put_keys(conn, &pin).await?;
     }
     audit::log(conn, guild, Some(pin.id), &deed, act).await?;
-    Ok(Changed::Done(pin))
+    Ok(ChangePinOutcome::Done(pin))
 }
 
-async fn update(conn: &mut Connection, pin: &Pin, act: Act) -> Result<()> {
+async fn update(conn: &mut Connection, pin: &Pin, act: AuditStamp) -> Result<()> {
     let (posting, message) = posting(pin.posting);
     let (state, flag_reason) = pin_state(pin.state);
     let removed_at = (pin.state == PinState::Removed).then_some(act.at);

@@ -1,15 +1,15 @@
 //! The table `questions`: the review queue.
 
-use super::cells::{Cells, count, limits, word};
+use super::cells::{RowDecoder, count, limits, word};
 use super::database::{Connection, Row, stored};
 use super::{audit, pins, settings};
 use crate::store::Result;
-use crate::store::audit::{Act, AuditEvent};
+use crate::store::audit::{AuditEvent, AuditStamp};
 use crate::store::change::days_before;
 use crate::store::id::{GuildId, InteractionId, PinId, QuestionId, UserId};
 use crate::store::page::{PageRequest, Paged};
-use crate::store::pin::{Added, NewPin, Origin};
-use crate::store::question::{Group, Kept, NewQuestion, Question};
+use crate::store::pin::{AddPinOutcome, NewPin, Origin};
+use crate::store::question::{EnqueueOutcome, NewQueuedQuestion, QuestionGroup, QueuedQuestion};
 use crate::store::settings::Queue;
 
 /// The groups of open questions of the server `$1`, in no order; then what follows.
@@ -34,29 +34,29 @@ macro_rules! select_groups {
 pub(super) async fn keep(
     conn: &mut Connection,
     guild: GuildId,
-    new: &NewQuestion,
+    new: &NewQueuedQuestion,
     at: i64,
-) -> Result<Kept> {
+) -> Result<EnqueueOutcome> {
     let settings = settings::get(conn, guild).await?;
     if settings.queue == Queue::Off {
-        return Ok(Kept::QueueOff);
+        return Ok(EnqueueOutcome::QueueOff);
     }
     let since = days_before(at, settings.question_days.get());
     if is_dismissed(conn, guild, &new.key, since).await? {
-        return Ok(Kept::Dismissed);
+        return Ok(EnqueueOutcome::Dismissed);
     }
     let id = match count_again(conn, guild, new, at).await? {
         Some(id) => id,
         None => insert(conn, guild, new, at).await?,
     };
-    Ok(Kept::Waiting(QuestionId(id)))
+    Ok(EnqueueOutcome::Waiting(QuestionId(id)))
 }
 
 /// The asker's open question, counted once more. No `ON CONFLICT`: it uses up an id each time.
 async fn count_again(
     conn: &mut Connection,
     guild: GuildId,
-    new: &NewQuestion,
+    new: &NewQueuedQuestion,
     at: i64,
 ) -> Result<Option<i64>> {
     let id = sqlx::query_scalar(
@@ -75,7 +75,12 @@ async fn count_again(
     Ok(id)
 }
 
-async fn insert(conn: &mut Connection, guild: GuildId, new: &NewQuestion, at: i64) -> Result<i64> {
+async fn insert(
+    conn: &mut Connection,
+    guild: GuildId,
+    new: &NewQueuedQuestion,
+    at: i64,
+) -> Result<i64> {
     let id = sqlx::query_scalar(
         "INSERT INTO questions
              (guild_id, asker_id, question, likeness, reason, times, first_at, last_at, state)
@@ -115,7 +120,7 @@ pub(super) async fn groups(
     conn: &mut Connection,
     guild: GuildId,
     page: PageRequest,
-) -> Result<Paged<Group>> {
+) -> Result<Paged<QuestionGroup>> {
     let (limit, offset) = limits(page);
     let rows = sqlx::query(select_groups!(
         "",
@@ -142,7 +147,7 @@ pub(super) async fn group(
     conn: &mut Connection,
     guild: GuildId,
     question: QuestionId,
-) -> Result<Option<Group>> {
+) -> Result<Option<QuestionGroup>> {
     let row = sqlx::query(select_groups!(
         "AND likeness = (SELECT likeness FROM questions
              WHERE guild_id = $1 AND question_id = $2 AND state = 'open')",
@@ -155,11 +160,11 @@ pub(super) async fn group(
     row.as_ref().map(decode_group).transpose()
 }
 
-fn decode_group(row: &Row) -> Result<Group> {
-    let cells = Cells::new(row, "questions", "question_id")?;
+fn decode_group(row: &Row) -> Result<QuestionGroup> {
+    let cells = RowDecoder::new(row, "questions", "question_id")?;
     let asked = cells.number("asked")?;
     let silent = count(cells.maybe_integer("silent")?.unwrap_or(0));
-    Ok(Group {
+    Ok(QuestionGroup {
         id: QuestionId(cells.integer("question_id")?),
         key: cells.text("likeness")?,
         text: cells.text("question")?,
@@ -177,7 +182,7 @@ pub(super) async fn like(
     guild: GuildId,
     question: QuestionId,
     page: PageRequest,
-) -> Result<Paged<Question>> {
+) -> Result<Paged<QueuedQuestion>> {
     let (limit, offset) = limits(page);
     let rows = sqlx::query(
         "SELECT * FROM questions WHERE guild_id = $1 AND state = 'open' AND likeness =
@@ -206,9 +211,9 @@ pub(super) async fn like(
     })
 }
 
-pub(super) fn decode(row: &Row) -> Result<Question> {
-    let cells = Cells::new(row, "questions", "question_id")?;
-    Ok(Question {
+pub(super) fn decode(row: &Row) -> Result<QueuedQuestion> {
+    let cells = RowDecoder::new(row, "questions", "question_id")?;
+    Ok(QueuedQuestion {
         id: QuestionId(cells.integer("question_id")?),
         guild: GuildId::from_stored(cells.integer("guild_id")?),
         asker: UserId::from_stored(cells.integer("asker_id")?),
@@ -226,7 +231,7 @@ pub(super) async fn dismiss(
     conn: &mut Connection,
     guild: GuildId,
     question: QuestionId,
-    act: Act,
+    act: AuditStamp,
 ) -> Result<u64> {
     let rows = close(conn, guild, question, "dismissed", None).await?;
     if rows > 0 {
@@ -242,16 +247,16 @@ pub(super) async fn answer(
     question: QuestionId,
     request: InteractionId,
     new: NewPin,
-    act: Act,
-) -> Result<Option<Added>> {
+    act: AuditStamp,
+) -> Result<Option<AddPinOutcome>> {
     if let Some(pin) = pins::of_request(conn, guild, request).await? {
-        return Ok(Some(Added::Before(pin)));
+        return Ok(Some(AddPinOutcome::Before(pin)));
     }
     if group(conn, guild, question).await?.is_none() {
         return Ok(None);
     }
     let added = pins::add(conn, guild, request, new, Origin::Queue, act).await?;
-    if let Added::Now(pin) = &added {
+    if let AddPinOutcome::Now(pin) = &added {
         close(conn, guild, question, "answered", Some(pin.id)).await?;
     }
     Ok(Some(added))

@@ -1,10 +1,10 @@
 //! The table `settings`: a row for a server that ever set something.
 
 use super::audit;
-use super::cells::{Cells, json, word};
+use super::cells::{RowDecoder, json, word};
 use super::database::{Connection, Row};
 use crate::store::Result;
-use crate::store::audit::{Act, AuditEvent};
+use crate::store::audit::{AuditEvent, AuditStamp};
 use crate::store::id::{ChannelId, GuildId};
 use crate::store::settings::{Queue, Settings, SettingsChange};
 
@@ -17,7 +17,7 @@ pub(super) async fn get(conn: &mut Connection, guild: GuildId) -> Result<Setting
 }
 
 pub(super) fn decode(row: &Row) -> Result<Settings> {
-    let cells = Cells::new(row, "settings", "guild_id")?;
+    let cells = RowDecoder::new(row, "settings", "guild_id")?;
     Ok(Settings {
         queue: cells.word("queue")?,
         question_days: cells.days("question_days")?,
@@ -32,7 +32,7 @@ pub(super) async fn change(
     conn: &mut Connection,
     guild: GuildId,
     change: SettingsChange,
-    act: Act,
+    act: AuditStamp,
 ) -> Result<(Settings, u64)> {
     let before = get(conn, guild).await?;
     let after = before.clone().with(change);

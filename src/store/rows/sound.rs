@@ -58,31 +58,31 @@ const RULES: &[(&str, &str, &str)] = &[
 ];
 
 /// How to read every row of a table.
-struct Rows {
+struct RowReader {
     sql: &'static str,
     /// Whether one can be read.
     decode: fn(&Row) -> Result<()>,
 }
 
 /// The tables that have more in them than numbers.
-const EVERY: &[Rows] = &[
-    Rows {
+const EVERY: &[RowReader] = &[
+    RowReader {
         sql: pins::EVERY,
         decode: |row| pins::decode(row).map(drop),
     },
-    Rows {
+    RowReader {
         sql: "SELECT * FROM audit ORDER BY audit_id",
         decode: |row| audit::decode(row).map(drop),
     },
-    Rows {
+    RowReader {
         sql: "SELECT * FROM questions ORDER BY question_id",
         decode: |row| questions::decode(row).map(drop),
     },
-    Rows {
+    RowReader {
         sql: "SELECT * FROM settings ORDER BY guild_id",
         decode: |row| settings::decode(row).map(drop),
     },
-    Rows {
+    RowReader {
         sql: "SELECT * FROM votes ORDER BY guild_id, answer_id, user_id",
         decode: |row| votes::decode(row).map(drop),
     },

@@ -6,7 +6,7 @@ use super::database::{Connection, Row};
 use super::{audit, questions, votes};
 use crate::store::Result;
 use crate::store::id::{GuildId, PinId, UserId};
-use crate::store::privacy::{Erased, Scope, UserData};
+use crate::store::privacy::{ErasedCounts, Scope, UserData};
 
 fn stored(scope: Scope) -> Option<i64> {
     match scope {
@@ -57,14 +57,18 @@ async fn rows(
     Ok(rows)
 }
 
-pub(super) async fn erase(conn: &mut Connection, scope: Scope, user: UserId) -> Result<Erased> {
+pub(super) async fn erase(
+    conn: &mut Connection,
+    scope: Scope,
+    user: UserId,
+) -> Result<ErasedCounts> {
     let asked = "DELETE FROM questions WHERE asker_id = $1 AND ($2 IS NULL OR guild_id = $2)";
     let voted = "DELETE FROM votes WHERE user_id = $1 AND ($2 IS NULL OR guild_id = $2)";
     let made = "UPDATE pins SET maker = 'erased', maker_id = NULL
                 WHERE maker_id = $1 AND ($2 IS NULL OR guild_id = $2)";
     let did = "UPDATE audit SET actor = 'erased', actor_id = NULL
                WHERE actor_id = $1 AND ($2 IS NULL OR guild_id = $2)";
-    Ok(Erased {
+    Ok(ErasedCounts {
         questions: execute(conn, asked, scope, user).await?,
         votes: execute(conn, voted, scope, user).await?,
         pins: execute(conn, made, scope, user).await?,

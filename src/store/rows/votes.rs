@@ -1,10 +1,10 @@
 //! The table `votes`.
 
-use super::cells::{Cells, word};
+use super::cells::{RowDecoder, word};
 use super::database::{Connection, Row, stored};
 use crate::store::Result;
 use crate::store::id::{GuildId, UserId};
-use crate::store::vote::{Opinion, Vote, VoteCounts, Voted};
+use crate::store::vote::{Opinion, Vote, VoteCounts, VoteOutcome};
 
 pub(super) async fn vote(
     conn: &mut Connection,
@@ -13,7 +13,7 @@ pub(super) async fn vote(
     user: UserId,
     opinion: Opinion,
     at: i64,
-) -> Result<Voted> {
+) -> Result<VoteOutcome> {
     let before: Option<String> = sqlx::query_scalar(
         "SELECT opinion FROM votes WHERE guild_id = $1 AND answer_id = $2 AND user_id = $3",
     )
@@ -23,7 +23,7 @@ pub(super) async fn vote(
     .fetch_optional(&mut *conn)
     .await?;
     if before.as_deref() == Some(word(opinion)) {
-        return Ok(Voted::Same);
+        return Ok(VoteOutcome::Same);
     }
     sqlx::query(
         "INSERT INTO votes (guild_id, answer_id, user_id, opinion, at) VALUES ($1, $2, $3, $4, $5)
@@ -38,8 +38,8 @@ pub(super) async fn vote(
     .execute(conn)
     .await?;
     Ok(match before {
-        Some(_) => Voted::Changed,
-        None => Voted::First,
+        Some(_) => VoteOutcome::Changed,
+        None => VoteOutcome::First,
     })
 }
 
@@ -57,7 +57,7 @@ pub(super) async fn tally(
     .bind(stored(answer_id))
     .fetch_one(conn)
     .await?;
-    let cells = Cells::new(&row, "votes", "guild_id")?;
+    let cells = RowDecoder::new(&row, "votes", "guild_id")?;
     Ok(VoteCounts {
         helpful: cells.number("helpful")?,
         not_helpful: cells.number("not_helpful")?,
@@ -65,7 +65,7 @@ pub(super) async fn tally(
 }
 
 pub(super) fn decode(row: &Row) -> Result<Vote> {
-    let cells = Cells::new(row, "votes", "user_id")?;
+    let cells = RowDecoder::new(row, "votes", "user_id")?;
     Ok(Vote {
         guild: GuildId::from_stored(cells.integer("guild_id")?),
         answer_id: cells.text("answer_id")?,

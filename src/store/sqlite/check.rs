@@ -13,7 +13,7 @@ use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use super::open;
 use super::open::unwritable;
 use super::rows::sound;
-use crate::store::report::Report;
+use crate::store::report::StoreReport;
 use crate::store::{Result, StoreError};
 
 /// Whether there is a file that may be a store.
@@ -31,7 +31,7 @@ pub fn present(file: &Path) -> Result<()> {
 ///
 /// There is no such file, it is somebody else's or newer, or in use by somebody who lets nobody
 /// read for `patience`. A damaged file is a finding.
-pub async fn verify(file: &Path, patience: Duration) -> Result<Report> {
+pub async fn verify(file: &Path, patience: Duration) -> Result<StoreReport> {
     let file = whole(file)?;
     open::look_at(&file)?;
     look(&file, patience).await
@@ -42,7 +42,7 @@ pub async fn verify(file: &Path, patience: Duration) -> Result<Report> {
 /// # Errors
 ///
 /// What [`verify`] fails with; `to` exists or cannot be written; the file is damaged.
-pub async fn backup(file: &Path, to: &Path, patience: Duration) -> Result<Report> {
+pub async fn backup(file: &Path, to: &Path, patience: Duration) -> Result<StoreReport> {
     let file = whole(file)?;
     open::look_at(&file)?;
     let to = whole(to)?;
@@ -54,7 +54,7 @@ pub async fn backup(file: &Path, to: &Path, patience: Duration) -> Result<Report
     let copied = copy(&file, &partial, patience).await;
     let named = copied.and_then(|report| {
         name(&partial, &to)?;
-        Ok(Report {
+        Ok(StoreReport {
             store: to.display().to_string(),
             ..report
         })
@@ -78,7 +78,7 @@ fn whole(file: &Path) -> Result<PathBuf> {
     std::path::absolute(file).map_err(|source| unwritable(file, source))
 }
 
-async fn copy(file: &Path, partial: &Path, patience: Duration) -> Result<Report> {
+async fn copy(file: &Path, partial: &Path, patience: Duration) -> Result<StoreReport> {
     let copied = vacuum_into(file, partial, patience).await;
     copied.map_err(|error| match open::refusal(error, file) {
         // The copy is what takes up room.
@@ -140,8 +140,8 @@ async fn ours(conn: &mut SqliteConnection, file: &Path) -> Result<i64> {
     }
 }
 
-async fn look(file: &Path, patience: Duration) -> Result<Report> {
-    let mut report = Report {
+async fn look(file: &Path, patience: Duration) -> Result<StoreReport> {
+    let mut report = StoreReport {
         store: file.display().to_string(),
         schema: None,
         rows: Vec::new(),
@@ -159,7 +159,7 @@ async fn look(file: &Path, patience: Duration) -> Result<Report> {
     }
 }
 
-async fn fill(report: &mut Report, file: &Path, patience: Duration) -> Result<()> {
+async fn fill(report: &mut StoreReport, file: &Path, patience: Duration) -> Result<()> {
     let mut conn = reading(file, patience).await?;
     report.schema = Some(ours(&mut conn, file).await?);
     // One state of the file for all that follows.
@@ -197,7 +197,7 @@ const PARTS: &str = "SELECT type, name, sql FROM sqlite_schema
      ORDER BY 1, 2";
 
 /// Whether the file's tables, indexes and migrations are those of a store of its schema.
-async fn schema(conn: &mut SqliteConnection, report: &mut Report) -> Result<()> {
+async fn schema(conn: &mut SqliteConnection, report: &mut StoreReport) -> Result<()> {
     let mut model = open::model(report.schema.unwrap_or(0)).await?;
     let right: Vec<Part> = sqlx::query_as(PARTS).fetch_all(&mut model).await?;
     let found: Vec<Part> = sqlx::query_as(PARTS).fetch_all(conn).await?;
@@ -223,7 +223,7 @@ async fn schema(conn: &mut SqliteConnection, report: &mut Report) -> Result<()> 
     Ok(())
 }
 
-async fn references(conn: &mut SqliteConnection, report: &mut Report) -> Result<()> {
+async fn references(conn: &mut SqliteConnection, report: &mut StoreReport) -> Result<()> {
     let dangling: Vec<(String, i64)> = sqlx::query_as(
         "SELECT \"table\", rowid FROM pragma_foreign_key_check WHERE rowid IS NOT NULL LIMIT 100",
     )

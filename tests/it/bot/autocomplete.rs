@@ -2,7 +2,7 @@
 
 use expect_test::{Expect, expect};
 use receipts::bot::{InteractionId, Payload, RequestLocation, Response, UserId};
-use receipts::store::audit::Act;
+use receipts::store::audit::AuditStamp;
 
 use super::kit::{
     BICYCLES, DIRECT, ELSEWHERE, GUILD, Kit, OTHER_SERVER, SERVER, done, invocation, kit, member,
@@ -152,7 +152,7 @@ fn of_many_pins_the_latest_are_offered() {
     for number in 0..260 {
         let pin = crate::store::new_pin(&format!("question {number}"));
         let request = InteractionId(5_000 + number);
-        let act = Act::of_user(UserId(1), kit.now);
+        let act = AuditStamp::of_user(UserId(1), kit.now);
         done(kit.store.add_pin(GUILD, request, pin, act)).unwrap();
     }
     let offered = offered(&kit, SERVER, "pins show", "pin", "");

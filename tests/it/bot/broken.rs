@@ -4,18 +4,18 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use receipts::bot::{PinOutcome, Report};
-use receipts::store::audit::{Act, AuditRow};
+use receipts::bot::{ActionReport, PinOutcome};
+use receipts::store::audit::{AuditRow, AuditStamp};
 use receipts::store::id::{
     ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, UserId,
 };
 use receipts::store::page::{PageRequest, Paged};
-use receipts::store::pin::{Added, Changed, NewPin, Pin, Which};
-use receipts::store::privacy::{Erased, Scope, UserData};
-use receipts::store::question::{Group, Kept, NewQuestion, Question};
+use receipts::store::pin::{AddPinOutcome, ChangePinOutcome, NewPin, Pin, PinFilter};
+use receipts::store::privacy::{ErasedCounts, Scope, UserData};
+use receipts::store::question::{EnqueueOutcome, NewQueuedQuestion, QuestionGroup, QueuedQuestion};
 use receipts::store::settings::{Settings, SettingsChange};
-use receipts::store::vote::{Opinion, VoteCounts, Voted};
-use receipts::store::{Expired, PinChange, Result, Store, StoreError};
+use receipts::store::vote::{Opinion, VoteCounts, VoteOutcome};
+use receipts::store::{ExpiredCounts, PinChange, Result, Store, StoreError};
 
 use super::kit::{
     BICYCLES, GUILD, SERVER, done, ferry, kit, kit_with, member, moderator, text, told,
@@ -38,27 +38,27 @@ macro_rules! broken {
 
 broken! {
     settings(GuildId) -> Settings;
-    change_settings(GuildId, SettingsChange, Act) -> Settings;
-    add_pin(GuildId, InteractionId, NewPin, Act) -> Added;
+    change_settings(GuildId, SettingsChange, AuditStamp) -> Settings;
+    add_pin(GuildId, InteractionId, NewPin, AuditStamp) -> AddPinOutcome;
     pin(GuildId, PinId) -> Option<Pin>;
     pin_of_message(GuildId, MessageId) -> Option<Pin>;
     pins_by_keys(GuildId, &[String]) -> Vec<Pin>;
     pins_in_channel(GuildId, ChannelId) -> Vec<Pin>;
-    pins(GuildId, Which, PageRequest) -> Paged<Pin>;
-    change_pin(GuildId, PinId, PinChange, Act) -> Changed;
+    pins(GuildId, PinFilter, PageRequest) -> Paged<Pin>;
+    change_pin(GuildId, PinId, PinChange, AuditStamp) -> ChangePinOutcome;
     history(GuildId, PinId, PageRequest) -> Paged<AuditRow>;
     audit(GuildId, PageRequest) -> Paged<AuditRow>;
-    keep_question(GuildId, NewQuestion, i64) -> Kept;
-    groups(GuildId, PageRequest) -> Paged<Group>;
-    group(GuildId, QuestionId) -> Option<Group>;
-    group_questions(GuildId, QuestionId, PageRequest) -> Paged<Question>;
-    dismiss(GuildId, QuestionId, Act) -> u64;
-    answer_group(GuildId, QuestionId, InteractionId, NewPin, Act) -> Option<Added>;
-    vote(GuildId, &str, UserId, Opinion, i64) -> Voted;
+    keep_question(GuildId, NewQueuedQuestion, i64) -> EnqueueOutcome;
+    groups(GuildId, PageRequest) -> Paged<QuestionGroup>;
+    group(GuildId, QuestionId) -> Option<QuestionGroup>;
+    group_questions(GuildId, QuestionId, PageRequest) -> Paged<QueuedQuestion>;
+    dismiss(GuildId, QuestionId, AuditStamp) -> u64;
+    answer_group(GuildId, QuestionId, InteractionId, NewPin, AuditStamp) -> Option<AddPinOutcome>;
+    vote(GuildId, &str, UserId, Opinion, i64) -> VoteOutcome;
     tally(GuildId, &str) -> VoteCounts;
     user_data(Scope, UserId) -> UserData;
-    erase_user(Scope, UserId) -> Erased;
-    expire(GuildId, i64) -> Expired;
+    erase_user(Scope, UserId) -> ErasedCounts;
+    expire(GuildId, i64) -> ExpiredCounts;
     guilds() -> Vec<GuildId>;
     first_time(InteractionId, i64) -> bool;
     purge_seen(i64) -> u64;
@@ -99,7 +99,7 @@ fn what_hangs_on_it_is_apologised_for() {
 fn rounds_and_reports_go_on() {
     let kit = kit_with(&ferry(), Arc::new(Broken));
     assert_eq!(done(kit.bot.upkeep(kit.now)), []);
-    let report = Report::Posted {
+    let report = ActionReport::Posted {
         guild: GUILD,
         pin: PinId(1),
         channel: ChannelId(10),

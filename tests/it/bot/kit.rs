@@ -8,13 +8,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use receipts::answer::Engine;
 use receipts::bot::{
-    Action, ActionRow, Actor, Aftermath, Author, Bot, BotOptions, Button, ChannelId, GuildId,
+    Action, ActionReport, ActionRow, Actor, Author, Bot, BotOptions, Button, ChannelId, GuildId,
     InteractionId, Invocation, Limits, Message, MessageId, Payload, Permissions, PinOutcome, Reply,
-    Report, Request, RequestLocation, Response, RoleId, SeenEmbed, SeenMessage, State, UserId,
-    Value,
+    ReportOutcome, Request, RequestLocation, Response, RoleId, SeenEmbed, SeenMessage, State,
+    UserId, Value,
 };
 use receipts::store::Store;
-use receipts::store::memory::Memory;
+use receipts::store::memory::MemoryStore;
 
 pub(super) const GUILD: GuildId = GuildId(1);
 pub(super) const OTHER_GUILD: GuildId = GuildId(2);
@@ -95,7 +95,7 @@ pub(super) fn kit() -> Kit {
 
 /// A bot over the disputes in a folder.
 pub(super) fn kit_over(corpus: &Path) -> Kit {
-    kit_with(corpus, Arc::new(Memory::new()))
+    kit_with(corpus, Arc::new(MemoryStore::new()))
 }
 
 /// A bot over the disputes in a folder, with what was kept before.
@@ -224,7 +224,7 @@ impl Kit {
     }
 
     /// Tells the bot that its message was posted as `message`, and pinned or not.
-    pub(super) fn posted(&self, reply: &Reply, message: u64, outcome: PinOutcome) -> Aftermath {
+    pub(super) fn posted(&self, reply: &Reply, message: u64, outcome: PinOutcome) -> ReportOutcome {
         let [
             Action::PostAndPin {
                 guild,
@@ -237,7 +237,7 @@ impl Kit {
         else {
             panic!("{:?}", reply.actions);
         };
-        let report = Report::Posted {
+        let report = ActionReport::Posted {
             guild: *guild,
             pin: *pin,
             channel: *channel,

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use receipts::bot::{
-    Actor, ChannelFacts, ChannelId, Overwrite, Payload, Permissions, Refusal, RequestLocation,
-    Response, Right, RoleId, UserId, Value, Whom, channel_permissions, may,
+    Actor, ChannelFacts, ChannelId, Overwrite, Payload, PermissionDenied, Permissions,
+    RequestLocation, Response, Right, RoleId, UserId, Value, Whom, channel_permissions, may,
 };
 
 use super::kit::{
@@ -113,7 +113,12 @@ fn actors() -> Vec<(&'static str, Actor, bool, bool)> {
 }
 
 /// Who may what, where: written out, not computed by the rules under test.
-fn expected(right: Right, is_home: bool, moderates: bool, manages: bool) -> Result<(), Refusal> {
+fn expected(
+    right: Right,
+    is_home: bool,
+    moderates: bool,
+    manages: bool,
+) -> Result<(), PermissionDenied> {
     let wanted = match right {
         Right::Ask | Right::GiveFeedback | Right::Share | Right::OwnData => return Ok(()),
         Right::ReadPins => Ok(()),
@@ -122,13 +127,15 @@ fn expected(right: Right, is_home: bool, moderates: bool, manages: bool) -> Resu
         | Right::RemovePin
         | Right::ReadQueue
         | Right::Dismiss
-        | Right::AnswerQueue => moderates.then_some(()).ok_or(Refusal::ModeratorOnly),
-        Right::Settings => manages.then_some(()).ok_or(Refusal::ManagerOnly),
+        | Right::AnswerQueue => moderates
+            .then_some(())
+            .ok_or(PermissionDenied::ModeratorOnly),
+        Right::Settings => manages.then_some(()).ok_or(PermissionDenied::ManagerOnly),
     };
     if is_home {
         wanted
     } else {
-        Err(Refusal::ServerOnly)
+        Err(PermissionDenied::ServerOnly)
     }
 }
 
@@ -161,13 +168,13 @@ fn missing_bits_decide_nothing() {
         ..member(3)
     };
     let add = |actor: &Actor| may(actor, SERVER, &none, Right::AddPin);
-    assert_eq!(add(&partial(0)), Err(Refusal::Undecided));
+    assert_eq!(add(&partial(0)), Err(PermissionDenied::Undecided));
     assert_eq!(add(&partial(MANAGE_MESSAGES)), Ok(()));
     assert_eq!(add(&partial(ADMINISTRATOR)), Ok(()));
     let settings = may(&partial(0), SERVER, &none, Right::Settings);
-    assert_eq!(settings, Err(Refusal::ManagerOnly));
+    assert_eq!(settings, Err(PermissionDenied::ManagerOnly));
     let elsewhere = may(&partial(0), ELSEWHERE, &none, Right::AddPin);
-    assert_eq!(elsewhere, Err(Refusal::ServerOnly));
+    assert_eq!(elsewhere, Err(PermissionDenied::ServerOnly));
 }
 
 #[test]
@@ -378,7 +385,7 @@ fn the_queue_is_shown_to_moderators_alone() {
 fn another_servers_rows_are_out_of_reach() {
     let kit = busy();
     // The other server has pins of its own, with numbers of its own; that one only this has.
-    let act = receipts::store::audit::Act::of_bot(0);
+    let act = receipts::store::audit::AuditStamp::of_bot(0);
     for number in 3..=9 {
         let request = receipts::store::id::InteractionId(u64::MAX - number);
         let new = crate::store::new_pin(&number.to_string());

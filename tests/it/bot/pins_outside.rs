@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use receipts::bot::{Action, GuildId, MessageId, PinOutcome, Report, UnpinOutcome, Value};
+use receipts::bot::{Action, ActionReport, GuildId, MessageId, PinOutcome, UnpinOutcome, Value};
 use receipts::store::id::PinId;
 use receipts::store::pin::{FlagReason, PinState, Posting};
 
@@ -25,7 +25,7 @@ fn state(kit: &Kit) -> (PinState, Posting) {
     (pin.state, pin.posting)
 }
 
-fn report(kit: &Kit, report: Report) -> Option<String> {
+fn report(kit: &Kit, report: ActionReport) -> Option<String> {
     let aftermath = done(kit.bot.report(report, kit.now));
     aftermath.message.map(|message| message.content)
 }
@@ -85,7 +85,7 @@ fn unpinning_that_fails_is_told() {
     let reply = pin(&kit);
     kit.posted(&reply, 900, PinOutcome::Pinned);
     kit.run(&moderator(), SERVER, "pins remove", &[text("pin", "1")]);
-    let unpinned = |outcome| Report::Unpinned {
+    let unpinned = |outcome| ActionReport::Unpinned {
         guild: GUILD,
         pin: PinId(1),
         message: MessageId(900),
@@ -103,7 +103,7 @@ fn messages_deleted_and_unpinned_by_hand_are_noticed() {
     let kit = kit();
     let reply = pin(&kit);
     kit.posted(&reply, 900, PinOutcome::Pinned);
-    let on_list = |pinned: &[u64]| Report::PinsChanged {
+    let on_list = |pinned: &[u64]| ActionReport::PinsChanged {
         guild: GUILD,
         channel: CHANNEL,
         pinned: pinned.iter().copied().map(MessageId).collect(),
@@ -112,7 +112,7 @@ fn messages_deleted_and_unpinned_by_hand_are_noticed() {
     assert_eq!(state(&kit).1, Posting::Pinned(MessageId(900)));
     report(&kit, on_list(&[1]));
     assert_eq!(state(&kit).1, Posting::Posted(MessageId(900)));
-    let deleted = |guild| Report::Deleted {
+    let deleted = |guild| ActionReport::Deleted {
         guild,
         channel: CHANNEL,
         messages: vec![MessageId(5), MessageId(900)],
@@ -202,13 +202,13 @@ fn a_corpus_that_comes_back_brings_its_pins_back() {
 fn a_server_that_was_left_is_forgotten_after_some_days() {
     let kit = kit();
     pin(&kit);
-    report(&kit, Report::Left(GUILD));
+    report(&kit, ActionReport::Left(GUILD));
     done(kit.bot.upkeep(kit.now + 29 * DAY));
     assert!(done(kit.store.pin(GUILD, PinId(1))).unwrap().is_some());
-    report(&kit, Report::Joined(GUILD));
+    report(&kit, ActionReport::Joined(GUILD));
     done(kit.bot.upkeep(kit.now + 31 * DAY));
     assert!(done(kit.store.pin(GUILD, PinId(1))).unwrap().is_some());
-    report(&kit, Report::Left(GUILD));
+    report(&kit, ActionReport::Left(GUILD));
     done(kit.bot.upkeep(kit.now + 31 * DAY));
     assert!(done(kit.store.pin(GUILD, PinId(1))).unwrap().is_none());
 }

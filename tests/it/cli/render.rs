@@ -1,7 +1,7 @@
 //! Answers as people read them.
 
 use expect_test::expect;
-use receipts::answer::{AbstentionReason, Answer, Help, Qualifier, Standing, VerdictCode};
+use receipts::answer::{AbstentionReason, Answer, Help, Qualifier, QuestionVerdict, VerdictCode};
 use receipts::cli::json;
 use receipts::cli::terminal::TerminalStyle;
 use receipts::corpus::Stance;
@@ -51,7 +51,7 @@ fn qualifiers_are_told_in_plain_words() {
 
 #[test]
 fn where_the_parties_differ_each_has_its_line() {
-    let standing = |ask: &str, code| Standing {
+    let standing = |ask: &str, code| QuestionVerdict {
         question_id: "x".to_owned(),
         ask: ask.to_owned(),
         parties: Vec::new(),
@@ -59,7 +59,7 @@ fn where_the_parties_differ_each_has_its_line() {
     };
     let mut answer = answer("Bicycles?", Some(VerdictCode::Disputed));
     answer.verdict.as_mut().unwrap().qualifiers = vec![Qualifier::Differs];
-    answer.standings = vec![
+    answer.question_verdicts = vec![
         standing("Can bicycles go on the ferry?", VerdictCode::No),
         standing("Can bicycles go on the train?", VerdictCode::Yes),
     ];
@@ -76,7 +76,7 @@ fn where_the_parties_differ_each_has_its_line() {
     );
     answer.verdict.as_mut().unwrap().code = VerdictCode::No;
     answer.verdict.as_mut().unwrap().qualifiers = Vec::new();
-    answer.standings[1].code = VerdictCode::No;
+    answer.question_verdicts[1].code = VerdictCode::No;
     check(
         &answer,
         expect![[r#"

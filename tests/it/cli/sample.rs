@@ -20,7 +20,7 @@ pub(super) fn answer(question: &str, code: Option<VerdictCode>) -> Answer {
         citations: Vec::new(),
         nearest: Vec::new(),
         ledger: Vec::new(),
-        standings: Vec::new(),
+        question_verdicts: Vec::new(),
         help: None,
         trace: Vec::new(),
         proposition: None,

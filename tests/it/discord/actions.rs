@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use receipts::bot::request::{ChannelId, GuildId, MessageId, PinId};
-use receipts::bot::{Action, Message, PinOutcome, Report, Visibility};
+use receipts::bot::{Action, ActionReport, Message, PinOutcome, Visibility};
 
 use super::served::{Echo, Served};
 use crate::standin::StandIn;
@@ -43,7 +43,7 @@ async fn pinning(fault: Option<(On, Fault)>) -> (PinOutcome, bool) {
     let told = d.follow_up(&delivered).await;
     assert!(told.is_private);
     let posted = echo.reports().into_iter().find_map(|report| match report {
-        Report::Posted {
+        ActionReport::Posted {
             outcome,
             message,
             pin,
@@ -118,18 +118,18 @@ async fn the_bot_is_told_of_what_happens_by_hand() {
     d.unpin_by_hand(LOBBY, 30_000);
     d.delete_by_hand(LOBBY, pinned);
     d.remove_bot(UPRIVER);
-    let told = |reports: &[Report]| {
-        let lists = |report: &Report| matches!(report, Report::PinsChanged { pinned, .. } if pinned.len() == 249);
-        reports.contains(&Report::Left(GuildId(UPRIVER))) && reports.iter().any(lists)
+    let told = |reports: &[ActionReport]| {
+        let lists = |report: &ActionReport| matches!(report, ActionReport::PinsChanged { pinned, .. } if pinned.len() == 249);
+        reports.contains(&ActionReport::Left(GuildId(UPRIVER))) && reports.iter().any(lists)
     };
     echo.told(told).await;
     let reports = echo.reports();
     assert!(
-        reports.contains(&Report::Joined(GuildId(HARBOUR))),
+        reports.contains(&ActionReport::Joined(GuildId(HARBOUR))),
         "{reports:?}"
     );
     let (guild, channel) = (GuildId(HARBOUR), ChannelId(LOBBY));
-    let deleted = Report::Deleted {
+    let deleted = ActionReport::Deleted {
         guild,
         channel,
         messages: vec![MessageId(pinned)],

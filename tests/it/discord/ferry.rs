@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use receipts::store::Store;
-use receipts::store::memory::Memory;
+use receipts::store::memory::MemoryStore;
 
 use super::served::Served;
 use crate::bot::kit::{self, ferry as corpus};
@@ -30,13 +30,13 @@ pub(crate) struct Ferry {
 impl Ferry {
     /// A bot that knows nothing but its corpus.
     pub(crate) async fn start() -> Self {
-        let store: Arc<dyn Store> = Arc::new(Memory::new());
+        let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
         Self::over(&corpus(), store, 1_000).await
     }
 
     /// One that may be asked so often a minute.
     pub(crate) async fn limited(per_minute: u32) -> Self {
-        let store: Arc<dyn Store> = Arc::new(Memory::new());
+        let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
         Self::over(&corpus(), store, per_minute).await
     }
 
@@ -44,7 +44,7 @@ impl Ferry {
     pub(crate) async fn with_shards(advised: u32) -> Self {
         let d = StandIn::start().await;
         d.gateway().shard(advised, 1, Duration::ZERO);
-        let store: Arc<dyn Store> = Arc::new(Memory::new());
+        let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
         let bot = kit::bot(&corpus(), Arc::clone(&store), 1_000);
         let bot = Served::start(&d, Arc::new(bot)).await;
         Self { d, bot, store }

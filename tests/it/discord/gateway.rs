@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use receipts::discord::{Access, GatewayPace, Metric, Pace};
+use receipts::discord::{ApiAccess, GatewayTimings, Metric, Timings};
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -126,12 +126,12 @@ async fn a_session_that_falls_silent_is_given_up() {
     // No heartbeat is due for long, and nothing else comes: only the watchdog can tell.
     let d = StandIn::start().await;
     let silence = Duration::from_millis(1_500);
-    let gateway = GatewayPace {
+    let gateway = GatewayTimings {
         silence,
         ..QUICK.gateway
     };
     let start = Instant::now();
-    let bot = Served::begin(&d, Echo::new(), Pace { gateway, ..QUICK });
+    let bot = Served::begin(&d, Echo::new(), Timings { gateway, ..QUICK });
     d.gateway().ready_on(2).await;
     assert!(start.elapsed() >= silence);
     serves(&d).await;
@@ -218,11 +218,11 @@ async fn a_rejected_token_ends_it_with_a_clear_error() {
 #[tokio::test]
 async fn a_bot_that_is_stopped_says_goodbye() {
     let d = StandIn::start().await;
-    let gateway = GatewayPace {
-        goodbye: Pace::DISCORD.gateway.goodbye,
+    let gateway = GatewayTimings {
+        goodbye: Timings::DISCORD.gateway.goodbye,
         ..QUICK.gateway
     };
-    let mut bot = Served::begin(&d, Echo::new(), Pace { gateway, ..QUICK });
+    let mut bot = Served::begin(&d, Echo::new(), Timings { gateway, ..QUICK });
     bot.ready(&d).await;
     bot.stop().await.unwrap();
     // Not a restart (4000): Discord shows it as gone.
@@ -233,11 +233,11 @@ async fn a_bot_that_is_stopped_says_goodbye() {
 #[tokio::test]
 async fn what_comes_during_the_goodbye_is_answered() {
     let d = StandIn::start().await;
-    let gateway = GatewayPace {
-        goodbye: Pace::DISCORD.gateway.goodbye,
+    let gateway = GatewayTimings {
+        goodbye: Timings::DISCORD.gateway.goodbye,
         ..QUICK.gateway
     };
-    let mut bot = Served::begin(&d, Echo::new(), Pace { gateway, ..QUICK });
+    let mut bot = Served::begin(&d, Echo::new(), Timings { gateway, ..QUICK });
     bot.ready(&d).await;
     d.slash(
         &ASKER,
@@ -299,7 +299,7 @@ async fn a_proxy_without_a_gateway_stops_it() {
     assert!(message.contains(&d.proxy()), "{message}");
     d.finish();
 
-    let nobody = Access {
+    let nobody = ApiAccess {
         proxy: Some("http://127.0.0.1:9".to_owned()),
         ..access(&StandIn::start().await)
     };
@@ -399,7 +399,7 @@ async fn no_session_is_begun_beyond_discords_limit() {
 
 #[test]
 fn the_real_pace_keeps_its_promises() {
-    let pace = Pace::DISCORD;
+    let pace = Timings::DISCORD;
     assert!(pace.first_response <= Duration::from_millis(2_500));
     let gateway = pace.gateway;
     // At the worst: the pause runs, then nothing answers, then a new session is begun.

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use receipts::discord::Access;
+use receipts::discord::ApiAccess;
 use tokio::time::Instant;
 
 use super::served::{Echo, QUICK, Served, access};
@@ -13,7 +13,7 @@ use crate::standin::rest::{Fault, On};
 use crate::standin::world::{ASKER, LOBBY};
 use crate::standin::{Kind, StandIn, tls};
 
-fn trusting(d: &StandIn) -> Access {
+fn trusting(d: &StandIn) -> ApiAccess {
     let certificate = reqwest::Certificate::from_pem(tls::certificate().as_bytes()).unwrap();
     let client = reqwest::Client::builder()
         .use_rustls_tls()
@@ -23,7 +23,7 @@ fn trusting(d: &StandIn) -> Access {
         .timeout(QUICK.call)
         .build()
         .unwrap();
-    Access {
+    ApiAccess {
         proxy: None,
         client: Some(client),
         ..access(d)

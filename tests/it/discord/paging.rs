@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use receipts::store::memory::Memory;
+use receipts::store::memory::MemoryStore;
 
 use super::ferry::Ferry;
 use crate::bot::kit::SILENT;
@@ -14,7 +14,7 @@ use crate::standin::world::{ASKER, OTHER, PINNER};
 #[tokio::test]
 async fn pages_are_turned_in_place() {
     let mill = mill();
-    let f = Ferry::over(mill.path(), Arc::new(Memory::new()), 1_000).await;
+    let f = Ferry::over(mill.path(), Arc::new(MemoryStore::new()), 1_000).await;
     for (command, option, value) in [
         ("quote", "party", "upper mil"),
         ("verdict", "question", "rye"),

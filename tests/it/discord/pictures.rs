@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use receipts::store::memory::Memory;
+use receipts::store::memory::MemoryStore;
 use serde_json::{Value, json};
 
 use super::ferry::Ferry;
@@ -26,7 +26,7 @@ const NAMES: [&str; 5] = ["answer", "chinese", "silence", "evidence", "pinned"];
 
 #[tokio::test]
 async fn the_pictures_are_of_what_the_bot_says() {
-    let store = Arc::new(Memory::new());
+    let store = Arc::new(MemoryStore::new());
     let f = Ferry::over(&scan::root().join("corpus"), store, 1_000).await;
     let d = &f.d;
     let ask = async |by, question: &str| {

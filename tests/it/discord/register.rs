@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 use receipts::bot::commands;
-use receipts::discord::{self, Registered};
+use receipts::discord::{self, PublishedCommands};
 
 use super::served::access;
 use crate::standin::StandIn;
@@ -16,7 +16,7 @@ async fn the_commands_are_published() {
         let done = discord::register(&access(&d), &commands, guild)
             .await
             .unwrap();
-        let expected = Registered {
+        let expected = PublishedCommands {
             application: d.application(),
             commands: commands.len(),
         };
@@ -54,7 +54,7 @@ async fn the_commands_are_published() {
 #[tokio::test]
 async fn a_wrong_token_publishes_nothing() {
     let d = StandIn::start().await;
-    let wrong = receipts::discord::Access {
+    let wrong = receipts::discord::ApiAccess {
         token: receipts::discord::BotToken::new("wrong"),
         ..access(&d)
     };

@@ -4,11 +4,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use receipts::bot::{
-    Action, Aftermath, ChannelId, Deferral, GuildId, Message, Payload, Reply, Report, Request,
-    Response, UnixSeconds, Visibility,
+    Action, ActionReport, ChannelId, Deferral, GuildId, Message, Payload, Reply, ReportOutcome,
+    Request, Response, UnixSeconds, Visibility,
 };
 use receipts::discord::{
-    self, Access, Answers, BotToken, GatewayPace, Metrics, Pace, ServeError, ServeOptions, Shards,
+    self, ApiAccess, BotService, BotToken, GatewayTimings, Metrics, ServeError, ServeOptions,
+    Shards, Timings,
 };
 use tokio::sync::{Notify, Semaphore, oneshot};
 use tokio::task::JoinHandle;
@@ -16,14 +17,14 @@ use tokio::task::JoinHandle;
 use crate::standin::{StandIn, TOKEN};
 
 /// Short enough for tests; in the proportions of [`Pace::DISCORD`].
-pub(crate) const QUICK: Pace = Pace {
+pub(crate) const QUICK: Timings = Timings {
     defer_after: Duration::from_millis(300),
     first_response: Duration::from_millis(2_500),
     call: Duration::from_secs(2),
     request: Duration::from_secs(20),
     drain: Duration::from_secs(10),
     upkeep: Duration::from_secs(3600),
-    gateway: GatewayPace {
+    gateway: GatewayTimings {
         look: Duration::from_millis(10),
         pause: Duration::from_millis(100),
         longest_pause: Duration::from_secs(6),
@@ -48,25 +49,25 @@ pub(crate) struct Served {
 
 impl Served {
     /// Begins to serve, and waits until it is ready.
-    pub(crate) async fn start<A: Answers>(d: &StandIn, answers: Arc<A>) -> Self {
+    pub(crate) async fn start<A: BotService>(d: &StandIn, answers: Arc<A>) -> Self {
         let mut served = Self::begin(d, answers, QUICK);
         served.ready(d).await;
         served
     }
 
     /// Begins to serve.
-    pub(crate) fn begin<A: Answers>(d: &StandIn, answers: Arc<A>, pace: Pace) -> Self {
+    pub(crate) fn begin<A: BotService>(d: &StandIn, answers: Arc<A>, pace: Timings) -> Self {
         Self::with(answers, pace, access(d))
     }
 
-    pub(crate) fn with<A: Answers>(answers: Arc<A>, pace: Pace, access: Access) -> Self {
+    pub(crate) fn with<A: BotService>(answers: Arc<A>, pace: Timings, access: ApiAccess) -> Self {
         Self::sharded(answers, pace, access, Shards::Auto)
     }
 
-    pub(crate) fn sharded<A: Answers>(
+    pub(crate) fn sharded<A: BotService>(
         answers: Arc<A>,
-        pace: Pace,
-        access: Access,
+        pace: Timings,
+        access: ApiAccess,
         shards: Shards,
     ) -> Self {
         let (stop, stopped) = oneshot::channel::<()>();
@@ -115,8 +116,8 @@ impl Served {
 }
 
 /// The stand-in as the bot's Discord.
-pub(crate) fn access(d: &StandIn) -> Access {
-    Access {
+pub(crate) fn access(d: &StandIn) -> ApiAccess {
+    ApiAccess {
         token: BotToken::new(TOKEN),
         proxy: Some(d.proxy()),
         client: None,
@@ -130,7 +131,7 @@ pub(crate) struct Echo {
     /// What it was asked, in order.
     pub(crate) asked: Mutex<Vec<Request>>,
     /// What it was told.
-    pub(crate) reports: Mutex<Vec<Report>>,
+    pub(crate) reports: Mutex<Vec<ActionReport>>,
     /// Told something.
     news: Notify,
     /// What is done after every reply.
@@ -152,12 +153,12 @@ impl Echo {
         })
     }
 
-    pub(crate) fn reports(&self) -> Vec<Report> {
+    pub(crate) fn reports(&self) -> Vec<ActionReport> {
         self.reports.lock().unwrap().clone()
     }
 
     /// Waits until what it was told holds.
-    pub(crate) async fn told(&self, holds: impl Fn(&[Report]) -> bool) {
+    pub(crate) async fn told(&self, holds: impl Fn(&[ActionReport]) -> bool) {
         let done = async {
             loop {
                 let news = self.news.notified();
@@ -182,7 +183,7 @@ impl Echo {
     }
 }
 
-impl Answers for Echo {
+impl BotService for Echo {
     async fn is_new(&self, _: &Request) -> bool {
         true
     }
@@ -211,16 +212,16 @@ impl Answers for Echo {
         }
     }
 
-    async fn report(&self, report: Report, _: UnixSeconds) -> Aftermath {
+    async fn report(&self, report: ActionReport, _: UnixSeconds) -> ReportOutcome {
         let message = match &report {
-            Report::Posted { outcome, .. } => {
+            ActionReport::Posted { outcome, .. } => {
                 Some(Message::text(format!("{outcome:?}"), Visibility::Private))
             }
             _ => None,
         };
         self.reports.lock().unwrap().push(report);
         self.news.notify_waiters();
-        Aftermath {
+        ReportOutcome {
             message,
             actions: Vec::new(),
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use receipts::discord::{GatewayError, GatewayPace, Pace, ServeError, Shards};
+use receipts::discord::{GatewayError, GatewayTimings, ServeError, Shards, Timings};
 use serde_json::json;
 
 use super::served::{Echo, QUICK, Served, access};
@@ -15,8 +15,8 @@ use crate::standin::world::{ASKER, LOBBY, PINNER};
 const APART: Duration = Duration::from_millis(300);
 
 /// The bot's own pace, a little slower: clocks tick between the two.
-const PACE: Pace = Pace {
-    gateway: GatewayPace {
+const PACE: Timings = Timings {
+    gateway: GatewayTimings {
         identify: Duration::from_millis(350),
         ..QUICK.gateway
     },

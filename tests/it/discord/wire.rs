@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use receipts::bot::request::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use receipts::bot::{Author, Payload, Permissions, RequestLocation as BotPlace, Value};
-use receipts::discord::{Answers, Metric};
+use receipts::discord::{BotService, Metric};
 use tokio::time::Instant;
 
 use super::served::{Echo, QUICK, Served};
@@ -417,6 +417,6 @@ async fn stopping_finishes_what_is_in_flight() {
 fn a_token_is_never_printed() {
     let token = receipts::discord::BotToken::new(&format!(" {TOKEN}\n"));
     assert_eq!(format!("{token:?}"), "Token(***)");
-    fn answers<A: Answers>() {}
+    fn answers<A: BotService>() {}
     answers::<receipts::bot::Bot>();
 }

@@ -10,7 +10,7 @@ use receipts::index::folder::{
     CHECKED_WHEN_OPENED_BYTES, IN_MEMORY_BELOW, PATIENCE, SENTENCES_PER_SEGMENT,
 };
 use receipts::index::{
-    Fingerprint, IndexError, IndexOptions, Opened, SentenceIndex, Stamp, Within,
+    Fingerprint, IndexError, IndexOptions, IndexOrigin, SentenceIndex, Stamp, Within,
 };
 use tempfile::TempDir;
 
@@ -44,14 +44,14 @@ fn fingerprint(seconds: u64) -> Fingerprint {
 fn open_or_build(
     options: &IndexOptions,
     lines: &str,
-) -> Result<(SentenceIndex, Opened), IndexError> {
+) -> Result<(SentenceIndex, IndexOrigin), IndexError> {
     let lines: Vec<&str> = lines.lines().collect();
     SentenceIndex::open_or_build(options, &lines, |line| document(line))
 }
 
 /// Opens or builds, sees to it that the outcome is right, and tells how it came about.
 #[track_caller]
-fn open(options: &IndexOptions) -> Opened {
+fn open(options: &IndexOptions) -> IndexOrigin {
     let (index, opened) = open_or_build(options, LINES).expect("in order");
     assert_same(&index);
     index.verify().expect("just opened");
@@ -99,9 +99,9 @@ fn an_index_on_disk_is_built_once_and_searched_alike() {
     let data = data();
     assert!(matches!(
         open(&options(data.path())),
-        Opened::Built(IndexError::Absent)
+        IndexOrigin::Built(IndexError::Absent)
     ));
-    assert!(matches!(open(&options(data.path())), Opened::Reused));
+    assert!(matches!(open(&options(data.path())), IndexOrigin::Reused));
     assert_eq!(
         names(&data.path().join("index")),
         ["0123456789abcdef", "lock"]
@@ -116,7 +116,7 @@ fn segments_make_no_difference() {
             sentences_per_segment,
             ..options(data.path())
         });
-        assert!(matches!(open(&options(data.path())), Opened::Reused));
+        assert!(matches!(open(&options(data.path())), IndexOrigin::Reused));
     }
 }
 
@@ -141,7 +141,7 @@ fn a_small_corpus_leaves_no_trace() {
         in_memory_below: IN_MEMORY_BELOW,
         ..options(data.path())
     });
-    assert!(matches!(opened, Opened::Small));
+    assert!(matches!(opened, IndexOrigin::Small));
     assert!(entries(data.path()).is_empty());
 }
 
@@ -151,7 +151,7 @@ fn an_empty_corpus_can_be_kept() {
     for _ in 0..2 {
         let built = open_or_build(&options(data.path()), "");
         let (index, opened) = built.unwrap();
-        assert!(!matches!(opened, Opened::Unkept(_)), "{opened:?}");
+        assert!(!matches!(opened, IndexOrigin::Unkept(_)), "{opened:?}");
         assert!(index.search(&any("snow"), 10).is_empty());
     }
 }
@@ -193,7 +193,7 @@ fn whatever_happens_to_a_file_the_index_is_built_anew() {
             let opened = open(&options);
             let found = matches!(
                 opened,
-                Opened::Built(IndexError::Damaged { .. } | IndexError::Foreign { .. })
+                IndexOrigin::Built(IndexError::Damaged { .. } | IndexError::Foreign { .. })
             );
             assert!(found, "{what}: {}: {opened:?}", file.display());
         }
@@ -222,7 +222,7 @@ fn damage_that_is_found_in_the_background_is_mended_at_the_next_start() {
     assert!(!folder.join("manifest.json").exists());
     assert!(matches!(
         open(&options(data.path())),
-        Opened::Built(IndexError::Foreign { .. })
+        IndexOrigin::Built(IndexError::Foreign { .. })
     ));
 }
 
@@ -258,12 +258,12 @@ fn damage_of_a_large_index_never_panics_and_is_mended() {
         let file = files.iter().find(is_meant).unwrap();
         invert(file, part);
         let (index, opened) = open_or_build(&large, &lines).unwrap();
-        mended += usize::from(matches!(opened, Opened::Built(_)));
+        mended += usize::from(matches!(opened, IndexOrigin::Built(_)));
         for number in [0, 1_500, 2_999] {
             index.search(&any(&format!("word{number} same")), 3);
         }
         // What is found in the background is mended at the next start.
-        if matches!(opened, Opened::Reused) {
+        if matches!(opened, IndexOrigin::Reused) {
             assert!(index.verify().is_err() || !folder.join("manifest.json").exists());
         }
         let (index, _) = open_or_build(&large, &lines).unwrap();
@@ -292,7 +292,10 @@ fn a_builder_that_hangs_is_not_waited_for() {
         patience: Duration::from_millis(300),
         ..options(data.path())
     };
-    assert!(matches!(open(&options), Opened::Built(IndexError::Absent)));
+    assert!(matches!(
+        open(&options),
+        IndexOrigin::Built(IndexError::Absent)
+    ));
 }
 
 #[test]
@@ -310,10 +313,10 @@ fn a_foreign_folder_gives_way() {
         make(&data.path().join(FOLDER));
         let opened = open(&options(data.path()));
         assert!(
-            matches!(opened, Opened::Built(IndexError::Foreign { .. })),
+            matches!(opened, IndexOrigin::Built(IndexError::Foreign { .. })),
             "{opened:?}"
         );
-        assert!(matches!(open(&options(data.path())), Opened::Reused));
+        assert!(matches!(open(&options(data.path())), IndexOrigin::Reused));
     }
 }
 
@@ -329,7 +332,7 @@ fn another_format_is_built_anew() {
     fs::write(&file, sealed).unwrap();
     let opened = open(&options(data.path()));
     assert!(
-        matches!(opened, Opened::Built(IndexError::Outdated { .. })),
+        matches!(opened, IndexOrigin::Built(IndexError::Outdated { .. })),
         "{opened:?}"
     );
 }
@@ -353,7 +356,10 @@ fn another_corpus_takes_the_place_of_the_old_one() {
         sources: fingerprint(1),
         ..options(data.path())
     };
-    assert!(matches!(open(&other), Opened::Built(IndexError::Absent)));
+    assert!(matches!(
+        open(&other),
+        IndexOrigin::Built(IndexError::Absent)
+    ));
     let left = names(&data.path().join("index"));
     assert_eq!(left, ["dcba456789abcdef", "lock", "my-own-folder"]);
 }
@@ -367,7 +373,7 @@ fn a_program_that_makes_other_terms_builds_anew() {
     let built = SentenceIndex::open_or_build(&options(data.path()), &lines, stemmed);
     let (index, opened) = built.unwrap();
     assert!(
-        matches!(opened, Opened::Built(IndexError::Outdated { .. })),
+        matches!(opened, IndexOrigin::Built(IndexError::Outdated { .. })),
         "{opened:?}"
     );
     assert_eq!(index.frequency("falls"), 4);
@@ -383,7 +389,7 @@ fn two_corpora_whose_names_begin_alike_are_told_apart() {
     };
     assert!(matches!(
         open(&other),
-        Opened::Built(IndexError::Outdated { .. })
+        IndexOrigin::Built(IndexError::Outdated { .. })
     ));
 }
 
@@ -404,7 +410,7 @@ fn sizes_and_times_tell_the_version_at_once() {
         sources: fingerprint(1),
         ..options(data.path())
     };
-    assert!(matches!(open(&touched), Opened::Reused));
+    assert!(matches!(open(&touched), IndexOrigin::Reused));
     assert_eq!(known(1).as_deref(), Some(KEY));
     assert_eq!(known(0), None);
 }
@@ -412,18 +418,18 @@ fn sizes_and_times_tell_the_version_at_once() {
 #[test]
 fn several_builders_at_once_do_no_harm() {
     let data = data();
-    let opened: Vec<Opened> = thread::scope(|scope| {
+    let opened: Vec<IndexOrigin> = thread::scope(|scope| {
         let builders: Vec<_> = (0..8)
             .map(|_| scope.spawn(|| open(&options(data.path()))))
             .collect();
         builders.into_iter().map(|b| b.join().unwrap()).collect()
     });
-    let built = |opened: &&Opened| matches!(opened, Opened::Built(_));
+    let built = |opened: &&IndexOrigin| matches!(opened, IndexOrigin::Built(_));
     assert_eq!(opened.iter().filter(built).count(), 1, "{opened:?}");
     assert!(
         !opened
             .iter()
-            .any(|opened| matches!(opened, Opened::Unkept(_)))
+            .any(|opened| matches!(opened, IndexOrigin::Unkept(_)))
     );
     assert_eq!(names(&data.path().join("index")).len(), 2);
 }
@@ -445,7 +451,7 @@ fn an_index_in_use_may_be_replaced() {
     // Somebody else's build is not this one's to judge.
     open(&options(data.path()));
     index.verify().expect("it goes on with the files it has");
-    assert!(matches!(open(&options(data.path())), Opened::Reused));
+    assert!(matches!(open(&options(data.path())), IndexOrigin::Reused));
 }
 
 #[test]
@@ -455,14 +461,14 @@ fn a_data_folder_that_cannot_be_written_to_is_done_without() {
     fs::write(&file, "no folder").unwrap();
     assert!(matches!(
         open(&options(&file)),
-        Opened::Unkept(IndexError::Io(_))
+        IndexOrigin::Unkept(IndexError::Io(_))
     ));
     assert_eq!(fs::read_to_string(&file).unwrap(), "no folder");
 
     fs::write(data.path().join("index"), "no folder either").unwrap();
     assert!(matches!(
         open(&options(data.path())),
-        Opened::Unkept(IndexError::Io(_))
+        IndexOrigin::Unkept(IndexError::Io(_))
     ));
 }
 

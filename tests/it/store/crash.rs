@@ -12,9 +12,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use receipts::store::Store;
-use receipts::store::audit::{Act, AuditEvent};
+use receipts::store::audit::{AuditEvent, AuditStamp};
 use receipts::store::id::{InteractionId, PinId};
-use receipts::store::pin::{Pin, PinEdit, Which};
+use receipts::store::pin::{Pin, PinEdit, PinFilter};
 use receipts::store::sqlite::check;
 use tempfile::TempDir;
 
@@ -133,7 +133,7 @@ fn pins(folder: &Path) -> BTreeMap<PinId, Pin> {
         .unwrap();
     runtime.block_on(async {
         let store = open(folder).await.unwrap();
-        let pins = store.pins(HOME, Which::All, all()).await.unwrap().rows;
+        let pins = store.pins(HOME, PinFilter::All, all()).await.unwrap().rows;
         for pin in &pins {
             whole(&store, pin).await;
         }
@@ -185,7 +185,7 @@ fn writer() {
 }
 
 async fn write(store: Arc<dyn Store>, first: u64) {
-    let act = Act::of_user(ANA, NOON);
+    let act = AuditStamp::of_user(ANA, NOON);
     for request in (first..).step_by(4) {
         let new = new_pin(&format!("question {request}"));
         let added = store

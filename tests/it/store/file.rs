@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use receipts::store::pin::Which;
+use receipts::store::pin::PinFilter;
 use receipts::store::{Store, StoreError};
 use tempfile::TempDir;
 
@@ -28,7 +28,11 @@ async fn a_closed_store_is_one_file() {
     fs::copy(name(&folder), name(&copy)).unwrap();
     let copied = open(copy.path()).await.unwrap();
     assert_eq!(
-        copied.pins(HOME, Which::All, all()).await.unwrap().total,
+        copied
+            .pins(HOME, PinFilter::All, all())
+            .await
+            .unwrap()
+            .total,
         20
     );
     copied.close().await;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use receipts::store::Store;
 use receipts::store::id::{GuildId, PinId, UserId};
-use receipts::store::pin::{Changed, PinEdit, Posting, Which};
+use receipts::store::pin::{ChangePinOutcome, PinEdit, PinFilter, Posting};
 use receipts::store::privacy::Scope;
 use receipts::store::settings::{Queue, SettingsChange};
 use receipts::store::vote::Opinion;
@@ -40,7 +40,7 @@ async fn fill(store: &dyn Store) {
         keys: vec!["e\0f\u{10FFFF}".to_owned()],
     };
     let edited = store.edit_pin(HOME, PinId(2), 1, odd, DEED).await;
-    assert!(matches!(edited, Ok(Changed::Done(_))));
+    assert!(matches!(edited, Ok(ChangePinOutcome::Done(_))));
     for key in ["dogs", "cats"] {
         let question = new_question(BEN, key);
         store.keep_question(HOME, question, NOON).await.unwrap();
@@ -58,7 +58,10 @@ async fn look(store: &dyn Store) -> String {
     let mut seen = format!("{:?}", store.guilds().await.unwrap());
     for guild in [HOME, OTHER] {
         seen += &format!("{:?}", store.settings(guild).await.unwrap());
-        seen += &format!("{:?}", store.pins(guild, Which::All, all()).await.unwrap());
+        seen += &format!(
+            "{:?}",
+            store.pins(guild, PinFilter::All, all()).await.unwrap()
+        );
         seen += &format!("{:?}", store.groups(guild, all()).await.unwrap());
         seen += &format!("{:?}", store.audit(guild, all()).await.unwrap());
         seen += &format!("{:?}", store.tally(guild, "answer").await.unwrap());
@@ -89,11 +92,11 @@ async fn goes_on(store: &dyn Store) {
     let kept = store
         .keep_question(HOME, new_question(ANA, "birds"), NOON)
         .await;
-    let receipts::store::question::Kept::Waiting(id) = kept.unwrap() else {
+    let receipts::store::question::EnqueueOutcome::Waiting(id) = kept.unwrap() else {
         panic!("the queue is on");
     };
     assert_eq!(id.0, 3);
-    let none = store.pins(GuildId(1), Which::All, all()).await.unwrap();
+    let none = store.pins(GuildId(1), PinFilter::All, all()).await.unwrap();
     assert_eq!(none.total, 0);
 }
 

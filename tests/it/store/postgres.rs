@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use expect_test::expect;
 use receipts::store::location::{Address, Location};
-use receipts::store::pin::{Added, Which};
+use receipts::store::pin::{AddPinOutcome, PinFilter};
 use receipts::store::postgres::{PostgresOptions, PostgresStore, check};
 use receipts::store::{Store, StoreError};
 
@@ -56,13 +56,13 @@ async fn ten_that_start_at_once_make_one_schema() {
     let mut made = 0;
     for press in presses.collect::<Vec<_>>() {
         match press.await.unwrap().unwrap() {
-            Added::Now(_) => made += 1,
-            Added::Known(_) => {}
-            Added::Before(pin) => panic!("{pin:?}"),
+            AddPinOutcome::Now(_) => made += 1,
+            AddPinOutcome::Known(_) => {}
+            AddPinOutcome::Before(pin) => panic!("{pin:?}"),
         }
     }
     assert_eq!(made, 1);
-    let pins = stores[3].pins(HOME, Which::All, all()).await.unwrap();
+    let pins = stores[3].pins(HOME, PinFilter::All, all()).await.unwrap();
     assert_eq!((pins.total, pins.rows[0].id.0), (1, 1));
     // And each interaction is new to one of them.
     let mut first = 0;
@@ -140,7 +140,7 @@ async fn a_row_that_breaks_a_rule_is_found() {
     let added = store
         .add_pin(HOME, request(1), new_pin("bikes"), DEED)
         .await;
-    assert!(matches!(added, Ok(Added::Now(_))));
+    assert!(matches!(added, Ok(AddPinOutcome::Now(_))));
     store.close().await;
     sql(&address, "DELETE FROM audit").await;
     sql(&address, "UPDATE pins SET citations = '[{\"secret\": 1}]'").await;
@@ -177,7 +177,7 @@ async fn a_connection_that_is_cut_is_made_anew() {
         ),
     )
     .await;
-    let pins = store.pins(HOME, Which::All, all()).await.unwrap();
+    let pins = store.pins(HOME, PinFilter::All, all()).await.unwrap();
     assert_eq!(pins.total, 1);
     store.close().await;
 }

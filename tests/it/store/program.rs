@@ -6,7 +6,7 @@ use std::process::Command;
 
 use expect_test::{Expect, expect};
 use receipts::store::Store;
-use receipts::store::pin::Which;
+use receipts::store::pin::PinFilter;
 use receipts::store::sqlite::SqliteStore;
 use tempfile::TempDir;
 
@@ -124,7 +124,10 @@ async fn a_store_is_verified_and_copied_while_it_is_in_use() {
     // The copy is a store.
     let copy = super::open_at(place.path("copy.db"));
     let copy = copy.await.unwrap();
-    assert_eq!(copy.pins(HOME, Which::All, all()).await.unwrap().total, 3);
+    assert_eq!(
+        copy.pins(HOME, PinFilter::All, all()).await.unwrap().total,
+        3
+    );
     copy.close().await;
 }
 

@@ -8,7 +8,7 @@ use expect_test::{Expect, expect};
 use receipts::store::id::{MessageId, PinId};
 use receipts::store::location::Location;
 use receipts::store::page::PageRequest;
-use receipts::store::pin::{Posting, Which};
+use receipts::store::pin::{PinFilter, Posting};
 use receipts::store::sqlite::{SqliteOptions, SqliteStore};
 use receipts::store::{Store, StoreError};
 use tempfile::TempDir;
@@ -185,7 +185,10 @@ fn told(error: &StoreError, dir: &Path) -> String {
 async fn what_was_kept_is_there_again() {
     let place = Place::with_pins(3).await;
     let store = open(place.dir.path()).await.unwrap();
-    assert_eq!(store.pins(HOME, Which::All, all()).await.unwrap().total, 3);
+    assert_eq!(
+        store.pins(HOME, PinFilter::All, all()).await.unwrap().total,
+        3
+    );
     store.close().await;
     let files = fs::read_dir(place.dir.path()).unwrap().count();
     assert_eq!(files, 1, "a closed store is one file");
@@ -406,10 +409,15 @@ async fn a_row_that_cannot_be_read_says_which_and_not_what() {
     let store = open(place.dir.path()).await.unwrap();
     let one: PageRequest = page(0, 1);
     assert_eq!(
-        store.pins(HOME, Which::All, one).await.unwrap().rows.len(),
+        store
+            .pins(HOME, PinFilter::All, one)
+            .await
+            .unwrap()
+            .rows
+            .len(),
         1
     );
-    let error = store.pins(HOME, Which::All, all()).await.unwrap_err();
+    let error = store.pins(HOME, PinFilter::All, all()).await.unwrap_err();
     expect!["row 2 of `pins` cannot be read: `citations` is not the JSON that this release writes; `receipts store verify` looks at all of them"].assert_eq(&told(&error, place.dir.path()));
     store.close().await;
 }

@@ -6,14 +6,14 @@ use std::path::Path;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use receipts::store::Store;
-use receipts::store::audit::Act;
+use receipts::store::audit::AuditStamp;
 use receipts::store::id::{
     ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, RoleId, UserId,
 };
-use receipts::store::memory::Memory;
-use receipts::store::pin::{FlagReason, PinEdit, Posting, Which};
+use receipts::store::memory::MemoryStore;
+use receipts::store::pin::{FlagReason, PinEdit, PinFilter, Posting};
 use receipts::store::privacy::Scope;
-use receipts::store::question::{NewQuestion, QueueReason};
+use receipts::store::question::{NewQueuedQuestion, QueueReason};
 use receipts::store::settings::{Queue, SettingsChange};
 use receipts::store::vote::Opinion;
 use tempfile::TempDir;
@@ -67,7 +67,7 @@ fn every_store_does_the_same() {
     let ran = TestRunner::new_with_rng(config.clone(), deterministic()).run(&steps, |steps| {
         runtime.block_on(async {
             let folder = TempDir::new().unwrap();
-            let memory = Memory::new();
+            let memory = MemoryStore::new();
             let stores = stores(folder.path()).await;
             for step in steps {
                 let expected = run(&memory, &step).await;
@@ -120,9 +120,9 @@ async fn run(store: &dyn Store, step: &Step) -> String {
         at,
     } = step.clone();
     let act = if number == 5 {
-        Act::of_bot(at)
+        AuditStamp::of_bot(at)
     } else {
-        Act::of_user(user, at)
+        AuditStamp::of_user(user, at)
     };
     let request = InteractionId(u64::from(number) + 10 * u64::from(other));
     let pin = PinId(i64::from(number) + 1);
@@ -192,7 +192,12 @@ async fn look(store: &dyn Store, guild: GuildId) -> Vec<String> {
                 .await,
         ),
     ];
-    for which in [Which::Current, Which::Flagged, Which::Standing, Which::All] {
+    for which in [
+        PinFilter::Current,
+        PinFilter::Flagged,
+        PinFilter::Standing,
+        PinFilter::All,
+    ] {
         seen.push(show(store.pins(guild, which, page(0, 3)).await));
     }
     for number in 1..6 {
@@ -252,8 +257,8 @@ fn reason(number: u8) -> FlagReason {
     }
 }
 
-fn asked(asker: UserId, number: u8, key: String) -> NewQuestion {
-    NewQuestion {
+fn asked(asker: UserId, number: u8, key: String) -> NewQueuedQuestion {
+    NewQueuedQuestion {
         asker,
         text: format!("{key}?"),
         key,

@@ -4,9 +4,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use receipts::store::Store;
-use receipts::store::audit::{Actor, AuditEvent};
+use receipts::store::audit::{AuditActor, AuditEvent};
 use receipts::store::id::{ChannelId, GuildId, PinId};
-use receipts::store::pin::{Pin, PinState, Which};
+use receipts::store::pin::{Pin, PinFilter, PinState};
 use receipts::store::settings::SettingsChange;
 use receipts::store::sqlite::check;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
@@ -82,7 +82,7 @@ fn pin_row(guild: GuildId, pin: i64, state: &str, keys: &[&str]) -> String {
 }
 
 async fn pins(store: &dyn Store, guild: GuildId) -> Vec<Pin> {
-    store.pins(guild, Which::All, all()).await.unwrap().rows
+    store.pins(guild, PinFilter::All, all()).await.unwrap().rows
 }
 
 async fn verified(folder: &Path) {
@@ -145,7 +145,10 @@ async fn pins_of_one_question_become_one() {
     assert_eq!(states, expected);
     let history = store.history(HOME, PinId(4), all()).await.unwrap();
     let last = history.rows.last().unwrap();
-    assert_eq!((last.by, &last.event), (Actor::Bot, &AuditEvent::Removed));
+    assert_eq!(
+        (last.by, &last.event),
+        (AuditActor::Bot, &AuditEvent::Removed)
+    );
     assert_eq!(pins(&store, other).await[0].keys, ["bikes"]);
     // Numbers go on from the largest of the server.
     for (guild, number) in [(HOME, 6), (other, 7)] {

@@ -16,12 +16,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use receipts::store::Store;
-use receipts::store::memory::Memory;
+use receipts::store::memory::MemoryStore;
 use receipts::store::sqlite::check;
 use tempfile::TempDir;
 
 async fn in_memory<F: Future<Output = ()>>(case: impl FnOnce(Arc<dyn Store>) -> F) {
-    case(Arc::new(Memory::new())).await;
+    case(Arc::new(MemoryStore::new())).await;
 }
 
 async fn in_sqlite<F: Future<Output = ()>>(case: impl FnOnce(Arc<dyn Store>) -> F) {

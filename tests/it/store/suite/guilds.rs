@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use receipts::store::Store;
-use receipts::store::audit::Act;
+use receipts::store::audit::AuditStamp;
 use receipts::store::id::{GuildId, InteractionId};
-use receipts::store::pin::Which;
+use receipts::store::pin::PinFilter;
 use receipts::store::settings::{Queue, Settings};
 use receipts::store::vote::Opinion;
 
@@ -41,11 +41,21 @@ pub(super) async fn a_server_that_was_left_is_deleted_after_its_days(store: Arc<
     assert_eq!(store.purge_left(end, 30).await.unwrap(), []);
     assert_eq!(store.purge_left(end + 1, 30).await.unwrap(), [HOME]);
     assert_eq!(store.guilds().await.unwrap(), [OTHER]);
-    assert_eq!(store.pins(HOME, Which::All, all()).await.unwrap().total, 0);
+    assert_eq!(
+        store.pins(HOME, PinFilter::All, all()).await.unwrap().total,
+        0
+    );
     assert_eq!(store.audit(HOME, all()).await.unwrap().total, 0);
     assert_eq!(store.settings(HOME).await.unwrap(), Settings::INITIAL);
     assert_eq!(store.tally(HOME, "a1").await.unwrap().helpful, 0);
-    assert_eq!(store.pins(OTHER, Which::All, all()).await.unwrap().total, 2);
+    assert_eq!(
+        store
+            .pins(OTHER, PinFilter::All, all())
+            .await
+            .unwrap()
+            .total,
+        2
+    );
     assert_eq!(store.purge_left(end + 1, 30).await.unwrap(), []);
 }
 
@@ -64,7 +74,7 @@ pub(super) async fn removed_pins_and_old_deeds_expire(store: Arc<dyn Store>) {
     turn(&store, HOME, Queue::On).await;
     let kept = add(&store, 1, new_pin("bikes")).await;
     let removed = add(&store, 2, new_pin("dogs")).await;
-    let late = Act::of_user(BEN, NOON + DAY);
+    let late = AuditStamp::of_user(BEN, NOON + DAY);
     store.remove_pin(HOME, removed.id, late).await.unwrap();
     let end = NOON + 366 * DAY;
     let early = store.expire(HOME, end).await.unwrap();

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use receipts::store::Store;
 use receipts::store::id::{GuildId, MessageId, PinId, QuestionId};
-use receipts::store::pin::{Changed, FlagReason, PinEdit, Posting, Which};
+use receipts::store::pin::{ChangePinOutcome, FlagReason, PinEdit, PinFilter, Posting};
 use receipts::store::privacy::Scope;
-use receipts::store::question::Kept;
+use receipts::store::question::EnqueueOutcome;
 use receipts::store::settings::{Queue, Settings, SettingsChange};
-use receipts::store::vote::{Opinion, Voted};
+use receipts::store::vote::{Opinion, VoteOutcome};
 
 use super::settings::turn;
 use crate::scan;
@@ -50,7 +50,7 @@ async fn fill(store: &Arc<dyn Store>) -> Home {
         .keep_question(HOME, new_question(ANA, "dogs"), NOON)
         .await
         .unwrap();
-    let Kept::Waiting(question) = kept else {
+    let EnqueueOutcome::Waiting(question) = kept else {
         panic!("{kept:?}");
     };
     store
@@ -66,7 +66,7 @@ async fn everything(store: &Arc<dyn Store>, guild: GuildId) -> String {
     format!(
         "{:?} {:?} {:?} {:?} {:?} {:?} {:?}",
         store.settings(guild).await.unwrap(),
-        store.pins(guild, Which::All, all()).await.unwrap(),
+        store.pins(guild, PinFilter::All, all()).await.unwrap(),
         store.audit(guild, all()).await.unwrap(),
         store.groups(guild, all()).await.unwrap(),
         store.tally(guild, "a1").await.unwrap(),
@@ -89,7 +89,14 @@ async fn reads(store: &Arc<dyn Store>, home: &Home) {
         []
     );
     assert_eq!(store.pins_in_channel(OTHER, channel).await.unwrap(), []);
-    assert_eq!(store.pins(OTHER, Which::All, all()).await.unwrap().total, 0);
+    assert_eq!(
+        store
+            .pins(OTHER, PinFilter::All, all())
+            .await
+            .unwrap()
+            .total,
+        0
+    );
     assert_eq!(store.history(OTHER, pin, all()).await.unwrap().total, 0);
     assert_eq!(store.audit(OTHER, all()).await.unwrap().total, 0);
     assert_eq!(store.groups(OTHER, all()).await.unwrap().total, 0);
@@ -119,12 +126,12 @@ async fn writes(store: &Arc<dyn Store>, home: &Home) {
     };
     assert_eq!(
         store.edit_pin(OTHER, pin, 1, edit, DEED).await.unwrap(),
-        Changed::Missing
+        ChangePinOutcome::Missing
     );
     let renewed = store
         .renew_pin(OTHER, pin, 1, evidence("sha256:two"), DEED)
         .await;
-    assert_eq!(renewed.unwrap(), Changed::Missing);
+    assert_eq!(renewed.unwrap(), ChangePinOutcome::Missing);
     assert_eq!(
         store
             .set_posting(OTHER, pin, Posting::Missing, DEED)
@@ -150,7 +157,7 @@ async fn writes(store: &Arc<dyn Store>, home: &Home) {
         .unwrap();
     assert_eq!(
         kept,
-        Kept::QueueOff,
+        EnqueueOutcome::QueueOff,
         "the other server's setting does not count"
     );
     // The same request, key, answer and user elsewhere are others.
@@ -163,7 +170,7 @@ async fn writes(store: &Arc<dyn Store>, home: &Home) {
         .vote(OTHER, "a1", ANA, Opinion::NotHelpful, NOON)
         .await
         .unwrap();
-    assert_eq!(voted, Voted::First);
+    assert_eq!(voted, VoteOutcome::First);
     let change = SettingsChange::RetentionDays(days(1));
     store.change_settings(OTHER, change, DEED).await.unwrap();
     turn(store, OTHER, Queue::On).await;
@@ -171,7 +178,7 @@ async fn writes(store: &Arc<dyn Store>, home: &Home) {
         .keep_question(OTHER, new_question(ANA, "dogs"), NOON)
         .await
         .unwrap();
-    assert_ne!(kept, Kept::Waiting(question));
+    assert_ne!(kept, EnqueueOutcome::Waiting(question));
     turn(store, OTHER, Queue::Off).await;
 }
 

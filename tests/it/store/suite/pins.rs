@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use receipts::store::Store;
-use receipts::store::audit::{Act, Actor, AuditEvent, PinText};
+use receipts::store::audit::{AuditActor, AuditEvent, AuditStamp, PinText};
 use receipts::store::id::{ChannelId, MessageId, PinId};
 use receipts::store::pin::{
-    Added, Changed, FlagReason, NewPin, Origin, Pin, PinEdit, PinState, Posting, Which,
+    AddPinOutcome, ChangePinOutcome, FlagReason, NewPin, Origin, Pin, PinEdit, PinFilter, PinState,
+    Posting,
 };
 
 use crate::store::{ANA, BEN, DEED, HOME, NOON, OTHER, all, evidence, new_pin, page, request};
@@ -28,7 +29,7 @@ pub(super) async fn a_pin_comes_back_as_it_went_in(store: Arc<dyn Store>) {
         citations: new.evidence.citations,
         corpus: new.evidence.corpus,
         note: new.note,
-        made_by: Actor::User(ANA),
+        made_by: AuditActor::User(ANA),
         made_at: NOON,
         origin: Origin::Answer,
         state: PinState::Current,
@@ -42,11 +43,14 @@ pub(super) async fn a_pin_comes_back_as_it_went_in(store: Arc<dyn Store>) {
 pub(super) async fn a_request_makes_one_pin(store: Arc<dyn Store>) {
     let pin = add(&store, 1, new_pin("bikes")).await;
     let again = store.add_pin(HOME, request(1), new_pin("dogs"), DEED).await;
-    assert_eq!(again.unwrap(), Added::Before(pin.clone()));
+    assert_eq!(again.unwrap(), AddPinOutcome::Before(pin.clone()));
     store.remove_pin(HOME, pin.id, DEED).await.unwrap();
     let again = store.add_pin(HOME, request(1), new_pin("dogs"), DEED).await;
     assert_eq!(again.unwrap().into_pin().state, PinState::Removed);
-    assert_eq!(store.pins(HOME, Which::All, all()).await.unwrap().total, 1);
+    assert_eq!(
+        store.pins(HOME, PinFilter::All, all()).await.unwrap().total,
+        1
+    );
     assert_eq!(store.audit(HOME, all()).await.unwrap().total, 2);
 }
 
@@ -134,15 +138,21 @@ pub(super) async fn pins_are_listed_by_state_and_page(store: Arc<dyn Store>) {
         let kept = (0..7).filter(|at| !gone.contains(at));
         kept.map(|at| ids[at]).collect()
     };
-    assert_eq!(list(Which::All, all()).await, (ids.clone(), 7));
-    assert_eq!(list(Which::Standing, all()).await, (without(&[2]), 6));
-    assert_eq!(list(Which::Current, all()).await, (without(&[1, 2]), 5));
-    assert_eq!(list(Which::Flagged, all()).await, (vec![ids[1]], 1));
-    assert_eq!(list(Which::All, page(0, 3)).await, (ids[..3].to_vec(), 7));
-    assert_eq!(list(Which::All, page(2, 3)).await, (ids[6..].to_vec(), 7));
-    assert_eq!(list(Which::All, page(3, 3)).await, (vec![], 7));
+    assert_eq!(list(PinFilter::All, all()).await, (ids.clone(), 7));
+    assert_eq!(list(PinFilter::Standing, all()).await, (without(&[2]), 6));
+    assert_eq!(list(PinFilter::Current, all()).await, (without(&[1, 2]), 5));
+    assert_eq!(list(PinFilter::Flagged, all()).await, (vec![ids[1]], 1));
     assert_eq!(
-        list(Which::All, page(u32::MAX, u32::MAX)).await,
+        list(PinFilter::All, page(0, 3)).await,
+        (ids[..3].to_vec(), 7)
+    );
+    assert_eq!(
+        list(PinFilter::All, page(2, 3)).await,
+        (ids[6..].to_vec(), 7)
+    );
+    assert_eq!(list(PinFilter::All, page(3, 3)).await, (vec![], 7));
+    assert_eq!(
+        list(PinFilter::All, page(u32::MAX, u32::MAX)).await,
         (vec![], 7)
     );
 }
@@ -153,7 +163,7 @@ pub(super) async fn an_edit_needs_the_version_that_was_seen(store: Arc<dyn Store
         .edit_pin(HOME, pin.id, 1, edit("first"), DEED)
         .await
         .unwrap();
-    let Changed::Done(first) = edited else {
+    let ChangePinOutcome::Done(first) = edited else {
         panic!("{edited:?}");
     };
     assert_eq!((first.version, first.note.as_deref()), (2, Some("first")));
@@ -161,13 +171,13 @@ pub(super) async fn an_edit_needs_the_version_that_was_seen(store: Arc<dyn Store
         .edit_pin(HOME, pin.id, 1, edit("late"), DEED)
         .await
         .unwrap();
-    assert_eq!(late, Changed::Stale(first.clone()));
+    assert_eq!(late, ChangePinOutcome::Stale(first.clone()));
     assert_eq!(store.pin(HOME, pin.id).await.unwrap(), Some(first));
     let gone = store
         .edit_pin(HOME, GONE, 1, edit("late"), DEED)
         .await
         .unwrap();
-    assert_eq!(gone, Changed::Missing);
+    assert_eq!(gone, ChangePinOutcome::Missing);
     assert_eq!(store.audit(HOME, all()).await.unwrap().total, 2);
 }
 
@@ -211,7 +221,7 @@ pub(super) async fn a_flag_hides_and_lifting_it_shows(store: Arc<dyn Store>) {
     }
     let history = store.history(HOME, pin.id, all()).await.unwrap();
     assert_eq!(history.total, 4, "{history:?}");
-    let act = Act::of_bot(NOON);
+    let act = AuditStamp::of_bot(NOON);
     assert_eq!(
         store
             .flag_pin(HOME, GONE, FlagReason::SentencesGone, act)
@@ -231,7 +241,7 @@ pub(super) async fn new_evidence_lifts_a_flag(store: Arc<dyn Store>) {
         .renew_pin(HOME, pin.id, 1, new.clone(), DEED)
         .await
         .unwrap();
-    let Changed::Done(renewed) = renewed else {
+    let ChangePinOutcome::Done(renewed) = renewed else {
         panic!("{renewed:?}");
     };
     assert_eq!((renewed.state, renewed.version), (PinState::Current, 2));
@@ -245,7 +255,7 @@ pub(super) async fn new_evidence_lifts_a_flag(store: Arc<dyn Store>) {
         Some(renewed.clone())
     );
     let late = store.renew_pin(HOME, pin.id, 1, new, DEED).await.unwrap();
-    assert_eq!(late, Changed::Stale(renewed));
+    assert_eq!(late, ChangePinOutcome::Stale(renewed));
 }
 
 pub(super) async fn a_removed_pin_is_there_for_its_history_alone(store: Arc<dyn Store>) {
@@ -259,11 +269,11 @@ pub(super) async fn a_removed_pin_is_there_for_its_history_alone(store: Arc<dyn 
         .edit_pin(HOME, pin.id, 1, edit("late"), DEED)
         .await
         .unwrap();
-    assert_eq!(edited, Changed::Missing);
+    assert_eq!(edited, ChangePinOutcome::Missing);
     let renewed = store
         .renew_pin(HOME, pin.id, 1, evidence("sha256:two"), DEED)
         .await;
-    assert_eq!(renewed.unwrap(), Changed::Missing);
+    assert_eq!(renewed.unwrap(), ChangePinOutcome::Missing);
     assert_eq!(store.pin(HOME, pin.id).await.unwrap(), Some(removed));
     assert_eq!(store.history(HOME, pin.id, all()).await.unwrap().total, 2);
 }
@@ -288,10 +298,13 @@ pub(super) async fn a_question_has_one_pin(store: Arc<dyn Store>) {
         added.await.unwrap()
     };
     // By any of its wordings, and while it is hidden too.
-    let known = Added::Known(bikes.clone());
+    let known = AddPinOutcome::Known(bikes.clone());
     assert_eq!(pin(3, HOME, &["cats", "cycles"]).await, known);
     flag(&store, dogs.id, FlagReason::SentencesGone).await;
-    assert!(matches!(pin(4, HOME, &["dogs"]).await, Added::Known(_)));
+    assert!(matches!(
+        pin(4, HOME, &["dogs"]).await,
+        AddPinOutcome::Known(_)
+    ));
     // An edit takes no other pin's question, and writes nothing then.
     let stolen = PinEdit {
         keys: vec!["dogs".to_owned(), "bikes".to_owned()],
@@ -300,19 +313,31 @@ pub(super) async fn a_question_has_one_pin(store: Arc<dyn Store>) {
     let changed = store
         .edit_pin(HOME, bikes.id, 1, stolen.clone(), DEED)
         .await;
-    assert!(matches!(changed.unwrap(), Changed::Known(pin) if pin.id == dogs.id));
+    assert!(matches!(changed.unwrap(), ChangePinOutcome::Known(pin) if pin.id == dogs.id));
     assert_eq!(
         store.pin(HOME, bikes.id).await.unwrap(),
         Some(bikes.clone())
     );
-    assert_eq!(store.pins(HOME, Which::All, all()).await.unwrap().total, 2);
+    assert_eq!(
+        store.pins(HOME, PinFilter::All, all()).await.unwrap().total,
+        2
+    );
     // Another server has pins of its own, and a removed pin holds no question.
-    assert!(matches!(pin(5, OTHER, &["bikes"]).await, Added::Now(_)));
+    assert!(matches!(
+        pin(5, OTHER, &["bikes"]).await,
+        AddPinOutcome::Now(_)
+    ));
     store.remove_pin(HOME, dogs.id, DEED).await.unwrap();
     let changed = store.edit_pin(HOME, bikes.id, 1, stolen, DEED).await;
-    assert!(matches!(changed.unwrap(), Changed::Done(_)));
-    assert!(matches!(pin(6, HOME, &["dogs"]).await, Added::Known(_)));
-    assert!(matches!(pin(7, HOME, &["cycles"]).await, Added::Now(_)));
+    assert!(matches!(changed.unwrap(), ChangePinOutcome::Done(_)));
+    assert!(matches!(
+        pin(6, HOME, &["dogs"]).await,
+        AddPinOutcome::Known(_)
+    ));
+    assert!(matches!(
+        pin(7, HOME, &["cycles"]).await,
+        AddPinOutcome::Now(_)
+    ));
 }
 
 pub(super) async fn pins_are_numbered_by_server(store: Arc<dyn Store>) {
@@ -331,7 +356,7 @@ pub(super) async fn pins_are_numbered_by_server(store: Arc<dyn Store>) {
 
 pub(super) async fn every_deed_is_in_the_history(store: Arc<dyn Store>) {
     let pin = add(&store, 1, new_pin("bikes")).await;
-    let act = Act::of_user(BEN, NOON + 1);
+    let act = AuditStamp::of_user(BEN, NOON + 1);
     let posting = Posting::Posted(MessageId(5));
     store.set_posting(HOME, pin.id, posting, act).await.unwrap();
     store.set_posting(HOME, pin.id, posting, act).await.unwrap();
@@ -353,9 +378,9 @@ pub(super) async fn every_deed_is_in_the_history(store: Arc<dyn Store>) {
             .iter()
             .all(|row| row.pin == Some(pin.id) && row.guild == HOME)
     );
-    let by: Vec<Actor> = history.rows.iter().map(|row| row.by).collect();
-    let (ana, ben) = (Actor::User(ANA), Actor::User(BEN));
-    assert_eq!(by, [ana, ben, ben, Actor::Bot, ben, ben, ben]);
+    let by: Vec<AuditActor> = history.rows.iter().map(|row| row.by).collect();
+    let (ana, ben) = (AuditActor::User(ANA), AuditActor::User(BEN));
+    assert_eq!(by, [ana, ben, ben, AuditActor::Bot, ben, ben, ben]);
     let deeds: Vec<AuditEvent> = history.rows.into_iter().map(|row| row.event).collect();
     let before = PinText {
         note: pin.note,
@@ -407,14 +432,14 @@ pub(super) async fn add(store: &Arc<dyn Store>, number: u64, new: NewPin) -> Pin
         .add_pin(HOME, request(number), new, DEED)
         .await
         .unwrap();
-    let Added::Now(pin) = added else {
+    let AddPinOutcome::Now(pin) = added else {
         panic!("{added:?}");
     };
     pin
 }
 
 async fn flag(store: &Arc<dyn Store>, pin: PinId, reason: FlagReason) {
-    let act = Act::of_bot(NOON);
+    let act = AuditStamp::of_bot(NOON);
     let flagged = store.flag_pin(HOME, pin, reason, act).await.unwrap();
     assert!(flagged.is_some());
 }

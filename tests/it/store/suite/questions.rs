@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use receipts::store::Store;
-use receipts::store::audit::{Act, AuditEvent};
+use receipts::store::audit::{AuditEvent, AuditStamp};
 use receipts::store::id::{PinId, QuestionId, UserId};
-use receipts::store::pin::{Added, Origin, Which};
-use receipts::store::question::{Group, Kept, QueueReason};
+use receipts::store::pin::{AddPinOutcome, Origin, PinFilter};
+use receipts::store::question::{EnqueueOutcome, QuestionGroup, QueueReason};
 use receipts::store::settings::{Queue, SettingsChange};
 
 use super::settings::turn;
@@ -18,7 +18,7 @@ pub(super) async fn nothing_is_kept_while_the_queue_is_off(store: Arc<dyn Store>
     let kept = store
         .keep_question(HOME, new_question(ANA, "bikes"), NOON)
         .await;
-    assert_eq!(kept.unwrap(), Kept::QueueOff);
+    assert_eq!(kept.unwrap(), EnqueueOutcome::QueueOff);
     turn(&store, HOME, Queue::On).await;
     assert_eq!(store.groups(HOME, all()).await.unwrap().total, 0);
 }
@@ -30,7 +30,7 @@ pub(super) async fn who_asks_again_is_counted(store: Arc<dyn Store>) {
     let mut helpless = new_question(ANA, "bikes");
     helpless.reason = QueueReason::NotHelpful;
     let helpless = store.keep_question(HOME, helpless, NOON + 5).await.unwrap();
-    assert_ne!(helpless, Kept::Waiting(first));
+    assert_ne!(helpless, EnqueueOutcome::Waiting(first));
     ask(&store, BEN, "bikes", NOON + 3).await;
     let questions = store.group_questions(HOME, first, all()).await.unwrap();
     let rows = questions.rows.iter();
@@ -43,7 +43,7 @@ pub(super) async fn who_asks_again_is_counted(store: Arc<dyn Store>) {
         (BEN, 1, NOON + 3, NOON + 3),
     ];
     assert_eq!(rows, expected);
-    let group = Group {
+    let group = QuestionGroup {
         id: first,
         key: "bikes".to_owned(),
         text: "bikes, as 11 asks".to_owned(),
@@ -141,7 +141,7 @@ pub(super) async fn a_dismissed_question_does_not_come_back(store: Arc<dyn Store
         let kept = store
             .keep_question(HOME, new_question(asker, "bikes"), NOON + 1)
             .await;
-        assert_eq!(kept.unwrap(), Kept::Dismissed);
+        assert_eq!(kept.unwrap(), EnqueueOutcome::Dismissed);
     }
     let groups = store.groups(HOME, all()).await.unwrap();
     assert_eq!((groups.rows[0].id, groups.total), (dogs, 1));
@@ -156,13 +156,13 @@ pub(super) async fn a_dismissal_ends_with_its_questions(store: Arc<dyn Store>) {
         .keep_question(HOME, new_question(ANA, "bikes"), later)
         .await
         .unwrap();
-    assert_eq!(kept, Kept::Dismissed);
+    assert_eq!(kept, EnqueueOutcome::Dismissed);
     let kept = store
         .keep_question(HOME, new_question(ANA, "bikes"), later + 1)
         .await
         .unwrap();
     assert!(
-        matches!(kept, Kept::Waiting(id) if id > question),
+        matches!(kept, EnqueueOutcome::Waiting(id) if id > question),
         "{kept:?}"
     );
 }
@@ -173,7 +173,7 @@ pub(super) async fn an_answer_is_a_pin_and_closes_the_group(store: Arc<dyn Store
     ask(&store, BEN, "bikes", NOON).await;
     ask(&store, BEN, "dogs", NOON).await;
     let added = answer(&store, question, 1).await;
-    let Some(Added::Now(pin)) = added else {
+    let Some(AddPinOutcome::Now(pin)) = added else {
         panic!("{added:?}");
     };
     assert_eq!(pin.origin, Origin::Queue);
@@ -199,9 +199,15 @@ pub(super) async fn an_answer_delivered_twice_is_one_pin(store: Arc<dyn Store>) 
     turn(&store, HOME, Queue::On).await;
     let question = ask(&store, ANA, "bikes", NOON).await;
     let pin = answer(&store, question, 1).await.unwrap().into_pin();
-    assert_eq!(answer(&store, question, 1).await, Some(Added::Before(pin)));
+    assert_eq!(
+        answer(&store, question, 1).await,
+        Some(AddPinOutcome::Before(pin))
+    );
     assert_eq!(answer(&store, question, 2).await, None);
-    assert_eq!(store.pins(HOME, Which::All, all()).await.unwrap().total, 1);
+    assert_eq!(
+        store.pins(HOME, PinFilter::All, all()).await.unwrap().total,
+        1
+    );
 }
 
 pub(super) async fn a_group_that_is_gone_makes_no_pin(store: Arc<dyn Store>) {
@@ -211,7 +217,10 @@ pub(super) async fn a_group_that_is_gone_makes_no_pin(store: Arc<dyn Store>) {
     assert_eq!(answer(&store, question, 1).await, None);
     assert_eq!(answer(&store, QuestionId(999), 1).await, None);
     assert_eq!(store.dismiss(HOME, QuestionId(999), DEED).await.unwrap(), 0);
-    assert_eq!(store.pins(HOME, Which::All, all()).await.unwrap().total, 0);
+    assert_eq!(
+        store.pins(HOME, PinFilter::All, all()).await.unwrap().total,
+        0
+    );
 }
 
 pub(super) async fn questions_expire(store: Arc<dyn Store>) {
@@ -240,15 +249,19 @@ async fn ask(store: &Arc<dyn Store>, asker: UserId, key: &str, at: i64) -> Quest
         .keep_question(HOME, new_question(asker, key), at)
         .await
         .unwrap();
-    let Kept::Waiting(question) = kept else {
+    let EnqueueOutcome::Waiting(question) = kept else {
         panic!("{kept:?}");
     };
     question
 }
 
-async fn answer(store: &Arc<dyn Store>, question: QuestionId, number: u64) -> Option<Added> {
+async fn answer(
+    store: &Arc<dyn Store>,
+    question: QuestionId,
+    number: u64,
+) -> Option<AddPinOutcome> {
     let new = new_pin("bikes");
-    let act = Act::of_user(ANA, NOON);
+    let act = AuditStamp::of_user(ANA, NOON);
     let added = store
         .answer_group(HOME, question, request(number), new, act)
         .await

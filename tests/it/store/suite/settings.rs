@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use receipts::store::Store;
-use receipts::store::audit::{Act, Actor, AuditEvent};
+use receipts::store::audit::{AuditActor, AuditEvent, AuditStamp};
 use receipts::store::id::{ChannelId, RoleId};
 use receipts::store::settings::{Queue, Settings, SettingsChange};
 
@@ -43,7 +43,7 @@ pub(super) async fn one_setting_leaves_the_others(store: Arc<dyn Store>) {
     };
     assert_eq!(before.notices, None);
     assert_eq!(*after, expected);
-    assert_eq!(deeds.rows[0].by, Actor::User(ANA));
+    assert_eq!(deeds.rows[0].by, AuditActor::User(ANA));
     assert_eq!(deeds.rows[0].at, NOON);
 }
 
@@ -70,7 +70,7 @@ pub(super) async fn turning_the_queue_off_deletes_it(store: Arc<dyn Store>) {
 
 /// Turns the server's queue on or off.
 pub(super) async fn turn(store: &Arc<dyn Store>, guild: crate::store::GuildId, queue: Queue) {
-    let act = Act::of_user(ANA, NOON);
+    let act = AuditStamp::of_user(ANA, NOON);
     let change = SettingsChange::Queue(queue);
     store.change_settings(guild, change, act).await.unwrap();
 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use receipts::store::Store;
-use receipts::store::audit::Act;
+use receipts::store::audit::AuditStamp;
 use receipts::store::id::{GuildId, InteractionId, UserId};
-use receipts::store::pin::{Added, Changed, PinEdit, Which};
+use receipts::store::pin::{AddPinOutcome, ChangePinOutcome, PinEdit, PinFilter};
 use receipts::store::settings::{Queue, SettingsChange};
 use receipts::store::vote::Opinion;
 
@@ -45,7 +45,13 @@ pub(super) async fn many_writers_never_fail(store: Arc<dyn Store>) {
         }
     })
     .await;
-    let pins = async |guild| store.pins(guild, Which::All, all()).await.unwrap().total;
+    let pins = async |guild| {
+        store
+            .pins(guild, PinFilter::All, all())
+            .await
+            .unwrap()
+            .total
+    };
     assert_eq!(pins(HOME).await + pins(OTHER).await, TASKS * WRITES / 5);
     let group = store.groups(HOME, all()).await.unwrap().rows.remove(0);
     assert_eq!(
@@ -64,12 +70,12 @@ async fn write(store: &Arc<dyn Store>, task: u64, round: u64) {
     let number = task * WRITES + round;
     match round % 5 {
         0 => {
-            let act = Act::of_user(user, NOON);
+            let act = AuditStamp::of_user(user, NOON);
             let added = store
                 .add_pin(guild, request(number), new_pin(&number.to_string()), act)
                 .await
                 .unwrap();
-            assert!(matches!(added, Added::Now(_)));
+            assert!(matches!(added, AddPinOutcome::Now(_)));
         }
         1 => {
             store
@@ -114,11 +120,11 @@ pub(super) async fn of_many_edits_at_once_one_wins(store: Arc<dyn Store>) {
     .await;
     let done: Vec<_> = edited
         .iter()
-        .filter(|e| matches!(e, Changed::Done(_)))
+        .filter(|e| matches!(e, ChangePinOutcome::Done(_)))
         .collect();
     assert_eq!(done.len(), 1);
     let now = store.pin(HOME, pin).await.unwrap().unwrap();
-    assert_eq!(*done[0], Changed::Done(now));
+    assert_eq!(*done[0], ChangePinOutcome::Done(now));
     assert_eq!(store.history(HOME, pin, all()).await.unwrap().total, 2);
 }
 
@@ -135,10 +141,13 @@ pub(super) async fn of_many_deliveries_at_once_one_makes_the_pin(store: Arc<dyn 
     .await;
     let made = added
         .iter()
-        .filter(|added| matches!(added, Added::Now(_)))
+        .filter(|added| matches!(added, AddPinOutcome::Now(_)))
         .count();
     assert_eq!(made, 1);
-    assert_eq!(store.pins(HOME, Which::All, all()).await.unwrap().total, 1);
+    assert_eq!(
+        store.pins(HOME, PinFilter::All, all()).await.unwrap().total,
+        1
+    );
 }
 
 /// Fifty moderators pin one question: one pin, which the others are told of.
@@ -146,7 +155,7 @@ pub(super) async fn of_many_pins_of_a_question_at_once_one_is_made(store: Arc<dy
     let pins = (0..50).map(|number| {
         let store = Arc::clone(&store);
         tokio::spawn(async move {
-            let act = Act::of_user(UserId(number), NOON);
+            let act = AuditStamp::of_user(UserId(number), NOON);
             let new = new_pin("bikes");
             store
                 .add_pin(HOME, request(number), new, act)
@@ -159,11 +168,15 @@ pub(super) async fn of_many_pins_of_a_question_at_once_one_is_made(store: Arc<dy
     for pin in pins {
         made.push(pin.await.unwrap());
     }
-    let now = made.iter().filter(|added| matches!(added, Added::Now(_)));
+    let now = made
+        .iter()
+        .filter(|added| matches!(added, AddPinOutcome::Now(_)));
     assert_eq!(now.count(), 1);
-    let known = made.iter().filter(|added| matches!(added, Added::Known(_)));
+    let known = made
+        .iter()
+        .filter(|added| matches!(added, AddPinOutcome::Known(_)));
     assert_eq!(known.count(), 49);
-    let stored = store.pins(HOME, Which::All, all()).await.unwrap();
+    let stored = store.pins(HOME, PinFilter::All, all()).await.unwrap();
     assert_eq!(stored.total, 1);
     assert!(
         made.into_iter()
@@ -178,14 +191,14 @@ pub(super) async fn readers_see_whole_changes(store: Arc<dyn Store>) {
         async move {
             let guild = GuildId(1);
             if task < 8 {
-                let act = Act::of_user(ANA, NOON);
+                let act = AuditStamp::of_user(ANA, NOON);
                 store
                     .add_pin(guild, request(task), new_pin(&task.to_string()), act)
                     .await
                     .unwrap();
                 return;
             }
-            let pins = store.pins(guild, Which::All, all()).await.unwrap();
+            let pins = store.pins(guild, PinFilter::All, all()).await.unwrap();
             assert_eq!(pins.total, u64::try_from(pins.rows.len()).unwrap());
             for pin in pins.rows {
                 let history = store.history(guild, pin.id, all()).await.unwrap();
@@ -212,7 +225,7 @@ pub(super) async fn a_write_that_is_dropped_leaves_nothing_half(store: Arc<dyn S
     .await;
     // What was given up may still be on its way to its end: a write behind it waits for that.
     add(&store, u64::MAX, new_pin("bikes")).await;
-    let pins = store.pins(HOME, Which::All, all()).await.unwrap();
+    let pins = store.pins(HOME, PinFilter::All, all()).await.unwrap();
     for pin in &pins.rows {
         let history = store.history(HOME, pin.id, all()).await.unwrap();
         assert_eq!((history.total, pin.keys.len()), (1, 2));

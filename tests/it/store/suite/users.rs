@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use receipts::store::Store;
-use receipts::store::audit::{Act, Actor};
+use receipts::store::audit::{AuditActor, AuditStamp};
 use receipts::store::id::{GuildId, UserId};
-use receipts::store::pin::Which;
-use receipts::store::privacy::{Erased, Scope, UserData};
+use receipts::store::pin::PinFilter;
+use receipts::store::privacy::{ErasedCounts, Scope, UserData};
 use receipts::store::settings::Queue;
 use receipts::store::vote::Opinion;
 
@@ -28,7 +28,7 @@ pub(super) async fn a_user_gets_all_that_is_stored(store: Arc<dyn Store>) {
     assert!(
         home.deeds
             .iter()
-            .all(|d| d.guild == HOME && d.by == Actor::User(BEN))
+            .all(|d| d.guild == HOME && d.by == AuditActor::User(BEN))
     );
     let everywhere = store.user_data(Scope::Everywhere, BEN).await.unwrap();
     assert_eq!(sizes(&everywhere), (4, 2, 2, 2));
@@ -44,7 +44,7 @@ pub(super) async fn a_user_gets_all_that_is_stored(store: Arc<dyn Store>) {
 pub(super) async fn what_is_erased_is_gone(store: Arc<dyn Store>) {
     fill(&store).await;
     let erased = store.erase_user(Scope::Guild(HOME), BEN).await.unwrap();
-    let expected = Erased {
+    let expected = ErasedCounts {
         questions: 2,
         votes: 1,
         pins: 1,
@@ -55,11 +55,11 @@ pub(super) async fn what_is_erased_is_gone(store: Arc<dyn Store>) {
     assert_eq!(sizes(&left), (2, 1, 1, 1));
     assert!(left.questions.iter().all(|q| q.guild == OTHER));
     // The pin and its history stay, without a name.
-    let pins = store.pins(HOME, Which::All, all()).await.unwrap();
-    let by: Vec<Actor> = pins.rows.iter().map(|pin| pin.made_by).collect();
-    assert_eq!(by, [Actor::User(ANA), Actor::Erased]);
+    let pins = store.pins(HOME, PinFilter::All, all()).await.unwrap();
+    let by: Vec<AuditActor> = pins.rows.iter().map(|pin| pin.made_by).collect();
+    assert_eq!(by, [AuditActor::User(ANA), AuditActor::Erased]);
     let history = store.history(HOME, pins.rows[1].id, all()).await.unwrap();
-    assert_eq!(history.rows[0].by, Actor::Erased);
+    assert_eq!(history.rows[0].by, AuditActor::Erased);
     store.erase_user(Scope::Everywhere, BEN).await.unwrap();
     let left = store.user_data(Scope::Everywhere, BEN).await.unwrap();
     assert_eq!(sizes(&left), (0, 0, 0, 0));
@@ -107,7 +107,7 @@ async fn fill_of(store: &Arc<dyn Store>, guild: GuildId, user: UserId) {
         .vote(guild, "a1", user, Opinion::Helpful, NOON)
         .await
         .unwrap();
-    let act = Act::of_user(user, NOON);
+    let act = AuditStamp::of_user(user, NOON);
     store
         .add_pin(guild, request(user.0), new_pin(&user.to_string()), act)
         .await

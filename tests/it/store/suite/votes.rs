@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use receipts::store::Store;
-use receipts::store::vote::{Opinion, VoteCounts, Voted};
+use receipts::store::vote::{Opinion, VoteCounts, VoteOutcome};
 
 use crate::store::{ANA, BEN, DAY, HOME, NOON};
 
 pub(super) async fn a_user_has_one_vote(store: Arc<dyn Store>) {
     let vote = async |user, opinion| store.vote(HOME, "a1", user, opinion, NOON).await.unwrap();
     assert_eq!(tally(&store, "a1").await, (0, 0));
-    assert_eq!(vote(ANA, Opinion::Helpful).await, Voted::First);
-    assert_eq!(vote(ANA, Opinion::Helpful).await, Voted::Same);
-    assert_eq!(vote(BEN, Opinion::Helpful).await, Voted::First);
+    assert_eq!(vote(ANA, Opinion::Helpful).await, VoteOutcome::First);
+    assert_eq!(vote(ANA, Opinion::Helpful).await, VoteOutcome::Same);
+    assert_eq!(vote(BEN, Opinion::Helpful).await, VoteOutcome::First);
     assert_eq!(tally(&store, "a1").await, (2, 0));
-    assert_eq!(vote(ANA, Opinion::NotHelpful).await, Voted::Changed);
+    assert_eq!(vote(ANA, Opinion::NotHelpful).await, VoteOutcome::Changed);
     assert_eq!(tally(&store, "a1").await, (1, 1));
     assert_eq!(tally(&store, "a2").await, (0, 0));
 }

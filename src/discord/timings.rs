@@ -7,7 +7,7 @@ use std::time::Duration;
 
 /// Limits in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pace {
+pub struct Timings {
     /// After so long without a reply, an interaction is deferred.
     pub defer_after: Duration,
     /// The first response is tried until so long after the interaction came in.
@@ -21,12 +21,12 @@ pub struct Pace {
     /// How often the bot looks after old rows and pins.
     pub upkeep: Duration,
     /// The gateway.
-    pub gateway: GatewayPace,
+    pub gateway: GatewayTimings,
 }
 
 /// Limits in time for the gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct GatewayPace {
+pub struct GatewayTimings {
     /// How often the watchdog looks.
     pub look: Duration,
     /// How long after a connection was begun the next one may be, the first time.
@@ -47,7 +47,7 @@ pub struct GatewayPace {
     pub goodbye: Duration,
 }
 
-impl Pace {
+impl Timings {
     /// What holds against Discord.
     pub const DISCORD: Self = Self {
         // Discord wants the first response within 3 s; what is left of them is the network's and one
@@ -59,7 +59,7 @@ impl Pace {
         request: Duration::from_secs(60),
         drain: Duration::from_secs(10),
         upkeep: Duration::from_secs(3600),
-        gateway: GatewayPace {
+        gateway: GatewayTimings {
             look: Duration::from_millis(50),
             // 1, 2, 4, … 60 s: six connections in the first 30 s, where 20 are allowed, and never
             // more than 90 s until the next.

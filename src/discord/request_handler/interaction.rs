@@ -18,17 +18,17 @@ use super::action::Teller;
 use super::{RequestHandler, Settled};
 use crate::bot::words::{Language, Translations};
 use crate::bot::{CustomId, Deferral, Message, Payload, Request, Response, Visibility};
-use crate::discord::answers::Answers;
-use crate::discord::from_wire::{self, Around};
+use crate::discord::bot_service::BotService;
+use crate::discord::from_wire::{self, WireContext};
 use crate::discord::incoming::UndecodableInteraction;
 use crate::discord::metrics::Metric;
-use crate::discord::rest::{Handle, RestError};
-use crate::discord::to_wire::{self, Callback, Content};
+use crate::discord::rest::{InteractionHandle, RestError};
+use crate::discord::to_wire::{self, Callback, MessageBody};
 
 /// Kept back from the time for the first response, for sending it.
 const SENDING: Duration = Duration::from_millis(500);
 
-impl<A: Answers> RequestHandler<A> {
+impl<A: BotService> RequestHandler<A> {
     pub(super) async fn attend_interaction(self: &Arc<Self>, interaction: &Interaction) {
         let arrived = Instant::now();
         if !self.recent.first_time(interaction.id().get()) {
@@ -36,7 +36,7 @@ impl<A: Answers> RequestHandler<A> {
             return;
         }
         let is_on = |guild| self.is_on(guild);
-        let around = Around {
+        let around = WireContext {
             myself: self.myself(),
             is_on: &is_on,
             now: (self.clock)(),
@@ -62,7 +62,7 @@ impl<A: Answers> RequestHandler<A> {
             command = command(&request.payload),
             transport = "gateway",
         );
-        let to = Handle {
+        let to = InteractionHandle {
             id: interaction.id().get(),
             token: interaction.token(),
         };
@@ -91,7 +91,7 @@ impl<A: Answers> RequestHandler<A> {
             let text = words.text("error-unreadable-interaction");
             Callback::message(&Message::text(text, Visibility::Private))
         };
-        let to = Handle {
+        let to = InteractionHandle {
             id: interaction.id,
             token: &interaction.token,
         };
@@ -102,7 +102,12 @@ impl<A: Answers> RequestHandler<A> {
         );
     }
 
-    async fn answer(self: &Arc<Self>, request: Request, to: Handle<'_>, arrived: Instant) {
+    async fn answer(
+        self: &Arc<Self>,
+        request: Request,
+        to: InteractionHandle<'_>,
+        arrived: Instant,
+    ) {
         let (id, locale, deferral) = (request.id, request.locale.clone(), request.deferral());
         let is_typing = matches!(request.payload, Payload::Autocomplete { .. });
         let deadline = arrived + self.pace.first_response;
@@ -154,7 +159,7 @@ impl<A: Answers> RequestHandler<A> {
         &self,
         settled: &Settled,
         is_typing: bool,
-        to: Handle<'_>,
+        to: InteractionHandle<'_>,
         deadline: Instant,
     ) -> Result<(), RestError> {
         let (callback, message) = match settled {
@@ -177,7 +182,7 @@ impl<A: Answers> RequestHandler<A> {
         &self,
         settled: &Settled,
         deferral: Deferral,
-        to: Handle<'_>,
+        to: InteractionHandle<'_>,
     ) -> Result<(), RestError> {
         let message = match settled {
             Settled::Failed(message) => message,
@@ -207,21 +212,21 @@ impl<A: Answers> RequestHandler<A> {
         }
     }
 
-    async fn edit(&self, message: &Message, to: Handle<'_>) -> Result<(), RestError> {
+    async fn edit(&self, message: &Message, to: InteractionHandle<'_>) -> Result<(), RestError> {
         let files = to_wire::files(message);
         self.rest
-            .edit_response(to, &Content::of(message), files)
+            .edit_response(to, &MessageBody::of(message), files)
             .await
     }
 
     pub(super) async fn follow_up(
         &self,
         message: &Message,
-        to: Handle<'_>,
+        to: InteractionHandle<'_>,
     ) -> Result<(), RestError> {
         let files = to_wire::files(message);
         self.rest
-            .follow_up(to, &Content::with_flags(message), files)
+            .follow_up(to, &MessageBody::with_flags(message), files)
             .await
     }
 }

@@ -11,12 +11,12 @@ use std::sync::Arc;
 use super::RequestHandler;
 use crate::bot::fallback;
 use crate::bot::{
-    Action, Aftermath, ChannelId, GuildId, InteractionId, Message, PinId, PinOutcome, Report,
-    UnpinOutcome, UserId,
+    Action, ActionReport, ChannelId, GuildId, InteractionId, Message, PinId, PinOutcome,
+    ReportOutcome, UnpinOutcome, UserId,
 };
-use crate::discord::answers::Answers;
-use crate::discord::rest::{Handle, RestError};
-use crate::discord::to_wire::{self, Content, Posted};
+use crate::discord::bot_service::BotService;
+use crate::discord::rest::{InteractionHandle, RestError};
+use crate::discord::to_wire::{self, CreateMessageBody, MessageBody};
 
 /// The bot may not do that there.
 const MISSING_PERMISSIONS: u32 = 50_013;
@@ -38,14 +38,14 @@ const MOST_LATER: usize = 100;
 #[derive(Clone, Copy)]
 pub(super) enum Teller<'a> {
     /// Whoever made an interaction.
-    Interaction(Handle<'a>),
+    Interaction(InteractionHandle<'a>),
     /// Whoever wrote a message.
     Message(ReplyTarget<'a>),
     /// Nobody asked.
     Nobody,
 }
 
-impl<A: Answers> RequestHandler<A> {
+impl<A: BotService> RequestHandler<A> {
     /// Does what is to be done, in order, and what comes of that.
     pub(super) async fn act(self: &Arc<Self>, actions: Vec<Action>, teller: Teller<'_>) {
         let most = actions.len() + MOST_LATER;
@@ -70,7 +70,7 @@ impl<A: Answers> RequestHandler<A> {
         }
     }
 
-    async fn act_once(&self, action: Action) -> Option<Aftermath> {
+    async fn act_once(&self, action: Action) -> Option<ReportOutcome> {
         match action {
             Action::PostAndPin {
                 guild,
@@ -79,7 +79,7 @@ impl<A: Answers> RequestHandler<A> {
                 message,
                 locale,
             } => {
-                let posting = Posting {
+                let posting = PendingPin {
                     guild,
                     pin,
                     channel,
@@ -100,17 +100,17 @@ impl<A: Answers> RequestHandler<A> {
                 if outcome == UnpinOutcome::Failed {
                     log(unpinned, "unpin");
                 }
-                let report = Report::Unpinned {
+                let report = ActionReport::Unpinned {
                     guild,
                     pin,
                     message,
                     outcome,
                     locale,
                 };
-                return Some(self.answers.report(report, (self.clock)()).await);
+                return Some(self.bot.report(report, (self.clock)()).await);
             }
             Action::Post { channel, message } => {
-                let wire = Posted::new(&message, None, format!("n{:x}", self.nonce()));
+                let wire = CreateMessageBody::new(&message, None, format!("n{:x}", self.nonce()));
                 let files = to_wire::files(&message);
                 log(
                     self.rest.post(channel, &wire, files).await.map(drop),
@@ -122,7 +122,7 @@ impl<A: Answers> RequestHandler<A> {
                 message,
                 with,
             } => {
-                let (content, files) = (Content::of(&with), to_wire::files(&with));
+                let (content, files) = (MessageBody::of(&with), to_wire::files(&with));
                 let edited = self.rest.edit(channel, message, &content, files).await;
                 if edited
                     .as_ref()
@@ -135,8 +135,8 @@ impl<A: Answers> RequestHandler<A> {
         None
     }
 
-    async fn post_and_pin(&self, posting: Posting, message: &Message) -> Aftermath {
-        let Posting {
+    async fn post_and_pin(&self, posting: PendingPin, message: &Message) -> ReportOutcome {
+        let PendingPin {
             guild,
             pin,
             channel,
@@ -144,7 +144,7 @@ impl<A: Answers> RequestHandler<A> {
         } = posting;
         let _pinning = self.pinning.lock(channel).await;
         let nonce = format!("n{:x}", self.nonce());
-        let wire = Posted::new(message, None, nonce);
+        let wire = CreateMessageBody::new(message, None, nonce);
         let posted = self
             .rest
             .post(channel, &wire, to_wire::files(message))
@@ -157,7 +157,7 @@ impl<A: Answers> RequestHandler<A> {
         if outcome == PinOutcome::Failed {
             log(pinned, "pin");
         }
-        let report = Report::Posted {
+        let report = ActionReport::Posted {
             guild,
             pin,
             channel,
@@ -165,7 +165,7 @@ impl<A: Answers> RequestHandler<A> {
             outcome,
             locale,
         };
-        self.answers.report(report, (self.clock)()).await
+        self.bot.report(report, (self.clock)()).await
     }
 
     /// Says something to whoever asked.
@@ -179,7 +179,7 @@ impl<A: Answers> RequestHandler<A> {
     }
 }
 
-impl<A: Answers> RequestHandler<A> {
+impl<A: BotService> RequestHandler<A> {
     /// Replies to a message; where Discord refuses that, without the reference, without embeds, and
     /// at last in private.
     async fn reply_to(&self, asked: ReplyTarget<'_>, message: &Message) -> Result<(), RestError> {
@@ -188,7 +188,7 @@ impl<A: Answers> RequestHandler<A> {
         loop {
             let shown = text.as_ref().unwrap_or(message);
             let nonce = format!("r{:x}", asked.id.0);
-            let posted = Posted::new(shown, reference, nonce);
+            let posted = CreateMessageBody::new(shown, reference, nonce);
             let files = to_wire::files(shown);
             let Err(error) = self.rest.post(asked.channel, &posted, files).await else {
                 return Ok(());
@@ -216,7 +216,7 @@ impl<A: Answers> RequestHandler<A> {
             "the bot may not write in a channel"
         );
         let message = fallback::in_private(message, asked.channel, asked.locale);
-        let posted = Posted::new(&message, None, format!("d{:x}", asked.id.0));
+        let posted = CreateMessageBody::new(&message, None, format!("d{:x}", asked.id.0));
         let conversation = self.rest.conversation(asked.by).await?;
         let files = to_wire::files(&message);
         self.rest.post(conversation, &posted, files).await.map(drop)
@@ -236,7 +236,7 @@ pub(super) struct ReplyTarget<'a> {
 }
 
 /// A pin's message that is to be posted.
-struct Posting {
+struct PendingPin {
     guild: GuildId,
     pin: PinId,
     channel: ChannelId,

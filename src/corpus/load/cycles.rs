@@ -1,11 +1,11 @@
 //! What refers to itself, at once or in a circle.
 
-use super::fields::Text;
+use super::fields::SpannedText;
 use super::findings::Findings;
 use super::id_registry::IdRegistry;
 
 /// How a kind of reference is reported.
-pub(super) struct Wording {
+pub(super) struct CycleMessages {
     /// Behind an id: "supersedes itself"; and what to do.
     pub(super) itself: (&'static str, &'static str),
     /// Before the ids of the circle; and what to do.
@@ -15,9 +15,9 @@ pub(super) struct Wording {
 /// Reports each circle once, at the reference that closes it; whether there is none.
 /// `references[a]` holds the places that `a` refers to, with the words that do.
 pub(super) fn report(
-    references: &[Vec<(Text, usize)>],
+    references: &[Vec<(SpannedText, usize)>],
     ids: &IdRegistry,
-    wording: &Wording,
+    wording: &CycleMessages,
     findings: &mut Findings,
 ) -> bool {
     let circles = find(references);
@@ -42,7 +42,7 @@ pub(super) fn report(
 
 /// The circles, each with the reference that closes it. A walk in depth without recursion: a chain
 /// may be as long as the file.
-fn find(references: &[Vec<(Text, usize)>]) -> Vec<(&Text, Vec<usize>)> {
+fn find(references: &[Vec<(SpannedText, usize)>]) -> Vec<(&SpannedText, Vec<usize>)> {
     let mut circles = Vec::new();
     let mut done = vec![false; references.len()];
     let mut depth: Vec<Option<usize>> = vec![None; references.len()];

@@ -8,14 +8,14 @@ use tracing::Instrument;
 use super::action::{ReplyTarget, Teller};
 use super::{RequestHandler, Settled};
 use crate::bot::{ChannelId, Message, Request, Response};
-use crate::discord::answers::Answers;
-use crate::discord::from_wire::{self, Around};
+use crate::discord::bot_service::BotService;
+use crate::discord::from_wire::{self, WireContext};
 use crate::discord::metrics::Metric;
 
-impl<A: Answers> RequestHandler<A> {
+impl<A: BotService> RequestHandler<A> {
     pub(super) async fn attend_message(self: &Arc<Self>, message: &WireMessage) {
         let is_on = |guild| self.is_on(guild);
-        let around = Around {
+        let around = WireContext {
             myself: self.myself(),
             is_on: &is_on,
             now: (self.clock)(),

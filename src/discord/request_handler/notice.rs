@@ -8,11 +8,11 @@ use tokio::task::JoinSet;
 
 use super::RequestHandler;
 use super::action::Teller;
-use crate::bot::{ChannelId, GuildId, Report};
-use crate::discord::answers::Answers;
+use crate::bot::{ActionReport, ChannelId, GuildId};
+use crate::discord::bot_service::BotService;
 use crate::discord::incoming::Notice;
 
-impl<A: Answers> RequestHandler<A> {
+impl<A: BotService> RequestHandler<A> {
     /// Tells the bot of notices until there are no more.
     pub(in crate::discord) async fn tell_notices(
         self: Arc<Self>,
@@ -28,19 +28,19 @@ impl<A: Answers> RequestHandler<A> {
 
     /// What time brings, done once.
     pub(in crate::discord) async fn keep_up(self: &Arc<Self>) {
-        let actions = self.answers.upkeep((self.clock)()).await;
+        let actions = self.bot.upkeep((self.clock)()).await;
         self.act(actions, Teller::Nobody).await;
     }
 
     async fn tell_notice(self: &Arc<Self>, notice: Notice, lists: &mut JoinSet<()>) {
         let report = match notice {
-            Notice::Joined(guild) => Report::Joined(guild),
-            Notice::Left(guild) => Report::Left(guild),
+            Notice::Joined(guild) => ActionReport::Joined(guild),
+            Notice::Left(guild) => ActionReport::Left(guild),
             Notice::Deleted {
                 guild,
                 channel,
                 messages,
-            } => Report::Deleted {
+            } => ActionReport::Deleted {
                 guild,
                 channel,
                 messages,
@@ -52,7 +52,7 @@ impl<A: Answers> RequestHandler<A> {
                 return;
             }
         };
-        let aftermath = self.answers.report(report, (self.clock)()).await;
+        let aftermath = self.bot.report(report, (self.clock)()).await;
         self.act(aftermath.actions, Teller::Nobody).await;
     }
 
@@ -62,17 +62,17 @@ impl<A: Answers> RequestHandler<A> {
         let aftermath = {
             let _pinning = self.pinning.lock(channel).await;
             self.pinning.begins(channel);
-            if !self.answers.has_pins(guild, channel).await {
+            if !self.bot.has_pins(guild, channel).await {
                 return;
             }
             match self.rest.pinned(channel).await {
                 Ok(pinned) => {
-                    let report = Report::PinsChanged {
+                    let report = ActionReport::PinsChanged {
                         guild,
                         channel,
                         pinned,
                     };
-                    self.answers.report(report, (self.clock)()).await
+                    self.bot.report(report, (self.clock)()).await
                 }
                 Err(error) => {
                     tracing::warn!(%error, "the list of pinned messages cannot be read");

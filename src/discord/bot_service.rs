@@ -6,11 +6,12 @@
 use std::future::Future;
 
 use crate::bot::{
-    Action, Aftermath, Bot, ChannelId, Current, GuildId, Reply, Report, Request, UnixSeconds,
+    Action, ActionReport, Bot, ChannelId, CurrentBot, GuildId, Reply, ReportOutcome, Request,
+    UnixSeconds,
 };
 
 /// What answers requests.
-pub trait Answers: Send + Sync + 'static {
+pub trait BotService: Send + Sync + 'static {
     /// Whether the request comes in for the first time, to whichever process that shares the store;
     /// from then on it does not.
     fn is_new(&self, request: &Request) -> impl Future<Output = bool> + Send;
@@ -19,7 +20,11 @@ pub trait Answers: Send + Sync + 'static {
     fn handle(&self, request: Request) -> impl Future<Output = Reply> + Send;
 
     /// Takes note of what happened outside.
-    fn report(&self, report: Report, now: UnixSeconds) -> impl Future<Output = Aftermath> + Send;
+    fn report(
+        &self,
+        report: ActionReport,
+        now: UnixSeconds,
+    ) -> impl Future<Output = ReportOutcome> + Send;
 
     /// Whether the bot has a message in the channel that it has pinned or would pin.
     fn has_pins(&self, guild: GuildId, channel: ChannelId) -> impl Future<Output = bool> + Send;
@@ -28,7 +33,7 @@ pub trait Answers: Send + Sync + 'static {
     fn upkeep(&self, now: UnixSeconds) -> impl Future<Output = Vec<Action>> + Send;
 }
 
-impl Answers for Bot {
+impl BotService for Bot {
     fn is_new(&self, request: &Request) -> impl Future<Output = bool> + Send {
         Self::is_new(self, request)
     }
@@ -37,7 +42,11 @@ impl Answers for Bot {
         Self::handle(self, request)
     }
 
-    fn report(&self, report: Report, now: UnixSeconds) -> impl Future<Output = Aftermath> + Send {
+    fn report(
+        &self,
+        report: ActionReport,
+        now: UnixSeconds,
+    ) -> impl Future<Output = ReportOutcome> + Send {
         Self::report(self, report, now)
     }
 
@@ -51,7 +60,7 @@ impl Answers for Bot {
 }
 
 /// Each request on the bot that there is when it comes.
-impl Answers for Current {
+impl BotService for CurrentBot {
     async fn is_new(&self, request: &Request) -> bool {
         self.bot().is_new(request).await
     }
@@ -60,7 +69,7 @@ impl Answers for Current {
         self.bot().handle(request).await
     }
 
-    async fn report(&self, report: Report, now: UnixSeconds) -> Aftermath {
+    async fn report(&self, report: ActionReport, now: UnixSeconds) -> ReportOutcome {
         self.bot().report(report, now).await
     }
 

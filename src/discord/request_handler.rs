@@ -21,12 +21,12 @@ use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
 use super::Clock;
-use super::answers::Answers;
+use super::bot_service::BotService;
 use super::incoming::{Incoming, Notice};
 use super::metrics::{Metric, Metrics};
-use super::pace::Pace;
-use super::recent::Recent;
-use super::rest::{Rest, RestError};
+use super::recent::RecentIds;
+use super::rest::{RestClient, RestError};
+use super::timings::Timings;
 use crate::bot::words::{Language, Translations};
 use crate::bot::{
     GuildId, InteractionId, Message, Permissions, Reply, Request, RequestLocation, Response,
@@ -38,15 +38,15 @@ use channels::Channels;
 /// What all requests share.
 pub(super) struct RequestHandler<A> {
     /// Answers them.
-    answers: Arc<A>,
+    bot: Arc<A>,
     /// Goes to Discord.
-    rest: Arc<Rest>,
+    rest: Arc<RestClient>,
     /// Shared with whoever watches the bot; atomic counts.
     metrics: Arc<Metrics>,
-    pace: Pace,
+    pace: Timings,
     clock: Clock,
     /// Ids that were acted on; guards itself.
-    recent: Recent,
+    recent: RecentIds,
     /// Who the bot is, once Discord has told; 0 before.
     myself: AtomicU64,
     /// The servers that the bot is on, kept by `READY`, `GUILD_CREATE` and `GUILD_DELETE`. Read by
@@ -68,20 +68,20 @@ enum Settled {
     Failed(Box<Message>),
 }
 
-impl<A: Answers> RequestHandler<A> {
+impl<A: BotService> RequestHandler<A> {
     pub(super) fn new(
-        answers: Arc<A>,
-        rest: Arc<Rest>,
+        bot: Arc<A>,
+        rest: Arc<RestClient>,
         metrics: Arc<Metrics>,
-        pace: Pace,
+        pace: Timings,
         clock: Clock,
     ) -> Self {
         Self {
-            answers,
+            bot,
             rest,
             metrics,
             pace,
-            recent: Recent::new(),
+            recent: RecentIds::new(),
             myself: AtomicU64::new(0),
             guilds: Mutex::default(),
             pinning: Channels::default(),
@@ -150,7 +150,7 @@ impl<A: Answers> RequestHandler<A> {
     /// over from an older, Discord delivers to both. A store that takes too long is not waited for,
     /// for better twice than not at all.
     async fn is_ours(&self, request: &Request) -> bool {
-        let asked = self.answers.is_new(request);
+        let asked = self.bot.is_new(request);
         timeout(self.pace.defer_after / 2, asked)
             .await
             .unwrap_or(true)
@@ -160,12 +160,12 @@ impl<A: Answers> RequestHandler<A> {
     fn settle(self: &Arc<Self>, request: Request) -> Work {
         let desk = Arc::clone(self);
         tokio::spawn(async move {
-            let reply = desk.answers.handle(request.clone()).await;
+            let reply = desk.bot.handle(request.clone()).await;
             if reply.response != Response::NeedsPermissions {
                 return Ok(reply);
             }
             let whole = desk.with_permissions(request).await?;
-            Ok(desk.answers.handle(whole).await)
+            Ok(desk.bot.handle(whole).await)
         })
     }
 
