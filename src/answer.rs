@@ -16,16 +16,16 @@
 //! - `engine`: the façade
 
 mod cache;
-mod case;
 mod cite;
 mod complete;
+mod dispute_resolver;
 mod documents;
 mod engine;
 pub mod reply;
 
-pub use documents::Documents;
+pub use documents::IndexDocuments;
 pub use engine::{Engine, answer_id};
 pub use reply::{
-    AbstentionReason, Answer, Citation, Decided, Help, LedgerRow, Proposition, Qualifier,
-    QuestionVerdict, TraceStep, Verdict, VerdictCode, Weight, Why,
+    AbstentionReason, Answer, Citation, HelpTopic, LedgerRow, Proposition, Qualifier,
+    QuestionVerdict, TraceDecision, TraceStep, Verdict, VerdictCode, Weight, WeightReason,
 };

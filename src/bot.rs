@@ -30,16 +30,16 @@ pub mod layout;
 pub mod limits;
 pub mod words;
 
-mod answering;
-mod asked;
+mod answer_pool;
 mod card;
 mod cited;
+mod error;
+mod fitting_question;
 mod likeness;
 mod limiter;
 mod read_back;
-mod trouble;
 
-mod current;
+mod current_bot;
 mod dispatch;
 
 mod ask;
@@ -58,20 +58,21 @@ mod sources;
 mod upkeep;
 mod verdict;
 
-pub use authority::{PermissionDenied, Right, may};
+pub use authority::{PermissionDenied, Privilege, check_privilege};
 pub use commands::{CommandSpec, commands};
-pub use current::CurrentBot;
+pub use current_bot::CurrentBot;
 pub use custom_id::CustomId;
 pub use dispatch::{Bot, BotOptions, ReportOutcome};
-pub use limiter::Limits;
-pub use permissions::{ChannelFacts, Overwrite, Whom, channel_permissions};
+pub use limiter::RateLimits;
+pub use permissions::{ChannelFacts, Overwrite, OverwriteTarget, channel_permissions};
 pub use pins::{LONGEST_NOTE, LONGEST_WORDING, MOST_WORDINGS};
 pub use reply::{
-    Action, ActionRow, Attachment, Button, Choice, Deferral, Embed, Field, Lines, Message, Modal,
-    Reply, Response, Select, SelectOption, State, Style, TextInput, Visibility,
+    Action, ActionRow, Attachment, Button, ButtonState, ButtonStyle, Choice, Deferral, Embed,
+    Field, InputStyle, Message, Modal, Reply, Response, Select, SelectOption, TextInput,
+    Visibility,
 };
 pub use request::{
-    ActionReport, Actor, Author, ChannelId, GuildId, InteractionId, Invocation, MessageId, Payload,
-    Permissions, PinId, PinOutcome, QuestionId, Request, RequestLocation, RoleId, SeenEmbed,
-    SeenMessage, UnixSeconds, UnpinOutcome, UserId, Value,
+    ActionReport, Actor, Author, ChannelId, EmbedSnapshot, GuildId, InteractionId, Invocation,
+    MessageId, MessageSnapshot, OptionValue, Payload, Permissions, PinId, PinOutcome, QuestionId,
+    Request, RequestLocation, RoleId, UnixSeconds, UnpinOutcome, UserId,
 };

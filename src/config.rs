@@ -386,7 +386,7 @@ fn bot_options(raw: &RawBot, invalid: &mut Vec<Invalid>) -> Option<bot::BotOptio
         3_650,
     );
     Some(bot::BotOptions {
-        limits: bot::Limits {
+        limits: bot::RateLimits {
             user_per_minute: user?,
             guild_per_minute: server?,
         },

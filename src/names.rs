@@ -12,7 +12,7 @@
 
 mod build;
 mod mark;
-mod misspelt;
+mod spelling;
 mod token;
 
 use std::collections::{HashMap, HashSet};
@@ -24,7 +24,7 @@ pub use build::EntityLinkerBuilder;
 pub use mark::{LinkedText, is_party_symbol, party_symbol};
 pub use token::{Token, TokenKind, canonical, tokens};
 
-use misspelt::Spelt;
+use spelling::SpellingKey;
 
 /// Who or what a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -72,7 +72,7 @@ pub struct EntityLinker {
     /// Ordinary nouns that stand for one party behind "the": "exchange" for the one that is one.
     heads: HashMap<String, Entity>,
     /// Keys that a misspelt word may be meant for, sorted.
-    typed: Vec<(String, Entity, Spelt)>,
+    typed: Vec<(String, Entity, SpellingKey)>,
     /// Words of the sources: never a misspelling.
     known: HashSet<String>,
     /// The topics' canonical names.
@@ -196,7 +196,7 @@ impl EntityLinker {
     }
 
     fn nearest(&self, word: &str) -> Option<Entity> {
-        misspelt::nearest(
+        spelling::nearest(
             word,
             self.typed
                 .iter()

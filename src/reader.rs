@@ -21,7 +21,7 @@ pub use model::Reader;
 
 /// How a question asks a proposition; probabilities that add up to 1, in thousandths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Asking {
+pub struct PropositionScores {
     /// Yes to the question is yes to the proposition.
     pub same: u16,
     /// Yes to the question is no to the proposition.
@@ -34,7 +34,7 @@ pub struct Asking {
 
 /// How a passage answers a question; probabilities that add up to 1, in thousandths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Reading {
+pub struct PassageScores {
     /// It says yes.
     pub yes: u16,
     /// It says no.
@@ -62,14 +62,14 @@ pub struct Passage {
     pub sentence: LinkedText,
 }
 
-impl Asking {
+impl PropositionScores {
     /// How surely the question asks the proposition as it stands or turned round, in thousandths.
-    pub const fn outright(self) -> u16 {
+    pub const fn direct(self) -> u16 {
         self.same + self.inverted
     }
 
     /// How surely it has to do with the proposition, in thousandths.
-    pub const fn asked(self) -> u16 {
+    pub const fn related(self) -> u16 {
         1000 - self.other
     }
 
@@ -79,14 +79,14 @@ impl Asking {
     }
 }
 
-impl Reading {
+impl PassageScores {
     /// How surely it answers at all, in thousandths.
-    pub const fn answers(self) -> u16 {
+    pub const fn answers_at_all(self) -> u16 {
         1000 - self.none
     }
 
     /// The same, for a question that wants to be told something.
-    pub const fn answering(&self) -> u16 {
+    pub const fn states_fact(&self) -> u16 {
         self.tells
     }
 }

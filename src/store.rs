@@ -77,7 +77,7 @@ pub struct ExpiredCounts {
     /// Removed pins deleted, with their history.
     pub pins: u64,
     /// Other rows of the audit deleted.
-    pub deeds: u64,
+    pub audit_rows: u64,
 }
 
 /// Where rows are kept: in memory, in SQLite, in PostgreSQL.
@@ -222,7 +222,7 @@ pub trait Store: Debug + Send + Sync {
     async fn audit(&self, guild: GuildId, page: PageRequest) -> Result<Paged<AuditRow>>;
 
     /// Keeps a question for review, where the server's queue is on.
-    async fn keep_question(
+    async fn enqueue_question(
         &self,
         guild: GuildId,
         new: NewQueuedQuestion,
@@ -269,7 +269,7 @@ pub trait Store: Debug + Send + Sync {
     ) -> Result<VoteOutcome>;
 
     /// How many found the answer helpful on the server, and how many not.
-    async fn tally(&self, guild: GuildId, answer_id: &str) -> Result<VoteCounts>;
+    async fn vote_counts(&self, guild: GuildId, answer_id: &str) -> Result<VoteCounts>;
 
     /// Everything that is stored of the user.
     async fn user_data(&self, scope: Scope, user: UserId) -> Result<UserData>;
@@ -290,14 +290,14 @@ pub trait Store: Debug + Send + Sync {
     async fn first_time(&self, interaction: InteractionId, now: i64) -> Result<bool>;
 
     /// Forgets interactions seen more than [`SEEN_SECONDS`] before `now`, and says how many.
-    async fn purge_seen(&self, now: i64) -> Result<u64>;
+    async fn purge_interactions(&self, now: i64) -> Result<u64>;
 
     /// Remembers that the bot left the server at `at`, in unix seconds. Left already: the earlier
     /// time stays.
     async fn mark_left(&self, guild: GuildId, at: i64) -> Result<()>;
 
     /// Forgets that the bot left the server.
-    async fn mark_back(&self, guild: GuildId) -> Result<()>;
+    async fn mark_rejoined(&self, guild: GuildId) -> Result<()>;
 
     /// Deletes every row of the servers that were left more than `days` before `now`, and says
     /// which they were, sorted.

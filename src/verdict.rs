@@ -18,8 +18,7 @@ mod weigh;
 
 pub use compiled_dispute::{CompiledDispute, StanceRow};
 pub use decide::{
-    Decision, MatchedProposition, PropositionCandidate, decide, decide_by_propositions,
-    decide_telling,
+    Decision, MatchedProposition, PropositionCandidate, decide, decide_by_propositions, decide_fact,
 };
 pub use weigh::{
     StatementRole, WeighedProposition, WeighedStatement, WeighedVerdict, is_voice, weigh,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use receipts::answer::Documents;
+use receipts::answer::IndexDocuments;
 use receipts::corpus::Corpus;
 use receipts::index::{IndexOrigin, SentenceIndex};
 
@@ -21,7 +21,7 @@ const RATE: f64 = 0.7;
 const OPENING: Duration = Duration::from_millis(20);
 
 pub(crate) fn run(corpus: &Corpus, sentences: &[Sentence<'_>], scratch: &Scratch) {
-    let documents = Documents::new(corpus);
+    let documents = IndexDocuments::new(corpus);
     let places = documents.sentences();
     let open = |folder: &str| {
         let options = sides::options(&corpus.version, &scratch.folder(folder));

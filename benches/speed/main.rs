@@ -29,7 +29,7 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use receipts::answer::{Documents, Engine};
+use receipts::answer::{Engine, IndexDocuments};
 use receipts::corpus::{self, Corpus};
 use receipts::index::SentenceIndex;
 use receipts::index::folder::IN_MEMORY_BELOW;
@@ -215,7 +215,7 @@ fn whole_answer(engine: &Engine, question: &str) -> receipts::answer::Answer {
 }
 
 fn engine(corpus: Corpus, data: &Path) -> Engine {
-    let documents = Documents::new(&corpus);
+    let documents = IndexDocuments::new(&corpus);
     let sentences = documents.sentences();
     let make = |sentence: &_| documents.document(sentence);
     let options = sides::options(&corpus.version, data);

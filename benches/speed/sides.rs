@@ -193,7 +193,7 @@ fn document(&(dispute, sentence, words): &Sentence<'_>) -> Document {
     Document {
         dispute,
         sentence,
-        said: Vec::new(),
+        statements: Vec::new(),
         terms,
     }
 }

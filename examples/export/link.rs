@@ -6,5 +6,5 @@ use serde_json::{Value, json};
 /// The text as the reader takes it: topics as written, and by their names.
 pub(crate) fn linked(names: &EntityLinker, text: &str, spelling: Spelling) -> Value {
     let marked = names.link(&canonical(text), spelling);
-    json!({ "written": marked.written, "canonical": marked.canonical })
+    json!({ "written": marked.surface, "canonical": marked.canonical })
 }

@@ -61,7 +61,7 @@ pub(crate) fn read(pair: &Pair) -> Option<Label> {
         sentence: mark(&pair.sentence),
         ..Passage::default()
     };
-    let reading = Reader::shared().reading(&mark(&pair.claim), &[&passage]);
+    let reading = Reader::shared().score_passages(&mark(&pair.claim), &[&passage]);
     let reading = reading.first()?;
     if reading.yes.max(reading.no) < reading.none {
         return None;

@@ -15,15 +15,15 @@ use super::reply::Answer;
 const MOST: NonZeroUsize = NonZeroUsize::new(512).expect("512 is not 0");
 
 /// Answers that were given lately.
-pub(super) struct Cache(Mutex<LruCache<String, Answer>>);
+pub(super) struct AnswerCache(Mutex<LruCache<String, Answer>>);
 
-impl std::fmt::Debug for Cache {
+impl std::fmt::Debug for AnswerCache {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Cache")
     }
 }
 
-impl Cache {
+impl AnswerCache {
     pub(super) fn new() -> Self {
         Self(Mutex::new(LruCache::new(MOST)))
     }
@@ -35,7 +35,7 @@ impl Cache {
     }
 
     /// Keeps an answer; the one that was asked for longest ago goes.
-    pub(super) fn keep(&self, text: String, answer: Answer) {
+    pub(super) fn insert(&self, text: String, answer: Answer) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.put(text, answer);
     }

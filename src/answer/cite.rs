@@ -3,11 +3,11 @@
 use crate::corpus::{Dispute, SentenceIx, Stance, StatementIx};
 use crate::verdict::{StatementRole, WeighedStatement};
 
-use super::reply::{Citation, LedgerRow, Weight, Why};
+use super::reply::{Citation, LedgerRow, Weight, WeightReason};
 
 /// A sentence to cite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Cited {
+pub(super) struct CitedSentence {
     pub(super) sentence: SentenceIx,
     /// Whose words they are; `None`: the source's narration.
     pub(super) statement: Option<StatementIx>,
@@ -15,7 +15,7 @@ pub(super) struct Cited {
 }
 
 /// The sentence with all that is known of it.
-pub(super) fn citation(dispute: &Dispute, cited: Cited) -> Citation {
+pub(super) fn citation(dispute: &Dispute, cited: CitedSentence) -> Citation {
     let source = dispute.source(cited.sentence.source);
     let statement = cited.statement.map(|ix| dispute.statement(ix));
     let speaker = statement.map(|statement| dispute.party(statement.speaker));
@@ -51,12 +51,12 @@ pub(super) fn ledger_row(
 ) -> LedgerRow {
     let statement = dispute.statement(row.stance.statement);
     let (weight, why) = match row.role {
-        StatementRole::Decides => (Weight::Counted, Why::Settles),
-        StatementRole::Counts => (Weight::Counted, Why::NobodySettles),
-        StatementRole::Outranked => (Weight::Outranked, Why::OthersSettle),
-        StatementRole::Superseded => (Weight::Superseded, Why::SetAside),
-        StatementRole::Exception => (Weight::Exception, Why::Exception),
-        StatementRole::OutOfScope => (Weight::OutOfScope, Why::OthersAsked),
+        StatementRole::Decides => (Weight::Counted, WeightReason::Settles),
+        StatementRole::Counts => (Weight::Counted, WeightReason::NobodySettles),
+        StatementRole::Outranked => (Weight::Outranked, WeightReason::OthersSettle),
+        StatementRole::Superseded => (Weight::Superseded, WeightReason::SetAside),
+        StatementRole::Exception => (Weight::Exception, WeightReason::Exception),
+        StatementRole::OutOfScope => (Weight::OutOfScope, WeightReason::OthersAsked),
     };
     LedgerRow {
         question_id: Some(question_id.to_owned()),
@@ -65,26 +65,26 @@ pub(super) fn ledger_row(
         weight,
         why,
         read: row.stance.read,
-        citation: citation(dispute, cited(row)),
+        citation: citation(dispute, cited_sentence(row)),
     }
 }
 
 /// The row of a passage that carries a yes or a no.
-pub(super) fn passage_row(dispute: &Dispute, cited: Cited, certainty: u16) -> LedgerRow {
+pub(super) fn passage_row(dispute: &Dispute, cited: CitedSentence, certainty: u16) -> LedgerRow {
     LedgerRow {
         question_id: None,
         statement: cited.statement.map(|ix| dispute.statement(ix).id.clone()),
         stance: cited.stance.unwrap_or(Stance::Qualifies),
         weight: Weight::Counted,
-        why: Why::Answers,
+        why: WeightReason::Answers,
         read: Some(certainty),
         citation: citation(dispute, cited),
     }
 }
 
 /// The sentence that carries a row.
-pub(super) const fn cited(row: &WeighedStatement) -> Cited {
-    Cited {
+pub(super) const fn cited_sentence(row: &WeighedStatement) -> CitedSentence {
+    CitedSentence {
         sentence: row.stance.sentence,
         statement: Some(row.stance.statement),
         stance: Some(row.stance.stance),

@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 
 use crate::corpus::{Corpus, Dispute, SentenceIx, SourceIx};
-use crate::index::{Document, Said, Terms};
+use crate::index::{Document, StatementRef, Terms};
 use crate::names::EntityLinker;
 use crate::question::document_terms;
 
 /// Makes what is indexed of a sentence, of any at any time and on any thread.
 #[derive(Debug)]
-pub struct Documents<'a> {
+pub struct IndexDocuments<'a> {
     corpus: &'a Corpus,
-    disputes: Vec<(EntityLinker, BTreeMap<SentenceIx, Vec<Said>>)>,
+    disputes: Vec<(EntityLinker, BTreeMap<SentenceIx, Vec<StatementRef>>)>,
 }
 
-impl<'a> Documents<'a> {
+impl<'a> IndexDocuments<'a> {
     /// Of all the disputes of a corpus.
     pub fn new(corpus: &'a Corpus) -> Self {
         let prepared = |dispute| (EntityLinker::of(dispute), said_in(dispute));
@@ -48,17 +48,17 @@ impl<'a> Documents<'a> {
         Document {
             dispute: at,
             sentence,
-            said: said.get(&sentence).cloned().unwrap_or_default(),
+            statements: said.get(&sentence).cloned().unwrap_or_default(),
             terms,
         }
     }
 }
 
-fn said_in(dispute: &Dispute) -> BTreeMap<SentenceIx, Vec<Said>> {
-    let mut out: BTreeMap<SentenceIx, Vec<Said>> = BTreeMap::new();
+fn said_in(dispute: &Dispute) -> BTreeMap<SentenceIx, Vec<StatementRef>> {
+    let mut out: BTreeMap<SentenceIx, Vec<StatementRef>> = BTreeMap::new();
     for (ix, statement) in dispute.statements() {
         for sentence in dispute.sentences_of(statement) {
-            out.entry(sentence).or_default().push(Said {
+            out.entry(sentence).or_default().push(StatementRef {
                 speaker: statement.speaker,
                 statement: ix,
             });

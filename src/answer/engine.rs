@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::corpus::{Corpus, Dispute, SentenceIx, SourceIx};
-use crate::index::{Hit, IndexError, SentenceIndex, SentenceQuery, Within};
+use crate::index::{Hit, IndexError, SearchScope, SentenceIndex, SentenceQuery};
 use crate::names::Spelling;
 use crate::question::{
     FollowUp, LONGEST_QUESTION, MOST_QUESTIONS, SmallTalk, follow_up, prepare, question_terms,
@@ -16,14 +16,14 @@ use crate::reader::Reader;
 use crate::text::normalise;
 use crate::verdict::{CompiledDispute, WeighedProposition, WeighedVerdict};
 
-use super::cache::Cache;
-use super::case::{Candidates, Case, DisputeOutcome, Resolution};
-use super::cite::{Cited, citation, ledger_row, passage_row};
+use super::cache::AnswerCache;
+use super::cite::{CitedSentence, citation, ledger_row, passage_row};
 use super::complete::complete;
-use super::documents::Documents;
+use super::dispute_resolver::{Candidates, DisputeOutcome, DisputeResolver, Resolution};
+use super::documents::IndexDocuments;
 use super::reply::{
-    AbstentionReason, Answer, Help, LedgerRow, Proposition, Qualifier, QuestionVerdict, Verdict,
-    VerdictCode,
+    AbstentionReason, Answer, HelpTopic, LedgerRow, Proposition, Qualifier, QuestionVerdict,
+    Verdict, VerdictCode,
 };
 
 /// How many sentences the reader holds a question against: the right one is among them in 98 % of
@@ -43,18 +43,18 @@ pub struct Engine {
     compiled_disputes: Vec<CompiledDispute>,
     index: SentenceIndex,
     reader: Arc<Reader>,
-    cache: Cache,
+    cache: AnswerCache,
 }
 
 /// The sentences of one dispute that come nearest to a question.
 #[derive(Debug)]
-struct Nearest<'a> {
+struct NearestSentences<'a> {
     engine: &'a Engine,
     at: usize,
     text: &'a str,
 }
 
-impl Candidates for Nearest<'_> {
+impl Candidates for NearestSentences<'_> {
     /// What the index ranks first; where that is little (a question in another language than the
     /// sources shares their names alone), the sentences with statements, and then the others in the
     /// order of the sources.
@@ -96,7 +96,7 @@ impl Engine {
             compiled_disputes,
             index,
             reader: Reader::shared(),
-            cache: Cache::new(),
+            cache: AnswerCache::new(),
         }
     }
 
@@ -106,7 +106,7 @@ impl Engine {
     /// Where the index cannot be built: more sentences than it can number.
     pub fn in_memory(corpus: Corpus) -> Result<Self, IndexError> {
         let index = {
-            let documents = Documents::new(&corpus);
+            let documents = IndexDocuments::new(&corpus);
             let sentences = documents.sentences();
             SentenceIndex::in_memory(sentences.iter().map(|at| documents.document(at)))?
         };
@@ -162,23 +162,23 @@ impl Engine {
 
     /// Answers a question, whatever it is.
     pub fn answer(&self, question: &str) -> Answer {
-        if let Some(known) = self.known(question) {
+        if let Some(known) = self.cached_answer(question) {
             return known;
         }
         let prepared = prepare(question);
-        let mut answer = self.blank(question);
+        let mut answer = self.empty_answer(question);
         match self.outcome(&prepared.text) {
             Some((at, outcome)) => self.fill(&mut answer, at, outcome),
             None => answer.verdict = Some(silent(AbstentionReason::OffTopic)),
         }
-        self.cache.keep(prepared.text, answer.clone());
+        self.cache.insert(prepared.text, answer.clone());
         answer
     }
 
     /// The answer, where nothing has to be read for it: small talk, and what was answered lately.
-    pub fn known(&self, question: &str) -> Option<Answer> {
+    pub fn cached_answer(&self, question: &str) -> Option<Answer> {
         let prepared = prepare(question);
-        let blank = self.blank(question);
+        let blank = self.empty_answer(question);
         if let Some(small) = prepared.small {
             return Some(Answer {
                 help: Some(help(small)),
@@ -200,7 +200,7 @@ impl Engine {
 
     /// What a text asks that follows on another question: "and wechat?", "who said that?". `None`
     /// where it is a question of its own.
-    pub fn complete(&self, before: &str, then: &str) -> Option<String> {
+    pub fn complete_follow_up(&self, before: &str, then: &str) -> Option<String> {
         let rest = match follow_up(then) {
             FollowUp::Repeat => return Some(before.to_owned()),
             FollowUp::Substitution(rest) => rest,
@@ -227,20 +227,20 @@ impl Engine {
             let before = questions
                 .last()
                 .filter(|_| questions.len() < MOST_QUESTIONS);
-            let completed = before.and_then(|before| self.complete(before, &one));
+            let completed = before.and_then(|before| self.complete_follow_up(before, &one));
             questions.push(completed.unwrap_or(one));
         }
         questions
     }
 
-    fn blank(&self, question: &str) -> Answer {
+    fn empty_answer(&self, question: &str) -> Answer {
         Answer {
             question: question.to_owned(),
             answer_id: answer_id(&self.corpus.version, question),
             corpus: self.corpus.version.clone(),
             verdict: None,
             proposition: None,
-            looked_for: Vec::new(),
+            named_entities: Vec::new(),
             citations: Vec::new(),
             nearest: Vec::new(),
             ledger: Vec::new(),
@@ -255,12 +255,12 @@ impl Engine {
     /// whose names the question holds most of; the first of like ones.
     fn outcome(&self, text: &str) -> Option<(usize, DisputeOutcome)> {
         let outcomes = self.likely(text).into_iter().map(|at| {
-            let nearest = Nearest {
+            let nearest = NearestSentences {
                 engine: self,
                 at,
                 text,
             };
-            let case = Case {
+            let case = DisputeResolver {
                 dispute: &self.corpus.disputes[at],
                 compiled: &self.compiled_disputes[at],
                 reader: &self.reader,
@@ -269,8 +269,13 @@ impl Engine {
             };
             (at, case.resolve())
         });
-        outcomes
-            .max_by_key(|(at, outcome)| (outcome.certainty, outcome.named, std::cmp::Reverse(*at)))
+        outcomes.max_by_key(|(at, outcome)| {
+            (
+                outcome.certainty,
+                outcome.names_matched,
+                std::cmp::Reverse(*at),
+            )
+        })
     }
 
     /// The disputes that are worth reading for a question: those whose names it holds most of.
@@ -291,7 +296,7 @@ impl Engine {
     fn hits(&self, at: usize, text: &str, most: usize) -> Vec<Hit> {
         let terms = question_terms(&self.compiled_disputes[at].names, text);
         let query = SentenceQuery::any(terms.iter().map(|term| (term.as_str(), 1.0)))
-            .within(Within::Dispute(at))
+            .within(SearchScope::Dispute(at))
             .by_rarer_terms();
         self.index.search(&query, most)
     }
@@ -300,14 +305,14 @@ impl Engine {
         let dispute = &self.corpus.disputes[at];
         answer.trace = outcome.trace;
         answer.key = outcome.key;
-        let cite = |cited: Vec<Cited>, most: usize| {
+        let cite = |cited: Vec<CitedSentence>, most: usize| {
             cited
                 .into_iter()
                 .take(most)
                 .map(|cited| citation(dispute, cited))
                 .collect::<Vec<_>>()
         };
-        match outcome.found {
+        match outcome.resolution {
             Resolution::Weighed {
                 weighed,
                 code,
@@ -319,7 +324,7 @@ impl Engine {
                 answer.citations = cite(cited, MOST_CITATIONS);
                 self.keep_ledger(answer, at, &weighed);
             }
-            Resolution::Stated {
+            Resolution::YesNo {
                 yes,
                 cited,
                 certainty,
@@ -330,7 +335,7 @@ impl Engine {
                 answer.verdict = Some(stated(yes, &answer.ledger));
                 answer.citations = cite(cited, MOST_CITATIONS);
             }
-            Resolution::Told { weighed, cited } => {
+            Resolution::Fact { weighed, cited } => {
                 answer.citations = cite(cited, MOST_CITATIONS);
                 self.keep_ledger(answer, at, &weighed);
             }
@@ -340,7 +345,7 @@ impl Engine {
                 looked_for,
             } => {
                 answer.verdict = Some(silent(reason));
-                answer.looked_for = looked_for;
+                answer.named_entities = looked_for;
                 answer.nearest = cite(nearest, MOST_NEAREST);
             }
         }
@@ -459,12 +464,12 @@ const fn silent(reason: AbstentionReason) -> Verdict {
     }
 }
 
-const fn help(small: SmallTalk) -> Help {
+const fn help(small: SmallTalk) -> HelpTopic {
     match small {
-        SmallTalk::Empty => Help::Empty,
-        SmallTalk::Greeting => Help::Greeting,
-        SmallTalk::Thanks => Help::Thanks,
-        SmallTalk::Help => Help::Usage,
+        SmallTalk::Empty => HelpTopic::Empty,
+        SmallTalk::Greeting => HelpTopic::Greeting,
+        SmallTalk::Thanks => HelpTopic::Thanks,
+        SmallTalk::Help => HelpTopic::Usage,
     }
 }
 

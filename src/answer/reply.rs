@@ -166,7 +166,7 @@ impl Weight {
 
 /// Why a statement counted or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Why {
+pub enum WeightReason {
     /// The word of its speaker settles the question.
     Settles,
     /// Nobody whose word settles the question has spoken.
@@ -183,7 +183,7 @@ pub enum Why {
     Answers,
 }
 
-impl Why {
+impl WeightReason {
     /// The word for it in `--json --explain`.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -210,7 +210,7 @@ pub struct LedgerRow {
     /// Whether it counted.
     pub weight: Weight,
     /// Why.
-    pub why: Why,
+    pub why: WeightReason,
     /// How surely the reader read what it says, in thousandths; `None`: its file says so.
     pub read: Option<u16>,
     /// The sentence that carries it.
@@ -274,25 +274,25 @@ pub enum TraceStep {
         tells: u16,
     },
     /// What decided.
-    Decision(Decided),
+    Decision(TraceDecision),
 }
 
 /// What decided on an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Decided {
+pub enum TraceDecision {
     /// The statements on these propositions, by their ids.
     Propositions(Vec<String>),
     /// These sentences say yes or no.
     Passages(Vec<String>),
     /// These sentences tell it.
-    Told(Vec<String>),
+    Facts(Vec<String>),
     /// Nothing was sure enough.
     Nothing,
 }
 
 /// Something other than a question about the sources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Help {
+pub enum HelpTopic {
     /// A greeting.
     Greeting,
     /// Thanks.
@@ -325,7 +325,7 @@ pub struct Answer {
     /// The dispute's question that was answered; `None` where it was none, or several.
     pub proposition: Option<Proposition>,
     /// Where the sources do not say: the names that were looked for.
-    pub looked_for: Vec<String>,
+    pub named_entities: Vec<String>,
     /// At most three, best first; empty where the sources do not say.
     pub citations: Vec<Citation>,
     /// Where the sources do not say: the closest sentences, which do not answer.
@@ -335,7 +335,7 @@ pub struct Answer {
     /// Where several of the dispute's questions were asked at once: each with its own verdict.
     pub question_verdicts: Vec<QuestionVerdict>,
     /// Where it was no question about the sources.
-    pub help: Option<Help>,
+    pub help: Option<HelpTopic>,
     /// How the question was read and what decided, for `--explain`.
     pub trace: Vec<TraceStep>,
     /// What was asked, as far as it was understood: two questions with one key are the same.

@@ -15,16 +15,16 @@
 use crate::answer::Answer;
 use crate::question::{MOST_QUESTIONS, asks_for_a_check};
 
-use super::authority::{PermissionDenied, Right};
-use super::card::{self, Pinning};
+use super::authority::{PermissionDenied, Privilege};
+use super::card::{self, PinButton};
 use super::dispatch::{Bot, HandlerResult, RequestContext};
+use super::error::{BotError, log};
 use super::escape::escape;
 use super::limits;
 use super::reply::{Embed, Message, Reply, Response, Visibility};
-use super::request::{Author, Invocation, SeenMessage, Value};
-use super::trouble::{BotError, log};
+use super::request::{Author, Invocation, MessageSnapshot, OptionValue};
 use super::words::Translations;
-use super::{asked, check, help, pins, read_back, review};
+use super::{check, fitting_question, help, pins, read_back, review};
 
 /// `/ask`.
 pub(super) async fn command(
@@ -41,11 +41,11 @@ pub(super) async fn text(
     bot: &Bot,
     turn: RequestContext<'_>,
     text: &str,
-    replied: Option<&SeenMessage>,
+    replied: Option<&MessageSnapshot>,
     to_bot: bool,
 ) -> HandlerResult {
     let before = replied.and_then(read_back::question);
-    let completed = before.and_then(|before| bot.engine.complete(&before, text));
+    let completed = before.and_then(|before| bot.engine.complete_follow_up(&before, text));
     match (completed, replied) {
         (Some(question), _) => ask(bot, turn, &question, Visibility::Public).await,
         // That a reply pings its author is no question to them.
@@ -57,14 +57,14 @@ pub(super) async fn text(
     }
 }
 
-fn is_others(message: &SeenMessage) -> bool {
+fn is_others(message: &MessageSnapshot) -> bool {
     message.author != Author::Myself
 }
 
 /// Who is to see what a command gives.
 pub(super) fn visibility(invocation: &Invocation) -> Visibility {
     match invocation.option("private") {
-        Some(Value::Switch(true)) => Visibility::Private,
+        Some(OptionValue::Switch(true)) => Visibility::Private,
         _ => Visibility::Public,
     }
 }
@@ -78,7 +78,7 @@ async fn ask(
     bot.count(turn)?;
     match bot.engine.questions(text).as_slice() {
         [_] => {
-            let answer = asked::answer(&bot.answering, text).await?;
+            let answer = fitting_question::answer(&bot.answer_pool, text).await?;
             one(bot, turn, answer, visibility).await
         }
         questions => several(bot, turn, questions, visibility).await,
@@ -98,8 +98,8 @@ async fn several(
     let mut answered = 0;
     for (at, question) in questions.iter().enumerate().take(MOST_QUESTIONS) {
         let answer = match at {
-            0 => asked::answer(&bot.answering, question).await?,
-            _ => asked::further(&bot.answering, question).await?,
+            0 => fitting_question::answer(&bot.answer_pool, question).await?,
+            _ => fitting_question::further(&bot.answer_pool, question).await?,
         };
         let reply = one(bot, turn, answer, visibility).await?;
         actions.extend(reply.actions);
@@ -151,7 +151,7 @@ async fn one(
 }
 
 /// An answer as it is shown.
-pub(super) struct Shown {
+pub(super) struct DisplayedAnswer {
     pub(super) reply: Reply,
     pinned: Pinned,
 }
@@ -171,7 +171,7 @@ pub(super) async fn show(
     turn: RequestContext<'_>,
     answer: &Answer,
     visibility: Visibility,
-) -> Shown {
+) -> DisplayedAnswer {
     let pinning = pinning(bot, turn, visibility).await;
     let mut message = card::message(answer, visibility, pinning, turn.words);
     let found = pins::matching::find(bot, turn, answer).await;
@@ -191,19 +191,19 @@ pub(super) async fn show(
         response: Response::Message(message),
         actions: found.actions,
     };
-    Shown { reply, pinned }
+    DisplayedAnswer { reply, pinned }
 }
 
 /// Whether the button is shown: to all where all see it, for it is checked when it is pressed.
-async fn pinning(bot: &Bot, turn: RequestContext<'_>, visibility: Visibility) -> Pinning {
+async fn pinning(bot: &Bot, turn: RequestContext<'_>, visibility: Visibility) -> PinButton {
     if turn.request.place.guild().is_none() {
-        return Pinning::Withheld;
+        return PinButton::Withheld;
     }
     if visibility == Visibility::Public {
-        return Pinning::Offered;
+        return PinButton::Offered;
     }
-    match bot.allow(turn, Right::AddPin).await {
-        Ok(_) | Err(BotError::Refused(PermissionDenied::Undecided)) => Pinning::Offered,
-        Err(_) => Pinning::Withheld,
+    match bot.allow(turn, Privilege::AddPin).await {
+        Ok(_) | Err(BotError::Refused(PermissionDenied::Undecided)) => PinButton::Offered,
+        Err(_) => PinButton::Withheld,
     }
 }

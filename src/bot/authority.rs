@@ -19,7 +19,7 @@ use super::request::{Actor, Permissions, RequestLocation, RoleId};
 
 /// Something that not everybody may do everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Right {
+pub enum Privilege {
     /// To ask, to check, to look at sources, evidence and verdicts.
     Ask,
     /// To say whether an answer helped.
@@ -46,7 +46,7 @@ pub enum Right {
     Settings,
 }
 
-impl Right {
+impl Privilege {
     /// All of them.
     pub const ALL: [Self; 12] = [
         Self::Ask,
@@ -103,11 +103,11 @@ pub enum PermissionDenied {
 /// # Errors
 ///
 /// Why not.
-pub fn may(
+pub fn check_privilege(
     actor: &Actor,
     place: RequestLocation,
     roles: &BTreeSet<RoleId>,
-    right: Right,
+    right: Privilege,
 ) -> Result<(), PermissionDenied> {
     let wanted = right.required_role();
     if matches!(wanted, RequiredRole::Anybody) {
@@ -130,7 +130,7 @@ fn moderates(actor: &Actor, roles: &BTreeSet<RoleId>) -> Result<(), PermissionDe
         return Ok(());
     }
     match actor.permissions {
-        Permissions::Whole(_) => Err(PermissionDenied::ModeratorOnly),
+        Permissions::Complete(_) => Err(PermissionDenied::ModeratorOnly),
         Permissions::Partial(_) => Err(PermissionDenied::Undecided),
     }
 }

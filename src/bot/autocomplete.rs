@@ -16,7 +16,7 @@ use crate::corpus::Corpus;
 use crate::store::page::PageRequest;
 use crate::store::pin::{Pin, PinFilter};
 
-use super::authority::Right;
+use super::authority::Privilege;
 use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::limits;
 use super::reply::{Choice, Reply, Response};
@@ -41,7 +41,7 @@ pub(super) async fn offer(
         "party" => parties(corpus),
         "about" => topics(corpus),
         "question" => questions(corpus),
-        "pin" => match bot.allow(turn, Right::ReadPins).await {
+        "pin" => match bot.allow(turn, Privilege::ReadPins).await {
             Ok((guild, _)) => pins(bot, guild, turn.words).await?,
             Err(_) => Vec::new(),
         },

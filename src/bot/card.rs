@@ -15,22 +15,24 @@
 
 mod quotation;
 
-pub(super) use quotation::{Numbered, quotation, source_line, sources, speaker_line, too_long};
+pub(super) use quotation::{
+    CitationNumber, quotation, source_line, sources, speaker_line, too_long,
+};
 
 use crate::answer::{Answer, VerdictCode};
 use crate::text::normalise;
 
-use super::asked::read_as;
 use super::custom_id::{AnswerKey, CustomId, Feedback};
 use super::escape::{escape, visible};
+use super::fitting_question::read_as;
 use super::layout::{self, Layout};
 use super::limits;
-use super::reply::{ActionRow, Button, Embed, Field, Message, NEUTRAL, Style, Visibility};
+use super::reply::{ActionRow, Button, ButtonStyle, Embed, Field, Message, NEUTRAL, Visibility};
 use super::words::Translations;
 
 /// What can be done with an answer besides looking at its evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Pinning {
+pub(super) enum PinButton {
     /// Whoever sees it may pin it, as far as is known.
     Offered,
     /// Nobody who sees it may.
@@ -41,7 +43,7 @@ pub(super) enum Pinning {
 pub(super) fn message(
     answer: &Answer,
     visibility: Visibility,
-    pinning: Pinning,
+    pinning: PinButton,
     words: &Translations,
 ) -> Message {
     let mut message = Message::card(heading(answer, words), embed(answer, words), visibility);
@@ -115,9 +117,9 @@ fn fields(layout: &Layout<'_>, words: &Translations) -> Vec<Field> {
     fields.extend(positions(layout, words));
     fields.extend(layout.quotations.iter().map(|one| {
         let number = if one.answers {
-            Numbered::Cited(one.number)
+            CitationNumber::Cited(one.number)
         } else {
-            Numbered::Nearest
+            CitationNumber::Nearest
         };
         quotation(number, one.citation, words)
     }));
@@ -154,14 +156,14 @@ fn positions(layout: &Layout<'_>, words: &Translations) -> Option<Field> {
 fn buttons(
     answer: &Answer,
     visibility: Visibility,
-    pinning: Pinning,
+    pinning: PinButton,
     words: &Translations,
 ) -> Vec<Button> {
     let Ok(key) = answer.answer_id.parse::<AnswerKey>() else {
         return Vec::new();
     };
     let mut buttons = Vec::new();
-    let mut add = |id: CustomId, label: &str, style: Style| {
+    let mut add = |id: CustomId, label: &str, style: ButtonStyle| {
         buttons.push(Button::new(id, words.text(label), style));
     };
     let sourced = !answer.citations.is_empty();
@@ -169,7 +171,7 @@ fn buttons(
         add(
             CustomId::Evidence { answer: key },
             "button-evidence",
-            Style::Primary,
+            ButtonStyle::Primary,
         );
     }
     for (verdict, label) in [
@@ -182,28 +184,28 @@ fn buttons(
                 verdict,
             },
             label,
-            Style::Secondary,
+            ButtonStyle::Secondary,
         );
     }
     if visibility == Visibility::Private {
         add(
             CustomId::Share { answer: key },
             "button-share",
-            Style::Secondary,
+            ButtonStyle::Secondary,
         );
     }
-    if pinning == Pinning::Offered && sourced {
+    if pinning == PinButton::Offered && sourced {
         add(
             CustomId::Pin { answer: key },
             "button-pin",
-            Style::Secondary,
+            ButtonStyle::Secondary,
         );
     }
     buttons
 }
 
 /// A question as it is shown.
-pub(super) struct ShownQuestion {
+pub(super) struct DisplayedQuestion {
     /// Escaped.
     pub(super) text: String,
     /// Whether it can be read back from there.
@@ -215,11 +217,11 @@ pub(super) struct ShownQuestion {
 pub(super) const CUT: &str = "\n\n-# ";
 
 /// The question; of one that was cut what is left of it, and that it was.
-pub(super) fn shown_question(answer: &Answer, words: &Translations) -> ShownQuestion {
+pub(super) fn shown_question(answer: &Answer, words: &Translations) -> DisplayedQuestion {
     let question = visible(&answer.question);
     let count = question.chars().count();
     if count > limits::QUESTION {
-        return ShownQuestion {
+        return DisplayedQuestion {
             text: words.fill("too-long-question", &[("count", count.into())]),
             is_readable: false,
         };
@@ -232,5 +234,5 @@ pub(super) fn shown_question(answer: &Answer, words: &Translations) -> ShownQues
     }
     // What cannot be seen may have kept two characters apart that now become one.
     let is_readable = normalise(&question) == normalise(&answer.question);
-    ShownQuestion { text, is_readable }
+    DisplayedQuestion { text, is_readable }
 }

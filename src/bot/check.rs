@@ -17,16 +17,18 @@ use crate::answer::{AbstentionReason, Answer};
 use crate::corpus::sentences;
 
 use super::ask::visibility;
-use super::asked;
-use super::card::{self, Pinning};
+use super::card::{self, PinButton};
 use super::custom_id::CustomId;
 use super::dispatch::{Bot, HandlerResult, RequestContext};
+use super::error::UserError;
 use super::escape::{escape, quoted, unescape, visible};
+use super::fitting_question;
 use super::layout;
 use super::limits;
-use super::reply::{ActionRow, Button, Embed, Field, Message, Reply, Response, Style, Visibility};
-use super::request::{Author, Invocation, SeenMessage};
-use super::trouble::UserError;
+use super::reply::{
+    ActionRow, Button, ButtonStyle, Embed, Field, Message, Reply, Response, Visibility,
+};
+use super::request::{Author, Invocation, MessageSnapshot};
 use super::words::Translations;
 
 /// How many sentences of a text are looked at: a message of 4000 characters has fewer.
@@ -54,7 +56,7 @@ pub(super) async fn command(
 pub(super) async fn message(
     bot: &Bot,
     turn: RequestContext<'_>,
-    target: &SeenMessage,
+    target: &MessageSnapshot,
 ) -> HandlerResult {
     seen(
         bot,
@@ -70,7 +72,7 @@ pub(super) async fn message(
 pub(super) async fn replied(
     bot: &Bot,
     turn: RequestContext<'_>,
-    target: &SeenMessage,
+    target: &MessageSnapshot,
 ) -> HandlerResult {
     seen(bot, turn, target, Visibility::Public, "check-use-the-menu").await
 }
@@ -81,7 +83,7 @@ pub(super) async fn replied(
 async fn seen(
     bot: &Bot,
     turn: RequestContext<'_>,
-    target: &SeenMessage,
+    target: &MessageSnapshot,
     visibility: Visibility,
     unreadable: &str,
 ) -> HandlerResult {
@@ -119,8 +121,8 @@ async fn check(
         [] => Message::text(turn.words.text("check-nothing"), visibility),
         // The whole text and not its one sentence: so it has the id that asking it gives.
         [_] if checked.passed_over + checked.unread == 0 => {
-            let answer = asked::further(&bot.answering, text).await?;
-            card::message(&answer, visibility, Pinning::Withheld, turn.words)
+            let answer = fitting_question::further(&bot.answer_pool, text).await?;
+            card::message(&answer, visibility, PinButton::Withheld, turn.words)
         }
         _ => checked.message(visibility, turn.words),
     };
@@ -131,7 +133,7 @@ async fn check(
 pub(super) async fn share(
     bot: &Bot,
     turn: RequestContext<'_>,
-    message: &SeenMessage,
+    message: &MessageSnapshot,
 ) -> HandlerResult {
     bot.count(turn)?;
     let embed = message.embeds.last();
@@ -183,8 +185,8 @@ impl Checked {
         let mut spoken: Vec<Answer> = Vec::new();
         for claim in claims.iter().take(MOST_SENTENCES) {
             spoken.push(match spoken.as_slice() {
-                [] => bot.answering.answer(claim).await?,
-                _ => bot.answering.wait(claim).await?,
+                [] => bot.answer_pool.answer(claim).await?,
+                _ => bot.answer_pool.wait(claim).await?,
             });
         }
         let read = spoken.len();
@@ -220,7 +222,7 @@ impl Checked {
         let mut message = Message::card(content, embed, visibility);
         if visibility == Visibility::Private {
             let share = words.text("button-share");
-            let share = Button::new(CustomId::ShareCheck, share, Style::Secondary);
+            let share = Button::new(CustomId::ShareCheck, share, ButtonStyle::Secondary);
             message.rows = vec![ActionRow::Buttons(vec![share])];
         }
         message

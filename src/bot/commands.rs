@@ -48,9 +48,9 @@ pub struct CommandSpec {
     /// Its options, those that must be given first; or its subcommands.
     pub options: Vec<OptionSpec>,
     /// Where it may be used.
-    pub contexts: &'static [Context],
+    pub contexts: &'static [CommandContext],
     /// By which kinds of installation it comes.
-    pub installs: &'static [Install],
+    pub installs: &'static [InstallContext],
     /// The bits that Discord wants of those to whom it shows the command; `None`: shown to all.
     pub permissions: Option<u64>,
 }
@@ -66,7 +66,7 @@ pub enum CommandKind {
 
 /// Where a command may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Context {
+pub enum CommandContext {
     /// On a server (0).
     Server,
     /// In a direct message with the bot (1).
@@ -77,7 +77,7 @@ pub enum Context {
 
 /// A kind of installation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Install {
+pub enum InstallContext {
     /// To a server (0).
     Server,
     /// To a user (1).
@@ -94,7 +94,7 @@ pub struct OptionSpec {
     /// What it is for, at most 100 characters.
     pub description: Localised,
     /// Whether it must be given.
-    pub need: Need,
+    pub need: Requirement,
 }
 
 /// What an option takes.
@@ -107,7 +107,7 @@ pub enum OptionKind {
         /// At most 6000.
         most: u16,
         /// Whether the bot offers choices while it is typed.
-        offers: Offers,
+        offers: Suggestions,
     },
     /// A whole number.
     Integer {
@@ -126,7 +126,7 @@ pub enum OptionKind {
 
 /// Whether the bot offers choices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Offers {
+pub enum Suggestions {
     /// It does: autocomplete.
     Choices,
     /// It does not.
@@ -135,7 +135,7 @@ pub enum Offers {
 
 /// Whether an option must be given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Need {
+pub enum Requirement {
     /// It must.
     Required,
     /// It may.

@@ -42,7 +42,7 @@ pub enum CustomId {
     /// Turns a page of what `/quote` shows.
     QuotePage {
         /// Whose words, and about what.
-        quoted: Quoted,
+        quoted: QuoteQuery,
         /// Which page, from 0.
         page: u16,
     },
@@ -122,9 +122,9 @@ pub enum CustomId {
         /// Which page, from 0.
         page: u16,
         /// The sentences that were chosen already.
-        chosen: Chosen,
+        chosen: ChosenSentences,
         /// Whether it is a page's button or its menu.
-        part: ChoosePart,
+        part: ChooserControl,
     },
     /// Opens the modal that searches sentences to answer a group of the queue with, and is the
     /// modal's.
@@ -132,14 +132,14 @@ pub enum CustomId {
         /// The group's oldest question.
         entry: QuestionId,
         /// The sentences that were chosen already.
-        chosen: Chosen,
+        chosen: ChosenSentences,
     },
     /// Makes a pin of the chosen sentences.
     ReviewPin {
         /// The group's oldest question.
         entry: QuestionId,
         /// The sentences.
-        chosen: Chosen,
+        chosen: ChosenSentences,
     },
     /// Hands out what is stored of the one who presses it.
     PrivacyExport,
@@ -162,7 +162,7 @@ pub enum Feedback {
 
 /// The parts of a page of sentences to choose from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChoosePart {
+pub enum ChooserControl {
     /// The button that turns to the page.
     Turn,
     /// The menu on it.
@@ -171,21 +171,21 @@ pub enum ChoosePart {
 
 /// Sentences that were chosen, by their places in one version of the corpus.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Chosen {
+pub struct ChosenSentences {
     /// The first 32 bits of the corpus's version: with another one the places mean nothing.
     pub corpus: u32,
     /// Their places in the order of the corpus, at most [`Chosen::MOST`].
     pub sentences: Vec<u32>,
 }
 
-impl Chosen {
+impl ChosenSentences {
     /// As many as a pin cites at the most.
     pub const MOST: usize = 3;
 }
 
 /// Whose words `/quote` lists, and about what, by their places in one version of the corpus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Quoted {
+pub struct QuoteQuery {
     /// The first 32 bits of the corpus's version: with another one the places mean nothing.
     pub corpus: u32,
     /// The dispute.
@@ -256,8 +256,8 @@ impl CustomId {
                 chosen,
                 part,
             } => match part {
-                ChoosePart::Turn => format!("review-turn:{entry}:{page}:{chosen}"),
-                ChoosePart::Menu => format!("review-menu:{entry}:{page}:{chosen}"),
+                ChooserControl::Turn => format!("review-turn:{entry}:{page}:{chosen}"),
+                ChooserControl::Menu => format!("review-menu:{entry}:{page}:{chosen}"),
             },
             Self::ReviewSearch { entry, chosen } => format!("review-search:{entry}:{chosen}"),
             Self::ReviewPin { entry, chosen } => format!("review-pin:{entry}:{chosen}"),
@@ -273,7 +273,7 @@ impl CustomId {
     ///
     /// [`Unreadable`] where [`CustomId::encode`] of this version did not make it.
     pub fn decode(text: &str) -> Result<Self, InvalidCustomId> {
-        let mut parts = Parts(text.split(':'));
+        let mut parts = CustomIdParts(text.split(':'));
         if parts.word()? != VERSION {
             return Err(InvalidCustomId);
         }
@@ -308,7 +308,7 @@ impl CustomId {
         }
     }
 
-    fn decode_body(parts: &mut Parts<'_>) -> Result<Self, InvalidCustomId> {
+    fn decode_body(parts: &mut CustomIdParts<'_>) -> Result<Self, InvalidCustomId> {
         Ok(match parts.word()? {
             "evidence" => Self::Evidence {
                 answer: parts.read()?,
@@ -371,8 +371,8 @@ impl CustomId {
             "review-dismiss" => Self::ReviewDismiss {
                 entry: QuestionId(parts.read()?),
             },
-            "review-turn" => parts.choose(ChoosePart::Turn)?,
-            "review-menu" => parts.choose(ChoosePart::Menu)?,
+            "review-turn" => parts.choose(ChooserControl::Turn)?,
+            "review-menu" => parts.choose(ChooserControl::Menu)?,
             "review-search" => Self::ReviewSearch {
                 entry: QuestionId(parts.read()?),
                 chosen: parts.read()?,
@@ -388,9 +388,9 @@ impl CustomId {
     }
 }
 
-struct Parts<'a>(std::str::Split<'a, char>);
+struct CustomIdParts<'a>(std::str::Split<'a, char>);
 
-impl<'a> Parts<'a> {
+impl<'a> CustomIdParts<'a> {
     fn word(&mut self) -> Result<&'a str, InvalidCustomId> {
         self.0.next().ok_or(InvalidCustomId)
     }
@@ -399,7 +399,7 @@ impl<'a> Parts<'a> {
         self.word()?.parse().map_err(|_| InvalidCustomId)
     }
 
-    fn choose(&mut self, part: ChoosePart) -> Result<CustomId, InvalidCustomId> {
+    fn choose(&mut self, part: ChooserControl) -> Result<CustomId, InvalidCustomId> {
         Ok(CustomId::ReviewChoose {
             entry: QuestionId(self.read()?),
             page: self.read()?,
@@ -410,7 +410,7 @@ impl<'a> Parts<'a> {
 }
 
 /// `9c1b2d3e.4.17`: the corpus, and the places.
-impl fmt::Display for Chosen {
+impl fmt::Display for ChosenSentences {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:08x}", self.corpus)?;
         self.sentences
@@ -419,7 +419,7 @@ impl fmt::Display for Chosen {
     }
 }
 
-impl FromStr for Chosen {
+impl FromStr for ChosenSentences {
     type Err = InvalidCustomId;
 
     fn from_str(text: &str) -> Result<Self, InvalidCustomId> {
@@ -435,7 +435,7 @@ impl FromStr for Chosen {
 }
 
 /// `9c1b2d3e.0.4.2`: the corpus, the dispute, the party, and the topic if there is one.
-impl fmt::Display for Quoted {
+impl fmt::Display for QuoteQuery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:08x}.{}.{}", self.corpus, self.dispute, self.party)?;
         self.topic
@@ -444,7 +444,7 @@ impl fmt::Display for Quoted {
     }
 }
 
-impl FromStr for Quoted {
+impl FromStr for QuoteQuery {
     type Err = InvalidCustomId;
 
     fn from_str(text: &str) -> Result<Self, InvalidCustomId> {

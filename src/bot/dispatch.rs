@@ -16,17 +16,17 @@ use crate::store::Store;
 use crate::store::id::GuildId;
 use crate::store::settings::Settings;
 
-use super::answering::Answering;
-use super::authority::{Right, may};
+use super::answer_pool::AnswerPool;
+use super::authority::{Privilege, check_privilege};
 use super::commands::{CHECK_MESSAGE, PIN_MESSAGE};
-use super::custom_id::{ChoosePart, CustomId};
-use super::limiter::{Limiter, Limits};
+use super::custom_id::{ChooserControl, CustomId};
+use super::error::{BotError, UserError, log};
+use super::limiter::{Limiter, RateLimits};
 use super::reply::{Action, Message, Reply, Response};
 use super::request::{
-    ActionReport, ChannelId, Invocation, Payload, Request, SeenMessage, UnixSeconds,
+    ActionReport, ChannelId, Invocation, MessageSnapshot, Payload, Request, UnixSeconds,
 };
 use super::review::choose::ChooserRequest;
-use super::trouble::{BotError, UserError, log};
 use super::words::{Language, Translations};
 use super::{
     ask, autocomplete, check, evidence, feedback, help, limits, pins, privacy, quote, read_back,
@@ -40,7 +40,7 @@ pub struct Bot {
     /// What was loaded; shared with whatever else answers questions.
     pub(super) engine: Arc<Engine>,
     /// Has it answer on threads of its own.
-    pub(super) answering: Answering,
+    pub(super) answer_pool: AnswerPool,
     /// What people keep; guards itself.
     pub(super) store: Arc<dyn Store>,
     /// Counts questions.
@@ -53,7 +53,7 @@ pub struct Bot {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BotOptions {
     /// How often somebody may ask.
-    pub limits: Limits,
+    pub limits: RateLimits,
     /// After how many days the rows of a server that the bot has left are deleted.
     pub left_days: u16,
 }
@@ -83,7 +83,7 @@ impl Bot {
     pub fn new(engine: Arc<Engine>, store: Arc<dyn Store>, options: BotOptions) -> Self {
         Self {
             limiter: Arc::new(Limiter::new(options.limits)),
-            answering: Answering::new(engine.clone()),
+            answer_pool: AnswerPool::new(engine.clone()),
             engine,
             store,
             options,
@@ -101,7 +101,7 @@ impl Bot {
         };
         Self {
             limiter,
-            answering: Answering::new(engine.clone()),
+            answer_pool: AnswerPool::new(engine.clone()),
             engine,
             store: Arc::clone(&self.store),
             options,
@@ -170,7 +170,7 @@ impl Bot {
             Ok(is_new) => is_new,
             Err(error) => {
                 // Better answered twice than not at all; writes are safe against it themselves.
-                super::trouble::log(&error, Some(request));
+                super::error::log(&error, Some(request));
                 true
             }
         }
@@ -242,7 +242,7 @@ impl Bot {
         turn: RequestContext<'_>,
         id: CustomId,
         values: &[String],
-        message: &SeenMessage,
+        message: &MessageSnapshot,
     ) -> HandlerResult {
         match id {
             CustomId::Evidence { answer } => evidence::show(self, turn, answer, message).await,
@@ -277,8 +277,8 @@ impl Bot {
                 part,
             } => {
                 let picked = match part {
-                    ChoosePart::Turn => None,
-                    ChoosePart::Menu => Some(values),
+                    ChooserControl::Turn => None,
+                    ChooserControl::Menu => Some(values),
                 };
                 let sought = review::search::sought(message);
                 let wanted = ChooserRequest {
@@ -305,7 +305,7 @@ impl Bot {
     pub(super) async fn allow(
         &self,
         turn: RequestContext<'_>,
-        right: Right,
+        right: Privilege,
     ) -> Result<(GuildId, Settings), BotError> {
         let request = turn.request;
         let guild = request.place.guild();
@@ -315,7 +315,7 @@ impl Bot {
             ));
         };
         let settings = self.store.settings(guild).await?;
-        may(
+        check_privilege(
             &request.actor,
             request.place,
             &settings.moderator_roles,

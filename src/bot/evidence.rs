@@ -14,15 +14,17 @@
 
 use crate::answer::{Answer, LedgerRow, Weight};
 
-use super::card::{self, Numbered, quotation, shown_question};
+use super::card::{self, CitationNumber, quotation, shown_question};
 use super::custom_id::{AnswerKey, CustomId};
 use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::escape::quoted;
 use super::layout;
 use super::limits;
 use super::read_back::{self, CorpusStatus};
-use super::reply::{ActionRow, Button, Embed, Field, Message, Reply, Response, Style, Visibility};
-use super::request::SeenMessage;
+use super::reply::{
+    ActionRow, Button, ButtonStyle, Embed, Field, Message, Reply, Response, Visibility,
+};
+use super::request::MessageSnapshot;
 use super::words::Translations;
 
 /// How many statements a page has.
@@ -33,7 +35,7 @@ pub(super) async fn show(
     bot: &Bot,
     turn: RequestContext<'_>,
     answer: AnswerKey,
-    message: &SeenMessage,
+    message: &MessageSnapshot,
 ) -> HandlerResult {
     bot.count(turn)?;
     let page = page(bot, turn, answer, 0, message).await?;
@@ -46,7 +48,7 @@ pub(super) async fn turn_page(
     turn: RequestContext<'_>,
     answer: AnswerKey,
     number: u16,
-    message: &SeenMessage,
+    message: &MessageSnapshot,
 ) -> HandlerResult {
     let page = page(bot, turn, answer, number, message).await?;
     Ok(Reply::only(Response::Update(page)))
@@ -57,10 +59,10 @@ async fn page(
     turn: RequestContext<'_>,
     answer: AnswerKey,
     number: u16,
-    message: &SeenMessage,
-) -> Result<Message, super::trouble::BotError> {
+    message: &MessageSnapshot,
+) -> Result<Message, super::error::BotError> {
     let words = turn.words;
-    let again = read_back::replay_answer(&bot.answering, message, Some(answer)).await?;
+    let again = read_back::replay_answer(&bot.answer_pool, message, Some(answer)).await?;
     let pages = limits::pages(rows(&again.answer, words), PAGE_ROWS);
     let number = usize::from(number).min(pages.len().saturating_sub(1));
     let mut embed = Embed::titled(words.text("evidence-heading"));
@@ -98,7 +100,7 @@ pub(super) fn rows(answer: &Answer, words: &Translations) -> Vec<Field> {
     let heading = words.text("evidence-heading");
     let mut fields = vec![Field::new(heading, words.text("evidence-none"))];
     let cited = answer.citations.iter().enumerate();
-    fields.extend(cited.map(|(at, one)| quotation(Numbered::Cited(at + 1), one, words)));
+    fields.extend(cited.map(|(at, one)| quotation(CitationNumber::Cited(at + 1), one, words)));
     fields
 }
 
@@ -154,11 +156,11 @@ pub(super) fn page_buttons(
     let mut buttons = Vec::new();
     if number > 0 {
         let label = words.text("button-previous");
-        buttons.push(Button::new(to(number - 1), label, Style::Secondary));
+        buttons.push(Button::new(to(number - 1), label, ButtonStyle::Secondary));
     }
     if number + 1 < pages {
         let label = words.text("button-next");
-        buttons.push(Button::new(to(number + 1), label, Style::Secondary));
+        buttons.push(Button::new(to(number + 1), label, ButtonStyle::Secondary));
     }
     if buttons.is_empty() {
         Vec::new()

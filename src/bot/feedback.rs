@@ -12,7 +12,7 @@ use super::custom_id::{AnswerKey, Feedback};
 use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::read_back;
 use super::reply::{Message, Reply, Response, Visibility};
-use super::request::SeenMessage;
+use super::request::MessageSnapshot;
 use super::review::keep;
 
 /// Keeps what somebody thinks of an answer.
@@ -21,9 +21,9 @@ pub(super) async fn give(
     turn: RequestContext<'_>,
     pressed: AnswerKey,
     feedback: Feedback,
-    message: &SeenMessage,
+    message: &MessageSnapshot,
 ) -> HandlerResult {
-    let again = read_back::replay_answer(&bot.answering, message, Some(pressed)).await?;
+    let again = read_back::replay_answer(&bot.answer_pool, message, Some(pressed)).await?;
     let (request, words) = (turn.request, turn.words);
     let Some(guild) = request.place.guild() else {
         return Ok(told(words.text("feedback-elsewhere")));

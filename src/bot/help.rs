@@ -6,7 +6,7 @@
 //! help     ─► What this bot does · Ways to ask · The verdict's signs · For instance …
 //! ```
 
-use crate::answer::Help;
+use crate::answer::HelpTopic;
 
 use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::escape::escape;
@@ -27,17 +27,17 @@ pub(super) fn command(bot: &Bot, turn: RequestContext<'_>) -> HandlerResult {
 pub(super) fn small_talk(
     bot: &Bot,
     words: &Translations,
-    small: Help,
+    small: HelpTopic,
     visibility: Visibility,
 ) -> Message {
     match small {
-        Help::Thanks => Message::text(words.text("help-thanks"), visibility),
-        Help::Greeting => {
+        HelpTopic::Thanks => Message::text(words.text("help-thanks"), visibility),
+        HelpTopic::Greeting => {
             let mut embed = Embed::titled(words.text("help-examples-heading"));
             embed.description = examples(bot, words);
             Message::card(words.text("help-greeting"), embed, visibility)
         }
-        Help::Usage | Help::Empty => page(bot, words, visibility),
+        HelpTopic::Usage | HelpTopic::Empty => page(bot, words, visibility),
     }
 }
 

@@ -28,7 +28,7 @@ pub struct Layout<'a> {
     /// What a reader should know beside it, a sentence each.
     pub notes: Vec<String>,
     /// Who says what.
-    pub positions: Vec<Positions>,
+    pub positions: Vec<PositionGroup>,
     /// What stands above the quotations; where they answer, nothing.
     pub above: Option<String>,
     /// The quotations.
@@ -50,7 +50,7 @@ pub struct SourceLine {
 
 /// Who says what to one proposition.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Positions {
+pub struct PositionGroup {
     /// The proposition with its verdict, where the heading does not hold it.
     pub heading: Option<String>,
     /// A line a speaker.
@@ -170,8 +170,8 @@ fn qualifiers(verdict: &Verdict, words: &Translations) -> Vec<String> {
 fn silence(answer: &Answer, verdict: &Verdict, words: &Translations) -> Vec<String> {
     let reason = verdict.reason.map(|reason| words.text(reason_key(reason)));
     let mut notes: Vec<String> = reason.into_iter().collect();
-    if !answer.looked_for.is_empty() {
-        let names = answer.looked_for.join(&words.text("list-separator"));
+    if !answer.named_entities.is_empty() {
+        let names = answer.named_entities.join(&words.text("list-separator"));
         notes.push(words.fill("silence-looked-for", &[("names", names.into())]));
     }
     notes
@@ -188,7 +188,7 @@ const fn reason_key(reason: AbstentionReason) -> &'static str {
 }
 
 /// Who says what, a group for each proposition that was weighed.
-fn positions(answer: &Answer, words: &Translations) -> Vec<Positions> {
+fn positions(answer: &Answer, words: &Translations) -> Vec<PositionGroup> {
     if answer.verdict.is_none() || answer.is_silent() {
         return Vec::new();
     }
@@ -199,7 +199,7 @@ fn positions(answer: &Answer, words: &Translations) -> Vec<Positions> {
         return if lines.is_empty() {
             Vec::new()
         } else {
-            vec![Positions { heading, lines }]
+            vec![PositionGroup { heading, lines }]
         };
     }
     let groups = answer.question_verdicts.iter().map(|standing| {
@@ -209,7 +209,7 @@ fn positions(answer: &Answer, words: &Translations) -> Vec<Positions> {
             ("proposition", standing.ask.as_str().into()),
             ("verdict", signed(standing.code, words).into()),
         ];
-        Positions {
+        PositionGroup {
             heading: Some(words.fill("position-heading", &values)),
             lines: speakers(&rows, &answer.citations, words),
         }
@@ -358,7 +358,7 @@ fn source_lines(cited: &[Citation], numbered: bool, words: &Translations) -> Vec
     }
     let numbered = numbered && sources.len() > 1;
     let line = |(citation, numbers): (&Citation, Vec<usize>)| {
-        let about = About {
+        let about = SourceDescription {
             id: &citation.source,
             title: citation.source_title.as_deref(),
             publisher: citation.publisher.as_deref(),
@@ -376,7 +376,7 @@ fn source_lines(cited: &[Citation], numbered: bool, words: &Translations) -> Vec
 
 /// What a source tells of itself.
 #[derive(Debug, Clone, Copy)]
-pub struct About<'a> {
+pub struct SourceDescription<'a> {
     /// Its id, shown where nothing else is known.
     pub id: &'a str,
     /// Its title.
@@ -389,7 +389,7 @@ pub struct About<'a> {
     pub url: Option<&'a str>,
 }
 
-impl About<'_> {
+impl SourceDescription<'_> {
     /// Title, publisher, and the date or that there is none.
     pub fn text(&self, words: &Translations) -> String {
         let title = self.title.map(|title| titled(title, words));

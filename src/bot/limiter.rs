@@ -18,25 +18,25 @@ use super::request::{GuildId, Request, UnixSeconds, UserId};
 
 /// How often somebody may ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
+pub struct RateLimits {
     /// Questions a minute from one user, all at once or spread over it.
     pub user_per_minute: NonZeroU32,
     /// Questions a minute on one server.
     pub guild_per_minute: NonZeroU32,
 }
 
-type Keyed<K> = RateLimiter<K, HashMapStateStore<K>, RequestClock, NoOpMiddleware<Nanos>>;
+type KeyedLimiter<K> = RateLimiter<K, HashMapStateStore<K>, RequestClock, NoOpMiddleware<Nanos>>;
 
 /// Counts questions.
 #[derive(Debug)]
 pub(super) struct Limiter {
     clock: RequestClock,
-    users: Keyed<UserId>,
-    guilds: Keyed<GuildId>,
+    users: KeyedLimiter<UserId>,
+    guilds: KeyedLimiter<GuildId>,
 }
 
 impl Limiter {
-    pub(super) fn new(limits: Limits) -> Self {
+    pub(super) fn new(limits: RateLimits) -> Self {
         let clock = RequestClock::default();
         let quota = Quota::per_minute;
         Self {

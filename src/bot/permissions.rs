@@ -32,7 +32,7 @@ pub struct ChannelFacts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Overwrite {
     /// For whom.
-    pub whom: Whom,
+    pub whom: OverwriteTarget,
     /// Bits that it gives.
     pub allow: u64,
     /// Bits that it takes.
@@ -41,7 +41,7 @@ pub struct Overwrite {
 
 /// For whom an overwrite is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whom {
+pub enum OverwriteTarget {
     /// A role (type 0 on the wire).
     Role(RoleId),
     /// A member (type 1).
@@ -63,15 +63,15 @@ pub fn channel_permissions(facts: &ChannelFacts, user: UserId, roles: &[RoleId])
     if base & ADMINISTRATOR != 0 {
         return u64::MAX;
     }
-    let of = |wanted: &dyn Fn(Whom) -> bool| {
+    let of = |wanted: &dyn Fn(OverwriteTarget) -> bool| {
         let matching = facts.overwrites.iter().filter(|o| wanted(o.whom));
         matching.fold((0, 0), |(allow, deny), o| (allow | o.allow, deny | o.deny))
     };
     let own_role = |role: RoleId| role != everybody && roles.contains(&role);
     [
-        of(&|whom| whom == Whom::Role(everybody)),
-        of(&|whom| matches!(whom, Whom::Role(role) if own_role(role))),
-        of(&|whom| whom == Whom::Member(user)),
+        of(&|whom| whom == OverwriteTarget::Role(everybody)),
+        of(&|whom| matches!(whom, OverwriteTarget::Role(role) if own_role(role))),
+        of(&|whom| whom == OverwriteTarget::Member(user)),
     ]
     .into_iter()
     .fold(base, |bits, (allow, deny)| {

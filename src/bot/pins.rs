@@ -29,8 +29,8 @@ use crate::store::pin::{Pin, PinState};
 
 use super::autocomplete::{self, rank};
 use super::dispatch::{Bot, RequestContext};
+use super::error::{BotError, UserError};
 use super::request::{GuildId, Invocation, PinId};
-use super::trouble::{BotError, UserError};
 
 /// The longest note of a moderator's, in characters: a field's value holds it when all of it is
 /// escaped.

@@ -16,7 +16,7 @@ use crate::store::privacy::{Scope, UserData};
 use super::custom_id::CustomId;
 use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::reply::{
-    ActionRow, Attachment, Button, Embed, Field, Message, Reply, Response, Style, Visibility,
+    ActionRow, Attachment, Button, ButtonStyle, Embed, Field, Message, Reply, Response, Visibility,
 };
 use super::settings::queue;
 
@@ -47,8 +47,8 @@ pub(super) async fn command(bot: &Bot, turn: RequestContext<'_>) -> HandlerResul
     let export = words.text("button-export");
     let delete = words.text("button-delete");
     message.rows = vec![ActionRow::Buttons(vec![
-        Button::new(CustomId::PrivacyExport, export, Style::Secondary),
-        Button::new(CustomId::PrivacyDelete, delete, Style::Danger),
+        Button::new(CustomId::PrivacyExport, export, ButtonStyle::Secondary),
+        Button::new(CustomId::PrivacyDelete, delete, ButtonStyle::Danger),
     ])];
     Ok(Reply::only(Response::Message(message)))
 }
@@ -64,7 +64,7 @@ const fn scope(turn: RequestContext<'_>) -> Scope {
 pub(super) async fn export(bot: &Bot, turn: RequestContext<'_>) -> HandlerResult {
     let user = turn.request.actor.user;
     let data = bot.store.user_data(scope(turn), user).await?;
-    let count = data.questions.len() + data.votes.len() + data.pins.len() + data.deeds.len();
+    let count = data.questions.len() + data.votes.len() + data.pins.len() + data.audit.len();
     let text = turn
         .words
         .fill("privacy-exported", &[("count", count.into())]);
@@ -101,7 +101,7 @@ fn file(data: &UserData) -> Value {
         "questions": questions.collect::<Vec<Value>>(),
         "votes": votes.collect::<Vec<Value>>(),
         "pins": pins.collect::<Vec<Value>>(),
-        "deeds": data.deeds.iter().map(deed).collect::<Vec<Value>>(),
+        "deeds": data.audit.iter().map(deed).collect::<Vec<Value>>(),
     })
 }
 
@@ -119,7 +119,7 @@ pub(super) async fn delete(bot: &Bot, turn: RequestContext<'_>) -> HandlerResult
     let values = [
         ("questions", erased.questions.into()),
         ("votes", erased.votes.into()),
-        ("deeds", (erased.pins + erased.deeds).into()),
+        ("deeds", (erased.pins + erased.audit_rows).into()),
     ];
     let text = turn.words.fill("privacy-deleted", &values);
     let message = Message::text(text, Visibility::Private);

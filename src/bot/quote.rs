@@ -15,17 +15,17 @@
 use crate::corpus::{Corpus, Dispute, PartyIx, Statement, StatementIx, TopicIx};
 
 use super::autocomplete::{self, rank};
-use super::card::{Numbered, quotation, source_line};
+use super::card::{CitationNumber, quotation, source_line};
 use super::cited;
-use super::custom_id::{CustomId, Quoted};
+use super::custom_id::{CustomId, QuoteQuery};
 use super::dispatch::{Bot, HandlerResult, RequestContext};
+use super::error::UserError;
 use super::escape::escape;
 use super::evidence::{page_buttons, page_note};
 use super::likeness;
 use super::limits;
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
 use super::request::Invocation;
-use super::trouble::UserError;
 use super::words::Translations;
 
 /// How many statements a page has.
@@ -61,7 +61,7 @@ pub(super) fn command(
 pub(super) fn turn_page(
     bot: &Bot,
     turn: RequestContext<'_>,
-    quoted: Quoted,
+    quoted: QuoteQuery,
     page: u16,
 ) -> HandlerResult {
     let sought = known(bot.engine.corpus(), quoted).ok_or(UserError::AnswerChanged)?;
@@ -70,7 +70,7 @@ pub(super) fn turn_page(
 }
 
 /// What a button names, where it is in this corpus.
-fn known(corpus: &Corpus, quoted: Quoted) -> Option<QuoteSubject> {
+fn known(corpus: &Corpus, quoted: QuoteQuery) -> Option<QuoteSubject> {
     let dispute = corpus.disputes.get(usize::from(quoted.dispute))?;
     let party = usize::from(quoted.party);
     let topic = quoted.topic.map(usize::from);
@@ -171,8 +171,8 @@ fn list(bot: &Bot, sought: QuoteSubject, page: u16, words: &Translations) -> Mes
     message
 }
 
-fn quoted(corpus: &Corpus, sought: QuoteSubject) -> Quoted {
-    Quoted {
+fn quoted(corpus: &Corpus, sought: QuoteSubject) -> QuoteQuery {
+    QuoteQuery {
         corpus: cited::corpus_mark(corpus),
         dispute: small(sought.at),
         party: small(sought.party.0),
@@ -189,7 +189,7 @@ fn statement(dispute: &Dispute, said: &[StatementIx], at: usize, words: &Transla
     let ix = said[at];
     let statement = dispute.statement(ix);
     let citation = cited::statement(dispute, statement);
-    let mut field = quotation(Numbered::Cited(at + 1), &citation, words);
+    let mut field = quotation(CitationNumber::Cited(at + 1), &citation, words);
     let numbers = |of: &dyn Fn(StatementIx) -> bool| {
         let numbers = said.iter().enumerate().filter(|(_, other)| of(**other));
         let numbers: Vec<String> = numbers.map(|(at, _)| (at + 1).to_string()).collect();

@@ -14,13 +14,13 @@
 
 use crate::answer::Answer;
 
-use super::answering::Answering;
+use super::answer_pool::AnswerPool;
 use super::card::CUT;
 use super::custom_id::AnswerKey;
+use super::error::UserError;
 use super::escape::unescape;
 use super::limits;
-use super::request::{Author, SeenEmbed, SeenMessage};
-use super::trouble::UserError;
+use super::request::{Author, EmbedSnapshot, MessageSnapshot};
 
 /// An answer that was given, and is given again.
 #[derive(Debug)]
@@ -41,19 +41,19 @@ pub(super) enum CorpusStatus {
 }
 
 /// The question in one of the bot's messages; `None` where there is none.
-pub(super) fn question(message: &SeenMessage) -> Option<String> {
+pub(super) fn question(message: &MessageSnapshot) -> Option<String> {
     embed(message).map(|embed| typed(&embed.description))
 }
 
 /// The embed of the answer: below a pinned one, it is the last. `None` where there are several.
-fn embed(message: &SeenMessage) -> Option<&SeenEmbed> {
+fn embed(message: &MessageSnapshot) -> Option<&EmbedSnapshot> {
     let embed = message.embeds.last()?;
     let ours = message.author == Author::Myself && keys(&embed.footer).next().is_some();
     (ours && !holds_several(message)).then_some(embed)
 }
 
 /// Whether a message holds answers to several questions: which of them is meant, nobody can tell.
-fn holds_several(message: &SeenMessage) -> bool {
+fn holds_several(message: &MessageSnapshot) -> bool {
     let answers = message.embeds.iter();
     let answers = answers.filter(|embed| keys(&embed.footer).next().is_some());
     message.author == Author::Myself && answers.count() > 1
@@ -80,8 +80,8 @@ fn keys(footer: &str) -> impl Iterator<Item = AnswerKey> {
 /// Where the message is none of the bot's answers, or not the one that the button was on, or where
 /// too many questions wait.
 pub(super) async fn replay_answer(
-    answering: &Answering,
-    message: &SeenMessage,
+    answering: &AnswerPool,
+    message: &MessageSnapshot,
     pressed: Option<AnswerKey>,
 ) -> Result<ReplayedAnswer, UserError> {
     if holds_several(message) {

@@ -126,14 +126,14 @@ pub struct Button {
     /// At most 80 characters.
     pub label: String,
     /// How it looks.
-    pub style: Style,
+    pub style: ButtonStyle,
     /// Whether it can be pressed.
-    pub state: State,
+    pub state: ButtonState,
 }
 
 /// How a button looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Style {
+pub enum ButtonStyle {
     /// The one that most will press.
     Primary,
     /// Any other.
@@ -144,7 +144,7 @@ pub enum Style {
 
 /// Whether something can be pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum ButtonState {
     /// It can.
     Enabled,
     /// It is shown and cannot.
@@ -202,12 +202,12 @@ pub struct TextInput {
     /// The most characters that it takes.
     pub most: u16,
     /// One line or several.
-    pub lines: Lines,
+    pub lines: InputStyle,
 }
 
 /// How high a text input is. None must be filled in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lines {
+pub enum InputStyle {
     /// One line.
     One,
     /// Several.
@@ -335,8 +335,8 @@ impl Field {
 
 impl Button {
     /// A button that can be pressed.
-    pub const fn new(id: CustomId, label: String, style: Style) -> Self {
-        let state = State::Enabled;
+    pub const fn new(id: CustomId, label: String, style: ButtonStyle) -> Self {
+        let state = ButtonState::Enabled;
         Self {
             id,
             label,

@@ -63,14 +63,14 @@ pub enum Permissions {
     Partial(u64),
     /// Nothing is missing: read from raw JSON, or computed by
     /// [`channel_permissions`](super::channel_permissions).
-    Whole(u64),
+    Complete(u64),
 }
 
 impl Permissions {
     /// The bits that are known to be set.
     pub const fn bits(self) -> u64 {
         match self {
-            Self::Partial(bits) | Self::Whole(bits) => bits,
+            Self::Partial(bits) | Self::Complete(bits) => bits,
         }
     }
 }
@@ -147,7 +147,7 @@ pub enum Payload {
         /// Its name as it was published, in English.
         name: String,
         /// The message.
-        target: SeenMessage,
+        target: MessageSnapshot,
     },
     /// A button, or a select menu.
     Component {
@@ -156,7 +156,7 @@ pub enum Payload {
         /// What was selected; empty for a button.
         values: Vec<String>,
         /// The message that it stands on.
-        message: SeenMessage,
+        message: MessageSnapshot,
     },
     /// A modal that was sent off.
     Modal {
@@ -171,7 +171,7 @@ pub enum Payload {
         /// What was typed; empty where it was a mention alone.
         text: String,
         /// The message that it replies to, where it does.
-        replied: Option<Box<SeenMessage>>,
+        replied: Option<Box<MessageSnapshot>>,
         /// Whether it is put to the bot: by name, or in a conversation with it. A reply that only
         /// pings the bot is not.
         to_bot: bool,
@@ -186,12 +186,12 @@ pub struct Invocation {
     /// The subcommand's, where there is one.
     pub subcommand: Option<String>,
     /// The options that were given.
-    pub options: Vec<(String, Value)>,
+    pub options: Vec<(String, OptionValue)>,
 }
 
 impl Invocation {
     /// The value of an option.
-    pub fn option(&self, name: &str) -> Option<&Value> {
+    pub fn option(&self, name: &str) -> Option<&OptionValue> {
         self.options
             .iter()
             .find(|(key, _)| key == name)
@@ -201,15 +201,18 @@ impl Invocation {
     /// The text of an option; `None` where it was not given or is no text.
     pub fn text(&self, name: &str) -> Option<&str> {
         match self.option(name)? {
-            Value::Text(text) => Some(text),
-            Value::Integer(_) | Value::Switch(_) | Value::Role(_) | Value::Channel(_) => None,
+            OptionValue::Text(text) => Some(text),
+            OptionValue::Integer(_)
+            | OptionValue::Switch(_)
+            | OptionValue::Role(_)
+            | OptionValue::Channel(_) => None,
         }
     }
 }
 
 /// The value of an option.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
+pub enum OptionValue {
     /// Text, at most 6,000 characters.
     Text(String),
     /// A whole number.
@@ -224,7 +227,7 @@ pub enum Value {
 
 /// A message as Discord holds it: what the bot reads back from it is checked, never trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SeenMessage {
+pub struct MessageSnapshot {
     /// Which.
     pub id: MessageId,
     /// Where.
@@ -234,7 +237,7 @@ pub struct SeenMessage {
     /// Its text, as it is stored.
     pub content: String,
     /// Its embeds, top to bottom.
-    pub embeds: Vec<SeenEmbed>,
+    pub embeds: Vec<EmbedSnapshot>,
     /// Other texts that it shows: of forwarded messages, of a poll.
     pub shared: Vec<String>,
     /// Whether it shows something that is no text, or whose text Discord does not tell: pictures,
@@ -244,7 +247,7 @@ pub struct SeenMessage {
     pub asker: Option<UserId>,
 }
 
-impl SeenMessage {
+impl MessageSnapshot {
     /// All of its text, as somebody reads it from top to bottom.
     pub fn visible(&self) -> String {
         let embeds = self.embeds.iter().flat_map(|embed| {
@@ -271,7 +274,7 @@ pub enum Author {
 
 /// An embed as Discord holds it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SeenEmbed {
+pub struct EmbedSnapshot {
     /// Its title.
     pub title: String,
     /// Its description.
@@ -379,7 +382,7 @@ impl Request {
 
 impl Invocation {
     fn deferral(&self) -> Deferral {
-        let is_private = matches!(self.option("private"), Some(Value::Switch(true)));
+        let is_private = matches!(self.option("private"), Some(OptionValue::Switch(true)));
         match (self.command.as_str(), self.subcommand.as_deref()) {
             ("pins", Some("edit")) => Deferral::Impossible,
             ("ask" | "check", _) if is_private => Deferral::Private,

@@ -14,11 +14,11 @@ use std::num::NonZeroU16;
 use crate::store::audit::AuditStamp;
 use crate::store::settings::{Queue, Settings, SettingsChange};
 
-use super::authority::Right;
+use super::authority::Privilege;
 use super::commands::MOST_DAYS;
 use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::reply::{Embed, Message, Reply, Response, Visibility};
-use super::request::{Invocation, RoleId, Value};
+use super::request::{Invocation, OptionValue, RoleId};
 use super::words::Translations;
 
 /// `/settings`.
@@ -27,7 +27,7 @@ pub(super) async fn command(
     turn: RequestContext<'_>,
     invocation: &Invocation,
 ) -> HandlerResult {
-    let (guild, mut settings) = bot.allow(turn, Right::Settings).await?;
+    let (guild, mut settings) = bot.allow(turn, Privilege::Settings).await?;
     let (request, words) = (turn.request, turn.words);
     let act = AuditStamp::of_user(request.actor.user, request.now);
     let changes = changes(invocation, &settings.moderator_roles);
@@ -50,23 +50,23 @@ pub(super) async fn command(
 /// What is to be changed.
 fn changes(invocation: &Invocation, roles: &BTreeSet<RoleId>) -> Vec<SettingsChange> {
     let mut changes = Vec::new();
-    if let Some(Value::Switch(on)) = invocation.option("review") {
+    if let Some(OptionValue::Switch(on)) = invocation.option("review") {
         let queue = if *on { Queue::On } else { Queue::Off };
         changes.push(SettingsChange::Queue(queue));
     }
     changes.extend(days(invocation, "question-days").map(SettingsChange::QuestionDays));
     changes.extend(days(invocation, "history-days").map(SettingsChange::RetentionDays));
-    if let Some(Value::Channel(channel)) = invocation.option("notice-channel") {
+    if let Some(OptionValue::Channel(channel)) = invocation.option("notice-channel") {
         changes.push(SettingsChange::Notices(Some(*channel)));
     }
-    if let Some(Value::Switch(true)) = invocation.option("no-notices") {
+    if let Some(OptionValue::Switch(true)) = invocation.option("no-notices") {
         changes.push(SettingsChange::Notices(None));
     }
     let mut new = roles.clone();
-    if let Some(Value::Role(role)) = invocation.option("add-role") {
+    if let Some(OptionValue::Role(role)) = invocation.option("add-role") {
         new.insert(*role);
     }
-    if let Some(Value::Role(role)) = invocation.option("remove-role") {
+    if let Some(OptionValue::Role(role)) = invocation.option("remove-role") {
         new.remove(role);
     }
     if new != *roles {
@@ -77,7 +77,7 @@ fn changes(invocation: &Invocation, roles: &BTreeSet<RoleId>) -> Vec<SettingsCha
 
 /// A number of days; Discord keeps to the bounds, and others are brought to them.
 fn days(invocation: &Invocation, option: &str) -> Option<NonZeroU16> {
-    let Some(Value::Integer(days)) = invocation.option(option) else {
+    let Some(OptionValue::Integer(days)) = invocation.option(option) else {
         return None;
     };
     let days = (*days).clamp(1, i64::from(MOST_DAYS));

@@ -5,20 +5,20 @@
 use super::ask;
 use super::custom_id::AnswerKey;
 use super::dispatch::{Bot, HandlerResult, RequestContext};
+use super::error::UserError;
 use super::read_back::{self, CorpusStatus};
 use super::reply::Visibility;
-use super::request::SeenMessage;
-use super::trouble::UserError;
+use super::request::MessageSnapshot;
 
 /// Shows the answer of a message to all.
 pub(super) async fn share(
     bot: &Bot,
     turn: RequestContext<'_>,
     pressed: AnswerKey,
-    message: &SeenMessage,
+    message: &MessageSnapshot,
 ) -> HandlerResult {
     bot.count(turn)?;
-    let again = read_back::replay_answer(&bot.answering, message, Some(pressed)).await?;
+    let again = read_back::replay_answer(&bot.answer_pool, message, Some(pressed)).await?;
     if again.corpus_status == CorpusStatus::Changed {
         return Err(UserError::AnswerChanged.into());
     }

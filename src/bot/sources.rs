@@ -13,7 +13,7 @@ use super::custom_id::CustomId;
 use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::escape::escape;
 use super::evidence::{page_buttons, page_note};
-use super::layout::About;
+use super::layout::SourceDescription;
 use super::limits;
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
 use super::words::Translations;
@@ -74,7 +74,7 @@ fn dispute(dispute: &Dispute, words: &Translations) -> Vec<Field> {
 
 fn source(source: &Source, words: &Translations) -> String {
     let meta = &source.meta;
-    let about = About {
+    let about = SourceDescription {
         id: &source.id,
         title: meta.title.as_deref(),
         publisher: meta.publisher.as_deref(),

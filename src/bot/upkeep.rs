@@ -15,12 +15,12 @@ use crate::store::pin::{ChangePinOutcome, Pin, PinEdit, PinFilter, PinState, Pos
 use crate::store::{Result, StoreError};
 
 use super::dispatch::{Bot, ReportOutcome};
+use super::error::log;
 use super::pins::{card, edit, holds, notice, remove};
 use super::reply::{Action, Message, Visibility};
 use super::request::{
     ActionReport, ChannelId, GuildId, MessageId, PinId, PinOutcome, UnixSeconds, UnpinOutcome,
 };
-use super::trouble::log;
 use super::words::Translations;
 
 /// How many pins are read at a time.
@@ -113,7 +113,7 @@ async fn note(
             Ok(NOTHING)
         }
         ActionReport::Joined(guild) => {
-            bot.store.mark_back(guild).await?;
+            bot.store.mark_rejoined(guild).await?;
             Ok(NOTHING)
         }
     }
@@ -181,7 +181,7 @@ pub(super) async fn round(bot: &Bot, now: UnixSeconds, words: &Translations) -> 
     };
     let left = bot.store.purge_left(now, bot.options.left_days).await;
     logged(left.map(|_| ()));
-    logged(bot.store.purge_seen(now).await.map(|_| ()));
+    logged(bot.store.purge_interactions(now).await.map(|_| ()));
     let guilds = bot.store.guilds().await.unwrap_or_else(|error| {
         log(&error, None);
         Vec::new()

@@ -18,13 +18,13 @@ use super::autocomplete::{self, rank};
 use super::card;
 use super::custom_id::{AnswerKey, CustomId};
 use super::dispatch::{Bot, HandlerResult, RequestContext};
+use super::error::UserError;
 use super::escape::escape;
 use super::evidence;
 use super::limits;
 use super::read_back::{self, CorpusStatus};
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
-use super::request::{Invocation, SeenMessage};
-use super::trouble::UserError;
+use super::request::{Invocation, MessageSnapshot};
 use super::words::Translations;
 
 /// `/verdict`.
@@ -36,7 +36,7 @@ pub(super) async fn command(
     bot.count(turn)?;
     let typed = invocation.text("question").unwrap_or_default();
     let (dispute, question) = find(bot, typed).ok_or(UserError::UnknownQuestion)?;
-    let answer = bot.answering.answer(&question.ask).await?;
+    let answer = bot.answer_pool.answer(&question.ask).await?;
     let message = page(dispute, question, &answer, 0, turn.words);
     Ok(Reply::only(Response::Message(message)))
 }
@@ -47,9 +47,9 @@ pub(super) async fn turn_page(
     turn: RequestContext<'_>,
     pressed: AnswerKey,
     number: u16,
-    message: &SeenMessage,
+    message: &MessageSnapshot,
 ) -> HandlerResult {
-    let again = read_back::replay_answer(&bot.answering, message, Some(pressed)).await?;
+    let again = read_back::replay_answer(&bot.answer_pool, message, Some(pressed)).await?;
     if again.corpus_status == CorpusStatus::Changed {
         return Err(UserError::AnswerChanged.into());
     }

@@ -12,8 +12,8 @@ use std::io::{self, BufRead, IsTerminal};
 use anyhow::Context;
 
 use super::args::AskArgs;
-use super::load::{self, Loaded};
-use super::page::{Role, StyledText};
+use super::load::{self, LoadedEngine};
+use super::page::{LineRole, StyledText};
 use super::{Exit, Streams, explain, json, prompt, render};
 use crate::answer::Answer;
 use crate::config::Config;
@@ -32,7 +32,11 @@ pub(super) fn run(
     let loaded = load::engine(config)?;
     let desk = AskSession {
         loaded: &loaded,
-        form: if args.json { Form::Json } else { Form::Page },
+        form: if args.json {
+            OutputFormat::Json
+        } else {
+            OutputFormat::Page
+        },
         explain: args.explain,
     };
     let stdin = io::stdin();
@@ -48,7 +52,7 @@ pub(super) fn run(
 
 /// How an answer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
+enum OutputFormat {
     /// For people.
     Page,
     /// For programs.
@@ -58,8 +62,8 @@ enum Form {
 /// Where questions come in and answers go out.
 #[derive(Debug)]
 pub(super) struct AskSession<'a> {
-    loaded: &'a Loaded,
-    form: Form,
+    loaded: &'a LoadedEngine,
+    form: OutputFormat,
     explain: bool,
 }
 
@@ -74,8 +78,8 @@ impl AskSession<'_> {
         }
         let question = question.to_string_lossy();
         let answered = match self.form {
-            Form::Page => self.questions(&question, streams)?,
-            Form::Json => is_answered(&self.reply(&question, streams)?),
+            OutputFormat::Page => self.questions(&question, streams)?,
+            OutputFormat::Json => is_answered(&self.reply(&question, streams)?),
         };
         Ok(if answered {
             Exit::Success
@@ -110,11 +114,11 @@ impl AskSession<'_> {
             return Ok(());
         };
         let mut page = StyledText::new();
-        page.line(Role::Note, "", "");
+        page.line(LineRole::Note, "", "");
         let left = render::words_for(first).text("several-left");
-        page.line(Role::Heading, "", &left);
+        page.line(LineRole::Heading, "", &left);
         for question in &questions[MOST_QUESTIONS..] {
-            page.line(Role::Note, "  ", question);
+            page.line(LineRole::Note, "  ", question);
         }
         page.write(streams.look, streams.out)?;
         Ok(())
@@ -131,7 +135,7 @@ impl AskSession<'_> {
         then: &str,
         streams: &mut Streams<'_>,
     ) -> anyhow::Result<Option<String>> {
-        let completed = self.loaded.engine.complete(before, then);
+        let completed = self.loaded.engine.complete_follow_up(before, then);
         if let Some(question) = &completed {
             self.repeat(1, question, streams)?;
         }
@@ -160,7 +164,7 @@ impl AskSession<'_> {
             }
             let question = line.strip_suffix('\n').unwrap_or(&line);
             let question = question.strip_suffix('\r').unwrap_or(question);
-            if self.form == Form::Page {
+            if self.form == OutputFormat::Page {
                 self.repeat(number, question, streams)?;
             }
             self.reply(question, streams)?;
@@ -177,9 +181,9 @@ impl AskSession<'_> {
     ) -> anyhow::Result<()> {
         let mut page = StyledText::new();
         if number > 1 {
-            page.line(Role::Note, "", "");
+            page.line(LineRole::Note, "", "");
         }
-        page.line(Role::Heading, "> ", question);
+        page.line(LineRole::Heading, "> ", question);
         page.write(streams.look, streams.out)?;
         Ok(())
     }
@@ -196,8 +200,10 @@ impl AskSession<'_> {
     ) -> anyhow::Result<Answer> {
         let answer = self.loaded.engine.answer(question);
         match self.form {
-            Form::Json => writeln!(streams.out, "{}", json::to_line(&answer, self.explain)?)?,
-            Form::Page => {
+            OutputFormat::Json => {
+                writeln!(streams.out, "{}", json::to_line(&answer, self.explain)?)?
+            }
+            OutputFormat::Page => {
                 let words = render::words_for(question);
                 let page = render::answer(&answer, &self.loaded.examples, words);
                 page.write(streams.look, streams.out)?;

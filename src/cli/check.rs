@@ -32,7 +32,7 @@ use super::terminal::shown;
 use super::{Exit, Streams, load};
 use crate::config::Config;
 use crate::corpus::{self, Problem, Severity};
-use draw::Drawing;
+use draw::ProblemRenderer;
 
 /// Runs the command.
 ///
@@ -70,7 +70,7 @@ pub(super) fn run(
 fn print(dir: &Path, problems: &[Problem], streams: &mut Streams<'_>) -> anyhow::Result<()> {
     match streams.look.width {
         Some(width) => {
-            let mut drawing = Drawing::new(width, streams.look.colour);
+            let mut drawing = ProblemRenderer::new(width, streams.look.colour);
             for problem in problems {
                 let drawn = drawing.draw(&path(dir, problem), problem);
                 writeln!(streams.out, "{drawn}\n")?;

@@ -40,7 +40,7 @@ use anyhow::{Context, bail};
 
 use self::confusion::Confusion;
 use self::rows::EvalRow;
-use self::score::Figures;
+use self::score::EvalScores;
 use super::args::EvalArgs;
 use super::terminal::shown;
 use super::{Exit, Streams, load};
@@ -60,8 +60,8 @@ pub fn run(args: &EvalArgs, config: &Config, streams: &mut Streams<'_>) -> anyho
     let rows = read(&args.questions)?;
     let loaded = load::engine(config)?;
     let mut sources = SourceFiles::below(&config.corpus);
-    let mut figures = Figures::new();
-    let mut by_tag: BTreeMap<&str, Figures> = BTreeMap::new();
+    let mut figures = EvalScores::new();
+    let mut by_tag: BTreeMap<&str, EvalScores> = BTreeMap::new();
     let mut confusion = Confusion::new();
     let mut wrong = Vec::new();
     for row in &rows {
@@ -69,7 +69,7 @@ pub fn run(args: &EvalArgs, config: &Config, streams: &mut Streams<'_>) -> anyho
         let faults = figures.count(row, &answer, |citation| sources.hold(citation));
         confusion.count(row, &answer);
         for tag in &row.tags {
-            let figures = by_tag.entry(tag).or_insert(Figures::new());
+            let figures = by_tag.entry(tag).or_insert(EvalScores::new());
             figures.count(row, &answer, |citation| sources.hold(citation));
         }
         if !faults.is_empty() {
@@ -88,10 +88,10 @@ pub fn run(args: &EvalArgs, config: &Config, streams: &mut Streams<'_>) -> anyho
     Ok(Exit::Success)
 }
 
-fn tag_table(by_tag: &BTreeMap<&str, Figures>) -> String {
+fn tag_table(by_tag: &BTreeMap<&str, EvalScores>) -> String {
     let mut out = "tag            rows  verdict  first  invented  silent\n".to_owned();
     for (tag, figures) in by_tag {
-        let share = |share: score::Share| {
+        let share = |share: score::Ratio| {
             let value = share.value();
             value.map_or_else(|| "n/a".to_owned(), |value| format!("{value:.3}"))
         };

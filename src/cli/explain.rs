@@ -12,8 +12,8 @@
 //!     — Harbour Office, via notice board; notices#4
 //! ```
 
-use super::page::{Role, StyledText};
-use crate::answer::{Answer, Decided, LedgerRow, TraceStep, Why};
+use super::page::{LineRole, StyledText};
+use crate::answer::{Answer, LedgerRow, TraceDecision, TraceStep, WeightReason};
 use crate::bot::layout;
 use crate::bot::words::Translations;
 
@@ -22,18 +22,18 @@ const INDENT: &str = "    ";
 /// How the question was read and what the verdict was computed from.
 pub fn explanation(answer: &Answer, words: &Translations) -> StyledText {
     let mut page = StyledText::new();
-    page.line(Role::Note, "", "");
-    page.line(Role::Heading, "", &words.text("explain-heading"));
+    page.line(LineRole::Note, "", "");
+    page.line(LineRole::Heading, "", &words.text("explain-heading"));
     for one in &answer.trace {
-        page.line(Role::Note, "  ", &step(one, words));
+        page.line(LineRole::Note, "  ", &step(one, words));
     }
     page.gap();
-    page.line(Role::Heading, "", &words.text("explain-ledger"));
+    page.line(LineRole::Heading, "", &words.text("explain-ledger"));
     for row in &answer.ledger {
         ledger_row(&mut page, row, words);
     }
     if answer.ledger.is_empty() {
-        page.line(Role::Note, "  ", &words.text("explain-ledger-empty"));
+        page.line(LineRole::Note, "  ", &words.text("explain-ledger-empty"));
     }
     page
 }
@@ -84,12 +84,12 @@ fn step(step: &TraceStep, words: &Translations) -> String {
     }
 }
 
-fn decision(decided: &Decided, words: &Translations) -> String {
+fn decision(decided: &TraceDecision, words: &Translations) -> String {
     let (key, ids) = match decided {
-        Decided::Propositions(ids) => ("explain-by-propositions", ids.as_slice()),
-        Decided::Passages(ids) => ("explain-by-passages", ids.as_slice()),
-        Decided::Told(ids) => ("explain-by-told", ids.as_slice()),
-        Decided::Nothing => ("explain-by-nothing", &[][..]),
+        TraceDecision::Propositions(ids) => ("explain-by-propositions", ids.as_slice()),
+        TraceDecision::Passages(ids) => ("explain-by-passages", ids.as_slice()),
+        TraceDecision::Facts(ids) => ("explain-by-told", ids.as_slice()),
+        TraceDecision::Nothing => ("explain-by-nothing", &[][..]),
     };
     let ids = ids.join(&words.text("list-separator"));
     words.fill(key, &[("ids", ids.into())])
@@ -121,11 +121,11 @@ fn ledger_row(page: &mut StyledText, row: &LedgerRow, words: &Translations) {
         }
         None => "explain-row",
     };
-    page.line(Role::Note, "  ", &words.fill(key, &values));
-    page.line(Role::Quote, INDENT, &row.citation.text);
+    page.line(LineRole::Note, "  ", &words.fill(key, &values));
+    page.line(LineRole::Quote, INDENT, &row.citation.text);
     let attribution = layout::attribution(&row.citation, words);
     let text = format!("{attribution}{separator}{}", row.citation.id);
-    page.line(Role::Attribution, &format!("{INDENT}— "), &text);
+    page.line(LineRole::Attribution, &format!("{INDENT}— "), &text);
 }
 
 fn speaker(row: &LedgerRow, words: &Translations) -> String {
@@ -133,14 +133,14 @@ fn speaker(row: &LedgerRow, words: &Translations) -> String {
     name.unwrap_or_else(|| words.text("citation-narration"))
 }
 
-const fn why_key(why: Why) -> &'static str {
+const fn why_key(why: WeightReason) -> &'static str {
     match why {
-        Why::Settles => "why-settles",
-        Why::NobodySettles => "why-nobody-settles",
-        Why::OthersSettle => "why-others-settle",
-        Why::SetAside => "why-set-aside",
-        Why::Exception => "why-exception",
-        Why::OthersAsked => "why-others-asked",
-        Why::Answers => "why-answers",
+        WeightReason::Settles => "why-settles",
+        WeightReason::NobodySettles => "why-nobody-settles",
+        WeightReason::OthersSettle => "why-others-settle",
+        WeightReason::SetAside => "why-set-aside",
+        WeightReason::Exception => "why-exception",
+        WeightReason::OthersAsked => "why-others-asked",
+        WeightReason::Answers => "why-answers",
     }
 }

@@ -22,7 +22,8 @@
 use serde::Serialize;
 
 use crate::answer::{
-    AbstentionReason, Answer, Citation, Decided, LedgerRow, Qualifier, TraceStep, Verdict, Weight,
+    AbstentionReason, Answer, Citation, LedgerRow, Qualifier, TraceDecision, TraceStep, Verdict,
+    Weight,
 };
 use crate::corpus::Stance;
 
@@ -201,10 +202,10 @@ fn step_to_wire(step: &TraceStep) -> WireStep<'_> {
         },
         TraceStep::Decision(decided) => {
             let (by, ids) = match decided {
-                Decided::Propositions(ids) => ("propositions", ids.as_slice()),
-                Decided::Passages(ids) => ("passages", ids.as_slice()),
-                Decided::Told(ids) => ("told", ids.as_slice()),
-                Decided::Nothing => ("nothing", &[][..]),
+                TraceDecision::Propositions(ids) => ("propositions", ids.as_slice()),
+                TraceDecision::Passages(ids) => ("passages", ids.as_slice()),
+                TraceDecision::Facts(ids) => ("told", ids.as_slice()),
+                TraceDecision::Nothing => ("nothing", &[][..]),
             };
             WireStep::Decision { by, ids }
         }

@@ -15,7 +15,7 @@ use anyhow::bail;
 use tokio::sync::Notify;
 
 use super::args::GlobalArgs;
-use crate::answer::{Documents, Engine};
+use crate::answer::{Engine, IndexDocuments};
 use crate::config::{self, Config, Overrides};
 use crate::corpus::{self, Corpus, Problem, Severity, SymlinkPolicy};
 use crate::index::{self, Fingerprint, IndexError, IndexOrigin, SentenceIndex, Stamp, folder};
@@ -28,7 +28,7 @@ const EXAMPLES: usize = 5;
 
 /// What answers, and what it may be asked.
 #[derive(Debug)]
-pub(super) struct Loaded {
+pub(super) struct LoadedEngine {
     /// What answers.
     pub(super) engine: Engine,
     /// Questions of the disputes, in the corpus's words, for the help text.
@@ -56,7 +56,7 @@ pub(super) fn config(options: GlobalArgs) -> anyhow::Result<Config> {
 /// # Errors
 ///
 /// No folder there, or a corpus that cannot be used: what is wrong with it, in short.
-pub(super) fn engine(config: &Config) -> anyhow::Result<Loaded> {
+pub(super) fn engine(config: &Config) -> anyhow::Result<LoadedEngine> {
     load(config, |_| None)
 }
 
@@ -66,7 +66,7 @@ pub(super) fn engine(config: &Config) -> anyhow::Result<Loaded> {
 /// # Errors
 ///
 /// As [`engine`].
-pub(super) fn engine_at_once(config: &Config) -> anyhow::Result<Loaded> {
+pub(super) fn engine_at_once(config: &Config) -> anyhow::Result<LoadedEngine> {
     load(config, |sources| {
         SentenceIndex::known_version(&config.data, sources)
     })
@@ -75,7 +75,7 @@ pub(super) fn engine_at_once(config: &Config) -> anyhow::Result<Loaded> {
 fn load(
     config: &Config,
     known: impl FnOnce(&Fingerprint) -> Option<String>,
-) -> anyhow::Result<Loaded> {
+) -> anyhow::Result<LoadedEngine> {
     let dir = &config.corpus;
     if !dir.is_dir() {
         bail!("{}", no_corpus(dir));
@@ -100,7 +100,7 @@ fn load(
     let examples = examples(&corpus);
     let index = index(&corpus, config, sources)?;
     let engine = Engine::new(corpus, index);
-    Ok(Loaded { engine, examples })
+    Ok(LoadedEngine { engine, examples })
 }
 
 /// Which links of the corpus the configuration lets it follow.
@@ -135,7 +135,7 @@ fn index(corpus: &Corpus, config: &Config, sources: Fingerprint) -> anyhow::Resu
         checked_when_opened_bytes: folder::CHECKED_WHEN_OPENED_BYTES,
         patience: folder::PATIENCE,
     };
-    let documents = Documents::new(corpus);
+    let documents = IndexDocuments::new(corpus);
     let sentences = documents.sentences();
     let make = |sentence: &_| documents.document(sentence);
     let (index, opened) = SentenceIndex::open_or_build(&options, &sentences, make)?;

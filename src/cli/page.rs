@@ -27,7 +27,7 @@ use crate::answer::VerdictCode;
 
 /// What a line is; decides its colour, never its meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
+pub enum LineRole {
     /// A verdict's word.
     Verdict(VerdictCode),
     /// A heading without a verdict.
@@ -40,7 +40,7 @@ pub enum Role {
     Note,
 }
 
-impl Role {
+impl LineRole {
     const fn style(self) -> Style {
         let bold = Style::new().bold();
         match self {
@@ -58,8 +58,8 @@ impl Role {
 }
 
 #[derive(Debug)]
-struct Line {
-    role: Role,
+struct StyledLine {
+    role: LineRole,
     /// Before the first row; the others are indented by as much.
     lead: String,
     text: String,
@@ -68,7 +68,7 @@ struct Line {
 /// Lines, top to bottom.
 #[derive(Debug)]
 pub struct StyledText {
-    lines: Vec<Line>,
+    lines: Vec<StyledLine>,
 }
 
 impl StyledText {
@@ -79,8 +79,8 @@ impl StyledText {
     }
 
     /// Adds a line; further rows of it are indented by the width of `lead`.
-    pub fn line(&mut self, role: Role, lead: &str, text: &str) {
-        self.lines.push(Line {
+    pub fn line(&mut self, role: LineRole, lead: &str, text: &str) {
+        self.lines.push(StyledLine {
             role,
             lead: lead.to_owned(),
             text: text.to_owned(),
@@ -90,7 +90,7 @@ impl StyledText {
     /// Adds an empty line, except on top and below another.
     pub fn gap(&mut self) {
         if self.lines.last().is_some_and(|line| !line.text.is_empty()) {
-            self.line(Role::Note, "", "");
+            self.line(LineRole::Note, "", "");
         }
     }
 
@@ -114,10 +114,10 @@ impl StyledText {
     }
 }
 
-impl Line {
+impl StyledLine {
     fn rows(&self, look: TerminalStyle) -> Vec<String> {
         let text = match (look.width, self.role) {
-            (None, Role::Quote) => Cow::Borrowed(self.text.as_str()),
+            (None, LineRole::Quote) => Cow::Borrowed(self.text.as_str()),
             _ => shown(&self.text),
         };
         match look.width {

@@ -24,7 +24,7 @@ use rustyline::history::FileHistory;
 use rustyline::{Config, Editor};
 
 use super::ask::AskSession;
-use super::page::{Role, StyledText};
+use super::page::{LineRole, StyledText};
 use super::{Exit, Streams, render};
 
 const HISTORY: &str = "history.txt";
@@ -55,7 +55,11 @@ pub(super) fn run(
         }
     };
     let mut page = StyledText::new();
-    page.line(Role::Note, "", &render::words_for("").text("prompt-intro"));
+    page.line(
+        LineRole::Note,
+        "",
+        &render::words_for("").text("prompt-intro"),
+    );
     page.write(streams.look, streams.out)?;
     let mut before = String::new();
     while let Some(line) = next(&mut prompt)? {

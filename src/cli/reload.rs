@@ -30,7 +30,7 @@ use crate::store::location::Location;
 const LOOK: Duration = Duration::from_secs(10);
 
 /// What is taken over, and whom to tell.
-pub(super) struct Reloading {
+pub(super) struct Reloader {
     /// The command line, to be resolved again.
     pub(super) options: GlobalArgs,
     /// What the bot runs on.
@@ -43,7 +43,7 @@ pub(super) struct Reloading {
     pub(super) damaged: Arc<Notify>,
 }
 
-impl Reloading {
+impl Reloader {
     /// Takes over what changes, for as long as it is polled.
     ///
     /// # Errors

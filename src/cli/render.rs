@@ -15,9 +15,9 @@
 //! verdict is told by its word and its sign; colour only repeats it. Quotations are the sources' own
 //! bytes.
 
-use super::page::{Role, StyledText};
-use crate::answer::{Answer, Help};
-use crate::bot::layout::{self, Positions, Quotation, SourceLine};
+use super::page::{LineRole, StyledText};
+use crate::answer::{Answer, HelpTopic};
+use crate::bot::layout::{self, PositionGroup, Quotation, SourceLine};
 use crate::bot::words::{Language, Translations};
 
 /// The indent of what belongs to a numbered sentence: as wide as its number.
@@ -38,19 +38,19 @@ pub fn answer(answer: &Answer, examples: &[String], words: &Translations) -> Sty
     let layout = layout::layout(answer, words);
     let code = answer.verdict.as_ref().map(|verdict| verdict.code);
     page.line(
-        code.map_or(Role::Heading, Role::Verdict),
+        code.map_or(LineRole::Heading, LineRole::Verdict),
         "",
         &layout.heading,
     );
     for note in &layout.notes {
-        page.line(Role::Note, "", note);
+        page.line(LineRole::Note, "", note);
     }
     for group in &layout.positions {
         positions(&mut page, group);
     }
     if let Some(above) = &layout.above {
         page.gap();
-        page.line(Role::Heading, "", above);
+        page.line(LineRole::Heading, "", above);
     }
     for one in &layout.quotations {
         quotation(&mut page, *one, words);
@@ -59,18 +59,18 @@ pub fn answer(answer: &Answer, examples: &[String], words: &Translations) -> Sty
         page.gap();
     }
     for one in &layout.sources {
-        page.line(Role::Attribution, "", &source(one, words));
+        page.line(LineRole::Attribution, "", &source(one, words));
     }
     page
 }
 
-fn positions(page: &mut StyledText, group: &Positions) {
+fn positions(page: &mut StyledText, group: &PositionGroup) {
     page.gap();
     if let Some(heading) = &group.heading {
-        page.line(Role::Heading, "", heading);
+        page.line(LineRole::Heading, "", heading);
     }
     for line in &group.lines {
-        page.line(Role::Note, "", line);
+        page.line(LineRole::Note, "", line);
     }
 }
 
@@ -81,9 +81,9 @@ fn quotation(page: &mut StyledText, one: Quotation<'_>, words: &Translations) {
     } else {
         "  · ".to_owned()
     };
-    page.line(Role::Quote, &lead, &one.citation.text);
+    page.line(LineRole::Quote, &lead, &one.citation.text);
     let attribution = layout::attribution(one.citation, words);
-    page.line(Role::Attribution, &format!("{INDENT}— "), &attribution);
+    page.line(LineRole::Attribution, &format!("{INDENT}— "), &attribution);
 }
 
 fn source(line: &SourceLine, words: &Translations) -> String {
@@ -101,24 +101,24 @@ fn source(line: &SourceLine, words: &Translations) -> String {
     words.fill("source-of", &values)
 }
 
-fn helping(page: &mut StyledText, help: Help, examples: &[String], words: &Translations) {
+fn helping(page: &mut StyledText, help: HelpTopic, examples: &[String], words: &Translations) {
     let key = match help {
-        Help::Greeting => "help-greeting",
-        Help::Thanks => "help-thanks",
-        Help::Empty => "prompt-empty",
-        Help::Usage => "prompt-usage",
+        HelpTopic::Greeting => "help-greeting",
+        HelpTopic::Thanks => "help-thanks",
+        HelpTopic::Empty => "prompt-empty",
+        HelpTopic::Usage => "prompt-usage",
     };
-    page.line(Role::Note, "", &words.text(key));
-    if help == Help::Thanks {
+    page.line(LineRole::Note, "", &words.text(key));
+    if help == HelpTopic::Thanks {
         return;
     }
     if !examples.is_empty() {
-        page.line(Role::Heading, "", &words.text("help-examples-heading"));
+        page.line(LineRole::Heading, "", &words.text("help-examples-heading"));
     }
     for example in examples {
-        page.line(Role::Note, "  ", example);
+        page.line(LineRole::Note, "  ", example);
     }
-    if help == Help::Usage {
-        page.line(Role::Note, "", &words.text("prompt-leave"));
+    if help == HelpTopic::Usage {
+        page.line(LineRole::Note, "", &words.text("prompt-leave"));
     }
 }

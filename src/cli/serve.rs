@@ -20,7 +20,7 @@ use tokio::runtime;
 use tokio::sync::Notify;
 
 use super::args::GlobalArgs;
-use super::reload::Reloading;
+use super::reload::Reloader;
 use super::{Exit, Streams, load};
 use crate::bot::{Bot, CurrentBot, UnixSeconds};
 use crate::config::{self, Config};
@@ -59,7 +59,7 @@ pub(super) fn run(options: GlobalArgs, _streams: &mut Streams<'_>) -> anyhow::Re
         let current = Arc::new(CurrentBot::new(bot));
         let renewed = Arc::new(Notify::new());
         let shards = config.shards;
-        let reloading = Reloading {
+        let reloading = Reloader {
             options,
             config,
             current: Arc::clone(&current),

@@ -21,8 +21,9 @@ use serenity::model::id;
 use serenity::model::user::User;
 
 use crate::bot::{
-    Actor, Author, ChannelId, GuildId, InteractionId, Invocation, MessageId, Payload, Permissions,
-    Request, RequestLocation, RoleId, SeenEmbed, SeenMessage, UnixSeconds, UserId, Value,
+    Actor, Author, ChannelId, EmbedSnapshot, GuildId, InteractionId, Invocation, MessageId,
+    MessageSnapshot, OptionValue, Payload, Permissions, Request, RequestLocation, RoleId,
+    UnixSeconds, UserId,
 };
 
 /// What the wire does not say.
@@ -247,14 +248,16 @@ fn invocation(i: &CommandInteraction) -> Invocation {
     }
 }
 
-fn option(option: &CommandDataOption) -> Option<(String, Value)> {
+fn option(option: &CommandDataOption) -> Option<(String, OptionValue)> {
     let value = match &option.value {
         CommandDataOptionValue::String(text)
-        | CommandDataOptionValue::Autocomplete { value: text, .. } => Value::Text(text.clone()),
-        CommandDataOptionValue::Integer(number) => Value::Integer(*number),
-        CommandDataOptionValue::Boolean(switch) => Value::Switch(*switch),
-        CommandDataOptionValue::Role(role) => Value::Role(RoleId(role.get())),
-        CommandDataOptionValue::Channel(channel) => Value::Channel(ChannelId(channel.get())),
+        | CommandDataOptionValue::Autocomplete { value: text, .. } => {
+            OptionValue::Text(text.clone())
+        }
+        CommandDataOptionValue::Integer(number) => OptionValue::Integer(*number),
+        CommandDataOptionValue::Boolean(switch) => OptionValue::Switch(*switch),
+        CommandDataOptionValue::Role(role) => OptionValue::Role(RoleId(role.get())),
+        CommandDataOptionValue::Channel(channel) => OptionValue::Channel(ChannelId(channel.get())),
         // No command of this bot's has options of other kinds.
         _ => return None,
     };
@@ -320,7 +323,7 @@ fn roles(roles: &[id::RoleId]) -> Vec<RoleId> {
     roles.iter().map(|role| RoleId(role.get())).collect()
 }
 
-fn seen(message: &Message, myself: UserId) -> SeenMessage {
+fn seen(message: &Message, myself: UserId) -> MessageSnapshot {
     let author = UserId(message.author.id.get());
     let metadata = message.interaction_metadata.as_deref();
     let asker = metadata.and_then(|metadata| match metadata {
@@ -329,7 +332,7 @@ fn seen(message: &Message, myself: UserId) -> SeenMessage {
         MessageInteractionMetadata::ModalSubmit(m) => Some(&m.user),
         _ => None,
     });
-    SeenMessage {
+    MessageSnapshot {
         id: MessageId(message.id.get()),
         channel: ChannelId(message.channel_id.get()),
         author: if author == myself {
@@ -376,9 +379,9 @@ fn has_more(message: &Message) -> bool {
             .any(|snapshot| !snapshot.attachments.is_empty())
 }
 
-fn seen_embed(embed: &Embed) -> SeenEmbed {
+fn seen_embed(embed: &Embed) -> EmbedSnapshot {
     let fields = embed.fields.iter();
-    SeenEmbed {
+    EmbedSnapshot {
         title: embed.title.clone().unwrap_or_default(),
         description: embed.description.clone().unwrap_or_default(),
         fields: fields

@@ -61,7 +61,7 @@ pub(super) struct RequestHandler<A> {
 }
 
 /// What a request came to.
-enum Settled {
+enum RequestOutcome {
     /// A reply to show and act on.
     Done(Box<Reply>),
     /// Nothing that could be told but that it failed.
@@ -157,7 +157,7 @@ impl<A: BotService> RequestHandler<A> {
     }
 
     /// Has a request answered, with the permissions that it hangs on; a panic costs it alone.
-    fn settle(self: &Arc<Self>, request: Request) -> Work {
+    fn settle(self: &Arc<Self>, request: Request) -> PendingReply {
         let desk = Arc::clone(self);
         tokio::spawn(async move {
             let reply = desk.bot.handle(request.clone()).await;
@@ -178,24 +178,24 @@ impl<A: BotService> RequestHandler<A> {
             RequestLocation::Direct { .. }
             | RequestLocation::Elsewhere { .. }
             | RequestLocation::Terminal => {
-                request.actor.permissions = Permissions::Whole(0);
+                request.actor.permissions = Permissions::Complete(0);
                 return Ok(request);
             }
         };
         let facts = self.rest.facts(guild, channel).await?;
         let actor = &mut request.actor;
         let bits = channel_permissions(&facts, actor.user, &actor.roles);
-        actor.permissions = Permissions::Whole(bits);
+        actor.permissions = Permissions::Complete(bits);
         actor.is_owner = facts.owner == actor.user;
         Ok(request)
     }
 
     /// Waits for what a request comes to; given up, the request is ended.
-    async fn settled(&self, work: Work, id: InteractionId, locale: &str) -> Settled {
+    async fn settled(&self, work: PendingReply, id: InteractionId, locale: &str) -> RequestOutcome {
         let _ended = EndedOnDrop(work.abort_handle());
         match tokio::time::timeout(self.pace.request, work).await {
             Ok(Ok(Ok(reply))) if reply.response != Response::NeedsPermissions => {
-                return Settled::Done(Box::new(reply));
+                return RequestOutcome::Done(Box::new(reply));
             }
             Ok(Ok(Ok(_))) => {
                 tracing::error!(
@@ -216,9 +216,9 @@ impl<A: BotService> RequestHandler<A> {
         self.given_up(id, locale)
     }
 
-    fn given_up(&self, id: InteractionId, locale: &str) -> Settled {
+    fn given_up(&self, id: InteractionId, locale: &str) -> RequestOutcome {
         self.metrics.add(Metric::Failed);
-        Settled::Failed(Box::new(apology(id, locale)))
+        RequestOutcome::Failed(Box::new(apology(id, locale)))
     }
 
     /// Tells one message that the bot posts from another.
@@ -228,7 +228,7 @@ impl<A: BotService> RequestHandler<A> {
 }
 
 /// A request that is being answered.
-type Work = tokio::task::JoinHandle<Result<Reply, RestError>>;
+type PendingReply = tokio::task::JoinHandle<Result<Reply, RestError>>;
 
 /// Ends a request when nobody waits for it any more.
 struct EndedOnDrop(AbortHandle);

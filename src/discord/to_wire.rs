@@ -18,11 +18,12 @@ use serde::Serialize;
 use serenity::builder::CreateAttachment;
 
 use crate::bot::commands::{
-    CommandKind, CommandSpec, Context, Install, Localised, Need, Offers, OptionKind, OptionSpec,
+    CommandContext, CommandKind, CommandSpec, InstallContext, Localised, OptionKind, OptionSpec,
+    Requirement, Suggestions,
 };
 use crate::bot::{
-    ActionRow, Button, Choice, Deferral, Embed, Lines, Message, Modal, Select, State, Style,
-    TextInput, Visibility,
+    ActionRow, Button, ButtonState, ButtonStyle, Choice, Deferral, Embed, InputStyle, Message,
+    Modal, Select, TextInput, Visibility,
 };
 
 /// Only whoever made the interaction sees the message.
@@ -320,13 +321,13 @@ fn button(button: &Button) -> WirePart {
     WirePart::Button {
         kind: BUTTON,
         style: match button.style {
-            Style::Primary => 1,
-            Style::Secondary => 2,
-            Style::Danger => 4,
+            ButtonStyle::Primary => 1,
+            ButtonStyle::Secondary => 2,
+            ButtonStyle::Danger => 4,
         },
         label: button.label.clone(),
         custom_id: button.id.encode(),
-        disabled: button.state == State::Disabled,
+        disabled: button.state == ButtonState::Disabled,
     }
 }
 
@@ -353,8 +354,8 @@ fn input_part(input: &TextInput) -> WirePart {
         custom_id: input.id.to_owned(),
         label: input.label.clone(),
         style: match input.lines {
-            Lines::One => 1,
-            Lines::Several => 2,
+            InputStyle::One => 1,
+            InputStyle::Several => 2,
         },
         value: input.value.clone(),
         max_length: input.most,
@@ -429,17 +430,17 @@ pub(super) fn command(spec: &CommandSpec) -> WireCommand {
             .contexts
             .iter()
             .map(|context| match context {
-                Context::Server => 0,
-                Context::Direct => 1,
-                Context::Private => 2,
+                CommandContext::Server => 0,
+                CommandContext::Direct => 1,
+                CommandContext::Private => 2,
             })
             .collect(),
         integration_types: spec
             .installs
             .iter()
             .map(|install| match install {
-                Install::Server => 0,
-                Install::User => 1,
+                InstallContext::Server => 0,
+                InstallContext::User => 1,
             })
             .collect(),
     }
@@ -452,7 +453,7 @@ fn command_option(spec: &OptionSpec) -> WireCommandOption {
         name_localizations: others(&spec.name),
         description: spec.description.default.clone(),
         description_localizations: others(&spec.description),
-        required: Some(spec.need == Need::Required),
+        required: Some(spec.need == Requirement::Required),
         autocomplete: None,
         min_length: None,
         max_length: None,
@@ -471,7 +472,7 @@ fn command_option(spec: &OptionSpec) -> WireCommandOption {
             option.kind = 3;
             option.min_length = Some(1);
             option.max_length = Some(*most);
-            option.autocomplete = Some(*offers == Offers::Choices);
+            option.autocomplete = Some(*offers == Suggestions::Choices);
         }
         OptionKind::Integer { least, most } => {
             option.kind = 4;

@@ -5,7 +5,7 @@ use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
 use tantivy::{Index, IndexSettings, IndexWriter, SingleSegmentIndexWriter};
 
 use super::document::{Document, PackedSentenceId};
-use super::frozen::Frozen;
+use super::read_only_directory::ReadOnlyDirectory;
 use super::schema::{self, IndexRow};
 use super::{IndexError, SentenceIndex};
 
@@ -33,7 +33,7 @@ impl SentenceIndex {
 /// Indexes sentences in memory.
 pub(super) struct MemoryWriter {
     writer: SingleSegmentIndexWriter<IndexRow>,
-    order: Order,
+    order: OrderCheck,
 }
 
 impl MemoryWriter {
@@ -45,7 +45,7 @@ impl MemoryWriter {
             .settings(settings())
             .tokenizers(schema::tokenizers())
             .single_segment_index_writer(RamDirectory::create(), FIRST_TABLE_BYTES)?;
-        let order = Order::default();
+        let order = OrderCheck::default();
         Ok(Self { writer, order })
     }
 
@@ -66,7 +66,7 @@ impl MemoryWriter {
 /// with more, which segment a sentence comes to would be chance.
 pub(super) struct DiskWriter {
     writer: IndexWriter<IndexRow>,
-    order: Order,
+    order: OrderCheck,
     added: usize,
     sentences_per_segment: usize,
 }
@@ -74,7 +74,10 @@ pub(super) struct DiskWriter {
 impl DiskWriter {
     /// # Errors
     /// [`IndexError::Engine`] where the folder cannot be written to.
-    pub(super) fn new(folder: Frozen, sentences_per_segment: usize) -> Result<Self, IndexError> {
+    pub(super) fn new(
+        folder: ReadOnlyDirectory,
+        sentences_per_segment: usize,
+    ) -> Result<Self, IndexError> {
         let mut index = Index::create(folder, schema::schema(), settings())?;
         index.set_tokenizers(schema::tokenizers());
         let options = IndexWriterOptions::builder()
@@ -86,7 +89,7 @@ impl DiskWriter {
         writer.set_merge_policy(Box::new(NoMergePolicy));
         Ok(Self {
             writer,
-            order: Order::default(),
+            order: OrderCheck::default(),
             added: 0,
             sentences_per_segment,
         })
@@ -123,11 +126,11 @@ fn settings() -> IndexSettings {
 
 /// Holds the documents to the order of the corpus.
 #[derive(Default)]
-struct Order {
+struct OrderCheck {
     last: Option<PackedSentenceId>,
 }
 
-impl Order {
+impl OrderCheck {
     fn row(&mut self, document: Document) -> Result<IndexRow, IndexError> {
         let (dispute, sentence) = (document.dispute, document.sentence);
         let row = IndexRow::new(document)?;

@@ -31,14 +31,14 @@ pub struct Document {
     pub sentence: SentenceIx,
     /// The statements that the sentence is part of, with their speakers; empty where the source
     /// narrates.
-    pub said: Vec<Said>,
+    pub statements: Vec<StatementRef>,
     /// Its terms, in reading order, repeated where they repeat.
     pub terms: Terms,
 }
 
 /// A statement that a sentence is part of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Said {
+pub struct StatementRef {
     /// Whose words they are.
     pub speaker: PartyIx,
     /// Which statement.

@@ -24,9 +24,9 @@ use tantivy::Index;
 
 use super::build::{DiskWriter, MemoryWriter};
 use super::document::Document;
-use super::frozen::Frozen;
 use super::manifest::{ExpectedIndex, Fingerprint, Manifest};
-use super::{IndexError, SentenceIndex, making};
+use super::read_only_directory::ReadOnlyDirectory;
+use super::{IndexError, SentenceIndex, parallel_map};
 
 /// Corpora with fewer sentences are indexed in memory at every start. Indexing takes 1 µs a
 /// sentence, but making its terms about 15 µs: up to here that is 30 ms (benches/README.md).
@@ -107,7 +107,7 @@ impl SentenceIndex {
     ) -> Result<(Self, IndexOrigin), IndexError> {
         let in_memory = || {
             let mut writer = MemoryWriter::new()?;
-            making::in_order(sentences, &document, |made| writer.add(made))?;
+            parallel_map::parallel_map_in_order(sentences, &document, |made| writer.add(made))?;
             Self::of(&writer.finish()?)
         };
         if sentences.len() < options.in_memory_below {
@@ -121,14 +121,15 @@ impl SentenceIndex {
             sources: &options.sources,
             sentences: sentences.len(),
         };
-        let check = Check::UpTo(options.checked_when_opened_bytes);
+        let check = VerificationLevel::UpTo(options.checked_when_opened_bytes);
         let flaw = match open(&path, &wanted, check) {
             Ok(index) => return Ok((index, IndexOrigin::Reused)),
             Err(flaw) => flaw,
         };
         let build = |new: &Path| {
-            let mut writer = DiskWriter::new(Frozen::open(new)?, options.sentences_per_segment)?;
-            making::in_order(sentences, &document, |made| writer.add(made))?;
+            let mut writer =
+                DiskWriter::new(ReadOnlyDirectory::open(new)?, options.sentences_per_segment)?;
+            parallel_map::parallel_map_in_order(sentences, &document, |made| writer.add(made))?;
             writer.finish()
         };
         match build_under_lock(options, &path, &wanted, build) {
@@ -194,14 +195,14 @@ fn sample<S>(sentences: &[S], document: impl Fn(&S) -> Document) -> u32 {
     for at in 0..count {
         let document = document(&sentences[at * sentences.len() / count]);
         checksum.update(document.terms.as_str().as_bytes());
-        checksum.update(format!("{:?}", document.said).as_bytes());
+        checksum.update(format!("{:?}", document.statements).as_bytes());
     }
     checksum.finalize()
 }
 
 /// How far an index is checked before it is used.
 #[derive(Clone, Copy)]
-enum Check {
+enum VerificationLevel {
     /// Wholly where it has no more bytes than that, else its files' sizes.
     UpTo(u64),
     Whole,
@@ -210,7 +211,7 @@ enum Check {
 fn open(
     path: &Path,
     wanted: &ExpectedIndex<'_>,
-    check: Check,
+    check: VerificationLevel,
 ) -> Result<SentenceIndex, IndexError> {
     let mut manifest = Manifest::read(path)?;
     if !manifest.is_of(wanted) {
@@ -219,10 +220,10 @@ fn open(
         });
     }
     match check {
-        Check::UpTo(most) if manifest.bytes() > most => manifest.check_sizes(path)?,
-        Check::UpTo(_) | Check::Whole => manifest.check_whole(path)?,
+        VerificationLevel::UpTo(most) if manifest.bytes() > most => manifest.check_sizes(path)?,
+        VerificationLevel::UpTo(_) | VerificationLevel::Whole => manifest.check_whole(path)?,
     }
-    let read = || SentenceIndex::of(&Index::open(Frozen::open(path)?)?);
+    let read = || SentenceIndex::of(&Index::open(ReadOnlyDirectory::open(path)?)?);
     // tantivy trusts what it reads, and panics where that is damaged.
     let mut index = catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
         Err(IndexError::Damaged {
@@ -252,7 +253,7 @@ fn build_under_lock(
     let root = &options.data.join("index");
     fs::create_dir_all(root)?;
     let lock = lock(root, options.patience);
-    let check = Check::UpTo(options.checked_when_opened_bytes);
+    let check = VerificationLevel::UpTo(options.checked_when_opened_bytes);
     if let Ok(index) = open(path, wanted, check) {
         return Ok((index, false));
     }
@@ -266,7 +267,7 @@ fn build_under_lock(
         remove(path)?;
         fs::rename(&new, path)?;
         sync(root);
-        open(path, wanted, Check::Whole)
+        open(path, wanted, VerificationLevel::Whole)
     });
     match &built {
         Ok(_) => remove_where(root, |name| is_index(name) && !path.ends_with(name)),

@@ -90,7 +90,7 @@ pub(super) struct Manifest {
     sample: u32,
     sources: String,
     sentences: usize,
-    files: Vec<FileStamp>,
+    files: Vec<IndexFile>,
 }
 
 /// What an index must be of.
@@ -109,7 +109,7 @@ pub(super) struct ExpectedIndex<'a> {
 /// A file of the index.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct FileStamp {
+struct IndexFile {
     name: String,
     bytes: u64,
     crc32: u32,
@@ -125,7 +125,7 @@ impl Manifest {
         for entry in fs::read_dir(folder)? {
             let name = entry?.file_name().to_string_lossy().into_owned();
             if name != NAME {
-                files.push(FileStamp::of(folder, name)?);
+                files.push(IndexFile::of(folder, name)?);
             }
         }
         files.sort_unstable_by(|a, b| a.name.cmp(&b.name));
@@ -229,11 +229,11 @@ impl Manifest {
     /// [`IndexError::Damaged`] with the first that differs.
     pub(super) fn check_whole(&self, folder: &Path) -> Result<(), IndexError> {
         self.check(|file| {
-            FileStamp::of(folder, file.name.clone()).is_ok_and(|found| found == *file)
+            IndexFile::of(folder, file.name.clone()).is_ok_and(|found| found == *file)
         })
     }
 
-    fn check(&self, mut is_whole: impl FnMut(&FileStamp) -> bool) -> Result<(), IndexError> {
+    fn check(&self, mut is_whole: impl FnMut(&IndexFile) -> bool) -> Result<(), IndexError> {
         match self.files.iter().find(|file| !is_whole(file)) {
             Some(file) => Err(IndexError::Damaged {
                 file: file.name.clone(),
@@ -254,7 +254,7 @@ impl Manifest {
     }
 }
 
-impl FileStamp {
+impl IndexFile {
     fn of(folder: &Path, name: String) -> io::Result<Self> {
         let mut file = File::open(folder.join(&name))?;
         let mut crc32 = crc32fast::Hasher::new();

@@ -34,14 +34,14 @@ pub struct Hit {
 #[derive(Debug, Clone, PartialEq)]
 pub struct SentenceQuery<'a> {
     pub(super) terms: Vec<(&'a str, f32)>,
-    pub(super) within: Within,
-    pub(super) said: Option<SaidLimit>,
-    pub(super) rare: bool,
+    pub(super) within: SearchScope,
+    pub(super) filter: Option<StatementFilter>,
+    pub(super) rarer_terms_only: bool,
 }
 
 /// The part of the corpus that is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Within {
+pub enum SearchScope {
     /// All of it.
     Corpus,
     /// One dispute, by its place in [`crate::corpus::Corpus::disputes`].
@@ -52,7 +52,7 @@ pub enum Within {
 
 /// The words that are searched: a dispute's party's, or one statement's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum SaidLimit {
+pub(super) enum StatementFilter {
     Speaker(usize, PartyIx),
     Statement(usize, StatementIx),
 }
@@ -74,9 +74,9 @@ impl<'a> SentenceQuery<'a> {
         }
         Self {
             terms: merged,
-            within: Within::Corpus,
-            said: None,
-            rare: false,
+            within: SearchScope::Corpus,
+            filter: None,
+            rarer_terms_only: false,
         }
     }
 
@@ -84,28 +84,28 @@ impl<'a> SentenceQuery<'a> {
     /// to add up than all the others, and change little in their order.
     #[must_use]
     pub const fn by_rarer_terms(mut self) -> Self {
-        self.rare = true;
+        self.rarer_terms_only = true;
         self
     }
 
     /// Only sentences in this part of the corpus.
     #[must_use]
-    pub fn within(mut self, part: Within) -> Self {
+    pub fn within(mut self, part: SearchScope) -> Self {
         self.within = part;
         self
     }
 
     /// Only sentences with words of this party of that dispute.
     #[must_use]
-    pub fn said_by(mut self, dispute: usize, speaker: PartyIx) -> Self {
-        self.said = Some(SaidLimit::Speaker(dispute, speaker));
+    pub fn spoken_by(mut self, dispute: usize, speaker: PartyIx) -> Self {
+        self.filter = Some(StatementFilter::Speaker(dispute, speaker));
         self
     }
 
     /// Only sentences with words of this statement of that dispute.
     #[must_use]
-    pub fn said_in(mut self, dispute: usize, statement: StatementIx) -> Self {
-        self.said = Some(SaidLimit::Statement(dispute, statement));
+    pub fn in_statement(mut self, dispute: usize, statement: StatementIx) -> Self {
+        self.filter = Some(StatementFilter::Statement(dispute, statement));
         self
     }
 

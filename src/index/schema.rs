@@ -16,8 +16,8 @@ use tantivy::schema::{
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
 use super::IndexError;
-use super::document::{Document, PackedSentenceId, SEPARATOR, Said};
-use super::query::SaidLimit;
+use super::document::{Document, PackedSentenceId, SEPARATOR, StatementRef};
+use super::query::StatementFilter;
 
 /// tantivy looks this name up for every field, text or not.
 const TOKENIZER: &str = "default";
@@ -51,7 +51,7 @@ pub(super) fn schema() -> Schema {
 /// The one tokenizer: terms come ready made.
 pub(super) fn tokenizers() -> TokenizerManager {
     let tokenizers = TokenizerManager::new();
-    tokenizers.register(TOKENIZER, Split);
+    tokenizers.register(TOKENIZER, TermTokenizer);
     tokenizers
 }
 
@@ -103,7 +103,7 @@ impl tantivy::Document for IndexRow {
         let dispute = self.document.dispute;
         let said = self
             .document
-            .said
+            .statements
             .iter()
             .flat_map(move |said| said_keys(dispute, *said))
             .map(|key| (SAID, FieldValue::Number(key)));
@@ -115,45 +115,45 @@ impl tantivy::Document for IndexRow {
     }
 }
 
-fn said_keys(dispute: usize, said: Said) -> [u64; 2] {
+fn said_keys(dispute: usize, said: StatementRef) -> [u64; 2] {
     [
-        said_key(SaidLimit::Speaker(dispute, said.speaker)),
-        said_key(SaidLimit::Statement(dispute, said.statement)),
+        said_key(StatementFilter::Speaker(dispute, said.speaker)),
+        said_key(StatementFilter::Statement(dispute, said.statement)),
     ]
 }
 
 /// The limit as a number of the field `said`: a bit for the kind, 31 for the dispute, 32 for the
 /// party or statement.
-pub(super) fn said_key(limit: SaidLimit) -> u64 {
+pub(super) fn said_key(limit: StatementFilter) -> u64 {
     let (kind, dispute, number) = match limit {
-        SaidLimit::Speaker(dispute, speaker) => (0, dispute, speaker.0),
-        SaidLimit::Statement(dispute, statement) => (1, dispute, statement.0),
+        StatementFilter::Speaker(dispute, speaker) => (0, dispute, speaker.0),
+        StatementFilter::Statement(dispute, statement) => (1, dispute, statement.0),
     };
     kind << 63 | (dispute as u64) << 32 | number as u64
 }
 
 /// Splits at [`SEPARATOR`] and does nothing else.
 #[derive(Debug, Clone)]
-struct Split;
+struct TermTokenizer;
 
 #[derive(Debug)]
-struct Pieces<'a> {
+struct TermStream<'a> {
     rest: Option<&'a str>,
     token: Token,
 }
 
-impl Tokenizer for Split {
-    type TokenStream<'a> = Pieces<'a>;
+impl Tokenizer for TermTokenizer {
+    type TokenStream<'a> = TermStream<'a>;
 
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> Pieces<'a> {
-        Pieces {
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream<'a> {
+        TermStream {
             rest: (!text.is_empty()).then_some(text),
             token: Token::default(),
         }
     }
 }
 
-impl TokenStream for Pieces<'_> {
+impl TokenStream for TermStream<'_> {
     fn advance(&mut self) -> bool {
         let Some(rest) = self.rest else {
             return false;

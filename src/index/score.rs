@@ -21,7 +21,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, TERMINATED};
 
 use super::document::PackedSentenceId;
-use super::query::{SaidLimit, Within};
+use super::query::{SearchScope, StatementFilter};
 use super::schema;
 
 /// BM25's saturation of repeated terms; tantivy's, which are Lucene's.
@@ -114,8 +114,8 @@ impl Segment {
     pub(super) fn score(
         &self,
         terms: &[(TermInfo, f32)],
-        within: Within,
-        said: Option<SaidLimit>,
+        within: SearchScope,
+        said: Option<StatementFilter>,
         statistics: &Statistics,
         best: &mut impl HitCollector,
     ) -> io::Result<()> {
@@ -125,7 +125,7 @@ impl Segment {
         for (info, weight) in terms {
             cursors.push(self.cursor(info, *weight)?);
         }
-        let mut window = Window::default();
+        let mut window = ScoreWindow::default();
         let (mut first, mut size) = (range.start, FIRST_WINDOW);
         loop {
             first = next_doc(&mut cursors, allowed.as_deref(), first);
@@ -153,7 +153,7 @@ impl Segment {
     }
 
     /// The documents with words of a speaker or statement, ascending.
-    fn said(&self, limit: SaidLimit) -> io::Result<Vec<DocId>> {
+    fn said(&self, limit: StatementFilter) -> io::Result<Vec<DocId>> {
         let key = schema::said_key(limit).to_be_bytes();
         let Some(info) = self.said.terms().get(key)? else {
             return Ok(Vec::new());
@@ -169,14 +169,14 @@ impl Segment {
     }
 
     /// The documents of a part of the corpus: they stand together.
-    fn range(&self, within: Within) -> Range<DocId> {
+    fn range(&self, within: SearchScope) -> Range<DocId> {
         let (first, last) = match within {
-            Within::Corpus => return 0..self.docs,
-            Within::Dispute(d) => (
+            SearchScope::Corpus => return 0..self.docs,
+            SearchScope::Dispute(d) => (
                 PackedSentenceId::of(d, 0, 0),
                 PackedSentenceId::of(d, usize::MAX, usize::MAX),
             ),
-            Within::Source(d, s) => (
+            SearchScope::Source(d, s) => (
                 PackedSentenceId::of(d, s.0, 0),
                 PackedSentenceId::of(d, s.0, usize::MAX),
             ),
@@ -237,13 +237,13 @@ impl Cursor {
 
 /// Scores of consecutive documents.
 #[derive(Default)]
-struct Window {
+struct ScoreWindow {
     first: DocId,
     scores: Vec<f32>,
     candidates: Vec<DocId>,
 }
 
-impl Window {
+impl ScoreWindow {
     fn clear(&mut self, docs: Range<DocId>, allowed: Option<&[DocId]>) {
         self.first = docs.start;
         self.scores.clear();

@@ -101,7 +101,7 @@ impl SentenceIndex {
             best.segment = at;
             let in_segment = |s: &'_ WeightedTerm| Some((s.infos.get(at)?.clone()?, s.weight));
             let terms: Vec<_> = sought.iter().filter_map(in_segment).collect();
-            segment.score(&terms, query.within, query.said, &self.statistics, best)?;
+            segment.score(&terms, query.within, query.filter, &self.statistics, best)?;
         }
         Ok(())
     }
@@ -123,7 +123,7 @@ impl SentenceIndex {
                 frequency,
             });
         }
-        if query.rare {
+        if query.rarer_terms_only {
             self.drop_common(&mut sought);
         }
         if sought.len() > MOST_TERMS {

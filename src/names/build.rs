@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use crate::corpus::{Dispute, PartyIx, TopicIx};
 use crate::text::{Span, has_han};
 
-use super::misspelt::{self, Spelt};
+use super::spelling::{self, SpellingKey};
 use super::token::{TokenKind, canonical, tokens};
 use super::{Entity, EntityLinker, is_stop_word};
 
@@ -91,9 +91,9 @@ impl EntityLinkerBuilder {
         self.own_parts();
         self.names.heads = self.heads();
         let typed = self.names.exact.iter();
-        let typed = typed.filter(|(key, _)| misspelt::may_be_meant(key));
+        let typed = typed.filter(|(key, _)| spelling::is_correctable(key));
         self.names.typed = typed
-            .map(|(key, &entity)| (key.clone(), entity, Spelt::new(key)))
+            .map(|(key, &entity)| (key.clone(), entity, SpellingKey::new(key)))
             .collect();
         self.names.typed.sort_by(|a, b| a.0.cmp(&b.0));
         self.names

@@ -19,7 +19,7 @@ const MOST_PARTIES: usize = 0xff;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LinkedText {
     /// Topics as they were written.
-    pub written: String,
+    pub surface: String,
     /// Topics by their canonical names.
     pub canonical: String,
     /// Whom and what it names, each once, in order.
@@ -48,11 +48,11 @@ impl EntityLinker {
             match mention.entity {
                 Entity::Party(party) => {
                     let mark = party_symbol(party);
-                    marked.written.push(mark);
+                    marked.surface.push(mark);
                     marked.canonical.push(mark);
                 }
                 Entity::Topic(topic) => {
-                    marked.written.push_str(mention.span.of(text));
+                    marked.surface.push_str(mention.span.of(text));
                     let name = self.topics.get(topic.0).map_or("", String::as_str);
                     marked.canonical.push_str(&format!(" {name} "));
                 }
@@ -64,7 +64,7 @@ impl EntityLinker {
         }
         marked.both(text.get(from..).unwrap_or_default());
         LinkedText {
-            written: marked.written.to_lowercase(),
+            surface: marked.surface.to_lowercase(),
             canonical: marked.canonical.to_lowercase().replace("  ", " "),
             entities: marked.entities,
         }
@@ -100,7 +100,7 @@ impl EntityLinker {
 
 impl LinkedText {
     fn both(&mut self, text: &str) {
-        self.written.push_str(text);
+        self.surface.push_str(text);
         self.canonical.push_str(text);
     }
 }

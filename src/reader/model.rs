@@ -9,8 +9,8 @@ use rten_tensor::prelude::*;
 use crate::names::LinkedText;
 
 use super::pair::{self, PADDING};
-use super::tokenizer::Pieces;
-use super::{Asking, Passage, Reading};
+use super::tokenizer::WordPieces;
+use super::{Passage, PassageScores, PropositionScores};
 
 /// The trained weights, 8-bit, as ONNX: see `weights/README.md`.
 const WEIGHTS: &[u8] = include_bytes!("weights/reader.onnx");
@@ -25,7 +25,7 @@ const BATCH: usize = 8;
 /// The reader.
 pub struct Reader {
     model: Model,
-    pieces: Pieces,
+    pieces: WordPieces,
     threads: Option<Arc<ThreadPool>>,
 }
 
@@ -51,20 +51,24 @@ impl Reader {
         let threads = ThreadPool::with_num_threads(cores.saturating_sub(1).max(1));
         Self {
             model: model.expect("the weights are part of the program and a test reads them"),
-            pieces: Pieces::load(),
+            pieces: WordPieces::load(),
             threads: Some(Arc::new(threads)),
         }
     }
 
     /// How a question asks each proposition.
-    pub fn asking(&self, question: &LinkedText, propositions: &[&LinkedText]) -> Vec<Asking> {
+    pub fn score_propositions(
+        &self,
+        question: &LinkedText,
+        propositions: &[&LinkedText],
+    ) -> Vec<PropositionScores> {
         let pairs = propositions
             .iter()
-            .map(|proposition| pair::asking(&self.pieces, question, proposition));
+            .map(|proposition| pair::proposition_pair(&self.pieces, question, proposition));
         let scores = self.scores(&pairs.collect::<Vec<_>>());
         let rows = scores.iter().map(|row| {
             let [same, inverted, narrower, other] = thousandths([row[0], row[1], row[2], row[3]]);
-            Asking {
+            PropositionScores {
                 same,
                 inverted,
                 narrower,
@@ -75,10 +79,14 @@ impl Reader {
     }
 
     /// How each passage answers a question.
-    pub fn reading(&self, question: &LinkedText, passages: &[&Passage]) -> Vec<Reading> {
+    pub fn score_passages(
+        &self,
+        question: &LinkedText,
+        passages: &[&Passage],
+    ) -> Vec<PassageScores> {
         let pairs = passages
             .iter()
-            .map(|passage| pair::reading(&self.pieces, question, passage));
+            .map(|passage| pair::passage_pair(&self.pieces, question, passage));
         let scores = self.scores(&pairs.collect::<Vec<_>>());
         let rows = scores.iter().map(|row| {
             let [yes, no, qualifies, tells, none] = thousandths([
@@ -88,7 +96,7 @@ impl Reader {
                 row[ASKING + 3],
                 row[ASKING + 4],
             ]);
-            Reading {
+            PassageScores {
                 yes,
                 no,
                 qualifies,

@@ -11,7 +11,7 @@
 use crate::names::{LinkedText, is_party_symbol, party_symbol};
 
 use super::Passage;
-use super::tokenizer::Pieces;
+use super::tokenizer::WordPieces;
 
 const START: i32 = 0;
 /// Fills the shorter sequences of a batch.
@@ -35,16 +35,24 @@ const LONGEST: usize = 160;
 const BEFORE: usize = 16;
 
 /// A question against a proposition.
-pub(super) fn asking(pieces: &Pieces, question: &LinkedText, proposition: &LinkedText) -> Vec<i32> {
+pub(super) fn proposition_pair(
+    pieces: &WordPieces,
+    question: &LinkedText,
+    proposition: &LinkedText,
+) -> Vec<i32> {
     let second = format!("{ASK} {}", proposition.canonical);
     sequence(pieces, &question.canonical, &second)
 }
 
 /// A question against a passage.
-pub(super) fn reading(pieces: &Pieces, question: &LinkedText, passage: &Passage) -> Vec<i32> {
+pub(super) fn passage_pair(
+    pieces: &WordPieces,
+    question: &LinkedText,
+    passage: &Passage,
+) -> Vec<i32> {
     let mut second = format!("{SAY} ");
     if let Some(before) = &passage.before {
-        second.push_str(&before.written);
+        second.push_str(&before.surface);
         second.push(CUT);
         second.push(' ');
     }
@@ -60,12 +68,12 @@ pub(super) fn reading(pieces: &Pieces, question: &LinkedText, passage: &Passage)
         second.push(BY);
         second.push(' ');
     }
-    second.push_str(&passage.sentence.written);
-    sequence(pieces, &question.written, &second)
+    second.push_str(&passage.sentence.surface);
+    sequence(pieces, &question.surface, &second)
 }
 
-fn sequence(pieces: &Pieces, question: &str, second: &str) -> Vec<i32> {
-    let mut symbols = Symbols::default();
+fn sequence(pieces: &WordPieces, question: &str, second: &str) -> Vec<i32> {
+    let mut symbols = SymbolTable::default();
     let question = pieces.of(&symbols.put(question));
     let second = pieces.of(&symbols.put(second));
     let cut = pieces.of(&CUT.to_string()).last().copied();
@@ -111,9 +119,9 @@ fn without_head(second: Vec<i32>, cut: i32) -> Vec<i32> {
 
 /// Which party is which symbol in one pair.
 #[derive(Default)]
-struct Symbols(Vec<char>);
+struct SymbolTable(Vec<char>);
 
-impl Symbols {
+impl SymbolTable {
     /// The text with its parties as symbols, without the space before one: a symbol is a word's
     /// beginning by itself.
     fn put(&mut self, text: &str) -> String {

@@ -7,9 +7,9 @@ const VOCABULARY: &[u8] = include_bytes!("weights/tokenizer.json");
 
 /// The numbers of the pieces that a text is cut into.
 #[derive(Debug)]
-pub(super) struct Pieces(Tokenizer);
+pub(super) struct WordPieces(Tokenizer);
 
-impl Pieces {
+impl WordPieces {
     pub(super) fn load() -> Self {
         let tokenizer = Tokenizer::from_bytes(VOCABULARY);
         Self(tokenizer.expect("the vocabulary is part of the program and a test reads it"))

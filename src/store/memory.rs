@@ -151,14 +151,14 @@ impl Store for MemoryStore {
 
     async fn pin_of_message(&self, guild: GuildId, message: MessageId) -> Result<Option<Pin>> {
         let found = self.read(guild, Vec::new(), |rows| {
-            rows.standing(|pin| pin.posting.message() == Some(message))
+            rows.active_pins(|pin| pin.posting.message() == Some(message))
         });
         Ok(found.into_iter().next())
     }
 
     async fn pins_by_keys(&self, guild: GuildId, keys: &[String]) -> Result<Vec<Pin>> {
         Ok(self.read(guild, Vec::new(), |rows| {
-            rows.standing(|pin| {
+            rows.active_pins(|pin| {
                 pin.state == PinState::Current && pin.keys.iter().any(|key| keys.contains(key))
             })
         }))
@@ -166,7 +166,7 @@ impl Store for MemoryStore {
 
     async fn pins_in_channel(&self, guild: GuildId, channel: ChannelId) -> Result<Vec<Pin>> {
         Ok(self.read(guild, Vec::new(), |rows| {
-            rows.standing(|pin| pin.channel == channel && pin.posting.message().is_some())
+            rows.active_pins(|pin| pin.channel == channel && pin.posting.message().is_some())
         }))
     }
 
@@ -209,7 +209,7 @@ impl Store for MemoryStore {
         Ok(paged(deeds, page))
     }
 
-    async fn keep_question(
+    async fn enqueue_question(
         &self,
         guild: GuildId,
         new: NewQueuedQuestion,
@@ -217,7 +217,7 @@ impl Store for MemoryStore {
     ) -> Result<EnqueueOutcome> {
         let mut tables = self.tables();
         let (rows, ids) = tables.of(guild);
-        Ok(rows.keep_question(ids, new, at))
+        Ok(rows.enqueue(ids, new, at))
     }
 
     async fn groups(&self, guild: GuildId, page: PageRequest) -> Result<Paged<QuestionGroup>> {
@@ -235,7 +235,7 @@ impl Store for MemoryStore {
         question: QuestionId,
         page: PageRequest,
     ) -> Result<Paged<QueuedQuestion>> {
-        let questions = self.read(guild, Vec::new(), |rows| rows.like(question));
+        let questions = self.read(guild, Vec::new(), |rows| rows.similar(question));
         Ok(paged(questions, page))
     }
 
@@ -271,12 +271,12 @@ impl Store for MemoryStore {
         Ok(rows.vote(answer_id, user, opinion, at))
     }
 
-    async fn tally(&self, guild: GuildId, answer_id: &str) -> Result<VoteCounts> {
+    async fn vote_counts(&self, guild: GuildId, answer_id: &str) -> Result<VoteCounts> {
         let none = VoteCounts {
             helpful: 0,
             not_helpful: 0,
         };
-        Ok(self.read(guild, none, |rows| rows.tally(answer_id)))
+        Ok(self.read(guild, none, |rows| rows.vote_counts(answer_id)))
     }
 
     async fn user_data(&self, scope: Scope, user: UserId) -> Result<UserData> {
@@ -285,7 +285,7 @@ impl Store for MemoryStore {
             questions: Vec::new(),
             votes: Vec::new(),
             pins: Vec::new(),
-            deeds: Vec::new(),
+            audit: Vec::new(),
         };
         for guild in self.tables().in_scope(scope) {
             guild.collect(&mut data);
@@ -299,7 +299,7 @@ impl Store for MemoryStore {
             questions: 0,
             votes: 0,
             pins: 0,
-            deeds: 0,
+            audit_rows: 0,
         };
         for guild in self.tables().in_scope(scope) {
             guild.erase(user, &mut erased);
@@ -326,7 +326,7 @@ impl Store for MemoryStore {
         Ok(first)
     }
 
-    async fn purge_seen(&self, now: i64) -> Result<u64> {
+    async fn purge_interactions(&self, now: i64) -> Result<u64> {
         let mut tables = self.tables();
         let before = tables.seen.len();
         tables.seen.retain(|_, at| *at >= now - SEEN_SECONDS);
@@ -340,7 +340,7 @@ impl Store for MemoryStore {
         Ok(())
     }
 
-    async fn mark_back(&self, guild: GuildId) -> Result<()> {
+    async fn mark_rejoined(&self, guild: GuildId) -> Result<()> {
         let mut tables = self.tables();
         let (rows, _) = tables.of(guild);
         rows.left = None;

@@ -29,7 +29,7 @@ pub struct UserData {
     /// The pins that they made.
     pub pins: Vec<(GuildId, PinId)>,
     /// What they did as a moderator.
-    pub deeds: Vec<AuditRow>,
+    pub audit: Vec<AuditRow>,
 }
 
 impl UserData {
@@ -39,7 +39,7 @@ impl UserData {
         self.votes
             .sort_by(|a, b| (a.at, a.guild, &a.answer_id).cmp(&(b.at, b.guild, &b.answer_id)));
         self.pins.sort_unstable();
-        self.deeds.sort_by_key(|row| row.id);
+        self.audit.sort_by_key(|row| row.id);
     }
 }
 
@@ -53,5 +53,5 @@ pub struct ErasedCounts {
     /// Pins that stay, as they are the server's, and no longer say by whom.
     pub pins: u64,
     /// Rows of the audit that stay and no longer say by whom.
-    pub deeds: u64,
+    pub audit_rows: u64,
 }

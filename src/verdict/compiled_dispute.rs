@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use crate::corpus::{Dispute, PartyIx, QuestionIx, SentenceIx, Stance, Statement, StatementIx};
 use crate::names::{Entity, EntityLinker, LinkedText, Spelling, canonical};
-use crate::reader::{Passage, Reader, Reading};
+use crate::reader::{Passage, PassageScores, Reader};
 
 /// From which certainty the reader's word on a statement's stance is taken, in thousandths: on the
 /// development disputes, with every `stance` taken out, lower ones lose more than they win.
@@ -135,7 +135,7 @@ impl CompiledDispute {
             .map(|&sentence| self.passage_of(dispute, sentence, Some(statement)))
             .collect();
         let passages: Vec<&Passage> = passages.iter().collect();
-        let readings = reader.reading(&self.propositions[question.0], &passages);
+        let readings = reader.score_passages(&self.propositions[question.0], &passages);
         let read = sentences.into_iter().zip(readings.into_iter().map(stance));
         let (sentence, (stance, certainty)) = read
             .max_by_key(|(sentence, (_, certainty))| (*certainty, std::cmp::Reverse(*sentence)))?;
@@ -209,7 +209,7 @@ fn source(read: Option<u16>) -> String {
 }
 
 /// What a reading of a proposition says as a stance, and how surely.
-fn stance(reading: Reading) -> (Stance, u16) {
+fn stance(reading: PassageScores) -> (Stance, u16) {
     let all = [
         (Stance::Affirms, reading.yes),
         (Stance::Denies, reading.no),

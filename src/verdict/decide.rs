@@ -6,7 +6,7 @@
 //! `training/README.md` says how to choose them anew after a training.
 
 use crate::names::Entity;
-use crate::reader::{Asking, Reading};
+use crate::reader::{PassageScores, PropositionScores};
 
 /// From which certainty a proposition counts as asked outright, without a passage being read.
 const ASKED: u16 = 500;
@@ -27,7 +27,7 @@ const CITED_TOO: u16 = 500;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PropositionCandidate<'a> {
     /// How the question asks it.
-    pub asking: Asking,
+    pub scores: PropositionScores,
     /// Whom and what it names.
     pub names: &'a [Entity],
 }
@@ -36,7 +36,7 @@ pub struct PropositionCandidate<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MatchedProposition {
     /// Its place among the propositions.
-    pub at: usize,
+    pub index: usize,
     /// Whether yes to the question is no to the proposition.
     pub inverted: bool,
     /// How sure, in thousandths.
@@ -74,8 +74,8 @@ pub fn decide_by_propositions(
     propositions: &[PropositionCandidate<'_>],
     named: &[Entity],
 ) -> Option<Vec<MatchedProposition>> {
-    let first = surest_proposition(propositions, Asking::outright)?;
-    (propositions[first].asking.outright() >= ASKED).then_some(())?;
+    let first = surest_proposition(propositions, PropositionScores::direct)?;
+    (propositions[first].scores.direct() >= ASKED).then_some(())?;
     // "Alipay or WeChat?" asks two: another counts where the question names something that it
     // speaks of and those before it do not.
     let mut asked = vec![first];
@@ -86,16 +86,16 @@ pub fn decide_by_propositions(
                     .iter()
                     .any(|&at| propositions[at].names.contains(name))
         };
-        if other.asking.outright() >= ASKED_TOO && other.names.iter().any(|name| new(&name)) {
+        if other.scores.direct() >= ASKED_TOO && other.names.iter().any(|name| new(&name)) {
             asked.push(at);
         }
     }
     let outright = |at: usize| {
-        let asking = propositions[at].asking;
+        let asking = propositions[at].scores;
         MatchedProposition {
-            at,
+            index: at,
             inverted: asking.is_inverted(),
-            certainty: asking.outright(),
+            certainty: asking.direct(),
         }
     };
     Some(asked.into_iter().map(outright).collect())
@@ -104,12 +104,15 @@ pub fn decide_by_propositions(
 /// What tells what was asked, where no yes or no is wanted: the passages that do; where none does,
 /// the proposition that is asked outright, whose statements bear out or contradict what the question
 /// takes for granted.
-pub fn decide_telling(propositions: &[PropositionCandidate<'_>], reading: &[Reading]) -> Decision {
-    let order = surest(reading, Reading::answering);
-    let certainty = certainty(&order, reading, Reading::answering);
+pub fn decide_fact(
+    propositions: &[PropositionCandidate<'_>],
+    reading: &[PassageScores],
+) -> Decision {
+    let order = surest(reading, PassageScores::states_fact);
+    let certainty = certainty(&order, reading, PassageScores::states_fact);
     if certainty >= TOLD {
         return Decision::Fact {
-            by: kept(&order, reading, Reading::answering),
+            by: kept(&order, reading, PassageScores::states_fact),
             certainty,
         };
     }
@@ -118,11 +121,11 @@ pub fn decide_telling(propositions: &[PropositionCandidate<'_>], reading: &[Read
 }
 
 /// What is answered, where the propositions alone do not decide.
-pub fn decide(propositions: &[PropositionCandidate<'_>], reading: &[Reading]) -> Decision {
-    let narrower = propositions.iter().map(|one| one.asking.narrower).max();
+pub fn decide(propositions: &[PropositionCandidate<'_>], reading: &[PassageScores]) -> Decision {
+    let narrower = propositions.iter().map(|one| one.scores.narrower).max();
     let narrower = narrower.unwrap_or(0) >= 400;
     let threshold = if narrower { STATED_NARROWER } else { STATED };
-    let sides = |reading: &Reading| reading.yes.max(reading.no);
+    let sides = |reading: &PassageScores| reading.yes.max(reading.no);
     let surest = surest(reading, sides);
     let told = self::surest(reading, |reading| reading.tells.max(reading.qualifies));
     let (stated_by, told_by) = (
@@ -147,32 +150,32 @@ pub fn decide(propositions: &[PropositionCandidate<'_>], reading: &[Reading]) ->
 /// The proposition that a question asks most surely; the first of like ones.
 fn surest_proposition(
     propositions: &[PropositionCandidate<'_>],
-    by: impl Fn(Asking) -> u16,
+    by: impl Fn(PropositionScores) -> u16,
 ) -> Option<usize> {
     let places = 0..propositions.len();
-    places.max_by_key(|&at| (by(propositions[at].asking), std::cmp::Reverse(at)))
+    places.max_by_key(|&at| (by(propositions[at].scores), std::cmp::Reverse(at)))
 }
 
 /// The one proposition that the question has most to do with, a special case of it included: where
 /// no passage speaks to the special case, the rule does.
 fn by_default(propositions: &[PropositionCandidate<'_>]) -> Option<Vec<MatchedProposition>> {
-    let at = surest_proposition(propositions, Asking::asked)?;
-    let asking = propositions[at].asking;
-    (asking.asked() >= ASKED_BY_DEFAULT).then(|| {
+    let at = surest_proposition(propositions, PropositionScores::related)?;
+    let asking = propositions[at].scores;
+    (asking.related() >= ASKED_BY_DEFAULT).then(|| {
         vec![MatchedProposition {
-            at,
+            index: at,
             inverted: asking.is_inverted(),
-            certainty: asking.asked(),
+            certainty: asking.related(),
         }]
     })
 }
 
 /// The yes or no of the surest passage, with the others that say the same.
-fn stated(reading: &[Reading], order: &[usize], certainty: u16) -> Decision {
+fn stated(reading: &[PassageScores], order: &[usize], certainty: u16) -> Decision {
     let yes = order
         .first()
         .is_some_and(|&at| reading[at].yes > reading[at].no);
-    let side = |reading: &Reading| if yes { reading.yes } else { reading.no };
+    let side = |reading: &PassageScores| if yes { reading.yes } else { reading.no };
     Decision::YesNo {
         yes,
         by: kept(order, reading, side),
@@ -181,18 +184,26 @@ fn stated(reading: &[Reading], order: &[usize], certainty: u16) -> Decision {
 }
 
 /// The places of the passages by a certainty, surest first, earlier ones first of like ones.
-fn surest(reading: &[Reading], by: impl Fn(&Reading) -> u16) -> Vec<usize> {
+fn surest(reading: &[PassageScores], by: impl Fn(&PassageScores) -> u16) -> Vec<usize> {
     let mut order: Vec<usize> = (0..reading.len()).collect();
     order.sort_by_key(|&at| (std::cmp::Reverse(by(&reading[at])), at));
     order
 }
 
-fn certainty(order: &[usize], reading: &[Reading], by: impl Fn(&Reading) -> u16) -> u16 {
+fn certainty(
+    order: &[usize],
+    reading: &[PassageScores],
+    by: impl Fn(&PassageScores) -> u16,
+) -> u16 {
     order.first().map_or(0, |&at| by(&reading[at]))
 }
 
 /// The first, and what else is sure enough to be cited.
-fn kept(order: &[usize], reading: &[Reading], by: impl Fn(&Reading) -> u16) -> Vec<usize> {
+fn kept(
+    order: &[usize],
+    reading: &[PassageScores],
+    by: impl Fn(&PassageScores) -> u16,
+) -> Vec<usize> {
     let sure = |(place, at): &(usize, usize)| *place == 0 || by(&reading[*at]) >= CITED_TOO;
     let kept = order.iter().copied().enumerate().filter(sure);
     kept.map(|(_, at)| at).collect()

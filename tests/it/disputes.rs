@@ -23,7 +23,7 @@ use std::thread;
 use receipts::answer::{Answer, Engine, VerdictCode};
 use receipts::cli::eval::confusion::Confusion;
 use receipts::cli::eval::rows::{self, EvalRow};
-use receipts::cli::eval::score::{Figures, Share};
+use receipts::cli::eval::score::{EvalScores, Ratio};
 use receipts::corpus;
 use tempfile::TempDir;
 
@@ -92,7 +92,7 @@ fn engine(corpus: &Path) -> Engine {
 
 /// A question set, asked.
 struct Asked {
-    figures: Figures,
+    figures: EvalScores,
     confusion: Confusion,
     /// A row's id and what was right of it.
     marks: Vec<(String, String)>,
@@ -101,11 +101,11 @@ struct Asked {
 /// Asks every row, each citation held against the corpus's own file.
 fn ask(engine: &Engine, corpus: &Path, rows: &[EvalRow]) -> Asked {
     let mut files: BTreeMap<PathBuf, Vec<u8>> = BTreeMap::new();
-    let mut figures = Figures::new();
+    let mut figures = EvalScores::new();
     let mut confusion = Confusion::new();
     let marks = rows.iter().map(|row| {
         let answer = engine.answer(&row.question);
-        let mut alone = Figures::new();
+        let mut alone = EvalScores::new();
         for figures in [&mut figures, &mut alone] {
             figures.count(row, &answer, |citation| {
                 let name = format!("{}.md", citation.source);
@@ -132,7 +132,7 @@ fn ask(engine: &Engine, corpus: &Path, rows: &[EvalRow]) -> Asked {
     }
 }
 
-fn marks(alone: &Figures, answer: &Answer) -> String {
+fn marks(alone: &EvalScores, answer: &Answer) -> String {
     if alone.invented.value() == Some(1.0) {
         return "i..".to_owned();
     }
@@ -140,7 +140,7 @@ fn marks(alone: &Figures, answer: &Answer) -> String {
         return "s..".to_owned();
     }
     let silent = answer.verdict.as_ref().map(|verdict| verdict.code);
-    let mark = |share: Share, letter: char| match share.value() {
+    let mark = |share: Ratio, letter: char| match share.value() {
         Some(1.0) => letter,
         Some(_) => '-',
         None if silent == Some(VerdictCode::NotInSources) && letter == 'v' => letter,
@@ -192,8 +192,8 @@ fn print(asked: &[(String, Asked)]) {
 }
 
 /// Every figure.
-fn row_of(figures: &Figures) -> [Share; 5] {
-    let &Figures {
+fn row_of(figures: &EvalScores) -> [Ratio; 5] {
+    let &EvalScores {
         verdict,
         first,
         third,
@@ -311,7 +311,7 @@ fn a_question_finds_its_dispute_in_a_crowd() {
     }
 }
 
-fn mean(figures: &[Figures], at: usize) -> f64 {
+fn mean(figures: &[EvalScores], at: usize) -> f64 {
     let values = figures
         .iter()
         .filter_map(|figures| row_of(figures)[at].value());

@@ -1,7 +1,9 @@
 //! Ranked sentences; those of an index on disk are in `kept`.
 
 use receipts::corpus::{PartyIx, SentenceIx, SourceIx, StatementIx};
-use receipts::index::{Document, Hit, IndexError, Said, SentenceIndex, SentenceQuery, Within};
+use receipts::index::{
+    Document, Hit, IndexError, SearchScope, SentenceIndex, SentenceQuery, StatementRef,
+};
 
 // An index folder, which may be damaged in any way.
 mod kept;
@@ -20,7 +22,7 @@ fn document(line: &str) -> Document {
         line.split_whitespace()
             .find_map(|word| word.strip_prefix(mark)?.parse().ok())
     };
-    let said = number('@').map(|speaker| Said {
+    let said = number('@').map(|speaker| StatementRef {
         speaker: PartyIx(speaker),
         statement: StatementIx(number('=').unwrap_or(0)),
     });
@@ -30,7 +32,7 @@ fn document(line: &str) -> Document {
             source: SourceIx(place[1]),
             number: place[2],
         },
-        said: said.into_iter().collect(),
+        statements: said.into_iter().collect(),
         terms: words.filter(|word| !word.starts_with(['@', '='])).collect(),
     }
 }
@@ -80,9 +82,16 @@ fn rarer_terms_and_shorter_sentences_come_first() {
 
 #[test]
 fn equal_sentences_stand_in_the_order_of_the_corpus() {
-    check(&any("fall snow").within(Within::Dispute(1)), "1.0.0 1.0.2");
+    check(
+        &any("fall snow").within(SearchScope::Dispute(1)),
+        "1.0.0 1.0.2",
+    );
     assert_eq!(
-        places(&index(), &any("snow fall").within(Within::Dispute(1)), 1),
+        places(
+            &index(),
+            &any("snow fall").within(SearchScope::Dispute(1)),
+            1
+        ),
         "1.0.0"
     );
 }
@@ -97,19 +106,22 @@ fn a_boost_outweighs() {
 
 #[test]
 fn a_query_can_be_limited() {
-    check(&any("snow").within(Within::Dispute(0)), "0.1.0 0.0.1");
-    check(&any("snow").within(Within::Source(0, SourceIx(0))), "0.0.1");
-    check(&any("snow").within(Within::Source(0, SourceIx(7))), "");
-    check(&any("snow").within(Within::Dispute(2)), "");
-    check(&any("snow wind").said_by(0, PartyIx(1)), "0.0.1");
-    check(&any("snow wind").said_by(1, PartyIx(1)), "1.0.0");
-    check(&any("snow wind").said_by(1, PartyIx(0)), "1.0.1");
-    check(&any("snow wind").said_in(0, StatementIx(1)), "0.1.0");
-    check(&any("wind").said_by(1, PartyIx(1)), "");
+    check(&any("snow").within(SearchScope::Dispute(0)), "0.1.0 0.0.1");
+    check(
+        &any("snow").within(SearchScope::Source(0, SourceIx(0))),
+        "0.0.1",
+    );
+    check(&any("snow").within(SearchScope::Source(0, SourceIx(7))), "");
+    check(&any("snow").within(SearchScope::Dispute(2)), "");
+    check(&any("snow wind").spoken_by(0, PartyIx(1)), "0.0.1");
+    check(&any("snow wind").spoken_by(1, PartyIx(1)), "1.0.0");
+    check(&any("snow wind").spoken_by(1, PartyIx(0)), "1.0.1");
+    check(&any("snow wind").in_statement(0, StatementIx(1)), "0.1.0");
+    check(&any("wind").spoken_by(1, PartyIx(1)), "");
     check(
         &any("snow")
-            .said_by(1, PartyIx(1))
-            .within(Within::Dispute(0)),
+            .spoken_by(1, PartyIx(1))
+            .within(SearchScope::Dispute(0)),
         "",
     );
 }

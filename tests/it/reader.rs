@@ -23,7 +23,7 @@ fn names() -> EntityLinker {
 fn asking(question: &str, proposition: &str) -> [u16; 3] {
     let names = names();
     let mark = |text: &str| names.link(&canonical(text), Spelling::Forgiving);
-    let asking = Reader::shared().asking(&mark(question), &[&mark(proposition)]);
+    let asking = Reader::shared().score_propositions(&mark(question), &[&mark(proposition)]);
     [asking[0].same, asking[0].inverted, asking[0].other]
 }
 
@@ -65,16 +65,22 @@ fn names_are_symbols() {
 fn any_length_is_read() {
     let names = names();
     let long = names.link(&"alipay 支付宝 x ".repeat(900), Spelling::Exact);
-    assert_eq!(Reader::shared().asking(&long, &[&long]).len(), 1);
+    assert_eq!(
+        Reader::shared().score_propositions(&long, &[&long]).len(),
+        1
+    );
     let empty = names.link("", Spelling::Exact);
-    assert_eq!(Reader::shared().asking(&empty, &[&empty]).len(), 1);
-    assert_eq!(Reader::shared().asking(&empty, &[]), []);
+    assert_eq!(
+        Reader::shared().score_propositions(&empty, &[&empty]).len(),
+        1
+    );
+    assert_eq!(Reader::shared().score_propositions(&empty, &[]), []);
     let passage = Passage {
         before: Some(long.clone()),
         sentence: long.clone(),
         ..Passage::default()
     };
-    assert_eq!(Reader::shared().reading(&long, &[&passage]).len(), 1);
+    assert_eq!(Reader::shared().score_passages(&long, &[&passage]).len(), 1);
 }
 
 /// Claims and sentences of no dispute, half of them supported: a reader that says nothing, or one

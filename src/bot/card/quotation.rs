@@ -14,7 +14,7 @@ use crate::bot::words::Translations;
 
 /// A sentence's number, and what it is there for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Numbered {
+pub(crate) enum CitationNumber {
     /// It is cited.
     Cited(usize),
     /// It is near, and answers nothing.
@@ -22,14 +22,18 @@ pub(crate) enum Numbered {
 }
 
 /// The field of a sentence.
-pub(crate) fn quotation(number: Numbered, citation: &Citation, words: &Translations) -> Field {
+pub(crate) fn quotation(
+    number: CitationNumber,
+    citation: &Citation,
+    words: &Translations,
+) -> Field {
     let speaker = speaker_line(citation, words);
     let name = match number {
-        Numbered::Cited(number) => {
+        CitationNumber::Cited(number) => {
             let values = [("number", number.into()), ("speaker", speaker.into())];
             words.fill("quotation-name", &values)
         }
-        Numbered::Nearest => words.fill("nearest-name", &[("speaker", speaker.into())]),
+        CitationNumber::Nearest => words.fill("nearest-name", &[("speaker", speaker.into())]),
     };
     Field::new(name, value(citation, words))
 }

@@ -6,8 +6,8 @@
 use crate::bot::words::{Language, Translations};
 
 use super::{
-    CommandKind, CommandSpec, Context, Install, Localised, MANAGE_GUILD, Need, Offers, OptionKind,
-    OptionSpec, PIN_MESSAGES,
+    CommandContext, CommandKind, CommandSpec, InstallContext, Localised, MANAGE_GUILD, OptionKind,
+    OptionSpec, PIN_MESSAGES, Requirement, Suggestions,
 };
 
 /// The name of the message command that checks each claim.
@@ -24,10 +24,14 @@ const LONGEST_NOTE: u16 = 500;
 /// The most days that something is kept: five years.
 pub const MOST_DAYS: u16 = 1826;
 
-const EVERYWHERE: &[Context] = &[Context::Server, Context::Direct, Context::Private];
-const ON_SERVERS: &[Context] = &[Context::Server];
-const BY_ALL: &[Install] = &[Install::Server, Install::User];
-const BY_SERVERS: &[Install] = &[Install::Server];
+const EVERYWHERE: &[CommandContext] = &[
+    CommandContext::Server,
+    CommandContext::Direct,
+    CommandContext::Private,
+];
+const ON_SERVERS: &[CommandContext] = &[CommandContext::Server];
+const BY_ALL: &[InstallContext] = &[InstallContext::Server, InstallContext::User];
+const BY_SERVERS: &[InstallContext] = &[InstallContext::Server];
 
 /// Every command that is published.
 pub fn commands() -> Vec<CommandSpec> {
@@ -79,8 +83,8 @@ fn serving(id: &str, permissions: Option<u64>, options: Vec<OptionSpec>) -> Comm
 fn slash(
     id: &str,
     options: Vec<OptionSpec>,
-    contexts: &'static [Context],
-    installs: &'static [Install],
+    contexts: &'static [CommandContext],
+    installs: &'static [InstallContext],
     permissions: Option<u64>,
 ) -> CommandSpec {
     CommandSpec {
@@ -96,8 +100,8 @@ fn slash(
 
 fn in_menu(
     id: &str,
-    contexts: &'static [Context],
-    installs: &'static [Install],
+    contexts: &'static [CommandContext],
+    installs: &'static [InstallContext],
     permissions: Option<u64>,
 ) -> CommandSpec {
     CommandSpec {
@@ -116,19 +120,19 @@ fn subcommand(id: &str, options: Vec<OptionSpec>) -> OptionSpec {
         name: name("command", id),
         description: description("command", id),
         kind: OptionKind::Subcommand(options),
-        need: Need::Optional,
+        need: Requirement::Optional,
     }
 }
 
 fn required(id: &str, kind: OptionKind) -> OptionSpec {
-    option(id, kind, Need::Required)
+    option(id, kind, Requirement::Required)
 }
 
 fn optional(id: &str, kind: OptionKind) -> OptionSpec {
-    option(id, kind, Need::Optional)
+    option(id, kind, Requirement::Optional)
 }
 
-fn option(id: &str, kind: OptionKind, need: Need) -> OptionSpec {
+fn option(id: &str, kind: OptionKind, need: Requirement) -> OptionSpec {
     OptionSpec {
         kind,
         name: name("option", id),
@@ -138,12 +142,12 @@ fn option(id: &str, kind: OptionKind, need: Need) -> OptionSpec {
 }
 
 const fn text(most: u16) -> OptionKind {
-    let offers = Offers::Nothing;
+    let offers = Suggestions::Nothing;
     OptionKind::Text { most, offers }
 }
 
 const fn offered(most: u16) -> OptionKind {
-    let offers = Offers::Choices;
+    let offers = Suggestions::Choices;
     OptionKind::Text { most, offers }
 }
 

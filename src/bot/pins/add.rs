@@ -8,15 +8,15 @@
 //! message; where that is another answer than the one that was pressed, nothing is pinned.
 
 use crate::answer::Answer;
-use crate::bot::asked;
-use crate::bot::authority::Right;
+use crate::bot::authority::Privilege;
 use crate::bot::custom_id::AnswerKey;
 use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
+use crate::bot::error::{BotError, UserError};
+use crate::bot::fitting_question;
 use crate::bot::limits;
 use crate::bot::read_back::{self, CorpusStatus};
 use crate::bot::reply::{Action, Message, Reply, Response, Visibility};
-use crate::bot::request::{ChannelId, GuildId, Invocation, SeenMessage};
-use crate::bot::trouble::{BotError, UserError};
+use crate::bot::request::{ChannelId, GuildId, Invocation, MessageSnapshot};
 use crate::store::pin::{AddPinOutcome, NewPin, Pin};
 
 use super::{card, kept};
@@ -27,13 +27,13 @@ pub(in crate::bot) async fn command(
     turn: RequestContext<'_>,
     invocation: &Invocation,
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(turn, Right::AddPin).await?;
+    let (guild, _) = bot.allow(turn, Privilege::AddPin).await?;
     let question = invocation.text("question").unwrap_or_default();
     let note = super::note(invocation.text("note").unwrap_or_default())?;
     if bot.engine.questions(question).len() > 1 {
         return Err(UserError::SeveralQuestions.into());
     }
-    let answer = asked::answer(&bot.answering, question).await?;
+    let answer = fitting_question::answer(&bot.answer_pool, question).await?;
     add(bot, turn, guild, &answer, note).await
 }
 
@@ -41,11 +41,11 @@ pub(in crate::bot) async fn command(
 pub(in crate::bot) async fn from_message(
     bot: &Bot,
     turn: RequestContext<'_>,
-    message: &SeenMessage,
+    message: &MessageSnapshot,
     pressed: Option<AnswerKey>,
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(turn, Right::AddPin).await?;
-    let again = read_back::replay_answer(&bot.answering, message, pressed).await?;
+    let (guild, _) = bot.allow(turn, Privilege::AddPin).await?;
+    let again = read_back::replay_answer(&bot.answer_pool, message, pressed).await?;
     if again.corpus_status == CorpusStatus::Changed {
         return Err(UserError::AnswerChanged.into());
     }

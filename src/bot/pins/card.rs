@@ -15,7 +15,7 @@
 //! It never bears an answer's id, so that no button takes it for an answer.
 
 use crate::answer::Citation;
-use crate::bot::card::{Numbered, quotation, sources};
+use crate::bot::card::{CitationNumber, quotation, sources};
 use crate::bot::escape::escape;
 use crate::bot::layout::{self, signed};
 use crate::bot::reply::{Action, Embed, Field, Message, NEUTRAL, Visibility};
@@ -32,7 +32,7 @@ pub(in crate::bot) fn embed(pin: &Pin, words: &Translations) -> Embed {
     lines.push(made(pin, words));
     let cited = pin.citations.as_slice().iter().enumerate();
     let mut fields: Vec<Field> = cited
-        .map(|(at, one)| quotation(Numbered::Cited(at + 1), &kept::citation(one), words))
+        .map(|(at, one)| quotation(CitationNumber::Cited(at + 1), &kept::citation(one), words))
         .collect();
     let citations: Vec<Citation> = pin
         .citations

@@ -8,13 +8,13 @@
 //! Whoever sends it off must be a moderator then, whoever they were when it opened; and where
 //! somebody else has changed the pin since, nothing is overwritten.
 
-use crate::bot::authority::Right;
+use crate::bot::authority::Privilege;
 use crate::bot::custom_id::CustomId;
 use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
+use crate::bot::error::UserError;
 use crate::bot::escape::visible;
-use crate::bot::reply::{Lines, Message, Modal, Reply, Response, TextInput, Visibility};
+use crate::bot::reply::{InputStyle, Message, Modal, Reply, Response, TextInput, Visibility};
 use crate::bot::request::{Invocation, PinId};
-use crate::bot::trouble::UserError;
 use crate::store::pin::{ChangePinOutcome, Pin, PinEdit, PinState};
 
 use super::{LONGEST_NOTE, LONGEST_WORDING, MOST_WORDINGS, card};
@@ -30,14 +30,14 @@ pub(in crate::bot) async fn command(
     turn: RequestContext<'_>,
     invocation: &Invocation,
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(turn, Right::EditPin).await?;
+    let (guild, _) = bot.allow(turn, Privilege::EditPin).await?;
     let pin = super::named(bot, turn, guild, invocation).await?;
     Ok(Reply::only(Response::Modal(modal(&pin, turn))))
 }
 
 /// The button under a pin.
 pub(in crate::bot) async fn open(bot: &Bot, turn: RequestContext<'_>, pin: PinId) -> HandlerResult {
-    let (guild, _) = bot.allow(turn, Right::EditPin).await?;
+    let (guild, _) = bot.allow(turn, Privilege::EditPin).await?;
     let pin = super::standing(bot, guild, pin).await?;
     Ok(Reply::only(Response::Modal(modal(&pin, turn))))
 }
@@ -50,7 +50,7 @@ fn modal(pin: &Pin, turn: RequestContext<'_>) -> Modal {
         label: words.text(key),
         value,
         most,
-        lines: Lines::Several,
+        lines: InputStyle::Several,
     };
     Modal {
         id: CustomId::PinEdit {
@@ -83,7 +83,7 @@ pub(in crate::bot) async fn submit(
     seen: u32,
     values: &[(String, String)],
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(turn, Right::EditPin).await?;
+    let (guild, _) = bot.allow(turn, Privilege::EditPin).await?;
     let value = |id: &str| {
         let value = values.iter().find(|(key, _)| key == id);
         value.map_or("", |(_, value)| value.as_str())
@@ -129,7 +129,7 @@ pub(in crate::bot) async fn keys(
 ) -> Result<Vec<String>, UserError> {
     let mut keys = Vec::new();
     for question in std::iter::once(&pin.question).chain(wordings) {
-        keys.push(bot.answering.wait(question).await?.key);
+        keys.push(bot.answer_pool.wait(question).await?.key);
     }
     keys.sort_unstable();
     keys.dedup();

@@ -8,14 +8,14 @@
 
 use std::num::NonZeroU32;
 
-use crate::bot::authority::Right;
+use crate::bot::authority::Privilege;
 use crate::bot::custom_id::CustomId;
 use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
+use crate::bot::error::{BotError, UserError};
 use crate::bot::evidence::{page_buttons, page_note};
 use crate::bot::limits;
 use crate::bot::reply::{Embed, Message, Reply, Response, Visibility};
 use crate::bot::request::{GuildId, Invocation, PinId};
-use crate::bot::trouble::{BotError, UserError};
 use crate::bot::words::Translations;
 use crate::store::audit::{AuditEvent, AuditRow};
 use crate::store::page::{PageRequest, Paged};
@@ -32,7 +32,7 @@ pub(in crate::bot) async fn command(
     turn: RequestContext<'_>,
     invocation: &Invocation,
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(turn, Right::ReadPins).await?;
+    let (guild, _) = bot.allow(turn, Privilege::ReadPins).await?;
     let pin = match invocation.text("pin") {
         None => None,
         Some(typed) => Some(pin(bot, turn, guild, invocation, typed).await?),
@@ -60,7 +60,7 @@ async fn show(
     number: u16,
 ) -> Result<Message, BotError> {
     let words = turn.words;
-    let (guild, _) = bot.allow(turn, Right::ReadPins).await?;
+    let (guild, _) = bot.allow(turn, Privilege::ReadPins).await?;
     let (heading, rows) = match pin {
         None => {
             let page = PageRequest {

@@ -38,7 +38,7 @@ pub(in crate::bot) async fn holds(bot: &Bot, pin: &Pin) -> Result<(), FlagReason
         Origin::Queue => Ok(()),
         Origin::Answer => {
             // Where nothing is left to answer it, the bot is ending: it is looked at the next time.
-            let Ok(answer) = bot.answering.wait(&pin.question).await else {
+            let Ok(answer) = bot.answer_pool.wait(&pin.question).await else {
                 return Ok(());
             };
             let now = answer.verdict;

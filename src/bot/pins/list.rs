@@ -12,7 +12,7 @@
 
 use std::num::NonZeroU32;
 
-use crate::bot::authority::Right;
+use crate::bot::authority::Privilege;
 use crate::bot::custom_id::CustomId;
 use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::escape::escape;
@@ -51,9 +51,9 @@ async fn show(
     bot: &Bot,
     turn: RequestContext<'_>,
     number: u16,
-) -> Result<Message, crate::bot::trouble::BotError> {
+) -> Result<Message, crate::bot::error::BotError> {
     let words = turn.words;
-    let (guild, _) = bot.allow(turn, Right::ReadPins).await?;
+    let (guild, _) = bot.allow(turn, Privilege::ReadPins).await?;
     let page = PageRequest {
         number: u32::from(number),
         size: PAGE_PINS,

@@ -8,15 +8,15 @@
 //! ```
 //! The same line stands in `/pins list` and `/review`. A pin is told of once, when it is flagged.
 
-use crate::bot::authority::Right;
+use crate::bot::authority::Privilege;
 use crate::bot::commands::PIN_MESSAGE;
 use crate::bot::custom_id::CustomId;
 use crate::bot::dispatch::{Bot, RequestContext};
+use crate::bot::error::log;
 use crate::bot::escape::escape;
 use crate::bot::limits;
 use crate::bot::reply::{Action, Embed, Message, Reply, Response, Visibility};
 use crate::bot::request::Payload;
-use crate::bot::trouble::log;
 use crate::bot::words::Translations;
 use crate::store::pin::Pin;
 use crate::store::settings::Settings;
@@ -55,7 +55,7 @@ pub(in crate::bot) async fn remind(bot: &Bot, turn: RequestContext<'_>, reply: &
     if message.visibility != Visibility::Private || !changes_something(&turn.request.payload) {
         return;
     }
-    let Ok((guild, _)) = bot.allow(turn, Right::EditPin).await else {
+    let Ok((guild, _)) = bot.allow(turn, Privilege::EditPin).await else {
         return;
     };
     match list::flagged(bot, guild, turn.words).await {

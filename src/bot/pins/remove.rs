@@ -1,10 +1,10 @@
 //! `/pins remove`, and the button: a pin goes, its message is unpinned and says so.
 
-use crate::bot::authority::Right;
+use crate::bot::authority::Privilege;
 use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
+use crate::bot::error::UserError;
 use crate::bot::reply::{Action, Message, Reply, Response, Visibility};
 use crate::bot::request::{Invocation, PinId};
-use crate::bot::trouble::UserError;
 use crate::bot::words::Translations;
 use crate::store::pin::Pin;
 
@@ -16,7 +16,7 @@ pub(in crate::bot) async fn command(
     turn: RequestContext<'_>,
     invocation: &Invocation,
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(turn, Right::RemovePin).await?;
+    let (guild, _) = bot.allow(turn, Privilege::RemovePin).await?;
     let pin = super::named(bot, turn, guild, invocation).await?;
     remove(bot, turn, pin.id).await
 }
@@ -27,7 +27,7 @@ pub(in crate::bot) async fn remove(
     turn: RequestContext<'_>,
     pin: PinId,
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(turn, Right::RemovePin).await?;
+    let (guild, _) = bot.allow(turn, Privilege::RemovePin).await?;
     let removed = bot.store.remove_pin(guild, pin, super::act(turn)).await?;
     let pin = removed.ok_or(UserError::UnknownPin)?;
     let words = turn.words;

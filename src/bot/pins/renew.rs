@@ -1,10 +1,10 @@
 //! The button Renew: a pin that the corpus changed under, put on what the sources say now.
 
-use crate::bot::authority::Right;
+use crate::bot::authority::Privilege;
 use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
+use crate::bot::error::UserError;
 use crate::bot::reply::{Message, Reply, Response, Visibility};
 use crate::bot::request::PinId;
-use crate::bot::trouble::UserError;
 use crate::store::pin::{ChangePinOutcome, Origin};
 
 use super::{card, kept};
@@ -17,12 +17,12 @@ pub(in crate::bot) async fn renew(
     pin: PinId,
     seen: u32,
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(turn, Right::EditPin).await?;
+    let (guild, _) = bot.allow(turn, Privilege::EditPin).await?;
     let old = super::standing(bot, guild, pin).await?;
     if old.origin == Origin::Queue {
         return Err(UserError::NotRenewable.into());
     }
-    let answer = bot.answering.answer(&old.question).await?;
+    let answer = bot.answer_pool.answer(&old.question).await?;
     let evidence = kept::evidence(&answer).map_err(|_| UserError::NotRenewable)?;
     let act = super::act(turn);
     let changed = bot.store.renew_pin(guild, pin, seen, evidence, act).await?;

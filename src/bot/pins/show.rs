@@ -7,12 +7,14 @@
 //! [Edit] [Renew] [Remove]      checked when they are pressed
 //! ```
 
-use crate::bot::authority::Right;
+use crate::bot::authority::Privilege;
 use crate::bot::custom_id::CustomId;
 use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::escape::escape;
 use crate::bot::limits;
-use crate::bot::reply::{ActionRow, Button, Field, Message, Reply, Response, Style, Visibility};
+use crate::bot::reply::{
+    ActionRow, Button, ButtonStyle, Field, Message, Reply, Response, Visibility,
+};
 use crate::bot::request::Invocation;
 use crate::bot::words::Translations;
 use crate::store::pin::{Origin, Pin, PinState};
@@ -26,7 +28,7 @@ pub(in crate::bot) async fn command(
     invocation: &Invocation,
 ) -> HandlerResult {
     let words = turn.words;
-    let (guild, _) = bot.allow(turn, Right::ReadPins).await?;
+    let (guild, _) = bot.allow(turn, Privilege::ReadPins).await?;
     let pin = super::named(bot, turn, guild, invocation).await?;
     let mut embed = card::embed(&pin, words);
     if !pin.wordings.is_empty() {
@@ -56,7 +58,7 @@ fn buttons(pin: &Pin, words: &Translations) -> Vec<Button> {
     let mut buttons = vec![Button::new(
         edit,
         words.text("button-edit"),
-        Style::Secondary,
+        ButtonStyle::Secondary,
     )];
     let flagged = matches!(pin.state, PinState::Flagged(_));
     if flagged && pin.origin == Origin::Answer {
@@ -64,14 +66,14 @@ fn buttons(pin: &Pin, words: &Translations) -> Vec<Button> {
         buttons.push(Button::new(
             renew,
             words.text("button-renew"),
-            Style::Primary,
+            ButtonStyle::Primary,
         ));
     }
     let remove = CustomId::PinRemove { pin: id };
     buttons.push(Button::new(
         remove,
         words.text("button-remove"),
-        Style::Danger,
+        ButtonStyle::Danger,
     ));
     buttons
 }

@@ -1,14 +1,14 @@
 //! Answering a question of the queue: the chosen sentences become a pin.
 
 use crate::answer::Citation;
-use crate::bot::authority::Right;
+use crate::bot::authority::Privilege;
 use crate::bot::cited;
-use crate::bot::custom_id::Chosen;
+use crate::bot::custom_id::ChosenSentences;
 use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
+use crate::bot::error::UserError;
 use crate::bot::pins::{add, kept};
 use crate::bot::reply::{Message, Reply, Response, Visibility};
 use crate::bot::request::QuestionId;
-use crate::bot::trouble::UserError;
 use crate::store::audit::AuditStamp;
 use crate::store::pin::{AddPinOutcome, Evidence, NewPin};
 
@@ -19,9 +19,9 @@ pub(in crate::bot) async fn pin(
     bot: &Bot,
     turn: RequestContext<'_>,
     entry: QuestionId,
-    chosen: &Chosen,
+    chosen: &ChosenSentences,
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(turn, Right::AnswerQueue).await?;
+    let (guild, _) = bot.allow(turn, Privilege::AnswerQueue).await?;
     let channel = add::channel(turn)?;
     if chosen.corpus != cited::corpus_mark(bot.engine.corpus()) {
         return Err(UserError::CorpusChanged.into());
@@ -43,7 +43,7 @@ pub(in crate::bot) async fn pin(
 }
 
 /// The sentences; without a verdict, for the sources gave none.
-fn evidence(bot: &Bot, chosen: &Chosen) -> Result<Evidence, UserError> {
+fn evidence(bot: &Bot, chosen: &ChosenSentences) -> Result<Evidence, UserError> {
     let corpus = bot.engine.corpus();
     let places = chosen.sentences.iter();
     let cited: Option<Vec<Citation>> = places.map(|&place| at_place(corpus, place)).collect();

@@ -17,19 +17,19 @@
 use std::collections::HashMap;
 
 use crate::answer::Citation;
-use crate::bot::authority::Right;
-use crate::bot::card::{Numbered, quotation, speaker_line};
+use crate::bot::authority::Privilege;
+use crate::bot::card::{CitationNumber, quotation, speaker_line};
 use crate::bot::cited;
-use crate::bot::custom_id::{ChoosePart, Chosen, CustomId};
+use crate::bot::custom_id::{ChooserControl, ChosenSentences, CustomId};
 use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
+use crate::bot::error::{BotError, UserError};
 use crate::bot::escape::escape;
 use crate::bot::limits;
 use crate::bot::reply::{
-    ActionRow, Button, Embed, Field, Message, Reply, Response, Select, SelectOption, State, Style,
-    Visibility,
+    ActionRow, Button, ButtonState, ButtonStyle, Embed, Field, Message, Reply, Response, Select,
+    SelectOption, Visibility,
 };
 use crate::bot::request::QuestionId;
-use crate::bot::trouble::{BotError, UserError};
 use crate::bot::words::Translations;
 use crate::corpus::{Corpus, Dispute, SentenceIx, SourceIx};
 use crate::store::question::QuestionGroup;
@@ -48,7 +48,7 @@ pub(in crate::bot) struct ChooserRequest {
     /// Which page, from 0.
     pub(in crate::bot) page: u16,
     /// What is chosen so far.
-    pub(in crate::bot) chosen: Chosen,
+    pub(in crate::bot) chosen: ChosenSentences,
     /// What the sentences are to be about; `None`: what was asked.
     pub(in crate::bot) sought: Option<String>,
 }
@@ -72,7 +72,7 @@ pub(super) async fn page(
     wanted: ChooserRequest,
     picked: Option<&[String]>,
 ) -> Result<Message, BotError> {
-    let (guild, _) = bot.allow(turn, Right::AnswerQueue).await?;
+    let (guild, _) = bot.allow(turn, Privilege::AnswerQueue).await?;
     let ChooserRequest {
         entry,
         page,
@@ -106,7 +106,7 @@ pub(super) async fn page(
 /// it, then the others in the corpus's order.
 async fn shelf(bot: &Bot, about: &str) -> Result<Vec<u32>, UserError> {
     let corpus = bot.engine.corpus();
-    let answer = bot.answering.answer(about).await?;
+    let answer = bot.answer_pool.answer(about).await?;
     let cited = answer.citations.iter().chain(&answer.nearest);
     let mut first: Vec<(usize, SentenceIx)> = cited.filter_map(|c| cited_at(corpus, c)).collect();
     first.extend(bot.engine.nearest(about, RANKED));
@@ -157,12 +157,16 @@ pub(in crate::bot) fn at_place(corpus: &Corpus, place: u32) -> Option<Citation> 
 }
 
 /// What is chosen once `values` are selected on a page: they replace what was chosen of it.
-fn pick(mut chosen: Chosen, page: &[u32], values: &[String]) -> Result<Chosen, UserError> {
+fn pick(
+    mut chosen: ChosenSentences,
+    page: &[u32],
+    values: &[String],
+) -> Result<ChosenSentences, UserError> {
     let picked = values.iter().filter_map(|value| value.parse().ok());
     let picked: Vec<u32> = picked.filter(|place| page.contains(place)).collect();
     chosen.sentences.retain(|place| !page.contains(place));
     chosen.sentences.extend(picked);
-    if chosen.sentences.len() > Chosen::MOST {
+    if chosen.sentences.len() > ChosenSentences::MOST {
         return Err(UserError::TooManySentences);
     }
     Ok(chosen)
@@ -171,7 +175,7 @@ fn pick(mut chosen: Chosen, page: &[u32], values: &[String]) -> Result<Chosen, U
 /// A group with what is chosen for it.
 struct ChooserView {
     group: QuestionGroup,
-    chosen: Chosen,
+    chosen: ChosenSentences,
     sought: Option<String>,
     page: usize,
     pages: usize,
@@ -195,7 +199,9 @@ impl ChooserView {
         }
         let numbered = citations.iter().enumerate();
         embed.fields.extend(
-            numbered.map(|(at, (_, citation))| quotation(Numbered::Cited(at + 1), citation, words)),
+            numbered.map(|(at, (_, citation))| {
+                quotation(CitationNumber::Cited(at + 1), citation, words)
+            }),
         );
         let values = [
             ("page", (self.page + 1).into()),
@@ -238,9 +244,9 @@ impl ChooserView {
                 is_selected: self.chosen.sentences.contains(place),
             }
         };
-        let most = citations.len().min(Chosen::MOST);
+        let most = citations.len().min(ChosenSentences::MOST);
         Select {
-            id: self.id(self.page, ChoosePart::Menu),
+            id: self.id(self.page, ChooserControl::Menu),
             placeholder: words.text("review-choose-select"),
             options: citations.iter().enumerate().map(option).collect(),
             least: 0,
@@ -249,23 +255,31 @@ impl ChooserView {
     }
 
     fn buttons(&self, words: &Translations) -> Vec<Button> {
-        let to = |page| self.id(page, ChoosePart::Turn);
+        let to = |page| self.id(page, ChooserControl::Turn);
         let mut buttons = Vec::new();
         if self.page > 0 {
             let label = words.text("button-previous");
-            buttons.push(Button::new(to(self.page - 1), label, Style::Secondary));
+            buttons.push(Button::new(
+                to(self.page - 1),
+                label,
+                ButtonStyle::Secondary,
+            ));
         }
         if self.page + 1 < self.pages {
             let label = words.text("button-next");
-            buttons.push(Button::new(to(self.page + 1), label, Style::Secondary));
+            buttons.push(Button::new(
+                to(self.page + 1),
+                label,
+                ButtonStyle::Secondary,
+            ));
         }
         let pin = CustomId::ReviewPin {
             entry: self.group.id,
             chosen: self.chosen.clone(),
         };
-        let mut pin = Button::new(pin, words.text("button-pin-chosen"), Style::Primary);
+        let mut pin = Button::new(pin, words.text("button-pin-chosen"), ButtonStyle::Primary);
         if self.chosen.sentences.is_empty() {
-            pin.state = State::Disabled;
+            pin.state = ButtonState::Disabled;
         }
         buttons.push(pin);
         let search = CustomId::ReviewSearch {
@@ -273,17 +287,17 @@ impl ChooserView {
             chosen: self.chosen.clone(),
         };
         let label = words.text("button-search");
-        buttons.push(Button::new(search, label, Style::Secondary));
+        buttons.push(Button::new(search, label, ButtonStyle::Secondary));
         let list = CustomId::ReviewList { page: 0 };
         buttons.push(Button::new(
             list,
             words.text("button-list"),
-            Style::Secondary,
+            ButtonStyle::Secondary,
         ));
         buttons
     }
 
-    fn id(&self, page: usize, part: ChoosePart) -> CustomId {
+    fn id(&self, page: usize, part: ChooserControl) -> CustomId {
         CustomId::ReviewChoose {
             entry: self.group.id,
             page: u16::try_from(page).unwrap_or(u16::MAX),

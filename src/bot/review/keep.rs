@@ -2,9 +2,9 @@
 
 use crate::answer::Answer;
 use crate::bot::dispatch::{Bot, RequestContext};
+use crate::bot::error::log;
 use crate::bot::limits;
 use crate::bot::request::GuildId;
-use crate::bot::trouble::log;
 use crate::store::question::{EnqueueOutcome, NewQueuedQuestion, QueueReason};
 use crate::text::truncate_chars;
 
@@ -33,5 +33,7 @@ pub(in crate::bot) async fn question(
         key: answer.key.clone(),
         reason,
     };
-    bot.store.keep_question(guild, new, turn.request.now).await
+    bot.store
+        .enqueue_question(guild, new, turn.request.now)
+        .await
 }

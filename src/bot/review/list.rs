@@ -2,20 +2,20 @@
 
 use std::num::NonZeroU32;
 
-use crate::bot::authority::Right;
+use crate::bot::authority::Privilege;
 use crate::bot::cited;
-use crate::bot::custom_id::{ChoosePart, Chosen, CustomId};
+use crate::bot::custom_id::{ChooserControl, ChosenSentences, CustomId};
 use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
+use crate::bot::error::{BotError, UserError};
 use crate::bot::escape::escape;
 use crate::bot::evidence::page_buttons;
 use crate::bot::limits;
 use crate::bot::pins;
 use crate::bot::reply::{
-    ActionRow, Button, Embed, Field, Message, Reply, Response, Select, SelectOption, Style,
+    ActionRow, Button, ButtonStyle, Embed, Field, Message, Reply, Response, Select, SelectOption,
     Visibility,
 };
 use crate::bot::request::QuestionId;
-use crate::bot::trouble::{BotError, UserError};
 use crate::bot::words::Translations;
 use crate::store::audit::AuditStamp;
 use crate::store::page::{PageRequest, Paged};
@@ -50,7 +50,7 @@ async fn show(
     news: Option<String>,
 ) -> Result<Message, BotError> {
     let words = turn.words;
-    let (guild, settings) = bot.allow(turn, Right::ReadQueue).await?;
+    let (guild, settings) = bot.allow(turn, Privilege::ReadQueue).await?;
     if settings.queue == Queue::Off {
         return Err(UserError::QueueOff.into());
     }
@@ -138,7 +138,7 @@ pub(in crate::bot) async fn open(
     values: &[String],
 ) -> HandlerResult {
     let words = turn.words;
-    let (guild, _) = bot.allow(turn, Right::ReadQueue).await?;
+    let (guild, _) = bot.allow(turn, Privilege::ReadQueue).await?;
     let id = values.first().and_then(|value| value.parse().ok());
     let id = QuestionId(id.ok_or(UserError::QuestionGone)?);
     let group = bot.store.group(guild, id).await?;
@@ -151,18 +151,18 @@ pub(in crate::bot) async fn open(
     let choose = CustomId::ReviewChoose {
         entry: group.id,
         page: 0,
-        chosen: Chosen {
+        chosen: ChosenSentences {
             corpus: cited::corpus_mark(bot.engine.corpus()),
             sentences: Vec::new(),
         },
-        part: ChoosePart::Turn,
+        part: ChooserControl::Turn,
     };
     let dismiss = CustomId::ReviewDismiss { entry: group.id };
     let list = CustomId::ReviewList { page: 0 };
     message.rows = vec![ActionRow::Buttons(vec![
-        Button::new(choose, words.text("button-answer"), Style::Primary),
-        Button::new(dismiss, words.text("button-dismiss"), Style::Danger),
-        Button::new(list, words.text("button-list"), Style::Secondary),
+        Button::new(choose, words.text("button-answer"), ButtonStyle::Primary),
+        Button::new(dismiss, words.text("button-dismiss"), ButtonStyle::Danger),
+        Button::new(list, words.text("button-list"), ButtonStyle::Secondary),
     ])];
     Ok(Reply::only(Response::Update(message)))
 }
@@ -173,7 +173,7 @@ pub(in crate::bot) async fn dismiss(
     turn: RequestContext<'_>,
     entry: QuestionId,
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(turn, Right::Dismiss).await?;
+    let (guild, _) = bot.allow(turn, Privilege::Dismiss).await?;
     let act = AuditStamp::of_user(turn.request.actor.user, turn.request.now);
     let rows = bot.store.dismiss(guild, entry, act).await?;
     let news = match rows {

@@ -8,12 +8,12 @@
 //! What is searched for stands in the bot's own message and is read back from there, as questions
 //! are; it goes the way of a question, and is no query syntax.
 
-use crate::bot::authority::Right;
-use crate::bot::custom_id::{Chosen, CustomId};
+use crate::bot::authority::Privilege;
+use crate::bot::custom_id::{ChosenSentences, CustomId};
 use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::escape::{escape, unescape, visible};
-use crate::bot::reply::{Field, Lines, Modal, Reply, Response, TextInput};
-use crate::bot::request::{Author, QuestionId, SeenMessage};
+use crate::bot::reply::{Field, InputStyle, Modal, Reply, Response, TextInput};
+use crate::bot::request::{Author, MessageSnapshot, QuestionId};
 use crate::bot::words::{Language, Translations};
 use crate::text::truncate_chars;
 
@@ -29,17 +29,17 @@ pub(in crate::bot) async fn open(
     bot: &Bot,
     turn: RequestContext<'_>,
     entry: QuestionId,
-    chosen: Chosen,
-    message: &SeenMessage,
+    chosen: ChosenSentences,
+    message: &MessageSnapshot,
 ) -> HandlerResult {
-    bot.allow(turn, Right::AnswerQueue).await?;
+    bot.allow(turn, Privilege::AnswerQueue).await?;
     let words = turn.words;
     let input = TextInput {
         id: SOUGHT,
         label: words.text("review-search-label"),
         value: sought(message).unwrap_or_default(),
         most: LONGEST_SEARCH,
-        lines: Lines::One,
+        lines: InputStyle::One,
     };
     Ok(Reply::only(Response::Modal(Modal {
         id: CustomId::ReviewSearch { entry, chosen },
@@ -54,7 +54,7 @@ pub(in crate::bot) async fn submit(
     bot: &Bot,
     turn: RequestContext<'_>,
     entry: QuestionId,
-    chosen: Chosen,
+    chosen: ChosenSentences,
     values: &[(String, String)],
 ) -> HandlerResult {
     let typed = values.iter().find(|(id, _)| id == SOUGHT);
@@ -71,7 +71,7 @@ pub(in crate::bot) async fn submit(
 }
 
 /// What a message says that was searched for, in whatever language.
-pub(in crate::bot) fn sought(message: &SeenMessage) -> Option<String> {
+pub(in crate::bot) fn sought(message: &MessageSnapshot) -> Option<String> {
     let embed = message.embeds.last()?;
     let names = Language::ALL.map(|language| Translations::of(language).text("review-search-name"));
     let mut fields = embed.fields.iter();

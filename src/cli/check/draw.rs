@@ -11,13 +11,13 @@ use crate::corpus::{FilePosition, Problem, Severity};
 
 /// Draws problems, and keeps the text of the file that the last one was in: they come file by
 /// file.
-pub(super) struct Drawing {
+pub(super) struct ProblemRenderer {
     renderer: Renderer,
     file: PathBuf,
     bytes: Vec<u8>,
 }
 
-impl Drawing {
+impl ProblemRenderer {
     /// For a terminal of so many columns.
     pub(super) fn new(width: usize, colour: bool) -> Self {
         let renderer = if colour {
@@ -94,7 +94,7 @@ impl Excerpt {
 mod tests {
     use expect_test::{Expect, expect};
 
-    use super::Drawing;
+    use super::ProblemRenderer;
     use crate::corpus;
 
     /// What a terminal of 60 columns without colour shows of a folder with this one file.
@@ -103,7 +103,7 @@ mod tests {
         let dir = tempfile::tempdir().expect("a temporary folder");
         std::fs::write(dir.path().join("dispute.toml"), "").expect("a file");
         std::fs::write(dir.path().join(file), content).expect("a file");
-        let mut drawing = Drawing::new(60, false);
+        let mut drawing = ProblemRenderer::new(60, false);
         let drawn: Vec<String> = corpus::check(dir.path())
             .iter()
             .filter(|problem| problem.file.ends_with(file))

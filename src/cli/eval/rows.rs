@@ -63,7 +63,7 @@ impl fmt::Display for EvalRowError {
 }
 
 #[derive(Deserialize)]
-struct RawRow {
+struct RawEvalRow {
     id: Option<String>,
     q: String,
     verdict: Option<Vec<RawCode>>,
@@ -97,7 +97,7 @@ pub fn parse(text: &str) -> Result<Vec<EvalRow>, Vec<EvalRowError>> {
         .enumerate()
         .filter(|(_, line)| !line.trim().is_empty())
     {
-        match serde_json::from_str::<RawRow>(line) {
+        match serde_json::from_str::<RawEvalRow>(line) {
             Ok(raw) => rows.push(from_raw(raw, at + 1)),
             Err(error) => faults.push(EvalRowError {
                 line: at + 1,
@@ -113,7 +113,7 @@ pub fn parse(text: &str) -> Result<Vec<EvalRow>, Vec<EvalRowError>> {
     }
 }
 
-fn from_raw(raw: RawRow, line: usize) -> EvalRow {
+fn from_raw(raw: RawEvalRow, line: usize) -> EvalRow {
     EvalRow {
         id: raw.id.unwrap_or_else(|| format!("line {line}")),
         question: raw.q,

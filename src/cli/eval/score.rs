@@ -19,12 +19,12 @@ const SILENT: ExpectedCode = Some(VerdictCode::NotInSources);
 
 /// So many of so many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Share {
+pub struct Ratio {
     hits: usize,
     of: usize,
 }
 
-impl Share {
+impl Ratio {
     const NONE: Self = Self { hits: 0, of: 0 };
 
     /// From 0 to 1; `None` where there was nothing to count.
@@ -44,7 +44,7 @@ impl Share {
     }
 }
 
-impl fmt::Display for Share {
+impl fmt::Display for Ratio {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { hits, of } = *self;
         match self.value() {
@@ -56,35 +56,35 @@ impl fmt::Display for Share {
 
 /// The sums.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Figures {
+pub struct EvalScores {
     /// Verdicts that are right.
-    pub verdict: Share,
+    pub verdict: Ratio,
     /// First citations that are right.
-    pub first: Share,
+    pub first: Ratio,
     /// Answers with a right one among their first three citations.
-    pub third: Share,
+    pub third: Ratio,
     /// Answers where the sources do not say.
-    pub invented: Share,
+    pub invented: Ratio,
     /// Silences where the sources do.
-    pub silent: Share,
+    pub silent: Ratio,
     /// Citations that are verbatim.
-    pub verbatim: Share,
+    pub verbatim: Ratio,
     /// Rows without a fault.
-    pub faultless: Share,
+    pub faultless: Ratio,
 }
 
-impl Figures {
+impl EvalScores {
     /// Nothing counted yet.
     #[expect(clippy::new_without_default, reason = "a count is no bag of options")]
     pub const fn new() -> Self {
         Self {
-            verdict: Share::NONE,
-            first: Share::NONE,
-            third: Share::NONE,
-            invented: Share::NONE,
-            silent: Share::NONE,
-            verbatim: Share::NONE,
-            faultless: Share::NONE,
+            verdict: Ratio::NONE,
+            first: Ratio::NONE,
+            third: Ratio::NONE,
+            invented: Ratio::NONE,
+            silent: Ratio::NONE,
+            verbatim: Ratio::NONE,
+            faultless: Ratio::NONE,
         }
     }
 
@@ -162,7 +162,7 @@ fn cites(answer: &Answer, keys: &[String], depth: usize) -> bool {
         .any(|citation| keys.iter().any(|key| citation.text.contains(key)))
 }
 
-impl fmt::Display for Figures {
+impl fmt::Display for EvalScores {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "verdict right          {}", self.verdict)?;
         writeln!(f, "first citation right   {}", self.first)?;

@@ -36,7 +36,7 @@ const MOST_LATER: usize = 100;
 
 /// To whom something is said about what was done.
 #[derive(Clone, Copy)]
-pub(super) enum Teller<'a> {
+pub(super) enum FollowUpTarget<'a> {
     /// Whoever made an interaction.
     Interaction(InteractionHandle<'a>),
     /// Whoever wrote a message.
@@ -47,7 +47,7 @@ pub(super) enum Teller<'a> {
 
 impl<A: BotService> RequestHandler<A> {
     /// Does what is to be done, in order, and what comes of that.
-    pub(super) async fn act(self: &Arc<Self>, actions: Vec<Action>, teller: Teller<'_>) {
+    pub(super) async fn act(self: &Arc<Self>, actions: Vec<Action>, teller: FollowUpTarget<'_>) {
         let most = actions.len() + MOST_LATER;
         let mut open = VecDeque::from(actions);
         let mut done = 0;
@@ -169,11 +169,11 @@ impl<A: BotService> RequestHandler<A> {
     }
 
     /// Says something to whoever asked.
-    pub(super) async fn tell(&self, message: &Message, teller: Teller<'_>) {
+    pub(super) async fn tell(&self, message: &Message, teller: FollowUpTarget<'_>) {
         let told = match teller {
-            Teller::Interaction(to) => self.follow_up(message, to).await,
-            Teller::Message(asked) => self.reply_to(asked, message).await,
-            Teller::Nobody => return,
+            FollowUpTarget::Interaction(to) => self.follow_up(message, to).await,
+            FollowUpTarget::Message(asked) => self.reply_to(asked, message).await,
+            FollowUpTarget::Nobody => return,
         };
         log(told, "message");
     }

@@ -14,8 +14,8 @@ use serenity::model::application::Interaction;
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
-use super::action::Teller;
-use super::{RequestHandler, Settled};
+use super::action::FollowUpTarget;
+use super::{RequestHandler, RequestOutcome};
 use crate::bot::words::{Language, Translations};
 use crate::bot::{CustomId, Deferral, Message, Payload, Request, Response, Visibility};
 use crate::discord::bot_service::BotService;
@@ -149,23 +149,24 @@ impl<A: BotService> RequestHandler<A> {
             },
         };
         tracing::info!(answer.duration_ms = milliseconds(arrived), "answered");
-        if let Settled::Done(reply) = settled {
-            self.act(reply.actions, Teller::Interaction(to)).await;
+        if let RequestOutcome::Done(reply) = settled {
+            self.act(reply.actions, FollowUpTarget::Interaction(to))
+                .await;
         }
     }
 
     /// The reply as the first response.
     async fn first_response(
         &self,
-        settled: &Settled,
+        settled: &RequestOutcome,
         is_typing: bool,
         to: InteractionHandle<'_>,
         deadline: Instant,
     ) -> Result<(), RestError> {
         let (callback, message) = match settled {
-            Settled::Failed(_) if is_typing => (Callback::choices(&[]), None),
-            Settled::Failed(message) => (Callback::message(message), Some(&**message)),
-            Settled::Done(reply) => match &reply.response {
+            RequestOutcome::Failed(_) if is_typing => (Callback::choices(&[]), None),
+            RequestOutcome::Failed(message) => (Callback::message(message), Some(&**message)),
+            RequestOutcome::Done(reply) => match &reply.response {
                 Response::Message(message) => (Callback::message(message), Some(message)),
                 Response::Update(message) => (Callback::update(message), Some(message)),
                 Response::Choices(choices) => (Callback::choices(choices), None),
@@ -180,13 +181,13 @@ impl<A: BotService> RequestHandler<A> {
     /// The reply after "thinking …".
     async fn later_response(
         &self,
-        settled: &Settled,
+        settled: &RequestOutcome,
         deferral: Deferral,
         to: InteractionHandle<'_>,
     ) -> Result<(), RestError> {
         let message = match settled {
-            Settled::Failed(message) => message,
-            Settled::Done(reply) => match &reply.response {
+            RequestOutcome::Failed(message) => message,
+            RequestOutcome::Done(reply) => match &reply.response {
                 Response::Message(message) => message,
                 Response::Update(message) => return self.edit(message, to).await,
                 Response::Choices(_)

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use serenity::model::channel::Message as WireMessage;
 use tracing::Instrument;
 
-use super::action::{ReplyTarget, Teller};
-use super::{RequestHandler, Settled};
+use super::action::{FollowUpTarget, ReplyTarget};
+use super::{RequestHandler, RequestOutcome};
 use crate::bot::{ChannelId, Message, Request, Response};
 use crate::discord::bot_service::BotService;
 use crate::discord::from_wire::{self, WireContext};
@@ -45,15 +45,15 @@ impl<A: BotService> RequestHandler<A> {
     async fn reply(self: &Arc<Self>, request: Request, channel: ChannelId) {
         let id = request.id;
         let locale = request.locale.clone();
-        let teller = Teller::Message(ReplyTarget {
+        let teller = FollowUpTarget::Message(ReplyTarget {
             channel,
             id,
             by: request.actor.user,
             locale: &locale,
         });
         match self.settled(self.settle(request), id, &locale).await {
-            Settled::Failed(message) => self.tell(&message, teller).await,
-            Settled::Done(reply) => {
+            RequestOutcome::Failed(message) => self.tell(&message, teller).await,
+            RequestOutcome::Done(reply) => {
                 if let Some(message) = shown(&reply.response) {
                     self.tell(message, teller).await;
                 }

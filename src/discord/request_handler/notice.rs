@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::RequestHandler;
-use super::action::Teller;
+use super::action::FollowUpTarget;
 use crate::bot::{ActionReport, ChannelId, GuildId};
 use crate::discord::bot_service::BotService;
 use crate::discord::incoming::Notice;
@@ -29,7 +29,7 @@ impl<A: BotService> RequestHandler<A> {
     /// What time brings, done once.
     pub(in crate::discord) async fn keep_up(self: &Arc<Self>) {
         let actions = self.bot.upkeep((self.clock)()).await;
-        self.act(actions, Teller::Nobody).await;
+        self.act(actions, FollowUpTarget::Nobody).await;
     }
 
     async fn tell_notice(self: &Arc<Self>, notice: Notice, lists: &mut JoinSet<()>) {
@@ -53,7 +53,7 @@ impl<A: BotService> RequestHandler<A> {
             }
         };
         let aftermath = self.bot.report(report, (self.clock)()).await;
-        self.act(aftermath.actions, Teller::Nobody).await;
+        self.act(aftermath.actions, FollowUpTarget::Nobody).await;
     }
 
     /// Discord tells that a list of pins has changed, and not how. Where the bot has no pin in the
@@ -80,6 +80,6 @@ impl<A: BotService> RequestHandler<A> {
                 }
             }
         };
-        self.act(aftermath.actions, Teller::Nobody).await;
+        self.act(aftermath.actions, FollowUpTarget::Nobody).await;
     }
 }

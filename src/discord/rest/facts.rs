@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::snowflake;
-use crate::bot::{ChannelFacts, GuildId, Overwrite, RoleId, UserId, Whom};
+use crate::bot::{ChannelFacts, GuildId, Overwrite, OverwriteTarget, RoleId, UserId};
 
 /// Out of `GET /guilds/{id}` and `GET /channels/{id}`; `None` where they are not what they should be.
 pub(super) fn facts(guild: GuildId, server: &Value, channel: &Value) -> Option<ChannelFacts> {
@@ -20,8 +20,8 @@ pub(super) fn facts(guild: GuildId, server: &Value, channel: &Value) -> Option<C
             let id = snowflake(&overwrite["id"])?;
             Some(Overwrite {
                 whom: match overwrite["type"].as_u64()? {
-                    0 => Whom::Role(RoleId(id)),
-                    _ => Whom::Member(UserId(id)),
+                    0 => OverwriteTarget::Role(RoleId(id)),
+                    _ => OverwriteTarget::Member(UserId(id)),
                 },
                 allow: snowflake(&overwrite["allow"])?,
                 deny: snowflake(&overwrite["deny"])?,
@@ -53,7 +53,7 @@ mod tests {
         assert_eq!(found.owner, UserId(9));
         assert_eq!(found.roles, [(RoleId(1), 1 << 51)]);
         assert_eq!(found.overwrites[0].deny, 1 << 51);
-        assert_eq!(found.overwrites[1].whom, Whom::Member(UserId(5)));
+        assert_eq!(found.overwrites[1].whom, OverwriteTarget::Member(UserId(5)));
         assert_eq!(facts(GuildId(1), &json!({}), &channel), None);
     }
 }

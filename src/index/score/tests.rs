@@ -6,7 +6,7 @@ use tantivy::{Index, ReloadPolicy, Term};
 
 use super::*;
 use crate::corpus::{PartyIx, SentenceIx, SourceIx, StatementIx};
-use crate::index::document::{Document, Said, Terms};
+use crate::index::document::{Document, StatementRef, Terms};
 use crate::index::query::MOST_TERMS;
 use crate::index::{SentenceIndex, SentenceQuery, build};
 
@@ -34,8 +34,8 @@ fn documents() -> Vec<Document> {
             source: SourceIx(at / 100 % 70),
             number: at % 100,
         },
-        said: (0..usize::from(at % 50 == 3))
-            .map(|_| Said {
+        statements: (0..usize::from(at % 50 == 3))
+            .map(|_| StatementRef {
                 speaker: PartyIx(at / 50 % 3),
                 statement: StatementIx(at),
             })
@@ -63,7 +63,7 @@ fn theirs(index: &Index, query: &SentenceQuery<'_>, limit: usize) -> Vec<(f32, P
         (Occur::Should, Box::new(boosted))
     };
     let mut clauses: Vec<_> = query.terms.iter().map(clause).collect();
-    if let Some(limit) = query.said {
+    if let Some(limit) = query.filter {
         let term = Term::from_field_u64(schema::SAID, schema::said_key(limit));
         let term = TermQuery::new(term, IndexRecordOption::Basic);
         let unscored = ConstScoreQuery::new(Box::new(term), 0.0);
@@ -105,7 +105,7 @@ fn scores_are_tantivys_to_the_last_bit() {
         let terms = words.iter().map(String::as_str).zip(boosts);
         let mut query = SentenceQuery::any(terms);
         if round % 3 == 1 {
-            query = query.said_by(round % 2, PartyIx(round % 4));
+            query = query.spoken_by(round % 2, PartyIx(round % 4));
         }
         for limit in [1, 10, 500] {
             let ours = ours(&ours_index, &query, limit);
@@ -118,12 +118,12 @@ fn scores_are_tantivys_to_the_last_bit() {
 fn a_part_of_the_corpus_has_the_scores_of_the_whole() {
     let index = SentenceIndex::of(&in_ram()).unwrap();
     for (part, holds) in [
-        (Within::Dispute(1), 1 << 48..2 << 48),
+        (SearchScope::Dispute(1), 1 << 48..2 << 48),
         (
-            Within::Source(2, SourceIx(9)),
+            SearchScope::Source(2, SourceIx(9)),
             2 << 48 | 9 << 28..2 << 48 | 10 << 28,
         ),
-        (Within::Source(2, SourceIx(69)), 0..0),
+        (SearchScope::Source(2, SourceIx(69)), 0..0),
     ] {
         for terms in ["w0", "w1 w900", "w3 w4 w5 w6 w40 w400"] {
             let query = SentenceQuery::any(terms.split(' ').map(|term| (term, 1.0)));

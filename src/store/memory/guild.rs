@@ -136,7 +136,7 @@ impl GuildTables {
         self.pins.values().filter(wanted).cloned().collect()
     }
 
-    pub(super) fn standing(&self, wanted: impl Fn(&Pin) -> bool) -> Vec<Pin> {
+    pub(super) fn active_pins(&self, wanted: impl Fn(&Pin) -> bool) -> Vec<Pin> {
         let mut pins = self.pins_of(PinFilter::Standing);
         pins.retain(wanted);
         pins
@@ -197,7 +197,7 @@ impl GuildTables {
         }
     }
 
-    pub(super) fn tally(&self, answer_id: &str) -> VoteCounts {
+    pub(super) fn vote_counts(&self, answer_id: &str) -> VoteCounts {
         let of = |opinion| {
             let votes = self.votes.values();
             count(
@@ -222,7 +222,7 @@ impl GuildTables {
         let pins = self.pins.values().filter(|pin| pin.made_by == by);
         data.pins.extend(pins.map(|pin| (self.id, pin.id)));
         let deeds = self.audit.iter().filter(|row| row.by == by);
-        data.deeds.extend(deeds.cloned());
+        data.audit.extend(deeds.cloned());
     }
 
     pub(super) fn erase(&mut self, user: UserId, erased: &mut ErasedCounts) {
@@ -235,7 +235,7 @@ impl GuildTables {
         }
         for row in self.audit.iter_mut().filter(|row| row.by == by) {
             row.by = AuditActor::Erased;
-            erased.deeds += 1;
+            erased.audit_rows += 1;
         }
     }
 
@@ -260,7 +260,7 @@ impl GuildTables {
             }),
             votes: removed(&mut self.votes, |_, vote| vote.at < kept_before),
             pins: count(gone.len()),
-            deeds: count(deeds - self.audit.len()),
+            audit_rows: count(deeds - self.audit.len()),
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::store::question::{
 use crate::store::settings::Queue;
 
 impl GuildTables {
-    pub(super) fn keep_question(
+    pub(super) fn enqueue(
         &mut self,
         ids: &mut IdCounters,
         new: NewQueuedQuestion,
@@ -73,12 +73,12 @@ impl GuildTables {
     }
 
     pub(super) fn group(&self, question: QuestionId) -> Option<QuestionGroup> {
-        let like = self.like(question);
+        let like = self.similar(question);
         group(&like.iter().collect::<Vec<_>>())
     }
 
     /// The open questions like this one, which must be open itself.
-    pub(super) fn like(&self, question: QuestionId) -> Vec<QueuedQuestion> {
+    pub(super) fn similar(&self, question: QuestionId) -> Vec<QueuedQuestion> {
         let open = |q: &&QueuedQuestion| q.state == QuestionState::Open;
         let Some(one) = self.questions.get(&question).filter(open) else {
             return Vec::new();
@@ -116,7 +116,7 @@ impl GuildTables {
         if let Some(pin) = self.pin_of_request(request) {
             return Some(AddPinOutcome::Before(pin));
         }
-        if self.like(question).is_empty() {
+        if self.similar(question).is_empty() {
             return None;
         }
         let added = self.add_pin(ids, request, new, Origin::Queue, act);
@@ -127,7 +127,7 @@ impl GuildTables {
     }
 
     fn close(&mut self, question: QuestionId, state: QuestionState) -> u64 {
-        let like: Vec<QuestionId> = self.like(question).iter().map(|q| q.id).collect();
+        let like: Vec<QuestionId> = self.similar(question).iter().map(|q| q.id).collect();
         let mut rows = 0;
         for id in like {
             if let Some(question) = self.questions.get_mut(&id) {

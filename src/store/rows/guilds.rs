@@ -32,7 +32,7 @@ pub(super) async fn expire(
         questions: questions.rows_affected(),
         votes: delete(conn, votes, guild, kept_before).await?,
         pins: delete(conn, pins, guild, kept_before).await?,
-        deeds: delete(conn, deeds, guild, kept_before).await?,
+        audit_rows: delete(conn, deeds, guild, kept_before).await?,
     })
 }
 

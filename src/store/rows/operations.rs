@@ -99,14 +99,14 @@ impl Store for Database {
         audit::of_guild(&mut *self.snapshot().await?, guild, page).await
     }
 
-    async fn keep_question(
+    async fn enqueue_question(
         &self,
         guild: GuildId,
         new: NewQueuedQuestion,
         at: i64,
     ) -> Result<EnqueueOutcome> {
         let mut tx = self.write(Some(guild)).await?;
-        let kept = questions::keep(&mut tx, guild, &new, at).await?;
+        let kept = questions::enqueue(&mut tx, guild, &new, at).await?;
         tx.commit().await?;
         Ok(kept)
     }
@@ -125,7 +125,7 @@ impl Store for Database {
         question: QuestionId,
         page: PageRequest,
     ) -> Result<Paged<QueuedQuestion>> {
-        questions::like(&mut *self.snapshot().await?, guild, question, page).await
+        questions::similar(&mut *self.snapshot().await?, guild, question, page).await
     }
 
     async fn dismiss(&self, guild: GuildId, question: QuestionId, act: AuditStamp) -> Result<u64> {
@@ -163,8 +163,8 @@ impl Store for Database {
         Ok(voted)
     }
 
-    async fn tally(&self, guild: GuildId, answer_id: &str) -> Result<VoteCounts> {
-        votes::tally(&mut *self.reader().await?, guild, answer_id).await
+    async fn vote_counts(&self, guild: GuildId, answer_id: &str) -> Result<VoteCounts> {
+        votes::vote_counts(&mut *self.reader().await?, guild, answer_id).await
     }
 
     async fn user_data(&self, scope: Scope, user: UserId) -> Result<UserData> {
@@ -197,7 +197,7 @@ impl Store for Database {
         guilds::first_time(&mut *self.writer().await?, interaction, now).await
     }
 
-    async fn purge_seen(&self, now: i64) -> Result<u64> {
+    async fn purge_interactions(&self, now: i64) -> Result<u64> {
         guilds::purge_seen(&mut *self.writer().await?, now).await
     }
 
@@ -205,7 +205,7 @@ impl Store for Database {
         guilds::mark_left(&mut *self.writer().await?, guild, at).await
     }
 
-    async fn mark_back(&self, guild: GuildId) -> Result<()> {
+    async fn mark_rejoined(&self, guild: GuildId) -> Result<()> {
         guilds::mark_back(&mut *self.writer().await?, guild).await
     }
 

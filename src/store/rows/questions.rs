@@ -31,7 +31,7 @@ macro_rules! select_groups {
 }
 
 /// Keeps a question, where the server's queue is on.
-pub(super) async fn keep(
+pub(super) async fn enqueue(
     conn: &mut Connection,
     guild: GuildId,
     new: &NewQueuedQuestion,
@@ -177,7 +177,7 @@ fn decode_group(row: &Row) -> Result<QuestionGroup> {
     })
 }
 
-pub(super) async fn like(
+pub(super) async fn similar(
     conn: &mut Connection,
     guild: GuildId,
     question: QuestionId,

@@ -37,7 +37,7 @@ pub(super) async fn data(conn: &mut Connection, scope: Scope, user: UserId) -> R
         pins: pins
             .map(|(guild, pin)| (GuildId::from_stored(guild), PinId(pin)))
             .collect(),
-        deeds: did.iter().map(audit::decode).collect::<Result<_>>()?,
+        audit: did.iter().map(audit::decode).collect::<Result<_>>()?,
     };
     data.sort();
     Ok(data)
@@ -72,7 +72,7 @@ pub(super) async fn erase(
         questions: execute(conn, asked, scope, user).await?,
         votes: execute(conn, voted, scope, user).await?,
         pins: execute(conn, made, scope, user).await?,
-        deeds: execute(conn, did, scope, user).await?,
+        audit_rows: execute(conn, did, scope, user).await?,
     })
 }
 

@@ -43,7 +43,7 @@ pub(super) async fn vote(
     })
 }
 
-pub(super) async fn tally(
+pub(super) async fn vote_counts(
     conn: &mut Connection,
     guild: GuildId,
     answer_id: &str,

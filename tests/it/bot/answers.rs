@@ -2,7 +2,7 @@
 
 use expect_test::{Expect, expect};
 use receipts::answer::Engine;
-use receipts::bot::{Actor, Payload, RequestLocation, Response, Value, Visibility};
+use receipts::bot::{Actor, OptionValue, Payload, RequestLocation, Response, Visibility};
 
 use super::kit::{
     BICYCLES, DIRECT, ELSEWHERE, Kit, SERVER, SILENT, answer_id, changed, drawn, ferry, kit,
@@ -189,7 +189,10 @@ fn evidence_is_the_ledger_and_private() {
 #[test]
 fn a_private_answer_is_shared() {
     let kit = kit();
-    let options = [text("question", BICYCLES), ("private", Value::Switch(true))];
+    let options = [
+        text("question", BICYCLES),
+        ("private", OptionValue::Switch(true)),
+    ];
     let shown = message(kit.run(&member(3), SERVER, "ask", &options));
     assert_eq!(shown.visibility, Visibility::Private);
     let shared = message(kit.press(&member(3), SERVER, &shown, "Share"));
@@ -201,7 +204,10 @@ fn a_private_answer_is_shared() {
 #[test]
 fn the_pin_button_is_for_servers_and_in_private_for_moderators() {
     let kit = kit();
-    let private = [text("question", BICYCLES), ("private", Value::Switch(true))];
+    let private = [
+        text("question", BICYCLES),
+        ("private", OptionValue::Switch(true)),
+    ];
     let has_pin = |actor: &Actor, place: RequestLocation, options: &[_]| {
         drawn(&message(kit.run(actor, place, "ask", options))).contains("[Pin]")
     };

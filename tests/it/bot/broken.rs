@@ -48,22 +48,22 @@ broken! {
     change_pin(GuildId, PinId, PinChange, AuditStamp) -> ChangePinOutcome;
     history(GuildId, PinId, PageRequest) -> Paged<AuditRow>;
     audit(GuildId, PageRequest) -> Paged<AuditRow>;
-    keep_question(GuildId, NewQueuedQuestion, i64) -> EnqueueOutcome;
+    enqueue_question(GuildId, NewQueuedQuestion, i64) -> EnqueueOutcome;
     groups(GuildId, PageRequest) -> Paged<QuestionGroup>;
     group(GuildId, QuestionId) -> Option<QuestionGroup>;
     group_questions(GuildId, QuestionId, PageRequest) -> Paged<QueuedQuestion>;
     dismiss(GuildId, QuestionId, AuditStamp) -> u64;
     answer_group(GuildId, QuestionId, InteractionId, NewPin, AuditStamp) -> Option<AddPinOutcome>;
     vote(GuildId, &str, UserId, Opinion, i64) -> VoteOutcome;
-    tally(GuildId, &str) -> VoteCounts;
+    vote_counts(GuildId, &str) -> VoteCounts;
     user_data(Scope, UserId) -> UserData;
     erase_user(Scope, UserId) -> ErasedCounts;
     expire(GuildId, i64) -> ExpiredCounts;
     guilds() -> Vec<GuildId>;
     first_time(InteractionId, i64) -> bool;
-    purge_seen(i64) -> u64;
+    purge_interactions(i64) -> u64;
     mark_left(GuildId, i64) -> ();
-    mark_back(GuildId) -> ();
+    mark_rejoined(GuildId) -> ();
     purge_left(i64, u16) -> Vec<GuildId>;
 }
 

@@ -1,10 +1,10 @@
 //! The table of commands: Discord's limits, and what the bot makes of each.
 
 use receipts::bot::commands::{
-    CHECK_MESSAGE, CommandKind, CommandSpec, Context, Install, Localised, Need, Offers, OptionKind,
-    OptionSpec, PIN_MESSAGE, commands,
+    CHECK_MESSAGE, CommandContext, CommandKind, CommandSpec, InstallContext, Localised, OptionKind,
+    OptionSpec, PIN_MESSAGE, Requirement, Suggestions, commands,
 };
-use receipts::bot::{Payload, Value};
+use receipts::bot::{OptionValue, Payload};
 
 use super::kit::{SERVER, invocation, kit, moderator};
 
@@ -41,7 +41,7 @@ fn all(text: &Localised) -> impl Iterator<Item = &String> {
 fn check_options(options: &[OptionSpec]) {
     assert!(options.len() <= 25);
     assert!(
-        options.is_sorted_by_key(|option| option.need == Need::Optional),
+        options.is_sorted_by_key(|option| option.need == Requirement::Optional),
         "required ones first"
     );
     for option in options {
@@ -114,7 +114,7 @@ fn who_is_shown_what_and_where() {
         assert_eq!(command.permissions, permissions, "{name}");
         assert_eq!(
             (command.contexts, command.installs),
-            (&[Context::Server][..], &[Install::Server][..])
+            (&[CommandContext::Server][..], &[InstallContext::Server][..])
         );
     }
     for name in [
@@ -139,15 +139,15 @@ fn who_is_shown_what_and_where() {
 }
 
 /// Each command with every option, and each of its subcommands.
-fn calls(command: &CommandSpec) -> Vec<(String, Vec<(String, Value)>)> {
+fn calls(command: &CommandSpec) -> Vec<(String, Vec<(String, OptionValue)>)> {
     let mut calls = Vec::new();
-    let values = |options: &[OptionSpec]| -> Vec<(String, Value)> {
+    let values = |options: &[OptionSpec]| -> Vec<(String, OptionValue)> {
         let value = |option: &OptionSpec| match option.kind {
-            OptionKind::Integer { least, .. } => Value::Integer(least),
-            OptionKind::Switch => Value::Switch(true),
-            OptionKind::Role => Value::Role(receipts::bot::RoleId(7)),
+            OptionKind::Integer { least, .. } => OptionValue::Integer(least),
+            OptionKind::Switch => OptionValue::Switch(true),
+            OptionKind::Role => OptionValue::Role(receipts::bot::RoleId(7)),
             OptionKind::Text { .. } | OptionKind::Channel | OptionKind::Subcommand(_) => {
-                Value::Text("bicycles".to_owned())
+                OptionValue::Text("bicycles".to_owned())
             }
         };
         options
@@ -174,7 +174,7 @@ fn every_command_is_known_to_the_bot() {
     let kit = kit();
     for command in commands() {
         for (name, options) in calls(&command) {
-            let options: Vec<(&str, Value)> = options
+            let options: Vec<(&str, OptionValue)> = options
                 .iter()
                 .map(|(key, value)| (key.as_str(), value.clone()))
                 .collect();
@@ -199,7 +199,7 @@ fn every_offered_option_gets_choices() {
         matches!(
             option.kind,
             OptionKind::Text {
-                offers: Offers::Choices,
+                offers: Suggestions::Choices,
                 ..
             }
         )

@@ -1,7 +1,7 @@
 //! Custom ids: each round-trips within 100 characters, and nothing else is read.
 
 use proptest::prelude::*;
-use receipts::bot::custom_id::{AnswerKey, ChoosePart, Chosen, Feedback, Quoted};
+use receipts::bot::custom_id::{AnswerKey, ChooserControl, ChosenSentences, Feedback, QuoteQuery};
 use receipts::bot::{CustomId, PinId, QuestionId};
 
 use super::kit::{BICYCLES, SERVER, kit, member, message, told};
@@ -10,15 +10,15 @@ fn answer() -> impl Strategy<Value = AnswerKey> {
     any::<u64>().prop_map(AnswerKey)
 }
 
-fn chosen() -> impl Strategy<Value = Chosen> {
-    let sentences = prop::collection::vec(any::<u32>(), 0..=Chosen::MOST);
-    (any::<u32>(), sentences).prop_map(|(corpus, sentences)| Chosen { corpus, sentences })
+fn chosen() -> impl Strategy<Value = ChosenSentences> {
+    let sentences = prop::collection::vec(any::<u32>(), 0..=ChosenSentences::MOST);
+    (any::<u32>(), sentences).prop_map(|(corpus, sentences)| ChosenSentences { corpus, sentences })
 }
 
-fn quoted() -> impl Strategy<Value = Quoted> {
+fn quoted() -> impl Strategy<Value = QuoteQuery> {
     let topic = prop::option::of(any::<u16>());
     (any::<u32>(), any::<u16>(), any::<u16>(), topic).prop_map(|(corpus, dispute, party, topic)| {
-        Quoted {
+        QuoteQuery {
             corpus,
             dispute,
             party,
@@ -31,7 +31,7 @@ fn custom_id() -> impl Strategy<Value = CustomId> {
     let pin = || any::<i64>().prop_map(PinId);
     let entry = || any::<i64>().prop_map(QuestionId);
     let verdict = prop_oneof![Just(Feedback::Helpful), Just(Feedback::NotHelpful)];
-    let part = prop_oneof![Just(ChoosePart::Turn), Just(ChoosePart::Menu)];
+    let part = prop_oneof![Just(ChooserControl::Turn), Just(ChooserControl::Menu)];
     prop_oneof![
         answer().prop_map(|answer| CustomId::Evidence { answer }),
         (answer(), any::<u16>()).prop_map(|(answer, page)| CustomId::EvidencePage { answer, page }),

@@ -1,6 +1,6 @@
 //! The buttons Helpful and Not helpful.
 
-use receipts::bot::Value;
+use receipts::bot::OptionValue;
 use receipts::store::page::PageRequest;
 use receipts::store::vote::VoteCounts;
 
@@ -13,7 +13,7 @@ fn queue_on(kit: &Kit) {
         &manager(),
         SERVER,
         "settings",
-        &[("review", Value::Switch(true))],
+        &[("review", OptionValue::Switch(true))],
     );
 }
 
@@ -39,7 +39,7 @@ fn votes_are_counted_once_a_user_and_on_their_server() {
         assert_eq!(told(reply), "Noted, thank you.");
     }
     let id = answer_id(&shown);
-    let tally = |guild| done(kit.store.tally(guild, &id)).unwrap();
+    let tally = |guild| done(kit.store.vote_counts(guild, &id)).unwrap();
     assert_eq!(
         tally(GUILD),
         VoteCounts {

@@ -8,10 +8,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use receipts::answer::Engine;
 use receipts::bot::{
-    Action, ActionReport, ActionRow, Actor, Author, Bot, BotOptions, Button, ChannelId, GuildId,
-    InteractionId, Invocation, Limits, Message, MessageId, Payload, Permissions, PinOutcome, Reply,
-    ReportOutcome, Request, RequestLocation, Response, RoleId, SeenEmbed, SeenMessage, State,
-    UserId, Value,
+    Action, ActionReport, ActionRow, Actor, Author, Bot, BotOptions, Button, ButtonState,
+    ChannelId, EmbedSnapshot, GuildId, InteractionId, Invocation, Message, MessageId,
+    MessageSnapshot, OptionValue, Payload, Permissions, PinOutcome, RateLimits, Reply,
+    ReportOutcome, Request, RequestLocation, Response, RoleId, UserId,
 };
 use receipts::store::Store;
 use receipts::store::memory::MemoryStore;
@@ -50,7 +50,7 @@ pub(super) fn member(user: u64) -> Actor {
     Actor {
         user: UserId(user),
         roles: Vec::new(),
-        permissions: Permissions::Whole(0),
+        permissions: Permissions::Complete(0),
         is_owner: false,
         is_bot: false,
     }
@@ -59,7 +59,7 @@ pub(super) fn member(user: u64) -> Actor {
 /// Somebody with those permissions.
 pub(super) fn with_bits(user: u64, bits: u64) -> Actor {
     Actor {
-        permissions: Permissions::Whole(bits),
+        permissions: Permissions::Complete(bits),
         ..member(user)
     }
 }
@@ -117,7 +117,7 @@ pub(super) fn kit_limited(corpus: &Path, store: Arc<dyn Store>, per_minute: u32)
 /// A bot over the disputes in a folder, whose users may ask so often a minute.
 pub(crate) fn bot(corpus: &Path, store: Arc<dyn Store>, per_minute: u32) -> Bot {
     let options = BotOptions {
-        limits: Limits {
+        limits: RateLimits {
             user_per_minute: NonZeroU32::new(per_minute).unwrap(),
             guild_per_minute: NonZeroU32::new(per_minute * 2).unwrap(),
         },
@@ -175,7 +175,7 @@ impl Kit {
         actor: &Actor,
         place: RequestLocation,
         command: &str,
-        options: &[(&str, Value)],
+        options: &[(&str, OptionValue)],
     ) -> Reply {
         self.handle(actor, place, Payload::Command(invocation(command, options)))
     }
@@ -259,7 +259,7 @@ pub(super) fn typed(text: &str) -> Payload {
 }
 
 /// A slash command with its options.
-pub(super) fn invocation(command: &str, options: &[(&str, Value)]) -> Invocation {
+pub(super) fn invocation(command: &str, options: &[(&str, OptionValue)]) -> Invocation {
     let (command, subcommand) = match command.split_once(' ') {
         Some((command, subcommand)) => (command, Some(subcommand.to_owned())),
         None => (command, None),
@@ -275,13 +275,13 @@ pub(super) fn invocation(command: &str, options: &[(&str, Value)]) -> Invocation
 }
 
 /// An option's text.
-pub(super) fn text<'a>(name: &'a str, text: &str) -> (&'a str, Value) {
-    (name, Value::Text(text.to_owned()))
+pub(super) fn text<'a>(name: &'a str, text: &str) -> (&'a str, OptionValue) {
+    (name, OptionValue::Text(text.to_owned()))
 }
 
 /// A role as an option.
-pub(super) fn role(name: &str, role: u64) -> (&str, Value) {
-    (name, Value::Role(RoleId(role)))
+pub(super) fn role(name: &str, role: u64) -> (&str, OptionValue) {
+    (name, OptionValue::Role(RoleId(role)))
 }
 
 /// The message of a reply, new or updated.
@@ -321,8 +321,8 @@ pub(super) fn menu(message: &Message) -> &receipts::bot::Select {
 }
 
 /// A message of the bot's as Discord hands it back: white space at the ends is gone.
-pub(super) fn seen(message: &Message) -> SeenMessage {
-    let embed = |embed: &receipts::bot::Embed| SeenEmbed {
+pub(super) fn seen(message: &Message) -> MessageSnapshot {
+    let embed = |embed: &receipts::bot::Embed| EmbedSnapshot {
         title: embed.title.trim().to_owned(),
         description: embed.description.trim().to_owned(),
         fields: embed
@@ -332,7 +332,7 @@ pub(super) fn seen(message: &Message) -> SeenMessage {
             .collect(),
         footer: embed.footer.trim().to_owned(),
     };
-    SeenMessage {
+    MessageSnapshot {
         id: MessageId(77),
         channel: CHANNEL,
         author: Author::Myself,
@@ -378,8 +378,8 @@ fn drawn_row(row: &ActionRow) -> String {
     match row {
         ActionRow::Buttons(buttons) => {
             let one = |button: &Button| match button.state {
-                State::Enabled => format!("[{}]", button.label),
-                State::Disabled => format!("({})", button.label),
+                ButtonState::Enabled => format!("[{}]", button.label),
+                ButtonState::Disabled => format!("({})", button.label),
             };
             buttons.iter().map(one).collect::<Vec<_>>().join(" ")
         }

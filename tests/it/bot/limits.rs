@@ -1,7 +1,7 @@
 //! Nothing exceeds a limit of Discord's, whatever comes in.
 
 use proptest::prelude::*;
-use receipts::bot::{Action, ActionRow, Message, Reply, Response, Value, limits};
+use receipts::bot::{Action, ActionRow, Message, OptionValue, Reply, Response, limits};
 
 use super::kit::{
     SERVER, answer_id, changed, engine, ferry, kit, kit_over, member, message, moderator, text,
@@ -262,7 +262,7 @@ fn an_option_that_is_no_text_is_not_taken_for_one() {
         &member(3),
         SERVER,
         "ask",
-        &[("question", Value::Integer(3))],
+        &[("question", OptionValue::Integer(3))],
     );
     assert_eq!(message(reply).content, "What this bot does");
 }

@@ -1,12 +1,12 @@
 //! `/quote`, `/verdict`, `/sources`, `/check`, `/help`, `/privacy`.
 
 use expect_test::{Expect, expect};
-use receipts::bot::{Author, Payload, UserId, Value, Visibility};
+use receipts::bot::{Author, OptionValue, Payload, UserId, Visibility};
 
 use super::kit::{BICYCLES, DIRECT, SERVER, drawn, kit, member, message, seen, text};
 
 #[track_caller]
-fn check(command: &str, options: &[(&str, Value)], expected: Expect) {
+fn check(command: &str, options: &[(&str, OptionValue)], expected: Expect) {
     expected.assert_eq(&drawn(&message(kit().run(
         &member(3),
         DIRECT,

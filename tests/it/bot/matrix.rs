@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use receipts::bot::{
-    Actor, ChannelFacts, ChannelId, Overwrite, Payload, PermissionDenied, Permissions,
-    RequestLocation, Response, Right, RoleId, UserId, Value, Whom, channel_permissions, may,
+    Actor, ChannelFacts, ChannelId, OptionValue, Overwrite, OverwriteTarget, Payload,
+    PermissionDenied, Permissions, Privilege, RequestLocation, Response, RoleId, UserId,
+    channel_permissions, check_privilege,
 };
 
 use super::kit::{
@@ -39,7 +40,7 @@ fn owner() -> Actor {
 }
 
 /// Somebody whose role has those bits, in a channel with an overwrite.
-fn overwritten(bits: u64, whom: Whom, allow: u64, deny: u64) -> Actor {
+fn overwritten(bits: u64, whom: OverwriteTarget, allow: u64, deny: u64) -> Actor {
     let facts = ChannelFacts {
         guild: GUILD,
         owner: UserId(1_000),
@@ -74,37 +75,47 @@ fn actors() -> Vec<(&'static str, Actor, bool, bool)> {
         ("ADMINISTRATOR", with_bits(8, ADMINISTRATOR), true, true),
         (
             "a channel that lets all pin",
-            overwritten(0, Whom::Role(RoleId(GUILD.0)), PIN_MESSAGES, 0),
+            overwritten(0, OverwriteTarget::Role(RoleId(GUILD.0)), PIN_MESSAGES, 0),
             true,
             false,
         ),
         (
             "a channel that lets them pin",
-            overwritten(0, Whom::Member(UserId(9)), PIN_MESSAGES, 0),
+            overwritten(0, OverwriteTarget::Member(UserId(9)), PIN_MESSAGES, 0),
             true,
             false,
         ),
         (
             "a channel that lets another pin",
-            overwritten(0, Whom::Member(UserId(10)), PIN_MESSAGES, 0),
+            overwritten(0, OverwriteTarget::Member(UserId(10)), PIN_MESSAGES, 0),
             false,
             false,
         ),
         (
             "a channel where they may not pin",
-            overwritten(PIN_MESSAGES, Whom::Member(UserId(9)), 0, PIN_MESSAGES),
+            overwritten(
+                PIN_MESSAGES,
+                OverwriteTarget::Member(UserId(9)),
+                0,
+                PIN_MESSAGES,
+            ),
             false,
             false,
         ),
         (
             "a channel that would make administrators",
-            overwritten(0, Whom::Role(RoleId(GUILD.0)), ADMINISTRATOR, 0),
+            overwritten(0, OverwriteTarget::Role(RoleId(GUILD.0)), ADMINISTRATOR, 0),
             false,
             false,
         ),
         (
             "an administrator in a channel without pinning",
-            overwritten(ADMINISTRATOR, Whom::Member(UserId(9)), 0, u64::MAX),
+            overwritten(
+                ADMINISTRATOR,
+                OverwriteTarget::Member(UserId(9)),
+                0,
+                u64::MAX,
+            ),
             true,
             true,
         ),
@@ -114,23 +125,25 @@ fn actors() -> Vec<(&'static str, Actor, bool, bool)> {
 
 /// Who may what, where: written out, not computed by the rules under test.
 fn expected(
-    right: Right,
+    right: Privilege,
     is_home: bool,
     moderates: bool,
     manages: bool,
 ) -> Result<(), PermissionDenied> {
     let wanted = match right {
-        Right::Ask | Right::GiveFeedback | Right::Share | Right::OwnData => return Ok(()),
-        Right::ReadPins => Ok(()),
-        Right::AddPin
-        | Right::EditPin
-        | Right::RemovePin
-        | Right::ReadQueue
-        | Right::Dismiss
-        | Right::AnswerQueue => moderates
+        Privilege::Ask | Privilege::GiveFeedback | Privilege::Share | Privilege::OwnData => {
+            return Ok(());
+        }
+        Privilege::ReadPins => Ok(()),
+        Privilege::AddPin
+        | Privilege::EditPin
+        | Privilege::RemovePin
+        | Privilege::ReadQueue
+        | Privilege::Dismiss
+        | Privilege::AnswerQueue => moderates
             .then_some(())
             .ok_or(PermissionDenied::ModeratorOnly),
-        Right::Settings => manages.then_some(()).ok_or(PermissionDenied::ManagerOnly),
+        Privilege::Settings => manages.then_some(()).ok_or(PermissionDenied::ManagerOnly),
     };
     if is_home {
         wanted
@@ -151,9 +164,9 @@ fn the_matrix() {
     ];
     for (name, actor, moderates, manages) in actors() {
         for (place, is_home) in places {
-            for right in Right::ALL {
+            for right in Privilege::ALL {
                 let expected = expected(right, is_home, moderates, manages);
-                let found = may(&actor, place, &roles, right);
+                let found = check_privilege(&actor, place, &roles, right);
                 assert_eq!(found, expected, "{name}, {place:?}, {right:?}");
             }
         }
@@ -167,13 +180,13 @@ fn missing_bits_decide_nothing() {
         permissions: Permissions::Partial(bits),
         ..member(3)
     };
-    let add = |actor: &Actor| may(actor, SERVER, &none, Right::AddPin);
+    let add = |actor: &Actor| check_privilege(actor, SERVER, &none, Privilege::AddPin);
     assert_eq!(add(&partial(0)), Err(PermissionDenied::Undecided));
     assert_eq!(add(&partial(MANAGE_MESSAGES)), Ok(()));
     assert_eq!(add(&partial(ADMINISTRATOR)), Ok(()));
-    let settings = may(&partial(0), SERVER, &none, Right::Settings);
+    let settings = check_privilege(&partial(0), SERVER, &none, Privilege::Settings);
     assert_eq!(settings, Err(PermissionDenied::ManagerOnly));
-    let elsewhere = may(&partial(0), ELSEWHERE, &none, Right::AddPin);
+    let elsewhere = check_privilege(&partial(0), ELSEWHERE, &none, Privilege::AddPin);
     assert_eq!(elsewhere, Err(PermissionDenied::ServerOnly));
 }
 
@@ -195,18 +208,18 @@ fn a_request_with_missing_bits_comes_again() {
         owner: UserId(1_000),
         roles: vec![(RoleId(GUILD.0), 0), (ROLE, 0)],
         overwrites: vec![Overwrite {
-            whom: Whom::Role(ROLE),
+            whom: OverwriteTarget::Role(ROLE),
             allow: PIN_MESSAGES,
             deny: 0,
         }],
     };
     let bits = channel_permissions(&facts, actor.user, &[]);
-    actor.permissions = Permissions::Whole(bits);
+    actor.permissions = Permissions::Complete(bits);
     assert!(
         matches!(add(&actor), Response::Message(m) if m.content.starts_with("That is for moderators"))
     );
     let bits = channel_permissions(&facts, actor.user, &[ROLE]);
-    actor.permissions = Permissions::Whole(bits);
+    actor.permissions = Permissions::Complete(bits);
     assert!(matches!(add(&actor), Response::Message(m) if m.content.starts_with("Pinned as #1")));
 }
 
@@ -273,7 +286,7 @@ fn attempts(kit: &Kit, actor: &Actor, place: RequestLocation) -> Vec<(&'static s
         actor,
         place,
         "settings",
-        &[("question-days", Value::Integer(9))],
+        &[("question-days", OptionValue::Integer(9))],
     );
     note("settings");
     wrote
@@ -290,7 +303,7 @@ fn kit_corpus_mark(shown: &receipts::bot::Message) -> String {
 fn busy() -> Kit {
     let kit = kit();
     let options = [
-        ("review", Value::Switch(true)),
+        ("review", OptionValue::Switch(true)),
         super::kit::role("add-role", ROLE.0),
     ];
     kit.run(&manager(), SERVER, "settings", &options);

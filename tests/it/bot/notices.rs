@@ -1,7 +1,7 @@
 //! Pins that no longer hold: moderators are told, once in a channel and at whatever they do next.
 
 use expect_test::expect;
-use receipts::bot::{Action, ChannelId, PinOutcome, Value};
+use receipts::bot::{Action, ChannelId, OptionValue, PinOutcome};
 
 use super::kit::{
     BICYCLES, Kit, SERVER, changed, done, drawn, kit, kit_with, manager, member, message,
@@ -13,7 +13,7 @@ const MODS: ChannelId = ChannelId(12);
 /// A server with a pin, and its moderators' channel.
 fn pinned() -> Kit {
     let kit = kit();
-    let options = [("notice-channel", Value::Channel(MODS))];
+    let options = [("notice-channel", OptionValue::Channel(MODS))];
     let settings = drawn(&message(kit.run(&manager(), SERVER, "settings", &options)));
     assert!(
         settings.contains("told of hidden pins in <#12>"),
@@ -77,7 +77,7 @@ fn without_a_channel_nothing_is_posted() {
         &manager(),
         SERVER,
         "settings",
-        &[("no-notices", Value::Switch(true))],
+        &[("no-notices", OptionValue::Switch(true))],
     );
     let (_folder, kit) = after(kit);
     assert!(notices(&done(kit.bot.upkeep(kit.now))).is_empty());

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::fs;
 
-use receipts::bot::{Message, Payload, Value};
+use receipts::bot::{Message, OptionValue, Payload};
 use tempfile::TempDir;
 
 use super::kit::{
@@ -70,7 +70,7 @@ fn turned(kit: &Kit, mut shown: Message, label: &str) -> (Vec<Vec<String>>, Mess
 
 /// Every notice stands on one page, forth and back again.
 #[track_caller]
-fn check(command: &str, options: &[(&str, Value)]) {
+fn check(command: &str, options: &[(&str, OptionValue)]) {
     let mill = mill();
     let kit = kit_over(mill.path());
     let first = message(kit.run(&member(3), SERVER, command, options));

@@ -1,6 +1,8 @@
 //! What somebody may do in a channel, from raw data.
 
-use receipts::bot::{ChannelFacts, GuildId, Overwrite, RoleId, UserId, Whom, channel_permissions};
+use receipts::bot::{
+    ChannelFacts, GuildId, Overwrite, OverwriteTarget, RoleId, UserId, channel_permissions,
+};
 
 const PIN: u64 = 1 << 51;
 const EXTERNAL: u64 = 1 << 50;
@@ -11,7 +13,7 @@ const RED: RoleId = RoleId(2);
 const BLUE: RoleId = RoleId(3);
 const USER: UserId = UserId(9);
 
-fn facts(roles: &[(RoleId, u64)], overwrites: &[(Whom, u64, u64)]) -> ChannelFacts {
+fn facts(roles: &[(RoleId, u64)], overwrites: &[(OverwriteTarget, u64, u64)]) -> ChannelFacts {
     let overwrites = overwrites
         .iter()
         .map(|&(whom, allow, deny)| Overwrite { whom, allow, deny });
@@ -24,7 +26,12 @@ fn facts(roles: &[(RoleId, u64)], overwrites: &[(Whom, u64, u64)]) -> ChannelFac
 }
 
 #[track_caller]
-fn check(roles: &[(RoleId, u64)], overwrites: &[(Whom, u64, u64)], own: &[RoleId], expected: u64) {
+fn check(
+    roles: &[(RoleId, u64)],
+    overwrites: &[(OverwriteTarget, u64, u64)],
+    own: &[RoleId],
+    expected: u64,
+) {
     let facts = facts(roles, overwrites);
     assert_eq!(channel_permissions(&facts, USER, own), expected);
 }
@@ -41,7 +48,11 @@ fn roles_add_up() {
 #[test]
 fn overwrites_go_everybody_roles_member() {
     let roles = [(EVERYBODY, PIN | EXTERNAL), (RED, 0), (BLUE, 0)];
-    let (all, red, blue) = (Whom::Role(EVERYBODY), Whom::Role(RED), Whom::Role(BLUE));
+    let (all, red, blue) = (
+        OverwriteTarget::Role(EVERYBODY),
+        OverwriteTarget::Role(RED),
+        OverwriteTarget::Role(BLUE),
+    );
     check(&roles, &[(all, 0, PIN)], &[], EXTERNAL);
     check(
         &roles,
@@ -59,26 +70,26 @@ fn overwrites_go_everybody_roles_member() {
     );
     check(
         &roles,
-        &[(red, PIN, 0), (Whom::Member(USER), 0, PIN)],
+        &[(red, PIN, 0), (OverwriteTarget::Member(USER), 0, PIN)],
         &[RED],
         EXTERNAL,
     );
     check(
         &roles,
-        &[(red, 0, PIN), (Whom::Member(USER), PIN, 0)],
+        &[(red, 0, PIN), (OverwriteTarget::Member(USER), PIN, 0)],
         &[RED],
         PIN | EXTERNAL,
     );
     check(
         &roles,
-        &[(Whom::Member(UserId(8)), 0, PIN)],
+        &[(OverwriteTarget::Member(UserId(8)), 0, PIN)],
         &[],
         PIN | EXTERNAL,
     );
     // A member with the number of a role is no role.
     check(
         &roles,
-        &[(Whom::Member(UserId(RED.0)), 0, PIN)],
+        &[(OverwriteTarget::Member(UserId(RED.0)), 0, PIN)],
         &[RED],
         PIN | EXTERNAL,
     );
@@ -87,7 +98,7 @@ fn overwrites_go_everybody_roles_member() {
 #[test]
 fn administrators_and_owners_have_everything() {
     let roles = [(EVERYBODY, 0), (RED, ADMINISTRATOR)];
-    let overwrites = [(Whom::Member(USER), 0, u64::MAX)];
+    let overwrites = [(OverwriteTarget::Member(USER), 0, u64::MAX)];
     check(&roles, &overwrites, &[RED], u64::MAX);
     let mut facts = facts(&roles, &overwrites);
     facts.owner = USER;
@@ -95,7 +106,7 @@ fn administrators_and_owners_have_everything() {
     // An overwrite cannot make an administrator.
     check(
         &[(EVERYBODY, 0)],
-        &[(Whom::Role(EVERYBODY), ADMINISTRATOR | PIN, 0)],
+        &[(OverwriteTarget::Role(EVERYBODY), ADMINISTRATOR | PIN, 0)],
         &[],
         PIN,
     );

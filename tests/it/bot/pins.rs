@@ -1,7 +1,7 @@
 //! Pins: made, shown above answers, listed, edited, removed; kept by their server.
 
 use expect_test::expect;
-use receipts::bot::{Action, Payload, PinOutcome, Response, Value};
+use receipts::bot::{Action, OptionValue, Payload, PinOutcome, Response};
 use receipts::store::id::{InteractionId, PinId};
 
 use super::kit::{
@@ -329,7 +329,10 @@ fn the_longest_pin_and_the_longest_answer_fit_together() {
     let long = format!("Can bicycles be used on the ferry{}?", "*".repeat(960));
     let options = [text("question", &long), text("note", &"*".repeat(500))];
     kit.run(&moderator(), SERVER, "pins add", &options);
-    let options = [text("question", &long), ("private", Value::Switch(false))];
+    let options = [
+        text("question", &long),
+        ("private", OptionValue::Switch(false)),
+    ];
     let shown = message(kit.run(&member(3), SERVER, "ask", &options));
     assert_eq!(shown.embeds.len(), 2);
 }

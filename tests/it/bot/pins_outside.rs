@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use receipts::bot::{Action, ActionReport, GuildId, MessageId, PinOutcome, UnpinOutcome, Value};
+use receipts::bot::{
+    Action, ActionReport, GuildId, MessageId, OptionValue, PinOutcome, UnpinOutcome,
+};
 use receipts::store::id::PinId;
 use receipts::store::pin::{FlagReason, PinState, Posting};
 
@@ -220,7 +222,7 @@ fn questions_expire() {
         &manager(),
         SERVER,
         "settings",
-        &[("review", Value::Switch(true))],
+        &[("review", OptionValue::Switch(true))],
     );
     kit.ask(super::kit::SILENT);
     done(kit.bot.upkeep(kit.now + 31 * DAY));

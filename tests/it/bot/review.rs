@@ -1,7 +1,7 @@
 //! The review queue: off until it is turned on, grouped, dismissed, answered with sentences.
 
 use expect_test::expect;
-use receipts::bot::{Action, Message, Payload, Reply, Response, Value};
+use receipts::bot::{Action, Message, OptionValue, Payload, Reply, Response};
 use receipts::store::id::PinId;
 
 use super::kit::{
@@ -16,7 +16,7 @@ fn waiting() -> Kit {
         &manager(),
         SERVER,
         "settings",
-        &[("review", Value::Switch(true))],
+        &[("review", OptionValue::Switch(true))],
     );
     for (user, question) in [
         (3, SILENT),
@@ -55,7 +55,7 @@ fn it_is_off_at_first() {
         &manager(),
         SERVER,
         "settings",
-        &[("review", Value::Switch(true))],
+        &[("review", OptionValue::Switch(true))],
     );
     assert_eq!(review(&kit).content, "No question is waiting.");
 }
@@ -280,7 +280,7 @@ fn turning_it_off_deletes_what_was_kept() {
             &manager(),
             SERVER,
             "settings",
-            &[("review", Value::Switch(on))],
+            &[("review", OptionValue::Switch(on))],
         );
     }
     assert_eq!(review(&kit).content, "No question is waiting.");

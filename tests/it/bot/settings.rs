@@ -1,7 +1,7 @@
 //! `/settings` and `/privacy`: what a server sets, and everybody's right to their own.
 
 use expect_test::expect;
-use receipts::bot::Value;
+use receipts::bot::OptionValue;
 
 use super::kit::{
     BICYCLES, DIRECT, OTHER_SERVER, SERVER, SILENT, button, drawn, kit, manager, member, message,
@@ -24,9 +24,9 @@ fn settings_are_shown_and_changed() {
     "#]]
     .assert_eq(&drawn(&shown));
     let options = [
-        ("review", Value::Switch(true)),
-        ("question-days", Value::Integer(14)),
-        ("history-days", Value::Integer(99_999)),
+        ("review", OptionValue::Switch(true)),
+        ("question-days", OptionValue::Integer(14)),
+        ("history-days", OptionValue::Integer(99_999)),
         role("add-role", 7),
     ];
     let changed = message(kit.run(&manager(), SERVER, "settings", &options));
@@ -52,7 +52,7 @@ fn settings_are_for_those_who_manage_the_server() {
             &actor,
             SERVER,
             "settings",
-            &[("review", Value::Switch(true))],
+            &[("review", OptionValue::Switch(true))],
         );
         assert_eq!(told(reply), "That is for those who may manage the server.");
     }
@@ -70,7 +70,7 @@ fn everybody_gets_and_deletes_what_is_stored_of_them() {
         &manager(),
         SERVER,
         "settings",
-        &[("review", Value::Switch(true))],
+        &[("review", OptionValue::Switch(true))],
     );
     kit.ask(SILENT);
     let shown = kit.ask(BICYCLES);

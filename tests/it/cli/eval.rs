@@ -3,7 +3,7 @@
 use expect_test::{Expect, expect};
 use receipts::answer::VerdictCode::{self, No, NotInSources, Yes};
 use receipts::cli::eval::rows::{self, EvalRow};
-use receipts::cli::eval::score::{Figures, LONGEST};
+use receipts::cli::eval::score::{EvalScores, LONGEST};
 
 use super::sample::{answer, narration};
 use super::{ANSWERED, Place};
@@ -70,7 +70,7 @@ fn row(text: &str) -> EvalRow {
 }
 
 fn figures(cases: &[Case]) -> (String, Vec<String>) {
-    let mut figures = Figures::new();
+    let mut figures = EvalScores::new();
     let mut wrong = Vec::new();
     for (text, code, cited) in cases {
         let row = row(text);
@@ -136,7 +136,7 @@ fn a_citation_longer_than_a_sentence_counts_for_nothing() {
         let mut answer = answer("?", Some(No));
         answer.citations = vec![narration(&"语".repeat(length))];
         let row = row(r#"{"q": "?", "cite": ["语"]}"#);
-        Figures::new().count(&row, &answer, |_| true).is_empty()
+        EvalScores::new().count(&row, &answer, |_| true).is_empty()
     };
     assert!(right(LONGEST));
     assert!(!right(LONGEST + 1));

@@ -1,7 +1,7 @@
 //! Who says what, where it stands, and how it came about: the parts of a reply as people read them.
 
 use expect_test::expect;
-use receipts::answer::{Decided, TraceStep, VerdictCode, Weight};
+use receipts::answer::{TraceDecision, TraceStep, VerdictCode, Weight};
 use receipts::bot::words::{Language, Translations};
 use receipts::cli::explain;
 use receipts::cli::terminal::TerminalStyle;
@@ -280,7 +280,9 @@ fn an_explanation_is_how_it_was_read_and_what_was_weighed() {
             qualifies: 0,
             tells: 33,
         },
-        TraceStep::Decision(Decided::Propositions(vec!["ferry-bicycles".to_owned()])),
+        TraceStep::Decision(TraceDecision::Propositions(vec![
+            "ferry-bicycles".to_owned(),
+        ])),
     ];
     answer.ledger[1].read = Some(871);
     answer.ledger[4].citation = narration("None went.");
@@ -348,7 +350,7 @@ fn an_explanation_is_how_it_was_read_and_what_was_weighed() {
     answer.trace = vec![
         TraceStep::Names(Vec::new()),
         TraceStep::UnknownName("Zorro".to_owned()),
-        TraceStep::Decision(Decided::Nothing),
+        TraceStep::Decision(TraceDecision::Nothing),
     ];
     answer.ledger.clear();
     let page = explain::explanation(&answer, Translations::of(Language::English));

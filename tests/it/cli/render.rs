@@ -1,7 +1,9 @@
 //! Answers as people read them.
 
 use expect_test::expect;
-use receipts::answer::{AbstentionReason, Answer, Help, Qualifier, QuestionVerdict, VerdictCode};
+use receipts::answer::{
+    AbstentionReason, Answer, HelpTopic, Qualifier, QuestionVerdict, VerdictCode,
+};
 use receipts::cli::json;
 use receipts::cli::terminal::TerminalStyle;
 use receipts::corpus::Stance;
@@ -141,7 +143,7 @@ fn a_question_of_fact_has_no_verdict() {
 #[test]
 fn what_is_no_question_gets_help() {
     let mut hello = answer("hello", Some(VerdictCode::NotInSources));
-    hello.help = Some(Help::Greeting);
+    hello.help = Some(HelpTopic::Greeting);
     check(
         &hello,
         expect![[r#"
@@ -150,14 +152,14 @@ fn what_is_no_question_gets_help() {
               Can bicycles go on the ferry?
         "#]],
     );
-    hello.help = Some(Help::Thanks);
+    hello.help = Some(HelpTopic::Thanks);
     check(
         &hello,
         expect![[r#"
         You are welcome.
     "#]],
     );
-    hello.help = Some(Help::Usage);
+    hello.help = Some(HelpTopic::Usage);
     check(
         &hello,
         expect![[r#"

@@ -2,7 +2,7 @@
 
 use expect_test::Expect;
 use receipts::answer::{
-    Answer, Citation, LedgerRow, Proposition, Qualifier, Verdict, VerdictCode, Weight, Why,
+    Answer, Citation, LedgerRow, Proposition, Qualifier, Verdict, VerdictCode, Weight, WeightReason,
 };
 use receipts::cli::page::StyledText;
 use receipts::cli::render;
@@ -24,7 +24,7 @@ pub(super) fn answer(question: &str, code: Option<VerdictCode>) -> Answer {
         help: None,
         trace: Vec::new(),
         proposition: None,
-        looked_for: Vec::new(),
+        named_entities: Vec::new(),
         key: String::new(),
     }
 }
@@ -85,11 +85,11 @@ pub(super) fn row(citation: &Citation, name: &str, stance: Stance, weight: Weigh
         stance,
         weight,
         why: match weight {
-            Weight::Counted => Why::Settles,
-            Weight::Outranked => Why::OthersSettle,
-            Weight::Superseded => Why::SetAside,
-            Weight::Exception => Why::Exception,
-            Weight::OutOfScope => Why::OthersAsked,
+            Weight::Counted => WeightReason::Settles,
+            Weight::Outranked => WeightReason::OthersSettle,
+            Weight::Superseded => WeightReason::SetAside,
+            Weight::Exception => WeightReason::Exception,
+            Weight::OutOfScope => WeightReason::OthersAsked,
         },
         read: None,
         citation: Citation {

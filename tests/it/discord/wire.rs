@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use receipts::bot::request::{ChannelId, GuildId, MessageId, RoleId, UserId};
-use receipts::bot::{Author, Payload, Permissions, RequestLocation as BotPlace, Value};
+use receipts::bot::{Author, OptionValue, Payload, Permissions, RequestLocation as BotPlace};
 use receipts::discord::{BotService, Metric};
 use tokio::time::Instant;
 
@@ -70,11 +70,11 @@ async fn every_way_in_becomes_a_request() {
     assert_eq!(
         values,
         [
-            Some(Value::Text("q".to_owned())),
-            Some(Value::Integer(3)),
-            Some(Value::Switch(true)),
-            Some(Value::Role(RoleId(PINNERS))),
-            Some(Value::Channel(ChannelId(QUIET))),
+            Some(OptionValue::Text("q".to_owned())),
+            Some(OptionValue::Integer(3)),
+            Some(OptionValue::Switch(true)),
+            Some(OptionValue::Role(RoleId(PINNERS))),
+            Some(OptionValue::Channel(ChannelId(QUIET))),
         ]
     );
 

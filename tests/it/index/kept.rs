@@ -10,7 +10,7 @@ use receipts::index::folder::{
     CHECKED_WHEN_OPENED_BYTES, IN_MEMORY_BELOW, PATIENCE, SENTENCES_PER_SEGMENT,
 };
 use receipts::index::{
-    Fingerprint, IndexError, IndexOptions, IndexOrigin, SentenceIndex, Stamp, Within,
+    Fingerprint, IndexError, IndexOptions, IndexOrigin, SearchScope, SentenceIndex, Stamp,
 };
 use tempfile::TempDir;
 
@@ -72,7 +72,9 @@ fn assert_same(index: &SentenceIndex) {
         for limit in [1, 2, 3, 10] {
             let query = any(terms);
             assert_eq!(index.search(&query, limit), in_memory.search(&query, limit));
-            let query = query.within(Within::Dispute(1)).said_by(1, PartyIx(1));
+            let query = query
+                .within(SearchScope::Dispute(1))
+                .spoken_by(1, PartyIx(1));
             assert_eq!(index.search(&query, limit), in_memory.search(&query, limit));
         }
     }

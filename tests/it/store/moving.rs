@@ -43,7 +43,7 @@ async fn fill(store: &dyn Store) {
     assert!(matches!(edited, Ok(ChangePinOutcome::Done(_))));
     for key in ["dogs", "cats"] {
         let question = new_question(BEN, key);
-        store.keep_question(HOME, question, NOON).await.unwrap();
+        store.enqueue_question(HOME, question, NOON).await.unwrap();
     }
     store
         .vote(OTHER, "answer", ANA, Opinion::Helpful, NOON)
@@ -64,7 +64,7 @@ async fn look(store: &dyn Store) -> String {
         );
         seen += &format!("{:?}", store.groups(guild, all()).await.unwrap());
         seen += &format!("{:?}", store.audit(guild, all()).await.unwrap());
-        seen += &format!("{:?}", store.tally(guild, "answer").await.unwrap());
+        seen += &format!("{:?}", store.vote_counts(guild, "answer").await.unwrap());
     }
     for user in [ANA, BEN, UserId(1)] {
         let data = store.user_data(Scope::Everywhere, user).await;
@@ -90,7 +90,7 @@ async fn goes_on(store: &dyn Store) {
     let added = store.add_pin(HOME, request(9), new_pin("new"), DEED).await;
     assert_eq!(added.unwrap().into_pin().id, PinId(4));
     let kept = store
-        .keep_question(HOME, new_question(ANA, "birds"), NOON)
+        .enqueue_question(HOME, new_question(ANA, "birds"), NOON)
         .await;
     let receipts::store::question::EnqueueOutcome::Waiting(id) = kept.unwrap() else {
         panic!("the queue is on");

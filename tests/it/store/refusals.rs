@@ -458,7 +458,7 @@ async fn what_is_erased_is_not_in_the_file() {
     for number in 0..50 {
         let question = super::new_question(super::BEN, &format!("canary {number}"));
         store
-            .keep_question(HOME, question, super::NOON)
+            .enqueue_question(HOME, question, super::NOON)
             .await
             .unwrap();
     }

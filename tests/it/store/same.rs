@@ -158,7 +158,7 @@ async fn run(store: &dyn Store, step: &Step) -> String {
         12 => show(store.remove_pin(guild, pin, act).await),
         13..=16 => show(
             store
-                .keep_question(guild, asked(user, number, key), at)
+                .enqueue_question(guild, asked(user, number, key), at)
                 .await,
         ),
         17 => show(store.dismiss(guild, question, act).await),
@@ -170,8 +170,8 @@ async fn run(store: &dyn Store, step: &Step) -> String {
         19 => show(store.vote(guild, &key, user, opinion(number), at).await),
         20 => show(store.erase_user(Scope::Guild(guild), user).await),
         21 => show(store.expire(guild, at).await),
-        22 => show(store.first_time(request, at).await) + &show(store.purge_seen(at).await),
-        23 => show(store.mark_left(guild, at).await) + &show(store.mark_back(guild).await),
+        22 => show(store.first_time(request, at).await) + &show(store.purge_interactions(at).await),
+        23 => show(store.mark_left(guild, at).await) + &show(store.mark_rejoined(guild).await),
         _ => show(store.mark_left(guild, at).await) + &show(store.purge_left(at, 100).await),
     }
 }
@@ -208,7 +208,9 @@ async fn look(store: &dyn Store, guild: GuildId) -> Vec<String> {
                 .group_questions(guild, QuestionId(number), all())
                 .await,
         ));
-        seen.push(show(store.tally(guild, &format!("key {number}")).await));
+        seen.push(show(
+            store.vote_counts(guild, &format!("key {number}")).await,
+        ));
     }
     for user in 0..3 {
         seen.push(show(

@@ -26,8 +26,8 @@ pub(super) async fn seen_interactions_are_forgotten_after_an_hour(store: Arc<dyn
         store.first_time(InteractionId(number), NOON).await.unwrap();
     }
     store.first_time(InteractionId(9), NOON + 1).await.unwrap();
-    assert_eq!(store.purge_seen(NOON + 3_600).await.unwrap(), 0);
-    assert_eq!(store.purge_seen(NOON + 3_601).await.unwrap(), 3);
+    assert_eq!(store.purge_interactions(NOON + 3_600).await.unwrap(), 0);
+    assert_eq!(store.purge_interactions(NOON + 3_601).await.unwrap(), 3);
     assert!(store.first_time(InteractionId(0), NOON).await.unwrap());
     assert!(!store.first_time(InteractionId(9), NOON).await.unwrap());
 }
@@ -47,7 +47,7 @@ pub(super) async fn a_server_that_was_left_is_deleted_after_its_days(store: Arc<
     );
     assert_eq!(store.audit(HOME, all()).await.unwrap().total, 0);
     assert_eq!(store.settings(HOME).await.unwrap(), Settings::INITIAL);
-    assert_eq!(store.tally(HOME, "a1").await.unwrap().helpful, 0);
+    assert_eq!(store.vote_counts(HOME, "a1").await.unwrap().helpful, 0);
     assert_eq!(
         store
             .pins(OTHER, PinFilter::All, all())
@@ -61,9 +61,9 @@ pub(super) async fn a_server_that_was_left_is_deleted_after_its_days(store: Arc<
 
 pub(super) async fn a_server_that_came_back_stays(store: Arc<dyn Store>) {
     fill(&store, HOME).await;
-    store.mark_back(HOME).await.unwrap();
+    store.mark_rejoined(HOME).await.unwrap();
     store.mark_left(HOME, NOON).await.unwrap();
-    store.mark_back(HOME).await.unwrap();
+    store.mark_rejoined(HOME).await.unwrap();
     assert_eq!(store.purge_left(NOON + 99 * DAY, 30).await.unwrap(), []);
     store.mark_left(HOME, NOON + 99 * DAY).await.unwrap();
     assert_eq!(store.purge_left(NOON + 99 * DAY, 30).await.unwrap(), []);
@@ -78,7 +78,11 @@ pub(super) async fn removed_pins_and_old_deeds_expire(store: Arc<dyn Store>) {
     store.remove_pin(HOME, removed.id, late).await.unwrap();
     let end = NOON + 366 * DAY;
     let early = store.expire(HOME, end).await.unwrap();
-    assert_eq!((early.pins, early.deeds), (0, 1), "the setting's row alone");
+    assert_eq!(
+        (early.pins, early.audit_rows),
+        (0, 1),
+        "the setting's row alone"
+    );
     assert_eq!(
         store.history(HOME, removed.id, all()).await.unwrap().total,
         2
@@ -92,7 +96,7 @@ pub(super) async fn removed_pins_and_old_deeds_expire(store: Arc<dyn Store>) {
     // A pin that stands keeps its history.
     assert_eq!(store.history(HOME, kept.id, all()).await.unwrap().total, 1);
     let again = store.expire(HOME, end + 1).await.unwrap();
-    assert_eq!((again.pins, again.deeds), (0, 0));
+    assert_eq!((again.pins, again.audit_rows), (0, 0));
 }
 
 pub(super) async fn servers_with_rows_are_listed(store: Arc<dyn Store>) {
@@ -124,7 +128,7 @@ async fn fill(store: &Arc<dyn Store>, guild: GuildId) {
         .unwrap();
     for key in ["answered", "open"] {
         store
-            .keep_question(guild, new_question(BEN, key), NOON)
+            .enqueue_question(guild, new_question(BEN, key), NOON)
             .await
             .unwrap();
     }

@@ -47,7 +47,7 @@ async fn fill(store: &Arc<dyn Store>) -> Home {
         .await
         .unwrap();
     let kept = store
-        .keep_question(HOME, new_question(ANA, "dogs"), NOON)
+        .enqueue_question(HOME, new_question(ANA, "dogs"), NOON)
         .await
         .unwrap();
     let EnqueueOutcome::Waiting(question) = kept else {
@@ -69,7 +69,7 @@ async fn everything(store: &Arc<dyn Store>, guild: GuildId) -> String {
         store.pins(guild, PinFilter::All, all()).await.unwrap(),
         store.audit(guild, all()).await.unwrap(),
         store.groups(guild, all()).await.unwrap(),
-        store.tally(guild, "a1").await.unwrap(),
+        store.vote_counts(guild, "a1").await.unwrap(),
         store.user_data(scope, ANA).await.unwrap(),
         store.user_data(scope, BEN).await.unwrap(),
     )
@@ -109,10 +109,10 @@ async fn reads(store: &Arc<dyn Store>, home: &Home) {
             .total,
         0
     );
-    assert_eq!(store.tally(OTHER, "a1").await.unwrap().helpful, 0);
+    assert_eq!(store.vote_counts(OTHER, "a1").await.unwrap().helpful, 0);
     let data = store.user_data(Scope::Guild(OTHER), ANA).await.unwrap();
     assert_eq!(
-        (data.questions.len(), data.votes.len(), data.deeds.len()),
+        (data.questions.len(), data.votes.len(), data.audit.len()),
         (0, 0, 0)
     );
 }
@@ -152,7 +152,7 @@ async fn writes(store: &Arc<dyn Store>, home: &Home) {
         .await;
     assert_eq!(answered.unwrap(), None);
     let kept = store
-        .keep_question(OTHER, new_question(ANA, "dogs"), NOON)
+        .enqueue_question(OTHER, new_question(ANA, "dogs"), NOON)
         .await
         .unwrap();
     assert_eq!(
@@ -175,7 +175,7 @@ async fn writes(store: &Arc<dyn Store>, home: &Home) {
     store.change_settings(OTHER, change, DEED).await.unwrap();
     turn(store, OTHER, Queue::On).await;
     let kept = store
-        .keep_question(OTHER, new_question(ANA, "dogs"), NOON)
+        .enqueue_question(OTHER, new_question(ANA, "dogs"), NOON)
         .await
         .unwrap();
     assert_ne!(kept, EnqueueOutcome::Waiting(question));
@@ -188,7 +188,7 @@ async fn sweeps(store: &Arc<dyn Store>) {
     store.expire(OTHER, later).await.unwrap();
     store.erase_user(Scope::Guild(OTHER), ANA).await.unwrap();
     store.mark_left(OTHER, NOON).await.unwrap();
-    store.mark_back(OTHER).await.unwrap();
+    store.mark_rejoined(OTHER).await.unwrap();
     store.mark_left(OTHER, NOON).await.unwrap();
     assert_eq!(store.purge_left(later, 1).await.unwrap(), [OTHER]);
 }

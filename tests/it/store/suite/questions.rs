@@ -16,7 +16,7 @@ use crate::store::{
 
 pub(super) async fn nothing_is_kept_while_the_queue_is_off(store: Arc<dyn Store>) {
     let kept = store
-        .keep_question(HOME, new_question(ANA, "bikes"), NOON)
+        .enqueue_question(HOME, new_question(ANA, "bikes"), NOON)
         .await;
     assert_eq!(kept.unwrap(), EnqueueOutcome::QueueOff);
     turn(&store, HOME, Queue::On).await;
@@ -29,7 +29,10 @@ pub(super) async fn who_asks_again_is_counted(store: Arc<dyn Store>) {
     assert_eq!(ask(&store, ANA, "bikes", NOON + 9).await, first);
     let mut helpless = new_question(ANA, "bikes");
     helpless.reason = QueueReason::NotHelpful;
-    let helpless = store.keep_question(HOME, helpless, NOON + 5).await.unwrap();
+    let helpless = store
+        .enqueue_question(HOME, helpless, NOON + 5)
+        .await
+        .unwrap();
     assert_ne!(helpless, EnqueueOutcome::Waiting(first));
     ask(&store, BEN, "bikes", NOON + 3).await;
     let questions = store.group_questions(HOME, first, all()).await.unwrap();
@@ -139,7 +142,7 @@ pub(super) async fn a_dismissed_question_does_not_come_back(store: Arc<dyn Store
     );
     for asker in [ANA, BEN] {
         let kept = store
-            .keep_question(HOME, new_question(asker, "bikes"), NOON + 1)
+            .enqueue_question(HOME, new_question(asker, "bikes"), NOON + 1)
             .await;
         assert_eq!(kept.unwrap(), EnqueueOutcome::Dismissed);
     }
@@ -153,12 +156,12 @@ pub(super) async fn a_dismissal_ends_with_its_questions(store: Arc<dyn Store>) {
     store.dismiss(HOME, question, DEED).await.unwrap();
     let later = NOON + 30 * DAY;
     let kept = store
-        .keep_question(HOME, new_question(ANA, "bikes"), later)
+        .enqueue_question(HOME, new_question(ANA, "bikes"), later)
         .await
         .unwrap();
     assert_eq!(kept, EnqueueOutcome::Dismissed);
     let kept = store
-        .keep_question(HOME, new_question(ANA, "bikes"), later + 1)
+        .enqueue_question(HOME, new_question(ANA, "bikes"), later + 1)
         .await
         .unwrap();
     assert!(
@@ -246,7 +249,7 @@ pub(super) async fn questions_expire(store: Arc<dyn Store>) {
 
 async fn ask(store: &Arc<dyn Store>, asker: UserId, key: &str, at: i64) -> QuestionId {
     let kept = store
-        .keep_question(HOME, new_question(asker, key), at)
+        .enqueue_question(HOME, new_question(asker, key), at)
         .await
         .unwrap();
     let EnqueueOutcome::Waiting(question) = kept else {

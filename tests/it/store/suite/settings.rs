@@ -60,7 +60,7 @@ pub(super) async fn turning_the_queue_off_deletes_it(store: Arc<dyn Store>) {
     for guild in [HOME, OTHER] {
         turn(&store, guild, Queue::On).await;
         let question = new_question(BEN, "bicycles");
-        store.keep_question(guild, question, NOON).await.unwrap();
+        store.enqueue_question(guild, question, NOON).await.unwrap();
     }
     turn(&store, HOME, Queue::Off).await;
     turn(&store, HOME, Queue::On).await;

@@ -59,7 +59,7 @@ pub(super) async fn many_writers_never_fail(store: Arc<dyn Store>) {
         (TASKS * WRITES / 10, TASKS / 2)
     );
     assert_eq!(
-        store.purge_seen(NOON + 9_999).await.unwrap(),
+        store.purge_interactions(NOON + 9_999).await.unwrap(),
         TASKS * WRITES / 5
     );
 }
@@ -79,7 +79,7 @@ async fn write(store: &Arc<dyn Store>, task: u64, round: u64) {
         }
         1 => {
             store
-                .keep_question(guild, new_question(user, "bikes"), NOON)
+                .enqueue_question(guild, new_question(user, "bikes"), NOON)
                 .await
                 .unwrap();
         }

@@ -26,7 +26,7 @@ pub(super) async fn a_user_gets_all_that_is_stored(store: Arc<dyn Store>) {
     );
     assert!(home.votes.iter().all(|v| v.guild == HOME && v.user == BEN));
     assert!(
-        home.deeds
+        home.audit
             .iter()
             .all(|d| d.guild == HOME && d.by == AuditActor::User(BEN))
     );
@@ -48,7 +48,7 @@ pub(super) async fn what_is_erased_is_gone(store: Arc<dyn Store>) {
         questions: 2,
         votes: 1,
         pins: 1,
-        deeds: 1,
+        audit_rows: 1,
     };
     assert_eq!(erased, expected);
     let left = store.user_data(Scope::Everywhere, BEN).await.unwrap();
@@ -80,7 +80,7 @@ pub(super) async fn erasing_somebody_leaves_the_others(store: Arc<dyn Store>) {
             nothing.questions,
             nothing.votes,
             nothing.pins,
-            nothing.deeds
+            nothing.audit_rows
         ),
         (0, 0, 0, 0)
     );
@@ -99,7 +99,7 @@ async fn fill(store: &Arc<dyn Store>) {
 async fn fill_of(store: &Arc<dyn Store>, guild: GuildId, user: UserId) {
     for key in ["bikes", "dogs"] {
         store
-            .keep_question(guild, new_question(user, key), NOON)
+            .enqueue_question(guild, new_question(user, key), NOON)
             .await
             .unwrap();
     }
@@ -119,6 +119,6 @@ fn sizes(data: &UserData) -> (usize, usize, usize, usize) {
         data.questions.len(),
         data.votes.len(),
         data.pins.len(),
-        data.deeds.len(),
+        data.audit.len(),
     )
 }

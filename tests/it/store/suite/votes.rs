@@ -38,6 +38,6 @@ async fn tally(store: &Arc<dyn Store>, answer_id: &str) -> (u64, u64) {
     let VoteCounts {
         helpful,
         not_helpful,
-    } = store.tally(HOME, answer_id).await.unwrap();
+    } = store.vote_counts(HOME, answer_id).await.unwrap();
     (helpful, not_helpful)
 }

@@ -16,7 +16,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::answer::{Answer, Engine};
 
-use super::trouble::UserError;
+use super::error::UserError;
 
 /// How many questions wait at the most. At a tenth of a second each, the last of them waits half a
 /// minute on one thread: long before Discord's 15 minutes for a deferred response are over.
@@ -24,7 +24,7 @@ const WAITING: usize = 256;
 
 /// Answers questions on threads of its own.
 #[derive(Debug)]
-pub(super) struct Answering {
+pub(super) struct AnswerPool {
     engine: Arc<Engine>,
     queue: mpsc::Sender<Job>,
 }
@@ -38,7 +38,7 @@ struct Job {
 /// The answer, or the panic that came instead: it is the asker's, and no thread ends with it.
 type AnswerResult = std::thread::Result<Answer>;
 
-impl Answering {
+impl AnswerPool {
     /// Starts the threads: one for each core but one, which is left to the network. They end with
     /// this.
     pub(super) fn new(engine: Arc<Engine>) -> Self {
@@ -66,7 +66,7 @@ impl Answering {
     ///
     /// [`UserError::Busy`] where too many questions wait already.
     pub(super) async fn answer(&self, question: &str) -> Result<Answer, UserError> {
-        if let Some(known) = self.engine.known(question) {
+        if let Some(known) = self.engine.cached_answer(question) {
             return Ok(known);
         }
         let (job, answer) = job(question);
@@ -81,7 +81,7 @@ impl Answering {
     ///
     /// [`UserError::Busy`] where no thread is left to answer it.
     pub(super) async fn wait(&self, question: &str) -> Result<Answer, UserError> {
-        if let Some(known) = self.engine.known(question) {
+        if let Some(known) = self.engine.cached_answer(question) {
             return Ok(known);
         }
         let (job, answer) = job(question);
@@ -144,7 +144,7 @@ mod tests {
         let engine = engine();
         // Nobody takes anything out of the queue.
         let (queue, _jobs) = mpsc::channel(1);
-        let answering = Answering {
+        let answering = AnswerPool {
             engine: engine.clone(),
             queue,
         };
@@ -160,7 +160,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_let_in_is_answered_as_the_engine_answers() {
         let engine = engine();
-        let answering = Answering::with(engine.clone(), 2, 1);
+        let answering = AnswerPool::with(engine.clone(), 2, 1);
         for question in ["May bicycles?", "May dogs?", "hello"] {
             let answer = answering.wait(question).await;
             assert_eq!(answer, Ok(engine.answer(question)));

@@ -11,14 +11,14 @@ const SHORTEST: usize = 4;
 
 /// What can be told of two words' distance without measuring it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Spelt {
+pub(super) struct SpellingKey {
     chars: usize,
     first: Option<char>,
     /// The letters in order of the alphabet.
     letters: Vec<char>,
 }
 
-impl Spelt {
+impl SpellingKey {
     pub(super) fn new(word: &str) -> Self {
         let mut letters: Vec<char> = word.chars().collect();
         letters.sort_unstable();
@@ -31,7 +31,7 @@ impl Spelt {
 }
 
 /// Whether a misspelt word may be meant for this key.
-pub(super) fn may_be_meant(key: &str) -> bool {
+pub(super) fn is_correctable(key: &str) -> bool {
     key.chars().count() >= SHORTEST && !has_han(key)
 }
 
@@ -39,9 +39,9 @@ pub(super) fn may_be_meant(key: &str) -> bool {
 /// are as near.
 pub(super) fn nearest<'a>(
     word: &str,
-    keys: impl Iterator<Item = (&'a str, Entity, &'a Spelt)>,
+    keys: impl Iterator<Item = (&'a str, Entity, &'a SpellingKey)>,
 ) -> Option<Entity> {
-    let spelt = Spelt::new(word);
+    let spelt = SpellingKey::new(word);
     if spelt.chars < SHORTEST {
         return None;
     }
@@ -67,7 +67,10 @@ pub(super) fn nearest<'a>(
 /// word of four letters or more, two in eight or more; the first letter must hold where two
 /// letters are off ("Litecoin" is no misspelt "bitcoin"). Two swapped pairs count as one slip from
 /// six letters on ("wehcta").
-fn distance((word, spelt): (&str, &Spelt), (key, other): (&str, &Spelt)) -> Option<usize> {
+fn distance(
+    (word, spelt): (&str, &SpellingKey),
+    (key, other): (&str, &SpellingKey),
+) -> Option<usize> {
     if spelt.chars.abs_diff(other.chars) > 2 {
         return None;
     }

@@ -22,7 +22,7 @@ const MOST_THREADS: usize = 8;
 ///
 /// # Errors
 /// The first error of `take`; nothing is taken after it.
-pub(super) fn in_order<S: Sync, T: Send, E>(
+pub(super) fn parallel_map_in_order<S: Sync, T: Send, E>(
     items: &[S],
     make: impl Fn(&S) -> T + Sync,
     take: impl FnMut(T) -> Result<(), E>,
@@ -87,7 +87,7 @@ mod tests {
     fn things_are_taken_in_order() {
         let items: Vec<usize> = (0..CHUNK * 40 + 7).collect();
         let mut taken = Vec::new();
-        let outcome: Result<(), ()> = in_order(
+        let outcome: Result<(), ()> = parallel_map_in_order(
             &items,
             |item| item * 2,
             |made| {
@@ -103,7 +103,7 @@ mod tests {
     fn an_error_ends_it() {
         let items: Vec<usize> = (0..CHUNK * 40).collect();
         let mut taken = 0;
-        let outcome = in_order(
+        let outcome = parallel_map_in_order(
             &items,
             |item| *item,
             |made| {
@@ -120,12 +120,12 @@ mod tests {
         let here = thread::current().id();
         let make = |_: &u8| thread::current().id();
         let take = |made| if made == here { Ok(()) } else { Err(made) };
-        assert_eq!(in_order(&[0; CHUNK], make, take), Ok(()));
+        assert_eq!(parallel_map_in_order(&[0; CHUNK], make, take), Ok(()));
     }
 
     #[test]
     fn nothing_makes_nothing() {
-        let outcome: Result<(), ()> = in_order(&[], |item: &u8| *item, |_| Err(()));
+        let outcome: Result<(), ()> = parallel_map_in_order(&[], |item: &u8| *item, |_| Err(()));
         assert_eq!(outcome, Ok(()));
     }
 }

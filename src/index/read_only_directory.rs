@@ -18,12 +18,12 @@ use tantivy::directory::{
 
 /// [`MmapDirectory`] but for the locks and the syncing.
 #[derive(Debug, Clone)]
-pub(super) struct Frozen {
+pub(super) struct ReadOnlyDirectory {
     path: PathBuf,
     files: MmapDirectory,
 }
 
-impl Frozen {
+impl ReadOnlyDirectory {
     /// # Errors
     /// Where the folder is not there, or is no folder.
     pub(super) fn open(path: &Path) -> tantivy::Result<Self> {
@@ -34,7 +34,7 @@ impl Frozen {
     }
 }
 
-impl Directory for Frozen {
+impl Directory for ReadOnlyDirectory {
     fn acquire_lock(&self, _: &Lock) -> Result<DirectoryLock, LockError> {
         Ok(DirectoryLock::from(Box::new(())))
     }

@@ -16,10 +16,10 @@ use crate::answer::{Answer, answer_id};
 use crate::corpus::sentences;
 use crate::text::truncate_chars;
 
-use super::answering::Answering;
+use super::answer_pool::AnswerPool;
+use super::error::UserError;
 use super::escape::visible;
 use super::limits;
-use super::trouble::UserError;
 
 /// The answer to a question. Where that is longer than a message holds, the answer's own question
 /// is as much of it as has the same answer, and its id still that of the whole.
@@ -27,7 +27,7 @@ use super::trouble::UserError;
 /// # Errors
 ///
 /// Where too many questions wait.
-pub(super) async fn answer(answering: &Answering, question: &str) -> Result<Answer, UserError> {
+pub(super) async fn answer(answering: &AnswerPool, question: &str) -> Result<Answer, UserError> {
     let answer = answering.answer(question).await?;
     shown(answering, answer, question).await
 }
@@ -37,13 +37,13 @@ pub(super) async fn answer(answering: &Answering, question: &str) -> Result<Answ
 /// # Errors
 ///
 /// Where nothing is left to answer it.
-pub(super) async fn further(answering: &Answering, question: &str) -> Result<Answer, UserError> {
+pub(super) async fn further(answering: &AnswerPool, question: &str) -> Result<Answer, UserError> {
     let answer = answering.wait(question).await?;
     shown(answering, answer, question).await
 }
 
 async fn shown(
-    answering: &Answering,
+    answering: &AnswerPool,
     mut answer: Answer,
     question: &str,
 ) -> Result<Answer, UserError> {
@@ -63,7 +63,7 @@ pub(super) fn read_as(answer: &Answer) -> Option<String> {
 
 /// As much of a question as has its answer: whole sentences, else all that is read of it, which
 /// may end within one.
-async fn part(answering: &Answering, answer: &Answer) -> Result<Option<String>, UserError> {
+async fn part(answering: &AnswerPool, answer: &Answer) -> Result<Option<String>, UserError> {
     let read = visible(truncate_chars(&answer.question, limits::QUESTION));
     let parts = [whole_sentences(&visible(&answer.question)), read];
     for part in parts.into_iter().filter(|part| !part.is_empty()) {

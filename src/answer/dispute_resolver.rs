@@ -6,15 +6,15 @@
 use crate::corpus::{Dispute, PartyIx, QuestionIx, SentenceIx, Stance, StatementIx};
 use crate::names::{Entity, LinkedText, Spelling};
 use crate::question::{ExpectedAnswer, expected_answer, wants_advice};
-use crate::reader::{Asking, Passage, Reader, Reading};
+use crate::reader::{Passage, PassageScores, PropositionScores, Reader};
 use crate::verdict::{
     CompiledDispute, Decision, MatchedProposition, PropositionCandidate, StanceRow, StatementRole,
     WeighedProposition, WeighedStatement, WeighedVerdict, decide, decide_by_propositions,
-    decide_telling, is_voice, weigh,
+    decide_fact, is_voice, weigh,
 };
 
-use super::cite::{Cited, cited};
-use super::reply::{AbstentionReason, Decided, TraceStep};
+use super::cite::{CitedSentence, cited_sentence};
+use super::reply::{AbstentionReason, TraceDecision, TraceStep};
 
 /// How many of a dispute's propositions a question is held against: with more, those that share
 /// most names with it.
@@ -23,11 +23,11 @@ const PROPOSITIONS: usize = 12;
 /// What one dispute's sources come to.
 #[derive(Debug)]
 pub(super) struct DisputeOutcome {
-    pub(super) found: Resolution,
+    pub(super) resolution: Resolution,
     /// How surely it answers; 0 for silence. Comparable between disputes.
     pub(super) certainty: u16,
     /// How many of the dispute's names the question holds.
-    pub(super) named: usize,
+    pub(super) names_matched: usize,
     /// What the question asks, as far as it was understood: the same for like questions.
     pub(super) key: String,
     /// How it was read, for `--explain`.
@@ -42,24 +42,24 @@ pub(super) enum Resolution {
         weighed: Vec<WeighedProposition>,
         code: WeighedVerdict,
         differs: bool,
-        cited: Vec<Cited>,
+        cited: Vec<CitedSentence>,
     },
     /// A yes or no from passages.
-    Stated {
+    YesNo {
         yes: bool,
-        cited: Vec<Cited>,
+        cited: Vec<CitedSentence>,
         certainty: u16,
     },
     /// Passages that answer; no yes or no was asked for.
-    Told {
+    Fact {
         /// The propositions that were weighed on the way, for the ledger.
         weighed: Vec<WeighedProposition>,
-        cited: Vec<Cited>,
+        cited: Vec<CitedSentence>,
     },
     /// Nothing.
     Silent {
         reason: AbstentionReason,
-        nearest: Vec<Cited>,
+        nearest: Vec<CitedSentence>,
         /// The names in the question.
         looked_for: Vec<String>,
     },
@@ -69,7 +69,7 @@ impl Resolution {
     /// What was weighed, for a question that wants no yes or no.
     fn without_verdict(self) -> Self {
         match self {
-            Self::Weighed { weighed, cited, .. } => Self::Told { weighed, cited },
+            Self::Weighed { weighed, cited, .. } => Self::Fact { weighed, cited },
             other => other,
         }
     }
@@ -77,7 +77,7 @@ impl Resolution {
 
 /// One dispute, one question, and the sentences that come nearest to it.
 #[derive(Debug)]
-pub(super) struct Case<'a> {
+pub(super) struct DisputeResolver<'a> {
     pub(super) dispute: &'a Dispute,
     pub(super) compiled: &'a CompiledDispute,
     pub(super) reader: &'a Reader,
@@ -95,13 +95,13 @@ pub(super) trait Candidates: std::fmt::Debug {
 /// What the reader made of a question.
 struct QuestionReading {
     question: LinkedText,
-    wanted: ExpectedAnswer,
+    expected: ExpectedAnswer,
     /// Which propositions it was held against.
     propositions: Vec<usize>,
-    asking: Vec<Asking>,
+    scores: Vec<PropositionScores>,
 }
 
-impl Case<'_> {
+impl DisputeResolver<'_> {
     /// The outcome.
     pub(super) fn resolve(&self) -> DisputeOutcome {
         let question = self.compiled.names.link(self.text, Spelling::Forgiving);
@@ -110,17 +110,17 @@ impl Case<'_> {
             .iter()
             .map(|&at| &self.compiled.propositions[at])
             .collect();
-        let asking = self.reader.asking(&question, &marked);
+        let asking = self.reader.score_propositions(&question, &marked);
         let read = QuestionReading {
             question,
-            wanted: expected_answer(self.text),
+            expected: expected_answer(self.text),
             propositions,
-            asking,
+            scores: asking,
         };
         let mut trace = vec![TraceStep::Names(self.named(&read.question))];
         trace.extend(self.trace_asking(&read));
         let outcome = self.decided(&read, &mut trace);
-        trace.push(TraceStep::Decision(self.what_decided(&outcome.found)));
+        trace.push(TraceStep::Decision(self.what_decided(&outcome.resolution)));
         DisputeOutcome { trace, ..outcome }
     }
 
@@ -137,7 +137,7 @@ impl Case<'_> {
             };
             return self.outcome(read, found, 0, self.free_key());
         }
-        let asked = match read.wanted {
+        let asked = match read.expected {
             ExpectedAnswer::YesNo => {
                 decide_by_propositions(&self.held(read), &read.question.entities)
             }
@@ -169,9 +169,9 @@ impl Case<'_> {
 
     /// The propositions that the question was held against, as the decision takes them.
     fn held<'r>(&'r self, read: &'r QuestionReading) -> Vec<PropositionCandidate<'r>> {
-        let each = read.propositions.iter().zip(&read.asking);
+        let each = read.propositions.iter().zip(&read.scores);
         each.map(|(&at, &asking)| PropositionCandidate {
-            asking,
+            scores: asking,
             names: &self.compiled.propositions[at].entities,
         })
         .collect()
@@ -185,22 +185,22 @@ impl Case<'_> {
             .map(|&at| self.compiled.passage(self.dispute, at))
             .collect();
         let passages: Vec<&Passage> = passages.iter().collect();
-        let reading = self.reader.reading(&read.question, &passages);
+        let reading = self.reader.score_passages(&read.question, &passages);
         trace.extend(self.trace_reading(&sentences, &reading));
-        let cite = |by: &[usize], stance: Option<Stance>| -> Vec<Cited> {
+        let cite = |by: &[usize], stance: Option<Stance>| -> Vec<CitedSentence> {
             by.iter()
                 .map(|&at| self.cite(sentences[at], stance))
                 .collect()
         };
-        let decision = match read.wanted {
+        let decision = match read.expected {
             ExpectedAnswer::YesNo => decide(&self.held(read), &reading),
-            ExpectedAnswer::Fact => decide_telling(&self.held(read), &reading),
+            ExpectedAnswer::Fact => decide_fact(&self.held(read), &reading),
         };
         match decision {
             Decision::Propositions(asked) => {
                 let heard = self.heard(read, &asked);
                 if let Some((found, certainty, key)) = self.weighed(read, &asked, heard) {
-                    return match read.wanted {
+                    return match read.expected {
                         ExpectedAnswer::YesNo => self.outcome(read, found, certainty, key),
                         ExpectedAnswer::Fact => {
                             let found = found.without_verdict();
@@ -212,7 +212,7 @@ impl Case<'_> {
             Decision::YesNo { yes, by, certainty } => {
                 let stance = if yes { Stance::Affirms } else { Stance::Denies };
                 let cited = cite(&by, Some(stance));
-                let found = Resolution::Stated {
+                let found = Resolution::YesNo {
                     yes,
                     cited,
                     certainty,
@@ -220,7 +220,7 @@ impl Case<'_> {
                 return self.outcome(read, found, certainty, self.free_key());
             }
             Decision::Fact { by, certainty } => {
-                let found = Resolution::Told {
+                let found = Resolution::Fact {
                     weighed: Vec::new(),
                     cited: cite(&by, None),
                 };
@@ -240,9 +240,9 @@ impl Case<'_> {
         key: String,
     ) -> DisputeOutcome {
         DisputeOutcome {
-            found,
+            resolution: found,
             certainty,
-            named: read.question.entities.len(),
+            names_matched: read.question.entities.len(),
             key,
             trace: Vec::new(),
         }
@@ -256,7 +256,7 @@ impl Case<'_> {
         heard: Option<PartyIx>,
     ) -> Option<(Resolution, u16, String)> {
         let each = asked.iter().map(|one| {
-            let question = QuestionIx(read.propositions[one.at]);
+            let question = QuestionIx(read.propositions[one.index]);
             let rows: &[StanceRow] = self.compiled.rows(self.dispute, question, self.reader);
             let weighed = weigh(self.dispute, question, rows, heard);
             let code = if one.inverted {
@@ -291,7 +291,7 @@ impl Case<'_> {
     /// Whose word alone is heard: somebody the question names who speaks to the proposition, and
     /// whom the proposition does not name.
     fn heard(&self, read: &QuestionReading, asked: &[MatchedProposition]) -> Option<PartyIx> {
-        let question = QuestionIx(read.propositions[asked.first()?.at]);
+        let question = QuestionIx(read.propositions[asked.first()?.index]);
         let own = &self.dispute.question(question).parties;
         let rows = self.compiled.rows(self.dispute, question, self.reader);
         let speaks = |party: PartyIx| {
@@ -310,10 +310,14 @@ impl Case<'_> {
 
     /// Sentences for what was weighed: those that carry the verdict, both sides in turn where they
     /// disagree, one of each proposition first; what was set aside; then the others and exceptions.
-    fn cite_weighed(&self, weighed: &[WeighedProposition], question: &LinkedText) -> Vec<Cited> {
-        let mut columns: Vec<Vec<Cited>> = Vec::new();
-        let mut set_aside: Vec<Cited> = Vec::new();
-        let mut beside: Vec<Cited> = Vec::new();
+    fn cite_weighed(
+        &self,
+        weighed: &[WeighedProposition],
+        question: &LinkedText,
+    ) -> Vec<CitedSentence> {
+        let mut columns: Vec<Vec<CitedSentence>> = Vec::new();
+        let mut set_aside: Vec<CitedSentence> = Vec::new();
+        let mut beside: Vec<CitedSentence> = Vec::new();
         for weighed in weighed {
             for stance in [Stance::Affirms, Stance::Denies, Stance::Qualifies] {
                 let mut rows: Vec<&WeighedStatement> = weighed
@@ -322,21 +326,21 @@ impl Case<'_> {
                     .filter(|row| weighed.carries(row) && row.stance.stance == stance)
                     .collect();
                 rows.sort_by_key(|row| std::cmp::Reverse(self.fits(row, question)));
-                columns.push(rows.into_iter().map(cited).collect());
+                columns.push(rows.into_iter().map(cited_sentence).collect());
             }
             let earlier = weighed.rows.iter();
             let earlier = earlier.filter(|row| row.role == StatementRole::Superseded);
-            set_aside.extend(earlier.map(cited));
+            set_aside.extend(earlier.map(cited_sentence));
             let exceptions = weighed
                 .rows
                 .iter()
                 .filter(|row| !weighed.exception && row.role == StatementRole::Exception);
-            beside.extend(exceptions.map(cited));
+            beside.extend(exceptions.map(cited_sentence));
         }
         let longest = columns.iter().map(Vec::len).max().unwrap_or(0);
         let column = |at: usize| columns.iter().filter_map(move |column| column.get(at));
         let rest = (1..longest).flat_map(column);
-        let mut out: Vec<Cited> = Vec::new();
+        let mut out: Vec<CitedSentence> = Vec::new();
         // The turn that made the dispute is shown before a second witness of its outcome.
         for &next in column(0).chain(&set_aside).chain(rest).chain(&beside) {
             if !out.iter().any(|known| known.sentence == next.sentence) {
@@ -361,8 +365,8 @@ impl Case<'_> {
         )
     }
 
-    fn cite(&self, sentence: SentenceIx, stance: Option<Stance>) -> Cited {
-        Cited {
+    fn cite(&self, sentence: SentenceIx, stance: Option<Stance>) -> CitedSentence {
+        CitedSentence {
             sentence,
             statement: self.statement_in(sentence),
             stance,
@@ -377,10 +381,10 @@ impl Case<'_> {
         &self,
         read: &QuestionReading,
         sentences: &[SentenceIx],
-        reading: &[Reading],
+        reading: &[PassageScores],
     ) -> Resolution {
         let mut order: Vec<usize> = (0..sentences.len()).collect();
-        order.sort_by_key(|&at| (std::cmp::Reverse(reading[at].answers()), at));
+        order.sort_by_key(|&at| (std::cmp::Reverse(reading[at].answers_at_all()), at));
         Resolution::Silent {
             reason: self.reason(read, reading),
             looked_for: self.named(&read.question),
@@ -392,11 +396,13 @@ impl Case<'_> {
     }
 
     /// Why the sources do not say, as far as that can be told.
-    fn reason(&self, read: &QuestionReading, reading: &[Reading]) -> AbstentionReason {
+    fn reason(&self, read: &QuestionReading, reading: &[PassageScores]) -> AbstentionReason {
         if wants_advice(self.text) {
             return AbstentionReason::OpinionOrAdvice;
         }
-        let near = reading.iter().any(|reading| reading.answers() >= NEAR);
+        let near = reading
+            .iter()
+            .any(|reading| reading.answers_at_all() >= NEAR);
         if read.question.entities.is_empty() && !near {
             return AbstentionReason::OffTopic;
         }
@@ -413,7 +419,7 @@ impl Case<'_> {
         let mut ids: Vec<String> = asked
             .iter()
             .map(|one| {
-                let question = QuestionIx(read.propositions[one.at]);
+                let question = QuestionIx(read.propositions[one.index]);
                 let way = if one.inverted { '-' } else { '+' };
                 format!("{}{way}", self.dispute.question(question).id)
             })
@@ -445,7 +451,7 @@ impl Case<'_> {
     }
 
     fn trace_asking(&self, read: &QuestionReading) -> Vec<TraceStep> {
-        let each = read.propositions.iter().zip(&read.asking);
+        let each = read.propositions.iter().zip(&read.scores);
         each.map(|(&at, asking)| {
             let question = self.dispute.question(QuestionIx(at));
             TraceStep::Proposition {
@@ -460,9 +466,9 @@ impl Case<'_> {
     }
 
     /// The passages that were read, the surest first.
-    fn trace_reading(&self, sentences: &[SentenceIx], reading: &[Reading]) -> Vec<TraceStep> {
+    fn trace_reading(&self, sentences: &[SentenceIx], reading: &[PassageScores]) -> Vec<TraceStep> {
         let mut order: Vec<usize> = (0..sentences.len()).collect();
-        order.sort_by_key(|&at| (std::cmp::Reverse(reading[at].answers()), at));
+        order.sort_by_key(|&at| (std::cmp::Reverse(reading[at].answers_at_all()), at));
         let each = order.into_iter().take(TRACED);
         each.map(|at| TraceStep::Passage {
             id: self.dispute.sentence_id(sentences[at]),
@@ -474,8 +480,8 @@ impl Case<'_> {
         .collect()
     }
 
-    fn what_decided(&self, found: &Resolution) -> Decided {
-        let ids = |cited: &[Cited]| {
+    fn what_decided(&self, found: &Resolution) -> TraceDecision {
+        let ids = |cited: &[CitedSentence]| {
             let ids = cited
                 .iter()
                 .map(|one| self.dispute.sentence_id(one.sentence));
@@ -486,11 +492,11 @@ impl Case<'_> {
                 let ids = weighed
                     .iter()
                     .map(|one| self.dispute.question(one.question).id.clone());
-                Decided::Propositions(ids.collect())
+                TraceDecision::Propositions(ids.collect())
             }
-            Resolution::Stated { cited, .. } => Decided::Passages(ids(cited)),
-            Resolution::Told { cited, .. } => Decided::Told(ids(cited)),
-            Resolution::Silent { .. } => Decided::Nothing,
+            Resolution::YesNo { cited, .. } => TraceDecision::Passages(ids(cited)),
+            Resolution::Fact { cited, .. } => TraceDecision::Facts(ids(cited)),
+            Resolution::Silent { .. } => TraceDecision::Nothing,
         }
     }
 }
