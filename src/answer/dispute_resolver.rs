@@ -381,12 +381,12 @@ impl DisputeResolver<'_> {
         &self,
         read: &QuestionReading,
         sentences: &[SentenceIx],
-        reading: &[PassageScores],
+        scores: &[PassageScores],
     ) -> Resolution {
         let mut order: Vec<usize> = (0..sentences.len()).collect();
-        order.sort_by_key(|&at| (std::cmp::Reverse(reading[at].answers_at_all()), at));
+        order.sort_by_key(|&at| (std::cmp::Reverse(scores[at].answers_at_all()), at));
         Resolution::Silent {
-            reason: self.reason(read, reading),
+            reason: self.reason(read, scores),
             looked_for: self.named(&read.question),
             nearest: order
                 .into_iter()
@@ -396,11 +396,11 @@ impl DisputeResolver<'_> {
     }
 
     /// Why the sources do not say, as far as that can be told.
-    fn reason(&self, read: &QuestionReading, reading: &[PassageScores]) -> AbstentionReason {
+    fn reason(&self, read: &QuestionReading, scores: &[PassageScores]) -> AbstentionReason {
         if wants_advice(self.text) {
             return AbstentionReason::OpinionOrAdvice;
         }
-        let near = reading
+        let near = scores
             .iter()
             .any(|reading| reading.answers_at_all() >= NEAR);
         if read.question.entities.is_empty() && !near {
@@ -466,16 +466,16 @@ impl DisputeResolver<'_> {
     }
 
     /// The passages that were read, the surest first.
-    fn trace_reading(&self, sentences: &[SentenceIx], reading: &[PassageScores]) -> Vec<TraceStep> {
+    fn trace_reading(&self, sentences: &[SentenceIx], scores: &[PassageScores]) -> Vec<TraceStep> {
         let mut order: Vec<usize> = (0..sentences.len()).collect();
-        order.sort_by_key(|&at| (std::cmp::Reverse(reading[at].answers_at_all()), at));
+        order.sort_by_key(|&at| (std::cmp::Reverse(scores[at].answers_at_all()), at));
         let each = order.into_iter().take(TRACED);
         each.map(|at| TraceStep::Passage {
             id: self.dispute.sentence_id(sentences[at]),
-            yes: reading[at].yes,
-            no: reading[at].no,
-            qualifies: reading[at].qualifies,
-            tells: reading[at].tells,
+            yes: scores[at].yes,
+            no: scores[at].no,
+            qualifies: scores[at].qualifies,
+            tells: scores[at].tells,
         })
         .collect()
     }

@@ -29,17 +29,17 @@ use super::{check, fitting_question, help, pins, read_back, review};
 /// `/ask`.
 pub(super) async fn command(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     invocation: &Invocation,
 ) -> HandlerResult {
     let question = invocation.text("question").unwrap_or_default();
-    ask(bot, turn, question, visibility(invocation)).await
+    ask(bot, context, question, visibility(invocation)).await
 }
 
 /// A message to the bot. One that replies to another may be about that.
 pub(super) async fn text(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     text: &str,
     replied: Option<&MessageSnapshot>,
     to_bot: bool,
@@ -47,13 +47,13 @@ pub(super) async fn text(
     let before = replied.and_then(read_back::question);
     let completed = before.and_then(|before| bot.engine.complete_follow_up(&before, text));
     match (completed, replied) {
-        (Some(question), _) => ask(bot, turn, &question, Visibility::Public).await,
+        (Some(question), _) => ask(bot, context, &question, Visibility::Public).await,
         // That a reply pings its author is no question to them.
         (None, _) if !to_bot => Ok(Reply::only(Response::Nothing)),
         (None, Some(replied)) if is_others(replied) && asks_for_a_check(text) => {
-            check::replied(bot, turn, replied).await
+            check::replied(bot, context, replied).await
         }
-        (None, _) => ask(bot, turn, text, Visibility::Public).await,
+        (None, _) => ask(bot, context, text, Visibility::Public).await,
     }
 }
 
@@ -71,17 +71,17 @@ pub(super) fn visibility(invocation: &Invocation) -> Visibility {
 
 async fn ask(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     text: &str,
     visibility: Visibility,
 ) -> HandlerResult {
-    bot.count(turn)?;
+    bot.count(context)?;
     match bot.engine.questions(text).as_slice() {
         [_] => {
             let answer = fitting_question::answer(&bot.answer_pool, text).await?;
-            one(bot, turn, answer, visibility).await
+            one(bot, context, answer, visibility).await
         }
-        questions => several(bot, turn, questions, visibility).await,
+        questions => several(bot, context, questions, visibility).await,
     }
 }
 
@@ -89,7 +89,7 @@ async fn ask(
 /// named. They have no buttons: a button is one answer's.
 async fn several(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     questions: &[String],
     visibility: Visibility,
 ) -> HandlerResult {
@@ -101,7 +101,7 @@ async fn several(
             0 => fitting_question::answer(&bot.answer_pool, question).await?,
             _ => fitting_question::further(&bot.answer_pool, question).await?,
         };
-        let reply = one(bot, turn, answer, visibility).await?;
+        let reply = one(bot, context, answer, visibility).await?;
         actions.extend(reply.actions);
         let Response::Message(message) = reply.response else {
             break;
@@ -112,9 +112,12 @@ async fn several(
         embeds.extend(message.embeds);
         answered = at + 1;
     }
-    embeds.extend(left(&questions[answered..], turn.words));
+    embeds.extend(left(&questions[answered..], context.translations));
     let values = [("count", answered.into())];
-    let mut message = Message::text(turn.words.fill("several-heading", &values), visibility);
+    let mut message = Message::text(
+        context.translations.fill("several-heading", &values),
+        visibility,
+    );
     message.embeds = embeds;
     Ok(Reply {
         response: Response::Message(message),
@@ -123,29 +126,29 @@ async fn several(
 }
 
 /// Names the questions that were not answered.
-fn left(questions: &[String], words: &Translations) -> Option<Embed> {
+fn left(questions: &[String], translations: &Translations) -> Option<Embed> {
     let lines: Vec<String> = questions
         .iter()
         .map(|q| format!("• {}", escape(q)))
         .collect();
-    let mut embed = Embed::titled(words.text("several-left"));
-    embed.description = limits::rows(&lines, limits::FIELD_VALUE, words);
+    let mut embed = Embed::titled(translations.text("several-left"));
+    embed.description = limits::rows(&lines, limits::FIELD_VALUE, translations);
     (!lines.is_empty()).then_some(embed)
 }
 
 async fn one(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     answer: Answer,
     visibility: Visibility,
 ) -> HandlerResult {
     if let Some(small) = answer.help {
-        let message = help::small_talk(bot, turn.words, small, visibility);
+        let message = help::small_talk(bot, context.translations, small, visibility);
         return Ok(Reply::only(Response::Message(message)));
     }
-    let shown = show(bot, turn, &answer, visibility).await;
+    let shown = show(bot, context, &answer, visibility).await;
     if answer.is_silent() && shown.pinned == Pinned::Nothing {
-        review::keep::silent(bot, turn, &answer).await;
+        review::keep::silent(bot, context, &answer).await;
     }
     Ok(shown.reply)
 }
@@ -168,23 +171,23 @@ enum Pinned {
 /// An answer, with the server's pin above it where one matches.
 pub(super) async fn show(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     answer: &Answer,
     visibility: Visibility,
 ) -> DisplayedAnswer {
-    let pinning = pinning(bot, turn, visibility).await;
-    let mut message = card::message(answer, visibility, pinning, turn.words);
-    let found = pins::matching::find(bot, turn, answer).await;
+    let pinning = pinning(bot, context, visibility).await;
+    let mut message = card::message(answer, visibility, pinning, context.translations);
+    let found = pins::matching::find(bot, context, answer).await;
     let found = found.unwrap_or_else(|error| {
         // What the sources say hangs on no store.
-        log(&error, Some(turn.request));
+        log(&error, Some(context.request));
         pins::matching::PinMatch::nothing()
     });
     let mut pinned = Pinned::Nothing;
     if let Some(pin) = found.pin {
         message
             .embeds
-            .insert(0, pins::card::embed(&pin, turn.words));
+            .insert(0, pins::card::embed(&pin, context.translations));
         pinned = Pinned::Above;
     }
     let reply = Reply {
@@ -195,14 +198,14 @@ pub(super) async fn show(
 }
 
 /// Whether the button is shown: to all where all see it, for it is checked when it is pressed.
-async fn pinning(bot: &Bot, turn: RequestContext<'_>, visibility: Visibility) -> PinButton {
-    if turn.request.place.guild().is_none() {
+async fn pinning(bot: &Bot, context: RequestContext<'_>, visibility: Visibility) -> PinButton {
+    if context.request.place.guild().is_none() {
         return PinButton::Withheld;
     }
     if visibility == Visibility::Public {
         return PinButton::Offered;
     }
-    match bot.allow(turn, Privilege::AddPin).await {
+    match bot.allow(context, Privilege::AddPin).await {
         Ok(_) | Err(BotError::Refused(PermissionDenied::Undecided)) => PinButton::Offered,
         Err(_) => PinButton::Withheld,
     }

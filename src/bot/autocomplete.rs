@@ -32,7 +32,7 @@ const MOST_PAGES: u32 = 4;
 /// What the focused option may be.
 pub(super) async fn offer(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     invocation: &Invocation,
     focused: &str,
 ) -> HandlerResult {
@@ -41,8 +41,8 @@ pub(super) async fn offer(
         "party" => parties(corpus),
         "about" => topics(corpus),
         "question" => questions(corpus),
-        "pin" => match bot.allow(turn, Privilege::ReadPins).await {
-            Ok((guild, _)) => pins(bot, guild, turn.words).await?,
+        "pin" => match bot.allow(context, Privilege::ReadPins).await {
+            Ok((guild, _)) => pins(bot, guild, context.translations).await?,
             Err(_) => Vec::new(),
         },
         _ => Vec::new(),
@@ -110,7 +110,7 @@ pub(super) fn questions(corpus: &Corpus) -> Vec<Candidate> {
 pub(super) async fn pins(
     bot: &Bot,
     guild: GuildId,
-    words: &Translations,
+    translations: &Translations,
 ) -> crate::store::Result<Vec<Candidate>> {
     let page = |number| {
         let size = PAGE_PINS;
@@ -126,12 +126,12 @@ pub(super) async fn pins(
             0 => oldest.rows.clone(),
             _ => page(number).await?.rows,
         };
-        found.extend(rows.iter().rev().map(|p| pin(p, words)));
+        found.extend(rows.iter().rev().map(|p| pin(p, translations)));
     }
     Ok(found)
 }
 
-fn pin(pin: &Pin, words: &Translations) -> Candidate {
+fn pin(pin: &Pin, translations: &Translations) -> Candidate {
     let values = [
         ("pin", pin.id.0.into()),
         ("text", pin.question.as_str().into()),
@@ -141,7 +141,7 @@ fn pin(pin: &Pin, words: &Translations) -> Candidate {
     names.push(format!("#{}", pin.id));
     Candidate {
         value: pin.id.to_string(),
-        shown: words.fill("pin-label", &values),
+        shown: translations.fill("pin-label", &values),
         names,
     }
 }

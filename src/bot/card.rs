@@ -44,12 +44,19 @@ pub(super) fn message(
     answer: &Answer,
     visibility: Visibility,
     pinning: PinButton,
-    words: &Translations,
+    translations: &Translations,
 ) -> Message {
-    let mut message = Message::card(heading(answer, words), embed(answer, words), visibility);
-    if shown_question(answer, words).is_readable {
+    let mut message = Message::card(
+        heading(answer, translations),
+        embed(answer, translations),
+        visibility,
+    );
+    if shown_question(answer, translations).is_readable {
         message.rows = vec![ActionRow::Buttons(buttons(
-            answer, visibility, pinning, words,
+            answer,
+            visibility,
+            pinning,
+            translations,
         ))];
     }
     message
@@ -57,10 +64,10 @@ pub(super) fn message(
 
 /// "According to the sources: No ✗": the message's own text, in which nothing stands that a user or
 /// a source wrote.
-pub(super) fn heading(answer: &Answer, words: &Translations) -> String {
+pub(super) fn heading(answer: &Answer, translations: &Translations) -> String {
     match &answer.verdict {
-        Some(verdict) => layout::verdict_heading(verdict.code, words),
-        None => words.text("verdict-fact"),
+        Some(verdict) => layout::verdict_heading(verdict.code, translations),
+        None => translations.text("verdict-fact"),
     }
 }
 
@@ -75,71 +82,71 @@ pub(super) const fn colour(code: Option<VerdictCode>) -> u32 {
     }
 }
 
-fn embed(answer: &Answer, words: &Translations) -> Embed {
+fn embed(answer: &Answer, translations: &Translations) -> Embed {
     let code = answer.verdict.as_ref().map(|verdict| verdict.code);
-    let layout = layout::layout(answer, words);
+    let layout = layout::layout(answer, translations);
     Embed {
-        title: title(&layout, answer, words),
+        title: title(&layout, answer, translations),
         colour: colour(code),
-        description: shown_question(answer, words).text,
-        fields: fields(&layout, words),
-        footer: footer(answer, words),
+        description: shown_question(answer, translations).text,
+        fields: fields(&layout, translations),
+        footer: footer(answer, translations),
     }
 }
 
 /// The verdict with its proposition, where a title holds both.
-fn title(layout: &Layout<'_>, answer: &Answer, words: &Translations) -> String {
+fn title(layout: &Layout<'_>, answer: &Answer, translations: &Translations) -> String {
     let whole = escape(&layout.heading);
     if limits::length(&whole) <= limits::TITLE {
         whole
     } else {
-        heading(answer, words)
+        heading(answer, translations)
     }
 }
 
 /// What an answer is called by, and what its buttons check.
-pub(super) fn footer(answer: &Answer, words: &Translations) -> String {
+pub(super) fn footer(answer: &Answer, translations: &Translations) -> String {
     let corpus = limits::corpus_version(&answer.corpus);
     let mut values = vec![
         ("answer", answer.answer_id.as_str().into()),
         ("corpus", corpus.into()),
     ];
     let Some(part) = read_as(answer) else {
-        return words.fill("answer-footer", &values);
+        return translations.fill("answer-footer", &values);
     };
     values.push(("part", part.into()));
-    words.fill("answer-footer-part", &values)
+    translations.fill("answer-footer-part", &values)
 }
 
-fn fields(layout: &Layout<'_>, words: &Translations) -> Vec<Field> {
+fn fields(layout: &Layout<'_>, translations: &Translations) -> Vec<Field> {
     let mut fields = Vec::new();
-    fields.extend(notes(layout, words));
-    fields.extend(positions(layout, words));
+    fields.extend(notes(layout, translations));
+    fields.extend(positions(layout, translations));
     fields.extend(layout.quotations.iter().map(|one| {
         let number = if one.answers {
             CitationNumber::Cited(one.number)
         } else {
             CitationNumber::Nearest
         };
-        quotation(number, one.citation, words)
+        quotation(number, one.citation, translations)
     }));
-    fields.extend(sources(&layout.sources, words));
+    fields.extend(sources(&layout.sources, translations));
     fields
 }
 
-fn notes(layout: &Layout<'_>, words: &Translations) -> Option<Field> {
+fn notes(layout: &Layout<'_>, translations: &Translations) -> Option<Field> {
     let notes = layout.notes.iter().chain(&layout.above);
     let lines: Vec<String> = notes.map(|note| escape(note)).collect();
     let name = match layout.above {
         Some(_) => "silence-heading",
         None => "qualifier-heading",
     };
-    let value = limits::rows(&lines, limits::FIELD_VALUE, words);
-    (!lines.is_empty()).then(|| Field::new(words.text(name), value))
+    let value = limits::rows(&lines, limits::FIELD_VALUE, translations);
+    (!lines.is_empty()).then(|| Field::new(translations.text(name), value))
 }
 
 /// Who says what, a line a speaker.
-fn positions(layout: &Layout<'_>, words: &Translations) -> Option<Field> {
+fn positions(layout: &Layout<'_>, translations: &Translations) -> Option<Field> {
     let lines: Vec<String> = layout
         .positions
         .iter()
@@ -149,22 +156,22 @@ fn positions(layout: &Layout<'_>, words: &Translations) -> Option<Field> {
             heading.chain(group.lines.iter().map(|line| escape(line)))
         })
         .collect();
-    let value = limits::rows(&lines, limits::FIELD_VALUE, words);
-    (!lines.is_empty()).then(|| Field::new(words.text("positions-heading"), value))
+    let value = limits::rows(&lines, limits::FIELD_VALUE, translations);
+    (!lines.is_empty()).then(|| Field::new(translations.text("positions-heading"), value))
 }
 
 fn buttons(
     answer: &Answer,
     visibility: Visibility,
     pinning: PinButton,
-    words: &Translations,
+    translations: &Translations,
 ) -> Vec<Button> {
     let Ok(key) = answer.answer_id.parse::<AnswerKey>() else {
         return Vec::new();
     };
     let mut buttons = Vec::new();
     let mut add = |id: CustomId, label: &str, style: ButtonStyle| {
-        buttons.push(Button::new(id, words.text(label), style));
+        buttons.push(Button::new(id, translations.text(label), style));
     };
     let sourced = !answer.citations.is_empty();
     if sourced {
@@ -217,12 +224,12 @@ pub(super) struct DisplayedQuestion {
 pub(super) const CUT: &str = "\n\n-# ";
 
 /// The question; of one that was cut what is left of it, and that it was.
-pub(super) fn shown_question(answer: &Answer, words: &Translations) -> DisplayedQuestion {
+pub(super) fn shown_question(answer: &Answer, translations: &Translations) -> DisplayedQuestion {
     let question = visible(&answer.question);
     let count = question.chars().count();
     if count > limits::QUESTION {
         return DisplayedQuestion {
-            text: words.fill("too-long-question", &[("count", count.into())]),
+            text: translations.fill("too-long-question", &[("count", count.into())]),
             is_readable: false,
         };
     }
@@ -230,7 +237,7 @@ pub(super) fn shown_question(answer: &Answer, words: &Translations) -> Displayed
     if read_as(answer).is_some() {
         let count = [("count", limits::QUESTION.into())];
         text += CUT;
-        text += &words.fill("too-long-question-rest", &count);
+        text += &translations.fill("too-long-question-rest", &count);
     }
     // What cannot be seen may have kept two characters apart that now become one.
     let is_readable = normalise(&question) == normalise(&answer.question);

@@ -45,22 +45,22 @@ const BOLD: &str = "**";
 /// `/check`.
 pub(super) async fn command(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     invocation: &Invocation,
 ) -> HandlerResult {
     let text = invocation.text("claim").unwrap_or_default();
-    check(bot, turn, text, visibility(invocation)).await
+    check(bot, context, text, visibility(invocation)).await
 }
 
 /// "Check against the sources", of somebody's message: only whoever asks sees it.
 pub(super) async fn message(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     target: &MessageSnapshot,
 ) -> HandlerResult {
     seen(
         bot,
-        turn,
+        context,
         target,
         Visibility::Private,
         "check-nothing-to-read",
@@ -71,10 +71,17 @@ pub(super) async fn message(
 /// "@bot is this true?", of the message that it replies to: for all to see, as that is.
 pub(super) async fn replied(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     target: &MessageSnapshot,
 ) -> HandlerResult {
-    seen(bot, turn, target, Visibility::Public, "check-use-the-menu").await
+    seen(
+        bot,
+        context,
+        target,
+        Visibility::Public,
+        "check-use-the-menu",
+    )
+    .await
 }
 
 /// Checks all that a message shows, and says what could not be read. `unreadable` is said where there
@@ -82,25 +89,25 @@ pub(super) async fn replied(
 /// where somebody uses its menu.
 async fn seen(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     target: &MessageSnapshot,
     visibility: Visibility,
     unreadable: &str,
 ) -> HandlerResult {
     let text = target.visible();
     if text.is_empty() {
-        let message = Message::text(turn.words.text(unreadable), visibility);
+        let message = Message::text(context.translations.text(unreadable), visibility);
         return Ok(Reply::only(Response::Message(message)));
     }
-    let mut reply = check(bot, turn, &text, visibility).await?;
+    let mut reply = check(bot, context, &text, visibility).await?;
     if target.has_more
         && let Response::Message(message) = &mut reply.response
     {
-        let note = turn.words.text("check-not-read");
+        let note = context.translations.text("check-not-read");
         match message.embeds.first_mut() {
             // In front: where not all fits, fields are left out from the end.
             Some(embed) => {
-                let heading = turn.words.text("qualifier-heading");
+                let heading = context.translations.text("qualifier-heading");
                 embed.fields.insert(0, Field::new(heading, note));
             }
             None => message.content = format!("{} {note}", message.content),
@@ -111,20 +118,25 @@ async fn seen(
 
 async fn check(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     text: &str,
     visibility: Visibility,
 ) -> HandlerResult {
-    bot.count(turn)?;
+    bot.count(context)?;
     let checked = Checked::new(bot, &claims(text)).await?;
     let message = match checked.spoken.as_slice() {
-        [] => Message::text(turn.words.text("check-nothing"), visibility),
+        [] => Message::text(context.translations.text("check-nothing"), visibility),
         // The whole text and not its one sentence: so it has the id that asking it gives.
         [_] if checked.passed_over + checked.unread == 0 => {
             let answer = fitting_question::further(&bot.answer_pool, text).await?;
-            card::message(&answer, visibility, PinButton::Withheld, turn.words)
+            card::message(
+                &answer,
+                visibility,
+                PinButton::Withheld,
+                context.translations,
+            )
         }
-        _ => checked.message(visibility, turn.words),
+        _ => checked.message(visibility, context.translations),
     };
     Ok(Reply::only(Response::Message(message)))
 }
@@ -132,10 +144,10 @@ async fn check(
 /// The button Share under several claims: they are read back from the message, and checked anew.
 pub(super) async fn share(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     message: &MessageSnapshot,
 ) -> HandlerResult {
-    bot.count(turn)?;
+    bot.count(context)?;
     let embed = message.embeds.last();
     let embed = embed.filter(|_| message.author == Author::Myself);
     let embed = embed.ok_or(UserError::UnreadableMessage)?;
@@ -150,7 +162,7 @@ pub(super) async fn share(
     if checked.spoken.is_empty() {
         return Err(UserError::UnreadableMessage.into());
     }
-    let message = checked.message(Visibility::Public, turn.words);
+    let message = checked.message(Visibility::Public, context.translations);
     Ok(Reply::only(Response::Message(message)))
 }
 
@@ -200,8 +212,8 @@ impl Checked {
         })
     }
 
-    fn message(&self, visibility: Visibility, words: &Translations) -> Message {
-        let counted = |key, count: usize| words.fill(key, &[("count", count.into())]);
+    fn message(&self, visibility: Visibility, translations: &Translations) -> Message {
+        let counted = |key, count: usize| translations.fill(key, &[("count", count.into())]);
         let summary = counted("check-summary", self.spoken.len());
         let mut lines = vec![summary.clone()];
         if self.passed_over > 0 {
@@ -210,18 +222,20 @@ impl Checked {
         if self.unread > 0 {
             lines.push(counted("too-long-rest", self.unread));
         }
-        let mut embed = Embed::titled(words.text("check-heading"));
+        let mut embed = Embed::titled(translations.text("check-heading"));
         embed.description = lines.join("\n");
         let spoken = self.spoken.iter().enumerate();
-        embed.fields = spoken.map(|(at, one)| claim(at + 1, one, words)).collect();
+        embed.fields = spoken
+            .map(|(at, one)| claim(at + 1, one, translations))
+            .collect();
         if let Some(first) = self.spoken.first() {
             let corpus = limits::corpus_version(&first.corpus);
-            embed.footer = words.fill("sources-version", &[("corpus", corpus.into())]);
+            embed.footer = translations.fill("sources-version", &[("corpus", corpus.into())]);
         }
-        let content = format!("{}: {summary}", words.text("check-heading"));
+        let content = format!("{}: {summary}", translations.text("check-heading"));
         let mut message = Message::card(content, embed, visibility);
         if visibility == Visibility::Private {
-            let share = words.text("button-share");
+            let share = translations.text("button-share");
             let share = Button::new(CustomId::ShareCheck, share, ButtonStyle::Secondary);
             message.rows = vec![ActionRow::Buttons(vec![share])];
         }
@@ -235,24 +249,27 @@ fn speaks(answer: &Answer) -> bool {
     answer.help.is_none() && reason != Some(AbstentionReason::OffTopic)
 }
 
-fn claim(number: usize, answer: &Answer, words: &Translations) -> Field {
+fn claim(number: usize, answer: &Answer, translations: &Translations) -> Field {
     let verdict = match &answer.verdict {
-        Some(verdict) => layout::signed(verdict.code, words),
-        None => words.text("verdict-fact"),
+        Some(verdict) => layout::signed(verdict.code, translations),
+        None => translations.text("verdict-fact"),
     };
     let values = [("number", number.into()), ("verdict", verdict.into())];
-    let name = words.fill("check-claim-name", &values);
+    let name = translations.fill("check-claim-name", &values);
     let claim = visible(&answer.question);
     let count = claim.chars().count();
     let mut lines = vec![if count > LONGEST_CLAIM {
-        words.fill("check-claim-too-long", &[("count", count.into())])
+        translations.fill("check-claim-too-long", &[("count", count.into())])
     } else {
         format!("{BOLD}{}{BOLD}", escape(&claim))
     }];
     if let Some(citation) = answer.citations.first() {
         lines.push(quoted(&citation.text));
-        lines.push(card::speaker_line(citation, words));
-        lines.push(card::source_line(citation, words));
+        lines.push(card::speaker_line(citation, translations));
+        lines.push(card::source_line(citation, translations));
     }
-    Field::new(name, limits::rows(&lines, limits::FIELD_VALUE, words))
+    Field::new(
+        name,
+        limits::rows(&lines, limits::FIELD_VALUE, translations),
+    )
 }

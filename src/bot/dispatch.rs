@@ -75,7 +75,7 @@ pub(super) type HandlerResult = Result<Reply, BotError>;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RequestContext<'a> {
     pub(super) request: &'a Request,
-    pub(super) words: &'static Translations,
+    pub(super) translations: &'static Translations,
 }
 
 impl Bot {
@@ -121,7 +121,7 @@ impl Bot {
         let words = Translations::of(language(&request));
         let turn = RequestContext {
             request: &request,
-            words,
+            translations: words,
         };
         let mut reply = match self.dispatch(turn).await {
             Ok(mut reply) => {
@@ -176,16 +176,16 @@ impl Bot {
         }
     }
 
-    async fn dispatch(&self, turn: RequestContext<'_>) -> HandlerResult {
-        match &turn.request.payload {
-            Payload::Command(invocation) => self.command(turn, invocation).await,
+    async fn dispatch(&self, context: RequestContext<'_>) -> HandlerResult {
+        match &context.request.payload {
+            Payload::Command(invocation) => self.command(context, invocation).await,
             Payload::Autocomplete {
                 invocation,
                 focused,
-            } => autocomplete::offer(self, turn, invocation, focused).await,
+            } => autocomplete::offer(self, context, invocation, focused).await,
             Payload::MessageCommand { name, target } => match name.as_str() {
-                CHECK_MESSAGE => check::message(self, turn, target).await,
-                PIN_MESSAGE => pins::add::from_message(self, turn, target, None).await,
+                CHECK_MESSAGE => check::message(self, context, target).await,
+                PIN_MESSAGE => pins::add::from_message(self, context, target, None).await,
                 _ => Err(UserError::UnknownCommand.into()),
             },
             Payload::Component {
@@ -194,14 +194,14 @@ impl Bot {
                 message,
             } => {
                 let id = CustomId::decode(custom_id).map_err(|_| UserError::OldComponent)?;
-                self.component(turn, id, values, message).await
+                self.component(context, id, values, message).await
             }
             Payload::Modal { custom_id, values } => match CustomId::decode(custom_id) {
                 Ok(CustomId::PinEdit { pin, seen }) => {
-                    pins::edit::submit(self, turn, pin, seen, values).await
+                    pins::edit::submit(self, context, pin, seen, values).await
                 }
                 Ok(CustomId::ReviewSearch { entry, chosen }) => {
-                    review::search::submit(self, turn, entry, chosen, values).await
+                    review::search::submit(self, context, entry, chosen, values).await
                 }
                 _ => Err(UserError::OldComponent.into()),
             },
@@ -209,67 +209,69 @@ impl Bot {
                 text,
                 replied,
                 to_bot,
-            } => ask::text(self, turn, text, replied.as_deref(), *to_bot).await,
+            } => ask::text(self, context, text, replied.as_deref(), *to_bot).await,
         }
     }
 
-    async fn command(&self, turn: RequestContext<'_>, invocation: &Invocation) -> HandlerResult {
+    async fn command(&self, context: RequestContext<'_>, invocation: &Invocation) -> HandlerResult {
         match (
             invocation.command.as_str(),
             invocation.subcommand.as_deref(),
         ) {
-            ("ask", None) => ask::command(self, turn, invocation).await,
-            ("check", None) => check::command(self, turn, invocation).await,
-            ("quote", None) => quote::command(self, turn, invocation),
-            ("verdict", None) => verdict::command(self, turn, invocation).await,
-            ("sources", None) => sources::command(self, turn),
-            ("help", None) => help::command(self, turn),
-            ("privacy", None) => privacy::command(self, turn).await,
-            ("pins", Some("add")) => pins::add::command(self, turn, invocation).await,
-            ("pins", Some("list")) => pins::list::command(self, turn).await,
-            ("pins", Some("show")) => pins::show::command(self, turn, invocation).await,
-            ("pins", Some("edit")) => pins::edit::command(self, turn, invocation).await,
-            ("pins", Some("remove")) => pins::remove::command(self, turn, invocation).await,
-            ("pins", Some("history")) => pins::history::command(self, turn, invocation).await,
-            ("review", None) => review::list::command(self, turn).await,
-            ("settings", None) => settings::command(self, turn, invocation).await,
+            ("ask", None) => ask::command(self, context, invocation).await,
+            ("check", None) => check::command(self, context, invocation).await,
+            ("quote", None) => quote::command(self, context, invocation),
+            ("verdict", None) => verdict::command(self, context, invocation).await,
+            ("sources", None) => sources::command(self, context),
+            ("help", None) => help::command(self, context),
+            ("privacy", None) => privacy::command(self, context).await,
+            ("pins", Some("add")) => pins::add::command(self, context, invocation).await,
+            ("pins", Some("list")) => pins::list::command(self, context).await,
+            ("pins", Some("show")) => pins::show::command(self, context, invocation).await,
+            ("pins", Some("edit")) => pins::edit::command(self, context, invocation).await,
+            ("pins", Some("remove")) => pins::remove::command(self, context, invocation).await,
+            ("pins", Some("history")) => pins::history::command(self, context, invocation).await,
+            ("review", None) => review::list::command(self, context).await,
+            ("settings", None) => settings::command(self, context, invocation).await,
             _ => Err(UserError::UnknownCommand.into()),
         }
     }
 
     async fn component(
         &self,
-        turn: RequestContext<'_>,
+        context: RequestContext<'_>,
         id: CustomId,
         values: &[String],
         message: &MessageSnapshot,
     ) -> HandlerResult {
         match id {
-            CustomId::Evidence { answer } => evidence::show(self, turn, answer, message).await,
+            CustomId::Evidence { answer } => evidence::show(self, context, answer, message).await,
             CustomId::EvidencePage { answer, page } => {
-                evidence::turn_page(self, turn, answer, page, message).await
+                evidence::turn_page(self, context, answer, page, message).await
             }
             CustomId::VerdictPage { answer, page } => {
-                verdict::turn_page(self, turn, answer, page, message).await
+                verdict::turn_page(self, context, answer, page, message).await
             }
-            CustomId::SourcesPage { page } => sources::turn_page(self, turn, page),
-            CustomId::QuotePage { quoted, page } => quote::turn_page(self, turn, quoted, page),
+            CustomId::SourcesPage { page } => sources::turn_page(self, context, page),
+            CustomId::QuotePage { quoted, page } => quote::turn_page(self, context, quoted, page),
             CustomId::Feedback { answer, verdict } => {
-                feedback::give(self, turn, answer, verdict, message).await
+                feedback::give(self, context, answer, verdict, message).await
             }
-            CustomId::Share { answer } => share::share(self, turn, answer, message).await,
-            CustomId::ShareCheck => check::share(self, turn, message).await,
+            CustomId::Share { answer } => share::share(self, context, answer, message).await,
+            CustomId::ShareCheck => check::share(self, context, message).await,
             CustomId::Pin { answer } => {
-                pins::add::from_message(self, turn, message, Some(answer)).await
+                pins::add::from_message(self, context, message, Some(answer)).await
             }
-            CustomId::PinList { page } => pins::list::page(self, turn, page).await,
-            CustomId::PinHistory { pin, page } => pins::history::page(self, turn, pin, page).await,
-            CustomId::PinEdit { pin, .. } => pins::edit::open(self, turn, pin).await,
-            CustomId::PinRenew { pin, seen } => pins::renew::renew(self, turn, pin, seen).await,
-            CustomId::PinRemove { pin } => pins::remove::remove(self, turn, pin).await,
-            CustomId::ReviewList { page } => review::list::page(self, turn, page).await,
-            CustomId::ReviewOpen => review::list::open(self, turn, values).await,
-            CustomId::ReviewDismiss { entry } => review::list::dismiss(self, turn, entry).await,
+            CustomId::PinList { page } => pins::list::page(self, context, page).await,
+            CustomId::PinHistory { pin, page } => {
+                pins::history::page(self, context, pin, page).await
+            }
+            CustomId::PinEdit { pin, .. } => pins::edit::open(self, context, pin).await,
+            CustomId::PinRenew { pin, seen } => pins::renew::renew(self, context, pin, seen).await,
+            CustomId::PinRemove { pin } => pins::remove::remove(self, context, pin).await,
+            CustomId::ReviewList { page } => review::list::page(self, context, page).await,
+            CustomId::ReviewOpen => review::list::open(self, context, values).await,
+            CustomId::ReviewDismiss { entry } => review::list::dismiss(self, context, entry).await,
             CustomId::ReviewChoose {
                 entry,
                 page,
@@ -287,16 +289,16 @@ impl Bot {
                     chosen,
                     sought,
                 };
-                review::choose::turn_page(self, turn, wanted, picked).await
+                review::choose::turn_page(self, context, wanted, picked).await
             }
             CustomId::ReviewSearch { entry, chosen } => {
-                review::search::open(self, turn, entry, chosen, message).await
+                review::search::open(self, context, entry, chosen, message).await
             }
             CustomId::ReviewPin { entry, chosen } => {
-                review::answer::pin(self, turn, entry, &chosen).await
+                review::answer::pin(self, context, entry, &chosen).await
             }
-            CustomId::PrivacyExport => privacy::export(self, turn).await,
-            CustomId::PrivacyDelete => privacy::delete(self, turn).await,
+            CustomId::PrivacyExport => privacy::export(self, context).await,
+            CustomId::PrivacyDelete => privacy::delete(self, context).await,
         }
     }
 
@@ -304,10 +306,10 @@ impl Bot {
     /// server and them.
     pub(super) async fn allow(
         &self,
-        turn: RequestContext<'_>,
+        context: RequestContext<'_>,
         right: Privilege,
     ) -> Result<(GuildId, Settings), BotError> {
-        let request = turn.request;
+        let request = context.request;
         let guild = request.place.guild();
         let Some(guild) = guild else {
             return Err(BotError::Refused(
@@ -325,8 +327,8 @@ impl Bot {
     }
 
     /// Counts a question.
-    pub(super) fn count(&self, turn: RequestContext<'_>) -> Result<(), UserError> {
-        let counted = self.limiter.count(turn.request);
+    pub(super) fn count(&self, context: RequestContext<'_>) -> Result<(), UserError> {
+        let counted = self.limiter.count(context.request);
         counted.map_err(UserError::RateLimited)
     }
 }
@@ -353,7 +355,7 @@ fn language(request: &Request) -> Language {
     Language::of_asker(&asked.unwrap_or_default(), locale)
 }
 
-fn fit_actions(actions: Vec<Action>, words: &Translations) -> Vec<Action> {
+fn fit_actions(actions: Vec<Action>, translations: &Translations) -> Vec<Action> {
     let fit = |action| match action {
         Action::PostAndPin {
             guild,
@@ -365,12 +367,12 @@ fn fit_actions(actions: Vec<Action>, words: &Translations) -> Vec<Action> {
             guild,
             pin,
             channel,
-            message: limits::fit_message(message, words),
+            message: limits::fit_message(message, translations),
             locale,
         },
         Action::Post { channel, message } => Action::Post {
             channel,
-            message: limits::fit_message(message, words),
+            message: limits::fit_message(message, translations),
         },
         Action::Edit {
             channel,
@@ -379,7 +381,7 @@ fn fit_actions(actions: Vec<Action>, words: &Translations) -> Vec<Action> {
         } => Action::Edit {
             channel,
             message,
-            with: limits::fit_message(with, words),
+            with: limits::fit_message(with, translations),
         },
         Action::Unpin { .. } => action,
     };

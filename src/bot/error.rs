@@ -82,37 +82,37 @@ pub(super) enum UserError {
 }
 
 impl UserError {
-    fn tell(&self, words: &Translations) -> String {
-        let count = |key, count: usize| words.fill(key, &[("count", count.into())]);
-        let pin = |key, pin: i64| words.fill(key, &[("pin", pin.into())]);
+    fn tell(&self, translations: &Translations) -> String {
+        let count = |key, count: usize| translations.fill(key, &[("count", count.into())]);
+        let pin = |key, pin: i64| translations.fill(key, &[("pin", pin.into())]);
         match *self {
             Self::RateLimited(seconds) => {
-                words.fill("error-rate-limited", &[("seconds", seconds.into())])
+                translations.fill("error-rate-limited", &[("seconds", seconds.into())])
             }
-            Self::Busy => words.text("error-busy"),
-            Self::OldComponent => words.text("error-old-component"),
-            Self::UnreadableMessage => words.text("error-unreadable-message"),
-            Self::AnswerChanged => words.text("error-changed"),
-            Self::UnknownCommand => words.text("error-unknown-command"),
-            Self::NotAnAnswer => words.text("pin-not-an-answer"),
-            Self::SeveralAnswers => words.text("error-several-answers"),
-            Self::SeveralQuestions => words.text("error-several-questions"),
-            Self::NothingToPin => words.text("pin-nothing"),
-            Self::UnknownPin => words.text("pin-unknown"),
+            Self::Busy => translations.text("error-busy"),
+            Self::OldComponent => translations.text("error-old-component"),
+            Self::UnreadableMessage => translations.text("error-unreadable-message"),
+            Self::AnswerChanged => translations.text("error-changed"),
+            Self::UnknownCommand => translations.text("error-unknown-command"),
+            Self::NotAnAnswer => translations.text("pin-not-an-answer"),
+            Self::SeveralAnswers => translations.text("error-several-answers"),
+            Self::SeveralQuestions => translations.text("error-several-questions"),
+            Self::NothingToPin => translations.text("pin-nothing"),
+            Self::UnknownPin => translations.text("pin-unknown"),
             Self::KnownPin(id) => pin("pin-known", id),
             Self::StalePin(id) => pin("pin-stale", id),
-            Self::NotRenewable => words.text("pin-not-renewable"),
+            Self::NotRenewable => translations.text("pin-not-renewable"),
             Self::TooManyWordings(most) => count("pin-wordings-too-many", most),
             Self::WordingTooLong(most) => count("pin-wording-too-long", most),
             Self::NoteTooLong(most) => count("pin-note-too-long", most),
             Self::PinQuestionTooLong(most) => count("pin-question-too-long", most),
-            Self::UnknownParty => words.text("quote-unknown-party"),
-            Self::UnknownTopic => words.text("quote-unknown-topic"),
-            Self::UnknownQuestion => words.text("verdict-question-unknown"),
-            Self::QueueOff => words.text("review-off"),
-            Self::QuestionGone => words.text("review-gone"),
-            Self::CorpusChanged => words.text("review-corpus-changed"),
-            Self::TooManySentences => words.text("review-too-many"),
+            Self::UnknownParty => translations.text("quote-unknown-party"),
+            Self::UnknownTopic => translations.text("quote-unknown-topic"),
+            Self::UnknownQuestion => translations.text("verdict-question-unknown"),
+            Self::QueueOff => translations.text("review-off"),
+            Self::QuestionGone => translations.text("review-gone"),
+            Self::CorpusChanged => translations.text("review-corpus-changed"),
+            Self::TooManySentences => translations.text("review-too-many"),
         }
     }
 }
@@ -131,19 +131,21 @@ impl From<PermissionDenied> for BotError {
 
 impl BotError {
     /// What is shown of it, to the one who asked alone.
-    pub(super) fn tell(&self, request: &Request, words: &Translations) -> Reply {
+    pub(super) fn tell(&self, request: &Request, translations: &Translations) -> Reply {
         let text = match self {
             Self::Refused(PermissionDenied::Undecided) => {
                 return Reply::only(Response::NeedsPermissions);
             }
-            Self::Refused(PermissionDenied::ServerOnly) => words.text("refusal-server-only"),
-            Self::Refused(PermissionDenied::ModeratorOnly) => words.text("refusal-moderator"),
-            Self::Refused(PermissionDenied::ManagerOnly) => words.text("refusal-manager"),
-            Self::User(error) => error.tell(words),
+            Self::Refused(PermissionDenied::ServerOnly) => translations.text("refusal-server-only"),
+            Self::Refused(PermissionDenied::ModeratorOnly) => {
+                translations.text("refusal-moderator")
+            }
+            Self::Refused(PermissionDenied::ManagerOnly) => translations.text("refusal-manager"),
+            Self::User(error) => error.tell(translations),
             Self::Store(error) => {
                 log(error, Some(request));
                 let reference = request.id.to_string();
-                words.fill("error-trouble", &[("reference", reference.into())])
+                translations.fill("error-trouble", &[("reference", reference.into())])
             }
         };
         Reply::only(Response::Message(Message::text(text, Visibility::Private)))

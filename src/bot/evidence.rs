@@ -33,35 +33,35 @@ pub(super) const PAGE_ROWS: usize = 5;
 /// The first page, in a message of its own.
 pub(super) async fn show(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     answer: AnswerKey,
     message: &MessageSnapshot,
 ) -> HandlerResult {
-    bot.count(turn)?;
-    let page = page(bot, turn, answer, 0, message).await?;
+    bot.count(context)?;
+    let page = page(bot, context, answer, 0, message).await?;
     Ok(Reply::only(Response::Message(page)))
 }
 
 /// Another page, in place of the one that is shown.
 pub(super) async fn turn_page(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     answer: AnswerKey,
     number: u16,
     message: &MessageSnapshot,
 ) -> HandlerResult {
-    let page = page(bot, turn, answer, number, message).await?;
+    let page = page(bot, context, answer, number, message).await?;
     Ok(Reply::only(Response::Update(page)))
 }
 
 async fn page(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     answer: AnswerKey,
     number: u16,
     message: &MessageSnapshot,
 ) -> Result<Message, super::error::BotError> {
-    let words = turn.words;
+    let words = context.translations;
     let again = read_back::replay_answer(&bot.answer_pool, message, Some(answer)).await?;
     let pages = limits::pages(rows(&again.answer, words), PAGE_ROWS);
     let number = usize::from(number).min(pages.len().saturating_sub(1));
@@ -79,49 +79,64 @@ async fn page(
     Ok(message)
 }
 
-pub(super) fn footer(answer: &Answer, number: usize, pages: usize, words: &Translations) -> String {
-    let mut footer = vec![card::footer(answer, words)];
-    footer.extend(page_note(number, pages, words));
+pub(super) fn footer(
+    answer: &Answer,
+    number: usize,
+    pages: usize,
+    translations: &Translations,
+) -> String {
+    let mut footer = vec![card::footer(answer, translations)];
+    footer.extend(page_note(number, pages, translations));
     footer.join(" · ")
 }
 
 /// "page 2 of 3", where there are several.
-pub(super) fn page_note(number: usize, pages: usize, words: &Translations) -> Option<String> {
+pub(super) fn page_note(
+    number: usize,
+    pages: usize,
+    translations: &Translations,
+) -> Option<String> {
     let values = [("page", (number + 1).into()), ("pages", pages.into())];
-    (pages > 1).then(|| words.fill("evidence-page", &values))
+    (pages > 1).then(|| translations.fill("evidence-page", &values))
 }
 
 /// The ledger's rows; where nothing was weighed, the sentences themselves.
-pub(super) fn rows(answer: &Answer, words: &Translations) -> Vec<Field> {
+pub(super) fn rows(answer: &Answer, translations: &Translations) -> Vec<Field> {
     if !answer.ledger.is_empty() {
         let rows = answer.ledger.iter().enumerate();
-        return rows.map(|(at, one)| row(at + 1, one, words)).collect();
+        return rows
+            .map(|(at, one)| row(at + 1, one, translations))
+            .collect();
     }
-    let heading = words.text("evidence-heading");
-    let mut fields = vec![Field::new(heading, words.text("evidence-none"))];
+    let heading = translations.text("evidence-heading");
+    let mut fields = vec![Field::new(heading, translations.text("evidence-none"))];
     let cited = answer.citations.iter().enumerate();
-    fields.extend(cited.map(|(at, one)| quotation(CitationNumber::Cited(at + 1), one, words)));
+    fields
+        .extend(cited.map(|(at, one)| quotation(CitationNumber::Cited(at + 1), one, translations)));
     fields
 }
 
-fn row(number: usize, row: &LedgerRow, words: &Translations) -> Field {
-    let weight = words.text(weight_key(row.weight));
-    let stance = words.text(layout::stance_key(row.stance));
+fn row(number: usize, row: &LedgerRow, translations: &Translations) -> Field {
+    let weight = translations.text(weight_key(row.weight));
+    let stance = translations.text(layout::stance_key(row.stance));
     let values = [
         ("number", number.into()),
         ("weight", weight.into()),
         ("stance", stance.into()),
     ];
-    let name = words.fill("ledger-name", &values);
-    let speaker = card::speaker_line(&row.citation, words);
-    let source = card::source_line(&row.citation, words);
+    let name = translations.fill("ledger-name", &values);
+    let speaker = card::speaker_line(&row.citation, translations);
+    let source = card::source_line(&row.citation, translations);
     let whole = [quoted(&row.citation.text), speaker.clone(), source.clone()].join("\n");
     if limits::length(&whole) <= limits::FIELD_VALUE {
         return Field::new(name, whole);
     }
-    let note = card::too_long(&row.citation, words);
+    let note = card::too_long(&row.citation, translations);
     let lines = [note, speaker, source];
-    Field::new(name, limits::rows(&lines, limits::FIELD_VALUE, words))
+    Field::new(
+        name,
+        limits::rows(&lines, limits::FIELD_VALUE, translations),
+    )
 }
 
 /// Whether a statement counted, as a key of the words.
@@ -135,7 +150,12 @@ const fn weight_key(weight: Weight) -> &'static str {
     }
 }
 
-fn turning(answer: &Answer, number: usize, pages: usize, words: &Translations) -> Vec<ActionRow> {
+fn turning(
+    answer: &Answer,
+    number: usize,
+    pages: usize,
+    translations: &Translations,
+) -> Vec<ActionRow> {
     let Ok(key) = answer.answer_id.parse::<AnswerKey>() else {
         return Vec::new();
     };
@@ -143,7 +163,7 @@ fn turning(answer: &Answer, number: usize, pages: usize, words: &Translations) -
         answer: key,
         page: u16::try_from(page).unwrap_or(u16::MAX),
     };
-    page_buttons(number, pages, to, words)
+    page_buttons(number, pages, to, translations)
 }
 
 /// Buttons to the page before and after, where there are such.
@@ -151,15 +171,15 @@ pub(super) fn page_buttons(
     number: usize,
     pages: usize,
     to: impl Fn(usize) -> CustomId,
-    words: &Translations,
+    translations: &Translations,
 ) -> Vec<ActionRow> {
     let mut buttons = Vec::new();
     if number > 0 {
-        let label = words.text("button-previous");
+        let label = translations.text("button-previous");
         buttons.push(Button::new(to(number - 1), label, ButtonStyle::Secondary));
     }
     if number + 1 < pages {
-        let label = words.text("button-next");
+        let label = translations.text("button-next");
         buttons.push(Button::new(to(number + 1), label, ButtonStyle::Secondary));
     }
     if buttons.is_empty() {

@@ -18,13 +18,13 @@ use super::review::keep;
 /// Keeps what somebody thinks of an answer.
 pub(super) async fn give(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     pressed: AnswerKey,
     feedback: Feedback,
     message: &MessageSnapshot,
 ) -> HandlerResult {
     let again = read_back::replay_answer(&bot.answer_pool, message, Some(pressed)).await?;
-    let (request, words) = (turn.request, turn.words);
+    let (request, words) = (context.request, context.translations);
     let Some(guild) = request.place.guild() else {
         return Ok(told(words.text("feedback-elsewhere")));
     };
@@ -39,7 +39,7 @@ pub(super) async fn give(
     if opinion == Opinion::Helpful {
         return Ok(told(words.text("feedback-thanks")));
     }
-    let kept = keep::question(bot, turn, guild, &again.answer, QueueReason::NotHelpful).await?;
+    let kept = keep::question(bot, context, guild, &again.answer, QueueReason::NotHelpful).await?;
     Ok(told(words.text(match kept {
         EnqueueOutcome::Waiting(_) => "feedback-queued",
         EnqueueOutcome::QueueOff | EnqueueOutcome::Dismissed => "feedback-thanks",

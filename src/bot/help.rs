@@ -18,40 +18,43 @@ use super::words::Translations;
 const MOST_EXAMPLES: usize = 4;
 
 /// `/help`.
-pub(super) fn command(bot: &Bot, turn: RequestContext<'_>) -> HandlerResult {
-    let message = page(bot, turn.words, Visibility::Private);
+pub(super) fn command(bot: &Bot, context: RequestContext<'_>) -> HandlerResult {
+    let message = page(bot, context.translations, Visibility::Private);
     Ok(Reply::only(Response::Message(message)))
 }
 
 /// To what is no question.
 pub(super) fn small_talk(
     bot: &Bot,
-    words: &Translations,
+    translations: &Translations,
     small: HelpTopic,
     visibility: Visibility,
 ) -> Message {
     match small {
-        HelpTopic::Thanks => Message::text(words.text("help-thanks"), visibility),
+        HelpTopic::Thanks => Message::text(translations.text("help-thanks"), visibility),
         HelpTopic::Greeting => {
-            let mut embed = Embed::titled(words.text("help-examples-heading"));
-            embed.description = examples(bot, words);
-            Message::card(words.text("help-greeting"), embed, visibility)
+            let mut embed = Embed::titled(translations.text("help-examples-heading"));
+            embed.description = examples(bot, translations);
+            Message::card(translations.text("help-greeting"), embed, visibility)
         }
-        HelpTopic::Usage | HelpTopic::Empty => page(bot, words, visibility),
+        HelpTopic::Usage | HelpTopic::Empty => page(bot, translations, visibility),
     }
 }
 
-fn page(bot: &Bot, words: &Translations, visibility: Visibility) -> Message {
-    let heading = words.text("help-heading");
+fn page(bot: &Bot, translations: &Translations, visibility: Visibility) -> Message {
+    let heading = translations.text("help-heading");
     let mut embed = Embed::titled(heading.clone());
-    embed.description = words.text("help-text");
-    let field = |name: &str, value: String| Field::new(words.text(name), value);
+    embed.description = translations.text("help-text");
+    let field = |name: &str, value: String| Field::new(translations.text(name), value);
     embed.fields = vec![
-        field("help-ways-heading", words.text("help-ways")),
-        field("help-signs-heading", words.text("help-signs")),
-        field("help-moderators-heading", words.text("help-moderators")),
+        field("help-ways-heading", translations.text("help-ways")),
+        field("help-signs-heading", translations.text("help-signs")),
+        field(
+            "help-moderators-heading",
+            translations.text("help-moderators"),
+        ),
     ];
-    let examples = examples(bot, words);
+    let examples = examples(bot, translations);
     if !examples.is_empty() {
         embed
             .fields
@@ -61,12 +64,12 @@ fn page(bot: &Bot, words: &Translations, visibility: Visibility) -> Message {
 }
 
 /// Questions of the disputes, one a line.
-fn examples(bot: &Bot, words: &Translations) -> String {
+fn examples(bot: &Bot, translations: &Translations) -> String {
     let disputes = bot.engine.corpus().disputes.iter();
     let lines: Vec<String> = disputes
         .flat_map(|dispute| &dispute.questions)
         .take(MOST_EXAMPLES)
         .map(|question| format!("• {}", escape(&question.ask)))
         .collect();
-    limits::rows(&lines, limits::FIELD_VALUE, words)
+    limits::rows(&lines, limits::FIELD_VALUE, translations)
 }

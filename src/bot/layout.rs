@@ -69,7 +69,7 @@ pub struct Quotation<'a> {
 }
 
 /// Lays out an answer that is about the sources.
-pub fn layout<'a>(answer: &'a Answer, words: &Translations) -> Layout<'a> {
+pub fn layout<'a>(answer: &'a Answer, translations: &Translations) -> Layout<'a> {
     let silent = answer.is_silent();
     let cited = if silent {
         &answer.nearest
@@ -82,79 +82,79 @@ pub fn layout<'a>(answer: &'a Answer, words: &Translations) -> Layout<'a> {
         answers: !silent,
     };
     let mut notes = match &answer.verdict {
-        Some(verdict) if silent => silence(answer, verdict, words),
-        Some(verdict) => qualifiers(verdict, words),
+        Some(verdict) if silent => silence(answer, verdict, translations),
+        Some(verdict) => qualifiers(verdict, translations),
         None => Vec::new(),
     };
-    notes.extend(turned(answer, words));
+    notes.extend(turned(answer, translations));
     Layout {
-        heading: heading(answer, words),
+        heading: heading(answer, translations),
         notes,
-        positions: positions(answer, words),
+        positions: positions(answer, translations),
         above: silent.then(|| {
             let key = if cited.is_empty() {
                 "silence-none"
             } else {
                 "silence-nearest"
             };
-            words.text(key)
+            translations.text(key)
         }),
         quotations: cited.iter().enumerate().map(quotation).collect(),
         // Sentences that do not answer have no numbers.
-        sources: source_lines(cited, !silent, words),
+        sources: source_lines(cited, !silent, translations),
     }
 }
 
 /// "According to the sources: No ✗ — Can bicycles go on the ferry?"
-pub fn heading(answer: &Answer, words: &Translations) -> String {
+pub fn heading(answer: &Answer, translations: &Translations) -> String {
     let Some(verdict) = &answer.verdict else {
-        return words.text("verdict-fact");
+        return translations.text("verdict-fact");
     };
     let as_it_stands = answer.proposition.as_ref();
     match as_it_stands.filter(|one| one.code == verdict.code) {
-        Some(one) => words.fill(
+        Some(one) => translations.fill(
             "verdict-heading-on",
             &[
-                ("verdict", signed(verdict.code, words).into()),
+                ("verdict", signed(verdict.code, translations).into()),
                 ("proposition", one.ask.as_str().into()),
             ],
         ),
-        None => verdict_heading(verdict.code, words),
+        None => verdict_heading(verdict.code, translations),
     }
 }
 
 /// "According to the sources: No ✗"
-pub fn verdict_heading(code: VerdictCode, words: &Translations) -> String {
-    let verdict = signed(code, words);
-    words.fill("verdict-heading", &[("verdict", verdict.into())])
+pub fn verdict_heading(code: VerdictCode, translations: &Translations) -> String {
+    let verdict = signed(code, translations);
+    translations.fill("verdict-heading", &[("verdict", verdict.into())])
 }
 
 /// The verdict's word and its sign: "No ✗".
-pub fn signed(code: VerdictCode, words: &Translations) -> String {
+pub fn signed(code: VerdictCode, translations: &Translations) -> String {
     let (key, sign) = match code {
         VerdictCode::Yes => ("verdict-yes", '✓'),
         VerdictCode::No => ("verdict-no", '✗'),
         VerdictCode::Disputed => ("verdict-disputed", '⇄'),
         VerdictCode::NotInSources => ("verdict-silent", '?'),
     };
-    format!("{} {sign}", words.text(key))
+    format!("{} {sign}", translations.text(key))
 }
 
 /// Where the question asked its proposition the other way round: the proposition, with its verdict.
-fn turned(answer: &Answer, words: &Translations) -> Option<String> {
+fn turned(answer: &Answer, translations: &Translations) -> Option<String> {
     let (verdict, one) = (answer.verdict.as_ref()?, answer.proposition.as_ref()?);
     (one.code != verdict.code).then(|| {
-        words.fill(
+        translations.fill(
             "verdict-turned",
             &[
                 ("proposition", one.ask.as_str().into()),
-                ("verdict", signed(one.code, words).into()),
+                ("verdict", signed(one.code, translations).into()),
             ],
         )
     })
 }
 
-fn qualifiers(verdict: &Verdict, words: &Translations) -> Vec<String> {
+fn qualifiers(verdict: &Verdict, translations: &Translations) -> Vec<String> {
     let keys = verdict.qualifiers.iter().filter_map(|one| match one {
         // The speaker's position says it: "first yes [2], later no [1]".
         Qualifier::Superseded => None,
@@ -163,16 +163,20 @@ fn qualifiers(verdict: &Verdict, words: &Translations) -> Vec<String> {
         Qualifier::OneSideOnly => Some("qualifier-one-side-only"),
         Qualifier::Differs => Some("qualifier-differs"),
     });
-    keys.map(|key| words.text(key)).collect()
+    keys.map(|key| translations.text(key)).collect()
 }
 
 /// Why the sources do not say, and what was looked for.
-fn silence(answer: &Answer, verdict: &Verdict, words: &Translations) -> Vec<String> {
-    let reason = verdict.reason.map(|reason| words.text(reason_key(reason)));
+fn silence(answer: &Answer, verdict: &Verdict, translations: &Translations) -> Vec<String> {
+    let reason = verdict
+        .reason
+        .map(|reason| translations.text(reason_key(reason)));
     let mut notes: Vec<String> = reason.into_iter().collect();
     if !answer.named_entities.is_empty() {
-        let names = answer.named_entities.join(&words.text("list-separator"));
-        notes.push(words.fill("silence-looked-for", &[("names", names.into())]));
+        let names = answer
+            .named_entities
+            .join(&translations.text("list-separator"));
+        notes.push(translations.fill("silence-looked-for", &[("names", names.into())]));
     }
     notes
 }
@@ -188,13 +192,13 @@ const fn reason_key(reason: AbstentionReason) -> &'static str {
 }
 
 /// Who says what, a group for each proposition that was weighed.
-fn positions(answer: &Answer, words: &Translations) -> Vec<PositionGroup> {
+fn positions(answer: &Answer, translations: &Translations) -> Vec<PositionGroup> {
     if answer.verdict.is_none() || answer.is_silent() {
         return Vec::new();
     }
     if answer.question_verdicts.is_empty() {
         let rows: Vec<&LedgerRow> = answer.ledger.iter().collect();
-        let lines = speakers(&rows, &answer.citations, words);
+        let lines = speakers(&rows, &answer.citations, translations);
         let heading = None;
         return if lines.is_empty() {
             Vec::new()
@@ -207,24 +211,24 @@ fn positions(answer: &Answer, words: &Translations) -> Vec<PositionGroup> {
         let rows: Vec<&LedgerRow> = answer.ledger.iter().filter(of).collect();
         let values = [
             ("proposition", standing.ask.as_str().into()),
-            ("verdict", signed(standing.code, words).into()),
+            ("verdict", signed(standing.code, translations).into()),
         ];
         PositionGroup {
-            heading: Some(words.fill("position-heading", &values)),
-            lines: speakers(&rows, &answer.citations, words),
+            heading: Some(translations.fill("position-heading", &values)),
+            lines: speakers(&rows, &answer.citations, translations),
         }
     });
     groups.collect()
 }
 
 /// A line a speaker, in the order of the ledger: those that count first.
-fn speakers(rows: &[&LedgerRow], cited: &[Citation], words: &Translations) -> Vec<String> {
+fn speakers(rows: &[&LedgerRow], cited: &[Citation], translations: &Translations) -> Vec<String> {
     let in_scope = rows.iter().filter(|row| row.weight != Weight::OutOfScope);
     let mut order: Vec<String> = Vec::new();
     let mut said: BTreeMap<String, Vec<&LedgerRow>> = BTreeMap::new();
     for row in in_scope {
         let name = row.citation.speaker_name.clone();
-        let name = name.unwrap_or_else(|| words.text("citation-narration"));
+        let name = name.unwrap_or_else(|| translations.text("citation-narration"));
         if !order.contains(&name) {
             order.push(name.clone());
         }
@@ -232,8 +236,8 @@ fn speakers(rows: &[&LedgerRow], cited: &[Citation], words: &Translations) -> Ve
     }
     let line = |name: String| {
         let rows = said.get(&name).map_or(&[][..], Vec::as_slice);
-        let says = says(rows, cited, words);
-        words.fill(
+        let says = says(rows, cited, translations);
+        translations.fill(
             "position-line",
             &[("speaker", name.into()), ("says", says.into())],
         )
@@ -242,13 +246,13 @@ fn speakers(rows: &[&LedgerRow], cited: &[Citation], words: &Translations) -> Ve
 }
 
 /// "first yes [2], later no [1]"
-fn says(rows: &[&LedgerRow], cited: &[Citation], words: &Translations) -> String {
+fn says(rows: &[&LedgerRow], cited: &[Citation], translations: &Translations) -> String {
     let (earlier, now): (Vec<&LedgerRow>, Vec<&LedgerRow>) = rows
         .iter()
         .partition(|row| row.weight == Weight::Superseded);
-    let before = stances(&earlier, cited, words);
-    let after = stances(&now, cited, words);
-    let fill = |key, says: String| words.fill(key, &[("says", says.into())]);
+    let before = stances(&earlier, cited, translations);
+    let after = stances(&now, cited, translations);
+    let fill = |key, says: String| translations.fill(key, &[("says", says.into())]);
     match (before.is_empty(), after.is_empty()) {
         (true, _) => after,
         (false, true) => fill("position-taken-back", before),
@@ -256,12 +260,12 @@ fn says(rows: &[&LedgerRow], cited: &[Citation], words: &Translations) -> String
             fill("position-first", before),
             fill("position-later", after),
         ]
-        .join(&words.text("citation-separator")),
+        .join(&translations.text("citation-separator")),
     }
 }
 
 /// "no [1] [3], a condition [2]"
-fn stances(rows: &[&LedgerRow], cited: &[Citation], words: &Translations) -> String {
+fn stances(rows: &[&LedgerRow], cited: &[Citation], translations: &Translations) -> String {
     let mut parts = Vec::new();
     for stance in [Stance::Affirms, Stance::Denies, Stance::Qualifies] {
         let own: Vec<&&LedgerRow> = rows.iter().filter(|row| row.stance == stance).collect();
@@ -275,16 +279,16 @@ fn stances(rows: &[&LedgerRow], cited: &[Citation], words: &Translations) -> Str
         let mut numbers: Vec<usize> = numbers.collect();
         numbers.sort_unstable();
         numbers.dedup();
-        let mut part = words.text(position_key(stance));
+        let mut part = translations.text(position_key(stance));
         for number in numbers {
             part += &format!(" [{number}]");
         }
         if own.iter().all(|row| row.weight == Weight::Outranked) {
-            part = words.fill("position-outranked", &[("says", part.into())]);
+            part = translations.fill("position-outranked", &[("says", part.into())]);
         }
         parts.push(part);
     }
-    parts.join(&words.text("citation-separator"))
+    parts.join(&translations.text("citation-separator"))
 }
 
 const fn position_key(stance: Stance) -> &'static str {
@@ -296,12 +300,12 @@ const fn position_key(stance: Stance) -> &'static str {
 }
 
 /// Who said it, through whom, where and when; the source itself for its own narration.
-pub fn attribution(citation: &Citation, words: &Translations) -> String {
+pub fn attribution(citation: &Citation, translations: &Translations) -> String {
     let Some(name) = &citation.speaker_name else {
-        return words.text("citation-narration");
+        return translations.text("citation-narration");
     };
     let fill = |key: &str, name: &'static str, value: &String| {
-        words.fill(key, &[(name, value.as_str().into())])
+        translations.fill(key, &[(name, value.as_str().into())])
     };
     let relayed = citation.relayed_by_name.as_ref();
     let medium = citation.medium.as_ref();
@@ -313,24 +317,24 @@ pub fn attribution(citation: &Citation, words: &Translations) -> String {
         said.map(|said| fill("citation-said", "said", said)),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
-    let who = parts.join(&words.text("citation-separator"));
+    let who = parts.join(&translations.text("citation-separator"));
     if citation.reported {
-        return words.fill("citation-reported", &[("who", who.into())]);
+        return translations.fill("citation-reported", &[("who", who.into())]);
     }
     who
 }
 
 /// Where a single sentence stands: "“Ferry notices”, Harbour Gazette (notices#4)".
-pub fn place(citation: &Citation, words: &Translations) -> String {
+pub fn place(citation: &Citation, translations: &Translations) -> String {
     let mut parts: Vec<String> = Vec::new();
     parts.extend(
         citation
             .source_title
             .as_deref()
-            .map(|title| titled(title, words)),
+            .map(|title| titled(title, translations)),
     );
     parts.extend(citation.publisher.clone());
-    let source = parts.join(&words.text("citation-separator"));
+    let source = parts.join(&translations.text("citation-separator"));
     if source.is_empty() {
         return citation.id.clone();
     }
@@ -338,15 +342,19 @@ pub fn place(citation: &Citation, words: &Translations) -> String {
         ("source", source.into()),
         ("id", citation.id.as_str().into()),
     ];
-    words.fill("citation-place", &values)
+    translations.fill("citation-place", &values)
 }
 
 /// Each source once, with the numbers of its quotations where there are several.
-pub fn sources(cited: &[Citation], words: &Translations) -> Vec<SourceLine> {
-    source_lines(cited, true, words)
+pub fn sources(cited: &[Citation], translations: &Translations) -> Vec<SourceLine> {
+    source_lines(cited, true, translations)
 }
 
-fn source_lines(cited: &[Citation], numbered: bool, words: &Translations) -> Vec<SourceLine> {
+fn source_lines(
+    cited: &[Citation],
+    numbered: bool,
+    translations: &Translations,
+) -> Vec<SourceLine> {
     let same = |a: &Citation, b: &Citation| a.dispute == b.dispute && a.source == b.source;
     let mut sources: Vec<(&Citation, Vec<usize>)> = Vec::new();
     for (at, citation) in cited.iter().enumerate() {
@@ -367,7 +375,7 @@ fn source_lines(cited: &[Citation], numbered: bool, words: &Translations) -> Vec
         };
         SourceLine {
             numbers: if numbered { numbers } else { Vec::new() },
-            text: about.text(words),
+            text: about.text(translations),
             url: citation.url.clone(),
         }
     };
@@ -391,10 +399,10 @@ pub struct SourceDescription<'a> {
 
 impl SourceDescription<'_> {
     /// Title, publisher, and the date or that there is none.
-    pub fn text(&self, words: &Translations) -> String {
-        let title = self.title.map(|title| titled(title, words));
+    pub fn text(&self, translations: &Translations) -> String {
+        let title = self.title.map(|title| titled(title, translations));
         let unnamed = title.is_none() && self.publisher.is_none() && self.url.is_none();
-        let undated = || words.text("source-undated");
+        let undated = || translations.text("source-undated");
         let parts = [
             title,
             self.publisher.map(str::to_owned),
@@ -402,12 +410,12 @@ impl SourceDescription<'_> {
             Some(self.published.map_or_else(undated, str::to_owned)),
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
-        parts.join(&words.text("citation-separator"))
+        parts.join(&translations.text("citation-separator"))
     }
 }
 
-fn titled(title: &str, words: &Translations) -> String {
-    words.fill("source-title", &[("title", title.into())])
+fn titled(title: &str, translations: &Translations) -> String {
+    translations.fill("source-title", &[("title", title.into())])
 }
 
 /// What a statement says to the question, as a key of the words.

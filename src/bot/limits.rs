@@ -64,7 +64,7 @@ pub fn corpus_version(version: &str) -> &str {
 }
 
 /// The lines one below the other, as many as `most` holds; the rest is counted.
-pub fn rows(lines: &[String], most: usize, words: &Translations) -> String {
+pub fn rows(lines: &[String], most: usize, translations: &Translations) -> String {
     let whole = lines.join("\n");
     if length(&whole) <= most {
         return whole;
@@ -73,7 +73,7 @@ pub fn rows(lines: &[String], most: usize, words: &Translations) -> String {
     loop {
         kept = kept.saturating_sub(1);
         let left = lines.len() - kept;
-        let note = words.fill("too-long-rest", &[("count", left.into())]);
+        let note = translations.fill("too-long-rest", &[("count", left.into())]);
         let mut shown: Vec<&str> = lines.iter().take(kept).map(String::as_str).collect();
         shown.push(&note);
         let shown = shown.join("\n");
@@ -129,10 +129,10 @@ pub fn pages(fields: Vec<Field>, most: usize) -> Vec<Vec<Field>> {
 }
 
 /// A response within all limits.
-pub(super) fn fit(response: Response, words: &Translations) -> Response {
+pub(super) fn fit(response: Response, translations: &Translations) -> Response {
     match response {
-        Response::Message(message) => Response::Message(fit_message(message, words)),
-        Response::Update(message) => Response::Update(fit_message(message, words)),
+        Response::Message(message) => Response::Message(fit_message(message, translations)),
+        Response::Update(message) => Response::Update(fit_message(message, translations)),
         Response::Choices(mut choices) => {
             choices.truncate(OPTIONS);
             Response::Choices(choices)
@@ -149,12 +149,12 @@ pub(super) fn fit(response: Response, words: &Translations) -> Response {
 }
 
 /// A message within all limits.
-pub(super) fn fit_message(mut message: Message, words: &Translations) -> Message {
-    message.content = clipped(&message.content, CONTENT, words);
+pub(super) fn fit_message(mut message: Message, translations: &Translations) -> Message {
+    message.content = clipped(&message.content, CONTENT, translations);
     for embed in &mut message.embeds {
-        fit_embed(embed, words);
+        fit_embed(embed, translations);
     }
-    fit_total(&mut message.embeds, words);
+    fit_total(&mut message.embeds, translations);
     message.rows.truncate(ROWS);
     message.rows.iter_mut().for_each(fit_row);
     message
@@ -179,26 +179,26 @@ fn fit_row(row: &mut ActionRow) {
     }
 }
 
-fn fit_embed(embed: &mut Embed, words: &Translations) {
-    embed.title = clipped(&embed.title, TITLE, words);
-    embed.description = clipped(&embed.description, DESCRIPTION, words);
-    embed.footer = clipped(&embed.footer, FOOTER, words);
+fn fit_embed(embed: &mut Embed, translations: &Translations) {
+    embed.title = clipped(&embed.title, TITLE, translations);
+    embed.description = clipped(&embed.description, DESCRIPTION, translations);
+    embed.footer = clipped(&embed.footer, FOOTER, translations);
     for field in &mut embed.fields {
-        field.name = clipped(&field.name, FIELD_NAME, words);
-        field.value = clipped(&field.value, FIELD_VALUE, words);
+        field.name = clipped(&field.name, FIELD_NAME, translations);
+        field.value = clipped(&field.value, FIELD_VALUE, translations);
     }
     if embed.fields.len() > FIELDS {
-        leave_out(embed, embed.fields.len() + 1 - FIELDS, words);
+        leave_out(embed, embed.fields.len() + 1 - FIELDS, translations);
     }
 }
 
 /// Whole lines of it; where not even the first fits, a note that it is too long.
-fn clipped(text: &str, most: usize, words: &Translations) -> String {
+fn clipped(text: &str, most: usize, translations: &Translations) -> String {
     if length(text) <= most {
         return text.to_owned();
     }
     let lines: Vec<String> = text.split('\n').map(ToOwned::to_owned).collect();
-    rows(&lines, most, words)
+    rows(&lines, most, translations)
 }
 
 fn total(embeds: &[Embed]) -> usize {
@@ -220,7 +220,7 @@ pub(super) fn can_fit<'e>(embeds: impl Iterator<Item = &'e Embed>) -> bool {
 }
 
 /// Leaves out the last fields of the embed with most of them, until all fits together.
-fn fit_total(embeds: &mut [Embed], words: &Translations) {
+fn fit_total(embeds: &mut [Embed], translations: &Translations) {
     let mut left_out = vec![0; embeds.len()];
     while total(embeds) > EMBEDS_TOTAL {
         let longest = (0..embeds.len()).max_by_key(|&at| (embeds[at].fields.len(), at));
@@ -230,8 +230,8 @@ fn fit_total(embeds: &mut [Embed], words: &Translations) {
         let noted = usize::from(left_out[at] > 0);
         left_out[at] += 1;
         embeds[at].fields.truncate(embeds[at].fields.len() - noted);
-        leave_out(&mut embeds[at], 1, words);
-        let note = words.fill("too-long-rest", &[("count", left_out[at].into())]);
+        leave_out(&mut embeds[at], 1, translations);
+        let note = translations.fill("too-long-rest", &[("count", left_out[at].into())]);
         if let Some(field) = embeds[at].fields.last_mut() {
             field.value = note;
         }
@@ -239,10 +239,10 @@ fn fit_total(embeds: &mut [Embed], words: &Translations) {
 }
 
 /// Replaces the last `count` fields by a note of how many they were.
-fn leave_out(embed: &mut Embed, count: usize, words: &Translations) {
+fn leave_out(embed: &mut Embed, count: usize, translations: &Translations) {
     embed.fields.truncate(embed.fields.len() - count);
     embed.fields.push(Field {
         name: "…".to_owned(),
-        value: words.fill("too-long-rest", &[("count", count.into())]),
+        value: translations.fill("too-long-rest", &[("count", count.into())]),
     });
 }

@@ -42,8 +42,8 @@ pub const MOST_WORDINGS: usize = 13;
 pub const LONGEST_WORDING: usize = 300;
 
 /// The actor's deed, now.
-const fn act(turn: RequestContext<'_>) -> AuditStamp {
-    AuditStamp::of_user(turn.request.actor.user, turn.request.now)
+const fn act(context: RequestContext<'_>) -> AuditStamp {
+    AuditStamp::of_user(context.request.actor.user, context.request.now)
 }
 
 /// The pin of this server with that number, unless removed.
@@ -56,7 +56,7 @@ async fn standing(bot: &Bot, guild: GuildId, pin: PinId) -> Result<Pin, BotError
 /// The pin that is named in the option `pin`: by its number, else by what it answers.
 async fn named(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     guild: GuildId,
     invocation: &Invocation,
 ) -> Result<Pin, BotError> {
@@ -65,7 +65,7 @@ async fn named(
     if let Some(number) = number {
         return standing(bot, guild, PinId(number)).await;
     }
-    let pins = autocomplete::pins(bot, guild, turn.words).await?;
+    let pins = autocomplete::pins(bot, guild, context.translations).await?;
     let meant = rank::meant(typed, pins).ok_or(UserError::UnknownPin)?;
     let number: i64 = meant.value.parse().map_err(|_| UserError::UnknownPin)?;
     standing(bot, guild, PinId(number)).await

@@ -21,12 +21,12 @@ use super::reply::{
 use super::settings::queue;
 
 /// `/privacy`.
-pub(super) async fn command(bot: &Bot, turn: RequestContext<'_>) -> HandlerResult {
-    let words = turn.words;
+pub(super) async fn command(bot: &Bot, context: RequestContext<'_>) -> HandlerResult {
+    let words = context.translations;
     let heading = words.text("privacy-heading");
     let mut embed = Embed::titled(heading.clone());
     embed.description = words.text("privacy-text");
-    let scope_key = match scope(turn) {
+    let scope_key = match scope(context) {
         Scope::Guild(guild) => {
             let settings = bot.store.settings(guild).await?;
             let values = [
@@ -53,20 +53,20 @@ pub(super) async fn command(bot: &Bot, turn: RequestContext<'_>) -> HandlerResul
     Ok(Reply::only(Response::Message(message)))
 }
 
-const fn scope(turn: RequestContext<'_>) -> Scope {
-    match turn.request.place.guild() {
+const fn scope(context: RequestContext<'_>) -> Scope {
+    match context.request.place.guild() {
         Some(guild) => Scope::Guild(guild),
         None => Scope::Everywhere,
     }
 }
 
 /// Everything that is stored of whoever presses, as a file.
-pub(super) async fn export(bot: &Bot, turn: RequestContext<'_>) -> HandlerResult {
-    let user = turn.request.actor.user;
-    let data = bot.store.user_data(scope(turn), user).await?;
+pub(super) async fn export(bot: &Bot, context: RequestContext<'_>) -> HandlerResult {
+    let user = context.request.actor.user;
+    let data = bot.store.user_data(scope(context), user).await?;
     let count = data.questions.len() + data.votes.len() + data.pins.len() + data.audit.len();
-    let text = turn
-        .words
+    let text = context
+        .translations
         .fill("privacy-exported", &[("count", count.into())]);
     let mut message = Message::text(text, Visibility::Private);
     if count > 0 {
@@ -113,15 +113,15 @@ fn deed(row: &AuditRow) -> Value {
 }
 
 /// Deletes what is stored of whoever presses.
-pub(super) async fn delete(bot: &Bot, turn: RequestContext<'_>) -> HandlerResult {
-    let user = turn.request.actor.user;
-    let erased = bot.store.erase_user(scope(turn), user).await?;
+pub(super) async fn delete(bot: &Bot, context: RequestContext<'_>) -> HandlerResult {
+    let user = context.request.actor.user;
+    let erased = bot.store.erase_user(scope(context), user).await?;
     let values = [
         ("questions", erased.questions.into()),
         ("votes", erased.votes.into()),
         ("deeds", (erased.pins + erased.audit_rows).into()),
     ];
-    let text = turn.words.fill("privacy-deleted", &values);
+    let text = context.translations.fill("privacy-deleted", &values);
     let message = Message::text(text, Visibility::Private);
     Ok(Reply::only(Response::Message(message)))
 }

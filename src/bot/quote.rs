@@ -43,29 +43,34 @@ struct QuoteSubject {
 /// `/quote`.
 pub(super) fn command(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     invocation: &Invocation,
 ) -> HandlerResult {
-    bot.count(turn)?;
+    bot.count(context)?;
     let party = invocation.text("party").unwrap_or_default();
     let (at, party) = find_party(bot, party).ok_or(UserError::UnknownParty)?;
     let topic = match invocation.text("about") {
         Some(about) => Some(find_topic(bot, at, about).ok_or(UserError::UnknownTopic)?),
         None => None,
     };
-    let message = list(bot, QuoteSubject { at, party, topic }, 0, turn.words);
+    let message = list(
+        bot,
+        QuoteSubject { at, party, topic },
+        0,
+        context.translations,
+    );
     Ok(Reply::only(Response::Message(message)))
 }
 
 /// Another page, in place of the one that is shown: for all to see, as that is.
 pub(super) fn turn_page(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     quoted: QuoteQuery,
     page: u16,
 ) -> HandlerResult {
     let sought = known(bot.engine.corpus(), quoted).ok_or(UserError::AnswerChanged)?;
-    let message = list(bot, sought, page, turn.words);
+    let message = list(bot, sought, page, context.translations);
     Ok(Reply::only(Response::Update(message)))
 }
 
@@ -131,18 +136,18 @@ fn said(bot: &Bot, sought: QuoteSubject) -> Vec<StatementIx> {
     said
 }
 
-fn nothing(name: String, topic: Option<String>, words: &Translations) -> String {
+fn nothing(name: String, topic: Option<String>, translations: &Translations) -> String {
     match topic {
-        None => words.fill("quote-none", &[("party", name.into())]),
+        None => translations.fill("quote-none", &[("party", name.into())]),
         Some(topic) => {
             let values = [("party", name.into()), ("topic", topic.into())];
-            words.fill("quote-none-about", &values)
+            translations.fill("quote-none-about", &values)
         }
     }
 }
 
 /// A page of what was said.
-fn list(bot: &Bot, sought: QuoteSubject, page: u16, words: &Translations) -> Message {
+fn list(bot: &Bot, sought: QuoteSubject, page: u16, translations: &Translations) -> Message {
     let corpus = bot.engine.corpus();
     let dispute = &corpus.disputes[sought.at];
     let said = said(bot, sought);
@@ -150,24 +155,24 @@ fn list(bot: &Bot, sought: QuoteSubject, page: u16, words: &Translations) -> Mes
     let topic = sought.topic;
     let topic = topic.map(|topic| escape(&dispute.topic(topic).name));
     if said.is_empty() {
-        return Message::text(nothing(name, topic, words), Visibility::Public);
+        return Message::text(nothing(name, topic, translations), Visibility::Public);
     }
-    let heading = words.fill("quote-heading", &[("party", name.into())]);
+    let heading = translations.fill("quote-heading", &[("party", name.into())]);
     let mut embed = Embed::titled(heading.clone());
     if let Some(topic) = topic {
-        embed.description = words.fill("quote-about", &[("topic", topic.into())]);
+        embed.description = translations.fill("quote-about", &[("topic", topic.into())]);
     }
-    let rows = (0..said.len()).map(|at| statement(dispute, &said, at, words));
+    let rows = (0..said.len()).map(|at| statement(dispute, &said, at, translations));
     let pages = limits::pages(rows.collect(), PAGE_STATEMENTS);
     let page = usize::from(page).min(pages.len() - 1);
     embed.fields.clone_from(&pages[page]);
-    embed.footer = page_note(page, pages.len(), words).unwrap_or_default();
+    embed.footer = page_note(page, pages.len(), translations).unwrap_or_default();
     let mut message = Message::card(heading, embed, Visibility::Public);
     let to = |page| CustomId::QuotePage {
         quoted: quoted(corpus, sought),
         page: small(page),
     };
-    message.rows = page_buttons(page, pages.len(), to, words);
+    message.rows = page_buttons(page, pages.len(), to, translations);
     message
 }
 
@@ -185,11 +190,16 @@ fn small(place: usize) -> u16 {
     u16::try_from(place).unwrap_or(u16::MAX)
 }
 
-fn statement(dispute: &Dispute, said: &[StatementIx], at: usize, words: &Translations) -> Field {
+fn statement(
+    dispute: &Dispute,
+    said: &[StatementIx],
+    at: usize,
+    translations: &Translations,
+) -> Field {
     let ix = said[at];
     let statement = dispute.statement(ix);
     let citation = cited::statement(dispute, statement);
-    let mut field = quotation(CitationNumber::Cited(at + 1), &citation, words);
+    let mut field = quotation(CitationNumber::Cited(at + 1), &citation, translations);
     let numbers = |of: &dyn Fn(StatementIx) -> bool| {
         let numbers = said.iter().enumerate().filter(|(_, other)| of(**other));
         let numbers: Vec<String> = numbers.map(|(at, _)| (at + 1).to_string()).collect();
@@ -197,17 +207,17 @@ fn statement(dispute: &Dispute, said: &[StatementIx], at: usize, words: &Transla
     };
     let later = numbers(&|other| dispute.statement(other).supersedes.contains(&ix));
     let earlier = numbers(&|other| statement.supersedes.contains(&other));
-    let mut lines = vec![field.value, source_line(&citation, words)];
+    let mut lines = vec![field.value, source_line(&citation, translations)];
     for (key, numbers) in [("quote-superseded", later), ("quote-supersedes", earlier)] {
         if !numbers.is_empty() {
-            lines.push(words.fill(key, &[("numbers", numbers.into())]));
+            lines.push(translations.fill(key, &[("numbers", numbers.into())]));
         }
     }
     if let Some(answered) = statement.replies_to {
         let speaker = dispute.statement(answered).speaker;
         let name = escape(&dispute.party(speaker).name);
-        lines.push(words.fill("quote-replies", &[("name", name.into())]));
+        lines.push(translations.fill("quote-replies", &[("name", name.into())]));
     }
-    field.value = limits::rows(&lines, limits::FIELD_VALUE, words);
+    field.value = limits::rows(&lines, limits::FIELD_VALUE, translations);
     field
 }

@@ -24,11 +24,11 @@ use super::words::Translations;
 /// `/settings`.
 pub(super) async fn command(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     invocation: &Invocation,
 ) -> HandlerResult {
-    let (guild, mut settings) = bot.allow(turn, Privilege::Settings).await?;
-    let (request, words) = (turn.request, turn.words);
+    let (guild, mut settings) = bot.allow(context, Privilege::Settings).await?;
+    let (request, words) = (context.request, context.translations);
     let act = AuditStamp::of_user(request.actor.user, request.now);
     let changes = changes(invocation, &settings.moderator_roles);
     let changed = !changes.is_empty();
@@ -85,29 +85,29 @@ fn days(invocation: &Invocation, option: &str) -> Option<NonZeroU16> {
 }
 
 /// The settings, a line each.
-pub(super) fn lines(settings: &Settings, words: &Translations) -> Vec<String> {
+pub(super) fn lines(settings: &Settings, translations: &Translations) -> Vec<String> {
     let roles: Vec<String> = settings
         .moderator_roles
         .iter()
         .map(|role| format!("<@&{role}>"))
         .collect();
     let roles = if roles.is_empty() {
-        words.text("settings-no-roles")
+        translations.text("settings-no-roles")
     } else {
         roles.join(", ")
     };
-    let days = |key, days: NonZeroU16| words.fill(key, &[("count", days.get().into())]);
+    let days = |key, days: NonZeroU16| translations.fill(key, &[("count", days.get().into())]);
     vec![
-        words.fill("settings-review", &[("queue", queue(settings).into())]),
+        translations.fill("settings-review", &[("queue", queue(settings).into())]),
         days("settings-question-days", settings.question_days),
         days("settings-history-days", settings.retention_days),
-        words.fill("settings-roles", &[("roles", roles.into())]),
+        translations.fill("settings-roles", &[("roles", roles.into())]),
         match settings.notices {
             Some(channel) => {
                 let channel = format!("<#{channel}>");
-                words.fill("settings-notices", &[("channel", channel.into())])
+                translations.fill("settings-notices", &[("channel", channel.into())])
             }
-            None => words.text("settings-no-notices"),
+            None => translations.text("settings-no-notices"),
         },
     ]
 }

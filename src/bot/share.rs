@@ -13,15 +13,15 @@ use super::request::MessageSnapshot;
 /// Shows the answer of a message to all.
 pub(super) async fn share(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     pressed: AnswerKey,
     message: &MessageSnapshot,
 ) -> HandlerResult {
-    bot.count(turn)?;
+    bot.count(context)?;
     let again = read_back::replay_answer(&bot.answer_pool, message, Some(pressed)).await?;
     if again.corpus_status == CorpusStatus::Changed {
         return Err(UserError::AnswerChanged.into());
     }
-    let shown = ask::show(bot, turn, &again.answer, Visibility::Public).await;
+    let shown = ask::show(bot, context, &again.answer, Visibility::Public).await;
     Ok(shown.reply)
 }

@@ -22,48 +22,51 @@ use super::words::Translations;
 const PAGE_FIELDS: usize = 4;
 
 /// `/sources`.
-pub(super) fn command(bot: &Bot, turn: RequestContext<'_>) -> HandlerResult {
-    let message = page(bot, 0, turn.words);
+pub(super) fn command(bot: &Bot, context: RequestContext<'_>) -> HandlerResult {
+    let message = page(bot, 0, context.translations);
     Ok(Reply::only(Response::Message(message)))
 }
 
 /// Another page, in place of the one that is shown.
-pub(super) fn turn_page(bot: &Bot, turn: RequestContext<'_>, number: u16) -> HandlerResult {
-    let message = page(bot, number, turn.words);
+pub(super) fn turn_page(bot: &Bot, context: RequestContext<'_>, number: u16) -> HandlerResult {
+    let message = page(bot, number, context.translations);
     Ok(Reply::only(Response::Update(message)))
 }
 
-fn page(bot: &Bot, number: u16, words: &Translations) -> Message {
+fn page(bot: &Bot, number: u16, translations: &Translations) -> Message {
     let corpus = bot.engine.corpus();
-    let fields = corpus.disputes.iter().flat_map(|d| dispute(d, words));
+    let fields = corpus
+        .disputes
+        .iter()
+        .flat_map(|d| dispute(d, translations));
     let pages = limits::pages(fields.collect(), PAGE_FIELDS);
     let number = usize::from(number).min(pages.len().saturating_sub(1));
-    let heading = words.text("sources-heading");
+    let heading = translations.text("sources-heading");
     let mut embed = Embed::titled(heading.clone());
     embed.fields = pages.get(number).cloned().unwrap_or_default();
     let version = limits::corpus_version(&corpus.version);
-    let mut footer = vec![words.fill("sources-version", &[("corpus", version.into())])];
-    footer.extend(page_note(number, pages.len(), words));
+    let mut footer = vec![translations.fill("sources-version", &[("corpus", version.into())])];
+    footer.extend(page_note(number, pages.len(), translations));
     embed.footer = footer.join(" · ");
     let mut message = Message::card(heading, embed, Visibility::Public);
     let to = |page: usize| CustomId::SourcesPage {
         page: u16::try_from(page).unwrap_or(u16::MAX),
     };
-    message.rows = page_buttons(number, pages.len(), to, words);
+    message.rows = page_buttons(number, pages.len(), to, translations);
     message
 }
 
 /// A dispute's sources, a line each, in as many fields as hold them.
-fn dispute(dispute: &Dispute, words: &Translations) -> Vec<Field> {
+fn dispute(dispute: &Dispute, translations: &Translations) -> Vec<Field> {
     let name = limits::label(&escape(&dispute.title), limits::FIELD_NAME);
     let mut values: Vec<String> = Vec::new();
-    for line in dispute.sources.iter().map(|s| source(s, words)) {
+    for line in dispute.sources.iter().map(|s| source(s, translations)) {
         match values.last_mut() {
             Some(value) if limits::length(value) + limits::length(&line) < limits::FIELD_VALUE => {
                 value.push('\n');
                 value.push_str(&line);
             }
-            _ => values.push(limits::rows(&[line], limits::FIELD_VALUE, words)),
+            _ => values.push(limits::rows(&[line], limits::FIELD_VALUE, translations)),
         }
     }
     let fields = values.into_iter();
@@ -72,7 +75,7 @@ fn dispute(dispute: &Dispute, words: &Translations) -> Vec<Field> {
         .collect()
 }
 
-fn source(source: &Source, words: &Translations) -> String {
+fn source(source: &Source, translations: &Translations) -> String {
     let meta = &source.meta;
     let about = SourceDescription {
         id: &source.id,
@@ -82,15 +85,15 @@ fn source(source: &Source, words: &Translations) -> String {
         url: meta.url.as_deref(),
     };
     // An address is shown as it is, and Discord makes a link of it: it is the corpus's own.
-    let mut parts = vec![escape(&about.text(words))];
+    let mut parts = vec![escape(&about.text(translations))];
     parts.extend(meta.url.clone());
     let values = [
         (
             "source",
-            parts.join(&words.text("citation-separator")).into(),
+            parts.join(&translations.text("citation-separator")).into(),
         ),
         ("id", escape(&source.id).into()),
         ("count", source.sentences.len().into()),
     ];
-    words.fill("sources-line", &values)
+    translations.fill("sources-line", &values)
 }

@@ -31,9 +31,9 @@ pub(super) async fn report(
     bot: &Bot,
     report: ActionReport,
     now: UnixSeconds,
-    words: &Translations,
+    translations: &Translations,
 ) -> ReportOutcome {
-    let noted = note(bot, report, AuditStamp::of_bot(now), words).await;
+    let noted = note(bot, report, AuditStamp::of_bot(now), translations).await;
     noted.unwrap_or_else(|error| {
         log(&error, None);
         NOTHING
@@ -49,7 +49,7 @@ async fn note(
     bot: &Bot,
     report: ActionReport,
     act: AuditStamp,
-    words: &Translations,
+    translations: &Translations,
 ) -> Result<ReportOutcome> {
     match report {
         ActionReport::Posted {
@@ -63,11 +63,11 @@ async fn note(
             let posting = posting(message, outcome);
             let kept = bot.store.set_posting(guild, pin, posting, act).await?;
             let mut aftermath = NOTHING;
-            aftermath.message = told(posted_key(outcome), pin, words);
+            aftermath.message = told(posted_key(outcome), pin, translations);
             // It was removed while it was being posted.
             let removed = kept.filter(|pin| pin.state == PinState::Removed);
             if let Some(pin) = removed {
-                aftermath.actions = remove::withdraw(&pin, &locale, words);
+                aftermath.actions = remove::withdraw(&pin, &locale, translations);
             }
             Ok(aftermath)
         }
@@ -84,7 +84,7 @@ async fn note(
                 UnpinOutcome::MissingPermission | UnpinOutcome::Failed => Posting::Pinned(message),
             };
             bot.store.set_posting(guild, pin, posting, act).await?;
-            let message = told(unpinned_key(outcome), pin, words);
+            let message = told(unpinned_key(outcome), pin, translations);
             Ok(ReportOutcome { message, ..NOTHING })
         }
         ActionReport::Deleted {
@@ -144,8 +144,8 @@ const fn unpinned_key(outcome: UnpinOutcome) -> Option<&'static str> {
     }
 }
 
-fn told(key: Option<&str>, pin: PinId, words: &Translations) -> Option<Message> {
-    let text = words.fill(key?, &[("pin", pin.0.into())]);
+fn told(key: Option<&str>, pin: PinId, translations: &Translations) -> Option<Message> {
+    let text = translations.fill(key?, &[("pin", pin.0.into())]);
     Some(Message::text(text, Visibility::Private))
 }
 
@@ -172,7 +172,7 @@ async fn pins_changed(
 }
 
 /// A round over everything that is kept.
-pub(super) async fn round(bot: &Bot, now: UnixSeconds, words: &Translations) -> Vec<Action> {
+pub(super) async fn round(bot: &Bot, now: UnixSeconds, translations: &Translations) -> Vec<Action> {
     let mut actions = Vec::new();
     let logged = |done: std::result::Result<(), StoreError>| {
         if let Err(error) = done {
@@ -188,7 +188,7 @@ pub(super) async fn round(bot: &Bot, now: UnixSeconds, words: &Translations) -> 
     });
     for guild in guilds {
         logged(bot.store.expire(guild, now).await.map(|_| ()));
-        logged(look_at_pins(bot, guild, now, words, &mut actions).await);
+        logged(look_at_pins(bot, guild, now, translations, &mut actions).await);
     }
     actions
 }
@@ -197,7 +197,7 @@ async fn look_at_pins(
     bot: &Bot,
     guild: GuildId,
     now: UnixSeconds,
-    words: &Translations,
+    translations: &Translations,
     actions: &mut Vec<Action>,
 ) -> Result<()> {
     let mut page = PageRequest {
@@ -214,10 +214,12 @@ async fn look_at_pins(
             let act = AuditStamp::of_bot(now);
             match look_at(bot, &pin, act).await? {
                 PinCheck::Hidden(hidden) => {
-                    actions.extend(card::outdated(&pin, words));
+                    actions.extend(card::outdated(&pin, translations));
                     flagged.extend(hidden.map(|pin| *pin));
                 }
-                PinCheck::Shown => actions.extend(card::edited(&pin, card::posted(&pin, words))),
+                PinCheck::Shown => {
+                    actions.extend(card::edited(&pin, card::posted(&pin, translations)))
+                }
                 PinCheck::Same => {}
             }
             match_anew(bot, &pin, act).await?;
@@ -226,7 +228,7 @@ async fn look_at_pins(
     }
     if !flagged.is_empty() {
         let settings = bot.store.settings(guild).await?;
-        actions.extend(notice::of(&flagged, &settings, words));
+        actions.extend(notice::of(&flagged, &settings, translations));
     }
     Ok(())
 }

@@ -30,21 +30,21 @@ use super::words::Translations;
 /// `/verdict`.
 pub(super) async fn command(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     invocation: &Invocation,
 ) -> HandlerResult {
-    bot.count(turn)?;
+    bot.count(context)?;
     let typed = invocation.text("question").unwrap_or_default();
     let (dispute, question) = find(bot, typed).ok_or(UserError::UnknownQuestion)?;
     let answer = bot.answer_pool.answer(&question.ask).await?;
-    let message = page(dispute, question, &answer, 0, turn.words);
+    let message = page(dispute, question, &answer, 0, context.translations);
     Ok(Reply::only(Response::Message(message)))
 }
 
 /// Another page, in place of the one that is shown: for all to see, as that is.
 pub(super) async fn turn_page(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     pressed: AnswerKey,
     number: u16,
     message: &MessageSnapshot,
@@ -57,7 +57,13 @@ pub(super) async fn turn_page(
     let mut all = disputes.flat_map(|dispute| dispute.questions.iter().map(move |q| (dispute, q)));
     let asked = all.find(|(_, question)| question.ask == again.answer.question);
     let (dispute, question) = asked.ok_or(UserError::UnreadableMessage)?;
-    let message = page(dispute, question, &again.answer, number, turn.words);
+    let message = page(
+        dispute,
+        question,
+        &again.answer,
+        number,
+        context.translations,
+    );
     Ok(Reply::only(Response::Update(message)))
 }
 
@@ -66,26 +72,26 @@ fn page(
     question: &DisputeQuestion,
     answer: &Answer,
     number: u16,
-    words: &Translations,
+    translations: &Translations,
 ) -> Message {
-    let pages = limits::pages(evidence::rows(answer, words), evidence::PAGE_ROWS);
+    let pages = limits::pages(evidence::rows(answer, translations), evidence::PAGE_ROWS);
     let number = usize::from(number).min(pages.len().saturating_sub(1));
-    let heading = card::heading(answer, words);
+    let heading = card::heading(answer, translations);
     let mut embed = Embed::titled(heading.clone());
     embed.colour = card::colour(answer.verdict.as_ref().map(|verdict| verdict.code));
     embed.description = escape(&question.ask);
-    embed.fields = vec![decided_by(dispute, question, words)];
+    embed.fields = vec![decided_by(dispute, question, translations)];
     embed
         .fields
         .extend(pages.get(number).cloned().unwrap_or_default());
-    embed.footer = evidence::footer(answer, number, pages.len(), words);
+    embed.footer = evidence::footer(answer, number, pages.len(), translations);
     let mut message = Message::card(heading, embed, Visibility::Public);
     if let Ok(answer) = answer.answer_id.parse::<AnswerKey>() {
         let to = |page: usize| CustomId::VerdictPage {
             answer,
             page: u16::try_from(page).unwrap_or(u16::MAX),
         };
-        message.rows = evidence::page_buttons(number, pages.len(), to, words);
+        message.rows = evidence::page_buttons(number, pages.len(), to, translations);
     }
     message
 }
@@ -99,14 +105,14 @@ fn find<'a>(bot: &'a Bot, typed: &str) -> Option<(&'a Dispute, &'a DisputeQuesti
     Some((dispute, question))
 }
 
-fn decided_by(dispute: &Dispute, question: &DisputeQuestion, words: &Translations) -> Field {
+fn decided_by(dispute: &Dispute, question: &DisputeQuestion, translations: &Translations) -> Field {
     let parties: Vec<String> = question
         .decided_by
         .iter()
         .map(|&party| escape(&dispute.party(party).name))
         .collect();
-    let separator = words.text("list-separator");
+    let separator = translations.text("list-separator");
     let parties = parties.join(&separator);
-    let value = words.fill("decided-by", &[("parties", parties.into())]);
-    Field::new(words.text("evidence-heading"), value)
+    let value = translations.fill("decided-by", &[("parties", parties.into())]);
+    Field::new(translations.text("evidence-heading"), value)
 }

@@ -20,34 +20,38 @@ use crate::bot::words::Translations;
 const INDENT: &str = "    ";
 
 /// How the question was read and what the verdict was computed from.
-pub fn explanation(answer: &Answer, words: &Translations) -> StyledText {
+pub fn explanation(answer: &Answer, translations: &Translations) -> StyledText {
     let mut page = StyledText::new();
     page.line(LineRole::Note, "", "");
-    page.line(LineRole::Heading, "", &words.text("explain-heading"));
+    page.line(LineRole::Heading, "", &translations.text("explain-heading"));
     for one in &answer.trace {
-        page.line(LineRole::Note, "  ", &step(one, words));
+        page.line(LineRole::Note, "  ", &step(one, translations));
     }
     page.gap();
-    page.line(LineRole::Heading, "", &words.text("explain-ledger"));
+    page.line(LineRole::Heading, "", &translations.text("explain-ledger"));
     for row in &answer.ledger {
-        ledger_row(&mut page, row, words);
+        ledger_row(&mut page, row, translations);
     }
     if answer.ledger.is_empty() {
-        page.line(LineRole::Note, "  ", &words.text("explain-ledger-empty"));
+        page.line(
+            LineRole::Note,
+            "  ",
+            &translations.text("explain-ledger-empty"),
+        );
     }
     page
 }
 
-fn step(step: &TraceStep, words: &Translations) -> String {
+fn step(step: &TraceStep, translations: &Translations) -> String {
     let percent = |thousandths: &u16| (thousandths / 10).into();
     match step {
-        TraceStep::Names(names) if names.is_empty() => words.text("explain-no-names"),
+        TraceStep::Names(names) if names.is_empty() => translations.text("explain-no-names"),
         TraceStep::Names(names) => {
-            let names = names.join(&words.text("list-separator"));
-            words.fill("explain-names", &[("names", names.into())])
+            let names = names.join(&translations.text("list-separator"));
+            translations.fill("explain-names", &[("names", names.into())])
         }
         TraceStep::UnknownName(name) => {
-            words.fill("explain-unknown-name", &[("name", name.as_str().into())])
+            translations.fill("explain-unknown-name", &[("name", name.as_str().into())])
         }
         TraceStep::Proposition {
             ask,
@@ -55,7 +59,7 @@ fn step(step: &TraceStep, words: &Translations) -> String {
             inverted,
             narrower,
             ..
-        } => words.fill(
+        } => translations.fill(
             "explain-proposition",
             &[
                 ("proposition", ask.as_str().into()),
@@ -70,7 +74,7 @@ fn step(step: &TraceStep, words: &Translations) -> String {
             no,
             qualifies,
             tells,
-        } => words.fill(
+        } => translations.fill(
             "explain-passage",
             &[
                 ("id", id.as_str().into()),
@@ -80,27 +84,30 @@ fn step(step: &TraceStep, words: &Translations) -> String {
                 ("tells", percent(tells)),
             ],
         ),
-        TraceStep::Decision(decided) => decision(decided, words),
+        TraceStep::Decision(decided) => decision(decided, translations),
     }
 }
 
-fn decision(decided: &TraceDecision, words: &Translations) -> String {
+fn decision(decided: &TraceDecision, translations: &Translations) -> String {
     let (key, ids) = match decided {
         TraceDecision::Propositions(ids) => ("explain-by-propositions", ids.as_slice()),
         TraceDecision::Passages(ids) => ("explain-by-passages", ids.as_slice()),
         TraceDecision::Facts(ids) => ("explain-by-told", ids.as_slice()),
         TraceDecision::Nothing => ("explain-by-nothing", &[][..]),
     };
-    let ids = ids.join(&words.text("list-separator"));
-    words.fill(key, &[("ids", ids.into())])
+    let ids = ids.join(&translations.text("list-separator"));
+    translations.fill(key, &[("ids", ids.into())])
 }
 
-fn ledger_row(page: &mut StyledText, row: &LedgerRow, words: &Translations) {
-    let separator = words.text("citation-separator");
-    let why = words.fill(why_key(row.why), &[("speaker", speaker(row, words).into())]);
-    let read = row
-        .read
-        .map(|certainty| words.fill("explain-read", &[("certainty", (certainty / 10).into())]));
+fn ledger_row(page: &mut StyledText, row: &LedgerRow, translations: &Translations) {
+    let separator = translations.text("citation-separator");
+    let why = translations.fill(
+        why_key(row.why),
+        &[("speaker", speaker(row, translations).into())],
+    );
+    let read = row.read.map(|certainty| {
+        translations.fill("explain-read", &[("certainty", (certainty / 10).into())])
+    });
     let why: Vec<String> = std::iter::once(why).chain(read).collect();
     let mut values = vec![
         (
@@ -111,7 +118,10 @@ fn ledger_row(page: &mut StyledText, row: &LedgerRow, words: &Translations) {
                 .as_str()
                 .into(),
         ),
-        ("stance", words.text(layout::stance_key(row.stance)).into()),
+        (
+            "stance",
+            translations.text(layout::stance_key(row.stance)).into(),
+        ),
         ("why", why.join(&separator).into()),
     ];
     let key = match &row.question_id {
@@ -121,16 +131,16 @@ fn ledger_row(page: &mut StyledText, row: &LedgerRow, words: &Translations) {
         }
         None => "explain-row",
     };
-    page.line(LineRole::Note, "  ", &words.fill(key, &values));
+    page.line(LineRole::Note, "  ", &translations.fill(key, &values));
     page.line(LineRole::Quote, INDENT, &row.citation.text);
-    let attribution = layout::attribution(&row.citation, words);
+    let attribution = layout::attribution(&row.citation, translations);
     let text = format!("{attribution}{separator}{}", row.citation.id);
     page.line(LineRole::Attribution, &format!("{INDENT}— "), &text);
 }
 
-fn speaker(row: &LedgerRow, words: &Translations) -> String {
+fn speaker(row: &LedgerRow, translations: &Translations) -> String {
     let name = row.citation.speaker_name.clone();
-    name.unwrap_or_else(|| words.text("citation-narration"))
+    name.unwrap_or_else(|| translations.text("citation-narration"))
 }
 
 const fn why_key(why: WeightReason) -> &'static str {

@@ -29,13 +29,13 @@ pub fn words_for(question: &str) -> &'static Translations {
 }
 
 /// The answer, in these words; `examples` are questions that a help text offers.
-pub fn answer(answer: &Answer, examples: &[String], words: &Translations) -> StyledText {
+pub fn answer(answer: &Answer, examples: &[String], translations: &Translations) -> StyledText {
     let mut page = StyledText::new();
     if let Some(help) = answer.help {
-        helping(&mut page, help, examples, words);
+        helping(&mut page, help, examples, translations);
         return page;
     }
-    let layout = layout::layout(answer, words);
+    let layout = layout::layout(answer, translations);
     let code = answer.verdict.as_ref().map(|verdict| verdict.code);
     page.line(
         code.map_or(LineRole::Heading, LineRole::Verdict),
@@ -53,13 +53,13 @@ pub fn answer(answer: &Answer, examples: &[String], words: &Translations) -> Sty
         page.line(LineRole::Heading, "", above);
     }
     for one in &layout.quotations {
-        quotation(&mut page, *one, words);
+        quotation(&mut page, *one, translations);
     }
     if !layout.sources.is_empty() {
         page.gap();
     }
     for one in &layout.sources {
-        page.line(LineRole::Attribution, "", &source(one, words));
+        page.line(LineRole::Attribution, "", &source(one, translations));
     }
     page
 }
@@ -74,7 +74,7 @@ fn positions(page: &mut StyledText, group: &PositionGroup) {
     }
 }
 
-fn quotation(page: &mut StyledText, one: Quotation<'_>, words: &Translations) {
+fn quotation(page: &mut StyledText, one: Quotation<'_>, translations: &Translations) {
     page.gap();
     let lead = if one.answers {
         format!("[{}] ", one.number)
@@ -82,43 +82,52 @@ fn quotation(page: &mut StyledText, one: Quotation<'_>, words: &Translations) {
         "  · ".to_owned()
     };
     page.line(LineRole::Quote, &lead, &one.citation.text);
-    let attribution = layout::attribution(one.citation, words);
+    let attribution = layout::attribution(one.citation, translations);
     page.line(LineRole::Attribution, &format!("{INDENT}— "), &attribution);
 }
 
-fn source(line: &SourceLine, words: &Translations) -> String {
+fn source(line: &SourceLine, translations: &Translations) -> String {
     let mut parts = vec![line.text.clone()];
     parts.extend(line.url.clone());
-    let source = parts.join(&words.text("citation-separator"));
+    let source = parts.join(&translations.text("citation-separator"));
     if line.numbers.is_empty() {
-        return words.fill("source-line", &[("source", source.into())]);
+        return translations.fill("source-line", &[("source", source.into())]);
     }
     let numbers: Vec<String> = line.numbers.iter().map(|one| format!("[{one}]")).collect();
     let values = [
         ("numbers", numbers.join(" ").into()),
         ("source", source.into()),
     ];
-    words.fill("source-of", &values)
+    translations.fill("source-of", &values)
 }
 
-fn helping(page: &mut StyledText, help: HelpTopic, examples: &[String], words: &Translations) {
+fn helping(
+    page: &mut StyledText,
+    help: HelpTopic,
+    examples: &[String],
+    translations: &Translations,
+) {
     let key = match help {
         HelpTopic::Greeting => "help-greeting",
         HelpTopic::Thanks => "help-thanks",
         HelpTopic::Empty => "prompt-empty",
         HelpTopic::Usage => "prompt-usage",
     };
-    page.line(LineRole::Note, "", &words.text(key));
+    page.line(LineRole::Note, "", &translations.text(key));
     if help == HelpTopic::Thanks {
         return;
     }
     if !examples.is_empty() {
-        page.line(LineRole::Heading, "", &words.text("help-examples-heading"));
+        page.line(
+            LineRole::Heading,
+            "",
+            &translations.text("help-examples-heading"),
+        );
     }
     for example in examples {
         page.line(LineRole::Note, "  ", example);
     }
     if help == HelpTopic::Usage {
-        page.line(LineRole::Note, "", &words.text("prompt-leave"));
+        page.line(LineRole::Note, "", &translations.text("prompt-leave"));
     }
 }

@@ -106,13 +106,13 @@ pub fn decide_by_propositions(
 /// takes for granted.
 pub fn decide_fact(
     propositions: &[PropositionCandidate<'_>],
-    reading: &[PassageScores],
+    scores: &[PassageScores],
 ) -> Decision {
-    let order = surest(reading, PassageScores::states_fact);
-    let certainty = certainty(&order, reading, PassageScores::states_fact);
+    let order = surest(scores, PassageScores::states_fact);
+    let certainty = certainty(&order, scores, PassageScores::states_fact);
     if certainty >= TOLD {
         return Decision::Fact {
-            by: kept(&order, reading, PassageScores::states_fact),
+            by: kept(&order, scores, PassageScores::states_fact),
             certainty,
         };
     }
@@ -121,23 +121,23 @@ pub fn decide_fact(
 }
 
 /// What is answered, where the propositions alone do not decide.
-pub fn decide(propositions: &[PropositionCandidate<'_>], reading: &[PassageScores]) -> Decision {
+pub fn decide(propositions: &[PropositionCandidate<'_>], scores: &[PassageScores]) -> Decision {
     let narrower = propositions.iter().map(|one| one.scores.narrower).max();
     let narrower = narrower.unwrap_or(0) >= 400;
     let threshold = if narrower { STATED_NARROWER } else { STATED };
     let sides = |reading: &PassageScores| reading.yes.max(reading.no);
-    let surest = surest(reading, sides);
-    let told = self::surest(reading, |reading| reading.tells.max(reading.qualifies));
+    let surest = surest(scores, sides);
+    let told = self::surest(scores, |reading| reading.tells.max(reading.qualifies));
     let (stated_by, told_by) = (
-        certainty(&surest, reading, sides),
-        certainty(&told, reading, |r| r.tells),
+        certainty(&surest, scores, sides),
+        certainty(&told, scores, |r| r.tells),
     );
     if stated_by >= threshold && stated_by >= told_by {
-        return stated(reading, &surest, stated_by);
+        return stated(scores, &surest, stated_by);
     }
     if told_by >= TOLD {
         return Decision::Fact {
-            by: kept(&told, reading, |reading| reading.tells),
+            by: kept(&told, scores, |reading| reading.tells),
             certainty: told_by,
         };
     }
@@ -171,40 +171,36 @@ fn by_default(propositions: &[PropositionCandidate<'_>]) -> Option<Vec<MatchedPr
 }
 
 /// The yes or no of the surest passage, with the others that say the same.
-fn stated(reading: &[PassageScores], order: &[usize], certainty: u16) -> Decision {
+fn stated(scores: &[PassageScores], order: &[usize], certainty: u16) -> Decision {
     let yes = order
         .first()
-        .is_some_and(|&at| reading[at].yes > reading[at].no);
+        .is_some_and(|&at| scores[at].yes > scores[at].no);
     let side = |reading: &PassageScores| if yes { reading.yes } else { reading.no };
     Decision::YesNo {
         yes,
-        by: kept(order, reading, side),
+        by: kept(order, scores, side),
         certainty,
     }
 }
 
 /// The places of the passages by a certainty, surest first, earlier ones first of like ones.
-fn surest(reading: &[PassageScores], by: impl Fn(&PassageScores) -> u16) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..reading.len()).collect();
-    order.sort_by_key(|&at| (std::cmp::Reverse(by(&reading[at])), at));
+fn surest(scores: &[PassageScores], by: impl Fn(&PassageScores) -> u16) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..scores.len()).collect();
+    order.sort_by_key(|&at| (std::cmp::Reverse(by(&scores[at])), at));
     order
 }
 
-fn certainty(
-    order: &[usize],
-    reading: &[PassageScores],
-    by: impl Fn(&PassageScores) -> u16,
-) -> u16 {
-    order.first().map_or(0, |&at| by(&reading[at]))
+fn certainty(order: &[usize], scores: &[PassageScores], by: impl Fn(&PassageScores) -> u16) -> u16 {
+    order.first().map_or(0, |&at| by(&scores[at]))
 }
 
 /// The first, and what else is sure enough to be cited.
 fn kept(
     order: &[usize],
-    reading: &[PassageScores],
+    scores: &[PassageScores],
     by: impl Fn(&PassageScores) -> u16,
 ) -> Vec<usize> {
-    let sure = |(place, at): &(usize, usize)| *place == 0 || by(&reading[*at]) >= CITED_TOO;
+    let sure = |(place, at): &(usize, usize)| *place == 0 || by(&scores[*at]) >= CITED_TOO;
     let kept = order.iter().copied().enumerate().filter(sure);
     kept.map(|(_, at)| at).collect()
 }

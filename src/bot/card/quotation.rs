@@ -25,59 +25,68 @@ pub(crate) enum CitationNumber {
 pub(crate) fn quotation(
     number: CitationNumber,
     citation: &Citation,
-    words: &Translations,
+    translations: &Translations,
 ) -> Field {
-    let speaker = speaker_line(citation, words);
+    let speaker = speaker_line(citation, translations);
     let name = match number {
         CitationNumber::Cited(number) => {
             let values = [("number", number.into()), ("speaker", speaker.into())];
-            words.fill("quotation-name", &values)
+            translations.fill("quotation-name", &values)
         }
-        CitationNumber::Nearest => words.fill("nearest-name", &[("speaker", speaker.into())]),
+        CitationNumber::Nearest => {
+            translations.fill("nearest-name", &[("speaker", speaker.into())])
+        }
     };
-    Field::new(name, value(citation, words))
+    Field::new(name, value(citation, translations))
 }
 
 /// The words in a quote block, whole or not at all.
-fn value(citation: &Citation, words: &Translations) -> String {
+fn value(citation: &Citation, translations: &Translations) -> String {
     let whole = quoted(&citation.text);
     if limits::length(&whole) <= limits::FIELD_VALUE {
         return whole;
     }
-    limits::rows(&[too_long(citation, words)], limits::FIELD_VALUE, words)
+    limits::rows(
+        &[too_long(citation, translations)],
+        limits::FIELD_VALUE,
+        translations,
+    )
 }
 
 /// What stands in place of a sentence that is too long to be shown whole.
-pub(crate) fn too_long(citation: &Citation, words: &Translations) -> String {
+pub(crate) fn too_long(citation: &Citation, translations: &Translations) -> String {
     let id = escape(&citation.id);
     let count = citation.text.chars().count();
     let values = [("id", id.into()), ("count", count.into())];
-    words.fill("too-long-sentence", &values)
+    translations.fill("too-long-sentence", &values)
 }
 
 /// Who said it, through whom, where and when, escaped.
-pub(crate) fn speaker_line(citation: &Citation, words: &Translations) -> String {
-    escape(&layout::attribution(citation, words))
+pub(crate) fn speaker_line(citation: &Citation, translations: &Translations) -> String {
+    escape(&layout::attribution(citation, translations))
 }
 
 /// Which source and where in it, escaped.
-pub(crate) fn source_line(citation: &Citation, words: &Translations) -> String {
-    escape(&layout::place(citation, words))
+pub(crate) fn source_line(citation: &Citation, translations: &Translations) -> String {
+    escape(&layout::place(citation, translations))
 }
 
 /// The field that names the sources of sentences; `None` where there is no sentence.
-pub(crate) fn sources(lines: &[SourceLine], words: &Translations) -> Option<Field> {
-    let lines: Vec<String> = lines.iter().map(|line| source(line, words)).collect();
-    let value = limits::rows(&lines, limits::FIELD_VALUE, words);
-    (!lines.is_empty()).then(|| Field::new(words.text("sources-field"), value))
+pub(crate) fn sources(lines: &[SourceLine], translations: &Translations) -> Option<Field> {
+    let lines: Vec<String> = lines
+        .iter()
+        .map(|line| source(line, translations))
+        .collect();
+    let value = limits::rows(&lines, limits::FIELD_VALUE, translations);
+    (!lines.is_empty()).then(|| Field::new(translations.text("sources-field"), value))
 }
 
 /// An address is shown as it is, and Discord makes a link of it: it is the corpus's own.
-fn source(line: &SourceLine, words: &Translations) -> String {
+fn source(line: &SourceLine, translations: &Translations) -> String {
     let numbers: Vec<String> = line.numbers.iter().map(|one| format!("[{one}]")).collect();
     let mut parts: Vec<String> = vec![escape(&line.text)];
     parts.extend(line.url.clone());
-    let text = parts.join(&words.text("citation-separator"));
+    let text = parts.join(&translations.text("citation-separator"));
     if numbers.is_empty() {
         text
     } else {

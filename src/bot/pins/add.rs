@@ -24,42 +24,42 @@ use super::{card, kept};
 /// `/pins add`.
 pub(in crate::bot) async fn command(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     invocation: &Invocation,
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(turn, Privilege::AddPin).await?;
+    let (guild, _) = bot.allow(context, Privilege::AddPin).await?;
     let question = invocation.text("question").unwrap_or_default();
     let note = super::note(invocation.text("note").unwrap_or_default())?;
     if bot.engine.questions(question).len() > 1 {
         return Err(UserError::SeveralQuestions.into());
     }
     let answer = fitting_question::answer(&bot.answer_pool, question).await?;
-    add(bot, turn, guild, &answer, note).await
+    add(bot, context, guild, &answer, note).await
 }
 
 /// The button under an answer (`pressed` is its id), or the menu of one.
 pub(in crate::bot) async fn from_message(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     message: &MessageSnapshot,
     pressed: Option<AnswerKey>,
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(turn, Privilege::AddPin).await?;
+    let (guild, _) = bot.allow(context, Privilege::AddPin).await?;
     let again = read_back::replay_answer(&bot.answer_pool, message, pressed).await?;
     if again.corpus_status == CorpusStatus::Changed {
         return Err(UserError::AnswerChanged.into());
     }
-    add(bot, turn, guild, &again.answer, None).await
+    add(bot, context, guild, &again.answer, None).await
 }
 
 async fn add(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     guild: GuildId,
     answer: &Answer,
     note: Option<String>,
 ) -> HandlerResult {
-    let channel = channel(turn)?;
+    let channel = channel(context)?;
     let evidence = kept::evidence(answer).map_err(|_| UserError::NothingToPin)?;
     if answer.question.chars().count() > limits::QUESTION {
         return Err(UserError::PinQuestionTooLong(limits::QUESTION).into());
@@ -72,9 +72,9 @@ async fn add(
         note,
         evidence,
     };
-    let (request, act) = (turn.request.id, super::act(turn));
+    let (request, act) = (context.request.id, super::act(context));
     let added = bot.store.add_pin(guild, request, new, act).await?;
-    done(turn, added)
+    done(context, added)
 }
 
 /// Where a pin is made.
@@ -82,16 +82,16 @@ async fn add(
 /// # Errors
 ///
 /// On a terminal there is no channel; nobody gets there, for pins are for servers.
-pub(in crate::bot) fn channel(turn: RequestContext<'_>) -> Result<ChannelId, BotError> {
-    let channel = turn.request.place.channel();
+pub(in crate::bot) fn channel(context: RequestContext<'_>) -> Result<ChannelId, BotError> {
+    let channel = context.request.place.channel();
     channel.ok_or(BotError::Refused(
         crate::bot::authority::PermissionDenied::ServerOnly,
     ))
 }
 
 /// What is shown of a new pin, and that it is to be posted.
-fn done(turn: RequestContext<'_>, added: AddPinOutcome) -> HandlerResult {
-    let words = turn.words;
+fn done(context: RequestContext<'_>, added: AddPinOutcome) -> HandlerResult {
+    let words = context.translations;
     let text = |key, pin: &Pin| {
         let text = words.fill(key, &[("pin", pin.id.0.into())]);
         Response::Message(Message::text(text, Visibility::Private))
@@ -99,7 +99,7 @@ fn done(turn: RequestContext<'_>, added: AddPinOutcome) -> HandlerResult {
     match added {
         AddPinOutcome::Now(pin) => Ok(Reply {
             response: text("pin-added", &pin),
-            actions: vec![post(turn, &pin)],
+            actions: vec![post(context, &pin)],
         }),
         AddPinOutcome::Before(pin) => Ok(Reply::only(text("pin-added-before", &pin))),
         AddPinOutcome::Known(pin) => Err(UserError::KnownPin(pin.id.0).into()),
@@ -107,12 +107,12 @@ fn done(turn: RequestContext<'_>, added: AddPinOutcome) -> HandlerResult {
 }
 
 /// The pin's message, to be posted and pinned.
-pub(in crate::bot) fn post(turn: RequestContext<'_>, pin: &Pin) -> Action {
+pub(in crate::bot) fn post(context: RequestContext<'_>, pin: &Pin) -> Action {
     Action::PostAndPin {
         guild: pin.guild,
         pin: pin.id,
         channel: pin.channel,
-        message: card::posted(pin, turn.words),
-        locale: turn.request.locale.clone(),
+        message: card::posted(pin, context.translations),
+        locale: context.request.locale.clone(),
     }
 }

@@ -26,13 +26,19 @@ use crate::store::pin::{FlagReason, Origin, Pin, PinState, Posting};
 use super::kept;
 
 /// A pin that holds.
-pub(in crate::bot) fn embed(pin: &Pin, words: &Translations) -> Embed {
+pub(in crate::bot) fn embed(pin: &Pin, translations: &Translations) -> Embed {
     let mut lines = vec![escape(&pin.question), String::new()];
-    lines.extend(verdict(pin, words));
-    lines.push(made(pin, words));
+    lines.extend(verdict(pin, translations));
+    lines.push(made(pin, translations));
     let cited = pin.citations.as_slice().iter().enumerate();
     let mut fields: Vec<Field> = cited
-        .map(|(at, one)| quotation(CitationNumber::Cited(at + 1), &kept::citation(one), words))
+        .map(|(at, one)| {
+            quotation(
+                CitationNumber::Cited(at + 1),
+                &kept::citation(one),
+                translations,
+            )
+        })
         .collect();
     let citations: Vec<Citation> = pin
         .citations
@@ -40,54 +46,60 @@ pub(in crate::bot) fn embed(pin: &Pin, words: &Translations) -> Embed {
         .iter()
         .map(kept::citation)
         .collect();
-    fields.extend(sources(&layout::sources(&citations, words), words));
+    fields.extend(sources(
+        &layout::sources(&citations, translations),
+        translations,
+    ));
     if let Some(note) = &pin.note {
         // In front: where not all fits, sentences are left out from the end, and they stand below.
-        fields.insert(0, Field::new(words.text("pin-note-name"), escape(note)));
+        fields.insert(
+            0,
+            Field::new(translations.text("pin-note-name"), escape(note)),
+        );
     }
     Embed {
-        title: title(pin, words),
+        title: title(pin, translations),
         colour: NEUTRAL,
         description: lines.join("\n"),
         fields,
-        footer: words.fill("pin-number", &[("pin", pin.id.0.into())]),
+        footer: translations.fill("pin-number", &[("pin", pin.id.0.into())]),
     }
 }
 
-fn title(pin: &Pin, words: &Translations) -> String {
-    words.text(match pin.origin {
+fn title(pin: &Pin, translations: &Translations) -> String {
+    translations.text(match pin.origin {
         Origin::Answer => "pin-heading",
         Origin::Queue => "pin-heading-queue",
     })
 }
 
-fn verdict(pin: &Pin, words: &Translations) -> Option<String> {
+fn verdict(pin: &Pin, translations: &Translations) -> Option<String> {
     match (pin.origin, &pin.verdict) {
-        (Origin::Queue, _) => Some(words.text("pin-chosen")),
+        (Origin::Queue, _) => Some(translations.text("pin-chosen")),
         (Origin::Answer, Some(verdict)) => {
             let code = kept::code(verdict)?;
-            let verdict = signed(code, words);
-            Some(words.fill("pin-verdict", &[("verdict", verdict.into())]))
+            let verdict = signed(code, translations);
+            Some(translations.fill("pin-verdict", &[("verdict", verdict.into())]))
         }
         (Origin::Answer, None) => None,
     }
 }
 
-fn made(pin: &Pin, words: &Translations) -> String {
+fn made(pin: &Pin, translations: &Translations) -> String {
     let values = [
         ("pin", pin.id.0.into()),
-        ("who", who(pin.made_by, words).into()),
+        ("who", who(pin.made_by, translations).into()),
         ("when", day(pin.made_at).into()),
     ];
-    words.fill("pin-made", &values)
+    translations.fill("pin-made", &values)
 }
 
 /// Who did something: a mention in an embed, which Discord shows by name and which pings nobody.
-pub(in crate::bot) fn who(actor: AuditActor, words: &Translations) -> String {
+pub(in crate::bot) fn who(actor: AuditActor, translations: &Translations) -> String {
     match actor {
         AuditActor::User(user) => format!("<@{user}>"),
-        AuditActor::Bot => words.text("pin-bot"),
-        AuditActor::Erased => words.text("history-who-erased"),
+        AuditActor::Bot => translations.text("pin-bot"),
+        AuditActor::Erased => translations.text("history-who-erased"),
     }
 }
 
@@ -102,16 +114,16 @@ pub(in crate::bot) fn moment(at: i64) -> String {
 }
 
 /// The message that is posted in the channel.
-pub(in crate::bot) fn posted(pin: &Pin, words: &Translations) -> Message {
-    let content = title(pin, words);
-    Message::card(content, embed(pin, words), Visibility::Public)
+pub(in crate::bot) fn posted(pin: &Pin, translations: &Translations) -> Message {
+    let content = title(pin, translations);
+    Message::card(content, embed(pin, translations), Visibility::Public)
 }
 
 /// What becomes of the posted message when the pin no longer holds.
-pub(in crate::bot) fn outdated(pin: &Pin, words: &Translations) -> Option<Action> {
+pub(in crate::bot) fn outdated(pin: &Pin, translations: &Translations) -> Option<Action> {
     edited(
         pin,
-        Message::text(words.text("pin-flagged-posted"), Visibility::Public),
+        Message::text(translations.text("pin-flagged-posted"), Visibility::Public),
     )
 }
 
@@ -126,30 +138,30 @@ pub(in crate::bot) fn edited(pin: &Pin, with: Message) -> Option<Action> {
 }
 
 /// Why it is not shown, where it is not.
-pub(in crate::bot) fn state(pin: &Pin, words: &Translations) -> Option<String> {
+pub(in crate::bot) fn state(pin: &Pin, translations: &Translations) -> Option<String> {
     let key = match pin.state {
         PinState::Current => return None,
         PinState::Flagged(FlagReason::SentencesGone) => "pin-flagged-sentences",
         PinState::Flagged(FlagReason::VerdictDiffers) => "pin-flagged-verdict",
         PinState::Removed => "pin-state-removed",
     };
-    Some(words.text(key))
+    Some(translations.text(key))
 }
 
 /// What became of its message in the channel, with a link to it.
-pub(in crate::bot) fn posting(pin: &Pin, words: &Translations) -> String {
+pub(in crate::bot) fn posting(pin: &Pin, translations: &Translations) -> String {
     let (key, message) = match pin.posting {
-        Posting::Missing => return words.text("pin-posting-missing"),
+        Posting::Missing => return translations.text("pin-posting-missing"),
         Posting::Posted(message) => ("pin-posting-posted", message),
         Posting::Pinned(message) => ("pin-posting-pinned", message),
     };
     let (guild, channel) = (pin.guild, pin.channel);
     let link = format!("https://discord.com/channels/{guild}/{channel}/{message}");
-    words.fill(key, &[("link", link.into())])
+    translations.fill(key, &[("link", link.into())])
 }
 
 /// Its verdict in a word, where it has one: "No ✗".
-pub(in crate::bot) fn word(pin: &Pin, words: &Translations) -> Option<String> {
+pub(in crate::bot) fn word(pin: &Pin, translations: &Translations) -> Option<String> {
     let code = kept::code(pin.verdict.as_ref()?)?;
-    Some(signed(code, words))
+    Some(signed(code, translations))
 }

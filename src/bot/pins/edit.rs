@@ -27,23 +27,27 @@ const WORDINGS: &str = "wordings";
 /// `/pins edit`.
 pub(in crate::bot) async fn command(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     invocation: &Invocation,
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(turn, Privilege::EditPin).await?;
-    let pin = super::named(bot, turn, guild, invocation).await?;
-    Ok(Reply::only(Response::Modal(modal(&pin, turn))))
+    let (guild, _) = bot.allow(context, Privilege::EditPin).await?;
+    let pin = super::named(bot, context, guild, invocation).await?;
+    Ok(Reply::only(Response::Modal(modal(&pin, context))))
 }
 
 /// The button under a pin.
-pub(in crate::bot) async fn open(bot: &Bot, turn: RequestContext<'_>, pin: PinId) -> HandlerResult {
-    let (guild, _) = bot.allow(turn, Privilege::EditPin).await?;
+pub(in crate::bot) async fn open(
+    bot: &Bot,
+    context: RequestContext<'_>,
+    pin: PinId,
+) -> HandlerResult {
+    let (guild, _) = bot.allow(context, Privilege::EditPin).await?;
     let pin = super::standing(bot, guild, pin).await?;
-    Ok(Reply::only(Response::Modal(modal(&pin, turn))))
+    Ok(Reply::only(Response::Modal(modal(&pin, context))))
 }
 
-fn modal(pin: &Pin, turn: RequestContext<'_>) -> Modal {
-    let words = turn.words;
+fn modal(pin: &Pin, context: RequestContext<'_>) -> Modal {
+    let words = context.translations;
     let note = u16::try_from(LONGEST_NOTE).unwrap_or(LONGEST_INPUT);
     let input = |id, key, value, most| TextInput {
         id,
@@ -78,12 +82,12 @@ fn modal(pin: &Pin, turn: RequestContext<'_>) -> Modal {
 /// The modal was sent off.
 pub(in crate::bot) async fn submit(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     pin: PinId,
     seen: u32,
     values: &[(String, String)],
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(turn, Privilege::EditPin).await?;
+    let (guild, _) = bot.allow(context, Privilege::EditPin).await?;
     let value = |id: &str| {
         let value = values.iter().find(|(key, _)| key == id);
         value.map_or("", |(_, value)| value.as_str())
@@ -95,10 +99,10 @@ pub(in crate::bot) async fn submit(
         keys: keys(bot, &old, &wordings).await?,
         wordings,
     };
-    let act = super::act(turn);
+    let act = super::act(context);
     let changed = bot.store.edit_pin(guild, pin, seen, edit, act).await?;
     match changed {
-        ChangePinOutcome::Done(pin) => Ok(done(&pin, turn)),
+        ChangePinOutcome::Done(pin) => Ok(done(&pin, context)),
         ChangePinOutcome::Stale(pin) => Err(UserError::StalePin(pin.id.0).into()),
         ChangePinOutcome::Known(other) => Err(UserError::KnownPin(other.id.0).into()),
         ChangePinOutcome::Missing => Err(UserError::UnknownPin.into()),
@@ -136,8 +140,8 @@ pub(in crate::bot) async fn keys(
     Ok(keys)
 }
 
-fn done(pin: &Pin, turn: RequestContext<'_>) -> Reply {
-    let words = turn.words;
+fn done(pin: &Pin, context: RequestContext<'_>) -> Reply {
+    let words = context.translations;
     let text = words.fill("pin-edited", &[("pin", pin.id.0.into())]);
     let posted = (pin.state == PinState::Current).then(|| card::posted(pin, words));
     Reply {

@@ -29,38 +29,38 @@ const ROWS: NonZeroU32 = NonZeroU32::new(30).expect("30 is not 0");
 /// `/pins history`.
 pub(in crate::bot) async fn command(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     invocation: &Invocation,
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(turn, Privilege::ReadPins).await?;
+    let (guild, _) = bot.allow(context, Privilege::ReadPins).await?;
     let pin = match invocation.text("pin") {
         None => None,
-        Some(typed) => Some(pin(bot, turn, guild, invocation, typed).await?),
+        Some(typed) => Some(pin(bot, context, guild, invocation, typed).await?),
     };
-    let message = show(bot, turn, pin, 0).await?;
+    let message = show(bot, context, pin, 0).await?;
     Ok(Reply::only(Response::Message(message)))
 }
 
 /// Another page of it.
 pub(in crate::bot) async fn page(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     pin: Option<PinId>,
     number: u16,
 ) -> HandlerResult {
-    let message = show(bot, turn, pin, number).await?;
+    let message = show(bot, context, pin, number).await?;
     Ok(Reply::only(Response::Update(message)))
 }
 
 /// A page of what was done, the latest on the first.
 async fn show(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     pin: Option<PinId>,
     number: u16,
 ) -> Result<Message, BotError> {
-    let words = turn.words;
-    let (guild, _) = bot.allow(turn, Privilege::ReadPins).await?;
+    let words = context.translations;
+    let (guild, _) = bot.allow(context, Privilege::ReadPins).await?;
     let (heading, rows) = match pin {
         None => {
             let page = PageRequest {
@@ -95,7 +95,7 @@ async fn show(
 /// The pin, a removed one too: its history outlives it.
 async fn pin(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     guild: GuildId,
     invocation: &Invocation,
     typed: &str,
@@ -106,7 +106,7 @@ async fn pin(
             let pin = bot.store.pin(guild, PinId(number)).await?;
             Ok(pin.ok_or(UserError::UnknownPin)?.id)
         }
-        None => Ok(super::named(bot, turn, guild, invocation).await?.id),
+        None => Ok(super::named(bot, context, guild, invocation).await?.id),
     }
 }
 
@@ -131,21 +131,21 @@ async fn of_pin(
     Ok(bot.store.history(guild, pin, page).await?)
 }
 
-fn line(row: &AuditRow, words: &Translations) -> String {
-    let mut what = deed(&row.event, words);
+fn line(row: &AuditRow, translations: &Translations) -> String {
+    let mut what = deed(&row.event, translations);
     if let Some(pin) = row.pin {
         let values = [("pin", pin.0.into()), ("what", what.into())];
-        what = words.fill("history-of-pin", &values);
+        what = translations.fill("history-of-pin", &values);
     }
     let values = [
         ("when", card::moment(row.at).into()),
-        ("who", card::who(row.by, words).into()),
+        ("who", card::who(row.by, translations).into()),
         ("what", what.into()),
     ];
-    words.fill("history-line", &values)
+    translations.fill("history-line", &values)
 }
 
-fn deed(deed: &AuditEvent, words: &Translations) -> String {
+fn deed(deed: &AuditEvent, translations: &Translations) -> String {
     let key = match deed {
         AuditEvent::Added { origin } => match origin {
             Origin::Answer => "history-added-answer",
@@ -163,8 +163,8 @@ fn deed(deed: &AuditEvent, words: &Translations) -> String {
         AuditEvent::Removed => "history-removed",
         AuditEvent::Settings { .. } => "history-settings",
         AuditEvent::Dismissed { rows, .. } => {
-            return words.fill("history-dismissed", &[("count", (*rows).into())]);
+            return translations.fill("history-dismissed", &[("count", (*rows).into())]);
         }
     };
-    words.text(key)
+    translations.text(key)
 }

@@ -32,28 +32,28 @@ const PAGE_PINS: NonZeroU32 = NonZeroU32::new(6).expect("6 is not 0");
 const QUESTION: usize = 200;
 
 /// `/pins list`.
-pub(in crate::bot) async fn command(bot: &Bot, turn: RequestContext<'_>) -> HandlerResult {
-    let message = show(bot, turn, 0).await?;
+pub(in crate::bot) async fn command(bot: &Bot, context: RequestContext<'_>) -> HandlerResult {
+    let message = show(bot, context, 0).await?;
     Ok(Reply::only(Response::Message(message)))
 }
 
 /// Another page of it.
 pub(in crate::bot) async fn page(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     number: u16,
 ) -> HandlerResult {
-    let message = show(bot, turn, number).await?;
+    let message = show(bot, context, number).await?;
     Ok(Reply::only(Response::Update(message)))
 }
 
 async fn show(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     number: u16,
 ) -> Result<Message, crate::bot::error::BotError> {
-    let words = turn.words;
-    let (guild, _) = bot.allow(turn, Privilege::ReadPins).await?;
+    let words = context.translations;
+    let (guild, _) = bot.allow(context, Privilege::ReadPins).await?;
     let page = PageRequest {
         number: u32::from(number),
         size: PAGE_PINS,
@@ -83,25 +83,28 @@ async fn show(
 pub(in crate::bot) async fn flagged(
     bot: &Bot,
     guild: GuildId,
-    words: &Translations,
+    translations: &Translations,
 ) -> crate::store::Result<Option<String>> {
     let page = PageRequest {
         number: 0,
         size: NonZeroU32::MIN,
     };
     let flagged = bot.store.pins(guild, PinFilter::Flagged, page).await?.total;
-    let text = words.fill("pin-flagged-count", &[("count", flagged.into())]);
+    let text = translations.fill("pin-flagged-count", &[("count", flagged.into())]);
     Ok((flagged > 0).then_some(text))
 }
 
-fn row(pin: &Pin, words: &Translations) -> Field {
+fn row(pin: &Pin, translations: &Translations) -> Field {
     let number = format!("#{}", pin.id);
-    let name = match card::word(pin, words) {
+    let name = match card::word(pin, translations) {
         Some(word) => format!("{number} · {word}"),
         None => number,
     };
     let mut lines = vec![escape(&limits::label(&pin.question, QUESTION))];
-    lines.extend(card::state(pin, words));
-    lines.push(card::posting(pin, words));
-    Field::new(name, limits::rows(&lines, limits::FIELD_VALUE, words))
+    lines.extend(card::state(pin, translations));
+    lines.push(card::posting(pin, translations));
+    Field::new(
+        name,
+        limits::rows(&lines, limits::FIELD_VALUE, translations),
+    )
 }

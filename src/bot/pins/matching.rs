@@ -36,11 +36,11 @@ impl PinMatch {
 /// and not shown.
 pub(in crate::bot) async fn find(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     answer: &Answer,
 ) -> crate::store::Result<PinMatch> {
     let mut found = PinMatch::nothing();
-    let Some(guild) = turn.request.place.guild() else {
+    let Some(guild) = context.request.place.guild() else {
         return Ok(found);
     };
     let keys = std::slice::from_ref(&answer.key);
@@ -53,15 +53,17 @@ pub(in crate::bot) async fn find(
             Ok(()) if found.pin.is_none() && says_the_same(&pin, answer) => found.pin = Some(pin),
             Ok(()) => {}
             Err(reason) => {
-                let act = AuditStamp::of_bot(turn.request.now);
+                let act = AuditStamp::of_bot(context.request.now);
                 flagged.extend(holds::flag(bot, &pin, reason, act).await?);
-                found.actions.extend(card::outdated(&pin, turn.words));
+                found
+                    .actions
+                    .extend(card::outdated(&pin, context.translations));
             }
         }
     }
     if !flagged.is_empty() {
         let settings = bot.store.settings(guild).await?;
-        let notice = notice::of(&flagged, &settings, turn.words);
+        let notice = notice::of(&flagged, &settings, context.translations);
         found.actions.extend(notice);
     }
     Ok(found)

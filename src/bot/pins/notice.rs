@@ -30,39 +30,39 @@ const QUESTION: usize = 200;
 pub(in crate::bot) fn of(
     flagged: &[Pin],
     settings: &Settings,
-    words: &Translations,
+    translations: &Translations,
 ) -> Option<Action> {
     let channel = settings.notices.filter(|_| !flagged.is_empty())?;
-    let heading = words.fill("pin-flagged-count", &[("count", flagged.len().into())]);
-    let rows: Vec<String> = flagged.iter().map(|pin| row(pin, words)).collect();
-    let mut embed = Embed::titled(words.text("pin-list-heading"));
-    embed.description = limits::rows(&rows, limits::DESCRIPTION, words);
+    let heading = translations.fill("pin-flagged-count", &[("count", flagged.len().into())]);
+    let rows: Vec<String> = flagged.iter().map(|pin| row(pin, translations)).collect();
+    let mut embed = Embed::titled(translations.text("pin-list-heading"));
+    embed.description = limits::rows(&rows, limits::DESCRIPTION, translations);
     let message = Message::card(heading, embed, Visibility::Public);
     Some(Action::Post { channel, message })
 }
 
-fn row(pin: &Pin, words: &Translations) -> String {
+fn row(pin: &Pin, translations: &Translations) -> String {
     let question = escape(&limits::label(&pin.question, QUESTION));
-    let state = card::state(pin, words).unwrap_or_default();
+    let state = card::state(pin, translations).unwrap_or_default();
     format!("#{} · {question}\n{state}", pin.id)
 }
 
 /// Reminds a moderator who has just changed something of the pins that are hidden.
-pub(in crate::bot) async fn remind(bot: &Bot, turn: RequestContext<'_>, reply: &mut Reply) {
+pub(in crate::bot) async fn remind(bot: &Bot, context: RequestContext<'_>, reply: &mut Reply) {
     let (Response::Message(message) | Response::Update(message)) = &mut reply.response else {
         return;
     };
-    if message.visibility != Visibility::Private || !changes_something(&turn.request.payload) {
+    if message.visibility != Visibility::Private || !changes_something(&context.request.payload) {
         return;
     }
-    let Ok((guild, _)) = bot.allow(turn, Privilege::EditPin).await else {
+    let Ok((guild, _)) = bot.allow(context, Privilege::EditPin).await else {
         return;
     };
-    match list::flagged(bot, guild, turn.words).await {
+    match list::flagged(bot, guild, context.translations).await {
         Ok(Some(line)) => message.content = format!("{}\n{line}", message.content),
         Ok(None) => {}
         // What was asked for is done all the same.
-        Err(error) => log(&error, Some(turn.request)),
+        Err(error) => log(&error, Some(context.request)),
     }
 }
 

@@ -13,34 +13,41 @@ use super::card;
 /// `/pins remove`.
 pub(in crate::bot) async fn command(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     invocation: &Invocation,
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(turn, Privilege::RemovePin).await?;
-    let pin = super::named(bot, turn, guild, invocation).await?;
-    remove(bot, turn, pin.id).await
+    let (guild, _) = bot.allow(context, Privilege::RemovePin).await?;
+    let pin = super::named(bot, context, guild, invocation).await?;
+    remove(bot, context, pin.id).await
 }
 
 /// Removes a pin of this server.
 pub(in crate::bot) async fn remove(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     pin: PinId,
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(turn, Privilege::RemovePin).await?;
-    let removed = bot.store.remove_pin(guild, pin, super::act(turn)).await?;
+    let (guild, _) = bot.allow(context, Privilege::RemovePin).await?;
+    let removed = bot
+        .store
+        .remove_pin(guild, pin, super::act(context))
+        .await?;
     let pin = removed.ok_or(UserError::UnknownPin)?;
-    let words = turn.words;
+    let words = context.translations;
     let text = words.fill("pin-removed", &[("pin", pin.id.0.into())]);
     Ok(Reply {
         response: Response::Message(Message::text(text, Visibility::Private)),
-        actions: withdraw(&pin, &turn.request.locale, words),
+        actions: withdraw(&pin, &context.request.locale, words),
     })
 }
 
 /// Has a removed pin's message say so, and takes it off the channel's list, where there is one.
-pub(in crate::bot) fn withdraw(pin: &Pin, locale: &str, words: &Translations) -> Vec<Action> {
-    let text = words.text("pin-withdrawn");
+pub(in crate::bot) fn withdraw(
+    pin: &Pin,
+    locale: &str,
+    translations: &Translations,
+) -> Vec<Action> {
+    let text = translations.text("pin-withdrawn");
     let edit = card::edited(pin, Message::text(text, Visibility::Public));
     edit.into_iter().chain(unpin(pin, locale)).collect()
 }

@@ -13,18 +13,18 @@ use super::{card, kept};
 /// the sources gave no answer that it could be put on.
 pub(in crate::bot) async fn renew(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     pin: PinId,
     seen: u32,
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(turn, Privilege::EditPin).await?;
+    let (guild, _) = bot.allow(context, Privilege::EditPin).await?;
     let old = super::standing(bot, guild, pin).await?;
     if old.origin == Origin::Queue {
         return Err(UserError::NotRenewable.into());
     }
     let answer = bot.answer_pool.answer(&old.question).await?;
     let evidence = kept::evidence(&answer).map_err(|_| UserError::NotRenewable)?;
-    let act = super::act(turn);
+    let act = super::act(context);
     let changed = bot.store.renew_pin(guild, pin, seen, evidence, act).await?;
     let pin = match changed {
         ChangePinOutcome::Done(pin) => pin,
@@ -32,8 +32,10 @@ pub(in crate::bot) async fn renew(
         ChangePinOutcome::Known(other) => return Err(UserError::KnownPin(other.id.0).into()),
         ChangePinOutcome::Missing => return Err(UserError::UnknownPin.into()),
     };
-    let text = turn.words.fill("pin-renewed", &[("pin", pin.id.0.into())]);
-    let posted = card::posted(&pin, turn.words);
+    let text = context
+        .translations
+        .fill("pin-renewed", &[("pin", pin.id.0.into())]);
+    let posted = card::posted(&pin, context.translations);
     Ok(Reply {
         response: Response::Message(Message::text(text, Visibility::Private)),
         actions: card::edited(&pin, posted).into_iter().collect(),

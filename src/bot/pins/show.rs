@@ -24,12 +24,12 @@ use super::card;
 /// `/pins show`.
 pub(in crate::bot) async fn command(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     invocation: &Invocation,
 ) -> HandlerResult {
-    let words = turn.words;
-    let (guild, _) = bot.allow(turn, Privilege::ReadPins).await?;
-    let pin = super::named(bot, turn, guild, invocation).await?;
+    let words = context.translations;
+    let (guild, _) = bot.allow(context, Privilege::ReadPins).await?;
+    let pin = super::named(bot, context, guild, invocation).await?;
     let mut embed = card::embed(&pin, words);
     if !pin.wordings.is_empty() {
         let lines: Vec<String> = pin
@@ -52,12 +52,12 @@ pub(in crate::bot) async fn command(
     Ok(Reply::only(Response::Message(message)))
 }
 
-fn buttons(pin: &Pin, words: &Translations) -> Vec<Button> {
+fn buttons(pin: &Pin, translations: &Translations) -> Vec<Button> {
     let (id, seen) = (pin.id, pin.version);
     let edit = CustomId::PinEdit { pin: id, seen };
     let mut buttons = vec![Button::new(
         edit,
-        words.text("button-edit"),
+        translations.text("button-edit"),
         ButtonStyle::Secondary,
     )];
     let flagged = matches!(pin.state, PinState::Flagged(_));
@@ -65,14 +65,14 @@ fn buttons(pin: &Pin, words: &Translations) -> Vec<Button> {
         let renew = CustomId::PinRenew { pin: id, seen };
         buttons.push(Button::new(
             renew,
-            words.text("button-renew"),
+            translations.text("button-renew"),
             ButtonStyle::Primary,
         ));
     }
     let remove = CustomId::PinRemove { pin: id };
     buttons.push(Button::new(
         remove,
-        words.text("button-remove"),
+        translations.text("button-remove"),
         ButtonStyle::Danger,
     ));
     buttons

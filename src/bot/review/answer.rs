@@ -17,12 +17,12 @@ use super::choose::at_place;
 /// Makes a pin of the chosen sentences, and takes the question off the queue.
 pub(in crate::bot) async fn pin(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     entry: QuestionId,
     chosen: &ChosenSentences,
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(turn, Privilege::AnswerQueue).await?;
-    let channel = add::channel(turn)?;
+    let (guild, _) = bot.allow(context, Privilege::AnswerQueue).await?;
+    let channel = add::channel(context)?;
     if chosen.corpus != cited::corpus_mark(bot.engine.corpus()) {
         return Err(UserError::CorpusChanged.into());
     }
@@ -36,10 +36,10 @@ pub(in crate::bot) async fn pin(
         note: None,
         evidence: evidence(bot, chosen)?,
     };
-    let act = AuditStamp::of_user(turn.request.actor.user, turn.request.now);
-    let (store, request) = (&bot.store, turn.request.id);
+    let act = AuditStamp::of_user(context.request.actor.user, context.request.now);
+    let (store, request) = (&bot.store, context.request.id);
     let added = store.answer_group(guild, entry, request, new, act).await?;
-    done(turn, added.ok_or(UserError::QuestionGone)?)
+    done(context, added.ok_or(UserError::QuestionGone)?)
 }
 
 /// The sentences; without a verdict, for the sources gave none.
@@ -55,15 +55,15 @@ fn evidence(bot: &Bot, chosen: &ChosenSentences) -> Result<Evidence, UserError> 
     })
 }
 
-fn done(turn: RequestContext<'_>, added: AddPinOutcome) -> HandlerResult {
+fn done(context: RequestContext<'_>, added: AddPinOutcome) -> HandlerResult {
     let text = |key: &str, pin: i64| {
-        let text = turn.words.fill(key, &[("pin", pin.into())]);
+        let text = context.translations.fill(key, &[("pin", pin.into())]);
         Response::Update(Message::text(text, Visibility::Private))
     };
     match added {
         AddPinOutcome::Now(pin) => Ok(Reply {
             response: text("pin-added", pin.id.0),
-            actions: vec![add::post(turn, &pin)],
+            actions: vec![add::post(context, &pin)],
         }),
         AddPinOutcome::Before(pin) => Ok(Reply::only(text("pin-added-before", pin.id.0))),
         AddPinOutcome::Known(pin) => Err(UserError::KnownPin(pin.id.0).into()),

@@ -57,22 +57,22 @@ pub(in crate::bot) struct ChooserRequest {
 /// `None`: it was turned to.
 pub(in crate::bot) async fn turn_page(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     wanted: ChooserRequest,
     picked: Option<&[String]>,
 ) -> HandlerResult {
-    let message = page(bot, turn, wanted, picked).await?;
+    let message = page(bot, context, wanted, picked).await?;
     Ok(Reply::only(Response::Update(message)))
 }
 
 /// A page of sentences.
 pub(super) async fn page(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     wanted: ChooserRequest,
     picked: Option<&[String]>,
 ) -> Result<Message, BotError> {
-    let (guild, _) = bot.allow(turn, Privilege::AnswerQueue).await?;
+    let (guild, _) = bot.allow(context, Privilege::AnswerQueue).await?;
     let ChooserRequest {
         entry,
         page,
@@ -99,7 +99,7 @@ pub(super) async fn page(
         page,
         pages,
     };
-    Ok(opened.message(bot.engine.corpus(), rows, turn.words))
+    Ok(opened.message(bot.engine.corpus(), rows, context.translations))
 }
 
 /// The place of every sentence: first those of the answer to that, then those that speak most of
@@ -182,63 +182,63 @@ struct ChooserView {
 }
 
 impl ChooserView {
-    fn message(&self, corpus: &Corpus, places: &[u32], words: &Translations) -> Message {
+    fn message(&self, corpus: &Corpus, places: &[u32], translations: &Translations) -> Message {
         let citations: Vec<(u32, Citation)> = places
             .iter()
             .filter_map(|&place| Some((place, at_place(corpus, place)?)))
             .collect();
-        let heading = words.text("review-choose-heading");
+        let heading = translations.text("review-choose-heading");
         let mut embed = Embed::titled(heading.clone());
         embed.description = escape(&self.group.text);
         embed.fields = vec![Field::new(
-            words.text("review-chosen-name"),
-            self.chosen_ids(corpus, words),
+            translations.text("review-chosen-name"),
+            self.chosen_ids(corpus, translations),
         )];
         if let Some(sought) = &self.sought {
-            embed.fields.push(search::field(sought, words));
+            embed.fields.push(search::field(sought, translations));
         }
         let numbered = citations.iter().enumerate();
-        embed.fields.extend(
-            numbered.map(|(at, (_, citation))| {
-                quotation(CitationNumber::Cited(at + 1), citation, words)
-            }),
-        );
+        embed.fields.extend(numbered.map(|(at, (_, citation))| {
+            quotation(CitationNumber::Cited(at + 1), citation, translations)
+        }));
         let values = [
             ("page", (self.page + 1).into()),
             ("pages", self.pages.into()),
         ];
-        embed.footer = words.fill("review-choose-page", &values);
+        embed.footer = translations.fill("review-choose-page", &values);
         let mut message = Message::card(heading, embed, Visibility::Private);
         if !citations.is_empty() {
             message
                 .rows
-                .push(ActionRow::Select(self.menu(&citations, words)));
+                .push(ActionRow::Select(self.menu(&citations, translations)));
         }
-        message.rows.push(ActionRow::Buttons(self.buttons(words)));
+        message
+            .rows
+            .push(ActionRow::Buttons(self.buttons(translations)));
         message
     }
 
-    fn chosen_ids(&self, corpus: &Corpus, words: &Translations) -> String {
+    fn chosen_ids(&self, corpus: &Corpus, translations: &Translations) -> String {
         let places = self.chosen.sentences.iter();
         let ids: Vec<String> = places
             .filter_map(|&place| Some(escape(&at_place(corpus, place)?.id)))
             .collect();
         if ids.is_empty() {
-            words.text("review-chosen-none")
+            translations.text("review-chosen-none")
         } else {
-            limits::rows(&ids, limits::FIELD_VALUE, words)
+            limits::rows(&ids, limits::FIELD_VALUE, translations)
         }
     }
 
-    fn menu(&self, citations: &[(u32, Citation)], words: &Translations) -> Select {
+    fn menu(&self, citations: &[(u32, Citation)], translations: &Translations) -> Select {
         let option = |(at, (place, citation)): (usize, &(u32, Citation))| {
             let values = [
                 ("number", (at + 1).into()),
                 ("id", citation.id.as_str().into()),
-                ("speaker", speaker(citation, words).into()),
+                ("speaker", speaker(citation, translations).into()),
             ];
             SelectOption {
-                label: words.fill("review-choose-label", &values),
+                label: translations.fill("review-choose-label", &values),
                 value: place.to_string(),
                 description: String::new(),
                 is_selected: self.chosen.sentences.contains(place),
@@ -247,18 +247,18 @@ impl ChooserView {
         let most = citations.len().min(ChosenSentences::MOST);
         Select {
             id: self.id(self.page, ChooserControl::Menu),
-            placeholder: words.text("review-choose-select"),
+            placeholder: translations.text("review-choose-select"),
             options: citations.iter().enumerate().map(option).collect(),
             least: 0,
             most: u8::try_from(most).unwrap_or(u8::MAX),
         }
     }
 
-    fn buttons(&self, words: &Translations) -> Vec<Button> {
+    fn buttons(&self, translations: &Translations) -> Vec<Button> {
         let to = |page| self.id(page, ChooserControl::Turn);
         let mut buttons = Vec::new();
         if self.page > 0 {
-            let label = words.text("button-previous");
+            let label = translations.text("button-previous");
             buttons.push(Button::new(
                 to(self.page - 1),
                 label,
@@ -266,7 +266,7 @@ impl ChooserView {
             ));
         }
         if self.page + 1 < self.pages {
-            let label = words.text("button-next");
+            let label = translations.text("button-next");
             buttons.push(Button::new(
                 to(self.page + 1),
                 label,
@@ -277,7 +277,11 @@ impl ChooserView {
             entry: self.group.id,
             chosen: self.chosen.clone(),
         };
-        let mut pin = Button::new(pin, words.text("button-pin-chosen"), ButtonStyle::Primary);
+        let mut pin = Button::new(
+            pin,
+            translations.text("button-pin-chosen"),
+            ButtonStyle::Primary,
+        );
         if self.chosen.sentences.is_empty() {
             pin.state = ButtonState::Disabled;
         }
@@ -286,12 +290,12 @@ impl ChooserView {
             entry: self.group.id,
             chosen: self.chosen.clone(),
         };
-        let label = words.text("button-search");
+        let label = translations.text("button-search");
         buttons.push(Button::new(search, label, ButtonStyle::Secondary));
         let list = CustomId::ReviewList { page: 0 };
         buttons.push(Button::new(
             list,
-            words.text("button-list"),
+            translations.text("button-list"),
             ButtonStyle::Secondary,
         ));
         buttons
@@ -308,9 +312,9 @@ impl ChooserView {
 }
 
 /// Whose words they are, in a menu: no markup is read there.
-fn speaker(citation: &Citation, words: &Translations) -> String {
+fn speaker(citation: &Citation, translations: &Translations) -> String {
     match &citation.speaker_name {
         Some(name) => name.clone(),
-        None => speaker_line(citation, words),
+        None => speaker_line(citation, translations),
     }
 }

@@ -10,30 +10,30 @@ use crate::text::truncate_chars;
 
 /// Keeps a question that the sources did not answer. The answer does not hang on it: where the
 /// store fails, that is logged.
-pub(in crate::bot) async fn silent(bot: &Bot, turn: RequestContext<'_>, answer: &Answer) {
-    let Some(guild) = turn.request.place.guild() else {
+pub(in crate::bot) async fn silent(bot: &Bot, context: RequestContext<'_>, answer: &Answer) {
+    let Some(guild) = context.request.place.guild() else {
         return;
     };
-    if let Err(error) = question(bot, turn, guild, answer, QueueReason::Silent).await {
-        log(&error, Some(turn.request));
+    if let Err(error) = question(bot, context, guild, answer, QueueReason::Silent).await {
+        log(&error, Some(context.request));
     }
 }
 
 /// Keeps the question of an answer. What is kept of a long one is as much as is read of it.
 pub(in crate::bot) async fn question(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     guild: GuildId,
     answer: &Answer,
     reason: QueueReason,
 ) -> crate::store::Result<EnqueueOutcome> {
     let new = NewQueuedQuestion {
-        asker: turn.request.actor.user,
+        asker: context.request.actor.user,
         text: truncate_chars(&answer.question, limits::QUESTION).to_owned(),
         key: answer.key.clone(),
         reason,
     };
     bot.store
-        .enqueue_question(guild, new, turn.request.now)
+        .enqueue_question(guild, new, context.request.now)
         .await
 }

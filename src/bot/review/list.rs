@@ -28,29 +28,29 @@ const PAGE_GROUPS: NonZeroU32 = NonZeroU32::new(8).expect("8 is not 0");
 const QUESTION: usize = 200;
 
 /// `/review`.
-pub(in crate::bot) async fn command(bot: &Bot, turn: RequestContext<'_>) -> HandlerResult {
-    let message = show(bot, turn, 0, None).await?;
+pub(in crate::bot) async fn command(bot: &Bot, context: RequestContext<'_>) -> HandlerResult {
+    let message = show(bot, context, 0, None).await?;
     Ok(Reply::only(Response::Message(message)))
 }
 
 /// A page of it.
 pub(in crate::bot) async fn page(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     number: u16,
 ) -> HandlerResult {
-    let message = show(bot, turn, number, None).await?;
+    let message = show(bot, context, number, None).await?;
     Ok(Reply::only(Response::Update(message)))
 }
 
 async fn show(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     number: u16,
     news: Option<String>,
 ) -> Result<Message, BotError> {
-    let words = turn.words;
-    let (guild, settings) = bot.allow(turn, Privilege::ReadQueue).await?;
+    let words = context.translations;
+    let (guild, settings) = bot.allow(context, Privilege::ReadQueue).await?;
     if settings.queue == Queue::Off {
         return Err(UserError::QueueOff.into());
     }
@@ -78,34 +78,41 @@ async fn show(
     Ok(message)
 }
 
-fn row(number: usize, group: &QuestionGroup, words: &Translations) -> Field {
+fn row(number: usize, group: &QuestionGroup, translations: &Translations) -> Field {
     let lines = [
         escape(&limits::label(&group.text, QUESTION)),
-        counts(group, words),
+        counts(group, translations),
     ];
-    let name = name(number, group, words);
-    Field::new(name, limits::rows(&lines, limits::FIELD_VALUE, words))
+    let name = name(number, group, translations);
+    Field::new(
+        name,
+        limits::rows(&lines, limits::FIELD_VALUE, translations),
+    )
 }
 
-fn name(number: usize, group: &QuestionGroup, words: &Translations) -> String {
+fn name(number: usize, group: &QuestionGroup, translations: &Translations) -> String {
     let values = [
         ("number", number.into()),
         ("asked", group.asked.into()),
         ("askers", group.askers.into()),
     ];
-    words.fill("review-name", &values)
+    translations.fill("review-name", &values)
 }
 
-fn counts(group: &QuestionGroup, words: &Translations) -> String {
+fn counts(group: &QuestionGroup, translations: &Translations) -> String {
     let values = [
         ("silent", group.silent.into()),
         ("unhelpful", group.not_helpful.into()),
         ("when", pins::card::day(group.last_at).into()),
     ];
-    words.fill("review-line", &values)
+    translations.fill("review-line", &values)
 }
 
-fn list_rows(groups: &Paged<QuestionGroup>, number: usize, words: &Translations) -> Vec<ActionRow> {
+fn list_rows(
+    groups: &Paged<QuestionGroup>,
+    number: usize,
+    translations: &Translations,
+) -> Vec<ActionRow> {
     let option = |group: &QuestionGroup| SelectOption {
         label: limits::label(&group.text, limits::OPTION_TEXT),
         value: group.id.to_string(),
@@ -116,7 +123,7 @@ fn list_rows(groups: &Paged<QuestionGroup>, number: usize, words: &Translations)
     if !groups.rows.is_empty() {
         rows.push(ActionRow::Select(Select {
             id: CustomId::ReviewOpen,
-            placeholder: words.text("review-select"),
+            placeholder: translations.text("review-select"),
             options: groups.rows.iter().map(option).collect(),
             least: 1,
             most: 1,
@@ -127,18 +134,18 @@ fn list_rows(groups: &Paged<QuestionGroup>, number: usize, words: &Translations)
         page: u16::try_from(page).unwrap_or(u16::MAX),
     };
     let pages = usize::try_from(pages).unwrap_or(usize::MAX);
-    rows.extend(page_buttons(number, pages, to, words));
+    rows.extend(page_buttons(number, pages, to, translations));
     rows
 }
 
 /// One group, with what can be done about it.
 pub(in crate::bot) async fn open(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     values: &[String],
 ) -> HandlerResult {
-    let words = turn.words;
-    let (guild, _) = bot.allow(turn, Privilege::ReadQueue).await?;
+    let words = context.translations;
+    let (guild, _) = bot.allow(context, Privilege::ReadQueue).await?;
     let id = values.first().and_then(|value| value.parse().ok());
     let id = QuestionId(id.ok_or(UserError::QuestionGone)?);
     let group = bot.store.group(guild, id).await?;
@@ -170,18 +177,18 @@ pub(in crate::bot) async fn open(
 /// Dismisses a group, and shows the list again.
 pub(in crate::bot) async fn dismiss(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     entry: QuestionId,
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(turn, Privilege::Dismiss).await?;
-    let act = AuditStamp::of_user(turn.request.actor.user, turn.request.now);
+    let (guild, _) = bot.allow(context, Privilege::Dismiss).await?;
+    let act = AuditStamp::of_user(context.request.actor.user, context.request.now);
     let rows = bot.store.dismiss(guild, entry, act).await?;
     let news = match rows {
-        0 => turn.words.text("review-gone"),
-        rows => turn
-            .words
+        0 => context.translations.text("review-gone"),
+        rows => context
+            .translations
             .fill("review-dismissed", &[("count", rows.into())]),
     };
-    let message = show(bot, turn, 0, Some(news)).await?;
+    let message = show(bot, context, 0, Some(news)).await?;
     Ok(Reply::only(Response::Update(message)))
 }

@@ -27,13 +27,13 @@ const SOUGHT: &str = "sought";
 /// Opens the modal.
 pub(in crate::bot) async fn open(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     entry: QuestionId,
     chosen: ChosenSentences,
     message: &MessageSnapshot,
 ) -> HandlerResult {
-    bot.allow(turn, Privilege::AnswerQueue).await?;
-    let words = turn.words;
+    bot.allow(context, Privilege::AnswerQueue).await?;
+    let words = context.translations;
     let input = TextInput {
         id: SOUGHT,
         label: words.text("review-search-label"),
@@ -52,7 +52,7 @@ pub(in crate::bot) async fn open(
 /// goes back to what was asked.
 pub(in crate::bot) async fn submit(
     bot: &Bot,
-    turn: RequestContext<'_>,
+    context: RequestContext<'_>,
     entry: QuestionId,
     chosen: ChosenSentences,
     values: &[(String, String)],
@@ -66,7 +66,7 @@ pub(in crate::bot) async fn submit(
         chosen,
         sought: (!typed.is_empty()).then(|| typed.to_owned()),
     };
-    let message = choose::page(bot, turn, wanted, None).await?;
+    let message = choose::page(bot, context, wanted, None).await?;
     Ok(Reply::only(Response::Message(message)))
 }
 
@@ -81,6 +81,6 @@ pub(in crate::bot) fn sought(message: &MessageSnapshot) -> Option<String> {
 }
 
 /// The field that says it.
-pub(super) fn field(sought: &str, words: &Translations) -> Field {
-    Field::new(words.text("review-search-name"), escape(sought))
+pub(super) fn field(sought: &str, translations: &Translations) -> Field {
+    Field::new(translations.text("review-search-name"), escape(sought))
 }
