@@ -28,16 +28,16 @@ pub mod escape;
 pub mod fallback;
 pub mod layout;
 pub mod limits;
-pub mod words;
+pub mod translations;
 
 mod answer_pool;
 mod card;
-mod cited;
+mod citation;
 mod error;
 mod fitting_question;
-mod likeness;
 mod limiter;
 mod read_back;
+mod similarity;
 
 mod current_bot;
 mod dispatch;

@@ -15,7 +15,7 @@ pub mod model;
 pub mod problem;
 pub mod sentences;
 
-mod announcing;
+mod speech_verbs;
 
 pub use load::{SymlinkPolicy, check, check_with, files, load, load_with, version};
 pub use model::{

@@ -10,7 +10,7 @@ pub mod corpus;
 
 pub mod index;
 
-pub mod names;
+pub mod entity_linker;
 
 pub mod question;
 

@@ -15,7 +15,7 @@ mod pair;
 mod tokenizer;
 
 use crate::corpus::PartyIx;
-use crate::names::LinkedText;
+use crate::entity_linker::LinkedText;
 
 pub use model::Reader;
 

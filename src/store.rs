@@ -24,7 +24,7 @@ pub mod privacy;
 mod change;
 pub mod location;
 pub mod memory;
-pub mod moving;
+pub mod migration;
 pub mod postgres;
 pub mod report;
 mod schema;

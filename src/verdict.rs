@@ -21,5 +21,5 @@ pub use decide::{
     Decision, MatchedProposition, PropositionCandidate, decide, decide_by_propositions, decide_fact,
 };
 pub use weigh::{
-    StatementRole, WeighedProposition, WeighedStatement, WeighedVerdict, is_voice, weigh,
+    StatementRole, WeighedProposition, WeighedStatement, WeighedVerdict, speaks_for, weigh,
 };

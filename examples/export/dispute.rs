@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use receipts::corpus::{self, Dispute, QuestionIx, SentenceIx, SourceIx};
-use receipts::names::{EntityLinker, Spelling};
+use receipts::entity_linker::{EntityLinker, Spelling};
 use receipts::reader::Reader;
 use receipts::verdict::{CompiledDispute, WeighedStatement, weigh};
 use serde_json::{Value, json};
@@ -57,7 +57,7 @@ pub(crate) fn read(folder: &Path) -> Result<Value> {
 /// What the statements come to, and each row's sentence, stance and whether it carries the verdict.
 fn ledger(dispute: &Dispute, question: QuestionIx) -> Value {
     let casebook = CompiledDispute::new(dispute);
-    let rows = casebook.rows(dispute, question, &Reader::shared());
+    let rows = casebook.stances(dispute, question, &Reader::shared());
     let weighed = weigh(dispute, question, rows, None);
     let row = |row: &WeighedStatement| {
         let at = dispute.sentence_id(row.stance.sentence);

@@ -1,6 +1,6 @@
 //! Names in a text, linked as the program links them.
 
-use receipts::names::{EntityLinker, Spelling, canonical};
+use receipts::entity_linker::{EntityLinker, Spelling, canonical};
 use serde_json::{Value, json};
 
 /// The text as the reader takes it: topics as written, and by their names.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use receipts::corpus::{PartyIx, TopicIx};
-use receipts::names::{EntityLinker, EntityLinkerBuilder, Spelling};
+use receipts::entity_linker::{EntityLinker, EntityLinkerBuilder, Spelling};
 use serde_json::{Value, json};
 
 use crate::link::linked;

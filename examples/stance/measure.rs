@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use receipts::names::{EntityLinker, Spelling, canonical};
+use receipts::entity_linker::{EntityLinker, Spelling, canonical};
 use receipts::reader::{Passage, Reader};
 use serde_json::Value;
 

@@ -8,7 +8,7 @@
 //! words of its own is a question of its own.
 
 use crate::corpus::{Dispute, PartyIx};
-use crate::names::{Entity, EntityLinker, Mention, Spelling, TokenKind, tokens};
+use crate::entity_linker::{Entity, EntityLinker, Mention, Spelling, TokenKind, tokens};
 
 /// Words that join a name to the question before it. No negation and no question word is among them:
 /// those change what is asked.

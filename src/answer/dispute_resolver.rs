@@ -4,13 +4,13 @@
 //! that does not decide, against the sentences that come nearest; [`decide`] does the rest.
 
 use crate::corpus::{Dispute, PartyIx, QuestionIx, SentenceIx, Stance, StatementIx};
-use crate::names::{Entity, LinkedText, Spelling};
+use crate::entity_linker::{Entity, LinkedText, Spelling};
 use crate::question::{ExpectedAnswer, expected_answer, wants_advice};
 use crate::reader::{Passage, PassageScores, PropositionScores, Reader};
 use crate::verdict::{
     CompiledDispute, Decision, MatchedProposition, PropositionCandidate, StanceRow, StatementRole,
     WeighedProposition, WeighedStatement, WeighedVerdict, decide, decide_by_propositions,
-    decide_fact, is_voice, weigh,
+    decide_fact, speaks_for, weigh,
 };
 
 use super::cite::{CitedSentence, cited_sentence};
@@ -257,7 +257,7 @@ impl DisputeResolver<'_> {
     ) -> Option<(Resolution, u16, String)> {
         let each = asked.iter().map(|one| {
             let question = QuestionIx(read.propositions[one.index]);
-            let rows: &[StanceRow] = self.compiled.rows(self.dispute, question, self.reader);
+            let rows: &[StanceRow] = self.compiled.stances(self.dispute, question, self.reader);
             let weighed = weigh(self.dispute, question, rows, heard);
             let code = if one.inverted {
                 weighed.code.inverted()
@@ -293,11 +293,11 @@ impl DisputeResolver<'_> {
     fn heard(&self, read: &QuestionReading, asked: &[MatchedProposition]) -> Option<PartyIx> {
         let question = QuestionIx(read.propositions[asked.first()?.index]);
         let own = &self.dispute.question(question).parties;
-        let rows = self.compiled.rows(self.dispute, question, self.reader);
+        let rows = self.compiled.stances(self.dispute, question, self.reader);
         let speaks = |party: PartyIx| {
             rows.iter().any(|row| {
                 let speaker = self.dispute.statement(row.statement).speaker;
-                is_voice(self.dispute, speaker, party)
+                speaks_for(self.dispute, speaker, party)
             })
         };
         let parties = read.question.entities.iter();

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::corpus::{Corpus, Dispute, SentenceIx, SourceIx};
+use crate::entity_linker::EntityLinker;
 use crate::index::{Document, StatementRef, Terms};
-use crate::names::EntityLinker;
 use crate::question::document_terms;
 
 /// Makes what is indexed of a sentence, of any at any time and on any thread.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::corpus::{Corpus, Dispute, SentenceIx, SourceIx};
+use crate::entity_linker::Spelling;
 use crate::index::{Hit, IndexError, SearchScope, SentenceIndex, SentenceQuery};
-use crate::names::Spelling;
 use crate::question::{
     FollowUp, LONGEST_QUESTION, MOST_QUESTIONS, SmallTalk, follow_up, prepare, question_terms,
     split_questions,
@@ -122,8 +122,8 @@ impl Engine {
     }
 
     /// Sees to it that the next start builds the index anew; this one goes on with it.
-    pub fn forget_index(&self) {
-        self.index.forget();
+    pub fn invalidate_index(&self) {
+        self.index.invalidate();
     }
 
     /// What was loaded.
@@ -168,7 +168,7 @@ impl Engine {
         let prepared = prepare(question);
         let mut answer = self.empty_answer(question);
         match self.outcome(&prepared.text) {
-            Some((at, outcome)) => self.fill(&mut answer, at, outcome),
+            Some((at, outcome)) => self.fill_answer(&mut answer, at, outcome),
             None => answer.verdict = Some(silent(AbstentionReason::OffTopic)),
         }
         self.cache.insert(prepared.text, answer.clone());
@@ -206,7 +206,7 @@ impl Engine {
             FollowUp::Substitution(rest) => rest,
         };
         let text = prepare(before).text;
-        let at = *self.likely(&text).first()?;
+        let at = *self.likely_disputes(&text).first()?;
         complete(
             &self.corpus.disputes[at],
             &self.compiled_disputes[at].names,
@@ -254,7 +254,7 @@ impl Engine {
     /// The outcome of the dispute that answers most surely; of several that stay silent, the one
     /// whose names the question holds most of; the first of like ones.
     fn outcome(&self, text: &str) -> Option<(usize, DisputeOutcome)> {
-        let outcomes = self.likely(text).into_iter().map(|at| {
+        let outcomes = self.likely_disputes(text).into_iter().map(|at| {
             let nearest = NearestSentences {
                 engine: self,
                 at,
@@ -279,7 +279,7 @@ impl Engine {
     }
 
     /// The disputes that are worth reading for a question: those whose names it holds most of.
-    fn likely(&self, text: &str) -> Vec<usize> {
+    fn likely_disputes(&self, text: &str) -> Vec<usize> {
         let named = |at: usize| {
             let names = &self.compiled_disputes[at].names;
             names.link(text, Spelling::Forgiving).entities.len()
@@ -301,7 +301,7 @@ impl Engine {
         self.index.search(&query, most)
     }
 
-    fn fill(&self, answer: &mut Answer, at: usize, outcome: DisputeOutcome) {
+    fn fill_answer(&self, answer: &mut Answer, at: usize, outcome: DisputeOutcome) {
         let dispute = &self.corpus.disputes[at];
         answer.trace = outcome.trace;
         answer.key = outcome.key;

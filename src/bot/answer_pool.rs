@@ -52,7 +52,7 @@ impl AnswerPool {
         for number in 0..threads {
             let (engine, jobs) = (engine.clone(), jobs.clone());
             let thread = std::thread::Builder::new().name(format!("reading-{number}"));
-            let started = thread.spawn(move || work(&engine, &jobs));
+            let started = thread.spawn(move || run_worker(&engine, &jobs));
             if let Err(error) = started {
                 tracing::error!(%error, "a thread for reading questions could not be started");
             }
@@ -80,7 +80,7 @@ impl AnswerPool {
     /// # Errors
     ///
     /// [`UserError::Busy`] where no thread is left to answer it.
-    pub(super) async fn wait(&self, question: &str) -> Result<Answer, UserError> {
+    pub(super) async fn answer_when_free(&self, question: &str) -> Result<Answer, UserError> {
         if let Some(known) = self.engine.cached_answer(question) {
             return Ok(known);
         }
@@ -105,7 +105,7 @@ fn job(question: &str) -> (Job, oneshot::Receiver<AnswerResult>) {
 }
 
 /// Answers what is in the queue until it is closed.
-fn work(engine: &Engine, jobs: &Mutex<mpsc::Receiver<Job>>) {
+fn run_worker(engine: &Engine, jobs: &Mutex<mpsc::Receiver<Job>>) {
     loop {
         let job = jobs
             .lock()
@@ -162,7 +162,7 @@ mod tests {
         let engine = engine();
         let answering = AnswerPool::with(engine.clone(), 2, 1);
         for question in ["May bicycles?", "May dogs?", "hello"] {
-            let answer = answering.wait(question).await;
+            let answer = answering.answer_when_free(question).await;
             assert_eq!(answer, Ok(engine.answer(question)));
         }
     }

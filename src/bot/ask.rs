@@ -23,7 +23,7 @@ use super::escape::escape;
 use super::limits;
 use super::reply::{Embed, Message, Reply, Response, Visibility};
 use super::request::{Author, Invocation, MessageSnapshot, OptionValue};
-use super::words::Translations;
+use super::translations::Translations;
 use super::{check, fitting_question, help, pins, read_back, review};
 
 /// `/ask`.
@@ -75,10 +75,10 @@ async fn ask(
     text: &str,
     visibility: Visibility,
 ) -> HandlerResult {
-    bot.count(context)?;
+    bot.count_question(context)?;
     match bot.engine.questions(text).as_slice() {
         [_] => {
-            let answer = fitting_question::answer(&bot.answer_pool, text).await?;
+            let answer = fitting_question::answer_fitting(&bot.answer_pool, text).await?;
             one(bot, context, answer, visibility).await
         }
         questions => several(bot, context, questions, visibility).await,
@@ -98,8 +98,8 @@ async fn several(
     let mut answered = 0;
     for (at, question) in questions.iter().enumerate().take(MOST_QUESTIONS) {
         let answer = match at {
-            0 => fitting_question::answer(&bot.answer_pool, question).await?,
-            _ => fitting_question::further(&bot.answer_pool, question).await?,
+            0 => fitting_question::answer_fitting(&bot.answer_pool, question).await?,
+            _ => fitting_question::answer_further(&bot.answer_pool, question).await?,
         };
         let reply = one(bot, context, answer, visibility).await?;
         actions.extend(reply.actions);
@@ -148,7 +148,7 @@ async fn one(
     }
     let shown = show(bot, context, &answer, visibility).await;
     if answer.is_silent() && shown.pinned == Pinned::Nothing {
-        review::keep::silent(bot, context, &answer).await;
+        review::enqueue::enqueue_unanswered(bot, context, &answer).await;
     }
     Ok(shown.reply)
 }
@@ -205,7 +205,7 @@ async fn pinning(bot: &Bot, context: RequestContext<'_>, visibility: Visibility)
     if visibility == Visibility::Public {
         return PinButton::Offered;
     }
-    match bot.allow(context, Privilege::AddPin).await {
+    match bot.authorize(context, Privilege::AddPin).await {
         Ok(_) | Err(BotError::Refused(PermissionDenied::Undecided)) => PinButton::Offered,
         Err(_) => PinButton::Withheld,
     }

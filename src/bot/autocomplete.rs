@@ -21,7 +21,7 @@ use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::limits;
 use super::reply::{Choice, Reply, Response};
 use super::request::{GuildId, Invocation};
-use super::words::Translations;
+use super::translations::Translations;
 use rank::Candidate;
 
 /// How many pins are read at a time; a channel can hold 250 of them, a server seldom has more.
@@ -41,7 +41,7 @@ pub(super) async fn offer(
         "party" => parties(corpus),
         "about" => topics(corpus),
         "question" => questions(corpus),
-        "pin" => match bot.allow(context, Privilege::ReadPins).await {
+        "pin" => match bot.authorize(context, Privilege::ReadPins).await {
             Ok((guild, _)) => pins(bot, guild, context.translations).await?,
             Err(_) => Vec::new(),
         },

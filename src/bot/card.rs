@@ -24,11 +24,11 @@ use crate::text::normalise;
 
 use super::custom_id::{AnswerKey, CustomId, Feedback};
 use super::escape::{escape, visible};
-use super::fitting_question::read_as;
+use super::fitting_question::displayed_question_id;
 use super::layout::{self, Layout};
 use super::limits;
 use super::reply::{ActionRow, Button, ButtonStyle, Embed, Field, Message, NEUTRAL, Visibility};
-use super::words::Translations;
+use super::translations::Translations;
 
 /// What can be done with an answer besides looking at its evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,7 +111,7 @@ pub(super) fn footer(answer: &Answer, translations: &Translations) -> String {
         ("answer", answer.answer_id.as_str().into()),
         ("corpus", corpus.into()),
     ];
-    let Some(part) = read_as(answer) else {
+    let Some(part) = displayed_question_id(answer) else {
         return translations.fill("answer-footer", &values);
     };
     values.push(("part", part.into()));
@@ -234,7 +234,7 @@ pub(super) fn shown_question(answer: &Answer, translations: &Translations) -> Di
         };
     }
     let mut text = escape(&question);
-    if read_as(answer).is_some() {
+    if displayed_question_id(answer).is_some() {
         let count = [("count", limits::QUESTION.into())];
         text += CUT;
         text += &translations.fill("too-long-question-rest", &count);

@@ -29,7 +29,7 @@ use super::reply::{
     ActionRow, Button, ButtonStyle, Embed, Field, Message, Reply, Response, Visibility,
 };
 use super::request::{Author, Invocation, MessageSnapshot};
-use super::words::Translations;
+use super::translations::Translations;
 
 /// How many sentences of a text are looked at: a message of 4000 characters has fewer.
 const MOST_SENTENCES: usize = 60;
@@ -122,13 +122,13 @@ async fn check(
     text: &str,
     visibility: Visibility,
 ) -> HandlerResult {
-    bot.count(context)?;
-    let checked = Checked::new(bot, &claims(text)).await?;
+    bot.count_question(context)?;
+    let checked = CheckedClaims::new(bot, &claims(text)).await?;
     let message = match checked.spoken.as_slice() {
         [] => Message::text(context.translations.text("check-nothing"), visibility),
         // The whole text and not its one sentence: so it has the id that asking it gives.
         [_] if checked.passed_over + checked.unread == 0 => {
-            let answer = fitting_question::further(&bot.answer_pool, text).await?;
+            let answer = fitting_question::answer_further(&bot.answer_pool, text).await?;
             card::message(
                 &answer,
                 visibility,
@@ -147,7 +147,7 @@ pub(super) async fn share(
     context: RequestContext<'_>,
     message: &MessageSnapshot,
 ) -> HandlerResult {
-    bot.count(context)?;
+    bot.count_question(context)?;
     let embed = message.embeds.last();
     let embed = embed.filter(|_| message.author == Author::Myself);
     let embed = embed.ok_or(UserError::UnreadableMessage)?;
@@ -158,7 +158,7 @@ pub(super) async fn share(
         .filter_map(|line| line.strip_prefix(BOLD)?.strip_suffix(BOLD))
         .map(unescape)
         .collect();
-    let checked = Checked::new(bot, &claims).await?;
+    let checked = CheckedClaims::new(bot, &claims).await?;
     if checked.spoken.is_empty() {
         return Err(UserError::UnreadableMessage.into());
     }
@@ -182,7 +182,7 @@ fn claims(text: &str) -> Vec<String> {
 }
 
 /// Claims with their answers.
-struct Checked {
+struct CheckedClaims {
     /// Those that are about what the sources are about, as many as are shown.
     spoken: Vec<Answer>,
     /// How many are not about that.
@@ -191,18 +191,18 @@ struct Checked {
     unread: usize,
 }
 
-impl Checked {
+impl CheckedClaims {
     async fn new(bot: &Bot, claims: &[String]) -> Result<Self, UserError> {
         let count = claims.len();
         let mut spoken: Vec<Answer> = Vec::new();
         for claim in claims.iter().take(MOST_SENTENCES) {
             spoken.push(match spoken.as_slice() {
                 [] => bot.answer_pool.answer(claim).await?,
-                _ => bot.answer_pool.wait(claim).await?,
+                _ => bot.answer_pool.answer_when_free(claim).await?,
             });
         }
         let read = spoken.len();
-        spoken.retain(speaks);
+        spoken.retain(has_evidence);
         let passed_over = read - spoken.len();
         spoken.truncate(MOST_CLAIMS);
         Ok(Self {
@@ -244,14 +244,14 @@ impl Checked {
 }
 
 /// Whether it is a claim about what the sources are about.
-fn speaks(answer: &Answer) -> bool {
+fn has_evidence(answer: &Answer) -> bool {
     let reason = answer.verdict.as_ref().and_then(|verdict| verdict.reason);
     answer.help.is_none() && reason != Some(AbstentionReason::OffTopic)
 }
 
 fn claim(number: usize, answer: &Answer, translations: &Translations) -> Field {
     let verdict = match &answer.verdict {
-        Some(verdict) => layout::signed(verdict.code, translations),
+        Some(verdict) => layout::verdict_with_sign(verdict.code, translations),
         None => translations.text("verdict-fact"),
     };
     let values = [("number", number.into()), ("verdict", verdict.into())];

@@ -27,7 +27,7 @@ use super::request::{
     ActionReport, ChannelId, Invocation, MessageSnapshot, Payload, Request, UnixSeconds,
 };
 use super::review::choose::ChooserRequest;
-use super::words::{Language, Translations};
+use super::translations::{Language, Translations};
 use super::{
     ask, autocomplete, check, evidence, feedback, help, limits, pins, privacy, quote, read_back,
     review, settings, share, sources, upkeep, verdict,
@@ -93,7 +93,7 @@ impl Bot {
     /// The same bot over another corpus, or with other options. What was counted goes on being
     /// counted where the limits are the same.
     #[must_use]
-    pub fn renewed(&self, engine: Arc<Engine>, options: BotOptions) -> Self {
+    pub fn with_corpus(&self, engine: Arc<Engine>, options: BotOptions) -> Self {
         let limiter = if options.limits == self.options.limits {
             Arc::clone(&self.limiter)
         } else {
@@ -128,7 +128,7 @@ impl Bot {
                 pins::notice::remind(self, turn, &mut reply).await;
                 reply
             }
-            Err(trouble) => trouble.tell(&request, words),
+            Err(trouble) => trouble.reply(&request, words),
         };
         reply.response = limits::fit(reply.response, words);
         reply.actions = fit_actions(reply.actions, words);
@@ -158,9 +158,9 @@ impl Bot {
     /// What time and a changed corpus bring: expired rows are deleted, pins that no longer hold
     /// are flagged. To be called at the start, and then once an hour.
     pub async fn upkeep(&self, now: UnixSeconds) -> Vec<Action> {
-        self.limiter.tidy(now);
+        self.limiter.evict_idle(now);
         let words = Translations::of(Language::English);
-        fit_actions(upkeep::round(self, now, words).await, words)
+        fit_actions(upkeep::run(self, now, words).await, words)
     }
 
     /// Whether the request comes in for the first time, on this machine or before a restart.
@@ -255,7 +255,7 @@ impl Bot {
             CustomId::SourcesPage { page } => sources::turn_page(self, context, page),
             CustomId::QuotePage { quoted, page } => quote::turn_page(self, context, quoted, page),
             CustomId::Feedback { answer, verdict } => {
-                feedback::give(self, context, answer, verdict, message).await
+                feedback::record_vote(self, context, answer, verdict, message).await
             }
             CustomId::Share { answer } => share::share(self, context, answer, message).await,
             CustomId::ShareCheck => check::share(self, context, message).await,
@@ -304,7 +304,7 @@ impl Bot {
 
     /// Makes sure that the actor may do that here, by the settings of this moment; gives the
     /// server and them.
-    pub(super) async fn allow(
+    pub(super) async fn authorize(
         &self,
         context: RequestContext<'_>,
         right: Privilege,
@@ -327,7 +327,7 @@ impl Bot {
     }
 
     /// Counts a question.
-    pub(super) fn count(&self, context: RequestContext<'_>) -> Result<(), UserError> {
+    pub(super) fn count_question(&self, context: RequestContext<'_>) -> Result<(), UserError> {
         let counted = self.limiter.count(context.request);
         counted.map_err(UserError::RateLimited)
     }

@@ -10,7 +10,7 @@ use crate::store::StoreError;
 use super::authority::PermissionDenied;
 use super::reply::{Message, Reply, Response, Visibility};
 use super::request::Request;
-use super::words::Translations;
+use super::translations::Translations;
 
 /// Why a request was not done.
 #[derive(Debug, thiserror::Error)]
@@ -82,7 +82,7 @@ pub(super) enum UserError {
 }
 
 impl UserError {
-    fn tell(&self, translations: &Translations) -> String {
+    fn message(&self, translations: &Translations) -> String {
         let count = |key, count: usize| translations.fill(key, &[("count", count.into())]);
         let pin = |key, pin: i64| translations.fill(key, &[("pin", pin.into())]);
         match *self {
@@ -131,7 +131,7 @@ impl From<PermissionDenied> for BotError {
 
 impl BotError {
     /// What is shown of it, to the one who asked alone.
-    pub(super) fn tell(&self, request: &Request, translations: &Translations) -> Reply {
+    pub(super) fn reply(&self, request: &Request, translations: &Translations) -> Reply {
         let text = match self {
             Self::Refused(PermissionDenied::Undecided) => {
                 return Reply::only(Response::NeedsPermissions);
@@ -141,7 +141,7 @@ impl BotError {
                 translations.text("refusal-moderator")
             }
             Self::Refused(PermissionDenied::ManagerOnly) => translations.text("refusal-manager"),
-            Self::User(error) => error.tell(translations),
+            Self::User(error) => error.message(translations),
             Self::Store(error) => {
                 log(error, Some(request));
                 let reference = request.id.to_string();

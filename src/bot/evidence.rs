@@ -25,7 +25,7 @@ use super::reply::{
     ActionRow, Button, ButtonStyle, Embed, Field, Message, Reply, Response, Visibility,
 };
 use super::request::MessageSnapshot;
-use super::words::Translations;
+use super::translations::Translations;
 
 /// How many statements a page has.
 pub(super) const PAGE_ROWS: usize = 5;
@@ -37,7 +37,7 @@ pub(super) async fn show(
     answer: AnswerKey,
     message: &MessageSnapshot,
 ) -> HandlerResult {
-    bot.count(context)?;
+    bot.count_question(context)?;
     let page = page(bot, context, answer, 0, message).await?;
     Ok(Reply::only(Response::Message(page)))
 }
@@ -75,7 +75,7 @@ async fn page(
         CorpusStatus::Changed => words.text("evidence-changed"),
     };
     let mut message = Message::card(content, embed, Visibility::Private);
-    message.rows = turning(&again.answer, number, pages.len(), words);
+    message.rows = page_row(&again.answer, number, pages.len(), words);
     Ok(message)
 }
 
@@ -150,7 +150,7 @@ const fn weight_key(weight: Weight) -> &'static str {
     }
 }
 
-fn turning(
+fn page_row(
     answer: &Answer,
     number: usize,
     pages: usize,

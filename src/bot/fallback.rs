@@ -3,7 +3,7 @@
 use super::limits;
 use super::reply::Message;
 use super::request::ChannelId;
-use super::words::{Language, Translations};
+use super::translations::{Language, Translations};
 
 /// The message without embeds, which need a permission of their own: all of it as text, as far as a
 /// message holds it. Without buttons too, for they read the answer back from its embed.

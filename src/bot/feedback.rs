@@ -13,10 +13,10 @@ use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::read_back;
 use super::reply::{Message, Reply, Response, Visibility};
 use super::request::MessageSnapshot;
-use super::review::keep;
+use super::review::enqueue;
 
 /// Keeps what somebody thinks of an answer.
-pub(super) async fn give(
+pub(super) async fn record_vote(
     bot: &Bot,
     context: RequestContext<'_>,
     pressed: AnswerKey,
@@ -26,7 +26,7 @@ pub(super) async fn give(
     let again = read_back::replay_answer(&bot.answer_pool, message, Some(pressed)).await?;
     let (request, words) = (context.request, context.translations);
     let Some(guild) = request.place.guild() else {
-        return Ok(told(words.text("feedback-elsewhere")));
+        return Ok(confirmation(words.text("feedback-elsewhere")));
     };
     let opinion = match feedback {
         Feedback::Helpful => Opinion::Helpful,
@@ -37,15 +37,16 @@ pub(super) async fn give(
         .vote(guild, &id, user, opinion, request.now)
         .await?;
     if opinion == Opinion::Helpful {
-        return Ok(told(words.text("feedback-thanks")));
+        return Ok(confirmation(words.text("feedback-thanks")));
     }
-    let kept = keep::question(bot, context, guild, &again.answer, QueueReason::NotHelpful).await?;
-    Ok(told(words.text(match kept {
+    let kept =
+        enqueue::enqueue(bot, context, guild, &again.answer, QueueReason::NotHelpful).await?;
+    Ok(confirmation(words.text(match kept {
         EnqueueOutcome::Waiting(_) => "feedback-queued",
         EnqueueOutcome::QueueOff | EnqueueOutcome::Dismissed => "feedback-thanks",
     })))
 }
 
-fn told(text: String) -> Reply {
+fn confirmation(text: String) -> Reply {
     Reply::only(Response::Message(Message::text(text, Visibility::Private)))
 }

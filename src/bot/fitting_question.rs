@@ -27,9 +27,12 @@ use super::limits;
 /// # Errors
 ///
 /// Where too many questions wait.
-pub(super) async fn answer(answering: &AnswerPool, question: &str) -> Result<Answer, UserError> {
+pub(super) async fn answer_fitting(
+    answering: &AnswerPool,
+    question: &str,
+) -> Result<Answer, UserError> {
     let answer = answering.answer(question).await?;
-    shown(answering, answer, question).await
+    with_fitting_question(answering, answer, question).await
 }
 
 /// The same for a further question of a request that was let in.
@@ -37,18 +40,21 @@ pub(super) async fn answer(answering: &AnswerPool, question: &str) -> Result<Ans
 /// # Errors
 ///
 /// Where nothing is left to answer it.
-pub(super) async fn further(answering: &AnswerPool, question: &str) -> Result<Answer, UserError> {
-    let answer = answering.wait(question).await?;
-    shown(answering, answer, question).await
+pub(super) async fn answer_further(
+    answering: &AnswerPool,
+    question: &str,
+) -> Result<Answer, UserError> {
+    let answer = answering.answer_when_free(question).await?;
+    with_fitting_question(answering, answer, question).await
 }
 
-async fn shown(
+async fn with_fitting_question(
     answering: &AnswerPool,
     mut answer: Answer,
     question: &str,
 ) -> Result<Answer, UserError> {
     if question.chars().count() > limits::QUESTION
-        && let Some(part) = part(answering, &answer).await?
+        && let Some(part) = fitting_part(answering, &answer).await?
     {
         answer.question = part;
     }
@@ -56,18 +62,21 @@ async fn shown(
 }
 
 /// The id of what is shown of the question, where that is not all that was asked.
-pub(super) fn read_as(answer: &Answer) -> Option<String> {
+pub(super) fn displayed_question_id(answer: &Answer) -> Option<String> {
     let own = answer_id(&answer.corpus, &answer.question);
     (own != answer.answer_id).then_some(own)
 }
 
 /// As much of a question as has its answer: whole sentences, else all that is read of it, which
 /// may end within one.
-async fn part(answering: &AnswerPool, answer: &Answer) -> Result<Option<String>, UserError> {
+async fn fitting_part(
+    answering: &AnswerPool,
+    answer: &Answer,
+) -> Result<Option<String>, UserError> {
     let read = visible(truncate_chars(&answer.question, limits::QUESTION));
     let parts = [whole_sentences(&visible(&answer.question)), read];
     for part in parts.into_iter().filter(|part| !part.is_empty()) {
-        if says_the_same(&answering.wait(&part).await?, answer) {
+        if is_same_answer(&answering.answer_when_free(&part).await?, answer) {
             return Ok(Some(part));
         }
     }
@@ -88,7 +97,7 @@ fn whole_sentences(text: &str) -> String {
 }
 
 /// Whether two answers differ in nothing but their question, its id, and how it was read.
-fn says_the_same(one: &Answer, other: &Answer) -> bool {
+fn is_same_answer(one: &Answer, other: &Answer) -> bool {
     let same = Answer {
         question: other.question.clone(),
         answer_id: other.answer_id.clone(),

@@ -12,7 +12,7 @@ use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::escape::escape;
 use super::limits;
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
-use super::words::Translations;
+use super::translations::Translations;
 
 /// How many of the disputes' questions are shown as examples.
 const MOST_EXAMPLES: usize = 4;

@@ -18,7 +18,7 @@ use crate::answer::{
 };
 use crate::corpus::Stance;
 
-use super::words::Translations;
+use super::translations::Translations;
 
 /// The parts of a reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,7 +86,7 @@ pub fn layout<'a>(answer: &'a Answer, translations: &Translations) -> Layout<'a>
         Some(verdict) => qualifiers(verdict, translations),
         None => Vec::new(),
     };
-    notes.extend(turned(answer, translations));
+    notes.extend(inverted_note(answer, translations));
     Layout {
         heading: heading(answer, translations),
         notes,
@@ -115,7 +115,10 @@ pub fn heading(answer: &Answer, translations: &Translations) -> String {
         Some(one) => translations.fill(
             "verdict-heading-on",
             &[
-                ("verdict", signed(verdict.code, translations).into()),
+                (
+                    "verdict",
+                    verdict_with_sign(verdict.code, translations).into(),
+                ),
                 ("proposition", one.ask.as_str().into()),
             ],
         ),
@@ -125,12 +128,12 @@ pub fn heading(answer: &Answer, translations: &Translations) -> String {
 
 /// "According to the sources: No ✗"
 pub fn verdict_heading(code: VerdictCode, translations: &Translations) -> String {
-    let verdict = signed(code, translations);
+    let verdict = verdict_with_sign(code, translations);
     translations.fill("verdict-heading", &[("verdict", verdict.into())])
 }
 
 /// The verdict's word and its sign: "No ✗".
-pub fn signed(code: VerdictCode, translations: &Translations) -> String {
+pub fn verdict_with_sign(code: VerdictCode, translations: &Translations) -> String {
     let (key, sign) = match code {
         VerdictCode::Yes => ("verdict-yes", '✓'),
         VerdictCode::No => ("verdict-no", '✗'),
@@ -141,14 +144,14 @@ pub fn signed(code: VerdictCode, translations: &Translations) -> String {
 }
 
 /// Where the question asked its proposition the other way round: the proposition, with its verdict.
-fn turned(answer: &Answer, translations: &Translations) -> Option<String> {
+fn inverted_note(answer: &Answer, translations: &Translations) -> Option<String> {
     let (verdict, one) = (answer.verdict.as_ref()?, answer.proposition.as_ref()?);
     (one.code != verdict.code).then(|| {
         translations.fill(
             "verdict-turned",
             &[
                 ("proposition", one.ask.as_str().into()),
-                ("verdict", signed(one.code, translations).into()),
+                ("verdict", verdict_with_sign(one.code, translations).into()),
             ],
         )
     })
@@ -211,7 +214,10 @@ fn positions(answer: &Answer, translations: &Translations) -> Vec<PositionGroup>
         let rows: Vec<&LedgerRow> = answer.ledger.iter().filter(of).collect();
         let values = [
             ("proposition", standing.ask.as_str().into()),
-            ("verdict", signed(standing.code, translations).into()),
+            (
+                "verdict",
+                verdict_with_sign(standing.code, translations).into(),
+            ),
         ];
         PositionGroup {
             heading: Some(translations.fill("position-heading", &values)),

@@ -72,7 +72,7 @@ impl Limiter {
     }
 
     /// Forgets those who have not asked for a while.
-    pub(super) fn tidy(&self, now: UnixSeconds) {
+    pub(super) fn evict_idle(&self, now: UnixSeconds) {
         self.clock.advance(now);
         self.users.retain_recent();
         self.guilds.retain_recent();

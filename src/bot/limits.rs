@@ -10,7 +10,7 @@
 //! its way out, and leaves out the last fields of an embed where the sum of all is too much.
 
 use super::reply::{ActionRow, Embed, Field, Message, Response};
-use super::words::Translations;
+use super::translations::Translations;
 
 /// Of a message's text.
 pub const CONTENT: usize = 2000;

@@ -15,14 +15,14 @@ pub(super) mod add;
 pub(super) mod card;
 pub(super) mod edit;
 pub(super) mod history;
-pub(super) mod holds;
-pub(super) mod kept;
 pub(super) mod list;
 pub(super) mod matching;
 pub(super) mod notice;
 pub(super) mod remove;
 pub(super) mod renew;
 pub(super) mod show;
+pub(super) mod stored;
+pub(super) mod validity;
 
 use crate::store::audit::AuditStamp;
 use crate::store::pin::{Pin, PinState};
@@ -66,7 +66,7 @@ async fn named(
         return standing(bot, guild, PinId(number)).await;
     }
     let pins = autocomplete::pins(bot, guild, context.translations).await?;
-    let meant = rank::meant(typed, pins).ok_or(UserError::UnknownPin)?;
+    let meant = rank::best_match(typed, pins).ok_or(UserError::UnknownPin)?;
     let number: i64 = meant.value.parse().map_err(|_| UserError::UnknownPin)?;
     standing(bot, guild, PinId(number)).await
 }

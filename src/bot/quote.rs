@@ -16,17 +16,17 @@ use crate::corpus::{Corpus, Dispute, PartyIx, Statement, StatementIx, TopicIx};
 
 use super::autocomplete::{self, rank};
 use super::card::{CitationNumber, quotation, source_line};
-use super::cited;
+use super::citation;
 use super::custom_id::{CustomId, QuoteQuery};
 use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::error::UserError;
 use super::escape::escape;
 use super::evidence::{page_buttons, page_note};
-use super::likeness;
 use super::limits;
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
 use super::request::Invocation;
-use super::words::Translations;
+use super::similarity;
+use super::translations::Translations;
 
 /// How many statements a page has.
 const PAGE_STATEMENTS: usize = 6;
@@ -46,7 +46,7 @@ pub(super) fn command(
     context: RequestContext<'_>,
     invocation: &Invocation,
 ) -> HandlerResult {
-    bot.count(context)?;
+    bot.count_question(context)?;
     let party = invocation.text("party").unwrap_or_default();
     let (at, party) = find_party(bot, party).ok_or(UserError::UnknownParty)?;
     let topic = match invocation.text("about") {
@@ -79,7 +79,7 @@ fn known(corpus: &Corpus, quoted: QuoteQuery) -> Option<QuoteSubject> {
     let dispute = corpus.disputes.get(usize::from(quoted.dispute))?;
     let party = usize::from(quoted.party);
     let topic = quoted.topic.map(usize::from);
-    let is_known = quoted.corpus == cited::corpus_mark(corpus)
+    let is_known = quoted.corpus == citation::corpus_checksum(corpus)
         && party < dispute.parties.len()
         && topic.is_none_or(|topic| topic < dispute.topics.len());
     is_known.then_some(QuoteSubject {
@@ -91,7 +91,7 @@ fn known(corpus: &Corpus, quoted: QuoteQuery) -> Option<QuoteSubject> {
 
 fn find_party(bot: &Bot, typed: &str) -> Option<(usize, PartyIx)> {
     let corpus = bot.engine.corpus();
-    let meant = rank::meant(typed, autocomplete::parties(corpus))?;
+    let meant = rank::best_match(typed, autocomplete::parties(corpus))?;
     let (dispute, party) = meant.value.split_once('/')?;
     let at = corpus.disputes.iter().position(|d| d.id == dispute)?;
     let parties = &corpus.disputes[at].parties;
@@ -106,7 +106,7 @@ fn find_topic(bot: &Bot, at: usize, typed: &str) -> Option<TopicIx> {
     let own = format!("{}/", dispute.id);
     let mut topics = autocomplete::topics(corpus);
     topics.retain(|topic| topic.value.starts_with(&own));
-    let meant = rank::meant(typed, topics)?;
+    let meant = rank::best_match(typed, topics)?;
     let id = meant.value.strip_prefix(&own)?;
     let topic = dispute.topics.iter().position(|t| t.id == id)?;
     Some(TopicIx(topic))
@@ -122,7 +122,9 @@ fn said(bot: &Bot, sought: QuoteSubject) -> Vec<StatementIx> {
     };
     let is_about = |statement: &Statement| {
         let topic = sought.topic;
-        topic.is_none_or(|topic| likeness::is_about(dispute, &casebook.names, statement, topic))
+        topic.is_none_or(|topic| {
+            similarity::asks_same_question(dispute, &casebook.names, statement, topic)
+        })
     };
     let mut said: Vec<StatementIx> = dispute
         .statements()
@@ -178,7 +180,7 @@ fn list(bot: &Bot, sought: QuoteSubject, page: u16, translations: &Translations)
 
 fn quoted(corpus: &Corpus, sought: QuoteSubject) -> QuoteQuery {
     QuoteQuery {
-        corpus: cited::corpus_mark(corpus),
+        corpus: citation::corpus_checksum(corpus),
         dispute: small(sought.at),
         party: small(sought.party.0),
         topic: sought.topic.map(|topic| small(topic.0)),
@@ -198,7 +200,7 @@ fn statement(
 ) -> Field {
     let ix = said[at];
     let statement = dispute.statement(ix);
-    let citation = cited::statement(dispute, statement);
+    let citation = citation::statement(dispute, statement);
     let mut field = quotation(CitationNumber::Cited(at + 1), &citation, translations);
     let numbers = |of: &dyn Fn(StatementIx) -> bool| {
         let numbers = said.iter().enumerate().filter(|(_, other)| of(**other));

@@ -12,6 +12,6 @@
 
 pub(super) mod answer;
 pub(super) mod choose;
-pub(super) mod keep;
+pub(super) mod enqueue;
 pub(super) mod list;
 pub(super) mod search;

@@ -19,7 +19,7 @@ use super::commands::MOST_DAYS;
 use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::reply::{Embed, Message, Reply, Response, Visibility};
 use super::request::{Invocation, OptionValue, RoleId};
-use super::words::Translations;
+use super::translations::Translations;
 
 /// `/settings`.
 pub(super) async fn command(
@@ -27,7 +27,7 @@ pub(super) async fn command(
     context: RequestContext<'_>,
     invocation: &Invocation,
 ) -> HandlerResult {
-    let (guild, mut settings) = bot.allow(context, Privilege::Settings).await?;
+    let (guild, mut settings) = bot.authorize(context, Privilege::Settings).await?;
     let (request, words) = (context.request, context.translations);
     let act = AuditStamp::of_user(request.actor.user, request.now);
     let changes = changes(invocation, &settings.moderator_roles);

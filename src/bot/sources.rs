@@ -16,7 +16,7 @@ use super::evidence::{page_buttons, page_note};
 use super::layout::SourceDescription;
 use super::limits;
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
-use super::words::Translations;
+use super::translations::Translations;
 
 /// How many fields a page has; a dispute with many sources has several.
 const PAGE_FIELDS: usize = 4;

@@ -16,12 +16,12 @@ use crate::store::{Result, StoreError};
 
 use super::dispatch::{Bot, ReportOutcome};
 use super::error::log;
-use super::pins::{card, edit, holds, notice, remove};
+use super::pins::{card, edit, notice, remove, validity};
 use super::reply::{Action, Message, Visibility};
 use super::request::{
     ActionReport, ChannelId, GuildId, MessageId, PinId, PinOutcome, UnixSeconds, UnpinOutcome,
 };
-use super::words::Translations;
+use super::translations::Translations;
 
 /// How many pins are read at a time.
 const PAGE_PINS: NonZeroU32 = NonZeroU32::new(100).expect("100 is not 0");
@@ -63,7 +63,7 @@ async fn note(
             let posting = posting(message, outcome);
             let kept = bot.store.set_posting(guild, pin, posting, act).await?;
             let mut aftermath = NOTHING;
-            aftermath.message = told(posted_key(outcome), pin, translations);
+            aftermath.message = confirmation(posted_key(outcome), pin, translations);
             // It was removed while it was being posted.
             let removed = kept.filter(|pin| pin.state == PinState::Removed);
             if let Some(pin) = removed {
@@ -84,7 +84,7 @@ async fn note(
                 UnpinOutcome::MissingPermission | UnpinOutcome::Failed => Posting::Pinned(message),
             };
             bot.store.set_posting(guild, pin, posting, act).await?;
-            let message = told(unpinned_key(outcome), pin, translations);
+            let message = confirmation(unpinned_key(outcome), pin, translations);
             Ok(ReportOutcome { message, ..NOTHING })
         }
         ActionReport::Deleted {
@@ -144,7 +144,7 @@ const fn unpinned_key(outcome: UnpinOutcome) -> Option<&'static str> {
     }
 }
 
-fn told(key: Option<&str>, pin: PinId, translations: &Translations) -> Option<Message> {
+fn confirmation(key: Option<&str>, pin: PinId, translations: &Translations) -> Option<Message> {
     let text = translations.fill(key?, &[("pin", pin.0.into())]);
     Some(Message::text(text, Visibility::Private))
 }
@@ -172,7 +172,7 @@ async fn pins_changed(
 }
 
 /// A round over everything that is kept.
-pub(super) async fn round(bot: &Bot, now: UnixSeconds, translations: &Translations) -> Vec<Action> {
+pub(super) async fn run(bot: &Bot, now: UnixSeconds, translations: &Translations) -> Vec<Action> {
     let mut actions = Vec::new();
     let logged = |done: std::result::Result<(), StoreError>| {
         if let Err(error) = done {
@@ -188,12 +188,12 @@ pub(super) async fn round(bot: &Bot, now: UnixSeconds, translations: &Translatio
     });
     for guild in guilds {
         logged(bot.store.expire(guild, now).await.map(|_| ()));
-        logged(look_at_pins(bot, guild, now, translations, &mut actions).await);
+        logged(check_pins(bot, guild, now, translations, &mut actions).await);
     }
     actions
 }
 
-async fn look_at_pins(
+async fn check_pins(
     bot: &Bot,
     guild: GuildId,
     now: UnixSeconds,
@@ -212,17 +212,17 @@ async fn look_at_pins(
         }
         for pin in pins {
             let act = AuditStamp::of_bot(now);
-            match look_at(bot, &pin, act).await? {
+            match check_pin(bot, &pin, act).await? {
                 PinCheck::Hidden(hidden) => {
-                    actions.extend(card::outdated(&pin, translations));
+                    actions.extend(card::outdated_edit(&pin, translations));
                     flagged.extend(hidden.map(|pin| *pin));
                 }
                 PinCheck::Shown => {
-                    actions.extend(card::edited(&pin, card::posted(&pin, translations)))
+                    actions.extend(card::edit_action(&pin, card::posted(&pin, translations)))
                 }
                 PinCheck::Same => {}
             }
-            match_anew(bot, &pin, act).await?;
+            update_match_keys(bot, &pin, act).await?;
         }
         page.number += 1;
     }
@@ -244,11 +244,11 @@ enum PinCheck {
 }
 
 /// Holds a pin against the corpus: hides one that no longer holds, shows one that does again.
-async fn look_at(bot: &Bot, pin: &Pin, act: AuditStamp) -> Result<PinCheck> {
+async fn check_pin(bot: &Bot, pin: &Pin, act: AuditStamp) -> Result<PinCheck> {
     let store = &bot.store;
-    match (pin.state, holds::holds(bot, pin).await) {
+    match (pin.state, validity::check_validity(bot, pin).await) {
         (PinState::Current, Err(reason)) => {
-            let hidden = holds::flag(bot, pin, reason, act).await?;
+            let hidden = validity::flag(bot, pin, reason, act).await?;
             Ok(PinCheck::Hidden(hidden.map(Box::new)))
         }
         (PinState::Flagged(_), Ok(())) => {
@@ -265,7 +265,7 @@ async fn look_at(bot: &Bot, pin: &Pin, act: AuditStamp) -> Result<PinCheck> {
 
 /// Gives a pin the keys that its questions have now, where another release or corpus gave it
 /// others. A question that another pin has by now stays that pin's.
-async fn match_anew(bot: &Bot, pin: &Pin, act: AuditStamp) -> Result<()> {
+async fn update_match_keys(bot: &Bot, pin: &Pin, act: AuditStamp) -> Result<()> {
     let keys = edit::keys(bot, pin, &pin.wordings).await;
     let Some(keys) = keys.ok().filter(|keys| *keys != pin.keys) else {
         return Ok(());

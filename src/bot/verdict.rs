@@ -25,7 +25,7 @@ use super::limits;
 use super::read_back::{self, CorpusStatus};
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
 use super::request::{Invocation, MessageSnapshot};
-use super::words::Translations;
+use super::translations::Translations;
 
 /// `/verdict`.
 pub(super) async fn command(
@@ -33,7 +33,7 @@ pub(super) async fn command(
     context: RequestContext<'_>,
     invocation: &Invocation,
 ) -> HandlerResult {
-    bot.count(context)?;
+    bot.count_question(context)?;
     let typed = invocation.text("question").unwrap_or_default();
     let (dispute, question) = find(bot, typed).ok_or(UserError::UnknownQuestion)?;
     let answer = bot.answer_pool.answer(&question.ask).await?;
@@ -98,7 +98,7 @@ fn page(
 
 fn find<'a>(bot: &'a Bot, typed: &str) -> Option<(&'a Dispute, &'a DisputeQuestion)> {
     let corpus = bot.engine.corpus();
-    let meant = rank::meant(typed, autocomplete::questions(corpus))?;
+    let meant = rank::best_match(typed, autocomplete::questions(corpus))?;
     let (dispute, question) = meant.value.split_once('/')?;
     let dispute = corpus.disputes.iter().find(|d| d.id == dispute)?;
     let question = dispute.questions.iter().find(|q| q.id == question)?;

@@ -53,7 +53,7 @@ pub(super) fn run(
         bail!("{}", load::no_corpus(dir));
     }
     let mut problems = corpus::check_with(dir, load::links(config));
-    problems.extend(example::untouched(dir));
+    problems.extend(example::unedited_templates(dir));
     problems.sort_by_key(|problem| (problem.file.clone(), problem.place));
     print(dir, &problems, streams)?;
     if problems.iter().any(|p| p.severity == Severity::Error) {

@@ -15,7 +15,7 @@
 use super::page::{LineRole, StyledText};
 use crate::answer::{Answer, LedgerRow, TraceDecision, TraceStep, WeightReason};
 use crate::bot::layout;
-use crate::bot::words::Translations;
+use crate::bot::translations::Translations;
 
 const INDENT: &str = "    ";
 

@@ -141,9 +141,11 @@ fn index(corpus: &Corpus, config: &Config, sources: Fingerprint) -> anyhow::Resu
     let (index, opened) = SentenceIndex::open_or_build(&options, &sentences, make)?;
     let data = config.data.display();
     match opened {
-        IndexOrigin::Small | IndexOrigin::Reused | IndexOrigin::Built(IndexError::Absent) => {}
+        IndexOrigin::InMemoryBySize
+        | IndexOrigin::Reused
+        | IndexOrigin::Built(IndexError::Absent) => {}
         IndexOrigin::Built(flaw) => tracing::warn!("the index in `{data}` was built anew: {flaw}"),
-        IndexOrigin::Unkept(error) => tracing::warn!(
+        IndexOrigin::InMemory(error) => tracing::warn!(
             "no index is kept, so that the next start takes as long; name a folder that can be written to with `--data DIR` instead of `{data}`: {error}"
         ),
     }
@@ -171,7 +173,7 @@ pub(super) fn verify_later(engine: Arc<Engine>, config: &Config, damaged: Arc<No
         match corpus::version(&dir, links) {
             Ok(version) if version == engine.corpus().version => {}
             Ok(_) => {
-                engine.forget_index();
+                engine.invalidate_index();
                 tracing::warn!(
                     "the corpus at `{}` has changed since it was loaded; start again to answer from it",
                     dir.display()

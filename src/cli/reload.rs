@@ -49,7 +49,7 @@ impl Reloader {
     /// # Errors
     ///
     /// Where signals cannot be listened to.
-    pub(super) async fn keep(mut self) -> anyhow::Result<()> {
+    pub(super) async fn watch(mut self) -> anyhow::Result<()> {
         let mut asked = Signals::listen()?;
         let mut looks = interval(LOOK);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -110,10 +110,10 @@ impl Reloader {
                 "the corpus is loaded anew"
             );
             self.current
-                .replace(bot.renewed(Arc::new(engine), config.bot));
+                .replace(bot.with_corpus(Arc::new(engine), config.bot));
             self.renewed.notify_one();
         }
-        if held(&config) != held(&self.config) {
+        if fixed_settings(&config) != fixed_settings(&self.config) {
             tracing::warn!(
                 "a new store, data folder, proxy or choice of shards is used from the next start on"
             );
@@ -124,7 +124,7 @@ impl Reloader {
 }
 
 /// What the bot holds open.
-fn held(config: &Config) -> (&Location, &Path, Option<&str>, Shards) {
+fn fixed_settings(config: &Config) -> (&Location, &Path, Option<&str>, Shards) {
     let proxy = config.discord_proxy.as_deref();
     (&config.store, &config.data, proxy, config.shards)
 }

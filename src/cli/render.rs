@@ -18,7 +18,7 @@
 use super::page::{LineRole, StyledText};
 use crate::answer::{Answer, HelpTopic};
 use crate::bot::layout::{self, PositionGroup, Quotation, SourceLine};
-use crate::bot::words::{Language, Translations};
+use crate::bot::translations::{Language, Translations};
 
 /// The indent of what belongs to a numbered sentence: as wide as its number.
 const INDENT: &str = "    ";

@@ -37,7 +37,7 @@ const LAST_TASKS: Duration = Duration::from_secs(2);
 /// No token; a corpus or a store that cannot be used; Discord refuses the bot.
 pub(super) fn run(options: GlobalArgs, _streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let config = load::config(options.clone())?;
-    keep_secrets();
+    protect_memory();
     if let Some(file) = config::exposed_token_file() {
         tracing::warn!(
             file = %file.display(),
@@ -72,12 +72,12 @@ pub(super) fn run(options: GlobalArgs, _streams: &mut Streams<'_>) -> anyhow::Re
             pace: Timings::DISCORD,
             clock: Arc::new(now),
             metrics: Arc::new(Metrics::default()),
-            renewed,
+            corpus_changed: renewed,
         };
-        let serving = discord::serve(current, options, told_to_stop()?);
+        let serving = discord::serve(current, options, shutdown_signal()?);
         let served = tokio::select! {
             served = serving => served.map_err(anyhow::Error::from),
-            Err(error) = reloading.keep() => Err(error),
+            Err(error) = reloading.watch() => Err(error),
         };
         store.close().await;
         served
@@ -89,7 +89,7 @@ pub(super) fn run(options: GlobalArgs, _streams: &mut Streams<'_>) -> anyhow::Re
 
 /// A core file, or another process of the same user, would show the token.
 #[cfg(target_os = "linux")]
-fn keep_secrets() {
+fn protect_memory() {
     use rustix::process::{DumpableBehavior, set_dumpable_behavior};
     if let Err(error) = set_dumpable_behavior(DumpableBehavior::NotDumpable) {
         tracing::warn!(%error, "a core file would hold the bot's token");
@@ -98,7 +98,7 @@ fn keep_secrets() {
 
 /// Only Linux has a call for it.
 #[cfg(not(target_os = "linux"))]
-fn keep_secrets() {}
+fn protect_memory() {}
 
 /// How Discord is reached, and who the bot is there.
 ///
@@ -147,7 +147,7 @@ fn quiet_panics() {
 
 /// Ends when the program is told to: Ctrl-C, and SIGTERM where there is such a thing.
 #[cfg(unix)]
-fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
+fn shutdown_signal() -> anyhow::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for Ctrl-C")?;
@@ -161,7 +161,7 @@ fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
 
 /// Ends when the program is told to.
 #[cfg(not(unix))]
-fn told_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
+fn shutdown_signal() -> anyhow::Result<impl Future<Output = ()>> {
     Ok(async {
         if tokio::signal::ctrl_c().await.is_err() {
             tracing::error!("cannot listen for Ctrl-C");

@@ -18,7 +18,7 @@ use super::{Exit, Streams};
 use crate::config::Config;
 use crate::store::location::Location;
 use crate::store::report::StoreReport;
-use crate::store::{PATIENCE, moving, postgres, sqlite};
+use crate::store::{PATIENCE, migration, postgres, sqlite};
 
 /// Runs the command.
 ///
@@ -60,7 +60,7 @@ async fn done(command: &StoreCommand, config: &Config) -> anyhow::Result<StoreRe
             let from = location(from, config)?;
             let to = location(to, config)?;
             anyhow::ensure!(from != to, "FROM and TO are the same store");
-            moving::move_all(&from, &to).await?
+            migration::move_all(&from, &to).await?
         }
     })
 }

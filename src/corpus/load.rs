@@ -22,15 +22,15 @@
 //! - `front`, `sources`, `parties`, `statements`, `questions`: one file format each
 //! - `quotes`, `circles`, `names`, `announced`: what holds between the files
 
-mod announced;
 mod cycles;
 mod document;
 mod fields;
 mod files;
 mod findings;
-mod front;
+mod front_matter;
 mod id_registry;
 mod lookup;
+mod missing_quotations;
 mod names;
 mod parties;
 mod questions;
@@ -193,7 +193,7 @@ fn read(
 /// The dispute as far as it can be read; `problems` tells whether it may be used.
 fn read_dispute(folder: &Folder, hasher: &mut Hasher, problems: &mut Vec<Problem>) -> Dispute {
     let before = problems.len();
-    problems.extend(folder.leads_out());
+    problems.extend(folder.links_outside());
     if folder.is_outside() {
         return parties::read(folder, None, &mut Vec::new()).into_dispute(
             folder,
@@ -223,7 +223,7 @@ fn read_dispute(folder: &Folder, hasher: &mut Hasher, problems: &mut Vec<Problem
         .map(|text| statements::read(folder, &text, &known, &sources, problems))
         .unwrap_or_default();
     for (at, source) in sources.iter_mut().enumerate() {
-        announced::warn(source, at, &statements);
+        missing_quotations::warn(source, at, &statements);
     }
     let sources = sources.into_iter().map(|s| s.finish(problems)).collect();
     // What refers to something broken may be what seems to be missing.

@@ -17,9 +17,9 @@
 
 mod backoff;
 mod connection;
-mod gate;
-mod starts;
-mod watch;
+mod identify_gate;
+mod session_starts;
+mod watchdog;
 
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -38,8 +38,8 @@ use super::timings::GatewayTimings;
 use super::token::BotToken;
 use backoff::Backoff;
 use connection::{Connection, Received, Resumable};
-use gate::{IdentifyGate, Permit};
-use watch::Watchdog;
+use identify_gate::{IdentifyGate, Permit};
+use watchdog::Watchdog;
 
 /// Why the gateway cannot be used at all.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -85,7 +85,7 @@ pub(super) struct GatewayContext {
 /// # Errors
 ///
 /// The first refusal.
-pub(super) async fn hold_all(
+pub(super) async fn run_shards(
     line: GatewayContext,
     shards: &[Shard],
     pace: GatewayTimings,
@@ -148,7 +148,7 @@ async fn supervise(
             tracing::warn!(gateway.shard = shard.id, "the gateway cannot be reached");
             continue;
         };
-        match hold(&mut connection, line, &mut plan, stop.as_mut()).await {
+        match run_connection(&mut connection, line, &mut plan, stop.as_mut()).await {
             ConnectionEnd::Stopped => {
                 leave(&mut connection, line, pace).await;
                 return Ok(());
@@ -259,7 +259,7 @@ enum ConnectionEnd {
 }
 
 /// Takes what comes on a connection until it is over.
-async fn hold(
+async fn run_connection(
     connection: &mut Connection,
     line: &GatewayContext,
     plan: &mut ShardSession,
@@ -282,14 +282,14 @@ async fn hold(
             }
             () = &mut stop => return ConnectionEnd::Stopped,
         };
-        watchdog.heard(Instant::now());
+        watchdog.traffic_received(Instant::now());
         match received {
             Received::Closed(code) => return ConnectionEnd::Closed(code),
             other => {
                 if take(other, line).await {
                     tracing::info!(gateway.shard = plan.shard.id, "the gateway is ready");
                     plan.permit = None;
-                    watchdog.up(Instant::now());
+                    watchdog.session_ready(Instant::now());
                 }
             }
         }
@@ -304,7 +304,7 @@ async fn take(received: Received, line: &GatewayContext) -> bool {
             unreadable(line, None);
             return false;
         }
-        Received::Sign | Received::Closed(_) => return false,
+        Received::Alive | Received::Closed(_) => return false,
     };
     tracing::debug!(
         event.kind = frame.kind(),

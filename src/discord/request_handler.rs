@@ -24,16 +24,16 @@ use super::Clock;
 use super::bot_service::BotService;
 use super::incoming::{Incoming, Notice};
 use super::metrics::{Metric, Metrics};
-use super::recent::RecentIds;
+use super::recent_ids::RecentIds;
 use super::rest::{RestClient, RestError};
 use super::timings::Timings;
-use crate::bot::words::{Language, Translations};
+use crate::bot::translations::{Language, Translations};
 use crate::bot::{
     GuildId, InteractionId, Message, Permissions, Reply, Request, RequestLocation, Response,
     UserId, Visibility, channel_permissions,
 };
 
-use channels::Channels;
+use channels::ChannelLocks;
 
 /// What all requests share.
 pub(super) struct RequestHandler<A> {
@@ -55,7 +55,7 @@ pub(super) struct RequestHandler<A> {
     /// A channel's is held while a message is pinned there or its list of pins is read, until the
     /// bot has been told: a list that was read before would make a fresh pin look as if it had been
     /// taken off.
-    pinning: Channels,
+    pinning: ChannelLocks,
     /// Counts what was posted, from a number that differs from run to run.
     posted: AtomicU64,
 }
@@ -63,7 +63,7 @@ pub(super) struct RequestHandler<A> {
 /// What a request came to.
 enum RequestOutcome {
     /// A reply to show and act on.
-    Done(Box<Reply>),
+    Replied(Box<Reply>),
     /// Nothing that could be told but that it failed.
     Failed(Box<Message>),
 }
@@ -84,7 +84,7 @@ impl<A: BotService> RequestHandler<A> {
             recent: RecentIds::new(),
             myself: AtomicU64::new(0),
             guilds: Mutex::default(),
-            pinning: Channels::default(),
+            pinning: ChannelLocks::default(),
             // A million posts a second would be needed for two runs to meet.
             posted: AtomicU64::new(u64::try_from(clock()).unwrap_or(0) * 1_000_000),
             clock,
@@ -92,18 +92,18 @@ impl<A: BotService> RequestHandler<A> {
     }
 
     /// Everything about one arrival, notices apart.
-    pub(super) async fn attend(self: Arc<Self>, incoming: Incoming) {
+    pub(super) async fn handle(self: Arc<Self>, incoming: Incoming) {
         match incoming {
-            Incoming::Interaction(interaction) => self.attend_interaction(&interaction).await,
-            Incoming::Undecodable(interaction) => self.attend_unreadable(&interaction).await,
-            Incoming::Message(message) => self.attend_message(&message).await,
+            Incoming::Interaction(interaction) => self.handle_interaction(&interaction).await,
+            Incoming::Undecodable(interaction) => self.handle_undecodable(&interaction).await,
+            Incoming::Message(message) => self.handle_message(&message).await,
             Incoming::Ready { .. } | Incoming::Notice(_) => {}
         }
     }
 
     /// What must be known before anything that came later is attended to: who the bot is, and
     /// where. The notice that is to be told to the bot, if it is one.
-    pub(super) fn note(&self, incoming: &Incoming) -> Vec<Notice> {
+    pub(super) fn track_guilds(&self, incoming: &Incoming) -> Vec<Notice> {
         // A thread that panicked between two changes leaves the set whole.
         let mut known = self.guilds.lock().unwrap_or_else(|e| e.into_inner());
         match incoming {
@@ -157,7 +157,7 @@ impl<A: BotService> RequestHandler<A> {
     }
 
     /// Has a request answered, with the permissions that it hangs on; a panic costs it alone.
-    fn settle(self: &Arc<Self>, request: Request) -> PendingReply {
+    fn spawn_request(self: &Arc<Self>, request: Request) -> PendingReply {
         let desk = Arc::clone(self);
         tokio::spawn(async move {
             let reply = desk.bot.handle(request.clone()).await;
@@ -191,11 +191,16 @@ impl<A: BotService> RequestHandler<A> {
     }
 
     /// Waits for what a request comes to; given up, the request is ended.
-    async fn settled(&self, work: PendingReply, id: InteractionId, locale: &str) -> RequestOutcome {
-        let _ended = EndedOnDrop(work.abort_handle());
+    async fn await_reply(
+        &self,
+        work: PendingReply,
+        id: InteractionId,
+        locale: &str,
+    ) -> RequestOutcome {
+        let _ended = AbortOnDrop(work.abort_handle());
         match tokio::time::timeout(self.pace.request, work).await {
             Ok(Ok(Ok(reply))) if reply.response != Response::NeedsPermissions => {
-                return RequestOutcome::Done(Box::new(reply));
+                return RequestOutcome::Replied(Box::new(reply));
             }
             Ok(Ok(Ok(_))) => {
                 tracing::error!(
@@ -213,10 +218,10 @@ impl<A: BotService> RequestHandler<A> {
             Ok(Err(_)) => tracing::error!(request.id = id.0, "a request was given up"),
             Err(_) => tracing::error!(request.id = id.0, "a request took too long"),
         }
-        self.given_up(id, locale)
+        self.failure(id, locale)
     }
 
-    fn given_up(&self, id: InteractionId, locale: &str) -> RequestOutcome {
+    fn failure(&self, id: InteractionId, locale: &str) -> RequestOutcome {
         self.metrics.add(Metric::Failed);
         RequestOutcome::Failed(Box::new(apology(id, locale)))
     }
@@ -231,9 +236,9 @@ impl<A: BotService> RequestHandler<A> {
 type PendingReply = tokio::task::JoinHandle<Result<Reply, RestError>>;
 
 /// Ends a request when nobody waits for it any more.
-struct EndedOnDrop(AbortHandle);
+struct AbortOnDrop(AbortHandle);
 
-impl Drop for EndedOnDrop {
+impl Drop for AbortOnDrop {
     fn drop(&mut self) {
         self.0.abort();
     }

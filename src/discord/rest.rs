@@ -158,7 +158,7 @@ impl RestClient {
                 // The one that seemed to fail came through.
                 return Ok(());
             }
-            if !error.may_pass() || error.wait() >= left {
+            if !error.is_transient() || error.wait() >= left {
                 return Err(error);
             }
             was_tried = true;
@@ -174,13 +174,17 @@ impl RestClient {
         files: Vec<CreateAttachment>,
     ) -> Result<(), RestError> {
         let call = ApiCall::new(LightMethod::Patch, self.original(to)?).with(content, files)?;
-        self.make(RetryPolicy::Always, &call).await.map(drop)
+        self.send_with_retry(RetryPolicy::Always, &call)
+            .await
+            .map(drop)
     }
 
     /// Takes the response to an interaction away.
     pub(super) async fn delete_response(&self, to: InteractionHandle<'_>) -> Result<(), RestError> {
         let call = ApiCall::new(LightMethod::Delete, self.original(to)?);
-        self.make(RetryPolicy::Always, &call).await.map(drop)
+        self.send_with_retry(RetryPolicy::Always, &call)
+            .await
+            .map(drop)
     }
 
     /// A further message about an interaction.
@@ -195,7 +199,9 @@ impl RestClient {
             token: to.token,
         };
         let call = ApiCall::new(LightMethod::Post, route).with(content, files)?;
-        self.make(RetryPolicy::IfNotDone, &call).await.map(drop)
+        self.send_with_retry(RetryPolicy::IfNotDone, &call)
+            .await
+            .map(drop)
     }
 
     /// Posts a message. Its nonce keeps it from being posted twice.
@@ -208,17 +214,17 @@ impl RestClient {
         let channel_id = some(id::ChannelId::new, channel.0)?;
         let route = Route::ChannelMessages { channel_id };
         let call = ApiCall::new(LightMethod::Post, route).with(posted, files)?;
-        let message = self.make(RetryPolicy::Always, &call).await?;
+        let message = self.send_with_retry(RetryPolicy::Always, &call).await?;
         let id = snowflake(&message["id"]).ok_or(RestError::Unreadable)?;
         Ok(MessageId(id))
     }
 
     /// The conversation with a user, begun where there is none.
-    pub(super) async fn conversation(&self, user: UserId) -> Result<ChannelId, RestError> {
+    pub(super) async fn create_dm_channel(&self, user: UserId) -> Result<ChannelId, RestError> {
         let body = serde_json::json!({"recipient_id": user.to_string()});
         let call =
             ApiCall::new(LightMethod::Post, Route::UserMeDmChannels).with(&body, Vec::new())?;
-        let channel = self.make(RetryPolicy::Always, &call).await?;
+        let channel = self.send_with_retry(RetryPolicy::Always, &call).await?;
         let id = snowflake(&channel["id"]).ok_or(RestError::Unreadable)?;
         Ok(ChannelId(id))
     }
@@ -236,11 +242,13 @@ impl RestClient {
             message_id: some(id::MessageId::new, message.0)?,
         };
         let call = ApiCall::new(LightMethod::Patch, route).with(content, files)?;
-        self.make(RetryPolicy::Always, &call).await.map(drop)
+        self.send_with_retry(RetryPolicy::Always, &call)
+            .await
+            .map(drop)
     }
 
     /// Publishes the commands, to all or to one server, in place of those that were.
-    pub(super) async fn publish(
+    pub(super) async fn put_commands(
         &self,
         guild: Option<GuildId>,
         commands: &[WireCommand],
@@ -254,7 +262,9 @@ impl RestClient {
             },
         };
         let call = ApiCall::new(LightMethod::Put, route).with(&commands, Vec::new())?;
-        self.make(RetryPolicy::Always, &call).await.map(drop)
+        self.send_with_retry(RetryPolicy::Always, &call)
+            .await
+            .map(drop)
     }
 
     fn original<'a>(&self, to: InteractionHandle<'a>) -> Result<Route<'a>, RestError> {
@@ -289,16 +299,20 @@ impl RestClient {
     }
 
     async fn fetch(&self, route: Route<'_>) -> Result<Value, RestError> {
-        self.make(RetryPolicy::Always, &ApiCall::new(LightMethod::Get, route))
+        self.send_with_retry(RetryPolicy::Always, &ApiCall::new(LightMethod::Get, route))
             .await
     }
 
     /// Makes a request, and again where that may help.
-    async fn make(&self, repeat: RetryPolicy, call: &ApiCall<'_>) -> Result<Value, RestError> {
-        self.persist(repeat, || self.once(call)).await
+    async fn send_with_retry(
+        &self,
+        repeat: RetryPolicy,
+        call: &ApiCall<'_>,
+    ) -> Result<Value, RestError> {
+        self.retry(repeat, || self.once(call)).await
     }
 
-    async fn persist<F>(
+    async fn retry<F>(
         &self,
         repeat: RetryPolicy,
         mut attempt: impl FnMut() -> F,
@@ -315,8 +329,8 @@ impl RestClient {
                 Ok(Err(error)) => error,
                 Err(_) => RestError::TimedOut,
             };
-            let is_safe = repeat == RetryPolicy::Always || error.was_not_done();
-            if tries == TRIES || !is_safe || !error.may_pass() {
+            let is_safe = repeat == RetryPolicy::Always || error.was_not_applied();
+            if tries == TRIES || !is_safe || !error.is_transient() {
                 return Err(error);
             }
             sleep((PAUSE * tries).max(error.wait())).await;

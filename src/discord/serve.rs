@@ -17,7 +17,7 @@ use tokio::task::{JoinError, JoinSet};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use super::bot_service::BotService;
-use super::gateway::{GatewayContext, GatewayError, hold_all};
+use super::gateway::{GatewayContext, GatewayError, run_shards};
 use super::incoming::Incoming;
 use super::metrics::Metrics;
 use super::request_handler::RequestHandler;
@@ -45,7 +45,7 @@ pub struct ServeOptions {
     /// Counts what happens, for whoever watches.
     pub metrics: Arc<Metrics>,
     /// Told where what answers has become another: pins are held against its corpus at once.
-    pub renewed: Arc<Notify>,
+    pub corpus_changed: Arc<Notify>,
 }
 
 impl fmt::Debug for ServeOptions {
@@ -135,7 +135,7 @@ pub async fn serve<A: BotService>(
     ));
     let mut office = TaskSupervisor::open(&desk);
     let (hang_up, hung_up) = oneshot::channel::<()>();
-    let mut gateway = pin!(hold_all(line, &shards, options.pace.gateway, async {
+    let mut gateway = pin!(run_shards(line, &shards, options.pace.gateway, async {
         // Sent or dropped, it means the same.
         let _ = hung_up.await;
     }));
@@ -144,10 +144,10 @@ pub async fn serve<A: BotService>(
     upkeep.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let refused = loop {
         tokio::select! {
-            Some(incoming) = arrivals.recv() => office.take(incoming),
-            Some(ended) = office.tasks.join_next() => note(ended),
+            Some(incoming) = arrivals.recv() => office.dispatch(incoming),
+            Some(ended) = office.tasks.join_next() => log_panic(ended),
             _ = upkeep.tick() => office.keep_up(),
-            () = options.renewed.notified() => office.keep_up(),
+            () = options.corpus_changed.notified() => office.keep_up(),
             ended = &mut gateway => break ended.err(),
             () = &mut shutdown => break None,
         }
@@ -159,12 +159,12 @@ pub async fn serve<A: BotService>(
         // Until Discord has heard it, it goes on delivering.
         loop {
             tokio::select! {
-                Some(incoming) = arrivals.recv() => office.take(incoming),
+                Some(incoming) = arrivals.recv() => office.dispatch(incoming),
                 _ = &mut gateway => break,
             }
         }
         while let Ok(incoming) = arrivals.try_recv() {
-            office.take(incoming);
+            office.dispatch(incoming);
         }
     }
     office.close(options.pace).await;
@@ -190,7 +190,7 @@ pub async fn register(
     };
     let application = rest.application().await.map_err(failed)?;
     let wire: Vec<_> = commands.iter().map(to_wire::command).collect();
-    rest.publish(guild.map(GuildId), &wire)
+    rest.put_commands(guild.map(GuildId), &wire)
         .await
         .map_err(failed)?;
     Ok(PublishedCommands {
@@ -229,7 +229,7 @@ impl<A: BotService> TaskSupervisor<A> {
     fn open(desk: &Arc<RequestHandler<A>>) -> Self {
         let (notices, told) = mpsc::unbounded_channel();
         let mut tasks = JoinSet::new();
-        tasks.spawn(Arc::clone(desk).tell_notices(told));
+        tasks.spawn(Arc::clone(desk).report_notices(told));
         Self {
             handler: Arc::clone(desk),
             tasks,
@@ -237,19 +237,19 @@ impl<A: BotService> TaskSupervisor<A> {
         }
     }
 
-    fn take(&mut self, incoming: Incoming) {
-        for notice in self.handler.note(&incoming) {
+    fn dispatch(&mut self, incoming: Incoming) {
+        for notice in self.handler.track_guilds(&incoming) {
             if let Some(notices) = &self.notices {
                 // Where their task has ended, it has said so.
                 let _ = notices.send(notice);
             }
         }
-        self.tasks.spawn(Arc::clone(&self.handler).attend(incoming));
+        self.tasks.spawn(Arc::clone(&self.handler).handle(incoming));
     }
 
     fn keep_up(&mut self) {
         let desk = Arc::clone(&self.handler);
-        self.tasks.spawn(async move { desk.keep_up().await });
+        self.tasks.spawn(async move { desk.run_upkeep().await });
     }
 
     /// Lets what is in flight end, within the time that there is.
@@ -257,7 +257,7 @@ impl<A: BotService> TaskSupervisor<A> {
         self.notices = None;
         let all = async {
             while let Some(ended) = self.tasks.join_next().await {
-                note(ended);
+                log_panic(ended);
             }
         };
         if timeout(pace.drain, all).await.is_err() {
@@ -270,7 +270,7 @@ impl<A: BotService> TaskSupervisor<A> {
     }
 }
 
-fn note(ended: Result<(), JoinError>) {
+fn log_panic(ended: Result<(), JoinError>) {
     if ended.is_err_and(|error| error.is_panic()) {
         tracing::error!("a task of the bot's panicked");
     }

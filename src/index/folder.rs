@@ -73,14 +73,14 @@ pub struct IndexOptions {
 #[derive(Debug)]
 pub enum IndexOrigin {
     /// In memory, as the corpus is small.
-    Small,
+    InMemoryBySize,
     /// It lay on disk, whole.
     Reused,
     /// It was built on disk; [`IndexError`] says what was wrong with what lay there before,
     /// [`IndexError::Absent`] that nothing did.
     Built(IndexError),
     /// It could not be kept on disk, and is in memory.
-    Unkept(IndexError),
+    InMemory(IndexError),
 }
 
 /// An index folder under its final name, and what its manifest says.
@@ -111,7 +111,7 @@ impl SentenceIndex {
             Self::of(&writer.finish()?)
         };
         if sentences.len() < options.in_memory_below {
-            return Ok((in_memory()?, IndexOrigin::Small));
+            return Ok((in_memory()?, IndexOrigin::InMemoryBySize));
         }
         let root = options.data.join("index");
         let path = root.join(folder_name(&options.key));
@@ -140,7 +140,7 @@ impl SentenceIndex {
             }
             Err(error) => Ok((
                 in_memory()?,
-                IndexOrigin::Unkept(error.or_full(&options.data)),
+                IndexOrigin::InMemory(error.or_full(&options.data)),
             )),
         }
     }
@@ -172,14 +172,14 @@ impl SentenceIndex {
         }
         let checked = manifest.check_whole(path);
         if checked.is_err() {
-            self.forget();
+            self.invalidate();
         }
         checked
     }
 
     /// Takes the manifest away, so that the next [`SentenceIndex::open_or_build`] builds anew; this
     /// index goes on with the files that it has.
-    pub fn forget(&self) {
+    pub fn invalidate(&self) {
         if let Some(StoredIndex { path, .. }) = &self.stored {
             // Where this fails the folder is read-only, and the next start finds what is wrong too.
             let _ = fs::remove_file(path.join(super::manifest::NAME));

@@ -90,7 +90,7 @@ impl SentenceIndex {
         outcome
             .inspect_err(|error| {
                 tracing::error!(index.error = %error, "the index cannot be read");
-                self.forget();
+                self.invalidate();
             })
             .ok()
     }

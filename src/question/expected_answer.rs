@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use crate::names::{TokenKind, tokens};
+use crate::entity_linker::{TokenKind, tokens};
 
 /// What a question wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

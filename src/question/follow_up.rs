@@ -6,7 +6,7 @@
 use std::sync::LazyLock;
 
 use crate::corpus::sentences;
-use crate::names::{TokenKind, canonical, tokens};
+use crate::entity_linker::{TokenKind, canonical, tokens};
 use crate::text::is_han;
 
 use super::phrases::{self, words};

@@ -1,6 +1,6 @@
 //! Lists of phrases in text files: `kind: phrase, phrase, …`, a kind a line or several.
 
-use crate::names::{TokenKind, canonical, tokens};
+use crate::entity_linker::{TokenKind, canonical, tokens};
 
 /// The phrases of a kind, each as its words.
 pub(super) fn of(file: &str, kind: &str) -> Vec<Vec<String>> {

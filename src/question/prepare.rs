@@ -7,7 +7,7 @@
 //! number  = "1." | "2)" | "(3)"
 //! ```
 
-use crate::names::canonical;
+use crate::entity_linker::canonical;
 use crate::text::{latin, truncate_chars};
 
 use super::small_talk::{SmallTalk, small_talk};

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
-use crate::names::{
+use crate::entity_linker::{
     Entity, EntityLinker, Spelling, Token, TokenKind, canonical, is_stop_word, tokens,
 };
 

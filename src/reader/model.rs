@@ -6,7 +6,7 @@ use rten::{Model, RunOptions, ThreadPool};
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
 
-use crate::names::LinkedText;
+use crate::entity_linker::LinkedText;
 
 use super::pair::{self, PADDING};
 use super::tokenizer::WordPieces;

@@ -8,7 +8,7 @@
 //! Parties become symbols by the order of their first mention, so that the network sees who is who
 //! and never a name. `training/pairs.py` writes the same; `tests/it/reader.rs` holds both together.
 
-use crate::names::{LinkedText, is_party_symbol, party_symbol};
+use crate::entity_linker::{LinkedText, is_party_symbol, party_symbol};
 
 use super::Passage;
 use super::tokenizer::WordPieces;

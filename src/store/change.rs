@@ -50,13 +50,13 @@ pub(super) enum PinChangeOutcome {
     /// Somebody else was first.
     Stale(Pin),
     /// It is so already.
-    Keep(Pin),
+    Unchanged(Pin),
     /// The row becomes this, and the audit gets that.
     Write(Pin, AuditEvent),
 }
 
 /// What the change makes of the pin.
-pub(super) fn pin_changed(mut pin: Pin, change: PinChange) -> PinChangeOutcome {
+pub(super) fn apply_pin_change(mut pin: Pin, change: PinChange) -> PinChangeOutcome {
     let removed = pin.state == PinState::Removed;
     if removed && !matches!(change, PinChange::Post(_)) {
         return PinChangeOutcome::Missing;
@@ -67,19 +67,19 @@ pub(super) fn pin_changed(mut pin: Pin, change: PinChange) -> PinChangeOutcome {
         }
         PinChange::Edit { edit, .. } => edited(pin, edit),
         PinChange::Renew { evidence, .. } => renewed(pin, evidence),
-        PinChange::Post(posting) if posting == pin.posting => PinChangeOutcome::Keep(pin),
+        PinChange::Post(posting) if posting == pin.posting => PinChangeOutcome::Unchanged(pin),
         PinChange::Post(posting) => {
             pin.posting = posting;
             PinChangeOutcome::Write(pin, AuditEvent::Posted { posting })
         }
         PinChange::Flag(reason) if pin.state == PinState::Flagged(reason) => {
-            PinChangeOutcome::Keep(pin)
+            PinChangeOutcome::Unchanged(pin)
         }
         PinChange::Flag(reason) => {
             pin.state = PinState::Flagged(reason);
             PinChangeOutcome::Write(pin, AuditEvent::Flagged { reason })
         }
-        PinChange::Unflag if pin.state == PinState::Current => PinChangeOutcome::Keep(pin),
+        PinChange::Unflag if pin.state == PinState::Current => PinChangeOutcome::Unchanged(pin),
         PinChange::Unflag => {
             pin.state = PinState::Current;
             PinChangeOutcome::Write(pin, AuditEvent::Unflagged)
@@ -96,14 +96,14 @@ pub(super) fn pin_changed(mut pin: Pin, change: PinChange) -> PinChangeOutcome {
 fn edited(mut pin: Pin, edit: PinEdit) -> PinChangeOutcome {
     let keys = in_order(edit.keys);
     if edit.note == pin.note && edit.wordings == pin.wordings && keys == pin.keys {
-        return PinChangeOutcome::Keep(pin);
+        return PinChangeOutcome::Unchanged(pin);
     }
-    let before = words(&pin);
+    let before = pin_text(&pin);
     pin.note = edit.note;
     pin.wordings = edit.wordings;
     pin.keys = keys;
     pin.version += 1;
-    let after = words(&pin);
+    let after = pin_text(&pin);
     PinChangeOutcome::Write(pin, AuditEvent::Edited { before, after })
 }
 
@@ -117,7 +117,7 @@ fn renewed(mut pin: Pin, evidence: Evidence) -> PinChangeOutcome {
     PinChangeOutcome::Write(pin, AuditEvent::Renewed { before, after })
 }
 
-fn words(pin: &Pin) -> PinText {
+fn pin_text(pin: &Pin) -> PinText {
     PinText {
         note: pin.note.clone(),
         wordings: pin.wordings.clone(),
@@ -125,7 +125,7 @@ fn words(pin: &Pin) -> PinText {
 }
 
 /// A pin that was just made.
-pub(super) fn pin_made(
+pub(super) fn new_pin(
     id: PinId,
     guild: GuildId,
     new: NewPin,

@@ -5,12 +5,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use crate::corpus::{Dispute, PartyIx, QuestionIx, SentenceIx, Stance, Statement, StatementIx};
-use crate::names::{Entity, EntityLinker, LinkedText, Spelling, canonical};
+use crate::entity_linker::{Entity, EntityLinker, LinkedText, Spelling, canonical};
 use crate::reader::{Passage, PassageScores, Reader};
 
 /// From which certainty the reader's word on a statement's stance is taken, in thousandths: on the
 /// development disputes, with every `stance` taken out, lower ones lose more than they win.
-const STANCE: u16 = 500;
+const STANCE_THRESHOLD: u16 = 500;
 
 /// What a statement says to one of the dispute's questions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub struct CompiledDispute {
     /// Its propositions, in the order of the file.
     pub propositions: Vec<LinkedText>,
     /// The statements that stand in a sentence.
-    stated: HashMap<SentenceIx, Vec<StatementIx>>,
+    statements_by_sentence: HashMap<SentenceIx, Vec<StatementIx>>,
     /// What the statements say to each proposition, read at first use.
     rows: Vec<OnceLock<Vec<StanceRow>>>,
 }
@@ -42,10 +42,10 @@ impl CompiledDispute {
     /// Makes a dispute ready.
     pub fn new(dispute: &Dispute) -> Self {
         let names = EntityLinker::of(dispute);
-        let mut stated: HashMap<SentenceIx, Vec<StatementIx>> = HashMap::new();
+        let mut statements_by_sentence: HashMap<SentenceIx, Vec<StatementIx>> = HashMap::new();
         for (ix, statement) in dispute.statements() {
             for sentence in dispute.sentences_of(statement) {
-                stated.entry(sentence).or_default().push(ix);
+                statements_by_sentence.entry(sentence).or_default().push(ix);
             }
         }
         let proposition = |ask: &str| names.link(&canonical(ask), Spelling::Exact);
@@ -55,13 +55,15 @@ impl CompiledDispute {
             rows: propositions.iter().map(|_| OnceLock::new()).collect(),
             names,
             propositions,
-            stated,
+            statements_by_sentence,
         }
     }
 
     /// The statements that stand in a sentence, in the order of their file.
     pub fn statements_in(&self, sentence: SentenceIx) -> &[StatementIx] {
-        self.stated.get(&sentence).map_or(&[], Vec::as_slice)
+        self.statements_by_sentence
+            .get(&sentence)
+            .map_or(&[], Vec::as_slice)
     }
 
     /// A sentence as the reader takes it, in its speaker's mouth.
@@ -89,13 +91,18 @@ impl CompiledDispute {
     }
 
     /// What the statements say to a proposition, in the order of their file.
-    pub fn rows(&self, dispute: &Dispute, question: QuestionIx, reader: &Reader) -> &[StanceRow] {
+    pub fn stances(
+        &self,
+        dispute: &Dispute,
+        question: QuestionIx,
+        reader: &Reader,
+    ) -> &[StanceRow] {
         self.rows[question.0].get_or_init(|| {
             let statements = dispute.statements();
             let mut rows: Vec<StanceRow> = statements
                 .filter_map(|(at, _)| self.row(dispute, question, at, reader))
                 .collect();
-            settle(dispute, &mut rows);
+            resolve_contradictions(dispute, &mut rows);
             rows
         })
     }
@@ -139,7 +146,7 @@ impl CompiledDispute {
         let read = sentences.into_iter().zip(readings.into_iter().map(stance));
         let (sentence, (stance, certainty)) = read
             .max_by_key(|(sentence, (_, certainty))| (*certainty, std::cmp::Reverse(*sentence)))?;
-        (certainty >= STANCE).then_some(StanceRow {
+        (certainty >= STANCE_THRESHOLD).then_some(StanceRow {
             statement: at,
             stance,
             read: Some(certainty),
@@ -180,7 +187,7 @@ impl CompiledDispute {
             let questions = (0..dispute.questions.len()).map(QuestionIx);
             let rows: Vec<String> = questions
                 .filter_map(|question| {
-                    let rows = self.rows(dispute, question, reader);
+                    let rows = self.stances(dispute, question, reader);
                     let row = rows.iter().find(|row| row.statement == at)?;
                     let id = &dispute.question(question).id;
                     Some(format!("{} {id} — {}", row.stance, source(row.read)))
@@ -221,7 +228,7 @@ fn stance(reading: PassageScores) -> (Stance, u16) {
 
 /// Where one speaker's words, as they were read, stand on both sides and none sets the other aside,
 /// the less sure one is an exception to the other: people state rules plainly.
-fn settle(dispute: &Dispute, rows: &mut [StanceRow]) {
+fn resolve_contradictions(dispute: &Dispute, rows: &mut [StanceRow]) {
     let supersedes = dispute.statements.iter().flat_map(|one| &one.supersedes);
     let superseded: HashSet<StatementIx> = supersedes.copied().collect();
     // How sure the surest word of a speaker is, on each side.

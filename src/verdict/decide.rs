@@ -5,23 +5,23 @@
 //! a lower one of `STATED` invents more than it finds.
 //! `training/README.md` says how to choose them anew after a training.
 
-use crate::names::Entity;
+use crate::entity_linker::Entity;
 use crate::reader::{PassageScores, PropositionScores};
 
 /// From which certainty a proposition counts as asked outright, without a passage being read.
-const ASKED: u16 = 500;
+const DIRECT_THRESHOLD: u16 = 500;
 /// From which certainty a proposition counts as asked where no passage answers.
-const ASKED_BY_DEFAULT: u16 = 900;
+const RELATED_THRESHOLD: u16 = 900;
 /// From which certainty a further proposition counts as asked beside the first.
-const ASKED_TOO: u16 = 600;
+const ALSO_ASKED_THRESHOLD: u16 = 600;
 /// From which certainty a passage's yes or no is the verdict.
-const STATED: u16 = 800;
+const YES_NO_THRESHOLD: u16 = 800;
 /// The same where the question asks a proposition for a special case.
-const STATED_NARROWER: u16 = 300;
+const NARROWER_YES_NO_THRESHOLD: u16 = 300;
 /// From which certainty a passage tells what was asked.
-const TOLD: u16 = 800;
+const FACT_THRESHOLD: u16 = 800;
 /// From which certainty a further passage is cited beside the first.
-const CITED_TOO: u16 = 500;
+const ALSO_CITED_THRESHOLD: u16 = 500;
 
 /// A proposition that a question was held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +75,7 @@ pub fn decide_by_propositions(
     named: &[Entity],
 ) -> Option<Vec<MatchedProposition>> {
     let first = surest_proposition(propositions, PropositionScores::direct)?;
-    (propositions[first].scores.direct() >= ASKED).then_some(())?;
+    (propositions[first].scores.direct() >= DIRECT_THRESHOLD).then_some(())?;
     // "Alipay or WeChat?" asks two: another counts where the question names something that it
     // speaks of and those before it do not.
     let mut asked = vec![first];
@@ -86,7 +86,9 @@ pub fn decide_by_propositions(
                     .iter()
                     .any(|&at| propositions[at].names.contains(name))
         };
-        if other.scores.direct() >= ASKED_TOO && other.names.iter().any(|name| new(&name)) {
+        if other.scores.direct() >= ALSO_ASKED_THRESHOLD
+            && other.names.iter().any(|name| new(&name))
+        {
             asked.push(at);
         }
     }
@@ -108,11 +110,11 @@ pub fn decide_fact(
     propositions: &[PropositionCandidate<'_>],
     scores: &[PassageScores],
 ) -> Decision {
-    let order = surest(scores, PassageScores::states_fact);
+    let order = ranked(scores, PassageScores::states_fact);
     let certainty = certainty(&order, scores, PassageScores::states_fact);
-    if certainty >= TOLD {
+    if certainty >= FACT_THRESHOLD {
         return Decision::Fact {
-            by: kept(&order, scores, PassageScores::states_fact),
+            by: above_threshold(&order, scores, PassageScores::states_fact),
             certainty,
         };
     }
@@ -124,20 +126,24 @@ pub fn decide_fact(
 pub fn decide(propositions: &[PropositionCandidate<'_>], scores: &[PassageScores]) -> Decision {
     let narrower = propositions.iter().map(|one| one.scores.narrower).max();
     let narrower = narrower.unwrap_or(0) >= 400;
-    let threshold = if narrower { STATED_NARROWER } else { STATED };
+    let threshold = if narrower {
+        NARROWER_YES_NO_THRESHOLD
+    } else {
+        YES_NO_THRESHOLD
+    };
     let sides = |reading: &PassageScores| reading.yes.max(reading.no);
-    let surest = surest(scores, sides);
-    let told = self::surest(scores, |reading| reading.tells.max(reading.qualifies));
+    let surest = ranked(scores, sides);
+    let told = self::ranked(scores, |reading| reading.tells.max(reading.qualifies));
     let (stated_by, told_by) = (
         certainty(&surest, scores, sides),
         certainty(&told, scores, |r| r.tells),
     );
     if stated_by >= threshold && stated_by >= told_by {
-        return stated(scores, &surest, stated_by);
+        return yes_no(scores, &surest, stated_by);
     }
-    if told_by >= TOLD {
+    if told_by >= FACT_THRESHOLD {
         return Decision::Fact {
-            by: kept(&told, scores, |reading| reading.tells),
+            by: above_threshold(&told, scores, |reading| reading.tells),
             certainty: told_by,
         };
     }
@@ -161,7 +167,7 @@ fn surest_proposition(
 fn by_default(propositions: &[PropositionCandidate<'_>]) -> Option<Vec<MatchedProposition>> {
     let at = surest_proposition(propositions, PropositionScores::related)?;
     let asking = propositions[at].scores;
-    (asking.related() >= ASKED_BY_DEFAULT).then(|| {
+    (asking.related() >= RELATED_THRESHOLD).then(|| {
         vec![MatchedProposition {
             index: at,
             inverted: asking.is_inverted(),
@@ -171,20 +177,20 @@ fn by_default(propositions: &[PropositionCandidate<'_>]) -> Option<Vec<MatchedPr
 }
 
 /// The yes or no of the surest passage, with the others that say the same.
-fn stated(scores: &[PassageScores], order: &[usize], certainty: u16) -> Decision {
+fn yes_no(scores: &[PassageScores], order: &[usize], certainty: u16) -> Decision {
     let yes = order
         .first()
         .is_some_and(|&at| scores[at].yes > scores[at].no);
     let side = |reading: &PassageScores| if yes { reading.yes } else { reading.no };
     Decision::YesNo {
         yes,
-        by: kept(order, scores, side),
+        by: above_threshold(order, scores, side),
         certainty,
     }
 }
 
 /// The places of the passages by a certainty, surest first, earlier ones first of like ones.
-fn surest(scores: &[PassageScores], by: impl Fn(&PassageScores) -> u16) -> Vec<usize> {
+fn ranked(scores: &[PassageScores], by: impl Fn(&PassageScores) -> u16) -> Vec<usize> {
     let mut order: Vec<usize> = (0..scores.len()).collect();
     order.sort_by_key(|&at| (std::cmp::Reverse(by(&scores[at])), at));
     order
@@ -195,12 +201,13 @@ fn certainty(order: &[usize], scores: &[PassageScores], by: impl Fn(&PassageScor
 }
 
 /// The first, and what else is sure enough to be cited.
-fn kept(
+fn above_threshold(
     order: &[usize],
     scores: &[PassageScores],
     by: impl Fn(&PassageScores) -> u16,
 ) -> Vec<usize> {
-    let sure = |(place, at): &(usize, usize)| *place == 0 || by(&scores[*at]) >= CITED_TOO;
+    let sure =
+        |(place, at): &(usize, usize)| *place == 0 || by(&scores[*at]) >= ALSO_CITED_THRESHOLD;
     let kept = order.iter().copied().enumerate().filter(sure);
     kept.map(|(_, at)| at).collect()
 }

@@ -11,7 +11,7 @@ use crate::corpus::{Dispute, PartyIx, QuestionIx, Stance, Statement, StatementIx
 use super::compiled_dispute::StanceRow;
 
 /// Whether a party's word counts as another's: its own, or that of whom it speaks for.
-pub fn is_voice(dispute: &Dispute, speaker: PartyIx, party: PartyIx) -> bool {
+pub fn speaks_for(dispute: &Dispute, speaker: PartyIx, party: PartyIx) -> bool {
     let mut voice = Some(speaker);
     // A chain of spokespeople is followed; the loader refuses a circle, and this ends with one.
     for _ in 0..=dispute.parties.len() {
@@ -141,7 +141,7 @@ fn standing(
     heard: Option<PartyIx>,
 ) -> StatementRole {
     let statement = dispute.statement(row.statement);
-    if heard.is_some_and(|party| !is_voice(dispute, statement.speaker, party)) {
+    if heard.is_some_and(|party| !speaks_for(dispute, statement.speaker, party)) {
         return StatementRole::OutOfScope;
     }
     if superseded.contains(&row.statement) {
@@ -153,7 +153,7 @@ fn standing(
     let decided = &dispute.question(question).decided_by;
     let decides = decided
         .iter()
-        .any(|&party| is_voice(dispute, statement.speaker, party));
+        .any(|&party| speaks_for(dispute, statement.speaker, party));
     if decides || heard.is_some() {
         StatementRole::Decides
     } else {
@@ -239,7 +239,7 @@ fn one_side_only(dispute: &Dispute, question: QuestionIx) -> bool {
         dispute
             .statements
             .iter()
-            .any(|statement| is_voice(dispute, statement.speaker, party))
+            .any(|statement| speaks_for(dispute, statement.speaker, party))
     };
     let some = question
         .parties

@@ -29,4 +29,4 @@ mod custom_id;
 mod limits;
 mod matrix;
 mod permissions;
-mod words;
+mod translations;

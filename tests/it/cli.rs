@@ -7,7 +7,7 @@ mod input;
 mod layout;
 mod render;
 mod sample;
-mod words;
+mod translations;
 
 use std::fs;
 use std::io::Write;

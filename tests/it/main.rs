@@ -44,7 +44,7 @@ mod verdict;
 // What holds for any question.
 mod property;
 // Which names stand in a text.
-mod names;
+mod entity_linker;
 // What stands around a question, and small talk.
 mod question;
 // The trained network.

@@ -19,7 +19,7 @@ use proptest::test_runner::RngSeed;
 use receipts::answer::{Answer, Citation, Engine, VerdictCode};
 use receipts::cli::eval::rows;
 use receipts::corpus::{self, Corpus};
-use receipts::names::{EntityLinker, Spelling, canonical};
+use receipts::entity_linker::{EntityLinker, Spelling, canonical};
 use receipts::question::{LONGEST_QUESTION, prepare, question_terms};
 use receipts::text::{is_han, truncate_chars};
 

@@ -5,7 +5,7 @@
 mod measure;
 
 use receipts::corpus::PartyIx;
-use receipts::names::{EntityLinker, EntityLinkerBuilder, Spelling, canonical};
+use receipts::entity_linker::{EntityLinker, EntityLinkerBuilder, Spelling, canonical};
 use receipts::reader::{Passage, Reader};
 
 use measure::{Sums, parse};

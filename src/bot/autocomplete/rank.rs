@@ -42,7 +42,7 @@ pub(crate) fn ranked(typed: &str, candidates: Vec<Candidate>) -> Vec<Candidate> 
 }
 
 /// The one that is meant: by its value, else the likeliest.
-pub(crate) fn meant(typed: &str, candidates: Vec<Candidate>) -> Option<Candidate> {
+pub(crate) fn best_match(typed: &str, candidates: Vec<Candidate>) -> Option<Candidate> {
     if typed.trim().is_empty() {
         return None;
     }
@@ -77,7 +77,7 @@ fn score(typed: &str, name: &str) -> f64 {
         return 0.7 + 0.09 * share;
     }
     let whole = strsim::normalized_damerau_levenshtein(typed, name);
-    let by_words = words_met(typed, name);
+    let by_words = words_matched(typed, name);
     whole.max(by_words).min(0.69)
 }
 
@@ -87,7 +87,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Which share of the typed words begins a word of the name, or is one but for a slip.
-fn words_met(typed: &str, name: &str) -> f64 {
+fn words_matched(typed: &str, name: &str) -> f64 {
     let met = |typed: &str| {
         words(name).any(|word| {
             word.starts_with(typed) || strsim::normalized_damerau_levenshtein(typed, word) >= SLIP

@@ -10,7 +10,7 @@ use crate::bot::escape::{escape, quoted};
 use crate::bot::layout::{self, SourceLine};
 use crate::bot::limits;
 use crate::bot::reply::Field;
-use crate::bot::words::Translations;
+use crate::bot::translations::Translations;
 
 /// A sentence's number, and what it is there for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

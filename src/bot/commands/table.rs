@@ -3,7 +3,7 @@
 //! A row names what its texts stand under in `locales/*.ftl`: `command-pins-add` holds the name,
 //! its attribute `.description` what it does, `option-pins-add-note` the same of an option.
 
-use crate::bot::words::{Language, Translations};
+use crate::bot::translations::{Language, Translations};
 
 use super::{
     CommandContext, CommandKind, CommandSpec, InstallContext, Localised, MANAGE_GUILD, OptionKind,

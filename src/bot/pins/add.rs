@@ -19,7 +19,7 @@ use crate::bot::reply::{Action, Message, Reply, Response, Visibility};
 use crate::bot::request::{ChannelId, GuildId, Invocation, MessageSnapshot};
 use crate::store::pin::{AddPinOutcome, NewPin, Pin};
 
-use super::{card, kept};
+use super::{card, stored};
 
 /// `/pins add`.
 pub(in crate::bot) async fn command(
@@ -27,13 +27,13 @@ pub(in crate::bot) async fn command(
     context: RequestContext<'_>,
     invocation: &Invocation,
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(context, Privilege::AddPin).await?;
+    let (guild, _) = bot.authorize(context, Privilege::AddPin).await?;
     let question = invocation.text("question").unwrap_or_default();
     let note = super::note(invocation.text("note").unwrap_or_default())?;
     if bot.engine.questions(question).len() > 1 {
         return Err(UserError::SeveralQuestions.into());
     }
-    let answer = fitting_question::answer(&bot.answer_pool, question).await?;
+    let answer = fitting_question::answer_fitting(&bot.answer_pool, question).await?;
     add(bot, context, guild, &answer, note).await
 }
 
@@ -44,7 +44,7 @@ pub(in crate::bot) async fn from_message(
     message: &MessageSnapshot,
     pressed: Option<AnswerKey>,
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(context, Privilege::AddPin).await?;
+    let (guild, _) = bot.authorize(context, Privilege::AddPin).await?;
     let again = read_back::replay_answer(&bot.answer_pool, message, pressed).await?;
     if again.corpus_status == CorpusStatus::Changed {
         return Err(UserError::AnswerChanged.into());
@@ -60,7 +60,7 @@ async fn add(
     note: Option<String>,
 ) -> HandlerResult {
     let channel = channel(context)?;
-    let evidence = kept::evidence(answer).map_err(|_| UserError::NothingToPin)?;
+    let evidence = stored::evidence(answer).map_err(|_| UserError::NothingToPin)?;
     if answer.question.chars().count() > limits::QUESTION {
         return Err(UserError::PinQuestionTooLong(limits::QUESTION).into());
     }

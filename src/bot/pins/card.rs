@@ -17,25 +17,25 @@
 use crate::answer::Citation;
 use crate::bot::card::{CitationNumber, quotation, sources};
 use crate::bot::escape::escape;
-use crate::bot::layout::{self, signed};
+use crate::bot::layout::{self, verdict_with_sign};
 use crate::bot::reply::{Action, Embed, Field, Message, NEUTRAL, Visibility};
-use crate::bot::words::Translations;
+use crate::bot::translations::Translations;
 use crate::store::audit::AuditActor;
 use crate::store::pin::{FlagReason, Origin, Pin, PinState, Posting};
 
-use super::kept;
+use super::stored;
 
 /// A pin that holds.
 pub(in crate::bot) fn embed(pin: &Pin, translations: &Translations) -> Embed {
     let mut lines = vec![escape(&pin.question), String::new()];
     lines.extend(verdict(pin, translations));
-    lines.push(made(pin, translations));
+    lines.push(creation_line(pin, translations));
     let cited = pin.citations.as_slice().iter().enumerate();
     let mut fields: Vec<Field> = cited
         .map(|(at, one)| {
             quotation(
                 CitationNumber::Cited(at + 1),
-                &kept::citation(one),
+                &stored::citation(one),
                 translations,
             )
         })
@@ -44,7 +44,7 @@ pub(in crate::bot) fn embed(pin: &Pin, translations: &Translations) -> Embed {
         .citations
         .as_slice()
         .iter()
-        .map(kept::citation)
+        .map(stored::citation)
         .collect();
     fields.extend(sources(
         &layout::sources(&citations, translations),
@@ -77,25 +77,25 @@ fn verdict(pin: &Pin, translations: &Translations) -> Option<String> {
     match (pin.origin, &pin.verdict) {
         (Origin::Queue, _) => Some(translations.text("pin-chosen")),
         (Origin::Answer, Some(verdict)) => {
-            let code = kept::code(verdict)?;
-            let verdict = signed(code, translations);
+            let code = stored::code(verdict)?;
+            let verdict = verdict_with_sign(code, translations);
             Some(translations.fill("pin-verdict", &[("verdict", verdict.into())]))
         }
         (Origin::Answer, None) => None,
     }
 }
 
-fn made(pin: &Pin, translations: &Translations) -> String {
+fn creation_line(pin: &Pin, translations: &Translations) -> String {
     let values = [
         ("pin", pin.id.0.into()),
-        ("who", who(pin.made_by, translations).into()),
+        ("who", actor_name(pin.made_by, translations).into()),
         ("when", day(pin.made_at).into()),
     ];
     translations.fill("pin-made", &values)
 }
 
 /// Who did something: a mention in an embed, which Discord shows by name and which pings nobody.
-pub(in crate::bot) fn who(actor: AuditActor, translations: &Translations) -> String {
+pub(in crate::bot) fn actor_name(actor: AuditActor, translations: &Translations) -> String {
     match actor {
         AuditActor::User(user) => format!("<@{user}>"),
         AuditActor::Bot => translations.text("pin-bot"),
@@ -109,7 +109,7 @@ pub(in crate::bot) fn day(at: i64) -> String {
 }
 
 /// A day and time, in the same way.
-pub(in crate::bot) fn moment(at: i64) -> String {
+pub(in crate::bot) fn timestamp(at: i64) -> String {
     format!("<t:{at}:f>")
 }
 
@@ -120,15 +120,15 @@ pub(in crate::bot) fn posted(pin: &Pin, translations: &Translations) -> Message 
 }
 
 /// What becomes of the posted message when the pin no longer holds.
-pub(in crate::bot) fn outdated(pin: &Pin, translations: &Translations) -> Option<Action> {
-    edited(
+pub(in crate::bot) fn outdated_edit(pin: &Pin, translations: &Translations) -> Option<Action> {
+    edit_action(
         pin,
         Message::text(translations.text("pin-flagged-posted"), Visibility::Public),
     )
 }
 
 /// The posted message, replaced.
-pub(in crate::bot) fn edited(pin: &Pin, with: Message) -> Option<Action> {
+pub(in crate::bot) fn edit_action(pin: &Pin, with: Message) -> Option<Action> {
     let message = pin.posting.message()?;
     Some(Action::Edit {
         channel: pin.channel,
@@ -161,7 +161,7 @@ pub(in crate::bot) fn posting(pin: &Pin, translations: &Translations) -> String 
 }
 
 /// Its verdict in a word, where it has one: "No ✗".
-pub(in crate::bot) fn word(pin: &Pin, translations: &Translations) -> Option<String> {
-    let code = kept::code(pin.verdict.as_ref()?)?;
-    Some(signed(code, translations))
+pub(in crate::bot) fn verdict_label(pin: &Pin, translations: &Translations) -> Option<String> {
+    let code = stored::code(pin.verdict.as_ref()?)?;
+    Some(verdict_with_sign(code, translations))
 }

@@ -30,7 +30,7 @@ pub(in crate::bot) async fn command(
     context: RequestContext<'_>,
     invocation: &Invocation,
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(context, Privilege::EditPin).await?;
+    let (guild, _) = bot.authorize(context, Privilege::EditPin).await?;
     let pin = super::named(bot, context, guild, invocation).await?;
     Ok(Reply::only(Response::Modal(modal(&pin, context))))
 }
@@ -41,7 +41,7 @@ pub(in crate::bot) async fn open(
     context: RequestContext<'_>,
     pin: PinId,
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(context, Privilege::EditPin).await?;
+    let (guild, _) = bot.authorize(context, Privilege::EditPin).await?;
     let pin = super::standing(bot, guild, pin).await?;
     Ok(Reply::only(Response::Modal(modal(&pin, context))))
 }
@@ -87,7 +87,7 @@ pub(in crate::bot) async fn submit(
     seen: u32,
     values: &[(String, String)],
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(context, Privilege::EditPin).await?;
+    let (guild, _) = bot.authorize(context, Privilege::EditPin).await?;
     let value = |id: &str| {
         let value = values.iter().find(|(key, _)| key == id);
         value.map_or("", |(_, value)| value.as_str())
@@ -133,7 +133,7 @@ pub(in crate::bot) async fn keys(
 ) -> Result<Vec<String>, UserError> {
     let mut keys = Vec::new();
     for question in std::iter::once(&pin.question).chain(wordings) {
-        keys.push(bot.answer_pool.wait(question).await?.key);
+        keys.push(bot.answer_pool.answer_when_free(question).await?.key);
     }
     keys.sort_unstable();
     keys.dedup();
@@ -147,7 +147,7 @@ fn done(pin: &Pin, context: RequestContext<'_>) -> Reply {
     Reply {
         response: Response::Message(Message::text(text, Visibility::Private)),
         actions: posted
-            .and_then(|message| card::edited(pin, message))
+            .and_then(|message| card::edit_action(pin, message))
             .into_iter()
             .collect(),
     }

@@ -16,7 +16,7 @@ use crate::bot::evidence::{page_buttons, page_note};
 use crate::bot::limits;
 use crate::bot::reply::{Embed, Message, Reply, Response, Visibility};
 use crate::bot::request::{GuildId, Invocation, PinId};
-use crate::bot::words::Translations;
+use crate::bot::translations::Translations;
 use crate::store::audit::{AuditEvent, AuditRow};
 use crate::store::page::{PageRequest, Paged};
 use crate::store::pin::{Origin, Posting};
@@ -32,7 +32,7 @@ pub(in crate::bot) async fn command(
     context: RequestContext<'_>,
     invocation: &Invocation,
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(context, Privilege::ReadPins).await?;
+    let (guild, _) = bot.authorize(context, Privilege::ReadPins).await?;
     let pin = match invocation.text("pin") {
         None => None,
         Some(typed) => Some(pin(bot, context, guild, invocation, typed).await?),
@@ -60,7 +60,7 @@ async fn show(
     number: u16,
 ) -> Result<Message, BotError> {
     let words = context.translations;
-    let (guild, _) = bot.allow(context, Privilege::ReadPins).await?;
+    let (guild, _) = bot.authorize(context, Privilege::ReadPins).await?;
     let (heading, rows) = match pin {
         None => {
             let page = PageRequest {
@@ -138,8 +138,8 @@ fn line(row: &AuditRow, translations: &Translations) -> String {
         what = translations.fill("history-of-pin", &values);
     }
     let values = [
-        ("when", card::moment(row.at).into()),
-        ("who", card::who(row.by, translations).into()),
+        ("when", card::timestamp(row.at).into()),
+        ("who", card::actor_name(row.by, translations).into()),
         ("what", what.into()),
     ];
     translations.fill("history-line", &values)

@@ -20,7 +20,7 @@ use crate::bot::evidence::page_buttons;
 use crate::bot::limits;
 use crate::bot::reply::{Embed, Field, Message, Reply, Response, Visibility};
 use crate::bot::request::GuildId;
-use crate::bot::words::Translations;
+use crate::bot::translations::Translations;
 use crate::store::page::PageRequest;
 use crate::store::pin::{Pin, PinFilter};
 
@@ -53,7 +53,7 @@ async fn show(
     number: u16,
 ) -> Result<Message, crate::bot::error::BotError> {
     let words = context.translations;
-    let (guild, _) = bot.allow(context, Privilege::ReadPins).await?;
+    let (guild, _) = bot.authorize(context, Privilege::ReadPins).await?;
     let page = PageRequest {
         number: u32::from(number),
         size: PAGE_PINS,
@@ -96,7 +96,7 @@ pub(in crate::bot) async fn flagged(
 
 fn row(pin: &Pin, translations: &Translations) -> Field {
     let number = format!("#{}", pin.id);
-    let name = match card::word(pin, translations) {
+    let name = match card::verdict_label(pin, translations) {
         Some(word) => format!("{number} · {word}"),
         None => number,
     };

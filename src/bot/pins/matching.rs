@@ -13,7 +13,7 @@ use crate::bot::reply::Action;
 use crate::store::audit::AuditStamp;
 use crate::store::pin::{Origin, Pin};
 
-use super::{card, holds, notice};
+use super::{card, notice, validity};
 
 /// The pin of a question, and what is to be done about those that no longer hold.
 #[derive(Debug)]
@@ -49,15 +49,15 @@ pub(in crate::bot) async fn find(
     let pins: Vec<Pin> = pins.into_iter().rev().collect();
     let mut flagged = Vec::new();
     for pin in pins {
-        match holds::holds(bot, &pin).await {
-            Ok(()) if found.pin.is_none() && says_the_same(&pin, answer) => found.pin = Some(pin),
+        match validity::check_validity(bot, &pin).await {
+            Ok(()) if found.pin.is_none() && is_same_answer(&pin, answer) => found.pin = Some(pin),
             Ok(()) => {}
             Err(reason) => {
                 let act = AuditStamp::of_bot(context.request.now);
-                flagged.extend(holds::flag(bot, &pin, reason, act).await?);
+                flagged.extend(validity::flag(bot, &pin, reason, act).await?);
                 found
                     .actions
-                    .extend(card::outdated(&pin, context.translations));
+                    .extend(card::outdated_edit(&pin, context.translations));
             }
         }
     }
@@ -71,7 +71,7 @@ pub(in crate::bot) async fn find(
 
 /// Whether a pinned answer and the sources' answer have one verdict: a key that was computed by an
 /// older release must not put a "yes" above a "no".
-fn says_the_same(pin: &Pin, answer: &Answer) -> bool {
+fn is_same_answer(pin: &Pin, answer: &Answer) -> bool {
     let now = answer.verdict.as_ref().map(|verdict| verdict.code.as_str());
     let then = pin.verdict.as_ref().map(|verdict| verdict.code.as_str());
     pin.origin == Origin::Queue || now == then

@@ -17,7 +17,7 @@ use crate::bot::escape::escape;
 use crate::bot::limits;
 use crate::bot::reply::{Action, Embed, Message, Reply, Response, Visibility};
 use crate::bot::request::Payload;
-use crate::bot::words::Translations;
+use crate::bot::translations::Translations;
 use crate::store::pin::Pin;
 use crate::store::settings::Settings;
 
@@ -55,7 +55,7 @@ pub(in crate::bot) async fn remind(bot: &Bot, context: RequestContext<'_>, reply
     if message.visibility != Visibility::Private || !changes_something(&context.request.payload) {
         return;
     }
-    let Ok((guild, _)) = bot.allow(context, Privilege::EditPin).await else {
+    let Ok((guild, _)) = bot.authorize(context, Privilege::EditPin).await else {
         return;
     };
     match list::flagged(bot, guild, context.translations).await {

@@ -5,7 +5,7 @@ use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::error::UserError;
 use crate::bot::reply::{Action, Message, Reply, Response, Visibility};
 use crate::bot::request::{Invocation, PinId};
-use crate::bot::words::Translations;
+use crate::bot::translations::Translations;
 use crate::store::pin::Pin;
 
 use super::card;
@@ -16,7 +16,7 @@ pub(in crate::bot) async fn command(
     context: RequestContext<'_>,
     invocation: &Invocation,
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(context, Privilege::RemovePin).await?;
+    let (guild, _) = bot.authorize(context, Privilege::RemovePin).await?;
     let pin = super::named(bot, context, guild, invocation).await?;
     remove(bot, context, pin.id).await
 }
@@ -27,7 +27,7 @@ pub(in crate::bot) async fn remove(
     context: RequestContext<'_>,
     pin: PinId,
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(context, Privilege::RemovePin).await?;
+    let (guild, _) = bot.authorize(context, Privilege::RemovePin).await?;
     let removed = bot
         .store
         .remove_pin(guild, pin, super::act(context))
@@ -48,7 +48,7 @@ pub(in crate::bot) fn withdraw(
     translations: &Translations,
 ) -> Vec<Action> {
     let text = translations.text("pin-withdrawn");
-    let edit = card::edited(pin, Message::text(text, Visibility::Public));
+    let edit = card::edit_action(pin, Message::text(text, Visibility::Public));
     edit.into_iter().chain(unpin(pin, locale)).collect()
 }
 

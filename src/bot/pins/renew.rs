@@ -7,7 +7,7 @@ use crate::bot::reply::{Message, Reply, Response, Visibility};
 use crate::bot::request::PinId;
 use crate::store::pin::{ChangePinOutcome, Origin};
 
-use super::{card, kept};
+use super::{card, stored};
 
 /// Renews a pin of this server. One that a moderator chose the sentences of is made anew instead:
 /// the sources gave no answer that it could be put on.
@@ -17,13 +17,13 @@ pub(in crate::bot) async fn renew(
     pin: PinId,
     seen: u32,
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(context, Privilege::EditPin).await?;
+    let (guild, _) = bot.authorize(context, Privilege::EditPin).await?;
     let old = super::standing(bot, guild, pin).await?;
     if old.origin == Origin::Queue {
         return Err(UserError::NotRenewable.into());
     }
     let answer = bot.answer_pool.answer(&old.question).await?;
-    let evidence = kept::evidence(&answer).map_err(|_| UserError::NotRenewable)?;
+    let evidence = stored::evidence(&answer).map_err(|_| UserError::NotRenewable)?;
     let act = super::act(context);
     let changed = bot.store.renew_pin(guild, pin, seen, evidence, act).await?;
     let pin = match changed {
@@ -38,6 +38,6 @@ pub(in crate::bot) async fn renew(
     let posted = card::posted(&pin, context.translations);
     Ok(Reply {
         response: Response::Message(Message::text(text, Visibility::Private)),
-        actions: card::edited(&pin, posted).into_iter().collect(),
+        actions: card::edit_action(&pin, posted).into_iter().collect(),
     })
 }

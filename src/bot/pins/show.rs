@@ -16,7 +16,7 @@ use crate::bot::reply::{
     ActionRow, Button, ButtonStyle, Field, Message, Reply, Response, Visibility,
 };
 use crate::bot::request::Invocation;
-use crate::bot::words::Translations;
+use crate::bot::translations::Translations;
 use crate::store::pin::{Origin, Pin, PinState};
 
 use super::card;
@@ -28,7 +28,7 @@ pub(in crate::bot) async fn command(
     invocation: &Invocation,
 ) -> HandlerResult {
     let words = context.translations;
-    let (guild, _) = bot.allow(context, Privilege::ReadPins).await?;
+    let (guild, _) = bot.authorize(context, Privilege::ReadPins).await?;
     let pin = super::named(bot, context, guild, invocation).await?;
     let mut embed = card::embed(&pin, words);
     if !pin.wordings.is_empty() {

@@ -2,11 +2,11 @@
 
 use crate::answer::Citation;
 use crate::bot::authority::Privilege;
-use crate::bot::cited;
+use crate::bot::citation;
 use crate::bot::custom_id::ChosenSentences;
 use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::error::UserError;
-use crate::bot::pins::{add, kept};
+use crate::bot::pins::{add, stored};
 use crate::bot::reply::{Message, Reply, Response, Visibility};
 use crate::bot::request::QuestionId;
 use crate::store::audit::AuditStamp;
@@ -21,9 +21,9 @@ pub(in crate::bot) async fn pin(
     entry: QuestionId,
     chosen: &ChosenSentences,
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(context, Privilege::AnswerQueue).await?;
+    let (guild, _) = bot.authorize(context, Privilege::AnswerQueue).await?;
     let channel = add::channel(context)?;
-    if chosen.corpus != cited::corpus_mark(bot.engine.corpus()) {
+    if chosen.corpus != citation::corpus_checksum(bot.engine.corpus()) {
         return Err(UserError::CorpusChanged.into());
     }
     let group = bot.store.group(guild, entry).await?;
@@ -50,7 +50,7 @@ fn evidence(bot: &Bot, chosen: &ChosenSentences) -> Result<Evidence, UserError> 
     let cited = cited.ok_or(UserError::CorpusChanged)?;
     Ok(Evidence {
         verdict: None,
-        citations: kept::citations(&cited).map_err(|_| UserError::NothingToPin)?,
+        citations: stored::citations(&cited).map_err(|_| UserError::NothingToPin)?,
         corpus: corpus.version.clone(),
     })
 }

@@ -19,7 +19,7 @@ use std::collections::HashMap;
 use crate::answer::Citation;
 use crate::bot::authority::Privilege;
 use crate::bot::card::{CitationNumber, quotation, speaker_line};
-use crate::bot::cited;
+use crate::bot::citation;
 use crate::bot::custom_id::{ChooserControl, ChosenSentences, CustomId};
 use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::error::{BotError, UserError};
@@ -30,7 +30,7 @@ use crate::bot::reply::{
     SelectOption, Visibility,
 };
 use crate::bot::request::QuestionId;
-use crate::bot::words::Translations;
+use crate::bot::translations::Translations;
 use crate::corpus::{Corpus, Dispute, SentenceIx, SourceIx};
 use crate::store::question::QuestionGroup;
 
@@ -72,19 +72,19 @@ pub(super) async fn page(
     wanted: ChooserRequest,
     picked: Option<&[String]>,
 ) -> Result<Message, BotError> {
-    let (guild, _) = bot.allow(context, Privilege::AnswerQueue).await?;
+    let (guild, _) = bot.authorize(context, Privilege::AnswerQueue).await?;
     let ChooserRequest {
         entry,
         page,
         chosen,
         sought,
     } = wanted;
-    if chosen.corpus != cited::corpus_mark(bot.engine.corpus()) {
+    if chosen.corpus != citation::corpus_checksum(bot.engine.corpus()) {
         return Err(UserError::CorpusChanged.into());
     }
     let group = bot.store.group(guild, entry).await?;
     let group = group.ok_or(UserError::QuestionGone)?;
-    let shelf = shelf(bot, sought.as_deref().unwrap_or(&group.text)).await?;
+    let shelf = candidate_sentences(bot, sought.as_deref().unwrap_or(&group.text)).await?;
     let pages = shelf.len().div_ceil(PAGE_SENTENCES).max(1);
     let page = usize::from(page).min(pages - 1);
     let rows = shelf.chunks(PAGE_SENTENCES).nth(page).unwrap_or_default();
@@ -104,7 +104,7 @@ pub(super) async fn page(
 
 /// The place of every sentence: first those of the answer to that, then those that speak most of
 /// it, then the others in the corpus's order.
-async fn shelf(bot: &Bot, about: &str) -> Result<Vec<u32>, UserError> {
+async fn candidate_sentences(bot: &Bot, about: &str) -> Result<Vec<u32>, UserError> {
     let corpus = bot.engine.corpus();
     let answer = bot.answer_pool.answer(about).await?;
     let cited = answer.citations.iter().chain(&answer.nearest);
@@ -153,7 +153,7 @@ fn sentences(corpus: &Corpus) -> impl Iterator<Item = (&Dispute, SentenceIx)> {
 pub(in crate::bot) fn at_place(corpus: &Corpus, place: u32) -> Option<Citation> {
     let place = usize::try_from(place).ok()?;
     let (dispute, at) = sentences(corpus).nth(place)?;
-    Some(cited::sentence(dispute, at))
+    Some(citation::sentence(dispute, at))
 }
 
 /// What is chosen once `values` are selected on a page: they replace what was chosen of it.

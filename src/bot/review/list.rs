@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use crate::bot::authority::Privilege;
-use crate::bot::cited;
+use crate::bot::citation;
 use crate::bot::custom_id::{ChooserControl, ChosenSentences, CustomId};
 use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::error::{BotError, UserError};
@@ -16,7 +16,7 @@ use crate::bot::reply::{
     Visibility,
 };
 use crate::bot::request::QuestionId;
-use crate::bot::words::Translations;
+use crate::bot::translations::Translations;
 use crate::store::audit::AuditStamp;
 use crate::store::page::{PageRequest, Paged};
 use crate::store::question::QuestionGroup;
@@ -50,7 +50,7 @@ async fn show(
     news: Option<String>,
 ) -> Result<Message, BotError> {
     let words = context.translations;
-    let (guild, settings) = bot.allow(context, Privilege::ReadQueue).await?;
+    let (guild, settings) = bot.authorize(context, Privilege::ReadQueue).await?;
     if settings.queue == Queue::Off {
         return Err(UserError::QueueOff.into());
     }
@@ -145,7 +145,7 @@ pub(in crate::bot) async fn open(
     values: &[String],
 ) -> HandlerResult {
     let words = context.translations;
-    let (guild, _) = bot.allow(context, Privilege::ReadQueue).await?;
+    let (guild, _) = bot.authorize(context, Privilege::ReadQueue).await?;
     let id = values.first().and_then(|value| value.parse().ok());
     let id = QuestionId(id.ok_or(UserError::QuestionGone)?);
     let group = bot.store.group(guild, id).await?;
@@ -159,7 +159,7 @@ pub(in crate::bot) async fn open(
         entry: group.id,
         page: 0,
         chosen: ChosenSentences {
-            corpus: cited::corpus_mark(bot.engine.corpus()),
+            corpus: citation::corpus_checksum(bot.engine.corpus()),
             sentences: Vec::new(),
         },
         part: ChooserControl::Turn,
@@ -180,7 +180,7 @@ pub(in crate::bot) async fn dismiss(
     context: RequestContext<'_>,
     entry: QuestionId,
 ) -> HandlerResult {
-    let (guild, _) = bot.allow(context, Privilege::Dismiss).await?;
+    let (guild, _) = bot.authorize(context, Privilege::Dismiss).await?;
     let act = AuditStamp::of_user(context.request.actor.user, context.request.now);
     let rows = bot.store.dismiss(guild, entry, act).await?;
     let news = match rows {

@@ -14,7 +14,7 @@ use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::escape::{escape, unescape, visible};
 use crate::bot::reply::{Field, InputStyle, Modal, Reply, Response, TextInput};
 use crate::bot::request::{Author, MessageSnapshot, QuestionId};
-use crate::bot::words::{Language, Translations};
+use crate::bot::translations::{Language, Translations};
 use crate::text::truncate_chars;
 
 use super::choose::{self, ChooserRequest};
@@ -32,7 +32,7 @@ pub(in crate::bot) async fn open(
     chosen: ChosenSentences,
     message: &MessageSnapshot,
 ) -> HandlerResult {
-    bot.allow(context, Privilege::AnswerQueue).await?;
+    bot.authorize(context, Privilege::AnswerQueue).await?;
     let words = context.translations;
     let input = TextInput {
         id: SOUGHT,

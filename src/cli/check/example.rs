@@ -19,7 +19,7 @@ const EXAMPLE: [&str; 3] = [
 
 /// A warning for each file that holds a line of the example: at the first one, for the rest of them
 /// are found by looking.
-pub(super) fn untouched(dir: &Path) -> Vec<Problem> {
+pub(super) fn unedited_templates(dir: &Path) -> Vec<Problem> {
     let folders = folders(dir);
     let files = folders.iter().flat_map(|folder| {
         TEMPLATES.iter().filter_map(|template| {

@@ -19,13 +19,13 @@ use crate::text::Span;
 
 /// The parts of a document: one where its syntax is sound, else one a table.
 pub(super) struct TomlDocument<'t> {
-    pub(super) parts: Vec<Part<'t>>,
+    pub(super) parts: Vec<Section<'t>>,
     /// Whether all of it could be read.
     pub(super) complete: bool,
 }
 
 /// A piece of TOML.
-pub(super) struct Part<'t> {
+pub(super) struct Section<'t> {
     /// Where it begins in the file.
     pub(super) offset: usize,
     /// Its keys.
@@ -42,7 +42,7 @@ impl<'t> TomlDocument<'t> {
         if errors.is_empty() {
             let table = whole.into_inner();
             let sound = true;
-            let part = Part {
+            let part = Section {
                 offset,
                 table,
                 sound,
@@ -52,7 +52,7 @@ impl<'t> TomlDocument<'t> {
             return Self { parts, complete };
         }
         let parts = sections(text)
-            .map(|section| Part::parse(section.of(text), offset + section.start, findings))
+            .map(|section| Section::parse(section.of(text), offset + section.start, findings))
             .collect();
         let complete = false;
         Self { parts, complete }
@@ -67,15 +67,15 @@ impl<'t> TomlDocument<'t> {
         findings: &mut Findings,
     ) -> Fields<'_> {
         for part in self.parts.iter().skip(1).filter(|part| part.sound) {
-            self.complete &= Fields::of_part(name, part).report_unknown(known, findings);
+            self.complete &= Fields::from_section(name, part).report_unknown(known, findings);
         }
-        let top = Fields::of_part(name, &self.parts[0]);
+        let top = Fields::from_section(name, &self.parts[0]);
         self.complete &= top.report_unknown(known, findings);
         top
     }
 }
 
-impl<'t> Part<'t> {
+impl<'t> Section<'t> {
     /// Where a value stands in the file.
     pub(super) fn place<T>(&self, value: &Spanned<T>) -> Span {
         place(self.offset, value)

@@ -8,7 +8,7 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::document::{Part, TomlDocument, place};
+use super::document::{Section, TomlDocument, place};
 use super::findings::Findings;
 use super::id_registry::suggest;
 use crate::text::Span;
@@ -33,7 +33,7 @@ pub(super) struct Fields<'t> {
 
 impl<'t> Fields<'t> {
     /// The keys of a part; its header is its beginning.
-    pub(super) const fn of_part(name: &'static str, part: &'t Part<'t>) -> Self {
+    pub(super) const fn from_section(name: &'static str, part: &'t Section<'t>) -> Self {
         Self {
             name,
             header: Span::new(part.offset, part.offset),
@@ -246,7 +246,7 @@ pub(super) fn tables<'t>(
 impl<'t> TomlTables<'t> {
     fn take(
         &mut self,
-        part: &'t Part<'t>,
+        part: &'t Section<'t>,
         kind: &TableKind,
         value: &'t Spanned<DeValue<'t>>,
         findings: &mut Findings,
@@ -277,7 +277,7 @@ impl<'t> TomlTables<'t> {
 
     fn report(
         &mut self,
-        part: &Part<'_>,
+        part: &Section<'_>,
         kind: &TableKind,
         value: &Spanned<DeValue<'_>>,
         findings: &mut Findings,

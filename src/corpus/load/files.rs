@@ -98,7 +98,7 @@ impl Folder {
 
     /// The problems that the folder, or which of its files, are links that lead out of the corpus.
     /// None of them is read, and the version is not over them.
-    pub(super) fn leads_out(&self) -> Vec<Problem> {
+    pub(super) fn links_outside(&self) -> Vec<Problem> {
         if self.is_outside {
             return vec![outside(self.prefix.trim_end_matches('/'), "folder")];
         }

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use super::files::Folder;
 use super::findings::Findings;
-use super::front;
+use super::front_matter;
 use super::lookup::Lookup;
 use super::quotes::QuoteSuggestions;
 use crate::corpus::{Problem, Sentence, Source, SourceMeta, sentences};
@@ -33,7 +33,7 @@ impl SourceDraft {
     /// Reads the file `name`, whose text is `text`.
     pub(super) fn read(folder: &Folder, name: &str, text: String) -> Self {
         let mut findings = Findings::new(folder.shown(name));
-        let (meta, body) = front::read(&text, &mut findings);
+        let (meta, body) = front_matter::read(&text, &mut findings);
         let sentences = body.map_or_else(Vec::new, |body| {
             let mut sentences = sentences::split(body.of(&text), meta.language.as_deref());
             for sentence in &mut sentences {

@@ -4,7 +4,7 @@
 //! for what Smith said may be something else. In Chinese it does not: `“请放心。”他说。` is one.
 
 use super::marks;
-use crate::corpus::announcing;
+use crate::corpus::speech_verbs;
 
 /// Words of a speaker's name and office before the verb: "Inspector Milo Dray".
 const NAME: usize = 4;
@@ -54,7 +54,7 @@ const fn closes(c: char) -> bool {
 
 fn names_speaker(text: &str) -> bool {
     let mut words = text.split_whitespace().take(NAME + 1).enumerate();
-    let Some((at, verb)) = words.find(|(_, word)| !is_name(word) || announcing::is_verb(word))
+    let Some((at, verb)) = words.find(|(_, word)| !is_name(word) || speech_verbs::is_verb(word))
     else {
         return false;
     };
@@ -62,7 +62,7 @@ fn names_speaker(text: &str) -> bool {
     let ends = bare.len() < verb.len();
     let next = text.split_whitespace().nth(at + 1);
     at > 0
-        && announcing::is_verb(bare)
+        && speech_verbs::is_verb(bare)
         && (ends || next.is_none_or(|n| CIRCUMSTANCES.binary_search(&n).is_ok()))
 }
 
@@ -79,5 +79,5 @@ fn names_chinese_speaker(text: &str) -> bool {
     let goes_on = text
         .get(end..)
         .is_some_and(|rest| !rest.starts_with(['：', '“', '「']));
-    goes_on && clause.chars().count() <= SPEAKER && announcing::ends_with_chinese_verb(clause)
+    goes_on && clause.chars().count() <= SPEAKER && speech_verbs::ends_with_chinese_verb(clause)
 }

@@ -50,7 +50,7 @@ pub(super) enum Received {
     /// An event.
     Event(Frame),
     /// A heartbeat's acknowledgement, or a greeting.
-    Sign,
+    Alive,
     /// A payload that is none of the gateway's.
     Unreadable,
     /// The connection is over; the gateway's close code, where it gave one.
@@ -109,7 +109,7 @@ impl Connection {
                         // Discord never answered the one before: the connection is dead.
                         self.end(TO_RESUME);
                     } else {
-                        self.beat();
+                        self.send_heartbeat();
                     }
                     continue;
                 }
@@ -143,12 +143,12 @@ impl Connection {
         match frame.op {
             0 => self.event(frame),
             1 => {
-                self.beat();
-                Received::Sign
+                self.send_heartbeat();
+                Received::Alive
             }
             7 => {
                 self.end(TO_RESUME);
-                Received::Sign
+                Received::Alive
             }
             9 => {
                 if frame.data() == json!(true) {
@@ -157,14 +157,14 @@ impl Connection {
                     self.session = None;
                     self.end(1000);
                 }
-                Received::Sign
+                Received::Alive
             }
-            10 => self.greet(&frame),
+            10 => self.identify_or_resume(&frame),
             11 => {
                 self.awaits_ack = false;
-                Received::Sign
+                Received::Alive
             }
-            _ => Received::Sign,
+            _ => Received::Alive,
         }
     }
 
@@ -187,7 +187,7 @@ impl Connection {
     }
 
     /// Answers HELLO.
-    fn greet(&mut self, hello: &Frame) -> Received {
+    fn identify_or_resume(&mut self, hello: &Frame) -> Received {
         let every = hello.data()["heartbeat_interval"].as_u64();
         let Some(every) = every.filter(|every| *every > 0).map(Duration::from_millis) else {
             return Received::Unreadable;
@@ -212,8 +212,8 @@ impl Connection {
                 }),
             ),
         };
-        self.say(op, &data);
-        Received::Sign
+        self.queue_payload(op, &data);
+        Received::Alive
     }
 
     fn port(&self) -> u16 {
@@ -224,13 +224,13 @@ impl Connection {
         stream.local_addr().map_or(0, |address| address.port())
     }
 
-    fn beat(&mut self) {
+    fn send_heartbeat(&mut self) {
         let sequence = self.session.as_ref().map(|session| session.sequence);
         self.awaits_ack = true;
-        self.say(1, &json!(sequence));
+        self.queue_payload(1, &json!(sequence));
     }
 
-    fn say(&mut self, op: u8, data: &Value) {
+    fn queue_payload(&mut self, op: u8, data: &Value) {
         let payload = json!({"op": op, "d": data}).to_string();
         self.outgoing.push_back(Message::text(payload));
     }

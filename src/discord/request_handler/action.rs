@@ -47,7 +47,11 @@ pub(super) enum FollowUpTarget<'a> {
 
 impl<A: BotService> RequestHandler<A> {
     /// Does what is to be done, in order, and what comes of that.
-    pub(super) async fn act(self: &Arc<Self>, actions: Vec<Action>, teller: FollowUpTarget<'_>) {
+    pub(super) async fn perform_actions(
+        self: &Arc<Self>,
+        actions: Vec<Action>,
+        teller: FollowUpTarget<'_>,
+    ) {
         let most = actions.len() + MOST_LATER;
         let mut open = VecDeque::from(actions);
         let mut done = 0;
@@ -60,17 +64,17 @@ impl<A: BotService> RequestHandler<A> {
                 );
                 return;
             }
-            let Some(aftermath) = self.act_once(action).await else {
+            let Some(aftermath) = self.perform_action(action).await else {
                 continue;
             };
             if let Some(message) = aftermath.message {
-                self.tell(&message, teller).await;
+                self.send_follow_up(&message, teller).await;
             }
             open.extend(aftermath.actions);
         }
     }
 
-    async fn act_once(&self, action: Action) -> Option<ReportOutcome> {
+    async fn perform_action(&self, action: Action) -> Option<ReportOutcome> {
         match action {
             Action::PostAndPin {
                 guild,
@@ -169,7 +173,7 @@ impl<A: BotService> RequestHandler<A> {
     }
 
     /// Says something to whoever asked.
-    pub(super) async fn tell(&self, message: &Message, teller: FollowUpTarget<'_>) {
+    pub(super) async fn send_follow_up(&self, message: &Message, teller: FollowUpTarget<'_>) {
         let told = match teller {
             FollowUpTarget::Interaction(to) => self.follow_up(message, to).await,
             FollowUpTarget::Message(asked) => self.reply_to(asked, message).await,
@@ -217,7 +221,7 @@ impl<A: BotService> RequestHandler<A> {
         );
         let message = fallback::in_private(message, asked.channel, asked.locale);
         let posted = CreateMessageBody::new(&message, None, format!("d{:x}", asked.id.0));
-        let conversation = self.rest.conversation(asked.by).await?;
+        let conversation = self.rest.create_dm_channel(asked.by).await?;
         let files = to_wire::files(&message);
         self.rest.post(conversation, &posted, files).await.map(drop)
     }

@@ -18,20 +18,20 @@ const MANY: usize = 256;
 
 /// A lock a channel, and the channels whose list of pins is about to be read.
 #[derive(Debug, Default)]
-pub(super) struct Channels {
+pub(super) struct ChannelLocks {
     locks: Mutex<HashMap<ChannelId, Weak<AsyncMutex<()>>>>,
     /// Never held across an await.
     awaited: Mutex<HashSet<ChannelId>>,
 }
 
-impl Channels {
+impl ChannelLocks {
     /// Waits until nobody else is at work in the channel.
     pub(super) async fn lock(&self, channel: ChannelId) -> OwnedMutexGuard<()> {
         self.of(channel).lock_owned().await
     }
 
     fn of(&self, channel: ChannelId) -> Arc<AsyncMutex<()>> {
-        let mut locks = whole(&self.locks);
+        let mut locks = lock_map(&self.locks);
         if let Some(lock) = locks.get(&channel).and_then(Weak::upgrade) {
             return lock;
         }
@@ -45,18 +45,18 @@ impl Channels {
 
     /// Whether the channel's list is to be read for this event; not where a reading that has yet
     /// to begin will see what it tells of.
-    pub(super) fn awaits(&self, channel: ChannelId) -> bool {
-        whole(&self.awaited).insert(channel)
+    pub(super) fn schedule_read(&self, channel: ChannelId) -> bool {
+        lock_map(&self.awaited).insert(channel)
     }
 
     /// The reading begins: a later event is not seen by it.
-    pub(super) fn begins(&self, channel: ChannelId) {
-        whole(&self.awaited).remove(&channel);
+    pub(super) fn begin_read(&self, channel: ChannelId) {
+        lock_map(&self.awaited).remove(&channel);
     }
 }
 
 /// A thread that panicked between two changes leaves a map whole.
-fn whole<T>(map: &Mutex<T>) -> MutexGuard<'_, T> {
+fn lock_map<T>(map: &Mutex<T>) -> MutexGuard<'_, T> {
     map.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -66,7 +66,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_channel_waits_for_itself_alone() {
-        let channels = Channels::default();
+        let channels = ChannelLocks::default();
         let held = channels.lock(ChannelId(1)).await;
         let _other = channels.lock(ChannelId(2)).await;
         let same = channels.of(ChannelId(1));
@@ -77,23 +77,23 @@ mod tests {
 
     #[tokio::test]
     async fn locks_that_nobody_holds_are_dropped() {
-        let channels = Channels::default();
+        let channels = ChannelLocks::default();
         let held = channels.lock(ChannelId(0)).await;
         for channel in 1..10_000 {
             drop(channels.lock(ChannelId(channel)).await);
         }
-        assert!(whole(&channels.locks).len() <= MANY);
+        assert!(lock_map(&channels.locks).len() <= MANY);
         assert!(channels.of(ChannelId(0)).try_lock().is_err());
         drop(held);
     }
 
     #[test]
     fn events_are_merged_until_the_reading_begins() {
-        let channels = Channels::default();
-        assert!(channels.awaits(ChannelId(1)));
-        assert!(!channels.awaits(ChannelId(1)));
-        assert!(channels.awaits(ChannelId(2)));
-        channels.begins(ChannelId(1));
-        assert!(channels.awaits(ChannelId(1)));
+        let channels = ChannelLocks::default();
+        assert!(channels.schedule_read(ChannelId(1)));
+        assert!(!channels.schedule_read(ChannelId(1)));
+        assert!(channels.schedule_read(ChannelId(2)));
+        channels.begin_read(ChannelId(1));
+        assert!(channels.schedule_read(ChannelId(1)));
     }
 }

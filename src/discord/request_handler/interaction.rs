@@ -16,7 +16,7 @@ use tracing::Instrument;
 
 use super::action::FollowUpTarget;
 use super::{RequestHandler, RequestOutcome};
-use crate::bot::words::{Language, Translations};
+use crate::bot::translations::{Language, Translations};
 use crate::bot::{CustomId, Deferral, Message, Payload, Request, Response, Visibility};
 use crate::discord::bot_service::BotService;
 use crate::discord::from_wire::{self, WireContext};
@@ -29,7 +29,7 @@ use crate::discord::to_wire::{self, Callback, MessageBody};
 const SENDING: Duration = Duration::from_millis(500);
 
 impl<A: BotService> RequestHandler<A> {
-    pub(super) async fn attend_interaction(self: &Arc<Self>, interaction: &Interaction) {
+    pub(super) async fn handle_interaction(self: &Arc<Self>, interaction: &Interaction) {
         let arrived = Instant::now();
         if !self.recent.first_time(interaction.id().get()) {
             self.metrics.add(Metric::Repeated);
@@ -44,7 +44,7 @@ impl<A: BotService> RequestHandler<A> {
         let Some(request) = from_wire::interaction(interaction, around) else {
             let kind = interaction.kind();
             tracing::warn!(interaction.kind = ?kind, "an interaction that no command makes");
-            self.say_unreadable(&UndecodableInteraction::of(interaction))
+            self.respond_undecodable(&UndecodableInteraction::of(interaction))
                 .await;
             return;
         };
@@ -70,7 +70,7 @@ impl<A: BotService> RequestHandler<A> {
     }
 
     /// Somebody waits for an answer to what cannot be read.
-    pub(super) async fn attend_unreadable(&self, interaction: &UndecodableInteraction) {
+    pub(super) async fn handle_undecodable(&self, interaction: &UndecodableInteraction) {
         if !self.recent.first_time(interaction.id) {
             self.metrics.add(Metric::Repeated);
             return;
@@ -80,10 +80,10 @@ impl<A: BotService> RequestHandler<A> {
             request.id = interaction.id,
             "an interaction could not be decoded"
         );
-        self.say_unreadable(interaction).await;
+        self.respond_undecodable(interaction).await;
     }
 
-    async fn say_unreadable(&self, interaction: &UndecodableInteraction) {
+    async fn respond_undecodable(&self, interaction: &UndecodableInteraction) {
         let callback = if interaction.is_typing {
             Callback::choices(&[])
         } else {
@@ -117,7 +117,7 @@ impl<A: BotService> RequestHandler<A> {
                 arrived + self.pace.defer_after
             }
         };
-        let mut work = pin!(self.settled(self.settle(request), id, &locale));
+        let mut work = pin!(self.await_reply(self.spawn_request(request), id, &locale));
         let settled = match timeout_at(patience, &mut work).await {
             Ok(settled) => {
                 let sent = self.first_response(&settled, is_typing, to, deadline).await;
@@ -139,7 +139,7 @@ impl<A: BotService> RequestHandler<A> {
                     settled
                 }
                 None => {
-                    let settled = self.given_up(id, &locale);
+                    let settled = self.failure(id, &locale);
                     log(
                         self.first_response(&settled, is_typing, to, deadline).await,
                         "response",
@@ -149,8 +149,8 @@ impl<A: BotService> RequestHandler<A> {
             },
         };
         tracing::info!(answer.duration_ms = milliseconds(arrived), "answered");
-        if let RequestOutcome::Done(reply) = settled {
-            self.act(reply.actions, FollowUpTarget::Interaction(to))
+        if let RequestOutcome::Replied(reply) = settled {
+            self.perform_actions(reply.actions, FollowUpTarget::Interaction(to))
                 .await;
         }
     }
@@ -166,7 +166,7 @@ impl<A: BotService> RequestHandler<A> {
         let (callback, message) = match settled {
             RequestOutcome::Failed(_) if is_typing => (Callback::choices(&[]), None),
             RequestOutcome::Failed(message) => (Callback::message(message), Some(&**message)),
-            RequestOutcome::Done(reply) => match &reply.response {
+            RequestOutcome::Replied(reply) => match &reply.response {
                 Response::Message(message) => (Callback::message(message), Some(message)),
                 Response::Update(message) => (Callback::update(message), Some(message)),
                 Response::Choices(choices) => (Callback::choices(choices), None),
@@ -187,7 +187,7 @@ impl<A: BotService> RequestHandler<A> {
     ) -> Result<(), RestError> {
         let message = match settled {
             RequestOutcome::Failed(message) => message,
-            RequestOutcome::Done(reply) => match &reply.response {
+            RequestOutcome::Replied(reply) => match &reply.response {
                 Response::Message(message) => message,
                 Response::Update(message) => return self.edit(message, to).await,
                 Response::Choices(_)

@@ -13,7 +13,7 @@ use crate::discord::from_wire::{self, WireContext};
 use crate::discord::metrics::Metric;
 
 impl<A: BotService> RequestHandler<A> {
-    pub(super) async fn attend_message(self: &Arc<Self>, message: &WireMessage) {
+    pub(super) async fn handle_message(self: &Arc<Self>, message: &WireMessage) {
         let is_on = |guild| self.is_on(guild);
         let around = WireContext {
             myself: self.myself(),
@@ -51,14 +51,17 @@ impl<A: BotService> RequestHandler<A> {
             by: request.actor.user,
             locale: &locale,
         });
-        match self.settled(self.settle(request), id, &locale).await {
-            RequestOutcome::Failed(message) => self.tell(&message, teller).await,
-            RequestOutcome::Done(reply) => {
+        match self
+            .await_reply(self.spawn_request(request), id, &locale)
+            .await
+        {
+            RequestOutcome::Failed(message) => self.send_follow_up(&message, teller).await,
+            RequestOutcome::Replied(reply) => {
                 if let Some(message) = shown(&reply.response) {
-                    self.tell(message, teller).await;
+                    self.send_follow_up(message, teller).await;
                 }
                 tracing::info!("answered");
-                self.act(reply.actions, teller).await;
+                self.perform_actions(reply.actions, teller).await;
             }
         }
     }

@@ -14,25 +14,25 @@ use crate::discord::incoming::Notice;
 
 impl<A: BotService> RequestHandler<A> {
     /// Tells the bot of notices until there are no more.
-    pub(in crate::discord) async fn tell_notices(
+    pub(in crate::discord) async fn report_notices(
         self: Arc<Self>,
         mut notices: mpsc::UnboundedReceiver<Notice>,
     ) {
         let mut lists = JoinSet::new();
         while let Some(notice) = notices.recv().await {
-            self.tell_notice(notice, &mut lists).await;
+            self.report_notice(notice, &mut lists).await;
             while lists.try_join_next().is_some() {}
         }
         lists.join_all().await;
     }
 
     /// What time brings, done once.
-    pub(in crate::discord) async fn keep_up(self: &Arc<Self>) {
+    pub(in crate::discord) async fn run_upkeep(self: &Arc<Self>) {
         let actions = self.bot.upkeep((self.clock)()).await;
-        self.act(actions, FollowUpTarget::Nobody).await;
+        self.perform_actions(actions, FollowUpTarget::Nobody).await;
     }
 
-    async fn tell_notice(self: &Arc<Self>, notice: Notice, lists: &mut JoinSet<()>) {
+    async fn report_notice(self: &Arc<Self>, notice: Notice, lists: &mut JoinSet<()>) {
         let report = match notice {
             Notice::Joined(guild) => ActionReport::Joined(guild),
             Notice::Left(guild) => ActionReport::Left(guild),
@@ -46,22 +46,23 @@ impl<A: BotService> RequestHandler<A> {
                 messages,
             },
             Notice::PinsChanged { guild, channel } => {
-                if self.pinning.awaits(channel) {
-                    lists.spawn(Arc::clone(self).tell_pins(guild, channel));
+                if self.pinning.schedule_read(channel) {
+                    lists.spawn(Arc::clone(self).report_pins(guild, channel));
                 }
                 return;
             }
         };
         let aftermath = self.bot.report(report, (self.clock)()).await;
-        self.act(aftermath.actions, FollowUpTarget::Nobody).await;
+        self.perform_actions(aftermath.actions, FollowUpTarget::Nobody)
+            .await;
     }
 
     /// Discord tells that a list of pins has changed, and not how. Where the bot has no pin in the
     /// channel, nothing is asked for.
-    async fn tell_pins(self: Arc<Self>, guild: GuildId, channel: ChannelId) {
+    async fn report_pins(self: Arc<Self>, guild: GuildId, channel: ChannelId) {
         let aftermath = {
             let _pinning = self.pinning.lock(channel).await;
-            self.pinning.begins(channel);
+            self.pinning.begin_read(channel);
             if !self.bot.has_pins(guild, channel).await {
                 return;
             }
@@ -80,6 +81,7 @@ impl<A: BotService> RequestHandler<A> {
                 }
             }
         };
-        self.act(aftermath.actions, FollowUpTarget::Nobody).await;
+        self.perform_actions(aftermath.actions, FollowUpTarget::Nobody)
+            .await;
     }
 }

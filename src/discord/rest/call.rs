@@ -11,7 +11,7 @@ use serde_json::Value;
 use serenity::builder::CreateAttachment;
 use serenity::http::{LightMethod, Multipart, MultipartUpload, Request, Route};
 
-use super::error::{RestError, cut, transport};
+use super::error::{RestError, from_reqwest, from_serenity};
 use super::{LONGEST_WAIT, RestClient};
 
 /// A request to one of Discord's routes.
@@ -50,24 +50,27 @@ impl RestClient {
     pub(super) async fn once(&self, call: &ApiCall<'_>) -> Result<Value, RestError> {
         let request = call.0.clone();
         let Some(proxy) = &self.proxy else {
-            let response = self.http.request(request).await.map_err(cut)?;
+            let response = self.http.request(request).await.map_err(from_serenity)?;
             return read(response).await;
         };
         let built = request.build(&self.client, self.http.token(), Some(proxy));
-        self.perform(built.map_err(cut)?).await
+        self.perform(built.map_err(from_serenity)?).await
     }
 
     /// Makes a request that no limiter holds back.
     pub(super) async fn perform(&self, request: RequestBuilder) -> Result<Value, RestError> {
         let request = request.timeout(self.pace.call);
-        let response = request.send().await.map_err(|error| transport(&error))?;
+        let response = request.send().await.map_err(|error| from_reqwest(&error))?;
         let status = response.status();
         if status.is_success() {
             return read(response).await;
         }
         let header = response.headers().get("retry-after");
         let header = header.and_then(|value| value.to_str().ok()?.parse().ok());
-        let body = response.bytes().await.map_err(|error| transport(&error))?;
+        let body = response
+            .bytes()
+            .await
+            .map_err(|error| from_reqwest(&error))?;
         if status == StatusCode::TOO_MANY_REQUESTS {
             let told: Option<RateLimitBody> = serde_json::from_slice(&body).ok();
             let seconds = told
@@ -86,7 +89,10 @@ impl RestClient {
 }
 
 async fn read(response: Response) -> Result<Value, RestError> {
-    let body = response.bytes().await.map_err(|error| transport(&error))?;
+    let body = response
+        .bytes()
+        .await
+        .map_err(|error| from_reqwest(&error))?;
     if body.is_empty() {
         return Ok(Value::Null);
     }

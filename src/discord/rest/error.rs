@@ -50,7 +50,7 @@ impl RestError {
     }
 
     /// Whether the same request may do better a moment later.
-    pub(super) const fn may_pass(&self) -> bool {
+    pub(super) const fn is_transient(&self) -> bool {
         match self {
             Self::Refused { status, .. } => *status >= 500 || *status == 429,
             Self::Limited(wait) => wait.as_nanos() <= LONGEST_WAIT.as_nanos(),
@@ -69,7 +69,7 @@ impl RestError {
     }
 
     /// Whether it was surely not done.
-    pub(super) const fn was_not_done(&self) -> bool {
+    pub(super) const fn was_not_applied(&self) -> bool {
         match self {
             Self::Refused { status, .. } => *status == 429,
             Self::Limited(_) => true,
@@ -79,19 +79,19 @@ impl RestError {
 }
 
 /// serenity's error without what must not be logged: addresses hold tokens.
-pub(super) fn cut(error: serenity::Error) -> RestError {
+pub(super) fn from_serenity(error: serenity::Error) -> RestError {
     match error {
         serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => RestError::Refused {
             status: response.status_code.as_u16(),
             code: u32::try_from(response.error.code).unwrap_or(0),
         },
-        serenity::Error::Http(HttpError::Request(error)) => transport(&error),
+        serenity::Error::Http(HttpError::Request(error)) => from_reqwest(&error),
         serenity::Error::Json(_) => RestError::Unreadable,
         _ => RestError::Unreachable,
     }
 }
 
-pub(super) fn transport(error: &reqwest::Error) -> RestError {
+pub(super) fn from_reqwest(error: &reqwest::Error) -> RestError {
     if error.is_timeout() {
         RestError::TimedOut
     } else if error.is_decode() {

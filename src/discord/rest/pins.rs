@@ -66,7 +66,7 @@ impl RestClient {
     /// Makes a request to a route that serenity does not know.
     async fn own(&self, method: Method, path: &str) -> Result<Value, RestError> {
         let address = format!("{}/api/v10{path}", self.proxy.as_deref().unwrap_or(DISCORD));
-        self.persist(RetryPolicy::Always, || {
+        self.retry(RetryPolicy::Always, || {
             let request = self
                 .client
                 .request(method.clone(), &address)

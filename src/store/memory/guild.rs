@@ -108,7 +108,7 @@ impl GuildTables {
         if let Some(known) = self.keyed(&new.keys, None) {
             return AddPinOutcome::Known(known);
         }
-        let pin = change::pin_made(ids.pin(self.id), self.id, new, origin, act);
+        let pin = change::new_pin(ids.pin(self.id), self.id, new, origin, act);
         self.requests.insert(request, pin.id);
         self.pins.insert(pin.id, pin.clone());
         self.log(ids, Some(pin.id), AuditEvent::Added { origin }, act);
@@ -152,10 +152,10 @@ impl GuildTables {
         let Some(pin) = self.pins.get(&pin).cloned() else {
             return ChangePinOutcome::Missing;
         };
-        match change::pin_changed(pin, change) {
+        match change::apply_pin_change(pin, change) {
             PinChangeOutcome::Missing => ChangePinOutcome::Missing,
             PinChangeOutcome::Stale(pin) => ChangePinOutcome::Stale(pin),
-            PinChangeOutcome::Keep(pin) => ChangePinOutcome::Done(pin),
+            PinChangeOutcome::Unchanged(pin) => ChangePinOutcome::Done(pin),
             PinChangeOutcome::Write(pin, deed) => {
                 if let Some(known) = self.keyed(&pin.keys, Some(pin.id)) {
                     return ChangePinOutcome::Known(known);

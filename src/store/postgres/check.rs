@@ -4,7 +4,7 @@ use sqlx::{Connection, PgConnection};
 
 use super::PostgresOptions;
 use super::open::{self, SNAPSHOT, connecting, known_schema};
-use super::rows::sound;
+use super::rows::consistency;
 use crate::store::report::StoreReport;
 use crate::store::{Result, StoreError};
 
@@ -39,7 +39,7 @@ async fn connected(options: &PostgresOptions) -> Result<(PgConnection, i64)> {
 pub async fn verify(options: &PostgresOptions) -> Result<StoreReport> {
     let (mut conn, schema) = connected(options).await?;
     let mut tx = conn.begin_with(SNAPSHOT).await?;
-    let look = sound::look(&mut tx).await?;
+    let look = consistency::check_consistency(&mut tx).await?;
     tx.rollback().await?;
     conn.close().await?;
     Ok(StoreReport {

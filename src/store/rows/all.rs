@@ -5,12 +5,12 @@ use super::database;
 
 mod audit;
 mod cells;
+pub(super) mod consistency;
 mod copying;
 mod guilds;
 mod operations;
 mod pins;
 mod questions;
 mod settings;
-pub(super) mod sound;
 mod users;
 mod votes;

@@ -3,10 +3,10 @@
 use async_trait::async_trait;
 use sqlx::{QueryBuilder, Row as _};
 
+use super::consistency;
 use super::database::{COUNTERS, Database, Db, SNAPSHOT, Transaction, read, set_counter, stored};
-use super::sound;
 use crate::store::Result;
-use crate::store::moving::{ColumnValue, CopyTransaction, CopyableStore};
+use crate::store::migration::{ColumnValue, CopyTransaction, CopyableStore};
 use crate::store::table::{ColumnType, Table};
 
 /// A transaction over the whole store.
@@ -28,7 +28,7 @@ impl CopyableStore for Database {
 #[async_trait]
 impl CopyTransaction for DatabaseCopy {
     async fn rows(&mut self, table: &Table) -> Result<u64> {
-        sound::rows(&mut self.0, table).await
+        consistency::rows(&mut self.0, table).await
     }
 
     async fn page(

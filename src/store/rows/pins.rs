@@ -204,7 +204,7 @@ pub(super) async fn add(
         return Ok(AddPinOutcome::Known(known));
     }
     let id = next_number(conn, guild).await?;
-    let pin = change::pin_made(id, guild, new, origin, act);
+    let pin = change::new_pin(id, guild, new, origin, act);
     insert(conn, &pin, request).await?;
     put_keys(conn, &pin).await?;
     audit::log(
@@ -289,10 +289,10 @@ pub(super) async fn change(
     let Some(pin) = get(conn, guild, pin).await? else {
         return Ok(ChangePinOutcome::Missing);
     };
-    let (pin, deed) = match change::pin_changed(pin, change) {
+    let (pin, deed) = match change::apply_pin_change(pin, change) {
         PinChangeOutcome::Missing => return Ok(ChangePinOutcome::Missing),
         PinChangeOutcome::Stale(pin) => return Ok(ChangePinOutcome::Stale(pin)),
-        PinChangeOutcome::Keep(pin) => return Ok(ChangePinOutcome::Done(pin)),
+        PinChangeOutcome::Unchanged(pin) => return Ok(ChangePinOutcome::Done(pin)),
         PinChangeOutcome::Write(pin, deed) => (pin, deed),
     };
     if let Some(known) = keyed(conn, guild, &pin.keys, pin.id).await? {

@@ -12,7 +12,7 @@ use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
 use super::open;
 use super::open::unwritable;
-use super::rows::sound;
+use super::rows::consistency;
 use crate::store::report::StoreReport;
 use crate::store::{Result, StoreError};
 
@@ -179,7 +179,7 @@ async fn fill(report: &mut StoreReport, file: &Path, patience: Duration) -> Resu
         return Ok(());
     }
     references(&mut tx, report).await?;
-    let look = sound::look(&mut tx).await?;
+    let look = consistency::check_consistency(&mut tx).await?;
     report.rows = look.rows;
     report.findings.extend(look.findings);
     tx.rollback().await?;

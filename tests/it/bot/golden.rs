@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use expect_test::expect_file;
 use receipts::answer::VerdictCode;
-use receipts::bot::words::{Language, Translations};
+use receipts::bot::translations::{Language, Translations};
 use receipts::bot::{Message, fallback};
 use receipts::cli::render;
 use receipts::cli::terminal::TerminalStyle;

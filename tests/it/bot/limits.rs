@@ -241,7 +241,9 @@ fn a_thousand_characters_of_markup_are_read_back() {
 
 #[test]
 fn rows_lose_whole_lines_and_say_how_many() {
-    let words = receipts::bot::words::Translations::of(receipts::bot::words::Language::English);
+    let words = receipts::bot::translations::Translations::of(
+        receipts::bot::translations::Language::English,
+    );
     let lines = ["a".repeat(30), "b".repeat(30), "c".repeat(30)];
     let rows = limits::rows(&lines, 70, words);
     assert_eq!(rows, format!("{}\n2 more do not fit here.", lines[0]));

@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 use receipts::answer::{TraceDecision, TraceStep, VerdictCode, Weight};
-use receipts::bot::words::{Language, Translations};
+use receipts::bot::translations::{Language, Translations};
 use receipts::cli::explain;
 use receipts::cli::terminal::TerminalStyle;
 use receipts::corpus::Stance;

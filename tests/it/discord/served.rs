@@ -78,7 +78,7 @@ impl Served {
             pace,
             clock: Arc::new(|| NOW),
             metrics: Arc::clone(&tally),
-            renewed: Arc::default(),
+            corpus_changed: Arc::default(),
         };
         let task = tokio::spawn(async move {
             // Sent or dropped, it means the same.

@@ -143,7 +143,7 @@ fn a_small_corpus_leaves_no_trace() {
         in_memory_below: IN_MEMORY_BELOW,
         ..options(data.path())
     });
-    assert!(matches!(opened, IndexOrigin::Small));
+    assert!(matches!(opened, IndexOrigin::InMemoryBySize));
     assert!(entries(data.path()).is_empty());
 }
 
@@ -153,7 +153,7 @@ fn an_empty_corpus_can_be_kept() {
     for _ in 0..2 {
         let built = open_or_build(&options(data.path()), "");
         let (index, opened) = built.unwrap();
-        assert!(!matches!(opened, IndexOrigin::Unkept(_)), "{opened:?}");
+        assert!(!matches!(opened, IndexOrigin::InMemory(_)), "{opened:?}");
         assert!(index.search(&any("snow"), 10).is_empty());
     }
 }
@@ -431,7 +431,7 @@ fn several_builders_at_once_do_no_harm() {
     assert!(
         !opened
             .iter()
-            .any(|opened| matches!(opened, IndexOrigin::Unkept(_)))
+            .any(|opened| matches!(opened, IndexOrigin::InMemory(_)))
     );
     assert_eq!(names(&data.path().join("index")).len(), 2);
 }
@@ -463,14 +463,14 @@ fn a_data_folder_that_cannot_be_written_to_is_done_without() {
     fs::write(&file, "no folder").unwrap();
     assert!(matches!(
         open(&options(&file)),
-        IndexOrigin::Unkept(IndexError::Io(_))
+        IndexOrigin::InMemory(IndexError::Io(_))
     ));
     assert_eq!(fs::read_to_string(&file).unwrap(), "no folder");
 
     fs::write(data.path().join("index"), "no folder either").unwrap();
     assert!(matches!(
         open(&options(data.path())),
-        IndexOrigin::Unkept(IndexError::Io(_))
+        IndexOrigin::InMemory(IndexError::Io(_))
     ));
 }
 

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use receipts::corpus::{PartyIx, TopicIx};
-use receipts::names::{Entity, EntityLinker, EntityLinkerBuilder, Spelling, canonical};
+use receipts::entity_linker::{Entity, EntityLinker, EntityLinkerBuilder, Spelling, canonical};
 
 static NAMES: LazyLock<EntityLinker> = LazyLock::new(|| {
     let mut names = EntityLinkerBuilder::default();

@@ -60,7 +60,7 @@ const MOST_PARTS: usize = 12;
 
 /// Function words that an alias such as "IT" or "US" may look like: such an alias is meant in
 /// capital letters only.
-const STOP_WORDS: &str = include_str!("names/stop_words.txt");
+const STOP_WORDS: &str = include_str!("entity_linker/stop_words.txt");
 
 /// A dispute's table of names.
 #[derive(Debug, Clone, Default)]

@@ -27,12 +27,12 @@ impl Watchdog {
     }
 
     /// A payload came, were it only a heartbeat's acknowledgement.
-    pub(super) const fn heard(&mut self, now: Instant) {
+    pub(super) const fn traffic_received(&mut self, now: Instant) {
         self.heard = now;
     }
 
     /// READY or RESUMED came.
-    pub(super) fn up(&mut self, now: Instant) {
+    pub(super) fn session_ready(&mut self, now: Instant) {
         self.up.get_or_insert(now);
     }
 
@@ -67,11 +67,11 @@ mod tests {
         for second in 0..600 {
             let now = start + Duration::from_secs(second);
             if heard.contains(&second) {
-                dog.heard(now);
+                dog.traffic_received(now);
             }
             if up == Some(second) {
-                dog.heard(now);
-                dog.up(now);
+                dog.traffic_received(now);
+                dog.session_ready(now);
             }
             if let Some(why) = dog.fault(now) {
                 assert_eq!(Some((second, why)), over);

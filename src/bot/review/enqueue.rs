@@ -10,17 +10,21 @@ use crate::text::truncate_chars;
 
 /// Keeps a question that the sources did not answer. The answer does not hang on it: where the
 /// store fails, that is logged.
-pub(in crate::bot) async fn silent(bot: &Bot, context: RequestContext<'_>, answer: &Answer) {
+pub(in crate::bot) async fn enqueue_unanswered(
+    bot: &Bot,
+    context: RequestContext<'_>,
+    answer: &Answer,
+) {
     let Some(guild) = context.request.place.guild() else {
         return;
     };
-    if let Err(error) = question(bot, context, guild, answer, QueueReason::Silent).await {
+    if let Err(error) = enqueue(bot, context, guild, answer, QueueReason::Silent).await {
         log(&error, Some(context.request));
     }
 }
 
 /// Keeps the question of an answer. What is kept of a long one is as much as is read of it.
-pub(in crate::bot) async fn question(
+pub(in crate::bot) async fn enqueue(
     bot: &Bot,
     context: RequestContext<'_>,
     guild: GuildId,

@@ -14,7 +14,7 @@ const MOST: usize = 100;
 
 /// What a look at every row found.
 #[derive(Debug, Default)]
-pub(in crate::store) struct Look {
+pub(in crate::store) struct ConsistencyReport {
     /// Each table with its number of rows.
     pub rows: Vec<(&'static str, u64)>,
     /// What is wrong, one line each.
@@ -89,8 +89,10 @@ const EVERY: &[RowReader] = &[
 ];
 
 /// Looks at every row. The connection sees one state of all tables.
-pub(in crate::store) async fn look(conn: &mut Connection) -> Result<Look> {
-    let mut look = Look::default();
+pub(in crate::store) async fn check_consistency(
+    conn: &mut Connection,
+) -> Result<ConsistencyReport> {
+    let mut look = ConsistencyReport::default();
     rules(conn, &mut look).await?;
     for table in TABLES {
         look.rows.push((table.name, rows(conn, table).await?));
@@ -106,7 +108,7 @@ pub(super) async fn rows(conn: &mut Connection, table: &Table) -> Result<u64> {
     Ok(count(sql.build_query_scalar().fetch_one(conn).await?))
 }
 
-async fn rules(conn: &mut Connection, look: &mut Look) -> Result<()> {
+async fn rules(conn: &mut Connection, look: &mut ConsistencyReport) -> Result<()> {
     for (noun, sql, finding) in RULES {
         let broken: Vec<i64> = sqlx::query_scalar(*sql).fetch_all(&mut *conn).await?;
         let told = broken.into_iter().take(MOST);
@@ -117,7 +119,7 @@ async fn rules(conn: &mut Connection, look: &mut Look) -> Result<()> {
 }
 
 /// Reads every row, one after the other: however many there are, few are in memory.
-async fn decoded(conn: &mut Connection, look: &mut Look) -> Result<()> {
+async fn decoded(conn: &mut Connection, look: &mut ConsistencyReport) -> Result<()> {
     for rows in EVERY {
         let mut every = sqlx::query(rows.sql).fetch(&mut *conn);
         while let Some(row) = every.try_next().await? {

@@ -8,7 +8,7 @@ use crate::corpus::{Corpus, Dispute, SentenceIx, SourceIx, Statement};
 use crate::text::Span;
 
 /// The first 32 bits of a corpus's version: what custom ids tell it by.
-pub(super) fn corpus_mark(corpus: &Corpus) -> u32 {
+pub(super) fn corpus_checksum(corpus: &Corpus) -> u32 {
     let digits = corpus.version.rsplit(':').next().unwrap_or_default();
     u32::from_str_radix(crate::text::truncate_chars(digits, 8), 16).unwrap_or_default()
 }

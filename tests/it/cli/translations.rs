@@ -1,7 +1,7 @@
 //! The reply's own words follow the asker. That the languages have the same keys is held in
-//! `tests/it/bot/words.rs`.
+//! `tests/it/bot/translations.rs`.
 
-use receipts::bot::words::Language;
+use receipts::bot::translations::Language;
 use receipts::cli::render::words_for;
 
 #[track_caller]

@@ -1,4 +1,4 @@
-//! Verbs that announce somebody's words; the words themselves stand in `announcing.txt`.
+//! Verbs that announce somebody's words; the words themselves stand in `speech_verbs.txt`.
 //!
 //! "Her tweet read:" announces a quotation, "The shop sells:" does not.
 
@@ -13,7 +13,7 @@ struct Verbs {
 }
 
 static VERBS: LazyLock<Verbs> = LazyLock::new(|| {
-    let (chinese, english) = include_str!("announcing.txt")
+    let (chinese, english) = include_str!("speech_verbs.txt")
         .lines()
         .filter(|line| !line.starts_with('#'))
         .flat_map(str::split_whitespace)

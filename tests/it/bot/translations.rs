@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use receipts::bot::words::{Language, Translations};
+use receipts::bot::translations::{Language, Translations};
 
 use super::kit::{DIRECT, kit, member, message, text};
 use crate::scan::{self, Kind};
@@ -87,10 +87,12 @@ fn every_key_is_used_and_every_used_key_is_there() {
         let used = code.contains(key.as_str()) || composed && code.contains(id);
         assert!(used, "{key} is used nowhere");
     }
-    for called in code
-        .split("words.text(")
+    // rustfmt may put a call on a line of its own.
+    let calls: String = code.split_whitespace().collect();
+    for called in calls
+        .split("translations.text(")
         .skip(1)
-        .chain(code.split("words.fill(").skip(1))
+        .chain(calls.split("translations.fill(").skip(1))
     {
         let literal = called.trim_start().strip_prefix('"');
         let Some((key, _)) = literal.and_then(|rest| rest.split_once('"')) else {

@@ -9,7 +9,7 @@
 //! Copied articles lose embedded posts in this way, and what follows reads as if it were quoted.
 
 use super::sources::SourceDraft;
-use crate::corpus::{Sentence, Statement, announcing};
+use crate::corpus::{Sentence, Statement, speech_verbs};
 use crate::text::Span;
 
 /// Adds a warning for each sentence at a paragraph's end that announces a quotation, where none
@@ -46,8 +46,8 @@ fn announces(sentence: &str) -> bool {
     let Some(words) = sentence.trim_end().strip_suffix([':', '：']) else {
         return false;
     };
-    let says = |word: &str| announcing::is_verb(&word.to_lowercase());
-    words.split(|c: char| !c.is_alphanumeric()).any(says) || announcing::has_chinese_verb(words)
+    let says = |word: &str| speech_verbs::is_verb(&word.to_lowercase());
+    words.split(|c: char| !c.is_alphanumeric()).any(says) || speech_verbs::has_chinese_verb(words)
 }
 
 fn is_quotation(paragraph: &[Sentence], text: &str, quotes: &[Span]) -> bool {

@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::starts::SessionStartLimit;
+use super::session_starts::SessionStartLimit;
 use crate::discord::rest::{GatewayInfo, RestClient};
 use crate::discord::shards::Shard;
 

@@ -36,10 +36,10 @@ pub(in crate::bot) fn evidence(answer: &Answer) -> Result<Evidence, NoCitation> 
 ///
 /// There is none.
 pub(in crate::bot) fn citations(cited: &[Citation]) -> Result<Citations, NoCitation> {
-    cited.iter().map(kept).collect::<Vec<_>>().try_into()
+    cited.iter().map(stored).collect::<Vec<_>>().try_into()
 }
 
-fn kept(citation: &Citation) -> StoredCitation {
+fn stored(citation: &Citation) -> StoredCitation {
     StoredCitation {
         id: citation.id.clone(),
         dispute: citation.dispute.clone(),

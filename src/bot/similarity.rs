@@ -11,11 +11,11 @@
 //! ```
 
 use crate::corpus::{Dispute, Statement, TopicIx};
-use crate::names::{Entity, EntityLinker, Spelling, canonical};
+use crate::entity_linker::{Entity, EntityLinker, Spelling, canonical};
 
 /// Whether a statement of the dispute speaks of a topic: by naming it, or without, in the sentence
 /// before.
-pub(super) fn is_about(
+pub(super) fn asks_same_question(
     dispute: &Dispute,
     names: &EntityLinker,
     statement: &Statement,

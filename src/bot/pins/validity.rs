@@ -19,7 +19,7 @@ use crate::store::pin::{FlagReason, Origin, Pin, StoredCitation};
 /// # Errors
 ///
 /// Why it does not.
-pub(in crate::bot) async fn holds(bot: &Bot, pin: &Pin) -> Result<(), FlagReason> {
+pub(in crate::bot) async fn check_validity(bot: &Bot, pin: &Pin) -> Result<(), FlagReason> {
     let corpus = bot.engine.corpus();
     if pin.corpus == corpus.version {
         return Ok(());
@@ -29,7 +29,11 @@ pub(in crate::bot) async fn holds(bot: &Bot, pin: &Pin) -> Result<(), FlagReason
     if pin.citations.as_slice().iter().any(is_left_out) {
         return Ok(());
     }
-    let stand = pin.citations.as_slice().iter().all(|c| stands(corpus, c));
+    let stand = pin
+        .citations
+        .as_slice()
+        .iter()
+        .all(|c| is_in_corpus(corpus, c));
     if !stand {
         return Err(FlagReason::SentencesGone);
     }
@@ -38,7 +42,7 @@ pub(in crate::bot) async fn holds(bot: &Bot, pin: &Pin) -> Result<(), FlagReason
         Origin::Queue => Ok(()),
         Origin::Answer => {
             // Where nothing is left to answer it, the bot is ending: it is looked at the next time.
-            let Ok(answer) = bot.answer_pool.wait(&pin.question).await else {
+            let Ok(answer) = bot.answer_pool.answer_when_free(&pin.question).await else {
                 return Ok(());
             };
             let now = answer.verdict;
@@ -67,7 +71,7 @@ pub(in crate::bot) async fn flag(
     bot.store.flag_pin(pin.guild, pin.id, reason, act).await
 }
 
-fn stands(corpus: &Corpus, citation: &StoredCitation) -> bool {
+fn is_in_corpus(corpus: &Corpus, citation: &StoredCitation) -> bool {
     let disputes = corpus.disputes.iter().filter(|d| d.id == citation.dispute);
     let mut sources = disputes
         .flat_map(|dispute| &dispute.sources)
