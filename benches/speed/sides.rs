@@ -32,7 +32,7 @@ pub(crate) fn sentences(corpus: &Corpus) -> Vec<Sentence<'_>> {
         for (source, text) in dispute.sources.iter().enumerate() {
             let source = SourceIx(source);
             let places = (0..text.sentences.len()).map(|number| SentenceIx { source, number });
-            all.extend(places.map(|sentence| (at, sentence, dispute.words(sentence))));
+            all.extend(places.map(|sentence| (at, sentence, dispute.sentence_text(sentence))));
         }
     }
     all
@@ -167,7 +167,11 @@ impl Ours {
     pub(crate) fn search(&self, corpus: &Corpus, terms: &[String]) -> Vec<String> {
         let query = SentenceQuery::any(terms.iter().map(|term| (term.as_str(), 1.0)));
         let hits = self.0.search(&query, BEST);
-        let words = |hit: Hit| corpus.disputes[hit.dispute].words(hit.sentence).to_owned();
+        let words = |hit: Hit| {
+            corpus.disputes[hit.dispute]
+                .sentence_text(hit.sentence)
+                .to_owned()
+        };
         hits.into_iter().map(words).collect()
     }
 }

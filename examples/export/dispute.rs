@@ -56,8 +56,8 @@ pub(crate) fn read(folder: &Path) -> Result<Value> {
 
 /// What the statements come to, and each row's sentence, stance and whether it carries the verdict.
 fn ledger(dispute: &Dispute, question: QuestionIx) -> Value {
-    let casebook = CompiledDispute::new(dispute);
-    let rows = casebook.stances(dispute, question, &Reader::shared());
+    let compiled = CompiledDispute::new(dispute);
+    let rows = compiled.stances(dispute, question, &Reader::shared());
     let weighed = weigh(dispute, question, rows, None);
     let row = |row: &WeighedStatement| {
         let at = dispute.sentence_id(row.stance.sentence);
@@ -81,8 +81,8 @@ fn sentence(dispute: &Dispute, names: &EntityLinker, at: SentenceIx) -> Value {
     let first = statements.first().map(|(_, statement)| *statement);
     json!({
         "id": dispute.sentence_id(at),
-        "raw": dispute.words(at),
-        "t": linked(names, dispute.words(at), Spelling::Exact),
+        "raw": dispute.sentence_text(at),
+        "t": linked(names, dispute.sentence_text(at), Spelling::Exact),
         "source": at.source.0,
         "by": first.map(|statement| statement.speaker.0),
         "relay": first.and_then(|statement| statement.relayed_by).map(|party| party.0),

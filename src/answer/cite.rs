@@ -27,7 +27,7 @@ pub(super) fn citation(dispute: &Dispute, cited: CitedSentence) -> Citation {
         dispute: dispute.id.clone(),
         source: source.id.clone(),
         span: dispute.span(cited.sentence),
-        text: dispute.words(cited.sentence).to_owned(),
+        text: dispute.sentence_text(cited.sentence).to_owned(),
         speaker: speaker.map(|party| party.id.clone()),
         speaker_name: speaker.map(|party| party.name.clone()),
         relayed_by: relayed.map(|party| party.id.clone()),

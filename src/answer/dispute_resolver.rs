@@ -3,6 +3,8 @@
 //! Marks the names, has the reader hold the question against the dispute's propositions, and, where
 //! that does not decide, against the sentences that come nearest; [`decide`] does the rest.
 
+mod trace;
+
 use crate::corpus::{Dispute, PartyIx, QuestionIx, SentenceIx, Stance, StatementIx};
 use crate::entity_linker::{Entity, LinkedText, Spelling};
 use crate::question::{ExpectedAnswer, expected_answer, wants_advice};
@@ -14,7 +16,7 @@ use crate::verdict::{
 };
 
 use super::cite::{CitedSentence, cited_sentence};
-use super::reply::{AbstentionReason, TraceDecision, TraceStep};
+use super::reply::{AbstentionReason, TraceStep};
 
 /// How many of a dispute's propositions a question is held against: with more, those that share
 /// most names with it.
@@ -117,14 +119,16 @@ impl DisputeResolver<'_> {
             propositions,
             scores: asking,
         };
-        let mut trace = vec![TraceStep::Names(self.named(&read.question))];
+        let mut trace = vec![TraceStep::Names(self.entity_names(&read.question))];
         trace.extend(self.trace_asking(&read));
-        let outcome = self.decided(&read, &mut trace);
-        trace.push(TraceStep::Decision(self.what_decided(&outcome.resolution)));
+        let outcome = self.decide(&read, &mut trace);
+        trace.push(TraceStep::Decision(
+            self.trace_decision(&outcome.resolution),
+        ));
         DisputeOutcome { trace, ..outcome }
     }
 
-    fn decided(&self, read: &QuestionReading, trace: &mut Vec<TraceStep>) -> DisputeOutcome {
+    fn decide(&self, reading: &QuestionReading, trace: &mut Vec<TraceStep>) -> DisputeOutcome {
         // Whatever the reader makes of it: what the sources do not speak of is not answered with
         // what they say of something else.
         if let Some(name) = self.compiled.names.unknown_name(self.text) {
@@ -135,17 +139,18 @@ impl DisputeResolver<'_> {
                 nearest: sentences.iter().map(|&at| self.cite(at, None)).collect(),
                 looked_for: vec![name],
             };
-            return self.outcome(read, found, 0, self.free_key());
+            return self.outcome(reading, found, 0, self.fallback_key());
         }
-        let asked = match read.expected {
-            ExpectedAnswer::YesNo => {
-                decide_by_propositions(&self.held(read), &read.question.entities)
-            }
+        let asked = match reading.expected {
+            ExpectedAnswer::YesNo => decide_by_propositions(
+                &self.proposition_candidates(reading),
+                &reading.question.entities,
+            ),
             ExpectedAnswer::Fact => None,
         };
-        match asked.and_then(|asked| self.weighed(read, &asked, None)) {
-            Some((found, certainty, key)) => self.outcome(read, found, certainty, key),
-            None => self.by_passages(read, trace),
+        match asked.and_then(|asked| self.weigh_propositions(reading, &asked, None)) {
+            Some((found, certainty, key)) => self.outcome(reading, found, certainty, key),
+            None => self.by_passages(reading, trace),
         }
     }
 
@@ -168,7 +173,10 @@ impl DisputeResolver<'_> {
     }
 
     /// The propositions that the question was held against, as the decision takes them.
-    fn held<'r>(&'r self, read: &'r QuestionReading) -> Vec<PropositionCandidate<'r>> {
+    fn proposition_candidates<'r>(
+        &'r self,
+        read: &'r QuestionReading,
+    ) -> Vec<PropositionCandidate<'r>> {
         let each = read.propositions.iter().zip(&read.scores);
         each.map(|(&at, &asking)| PropositionCandidate {
             scores: asking,
@@ -193,18 +201,19 @@ impl DisputeResolver<'_> {
                 .collect()
         };
         let decision = match read.expected {
-            ExpectedAnswer::YesNo => decide(&self.held(read), &reading),
-            ExpectedAnswer::Fact => decide_fact(&self.held(read), &reading),
+            ExpectedAnswer::YesNo => decide(&self.proposition_candidates(read), &reading),
+            ExpectedAnswer::Fact => decide_fact(&self.proposition_candidates(read), &reading),
         };
         match decision {
             Decision::Propositions(asked) => {
-                let heard = self.heard(read, &asked);
-                if let Some((found, certainty, key)) = self.weighed(read, &asked, heard) {
+                let heard = self.asked_speaker(read, &asked);
+                if let Some((found, certainty, key)) = self.weigh_propositions(read, &asked, heard)
+                {
                     return match read.expected {
                         ExpectedAnswer::YesNo => self.outcome(read, found, certainty, key),
                         ExpectedAnswer::Fact => {
                             let found = found.without_verdict();
-                            self.outcome(read, found, certainty, self.free_key())
+                            self.outcome(read, found, certainty, self.fallback_key())
                         }
                     };
                 }
@@ -217,19 +226,19 @@ impl DisputeResolver<'_> {
                     cited,
                     certainty,
                 };
-                return self.outcome(read, found, certainty, self.free_key());
+                return self.outcome(read, found, certainty, self.fallback_key());
             }
             Decision::Fact { by, certainty } => {
                 let found = Resolution::Fact {
                     weighed: Vec::new(),
                     cited: cite(&by, None),
                 };
-                return self.outcome(read, found, certainty, self.free_key());
+                return self.outcome(read, found, certainty, self.fallback_key());
             }
             Decision::Silent => {}
         }
-        let found = self.silent(read, &sentences, &reading);
-        self.outcome(read, found, 0, self.free_key())
+        let found = self.abstain(read, &sentences, &reading);
+        self.outcome(read, found, 0, self.fallback_key())
     }
 
     fn outcome(
@@ -249,7 +258,7 @@ impl DisputeResolver<'_> {
     }
 
     /// By the ledgers of the propositions that were asked; `None` where no statement speaks to any.
-    fn weighed(
+    fn weigh_propositions(
         &self,
         read: &QuestionReading,
         asked: &[MatchedProposition],
@@ -290,8 +299,12 @@ impl DisputeResolver<'_> {
 
     /// Whose word alone is heard: somebody the question names who speaks to the proposition, and
     /// whom the proposition does not name.
-    fn heard(&self, read: &QuestionReading, asked: &[MatchedProposition]) -> Option<PartyIx> {
-        let question = QuestionIx(read.propositions[asked.first()?.index]);
+    fn asked_speaker(
+        &self,
+        reading: &QuestionReading,
+        asked: &[MatchedProposition],
+    ) -> Option<PartyIx> {
+        let question = QuestionIx(reading.propositions[asked.first()?.index]);
         let own = &self.dispute.question(question).parties;
         let rows = self.compiled.stances(self.dispute, question, self.reader);
         let speaks = |party: PartyIx| {
@@ -300,7 +313,7 @@ impl DisputeResolver<'_> {
                 speaks_for(self.dispute, speaker, party)
             })
         };
-        let parties = read.question.entities.iter();
+        let parties = reading.question.entities.iter();
         let mut parties = parties.filter_map(|entity| match entity {
             Entity::Party(party) => Some(*party),
             Entity::Topic(_) => None,
@@ -325,7 +338,7 @@ impl DisputeResolver<'_> {
                     .iter()
                     .filter(|row| weighed.carries(row) && row.stance.stance == stance)
                     .collect();
-                rows.sort_by_key(|row| std::cmp::Reverse(self.fits(row, question)));
+                rows.sort_by_key(|row| std::cmp::Reverse(self.relevance(row, question)));
                 columns.push(rows.into_iter().map(cited_sentence).collect());
             }
             let earlier = weighed.rows.iter();
@@ -352,7 +365,7 @@ impl DisputeResolver<'_> {
 
     /// How well a statement fits as evidence: somebody's own words before reported ones, a speaker
     /// that was named, the names of the question.
-    fn fits(&self, row: &WeighedStatement, question: &LinkedText) -> (bool, bool, usize) {
+    fn relevance(&self, row: &WeighedStatement, question: &LinkedText) -> (bool, bool, usize) {
         let statement = self.dispute.statement(row.stance.statement);
         let speaker = Entity::Party(statement.speaker);
         let sentence = self.compiled.passage(self.dispute, row.stance.sentence);
@@ -377,7 +390,7 @@ impl DisputeResolver<'_> {
         self.compiled.statements_in(sentence).first().copied()
     }
 
-    fn silent(
+    fn abstain(
         &self,
         read: &QuestionReading,
         sentences: &[SentenceIx],
@@ -387,7 +400,7 @@ impl DisputeResolver<'_> {
         order.sort_by_key(|&at| (std::cmp::Reverse(scores[at].answers_at_all()), at));
         Resolution::Silent {
             reason: self.reason(read, scores),
-            looked_for: self.named(&read.question),
+            looked_for: self.entity_names(&read.question),
             nearest: order
                 .into_iter()
                 .map(|at| self.cite(sentences[at], None))
@@ -435,69 +448,10 @@ impl DisputeResolver<'_> {
     }
 
     /// What is asked where no proposition is: the names and the words, each once and sorted.
-    fn free_key(&self) -> String {
+    fn fallback_key(&self) -> String {
         let terms = crate::question::question_terms(&self.compiled.names, self.text);
         let terms: Vec<String> = terms.into_iter().collect();
         format!("2 {} says {}", self.dispute.id, terms.join(" "))
-    }
-
-    /// The names in a question, as they are shown.
-    fn named(&self, question: &LinkedText) -> Vec<String> {
-        let name = |entity: &Entity| match entity {
-            Entity::Party(party) => self.dispute.party(*party).name.clone(),
-            Entity::Topic(topic) => self.dispute.topic(*topic).name.clone(),
-        };
-        question.entities.iter().map(name).collect()
-    }
-
-    fn trace_asking(&self, read: &QuestionReading) -> Vec<TraceStep> {
-        let each = read.propositions.iter().zip(&read.scores);
-        each.map(|(&at, asking)| {
-            let question = self.dispute.question(QuestionIx(at));
-            TraceStep::Proposition {
-                id: question.id.clone(),
-                ask: question.ask.clone(),
-                same: asking.same,
-                inverted: asking.inverted,
-                narrower: asking.narrower,
-            }
-        })
-        .collect()
-    }
-
-    /// The passages that were read, the surest first.
-    fn trace_reading(&self, sentences: &[SentenceIx], scores: &[PassageScores]) -> Vec<TraceStep> {
-        let mut order: Vec<usize> = (0..sentences.len()).collect();
-        order.sort_by_key(|&at| (std::cmp::Reverse(scores[at].answers_at_all()), at));
-        let each = order.into_iter().take(TRACED);
-        each.map(|at| TraceStep::Passage {
-            id: self.dispute.sentence_id(sentences[at]),
-            yes: scores[at].yes,
-            no: scores[at].no,
-            qualifies: scores[at].qualifies,
-            tells: scores[at].tells,
-        })
-        .collect()
-    }
-
-    fn what_decided(&self, found: &Resolution) -> TraceDecision {
-        let ids = |cited: &[CitedSentence]| {
-            let ids = cited
-                .iter()
-                .map(|one| self.dispute.sentence_id(one.sentence));
-            ids.collect()
-        };
-        match found {
-            Resolution::Weighed { weighed, .. } => {
-                let ids = weighed
-                    .iter()
-                    .map(|one| self.dispute.question(one.question).id.clone());
-                TraceDecision::Propositions(ids.collect())
-            }
-            Resolution::YesNo { cited, .. } => TraceDecision::Passages(ids(cited)),
-            Resolution::Fact { cited, .. } => TraceDecision::Facts(ids(cited)),
-            Resolution::Silent { .. } => TraceDecision::Nothing,
-        }
     }
 }
 

@@ -42,7 +42,7 @@ impl<'a> IndexDocuments<'a> {
         let dispute = &self.corpus.disputes[at];
         let (names, said) = &self.disputes[at];
         let mut terms = Terms::with_capacity(dispute.span(sentence).len());
-        for term in document_terms(names, dispute.words(sentence)) {
+        for term in document_terms(names, dispute.sentence_text(sentence)) {
             terms.push(&term);
         }
         Document {

@@ -156,7 +156,7 @@ impl Engine {
             .disputes
             .iter()
             .zip(&self.compiled_disputes)
-            .flat_map(|(dispute, casebook)| casebook.explain(dispute, &self.reader))
+            .flat_map(|(dispute, compiled)| compiled.explain(dispute, &self.reader))
             .collect()
     }
 

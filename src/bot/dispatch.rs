@@ -118,28 +118,28 @@ impl Bot {
         if request.actor.is_bot {
             return Reply::only(Response::Nothing);
         }
-        let words = Translations::of(language(&request));
+        let translations = Translations::of(language(&request));
         let turn = RequestContext {
             request: &request,
-            translations: words,
+            translations,
         };
         let mut reply = match self.dispatch(turn).await {
             Ok(mut reply) => {
                 pins::notice::remind(self, turn, &mut reply).await;
                 reply
             }
-            Err(trouble) => trouble.reply(&request, words),
+            Err(trouble) => trouble.reply(&request, translations),
         };
-        reply.response = limits::fit(reply.response, words);
-        reply.actions = fit_actions(reply.actions, words);
+        reply.response = limits::fit(reply.response, translations);
+        reply.actions = fit_actions(reply.actions, translations);
         reply
     }
 
     /// Takes note of what happened outside.
     pub async fn report(&self, report: ActionReport, now: UnixSeconds) -> ReportOutcome {
-        let words = Translations::of(Language::of_locale(report.locale()));
-        let mut aftermath = upkeep::report(self, report, now, words).await;
-        aftermath.actions = fit_actions(aftermath.actions, words);
+        let translations = Translations::of(Language::of_locale(report.locale()));
+        let mut aftermath = upkeep::report(self, report, now, translations).await;
+        aftermath.actions = fit_actions(aftermath.actions, translations);
         aftermath
     }
 
@@ -159,8 +159,8 @@ impl Bot {
     /// are flagged. To be called at the start, and then once an hour.
     pub async fn upkeep(&self, now: UnixSeconds) -> Vec<Action> {
         self.limiter.evict_idle(now);
-        let words = Translations::of(Language::English);
-        fit_actions(upkeep::run(self, now, words).await, words)
+        let translations = Translations::of(Language::English);
+        fit_actions(upkeep::run(self, now, translations).await, translations)
     }
 
     /// Whether the request comes in for the first time, on this machine or before a restart.

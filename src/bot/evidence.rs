@@ -61,21 +61,21 @@ async fn page(
     number: u16,
     message: &MessageSnapshot,
 ) -> Result<Message, super::error::BotError> {
-    let words = context.translations;
+    let translations = context.translations;
     let again = read_back::replay_answer(&bot.answer_pool, message, Some(answer)).await?;
-    let pages = limits::pages(rows(&again.answer, words), PAGE_ROWS);
+    let pages = limits::pages(rows(&again.answer, translations), PAGE_ROWS);
     let number = usize::from(number).min(pages.len().saturating_sub(1));
-    let mut embed = Embed::titled(words.text("evidence-heading"));
+    let mut embed = Embed::titled(translations.text("evidence-heading"));
     embed.colour = card::colour(again.answer.verdict.as_ref().map(|verdict| verdict.code));
-    embed.description = shown_question(&again.answer, words).text;
+    embed.description = shown_question(&again.answer, translations).text;
     embed.fields = pages.get(number).cloned().unwrap_or_default();
-    embed.footer = footer(&again.answer, number, pages.len(), words);
+    embed.footer = footer(&again.answer, number, pages.len(), translations);
     let content = match again.corpus_status {
-        CorpusStatus::Same => card::heading(&again.answer, words),
-        CorpusStatus::Changed => words.text("evidence-changed"),
+        CorpusStatus::Same => card::heading(&again.answer, translations),
+        CorpusStatus::Changed => translations.text("evidence-changed"),
     };
     let mut message = Message::card(content, embed, Visibility::Private);
-    message.rows = page_row(&again.answer, number, pages.len(), words);
+    message.rows = page_row(&again.answer, number, pages.len(), translations);
     Ok(message)
 }
 

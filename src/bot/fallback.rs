@@ -8,7 +8,7 @@ use super::translations::{Language, Translations};
 /// The message without embeds, which need a permission of their own: all of it as text, as far as a
 /// message holds it. Without buttons too, for they read the answer back from its embed.
 pub fn as_text(message: &Message, locale: &str) -> Message {
-    let words = Translations::of(Language::of_locale(locale));
+    let translations = Translations::of(Language::of_locale(locale));
     let mut parts = vec![message.content.clone()];
     for embed in &message.embeds {
         parts.push(format!("**{}**", embed.title));
@@ -19,7 +19,7 @@ pub fn as_text(message: &Message, locale: &str) -> Message {
     }
     parts.retain(|part| !part.is_empty() && part != "****");
     Message {
-        content: limits::rows(&parts, limits::CONTENT, words),
+        content: limits::rows(&parts, limits::CONTENT, translations),
         embeds: Vec::new(),
         rows: Vec::new(),
         ..message.clone()
@@ -28,14 +28,14 @@ pub fn as_text(message: &Message, locale: &str) -> Message {
 
 /// The message as it is sent to its asker alone, for the bot may not write in the channel.
 pub fn in_private(message: &Message, channel: ChannelId, locale: &str) -> Message {
-    let words = Translations::of(Language::of_locale(locale));
-    let why = words.fill(
+    let translations = Translations::of(Language::of_locale(locale));
+    let why = translations.fill(
         "cannot-write-there",
         &[("channel", channel.0.to_string().into())],
     );
     let parts = [why, message.content.clone()];
     Message {
-        content: limits::rows(&parts, limits::CONTENT, words),
+        content: limits::rows(&parts, limits::CONTENT, translations),
         ..message.clone()
     }
 }

@@ -24,9 +24,9 @@ pub(super) async fn record_vote(
     message: &MessageSnapshot,
 ) -> HandlerResult {
     let again = read_back::replay_answer(&bot.answer_pool, message, Some(pressed)).await?;
-    let (request, words) = (context.request, context.translations);
+    let (request, translations) = (context.request, context.translations);
     let Some(guild) = request.place.guild() else {
-        return Ok(confirmation(words.text("feedback-elsewhere")));
+        return Ok(confirmation(translations.text("feedback-elsewhere")));
     };
     let opinion = match feedback {
         Feedback::Helpful => Opinion::Helpful,
@@ -37,11 +37,11 @@ pub(super) async fn record_vote(
         .vote(guild, &id, user, opinion, request.now)
         .await?;
     if opinion == Opinion::Helpful {
-        return Ok(confirmation(words.text("feedback-thanks")));
+        return Ok(confirmation(translations.text("feedback-thanks")));
     }
     let kept =
         enqueue::enqueue(bot, context, guild, &again.answer, QueueReason::NotHelpful).await?;
-    Ok(confirmation(words.text(match kept {
+    Ok(confirmation(translations.text(match kept {
         EnqueueOutcome::Waiting(_) => "feedback-queued",
         EnqueueOutcome::QueueOff | EnqueueOutcome::Dismissed => "feedback-thanks",
     })))

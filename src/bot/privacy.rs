@@ -22,10 +22,10 @@ use super::settings::queue;
 
 /// `/privacy`.
 pub(super) async fn command(bot: &Bot, context: RequestContext<'_>) -> HandlerResult {
-    let words = context.translations;
-    let heading = words.text("privacy-heading");
+    let translations = context.translations;
+    let heading = translations.text("privacy-heading");
     let mut embed = Embed::titled(heading.clone());
-    embed.description = words.text("privacy-text");
+    embed.description = translations.text("privacy-text");
     let scope_key = match scope(context) {
         Scope::Guild(guild) => {
             let settings = bot.store.settings(guild).await?;
@@ -34,18 +34,18 @@ pub(super) async fn command(bot: &Bot, context: RequestContext<'_>) -> HandlerRe
                 ("questions", settings.question_days.get().into()),
                 ("history", settings.retention_days.get().into()),
             ];
-            let here = words.fill("privacy-here", &values);
+            let here = translations.fill("privacy-here", &values);
             embed
                 .fields
-                .push(Field::new(words.text("settings-heading"), here));
+                .push(Field::new(translations.text("settings-heading"), here));
             "privacy-scope-server"
         }
         Scope::Everywhere => "privacy-scope-all",
     };
-    embed.footer = words.text(scope_key);
+    embed.footer = translations.text(scope_key);
     let mut message = Message::card(heading, embed, Visibility::Private);
-    let export = words.text("button-export");
-    let delete = words.text("button-delete");
+    let export = translations.text("button-export");
+    let delete = translations.text("button-delete");
     message.rows = vec![ActionRow::Buttons(vec![
         Button::new(CustomId::PrivacyExport, export, ButtonStyle::Secondary),
         Button::new(CustomId::PrivacyDelete, delete, ButtonStyle::Danger),

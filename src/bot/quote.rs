@@ -115,7 +115,7 @@ fn find_topic(bot: &Bot, at: usize, typed: &str) -> Option<TopicIx> {
 /// What a party said, in the order of the sources.
 fn said(bot: &Bot, sought: QuoteSubject) -> Vec<StatementIx> {
     let dispute = &bot.engine.corpus().disputes[sought.at];
-    let casebook = &bot.engine.compiled_disputes()[sought.at];
+    let compiled = &bot.engine.compiled_disputes()[sought.at];
     let speaks = |statement: &Statement| {
         let speaker = dispute.party(statement.speaker);
         statement.speaker == sought.party || speaker.speaks_for == Some(sought.party)
@@ -123,7 +123,7 @@ fn said(bot: &Bot, sought: QuoteSubject) -> Vec<StatementIx> {
     let is_about = |statement: &Statement| {
         let topic = sought.topic;
         topic.is_none_or(|topic| {
-            similarity::asks_same_question(dispute, &casebook.names, statement, topic)
+            similarity::asks_same_question(dispute, &compiled.names, statement, topic)
         })
     };
     let mut said: Vec<StatementIx> = dispute

@@ -28,18 +28,18 @@ pub(super) async fn command(
     invocation: &Invocation,
 ) -> HandlerResult {
     let (guild, mut settings) = bot.authorize(context, Privilege::Settings).await?;
-    let (request, words) = (context.request, context.translations);
+    let (request, translations) = (context.request, context.translations);
     let act = AuditStamp::of_user(request.actor.user, request.now);
     let changes = changes(invocation, &settings.moderator_roles);
     let changed = !changes.is_empty();
     for change in changes {
         settings = bot.store.change_settings(guild, change, act).await?;
     }
-    let heading = words.text("settings-heading");
+    let heading = translations.text("settings-heading");
     let mut embed = Embed::titled(heading.clone());
-    embed.description = lines(&settings, words).join("\n");
+    embed.description = lines(&settings, translations).join("\n");
     let content = if changed {
-        words.text("settings-changed")
+        translations.text("settings-changed")
     } else {
         heading
     };

@@ -22,7 +22,7 @@ pub(super) fn asks_same_question(
     topic: TopicIx,
 ) -> bool {
     let names_it = |sentence| {
-        let words = canonical(dispute.words(sentence));
+        let words = canonical(dispute.sentence_text(sentence));
         let marked = names.link(&words, Spelling::Exact);
         marked.entities.contains(&Entity::Topic(topic))
     };

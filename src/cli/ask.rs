@@ -30,7 +30,7 @@ pub(super) fn run(
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Exit> {
     let loaded = load::engine(config)?;
-    let desk = AskSession {
+    let session = AskSession {
         loaded: &loaded,
         form: if args.json {
             OutputFormat::Json
@@ -41,12 +41,12 @@ pub(super) fn run(
     };
     let stdin = io::stdin();
     match args.question.as_slice() {
-        [dash] if dash == "-" => desk.lines(&mut stdin.lock(), streams),
+        [dash] if dash == "-" => session.lines(&mut stdin.lock(), streams),
         [] if stdin.is_terminal() && streams.look.width.is_some() => {
-            prompt::run(&desk, &config.data, streams)
+            prompt::run(&session, &config.data, streams)
         }
-        [] => desk.lines(&mut stdin.lock(), streams),
-        words => desk.once(words, streams),
+        [] => session.lines(&mut stdin.lock(), streams),
+        words => session.once(words, streams),
     }
 }
 
@@ -115,7 +115,7 @@ impl AskSession<'_> {
         };
         let mut page = StyledText::new();
         page.line(LineRole::Note, "", "");
-        let left = render::words_for(first).text("several-left");
+        let left = render::translations_for(first).text("several-left");
         page.line(LineRole::Heading, "", &left);
         for question in &questions[MOST_QUESTIONS..] {
             page.line(LineRole::Note, "  ", question);
@@ -204,11 +204,11 @@ impl AskSession<'_> {
                 writeln!(streams.out, "{}", json::to_line(&answer, self.explain)?)?
             }
             OutputFormat::Page => {
-                let words = render::words_for(question);
-                let page = render::answer(&answer, &self.loaded.examples, words);
+                let translations = render::translations_for(question);
+                let page = render::answer(&answer, &self.loaded.examples, translations);
                 page.write(streams.look, streams.out)?;
                 if self.explain {
-                    let page = explain::explanation(&answer, words);
+                    let page = explain::explanation(&answer, translations);
                     page.write(streams.look, streams.out)?;
                 }
             }

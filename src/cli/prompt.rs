@@ -40,7 +40,7 @@ type Prompt = Editor<(), FileHistory>;
 ///
 /// A terminal that cannot be read or written.
 pub(super) fn run(
-    desk: &AskSession<'_>,
+    session: &AskSession<'_>,
     data: &Path,
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<Exit> {
@@ -58,7 +58,7 @@ pub(super) fn run(
     page.line(
         LineRole::Note,
         "",
-        &render::words_for("").text("prompt-intro"),
+        &render::translations_for("").text("prompt-intro"),
     );
     page.write(streams.look, streams.out)?;
     let mut before = String::new();
@@ -66,10 +66,10 @@ pub(super) fn run(
         prompt.add_history_entry(&line)?;
         let completed = match before.as_str() {
             "" => None,
-            before => desk.completed(before, &line, streams)?,
+            before => session.completed(before, &line, streams)?,
         };
         let question = completed.unwrap_or(line);
-        desk.questions(&question, streams)?;
+        session.questions(&question, streams)?;
         writeln!(streams.out)?;
         before = question;
     }

@@ -24,7 +24,7 @@ use crate::bot::translations::{Language, Translations};
 const INDENT: &str = "    ";
 
 /// The words for whoever asked this: a terminal tells no locale that chooses a script.
-pub fn words_for(question: &str) -> &'static Translations {
+pub fn translations_for(question: &str) -> &'static Translations {
     Translations::of(Language::of_asker(question, ""))
 }
 

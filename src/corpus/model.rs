@@ -239,7 +239,7 @@ impl Dispute {
     }
 
     /// The sentence's exact words.
-    pub fn words(&self, ix: SentenceIx) -> &str {
+    pub fn sentence_text(&self, ix: SentenceIx) -> &str {
         self.span(ix).of(&self.source(ix.source).text)
     }
 

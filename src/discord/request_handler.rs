@@ -158,14 +158,14 @@ impl<A: BotService> RequestHandler<A> {
 
     /// Has a request answered, with the permissions that it hangs on; a panic costs it alone.
     fn spawn_request(self: &Arc<Self>, request: Request) -> PendingReply {
-        let desk = Arc::clone(self);
+        let handler = Arc::clone(self);
         tokio::spawn(async move {
-            let reply = desk.bot.handle(request.clone()).await;
+            let reply = handler.bot.handle(request.clone()).await;
             if reply.response != Response::NeedsPermissions {
                 return Ok(reply);
             }
-            let whole = desk.with_permissions(request).await?;
-            Ok(desk.bot.handle(whole).await)
+            let whole = handler.with_permissions(request).await?;
+            Ok(handler.bot.handle(whole).await)
         })
     }
 
@@ -247,8 +247,8 @@ impl Drop for AbortOnDrop {
 /// What is said where a request failed for a reason of the bot's own: not why, only the number
 /// under which whoever runs it finds it in the log.
 fn apology(id: InteractionId, locale: &str) -> Message {
-    let words = Translations::of(Language::of_locale(locale));
+    let translations = Translations::of(Language::of_locale(locale));
     let reference = id.to_string();
-    let text = words.fill("error-trouble", &[("reference", reference.into())]);
+    let text = translations.fill("error-trouble", &[("reference", reference.into())]);
     Message::text(text, Visibility::Private)
 }

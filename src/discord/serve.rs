@@ -50,7 +50,7 @@ pub struct ServeOptions {
 
 impl fmt::Debug for ServeOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Options")
+        f.debug_struct("ServeOptions")
             .field("access", &self.access)
             .field("shards", &self.shards)
             .field("pace", &self.pace)
@@ -126,14 +126,14 @@ pub async fn serve<A: BotService>(
         incoming: sender,
         metrics: Arc::clone(&options.metrics),
     };
-    let desk = Arc::new(RequestHandler::new(
+    let handler = Arc::new(RequestHandler::new(
         answers,
         rest,
         Arc::clone(&options.metrics),
         options.pace,
         Arc::clone(&options.clock),
     ));
-    let mut office = TaskSupervisor::open(&desk);
+    let mut supervisor = TaskSupervisor::open(&handler);
     let (hang_up, hung_up) = oneshot::channel::<()>();
     let mut gateway = pin!(run_shards(line, &shards, options.pace.gateway, async {
         // Sent or dropped, it means the same.
@@ -144,30 +144,30 @@ pub async fn serve<A: BotService>(
     upkeep.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let refused = loop {
         tokio::select! {
-            Some(incoming) = arrivals.recv() => office.dispatch(incoming),
-            Some(ended) = office.tasks.join_next() => log_panic(ended),
-            _ = upkeep.tick() => office.keep_up(),
-            () = options.corpus_changed.notified() => office.keep_up(),
+            Some(incoming) = arrivals.recv() => supervisor.dispatch(incoming),
+            Some(ended) = supervisor.tasks.join_next() => log_panic(ended),
+            _ = upkeep.tick() => supervisor.keep_up(),
+            () = options.corpus_changed.notified() => supervisor.keep_up(),
             ended = &mut gateway => break ended.err(),
             () = &mut shutdown => break None,
         }
     };
     if refused.is_none() {
-        tracing::info!(requests.n_open = office.tasks.len(), "stopping");
+        tracing::info!(requests.n_open = supervisor.tasks.len(), "stopping");
         // Dropped, the gateway's supervisor would not say goodbye.
         let _ = hang_up.send(());
         // Until Discord has heard it, it goes on delivering.
         loop {
             tokio::select! {
-                Some(incoming) = arrivals.recv() => office.dispatch(incoming),
+                Some(incoming) = arrivals.recv() => supervisor.dispatch(incoming),
                 _ = &mut gateway => break,
             }
         }
         while let Ok(incoming) = arrivals.try_recv() {
-            office.dispatch(incoming);
+            supervisor.dispatch(incoming);
         }
     }
-    office.close(options.pace).await;
+    supervisor.close(options.pace).await;
     refused.map_or(Ok(()), |error| Err(error.into()))
 }
 
@@ -226,12 +226,12 @@ struct TaskSupervisor<A> {
 }
 
 impl<A: BotService> TaskSupervisor<A> {
-    fn open(desk: &Arc<RequestHandler<A>>) -> Self {
+    fn open(handler: &Arc<RequestHandler<A>>) -> Self {
         let (notices, told) = mpsc::unbounded_channel();
         let mut tasks = JoinSet::new();
-        tasks.spawn(Arc::clone(desk).report_notices(told));
+        tasks.spawn(Arc::clone(handler).report_notices(told));
         Self {
-            handler: Arc::clone(desk),
+            handler: Arc::clone(handler),
             tasks,
             notices: Some(notices),
         }
@@ -248,8 +248,8 @@ impl<A: BotService> TaskSupervisor<A> {
     }
 
     fn keep_up(&mut self) {
-        let desk = Arc::clone(&self.handler);
-        self.tasks.spawn(async move { desk.run_upkeep().await });
+        let handler = Arc::clone(&self.handler);
+        self.tasks.spawn(async move { handler.run_upkeep().await });
     }
 
     /// Lets what is in flight end, within the time that there is.

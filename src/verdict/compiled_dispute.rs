@@ -75,7 +75,7 @@ impl CompiledDispute {
     fn passage_of(&self, dispute: &Dispute, at: SentenceIx, by: Option<&Statement>) -> Passage {
         let mark = |at| {
             self.names
-                .link(&canonical(dispute.words(at)), Spelling::Exact)
+                .link(&canonical(dispute.sentence_text(at)), Spelling::Exact)
         };
         let before = at
             .number
@@ -164,7 +164,7 @@ impl CompiledDispute {
     ) -> Option<SentenceIx> {
         let asked = &self.propositions[question.0].entities;
         let met = |at: &SentenceIx| {
-            let words = canonical(dispute.words(*at));
+            let words = canonical(dispute.sentence_text(*at));
             let named: Vec<Entity> = self.names.link(&words, Spelling::Exact).entities;
             asked.iter().filter(|entity| named.contains(entity)).count()
         };

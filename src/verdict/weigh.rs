@@ -98,7 +98,7 @@ pub fn weigh(
     dispute: &Dispute,
     question: QuestionIx,
     stances: &[StanceRow],
-    heard: Option<PartyIx>,
+    only_speaker: Option<PartyIx>,
 ) -> WeighedProposition {
     let superseded: HashSet<StatementIx> = stances
         .iter()
@@ -109,7 +109,7 @@ pub fn weigh(
         .iter()
         .map(|row| WeighedStatement {
             stance: row.clone(),
-            role: standing(dispute, question, row, &superseded, heard),
+            role: standing(dispute, question, row, &superseded, only_speaker),
         })
         .collect();
     outrank(&mut rows);
@@ -138,10 +138,10 @@ fn standing(
     question: QuestionIx,
     row: &StanceRow,
     superseded: &HashSet<StatementIx>,
-    heard: Option<PartyIx>,
+    only_speaker: Option<PartyIx>,
 ) -> StatementRole {
     let statement = dispute.statement(row.statement);
-    if heard.is_some_and(|party| !speaks_for(dispute, statement.speaker, party)) {
+    if only_speaker.is_some_and(|party| !speaks_for(dispute, statement.speaker, party)) {
         return StatementRole::OutOfScope;
     }
     if superseded.contains(&row.statement) {
@@ -154,7 +154,7 @@ fn standing(
     let decides = decided
         .iter()
         .any(|&party| speaks_for(dispute, statement.speaker, party));
-    if decides || heard.is_some() {
+    if decides || only_speaker.is_some() {
         StatementRole::Decides
     } else {
         StatementRole::Counts

@@ -1207,7 +1207,7 @@ fn spans_are_ranges_of_the_file() {
     );
     let sentences: Vec<String> = dispute
         .sentences_of(&dispute.statements[1])
-        .map(|ix| format!("{} {}", dispute.sentence_id(ix), dispute.words(ix)))
+        .map(|ix| format!("{} {}", dispute.sentence_id(ix), dispute.sentence_text(ix)))
         .collect();
     assert_eq!(sentences, ["notice#3 “No bicycles on Sundays.”"]);
 }

@@ -91,9 +91,9 @@ pub(in crate::bot) fn channel(context: RequestContext<'_>) -> Result<ChannelId, 
 
 /// What is shown of a new pin, and that it is to be posted.
 fn done(context: RequestContext<'_>, added: AddPinOutcome) -> HandlerResult {
-    let words = context.translations;
+    let translations = context.translations;
     let text = |key, pin: &Pin| {
-        let text = words.fill(key, &[("pin", pin.id.0.into())]);
+        let text = translations.fill(key, &[("pin", pin.id.0.into())]);
         Response::Message(Message::text(text, Visibility::Private))
     };
     match added {

@@ -47,11 +47,11 @@ pub(in crate::bot) async fn open(
 }
 
 fn modal(pin: &Pin, context: RequestContext<'_>) -> Modal {
-    let words = context.translations;
+    let translations = context.translations;
     let note = u16::try_from(LONGEST_NOTE).unwrap_or(LONGEST_INPUT);
     let input = |id, key, value, most| TextInput {
         id,
-        label: words.text(key),
+        label: translations.text(key),
         value,
         most,
         lines: InputStyle::Several,
@@ -61,7 +61,7 @@ fn modal(pin: &Pin, context: RequestContext<'_>) -> Modal {
             pin: pin.id,
             seen: pin.version,
         },
-        title: words.fill("pin-modal-title", &[("pin", pin.id.0.into())]),
+        title: translations.fill("pin-modal-title", &[("pin", pin.id.0.into())]),
         inputs: vec![
             input(
                 NOTE,
@@ -141,9 +141,9 @@ pub(in crate::bot) async fn keys(
 }
 
 fn done(pin: &Pin, context: RequestContext<'_>) -> Reply {
-    let words = context.translations;
-    let text = words.fill("pin-edited", &[("pin", pin.id.0.into())]);
-    let posted = (pin.state == PinState::Current).then(|| card::posted(pin, words));
+    let translations = context.translations;
+    let text = translations.fill("pin-edited", &[("pin", pin.id.0.into())]);
+    let posted = (pin.state == PinState::Current).then(|| card::posted(pin, translations));
     Reply {
         response: Response::Message(Message::text(text, Visibility::Private)),
         actions: posted

@@ -59,7 +59,7 @@ async fn show(
     pin: Option<PinId>,
     number: u16,
 ) -> Result<Message, BotError> {
-    let words = context.translations;
+    let translations = context.translations;
     let (guild, _) = bot.authorize(context, Privilege::ReadPins).await?;
     let (heading, rows) = match pin {
         None => {
@@ -68,27 +68,31 @@ async fn show(
                 size: ROWS,
             };
             let rows = bot.store.audit(guild, page).await?;
-            (words.text("history-heading"), rows)
+            (translations.text("history-heading"), rows)
         }
         Some(pin) => {
-            let heading = words.fill("history-heading-pin", &[("pin", pin.0.into())]);
+            let heading = translations.fill("history-heading-pin", &[("pin", pin.0.into())]);
             (heading, of_pin(bot, guild, pin, number).await?)
         }
     };
-    let mut lines: Vec<String> = rows.rows.iter().map(|row| line(row, words)).collect();
+    let mut lines: Vec<String> = rows
+        .rows
+        .iter()
+        .map(|row| line(row, translations))
+        .collect();
     if lines.is_empty() {
-        lines.push(words.text("history-empty"));
+        lines.push(translations.text("history-empty"));
     }
     let pages = usize::try_from(rows.total.div_ceil(u64::from(ROWS.get()))).unwrap_or(usize::MAX);
     let mut embed = Embed::titled(heading.clone());
-    embed.description = limits::rows(&lines, limits::DESCRIPTION, words);
-    embed.footer = page_note(usize::from(number), pages, words).unwrap_or_default();
+    embed.description = limits::rows(&lines, limits::DESCRIPTION, translations);
+    embed.footer = page_note(usize::from(number), pages, translations).unwrap_or_default();
     let mut message = Message::card(heading, embed, Visibility::Private);
     let to = |page: usize| CustomId::PinHistory {
         pin,
         page: u16::try_from(page).unwrap_or(u16::MAX),
     };
-    message.rows = page_buttons(usize::from(number), pages, to, words);
+    message.rows = page_buttons(usize::from(number), pages, to, translations);
     Ok(message)
 }
 

@@ -52,7 +52,7 @@ async fn show(
     context: RequestContext<'_>,
     number: u16,
 ) -> Result<Message, crate::bot::error::BotError> {
-    let words = context.translations;
+    let translations = context.translations;
     let (guild, _) = bot.authorize(context, Privilege::ReadPins).await?;
     let page = PageRequest {
         number: u32::from(number),
@@ -60,22 +60,22 @@ async fn show(
     };
     let pins = bot.store.pins(guild, PinFilter::Standing, page).await?;
     if pins.total == 0 {
-        let text = words.text("pin-list-empty");
+        let text = translations.text("pin-list-empty");
         return Ok(Message::text(text, Visibility::Private));
     }
-    let mut lines = vec![words.fill("pin-list-summary", &[("count", pins.total.into())])];
-    lines.extend(flagged(bot, guild, words).await?);
-    let heading = words.text("pin-list-heading");
+    let mut lines = vec![translations.fill("pin-list-summary", &[("count", pins.total.into())])];
+    lines.extend(flagged(bot, guild, translations).await?);
+    let heading = translations.text("pin-list-heading");
     let mut embed = Embed::titled(heading.clone());
     embed.description = lines.join("\n");
-    embed.fields = pins.rows.iter().map(|pin| row(pin, words)).collect();
+    embed.fields = pins.rows.iter().map(|pin| row(pin, translations)).collect();
     let mut message = Message::card(heading, embed, Visibility::Private);
     let pages = pins.total.div_ceil(u64::from(PAGE_PINS.get()));
     let to = |page: usize| CustomId::PinList {
         page: u16::try_from(page).unwrap_or(u16::MAX),
     };
     let pages = usize::try_from(pages).unwrap_or(usize::MAX);
-    message.rows = page_buttons(usize::from(number), pages, to, words);
+    message.rows = page_buttons(usize::from(number), pages, to, translations);
     Ok(message)
 }
 

@@ -33,11 +33,11 @@ pub(in crate::bot) async fn remove(
         .remove_pin(guild, pin, super::act(context))
         .await?;
     let pin = removed.ok_or(UserError::UnknownPin)?;
-    let words = context.translations;
-    let text = words.fill("pin-removed", &[("pin", pin.id.0.into())]);
+    let translations = context.translations;
+    let text = translations.fill("pin-removed", &[("pin", pin.id.0.into())]);
     Ok(Reply {
         response: Response::Message(Message::text(text, Visibility::Private)),
-        actions: withdraw(&pin, &context.request.locale, words),
+        actions: withdraw(&pin, &context.request.locale, translations),
     })
 }
 

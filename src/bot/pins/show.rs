@@ -27,28 +27,29 @@ pub(in crate::bot) async fn command(
     context: RequestContext<'_>,
     invocation: &Invocation,
 ) -> HandlerResult {
-    let words = context.translations;
+    let translations = context.translations;
     let (guild, _) = bot.authorize(context, Privilege::ReadPins).await?;
     let pin = super::named(bot, context, guild, invocation).await?;
-    let mut embed = card::embed(&pin, words);
+    let mut embed = card::embed(&pin, translations);
     if !pin.wordings.is_empty() {
         let lines: Vec<String> = pin
             .wordings
             .iter()
             .map(|w| format!("• {}", escape(w)))
             .collect();
-        let value = limits::rows(&lines, limits::FIELD_VALUE, words);
+        let value = limits::rows(&lines, limits::FIELD_VALUE, translations);
         embed
             .fields
-            .insert(0, Field::new(words.text("pin-wordings-name"), value));
+            .insert(0, Field::new(translations.text("pin-wordings-name"), value));
     }
-    let posting = card::posting(&pin, words);
-    embed
-        .fields
-        .insert(0, Field::new(words.text("pin-channel-name"), posting));
-    let content = card::state(&pin, words).unwrap_or_else(|| embed.title.clone());
+    let posting = card::posting(&pin, translations);
+    embed.fields.insert(
+        0,
+        Field::new(translations.text("pin-channel-name"), posting),
+    );
+    let content = card::state(&pin, translations).unwrap_or_else(|| embed.title.clone());
     let mut message = Message::card(content, embed, Visibility::Private);
-    message.rows = vec![ActionRow::Buttons(buttons(&pin, words))];
+    message.rows = vec![ActionRow::Buttons(buttons(&pin, translations))];
     Ok(Reply::only(Response::Message(message)))
 }
 

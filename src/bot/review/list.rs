@@ -49,7 +49,7 @@ async fn show(
     number: u16,
     news: Option<String>,
 ) -> Result<Message, BotError> {
-    let words = context.translations;
+    let translations = context.translations;
     let (guild, settings) = bot.authorize(context, Privilege::ReadQueue).await?;
     if settings.queue == Queue::Off {
         return Err(UserError::QueueOff.into());
@@ -60,21 +60,21 @@ async fn show(
     };
     let groups = bot.store.groups(guild, page).await?;
     let mut lines: Vec<String> = news.into_iter().collect();
-    lines.extend(pins::list::flagged(bot, guild, words).await?);
+    lines.extend(pins::list::flagged(bot, guild, translations).await?);
     if groups.total == 0 {
-        lines.push(words.text("review-empty"));
+        lines.push(translations.text("review-empty"));
         return Ok(Message::text(lines.join("\n"), Visibility::Private));
     }
-    let heading = words.text("review-heading");
+    let heading = translations.text("review-heading");
     let mut embed = Embed::titled(heading.clone());
     embed.description = lines.join("\n");
     let first = usize::from(number) * PAGE_GROUPS.get() as usize;
     let rows = groups.rows.iter().enumerate();
     embed.fields = rows
-        .map(|(at, one)| row(first + at + 1, one, words))
+        .map(|(at, one)| row(first + at + 1, one, translations))
         .collect();
     let mut message = Message::card(heading, embed, Visibility::Private);
-    message.rows = list_rows(&groups, usize::from(number), words);
+    message.rows = list_rows(&groups, usize::from(number), translations);
     Ok(message)
 }
 
@@ -144,16 +144,19 @@ pub(in crate::bot) async fn open(
     context: RequestContext<'_>,
     values: &[String],
 ) -> HandlerResult {
-    let words = context.translations;
+    let translations = context.translations;
     let (guild, _) = bot.authorize(context, Privilege::ReadQueue).await?;
     let id = values.first().and_then(|value| value.parse().ok());
     let id = QuestionId(id.ok_or(UserError::QuestionGone)?);
     let group = bot.store.group(guild, id).await?;
     let group = group.ok_or(UserError::QuestionGone)?;
-    let heading = words.text("review-heading");
+    let heading = translations.text("review-heading");
     let mut embed = Embed::titled(heading.clone());
     embed.description = escape(&group.text);
-    embed.fields = vec![Field::new(name(1, &group, words), counts(&group, words))];
+    embed.fields = vec![Field::new(
+        name(1, &group, translations),
+        counts(&group, translations),
+    )];
     let mut message = Message::card(heading, embed, Visibility::Private);
     let choose = CustomId::ReviewChoose {
         entry: group.id,
@@ -167,9 +170,21 @@ pub(in crate::bot) async fn open(
     let dismiss = CustomId::ReviewDismiss { entry: group.id };
     let list = CustomId::ReviewList { page: 0 };
     message.rows = vec![ActionRow::Buttons(vec![
-        Button::new(choose, words.text("button-answer"), ButtonStyle::Primary),
-        Button::new(dismiss, words.text("button-dismiss"), ButtonStyle::Danger),
-        Button::new(list, words.text("button-list"), ButtonStyle::Secondary),
+        Button::new(
+            choose,
+            translations.text("button-answer"),
+            ButtonStyle::Primary,
+        ),
+        Button::new(
+            dismiss,
+            translations.text("button-dismiss"),
+            ButtonStyle::Danger,
+        ),
+        Button::new(
+            list,
+            translations.text("button-list"),
+            ButtonStyle::Secondary,
+        ),
     ])];
     Ok(Reply::only(Response::Update(message)))
 }

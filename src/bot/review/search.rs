@@ -33,17 +33,17 @@ pub(in crate::bot) async fn open(
     message: &MessageSnapshot,
 ) -> HandlerResult {
     bot.authorize(context, Privilege::AnswerQueue).await?;
-    let words = context.translations;
+    let translations = context.translations;
     let input = TextInput {
         id: SOUGHT,
-        label: words.text("review-search-label"),
+        label: translations.text("review-search-label"),
         value: sought(message).unwrap_or_default(),
         most: LONGEST_SEARCH,
         lines: InputStyle::One,
     };
     Ok(Reply::only(Response::Modal(Modal {
         id: CustomId::ReviewSearch { entry, chosen },
-        title: words.text("review-search-title"),
+        title: translations.text("review-search-title"),
         inputs: vec![input],
     })))
 }

@@ -87,8 +87,8 @@ impl<A: BotService> RequestHandler<A> {
         let callback = if interaction.is_typing {
             Callback::choices(&[])
         } else {
-            let words = Translations::of(Language::of_locale(&interaction.locale));
-            let text = words.text("error-unreadable-interaction");
+            let translations = Translations::of(Language::of_locale(&interaction.locale));
+            let text = translations.text("error-unreadable-interaction");
             Callback::message(&Message::text(text, Visibility::Private))
         };
         let to = InteractionHandle {

@@ -141,7 +141,11 @@ pub(super) fn drawn(page: &StyledText, look: TerminalStyle) -> String {
 
 pub(super) fn page(answer: &Answer) -> StyledText {
     let examples = ["Can bicycles go on the ferry?".to_owned()];
-    render::answer(answer, &examples, render::words_for(&answer.question))
+    render::answer(
+        answer,
+        &examples,
+        render::translations_for(&answer.question),
+    )
 }
 
 /// As it goes into a pipe.

@@ -2,11 +2,15 @@
 //! `tests/it/bot/translations.rs`.
 
 use receipts::bot::translations::Language;
-use receipts::cli::render::words_for;
+use receipts::cli::render::translations_for;
 
 #[track_caller]
 fn check(question: &str, language: Language) {
-    assert_eq!(words_for(question).language(), language, "{question}");
+    assert_eq!(
+        translations_for(question).language(),
+        language,
+        "{question}"
+    );
 }
 
 #[test]

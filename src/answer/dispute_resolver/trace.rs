@@ -1,0 +1,74 @@
+//! What `--explain` prints of how a dispute's outcome was found.
+
+use crate::answer::cite::CitedSentence;
+use crate::answer::reply::{TraceDecision, TraceStep};
+use crate::corpus::{QuestionIx, SentenceIx};
+use crate::entity_linker::{Entity, LinkedText};
+use crate::reader::PassageScores;
+
+use super::{DisputeResolver, QuestionReading, Resolution, TRACED};
+
+impl DisputeResolver<'_> {
+    /// The names in a question, as they are shown.
+    pub(super) fn entity_names(&self, question: &LinkedText) -> Vec<String> {
+        let name = |entity: &Entity| match entity {
+            Entity::Party(party) => self.dispute.party(*party).name.clone(),
+            Entity::Topic(topic) => self.dispute.topic(*topic).name.clone(),
+        };
+        question.entities.iter().map(name).collect()
+    }
+
+    pub(super) fn trace_asking(&self, read: &QuestionReading) -> Vec<TraceStep> {
+        let each = read.propositions.iter().zip(&read.scores);
+        each.map(|(&at, asking)| {
+            let question = self.dispute.question(QuestionIx(at));
+            TraceStep::Proposition {
+                id: question.id.clone(),
+                ask: question.ask.clone(),
+                same: asking.same,
+                inverted: asking.inverted,
+                narrower: asking.narrower,
+            }
+        })
+        .collect()
+    }
+
+    /// The passages that were read, the surest first.
+    pub(super) fn trace_reading(
+        &self,
+        sentences: &[SentenceIx],
+        scores: &[PassageScores],
+    ) -> Vec<TraceStep> {
+        let mut order: Vec<usize> = (0..sentences.len()).collect();
+        order.sort_by_key(|&at| (std::cmp::Reverse(scores[at].answers_at_all()), at));
+        let each = order.into_iter().take(TRACED);
+        each.map(|at| TraceStep::Passage {
+            id: self.dispute.sentence_id(sentences[at]),
+            yes: scores[at].yes,
+            no: scores[at].no,
+            qualifies: scores[at].qualifies,
+            tells: scores[at].tells,
+        })
+        .collect()
+    }
+
+    pub(super) fn trace_decision(&self, found: &Resolution) -> TraceDecision {
+        let ids = |cited: &[CitedSentence]| {
+            let ids = cited
+                .iter()
+                .map(|one| self.dispute.sentence_id(one.sentence));
+            ids.collect()
+        };
+        match found {
+            Resolution::Weighed { weighed, .. } => {
+                let ids = weighed
+                    .iter()
+                    .map(|one| self.dispute.question(one.question).id.clone());
+                TraceDecision::Propositions(ids.collect())
+            }
+            Resolution::YesNo { cited, .. } => TraceDecision::Passages(ids(cited)),
+            Resolution::Fact { cited, .. } => TraceDecision::Facts(ids(cited)),
+            Resolution::Silent { .. } => TraceDecision::Nothing,
+        }
+    }
+}
