@@ -3,7 +3,7 @@
 //! Gateway, HTTP, direct messages and the terminal are ways in to the same [`Request`], and every
 //! [`Reply`] is shown by them in the same way. Knows no Discord types, sends nothing, reads no
 //! clock: what has to be done outside is an [`Action`] of the reply, and what came of it a
-//! [`Report`].
+//! [`ActionReport`].
 //!
 //! The data:
 //!
@@ -14,7 +14,7 @@
 //! - [`permissions`]: what somebody may do in a channel, from raw data
 //! - [`authority`]: who may do what, where
 //!
-//! How it is put: [`words`], [`escape`], [`limits`]. Everything else is a feature, by its name.
+//! How it is put: [`translations`], [`escape`], [`limits`]. Everything else is a feature, by its name.
 
 pub mod commands;
 pub mod custom_id;

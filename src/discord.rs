@@ -5,15 +5,15 @@
 //! came.
 //!
 //! ```text
-//! gateway ─► incoming ─► desk ─► from_wire ─► bot ─► to_wire ─► rest
-//! serve(bot, Options { access: Access { token, proxy: None, client: None }, … }, shutdown)
+//! gateway ─► incoming ─► request_handler ─► from_wire ─► bot ─► to_wire ─► rest
+//! serve(bot, ServeOptions { access: ApiAccess { token, proxy: None, client: None }, … }, shutdown)
 //!   → Ok(()) after SIGTERM, Err(ServeError::Gateway(TokenRejected)), …
 //! ```
 //!
 //! - [`serve`]: holds the bot on Discord until it is told to stop
 //! - [`register`]: publishes the commands
 //! - `gateway`: a session a shard, one after the other, watched
-//! - `desk`: each request from its arrival to its last consequence
+//! - `request_handler`: each request from its arrival to its last consequence
 //! - `from_wire`, `to_wire`, `rest`: the wire itself
 
 mod bot_service;

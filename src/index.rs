@@ -15,7 +15,7 @@
 //! let sentence = |number, terms: &[&str]| Document {
 //!     dispute: 0,
 //!     sentence: SentenceIx { source: SourceIx(0), number },
-//!     said: Vec::new(),
+//!     statements: Vec::new(),
 //!     terms: terms.iter().collect(),
 //! };
 //! let index = SentenceIndex::in_memory([

@@ -1,6 +1,6 @@
 //! What do the statements come to, and why?
 //!
-//! Pure functions of one dispute's [`Casebook`] and of what the reader made of a question:
+//! Pure functions of one dispute's [`CompiledDispute`] and of what the reader made of a question:
 //! [`decide`] chooses what is answered (a proposition by its ledger, a yes or no by a passage,
 //! passages that tell, or silence), [`weigh`] weighs the statements on a proposition and keeps the
 //! ledger. Knows no index and no reply.

@@ -88,7 +88,7 @@ impl Candidates for NearestSentences<'_> {
 }
 
 impl Engine {
-    /// Makes a corpus ready to be asked, with an index of its [`Documents`].
+    /// Makes a corpus ready to be asked, with an index of its [`IndexDocuments`].
     pub fn new(corpus: Corpus, index: SentenceIndex) -> Self {
         let compiled_disputes = corpus.disputes.iter().map(CompiledDispute::new).collect();
         Self {

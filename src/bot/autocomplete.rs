@@ -6,7 +6,7 @@
 //! /verdict question:bicyc     Can bicycles go on the ferry?
 //! /pins show pin:             #7 · Can bicycles go on the ferry?
 //! ```
-//! At most 25 choices; users may send anything else all the same, which [`rank::meant`] resolves.
+//! At most 25 choices; users may send anything else all the same, which [`rank::best_match`] resolves.
 
 pub(super) mod rank;
 

@@ -2,7 +2,7 @@
 //!
 //! Whoever publishes them turns a [`CommandSpec`] into what Discord wants and adds nothing. Names
 //! and descriptions stand in `locales/*.ftl` under `command-…`; the default permissions only decide
-//! to whom Discord *shows* a command: what somebody may do is decided by [`may`](super::may), every
+//! to whom Discord *shows* a command: what somebody may do is decided by [`check_privilege`](super::check_privilege), every
 //! time.
 //!
 //! ```text

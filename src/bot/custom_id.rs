@@ -8,7 +8,7 @@
 //! version = 1*DIGIT                                   of this codec: "1"
 //! part    = *(any character but ":")
 //! ```
-//! Anything else is [`Unreadable`]: an older or newer version of the codec, or no id of ours. It is
+//! Anything else is [`InvalidCustomId`]: an older or newer version of the codec, or no id of ours. It is
 //! answered politely and never acted on.
 
 use std::fmt;
@@ -174,7 +174,7 @@ pub enum ChooserControl {
 pub struct ChosenSentences {
     /// The first 32 bits of the corpus's version: with another one the places mean nothing.
     pub corpus: u32,
-    /// Their places in the order of the corpus, at most [`Chosen::MOST`].
+    /// Their places in the order of the corpus, at most [`ChosenSentences::MOST`].
     pub sentences: Vec<u32>,
 }
 
@@ -271,7 +271,7 @@ impl CustomId {
     ///
     /// # Errors
     ///
-    /// [`Unreadable`] where [`CustomId::encode`] of this version did not make it.
+    /// [`InvalidCustomId`] where [`CustomId::encode`] of this version did not make it.
     pub fn decode(text: &str) -> Result<Self, InvalidCustomId> {
         let mut parts = CustomIdParts(text.split(':'));
         if parts.word()? != VERSION {

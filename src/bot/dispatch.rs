@@ -58,7 +58,7 @@ pub struct BotOptions {
     pub left_days: u16,
 }
 
-/// What comes of a [`Report`].
+/// What comes of an [`ActionReport`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportOutcome {
     /// Shown to the moderator whose action it was, as a follow-up that only they see; `None`:

@@ -9,7 +9,7 @@
 //!      According to the sources: No ✗         the answer, as ever
 //! ```
 //! A pin holds what the sources said when it was made. One that the corpus has changed under is
-//! flagged and hidden ([`holds`]), never shown as current.
+//! flagged and hidden ([`validity`]), never shown as current.
 
 pub(super) mod add;
 pub(super) mod card;
@@ -41,7 +41,7 @@ pub const MOST_WORDINGS: usize = 13;
 /// The longest wording, in characters.
 pub const LONGEST_WORDING: usize = 300;
 
-/// The actor's deed, now.
+/// The actor's stamp for the audit, now.
 const fn act(context: RequestContext<'_>) -> AuditStamp {
     AuditStamp::of_user(context.request.actor.user, context.request.now)
 }

@@ -8,7 +8,7 @@
 //! embed.description  Can bicycles go on the ferry?                     ─► answered anew
 //! embed.footer       answer 0f3a5c7e9b1d2f40 · corpus sha256:9c1b…     ─► the same id?
 //! ```
-//! Of a long question the message holds a part ([`asked`](super::asked)), and the footer that part's
+//! Of a long question the message holds a part ([`fitting_question`](super::fitting_question)), and the footer that part's
 //! id too, which is compared. The id of the whole is then taken as the message has it: only the bot
 //! writes its messages, and nothing hangs on that id but what a vote is counted under.
 

@@ -23,7 +23,7 @@ pub struct Reply {
     /// What is shown to whoever asked.
     pub response: Response,
     /// What is to be done outside, in order, once the response has been sent; how it went comes
-    /// back as a [`Report`](super::Report).
+    /// back as an [`ActionReport`](super::ActionReport).
     pub actions: Vec<Action>,
 }
 
@@ -42,7 +42,7 @@ pub enum Response {
     Nothing,
     /// It hangs on permission bits that the request does not hold. Nothing was done yet: compute
     /// them ([`channel_permissions`](super::channel_permissions)) and hand in the same request with
-    /// [`Permissions::Whole`](super::Permissions::Whole).
+    /// [`Permissions::Complete`](super::Permissions::Complete).
     NeedsPermissions,
 }
 
@@ -236,7 +236,7 @@ pub struct Attachment {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
     /// Post the message, pin it, and report
-    /// [`Posted`](super::Report::Posted) with the same server, pin and locale.
+    /// [`Posted`](super::ActionReport::Posted) with the same server, pin and locale.
     PostAndPin {
         /// The server.
         guild: GuildId,
@@ -257,7 +257,7 @@ pub enum Action {
         message: Message,
     },
     /// Take the message off the channel's list of pinned ones, and report
-    /// [`Unpinned`](super::Report::Unpinned). It is no failure where it is not on it, or gone.
+    /// [`Unpinned`](super::ActionReport::Unpinned). It is no failure where it is not on it, or gone.
     Unpin {
         /// The server.
         guild: GuildId,

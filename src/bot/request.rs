@@ -2,11 +2,11 @@
 //!
 //! A slash command, a message command, a button, a select menu, a modal, an autocompletion, a
 //! direct message, a mention and a line at a terminal all become a [`Request`]. It says nothing of
-//! whether the actor may do it: it carries the facts, and [`may`](super::may) decides.
+//! whether the actor may do it: it carries the facts, and [`check_privilege`](super::check_privilege) decides.
 //!
 //! ```text
 //! /pins add question:"Can I row at night?"   in #rules, by a member with role 7
-//!   place    Place::Server { guild: 1, channel: 2 }
+//!   place    RequestLocation::Server { guild: 1, channel: 2 }
 //!   actor    user 3, roles [7], permissions Partial(0x400)
 //!   payload  Payload::Command(pins add { question: "Can I row at night?" })
 //! ```

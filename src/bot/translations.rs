@@ -4,9 +4,9 @@
 //! worded in code. Quotations, names and questions come in as values, escaped already.
 //!
 //! ```
-//! use receipts::bot::words::{Language, Words};
-//! assert_eq!(Words::of(Language::English).text("verdict-no"), "No");
-//! assert_eq!(Words::of(Language::Simplified).fill("pin-number", &[("pin", 5.into())]), "置顶 #5");
+//! use receipts::bot::translations::{Language, Translations};
+//! assert_eq!(Translations::of(Language::English).text("verdict-no"), "No");
+//! assert_eq!(Translations::of(Language::Simplified).fill("pin-number", &[("pin", 5.into())]), "置顶 #5");
 //! ```
 //!
 //! Which language: Chinese where the question holds a Chinese character, in the script of the

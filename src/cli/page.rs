@@ -1,13 +1,13 @@
 //! A page of lines, each with a role: drawn on a terminal, or written plainly into a pipe.
 //!
 //! ```
-//! use receipts::cli::page::{Page, Role};
-//! use receipts::cli::terminal::Look;
+//! use receipts::cli::page::{LineRole, StyledText};
+//! use receipts::cli::terminal::TerminalStyle;
 //!
-//! let mut page = Page::new();
-//! page.line(Role::Quote, " 1  ", "No bicycles aboard, the harbour said.");
+//! let mut page = StyledText::new();
+//! page.line(LineRole::Quote, " 1  ", "No bicycles aboard, the harbour said.");
 //! let mut out = Vec::new();
-//! page.write(Look { colour: false, width: Some(24) }, &mut out)?;
+//! page.write(TerminalStyle { colour: false, width: Some(24) }, &mut out)?;
 //! assert_eq!(out, b" 1  No bicycles aboard,\n    the harbour said.\n");
 //! # Ok::<(), std::io::Error>(())
 //! ```

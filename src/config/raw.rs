@@ -6,7 +6,7 @@
 //!
 //! let fault = receipts::config::raw::parse("[corpus]\npaht = 'disputes'").unwrap_err();
 //! assert_eq!(fault.to_string(), "2:1: `corpus.paht`: unknown field `paht`, expected one of `path`, `watch`, `follow-links`");
-//! # Ok::<(), receipts::config::raw::Fault>(())
+//! # Ok::<(), receipts::config::raw::ConfigSyntaxError>(())
 //! ```
 
 use std::fmt;

@@ -1,4 +1,4 @@
-//! The desk: every request from its arrival to its last consequence, one task each.
+//! The request handler: every request from its arrival to its last consequence, one task each.
 //!
 //! ```text
 //! arrives ─► seen before? ─► handle ── within 1.2 s ─► respond

@@ -217,11 +217,11 @@ async fn gateway_info(rest: &RestClient, access: &ApiAccess) -> Result<GatewayIn
     })
 }
 
-/// The desk with all tasks that it has under way.
+/// The request handler with all tasks that it has under way.
 struct TaskSupervisor<A> {
     handler: Arc<RequestHandler<A>>,
     tasks: JoinSet<()>,
-    /// Dropped when the office closes, which ends their task.
+    /// Dropped when the supervisor closes, which ends their task.
     notices: Option<mpsc::UnboundedSender<super::incoming::Notice>>,
 }
 

@@ -1,6 +1,6 @@
 //! How fast things go: time limits, back-off and the watchdog's patience.
 //!
-//! All of it in one place, so that tests can shorten it; [`Pace::DISCORD`] is what holds against
+//! All of it in one place, so that tests can shorten it; [`Timings::DISCORD`] is what holds against
 //! Discord, and says where each number comes from.
 
 use std::time::Duration;

@@ -1,7 +1,7 @@
 //! Reply to wire, by hand.
 //!
 //! One message of the bot's is the same to Discord whether it responds, follows up, edits or is
-//! posted; [`Content`] is what they share. It is what `POST /interactions/…/callback` carries, and
+//! posted; [`MessageBody`] is what they share. It is what `POST /interactions/…/callback` carries, and
 //! what an HTTP endpoint answers.
 //!
 //! ```text

@@ -1,7 +1,7 @@
 //! The bot's token, in a type that prints nothing.
 //!
 //! ```
-//! let token = receipts::discord::Token::new("  secret  ");
+//! let token = receipts::discord::BotToken::new("  secret  ");
 //! assert_eq!(format!("{token:?}"), "Token(***)");
 //! ```
 

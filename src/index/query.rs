@@ -2,10 +2,10 @@
 //!
 //! ```
 //! use receipts::corpus::PartyIx;
-//! use receipts::index::{SentenceQuery, Within};
+//! use receipts::index::{SearchScope, SentenceQuery};
 //! let query = SentenceQuery::any([("bitcoin", 2.0), ("ban", 1.0)])
-//!     .within(Within::Dispute(0))
-//!     .said_by(0, PartyIx(1));
+//!     .within(SearchScope::Dispute(0))
+//!     .spoken_by(0, PartyIx(1));
 //! assert!(!query.is_empty());
 //! ```
 

@@ -76,7 +76,7 @@ impl IndexRow {
     }
 }
 
-/// A value of a [`Row`].
+/// A value of a [`IndexRow`].
 #[derive(Debug, Clone, Copy)]
 pub(super) enum FieldValue<'a> {
     Text(&'a str),

@@ -98,7 +98,7 @@ pub struct QuestionGroup {
     pub last_at: i64,
 }
 
-/// How [`super::Store::keep_question`] ended.
+/// How [`super::Store::enqueue_question`] ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EnqueueOutcome {
     /// It waits for a moderator.

@@ -2,7 +2,7 @@
 //!
 //! Thresholds are in thousandths. They were chosen on the nine disputes of `training/dev.txt`, which
 //! the weights were not trained on, for the most verdicts right with at most .14 invented answers:
-//! a lower one of `STATED` invents more than it finds.
+//! a lower one of `YES_NO_THRESHOLD` invents more than it finds.
 //! `training/README.md` says how to choose them anew after a training.
 
 use crate::entity_linker::Entity;

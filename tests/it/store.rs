@@ -44,7 +44,7 @@ const OTHER: GuildId = GuildId(42);
 const ANA: UserId = UserId(11);
 const BEN: UserId = UserId(u64::MAX);
 
-/// A moderator's deed at [`NOON`].
+/// A moderator's stamp for the audit at [`NOON`].
 const DEED: AuditStamp = AuditStamp::of_user(ANA, NOON);
 
 fn request(number: u64) -> InteractionId {

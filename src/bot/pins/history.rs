@@ -23,7 +23,7 @@ use crate::store::pin::{Origin, Posting};
 
 use super::card;
 
-/// How many deeds a page has: an embed's description holds them.
+/// How many audit events a page has: an embed's description holds them.
 const ROWS: NonZeroU32 = NonZeroU32::new(30).expect("30 is not 0");
 
 /// `/pins history`.

@@ -1,7 +1,7 @@
 //! What a reply has done outside, and how it went.
 //!
 //! ```text
-//! PostAndPin ─► POST message ─► PUT pin ─► Report::Posted { Pinned | MissingPermission | … }
+//! PostAndPin ─► POST message ─► PUT pin ─► ActionReport::Posted { Pinned | MissingPermission | … }
 //!     └─ the bot may say something about it (to the moderator) and have more done
 //! ```
 

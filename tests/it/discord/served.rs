@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 
 use crate::standin::{StandIn, TOKEN};
 
-/// Short enough for tests; in the proportions of [`Pace::DISCORD`].
+/// Short enough for tests; in the proportions of [`Timings::DISCORD`].
 pub(crate) const QUICK: Timings = Timings {
     defer_after: Duration::from_millis(300),
     first_response: Duration::from_millis(2_500),

@@ -145,7 +145,7 @@ fn pins(folder: &Path) -> BTreeMap<PinId, Pin> {
     })
 }
 
-/// The pin has its keys, its evidence, and a deed for each of its versions.
+/// The pin has its keys, its evidence, and an audit event for each of its versions.
 async fn whole(store: &dyn Store, pin: &Pin) {
     assert_eq!(pin.keys.len(), 2, "{pin:?}");
     assert_eq!(pin.citations.as_slice().len(), 2, "{pin:?}");
