@@ -44,7 +44,7 @@ use anyhow::Context;
 use clap::{CommandFactory, Parser};
 
 use args::{Args, Command};
-use terminal::{TerminalStyle, shown};
+use terminal::{TerminalStyle, escape_control};
 
 use crate::config;
 
@@ -89,7 +89,7 @@ impl std::fmt::Debug for Streams<'_> {
 impl Streams<'_> {
     /// One line on the error stream. That it cannot be written is no reason to stop.
     pub fn warn(&mut self, message: &str) {
-        let _ = writeln!(self.err, "warning: {}", shown(message));
+        let _ = writeln!(self.err, "warning: {}", escape_control(message));
     }
 }
 
@@ -156,6 +156,6 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 }
 
 fn lines_shown(message: &str) -> String {
-    let lines: Vec<_> = message.lines().map(shown).collect();
+    let lines: Vec<_> = message.lines().map(escape_control).collect();
     lines.join("\n")
 }

@@ -149,11 +149,14 @@ pub trait Store: Debug + Send + Sync {
         &self,
         guild: GuildId,
         pin: PinId,
-        seen: u32,
+        expected_version: u32,
         edit: PinEdit,
         act: AuditStamp,
     ) -> Result<ChangePinOutcome> {
-        let change = PinChange::Edit { seen, edit };
+        let change = PinChange::Edit {
+            expected_version,
+            edit,
+        };
         self.change_pin(guild, pin, change, act).await
     }
 
@@ -163,11 +166,14 @@ pub trait Store: Debug + Send + Sync {
         &self,
         guild: GuildId,
         pin: PinId,
-        seen: u32,
+        expected_version: u32,
         evidence: Evidence,
         act: AuditStamp,
     ) -> Result<ChangePinOutcome> {
-        let change = PinChange::Renew { seen, evidence };
+        let change = PinChange::Renew {
+            expected_version,
+            evidence,
+        };
         self.change_pin(guild, pin, change, act).await
     }
 

@@ -16,7 +16,7 @@ mod compiled_dispute;
 mod decide;
 mod weigh;
 
-pub use compiled_dispute::{CompiledDispute, StanceRow};
+pub use compiled_dispute::{CompiledDispute, StatementStance};
 pub use decide::{
     Decision, MatchedProposition, PropositionCandidate, decide, decide_by_propositions, decide_fact,
 };

@@ -33,7 +33,7 @@ pub(super) fn citation(dispute: &Dispute, cited: CitedSentence) -> Citation {
         relayed_by: relayed.map(|party| party.id.clone()),
         relayed_by_name: relayed.map(|party| party.name.clone()),
         medium: statement.and_then(|statement| statement.medium.clone()),
-        said: statement.and_then(|statement| statement.said.clone()),
+        said_at: statement.and_then(|statement| statement.said_at.clone()),
         reported: statement.is_some_and(|statement| statement.reported),
         stance: cited.stance,
         source_title: source.meta.title.clone(),
@@ -64,7 +64,7 @@ pub(super) fn ledger_row(
         stance: row.stance.stance,
         weight,
         why,
-        read: row.stance.read,
+        read: row.stance.certainty,
         citation: citation(dispute, cited_sentence(row)),
     }
 }

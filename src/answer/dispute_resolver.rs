@@ -10,9 +10,9 @@ use crate::entity_linker::{Entity, LinkedText, Spelling};
 use crate::question::{ExpectedAnswer, expected_answer, wants_advice};
 use crate::reader::{Passage, PassageScores, PropositionScores, Reader};
 use crate::verdict::{
-    CompiledDispute, Decision, MatchedProposition, PropositionCandidate, StanceRow, StatementRole,
-    WeighedProposition, WeighedStatement, WeighedVerdict, decide, decide_by_propositions,
-    decide_fact, speaks_for, weigh,
+    CompiledDispute, Decision, MatchedProposition, PropositionCandidate, StatementRole,
+    StatementStance, WeighedProposition, WeighedStatement, WeighedVerdict, decide,
+    decide_by_propositions, decide_fact, speaks_for, weigh,
 };
 
 use super::cite::{CitedSentence, cited_sentence};
@@ -266,7 +266,8 @@ impl DisputeResolver<'_> {
     ) -> Option<(Resolution, u16, String)> {
         let each = asked.iter().map(|one| {
             let question = QuestionIx(read.propositions[one.index]);
-            let rows: &[StanceRow] = self.compiled.stances(self.dispute, question, self.reader);
+            let rows: &[StatementStance] =
+                self.compiled.stances(self.dispute, question, self.reader);
             let weighed = weigh(self.dispute, question, rows, heard);
             let code = if one.inverted {
                 weighed.code.inverted()

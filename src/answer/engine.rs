@@ -385,7 +385,7 @@ impl Engine {
             _ => None,
         };
         Verdict {
-            code: shown(code),
+            code: verdict_code(code),
             question_id,
             qualifiers: qualifiers.into_iter().collect(),
             reason: None,
@@ -410,7 +410,7 @@ impl Engine {
                         .iter()
                         .map(|&party| dispute.party(party).name.clone())
                         .collect(),
-                    code: shown(one.code),
+                    code: verdict_code(one.code),
                 });
             }
         }
@@ -422,7 +422,7 @@ fn proposition(dispute: &Dispute, weighed: &[WeighedProposition]) -> Option<Prop
     let [one] = weighed else { return None };
     Some(Proposition {
         ask: dispute.question(one.question).ask.clone(),
-        code: shown(one.code),
+        code: verdict_code(one.code),
     })
 }
 
@@ -446,7 +446,7 @@ fn stated(yes: bool, ledger: &[LedgerRow]) -> Verdict {
     }
 }
 
-const fn shown(code: WeighedVerdict) -> VerdictCode {
+const fn verdict_code(code: WeighedVerdict) -> VerdictCode {
     match code {
         WeighedVerdict::Yes => VerdictCode::Yes,
         WeighedVerdict::No => VerdictCode::No,

@@ -121,7 +121,7 @@ pub struct Citation {
     /// Where they were said.
     pub medium: Option<String>,
     /// When they were said, in the source's own words.
-    pub said: Option<String>,
+    pub said_at: Option<String>,
     /// Whether the source tells them in its own words.
     pub reported: bool,
     /// What they say to the question.

@@ -56,7 +56,7 @@ fn citation(
         relayed_by: relayed.map(|party| party.id.clone()),
         relayed_by_name: relayed.map(|party| party.name.clone()),
         medium: statement.and_then(|statement| statement.medium.clone()),
-        said: statement.and_then(|statement| statement.said.clone()),
+        said_at: statement.and_then(|statement| statement.said_at.clone()),
         reported: statement.is_some_and(|statement| statement.reported),
         stance: None,
         source_title: source.meta.title.clone(),

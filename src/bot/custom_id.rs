@@ -88,14 +88,14 @@ pub enum CustomId {
         /// The pin.
         pin: PinId,
         /// Its version when it was shown.
-        seen: u32,
+        version: u32,
     },
     /// Puts a pin that the corpus changed under on what the sources say now.
     PinRenew {
         /// The pin.
         pin: PinId,
         /// Its version when it was shown.
-        seen: u32,
+        version: u32,
     },
     /// Removes a pin.
     PinRemove {
@@ -244,8 +244,8 @@ impl CustomId {
                 Some(pin) => format!("history:{pin}:{page}"),
                 None => format!("history:-:{page}"),
             },
-            Self::PinEdit { pin, seen } => format!("pin-edit:{pin}:{seen}"),
-            Self::PinRenew { pin, seen } => format!("pin-renew:{pin}:{seen}"),
+            Self::PinEdit { pin, version: seen } => format!("pin-edit:{pin}:{seen}"),
+            Self::PinRenew { pin, version: seen } => format!("pin-renew:{pin}:{seen}"),
             Self::PinRemove { pin } => format!("pin-remove:{pin}"),
             Self::ReviewList { page } => format!("review:{page}"),
             Self::ReviewOpen => "review-open".to_owned(),
@@ -355,11 +355,11 @@ impl CustomId {
             },
             "pin-edit" => Self::PinEdit {
                 pin: PinId(parts.read()?),
-                seen: parts.read()?,
+                version: parts.read()?,
             },
             "pin-renew" => Self::PinRenew {
                 pin: PinId(parts.read()?),
-                seen: parts.read()?,
+                version: parts.read()?,
             },
             "pin-remove" => Self::PinRemove {
                 pin: PinId(parts.read()?),

@@ -197,7 +197,7 @@ impl Bot {
                 self.component(context, id, values, message).await
             }
             Payload::Modal { custom_id, values } => match CustomId::decode(custom_id) {
-                Ok(CustomId::PinEdit { pin, seen }) => {
+                Ok(CustomId::PinEdit { pin, version: seen }) => {
                     pins::edit::submit(self, context, pin, seen, values).await
                 }
                 Ok(CustomId::ReviewSearch { entry, chosen }) => {
@@ -267,7 +267,9 @@ impl Bot {
                 pins::history::page(self, context, pin, page).await
             }
             CustomId::PinEdit { pin, .. } => pins::edit::open(self, context, pin).await,
-            CustomId::PinRenew { pin, seen } => pins::renew::renew(self, context, pin, seen).await,
+            CustomId::PinRenew { pin, version: seen } => {
+                pins::renew::renew(self, context, pin, seen).await
+            }
             CustomId::PinRemove { pin } => pins::remove::remove(self, context, pin).await,
             CustomId::ReviewList { page } => review::list::page(self, context, page).await,
             CustomId::ReviewOpen => review::list::open(self, context, values).await,
@@ -282,12 +284,12 @@ impl Bot {
                     ChooserControl::Turn => None,
                     ChooserControl::Menu => Some(values),
                 };
-                let sought = review::search::sought(message);
+                let sought = review::search::search_text(message);
                 let wanted = ChooserRequest {
                     entry,
                     page,
                     chosen,
-                    sought,
+                    search: sought,
                 };
                 review::choose::turn_page(self, context, wanted, picked).await
             }

@@ -315,7 +315,7 @@ pub fn attribution(citation: &Citation, translations: &Translations) -> String {
     };
     let relayed = citation.relayed_by_name.as_ref();
     let medium = citation.medium.as_ref();
-    let said = citation.said.as_ref();
+    let said = citation.said_at.as_ref();
     let parts = [
         Some(name.clone()),
         relayed.map(|name| fill("citation-relayed", "name", name)),

@@ -35,7 +35,7 @@ const PAGE_STATEMENTS: usize = 6;
 #[derive(Clone, Copy)]
 struct QuoteSubject {
     /// The dispute's place.
-    at: usize,
+    dispute_index: usize,
     party: PartyIx,
     topic: Option<TopicIx>,
 }
@@ -55,7 +55,11 @@ pub(super) fn command(
     };
     let message = list(
         bot,
-        QuoteSubject { at, party, topic },
+        QuoteSubject {
+            dispute_index: at,
+            party,
+            topic,
+        },
         0,
         context.translations,
     );
@@ -83,7 +87,7 @@ fn known(corpus: &Corpus, quoted: QuoteQuery) -> Option<QuoteSubject> {
         && party < dispute.parties.len()
         && topic.is_none_or(|topic| topic < dispute.topics.len());
     is_known.then_some(QuoteSubject {
-        at: usize::from(quoted.dispute),
+        dispute_index: usize::from(quoted.dispute),
         party: PartyIx(party),
         topic: topic.map(TopicIx),
     })
@@ -113,9 +117,9 @@ fn find_topic(bot: &Bot, at: usize, typed: &str) -> Option<TopicIx> {
 }
 
 /// What a party said, in the order of the sources.
-fn said(bot: &Bot, sought: QuoteSubject) -> Vec<StatementIx> {
-    let dispute = &bot.engine.corpus().disputes[sought.at];
-    let compiled = &bot.engine.compiled_disputes()[sought.at];
+fn matching_statements(bot: &Bot, sought: QuoteSubject) -> Vec<StatementIx> {
+    let dispute = &bot.engine.corpus().disputes[sought.dispute_index];
+    let compiled = &bot.engine.compiled_disputes()[sought.dispute_index];
     let speaks = |statement: &Statement| {
         let speaker = dispute.party(statement.speaker);
         statement.speaker == sought.party || speaker.speaks_for == Some(sought.party)
@@ -151,8 +155,8 @@ fn nothing(name: String, topic: Option<String>, translations: &Translations) -> 
 /// A page of what was said.
 fn list(bot: &Bot, sought: QuoteSubject, page: u16, translations: &Translations) -> Message {
     let corpus = bot.engine.corpus();
-    let dispute = &corpus.disputes[sought.at];
-    let said = said(bot, sought);
+    let dispute = &corpus.disputes[sought.dispute_index];
+    let said = matching_statements(bot, sought);
     let name = escape(&dispute.party(sought.party).name);
     let topic = sought.topic;
     let topic = topic.map(|topic| escape(&dispute.topic(topic).name));
@@ -181,7 +185,7 @@ fn list(bot: &Bot, sought: QuoteSubject, page: u16, translations: &Translations)
 fn quoted(corpus: &Corpus, sought: QuoteSubject) -> QuoteQuery {
     QuoteQuery {
         corpus: citation::corpus_checksum(corpus),
-        dispute: small(sought.at),
+        dispute: small(sought.dispute_index),
         party: small(sought.party.0),
         topic: sought.topic.map(|topic| small(topic.0)),
     }

@@ -33,7 +33,7 @@ pub(super) async fn report(
     now: UnixSeconds,
     translations: &Translations,
 ) -> ReportOutcome {
-    let noted = note(bot, report, AuditStamp::of_bot(now), translations).await;
+    let noted = set_posting(bot, report, AuditStamp::of_bot(now), translations).await;
     noted.unwrap_or_else(|error| {
         log(&error, None);
         NOTHING
@@ -45,7 +45,7 @@ const NOTHING: ReportOutcome = ReportOutcome {
     actions: Vec::new(),
 };
 
-async fn note(
+async fn set_posting(
     bot: &Bot,
     report: ActionReport,
     act: AuditStamp,
@@ -228,7 +228,7 @@ async fn check_pins(
     }
     if !flagged.is_empty() {
         let settings = bot.store.settings(guild).await?;
-        actions.extend(notice::of(&flagged, &settings, translations));
+        actions.extend(notice::flagged_notice(&flagged, &settings, translations));
     }
     Ok(())
 }

@@ -28,7 +28,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 
 use super::args::CheckArgs;
-use super::terminal::shown;
+use super::terminal::escape_control;
 use super::{Exit, Streams, load};
 use crate::config::Config;
 use crate::corpus::{self, Problem, Severity};
@@ -61,7 +61,7 @@ pub(super) fn run(
     }
     if args.explain {
         for line in load::engine(config)?.engine.explain_statements() {
-            writeln!(streams.out, "{}", shown(&line))?;
+            writeln!(streams.out, "{}", escape_control(&line))?;
         }
     }
     Ok(Exit::Success)
@@ -78,7 +78,7 @@ fn print(dir: &Path, problems: &[Problem], streams: &mut Streams<'_>) -> anyhow:
         }
         None => {
             for problem in problems {
-                writeln!(streams.out, "{}", shown(&line(dir, problem)))?;
+                writeln!(streams.out, "{}", escape_control(&line(dir, problem)))?;
             }
         }
     }

@@ -42,7 +42,7 @@ use self::confusion::Confusion;
 use self::rows::EvalRow;
 use self::score::EvalScores;
 use super::args::EvalArgs;
-use super::terminal::shown;
+use super::terminal::escape_control;
 use super::{Exit, Streams, load};
 use crate::answer::{Answer, Citation};
 use crate::config::Config;
@@ -66,11 +66,11 @@ pub fn run(args: &EvalArgs, config: &Config, streams: &mut Streams<'_>) -> anyho
     let mut wrong = Vec::new();
     for row in &rows {
         let answer = loaded.engine.answer(&row.question);
-        let faults = figures.count(row, &answer, |citation| sources.hold(citation));
+        let faults = figures.count(row, &answer, |citation| sources.contains_verbatim(citation));
         confusion.count(row, &answer);
         for tag in &row.tags {
             let figures = by_tag.entry(tag).or_insert(EvalScores::new());
-            figures.count(row, &answer, |citation| sources.hold(citation));
+            figures.count(row, &answer, |citation| sources.contains_verbatim(citation));
         }
         if !faults.is_empty() {
             wrong.push((row, answer, faults));
@@ -97,8 +97,8 @@ fn tag_table(by_tag: &BTreeMap<&str, EvalScores>) -> String {
         };
         out += &format!(
             "{:<13}{:>6}{:>9}{:>7}{:>10}{:>8}\n",
-            shown(tag),
-            figures.faultless.of(),
+            escape_control(tag),
+            figures.faultless.total(),
             share(figures.verdict),
             share(figures.first),
             share(figures.invented),
@@ -137,10 +137,10 @@ fn show(
     writeln!(
         streams.out,
         "\n{}  {}\n    {}\n    first cited: {}",
-        shown(&row.id),
-        shown(&row.question),
-        shown(&faults.join("; ")),
-        shown(top),
+        escape_control(&row.id),
+        escape_control(&row.question),
+        escape_control(&faults.join("; ")),
+        escape_control(top),
     )?;
     Ok(())
 }
@@ -160,7 +160,7 @@ impl<'a> SourceFiles<'a> {
     }
 
     /// Whether the citation's words stand at its range; a file that cannot be read holds none.
-    fn hold(&mut self, citation: &Citation) -> bool {
+    fn contains_verbatim(&mut self, citation: &Citation) -> bool {
         let name = format!("{}.md", citation.source);
         let path = load::dispute_folder(self.corpus, &citation.dispute).join(name);
         let bytes = self

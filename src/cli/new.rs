@@ -20,7 +20,7 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 
-use super::terminal::shown;
+use super::terminal::escape_control;
 use super::{Exit, Streams};
 
 /// A file of the example.
@@ -63,7 +63,7 @@ pub(super) const TEMPLATES: [Template; 4] = [
 /// A folder that holds something already, or that cannot be written.
 pub(super) fn run(dir: &Path, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let path = dir.display().to_string();
-    let shown = shown(&path);
+    let shown = escape_control(&path);
     fs::create_dir_all(dir).with_context(|| format!("cannot make the folder `{shown}`"))?;
     let mut entries = fs::read_dir(dir).with_context(|| format!("cannot read `{shown}`"))?;
     if entries.next().is_some() {

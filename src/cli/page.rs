@@ -22,7 +22,7 @@ use anstyle::{AnsiColor, Style};
 use textwrap::core::Word;
 use textwrap::{WordSeparator, WordSplitter};
 
-use super::terminal::{TerminalStyle, shown};
+use super::terminal::{TerminalStyle, escape_control};
 use crate::answer::VerdictCode;
 
 /// What a line is; decides its colour, never its meaning.
@@ -118,7 +118,7 @@ impl StyledLine {
     fn rows(&self, look: TerminalStyle) -> Vec<String> {
         let text = match (look.width, self.role) {
             (None, LineRole::Quote) => Cow::Borrowed(self.text.as_str()),
-            _ => shown(&self.text),
+            _ => escape_control(&self.text),
         };
         match look.width {
             None => vec![format!("{}{text}", self.lead)],

@@ -13,7 +13,7 @@ use anyhow::Context;
 use tokio::runtime;
 
 use super::args::StoreCommand;
-use super::terminal::shown;
+use super::terminal::escape_control;
 use super::{Exit, Streams};
 use crate::config::Config;
 use crate::store::location::Location;
@@ -34,7 +34,7 @@ pub(super) fn run(
         .enable_all()
         .build()
         .context("cannot start the runtime of the store")?;
-    let report = runtime.block_on(done(command, config))?;
+    let report = runtime.block_on(execute(command, config))?;
     print(&report, streams)?;
     Ok(match report.findings[..] {
         [] => Exit::Success,
@@ -42,7 +42,7 @@ pub(super) fn run(
     })
 }
 
-async fn done(command: &StoreCommand, config: &Config) -> anyhow::Result<StoreReport> {
+async fn execute(command: &StoreCommand, config: &Config) -> anyhow::Result<StoreReport> {
     Ok(match (command, &config.store) {
         (StoreCommand::Verify, Location::File(file)) => {
             sqlite::check::verify(file, PATIENCE).await?
@@ -80,9 +80,9 @@ fn print(report: &StoreReport, streams: &mut Streams<'_>) -> anyhow::Result<()> 
         Some(schema) => format!("{store}: schema {schema}, {faults}"),
         None => format!("{store}: {faults}"),
     };
-    writeln!(streams.out, "{}", shown(&head))?;
+    writeln!(streams.out, "{}", escape_control(&head))?;
     for finding in &report.findings {
-        writeln!(streams.out, "  {}", shown(finding))?;
+        writeln!(streams.out, "  {}", escape_control(finding))?;
     }
     for (table, rows) in &report.rows {
         writeln!(streams.out, "  {table} {rows}")?;

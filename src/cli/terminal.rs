@@ -48,7 +48,7 @@ impl TerminalStyle {
 
 /// The text as it may reach a terminal: white space is a space, control characters and those that
 /// turn the direction of writing are spelled out.
-pub fn shown(text: &str) -> Cow<'_, str> {
+pub fn escape_control(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_unsafe) {
         return Cow::Borrowed(text);
     }

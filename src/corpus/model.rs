@@ -197,7 +197,7 @@ pub struct Statement {
     /// Who passed them on.
     pub relayed_by: Option<PartyIx>,
     /// When, in the source's own words.
-    pub said: Option<String>,
+    pub said_at: Option<String>,
     /// The statement it answers.
     pub replies_to: Option<StatementIx>,
     /// The same speaker's earlier statements that this one sets aside.

@@ -129,7 +129,7 @@ impl Splitter {
             .iter()
             .map(|b| b.start_byte)
             .filter(|&cut| !marks::before(&masked, cut).trim().is_empty())
-            .filter(|&cut| !chinese::runs_on(text, cut))
+            .filter(|&cut| !chinese::is_mid_sentence(text, cut))
             .filter(|&cut| !stops::abbreviates(text, cut) && !stops::is_inside_word(text, cut))
             .collect();
         chinese::add_cuts(text, &mut cuts);
@@ -137,8 +137,8 @@ impl Splitter {
         for cut in &mut cuts {
             *cut = mask::behind_closing_marks(text, &masked, *cut);
         }
-        cuts.retain(|&cut| !speech::goes_on(text, cut));
-        lists::settle(text, &markers, &mut cuts);
+        cuts.retain(|&cut| !speech::continues_with_speaker(text, cut));
+        lists::merge_list_markers(text, &markers, &mut cuts);
         cuts.retain(|&cut| 0 < cut && cut < text.len());
         cuts.sort_unstable();
         cuts.dedup();

@@ -266,7 +266,7 @@ async fn run_connection(
     mut stop: Pin<&mut impl Future<Output = ()>>,
 ) -> ConnectionEnd {
     let mut watchdog = Watchdog::new(plan.pace, Instant::now());
-    let mut ticks = interval(plan.pace.look);
+    let mut ticks = interval(plan.pace.poll_interval);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let received = tokio::select! {
@@ -286,7 +286,7 @@ async fn run_connection(
         match received {
             Received::Closed(code) => return ConnectionEnd::Closed(code),
             other => {
-                if take(other, line).await {
+                if forward(other, line).await {
                     tracing::info!(gateway.shard = plan.shard.id, "the gateway is ready");
                     plan.permit = None;
                     watchdog.session_ready(Instant::now());
@@ -297,7 +297,7 @@ async fn run_connection(
 }
 
 /// Hands over what came. Whether the session is ready now.
-async fn take(received: Received, line: &GatewayContext) -> bool {
+async fn forward(received: Received, line: &GatewayContext) -> bool {
     let frame = match received {
         Received::Event(frame) => frame,
         Received::Unreadable => {
@@ -344,7 +344,7 @@ async fn leave(connection: &mut Connection, line: &GatewayContext, pace: Gateway
             match connection.next().await {
                 Received::Closed(_) => break,
                 other => {
-                    take(other, line).await;
+                    forward(other, line).await;
                 }
             }
         }

@@ -137,7 +137,7 @@ impl RestClient {
         deadline: Instant,
     ) -> Result<(), RestError> {
         let route = Route::InteractionResponse {
-            interaction_id: some(id::InteractionId::new, to.id)?,
+            interaction_id: nonzero_id(id::InteractionId::new, to.id)?,
             token: to.token,
         };
         let call = ApiCall::new(LightMethod::Post, route).with(callback, files)?;
@@ -211,7 +211,7 @@ impl RestClient {
         posted: &CreateMessageBody,
         files: Vec<CreateAttachment>,
     ) -> Result<MessageId, RestError> {
-        let channel_id = some(id::ChannelId::new, channel.0)?;
+        let channel_id = nonzero_id(id::ChannelId::new, channel.0)?;
         let route = Route::ChannelMessages { channel_id };
         let call = ApiCall::new(LightMethod::Post, route).with(posted, files)?;
         let message = self.send_with_retry(RetryPolicy::Always, &call).await?;
@@ -238,8 +238,8 @@ impl RestClient {
         files: Vec<CreateAttachment>,
     ) -> Result<(), RestError> {
         let route = Route::ChannelMessage {
-            channel_id: some(id::ChannelId::new, channel.0)?,
-            message_id: some(id::MessageId::new, message.0)?,
+            channel_id: nonzero_id(id::ChannelId::new, channel.0)?,
+            message_id: nonzero_id(id::MessageId::new, message.0)?,
         };
         let call = ApiCall::new(LightMethod::Patch, route).with(content, files)?;
         self.send_with_retry(RetryPolicy::Always, &call)
@@ -258,7 +258,7 @@ impl RestClient {
             None => Route::Commands { application_id },
             Some(guild) => Route::GuildCommands {
                 application_id,
-                guild_id: some(id::GuildId::new, guild.0)?,
+                guild_id: nonzero_id(id::GuildId::new, guild.0)?,
             },
         };
         let call = ApiCall::new(LightMethod::Put, route).with(&commands, Vec::new())?;
@@ -289,8 +289,8 @@ impl RestClient {
         guild: GuildId,
         channel: ChannelId,
     ) -> Result<ChannelFacts, RestError> {
-        let guild_id = some(id::GuildId::new, guild.0)?;
-        let channel_id = some(id::ChannelId::new, channel.0)?;
+        let guild_id = nonzero_id(id::GuildId::new, guild.0)?;
+        let channel_id = nonzero_id(id::ChannelId::new, channel.0)?;
         let (server, place) = tokio::try_join!(
             self.fetch(Route::Guild { guild_id }),
             self.fetch(Route::Channel { channel_id }),
@@ -358,7 +358,7 @@ enum RetryPolicy {
 }
 
 /// An id of serenity's, which are never 0.
-fn some<T>(make: impl Fn(u64) -> T, id: u64) -> Result<T, RestError> {
+fn nonzero_id<T>(make: impl Fn(u64) -> T, id: u64) -> Result<T, RestError> {
     if id == 0 {
         return Err(RestError::Refused {
             status: 404,

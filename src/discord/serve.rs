@@ -116,7 +116,7 @@ pub async fn serve<A: BotService>(
     let rest = RestClient::new(&options.access, options.pace).map_err(ServeError::Client)?;
     let rest = Arc::new(rest);
     let gateway = gateway_info(&rest, &options.access).await?;
-    let shards = options.shards.of(gateway.shards);
+    let shards = options.shards.to_run(gateway.shards);
     let (sender, mut arrivals) = mpsc::channel(WAITING);
     let line = GatewayContext {
         token: options.access.token.clone(),

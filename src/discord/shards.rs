@@ -83,7 +83,7 @@ fn number(text: &str) -> Result<u32, InvalidShards> {
 
 impl Shards {
     /// The shards, where Discord advises so many.
-    pub(super) fn of(self, advised: u32) -> Vec<Shard> {
+    pub(super) fn to_run(self, advised: u32) -> Vec<Shard> {
         let (first, last, total) = match self {
             Self::Auto => (0, advised.max(1) - 1, advised.max(1)),
             Self::Range { first, last, total } => (first, last, total),
@@ -137,11 +137,11 @@ mod tests {
     #[test]
     fn discord_is_followed_where_nothing_was_chosen() {
         let ids = |shards: Vec<Shard>| shards.iter().map(|s| s.id).collect::<Vec<_>>();
-        assert_eq!(ids(Shards::Auto.of(3)), [0, 1, 2]);
-        assert_eq!(ids(Shards::Auto.of(0)), [0]);
+        assert_eq!(ids(Shards::Auto.to_run(3)), [0, 1, 2]);
+        assert_eq!(ids(Shards::Auto.to_run(0)), [0]);
         let some: Shards = "2-3/4".parse().unwrap();
         assert_eq!(
-            some.of(9),
+            some.to_run(9),
             [Shard { id: 2, total: 4 }, Shard { id: 3, total: 4 }]
         );
     }

@@ -28,17 +28,17 @@ pub struct Timings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GatewayTimings {
     /// How often the watchdog looks.
-    pub look: Duration,
+    pub poll_interval: Duration,
     /// How long after a connection was begun the next one may be, the first time.
-    pub pause: Duration,
+    pub min_backoff: Duration,
     /// The pause doubles each time, up to this.
-    pub longest_pause: Duration,
+    pub max_backoff: Duration,
     /// A session that has been up for so long makes the pause short again.
     pub settled: Duration,
     /// IDENTIFY or RESUME is answered within so long, or a new session is begun.
     pub answer: Duration,
     /// A session that says nothing for so long, not even that it had a heartbeat, is dead.
-    pub silence: Duration,
+    pub heartbeat_timeout: Duration,
     /// How far apart sessions are begun that Discord lets begin one after the other.
     pub identify: Duration,
     /// How often a session is resumed before it has settled again; then a new one is begun.
@@ -60,15 +60,15 @@ impl Timings {
         drain: Duration::from_secs(10),
         upkeep: Duration::from_secs(3600),
         gateway: GatewayTimings {
-            look: Duration::from_millis(50),
+            poll_interval: Duration::from_millis(50),
             // 1, 2, 4, … 60 s: six connections in the first 30 s, where 20 are allowed, and never
             // more than 90 s until the next.
-            pause: Duration::from_secs(1),
-            longest_pause: Duration::from_secs(60),
+            min_backoff: Duration::from_secs(1),
+            max_backoff: Duration::from_secs(60),
             settled: Duration::from_secs(30),
             answer: Duration::from_secs(20),
             // Discord asks for a heartbeat every 41.25 s and acknowledges at once.
-            silence: Duration::from_secs(60),
+            heartbeat_timeout: Duration::from_secs(60),
             // discord.com/developers/docs/events/gateway#rate-limiting
             identify: Duration::from_secs(5),
             resumes: 2,

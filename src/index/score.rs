@@ -120,7 +120,7 @@ impl Segment {
         best: &mut impl HitCollector,
     ) -> io::Result<()> {
         let range = self.range(within);
-        let allowed = said.map(|limit| self.said(limit)).transpose()?;
+        let allowed = said.map(|limit| self.docs_matching(limit)).transpose()?;
         let mut cursors = Vec::with_capacity(terms.len());
         for (info, weight) in terms {
             cursors.push(self.cursor(info, *weight)?);
@@ -153,7 +153,7 @@ impl Segment {
     }
 
     /// The documents with words of a speaker or statement, ascending.
-    fn said(&self, limit: StatementFilter) -> io::Result<Vec<DocId>> {
+    fn docs_matching(&self, limit: StatementFilter) -> io::Result<Vec<DocId>> {
         let key = schema::said_key(limit).to_be_bytes();
         let Some(info) = self.said.terms().get(key)? else {
             return Ok(Vec::new());

@@ -96,7 +96,7 @@ impl SentenceIndex {
     }
 
     fn score(&self, query: &SentenceQuery<'_>, best: &mut TopHits) -> io::Result<()> {
-        let sought = self.sought(query)?;
+        let sought = self.weighted_terms(query)?;
         for (at, segment) in self.segments.iter().enumerate() {
             best.segment = at;
             let in_segment = |s: &'_ WeightedTerm| Some((s.infos.get(at)?.clone()?, s.weight));
@@ -107,7 +107,7 @@ impl SentenceIndex {
     }
 
     /// The terms of the query that the corpus holds and that count, in the query's order.
-    fn sought(&self, query: &SentenceQuery<'_>) -> io::Result<Vec<WeightedTerm>> {
+    fn weighted_terms(&self, query: &SentenceQuery<'_>) -> io::Result<Vec<WeightedTerm>> {
         let mut sought = Vec::with_capacity(query.terms.len());
         for (term, boost) in &query.terms {
             let infos = self.segments.iter().map(|segment| segment.term(term));

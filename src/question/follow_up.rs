@@ -28,17 +28,17 @@ pub enum FollowUp {
 }
 
 struct FollowUpPhrases {
-    again: Vec<Vec<String>>,
+    repeats: Vec<Vec<String>>,
     check: Vec<Vec<String>>,
-    about: Vec<Vec<String>>,
+    openers: Vec<Vec<String>>,
 }
 
 static PHRASES: LazyLock<FollowUpPhrases> = LazyLock::new(|| {
-    let of = |kind| phrases::of(include_str!("follow_up.txt"), kind);
+    let of = |kind| phrases::parse(include_str!("follow_up.txt"), kind);
     FollowUpPhrases {
-        again: of("again"),
+        repeats: of("again"),
         check: of("check"),
-        about: of("about"),
+        openers: of("about"),
     }
 });
 
@@ -46,11 +46,11 @@ static PHRASES: LazyLock<FollowUpPhrases> = LazyLock::new(|| {
 pub fn follow_up(text: &str) -> FollowUp {
     let text = canonical(text);
     let all = words(&text);
-    if PHRASES.again.contains(&all) {
+    if PHRASES.repeats.contains(&all) {
         return FollowUp::Repeat;
     }
     let opening = PHRASES
-        .about
+        .openers
         .iter()
         .filter(|phrase| all.starts_with(phrase));
     let opening = opening.map(Vec::len).max().unwrap_or(0);
@@ -82,7 +82,7 @@ pub fn split_questions(text: &str) -> Vec<String> {
             for piece in pieces(sentence.span.of(line)) {
                 if !piece.ends_with(['?', '？']) {
                     push(&mut before, piece);
-                } else if before.is_empty() && goes_on(piece) && !questions.is_empty() {
+                } else if before.is_empty() && continues_previous(piece) && !questions.is_empty() {
                     if let Some(last) = questions.last_mut() {
                         push(last, piece);
                     }
@@ -149,7 +149,7 @@ fn push(text: &mut String, more: &str) {
 
 /// Whether a question only goes on with the one before it: the other half of an either-or, a tag, or
 /// a stray mark. "and wechat?" does not, though it is short.
-fn goes_on(piece: &str) -> bool {
+fn continues_previous(piece: &str) -> bool {
     let all = words(&canonical(piece));
     let first = all.first().map_or("", String::as_str);
     let asks = match follow_up(piece) {

@@ -3,7 +3,7 @@
 use crate::entity_linker::{TokenKind, canonical, tokens};
 
 /// The phrases of a kind, each as its words.
-pub(super) fn of(file: &str, kind: &str) -> Vec<Vec<String>> {
+pub(super) fn parse(file: &str, kind: &str) -> Vec<Vec<String>> {
     let rest = file
         .lines()
         .filter_map(|line| line.strip_prefix(kind)?.strip_prefix(':'));

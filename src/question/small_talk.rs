@@ -30,7 +30,7 @@ struct SmallTalkPhrases {
 }
 
 static PHRASES: LazyLock<SmallTalkPhrases> = LazyLock::new(|| {
-    let of = |kind| phrases::of(include_str!("small_talk.txt"), kind);
+    let of = |kind| phrases::parse(include_str!("small_talk.txt"), kind);
     SmallTalkPhrases {
         greeting: of("greeting"),
         thanks: of("thanks"),

@@ -74,9 +74,9 @@ pub(super) fn passage_pair(
 
 fn sequence(pieces: &WordPieces, question: &str, second: &str) -> Vec<i32> {
     let mut symbols = SymbolTable::default();
-    let question = pieces.of(&symbols.put(question));
-    let second = pieces.of(&symbols.put(second));
-    let cut = pieces.of(&CUT.to_string()).last().copied();
+    let question = pieces.encode(&symbols.put(question));
+    let second = pieces.encode(&symbols.put(second));
+    let cut = pieces.encode(&CUT.to_string()).last().copied();
     let question = ends(question);
     let second = without_head(second, cut.unwrap_or(UNKNOWN));
     let room = LONGEST - question.len() - 3;
@@ -129,7 +129,7 @@ impl SymbolTable {
         for c in text.chars() {
             if is_party_symbol(c) {
                 out.truncate(out.trim_end_matches(' ').len());
-                out.push(self.of(c));
+                out.push(self.symbol_for(c));
             } else {
                 out.push(c);
             }
@@ -137,7 +137,7 @@ impl SymbolTable {
         out.trim().to_owned()
     }
 
-    fn of(&mut self, party: char) -> char {
+    fn symbol_for(&mut self, party: char) -> char {
         let known = self.0.iter().position(|&known| known == party);
         let at = known.unwrap_or_else(|| {
             self.0.push(party);

@@ -15,7 +15,7 @@ impl WordPieces {
         Self(tokenizer.expect("the vocabulary is part of the program and a test reads it"))
     }
 
-    pub(super) fn of(&self, text: &str) -> Vec<i32> {
+    pub(super) fn encode(&self, text: &str) -> Vec<i32> {
         let encoding = self.0.encode_fast(text, false);
         let ids = encoding.map(|encoding| encoding.get_ids().to_vec());
         let ids = ids.unwrap_or_default().into_iter();

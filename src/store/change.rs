@@ -21,7 +21,7 @@ pub enum PinChange {
     /// See [`super::Store::edit_pin`].
     Edit {
         /// The version that was seen.
-        seen: u32,
+        expected_version: u32,
         /// The new words.
         edit: PinEdit,
     },
@@ -34,7 +34,7 @@ pub enum PinChange {
     /// See [`super::Store::renew_pin`].
     Renew {
         /// The version that was seen.
-        seen: u32,
+        expected_version: u32,
         /// The new evidence.
         evidence: Evidence,
     },
@@ -62,9 +62,14 @@ pub(super) fn apply_pin_change(mut pin: Pin, change: PinChange) -> PinChangeOutc
         return PinChangeOutcome::Missing;
     }
     match change {
-        PinChange::Edit { seen, .. } | PinChange::Renew { seen, .. } if seen != pin.version => {
-            PinChangeOutcome::Stale(pin)
+        PinChange::Edit {
+            expected_version: seen,
+            ..
         }
+        | PinChange::Renew {
+            expected_version: seen,
+            ..
+        } if seen != pin.version => PinChangeOutcome::Stale(pin),
         PinChange::Edit { edit, .. } => edited(pin, edit),
         PinChange::Renew { evidence, .. } => renewed(pin, evidence),
         PinChange::Post(posting) if posting == pin.posting => PinChangeOutcome::Unchanged(pin),

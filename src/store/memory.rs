@@ -102,7 +102,7 @@ impl Default for MemoryStore {
 
 impl MemoryTables {
     /// The server's rows, and where their ids come from.
-    fn of(&mut self, guild: GuildId) -> (&mut GuildTables, &mut IdCounters) {
+    fn tables_for(&mut self, guild: GuildId) -> (&mut GuildTables, &mut IdCounters) {
         let rows = self
             .guilds
             .entry(guild)
@@ -129,7 +129,7 @@ impl Store for MemoryStore {
         act: AuditStamp,
     ) -> Result<Settings> {
         let mut tables = self.tables();
-        let (rows, ids) = tables.of(guild);
+        let (rows, ids) = tables.tables_for(guild);
         Ok(rows.change_settings(ids, change, act))
     }
 
@@ -141,7 +141,7 @@ impl Store for MemoryStore {
         act: AuditStamp,
     ) -> Result<AddPinOutcome> {
         let mut tables = self.tables();
-        let (rows, ids) = tables.of(guild);
+        let (rows, ids) = tables.tables_for(guild);
         Ok(rows.add_pin(ids, request, new, Origin::Answer, act))
     }
 
@@ -188,7 +188,7 @@ impl Store for MemoryStore {
         act: AuditStamp,
     ) -> Result<ChangePinOutcome> {
         let mut tables = self.tables();
-        let (rows, ids) = tables.of(guild);
+        let (rows, ids) = tables.tables_for(guild);
         Ok(rows.change_pin(ids, pin, change, act))
     }
 
@@ -216,7 +216,7 @@ impl Store for MemoryStore {
         at: i64,
     ) -> Result<EnqueueOutcome> {
         let mut tables = self.tables();
-        let (rows, ids) = tables.of(guild);
+        let (rows, ids) = tables.tables_for(guild);
         Ok(rows.enqueue(ids, new, at))
     }
 
@@ -241,7 +241,7 @@ impl Store for MemoryStore {
 
     async fn dismiss(&self, guild: GuildId, question: QuestionId, act: AuditStamp) -> Result<u64> {
         let mut tables = self.tables();
-        let (rows, ids) = tables.of(guild);
+        let (rows, ids) = tables.tables_for(guild);
         Ok(rows.dismiss(ids, question, act))
     }
 
@@ -254,7 +254,7 @@ impl Store for MemoryStore {
         act: AuditStamp,
     ) -> Result<Option<AddPinOutcome>> {
         let mut tables = self.tables();
-        let (rows, ids) = tables.of(guild);
+        let (rows, ids) = tables.tables_for(guild);
         Ok(rows.answer_group(ids, question, request, new, act))
     }
 
@@ -267,7 +267,7 @@ impl Store for MemoryStore {
         at: i64,
     ) -> Result<VoteOutcome> {
         let mut tables = self.tables();
-        let (rows, _) = tables.of(guild);
+        let (rows, _) = tables.tables_for(guild);
         Ok(rows.vote(answer_id, user, opinion, at))
     }
 
@@ -309,7 +309,7 @@ impl Store for MemoryStore {
 
     async fn expire(&self, guild: GuildId, now: i64) -> Result<ExpiredCounts> {
         let mut tables = self.tables();
-        let (rows, _) = tables.of(guild);
+        let (rows, _) = tables.tables_for(guild);
         Ok(rows.expire(now))
     }
 
@@ -335,14 +335,14 @@ impl Store for MemoryStore {
 
     async fn mark_left(&self, guild: GuildId, at: i64) -> Result<()> {
         let mut tables = self.tables();
-        let (rows, _) = tables.of(guild);
+        let (rows, _) = tables.tables_for(guild);
         rows.left.get_or_insert(at);
         Ok(())
     }
 
     async fn mark_rejoined(&self, guild: GuildId) -> Result<()> {
         let mut tables = self.tables();
-        let (rows, _) = tables.of(guild);
+        let (rows, _) = tables.tables_for(guild);
         rows.left = None;
         Ok(())
     }

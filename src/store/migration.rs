@@ -70,8 +70,8 @@ pub trait CopyTransaction: Send {
 /// Both are the same place; there is no store at `from`; `to` keeps something already; either
 /// fails; [`StoreError::Moved`] where a row came out otherwise. Then `to` keeps nothing.
 pub async fn move_all(from: &Location, to: &Location) -> Result<StoreReport> {
-    let source = there(from).await?;
-    let target = match made(to).await {
+    let source = open_existing(from).await?;
+    let target = match open_target(to).await {
         Ok(target) => target,
         Err(error) => {
             source.close().await;
@@ -156,18 +156,18 @@ async fn compare(
 }
 
 /// The store that is there.
-async fn there(location: &Location) -> Result<Box<dyn CopyableStore>> {
+async fn open_existing(location: &Location) -> Result<Box<dyn CopyableStore>> {
     match location {
         Location::File(file) => sqlite::check::present(file)?,
         Location::Server(address) => {
             postgres::check::present(&postgres::PostgresOptions::of(address)).await?;
         }
     }
-    made(location).await
+    open_target(location).await
 }
 
 /// The store, made where it is missing.
-async fn made(location: &Location) -> Result<Box<dyn CopyableStore>> {
+async fn open_target(location: &Location) -> Result<Box<dyn CopyableStore>> {
     Ok(match location {
         Location::File(file) => {
             Box::new(sqlite::SqliteStore::open(&sqlite::SqliteOptions::of(file)).await?)

@@ -85,7 +85,7 @@ pub struct QuestionGroup {
     /// The oldest question's text.
     pub text: String,
     /// How often it was asked, repetitions included.
-    pub asked: u64,
+    pub times_asked: u64,
     /// By how many users.
     pub askers: u64,
     /// How often the sources did not say.

@@ -14,13 +14,13 @@ const STANCE_THRESHOLD: u16 = 500;
 
 /// What a statement says to one of the dispute's questions.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StanceRow {
+pub struct StatementStance {
     /// The statement.
     pub statement: StatementIx,
     /// What it says.
     pub stance: Stance,
     /// How surely the reader read it, in thousandths; `None`: the file says so.
-    pub read: Option<u16>,
+    pub certainty: Option<u16>,
     /// The sentence of it that says so best.
     pub sentence: SentenceIx,
 }
@@ -35,7 +35,7 @@ pub struct CompiledDispute {
     /// The statements that stand in a sentence.
     statements_by_sentence: HashMap<SentenceIx, Vec<StatementIx>>,
     /// What the statements say to each proposition, read at first use.
-    rows: Vec<OnceLock<Vec<StanceRow>>>,
+    rows: Vec<OnceLock<Vec<StatementStance>>>,
 }
 
 impl CompiledDispute {
@@ -96,10 +96,10 @@ impl CompiledDispute {
         dispute: &Dispute,
         question: QuestionIx,
         reader: &Reader,
-    ) -> &[StanceRow] {
+    ) -> &[StatementStance] {
         self.rows[question.0].get_or_init(|| {
             let statements = dispute.statements();
-            let mut rows: Vec<StanceRow> = statements
+            let mut rows: Vec<StatementStance> = statements
                 .filter_map(|(at, _)| self.row(dispute, question, at, reader))
                 .collect();
             resolve_contradictions(dispute, &mut rows);
@@ -113,16 +113,16 @@ impl CompiledDispute {
         question: QuestionIx,
         at: StatementIx,
         reader: &Reader,
-    ) -> Option<StanceRow> {
+    ) -> Option<StatementStance> {
         let statement = dispute.statement(at);
         let Some(given) = &statement.stance else {
             return self.read_row(dispute, question, at, reader);
         };
         let (_, stance) = given.iter().find(|(asked, _)| *asked == question)?;
-        Some(StanceRow {
+        Some(StatementStance {
             statement: at,
             stance: *stance,
-            read: None,
+            certainty: None,
             sentence: self.nearest_sentence(dispute, question, statement)?,
         })
     }
@@ -134,7 +134,7 @@ impl CompiledDispute {
         question: QuestionIx,
         at: StatementIx,
         reader: &Reader,
-    ) -> Option<StanceRow> {
+    ) -> Option<StatementStance> {
         let statement = dispute.statement(at);
         let sentences: Vec<SentenceIx> = dispute.sentences_of(statement).collect();
         let passages: Vec<Passage> = sentences
@@ -146,10 +146,10 @@ impl CompiledDispute {
         let read = sentences.into_iter().zip(readings.into_iter().map(stance));
         let (sentence, (stance, certainty)) = read
             .max_by_key(|(sentence, (_, certainty))| (*certainty, std::cmp::Reverse(*sentence)))?;
-        (certainty >= STANCE_THRESHOLD).then_some(StanceRow {
+        (certainty >= STANCE_THRESHOLD).then_some(StatementStance {
             statement: at,
             stance,
-            read: Some(certainty),
+            certainty: Some(certainty),
             sentence,
         })
     }
@@ -190,7 +190,7 @@ impl CompiledDispute {
                     let rows = self.stances(dispute, question, reader);
                     let row = rows.iter().find(|row| row.statement == at)?;
                     let id = &dispute.question(question).id;
-                    Some(format!("{} {id} — {}", row.stance, source(row.read)))
+                    Some(format!("{} {id} — {}", row.stance, source(row.certainty)))
                 })
                 .collect();
             let nothing = || {
@@ -228,12 +228,12 @@ fn stance(reading: PassageScores) -> (Stance, u16) {
 
 /// Where one speaker's words, as they were read, stand on both sides and none sets the other aside,
 /// the less sure one is an exception to the other: people state rules plainly.
-fn resolve_contradictions(dispute: &Dispute, rows: &mut [StanceRow]) {
+fn resolve_contradictions(dispute: &Dispute, rows: &mut [StatementStance]) {
     let supersedes = dispute.statements.iter().flat_map(|one| &one.supersedes);
     let superseded: HashSet<StatementIx> = supersedes.copied().collect();
     // How sure the surest word of a speaker is, on each side.
     let mut surest: HashMap<(PartyIx, Stance), u16> = HashMap::new();
-    let certainty = |row: &StanceRow| row.read.unwrap_or(1000);
+    let certainty = |row: &StatementStance| row.certainty.unwrap_or(1000);
     let live: Vec<usize> = (0..rows.len())
         .filter(|&at| rows[at].stance != Stance::Qualifies)
         .filter(|&at| !superseded.contains(&rows[at].statement))
@@ -251,7 +251,7 @@ fn resolve_contradictions(dispute: &Dispute, rows: &mut [StanceRow]) {
         };
         let other = surest.get(&(statement.speaker, other));
         let surer = other.is_some_and(|&other| other > certainty(&rows[at]));
-        if rows[at].read.is_some() && surer && statement.supersedes.is_empty() {
+        if rows[at].certainty.is_some() && surer && statement.supersedes.is_empty() {
             rows[at].stance = Stance::Qualifies;
         }
     }

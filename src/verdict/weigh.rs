@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use crate::corpus::{Dispute, PartyIx, QuestionIx, Stance, Statement, StatementIx};
 
-use super::compiled_dispute::StanceRow;
+use super::compiled_dispute::StatementStance;
 
 /// Whether a party's word counts as another's: its own, or that of whom it speaks for.
 pub fn speaks_for(dispute: &Dispute, speaker: PartyIx, party: PartyIx) -> bool {
@@ -69,7 +69,7 @@ pub enum StatementRole {
 #[derive(Debug, Clone)]
 pub struct WeighedStatement {
     /// What it says, and where.
-    pub stance: StanceRow,
+    pub stance: StatementStance,
     /// Whether it counted, and why.
     pub role: StatementRole,
 }
@@ -97,7 +97,7 @@ pub struct WeighedProposition {
 pub fn weigh(
     dispute: &Dispute,
     question: QuestionIx,
-    stances: &[StanceRow],
+    stances: &[StatementStance],
     only_speaker: Option<PartyIx>,
 ) -> WeighedProposition {
     let superseded: HashSet<StatementIx> = stances
@@ -136,7 +136,7 @@ pub fn weigh(
 fn standing(
     dispute: &Dispute,
     question: QuestionIx,
-    row: &StanceRow,
+    row: &StatementStance,
     superseded: &HashSet<StatementIx>,
     only_speaker: Option<PartyIx>,
 ) -> StatementRole {

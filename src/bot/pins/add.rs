@@ -74,7 +74,7 @@ async fn add(
     };
     let (request, act) = (context.request.id, super::act(context));
     let added = bot.store.add_pin(guild, request, new, act).await?;
-    done(context, added)
+    confirmation(context, added)
 }
 
 /// Where a pin is made.
@@ -90,7 +90,7 @@ pub(in crate::bot) fn channel(context: RequestContext<'_>) -> Result<ChannelId, 
 }
 
 /// What is shown of a new pin, and that it is to be posted.
-fn done(context: RequestContext<'_>, added: AddPinOutcome) -> HandlerResult {
+fn confirmation(context: RequestContext<'_>, added: AddPinOutcome) -> HandlerResult {
     let translations = context.translations;
     let text = |key, pin: &Pin| {
         let text = translations.fill(key, &[("pin", pin.id.0.into())]);

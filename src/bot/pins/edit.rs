@@ -59,7 +59,7 @@ fn modal(pin: &Pin, context: RequestContext<'_>) -> Modal {
     Modal {
         id: CustomId::PinEdit {
             pin: pin.id,
-            seen: pin.version,
+            version: pin.version,
         },
         title: translations.fill("pin-modal-title", &[("pin", pin.id.0.into())]),
         inputs: vec![
@@ -84,7 +84,7 @@ pub(in crate::bot) async fn submit(
     bot: &Bot,
     context: RequestContext<'_>,
     pin: PinId,
-    seen: u32,
+    version: u32,
     values: &[(String, String)],
 ) -> HandlerResult {
     let (guild, _) = bot.authorize(context, Privilege::EditPin).await?;
@@ -100,9 +100,9 @@ pub(in crate::bot) async fn submit(
         wordings,
     };
     let act = super::act(context);
-    let changed = bot.store.edit_pin(guild, pin, seen, edit, act).await?;
+    let changed = bot.store.edit_pin(guild, pin, version, edit, act).await?;
     match changed {
-        ChangePinOutcome::Done(pin) => Ok(done(&pin, context)),
+        ChangePinOutcome::Done(pin) => Ok(confirmation(&pin, context)),
         ChangePinOutcome::Stale(pin) => Err(UserError::StalePin(pin.id.0).into()),
         ChangePinOutcome::Known(other) => Err(UserError::KnownPin(other.id.0).into()),
         ChangePinOutcome::Missing => Err(UserError::UnknownPin.into()),
@@ -140,7 +140,7 @@ pub(in crate::bot) async fn keys(
     Ok(keys)
 }
 
-fn done(pin: &Pin, context: RequestContext<'_>) -> Reply {
+fn confirmation(pin: &Pin, context: RequestContext<'_>) -> Reply {
     let translations = context.translations;
     let text = translations.fill("pin-edited", &[("pin", pin.id.0.into())]);
     let posted = (pin.state == PinState::Current).then(|| card::posted(pin, translations));

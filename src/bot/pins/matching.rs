@@ -63,7 +63,7 @@ pub(in crate::bot) async fn find(
     }
     if !flagged.is_empty() {
         let settings = bot.store.settings(guild).await?;
-        let notice = notice::of(&flagged, &settings, context.translations);
+        let notice = notice::flagged_notice(&flagged, &settings, context.translations);
         found.actions.extend(notice);
     }
     Ok(found)

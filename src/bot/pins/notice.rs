@@ -27,7 +27,7 @@ use super::{card, list};
 const QUESTION: usize = 200;
 
 /// The notice of pins that were flagged just now, where the server has a channel for it.
-pub(in crate::bot) fn of(
+pub(in crate::bot) fn flagged_notice(
     flagged: &[Pin],
     settings: &Settings,
     translations: &Translations,

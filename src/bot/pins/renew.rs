@@ -15,7 +15,7 @@ pub(in crate::bot) async fn renew(
     bot: &Bot,
     context: RequestContext<'_>,
     pin: PinId,
-    seen: u32,
+    version: u32,
 ) -> HandlerResult {
     let (guild, _) = bot.authorize(context, Privilege::EditPin).await?;
     let old = super::standing(bot, guild, pin).await?;
@@ -25,7 +25,10 @@ pub(in crate::bot) async fn renew(
     let answer = bot.answer_pool.answer(&old.question).await?;
     let evidence = stored::evidence(&answer).map_err(|_| UserError::NotRenewable)?;
     let act = super::act(context);
-    let changed = bot.store.renew_pin(guild, pin, seen, evidence, act).await?;
+    let changed = bot
+        .store
+        .renew_pin(guild, pin, version, evidence, act)
+        .await?;
     let pin = match changed {
         ChangePinOutcome::Done(pin) => pin,
         ChangePinOutcome::Stale(pin) => return Err(UserError::StalePin(pin.id.0).into()),

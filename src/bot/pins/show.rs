@@ -55,7 +55,10 @@ pub(in crate::bot) async fn command(
 
 fn buttons(pin: &Pin, translations: &Translations) -> Vec<Button> {
     let (id, seen) = (pin.id, pin.version);
-    let edit = CustomId::PinEdit { pin: id, seen };
+    let edit = CustomId::PinEdit {
+        pin: id,
+        version: seen,
+    };
     let mut buttons = vec![Button::new(
         edit,
         translations.text("button-edit"),
@@ -63,7 +66,10 @@ fn buttons(pin: &Pin, translations: &Translations) -> Vec<Button> {
     )];
     let flagged = matches!(pin.state, PinState::Flagged(_));
     if flagged && pin.origin == Origin::Answer {
-        let renew = CustomId::PinRenew { pin: id, seen };
+        let renew = CustomId::PinRenew {
+            pin: id,
+            version: seen,
+        };
         buttons.push(Button::new(
             renew,
             translations.text("button-renew"),

@@ -39,7 +39,7 @@ pub(in crate::bot) async fn pin(
     let act = AuditStamp::of_user(context.request.actor.user, context.request.now);
     let (store, request) = (&bot.store, context.request.id);
     let added = store.answer_group(guild, entry, request, new, act).await?;
-    done(context, added.ok_or(UserError::QuestionGone)?)
+    confirmation(context, added.ok_or(UserError::QuestionGone)?)
 }
 
 /// The sentences; without a verdict, for the sources gave none.
@@ -55,7 +55,7 @@ fn evidence(bot: &Bot, chosen: &ChosenSentences) -> Result<Evidence, UserError> 
     })
 }
 
-fn done(context: RequestContext<'_>, added: AddPinOutcome) -> HandlerResult {
+fn confirmation(context: RequestContext<'_>, added: AddPinOutcome) -> HandlerResult {
     let text = |key: &str, pin: i64| {
         let text = context.translations.fill(key, &[("pin", pin.into())]);
         Response::Update(Message::text(text, Visibility::Private))

@@ -50,7 +50,7 @@ pub(in crate::bot) struct ChooserRequest {
     /// What is chosen so far.
     pub(in crate::bot) chosen: ChosenSentences,
     /// What the sentences are to be about; `None`: what was asked.
-    pub(in crate::bot) sought: Option<String>,
+    pub(in crate::bot) search: Option<String>,
 }
 
 /// Another page, in place of the one that is shown. `picked` is what was selected on it just now;
@@ -58,10 +58,10 @@ pub(in crate::bot) struct ChooserRequest {
 pub(in crate::bot) async fn turn_page(
     bot: &Bot,
     context: RequestContext<'_>,
-    wanted: ChooserRequest,
+    request: ChooserRequest,
     picked: Option<&[String]>,
 ) -> HandlerResult {
-    let message = page(bot, context, wanted, picked).await?;
+    let message = page(bot, context, request, picked).await?;
     Ok(Reply::only(Response::Update(message)))
 }
 
@@ -69,7 +69,7 @@ pub(in crate::bot) async fn turn_page(
 pub(super) async fn page(
     bot: &Bot,
     context: RequestContext<'_>,
-    wanted: ChooserRequest,
+    request: ChooserRequest,
     picked: Option<&[String]>,
 ) -> Result<Message, BotError> {
     let (guild, _) = bot.authorize(context, Privilege::AnswerQueue).await?;
@@ -77,8 +77,8 @@ pub(super) async fn page(
         entry,
         page,
         chosen,
-        sought,
-    } = wanted;
+        search: sought,
+    } = request;
     if chosen.corpus != citation::corpus_checksum(bot.engine.corpus()) {
         return Err(UserError::CorpusChanged.into());
     }
@@ -95,7 +95,7 @@ pub(super) async fn page(
     let opened = ChooserView {
         group,
         chosen,
-        sought,
+        search: sought,
         page,
         pages,
     };
@@ -176,7 +176,7 @@ fn pick(
 struct ChooserView {
     group: QuestionGroup,
     chosen: ChosenSentences,
-    sought: Option<String>,
+    search: Option<String>,
     page: usize,
     pages: usize,
 }
@@ -194,7 +194,7 @@ impl ChooserView {
             translations.text("review-chosen-name"),
             self.chosen_ids(corpus, translations),
         )];
-        if let Some(sought) = &self.sought {
+        if let Some(sought) = &self.search {
             embed.fields.push(search::field(sought, translations));
         }
         let numbered = citations.iter().enumerate();

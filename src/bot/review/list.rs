@@ -93,7 +93,7 @@ fn row(number: usize, group: &QuestionGroup, translations: &Translations) -> Fie
 fn name(number: usize, group: &QuestionGroup, translations: &Translations) -> String {
     let values = [
         ("number", number.into()),
-        ("asked", group.asked.into()),
+        ("asked", group.times_asked.into()),
         ("askers", group.askers.into()),
     ];
     translations.fill("review-name", &values)

@@ -37,7 +37,7 @@ pub(in crate::bot) async fn open(
     let input = TextInput {
         id: SOUGHT,
         label: translations.text("review-search-label"),
-        value: sought(message).unwrap_or_default(),
+        value: search_text(message).unwrap_or_default(),
         most: LONGEST_SEARCH,
         lines: InputStyle::One,
     };
@@ -64,14 +64,14 @@ pub(in crate::bot) async fn submit(
         entry,
         page: 0,
         chosen,
-        sought: (!typed.is_empty()).then(|| typed.to_owned()),
+        search: (!typed.is_empty()).then(|| typed.to_owned()),
     };
     let message = choose::page(bot, context, wanted, None).await?;
     Ok(Reply::only(Response::Message(message)))
 }
 
 /// What a message says that was searched for, in whatever language.
-pub(in crate::bot) fn sought(message: &MessageSnapshot) -> Option<String> {
+pub(in crate::bot) fn search_text(message: &MessageSnapshot) -> Option<String> {
     let embed = message.embeds.last()?;
     let names = Language::ALL.map(|language| Translations::of(language).text("review-search-name"));
     let mut fields = embed.fields.iter();

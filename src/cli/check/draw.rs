@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
 
-use crate::cli::terminal::shown;
+use crate::cli::terminal::escape_control;
 use crate::corpus::{FilePosition, Problem, Severity};
 
 /// Draws problems, and keeps the text of the file that the last one was in: they come file by
@@ -54,9 +54,9 @@ impl ProblemRenderer {
             None => Origin::path(&file).into(),
         };
         let group = level
-            .primary_title(shown(&problem.message))
+            .primary_title(escape_control(&problem.message))
             .element(where_)
-            .element(Level::HELP.message(shown(&problem.help)));
+            .element(Level::HELP.message(escape_control(&problem.help)));
         self.renderer.render(&[group])
     }
 }

@@ -33,7 +33,7 @@ impl Ratio {
     }
 
     /// How many were counted.
-    pub const fn of(self) -> usize {
+    pub const fn total(self) -> usize {
         self.of
     }
 

@@ -237,14 +237,14 @@ pub(super) fn tables<'t>(
     for part in &document.parts {
         let value = part.table.iter().find(|(k, _)| k.get_ref() == kind.key);
         if let Some((_, value)) = value {
-            tables.take(part, kind, value, findings);
+            tables.collect_table(part, kind, value, findings);
         }
     }
     tables
 }
 
 impl<'t> TomlTables<'t> {
-    fn take(
+    fn collect_table(
         &mut self,
         part: &'t Section<'t>,
         kind: &TableKind,

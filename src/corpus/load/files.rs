@@ -59,7 +59,7 @@ pub(super) fn folders(dir: &Path, links: SymlinkPolicy) -> Result<Vec<Folder>, P
     // "a-b/" sorts before "a/", as the paths of their files do.
     folders.sort_by(|a, b| a.prefix.cmp(&b.prefix));
     if folders.is_empty() {
-        return Err(whole(
+        return Err(file_problem(
             ROOT,
             "there is no dispute in this folder",
             "a dispute is a folder with a dispute.toml; `receipts new DIR` lays one out",
@@ -77,10 +77,10 @@ pub(super) fn hashed(folders: &[Folder]) -> impl Iterator<Item = (&Folder, &str)
 
 impl Folder {
     fn new(path: &Path, id: String, prefix: String, bounds: &Bounds) -> io::Result<Self> {
-        let is_outside = !bounds.hold(path);
+        let is_outside = !bounds.contains(path);
         let (mut names, mut outside) = (Vec::new(), Vec::new());
         for entry in entries(path)?.into_iter().filter(|e| !e.is_dir) {
-            let leads_out = entry.is_link && !bounds.hold(&path.join(&entry.name));
+            let leads_out = entry.is_link && !bounds.contains(&path.join(&entry.name));
             if is_outside || leads_out {
                 outside.push(entry.name.clone());
             }
@@ -104,7 +104,7 @@ impl Folder {
         }
         let files = self.outside.iter();
         files
-            .map(|name| outside(self.shown(name), "file"))
+            .map(|name| outside(self.display_path(name), "file"))
             .collect()
     }
 
@@ -128,7 +128,7 @@ impl Folder {
     }
 
     /// A file's path as problems show it.
-    pub(super) fn shown(&self, name: &str) -> String {
+    pub(super) fn display_path(&self, name: &str) -> String {
         format!("{}{name}", self.prefix)
     }
 
@@ -140,7 +140,7 @@ impl Folder {
             self.prefix.trim_end_matches('/')
         });
         if self.names.is_empty() {
-            problems.push(whole(
+            problems.push(file_problem(
                 folder,
                 "the folder is empty",
                 "a dispute needs dispute.toml, statements.toml and a source; `receipts new DIR` lays them out",
@@ -153,12 +153,16 @@ impl Folder {
         ] {
             if !self.has(name) {
                 let help = format!("it says {holds}; `receipts new DIR` lays out an example");
-                problems.push(whole(self.shown(name), "the file is missing", &help));
+                problems.push(file_problem(
+                    self.display_path(name),
+                    "the file is missing",
+                    &help,
+                ));
             }
         }
         self.report_misshapen(&folder, problems);
         if !self.names.iter().any(|n| n.ends_with(".md")) {
-            problems.push(whole(
+            problems.push(file_problem(
                 folder,
                 "the dispute has no source",
                 "put the article here as a file that ends in .md, verbatim below its front matter",
@@ -171,7 +175,7 @@ impl Folder {
         let own = (folder.to_path_buf(), self.id.as_str());
         let sources = self.names.iter().filter_map(|name| {
             let stem = name.strip_suffix(".md")?;
-            Some((PathBuf::from(self.shown(name)), stem))
+            Some((PathBuf::from(self.display_path(name)), stem))
         });
         // A folder that is checked alone may have any name: it may be on its way somewhere.
         let own = Some(own).filter(|_| !self.prefix.is_empty());
@@ -179,7 +183,7 @@ impl Folder {
             if let Some((message, help)) = misshapen(id) {
                 problems.push(Problem {
                     severity: Severity::Warning,
-                    ..whole(file, &message, &help.replace("write", "name it"))
+                    ..file_problem(file, &message, &help.replace("write", "name it"))
                 });
             }
         }
@@ -197,7 +201,7 @@ impl Folder {
             Err(e) => {
                 let message = format!("the file cannot be read: {e}");
                 let help = "check that it is a file and that you may read it";
-                problems.push(whole(self.shown(name), &message, help));
+                problems.push(file_problem(self.display_path(name), &message, help));
                 return None;
             }
         };
@@ -221,7 +225,7 @@ impl Folder {
     ) {
         let good = error.utf8_error().valid_up_to();
         let text = error.as_bytes().get(..good).unwrap_or_default();
-        let mut findings = Findings::new(self.shown(name));
+        let mut findings = Findings::new(self.display_path(name));
         findings.error(
             Span::new(good, good + 1),
             "the file is not UTF-8 from here on",
@@ -259,7 +263,7 @@ impl Bounds {
     }
 
     /// Whether what is at that path lies within them. What leads nowhere is told of when it is read.
-    fn hold(&self, path: &Path) -> bool {
+    fn contains(&self, path: &Path) -> bool {
         let Some(bounds) = &self.0 else { return true };
         path.canonicalize()
             .map_or(true, |path| path.starts_with(bounds))
@@ -271,7 +275,7 @@ fn outside(file: impl Into<PathBuf>, what: &str) -> Problem {
     let help = format!(
         "put the {what} itself here, or set `follow-links = true` under [corpus] in config.toml"
     );
-    whole(file, &message, &help)
+    file_problem(file, &message, &help)
 }
 
 /// What lies in `dir`, sorted by the names' bytes, without names that begin with a dot.
@@ -305,11 +309,11 @@ fn dispute_id(dir: &Path) -> String {
 fn unreadable_folder(dir: &str, error: &io::Error) -> Problem {
     let message = format!("the folder cannot be read: {error}");
     let help = "name the folder of a dispute, or one that holds disputes' folders";
-    whole(dir, &message, help)
+    file_problem(dir, &message, help)
 }
 
 /// An error that is about a whole file or folder.
-fn whole(file: impl Into<PathBuf>, message: &str, help: &str) -> Problem {
+fn file_problem(file: impl Into<PathBuf>, message: &str, help: &str) -> Problem {
     Problem {
         severity: Severity::Error,
         file: file.into(),

@@ -81,7 +81,7 @@ impl ParsedDispute {
         statements: &[Statement],
         problems: &mut Vec<Problem>,
     ) {
-        let mut findings = Findings::new(folder.shown("dispute.toml"));
+        let mut findings = Findings::new(folder.display_path("dispute.toml"));
         let stances = statements
             .iter()
             .flat_map(|one| one.stance.iter().flatten());
@@ -135,7 +135,7 @@ pub(super) fn read(
     text: Option<&str>,
     problems: &mut Vec<Problem>,
 ) -> ParsedDispute {
-    let mut findings = Findings::new(folder.shown("dispute.toml"));
+    let mut findings = Findings::new(folder.display_path("dispute.toml"));
     let mut document = TomlDocument::parse(text.unwrap_or_default(), 0, &mut findings);
     document.complete &= text.is_some();
     let top = document.top("dispute.toml", &KEYS, &mut findings);

@@ -36,7 +36,7 @@ pub(super) fn check(folder: &Folder, dispute: Option<&Dispute>, problems: &mut V
         text: &text,
         dispute,
         ids: HashMap::new(),
-        findings: Findings::new(folder.shown(FILE)),
+        findings: Findings::new(folder.display_path(FILE)),
     };
     let mut start = 0;
     for line in text.split_inclusive('\n') {

@@ -95,7 +95,7 @@ impl QuoteSearch<'_> {
             .get_or_init(|| QuoteSuggestions::of(self.draft));
         if let Some(span) = misquoted.loosely(text, range, words) {
             let line = line_of(text, span.start);
-            let there = shown(span.of(text));
+            let there = excerpt(span.of(text));
             return format!(
                 "line {line} has it with other quotation marks, dashes, spaces or capitals: `{there}`"
             );
@@ -118,7 +118,10 @@ impl QuoteSearch<'_> {
         match misquoted.closest(&self.draft.sentences, words) {
             Some(span) => {
                 let line = line_of(text, span.start);
-                format!("the closest is on line {line}: `{}`", shown(span.of(text)))
+                format!(
+                    "the closest is on line {line}: `{}`",
+                    excerpt(span.of(text))
+                )
             }
             None => "copy the words out of the source, byte for byte".to_owned(),
         }
@@ -229,7 +232,7 @@ fn tokens(text: &str) -> Vec<String> {
     tokens
 }
 
-fn shown(text: &str) -> String {
+fn excerpt(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let cut = truncate_chars(&line, SHOWN);
     let more = if cut.len() < line.len() { "…" } else { "" };

@@ -32,7 +32,7 @@ pub(super) struct SourceDraft {
 impl SourceDraft {
     /// Reads the file `name`, whose text is `text`.
     pub(super) fn read(folder: &Folder, name: &str, text: String) -> Self {
-        let mut findings = Findings::new(folder.shown(name));
+        let mut findings = Findings::new(folder.display_path(name));
         let (meta, body) = front_matter::read(&text, &mut findings);
         let sentences = body.map_or_else(Vec::new, |body| {
             let mut sentences = sentences::split(body.of(&text), meta.language.as_deref());
@@ -58,7 +58,7 @@ impl SourceDraft {
     /// Stands for a file that could not be read; that is reported already.
     pub(super) fn unreadable(folder: &Folder, name: &str) -> Self {
         let mut draft = Self::read(folder, name, String::new());
-        draft.findings = Findings::new(folder.shown(name));
+        draft.findings = Findings::new(folder.display_path(name));
         draft
     }
 

@@ -51,7 +51,7 @@ pub(super) fn read(
     sources: &[SourceDraft],
     problems: &mut Vec<Problem>,
 ) -> Vec<Statement> {
-    let mut findings = Findings::new(folder.shown("statements.toml"));
+    let mut findings = Findings::new(folder.display_path("statements.toml"));
     let mut document = TomlDocument::parse(text, 0, &mut findings);
     document.top("statements.toml", &KEYS, &mut findings);
     let tables = tables(&document, &STATEMENT, &mut findings);
@@ -141,7 +141,7 @@ impl StatementParser<'_> {
                 speaker,
                 medium,
                 relayed_by,
-                said: said.map(|said| said.value),
+                said_at: said.map(|said| said.value),
                 replies_to: links.replies_to.first().map(|&(_, to)| StatementIx(to)),
                 supersedes: links
                     .supersedes

@@ -12,7 +12,7 @@ use crate::text::is_han;
 const ENCLOSED: usize = 300;
 
 /// Whether the proposed cut lies behind an ellipsis that the sentence runs on from.
-pub(super) fn runs_on(text: &str, cut: usize) -> bool {
+pub(super) fn is_mid_sentence(text: &str, cut: usize) -> bool {
     let ellipsis = marks::before(text, cut).ends_with(['…', '.']);
     ellipsis && marks::from(text, cut).starts_with(is_han)
 }

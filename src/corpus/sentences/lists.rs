@@ -61,7 +61,7 @@ fn behind_number(item: &str) -> Option<&str> {
 }
 
 /// Adds the cuts before items, and takes away those between a marker and its item.
-pub(super) fn settle(text: &str, line_markers: &[Span], cuts: &mut Vec<usize>) {
+pub(super) fn merge_list_markers(text: &str, line_markers: &[Span], cuts: &mut Vec<usize>) {
     let mut markers = markers(text);
     markers.extend_from_slice(line_markers);
     cuts.retain(|&cut| !markers.iter().any(|m| m.start < cut && cut <= m.end));

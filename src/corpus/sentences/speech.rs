@@ -31,7 +31,7 @@ const CIRCUMSTANCES: [&str; 14] = [
 ];
 
 /// Whether what stands behind `cut` says who spoke the words before it.
-pub(super) fn goes_on(text: &str, cut: usize) -> bool {
+pub(super) fn continues_with_speaker(text: &str, cut: usize) -> bool {
     let before = marks::before(text, cut).trim_end();
     let said = before.trim_end_matches(closes);
     if said.len() == before.len() {

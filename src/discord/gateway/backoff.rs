@@ -22,7 +22,7 @@ impl Backoff {
     pub(super) const fn new(pace: GatewayTimings) -> Self {
         Self {
             pace,
-            pause: pace.pause,
+            pause: pace.min_backoff,
             not_before: None,
         }
     }
@@ -36,12 +36,12 @@ impl Backoff {
     /// One was begun: the next one has to wait, each time twice as long.
     pub(super) fn begun(&mut self, now: Instant) {
         self.not_before = Some(now + self.pause);
-        self.pause = (self.pause * 2).min(self.pace.longest_pause);
+        self.pause = (self.pause * 2).min(self.pace.max_backoff);
     }
 
     /// A session has settled: the next connection waits no longer than the first did.
     pub(super) const fn settled(&mut self) {
-        self.pause = self.pace.pause;
+        self.pause = self.pace.min_backoff;
     }
 }
 

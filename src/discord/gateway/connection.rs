@@ -125,7 +125,7 @@ impl Connection {
                 continue;
             };
             return match Frame::of(payload) {
-                Ok(frame) => self.take(frame),
+                Ok(frame) => self.handle_frame(frame),
                 Err(_) => Received::Unreadable,
             };
         }
@@ -139,7 +139,7 @@ impl Connection {
         self.socket.flush().await
     }
 
-    fn take(&mut self, frame: Frame) -> Received {
+    fn handle_frame(&mut self, frame: Frame) -> Received {
         match frame.op {
             0 => self.event(frame),
             1 => {

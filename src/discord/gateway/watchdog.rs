@@ -9,7 +9,7 @@ use crate::discord::timings::GatewayTimings;
 pub(super) struct Watchdog {
     pace: GatewayTimings,
     /// When something last came.
-    heard: Instant,
+    last_traffic: Instant,
     begun: Instant,
     /// When its session became ready.
     up: Option<Instant>,
@@ -20,7 +20,7 @@ impl Watchdog {
     pub(super) const fn new(pace: GatewayTimings, now: Instant) -> Self {
         Self {
             pace,
-            heard: now,
+            last_traffic: now,
             begun: now,
             up: None,
         }
@@ -28,7 +28,7 @@ impl Watchdog {
 
     /// A payload came, were it only a heartbeat's acknowledgement.
     pub(super) const fn traffic_received(&mut self, now: Instant) {
-        self.heard = now;
+        self.last_traffic = now;
     }
 
     /// READY or RESUMED came.
@@ -40,7 +40,9 @@ impl Watchdog {
     pub(super) fn fault(&self, now: Instant) -> Option<&'static str> {
         match self.up {
             None => (now - self.begun > self.pace.answer).then_some("no answer"),
-            Some(_) => (now - self.heard > self.pace.silence).then_some("no heartbeat"),
+            Some(_) => {
+                (now - self.last_traffic > self.pace.heartbeat_timeout).then_some("no heartbeat")
+            }
         }
     }
 

@@ -31,11 +31,11 @@ pub(super) struct DisplayTexts<'a> {
 /// Reads the components of a message; buttons and menus show nothing to read.
 pub(super) fn displays(components: &Value) -> DisplayTexts<'_> {
     let mut found = DisplayTexts::default();
-    look(components, 0, &mut found);
+    collect_texts(components, 0, &mut found);
     found
 }
 
-fn look<'a>(components: &'a Value, depth: usize, found: &mut DisplayTexts<'a>) {
+fn collect_texts<'a>(components: &'a Value, depth: usize, found: &mut DisplayTexts<'a>) {
     if depth == DEEPEST {
         return;
     }
@@ -44,7 +44,7 @@ fn look<'a>(components: &'a Value, depth: usize, found: &mut DisplayTexts<'a>) {
             Some(TEXT_DISPLAY) => found.texts.extend(component["content"].as_str()),
             Some(THUMBNAIL | MEDIA_GALLERY | FILE) => found.has_media = true,
             Some(SECTION | CONTAINER) => {
-                look(&component["components"], depth + 1, found);
+                collect_texts(&component["components"], depth + 1, found);
                 found.has_media |= component["accessory"]["type"].as_u64() == Some(THUMBNAIL);
             }
             _ => {}

@@ -29,7 +29,7 @@ pub(super) fn snowflake(value: &Value) -> Option<u64> {
 
 /// An interaction.
 pub(super) fn interaction(raw: &Value) -> Value {
-    let mut kept = keep(raw, &["type", "token"]);
+    let mut kept = pick_fields(raw, &["type", "token"]);
     keep_ids(&mut kept, raw, &["id", "channel_id"]);
     for (name, text) in [("locale", true), ("guild_locale", false)] {
         match raw[name].as_str() {
@@ -68,7 +68,7 @@ pub(super) fn interaction(raw: &Value) -> Value {
 
 /// A message, of a component, a menu or by itself.
 pub(super) fn message(raw: &Value) -> Value {
-    let mut kept = keep(raw, &["content"]);
+    let mut kept = pick_fields(raw, &["content"]);
     keep_ids(&mut kept, raw, &["id", "channel_id"]);
     for name in ["guild_id", "webhook_id"] {
         // Where it says that it comes from there, it has to say from which.
@@ -81,17 +81,17 @@ pub(super) fn message(raw: &Value) -> Value {
     kept.insert("type".to_owned(), kind.unwrap_or(0).into());
     kept.insert("author".to_owned(), user(&raw["author"]));
     kept.insert("timestamp".to_owned(), SOME_TIME.into());
-    kept.insert("mentions".to_owned(), each(&raw["mentions"], user));
+    kept.insert("mentions".to_owned(), map_items(&raw["mentions"], user));
     let shown = displays(&raw["components"]);
     kept.insert("embeds".to_owned(), embeds(raw, &shown));
     kept.insert("attachments".to_owned(), attachments(raw, &shown));
     kept.insert(
         "sticker_items".to_owned(),
-        each(&raw["sticker_items"], sticker),
+        map_items(&raw["sticker_items"], sticker),
     );
     kept.insert(
         "message_snapshots".to_owned(),
-        each(&raw["message_snapshots"], snapshot),
+        map_items(&raw["message_snapshots"], snapshot),
     );
     if let Some(flags) = raw["flags"].as_u64() {
         kept.insert("flags".to_owned(), flags.into());
@@ -153,7 +153,7 @@ fn channel(raw: &Value) -> Value {
 
 /// The data of a command, of a component or of a modal.
 fn data(raw: &Value) -> Value {
-    let mut kept = keep(
+    let mut kept = pick_fields(
         raw,
         &["name", "type", "options", "custom_id", "component_type"],
     );
@@ -201,7 +201,7 @@ fn embed(raw: &Value) -> Value {
         field.insert("inline".to_owned(), false.into());
         Value::Object(field)
     };
-    kept.insert("fields".to_owned(), each(&raw["fields"], field));
+    kept.insert("fields".to_owned(), map_items(&raw["fields"], field));
     if let Some(footer) = raw["footer"]["text"].as_str() {
         kept.insert("footer".to_owned(), json!({"text": footer}));
     }
@@ -284,7 +284,7 @@ fn keep_ids(kept: &mut Map<String, Value>, raw: &Value, names: &[&str]) {
     }
 }
 
-fn keep(raw: &Value, names: &[&str]) -> Map<String, Value> {
+fn pick_fields(raw: &Value, names: &[&str]) -> Map<String, Value> {
     let present = names.iter().filter(|name| !raw[**name].is_null());
     present
         .map(|name| ((*name).to_owned(), raw[*name].clone()))
@@ -302,7 +302,7 @@ fn items(raw: &Value) -> impl Iterator<Item = &Value> {
     raw.as_array().into_iter().flatten()
 }
 
-fn each(raw: &Value, part: impl Fn(&Value) -> Value) -> Value {
+fn map_items(raw: &Value, part: impl Fn(&Value) -> Value) -> Value {
     items(raw)
         .filter(|item| item.is_object())
         .map(part)

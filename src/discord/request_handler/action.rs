@@ -50,7 +50,7 @@ impl<A: BotService> RequestHandler<A> {
     pub(super) async fn perform_actions(
         self: &Arc<Self>,
         actions: Vec<Action>,
-        teller: FollowUpTarget<'_>,
+        target: FollowUpTarget<'_>,
     ) {
         let most = actions.len() + MOST_LATER;
         let mut open = VecDeque::from(actions);
@@ -68,7 +68,7 @@ impl<A: BotService> RequestHandler<A> {
                 continue;
             };
             if let Some(message) = aftermath.message {
-                self.send_follow_up(&message, teller).await;
+                self.send_follow_up(&message, target).await;
             }
             open.extend(aftermath.actions);
         }
@@ -173,8 +173,8 @@ impl<A: BotService> RequestHandler<A> {
     }
 
     /// Says something to whoever asked.
-    pub(super) async fn send_follow_up(&self, message: &Message, teller: FollowUpTarget<'_>) {
-        let told = match teller {
+    pub(super) async fn send_follow_up(&self, message: &Message, target: FollowUpTarget<'_>) {
+        let told = match target {
             FollowUpTarget::Interaction(to) => self.follow_up(message, to).await,
             FollowUpTarget::Message(asked) => self.reply_to(asked, message).await,
             FollowUpTarget::Nobody => return,
@@ -186,24 +186,24 @@ impl<A: BotService> RequestHandler<A> {
 impl<A: BotService> RequestHandler<A> {
     /// Replies to a message; where Discord refuses that, without the reference, without embeds, and
     /// at last in private.
-    async fn reply_to(&self, asked: ReplyTarget<'_>, message: &Message) -> Result<(), RestError> {
+    async fn reply_to(&self, target: ReplyTarget<'_>, message: &Message) -> Result<(), RestError> {
         let mut text = None;
-        let mut reference = Some(asked.id.0);
+        let mut reference = Some(target.id.0);
         loop {
             let shown = text.as_ref().unwrap_or(message);
-            let nonce = format!("r{:x}", asked.id.0);
+            let nonce = format!("r{:x}", target.id.0);
             let posted = CreateMessageBody::new(shown, reference, nonce);
             let files = to_wire::files(shown);
-            let Err(error) = self.rest.post(asked.channel, &posted, files).await else {
+            let Err(error) = self.rest.post(target.channel, &posted, files).await else {
                 return Ok(());
             };
             match error.code() {
                 Some(NO_REFERENCE | INVALID_BODY) if reference.is_some() => reference = None,
                 Some(MISSING_PERMISSIONS) if text.is_none() && !message.embeds.is_empty() => {
-                    text = Some(fallback::as_text(message, asked.locale));
+                    text = Some(fallback::as_text(message, target.locale));
                 }
                 _ if error.status() == Some(403) => {
-                    return self.reply_in_private(asked, message).await;
+                    return self.reply_in_private(target, message).await;
                 }
                 _ => return Err(error),
             }
@@ -212,16 +212,16 @@ impl<A: BotService> RequestHandler<A> {
 
     async fn reply_in_private(
         &self,
-        asked: ReplyTarget<'_>,
+        target: ReplyTarget<'_>,
         message: &Message,
     ) -> Result<(), RestError> {
         tracing::warn!(
-            channel.id = asked.channel.0,
+            channel.id = target.channel.0,
             "the bot may not write in a channel"
         );
-        let message = fallback::in_private(message, asked.channel, asked.locale);
-        let posted = CreateMessageBody::new(&message, None, format!("d{:x}", asked.id.0));
-        let conversation = self.rest.create_dm_channel(asked.by).await?;
+        let message = fallback::in_private(message, target.channel, target.locale);
+        let posted = CreateMessageBody::new(&message, None, format!("d{:x}", target.id.0));
+        let conversation = self.rest.create_dm_channel(target.by).await?;
         let files = to_wire::files(&message);
         self.rest.post(conversation, &posted, files).await.map(drop)
     }

@@ -21,16 +21,16 @@ const MANY: usize = 256;
 pub(super) struct ChannelLocks {
     locks: Mutex<HashMap<ChannelId, Weak<AsyncMutex<()>>>>,
     /// Never held across an await.
-    awaited: Mutex<HashSet<ChannelId>>,
+    scheduled: Mutex<HashSet<ChannelId>>,
 }
 
 impl ChannelLocks {
     /// Waits until nobody else is at work in the channel.
     pub(super) async fn lock(&self, channel: ChannelId) -> OwnedMutexGuard<()> {
-        self.of(channel).lock_owned().await
+        self.lock_for(channel).lock_owned().await
     }
 
-    fn of(&self, channel: ChannelId) -> Arc<AsyncMutex<()>> {
+    fn lock_for(&self, channel: ChannelId) -> Arc<AsyncMutex<()>> {
         let mut locks = lock_map(&self.locks);
         if let Some(lock) = locks.get(&channel).and_then(Weak::upgrade) {
             return lock;
@@ -46,12 +46,12 @@ impl ChannelLocks {
     /// Whether the channel's list is to be read for this event; not where a reading that has yet
     /// to begin will see what it tells of.
     pub(super) fn schedule_read(&self, channel: ChannelId) -> bool {
-        lock_map(&self.awaited).insert(channel)
+        lock_map(&self.scheduled).insert(channel)
     }
 
     /// The reading begins: a later event is not seen by it.
     pub(super) fn begin_read(&self, channel: ChannelId) {
-        lock_map(&self.awaited).remove(&channel);
+        lock_map(&self.scheduled).remove(&channel);
     }
 }
 
@@ -69,7 +69,7 @@ mod tests {
         let channels = ChannelLocks::default();
         let held = channels.lock(ChannelId(1)).await;
         let _other = channels.lock(ChannelId(2)).await;
-        let same = channels.of(ChannelId(1));
+        let same = channels.lock_for(ChannelId(1));
         assert!(same.try_lock().is_err());
         drop(held);
         assert!(same.try_lock().is_ok());
@@ -83,7 +83,7 @@ mod tests {
             drop(channels.lock(ChannelId(channel)).await);
         }
         assert!(lock_map(&channels.locks).len() <= MANY);
-        assert!(channels.of(ChannelId(0)).try_lock().is_err());
+        assert!(channels.lock_for(ChannelId(0)).try_lock().is_err());
         drop(held);
     }
 

@@ -57,7 +57,7 @@ impl<A: BotService> RequestHandler<A> {
         {
             RequestOutcome::Failed(message) => self.send_follow_up(&message, teller).await,
             RequestOutcome::Replied(reply) => {
-                if let Some(message) = shown(&reply.response) {
+                if let Some(message) = reply_message(&reply.response) {
                     self.send_follow_up(message, teller).await;
                 }
                 tracing::info!("answered");
@@ -67,7 +67,7 @@ impl<A: BotService> RequestHandler<A> {
     }
 }
 
-const fn shown(response: &Response) -> Option<&Message> {
+const fn reply_message(response: &Response) -> Option<&Message> {
     match response {
         Response::Message(message) | Response::Update(message) => Some(message),
         Response::Modal(_)

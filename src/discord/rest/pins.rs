@@ -25,7 +25,7 @@ impl RestClient {
         message: MessageId,
     ) -> Result<(), RestError> {
         let path = format!("/channels/{channel}/messages/pins/{message}");
-        self.own(Method::PUT, &path).await.map(drop)
+        self.request_route(Method::PUT, &path).await.map(drop)
     }
 
     /// Takes a message off the list of pinned ones.
@@ -35,7 +35,7 @@ impl RestClient {
         message: MessageId,
     ) -> Result<(), RestError> {
         let path = format!("/channels/{channel}/messages/pins/{message}");
-        self.own(Method::DELETE, &path).await.map(drop)
+        self.request_route(Method::DELETE, &path).await.map(drop)
     }
 
     /// The messages that are pinned in a channel: at most 250, 50 a page.
@@ -47,7 +47,7 @@ impl RestClient {
         let mut before = String::new();
         for _ in 0..MOST_PIN_PAGES {
             let path = format!("/channels/{channel}/messages/pins?limit=50{before}");
-            let page = self.own(Method::GET, &path).await?;
+            let page = self.request_route(Method::GET, &path).await?;
             let page: PinPage = serde_json::from_value(page).map_err(|_| RestError::Unreadable)?;
             let ids = page
                 .items
@@ -64,7 +64,7 @@ impl RestClient {
     }
 
     /// Makes a request to a route that serenity does not know.
-    async fn own(&self, method: Method, path: &str) -> Result<Value, RestError> {
+    async fn request_route(&self, method: Method, path: &str) -> Result<Value, RestError> {
         let address = format!("{}/api/v10{path}", self.proxy.as_deref().unwrap_or(DISCORD));
         self.retry(RetryPolicy::Always, || {
             let request = self

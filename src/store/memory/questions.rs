@@ -64,7 +64,7 @@ impl GuildTables {
         let mut groups: Vec<QuestionGroup> =
             by_key.values().filter_map(|rows| group(rows)).collect();
         groups.sort_by(|a, b| {
-            let most_asked = b.asked.cmp(&a.asked);
+            let most_asked = b.times_asked.cmp(&a.times_asked);
             most_asked
                 .then(b.last_at.cmp(&a.last_at))
                 .then(a.id.cmp(&b.id))
@@ -151,7 +151,7 @@ fn group(rows: &[&QueuedQuestion]) -> Option<QuestionGroup> {
         id: oldest.id,
         key: oldest.key.clone(),
         text: oldest.text.clone(),
-        asked: times(|_| true),
+        times_asked: times(|_| true),
         askers: super::count(askers.len()),
         silent: times(|q| q.reason == QueueReason::Silent),
         not_helpful: times(|q| q.reason == QueueReason::NotHelpful),

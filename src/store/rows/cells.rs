@@ -24,7 +24,7 @@ pub(super) trait TextEnum: Sized + Copy + 'static {
     const WORDS: &'static [(Self, &'static str)];
 
     /// What the word stands for.
-    fn of(word: &str) -> Option<Self> {
+    fn parse(word: &str) -> Option<Self> {
         let row = Self::WORDS.iter().find(|(_, w)| *w == word);
         row.map(|(value, _)| *value)
     }
@@ -186,7 +186,8 @@ impl<'a> RowDecoder<'a> {
     /// A word of an enum.
     pub(super) fn word<T: TextEnum>(&self, column: &str) -> Result<T> {
         let word = self.text(column)?;
-        T::of(&word).ok_or_else(|| self.wrong(column, "is a word that this release does not know"))
+        T::parse(&word)
+            .ok_or_else(|| self.wrong(column, "is a word that this release does not know"))
     }
 
     /// A typed JSON value.
@@ -234,7 +235,7 @@ impl<'a> RowDecoder<'a> {
         let reason = self.maybe_text("flag_reason")?;
         match (
             self.text("state")?.as_str(),
-            reason.as_deref().map(FlagReason::of),
+            reason.as_deref().map(FlagReason::parse),
         ) {
             ("current", None) => Ok(PinState::Current),
             ("flagged", Some(Some(reason))) => Ok(PinState::Flagged(reason)),

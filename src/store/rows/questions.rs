@@ -168,7 +168,7 @@ fn decode_group(row: &Row) -> Result<QuestionGroup> {
         id: QuestionId(cells.integer("question_id")?),
         key: cells.text("likeness")?,
         text: cells.text("question")?,
-        asked,
+        times_asked: asked,
         askers: cells.number("askers")?,
         silent,
         not_helpful: asked.saturating_sub(silent),

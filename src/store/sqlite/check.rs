@@ -22,7 +22,7 @@ use crate::store::{Result, StoreError};
 ///
 /// It is missing, a folder, cannot be read, or something else.
 pub fn present(file: &Path) -> Result<()> {
-    open::look_at(&whole(file)?)
+    open::look_at(&existing_file(file)?)
 }
 
 /// Looks at every row of the file.
@@ -32,9 +32,9 @@ pub fn present(file: &Path) -> Result<()> {
 /// There is no such file, it is somebody else's or newer, or in use by somebody who lets nobody
 /// read for `patience`. A damaged file is a finding.
 pub async fn verify(file: &Path, patience: Duration) -> Result<StoreReport> {
-    let file = whole(file)?;
+    let file = existing_file(file)?;
     open::look_at(&file)?;
-    look(&file, patience).await
+    inspect(&file, patience).await
 }
 
 /// Copies the file to `to`, and looks at every row of the copy.
@@ -43,9 +43,9 @@ pub async fn verify(file: &Path, patience: Duration) -> Result<StoreReport> {
 ///
 /// What [`verify`] fails with; `to` exists or cannot be written; the file is damaged.
 pub async fn backup(file: &Path, to: &Path, patience: Duration) -> Result<StoreReport> {
-    let file = whole(file)?;
+    let file = existing_file(file)?;
     open::look_at(&file)?;
-    let to = whole(to)?;
+    let to = existing_file(to)?;
     if to.symlink_metadata().is_ok() {
         return Err(StoreError::Exists { file: to });
     }
@@ -74,7 +74,7 @@ fn reserve(partial: &Path) -> Result<File> {
 }
 
 /// Whole paths, for SQLite takes `file:x` as a URL.
-fn whole(file: &Path) -> Result<PathBuf> {
+fn existing_file(file: &Path) -> Result<PathBuf> {
     std::path::absolute(file).map_err(|source| unwritable(file, source))
 }
 
@@ -87,7 +87,7 @@ async fn copy(file: &Path, partial: &Path, patience: Duration) -> Result<StoreRe
         },
         error => error,
     })?;
-    let report = look(partial, patience).await?;
+    let report = inspect(partial, patience).await?;
     if let Some(finding) = report.findings.first() {
         return Err(StoreError::Damaged {
             file: file.to_path_buf(),
@@ -140,7 +140,7 @@ async fn ours(conn: &mut SqliteConnection, file: &Path) -> Result<i64> {
     }
 }
 
-async fn look(file: &Path, patience: Duration) -> Result<StoreReport> {
+async fn inspect(file: &Path, patience: Duration) -> Result<StoreReport> {
     let mut report = StoreReport {
         store: file.display().to_string(),
         schema: None,

@@ -44,8 +44,8 @@ fn custom_id() -> impl Strategy<Value = CustomId> {
         any::<u16>().prop_map(|page| CustomId::SourcesPage { page }),
         (prop::option::of(pin()), any::<u16>())
             .prop_map(|(pin, page)| CustomId::PinHistory { pin, page }),
-        (pin(), any::<u32>()).prop_map(|(pin, seen)| CustomId::PinEdit { pin, seen }),
-        (pin(), any::<u32>()).prop_map(|(pin, seen)| CustomId::PinRenew { pin, seen }),
+        (pin(), any::<u32>()).prop_map(|(pin, version)| CustomId::PinEdit { pin, version }),
+        (pin(), any::<u32>()).prop_map(|(pin, version)| CustomId::PinRenew { pin, version }),
         pin().prop_map(|pin| CustomId::PinRemove { pin }),
         any::<u16>().prop_map(|page| CustomId::ReviewList { page }),
         Just(CustomId::ShareCheck),

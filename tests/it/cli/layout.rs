@@ -71,7 +71,7 @@ fn what_is_unknown_is_left_out() {
     answer.citations.truncate(1);
     let one = &mut answer.citations[0];
     one.medium = None;
-    one.said = None;
+    one.said_at = None;
     one.relayed_by_name = None;
     one.reported = true;
     one.source_title = None;

@@ -50,7 +50,7 @@ pub(super) async fn who_asks_again_is_counted(store: Arc<dyn Store>) {
         id: first,
         key: "bikes".to_owned(),
         text: "bikes, as 11 asks".to_owned(),
-        asked: 4,
+        times_asked: 4,
         askers: 2,
         silent: 3,
         not_helpful: 1,
@@ -79,7 +79,7 @@ pub(super) async fn groups_are_ordered_and_counted(store: Arc<dyn Store>) {
     let keys: Vec<(&str, u64)> = groups
         .rows
         .iter()
-        .map(|g| (g.key.as_str(), g.asked))
+        .map(|g| (g.key.as_str(), g.times_asked))
         .collect();
     assert_eq!(
         keys,

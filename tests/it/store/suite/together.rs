@@ -55,7 +55,7 @@ pub(super) async fn many_writers_never_fail(store: Arc<dyn Store>) {
     assert_eq!(pins(HOME).await + pins(OTHER).await, TASKS * WRITES / 5);
     let group = store.groups(HOME, all()).await.unwrap().rows.remove(0);
     assert_eq!(
-        (group.asked, group.askers),
+        (group.times_asked, group.askers),
         (TASKS * WRITES / 10, TASKS / 2)
     );
     assert_eq!(
