@@ -6,6 +6,8 @@
 //! assert_eq!(terms.iter().collect::<Vec<_>>(), ["can", "not", "bitcoin"]);
 //! ```
 
+use std::fmt;
+
 use crate::corpus::{PartyIx, SentenceIx, StatementIx};
 
 use super::IndexError;
@@ -37,12 +39,23 @@ pub struct Document {
 }
 
 /// A statement that a sentence is part of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct StatementRef {
     /// Whose words they are.
     pub speaker: PartyIx,
     /// Which statement.
     pub statement: StatementIx,
+}
+
+/// With the name that the checksum of an index on disk was made over: another one would have every
+/// index built anew.
+impl fmt::Debug for StatementRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Said")
+            .field("speaker", &self.speaker)
+            .field("statement", &self.statement)
+            .finish()
+    }
 }
 
 /// Terms in order, in one allocation.

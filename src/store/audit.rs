@@ -2,6 +2,8 @@
 //!
 //! No row holds what somebody asked: those words go when the asker wants them gone.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::id::{AuditId, GuildId, PinId, QuestionId, UserId};
@@ -113,11 +115,21 @@ pub enum AuditEvent {
 }
 
 /// The words of a pin that a moderator may change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PinText {
     /// The note.
     pub note: Option<String>,
     /// The further wordings.
     pub wordings: Vec<String>,
+}
+
+/// With the name that the export of a user's data has always shown.
+impl fmt::Debug for PinText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Words")
+            .field("note", &self.note)
+            .field("wordings", &self.wordings)
+            .finish()
+    }
 }
