@@ -11,7 +11,7 @@
 //! ```
 
 mod build;
-mod mark;
+mod link;
 mod spelling;
 mod token;
 
@@ -21,7 +21,7 @@ use crate::corpus::{PartyIx, TopicIx};
 use crate::text::Span;
 
 pub use build::EntityLinkerBuilder;
-pub use mark::{LinkedText, is_party_symbol, party_symbol};
+pub use link::{LinkedText, is_party_symbol, party_symbol};
 pub use token::{Token, TokenKind, canonical, tokens};
 
 use spelling::SpellingKey;

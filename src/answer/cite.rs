@@ -64,7 +64,7 @@ pub(super) fn ledger_row(
         stance: row.stance.stance,
         weight,
         why,
-        read: row.stance.certainty,
+        certainty: row.stance.certainty,
         citation: citation(dispute, cited_sentence(row)),
     }
 }
@@ -77,7 +77,7 @@ pub(super) fn passage_row(dispute: &Dispute, cited: CitedSentence, certainty: u1
         stance: cited.stance.unwrap_or(Stance::Qualifies),
         weight: Weight::Counted,
         why: WeightReason::Answers,
-        read: Some(certainty),
+        certainty: Some(certainty),
         citation: citation(dispute, cited),
     }
 }

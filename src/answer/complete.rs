@@ -21,11 +21,11 @@ const JOINING: [&str; 22] = [
 /// than a name. Both are canonical.
 pub(super) fn complete(
     dispute: &Dispute,
-    names: &EntityLinker,
+    linker: &EntityLinker,
     before: &str,
     then: &str,
 ) -> Option<String> {
-    let named = names.mentions(then, Spelling::Forgiving);
+    let named = linker.mentions(then, Spelling::Forgiving);
     let parties = named
         .iter()
         .filter(|m| matches!(m.entity, Entity::Party(_)));
@@ -37,7 +37,7 @@ pub(super) fn complete(
     let mut text = before.to_owned();
     for mention in &named {
         let new = mention.span.of(then);
-        let known = names.mentions(&text, Spelling::Forgiving);
+        let known = linker.mentions(&text, Spelling::Forgiving);
         let old = replaced(dispute, &known, mention.entity)?;
         text.replace_range(old.span.start..old.span.end, new);
     }

@@ -106,7 +106,7 @@ struct QuestionReading {
 impl DisputeResolver<'_> {
     /// The outcome.
     pub(super) fn resolve(&self) -> DisputeOutcome {
-        let question = self.compiled.names.link(self.text, Spelling::Forgiving);
+        let question = self.compiled.linker.link(self.text, Spelling::Forgiving);
         let propositions = self.propositions(&question);
         let marked: Vec<&LinkedText> = propositions
             .iter()
@@ -131,7 +131,7 @@ impl DisputeResolver<'_> {
     fn decide(&self, reading: &QuestionReading, trace: &mut Vec<TraceStep>) -> DisputeOutcome {
         // Whatever the reader makes of it: what the sources do not speak of is not answered with
         // what they say of something else.
-        if let Some(name) = self.compiled.names.unknown_name(self.text) {
+        if let Some(name) = self.compiled.linker.unknown_name(self.text) {
             trace.push(TraceStep::UnknownName(name.clone()));
             let sentences = self.candidates.find();
             let found = Resolution::Silent {
@@ -450,7 +450,7 @@ impl DisputeResolver<'_> {
 
     /// What is asked where no proposition is: the names and the words, each once and sorted.
     fn fallback_key(&self) -> String {
-        let terms = crate::question::question_terms(&self.compiled.names, self.text);
+        let terms = crate::question::question_terms(&self.compiled.linker, self.text);
         let terms: Vec<String> = terms.into_iter().collect();
         format!("2 {} says {}", self.dispute.id, terms.join(" "))
     }

@@ -209,7 +209,7 @@ impl Engine {
         let at = *self.likely_disputes(&text).first()?;
         complete(
             &self.corpus.disputes[at],
-            &self.compiled_disputes[at].names,
+            &self.compiled_disputes[at].linker,
             &text,
             &rest,
         )
@@ -281,7 +281,7 @@ impl Engine {
     /// The disputes that are worth reading for a question: those whose names it holds most of.
     fn likely_disputes(&self, text: &str) -> Vec<usize> {
         let named = |at: usize| {
-            let names = &self.compiled_disputes[at].names;
+            let names = &self.compiled_disputes[at].linker;
             names.link(text, Spelling::Forgiving).entities.len()
         };
         let mut order: Vec<(usize, usize)> = (0..self.compiled_disputes.len())
@@ -294,7 +294,7 @@ impl Engine {
 
     /// The sentences of a dispute that the index ranks highest for a question.
     fn hits(&self, at: usize, text: &str, most: usize) -> Vec<Hit> {
-        let terms = question_terms(&self.compiled_disputes[at].names, text);
+        let terms = question_terms(&self.compiled_disputes[at].linker, text);
         let query = SentenceQuery::any(terms.iter().map(|term| (term.as_str(), 1.0)))
             .within(SearchScope::Dispute(at))
             .by_rarer_terms();

@@ -212,7 +212,7 @@ pub struct LedgerRow {
     /// Why.
     pub why: WeightReason,
     /// How surely the reader read what it says, in thousandths; `None`: its file says so.
-    pub read: Option<u16>,
+    pub certainty: Option<u16>,
     /// The sentence that carries it.
     pub citation: Citation,
 }

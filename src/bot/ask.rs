@@ -199,7 +199,7 @@ pub(super) async fn show(
 
 /// Whether the button is shown: to all where all see it, for it is checked when it is pressed.
 async fn pinning(bot: &Bot, context: RequestContext<'_>, visibility: Visibility) -> PinButton {
-    if context.request.place.guild().is_none() {
+    if context.request.location.guild().is_none() {
         return PinButton::Withheld;
     }
     if visibility == Visibility::Public {

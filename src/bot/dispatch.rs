@@ -312,7 +312,7 @@ impl Bot {
         right: Privilege,
     ) -> Result<(GuildId, Settings), BotError> {
         let request = context.request;
-        let guild = request.place.guild();
+        let guild = request.location.guild();
         let Some(guild) = guild else {
             return Err(BotError::Refused(
                 super::authority::PermissionDenied::ServerOnly,
@@ -321,7 +321,7 @@ impl Bot {
         let settings = self.store.settings(guild).await?;
         check_privilege(
             &request.actor,
-            request.place,
+            request.location,
             &settings.moderator_roles,
             right,
         )?;

@@ -25,7 +25,7 @@ pub(super) async fn record_vote(
 ) -> HandlerResult {
     let again = read_back::replay_answer(&bot.answer_pool, message, Some(pressed)).await?;
     let (request, translations) = (context.request, context.translations);
-    let Some(guild) = request.place.guild() else {
+    let Some(guild) = request.location.guild() else {
         return Ok(confirmation(translations.text("feedback-elsewhere")));
     };
     let opinion = match feedback {

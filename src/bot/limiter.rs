@@ -61,7 +61,7 @@ impl Limiter {
     /// Too many: how many seconds to wait, at least 1.
     pub(super) fn count(&self, request: &Request) -> Result<(), u64> {
         self.clock.advance(request.now);
-        let guild = request.place.guild();
+        let guild = request.location.guild();
         self.users
             .check_key(&request.actor.user)
             .map_err(|until| self.seconds(&until))?;

@@ -54,7 +54,7 @@ pub(super) async fn command(bot: &Bot, context: RequestContext<'_>) -> HandlerRe
 }
 
 const fn scope(context: RequestContext<'_>) -> Scope {
-    match context.request.place.guild() {
+    match context.request.location.guild() {
         Some(guild) => Scope::Guild(guild),
         None => Scope::Everywhere,
     }

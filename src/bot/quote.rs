@@ -127,7 +127,7 @@ fn matching_statements(bot: &Bot, sought: QuoteSubject) -> Vec<StatementIx> {
     let is_about = |statement: &Statement| {
         let topic = sought.topic;
         topic.is_none_or(|topic| {
-            similarity::asks_same_question(dispute, &compiled.names, statement, topic)
+            similarity::asks_same_question(dispute, &compiled.linker, statement, topic)
         })
     };
     let mut said: Vec<StatementIx> = dispute

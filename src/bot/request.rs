@@ -30,7 +30,7 @@ pub struct Request {
     /// Who.
     pub actor: Actor,
     /// Where.
-    pub place: RequestLocation,
+    pub location: RequestLocation,
     /// The user's locale as Discord has it: `zh-TW`; empty where it is not told (messages).
     pub locale: String,
     /// The server's, where there is one.

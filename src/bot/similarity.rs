@@ -17,13 +17,13 @@ use crate::entity_linker::{Entity, EntityLinker, Spelling, canonical};
 /// before.
 pub(super) fn asks_same_question(
     dispute: &Dispute,
-    names: &EntityLinker,
+    linker: &EntityLinker,
     statement: &Statement,
     topic: TopicIx,
 ) -> bool {
     let names_it = |sentence| {
         let words = canonical(dispute.sentence_text(sentence));
-        let marked = names.link(&words, Spelling::Exact);
+        let marked = linker.link(&words, Spelling::Exact);
         marked.entities.contains(&Entity::Topic(topic))
     };
     let mut sentences = dispute.sentences_of(statement);

@@ -54,7 +54,7 @@ pub(super) fn run(
     }
     let mut problems = corpus::check_with(dir, load::links(config));
     problems.extend(example::unedited_templates(dir));
-    problems.sort_by_key(|problem| (problem.file.clone(), problem.place));
+    problems.sort_by_key(|problem| (problem.file.clone(), problem.position));
     print(dir, &problems, streams)?;
     if problems.iter().any(|p| p.severity == Severity::Error) {
         return Ok(Exit::Negative);
@@ -89,7 +89,7 @@ fn print(dir: &Path, problems: &[Problem], streams: &mut Streams<'_>) -> anyhow:
 
 /// One line; what is about a whole file stands at its beginning.
 fn line(dir: &Path, problem: &Problem) -> String {
-    let (line, column) = problem.place.map_or((1, 1), |at| (at.line, at.column));
+    let (line, column) = problem.position.map_or((1, 1), |at| (at.line, at.column));
     format!(
         "{}:{line}:{column}: {}: {} ({})",
         path(dir, problem).display(),

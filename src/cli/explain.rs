@@ -105,7 +105,7 @@ fn ledger_row(page: &mut StyledText, row: &LedgerRow, translations: &Translation
         why_key(row.why),
         &[("speaker", speaker(row, translations).into())],
     );
-    let read = row.read.map(|certainty| {
+    let read = row.certainty.map(|certainty| {
         translations.fill("explain-read", &[("certainty", (certainty / 10).into())])
     });
     let why: Vec<String> = std::iter::once(why).chain(read).collect();

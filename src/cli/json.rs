@@ -220,7 +220,7 @@ fn row_to_wire(row: &LedgerRow) -> WireRow<'_> {
         stance: row.stance.as_str(),
         counted: row.weight == Weight::Counted,
         why: row.why.as_str(),
-        read: row.read,
+        read: row.certainty,
         citation: &row.citation.id,
     }
 }

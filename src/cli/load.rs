@@ -232,7 +232,7 @@ fn broken(dir: &Path, problems: &[Problem]) -> String {
     for problem in errors.iter().take(PROBLEMS_SHOWN) {
         let file = problem.file.display();
         // Writing to a string cannot fail.
-        let _ = match problem.place {
+        let _ = match problem.position {
             Some(at) => write!(
                 message,
                 "\n  {file}:{}:{}: {}",

@@ -69,7 +69,7 @@ pub(super) fn run(options: GlobalArgs, _streams: &mut Streams<'_>) -> anyhow::Re
         let options = discord::ServeOptions {
             access,
             shards,
-            pace: Timings::DISCORD,
+            timings: Timings::DISCORD,
             clock: Arc::new(now),
             metrics: Arc::new(Metrics::default()),
             corpus_changed: renewed,

@@ -238,7 +238,7 @@ fn read_dispute(folder: &Folder, hasher: &mut Hasher, problems: &mut Vec<Problem
 
 fn sort(problems: &mut [Problem]) {
     problems.sort_by(|a, b| {
-        let key = |p: &Problem| (p.file.clone(), p.place, p.severity);
+        let key = |p: &Problem| (p.file.clone(), p.position, p.severity);
         key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
     });
 }

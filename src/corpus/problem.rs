@@ -44,7 +44,7 @@ pub struct Problem {
     /// The file, below the folder that was checked.
     pub file: PathBuf,
     /// Where in it; `None` where the file itself is the problem (missing, not UTF-8, empty).
-    pub place: Option<FilePosition>,
+    pub position: Option<FilePosition>,
     /// What is wrong: lower case, no final period, values in backticks.
     pub message: String,
     /// What to do about it, in the same manner.

@@ -38,17 +38,17 @@ pub(super) struct WireContext<'a> {
 }
 
 /// The request that an interaction is; `None` where no command of this bot's makes such a one.
-pub(super) fn interaction(interaction: &Interaction, around: WireContext<'_>) -> Option<Request> {
+pub(super) fn interaction(interaction: &Interaction, context: WireContext<'_>) -> Option<Request> {
     match interaction {
-        Interaction::Command(i) => command(i, around),
-        Interaction::Autocomplete(i) => autocomplete(i, around),
-        Interaction::Component(i) => component(i, around),
-        Interaction::Modal(i) => Some(modal(i, around)),
+        Interaction::Command(i) => command(i, context),
+        Interaction::Autocomplete(i) => autocomplete(i, context),
+        Interaction::Component(i) => component(i, context),
+        Interaction::Modal(i) => Some(modal(i, context)),
         _ => None,
     }
 }
 
-fn command(i: &CommandInteraction, around: WireContext<'_>) -> Option<Request> {
+fn command(i: &CommandInteraction, context: WireContext<'_>) -> Option<Request> {
     let payload = match i.data.kind {
         CommandType::ChatInput => Payload::Command(invocation(i)),
         CommandType::Message => Payload::MessageCommand {
@@ -59,14 +59,14 @@ fn command(i: &CommandInteraction, around: WireContext<'_>) -> Option<Request> {
                 .messages
                 .values()
                 .next()
-                .map(|m| seen(m, around.myself))?,
+                .map(|m| seen(m, context.myself))?,
         },
         _ => return None,
     };
-    Some(of_command(i, payload, around))
+    Some(of_command(i, payload, context))
 }
 
-fn autocomplete(i: &CommandInteraction, around: WireContext<'_>) -> Option<Request> {
+fn autocomplete(i: &CommandInteraction, context: WireContext<'_>) -> Option<Request> {
     let focused = i.data.autocomplete()?.name.to_owned();
     let invocation = invocation(i);
     Some(of_command(
@@ -75,11 +75,11 @@ fn autocomplete(i: &CommandInteraction, around: WireContext<'_>) -> Option<Reque
             invocation,
             focused,
         },
-        around,
+        context,
     ))
 }
 
-fn of_command(i: &CommandInteraction, payload: Payload, around: WireContext<'_>) -> Request {
+fn of_command(i: &CommandInteraction, payload: Payload, context: WireContext<'_>) -> Request {
     let owners = &i.authorizing_integration_owners.0;
     let is_installed = |guild: id::GuildId| {
         owners.iter().any(|owner| {
@@ -95,15 +95,15 @@ fn of_command(i: &CommandInteraction, payload: Payload, around: WireContext<'_>)
     Request {
         id: InteractionId(i.id.get()),
         actor: actor(&i.user, i.member.as_deref()),
-        place: at.place(),
+        location: at.place(),
         locale: i.locale.clone(),
         guild_locale: i.guild_locale.clone(),
-        now: around.now,
+        now: context.now,
         payload,
     }
 }
 
-fn component(i: &ComponentInteraction, around: WireContext<'_>) -> Option<Request> {
+fn component(i: &ComponentInteraction, context: WireContext<'_>) -> Option<Request> {
     let values = match &i.data.kind {
         ComponentInteractionDataKind::Button => Vec::new(),
         ComponentInteractionDataKind::StringSelect { values } => values.clone(),
@@ -124,22 +124,22 @@ fn component(i: &ComponentInteraction, around: WireContext<'_>) -> Option<Reques
     Some(Request {
         id: InteractionId(i.id.get()),
         actor: actor(&i.user, i.member.as_ref()),
-        place: at.place(),
+        location: at.place(),
         locale: i.locale.clone(),
         guild_locale: i.guild_locale.clone(),
-        now: around.now,
+        now: context.now,
         payload: Payload::Component {
             custom_id: i.data.custom_id.clone(),
             values,
-            message: seen(&i.message, around.myself),
+            message: seen(&i.message, context.myself),
         },
     })
 }
 
 /// serenity tells neither the context of a modal nor who installed the bot there. The bot is on
 /// the server or it is not; outside of servers a modal comes from nowhere that matters.
-fn modal(i: &ModalInteraction, around: WireContext<'_>) -> Request {
-    let is_on = |guild: id::GuildId| (around.is_on)(GuildId(guild.get()));
+fn modal(i: &ModalInteraction, context: WireContext<'_>) -> Request {
+    let is_on = |guild: id::GuildId| (context.is_on)(GuildId(guild.get()));
     let at = InteractionLocation {
         guild: i.guild_id.map(|guild| (guild, is_on(guild))),
         channel: i.channel.as_ref(),
@@ -157,10 +157,10 @@ fn modal(i: &ModalInteraction, around: WireContext<'_>) -> Request {
     Request {
         id: InteractionId(i.id.get()),
         actor: actor(&i.user, i.member.as_ref()),
-        place: at.place(),
+        location: at.place(),
         locale: i.locale.clone(),
         guild_locale: i.guild_locale.clone(),
-        now: around.now,
+        now: context.now,
         payload: Payload::Modal {
             custom_id: i.data.custom_id.clone(),
             values: values.collect(),
@@ -169,17 +169,17 @@ fn modal(i: &ModalInteraction, around: WireContext<'_>) -> Request {
 }
 
 /// The request that a message is; `None` where it is not meant for the bot.
-pub(super) fn message(message: &Message, around: WireContext<'_>) -> Option<Request> {
+pub(super) fn message(message: &Message, context: WireContext<'_>) -> Option<Request> {
     let channel = ChannelId(message.channel_id.get());
-    let to_bot = message.guild_id.is_none() || mentions(&message.content, around.myself);
+    let to_bot = message.guild_id.is_none() || mentions(&message.content, context.myself);
     let replied = message.referenced_message.as_deref();
-    let replied = replied.map(|replied| seen(replied, around.myself));
+    let replied = replied.map(|replied| seen(replied, context.myself));
     // On a server a message is for the bot where it is mentioned by name, or where one of its answers
     // is replied to with a ping: the bot tells whether that goes on from its answer.
     let pings = message
         .mentions
         .iter()
-        .any(|user| user.id.get() == around.myself.0);
+        .any(|user| user.id.get() == context.myself.0);
     let goes_on = pings
         && replied
             .as_ref()
@@ -202,12 +202,12 @@ pub(super) fn message(message: &Message, around: WireContext<'_>) -> Option<Requ
             is_owner: false,
             is_bot: message.author.bot,
         },
-        place,
+        location: place,
         locale: String::new(),
         guild_locale: None,
-        now: around.now,
+        now: context.now,
         payload: Payload::Text {
-            text: without_mentions(&message.content, around.myself),
+            text: without_mentions(&message.content, context.myself),
             replied: replied.map(Box::new),
             to_bot,
         },

@@ -88,11 +88,16 @@ pub(super) struct GatewayContext {
 pub(super) async fn run_shards(
     line: GatewayContext,
     shards: &[Shard],
-    pace: GatewayTimings,
+    timings: GatewayTimings,
     stop: impl Future<Output = ()>,
 ) -> Result<(), GatewayError> {
     let (tell, told) = tokio::sync::watch::channel(false);
-    let gate = IdentifyGate::new(&line.gateway, shards.len(), pace.identify, Instant::now());
+    let gate = IdentifyGate::new(
+        &line.gateway,
+        shards.len(),
+        timings.identify,
+        Instant::now(),
+    );
     let shared = Arc::new((line, gate));
     let mut held = JoinSet::new();
     for &shard in shards {
@@ -104,7 +109,7 @@ pub(super) async fn run_shards(
                 // Whoever would tell is gone: it is over as well.
                 let _ = told.wait_for(|stop| *stop).await;
             };
-            supervise(line, gate, shard, pace, stop).await
+            supervise(line, gate, shard, timings, stop).await
         });
     }
     let mut stop = pin!(stop);
@@ -131,26 +136,26 @@ pub(super) async fn run_shards(
 ///
 /// Where Discord refuses the bot for good.
 async fn supervise(
-    line: &GatewayContext,
+    context: &GatewayContext,
     gate: &IdentifyGate,
     shard: Shard,
-    pace: GatewayTimings,
+    timings: GatewayTimings,
     stop: impl Future<Output = ()>,
 ) -> Result<(), GatewayError> {
     let mut stop = pin!(stop);
-    let mut plan = ShardSession::new(line, shard, pace);
+    let mut plan = ShardSession::new(context, shard, timings);
     loop {
         let opened = tokio::select! {
-            opened = plan.open(line, gate) => opened,
+            opened = plan.open(context, gate) => opened,
             () = &mut stop => return Ok(()),
         };
         let Some(mut connection) = opened else {
             tracing::warn!(gateway.shard = shard.id, "the gateway cannot be reached");
             continue;
         };
-        match run_connection(&mut connection, line, &mut plan, stop.as_mut()).await {
+        match run_connection(&mut connection, context, &mut plan, stop.as_mut()).await {
             ConnectionEnd::Stopped => {
-                leave(&mut connection, line, pace).await;
+                leave(&mut connection, context, timings).await;
                 return Ok(());
             }
             ConnectionEnd::Closed(code) => {
@@ -180,7 +185,7 @@ async fn supervise(
 /// What is remembered from one connection to the next.
 struct ShardSession {
     shard: Shard,
-    pace: GatewayTimings,
+    timings: GatewayTimings,
     backoff: Backoff,
     /// While a session is being begun.
     permit: Option<Permit>,
@@ -191,45 +196,45 @@ struct ShardSession {
 }
 
 impl ShardSession {
-    fn new(line: &GatewayContext, shard: Shard, pace: GatewayTimings) -> Self {
+    fn new(context: &GatewayContext, shard: Shard, timings: GatewayTimings) -> Self {
         Self {
             shard,
-            pace,
-            backoff: Backoff::new(pace),
+            timings,
+            backoff: Backoff::new(timings),
             permit: None,
-            address: line.gateway.address.clone(),
+            address: context.gateway.address.clone(),
             session: None,
             resumes: 0,
         }
     }
 
     /// Opens the next connection when it may be, for the session that is to be resumed, if any.
-    async fn open(&mut self, line: &GatewayContext, gate: &IdentifyGate) -> Option<Connection> {
+    async fn open(&mut self, context: &GatewayContext, gate: &IdentifyGate) -> Option<Connection> {
         self.permit = None;
         sleep(self.backoff.wait(Instant::now())).await;
-        if self.resumes >= self.pace.resumes {
+        if self.resumes >= self.timings.resumes {
             self.session = None;
         }
         if self.session.is_some() {
             self.resumes += 1;
         } else {
             self.resumes = 0;
-            let (permit, address) = gate.pass(self.shard, &line.rest).await;
+            let (permit, address) = gate.pass(self.shard, &context.rest).await;
             self.permit = Some(permit);
             self.address = address.unwrap_or_else(|| self.address.clone());
         }
         self.backoff.begun(Instant::now());
-        line.metrics.add(Metric::Connections);
+        context.metrics.add(Metric::Connections);
         tracing::info!(
             gateway.shard = self.shard.id,
             gateway.shards = self.shard.total,
             gateway.resumes = self.session.is_some(),
             "connecting to the gateway"
         );
-        let resume_at = self.session.as_ref().and_then(|s| s.address_for(line));
+        let resume_at = self.session.as_ref().and_then(|s| s.address_for(context));
         let address = resume_at.as_deref().unwrap_or(&self.address);
-        let opened = Connection::open(&line.token, self.shard, address, self.session.clone());
-        timeout(self.pace.answer, opened).await.ok().flatten()
+        let opened = Connection::open(&context.token, self.shard, address, self.session.clone());
+        timeout(self.timings.answer, opened).await.ok().flatten()
     }
 
     fn settled(&mut self) {
@@ -240,13 +245,13 @@ impl ShardSession {
 
 impl Resumable {
     /// Where it is to be resumed; with a proxy set, on no other host than the proxy's gateway.
-    fn address_for(&self, line: &GatewayContext) -> Option<String> {
+    fn address_for(&self, context: &GatewayContext) -> Option<String> {
         let host = |address: &str| {
             let url = reqwest::Url::parse(address).ok()?;
             Some((url.host_str()?.to_owned(), url.port_or_known_default()))
         };
         let address = websocket(self.address.as_deref()?)?;
-        let is_taken = !line.is_proxied || host(&address) == host(&line.gateway.address);
+        let is_taken = !context.is_proxied || host(&address) == host(&context.gateway.address);
         is_taken.then_some(address)
     }
 }
@@ -261,12 +266,12 @@ enum ConnectionEnd {
 /// Takes what comes on a connection until it is over.
 async fn run_connection(
     connection: &mut Connection,
-    line: &GatewayContext,
+    context: &GatewayContext,
     plan: &mut ShardSession,
     mut stop: Pin<&mut impl Future<Output = ()>>,
 ) -> ConnectionEnd {
-    let mut watchdog = Watchdog::new(plan.pace, Instant::now());
-    let mut ticks = interval(plan.pace.poll_interval);
+    let mut watchdog = Watchdog::new(plan.timings, Instant::now());
+    let mut ticks = interval(plan.timings.poll_interval);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let received = tokio::select! {
@@ -286,7 +291,7 @@ async fn run_connection(
         match received {
             Received::Closed(code) => return ConnectionEnd::Closed(code),
             other => {
-                if forward(other, line).await {
+                if forward(other, context).await {
                     tracing::info!(gateway.shard = plan.shard.id, "the gateway is ready");
                     plan.permit = None;
                     watchdog.session_ready(Instant::now());
@@ -297,11 +302,11 @@ async fn run_connection(
 }
 
 /// Hands over what came. Whether the session is ready now.
-async fn forward(received: Received, line: &GatewayContext) -> bool {
+async fn forward(received: Received, context: &GatewayContext) -> bool {
     let frame = match received {
         Received::Event(frame) => frame,
         Received::Unreadable => {
-            unreadable(line, None);
+            unreadable(context, None);
             return false;
         }
         Received::Alive | Received::Closed(_) => return false,
@@ -314,28 +319,28 @@ async fn forward(received: Received, line: &GatewayContext) -> bool {
     match from_frame(&frame) {
         Ok(Some(incoming)) => {
             // Where nobody takes it any more, the bot is being stopped.
-            let _ = line.incoming.send(incoming).await;
+            let _ = context.incoming.send(incoming).await;
         }
         Ok(None) => {
             let kind = frame.kind().filter(|kind| !is_known(kind));
-            if kind.is_some_and(|kind| line.metrics.count_unknown(kind)) {
+            if kind.is_some_and(|kind| context.metrics.count_unknown(kind)) {
                 tracing::info!(event.kind = kind, "Discord tells of events of a new kind");
             }
         }
-        Err(_) => unreadable(line, frame.kind()),
+        Err(_) => unreadable(context, frame.kind()),
     }
     matches!(frame.kind(), Some("READY" | "RESUMED"))
 }
 
 /// Only the kinds of events that the bot reads come here: their names are Discord's own.
-fn unreadable(line: &GatewayContext, kind: Option<&str>) {
-    line.metrics.add(Metric::Undecodable);
+fn unreadable(context: &GatewayContext, kind: Option<&str>) {
+    context.metrics.add(Metric::Undecodable);
     tracing::warn!(event.kind = kind, "an event could not be decoded");
 }
 
 /// Says goodbye, and takes what still comes until that is heard.
-async fn leave(connection: &mut Connection, line: &GatewayContext, pace: GatewayTimings) {
-    if pace.goodbye.is_zero() {
+async fn leave(connection: &mut Connection, context: &GatewayContext, timings: GatewayTimings) {
+    if timings.goodbye.is_zero() {
         return;
     }
     connection.leave();
@@ -344,12 +349,12 @@ async fn leave(connection: &mut Connection, line: &GatewayContext, pace: Gateway
             match connection.next().await {
                 Received::Closed(_) => break,
                 other => {
-                    forward(other, line).await;
+                    forward(other, context).await;
                 }
             }
         }
     };
-    if timeout(pace.goodbye, heard).await.is_err() {
+    if timeout(timings.goodbye, heard).await.is_err() {
         tracing::info!("the gateway did not hear the goodbye in time");
     }
 }

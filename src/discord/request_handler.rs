@@ -43,7 +43,7 @@ pub(super) struct RequestHandler<A> {
     rest: Arc<RestClient>,
     /// Shared with whoever watches the bot; atomic counts.
     metrics: Arc<Metrics>,
-    pace: Timings,
+    timings: Timings,
     clock: Clock,
     /// Ids that were acted on; guards itself.
     recent: RecentIds,
@@ -73,14 +73,14 @@ impl<A: BotService> RequestHandler<A> {
         bot: Arc<A>,
         rest: Arc<RestClient>,
         metrics: Arc<Metrics>,
-        pace: Timings,
+        timings: Timings,
         clock: Clock,
     ) -> Self {
         Self {
             bot,
             rest,
             metrics,
-            pace,
+            timings,
             recent: RecentIds::new(),
             myself: AtomicU64::new(0),
             guilds: Mutex::default(),
@@ -151,7 +151,7 @@ impl<A: BotService> RequestHandler<A> {
     /// for better twice than not at all.
     async fn is_ours(&self, request: &Request) -> bool {
         let asked = self.bot.is_new(request);
-        timeout(self.pace.defer_after / 2, asked)
+        timeout(self.timings.defer_after / 2, asked)
             .await
             .unwrap_or(true)
     }
@@ -171,7 +171,7 @@ impl<A: BotService> RequestHandler<A> {
 
     /// The same request with all of its actor's permissions, computed from raw JSON.
     async fn with_permissions(&self, mut request: Request) -> Result<Request, RestError> {
-        let (guild, channel) = match request.place {
+        let (guild, channel) = match request.location {
             RequestLocation::Server { guild, channel } => (guild, channel),
             RequestLocation::Thread { guild, parent, .. } => (guild, parent),
             // There are none to be had outside of servers.
@@ -198,7 +198,7 @@ impl<A: BotService> RequestHandler<A> {
         locale: &str,
     ) -> RequestOutcome {
         let _ended = AbortOnDrop(work.abort_handle());
-        match tokio::time::timeout(self.pace.request, work).await {
+        match tokio::time::timeout(self.timings.request, work).await {
             Ok(Ok(Ok(reply))) if reply.response != Response::NeedsPermissions => {
                 return RequestOutcome::Replied(Box::new(reply));
             }

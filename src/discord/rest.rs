@@ -63,7 +63,7 @@ pub(super) struct RestClient {
     client: reqwest::Client,
     /// `None`: Discord itself.
     proxy: Option<String>,
-    pace: Timings,
+    timings: Timings,
 }
 
 /// How Discord is reached.
@@ -82,14 +82,14 @@ impl RestClient {
     /// # Errors
     ///
     /// Where no client can be made, as without any source of randomness.
-    pub(super) fn new(access: &ApiAccess, pace: Timings) -> Result<Self, reqwest::Error> {
+    pub(super) fn new(access: &ApiAccess, timings: Timings) -> Result<Self, reqwest::Error> {
         let client = match &access.client {
             Some(client) => client.clone(),
             None => reqwest::Client::builder()
                 .use_rustls_tls()
                 // Discord redirects nothing, and the token goes to nobody else.
                 .redirect(reqwest::redirect::Policy::none())
-                .timeout(pace.call)
+                .timeout(timings.call)
                 .user_agent(USER_AGENT)
                 .build()?,
         };
@@ -102,7 +102,7 @@ impl RestClient {
             http: Arc::new(http.build()),
             client,
             proxy: proxy.map(|proxy| proxy.trim_end_matches('/').to_owned()),
-            pace,
+            timings,
         })
     }
 
@@ -323,7 +323,7 @@ impl RestClient {
         let mut tries = 1;
         loop {
             // serenity's limiter waits inside of the call, so that one limit would cut it short.
-            let limit = self.pace.call + LONGEST_WAIT;
+            let limit = self.timings.call + LONGEST_WAIT;
             let error = match timeout(limit, attempt()).await {
                 Ok(Ok(value)) => return Ok(value),
                 Ok(Err(error)) => error,

@@ -39,7 +39,7 @@ pub struct ServeOptions {
     /// Which of the bot's shards are held here.
     pub shards: Shards,
     /// How fast things go.
-    pub pace: Timings,
+    pub timings: Timings,
     /// What time it is.
     pub clock: Clock,
     /// Counts what happens, for whoever watches.
@@ -53,7 +53,7 @@ impl fmt::Debug for ServeOptions {
         f.debug_struct("ServeOptions")
             .field("access", &self.access)
             .field("shards", &self.shards)
-            .field("pace", &self.pace)
+            .field("pace", &self.timings)
             .finish_non_exhaustive()
     }
 }
@@ -109,11 +109,11 @@ pub struct PublishedCommands {
 ///
 /// Where Discord or the proxy gives no gateway's address, and where Discord refuses the bot.
 pub async fn serve<A: BotService>(
-    answers: Arc<A>,
+    bot: Arc<A>,
     options: ServeOptions,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
-    let rest = RestClient::new(&options.access, options.pace).map_err(ServeError::Client)?;
+    let rest = RestClient::new(&options.access, options.timings).map_err(ServeError::Client)?;
     let rest = Arc::new(rest);
     let gateway = gateway_info(&rest, &options.access).await?;
     let shards = options.shards.to_run(gateway.shards);
@@ -127,20 +127,20 @@ pub async fn serve<A: BotService>(
         metrics: Arc::clone(&options.metrics),
     };
     let handler = Arc::new(RequestHandler::new(
-        answers,
+        bot,
         rest,
         Arc::clone(&options.metrics),
-        options.pace,
+        options.timings,
         Arc::clone(&options.clock),
     ));
     let mut supervisor = TaskSupervisor::open(&handler);
     let (hang_up, hung_up) = oneshot::channel::<()>();
-    let mut gateway = pin!(run_shards(line, &shards, options.pace.gateway, async {
+    let mut gateway = pin!(run_shards(line, &shards, options.timings.gateway, async {
         // Sent or dropped, it means the same.
         let _ = hung_up.await;
     }));
     let mut shutdown = pin!(shutdown);
-    let mut upkeep = interval(options.pace.upkeep);
+    let mut upkeep = interval(options.timings.upkeep);
     upkeep.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let refused = loop {
         tokio::select! {
@@ -167,7 +167,7 @@ pub async fn serve<A: BotService>(
             supervisor.dispatch(incoming);
         }
     }
-    supervisor.close(options.pace).await;
+    supervisor.close(options.timings).await;
     refused.map_or(Ok(()), |error| Err(error.into()))
 }
 
@@ -253,14 +253,14 @@ impl<A: BotService> TaskSupervisor<A> {
     }
 
     /// Lets what is in flight end, within the time that there is.
-    async fn close(mut self, pace: Timings) {
+    async fn close(mut self, timings: Timings) {
         self.notices = None;
         let all = async {
             while let Some(ended) = self.tasks.join_next().await {
                 log_panic(ended);
             }
         };
-        if timeout(pace.drain, all).await.is_err() {
+        if timeout(timings.drain, all).await.is_err() {
             tracing::error!(
                 requests.n_open = self.tasks.len(),
                 "requests were cut short"

@@ -16,20 +16,20 @@ use crate::entity_linker::{
 static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
 
 /// The terms of a source's sentence, in the order of its words.
-pub fn document_terms(names: &EntityLinker, text: &str) -> Vec<String> {
-    terms(names, &canonical(text), Spelling::Exact)
+pub fn document_terms(linker: &EntityLinker, text: &str) -> Vec<String> {
+    terms(linker, &canonical(text), Spelling::Exact)
 }
 
 /// The terms of a canonical question, each once.
-pub fn question_terms(names: &EntityLinker, text: &str) -> BTreeSet<String> {
-    terms(names, text, Spelling::Forgiving)
+pub fn question_terms(linker: &EntityLinker, text: &str) -> BTreeSet<String> {
+    terms(linker, text, Spelling::Forgiving)
         .into_iter()
         .collect()
 }
 
-fn terms(names: &EntityLinker, text: &str, spelling: Spelling) -> Vec<String> {
+fn terms(linker: &EntityLinker, text: &str, spelling: Spelling) -> Vec<String> {
     let tokens = tokens(text);
-    let mentions = names.mentions_in(text, &tokens, spelling);
+    let mentions = linker.mentions_in(text, &tokens, spelling);
     let mut out: Vec<String> = mentions
         .iter()
         .map(|mention| match mention.entity {

@@ -29,7 +29,7 @@ pub struct StatementStance {
 #[derive(Debug)]
 pub struct CompiledDispute {
     /// Its names.
-    pub names: EntityLinker,
+    pub linker: EntityLinker,
     /// Its propositions, in the order of the file.
     pub propositions: Vec<LinkedText>,
     /// The statements that stand in a sentence.
@@ -41,19 +41,19 @@ pub struct CompiledDispute {
 impl CompiledDispute {
     /// Makes a dispute ready.
     pub fn new(dispute: &Dispute) -> Self {
-        let names = EntityLinker::of(dispute);
+        let linker = EntityLinker::of(dispute);
         let mut statements_by_sentence: HashMap<SentenceIx, Vec<StatementIx>> = HashMap::new();
         for (ix, statement) in dispute.statements() {
             for sentence in dispute.sentences_of(statement) {
                 statements_by_sentence.entry(sentence).or_default().push(ix);
             }
         }
-        let proposition = |ask: &str| names.link(&canonical(ask), Spelling::Exact);
+        let proposition = |ask: &str| linker.link(&canonical(ask), Spelling::Exact);
         let propositions = dispute.questions.iter();
         let propositions: Vec<LinkedText> = propositions.map(|q| proposition(&q.ask)).collect();
         Self {
             rows: propositions.iter().map(|_| OnceLock::new()).collect(),
-            names,
+            linker,
             propositions,
             statements_by_sentence,
         }
@@ -74,7 +74,7 @@ impl CompiledDispute {
 
     fn passage_of(&self, dispute: &Dispute, at: SentenceIx, by: Option<&Statement>) -> Passage {
         let mark = |at| {
-            self.names
+            self.linker
                 .link(&canonical(dispute.sentence_text(at)), Spelling::Exact)
         };
         let before = at
@@ -165,7 +165,7 @@ impl CompiledDispute {
         let asked = &self.propositions[question.0].entities;
         let met = |at: &SentenceIx| {
             let words = canonical(dispute.sentence_text(*at));
-            let named: Vec<Entity> = self.names.link(&words, Spelling::Exact).entities;
+            let named: Vec<Entity> = self.linker.link(&words, Spelling::Exact).entities;
             asked.iter().filter(|entity| named.contains(entity)).count()
         };
         let mut sentences = dispute.sentences_of(statement).peekable();

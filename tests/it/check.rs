@@ -113,7 +113,7 @@ fn line(problem: &Problem) -> String {
         ..
     } = problem;
     let place = problem
-        .place
+        .position
         .map_or(String::new(), |p| format!("{}:{}:", p.line, p.column));
     format!(
         "{}:{place} {severity}: {message} ({help})",

@@ -83,7 +83,7 @@ async fn add(
 ///
 /// On a terminal there is no channel; nobody gets there, for pins are for servers.
 pub(in crate::bot) fn channel(context: RequestContext<'_>) -> Result<ChannelId, BotError> {
-    let channel = context.request.place.channel();
+    let channel = context.request.location.channel();
     channel.ok_or(BotError::Refused(
         crate::bot::authority::PermissionDenied::ServerOnly,
     ))

@@ -40,7 +40,7 @@ pub(in crate::bot) async fn find(
     answer: &Answer,
 ) -> crate::store::Result<PinMatch> {
     let mut found = PinMatch::nothing();
-    let Some(guild) = context.request.place.guild() else {
+    let Some(guild) = context.request.location.guild() else {
         return Ok(found);
     };
     let keys = std::slice::from_ref(&answer.key);

@@ -15,7 +15,7 @@ pub(in crate::bot) async fn enqueue_unanswered(
     context: RequestContext<'_>,
     answer: &Answer,
 ) {
-    let Some(guild) = context.request.place.guild() else {
+    let Some(guild) = context.request.location.guild() else {
         return;
     };
     if let Err(error) = enqueue(bot, context, guild, answer, QueueReason::Silent).await {

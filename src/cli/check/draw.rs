@@ -44,7 +44,9 @@ impl ProblemRenderer {
             Severity::Warning => Level::WARNING,
         };
         let file = path.display().to_string();
-        let excerpt = problem.place.map(|place| Excerpt::of(&self.bytes, place));
+        let excerpt = problem
+            .position
+            .map(|place| Excerpt::of(&self.bytes, place));
         let where_: Element<'_> = match &excerpt {
             Some(excerpt) => Snippet::source(&excerpt.line)
                 .line_start(excerpt.number)

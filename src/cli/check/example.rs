@@ -31,7 +31,7 @@ pub(super) fn unedited_templates(dir: &Path) -> Vec<Problem> {
     let problem = |(file, place)| Problem {
         severity: Severity::Warning,
         file,
-        place: Some(place),
+        position: Some(place),
         message: "this is still the example's".to_owned(),
         help: "exchange it for the dispute's own, or take it away".to_owned(),
     };

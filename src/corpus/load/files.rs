@@ -317,7 +317,7 @@ fn file_problem(file: impl Into<PathBuf>, message: &str, help: &str) -> Problem 
     Problem {
         severity: Severity::Error,
         file: file.into(),
-        place: None,
+        position: None,
         message: message.to_owned(),
         help: help.to_owned(),
     }

@@ -65,7 +65,7 @@ impl Findings {
             problems.push(Problem {
                 severity: finding.severity,
                 file: PathBuf::from(&self.file),
-                place: finding.span.map(|span| sweep.place(span)),
+                position: finding.span.map(|span| sweep.place(span)),
                 message: finding.message,
                 help: finding.help,
             });

@@ -13,16 +13,16 @@ use crate::discord::timings::GatewayTimings;
 /// The pauses between connections.
 #[derive(Debug)]
 pub(super) struct Backoff {
-    pace: GatewayTimings,
+    timings: GatewayTimings,
     pause: Duration,
     not_before: Option<Instant>,
 }
 
 impl Backoff {
-    pub(super) const fn new(pace: GatewayTimings) -> Self {
+    pub(super) const fn new(timings: GatewayTimings) -> Self {
         Self {
-            pace,
-            pause: pace.min_backoff,
+            timings,
+            pause: timings.min_backoff,
             not_before: None,
         }
     }
@@ -36,12 +36,12 @@ impl Backoff {
     /// One was begun: the next one has to wait, each time twice as long.
     pub(super) fn begun(&mut self, now: Instant) {
         self.not_before = Some(now + self.pause);
-        self.pause = (self.pause * 2).min(self.pace.max_backoff);
+        self.pause = (self.pause * 2).min(self.timings.max_backoff);
     }
 
     /// A session has settled: the next connection waits no longer than the first did.
     pub(super) const fn settled(&mut self) {
-        self.pause = self.pace.min_backoff;
+        self.pause = self.timings.min_backoff;
     }
 }
 

@@ -7,7 +7,7 @@ use crate::discord::timings::GatewayTimings;
 /// What the watchdog knows of a connection.
 #[derive(Debug)]
 pub(super) struct Watchdog {
-    pace: GatewayTimings,
+    timings: GatewayTimings,
     /// When something last came.
     last_traffic: Instant,
     begun: Instant,
@@ -17,9 +17,9 @@ pub(super) struct Watchdog {
 
 impl Watchdog {
     /// For a connection that is begun now.
-    pub(super) const fn new(pace: GatewayTimings, now: Instant) -> Self {
+    pub(super) const fn new(timings: GatewayTimings, now: Instant) -> Self {
         Self {
-            pace,
+            timings,
             last_traffic: now,
             begun: now,
             up: None,
@@ -39,16 +39,16 @@ impl Watchdog {
     /// Why the connection is as good as over, if it is.
     pub(super) fn fault(&self, now: Instant) -> Option<&'static str> {
         match self.up {
-            None => (now - self.begun > self.pace.answer).then_some("no answer"),
+            None => (now - self.begun > self.timings.answer).then_some("no answer"),
             Some(_) => {
-                (now - self.last_traffic > self.pace.heartbeat_timeout).then_some("no heartbeat")
+                (now - self.last_traffic > self.timings.heartbeat_timeout).then_some("no heartbeat")
             }
         }
     }
 
     /// Whether the session has been ready for so long that it counts as a good one.
     pub(super) fn has_settled(&self, now: Instant) -> bool {
-        self.up.is_some_and(|up| now - up > self.pace.settled)
+        self.up.is_some_and(|up| now - up > self.timings.settled)
     }
 }
 

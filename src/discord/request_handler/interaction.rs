@@ -95,7 +95,7 @@ impl<A: BotService> RequestHandler<A> {
             id: interaction.id,
             token: &interaction.token,
         };
-        let deadline = Instant::now() + self.pace.first_response;
+        let deadline = Instant::now() + self.timings.first_response;
         log(
             self.rest.respond(to, &callback, Vec::new(), deadline).await,
             "response",
@@ -110,11 +110,11 @@ impl<A: BotService> RequestHandler<A> {
     ) {
         let (id, locale, deferral) = (request.id, request.locale.clone(), request.deferral());
         let is_typing = matches!(request.payload, Payload::Autocomplete { .. });
-        let deadline = arrived + self.pace.first_response;
+        let deadline = arrived + self.timings.first_response;
         let patience = match deferral {
-            Deferral::Impossible => deadline - SENDING.min(self.pace.first_response / 2),
+            Deferral::Impossible => deadline - SENDING.min(self.timings.first_response / 2),
             Deferral::Public | Deferral::Private | Deferral::Update => {
-                arrived + self.pace.defer_after
+                arrived + self.timings.defer_after
             }
         };
         let mut work = pin!(self.await_reply(self.spawn_request(request), id, &locale));

@@ -59,7 +59,7 @@ impl RestClient {
 
     /// Makes a request that no limiter holds back.
     pub(super) async fn perform(&self, request: RequestBuilder) -> Result<Value, RestError> {
-        let request = request.timeout(self.pace.call);
+        let request = request.timeout(self.timings.call);
         let response = request.send().await.map_err(|error| from_reqwest(&error))?;
         let status = response.status();
         if status.is_success() {

@@ -151,7 +151,7 @@ impl Kit {
         Request {
             id: InteractionId(self.requests.fetch_add(1, Ordering::Relaxed)),
             actor: actor.clone(),
-            place,
+            location: place,
             locale: self.locale.clone(),
             guild_locale: None,
             now: self.now,

@@ -284,7 +284,7 @@ fn an_explanation_is_how_it_was_read_and_what_was_weighed() {
             "ferry-bicycles".to_owned(),
         ])),
     ];
-    answer.ledger[1].read = Some(871);
+    answer.ledger[1].certainty = Some(871);
     answer.ledger[4].citation = narration("None went.");
     for (language, expected) in [
         (

@@ -91,7 +91,7 @@ pub(super) fn row(citation: &Citation, name: &str, stance: Stance, weight: Weigh
             Weight::Exception => WeightReason::Exception,
             Weight::OutOfScope => WeightReason::OthersAsked,
         },
-        read: None,
+        certainty: None,
         citation: Citation {
             speaker: Some(name.to_lowercase()),
             speaker_name: Some(name.to_owned()),

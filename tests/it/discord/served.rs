@@ -75,7 +75,7 @@ impl Served {
         let options = ServeOptions {
             access,
             shards,
-            pace,
+            timings: pace,
             clock: Arc::new(|| NOW),
             metrics: Arc::clone(&tally),
             corpus_changed: Arc::default(),

@@ -49,7 +49,7 @@ async fn every_way_in_becomes_a_request() {
     assert_eq!(request.actor.roles, [RoleId(PINNERS)]);
     assert_eq!(request.locale, "en-US");
     assert_eq!(
-        request.place,
+        request.location,
         BotPlace::Server {
             guild: GuildId(HARBOUR),
             channel: ChannelId(LOBBY)
@@ -168,7 +168,7 @@ async fn a_place_is_told_from_others() {
     ];
     for (at, expected) in places {
         d.slash(&ASKER, at, "ask", &question("where?")).await;
-        assert_eq!(echo.last().place, expected, "{at:?}");
+        assert_eq!(echo.last().location, expected, "{at:?}");
     }
     end(d, bot).await;
 }
@@ -196,7 +196,7 @@ async fn messages_that_are_not_for_the_bot_are_left_alone() {
     let shown = d.mention(&ASKER, LOBBY, "  @bot is it? @bot ").await;
     assert_eq!(shown.text(), "echo: is it?");
     assert_eq!(
-        echo.last().place,
+        echo.last().location,
         BotPlace::Server {
             guild: GuildId(HARBOUR),
             channel: ChannelId(LOBBY)
