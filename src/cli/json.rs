@@ -52,7 +52,7 @@ struct WirePosition<'a> {
 #[derive(Serialize)]
 struct WireExplanation<'a> {
     steps: Vec<WireStep<'a>>,
-    ledger: Vec<WireRow<'a>>,
+    ledger: Vec<WireLedgerRow<'a>>,
 }
 
 #[derive(Serialize)]
@@ -84,7 +84,7 @@ enum WireStep<'a> {
 }
 
 #[derive(Serialize)]
-struct WireRow<'a> {
+struct WireLedgerRow<'a> {
     statement: Option<&'a str>,
     question_id: Option<&'a str>,
     speaker: Option<&'a str>,
@@ -212,8 +212,8 @@ fn step_to_wire(step: &TraceStep) -> WireStep<'_> {
     }
 }
 
-fn row_to_wire(row: &LedgerRow) -> WireRow<'_> {
-    WireRow {
+fn row_to_wire(row: &LedgerRow) -> WireLedgerRow<'_> {
+    WireLedgerRow {
         statement: row.statement.as_deref(),
         question_id: row.question_id.as_deref(),
         speaker: row.citation.speaker.as_deref(),

@@ -58,7 +58,7 @@ enum CallbackData {
 pub(super) struct MessageBody {
     content: String,
     embeds: Vec<WireEmbed>,
-    components: Vec<WireRow>,
+    components: Vec<WireActionRow>,
     allowed_mentions: AllowedMentions,
     #[serde(skip_serializing_if = "Option::is_none")]
     flags: Option<u64>,
@@ -111,7 +111,7 @@ struct WireFooter {
 }
 
 #[derive(Debug, Clone, Serialize)]
-struct WireRow {
+struct WireActionRow {
     #[serde(rename = "type")]
     kind: u8,
     components: Vec<WirePart>,
@@ -163,7 +163,7 @@ struct WireOption {
 struct WireModal {
     custom_id: String,
     title: String,
-    components: Vec<WireRow>,
+    components: Vec<WireActionRow>,
 }
 
 #[derive(Debug, Serialize)]
@@ -300,9 +300,9 @@ fn embed(embed: &Embed) -> WireEmbed {
     }
 }
 
-fn components(of: &ActionRow) -> WireRow {
+fn components(of: &ActionRow) -> WireActionRow {
     match of {
-        ActionRow::Buttons(buttons) => WireRow {
+        ActionRow::Buttons(buttons) => WireActionRow {
             kind: ACTION_ROW,
             components: buttons.iter().map(button).collect(),
         },
@@ -310,8 +310,8 @@ fn components(of: &ActionRow) -> WireRow {
     }
 }
 
-fn row(part: WirePart) -> WireRow {
-    WireRow {
+fn row(part: WirePart) -> WireActionRow {
+    WireActionRow {
         kind: ACTION_ROW,
         components: vec![part],
     }
