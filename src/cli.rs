@@ -28,6 +28,7 @@ mod register;
 mod reload;
 mod serve;
 
+mod listen;
 mod load;
 mod log;
 
@@ -46,7 +47,7 @@ use clap::{CommandFactory, Parser};
 use args::{Args, Command};
 use terminal::{TerminalStyle, escape_control};
 
-use crate::config;
+use crate::config::{self, LogFormat};
 
 /// How a command ended; an error is the third way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,7 +124,17 @@ fn run(args: Args, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
         Command::Serve => log::INFO,
         _ => log::WARN,
     };
-    log::start(options.verbose, config::log_filter().as_deref(), usual)?;
+    // Only a program that runs on has a log that others read.
+    let format = match args.command {
+        Command::Serve => load::config(options.clone())?.log_format,
+        _ => LogFormat::Text,
+    };
+    log::start(
+        options.verbose,
+        config::log_filter().as_deref(),
+        usual,
+        format,
+    )?;
     match args.command {
         Command::Ask(ask) => ask::run(&ask, &load::config(options)?, streams),
         Command::Eval(eval) => eval::run(&eval, &load::config(options)?, streams),

@@ -14,17 +14,20 @@
 //! Only the composition root (`cli`) imports this module. Whether the folders exist is found out
 //! where they are opened, not here.
 
+mod listening;
 pub mod raw;
 
 use std::env;
 use std::fmt;
 use std::fs;
 use std::io;
+use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+pub use listening::{DEFAULT_ENDPOINT, LogFormat, TransportConfig};
 use raw::{RawBot, RawConfig};
 
 use crate::bot;
@@ -67,6 +70,12 @@ pub struct Config {
     pub discord_proxy: Option<String>,
     /// Which of the bot's shards this process holds.
     pub shards: Shards,
+    /// How interactions come in.
+    pub transport: TransportConfig,
+    /// Where metrics and health are served; `None`: nowhere.
+    pub monitor: Option<SocketAddr>,
+    /// What a line of the log is.
+    pub log_format: LogFormat,
     /// How often somebody may ask, and how long is kept what nobody needs.
     pub bot: bot::BotOptions,
 }
@@ -85,6 +94,10 @@ pub struct Overrides {
     pub discord_proxy: Option<String>,
     /// `RECEIPTS_DISCORD_SHARDS`, as [`discord_shards`] gives it.
     pub discord_shards: Option<String>,
+    /// `RECEIPTS_DISCORD_LISTEN`, as [`discord_listen`] gives it.
+    pub discord_listen: Option<String>,
+    /// `RECEIPTS_HTTP_LISTEN`, as [`http_listen`] gives it.
+    pub http_listen: Option<String>,
 }
 
 /// The store's URL as it was written. It may hold a password: `{:?}` shows none of it.
@@ -207,6 +220,18 @@ pub fn discord_shards() -> Option<String> {
     env::var("RECEIPTS_DISCORD_SHARDS").ok()
 }
 
+/// `RECEIPTS_DISCORD_LISTEN`; `None`: it is not set. For processes that share one config.toml.
+#[expect(clippy::disallowed_methods, reason = "the environment's one home")]
+pub fn discord_listen() -> Option<String> {
+    env::var("RECEIPTS_DISCORD_LISTEN").ok()
+}
+
+/// `RECEIPTS_HTTP_LISTEN`; `None`: it is not set. For processes that share one config.toml.
+#[expect(clippy::disallowed_methods, reason = "the environment's one home")]
+pub fn http_listen() -> Option<String> {
+    env::var("RECEIPTS_HTTP_LISTEN").ok()
+}
+
 /// The bot's token: `DISCORD_TOKEN`, or what stands in the file that `DISCORD_TOKEN_FILE` names.
 /// Never in config.toml, which is copied and shown around. `None`: neither is set.
 ///
@@ -276,15 +301,18 @@ fn read(file: Option<&Path>) -> Result<Option<(PathBuf, String)>, ConfigError> {
 ///
 /// Every value that cannot be used.
 pub fn resolve(raw: RawConfig, overrides: Overrides) -> Result<Config, ConfigError> {
-    let ranked = |over: Option<PathBuf>, file: Option<String>, default: &str| {
-        over.or_else(|| file.map(PathBuf::from))
-            .unwrap_or_else(|| PathBuf::from(default))
+    let ranked = |over: &Option<PathBuf>, file: &Option<String>, default: &str| {
+        let file = || file.as_ref().map(PathBuf::from);
+        over.clone().or_else(file).unwrap_or_else(|| default.into())
     };
-    let corpus = ranked(overrides.corpus, raw.corpus.path, DEFAULT_CORPUS);
+    let corpus = ranked(&overrides.corpus, &raw.corpus.path, DEFAULT_CORPUS);
     let watch = raw.corpus.watch.unwrap_or(true);
     let follow_links = raw.corpus.follow_links.unwrap_or(false);
-    let data = ranked(overrides.data, raw.data.path, DEFAULT_DATA);
+    let data = ranked(&overrides.data, &raw.data.path, DEFAULT_DATA);
     let mut invalid = faults(&corpus, &data);
+    let transport = listening::transport(&raw, &overrides, &mut invalid);
+    let monitor = listening::monitor(&raw, &overrides, &mut invalid);
+    let log_format = listening::log_format(&raw, &mut invalid);
     let proxy = overrides.discord_proxy.or(raw.discord.proxy);
     let discord_proxy = proxy.filter(|proxy| !proxy.is_empty());
     invalid.extend(discord_proxy.as_deref().and_then(proxy_fault));
@@ -309,6 +337,9 @@ pub fn resolve(raw: RawConfig, overrides: Overrides) -> Result<Config, ConfigErr
             store,
             discord_proxy,
             shards,
+            transport,
+            monitor,
+            log_format,
             bot,
         }),
         _ => Err(ConfigError::Invalid { invalid }),

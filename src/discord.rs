@@ -5,7 +5,8 @@
 //! came.
 //!
 //! ```text
-//! gateway ─► incoming ─► request_handler ─► from_wire ─► bot ─► to_wire ─► rest
+//! gateway ──┬─► incoming ─► request_handler ─► from_wire ─► bot ─► to_wire ─► rest
+//! endpoint ─┘
 //! serve(bot, ServeOptions { access: ApiAccess { token, proxy: None, client: None }, … }, shutdown)
 //!   → Ok(()) after SIGTERM, Err(ServeError::Gateway(TokenRejected)), …
 //! ```
@@ -17,12 +18,13 @@
 //! - `from_wire`, `to_wire`, `rest`: the wire itself
 
 mod bot_service;
+mod endpoint;
 mod from_wire;
 mod gateway;
+mod http_response;
 mod incoming;
 mod invitation;
 mod log_filter;
-mod metrics;
 mod recent_ids;
 mod request_handler;
 mod rest;
@@ -31,19 +33,21 @@ mod shards;
 mod timings;
 mod to_wire;
 mod token;
+mod transport;
 
 use std::sync::Arc;
 
 pub use bot_service::BotService;
-pub use gateway::GatewayError;
+pub use endpoint::{NoPublicKey, PublicKey};
+pub use gateway::{GatewayError, Leasing};
 pub use invitation::invitation;
 pub use log_filter::may_be_logged;
-pub use metrics::{Metric, Metrics};
 pub use rest::ApiAccess;
 pub use serve::{PublishedCommands, ServeError, ServeOptions, register, serve};
 pub use shards::{InvalidShards, Shards};
 pub use timings::{GatewayTimings, Timings};
 pub use token::BotToken;
+pub use transport::Transport;
 
 use crate::bot::UnixSeconds;
 

@@ -4,6 +4,8 @@
 //! The layers point one way, top to bottom in this list; `ARCHITECTURE.md` says what each may not
 //! know, and `tests/it/layers.rs` holds it.
 
+pub mod metrics;
+
 pub mod text;
 
 pub mod corpus;
@@ -23,6 +25,8 @@ pub mod answer;
 pub mod store;
 
 pub mod bot;
+
+pub mod http;
 
 pub mod discord;
 

@@ -22,8 +22,10 @@ pub mod audit;
 pub mod privacy;
 
 mod change;
+pub mod leases;
 pub mod location;
 pub mod memory;
+pub mod metered;
 pub mod migration;
 pub mod postgres;
 pub mod report;
@@ -41,6 +43,7 @@ use async_trait::async_trait;
 
 use audit::{AuditRow, AuditStamp};
 use id::{ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, UserId};
+use leases::ShardLeases;
 use location::Location;
 use page::{PageRequest, Paged};
 use pin::{
@@ -320,12 +323,28 @@ pub trait Store: Debug + Send + Sync {
 ///
 /// Every refusal of [`StoreError`].
 pub async fn open(location: &Location) -> Result<Arc<dyn Store>> {
-    Ok(match location {
+    Ok(open_shared(location).await?.0)
+}
+
+/// Opens the store that the configuration names, and the shard leases where several processes can
+/// share it.
+///
+/// # Errors
+///
+/// Every refusal of [`StoreError`].
+pub async fn open_shared(
+    location: &Location,
+) -> Result<(Arc<dyn Store>, Option<Arc<dyn ShardLeases>>)> {
+    match location {
         Location::File(file) => {
-            Arc::new(SqliteStore::open(&sqlite::SqliteOptions::of(file)).await?)
+            let store = SqliteStore::open(&sqlite::SqliteOptions::of(file)).await?;
+            Ok((Arc::new(store), None))
         }
         Location::Server(address) => {
-            Arc::new(PostgresStore::open(&postgres::PostgresOptions::of(address)).await?)
+            let options = postgres::PostgresOptions::of(address);
+            let store = Arc::new(PostgresStore::open(&options).await?);
+            let leases = Arc::clone(&store);
+            Ok((store, Some(leases)))
         }
-    })
+    }
 }

@@ -13,8 +13,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
 
-use crate::answer::{Answer, Engine};
+use crate::answer::{AbstentionReason, Answer, Engine};
+use crate::metrics::Metrics;
 
 use super::error::UserError;
 
@@ -27,6 +29,7 @@ const WAITING: usize = 256;
 pub(super) struct AnswerPool {
     engine: Arc<Engine>,
     queue: mpsc::Sender<Job>,
+    metrics: Arc<Metrics>,
 }
 
 #[derive(Debug)]
@@ -41,23 +44,27 @@ type AnswerResult = std::thread::Result<Answer>;
 impl AnswerPool {
     /// Starts the threads: one for each core but one, which is left to the network. They end with
     /// this.
-    pub(super) fn new(engine: Arc<Engine>) -> Self {
+    pub(super) fn new(engine: Arc<Engine>, metrics: Arc<Metrics>) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self::with(engine, cores.saturating_sub(1).max(1), WAITING)
+        Self::with(engine, metrics, cores.saturating_sub(1).max(1), WAITING)
     }
 
-    fn with(engine: Arc<Engine>, threads: usize, waiting: usize) -> Self {
+    fn with(engine: Arc<Engine>, metrics: Arc<Metrics>, threads: usize, waiting: usize) -> Self {
         let (queue, jobs) = mpsc::channel(waiting);
         let jobs = Arc::new(Mutex::new(jobs));
         for number in 0..threads {
-            let (engine, jobs) = (engine.clone(), jobs.clone());
+            let (engine, jobs, metrics) = (engine.clone(), jobs.clone(), metrics.clone());
             let thread = std::thread::Builder::new().name(format!("reading-{number}"));
-            let started = thread.spawn(move || run_worker(&engine, &jobs));
+            let started = thread.spawn(move || run_worker(&engine, &jobs, &metrics));
             if let Err(error) = started {
                 tracing::error!(%error, "a thread for reading questions could not be started");
             }
         }
-        Self { engine, queue }
+        Self {
+            engine,
+            queue,
+            metrics,
+        }
     }
 
     /// The answer to a question of a request's.
@@ -67,11 +74,15 @@ impl AnswerPool {
     /// [`UserError::Busy`] where too many questions wait already.
     pub(super) async fn answer(&self, question: &str) -> Result<Answer, UserError> {
         if let Some(known) = self.engine.cached_answer(question) {
+            self.count(&known);
             return Ok(known);
         }
         let (job, answer) = job(question);
         self.queue.try_send(job).map_err(|_| UserError::Busy)?;
-        received(answer).await
+        self.measure_queue();
+        let answer = received(answer).await?;
+        self.count(&answer);
+        Ok(answer)
     }
 
     /// The answer to a further question of a request that was let in, or of the bot's own work: it
@@ -86,7 +97,21 @@ impl AnswerPool {
         }
         let (job, answer) = job(question);
         self.queue.send(job).await.map_err(|_| UserError::Busy)?;
+        self.measure_queue();
         received(answer).await
+    }
+
+    fn measure_queue(&self) {
+        self.metrics
+            .queued(self.queue.max_capacity() - self.queue.capacity());
+    }
+
+    fn count(&self, answer: &Answer) {
+        let verdict = answer.verdict.as_ref();
+        let code = verdict.map(|verdict| verdict.code.as_str());
+        let reason = verdict.and_then(|verdict| verdict.reason);
+        self.metrics
+            .verdict(code, reason.map(AbstentionReason::as_str));
     }
 }
 
@@ -105,20 +130,23 @@ fn job(question: &str) -> (Job, oneshot::Receiver<AnswerResult>) {
 }
 
 /// Answers what is in the queue until it is closed.
-fn run_worker(engine: &Engine, jobs: &Mutex<mpsc::Receiver<Job>>) {
+fn run_worker(engine: &Engine, jobs: &Mutex<mpsc::Receiver<Job>>, metrics: &Metrics) {
     loop {
-        let job = jobs
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .blocking_recv();
+        let (job, waiting) = {
+            let mut jobs = jobs.lock().unwrap_or_else(PoisonError::into_inner);
+            (jobs.blocking_recv(), jobs.len())
+        };
         let Some(job) = job else { return };
+        metrics.queued(waiting);
         // Whoever asked may have gone: then nobody reads it, and nothing is lost.
         if job.reply.is_closed() {
             continue;
         }
+        let begun = Instant::now();
         let answer = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             engine.answer(&job.question)
         }));
+        metrics.read(begun.elapsed());
         let _ = job.reply.send(answer);
     }
 }
@@ -147,6 +175,7 @@ mod tests {
         let answering = AnswerPool {
             engine: engine.clone(),
             queue,
+            metrics: Arc::default(),
         };
         let first = answering.answer("May bicycles go on the ferry?");
         let first = tokio::time::timeout(Duration::from_millis(10), first).await;
@@ -160,7 +189,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_let_in_is_answered_as_the_engine_answers() {
         let engine = engine();
-        let answering = AnswerPool::with(engine.clone(), 2, 1);
+        let answering = AnswerPool::with(engine.clone(), Arc::default(), 2, 1);
         for question in ["May bicycles?", "May dogs?", "hello"] {
             let answer = answering.answer_when_free(question).await;
             assert_eq!(answer, Ok(engine.answer(question)));

@@ -12,6 +12,7 @@
 use std::sync::Arc;
 
 use crate::answer::Engine;
+use crate::metrics::Metrics;
 use crate::store::Store;
 use crate::store::id::GuildId;
 use crate::store::settings::Settings;
@@ -45,6 +46,8 @@ pub struct Bot {
     pub(super) store: Arc<dyn Store>,
     /// Counts questions.
     pub(super) limiter: Arc<Limiter>,
+    /// Counts answers, for whoever watches.
+    pub(super) metrics: Arc<Metrics>,
     /// What whoever runs the bot has chosen.
     pub(super) options: BotOptions,
 }
@@ -80,12 +83,19 @@ pub(super) struct RequestContext<'a> {
 
 impl Bot {
     /// A bot that answers from `engine` and keeps what people keep in `store`.
-    pub fn new(engine: Arc<Engine>, store: Arc<dyn Store>, options: BotOptions) -> Self {
+    pub fn new(
+        engine: Arc<Engine>,
+        store: Arc<dyn Store>,
+        metrics: Arc<Metrics>,
+        options: BotOptions,
+    ) -> Self {
+        metrics.corpus(&engine.corpus().version);
         Self {
             limiter: Arc::new(Limiter::new(options.limits)),
-            answer_pool: AnswerPool::new(engine.clone()),
+            answer_pool: AnswerPool::new(engine.clone(), Arc::clone(&metrics)),
             engine,
             store,
+            metrics,
             options,
         }
     }
@@ -99,11 +109,13 @@ impl Bot {
         } else {
             Arc::new(Limiter::new(options.limits))
         };
+        self.metrics.corpus(&engine.corpus().version);
         Self {
             limiter,
-            answer_pool: AnswerPool::new(engine.clone()),
+            answer_pool: AnswerPool::new(engine.clone(), Arc::clone(&self.metrics)),
             engine,
             store: Arc::clone(&self.store),
+            metrics: Arc::clone(&self.metrics),
             options,
         }
     }

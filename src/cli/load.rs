@@ -47,6 +47,8 @@ pub(super) fn config(options: GlobalArgs) -> anyhow::Result<Config> {
         store: config::store_url(),
         discord_proxy: config::discord_proxy(),
         discord_shards: config::discord_shards(),
+        discord_listen: config::discord_listen(),
+        http_listen: config::http_listen(),
     };
     Ok(config::load(options.config.as_deref(), overrides)?)
 }

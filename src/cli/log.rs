@@ -14,6 +14,7 @@ use tracing_subscriber::filter::{EnvFilter, FilterExt, FilterFn, LevelFilter};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 
+use crate::config::LogFormat;
 use crate::discord;
 
 /// What most commands say without being asked to.
@@ -28,7 +29,12 @@ pub(super) const INFO: &str = "warn,receipts=info";
 /// # Errors
 ///
 /// Where the filter cannot be read.
-pub(super) fn start(verbose: u8, filter: Option<&str>, usual: &str) -> anyhow::Result<()> {
+pub(super) fn start(
+    verbose: u8,
+    filter: Option<&str>,
+    usual: &str,
+    format: LogFormat,
+) -> anyhow::Result<()> {
     let filter = match (verbose, filter) {
         (0, Some(filter)) if !filter.is_empty() => filter,
         (0, _) => usual,
@@ -49,10 +55,20 @@ pub(super) fn start(verbose: u8, filter: Option<&str>, usual: &str) -> anyhow::R
         bail!("{}", no_filter());
     }
     let filter = EnvFilter::try_new(filter).with_context(no_filter)?;
-    let lines = tracing_subscriber::fmt::layer()
-        .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal())
-        .with_filter(filter.and(FilterFn::new(discord::may_be_logged)));
+    let filter = filter.and(FilterFn::new(discord::may_be_logged));
+    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);
+    let lines = match format {
+        LogFormat::Text => lines
+            .with_ansi(io::stderr().is_terminal())
+            .with_filter(filter)
+            .boxed(),
+        LogFormat::Json => lines
+            .json()
+            .flatten_event(true)
+            .with_span_list(false)
+            .with_filter(filter)
+            .boxed(),
+    };
     // A second subscriber (a test that runs two commands) changes nothing.
     let _ = tracing_subscriber::registry().with(lines).try_init();
     Ok(())

@@ -6,9 +6,8 @@
 //!   sound    ─► INFO the corpus is loaded anew …    pins are held against it at once
 //!   broken   ─► ERROR … the bot goes on with what it has
 //! ```
-//! What the bot holds open (store, data folder, proxy, shards) is what it was started with.
+//! What the bot holds open (store, data folder, proxy, shards, addresses) is what it was started with.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,9 +20,7 @@ use super::load;
 use crate::answer::Engine;
 use crate::bot::CurrentBot;
 use crate::config::Config;
-use crate::discord::Shards;
 use crate::index::Fingerprint;
-use crate::store::location::Location;
 
 /// How often the corpus's folder is looked at. A change is taken over at the second look that finds
 /// the same files: whoever copies a dispute in has more than one to write.
@@ -115,7 +112,7 @@ impl Reloader {
         }
         if fixed_settings(&config) != fixed_settings(&self.config) {
             tracing::warn!(
-                "a new store, data folder, proxy or choice of shards is used from the next start on"
+                "a new store, data folder, proxy, choice of shards, transport, address or form of the log is used from the next start on"
             );
         }
         self.config = config;
@@ -124,9 +121,10 @@ impl Reloader {
 }
 
 /// What the bot holds open.
-fn fixed_settings(config: &Config) -> (&Location, &Path, Option<&str>, Shards) {
+fn fixed_settings(config: &Config) -> impl PartialEq {
     let proxy = config.discord_proxy.as_deref();
-    (&config.store, &config.data, proxy, config.shards)
+    let listening = (&config.transport, config.monitor, config.log_format);
+    (&config.store, &config.data, proxy, config.shards, listening)
 }
 
 /// What the corpus's files look like from outside.

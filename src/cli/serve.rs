@@ -4,7 +4,7 @@
 //! $ DISCORD_TOKEN=… receipts serve
 //! INFO corpus loaded corpus.n_disputes=1 …
 //! INFO connecting to the gateway
-//! INFO the gateway is ready
+//! INFO the gateway is ready                          or: the endpoint is ready
 //! INFO interaction{id=… kind="command" command="ask" transport="gateway"}: answered answer.duration_ms=4
 //! $ kill -HUP PID                  a changed corpus and configuration are taken over: `reload`
 //! ^C
@@ -17,15 +17,18 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, bail};
 use tokio::runtime;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, oneshot};
 
 use super::args::GlobalArgs;
 use super::reload::Reloader;
-use super::{Exit, Streams, load};
+use super::{Exit, Streams, listen, load};
 use crate::bot::{Bot, CurrentBot, UnixSeconds};
 use crate::config::{self, Config};
-use crate::discord::{self, ApiAccess, BotToken, Metrics, Timings};
-use crate::store;
+use crate::discord::{self, ApiAccess, BotToken, Timings};
+use crate::http::monitor::Monitored;
+use crate::metrics::{Metrics, Readiness};
+use crate::store::metered::MeteredStore;
+use crate::store::{self, Store};
 
 /// Longer than a goodbye to the gateway: nothing that is left may keep the program.
 const LAST_TASKS: Duration = Duration::from_secs(2);
@@ -54,11 +57,25 @@ pub(super) fn run(options: GlobalArgs, _streams: &mut Streams<'_>) -> anyhow::Re
         .context("cannot start the bot's runtime")?;
     quiet_panics();
     let served = runtime.block_on(async {
-        let store = store::open(&config.store).await?;
-        let bot = Bot::new(engine, Arc::clone(&store), config.bot);
+        let metrics = Arc::new(Metrics::default());
+        let readiness = Arc::new(Readiness::default());
+        let (store, leases) = store::open_shared(&config.store).await?;
+        let store: Arc<dyn Store> = Arc::new(MeteredStore::new(store, Arc::clone(&metrics)));
+        let transport = listen::transport(&config, leases)?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let monitor = listen::monitor(
+            &config,
+            Monitored {
+                metrics: Arc::clone(&metrics),
+                readiness: Arc::clone(&readiness),
+                store: listen::store_check(&store),
+            },
+            async { drop(stopped.await) },
+        );
+        let monitor = monitor.await?;
+        let bot = Bot::new(engine, Arc::clone(&store), Arc::clone(&metrics), config.bot);
         let current = Arc::new(CurrentBot::new(bot));
         let renewed = Arc::new(Notify::new());
-        let shards = config.shards;
         let reloading = Reloader {
             options,
             config,
@@ -68,10 +85,11 @@ pub(super) fn run(options: GlobalArgs, _streams: &mut Streams<'_>) -> anyhow::Re
         };
         let options = discord::ServeOptions {
             access,
-            shards,
+            transport,
             timings: Timings::DISCORD,
             clock: Arc::new(now),
-            metrics: Arc::new(Metrics::default()),
+            metrics,
+            readiness,
             corpus_changed: renewed,
         };
         let serving = discord::serve(current, options, shutdown_signal()?);
@@ -79,6 +97,11 @@ pub(super) fn run(options: GlobalArgs, _streams: &mut Streams<'_>) -> anyhow::Re
             served = serving => served.map_err(anyhow::Error::from),
             Err(error) = reloading.watch() => Err(error),
         };
+        drop(stop);
+        if let Some(monitor) = monitor {
+            // It has ended, or what it was doing is of no use any more.
+            let _ = monitor.await;
+        }
         store.close().await;
         served
     });

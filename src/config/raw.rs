@@ -31,6 +31,12 @@ pub struct RawConfig {
     /// `[discord]`.
     #[serde(default = "RawDiscord::empty")]
     pub discord: RawDiscord,
+    /// `[http]`.
+    #[serde(default = "RawHttp::empty")]
+    pub http: RawHttp,
+    /// `[log]`.
+    #[serde(default = "RawLog::empty")]
+    pub log: RawLog,
     /// `[bot]`.
     #[serde(default = "RawBot::empty")]
     pub bot: RawBot,
@@ -72,6 +78,28 @@ pub struct RawDiscord {
     pub proxy: Option<String>,
     /// Which of the bot's shards this process holds.
     pub shards: Option<String>,
+    /// How interactions come in.
+    pub transport: Option<String>,
+    /// The application's public key.
+    pub public_key: Option<String>,
+    /// Where the endpoint for interactions listens.
+    pub listen: Option<String>,
+}
+
+/// `[http]`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawHttp {
+    /// Where metrics and health listen.
+    pub listen: Option<String>,
+}
+
+/// `[log]`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RawLog {
+    /// What a line of the log is.
+    pub format: Option<String>,
 }
 
 /// `[bot]`.
@@ -93,6 +121,8 @@ impl RawConfig {
         data: RawData::empty(),
         store: RawStore::empty(),
         discord: RawDiscord::empty(),
+        http: RawHttp::empty(),
+        log: RawLog::empty(),
         bot: RawBot::empty(),
     };
 }
@@ -130,7 +160,22 @@ impl RawDiscord {
         Self {
             proxy: None,
             shards: None,
+            transport: None,
+            public_key: None,
+            listen: None,
         }
+    }
+}
+
+impl RawHttp {
+    const fn empty() -> Self {
+        Self { listen: None }
+    }
+}
+
+impl RawLog {
+    const fn empty() -> Self {
+        Self { format: None }
     }
 }
 

@@ -18,12 +18,13 @@
 mod backoff;
 mod connection;
 mod identify_gate;
+mod leased;
 mod session_starts;
 mod watchdog;
 
 use std::future::Future;
 use std::pin::{Pin, pin};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use thiserror::Error;
 use tokio::sync::mpsc;
@@ -31,15 +32,18 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 
 use super::incoming::{Incoming, from_frame, is_known};
-use super::metrics::{Metric, Metrics};
 use super::rest::{GatewayInfo, RestClient, websocket};
 use super::shards::Shard;
 use super::timings::GatewayTimings;
 use super::token::BotToken;
+use crate::metrics::{Event, Metrics, Readiness, ShardState};
 use backoff::Backoff;
 use connection::{Connection, Received, Resumable};
 use identify_gate::{IdentifyGate, Permit};
 use watchdog::Watchdog;
+
+pub use leased::Leasing;
+pub(super) use leased::run_leased_shards;
 
 /// Why the gateway cannot be used at all.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -77,6 +81,7 @@ pub(super) struct GatewayContext {
     /// Where events go.
     pub(super) incoming: mpsc::Sender<Incoming>,
     pub(super) metrics: Arc<Metrics>,
+    pub(super) readiness: Arc<Readiness>,
 }
 
 /// Holds a session a shard until `stop` comes. Where Discord refuses one shard for good, the others
@@ -109,7 +114,9 @@ pub(super) async fn run_shards(
                 // Whoever would tell is gone: it is over as well.
                 let _ = told.wait_for(|stop| *stop).await;
             };
-            supervise(line, gate, shard, timings, stop).await
+            let session = SharedSession::default();
+            let ended = supervise(line, gate, shard, timings, &session, Farewell::Leave, stop);
+            ended.await.map(drop)
         });
     }
     let mut stop = pin!(stop);
@@ -130,33 +137,53 @@ pub(super) async fn run_shards(
     }
 }
 
-/// Holds a shard's session until `stop` comes, beginning a new one whenever one ends.
+/// A shard's session as it is at the moment: written by the task that runs the shard, read by
+/// whoever saves it. Never held across an await.
+type SharedSession = Mutex<Option<Resumable>>;
+
+/// How a connection ends when the shard is stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Farewell {
+    /// The bot goes: Discord forgets the session.
+    Leave,
+    /// Another process goes on with the session.
+    HandOver,
+}
+
+/// Runs a shard until `stop` completes, starting a new connection whenever one ends. `session` is
+/// resumed first, where it holds one, and follows the session from then on. Returns the session
+/// that another process can resume.
 ///
 /// # Errors
 ///
-/// Where Discord refuses the bot for good.
+/// Returns a refusal of Discord's that no new connection would change.
 async fn supervise(
     context: &GatewayContext,
     gate: &IdentifyGate,
     shard: Shard,
     timings: GatewayTimings,
+    session: &SharedSession,
+    farewell: Farewell,
     stop: impl Future<Output = ()>,
-) -> Result<(), GatewayError> {
+) -> Result<Option<Resumable>, GatewayError> {
     let mut stop = pin!(stop);
     let mut plan = ShardSession::new(context, shard, timings);
+    plan.session.clone_from(&lock(session));
+    context.metrics.shard(shard.id, ShardState::Connecting);
     loop {
         let opened = tokio::select! {
             opened = plan.open(context, gate) => opened,
-            () = &mut stop => return Ok(()),
+            () = &mut stop => return Ok(plan.session),
         };
         let Some(mut connection) = opened else {
             tracing::warn!(gateway.shard = shard.id, "the gateway cannot be reached");
             continue;
         };
-        match run_connection(&mut connection, context, &mut plan, stop.as_mut()).await {
+        let ended = run_connection(&mut connection, context, &mut plan, session, stop.as_mut());
+        match ended.await {
             ConnectionEnd::Stopped => {
-                leave(&mut connection, context, timings).await;
-                return Ok(());
+                leave(&mut connection, context, timings, farewell).await;
+                return Ok(connection.into_session());
             }
             ConnectionEnd::Closed(code) => {
                 tracing::info!(
@@ -179,7 +206,13 @@ async fn supervise(
                 connection.abandon().await;
             }
         }
+        lock(session).clone_from(&plan.session);
     }
+}
+
+/// A thread that panicked between two writes leaves the session whole.
+fn lock(session: &SharedSession) -> MutexGuard<'_, Option<Resumable>> {
+    session.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What is remembered from one connection to the next.
@@ -224,7 +257,7 @@ impl ShardSession {
             self.address = address.unwrap_or_else(|| self.address.clone());
         }
         self.backoff.begun(Instant::now());
-        context.metrics.add(Metric::Connections);
+        context.metrics.count(Event::Connection);
         tracing::info!(
             gateway.shard = self.shard.id,
             gateway.shards = self.shard.total,
@@ -263,13 +296,38 @@ enum ConnectionEnd {
     GivenUp(&'static str),
 }
 
+/// A session that is ready, for whoever watches, until it is dropped.
+struct Ready<'a> {
+    context: &'a GatewayContext,
+    shard: Shard,
+}
+
+impl<'a> Ready<'a> {
+    fn new(context: &'a GatewayContext, shard: Shard) -> Self {
+        context.readiness.opened();
+        context.metrics.shard(shard.id, ShardState::Ready);
+        Self { context, shard }
+    }
+}
+
+impl Drop for Ready<'_> {
+    fn drop(&mut self) {
+        self.context.readiness.closed();
+        self.context
+            .metrics
+            .shard(self.shard.id, ShardState::Connecting);
+    }
+}
+
 /// Takes what comes on a connection until it is over.
 async fn run_connection(
     connection: &mut Connection,
     context: &GatewayContext,
     plan: &mut ShardSession,
+    session: &SharedSession,
     mut stop: Pin<&mut impl Future<Output = ()>>,
 ) -> ConnectionEnd {
+    let mut ready = None;
     let mut watchdog = Watchdog::new(plan.timings, Instant::now());
     let mut ticks = interval(plan.timings.poll_interval);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -293,11 +351,27 @@ async fn run_connection(
             other => {
                 if forward(other, context).await {
                     tracing::info!(gateway.shard = plan.shard.id, "the gateway is ready");
+                    if ready.is_none() {
+                        ready = Some(Ready::new(context, plan.shard));
+                    }
                     plan.permit = None;
                     watchdog.session_ready(Instant::now());
                 }
+                // After the event has been forwarded: a process that resumes here misses nothing.
+                if let Some(current) = connection.session() {
+                    remember(session, current);
+                }
             }
         }
+    }
+}
+
+/// Saves the session; most often only its sequence has changed.
+fn remember(session: &SharedSession, current: &Resumable) {
+    let mut saved = lock(session);
+    match &mut *saved {
+        Some(saved) if saved.id == current.id => saved.sequence = current.sequence,
+        other => *other = Some(current.clone()),
     }
 }
 
@@ -334,16 +408,24 @@ async fn forward(received: Received, context: &GatewayContext) -> bool {
 
 /// Only the kinds of events that the bot reads come here: their names are Discord's own.
 fn unreadable(context: &GatewayContext, kind: Option<&str>) {
-    context.metrics.add(Metric::Undecodable);
+    context.metrics.count(Event::Undecodable);
     tracing::warn!(event.kind = kind, "an event could not be decoded");
 }
 
 /// Says goodbye, and takes what still comes until that is heard.
-async fn leave(connection: &mut Connection, context: &GatewayContext, timings: GatewayTimings) {
+async fn leave(
+    connection: &mut Connection,
+    context: &GatewayContext,
+    timings: GatewayTimings,
+    farewell: Farewell,
+) {
     if timings.goodbye.is_zero() {
         return;
     }
-    connection.leave();
+    match farewell {
+        Farewell::Leave => connection.leave(),
+        Farewell::HandOver => connection.hand_over(),
+    }
     let heard = async {
         loop {
             match connection.next().await {

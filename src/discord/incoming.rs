@@ -1,4 +1,4 @@
-//! What comes in over the gateway, as far as the bot cares.
+//! What comes in over the gateway or the endpoint, as far as the bot cares.
 //!
 //! ```text
 //! INTERACTION_CREATE            Incoming::Interaction, or Incoming::Unreadable
@@ -20,6 +20,7 @@ use serde_json::value::RawValue;
 use serenity::model::application::{Interaction, InteractionType};
 use serenity::model::channel::{Message, MessageType};
 
+use super::http_response::HttpResponse;
 use super::shards::Shard;
 use crate::bot::{ChannelId, GuildId, MessageId, UserId};
 
@@ -36,9 +37,9 @@ pub(super) enum Incoming {
         shard: Shard,
     },
     /// Somebody used a command, a button, a menu or a modal.
-    Interaction(Box<Interaction>),
+    Interaction(Box<Interaction>, HttpResponse),
     /// Somebody used something that cannot be decoded; they get an answer all the same.
-    Undecodable(UndecodableInteraction),
+    Undecodable(UndecodableInteraction, HttpResponse),
     /// Somebody wrote a message.
     Message(Box<Message>),
     /// Something happened that nobody asked for.
@@ -165,7 +166,7 @@ pub(super) fn is_known(kind: &str) -> bool {
 /// Where it should mean something and cannot be decoded.
 pub(super) fn from_frame(frame: &Frame) -> serde_json::Result<Option<Incoming>> {
     let incoming = match frame.kind().unwrap_or_default() {
-        "INTERACTION_CREATE" => Some(interaction(&frame.read()?)?),
+        "INTERACTION_CREATE" => Some(interaction(&frame.read()?, None)?),
         "MESSAGE_CREATE" => {
             let message: Message = serde_json::from_value(needed::message(&frame.read()?))?;
             is_somebodys(&message).then(|| Incoming::Message(Box::new(message)))
@@ -186,11 +187,28 @@ pub(super) fn from_frame(frame: &Frame) -> serde_json::Result<Option<Incoming>> 
     Ok(incoming)
 }
 
-fn interaction(raw: &Value) -> serde_json::Result<Incoming> {
+/// An interaction, over the gateway or over HTTP.
+///
+/// # Errors
+///
+/// Where there is not even enough in it to answer that it cannot be read.
+pub(super) fn interaction(raw: &Value, http: HttpResponse) -> serde_json::Result<Incoming> {
     match serde_json::from_value(needed::interaction(raw)) {
-        Ok(interaction) => Ok(Incoming::Interaction(Box::new(interaction))),
-        Err(error) => unreadable(raw).map(Incoming::Undecodable).ok_or(error),
+        Ok(interaction) => Ok(Incoming::Interaction(Box::new(interaction), http)),
+        Err(error) => match unreadable(raw) {
+            Some(interaction) => Ok(Incoming::Undecodable(interaction, http)),
+            None => Err(error),
+        },
     }
+}
+
+/// The server that the interaction's app is installed on, where it is one of a server's.
+pub(super) fn installed_guild(raw: &Value) -> Option<GuildId> {
+    /// Discord's number for an installation on a server, among the owners of an interaction.
+    const GUILD_INSTALL: &str = "0";
+    // In a conversation with the bot it is "0", which is no id.
+    let id = needed::snowflake(&raw["authorizing_integration_owners"][GUILD_INSTALL]);
+    id.map(GuildId)
 }
 
 fn unreadable(raw: &Value) -> Option<UndecodableInteraction> {

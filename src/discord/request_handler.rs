@@ -23,7 +23,6 @@ use tokio::time::timeout;
 use super::Clock;
 use super::bot_service::BotService;
 use super::incoming::{Incoming, Notice};
-use super::metrics::{Metric, Metrics};
 use super::recent_ids::RecentIds;
 use super::rest::{RestClient, RestError};
 use super::timings::Timings;
@@ -32,6 +31,7 @@ use crate::bot::{
     GuildId, InteractionId, Message, Permissions, Reply, Request, RequestLocation, Response,
     UserId, Visibility, channel_permissions,
 };
+use crate::metrics::{Event, Metrics};
 
 use channels::ChannelLocks;
 
@@ -94,8 +94,12 @@ impl<A: BotService> RequestHandler<A> {
     /// Everything about one arrival, notices apart.
     pub(super) async fn handle(self: Arc<Self>, incoming: Incoming) {
         match incoming {
-            Incoming::Interaction(interaction) => self.handle_interaction(&interaction).await,
-            Incoming::Undecodable(interaction) => self.handle_undecodable(&interaction).await,
+            Incoming::Interaction(interaction, http) => {
+                self.handle_interaction(&interaction, http).await;
+            }
+            Incoming::Undecodable(interaction, http) => {
+                self.handle_undecodable(&interaction, http).await;
+            }
             Incoming::Message(message) => self.handle_message(&message).await,
             Incoming::Ready { .. } | Incoming::Notice(_) => {}
         }
@@ -131,7 +135,7 @@ impl<A: BotService> RequestHandler<A> {
                 }
                 vec![notice.clone()]
             }
-            Incoming::Interaction(_) | Incoming::Undecodable(_) | Incoming::Message(_) => {
+            Incoming::Interaction(..) | Incoming::Undecodable(..) | Incoming::Message(_) => {
                 Vec::new()
             }
         }
@@ -222,7 +226,7 @@ impl<A: BotService> RequestHandler<A> {
     }
 
     fn failure(&self, id: InteractionId, locale: &str) -> RequestOutcome {
-        self.metrics.add(Metric::Failed);
+        self.metrics.count(Event::Failed);
         RequestOutcome::Failed(Box::new(apology(id, locale)))
     }
 

@@ -14,6 +14,7 @@ mod call;
 mod error;
 mod facts;
 mod gateway;
+mod myself;
 mod pins;
 
 use std::future::Future;
@@ -30,6 +31,7 @@ use super::timings::Timings;
 use super::to_wire::{Callback, CreateMessageBody, MessageBody, WireCommand};
 use super::token::BotToken;
 use crate::bot::{ChannelFacts, ChannelId, GuildId, MessageId, UserId};
+use crate::metrics::Metrics;
 
 pub(super) use error::RestError;
 pub(super) use gateway::{GatewayInfo, SessionLimit, websocket};
@@ -64,6 +66,7 @@ pub(super) struct RestClient {
     /// `None`: Discord itself.
     proxy: Option<String>,
     timings: Timings,
+    metrics: Arc<Metrics>,
 }
 
 /// How Discord is reached.
@@ -82,7 +85,11 @@ impl RestClient {
     /// # Errors
     ///
     /// Where no client can be made, as without any source of randomness.
-    pub(super) fn new(access: &ApiAccess, timings: Timings) -> Result<Self, reqwest::Error> {
+    pub(super) fn new(
+        access: &ApiAccess,
+        timings: Timings,
+        metrics: Arc<Metrics>,
+    ) -> Result<Self, reqwest::Error> {
         let client = match &access.client {
             Some(client) => client.clone(),
             None => reqwest::Client::builder()
@@ -103,6 +110,7 @@ impl RestClient {
             client,
             proxy: proxy.map(|proxy| proxy.trim_end_matches('/').to_owned()),
             timings,
+            metrics,
         })
     }
 
@@ -154,6 +162,7 @@ impl RestClient {
                 Ok(Err(error)) => error,
                 Err(_) => RestError::TimedOut,
             };
+            self.count(&error);
             if was_tried && error.code() == Some(ALREADY_ACKNOWLEDGED) {
                 // The one that seemed to fail came through.
                 return Ok(());
@@ -298,6 +307,15 @@ impl RestClient {
         facts::facts(guild, &server, &place).ok_or(RestError::Unreadable)
     }
 
+    fn count(&self, error: &RestError) {
+        let status = match error {
+            RestError::Limited(_) => 429,
+            other => other.status().unwrap_or(0),
+        };
+        self.metrics
+            .discord_error(status, error.code().unwrap_or(0));
+    }
+
     async fn fetch(&self, route: Route<'_>) -> Result<Value, RestError> {
         self.send_with_retry(RetryPolicy::Always, &ApiCall::new(LightMethod::Get, route))
             .await
@@ -329,6 +347,7 @@ impl RestClient {
                 Ok(Err(error)) => error,
                 Err(_) => RestError::TimedOut,
             };
+            self.count(&error);
             let is_safe = repeat == RetryPolicy::Always || error.was_not_applied();
             if tries == TRIES || !is_safe || !error.is_transient() {
                 return Err(error);

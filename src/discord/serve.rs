@@ -1,10 +1,10 @@
 //! The bot on Discord, from its start to its end.
 //!
 //! ```text
-//! GET /gateway/bot ─► hold_all ─► incoming ─► a task each, all of them joined at the end
+//! transport (gateway or endpoint) ─► incoming ─► a task each, all of them joined at the end
 //! ```
-//! When it is told to stop, it says goodbye to the gateway, takes what still comes until that is
-//! heard, and lets all that is in flight end.
+//! When it is told to stop, it says goodbye to the gateway or takes no new connection, takes what
+//! still comes until that is heard, and lets all that is in flight end.
 
 use std::fmt;
 use std::future::Future;
@@ -17,16 +17,16 @@ use tokio::task::{JoinError, JoinSet};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use super::bot_service::BotService;
-use super::gateway::{GatewayContext, GatewayError, run_shards};
+use super::gateway::GatewayError;
 use super::incoming::Incoming;
-use super::metrics::Metrics;
 use super::request_handler::RequestHandler;
 use super::rest::{ApiAccess, GatewayInfo, RestClient, RestError};
-use super::shards::Shards;
 use super::timings::Timings;
+use super::transport::{self, Transport};
 use super::{Clock, to_wire};
 use crate::bot::GuildId;
 use crate::bot::commands::CommandSpec;
+use crate::metrics::{Metrics, Readiness};
 
 /// As many arrivals wait for a task of their own.
 const WAITING: usize = 1024;
@@ -36,14 +36,16 @@ const WAITING: usize = 1024;
 pub struct ServeOptions {
     /// How Discord is reached.
     pub access: ApiAccess,
-    /// Which of the bot's shards are held here.
-    pub shards: Shards,
+    /// How interactions come in.
+    pub transport: Transport,
     /// How fast things go.
     pub timings: Timings,
     /// What time it is.
     pub clock: Clock,
     /// Counts what happens, for whoever watches.
     pub metrics: Arc<Metrics>,
+    /// Told whether requests come in.
+    pub readiness: Arc<Readiness>,
     /// Told where what answers has become another: pins are held against its corpus at once.
     pub corpus_changed: Arc<Notify>,
 }
@@ -52,8 +54,8 @@ impl fmt::Debug for ServeOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ServeOptions")
             .field("access", &self.access)
-            .field("shards", &self.shards)
-            .field("pace", &self.timings)
+            .field("transport", &self.transport)
+            .field("timings", &self.timings)
             .finish_non_exhaustive()
     }
 }
@@ -86,6 +88,17 @@ pub enum ServeError {
     /// The gateway cannot be used.
     #[error(transparent)]
     Gateway(#[from] GatewayError),
+    /// Discord cannot be asked who the bot is.
+    #[error(
+        "Discord does not say who the bot is ({why}); try again, or see https://discordstatus.com"
+    )]
+    Unreachable {
+        /// What it did instead.
+        why: String,
+    },
+    /// The endpoint cannot listen.
+    #[error("the endpoint for interactions cannot listen")]
+    Listen(#[source] std::io::Error),
     /// The commands cannot be published.
     #[error("the commands cannot be published: {why}")]
     Publish {
@@ -113,19 +126,16 @@ pub async fn serve<A: BotService>(
     options: ServeOptions,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
-    let rest = RestClient::new(&options.access, options.timings).map_err(ServeError::Client)?;
+    let rest = RestClient::new(
+        &options.access,
+        options.timings,
+        Arc::clone(&options.metrics),
+    )
+    .map_err(ServeError::Client)?;
     let rest = Arc::new(rest);
-    let gateway = gateway_info(&rest, &options.access).await?;
-    let shards = options.shards.to_run(gateway.shards);
     let (sender, mut arrivals) = mpsc::channel(WAITING);
-    let line = GatewayContext {
-        token: options.access.token.clone(),
-        rest: Arc::clone(&rest),
-        gateway,
-        is_proxied: options.access.proxy.is_some(),
-        incoming: sender,
-        metrics: Arc::clone(&options.metrics),
-    };
+    let (hang_up, hung_up) = oneshot::channel::<()>();
+    let mut source = transport::open(&options, &rest, sender, hung_up).await?;
     let handler = Arc::new(RequestHandler::new(
         bot,
         rest,
@@ -134,11 +144,6 @@ pub async fn serve<A: BotService>(
         Arc::clone(&options.clock),
     ));
     let mut supervisor = TaskSupervisor::open(&handler);
-    let (hang_up, hung_up) = oneshot::channel::<()>();
-    let mut gateway = pin!(run_shards(line, &shards, options.timings.gateway, async {
-        // Sent or dropped, it means the same.
-        let _ = hung_up.await;
-    }));
     let mut shutdown = pin!(shutdown);
     let mut upkeep = interval(options.timings.upkeep);
     upkeep.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -148,19 +153,21 @@ pub async fn serve<A: BotService>(
             Some(ended) = supervisor.tasks.join_next() => log_panic(ended),
             _ = upkeep.tick() => supervisor.keep_up(),
             () = options.corpus_changed.notified() => supervisor.keep_up(),
-            ended = &mut gateway => break ended.err(),
+            ended = &mut source => break ended.err(),
             () = &mut shutdown => break None,
         }
     };
+    options.readiness.drain();
     if refused.is_none() {
         tracing::info!(requests.n_open = supervisor.tasks.len(), "stopping");
-        // Dropped, the gateway's supervisor would not say goodbye.
+        // Dropped, the gateway's supervisor would not say goodbye, and the endpoint not end its
+        // open requests.
         let _ = hang_up.send(());
         // Until Discord has heard it, it goes on delivering.
         loop {
             tokio::select! {
                 Some(incoming) = arrivals.recv() => supervisor.dispatch(incoming),
-                _ = &mut gateway => break,
+                _ = &mut source => break,
             }
         }
         while let Ok(incoming) = arrivals.try_recv() {
@@ -168,7 +175,7 @@ pub async fn serve<A: BotService>(
         }
     }
     supervisor.close(options.timings).await;
-    refused.map_or(Ok(()), |error| Err(error.into()))
+    refused.map_or(Ok(()), Err)
 }
 
 /// Publishes the commands, in place of those that were: to all servers and users, or to one server.
@@ -181,7 +188,8 @@ pub async fn register(
     commands: &[CommandSpec],
     guild: Option<u64>,
 ) -> Result<PublishedCommands, ServeError> {
-    let rest = RestClient::new(access, Timings::DISCORD).map_err(ServeError::Client)?;
+    let rest =
+        RestClient::new(access, Timings::DISCORD, Arc::default()).map_err(ServeError::Client)?;
     let failed = |error: RestError| match error.status() {
         Some(401) => ServeError::Gateway(GatewayError::TokenRejected),
         _ => ServeError::Publish {
@@ -199,7 +207,11 @@ pub async fn register(
     })
 }
 
-async fn gateway_info(rest: &RestClient, access: &ApiAccess) -> Result<GatewayInfo, ServeError> {
+/// The gateway's address, and what Discord says of sessions.
+pub(super) async fn gateway_info(
+    rest: &RestClient,
+    access: &ApiAccess,
+) -> Result<GatewayInfo, ServeError> {
     let why = match rest.gateway().await {
         Ok(gateway) => return Ok(gateway),
         Err(RestError::Unreadable) => "what it gives is no websocket's address".to_owned(),
@@ -217,7 +229,7 @@ async fn gateway_info(rest: &RestClient, access: &ApiAccess) -> Result<GatewayIn
     })
 }
 
-/// The request handler with all tasks that it has under way.
+/// The handler with all tasks that it has under way.
 struct TaskSupervisor<A> {
     handler: Arc<RequestHandler<A>>,
     tasks: JoinSet<()>,

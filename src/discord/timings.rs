@@ -45,6 +45,10 @@ pub struct GatewayTimings {
     pub resumes: u32,
     /// How long a goodbye to the gateway may take; zero: none is said.
     pub goodbye: Duration,
+    /// How often the leases of shards are renewed, where processes share them.
+    pub lease_renewal: Duration,
+    /// A process that has not renewed its leases for so long has lost them.
+    pub lease_lifetime: Duration,
 }
 
 impl Timings {
@@ -74,6 +78,11 @@ impl Timings {
             resumes: 2,
             // A round trip, and the events that were on their way.
             goodbye: Duration::from_millis(700),
+            // A shard that is given up is resumed within it, before an interaction expires (3 s).
+            lease_renewal: Duration::from_secs(1),
+            // Longer than a database restarts; with the time to connect, a dead process's shards are
+            // served again within a minute.
+            lease_lifetime: Duration::from_secs(45),
         },
     };
 }

@@ -15,6 +15,7 @@
 pub mod check;
 
 mod database;
+mod leases;
 mod open;
 
 // The same text for each database, with the types of this one.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use expect_test::{Expect, expect};
 use receipts::config::raw::{self, RawConfig};
-use receipts::config::{self, Config, Overrides, StoreUrl};
+use receipts::config::{self, Config, DEFAULT_ENDPOINT, Overrides, StoreUrl, TransportConfig};
 use receipts::store::location::Location;
 use tempfile::TempDir;
 
@@ -17,6 +17,8 @@ const NO_OVERRIDES: Overrides = Overrides {
     store: None,
     discord_proxy: None,
     discord_shards: None,
+    discord_listen: None,
+    http_listen: None,
 };
 
 /// What a file amounts to, or what is wrong with it.
@@ -34,6 +36,9 @@ fn check(file: &str, expected: Expect) {
             store,
             discord_proxy: _,
             shards: _,
+            transport: _,
+            monitor: _,
+            log_format: _,
             bot: _,
         }) => format!("{} {} {}", corpus.display(), data.display(), store),
         Err(error) => error
@@ -62,7 +67,7 @@ fn a_fault_names_its_line_and_its_key() {
     check(
         "\n[korpus]",
         expect![
-            "FILE:2:2: `korpus`: unknown field `korpus`, expected one of `corpus`, `data`, `store`, `discord`, `bot`"
+            "FILE:2:2: `korpus`: unknown field `korpus`, expected one of `corpus`, `data`, `store`, `discord`, `http`, `log`, `bot`"
         ],
     );
     check(
@@ -122,12 +127,15 @@ fn overrides_outrank_the_file() {
         store: Some(StoreUrl("sqlite://kept.db".to_owned())),
         discord_proxy: Some("http://flag:1".to_owned()),
         discord_shards: Some("2-3/4".to_owned()),
+        discord_listen: None,
+        http_listen: Some("127.0.0.1:1".to_owned()),
     };
     let config = config::resolve(raw, overrides).unwrap();
     assert_eq!(config.corpus, PathBuf::from("flag"));
     assert_eq!(config.data, PathBuf::from("file-data"));
     assert_eq!(config.store, Location::File("kept.db".into()));
     assert_eq!(config.discord_proxy.as_deref(), Some("http://flag:1"));
+    assert_eq!(config.monitor, Some("127.0.0.1:1".parse().unwrap()));
 }
 
 #[test]
@@ -159,6 +167,40 @@ fn a_proxy_is_a_base_address() {
     ] {
         proxy(value, Err(()));
     }
+}
+
+#[test]
+fn an_endpoint_needs_a_key_and_an_address() {
+    let key = "ea4a6c63e29c520abef5507b132ec5f9954776aebebe7b92421eea691446d22c";
+    let file = |listen: &str| {
+        format!("[discord]\ntransport = 'http'\npublic-key = '{key}'\nlisten = '{listen}'")
+    };
+    let transport = |file: &str| {
+        let config = config::resolve(raw::parse(file).unwrap(), NO_OVERRIDES);
+        config.map(|config| config.transport)
+    };
+    for (listen, expected) in [("", DEFAULT_ENDPOINT), ("[::1]:80", "[::1]:80")] {
+        let found = transport(&file(listen)).unwrap();
+        let listen = expected.parse().unwrap();
+        let key = key.parse().unwrap();
+        assert_eq!(found, TransportConfig::Http { listen, key });
+    }
+    assert_eq!(transport("").unwrap(), TransportConfig::Gateway);
+    check(
+        "[discord]\ntransport = 'https'\n[http]\nlisten = '9090'\n[log]\nformat = 'xml'",
+        expect![[r#"
+            the configuration cannot be used:
+              `discord.transport` = `https`: neither `gateway` nor `http`
+              `http.listen` = `9090`: no address to listen on; write `127.0.0.1:9090`, `[::1]:9090`, or `0.0.0.0:9090` for every network, or leave it empty for none
+              `log.format` = `xml`: neither `text` nor `json`"#]],
+    );
+    check(
+        "[discord]\ntransport = 'http'\npublic-key = 'ea4a'\nlisten = 'everywhere'",
+        expect![[r#"
+            the configuration cannot be used:
+              `discord.listen` = `everywhere`: no address to listen on; write `127.0.0.1:9090`, `[::1]:9090`, or `0.0.0.0:9090` for every network, or leave it empty for none
+              `discord.public-key` = `ea4a`: no public key, which `transport = "http"` needs; copy its 64 digits from https://discord.com/developers/applications (General Information)"#]],
+    );
 }
 
 #[test]
@@ -203,7 +245,16 @@ fn config_toml_holds_every_key_at_its_default() {
             },
         data: raw::RawData { path: data },
         store: raw::RawStore { url },
-        discord: raw::RawDiscord { proxy, shards },
+        discord:
+            raw::RawDiscord {
+                proxy,
+                shards,
+                transport,
+                public_key,
+                listen,
+            },
+        http: raw::RawHttp { listen: monitor },
+        log: raw::RawLog { format },
         bot:
             raw::RawBot {
                 user_questions_per_minute: user,
@@ -220,6 +271,8 @@ fn config_toml_holds_every_key_at_its_default() {
             && proxy.is_some()
             && shards.is_some()
     );
+    assert!(transport.is_some() && public_key.is_some() && listen.is_some());
+    assert!(monitor.is_some() && format.is_some());
     assert!(user.is_some() && server.is_some() && days.is_some());
     let defaults = config::resolve(RawConfig::EMPTY, NO_OVERRIDES).unwrap();
     assert_eq!(config::resolve(manual, NO_OVERRIDES).unwrap(), defaults);

@@ -21,10 +21,12 @@
 //! - [`rest`], [`messages`], `pins`: requests, faults, and what is kept
 //! - [`gateway`]: the websocket
 //! - [`incoming`], `payload`: what people do
+//! - [`endpoint`]: interactions over HTTP
 //! - [`sent`]: what the bot sent, and what people see of it
 //! - [`problems`]: what broke the contract
 
 pub(crate) mod contract;
+pub(crate) mod endpoint;
 pub(crate) mod gateway;
 pub(crate) mod incoming;
 pub(crate) mod messages;
@@ -88,6 +90,8 @@ pub(crate) struct State {
     problems: Problems,
     gateway: Gateway,
     inner: Mutex<Inner>,
+    /// Where interactions are posted to; `None`: they go over the gateway.
+    endpoint: Mutex<Option<endpoint::Endpoint>>,
     /// Apart from the rest, which is locked while they are read.
     guilds: Mutex<Vec<Guild>>,
     /// Counts changes of `inner`, for those who wait.
@@ -158,6 +162,7 @@ impl StandIn {
                 pins: HashMap::new(),
                 commands: HashMap::new(),
             }),
+            endpoint: Mutex::new(None),
             guilds: Mutex::new(world::guilds()),
             changes: watch::Sender::new(0),
         });
@@ -360,6 +365,13 @@ impl State {
         Some(inner.faults.remove(at).1)
     }
 
+    /// Sends an event over the gateway, where the bot is told of things over it.
+    fn emit(&self, name: &str, data: Value) {
+        if self.endpoint.lock().unwrap().is_none() {
+            self.gateway.dispatch(name, data);
+        }
+    }
+
     fn record(&self, sent: Sent) {
         let mut inner = self.inner.lock().unwrap();
         if let (Call::Callback { token, .. }, Some(_)) = (&sent.call, sent.fault)
@@ -374,6 +386,20 @@ impl State {
 
     fn guilds(&self) -> Vec<Guild> {
         self.guilds.lock().unwrap().clone()
+    }
+
+    /// The servers that the bot is on, by id.
+    fn guild_list(&self, after: u64) -> Value {
+        let mut ids: Vec<u64> = self
+            .guilds()
+            .iter()
+            .filter(|g| g.has_bot())
+            .map(|g| g.id)
+            .collect();
+        ids.sort_unstable();
+        let page = ids.into_iter().filter(|id| *id > after).take(200);
+        page.map(|id| json!({"id": id.to_string(), "name": "a server"}))
+            .collect()
     }
 
     fn guild_of(&self, channel: u64) -> Option<Guild> {

@@ -2,10 +2,13 @@
 
 // A PostgreSQL server of the tests' own.
 #[cfg(target_os = "linux")]
-mod cluster;
+pub(crate) mod cluster;
 // The store in it: what a file does not do.
 #[cfg(target_os = "linux")]
-mod postgres;
+pub(crate) mod postgres;
+// Which process holds which shard.
+#[cfg(target_os = "linux")]
+mod leases;
 // From one store to another.
 mod moving;
 // The one list of cases, run against each store.

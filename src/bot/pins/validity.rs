@@ -11,6 +11,7 @@
 
 use crate::bot::dispatch::Bot;
 use crate::corpus::Corpus;
+use crate::metrics::Event;
 use crate::store::audit::AuditStamp;
 use crate::store::pin::{FlagReason, Origin, Pin, StoredCitation};
 
@@ -68,6 +69,7 @@ pub(in crate::bot) async fn flag(
         flag.reason = ?reason,
         "a pin no longer holds, and is hidden"
     );
+    bot.metrics.count(Event::PinFlagged);
     bot.store.flag_pin(pin.guild, pin.id, reason, act).await
 }
 

@@ -11,6 +11,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use serenity::futures::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
@@ -35,7 +36,7 @@ const TO_RESUME: u16 = 4000;
 const LAST_WORD: Duration = Duration::from_secs(1);
 
 /// A session that can be resumed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Resumable {
     pub(super) id: String,
     /// Of the last event that came.
@@ -251,6 +252,18 @@ impl Connection {
     pub(super) fn leave(&mut self) {
         self.heartbeat = None;
         self.close(1000);
+    }
+
+    /// Ends the connection in a way that lets another process resume the session; what still comes
+    /// is to be taken until the connection is closed.
+    pub(super) fn hand_over(&mut self) {
+        self.heartbeat = None;
+        self.close(TO_RESUME);
+    }
+
+    /// The session as it is now.
+    pub(super) const fn session(&self) -> Option<&Resumable> {
+        self.session.as_ref()
     }
 
     /// The session, where it can be resumed.

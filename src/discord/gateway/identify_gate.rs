@@ -11,11 +11,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Mutex, OwnedMutexGuard};
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::session_starts::SessionStartLimit;
 use crate::discord::rest::{GatewayInfo, RestClient};
 use crate::discord::shards::Shard;
+use crate::store::leases::ShardLeases;
+
+/// The database is not waited for longer.
+const RESERVATION_LIMIT: Duration = Duration::from_secs(3);
 
 /// What all shards go through before IDENTIFY.
 #[derive(Debug)]
@@ -25,6 +29,8 @@ pub(super) struct IdentifyGate {
     places: Vec<Arc<Mutex<Option<Instant>>>>,
     /// How far apart the sessions of one place are begun.
     apart: Duration,
+    /// Where the processes that share the shards agree on whose turn it is.
+    leases: Option<Arc<dyn ShardLeases>>,
 }
 
 /// Lets a shard begin a session. Dropped when Discord has answered IDENTIFY or the connection is
@@ -61,7 +67,14 @@ impl IdentifyGate {
             }),
             places: places.collect(),
             apart,
+            leases: None,
         }
+    }
+
+    /// The same, for processes that share the shards.
+    pub(super) fn shared(self, leases: Arc<dyn ShardLeases>) -> Self {
+        let leases = Some(leases);
+        Self { leases, ..self }
     }
 
     /// Waits until Discord lets the shard begin a session; gives the gateway's address too, where it
@@ -72,6 +85,7 @@ impl IdentifyGate {
         if let Some(last) = *last {
             sleep_until(last + self.apart).await;
         }
+        self.wait_for_others(place).await;
         let mut day = self.day.lock().await;
         let mut address = None;
         if day.fresh == 0
@@ -93,5 +107,16 @@ impl IdentifyGate {
         day.starts.begun(Instant::now());
         day.fresh = day.fresh.saturating_sub(1);
         (Permit { last }, address)
+    }
+
+    /// Waits for the place's turn among the processes. Without the database everybody goes on at
+    /// their own pace: Discord refuses what comes too early, and it is tried again.
+    async fn wait_for_others(&self, place: usize) {
+        let Some(leases) = &self.leases else { return };
+        let place = u32::try_from(place).unwrap_or(u32::MAX);
+        let reserved = timeout(RESERVATION_LIMIT, leases.reserve(place, self.apart)).await;
+        if let Ok(Ok(wait)) = reserved {
+            sleep(wait).await;
+        }
     }
 }

@@ -10,8 +10,9 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serenity::builder::CreateAttachment;
 use serenity::model::application::Interaction;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
 use super::action::FollowUpTarget;
@@ -20,19 +21,29 @@ use crate::bot::translations::{Language, Translations};
 use crate::bot::{CustomId, Deferral, Message, Payload, Request, Response, Visibility};
 use crate::discord::bot_service::BotService;
 use crate::discord::from_wire::{self, WireContext};
+use crate::discord::http_response::{FirstBody, HttpResponse};
 use crate::discord::incoming::UndecodableInteraction;
-use crate::discord::metrics::Metric;
 use crate::discord::rest::{InteractionHandle, RestError};
 use crate::discord::to_wire::{self, Callback, MessageBody};
+use crate::metrics::{Event, Outcome};
+
+/// Over HTTP nothing tells when Discord has taken the first response; what refers to it (an edit, a
+/// follow-up) waits so long, or it would be about a response that Discord does not know yet.
+const HTTP_SETTLING: Duration = Duration::from_millis(300);
 
 /// Kept back from the time for the first response, for sending it.
 const SENDING: Duration = Duration::from_millis(500);
 
 impl<A: BotService> RequestHandler<A> {
-    pub(super) async fn handle_interaction(self: &Arc<Self>, interaction: &Interaction) {
+    /// `http`: where the first response goes, if not to Discord's callback route.
+    pub(super) async fn handle_interaction(
+        self: &Arc<Self>,
+        interaction: &Interaction,
+        mut http: HttpResponse,
+    ) {
         let arrived = Instant::now();
         if !self.recent.first_time(interaction.id().get()) {
-            self.metrics.add(Metric::Repeated);
+            self.metrics.count(Event::Repeated);
             return;
         }
         let is_on = |guild| self.is_on(guild);
@@ -44,46 +55,59 @@ impl<A: BotService> RequestHandler<A> {
         let Some(request) = from_wire::interaction(interaction, around) else {
             let kind = interaction.kind();
             tracing::warn!(interaction.kind = ?kind, "an interaction that no command makes");
-            self.respond_undecodable(&UndecodableInteraction::of(interaction))
-                .await;
+            let interaction = UndecodableInteraction::of(interaction);
+            self.respond_undecodable(&interaction, http).await;
             return;
         };
         // What is offered while somebody types changes nothing.
         let is_typing = matches!(request.payload, Payload::Autocomplete { .. });
         if !is_typing && !self.is_ours(&request).await {
-            self.metrics.add(Metric::Repeated);
+            self.metrics.count(Event::Repeated);
             return;
         }
-        self.metrics.add(Metric::Requests);
+        self.metrics.count(Event::Request);
+        let (kind, transport) = (kind(&request.payload), transport(&http));
         let span = tracing::info_span!(
             "interaction",
             id = request.id.0,
-            kind = kind(&request.payload),
+            kind,
             command = command(&request.payload),
-            transport = "gateway",
+            transport,
         );
         let to = InteractionHandle {
             id: interaction.id().get(),
             token: interaction.token(),
         };
-        self.answer(request, to, arrived).instrument(span).await;
+        let answered = self
+            .answer(request, to, arrived, &mut http)
+            .instrument(span);
+        let (outcome, took) = answered.await;
+        self.metrics.interaction(kind, transport, outcome, took);
     }
 
     /// Somebody waits for an answer to what cannot be read.
-    pub(super) async fn handle_undecodable(&self, interaction: &UndecodableInteraction) {
+    pub(super) async fn handle_undecodable(
+        &self,
+        interaction: &UndecodableInteraction,
+        http: HttpResponse,
+    ) {
         if !self.recent.first_time(interaction.id) {
-            self.metrics.add(Metric::Repeated);
+            self.metrics.count(Event::Repeated);
             return;
         }
-        self.metrics.add(Metric::Undecodable);
+        self.metrics.count(Event::Undecodable);
         tracing::warn!(
             request.id = interaction.id,
             "an interaction could not be decoded"
         );
-        self.respond_undecodable(interaction).await;
+        self.respond_undecodable(interaction, http).await;
     }
 
-    async fn respond_undecodable(&self, interaction: &UndecodableInteraction) {
+    async fn respond_undecodable(
+        &self,
+        interaction: &UndecodableInteraction,
+        mut http: HttpResponse,
+    ) {
         let callback = if interaction.is_typing {
             Callback::choices(&[])
         } else {
@@ -96,10 +120,27 @@ impl<A: BotService> RequestHandler<A> {
             token: &interaction.token,
         };
         let deadline = Instant::now() + self.timings.first_response;
-        log(
-            self.rest.respond(to, &callback, Vec::new(), deadline).await,
-            "response",
-        );
+        let sent = self.respond(to, &mut http, &callback, Vec::new(), deadline);
+        log(&sent.await, "response");
+    }
+
+    /// Sends the first response: as the HTTP response that Discord waits for, else to its callback
+    /// route, where it also goes when nobody waits any more.
+    async fn respond(
+        &self,
+        to: InteractionHandle<'_>,
+        http: &mut HttpResponse,
+        callback: &Callback,
+        files: Vec<CreateAttachment>,
+        deadline: Instant,
+    ) -> Result<(), RestError> {
+        if let Some(waiting) = http.take() {
+            let body = FirstBody::of(callback, &files).map_err(|_| RestError::Unreadable)?;
+            if waiting.send(body).is_ok() {
+                return Ok(());
+            }
+        }
+        self.rest.respond(to, callback, files, deadline).await
     }
 
     async fn answer(
@@ -107,7 +148,9 @@ impl<A: BotService> RequestHandler<A> {
         request: Request,
         to: InteractionHandle<'_>,
         arrived: Instant,
-    ) {
+        http: &mut HttpResponse,
+    ) -> (Outcome, Duration) {
+        let is_http = http.is_some();
         let (id, locale, deferral) = (request.id, request.locale.clone(), request.deferral());
         let is_typing = matches!(request.payload, Payload::Autocomplete { .. });
         let deadline = arrived + self.timings.first_response;
@@ -117,42 +160,52 @@ impl<A: BotService> RequestHandler<A> {
                 arrived + self.timings.defer_after
             }
         };
+        let (first, responded);
         let mut work = pin!(self.await_reply(self.spawn_request(request), id, &locale));
         let settled = match timeout_at(patience, &mut work).await {
             Ok(settled) => {
-                let sent = self.first_response(&settled, is_typing, to, deadline).await;
-                log(sent, "response");
+                let sent = self.first_response(&settled, is_typing, to, http, deadline);
+                first = outcome(&sent.await, &settled);
+                responded = arrived.elapsed();
                 settled
             }
             Err(_) => match Callback::deferral(deferral) {
                 Some(callback) => {
-                    self.metrics.add(Metric::Deferred);
-                    log(
-                        self.rest.respond(to, &callback, Vec::new(), deadline).await,
-                        "deferral",
-                    );
+                    self.metrics.count(Event::Deferred);
+                    let sent = self
+                        .respond(to, http, &callback, Vec::new(), deadline)
+                        .await;
+                    log(&sent, "deferral");
+                    first = sent.map_or(Outcome::NotSent, |()| Outcome::Deferred);
+                    responded = arrived.elapsed();
                     let settled = work.await;
+                    if is_http {
+                        sleep(HTTP_SETTLING).await;
+                    }
                     log(
-                        self.later_response(&settled, deferral, to).await,
+                        &self.later_response(&settled, deferral, to).await,
                         "late response",
                     );
                     settled
                 }
                 None => {
                     let settled = self.failure(id, &locale);
-                    log(
-                        self.first_response(&settled, is_typing, to, deadline).await,
-                        "response",
-                    );
+                    let sent = self.first_response(&settled, is_typing, to, http, deadline);
+                    first = outcome(&sent.await, &settled);
+                    responded = arrived.elapsed();
                     settled
                 }
             },
         };
         tracing::info!(answer.duration_ms = milliseconds(arrived), "answered");
         if let RequestOutcome::Replied(reply) = settled {
+            if is_http && !reply.actions.is_empty() {
+                sleep(HTTP_SETTLING).await;
+            }
             self.perform_actions(reply.actions, FollowUpTarget::Interaction(to))
                 .await;
         }
+        (first, responded)
     }
 
     /// The reply as the first response.
@@ -161,6 +214,7 @@ impl<A: BotService> RequestHandler<A> {
         settled: &RequestOutcome,
         is_typing: bool,
         to: InteractionHandle<'_>,
+        http: &mut HttpResponse,
         deadline: Instant,
     ) -> Result<(), RestError> {
         let (callback, message) = match settled {
@@ -175,7 +229,7 @@ impl<A: BotService> RequestHandler<A> {
             },
         };
         let files = message.map(to_wire::files).unwrap_or_default();
-        self.rest.respond(to, &callback, files, deadline).await
+        self.respond(to, http, &callback, files, deadline).await
     }
 
     /// The reply after "thinking …".
@@ -232,7 +286,24 @@ impl<A: BotService> RequestHandler<A> {
     }
 }
 
-fn log(sent: Result<(), RestError>, what: &'static str) {
+/// How an interaction was answered first. Logs where it was not.
+fn outcome(sent: &Result<(), RestError>, settled: &RequestOutcome) -> Outcome {
+    log(sent, "response");
+    match (sent, settled) {
+        (Err(_), _) => Outcome::NotSent,
+        (Ok(()), RequestOutcome::Failed(_)) => Outcome::Apology,
+        (Ok(()), RequestOutcome::Replied(_)) => Outcome::Answered,
+    }
+}
+
+const fn transport(http: &HttpResponse) -> &'static str {
+    match http {
+        Some(_) => "http",
+        None => "gateway",
+    }
+}
+
+fn log(sent: &Result<(), RestError>, what: &'static str) {
     if let Err(error) = sent {
         tracing::error!(%error, sent = what, "a response could not be sent");
     }

@@ -10,7 +10,7 @@ use super::{RequestHandler, RequestOutcome};
 use crate::bot::{ChannelId, Message, Request, Response};
 use crate::discord::bot_service::BotService;
 use crate::discord::from_wire::{self, WireContext};
-use crate::discord::metrics::Metric;
+use crate::metrics::Event;
 
 impl<A: BotService> RequestHandler<A> {
     pub(super) async fn handle_message(self: &Arc<Self>, message: &WireMessage) {
@@ -24,14 +24,14 @@ impl<A: BotService> RequestHandler<A> {
             return;
         };
         if !self.recent.first_time(message.id.get()) {
-            self.metrics.add(Metric::Repeated);
+            self.metrics.count(Event::Repeated);
             return;
         }
         if !self.is_ours(&request).await {
-            self.metrics.add(Metric::Repeated);
+            self.metrics.count(Event::Repeated);
             return;
         }
-        self.metrics.add(Metric::Requests);
+        self.metrics.count(Event::Request);
         let span = tracing::info_span!(
             "interaction",
             id = request.id.0,

@@ -23,6 +23,11 @@ impl<'a> ApiCall<'a> {
         Self(Request::new(route, method))
     }
 
+    /// With a query.
+    pub(super) fn with_query(self, query: Vec<(&'static str, String)>) -> Self {
+        Self(self.0.params(Some(query)))
+    }
+
     /// With a body, and files beside it.
     ///
     /// # Errors

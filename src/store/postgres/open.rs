@@ -22,7 +22,10 @@ const STATEMENT: Duration = Duration::from_secs(10);
 pub(super) const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 /// The schema, oldest first.
-const MIGRATIONS: &[SchemaMigration] = &[(1, "rows", include_str!("migrations/0001_rows.sql"))];
+const MIGRATIONS: &[SchemaMigration] = &[
+    (1, "rows", include_str!("migrations/0001_rows.sql")),
+    (2, "leases", include_str!("migrations/0002_leases.sql")),
+];
 
 pub(super) async fn open(options: &PostgresOptions) -> Result<PgPool> {
     let connect = connecting(&options.address)?;

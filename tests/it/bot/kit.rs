@@ -123,7 +123,7 @@ pub(crate) fn bot(corpus: &Path, store: Arc<dyn Store>, per_minute: u32) -> Bot 
         },
         left_days: 30,
     };
-    Bot::new(Arc::new(engine(corpus)), store, options)
+    Bot::new(Arc::new(engine(corpus)), store, Arc::default(), options)
 }
 
 /// What answers without a bot: what the terminal prints.

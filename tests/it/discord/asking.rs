@@ -7,7 +7,6 @@ use expect_test::expect;
 use super::ferry::{Ferry, OPPOSITE};
 use crate::bot::kit::{BICYCLES, SILENT, engine, ferry as corpus};
 use crate::standin::incoming::Place;
-use crate::standin::rest::On;
 use crate::standin::sent::How;
 use crate::standin::world::{ASKER, ASKER_CN, ASKER_TW, LOBBY, OTHER, PINNER, Person};
 
@@ -71,32 +70,9 @@ async fn private_ask_and_share() {
 }
 
 #[tokio::test]
-async fn direct_message() {
-    let f = Ferry::start().await;
-    let shown = f.d.direct(&ASKER, BICYCLES).await;
-    assert!(shown.text().contains("No ✗"), "{shown}");
-    let help = f.d.direct(&ASKER, "help").await;
-    assert!(help.all_text().contains("/ask"), "{help}");
-    f.end().await;
-}
-
-#[tokio::test]
-async fn mention() {
-    let f = Ferry::start().await;
-    let shown =
-        f.d.mention(&ASKER, LOBBY, &format!("@bot {BICYCLES}"))
-            .await;
-    assert!(shown.text().contains("No ✗"), "{shown}");
-    let help = f.d.mention(&OTHER, LOBBY, "@bot").await;
-    assert!(help.all_text().contains("/ask"), "{help}");
-    f.end().await;
-}
-
-#[tokio::test]
 async fn message_command() {
     let f = Ferry::start().await;
-    let said = f.d.write(&OTHER, LOBBY, "@bot");
-    f.d.called(On::Post, 1).await;
+    let said = f.d.write(&OTHER, LOBBY, "look");
     // What a message command targets comes with its content, whoever wrote it.
     f.d.say(
         LOBBY,
@@ -354,12 +330,9 @@ async fn the_same_question_has_the_same_answer_over_every_way_in() {
     ] {
         let terminal = on_the_terminal(question);
         let options = [("question", question.into())];
-        let mention = format!("@bot {question}");
         for shown in [
             f.ask(&ASKER, question).await,
             f.d.slash(&ASKER, Place::Abroad, "ask", &options).await,
-            f.d.direct(&ASKER, question).await,
-            f.d.mention(&ASKER, LOBBY, &mention).await,
         ] {
             assert_eq!(shown.answer_id(), terminal, "{question}");
         }
@@ -368,7 +341,7 @@ async fn the_same_question_has_the_same_answer_over_every_way_in() {
 }
 
 /// The answer's id as `receipts ask --json` prints it.
-fn on_the_terminal(question: &str) -> String {
+pub(super) fn on_the_terminal(question: &str) -> String {
     let done = std::process::Command::new(env!("CARGO_BIN_EXE_receipts"))
         .args(["ask", "--json", "--corpus"])
         .arg(corpus())

@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use receipts::store::Store;
 use receipts::store::memory::MemoryStore;
@@ -40,21 +39,11 @@ impl Ferry {
         Self::over(&corpus(), store, per_minute).await
     }
 
-    /// One on a Discord that advises so many shards.
-    pub(crate) async fn with_shards(advised: u32) -> Self {
-        let d = StandIn::start().await;
-        d.gateway().shard(advised, 1, Duration::ZERO);
-        let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
-        let bot = kit::bot(&corpus(), Arc::clone(&store), 1_000);
-        let bot = Served::start(&d, Arc::new(bot)).await;
-        Self { d, bot, store }
-    }
-
     /// One over the disputes in a folder.
     pub(crate) async fn over(corpus: &Path, store: Arc<dyn Store>, per_minute: u32) -> Self {
         let d = StandIn::start().await;
         let bot = kit::bot(corpus, Arc::clone(&store), per_minute);
-        let bot = Served::start(&d, Arc::new(bot)).await;
+        let bot = super::serve(&d, Arc::new(bot)).await;
         Self { d, bot, store }
     }
 
@@ -64,7 +53,7 @@ impl Ferry {
         old.stop().await.unwrap();
         d.gateway().gone().await;
         let bot = kit::bot(corpus, Arc::clone(&store), 1_000);
-        let bot = Served::start(&d, Arc::new(bot)).await;
+        let bot = super::serve(&d, Arc::new(bot)).await;
         Self { d, bot, store }
     }
 
@@ -84,17 +73,6 @@ impl Ferry {
     pub(crate) async fn pin(&self, by: &Person, at: Place, question: &str) -> Shown {
         let options = [("question", question.into())];
         self.d.slash(by, at, "pins add", &options).await
-    }
-
-    /// Looks at the first pin until it shows what is waited for: a notice has no reply to wait for.
-    pub(crate) async fn until(&self, by: &Person, shows: impl Fn(&Shown) -> bool) {
-        let options = [("pin", "1".into())];
-        let looking =
-            async { while !shows(&self.d.slash(by, Place::LOBBY, "pins show", &options).await) {} };
-        let limit = Duration::from_secs(20);
-        tokio::time::timeout(limit, looking)
-            .await
-            .expect("it is noticed");
     }
 
     /// Turns the review queue on.

@@ -5,7 +5,8 @@
 
 use std::time::Duration;
 
-use receipts::discord::{ApiAccess, GatewayTimings, Metric, Timings};
+use receipts::discord::{ApiAccess, GatewayTimings, Timings};
+use receipts::metrics::Event;
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -329,7 +330,7 @@ async fn an_event_that_cannot_be_decoded_is_counted() {
     d.gateway().dispatch("SOMETHING_NEW", json!({"id": []}));
     d.gateway().dispatch("PRESENCE_UPDATE", json!(7));
     serves(&d).await;
-    assert_eq!(bot.tally.get(Metric::Undecodable), 2);
+    assert_eq!(bot.tally.get(Event::Undecodable), 2);
     end(d, bot).await;
 }
 

@@ -16,7 +16,7 @@ use crate::standin::world::{
 };
 
 /// Whether a pin stands above the answer.
-fn has_pin(shown: &Shown) -> bool {
+pub(super) fn has_pin(shown: &Shown) -> bool {
     shown.all_text().contains("Pinned on this server")
 }
 
@@ -406,22 +406,6 @@ async fn a_button_from_another_server() {
             "{at:?}: {told}"
         );
     }
-    assert!(has_pin(&f.ask(&ASKER, BICYCLES).await));
-    f.end().await;
-}
-
-#[tokio::test]
-async fn a_message_that_is_unpinned_or_deleted_by_hand() {
-    let f = Ferry::start().await;
-    f.pin(&PINNER, Place::LOBBY, BICYCLES).await;
-    let message = f.d.pinned(LOBBY, 1).await[0];
-    f.d.unpin_by_hand(LOBBY, message);
-    let noticed = |shown: &Shown, what: &str| shown.all_text().contains(what);
-    f.until(&PINNER, |shown| noticed(shown, "not pinned in the channel"))
-        .await;
-    f.d.delete_by_hand(LOBBY, message);
-    f.until(&PINNER, |shown| noticed(shown, "not posted, or is gone"))
-        .await;
     assert!(has_pin(&f.ask(&ASKER, BICYCLES).await));
     f.end().await;
 }

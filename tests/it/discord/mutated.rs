@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use receipts::discord::Metric;
+use receipts::metrics::Event;
 use serde_json::{Value, json};
 
 use super::ferry::Ferry;
@@ -305,7 +305,7 @@ async fn what_the_bot_does_not_read_costs_nothing() {
         let (how, _) = d.first_response(&d.deliver_raw(event)).await;
         assert_eq!(how, crate::standin::sent::How::Update, "{at}");
     }
-    assert_eq!(bot.tally.get(Metric::Undecodable), 0);
+    assert_eq!(bot.tally.get(Event::Undecodable), 0);
     d.take_problems();
     bot.stop().await.unwrap();
 }
@@ -338,7 +338,7 @@ async fn what_cannot_be_read_is_answered_politely() {
         texts[0].contains("I cannot read what Discord sent me"),
         "{texts:?}"
     );
-    assert_eq!(bot.tally.get(Metric::Undecodable), 5);
+    assert_eq!(bot.tally.get(Event::Undecodable), 5);
     // Without readable permissions or roles they have none.
     let event = mutated(&asked.event, "/member/permissions", Some(&json!({})), 50);
     let shown = d.shown(&d.deliver_raw(event)).await;
@@ -367,8 +367,8 @@ async fn an_event_of_an_unknown_kind_is_counted_once() {
     }
     let question = [("question", "what?".into())];
     d.slash(&ASKER, Place::LOBBY, "ask", &question).await;
-    assert_eq!(bot.tally.get(Metric::Unknown), 1);
-    assert_eq!(bot.tally.get(Metric::Undecodable), 0);
+    assert_eq!(bot.tally.get(Event::UnknownEvent), 1);
+    assert_eq!(bot.tally.get(Event::Undecodable), 0);
     bot.stop().await.unwrap();
     d.finish();
 }

@@ -31,8 +31,17 @@ impl Program {
     }
 
     pub(super) fn start_with(environment: &[(&str, &str)], proxy: &str, log: Option<&str>) -> Self {
+        Self::spawn(environment, proxy, "", log)
+    }
+
+    /// With further lines of config.toml, which begin in its section `[discord]`.
+    pub(super) fn configured(environment: &[(&str, &str)], proxy: &str, config: &str) -> Self {
+        Self::spawn(environment, proxy, config, None)
+    }
+
+    fn spawn(environment: &[(&str, &str)], proxy: &str, more: &str, log: Option<&str>) -> Self {
         let folder = TempDir::new().unwrap();
-        let config = format!("[discord]\nproxy = '{proxy}'\n");
+        let config = format!("[discord]\nproxy = '{proxy}'\n{more}");
         fs::write(folder.path().join("config.toml"), config).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_receipts"));
         command

@@ -8,12 +8,14 @@ use receipts::bot::{
     Request, Response, UnixSeconds, Visibility,
 };
 use receipts::discord::{
-    self, ApiAccess, BotService, BotToken, GatewayTimings, Metrics, ServeError, ServeOptions,
-    Shards, Timings,
+    self, ApiAccess, BotService, BotToken, GatewayTimings, Leasing, ServeError, ServeOptions,
+    Shards, Timings, Transport,
 };
+use receipts::metrics::{Metrics, Readiness};
 use tokio::sync::{Notify, Semaphore, oneshot};
 use tokio::task::JoinHandle;
 
+use crate::standin::endpoint::public_key;
 use crate::standin::{StandIn, TOKEN};
 
 /// Short enough for tests; in the proportions of [`Timings::DISCORD`].
@@ -34,6 +36,8 @@ pub(crate) const QUICK: Timings = Timings {
         identify: Duration::from_millis(20),
         resumes: 2,
         goodbye: Duration::ZERO,
+        lease_renewal: Duration::from_millis(50),
+        lease_lifetime: Duration::from_secs(2),
     },
 };
 
@@ -45,6 +49,7 @@ pub(crate) struct Served {
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<Result<(), ServeError>>,
     pub(crate) tally: Arc<Metrics>,
+    pub(crate) readiness: Arc<Readiness>,
 }
 
 impl Served {
@@ -64,20 +69,57 @@ impl Served {
         Self::sharded(answers, pace, access, Shards::Auto)
     }
 
+    /// Serves interactions that the stand-in posts to an endpoint.
+    pub(crate) async fn over_http<A: BotService>(d: &StandIn, answers: Arc<A>) -> Self {
+        let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        listener.set_nonblocking(true).unwrap();
+        d.post_to(listener.local_addr().unwrap());
+        let transport = Transport::Http {
+            listener: Arc::new(listener),
+            key: public_key().parse().unwrap(),
+        };
+        let served = Self::over(answers, QUICK, access(d), transport);
+        let limit = Duration::from_secs(20);
+        let ready = async {
+            while served.readiness.obstacle().is_some() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(limit, ready)
+            .await
+            .expect("it is ready");
+        served
+    }
+
     pub(crate) fn sharded<A: BotService>(
         answers: Arc<A>,
         pace: Timings,
         access: ApiAccess,
         shards: Shards,
     ) -> Self {
+        let transport = Transport::Gateway {
+            shards,
+            leasing: None,
+        };
+        Self::over(answers, pace, access, transport)
+    }
+
+    fn over<A: BotService>(
+        answers: Arc<A>,
+        pace: Timings,
+        access: ApiAccess,
+        transport: Transport,
+    ) -> Self {
         let (stop, stopped) = oneshot::channel::<()>();
         let tally = Arc::new(Metrics::default());
+        let readiness = Arc::new(Readiness::default());
         let options = ServeOptions {
             access,
-            shards,
+            transport,
             timings: pace,
             clock: Arc::new(|| NOW),
             metrics: Arc::clone(&tally),
+            readiness: Arc::clone(&readiness),
             corpus_changed: Arc::default(),
         };
         let task = tokio::spawn(async move {
@@ -88,7 +130,22 @@ impl Served {
             stop: Some(stop),
             task,
             tally,
+            readiness,
         }
+    }
+
+    /// Serves the shards that it holds leases on.
+    pub(crate) fn leased<A: BotService>(d: &StandIn, answers: Arc<A>, leasing: Leasing) -> Self {
+        let transport = Transport::Gateway {
+            shards: Shards::Auto,
+            leasing: Some(leasing),
+        };
+        Self::over(answers, QUICK, access(d), transport)
+    }
+
+    /// Ends it as `kill -9` would: nothing is said or given back.
+    pub(crate) fn kill(&self) {
+        self.task.abort();
     }
 
     /// Tells it to stop, and waits until it has.

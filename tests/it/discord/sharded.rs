@@ -1,11 +1,16 @@
 //! A bot of several shards: each has its own connection, begun in the pace that Discord allows.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use receipts::discord::{GatewayError, GatewayTimings, ServeError, Shards, Timings};
+use receipts::store::Store;
+use receipts::store::memory::MemoryStore;
 use serde_json::json;
 
+use super::ferry::Ferry;
 use super::served::{Echo, QUICK, Served, access};
+use crate::bot::kit;
 use crate::standin::StandIn;
 use crate::standin::gateway::Began;
 use crate::standin::incoming::Place;
@@ -70,7 +75,12 @@ async fn as_many_as_discord_advises_are_held() {
 /// READY tells of its own shard's servers alone: what is known of the others stays.
 #[tokio::test]
 async fn a_shard_that_begins_anew_takes_no_server_from_the_others() {
-    let f = super::ferry::Ferry::with_shards(4).await;
+    let d = StandIn::start().await;
+    d.gateway().shard(4, 1, Duration::ZERO);
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+    let bot = kit::bot(&kit::ferry(), Arc::clone(&store), 1_000);
+    let bot = Served::start(&d, Arc::new(bot)).await;
+    let f = Ferry { d, bot, store };
     f.d.gateway().shards_ready(4).await;
     // The harbour's server is of shard 0, whose READY came before that of some other.
     f.d.gateway().close_shard(3, 4009);

@@ -1,13 +1,10 @@
 //! Moderators of one server at once, and servers that do not wait for each other.
 
-use std::time::Duration;
-
-use super::ferry::{Ferry, OPPOSITE};
+use super::ferry::Ferry;
 use crate::bot::kit::BICYCLES;
 use crate::standin::incoming::Place;
-use crate::standin::rest::{Call, Fault, On};
-use crate::standin::sent::Sent;
-use crate::standin::world::{ASKER, LANDING, LOBBY, OWNER, PINNER, QUIET};
+use crate::standin::rest::{Fault, On};
+use crate::standin::world::{ASKER, LANDING, LOBBY, OWNER, PINNER};
 
 #[tokio::test]
 async fn ten_moderators_pin_one_question_at_once() {
@@ -45,45 +42,5 @@ async fn a_pin_that_waits_holds_up_no_other_channel() {
     f.d.pinned(LANDING, 1).await;
     assert!(f.d.pins(LOBBY).is_empty());
     f.d.pinned(LOBBY, 1).await;
-    f.end().await;
-}
-
-#[tokio::test]
-async fn a_list_of_pins_is_read_where_the_bot_has_one() {
-    let f = Ferry::start().await;
-    f.pin(&PINNER, Place::LOBBY, BICYCLES).await;
-    f.d.pinned(LOBBY, 1).await;
-    // Its own event.
-    f.d.called(On::ListPins, 1).await;
-    for _ in 0..20 {
-        f.d.tell_pins(QUIET);
-    }
-    f.d.tell_pins(LOBBY);
-    f.d.called(On::ListPins, 2).await;
-    f.pin(&PINNER, Place::LOBBY, OPPOSITE).await;
-    f.d.pinned(LOBBY, 2).await;
-    let lists = f.d.called(On::ListPins, 3).await;
-    let in_lobby = |sent: &Sent| matches!(sent.call, Call::ListPins { channel: LOBBY, .. });
-    assert!(lists.iter().all(in_lobby), "{lists:?}");
-    f.end().await;
-}
-
-#[tokio::test]
-async fn a_burst_of_events_is_read_once_or_twice() {
-    let f = Ferry::start().await;
-    f.pin(&PINNER, Place::LOBBY, BICYCLES).await;
-    let message = f.d.pinned(LOBBY, 1).await[0];
-    let before = f.d.called(On::ListPins, 1).await.len();
-    f.d.fault(On::ListPins, Fault::Late(Duration::from_millis(500)));
-    for _ in 0..50 {
-        f.d.tell_pins(LOBBY);
-    }
-    f.d.unpin_by_hand(LOBBY, message);
-    f.until(&PINNER, |shown| {
-        shown.all_text().contains("not pinned in the channel")
-    })
-    .await;
-    let read = f.d.count(On::ListPins) - before;
-    assert!((1..=3).contains(&read), "{read}");
     f.end().await;
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use receipts::bot::request::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use receipts::bot::{Author, OptionValue, Payload, Permissions, RequestLocation as BotPlace};
-use receipts::discord::{BotService, Metric};
+use receipts::discord::BotService;
+use receipts::metrics::Event;
 use tokio::time::Instant;
 
 use super::served::{Echo, QUICK, Served};
@@ -222,7 +223,7 @@ async fn what_is_delivered_twice_acts_once() {
     d.slash(&ASKER, Place::LOBBY, "ask", &question("and then"))
         .await;
     assert_eq!(echo.asked.lock().unwrap().len(), 2);
-    assert_eq!(bot.tally.get(Metric::Repeated), 3);
+    assert_eq!(bot.tally.get(Event::Repeated), 3);
     end(d, bot).await;
 }
 
@@ -245,7 +246,7 @@ async fn a_slow_reply_is_deferred_and_edited() {
     assert_eq!(d.first_response(&delivered).await.0, How::Deferred);
     echo.slow.add_permits(1);
     assert!(d.shown(&delivered).await.is_private);
-    assert_eq!(bot.tally.get(Metric::Deferred), 2);
+    assert_eq!(bot.tally.get(Event::Deferred), 2);
     end(d, bot).await;
 }
 
@@ -308,7 +309,7 @@ async fn a_panic_costs_one_request() {
         .slash(&ASKER, Place::LOBBY, "ask", &question("still there?"))
         .await;
     assert_eq!(shown.text(), "echo: still there?");
-    assert_eq!(bot.tally.get(Metric::Failed), 2);
+    assert_eq!(bot.tally.get(Event::Failed), 2);
     end(d, bot).await;
 }
 

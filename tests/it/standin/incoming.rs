@@ -383,8 +383,7 @@ impl StandIn {
 
     /// The same interaction once more, as Discord delivers it after a connection was lost.
     pub(crate) fn deliver_again(&self, delivered: &Delivered) {
-        self.gateway()
-            .dispatch("INTERACTION_CREATE", delivered.event.clone());
+        self.hand_over(&delivered.event);
     }
 
     fn deliver(
@@ -427,7 +426,7 @@ impl StandIn {
             ..Open::new(id, kind, *by, channel)
         };
         state.inner.lock().unwrap().open.insert(token.clone(), open);
-        self.gateway().dispatch("INTERACTION_CREATE", event.clone());
+        self.hand_over(&event);
         Delivered { token, event }
     }
 

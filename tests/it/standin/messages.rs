@@ -167,7 +167,7 @@ impl State {
     /// Sends an event about a message, where the bot is told of it.
     pub(super) fn tell(&self, stored: &Stored, event: &str) {
         if !stored.is_private {
-            self.gateway.dispatch(event, stored.json.clone());
+            self.emit(event, stored.json.clone());
         }
     }
 
@@ -329,7 +329,7 @@ impl State {
         drop(inner);
         let mut event = json!({"id": message.to_string(), "channel_id": channel.to_string()});
         self.put_guild(&mut event, channel);
-        self.gateway.dispatch("MESSAGE_DELETE", event);
+        self.emit("MESSAGE_DELETE", event);
         if was_pinned {
             self.tell_pins(channel);
         }

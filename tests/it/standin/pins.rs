@@ -67,7 +67,7 @@ impl State {
         let mut event =
             json!({"channel_id": channel.to_string(), "last_pin_timestamp": world::JOINED});
         self.put_guild(&mut event, channel);
-        self.gateway.dispatch("CHANNEL_PINS_UPDATE", event);
+        self.emit("CHANNEL_PINS_UPDATE", event);
     }
 }
 

@@ -24,6 +24,8 @@ use super::world;
 pub(crate) enum Call {
     Gateway,
     Myself,
+    /// The bot's user.
+    User,
     Callback {
         interaction: u64,
         token: String,
@@ -69,6 +71,10 @@ pub(crate) enum Call {
     },
     /// A conversation with a user is begun.
     Conversation,
+    /// The servers that the bot is on.
+    MyGuilds {
+        after: u64,
+    },
     GetChannel {
         channel: u64,
     },
@@ -137,6 +143,8 @@ impl Call {
             Self::GetRoles { .. } => On::GetRoles,
             Self::Commands { .. } => On::Commands,
             Self::Myself
+            | Self::User
+            | Self::MyGuilds { .. }
             | Self::Conversation
             | Self::GetOriginal { .. }
             | Self::DeleteOriginal { .. }
@@ -152,9 +160,8 @@ impl Call {
         let own = |text: &str| id(text) == Some(application);
         Some(match (method.as_str(), parts.as_slice()) {
             ("GET", ["gateway", "bot"]) => Self::Gateway,
-            ("GET", ["users" | "applications", "@me"] | ["oauth2", "applications", "@me"]) => {
-                Self::Myself
-            }
+            ("GET", ["applications", "@me"] | ["oauth2", "applications", "@me"]) => Self::Myself,
+            ("GET", ["users", "@me"]) => Self::User,
             ("POST", ["interactions", interaction, token, "callback"]) => Self::Callback {
                 interaction: id(interaction)?,
                 token: (*token).to_owned(),
@@ -205,6 +212,12 @@ impl Call {
                 message: id(message)?,
             },
             ("POST", ["users", "@me", "channels"]) => Self::Conversation,
+            ("GET", ["users", "@me", "guilds"]) => Self::MyGuilds {
+                after: query
+                    .split_once("after=")
+                    .and_then(|(_, id)| id.split('&').next()?.parse().ok())
+                    .unwrap_or(0),
+            },
             ("GET", ["channels", channel]) => Self::GetChannel {
                 channel: id(channel)?,
             },
@@ -369,7 +382,7 @@ fn insert(headers: &mut HeaderMap, name: &'static str, value: impl ToString) {
 }
 
 /// A body as JSON, out of a form where files go with it.
-async fn read(request: Request) -> Result<(Value, Vec<File>), String> {
+pub(super) async fn read(request: Request) -> Result<(Value, Vec<File>), String> {
     let kind = request.headers().get(header::CONTENT_TYPE);
     let is_form = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"));
     if !is_form {
@@ -418,16 +431,14 @@ fn check_files(body: &Value, files: &[File], state: &State, call: &Call) {
         ));
     }
     for file in files.iter().filter(|file| file.bytes.len() > 10 << 20) {
-        state.problems.add(format!(
-            "{call:?}: {} is of {} bytes",
-            file.name,
-            file.bytes.len()
-        ));
+        let size = file.bytes.len();
+        let problem = format!("{call:?}: {} is of {size} bytes", file.name);
+        state.problems.add(problem);
     }
 }
 
 impl State {
-    fn act(&self, call: &Call, body: &Value, files: Vec<File>) -> Answer {
+    pub(super) fn act(&self, call: &Call, body: &Value, files: Vec<File>) -> Answer {
         match call {
             Call::Gateway => match &self.gateway_url {
                 Some(url) => {
@@ -439,6 +450,8 @@ impl State {
                 None => Answer::error(503, 0, "no gateway here"),
             },
             Call::Myself => Answer::ok(self.myself_json()),
+            Call::User => Answer::ok(self.myself().json()),
+            Call::MyGuilds { after } => Answer::ok(self.guild_list(*after)),
             Call::Callback { interaction, token } => {
                 self.call_back(*interaction, token, body, files)
             }

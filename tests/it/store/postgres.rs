@@ -98,7 +98,7 @@ async fn a_database_without_a_store_is_made_one_by_serving_alone() {
     open(&address).await.close().await;
     assert_eq!(
         check::verify(&options(&address)).await.unwrap().schema,
-        Some(1)
+        Some(2)
     );
 }
 
@@ -107,14 +107,18 @@ async fn a_newer_schema_is_refused_and_left_alone() {
     let Some(cluster) = cluster() else { return };
     let address = cluster.database().await;
     open(&address).await.close().await;
-    sql(&address, "UPDATE _sqlx_migrations SET version = 9").await;
+    sql(
+        &address,
+        "UPDATE _sqlx_migrations SET version = 9 WHERE version = 2",
+    )
+    .await;
     let error = PostgresStore::open(&options(&address)).await.unwrap_err();
     assert!(
         matches!(
             error,
             StoreError::Newer {
                 found: 9,
-                known: 1,
+                known: 2,
                 ..
             }
         ),
@@ -200,7 +204,7 @@ async fn the_program_verifies_and_names_pg_dump() {
         (done.status.code().unwrap(), out + &err)
     };
     let (status, told) = run(&["verify"]);
-    assert!(status == 0 && told.contains("schema 1, no fault"), "{told}");
+    assert!(status == 0 && told.contains("schema 2, no fault"), "{told}");
     let (status, told) = run(&["backup", "copy.db"]);
     assert!(status == 2 && told.contains("pg_dump"), "{told}");
 }

@@ -1,0 +1,266 @@
+//! Shards that several processes share by leases in their database.
+//!
+//! ```text
+//! every second   renew ─► held: run each, with the session that its last holder saved
+//!                       ─► surplus: stop one, save its session, release it; another resumes it
+//!                       ─► fails for a lifetime: stop all, for they are others' now
+//! told to stop   release each with its session ─► the others resume them within a second
+//! ```
+//! Discord replays what a session missed when it is resumed, so a shard that moves loses nothing; an
+//! interaction that comes twice is answered once, because the processes share a store.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+
+use super::connection::Resumable;
+use super::identify_gate::IdentifyGate;
+use super::{Farewell, GatewayContext, GatewayError, SharedSession, lock, supervise};
+use crate::discord::shards::Shard;
+use crate::discord::timings::GatewayTimings;
+use crate::metrics::ShardState;
+use crate::store::leases::{Lease, Renewal, ShardLeases};
+
+/// A renewal that takes longer has failed: the next one comes soon.
+const RENEWAL_LIMIT: Duration = Duration::from_secs(3);
+
+/// Sessions are saved at every tenth renewal, for whoever resumes them if this process dies.
+const SAVES: u32 = 10;
+
+/// The leases, and who this process is among those that share them.
+#[derive(Clone)]
+pub struct Leasing {
+    /// Where the leases are.
+    pub leases: Arc<dyn ShardLeases>,
+    /// A name that no other process has ever had.
+    pub process: String,
+}
+
+impl fmt::Debug for Leasing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Leasing").field(&self.process).finish()
+    }
+}
+
+/// A shard that runs here.
+struct Running {
+    session: Arc<SharedSession>,
+    /// Dropped to stop the shard.
+    stop: Option<oneshot::Sender<()>>,
+}
+
+type Ended = (u32, Result<Option<Resumable>, GatewayError>);
+
+/// The shards of this process, and the tasks that run them.
+struct LeasedShards {
+    shared: Arc<(GatewayContext, IdentifyGate)>,
+    leasing: Leasing,
+    total: u32,
+    timings: GatewayTimings,
+    running: BTreeMap<u32, Running>,
+    tasks: JoinSet<Ended>,
+    /// When the leases were last renewed.
+    renewed: Instant,
+    renewals: u32,
+    is_failing: bool,
+}
+
+/// Runs the shards that this process holds leases on until `stop` completes, and releases them.
+///
+/// # Errors
+///
+/// Returns the first refusal of Discord's that no new connection would change.
+pub(in crate::discord) async fn run_leased_shards(
+    context: GatewayContext,
+    leasing: Leasing,
+    total: u32,
+    timings: GatewayTimings,
+    stop: impl Future<Output = ()>,
+) -> Result<(), GatewayError> {
+    let shards = usize::try_from(total).unwrap_or(usize::MAX);
+    let gate = IdentifyGate::new(&context.gateway, shards, timings.identify, Instant::now());
+    let gate = gate.shared(Arc::clone(&leasing.leases));
+    let mut shards = LeasedShards {
+        shared: Arc::new((context, gate)),
+        leasing,
+        total,
+        timings,
+        running: BTreeMap::new(),
+        tasks: JoinSet::new(),
+        renewed: Instant::now(),
+        renewals: 0,
+        is_failing: false,
+    };
+    let mut ticks = interval(timings.lease_renewal);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut stop = pin!(stop);
+    let mut refused = None;
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => shards.renew().await,
+            Some(ended) = shards.tasks.join_next() => {
+                if let Err(refusal) = shards.release(joined(ended)).await {
+                    refused = Some(refusal);
+                    break;
+                }
+            }
+            () = &mut stop => break,
+        }
+    }
+    shards.stop_all();
+    while let Some(ended) = shards.tasks.join_next().await {
+        if let Err(refusal) = shards.release(joined(ended)).await {
+            refused.get_or_insert(refusal);
+        }
+    }
+    let Leasing { leases, process } = &shards.leasing;
+    if timeout(RENEWAL_LIMIT, leases.leave(process)).await.is_err() {
+        tracing::warn!("the leases could not be given back; others take them when they expire");
+    }
+    refused.map_or(Ok(()), Err)
+}
+
+fn joined(ended: Result<Ended, tokio::task::JoinError>) -> Ended {
+    ended.unwrap_or_else(|failed| std::panic::resume_unwind(failed.into_panic()))
+}
+
+impl LeasedShards {
+    /// Renews the leases and follows them.
+    async fn renew(&mut self) {
+        let Leasing { leases, process } = &self.leasing;
+        let renewal = leases.renew(process, self.total, self.timings.lease_lifetime);
+        match timeout(RENEWAL_LIMIT, renewal).await {
+            Ok(Ok(renewal)) => {
+                if self.is_failing {
+                    tracing::info!("the leases of shards are renewed again");
+                }
+                self.is_failing = false;
+                self.renewed = Instant::now();
+                self.follow(&renewal);
+                self.renewals += 1;
+                if self.renewals.is_multiple_of(SAVES) {
+                    self.save().await;
+                }
+            }
+            failed => {
+                if !self.is_failing {
+                    let error = failed.ok().and_then(Result::err);
+                    let error = error.map(|error| error.to_string());
+                    tracing::warn!(error, "the leases of shards cannot be renewed");
+                }
+                self.is_failing = true;
+                if self.renewed.elapsed() >= self.timings.lease_lifetime && !self.running.is_empty()
+                {
+                    tracing::error!("the leases of shards have expired; their sessions are closed");
+                    self.stop_all();
+                }
+            }
+        }
+    }
+
+    /// Starts what is held and does not run, stops what runs and is not held, and one of what is
+    /// too much.
+    fn follow(&mut self, renewal: &Renewal) {
+        for lease in &renewal.held {
+            if !self.running.contains_key(&lease.shard) {
+                self.start(lease);
+            }
+        }
+        for (shard, running) in &mut self.running {
+            if renewal.held.iter().all(|lease| lease.shard != *shard) {
+                running.stop = None;
+            }
+        }
+        let is_releasing = self.running.values().any(|running| running.stop.is_none());
+        if renewal.surplus > 0 && !is_releasing {
+            // The highest: shard 0, to which direct messages go, moves last.
+            if let Some((shard, running)) = self.running.iter_mut().next_back() {
+                tracing::info!(gateway.shard = shard, "another process takes the shard");
+                running.stop = None;
+            }
+        }
+    }
+
+    fn start(&mut self, lease: &Lease) {
+        let saved = lease.session.as_deref();
+        let saved = saved.and_then(|saved| serde_json::from_str::<Resumable>(saved).ok());
+        let shard = Shard {
+            id: lease.shard,
+            total: self.total,
+        };
+        let (stop, stopped) = oneshot::channel();
+        let session = Arc::new(SharedSession::new(saved));
+        let running = Running {
+            session: Arc::clone(&session),
+            stop: Some(stop),
+        };
+        self.running.insert(shard.id, running);
+        let (shared, timings) = (Arc::clone(&self.shared), self.timings);
+        self.tasks.spawn(async move {
+            let (context, gate) = &*shared;
+            // Sent or dropped, it means the same.
+            let stop = async { drop(stopped.await) };
+            let farewell = Farewell::HandOver;
+            let ended = supervise(context, gate, shard, timings, &session, farewell, stop);
+            let ended = ended.await;
+            context.metrics.shard(shard.id, ShardState::Absent);
+            (shard.id, ended)
+        });
+    }
+
+    fn stop_all(&mut self) {
+        for running in self.running.values_mut() {
+            running.stop = None;
+        }
+    }
+
+    /// Saves the sessions. A shard that turns out to be another's is stopped.
+    async fn save(&mut self) {
+        let Leasing { leases, process } = &self.leasing;
+        for (shard, running) in &mut self.running {
+            let session = lock(&running.session).clone();
+            let lease = lease(*shard, session.as_ref());
+            let saved = timeout(RENEWAL_LIMIT, leases.save(process, self.total, &lease));
+            match saved.await {
+                Ok(Ok(true)) => {}
+                Ok(Ok(false)) => running.stop = None,
+                // The next renewal tells what is the matter.
+                Ok(Err(_)) | Err(_) => return,
+            }
+        }
+    }
+
+    /// Gives up a shard whose task has ended, with its session.
+    ///
+    /// # Errors
+    ///
+    /// Returns Discord's refusal, if it ended with one.
+    async fn release(&mut self, (shard, ended): Ended) -> Result<(), GatewayError> {
+        self.running.remove(&shard);
+        let lease = lease(shard, ended?.as_ref());
+        let Leasing { leases, process } = &self.leasing;
+        let released = timeout(RENEWAL_LIMIT, leases.release(process, self.total, &lease)).await;
+        if !matches!(released, Ok(Ok(()))) {
+            tracing::warn!(
+                gateway.shard = shard,
+                "the lease of a shard cannot be released"
+            );
+        }
+        Ok(())
+    }
+}
+
+fn lease(shard: u32, session: Option<&Resumable>) -> Lease {
+    Lease {
+        shard,
+        // A session that cannot be written is as good as none.
+        session: session.and_then(|session| serde_json::to_string(session).ok()),
+    }
+}

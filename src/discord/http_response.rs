@@ -1,0 +1,71 @@
+//! The first response to an interaction as the body of an HTTP response.
+
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serenity::builder::CreateAttachment;
+use tokio::sync::oneshot;
+
+/// Parts the form's parts; no part of ours holds it, for JSON escapes nothing to it and files are
+/// text of the bot's own.
+const BOUNDARY: &str = "receipts-7e0f4b1c9d2a-part";
+
+/// Where the first response to an interaction goes that came over HTTP; `None`: over the gateway, and
+/// the response to Discord's callback route. Dropped, it says that the interaction is not answered
+/// here.
+pub(super) type HttpResponse = Option<oneshot::Sender<FirstBody>>;
+
+/// A body, and what it is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct FirstBody {
+    content_type: String,
+    bytes: Vec<u8>,
+}
+
+impl FirstBody {
+    /// JSON, or a form of JSON and files where there are any.
+    ///
+    /// # Errors
+    ///
+    /// Where the response cannot be written as JSON, which none of ours cannot.
+    pub(super) fn of(
+        callback: &impl Serialize,
+        files: &[CreateAttachment],
+    ) -> serde_json::Result<Self> {
+        let json = serde_json::to_vec(callback)?;
+        if files.is_empty() {
+            return Ok(Self {
+                content_type: "application/json".to_owned(),
+                bytes: json,
+            });
+        }
+        let mut bytes = Vec::new();
+        let mut part = |head: String, content: &[u8]| {
+            bytes.extend_from_slice(format!("--{BOUNDARY}\r\n{head}\r\n\r\n").as_bytes());
+            bytes.extend_from_slice(content);
+            bytes.extend_from_slice(b"\r\n");
+        };
+        let json_head = "Content-Disposition: form-data; name=\"payload_json\"\r\nContent-Type: application/json";
+        part(json_head.to_owned(), &json);
+        for (at, file) in files.iter().enumerate() {
+            // The bot names its files itself; a quotation mark would end the name early.
+            let name = file.filename.replace(['"', '\r', '\n'], "_");
+            let head = format!(
+                "Content-Disposition: form-data; name=\"files[{at}]\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream"
+            );
+            part(head, &file.data);
+        }
+        bytes.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+        Ok(Self {
+            content_type: format!("multipart/form-data; boundary={BOUNDARY}"),
+            bytes,
+        })
+    }
+}
+
+impl IntoResponse for FirstBody {
+    fn into_response(self) -> Response {
+        let kind = [(header::CONTENT_TYPE, self.content_type)];
+        (StatusCode::OK, kind, self.bytes).into_response()
+    }
+}

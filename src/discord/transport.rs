@@ -1,0 +1,182 @@
+//! How interactions come in: over the gateway, or to an endpoint of the bot's own.
+//!
+//! ```text
+//! Gateway   GET /gateway/bot ─► a session a shard ─► events                  everything
+//! Http      GET /users/@me, …/guilds ─► POST /interactions, /webhook-events   interactions alone
+//! ```
+//! Either way what comes in is the same [`Incoming`], and ends when the bot is told to stop.
+
+use std::collections::BTreeSet;
+use std::future::Future;
+use std::net::TcpListener as StdListener;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::endpoint::{self, Endpoint, PublicKey};
+use super::gateway::{GatewayContext, GatewayError, Leasing, run_leased_shards, run_shards};
+use super::incoming::{Incoming, Notice};
+use super::rest::{RestClient, RestError};
+use super::serve::{ServeError, ServeOptions, gateway_info};
+use super::shards::{Shard, Shards};
+use crate::bot::{GuildId, UserId};
+use crate::http;
+
+/// How interactions come in.
+#[derive(Debug, Clone)]
+pub enum Transport {
+    /// Over the gateway.
+    Gateway {
+        /// Which of the bot's shards are held here.
+        shards: Shards,
+        /// Where processes share the shards of [`Shards::Auto`]; `None`: all run here.
+        leasing: Option<Leasing>,
+    },
+    /// To an endpoint of the bot's own. Mentions, messages and notices of pins do not come in.
+    Http {
+        /// Where it listens; not blocking.
+        listener: Arc<StdListener>,
+        /// By which it knows Discord.
+        key: PublicKey,
+    },
+}
+
+/// What comes in until the bot is told to stop, or Discord refuses it.
+pub(super) type Source = Pin<Box<dyn Future<Output = Result<(), ServeError>> + Send>>;
+
+/// Opens the transport. What comes in goes to `incoming`; `stop`, sent or dropped, ends it.
+///
+/// # Errors
+///
+/// Where Discord does not take the token or cannot be reached.
+pub(super) async fn open(
+    options: &ServeOptions,
+    rest: &Arc<RestClient>,
+    incoming: mpsc::Sender<Incoming>,
+    stop: oneshot::Receiver<()>,
+) -> Result<Source, ServeError> {
+    // Sent or dropped, it means the same.
+    let stop = async { drop(stop.await) };
+    match &options.transport {
+        Transport::Gateway { shards, leasing } => {
+            let gateway = gateway_info(rest, &options.access).await?;
+            let line = GatewayContext {
+                token: options.access.token.clone(),
+                rest: Arc::clone(rest),
+                gateway,
+                is_proxied: options.access.proxy.is_some(),
+                incoming,
+                metrics: Arc::clone(&options.metrics),
+                readiness: Arc::clone(&options.readiness),
+            };
+            let timings = options.timings.gateway;
+            if let (Shards::Auto, Some(leasing)) = (shards, leasing) {
+                let total = line.gateway.shards.max(1);
+                // A session that another process began says no READY here.
+                introduce(rest, &line.incoming).await?;
+                let leasing = leasing.clone();
+                return Ok(Box::pin(async move {
+                    let run = run_leased_shards(line, leasing, total, timings, stop);
+                    run.await.map_err(ServeError::Gateway)
+                }));
+            }
+            let shards = shards.to_run(line.gateway.shards);
+            Ok(Box::pin(async move {
+                run_shards(line, &shards, timings, stop)
+                    .await
+                    .map_err(ServeError::Gateway)
+            }))
+        }
+        Transport::Http { listener, key } => {
+            let known = introduce(rest, &incoming).await?;
+            let endpoint = Endpoint {
+                key: key.clone(),
+                incoming: incoming.clone(),
+                metrics: Arc::clone(&options.metrics),
+                clock: Arc::clone(&options.clock),
+                first_response: options.timings.first_response,
+            };
+            let listener = listener.try_clone().and_then(TcpListener::from_std);
+            let listener = listener.map_err(ServeError::Listen)?;
+            let readiness = Arc::clone(&options.readiness);
+            let follow = follow_guilds(Arc::clone(rest), incoming, known, options.timings.upkeep);
+            Ok(Box::pin(async move {
+                tracing::info!(
+                    "the endpoint is ready; mentions, messages and notices of pins need the gateway"
+                );
+                readiness.opened();
+                let served = http::serve(
+                    listener,
+                    endpoint::router(endpoint),
+                    http::Limits::DEFAULT,
+                    stop,
+                );
+                tokio::select! {
+                    () = served => {}
+                    () = follow => {}
+                }
+                readiness.closed();
+                Ok(())
+            }))
+        }
+    }
+}
+
+/// Tells the bot who it is and where, as READY does; gives the servers.
+async fn introduce(
+    rest: &RestClient,
+    incoming: &mpsc::Sender<Incoming>,
+) -> Result<BTreeSet<GuildId>, ServeError> {
+    let failed = |error: RestError| match error.status() {
+        Some(401) => ServeError::Gateway(GatewayError::TokenRejected),
+        _ => ServeError::Unreachable {
+            why: error.to_string(),
+        },
+    };
+    let application = rest.application().await.map_err(failed)?;
+    let myself = rest.user().await.map_err(failed)?;
+    let guilds: BTreeSet<GuildId> = rest.guilds().await.map_err(failed)?.into_iter().collect();
+    let ready = Incoming::Ready {
+        myself: UserId(myself),
+        application,
+        guilds: guilds.iter().copied().collect(),
+        shard: Shard::ONLY,
+    };
+    // Whoever takes it is there: it has not begun to wait for it, and there is room.
+    let _ = incoming.send(ready).await;
+    Ok(guilds)
+}
+
+/// Nothing tells an endpoint that the bot was removed from a server: the list is read once an hour,
+/// and what is missing from it was left.
+async fn follow_guilds(
+    rest: Arc<RestClient>,
+    incoming: mpsc::Sender<Incoming>,
+    mut known: BTreeSet<GuildId>,
+    every: std::time::Duration,
+) {
+    let mut ticks = interval(every);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    // The first comes at once, and the list has just been read.
+    ticks.tick().await;
+    loop {
+        ticks.tick().await;
+        let Ok(guilds) = rest.guilds().await else {
+            tracing::warn!("the list of servers could not be read; it is read again in an hour");
+            continue;
+        };
+        let guilds: BTreeSet<GuildId> = guilds.into_iter().collect();
+        let left = known.difference(&guilds).map(|guild| Notice::Left(*guild));
+        let joined = guilds
+            .difference(&known)
+            .map(|guild| Notice::Joined(*guild));
+        for notice in left.chain(joined) {
+            // Where nobody takes it any more, the bot is being stopped.
+            let _ = incoming.send(Incoming::Notice(notice)).await;
+        }
+        known = guilds;
+    }
+}

@@ -1,0 +1,250 @@
+//! Any store, with the time of its operations measured.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use tokio::time::Instant;
+
+use super::audit::{AuditRow, AuditStamp};
+use super::id::{ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, UserId};
+use super::page::{PageRequest, Paged};
+use super::pin::{AddPinOutcome, ChangePinOutcome, NewPin, Pin, PinFilter};
+use super::privacy::{ErasedCounts, Scope, UserData};
+use super::question::{EnqueueOutcome, NewQueuedQuestion, QuestionGroup, QueuedQuestion};
+use super::settings::{Settings, SettingsChange};
+use super::vote::{Opinion, VoteCounts, VoteOutcome};
+use super::{ExpiredCounts, PinChange, Result, Store};
+use crate::metrics::Metrics;
+
+/// A store, and where the time of its operations is counted.
+#[derive(Debug)]
+pub struct MeteredStore {
+    store: Arc<dyn Store>,
+    metrics: Arc<Metrics>,
+}
+
+impl MeteredStore {
+    /// The same store, measured.
+    pub fn new(store: Arc<dyn Store>, metrics: Arc<Metrics>) -> Self {
+        Self { store, metrics }
+    }
+
+    async fn timed<T>(
+        &self,
+        operation: &'static str,
+        work: impl Future<Output = Result<T>> + Send,
+    ) -> Result<T> {
+        let begun = Instant::now();
+        let done = work.await;
+        self.metrics
+            .store(operation, begun.elapsed(), done.is_err());
+        done
+    }
+}
+
+#[async_trait]
+impl Store for MeteredStore {
+    async fn settings(&self, guild: GuildId) -> Result<Settings> {
+        self.timed("settings", self.store.settings(guild)).await
+    }
+
+    async fn change_settings(
+        &self,
+        guild: GuildId,
+        change: SettingsChange,
+        act: AuditStamp,
+    ) -> Result<Settings> {
+        self.timed(
+            "change_settings",
+            self.store.change_settings(guild, change, act),
+        )
+        .await
+    }
+
+    async fn add_pin(
+        &self,
+        guild: GuildId,
+        request: InteractionId,
+        new: NewPin,
+        act: AuditStamp,
+    ) -> Result<AddPinOutcome> {
+        self.timed("add_pin", self.store.add_pin(guild, request, new, act))
+            .await
+    }
+
+    async fn pin(&self, guild: GuildId, pin: PinId) -> Result<Option<Pin>> {
+        self.timed("pin", self.store.pin(guild, pin)).await
+    }
+
+    async fn pin_of_message(&self, guild: GuildId, message: MessageId) -> Result<Option<Pin>> {
+        self.timed("pin_of_message", self.store.pin_of_message(guild, message))
+            .await
+    }
+
+    async fn pins_by_keys(&self, guild: GuildId, keys: &[String]) -> Result<Vec<Pin>> {
+        self.timed("pins_by_keys", self.store.pins_by_keys(guild, keys))
+            .await
+    }
+
+    async fn pins_in_channel(&self, guild: GuildId, channel: ChannelId) -> Result<Vec<Pin>> {
+        self.timed(
+            "pins_in_channel",
+            self.store.pins_in_channel(guild, channel),
+        )
+        .await
+    }
+
+    async fn pins(
+        &self,
+        guild: GuildId,
+        which: PinFilter,
+        page: PageRequest,
+    ) -> Result<Paged<Pin>> {
+        self.timed("pins", self.store.pins(guild, which, page))
+            .await
+    }
+
+    async fn change_pin(
+        &self,
+        guild: GuildId,
+        pin: PinId,
+        change: PinChange,
+        act: AuditStamp,
+    ) -> Result<ChangePinOutcome> {
+        self.timed("change_pin", self.store.change_pin(guild, pin, change, act))
+            .await
+    }
+
+    async fn history(
+        &self,
+        guild: GuildId,
+        pin: PinId,
+        page: PageRequest,
+    ) -> Result<Paged<AuditRow>> {
+        self.timed("history", self.store.history(guild, pin, page))
+            .await
+    }
+
+    async fn audit(&self, guild: GuildId, page: PageRequest) -> Result<Paged<AuditRow>> {
+        self.timed("audit", self.store.audit(guild, page)).await
+    }
+
+    async fn enqueue_question(
+        &self,
+        guild: GuildId,
+        new: NewQueuedQuestion,
+        at: i64,
+    ) -> Result<EnqueueOutcome> {
+        self.timed(
+            "enqueue_question",
+            self.store.enqueue_question(guild, new, at),
+        )
+        .await
+    }
+
+    async fn groups(&self, guild: GuildId, page: PageRequest) -> Result<Paged<QuestionGroup>> {
+        self.timed("groups", self.store.groups(guild, page)).await
+    }
+
+    async fn group(&self, guild: GuildId, question: QuestionId) -> Result<Option<QuestionGroup>> {
+        self.timed("group", self.store.group(guild, question)).await
+    }
+
+    async fn group_questions(
+        &self,
+        guild: GuildId,
+        question: QuestionId,
+        page: PageRequest,
+    ) -> Result<Paged<QueuedQuestion>> {
+        self.timed(
+            "group_questions",
+            self.store.group_questions(guild, question, page),
+        )
+        .await
+    }
+
+    async fn dismiss(&self, guild: GuildId, question: QuestionId, act: AuditStamp) -> Result<u64> {
+        self.timed("dismiss", self.store.dismiss(guild, question, act))
+            .await
+    }
+
+    async fn answer_group(
+        &self,
+        guild: GuildId,
+        question: QuestionId,
+        request: InteractionId,
+        new: NewPin,
+        act: AuditStamp,
+    ) -> Result<Option<AddPinOutcome>> {
+        self.timed(
+            "answer_group",
+            self.store.answer_group(guild, question, request, new, act),
+        )
+        .await
+    }
+
+    async fn vote(
+        &self,
+        guild: GuildId,
+        answer_id: &str,
+        user: UserId,
+        opinion: Opinion,
+        at: i64,
+    ) -> Result<VoteOutcome> {
+        self.timed("vote", self.store.vote(guild, answer_id, user, opinion, at))
+            .await
+    }
+
+    async fn vote_counts(&self, guild: GuildId, answer_id: &str) -> Result<VoteCounts> {
+        self.timed("vote_counts", self.store.vote_counts(guild, answer_id))
+            .await
+    }
+
+    async fn user_data(&self, scope: Scope, user: UserId) -> Result<UserData> {
+        self.timed("user_data", self.store.user_data(scope, user))
+            .await
+    }
+
+    async fn erase_user(&self, scope: Scope, user: UserId) -> Result<ErasedCounts> {
+        self.timed("erase_user", self.store.erase_user(scope, user))
+            .await
+    }
+
+    async fn expire(&self, guild: GuildId, now: i64) -> Result<ExpiredCounts> {
+        self.timed("expire", self.store.expire(guild, now)).await
+    }
+
+    async fn guilds(&self) -> Result<Vec<GuildId>> {
+        self.timed("guilds", self.store.guilds()).await
+    }
+
+    async fn first_time(&self, interaction: InteractionId, now: i64) -> Result<bool> {
+        self.timed("first_time", self.store.first_time(interaction, now))
+            .await
+    }
+
+    async fn purge_interactions(&self, now: i64) -> Result<u64> {
+        self.timed("purge_interactions", self.store.purge_interactions(now))
+            .await
+    }
+
+    async fn mark_left(&self, guild: GuildId, at: i64) -> Result<()> {
+        self.timed("mark_left", self.store.mark_left(guild, at))
+            .await
+    }
+
+    async fn mark_rejoined(&self, guild: GuildId) -> Result<()> {
+        self.timed("mark_rejoined", self.store.mark_rejoined(guild))
+            .await
+    }
+
+    async fn purge_left(&self, now: i64, days: u16) -> Result<Vec<GuildId>> {
+        self.timed("purge_left", self.store.purge_left(now, days))
+            .await
+    }
+
+    async fn close(&self) {
+        self.store.close().await;
+    }
+}

@@ -1,0 +1,178 @@
+//! The leases of shards: one transaction a renewal, one at a time.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use sqlx::{PgConnection, Row};
+
+use super::PostgresStore;
+use crate::store::Result;
+use crate::store::leases::{Lease, Renewal, ShardLeases};
+
+/// The lock that every renewal has for itself: "Lses" in ASCII. Apart from the locks of servers.
+const LEASES: i32 = 0x4c73_6573;
+
+/// Takes the shards from processes that have not renewed for `$1` seconds.
+const FORGET_DEAD: &str = "
+    WITH dead AS (
+        DELETE FROM bot_processes WHERE seen_at < now() - make_interval(secs => $1)
+        RETURNING process
+    )
+    UPDATE shard_leases SET process = NULL
+    WHERE process IN (SELECT process FROM dead)";
+
+#[async_trait]
+impl ShardLeases for PostgresStore {
+    async fn renew(&self, process: &str, total: u32, lifetime: Duration) -> Result<Renewal> {
+        let total = i64::from(total);
+        let mut tx = self.pool.begin().await?;
+        sqlx::query("SELECT pg_advisory_xact_lock($1, 0)")
+            .bind(LEASES)
+            .execute(&mut *tx)
+            .await?;
+        let known: bool = sqlx::query_scalar(
+            "INSERT INTO bot_processes (process, seen_at) VALUES ($1, now())
+             ON CONFLICT (process) DO UPDATE SET seen_at = now()
+             RETURNING (xmax <> 0)",
+        )
+        .bind(process)
+        .fetch_one(&mut *tx)
+        .await?;
+        sqlx::query(FORGET_DEAD)
+            .bind(lifetime.as_secs_f64())
+            .execute(&mut *tx)
+            .await?;
+        prepare(&mut tx, total).await?;
+        let part = part(&mut tx, total).await?;
+        let held = held(&mut tx, process, total).await?;
+        let count = i64::try_from(held.len()).unwrap_or(i64::MAX);
+        let free = (part - count).max(0);
+        let taken = take(&mut tx, process, total, free).await?;
+        tx.commit().await?;
+        if !known {
+            tracing::info!(leases.process = process, "the process shares the shards");
+        }
+        let surplus = u32::try_from((count - part).max(0)).unwrap_or(u32::MAX);
+        let mut held: Vec<Lease> = held.into_iter().chain(taken).collect();
+        held.sort_by_key(|lease| lease.shard);
+        Ok(Renewal { held, surplus })
+    }
+
+    async fn save(&self, process: &str, total: u32, lease: &Lease) -> Result<bool> {
+        let saved = sqlx::query(
+            "UPDATE shard_leases SET session = $4
+             WHERE process = $1 AND total = $2 AND shard = $3",
+        )
+        .bind(process)
+        .bind(i64::from(total))
+        .bind(i64::from(lease.shard))
+        .bind(&lease.session)
+        .execute(&self.pool)
+        .await?;
+        Ok(saved.rows_affected() == 1)
+    }
+
+    async fn release(&self, process: &str, total: u32, lease: &Lease) -> Result<()> {
+        sqlx::query(
+            "UPDATE shard_leases SET process = NULL, session = $4
+             WHERE process = $1 AND total = $2 AND shard = $3",
+        )
+        .bind(process)
+        .bind(i64::from(total))
+        .bind(i64::from(lease.shard))
+        .bind(&lease.session)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    async fn leave(&self, process: &str) -> Result<()> {
+        let mut tx = self.pool.begin().await?;
+        for statement in [
+            "UPDATE shard_leases SET process = NULL WHERE process = $1",
+            "DELETE FROM bot_processes WHERE process = $1",
+        ] {
+            sqlx::query(statement)
+                .bind(process)
+                .execute(&mut *tx)
+                .await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn reserve(&self, bucket: u32, pace: Duration) -> Result<Duration> {
+        let wait: f64 = sqlx::query_scalar(
+            "INSERT INTO identify_slots (bucket, free_at)
+             VALUES ($1, now() + make_interval(secs => $2))
+             ON CONFLICT (bucket) DO UPDATE
+                 SET free_at = greatest(identify_slots.free_at, now()) + make_interval(secs => $2)
+             RETURNING CAST(extract(epoch FROM free_at - now()) - $2 AS DOUBLE PRECISION)",
+        )
+        .bind(i64::from(bucket))
+        .bind(pace.as_secs_f64())
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(Duration::try_from_secs_f64(wait.max(0.0)).unwrap_or_default())
+    }
+}
+
+/// One row a shard. Rows of another number of shards go when nobody holds them any more.
+async fn prepare(conn: &mut PgConnection, total: i64) -> Result<()> {
+    for statement in [
+        "INSERT INTO shard_leases (total, shard)
+         SELECT $1, shard FROM generate_series(0, $1 - 1) AS shards (shard)
+         ON CONFLICT (total, shard) DO NOTHING",
+        "DELETE FROM shard_leases WHERE total <> $1 AND process IS NULL",
+    ] {
+        sqlx::query(statement)
+            .bind(total)
+            .execute(&mut *conn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// How many shards each process is to have, at most.
+async fn part(conn: &mut PgConnection, total: i64) -> Result<i64> {
+    let processes: i64 = sqlx::query_scalar("SELECT count(*) FROM bot_processes")
+        .fetch_one(conn)
+        .await?;
+    Ok((total + processes - 1) / processes.max(1))
+}
+
+async fn held(conn: &mut PgConnection, process: &str, total: i64) -> Result<Vec<Lease>> {
+    let rows = sqlx::query(
+        "SELECT shard, session FROM shard_leases WHERE process = $1 AND total = $2 ORDER BY shard",
+    )
+    .bind(process)
+    .bind(total)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(lease).collect()
+}
+
+/// Takes free shards. Shard 0, to which direct messages go, first.
+async fn take(conn: &mut PgConnection, process: &str, total: i64, most: i64) -> Result<Vec<Lease>> {
+    let rows = sqlx::query(
+        "UPDATE shard_leases SET process = $1
+         WHERE total = $2 AND shard IN (
+             SELECT shard FROM shard_leases
+             WHERE total = $2 AND process IS NULL ORDER BY shard LIMIT $3)
+         RETURNING shard, session",
+    )
+    .bind(process)
+    .bind(total)
+    .bind(most)
+    .fetch_all(conn)
+    .await?;
+    rows.iter().map(lease).collect()
+}
+
+fn lease(row: &sqlx::postgres::PgRow) -> Result<Lease> {
+    let shard: i64 = row.try_get(0)?;
+    Ok(Lease {
+        shard: u32::try_from(shard).unwrap_or(u32::MAX),
+        session: row.try_get(1)?,
+    })
+}

@@ -1,0 +1,180 @@
+//! Several processes that share the shards by leases in PostgreSQL.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use receipts::discord::Leasing;
+use receipts::store::Store;
+use receipts::store::location::Address;
+use receipts::store::postgres::PostgresStore;
+use serde_json::json;
+use tokio::time::Instant;
+
+use super::served::Served;
+use crate::bot::kit;
+use crate::standin::StandIn;
+use crate::standin::incoming::Delivered;
+use crate::standin::world::ASKER;
+use crate::store::cluster::cluster;
+use crate::store::postgres::open;
+
+const SHARDS: u32 = 12;
+
+/// A process: a bot and a connection to the store of its own.
+struct Process {
+    bot: Served,
+    store: Arc<PostgresStore>,
+}
+
+async fn process(d: &StandIn, address: &Address, name: &str) -> Process {
+    let store = Arc::new(open(address).await);
+    let leasing = Leasing {
+        leases: store.clone(),
+        process: name.to_owned(),
+    };
+    let kept: Arc<dyn Store> = store.clone();
+    let bot = kit::bot(&kit::ferry(), kept, 100_000);
+    let bot = Served::leased(d, Arc::new(bot), leasing);
+    Process { bot, store }
+}
+
+/// How many shards each process holds.
+fn ready(processes: &[&Process]) -> Vec<usize> {
+    let shards = |process: &&Process| {
+        let metrics = process.bot.tally.render();
+        let is_ready =
+            |line: &&str| line.starts_with("receipts_shard_state{") && line.ends_with(" 2");
+        metrics.lines().filter(is_ready).count()
+    };
+    processes.iter().map(shards).collect()
+}
+
+/// Waits until the processes hold so many shards each.
+async fn until(processes: &[&Process], expected: &[usize]) -> Duration {
+    let start = Instant::now();
+    let limit = Duration::from_secs(30);
+    while ready(processes) != expected {
+        assert!(start.elapsed() < limit, "{:?}", ready(processes));
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    start.elapsed()
+}
+
+/// A question on a server of a shard.
+fn ask_on(d: &StandIn, shard: u64, number: u64) -> Delivered {
+    d.deliver_raw(json!({
+        "id": (880_000_000 + number).to_string(), "type": 2, "version": 1, "locale": "en-GB",
+        "application_id": d.application().to_string(), "token": format!("of-question-{number}"),
+        "channel_id": "9", "context": 1, "user": ASKER.json(),
+        // Of a conversation, but it goes to the shard of this server.
+        "guild_id": ((shard << 22) + 5).to_string(),
+        "authorizing_integration_owners": {"0": "0"},
+        "data": {"id": "1", "name": "ask", "type": 1,
+            "options": [{"name": "question", "type": 3, "value": kit::BICYCLES}]},
+    }))
+}
+
+/// Asks 100 times a second for so long, on all shards in turn.
+async fn ask_for(d: &StandIn, time: Duration, from: u64) -> Vec<Delivered> {
+    let start = Instant::now();
+    let mut asked = Vec::new();
+    let mut ticks = tokio::time::interval(Duration::from_millis(10));
+    while start.elapsed() < time {
+        ticks.tick().await;
+        let number = from + u64::try_from(asked.len()).unwrap();
+        asked.push(ask_on(d, number % u64::from(SHARDS), number));
+    }
+    asked
+}
+
+/// A process joins, one is told to stop and one dies, under 100 questions a second.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn shards_move_between_processes_and_no_question_is_lost_or_answered_twice() {
+    let Some(cluster) = cluster() else { return };
+    let address = cluster.database().await;
+    let d = StandIn::start().await;
+    d.gateway().shard(SHARDS, 16, Duration::ZERO);
+    let a = process(&d, &address, "a").await;
+    until(&[&a], &[12]).await;
+    let b = process(&d, &address, "b").await;
+    let c = process(&d, &address, "c").await;
+    // They come while questions do: none is lost.
+    let moving = ask_for(&d, Duration::from_secs(3), 0);
+    let all = [&a, &b, &c];
+    let (asked, _) = tokio::join!(moving, until(&all, &[4, 4, 4]));
+    for delivered in &asked {
+        assert!(d.shown(delivered).await.text().contains("No ✗"));
+    }
+    // Told to stop: its shards are taken with their sessions, and nothing is lost.
+    let stopping = tokio::spawn(b.bot.stop());
+    let moving = ask_for(&d, Duration::from_secs(3), 10_000);
+    let left = [&a, &c];
+    let (asked, _) = tokio::join!(moving, until(&left, &[6, 6]));
+    for delivered in &asked {
+        assert!(d.shown(delivered).await.text().contains("No ✗"));
+    }
+    stopping.await.unwrap().unwrap();
+    assert_eq!(d.take_problems(), [""; 0]);
+    // Dead: after the lifetime of its leases the other serves all. What it had not answered when it
+    // died may be answered too late; nothing is answered twice.
+    a.bot.kill();
+    let moving = ask_for(&d, Duration::from_secs(4), 20_000);
+    let last = [&c];
+    let (asked, took) = tokio::join!(moving, until(&last, &[12]));
+    assert!(took < Duration::from_secs(20), "{took:?}");
+    for delivered in asked.iter().rev().take(50) {
+        assert!(d.shown(delivered).await.text().contains("No ✗"));
+    }
+    let problems = d.take_problems();
+    let is_late = |problem: &&String| problem.contains("a response to ask after");
+    let others: Vec<&String> = problems
+        .iter()
+        .filter(|problem| !is_late(problem))
+        .collect();
+    assert!(others.is_empty(), "{others:#?}");
+    c.bot.stop().await.unwrap();
+    c.store.close().await;
+    d.take_problems();
+}
+
+/// No session is begun for a shard that another process holds; only the dead one's are begun anew or
+/// resumed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_shard_that_moves_is_resumed() {
+    let Some(cluster) = cluster() else { return };
+    let address = cluster.database().await;
+    let d = StandIn::start().await;
+    d.gateway().shard(4, 16, Duration::ZERO);
+    let a = process(&d, &address, "a").await;
+    until(&[&a], &[4]).await;
+    let b = process(&d, &address, "b").await;
+    until(&[&a, &b], &[2, 2]).await;
+    let mut begun: BTreeMap<u32, usize> = BTreeMap::new();
+    for shard in d.gateway().identified() {
+        *begun.entry(shard).or_default() += 1;
+    }
+    assert!(begun.values().all(|count| *count == 1), "{begun:?}");
+    a.bot.stop().await.unwrap();
+    until(&[&b], &[4]).await;
+    assert_eq!(d.gateway().identified().len(), 4);
+    b.bot.stop().await.unwrap();
+    d.finish();
+}
+
+/// Without the database sessions go on for the lifetime of their leases, and questions are answered.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_the_database_questions_are_answered_until_the_leases_expire() {
+    let Some(cluster) = cluster() else { return };
+    let address = cluster.database().await;
+    let d = StandIn::start().await;
+    d.gateway().shard(4, 16, Duration::ZERO);
+    let a = process(&d, &address, "a").await;
+    until(&[&a], &[4]).await;
+    a.store.close().await;
+    let shown = d.shown(&ask_on(&d, 1, 1)).await;
+    assert!(shown.text().contains("No ✗"), "{shown}");
+    until(&[&a], &[0]).await;
+    a.bot.stop().await.unwrap();
+    d.finish();
+}

@@ -1,0 +1,28 @@
+//! The same end-to-end tests with interactions over HTTP, and what the endpoint refuses.
+//!
+//! The files below are those of the gateway, included once more: here `serve` has the stand-in post
+//! interactions to the bot's endpoint. What needs messages stands in `messages` and `following`.
+
+#[path = "asking.rs"]
+mod asking;
+mod endpoint;
+#[path = "ferry.rs"]
+mod ferry;
+#[path = "moderating.rs"]
+mod moderating;
+#[path = "paging.rs"]
+mod paging;
+#[path = "together.rs"]
+mod together;
+
+use std::sync::Arc;
+
+use receipts::discord::BotService;
+
+use super::served;
+use crate::standin::StandIn;
+use served::Served;
+
+async fn serve<A: BotService>(d: &StandIn, bot: Arc<A>) -> Served {
+    Served::over_http(d, bot).await
+}

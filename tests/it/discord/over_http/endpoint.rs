@@ -1,0 +1,203 @@
+//! What the endpoint takes and what it refuses.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use receipts::bot::ActionReport;
+use receipts::bot::request::GuildId;
+use receipts::metrics::Event;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use super::served::{Echo, NOW, Served};
+use crate::standin::StandIn;
+use crate::standin::endpoint::{Signed, sign};
+use crate::standin::incoming::Place;
+use crate::standin::sent::How;
+use crate::standin::world::{ASKER, HARBOUR};
+
+/// An interaction as Discord posts it.
+fn interaction(d: &StandIn, id: u64) -> Value {
+    json!({
+        "id": id.to_string(), "application_id": d.application().to_string(), "type": 2,
+        "token": format!("token-{id}"), "version": 1, "channel_id": "9", "context": 1,
+        "locale": "en-GB", "user": ASKER.json(), "authorizing_integration_owners": {"0": "0"},
+        "data": {"id": "1", "name": "ask", "type": 1,
+            "options": [{"name": "question", "type": 3, "value": "May I?"}]},
+    })
+}
+
+#[tokio::test]
+async fn discord_s_question_whether_it_is_there_is_answered_and_a_forged_one_is_not() {
+    let d = StandIn::start().await;
+    let bot = Served::over_http(&d, Echo::new()).await;
+    let (status, pong, forged) = d.ping_endpoint().await;
+    assert_eq!((status, pong, forged), (200, json!({"type": 1}), 401));
+    bot.stop().await.unwrap();
+    d.finish();
+}
+
+#[tokio::test]
+async fn forged_old_repeated_and_oversized_requests_are_refused() {
+    let d = StandIn::start().await;
+    let echo = Echo::new();
+    let bot = Served::over_http(&d, Arc::clone(&echo)).await;
+    let (client, address) = (reqwest::Client::new(), d.endpoint_address());
+    let body = interaction(&d, 1).to_string();
+    let status = async |signed: &Signed, path: &str| {
+        signed.post(&client, address, path).await.status().as_u16()
+    };
+    let right = sign(body.as_bytes(), NOW);
+    assert_eq!(status(&right, "/interactions").await, 200);
+    // The same once more, to this process or to another on the same store.
+    assert_eq!(status(&right, "/interactions").await, 409);
+    let forged = [
+        Signed {
+            body: interaction(&d, 2).to_string().into_bytes(),
+            ..right.clone()
+        },
+        Signed {
+            timestamp: (NOW + 1).to_string(),
+            ..right.clone()
+        },
+        Signed {
+            timestamp: "now".to_owned(),
+            ..right.clone()
+        },
+        Signed {
+            signature: String::new(),
+            ..right.clone()
+        },
+        Signed {
+            signature: "é".repeat(64),
+            ..right.clone()
+        },
+        Signed {
+            signature: "0".repeat(128),
+            ..right.clone()
+        },
+        // Rightly signed, and recorded long ago; or by a clock that is far ahead.
+        sign(interaction(&d, 3).to_string().as_bytes(), NOW - 16 * 60),
+        sign(interaction(&d, 3).to_string().as_bytes(), NOW + 6 * 60),
+    ];
+    for path in ["/interactions", "/webhook-events"] {
+        for signed in &forged {
+            assert_eq!(status(signed, path).await, 401, "{path} {signed:?}");
+        }
+    }
+    let large = format!("{{\"a\": \"{}\"}}", "x".repeat(300_000));
+    assert_eq!(
+        status(&sign(large.as_bytes(), NOW), "/interactions").await,
+        413
+    );
+    for nonsense in ["", "[]", "{\"type\": 2}", "{\"type\": 2, \"id\": \"7\"}"] {
+        let signed = sign(nonsense.as_bytes(), NOW);
+        assert_eq!(status(&signed, "/interactions").await, 400, "{nonsense}");
+    }
+    assert_eq!(status(&right, "/elsewhere").await, 404);
+    let get = client.get(format!("http://{address}/interactions")).send();
+    assert_eq!(get.await.unwrap().status().as_u16(), 405);
+    assert_eq!(echo.asked.lock().unwrap().len(), 1);
+    assert_eq!(
+        bot.tally.get(Event::WrongSignature),
+        2 * forged.len() as u64
+    );
+    bot.stop().await.unwrap();
+    d.finish();
+}
+
+#[tokio::test]
+async fn an_installation_and_the_first_interaction_tell_of_a_server() {
+    let d = StandIn::start().await;
+    let echo = Echo::new();
+    let bot = Served::over_http(&d, Arc::clone(&echo)).await;
+    let (client, address) = (reqwest::Client::new(), d.endpoint_address());
+    let ping = sign(br#"{"version": 1, "application_id": "1", "type": 0}"#, NOW);
+    let answer = ping.post(&client, address, "/webhook-events").await;
+    assert_eq!(answer.status().as_u16(), 204);
+    let installed = json!({"version": 1, "type": 1, "event": {
+        "type": "APPLICATION_AUTHORIZED", "timestamp": "2026-11-29T12:00:00Z",
+        "data": {"integration_type": 0, "user": ASKER.json(), "guild": {"id": "424242"}}}});
+    let signed = sign(installed.to_string().as_bytes(), NOW);
+    let answer = signed.post(&client, address, "/webhook-events").await;
+    assert_eq!(answer.status().as_u16(), 204);
+    let joined = |guild: u64| {
+        move |reports: &[ActionReport]| {
+            let joined = ActionReport::Joined(GuildId(guild));
+            reports.contains(&joined)
+        }
+    };
+    echo.told(joined(424_242)).await;
+    // Those of the list at the start.
+    echo.told(joined(HARBOUR)).await;
+    bot.stop().await.unwrap();
+    d.finish();
+}
+
+#[tokio::test]
+async fn what_takes_long_is_deferred_and_edited() {
+    let d = StandIn::start().await;
+    let echo = Echo::new();
+    let bot = Served::over_http(&d, Arc::clone(&echo)).await;
+    let options = [("question", "slow".into())];
+    let delivered = d.send_slash(&ASKER, Place::LOBBY, "ask", &options);
+    let (how, after) = d.first_response(&delivered).await;
+    assert_eq!(how, How::Deferred);
+    assert!(after < Duration::from_secs(1), "{after:?}");
+    echo.slow.add_permits(1);
+    assert_eq!(d.shown(&delivered).await.text(), "echo: slow");
+    bot.stop().await.unwrap();
+    d.finish();
+}
+
+#[tokio::test]
+async fn open_requests_end_before_the_bot_does() {
+    let d = StandIn::start().await;
+    let echo = Echo::new();
+    let bot = Served::over_http(&d, Arc::clone(&echo)).await;
+    let options = [("question", "slow".into())];
+    let delivered = d.send_slash(&ASKER, Place::LOBBY, "ask", &options);
+    while echo.asked.lock().unwrap().is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let stopping = tokio::spawn(bot.stop());
+    echo.slow.add_permits(1);
+    assert_eq!(d.shown(&delivered).await.text(), "echo: slow");
+    stopping.await.unwrap().unwrap();
+    assert!(TcpStream::connect(d.endpoint_address()).await.is_err());
+    d.finish();
+}
+
+#[tokio::test]
+async fn a_client_that_says_nothing_is_hung_up_on() {
+    let d = StandIn::start().await;
+    let bot = Served::over_http(&d, Echo::new()).await;
+    let hung_up = async |address: SocketAddr, words: &[u8]| {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(words).await.unwrap();
+        let mut answer = Vec::new();
+        let limit = Duration::from_secs(20);
+        // Closed with whatever is said to that, or without a word.
+        let _ = tokio::time::timeout(limit, stream.read_to_end(&mut answer))
+            .await
+            .expect("it is closed");
+        String::from_utf8_lossy(&answer).into_owned()
+    };
+    let address = d.endpoint_address();
+    let (silent, half) = tokio::join!(
+        hung_up(address, b"POST /inter"),
+        hung_up(
+            address,
+            b"POST /interactions HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"
+        ),
+    );
+    assert!(
+        silent.is_empty() || silent.starts_with("HTTP/1.1 408"),
+        "{silent}"
+    );
+    assert!(half.starts_with("HTTP/1.1 408"), "{half}");
+    bot.stop().await.unwrap();
+    d.finish();
+}

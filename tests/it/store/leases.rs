@@ -1,0 +1,142 @@
+//! Leases of shards in PostgreSQL: who holds what, and for how long.
+
+use std::time::Duration;
+
+use receipts::store::leases::{Lease, ShardLeases};
+use receipts::store::postgres::PostgresStore;
+
+use super::cluster::cluster;
+use super::postgres::open;
+
+/// Nobody dies in these tests unless it is what they test.
+const LONG: Duration = Duration::from_secs(600);
+
+async fn held(leases: &PostgresStore, process: &str) -> (Vec<u32>, u32) {
+    let renewal = leases.renew(process, 12, LONG).await.unwrap();
+    let shards = renewal.held.iter().map(|lease| lease.shard).collect();
+    (shards, renewal.surplus)
+}
+
+fn lease(shard: u32, session: &str) -> Lease {
+    Lease {
+        shard,
+        session: Some(session.to_owned()),
+    }
+}
+
+#[tokio::test]
+async fn shards_move_one_by_one_with_their_sessions() {
+    let Some(cluster) = cluster() else { return };
+    let leases = open(&cluster.database().await).await;
+    assert_eq!(held(&leases, "a").await, ((0..12).collect(), 0));
+    assert_eq!(held(&leases, "b").await, (vec![], 0));
+    assert_eq!(held(&leases, "a").await.1, 6);
+    for shard in 6..12 {
+        let lease = lease(shard, &format!("session {shard}"));
+        leases.release("a", 12, &lease).await.unwrap();
+    }
+    let renewal = leases.renew("b", 12, LONG).await.unwrap();
+    let expected: Vec<Lease> = (6..12).map(|n| lease(n, &format!("session {n}"))).collect();
+    assert_eq!((renewal.held, renewal.surplus), (expected, 0));
+    assert_eq!(held(&leases, "a").await, ((0..6).collect(), 0));
+    // A third takes a third; one that leaves gives all back.
+    assert_eq!(held(&leases, "c").await, (vec![], 0));
+    assert_eq!(held(&leases, "a").await.1, 2);
+    leases.leave("a").await.unwrap();
+    assert_eq!(held(&leases, "c").await, ((0..6).collect(), 0));
+}
+
+#[tokio::test]
+async fn what_is_not_held_cannot_be_saved_or_released() {
+    let Some(cluster) = cluster() else { return };
+    let leases = open(&cluster.database().await).await;
+    held(&leases, "a").await;
+    assert!(leases.save("a", 12, &lease(3, "of a")).await.unwrap());
+    assert!(!leases.save("b", 12, &lease(3, "of b")).await.unwrap());
+    leases.release("b", 12, &lease(3, "of b")).await.unwrap();
+    let renewal = leases.renew("a", 12, LONG).await.unwrap();
+    assert_eq!(renewal.held[3], lease(3, "of a"));
+}
+
+#[tokio::test]
+async fn a_process_that_dies_loses_its_shards_after_a_lifetime() {
+    let Some(cluster) = cluster() else { return };
+    let leases = open(&cluster.database().await).await;
+    held(&leases, "dead").await;
+    leases.save("dead", 12, &lease(0, "saved")).await.unwrap();
+    assert_eq!(held(&leases, "heir").await, (vec![], 0));
+    // The time that is waited for is the database's.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let lifetime = Duration::from_millis(200);
+    let renewal = leases.renew("heir", 12, lifetime).await.unwrap();
+    assert_eq!(renewal.held.len(), 12);
+    assert_eq!(renewal.held[0], lease(0, "saved"));
+    // Where it was not dead at all, it now knows.
+    assert_eq!(held(&leases, "dead").await, (vec![], 0));
+}
+
+/// Whatever happens at once, no shard has two holders.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ten_that_renew_at_once_share_the_shards() {
+    let Some(cluster) = cluster() else { return };
+    let address = cluster.database().await;
+    let mut rounds = tokio::task::JoinSet::new();
+    for number in 0..10 {
+        let address = address.clone();
+        rounds.spawn(async move {
+            let leases = open(&address).await;
+            let process = format!("process {number}");
+            let mut renewal = leases.renew(&process, 12, LONG).await.unwrap();
+            for _ in 0..30 {
+                if renewal.surplus > 0 {
+                    let last = renewal.held.last().unwrap();
+                    leases.release(&process, 12, last).await.unwrap();
+                }
+                renewal = leases.renew(&process, 12, LONG).await.unwrap();
+            }
+            let held: Vec<u32> = renewal.held.iter().map(|lease| lease.shard).collect();
+            (held, renewal.surplus)
+        });
+    }
+    let mut all: Vec<u32> = Vec::new();
+    while let Some(done) = rounds.join_next().await {
+        let (held, surplus) = done.unwrap();
+        assert!(
+            held.len() - usize::try_from(surplus).unwrap() <= 2,
+            "{held:?}"
+        );
+        all.extend(held);
+    }
+    all.sort_unstable();
+    let mut once = all.clone();
+    once.dedup();
+    assert_eq!(all, once, "a shard has two holders");
+}
+
+#[tokio::test]
+async fn another_number_of_shards_takes_the_place_of_the_old_one() {
+    let Some(cluster) = cluster() else { return };
+    let leases = open(&cluster.database().await).await;
+    held(&leases, "old").await;
+    let renewal = leases.renew("new", 16, LONG).await.unwrap();
+    assert_eq!(renewal.held.len(), 8);
+    leases.leave("old").await.unwrap();
+    let renewal = leases.renew("new", 16, LONG).await.unwrap();
+    assert_eq!(renewal.held.len(), 16);
+}
+
+#[tokio::test]
+async fn sessions_of_one_bucket_are_begun_one_after_the_other() {
+    let Some(cluster) = cluster() else { return };
+    let leases = open(&cluster.database().await).await;
+    let pace = Duration::from_secs(5);
+    let mut waits = Vec::new();
+    for bucket in [0, 0, 1, 0] {
+        waits.push(leases.reserve(bucket, pace).await.unwrap().as_secs_f64());
+    }
+    let expected = [0.0, 5.0, 0.0, 10.0];
+    for (wait, expected) in waits.iter().zip(expected) {
+        // The database's time goes on between two reservations.
+        assert!((expected - 4.0..=expected).contains(wait), "{waits:?}");
+    }
+}
