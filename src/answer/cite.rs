@@ -5,7 +5,6 @@ use crate::verdict::{StatementRole, WeighedStatement};
 
 use super::reply::{Citation, LedgerRow, Weight, WeightReason};
 
-/// A sentence to cite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct CitedSentence {
     pub(super) sentence: SentenceIx,

@@ -17,8 +17,8 @@ const JOINING: [&str; 22] = [
     "too", "then", "also", "please", "呢", "吗", "和", "那",
 ];
 
-/// Returns the previous question with the names of `then` put in. Returns `None` if `then` holds no
-/// name, or more than names and joining words. Both texts are canonical.
+/// Inserts the names of `then` into the previous question. Returns `None` if `then` contains no
+/// name, or words other than names and joining words. Both texts are canonical.
 pub(super) fn complete(
     dispute: &Dispute,
     linker: &EntityLinker,

@@ -104,7 +104,6 @@ struct QuestionReading {
 }
 
 impl DisputeResolver<'_> {
-    /// Computes the outcome.
     pub(super) fn resolve(&self) -> DisputeOutcome {
         let question = self.compiled.linker.link(self.text, Spelling::Forgiving);
         let propositions = self.propositions(&question);
@@ -299,8 +298,8 @@ impl DisputeResolver<'_> {
         ))
     }
 
-    /// Finds the party that the question asks about alone: one that the question names and the
-    /// proposition does not, and that has made a statement on the proposition.
+    /// Finds the party whose word the question asks for, if there is one: the question names it,
+    /// the proposition does not, and it has made a statement on the proposition.
     fn asked_speaker(
         &self,
         reading: &QuestionReading,

@@ -33,7 +33,7 @@ impl VerdictCode {
 pub enum Qualifier {
     /// A speaker has superseded an earlier statement.
     Superseded,
-    /// All the statements that carry the verdict are relayed or in reported speech.
+    /// Only relayed words, reported speech or the source's narration carry the verdict.
     Reported,
     /// The verdict follows from an exception, not from a rule.
     Exception,

@@ -8,7 +8,7 @@
 //! corpus/alipay-binance/dispute.toml      title, [[party]], [[topic]], [[question]]
 //! corpus/alipay-binance/statements.toml   [[statement]]: who said what
 //! corpus/alipay-binance/article.md        +++ front matter +++ body; each *.md is a source
-//! corpus/alipay-binance/questions.jsonl   the dispute's own tests; `check` alone reads it
+//! corpus/alipay-binance/questions.jsonl   the dispute's own tests; only `check` reads it
 //! ```
 //!
 //! One run reports every problem. A syntax error invalidates only its own table, an unknown key

@@ -25,11 +25,11 @@ const TOKENIZER: &str = "default";
 
 /// The fields, in the order in which [`schema`] adds them.
 pub(super) const TERMS: Field = Field::from_field_id(0);
-/// See the module's header.
+/// See the module documentation.
 pub(super) const SAID: Field = Field::from_field_id(1);
-/// See the module's header.
+/// See the module documentation.
 pub(super) const PLACE: Field = Field::from_field_id(2);
-/// The column's name.
+/// The name of the column of [`PLACE`].
 pub(super) const PLACE_NAME: &str = "place";
 
 /// The schema of every index.

@@ -49,9 +49,7 @@ pub(super) struct ParsedDispute {
     /// True if every `speaks_for` could be resolved and there is no cycle.
     voices_known: bool,
     places: NamePlaces,
-    /// The ids of the parties.
     pub(super) party_ids: IdRegistry,
-    /// The ids of the questions.
     pub(super) question_ids: IdRegistry,
 }
 
