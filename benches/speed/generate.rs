@@ -355,7 +355,8 @@ fn ing(verb: &str) -> String {
 /// Writes a corpus of this many sentences, all in one dispute, as folders and files for the loader.
 /// Keeps an existing corpus.
 ///
-/// # Errors If the folder is not writable.
+/// # Errors
+/// If the folder is not writable.
 pub(crate) fn write(dir: &Path, sentences: usize) -> io::Result<()> {
     let dispute = dir.join("generated");
     let statements = dispute.join("statements.toml");

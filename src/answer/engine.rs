@@ -102,8 +102,8 @@ impl Engine {
 
     /// Like [`Engine::new`], but builds an index in memory.
     ///
-    /// # Errors If the index cannot be built, because the corpus has more sentences than it can
-    /// number.
+    /// # Errors
+    /// If the index cannot be built, because the corpus has more sentences than it can number.
     pub fn in_memory(corpus: Corpus) -> Result<Self, IndexError> {
         let index = {
             let documents = IndexDocuments::new(&corpus);
@@ -115,7 +115,8 @@ impl Engine {
 
     /// Verifies the index by reading all of it, if it is on disk. Slow; run it in the background.
     ///
-    /// # Errors [`IndexError::Damaged`] if the index is damaged. The next start rebuilds it.
+    /// # Errors
+    /// [`IndexError::Damaged`] if the index is damaged. The next start rebuilds it.
     pub fn verify_index(&self) -> Result<(), IndexError> {
         self.index.verify()
     }

@@ -19,7 +19,8 @@ const ARENA_BYTES: usize = 3 << 30;
 impl SentenceIndex {
     /// Indexes the sentences in memory, without threads.
     ///
-    /// # Errors [`IndexError::OutOfOrder`] if the sentences are not in corpus order;
+    /// # Errors
+    /// [`IndexError::OutOfOrder`] if the sentences are not in corpus order;
     /// [`IndexError::TooLarge`] if a number exceeds the limits of a position.
     pub fn in_memory(docs: impl IntoIterator<Item = Document>) -> Result<Self, IndexError> {
         let mut writer = MemoryWriter::new()?;
@@ -36,7 +37,8 @@ pub(super) struct MemoryWriter {
 }
 
 impl MemoryWriter {
-    /// # Errors [`IndexError::Engine`], which does not happen in memory.
+    /// # Errors
+    /// [`IndexError::Engine`], which does not happen in memory.
     pub(super) fn new() -> Result<Self, IndexError> {
         let writer = Index::builder()
             .schema(schema::schema())
@@ -53,7 +55,8 @@ impl MemoryWriter {
         Ok(self.writer.add_document(self.order.row(document)?)?)
     }
 
-    /// # Errors As in [`MemoryWriter::new`].
+    /// # Errors
+    /// As in [`MemoryWriter::new`].
     pub(super) fn finish(self) -> Result<Index, IndexError> {
         Ok(self.writer.finalize()?)
     }
@@ -69,7 +72,8 @@ pub(super) struct DiskWriter {
 }
 
 impl DiskWriter {
-    /// # Errors [`IndexError::Engine`] if the folder is not writable.
+    /// # Errors
+    /// [`IndexError::Engine`] if the folder is not writable.
     pub(super) fn new(
         folder: ReadOnlyDirectory,
         sentences_per_segment: usize,
@@ -104,7 +108,8 @@ impl DiskWriter {
 
     /// Writes the remaining sentences.
     ///
-    /// # Errors [`IndexError::Engine`].
+    /// # Errors
+    /// [`IndexError::Engine`].
     pub(super) fn finish(mut self) -> Result<(), IndexError> {
         self.writer.commit()?;
         Ok(self.writer.wait_merging_threads()?)

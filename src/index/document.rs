@@ -114,7 +114,8 @@ impl<T: AsRef<str>> FromIterator<T> for Terms {
 pub(super) struct PackedSentenceId(pub(super) u64);
 
 impl PackedSentenceId {
-    /// # Errors [`IndexError::TooLarge`] beyond the limits above.
+    /// # Errors
+    /// [`IndexError::TooLarge`] beyond the limits above.
     pub(super) fn pack(dispute: usize, sentence: SentenceIx) -> Result<Self, IndexError> {
         let source = sentence.source.0;
         let fits =

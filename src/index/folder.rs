@@ -97,8 +97,9 @@ impl SentenceIndex {
     /// several threads for more than a few hundred sentences. For an existing index it runs for a
     /// sample, because another program may compute other terms from the same words.
     ///
-    /// # Errors [`IndexError::OutOfOrder`] and [`IndexError::TooLarge`], as in
-    /// [`SentenceIndex::in_memory`]. A problem on disk is never an error.
+    /// # Errors
+    /// [`IndexError::OutOfOrder`] and [`IndexError::TooLarge`], as in [`SentenceIndex::in_memory`].
+    /// A problem on disk is never an error.
     pub fn open_or_build<S: Sync>(
         options: &IndexOptions,
         sentences: &[S],
@@ -160,7 +161,8 @@ impl SentenceIndex {
     /// for an index in memory, or if the folder was replaced or removed: this index continues with
     /// the files that it has open.
     ///
-    /// # Errors [`IndexError::Damaged`].
+    /// # Errors
+    /// [`IndexError::Damaged`].
     pub fn verify(&self) -> Result<(), IndexError> {
         let Some(StoredIndex { path, manifest }) = &self.stored else {
             return Ok(());

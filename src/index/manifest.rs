@@ -49,7 +49,8 @@ pub struct Stamp {
 impl Stamp {
     /// Reads the metadata of the file at `path`.
     ///
-    /// # Errors If the file does not exist.
+    /// # Errors
+    /// If the file does not exist.
     pub fn read(path: &Path) -> io::Result<Self> {
         let meta = fs::metadata(path)?;
         Ok(Self {
@@ -118,7 +119,8 @@ struct IndexFile {
 impl Manifest {
     /// Creates the manifest of the finished index in `folder`.
     ///
-    /// # Errors If a file cannot be read.
+    /// # Errors
+    /// If a file cannot be read.
     pub(super) fn of(folder: &Path, wanted: &ExpectedIndex<'_>) -> io::Result<Self> {
         let mut files = Vec::new();
         for entry in fs::read_dir(folder)? {
@@ -143,8 +145,9 @@ impl Manifest {
 
     /// Reads the manifest of `folder`, and checks its checksum and version.
     ///
-    /// # Errors [`IndexError::Absent`] if there is no folder, [`IndexError::Foreign`] if it has no
-    /// valid manifest, [`IndexError::Outdated`] if another version wrote it.
+    /// # Errors
+    /// [`IndexError::Absent`] if there is no folder, [`IndexError::Foreign`] if it has no valid
+    /// manifest, [`IndexError::Outdated`] if another version wrote it.
     pub(super) fn read(folder: &Path) -> Result<Self, IndexError> {
         let foreign = || IndexError::Foreign {
             folder: folder.to_owned(),
@@ -168,7 +171,8 @@ impl Manifest {
 
     /// Writes the manifest to `folder` atomically, by renaming a temporary file.
     ///
-    /// # Errors If the folder is not writable.
+    /// # Errors
+    /// If the folder is not writable.
     pub(super) fn write(&self, folder: &Path) -> io::Result<()> {
         let new = folder.join(format!("{NAME}.{}", std::process::id()));
         fs::write(&new, self.sealed())?;
@@ -212,7 +216,8 @@ impl Manifest {
 
     /// Checks the sizes of the files.
     ///
-    /// # Errors [`IndexError::Damaged`] with the first file that differs.
+    /// # Errors
+    /// [`IndexError::Damaged`] with the first file that differs.
     pub(super) fn check_sizes(&self, folder: &Path) -> Result<(), IndexError> {
         self.check(|file| {
             let meta = fs::metadata(folder.join(&file.name)).ok();
@@ -222,7 +227,8 @@ impl Manifest {
 
     /// Reads the files and verifies their checksums.
     ///
-    /// # Errors [`IndexError::Damaged`] with the first file that differs.
+    /// # Errors
+    /// [`IndexError::Damaged`] with the first file that differs.
     pub(super) fn check_whole(&self, folder: &Path) -> Result<(), IndexError> {
         self.check(|file| {
             IndexFile::of(folder, file.name.clone()).is_ok_and(|found| found == *file)

@@ -20,7 +20,8 @@ const MOST_THREADS: usize = 8;
 /// Applies `make` to every item, on as many threads as the machine has, and passes the results to
 /// `take` in the order of the items.
 ///
-/// # Errors The first error of `take`; no further result is passed to it.
+/// # Errors
+/// The first error of `take`; no further result is passed to it.
 pub(super) fn parallel_map_in_order<S: Sync, T: Send, E>(
     items: &[S],
     make: impl Fn(&S) -> T + Sync,

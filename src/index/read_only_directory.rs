@@ -24,7 +24,8 @@ pub(super) struct ReadOnlyDirectory {
 }
 
 impl ReadOnlyDirectory {
-    /// # Errors If the folder does not exist, or is not a folder.
+    /// # Errors
+    /// If the folder does not exist, or is not a folder.
     pub(super) fn open(path: &Path) -> tantivy::Result<Self> {
         Ok(Self {
             path: path.to_owned(),

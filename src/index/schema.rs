@@ -64,7 +64,8 @@ pub(super) struct IndexRow {
 }
 
 impl IndexRow {
-    /// # Errors [`IndexError::TooLarge`].
+    /// # Errors
+    /// [`IndexError::TooLarge`].
     pub(super) fn new(document: Document) -> Result<Self, IndexError> {
         let place = PackedSentenceId::pack(document.dispute, document.sentence)?;
         Ok(Self { place, document })
