@@ -1,18 +1,19 @@
-//! The whole of it: question in, answer out, as plain data.
+//! Takes a question and returns an answer as plain data.
 //!
-//! [`Engine`] holds a loaded corpus and answers questions about it; it does no input or output,
-//! reads no clock and cannot fail on a question. The same question has the same [`Answer`] over
-//! every way in.
+//! [`Engine`] holds a loaded corpus and answers questions about it. It does no input or output,
+//! reads no clock and cannot fail on a question. The same question has the same [`Answer`] in every
+//! interface.
 //!
 //! ```text
-//! question ─► prepare ─► for each likely dispute: a case ─► the surest outcome ─► Answer
+//! question ─► prepare ─► DisputeResolver for each likely dispute ─► the surest outcome ─► Answer
 //! ```
 //!
-//! - [`reply`]: the answer, as everybody who shows one reads it
-//! - `cache`: answers that were given lately
-//! - `case`: one dispute's outcome: a verdict, passages that tell, or silence
-//! - `cite`: from sentences to citations
-//! - `documents`: what is indexed of a sentence
+//! - [`reply`]: the data types of an answer, used by every module that displays one
+//! - `cache`: recent answers
+//! - `complete`: completes a follow-up question from the previous one
+//! - `dispute_resolver`: the outcome of one dispute: a verdict, facts, or an abstention
+//! - `cite`: converts sentences to citations
+//! - `documents`: builds the index documents of the sentences
 //! - `engine`: the façade
 
 mod cache;

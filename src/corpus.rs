@@ -1,14 +1,13 @@
-//! Here is an id, give me the exact words.
+//! Maps ids to the exact words of the sources.
 //!
-//! The disputes as they lie in their folders, checked and resolved: every name in
-//! `statements.toml` and `dispute.toml` has become an index, every quote a byte range of its
-//! source's file. Once loaded, nothing here does input or output. Knows nothing of questions that
-//! users ask.
+//! Holds the disputes of the corpus folders, checked and resolved: every name in `statements.toml`
+//! and `dispute.toml` becomes an index, every quote a byte range of its source's file. Nothing here
+//! does input or output after loading. Knows nothing about user questions.
 //!
-//! - [`model`]: the data, as the layers above read it
-//! - [`load`](mod@load): from a folder to the data
-//! - [`problem`]: what is wrong with a folder, and where
-//! - [`sentences`]: where one sentence ends and the next begins
+//! - [`model`]: the data types
+//! - [`load`](mod@load): reads folders into the data types
+//! - [`problem`]: describes what is wrong with a folder, and where
+//! - [`sentences`]: splits text into sentences
 
 pub mod load;
 pub mod model;

@@ -1,9 +1,9 @@
-//! Which of a dispute's names stand in this text, and where?
+//! Finds the names of a dispute in a text.
 //!
-//! Entity linking by table: the names and aliases of parties and topics, compared without case,
-//! spaces and hyphens ("ali pay" is "alipay"), with or without a plural's ending, in simplified
-//! characters. What a user types may also be misspelt by a letter or two. Knows no grammar and
-//! nothing of what a sentence says.
+//! Links entities by table lookup. Compares the names and aliases of parties and topics without
+//! case, spaces and hyphens ("ali pay" is "alipay"), with or without a plural ending, in simplified
+//! characters. In user input it also accepts names misspelt by a letter or two. Knows no grammar
+//! and does not interpret sentences.
 //!
 //! ```text
 //! "can i use alypay with CZ's exchange"
@@ -26,7 +26,7 @@ pub use token::{Token, TokenKind, canonical, tokens};
 
 use spelling::SpellingKey;
 
-/// Who or what a name stands for.
+/// The party or topic that a name refers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Entity {
     /// A party.
@@ -35,57 +35,57 @@ pub enum Entity {
     Topic(TopicIx),
 }
 
-/// A name in a text.
+/// An occurrence of a name in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mention {
-    /// Its bytes in the canonical text (see [`canonical`]).
+    /// The byte range in the canonical text (see [`canonical`]).
     pub span: Span,
-    /// Whose name it is.
+    /// The entity that it names.
     pub entity: Entity,
-    /// Whether it had to be read as misspelt.
+    /// True if the name is misspelt.
     pub misspelt: bool,
 }
 
-/// Whether a text may hold misspelt names.
+/// Whether misspelt names are accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spelling {
-    /// A source: names are spelt as the table has them.
+    /// No, for a source: names are spelt as in the table.
     Exact,
-    /// What a user typed.
+    /// Yes, for user input.
     Forgiving,
 }
 
-/// How many words a name in a text may have.
+/// The maximum number of words of a name in a text.
 const MOST_PARTS: usize = 12;
 
-/// Function words that an alias such as "IT" or "US" may look like: such an alias is meant in
-/// capital letters only.
+/// Function words. An alias that looks like one, such as "IT" or "US", matches only in capital
+/// letters.
 const STOP_WORDS: &str = include_str!("entity_linker/stop_words.txt");
 
-/// A dispute's table of names.
+/// The names of a dispute.
 #[derive(Debug, Clone, Default)]
 pub struct EntityLinker {
-    /// By key: lower case, simplified, without spaces and joining marks.
+    /// Entities by key: the name in lower case, simplified, without spaces and joining marks.
     exact: HashMap<String, Entity>,
-    /// Keys that are function words: only in capital letters.
+    /// Keys that are function words and match only in capital letters.
     capitals: HashSet<String>,
-    /// Ordinary nouns that stand for one party behind "the": "exchange" for the one that is one.
+    /// Common nouns that identify one party after "the", such as "exchange" for the only exchange.
     heads: HashMap<String, Entity>,
-    /// Keys that a misspelt word may be meant for, sorted.
+    /// Keys for spelling correction, sorted.
     typed: Vec<(String, Entity, SpellingKey)>,
-    /// Words of the sources: never a misspelling.
+    /// Words of the sources, which are never corrected.
     known: HashSet<String>,
-    /// The topics' canonical names.
+    /// The canonical names of the topics.
     topics: Vec<String>,
 }
 
 impl EntityLinker {
-    /// The names in a canonical text, in order; none overlap.
+    /// Finds the names in a canonical text, in order, without overlaps.
     pub fn mentions(&self, text: &str, spelling: Spelling) -> Vec<Mention> {
         self.mentions_in(text, &tokens(text), spelling)
     }
 
-    /// The same where the text's tokens are at hand.
+    /// Like [`EntityLinker::mentions`], with the tokens of the text already computed.
     pub fn mentions_in(&self, text: &str, tokens: &[Token], spelling: Spelling) -> Vec<Mention> {
         let mut found = Vec::new();
         let mut at = 0;
@@ -116,13 +116,13 @@ impl EntityLinker {
         found
     }
 
-    /// Whether a word stands in the sources.
+    /// Returns true if the sources contain a word.
     pub fn is_known(&self, word: &str) -> bool {
         self.known.contains(word)
     }
 
-    /// The name that begins at a token; of "the university" and "university of Tolvane" the one
-    /// that ends later.
+    /// The longest name that begins at a token. Between "the university" and "university of
+    /// Tolvane", the one that ends later wins.
     fn longest_at(&self, tokens: &[Token], at: usize) -> Option<(usize, Entity)> {
         let whole = self.exact_at(tokens, at);
         let article = tokens[at].text == "the" && at + 1 < tokens.len();
@@ -131,7 +131,7 @@ impl EntityLinker {
         whole.into_iter().chain(bare).max_by_key(|(len, _)| *len)
     }
 
-    /// The longest name that begins at a token: how many tokens, and whose.
+    /// The longest name that begins exactly at a token: the number of tokens, and the entity.
     fn exact_at(&self, tokens: &[Token], at: usize) -> Option<(usize, Entity)> {
         if tokens[at].kind == TokenKind::Mark {
             return None;
@@ -166,7 +166,7 @@ impl EntityLinker {
         found
     }
 
-    /// "the exchange", where one party is one.
+    /// A noun phrase such as "the exchange" that identifies one party.
     fn head_at(&self, tokens: &[Token], at: usize) -> Option<(usize, Entity)> {
         if !matches!(tokens[at].text.as_str(), "the" | "this" | "that") {
             return None;
@@ -176,7 +176,7 @@ impl EntityLinker {
         Some((2, *entity))
     }
 
-    /// The one name that a misspelt word, or two that belong together, is meant for.
+    /// The only name that a misspelt word, or two adjacent words, can be corrected to.
     fn near_at(&self, tokens: &[Token], at: usize) -> Option<(usize, Entity)> {
         let open = |token: &&Token| {
             token.kind == TokenKind::Word
@@ -205,14 +205,14 @@ impl EntityLinker {
     }
 }
 
-/// Whether the word is a function word of English or Chinese, in lower case.
+/// Returns true for a function word of English or Chinese, in lower case.
 pub fn is_stop_word(word: &str) -> bool {
     static WORDS: std::sync::LazyLock<HashSet<&'static str>> =
         std::sync::LazyLock::new(|| STOP_WORDS.split_whitespace().collect());
     WORDS.contains(word)
 }
 
-/// Without a plural's ending.
+/// Removes a plural ending.
 fn singular(key: &str) -> &str {
     key.strip_suffix("es")
         .filter(|rest| rest.ends_with(['s', 'x', 'h']))

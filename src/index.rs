@@ -1,12 +1,12 @@
-//! Here are terms, give me ranked sentences.
+//! Ranks sentences by search terms.
 //!
-//! A [`Document`] is a sentence as the terms that stand for it; a [`SentenceQuery`] is a
-//! disjunction of terms, each with a boost, perhaps limited to a dispute, a source, a speaker or a
-//! statement; the outcome is [`Hit`]s by BM25, equal ones in document order. Terms come ready made:
-//! nothing here splits words, stems, or parses what a user typed.
+//! A [`Document`] is the list of terms of a sentence. A [`SentenceQuery`] is a disjunction of
+//! terms, each with a boost, optionally limited to a dispute, a source, a speaker or a statement.
+//! The result is a list of [`Hit`]s ranked by BM25; equal scores keep document order. The caller
+//! computes the terms: nothing here splits words, stems, or parses user input.
 //!
-//! A small corpus is indexed in memory, a large one under the data folder. The only module that
-//! names tantivy.
+//! A small corpus is indexed in memory, a large one in the data folder. This is the only module
+//! that uses tantivy.
 //!
 //! ```
 //! use receipts::corpus::{SentenceIx, SourceIx};
@@ -28,13 +28,14 @@
 //! # Ok::<(), receipts::index::IndexError>(())
 //! ```
 //!
-//! - [`document`]: what goes in
-//! - [`query`]: what is asked, and what comes out
-//! - `schema`: how both look to tantivy
-//! - `build`, `making`: from documents to an index
-//! - `search`: from a query to hits
-//! - [`folder`]: an index on disk that is damaged, somebody else's, or built twice at once
-//! - `manifest`, `frozen`: what an index folder says of itself, and how it is read
+//! - [`document`]: the input of the index
+//! - [`query`]: queries and hits
+//! - `schema`: the tantivy schema of documents
+//! - `build`, `parallel_map`: build an index from documents
+//! - `search`, `score`: find the hits of a query
+//! - [`folder`]: an index on disk, including damaged or foreign ones and concurrent builds
+//! - `manifest`, `read_only_directory`: the metadata of an index folder, and how its files are read
+//! - `error`: the errors of all of these
 
 mod build;
 pub mod document;

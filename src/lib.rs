@@ -1,8 +1,8 @@
-//! Receipts answers questions about a dispute with sentences cited word for word, who said them,
+//! Receipts answers questions about a dispute with sentences cited word for word, their speakers,
 //! and a verdict.
 //!
-//! The layers point one way, top to bottom in this list; `ARCHITECTURE.md` says what each may not
-//! know, and `tests/it/layers.rs` holds it.
+//! Each module may import only from the modules above it in this list. `ARCHITECTURE.md` lists what
+//! each module must not know; `tests/it/layers.rs` enforces it.
 
 pub mod metrics;
 

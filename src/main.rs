@@ -1,4 +1,4 @@
-//! The `receipts` program: hands over to [`receipts::cli`].
+//! The `receipts` program: calls [`receipts::cli`].
 
 use std::process::ExitCode;
 

@@ -1,9 +1,8 @@
-//! What was asked, as the reader and the index take it?
+//! Prepares a user's question for the reader and the index.
 //!
-//! Takes off what stands around a question (markup, mentions, "Q:", emoji) without reading it, tells
-//! small talk and what wants no yes or no apart by their form, and makes the terms that sentences are
-//! found by. What the question *means* is
-//! for the reader.
+//! Removes what surrounds a question (markup, mentions, "Q:", emoji) without interpreting it,
+//! detects small talk and questions that ask for no yes or no by their form, and computes the
+//! search terms. The reader determines what the question *means*.
 //!
 //! ```text
 //! "**Q:** ~~lol~~ <@123> Can I use Alipay for bitcoin?? 🙏"

@@ -1,7 +1,7 @@
-//! What is this string, safely?
+//! Safe operations on strings.
 //!
-//! Byte ranges ([`Span`]), normalising of what a user typed ([`normalise`]), and cutting to a
-//! length without splitting a character ([`truncate_chars`]). Knows no language and no dispute.
+//! Byte ranges ([`Span`]), normalisation of user input ([`normalise`]), and truncation without
+//! splitting a character ([`truncate_chars`]). Knows no language and no dispute.
 //!
 //! ```
 //! use receipts::text;

@@ -1,15 +1,15 @@
-//! What do the statements come to, and why?
+//! Computes the verdict of the statements, and why.
 //!
-//! Pure functions of one dispute's [`CompiledDispute`] and of what the reader made of a question:
-//! [`decide`] chooses what is answered (a proposition by its ledger, a yes or no by a passage,
-//! passages that tell, or silence), [`weigh`] weighs the statements on a proposition and keeps the
-//! ledger. Knows no index and no reply.
+//! Pure functions of one dispute's [`CompiledDispute`] and of the reader's scores for a question.
+//! [`decide`] chooses the kind of answer: a proposition by its ledger, a yes or no by a passage,
+//! facts from passages, or an abstention. [`weigh`] weighs the statements on a proposition and
+//! builds the ledger. This module knows no index and no reply.
 //!
 //! ```text
-//! Can I use Alipay?     asked: alipay-crypto .96, as it stands
+//! Can I use Alipay?     asks alipay-crypto as written, certainty .96
 //!                       weigh: denies ← alipay-reply (counted), denies ← alipay-stops (counted)
 //!                       code:  no
-//! Is Alipay against it? asked: alipay-crypto .91, turned round → yes
+//! Is Alipay against it? asks alipay-crypto inverted, certainty .91 → yes
 //! ```
 
 mod compiled_dispute;

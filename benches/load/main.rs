@@ -1,14 +1,13 @@
-//! How many interactions the bot answers, how soon, and in how much memory; `../README.md` says
-//! what it printed.
+//! Measures the bot's throughput, latency and memory; `../README.md` lists the results.
 //!
 //! ```text
 //! cargo bench --bench load             200 interactions a second for a minute
 //! cargo bench --bench load -- 50 10    50 a second for ten seconds
 //! ```
 //!
-//! The program itself, `receipts serve` over the shipped corpus, against the stand-in of the tests,
-//! which does not check bodies here: two processes that share the machine. An interaction's time
-//! runs from when the stand-in sends it to when its first response has come in.
+//! Runs the real program, `receipts serve` over the shipped corpus, against the tests' stand-in for
+//! Discord, which does not check bodies here. The two processes share the machine. The latency of
+//! an interaction runs from the moment the stand-in sends it until its first response has arrived.
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -38,16 +37,16 @@ use it::standin::incoming::Place;
 use it::standin::world::{ASKER, Person};
 use it::standin::{Kind, StandIn, TOKEN};
 
-/// What the project set itself.
+/// The goals of the project.
 const P99: Duration = Duration::from_millis(100);
 const IDLE_KB: u64 = 60 << 10;
 
-/// After the last one was sent, all are answered within so long, or lost.
+/// The time after the last interaction in which all must be answered; the rest counts as lost.
 const LAST: Duration = Duration::from_secs(5);
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() {
-    // cargo passes `--bench` as well.
+    // cargo also passes `--bench`.
     let numbers: Vec<u64> = std::env::args()
         .filter_map(|word| word.parse().ok())
         .collect();
@@ -100,11 +99,11 @@ async fn main() {
     }
 }
 
-/// Sends them evenly and waits for the last; how many were sent.
+/// Sends interactions at an even rate and waits for the last. Returns how many were sent.
 async fn run(d: &StandIn, rate: u64, seconds: u64) -> usize {
     let questions = questions();
     let mut ticks = interval(Duration::from_secs(1) / rate as u32);
-    // Behind its time it catches up: the rate is kept.
+    // Catches up after a delay, so that the rate stays the same.
     ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
     let sent = (rate * seconds) as usize;
     for number in 0..sent {
@@ -131,7 +130,7 @@ async fn run(d: &StandIn, rate: u64, seconds: u64) -> usize {
     sent
 }
 
-/// What people ask of the shipped dispute.
+/// The questions of the shipped dispute.
 fn questions() -> Vec<String> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/alipay-binance/questions.jsonl");
     let text = fs::read_to_string(file).unwrap();
@@ -142,7 +141,7 @@ fn questions() -> Vec<String> {
         .collect()
 }
 
-/// `receipts serve`.
+/// A running `receipts serve`.
 struct Bot {
     child: Child,
     _folder: TempDir,
@@ -176,7 +175,7 @@ impl Bot {
         }
     }
 
-    /// Kilobytes that are in memory; 0 where the system does not tell.
+    /// The resident memory in kilobytes; 0 if the system does not report it.
     fn resident(&self) -> u64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()));
         let status = status.unwrap_or_default();
@@ -185,7 +184,7 @@ impl Bot {
         number.unwrap_or(0)
     }
 
-    /// Seconds of processor time; a clock tick is a hundredth of one.
+    /// The processor time in seconds; a clock tick is a hundredth of a second.
     fn cpu_seconds(&self) -> f64 {
         let stat =
             fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();

@@ -1,4 +1,5 @@
-//! Building an index on disk, against tantivy alone with the same fields, and opening it again.
+//! Builds an index on disk, compares that with tantivy alone on the same fields, and opens it
+//! again.
 
 use std::time::Duration;
 
@@ -10,14 +11,14 @@ use crate::measure::{Scratch, Shown, bytes_in, median, timed};
 use crate::met;
 use crate::sides::{self, Ours, Sentence};
 
-/// How often each index is built, in turns; the quickest counts, as building uses all cores and
-/// so suffers most from whatever else runs.
+/// How often each index is built, alternately. The fastest run counts, because building uses all
+/// cores and so suffers most from other processes.
 const ROUNDS: usize = 2;
-/// How often ours is opened again.
+/// How often our index is opened again.
 const OPENINGS: usize = 20;
-/// What building may lose against tantivy (issue 2).
+/// The minimum speed of building relative to tantivy (issue 2).
 const RATE: f64 = 0.7;
-/// What opening may take (issue 2).
+/// The maximum time for opening (issue 2).
 const OPENING: Duration = Duration::from_millis(20);
 
 pub(crate) fn run(corpus: &Corpus, sentences: &[Sentence<'_>], scratch: &Scratch) {

@@ -1,25 +1,25 @@
-//! A corpus of any size out of a small grammar: sentences that look like a newspaper's, the same
-//! ones in every run.
+//! Generates a corpus of any size from a small grammar: sentences that look like those of a
+//! newspaper, the same in every run.
 //!
 //! ```text
 //! The northern orchards of Kelford quietly rejected 41 millers after the harborkeeper's appeal.
 //! "We will not accept bearer notes for ferry tolls under rule 73000," Harrow Bank said.
 //! ```
 //!
-//! The vocabulary is the roots of `words.txt`, their derivations and their compounds: some 40,000
-//! nouns, 9,000 names. How often a word comes follows the law of Zipf and Mandelbrot; the commonest
-//! noun stands in about one sentence of fifty, as "year" does in real English.
+//! The vocabulary consists of the roots of `words.txt`, their derivations and their compounds:
+//! about 40,000 nouns and 9,000 names. Word frequencies follow the Zipf-Mandelbrot law. The
+//! commonest noun is in about one sentence of fifty, like "year" in real English.
 
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{fs, io};
 
 const WORDS: &str = include_str!("words.txt");
-/// Sentences of a source.
+/// The number of sentences in a source.
 const SOURCE_SENTENCES: usize = 1_000;
-/// Sentences of a paragraph.
+/// The number of sentences in a paragraph.
 const PARAGRAPH_SENTENCES: usize = 5;
-/// Every so many sentences one is a quotation, and a statement.
+/// One of this many sentences is a quotation, and a statement.
 const STATEMENT_EVERY: usize = 1_000;
 /// Mandelbrot's shift: flattens the top of the distribution.
 const SHIFT: f64 = 20.0;
@@ -39,7 +39,7 @@ const TOPICS: [(&str, &str); 4] = [
     ("pawn", "pawn tickets"),
 ];
 
-/// `SplitMix64` (Steele, Lea, Flood 2014): a few lines, the same numbers everywhere.
+/// `SplitMix64` (Steele, Lea, Flood 2014): short, and with the same numbers on every machine.
 pub(crate) struct Chance(u64);
 
 impl Chance {
@@ -55,7 +55,7 @@ impl Chance {
         z ^ (z >> 31)
     }
 
-    /// At least 0, under 1.
+    /// A number of at least 0 and less than 1.
     fn unit(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64
     }
@@ -65,7 +65,7 @@ impl Chance {
     }
 }
 
-/// Words of one kind, the common ones first, drawn by Zipf's law.
+/// Words of one kind, commonest first, drawn by Zipf's law.
 struct Words {
     words: Vec<String>,
     cumulative: Vec<f64>,
@@ -100,8 +100,9 @@ pub(crate) struct Grammar {
     names: Words,
 }
 
-/// A capital on its own is a slot: `A` adjective, `N` noun, `S` nouns in the plural, `V` verb, `D` verb in the past, `G` verb in
-/// -ing, `R` adverb, `P` name, `T` time, `#` number. Everything else stands for itself.
+/// A single capital letter is a slot: `A` adjective, `N` noun, `S` plural noun, `V` verb, `D` verb
+/// in the past tense, `G` verb in -ing, `R` adverb, `P` name, `T` time, `#` number. Everything else
+/// is literal.
 const SENTENCES: [&str; 16] = [
     "The A N of P D the N in P, and # S D it R.",
     "The A S of P R D # S after the N's N had D the A N.",
@@ -190,7 +191,7 @@ impl Grammar {
         }
     }
 
-    /// The sentence of that number, from 0.
+    /// The sentence with this number, from 0.
     fn sentence(&self, number: usize, chance: &mut Chance) -> String {
         if number % STATEMENT_EVERY == STATEMENT_EVERY / 2 {
             let (quote, party) = quotation(number);
@@ -200,7 +201,7 @@ impl Grammar {
         self.fill(template, chance)
     }
 
-    /// So many questions on what such sentences speak of.
+    /// Generates this many questions about such sentences.
     pub(crate) fn questions(&self, count: usize) -> Vec<String> {
         let mut chance = Chance::new(7);
         let ask = |_| {
@@ -211,8 +212,8 @@ impl Grammar {
     }
 }
 
-/// What people may type who mean to break something: query syntax, markup, controls, marks that
-/// turn the writing round, a word a thousand times.
+/// Input of users who try to break something: query syntax, markup, control characters, marks that
+/// reverse the text direction, a word repeated a thousand times.
 const UNRULY: [&str; 14] = [
     "AND OR NOT",
     "terms:\"",
@@ -229,11 +230,11 @@ const UNRULY: [&str; 14] = [
     "can ",
     "?",
 ];
-/// What the longest has (issue 2).
+/// The length of the longest (issue 2).
 const UNRULY_CHARACTERS: usize = 6_000;
 
 impl Grammar {
-    /// Questions of words, syntax and noise, up to 6,000 characters long.
+    /// Generates questions of words, syntax and noise, up to 6,000 characters long.
     pub(crate) fn unruly(&self, count: usize) -> Vec<String> {
         let mut chance = Chance::new(11);
         let ask = |at: usize| {
@@ -256,8 +257,8 @@ impl Grammar {
     }
 }
 
-/// The words of the statement in the sentence of that number, which no other has, and whose they
-/// are.
+/// The unique words of the statement in the sentence with this number, and the index of its
+/// speaker.
 fn quotation(number: usize) -> (String, usize) {
     let nth = number / STATEMENT_EVERY;
     let (topic, other) = (TOPICS[nth % 4].1, TOPICS[(nth + 1) % 4].1);
@@ -283,7 +284,7 @@ fn roots(kind: &str) -> Vec<String> {
     all
 }
 
-/// The plain nouns, then those made from verbs, then the compounds in a mixed order.
+/// The plain nouns, then those derived from verbs, then the compounds in shuffled order.
 fn compounds(nouns: &[String], verbs: &[String]) -> Vec<String> {
     let mut all = nouns.to_vec();
     all.extend(
@@ -317,7 +318,7 @@ fn derived_adjectives(nouns: &[String]) -> Vec<String> {
     all
 }
 
-/// Takes at most `most` of the words, in an order that chance decides once for all.
+/// Shuffles the words with a fixed seed and keeps at most `most` of them.
 fn mixed(mut words: Vec<String>, most: usize) -> Vec<String> {
     let mut chance = Chance::new(words.len() as u64);
     for at in (1..words.len()).rev() {
@@ -351,11 +352,11 @@ fn ing(verb: &str) -> String {
     format!("{}ing", verb.strip_suffix('e').unwrap_or(verb))
 }
 
-/// Writes a corpus of so many sentences, all in one dispute, as folders and files that the loader
-/// reads. What lies there already is taken for the same.
+/// Writes a corpus of this many sentences, all in one dispute, as folders and files for the loader.
+/// Keeps an existing corpus.
 ///
 /// # Errors
-/// Where the folder cannot be written to.
+/// If the folder is not writable.
 pub(crate) fn write(dir: &Path, sentences: usize) -> io::Result<()> {
     let dispute = dir.join("generated");
     let statements = dispute.join("statements.toml");
@@ -377,7 +378,7 @@ pub(crate) fn write(dir: &Path, sentences: usize) -> io::Result<()> {
         text.push('\n');
         fs::write(dispute.join(format!("{}.md", source_id(first))), text)?;
     }
-    // Last, as it tells that the corpus is whole.
+    // Written last: its presence marks a complete corpus.
     fs::write(statements, statements_toml(sentences))
 }
 

@@ -1,9 +1,9 @@
-//! How fast an answer is, against tantivy alone and SQLite's FTS5; `../README.md` says what it
-//! printed.
+//! Measures the speed of an answer against tantivy alone and SQLite's FTS5; `../README.md` lists
+//! the results.
 //!
-//! A plain `main`, neither divan nor criterion: those measure one function after the other, and
-//! what counts here is a ratio, so the sides take turns at every question, in one process, on the
-//! same machine at the same moment.
+//! It has a plain `main` and uses neither divan nor criterion, because those measure one function
+//! after the other. What matters here is a ratio, so the sides alternate at every question, in one
+//! process, on the same machine at the same moment.
 //!
 //! ```text
 //! cargo bench --bench speed                       all of it
@@ -38,21 +38,21 @@ use generate::Grammar;
 use measure::{Scratch, Shown, median, timed};
 use sides::{Alone, Fts5, Ours};
 
-/// How many questions.
+/// The number of questions.
 const QUESTIONS: usize = 500;
-/// How many unruly ones.
+/// The number of unruly questions.
 const UNRULY: usize = 200;
-/// What any question may take (issue 2).
+/// The maximum time of any question (issue 2).
 const SLOWEST: Duration = Duration::from_millis(50);
 
-/// One run over one corpus.
+/// A run over one corpus.
 struct Size {
     name: &'static str,
-    /// How many sentences are generated; `None`: the corpus that the project ships.
+    /// The number of generated sentences; `None` for the shipped corpus.
     sentences: Option<usize>,
-    /// How often all questions are asked of tantivy and of us, and of FTS5.
+    /// The number of rounds over all questions for tantivy and our program, and for FTS5.
     rounds: (usize, usize),
-    /// What (b) may take, as a multiple of (a): issue 2.
+    /// The maximum time of (b), as a multiple of (a) (issue 2).
     bound: f64,
 }
 
@@ -134,7 +134,7 @@ impl Size {
         dir
     }
 
-    /// The questions: the disputes' own, again and again, or generated ones.
+    /// The questions: those of the disputes, repeated, or generated ones.
     fn questions(&self, corpus: &Corpus) -> Vec<String> {
         if self.sentences.is_some() {
             return Grammar::new().questions(QUESTIONS);
@@ -167,7 +167,7 @@ impl Size {
             for (question, words) in &questions {
                 let mut ask_a = || a.push(timed(|| black_box(alone.search(words))).0);
                 let mut ask_b = || b.push(timed(|| black_box(whole_answer(engine, question))).0);
-                // Who comes first finds the caches cold: take turns.
+                // The first side finds cold caches, so the order alternates.
                 if round % 2 == 0 {
                     ask_a();
                     ask_b();
@@ -195,7 +195,7 @@ impl Size {
         let base = median(&mut a);
         println!("| side | median | slowest | times (a) | may be |\n|---|---|---|---|---|");
         row("(a) tantivy alone, text fetched", &mut a, base, "");
-        // Sentences are kept as they were read: what is asked first finds none.
+        // Sentences are cached once read, so the first pass runs without a cache.
         let mut first = b[..questions.len()].to_vec();
         let bound = format!(
             "{} {}",
@@ -209,7 +209,7 @@ impl Size {
     }
 }
 
-/// Side (b): what the program does with a question, all of it but the printing.
+/// Side (b): everything that the program does with a question, except printing.
 fn whole_answer(engine: &Engine, question: &str) -> receipts::answer::Answer {
     engine.answer(question)
 }
@@ -224,7 +224,7 @@ fn engine(corpus: Corpus, data: &Path) -> Engine {
     Engine::new(corpus, index)
 }
 
-/// Questions of 6,000 characters that nobody would ask.
+/// Measures hostile questions of 6,000 characters.
 fn unruly(engine: &Engine) {
     let questions = Grammar::new().unruly(UNRULY);
     let mut took: Vec<Duration> = questions

@@ -1,23 +1,23 @@
-//! Clocks, medians, and a folder to work in.
+//! Timing, medians, and a scratch folder.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use std::{fmt, fs};
 
-/// How long it took, and what came out.
+/// Runs a function and returns its duration and its result.
 pub(crate) fn timed<T>(run: impl FnOnce() -> T) -> (Duration, T) {
     let start = Instant::now();
     let outcome = run();
     (start.elapsed(), outcome)
 }
 
-/// The middle one; sorts them.
+/// The median. Sorts the slice.
 pub(crate) fn median(took: &mut [Duration]) -> Duration {
     took.sort_unstable();
     took[took.len() / 2]
 }
 
-/// A duration in the unit that suits it.
+/// Displays a duration in a suitable unit.
 pub(crate) struct Shown(pub(crate) Duration);
 
 impl fmt::Display for Shown {
@@ -31,7 +31,7 @@ impl fmt::Display for Shown {
     }
 }
 
-/// A folder that goes when the run is over.
+/// A folder that is removed at the end of the run.
 pub(crate) struct Scratch(PathBuf);
 
 impl Scratch {
@@ -51,12 +51,12 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // It lies in the target folder, where `cargo clean` finds it too.
+        // On failure, `cargo clean` removes it, because it is in the target folder.
         let _ = fs::remove_dir_all(&self.0);
     }
 }
 
-/// The size of all files in a folder.
+/// The total size of the files in a folder, in bytes.
 pub(crate) fn bytes_in(dir: &Path) -> u64 {
     let entries = fs::read_dir(dir).into_iter().flatten().flatten();
     entries

@@ -1,7 +1,7 @@
 //! The whole program, from its start to its first answer.
 //!
-//! `receipts ask --json -` is started, given one question, and read up to the end of the answer's
-//! line; it is still alive then, so that the system tells how much memory it took at most.
+//! Starts `receipts ask --json -`, sends it one question and reads the line of the answer. The
+//! process is still alive then, so the system can report its peak memory.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -11,11 +11,11 @@ use std::time::{Duration, Instant};
 
 use crate::measure::{Scratch, Shown, median};
 
-/// How often it is started.
+/// The number of starts.
 const STARTS: usize = 40;
-/// What a start may take (issue 2).
+/// The maximum time of a start (issue 2).
 const TIME: Duration = Duration::from_millis(15);
-/// What it may hold (issue 2), in megabytes.
+/// The maximum memory in megabytes (issue 2).
 const MEMORY: f64 = 30.0;
 
 pub(crate) fn run(corpus: &Path) {
@@ -66,7 +66,7 @@ fn first_answer(child: &mut Child, question: &str) {
     assert!(line.starts_with('{'), "{line}");
 }
 
-/// In megabytes, where the system is a Linux.
+/// The peak memory in megabytes; `None` except on Linux.
 fn peak_memory(child: &Child) -> Option<f64> {
     let status = fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
     let line = status

@@ -17,15 +17,15 @@ use tantivy::schema::{
 use tantivy::tokenizer::WhitespaceTokenizer;
 use tantivy::{Index, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
 
-/// How many sentences each side fetches.
+/// The number of sentences that each side fetches.
 const BEST: usize = 10;
-/// What tantivy may hold before it writes a segment out: enough for one segment.
+/// The memory that tantivy may use before it writes a segment; enough for one segment.
 const ARENA_BYTES: usize = 2 << 30;
 
-/// A sentence: its dispute, its place there, its words.
+/// A sentence: the index of its dispute, its position there, its words.
 pub(crate) type Sentence<'a> = (usize, SentenceIx, &'a str);
 
-/// The sentences of a corpus in its order, each cut out of its source.
+/// The sentences of a corpus in order, each taken from its source.
 pub(crate) fn sentences(corpus: &Corpus) -> Vec<Sentence<'_>> {
     let mut all = Vec::new();
     for (at, dispute) in corpus.disputes.iter().enumerate() {
@@ -38,14 +38,14 @@ pub(crate) fn sentences(corpus: &Corpus) -> Vec<Sentence<'_>> {
     all
 }
 
-/// Words that say nothing of a subject: with them every engine takes seven to ten times as long
+/// Words without a subject. With them every engine takes seven to ten times as long
 /// (performance.md).
 const STOP_WORDS: &str = " a about according after although and are as at be because but by can \
     could did do does for from had has have how if in is it its many may not of on or say she \
     since so such than that the their them then there they this to was we were what when where \
     which while who last had them it ever no why will with without would you ";
 
-/// The content words of a text, lower-cased and stemmed, for all sides alike.
+/// The content words of a text, in lower case and stemmed; the same for all sides.
 pub(crate) fn content_words(text: &str) -> Vec<String> {
     let stemmer = Stemmer::create(Algorithm::English);
     let words = text.split(|c: char| !c.is_alphanumeric());
@@ -57,8 +57,8 @@ pub(crate) fn content_words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Side (a): tantivy alone, at its best. One segment, terms without positions, the stored text
-/// uncompressed; a disjunction built by hand, `(Count, TopDocs)`.
+/// Side (a): tantivy alone, in its fastest configuration. One segment, terms without positions, the
+/// stored text uncompressed, a disjunction built by hand, `(Count, TopDocs)`.
 pub(crate) struct Alone {
     searcher: Searcher,
     terms: Field,
@@ -66,7 +66,7 @@ pub(crate) struct Alone {
 }
 
 impl Alone {
-    /// `dir`: where the index lies; without it, in memory.
+    /// Builds the index in `dir`, or in memory without it.
     pub(crate) fn build(sentences: &[Sentence<'_>], dir: Option<&Path>) -> Self {
         let mut schema = Schema::builder();
         let terms = schema.add_text_field("terms", term_options());
@@ -91,7 +91,7 @@ impl Alone {
         }
     }
 
-    /// The best sentences, as text; and how many matched.
+    /// The number of matches, and the text of the best sentences.
     pub(crate) fn search(&self, terms: &[String]) -> (usize, Vec<String>) {
         let clause = |term: &String| -> Box<dyn Query> {
             let term = Term::from_field_text(self.terms, term);
@@ -109,8 +109,8 @@ impl Alone {
     }
 }
 
-/// Builds an index with the same fields as ours, in tantivy's own way, and throws it away: the
-/// measure for building.
+/// Builds an index with the same fields as ours, with tantivy's own writer, and discards it: the
+/// baseline for building.
 pub(crate) fn build_same_fields(sentences: &[Sentence<'_>], dir: &Path, threads: usize) {
     let mut schema = Schema::builder();
     let terms = schema.add_text_field("terms", term_options());
@@ -152,18 +152,18 @@ fn create(schema: Schema, dir: Option<&Path>) -> Index {
     index
 }
 
-/// Our index over the very terms of side (a), without the rest of the answer.
+/// Our index over the same terms as side (a), without the rest of the answer.
 pub(crate) struct Ours(SentenceIndex);
 
 impl Ours {
-    /// In memory or under `data`, as the program itself decides.
+    /// Opens the index in memory or under `data`, by the same rule as the program.
     pub(crate) fn open(key: &str, sentences: &[Sentence<'_>], data: &Path) -> (Self, IndexOrigin) {
         let options = options(key, data);
         let (index, opened) = SentenceIndex::open_or_build(&options, sentences, document).unwrap();
         (Self(index), opened)
     }
 
-    /// The best sentences, as text.
+    /// The text of the best sentences.
     pub(crate) fn search(&self, corpus: &Corpus, terms: &[String]) -> Vec<String> {
         let query = SentenceQuery::any(terms.iter().map(|term| (term.as_str(), 1.0)));
         let hits = self.0.search(&query, BEST);
@@ -176,7 +176,7 @@ impl Ours {
     }
 }
 
-/// The options as the program itself has them.
+/// The same options as in the program.
 pub(crate) fn options(key: &str, data: &Path) -> IndexOptions {
     IndexOptions {
         data: data.to_owned(),
@@ -202,11 +202,11 @@ fn document(&(dispute, sentence, words): &Sentence<'_>) -> Document {
     }
 }
 
-/// Side (c): SQLite's FTS5 with its Porter stemmer, on disk as tantivy is.
+/// Side (c): SQLite's FTS5 with its Porter stemmer, on disk like tantivy.
 pub(crate) struct Fts5(rusqlite::Connection);
 
 impl Fts5 {
-    /// `dir`: where the database lies; without it, in memory.
+    /// Builds the database in `dir`, or in memory without it.
     pub(crate) fn build(sentences: &[Sentence<'_>], dir: Option<&Path>) -> Self {
         let connection = match dir {
             Some(dir) => rusqlite::Connection::open(dir.join("fts5.db")).unwrap(),
@@ -233,7 +233,7 @@ impl Fts5 {
         Self(connection)
     }
 
-    /// The best sentences, as text.
+    /// The text of the best sentences.
     pub(crate) fn search(&self, words: &[String]) -> Vec<String> {
         let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
         let sql = "SELECT text FROM s WHERE s MATCH ?1 ORDER BY rank LIMIT 10";

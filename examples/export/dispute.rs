@@ -54,7 +54,8 @@ pub(crate) fn read(folder: &Path) -> Result<Value> {
     }))
 }
 
-/// What the statements come to, and each row's sentence, stance and whether it carries the verdict.
+/// The verdict of the statements, and for each row its sentence, its stance and whether it carries
+/// the verdict.
 fn ledger(dispute: &Dispute, question: QuestionIx) -> Value {
     let compiled = CompiledDispute::new(dispute);
     let rows = compiled.stances(dispute, question, &Reader::shared());

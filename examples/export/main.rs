@@ -1,11 +1,12 @@
-//! Prints a training set's texts as the reader sees them: names linked, one JSON object a set.
+//! Prints the texts of training sets as the reader sees them, with linked names, one JSON object
+//! per set.
 //!
 //! ```text
 //! cargo run --release --example export -- MINI.json… DISPUTE-FOLDER…
 //! ```
-//! A party's name becomes one character from U+E000 on, by its place among the set's parties. The
-//! training code makes pairs of these (see training/README.md); using the program's own linker
-//! keeps both alike.
+//! A party's name becomes one character from U+E000 on, by its index among the set's parties. The
+//! training code builds pairs from these texts (see training/README.md). It shares the program's
+//! own linker, so that both treat names alike.
 
 mod dispute;
 mod link;

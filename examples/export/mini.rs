@@ -1,4 +1,4 @@
-//! A mini dispute: see training/data/README.md for the format.
+//! A mini dispute; see training/data/README.md for the format.
 
 use std::fs;
 use std::path::Path;

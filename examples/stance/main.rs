@@ -1,5 +1,5 @@
-//! How well the reader tells support from contradiction, on pairs of a claim and a
-//! sentence that have nothing to do with any dispute here.
+//! Measures how well the reader distinguishes support from contradiction, on pairs of a claim and a
+//! sentence that are unrelated to the disputes here.
 //!
 //! ```text
 //! $ cargo run --release --example stance -- tests/data/stance/stance-dev.jsonl
@@ -7,9 +7,9 @@
 //! supports   354 pairs, …
 //! refutes    354 pairs, …
 //! ```
-//! An undecided pair counts half among all; chance is 0.5. With `--wrong` it lists the pairs that it
-//! decided wrongly. There is no bound on the figures: they show whether the reader understands more
-//! than the disputes that it was trained on.
+//! An undecided pair counts half among all; chance level is 0.5. With `--wrong` it lists the
+//! wrongly decided pairs. There is no required minimum: the figures show whether the reader
+//! understands more than the disputes that it was trained on.
 
 mod measure;
 
@@ -33,7 +33,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    // A reader that closes the pipe has read enough.
+    // An error means that the reader of the pipe has closed it.
     let _ = print(&pairs, args.iter().any(|arg| arg == "--wrong"));
     ExitCode::SUCCESS
 }

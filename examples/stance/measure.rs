@@ -1,4 +1,4 @@
-//! Pairs of a claim and a sentence, and the sums over them.
+//! Pairs of a claim and a sentence, and the totals over them.
 
 use std::fmt;
 
@@ -6,12 +6,12 @@ use receipts::entity_linker::{EntityLinker, Spelling, canonical};
 use receipts::reader::{Passage, Reader};
 use serde_json::Value;
 
-/// What somebody found who read both.
+/// The judgement of a human annotator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Label {
     /// The sentence supports the claim.
     Supports,
-    /// It contradicts it.
+    /// The sentence contradicts the claim.
     Refutes,
 }
 
@@ -23,11 +23,11 @@ pub(crate) struct Pair {
     pub(crate) label: Label,
 }
 
-/// Reads the pairs, an object a line: `claim`, `evidence`, `label`.
+/// Parses the pairs, one JSON object per line: `claim`, `evidence`, `label`.
 ///
 /// # Errors
 ///
-/// The first line that is none, and why.
+/// The first invalid line, with the reason.
 pub(crate) fn parse(text: &str) -> Result<Vec<Pair>, String> {
     let lines = text.lines().enumerate();
     lines
@@ -53,7 +53,7 @@ fn pair(line: &str) -> Result<Pair, String> {
     })
 }
 
-/// What the reader makes of a pair; `None` where it finds no answer in the sentence.
+/// The reader's label of a pair; `None` if it finds no answer in the sentence.
 pub(crate) fn read(pair: &Pair) -> Option<Label> {
     let names = EntityLinker::default();
     let mark = |text: &str| names.link(&canonical(text), Spelling::Exact);
@@ -73,7 +73,7 @@ pub(crate) fn read(pair: &Pair) -> Option<Label> {
     })
 }
 
-/// The sums over some pairs.
+/// The totals over some pairs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Sums {
     pub(crate) pairs: usize,
@@ -82,7 +82,7 @@ pub(crate) struct Sums {
 }
 
 impl Sums {
-    /// Over the pairs that `is_one` of.
+    /// Computes the totals over the pairs for which `is_one` is true.
     pub(crate) fn over(pairs: &[Pair], is_one: impl Fn(&Pair) -> bool) -> Self {
         let mut sums = Self::default();
         for pair in pairs.iter().filter(|pair| is_one(pair)) {
@@ -94,7 +94,7 @@ impl Sums {
         sums
     }
 
-    /// The share of all that is right, where an undecided one counts half: chance is 0.5.
+    /// The share of correct pairs. An undecided pair counts half, so chance level is 0.5.
     pub(crate) fn score(self) -> f64 {
         let halves = (self.pairs - self.decided) as f64 / 2.0;
         (self.right as f64 + halves) / self.pairs as f64

@@ -1,7 +1,7 @@
-//! Answers that were given lately, by what was read of their questions.
+//! Caches recent answers, by prepared question.
 //!
-//! An answer is a pure function of the question and the corpus, and an engine has one corpus: what is
-//! kept is right as long as the engine lives, and goes with it.
+//! An answer is a pure function of the question and the corpus, and an engine has one corpus. So a
+//! cached answer stays correct for the lifetime of its engine, and is dropped with it.
 
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
@@ -10,11 +10,11 @@ use lru::LruCache;
 
 use super::reply::Answer;
 
-/// How many answers are kept: a busy server asks the same hundred questions, and an answer with its
-/// ledger takes some 20 kB.
+/// The capacity of the cache. A busy server asks the same hundred questions, and an answer with its
+/// ledger takes about 20 kB.
 const MOST: NonZeroUsize = NonZeroUsize::new(512).expect("512 is not 0");
 
-/// Answers that were given lately.
+/// A cache of recent answers that evicts the least recently used one.
 pub(super) struct AnswerCache(Mutex<LruCache<String, Answer>>);
 
 impl std::fmt::Debug for AnswerCache {
@@ -28,13 +28,13 @@ impl AnswerCache {
         Self(Mutex::new(LruCache::new(MOST)))
     }
 
-    /// The answer to a prepared question, where it is kept.
+    /// Returns the cached answer to a prepared question.
     pub(super) fn get(&self, text: &str) -> Option<Answer> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.get(text).cloned()
     }
 
-    /// Keeps an answer; the one that was asked for longest ago goes.
+    /// Stores an answer. If the cache is full, evicts the least recently used one.
     pub(super) fn insert(&self, text: String, answer: Answer) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.put(text, answer);

@@ -1,20 +1,19 @@
-//! From sentences to citations, and from ledger rows to what a reader sees.
+//! Converts sentences to citations, and weighed statements to ledger rows.
 
 use crate::corpus::{Dispute, SentenceIx, Stance, StatementIx};
 use crate::verdict::{StatementRole, WeighedStatement};
 
 use super::reply::{Citation, LedgerRow, Weight, WeightReason};
 
-/// A sentence to cite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct CitedSentence {
     pub(super) sentence: SentenceIx,
-    /// Whose words they are; `None`: the source's narration.
+    /// The statement that the words belong to; `None` for the source's narration.
     pub(super) statement: Option<StatementIx>,
     pub(super) stance: Option<Stance>,
 }
 
-/// The sentence with all that is known of it.
+/// Builds the citation of a sentence, with the metadata of its statement and source.
 pub(super) fn citation(dispute: &Dispute, cited: CitedSentence) -> Citation {
     let source = dispute.source(cited.sentence.source);
     let statement = cited.statement.map(|ix| dispute.statement(ix));
@@ -43,7 +42,7 @@ pub(super) fn citation(dispute: &Dispute, cited: CitedSentence) -> Citation {
     }
 }
 
-/// A row of the ledger as a reader sees it.
+/// Converts a weighed statement to a row of the ledger.
 pub(super) fn ledger_row(
     dispute: &Dispute,
     question_id: &str,
@@ -69,7 +68,7 @@ pub(super) fn ledger_row(
     }
 }
 
-/// The row of a passage that carries a yes or a no.
+/// Builds the ledger row of a passage that answers yes or no.
 pub(super) fn passage_row(dispute: &Dispute, cited: CitedSentence, certainty: u16) -> LedgerRow {
     LedgerRow {
         question_id: None,
@@ -82,7 +81,7 @@ pub(super) fn passage_row(dispute: &Dispute, cited: CitedSentence, certainty: u1
     }
 }
 
-/// The sentence that carries a row.
+/// The sentence that carries a weighed statement.
 pub(super) const fn cited_sentence(row: &WeighedStatement) -> CitedSentence {
     CitedSentence {
         sentence: row.stance.sentence,

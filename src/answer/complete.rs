@@ -1,24 +1,24 @@
-//! A question completed from the one before it.
+//! Completes a follow-up question from the previous question.
 //!
 //! ```text
 //! before   Can I use Alipay on Binance?
 //! then     and wechat?                    ─► Can I use wechat on Binance?
 //! ```
-//! Exact: a name takes the place of one of the same kind, and nothing else is changed. What holds
-//! words of its own is a question of its own.
+//! The rule is exact: a name replaces another of the same kind, and nothing else changes. A text
+//! with other words of its own is a new question.
 
 use crate::corpus::{Dispute, PartyIx};
 use crate::entity_linker::{Entity, EntityLinker, Mention, Spelling, TokenKind, tokens};
 
-/// Words that join a name to the question before it. No negation and no question word is among them:
-/// those change what is asked.
+/// Words that join a name to the previous question. The list has no negation and no question word,
+/// because those change the meaning.
 const JOINING: [&str; 22] = [
     "a", "an", "the", "and", "or", "for", "with", "on", "in", "at", "via", "by", "to", "about",
     "too", "then", "also", "please", "呢", "吗", "和", "那",
 ];
 
-/// The question before, about what `then` names instead; `None` where it names nothing, or says more
-/// than a name. Both are canonical.
+/// Inserts the names of `then` into the previous question. Returns `None` if `then` contains no
+/// name, or words other than names and joining words. Both texts are canonical.
 pub(super) fn complete(
     dispute: &Dispute,
     linker: &EntityLinker,
@@ -29,7 +29,7 @@ pub(super) fn complete(
     let parties = named
         .iter()
         .filter(|m| matches!(m.entity, Entity::Party(_)));
-    // Of two names of a kind the second would take the first one's place.
+    // With two names of a kind, the second would replace the first.
     let several = parties.clone().count() > 1 || named.len() - parties.count() > 1;
     if named.is_empty() || several || says_more(then, &named) {
         return None;
@@ -44,7 +44,7 @@ pub(super) fn complete(
     Some(text)
 }
 
-/// Whether a text holds words besides names and what joins them.
+/// Returns true if a text holds words other than names and joining words.
 fn says_more(text: &str, named: &[Mention]) -> bool {
     let in_a_name = |at: usize| named.iter().any(|m| m.span.start <= at && at < m.span.end);
     tokens(text).iter().any(|token| {
@@ -54,7 +54,7 @@ fn says_more(text: &str, named: &[Mention]) -> bool {
     })
 }
 
-/// The mention that a name takes the place of: itself, else the first one of the same kind.
+/// Finds the mention that a new name replaces: the same name, else the first of the same kind.
 fn replaced<'m>(dispute: &Dispute, known: &'m [Mention], new: Entity) -> Option<&'m Mention> {
     let kind = |party: PartyIx| dispute.party(party).kind.as_deref();
     let same_kind = |m: &&Mention| match (m.entity, new) {

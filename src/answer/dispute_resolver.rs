@@ -1,7 +1,7 @@
-//! One dispute's outcome for one question.
+//! The outcome of one dispute for one question.
 //!
-//! Marks the names, has the reader hold the question against the dispute's propositions, and, where
-//! that does not decide, against the sentences that come nearest; [`decide`] does the rest.
+//! Marks the names and has the reader compare the question with the dispute's propositions. If that
+//! does not decide, the reader compares it with the nearest sentences, and [`decide`] chooses.
 
 mod trace;
 
@@ -18,47 +18,47 @@ use crate::verdict::{
 use super::cite::{CitedSentence, cited_sentence};
 use super::reply::{AbstentionReason, TraceStep};
 
-/// How many of a dispute's propositions a question is held against: with more, those that share
-/// most names with it.
+/// The maximum number of propositions that a question is compared with. If a dispute has more,
+/// those that share the most names with the question are used.
 const PROPOSITIONS: usize = 12;
 
-/// What one dispute's sources come to.
+/// The outcome of one dispute.
 #[derive(Debug)]
 pub(super) struct DisputeOutcome {
     pub(super) resolution: Resolution,
-    /// How surely it answers; 0 for silence. Comparable between disputes.
+    /// How sure the answer is, in thousandths; 0 for an abstention. Comparable between disputes.
     pub(super) certainty: u16,
-    /// How many of the dispute's names the question holds.
+    /// How many of the dispute's names are in the question.
     pub(super) names_matched: usize,
-    /// What the question asks, as far as it was understood: the same for like questions.
+    /// The question as it was understood. Equivalent questions have the same key.
     pub(super) key: String,
-    /// How it was read, for `--explain`.
+    /// The steps that led to the outcome, for `--explain`.
     pub(super) trace: Vec<TraceStep>,
 }
 
-/// What was found.
+/// The result of reading a dispute.
 #[derive(Debug)]
 pub(super) enum Resolution {
-    /// One of the dispute's questions was asked, or several.
+    /// The question asks one or several of the dispute's propositions.
     Weighed {
         weighed: Vec<WeighedProposition>,
         code: WeighedVerdict,
         differs: bool,
         cited: Vec<CitedSentence>,
     },
-    /// A yes or no from passages.
+    /// Passages answer yes or no.
     YesNo {
         yes: bool,
         cited: Vec<CitedSentence>,
         certainty: u16,
     },
-    /// Passages that answer; no yes or no was asked for.
+    /// Passages answer a question that asks for no yes or no.
     Fact {
-        /// The propositions that were weighed on the way, for the ledger.
+        /// The propositions that were weighed along the way, for the ledger.
         weighed: Vec<WeighedProposition>,
         cited: Vec<CitedSentence>,
     },
-    /// Nothing.
+    /// The sources do not answer.
     Silent {
         reason: AbstentionReason,
         nearest: Vec<CitedSentence>,
@@ -68,7 +68,7 @@ pub(super) enum Resolution {
 }
 
 impl Resolution {
-    /// What was weighed, for a question that wants no yes or no.
+    /// Converts a weighed resolution to a fact, for a question that asks for no yes or no.
     fn without_verdict(self) -> Self {
         match self {
             Self::Weighed { weighed, cited, .. } => Self::Fact { weighed, cited },
@@ -77,7 +77,7 @@ impl Resolution {
     }
 }
 
-/// One dispute, one question, and the sentences that come nearest to it.
+/// One dispute, one question, and the sentences that are nearest to it.
 #[derive(Debug)]
 pub(super) struct DisputeResolver<'a> {
     pub(super) dispute: &'a Dispute,
@@ -85,26 +85,25 @@ pub(super) struct DisputeResolver<'a> {
     pub(super) reader: &'a Reader,
     /// The canonical question.
     pub(super) text: &'a str,
-    /// The sentences that may answer, the nearest first; found where they are needed.
+    /// Finds the sentences that may answer, nearest first. Called only if they are needed.
     pub(super) candidates: &'a dyn Candidates,
 }
 
-/// Finds the sentences that come nearest to a question.
+/// Finds the sentences that are nearest to a question, nearest first.
 pub(super) trait Candidates: std::fmt::Debug {
     fn find(&self) -> Vec<SentenceIx>;
 }
 
-/// What the reader made of a question.
+/// What the reader found about a question.
 struct QuestionReading {
     question: LinkedText,
     expected: ExpectedAnswer,
-    /// Which propositions it was held against.
+    /// The indices of the propositions that the question was compared with.
     propositions: Vec<usize>,
     scores: Vec<PropositionScores>,
 }
 
 impl DisputeResolver<'_> {
-    /// The outcome.
     pub(super) fn resolve(&self) -> DisputeOutcome {
         let question = self.compiled.linker.link(self.text, Spelling::Forgiving);
         let propositions = self.propositions(&question);
@@ -129,8 +128,8 @@ impl DisputeResolver<'_> {
     }
 
     fn decide(&self, reading: &QuestionReading, trace: &mut Vec<TraceStep>) -> DisputeOutcome {
-        // Whatever the reader makes of it: what the sources do not speak of is not answered with
-        // what they say of something else.
+        // The reader has no say here: a question about a name that the sources do not mention must
+        // not be answered with what they say about something else.
         if let Some(name) = self.compiled.linker.unknown_name(self.text) {
             trace.push(TraceStep::UnknownName(name.clone()));
             let sentences = self.candidates.find();
@@ -154,7 +153,7 @@ impl DisputeResolver<'_> {
         }
     }
 
-    /// The propositions that are worth holding the question against.
+    /// Selects the propositions to compare with the question.
     fn propositions(&self, question: &LinkedText) -> Vec<usize> {
         let all = &self.compiled.propositions;
         let mut order: Vec<usize> = (0..all.len()).collect();
@@ -172,7 +171,7 @@ impl DisputeResolver<'_> {
         order
     }
 
-    /// The propositions that the question was held against, as the decision takes them.
+    /// The propositions that the question was compared with, as input to the decision.
     fn proposition_candidates<'r>(
         &'r self,
         read: &'r QuestionReading,
@@ -185,7 +184,7 @@ impl DisputeResolver<'_> {
         .collect()
     }
 
-    /// By the passages that come nearest, with the propositions in mind.
+    /// Decides by the nearest passages together with the propositions.
     fn by_passages(&self, read: &QuestionReading, trace: &mut Vec<TraceStep>) -> DisputeOutcome {
         let sentences = self.candidates.find();
         let passages: Vec<Passage> = sentences
@@ -257,7 +256,8 @@ impl DisputeResolver<'_> {
         }
     }
 
-    /// By the ledgers of the propositions that were asked; `None` where no statement speaks to any.
+    /// Weighs the statements on the propositions that were asked. Returns `None` if no statement
+    /// takes a stance on any of them.
     fn weigh_propositions(
         &self,
         read: &QuestionReading,
@@ -298,8 +298,8 @@ impl DisputeResolver<'_> {
         ))
     }
 
-    /// Whose word alone is heard: somebody the question names who speaks to the proposition, and
-    /// whom the proposition does not name.
+    /// Finds the party whose word the question asks for, if there is one: the question names it,
+    /// the proposition does not, and it has made a statement on the proposition.
     fn asked_speaker(
         &self,
         reading: &QuestionReading,
@@ -322,8 +322,9 @@ impl DisputeResolver<'_> {
         parties.find(|party| !own.contains(party) && speaks(*party))
     }
 
-    /// Sentences for what was weighed: those that carry the verdict, both sides in turn where they
-    /// disagree, one of each proposition first; what was set aside; then the others and exceptions.
+    /// Selects the sentences to cite for weighed propositions, in this order: one that carries each
+    /// stance of each proposition, superseded statements, the remaining ones that carry the verdict
+    /// with the stances in turn, and exceptions.
     fn cite_weighed(
         &self,
         weighed: &[WeighedProposition],
@@ -355,7 +356,8 @@ impl DisputeResolver<'_> {
         let column = |at: usize| columns.iter().filter_map(move |column| column.get(at));
         let rest = (1..longest).flat_map(column);
         let mut out: Vec<CitedSentence> = Vec::new();
-        // The turn that made the dispute is shown before a second witness of its outcome.
+        // A superseded statement that turned the dispute comes before a second witness of the
+        // outcome.
         for &next in column(0).chain(&set_aside).chain(rest).chain(&beside) {
             if !out.iter().any(|known| known.sentence == next.sentence) {
                 out.push(next);
@@ -364,8 +366,8 @@ impl DisputeResolver<'_> {
         out
     }
 
-    /// How well a statement fits as evidence: somebody's own words before reported ones, a speaker
-    /// that was named, the names of the question.
+    /// Ranks a statement as evidence: first if the question names its speaker, then if it is a
+    /// direct quotation, then by the number of names shared with the question.
     fn relevance(&self, row: &WeighedStatement, question: &LinkedText) -> (bool, bool, usize) {
         let statement = self.dispute.statement(row.stance.statement);
         let speaker = Entity::Party(statement.speaker);
@@ -409,7 +411,7 @@ impl DisputeResolver<'_> {
         }
     }
 
-    /// Why the sources do not say, as far as that can be told.
+    /// The most specific known reason for the abstention.
     fn reason(&self, read: &QuestionReading, scores: &[PassageScores]) -> AbstentionReason {
         if wants_advice(self.text) {
             return AbstentionReason::OpinionOrAdvice;
@@ -423,7 +425,7 @@ impl DisputeResolver<'_> {
         AbstentionReason::NoMatch
     }
 
-    /// What is asked by propositions: `asks alipay-crypto+`.
+    /// The key of a question that asks propositions, such as `asks alipay-crypto+`.
     fn key(
         &self,
         read: &QuestionReading,
@@ -448,7 +450,8 @@ impl DisputeResolver<'_> {
         )
     }
 
-    /// What is asked where no proposition is: the names and the words, each once and sorted.
+    /// The key of a question that asks no proposition: its names and words, sorted, without
+    /// duplicates.
     fn fallback_key(&self) -> String {
         let terms = crate::question::question_terms(&self.compiled.linker, self.text);
         let terms: Vec<String> = terms.into_iter().collect();
@@ -456,8 +459,8 @@ impl DisputeResolver<'_> {
     }
 }
 
-/// How many of the passages `--explain` shows.
+/// The maximum number of passages in the trace.
 const TRACED: usize = 5;
-/// From which certainty a passage that does not answer is near, in thousandths: below it, a question
+/// The minimum certainty of a nearby passage, in thousandths. If no passage reaches it, a question
 /// without a name is off topic.
 const NEAR: u16 = 200;

@@ -1,4 +1,4 @@
-//! The sentences of a corpus as the index takes them.
+//! Builds the index documents of a corpus's sentences.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::entity_linker::EntityLinker;
 use crate::index::{Document, StatementRef, Terms};
 use crate::question::document_terms;
 
-/// Makes what is indexed of a sentence, of any at any time and on any thread.
+/// Builds the index document of any sentence, in any order and on any thread.
 #[derive(Debug)]
 pub struct IndexDocuments<'a> {
     corpus: &'a Corpus,
@@ -15,7 +15,7 @@ pub struct IndexDocuments<'a> {
 }
 
 impl<'a> IndexDocuments<'a> {
-    /// Of all the disputes of a corpus.
+    /// Prepares all the disputes of a corpus.
     pub fn new(corpus: &'a Corpus) -> Self {
         let prepared = |dispute| (EntityLinker::of(dispute), said_in(dispute));
         Self {
@@ -24,7 +24,7 @@ impl<'a> IndexDocuments<'a> {
         }
     }
 
-    /// All sentences, with the place of their dispute, in the order of the corpus.
+    /// Returns all sentences in corpus order, each with the index of its dispute.
     pub fn sentences(&self) -> Vec<(usize, SentenceIx)> {
         let mut all = Vec::new();
         for (at, dispute) in self.corpus.disputes.iter().enumerate() {
@@ -37,7 +37,7 @@ impl<'a> IndexDocuments<'a> {
         all
     }
 
-    /// What is indexed of one of them.
+    /// Builds the index document of a sentence.
     pub fn document(&self, &(at, sentence): &(usize, SentenceIx)) -> Document {
         let dispute = &self.corpus.disputes[at];
         let (names, said) = &self.disputes[at];

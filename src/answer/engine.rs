@@ -1,4 +1,4 @@
-//! The façade: a loaded corpus that answers questions.
+//! The façade: holds a loaded corpus and answers questions.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -26,14 +26,14 @@ use super::reply::{
     Verdict, VerdictCode,
 };
 
-/// How many sentences the reader holds a question against: the right one is among them in 98 % of
+/// How many sentences the reader compares with a question. The right one is among them in 98 % of
 /// the rows of the development disputes.
 const CANDIDATES: usize = 16;
-/// How many disputes are read for one question.
+/// The maximum number of disputes that are read for one question.
 const DISPUTES: usize = 3;
-/// How many citations an answer has at the most: what fits on a screen with who said it.
+/// The maximum number of citations in an answer: what fits on a screen along with the speakers.
 const MOST_CITATIONS: usize = 3;
-/// How many nearest sentences are shown where the sources do not say.
+/// The maximum number of nearest sentences that are shown if the sources do not answer.
 const MOST_NEAREST: usize = 2;
 
 /// A loaded corpus that answers questions.
@@ -46,7 +46,7 @@ pub struct Engine {
     cache: AnswerCache,
 }
 
-/// The sentences of one dispute that come nearest to a question.
+/// Finds the sentences of one dispute that are nearest to a question.
 #[derive(Debug)]
 struct NearestSentences<'a> {
     engine: &'a Engine,
@@ -55,9 +55,9 @@ struct NearestSentences<'a> {
 }
 
 impl Candidates for NearestSentences<'_> {
-    /// What the index ranks first; where that is little (a question in another language than the
-    /// sources shares their names alone), the sentences with statements, and then the others in the
-    /// order of the sources.
+    /// Returns the sentences that the index ranks first. If these are few (a question in another
+    /// language than the sources shares only names with them), adds the sentences with statements,
+    /// then the others in source order.
     fn find(&self) -> Vec<SentenceIx> {
         let hits = self.engine.hits(self.at, self.text, CANDIDATES);
         let mut found: Vec<SentenceIx> = hits.into_iter().map(|hit| hit.sentence).collect();
@@ -88,7 +88,7 @@ impl Candidates for NearestSentences<'_> {
 }
 
 impl Engine {
-    /// Makes a corpus ready to be asked, with an index of its [`IndexDocuments`].
+    /// Compiles the disputes of a corpus. `index` must hold the corpus's [`IndexDocuments`].
     pub fn new(corpus: Corpus, index: SentenceIndex) -> Self {
         let compiled_disputes = corpus.disputes.iter().map(CompiledDispute::new).collect();
         Self {
@@ -100,10 +100,10 @@ impl Engine {
         }
     }
 
-    /// The same, with an index in memory.
+    /// Like [`Engine::new`], but builds an index in memory.
     ///
     /// # Errors
-    /// Where the index cannot be built: more sentences than it can number.
+    /// If the index cannot be built, because the corpus has more sentences than it can number.
     pub fn in_memory(corpus: Corpus) -> Result<Self, IndexError> {
         let index = {
             let documents = IndexDocuments::new(&corpus);
@@ -113,31 +113,31 @@ impl Engine {
         Ok(Self::new(corpus, index))
     }
 
-    /// Reads the index through, where it lies on disk: for the background.
+    /// Verifies the index by reading all of it, if it is on disk. Slow; run it in the background.
     ///
     /// # Errors
-    /// [`IndexError::Damaged`]: it is built anew at the next start.
+    /// [`IndexError::Damaged`] if the index is damaged. The next start rebuilds it.
     pub fn verify_index(&self) -> Result<(), IndexError> {
         self.index.verify()
     }
 
-    /// Sees to it that the next start builds the index anew; this one goes on with it.
+    /// Makes the next start rebuild the index. This process continues to use it.
     pub fn invalidate_index(&self) {
         self.index.invalidate();
     }
 
-    /// What was loaded.
+    /// The loaded corpus.
     pub const fn corpus(&self) -> &Corpus {
         &self.corpus
     }
 
-    /// What each dispute's names are, in the corpus's order.
+    /// The compiled disputes, in corpus order.
     pub fn compiled_disputes(&self) -> &[CompiledDispute] {
         &self.compiled_disputes
     }
 
-    /// The sentences that speak most of what is asked, with their dispute's place, nearest first.
-    /// They answer nothing: a moderator chooses among them.
+    /// Returns up to `most` sentences that match a question best, each with the index of its
+    /// dispute, best first. They are no answer: a moderator chooses among them.
     pub fn nearest(&self, question: &str, most: usize) -> Vec<(usize, SentenceIx)> {
         let prepared = prepare(question);
         let disputes = 0..self.compiled_disputes.len();
@@ -150,7 +150,7 @@ impl Engine {
         places.collect()
     }
 
-    /// What the bot reads in each statement, and how surely: lines for `check --explain`.
+    /// Lists the stance of each statement and its certainty, as lines for `check --explain`.
     pub fn explain_statements(&self) -> Vec<String> {
         self.corpus
             .disputes
@@ -160,7 +160,7 @@ impl Engine {
             .collect()
     }
 
-    /// Answers a question, whatever it is.
+    /// Answers a question. Accepts any text.
     pub fn answer(&self, question: &str) -> Answer {
         if let Some(known) = self.cached_answer(question) {
             return known;
@@ -175,7 +175,7 @@ impl Engine {
         answer
     }
 
-    /// The answer, where nothing has to be read for it: small talk, and what was answered lately.
+    /// Returns the answer if it needs no reading: small talk, or a cached answer.
     pub fn cached_answer(&self, question: &str) -> Option<Answer> {
         let prepared = prepare(question);
         let blank = self.empty_answer(question);
@@ -198,8 +198,8 @@ impl Engine {
         })
     }
 
-    /// What a text asks that follows on another question: "and wechat?", "who said that?". `None`
-    /// where it is a question of its own.
+    /// Completes a follow-up such as "and wechat?" or "who said that?" from the previous question.
+    /// Returns `None` if `then` is a complete question.
     pub fn complete_follow_up(&self, before: &str, then: &str) -> Option<String> {
         let rest = match follow_up(then) {
             FollowUp::Repeat => return Some(before.to_owned()),
@@ -215,15 +215,15 @@ impl Engine {
         )
     }
 
-    /// The questions of a text, each completed from the one before it. A text that is longer than a
-    /// question can be is read as one, as far as it is read.
+    /// Splits a text into questions and completes each from the one before it. Returns a text
+    /// longer than the maximum length of a question as a single question.
     pub fn questions(&self, text: &str) -> Vec<String> {
         if text.chars().count() > LONGEST_QUESTION {
             return vec![text.to_owned()];
         }
         let mut questions: Vec<String> = Vec::new();
         for one in split_questions(text) {
-            // Those behind the last that is answered are only named.
+            // Questions beyond the last one that is answered are only listed.
             let before = questions
                 .last()
                 .filter(|_| questions.len() < MOST_QUESTIONS);
@@ -251,8 +251,8 @@ impl Engine {
         }
     }
 
-    /// The outcome of the dispute that answers most surely; of several that stay silent, the one
-    /// whose names the question holds most of; the first of like ones.
+    /// Returns the outcome with the highest certainty. Among abstentions, the dispute with the most
+    /// names in the question wins; on a tie, the first.
     fn outcome(&self, text: &str) -> Option<(usize, DisputeOutcome)> {
         let outcomes = self.likely_disputes(text).into_iter().map(|at| {
             let nearest = NearestSentences {
@@ -278,7 +278,7 @@ impl Engine {
         })
     }
 
-    /// The disputes that are worth reading for a question: those whose names it holds most of.
+    /// Returns the disputes to read for a question: those with the most names in it.
     fn likely_disputes(&self, text: &str) -> Vec<usize> {
         let named = |at: usize| {
             let names = &self.compiled_disputes[at].linker;
@@ -292,7 +292,7 @@ impl Engine {
         order.into_iter().map(|(_, at)| at).collect()
     }
 
-    /// The sentences of a dispute that the index ranks highest for a question.
+    /// Returns the sentences of a dispute that the index ranks highest for a question.
     fn hits(&self, at: usize, text: &str, most: usize) -> Vec<Hit> {
         let terms = question_terms(&self.compiled_disputes[at].linker, text);
         let query = SentenceQuery::any(terms.iter().map(|term| (term.as_str(), 1.0)))
@@ -417,7 +417,7 @@ impl Engine {
     }
 }
 
-/// The proposition that was answered, where it is one.
+/// The proposition that was answered, if exactly one was weighed.
 fn proposition(dispute: &Dispute, weighed: &[WeighedProposition]) -> Option<Proposition> {
     let [one] = weighed else { return None };
     Some(Proposition {
@@ -426,7 +426,7 @@ fn proposition(dispute: &Dispute, weighed: &[WeighedProposition]) -> Option<Prop
     })
 }
 
-/// The verdict that passages carry, in whose ledger they are.
+/// The verdict of a yes or no from passages. `ledger` holds the rows of these passages.
 fn stated(yes: bool, ledger: &[LedgerRow]) -> Verdict {
     let reported = ledger.iter().all(|row| {
         row.citation.reported || row.citation.relayed_by.is_some() || row.statement.is_none()
@@ -473,8 +473,9 @@ const fn help(small: SmallTalk) -> HelpTopic {
     }
 }
 
-/// What an answer is told by: the first 16 hexadecimal digits of SHA-256 over the corpus's version and the question's lines,
-/// normalised and in lower case, each behind a line feed: a line's end is read as a sentence's end.
+/// The id of an answer: the first 16 hexadecimal digits of a SHA-256 hash over the corpus version
+/// and the lines of the question. Each line is normalised, in lower case and preceded by a line
+/// feed, because the end of a line counts as the end of a sentence.
 pub fn answer_id(version: &str, question: &str) -> String {
     let mut hash = Sha256::new();
     hash.update(version.as_bytes());

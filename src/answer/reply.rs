@@ -1,23 +1,23 @@
-//! An answer, as everybody who shows one reads it.
+//! The data types of an answer, used by every module that displays one.
 
 use crate::corpus::Stance;
 use crate::text::Span;
 
-/// The verdict's word.
+/// The code of a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum VerdictCode {
-    /// In scope, at least one statement affirms, none that counts denies.
+    /// At least one statement that counts affirms, and none denies.
     Yes,
-    /// The other way round.
+    /// At least one statement that counts denies, and none affirms.
     No,
-    /// Statements that count stand on both sides.
+    /// Statements that count are on both sides.
     Disputed,
-    /// None is in scope.
+    /// No statement or passage answers the question.
     NotInSources,
 }
 
 impl VerdictCode {
-    /// The word for it in `--json`.
+    /// The word in `--json`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Yes => "yes",
@@ -28,23 +28,24 @@ impl VerdictCode {
     }
 }
 
-/// What rides along with a verdict.
+/// A remark on a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Qualifier {
-    /// Somebody's earlier word was set aside.
+    /// A speaker has superseded an earlier statement.
     Superseded,
-    /// What carries it is relayed, or told in the source's words.
+    /// Only relayed words, reported speech or the source's narration carry the verdict.
     Reported,
-    /// The verdict is that of an exception.
+    /// The verdict follows from an exception, not from a rule.
     Exception,
-    /// Parties on the other side are named, and the sources hold no word of theirs.
+    /// The question concerns parties on the other side, and the sources hold no statement of
+    /// theirs.
     OneSideOnly,
-    /// It differs between the parties that were asked about.
+    /// The verdict differs between the parties that the question names.
     Differs,
 }
 
 impl Qualifier {
-    /// The word for it in `--json`.
+    /// The word in `--json`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Superseded => "superseded",
@@ -56,23 +57,23 @@ impl Qualifier {
     }
 }
 
-/// Why the sources do not say.
+/// Why the sources do not answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum AbstentionReason {
-    /// Nothing in the sources speaks to it.
+    /// No passage in the sources answers the question.
     NoMatch,
-    /// It names somebody or something that the sources do not speak of.
+    /// The question contains a name that the sources do not mention.
     UnknownName,
-    /// It is not about any dispute here.
+    /// The question is not about any loaded dispute.
     OffTopic,
-    /// It asks for an opinion or for advice.
+    /// The question asks for an opinion or for advice.
     OpinionOrAdvice,
-    /// Nothing was asked: an empty line.
+    /// The input is empty.
     NothingAsked,
 }
 
 impl AbstentionReason {
-    /// The word for it in `--json`.
+    /// The word in `--json`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::NoMatch => "no_match",
@@ -84,16 +85,17 @@ impl AbstentionReason {
     }
 }
 
-/// What the sources say, in a word.
+/// The verdict of the sources on a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
-    /// The word.
+    /// Yes, no, disputed or not in the sources.
     pub code: VerdictCode,
-    /// The id of the dispute's question that was answered; `None` where a sentence carries it.
+    /// The id of the dispute's question that was answered; `None` for several, or for a verdict
+    /// from passages.
     pub question_id: Option<String>,
-    /// Sorted, each once.
+    /// Sorted, without duplicates.
     pub qualifiers: Vec<Qualifier>,
-    /// With [`VerdictCode::NotInSources`] alone.
+    /// Set only for [`VerdictCode::NotInSources`].
     pub reason: Option<AbstentionReason>,
 }
 
@@ -106,53 +108,53 @@ pub struct Citation {
     pub dispute: String,
     /// The source's id.
     pub source: String,
-    /// Bytes of the source's file, front matter included.
+    /// The byte range in the source's file, front matter included.
     pub span: Span,
-    /// The words at that range.
+    /// The text of that range.
     pub text: String,
-    /// The id of the party whose words they are; `None`: the source's own narration.
+    /// The id of the speaker; `None` for the source's own narration.
     pub speaker: Option<String>,
-    /// The speaker's name, shown.
+    /// The display name of the speaker.
     pub speaker_name: Option<String>,
-    /// The id of the party that passed them on.
+    /// The id of the party that relayed the words.
     pub relayed_by: Option<String>,
-    /// That party's name, shown.
+    /// The display name of the relaying party.
     pub relayed_by_name: Option<String>,
-    /// Where they were said.
+    /// The medium of the statement.
     pub medium: Option<String>,
-    /// When they were said, in the source's own words.
+    /// When it was said, in the source's own words.
     pub said_at: Option<String>,
-    /// Whether the source tells them in its own words.
+    /// True for reported speech, false for a direct quotation.
     pub reported: bool,
-    /// What they say to the question.
+    /// The stance on the question.
     pub stance: Option<Stance>,
     /// The source's title.
     pub source_title: Option<String>,
     /// The source's publisher.
     pub publisher: Option<String>,
-    /// Where the source stands.
+    /// The URL of the source.
     pub url: Option<String>,
-    /// When it was published, as its front matter has it.
+    /// The date of publication, as given in the front matter.
     pub published: Option<String>,
 }
 
-/// Whether a statement counted.
+/// Whether a statement counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Weight {
-    /// It counted.
+    /// The statement counts.
     Counted,
-    /// A deciding party's word outranked it.
+    /// A statement of a deciding party outranks it.
     Outranked,
-    /// Its own speaker set it aside.
+    /// Its own speaker has superseded it.
     Superseded,
-    /// It names an exception, shown beside the rule.
+    /// It names an exception, which is shown beside the rule.
     Exception,
-    /// It lies outside what was asked.
+    /// It is outside the scope of the question.
     OutOfScope,
 }
 
 impl Weight {
-    /// The word for it in `--explain` and in the evidence.
+    /// The text in `--explain` and in the evidence.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Counted => "counted",
@@ -164,27 +166,27 @@ impl Weight {
     }
 }
 
-/// Why a statement counted or not.
+/// Why a statement counts or does not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum WeightReason {
-    /// The word of its speaker settles the question.
+    /// Its speaker's word settles the question.
     Settles,
-    /// Nobody whose word settles the question has spoken.
+    /// No party whose word settles the question has spoken.
     NobodySettles,
-    /// Somebody whose word settles the question has spoken.
+    /// A party whose word settles the question has spoken.
     OthersSettle,
-    /// Its speaker has set it aside.
+    /// Its speaker has superseded it.
     SetAside,
-    /// It names a condition, a way round or an exception.
+    /// It names a condition, a workaround or an exception.
     Exception,
-    /// Somebody else's word was asked for.
+    /// The question asks for another party's word.
     OthersAsked,
-    /// No proposition was asked, and this sentence answers the question.
+    /// The question asks no proposition, and this sentence answers it.
     Answers,
 }
 
 impl WeightReason {
-    /// The word for it in `--json --explain`.
+    /// The word in `--json --explain`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Settles => "settles",
@@ -198,146 +200,147 @@ impl WeightReason {
     }
 }
 
-/// A statement's line in the ledger.
+/// A row of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LedgerRow {
-    /// The dispute's question that it was weighed for; `None`: a question of fact.
+    /// The id of the dispute's question that was weighed; `None` for a verdict from passages.
     pub question_id: Option<String>,
-    /// The statement's id; `None`: the source's own narration.
+    /// The statement's id; `None` for the source's own narration.
     pub statement: Option<String>,
-    /// What it says to the question.
+    /// The stance on the question.
     pub stance: Stance,
-    /// Whether it counted.
+    /// Whether the statement counts.
     pub weight: Weight,
-    /// Why.
+    /// Why it counts or does not count.
     pub why: WeightReason,
-    /// How surely the reader read what it says, in thousandths; `None`: its file says so.
+    /// The certainty of the reader, in thousandths; `None` if the corpus file gives the stance.
     pub certainty: Option<u16>,
-    /// The sentence that carries it.
+    /// The sentence that carries the stance.
     pub citation: Citation,
 }
 
-/// What one of several parties that were asked about gets on its own line.
+/// The verdict on one of several propositions that a question asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuestionVerdict {
-    /// The dispute's question.
+    /// The id of the dispute's question.
     pub question_id: String,
-    /// Its proposition, in the corpus's words.
+    /// The proposition, in the corpus's words.
     pub ask: String,
-    /// The parties it is about, by their shown names.
+    /// The display names of the parties it concerns.
     pub parties: Vec<String>,
-    /// What the sources say to it.
+    /// The verdict on it.
     pub code: VerdictCode,
 }
 
 /// The dispute's question that was answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposition {
-    /// In the corpus's words.
+    /// The proposition, in the corpus's words.
     pub ask: String,
-    /// What the sources say to it as it stands. Where the verdict is another, the question asked it
-    /// the other way round.
+    /// The verdict on the proposition as written. It differs from the answer's verdict if the
+    /// question asks the inverted proposition.
     pub code: VerdictCode,
 }
 
-/// A step on the way from a question to its answer, for `--explain`. Certainties are in thousandths.
+/// A step from a question to its answer, for `--explain`. Certainties are in thousandths.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TraceStep {
-    /// Which of the dispute's names the question holds.
+    /// The dispute's names in the question.
     Names(Vec<String>),
-    /// A name that the sources do not hold.
+    /// A name that the sources do not mention.
     UnknownName(String),
-    /// How surely the question asks a proposition.
+    /// The certainties that the question asks a proposition.
     Proposition {
         /// The question's id.
         id: String,
-        /// In the corpus's words.
+        /// The proposition, in the corpus's words.
         ask: String,
-        /// As it stands.
+        /// It asks the proposition as written.
         same: u16,
-        /// The other way round.
+        /// It asks the inverted proposition.
         inverted: u16,
-        /// For a special case.
+        /// It asks a special case of the proposition.
         narrower: u16,
     },
-    /// How surely a sentence answers the question.
+    /// The certainties that a sentence answers the question.
     Passage {
         /// The sentence's id.
         id: String,
-        /// It says yes.
+        /// It answers yes.
         yes: u16,
-        /// It says no.
+        /// It answers no.
         no: u16,
         /// It names a condition or an exception.
         qualifies: u16,
-        /// It tells what was asked for.
+        /// It states the fact that the question asks for.
         tells: u16,
     },
-    /// What decided.
+    /// The basis of the answer.
     Decision(TraceDecision),
 }
 
-/// What decided on an answer.
+/// The basis of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TraceDecision {
-    /// The statements on these propositions, by their ids.
+    /// The statements on these propositions, given by their ids.
     Propositions(Vec<String>),
-    /// These sentences say yes or no.
+    /// These sentences answer yes or no.
     Passages(Vec<String>),
-    /// These sentences tell it.
+    /// These sentences state the fact.
     Facts(Vec<String>),
-    /// Nothing was sure enough.
+    /// No certainty reached its threshold.
     Nothing,
 }
 
-/// Something other than a question about the sources.
+/// A message other than a question about the sources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum HelpTopic {
     /// A greeting.
     Greeting,
     /// Thanks.
     Thanks,
-    /// A call for help.
+    /// A request for help.
     Usage,
-    /// Nothing was asked.
+    /// An empty message.
     Empty,
 }
 
 impl Answer {
-    /// Whether the sources do not say.
+    /// Returns true if the sources do not answer the question.
     pub fn is_silent(&self) -> bool {
         let verdict = self.verdict.as_ref();
         verdict.is_some_and(|verdict| verdict.code == VerdictCode::NotInSources)
     }
 }
 
-/// One answer.
+/// An answer to a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
-    /// The question as it was asked.
+    /// The question as asked.
     pub question: String,
-    /// A hash of the corpus's version and the normalised question; depends on nothing else.
+    /// A hash of the corpus version and the normalised question, and of nothing else.
     pub answer_id: String,
-    /// The corpus's version: `sha256:…`.
+    /// The corpus version: `sha256:…`.
     pub corpus: String,
-    /// `None` where the question asks for no yes or no and was answered.
+    /// `None` if the question asks for no yes or no and was answered.
     pub verdict: Option<Verdict>,
-    /// The dispute's question that was answered; `None` where it was none, or several.
+    /// The dispute's question that was answered; `None` for none or for several.
     pub proposition: Option<Proposition>,
-    /// Where the sources do not say: the names that were looked for.
+    /// The names in the question, set only if the sources do not answer.
     pub named_entities: Vec<String>,
-    /// At most three, best first; empty where the sources do not say.
+    /// At most three, best first; empty if the sources do not answer.
     pub citations: Vec<Citation>,
-    /// Where the sources do not say: the closest sentences, which do not answer.
+    /// The nearest sentences, which do not answer; set only if the sources do not answer.
     pub nearest: Vec<Citation>,
-    /// What the verdict was computed from.
+    /// The statements and passages from which the verdict was computed.
     pub ledger: Vec<LedgerRow>,
-    /// Where several of the dispute's questions were asked at once: each with its own verdict.
+    /// The verdict on each proposition, if the question asks several.
     pub question_verdicts: Vec<QuestionVerdict>,
-    /// Where it was no question about the sources.
+    /// Set if the message is not a question about the sources.
     pub help: Option<HelpTopic>,
-    /// How the question was read and what decided, for `--explain`.
+    /// How the question was read and the basis of the answer, for `--explain`.
     pub trace: Vec<TraceStep>,
-    /// What was asked, as far as it was understood: two questions with one key are the same.
+    /// Identifies the question as it was understood. Questions with equal keys are the same
+    /// question.
     pub key: String,
 }

@@ -1,26 +1,26 @@
-//! From a folder to a [`Corpus`], or to everything that is wrong with it.
+//! Reads a folder into a [`Corpus`], or reports everything that is wrong with it.
 //!
-//! A corpus is a folder of disputes' folders; a folder that holds a `dispute.toml` itself is one
-//! dispute. Files and folders beside them, and names that begin with a dot, are left alone.
+//! A corpus is a folder of dispute folders. A folder that itself holds a `dispute.toml` is one
+//! dispute. Other files and folders, and names that begin with a dot, are ignored.
 //!
 //! ```text
 //! corpus/README.md                  not read
 //! corpus/alipay-binance/dispute.toml      title, [[party]], [[topic]], [[question]]
 //! corpus/alipay-binance/statements.toml   [[statement]]: who said what
 //! corpus/alipay-binance/article.md        +++ front matter +++ body; each *.md is a source
-//! corpus/alipay-binance/questions.jsonl   the dispute's own tests; `check` alone reads it
+//! corpus/alipay-binance/questions.jsonl   the dispute's own tests; only `check` reads it
 //! ```
 //!
-//! Every problem is found in one go: a syntax error costs its own table, an unknown key nothing,
-//! and what refers to something broken is not reported for that.
+//! One run reports every problem. A syntax error invalidates only its own table, an unknown key
+//! invalidates nothing, and a reference to something broken is not reported as well.
 //!
 //! - `files`: which files belong to a corpus, and its version
-//! - `findings`: what is wrong, collected file by file
-//! - `document`, `fields`: TOML with places, read key by key
-//! - `lookup`: the places of words in a long text
-//! - `register`: ids, and "did you mean …?"
-//! - `front`, `sources`, `parties`, `statements`, `questions`: one file format each
-//! - `quotes`, `circles`, `names`, `announced`: what holds between the files
+//! - `findings`: collects the problems of a file
+//! - `document`, `fields`: TOML with positions, read key by key
+//! - `lookup`: finds words in a long text
+//! - `id_registry`: ids, and "did you mean …?"
+//! - `front_matter`, `sources`, `parties`, `statements`, `questions`: one file format each
+//! - `quotes`, `cycles`, `names`, `missing_quotations`: checks between the files
 
 mod cycles;
 mod document;
@@ -48,14 +48,14 @@ use sources::SourceDraft;
 
 /// Reads the corpus in `dir`.
 ///
-/// A dispute that has an error is left out; the corpus is `None` where none is left. The problems
-/// are sorted by file and place, and come with a corpus too. `questions.jsonl` is not looked at.
+/// A dispute with an error is left out; the corpus is `None` if none remains. The problems are
+/// sorted by file and position, and may accompany a usable corpus. `questions.jsonl` is not read.
 pub fn load(dir: &Path) -> (Option<Corpus>, Vec<Problem>) {
     load_with(dir, SymlinkPolicy::default(), None)
 }
 
-/// The same, following those links. Where the corpus's version is known already, nothing is hashed;
-/// whoever says so holds it to [`version`] in the background.
+/// Like [`load`], with a policy for symbolic links. If `version` is given, nothing is hashed; the
+/// caller must compare it with [`version`] in the background.
 pub fn load_with(
     dir: &Path,
     links: SymlinkPolicy,
@@ -80,8 +80,8 @@ fn sound(read: impl FnOnce(&mut Vec<Problem>) -> Option<Corpus>) -> (Option<Corp
     )
 }
 
-/// The corpus without the disputes that have errors; `None` where none is left, or where an error
-/// is about none of them.
+/// Removes the disputes that have errors. Returns `None` if none remains, or if an error belongs to
+/// no dispute.
 fn usable(corpus: Corpus, problems: &[Problem]) -> Option<Corpus> {
     let errors = problems.iter().filter(|p| p.severity == Severity::Error);
     let broken: Vec<&Path> = errors
@@ -113,12 +113,13 @@ fn usable(corpus: Corpus, problems: &[Problem]) -> Option<Corpus> {
     })
 }
 
-/// All that [`load`] finds, and what is wrong with the disputes' own tests in `questions.jsonl`.
+/// Returns the problems that [`load`] finds, and those of the disputes' own tests in
+/// `questions.jsonl`.
 pub fn check(dir: &Path) -> Vec<Problem> {
     check_with(dir, SymlinkPolicy::default())
 }
 
-/// The same, following those links.
+/// Like [`check`], with a policy for symbolic links.
 pub fn check_with(dir: &Path, links: SymlinkPolicy) -> Vec<Problem> {
     let mut problems = Vec::new();
     if let Some(corpus) = read(dir, links, Hasher::idle(), &mut problems) {
@@ -131,16 +132,16 @@ pub fn check_with(dir: &Path, links: SymlinkPolicy) -> Vec<Problem> {
     problems
 }
 
-/// The version of the corpus in `dir`, whether or not it is sound: "sha256:" and 64 hexadecimal
-/// digits over every dispute.toml, statements.toml and `*.md`, sorted by their paths' bytes.
+/// Computes the version of the corpus in `dir`, even if it has errors: "sha256:" and 64 hexadecimal
+/// digits over every dispute.toml, statements.toml and `*.md`, sorted by the bytes of their paths.
 ///
-/// A path is the dispute's id, `/` and the file's name. Hashed are, for each file: the path's
-/// length in bytes as a little-endian u64, the path, the content's length likewise, the content.
-/// The lengths keep apart what would run together otherwise.
+/// A path is the dispute's id, `/` and the file name. The hash covers, for each file: the length of
+/// the path in bytes as a little-endian u64, the path, the length of the content likewise, and the
+/// content. The lengths keep adjacent fields apart.
 ///
 /// # Errors
 ///
-/// Where the folder or one of these files cannot be read.
+/// If the folder or one of these files cannot be read.
 pub fn version(dir: &Path, links: SymlinkPolicy) -> io::Result<String> {
     let folders = files::folders(dir, links).map_err(|p| io::Error::other(p.message))?;
     let mut hasher = Hasher::new();
@@ -154,11 +155,11 @@ pub fn version(dir: &Path, links: SymlinkPolicy) -> io::Result<String> {
     Ok(hasher.finish().unwrap_or_default())
 }
 
-/// The files that the version of the corpus in `dir` is over, in the order in which they are hashed.
+/// Lists the files that the version of the corpus in `dir` covers, in hashing order.
 ///
 /// # Errors
 ///
-/// Where the folder cannot be read.
+/// If the folder cannot be read.
 pub fn files(dir: &Path, links: SymlinkPolicy) -> io::Result<Vec<PathBuf>> {
     let folders = files::folders(dir, links).map_err(|p| io::Error::other(p.message))?;
     let paths = files::hashed(&folders).map(|(folder, name)| folder.path.join(name));
@@ -190,7 +191,7 @@ fn read(
     })
 }
 
-/// The dispute as far as it can be read; `problems` tells whether it may be used.
+/// Reads as much of the dispute as possible; `problems` decides whether it is usable.
 fn read_dispute(folder: &Folder, hasher: &mut Hasher, problems: &mut Vec<Problem>) -> Dispute {
     let before = problems.len();
     problems.extend(folder.links_outside());
@@ -202,7 +203,7 @@ fn read_dispute(folder: &Folder, hasher: &mut Hasher, problems: &mut Vec<Problem
         );
     }
     folder.report_names(problems);
-    // In the order of their names, which is the order that they are hashed in.
+    // The names are sorted, which is also the hashing order.
     let mut sources = Vec::new();
     let (mut dispute_toml, mut statements_toml) = (None, None);
     for name in folder.hashed() {
@@ -226,7 +227,7 @@ fn read_dispute(folder: &Folder, hasher: &mut Hasher, problems: &mut Vec<Problem
         missing_quotations::warn(source, at, &statements);
     }
     let sources = sources.into_iter().map(|s| s.finish(problems)).collect();
-    // What refers to something broken may be what seems to be missing.
+    // A name that seems unused may be used by a part that is broken.
     let sound = !problems[before..]
         .iter()
         .any(|p| p.severity == Severity::Error);

@@ -1,7 +1,7 @@
-//! The disputes as plain data, every reference resolved.
+//! The disputes as plain data, with every reference resolved.
 //!
-//! Indexes ([`PartyIx`], [`SourceIx`], …) point into the lists of the [`Dispute`] they come from;
-//! they mean nothing in another.
+//! Indexes ([`PartyIx`], [`SourceIx`], …) point into the lists of one [`Dispute`] and are invalid
+//! in any other.
 
 use std::fmt;
 
@@ -16,24 +16,24 @@ macro_rules! index {
 }
 
 index! {
-    /// A party's place in [`Dispute::parties`].
+    /// An index into [`Dispute::parties`].
     PartyIx,
-    /// A topic's place in [`Dispute::topics`].
+    /// An index into [`Dispute::topics`].
     TopicIx,
-    /// A question's place in [`Dispute::questions`].
+    /// An index into [`Dispute::questions`].
     QuestionIx,
-    /// A source's place in [`Dispute::sources`].
+    /// An index into [`Dispute::sources`].
     SourceIx,
-    /// A statement's place in [`Dispute::statements`].
+    /// An index into [`Dispute::statements`].
     StatementIx,
 }
 
-/// A sentence: the source, and its place in [`Source::sentences`].
+/// Identifies a sentence: its source, and its index in [`Source::sentences`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SentenceIx {
-    /// The source it stands in.
+    /// The source that contains it.
     pub source: SourceIx,
-    /// From 0 in reading order; shown as `article#1` for 0.
+    /// Its index in reading order, from 0; index 0 is displayed as `article#1`.
     pub number: usize,
 }
 
@@ -45,7 +45,7 @@ pub struct Corpus {
     pub version: String,
     /// The disputes, sorted by id.
     pub disputes: Vec<Dispute>,
-    /// The ids of those that are left out for their errors: what they say is not known.
+    /// The ids of the disputes that are left out because they have errors.
     pub left_out: Vec<String>,
 }
 
@@ -54,88 +54,88 @@ pub struct Corpus {
 pub struct Dispute {
     /// The folder's name.
     pub id: String,
-    /// Its title, shown.
+    /// The display title.
     pub title: String,
-    /// Who speaks or is spoken of.
+    /// Those who speak or are spoken of.
     pub parties: Vec<Party>,
-    /// What it is about.
+    /// The subjects of the dispute.
     pub topics: Vec<Topic>,
-    /// The yes-or-no propositions it is about.
+    /// Its yes-or-no propositions.
     pub questions: Vec<DisputeQuestion>,
     /// The documents, sorted by id.
     pub sources: Vec<Source>,
-    /// Somebody's words in them, in the order of `statements.toml`.
+    /// The statements in the sources, in the order of `statements.toml`.
     pub statements: Vec<Statement>,
 }
 
-/// Somebody who speaks or is spoken of.
+/// A person or organisation that speaks or is spoken of.
 #[derive(Debug, Clone)]
 pub struct Party {
-    /// Names it in files and in `--json`.
+    /// The id in files and in `--json`.
     pub id: String,
-    /// Shown.
+    /// The display name.
     pub name: String,
-    /// Free text, shown: "payment service".
+    /// Free text for display: "payment service".
     pub kind: Option<String>,
-    /// Other names: handles, scripts, misspellings.
+    /// Other names: handles, other scripts, misspellings.
     pub aliases: Vec<String>,
-    /// The party that this one's word counts as.
+    /// The party whose word this party's statements count as.
     pub speaks_for: Option<PartyIx>,
 }
 
-/// What the dispute is about.
+/// A subject of the dispute.
 #[derive(Debug, Clone)]
 pub struct Topic {
-    /// Names it in files.
+    /// The id in files.
     pub id: String,
-    /// Shown.
+    /// The display name.
     pub name: String,
     /// Other names.
     pub aliases: Vec<String>,
 }
 
-/// A yes-or-no proposition and whose own word settles it.
+/// A yes-or-no proposition, and the parties whose word settles it.
 #[derive(Debug, Clone)]
 pub struct DisputeQuestion {
-    /// Names it in files and in `--json`.
+    /// The id in files and in `--json`.
     pub id: String,
     /// The proposition as a question: "Can Alipay be used for crypto?".
     pub ask: String,
-    /// Whom it is about: all of them together, at least one.
+    /// The parties that it concerns; at least one, and all of them together.
     pub parties: Vec<PartyIx>,
-    /// What it is about: all of them together, at least one.
+    /// The topics that it concerns; at least one, and all of them together.
     pub topics: Vec<TopicIx>,
-    /// Whose own word settles it, at least one.
+    /// The parties whose word settles it; at least one.
     pub decided_by: Vec<PartyIx>,
 }
 
 /// One document, kept verbatim.
 #[derive(Debug, Clone)]
 pub struct Source {
-    /// The file's stem: `article` for `article.md`.
+    /// The stem of the file name: `article` for `article.md`.
     pub id: String,
-    /// What the front matter says.
+    /// The metadata in the front matter.
     pub meta: SourceMeta,
     /// The whole file, front matter included; every [`Span`] of this source is a range of it.
     pub text: String,
-    /// Where the body is in `text`.
+    /// The range of the body in `text`.
     pub body: Span,
     /// The sentences of the body, in reading order.
     pub sentences: Vec<Sentence>,
 }
 
-/// The front matter. What is `None` is left out of a reply, and never guessed.
+/// The front matter. A reply leaves out what is `None`; nothing is guessed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceMeta {
-    /// What the source is called.
+    /// The title.
     pub title: Option<String>,
-    /// Who published it.
+    /// The publisher.
     pub publisher: Option<String>,
-    /// Who wrote it.
+    /// The author.
     pub author: Option<String>,
-    /// "2019", "2019-10" or "2019-10-08".
+    /// The date of publication: "2019", "2019-10" or "2019-10-08".
     pub published: Option<String>,
-    /// Where it stands.
+    /// The URL.
     pub url: Option<String>,
     /// A language tag: "en", "zh".
     pub language: Option<String>,
@@ -144,25 +144,25 @@ pub struct SourceMeta {
 /// One sentence of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sentence {
-    /// Its bytes in [`Source::text`], without the white space around it.
+    /// The byte range in [`Source::text`], without surrounding white space.
     pub span: Span,
-    /// Its paragraph's number in the source, from 0: sentences of one paragraph share it.
+    /// The number of its paragraph in the source, from 0.
     pub paragraph: usize,
 }
 
-/// What a statement says to a question.
+/// The position of a statement on a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Stance {
-    /// It says yes.
+    /// The statement says yes.
     Affirms,
-    /// It says no.
+    /// The statement says no.
     Denies,
-    /// It names a condition, a way round, an exception.
+    /// The statement names a condition, a workaround or an exception.
     Qualifies,
 }
 
 impl Stance {
-    /// The word for it in files and in `--json`.
+    /// The word in files and in `--json`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Affirms => "affirms",
@@ -178,32 +178,31 @@ impl fmt::Display for Stance {
     }
 }
 
-/// Somebody's words in a source.
+/// Words of a party in a source.
 #[derive(Debug, Clone)]
 pub struct Statement {
-    /// Names it in files.
+    /// The id in files.
     pub id: String,
-    /// The source it stands in.
+    /// The source that contains it.
     pub source: SourceIx,
-    /// Where its words stand in [`Source::text`]; may run over several sentences, or be part of
-    /// one.
+    /// The range of the words in [`Source::text`]. May span several sentences, or be part of one.
     pub quote: Span,
-    /// Whether the source tells it in its own words.
+    /// True for reported speech, false for a direct quotation.
     pub reported: bool,
-    /// Whose words they are.
+    /// The party whose words they are.
     pub speaker: PartyIx,
-    /// Where they were said: "Twitter".
+    /// The medium: "Twitter".
     pub medium: Option<String>,
-    /// Who passed them on.
+    /// The party that relayed the words.
     pub relayed_by: Option<PartyIx>,
-    /// When, in the source's own words.
+    /// When it was said, in the source's own words.
     pub said_at: Option<String>,
-    /// The statement it answers.
+    /// The statement that this one answers.
     pub replies_to: Option<StatementIx>,
-    /// The same speaker's earlier statements that this one sets aside.
+    /// Earlier statements of the same speaker that this one supersedes.
     pub supersedes: Vec<StatementIx>,
-    /// What it says to which question, as the file has it; `None`: the bot reads it itself; empty:
-    /// it says nothing to any question.
+    /// The stances on questions that the file gives. `None`: the reader determines them. Empty: the
+    /// statement has no stance on any question.
     pub stance: Option<Vec<(QuestionIx, Stance)>>,
 }
 
@@ -233,17 +232,17 @@ impl Dispute {
         &self.statements[ix.0]
     }
 
-    /// The sentence's span in its source's text.
+    /// The byte range of the sentence in its source's text.
     pub fn span(&self, ix: SentenceIx) -> Span {
         self.source(ix.source).sentences[ix.number].span
     }
 
-    /// The sentence's exact words.
+    /// The exact words of the sentence.
     pub fn sentence_text(&self, ix: SentenceIx) -> &str {
         self.span(ix).of(&self.source(ix.source).text)
     }
 
-    /// The sentence's id, as it is cited: `article#4` is the fourth of `article.md`.
+    /// The id used in citations: `article#4` is the fourth sentence of `article.md`.
     pub fn sentence_id(&self, ix: SentenceIx) -> String {
         format!("{}#{}", self.source(ix.source).id, ix.number + 1)
     }
@@ -256,7 +255,7 @@ impl Dispute {
             .map(|(at, s)| (StatementIx(at), s))
     }
 
-    /// The sentences that a statement's words stand in, in reading order.
+    /// The sentences that overlap the words of a statement, in reading order.
     pub fn sentences_of(&self, statement: &Statement) -> impl Iterator<Item = SentenceIx> + use<> {
         let sentences = &self.source(statement.source).sentences;
         let first = sentences.partition_point(|s| s.span.end <= statement.quote.start);

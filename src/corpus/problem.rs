@@ -1,18 +1,19 @@
-//! What is wrong with a corpus, and where.
+//! Describes what is wrong with a corpus, and where.
 //!
-//! A [`Problem`] is a compiler's message as plain data; `cli` prints it as one line or draws it.
+//! A [`Problem`] is like a compiler message, as plain data. `cli` prints it as one line or as a
+//! drawing.
 
 use std::fmt;
 use std::path::PathBuf;
 
 use crate::text::Span;
 
-/// Whether a corpus can be used all the same.
+/// Whether the corpus is usable despite the problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
     /// The corpus cannot be used.
     Error,
-    /// The corpus can be used; somebody should look.
+    /// The corpus can be used, but a person should look at the problem.
     Warning,
 }
 
@@ -25,28 +26,29 @@ impl fmt::Display for Severity {
     }
 }
 
-/// Where in a file: the bytes, and the line and column that a person counts.
+/// A position in a file, as bytes and as line and column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FilePosition {
-    /// The bytes of the file that the problem is about.
+    /// The byte range that the problem concerns.
     pub span: Span,
-    /// From 1.
+    /// The line, from 1.
     pub line: usize,
-    /// From 1, in characters.
+    /// The column in characters, from 1.
     pub column: usize,
 }
 
-/// One thing that is wrong, and what to do about it.
+/// One thing that is wrong, and how to fix it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// Error or warning.
     pub severity: Severity,
-    /// The file, below the folder that was checked.
+    /// The path, relative to the folder that was checked.
     pub file: PathBuf,
-    /// Where in it; `None` where the file itself is the problem (missing, not UTF-8, empty).
+    /// The position in the file; `None` if the file itself is the problem (missing, not UTF-8,
+    /// empty).
     pub position: Option<FilePosition>,
     /// What is wrong: lower case, no final period, values in backticks.
     pub message: String,
-    /// What to do about it, in the same manner.
+    /// How to fix it, in the same style.
     pub help: String,
 }

@@ -1,17 +1,17 @@
-//! Where does one sentence end and the next begin?
+//! Splits text into sentences.
 //!
-//! The sentence is what the bot cites, so a cut that is wrong is seen by everybody. The crate
-//! `sentencex` proposes the cuts (abbreviations, initials, numbers, addresses); this module looks
-//! at what it leaves out or gets wrong:
+//! The bot cites sentences, so every wrong cut is visible to users. The crate `sentencex` proposes
+//! the cuts (abbreviations, initials, numbers, addresses). This module corrects what it misses or
+//! gets wrong:
 //!
-//! - `mask`: quotation marks are hidden from it, so that a quotation of several sentences is
-//!   several, and each cut is moved behind the marks that close there
-//! - `chinese`: 。！？ end a sentence whatever follows, except inside 《…》 and before “他说”
+//! - `mask`: hides quotation marks from it, so that a quotation of several sentences is split, and
+//!   moves each cut behind the marks that close there
+//! - `chinese`: 。！？ end a sentence regardless of what follows, except inside 《…》 and before “他说”
 //! - `speech`: `“Really?” Smith asked.` is one sentence
-//! - `lists`: items that end in no mark, and markers ("2.") that are no sentence
-//! - `stops`: "No." that is no number, and abbreviations it does not know
+//! - `lists`: items without a final mark, and markers ("2.") that are no sentence
+//! - `stops`: "No." that is no number, and abbreviations that it does not know
 //!
-//! Blank lines part paragraphs, and no sentence runs over one. A heading (`# …`) is a paragraph.
+//! Blank lines separate paragraphs, and no sentence crosses one. A heading (`# …`) is a paragraph.
 //!
 //! ```
 //! use receipts::corpus::sentences;
@@ -41,22 +41,22 @@ use sentencex::languages::Language;
 use crate::corpus::Sentence;
 use crate::text::{Span, has_han};
 
-/// How much of a paragraph is looked at in one go, in bytes. Bounds what a paragraph of megabytes
-/// costs (`sentencex` is quadratic in a few of its rules) and how long a sentence can be.
+/// The maximum part of a paragraph that is processed at once, in bytes. Limits the cost of a
+/// paragraph of megabytes (some rules of `sentencex` are quadratic) and the length of a sentence.
 const WINDOW: usize = 8 * 1024;
 
-/// Cuts this near to a window's edge, in bytes, are looked at again from the next window, which
-/// sees what follows them.
+/// Cuts within this many bytes of the end of a window are discarded and found again in the next
+/// window, which includes the text that follows them.
 const EDGE: usize = 256;
 
-/// How much of a text is looked at to find out its language, in bytes.
+/// How much of a text is examined to detect its language, in bytes.
 const SAMPLE: usize = 4 * 1024;
 
-/// The sentences of `text` in reading order.
+/// Returns the sentences of `text` in reading order.
 ///
-/// `language` is a tag ("en", "zh-Hant"); without one, a text with Han characters is taken for
-/// Chinese and any other for English. The spans are ranges of `text`, sorted, apart from each
-/// other, without white space at their ends, and leave out nothing but white space.
+/// `language` is a tag ("en", "zh-Hant"). Without it, a text with Han characters counts as Chinese
+/// and any other as English. The spans are ranges of `text`, sorted, disjoint, without white space
+/// at their ends, and together cover everything except white space.
 pub fn split(text: &str, language: Option<&str>) -> Vec<Sentence> {
     let splitter = Splitter::new(language.unwrap_or_else(|| guess(text)));
     let mut out = Vec::with_capacity(text.len() / 100);
@@ -94,7 +94,7 @@ impl Splitter {
         }
     }
 
-    /// Where a paragraph is cut: sorted, inside it, each once.
+    /// The positions of the cuts inside a paragraph, sorted, without duplicates.
     fn cuts(&self, paragraph: &str) -> Vec<usize> {
         if paragraph.len() <= WINDOW {
             return self.cuts_of_window(paragraph);

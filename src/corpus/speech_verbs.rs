@@ -1,6 +1,6 @@
-//! Verbs that announce somebody's words; the words themselves stand in `speech_verbs.txt`.
+//! Verbs that introduce speech; the list is in `speech_verbs.txt`.
 //!
-//! "Her tweet read:" announces a quotation, "The shop sells:" does not.
+//! "Her tweet read:" introduces a quotation, "The shop sells:" does not.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -24,19 +24,19 @@ static VERBS: LazyLock<Verbs> = LazyLock::new(|| {
     }
 });
 
-/// Whether the word, without marks around it, is such a verb in any of its forms.
+/// Returns true if the word, without surrounding marks, is any form of such a verb.
 pub(super) fn is_verb(word: &str) -> bool {
     VERBS.english.contains(word)
 }
 
-/// Whether a Chinese clause ends in such a verb.
+/// Returns true if a Chinese clause ends in such a verb.
 pub(super) fn ends_with_chinese_verb(clause: &str) -> bool {
     let clause = clause.trim_end_matches(['了', '着', '過', '过']);
     VERBS.chinese.iter().any(|verb| clause.ends_with(verb))
 }
 
-/// Whether a Chinese sentence has such a verb of two characters or more, or ends in one: a single
-/// character is part of many other words.
+/// Returns true if a Chinese sentence contains such a verb of two or more characters, or ends in
+/// any such verb. A single character is part of many other words.
 pub(super) fn has_chinese_verb(sentence: &str) -> bool {
     let long = |verb: &&&str| verb.chars().nth(1).is_some();
     let mut verbs = VERBS.chinese.iter().filter(long);

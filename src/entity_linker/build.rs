@@ -1,4 +1,4 @@
-//! Making the table of a dispute's names.
+//! Builds the table of a dispute's names.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -11,20 +11,20 @@ use super::token::{TokenKind, canonical, tokens};
 use super::{Entity, EntityLinker, is_stop_word};
 
 /// Ordinary English words (whole words of the reader's vocabulary among the 25,000 commonest of
-/// `wordfreq`): none is read as a misspelt name, and none stands for a party as a part of its name.
+/// `wordfreq`). None is taken for a misspelt name or for a party's name in part.
 const WORDS: &str = include_str!("words.txt");
 
-/// How much of a dispute's text is searched for words that are no misspelt names, in bytes: names
-/// stand early, and a larger corpus has every common word in its first megabyte.
+/// How much of a dispute's text is scanned for correctly spelt words, in bytes. Names appear early,
+/// and a larger corpus has every common word in its first megabyte.
 const VOCABULARY_BYTES: usize = 1 << 20;
 
-/// Whether the word is an ordinary English one, in lower case.
+/// Returns true for an ordinary English word, in lower case.
 pub(super) fn is_ordinary(word: &str) -> bool {
     static ORDINARY: LazyLock<HashSet<&'static str>> = LazyLock::new(|| WORDS.lines().collect());
     ORDINARY.contains(word)
 }
 
-/// Collects names.
+/// Collects the names for an [`EntityLinker`].
 #[derive(Debug, Default)]
 pub struct EntityLinkerBuilder {
     names: EntityLinker,
@@ -34,7 +34,7 @@ pub struct EntityLinkerBuilder {
 }
 
 impl EntityLinker {
-    /// The names of a dispute's parties and topics.
+    /// Collects the names of a dispute's parties and topics.
     pub fn of(dispute: &Dispute) -> Self {
         let mut builder = EntityLinkerBuilder::default();
         for (at, party) in dispute.parties.iter().enumerate() {
@@ -56,7 +56,7 @@ impl EntityLinker {
 }
 
 impl EntityLinkerBuilder {
-    /// Adds a party with its aliases; an alias that another name has already stays with that one.
+    /// Adds a party with its aliases. An alias that is already taken keeps its first entity.
     pub fn party(&mut self, ix: PartyIx, name: &str, kind: Option<&str>, aliases: &[String]) {
         let entity = Entity::Party(ix);
         self.alias(entity, name);
@@ -78,7 +78,7 @@ impl EntityLinkerBuilder {
         self.names.topics.push(name.to_owned());
     }
 
-    /// Adds the words of a source: none of them is read as a misspelt name.
+    /// Adds the words of a source, so that none of them is taken for a misspelt name.
     pub fn text(&mut self, text: &str) {
         let words = tokens(&canonical(text)).into_iter();
         self.names
@@ -86,7 +86,7 @@ impl EntityLinkerBuilder {
             .extend(words.filter(|t| t.text.len() > 3).map(|t| t.text));
     }
 
-    /// The table.
+    /// Builds the table.
     pub fn build(mut self) -> EntityLinker {
         self.own_parts();
         self.names.heads = self.heads();
@@ -112,8 +112,8 @@ impl EntityLinkerBuilder {
         self.names.exact.entry(key).or_insert(entity);
     }
 
-    /// Adds the parts of a party's name that stand for it alone: words that are no ordinary ones
-    /// and stand in no other name ("Wan" of "Dovey Wan", not "Council" of "Town Council").
+    /// Adds the words of a party's name that identify it alone: words that are not ordinary and
+    /// occur in no other name ("Wan" of "Dovey Wan", not "Council" of "Town Council").
     fn own_parts(&mut self) {
         let mut owners: HashMap<String, Option<Entity>> = HashMap::new();
         for (entity, name) in &self.parties {
@@ -143,8 +143,8 @@ impl EntityLinkerBuilder {
         }
     }
 
-    /// The last words of the parties' names and kinds ("games *retailer*", "*founder* of Binance"),
-    /// where they stand for one party alone and in no topic's name.
+    /// The last words of the parties' names and kinds ("games *retailer*", "*founder* of Binance")
+    /// that identify one party alone and are in no topic's name.
     fn heads(&self) -> HashMap<String, Entity> {
         let mut owners: HashMap<String, Option<Entity>> = HashMap::new();
         for (entity, text) in self.parties.iter().chain(&self.kinds) {

@@ -1,38 +1,38 @@
-//! A text with its names linked, as the reader takes it.
+//! A text with linked names, in the form that the reader takes.
 
 use super::token::TokenKind;
 use super::{Entity, EntityLinker, Spelling, tokens};
 use crate::corpus::PartyIx;
 
-/// The character that stands for the first party in a marked text; the next party's is the next.
-/// The private use area: no canonical question holds one (`question` takes them out).
+/// The symbol of the first party in a linked text; each further party has the next character. It is
+/// in the private use area, which `question` removes from questions.
 const FIRST_PARTY: u32 = 0xe000;
-/// How many parties a marked text tells apart.
+/// The number of parties that a linked text can distinguish.
 const MOST_PARTIES: usize = 0xff;
 
-/// A text in lower case with its parties' names as single characters.
+/// A text in lower case in which each party name is a single character.
 ///
-/// Parties are symbols because the reader learns relations and not names; topics are words that
-/// mean something. Where a question is held against a proposition, which speaks of topics in
-/// general, they are written by their canonical name; where it is held against a sentence, which
-/// speaks of one coin or one kind of ticket, they stay as written.
+/// Parties are symbols because the reader learns relations, not names. Topics are words with a
+/// meaning. For a proposition, which is about topics in general, they are replaced by their
+/// canonical names. For a sentence, which is about one coin or one kind of ticket, they stay as
+/// written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LinkedText {
-    /// Topics as they were written.
+    /// The text with topics as written.
     pub surface: String,
-    /// Topics by their canonical names.
+    /// The text with topics by their canonical names.
     pub canonical: String,
-    /// Whom and what it names, each once, in order.
+    /// The entities in order, without duplicates.
     pub entities: Vec<Entity>,
 }
 
-/// The character for a party in a marked text.
+/// The symbol of a party in a linked text.
 pub fn party_symbol(party: PartyIx) -> char {
     let offset = u32::try_from(party.0.min(MOST_PARTIES)).unwrap_or(0);
     char::from_u32(FIRST_PARTY + offset).unwrap_or('\u{e0ff}')
 }
 
-/// Whether the character stands for a party.
+/// Returns true if the character is a party symbol.
 pub const fn is_party_symbol(c: char) -> bool {
     matches!(c, '\u{e000}'..='\u{e0ff}')
 }
@@ -70,8 +70,9 @@ impl EntityLinker {
         }
     }
 
-    /// The first word of a canonical question that looks like a name and is none that the dispute
-    /// knows: written with a capital inside the text, or unlike any ordinary or known word.
+    /// Returns the first word of a canonical question that looks like a name unknown to the
+    /// dispute: it begins with a capital letter inside the text, and is no ordinary word and no
+    /// word of the sources.
     pub fn unknown_name(&self, text: &str) -> Option<String> {
         let tokens = tokens(text);
         let mentions = self.mentions_in(text, &tokens, Spelling::Forgiving);

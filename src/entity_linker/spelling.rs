@@ -1,4 +1,4 @@
-//! Names with a letter or two off.
+//! Matches names that are misspelt by a letter or two.
 
 use strsim::damerau_levenshtein;
 
@@ -6,15 +6,15 @@ use crate::text::has_han;
 
 use super::Entity;
 
-/// How many letters a word has at the least that may be a misspelt name.
+/// The minimum length of a misspelt name, in letters.
 const SHORTEST: usize = 4;
 
-/// What can be told of two words' distance without measuring it.
+/// Properties of a word that exclude most candidates without a distance computation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SpellingKey {
     chars: usize,
     first: Option<char>,
-    /// The letters in order of the alphabet.
+    /// The letters in alphabetical order.
     letters: Vec<char>,
 }
 
@@ -30,13 +30,13 @@ impl SpellingKey {
     }
 }
 
-/// Whether a misspelt word may be meant for this key.
+/// Returns true if a misspelt word can be corrected to this key.
 pub(super) fn is_correctable(key: &str) -> bool {
     key.chars().count() >= SHORTEST && !has_han(key)
 }
 
-/// The one name that is a letter or two away from `word`; `None` where there is none, or where two
-/// are as near.
+/// Returns the only name that is a letter or two away from `word`. Returns `None` if there is none,
+/// or if two are equally near.
 pub(super) fn nearest<'a>(
     word: &str,
     keys: impl Iterator<Item = (&'a str, Entity, &'a SpellingKey)>,
@@ -63,10 +63,10 @@ pub(super) fn nearest<'a>(
     best.filter(|_| !tie).map(|(_, entity)| entity)
 }
 
-/// How many letters `word` is away from `key`, where that is few enough to be a slip: one in a
-/// word of four letters or more, two in eight or more; the first letter must hold where two
-/// letters are off ("Litecoin" is no misspelt "bitcoin"). Two swapped pairs count as one slip from
-/// six letters on ("wehcta").
+/// Returns the edit distance of `word` and `key` if it is small enough for a typing error: one from
+/// four letters on, two from eight letters on. With two errors the first letter must be right
+/// ("Litecoin" is no misspelt "bitcoin"). Two swapped pairs count as one error from six letters on
+/// ("wehcta").
 fn distance(
     (word, spelt): (&str, &SpellingKey),
     (key, other): (&str, &SpellingKey),
@@ -76,7 +76,7 @@ fn distance(
     }
     let same_start = spelt.first == other.first;
     let anagram = spelt.letters == other.letters;
-    // A slip in the first letter is a swap: "Litcoin" is no "bitcoin".
+    // An error in the first letter must be a swap: "Litcoin" is no "bitcoin".
     if !same_start && !anagram {
         return None;
     }

@@ -1,33 +1,33 @@
-//! Words, numbers, Chinese characters and marks, with their bytes.
+//! Splits text into words, numbers, Chinese characters and marks, with their byte ranges.
 
 use crate::text::{Span, is_han, normalise, simplified};
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenKind {
     /// Letters and digits.
     Word,
     /// One Chinese character.
     Han,
-    /// One mark of punctuation, or a symbol.
+    /// One punctuation mark or symbol.
     Mark,
 }
 
-/// A piece of a canonical text.
+/// A token of a canonical text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
-    /// Its bytes.
+    /// Its byte range.
     pub span: Span,
-    /// In lower case.
+    /// Its text in lower case.
     pub text: String,
-    /// What it is.
+    /// Its kind.
     pub kind: TokenKind,
-    /// Whether it is written in capital letters alone.
+    /// True if it is all in capital letters.
     pub capitals: bool,
 }
 
 impl Token {
-    /// Whether it may stand inside a name: "peer-to-peer", "@alipay", "丁·桂芳".
+    /// Returns true if it may join the parts of a name: "peer-to-peer", "@alipay", "丁·桂芳".
     pub(super) fn joins(&self) -> bool {
         matches!(
             self.text.as_str(),
@@ -36,13 +36,14 @@ impl Token {
     }
 }
 
-/// A text as names are looked for in it and as the reader sees it: one spelling for what looks
-/// alike, traditional characters as simplified ones; case is kept.
+/// Converts a text to the form in which names are searched and which the reader takes: characters
+/// that look alike have one spelling, and traditional characters become simplified ones. Keeps
+/// case.
 pub fn canonical(text: &str) -> String {
     simplified(&normalise(text)).into_owned()
 }
 
-/// Cuts a canonical text into tokens; white space lies between them.
+/// Splits a canonical text into tokens, without the white space between them.
 pub fn tokens(text: &str) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::with_capacity(text.len() / 4 + 1);
     let mut word: Option<usize> = None;

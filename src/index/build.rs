@@ -1,4 +1,4 @@
-//! From documents to an index, in memory or in a folder.
+//! Builds an index from documents, in memory or in a folder.
 
 use tantivy::directory::RamDirectory;
 use tantivy::indexer::{IndexWriterOptions, NoMergePolicy};
@@ -9,19 +9,19 @@ use super::read_only_directory::ReadOnlyDirectory;
 use super::schema::{self, IndexRow};
 use super::{IndexError, SentenceIndex};
 
-/// Bounds the first size of the term table of an index in memory, which grows by itself (tantivy:
-/// a third of this at most). With 64 KiB an index of 22 sentences takes 0.8 ms, with 1 MiB 1.0 ms.
+/// The initial size limit of the term table of an index in memory (tantivy uses at most a third);
+/// the table grows as needed. With 64 KiB an index of 22 sentences takes 0.8 ms, with 1 MiB 1.0 ms.
 const FIRST_TABLE_BYTES: usize = 1 << 16;
-/// What tantivy may hold of a segment before it writes it out: so much that it is
-/// [`super::folder::SENTENCES_PER_SEGMENT`] that ends a segment.
+/// How much of a segment tantivy may hold in memory before it writes it; large enough that
+/// [`super::folder::SENTENCES_PER_SEGMENT`] is what ends a segment.
 const ARENA_BYTES: usize = 3 << 30;
 
 impl SentenceIndex {
     /// Indexes the sentences in memory, without threads.
     ///
     /// # Errors
-    /// [`IndexError::OutOfOrder`] where the sentences do not come in the corpus's order;
-    /// [`IndexError::TooLarge`] past what a place can say.
+    /// [`IndexError::OutOfOrder`] if the sentences are not in corpus order;
+    /// [`IndexError::TooLarge`] if a number exceeds the limits of a position.
     pub fn in_memory(docs: impl IntoIterator<Item = Document>) -> Result<Self, IndexError> {
         let mut writer = MemoryWriter::new()?;
         docs.into_iter()
@@ -38,7 +38,7 @@ pub(super) struct MemoryWriter {
 
 impl MemoryWriter {
     /// # Errors
-    /// [`IndexError::Engine`], which memory gives no cause for.
+    /// [`IndexError::Engine`], which does not happen in memory.
     pub(super) fn new() -> Result<Self, IndexError> {
         let writer = Index::builder()
             .schema(schema::schema())
@@ -56,14 +56,14 @@ impl MemoryWriter {
     }
 
     /// # Errors
-    /// As with [`MemoryWriter::new`].
+    /// As in [`MemoryWriter::new`].
     pub(super) fn finish(self) -> Result<Index, IndexError> {
         Ok(self.writer.finalize()?)
     }
 }
 
-/// Indexes sentences in an empty folder. A thread of tantivy's does the work while this one adds:
-/// with more, which segment a sentence comes to would be chance.
+/// Indexes sentences in an empty folder. One tantivy thread does the work while this one adds; with
+/// more threads, the segment of a sentence would be random.
 pub(super) struct DiskWriter {
     writer: IndexWriter<IndexRow>,
     order: OrderCheck,
@@ -73,7 +73,7 @@ pub(super) struct DiskWriter {
 
 impl DiskWriter {
     /// # Errors
-    /// [`IndexError::Engine`] where the folder cannot be written to.
+    /// [`IndexError::Engine`] if the folder is not writable.
     pub(super) fn new(
         folder: ReadOnlyDirectory,
         sentences_per_segment: usize,
@@ -106,7 +106,7 @@ impl DiskWriter {
         Ok(())
     }
 
-    /// Writes out what is left.
+    /// Writes the remaining sentences.
     ///
     /// # Errors
     /// [`IndexError::Engine`].
@@ -116,7 +116,7 @@ impl DiskWriter {
     }
 }
 
-/// No document store worth compressing, and no thread for it.
+/// The document store is not worth compressing, so it gets no thread.
 fn settings() -> IndexSettings {
     IndexSettings {
         docstore_compress_dedicated_thread: false,
@@ -124,7 +124,7 @@ fn settings() -> IndexSettings {
     }
 }
 
-/// Holds the documents to the order of the corpus.
+/// Checks that the documents are in corpus order.
 #[derive(Default)]
 struct OrderCheck {
     last: Option<PackedSentenceId>,

@@ -1,4 +1,4 @@
-//! What goes in: a sentence as the terms that stand for it.
+//! The input of the index: a sentence as a list of terms.
 //!
 //! ```
 //! use receipts::index::Terms;
@@ -12,43 +12,43 @@ use crate::corpus::{PartyIx, SentenceIx, StatementIx};
 
 use super::IndexError;
 
-/// Stands between two terms of one sentence: U+001F, "unit separator". A control character, which
-/// [`crate::text::normalise`] removes, so that no term holds it.
+/// Separates the terms of a sentence: U+001F, "unit separator". No term contains it, because
+/// [`crate::text::normalise`] removes control characters.
 pub(super) const SEPARATOR: char = '\u{1f}';
 
-/// How many disputes one index can hold: the place of a sentence is packed into 64 bits, 16 for
-/// the dispute, 20 for the source, 28 for the sentence.
+/// The maximum number of disputes in an index. The position of a sentence is packed into 64 bits:
+/// 16 for the dispute, 20 for the source, 28 for the sentence.
 const MAX_DISPUTES: usize = 1 << 16;
-/// How many sources a dispute can have.
+/// The maximum number of sources in a dispute.
 const MAX_SOURCES: usize = 1 << 20;
-/// How many sentences a source can have.
+/// The maximum number of sentences in a source.
 const MAX_SENTENCES: usize = 1 << 28;
 
-/// One sentence to index.
+/// A sentence to index.
 #[derive(Debug, Clone)]
 pub struct Document {
-    /// The dispute's place in [`crate::corpus::Corpus::disputes`].
+    /// The index of the dispute in [`crate::corpus::Corpus::disputes`].
     pub dispute: usize,
     /// The sentence in that dispute.
     pub sentence: SentenceIx,
-    /// The statements that the sentence is part of, with their speakers; empty where the source
-    /// narrates.
+    /// The statements that overlap the sentence, with their speakers; empty for the source's
+    /// narration.
     pub statements: Vec<StatementRef>,
-    /// Its terms, in reading order, repeated where they repeat.
+    /// Its terms in reading order, including repetitions.
     pub terms: Terms,
 }
 
-/// A statement that a sentence is part of.
+/// A statement that overlaps a sentence.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct StatementRef {
-    /// Whose words they are.
+    /// The speaker of the statement.
     pub speaker: PartyIx,
-    /// Which statement.
+    /// The statement.
     pub statement: StatementIx,
 }
 
-/// With the name that the checksum of an index on disk was made over: another one would have every
-/// index built anew.
+/// Uses the name `Said`, which is part of the checksums of existing indexes on disk. Another name
+/// would force a rebuild of every index.
 impl fmt::Debug for StatementRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Said")
@@ -60,18 +60,18 @@ impl fmt::Debug for StatementRef {
 
 /// Terms in order, in one allocation.
 ///
-/// A term is any text but U+001F; an empty one is left out, and one over 65,530 bytes (tantivy's
-/// limit) is dropped when it is indexed.
+/// A term is any text without U+001F. Empty terms are ignored, and terms over 65,530 bytes
+/// (tantivy's limit) are dropped during indexing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Terms(String);
 
 impl Terms {
-    /// No terms yet, and room for so many bytes of them.
+    /// Creates an empty list with room for this many bytes of terms.
     pub fn with_capacity(bytes: usize) -> Self {
         Self(String::with_capacity(bytes))
     }
 
-    /// Adds a term at the end.
+    /// Appends a term.
     pub fn push(&mut self, term: &str) {
         debug_assert!(!term.contains(SEPARATOR), "terms hold no U+001F");
         if term.is_empty() {
@@ -83,17 +83,17 @@ impl Terms {
         self.0.push_str(term);
     }
 
-    /// The terms in order.
+    /// Iterates over the terms in order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.split(SEPARATOR).filter(|term| !term.is_empty())
     }
 
-    /// Whether there is none.
+    /// Returns true if there are no terms.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The terms with the separator between them, as tantivy gets them.
+    /// The terms joined by the separator, as input for tantivy.
     pub(super) fn as_str(&self) -> &str {
         &self.0
     }
@@ -109,13 +109,13 @@ impl<T: AsRef<str>> FromIterator<T> for Terms {
     }
 }
 
-/// Where a sentence stands in the corpus, in 64 bits that sort in document order.
+/// The position of a sentence in the corpus, in 64 bits that sort in document order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct PackedSentenceId(pub(super) u64);
 
 impl PackedSentenceId {
     /// # Errors
-    /// [`IndexError::TooLarge`] past the limits above.
+    /// [`IndexError::TooLarge`] beyond the limits above.
     pub(super) fn pack(dispute: usize, sentence: SentenceIx) -> Result<Self, IndexError> {
         let source = sentence.source.0;
         let fits =
@@ -126,8 +126,8 @@ impl PackedSentenceId {
         Ok(Self::of(dispute, source, sentence.number))
     }
 
-    /// The place of a sentence that need not exist: the bounds of a range. Numbers past the limits
-    /// saturate.
+    /// The position of a sentence that need not exist, used as the bound of a range. Numbers beyond
+    /// the limits saturate.
     pub(super) fn of(dispute: usize, source: usize, number: usize) -> Self {
         let part = |value: usize, max: usize| value.min(max - 1) as u64;
         Self(
@@ -137,7 +137,7 @@ impl PackedSentenceId {
         )
     }
 
-    /// The dispute and the sentence.
+    /// Returns the dispute and the sentence.
     pub(super) fn unpack(self) -> (usize, SentenceIx) {
         let part = |shift: u32, max: usize| {
             usize::try_from(self.0 >> shift & (max as u64 - 1)).unwrap_or_default()

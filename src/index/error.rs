@@ -1,4 +1,4 @@
-//! What can go wrong between the terms and the hits.
+//! The errors of the index.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,61 +8,61 @@ use tantivy::directory::error::OpenWriteError;
 
 use crate::corpus::SentenceIx;
 
-/// What Linux and macOS say of a full disk (ENOSPC).
+/// The text for a full disk (ENOSPC) on Linux and macOS.
 const NO_SPACE: &str = "(os error 28)";
 
 /// Why an index could not be built, opened or verified. Searching does not fail.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum IndexError {
-    /// More than 65,536 disputes, 1,048,576 sources in one, or 268,435,456 sentences in one of
-    /// those.
+    /// More than 65,536 disputes, 1,048,576 sources in a dispute, or 268,435,456 sentences in a
+    /// source.
     #[error(
         "sentence {} of source {} in dispute {dispute} is past what one index holds; \
          split the corpus",
         .sentence.number, .sentence.source.0
     )]
     TooLarge {
-        /// The dispute's place in the corpus.
+        /// The index of the dispute in the corpus.
         dispute: usize,
-        /// The sentence in it.
+        /// The sentence in the dispute.
         sentence: SentenceIx,
     },
-    /// The documents did not come in the order of the corpus, or one came twice.
+    /// The documents are not in corpus order, or one is repeated.
     #[error(
         "sentence {} of source {} in dispute {dispute} came out of order; \
          give the sentences in the order of the corpus, each once",
         .sentence.number, .sentence.source.0
     )]
     OutOfOrder {
-        /// The dispute's place in the corpus.
+        /// The index of the dispute in the corpus.
         dispute: usize,
-        /// The sentence in it.
+        /// The sentence in the dispute.
         sentence: SentenceIx,
     },
-    /// No index folder of this corpus lies there.
+    /// There is no index folder for this corpus.
     #[error("there is no index yet")]
     Absent,
-    /// What lies there has no manifest that makes sense: half-written, or somebody else's.
+    /// The folder has no valid manifest: it is incomplete or belongs to something else.
     #[error("`{}` is no index of this program; it is built anew", .folder.display())]
     Foreign {
         /// The folder.
         folder: PathBuf,
     },
-    /// Another version of this program or of the search engine wrote it, or it is of another
+    /// Another version of this program or of the search engine wrote it, or it is for another
     /// corpus.
     #[error("`{}` is an index of another version or corpus; it is built anew", .folder.display())]
     Outdated {
         /// The folder.
         folder: PathBuf,
     },
-    /// A file of the index is not what was written.
+    /// A file of the index differs from what was written.
     #[error("`{file}` of the index is damaged; it is built anew")]
     Damaged {
         /// Its name in the index folder.
         file: String,
     },
-    /// There is no room on the disk.
+    /// The disk is full.
     #[error("the disk is full: no index can be written in `{}`; make room", .folder.display())]
     Full {
         /// The data folder.
@@ -77,7 +77,7 @@ pub enum IndexError {
 }
 
 impl IndexError {
-    /// The error, called a full disk where that is what it comes from.
+    /// Converts the error to [`IndexError::Full`] if a full disk caused it.
     pub(super) fn or_full(self, folder: &Path) -> Self {
         let kind = match &self {
             Self::Io(error) => error.kind(),
@@ -86,7 +86,7 @@ impl IndexError {
                 io_error,
                 ..
             })) => io_error.kind(),
-            // Its threads hand on the system's words alone.
+            // tantivy's threads pass on only the text of the system error.
             Self::Engine(TantivyError::InternalError(words)) if words.contains(NO_SPACE) => {
                 io::ErrorKind::StorageFull
             }

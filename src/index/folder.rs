@@ -1,17 +1,17 @@
-//! The index of a large corpus, kept under the data folder.
+//! The index of a large corpus, stored in the data folder.
 //!
 //! ```text
 //! <data>/index/
-//!   lock                         held while one builds
+//!   lock                         locked by the process that builds
 //!   0123456789abcdef/            named by the first 16 hexadecimal digits of the corpus's version
-//!     manifest.json              what it is, and every file's checksum
-//!     meta.json, …               tantivy's own
-//!   0123456789abcdef.new-4711/   being built; renamed when it is whole
+//!     manifest.json              its metadata, with the checksum of every file
+//!     meta.json, …               tantivy's own files
+//!   0123456789abcdef.new-4711/   in progress; renamed when it is complete
 //! ```
 //!
-//! An index folder is never written to once it has its name. Whatever is wrong with one, it is
-//! built anew from the corpus; where that cannot be, the index is held in memory. Two programs may
-//! do this at once: the second waits for the lock and finds the work done.
+//! An index folder is never written to once it has its final name. An invalid one is rebuilt from
+//! the corpus; if that fails, the index is built in memory. Two processes may build at once: the
+//! second waits for the lock and finds the finished index.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
@@ -28,38 +28,38 @@ use super::manifest::{ExpectedIndex, Fingerprint, Manifest};
 use super::read_only_directory::ReadOnlyDirectory;
 use super::{IndexError, SentenceIndex, parallel_map};
 
-/// Corpora with fewer sentences are indexed in memory at every start. Indexing takes 1 µs a
-/// sentence, but making its terms about 15 µs: up to here that is 30 ms (benches/README.md).
+/// Corpora with fewer sentences are indexed in memory at every start. Indexing takes 1 µs per
+/// sentence, but computing its terms about 15 µs, so this many take 30 ms (benches/README.md).
 pub const IN_MEMORY_BELOW: usize = 2_000;
-/// How many sentences a segment holds. One is quickest to search; tantivy's arena for building
-/// one ends at 4 GB, about 30 million sentences.
+/// The maximum number of sentences in a segment. A single segment is fastest to search; tantivy's
+/// arena for building one ends at 4 GB, about 30 million sentences.
 pub const SENTENCES_PER_SEGMENT: usize = 4_000_000;
-/// An index up to this size is read through, checksum by checksum, before it is used; a larger one
-/// is held to its files' sizes, and read through in the background ([`SentenceIndex::verify`]).
-/// This much is about twenty million sentences, and takes some 50 ms where the system has it cached
-/// (benches/README.md: 27 MB in 2.6 ms).
+/// An index up to this size is fully verified by checksums before use. A larger one is checked by
+/// its file sizes, and verified in the background ([`SentenceIndex::verify`]). This size
+/// corresponds to about twenty million sentences; verifying it takes about 50 ms if it is in the
+/// system's cache (benches/README.md: 27 MB in 2.6 ms).
 pub const CHECKED_WHEN_OPENED_BYTES: u64 = 512 << 20;
-/// Whoever builds for so long without anything new on the disk is not waited for: tantivy holds four
-/// million sentences in memory, some two minutes' work, before it writes them.
+/// How long to wait for another process that builds without writing anything new. tantivy holds
+/// four million sentences in memory, about two minutes of work, before it writes them.
 pub const PATIENCE: Duration = Duration::from_secs(600);
-/// How often a builder that is waited for is looked at.
+/// The interval for checking the progress of another process.
 const LOOK: Duration = Duration::from_millis(100);
-/// How many sentences tell whether this program makes the terms that an index was built with; at
-/// 15 µs each they take 2 ms of the 20 that opening may.
+/// The number of sentences used to check that this program computes the same terms as the index. At
+/// 15 µs each they take 2 ms of the 20 ms that opening may take.
 const SAMPLE: usize = 128;
-/// How much of the key names the folder.
+/// The number of digits of the key in the folder name.
 const NAME_DIGITS: usize = 16;
 
-/// Where an index is kept and what it is of.
+/// Options for an index on disk.
 #[derive(Debug, Clone)]
 pub struct IndexOptions {
-    /// The data folder; made where it is not there.
+    /// The data folder; created if it is missing.
     pub data: PathBuf,
     /// The corpus's version: `sha256:…`.
     pub key: String,
-    /// The sizes and times of the corpus's files.
+    /// The sizes and times of the corpus files.
     pub sources: Fingerprint,
-    /// Fewer than this are indexed in memory; [`IN_MEMORY_BELOW`].
+    /// The minimum number of sentences for an index on disk; [`IN_MEMORY_BELOW`].
     pub in_memory_below: usize,
     /// [`SENTENCES_PER_SEGMENT`].
     pub sentences_per_segment: usize,
@@ -69,21 +69,21 @@ pub struct IndexOptions {
     pub patience: Duration,
 }
 
-/// How an index came about.
+/// How an index was obtained.
 #[derive(Debug)]
 pub enum IndexOrigin {
-    /// In memory, as the corpus is small.
+    /// Built in memory, because the corpus is small.
     InMemoryBySize,
-    /// It lay on disk, whole.
+    /// Loaded from disk, undamaged.
     Reused,
-    /// It was built on disk; [`IndexError`] says what was wrong with what lay there before,
-    /// [`IndexError::Absent`] that nothing did.
+    /// Built on disk. The [`IndexError`] describes what was wrong with the existing index;
+    /// [`IndexError::Absent`] means that there was none.
     Built(IndexError),
-    /// It could not be kept on disk, and is in memory.
+    /// Built in memory, because it could not be stored on disk.
     InMemory(IndexError),
 }
 
-/// An index folder under its final name, and what its manifest says.
+/// An index folder under its final name, with its manifest.
 #[derive(Debug)]
 pub(super) struct StoredIndex {
     path: PathBuf,
@@ -91,15 +91,15 @@ pub(super) struct StoredIndex {
 }
 
 impl SentenceIndex {
-    /// Opens the corpus's index where it lies under the data folder and is whole, or builds it
-    /// there; holds it in memory where the corpus is small or the folder cannot be written to.
-    /// `sentences` are all of the corpus, in its order; `document` makes what is indexed of one,
-    /// on several threads where there are more than some hundred. Where the index is there it is
-    /// called for a sample: another program may make other terms of the same words.
+    /// Opens the corpus's index if a valid one exists in the data folder, or builds it there.
+    /// Builds it in memory if the corpus is small or the folder is not writable. `sentences` are
+    /// all those of the corpus, in order. `document` computes the document of one; it runs on
+    /// several threads for more than a few hundred sentences. For an existing index it runs for a
+    /// sample, because another program may compute other terms from the same words.
     ///
     /// # Errors
-    /// [`IndexError::OutOfOrder`] and [`IndexError::TooLarge`], as with
-    /// [`SentenceIndex::in_memory`]. Nothing that lies on a disk is an error.
+    /// [`IndexError::OutOfOrder`] and [`IndexError::TooLarge`], as in [`SentenceIndex::in_memory`].
+    /// A problem on disk is never an error.
     pub fn open_or_build<S: Sync>(
         options: &IndexOptions,
         sentences: &[S],
@@ -145,9 +145,9 @@ impl SentenceIndex {
         }
     }
 
-    /// The version of the corpus whose index lies under `data`, where it was built from files with
-    /// these sizes and times: the corpus need not be hashed to know it. Sizes and times can
-    /// deceive, so hash it in the background.
+    /// Returns the version of the corpus if its index under `data` was built from files with these
+    /// sizes and times, so that the corpus need not be hashed. Sizes and times can deceive, so
+    /// verify the hash in the background.
     pub fn known_version(data: &Path, sources: &Fingerprint) -> Option<String> {
         let folders = fs::read_dir(data.join("index")).ok()?;
         folders
@@ -156,10 +156,10 @@ impl SentenceIndex {
             .map(Manifest::into_key)
     }
 
-    /// Reads the whole index through, and holds it to its checksums: for the background. A damaged
-    /// one loses its manifest, so that it is built anew at the next
-    /// [`SentenceIndex::open_or_build`]. In memory there is nothing to do, nor where somebody has
-    /// replaced or removed the folder: this index goes on with the files that it has.
+    /// Verifies the checksums of the whole index; run it in the background. A damaged index loses
+    /// its manifest, so that the next [`SentenceIndex::open_or_build`] rebuilds it. Does nothing
+    /// for an index in memory, or if the folder was replaced or removed: this index continues with
+    /// the files that it has open.
     ///
     /// # Errors
     /// [`IndexError::Damaged`].
@@ -177,18 +177,18 @@ impl SentenceIndex {
         checked
     }
 
-    /// Takes the manifest away, so that the next [`SentenceIndex::open_or_build`] builds anew; this
-    /// index goes on with the files that it has.
+    /// Removes the manifest, so that the next [`SentenceIndex::open_or_build`] rebuilds the index.
+    /// This one continues with the files that it has open.
     pub fn invalidate(&self) {
         if let Some(StoredIndex { path, .. }) = &self.stored {
-            // Where this fails the folder is read-only, and the next start finds what is wrong too.
+            // On failure the folder is read-only, and the next start detects the damage too.
             let _ = fs::remove_file(path.join(super::manifest::NAME));
         }
     }
 }
 
-/// The checksum of a sample of the documents, evenly spread: tells whether this program makes the
-/// same terms as the one that built an index.
+/// The checksum of an evenly spread sample of the documents. It shows whether this program computes
+/// the same terms as the one that built an index.
 fn sample<S>(sentences: &[S], document: impl Fn(&S) -> Document) -> u32 {
     let mut checksum = crc32fast::Hasher::new();
     let count = sentences.len().min(SAMPLE);
@@ -200,10 +200,10 @@ fn sample<S>(sentences: &[S], document: impl Fn(&S) -> Document) -> u32 {
     checksum.finalize()
 }
 
-/// How far an index is checked before it is used.
+/// How thoroughly an index is checked before use.
 #[derive(Clone, Copy)]
 enum VerificationLevel {
-    /// Wholly where it has no more bytes than that, else its files' sizes.
+    /// By checksums up to this many bytes, else by file sizes.
     UpTo(u64),
     Whole,
 }
@@ -224,15 +224,15 @@ fn open(
         VerificationLevel::UpTo(_) | VerificationLevel::Whole => manifest.check_whole(path)?,
     }
     let read = || SentenceIndex::of(&Index::open(ReadOnlyDirectory::open(path)?)?);
-    // tantivy trusts what it reads, and panics where that is damaged.
+    // tantivy trusts its files, and panics if they are damaged.
     let mut index = catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
         Err(IndexError::Damaged {
             file: "a file".to_owned(),
         })
     })?;
     if !manifest.has_sources(wanted.sources) {
-        // The same words with other times: remember those. In a read-only folder it does not
-        // matter, the key is what counts.
+        // The content is the same but the files have new times, so the manifest is updated. In a
+        // read-only folder this fails without harm, because the key is decisive.
         manifest = manifest.with_sources(wanted.sources);
         let _ = manifest.write(path);
     }
@@ -243,7 +243,8 @@ fn open(
     Ok(index)
 }
 
-/// Builds the index, or finds that somebody else has meanwhile; the second value tells which.
+/// Builds the index, or opens one that another process has built meanwhile. The second value is
+/// true if this process built it.
 fn build_under_lock(
     options: &IndexOptions,
     path: &Path,
@@ -272,16 +273,17 @@ fn build_under_lock(
     match &built {
         Ok(_) => remove_where(root, |name| is_index(name) && !path.ends_with(name)),
         Err(_) => {
-            // The error that counts is the one above.
+            // The error above is the one to return.
             let _ = remove(&new);
         }
     }
     Ok((built?, true))
 }
 
-/// The lock that builders of one data folder take turns with; released when dropped, or when the
-/// program dies. `None` where the file system has no locks, and where whoever holds it makes no
-/// progress for `patience`: then two may build the same at once, and the later one wins.
+/// Acquires the lock of the data folder, which lets one process build at a time. It is released
+/// when dropped, or when the process dies. Returns `None` if the file system has no locks, or if
+/// the holder makes no progress for `patience`: then two processes may build the same index, and
+/// the later one wins.
 fn lock(root: &Path, patience: Duration) -> Option<File> {
     let file = OpenOptions::new()
         .create(true)
@@ -311,7 +313,7 @@ fn lock(root: &Path, patience: Duration) -> Option<File> {
     }
 }
 
-/// How much there is of the indexes that are being built.
+/// The total size of the unfinished indexes.
 fn unfinished_bytes(root: &Path) -> u64 {
     let folders = fs::read_dir(root).into_iter().flatten().flatten();
     let unfinished = folders.filter(|e| e.file_name().to_str().is_some_and(is_unfinished));
@@ -320,7 +322,7 @@ fn unfinished_bytes(root: &Path) -> u64 {
     sizes.sum()
 }
 
-/// A fresh folder beside `path`.
+/// Creates a new folder beside `path`.
 fn new_folder(path: &Path) -> io::Result<PathBuf> {
     let mut attempt = u64::from(std::process::id()) << 16;
     loop {
@@ -332,7 +334,7 @@ fn new_folder(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
-/// Removes a folder or a file, whichever it is, if it is.
+/// Removes a folder or a file, if it exists.
 fn remove(path: &Path) -> io::Result<()> {
     let removed = match fs::symlink_metadata(path) {
         Ok(meta) if meta.is_dir() => fs::remove_dir_all(path),
@@ -345,7 +347,8 @@ fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Removes the entries of `root` with such a name. What cannot be removed stays, and takes room.
+/// Removes the entries of `root` with a matching name. Failures are ignored and cost only disk
+/// space.
 fn remove_where(root: &Path, unwanted: impl Fn(&str) -> bool) {
     let entries = fs::read_dir(root).into_iter().flatten().flatten();
     for entry in entries {
@@ -355,13 +358,13 @@ fn remove_where(root: &Path, unwanted: impl Fn(&str) -> bool) {
     }
 }
 
-/// Makes renames in the folder last. Where folders cannot be synced (Windows), a crash may lose
-/// the index, which is then built anew.
+/// Makes renames in the folder durable. If folders cannot be synced (Windows), a crash may lose the
+/// index, which is then rebuilt.
 fn sync(folder: &Path) {
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
 }
 
-/// The first digits of the key, filled up with noughts; the manifest holds the whole key.
+/// The first digits of the key, padded with zeros; the manifest holds the whole key.
 fn folder_name(key: &str) -> String {
     let digits = key.rsplit(':').next().unwrap_or(key).chars();
     let digits: String = digits

@@ -1,4 +1,4 @@
-//! What an index folder says of itself: `manifest.json`.
+//! The metadata of an index folder: `manifest.json`.
 //!
 //! ```json
 //! {"checksum":1234567,"format":1,"engine":"tantivy v0.27.0, index_format v8","schema":7654321,
@@ -6,10 +6,11 @@
 //!  "files":[{"name":"meta.json","bytes":812,"crc32":2345678}]}
 //! ```
 //!
-//! Written last, so that a folder without one is half-written or somebody else's. `checksum` is the
-//! CRC-32 of the manifest itself with 0 in that place, byte for byte as it was written; the others
-//! are those of the files. `sample` is that of some of the documents: a program with another
-//! language makes other terms of the same corpus. `sources` is the [`Fingerprint`].
+//! It is written last, so a folder without one is incomplete or belongs to something else.
+//! `checksum` is the CRC-32 of the manifest itself, byte for byte as written, with 0 in that place;
+//! the other checksums are those of the files. `sample` is the checksum of some of the documents,
+//! because a program with other language rules computes other terms from the same corpus. `sources`
+//! is the [`Fingerprint`].
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -22,34 +23,34 @@ use sha2::{Digest, Sha256};
 
 use super::{IndexError, schema};
 
-/// The manifest's name in an index folder.
+/// The name of the manifest in an index folder.
 pub(super) const NAME: &str = "manifest.json";
-/// Raised whenever this file's shape or the meaning of an index folder changes.
+/// Increased whenever the format of this file or the meaning of an index folder changes.
 const FORMAT: u32 = 1;
-/// How much of a file is read at once for its checksum; more is not quicker.
+/// The size of a read for computing checksums; a larger one is no faster.
 const CHUNK_BYTES: usize = 1 << 17;
 
-/// The sizes and times of a corpus's files, in short: what tells in no time that nothing has
-/// changed since the index was built.
+/// A hash of the sizes and times of a corpus's files. Shows quickly that nothing has changed since
+/// the index was built.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fingerprint(String);
 
-/// One file of the corpus.
+/// The metadata of one corpus file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Stamp {
-    /// Its path, always written in the same way.
+    /// Its path, always written in the same form.
     pub path: String,
-    /// Its size.
+    /// Its size in bytes.
     pub bytes: u64,
-    /// When it was last written; `None` where the file system does not say.
+    /// The time of the last modification; `None` if the file system does not provide it.
     pub modified: Option<SystemTime>,
 }
 
 impl Stamp {
-    /// The stamp of the file at `path`, without reading it.
+    /// Reads the metadata of the file at `path`.
     ///
     /// # Errors
-    /// Where the file is not there.
+    /// If the file does not exist.
     pub fn read(path: &Path) -> io::Result<Self> {
         let meta = fs::metadata(path)?;
         Ok(Self {
@@ -61,7 +62,7 @@ impl Stamp {
 }
 
 impl Fingerprint {
-    /// The fingerprint of these files, in whatever order.
+    /// The fingerprint of these files, in any order.
     pub fn of(stamps: impl IntoIterator<Item = Stamp>) -> Self {
         let mut stamps: Vec<Stamp> = stamps.into_iter().collect();
         stamps.sort_unstable();
@@ -72,13 +73,13 @@ impl Fingerprint {
         }
         let mut out = String::from("sha256:");
         for byte in hash.finalize() {
-            let _ = write!(out, "{byte:02x}"); // a String takes everything
+            let _ = write!(out, "{byte:02x}"); // writing to a String cannot fail
         }
         Self(out)
     }
 }
 
-/// See the module's header.
+/// The content of `manifest.json`; see the module documentation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Manifest {
@@ -93,16 +94,16 @@ pub(super) struct Manifest {
     files: Vec<IndexFile>,
 }
 
-/// What an index must be of.
+/// The properties that a valid index must have.
 #[derive(Debug)]
 pub(super) struct ExpectedIndex<'a> {
     /// The corpus's version.
     pub(super) key: &'a str,
     /// The checksum of a sample of the documents.
     pub(super) sample: u32,
-    /// The sizes and times of the corpus's files.
+    /// The sizes and times of the corpus files.
     pub(super) sources: &'a Fingerprint,
-    /// How many there are.
+    /// The number of sentences.
     pub(super) sentences: usize,
 }
 
@@ -116,10 +117,10 @@ struct IndexFile {
 }
 
 impl Manifest {
-    /// The manifest of the finished index in `folder`.
+    /// Creates the manifest of the finished index in `folder`.
     ///
     /// # Errors
-    /// Where a file cannot be read.
+    /// If a file cannot be read.
     pub(super) fn of(folder: &Path, wanted: &ExpectedIndex<'_>) -> io::Result<Self> {
         let mut files = Vec::new();
         for entry in fs::read_dir(folder)? {
@@ -142,11 +143,11 @@ impl Manifest {
         })
     }
 
-    /// Reads the manifest of `folder`, and holds it to its checksum and to this program.
+    /// Reads the manifest of `folder`, and checks its checksum and version.
     ///
     /// # Errors
-    /// [`IndexError::Absent`] where there is no folder, [`IndexError::Foreign`] where it has no
-    /// manifest that makes sense, [`IndexError::Outdated`] where another version wrote it.
+    /// [`IndexError::Absent`] if there is no folder, [`IndexError::Foreign`] if it has no valid
+    /// manifest, [`IndexError::Outdated`] if another version wrote it.
     pub(super) fn read(folder: &Path) -> Result<Self, IndexError> {
         let foreign = || IndexError::Foreign {
             folder: folder.to_owned(),
@@ -168,10 +169,10 @@ impl Manifest {
         Ok(manifest)
     }
 
-    /// Writes it into `folder` at one stroke: under another name first.
+    /// Writes the manifest to `folder` atomically, by renaming a temporary file.
     ///
     /// # Errors
-    /// Where the folder cannot be written to.
+    /// If the folder is not writable.
     pub(super) fn write(&self, folder: &Path) -> io::Result<()> {
         let new = folder.join(format!("{NAME}.{}", std::process::id()));
         fs::write(&new, self.sealed())?;
@@ -179,25 +180,26 @@ impl Manifest {
         fs::rename(new, folder.join(NAME))
     }
 
-    /// The same, for sources with other times.
+    /// Returns the same manifest with the fingerprint of these sources.
     #[must_use]
     pub(super) fn with_sources(mut self, sources: &Fingerprint) -> Self {
         self.sources = sources.0.clone();
         self
     }
 
-    /// Whether it is of this corpus as this program indexes it, whatever its files' times.
+    /// Returns true if the index is for this corpus as this program indexes it, regardless of file
+    /// times.
     pub(super) fn is_of(&self, wanted: &ExpectedIndex<'_>) -> bool {
         let found = (self.key.as_str(), self.sample, self.sentences);
         found == (wanted.key, wanted.sample, wanted.sentences)
     }
 
-    /// Whether the sources had these sizes and times.
+    /// Returns true if the sources had these sizes and times.
     pub(super) fn has_sources(&self, sources: &Fingerprint) -> bool {
         self.sources == sources.0
     }
 
-    /// Whether the two are of the same build.
+    /// Returns true if both manifests are from the same build.
     pub(super) fn has_files_of(&self, other: &Self) -> bool {
         self.files == other.files
     }
@@ -207,15 +209,15 @@ impl Manifest {
         self.key
     }
 
-    /// The size of the index.
+    /// The size of the index in bytes.
     pub(super) fn bytes(&self) -> u64 {
         self.files.iter().map(|file| file.bytes).sum()
     }
 
-    /// Holds the files to their sizes.
+    /// Checks the sizes of the files.
     ///
     /// # Errors
-    /// [`IndexError::Damaged`] with the first that differs.
+    /// [`IndexError::Damaged`] with the first file that differs.
     pub(super) fn check_sizes(&self, folder: &Path) -> Result<(), IndexError> {
         self.check(|file| {
             let meta = fs::metadata(folder.join(&file.name)).ok();
@@ -223,10 +225,10 @@ impl Manifest {
         })
     }
 
-    /// Reads the files, and holds them to their checksums.
+    /// Reads the files and verifies their checksums.
     ///
     /// # Errors
-    /// [`IndexError::Damaged`] with the first that differs.
+    /// [`IndexError::Damaged`] with the first file that differs.
     pub(super) fn check_whole(&self, folder: &Path) -> Result<(), IndexError> {
         self.check(|file| {
             IndexFile::of(folder, file.name.clone()).is_ok_and(|found| found == *file)

@@ -1,7 +1,7 @@
-//! Many threads make, one takes, in order.
+//! Maps items on several threads and consumes the results in order on one.
 //!
-//! Turning a sentence into terms costs several times what indexing them does, so it is shared out;
-//! the outcome is the same whatever the number of threads.
+//! Computing the terms of a sentence takes several times as long as indexing them, so it runs in
+//! parallel. The result does not depend on the number of threads.
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
@@ -9,19 +9,19 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::thread;
 
-/// How many items a thread makes at once: some milliseconds' work. No more than this many are made
-/// without threads.
+/// The number of items that a thread processes at once, a few milliseconds of work. Up to this many
+/// items are processed without threads.
 const CHUNK: usize = 256;
-/// How many chunks may wait to be taken, so that quick makers do not fill the memory.
+/// The maximum number of chunks in the queue, so that fast producers do not exhaust the memory.
 const WAITING: usize = 16;
-/// More threads than this make more than one can take.
+/// The maximum number of threads; more would produce faster than one thread can consume.
 const MOST_THREADS: usize = 8;
 
-/// Makes something of every item, on as many threads as the machine has, and hands it to `take` in
-/// the order of the items.
+/// Applies `make` to every item, on as many threads as the machine has, and passes the results to
+/// `take` in the order of the items.
 ///
 /// # Errors
-/// The first error of `take`; nothing is taken after it.
+/// The first error of `take`; no further result is passed to it.
 pub(super) fn parallel_map_in_order<S: Sync, T: Send, E>(
     items: &[S],
     make: impl Fn(&S) -> T + Sync,
@@ -57,12 +57,12 @@ fn make_chunks<S, T>(
         };
         let made = chunk.iter().map(&make).collect();
         if done.send((number, made)).is_err() {
-            return; // the taker has given up
+            return; // the consumer has stopped
         }
     }
 }
 
-/// Ends when all makers have: their channel closes.
+/// Ends when all producers have finished and the channel closes.
 fn take_in_order<T, E>(
     waiting: Receiver<(usize, Vec<T>)>,
     mut take: impl FnMut(T) -> Result<(), E>,

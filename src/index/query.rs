@@ -1,4 +1,4 @@
-//! What is asked, and what comes out.
+//! Queries and hits.
 //!
 //! ```
 //! use receipts::corpus::PartyIx;
@@ -14,23 +14,23 @@ use std::collections::hash_map::Entry;
 
 use crate::corpus::{PartyIx, SentenceIx, SourceIx, StatementIx};
 
-/// How many terms of a query count: the rarest of those that the corpus holds, each by its boost.
-/// A question has ten; with a million sentences, this many common ones take 2 to 3 ms.
+/// The maximum number of terms of a query that count: the rarest of those in the corpus, each with
+/// its boost. A question has ten. With a million sentences, this many common terms take 2 to 3 ms.
 pub const MOST_TERMS: usize = 64;
 
-/// A sentence that holds at least one of the terms.
+/// A sentence that contains at least one of the terms.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Hit {
-    /// The dispute's place in [`crate::corpus::Corpus::disputes`].
+    /// The index of the dispute in [`crate::corpus::Corpus::disputes`].
     pub dispute: usize,
     /// The sentence in that dispute.
     pub sentence: SentenceIx,
-    /// BM25 (k1 = 1.2, b = 0.75, tantivy's), times the boosts; above 0, comparable within one
-    /// query alone.
+    /// The BM25 score (k1 = 1.2, b = 0.75, as in tantivy), multiplied by the boosts. Positive, and
+    /// comparable only within one query.
     pub score: f32,
 }
 
-/// A disjunction of terms, perhaps limited to a part of the corpus.
+/// A disjunction of terms, optionally limited to a part of the corpus.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SentenceQuery<'a> {
     pub(super) terms: Vec<(&'a str, f32)>,
@@ -39,18 +39,18 @@ pub struct SentenceQuery<'a> {
     pub(super) rarer_terms_only: bool,
 }
 
-/// The part of the corpus that is searched.
+/// The part of the corpus to search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SearchScope {
     /// All of it.
     Corpus,
-    /// One dispute, by its place in [`crate::corpus::Corpus::disputes`].
+    /// One dispute, by its index in [`crate::corpus::Corpus::disputes`].
     Dispute(usize),
     /// One source of a dispute.
     Source(usize, SourceIx),
 }
 
-/// The words that are searched: a dispute's party's, or one statement's.
+/// Limits the search to the words of a party of a dispute, or of one statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum StatementFilter {
     Speaker(usize, PartyIx),
@@ -58,8 +58,8 @@ pub(super) enum StatementFilter {
 }
 
 impl<'a> SentenceQuery<'a> {
-    /// Sentences that hold any of the terms; the second number multiplies what a term adds to the
-    /// score. A term that comes twice counts once, with its boosts added up.
+    /// Matches sentences that contain any of the terms. The number is a boost, which multiplies the
+    /// term's score. A repeated term counts once, with the sum of its boosts.
     pub fn any(terms: impl IntoIterator<Item = (&'a str, f32)>) -> Self {
         let mut merged: Vec<(&str, f32)> = Vec::new();
         let mut places: HashMap<&str, usize> = HashMap::new();
@@ -80,36 +80,36 @@ impl<'a> SentenceQuery<'a> {
         }
     }
 
-    /// Only the rarer terms, in a large corpus where enough of them are left: common ones take longer
-    /// to add up than all the others, and change little in their order.
+    /// Uses only the rarer terms, if the corpus is large and enough of them remain. Common terms
+    /// take longer to score than all the others, and change the order little.
     #[must_use]
     pub const fn by_rarer_terms(mut self) -> Self {
         self.rarer_terms_only = true;
         self
     }
 
-    /// Only sentences in this part of the corpus.
+    /// Matches only sentences in this part of the corpus.
     #[must_use]
     pub fn within(mut self, part: SearchScope) -> Self {
         self.within = part;
         self
     }
 
-    /// Only sentences with words of this party of that dispute.
+    /// Matches only sentences with words of this party of that dispute.
     #[must_use]
     pub fn spoken_by(mut self, dispute: usize, speaker: PartyIx) -> Self {
         self.filter = Some(StatementFilter::Speaker(dispute, speaker));
         self
     }
 
-    /// Only sentences with words of this statement of that dispute.
+    /// Matches only sentences with words of this statement of that dispute.
     #[must_use]
     pub fn in_statement(mut self, dispute: usize, statement: StatementIx) -> Self {
         self.filter = Some(StatementFilter::Statement(dispute, statement));
         self
     }
 
-    /// Whether it asks for no term, so that nothing matches.
+    /// Returns true if it has no term, so that nothing matches.
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }

@@ -1,10 +1,10 @@
-//! A folder's files, memory-mapped, without tantivy's lock files and most of its syncing.
+//! The files of a folder, memory-mapped, without tantivy's lock files and most of its syncing.
 //!
-//! A finished index never changes, and its folder may be read-only; while one is built, the lock of
-//! [`super::folder`] keeps others away. So the locks that tantivy takes would only leave files
-//! behind, or fail where nothing is wrong. Its small files are written some ten times during a
-//! build and nobody else reads them before the end: syncing each time takes longer than indexing
-//! 10,000 sentences. What a crash leaves behind does not pass the manifest's checksums.
+//! A finished index never changes, and its folder may be read-only. During a build, the lock of
+//! [`super::folder`] excludes other processes. So tantivy's own locks would only leave files
+//! behind, or fail without cause. tantivy writes its small files about ten times during a build,
+//! and nothing reads them before the end; syncing each time would take longer than indexing 10,000
+//! sentences. After a crash, the remaining files fail the manifest's checksums.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use tantivy::directory::{
     DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
 };
 
-/// [`MmapDirectory`] but for the locks and the syncing.
+/// [`MmapDirectory`] without locks and syncing.
 #[derive(Debug, Clone)]
 pub(super) struct ReadOnlyDirectory {
     path: PathBuf,
@@ -25,7 +25,7 @@ pub(super) struct ReadOnlyDirectory {
 
 impl ReadOnlyDirectory {
     /// # Errors
-    /// Where the folder is not there, or is no folder.
+    /// If the folder does not exist, or is not a folder.
     pub(super) fn open(path: &Path) -> tantivy::Result<Self> {
         Ok(Self {
             path: path.to_owned(),

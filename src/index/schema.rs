@@ -1,11 +1,12 @@
-//! How documents look to tantivy.
+//! The tantivy schema of documents.
 //!
-//! Three fields: `terms`, split at one separator, with frequencies and lengths for BM25; `said`,
-//! the speakers and statements as numbers, for limiting a query; `place`, where the sentence stands
-//! in the corpus, as a column. Nothing is stored: the corpus has the words, and cutting them out
-//! of a source is quicker than fetching them from a store (performance.md: 2 to 170 µs for ten).
-//! Splitting at a separator takes a third of the time of tantivy's pre-tokenised strings, which
-//! clone every token (200,000 sentences of eleven terms: 0.60 s against 1.75 s).
+//! There are three fields. `terms` is split at one separator and has frequencies and lengths for
+//! BM25. `said` holds the speakers and statements as numbers, for limiting a query. `place` is the
+//! position of the sentence in the corpus, as a column. Nothing is stored, because the corpus has
+//! the words, and taking them from a source is faster than fetching them from a store
+//! (performance.md: 2 to 170 µs for ten). Splitting at a separator takes a third of the time of
+//! tantivy's pre-tokenised strings, which clone every token (200,000 sentences of eleven terms:
+//! 0.60 s against 1.75 s).
 
 use std::iter;
 
@@ -19,19 +20,19 @@ use super::IndexError;
 use super::document::{Document, PackedSentenceId, SEPARATOR, StatementRef};
 use super::query::StatementFilter;
 
-/// tantivy looks this name up for every field, text or not.
+/// tantivy looks this name up for every field, including numeric ones.
 const TOKENIZER: &str = "default";
 
 /// The fields, in the order in which [`schema`] adds them.
 pub(super) const TERMS: Field = Field::from_field_id(0);
-/// See the module's header.
+/// See the module documentation.
 pub(super) const SAID: Field = Field::from_field_id(1);
-/// See the module's header.
+/// See the module documentation.
 pub(super) const PLACE: Field = Field::from_field_id(2);
-/// The column's name.
+/// The name of the column of [`PLACE`].
 pub(super) const PLACE_NAME: &str = "place";
 
-/// The one schema.
+/// The schema of every index.
 pub(super) fn schema() -> Schema {
     let mut schema = Schema::builder();
     let indexing = TextFieldIndexing::default()
@@ -48,14 +49,14 @@ pub(super) fn schema() -> Schema {
     schema.build()
 }
 
-/// The one tokenizer: terms come ready made.
+/// The only tokenizer. The terms are already computed.
 pub(super) fn tokenizers() -> TokenizerManager {
     let tokenizers = TokenizerManager::new();
     tokenizers.register(TOKENIZER, TermTokenizer);
     tokenizers
 }
 
-/// A document as tantivy reads it.
+/// A document with its position, in the form that tantivy reads.
 #[derive(Debug)]
 pub(super) struct IndexRow {
     place: PackedSentenceId,
@@ -70,13 +71,13 @@ impl IndexRow {
         Ok(Self { place, document })
     }
 
-    /// Where it stands in the corpus.
+    /// Its position in the corpus.
     pub(super) fn place(&self) -> PackedSentenceId {
         self.place
     }
 }
 
-/// A value of a [`IndexRow`].
+/// A field value of an [`IndexRow`].
 #[derive(Debug, Clone, Copy)]
 pub(super) enum FieldValue<'a> {
     Text(&'a str),
@@ -122,8 +123,8 @@ fn said_keys(dispute: usize, said: StatementRef) -> [u64; 2] {
     ]
 }
 
-/// The limit as a number of the field `said`: a bit for the kind, 31 for the dispute, 32 for the
-/// party or statement.
+/// Encodes the filter as a number of the field `said`: one bit for the kind, 31 for the dispute, 32
+/// for the party or statement.
 pub(super) fn said_key(limit: StatementFilter) -> u64 {
     let (kind, dispute, number) = match limit {
         StatementFilter::Speaker(dispute, speaker) => (0, dispute, speaker.0),
@@ -132,7 +133,7 @@ pub(super) fn said_key(limit: StatementFilter) -> u64 {
     kind << 63 | (dispute as u64) << 32 | number as u64
 }
 
-/// Splits at [`SEPARATOR`] and does nothing else.
+/// Splits text at [`SEPARATOR`].
 #[derive(Debug, Clone)]
 struct TermTokenizer;
 

@@ -1,12 +1,12 @@
-//! BM25 over one segment's postings, term by term.
+//! Computes BM25 over one segment's postings, term by term.
 //!
-//! Scores add up in a window of documents that fits the processor's first cache: for each term its
-//! postings are read a block at a time, straight into the window; whatever rises above the worst of
-//! the best so far is a candidate. tantivy's own union does the same posting by posting, through
-//! two levels of scorers, and looks every term up twice: this takes half its time
-//! (benches/README.md), and gives the same scores to the last bit, which a test below holds.
+//! Scores add up in a window of documents that fits the processor's first-level cache. For each
+//! term its postings are read in blocks, straight into the window. Any document that exceeds the
+//! worst of the best scores so far is a candidate. tantivy's own union processes one posting at a
+//! time, through two levels of scorers, and looks up every term twice. This takes half its time
+//! (benches/README.md) and gives bit-identical scores, which a test below checks.
 //!
-//! Documents outside a limit start at minus infinity, where no term can raise them from.
+//! Documents outside a limit start at minus infinity, which no term can raise.
 
 use std::io;
 use std::ops::Range;
@@ -24,25 +24,25 @@ use super::document::PackedSentenceId;
 use super::query::{SearchScope, StatementFilter};
 use super::schema;
 
-/// BM25's saturation of repeated terms; tantivy's, which are Lucene's.
+/// BM25's saturation of repeated terms; the values of tantivy, which are those of Lucene.
 const K1: f32 = 1.2;
-/// BM25's share of the length of a sentence.
+/// BM25's weight of the length of a sentence.
 const B: f32 = 0.75;
-/// How many documents' scores are added up at once: 16 KiB of them.
+/// The number of documents in a window: 16 KiB of scores.
 const WINDOW: u32 = 4096;
-/// How many at first, twice as many each time: until there is a worst of the best, everything that
-/// matches is a candidate.
+/// The size of the first window, which doubles each time. Until the list of the best is full, every
+/// match is a candidate.
 const FIRST_WINDOW: u32 = 64;
 
-/// A segment with everything held open that a search needs: opening a column at every hit costs
+/// A segment with everything open that a search needs. Opening a column at every hit would cost
 /// more than the search.
 pub(super) struct Segment {
     terms: Arc<InvertedIndexReader>,
     said: Arc<InvertedIndexReader>,
     places: Column<u64>,
-    /// The length of each document, as tantivy puts it into a byte.
+    /// The length of each document, as tantivy encodes it in a byte.
     lengths: OwnedBytes,
-    /// How many documents there are.
+    /// The number of documents.
     pub(super) docs: DocId,
 }
 
@@ -50,14 +50,14 @@ pub(super) struct Segment {
 #[derive(Debug)]
 pub(super) struct Statistics {
     docs: u64,
-    /// What to add to a term's frequency below the fraction line, for each length.
+    /// For each encoded length, the amount to add to a term's frequency in the denominator.
     norms: [f32; 256],
 }
 
-/// A term of the query in one segment.
+/// A query term's position in the postings of one segment.
 struct Cursor {
     postings: BlockSegmentPostings,
-    /// The next document's place in the block.
+    /// The index of the next document in the block.
     at: usize,
     weight: f32,
 }
@@ -75,7 +75,7 @@ impl Statistics {
         Self { docs, norms }
     }
 
-    /// What a term that stands in so many sentences is worth, at most.
+    /// The maximum score of a term that occurs in this many sentences.
     pub(super) fn weight(&self, frequency: u64) -> f32 {
         let without = self.docs.saturating_sub(frequency) as f32;
         let idf = (1.0 + (without + 0.5) / (frequency as f32 + 0.5)).ln();
@@ -99,18 +99,18 @@ impl Segment {
         })
     }
 
-    /// Where in the corpus a document of this segment stands.
+    /// The position in the corpus of a document of this segment.
     pub(super) fn place(&self, doc: DocId) -> PackedSentenceId {
         PackedSentenceId(self.places.first(doc).unwrap_or_default())
     }
 
-    /// What the segment knows of a term; `None` where it does not hold it.
+    /// The metadata of a term; `None` if the segment does not contain it.
     pub(super) fn term(&self, term: &str) -> io::Result<Option<TermInfo>> {
         self.terms.terms().get(term)
     }
 
-    /// Offers the sentences that hold any of the terms, in document order; at least those with a
-    /// higher score than `best` asks for.
+    /// Offers the sentences that contain any of the terms, in document order; at least those with a
+    /// score above the threshold of `best`.
     pub(super) fn score(
         &self,
         terms: &[(TermInfo, f32)],
@@ -168,7 +168,7 @@ impl Segment {
         Ok(docs)
     }
 
-    /// The documents of a part of the corpus: they stand together.
+    /// The documents of a part of the corpus, which are contiguous.
     fn range(&self, within: SearchScope) -> Range<DocId> {
         let (first, last) = match within {
             SearchScope::Corpus => return 0..self.docs,
@@ -184,7 +184,7 @@ impl Segment {
         self.first_doc(|place| place < first)..self.first_doc(|place| place <= last)
     }
 
-    /// The first document for which `before` does not hold: places ascend.
+    /// The first document for which `before` is false, by binary search; positions ascend.
     fn first_doc(&self, before: impl Fn(PackedSentenceId) -> bool) -> DocId {
         let (mut low, mut high) = (0, self.docs);
         while low < high {
@@ -199,15 +199,15 @@ impl Segment {
     }
 }
 
-/// What keeps the best.
+/// Collects the best hits.
 pub(super) trait HitCollector {
     /// The score that a candidate must exceed.
     fn threshold(&self) -> f32;
-    /// Takes a candidate; they come in document order.
+    /// Receives a candidate; candidates arrive in document order.
     fn offer(&mut self, doc: DocId, score: f32);
 }
 
-/// The first document from `from` on that a term holds and that is allowed.
+/// The first allowed document from `from` on that contains one of the terms.
 fn next_doc(cursors: &mut [Cursor], allowed: Option<&[DocId]>, mut from: DocId) -> DocId {
     if let Some(allowed) = allowed {
         let at = allowed.partition_point(|doc| *doc < from);
@@ -226,7 +226,7 @@ impl Cursor {
             .unwrap_or(TERMINATED)
     }
 
-    /// The first document from `target` on.
+    /// Moves to the first document from `target` on.
     fn seek(&mut self, target: DocId) -> DocId {
         if self.doc() < target {
             self.at = self.postings.seek(target);
@@ -235,7 +235,7 @@ impl Cursor {
     }
 }
 
-/// Scores of consecutive documents.
+/// The scores of consecutive documents.
 #[derive(Default)]
 struct ScoreWindow {
     first: DocId,
@@ -258,7 +258,7 @@ impl ScoreWindow {
         }
     }
 
-    /// Adds a term's share to the documents of the window, and moves the cursor past them.
+    /// Adds a term's scores to the documents of the window, and moves the cursor past them.
     fn add(&mut self, cursor: &mut Cursor, lengths: &[u8], norms: &[f32; 256], threshold: f32) {
         loop {
             let docs = &cursor.postings.docs()[cursor.at..];

@@ -1,8 +1,8 @@
-//! From a query to hits.
+//! Finds the hits of a query.
 //!
-//! Every matching sentence is scored (on this data quicker than block-max pruning: performance.md)
-//! and the best are kept. Documents stand in their segments, and segments in the index's list, in
-//! the order of the corpus, so that of equal ones the first met is the first of the corpus.
+//! Scores every matching sentence (on this data faster than block-max pruning: performance.md) and
+//! keeps the best. Documents in a segment, and segments in the index's list, are in corpus order,
+//! so among equal scores the first one found is the first in the corpus.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::{fmt, io};
@@ -16,12 +16,12 @@ use super::folder::StoredIndex;
 use super::query::{Hit, MOST_TERMS, SentenceQuery};
 use super::score::{self, Segment, Statistics};
 
-/// The sentences of a corpus, ready to be searched. Never changes; cheap to share by reference.
+/// A searchable index of the sentences of a corpus. Immutable; cheap to share by reference.
 pub struct SentenceIndex {
     /// In document order.
     segments: Vec<Segment>,
     statistics: Statistics,
-    /// Where it lies on disk.
+    /// Its folder, if it is on disk.
     pub(super) stored: Option<StoredIndex>,
 }
 
@@ -36,7 +36,7 @@ impl fmt::Debug for SentenceIndex {
 }
 
 impl SentenceIndex {
-    /// Takes a finished index over.
+    /// Opens a finished index.
     pub(super) fn of(index: &Index) -> Result<Self, IndexError> {
         let mut segments = Vec::new();
         for segment in index.searchable_segments()? {
@@ -50,25 +50,25 @@ impl SentenceIndex {
         })
     }
 
-    /// How many sentences there are.
+    /// The number of sentences.
     pub fn len(&self) -> usize {
         self.segments.iter().map(|s| s.docs as usize).sum()
     }
 
-    /// Whether there is no sentence.
+    /// Returns true if there are no sentences.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// How many sentences hold the term.
+    /// The number of sentences that contain the term.
     pub fn frequency(&self, term: &str) -> usize {
         let known = |segment: &Segment| self.read(|| segment.term(term)).flatten();
         let infos = self.segments.iter().filter_map(known);
         infos.map(|info| info.doc_freq as usize).sum()
     }
 
-    /// The best sentences, at most `limit`, best first; of equal ones the first in the corpus
-    /// first. Empty where nothing matches. Of more than [`MOST_TERMS`] terms the rarest count.
+    /// Returns at most `limit` sentences, best first; equal scores keep corpus order. Empty if
+    /// nothing matches. Of more than [`MOST_TERMS`] terms only the rarest count.
     pub fn search(&self, query: &SentenceQuery<'_>, limit: usize) -> Vec<Hit> {
         let limit = limit.min(self.len());
         if limit == 0 {
@@ -81,10 +81,10 @@ impl SentenceIndex {
         best.finish().map(|found| self.hit(found)).collect()
     }
 
-    /// What was read; `None` where it could not be. Files are checked when they are opened, so that
-    /// is damage of a very large index or done since then: at the next start it is built anew.
+    /// Runs `read`; returns `None` if it fails. Files are checked when opened, so a failure means
+    /// damage in a very large index or after opening. The next start then rebuilds the index.
     fn read<T>(&self, read: impl FnOnce() -> io::Result<T>) -> Option<T> {
-        // tantivy trusts what it reads, and panics where that is damaged.
+        // tantivy trusts its files, and panics if they are damaged.
         let outcome = catch_unwind(AssertUnwindSafe(read))
             .unwrap_or_else(|_| Err(io::Error::other("it is damaged")));
         outcome
@@ -106,7 +106,7 @@ impl SentenceIndex {
         Ok(())
     }
 
-    /// The terms of the query that the corpus holds and that count, in the query's order.
+    /// The terms of the query that occur in the corpus and count, in query order.
     fn weighted_terms(&self, query: &SentenceQuery<'_>) -> io::Result<Vec<WeightedTerm>> {
         let mut sought = Vec::with_capacity(query.terms.len());
         for (term, boost) in &query.terms {
@@ -156,24 +156,24 @@ impl SentenceIndex {
     }
 }
 
-/// A term that is searched for.
+/// A term of a query with its weight.
 struct WeightedTerm {
-    /// What each segment knows of it.
+    /// The term's metadata in each segment.
     infos: Vec<Option<TermInfo>>,
-    /// What it adds to a score, at most.
+    /// The maximum that it adds to a score.
     weight: f32,
-    /// How many sentences hold it.
+    /// The number of sentences that contain it.
     frequency: u64,
 }
 
-/// How many sentences a corpus has at the least for its common terms to be left out.
+/// The minimum number of sentences in a corpus for leaving out common terms.
 const LARGE: usize = 10_000;
-/// A term is common that more than one in so many sentences hold.
+/// A term is common if more than one in this many sentences contains it.
 const COMMON_SHARE: usize = 128;
-/// How many rarer terms must be left where common ones are left out.
+/// The minimum number of rarer terms that must remain when common terms are left out.
 const ENOUGH_RARE: usize = 3;
 
-/// A sentence that may be one of the best.
+/// A candidate for the best sentences.
 #[derive(Debug, Clone, Copy)]
 struct ScoredDoc {
     score: f32,
@@ -181,12 +181,13 @@ struct ScoredDoc {
     doc: DocId,
 }
 
-/// The best so far. Twice as many as wanted are kept, so that they are sorted out seldom.
+/// The best candidates so far. Holds up to twice the limit, so that it is rarely sorted.
 struct TopHits {
     limit: usize,
-    /// What a candidate must exceed; an equal one comes later in the corpus and stays out.
+    /// The score that a candidate must exceed; an equal one comes later in the corpus and is
+    /// rejected.
     threshold: f32,
-    /// The segment that candidates come from now.
+    /// The segment of the current candidates.
     segment: usize,
     found: Vec<ScoredDoc>,
 }

@@ -1,30 +1,31 @@
-//! Whether a question wants a yes or no, or wants to be told something.
+//! Detects whether a question asks for a yes or no, or for a fact.
 //!
-//! Exact, and by form alone: a sentence that begins with a question word ("Why does …", "How much …")
-//! wants to be told. `verdict::every_rule_of_the_verdict` fails without it in "a false premise is
-//! contradicted": such a question gets no verdict, however surely it asks a proposition.
+//! The rule is exact and looks only at the form: a sentence that begins with a question word ("Why
+//! does …", "How much …") asks for a fact. Without it, `verdict::every_rule_of_the_verdict` fails
+//! in "a false premise is contradicted": such a question gets no verdict, regardless of how
+//! certainly it asks a proposition.
 
 use std::sync::LazyLock;
 
 use crate::entity_linker::{TokenKind, tokens};
 
-/// What a question wants.
+/// The kind of answer that a question asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExpectedAnswer {
     /// A yes or no.
     YesNo,
-    /// Who, what, when, where, why, how, how much.
+    /// A fact: who, what, when, where, why, how, how much.
     Fact,
 }
 
-/// Words that begin a question that wants to be told something.
+/// Words at the beginning of a question that asks for a fact.
 const QUESTION_WORDS: [&str; 12] = [
     "who", "whom", "whose", "what", "when", "where", "why", "how", "which", "whats", "wheres",
     "whos",
 ];
-/// "How about X?" asks whether.
+/// "How about X?" asks for a yes or no.
 const NOT_BEFORE: [&str; 3] = ["about", "if", "abt"];
-/// The same in Chinese, where they stand anywhere; simplified.
+/// The same in simplified Chinese, where they may be anywhere in the sentence.
 const CHINESE: [&str; 12] = [
     "为什么",
     "为何",
@@ -39,7 +40,7 @@ const CHINESE: [&str; 12] = [
     "哪",
     "几点",
 ];
-/// What asks for a yes or no in Chinese whatever else stands there.
+/// Chinese marks that always ask for a yes or no.
 const CHINESE_YES_NO: [&str; 12] = [
     "吗",
     "吧",
@@ -55,10 +56,10 @@ const CHINESE_YES_NO: [&str; 12] = [
     "是否",
 ];
 
-/// How many words of chatter may stand before the comma or colon in front of a question word.
+/// The maximum number of filler words before the comma or colon in front of a question word.
 const CHATTER: usize = 3;
 
-/// What a canonical question wants.
+/// The kind of answer that a canonical question asks for.
 pub fn expected_answer(text: &str) -> ExpectedAnswer {
     if CHINESE.iter().any(|word| text.contains(word)) {
         let yes_no = CHINESE_YES_NO.iter().any(|mark| text.contains(mark));

@@ -1,7 +1,7 @@
-//! What follows on another question, by its form: "and wechat?", "who said that?", "is this true?".
+//! Detects follow-ups by their form: "and wechat?", "who said that?", "is this true?".
 //!
-//! Exact, because the bot acts on it: it puts the question before it in front of the reader, or the
-//! message that is replied to. The phrases stand in `follow_up.txt`.
+//! The rules are exact, because the bot acts on them: it sends the previous question, or the
+//! message that is replied to, to the reader. The phrases are in `follow_up.txt`.
 
 use std::sync::LazyLock;
 
@@ -12,18 +12,18 @@ use crate::text::is_han;
 use super::phrases::{self, words};
 use super::prepare::prepare;
 
-/// How many questions of one text are answered; the rest are named.
+/// The maximum number of questions in one text that are answered; the rest are only listed.
 pub const MOST_QUESTIONS: usize = 3;
 
-/// How many words a later question has at the most to be a part of the one before it ("yes or no?").
+/// The maximum number of words in a question that is part of the previous one ("yes or no?").
 const PART: usize = 4;
 
-/// What a text asks of the question before it.
+/// How a text relates to the previous question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FollowUp {
-    /// The same once more: "why?", "who said that?", "is that still true?".
+    /// It repeats the question: "why?", "who said that?", "is that still true?".
     Repeat,
-    /// Perhaps the same of something else: "and wechat?". Holds what stands behind the "and".
+    /// It may ask the question about something else: "and wechat?". Holds the text after the "and".
     Substitution(String),
 }
 
@@ -42,7 +42,7 @@ static PHRASES: LazyLock<FollowUpPhrases> = LazyLock::new(|| {
     }
 });
 
-/// How a text follows on the question before it.
+/// How a text relates to the previous question.
 pub fn follow_up(text: &str) -> FollowUp {
     let text = canonical(text);
     let all = words(&text);
@@ -65,15 +65,15 @@ pub fn follow_up(text: &str) -> FollowUp {
     )
 }
 
-/// Whether a text asks for nothing but a check of the message that it replies to.
+/// Returns true if a text only asks to check the message that it replies to.
 pub fn asks_for_a_check(text: &str) -> bool {
     let all = words(&canonical(text));
     all.is_empty() || PHRASES.check.contains(&all)
 }
 
-/// The questions of a text, where it holds several; else the whole of it. What stands before a
-/// question belongs to it, and so does what only goes on with it ("or will it get blocked?") or says
-/// nothing by itself ("thanks").
+/// Splits a text into its questions; returns the whole text if it has fewer than two. A question
+/// includes the text before it, and following text that only continues it ("or will it get
+/// blocked?") or is small talk ("thanks").
 pub fn split_questions(text: &str) -> Vec<String> {
     let mut questions: Vec<String> = Vec::new();
     let mut before = String::new();
@@ -106,8 +106,8 @@ pub fn split_questions(text: &str) -> Vec<String> {
     questions
 }
 
-/// A sentence cut behind its question marks: where white space or a Chinese character follows, and
-/// outside of quotation marks. So an address stays whole.
+/// Splits a sentence after its question marks, if white space or a Chinese character follows and
+/// the mark is outside quotation marks. So a URL stays whole.
 fn pieces(sentence: &str) -> Vec<&str> {
     let mut out = Vec::new();
     let mut from = 0;
@@ -135,7 +135,7 @@ fn pieces(sentence: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Whether a text says nothing to any source by itself: a greeting, thanks, an address.
+/// Returns true for small talk or a bare address, which no source can answer.
 fn is_chatter(text: &str) -> bool {
     prepare(text).small.is_some()
 }
@@ -147,8 +147,8 @@ fn push(text: &mut String, more: &str) {
     text.push_str(more);
 }
 
-/// Whether a question only goes on with the one before it: the other half of an either-or, a tag, or
-/// a stray mark. "and wechat?" does not, though it is short.
+/// Returns true if a question only continues the previous one: the second half of an either-or
+/// question, a tag, or a stray mark. "and wechat?" is a question of its own, although it is short.
 fn continues_previous(piece: &str) -> bool {
     let all = words(&canonical(piece));
     let first = all.first().map_or("", String::as_str);

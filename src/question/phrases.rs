@@ -1,4 +1,5 @@
-//! Lists of phrases in text files: `kind: phrase, phrase, …`, a kind a line or several.
+//! Parses lists of phrases in text files: `kind: phrase, phrase, …`, with one or several lines per
+//! kind.
 
 use crate::entity_linker::{TokenKind, canonical, tokens};
 

@@ -1,4 +1,4 @@
-//! What was typed, without what stands around it.
+//! Removes what surrounds a question.
 //!
 //! ```text
 //! wrapped = wrapper* text wrapper*
@@ -12,11 +12,11 @@ use crate::text::{latin, truncate_chars};
 
 use super::small_talk::{SmallTalk, small_talk};
 
-/// How many characters of a question are read; what follows is left unread. Discord's slash
-/// options hold 6,000.
+/// The maximum number of characters of a question that are read; the rest is ignored. Discord's
+/// slash options hold 6,000.
 pub const LONGEST_QUESTION: usize = 1_000;
 
-/// Labels that people and programs put in front of a question, in lower case.
+/// Labels that people and programs put before a question, in lower case.
 const LABELS: [&str; 14] = [
     "question:",
     "question -",
@@ -34,22 +34,22 @@ const LABELS: [&str; 14] = [
     "问题是:",
 ];
 
-/// A question as it is read.
+/// A prepared question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prepared {
     /// The canonical text, without wrappers.
     pub text: String,
-    /// Small talk, where it is nothing else.
+    /// Set if the text is only small talk.
     pub small: Option<SmallTalk>,
 }
 
-/// Takes the wrappers off what was typed.
+/// Removes the wrappers around the input.
 pub fn prepare(typed: &str) -> Prepared {
     let lines: Vec<&str> = truncate_chars(typed, LONGEST_QUESTION)
         .lines()
         .map(|line| line.trim_start_matches(['>', '#', ' ']))
         .collect();
-    // Before normalising, which makes apostrophes of them.
+    // Backticks go before normalising, which would convert them to apostrophes.
     let text = canonical(&lines.join(" ").replace('`', ""));
     let text = unwrapped(&without_markup(&latin(&text)));
     let small = small_talk(&text);
@@ -72,7 +72,7 @@ fn without_markup(text: &str) -> String {
     clean.join(" ")
 }
 
-/// "w/" and "w/o", which names would be read across.
+/// Expands "w/" and "w/o", which would otherwise be read as part of a name.
 fn expanded(word: &str) -> String {
     match word.strip_prefix("w/") {
         Some("") => "with".to_owned(),
@@ -82,22 +82,22 @@ fn expanded(word: &str) -> String {
     }
 }
 
-/// `<@123>`, `<#123>`, `<:name:123>`, `:name:`.
+/// Matches `<@123>`, `<#123>`, `<:name:123>` and `:name:`.
 fn is_tag(word: &str) -> bool {
     let word = word.trim_end_matches(['?', '!', '.', ',']);
     (word.starts_with('<') && word.ends_with('>') && word.len() > 2)
         || (word.len() > 2 && word.starts_with(':') && word.ends_with(':'))
 }
 
-/// Emoji, arrows, ornaments and the private use areas: they say nothing that a source could answer,
-/// and the last must not be taken for a linked name.
+/// Returns true for emoji, arrows, ornaments and the private use areas. They ask nothing, and the
+/// private use characters would look like linked names.
 fn is_decoration(c: char) -> bool {
     matches!(c,
         '\u{2190}'..='\u{2bff}' | '\u{e000}'..='\u{f8ff}' | '\u{1f000}'..='\u{1faff}'
         | '\u{f0000}'..='\u{10ffff}')
 }
 
-/// Takes labels, numbers, bullets, quotation marks and brackets off, as often as there are any.
+/// Removes labels, numbers, bullets, quotation marks and brackets repeatedly.
 fn unwrapped(text: &str) -> String {
     let mut text = text.trim();
     loop {
@@ -120,7 +120,7 @@ fn without_label(text: &str) -> &str {
     found.map_or(text, |label| text.get(label.len()..).unwrap_or_default())
 }
 
-/// "1." and "(2)", not "2.4 million" and "10 yuan".
+/// Removes "1." and "(2)", but not the numbers of "2.4 million" and "10 yuan".
 fn without_number(text: &str) -> &str {
     let rest = text.strip_prefix('(').unwrap_or(text);
     let after = rest.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -137,7 +137,7 @@ fn without_number(text: &str) -> &str {
     tail
 }
 
-/// What stands between a pair of marks that opens and closes the whole text.
+/// Returns the text inside a pair of marks that encloses the whole text.
 fn within_pair(text: &str) -> &str {
     const PAIRS: [(char, char); 9] = [
         ('"', '"'),

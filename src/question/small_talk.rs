@@ -1,22 +1,23 @@
-//! What is no question about the sources: a greeting, thanks, a call for help, a wish for advice.
+//! Detects text that is no question about the sources: a greeting, thanks, a request for help or
+//! for advice.
 //!
-//! Exact, because the bot acts on it (it shows help); its words stand in `small_talk.txt`. A text
-//! is small talk only where every word of it is.
+//! The rules are exact, because the bot acts on them (it shows help). The words are in
+//! `small_talk.txt`. A text is small talk only if each of its words is.
 
 use std::sync::LazyLock;
 
 use super::phrases::{self, words};
 
-/// Something that is no question about the sources.
+/// A message that is no question about the sources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SmallTalk {
-    /// Nothing at all, or nothing that asks: "lol".
+    /// Empty, or only filler words: "lol".
     Empty,
     /// A greeting.
     Greeting,
     /// Thanks.
     Thanks,
-    /// A call for help.
+    /// A request for help.
     Help,
 }
 
@@ -40,7 +41,7 @@ static PHRASES: LazyLock<SmallTalkPhrases> = LazyLock::new(|| {
     }
 });
 
-/// What small talk a text is; the weightiest of several kinds.
+/// The kind of small talk; of several kinds, the most important one.
 pub(super) fn small_talk(text: &str) -> Option<SmallTalk> {
     let all = words(text);
     if all.is_empty() {
@@ -71,13 +72,13 @@ pub(super) fn small_talk(text: &str) -> Option<SmallTalk> {
     found
 }
 
-/// A slip of the keyboard, not a word: "k", "q". A Chinese character is a word.
+/// Returns true for a typing error of one letter: "k", "q". A Chinese character is a word.
 fn is_a_letter(word: &str) -> bool {
     word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
-/// Whether a text asks for advice or an opinion, which no source can give: for the reason that is
-/// told with silence, never for the silence itself.
+/// Returns true if a text asks for advice or an opinion, which no source can give. Used only to
+/// explain an abstention, never to cause one.
 pub fn wants_advice(text: &str) -> bool {
     let all = words(text);
     let found = |phrase: &Vec<String>| all.windows(phrase.len()).any(|window| window == phrase);

@@ -1,7 +1,7 @@
-//! What a sentence and a question are found by in the index.
+//! The index terms of sentences and questions.
 //!
-//! A name is found by whom it names (`@0` for the first party, `#0` for the first topic, whichever
-//! alias), an English word by its stem, Chinese characters by themselves and by their pairs.
+//! A name becomes the term of its entity (`@0` for the first party, `#0` for the first topic, for
+//! every alias), an English word its stem, and Chinese text its characters and pairs of characters.
 //! Function words are no terms.
 
 use std::collections::BTreeSet;
@@ -15,12 +15,12 @@ use crate::entity_linker::{
 
 static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
 
-/// The terms of a source's sentence, in the order of its words.
+/// The terms of a source's sentence, in word order.
 pub fn document_terms(linker: &EntityLinker, text: &str) -> Vec<String> {
     terms(linker, &canonical(text), Spelling::Exact)
 }
 
-/// The terms of a canonical question, each once.
+/// The terms of a canonical question, without duplicates.
 pub fn question_terms(linker: &EntityLinker, text: &str) -> BTreeSet<String> {
     terms(linker, text, Spelling::Forgiving)
         .into_iter()
@@ -37,7 +37,7 @@ fn terms(linker: &EntityLinker, text: &str, spelling: Spelling) -> Vec<String> {
             Entity::Topic(topic) => format!("#{}", topic.0),
         })
         .collect();
-    // A topic's words count too: "bitcoin" is nearer to "bitcoin" than to "ether".
+    // The words of a topic count too: "bitcoin" matches "bitcoin" better than "ether".
     let covered = |token: &Token| {
         mentions.iter().any(|mention| {
             matches!(mention.entity, Entity::Party(_))

@@ -1,4 +1,4 @@
-//! The network.
+//! Runs the network.
 
 use std::sync::{Arc, LazyLock};
 
@@ -12,17 +12,17 @@ use super::pair::{self, PADDING};
 use super::tokenizer::WordPieces;
 use super::{Passage, PassageScores, PropositionScores};
 
-/// The trained weights, 8-bit, as ONNX: see `weights/README.md`.
+/// The trained 8-bit weights in ONNX format; see `weights/README.md`.
 const WEIGHTS: &[u8] = include_bytes!("weights/reader.onnx");
 
-/// How many classes the network gives for a pair: four of asking, then five of reading.
+/// The number of output classes for a pair: four for propositions, then five for passages.
 const CLASSES: usize = 9;
 const ASKING: usize = 4;
 
-/// How many pairs go through the network at once: more fill a core's caches and are no faster.
+/// The number of pairs in a batch. A larger batch exceeds the caches of a core and is no faster.
 const BATCH: usize = 8;
 
-/// The reader.
+/// The network with its tokenizer and threads.
 pub struct Reader {
     model: Model,
     pieces: WordPieces,
@@ -38,15 +38,15 @@ impl std::fmt::Debug for Reader {
 static READER: LazyLock<Arc<Reader>> = LazyLock::new(|| Arc::new(Reader::load()));
 
 impl Reader {
-    /// The reader, loaded at the first call: its weights are constant, so the whole process shares
-    /// it.
+    /// Returns the reader, loaded at the first call. The whole process shares it, because its
+    /// weights are constant.
     pub fn shared() -> Arc<Self> {
         READER.clone()
     }
 
     fn load() -> Self {
         let model = Model::load_static_slice(WEIGHTS);
-        // One core is left to whatever else the process does, such as a gateway's heartbeats.
+        // Leaves one core to the rest of the process, such as a gateway's heartbeats.
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let threads = ThreadPool::with_num_threads(cores.saturating_sub(1).max(1));
         Self {
@@ -56,7 +56,7 @@ impl Reader {
         }
     }
 
-    /// How a question asks each proposition.
+    /// Scores how a question asks each proposition.
     pub fn score_propositions(
         &self,
         question: &LinkedText,
@@ -78,7 +78,7 @@ impl Reader {
         rows.collect()
     }
 
-    /// How each passage answers a question.
+    /// Scores how each passage answers a question.
     pub fn score_passages(
         &self,
         question: &LinkedText,
@@ -107,9 +107,9 @@ impl Reader {
         rows.collect()
     }
 
-    /// The network's raw scores, a row a sequence, in the sequences' order.
+    /// The network's raw scores, one row per sequence, in the order of the sequences.
     fn scores(&self, sequences: &[Vec<i32>]) -> Vec<[f32; CLASSES]> {
-        // Sequences of like length share a batch, so that little of it is padding.
+        // Sequences of similar length share a batch, which minimises padding.
         let mut order: Vec<usize> = (0..sequences.len()).collect();
         order.sort_by_key(|&at| sequences[at].len());
         let mut out = vec![[0.0; CLASSES]; sequences.len()];
@@ -138,8 +138,8 @@ impl Reader {
     }
 }
 
-/// Scores as probabilities, rounded to thousandths so that another processor's last digits decide
-/// nothing.
+/// Converts scores to probabilities, rounded to thousandths so that differences between processors
+/// in the last digits do not matter.
 fn thousandths<const N: usize>(scores: [f32; N]) -> [u16; N] {
     let most = scores.iter().copied().fold(f32::MIN, f32::max);
     let powers = scores.map(|score| (score - most).exp());

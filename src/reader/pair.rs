@@ -1,12 +1,13 @@
-//! Two texts as one sequence of the network.
+//! Encodes two texts as one sequence for the network.
 //!
 //! ```text
 //! sequence    = START question END second END
 //! second      = ASK " " proposition
 //!             | SAY " " [before CUT " "] [speakers [" " medium] BY " "] sentence
 //! ```
-//! Parties become symbols by the order of their first mention, so that the network sees who is who
-//! and never a name. `training/pairs.py` writes the same; `tests/it/reader.rs` holds both together.
+//! Parties become symbols in the order of their first mention, so that the network can distinguish
+//! them without names. `training/pairs.py` builds the same sequences; `tests/it/reader.rs` checks
+//! that the two agree.
 
 use crate::entity_linker::{LinkedText, is_party_symbol, party_symbol};
 
@@ -17,7 +18,7 @@ const START: i32 = 0;
 /// Fills the shorter sequences of a batch.
 pub(super) const PADDING: i32 = 1;
 const END: i32 = 2;
-/// A piece that the vocabulary does not hold.
+/// A word piece outside the vocabulary.
 pub(super) const UNKNOWN: i32 = 3;
 
 const ASK: char = '\u{e200}';
@@ -25,16 +26,17 @@ const SAY: char = '\u{e201}';
 const CUT: char = '\u{e202}';
 const BY: char = '\u{e203}';
 
-/// How many parties a pair tells apart (as trained); what comes after is the last.
+/// The number of parties that a pair can distinguish (as trained); further ones share the last
+/// symbol.
 const SYMBOLS: usize = 16;
-/// How many pieces of a question are read: so many of its head, so many of its end.
+/// The maximum number of pieces of a question: the first and the last ones.
 const QUESTION: (usize, usize) = (40, 24);
-/// How many pieces a sequence has at the most (as trained).
+/// The maximum number of pieces in a sequence (as trained).
 const LONGEST: usize = 160;
-/// How many pieces of the sentence before are read: its end.
+/// The maximum number of pieces of the previous sentence; the last ones are used.
 const BEFORE: usize = 16;
 
-/// A question against a proposition.
+/// Encodes a question and a proposition.
 pub(super) fn proposition_pair(
     pieces: &WordPieces,
     question: &LinkedText,
@@ -44,7 +46,7 @@ pub(super) fn proposition_pair(
     sequence(pieces, &question.canonical, &second)
 }
 
-/// A question against a passage.
+/// Encodes a question and a passage.
 pub(super) fn passage_pair(
     pieces: &WordPieces,
     question: &LinkedText,
@@ -88,7 +90,7 @@ fn sequence(pieces: &WordPieces, question: &str, second: &str) -> Vec<i32> {
     out
 }
 
-/// A long question's head and end.
+/// Shortens a long question to its first and last pieces.
 fn ends(question: Vec<i32>) -> Vec<i32> {
     let (head, end) = QUESTION;
     if question.len() <= head + end {
@@ -103,7 +105,7 @@ fn ends(question: Vec<i32>) -> Vec<i32> {
         .collect()
 }
 
-/// Without the head of a long sentence before.
+/// Removes the start of a long previous sentence.
 fn without_head(second: Vec<i32>, cut: i32) -> Vec<i32> {
     let Some(at) = second.iter().position(|&piece| piece == cut) else {
         return second;
@@ -117,13 +119,13 @@ fn without_head(second: Vec<i32>, cut: i32) -> Vec<i32> {
     out
 }
 
-/// Which party is which symbol in one pair.
+/// The symbols of the parties in one pair.
 #[derive(Default)]
 struct SymbolTable(Vec<char>);
 
 impl SymbolTable {
-    /// The text with its parties as symbols, without the space before one: a symbol is a word's
-    /// beginning by itself.
+    /// Replaces the parties in a text by symbols and removes the space before each, because a
+    /// symbol starts a new word by itself.
     fn put(&mut self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         for c in text.chars() {

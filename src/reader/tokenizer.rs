@@ -1,11 +1,11 @@
-//! Text to the numbers of the vocabulary's pieces.
+//! Converts text to the ids of word pieces.
 
 use tokenizers::Tokenizer;
 
 /// The trained vocabulary: the pieces of multilingual-e5-small that English and Chinese need.
 const VOCABULARY: &[u8] = include_bytes!("weights/tokenizer.json");
 
-/// The numbers of the pieces that a text is cut into.
+/// Splits a text into word pieces and returns their ids.
 #[derive(Debug)]
 pub(super) struct WordPieces(Tokenizer);
 

@@ -1,13 +1,13 @@
-//! One spelling for what looks alike.
+//! Normalises characters that look alike to one spelling.
 //!
-//! Full-width letters become plain ones (NFKC), invisible characters disappear, runs of white
-//! space become one space, curly quotation marks and apostrophes become straight ones. Case is
-//! kept: a capital letter tells a name.
+//! Full-width letters become plain ones (NFKC), invisible characters are removed, a run of white
+//! space becomes one space, and curly quotation marks and apostrophes become straight. Case is
+//! kept, because a capital letter indicates a name.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// The question or alias as it is compared: NFKC, without control and invisible characters, white
-/// space folded. Plain text that needs nothing is copied as it is.
+/// Converts a question or alias to the form used in comparisons: NFKC, without control and
+/// invisible characters, with white space folded.
 pub fn normalise(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     if text.is_ascii() {
@@ -36,9 +36,9 @@ fn fold(chars: impl Iterator<Item = char>, out: &mut String) {
     }
 }
 
-/// Characters that show nothing: controls, joiners, direction marks, variation selectors, soft
-/// hyphens, combining marks left over after composition (Unicode categories Cc and Cf, and the
-/// blocks U+0300 and U+FE00).
+/// Returns true for characters that display nothing: controls, joiners, direction marks, variation
+/// selectors, soft hyphens, combining marks left over after composition (Unicode categories Cc and
+/// Cf, and the blocks U+0300 and U+FE00).
 fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -58,18 +58,18 @@ fn straight(c: char) -> char {
     }
 }
 
-/// Whether the character is a Chinese one (the unified ideographs and their first extension).
+/// Returns true for a Chinese character (the unified ideographs and their first extensions).
 pub const fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{2fa1f}')
 }
 
-/// Whether any character of the text is a Chinese one.
+/// Returns true if the text contains a Chinese character.
 pub fn has_han(text: &str) -> bool {
     text.chars().any(is_han)
 }
 
-/// Letters of other scripts that look like Latin ones (Cyrillic and Greek), as those, where the
-/// text has Latin letters at all: "Alipау" with a Cyrillic "ау" is meant for "Alipay".
+/// Replaces Cyrillic and Greek letters that look like Latin ones by these, if the text contains
+/// Latin letters: "Alipау" with a Cyrillic "ау" means "Alipay".
 pub fn latin(text: &str) -> std::borrow::Cow<'_, str> {
     let alike = |c: char| look_alike(c) != c;
     if text.is_ascii() || !text.chars().any(alike) || !text.chars().any(|c| c.is_ascii_alphabetic())
@@ -79,7 +79,7 @@ pub fn latin(text: &str) -> std::borrow::Cow<'_, str> {
     std::borrow::Cow::Owned(text.chars().map(look_alike).collect())
 }
 
-/// Out of Unicode's table of confusable characters (UTS #39), the ones with the same shape.
+/// Characters of the same shape, from Unicode's table of confusable characters (UTS #39).
 const fn look_alike(c: char) -> char {
     match c {
         'а' | 'α' => 'a',

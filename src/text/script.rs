@@ -1,7 +1,7 @@
-//! Traditional characters are read as simplified ones, so that 安檢 meets 安检.
+//! Converts traditional characters to simplified ones, so that 安檢 matches 安检.
 //!
-//! Character by character, out of `traditional.txt`: what differs by whole words between the
-//! regions is left to aliases and to the concepts' word lists.
+//! The conversion works character by character, from `traditional.txt`. Aliases and the concepts'
+//! word lists cover regional differences in whole words.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -21,15 +21,15 @@ static PAIRS: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
     pairs
 });
 
-/// The simplified character for a traditional one; any other as it is.
+/// Returns the simplified form of a traditional character, and any other character unchanged.
 fn simplify(c: char) -> char {
     PAIRS
         .binary_search_by_key(&c, |pair| pair.0)
         .map_or(c, |at| PAIRS[at].1)
 }
 
-/// The text in simplified characters, as many as before; the table is read at the first Chinese
-/// text alone.
+/// Converts the text to simplified characters; the number of characters stays the same. The table
+/// is loaded only when a text contains Chinese characters.
 pub fn simplified(text: &str) -> Cow<'_, str> {
     if text.is_ascii() || !super::has_han(text) {
         return Cow::Borrowed(text);

@@ -1,9 +1,8 @@
-//! Byte ranges, and cutting a string without breaking a character.
+//! Byte ranges, and truncating a string without splitting a character.
 
 use std::fmt;
 
-/// A half-open range of bytes, `start..end`, in one source's file (front matter included) or in
-/// one string.
+/// A half-open byte range, `start..end`, in a source's file (front matter included) or in a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
     /// The first byte.
@@ -13,33 +12,33 @@ pub struct Span {
 }
 
 impl Span {
-    /// The range from `start` up to, and without, `end`.
+    /// Creates the range from `start` to `end`, which is excluded.
     pub const fn new(start: usize, end: usize) -> Self {
         Self { start, end }
     }
 
-    /// The length in bytes; 0 where the range is empty or turned round.
+    /// The length in bytes; 0 if the range is empty or reversed.
     pub const fn len(self) -> usize {
         self.end.saturating_sub(self.start)
     }
 
-    /// Whether the range holds no byte.
+    /// Returns true if the range contains no byte.
     pub const fn is_empty(self) -> bool {
         self.len() == 0
     }
 
-    /// Whether the two ranges share a byte.
+    /// Returns true if the two ranges share a byte.
     pub const fn overlaps(self, other: Self) -> bool {
         self.start < other.end && other.start < self.end
     }
 
-    /// Whether `other` lies wholly inside.
+    /// Returns true if `other` is entirely inside.
     pub const fn contains(self, other: Self) -> bool {
         self.start <= other.start && other.end <= self.end
     }
 
-    /// The words at this range; empty where the range does not lie on character boundaries of
-    /// `text`, which cannot happen for spans that were made from that text.
+    /// The text of this range; empty if the range is not on character boundaries of `text`, which
+    /// cannot happen for spans that were created from that text.
     pub fn of(self, text: &str) -> &str {
         text.get(self.start..self.end).unwrap_or_default()
     }

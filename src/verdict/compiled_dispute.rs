@@ -1,5 +1,6 @@
-//! One dispute, ready to be asked: its names, its propositions as the reader takes them, and what
-//! each statement says to each of them, given in its file or read.
+//! One dispute, prepared for questions: its names, its propositions in the reader's form, and the
+//! stance of each statement on each proposition, either given in the corpus file or read by the
+//! reader.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
@@ -8,38 +9,38 @@ use crate::corpus::{Dispute, PartyIx, QuestionIx, SentenceIx, Stance, Statement,
 use crate::entity_linker::{Entity, EntityLinker, LinkedText, Spelling, canonical};
 use crate::reader::{Passage, PassageScores, Reader};
 
-/// From which certainty the reader's word on a statement's stance is taken, in thousandths: on the
-/// development disputes, with every `stance` taken out, lower ones lose more than they win.
+/// Minimum certainty for a stance that the reader finds, in thousandths. On the development
+/// disputes without their `stance` keys, lower values lose more than they gain.
 const STANCE_THRESHOLD: u16 = 500;
 
-/// What a statement says to one of the dispute's questions.
+/// The stance of a statement on one of the dispute's questions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatementStance {
     /// The statement.
     pub statement: StatementIx,
-    /// What it says.
+    /// The stance.
     pub stance: Stance,
-    /// How surely the reader read it, in thousandths; `None`: the file says so.
+    /// The certainty of the reader, in thousandths; `None` if the corpus file gives the stance.
     pub certainty: Option<u16>,
-    /// The sentence of it that says so best.
+    /// The sentence of the statement that expresses it best.
     pub sentence: SentenceIx,
 }
 
-/// One dispute, ready to be asked.
+/// One dispute, prepared for questions.
 #[derive(Debug)]
 pub struct CompiledDispute {
-    /// Its names.
+    /// The linker for its names.
     pub linker: EntityLinker,
-    /// Its propositions, in the order of the file.
+    /// Its propositions, in file order.
     pub propositions: Vec<LinkedText>,
-    /// The statements that stand in a sentence.
+    /// The statements in each sentence.
     statements_by_sentence: HashMap<SentenceIx, Vec<StatementIx>>,
-    /// What the statements say to each proposition, read at first use.
+    /// The stances on each proposition, computed at first use.
     rows: Vec<OnceLock<Vec<StatementStance>>>,
 }
 
 impl CompiledDispute {
-    /// Makes a dispute ready.
+    /// Prepares a dispute.
     pub fn new(dispute: &Dispute) -> Self {
         let linker = EntityLinker::of(dispute);
         let mut statements_by_sentence: HashMap<SentenceIx, Vec<StatementIx>> = HashMap::new();
@@ -59,14 +60,14 @@ impl CompiledDispute {
         }
     }
 
-    /// The statements that stand in a sentence, in the order of their file.
+    /// The statements that have words in a sentence, in file order.
     pub fn statements_in(&self, sentence: SentenceIx) -> &[StatementIx] {
         self.statements_by_sentence
             .get(&sentence)
             .map_or(&[], Vec::as_slice)
     }
 
-    /// A sentence as the reader takes it, in its speaker's mouth.
+    /// The sentence as a passage for the reader, with the speaker of its first statement.
     pub fn passage(&self, dispute: &Dispute, at: SentenceIx) -> Passage {
         let first = self.statements_in(at).first().copied();
         self.passage_of(dispute, at, first.map(|ix| dispute.statement(ix)))
@@ -90,7 +91,7 @@ impl CompiledDispute {
         }
     }
 
-    /// What the statements say to a proposition, in the order of their file.
+    /// The stances of the statements on a proposition, in file order.
     pub fn stances(
         &self,
         dispute: &Dispute,
@@ -127,7 +128,8 @@ impl CompiledDispute {
         })
     }
 
-    /// The sentence of a statement that the reader reads most surely as a stance.
+    /// The stance of a statement as the reader finds it, from the sentence with the highest
+    /// certainty.
     fn read_row(
         &self,
         dispute: &Dispute,
@@ -154,8 +156,8 @@ impl CompiledDispute {
         })
     }
 
-    /// The sentence of a statement that names most of what a proposition names; the first of
-    /// several.
+    /// The sentence of a statement that shares the most entities with a proposition; the first one
+    /// on a tie.
     fn nearest_sentence(
         &self,
         dispute: &Dispute,
@@ -175,7 +177,8 @@ impl CompiledDispute {
         Some(best.map_or(first, |(_, at)| at))
     }
 
-    /// A line a statement and question: what was read and how surely, or that the file says it.
+    /// One line for each statement and question: the stance and its certainty, or that the file
+    /// gives it.
     pub fn explain(&self, dispute: &Dispute, reader: &Reader) -> Vec<String> {
         let mut out = Vec::new();
         for (at, statement) in dispute.statements() {
@@ -215,7 +218,7 @@ fn source(read: Option<u16>) -> String {
     }
 }
 
-/// What a reading of a proposition says as a stance, and how surely.
+/// The most certain stance in the scores of a passage, with its certainty.
 fn stance(reading: PassageScores) -> (Stance, u16) {
     let all = [
         (Stance::Affirms, reading.yes),
@@ -226,12 +229,13 @@ fn stance(reading: PassageScores) -> (Stance, u16) {
     best.unwrap_or((Stance::Qualifies, 0))
 }
 
-/// Where one speaker's words, as they were read, stand on both sides and none sets the other aside,
-/// the less sure one is an exception to the other: people state rules plainly.
+/// Resolves contradictions of one speaker. If statements of a speaker that the reader read are on
+/// both sides and neither supersedes the other, the less certain one becomes an exception to the
+/// other, because people state rules plainly.
 fn resolve_contradictions(dispute: &Dispute, rows: &mut [StatementStance]) {
     let supersedes = dispute.statements.iter().flat_map(|one| &one.supersedes);
     let superseded: HashSet<StatementIx> = supersedes.copied().collect();
-    // How sure the surest word of a speaker is, on each side.
+    // The highest certainty of each speaker on each side.
     let mut surest: HashMap<(PartyIx, Stance), u16> = HashMap::new();
     let certainty = |row: &StatementStance| row.certainty.unwrap_or(1000);
     let live: Vec<usize> = (0..rows.len())

@@ -1,83 +1,83 @@
-//! What is answered: one pure function of probabilities.
+//! Decides what is answered: one pure function of probabilities.
 //!
-//! Thresholds are in thousandths. They were chosen on the nine disputes of `training/dev.txt`, which
-//! the weights were not trained on, for the most verdicts right with at most .14 invented answers:
-//! a lower one of `YES_NO_THRESHOLD` invents more than it finds.
-//! `training/README.md` says how to choose them anew after a training.
+//! Thresholds are in thousandths. They were chosen on the nine disputes of `training/dev.txt`,
+//! which are not in the training data, to maximise correct verdicts with at most .14 invented
+//! answers. A lower `YES_NO_THRESHOLD` invents more answers than it finds. `training/README.md`
+//! explains how to choose the thresholds again after a training run.
 
 use crate::entity_linker::Entity;
 use crate::reader::{PassageScores, PropositionScores};
 
-/// From which certainty a proposition counts as asked outright, without a passage being read.
+/// Minimum certainty that the question asks a proposition directly, without reading passages.
 const DIRECT_THRESHOLD: u16 = 500;
-/// From which certainty a proposition counts as asked where no passage answers.
+/// Minimum certainty that the question asks a proposition, if no passage answers.
 const RELATED_THRESHOLD: u16 = 900;
-/// From which certainty a further proposition counts as asked beside the first.
+/// Minimum certainty that the question also asks a further proposition.
 const ALSO_ASKED_THRESHOLD: u16 = 600;
-/// From which certainty a passage's yes or no is the verdict.
+/// Minimum certainty of a passage's yes or no for it to be the verdict.
 const YES_NO_THRESHOLD: u16 = 800;
-/// The same where the question asks a proposition for a special case.
+/// The same, if the question asks a special case of a proposition.
 const NARROWER_YES_NO_THRESHOLD: u16 = 300;
-/// From which certainty a passage tells what was asked.
+/// Minimum certainty that a passage states the fact that the question asks for.
 const FACT_THRESHOLD: u16 = 800;
-/// From which certainty a further passage is cited beside the first.
+/// Minimum certainty for citing a further passage besides the first.
 const ALSO_CITED_THRESHOLD: u16 = 500;
 
-/// A proposition that a question was held against.
+/// A proposition that the question was compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PropositionCandidate<'a> {
-    /// How the question asks it.
+    /// The certainties that the question asks it.
     pub scores: PropositionScores,
-    /// Whom and what it names.
+    /// The parties and topics in it.
     pub names: &'a [Entity],
 }
 
-/// A proposition that was asked.
+/// A proposition that the question asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MatchedProposition {
-    /// Its place among the propositions.
+    /// Its index among the propositions.
     pub index: usize,
-    /// Whether yes to the question is no to the proposition.
+    /// True if yes to the question means no to the proposition.
     pub inverted: bool,
-    /// How sure, in thousandths.
+    /// The certainty, in thousandths.
     pub certainty: u16,
 }
 
-/// What is answered.
+/// The basis of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
     /// These propositions, each by its ledger.
     Propositions(Vec<MatchedProposition>),
-    /// A yes or no, by these passages, the surest first.
+    /// A yes or no from these passages, surest first.
     YesNo {
-        /// Whether it is yes.
+        /// True for yes.
         yes: bool,
-        /// Places among the passages.
+        /// Indices of the passages.
         by: Vec<usize>,
-        /// How sure, in thousandths.
+        /// The certainty, in thousandths.
         certainty: u16,
     },
-    /// These passages tell it, the surest first; no yes or no was asked for.
+    /// These passages state the fact, surest first; the question asks for no yes or no.
     Fact {
-        /// Places among the passages.
+        /// Indices of the passages.
         by: Vec<usize>,
-        /// How sure, in thousandths.
+        /// The certainty, in thousandths.
         certainty: u16,
     },
-    /// Nothing answers it.
+    /// Nothing answers the question.
     Silent,
 }
 
-/// Whether the propositions alone decide: one is asked outright with enough certainty. `named` is
-/// what the question names.
+/// Returns the propositions that the question asks directly, if one is certain enough. `named`
+/// holds the entities in the question.
 pub fn decide_by_propositions(
     propositions: &[PropositionCandidate<'_>],
     named: &[Entity],
 ) -> Option<Vec<MatchedProposition>> {
     let first = surest_proposition(propositions, PropositionScores::direct)?;
     (propositions[first].scores.direct() >= DIRECT_THRESHOLD).then_some(())?;
-    // "Alipay or WeChat?" asks two: another counts where the question names something that it
-    // speaks of and those before it do not.
+    // "Alipay or WeChat?" asks two propositions. A further one counts if it contains an entity of
+    // the question that the previous ones do not contain.
     let mut asked = vec![first];
     for (at, other) in propositions.iter().enumerate() {
         let new = |name: &&Entity| {
@@ -103,9 +103,9 @@ pub fn decide_by_propositions(
     Some(asked.into_iter().map(outright).collect())
 }
 
-/// What tells what was asked, where no yes or no is wanted: the passages that do; where none does,
-/// the proposition that is asked outright, whose statements bear out or contradict what the question
-/// takes for granted.
+/// Decides a question that asks for a fact. Passages that state the fact come first. If there are
+/// none, the proposition that the question asks directly is used: its statements confirm or refute
+/// what the question presupposes.
 pub fn decide_fact(
     propositions: &[PropositionCandidate<'_>],
     scores: &[PassageScores],
@@ -122,7 +122,7 @@ pub fn decide_fact(
     asked.map_or(Decision::Silent, Decision::Propositions)
 }
 
-/// What is answered, where the propositions alone do not decide.
+/// Decides a yes-or-no question that the propositions alone do not decide.
 pub fn decide(propositions: &[PropositionCandidate<'_>], scores: &[PassageScores]) -> Decision {
     let narrower = propositions.iter().map(|one| one.scores.narrower).max();
     let narrower = narrower.unwrap_or(0) >= 400;
@@ -153,7 +153,7 @@ pub fn decide(propositions: &[PropositionCandidate<'_>], scores: &[PassageScores
     Decision::Silent
 }
 
-/// The proposition that a question asks most surely; the first of like ones.
+/// The index of the proposition with the highest certainty; the first one on a tie.
 fn surest_proposition(
     propositions: &[PropositionCandidate<'_>],
     by: impl Fn(PropositionScores) -> u16,
@@ -162,8 +162,8 @@ fn surest_proposition(
     places.max_by_key(|&at| (by(propositions[at].scores), std::cmp::Reverse(at)))
 }
 
-/// The one proposition that the question has most to do with, a special case of it included: where
-/// no passage speaks to the special case, the rule does.
+/// The one proposition most related to the question, even if the question asks a special case of
+/// it: if no passage covers the special case, the rule applies.
 fn by_default(propositions: &[PropositionCandidate<'_>]) -> Option<Vec<MatchedProposition>> {
     let at = surest_proposition(propositions, PropositionScores::related)?;
     let asking = propositions[at].scores;
@@ -176,7 +176,7 @@ fn by_default(propositions: &[PropositionCandidate<'_>]) -> Option<Vec<MatchedPr
     })
 }
 
-/// The yes or no of the surest passage, with the others that say the same.
+/// The yes or no of the surest passage, with the other passages on the same side.
 fn yes_no(scores: &[PassageScores], order: &[usize], certainty: u16) -> Decision {
     let yes = order
         .first()
@@ -189,7 +189,7 @@ fn yes_no(scores: &[PassageScores], order: &[usize], certainty: u16) -> Decision
     }
 }
 
-/// The places of the passages by a certainty, surest first, earlier ones first of like ones.
+/// The indices of the passages by descending certainty; ties keep their order.
 fn ranked(scores: &[PassageScores], by: impl Fn(&PassageScores) -> u16) -> Vec<usize> {
     let mut order: Vec<usize> = (0..scores.len()).collect();
     order.sort_by_key(|&at| (std::cmp::Reverse(by(&scores[at])), at));
@@ -200,7 +200,7 @@ fn certainty(order: &[usize], scores: &[PassageScores], by: impl Fn(&PassageScor
     order.first().map_or(0, |&at| by(&scores[at]))
 }
 
-/// The first, and what else is sure enough to be cited.
+/// The first passage, and the others that are certain enough to be cited.
 fn above_threshold(
     order: &[usize],
     scores: &[PassageScores],

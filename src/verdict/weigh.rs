@@ -1,8 +1,8 @@
-//! The verdict on one of the dispute's questions, and the ledger it was computed from.
+//! The verdict on one of the dispute's questions, and the ledger from which it is computed.
 //!
-//! The word of a party that decides outranks what others say of it; what its own speaker has set
-//! aside is shown and not counted; exceptions stand beside the rule, and where nothing else is in
-//! scope the verdict is theirs.
+//! A statement of a deciding party outranks what others say about it. A statement that its own
+//! speaker has superseded is shown but does not count. Exceptions are listed beside the rule; if no
+//! other statement counts, the verdict follows from them.
 
 use std::collections::HashSet;
 
@@ -10,10 +10,10 @@ use crate::corpus::{Dispute, PartyIx, QuestionIx, Stance, Statement, StatementIx
 
 use super::compiled_dispute::StatementStance;
 
-/// Whether a party's word counts as another's: its own, or that of whom it speaks for.
+/// Returns true if `speaker` is `party` or speaks for it, directly or through a chain of parties.
 pub fn speaks_for(dispute: &Dispute, speaker: PartyIx, party: PartyIx) -> bool {
     let mut voice = Some(speaker);
-    // A chain of spokespeople is followed; the loader refuses a circle, and this ends with one.
+    // The loader rejects a cycle of spokespeople; the bound ends the loop even so.
     for _ in 0..=dispute.parties.len() {
         match voice {
             Some(one) if one == party => return true,
@@ -24,21 +24,21 @@ pub fn speaks_for(dispute: &Dispute, speaker: PartyIx, party: PartyIx) -> bool {
     false
 }
 
-/// What the statements come to.
+/// The verdict of a set of statements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WeighedVerdict {
-    /// At least one affirms, none that counts denies.
+    /// At least one statement that counts affirms, and none denies.
     Yes,
-    /// The other way round.
+    /// At least one statement that counts denies, and none affirms.
     No,
-    /// Statements that count stand on both sides.
+    /// Statements that count are on both sides.
     Disputed,
-    /// None is in scope.
+    /// No statement is in scope.
     Silent,
 }
 
 impl WeighedVerdict {
-    /// The code of the proposition turned round.
+    /// The verdict on the inverted proposition: swaps yes and no.
     pub const fn inverted(self) -> Self {
         match self {
             Self::Yes => Self::No,
@@ -48,52 +48,52 @@ impl WeighedVerdict {
     }
 }
 
-/// Why a statement counted or not.
+/// The role of a statement in a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StatementRole {
-    /// It decides: the word of a party whose word settles it.
+    /// Its speaker is a party whose word settles the question.
     Decides,
-    /// It counts because no deciding party speaks.
+    /// It counts because no deciding party has spoken.
     Counts,
-    /// A deciding party's word outranks it.
+    /// A statement of a deciding party outranks it.
     Outranked,
-    /// Its own speaker has set it aside.
+    /// Its own speaker has superseded it.
     Superseded,
     /// It names an exception.
     Exception,
-    /// Another party's word was asked for.
+    /// The question asks for another party's word.
     OutOfScope,
 }
 
 /// A statement in the ledger.
 #[derive(Debug, Clone)]
 pub struct WeighedStatement {
-    /// What it says, and where.
+    /// Its stance and the sentence that carries it.
     pub stance: StatementStance,
-    /// Whether it counted, and why.
+    /// Its role, which tells whether it counts.
     pub role: StatementRole,
 }
 
-/// One of the dispute's questions, weighed.
+/// One of the dispute's questions with its weighed statements.
 #[derive(Debug, Clone)]
 pub struct WeighedProposition {
-    /// Which.
+    /// The dispute's question.
     pub question: QuestionIx,
-    /// What the statements come to, for the proposition as it stands.
+    /// The verdict on the proposition as written.
     pub code: WeighedVerdict,
-    /// Every statement that speaks to it, those that count first.
+    /// Every statement with a stance on it; those that count come first.
     pub rows: Vec<WeighedStatement>,
-    /// Whether the verdict is that of an exception.
+    /// True if the verdict follows from an exception.
     pub exception: bool,
-    /// Whether somebody's earlier word was set aside.
+    /// True if a speaker has superseded an earlier statement.
     pub superseded: bool,
-    /// Whether what carries it is relayed or told in the source's words.
+    /// True if all the statements that carry the verdict are relayed or in reported speech.
     pub reported: bool,
-    /// Whether parties it names have no word in the sources.
+    /// True if some of its parties have a statement in the sources and others have none.
     pub one_side_only: bool,
 }
 
-/// Weighs the statements on one question; where a party is to be heard, its word alone.
+/// Weighs the statements on one question. If `only_speaker` is set, only that party's word counts.
 pub fn weigh(
     dispute: &Dispute,
     question: QuestionIx,
@@ -161,7 +161,7 @@ fn standing(
     }
 }
 
-/// Where somebody decides, what others say is outranked.
+/// Marks the statements that count as outranked if a deciding party has spoken.
 fn outrank(rows: &mut [WeighedStatement]) {
     if rows.iter().any(|row| row.role == StatementRole::Decides) {
         for row in rows
@@ -184,7 +184,7 @@ const fn rank(standing: StatementRole) -> u8 {
 }
 
 impl WeighedProposition {
-    /// Whether a row carries the verdict.
+    /// Returns true if a row carries the verdict.
     pub fn carries(&self, row: &WeighedStatement) -> bool {
         if self.exception {
             row.role == StatementRole::Exception
@@ -195,7 +195,7 @@ impl WeighedProposition {
 }
 
 impl WeighedStatement {
-    /// Whether the statement counted.
+    /// Returns true if the statement counts.
     pub const fn counts(&self) -> bool {
         matches!(self.role, StatementRole::Decides | StatementRole::Counts)
     }
@@ -214,8 +214,8 @@ fn code(rows: &[WeighedStatement]) -> WeighedVerdict {
     }
 }
 
-/// What exceptions come to: the opposite of the rule that they are excepted from; where there is
-/// none, a way round is a yes.
+/// The verdict of exceptions: the opposite of the rule that they qualify. If there is no rule, an
+/// exception is a workaround, and the verdict is yes.
 fn exception_code(rows: &[WeighedStatement]) -> WeighedVerdict {
     match code(rows) {
         WeighedVerdict::Yes => WeighedVerdict::No,

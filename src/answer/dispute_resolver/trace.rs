@@ -1,4 +1,4 @@
-//! What `--explain` prints of how a dispute's outcome was found.
+//! The trace of a dispute's outcome that `--explain` prints.
 
 use crate::answer::cite::CitedSentence;
 use crate::answer::reply::{TraceDecision, TraceStep};
@@ -9,7 +9,7 @@ use crate::reader::PassageScores;
 use super::{DisputeResolver, QuestionReading, Resolution, TRACED};
 
 impl DisputeResolver<'_> {
-    /// The names in a question, as they are shown.
+    /// The display names of the entities in a question.
     pub(super) fn entity_names(&self, question: &LinkedText) -> Vec<String> {
         let name = |entity: &Entity| match entity {
             Entity::Party(party) => self.dispute.party(*party).name.clone(),
@@ -33,7 +33,7 @@ impl DisputeResolver<'_> {
         .collect()
     }
 
-    /// The passages that were read, the surest first.
+    /// The passages that were read, surest first.
     pub(super) fn trace_reading(
         &self,
         sentences: &[SentenceIx],

@@ -1,19 +1,19 @@
-//! What refers to itself, at once or in a circle.
+//! Reports references that form a cycle, including references to oneself.
 
 use super::fields::SpannedText;
 use super::findings::Findings;
 use super::id_registry::IdRegistry;
 
-/// How a kind of reference is reported.
+/// The messages for one kind of reference.
 pub(super) struct CycleMessages {
-    /// Behind an id: "supersedes itself"; and what to do.
+    /// The message after an id, such as "supersedes itself", and the help.
     pub(super) itself: (&'static str, &'static str),
-    /// Before the ids of the circle; and what to do.
+    /// The message before the ids of a cycle, and the help.
     pub(super) circle: (&'static str, &'static str),
 }
 
-/// Reports each circle once, at the reference that closes it; whether there is none.
-/// `references[a]` holds the places that `a` refers to, with the words that do.
+/// Reports each cycle once, at the reference that closes it. Returns true if there is none.
+/// `references[a]` holds the indices that `a` refers to, with the text of each reference.
 pub(super) fn report(
     references: &[Vec<(SpannedText, usize)>],
     ids: &IdRegistry,
@@ -40,8 +40,8 @@ pub(super) fn report(
     circles.is_empty()
 }
 
-/// The circles, each with the reference that closes it. A walk in depth without recursion: a chain
-/// may be as long as the file.
+/// Finds the cycles, each with the reference that closes it. The depth-first search is not
+/// recursive, because a chain may be as long as the file.
 fn find(references: &[Vec<(SpannedText, usize)>]) -> Vec<(&SpannedText, Vec<usize>)> {
     let mut circles = Vec::new();
     let mut done = vec![false; references.len()];

@@ -1,13 +1,13 @@
-//! A TOML document that is read as far as it goes, with the places of what it holds.
+//! A TOML document with the positions of its values, parsed as far as possible.
 //!
-//! One whose syntax is broken is read table by table, so that the error costs one table and not
-//! the rest of the file:
+//! A document with a syntax error is parsed table by table, so that the error invalidates one table
+//! and not the rest of the file:
 //!
 //! ```text
 //! [[party]]
-//! id = "a          reported; this table alone is read without its missing keys being reported
+//! id = "a          reported; the missing keys of this table alone are not reported
 //! [[party]]
-//! id = "b"         read as ever
+//! id = "b"         read as usual
 //! ```
 
 use toml::Spanned;
@@ -17,26 +17,26 @@ use super::fields::Fields;
 use super::findings::Findings;
 use crate::text::Span;
 
-/// The parts of a document: one where its syntax is sound, else one a table.
+/// The sections of a document: one if its syntax is sound, else one per table.
 pub(super) struct TomlDocument<'t> {
     pub(super) parts: Vec<Section<'t>>,
-    /// Whether all of it could be read.
+    /// True if all of it could be read.
     pub(super) complete: bool,
 }
 
-/// A piece of TOML.
+/// A section of a TOML document.
 pub(super) struct Section<'t> {
-    /// Where it begins in the file.
+    /// The byte offset of the section in the file.
     pub(super) offset: usize,
     /// Its keys.
     pub(super) table: DeTable<'t>,
-    /// Whether its syntax is sound, so that a key that is missing is not one that could not be
-    /// read.
+    /// True if its syntax is sound. If not, a missing key may be one that could not be read.
     pub(super) sound: bool,
 }
 
 impl<'t> TomlDocument<'t> {
-    /// Parses `text`, which begins at byte `offset` of the file; syntax errors go to `findings`.
+    /// Parses `text`, which begins at byte `offset` of the file. Reports syntax errors to
+    /// `findings`.
     pub(super) fn parse(text: &'t str, offset: usize, findings: &mut Findings) -> Self {
         let (whole, errors) = DeTable::parse_recoverable(text);
         if errors.is_empty() {
@@ -58,8 +58,8 @@ impl<'t> TomlDocument<'t> {
         Self { parts, complete }
     }
 
-    /// The keys that stand before any table; reports those of the document that are not in
-    /// `known`. `name` is the document's.
+    /// Returns the keys before the first table, and reports keys that are not in `known`. `name` is
+    /// the name of the document in messages.
     pub(super) fn top(
         &mut self,
         name: &'static str,
@@ -76,7 +76,7 @@ impl<'t> TomlDocument<'t> {
 }
 
 impl<'t> Section<'t> {
-    /// Where a value stands in the file.
+    /// The range of a value in the file.
     pub(super) fn place<T>(&self, value: &Spanned<T>) -> Span {
         place(self.offset, value)
     }
@@ -105,7 +105,7 @@ impl<'t> Section<'t> {
     }
 }
 
-/// From each line that opens a table to the next; `[statement.stance]` goes on with its statement.
+/// Splits a text at the lines that open a table. `[statement.stance]` belongs to its statement.
 fn sections(text: &str) -> impl Iterator<Item = Span> + '_ {
     let mut starts = vec![0];
     let mut at = 0;
@@ -120,7 +120,7 @@ fn sections(text: &str) -> impl Iterator<Item = Span> + '_ {
     (1..starts.len()).map(move |end| Span::new(starts[end - 1], starts[end]))
 }
 
-/// Where a value of a piece of TOML stands in the file; `offset` is the piece's.
+/// The range of a value in the file. `offset` is the offset of its section.
 pub(super) fn place<T>(offset: usize, value: &Spanned<T>) -> Span {
     let range = value.span();
     Span::new(offset + range.start, offset + range.end)

@@ -1,4 +1,4 @@
-//! A table's keys, one by one, each with its type and place.
+//! Reads the keys of a table one by one, each with its type and position.
 //!
 //! ```text
 //! dispute.toml:4:1: error: unknown key `alias` in `[[party]]` (did you mean `aliases`?)
@@ -13,7 +13,7 @@ use super::findings::Findings;
 use super::id_registry::suggest;
 use crate::text::Span;
 
-/// A string and where it stands.
+/// A string and its range in the file.
 #[derive(Debug, Clone)]
 pub(super) struct SpannedText {
     pub(super) value: String,
@@ -22,9 +22,9 @@ pub(super) struct SpannedText {
 
 /// One table.
 pub(super) struct Fields<'t> {
-    /// As messages name it: "`[[party]]`", "the front matter".
+    /// The name in messages: "`[[party]]`", "the front matter".
     name: &'static str,
-    /// Its header's place.
+    /// The range of its header.
     pub(super) header: Span,
     offset: usize,
     table: &'t DeTable<'t>,
@@ -32,7 +32,7 @@ pub(super) struct Fields<'t> {
 }
 
 impl<'t> Fields<'t> {
-    /// The keys of a part; its header is its beginning.
+    /// The keys of a section. Its start counts as its header.
     pub(super) const fn from_section(name: &'static str, part: &'t Section<'t>) -> Self {
         Self {
             name,
@@ -43,7 +43,7 @@ impl<'t> Fields<'t> {
         }
     }
 
-    /// Reports keys that are not in `known`; whether there is none.
+    /// Reports keys that are not in `known`. Returns true if there is none.
     pub(super) fn report_unknown(&self, known: &[&str], findings: &mut Findings) -> bool {
         let mut all_known = true;
         for key in self.table.keys() {
@@ -69,18 +69,18 @@ impl<'t> Fields<'t> {
             .find_map(|(k, value)| (k.get_ref() == key).then_some(value))
     }
 
-    /// A string that may be missing, but not empty.
+    /// An optional string that must not be empty.
     pub(super) fn text(&self, key: &str, findings: &mut Findings) -> Option<SpannedText> {
         self.get(key).and_then(|v| self.string(key, v, findings))
     }
 
-    /// A string that must be there.
+    /// A required string.
     pub(super) fn required(&self, key: &str, findings: &mut Findings) -> Option<SpannedText> {
         self.require(key, "\"…\"", findings);
         self.text(key, findings)
     }
 
-    /// Strings in a list, or one alone; `None` where the key is missing.
+    /// A list of strings or a single string; `None` if the key is missing.
     pub(super) fn texts(&self, key: &str, findings: &mut Findings) -> Option<Vec<SpannedText>> {
         let value = self.get(key)?;
         match value.get_ref() {
@@ -89,13 +89,13 @@ impl<'t> Fields<'t> {
         }
     }
 
-    /// Strings in a list, or one alone; at least one must be there.
+    /// A list of strings or a single string; at least one is required.
     pub(super) fn required_texts(&self, key: &str, findings: &mut Findings) -> Vec<SpannedText> {
         self.require(key, "[\"…\"]", findings);
         self.texts(key, findings).unwrap_or_default()
     }
 
-    /// Strings in a list; `None` where the key is missing.
+    /// A list of strings; `None` if the key is missing.
     pub(super) fn list(&self, key: &str, findings: &mut Findings) -> Option<Vec<SpannedText>> {
         let value = self.get(key)?;
         let DeValue::Array(items) = value.get_ref() else {
@@ -110,7 +110,7 @@ impl<'t> Fields<'t> {
         Some(texts.collect())
     }
 
-    /// `true` or `false`; `false` where the key is missing.
+    /// A boolean; false if the key is missing.
     pub(super) fn flag(&self, key: &str, findings: &mut Findings) -> bool {
         let Some(value) = self.get(key) else {
             return false;
@@ -124,7 +124,7 @@ impl<'t> Fields<'t> {
         }
     }
 
-    /// The keys of an inline table with their strings; `None` where the key is missing.
+    /// The keys of an inline table with their strings; `None` if the key is missing.
     pub(super) fn pairs(
         &self,
         key: &str,
@@ -209,22 +209,23 @@ impl<'t> Fields<'t> {
     }
 }
 
-/// The tables of one name, and whether the file may hold more of them that could not be read.
+/// The tables of one name. `complete` is false if the file may hold more of them that could not be
+/// read.
 pub(super) struct TomlTables<'t> {
     pub(super) found: Vec<Fields<'t>>,
     pub(super) complete: bool,
 }
 
-/// A kind of tables: how it is written, and its keys.
+/// A kind of table.
 pub(super) struct TableKind {
-    /// "party"
+    /// The key: "party".
     pub(super) key: &'static str,
-    /// "`[[party]]`"
+    /// The name in messages: "`[[party]]`".
     pub(super) name: &'static str,
     pub(super) known: &'static [&'static str],
 }
 
-/// The tables of `kind`, in the file's order; anything else of that name is reported.
+/// The tables of `kind`, in file order. Reports any other value of that name.
 pub(super) fn tables<'t>(
     document: &'t TomlDocument<'t>,
     kind: &TableKind,
@@ -293,7 +294,7 @@ impl<'t> TomlTables<'t> {
     }
 }
 
-/// The names in backticks, with commas between them.
+/// The names in backticks, separated by commas.
 pub(super) fn list(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     quoted.join(", ")

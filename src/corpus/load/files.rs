@@ -1,4 +1,4 @@
-//! Which files belong to a corpus, reading them, and the corpus's version.
+//! Lists and reads the files of a corpus, and computes its version.
 
 use std::fmt::Write as _;
 use std::io;
@@ -15,32 +15,34 @@ use crate::text::Span;
 pub(super) struct Folder {
     /// The folder's name.
     pub(super) id: String,
-    /// Where it is.
+    /// The path of the folder.
     pub(super) path: PathBuf,
-    /// Its path below the folder that was given, with `/` at the end; empty where it is that folder.
+    /// The path relative to the corpus folder, with `/` at the end; empty for the corpus folder
+    /// itself.
     prefix: String,
     /// The names of its files, sorted by their bytes.
     names: Vec<String>,
-    /// Whether it is itself a link that leads out of the folder that was given.
+    /// True if the folder is a symbolic link that leads out of the corpus folder.
     is_outside: bool,
-    /// Those of its files that are.
+    /// The names of the files that lead out of the corpus folder.
     outside: Vec<String>,
 }
 
-/// Which links a corpus may be put together out of.
+/// Which symbolic links a corpus may contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SymlinkPolicy {
-    /// Those that stay in its folder: whoever may write there may not have others' files shown.
+    /// Only links that stay in the corpus folder. A person with write access to it must not be able
+    /// to publish files from elsewhere.
     #[default]
     Inside,
-    /// Any.
+    /// Any links.
     Anywhere,
 }
 
-/// The folder that was given, as problems show it.
+/// The corpus folder, as displayed in problems.
 const ROOT: &str = ".";
 
-/// The disputes' folders in `dir`, in the order of their files' paths; `dir` alone where it is one.
+/// The dispute folders in `dir`, in the order of their files' paths; only `dir` if it is a dispute.
 pub(super) fn folders(dir: &Path, links: SymlinkPolicy) -> Result<Vec<Folder>, Problem> {
     let bounds = Bounds::of(dir, links);
     let entries = entries(dir).map_err(|e| unreadable_folder(ROOT, &e))?;
@@ -56,7 +58,7 @@ pub(super) fn folders(dir: &Path, links: SymlinkPolicy) -> Result<Vec<Folder>, P
         let folder = Folder::new(&path, entry.name.clone(), prefix, &bounds);
         folders.push(folder.map_err(|e| unreadable_folder(&entry.name, &e))?);
     }
-    // "a-b/" sorts before "a/", as the paths of their files do.
+    // "a-b/" sorts before "a/", as in the paths of the files.
     folders.sort_by(|a, b| a.prefix.cmp(&b.prefix));
     if folders.is_empty() {
         return Err(file_problem(
@@ -68,7 +70,7 @@ pub(super) fn folders(dir: &Path, links: SymlinkPolicy) -> Result<Vec<Folder>, P
     Ok(folders)
 }
 
-/// The files that the version is over, in the order of their paths' bytes.
+/// The files that the version covers, in the order of their paths' bytes.
 pub(super) fn hashed(folders: &[Folder]) -> impl Iterator<Item = (&Folder, &str)> {
     folders
         .iter()
@@ -96,8 +98,8 @@ impl Folder {
         })
     }
 
-    /// The problems that the folder, or which of its files, are links that lead out of the corpus.
-    /// None of them is read, and the version is not over them.
+    /// The problems for the folder, or those of its files, that are links out of the corpus. Such
+    /// files are not read, and the version does not cover them.
     pub(super) fn links_outside(&self) -> Vec<Problem> {
         if self.is_outside {
             return vec![outside(self.prefix.trim_end_matches('/'), "folder")];
@@ -112,7 +114,7 @@ impl Folder {
         self.is_outside
     }
 
-    /// The names of the files that the version is over, sorted by their bytes.
+    /// The names of the files that the version covers, sorted by their bytes.
     pub(super) fn hashed(&self) -> impl Iterator<Item = &str> {
         let inside = self
             .names
@@ -127,12 +129,12 @@ impl Folder {
         self.names.iter().any(|n| n == name)
     }
 
-    /// A file's path as problems show it.
+    /// The path of a file, as displayed in problems.
     pub(super) fn display_path(&self, name: &str) -> String {
         format!("{}{name}", self.prefix)
     }
 
-    /// Reports files that are missing, and names that make awkward ids.
+    /// Reports missing files, and file names that are unsuitable as ids.
     pub(super) fn report_names(&self, problems: &mut Vec<Problem>) {
         let folder = PathBuf::from(if self.prefix.is_empty() {
             ROOT
@@ -170,14 +172,14 @@ impl Folder {
         }
     }
 
-    /// Names of folders and files are ids too; nobody is kept from answering by an awkward one.
+    /// Warns of unsuitable names of folders and files, which are ids too. They are no errors.
     fn report_misshapen(&self, folder: &Path, problems: &mut Vec<Problem>) {
         let own = (folder.to_path_buf(), self.id.as_str());
         let sources = self.names.iter().filter_map(|name| {
             let stem = name.strip_suffix(".md")?;
             Some((PathBuf::from(self.display_path(name)), stem))
         });
-        // A folder that is checked alone may have any name: it may be on its way somewhere.
+        // A folder that is checked alone may have any name, because it may be moved later.
         let own = Some(own).filter(|_| !self.prefix.is_empty());
         for (file, id) in own.into_iter().chain(sources) {
             if let Some((message, help)) = misshapen(id) {
@@ -189,7 +191,8 @@ impl Folder {
         }
     }
 
-    /// The file's text, added to the version; `None`, with a problem, where it cannot be read.
+    /// Reads a file's text and adds it to the version. Returns `None` and reports a problem if that
+    /// fails.
     pub(super) fn read(
         &self,
         name: &str,
@@ -211,7 +214,7 @@ impl Folder {
             .ok()
     }
 
-    /// A file that is no part of the version; `None` where there is none or it cannot be read.
+    /// Reads a file that is no part of the version. Returns `None` if it is missing or unreadable.
     pub(super) fn read_beside(&self, name: &str, problems: &mut Vec<Problem>) -> Option<String> {
         (self.has(name) && !self.outside.iter().any(|outside| outside == name))
             .then(|| self.read(name, &mut Hasher::new(), problems))?
@@ -235,7 +238,7 @@ impl Folder {
     }
 }
 
-/// The file's bytes. A pipe or a device would be waited for, perhaps for ever.
+/// Reads a file. Rejects pipes and devices, because reading those may block forever.
 pub(super) fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
     if std::fs::metadata(path)?.is_file() {
         std::fs::read(path)
@@ -250,19 +253,20 @@ struct Entry {
     is_link: bool,
 }
 
-/// Where the files of a corpus may lie; `None`: anywhere.
+/// The folder that must contain the files of a corpus; `None` for no restriction.
 struct Bounds(Option<PathBuf>);
 
 impl Bounds {
     fn of(dir: &Path, links: SymlinkPolicy) -> Self {
         match links {
             SymlinkPolicy::Anywhere => Self(None),
-            // The folder that was given may itself be a link: whoever gave it meant it.
+            // The corpus folder may itself be a link, because the user chose it.
             SymlinkPolicy::Inside => Self(dir.canonicalize().ok()),
         }
     }
 
-    /// Whether what is at that path lies within them. What leads nowhere is told of when it is read.
+    /// Returns true if the path is inside the bounds. A dangling link counts as inside and is
+    /// reported when it is read.
     fn contains(&self, path: &Path) -> bool {
         let Some(bounds) = &self.0 else { return true };
         path.canonicalize()
@@ -278,7 +282,7 @@ fn outside(file: impl Into<PathBuf>, what: &str) -> Problem {
     file_problem(file, &message, &help)
 }
 
-/// What lies in `dir`, sorted by the names' bytes, without names that begin with a dot.
+/// The entries of `dir`, sorted by the bytes of their names, without names that begin with a dot.
 fn entries(dir: &Path) -> io::Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for entry in std::fs::read_dir(dir)? {
@@ -286,7 +290,7 @@ fn entries(dir: &Path) -> io::Result<Vec<Entry>> {
         let name = entry.file_name().to_string_lossy().into_owned();
         if !name.starts_with('.') {
             let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
-            // Through links: a corpus may be put together out of them.
+            // Follows links: a corpus may consist of links.
             let is_dir = entry.path().is_dir();
             entries.push(Entry {
                 name,
@@ -312,7 +316,7 @@ fn unreadable_folder(dir: &str, error: &io::Error) -> Problem {
     file_problem(dir, &message, help)
 }
 
-/// An error that is about a whole file or folder.
+/// An error that concerns a whole file or folder.
 fn file_problem(file: impl Into<PathBuf>, message: &str, help: &str) -> Problem {
     Problem {
         severity: Severity::Error,
@@ -323,7 +327,7 @@ fn file_problem(file: impl Into<PathBuf>, message: &str, help: &str) -> Problem 
     }
 }
 
-/// The version in the making; `super::version` says what it is over. `None` where it is known.
+/// Computes the version; `super::version` defines it. `None` if the version is already known.
 pub(super) struct Hasher(Option<Sha256>);
 
 impl Hasher {
@@ -331,7 +335,7 @@ impl Hasher {
         Self(Some(Sha256::new()))
     }
 
-    /// One that hashes nothing.
+    /// A hasher that hashes nothing.
     pub(super) const fn idle() -> Self {
         Self(None)
     }
@@ -348,7 +352,7 @@ impl Hasher {
         }
     }
 
-    /// The version; `None` where nothing was hashed.
+    /// The version; `None` for an idle hasher.
     pub(super) fn finish(self) -> Option<String> {
         let mut version = String::from("sha256:");
         for byte in self.0?.finalize() {

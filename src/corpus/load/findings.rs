@@ -1,11 +1,11 @@
-//! What is wrong with one file, collected until its lines and columns are worked out in one sweep.
+//! Collects the problems of one file; lines and columns are computed in one pass at the end.
 
 use std::path::PathBuf;
 
 use crate::corpus::{FilePosition, Problem, Severity};
 use crate::text::Span;
 
-/// What was found in one file.
+/// The problems of one file.
 pub(super) struct Findings {
     file: String,
     found: Vec<Finding>,
@@ -19,7 +19,7 @@ struct Finding {
 }
 
 impl Findings {
-    /// `file` is the path as problems show it.
+    /// `file` is the path as displayed in problems.
     pub(super) fn new(file: String) -> Self {
         let found = Vec::new();
         Self { file, found }
@@ -43,7 +43,7 @@ impl Findings {
         self.add(Severity::Warning, Some(span), message.into(), help.into());
     }
 
-    /// A warning that is about the file as a whole.
+    /// Adds a warning that concerns the whole file.
     pub(super) fn warning_of_file(&mut self, message: &str, help: &str) {
         self.add(Severity::Warning, None, message.to_owned(), help.to_owned());
     }
@@ -57,7 +57,7 @@ impl Findings {
         });
     }
 
-    /// Turns them into problems; `text` is the file's. One sweep over it, however many they are.
+    /// Converts the findings to problems in a single pass over `text`, the content of the file.
     pub(super) fn finish(mut self, text: &str, problems: &mut Vec<Problem>) {
         self.found.sort_by_key(|f| f.span);
         let mut sweep = LineCounter::new(text);
@@ -78,7 +78,7 @@ pub(super) fn line_of(text: &str, at: usize) -> usize {
     LineCounter::new(text).place(Span::new(at, at)).line
 }
 
-/// Counts lines and characters on from the last place that was asked for.
+/// Counts lines and characters from the previous position on.
 struct LineCounter<'t> {
     text: &'t str,
     at: usize,
@@ -96,7 +96,7 @@ impl<'t> LineCounter<'t> {
         }
     }
 
-    /// The place of `span`, whose start is not before the last one.
+    /// The position of `span`, which must not start before the previous one.
     fn place(&mut self, span: Span) -> FilePosition {
         let to = self
             .text

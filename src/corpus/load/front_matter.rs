@@ -1,8 +1,8 @@
-//! A source's front matter: TOML between two `+++` lines, at the very beginning.
+//! A source's front matter: TOML between two `+++` lines at the very beginning.
 //!
 //! ```text
 //! +++
-//! title = "…"               all may be missing
+//! title = "…"               every key is optional
 //! publisher = "…"
 //! author = "…"
 //! published = "2019-10"     a year, a month or a day
@@ -30,7 +30,8 @@ const KEYS: [&str; 6] = [
 /// The line before and after the front matter.
 const FENCE: &str = "+++";
 
-/// What the front matter says, and where the body is; `None` where the body cannot be told.
+/// Returns the front matter and the range of the body. The range is `None` if the body cannot be
+/// located.
 pub(super) fn read(text: &str, findings: &mut Findings) -> (SourceMeta, Option<Span>) {
     let Some((matter, body)) = parts(text, findings) else {
         return (SourceMeta::unknown(), None);
@@ -48,7 +49,7 @@ pub(super) fn read(text: &str, findings: &mut Findings) -> (SourceMeta, Option<S
     (meta, Some(body))
 }
 
-/// The front matter's inside, and the body.
+/// The range between the fences, and the range of the body.
 fn parts(text: &str, findings: &mut Findings) -> Option<(Span, Span)> {
     let start = text.len() - text.trim_start_matches('\u{feff}').len();
     let mut lines = lines(text, start);
@@ -112,7 +113,7 @@ fn read_meta(fields: &Fields<'_>, findings: &mut Findings) -> SourceMeta {
     }
 }
 
-/// Whether it is an address that a reader can open, and nothing that runs where it is opened.
+/// Returns true for an address that users can open and that cannot run code when opened.
 fn is_web_address(text: &str) -> bool {
     let host = ["https://", "http://"]
         .iter()
@@ -123,7 +124,7 @@ fn is_web_address(text: &str) -> bool {
     })
 }
 
-/// Whether it is a year, a month or a day that the calendar has.
+/// Returns true for a year, a month or an existing calendar day.
 fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let digits = |part: &str, n: usize| part.len() == n && part.bytes().all(|b| b.is_ascii_digit());

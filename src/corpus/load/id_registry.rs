@@ -1,4 +1,4 @@
-//! The ids of a kind, each once, and what somebody may have meant by another.
+//! The unique ids of one kind, and suggestions for unknown ids.
 
 use std::collections::HashMap;
 
@@ -6,12 +6,12 @@ use super::fields::{SpannedText, list};
 use super::findings::{Findings, line_of};
 use crate::text::Span;
 
-/// How many ids a help names before it stops.
+/// The maximum number of ids in a help text.
 const SHOWN: usize = 8;
 
 /// The ids of the parties, topics, questions, sources or statements of a dispute.
 pub(super) struct IdRegistry {
-    /// "party", "source": as messages name it.
+    /// The name of the kind in messages: "party", "source".
     kind: &'static str,
     ids: Vec<String>,
     first: HashMap<String, (usize, Span)>,
@@ -19,8 +19,8 @@ pub(super) struct IdRegistry {
 }
 
 impl IdRegistry {
-    /// An empty one. It is `complete` where every id could be read; where not, an id that is not
-    /// found may be one of the rest, and is not reported.
+    /// Creates an empty registry. `complete` means that every id could be read; if not, an unknown
+    /// id may be one of those that could not, and is not reported.
     pub(super) fn new(kind: &'static str, complete: bool) -> Self {
         Self {
             kind,
@@ -30,14 +30,14 @@ impl IdRegistry {
         }
     }
 
-    /// Takes in an id that needs no checking, such as a file's.
+    /// Adds an id that needs no check, such as that of a file.
     pub(super) fn add_known(&mut self, id: &str) {
         let place = (self.ids.len(), Span::new(0, 0));
         self.first.insert(id.to_owned(), place);
         self.ids.push(id.to_owned());
     }
 
-    /// Takes in the id of the next one, `None` where it has none; `text` is the file's.
+    /// Adds the id of the next item, `None` if it has none. `text` is the content of the file.
     pub(super) fn add(&mut self, id: Option<&SpannedText>, text: &str, findings: &mut Findings) {
         let place = self.ids.len();
         let Some(id) = id else {
@@ -57,7 +57,7 @@ impl IdRegistry {
         }
     }
 
-    /// The place of the one that `id` names; reports it where there is none.
+    /// Returns the index of the item with this id; reports an unknown id.
     pub(super) fn resolve(&self, id: &SpannedText, findings: &mut Findings) -> Option<usize> {
         let found = self.first.get(&id.value).map(|&(place, _)| place);
         if found.is_none() && self.complete {
@@ -68,7 +68,7 @@ impl IdRegistry {
         found
     }
 
-    /// The places of those that `ids` name; reports one that is named twice.
+    /// Returns the indices of the items with these ids; reports an id that is listed twice.
     pub(super) fn resolve_all(&self, ids: &[SpannedText], findings: &mut Findings) -> Vec<usize> {
         let mut places = Vec::new();
         for id in ids {
@@ -84,7 +84,7 @@ impl IdRegistry {
         places
     }
 
-    /// The id at `place`.
+    /// The id at an index.
     pub(super) fn id(&self, place: usize) -> &str {
         &self.ids[place]
     }
@@ -108,11 +108,11 @@ impl IdRegistry {
     }
 }
 
-/// "did you mean `…`?" by edit distance, or where one contains the other.
+/// Suggests a similar name, "did you mean `…`?", by edit distance or if one contains the other.
 pub(super) fn suggest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<String> {
     let name = name.to_lowercase();
-    // One letter wrong, and one more for every four: `alias` for `aliases`, not `article` for
-    // `notice`.
+    // One wrong letter, and one more for every four letters: suggests `aliases` for `alias`, but
+    // not `notice` for `article`.
     let limit = 1 + name.chars().count() / 4;
     known
         .map(|other| {
@@ -126,14 +126,15 @@ pub(super) fn suggest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> O
         .map(|(_, other)| format!("did you mean `{other}`?"))
 }
 
-/// Ids stand in file names, in `article#4` and in JSON: they keep to a plain alphabet.
+/// Reports characters outside the plain alphabet. Ids appear in file names, in `article#4` and in
+/// JSON.
 fn report_characters(id: &SpannedText, findings: &mut Findings) {
     if let Some((message, help)) = misshapen(&id.value) {
         findings.error(id.span, message, help);
     }
 }
 
-/// What is wrong with the id's characters, and what to write; `None` where nothing is.
+/// Returns a message and a help text if the id has invalid characters, else `None`.
 pub(super) fn misshapen(id: &str) -> Option<(String, String)> {
     if id.chars().all(is_plain) {
         return None;

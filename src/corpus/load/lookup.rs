@@ -1,26 +1,26 @@
-//! Finding words in a text many times over: a source of a million characters may hold ten thousand
-//! quotes, and reading all of it for each would take minutes.
+//! Finds words in the same text many times. A source of a million characters may have ten thousand
+//! quotes; a scan of the whole text for each would take minutes.
 
 use std::cell::OnceCell;
 
 use crate::text::Span;
 
-/// How many bytes of the words are looked up; what follows them is compared.
+/// How many bytes of the words are looked up in the index; the rest is compared directly.
 const WINDOW: usize = 8;
 
-/// From which length of the text an index is worth making, in bytes.
+/// The minimum length of a range for which the index is built, in bytes.
 const LONG: usize = 1 << 16;
 
-/// Where a text's words stand; made at the first look-up in a long text.
+/// An index of a text, built at the first lookup in a long range.
 #[derive(Default)]
 pub(super) struct Lookup {
-    /// The starts of all windows, by their bytes and then by place.
+    /// The start positions of all windows, sorted by their bytes and then by position.
     windows: OnceCell<Vec<usize>>,
 }
 
 impl Lookup {
-    /// The places in `range` where `words` stand, in order, overlapping ones too. `text` is the
-    /// same at every call.
+    /// The occurrences of `words` in `range`, in order, including overlapping ones. Every call must
+    /// pass the same `text`.
     pub(super) fn places<'t>(
         &'t self,
         text: &'t str,
@@ -62,7 +62,7 @@ impl Lookup {
     }
 }
 
-/// The same by reading the text.
+/// The occurrences of `words` in `range`, found by scanning the text.
 fn read<'t>(text: &'t str, range: Span, words: &'t str) -> impl Iterator<Item = Span> + 't {
     let first = words.chars().next().map_or(1, char::len_utf8);
     let mut from = range.start;

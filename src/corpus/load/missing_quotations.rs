@@ -1,19 +1,20 @@
-//! A source that announces a quotation and does not give it.
+//! Warns of a source that introduces a quotation but does not contain it.
 //!
 //! ```text
 //! Her tweet read:
 //!
-//! It is clear that this is yet another …       warned of: no quotation mark, and no statement
+//! It is clear that this is yet another …       warning: no quotation mark and no statement
 //! ```
 //!
-//! Copied articles lose embedded posts in this way, and what follows reads as if it were quoted.
+//! Copied articles lose embedded posts in this way, and the following text looks like the
+//! quotation.
 
 use super::sources::SourceDraft;
 use crate::corpus::{Sentence, Statement, speech_verbs};
 use crate::text::Span;
 
-/// Adds a warning for each sentence at a paragraph's end that announces a quotation, where none
-/// follows. A statement that is not reported is one, marks or none.
+/// Adds a warning for each sentence at the end of a paragraph that introduces a quotation, if none
+/// follows. A directly quoted statement counts as a quotation, even without quotation marks.
 pub(super) fn warn(source: &mut SourceDraft, at: usize, statements: &[Statement]) {
     let quotes: Vec<Span> = statements
         .iter()

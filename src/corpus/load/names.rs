@@ -1,5 +1,5 @@
-//! A name or alias names one party or one topic alone, however it is spelt, and is a name: it shows
-//! what it is, and is no word that stands in every other question.
+//! Checks names and aliases. Each belongs to one party or one topic, in any spelling; it has no
+//! hidden characters and is no common word that would match every other question.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use super::fields::SpannedText;
 use super::findings::{Findings, line_of};
 use crate::text::normalise;
 
-/// The names and aliases of a dispute's parties and topics, in the file's order.
+/// The names and aliases of a dispute's parties and topics, in file order.
 #[derive(Default)]
 pub(super) struct NameTable(Vec<Name>);
 
@@ -18,7 +18,7 @@ struct Name {
 }
 
 impl NameTable {
-    /// Takes in a name of the `owner`-th of its kind.
+    /// Adds a name of the item with the index `owner` of its kind.
     pub(super) fn add(&mut self, kind: &'static str, owner: usize, text: &SpannedText) {
         self.0.push(Name {
             kind,
@@ -28,8 +28,8 @@ impl NameTable {
     }
 }
 
-/// Reports names that two parties or two topics claim, compared normalised and in lower case; a
-/// party's that a topic has too is a warning, for a question can mean both.
+/// Reports names that two parties or two topics share, compared normalised and in lower case. A
+/// name that a party shares with a topic is only a warning, because a question can mean both.
 pub(super) fn report_shared(names: &NameTable, text: &str, findings: &mut Findings) {
     let mut owners: HashMap<String, &Name> = HashMap::new();
     for name in &names.0 {
@@ -68,7 +68,7 @@ pub(super) fn report_shared(names: &NameTable, text: &str, findings: &mut Findin
     }
 }
 
-/// Reports what would show otherwise than it is written, or would be found in every other question.
+/// Reports names that are displayed differently than written, or that are function words.
 fn report_no_name(name: &SpannedText, spelling: &str, findings: &mut Findings) {
     let hidden = |&c: &char| c.is_control() || is_direction(c);
     if let Some(c) = name.value.chars().find(hidden) {
@@ -84,13 +84,13 @@ fn report_no_name(name: &SpannedText, spelling: &str, findings: &mut Findings) {
     }
 }
 
-/// Characters that turn the direction of what follows (Unicode property `Bidi_Control`).
+/// Returns true for characters that change the text direction (Unicode property `Bidi_Control`).
 const fn is_direction(c: char) -> bool {
     matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Words of the closed classes of English and Chinese (articles, pronouns, prepositions,
-/// conjunctions, auxiliaries, question words), a line each.
+/// conjunctions, auxiliaries, question words), one per line.
 const FUNCTION_WORDS: &str = include_str!("function_words.txt");
 
 fn plural(kind: &str) -> &'static str {

@@ -31,7 +31,7 @@ const QUESTION: TableKind = TableKind {
     known: &["id", "ask", "party", "topic", "decided_by"],
 };
 
-/// Where things stand in the file that the statements may leave without effect.
+/// The positions of values that may turn out to be unused by the statements.
 #[derive(Default)]
 struct NamePlaces {
     /// Each question's `ask`.
@@ -40,40 +40,38 @@ struct NamePlaces {
     speaks_for: Vec<Option<Span>>,
 }
 
-/// What `dispute.toml` says, for `statements.toml` to refer to.
+/// The content of `dispute.toml`, to which `statements.toml` refers.
 pub(super) struct ParsedDispute {
     title: Option<String>,
     parties: Vec<Party>,
     topics: Vec<Topic>,
     questions: Vec<DisputeQuestion>,
-    /// Whether every `speaks_for` could be resolved, without a circle.
+    /// True if every `speaks_for` could be resolved and there is no cycle.
     voices_known: bool,
     places: NamePlaces,
-    /// The ids of the parties.
     pub(super) party_ids: IdRegistry,
-    /// The ids of the questions.
     pub(super) question_ids: IdRegistry,
 }
 
 impl ParsedDispute {
-    /// Whether two parties' words count as one party's, or whose they count as is not known.
+    /// Returns true if the words of two parties count as one party's, or if that is unknown.
     pub(super) fn may_share_voice(&self, one: usize, other: usize) -> bool {
         !self.voices_known || self.voice(one) == self.voice(other)
     }
 
-    /// The party that this one's word counts as, through all whom it speaks for.
+    /// The party whose word this party's statements count as, at the end of the `speaks_for` chain.
     fn voice(&self, party: usize) -> usize {
         let mut voice = party;
-        // Ends: a circle of them makes `voices_known` false.
+        // This ends, because a cycle makes `voices_known` false.
         while let Some(next) = self.parties[voice].speaks_for {
             voice = next.0;
         }
         voice
     }
 
-    /// Warns of what the statements leave without effect: questions that none speaks to, and a
-    /// `speaks_for` of a party that says nothing. Statements without a `stance` are read when
-    /// somebody asks, so while there are such, any question may be spoken to.
+    /// Warns of values that the statements do not use: questions without any statement, and the
+    /// `speaks_for` of a party without statements. Statements without a `stance` are read only when
+    /// a question is answered; if there are such, no question counts as unused.
     pub(super) fn warn_of_unused(
         &self,
         folder: &Folder,
@@ -129,7 +127,7 @@ impl ParsedDispute {
     }
 }
 
-/// Reads the file; `None` stands for one that is missing or unreadable, which is reported already.
+/// Reads the file. `None` means that it is missing or unreadable, which the caller has reported.
 pub(super) fn read(
     folder: &Folder,
     text: Option<&str>,
@@ -248,7 +246,7 @@ impl DisputeParser<'_> {
         (questions, ids)
     }
 
-    /// The tables' ids; warns where there is no table.
+    /// Registers the ids of the tables. Warns if there is no table.
     fn register(&mut self, tables: &TomlTables<'_>, kind: &TableKind) -> IdRegistry {
         let mut ids = IdRegistry::new(kind.key, tables.complete);
         for fields in &tables.found {

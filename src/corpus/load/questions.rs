@@ -1,4 +1,4 @@
-//! `questions.jsonl`: a dispute's own tests, a JSON object a line.
+//! `questions.jsonl`: a dispute's own tests, one JSON object per line.
 //!
 //! ```text
 //! {"id": "a1", "q": "Can I?", "verdict": ["no"], "cite": ["you cannot"]}
@@ -6,7 +6,7 @@
 //! {"id": "a3", "q": "Is it banned?", "verdict": ["yes"], "tags": ["core"],
 //!  "asks": {"question": "can-i", "way": "inverted"}}
 //! ```
-//! `asks` is one object or a list of them, and its `way` one of [`WAYS`].
+//! `asks` is one object or a list of them. Its `way` is one of [`WAYS`].
 
 use std::collections::HashMap;
 
@@ -21,13 +21,13 @@ use crate::text::{Span, truncate_chars};
 
 const FILE: &str = "questions.jsonl";
 const KEYS: [&str; 7] = ["id", "q", "verdict", "cite", "abstain", "tags", "asks"];
-/// How a row's question asks one of the dispute's: as it stands, turned round, or for a special case.
+/// How a row's question asks one of the dispute's: as written, inverted, or for a special case.
 const WAYS: [&str; 3] = ["same", "inverted", "narrower"];
-/// The codes of a verdict; "none": an answer without one.
+/// The codes of a verdict; "none" is an answer without a verdict.
 const CODES: [&str; 5] = ["yes", "no", "disputed", "not_in_sources", "none"];
 
-/// Reports what is wrong with the file; nothing where there is none. Citations are looked for in
-/// the dispute's sentences.
+/// Reports what is wrong with the file, if there is one. Citations are searched in the dispute's
+/// sentences.
 pub(super) fn check(folder: &Folder, dispute: Option<&Dispute>, problems: &mut Vec<Problem>) {
     let Some(text) = folder.read_beside(FILE, problems) else {
         return;
@@ -116,7 +116,7 @@ impl QuestionRows<'_> {
         }
     }
 
-    /// `{"question": "…", "way": "…"}`.
+    /// Checks one object `{"question": "…", "way": "…"}`.
     fn check_asks(&mut self, asks: &Value, line: Span) {
         const EXAMPLE: &str = "{\"question\": \"…\", \"way\": \"same\"}";
         let field = |key: &str| asks.get(key).and_then(Value::as_str);
@@ -201,7 +201,7 @@ impl QuestionRows<'_> {
             .error(place, message, format!("write `\"{key}\": {example}`"));
     }
 
-    /// Where the string stands in its row; the row where it is escaped there.
+    /// The range of the string in its row; the whole row if the string is escaped there.
     fn place_of(&self, string: &str, line: Span) -> Span {
         let quoted = format!("\"{string}\"");
         line.of(self.text).find(&quoted).map_or(line, |at| {

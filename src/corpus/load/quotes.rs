@@ -1,4 +1,4 @@
-//! Where a quote stands in its source, and what is there instead where it does not.
+//! Finds a quote in its source, or suggests the right words for a quote that is not there.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -10,13 +10,13 @@ use super::sources::SourceDraft;
 use crate::corpus::Sentence;
 use crate::text::{Span, is_han, truncate_chars};
 
-/// How much of a passage a help shows, in characters.
+/// The maximum length of a passage in a help text, in characters.
 const SHOWN: usize = 120;
 
-/// The range of `quote` in the source's file; where `within` is given, inside that passage.
+/// Returns the range of `quote` in the source's file, inside `within` if that is given.
 ///
-/// Each must stand once. What is wrong is reported; nothing is where the source itself could not
-/// be read.
+/// Each must occur exactly once; otherwise a problem is reported. Nothing is reported if the source
+/// itself could not be read.
 pub(super) fn find(
     quote: &SpannedText,
     within: Option<&SpannedText>,
@@ -50,7 +50,7 @@ struct QuoteSearch<'s> {
 }
 
 impl QuoteSearch<'_> {
-    /// The one place where `words` stand in `range`.
+    /// Returns the only occurrence of `words` in `range`; reports zero or several occurrences.
     fn once(
         &self,
         key: &str,
@@ -86,7 +86,7 @@ impl QuoteSearch<'_> {
         }
     }
 
-    /// What stands there instead.
+    /// Suggests what to write instead.
     fn instead(&self, words: &str, range: Span) -> String {
         let text = &self.draft.text;
         let misquoted = self
@@ -128,14 +128,14 @@ impl QuoteSearch<'_> {
     }
 }
 
-/// A source as it is read for quotes that do not stand in it.
+/// An index of a source for finding text similar to a wrong quote.
 pub(super) struct QuoteSuggestions {
-    /// The text folded: marks, dashes, white space and capitals alike.
+    /// The text with variants of marks, dashes, white space and case made equal.
     folded: String,
-    /// Where each byte of it comes from; one more for the end.
+    /// The byte in the source for each byte of `folded`, and one more for the end.
     from: Vec<usize>,
     lookup: Lookup,
-    /// Which sentences hold a word, in order.
+    /// The indices of the sentences that contain a word, in order.
     sentences: HashMap<String, Vec<usize>>,
 }
 
@@ -164,8 +164,7 @@ impl QuoteSuggestions {
         }
     }
 
-    /// Where the words stand but for the shape of quotation marks and dashes, white space and
-    /// capitals.
+    /// Finds the words, ignoring the shape of quotation marks and dashes, white space and case.
     fn loosely(&self, text: &str, range: Span, words: &str) -> Option<Span> {
         let wanted: String = folded(words.trim()).map(|(_, c)| c).collect();
         if wanted.is_empty() {
@@ -181,7 +180,8 @@ impl QuoteSuggestions {
         })
     }
 
-    /// The sentence with the most of the words, where it has half of them; the first of equals.
+    /// The sentence with the most of the words, if it has at least half of them; the first one on a
+    /// tie.
     fn closest(&self, sentences: &[Sentence], words: &str) -> Option<Span> {
         let wanted = tokens(words);
         let mut shared: HashMap<usize, usize> = HashMap::new();
@@ -196,7 +196,7 @@ impl QuoteSuggestions {
     }
 }
 
-/// The characters with their bytes, runs of white space as one space.
+/// The folded characters with their byte positions; a run of white space becomes one space.
 fn folded(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
     let mut gap = false;
     text.char_indices().filter_map(move |(at, c)| {
@@ -216,7 +216,7 @@ fn fold(c: char) -> char {
     }
 }
 
-/// Words, and Han characters one by one, in lower case.
+/// The words, and each Han character alone, in lower case.
 fn tokens(text: &str) -> Vec<String> {
     let mut tokens: Vec<String> = Vec::new();
     let mut inside = false;

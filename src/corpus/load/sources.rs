@@ -1,4 +1,4 @@
-//! A source's file: front matter, body, sentences.
+//! A source's file: front matter, body and sentences.
 
 use std::cell::OnceCell;
 
@@ -10,27 +10,27 @@ use super::quotes::QuoteSuggestions;
 use crate::corpus::{Problem, Sentence, Source, SourceMeta, sentences};
 use crate::text::Span;
 
-/// A source, with what is wrong with it.
+/// A source with its findings.
 pub(super) struct SourceDraft {
-    /// The file's stem.
+    /// The stem of the file name.
     pub(super) id: String,
-    /// The file's name.
+    /// The file name.
     pub(super) name: String,
     pub(super) findings: Findings,
     /// The whole file.
     pub(super) text: String,
-    /// Its body; `None` where it could not be read, so that quotes are not looked for.
+    /// The range of its body; `None` if it could not be read, in which case quotes are not checked.
     pub(super) body: Option<Span>,
     pub(super) sentences: Vec<Sentence>,
-    /// Where the text's words stand.
+    /// The index of the text.
     pub(super) lookup: Lookup,
-    /// What helps to mend a quote that does not stand there, made for the first of them.
+    /// The suggestions for wrong quotes, built for the first of them.
     pub(super) misquoted: OnceCell<QuoteSuggestions>,
     meta: SourceMeta,
 }
 
 impl SourceDraft {
-    /// Reads the file `name`, whose text is `text`.
+    /// Parses the file `name` with the content `text`.
     pub(super) fn read(folder: &Folder, name: &str, text: String) -> Self {
         let mut findings = Findings::new(folder.display_path(name));
         let (meta, body) = front_matter::read(&text, &mut findings);
@@ -55,7 +55,7 @@ impl SourceDraft {
         }
     }
 
-    /// Stands for a file that could not be read; that is reported already.
+    /// A placeholder for a file that could not be read; the caller has reported that.
     pub(super) fn unreadable(folder: &Folder, name: &str) -> Self {
         let mut draft = Self::read(folder, name, String::new());
         draft.findings = Findings::new(folder.display_path(name));

@@ -35,15 +35,15 @@ const STATEMENT: TableKind = TableKind {
     ],
 };
 
-/// A statement's references to others, resolved, with the words that make them.
+/// A statement's resolved references to other statements, with the text of each reference.
 #[derive(Default)]
 struct StatementLinks {
     replies_to: Vec<(SpannedText, usize)>,
     supersedes: Vec<(SpannedText, usize)>,
 }
 
-/// Reads the file. Statements of which something needed is missing or wrong are left out; that is
-/// reported, so that nobody uses the rest.
+/// Reads the file. Leaves out statements with missing or invalid required fields; those are errors,
+/// so that the dispute is not used.
 pub(super) fn read(
     folder: &Folder,
     text: &str,
@@ -84,7 +84,7 @@ pub(super) fn read(
 }
 
 fn source_ids(sources: &[SourceDraft]) -> IdRegistry {
-    // That there is none at all is reported once, for the folder.
+    // A folder without any source is reported once elsewhere.
     let mut ids = IdRegistry::new("source", !sources.is_empty());
     for source in sources {
         ids.add_known(&source.id);
@@ -96,7 +96,7 @@ struct StatementParser<'a> {
     known: &'a ParsedDispute,
     sources: &'a [SourceDraft],
     source_ids: IdRegistry,
-    /// The sources' texts as [`folded`], each at its first use.
+    /// The folded text and index of each source, built at first use. See [`folded`].
     folded: Vec<OnceCell<(String, Lookup)>>,
     ids: &'a IdRegistry,
     findings: Findings,
@@ -153,7 +153,8 @@ impl StatementParser<'_> {
         (statement, links)
     }
 
-    /// Warns where `said` does not stand in the source: it is shown as the source's own words.
+    /// Warns if `said` does not occur in the source, because it is displayed as the source's own
+    /// words.
     fn check_said(&mut self, said: &SpannedText, source: usize) {
         let of = |text: &str| (folded(text), Lookup::default());
         let (text, lookup) = self.folded[source].get_or_init(|| of(&self.sources[source].text));
@@ -242,7 +243,7 @@ impl StatementParser<'_> {
     }
 }
 
-/// In lower case, with one space for whatever parts words: a line's end is no difference.
+/// Converts to lower case and each run of white space, line breaks included, to one space.
 fn folded(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     words.join(" ").to_lowercase()

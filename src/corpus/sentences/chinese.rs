@@ -1,23 +1,24 @@
-//! Chinese stops, which `sentencex` follows only where no digit or quotation comes behind them.
+//! Chinese stops. `sentencex` misses those that are followed by a digit or a quotation.
 //!
 //! ```text
 //! 他说：“放心。”|5月16日变了。|你看《跑吧！》了吗？    a cut at each |
-//! 他说……然后走了                                   an ellipsis inside a sentence is no cut
+//! 他说……然后走了                                   no cut at an ellipsis inside a sentence
 //! ```
 
 use super::marks;
 use crate::text::is_han;
 
-/// How far a closing 》 or ）may stand from its opening, in bytes: a title of a hundred characters.
+/// The maximum distance of a closing 》 or ）from its opening, in bytes: a title of a hundred
+/// characters.
 const ENCLOSED: usize = 300;
 
-/// Whether the proposed cut lies behind an ellipsis that the sentence runs on from.
+/// Returns true if the proposed cut follows an ellipsis inside a sentence.
 pub(super) fn is_mid_sentence(text: &str, cut: usize) -> bool {
     let ellipsis = marks::before(text, cut).ends_with(['…', '.']);
     ellipsis && marks::from(text, cut).starts_with(is_han)
 }
 
-/// Adds a cut behind each Chinese stop, and behind ASCII ones among Chinese characters.
+/// Adds a cut after each Chinese stop, and after ASCII stops between Chinese characters.
 pub(super) fn add_cuts(text: &str, cuts: &mut Vec<usize>) {
     if !text.bytes().any(|b| (0xe3..=0xef).contains(&b)) {
         return;
@@ -30,14 +31,14 @@ pub(super) fn add_cuts(text: &str, cuts: &mut Vec<usize>) {
             continue;
         }
         let after = at + c.len_utf8();
-        // What is enclosed between two sentences is a sentence itself: （完。）
+        // Brackets between two sentences enclose a sentence themselves: （完。）
         let inside_sentence = !marks::is_full_stop(previous);
         if let Some(closing) = closing_of(c).filter(|_| inside_sentence || c == '《') {
             enclosed = marks::head(marks::from(text, after), ENCLOSED)
                 .find(closing)
                 .map_or(0, |found| after + found);
         } else if marks::is_full_stop(c) || (matches!(c, '!' | '?') && is_han(previous)) {
-            // One cut a run of stops: each would be moved to its end.
+            // One cut per run of stops; a cut at each would be moved to the end of the run.
             if chars.peek().is_none_or(|&(_, next)| !marks::is_stop(next)) {
                 cuts.push(after);
             }

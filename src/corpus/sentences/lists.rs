@@ -1,29 +1,29 @@
-//! Lists whose items end in no mark, and markers that are no sentences.
+//! Lists whose items have no final mark, and markers that are no sentences.
 //!
 //! ```text
-//! 1. The first item|2. The second item      a row of numbers or letters from the beginning
-//! • One|• Two                               a bullet that opens the paragraph
+//! 1. The first item|2. The second item      a sequence of numbers or letters from the start
+//! • One|• Two                               a bullet at the start of the paragraph
 //! features|contact manager|events           short lines without any mark
-//! - One. |More of it.\n|- Two.               lines that begin with a marker, sentences in them
+//! - One. |More of it.\n|- Two.               lines that begin with a marker and hold sentences
 //! ```
 
 use super::marks;
 use crate::text::Span;
 
-/// Bullets that `sentencex` may leave out; a hyphen or an asterisk inside a line is no bullet.
+/// Bullets that `sentencex` may miss. A hyphen or an asterisk inside a line is no bullet.
 const BULLETS: [char; 7] = ['•', '⁃', '◦', '▪', '●', '‣', '∙'];
 
-/// What else opens an item at a line's beginning.
+/// Further characters that open an item at the beginning of a line.
 const DASHES: [char; 5] = ['-', '*', '+', '–', '—'];
 
-/// Lines of a list without marks are at most this long, in characters: "events, activities"
-/// (golden rule 42); a wrapped sentence's lines are longer (rule 40).
+/// The maximum length of a line in a list without marks, in characters: "events, activities"
+/// (golden rule 42). Lines of a wrapped sentence are longer (rule 40).
 const SHORT_LINE: usize = 24;
 
-/// The markers of items that are lines of their own, with the white space behind them; they are
-/// hidden from `sentencex`, which does not cut inside items.
+/// Finds the markers of items at line starts, with the white space after them. They are hidden from
+/// `sentencex`, which does not cut inside items.
 ///
-/// One bullet is enough, but a number alone may be the end of a line before it.
+/// One bullet is enough. A single number is not, because it may be the end of the previous line.
 pub(super) fn line_markers(text: &str) -> Vec<Span> {
     let mut markers = Vec::new();
     let mut start = 0;
@@ -50,7 +50,7 @@ pub(super) fn line_markers(text: &str) -> Vec<Span> {
     markers
 }
 
-/// What stands behind "12. ", "3) " or "4.) ".
+/// Returns the text after "12. ", "3) " or "4.) ".
 fn behind_number(item: &str) -> Option<&str> {
     let rest = item.trim_start_matches(|c: char| c.is_ascii_digit());
     let digits = item.len() - rest.len();
@@ -60,7 +60,7 @@ fn behind_number(item: &str) -> Option<&str> {
         .then_some(behind)
 }
 
-/// Adds the cuts before items, and takes away those between a marker and its item.
+/// Adds the cuts before items, and removes those between a marker and its item.
 pub(super) fn merge_list_markers(text: &str, line_markers: &[Span], cuts: &mut Vec<usize>) {
     let mut markers = markers(text);
     markers.extend_from_slice(line_markers);
@@ -96,7 +96,8 @@ fn bulleted(text: &str, bullet: char) -> Vec<Span> {
         .collect()
 }
 
-/// The markers "1.", "2.", … or "a.", "b.", … in their order; `None` where there is only one.
+/// Finds the markers "1.", "2.", … or "a.", "b.", … in order. Returns `None` if there are fewer
+/// than two.
 fn row(text: &str, lead: usize, first: &str) -> Option<Vec<Span>> {
     let mark = ['.', ')']
         .into_iter()
@@ -122,7 +123,7 @@ fn row(text: &str, lead: usize, first: &str) -> Option<Vec<Span>> {
     (markers.len() > 1).then_some(markers)
 }
 
-/// A marker stands behind white space and before white space and a capital letter.
+/// Finds a marker that has white space before it, and white space and a capital letter after it.
 fn find_marker(text: &str, from: usize, marker: &str) -> Option<usize> {
     marks::from(text, from)
         .match_indices(marker)

@@ -1,10 +1,10 @@
-//! Quotation marks are hidden from the splitter, then given to the sentence that they close.
+//! Hides quotation marks from the splitter, then assigns them to the sentence that they close.
 //!
 //! `sentencex` never cuts inside a quotation. With the marks blanked out it sees plain sentences:
 //!
 //! ```text
 //! saying, “No. You cannot.” Then    the text
-//! saying,    No. You cannot.    Then    what sentencex reads, byte for byte as long
+//! saying,    No. You cannot.    Then    the input of sentencex, of the same length in bytes
 //! saying, “No.|You cannot.”|Then    the cuts, moved behind the closing mark
 //! ```
 
@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use super::marks;
 use crate::text::Span;
 
-/// `text` with every quotation mark replaced by as many spaces as it has bytes.
+/// Replaces every quotation mark of `text` by as many spaces as it has bytes.
 pub(super) fn quotation_marks(text: &str) -> Cow<'_, str> {
     if !text.bytes().any(may_begin_mark) {
         return Cow::Borrowed(text);
@@ -33,7 +33,7 @@ pub(super) fn quotation_marks(text: &str) -> Cow<'_, str> {
     Cow::Owned(masked)
 }
 
-/// `masked` with these ranges blanked out too.
+/// Replaces the characters in these ranges by spaces.
 pub(super) fn hide(masked: &mut Cow<'_, str>, ranges: &[Span]) {
     for range in ranges {
         let blank = " ".repeat(range.len());
@@ -43,7 +43,7 @@ pub(super) fn hide(masked: &mut Cow<'_, str>, ranges: &[Span]) {
     }
 }
 
-/// Whether one of the marks begins with the byte; most paragraphs are told apart by it at once.
+/// Returns true if a quotation mark can begin with the byte. Most paragraphs contain no such byte.
 const fn may_begin_mark(byte: u8) -> bool {
     matches!(byte, b'"' | b'\'' | 0xc2 | 0xe2 | 0xe3)
 }
@@ -55,7 +55,7 @@ const fn is_quotation_mark(c: char) -> bool {
     )
 }
 
-/// Whether the mark stands in for nothing but a quotation: an apostrophe stays where it is.
+/// Returns true if the character is a quotation mark here. An apostrophe is not hidden.
 fn hides(previous: char, c: char, next: char) -> bool {
     match c {
         '\'' | '‘' | '’' => {
@@ -67,7 +67,7 @@ fn hides(previous: char, c: char, next: char) -> bool {
     }
 }
 
-/// The cut moved to the end of the sentence before it, marks that close there included.
+/// Moves a cut to the end of the sentence before it, after the marks that close there.
 pub(super) fn behind_closing_marks(text: &str, masked: &str, cut: usize) -> usize {
     let said = marks::before(masked, cut).trim_end().len();
     let mut end = said;
@@ -91,13 +91,13 @@ pub(super) fn behind_closing_marks(text: &str, masked: &str, cut: usize) -> usiz
     end
 }
 
-/// Behind a gap and before one: `« Non. » Il part.`
+/// Returns true for a mark between two gaps: `« Non. » Il part.`
 fn stands_alone(c: char, next: Option<char>) -> bool {
     matches!(c, '"' | '«' | '»' | '‹' | '›') && next.is_none_or(char::is_whitespace)
 }
 
-/// Directly behind the sentence: a straight mark closes, a curly one only where no letter follows;
-/// stops behind a mark belong to it.
+/// Returns true for a mark directly after the sentence: a straight mark always closes, a curly one
+/// only if no letter follows. Stops after a mark belong to it.
 fn closes_here(c: char, next: Option<char>) -> bool {
     match c {
         '"' => true,

@@ -1,4 +1,4 @@
-//! Paragraphs: what blank lines, and headings, part.
+//! Splits text into paragraphs at blank lines and headings.
 
 use crate::text::Span;
 
@@ -35,7 +35,7 @@ fn is_blank(line: &str) -> bool {
     line.trim().is_empty()
 }
 
-/// A Markdown heading: one to six `#` and a space. "#bitcoin is banned" is none.
+/// Returns true for a Markdown heading: one to six `#` and a space. "#bitcoin is banned" is none.
 fn is_heading(line: &str) -> bool {
     let title = line.trim_start_matches('#');
     let level = line.len() - title.len();

@@ -1,18 +1,20 @@
-//! Who said it belongs to what was said: `“Really?” Smith asked.` is one sentence.
+//! Keeps the attribution with the quotation: `“Really?” Smith asked.` is one sentence.
 //!
-//! A small letter behind the closing mark goes on too. A full stop inside an English quotation ends the sentence: `“No.” Smith said that …` is two,
-//! for what Smith said may be something else. In Chinese it does not: `“请放心。”他说。` is one.
+//! A lower-case letter after the closing mark also continues the sentence. A full stop inside an
+//! English quotation ends it: `“No.” Smith said that …` is two sentences, because what Smith said
+//! may be something else. In Chinese it does not: `“请放心。”他说。` is one.
 
 use super::marks;
 use crate::corpus::speech_verbs;
 
-/// Words of a speaker's name and office before the verb: "Inspector Milo Dray".
+/// The maximum number of words of a speaker's name and office before the verb: "Inspector Milo
+/// Dray".
 const NAME: usize = 4;
 
-/// A Chinese speaker with the verb, in characters: 云岭体育总经理罗文静在记者会上说.
+/// The maximum length of a Chinese speaker with the verb, in characters: 云岭体育总经理罗文静在记者会上说.
 const SPEAKER: usize = 24;
 
-/// What may follow the verb where nothing else that was said does: "asked on Friday".
+/// Words that may follow the verb if no further speech follows: "asked on Friday".
 const CIRCUMSTANCES: [&str; 14] = [
     "after",
     "again",
@@ -30,7 +32,7 @@ const CIRCUMSTANCES: [&str; 14] = [
     "yesterday",
 ];
 
-/// Whether what stands behind `cut` says who spoke the words before it.
+/// Returns true if the text after `cut` names the speaker of the words before it.
 pub(super) fn continues_with_speaker(text: &str, cut: usize) -> bool {
     let before = marks::before(text, cut).trim_end();
     let said = before.trim_end_matches(closes);

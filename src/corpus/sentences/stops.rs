@@ -1,27 +1,27 @@
-//! Full stops that `sentencex` takes for an abbreviation's and are none, or the other way round.
+//! Corrects full stops that `sentencex` wrongly takes for part of an abbreviation, and the reverse.
 //!
 //! ```text
-//! said “No.”|Zhao left      "No." stands for "number" only before one
+//! said “No.”|Zhao left      "No." means "number" only before a number
 //! (It is fine.)|Then        a whole sentence in parentheses
-//! compounds.|. . . The      four spaced dots behind a word: its stop, and an ellipsis
-//! approx. five, 。Mr. Wan    abbreviations that it does not know, or not behind a Chinese stop
+//! compounds.|. . . The      four spaced dots after a word: a full stop and an ellipsis
+//! approx. five, 。Mr. Wan    abbreviations that it does not know, or not after a Chinese stop
 //! ```
 
 use super::marks;
 
-/// Abbreviations that no sentence ends with.
+/// Abbreviations that never end a sentence.
 const NEVER_LAST: [&str; 21] = [
     "Approx", "Capt", "Col", "Dr", "Esp", "Gen", "Gov", "Hon", "Incl", "Lt", "Mr", "Mrs", "Ms",
     "Prof", "Rep", "Rev", "Sen", "Sgt", "approx", "esp", "incl",
 ];
 
-/// The longest of [`NEVER_LAST`] with a letter more, in bytes.
+/// One more than the length of the longest of [`NEVER_LAST`], in bytes.
 const LONGEST: usize = 7;
 
-/// How far back the opening parenthesis of a sentence is looked for, in bytes.
+/// The maximum distance back to the opening parenthesis of a sentence, in bytes.
 const PARENTHESIS: usize = 400;
 
-/// Goes on with a time of day: "5 p.m. Monday", "at 3 a.m. ET".
+/// Words that continue a time of day: "5 p.m. Monday", "at 3 a.m. ET".
 const BEHIND_TIME: [&str; 28] = [
     "April",
     "August",
@@ -53,8 +53,8 @@ const BEHIND_TIME: [&str; 28] = [
     "on",
 ];
 
-/// Whether the proposed cut stands behind an abbreviation that no sentence ends with, or between
-/// a time and its day.
+/// Returns true if the proposed cut follows an abbreviation that never ends a sentence, or
+/// separates a time from its day.
 pub(super) fn abbreviates(text: &str, cut: usize) -> bool {
     let Some(words) = marks::before(text, cut).trim_end().strip_suffix('.') else {
         return false;
@@ -67,8 +67,8 @@ pub(super) fn abbreviates(text: &str, cut: usize) -> bool {
     NEVER_LAST.binary_search(&last_word(words)).is_ok()
 }
 
-/// Whether the proposed cut, without white space behind it, lies inside a handle or a name:
-/// "@j.Doe", "ASP.NET". Between "world.Today" a space is missing.
+/// Returns true if the proposed cut has no white space after it and is inside a handle or a name:
+/// "@j.Doe", "ASP.NET". In "world.Today" only a space is missing, so the cut is right.
 pub(super) fn is_inside_word(text: &str, cut: usize) -> bool {
     let mut behind = marks::from(text, cut).chars();
     if !behind.next().is_some_and(char::is_alphanumeric) {
@@ -82,8 +82,8 @@ pub(super) fn is_inside_word(text: &str, cut: usize) -> bool {
         || behind.next().is_some_and(char::is_uppercase)
 }
 
-/// Adds the cuts that are left out, and takes away one inside a spaced ellipsis. `text` is the
-/// masked one: quotation marks are spaces.
+/// Adds missing cuts, and removes one inside a spaced ellipsis. `text` is the masked text, in which
+/// quotation marks are spaces.
 pub(super) fn add_cuts(text: &str, cuts: &mut Vec<usize>) {
     for (at, _) in text.match_indices('.') {
         if is_number_word(last_word(marks::before(text, at))) && !leads_to_digit(text, at + 1) {
@@ -93,7 +93,7 @@ pub(super) fn add_cuts(text: &str, cuts: &mut Vec<usize>) {
     for (at, ellipsis) in text.match_indices('…') {
         let after = at + ellipsis.len();
         let next = marks::from(text, after);
-        // "I… I do not know" goes on.
+        // "I… I do not know" is one sentence.
         let opens = |c: char| c.is_uppercase() && !next.trim_start().starts_with("I ");
         if next.starts_with(char::is_whitespace) && next.trim_start().starts_with(opens) {
             cuts.push(after);
@@ -114,7 +114,8 @@ pub(super) fn add_cuts(text: &str, cuts: &mut Vec<usize>) {
     }
 }
 
-/// The ASCII letters at the end, at most [`LONGEST`]; empty where a digit or `@` goes before them.
+/// The ASCII letters at the end, at most [`LONGEST`]; empty if a digit or one of `@#/-.` precedes
+/// them.
 fn last_word(text: &str) -> &str {
     let letters = text
         .bytes()
@@ -140,7 +141,7 @@ fn leads_to_digit(text: &str, at: usize) -> bool {
         .is_some_and(|word| word.contains(|c: char| c.is_ascii_digit()))
 }
 
-/// Whether what the bracket at `at` closes is no part of a sentence around it.
+/// Returns true if the brackets closed at `at` enclose a whole sentence, not a part of one.
 fn encloses_a_sentence(text: &str, at: usize) -> bool {
     let after = marks::from(text, at + 1);
     let next = after.trim_start();

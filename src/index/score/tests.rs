@@ -1,4 +1,4 @@
-//! Held to tantivy's own search.
+//! Compares the scores with those of tantivy's own search.
 
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query, TermQuery};
@@ -10,17 +10,17 @@ use crate::index::document::{Document, StatementRef, Terms};
 use crate::index::query::MOST_TERMS;
 use crate::index::{SentenceIndex, SentenceQuery, build};
 
-/// Enough for several windows.
+/// Enough sentences for several windows.
 const SENTENCES: usize = 20_000;
 
-/// Numbers that look random and are the same each time (Knuth's MMIX generator).
+/// Deterministic pseudo-random numbers (Knuth's MMIX generator).
 fn chance(state: &mut u64) -> u64 {
     let (a, c) = (6_364_136_223_846_793_005, 1_442_695_040_888_963_407);
     *state = state.wrapping_mul(a).wrapping_add(c);
     *state >> 33
 }
 
-/// A word; low ones are common.
+/// A word; those with low numbers are common.
 fn word(state: &mut u64) -> String {
     let most = 1 << (chance(state) % 12);
     format!("w{}", chance(state) % most)
@@ -73,7 +73,8 @@ fn theirs(index: &Index, query: &SentenceQuery<'_>, limit: usize) -> Vec<(f32, P
     let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual);
     let searcher = reader.try_into().unwrap().searcher();
     let best = TopDocs::with_limit(limit).order_by_score();
-    // With `Count` it scores everything, as we do; block-max pruning adds up in another order.
+    // `Count` makes tantivy score everything, as this module does. Block-max pruning sums in
+    // another order.
     let (_, hits) = searcher.search(&query, &(Count, best)).unwrap();
     let places = Segment::open(searcher.segment_reader(0)).unwrap();
     hits.iter()
