@@ -22,8 +22,8 @@ use super::error::UserError;
 use super::escape::visible;
 use super::limits;
 
-/// Answers a question. If it is too long for a message, the answer's `question` is the longest part
-/// that has the same answer, and its id is still that of the whole question.
+/// Answers a question. If it is too long for a message, the answer's `question` becomes a part of
+/// it that has the same answer, if there is one. The id is still that of the whole question.
 ///
 /// # Errors
 ///
