@@ -64,7 +64,7 @@ impl AnswerPool {
     ///
     /// # Errors
     ///
-    /// [`UserError::Busy`] if the queue is full.
+    /// [`UserError::Busy`] if the queue is full or no thread is left to answer.
     pub(super) async fn answer(&self, question: &str) -> Result<Answer, UserError> {
         if let Some(known) = self.engine.cached_answer(question) {
             return Ok(known);

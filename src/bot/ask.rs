@@ -50,7 +50,8 @@ pub(super) async fn text(
     let completed = before.and_then(|before| bot.engine.complete_follow_up(&before, text));
     match (completed, replied) {
         (Some(question), _) => ask(bot, context, &question, Visibility::Public).await,
-        // A reply that only pings the bot as the author is not a question to it.
+        // A reply that pings the bot only as the author of the other message is not a question to
+        // it.
         (None, _) if !to_bot => Ok(Reply::only(Response::Nothing)),
         (None, Some(replied)) if is_others(replied) && asks_for_a_check(text) => {
             check::replied(bot, context, replied).await

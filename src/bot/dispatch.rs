@@ -171,8 +171,8 @@ impl Bot {
         match self.store.first_time(request.id, request.now).await {
             Ok(is_new) => is_new,
             Err(error) => {
-                // Two answers are better than none. Writes are protected against duplicates
-                // themselves.
+                // Two answers are better than none. Writes have their own protection against
+                // duplicates.
                 super::error::log(&error, Some(request));
                 true
             }

@@ -71,7 +71,7 @@ impl Limiter {
         }
     }
 
-    /// Removes the buckets of users and servers that are full again.
+    /// Removes the full buckets, which belong to users and servers that have not asked recently.
     pub(super) fn evict_idle(&self, now: UnixSeconds) {
         self.clock.advance(now);
         self.users.retain_recent();

@@ -64,7 +64,7 @@ pub fn corpus_version(version: &str) -> &str {
     crate::text::truncate_chars(version, "sha256:".len() + 12)
 }
 
-/// Joins as many lines as fit into `most`, and adds the number of removed lines.
+/// Joins as many lines as fit into `most`, and adds a note with the number of removed lines.
 pub fn rows(lines: &[String], most: usize, translations: &Translations) -> String {
     let whole = lines.join("\n");
     if length(&whole) <= most {
@@ -84,8 +84,8 @@ pub fn rows(lines: &[String], most: usize, translations: &Translations) -> Strin
     }
 }
 
-/// Shortens a text to whole words and "…" if it is longer than `most`. For labels with the words of
-/// a user or the name of a party; never for a quotation.
+/// Shortens a text to its first words and "…" if it is longer than `most`. For labels with the
+/// words of a user or the name of a party; never for a quotation.
 pub fn label(text: &str, most: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if length(&line) <= most {

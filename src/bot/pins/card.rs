@@ -51,8 +51,8 @@ pub(in crate::bot) fn embed(pin: &Pin, translations: &Translations) -> Embed {
         translations,
     ));
     if let Some(note) = &pin.note {
-        // At the front, because fields are removed from the end if they do not all fit. The removed
-        // sentences are also in the answer below.
+        // At the front, because fields are removed from the end if they do not all fit. The answer
+        // below also shows the sentences.
         fields.insert(
             0,
             Field::new(translations.text("pin-note-name"), escape(note)),

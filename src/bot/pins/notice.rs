@@ -1,13 +1,13 @@
 //! Notifies the moderators of pins that are hidden because the corpus has changed.
 //!
 //! ```text
-//! #mods, after /settings notice-channel:#mods   ⚠ One pin is hidden because the sources have changed.
-//!                                               #7 · Can bicycles go on the ferry?
-//!                                               ⚠ Hidden: the sources would now give another verdict.
-//! a reply to a moderator's change               Pinned as #8. …  ⚠ One pin is hidden …
+//! in the server's notice channel         ⚠ One pin is hidden because the sources have changed.
+//!                                        #7 · Can bicycles go on the ferry?
+//!                                        ⚠ Hidden: the sources would now give another verdict.
+//! in a reply to a moderator's change     Pinned as #8. …  ⚠ One pin is hidden …
 //! ```
-//! `/pins list` and `/review` have the same line. The channel gets one notice per pin, when the pin
-//! is flagged.
+//! `/settings notice-channel:#mods` sets the channel. `/pins list` and `/review` have the same
+//! line. The channel gets one notice per pin, when the pin is flagged.
 
 use crate::bot::authority::Privilege;
 use crate::bot::commands::PIN_MESSAGE;
