@@ -1,20 +1,21 @@
-//! A request in, a reply out, as plain data: one file a feature.
+//! Turns a request into a reply, both as plain data. Each feature has its own file.
 //!
-//! Gateway, HTTP, direct messages and the terminal are ways in to the same [`Request`], and every
-//! [`Reply`] is shown by them in the same way. Knows no Discord types, sends nothing, reads no
-//! clock: what has to be done outside is an [`Action`] of the reply, and what came of it a
-//! [`ActionReport`].
+//! The gateway, HTTP, direct messages and the terminal all produce the same [`Request`] and show
+//! the same [`Reply`]. This module knows no Discord types, sends nothing and reads no clock. Side
+//! effects are listed in the reply as [`Action`]s, and their results come back as
+//! [`ActionReport`]s.
 //!
 //! The data:
 //!
-//! - [`request`]: what came in
-//! - [`reply`]: what goes out
-//! - [`mod@commands`]: what is published
-//! - [`custom_id`]: what a component does
-//! - [`permissions`]: what somebody may do in a channel, from raw data
-//! - [`authority`]: who may do what, where
+//! - [`request`]: the input
+//! - [`reply`]: the output
+//! - [`mod@commands`]: the commands to publish
+//! - [`custom_id`]: the action of a component
+//! - [`permissions`]: a member's permissions in a channel, computed from raw data
+//! - [`authority`]: the access rules
 //!
-//! How it is put: [`translations`], [`escape`], [`limits`]. Everything else is a feature, by its name.
+//! Presentation: [`translations`], [`escape`], [`limits`]. Every other module is the feature that
+//! it is named after.
 
 pub mod commands;
 pub mod custom_id;

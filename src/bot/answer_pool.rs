@@ -1,11 +1,10 @@
-//! The engine behind a bounded queue, on threads of its own.
+//! Runs the engine on its own threads, behind a bounded queue.
 //!
-//! Reading a new question keeps a core busy for a tenth of a second. On the threads that serve the
-//! network it would hold up every other request, so it is done on others. An answer that is known
-//! already does not wait.
+//! Reading a new question takes a tenth of a second of CPU time. On the network threads this would
+//! delay every other request, so separate threads do it. A cached answer does not wait.
 //!
 //! ```text
-//! request ─► known? ── yes ─► answer
+//! request ─► cached? ─ yes ─► answer
 //!              └─ no ─► queue (256) ─► reading threads ─► answer
 //!                         └─ full ─► "too busy, try again"
 //! ```
@@ -20,11 +19,11 @@ use crate::metrics::Metrics;
 
 use super::error::UserError;
 
-/// How many questions wait at the most. At a tenth of a second each, the last of them waits half a
-/// minute on one thread: long before Discord's 15 minutes for a deferred response are over.
+/// The maximum number of waiting questions. At a tenth of a second each, the last one waits half a
+/// minute on one thread, well below Discord's limit of 15 minutes for a deferred response.
 const WAITING: usize = 256;
 
-/// Answers questions on threads of its own.
+/// A pool of threads that answer questions.
 #[derive(Debug)]
 pub(super) struct AnswerPool {
     engine: Arc<Engine>,
@@ -38,12 +37,13 @@ struct Job {
     reply: oneshot::Sender<AnswerResult>,
 }
 
-/// The answer, or the panic that came instead: it is the asker's, and no thread ends with it.
+/// The answer, or the panic that the question caused. The panic is passed on to the asker's task,
+/// so that no pool thread ends.
 type AnswerResult = std::thread::Result<Answer>;
 
 impl AnswerPool {
-    /// Starts the threads: one for each core but one, which is left to the network. They end with
-    /// this.
+    /// Starts one thread for each core except one, which is left to the network, and at least one.
+    /// The threads end when the pool is dropped.
     pub(super) fn new(engine: Arc<Engine>, metrics: Arc<Metrics>) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self::with(engine, metrics, cores.saturating_sub(1).max(1), WAITING)
@@ -67,11 +67,11 @@ impl AnswerPool {
         }
     }
 
-    /// The answer to a question of a request's.
+    /// Answers a request's first question.
     ///
     /// # Errors
     ///
-    /// [`UserError::Busy`] where too many questions wait already.
+    /// [`UserError::Busy`] if the queue is full or no thread is left to answer.
     pub(super) async fn answer(&self, question: &str) -> Result<Answer, UserError> {
         if let Some(known) = self.engine.cached_answer(question) {
             self.count(&known);
@@ -85,12 +85,12 @@ impl AnswerPool {
         Ok(answer)
     }
 
-    /// The answer to a further question of a request that was let in, or of the bot's own work: it
-    /// waits for its place in the queue.
+    /// Answers a further question of an accepted request, or a question of a background task. Waits
+    /// for a free place in the queue.
     ///
     /// # Errors
     ///
-    /// [`UserError::Busy`] where no thread is left to answer it.
+    /// [`UserError::Busy`] if no thread is left to answer it.
     pub(super) async fn answer_when_free(&self, question: &str) -> Result<Answer, UserError> {
         if let Some(known) = self.engine.cached_answer(question) {
             return Ok(known);
@@ -129,7 +129,7 @@ fn job(question: &str) -> (Job, oneshot::Receiver<AnswerResult>) {
     (Job { question, reply }, answer)
 }
 
-/// Answers what is in the queue until it is closed.
+/// Answers the jobs in the queue until it is closed.
 fn run_worker(engine: &Engine, jobs: &Mutex<mpsc::Receiver<Job>>, metrics: &Metrics) {
     loop {
         let (job, waiting) = {
@@ -138,7 +138,7 @@ fn run_worker(engine: &Engine, jobs: &Mutex<mpsc::Receiver<Job>>, metrics: &Metr
         };
         let Some(job) = job else { return };
         metrics.queued(waiting);
-        // Whoever asked may have gone: then nobody reads it, and nothing is lost.
+        // The asker may have stopped waiting. Then the answer is not needed.
         if job.reply.is_closed() {
             continue;
         }
@@ -170,7 +170,7 @@ mod tests {
     #[tokio::test]
     async fn a_full_queue_refuses_and_what_is_known_is_answered_all_the_same() {
         let engine = engine();
-        // Nobody takes anything out of the queue.
+        // Nothing reads from this queue.
         let (queue, _jobs) = mpsc::channel(1);
         let answering = AnswerPool {
             engine: engine.clone(),

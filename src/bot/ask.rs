@@ -1,4 +1,4 @@
-//! Asking: `/ask`, a direct message, a mention, a line at a terminal.
+//! Asking a question: `/ask`, a direct message, a mention, a line at a terminal.
 //!
 //! ```text
 //! /ask question:Can bicycles go on the ferry? private:True
@@ -6,11 +6,12 @@
 //! @Receipts hello                                          ─► a greeting, and how to ask
 //! @Receipts                                                ─► help
 //! ```
-//! A message with several questions has an answer to each. One that replies to an answer of the
-//! bot's goes on from its question ("and dogs?"); one that replies to somebody else's message and asks
-//! no more than whether it is true has that message checked.
+//! A message with several questions gets an answer to each. A reply to one of the bot's answers can
+//! be a follow-up to its question ("and dogs?"). A reply to another user's message that only asks
+//! whether it is true has that message checked.
 //!
-//! On a server a matching pin stands above the answer of the sources, which it never alters.
+//! On a server, a matching pin is shown above the answer from the sources. It never alters that
+//! answer.
 
 use crate::answer::Answer;
 use crate::question::{MOST_QUESTIONS, asks_for_a_check};
@@ -36,7 +37,8 @@ pub(super) async fn command(
     ask(bot, context, question, visibility(invocation)).await
 }
 
-/// A message to the bot. One that replies to another may be about that.
+/// Handles a message to the bot. If the message is a reply, it may refer to the message that it
+/// replies to.
 pub(super) async fn text(
     bot: &Bot,
     context: RequestContext<'_>,
@@ -48,7 +50,8 @@ pub(super) async fn text(
     let completed = before.and_then(|before| bot.engine.complete_follow_up(&before, text));
     match (completed, replied) {
         (Some(question), _) => ask(bot, context, &question, Visibility::Public).await,
-        // That a reply pings its author is no question to them.
+        // A reply that pings the bot only as the author of the other message is not a question to
+        // it.
         (None, _) if !to_bot => Ok(Reply::only(Response::Nothing)),
         (None, Some(replied)) if is_others(replied) && asks_for_a_check(text) => {
             check::replied(bot, context, replied).await
@@ -61,7 +64,7 @@ fn is_others(message: &MessageSnapshot) -> bool {
     message.author != Author::Myself
 }
 
-/// Who is to see what a command gives.
+/// Returns who sees the reply to a command.
 pub(super) fn visibility(invocation: &Invocation) -> Visibility {
     match invocation.option("private") {
         Some(OptionValue::Switch(true)) => Visibility::Private,
@@ -85,8 +88,8 @@ async fn ask(
     }
 }
 
-/// Several questions of one message, one answer below the other; what does not fit into a message is
-/// named. They have no buttons: a button is one answer's.
+/// Answers several questions of one message, one below the other. Lists the questions whose answers
+/// do not fit into the message. The message has no buttons, because a button belongs to one answer.
 async fn several(
     bot: &Bot,
     context: RequestContext<'_>,
@@ -125,7 +128,7 @@ async fn several(
     })
 }
 
-/// Names the questions that were not answered.
+/// Lists the questions that were not answered.
 fn left(questions: &[String], translations: &Translations) -> Option<Embed> {
     let lines: Vec<String> = questions
         .iter()
@@ -153,22 +156,22 @@ async fn one(
     Ok(shown.reply)
 }
 
-/// An answer as it is shown.
+/// An answer in the form in which it is shown.
 pub(super) struct DisplayedAnswer {
     pub(super) reply: Reply,
     pinned: Pinned,
 }
 
-/// What stands above an answer.
+/// Whether a pin is shown above an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Pinned {
-    /// A pin of the server's.
+    /// A pin of the server.
     Above,
-    /// Nothing.
+    /// No pin.
     Nothing,
 }
 
-/// An answer, with the server's pin above it where one matches.
+/// Builds the reply for an answer, with the server's matching pin above it if there is one.
 pub(super) async fn show(
     bot: &Bot,
     context: RequestContext<'_>,
@@ -179,7 +182,7 @@ pub(super) async fn show(
     let mut message = card::message(answer, visibility, pinning, context.translations);
     let found = pins::matching::find(bot, context, answer).await;
     let found = found.unwrap_or_else(|error| {
-        // What the sources say hangs on no store.
+        // An answer does not depend on the store.
         log(&error, Some(context.request));
         pins::matching::PinMatch::nothing()
     });
@@ -197,7 +200,8 @@ pub(super) async fn show(
     DisplayedAnswer { reply, pinned }
 }
 
-/// Whether the button is shown: to all where all see it, for it is checked when it is pressed.
+/// Decides whether the Pin button is shown. Everybody sees it on a public message, because the
+/// right is checked when it is pressed.
 async fn pinning(bot: &Bot, context: RequestContext<'_>, visibility: Visibility) -> PinButton {
     if context.request.location.guild().is_none() {
         return PinButton::Withheld;

@@ -1,53 +1,53 @@
-//! Who may do what, where: a pure function, asked again at the moment of every write.
+//! The access rules, as a pure function that is called again at every write.
 //!
-//! What Discord shows to whom (`default_member_permissions`) is never relied on. The table:
+//! The rules do not rely on which commands Discord shows to a user (`default_member_permissions`):
 //!
 //! | right | on a server, in a thread | direct message, elsewhere, terminal |
 //! |---|---|---|
 //! | asking, evidence, feedback, sharing, one's own data | anybody | anybody |
 //! | reading pins | anybody | nobody |
 //! | changing pins, the review queue | moderators | nobody |
-//! | settings | who may manage the server | nobody |
+//! | settings | those who may manage the server | nobody |
 //!
-//! A moderator is who has `PIN_MESSAGES`, `MANAGE_MESSAGES` or `ADMINISTRATOR` in the channel, or a
-//! role that the server's settings name, or owns the server.
+//! A moderator has `PIN_MESSAGES`, `MANAGE_MESSAGES` or `ADMINISTRATOR` in the channel, has a role
+//! that the server's settings name, or owns the server.
 
 use std::collections::BTreeSet;
 
 use super::commands::{ADMINISTRATOR, MANAGE_GUILD, MANAGE_MESSAGES, PIN_MESSAGES};
 use super::request::{Actor, Permissions, RequestLocation, RoleId};
 
-/// Something that not everybody may do everywhere.
+/// A right that a request needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Privilege {
-    /// To ask, to check, to look at sources, evidence and verdicts.
+    /// Ask and check, and read sources, evidence and verdicts.
     Ask,
-    /// To say whether an answer helped.
+    /// Vote on whether an answer helped.
     GiveFeedback,
-    /// To show a private answer to all.
+    /// Show a private answer to everybody.
     Share,
-    /// To see and delete what is stored of oneself.
+    /// Read and delete one's own stored data.
     OwnData,
-    /// To read the server's pins and their history.
+    /// Read the server's pins and their history.
     ReadPins,
-    /// To make a pin.
+    /// Create a pin.
     AddPin,
-    /// To change a pin's words, or to put it on new evidence.
+    /// Change a pin's note or wordings, or renew its evidence.
     EditPin,
-    /// To remove a pin.
+    /// Remove a pin.
     RemovePin,
-    /// To read the review queue.
+    /// Read the review queue.
     ReadQueue,
-    /// To dismiss questions of the queue.
+    /// Dismiss questions of the queue.
     Dismiss,
-    /// To answer questions of the queue.
+    /// Answer questions of the queue.
     AnswerQueue,
-    /// To see and change the server's settings.
+    /// Read and change the server's settings.
     Settings,
 }
 
 impl Privilege {
-    /// All of them.
+    /// All privileges.
     pub const ALL: [Self; 12] = [
         Self::Ask,
         Self::GiveFeedback,
@@ -85,24 +85,26 @@ enum RequiredRole {
     Manager,
 }
 
-/// Why somebody may not.
+/// Why a right is denied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PermissionDenied {
-    /// It is no server that has installed the bot.
+    /// The request does not come from a server that has installed the bot.
     ServerOnly,
-    /// They are no moderator.
+    /// The actor is not a moderator.
     ModeratorOnly,
-    /// They may not manage the server.
+    /// The actor may not manage the server.
     ManagerOnly,
-    /// It hangs on bits that are not known: the request is to come again with all of them.
+    /// The decision needs permission bits that the request lacks. The caller must repeat the
+    /// request with complete permissions.
     Undecided,
 }
 
-/// Whether the actor may do that there; `roles` are those that the server's settings name.
+/// Checks whether the actor has the right at that place. `roles` are the moderator roles of the
+/// server's settings.
 ///
 /// # Errors
 ///
-/// Why not.
+/// The reason why the right is denied.
 pub fn check_privilege(
     actor: &Actor,
     place: RequestLocation,

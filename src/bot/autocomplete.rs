@@ -1,12 +1,13 @@
-//! What an option may be, while it is typed: parties, topics, questions of the disputes, pins.
+//! Autocompletion of an option: parties, topics, questions of the disputes, pins.
 //!
 //! ```text
 //! /quote party:ofice          Harbour Office
-//! /quote party:               everybody who speaks, in the corpus's order
+//! /quote party:               every party: speakers first, then in the corpus's order
 //! /verdict question:bicyc     Can bicycles go on the ferry?
 //! /pins show pin:             #7 · Can bicycles go on the ferry?
 //! ```
-//! At most 25 choices; users may send anything else all the same, which [`rank::best_match`] resolves.
+//! Offers at most 25 choices. Users may still send any other text, which [`rank::best_match`]
+//! resolves.
 
 pub(super) mod rank;
 
@@ -24,12 +25,12 @@ use super::request::{GuildId, Invocation};
 use super::translations::Translations;
 use rank::Candidate;
 
-/// How many pins are read at a time; a channel can hold 250 of them, a server seldom has more.
+/// How many pins are read at a time. A channel can hold 250 of them, and a server seldom has more.
 const PAGE_PINS: NonZeroU32 = NonZeroU32::new(250).expect("250 is not 0");
-/// How many of those pages are looked at, the latest.
+/// The maximum number of pages that are read, starting from the latest.
 const MOST_PAGES: u32 = 4;
 
-/// What the focused option may be.
+/// Returns the choices for the focused option.
 pub(super) async fn offer(
     bot: &Bot,
     context: RequestContext<'_>,
@@ -60,7 +61,7 @@ pub(super) async fn offer(
     Ok(Reply::only(Response::Choices(choices)))
 }
 
-/// Everybody whose words the sources hold, and then everybody else.
+/// All parties: first those with statements in the sources, then the others.
 pub(super) fn parties(corpus: &Corpus) -> Vec<Candidate> {
     let mut speaking = Vec::new();
     let mut silent = Vec::new();
@@ -82,7 +83,7 @@ pub(super) fn parties(corpus: &Corpus) -> Vec<Candidate> {
     speaking
 }
 
-/// What the disputes are about.
+/// The topics of the disputes.
 pub(super) fn topics(corpus: &Corpus) -> Vec<Candidate> {
     let topics = corpus.disputes.iter().flat_map(|dispute| {
         dispute.topics.iter().map(|topic| Candidate {
@@ -94,7 +95,7 @@ pub(super) fn topics(corpus: &Corpus) -> Vec<Candidate> {
     topics.collect()
 }
 
-/// The questions that the disputes are about.
+/// The questions of the disputes.
 pub(super) fn questions(corpus: &Corpus) -> Vec<Candidate> {
     let questions = corpus.disputes.iter().flat_map(|dispute| {
         dispute.questions.iter().map(|question| Candidate {

@@ -1,4 +1,5 @@
-//! An answer as a message: one embed, headed by what it rates.
+//! An answer as a message with one embed. The title is the verdict with the proposition that it
+//! answers.
 //!
 //! ```text
 //! According to the sources: No ✗ — Can bicycles go on the ferry?   title, colour red
@@ -7,11 +8,11 @@
 //! [1] Harbour Office, via notice board
 //!     > Correction: no bicycles on any crossing.
 //! Source               “Ferry notices”, Harbour Gazette, 2021-05
-//! answer 0f3a5c7e9b1d2f40 · corpus sha256:9c1b2d3e4f5a             footer: what it is read back by
+//! answer 0f3a5c7e9b1d2f40 · corpus sha256:9c1b2d3e4f5a             footer: used to read it back
 //! [Evidence] [Helpful] [Not helpful] [Pin]
 //! ```
-//! The verdict is told by its word and its sign; the colour only repeats it. The description holds
-//! the question alone, so that a button finds it there: see [`read_back`](super::read_back).
+//! The verdict is shown as a word and a sign; the colour only repeats it. The description holds
+//! only the question, so that a button can read it from there: see [`read_back`](super::read_back).
 
 mod quotation;
 
@@ -30,16 +31,16 @@ use super::limits;
 use super::reply::{ActionRow, Button, ButtonStyle, Embed, Field, Message, NEUTRAL, Visibility};
 use super::translations::Translations;
 
-/// What can be done with an answer besides looking at its evidence.
+/// Whether an answer has the Pin button.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PinButton {
-    /// Whoever sees it may pin it, as far as is known.
+    /// Shown: some users who see the message may be allowed to pin it.
     Offered,
-    /// Nobody who sees it may.
+    /// Not shown: no user who sees the message may pin it.
     Withheld,
 }
 
-/// The message that shows an answer.
+/// Builds the message that shows an answer.
 pub(super) fn message(
     answer: &Answer,
     visibility: Visibility,
@@ -62,8 +63,8 @@ pub(super) fn message(
     message
 }
 
-/// "According to the sources: No ✗": the message's own text, in which nothing stands that a user or
-/// a source wrote.
+/// "According to the sources: No ✗": the content of the message. It contains no text from users or
+/// sources.
 pub(super) fn heading(answer: &Answer, translations: &Translations) -> String {
     match &answer.verdict {
         Some(verdict) => layout::verdict_heading(verdict.code, translations),
@@ -71,7 +72,8 @@ pub(super) fn heading(answer: &Answer, translations: &Translations) -> String {
     }
 }
 
-/// Green, red, amber, grey: shades that stay apart in the common colour blindnesses.
+/// Green, red, amber or grey, or [`NEUTRAL`] without a verdict. The shades are distinguishable with
+/// the common forms of colour blindness.
 pub(super) const fn colour(code: Option<VerdictCode>) -> u32 {
     match code {
         Some(VerdictCode::Yes) => 0x2e_8b57,
@@ -94,7 +96,7 @@ fn embed(answer: &Answer, translations: &Translations) -> Embed {
     }
 }
 
-/// The verdict with its proposition, where a title holds both.
+/// The verdict with its proposition, or the verdict alone if both exceed the length of a title.
 fn title(layout: &Layout<'_>, answer: &Answer, translations: &Translations) -> String {
     let whole = escape(&layout.heading);
     if limits::length(&whole) <= limits::TITLE {
@@ -104,7 +106,7 @@ fn title(layout: &Layout<'_>, answer: &Answer, translations: &Translations) -> S
     }
 }
 
-/// What an answer is called by, and what its buttons check.
+/// The ids of the answer and the corpus, which the buttons check.
 pub(super) fn footer(answer: &Answer, translations: &Translations) -> String {
     let corpus = limits::corpus_version(&answer.corpus);
     let mut values = vec![
@@ -145,7 +147,7 @@ fn notes(layout: &Layout<'_>, translations: &Translations) -> Option<Field> {
     (!lines.is_empty()).then(|| Field::new(translations.text(name), value))
 }
 
-/// Who says what, a line a speaker.
+/// The positions, one line per speaker.
 fn positions(layout: &Layout<'_>, translations: &Translations) -> Option<Field> {
     let lines: Vec<String> = layout
         .positions
@@ -211,19 +213,19 @@ fn buttons(
     buttons
 }
 
-/// A question as it is shown.
+/// A question in the form in which it is shown.
 pub(super) struct DisplayedQuestion {
-    /// Escaped.
+    /// The escaped text.
     pub(super) text: String,
-    /// Whether it can be read back from there.
+    /// Whether the question can be read back from the text.
     is_readable: bool,
 }
 
-/// Opens the line that says that a question is not all there. No question holds it: a mark that
-/// opens a line is escaped.
+/// The start of the line that says that a question is shortened. A question cannot contain it,
+/// because a mark at the start of a line is escaped.
 pub(super) const CUT: &str = "\n\n-# ";
 
-/// The question; of one that was cut what is left of it, and that it was.
+/// The question. A shortened one is followed by a note that says so.
 pub(super) fn shown_question(answer: &Answer, translations: &Translations) -> DisplayedQuestion {
     let question = visible(&answer.question);
     let count = question.chars().count();
@@ -239,7 +241,7 @@ pub(super) fn shown_question(answer: &Answer, translations: &Translations) -> Di
         text += CUT;
         text += &translations.fill("too-long-question-rest", &count);
     }
-    // What cannot be seen may have kept two characters apart that now become one.
+    // Without an invisible character between them, two characters can normalise to one.
     let is_readable = normalise(&question) == normalise(&answer.question);
     DisplayedQuestion { text, is_readable }
 }

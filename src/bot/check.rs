@@ -1,6 +1,6 @@
 //! Checking claims: `/check`, and the menu of a message.
 //!
-//! One claim is answered as a question is. Several are answered one by one:
+//! A single claim is answered like a question. Several claims get a result each:
 //!
 //! ```text
 //! /check claim:Bicycles are welcome. Last week it rained. The ferry never runs at night.
@@ -10,7 +10,7 @@
 //!                > Correction: no bicycles on any crossing.
 //!                Harbour Office, via notice board · “Ferry notices” (notices#4)
 //!   2 · …
-//!   [Share]      where only the asker saw it
+//!   [Share]      if only the asker sees it
 //! ```
 
 use crate::answer::{AbstentionReason, Answer};
@@ -31,15 +31,15 @@ use super::reply::{
 use super::request::{Author, Invocation, MessageSnapshot};
 use super::translations::Translations;
 
-/// How many sentences of a text are looked at: a message of 4000 characters has fewer.
+/// The maximum number of sentences that are checked. A message of 4000 characters has fewer.
 const MOST_SENTENCES: usize = 60;
-/// How many claims are shown, all of which fit in one embed when they are short.
+/// The maximum number of claims that are shown. If they are short, all fit in one embed.
 const MOST_CLAIMS: usize = 10;
 /// The longest claim that is shown beside its answer, in characters.
 const LONGEST_CLAIM: usize = 300;
-/// What opens a line of a list or of a quotation.
+/// Marks at the start of a line of a list or a quotation.
 const LISTED: [char; 7] = ['-', '*', '+', '•', '>', '#', ' '];
-/// Around a claim, so that it is told from the sentence below it.
+/// Encloses a claim, to set it apart from the sentence below it.
 const BOLD: &str = "**";
 
 /// `/check`.
@@ -52,7 +52,7 @@ pub(super) async fn command(
     check(bot, context, text, visibility(invocation)).await
 }
 
-/// "Check against the sources", of somebody's message: only whoever asks sees it.
+/// "Check against the sources", applied to a message. Only the asker sees the reply.
 pub(super) async fn message(
     bot: &Bot,
     context: RequestContext<'_>,
@@ -68,7 +68,7 @@ pub(super) async fn message(
     .await
 }
 
-/// "@bot is this true?", of the message that it replies to: for all to see, as that is.
+/// "@bot is this true?" as a reply to a message. The reply is as public as that message.
 pub(super) async fn replied(
     bot: &Bot,
     context: RequestContext<'_>,
@@ -84,9 +84,9 @@ pub(super) async fn replied(
     .await
 }
 
-/// Checks all that a message shows, and says what could not be read. `unreadable` is said where there
-/// is no text: Discord tells a bot the text of somebody's message only where they mention it, or
-/// where somebody uses its menu.
+/// Checks all text that a message shows, and notes what could not be read. `unreadable` is the key
+/// of the text for a message without text. Discord gives a bot the text of another user's message
+/// only if the message mentions the bot or if somebody uses the bot's menu on it.
 async fn seen(
     bot: &Bot,
     context: RequestContext<'_>,
@@ -105,7 +105,7 @@ async fn seen(
     {
         let note = context.translations.text("check-not-read");
         match message.embeds.first_mut() {
-            // In front: where not all fits, fields are left out from the end.
+            // At the front, because fields are removed from the end if they do not all fit.
             Some(embed) => {
                 let heading = context.translations.text("qualifier-heading");
                 embed.fields.insert(0, Field::new(heading, note));
@@ -126,7 +126,8 @@ async fn check(
     let checked = CheckedClaims::new(bot, &claims(text)).await?;
     let message = match checked.spoken.as_slice() {
         [] => Message::text(context.translations.text("check-nothing"), visibility),
-        // The whole text and not its one sentence: so it has the id that asking it gives.
+        // Uses the whole text and not its one sentence, so that the id is that of the same text
+        // asked as a question.
         [_] if checked.passed_over + checked.unread == 0 => {
             let answer = fitting_question::answer_further(&bot.answer_pool, text).await?;
             card::message(
@@ -141,7 +142,8 @@ async fn check(
     Ok(Reply::only(Response::Message(message)))
 }
 
-/// The button Share under several claims: they are read back from the message, and checked anew.
+/// The button Share below several claims. Reads the claims back from the message and checks them
+/// again.
 pub(super) async fn share(
     bot: &Bot,
     context: RequestContext<'_>,
@@ -166,12 +168,12 @@ pub(super) async fn share(
     Ok(Reply::only(Response::Message(message)))
 }
 
-/// The sentences of a text, a line at a time.
+/// The sentences of each line of a text.
 fn claims(text: &str) -> Vec<String> {
     let mut claims = Vec::new();
     for line in text.lines() {
         for sentence in sentences::split(line, None) {
-            // A mark that opens a line lists the claim and is no part of it.
+            // A mark at the start of a line is not part of the claim.
             let claim = sentence.span.of(line).trim_start_matches(LISTED).trim();
             if claim.chars().any(char::is_alphanumeric) {
                 claims.push(claim.to_owned());
@@ -181,13 +183,13 @@ fn claims(text: &str) -> Vec<String> {
     claims
 }
 
-/// Claims with their answers.
+/// Checked claims.
 struct CheckedClaims {
-    /// Those that are about what the sources are about, as many as are shown.
+    /// The answers to the claims that the sources are about, at most [`MOST_CLAIMS`].
     spoken: Vec<Answer>,
-    /// How many are not about that.
+    /// The number of sentences that the sources are not about.
     passed_over: usize,
-    /// How many were too many.
+    /// The number of sentences over the limits.
     unread: usize,
 }
 
@@ -243,7 +245,7 @@ impl CheckedClaims {
     }
 }
 
-/// Whether it is a claim about what the sources are about.
+/// Returns true if the claim is about a subject of the sources.
 fn has_evidence(answer: &Answer) -> bool {
     let reason = answer.verdict.as_ref().and_then(|verdict| verdict.reason);
     answer.help.is_none() && reason != Some(AbstentionReason::OffTopic)

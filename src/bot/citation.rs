@@ -1,19 +1,19 @@
-//! A sentence or a statement of the corpus as a citation, where it was chosen and not computed.
+//! Builds a citation from a sentence or a statement that was selected and not computed.
 //!
-//! What `/quote` lists and what a moderator picks from the sources is shown as an answer's
-//! citations are, and comes from the same bytes.
+//! `/quote` and a moderator's selection of sentences use it. They are shown like the citations of
+//! an answer and come from the same bytes.
 
 use crate::answer::Citation;
 use crate::corpus::{Corpus, Dispute, SentenceIx, SourceIx, Statement};
 use crate::text::Span;
 
-/// The first 32 bits of a corpus's version: what custom ids tell it by.
+/// The first 32 bits of a corpus's version. Custom ids identify the corpus by them.
 pub(super) fn corpus_checksum(corpus: &Corpus) -> u32 {
     let digits = corpus.version.rsplit(':').next().unwrap_or_default();
     u32::from_str_radix(crate::text::truncate_chars(digits, 8), 16).unwrap_or_default()
 }
 
-/// A sentence, with whose words stand in it: the first statement's, where there are several.
+/// A sentence with its speaker. If several statements are in the sentence, the first one counts.
 pub(super) fn sentence(dispute: &Dispute, at: SentenceIx) -> Citation {
     let of = |statement: &&Statement| dispute.sentences_of(statement).any(|own| own == at);
     let statement = dispute.statements.iter().find(of);
@@ -21,7 +21,7 @@ pub(super) fn sentence(dispute: &Dispute, at: SentenceIx) -> Citation {
     citation(dispute, at.source, statement, id, dispute.span(at))
 }
 
-/// A statement, by the whole sentences that it stands in.
+/// A statement, extended to the whole sentences that contain it.
 pub(super) fn statement(dispute: &Dispute, statement: &Statement) -> Citation {
     let sentences: Vec<SentenceIx> = dispute.sentences_of(statement).collect();
     let (id, span) = match (sentences.first(), sentences.last()) {

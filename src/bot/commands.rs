@@ -1,16 +1,16 @@
-//! The commands as they are published, as a plain table.
+//! The commands to publish, as a plain table.
 //!
-//! Whoever publishes them turns a [`CommandSpec`] into what Discord wants and adds nothing. Names
-//! and descriptions stand in `locales/*.ftl` under `command-…`; the default permissions only decide
-//! to whom Discord *shows* a command: what somebody may do is decided by [`check_privilege`](super::check_privilege), every
-//! time.
+//! The publisher converts a [`CommandSpec`] to Discord's format and adds nothing. Names and
+//! descriptions are in `locales/*.ftl` under `command-…`. The default permissions only decide to
+//! whom Discord *shows* a command. [`check_privilege`](super::check_privilege) decides every time
+//! whether a user may run it.
 //!
 //! ```text
-//! /ask question:… [private:…]             /pins add question:… [note:…] [channel:…]
-//! /check claim:…                          /pins list | show pin:… | edit pin:… | remove pin:…
+//! /ask question:… [private:…]             /pins add question:… [note:…]
+//! /check claim:… [private:…]              /pins list | show pin:… | edit pin:… | remove pin:…
 //! /quote party:… [about:…]                /pins history [pin:…]
 //! /verdict question:…                     /review
-//! /sources  /help  /privacy               /settings [review:…] [keep-days:…] [moderators:…] …
+//! /sources  /help  /privacy               /settings [review:…] [question-days:…] [add-role:…] …
 //! menu of a message: Check against the sources, Pin sourced answer
 //! ```
 
@@ -24,72 +24,73 @@ pub const PIN_MESSAGES: u64 = 1 << 51;
 pub const MANAGE_MESSAGES: u64 = 1 << 13;
 /// `MANAGE_GUILD`.
 pub const MANAGE_GUILD: u64 = 1 << 5;
-/// `ADMINISTRATOR`: everything, whatever the overwrites say.
+/// `ADMINISTRATOR`: every permission, regardless of overwrites.
 pub const ADMINISTRATOR: u64 = 1 << 3;
 
-/// A text in English and in the other languages, by Discord's code.
+/// A text in English and in the other languages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Localised {
     /// English.
     pub default: String,
-    /// `("zh-CN", …)`, `("zh-TW", …)`.
+    /// The other languages by Discord's locale code: `("zh-CN", …)`, `("zh-TW", …)`.
     pub others: Vec<(&'static str, String)>,
 }
 
 /// A command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommandSpec {
-    /// Typed, or in the menu of a message.
+    /// Slash command or message command.
     pub kind: CommandKind,
     /// Its name, at most 32 characters.
     pub name: Localised,
-    /// What it does, at most 100 characters; `None` for a message's menu.
+    /// What it does, at most 100 characters. `None` for a message command.
     pub description: Option<Localised>,
-    /// Its options, those that must be given first; or its subcommands.
+    /// Its options, the required ones first, or its subcommands.
     pub options: Vec<OptionSpec>,
     /// Where it may be used.
     pub contexts: &'static [CommandContext],
-    /// By which kinds of installation it comes.
+    /// The kinds of installation that provide it.
     pub installs: &'static [InstallContext],
-    /// The bits that Discord wants of those to whom it shows the command; `None`: shown to all.
+    /// The permission bits that a user needs for Discord to show the command. `None` shows it to
+    /// everybody.
     pub permissions: Option<u64>,
 }
 
 /// The kind of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CommandKind {
-    /// Typed behind a slash.
+    /// Typed after a slash.
     Slash,
-    /// In the menu of a message.
+    /// Selected from the menu of a message.
     Message,
 }
 
-/// Where a command may be used.
+/// A place where a command may be used, with Discord's number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CommandContext {
-    /// On a server (0).
+    /// A server (0).
     Server,
-    /// In a direct message with the bot (1).
+    /// A direct message with the bot (1).
     Direct,
-    /// In conversations between others (2).
+    /// A conversation between other users (2).
     Private,
 }
 
-/// A kind of installation.
+/// A kind of installation, with Discord's number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InstallContext {
-    /// To a server (0).
+    /// On a server (0).
     Server,
-    /// To a user (1).
+    /// For a user (1).
     User,
 }
 
 /// An option of a command, or a subcommand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OptionSpec {
-    /// What it takes.
+    /// The type of its value.
     pub kind: OptionKind,
-    /// Its name, at most 32 characters, small letters.
+    /// Its name, at most 32 characters, in lower case.
     pub name: Localised,
     /// What it is for, at most 100 characters.
     pub description: Localised,
@@ -97,23 +98,23 @@ pub struct OptionSpec {
     pub need: Requirement,
 }
 
-/// What an option takes.
+/// The type of an option's value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OptionKind {
     /// A subcommand with its own options.
     Subcommand(Vec<OptionSpec>),
-    /// Text of one to so many characters.
+    /// Text of at least one character.
     Text {
-        /// At most 6000.
+        /// The maximum number of characters, up to 6000.
         most: u16,
         /// Whether the bot offers choices while it is typed.
         offers: Suggestions,
     },
     /// A whole number.
     Integer {
-        /// The least.
+        /// The minimum.
         least: i64,
-        /// The most.
+        /// The maximum.
         most: i64,
     },
     /// Yes or no.
@@ -124,26 +125,26 @@ pub enum OptionKind {
     Channel,
 }
 
-/// Whether the bot offers choices.
+/// Whether the bot suggests values for an option.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Suggestions {
-    /// It does: autocomplete.
+    /// Yes, by autocompletion.
     Choices,
-    /// It does not.
+    /// No.
     Nothing,
 }
 
 /// Whether an option must be given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Requirement {
-    /// It must.
+    /// Required.
     Required,
-    /// It may.
+    /// Optional.
     Optional,
 }
 
 impl CommandSpec {
-    /// The name by which it is called in a request.
+    /// The command's name in requests.
     pub fn id(&self) -> &str {
         &self.name.default
     }

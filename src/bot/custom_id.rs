@@ -1,15 +1,15 @@
-//! Custom ids: what a button, a select menu or a modal does, in at most 100 characters.
+//! Custom ids: the action of a button, a select menu or a modal, in at most 100 characters.
 //!
-//! The bot keeps no state for its components: all that is needed to act stands in the id and in
-//! the message that it hangs on. An id is
+//! The bot keeps no state for its components. The id and the message that it belongs to contain
+//! everything that the action needs. The format of an id:
 //!
 //! ```text
 //! id      = "r" version ":" action *(":" part)        r1:evidence:0f3a5c7e9b1d2f40
 //! version = 1*DIGIT                                   of this codec: "1"
 //! part    = *(any character but ":")
 //! ```
-//! Anything else is [`InvalidCustomId`]: an older or newer version of the codec, or no id of ours. It is
-//! answered politely and never acted on.
+//! Any other text gives [`InvalidCustomId`]: it has another version of the codec, or comes from
+//! another program. The bot answers it politely and never acts on it.
 
 use std::fmt;
 use std::str::FromStr;
@@ -17,80 +17,80 @@ use std::str::FromStr;
 use super::reply::Deferral;
 use super::request::{PinId, QuestionId};
 
-/// What a component does.
+/// The action of a component.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CustomId {
-    /// Shows the ledger to whoever presses it, in a message of its own.
+    /// Shows the ledger in a new message that only the presser sees.
     Evidence {
         /// The answer's id.
         answer: AnswerKey,
     },
-    /// Turns a page of the ledger.
+    /// Shows another page of the ledger.
     EvidencePage {
         /// The answer's id.
         answer: AnswerKey,
         /// Which page, from 0.
         page: u16,
     },
-    /// Turns a page of what `/verdict` shows.
+    /// Shows another page of `/verdict`.
     VerdictPage {
         /// The answer's id.
         answer: AnswerKey,
         /// Which page, from 0.
         page: u16,
     },
-    /// Turns a page of what `/quote` shows.
+    /// Shows another page of `/quote`.
     QuotePage {
-        /// Whose words, and about what.
+        /// The party and the topic.
         quoted: QuoteQuery,
         /// Which page, from 0.
         page: u16,
     },
-    /// Turns a page of `/sources`.
+    /// Shows another page of `/sources`.
     SourcesPage {
         /// Which page, from 0.
         page: u16,
     },
-    /// Says whether an answer helped.
+    /// Votes on whether an answer helped.
     Feedback {
         /// The answer's id.
         answer: AnswerKey,
-        /// What is said.
+        /// The vote.
         verdict: Feedback,
     },
-    /// Shows a private answer to all.
+    /// Shows a private answer to everybody.
     Share {
         /// The answer's id.
         answer: AnswerKey,
     },
-    /// Shows the answers to several claims, which only one saw, to all. The claims are read back
-    /// from the message.
+    /// Shows the answers to several claims, which only one user saw, to everybody. The claims are
+    /// read back from the message.
     ShareCheck,
     /// Pins an answer.
     Pin {
         /// The answer's id.
         answer: AnswerKey,
     },
-    /// A page of the list of pins.
+    /// Shows a page of the list of pins.
     PinList {
         /// Which page, from 0.
         page: u16,
     },
-    /// A page of what was done.
+    /// Shows a page of the audit.
     PinHistory {
-        /// To which pin; `None`: on the whole server.
+        /// The pin. `None` means the whole server.
         pin: Option<PinId>,
-        /// Which page, from 0, the latest first.
+        /// Which page, from 0, latest first.
         page: u16,
     },
-    /// Opens the modal that edits a pin, and is the modal's.
+    /// Opens the modal that edits a pin. It is also the id of that modal.
     PinEdit {
         /// The pin.
         pin: PinId,
         /// Its version when it was shown.
         version: u32,
     },
-    /// Puts a pin that the corpus changed under on what the sources say now.
+    /// Renews a pin whose corpus has changed, with the sources' current answer.
     PinRenew {
         /// The pin.
         pin: PinId,
@@ -102,48 +102,48 @@ pub enum CustomId {
         /// The pin.
         pin: PinId,
     },
-    /// A page of the review queue.
+    /// Shows a page of the review queue.
     ReviewList {
         /// Which page, from 0.
         page: u16,
     },
-    /// Selects a group of the queue, to be dismissed or answered.
+    /// Selects a group of the queue to dismiss or answer.
     ReviewOpen,
     /// Dismisses a group of the queue.
     ReviewDismiss {
         /// The group's oldest question.
         entry: QuestionId,
     },
-    /// A page of sentences to answer a group of the queue with: the button that turns to it, and
-    /// the select menu on it.
+    /// A page of sentences that can answer a group of the queue: the button that opens the page,
+    /// and the select menu on it.
     ReviewChoose {
         /// The group's oldest question.
         entry: QuestionId,
         /// Which page, from 0.
         page: u16,
-        /// The sentences that were chosen already.
+        /// The sentences that are chosen already.
         chosen: ChosenSentences,
-        /// Whether it is a page's button or its menu.
+        /// The button or the menu.
         part: ChooserControl,
     },
-    /// Opens the modal that searches sentences to answer a group of the queue with, and is the
-    /// modal's.
+    /// Opens the modal that searches for sentences to answer a group of the queue. It is also the
+    /// id of that modal.
     ReviewSearch {
         /// The group's oldest question.
         entry: QuestionId,
-        /// The sentences that were chosen already.
+        /// The sentences that are chosen already.
         chosen: ChosenSentences,
     },
-    /// Makes a pin of the chosen sentences.
+    /// Creates a pin from the chosen sentences.
     ReviewPin {
         /// The group's oldest question.
         entry: QuestionId,
         /// The sentences.
         chosen: ChosenSentences,
     },
-    /// Hands out what is stored of the one who presses it.
+    /// Exports the stored data of the user who presses it.
     PrivacyExport,
-    /// Deletes what is stored of the one who presses it.
+    /// Deletes the stored data of the user who presses it.
     PrivacyDelete,
 }
 
@@ -151,7 +151,7 @@ pub enum CustomId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AnswerKey(pub u64);
 
-/// What somebody thinks of an answer.
+/// A user's vote on an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Feedback {
     /// It helped.
@@ -160,43 +160,43 @@ pub enum Feedback {
     NotHelpful,
 }
 
-/// The parts of a page of sentences to choose from.
+/// The controls of a page of sentences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChooserControl {
-    /// The button that turns to the page.
+    /// The button that opens the page.
     Turn,
-    /// The menu on it.
+    /// The menu on the page.
     Menu,
 }
 
-/// Sentences that were chosen, by their places in one version of the corpus.
+/// Chosen sentences, by their indices in one version of the corpus.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ChosenSentences {
-    /// The first 32 bits of the corpus's version: with another one the places mean nothing.
+    /// The first 32 bits of the corpus's version. The indices are invalid with another version.
     pub corpus: u32,
-    /// Their places in the order of the corpus, at most [`ChosenSentences::MOST`].
+    /// Their indices in the order of the corpus, at most [`ChosenSentences::MOST`].
     pub sentences: Vec<u32>,
 }
 
 impl ChosenSentences {
-    /// As many as a pin cites at the most.
+    /// The maximum number of citations of a pin made from chosen sentences.
     pub const MOST: usize = 3;
 }
 
-/// Whose words `/quote` lists, and about what, by their places in one version of the corpus.
+/// The party and the topic of `/quote`, by their indices in one version of the corpus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct QuoteQuery {
-    /// The first 32 bits of the corpus's version: with another one the places mean nothing.
+    /// The first 32 bits of the corpus's version. The indices are invalid with another version.
     pub corpus: u32,
-    /// The dispute.
+    /// The dispute's index.
     pub dispute: u16,
-    /// The party.
+    /// The party's index.
     pub party: u16,
-    /// The topic; `None`: whatever they said.
+    /// The topic's index. `None` means all topics.
     pub topic: Option<u16>,
 }
 
-/// It is no custom id of this version.
+/// The text is not a custom id of this version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the custom id is of another version, or of somebody else")]
 pub struct InvalidCustomId;
@@ -220,11 +220,11 @@ impl FromStr for AnswerKey {
     }
 }
 
-/// The version of the codec.
+/// The prefix with the version of the codec.
 const VERSION: &str = "r1";
 
 impl CustomId {
-    /// The id as Discord gets it: at most 100 ASCII characters.
+    /// Encodes the id for Discord, in at most 100 ASCII characters.
     pub fn encode(&self) -> String {
         let body = match self {
             Self::Evidence { answer } => format!("evidence:{answer}"),
@@ -267,22 +267,22 @@ impl CustomId {
         format!("{VERSION}:{body}")
     }
 
-    /// Reads an id back.
+    /// Decodes an id.
     ///
     /// # Errors
     ///
-    /// [`InvalidCustomId`] where [`CustomId::encode`] of this version did not make it.
+    /// [`InvalidCustomId`] if [`CustomId::encode`] of this version did not produce the text.
     pub fn decode(text: &str) -> Result<Self, InvalidCustomId> {
         let mut parts = CustomIdParts(text.split(':'));
         if parts.word()? != VERSION {
             return Err(InvalidCustomId);
         }
         let id = Self::decode_body(&mut parts)?;
-        // A second spelling of the same id ("+1", "01", a part too many) is none of ours.
+        // Rejects other spellings of the same id ("+1", "01", an extra part).
         (id.encode() == text).then_some(id).ok_or(InvalidCustomId)
     }
 
-    /// How a press is acknowledged where the reply takes long.
+    /// How the press is acknowledged if the reply takes long.
     pub(super) const fn deferral(&self) -> Deferral {
         match self {
             Self::Share { .. } | Self::ShareCheck => Deferral::Public,
@@ -409,7 +409,7 @@ impl<'a> CustomIdParts<'a> {
     }
 }
 
-/// `9c1b2d3e.4.17`: the corpus, and the places.
+/// `9c1b2d3e.4.17`: the corpus and the indices.
 impl fmt::Display for ChosenSentences {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:08x}", self.corpus)?;

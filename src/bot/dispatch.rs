@@ -1,13 +1,14 @@
-//! From a request to the feature that answers it.
+//! Dispatches a request to the feature that handles it.
 //!
 //! ```text
 //! payload          names                              feature
 //! Command          ask, check, pins add, …            ask::command, check::command, pins::add, …
 //! MessageCommand   Check against the sources          check::message
-//! Component        r1:evidence:…, r1:pin:…            evidence::show, pins::add_from, …
-//! Text             whatever was typed                 ask::text
+//! Component        r1:evidence:…, r1:pin:…            evidence::show, pins::add, …
+//! Text             any text                           ask::text
 //! ```
-//! Each arm calls one function of one feature, and every reply passes the limits on its way out.
+//! Each match arm calls one function of one feature. Every reply is fitted to Discord's limits
+//! before it is returned.
 
 use std::sync::Arc;
 
@@ -34,47 +35,47 @@ use super::{
     review, settings, share, sources, upkeep, verdict,
 };
 
-/// The bot's state: shared by all ways in, behind an `Arc`, and never written to but for the
-/// limiter's counts, which guard themselves.
+/// The bot's state. All front ends share it behind an `Arc`. It is immutable except for the
+/// limiter's counts and the store, which synchronise their own access.
 #[derive(Debug)]
 pub struct Bot {
-    /// What was loaded; shared with whatever else answers questions.
+    /// The loaded engine, shared with all other callers.
     pub(super) engine: Arc<Engine>,
-    /// Has it answer on threads of its own.
+    /// Runs the engine on its own threads.
     pub(super) answer_pool: AnswerPool,
-    /// What people keep; guards itself.
+    /// Stores pins, settings, questions and votes.
     pub(super) store: Arc<dyn Store>,
-    /// Counts questions.
+    /// Limits the rate of questions.
     pub(super) limiter: Arc<Limiter>,
-    /// Counts answers, for whoever watches.
+    /// Counts answers.
     pub(super) metrics: Arc<Metrics>,
-    /// What whoever runs the bot has chosen.
+    /// The operator's options.
     pub(super) options: BotOptions,
 }
 
-/// What whoever runs the bot has chosen.
+/// The operator's options.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BotOptions {
-    /// How often somebody may ask.
+    /// The rate limits.
     pub limits: RateLimits,
-    /// After how many days the rows of a server that the bot has left are deleted.
+    /// The number of days after which the rows of a server that the bot has left are deleted.
     pub left_days: u16,
 }
 
-/// What comes of an [`ActionReport`].
+/// The result of an [`ActionReport`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportOutcome {
-    /// Shown to the moderator whose action it was, as a follow-up that only they see; `None`:
-    /// nothing to say.
+    /// A follow-up for the moderator who caused the action, visible only to them. `None`: no
+    /// message.
     pub message: Option<Message>,
-    /// What is to be done outside.
+    /// The actions that the caller must perform.
     pub actions: Vec<Action>,
 }
 
-/// What a feature comes to.
+/// The result of a feature.
 pub(super) type HandlerResult = Result<Reply, BotError>;
 
-/// A request, and the words to answer it in.
+/// A request, and the translations for its reply.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RequestContext<'a> {
     pub(super) request: &'a Request,
@@ -82,7 +83,7 @@ pub(super) struct RequestContext<'a> {
 }
 
 impl Bot {
-    /// A bot that answers from `engine` and keeps what people keep in `store`.
+    /// Creates a bot that answers from `engine`, stores data in `store` and counts in `metrics`.
     pub fn new(
         engine: Arc<Engine>,
         store: Arc<dyn Store>,
@@ -100,8 +101,8 @@ impl Bot {
         }
     }
 
-    /// The same bot over another corpus, or with other options. What was counted goes on being
-    /// counted where the limits are the same.
+    /// Returns the same bot with another corpus or other options. The rate limit counts are kept if
+    /// the limits are unchanged.
     #[must_use]
     pub fn with_corpus(&self, engine: Arc<Engine>, options: BotOptions) -> Self {
         let limiter = if options.limits == self.options.limits {
@@ -120,12 +121,12 @@ impl Bot {
         }
     }
 
-    /// The version of the corpus that it answers from: `sha256:…`.
+    /// The version of the bot's corpus: `sha256:…`.
     pub fn corpus_version(&self) -> String {
         self.engine.corpus().version.clone()
     }
 
-    /// Answers a request, whatever it is. Never fails: what goes wrong is a reply too.
+    /// Handles any request. Never fails: an error becomes a reply.
     pub async fn handle(&self, request: Request) -> Reply {
         if request.actor.is_bot {
             return Reply::only(Response::Nothing);
@@ -147,7 +148,7 @@ impl Bot {
         reply
     }
 
-    /// Takes note of what happened outside.
+    /// Processes a report of an action or an event on Discord.
     pub async fn report(&self, report: ActionReport, now: UnixSeconds) -> ReportOutcome {
         let translations = Translations::of(Language::of_locale(report.locale()));
         let mut aftermath = upkeep::report(self, report, now, translations).await;
@@ -155,8 +156,8 @@ impl Bot {
         aftermath
     }
 
-    /// Whether a pin that is not removed has its message in the channel. Where the store fails, as
-    /// if there were one.
+    /// Returns true if a pin that is not removed has its message in the channel, or if the store
+    /// fails.
     pub async fn has_pins(&self, guild: GuildId, channel: ChannelId) -> bool {
         match self.store.pins_in_channel(guild, channel).await {
             Ok(pins) => !pins.is_empty(),
@@ -167,21 +168,23 @@ impl Bot {
         }
     }
 
-    /// What time and a changed corpus bring: expired rows are deleted, pins that no longer hold
-    /// are flagged. To be called at the start, and then once an hour.
+    /// Deletes expired rows and flags pins that are no longer valid. The caller runs it at startup
+    /// and then once an hour.
     pub async fn upkeep(&self, now: UnixSeconds) -> Vec<Action> {
         self.limiter.evict_idle(now);
         let translations = Translations::of(Language::English);
         fit_actions(upkeep::run(self, now, translations).await, translations)
     }
 
-    /// Whether the request comes in for the first time, on this machine or before a restart.
-    /// Remembers it: to be asked once a request, before it is handled.
+    /// Returns true the first time a request is seen, across restarts and all processes on the same
+    /// store. Records the request, so the caller must call this once per request, before it is
+    /// handled.
     pub async fn is_new(&self, request: &Request) -> bool {
         match self.store.first_time(request.id, request.now).await {
             Ok(is_new) => is_new,
             Err(error) => {
-                // Better answered twice than not at all; writes are safe against it themselves.
+                // Two answers are better than none. Writes have their own protection against
+                // duplicates.
                 super::error::log(&error, Some(request));
                 true
             }
@@ -316,8 +319,7 @@ impl Bot {
         }
     }
 
-    /// Makes sure that the actor may do that here, by the settings of this moment; gives the
-    /// server and them.
+    /// Checks the actor's right against the current settings. Returns the server and its settings.
     pub(super) async fn authorize(
         &self,
         context: RequestContext<'_>,
@@ -340,14 +342,14 @@ impl Bot {
         Ok((guild, settings))
     }
 
-    /// Counts a question.
+    /// Counts a question against the rate limits.
     pub(super) fn count_question(&self, context: RequestContext<'_>) -> Result<(), UserError> {
         let counted = self.limiter.count(context.request);
         counted.map_err(UserError::RateLimited)
     }
 }
 
-/// The language of whoever asks: by what they ask, and by their locale.
+/// The language for the reply, chosen from the asker's text and locale.
 fn language(request: &Request) -> Language {
     let asked = match &request.payload {
         Payload::Text { text, replied, .. } => Some(match replied {

@@ -1,7 +1,7 @@
-//! Why a request was not done, for two audiences.
+//! Errors of a request, for two audiences.
 //!
-//! What a user can do something about is told to them in their language, and to nobody else. The
-//! rest is logged once, here, with the request's id, and the user gets that id with an apology.
+//! An error that the user can correct is shown only to that user, in their language. Any other
+//! error is logged once, here, with the request's id, and the user gets an apology with that id.
 
 use std::error::Error;
 
@@ -12,72 +12,71 @@ use super::reply::{Message, Reply, Response, Visibility};
 use super::request::Request;
 use super::translations::Translations;
 
-/// Why a request was not done.
+/// Why a request failed.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum BotError {
-    /// They may not.
+    /// The actor lacks the right.
     #[error("not allowed")]
     Refused(PermissionDenied),
-    /// Something that they can mend.
+    /// An error that the user can correct.
     #[error("told to the user")]
     User(UserError),
-    /// The store failed.
     #[error("the store failed")]
     Store(#[from] StoreError),
 }
 
-/// What a user can do something about.
+/// An error that the user can correct.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum UserError {
-    /// They ask too fast: seconds to wait.
+    /// The user asks too fast. Holds the seconds to wait.
     RateLimited(u64),
-    /// Too many questions wait for an answer.
+    /// Too many questions are waiting for an answer.
     Busy,
     /// A custom id of another version.
     OldComponent,
     /// A message from which no question can be read back.
     UnreadableMessage,
-    /// The corpus changed under an answer that was to be pinned.
+    /// The corpus has changed since the answer was shown.
     AnswerChanged,
-    /// A command that is no longer known.
+    /// An unknown command.
     UnknownCommand,
-    /// No message of the bot's with an answer in it.
+    /// The message is not one of the bot's answers.
     NotAnAnswer,
-    /// A message with the answers to several questions.
+    /// The message has answers to several questions.
     SeveralAnswers,
-    /// Several questions where one is pinned.
+    /// Several questions instead of one to pin.
     SeveralQuestions,
-    /// An answer without a sentence cannot be pinned.
+    /// The answer cites no sentence, so it cannot be pinned.
     NothingToPin,
-    /// No such pin on this server.
+    /// The pin does not exist on this server.
     UnknownPin,
-    /// The same question is pinned already.
+    /// The question is pinned already, by the pin with this number.
     KnownPin(i64),
-    /// Somebody else changed the pin.
+    /// Somebody else has changed the pin with this number.
     StalePin(i64),
-    /// The sources say nothing to the pin's question.
+    /// The pin cannot be renewed, because the sources give no answer to its question.
     NotRenewable,
-    /// More further wordings than a pin has.
+    /// Too many further wordings. Holds the maximum.
     TooManyWordings(usize),
-    /// A wording is longer than that.
+    /// A wording is too long. Holds the maximum in characters.
     WordingTooLong(usize),
-    /// A note is longer than that.
+    /// A note is too long. Holds the maximum in characters.
     NoteTooLong(usize),
-    /// A pinned question is longer than that.
+    /// The question is too long to pin. Holds the maximum in characters.
     PinQuestionTooLong(usize),
-    /// A party that the sources do not speak of.
+    /// The party is not in the sources.
     UnknownParty,
-    /// A topic that the sources are not about.
+    /// The topic is not in the sources.
     UnknownTopic,
-    /// No question of a dispute's.
+    /// The question is not one of a dispute's questions.
     UnknownQuestion,
     /// The queue is off.
     QueueOff,
-    /// Somebody else has dealt with it.
+    /// The question is no longer in the queue.
     QuestionGone,
-    /// The corpus changed while sentences were chosen.
+    /// The corpus changed while sentences were being chosen.
     CorpusChanged,
-    /// More sentences than a pin cites.
+    /// More sentences than a pin can cite.
     TooManySentences,
 }
 
@@ -130,7 +129,7 @@ impl From<PermissionDenied> for BotError {
 }
 
 impl BotError {
-    /// What is shown of it, to the one who asked alone.
+    /// The reply for the error, visible only to the asker.
     pub(super) fn reply(&self, request: &Request, translations: &Translations) -> Reply {
         let text = match self {
             Self::Refused(PermissionDenied::Undecided) => {
@@ -152,7 +151,7 @@ impl BotError {
     }
 }
 
-/// Logs what failed in the store, by id alone: no names, no words of anybody's.
+/// Logs a failure of the store with the request's id, and without names or text of users.
 pub(super) fn log(error: &StoreError, request: Option<&Request>) {
     let id = request.map(|request| request.id.0);
     let cause = error.source().map(ToString::to_string);

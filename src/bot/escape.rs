@@ -1,8 +1,8 @@
-//! What people and sources wrote, to be shown as it is.
+//! Escapes text from users and sources, so that it is shown literally.
 //!
-//! Discord reads markup in a message's text, in titles, names and values of embeds, not in a
-//! footer. A backslash before a mark makes it a plain one, and a mention that is no markup pings
-//! nobody (nothing a user or a source wrote stands in the message's own text either).
+//! Discord parses markup in a message's content and in the titles, names and values of embeds, but
+//! not in a footer. A backslash makes a mark literal. An escaped mention pings nobody. In addition,
+//! the message's content contains no text from users or sources.
 //!
 //! ```
 //! use receipts::bot::escape::{escape, quoted, unescape};
@@ -12,10 +12,10 @@
 //! assert_eq!(quoted("No.\nNever."), "> No.\n> Never.");
 //! ```
 
-/// Marks that mean something wherever they stand. Round brackets do only behind square ones.
+/// Marks that are markup anywhere in a line. Round brackets are markup only after square ones.
 const ANYWHERE: &str = "\\*_~`|<>[]@";
 
-/// The text with a backslash before every mark that Discord would read as markup.
+/// Puts a backslash before every mark that Discord would parse as markup.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     for (at, line) in text.split('\n').enumerate() {
@@ -28,25 +28,25 @@ pub fn escape(text: &str) -> String {
 }
 
 fn escape_line(line: &str, out: &mut String) {
-    // "# x", "- x", "+ x" and "12. x" are headings and lists, where they open a line.
+    // "# x", "- x", "+ x" and "12. x" are headings and lists at the start of a line.
     let mut opening = true;
     let mut number = false;
     let mut chars = line.chars().peekable();
     while let Some(c) = chars.next() {
         let opens = opening && matches!(c, '#' | '-' | '+') || number && c == '.';
-        // Of "https://" and ":emoji:", not of "she said: no".
+        // Matches "https://" and ":emoji:", but not "she said: no".
         let joins = c == ':' && chars.peek().is_some_and(|next| !next.is_whitespace());
         if opens || joins || ANYWHERE.contains(c) {
             out.push('\\');
         }
         number = c.is_ascii_digit() && (opening || number);
-        // Behind a mark that opens a line another may: "-# small".
+        // A second mark can follow one at the start of a line: "-# small".
         opening = opening && (c.is_whitespace() || opens);
         out.push(c);
     }
 }
 
-/// The text that was escaped.
+/// Reverses [`escape`].
 pub fn unescape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -60,7 +60,7 @@ pub fn unescape(text: &str) -> String {
     out
 }
 
-/// A quotation as a block: every line of it behind `> `, escaped.
+/// Formats a quotation as a block: escaped, with `> ` before every line.
 pub fn quoted(text: &str) -> String {
     escape(text)
         .split('\n')
@@ -69,8 +69,9 @@ pub fn quoted(text: &str) -> String {
         .join("\n")
 }
 
-/// What a user typed without what cannot be seen: controls and the marks that turn the direction
-/// of a text, with which one text can be made to look like another. Line breaks stay.
+/// Removes invisible characters from a user's text: control characters and direction marks, which
+/// can make one text look like another. Keeps line breaks, and replaces other white space by
+/// spaces.
 pub fn visible(text: &str) -> String {
     let unseen = |c: &char| {
         c.is_control() && *c != '\n'

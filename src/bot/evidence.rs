@@ -1,4 +1,4 @@
-//! The button Evidence: the ledger behind an answer, only to the one who presses it.
+//! The button Evidence: shows the ledger of an answer to the user who presses it.
 //!
 //! ```text
 //! What the verdict rests on
@@ -27,10 +27,10 @@ use super::reply::{
 use super::request::MessageSnapshot;
 use super::translations::Translations;
 
-/// How many statements a page has.
+/// The number of statements on a page.
 pub(super) const PAGE_ROWS: usize = 5;
 
-/// The first page, in a message of its own.
+/// Shows the first page in a new message.
 pub(super) async fn show(
     bot: &Bot,
     context: RequestContext<'_>,
@@ -42,7 +42,7 @@ pub(super) async fn show(
     Ok(Reply::only(Response::Message(page)))
 }
 
-/// Another page, in place of the one that is shown.
+/// Replaces the shown page by another one.
 pub(super) async fn turn_page(
     bot: &Bot,
     context: RequestContext<'_>,
@@ -90,7 +90,7 @@ pub(super) fn footer(
     footer.join(" · ")
 }
 
-/// "page 2 of 3", where there are several.
+/// "page 2 of 3". `None` if there is only one page.
 pub(super) fn page_note(
     number: usize,
     pages: usize,
@@ -100,7 +100,7 @@ pub(super) fn page_note(
     (pages > 1).then(|| translations.fill("evidence-page", &values))
 }
 
-/// The ledger's rows; where nothing was weighed, the sentences themselves.
+/// The rows of the ledger, or the cited sentences if the ledger is empty.
 pub(super) fn rows(answer: &Answer, translations: &Translations) -> Vec<Field> {
     if !answer.ledger.is_empty() {
         let rows = answer.ledger.iter().enumerate();
@@ -139,7 +139,7 @@ fn row(number: usize, row: &LedgerRow, translations: &Translations) -> Field {
     )
 }
 
-/// Whether a statement counted, as a key of the words.
+/// The translation key of a statement's weight.
 const fn weight_key(weight: Weight) -> &'static str {
     match weight {
         Weight::Counted => "weight-counted",
@@ -166,7 +166,7 @@ fn page_row(
     page_buttons(number, pages, to, translations)
 }
 
-/// Buttons to the page before and after, where there are such.
+/// Buttons to the previous and next page, if there are such pages.
 pub(super) fn page_buttons(
     number: usize,
     pages: usize,

@@ -1,12 +1,12 @@
-//! A reply in another form, where Discord refuses it as it is.
+//! Other forms of a reply, for when Discord rejects the original.
 
 use super::limits;
 use super::reply::Message;
 use super::request::ChannelId;
 use super::translations::{Language, Translations};
 
-/// The message without embeds, which need a permission of their own: all of it as text, as far as a
-/// message holds it. Without buttons too, for they read the answer back from its embed.
+/// Converts the embeds, which need a permission of their own, to text, as much as a message can
+/// hold. Removes the buttons too, because they read the answer back from its embed.
 pub fn as_text(message: &Message, locale: &str) -> Message {
     let translations = Translations::of(Language::of_locale(locale));
     let mut parts = vec![message.content.clone()];
@@ -26,7 +26,7 @@ pub fn as_text(message: &Message, locale: &str) -> Message {
     }
 }
 
-/// The message as it is sent to its asker alone, for the bot may not write in the channel.
+/// The message as it is sent only to the asker, because the bot may not write in the channel.
 pub fn in_private(message: &Message, channel: ChannelId, locale: &str) -> Message {
     let translations = Translations::of(Language::of_locale(locale));
     let why = translations.fill(

@@ -1,9 +1,10 @@
-//! The buttons Helpful and Not helpful: a vote, and where it is one against, a question for review.
+//! The buttons Helpful and Not helpful: a vote. A negative vote also puts the question in the
+//! queue.
 //!
 //! ```text
 //! [Not helpful]  ─► Noted, thank you. The moderators here will see the question.
 //! ```
-//! Only a server keeps votes; elsewhere there is nobody to look at them, and nothing is stored.
+//! Votes are stored only for servers. Elsewhere no moderator would see them, and nothing is stored.
 
 use crate::store::question::{EnqueueOutcome, QueueReason};
 use crate::store::vote::Opinion;
@@ -15,7 +16,7 @@ use super::reply::{Message, Reply, Response, Visibility};
 use super::request::MessageSnapshot;
 use super::review::enqueue;
 
-/// Keeps what somebody thinks of an answer.
+/// Stores a user's vote on an answer.
 pub(super) async fn record_vote(
     bot: &Bot,
     context: RequestContext<'_>,

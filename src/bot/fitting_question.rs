@@ -1,7 +1,8 @@
-//! A question as a message can hold it, so that a button reads it back and gets the same answer.
+//! Shortens a question to the part that fits into a message, so that a button can read it back and
+//! get the same answer.
 //!
-//! The engine reads the first 1,000 characters of a question and tells it by an id over all of it.
-//! A message holds what is read and not the rest:
+//! The engine reads the first 1,000 characters of a question but computes the answer's id from all
+//! of it. A message contains only text that is read:
 //!
 //! ```text
 //! asked  "Can bicycles go on the ferry? Last summer … and so on"     5,200 characters
@@ -9,8 +10,8 @@
 //!                                                                    the first 1,000 characters
 //! footer answer 0f3a5c7e9b1d2f40 · read as 77ab31c09d5e2f18 · corpus sha256:9c1b…
 //! ```
-//! The first id is that of all that was asked, the same as over every other way in; the second that
-//! of what is shown, which [`read_back`](super::read_back) computes anew and compares.
+//! The first id is that of the whole question, which every front end gives. The second id is that
+//! of the shown part. [`read_back`](super::read_back) recomputes and compares it.
 
 use crate::answer::{Answer, answer_id};
 use crate::corpus::sentences;
@@ -21,12 +22,12 @@ use super::error::UserError;
 use super::escape::visible;
 use super::limits;
 
-/// The answer to a question. Where that is longer than a message holds, the answer's own question
-/// is as much of it as has the same answer, and its id still that of the whole.
+/// Answers a question. If it is too long for a message, the answer's `question` becomes a part of
+/// it that has the same answer, if there is one. The id is still that of the whole question.
 ///
 /// # Errors
 ///
-/// Where too many questions wait.
+/// [`UserError::Busy`] if too many questions are waiting.
 pub(super) async fn answer_fitting(
     answering: &AnswerPool,
     question: &str,
@@ -35,11 +36,11 @@ pub(super) async fn answer_fitting(
     with_fitting_question(answering, answer, question).await
 }
 
-/// The same for a further question of a request that was let in.
+/// Answers a further question of an accepted request, in the same way.
 ///
 /// # Errors
 ///
-/// Where nothing is left to answer it.
+/// [`UserError::Busy`] if no thread is left to answer it.
 pub(super) async fn answer_further(
     answering: &AnswerPool,
     question: &str,
@@ -61,14 +62,14 @@ async fn with_fitting_question(
     Ok(answer)
 }
 
-/// The id of what is shown of the question, where that is not all that was asked.
+/// The id of the shown part of a question. `None` if the whole question is shown.
 pub(super) fn displayed_question_id(answer: &Answer) -> Option<String> {
     let own = answer_id(&answer.corpus, &answer.question);
     (own != answer.answer_id).then_some(own)
 }
 
-/// As much of a question as has its answer: whole sentences, else all that is read of it, which
-/// may end within one.
+/// The part of a question that has the same answer: whole sentences, or else all characters that
+/// are read, which may end within a sentence.
 async fn fitting_part(
     answering: &AnswerPool,
     answer: &Answer,
@@ -83,7 +84,7 @@ async fn fitting_part(
     Ok(None)
 }
 
-/// The sentences at the beginning of a text that a message holds.
+/// The longest prefix of whole sentences that fits into a message.
 fn whole_sentences(text: &str) -> String {
     let mut kept = "";
     for sentence in sentences::split(text, None) {
@@ -96,7 +97,7 @@ fn whole_sentences(text: &str) -> String {
     kept.to_owned()
 }
 
-/// Whether two answers differ in nothing but their question, its id, and how it was read.
+/// Returns true if two answers differ at most in their question, its id and the trace.
 fn is_same_answer(one: &Answer, other: &Answer) -> bool {
     let same = Answer {
         question: other.question.clone(),

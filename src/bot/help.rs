@@ -14,7 +14,7 @@ use super::limits;
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
 use super::translations::Translations;
 
-/// How many of the disputes' questions are shown as examples.
+/// The maximum number of the disputes' questions that are shown as examples.
 const MOST_EXAMPLES: usize = 4;
 
 /// `/help`.
@@ -23,7 +23,7 @@ pub(super) fn command(bot: &Bot, context: RequestContext<'_>) -> HandlerResult {
     Ok(Reply::only(Response::Message(message)))
 }
 
-/// To what is no question.
+/// The reply to a text that is not a question.
 pub(super) fn small_talk(
     bot: &Bot,
     translations: &Translations,
@@ -63,7 +63,7 @@ fn page(bot: &Bot, translations: &Translations, visibility: Visibility) -> Messa
     Message::card(heading, embed, visibility)
 }
 
-/// Questions of the disputes, one a line.
+/// Questions of the disputes, one per line.
 fn examples(bot: &Bot, translations: &Translations) -> String {
     let disputes = bot.engine.corpus().disputes.iter();
     let lines: Vec<String> = disputes

@@ -1,4 +1,4 @@
-//! The parts of a reply, worded: one layout for the terminal, an embed and plain text.
+//! The text of a reply's parts. The terminal, embeds and plain text share this layout.
 //!
 //! ```text
 //! According to the sources: No ✗ — Can bicycles go on the ferry?      heading
@@ -8,8 +8,8 @@
 //!     Harbour Office, via notice board, on Monday
 //! Source: “Ferry notices”, Harbour Gazette, 2021-05, https://…        sources
 //! ```
-//! Every part is plain text, and empty where there is nothing to say: whoever shows it escapes it
-//! and wraps it. What is unknown of a quotation or a source is left out.
+//! Every part is plain text, and may be empty. The caller escapes and wraps it. Unknown facts about
+//! a quotation or a source are omitted.
 
 use std::collections::BTreeMap;
 
@@ -25,46 +25,46 @@ use super::translations::Translations;
 pub struct Layout<'a> {
     /// The verdict with the proposition that it answers.
     pub heading: String,
-    /// What a reader should know beside it, a sentence each.
+    /// Qualifications of the verdict, or reasons for silence, one sentence each.
     pub notes: Vec<String>,
-    /// Who says what.
+    /// The position of each speaker.
     pub positions: Vec<PositionGroup>,
-    /// What stands above the quotations; where they answer, nothing.
+    /// The text above the quotations. `None` if the quotations answer the question.
     pub above: Option<String>,
     /// The quotations.
     pub quotations: Vec<Quotation<'a>>,
-    /// Each source once.
+    /// The sources, each listed once.
     pub sources: Vec<SourceLine>,
 }
 
-/// What is known of a source.
+/// A source of the quotations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceLine {
-    /// The numbers of its quotations; none where it is the only source.
+    /// The numbers of its quotations. Empty if it is the only source.
     pub numbers: Vec<usize>,
     /// Its title, publisher and date, as far as they are known.
     pub text: String,
-    /// Its address, which is shown to the byte.
+    /// Its URL, unchanged.
     pub url: Option<String>,
 }
 
-/// Who says what to one proposition.
+/// The positions on one proposition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PositionGroup {
-    /// The proposition with its verdict, where the heading does not hold it.
+    /// The proposition with its verdict. `None` if the heading contains it.
     pub heading: Option<String>,
-    /// A line a speaker.
+    /// One line per speaker.
     pub lines: Vec<String>,
 }
 
 /// A quotation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quotation<'a> {
-    /// From 1.
+    /// The number, from 1.
     pub number: usize,
-    /// The sentence, and what is known of it.
+    /// The sentence and its metadata.
     pub citation: &'a Citation,
-    /// Whether it answers, or is only near.
+    /// True if the sentence answers the question, false if it is only one of the nearest.
     pub answers: bool,
 }
 
@@ -100,7 +100,7 @@ pub fn layout<'a>(answer: &'a Answer, translations: &Translations) -> Layout<'a>
             translations.text(key)
         }),
         quotations: cited.iter().enumerate().map(quotation).collect(),
-        // Sentences that do not answer have no numbers.
+        // Sentences that do not answer the question have no numbers.
         sources: source_lines(cited, !silent, translations),
     }
 }
@@ -143,7 +143,7 @@ pub fn verdict_with_sign(code: VerdictCode, translations: &Translations) -> Stri
     format!("{} {sign}", translations.text(key))
 }
 
-/// Where the question asked its proposition the other way round: the proposition, with its verdict.
+/// The proposition with its own verdict, if the question asks its negation.
 fn inverted_note(answer: &Answer, translations: &Translations) -> Option<String> {
     let (verdict, one) = (answer.verdict.as_ref()?, answer.proposition.as_ref()?);
     (one.code != verdict.code).then(|| {
@@ -159,7 +159,7 @@ fn inverted_note(answer: &Answer, translations: &Translations) -> Option<String>
 
 fn qualifiers(verdict: &Verdict, translations: &Translations) -> Vec<String> {
     let keys = verdict.qualifiers.iter().filter_map(|one| match one {
-        // The speaker's position says it: "first yes [2], later no [1]".
+        // The speaker's position contains it: "first yes [2], later no [1]".
         Qualifier::Superseded => None,
         Qualifier::Reported => Some("qualifier-reported"),
         Qualifier::Exception => Some("qualifier-exception"),
@@ -169,7 +169,7 @@ fn qualifiers(verdict: &Verdict, translations: &Translations) -> Vec<String> {
     keys.map(|key| translations.text(key)).collect()
 }
 
-/// Why the sources do not say, and what was looked for.
+/// Why the sources do not answer, and which names were searched for.
 fn silence(answer: &Answer, verdict: &Verdict, translations: &Translations) -> Vec<String> {
     let reason = verdict
         .reason
@@ -194,7 +194,7 @@ const fn reason_key(reason: AbstentionReason) -> &'static str {
     }
 }
 
-/// Who says what, a group for each proposition that was weighed.
+/// The positions, in one group for each weighed proposition.
 fn positions(answer: &Answer, translations: &Translations) -> Vec<PositionGroup> {
     if answer.verdict.is_none() || answer.is_silent() {
         return Vec::new();
@@ -227,7 +227,7 @@ fn positions(answer: &Answer, translations: &Translations) -> Vec<PositionGroup>
     groups.collect()
 }
 
-/// A line a speaker, in the order of the ledger: those that count first.
+/// One line per speaker, in the order of the ledger, where counted statements come first.
 fn speakers(rows: &[&LedgerRow], cited: &[Citation], translations: &Translations) -> Vec<String> {
     let in_scope = rows.iter().filter(|row| row.weight != Weight::OutOfScope);
     let mut order: Vec<String> = Vec::new();
@@ -305,7 +305,7 @@ const fn position_key(stance: Stance) -> &'static str {
     }
 }
 
-/// Who said it, through whom, where and when; the source itself for its own narration.
+/// The speaker, who relayed it, the medium and the date. Names the source itself for its narration.
 pub fn attribution(citation: &Citation, translations: &Translations) -> String {
     let Some(name) = &citation.speaker_name else {
         return translations.text("citation-narration");
@@ -330,7 +330,7 @@ pub fn attribution(citation: &Citation, translations: &Translations) -> String {
     who
 }
 
-/// Where a single sentence stands: "“Ferry notices”, Harbour Gazette (notices#4)".
+/// The position of a sentence: "“Ferry notices”, Harbour Gazette (notices#4)".
 pub fn place(citation: &Citation, translations: &Translations) -> String {
     let mut parts: Vec<String> = Vec::new();
     parts.extend(
@@ -351,7 +351,7 @@ pub fn place(citation: &Citation, translations: &Translations) -> String {
     translations.fill("citation-place", &values)
 }
 
-/// Each source once, with the numbers of its quotations where there are several.
+/// Each source once, with the numbers of its quotations if there are several sources.
 pub fn sources(cited: &[Citation], translations: &Translations) -> Vec<SourceLine> {
     source_lines(cited, true, translations)
 }
@@ -388,23 +388,23 @@ fn source_lines(
     sources.into_iter().map(line).collect()
 }
 
-/// What a source tells of itself.
+/// A source's metadata.
 #[derive(Debug, Clone, Copy)]
 pub struct SourceDescription<'a> {
-    /// Its id, shown where nothing else is known.
+    /// Its id, shown if the title, publisher and URL are unknown.
     pub id: &'a str,
     /// Its title.
     pub title: Option<&'a str>,
     /// Its publisher.
     pub publisher: Option<&'a str>,
-    /// When it was published.
+    /// Its date of publication.
     pub published: Option<&'a str>,
-    /// Its address.
+    /// Its URL.
     pub url: Option<&'a str>,
 }
 
 impl SourceDescription<'_> {
-    /// Title, publisher, and the date or that there is none.
+    /// Title, publisher, and the date or a note that it is unknown.
     pub fn text(&self, translations: &Translations) -> String {
         let title = self.title.map(|title| titled(title, translations));
         let unnamed = title.is_none() && self.publisher.is_none() && self.url.is_none();
@@ -424,7 +424,7 @@ fn titled(title: &str, translations: &Translations) -> String {
     translations.fill("source-title", &[("title", title.into())])
 }
 
-/// What a statement says to the question, as a key of the words.
+/// The translation key of a statement's stance.
 pub const fn stance_key(stance: Stance) -> &'static str {
     match stance {
         Stance::Affirms => "stance-affirms",

@@ -1,7 +1,7 @@
-//! How often somebody may ask: so many questions a minute for a user, so many for a server.
+//! Rate limits for questions: per minute and user, and per minute and server.
 //!
-//! A token bucket each (`governor`), whose clock is the requests' own times: no clock is read here,
-//! and a test says what time it is. Autocompletion and turning pages are not counted.
+//! Each user and server has a token bucket (`governor`). Its clock is the time of the requests, so
+//! no clock is read here, and tests set the time. Autocompletion and page changes are not counted.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -16,18 +16,18 @@ use governor::{NotUntil, Quota, RateLimiter};
 
 use super::request::{GuildId, Request, UnixSeconds, UserId};
 
-/// How often somebody may ask.
+/// The rate limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimits {
-    /// Questions a minute from one user, all at once or spread over it.
+    /// Questions per minute for one user, at once or spread over the minute.
     pub user_per_minute: NonZeroU32,
-    /// Questions a minute on one server.
+    /// Questions per minute on one server.
     pub guild_per_minute: NonZeroU32,
 }
 
 type KeyedLimiter<K> = RateLimiter<K, HashMapStateStore<K>, RequestClock, NoOpMiddleware<Nanos>>;
 
-/// Counts questions.
+/// Counts questions against the rate limits.
 #[derive(Debug)]
 pub(super) struct Limiter {
     clock: RequestClock,
@@ -58,7 +58,7 @@ impl Limiter {
     ///
     /// # Errors
     ///
-    /// Too many: how many seconds to wait, at least 1.
+    /// The number of seconds to wait, at least 1, if a limit is exceeded.
     pub(super) fn count(&self, request: &Request) -> Result<(), u64> {
         self.clock.advance(request.now);
         let guild = request.location.guild();
@@ -71,7 +71,7 @@ impl Limiter {
         }
     }
 
-    /// Forgets those who have not asked for a while.
+    /// Removes the full buckets, which belong to users and servers that have not asked recently.
     pub(super) fn evict_idle(&self, now: UnixSeconds) {
         self.clock.advance(now);
         self.users.retain_recent();
@@ -85,7 +85,7 @@ impl Limiter {
     }
 }
 
-/// The latest time that a request has told.
+/// A clock that shows the latest time of any request.
 #[derive(Debug, Clone, Default)]
 struct RequestClock(Arc<AtomicU64>);
 

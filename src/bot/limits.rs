@@ -1,69 +1,70 @@
-//! Discord's limits, applied in one place.
+//! Applies Discord's limits in one place.
 //!
-//! Lengths are in UTF-16 units, which is never less than in characters. What is too long loses
-//! whole parts, a sentence or a line each, never half of one, and says so:
+//! Lengths are in UTF-16 code units, which are never fewer than characters. A text that is too long
+//! loses whole parts, a sentence or a line each, and a note says so:
 //!
 //! ```text
 //! rows(["a…", "b…", "c…"], 900, words)   "a…\nb…\nOne more does not fit here."
 //! ```
-//! Features build their texts with [`rows`] and [`pages`]; `fit` is what every message passes on
-//! its way out, and leaves out the last fields of an embed where the sum of all is too much.
+//! Features build their texts with [`rows`] and [`pages`]. Every message then passes through `fit`,
+//! which removes the last fields of an embed if the total is too long.
 
 use super::reply::{ActionRow, Embed, Field, Message, Response};
 use super::translations::Translations;
 
-/// Of a message's text.
+/// The maximum length of a message's content.
 pub const CONTENT: usize = 2000;
-/// Of everything in all embeds of a message.
+/// The maximum total length of all embeds of a message.
 pub const EMBEDS_TOTAL: usize = 6000;
-/// Of an embed's title.
+/// The maximum length of an embed's title.
 pub const TITLE: usize = 256;
-/// Of an embed's description.
+/// The maximum length of an embed's description.
 pub const DESCRIPTION: usize = 4096;
-/// How many fields an embed has.
+/// The maximum number of fields of an embed.
 pub const FIELDS: usize = 25;
-/// Of a field's name.
+/// The maximum length of a field's name.
 pub const FIELD_NAME: usize = 256;
-/// Of a field's value.
+/// The maximum length of a field's value.
 pub const FIELD_VALUE: usize = 1024;
-/// Of an embed's footer.
+/// The maximum length of an embed's footer.
 pub const FOOTER: usize = 2048;
-/// How many rows a message has.
+/// The maximum number of rows of a message.
 pub const ROWS: usize = 5;
-/// How many buttons a row has.
+/// The maximum number of buttons in a row.
 pub const BUTTONS: usize = 5;
-/// Of a button's label.
+/// The maximum length of a button's label.
 pub const LABEL: usize = 80;
-/// Of a custom id.
+/// The maximum length of a custom id.
 pub const CUSTOM_ID: usize = 100;
-/// How many options a select menu has, and how many choices an autocompletion.
+/// The maximum number of options of a select menu, and of choices of an autocompletion.
 pub const OPTIONS: usize = 25;
-/// Of an option's or a choice's texts.
+/// The maximum length of a text of an option or a choice.
 pub const OPTION_TEXT: usize = 100;
-/// Of a select menu's placeholder.
+/// The maximum length of a select menu's placeholder.
 pub const PLACEHOLDER: usize = 150;
-/// Of a modal's title, and of a label in it.
+/// The maximum length of a modal's title and of a label in it.
 pub const MODAL_TITLE: usize = 45;
 
-/// The longest question that is shown whole: as much as is read of it. Escaped it can be twice as
-/// long, which a description still holds.
+/// The maximum number of characters of a question that is shown whole, which is as many as the
+/// engine reads. Escaping can double its length, which still fits into a description.
 pub const QUESTION: usize = crate::question::LONGEST_QUESTION;
-/// What the note that fields were left out takes, in any language.
+/// The length reserved for the note about removed fields, in any language.
 const NOTE: usize = 100;
-/// The most that a page of fields takes of the embed's sum; a question of 2000 stands beside it.
+/// The maximum total length of the fields on a page. The embed also holds a question of up to 2000.
 const PAGE: usize = 3500;
 
-/// How long a text is, as the limits count.
+/// The length of a text in UTF-16 code units.
 pub fn length(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
-/// A corpus's version as it is shown: the algorithm and twelve digits, enough to tell two apart.
+/// A corpus version in short form: the algorithm and twelve digits, enough to tell two versions
+/// apart.
 pub fn corpus_version(version: &str) -> &str {
     crate::text::truncate_chars(version, "sha256:".len() + 12)
 }
 
-/// The lines one below the other, as many as `most` holds; the rest is counted.
+/// Joins as many lines as fit into `most`, and adds a note with the number of removed lines.
 pub fn rows(lines: &[String], most: usize, translations: &Translations) -> String {
     let whole = lines.join("\n");
     if length(&whole) <= most {
@@ -83,8 +84,8 @@ pub fn rows(lines: &[String], most: usize, translations: &Translations) -> Strin
     }
 }
 
-/// The text where it is short enough, else its first words and "…". For labels, which hold a
-/// user's or a party's words; never for a quotation.
+/// Shortens a text to its first words and "…" if it is longer than `most`. For labels with the
+/// words of a user or the name of a party; never for a quotation.
 pub fn label(text: &str, most: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if length(&line) <= most {
@@ -108,7 +109,7 @@ pub fn label(text: &str, most: usize) -> String {
     format!("{}…", line.get(..end).unwrap_or_default())
 }
 
-/// The fields by the page: at most `most` of them, and no more than an embed holds.
+/// Splits fields into pages of at most `most` fields that fit into an embed.
 pub fn pages(fields: Vec<Field>, most: usize) -> Vec<Vec<Field>> {
     let mut pages: Vec<Vec<Field>> = Vec::new();
     let mut used = 0;
@@ -128,7 +129,7 @@ pub fn pages(fields: Vec<Field>, most: usize) -> Vec<Vec<Field>> {
     pages
 }
 
-/// A response within all limits.
+/// Fits a response to all limits.
 pub(super) fn fit(response: Response, translations: &Translations) -> Response {
     match response {
         Response::Message(message) => Response::Message(fit_message(message, translations)),
@@ -148,7 +149,7 @@ pub(super) fn fit(response: Response, translations: &Translations) -> Response {
     }
 }
 
-/// A message within all limits.
+/// Fits a message to all limits.
 pub(super) fn fit_message(mut message: Message, translations: &Translations) -> Message {
     message.content = clipped(&message.content, CONTENT, translations);
     for embed in &mut message.embeds {
@@ -192,7 +193,7 @@ fn fit_embed(embed: &mut Embed, translations: &Translations) {
     }
 }
 
-/// Whole lines of it; where not even the first fits, a note that it is too long.
+/// The whole lines that fit, and a note of how many were removed.
 fn clipped(text: &str, most: usize, translations: &Translations) -> String {
     if length(text) <= most {
         return text.to_owned();
@@ -210,8 +211,8 @@ fn total(embeds: &[Embed]) -> usize {
     embeds.iter().map(one).sum()
 }
 
-/// Whether embeds fit together once fields are left out, with room for one that names what is not
-/// there.
+/// Returns true if the embeds fit together after their fields are removed, with room for one more
+/// embed that lists what is missing.
 pub(super) fn can_fit<'e>(embeds: impl Iterator<Item = &'e Embed>) -> bool {
     let least = |embed: &Embed| {
         length(&embed.title) + length(&embed.description) + length(&embed.footer) + NOTE
@@ -219,7 +220,7 @@ pub(super) fn can_fit<'e>(embeds: impl Iterator<Item = &'e Embed>) -> bool {
     embeds.map(least).sum::<usize>() + FIELD_VALUE + TITLE <= EMBEDS_TOTAL
 }
 
-/// Leaves out the last fields of the embed with most of them, until all fits together.
+/// Removes the last fields of the embed with the most fields, until all embeds fit together.
 fn fit_total(embeds: &mut [Embed], translations: &Translations) {
     let mut left_out = vec![0; embeds.len()];
     while total(embeds) > EMBEDS_TOTAL {
@@ -238,7 +239,7 @@ fn fit_total(embeds: &mut [Embed], translations: &Translations) {
     }
 }
 
-/// Replaces the last `count` fields by a note of how many they were.
+/// Replaces the last `count` fields by a note with their number.
 fn leave_out(embed: &mut Embed, count: usize, translations: &Translations) {
     embed.fields.truncate(embed.fields.len() - count);
     embed.fields.push(Field {

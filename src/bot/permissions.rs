@@ -1,45 +1,45 @@
-//! What somebody may do in a channel, from raw data.
+//! Computes a member's permissions in a channel from raw data.
 //!
-//! serenity 0.12.5 drops bit 51 when it decodes permissions, so they are computed from the raw JSON
-//! of the server's roles and the channel, by Discord's own rules:
+//! serenity 0.12.5 drops bit 51 when it decodes permissions. They are therefore computed from the
+//! raw JSON of the server's roles and the channel, by Discord's rules:
 //!
 //! ```text
-//! owner                         everything
-//! base  = @everyone | roles     ADMINISTRATOR in it: everything
-//! then, each first denying, then allowing:
-//!         overwrite of @everyone, overwrites of the roles together, overwrite of the member
-//!         (ADMINISTRATOR is given by roles alone)
+//! owner                         all permissions
+//! base  = @everyone | roles     all permissions if it contains ADMINISTRATOR
+//! then apply in this order, deny before allow:
+//!         overwrite of @everyone, combined overwrites of the roles, overwrite of the member
+//!         (only roles can grant ADMINISTRATOR)
 //! ```
-//! A thread has the overwrites of the channel that it hangs on: hand in those.
+//! For a thread, pass the overwrites of its parent channel.
 
 use super::commands::ADMINISTRATOR;
 use super::request::{GuildId, RoleId, UserId};
 
-/// What decides on somebody's permissions in a channel.
+/// The data that determines a member's permissions in a channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChannelFacts {
-    /// The server; its id is also that of the role that everybody has.
+    /// The server. The role `@everyone` has the same id.
     pub guild: GuildId,
-    /// Whose the server is.
+    /// The owner of the server.
     pub owner: UserId,
-    /// Every role of the server with its bits.
+    /// Every role of the server with its permission bits.
     pub roles: Vec<(RoleId, u64)>,
-    /// The channel's overwrites; for a thread those of the channel that it hangs on.
+    /// The overwrites of the channel, or of the parent channel for a thread.
     pub overwrites: Vec<Overwrite>,
 }
 
-/// A channel's exception for a role or a member.
+/// A channel's permission overwrite for a role or a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Overwrite {
-    /// For whom.
+    /// The role or member.
     pub whom: OverwriteTarget,
-    /// Bits that it gives.
+    /// The bits that it grants.
     pub allow: u64,
-    /// Bits that it takes.
+    /// The bits that it revokes.
     pub deny: u64,
 }
 
-/// For whom an overwrite is.
+/// The target of an overwrite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OverwriteTarget {
     /// A role (type 0 on the wire).
@@ -48,7 +48,7 @@ pub enum OverwriteTarget {
     Member(UserId),
 }
 
-/// The permissions of a member with these roles in that channel.
+/// Computes the permissions of a member with these roles in the channel.
 pub fn channel_permissions(facts: &ChannelFacts, user: UserId, roles: &[RoleId]) -> u64 {
     if facts.owner == user {
         return u64::MAX;
@@ -75,7 +75,7 @@ pub fn channel_permissions(facts: &ChannelFacts, user: UserId, roles: &[RoleId])
     ]
     .into_iter()
     .fold(base, |bits, (allow, deny)| {
-        // No overwrite makes an administrator, whatever it says.
+        // An overwrite never grants `ADMINISTRATOR`.
         bits & !deny | allow & !ADMINISTRATOR
     })
 }

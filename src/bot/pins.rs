@@ -2,14 +2,14 @@
 //!
 //! ```text
 //! /pins add question:…     [Pin] under an answer     Pin sourced answer, in an answer's menu
-//!   ─► Pinned as #7.                          and the bot posts it, and pins the message
+//!   ─► Pinned as #7.                          the bot also posts it, and pins the message
 //! /pins list | show | edit | remove | history
-//! /ask of the same question, here
-//!   ─► Pinned on this server                  a block above
-//!      According to the sources: No ✗         the answer, as ever
+//! /ask with the same question on this server
+//!   ─► Pinned on this server                  an additional block
+//!      According to the sources: No ✗         the usual answer
 //! ```
-//! A pin holds what the sources said when it was made. One that the corpus has changed under is
-//! flagged and hidden ([`validity`]), never shown as current.
+//! A pin stores the sources' answer at its creation. If the corpus has changed so that the pin is
+//! no longer valid, the pin is flagged and hidden ([`validity`]).
 
 pub(super) mod add;
 pub(super) mod card;
@@ -32,28 +32,28 @@ use super::dispatch::{Bot, RequestContext};
 use super::error::{BotError, UserError};
 use super::request::{GuildId, Invocation, PinId};
 
-/// The longest note of a moderator's, in characters: a field's value holds it when all of it is
-/// escaped.
+/// The maximum length of a moderator's note, in characters. A field's value can hold it even if all
+/// of it is escaped.
 pub const LONGEST_NOTE: usize = 500;
-/// How many further wordings a pin has at the most, and how long each is: a text input of a modal
-/// takes them all, one a line, within its 4000 characters.
+/// The maximum number of further wordings of a pin. A text input of a modal holds all of them, one
+/// per line, within its 4000 characters.
 pub const MOST_WORDINGS: usize = 13;
-/// The longest wording, in characters.
+/// The maximum length of a wording, in characters.
 pub const LONGEST_WORDING: usize = 300;
 
-/// The actor's stamp for the audit, now.
+/// An audit stamp of the actor and the request's time.
 const fn act(context: RequestContext<'_>) -> AuditStamp {
     AuditStamp::of_user(context.request.actor.user, context.request.now)
 }
 
-/// The pin of this server with that number, unless removed.
+/// Returns the server's pin with that number, unless it is removed.
 async fn standing(bot: &Bot, guild: GuildId, pin: PinId) -> Result<Pin, BotError> {
     let found = bot.store.pin(guild, pin).await?;
     let found = found.filter(|pin| pin.state != PinState::Removed);
     found.ok_or_else(|| UserError::UnknownPin.into())
 }
 
-/// The pin that is named in the option `pin`: by its number, else by what it answers.
+/// Returns the pin that the option `pin` names by its number or its question.
 async fn named(
     bot: &Bot,
     context: RequestContext<'_>,
@@ -71,11 +71,11 @@ async fn named(
     standing(bot, guild, PinId(number)).await
 }
 
-/// A moderator's note, as it is kept.
+/// Cleans a moderator's note. `None` if nothing is left.
 ///
 /// # Errors
 ///
-/// It is too long.
+/// [`UserError::NoteTooLong`] if it is too long.
 fn note(typed: &str) -> Result<Option<String>, UserError> {
     let note = super::escape::visible(typed);
     if note.chars().count() > LONGEST_NOTE {

@@ -1,12 +1,12 @@
-//! `/privacy`: what is stored of somebody, and their rights to it.
+//! `/privacy`: the stored data of a user, and the user's rights.
 //!
 //! ```text
 //! What is stored of you
 //!   An answer itself stores nothing. Votes: … Questions: … Moderators: …
 //! [Give me what is stored] [Delete it]
 //! ```
-//! On a server it is about that server, elsewhere about all of them; always about whoever presses,
-//! and seen by them alone.
+//! On a server it applies to that server, elsewhere to all servers. It always applies to the user
+//! who presses, and only that user sees it.
 
 use serde_json::{Value, json};
 
@@ -60,7 +60,7 @@ const fn scope(context: RequestContext<'_>) -> Scope {
     }
 }
 
-/// Everything that is stored of whoever presses, as a file.
+/// Exports all stored data of the user who presses, as a file.
 pub(super) async fn export(bot: &Bot, context: RequestContext<'_>) -> HandlerResult {
     let user = context.request.actor.user;
     let data = bot.store.user_data(scope(context), user).await?;
@@ -78,7 +78,7 @@ pub(super) async fn export(bot: &Bot, context: RequestContext<'_>) -> HandlerRes
     Ok(Reply::only(Response::Message(message)))
 }
 
-/// Ids as text: many readers of JSON have no 64 bits.
+/// Ids are strings, because many JSON parsers lack 64-bit integers.
 fn file(data: &UserData) -> Value {
     let questions = data.questions.iter().map(|question| {
         json!({
@@ -112,7 +112,7 @@ fn deed(row: &AuditRow) -> Value {
     })
 }
 
-/// Deletes what is stored of whoever presses.
+/// Deletes the stored data of the user who presses.
 pub(super) async fn delete(bot: &Bot, context: RequestContext<'_>) -> HandlerResult {
     let user = context.request.actor.user;
     let erased = bot.store.erase_user(scope(context), user).await?;

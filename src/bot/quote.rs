@@ -1,4 +1,4 @@
-//! `/quote`: what somebody said, in the sources' order, and what was set aside by what.
+//! `/quote`: the statements of a party, in the sources' order, and which ones supersede which.
 //!
 //! ```text
 //! /quote party:Harbour Office about:bicycles
@@ -9,8 +9,8 @@
 //!       later set aside by 2
 //!   2 · …
 //! ```
-//! Whoever speaks for a party speaks in its list too. A statement is shown by its whole sentences.
-//! The numbers run through all pages.
+//! The list also contains the statements of parties that speak for this party. A statement is shown
+//! with its whole sentences. Numbers continue across pages.
 
 use crate::corpus::{Corpus, Dispute, PartyIx, Statement, StatementIx, TopicIx};
 
@@ -28,13 +28,13 @@ use super::request::Invocation;
 use super::similarity;
 use super::translations::Translations;
 
-/// How many statements a page has.
+/// The maximum number of statements on a page.
 const PAGE_STATEMENTS: usize = 6;
 
-/// Whose words are listed, and about what.
+/// The party and the topic of a list.
 #[derive(Clone, Copy)]
 struct QuoteSubject {
-    /// The dispute's place.
+    /// The dispute's index.
     dispute_index: usize,
     party: PartyIx,
     topic: Option<TopicIx>,
@@ -66,7 +66,7 @@ pub(super) fn command(
     Ok(Reply::only(Response::Message(message)))
 }
 
-/// Another page, in place of the one that is shown: for all to see, as that is.
+/// Replaces the shown page by another one, also visible to everybody.
 pub(super) fn turn_page(
     bot: &Bot,
     context: RequestContext<'_>,
@@ -78,7 +78,7 @@ pub(super) fn turn_page(
     Ok(Reply::only(Response::Update(message)))
 }
 
-/// What a button names, where it is in this corpus.
+/// Resolves the indices of a button. `None` if they do not belong to this corpus.
 fn known(corpus: &Corpus, quoted: QuoteQuery) -> Option<QuoteSubject> {
     let dispute = corpus.disputes.get(usize::from(quoted.dispute))?;
     let party = usize::from(quoted.party);
@@ -103,7 +103,7 @@ fn find_party(bot: &Bot, typed: &str) -> Option<(usize, PartyIx)> {
     Some((at, PartyIx(party)))
 }
 
-/// The topic, in the dispute that the party is of.
+/// Finds a topic of the party's dispute.
 fn find_topic(bot: &Bot, at: usize, typed: &str) -> Option<TopicIx> {
     let corpus = bot.engine.corpus();
     let dispute = &corpus.disputes[at];
@@ -116,7 +116,7 @@ fn find_topic(bot: &Bot, at: usize, typed: &str) -> Option<TopicIx> {
     Some(TopicIx(topic))
 }
 
-/// What a party said, in the order of the sources.
+/// The statements of a party, in the order of the sources.
 fn matching_statements(bot: &Bot, sought: QuoteSubject) -> Vec<StatementIx> {
     let dispute = &bot.engine.corpus().disputes[sought.dispute_index];
     let compiled = &bot.engine.compiled_disputes()[sought.dispute_index];
@@ -152,7 +152,7 @@ fn nothing(name: String, topic: Option<String>, translations: &Translations) -> 
     }
 }
 
-/// A page of what was said.
+/// A page of the statements.
 fn list(bot: &Bot, sought: QuoteSubject, page: u16, translations: &Translations) -> Message {
     let corpus = bot.engine.corpus();
     let dispute = &corpus.disputes[sought.dispute_index];
@@ -191,7 +191,7 @@ fn quoted(corpus: &Corpus, sought: QuoteSubject) -> QuoteQuery {
     }
 }
 
-/// A place in a custom id; no corpus has as many as do not fit.
+/// An index for a custom id. No corpus is large enough to exceed it.
 fn small(place: usize) -> u16 {
     u16::try_from(place).unwrap_or(u16::MAX)
 }

@@ -1,16 +1,17 @@
-//! The question of an answer, read back from the bot's own message and answered anew.
+//! Reads the question of an answer back from the bot's own message, and answers it again.
 //!
-//! Nothing is remembered of an answer: its message holds the question, its footer the answer's id
-//! and the corpus. Both are only compared: what is shown, pinned or voted on is what the engine
-//! says now.
+//! The bot stores nothing about an answer. The message contains the question, and its footer the
+//! answer's id and the corpus. The id and the corpus are only compared: the bot shows, pins and
+//! counts votes for the answer that the engine gives now.
 //!
 //! ```text
-//! embed.description  Can bicycles go on the ferry?                     ─► answered anew
+//! embed.description  Can bicycles go on the ferry?                     ─► answered again
 //! embed.footer       answer 0f3a5c7e9b1d2f40 · corpus sha256:9c1b…     ─► the same id?
 //! ```
-//! Of a long question the message holds a part ([`fitting_question`](super::fitting_question)), and the footer that part's
-//! id too, which is compared. The id of the whole is then taken as the message has it: only the bot
-//! writes its messages, and nothing hangs on that id but what a vote is counted under.
+//! For a long question, the message contains a part
+//! ([`fitting_question`](super::fitting_question)). The footer also has the id of that part, which
+//! is compared. The id of the whole question is then taken from the message. That is safe, because
+//! only the bot writes its messages, and the id is only used as the key of votes.
 
 use crate::answer::Answer;
 
@@ -22,63 +23,65 @@ use super::escape::unescape;
 use super::limits;
 use super::request::{Author, EmbedSnapshot, MessageSnapshot};
 
-/// An answer that was given, and is given again.
+/// An answer that is computed again from a message.
 #[derive(Debug)]
 pub(super) struct ReplayedAnswer {
-    /// What the sources say to it now.
+    /// The engine's current answer.
     pub(super) answer: Answer,
-    /// Whether it is the same answer, of the same corpus.
+    /// Whether the corpus is the same as that of the message.
     pub(super) corpus_status: CorpusStatus,
 }
 
-/// What became of the corpus since an answer.
+/// Whether the corpus has changed since an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CorpusStatus {
-    /// It is the same.
+    /// Unchanged, and the answer is the same.
     Same,
-    /// It has changed.
+    /// Changed.
     Changed,
 }
 
-/// The question in one of the bot's messages; `None` where there is none.
+/// The question in one of the bot's messages. `None` if there is none.
 pub(super) fn question(message: &MessageSnapshot) -> Option<String> {
     embed(message).map(|embed| typed(&embed.description))
 }
 
-/// The embed of the answer: below a pinned one, it is the last. `None` where there are several.
+/// The embed of the answer, which is the last one, below a pin. `None` if there are several
+/// answers.
 fn embed(message: &MessageSnapshot) -> Option<&EmbedSnapshot> {
     let embed = message.embeds.last()?;
     let ours = message.author == Author::Myself && keys(&embed.footer).next().is_some();
     (ours && !holds_several(message)).then_some(embed)
 }
 
-/// Whether a message holds answers to several questions: which of them is meant, nobody can tell.
+/// Returns true if the message has answers to several questions, so that it is unclear which one is
+/// meant.
 fn holds_several(message: &MessageSnapshot) -> bool {
     let answers = message.embeds.iter();
     let answers = answers.filter(|embed| keys(&embed.footer).next().is_some());
     message.author == Author::Myself && answers.count() > 1
 }
 
-/// The question in a description, without the line that says that it was cut.
+/// The question in a description, without the note that it is shortened.
 fn typed(description: &str) -> String {
     let question = description.split(CUT).next().unwrap_or_default();
     unescape(question)
 }
 
-/// The ids in a footer, in whatever language it is: the answer's, and that of what is shown of its
-/// question, where that is not all.
+/// The ids in a footer of any language: the answer's, and then that of the question's shown part,
+/// if the question is shortened.
 fn keys(footer: &str) -> impl Iterator<Item = AnswerKey> {
     footer
         .split([' ', '·'])
         .filter_map(|word| word.parse().ok())
 }
 
-/// Answers the question of a message anew; `pressed` is the id that the pressed button holds.
+/// Answers the question of a message again. `pressed` is the id in the pressed button.
 ///
 /// # Errors
 ///
-/// Where the message is none of the bot's answers, or not the one that the button was on, or where
-/// too many questions wait.
+/// The message is not one of the bot's answers, has several answers, is not the message of the
+/// button, or too many questions are waiting.
 pub(super) async fn replay_answer(
     answering: &AnswerPool,
     message: &MessageSnapshot,
@@ -106,7 +109,7 @@ pub(super) async fn replay_answer(
             corpus_status: sources,
         })
     } else if same_corpus {
-        // The same corpus gives the same question another id only if it is another question.
+        // With the same corpus, another id means another question.
         Err(UserError::UnreadableMessage)
     } else {
         let sources = CorpusStatus::Changed;

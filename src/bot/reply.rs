@@ -1,62 +1,62 @@
-//! A reply: what is shown, and what the outside has to do, as plain data.
+//! A reply as plain data: what to show, and the actions for the caller.
 //!
-//! Texts are ready to be sent: escaped, within the limits, in the asker's language. Nothing in a
-//! reply may ping: whoever sends it allows no mentions.
+//! Texts are ready to send: escaped, within the limits, in the asker's language. Nothing in a reply
+//! may ping: the caller must send it with no allowed mentions.
 //!
 //! ```text
 //! Reply { response: Message { content: "According to the sources: No ✗", embeds: [Embed {
 //!   title: "According to the sources: No ✗", colour: 0xc0392b, description: "Can I row at night?",
-//!   fields: [("1 · Harbour Office, via notice board", "> No rowing after dark.\n“Notices”, …")],
-//!   footer: "answer 0f3a… · corpus sha256:9c1b2d3e" }], rows: [Evidence, Helpful, Not helpful, Pin] },
-//!   actions: [] }
+//!   fields: [("[1] Harbour Office, via notice board", "> No rowing after dark."), …],
+//!   footer: "answer 0f3a… · corpus sha256:9c1b2d3e" }],
+//!   rows: [Evidence, Helpful, Not helpful, Pin] }, actions: [] }
 //! ```
 
 use super::custom_id::CustomId;
 use super::request::{ChannelId, GuildId, MessageId, PinId};
 
-/// The colour of an embed without a verdict: Discord's own grey-blue.
+/// The colour of an embed without a verdict: Discord's grey-blue.
 pub const NEUTRAL: u32 = 0x5865f2;
 
-/// What comes of a request.
+/// The result of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
-    /// What is shown to whoever asked.
+    /// What the asker sees.
     pub response: Response,
-    /// What is to be done outside, in order, once the response has been sent; how it went comes
-    /// back as an [`ActionReport`](super::ActionReport).
+    /// What the caller must do, in order, after it has sent the response. The results come back as
+    /// [`ActionReport`](super::ActionReport)s.
     pub actions: Vec<Action>,
 }
 
-/// What is shown to whoever asked.
+/// What the asker sees.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Response {
     /// A new message.
     Message(Message),
-    /// The message that the component stands on becomes this one.
+    /// Replaces the message of the component.
     Update(Message),
-    /// A modal opens.
+    /// Opens a modal.
     Modal(Modal),
-    /// What may be chosen, at most 25, best first.
+    /// The choices of an autocompletion, at most 25, best first.
     Choices(Vec<Choice>),
-    /// Nothing: it was a bot that spoke.
+    /// No response, for the message of a bot or a message that is not a question to this bot.
     Nothing,
-    /// It hangs on permission bits that the request does not hold. Nothing was done yet: compute
-    /// them ([`channel_permissions`](super::channel_permissions)) and hand in the same request with
-    /// [`Permissions::Complete`](super::Permissions::Complete).
+    /// The decision needs permission bits that the request lacks. Nothing has been done yet. The
+    /// caller must compute the bits with [`channel_permissions`](super::channel_permissions) and
+    /// send the same request again with [`Permissions::Complete`](super::Permissions::Complete).
     NeedsPermissions,
 }
 
-/// How a request is to be acknowledged where its reply takes longer than Discord waits: see
+/// How to acknowledge a request if its reply takes longer than Discord's time limit: see
 /// [`Request::deferral`](super::Request::deferral).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deferral {
-    /// "Thinking …", and a new message for all to see later.
+    /// "Thinking …", and later a new message that everybody sees.
     Public,
-    /// The same, for the asker alone.
+    /// The same, visible only to the asker.
     Private,
-    /// The message that the component stands on stays, and is edited later.
+    /// The message of the component stays, and is edited later.
     Update,
-    /// It cannot be deferred: the response is a modal or choices.
+    /// Cannot be deferred, because the response is a modal or choices.
     Impossible,
 }
 
@@ -65,23 +65,23 @@ pub enum Deferral {
 pub enum Visibility {
     /// Everybody in the channel.
     Public,
-    /// Whoever made the request (Discord calls it ephemeral).
+    /// Only the asker (ephemeral on Discord).
     Private,
 }
 
 /// A message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
-    /// The text, at most 2000 characters; never empty.
+    /// The text, at most 2000 characters. Never empty.
     pub content: String,
-    /// At most two: a server's pinned answer stands above that of the sources. Together at most
-    /// 6000 characters.
+    /// One embed for each answer, with that of a matching pin above it. At most 6000 characters
+    /// together.
     pub embeds: Vec<Embed>,
     /// At most five rows of buttons or one select menu each.
     pub rows: Vec<ActionRow>,
-    /// A file to go with it.
+    /// An attached file.
     pub attachment: Option<Attachment>,
-    /// Who sees it; without meaning where a message is updated, or posted by an action.
+    /// Who sees it. Ignored when a message is updated, or posted by an action.
     pub visibility: Visibility,
 }
 
@@ -92,15 +92,15 @@ pub struct Embed {
     pub title: String,
     /// `0xRRGGBB`.
     pub colour: u32,
-    /// At most 4096 characters; empty: none.
+    /// At most 4096 characters. May be empty.
     pub description: String,
     /// At most 25.
     pub fields: Vec<Field>,
-    /// At most 2048 characters; empty: none. Markdown has no meaning in it.
+    /// At most 2048 characters. May be empty. Markdown is not parsed in it.
     pub footer: String,
 }
 
-/// A field of an embed, over its whole width.
+/// A field of an embed, at full width.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
     /// At most 256 characters.
@@ -112,114 +112,114 @@ pub struct Field {
 /// A row under a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ActionRow {
-    /// At most five.
+    /// At most five buttons.
     Buttons(Vec<Button>),
-    /// One.
+    /// One select menu.
     Select(Select),
 }
 
 /// A button.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Button {
-    /// What it does; [`CustomId::encode`] is what Discord gets.
+    /// Its action. Discord gets [`CustomId::encode`].
     pub id: CustomId,
     /// At most 80 characters.
     pub label: String,
-    /// How it looks.
+    /// Its style.
     pub style: ButtonStyle,
     /// Whether it can be pressed.
     pub state: ButtonState,
 }
 
-/// How a button looks.
+/// The style of a button.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ButtonStyle {
-    /// The one that most will press.
+    /// The main action.
     Primary,
-    /// Any other.
+    /// Any other action.
     Secondary,
-    /// It takes something away.
+    /// A destructive action.
     Danger,
 }
 
-/// Whether something can be pressed.
+/// Whether a button can be pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ButtonState {
-    /// It can.
+    /// It can be pressed.
     Enabled,
-    /// It is shown and cannot.
+    /// It is shown but cannot be pressed.
     Disabled,
 }
 
 /// A select menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Select {
-    /// What it does.
+    /// Its action.
     pub id: CustomId,
-    /// Shown while nothing is selected; at most 150 characters.
+    /// The text while nothing is selected, at most 150 characters.
     pub placeholder: String,
     /// At most 25.
     pub options: Vec<SelectOption>,
-    /// How many must be selected.
+    /// The minimum number of selected options.
     pub least: u8,
-    /// How many may be selected.
+    /// The maximum number of selected options.
     pub most: u8,
 }
 
-/// An option of a select menu; each at most 100 characters.
+/// An option of a select menu. Each text has at most 100 characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SelectOption {
-    /// Shown.
+    /// The text that is shown.
     pub label: String,
-    /// Handed back.
+    /// The value that is sent back.
     pub value: String,
-    /// Shown below the label; empty: nothing.
+    /// The text below the label. May be empty.
     pub description: String,
-    /// Whether it is selected already.
+    /// Whether it is preselected.
     pub is_selected: bool,
 }
 
 /// A modal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Modal {
-    /// What it does.
+    /// Its action.
     pub id: CustomId,
     /// At most 45 characters.
     pub title: String,
-    /// One to five, each in a row of its own.
+    /// One to five inputs, each in its own row.
     pub inputs: Vec<TextInput>,
 }
 
 /// A text input of a modal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextInput {
-    /// Handed back with the text.
+    /// The id that is sent back with the text.
     pub id: &'static str,
     /// At most 45 characters.
     pub label: String,
-    /// What stands in it at first.
+    /// The initial text.
     pub value: String,
-    /// The most characters that it takes.
+    /// The maximum number of characters.
     pub most: u16,
-    /// One line or several.
+    /// Its height.
     pub lines: InputStyle,
 }
 
-/// How high a text input is. None must be filled in.
+/// The height of a text input. No input is required.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InputStyle {
     /// One line.
     One,
-    /// Several.
+    /// Several lines.
     Several,
 }
 
-/// What may be chosen for an option; each at most 100 characters.
+/// A choice of an autocompletion. Each text has at most 100 characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
-    /// Shown.
+    /// The text that is shown.
     pub name: String,
-    /// Handed back.
+    /// The value that is sent back.
     pub value: String,
 }
 
@@ -232,58 +232,58 @@ pub struct Attachment {
     pub bytes: Vec<u8>,
 }
 
-/// Something to be done outside.
+/// An action for the caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
-    /// Post the message, pin it, and report
-    /// [`Posted`](super::ActionReport::Posted) with the same server, pin and locale.
+    /// Post the message, pin it, and report [`Posted`](super::ActionReport::Posted) with the same
+    /// server, pin and locale.
     PostAndPin {
         /// The server.
         guild: GuildId,
         /// The pin, for the report.
         pin: PinId,
-        /// Where.
+        /// The channel.
         channel: ChannelId,
-        /// What.
+        /// The message.
         message: Message,
-        /// Of the moderator, for the report.
+        /// The moderator's locale, for the report.
         locale: String,
     },
-    /// Post the message. Nothing hangs on whether that works.
+    /// Post the message. A failure has no consequence.
     Post {
-        /// Where.
+        /// The channel.
         channel: ChannelId,
-        /// What.
+        /// The message.
         message: Message,
     },
-    /// Take the message off the channel's list of pinned ones, and report
-    /// [`Unpinned`](super::ActionReport::Unpinned). It is no failure where it is not on it, or gone.
+    /// Unpin the message, and report [`Unpinned`](super::ActionReport::Unpinned). It is not an
+    /// error if the message is not pinned or does not exist.
     Unpin {
         /// The server.
         guild: GuildId,
         /// The pin, for the report.
         pin: PinId,
-        /// Of the moderator, for the report.
+        /// The moderator's locale, for the report.
         locale: String,
-        /// Where.
+        /// The channel.
         channel: ChannelId,
-        /// Which.
+        /// The message.
         message: MessageId,
     },
-    /// Replace a message that the bot has posted, its embeds and rows too. It is no failure where
-    /// it is gone.
+    /// Replace a message of the bot, including its embeds and rows. It is not an error if the
+    /// message does not exist.
     Edit {
-        /// Where.
+        /// The channel.
         channel: ChannelId,
-        /// Which.
+        /// The message.
         message: MessageId,
-        /// By what.
+        /// The new message.
         with: Message,
     },
 }
 
 impl Reply {
-    /// A reply that shows something and does nothing else.
+    /// A reply without actions.
     pub const fn only(response: Response) -> Self {
         Self {
             response,
@@ -293,7 +293,7 @@ impl Reply {
 }
 
 impl Message {
-    /// A message of text alone.
+    /// A message with only text.
     pub const fn text(content: String, visibility: Visibility) -> Self {
         Self {
             content,
@@ -314,7 +314,7 @@ impl Message {
 }
 
 impl Embed {
-    /// An embed with a heading, without a verdict.
+    /// An embed with a title and without a verdict.
     pub const fn titled(title: String) -> Self {
         Self {
             title,
@@ -334,7 +334,7 @@ impl Field {
 }
 
 impl Button {
-    /// A button that can be pressed.
+    /// An enabled button.
     pub const fn new(id: CustomId, label: String, style: ButtonStyle) -> Self {
         let state = ButtonState::Enabled;
         Self {

@@ -1,12 +1,13 @@
-//! A request: what somebody wants of the bot, whichever way it came in.
+//! A request to the bot, in the same form from every front end.
 //!
 //! A slash command, a message command, a button, a select menu, a modal, an autocompletion, a
-//! direct message, a mention and a line at a terminal all become a [`Request`]. It says nothing of
-//! whether the actor may do it: it carries the facts, and [`check_privilege`](super::check_privilege) decides.
+//! direct message, a mention and a line at a terminal all become a [`Request`]. It contains facts
+//! about the actor but no decision about their rights, which
+//! [`check_privilege`](super::check_privilege) makes.
 //!
 //! ```text
 //! /pins add question:"Can I row at night?"   in #rules, by a member with role 7
-//!   place    RequestLocation::Server { guild: 1, channel: 2 }
+//!   location RequestLocation::Server { guild: 1, channel: 2 }
 //!   actor    user 3, roles [7], permissions Partial(0x400)
 //!   payload  Payload::Command(pins add { question: "Can I row at night?" })
 //! ```
@@ -21,47 +22,48 @@ pub use crate::store::id::{
 /// Seconds since 1970-01-01 00:00 UTC.
 pub type UnixSeconds = i64;
 
-/// What somebody wants, where, and what is known of who they are.
+/// A request with its actor and location.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
-    /// The interaction's, or the message's, where a message is the request. Tells one request from
-    /// another in logs, and one that is delivered twice.
+    /// The id of the interaction, or of the message if the request is a message. Identifies the
+    /// request in logs, and detects duplicate deliveries.
     pub id: InteractionId,
-    /// Who.
+    /// The user who makes the request.
     pub actor: Actor,
-    /// Where.
+    /// The place that it comes from.
     pub location: RequestLocation,
-    /// The user's locale as Discord has it: `zh-TW`; empty where it is not told (messages).
+    /// The user's locale in Discord's format: `zh-TW`. Empty if it is unknown (messages).
     pub locale: String,
-    /// The server's, where there is one.
+    /// The server's locale, if there is a server.
     pub guild_locale: Option<String>,
-    /// When it came in.
+    /// When it arrived.
     pub now: UnixSeconds,
-    /// What.
+    /// Its content.
     pub payload: Payload,
 }
 
-/// The facts about whoever makes a request.
+/// The facts about the user who makes a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
-    /// Who.
+    /// The user.
     pub user: UserId,
-    /// The roles they have on the server; empty outside of one.
+    /// The user's roles on the server. Empty outside a server.
     pub roles: Vec<RoleId>,
-    /// What they may do in the channel; nothing outside of a server.
+    /// The user's permissions in the channel. No bits outside a server.
     pub permissions: Permissions,
-    /// Whether the server is theirs.
+    /// Whether the user owns the server.
     pub is_owner: bool,
-    /// Whether it is a bot, this one among them: bots get no reply.
+    /// Whether the user is a bot, including this one. Bots get no reply.
     pub is_bot: bool,
 }
 
-/// Somebody's permissions in a channel, as Discord's raw bits, overwrites applied.
+/// A user's permissions in a channel as Discord's raw bits, with overwrites applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Permissions {
-    /// Bits from 51 on may be missing (serenity 0.12.5 drops them); those that are set are true.
+    /// Bits from 51 on may be missing (serenity 0.12.5 drops them). The bits that are set are
+    /// correct.
     Partial(u64),
-    /// Nothing is missing: read from raw JSON, or computed by
+    /// All bits are known, from raw JSON or from
     /// [`channel_permissions`](super::channel_permissions).
     Complete(u64),
 }
@@ -75,7 +77,7 @@ impl Permissions {
     }
 }
 
-/// Where a request came from.
+/// The place that a request comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RequestLocation {
     /// A channel of a server that has installed the bot.
@@ -91,18 +93,18 @@ pub enum RequestLocation {
         guild: GuildId,
         /// The thread.
         channel: ChannelId,
-        /// The channel that it hangs on, whose overwrites are its own.
+        /// Its parent channel, whose overwrites apply to it.
         parent: ChannelId,
     },
     /// A direct message with the bot.
     Direct {
-        /// The conversation.
+        /// The channel.
         channel: ChannelId,
     },
-    /// Anywhere that only the user has installed the bot: another server, a group, a conversation
-    /// between others. Nothing of any server is seen or changed from there.
+    /// A place where only the user has installed the bot: another server, a group, a conversation
+    /// between other users. Requests from there cannot read or change the data of a server.
     Elsewhere {
-        /// Where.
+        /// The channel.
         channel: ChannelId,
     },
     /// A terminal.
@@ -110,7 +112,7 @@ pub enum RequestLocation {
 }
 
 impl RequestLocation {
-    /// The server whose pins, queue and settings hold here.
+    /// The server whose pins, queue and settings apply. `None` outside a server.
     pub const fn guild(self) -> Option<GuildId> {
         match self {
             Self::Server { guild, .. } | Self::Thread { guild, .. } => Some(guild),
@@ -118,7 +120,7 @@ impl RequestLocation {
         }
     }
 
-    /// The channel; `None` on a terminal.
+    /// The channel. `None` on a terminal.
     pub const fn channel(self) -> Option<ChannelId> {
         match self {
             Self::Server { channel, .. }
@@ -130,67 +132,67 @@ impl RequestLocation {
     }
 }
 
-/// What is wanted.
+/// The content of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Payload {
     /// A slash command.
     Command(Invocation),
-    /// A slash command that is still being typed.
+    /// A slash command that is being typed.
     Autocomplete {
-        /// What stands there so far; the focused option holds its text, perhaps empty.
+        /// The input so far. The focused option has its text, which may be empty.
         invocation: Invocation,
         /// The name of the option that is being typed.
         focused: String,
     },
     /// A command from the menu of a message.
     MessageCommand {
-        /// Its name as it was published, in English.
+        /// Its published English name.
         name: String,
         /// The message.
         target: MessageSnapshot,
     },
-    /// A button, or a select menu.
+    /// A button or a select menu.
     Component {
-        /// As Discord hands it back; decoded by the bot, so that old ones are answered too.
+        /// The custom id from Discord. The bot decodes it, so that it can answer old ids too.
         custom_id: String,
-        /// What was selected; empty for a button.
+        /// The selected values. Empty for a button.
         values: Vec<String>,
-        /// The message that it stands on.
+        /// The message of the component.
         message: MessageSnapshot,
     },
-    /// A modal that was sent off.
+    /// A submitted modal.
     Modal {
-        /// As Discord hands it back.
+        /// The custom id from Discord.
         custom_id: String,
-        /// The text inputs' ids and what was typed into them.
+        /// The ids of the text inputs with the typed texts.
         values: Vec<(String, String)>,
     },
     /// A message to the bot: a direct message, a message that mentions it, a line at a terminal.
-    /// Mentions of the bot itself are cut out; everything else is as it was typed.
+    /// Mentions of the bot are removed. The rest is unchanged.
     Text {
-        /// What was typed; empty where it was a mention alone.
+        /// The typed text. Empty if the message is only a mention.
         text: String,
-        /// The message that it replies to, where it does.
+        /// The message that it replies to, if it is a reply.
         replied: Option<Box<MessageSnapshot>>,
-        /// Whether it is put to the bot: by name, or in a conversation with it. A reply that only
-        /// pings the bot is not.
+        /// Whether the message addresses the bot, by a mention or in a direct conversation. False
+        /// for a reply that only pings the bot.
         to_bot: bool,
     },
 }
 
-/// A slash command with its options, as names and values.
+/// A slash command with its options.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invocation {
-    /// The command's name as it was published, in English.
+    /// The command's published English name.
     pub command: String,
-    /// The subcommand's, where there is one.
+    /// The name of the subcommand, if there is one.
     pub subcommand: Option<String>,
-    /// The options that were given.
+    /// The names and values of the options that were given.
     pub options: Vec<(String, OptionValue)>,
 }
 
 impl Invocation {
-    /// The value of an option.
+    /// The value of an option. `None` if it was not given.
     pub fn option(&self, name: &str) -> Option<&OptionValue> {
         self.options
             .iter()
@@ -198,7 +200,7 @@ impl Invocation {
             .map(|(_, value)| value)
     }
 
-    /// The text of an option; `None` where it was not given or is no text.
+    /// The text of an option. `None` if it was not given or is not text.
     pub fn text(&self, name: &str) -> Option<&str> {
         match self.option(name)? {
             OptionValue::Text(text) => Some(text),
@@ -225,30 +227,30 @@ pub enum OptionValue {
     Channel(ChannelId),
 }
 
-/// A message as Discord holds it: what the bot reads back from it is checked, never trusted.
+/// A message as stored by Discord. The bot verifies everything that it reads back from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageSnapshot {
-    /// Which.
+    /// The message's id.
     pub id: MessageId,
-    /// Where.
+    /// The channel.
     pub channel: ChannelId,
-    /// Whose.
+    /// The author.
     pub author: Author,
-    /// Its text, as it is stored.
+    /// Its text, unchanged.
     pub content: String,
-    /// Its embeds, top to bottom.
+    /// Its embeds, from top to bottom.
     pub embeds: Vec<EmbedSnapshot>,
-    /// Other texts that it shows: of forwarded messages, of a poll.
+    /// Other text that it shows: of forwarded messages, of a poll.
     pub shared: Vec<String>,
-    /// Whether it shows something that is no text, or whose text Discord does not tell: pictures,
-    /// files, stickers.
+    /// Whether it shows something without text, or with text that Discord does not provide:
+    /// pictures, files, stickers.
     pub has_more: bool,
-    /// Who made the interaction that the message answers, where it answers one.
+    /// The user whose interaction the message answers, if it answers one.
     pub asker: Option<UserId>,
 }
 
 impl MessageSnapshot {
-    /// All of its text, as somebody reads it from top to bottom.
+    /// All of its text, from top to bottom.
     pub fn visible(&self) -> String {
         let embeds = self.embeds.iter().flat_map(|embed| {
             let fields = embed.fields.iter().flat_map(|(name, value)| [name, value]);
@@ -263,86 +265,86 @@ impl MessageSnapshot {
     }
 }
 
-/// Who wrote a message.
+/// The author of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Author {
     /// This bot.
     Myself,
-    /// Somebody else, another bot or a webhook among them.
+    /// Another user, another bot or a webhook.
     Other(UserId),
 }
 
-/// An embed as Discord holds it.
+/// An embed as stored by Discord.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EmbedSnapshot {
     /// Its title.
     pub title: String,
     /// Its description.
     pub description: String,
-    /// Its fields' names and values.
+    /// The names and values of its fields.
     pub fields: Vec<(String, String)>,
     /// Its footer.
     pub footer: String,
 }
 
-/// What happened outside, without anybody making a request: how an
-/// [`Action`](super::Action) went, and what Discord tells of by itself.
+/// An event that is not a request: the result of an [`Action`](super::Action), or an event on
+/// Discord.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ActionReport {
-    /// A pin's message was posted, and perhaps pinned.
+    /// A pin's message was posted and pinned, or this failed.
     Posted {
         /// The server.
         guild: GuildId,
-        /// The pin, as the action named it.
+        /// The pin from the action.
         pin: PinId,
-        /// Where.
+        /// The channel.
         channel: ChannelId,
-        /// The message that was posted; `None` where not even that was possible.
+        /// The posted message. `None` if posting failed.
         message: Option<MessageId>,
-        /// How the pinning went.
+        /// The result of pinning it.
         outcome: PinOutcome,
-        /// Locale of the moderator who asked for it.
+        /// The locale of the moderator who requested it.
         locale: String,
     },
-    /// A pin's message was taken off the list of pinned ones.
+    /// A pin's message was unpinned, or this failed.
     Unpinned {
         /// The server.
         guild: GuildId,
-        /// The pin, as the action named it.
+        /// The pin from the action.
         pin: PinId,
         /// Its message.
         message: MessageId,
-        /// How it went.
+        /// The result of unpinning it.
         outcome: UnpinOutcome,
-        /// Locale of the moderator who asked for it.
+        /// The locale of the moderator who requested it.
         locale: String,
     },
-    /// Messages were deleted, by whomever.
+    /// Messages were deleted, by any user.
     Deleted {
         /// The server.
         guild: GuildId,
-        /// Where.
+        /// The channel.
         channel: ChannelId,
-        /// Which.
+        /// The deleted messages.
         messages: Vec<MessageId>,
     },
-    /// The list of pinned messages of a channel changed: which of the bot's are still on it.
+    /// The pinned messages of a channel have changed.
     PinsChanged {
         /// The server.
         guild: GuildId,
-        /// Where.
+        /// The channel.
         channel: ChannelId,
         /// The messages that are pinned there now, read from Discord.
         pinned: Vec<MessageId>,
     },
     /// The bot left a server, or was removed from it.
     Left(GuildId),
-    /// The bot is on a server, newly or still.
+    /// The bot has joined a server, or is still on it.
     Joined(GuildId),
 }
 
 impl ActionReport {
-    /// The locale of the moderator who is told of it; empty where nobody is.
+    /// The locale of the moderator who sees the outcome. Empty if no moderator does.
     pub fn locale(&self) -> &str {
         match self {
             Self::Posted { locale, .. } | Self::Unpinned { locale, .. } => locale,
@@ -351,21 +353,21 @@ impl ActionReport {
     }
 }
 
-/// How pinning a message went.
+/// The result of pinning a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PinOutcome {
     /// It is pinned.
     Pinned,
-    /// The bot lacks the permission to pin (`PIN_MESSAGES`), or to post there.
+    /// The bot lacks the permission to pin (`PIN_MESSAGES`) or to post there.
     MissingPermission,
-    /// The channel has as many pins as it may (error 30003).
+    /// The channel has the maximum number of pins (error 30003).
     ListFull,
-    /// Discord failed, or did not answer.
+    /// Discord returned an error or did not answer.
     Failed,
 }
 
 impl Request {
-    /// How the request is to be acknowledged where its reply takes longer than Discord waits.
+    /// How to acknowledge the request if its reply takes longer than Discord's time limit.
     pub fn deferral(&self) -> Deferral {
         match &self.payload {
             Payload::Autocomplete { .. } => Deferral::Impossible,
@@ -392,15 +394,15 @@ impl Invocation {
     }
 }
 
-/// How unpinning a message went.
+/// The result of unpinning a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UnpinOutcome {
     /// It is not pinned.
     Unpinned,
-    /// The message is gone.
+    /// The message does not exist.
     Gone,
     /// The bot lacks the permission.
     MissingPermission,
-    /// Discord failed, or did not answer.
+    /// Discord returned an error or did not answer.
     Failed,
 }

@@ -1,14 +1,14 @@
-//! The review queue: what the sources did not answer, or not helpfully, for moderators to look at.
+//! The review queue: questions without an answer or with an unhelpful one, for moderators.
 //!
 //! ```text
 //! /review                    1 · asked 3 times by 2 · not answered: 2 · not helpful: 1
 //!   (choose one)             [Answer with sentences] [Dismiss] [To the list]
-//!     Answer with sentences  pages of the sources' sentences, up to three of them
-//!       [Search]             the same, those first that speak of something else
-//!       [Pin these]          a pin, chosen by a moderator, without a verdict of the sources
+//!     Answer with sentences  pages of the sources' sentences, of which up to three can be chosen
+//!       [Search]             the same, with sentences about another subject first
+//!       [Pin these]          a pin with these sentences and without a verdict
 //! ```
-//! Off until somebody turns it on in `/settings`, because it stores what people ask. No state is
-//! kept between two presses: what was chosen stands in the custom ids.
+//! The queue stores users' questions, so it is off until `/settings` turns it on. No state is kept
+//! between two presses: the custom ids contain the chosen sentences.
 
 pub(super) mod answer;
 pub(super) mod choose;

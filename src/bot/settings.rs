@@ -1,11 +1,11 @@
-//! `/settings`: what a server has set. For those who may manage it.
+//! `/settings`: a server's settings, for users who may manage the server.
 //!
 //! ```text
 //! /settings                              shows them
 //! /settings review:True                  keeps unanswered questions for /review
-//! /settings review:False                 keeps none, and deletes those that were kept
+//! /settings review:False                 keeps none, and deletes the stored ones
 //! /settings question-days:14 add-role:@Mods
-//! /settings notice-channel:#mods         where pins that no longer hold are told of
+//! /settings notice-channel:#mods         the channel for notices about hidden pins
 //! ```
 
 use std::collections::BTreeSet;
@@ -47,7 +47,7 @@ pub(super) async fn command(
     Ok(Reply::only(Response::Message(message)))
 }
 
-/// What is to be changed.
+/// The changes that the command requests.
 fn changes(invocation: &Invocation, roles: &BTreeSet<RoleId>) -> Vec<SettingsChange> {
     let mut changes = Vec::new();
     if let Some(OptionValue::Switch(on)) = invocation.option("review") {
@@ -75,7 +75,7 @@ fn changes(invocation: &Invocation, roles: &BTreeSet<RoleId>) -> Vec<SettingsCha
     changes
 }
 
-/// A number of days; Discord keeps to the bounds, and others are brought to them.
+/// A number of days, clamped to 1 to [`MOST_DAYS`]. Discord also enforces these bounds.
 fn days(invocation: &Invocation, option: &str) -> Option<NonZeroU16> {
     let Some(OptionValue::Integer(days)) = invocation.option(option) else {
         return None;
@@ -84,7 +84,7 @@ fn days(invocation: &Invocation, option: &str) -> Option<NonZeroU16> {
     u16::try_from(days).ok().and_then(NonZeroU16::new)
 }
 
-/// The settings, a line each.
+/// The settings, one per line.
 pub(super) fn lines(settings: &Settings, translations: &Translations) -> Vec<String> {
     let roles: Vec<String> = settings
         .moderator_roles
@@ -112,7 +112,7 @@ pub(super) fn lines(settings: &Settings, translations: &Translations) -> Vec<Str
     ]
 }
 
-/// Whether the queue is on, as the words choose by it.
+/// The state of the queue, as a selector for the translations.
 pub(super) const fn queue(settings: &Settings) -> &'static str {
     match settings.queue {
         Queue::On => "on",

@@ -1,6 +1,6 @@
-//! The button Share: an answer that only its asker saw, now for all.
+//! The button Share: shows an answer that only its asker saw to everybody.
 //!
-//! The question is answered anew, so that nothing is shown that the sources do not say now.
+//! The question is answered again, so that the answer matches the current sources.
 
 use super::ask;
 use super::custom_id::AnswerKey;
@@ -10,7 +10,7 @@ use super::read_back::{self, CorpusStatus};
 use super::reply::Visibility;
 use super::request::MessageSnapshot;
 
-/// Shows the answer of a message to all.
+/// Shows the answer of a message to everybody.
 pub(super) async fn share(
     bot: &Bot,
     context: RequestContext<'_>,

@@ -1,8 +1,8 @@
-//! Which questions are the same: by the key of their answers.
+//! Compares questions by meaning: two questions are the same if their answers have the same key.
 //!
-//! Not by their words, of which "Can I use X for Y?" and "Can't I use X for Y?" share all, but by
-//! what was understood: which of the dispute's questions is asked and which way round, whose word is
-//! heard; else the names and words, each once.
+//! Their words are not enough, because "Can I use X for Y?" and "Can't I use X for Y?" share all of
+//! them. The key contains the dispute's question, its polarity and the party whose word decides. If
+//! there is no such question, it contains the names and words, each once.
 //!
 //! ```text
 //! Can people row at night?     2 rowing asks night+
@@ -13,8 +13,8 @@
 use crate::corpus::{Dispute, Statement, TopicIx};
 use crate::entity_linker::{Entity, EntityLinker, Spelling, canonical};
 
-/// Whether a statement of the dispute speaks of a topic: by naming it, or without, in the sentence
-/// before.
+/// Returns true if a statement is about a topic: one of its sentences, or the sentence before that,
+/// names the topic.
 pub(super) fn asks_same_question(
     dispute: &Dispute,
     linker: &EntityLinker,

@@ -1,4 +1,4 @@
-//! `/sources`: which documents are cited here.
+//! `/sources`: lists the documents of the corpus.
 //!
 //! ```text
 //! The sources
@@ -18,7 +18,7 @@ use super::limits;
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
 use super::translations::Translations;
 
-/// How many fields a page has; a dispute with many sources has several.
+/// The maximum number of fields on a page. A dispute with many sources has several fields.
 const PAGE_FIELDS: usize = 4;
 
 /// `/sources`.
@@ -27,7 +27,7 @@ pub(super) fn command(bot: &Bot, context: RequestContext<'_>) -> HandlerResult {
     Ok(Reply::only(Response::Message(message)))
 }
 
-/// Another page, in place of the one that is shown.
+/// Replaces the shown page by another one.
 pub(super) fn turn_page(bot: &Bot, context: RequestContext<'_>, number: u16) -> HandlerResult {
     let message = page(bot, number, context.translations);
     Ok(Reply::only(Response::Update(message)))
@@ -56,7 +56,7 @@ fn page(bot: &Bot, number: u16, translations: &Translations) -> Message {
     message
 }
 
-/// A dispute's sources, a line each, in as many fields as hold them.
+/// A dispute's sources, one per line, in as many fields as they need.
 fn dispute(dispute: &Dispute, translations: &Translations) -> Vec<Field> {
     let name = limits::label(&escape(&dispute.title), limits::FIELD_NAME);
     let mut values: Vec<String> = Vec::new();
@@ -84,7 +84,7 @@ fn source(source: &Source, translations: &Translations) -> String {
         published: meta.published.as_deref(),
         url: meta.url.as_deref(),
     };
-    // An address is shown as it is, and Discord makes a link of it: it is the corpus's own.
+    // The URL is not escaped, so that Discord makes it a link. It comes from the corpus.
     let mut parts = vec![escape(&about.text(translations))];
     parts.extend(meta.url.clone());
     let values = [

@@ -1,7 +1,7 @@
-//! The bot's own words, in English and in Chinese (both scripts).
+//! The texts of the bot, in English and in Chinese (both scripts).
 //!
-//! All of them stand in `locales/*.ftl`, one file a language, the same keys in each; nothing is
-//! worded in code. Quotations, names and questions come in as values, escaped already.
+//! All texts are in `locales/*.ftl`, one file per language with the same keys. The code contains
+//! none. Quotations, names and questions are passed as values that are already escaped.
 //!
 //! ```
 //! use receipts::bot::translations::{Language, Translations};
@@ -9,9 +9,9 @@
 //! assert_eq!(Translations::of(Language::Simplified).fill("pin-number", &[("pin", 5.into())]), "置顶 #5");
 //! ```
 //!
-//! Which language: Chinese where the question holds a Chinese character, in the script of the
-//! asker's locale, or else in the one that more of the characters belong to alone; without a
-//! Chinese character the locale's, and English where it has none of these.
+//! A Chinese locale selects its script. With any other locale, a question that contains a Chinese
+//! character gets Chinese, in the script that has more of the question's characters to itself. All
+//! other requests get English.
 
 use std::sync::LazyLock;
 
@@ -21,7 +21,7 @@ use unic_langid::LanguageIdentifier;
 
 use crate::text::has_han;
 
-/// A value for a place: `"text".into()`, `5.into()`.
+/// A value for a placeholder: `"text".into()`, `5.into()`.
 pub use fluent_bundle::FluentValue as Fill;
 
 /// A language that the bot speaks.
@@ -36,10 +36,10 @@ pub enum Language {
 }
 
 impl Language {
-    /// All of them, English first.
+    /// All languages, English first.
     pub const ALL: [Self; 3] = [Self::English, Self::Simplified, Self::Traditional];
 
-    /// Discord's code for it, the file's name as well.
+    /// Discord's locale code, which is also the file's name.
     pub const fn code(self) -> &'static str {
         match self {
             Self::English => "en",
@@ -48,12 +48,12 @@ impl Language {
         }
     }
 
-    /// That of a locale: `zh-TW`, `zh-CN`; English for any other.
+    /// The language of a locale: Chinese for `zh-TW` and `zh-CN`, English for any other.
     pub fn of_locale(locale: &str) -> Self {
         Self::chinese(locale).unwrap_or(Self::English)
     }
 
-    /// That of whoever asks this with that locale.
+    /// The language for a reply to this question from a user with that locale.
     pub fn of_asker(question: &str, locale: &str) -> Self {
         match Self::chinese(locale) {
             Some(chinese) => chinese,
@@ -86,7 +86,7 @@ impl Language {
     }
 }
 
-/// Characters that exist in one script alone.
+/// The characters that exist only in one script.
 fn script(name: &str) -> &'static str {
     let rows = include_str!("locales/scripts.txt").lines();
     rows.filter_map(|row| row.split_once(": "))
@@ -94,7 +94,7 @@ fn script(name: &str) -> &'static str {
         .map_or("", |(_, chars)| chars)
 }
 
-/// One language's words.
+/// The texts of one language.
 pub struct Translations {
     language: Language,
     bundle: FluentBundle<FluentResource>,
@@ -109,23 +109,23 @@ impl std::fmt::Debug for Translations {
 }
 
 impl Translations {
-    /// The words of a language.
+    /// The texts of a language.
     pub fn of(language: Language) -> &'static Self {
         &ALL[language as usize]
     }
 
-    /// Which language they are of.
+    /// Their language.
     pub const fn language(&self) -> Language {
         self.language
     }
 
-    /// The words under a key. The key itself where there are none, which a test forbids.
+    /// The text of a key. Returns the key itself if it is missing, which a test prevents.
     pub fn text(&self, key: &str) -> String {
         self.fill(key, &[])
     }
 
-    /// The words under a key, with values in their places; a number chooses the plural. The part
-    /// behind a dot names an attribute: `command-ask.description`.
+    /// The text of a key with values for its placeholders. A number selects the plural form. The
+    /// part after a dot is an attribute: `command-ask.description`.
     pub fn fill(&self, key: &str, values: &[(&'static str, Fill<'_>)]) -> String {
         let (id, attribute) = key
             .split_once('.')
@@ -155,8 +155,8 @@ impl Translations {
         };
         let tag: LanguageIdentifier = language.code().parse().expect("three tags of our own");
         let mut bundle = FluentBundle::new_concurrent(vec![tag]);
-        // The marks that keep directions apart are for right-to-left scripts; here they would only
-        // lengthen texts and break what is read back.
+        // Direction isolation marks are for right-to-left scripts. Here they would only lengthen
+        // the texts, and break the text that is read back.
         bundle.set_use_isolating(false);
         let resource = FluentResource::try_new(file.to_owned()).unwrap_or_else(|(read, _)| read);
         bundle.add_resource_overriding(resource);

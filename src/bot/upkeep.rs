@@ -1,11 +1,11 @@
-//! What happens without anybody asking: reports from outside, time, a changed corpus.
+//! Handles events that are not requests: reports, the passage of time, a changed corpus.
 //!
 //! ```text
-//! Posted { pin: 7, outcome: ListFull }   the pin is kept; the moderator is told what to do
+//! Posted { pin: 7, outcome: ListFull }   the pin is kept; the moderator gets instructions
 //! Deleted { messages: [9] }              pin 7 has no message any more; its history says so
-//! once an hour                           expired rows go; pins are held against the corpus
+//! once an hour                           deletes expired rows; checks pins against the corpus
 //! ```
-//! Where the store fails here, that is logged, and the next round tries again.
+//! A failure of the store is logged, and the next run tries again.
 
 use std::num::NonZeroU32;
 
@@ -26,7 +26,7 @@ use super::translations::Translations;
 /// How many pins are read at a time.
 const PAGE_PINS: NonZeroU32 = NonZeroU32::new(100).expect("100 is not 0");
 
-/// Takes note of what happened outside.
+/// Processes a report of an action or an event on Discord.
 pub(super) async fn report(
     bot: &Bot,
     report: ActionReport,
@@ -64,7 +64,7 @@ async fn set_posting(
             let kept = bot.store.set_posting(guild, pin, posting, act).await?;
             let mut aftermath = NOTHING;
             aftermath.message = confirmation(posted_key(outcome), pin, translations);
-            // It was removed while it was being posted.
+            // The pin was removed while its message was being posted.
             let removed = kept.filter(|pin| pin.state == PinState::Removed);
             if let Some(pin) = removed {
                 aftermath.actions = remove::withdraw(&pin, &locale, translations);
@@ -149,7 +149,7 @@ fn confirmation(key: Option<&str>, pin: PinId, translations: &Translations) -> O
     Some(Message::text(text, Visibility::Private))
 }
 
-/// Messages that were pinned or unpinned by hand.
+/// Records messages that were pinned or unpinned by hand.
 async fn pins_changed(
     bot: &Bot,
     guild: GuildId,
@@ -171,7 +171,7 @@ async fn pins_changed(
     Ok(())
 }
 
-/// A round over everything that is kept.
+/// Deletes expired data and checks all pins, on every server.
 pub(super) async fn run(bot: &Bot, now: UnixSeconds, translations: &Translations) -> Vec<Action> {
     let mut actions = Vec::new();
     let logged = |done: std::result::Result<(), StoreError>| {
@@ -233,17 +233,18 @@ async fn check_pins(
     Ok(())
 }
 
-/// What became of a pin that was looked at.
+/// The result of checking a pin.
 enum PinCheck {
-    /// It no longer holds, and did until now; as it is kept.
+    /// It has become invalid and is hidden now. Holds the stored pin.
     Hidden(Option<Box<Pin>>),
-    /// It holds again.
+    /// It is valid again.
     Shown,
-    /// What it was.
+    /// Its visibility is unchanged.
     Same,
 }
 
-/// Holds a pin against the corpus: hides one that no longer holds, shows one that does again.
+/// Checks a pin against the corpus. Hides it if it has become invalid, shows it if it is valid
+/// again.
 async fn check_pin(bot: &Bot, pin: &Pin, act: AuditStamp) -> Result<PinCheck> {
     let store = &bot.store;
     match (pin.state, validity::check_validity(bot, pin).await) {
@@ -263,8 +264,8 @@ async fn check_pin(bot: &Bot, pin: &Pin, act: AuditStamp) -> Result<PinCheck> {
     }
 }
 
-/// Gives a pin the keys that its questions have now, where another release or corpus gave it
-/// others. A question that another pin has by now stays that pin's.
+/// Updates a pin's keys if another release or corpus gives its questions other keys. If another pin
+/// has one of the keys by now, nothing changes.
 async fn update_match_keys(bot: &Bot, pin: &Pin, act: AuditStamp) -> Result<()> {
     let keys = edit::keys(bot, pin, &pin.wordings).await;
     let Some(keys) = keys.ok().filter(|keys| *keys != pin.keys) else {

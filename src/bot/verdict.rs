@@ -1,4 +1,4 @@
-//! `/verdict`: what the verdict on one of the dispute's questions rests on, statement by statement.
+//! `/verdict`: the statements that the verdict on one of the dispute's questions is based on.
 //!
 //! ```text
 //! /verdict question:Can bicycles go on the ferry?
@@ -9,7 +9,7 @@
 //!       > Correction: no bicycles on any crossing.
 //!       …
 //! ```
-//! It is the answer to that question with all of its ledger, by the page, and has that answer's id.
+//! It shows the answer to that question with its whole ledger in pages, and has that answer's id.
 
 use crate::answer::Answer;
 use crate::corpus::{Dispute, DisputeQuestion};
@@ -41,7 +41,7 @@ pub(super) async fn command(
     Ok(Reply::only(Response::Message(message)))
 }
 
-/// Another page, in place of the one that is shown: for all to see, as that is.
+/// Replaces the shown page by another one, also visible to everybody.
 pub(super) async fn turn_page(
     bot: &Bot,
     context: RequestContext<'_>,

@@ -1,31 +1,33 @@
-//! Which of the names somebody means who has typed this much, typing errors and all.
+//! Ranks names by how well they match a typed text, tolerating typing errors.
 //!
 //! ```text
 //! ""       every name, in the corpus's order
-//! "har"    Harbour Office (it begins so)
-//! "ofice"  Harbour Office (a word of it is that, but for a slip)
+//! "har"    Harbour Office (the name starts with it)
+//! "ofice"  Harbour Office (a word of the name, with a typo)
 //! ```
 
 use crate::text::normalise;
 
-/// Something that may be meant.
+/// A possible match.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Candidate {
-    /// What is handed back when it is chosen.
+    /// The value that is returned when it is chosen.
     pub(crate) value: String,
-    /// What is shown.
+    /// The text that is shown.
     pub(crate) shown: String,
-    /// What else it is called.
+    /// Its other names.
     pub(crate) names: Vec<String>,
 }
 
-/// Below it nothing is meant: a slip in a word of five letters scores above, another word below.
+/// The lowest score of a match. A typo in a five-letter word scores above it, a different word
+/// below.
 const LEAST: f64 = 0.5;
-/// How alike two words are that are one but for a slip (Damerau-Levenshtein, 1 is the same).
+/// The lowest similarity at which two words count as one word with a typo (normalised
+/// Damerau-Levenshtein, where 1 means equal).
 const SLIP: f64 = 0.7;
 
-/// Those that may be meant, the likeliest first; all of them, as they stand, where nothing was
-/// typed.
+/// Returns the matching candidates, best first. Returns all of them in their given order if nothing
+/// was typed.
 pub(crate) fn ranked(typed: &str, candidates: Vec<Candidate>) -> Vec<Candidate> {
     let typed = folded(typed);
     if typed.is_empty() {
@@ -36,12 +38,12 @@ pub(crate) fn ranked(typed: &str, candidates: Vec<Candidate>) -> Vec<Candidate> 
         .map(|candidate| (best(&typed, &candidate), candidate))
         .filter(|(score, _)| *score >= LEAST)
         .collect();
-    // Stable: what scores alike keeps the corpus's order.
+    // The sort is stable: candidates with equal scores keep the corpus's order.
     scored.sort_by(|(a, _), (b, _)| b.total_cmp(a));
     scored.into_iter().map(|(_, candidate)| candidate).collect()
 }
 
-/// The one that is meant: by its value, else the likeliest.
+/// Returns the candidate whose value equals the text, or else the best match.
 pub(crate) fn best_match(typed: &str, candidates: Vec<Candidate>) -> Option<Candidate> {
     if typed.trim().is_empty() {
         return None;
@@ -65,7 +67,7 @@ fn score(typed: &str, name: &str) -> f64 {
     if name == typed {
         return 1.0;
     }
-    // Of names that begin alike, the shorter is the nearer.
+    // Of two names with the same prefix, the shorter one scores higher.
     let share = typed.len() as f64 / name.len().max(typed.len()).max(1) as f64;
     if name.starts_with(typed) {
         return 0.9 + 0.09 * share;
@@ -86,7 +88,8 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.is_empty())
 }
 
-/// Which share of the typed words begins a word of the name, or is one but for a slip.
+/// The share of the typed words that are a prefix of a word of the name, or such a word with a
+/// typo.
 fn words_matched(typed: &str, name: &str) -> f64 {
     let met = |typed: &str| {
         words(name).any(|word| {

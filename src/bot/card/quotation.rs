@@ -1,4 +1,4 @@
-//! A sentence of a source as a field of an embed: whose, and the words in a quote block.
+//! A sentence of a source as a field of an embed: its speaker, and its words in a quote block.
 //!
 //! ```text
 //! [1] Harbour Office, as passed on by Ada, via notice board
@@ -12,16 +12,16 @@ use crate::bot::limits;
 use crate::bot::reply::Field;
 use crate::bot::translations::Translations;
 
-/// A sentence's number, and what it is there for.
+/// The role of a sentence, with its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CitationNumber {
-    /// It is cited.
+    /// A citation with its number, from 1.
     Cited(usize),
-    /// It is near, and answers nothing.
+    /// One of the nearest sentences, which do not answer the question.
     Nearest,
 }
 
-/// The field of a sentence.
+/// Builds the field of a sentence.
 pub(crate) fn quotation(
     number: CitationNumber,
     citation: &Citation,
@@ -40,7 +40,7 @@ pub(crate) fn quotation(
     Field::new(name, value(citation, translations))
 }
 
-/// The words in a quote block, whole or not at all.
+/// The words in a quote block, whole, or a note that they are too long.
 fn value(citation: &Citation, translations: &Translations) -> String {
     let whole = quoted(&citation.text);
     if limits::length(&whole) <= limits::FIELD_VALUE {
@@ -53,7 +53,7 @@ fn value(citation: &Citation, translations: &Translations) -> String {
     )
 }
 
-/// What stands in place of a sentence that is too long to be shown whole.
+/// The note that replaces a sentence that is too long to be shown whole.
 pub(crate) fn too_long(citation: &Citation, translations: &Translations) -> String {
     let id = escape(&citation.id);
     let count = citation.text.chars().count();
@@ -61,17 +61,17 @@ pub(crate) fn too_long(citation: &Citation, translations: &Translations) -> Stri
     translations.fill("too-long-sentence", &values)
 }
 
-/// Who said it, through whom, where and when, escaped.
+/// The speaker, who relayed it, the medium and the date, escaped.
 pub(crate) fn speaker_line(citation: &Citation, translations: &Translations) -> String {
     escape(&layout::attribution(citation, translations))
 }
 
-/// Which source and where in it, escaped.
+/// The source and the position in it, escaped.
 pub(crate) fn source_line(citation: &Citation, translations: &Translations) -> String {
     escape(&layout::place(citation, translations))
 }
 
-/// The field that names the sources of sentences; `None` where there is no sentence.
+/// The field that lists the sources. `None` if there are none.
 pub(crate) fn sources(lines: &[SourceLine], translations: &Translations) -> Option<Field> {
     let lines: Vec<String> = lines
         .iter()
@@ -81,7 +81,7 @@ pub(crate) fn sources(lines: &[SourceLine], translations: &Translations) -> Opti
     (!lines.is_empty()).then(|| Field::new(translations.text("sources-field"), value))
 }
 
-/// An address is shown as it is, and Discord makes a link of it: it is the corpus's own.
+/// The URL is not escaped, so that Discord makes it a link. It comes from the corpus.
 fn source(line: &SourceLine, translations: &Translations) -> String {
     let numbers: Vec<String> = line.numbers.iter().map(|one| format!("[{one}]")).collect();
     let mut parts: Vec<String> = vec![escape(&line.text)];

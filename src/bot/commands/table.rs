@@ -1,7 +1,7 @@
-//! The table of commands: one row a command, one a subcommand, one an option.
+//! The table of commands, with one row for each command, subcommand and option.
 //!
-//! A row names what its texts stand under in `locales/*.ftl`: `command-pins-add` holds the name,
-//! its attribute `.description` what it does, `option-pins-add-note` the same of an option.
+//! A row has the key of its texts in `locales/*.ftl`: `command-pins-add` is the name and its
+//! attribute `.description` the description. `option-pins-add-note` is the same for an option.
 
 use crate::bot::translations::{Language, Translations};
 
@@ -12,16 +12,16 @@ use super::{
 
 /// The name of the message command that checks each claim.
 pub const CHECK_MESSAGE: &str = "Check against the sources";
-/// The name of the message command that pins an answer of the bot's.
+/// The name of the message command that pins one of the bot's answers.
 pub const PIN_MESSAGE: &str = "Pin sourced answer";
 
-/// The longest text that an option takes; Discord takes no more.
+/// The maximum length of an option's text, in characters, which is Discord's limit.
 const LONGEST_TEXT: u16 = 6000;
-/// The longest name of a party or a topic, and the value of a choice.
+/// The maximum length of the name of a party or topic, and of the value of a choice.
 const LONGEST_NAME: u16 = 100;
-/// The longest note of a moderator's: what a field holds when all of it is escaped.
+/// The maximum length of a moderator's note. A field can hold it even if all of it is escaped.
 const LONGEST_NOTE: u16 = 500;
-/// The most days that something is kept: five years.
+/// The maximum number of days that data is kept: five years.
 pub const MOST_DAYS: u16 = 1826;
 
 const EVERYWHERE: &[CommandContext] = &[
@@ -33,7 +33,7 @@ const ON_SERVERS: &[CommandContext] = &[CommandContext::Server];
 const BY_ALL: &[InstallContext] = &[InstallContext::Server, InstallContext::User];
 const BY_SERVERS: &[InstallContext] = &[InstallContext::Server];
 
-/// Every command that is published.
+/// All commands to publish.
 pub fn commands() -> Vec<CommandSpec> {
     let question = |id| required(id, text(LONGEST_TEXT));
     let private = |id| optional(id, OptionKind::Switch);

@@ -1,11 +1,11 @@
-//! Making a pin: `/pins add`, the button, the menu of one of the bot's answers.
+//! Creates a pin: `/pins add`, the button, the menu of one of the bot's answers.
 //!
 //! ```text
 //! /pins add question:Can bicycles go on the ferry? note:Ask at the office.
 //!   ─► Pinned as #7.                     private; the bot posts the pin and pins the message
 //! ```
-//! What is pinned is what the sources say at that moment, to the question as it stands in the
-//! message; where that is another answer than the one that was pressed, nothing is pinned.
+//! The pin stores the sources' current answer to the question in the message. If that is not the
+//! answer that was shown, nothing is pinned.
 
 use crate::answer::Answer;
 use crate::bot::authority::Privilege;
@@ -37,7 +37,7 @@ pub(in crate::bot) async fn command(
     add(bot, context, guild, &answer, note).await
 }
 
-/// The button under an answer (`pressed` is its id), or the menu of one.
+/// Pins an answer by its button (`pressed` is the answer's id) or by its message's menu.
 pub(in crate::bot) async fn from_message(
     bot: &Bot,
     context: RequestContext<'_>,
@@ -77,11 +77,11 @@ async fn add(
     confirmation(context, added)
 }
 
-/// Where a pin is made.
+/// The channel for a new pin.
 ///
 /// # Errors
 ///
-/// On a terminal there is no channel; nobody gets there, for pins are for servers.
+/// A terminal has no channel. This does not occur, because pins exist only on servers.
 pub(in crate::bot) fn channel(context: RequestContext<'_>) -> Result<ChannelId, BotError> {
     let channel = context.request.location.channel();
     channel.ok_or(BotError::Refused(
@@ -89,7 +89,7 @@ pub(in crate::bot) fn channel(context: RequestContext<'_>) -> Result<ChannelId, 
     ))
 }
 
-/// What is shown of a new pin, and that it is to be posted.
+/// The reply to a new pin, with the action that posts it.
 fn confirmation(context: RequestContext<'_>, added: AddPinOutcome) -> HandlerResult {
     let translations = context.translations;
     let text = |key, pin: &Pin| {
@@ -106,7 +106,7 @@ fn confirmation(context: RequestContext<'_>, added: AddPinOutcome) -> HandlerRes
     }
 }
 
-/// The pin's message, to be posted and pinned.
+/// The action that posts and pins the pin's message.
 pub(in crate::bot) fn post(context: RequestContext<'_>, pin: &Pin) -> Action {
     Action::PostAndPin {
         guild: pin.guild,

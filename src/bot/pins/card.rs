@@ -1,4 +1,4 @@
-//! A pin as it is shown: above an answer, in the channel, in `/pins show`.
+//! Shows a pin: above an answer, in the channel, in `/pins show`.
 //!
 //! ```text
 //! Pinned on this server
@@ -12,7 +12,7 @@
 //! The moderators' note
 //!   Ask at the office for exceptions.
 //! ```
-//! It never bears an answer's id, so that no button takes it for an answer.
+//! It contains no answer id, so that no button treats it as an answer.
 
 use crate::answer::Citation;
 use crate::bot::card::{CitationNumber, quotation, sources};
@@ -25,7 +25,7 @@ use crate::store::pin::{FlagReason, Origin, Pin, PinState, Posting};
 
 use super::stored;
 
-/// A pin that holds.
+/// The embed of a pin.
 pub(in crate::bot) fn embed(pin: &Pin, translations: &Translations) -> Embed {
     let mut lines = vec![escape(&pin.question), String::new()];
     lines.extend(verdict(pin, translations));
@@ -51,7 +51,8 @@ pub(in crate::bot) fn embed(pin: &Pin, translations: &Translations) -> Embed {
         translations,
     ));
     if let Some(note) = &pin.note {
-        // In front: where not all fits, sentences are left out from the end, and they stand below.
+        // At the front, because fields are removed from the end if they do not all fit. The answer
+        // below also shows the sentences.
         fields.insert(
             0,
             Field::new(translations.text("pin-note-name"), escape(note)),
@@ -94,7 +95,8 @@ fn creation_line(pin: &Pin, translations: &Translations) -> String {
     translations.fill("pin-made", &values)
 }
 
-/// Who did something: a mention in an embed, which Discord shows by name and which pings nobody.
+/// The author of an event. A user is shown as a mention in an embed, which Discord displays as a
+/// name and which pings nobody.
 pub(in crate::bot) fn actor_name(actor: AuditActor, translations: &Translations) -> String {
     match actor {
         AuditActor::User(user) => format!("<@{user}>"),
@@ -103,12 +105,12 @@ pub(in crate::bot) fn actor_name(actor: AuditActor, translations: &Translations)
     }
 }
 
-/// A day, which Discord shows in the reader's own way.
+/// A date, which Discord shows in the reader's locale and time zone.
 pub(in crate::bot) fn day(at: i64) -> String {
     format!("<t:{at}:D>")
 }
 
-/// A day and time, in the same way.
+/// A date and time, shown in the same way.
 pub(in crate::bot) fn timestamp(at: i64) -> String {
     format!("<t:{at}:f>")
 }
@@ -119,7 +121,7 @@ pub(in crate::bot) fn posted(pin: &Pin, translations: &Translations) -> Message 
     Message::card(content, embed(pin, translations), Visibility::Public)
 }
 
-/// What becomes of the posted message when the pin no longer holds.
+/// Replaces the posted message of a pin that is no longer valid.
 pub(in crate::bot) fn outdated_edit(pin: &Pin, translations: &Translations) -> Option<Action> {
     edit_action(
         pin,
@@ -127,7 +129,7 @@ pub(in crate::bot) fn outdated_edit(pin: &Pin, translations: &Translations) -> O
     )
 }
 
-/// The posted message, replaced.
+/// Replaces the posted message. `None` if the pin has no message.
 pub(in crate::bot) fn edit_action(pin: &Pin, with: Message) -> Option<Action> {
     let message = pin.posting.message()?;
     Some(Action::Edit {
@@ -137,7 +139,7 @@ pub(in crate::bot) fn edit_action(pin: &Pin, with: Message) -> Option<Action> {
     })
 }
 
-/// Why it is not shown, where it is not.
+/// Why the pin is hidden. `None` if it is shown.
 pub(in crate::bot) fn state(pin: &Pin, translations: &Translations) -> Option<String> {
     let key = match pin.state {
         PinState::Current => return None,
@@ -148,7 +150,7 @@ pub(in crate::bot) fn state(pin: &Pin, translations: &Translations) -> Option<St
     Some(translations.text(key))
 }
 
-/// What became of its message in the channel, with a link to it.
+/// The state of its message in the channel, with a link to it.
 pub(in crate::bot) fn posting(pin: &Pin, translations: &Translations) -> String {
     let (key, message) = match pin.posting {
         Posting::Missing => return translations.text("pin-posting-missing"),
@@ -160,7 +162,7 @@ pub(in crate::bot) fn posting(pin: &Pin, translations: &Translations) -> String 
     translations.fill(key, &[("link", link.into())])
 }
 
-/// Its verdict in a word, where it has one: "No ✗".
+/// Its verdict as a word and a sign: "No ✗". `None` if it has no verdict.
 pub(in crate::bot) fn verdict_label(pin: &Pin, translations: &Translations) -> Option<String> {
     let code = stored::code(pin.verdict.as_ref()?)?;
     Some(verdict_with_sign(code, translations))

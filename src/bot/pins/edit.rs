@@ -1,12 +1,12 @@
-//! `/pins edit`: a pin's note and its further wordings, in a modal.
+//! `/pins edit`: a modal for a pin's note and its further wordings.
 //!
 //! ```text
 //! Pin #7
 //!   Note, shown apart from the sources    [Ask at the office.   ]
 //!   Further wordings, one a line          [Are bikes allowed?   ]
 //! ```
-//! Whoever sends it off must be a moderator then, whoever they were when it opened; and where
-//! somebody else has changed the pin since, nothing is overwritten.
+//! The user must be a moderator when the modal is submitted, not only when it is opened. If
+//! somebody else has changed the pin in the meantime, nothing is overwritten.
 
 use crate::bot::authority::Privilege;
 use crate::bot::custom_id::CustomId;
@@ -19,7 +19,7 @@ use crate::store::pin::{ChangePinOutcome, Pin, PinEdit, PinState};
 
 use super::{LONGEST_NOTE, LONGEST_WORDING, MOST_WORDINGS, card};
 
-/// The most characters that a text input of a modal takes.
+/// The maximum number of characters in a text input of a modal.
 const LONGEST_INPUT: u16 = 4000;
 const NOTE: &str = "note";
 const WORDINGS: &str = "wordings";
@@ -35,7 +35,7 @@ pub(in crate::bot) async fn command(
     Ok(Reply::only(Response::Modal(modal(&pin, context))))
 }
 
-/// The button under a pin.
+/// Opens the modal from the button under a pin.
 pub(in crate::bot) async fn open(
     bot: &Bot,
     context: RequestContext<'_>,
@@ -79,7 +79,7 @@ fn modal(pin: &Pin, context: RequestContext<'_>) -> Modal {
     }
 }
 
-/// The modal was sent off.
+/// Handles the submitted modal.
 pub(in crate::bot) async fn submit(
     bot: &Bot,
     context: RequestContext<'_>,
@@ -121,11 +121,11 @@ fn wordings(typed: &str) -> Result<Vec<String>, UserError> {
     Ok(wordings)
 }
 
-/// The keys of the pin's question and of its wordings.
+/// The keys of the pin's question and of its wordings, sorted and without duplicates.
 ///
 /// # Errors
 ///
-/// Where nothing is left to answer them.
+/// [`UserError::Busy`] if no thread is left to answer them.
 pub(in crate::bot) async fn keys(
     bot: &Bot,
     pin: &Pin,

@@ -1,4 +1,4 @@
-//! `/pins history`: who did what, and when; to one pin, or on the whole server.
+//! `/pins history`: the audit events of one pin or of the whole server.
 //!
 //! ```text
 //! What was done to pin #7
@@ -23,7 +23,7 @@ use crate::store::pin::{Origin, Posting};
 
 use super::card;
 
-/// How many audit events a page has: an embed's description holds them.
+/// The number of audit events on a page. They fit into an embed's description.
 const ROWS: NonZeroU32 = NonZeroU32::new(30).expect("30 is not 0");
 
 /// `/pins history`.
@@ -41,7 +41,7 @@ pub(in crate::bot) async fn command(
     Ok(Reply::only(Response::Message(message)))
 }
 
-/// Another page of it.
+/// Replaces the shown page by another one.
 pub(in crate::bot) async fn page(
     bot: &Bot,
     context: RequestContext<'_>,
@@ -52,7 +52,7 @@ pub(in crate::bot) async fn page(
     Ok(Reply::only(Response::Update(message)))
 }
 
-/// A page of what was done, the latest on the first.
+/// A page of the events. The first page has the latest ones.
 async fn show(
     bot: &Bot,
     context: RequestContext<'_>,
@@ -96,7 +96,7 @@ async fn show(
     Ok(message)
 }
 
-/// The pin, a removed one too: its history outlives it.
+/// Finds the pin. It may be removed, because its history is kept.
 async fn pin(
     bot: &Bot,
     context: RequestContext<'_>,
@@ -114,7 +114,8 @@ async fn pin(
     }
 }
 
-/// A page of a pin's history, which the store has oldest first: counted from its end.
+/// A page of a pin's history, counted from the end, because the store returns the oldest events
+/// first.
 async fn of_pin(
     bot: &Bot,
     guild: GuildId,

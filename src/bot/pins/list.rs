@@ -1,4 +1,4 @@
-//! `/pins list`: a server's pins, by the page, with those that are hidden and why.
+//! `/pins list`: pages of a server's pins. Hidden pins are included, with the reason.
 //!
 //! ```text
 //! Pinned answers
@@ -26,9 +26,9 @@ use crate::store::pin::{Pin, PinFilter};
 
 use super::card;
 
-/// How many pins a page has: with their links and states they fill half an embed.
+/// The number of pins on a page. With links and states they fill half an embed.
 const PAGE_PINS: NonZeroU32 = NonZeroU32::new(6).expect("6 is not 0");
-/// How much of a question a list shows.
+/// The maximum length of a question in the list.
 const QUESTION: usize = 200;
 
 /// `/pins list`.
@@ -37,7 +37,7 @@ pub(in crate::bot) async fn command(bot: &Bot, context: RequestContext<'_>) -> H
     Ok(Reply::only(Response::Message(message)))
 }
 
-/// Another page of it.
+/// Replaces the shown page by another one.
 pub(in crate::bot) async fn page(
     bot: &Bot,
     context: RequestContext<'_>,
@@ -79,7 +79,7 @@ async fn show(
     Ok(message)
 }
 
-/// A line that tells moderators of pins that the corpus has changed under.
+/// A line for moderators with the number of flagged pins. `None` if there are none.
 pub(in crate::bot) async fn flagged(
     bot: &Bot,
     guild: GuildId,

@@ -1,10 +1,10 @@
-//! The pin that stands above an answer: one on a question that is understood as the same.
+//! Finds the pin to show above an answer: a pin whose question is understood as the same.
 //!
 //! ```text
 //! pinned: Can bicycles go on the ferry?
 //! "Are bikes allowed aboard?"      the pin is shown
-//! "Are bikes banned aboard?"       it is not: asked the other way round
-//! "Can dogs go on the ferry?"      it is not: another question
+//! "Are bikes banned aboard?"       not shown: the opposite question
+//! "Can dogs go on the ferry?"      not shown: another question
 //! ```
 
 use crate::answer::Answer;
@@ -15,7 +15,7 @@ use crate::store::pin::{Origin, Pin};
 
 use super::{card, notice, validity};
 
-/// The pin of a question, and what is to be done about those that no longer hold.
+/// The pin of a question, and the actions for pins that are no longer valid.
 #[derive(Debug)]
 pub(in crate::bot) struct PinMatch {
     pub(in crate::bot) pin: Option<Pin>,
@@ -32,8 +32,8 @@ impl PinMatch {
     }
 }
 
-/// The server's pin on the question of an answer. One that no longer holds is flagged on the way,
-/// and not shown.
+/// Finds the server's pin for the question of an answer. Flags pins that are no longer valid, and
+/// does not return them.
 pub(in crate::bot) async fn find(
     bot: &Bot,
     context: RequestContext<'_>,
@@ -45,7 +45,7 @@ pub(in crate::bot) async fn find(
     };
     let keys = std::slice::from_ref(&answer.key);
     let pins = bot.store.pins_by_keys(guild, keys).await?;
-    // Of several the latest.
+    // If there are several, the latest one is used.
     let pins: Vec<Pin> = pins.into_iter().rev().collect();
     let mut flagged = Vec::new();
     for pin in pins {
@@ -69,8 +69,8 @@ pub(in crate::bot) async fn find(
     Ok(found)
 }
 
-/// Whether a pinned answer and the sources' answer have one verdict: a key that was computed by an
-/// older release must not put a "yes" above a "no".
+/// Returns true if the pin and the answer have the same verdict, or if the pin is from the queue. A
+/// key that an older release computed must not put a "yes" above a "no".
 fn is_same_answer(pin: &Pin, answer: &Answer) -> bool {
     let now = answer.verdict.as_ref().map(|verdict| verdict.code.as_str());
     let then = pin.verdict.as_ref().map(|verdict| verdict.code.as_str());

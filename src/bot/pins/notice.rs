@@ -1,12 +1,13 @@
-//! Telling the moderators of pins that the corpus has changed under.
+//! Notifies the moderators of pins that are hidden because the corpus has changed.
 //!
 //! ```text
-//! #mods, where /settings notice-channel:#mods   ⚠ One pin is hidden because the sources have changed.
-//!                                               #7 · Can bicycles go on the ferry?
-//!                                               ⚠ Hidden: the sources would now give another verdict.
-//! a moderator changes something                 Pinned as #8. …  ⚠ One pin is hidden …
+//! in the server's notice channel         ⚠ One pin is hidden because the sources have changed.
+//!                                        #7 · Can bicycles go on the ferry?
+//!                                        ⚠ Hidden: the sources would now give another verdict.
+//! in a reply to a moderator's change     Pinned as #8. …  ⚠ One pin is hidden …
 //! ```
-//! The same line stands in `/pins list` and `/review`. A pin is told of once, when it is flagged.
+//! `/settings notice-channel:#mods` sets the channel. `/pins list` and `/review` have the same
+//! line. The channel gets one notice per pin, when the pin is flagged.
 
 use crate::bot::authority::Privilege;
 use crate::bot::commands::PIN_MESSAGE;
@@ -23,10 +24,11 @@ use crate::store::settings::Settings;
 
 use super::{card, list};
 
-/// How much of a question a notice shows.
+/// The maximum length of a question in a notice.
 const QUESTION: usize = 200;
 
-/// The notice of pins that were flagged just now, where the server has a channel for it.
+/// The notice about pins that have just been flagged. `None` if there are none, or if the server
+/// has no notice channel.
 pub(in crate::bot) fn flagged_notice(
     flagged: &[Pin],
     settings: &Settings,
@@ -47,7 +49,7 @@ fn row(pin: &Pin, translations: &Translations) -> String {
     format!("#{} · {question}\n{state}", pin.id)
 }
 
-/// Reminds a moderator who has just changed something of the pins that are hidden.
+/// Adds the number of hidden pins to the reply to a moderator's change.
 pub(in crate::bot) async fn remind(bot: &Bot, context: RequestContext<'_>, reply: &mut Reply) {
     let (Response::Message(message) | Response::Update(message)) = &mut reply.response else {
         return;
@@ -61,7 +63,7 @@ pub(in crate::bot) async fn remind(bot: &Bot, context: RequestContext<'_>, reply
     match list::flagged(bot, guild, context.translations).await {
         Ok(Some(line)) => message.content = format!("{}\n{line}", message.content),
         Ok(None) => {}
-        // What was asked for is done all the same.
+        // The change itself has succeeded.
         Err(error) => log(&error, Some(context.request)),
     }
 }

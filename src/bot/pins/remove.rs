@@ -1,4 +1,4 @@
-//! `/pins remove`, and the button: a pin goes, its message is unpinned and says so.
+//! `/pins remove` and the button Remove: removes a pin, and edits and unpins its message.
 
 use crate::bot::authority::Privilege;
 use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
@@ -41,7 +41,7 @@ pub(in crate::bot) async fn remove(
     })
 }
 
-/// Has a removed pin's message say so, and takes it off the channel's list, where there is one.
+/// Edits the message of a removed pin to say so, and unpins it. Empty if the pin has no message.
 pub(in crate::bot) fn withdraw(
     pin: &Pin,
     locale: &str,

@@ -1,4 +1,4 @@
-//! The button Renew: a pin that the corpus changed under, put on what the sources say now.
+//! The button Renew: updates a flagged pin to the sources' current answer.
 
 use crate::bot::authority::Privilege;
 use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
@@ -9,8 +9,8 @@ use crate::store::pin::{ChangePinOutcome, Origin};
 
 use super::{card, stored};
 
-/// Renews a pin of this server. One that a moderator chose the sentences of is made anew instead:
-/// the sources gave no answer that it could be put on.
+/// Renews a pin of this server. A pin with sentences that a moderator chose cannot be renewed,
+/// because the sources gave no answer. It must be created again.
 pub(in crate::bot) async fn renew(
     bot: &Bot,
     context: RequestContext<'_>,

@@ -1,10 +1,10 @@
-//! `/pins show`: one pin, whole, with what can be done with it.
+//! `/pins show`: one pin in full, with buttons.
 //!
 //! ```text
-//! (the pin as it stands above answers)
+//! (the pin as shown above answers)
 //!   Further wordings: …     Message: pinned in the channel: https://…
 //! ⚠ Hidden: the sources would now give another verdict.
-//! [Edit] [Renew] [Remove]      checked when they are pressed
+//! [Edit] [Renew] [Remove]      rights are checked when pressed
 //! ```
 
 use crate::bot::authority::Privilege;

@@ -1,18 +1,18 @@
-//! From an answer to what a pin keeps of it, and from what is kept to what is shown.
+//! Converts an answer to the data that a pin stores, and stored data to what is shown.
 //!
-//! Two types with nearly the same fields, on purpose: a pin is read by later releases, whatever
-//! has become of an answer's citations by then, and the store needs nothing of the core.
+//! The two types have nearly the same fields on purpose. Later releases must read old pins even if
+//! an answer's citations have changed by then, and the store does not depend on the core.
 
 use crate::answer::{Answer, Citation, VerdictCode};
 use crate::corpus::Stance;
 use crate::store::pin::{Citations, Evidence, NoCitation, StoredCitation, StoredVerdict};
 use crate::text::Span;
 
-/// What a pin is based on, as the sources have it now.
+/// The evidence for a pin, from the current answer.
 ///
 /// # Errors
 ///
-/// The answer has no sentence.
+/// [`NoCitation`] if the answer cites no sentence.
 pub(in crate::bot) fn evidence(answer: &Answer) -> Result<Evidence, NoCitation> {
     let verdict = answer.verdict.as_ref().map(|verdict| StoredVerdict {
         code: verdict.code.as_str().to_owned(),
@@ -30,11 +30,11 @@ pub(in crate::bot) fn evidence(answer: &Answer) -> Result<Evidence, NoCitation> 
     })
 }
 
-/// Citations as they are kept.
+/// Converts citations to stored ones.
 ///
 /// # Errors
 ///
-/// There is none.
+/// [`NoCitation`] if there are none.
 pub(in crate::bot) fn citations(cited: &[Citation]) -> Result<Citations, NoCitation> {
     cited.iter().map(stored).collect::<Vec<_>>().try_into()
 }
@@ -62,7 +62,7 @@ fn stored(citation: &Citation) -> StoredCitation {
     }
 }
 
-/// A kept citation as an answer has it, to be shown in the same way.
+/// Converts a stored citation back, so that it is shown like an answer's.
 pub(in crate::bot) fn citation(kept: &StoredCitation) -> Citation {
     let stances = [Stance::Affirms, Stance::Denies, Stance::Qualifies];
     let stance = kept.stance.as_deref();
@@ -87,7 +87,7 @@ pub(in crate::bot) fn citation(kept: &StoredCitation) -> Citation {
     }
 }
 
-/// The verdict's word; `None` where a later release kept one that this does not know.
+/// The verdict's code. `None` if a later release stored a code that this one does not know.
 pub(in crate::bot) fn code(verdict: &StoredVerdict) -> Option<VerdictCode> {
     [
         VerdictCode::Yes,

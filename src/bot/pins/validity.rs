@@ -1,13 +1,14 @@
-//! Whether a pin still holds: its sentences stand in the sources, and they would say the same.
+//! Checks whether a pin is still valid: its sentences are in the sources, and the verdict is the
+//! same.
 //!
 //! ```text
-//! the corpus is the pin's own             holds
-//! a sentence of it is gone                sentences_gone
+//! the corpus is the pin's own             valid
+//! a sentence of it is missing             sentences_gone
 //! its question would get another verdict  verdict_differs
-//! its dispute is left out for its errors  holds, as far as is known
+//! its dispute is excluded for its errors  treated as valid, because it cannot be checked
 //! ```
-//! A sentence is the same where its words stand as a sentence of the same source, wherever in it:
-//! its number changes with every sentence that is added above.
+//! A sentence is the same if its words are a sentence anywhere in the same source. Its number is
+//! not compared, because it changes with every sentence that is added above.
 
 use crate::bot::dispatch::Bot;
 use crate::corpus::Corpus;
@@ -15,17 +16,17 @@ use crate::metrics::Event;
 use crate::store::audit::AuditStamp;
 use crate::store::pin::{FlagReason, Origin, Pin, StoredCitation};
 
-/// Whether the pin rests on what the sources say now.
+/// Checks that the current sources support the pin.
 ///
 /// # Errors
 ///
-/// Why it does not.
+/// The reason why they do not.
 pub(in crate::bot) async fn check_validity(bot: &Bot, pin: &Pin) -> Result<(), FlagReason> {
     let corpus = bot.engine.corpus();
     if pin.corpus == corpus.version {
         return Ok(());
     }
-    // What a dispute says that is left out for its errors is not known; nobody is told otherwise.
+    // The content of a dispute that is excluded for its errors is unknown, so the pin stays valid.
     let is_left_out = |c: &StoredCitation| corpus.left_out.contains(&c.dispute);
     if pin.citations.as_slice().iter().any(is_left_out) {
         return Ok(());
@@ -39,10 +40,10 @@ pub(in crate::bot) async fn check_validity(bot: &Bot, pin: &Pin) -> Result<(), F
         return Err(FlagReason::SentencesGone);
     }
     match pin.origin {
-        // A moderator chose the sentences: there was no verdict that could differ.
+        // A moderator chose the sentences, so there is no verdict to compare.
         Origin::Queue => Ok(()),
         Origin::Answer => {
-            // Where nothing is left to answer it, the bot is ending: it is looked at the next time.
+            // If no thread is left to answer, the bot is stopping. The next run checks the pin.
             let Ok(answer) = bot.answer_pool.answer_when_free(&pin.question).await else {
                 return Ok(());
             };
@@ -56,7 +57,7 @@ pub(in crate::bot) async fn check_validity(bot: &Bot, pin: &Pin) -> Result<(), F
     }
 }
 
-/// Flags a pin that does not hold, and says so in the log.
+/// Flags an invalid pin and logs it.
 pub(in crate::bot) async fn flag(
     bot: &Bot,
     pin: &Pin,

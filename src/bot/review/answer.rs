@@ -1,4 +1,4 @@
-//! Answering a question of the queue: the chosen sentences become a pin.
+//! Answers a question of the queue with a pin that has the chosen sentences.
 
 use crate::answer::Citation;
 use crate::bot::authority::Privilege;
@@ -14,7 +14,7 @@ use crate::store::pin::{AddPinOutcome, Evidence, NewPin};
 
 use super::choose::at_place;
 
-/// Makes a pin of the chosen sentences, and takes the question off the queue.
+/// Creates a pin from the chosen sentences, and removes the question from the queue.
 pub(in crate::bot) async fn pin(
     bot: &Bot,
     context: RequestContext<'_>,
@@ -42,7 +42,7 @@ pub(in crate::bot) async fn pin(
     confirmation(context, added.ok_or(UserError::QuestionGone)?)
 }
 
-/// The sentences; without a verdict, for the sources gave none.
+/// The chosen sentences, without a verdict, because the sources gave none.
 fn evidence(bot: &Bot, chosen: &ChosenSentences) -> Result<Evidence, UserError> {
     let corpus = bot.engine.corpus();
     let places = chosen.sentences.iter();

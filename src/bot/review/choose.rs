@@ -1,4 +1,4 @@
-//! Choosing sentences to answer a question with: pages of a select menu.
+//! Pages of a select menu to choose the sentences that answer a question of the queue.
 //!
 //! ```text
 //! Choose up to three sentences · page 1 of 4
@@ -10,9 +10,9 @@
 //! [Sentences of this page … ▾]
 //! [Back] [More] [Pin these] [Search] [To the list]
 //! ```
-//! The sentences of the answer come first, then those that speak most of what was asked, or of what
-//! a moderator searches for ([`search`](super::search)), and then all others. A choice is a
-//! sentence's place in the corpus, good for one version of it; with another one it begins anew.
+//! The sentences of the answer come first, then those most relevant to the question or to a
+//! moderator's search ([`search`](super::search)), then all others. A choice is a sentence's index
+//! in one version of the corpus. If the corpus changes, the moderator must start again.
 
 use std::collections::HashMap;
 
@@ -36,25 +36,25 @@ use crate::store::question::QuestionGroup;
 
 use super::search;
 
-/// How many sentences a page has: as many as an embed mostly holds in full.
+/// The number of sentences on a page. An embed usually holds this many in full.
 const PAGE_SENTENCES: usize = 8;
-/// How many sentences are ranked; those behind them come in the corpus's order.
+/// How many sentences are ranked. The others follow in the corpus's order.
 const RANKED: usize = 200;
 
-/// A page of sentences for a group of the queue.
+/// A request for a page of sentences for a group of the queue.
 pub(in crate::bot) struct ChooserRequest {
     /// The group's oldest question.
     pub(in crate::bot) entry: QuestionId,
     /// Which page, from 0.
     pub(in crate::bot) page: u16,
-    /// What is chosen so far.
+    /// The sentences chosen so far.
     pub(in crate::bot) chosen: ChosenSentences,
-    /// What the sentences are to be about; `None`: what was asked.
+    /// The subject of the sentences. `None` means the question's subject.
     pub(in crate::bot) search: Option<String>,
 }
 
-/// Another page, in place of the one that is shown. `picked` is what was selected on it just now;
-/// `None`: it was turned to.
+/// Replaces the shown page by another one. `picked` is the new selection on the page. `None`: only
+/// the page changes.
 pub(in crate::bot) async fn turn_page(
     bot: &Bot,
     context: RequestContext<'_>,
@@ -65,7 +65,7 @@ pub(in crate::bot) async fn turn_page(
     Ok(Reply::only(Response::Update(message)))
 }
 
-/// A page of sentences.
+/// Builds a page of sentences.
 pub(super) async fn page(
     bot: &Bot,
     context: RequestContext<'_>,
@@ -102,7 +102,7 @@ pub(super) async fn page(
     Ok(opened.message(bot.engine.corpus(), rows, context.translations))
 }
 
-/// The place of every sentence: first those of the answer to that, then those that speak most of
+/// The indices of all sentences: first those of the answer to `about`, then those most relevant to
 /// it, then the others in the corpus's order.
 async fn candidate_sentences(bot: &Bot, about: &str) -> Result<Vec<u32>, UserError> {
     let corpus = bot.engine.corpus();
@@ -126,7 +126,7 @@ async fn candidate_sentences(bot: &Bot, about: &str) -> Result<Vec<u32>, UserErr
     Ok(shelf.into_iter().map(|(_, place)| place).collect())
 }
 
-/// Where the sentence of a citation stands.
+/// The dispute and sentence of a citation.
 fn cited_at(corpus: &Corpus, citation: &Citation) -> Option<(usize, SentenceIx)> {
     let disputes = &corpus.disputes;
     let at = disputes.iter().position(|d| d.id == citation.dispute)?;
@@ -149,14 +149,15 @@ fn sentences(corpus: &Corpus) -> impl Iterator<Item = (&Dispute, SentenceIx)> {
     })
 }
 
-/// The sentence at a place.
+/// The sentence with an index.
 pub(in crate::bot) fn at_place(corpus: &Corpus, place: u32) -> Option<Citation> {
     let place = usize::try_from(place).ok()?;
     let (dispute, at) = sentences(corpus).nth(place)?;
     Some(citation::sentence(dispute, at))
 }
 
-/// What is chosen once `values` are selected on a page: they replace what was chosen of it.
+/// Returns the choice after `values` are selected on a page. They replace the earlier choice on
+/// that page.
 fn pick(
     mut chosen: ChosenSentences,
     page: &[u32],
@@ -172,7 +173,7 @@ fn pick(
     Ok(chosen)
 }
 
-/// A group with what is chosen for it.
+/// A group with the sentences chosen for it.
 struct ChooserView {
     group: QuestionGroup,
     chosen: ChosenSentences,
@@ -311,7 +312,7 @@ impl ChooserView {
     }
 }
 
-/// Whose words they are, in a menu: no markup is read there.
+/// The speaker for a menu, where markup is not parsed.
 fn speaker(citation: &Citation, translations: &Translations) -> String {
     match &citation.speaker_name {
         Some(name) => name.clone(),

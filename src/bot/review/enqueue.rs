@@ -1,4 +1,4 @@
-//! Keeping a question for review, where the server's queue is on.
+//! Adds a question to the review queue, if the server's queue is on.
 
 use crate::answer::Answer;
 use crate::bot::dispatch::{Bot, RequestContext};
@@ -8,8 +8,8 @@ use crate::bot::request::GuildId;
 use crate::store::question::{EnqueueOutcome, NewQueuedQuestion, QueueReason};
 use crate::text::truncate_chars;
 
-/// Keeps a question that the sources did not answer. The answer does not hang on it: where the
-/// store fails, that is logged.
+/// Adds a question that the sources do not answer. A failure of the store is logged and does not
+/// affect the answer.
 pub(in crate::bot) async fn enqueue_unanswered(
     bot: &Bot,
     context: RequestContext<'_>,
@@ -23,7 +23,7 @@ pub(in crate::bot) async fn enqueue_unanswered(
     }
 }
 
-/// Keeps the question of an answer. What is kept of a long one is as much as is read of it.
+/// Adds the question of an answer, shortened to the characters that the engine reads.
 pub(in crate::bot) async fn enqueue(
     bot: &Bot,
     context: RequestContext<'_>,

@@ -1,4 +1,4 @@
-//! `/review`: the groups of like questions, most asked first, and one of them.
+//! `/review`: the groups of questions with the same key, most asked first, and a view of one group.
 
 use std::num::NonZeroU32;
 
@@ -22,9 +22,9 @@ use crate::store::page::{PageRequest, Paged};
 use crate::store::question::QuestionGroup;
 use crate::store::settings::Queue;
 
-/// How many groups a page has.
+/// The number of groups on a page.
 const PAGE_GROUPS: NonZeroU32 = NonZeroU32::new(8).expect("8 is not 0");
-/// How much of a question a list shows.
+/// The maximum length of a question in the list.
 const QUESTION: usize = 200;
 
 /// `/review`.
@@ -33,7 +33,7 @@ pub(in crate::bot) async fn command(bot: &Bot, context: RequestContext<'_>) -> H
     Ok(Reply::only(Response::Message(message)))
 }
 
-/// A page of it.
+/// Replaces the shown page by another one.
 pub(in crate::bot) async fn page(
     bot: &Bot,
     context: RequestContext<'_>,
@@ -138,7 +138,7 @@ fn list_rows(
     rows
 }
 
-/// One group, with what can be done about it.
+/// Shows one group, with buttons.
 pub(in crate::bot) async fn open(
     bot: &Bot,
     context: RequestContext<'_>,

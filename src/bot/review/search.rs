@@ -1,12 +1,12 @@
-//! Searching sentences to answer a question of the queue with: a modal.
+//! A modal to search for sentences that answer a question of the queue.
 //!
 //! ```text
 //! [Search]  ─►  What the sentences are to be about  [night crossings   ]
 //!   ─► Choose up to three sentences · page 1 of 4
 //!      Searched for: night crossings
 //! ```
-//! What is searched for stands in the bot's own message and is read back from there, as questions
-//! are; it goes the way of a question, and is no query syntax.
+//! The search text is in the bot's own message and is read back from there, like a question. It is
+//! processed like a question and has no query syntax.
 
 use crate::bot::authority::Privilege;
 use crate::bot::custom_id::{ChosenSentences, CustomId};
@@ -19,9 +19,10 @@ use crate::text::truncate_chars;
 
 use super::choose::{self, ChooserRequest};
 
-/// The longest search, in characters: a field's value holds it when all of it is escaped.
+/// The maximum length of a search, in characters. A field's value can hold it even if all of it is
+/// escaped.
 const LONGEST_SEARCH: u16 = 200;
-/// The text input.
+/// The id of the text input.
 const SOUGHT: &str = "sought";
 
 /// Opens the modal.
@@ -48,8 +49,8 @@ pub(in crate::bot) async fn open(
     })))
 }
 
-/// The modal was sent off: the first page of what it found, in a message of its own. Nothing typed
-/// goes back to what was asked.
+/// Handles the submitted modal. Shows the first page of results in a new message. Without a text,
+/// the sentences are again ranked by the question.
 pub(in crate::bot) async fn submit(
     bot: &Bot,
     context: RequestContext<'_>,
@@ -70,7 +71,7 @@ pub(in crate::bot) async fn submit(
     Ok(Reply::only(Response::Message(message)))
 }
 
-/// What a message says that was searched for, in whatever language.
+/// Reads the search text back from a message in any language. `None` if there is none.
 pub(in crate::bot) fn search_text(message: &MessageSnapshot) -> Option<String> {
     let embed = message.embeds.last()?;
     let names = Language::ALL.map(|language| Translations::of(language).text("review-search-name"));
@@ -80,7 +81,7 @@ pub(in crate::bot) fn search_text(message: &MessageSnapshot) -> Option<String> {
     field.filter(|_| ours).map(|(_, value)| unescape(value))
 }
 
-/// The field that says it.
+/// The field with the search text.
 pub(super) fn field(sought: &str, translations: &Translations) -> Field {
     Field::new(translations.text("review-search-name"), escape(sought))
 }
