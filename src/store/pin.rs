@@ -37,7 +37,7 @@ pub struct Pin {
     pub corpus: String,
     /// The moderator's own text, displayed apart from the sources.
     pub note: Option<String>,
-    /// The user or bot who made it.
+    /// The user or bot that created it.
     pub made_by: AuditActor,
     /// The time of its creation, in unix seconds.
     pub made_at: i64,
@@ -68,7 +68,7 @@ pub struct NewPin {
     pub evidence: Evidence,
 }
 
-/// The evidence of a pin: what the sources said.
+/// The evidence of a pin: verdict, sentences and version of the corpus.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
     /// The verdict. `None` if the answer is no yes or no, or if a moderator chose the sentences.

@@ -32,7 +32,7 @@ pub(super) async fn set_counter(conn: &mut Connection, table: &str, last: i64) -
 pub(super) const HURRIED: Option<&str> = None;
 
 /// The first character of the escape sequence for U+0000, which PostgreSQL does not accept in text.
-/// No other text uses this code point. It is doubled to represent itself.
+/// It is a code point that has no other use in text. It is doubled to represent itself.
 const ESCAPE: char = '\u{10FFFF}';
 
 /// Encodes a text for a column.

@@ -9,7 +9,7 @@ use super::{audit, pins, questions, settings, votes};
 use crate::store::Result;
 use crate::store::table::{TABLES, Table};
 
-/// The maximum number of findings per kind: more of them tell nothing new.
+/// The maximum number of findings per kind: further ones add no information.
 const MOST: usize = 100;
 
 /// The result of a check of every row.
