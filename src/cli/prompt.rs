@@ -29,7 +29,7 @@ use super::{Exit, Streams, render};
 
 const HISTORY: &str = "history.txt";
 
-/// The maximum number of history lines. rustyline's default of 100 is too few for a few sessions.
+/// The maximum number of history lines. A few sessions need more than rustyline's default of 100.
 const HISTORY_LENGTH: usize = 1000;
 
 type Prompt = Editor<(), FileHistory>;

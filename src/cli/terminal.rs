@@ -13,7 +13,7 @@ use anstream::stream::RawStream;
 /// The maximum line width. In longer lines it is hard to find the start of the next one.
 const WIDEST: usize = 100;
 
-/// The minimum line width, and the width if the terminal reports none.
+/// The minimum line width, and the assumed width of a terminal that reports none.
 const NARROWEST: usize = 20;
 const UNKNOWN_WIDTH: usize = 80;
 

@@ -1,7 +1,7 @@
 //! The score of an answer, and the totals over a question set.
 //!
-//! - An answer that the sources do not have is *invented*. No answer although the sources have one
-//!   is *silent*, unless `not_in_sources` is one of the right codes.
+//! - An answer is *invented* if the sources have none. A missing answer is *silent* if the sources
+//!   have one, unless `not_in_sources` is one of the right codes.
 //! - A citation is right if it contains one of the row's texts and is a single sentence: a citation
 //!   of more than [`LONGEST`] characters never counts.
 //! - A citation is *verbatim* if the source's file contains its text at its range.
@@ -63,9 +63,9 @@ pub struct EvalScores {
     pub first: Ratio,
     /// Answers with a right citation among the first three.
     pub third: Ratio,
-    /// Answers that the sources do not have.
+    /// Answers to questions that the sources do not answer.
     pub invented: Ratio,
-    /// Missing answers that the sources have.
+    /// Missing answers to questions that the sources answer.
     pub silent: Ratio,
     /// Verbatim citations.
     pub verbatim: Ratio,
