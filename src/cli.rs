@@ -1,5 +1,5 @@
-//! The composition root: command line to configuration, corpus and engine, and back to words on a
-//! terminal.
+//! The composition root: from the command line to configuration, corpus and engine, and back to
+//! text on the terminal.
 //!
 //! ```text
 //! $ receipts ask --json "Does the ferry take bicycles?"
@@ -7,12 +7,12 @@
 //!   load       configuration → corpus → engine
 //!   ask        engine.answer(question)
 //!   json       Answer → one object on a line
-//! exit status 0: answered; 1: the sources do not say; 2: an error
+//! exit status 0: answered; 1: the sources have no answer; 2: an error
 //! ```
 //!
-//! A command reads decode → one call of the engine → encode. Output goes to the handles in
-//! [`Streams`], so that a test can take their place. [`render`] writes for people, [`json`] for
-//! programs; neither knows the engine.
+//! Each command decodes its input, calls the engine once, and encodes the result. Output goes to
+//! the handles in [`Streams`], which a test can replace. [`render`] writes for people, [`json`] for
+//! programs; neither uses the engine.
 
 pub mod args;
 
@@ -49,12 +49,12 @@ use terminal::{TerminalStyle, escape_control};
 
 use crate::config::{self, LogFormat};
 
-/// How a command ended; an error is the third way.
+/// The outcome of a command that did not fail with an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// 0: it did what it was asked for.
+    /// Exit status 0: the command succeeded.
     Success,
-    /// 1: the sources do not say, or the corpus or the store has a fault.
+    /// Exit status 1: the sources have no answer, or the corpus or the store has a fault.
     Negative,
 }
 
@@ -67,15 +67,15 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Where a command writes.
+/// The output streams of a command.
 pub struct Streams<'a> {
-    /// What was asked for.
+    /// The result of the command.
     pub out: &'a mut dyn Write,
     /// Warnings.
     pub err: &'a mut dyn Write,
-    /// How `out` shows things.
+    /// The style of `out`.
     pub look: TerminalStyle,
-    /// How `err` does.
+    /// The style of `err`.
     pub err_look: TerminalStyle,
 }
 
@@ -88,13 +88,13 @@ impl std::fmt::Debug for Streams<'_> {
 }
 
 impl Streams<'_> {
-    /// One line on the error stream. That it cannot be written is no reason to stop.
+    /// Writes one line to the error stream. A failure to write it is ignored.
     pub fn warn(&mut self, message: &str) {
         let _ = writeln!(self.err, "warning: {}", escape_control(message));
     }
 }
 
-/// The whole program.
+/// Runs the program and returns its exit status.
 pub fn main() -> ExitCode {
     let args = Args::parse();
     let mut out = io::stdout().lock();
@@ -107,10 +107,10 @@ pub fn main() -> ExitCode {
     };
     match run(args, &mut streams) {
         Ok(exit) => exit.into(),
-        // Whoever read has had enough, as `head` does.
+        // The reader closed the pipe, as `head` does.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            // Where even this cannot be written, the exit status still tells.
+            // If this cannot be written either, the exit status still reports the error.
             let _ = writeln!(streams.err, "error: {}", lines_shown(&format!("{error:#}")));
             ExitCode::from(2)
         }
@@ -120,7 +120,7 @@ pub fn main() -> ExitCode {
 fn run(args: Args, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let options = args.options;
     let usual = match args.command {
-        // A few lines a request: whoever runs it wants to see that it runs.
+        // The server logs a few lines per request, so that the operator sees that it works.
         Command::Serve => log::INFO,
         _ => log::WARN,
     };
@@ -148,7 +148,7 @@ fn run(args: Args, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
 }
 
 fn completions(shell: clap_complete::Shell, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
-    // Into memory first: the generator panics where it cannot write.
+    // Into memory first, because the generator panics if it cannot write.
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Args::command(), "receipts", &mut script);
     streams

@@ -1,14 +1,14 @@
-//! What did people keep? Pins, settings, unanswered questions, votes, and the audit.
+//! The persistent data of the bot: pins, settings, unanswered questions, votes and the audit.
 //!
 //! ```text
 //! add_pin(guild 1, request 77, "Can I …?", by ana, at 1760000000)
-//!   → Now(Pin { id: 5, version: 1, … })           one transaction: pin, keys, row of the audit
+//!   → Now(Pin { id: 5, version: 1, … })           one transaction: pin, keys, audit row
 //! add_pin(guild 1, request 77, …)  → Before(Pin { id: 5, … })      delivered twice, acts once
-//! pin(guild 2, 5)                  → None         another server's id finds nothing
+//! pin(guild 2, 5)                  → None         guild 2 has no pin 5
 //! ```
 //!
-//! It is plain rows: what a verdict is, which question is like which, and who may, is not known
-//! here. It reads no clock. Texts are kept as they are given.
+//! The store holds plain rows. It does not know verdicts, the similarity of questions, or
+//! permissions. It reads no clock and stores texts unchanged.
 
 pub mod id;
 pub mod page;
@@ -59,50 +59,50 @@ use vote::{Opinion, VoteCounts, VoteOutcome};
 pub use change::PinChange;
 pub use error::StoreError;
 
-/// How long the id of an interaction is remembered, in seconds: an hour. Discord's token for it
-/// lives 15 minutes, so nothing can be done with an older one.
+/// How long the id of an interaction is remembered, in seconds: one hour. Discord's token for an
+/// interaction is valid for 15 minutes, so an older one cannot be acted on.
 pub const SEEN_SECONDS: i64 = 3_600;
 
-/// How long an operation waits for another process, or for a connection: twice what a backup of a
-/// large file holds the disk for, and well below Discord's 15 minutes for a reply.
+/// How long an operation waits for another process or for a connection. It is twice the time that a
+/// backup of a large file occupies the disk, and well below Discord's 15 minutes for a reply.
 pub const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What every operation gives.
+/// The result of every store operation.
 pub type Result<T> = std::result::Result<T, StoreError>;
 
-/// What [`Store::expire`] did.
+/// The number of rows that [`Store::expire`] deleted, by kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExpiredCounts {
-    /// Questions deleted.
+    /// Deleted questions.
     pub questions: u64,
-    /// Votes deleted.
+    /// Deleted votes.
     pub votes: u64,
-    /// Removed pins deleted, with their history.
+    /// Removed pins that were deleted together with their history.
     pub pins: u64,
-    /// Other rows of the audit deleted.
+    /// Deleted audit rows that belong to no single pin.
     pub audit_rows: u64,
 }
 
-/// Where rows are kept: in memory, in SQLite, in PostgreSQL.
+/// A storage backend: memory, SQLite or PostgreSQL.
 ///
-/// Every operation takes the server, and its rows are looked for by server *and* id: another
-/// server's id gives the same as one that never was. A change and its row of the audit are one
-/// transaction. Times are unix seconds, and come from the caller.
+/// Every operation takes the server, and looks rows up by server *and* id: the id of another
+/// server's row gives the same result as an id that never existed. A change and its audit row are
+/// one transaction. Times are unix seconds and come from the caller.
 ///
-/// The futures are boxed by `async_trait`: a trait of `async fn`s cannot be a `dyn` one, and the
-/// bot holds an `Arc<dyn Store>`. An allocation is nothing beside a transaction.
+/// `async_trait` boxes the futures: a trait with `async fn`s is not dyn-compatible, and the bot
+/// holds an `Arc<dyn Store>`. The cost of the allocation is negligible next to a transaction.
 ///
 /// # Errors
 ///
-/// All fail with [`StoreError::Database`] where the database does, and with
-/// [`StoreError::Undecodable`] where a row does not hold what this release writes.
+/// All operations return [`StoreError::Database`] if the database fails, and
+/// [`StoreError::Undecodable`] if a row does not contain what this release writes.
 #[async_trait]
 pub trait Store: Debug + Send + Sync {
-    /// The server's settings; [`Settings::INITIAL`] where it never set anything.
+    /// The server's settings; [`Settings::INITIAL`] if it never changed any.
     async fn settings(&self, guild: GuildId) -> Result<Settings>;
 
-    /// Changes one setting, and gives them all. The same as it was: nothing is written, nor in the
-    /// audit. Turning the queue off deletes the server's questions.
+    /// Changes one setting and returns all settings. If the value is already set, writes nothing,
+    /// not even an audit row. Turning the queue off deletes the server's questions.
     async fn change_settings(
         &self,
         guild: GuildId,
@@ -110,9 +110,9 @@ pub trait Store: Debug + Send + Sync {
         act: AuditStamp,
     ) -> Result<Settings>;
 
-    /// Makes a pin of an answer, with [`pin::Origin::Answer`]. A request that made one before
-    /// gets that one; where another pin has one of the keys, nothing is made. Pins are numbered by
-    /// server, from 1, and no number is given twice.
+    /// Creates a pin of an answer, with [`pin::Origin::Answer`]. If the request already created a
+    /// pin, returns that pin. If another pin has one of the keys, creates nothing. Pins are
+    /// numbered per server from 1; a number is never reused.
     async fn add_pin(
         &self,
         guild: GuildId,
@@ -121,23 +121,23 @@ pub trait Store: Debug + Send + Sync {
         act: AuditStamp,
     ) -> Result<AddPinOutcome>;
 
-    /// The pin, whatever its state.
+    /// Returns the pin in any state.
     async fn pin(&self, guild: GuildId, pin: PinId) -> Result<Option<Pin>>;
 
-    /// The pin whose message it is, unless removed.
+    /// Returns the pin that was posted as this message, unless it is removed.
     async fn pin_of_message(&self, guild: GuildId, message: MessageId) -> Result<Option<Pin>>;
 
-    /// The pins that are shown and have one of the keys, oldest first.
+    /// Returns the visible pins that have one of the keys, oldest first.
     async fn pins_by_keys(&self, guild: GuildId, keys: &[String]) -> Result<Vec<Pin>>;
 
-    /// The pins with a message in the channel, unless removed, oldest first.
+    /// Returns the pins with a message in the channel, without removed ones, oldest first.
     async fn pins_in_channel(&self, guild: GuildId, channel: ChannelId) -> Result<Vec<Pin>>;
 
-    /// The server's pins, oldest first.
+    /// Returns a page of the server's pins, oldest first.
     async fn pins(&self, guild: GuildId, which: PinFilter, page: PageRequest)
     -> Result<Paged<Pin>>;
 
-    /// Does something to a pin; the six methods that follow are its short forms.
+    /// Applies a change to a pin. The six methods below are shorthands for it.
     async fn change_pin(
         &self,
         guild: GuildId,
@@ -146,8 +146,8 @@ pub trait Store: Debug + Send + Sync {
         act: AuditStamp,
     ) -> Result<ChangePinOutcome>;
 
-    /// Replaces the pin's note, wordings and keys, where its version is still the one `seen` and no
-    /// other pin has one of the keys.
+    /// Replaces the pin's note, wordings and keys, if its version is still `expected_version` and
+    /// no other pin has one of the keys.
     async fn edit_pin(
         &self,
         guild: GuildId,
@@ -163,8 +163,7 @@ pub trait Store: Debug + Send + Sync {
         self.change_pin(guild, pin, change, act).await
     }
 
-    /// Puts the pin on new evidence, where its version is still the one `seen`, and lifts its
-    /// flag.
+    /// Replaces the pin's evidence and clears its flag, if its version is still `expected_version`.
     async fn renew_pin(
         &self,
         guild: GuildId,
@@ -180,8 +179,9 @@ pub trait Store: Debug + Send + Sync {
         self.change_pin(guild, pin, change, act).await
     }
 
-    /// Keeps what became of the pin's message. `None`: no such pin. A removed pin keeps it too:
-    /// its message is unpinned after it was removed. The same as it was: nothing is written.
+    /// Stores the state of the pin's message. Returns `None` if there is no such pin. Also works
+    /// for a removed pin, because its message is unpinned after the removal. If the state is
+    /// already stored, writes nothing.
     async fn set_posting(
         &self,
         guild: GuildId,
@@ -193,8 +193,8 @@ pub trait Store: Debug + Send + Sync {
         Ok(self.change_pin(guild, pin, change, act).await?.into_pin())
     }
 
-    /// Hides the pin, for the corpus has changed under it. `None`: no such pin, or removed.
-    /// Flagged for that reason already: nothing is written.
+    /// Hides the pin because the corpus has changed. Returns `None` if there is no such pin or it
+    /// is removed. If it is already flagged with this reason, writes nothing.
     async fn flag_pin(
         &self,
         guild: GuildId,
@@ -206,20 +206,21 @@ pub trait Store: Debug + Send + Sync {
         Ok(self.change_pin(guild, pin, change, act).await?.into_pin())
     }
 
-    /// Shows a flagged pin again, as it is. `None`: no such pin, or removed. Not flagged: nothing
-    /// is written.
+    /// Shows a flagged pin again, unchanged. Returns `None` if there is no such pin or it is
+    /// removed. If it is not flagged, writes nothing.
     async fn unflag_pin(&self, guild: GuildId, pin: PinId, act: AuditStamp) -> Result<Option<Pin>> {
         let change = PinChange::Unflag;
         Ok(self.change_pin(guild, pin, change, act).await?.into_pin())
     }
 
-    /// Removes the pin; it stays for its history, without its keys. `None`: no such pin, or removed already.
+    /// Removes the pin. Its row stays for the history, without its keys. Returns `None` if there is
+    /// no such pin or it is already removed.
     async fn remove_pin(&self, guild: GuildId, pin: PinId, act: AuditStamp) -> Result<Option<Pin>> {
         let change = PinChange::Remove;
         Ok(self.change_pin(guild, pin, change, act).await?.into_pin())
     }
 
-    /// What was done to the pin, oldest first.
+    /// Returns a page of the pin's audit rows, oldest first.
     async fn history(
         &self,
         guild: GuildId,
@@ -227,10 +228,10 @@ pub trait Store: Debug + Send + Sync {
         page: PageRequest,
     ) -> Result<Paged<AuditRow>>;
 
-    /// What was done on the server, newest first.
+    /// Returns a page of the server's audit rows, newest first.
     async fn audit(&self, guild: GuildId, page: PageRequest) -> Result<Paged<AuditRow>>;
 
-    /// Keeps a question for review, where the server's queue is on.
+    /// Stores a question for review, if the server's queue is on.
     async fn enqueue_question(
         &self,
         guild: GuildId,
@@ -238,13 +239,16 @@ pub trait Store: Debug + Send + Sync {
         at: i64,
     ) -> Result<EnqueueOutcome>;
 
-    /// The open questions by likeness: most often asked first, then latest, then oldest id.
+    /// Returns the groups of open questions: most often asked first, then most recently asked, then
+    /// by the id of the oldest question.
     async fn groups(&self, guild: GuildId, page: PageRequest) -> Result<Paged<QuestionGroup>>;
 
-    /// The open questions like this one. `None`: no such question, or not open.
+    /// Returns the open questions with the same key as this one. `None` if there is no such
+    /// question or it is not open.
     async fn group(&self, guild: GuildId, question: QuestionId) -> Result<Option<QuestionGroup>>;
 
-    /// The open questions like this one, one by one, oldest first; empty where there is no group.
+    /// Returns a page of the single open questions with the same key as this one, oldest first.
+    /// Empty if there is no such group.
     async fn group_questions(
         &self,
         guild: GuildId,
@@ -252,12 +256,14 @@ pub trait Store: Debug + Send + Sync {
         page: PageRequest,
     ) -> Result<Paged<QueuedQuestion>>;
 
-    /// Dismisses the open questions like this one, and says how many. 0: no such group.
+    /// Dismisses the open questions with the same key as this one and returns their number; 0 if
+    /// there is no such group.
     async fn dismiss(&self, guild: GuildId, question: QuestionId, act: AuditStamp) -> Result<u64>;
 
-    /// Answers the open questions like this one with a new pin, with [`pin::Origin::Queue`].
-    /// A request that made a pin before gets that one; where another pin has one of the keys,
-    /// nothing is made, and the group stays. `None`: no such group, and no pin.
+    /// Answers the open questions with the same key as this one with a new pin, with
+    /// [`pin::Origin::Queue`]. If the request already created a pin, returns that pin. If another
+    /// pin has one of the keys, creates nothing and leaves the group open. Returns `None` if there
+    /// is neither such a group nor such a pin.
     async fn answer_group(
         &self,
         guild: GuildId,
@@ -267,7 +273,7 @@ pub trait Store: Debug + Send + Sync {
         act: AuditStamp,
     ) -> Result<Option<AddPinOutcome>>;
 
-    /// Keeps what the user thinks of the answer, in place of what they thought.
+    /// Stores the user's vote on the answer and replaces an earlier one.
     async fn vote(
         &self,
         guild: GuildId,
@@ -277,51 +283,52 @@ pub trait Store: Debug + Send + Sync {
         at: i64,
     ) -> Result<VoteOutcome>;
 
-    /// How many found the answer helpful on the server, and how many not.
+    /// Returns the number of helpful and not helpful votes on the answer on this server.
     async fn vote_counts(&self, guild: GuildId, answer_id: &str) -> Result<VoteCounts>;
 
-    /// Everything that is stored of the user.
+    /// Returns everything that is stored about the user.
     async fn user_data(&self, scope: Scope, user: UserId) -> Result<UserData>;
 
-    /// Deletes what the user asked and how they voted, and takes their id from pins and audit.
+    /// Deletes the user's questions and votes, and removes their id from pins and audit rows.
     async fn erase_user(&self, scope: Scope, user: UserId) -> Result<ErasedCounts>;
 
-    /// Deletes what the server keeps no longer: questions, votes and history older than its
-    /// settings say at `now`, in unix seconds.
+    /// Deletes the questions, votes and history that are older at `now`, in unix seconds, than the
+    /// server's settings allow.
     async fn expire(&self, guild: GuildId, now: i64) -> Result<ExpiredCounts>;
 
-    /// The servers that have any row, sorted: for the rounds of [`Self::expire`] and for looking
-    /// at every pin after a change of the corpus.
+    /// Returns the servers that have any row, sorted. Used to run [`Self::expire`] for each, and to
+    /// check every pin after the corpus has changed.
     async fn guilds(&self) -> Result<Vec<GuildId>>;
 
-    /// Whether the interaction is seen for the first time; remembers it. Of several calls at once
-    /// one gets `true`.
+    /// Records the interaction and returns `true` if it was not recorded before. Of several
+    /// concurrent calls exactly one gets `true`.
     async fn first_time(&self, interaction: InteractionId, now: i64) -> Result<bool>;
 
-    /// Forgets interactions seen more than [`SEEN_SECONDS`] before `now`, and says how many.
+    /// Deletes interactions recorded more than [`SEEN_SECONDS`] before `now` and returns their
+    /// number.
     async fn purge_interactions(&self, now: i64) -> Result<u64>;
 
-    /// Remembers that the bot left the server at `at`, in unix seconds. Left already: the earlier
-    /// time stays.
+    /// Records that the bot left the server at `at`, in unix seconds. If that is already recorded,
+    /// the earlier time stays.
     async fn mark_left(&self, guild: GuildId, at: i64) -> Result<()>;
 
-    /// Forgets that the bot left the server.
+    /// Deletes the record that the bot left the server.
     async fn mark_rejoined(&self, guild: GuildId) -> Result<()>;
 
-    /// Deletes every row of the servers that were left more than `days` before `now`, and says
-    /// which they were, sorted.
+    /// Deletes every row of the servers that the bot left more than `days` before `now`, except
+    /// their last pin numbers. Returns these servers, sorted.
     async fn purge_left(&self, now: i64, days: u16) -> Result<Vec<GuildId>>;
 
-    /// Ends all work on it. Call it last: an operation after it fails, and a file that was not
-    /// closed has its last changes in the log beside it, which the next start reads.
+    /// Closes the store. Call it last: later operations fail. If a file is not closed, its last
+    /// changes stay in the log next to it, and the next start reads them.
     async fn close(&self) {}
 }
 
-/// Opens the store that the configuration names.
+/// Opens the store at the configured location.
 ///
 /// # Errors
 ///
-/// Every refusal of [`StoreError`].
+/// Any [`StoreError`] of opening.
 pub async fn open(location: &Location) -> Result<Arc<dyn Store>> {
     Ok(open_shared(location).await?.0)
 }

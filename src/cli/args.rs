@@ -7,13 +7,14 @@
 //! receipts serve
 //! receipts register [--guild ID]
 //! receipts store backup FILE
+//! receipts store move FROM TO
 //! receipts store verify
 //! receipts new DIR
 //! receipts completions SHELL
 //! ```
 //!
-//! `--corpus`, `--config`, `--data` and `-v` go with every command, before it or after it. The
-//! doc comments below are the help texts.
+//! `--corpus`, `--config`, `--data` and `-v` are accepted by every command, before or after its
+//! name. The doc comments of the types below are the help texts.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -55,7 +56,7 @@ pub struct GlobalArgs {
     pub verbose: u8,
 }
 
-/// A path, empty ones too: the configuration reports those with their key.
+/// Parses a path. Empty ones are accepted here: the configuration reports them with their key.
 fn path() -> impl TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().map(PathBuf::from)
 }
@@ -101,7 +102,7 @@ pub struct RegisterArgs {
     pub guild: Option<u64>,
 }
 
-/// A server's id, as Discord shows it in developer mode.
+/// Parses a server's id, as Discord shows it in developer mode.
 fn guild_id(text: &str) -> Result<u64, String> {
     let id = text.parse().ok().filter(|id| *id > 0);
     id.ok_or_else(|| {

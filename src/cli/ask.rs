@@ -1,9 +1,9 @@
-//! `receipts ask`: one question, a question a line, or a prompt.
+//! `receipts ask`: one question, one question per line, or a prompt.
 //!
 //! ```text
-//! receipts ask Does the ferry take bicycles?    one answer; exit status 1 where the sources do not say
-//! receipts ask - < questions.txt                an answer a line, blank lines too; exit status 0
-//! receipts ask                                  a prompt, on a terminal; else as with `-`
+//! receipts ask Does the ferry take bicycles?    one answer; exit status 1 if the sources have none
+//! receipts ask - < questions.txt                one answer per line, blank or not; exit status 0
+//! receipts ask                                  a prompt on a terminal; otherwise as with `-`
 //! ```
 
 use std::ffi::OsString;
@@ -23,7 +23,7 @@ use crate::question::MOST_QUESTIONS;
 ///
 /// # Errors
 ///
-/// No usable corpus, or a stream that fails.
+/// There is no usable corpus, or a stream fails.
 pub(super) fn run(
     args: &AskArgs,
     config: &Config,
@@ -50,7 +50,7 @@ pub(super) fn run(
     }
 }
 
-/// How an answer is written.
+/// The output format of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum OutputFormat {
     /// For people.
@@ -59,7 +59,7 @@ enum OutputFormat {
     Json,
 }
 
-/// Where questions come in and answers go out.
+/// An engine with the output options of the command.
 #[derive(Debug)]
 pub(super) struct AskSession<'a> {
     loaded: &'a LoadedEngine,
@@ -67,7 +67,8 @@ pub(super) struct AskSession<'a> {
     explain: bool,
 }
 
-/// A question has 6,000 characters at most, of four bytes at most; the engine says so of longer ones.
+/// The maximum length of a line in bytes. A question has at most 6,000 characters of at most four
+/// bytes each; the engine rejects longer ones with a message.
 const MOST_LINE_BYTES: usize = 1 << 16;
 
 impl AskSession<'_> {
@@ -88,12 +89,11 @@ impl AskSession<'_> {
         })
     }
 
-    /// Answers the questions of a text, one below the other where there are several; whether any is
-    /// answered.
+    /// Answers each question in the text, one below the other. Returns true if any was answered.
     ///
     /// # Errors
     ///
-    /// A stream that fails.
+    /// A stream fails.
     pub(super) fn questions(&self, text: &str, streams: &mut Streams<'_>) -> anyhow::Result<bool> {
         let questions = self.loaded.engine.questions(text);
         if questions.len() < 2 {
@@ -108,7 +108,7 @@ impl AskSession<'_> {
         Ok(answered)
     }
 
-    /// Names the questions that were too many.
+    /// Lists the questions beyond the maximum, which are not answered.
     fn left(&self, questions: &[String], streams: &mut Streams<'_>) -> anyhow::Result<()> {
         let Some(first) = questions.get(MOST_QUESTIONS) else {
             return Ok(());
@@ -124,11 +124,12 @@ impl AskSession<'_> {
         Ok(())
     }
 
-    /// What a line of the prompt asks that follows on the question before it, shown above its answer.
+    /// Completes a follow-up with the question before it, and prints the whole question above its
+    /// answer. Returns `None` if `then` is no follow-up.
     ///
     /// # Errors
     ///
-    /// A stream that fails.
+    /// A stream fails.
     pub(super) fn completed(
         &self,
         before: &str,
@@ -156,7 +157,7 @@ impl AskSession<'_> {
                 )),
             }
             let line = String::from_utf8_lossy(&bytes);
-            // Where it was cut, half a character may stand at its end.
+            // A truncated line may end in the middle of a character.
             if matches!(line, std::borrow::Cow::Owned(_)) && !is_cut {
                 streams.warn(&format!(
                     "line {number} of standard input is not UTF-8; what is not was replaced"
@@ -172,7 +173,7 @@ impl AskSession<'_> {
         Ok(Exit::Success)
     }
 
-    /// Above an answer in a list of them: what was asked.
+    /// Prints the question above its answer.
     fn repeat(
         &self,
         number: usize,
@@ -192,7 +193,7 @@ impl AskSession<'_> {
     ///
     /// # Errors
     ///
-    /// A stream that fails.
+    /// A stream fails.
     pub(super) fn reply(
         &self,
         question: &str,
@@ -220,13 +221,13 @@ impl AskSession<'_> {
 
 /// How much of a line was read.
 enum LineRead {
-    /// There is none.
+    /// The input has ended.
     End,
     Whole,
     Cut,
 }
 
-/// The next line, of which no more than so much is held in memory.
+/// Reads the next line; discards what exceeds [`MOST_LINE_BYTES`].
 fn read_line(input: &mut dyn BufRead, bytes: &mut Vec<u8>) -> io::Result<LineRead> {
     let most = u64::try_from(MOST_LINE_BYTES).unwrap_or(u64::MAX);
     let read = io::Read::take(&mut *input, most).read_until(b'\n', bytes)?;
@@ -236,14 +237,14 @@ fn read_line(input: &mut dyn BufRead, bytes: &mut Vec<u8>) -> io::Result<LineRea
     if read < MOST_LINE_BYTES || bytes.ends_with(b"\n") {
         return Ok(LineRead::Whole);
     }
-    // Of a line that ends just there, only its end is left.
+    // If the line has exactly the maximum length, only its line break is left.
     Ok(match input.skip_until(b'\n')? {
         0 | 1 => LineRead::Whole,
         _ => LineRead::Cut,
     })
 }
 
-/// Help and greetings are answered too.
+/// Returns true for help and greetings as well.
 fn is_answered(answer: &Answer) -> bool {
     answer.help.is_some() || !answer.is_silent()
 }

@@ -1,4 +1,4 @@
-//! `receipts check`: everything that is wrong with a corpus, at once.
+//! `receipts check`: reports all problems of a corpus at once.
 //!
 //! ```text
 //! $ receipts check corpus | cat
@@ -18,7 +18,7 @@
 //! exit status 0: no error; 1: an error
 //! ```
 //!
-//! `--explain` tells what the program read in each statement, and why.
+//! `--explain` also prints the stance that the program read in each statement, and why.
 
 mod draw;
 mod example;
@@ -38,7 +38,7 @@ use draw::ProblemRenderer;
 ///
 /// # Errors
 ///
-/// A stream that fails.
+/// A stream fails.
 pub(super) fn run(
     args: &CheckArgs,
     config: &Config,
@@ -82,12 +82,12 @@ fn print(dir: &Path, problems: &[Problem], streams: &mut Streams<'_>) -> anyhow:
             }
         }
     }
-    // Not among the lines: whoever reads them wants problems alone.
+    // On standard error, because scripts read only problems from standard output.
     writeln!(streams.err, "{}", summary(problems))?;
     Ok(())
 }
 
-/// One line; what is about a whole file stands at its beginning.
+/// Formats a problem as one line. A problem of a whole file is at 1:1.
 fn line(dir: &Path, problem: &Problem) -> String {
     let (line, column) = problem.position.map_or((1, 1), |at| (at.line, at.column));
     format!(
@@ -99,7 +99,7 @@ fn line(dir: &Path, problem: &Problem) -> String {
     )
 }
 
-/// The file as whoever called the program can open it.
+/// Returns the path of the problem's file, starting with `dir`, so that the caller can open it.
 fn path(dir: &Path, problem: &Problem) -> PathBuf {
     if problem.file == Path::new(".") {
         return dir.to_path_buf();

@@ -1,4 +1,4 @@
-//! `receipts eval`: how right the answers to a set of questions are.
+//! `receipts eval`: scores the answers to a set of questions.
 //!
 //! ```text
 //! $ receipts eval corpus/ferry/questions.jsonl --show
@@ -24,9 +24,9 @@
 //!     first cited: No scooters aboard.
 //! ```
 //!
-//! - [`confusion`]: which verdicts were given for which
-//! - [`rows`]: the questions and what is right
-//! - [`score`]: an answer against a row, and the sums
+//! - [`confusion`]: the confusion matrix of the verdicts
+//! - [`rows`]: the questions and their expected answers
+//! - [`score`]: the score of an answer, and the totals
 
 pub mod confusion;
 pub mod rows;
@@ -48,14 +48,15 @@ use crate::answer::{Answer, Citation};
 use crate::config::Config;
 use crate::text::truncate_chars;
 
-/// How much of a wrong answer's first citation `--show` prints, in characters.
+/// The length to which `--show` truncates the first citation of a wrong answer, in characters.
 const CITED_SHOWN: usize = 90;
 
 /// Runs the command.
 ///
 /// # Errors
 ///
-/// A file that cannot be read, malformed rows (all of them), no usable corpus.
+/// A file cannot be read; rows are malformed (the error lists all of them); there is no usable
+/// corpus.
 pub fn run(args: &EvalArgs, config: &Config, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let rows = read(&args.questions)?;
     let loaded = load::engine(config)?;
@@ -145,7 +146,7 @@ fn show(
     Ok(())
 }
 
-/// The sources' files as they lie on the disk, read once each: what a citation is held against.
+/// The sources' files on disk, read once each, to check citations against.
 struct SourceFiles<'a> {
     corpus: &'a Path,
     files: HashMap<PathBuf, Vec<u8>>,
@@ -159,7 +160,8 @@ impl<'a> SourceFiles<'a> {
         }
     }
 
-    /// Whether the citation's words stand at its range; a file that cannot be read holds none.
+    /// Returns true if the file has the citation's text at its range. An unreadable file counts as
+    /// empty.
     fn contains_verbatim(&mut self, citation: &Citation) -> bool {
         let name = format!("{}.md", citation.source);
         let path = load::dispute_folder(self.corpus, &citation.dispute).join(name);

@@ -1,4 +1,4 @@
-//! How an answer came about: `ask --explain`.
+//! The explanation of an answer: `ask --explain`.
 //!
 //! ```text
 //! How it was read
@@ -19,7 +19,7 @@ use crate::bot::translations::Translations;
 
 const INDENT: &str = "    ";
 
-/// How the question was read and what the verdict was computed from.
+/// Shows how the question was read and which statements the verdict was computed from.
 pub fn explanation(answer: &Answer, translations: &Translations) -> StyledText {
     let mut page = StyledText::new();
     page.line(LineRole::Note, "", "");

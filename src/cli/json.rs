@@ -1,4 +1,4 @@
-//! An answer for programs: the contract of `ask --json`, key for key and in this order.
+//! The JSON form of an answer: the contract of `ask --json`, with exactly these keys in this order.
 //!
 //! ```json
 //! {"question": "…", "answer_id": "…", "corpus": "sha256:…",
@@ -10,13 +10,13 @@
 //!  "positions": [{"speaker": "harbour", "stance": "denies", "citations": ["notice#4"], "set_aside": false}]}
 //! ```
 //!
-//! `positions` is the ledger by speaker, in its order; `citations` are the ids of the sentences. With
-//! `--explain` there is `explanation` too: `steps`, how the question was read, and `ledger`, every
-//! statement that was weighed. Certainties are in thousandths.
+//! `positions` is the ledger grouped by speaker, in ledger order; its `citations` are sentence ids.
+//! With `--explain` there is also `explanation`: `steps` is how the question was read, and `ledger`
+//! contains every statement that was weighed. Probabilities are in thousandths.
 //!
-//! On one line. `verdict` is null where the question asks for no yes or no and was answered. What
-//! is no question about the sources (a greeting, thanks, a call for help) comes from the engine as
-//! `not_in_sources` with the reason `off_topic`, without sentences; nothing at all with the reason
+//! An answer is one line. `verdict` is null if the question asks for no yes or no and was answered.
+//! Text that is no question about the sources (a greeting, thanks, a call for help) gives
+//! `not_in_sources` with the reason `off_topic` and no sentences; empty input gives the reason
 //! `nothing_asked`.
 
 use serde::Serialize;
@@ -117,11 +117,11 @@ struct WireCitation<'a> {
     stance: Option<&'static str>,
 }
 
-/// The answer as one line, without its end.
+/// Serialises the answer as one line, without a line break.
 ///
 /// # Errors
 ///
-/// None that strings and numbers can cause; the type is the serialiser's.
+/// None in practice: strings and numbers always serialise. The type is serde_json's.
 pub fn to_line(answer: &Answer, explain: bool) -> serde_json::Result<String> {
     serde_json::to_string(&to_wire(answer, explain))
 }
@@ -143,7 +143,7 @@ fn to_wire(answer: &Answer, explain: bool) -> WireAnswer<'_> {
     }
 }
 
-/// The ledger by speaker, stance, and whether it was set aside; in the order of the ledger.
+/// Groups the ledger by speaker, stance, and whether the row was set aside; in ledger order.
 fn positions(ledger: &[LedgerRow]) -> Vec<WirePosition<'_>> {
     let mut positions: Vec<WirePosition<'_>> = Vec::new();
     for row in ledger.iter().filter(|row| row.weight != Weight::OutOfScope) {

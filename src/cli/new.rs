@@ -1,7 +1,7 @@
-//! `receipts new DIR`: a dispute's folder to begin with.
+//! `receipts new DIR`: creates the folder of a new dispute.
 //!
-//! Its files hold a made-up example that passes `receipts check`, with what goes where in comments;
-//! what is in them is exchanged for the dispute's own, bit by bit, with `check` run in between.
+//! The files contain a made-up example that passes `receipts check`, with comments that explain
+//! each part. The author replaces the example step by step and runs `check` in between.
 //!
 //! ```text
 //! $ receipts new corpus/my-dispute
@@ -12,7 +12,7 @@
 //! next: exchange the example, then run `receipts check corpus/my-dispute`
 //! ```
 //!
-//! Nothing is ever overwritten.
+//! The command never overwrites a file.
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -23,16 +23,16 @@ use anyhow::{Context, bail};
 use super::terminal::escape_control;
 use super::{Exit, Streams};
 
-/// A file of the example.
+/// A template file of the example.
 pub(super) struct Template {
-    /// Its name.
+    /// The file name.
     pub(super) name: &'static str,
     holds: &'static str,
-    /// What it is laid out with.
+    /// The initial content.
     pub(super) content: &'static str,
 }
 
-/// The files of the example.
+/// The template files of the example.
 pub(super) const TEMPLATES: [Template; 4] = [
     Template {
         name: "article.md",
@@ -60,7 +60,7 @@ pub(super) const TEMPLATES: [Template; 4] = [
 ///
 /// # Errors
 ///
-/// A folder that holds something already, or that cannot be written.
+/// The folder is not empty or cannot be written.
 pub(super) fn run(dir: &Path, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let path = dir.display().to_string();
     let shown = escape_control(&path);

@@ -1,4 +1,4 @@
-//! A page of lines, each with a role: drawn on a terminal, or written plainly into a pipe.
+//! A page of lines, each with a role: styled on a terminal, or plain in a pipe.
 //!
 //! ```
 //! use receipts::cli::page::{LineRole, StyledText};
@@ -12,8 +12,8 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 //!
-//! On a terminal lines wrap and every character is made safe. In a pipe a line stays one line and
-//! a quotation keeps its bytes.
+//! On a terminal, lines wrap and unsafe characters are escaped. In a pipe, a line stays one line
+//! and a quotation keeps its bytes.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -25,18 +25,18 @@ use textwrap::{WordSeparator, WordSplitter};
 use super::terminal::{TerminalStyle, escape_control};
 use crate::answer::VerdictCode;
 
-/// What a line is; decides its colour, never its meaning.
+/// The role of a line. It decides the colour and never the meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LineRole {
-    /// A verdict's word.
+    /// The word of a verdict.
     Verdict(VerdictCode),
     /// A heading without a verdict.
     Heading,
-    /// The sources' own words.
+    /// A quotation from the sources.
     Quote,
-    /// Whose they are and where they stand.
+    /// The attribution of a quotation, or a source.
     Attribution,
-    /// What a reader should know beside it.
+    /// Additional information.
     Note,
 }
 
@@ -51,7 +51,7 @@ impl LineRole {
                 VerdictCode::NotInSources => AnsiColor::Cyan,
             }))),
             Self::Heading => bold,
-            // Who said it is as legible as what was said.
+            // An attribution is as legible as its quotation.
             Self::Quote | Self::Note | Self::Attribution => Style::new(),
         }
     }
@@ -60,25 +60,25 @@ impl LineRole {
 #[derive(Debug)]
 struct StyledLine {
     role: LineRole,
-    /// Before the first row; the others are indented by as much.
+    /// The prefix of the first row; the other rows are indented by its width.
     lead: String,
     text: String,
 }
 
-/// Lines, top to bottom.
+/// Lines from top to bottom.
 #[derive(Debug)]
 pub struct StyledText {
     lines: Vec<StyledLine>,
 }
 
 impl StyledText {
-    /// An empty page.
+    /// Creates an empty page.
     #[expect(clippy::new_without_default, reason = "a page is no bag of options")]
     pub const fn new() -> Self {
         Self { lines: Vec::new() }
     }
 
-    /// Adds a line; further rows of it are indented by the width of `lead`.
+    /// Adds a line. If it wraps, the further rows are indented by the width of `lead`.
     pub fn line(&mut self, role: LineRole, lead: &str, text: &str) {
         self.lines.push(StyledLine {
             role,
@@ -87,18 +87,18 @@ impl StyledText {
         });
     }
 
-    /// Adds an empty line, except on top and below another.
+    /// Adds an empty line, except at the top or after another empty line.
     pub fn gap(&mut self) {
         if self.lines.last().is_some_and(|line| !line.text.is_empty()) {
             self.line(LineRole::Note, "", "");
         }
     }
 
-    /// Writes it.
+    /// Writes the page.
     ///
     /// # Errors
     ///
-    /// What `out` says.
+    /// The I/O error of `out`.
     pub fn write(&self, look: TerminalStyle, out: &mut dyn Write) -> io::Result<()> {
         for line in &self.lines {
             let style = if look.colour {
@@ -140,8 +140,8 @@ impl StyledLine {
     }
 }
 
-/// Where a line may break: as Unicode has it, but not inside an address, which could no longer be
-/// clicked.
+/// Finds the break opportunities of a line: those of Unicode, but none inside a URL, which would no
+/// longer be clickable.
 fn unbroken(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
     let chunks = WordSeparator::AsciiSpace.find_words(line);
     Box::new(chunks.flat_map(|chunk| {

@@ -1,4 +1,4 @@
-//! The prompt of `receipts ask` without a question.
+//! The interactive prompt: `receipts ask` without a question.
 //!
 //! ```text
 //! Ask a question. `exit` or Ctrl-D ends.
@@ -11,8 +11,8 @@
 //! > exit
 //! ```
 //!
-//! What was typed is kept in `history.txt` in the data folder, for the arrow keys. Where that
-//! cannot be written there is one warning and no history.
+//! The input is saved to `history.txt` in the data folder, for the arrow keys. If the file cannot
+//! be written, there is one warning and no history.
 
 use std::fs::{self, OpenOptions};
 use std::io;
@@ -29,16 +29,16 @@ use super::{Exit, Streams, render};
 
 const HISTORY: &str = "history.txt";
 
-/// Lines of history: rustyline's own default is 100, a few sessions of arguing need more.
+/// The maximum number of history lines. A few sessions need more than rustyline's default of 100.
 const HISTORY_LENGTH: usize = 1000;
 
 type Prompt = Editor<(), FileHistory>;
 
-/// Asks until there is nothing more to ask.
+/// Reads and answers questions until the input ends.
 ///
 /// # Errors
 ///
-/// A terminal that cannot be read or written.
+/// The terminal cannot be read or written.
 pub(super) fn run(
     session: &AskSession<'_>,
     data: &Path,
@@ -84,7 +84,7 @@ pub(super) fn run(
     Ok(Exit::Success)
 }
 
-/// The next question that is not empty; `None` at the end.
+/// Reads the next non-empty question; `None` at the end of the input.
 fn next(prompt: &mut Prompt) -> anyhow::Result<Option<String>> {
     loop {
         let line = match prompt.readline("> ") {
@@ -100,7 +100,7 @@ fn next(prompt: &mut Prompt) -> anyhow::Result<Option<String>> {
     }
 }
 
-/// Reads what was kept, and makes sure that more can be.
+/// Loads the history, and checks that its file is writable.
 fn open_history(prompt: &mut Prompt, data: &Path) -> anyhow::Result<PathBuf> {
     fs::create_dir_all(data)?;
     let path = data.join(HISTORY);

@@ -7,7 +7,7 @@
 //! exit status 0: published; 2: an error
 //! ```
 //!
-//! A step of its own, not part of `serve`: a bot that restarts in a loop would publish each time.
+//! This is separate from `serve` because a bot in a restart loop would publish at each start.
 
 use anyhow::Context;
 use tokio::runtime;
@@ -23,7 +23,7 @@ use crate::discord::{self, invitation};
 ///
 /// # Errors
 ///
-/// No token; Discord does not take the token or the commands; a stream that fails.
+/// The token is missing; Discord rejects the token or the commands; a stream fails.
 pub(super) fn run(
     register: &RegisterArgs,
     config: &Config,

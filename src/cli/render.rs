@@ -1,4 +1,4 @@
-//! An answer for people.
+//! Renders an answer for people.
 //!
 //! ```text
 //! According to the sources: No ✗ — Can bicycles go on the ferry?
@@ -11,24 +11,26 @@
 //! Source: “Ferry notices”, 2021-05
 //! ```
 //!
-//! The parts and their words are [`bot::layout`](crate::bot::layout)'s, the same as on Discord. A
-//! verdict is told by its word and its sign; colour only repeats it. Quotations are the sources' own
-//! bytes.
+//! The parts and their texts come from [`bot::layout`](crate::bot::layout), as on Discord. The word
+//! and the sign express the verdict; colour only repeats it. Quotations are the exact bytes of the
+//! sources.
 
 use super::page::{LineRole, StyledText};
 use crate::answer::{Answer, HelpTopic};
 use crate::bot::layout::{self, PositionGroup, Quotation, SourceLine};
 use crate::bot::translations::{Language, Translations};
 
-/// The indent of what belongs to a numbered sentence: as wide as its number.
+/// The indentation below a numbered sentence: the width of the number.
 const INDENT: &str = "    ";
 
-/// The words for whoever asked this: a terminal tells no locale that chooses a script.
+/// Returns the translations for the language of the question. A terminal gives no locale that would
+/// select a script.
 pub fn translations_for(question: &str) -> &'static Translations {
     Translations::of(Language::of_asker(question, ""))
 }
 
-/// The answer, in these words; `examples` are questions that a help text offers.
+/// Renders the answer in the language of `translations`; `examples` are questions for the help
+/// text.
 pub fn answer(answer: &Answer, examples: &[String], translations: &Translations) -> StyledText {
     let mut page = StyledText::new();
     if let Some(help) = answer.help {

@@ -1,4 +1,4 @@
-//! `receipts store`: a copy of what people keep, and a look at every row of it.
+//! `receipts store`: backs up, moves or checks the store.
 //!
 //! ```text
 //! $ receipts store verify
@@ -6,7 +6,7 @@
 //!   settings 2
 //!   pins 31
 //!   …
-//! exit status 0: no fault; 1: faults, a line each; 2: there is no store, or it is no store
+//! exit status 0: no fault; 1: faults, one line each; 2: there is no store, or the file is not one
 //! ```
 
 use anyhow::Context;
@@ -24,7 +24,8 @@ use crate::store::{PATIENCE, migration, postgres, sqlite};
 ///
 /// # Errors
 ///
-/// There is no store, or somebody else's; the copy cannot be made; a stream that fails.
+/// There is no store, or the file belongs to another program; the copy cannot be made; a stream
+/// fails.
 pub(super) fn run(
     command: &StoreCommand,
     config: &Config,

@@ -1,8 +1,8 @@
-//! What the output shows: colour, width, and no control characters.
+//! The capabilities of an output (colour and width), and the escaping of control characters.
 //!
 //! ```
-//! use receipts::cli::terminal::shown;
-//! assert_eq!(shown("pay\u{1b}[31m\u{7}!\nnow"), "pay\\u{1b}[31m\\u{7}! now");
+//! use receipts::cli::terminal::escape_control;
+//! assert_eq!(escape_control("pay\u{1b}[31m\u{7}!\nnow"), "pay\\u{1b}[31m\\u{7}! now");
 //! ```
 
 use std::borrow::Cow;
@@ -10,30 +10,32 @@ use std::borrow::Cow;
 use anstream::ColorChoice;
 use anstream::stream::RawStream;
 
-/// The widest line drawn: longer ones are hard to follow back to the next one's start.
+/// The maximum line width. In longer lines it is hard to find the start of the next one.
 const WIDEST: usize = 100;
 
-/// The narrowest line drawn, and what is taken for a terminal that tells no width.
+/// The minimum line width, and the assumed width of a terminal that reports none.
 const NARROWEST: usize = 20;
 const UNKNOWN_WIDTH: usize = 80;
 
-/// How an output shows things.
+/// The style of an output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TerminalStyle {
-    /// Whether it takes colour.
+    /// Whether to use colour.
     pub colour: bool,
-    /// A terminal's width in columns; `None`: no terminal, where quotations stay to the byte.
+    /// The width of the terminal in columns; `None` if it is no terminal: quotations keep their
+    /// exact bytes.
     pub width: Option<usize>,
 }
 
 impl TerminalStyle {
-    /// For a pipe or a file.
+    /// The style for a pipe or a file.
     pub const PLAIN: Self = Self {
         colour: false,
         width: None,
     };
 
-    /// A standard stream's own, by `NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE` and the terminal.
+    /// Detects the style of a standard stream from `NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE` and the
+    /// terminal.
     pub fn of<S: RawStream>(stream: &S) -> Self {
         Self {
             colour: anstream::AutoStream::choice(stream) != ColorChoice::Never,
@@ -46,8 +48,8 @@ impl TerminalStyle {
     }
 }
 
-/// The text as it may reach a terminal: white space is a space, control characters and those that
-/// turn the direction of writing are spelled out.
+/// Makes a text safe for a terminal: white space becomes a space; control characters and those that
+/// change the text direction are escaped.
 pub fn escape_control(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_unsafe) {
         return Cow::Borrowed(text);

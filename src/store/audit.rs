@@ -1,6 +1,7 @@
-//! The audit: who did what, and when. A row is written in the same transaction as what it tells.
+//! The audit: who did what, and when. An audit row is written in the transaction of the change
+//! itself.
 //!
-//! No row holds what somebody asked: those words go when the asker wants them gone.
+//! No row contains the text of a question, so that a user's questions can be deleted completely.
 
 use std::fmt;
 
@@ -10,37 +11,37 @@ use super::id::{AuditId, GuildId, PinId, QuestionId, UserId};
 use super::pin::{FlagReason, Origin, Posting};
 use super::settings::Settings;
 
-/// Who does something, and when. Goes with every change.
+/// The actor and the time of a change. Every change takes one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AuditStamp {
-    /// Who.
+    /// The actor.
     pub by: AuditActor,
-    /// When, in unix seconds: the store reads no clock.
+    /// The time in unix seconds; the store reads no clock.
     pub at: i64,
 }
 
 impl AuditStamp {
-    /// Something that a user does at `at`, in unix seconds.
+    /// An action of a user at `at`, in unix seconds.
     pub const fn of_user(user: UserId, at: i64) -> Self {
         let by = AuditActor::User(user);
         Self { by, at }
     }
 
-    /// Something that the bot does by itself at `at`, in unix seconds.
+    /// An automatic action of the bot at `at`, in unix seconds.
     pub const fn of_bot(at: i64) -> Self {
         let by = AuditActor::Bot;
         Self { by, at }
     }
 }
 
-/// Who did something.
+/// The actor of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AuditActor {
     /// A user.
     User(UserId),
-    /// The bot by itself, as where a corpus changed.
+    /// The bot itself, for example after a change of the corpus.
     Bot,
-    /// Somebody who has had what is stored of them deleted.
+    /// A user whose data was deleted.
     Erased,
 }
 
@@ -49,72 +50,72 @@ pub enum AuditActor {
 pub struct AuditRow {
     /// Its id.
     pub id: AuditId,
-    /// The server it happened on.
+    /// The server on which it happened.
     pub guild: GuildId,
-    /// The pin that it happened to; `None`: to no single one.
+    /// The affected pin; `None` if there is no single one.
     pub pin: Option<PinId>,
-    /// Who did it.
+    /// The actor.
     pub by: AuditActor,
-    /// When, in unix seconds.
+    /// The time, in unix seconds.
     pub at: i64,
-    /// What was done.
+    /// The event.
     pub event: AuditEvent,
 }
 
-/// What was done.
+/// An event in the audit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "did", rename_all = "snake_case", deny_unknown_fields)]
 pub enum AuditEvent {
     /// A pin was made.
     Added {
-        /// Where it came from.
+        /// How the pin came about.
         origin: Origin,
     },
     /// A pin's note and wordings were changed.
     Edited {
-        /// What they were.
+        /// The old texts.
         before: PinText,
-        /// What they are.
+        /// The new texts.
         after: PinText,
     },
     /// A pin's message was posted, pinned, unpinned or lost.
     Posted {
-        /// What it is now.
+        /// The new state of the message.
         posting: Posting,
     },
     /// A pin was flagged.
     Flagged {
-        /// Why.
+        /// The reason.
         reason: FlagReason,
     },
-    /// A pin's flag was lifted.
+    /// A pin's flag was cleared.
     Unflagged,
-    /// A pin got new evidence.
+    /// A pin's evidence was replaced.
     Renewed {
-        /// The version of the corpus that it rested on.
+        /// The old version of the corpus.
         before: String,
-        /// The one that it rests on now.
+        /// The new version of the corpus.
         after: String,
     },
     /// A pin was removed.
     Removed,
     /// The server's settings were changed.
     Settings {
-        /// What they were.
+        /// The old settings.
         before: Settings,
-        /// What they are.
+        /// The new settings.
         after: Settings,
     },
-    /// Like questions were dismissed from the review queue.
+    /// A group of questions was dismissed from the review queue.
     Dismissed {
-        /// The first of them.
+        /// The question that identified the group.
         question: QuestionId,
-        /// How many.
+        /// The number of dismissed questions.
         rows: u64,
     },
 }
 
-/// The words of a pin that a moderator may change.
+/// The texts of a pin that a moderator may change.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PinText {
@@ -124,7 +125,7 @@ pub struct PinText {
     pub wordings: Vec<String>,
 }
 
-/// With the name that the export of a user's data has always shown.
+/// Prints the type's former name, which the export of a user's data shows.
 impl fmt::Debug for PinText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Words")

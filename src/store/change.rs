@@ -1,28 +1,29 @@
-//! What a change makes of a row, the same for every store: no rows are read or written here.
+//! Pure functions that compute the new state of a row. All stores share them; they read and write
+//! no rows.
 //!
 //! ```text
-//! (pin, version 2) + Edit { seen: 2, … }   → Write(pin, version 3; Edited { before, after })
-//! (pin, version 3) + Edit { seen: 2, … }   → Stale
-//! (pin, flagged)   + Flag { same reason }  → Keep
-//! (pin, removed)   + anything but Post     → Missing
-//! (pin, …)         + Remove                → Write(pin without keys; Removed)
+//! (version 2) + Edit { expected_version: 2, … } → Write(version 3; Edited { before, after })
+//! (version 3) + Edit { expected_version: 2, … } → Stale
+//! (flagged)   + Flag(same reason)               → Unchanged
+//! (removed)   + anything but Post               → Missing
+//! (any other) + Remove                          → Write(pin without keys; Removed)
 //! ```
 
 use super::audit::{AuditEvent, AuditStamp, PinText};
 use super::id::{GuildId, PinId};
 use super::pin::{Evidence, FlagReason, NewPin, Origin, Pin, PinEdit, PinState, Posting};
 
-/// Seconds of a day.
+/// Seconds per day.
 const DAY: i64 = 86_400;
 
-/// Something that is done to a pin.
+/// A change to a pin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PinChange {
     /// See [`super::Store::edit_pin`].
     Edit {
-        /// The version that was seen.
+        /// The version that the caller read.
         expected_version: u32,
-        /// The new words.
+        /// The new texts and keys.
         edit: PinEdit,
     },
     /// See [`super::Store::set_posting`].
@@ -33,7 +34,7 @@ pub enum PinChange {
     Unflag,
     /// See [`super::Store::renew_pin`].
     Renew {
-        /// The version that was seen.
+        /// The version that the caller read.
         expected_version: u32,
         /// The new evidence.
         evidence: Evidence,
@@ -42,20 +43,20 @@ pub enum PinChange {
     Remove,
 }
 
-/// What is to be done with a pin's row.
+/// The result of applying a change to a pin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum PinChangeOutcome {
-    /// There is nothing that could change.
+    /// There is no pin to change.
     Missing,
-    /// Somebody else was first.
+    /// Another change came first; the pin's current state.
     Stale(Pin),
-    /// It is so already.
+    /// The pin already has the requested state.
     Unchanged(Pin),
-    /// The row becomes this, and the audit gets that.
+    /// The new row and its audit event.
     Write(Pin, AuditEvent),
 }
 
-/// What the change makes of the pin.
+/// Applies the change to the pin.
 pub(super) fn apply_pin_change(mut pin: Pin, change: PinChange) -> PinChangeOutcome {
     let removed = pin.state == PinState::Removed;
     if removed && !matches!(change, PinChange::Post(_)) {
@@ -91,7 +92,7 @@ pub(super) fn apply_pin_change(mut pin: Pin, change: PinChange) -> PinChangeOutc
         }
         PinChange::Remove => {
             pin.state = PinState::Removed;
-            // Its questions are free for another pin.
+            // Frees the keys for another pin.
             pin.keys.clear();
             PinChangeOutcome::Write(pin, AuditEvent::Removed)
         }
@@ -129,7 +130,7 @@ fn pin_text(pin: &Pin) -> PinText {
     }
 }
 
-/// A pin that was just made.
+/// Builds the row of a new pin.
 pub(super) fn new_pin(
     id: PinId,
     guild: GuildId,
@@ -163,7 +164,7 @@ fn in_order(mut keys: Vec<String>) -> Vec<String> {
     keys
 }
 
-/// The time before which a thing is older than `days` at `now`; both times in unix seconds.
+/// The time `days` before `now`, in unix seconds, as `now` is.
 pub(super) fn days_before(now: i64, days: u16) -> i64 {
     now.saturating_sub(i64::from(days) * DAY)
 }

@@ -1,5 +1,5 @@
-//! Why the store refuses or fails. A message says what to do next. A URL that is refused never gets
-//! here: see [`super::location::UrlError`].
+//! The errors of the store. Each message says what to do next. A rejected URL is a
+//! [`super::location::UrlError`] instead.
 
 use std::error;
 use std::io;
@@ -7,47 +7,47 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-/// What a database library says; its own type stays inside.
+/// The error of a database library, with its type hidden.
 pub type Cause = Box<dyn error::Error + Send + Sync + 'static>;
 
-/// Why there is no store, or why an operation failed.
+/// An error of opening the store or of an operation.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// A folder stands where the file should.
+    /// The path of the store is a folder.
     #[error("`{}` is a folder, and the store is one file; name a file in it", file.display())]
     IsFolder {
         /// The folder.
         file: PathBuf,
     },
-    /// The file cannot be made or written.
+    /// The file cannot be created or written.
     #[error("cannot write the store `{}`; let the bot's user write the file and its folder", file.display())]
     Unwritable {
         /// The file.
         file: PathBuf,
-        /// What the system says.
+        /// The error of the operating system.
         #[source]
         source: io::Error,
     },
-    /// There is no room on the disk.
+    /// The disk is full.
     #[error("the disk is full: the store `{}` cannot be written; make room", file.display())]
     Full {
         /// The file.
         file: PathBuf,
     },
-    /// The file is not the one that was opened any more.
+    /// The file was replaced or deleted after it was opened.
     #[error("the store `{}` was deleted or replaced while it was open; put it back and start again", file.display())]
     Gone {
         /// The file.
         file: PathBuf,
     },
-    /// Another process holds it.
+    /// Another process has locked the file.
     #[error("the store `{}` is in use by another process; stop that one first", file.display())]
     Locked {
         /// The file.
         file: PathBuf,
     },
-    /// There is no such file, where one must be.
+    /// A file that must exist is missing.
     #[error("there is no store at `{}`; `receipts serve` makes it at first use", file.display())]
     Absent {
         /// The file.
@@ -58,15 +58,15 @@ pub enum StoreError {
     Damaged {
         /// The file.
         file: PathBuf,
-        /// The first thing that was found.
+        /// The first damage that was found.
         finding: String,
     },
-    /// The file is somebody else's.
+    /// The file belongs to another program.
     #[error("`{}` is not a store of receipts: {finding}; name another file", file.display())]
     Foreign {
         /// The file.
         file: PathBuf,
-        /// What tells so.
+        /// The reason for this conclusion.
         finding: String,
     },
     /// The store was written by a newer release.
@@ -76,23 +76,23 @@ pub enum StoreError {
     Newer {
         /// The file, or the database's address without its password.
         store: String,
-        /// Its schema.
+        /// The schema version of the store.
         found: i64,
-        /// The newest that is known here.
+        /// The newest schema version that this release knows.
         known: i64,
     },
-    /// There is no connection to the database.
+    /// The database is unreachable.
     #[error(
         "cannot connect to the store `{at}`; it must run, and its user and password must be right (PostgreSQL's PGPASSWORD and ~/.pgpass count too)"
     )]
     Unreachable {
         /// The database's address without its password.
         at: String,
-        /// What the library says.
+        /// The error of the library.
         #[source]
         source: Cause,
     },
-    /// The database has tables of another program, or of a release that never was.
+    /// The database has tables of another program, or a schema of no known release.
     #[error(
         "the schema of the store `{store}` is of no release of receipts; name an empty database"
     )]
@@ -106,25 +106,25 @@ pub enum StoreError {
         /// The database's address without its password.
         store: String,
     },
-    /// A store would be moved into one that keeps something.
+    /// The target store of a move is not empty.
     #[error("the store `{store}` keeps something already; move into one that is new")]
     NotEmpty {
         /// The file, or the database's address without its password.
         store: String,
     },
-    /// What was copied is not what was read.
+    /// A copied row differs from the original.
     #[error("`{table}` came out otherwise than it was read; nothing was moved")]
     Moved {
         /// The table.
         table: &'static str,
     },
-    /// A backup would replace a file.
+    /// The target file of a backup exists.
     #[error("`{}` is there already; a backup replaces nothing, name another file", file.display())]
     Exists {
         /// The file.
         file: PathBuf,
     },
-    /// A row does not hold what this release writes.
+    /// A row does not contain what this release writes.
     #[error(
         "row {row} of `{table}` cannot be read: {why}; `receipts store verify` looks at all of them"
     )]
@@ -136,7 +136,7 @@ pub enum StoreError {
         /// What is wrong.
         why: String,
     },
-    /// The database failed.
+    /// An error of the database.
     #[error("the store failed")]
     Database(#[source] Cause),
 }

@@ -1,9 +1,10 @@
-//! The ids that rows are kept under: Discord's snowflakes, and the store's own numbers.
+//! The ids of rows: Discord's snowflakes and the store's own numbers.
 //!
-//! A newtype each, so that a channel is never taken for a server. Discord's ids are 64 bits without
-//! a sign and databases know only signed ones; [`GuildId::to_stored`] keeps every bit, and so ids
-//! above 2⁶³ survive (they sort as negative there: nothing sorts by a snowflake). In JSON they are
-//! text, as Discord has them, for many readers of JSON have no 64 bits.
+//! Each kind is a newtype, so that a channel id cannot be passed as a server id. Discord's ids are
+//! unsigned 64-bit numbers and databases have only signed ones; [`GuildId::to_stored`] keeps every
+//! bit, so ids of 2⁶³ and above are preserved. They sort as negative in the database, but nothing
+//! sorts by a snowflake. In JSON they are strings, as in Discord's API, because many JSON parsers
+//! have no 64-bit integers.
 
 use std::fmt;
 
@@ -16,12 +17,12 @@ macro_rules! snowflakes {
         pub struct $name(pub u64);
 
         impl $name {
-            /// The same 64 bits, as a database keeps them.
+            /// The same 64 bits as the database's signed integer.
             pub const fn to_stored(self) -> i64 {
                 self.0.cast_signed()
             }
 
-            /// The id of what [`Self::to_stored`] gave.
+            /// The inverse of [`Self::to_stored`].
             pub const fn from_stored(stored: i64) -> Self {
                 Self(stored.cast_unsigned())
             }
@@ -59,7 +60,7 @@ snowflakes! {
     UserId,
     /// A role of a server.
     RoleId,
-    /// An interaction: one press of a button, one command sent.
+    /// An interaction: one button press or one command invocation.
     InteractionId,
 }
 
@@ -79,11 +80,10 @@ macro_rules! numbers {
 }
 
 numbers! {
-    /// A pin. From 1, never given twice, and counted over all servers: another server's id finds
-    /// nothing instead of a pin that happens to have the same number.
+    /// A pin. Numbered per server from 1; a number is never reused.
     PinId,
-    /// A question in a review queue. From 1, never given twice, counted over all servers.
+    /// A question in a review queue. Numbered from 1 across all servers; never reused.
     QuestionId,
-    /// A row of the audit. From 1, in the order of what was done.
+    /// A row of the audit. Numbered from 1 across all servers, in chronological order.
     AuditId,
 }

@@ -1,11 +1,11 @@
-//! Where the store is: the URL of the configuration, read.
+//! Parses the configured URL of the store.
 //!
 //! ```text
-//! (empty)                          receipts.db in the data folder, which is made at first use
-//! sqlite://kept/receipts.db        that file, below the working folder
+//! (empty)                          receipts.db in the data folder, which is created at first use
+//! sqlite://kept/receipts.db        that file, relative to the working directory
 //! sqlite:///srv/receipts.db        that file
-//! postgres://user:secret@host/db   that database; shown as `postgres://user@host/db`
-//! mysql://user:secret@host/db      refused, and nothing of it shown but `mysql`
+//! postgres://user:secret@host/db   that database; displayed as `postgres://user@host/db`
+//! mysql://user:secret@host/db      rejected; the message shows only `mysql`
 //! ```
 
 use std::fmt;
@@ -16,11 +16,11 @@ use sqlx::postgres::PgConnectOptions;
 use thiserror::Error;
 use url::Url;
 
-/// The file in the data folder, where nothing else is named.
+/// The file in the data folder, if the URL is empty.
 pub const FILE: &str = "receipts.db";
 
-/// Schemes of databases, which may be named in a message. Anything else before a colon may be a
-/// part of a password that somebody put in the wrong place.
+/// Known URL schemes, which a message may show. Any other text before a colon may be part of a
+/// misplaced password.
 const KNOWN: &[&str] = &[
     "file", "http", "https", "libsql", "mariadb", "mongodb", "mssql", "mysql", "redis",
 ];
@@ -37,20 +37,20 @@ const WITH_PARAMETERS: &str =
 const BAD_ESCAPE: &str =
     "a `%` is followed by two hexadecimal digits of UTF-8; write %25 for the sign itself";
 
-/// Why a URL names no store.
+/// The error for a URL that names no store.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("the store's URL `{shown}`: {why}")]
 pub struct UrlError {
-    /// What of the URL can hold no secret: `postgres://…`, or `…`.
+    /// The part of the URL that cannot contain a secret: `postgres://…`, or `…`.
     pub shown: String,
-    /// What is wrong and what to do.
+    /// What is wrong and how to fix it.
     pub why: &'static str,
 }
 
-/// Where the store is.
+/// The location of the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Location {
-    /// This file; its folder is made where it is missing.
+    /// An SQLite file; a missing folder is created.
     File(PathBuf),
     /// A PostgreSQL database.
     Server(Address),
@@ -65,14 +65,14 @@ impl fmt::Display for Location {
     }
 }
 
-/// Where a database is. It may hold a password: neither `{}` nor `{:?}` shows it.
+/// The URL of a database. It may contain a password, which neither `{}` nor `{:?}` prints.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Address {
     url: Url,
 }
 
 impl Address {
-    /// The whole URL, password included.
+    /// The complete URL, including the password.
     pub fn url(&self) -> &str {
         self.url.as_str()
     }
@@ -88,7 +88,7 @@ impl fmt::Display for Address {
         if let Some(port) = self.url.port() {
             write!(f, ":{port}")?;
         }
-        // What follows `?` may hold a password too.
+        // The part after `?` may also contain a password.
         f.write_str(self.url.path())
     }
 }
@@ -100,11 +100,11 @@ impl fmt::Debug for Address {
 }
 
 impl Location {
-    /// What `url` means, where the data folder is `data`.
+    /// Parses `url`. If it is empty, the store is [`FILE`] in the folder `data`.
     ///
     /// # Errors
     ///
-    /// Another database's URL, or none.
+    /// The URL is malformed or of another kind of database.
     pub fn of_url(url: &str, data: &Path) -> Result<Self, UrlError> {
         let url = url.trim();
         if url.is_empty() {
@@ -160,7 +160,8 @@ fn file(path: &str) -> Result<Location, &'static str> {
     }
 }
 
-/// The path with `%20` and the like replaced; `None`: one is malformed, or the whole is not UTF-8.
+/// Decodes percent-encoding. `None` if an escape is malformed, or if the result is not UTF-8 or
+/// contains U+0000.
 fn decoded(path: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path.bytes();

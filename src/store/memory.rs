@@ -1,7 +1,8 @@
-//! A store in memory, for tests of the bot and for a trial without a file. Gone at the end.
+//! A store in memory, for tests of the bot and for trying it out without a file. Nothing is saved.
 //!
-//! One lock around plain maps: every operation is as if it were alone, which is what a transaction
-//! promises. The rows of one server stand together, so that another server's are out of reach.
+//! One lock guards plain maps, so that operations run one after the other, as isolated as in a
+//! transaction. The rows of each server are in a structure of their own, so that an operation
+//! cannot reach another server's rows.
 
 mod guild;
 mod questions;
@@ -30,7 +31,7 @@ pub struct MemoryStore {
     tables: Mutex<MemoryTables>,
 }
 
-/// Everything there is.
+/// All tables.
 #[derive(Debug)]
 struct MemoryTables {
     guilds: BTreeMap<GuildId, GuildTables>,
@@ -38,8 +39,8 @@ struct MemoryTables {
     ids: IdCounters,
 }
 
-/// The ids that were given last: of pins by server, of the others over all servers. What is given
-/// stays given where the server's rows are deleted.
+/// The ids that were last generated: per server for pins, across all servers for the others.
+/// Deleting a server's rows does not reset them.
 #[derive(Debug)]
 struct IdCounters {
     pins: BTreeMap<GuildId, i64>,
@@ -66,7 +67,7 @@ impl IdCounters {
 }
 
 impl MemoryStore {
-    /// A store without rows.
+    /// Creates an empty store.
     pub fn new() -> Self {
         let ids = IdCounters {
             pins: BTreeMap::new(),
@@ -83,12 +84,12 @@ impl MemoryStore {
         }
     }
 
-    /// No operation leaves rows half written where it panics: a lock is as good as before.
+    /// Locks the tables. A poisoned lock is used as it is: a panic leaves no operation half done.
     fn tables(&self) -> MutexGuard<'_, MemoryTables> {
         self.tables.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads the server's rows; `empty` where it has none.
+    /// Reads the server's rows; returns `empty` if it has none.
     fn read<T>(&self, guild: GuildId, empty: T, read: impl FnOnce(&GuildTables) -> T) -> T {
         self.tables().guilds.get(&guild).map_or(empty, read)
     }
@@ -101,7 +102,7 @@ impl Default for MemoryStore {
 }
 
 impl MemoryTables {
-    /// The server's rows, and where their ids come from.
+    /// Returns the server's rows, created if missing, and the id counters.
     fn tables_for(&mut self, guild: GuildId) -> (&mut GuildTables, &mut IdCounters) {
         let rows = self
             .guilds
@@ -364,7 +365,7 @@ fn paged<T>(rows: Vec<T>, page: PageRequest) -> Paged<T> {
     Paged { rows, total }
 }
 
-/// A length as a number of rows: 64 bits hold every length.
+/// Converts a length to a number of rows. 64 bits hold every length.
 fn count(length: usize) -> u64 {
     u64::try_from(length).unwrap_or(u64::MAX)
 }

@@ -1,8 +1,7 @@
-//! Everything that one store keeps, into another: `receipts store move`.
+//! Copying a whole store into another one: `receipts store move`.
 //!
-//! It is copied in one transaction, table by table and row by row, and then both are read once more
-//! side by side: the move is done when every cell is the same. The store that it is moved from stays
-//! as it is.
+//! One transaction copies table by table and row by row. Before its commit, both stores are read
+//! again side by side and every cell is compared. The source store stays unchanged.
 
 use async_trait::async_trait;
 
@@ -11,38 +10,38 @@ use super::report::StoreReport;
 use super::table::{TABLES, Table};
 use super::{Result, Store, StoreError, postgres, sqlite};
 
-/// How many rows are in memory at once.
+/// The number of rows in memory at a time.
 const PAGE: i64 = 500;
 
-/// What a row holds in a column.
+/// The value of a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ColumnValue {
-    /// A whole number or none.
+    /// An integer or null.
     Number(Option<i64>),
-    /// Text or none.
+    /// Text or null.
     Text(Option<String>),
-    /// JSON or none.
+    /// JSON or null.
     Json(Option<String>),
 }
 
 /// A store that can be read and written as a whole.
 #[async_trait]
 pub trait CopyableStore: Store {
-    /// One state of all tables.
+    /// Begins a transaction that sees one state of all tables.
     async fn reading(&self) -> Result<Box<dyn CopyTransaction>>;
 
-    /// A transaction that nobody else writes beside.
+    /// Begins a transaction during which nobody else writes.
     async fn writing(&self) -> Result<Box<dyn CopyTransaction>>;
 }
 
 /// A transaction over all tables.
 #[async_trait]
 pub trait CopyTransaction: Send {
-    /// How many rows the table has.
+    /// Returns the number of rows in the table.
     async fn rows(&mut self, table: &Table) -> Result<u64>;
 
-    /// At most so many rows of the table that follow a key, in the order of its key; an empty key:
-    /// from the first.
+    /// Returns at most `rows` rows with a primary key greater than `after`, in key order. An empty
+    /// `after` starts at the first row.
     async fn page(
         &mut self,
         table: &Table,
@@ -50,25 +49,25 @@ pub trait CopyTransaction: Send {
         rows: i64,
     ) -> Result<Vec<Vec<ColumnValue>>>;
 
-    /// Writes rows as they are.
+    /// Inserts rows unchanged.
     async fn insert(&mut self, table: &Table, rows: &[Vec<ColumnValue>]) -> Result<()>;
 
-    /// The tables whose ids are given by the database, each with the last that it gave.
+    /// Returns the tables whose ids the database generates, each with the last id.
     async fn counters(&mut self) -> Result<Vec<(String, i64)>>;
 
-    /// Makes a table's next id follow that one.
+    /// Sets the table's last generated id to `last`.
     async fn set_counter(&mut self, table: &str, last: i64) -> Result<()>;
 
-    /// Ends it with everything written.
+    /// Commits the transaction.
     async fn commit(self: Box<Self>) -> Result<()>;
 }
 
-/// Copies everything that `from` keeps to `to`, and compares the two row by row.
+/// Copies all rows of `from` to `to` and compares the two row by row.
 ///
 /// # Errors
 ///
-/// Both are the same place; there is no store at `from`; `to` keeps something already; either
-/// fails; [`StoreError::Moved`] where a row came out otherwise. Then `to` keeps nothing.
+/// Both are the same store; there is no store at `from`; `to` is not empty; either store fails;
+/// [`StoreError::Moved`] if a copied row differs. After an error `to` contains no rows.
 pub async fn move_all(from: &Location, to: &Location) -> Result<StoreReport> {
     let source = open_existing(from).await?;
     let target = match open_target(to).await {
@@ -79,7 +78,7 @@ pub async fn move_all(from: &Location, to: &Location) -> Result<StoreReport> {
         }
     };
     let moved = move_rows(&*source, &*target, to).await;
-    // Closed, a file is whole by itself: its last changes are in no log beside it.
+    // Closing writes a file's last changes from its log into the file itself.
     source.close().await;
     target.close().await;
     Ok(StoreReport {
@@ -90,7 +89,7 @@ pub async fn move_all(from: &Location, to: &Location) -> Result<StoreReport> {
     })
 }
 
-/// Moves all rows in one transaction, and says how many each table has.
+/// Copies all rows in one transaction and returns the number of rows per table.
 async fn move_rows(
     source: &dyn CopyableStore,
     target: &dyn CopyableStore,
@@ -155,7 +154,7 @@ async fn compare(
     }
 }
 
-/// The store that is there.
+/// Opens an existing store.
 async fn open_existing(location: &Location) -> Result<Box<dyn CopyableStore>> {
     match location {
         Location::File(file) => sqlite::check::present(file)?,
@@ -166,7 +165,7 @@ async fn open_existing(location: &Location) -> Result<Box<dyn CopyableStore>> {
     open_target(location).await
 }
 
-/// The store, made where it is missing.
+/// Opens the store and creates it if it is missing.
 async fn open_target(location: &Location) -> Result<Box<dyn CopyableStore>> {
     Ok(match location {
         Location::File(file) => {

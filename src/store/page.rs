@@ -1,18 +1,18 @@
-//! Lists by the page.
+//! Paging of lists.
 
 use std::num::NonZeroU32;
 
-/// A page of a list.
+/// A request for one page of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PageRequest {
-    /// Which one, from 0.
+    /// The page number, from 0.
     pub number: u32,
-    /// How many rows a page has, at least 1.
+    /// The number of rows per page, at least 1.
     pub size: NonZeroU32,
 }
 
 impl PageRequest {
-    /// How many rows stand on the pages before it.
+    /// The number of rows on the pages before this one.
     pub fn offset(self) -> u64 {
         u64::from(self.number) * u64::from(self.size.get())
     }
@@ -21,8 +21,8 @@ impl PageRequest {
 /// The rows of a page. A page beyond the last is empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paged<T> {
-    /// In the list's order.
+    /// In the order of the list.
     pub rows: Vec<T>,
-    /// How many rows all pages have together.
+    /// The number of rows on all pages together.
     pub total: u64,
 }

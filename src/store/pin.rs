@@ -1,7 +1,7 @@
 //! A pin: an answer that a moderator has fixed for a server, with its citations.
 //!
-//! Verdict and citations are kept as they were when the pin was made, in the words of `--json`;
-//! the store neither computes nor checks them. What it holds to: at least one citation.
+//! Verdict and citations are stored as they were when the pin was made, in the vocabulary of
+//! `--json`; the store neither computes nor checks them. It only requires at least one citation.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,99 +9,101 @@ use super::id::{ChannelId, GuildId, MessageId, PinId};
 
 use super::audit::AuditActor;
 
-/// A pin as it is kept.
+/// A stored pin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pin {
     /// Its id.
     pub id: PinId,
-    /// The server whose pin it is.
+    /// The server that owns the pin.
     pub guild: GuildId,
-    /// The channel that it was made in.
+    /// The channel in which it was made.
     pub channel: ChannelId,
-    /// What became of its message in the channel.
+    /// The state of its message in the channel.
     pub posting: Posting,
-    /// The question that it answers, as it was asked.
+    /// The question that it answers, in the asker's wording.
     pub question: String,
-    /// Further wordings of it, in the moderator's order.
+    /// Further wordings of the question, in the moderator's order.
     pub wordings: Vec<String>,
-    /// What a question is matched by: the bot's normal form of the question and its wordings.
-    /// Sorted, each once. No other pin of the server has one of them; a removed pin has none.
+    /// The keys by which a question matches this pin: the bot's normal form of the question and its
+    /// wordings. Sorted and distinct. No other pin of the server has one of them; a removed pin has
+    /// none.
     pub keys: Vec<String>,
-    /// What the sources said, in a word, when it was made; `None`: they answered without a yes or
-    /// no, or a moderator chose the sentences.
+    /// The verdict when the pin was made. `None` if the sources answered without a yes or no, or if
+    /// a moderator chose the sentences.
     pub verdict: Option<StoredVerdict>,
-    /// The sentences, best first.
+    /// The cited sentences, best first.
     pub citations: Citations,
-    /// The version of the corpus that verdict and citations are of: `sha256:…`.
+    /// The version of the corpus of verdict and citations: `sha256:…`.
     pub corpus: String,
-    /// The moderator's own words, shown apart from the sources.
+    /// The moderator's own text, displayed apart from the sources.
     pub note: Option<String>,
-    /// Who made it.
+    /// The user or bot that created it.
     pub made_by: AuditActor,
-    /// When it was made, in unix seconds.
+    /// The time of its creation, in unix seconds.
     pub made_at: i64,
-    /// Where it came from.
+    /// How it came about.
     pub origin: Origin,
-    /// Whether it is shown.
+    /// The visibility of the pin.
     pub state: PinState,
-    /// Counts the changes of its words and evidence, from 1; [`super::Store::edit_pin`] wants the
-    /// one that was seen.
+    /// Starts at 1 and rises with each change of its texts or evidence.
+    /// [`super::Store::edit_pin`] requires the current value.
     pub version: u32,
 }
 
-/// A pin that is to be made.
+/// The data of a pin to be created.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewPin {
-    /// The channel that it is made in.
+    /// The channel in which it is made.
     pub channel: ChannelId,
-    /// The question that it answers, as it was asked.
+    /// The question that it answers, in the asker's wording.
     pub question: String,
-    /// Further wordings of it.
+    /// Further wordings of the question.
     pub wordings: Vec<String>,
-    /// What a question is matched by: the bot's normal form of the question and its wordings.
+    /// The keys by which a question matches this pin: the bot's normal form of the question and its
+    /// wordings.
     pub keys: Vec<String>,
-    /// The moderator's own words; `None`: none.
+    /// The moderator's own text, if any.
     pub note: Option<String>,
-    /// What it is based on.
+    /// The evidence from the sources.
     pub evidence: Evidence,
 }
 
-/// What a pin is based on, as the sources had it.
+/// The evidence of a pin: verdict, sentences and version of the corpus.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
-    /// The verdict; `None`: answered without a yes or no, or chosen by a moderator.
+    /// The verdict. `None` if the answer is no yes or no, or if a moderator chose the sentences.
     pub verdict: Option<StoredVerdict>,
-    /// The sentences, best first.
+    /// The cited sentences, best first.
     pub citations: Citations,
     /// The version of the corpus: `sha256:…`.
     pub corpus: String,
 }
 
-/// The words of a pin that a moderator may change. All of them are replaced.
+/// The texts of a pin that a moderator may change. An edit replaces all of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PinEdit {
-    /// The note; `None`: none from now on.
+    /// The new note; `None` removes the note.
     pub note: Option<String>,
-    /// The further wordings.
+    /// The new further wordings.
     pub wordings: Vec<String>,
-    /// The keys of the question and of these wordings.
+    /// The keys of the question and of the new wordings.
     pub keys: Vec<String>,
 }
 
-/// What became of a pin's message in the channel.
+/// The state of a pin's message in the channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Posting {
-    /// It was not posted, or is gone.
+    /// It was never posted, or was deleted.
     Missing,
-    /// It was posted, and is not pinned in the channel.
+    /// It is posted but not pinned in the channel.
     Posted(MessageId),
-    /// It was posted, and is pinned in the channel.
+    /// It is posted and pinned in the channel.
     Pinned(MessageId),
 }
 
 impl Posting {
-    /// The message, where there is one.
+    /// The id of the message, if there is one.
     pub const fn message(self) -> Option<MessageId> {
         match self {
             Self::Missing => None,
@@ -110,63 +112,64 @@ impl Posting {
     }
 }
 
-/// Where a pin came from.
+/// How a pin came about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
-    /// An answer of the sources.
+    /// From an answer of the sources.
     Answer,
-    /// The review queue: a moderator chose the sentences.
+    /// From the review queue: a moderator chose the sentences.
     Queue,
 }
 
-/// Whether a pin is shown.
+/// The visibility of a pin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PinState {
-    /// It is shown.
+    /// The pin is displayed.
     Current,
-    /// It is not shown: the corpus has changed under it.
+    /// The pin is hidden because the corpus has changed.
     Flagged(FlagReason),
-    /// It is not shown: a moderator has removed it. Kept for its history.
+    /// A moderator removed the pin. It is hidden, and stored only for its history.
     Removed,
 }
 
-/// What a change of the corpus did to a pin.
+/// Why a change of the corpus invalidates a pin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FlagReason {
-    /// A sentence that it cites is no longer there, or reads otherwise.
+    /// A sentence that it cites no longer exists or has changed.
     SentencesGone,
     /// The sources would now give another verdict.
     VerdictDiffers,
 }
 
-/// Which pins a list holds.
+/// A filter for a list of pins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PinFilter {
-    /// Those that are shown.
+    /// Displayed pins.
     Current,
-    /// Those that the corpus has changed under.
+    /// Flagged pins: the corpus has changed.
     Flagged,
-    /// Both of these: all but the removed ones.
+    /// Displayed and flagged pins, but no removed ones.
     Standing,
-    /// The removed ones too.
+    /// All pins, including removed ones.
     All,
 }
 
-/// A verdict as it was, in the words of `--json`.
+/// A stored verdict, in the vocabulary of `--json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StoredVerdict {
-    /// `yes`, `no`, `disputed`. Text and no enum: a pin outlives the release that it was made by.
+    /// `yes`, `no` or `disputed`. Text and not an enum, because a pin may outlive the release that
+    /// made it.
     pub code: String,
-    /// The id of the dispute's question that was answered.
+    /// The id of the dispute's question that it answers.
     pub question_id: Option<String>,
-    /// `superseded` and the like.
+    /// Qualifiers such as `superseded`.
     pub qualifiers: Vec<String>,
 }
 
-/// A citation as it was.
+/// A stored citation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StoredCitation {
@@ -176,50 +179,50 @@ pub struct StoredCitation {
     pub dispute: String,
     /// The source's id.
     pub source: String,
-    /// Where it begins: bytes of the source's file, front matter included.
+    /// The start of the sentence in the source's file, in bytes, front matter included.
     pub start: usize,
-    /// Where it ends: the byte after its last.
+    /// The end of the sentence, exclusive, in bytes.
     pub end: usize,
-    /// Its words.
+    /// The text of the sentence.
     pub text: String,
-    /// The id of the party whose words they are; `None`: the source's own narration.
+    /// The id of the speaking party; `None` for the source's own narration.
     pub speaker: Option<String>,
-    /// That party's name, shown.
+    /// The display name of the speaker.
     pub speaker_name: Option<String>,
-    /// The id of the party that passed them on.
+    /// The id of the party that relayed the statement.
     pub relayed_by: Option<String>,
-    /// That party's name, shown.
+    /// The display name of that party.
     pub relayed_by_name: Option<String>,
-    /// Where they were said.
+    /// The medium of the statement.
     pub medium: Option<String>,
-    /// When they were said, in the source's own words.
+    /// The time of the statement, as the source states it.
     pub said: Option<String>,
-    /// Whether the source tells them in its own words.
+    /// Whether the source reports the statement in its own words.
     pub reported: bool,
-    /// `affirms`, `denies`, `qualifies`.
+    /// `affirms`, `denies` or `qualifies`.
     pub stance: Option<String>,
     /// The source's title.
     pub source_title: Option<String>,
     /// The source's publisher.
     pub publisher: Option<String>,
-    /// Where the source stands.
+    /// The address of the source.
     pub url: Option<String>,
-    /// When it was published, as its front matter has it.
+    /// The publication date from the source's front matter.
     pub published: Option<String>,
 }
 
-/// Citations: at least one.
+/// A list of at least one citation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Vec<StoredCitation>", into = "Vec<StoredCitation>")]
 pub struct Citations(Vec<StoredCitation>);
 
-/// There is no pin without a citation.
+/// The error for an empty list of citations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a pin needs at least one citation")]
 pub struct NoCitation;
 
 impl Citations {
-    /// All of them, best first.
+    /// Returns all citations, best first.
     pub fn as_slice(&self) -> &[StoredCitation] {
         &self.0
     }
@@ -242,19 +245,19 @@ impl From<Citations> for Vec<StoredCitation> {
     }
 }
 
-/// How [`super::Store::add_pin`] ended.
+/// The outcome of [`super::Store::add_pin`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AddPinOutcome {
-    /// The pin was made.
+    /// The pin was created.
     Now(Pin),
-    /// The same request had made it before; nothing was written.
+    /// The same request created the pin earlier; nothing was written.
     Before(Pin),
-    /// Another pin that is not removed has one of the keys; nothing was written. That pin.
+    /// Another pin, which is returned, has one of the keys and is not removed; nothing was written.
     Known(Pin),
 }
 
 impl AddPinOutcome {
-    /// The pin, whoever made it.
+    /// Returns the pin of any outcome.
     pub fn into_pin(self) -> Pin {
         match self {
             Self::Now(pin) | Self::Before(pin) | Self::Known(pin) => pin,
@@ -262,21 +265,22 @@ impl AddPinOutcome {
     }
 }
 
-/// How [`super::Store::change_pin`] ended.
+/// The outcome of [`super::Store::change_pin`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChangePinOutcome {
-    /// The pin as it is now.
+    /// The change succeeded, or nothing had to change; the current pin.
     Done(Pin),
-    /// Somebody else changed it since it was seen; nothing was written. The pin as it is now.
+    /// Another change came first; nothing was written. The current pin.
     Stale(Pin),
-    /// Another pin that is not removed has one of the new keys; nothing was written. That pin.
+    /// Another pin, which is returned, has one of the new keys and is not removed; nothing was
+    /// written.
     Known(Pin),
-    /// This server has no such pin, or it was removed.
+    /// The server has no such pin, or it is removed.
     Missing,
 }
 
 impl ChangePinOutcome {
-    /// The pin as it is now, where there is one.
+    /// Returns the current pin, if there is one.
     pub fn into_pin(self) -> Option<Pin> {
         match self {
             Self::Done(pin) | Self::Stale(pin) => Some(pin),

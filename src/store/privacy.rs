@@ -1,39 +1,39 @@
-//! What is stored of a user, and its deletion.
+//! The data that is stored about a user, and its deletion.
 
 use super::audit::AuditRow;
 use super::id::{GuildId, PinId, UserId};
 use super::question::QueuedQuestion;
 use super::vote::Vote;
 
-/// Where to look for what is stored of a user.
+/// Where to look for a user's data.
 ///
-/// `Everywhere` is the one way past a server's border, and leads to a single user's own rows: the
-/// caller passes the id of whoever asks, and nobody else's.
+/// `Everywhere` is the only query across servers, and it returns a single user's own rows: the
+/// caller must pass the id of the requesting user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scope {
-    /// On one server.
+    /// One server.
     Guild(GuildId),
-    /// On every server: for a user in direct messages.
+    /// All servers: for a user in direct messages.
     Everywhere,
 }
 
-/// Everything that is stored of a user, oldest first.
+/// Everything that is stored about a user, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserData {
     /// Whose it is.
     pub user: UserId,
-    /// What they asked.
+    /// The user's questions.
     pub questions: Vec<QueuedQuestion>,
-    /// How they voted.
+    /// The user's votes.
     pub votes: Vec<Vote>,
-    /// The pins that they made.
+    /// The pins that the user made.
     pub pins: Vec<(GuildId, PinId)>,
-    /// What they did as a moderator.
+    /// The user's actions as a moderator.
     pub audit: Vec<AuditRow>,
 }
 
 impl UserData {
-    /// Oldest first over all servers: ids are given in order.
+    /// Sorts by age across all servers: ids increase over time.
     pub(super) fn sort(&mut self) {
         self.questions.sort_by_key(|question| question.id);
         self.votes
@@ -43,15 +43,15 @@ impl UserData {
     }
 }
 
-/// What was deleted of a user.
+/// The number of rows affected by the deletion of a user's data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ErasedCounts {
-    /// Questions that are gone.
+    /// Deleted questions.
     pub questions: u64,
-    /// Votes that are gone.
+    /// Deleted votes.
     pub votes: u64,
-    /// Pins that stay, as they are the server's, and no longer say by whom.
+    /// Pins that stay, because they belong to the server, without the user's id.
     pub pins: u64,
-    /// Rows of the audit that stay and no longer say by whom.
+    /// Audit rows that stay without the user's id.
     pub audit_rows: u64,
 }

@@ -1,73 +1,74 @@
 //! The review queue: questions that the sources did not answer, or not helpfully.
 //!
-//! One row a server, asker, key and reason while it is open: who asks again raises its count, and
-//! no further words are kept. Rows of one key make a group, which is what a moderator sees:
+//! There is one open row per server, asker, key and reason. If the asker asks again, its count
+//! rises and the new wording is not stored. Rows with the same key form a group, which is what a
+//! moderator sees:
 //!
 //! ```text
 //! silent       ana  "can i pay with x"   ×2 ┐
-//! silent       ben  "Pay with X??"       ×1 ┴─► group #7 "can i pay with x": asked 3, by 2
+//! silent       ben  "Pay with X??"       ×1 ┴─► group #7 "can i pay with x": asked 3 times, by 2
 //! ```
 
 use super::id::{GuildId, PinId, QuestionId, UserId};
 
-/// A question that is to be kept.
+/// A question to be stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewQueuedQuestion {
-    /// Who asked, or found the answer not helpful.
+    /// The user who asked, or who found the answer not helpful.
     pub asker: UserId,
     /// The question as it was asked.
     pub text: String,
-    /// What like questions share; the bot computes it.
+    /// The key that similar questions share; the bot computes it.
     pub key: String,
-    /// Why it is kept.
+    /// Why it is stored.
     pub reason: QueueReason,
 }
 
-/// A question as it is kept.
+/// A stored question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueuedQuestion {
     /// Its id.
     pub id: QuestionId,
-    /// The server it was asked on.
+    /// The server on which it was asked.
     pub guild: GuildId,
     /// Who asked.
     pub asker: UserId,
-    /// The question as the asker first put it.
+    /// The question in the asker's first wording.
     pub text: String,
-    /// What like questions share.
+    /// The key that similar questions share.
     pub key: String,
-    /// Why it is kept.
+    /// Why it is stored.
     pub reason: QueueReason,
     /// How often the asker asked it, from 1.
     pub times: u32,
-    /// When first, in unix seconds.
+    /// When it was first asked, in unix seconds.
     pub first_at: i64,
-    /// When last, in unix seconds.
+    /// When it was last asked, in unix seconds.
     pub last_at: i64,
-    /// What became of it.
+    /// The review state.
     pub state: QuestionState,
 }
 
 impl QueuedQuestion {
-    /// Whether this pin answered it.
+    /// Returns true if this pin answered the question.
     pub fn is_answered_by(&self, pin: PinId) -> bool {
         self.state == QuestionState::Answered(pin)
     }
 }
 
-/// Why a question is kept.
+/// Why a question is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum QueueReason {
-    /// The sources did not say.
+    /// The sources have no answer.
     Silent,
-    /// Somebody found the answer not helpful.
+    /// A user found the answer not helpful.
     NotHelpful,
 }
 
-/// What became of a question.
+/// The review state of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum QuestionState {
-    /// It waits.
+    /// It waits for a moderator.
     Open,
     /// A moderator dismissed it.
     Dismissed,
@@ -75,37 +76,37 @@ pub enum QuestionState {
     Answered(PinId),
 }
 
-/// Open questions of one key on one server.
+/// The open questions with the same key on one server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuestionGroup {
-    /// The id of its oldest question: what the group is called by.
+    /// The id of its oldest question, which identifies the group.
     pub id: QuestionId,
-    /// What the questions share.
+    /// The key that the questions share.
     pub key: String,
     /// The oldest question's text.
     pub text: String,
     /// How often it was asked, repetitions included.
     pub times_asked: u64,
-    /// By how many users.
+    /// The number of distinct users who asked.
     pub askers: u64,
-    /// How often the sources did not say.
+    /// How often it was queued because the sources had no answer.
     pub silent: u64,
-    /// How often the answer was not helpful.
+    /// How often it was queued because the answer was not helpful.
     pub not_helpful: u64,
-    /// When first, in unix seconds.
+    /// When it was first asked, in unix seconds.
     pub first_at: i64,
-    /// When last, in unix seconds.
+    /// When it was last asked, in unix seconds.
     pub last_at: i64,
 }
 
-/// How [`super::Store::enqueue_question`] ended.
+/// The outcome of [`super::Store::enqueue_question`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EnqueueOutcome {
-    /// It waits for a moderator.
+    /// The question waits for a moderator.
     Waiting(QuestionId),
-    /// The server's queue is off: nothing was written.
+    /// The server's queue is off; nothing was written.
     QueueOff,
-    /// A moderator dismissed the like of it, not longer ago than the server keeps questions:
-    /// nothing was written.
+    /// A moderator dismissed a question with this key within the server's retention period for
+    /// questions; nothing was written.
     Dismissed,
 }

@@ -1,14 +1,15 @@
-//! What a look at every row of a store found.
+//! The report of a check of every row of a store.
 
-/// What a look at every row found.
+/// The result of a check of every row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoreReport {
     /// The file, or the database's address without its password.
     pub store: String,
-    /// Its schema: the number of its last migration; `None`: it is too damaged to tell.
+    /// The schema version: the number of its last migration. `None` if the store is too damaged to
+    /// read it.
     pub schema: Option<i64>,
-    /// Each table with its number of rows.
+    /// The number of rows per table.
     pub rows: Vec<(&'static str, u64)>,
-    /// What is wrong, one line each; empty: nothing.
+    /// The faults, one line each; empty if there are none.
     pub findings: Vec<String>,
 }

@@ -1,17 +1,17 @@
-//! What the migrations of both databases have in common.
+//! The migration code that both databases share.
 
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 
 use super::{Result, StoreError};
 
-/// A migration: version, name, statements. One that was released is never changed.
+/// A migration: version, name, SQL. A released migration is never changed.
 pub(super) type SchemaMigration = (i64, &'static str, &'static str);
 
-/// The version of a database's schema.
+/// Selects the version of a database's schema.
 pub(super) const FOUND: &str = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations";
 
-/// All steps up to a version.
+/// Returns a migrator for all steps up to `version`.
 pub(super) fn migrator(steps: &[SchemaMigration], version: i64) -> Migrator {
     let wanted = steps.iter().filter(|step| step.0 <= version);
     let migrations = wanted.map(|(version, name, sql)| {
@@ -21,7 +21,7 @@ pub(super) fn migrator(steps: &[SchemaMigration], version: i64) -> Migrator {
     Migrator::with_migrations(migrations.collect())
 }
 
-/// The schema that was found, unless it is newer than the last step.
+/// Returns `found`, unless it is newer than the last step.
 ///
 /// # Errors
 ///
@@ -42,7 +42,7 @@ pub(super) fn known(
     Ok(found)
 }
 
-/// Why migrations failed; `other` where the schema is of no release.
+/// Converts a migration error. Returns `other` if the schema is of no known release.
 pub(super) fn refusal(error: MigrateError, other: impl FnOnce() -> StoreError) -> StoreError {
     match error {
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),

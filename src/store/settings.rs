@@ -1,4 +1,4 @@
-//! What a server has set.
+//! The settings of a server.
 
 use std::collections::BTreeSet;
 use std::num::NonZeroU16;
@@ -7,28 +7,27 @@ use serde::{Deserialize, Serialize};
 
 use super::id::{ChannelId, RoleId};
 
-/// A server's settings. One that never set anything has [`Settings::INITIAL`].
+/// The settings of a server. The default is [`Settings::INITIAL`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// Whether questions are kept for review.
+    /// Whether questions are stored for review.
     pub queue: Queue,
-    /// How long a question is kept, in days since it was last asked.
+    /// How long a question is stored after it was last asked, in days.
     pub question_days: NonZeroU16,
-    /// How long votes, removed pins with their history, and the other rows of the audit are kept,
-    /// in days. The history of a pin that stands is kept as long as the pin.
+    /// How long votes, removed pins with their history, and audit rows without a pin are stored, in
+    /// days. The history of a pin that is not removed is stored as long as the pin.
     pub retention_days: NonZeroU16,
     /// The roles whose members are moderators.
     pub moderator_roles: BTreeSet<RoleId>,
-    /// Where moderators are told of pins that no longer hold; `None`: nowhere.
+    /// The channel for notices about invalid pins; `None` turns them off.
     #[serde(default)]
     pub notices: Option<ChannelId>,
 }
 
 impl Settings {
-    /// Those of a server that never set anything: nothing that people ask is kept. 30 and 365
-    /// days are choices: a month of questions is what a moderator still remembers, a year what
-    /// somebody may want to look back to.
+    /// The defaults: no questions are stored. 30 and 365 days are judgement calls: a moderator
+    /// remembers a month of questions, and a year is what somebody may want to look back on.
     pub const INITIAL: Self = Self {
         queue: Queue::Off,
         question_days: NonZeroU16::new(30).expect("30 is not 0"),
@@ -37,7 +36,7 @@ impl Settings {
         notices: None,
     };
 
-    /// These with one of them changed.
+    /// Returns the settings with one change applied.
     #[must_use]
     pub fn with(mut self, change: SettingsChange) -> Self {
         match change {
@@ -51,27 +50,28 @@ impl Settings {
     }
 }
 
-/// Whether questions are kept for review.
+/// Whether questions are stored for review.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Queue {
-    /// No question is kept.
+    /// No question is stored.
     Off,
-    /// Questions that were not answered, or not helpfully, are kept.
+    /// Questions that were not answered, or not helpfully, are stored.
     On,
 }
 
-/// One setting changed: two moderators who change different ones do not undo each other's.
+/// A change to one setting. Two moderators who change different settings do not overwrite each
+/// other's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SettingsChange {
-    /// Turns the review queue on or off. Off deletes the questions that are kept.
+    /// Turns the review queue on or off. Turning it off deletes the stored questions.
     Queue(Queue),
-    /// Sets how long a question is kept, in days.
+    /// Sets how long a question is stored, in days.
     QuestionDays(NonZeroU16),
-    /// Sets how long votes and history are kept, in days.
+    /// Sets how long votes and history are stored, in days.
     RetentionDays(NonZeroU16),
     /// Replaces the moderator roles.
     ModeratorRoles(BTreeSet<RoleId>),
-    /// Sets where moderators are told of pins that no longer hold, or that they are not.
+    /// Sets the channel for notices about invalid pins, or turns them off.
     Notices(Option<ChannelId>),
 }

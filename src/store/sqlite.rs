@@ -1,14 +1,15 @@
 //! The store in one SQLite file.
 //!
-//! One connection writes, a few read. A write begins with `BEGIN IMMEDIATE`: one that begins to
-//! read and then wants to write fails under load (1,540 of 1,600 did: docs/decisions/005). The file is
-//! in WAL mode, so that reading never waits for writing, and a commit is on the disk before it is
-//! acknowledged (`synchronous = FULL`); only [`super::Store::first_time`] does without, for what it
-//! forgets in a power cut, Discord has given up as well.
+//! One connection writes, two read. A write transaction begins with `BEGIN IMMEDIATE`: a
+//! transaction that starts as a reader and then writes fails under load (1,540 of 1,600 failed:
+//! docs/decisions/005). The file is in WAL mode, so readers never wait for the writer. A commit is
+//! on disk before it is acknowledged (`synchronous = FULL`), except that of
+//! [`super::Store::first_time`]: the interactions that a power cut loses have expired at Discord as
+//! well.
 //!
 //! ```text
 //! open            checks of the file → migrations → writer ×1, readers ×2
-//! change_pin      writer: BEGIN IMMEDIATE; SELECT pin; change::pin_changed; UPDATE; audit; COMMIT
+//! change_pin      writer: BEGIN IMMEDIATE; SELECT pin; apply_pin_change; UPDATE; audit; COMMIT
 //! pins            reader: BEGIN; SELECT page; SELECT count; end
 //! ```
 
@@ -17,7 +18,7 @@ pub mod check;
 mod database;
 mod open;
 
-// The same text for each database, with the types of this one.
+// Compiled once per database, with this database's types.
 #[path = "rows/all.rs"]
 mod rows;
 
@@ -30,17 +31,17 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 use super::id::GuildId;
 use super::{PATIENCE, Result, StoreError};
 
-/// How to open a file.
+/// The options for opening a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SqliteOptions {
-    /// Where it is; folder and file are made where they are missing.
+    /// The path; a missing folder or file is created.
     pub file: PathBuf,
-    /// How long to wait for another process that writes.
+    /// How long to wait for another writing process.
     pub patience: Duration,
 }
 
 impl SqliteOptions {
-    /// With the patience of every store.
+    /// Options with the default [`PATIENCE`].
     pub fn of(file: &Path) -> Self {
         Self {
             file: file.to_path_buf(),
@@ -49,46 +50,48 @@ impl SqliteOptions {
     }
 }
 
-/// A store in a file.
+/// A store in an SQLite file.
 #[derive(Debug)]
 pub struct SqliteStore {
     file: PathBuf,
-    /// What the path led to when it was opened; `None` where the system does not tell.
+    /// The identity of the file when it was opened; `None` if the system provides none.
     identity: Option<FileId>,
     writer: SqlitePool,
     readers: SqlitePool,
-    /// Tells other processes that it is open; after the pools, for it may not be closed before.
+    /// Signals to other processes that the file is open. Declared after the pools because it must
+    /// be dropped after them.
     #[expect(dead_code, reason = "held for as long as the store is")]
     mark: Option<std::fs::File>,
 }
 
 impl SqliteStore {
-    /// Opens the file, or makes it; checks it and brings its schema up to date.
+    /// Opens or creates the file, checks it and migrates its schema.
     ///
     /// # Errors
     ///
-    /// Every refusal of [`StoreError`]: a folder, a file that cannot be written, is in use, is
-    /// damaged, somebody else's, or newer.
+    /// Any [`StoreError`] of opening: the path is a folder; the file is not writable, in use,
+    /// damaged, of another program, or of a newer release.
     pub async fn open(options: &SqliteOptions) -> Result<Self> {
         open::open(options).await
     }
 
-    /// The file.
+    /// The path of the file.
     pub fn file(&self) -> &std::path::Path {
         &self.file
     }
 
-    /// A transaction that writes: one at a time, whatever server it is about.
+    /// Begins a write transaction. There is one at a time, across all servers.
     async fn write(&self, _: Option<GuildId>) -> Result<Transaction<'static, Sqlite>> {
         self.still_there()?;
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
     }
 
-    /// A file that was deleted or replaced takes writes as before, and nobody would ever read them.
+    /// Checks that the path still leads to the open file. A deleted or replaced file accepts writes
+    /// that nobody would ever read.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Gone`].
+    /// [`StoreError::Gone`] if the file was deleted or replaced.
     fn still_there(&self) -> Result<()> {
         if self.identity.is_some() && FileId::of(&self.file) != self.identity {
             return Err(StoreError::Gone {
@@ -98,28 +101,28 @@ impl SqliteStore {
         Ok(())
     }
 
-    /// Where whole tables are read.
+    /// The pool for reading whole tables.
     fn copies(&self) -> &SqlitePool {
         &self.readers
     }
 
-    /// A connection for single statements that write.
+    /// A connection for single write statements.
     async fn writer(&self) -> Result<PoolConnection<Sqlite>> {
         Ok(self.writer.acquire().await?)
     }
 
-    /// A connection for single statements.
+    /// A connection for single read statements.
     async fn reader(&self) -> Result<PoolConnection<Sqlite>> {
         Ok(self.readers.acquire().await?)
     }
 
-    /// A connection that sees one state of the file however many statements it reads it with.
+    /// A transaction in which all reads see the same state of the file.
     async fn snapshot(&self) -> Result<Transaction<'static, Sqlite>> {
         Ok(self.readers.begin().await?)
     }
 
-    /// Empties the write-ahead log, in which deleted words still stand. Where somebody reads just
-    /// now it stays until the next time: no reason to fail.
+    /// Truncates the write-ahead log, which still contains deleted text. While another connection
+    /// reads, the log stays until the next call; that is not an error.
     async fn forget(&self) -> Result<()> {
         sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
             .execute(&self.writer)
@@ -127,8 +130,8 @@ impl SqliteStore {
         Ok(())
     }
 
-    /// Closes both pools. The last connection empties the log by itself, but not where another
-    /// process reads.
+    /// Closes both pools. SQLite truncates the log when the last connection closes, but not while
+    /// another process reads.
     async fn end(&self) {
         self.readers.close().await;
         if let Err(error) = self.forget().await {
@@ -138,7 +141,7 @@ impl SqliteStore {
     }
 }
 
-/// Tells a file from every other one, whatever their names.
+/// Identifies a file independently of its path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct FileId {
     device: u64,

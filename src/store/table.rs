@@ -1,30 +1,30 @@
-//! The tables of a store, as every database has them.
+//! The tables of a store, the same in every database.
 
-/// What a column holds.
+/// The type of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnType {
-    /// A whole number.
+    /// An integer.
     Number,
     /// Text.
     Text,
-    /// JSON, which each database has in the same words.
+    /// JSON, as text that is the same in every database.
     Json,
 }
 
-/// A table as all stores have it.
+/// A table of a store.
 #[derive(Debug)]
 pub struct Table {
     /// Its name.
     pub name: &'static str,
-    /// Its columns; those of the primary key first.
+    /// Its columns, those of the primary key first.
     pub columns: &'static [(&'static str, ColumnType)],
-    /// How many columns the primary key has.
+    /// The number of columns in the primary key.
     pub key: usize,
 }
 
 use ColumnType::{Json, Number, Text};
 
-/// The tables; what is referred to before what refers to it.
+/// All tables; a referenced table comes before those that refer to it.
 pub const TABLES: &[Table] = &[
     Table {
         name: "settings",

@@ -1,47 +1,47 @@
-//! Votes on answers: helpful or not, one a user and answer.
+//! Votes on answers: helpful or not, one per user and answer.
 
 use super::id::{GuildId, UserId};
 
-/// What a user thinks of an answer.
+/// A user's opinion of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Opinion {
-    /// It helped.
+    /// The answer helped.
     Helpful,
-    /// It did not.
+    /// The answer did not help.
     NotHelpful,
 }
 
-/// A vote as it is kept.
+/// A stored vote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Vote {
-    /// The server it was given on.
+    /// The server on which the user voted.
     pub guild: GuildId,
     /// The answer's id.
     pub answer_id: String,
-    /// Who gave it.
+    /// The user who voted.
     pub user: UserId,
     /// What they think.
     pub opinion: Opinion,
-    /// When, in unix seconds.
+    /// The time of the vote, in unix seconds.
     pub at: i64,
 }
 
-/// How [`super::Store::vote`] ended.
+/// The outcome of [`super::Store::vote`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum VoteOutcome {
-    /// The user's first vote on that answer.
+    /// This is the user's first vote on that answer.
     First,
-    /// The user had voted otherwise.
+    /// The user's earlier vote had the other opinion.
     Changed,
-    /// The user had voted the same; nothing was written.
+    /// The user's earlier vote had the same opinion; nothing was written.
     Same,
 }
 
-/// The votes on an answer on one server.
+/// The number of votes on an answer on one server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VoteCounts {
-    /// Whom it helped.
+    /// Users whom the answer helped.
     pub helpful: u64,
-    /// Whom not.
+    /// Users whom the answer did not help.
     pub not_helpful: u64,
 }

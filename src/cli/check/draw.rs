@@ -1,6 +1,6 @@
-//! A problem drawn under its line, as compilers do.
+//! Draws a problem with its source line, as compilers do.
 //!
-//! Only the line is read out of the file's text, so that a source of megabytes costs nothing more.
+//! Only the affected line is passed to the renderer, so that a file of megabytes costs no more.
 
 use std::path::{Path, PathBuf};
 
@@ -9,8 +9,7 @@ use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippe
 use crate::cli::terminal::escape_control;
 use crate::corpus::{FilePosition, Problem, Severity};
 
-/// Draws problems, and keeps the text of the file that the last one was in: they come file by
-/// file.
+/// Draws problems. Caches the file of the last problem, because problems are sorted by file.
 pub(super) struct ProblemRenderer {
     renderer: Renderer,
     file: PathBuf,
@@ -18,7 +17,7 @@ pub(super) struct ProblemRenderer {
 }
 
 impl ProblemRenderer {
-    /// For a terminal of so many columns.
+    /// Creates a renderer for a terminal of `width` columns.
     pub(super) fn new(width: usize, colour: bool) -> Self {
         let renderer = if colour {
             Renderer::styled()
@@ -32,11 +31,11 @@ impl ProblemRenderer {
         }
     }
 
-    /// The problem, several lines without the last line break. `path` is where its file is.
+    /// Draws the problem in several lines, without a final line break. `path` is its file.
     pub(super) fn draw(&mut self, path: &Path, problem: &Problem) -> String {
         if self.file != path {
             self.file = path.to_path_buf();
-            // A file that cannot be read has its problem drawn without its line.
+            // The problem of an unreadable file is drawn without its line.
             self.bytes = std::fs::read(path).unwrap_or_default();
         }
         let level = match problem.severity {
@@ -63,7 +62,7 @@ impl ProblemRenderer {
     }
 }
 
-/// A line, and the bytes of it that a problem is about.
+/// A line with the byte range of the problem in it.
 struct Excerpt {
     line: String,
     number: usize,
@@ -72,7 +71,7 @@ struct Excerpt {
 }
 
 impl Excerpt {
-    /// The first line of `place`.
+    /// Returns the first line of `place`.
     fn of(bytes: &[u8], place: FilePosition) -> Self {
         let is_break = |byte: &u8| *byte == b'\n';
         let at = place.span.start.min(bytes.len());
@@ -99,7 +98,7 @@ mod tests {
     use super::ProblemRenderer;
     use crate::corpus;
 
-    /// What a terminal of 60 columns without colour shows of a folder with this one file.
+    /// Asserts what a terminal of 60 columns without colour shows for a folder with this one file.
     #[track_caller]
     fn check(file: &str, content: &[u8], expected: &Expect) {
         let dir = tempfile::tempdir().expect("a temporary folder");

@@ -1,4 +1,4 @@
-//! What `receipts new` laid out and nobody has exchanged yet.
+//! Finds parts of the `receipts new` example that have not been replaced yet.
 //!
 //! ```text
 //! corpus/my-dispute/dispute.toml:4:1: warning: this is still the example's (exchange it for …)
@@ -10,15 +10,15 @@ use crate::cli::new::TEMPLATES;
 use crate::corpus::{FilePosition, Problem, Severity};
 use crate::text::Span;
 
-/// The words by which a line of the example is known: its made-up names.
+/// Made-up names that identify a line of the example.
 const EXAMPLE: [&str; 3] = [
     "Example Shop",
     "Jane Placeholder",
     "stands in for the article",
 ];
 
-/// A warning for each file that holds a line of the example: at the first one, for the rest of them
-/// are found by looking.
+/// Returns one warning per file with a line of the example, at the first such line. The author
+/// finds the others by looking.
 pub(super) fn unedited_templates(dir: &Path) -> Vec<Problem> {
     let folders = folders(dir);
     let files = folders.iter().flat_map(|folder| {
@@ -38,7 +38,8 @@ pub(super) fn unedited_templates(dir: &Path) -> Vec<Problem> {
     files.map(problem).collect()
 }
 
-/// The folders that may hold a dispute, below the one that is checked: itself, and those in it.
+/// Returns the folders that may contain a dispute, relative to `dir`: `dir` itself, or its
+/// subfolders.
 fn folders(dir: &Path) -> Vec<PathBuf> {
     if dir.join("dispute.toml").is_file() {
         return vec![PathBuf::new()];

@@ -1,14 +1,14 @@
-//! Which verdicts were given for which: the rows with one right code.
+//! The confusion matrix of the verdicts, over the rows with exactly one right code.
 //!
-//! A yes for a no and a no for a yes are the worst that can happen; they are marked with `!`, and
-//! their share of the rows with one right code is summed up.
+//! A yes instead of a no, or a no instead of a yes, is the worst error. These cells are marked with
+//! `!`, and a summary line gives their number among all counted rows.
 
 use std::fmt;
 
 use super::rows::{EvalRow, ExpectedCode};
 use crate::answer::{Answer, VerdictCode};
 
-/// The codes, in the order of rows and columns.
+/// The codes in the order of rows and columns.
 const CODES: [ExpectedCode; 5] = [
     Some(VerdictCode::Yes),
     Some(VerdictCode::No),
@@ -18,20 +18,20 @@ const CODES: [ExpectedCode; 5] = [
 ];
 const NAMES: [&str; 5] = ["yes", "no", "disputed", "silent", "none"];
 
-/// The table.
+/// The confusion matrix.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Confusion {
-    /// Rows: what was wanted; columns: what was answered.
+    /// Rows: the expected code; columns: the code of the answer.
     cells: [[usize; 5]; 5],
 }
 
 impl Confusion {
-    /// Nothing counted yet.
+    /// Creates an empty matrix.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Counts an answer, where its row has one right code.
+    /// Counts an answer, if its row has exactly one right code.
     pub fn count(&mut self, row: &EvalRow, answer: &Answer) {
         let got = answer.verdict.as_ref().map(|verdict| verdict.code);
         let Some([wanted]) = row.verdict.as_deref() else {
@@ -43,12 +43,12 @@ impl Confusion {
         }
     }
 
-    /// How many yeses for a no, and noes for a yes.
+    /// The number of yeses instead of a no, and noes instead of a yes.
     pub const fn reversed(&self) -> usize {
         self.cells[0][1] + self.cells[1][0]
     }
 
-    /// How many rows were counted.
+    /// The number of counted rows.
     pub fn rows(&self) -> usize {
         self.cells.iter().flatten().sum()
     }

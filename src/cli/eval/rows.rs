@@ -1,16 +1,15 @@
-//! A question set: what is asked, and which answers are right.
+//! A question set: the questions and their expected answers.
 //!
-//! A row is a JSON object on a line of its own; blank lines do not count, keys that are not named
-//! here are let be.
+//! A row is one JSON object on one line. Blank lines and unknown keys are ignored.
 //!
 //! ```text
-//! id       names the row; without it, its line does
+//! id       identifies the row; the default is its line number
 //! q        the question
-//! verdict  the codes that are right: yes, no, disputed, not_in_sources, none (no verdict at all);
-//!          without it the verdict is not scored
-//! cite     texts of which a citation must hold one; without it citations are not scored
-//! abstain  true: the sources do not say
-//! tags     words by which `eval` sums apart
+//! verdict  the right codes: yes, no, disputed, not_in_sources, none (no verdict at all);
+//!          if missing, the verdict is not scored
+//! cite     texts of which a citation must contain one; if missing, citations are not scored
+//! abstain  true: the sources have no answer
+//! tags     labels for which `eval` prints separate scores
 //! ```
 //!
 //! ```
@@ -27,32 +26,32 @@ use serde::Deserialize;
 
 use crate::answer::VerdictCode;
 
-/// A question with its right answers.
+/// A question with its expected answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EvalRow {
-    /// Names it.
+    /// Identifies the row.
     pub id: String,
-    /// As a user types it.
+    /// The question as a user types it.
     pub question: String,
-    /// The codes that are right; `None`: not scored.
+    /// The right codes; `None`: the verdict is not scored.
     pub verdict: Option<Vec<ExpectedCode>>,
-    /// Texts of which a citation must hold one; `None`: not scored.
+    /// Texts of which a citation must contain one; `None`: citations are not scored.
     pub cite: Option<Vec<String>>,
-    /// Whether the sources do not say.
+    /// Whether the sources have no answer.
     pub abstain: bool,
-    /// Words by which it is summed apart.
+    /// Labels for which `eval` prints separate scores.
     pub tags: Vec<String>,
 }
 
-/// A verdict's code, or that there is none.
+/// The code of a verdict; `None` means no verdict at all.
 pub type ExpectedCode = Option<VerdictCode>;
 
-/// A row that cannot be used.
+/// A malformed row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EvalRowError {
-    /// From 1.
+    /// The line number, from 1.
     pub line: usize,
-    /// What is wrong with it.
+    /// What is wrong with the row.
     pub message: String,
 }
 
@@ -84,11 +83,11 @@ enum RawCode {
     None,
 }
 
-/// Reads the rows.
+/// Parses the rows.
 ///
 /// # Errors
 ///
-/// Every line that is no row.
+/// Every malformed row.
 pub fn parse(text: &str) -> Result<Vec<EvalRow>, Vec<EvalRowError>> {
     let mut rows = Vec::new();
     let mut faults = Vec::new();
@@ -101,7 +100,7 @@ pub fn parse(text: &str) -> Result<Vec<EvalRow>, Vec<EvalRowError>> {
             Ok(raw) => rows.push(from_raw(raw, at + 1)),
             Err(error) => faults.push(EvalRowError {
                 line: at + 1,
-                // A row is one line: the parser's own line number is always 1.
+                // A row is a single line, so the parser's own line number is always 1.
                 message: error.to_string().replace(" line 1 ", " "),
             }),
         }

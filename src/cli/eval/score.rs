@@ -1,10 +1,10 @@
-//! An answer against what is right, and the sums over a set.
+//! The score of an answer, and the totals over a question set.
 //!
-//! - An answer where the sources do not say is *invented*; silence where they do is *silent*, but
-//!   not where `not_in_sources` is one of the right codes.
-//! - A citation is right where it holds one of the row's texts and is one sentence: one of more
-//!   than [`LONGEST`] characters counts for nothing.
-//! - A citation is *verbatim* where the source's file holds its words at its range.
+//! - An answer is *invented* if the sources have none. A missing answer is *silent* if the sources
+//!   have one, unless `not_in_sources` is one of the right codes.
+//! - A citation is right if it contains one of the row's texts and is a single sentence: a citation
+//!   of more than [`LONGEST`] characters never counts.
+//! - A citation is *verbatim* if the source's file contains its text at its range.
 
 use std::fmt;
 
@@ -12,12 +12,12 @@ use super::rows::{EvalRow, ExpectedCode};
 use crate::answer::{Answer, Citation, VerdictCode};
 use crate::text::truncate_chars;
 
-/// The longest citation that counts, in characters: above it, it is no longer one sentence.
+/// The maximum length of a citation that counts, in characters. A longer one is no single sentence.
 pub const LONGEST: usize = 350;
 
 const SILENT: ExpectedCode = Some(VerdictCode::NotInSources);
 
-/// So many of so many.
+/// A number of hits out of a number of cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ratio {
     hits: usize,
@@ -27,12 +27,12 @@ pub struct Ratio {
 impl Ratio {
     const NONE: Self = Self { hits: 0, of: 0 };
 
-    /// From 0 to 1; `None` where there was nothing to count.
+    /// The ratio from 0 to 1; `None` if no case was counted.
     pub fn value(self) -> Option<f64> {
         (self.of > 0).then(|| self.hits as f64 / self.of as f64)
     }
 
-    /// How many were counted.
+    /// The number of counted cases.
     pub const fn total(self) -> usize {
         self.of
     }
@@ -54,27 +54,27 @@ impl fmt::Display for Ratio {
     }
 }
 
-/// The sums.
+/// The totals.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EvalScores {
-    /// Verdicts that are right.
+    /// Right verdicts.
     pub verdict: Ratio,
-    /// First citations that are right.
+    /// Right first citations.
     pub first: Ratio,
-    /// Answers with a right one among their first three citations.
+    /// Answers with a right citation among the first three.
     pub third: Ratio,
-    /// Answers where the sources do not say.
+    /// Answers to questions that the sources do not answer.
     pub invented: Ratio,
-    /// Silences where the sources do.
+    /// Missing answers to questions that the sources answer.
     pub silent: Ratio,
-    /// Citations that are verbatim.
+    /// Verbatim citations.
     pub verbatim: Ratio,
     /// Rows without a fault.
     pub faultless: Ratio,
 }
 
 impl EvalScores {
-    /// Nothing counted yet.
+    /// Creates empty totals.
     #[expect(clippy::new_without_default, reason = "a count is no bag of options")]
     pub const fn new() -> Self {
         Self {
@@ -88,7 +88,7 @@ impl EvalScores {
         }
     }
 
-    /// Counts an answer, and says what is wrong with it.
+    /// Counts an answer and returns its faults.
     pub fn count(
         &mut self,
         row: &EvalRow,

@@ -22,15 +22,15 @@ pub(super) struct GuildTables {
     pub(super) id: GuildId,
     pub(super) settings: Settings,
     pub(super) pins: BTreeMap<PinId, Pin>,
-    /// Which pin a request made.
+    /// The pin that each request created.
     pub(super) requests: BTreeMap<InteractionId, PinId>,
-    /// When a pin was removed, in unix seconds.
+    /// The time at which each pin was removed, in unix seconds.
     pub(super) removed: BTreeMap<PinId, i64>,
     pub(super) questions: BTreeMap<QuestionId, QueuedQuestion>,
     pub(super) votes: BTreeMap<(String, UserId), Vote>,
     /// Oldest first.
     pub(super) audit: Vec<AuditRow>,
-    /// When the bot left it, in unix seconds.
+    /// The time at which the bot left the server, in unix seconds.
     pub(super) left: Option<i64>,
 }
 
@@ -119,7 +119,7 @@ impl GuildTables {
         self.pins.get(self.requests.get(&request)?).cloned()
     }
 
-    /// The pin, other than `but`, that has one of the keys.
+    /// Returns a pin other than `but` that has one of the keys.
     fn keyed(&self, keys: &[String], but: Option<PinId>) -> Option<Pin> {
         let mut pins = self.pins.values().filter(|pin| Some(pin.id) != but);
         pins.find(|pin| pin.keys.iter().any(|key| keys.contains(key)))
@@ -212,7 +212,7 @@ impl GuildTables {
         }
     }
 
-    /// Adds the user's rows.
+    /// Adds the user's rows to `data`.
     pub(super) fn collect(&self, data: &mut UserData) {
         let (user, by) = (data.user, AuditActor::User(data.user));
         let questions = self.questions.values().filter(|q| q.asker == user);
@@ -265,7 +265,7 @@ impl GuildTables {
     }
 }
 
-/// Removes the rows that are `gone`, and counts them.
+/// Removes the rows for which `gone` is true and returns their number.
 pub(super) fn removed<K: Ord, V>(rows: &mut BTreeMap<K, V>, gone: impl Fn(&K, &V) -> bool) -> u64 {
     let before = rows.len();
     rows.retain(|key, row| !gone(key, row));

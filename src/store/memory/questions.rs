@@ -77,7 +77,7 @@ impl GuildTables {
         group(&like.iter().collect::<Vec<_>>())
     }
 
-    /// The open questions like this one, which must be open itself.
+    /// Returns the open questions with the same key as this one; empty if this one is not open.
     pub(super) fn similar(&self, question: QuestionId) -> Vec<QueuedQuestion> {
         let open = |q: &&QueuedQuestion| q.state == QuestionState::Open;
         let Some(one) = self.questions.get(&question).filter(open) else {
@@ -139,7 +139,7 @@ impl GuildTables {
     }
 }
 
-/// The group of these questions, oldest first; `None` where there are none.
+/// Builds the group of these questions, given oldest first; `None` if there are none.
 fn group(rows: &[&QueuedQuestion]) -> Option<QuestionGroup> {
     let oldest = rows.first()?;
     let times = |wanted: fn(&QueuedQuestion) -> bool| {

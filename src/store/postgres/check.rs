@@ -1,4 +1,4 @@
-//! Looking at every row of a database: `receipts store verify`.
+//! Checking every row of a database: `receipts store verify`.
 
 use sqlx::{Connection, PgConnection};
 
@@ -8,17 +8,17 @@ use super::rows::consistency;
 use crate::store::report::StoreReport;
 use crate::store::{Result, StoreError};
 
-/// Whether the database holds a store.
+/// Checks that the database contains a store.
 ///
 /// # Errors
 ///
-/// It cannot be reached, holds no store, or a newer one.
+/// The database is unreachable, contains no store, or contains a newer one.
 pub async fn present(options: &PostgresOptions) -> Result<()> {
     let (conn, _) = connected(options).await?;
     Ok(conn.close().await?)
 }
 
-/// A connection to a database that holds a store, and its schema.
+/// Connects to a database that contains a store; returns the connection and the schema version.
 async fn connected(options: &PostgresOptions) -> Result<(PgConnection, i64)> {
     let address = &options.address;
     let connect = connecting(address)?.options([("statement_timeout", "0")]);
@@ -31,11 +31,11 @@ async fn connected(options: &PostgresOptions) -> Result<(PgConnection, i64)> {
     }
 }
 
-/// Looks at every row of the database, which keeps its own pages whole.
+/// Checks every row of the database. PostgreSQL itself ensures the integrity of its pages.
 ///
 /// # Errors
 ///
-/// It cannot be reached, holds no store, or a newer one.
+/// The database is unreachable, contains no store, or contains a newer one.
 pub async fn verify(options: &PostgresOptions) -> Result<StoreReport> {
     let (mut conn, schema) = connected(options).await?;
     let mut tx = conn.begin_with(SNAPSHOT).await?;

@@ -1,4 +1,4 @@
-//! What the statements of `rows` need to know of PostgreSQL.
+//! The PostgreSQL-specific definitions for the statements in `rows`.
 
 use std::borrow::Cow;
 
@@ -7,17 +7,17 @@ pub(super) use super::open::SNAPSHOT;
 pub(super) use sqlx::postgres::PgRow as Row;
 pub(super) use sqlx::{PgConnection as Connection, Postgres as Db};
 
-/// A transaction of it.
+/// A transaction of this database.
 pub(super) type Transaction = sqlx::Transaction<'static, Db>;
 
-/// The tables whose ids are given by the server, each with the last that it gave.
+/// Selects the tables whose ids the database generates, each with the last id.
 pub(super) const COUNTERS: &str = "
     SELECT substring(sequencename FROM '^[a-z]+'), last_value FROM pg_sequences
     WHERE schemaname = current_schema() AND last_value IS NOT NULL
         AND sequencename IN ('questions_question_id_seq', 'audit_audit_id_seq')
     ORDER BY 1";
 
-/// Makes the next id of the table follow `last`.
+/// Sets the table's last generated id to `last`.
 pub(super) async fn set_counter(conn: &mut Connection, table: &str, last: i64) -> sqlx::Result<()> {
     let sql = match table {
         "questions" => "SELECT setval(pg_get_serial_sequence('questions', 'question_id'), $1)",
@@ -27,14 +27,15 @@ pub(super) async fn set_counter(conn: &mut Connection, table: &str, last: i64) -
     Ok(())
 }
 
-/// Before a commit that need not wait for the disk: nothing. A server commits many at once.
+/// The statement before a commit that need not wait for the disk: none, because the PostgreSQL
+/// server groups commits.
 pub(super) const HURRIED: Option<&str> = None;
 
-/// What stands for U+0000, which PostgreSQL does not take in a text, begins with it: a code point
-/// that no text has for anything else. Itself it stands for itself twice.
+/// The first character of the escape sequence for U+0000, which PostgreSQL does not accept in text.
+/// It is a code point that has no other use in text. It is doubled to represent itself.
 const ESCAPE: char = '\u{10FFFF}';
 
-/// A text as a column has it.
+/// Encodes a text for a column.
 pub(super) fn stored(text: &str) -> Cow<'_, str> {
     if !text.contains(['\0', ESCAPE]) {
         return Cow::Borrowed(text);
@@ -50,7 +51,7 @@ pub(super) fn stored(text: &str) -> Cow<'_, str> {
     Cow::Owned(stored)
 }
 
-/// The text that a column's stands for.
+/// Decodes the text of a column.
 pub(super) fn read(stored: String) -> String {
     if !stored.contains(ESCAPE) {
         return stored;
@@ -66,14 +67,14 @@ pub(super) fn read(stored: String) -> String {
     text
 }
 
-/// A column's texts as one JSON array, in the order of its rows.
+/// Aggregates a text column into one JSON array, in row order.
 macro_rules! json_array_of {
     ($column:literal) => {
         concat!("coalesce(CAST(json_agg(", $column, ") AS TEXT), '[]')")
     };
 }
 
-/// The texts of a JSON array, a row each, in the column `value`.
+/// Expands a JSON array of texts into rows with the column `value`.
 macro_rules! texts_in {
     ($array:literal) => {
         concat!(

@@ -1,5 +1,5 @@
-//! The rows and every operation on them: the same text for each database, which includes this file
-//! and says in its own `database` what differs.
+//! The SQL statements of every operation. Each database includes this file by `#[path]`, and
+//! defines in its own `database` module what differs.
 
 use super::database;
 

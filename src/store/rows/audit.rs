@@ -1,4 +1,4 @@
-//! The table `audit`. A row is written by whoever holds the transaction of what it tells.
+//! The table `audit`. The caller writes a row in the transaction of the change itself.
 
 use super::cells::{RowDecoder, actor, count, json, limits};
 use super::database::{Connection, Row};

@@ -1,7 +1,7 @@
-//! Columns to values and back: words of enums, JSON, ids, actors.
+//! Conversion between columns and values: words of enums, JSON, ids, actors.
 //!
-//! A cell that does not hold what this release writes becomes [`StoreError::Undecodable`], which
-//! names the row and the column and never the cell's text: it may be somebody's question.
+//! A cell that does not contain what this release writes becomes [`StoreError::Undecodable`]. The
+//! error names the row and the column but never the cell's text, which may be a user's question.
 
 use std::num::NonZeroU16;
 
@@ -18,12 +18,12 @@ use crate::store::settings::Queue;
 use crate::store::vote::Opinion;
 use crate::store::{Result, StoreError};
 
-/// An enum that is a word in its column.
+/// An enum that is stored as a word.
 pub(super) trait TextEnum: Sized + Copy + 'static {
-    /// Every value with its word.
+    /// All values with their words.
     const WORDS: &'static [(Self, &'static str)];
 
-    /// What the word stands for.
+    /// Returns the value of the word.
     fn parse(word: &str) -> Option<Self> {
         let row = Self::WORDS.iter().find(|(_, w)| *w == word);
         row.map(|(value, _)| *value)
@@ -58,32 +58,32 @@ impl TextEnum for Opinion {
     ];
 }
 
-/// The word of a value.
+/// Returns the word of the value.
 pub(super) fn word<T: TextEnum + PartialEq>(value: T) -> &'static str {
     let row = T::WORDS.iter().find(|(v, _)| *v == value);
     row.map_or("", |(_, word)| *word)
 }
 
-/// A value as a column's JSON.
+/// Serialises a value for a JSON column.
 ///
 /// # Errors
 ///
-/// None that is known: all that is kept as JSON has text for keys.
+/// None in practice: all values stored as JSON have strings as map keys.
 pub(super) fn json<T: Serialize + ?Sized>(value: &T) -> Result<String> {
     serde_json::to_string(value).map_err(|error| StoreError::Database(Box::new(error)))
 }
 
-/// Keys as a JSON array of what their own columns have.
+/// Serialises keys as a JSON array, each encoded as in its own column.
 ///
 /// # Errors
 ///
-/// None that is known.
+/// None in practice.
 pub(super) fn json_of_keys(keys: &[String]) -> Result<String> {
     let keys: Vec<_> = keys.iter().map(|key| stored(key)).collect();
     json(&keys)
 }
 
-/// The columns of an actor.
+/// Returns the two columns of an actor.
 pub(super) fn actor(by: AuditActor) -> (&'static str, Option<i64>) {
     match by {
         AuditActor::User(user) => ("user", Some(user.to_stored())),
@@ -92,7 +92,7 @@ pub(super) fn actor(by: AuditActor) -> (&'static str, Option<i64>) {
     }
 }
 
-/// The columns of a posting.
+/// Returns the two columns of a posting.
 pub(super) fn posting(posting: Posting) -> (&'static str, Option<i64>) {
     let word = match posting {
         Posting::Missing => "missing",
@@ -102,7 +102,7 @@ pub(super) fn posting(posting: Posting) -> (&'static str, Option<i64>) {
     (word, posting.message().map(MessageId::to_stored))
 }
 
-/// The columns of a pin's state.
+/// Returns the two columns of a pin's state.
 pub(super) fn pin_state(state: PinState) -> (&'static str, Option<&'static str>) {
     match state {
         PinState::Current => ("current", None),
@@ -111,7 +111,7 @@ pub(super) fn pin_state(state: PinState) -> (&'static str, Option<&'static str>)
     }
 }
 
-/// A row, and what to call it where it cannot be read.
+/// Decodes a row. Table and id identify the row in error messages.
 pub(super) struct RowDecoder<'a> {
     row: &'a Row,
     table: &'static str,
@@ -119,7 +119,7 @@ pub(super) struct RowDecoder<'a> {
 }
 
 impl<'a> RowDecoder<'a> {
-    /// The row of `table` whose id stands in the column `id`.
+    /// The row of `table` with its id in the column `id`.
     pub(super) fn new(row: &'a Row, table: &'static str, id: &str) -> Result<Self> {
         let id = row.try_get(id)?;
         Ok(Self { row, table, id })
@@ -133,31 +133,31 @@ impl<'a> RowDecoder<'a> {
         }
     }
 
-    /// A whole number.
+    /// Reads an integer.
     pub(super) fn integer(&self, column: &str) -> Result<i64> {
         let cell = self.row.try_get(column);
         cell.map_err(|_| self.wrong(column, "is no whole number"))
     }
 
-    /// A whole number or none.
+    /// Reads an integer or null.
     pub(super) fn maybe_integer(&self, column: &str) -> Result<Option<i64>> {
         let cell = self.row.try_get(column);
         cell.map_err(|_| self.wrong(column, "is no whole number"))
     }
 
-    /// A whole number of a range.
+    /// Reads an integer within the range of `T`.
     pub(super) fn number<T: TryFrom<i64>>(&self, column: &str) -> Result<T> {
         let number = self.integer(column)?;
         T::try_from(number).map_err(|_| self.wrong(column, "is out of range"))
     }
 
-    /// A number of days, at least 1.
+    /// Reads a number of days, at least 1.
     pub(super) fn days(&self, column: &str) -> Result<NonZeroU16> {
         let days = NonZeroU16::new(self.number(column)?);
         days.ok_or_else(|| self.wrong(column, "is out of range"))
     }
 
-    /// Text.
+    /// Reads a text.
     pub(super) fn text(&self, column: &str) -> Result<String> {
         self.raw(column).map(read)
     }
@@ -167,7 +167,7 @@ impl<'a> RowDecoder<'a> {
         cell.map_err(|_| self.wrong(column, "is no text"))
     }
 
-    /// Text or none.
+    /// Reads a text or null.
     pub(super) fn maybe_text(&self, column: &str) -> Result<Option<String>> {
         Ok(self.maybe_raw(column)?.map(read))
     }
@@ -177,26 +177,26 @@ impl<'a> RowDecoder<'a> {
         cell.map_err(|_| self.wrong(column, "is no text"))
     }
 
-    /// Keys, which are columns of their own elsewhere.
+    /// Reads the keys that `json_array_of!` aggregated from their own columns.
     pub(super) fn keys(&self, column: &str) -> Result<Vec<String>> {
         let keys: Vec<String> = self.json(column)?;
         Ok(keys.into_iter().map(read).collect())
     }
 
-    /// A word of an enum.
+    /// Reads an enum stored as a word.
     pub(super) fn word<T: TextEnum>(&self, column: &str) -> Result<T> {
         let word = self.text(column)?;
         T::parse(&word)
             .ok_or_else(|| self.wrong(column, "is a word that this release does not know"))
     }
 
-    /// A typed JSON value.
+    /// Reads a typed JSON value.
     pub(super) fn json<T: DeserializeOwned>(&self, column: &str) -> Result<T> {
         let text = self.raw(column)?;
         serde_json::from_str(&text).map_err(|_| self.not_json(column))
     }
 
-    /// A typed JSON value or none.
+    /// Reads a typed JSON value or null.
     pub(super) fn maybe_json<T: DeserializeOwned>(&self, column: &str) -> Result<Option<T>> {
         let text = self.maybe_raw(column)?;
         let value = text.map(|text| serde_json::from_str(&text)).transpose();
@@ -207,7 +207,7 @@ impl<'a> RowDecoder<'a> {
         self.wrong(column, "is not the JSON that this release writes")
     }
 
-    /// Who did it, in two columns.
+    /// Reads an actor from two columns.
     pub(super) fn actor(&self, kind: &str, user: &str) -> Result<AuditActor> {
         match (self.text(kind)?.as_str(), self.maybe_integer(user)?) {
             ("user", Some(user)) => Ok(AuditActor::User(UserId::from_stored(user))),
@@ -217,7 +217,7 @@ impl<'a> RowDecoder<'a> {
         }
     }
 
-    /// What became of a message, in two columns.
+    /// Reads the state of a pin's message from two columns.
     pub(super) fn posting(&self) -> Result<Posting> {
         let message = self
             .maybe_integer("message_id")?
@@ -230,7 +230,7 @@ impl<'a> RowDecoder<'a> {
         }
     }
 
-    /// A pin's state, in two columns.
+    /// Reads a pin's state from two columns.
     pub(super) fn pin_state(&self) -> Result<PinState> {
         let reason = self.maybe_text("flag_reason")?;
         match (
@@ -244,7 +244,7 @@ impl<'a> RowDecoder<'a> {
         }
     }
 
-    /// A question's state, in two columns.
+    /// Reads a question's state from two columns.
     pub(super) fn question_state(&self) -> Result<QuestionState> {
         match (self.text("state")?.as_str(), self.maybe_integer("pin_id")?) {
             ("open", None) => Ok(QuestionState::Open),
@@ -255,13 +255,13 @@ impl<'a> RowDecoder<'a> {
     }
 }
 
-/// A page as SQL has it: how many rows, after how many.
+/// Converts a page to SQL's `LIMIT` and `OFFSET`.
 pub(super) fn limits(page: crate::store::page::PageRequest) -> (i64, i64) {
     let offset = i64::try_from(page.offset()).unwrap_or(i64::MAX);
     (i64::from(page.size.get()), offset)
 }
 
-/// A `count(*)`, which is never below zero.
+/// Converts a `count(*)`, which is never negative.
 pub(super) fn count(stored: i64) -> u64 {
     u64::try_from(stored).unwrap_or(0)
 }

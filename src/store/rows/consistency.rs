@@ -1,4 +1,4 @@
-//! What every store's rows must fulfil, beyond what the schema holds.
+//! The rules that the rows of every store must satisfy, beyond the constraints of the schema.
 
 use futures_util::TryStreamExt as _;
 use sqlx::QueryBuilder;
@@ -9,19 +9,20 @@ use super::{audit, pins, questions, settings, votes};
 use crate::store::Result;
 use crate::store::table::{TABLES, Table};
 
-/// How many findings of a kind are told: whoever reads more of them learns nothing new.
+/// The maximum number of findings per kind: further ones add no information.
 const MOST: usize = 100;
 
-/// What a look at every row found.
+/// The result of a check of every row.
 #[derive(Debug, Default)]
 pub(in crate::store) struct ConsistencyReport {
-    /// Each table with its number of rows.
+    /// The number of rows per table.
     pub rows: Vec<(&'static str, u64)>,
-    /// What is wrong, one line each.
+    /// The faults, one line each.
     pub findings: Vec<String>,
 }
 
-/// What must not be: a noun, the ids of which it is so, and what to say of one.
+/// Forbidden states: a noun, a query for the ids of the offending rows, and the text of the
+/// finding.
 const RULES: &[(&str, &str, &str)] = &[
     (
         "question",
@@ -60,11 +61,11 @@ const RULES: &[(&str, &str, &str)] = &[
 /// How to read every row of a table.
 struct RowReader {
     sql: &'static str,
-    /// Whether one can be read.
+    /// Fails if the row cannot be decoded.
     decode: fn(&Row) -> Result<()>,
 }
 
-/// The tables that have more in them than numbers.
+/// The tables that contain more than numbers.
 const EVERY: &[RowReader] = &[
     RowReader {
         sql: pins::EVERY,
@@ -88,7 +89,7 @@ const EVERY: &[RowReader] = &[
     },
 ];
 
-/// Looks at every row. The connection sees one state of all tables.
+/// Checks every row. The connection must see one state of all tables.
 pub(in crate::store) async fn check_consistency(
     conn: &mut Connection,
 ) -> Result<ConsistencyReport> {
@@ -101,7 +102,7 @@ pub(in crate::store) async fn check_consistency(
     Ok(look)
 }
 
-/// How many rows a table has.
+/// Returns the number of rows in the table.
 pub(super) async fn rows(conn: &mut Connection, table: &Table) -> Result<u64> {
     let mut sql = QueryBuilder::<Db>::new("SELECT count(*) FROM ");
     sql.push(table.name);
@@ -118,7 +119,7 @@ async fn rules(conn: &mut Connection, look: &mut ConsistencyReport) -> Result<()
     Ok(())
 }
 
-/// Reads every row, one after the other: however many there are, few are in memory.
+/// Decodes every row in a stream, so that few rows are in memory at a time.
 async fn decoded(conn: &mut Connection, look: &mut ConsistencyReport) -> Result<()> {
     for rows in EVERY {
         let mut every = sqlx::query(rows.sql).fetch(&mut *conn);

@@ -1,4 +1,4 @@
-//! Reading and writing whole tables as they are, for moving a store: see `store::moving`.
+//! Reading and writing whole tables unchanged, for moving a store: see [`crate::store::migration`].
 
 use async_trait::async_trait;
 use sqlx::{QueryBuilder, Row as _};
@@ -91,7 +91,7 @@ impl CopyTransaction for DatabaseCopy {
     }
 }
 
-/// The first `many` columns, with commas.
+/// Appends the names of the first `many` columns, separated by commas.
 fn names(sql: &mut QueryBuilder<Db>, table: &Table, many: usize) {
     let mut list = sql.separated(", ");
     for (name, _) in table.columns.iter().take(many) {
@@ -99,7 +99,7 @@ fn names(sql: &mut QueryBuilder<Db>, table: &Table, many: usize) {
     }
 }
 
-/// The cells as parameters, with commas.
+/// Appends the cells as parameters, separated by commas.
 fn cells(sql: &mut QueryBuilder<Db>, row: &[ColumnValue]) {
     let mut list = sql.separated(", ");
     for cell in row {

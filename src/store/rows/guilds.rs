@@ -1,5 +1,5 @@
-//! Servers as a whole: what they keep no longer, which were left; and the tables `seen` and
-//! `left_guilds`.
+//! Operations on whole servers: expiry, and deletion after the bot has left. Also the tables `seen`
+//! and `left_guilds`.
 
 use super::database::{Connection, HURRIED};
 use super::settings;
@@ -25,7 +25,7 @@ pub(super) async fn expire(
     .execute(&mut *conn)
     .await?;
     let votes = "DELETE FROM votes WHERE guild_id = $1 AND at < $2";
-    // Their keys and their history go with them, by the references.
+    // Their keys and audit rows are deleted by cascading foreign keys.
     let pins = "DELETE FROM pins WHERE guild_id = $1 AND removed_at < $2";
     let deeds = "DELETE FROM audit WHERE guild_id = $1 AND pin_id IS NULL AND at < $2";
     Ok(ExpiredCounts {
@@ -67,9 +67,9 @@ fn in_order(stored: Vec<i64>) -> Vec<GuildId> {
     guilds
 }
 
-/// Remembers an interaction, and says whether it is new.
+/// Records an interaction and returns true if it is new.
 ///
-/// A commit to a file does not wait for the disk: see [`HURRIED`].
+/// The commit to a file does not wait for the disk: see [`HURRIED`].
 pub(super) async fn first_time(
     conn: &mut Connection,
     interaction: InteractionId,
@@ -122,7 +122,7 @@ pub(super) async fn purge_left(conn: &mut Connection, now: i64, days: u16) -> Re
             .bind(days_before(now, days))
             .fetch_all(&mut *conn)
             .await?;
-    // What refers to pins goes before them.
+    // Rows that refer to pins are deleted before the pins.
     let tables = [
         "DELETE FROM questions WHERE guild_id = $1",
         "DELETE FROM audit WHERE guild_id = $1",

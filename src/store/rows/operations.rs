@@ -1,4 +1,5 @@
-//! Every operation of the store: a transaction or a snapshot, and what is done in it.
+//! Every operation of the store: it opens a transaction or a snapshot and runs the statements in
+//! it.
 
 use async_trait::async_trait;
 

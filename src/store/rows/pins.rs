@@ -14,7 +14,7 @@ use crate::store::pin::{
     AddPinOutcome, ChangePinOutcome, NewPin, Origin, Pin, PinFilter, PinState,
 };
 
-/// A pin's row with its keys as a JSON array in order; then what stands behind `FROM pins`.
+/// Selects pins with their keys as a sorted JSON array; `$rest` follows `FROM pins`.
 macro_rules! select_pins {
     ($($rest:expr),+) => {
         concat!(
@@ -139,7 +139,7 @@ pub(super) async fn list(
     })
 }
 
-/// The pins of all servers: for looking at every row.
+/// Selects the pins of all servers, to check every row.
 pub(super) const EVERY: &str = select_pins!("ORDER BY guild_id, pin_id");
 
 pub(super) fn decode(row: &Row) -> Result<Pin> {
@@ -164,7 +164,7 @@ pub(super) fn decode(row: &Row) -> Result<Pin> {
     })
 }
 
-/// The pin, other than `but`, that has one of the keys: removed pins have none.
+/// Returns a pin other than `but` that has one of the keys. Removed pins have no keys.
 async fn keyed(
     conn: &mut Connection,
     guild: GuildId,
@@ -185,10 +185,10 @@ async fn keyed(
     row.as_ref().map(decode).transpose()
 }
 
-/// Makes a pin, unless the request made one before or another pin has one of the keys.
+/// Creates a pin, unless the request already created one or another pin has one of the keys.
 ///
-/// The transaction holds the writer's lock from its start, so that nobody writes between the look
-/// and the insertion; the primary key of `pin_keys` holds where that is ever forgotten.
+/// The transaction holds the write lock from its start, so nobody writes between the check and the
+/// insertion. If that is ever broken, the primary key of `pin_keys` still prevents duplicates.
 pub(super) async fn add(
     conn: &mut Connection,
     guild: GuildId,
@@ -218,7 +218,7 @@ pub(super) async fn add(
     Ok(AddPinOutcome::Now(pin))
 }
 
-/// The server's next number of a pin, from 1; none is given twice.
+/// Returns the server's next pin number, from 1. A number is never reused.
 async fn next_number(conn: &mut Connection, guild: GuildId) -> Result<PinId> {
     let last = sqlx::query_scalar(
         "INSERT INTO pin_numbers (guild_id, last) VALUES ($1, 1)
@@ -278,7 +278,7 @@ async fn put_keys(conn: &mut Connection, pin: &Pin) -> Result<()> {
     Ok(())
 }
 
-/// Does something to a pin, in one transaction with its row of the audit.
+/// Applies a change to a pin and writes its audit row. The caller holds the transaction.
 pub(super) async fn change(
     conn: &mut Connection,
     guild: GuildId,

@@ -12,7 +12,7 @@ use crate::store::pin::{AddPinOutcome, NewPin, Origin};
 use crate::store::question::{EnqueueOutcome, NewQueuedQuestion, QuestionGroup, QueuedQuestion};
 use crate::store::settings::Queue;
 
-/// The groups of open questions of the server `$1`, in no order; then what follows.
+/// Selects the groups of open questions of the server `$1`, unordered; `$rest` follows.
 macro_rules! select_groups {
     ($like:literal, $rest:literal) => {
         concat!(
@@ -30,7 +30,7 @@ macro_rules! select_groups {
     };
 }
 
-/// Keeps a question, where the server's queue is on.
+/// Stores a question, if the server's queue is on.
 pub(super) async fn enqueue(
     conn: &mut Connection,
     guild: GuildId,
@@ -52,7 +52,7 @@ pub(super) async fn enqueue(
     Ok(EnqueueOutcome::Waiting(QuestionId(id)))
 }
 
-/// The asker's open question, counted once more. No `ON CONFLICT`: it uses up an id each time.
+/// Increments the count of the asker's open question. `ON CONFLICT` would use up an id each time.
 async fn count_again(
     conn: &mut Connection,
     guild: GuildId,
@@ -262,7 +262,7 @@ pub(super) async fn answer(
     Ok(Some(added))
 }
 
-/// Closes the open questions like this one, and says how many.
+/// Closes the open questions with the same key as this one and returns their number.
 async fn close(
     conn: &mut Connection,
     guild: GuildId,

@@ -1,4 +1,4 @@
-//! The table `settings`: a row for a server that ever set something.
+//! The table `settings`: one row per server that ever changed a setting.
 
 use super::audit;
 use super::cells::{RowDecoder, json, word};
@@ -27,7 +27,7 @@ pub(super) fn decode(row: &Row) -> Result<Settings> {
     })
 }
 
-/// Changes one, and says how many questions went with it.
+/// Changes one setting. Returns the settings and the number of questions that this deleted.
 pub(super) async fn change(
     conn: &mut Connection,
     guild: GuildId,

@@ -1,6 +1,6 @@
-//! What is stored of a user, over all tables, and its deletion.
+//! Reading and deleting a user's data across all tables.
 //!
-//! `$2` is the server, or null for all of them: see [`Scope`].
+//! In the statements `$2` is the server, or null for all servers: see [`Scope`].
 
 use super::database::{Connection, Row};
 use super::{audit, questions, votes};

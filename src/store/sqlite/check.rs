@@ -1,7 +1,8 @@
-//! Looking at every row of a file, and copying it: `receipts store verify` and `backup`.
+//! Checking every row of a file, and copying it: `receipts store verify` and `backup`.
 //!
-//! Both read only, and may be run while the bot is. A copy is whole before it gets its name: it is
-//! written as `FILE.partial`, looked at like any other file, brought to the disk, and then linked.
+//! Both only read, and may run while the bot runs. A copy is complete before it gets its final
+//! name: it is written as `FILE.partial`, checked like any other file, flushed to disk, and then
+//! linked.
 
 use std::fs::{self, File};
 use std::io;
@@ -16,32 +17,32 @@ use super::rows::consistency;
 use crate::store::report::StoreReport;
 use crate::store::{Result, StoreError};
 
-/// Whether there is a file that may be a store.
+/// Checks that the file exists and may be a store.
 ///
 /// # Errors
 ///
-/// It is missing, a folder, cannot be read, or something else.
+/// The file is missing, is a folder, cannot be read, or is of another kind.
 pub fn present(file: &Path) -> Result<()> {
     open::look_at(&existing_file(file)?)
 }
 
-/// Looks at every row of the file.
+/// Checks every row of the file. Damage is reported as a finding.
 ///
 /// # Errors
 ///
-/// There is no such file, it is somebody else's or newer, or in use by somebody who lets nobody
-/// read for `patience`. A damaged file is a finding.
+/// The file is missing, of another program, of a newer release, or locked against readers by
+/// another process for longer than `patience`.
 pub async fn verify(file: &Path, patience: Duration) -> Result<StoreReport> {
     let file = existing_file(file)?;
     open::look_at(&file)?;
     inspect(&file, patience).await
 }
 
-/// Copies the file to `to`, and looks at every row of the copy.
+/// Copies the file to `to` and checks every row of the copy.
 ///
 /// # Errors
 ///
-/// What [`verify`] fails with; `to` exists or cannot be written; the file is damaged.
+/// The errors of [`verify`]; `to` exists or cannot be written; the file is damaged.
 pub async fn backup(file: &Path, to: &Path, patience: Duration) -> Result<StoreReport> {
     let file = existing_file(file)?;
     open::look_at(&file)?;
@@ -59,7 +60,7 @@ pub async fn backup(file: &Path, to: &Path, patience: Duration) -> Result<StoreR
             ..report
         })
     });
-    // It has its right name by now, or is of no use.
+    // It has its final name by now, or is useless.
     let _ = fs::remove_file(&partial);
     named
 }
@@ -73,7 +74,7 @@ fn reserve(partial: &Path) -> Result<File> {
     })
 }
 
-/// Whole paths, for SQLite takes `file:x` as a URL.
+/// Returns the absolute path: SQLite takes `file:x` as a URL.
 fn existing_file(file: &Path) -> Result<PathBuf> {
     std::path::absolute(file).map_err(|source| unwritable(file, source))
 }
@@ -81,7 +82,7 @@ fn existing_file(file: &Path) -> Result<PathBuf> {
 async fn copy(file: &Path, partial: &Path, patience: Duration) -> Result<StoreReport> {
     let copied = vacuum_into(file, partial, patience).await;
     copied.map_err(|error| match open::refusal(error, file) {
-        // The copy is what takes up room.
+        // The copy fills the disk, not the original.
         StoreError::Full { .. } => StoreError::Full {
             file: partial.to_path_buf(),
         },
@@ -113,13 +114,13 @@ async fn vacuum_into(file: &Path, partial: &Path, patience: Duration) -> Result<
     Ok(())
 }
 
-/// Gives the copy its name, unless a file has it by now.
+/// Gives the copy its final name, unless such a file exists by now.
 fn name(partial: &Path, to: &Path) -> Result<()> {
     fs::hard_link(partial, to).or_else(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => Err(StoreError::Exists {
             file: to.to_path_buf(),
         }),
-        // A file system without links.
+        // The file system has no hard links.
         _ => fs::rename(partial, to).map_err(|source| unwritable(to, source)),
     })
 }
@@ -129,7 +130,7 @@ async fn reading(file: &Path, patience: Duration) -> Result<SqliteConnection> {
     Ok(connect.connect().await?)
 }
 
-/// The schema of a file that is ours.
+/// Returns the schema version of the file, or an error if the file is not ours.
 async fn ours(conn: &mut SqliteConnection, file: &Path) -> Result<i64> {
     match open::identity(conn, file).await? {
         open::Identity::Ours => open::known_schema(conn, file).await,
@@ -162,7 +163,7 @@ async fn inspect(file: &Path, patience: Duration) -> Result<StoreReport> {
 async fn fill(report: &mut StoreReport, file: &Path, patience: Duration) -> Result<()> {
     let mut conn = reading(file, patience).await?;
     report.schema = Some(ours(&mut conn, file).await?);
-    // One state of the file for all that follows.
+    // All checks below see the same state of the file.
     let mut tx = conn.begin().await?;
     let found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check(100)")
         .fetch_all(&mut *tx)
@@ -175,7 +176,7 @@ async fn fill(report: &mut StoreReport, file: &Path, patience: Duration) -> Resu
     }
     schema(&mut tx, report).await?;
     if !report.findings.is_empty() {
-        // What is looked for below may not be there.
+        // The tables for the checks below may be missing.
         return Ok(());
     }
     references(&mut tx, report).await?;
@@ -187,16 +188,16 @@ async fn fill(report: &mut StoreReport, file: &Path, patience: Duration) -> Resu
     Ok(())
 }
 
-/// A table, index, trigger or view, or a migration: its kind, its name, and what it was made with.
+/// A table, index, trigger, view or migration: its kind, its name, and its SQL or checksum.
 type Part = (String, String, Option<String>);
 
-/// SQLite's own and the migrations' table apart, for those are not ours to compare.
+/// Selects the parts of a schema, without SQLite's own tables and the migrations' table.
 const PARTS: &str = "SELECT type, name, sql FROM sqlite_schema
      WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE '\\_sqlx\\_%' ESCAPE '\\'
      UNION ALL SELECT 'migration', CAST(version AS TEXT), hex(checksum) FROM _sqlx_migrations
      ORDER BY 1, 2";
 
-/// Whether the file's tables, indexes and migrations are those of a store of its schema.
+/// Compares the file's tables, indexes and migrations with those of an empty store of its version.
 async fn schema(conn: &mut SqliteConnection, report: &mut StoreReport) -> Result<()> {
     let mut model = open::model(report.schema.unwrap_or(0)).await?;
     let right: Vec<Part> = sqlx::query_as(PARTS).fetch_all(&mut model).await?;
@@ -229,7 +230,7 @@ async fn references(conn: &mut SqliteConnection, report: &mut StoreReport) -> Re
     )
     .fetch_all(&mut *conn)
     .await?;
-    // Their table has no row ids.
+    // `foreign_key_check` gives no row ids for `pin_keys`, which has none.
     let keys: Vec<(i64, i64)> = sqlx::query_as(
         "SELECT guild_id, pin_id FROM pin_keys WHERE NOT EXISTS
              (SELECT 1 FROM pins WHERE pins.guild_id = pin_keys.guild_id AND pins.pin_id = pin_keys.pin_id)

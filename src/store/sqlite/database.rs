@@ -1,4 +1,4 @@
-//! What the statements of `rows` need to know of SQLite.
+//! The SQLite-specific definitions for the statements in `rows`.
 
 use std::borrow::Cow;
 
@@ -6,19 +6,20 @@ pub(super) use super::SqliteStore as Database;
 pub(super) use sqlx::sqlite::SqliteRow as Row;
 pub(super) use sqlx::{Sqlite as Db, SqliteConnection as Connection};
 
-/// A transaction of it.
+/// A transaction of this database.
 pub(super) type Transaction = sqlx::Transaction<'static, Db>;
 
-/// How a transaction that only reads begins: it sees the state at its first look to its end.
+/// The statement that begins a read-only transaction. All its reads see the state at its first
+/// read.
 pub(super) const SNAPSHOT: &str = "BEGIN";
 
-/// The tables whose ids are given by SQLite, each with the last that it gave.
+/// Selects the tables whose ids SQLite generates, each with the last id.
 pub(super) const COUNTERS: &str =
     "SELECT name, seq FROM sqlite_sequence WHERE name IN ('questions', 'audit') ORDER BY name";
 
-/// Makes the next id of the table follow `last`.
+/// Sets the table's last generated id to `last`.
 pub(super) async fn set_counter(conn: &mut Connection, table: &str, last: i64) -> sqlx::Result<()> {
-    // SQLite's own table has no key to upsert by.
+    // `sqlite_sequence` has no unique key for an upsert.
     sqlx::query("DELETE FROM sqlite_sequence WHERE name = $1")
         .bind(table)
         .execute(&mut *conn)
@@ -31,30 +32,30 @@ pub(super) async fn set_counter(conn: &mut Connection, table: &str, last: i64) -
     Ok(())
 }
 
-/// Before a commit that need not wait for the disk: 0.16 ms instead of 4.7 where it was measured,
-/// and at 200 interactions a second the one writer would have no time for anything else. Nothing is
-/// lost where the process dies, only where the power does. The pool sets the connection back before
+/// The statement before a commit that need not wait for the disk. It takes 0.16 ms instead of 4.7
+/// ms as measured; otherwise 200 interactions per second would occupy the only writer completely. A
+/// crash of the process loses nothing, a power failure may. The pool resets the connection before
 /// its next use.
 pub(super) const HURRIED: Option<&str> = Some("PRAGMA synchronous = NORMAL");
 
-/// A text as a column has it: as it is.
+/// Encodes a text for a column: no change.
 pub(super) fn stored(text: &str) -> Cow<'_, str> {
     Cow::Borrowed(text)
 }
 
-/// The text that a column's stands for.
+/// Decodes the text of a column.
 pub(super) fn read(stored: String) -> String {
     stored
 }
 
-/// A column's texts as one JSON array, in the order of its rows.
+/// Aggregates a text column into one JSON array, in row order.
 macro_rules! json_array_of {
     ($column:literal) => {
         concat!("json_group_array(", $column, ")")
     };
 }
 
-/// The texts of a JSON array, a row each, in the column `value`.
+/// Expands a JSON array of texts into rows with the column `value`.
 macro_rules! texts_in {
     ($array:literal) => {
         concat!("SELECT value FROM json_each(", $array, ")")

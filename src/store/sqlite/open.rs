@@ -1,9 +1,9 @@
-//! Opening the file: nothing is written before it is known to be ours and whole.
+//! Opening the file. Nothing is written before the file is known to be ours and undamaged.
 //!
 //! ```text
 //! path       a folder?  no SQLite file?              → IsFolder, Foreign
-//! identity   application_id, tables                  → Foreign     (empty: to be filled)
-//! damage     PRAGMA integrity_check                  → Damaged     (SQLite itself would write on)
+//! identity   application_id, tables                  → Foreign     (an empty file gets the schema)
+//! damage     PRAGMA integrity_check                  → Damaged     (SQLite would still write)
 //! schema     the last migration                      → Newer
 //! lock       BEGIN IMMEDIATE, migrations, COMMIT     → Locked, Unwritable
 //! ```
@@ -24,19 +24,20 @@ use crate::store::{Result, StoreError};
 /// "Rcpt" in ASCII; the first migration sets it.
 const APPLICATION_ID: i64 = 0x5263_7074;
 
-/// How every SQLite file begins (sqlite.org/fileformat.html, 1.3.1).
+/// The first bytes of every SQLite file (sqlite.org/fileformat.html, 1.3.1).
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
-/// Readers: as many as the two cores that the bot is measured on; each holds 2 MB at most.
+/// The number of reading connections: one per core of the two-core machine on which the bot is
+/// measured. Each uses at most 2 MB.
 const READERS: u32 = 2;
 
 /// `SQLITE_READONLY` (sqlite.org/rescode.html).
 const READ_ONLY: i64 = 8;
 
-/// `SQLITE_IOERR_SHMSIZE`: the file of the log's index, beside the store, cannot grow. It is 32 KB.
+/// `SQLITE_IOERR_SHMSIZE`: the file of the log's index next to the store cannot grow. It is 32 KB.
 const NO_SHARED_MEMORY: i64 = 4874;
 
-/// The schema, oldest first.
+/// The migrations, oldest first.
 const MIGRATIONS: &[SchemaMigration] = &[
     (1, "rows", include_str!("migrations/0001_rows.sql")),
     (2, "notices", include_str!("migrations/0002_notices.sql")),
@@ -56,7 +57,7 @@ pub(super) async fn open(options: &SqliteOptions) -> Result<SqliteStore> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full);
     let writer = pool(1)
-        // `first_time` lowers it, and a dropped future must not leave it so.
+        // `first_time` lowers the setting, and a dropped future must not leave it lowered.
         .before_acquire(|conn, _| {
             Box::pin(async move {
                 conn.execute("PRAGMA synchronous = FULL").await?;
@@ -77,7 +78,7 @@ pub(super) async fn open(options: &SqliteOptions) -> Result<SqliteStore> {
     })
 }
 
-/// A pool whose connections live as long as it does: a file has no server that would drop them.
+/// A pool that never closes its connections: there is no server that would drop them.
 fn pool(connections: u32) -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .min_connections(connections)
@@ -87,20 +88,20 @@ fn pool(connections: u32) -> SqlitePoolOptions {
         .test_before_acquire(false)
 }
 
-/// How to connect. Whole paths, for SQLite takes `file:x` as a URL.
+/// The connection options. `file` must be an absolute path because SQLite takes `file:x` as a URL.
 ///
-/// sqlx's log of statements stays off: they hold no values, and say nothing that helps.
+/// sqlx's statement log stays off: it contains no values and does not help.
 pub(super) fn connecting(file: &Path, patience: Duration) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(file)
         .busy_timeout(patience)
         .foreign_keys(true)
-        // What is deleted is overwritten: somebody asked for it to be gone.
+        // Overwrites deleted data, because users ask for its erasure.
         .pragma("secure_delete", "ON")
         .disable_statement_logging()
 }
 
-/// The file's whole path. Makes folder and file where they are missing.
+/// Returns the absolute path of the file. Creates the folder and the file if they are missing.
 fn path_of(file: &Path) -> Result<PathBuf> {
     let unwritable = |source| unwritable(file, source);
     if let Some(folder) = file.parent() {
@@ -113,7 +114,7 @@ fn path_of(file: &Path) -> Result<PathBuf> {
     look_at(&file)?;
     let metadata = fs::metadata(&file).map_err(unwritable)?;
     if metadata.permissions().readonly() {
-        // SQLite itself would find out at the first write, and as root never.
+        // SQLite would notice only at the first write, and never as root.
         let why = "it is marked read-only";
         return Err(unwritable(io::Error::new(
             io::ErrorKind::PermissionDenied,
@@ -123,14 +124,15 @@ fn path_of(file: &Path) -> Result<PathBuf> {
     Ok(file)
 }
 
-/// Marks the file as being served from until what is returned is dropped; warns where it is marked.
+/// Locks the file until the returned handle is dropped, and warns if another process has locked it.
 ///
-/// Two processes on one file are safe: writes are serial, and each interaction is acted on by the
-/// first that writes it down. But whoever starts a second by mistake should know.
+/// Two processes on one file are safe: writes are serialised, and only the process that first
+/// records an interaction acts on it. The warning helps a user who started a second process by
+/// mistake.
 #[cfg(target_os = "linux")]
 fn mark_as_open(file: &Path) -> Option<File> {
-    // Not the kind of lock that SQLite takes (`flock`, not `fcntl`). The handle has to live as long
-    // as SQLite's own: closing any handle of a file drops a process's `fcntl` locks on it.
+    // `flock`, while SQLite uses `fcntl` locks. The handle must live as long as SQLite's own:
+    // closing any handle of a file releases the process's `fcntl` locks on it.
     let handle = File::open(file).ok()?;
     if let Err(fs::TryLockError::WouldBlock) = handle.try_lock() {
         tracing::warn!(
@@ -141,14 +143,14 @@ fn mark_as_open(file: &Path) -> Option<File> {
     Some(handle)
 }
 
-/// Elsewhere the two kinds of locks may meet.
+/// On other systems the two kinds of locks may interfere.
 #[cfg(not(target_os = "linux"))]
 fn mark_as_open(_: &Path) -> Option<File> {
     None
 }
 
-/// Makes an empty file that only its owner reads: it will hold what people asked. SQLite gives the
-/// files that it puts beside it the same rights.
+/// Creates an empty file that only its owner can read, because it will contain users' questions.
+/// SQLite gives the files next to it the same permissions.
 pub(super) fn create(file: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -157,11 +159,11 @@ pub(super) fn create(file: &Path) -> io::Result<File> {
     options.open(file)
 }
 
-/// Whether the file may be SQLite's, without SQLite.
+/// Checks, without SQLite, that the file may be an SQLite file. An empty file passes.
 ///
 /// # Errors
 ///
-/// It is missing, a folder, cannot be read, or something else.
+/// The file is missing, is a folder, cannot be read, or is of another kind.
 pub(super) fn look_at(file: &Path) -> Result<()> {
     let unreadable = |source: io::Error| match source.kind() {
         io::ErrorKind::NotFound => StoreError::Absent {
@@ -198,11 +200,11 @@ pub(super) fn look_at(file: &Path) -> Result<()> {
     }
 }
 
-/// Whether the file is ours, whole and not too new.
+/// Checks that the file is ours, undamaged and not too new.
 ///
-/// Read only, for even a connection that only looks may write as it opens and closes: what a
-/// program that died left in a journal or a log. A journal alone cannot be seen past in that way:
-/// where we died while the file was made.
+/// The connection is read-only, because opening or closing a writable one may already write: it
+/// processes the journal or log that a crashed program left. A rollback journal requires a writable
+/// connection, but exists only if we crashed while creating the file.
 async fn inspect(connect: &SqliteConnectOptions, file: &Path) -> Result<()> {
     match inspect_with(&connect.clone().read_only(true), file).await {
         Err(StoreError::Database(cause)) if code_of(&cause) == Some(READ_ONLY) => {
@@ -222,7 +224,7 @@ async fn inspect_with(connect: &SqliteConnectOptions, file: &Path) -> Result<()>
     Ok(())
 }
 
-/// Puts the file in WAL mode and brings its schema up to date.
+/// Switches the file to WAL mode and migrates its schema.
 async fn prepare(connect: &SqliteConnectOptions, file: &Path) -> Result<()> {
     let mut conn = connect.connect().await?;
     let mode: String = sqlx::query_scalar("PRAGMA journal_mode = WAL")
@@ -239,20 +241,20 @@ async fn prepare(connect: &SqliteConnectOptions, file: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Whose a file is.
+/// The owner of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Identity {
-    /// Nobody's: there is nothing in it.
+    /// Nobody: the file is empty.
     Empty,
-    /// It was made by receipts.
+    /// receipts: it created the file.
     Ours,
 }
 
-/// Whose the file is.
+/// Determines the owner of the file.
 ///
 /// # Errors
 ///
-/// [`StoreError::Foreign`].
+/// [`StoreError::Foreign`] if another program created the file.
 pub(super) async fn identity(conn: &mut SqliteConnection, file: &Path) -> Result<Identity> {
     let id: i64 = sqlx::query_scalar("PRAGMA application_id")
         .fetch_one(&mut *conn)
@@ -288,17 +290,17 @@ async fn undamaged(conn: &mut SqliteConnection, file: &Path) -> Result<()> {
     })
 }
 
-/// The file's schema: its last migration.
+/// Returns the schema version of the file: the number of its last migration.
 ///
 /// # Errors
 ///
-/// [`StoreError::Newer`].
+/// [`StoreError::Newer`] if this release does not know the version.
 pub(super) async fn known_schema(conn: &mut SqliteConnection, file: &Path) -> Result<i64> {
     let found = sqlx::query_scalar(schema::FOUND).fetch_one(conn).await?;
     schema::known(found, MIGRATIONS, || file.display().to_string())
 }
 
-/// An empty store in memory as it is at that schema: what a file is compared with.
+/// Creates an empty in-memory store with this schema version, to compare a file with.
 pub(super) async fn model(version: i64) -> Result<SqliteConnection> {
     let mut conn = SqliteConnectOptions::new()
         .in_memory(true)
@@ -312,8 +314,8 @@ pub(super) async fn model(version: i64) -> Result<SqliteConnection> {
     }
 }
 
-/// All migrations in one transaction: a file has a whole schema or none. Takes the lock of a writer
-/// even where there is nothing to do, and so finds out now whether it can be had.
+/// Runs all migrations in one transaction, so that a file has a complete schema or none. Takes the
+/// write lock even if there is nothing to do, to find out now whether it is available.
 async fn migrate(conn: &mut SqliteConnection, file: &Path) -> Result<()> {
     let migrator = schema::migrator(MIGRATIONS, i64::MAX);
     let mut tx = conn.begin_with("BEGIN IMMEDIATE").await?;
@@ -326,7 +328,7 @@ async fn migrate(conn: &mut SqliteConnection, file: &Path) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
-/// Why the file cannot be written.
+/// Converts an I/O error of writing the file.
 pub(super) fn unwritable(file: &Path, source: io::Error) -> StoreError {
     let file = file.to_path_buf();
     match source.kind() {
@@ -335,13 +337,13 @@ pub(super) fn unwritable(file: &Path, source: io::Error) -> StoreError {
     }
 }
 
-/// What SQLite's error means for whoever starts the bot.
+/// Converts SQLite's error codes to the errors that the user can act on.
 pub(super) fn refusal(error: StoreError, file: &Path) -> StoreError {
     let StoreError::Database(cause) = error else {
         return error;
     };
     let file = file.to_path_buf();
-    // The codes of sqlite.org/rescode.html.
+    // See sqlite.org/rescode.html for the codes.
     if extended_code_of(&cause) == Some(NO_SHARED_MEMORY) {
         return StoreError::Full { file };
     }
@@ -365,13 +367,13 @@ fn code_of(cause: &Cause) -> Option<i64> {
     Some(extended_code_of(cause)? & 0xff)
 }
 
-/// SQLite's whole result code.
+/// SQLite's extended result code.
 fn extended_code_of(cause: &Cause) -> Option<i64> {
     let error = cause.downcast_ref::<sqlx::Error>()?;
     error.as_database_error()?.code()?.parse().ok()
 }
 
-/// SQLite's own words.
+/// SQLite's error message.
 fn message_of(cause: &Cause) -> String {
     let error = cause.downcast_ref::<sqlx::Error>();
     let error = error.and_then(sqlx::Error::as_database_error);
