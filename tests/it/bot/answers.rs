@@ -1,4 +1,4 @@
-//! Asking, by every way in, and what is shown.
+//! Answers to questions, through every entry point.
 
 use expect_test::{Expect, expect};
 use receipts::answer::Engine;
@@ -219,13 +219,13 @@ fn the_pin_button_is_for_servers_and_in_private_for_moderators() {
     assert!(!has_pin(&moderator(), ELSEWHERE, &public));
 }
 
-/// Every payload that asks.
+/// Asks the question through every entry point and returns each answer id.
 fn ways(kit: &Kit, question: &str) -> Vec<(&'static str, String)> {
     let ask = [text("question", question)];
     let claim = [text("claim", question)];
     let slash = |place| answer_id(&message(kit.run(&member(3), place, "ask", &ask)));
     let shown = kit.ask(question);
-    // The first button, whatever the language.
+    // The first button is Evidence in every language.
     let receipts::bot::ActionRow::Buttons(buttons) = &shown.rows[0] else {
         panic!("{:?}", shown.rows);
     };
@@ -333,7 +333,7 @@ fn who_asks_too_fast_is_asked_to_wait() {
         kit.ask(BICYCLES).content,
         "A little slower, please: try again in 30 seconds."
     );
-    // Somebody else may, until the server has had enough.
+    // Other users can still ask until the limit of the server is reached.
     let ask = |kit: &Kit, user| {
         let options = [text("question", BICYCLES)];
         told(kit.run(&member(user), SERVER, "ask", &options))

@@ -1,4 +1,4 @@
-//! What is offered while an option is typed.
+//! Autocomplete: the choices that the bot offers while a user types an option.
 
 use expect_test::{Expect, expect};
 use receipts::bot::{InteractionId, Payload, RequestLocation, Response, UserId};

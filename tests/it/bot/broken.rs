@@ -1,4 +1,4 @@
-//! A store that fails costs no answer, changes nothing, and tells users nothing of itself.
+//! A failing store: answers still work, nothing changes, and no reply reveals details of the store.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use super::kit::{
     BICYCLES, GUILD, SERVER, done, ferry, kit, kit_with, member, moderator, text, told,
 };
 
-/// Fails at everything.
+/// A store in which every operation fails.
 #[derive(Debug)]
 struct Broken;
 

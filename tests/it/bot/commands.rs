@@ -1,4 +1,4 @@
-//! The table of commands: Discord's limits, and what the bot makes of each.
+//! The command table: Discord's limits, and the bot's reply to each command.
 
 use receipts::bot::commands::{
     CHECK_MESSAGE, CommandContext, CommandKind, CommandSpec, InstallContext, Localised, OptionKind,
@@ -138,7 +138,7 @@ fn who_is_shown_what_and_where() {
     assert_eq!(commands().len(), 12);
 }
 
-/// Each command with every option, and each of its subcommands.
+/// The calls of a command: one for each subcommand, each with every option.
 fn calls(command: &CommandSpec) -> Vec<(String, Vec<(String, OptionValue)>)> {
     let mut calls = Vec::new();
     let values = |options: &[OptionSpec]| -> Vec<(String, OptionValue)> {

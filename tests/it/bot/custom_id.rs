@@ -1,4 +1,4 @@
-//! Custom ids: each round-trips within 100 characters, and nothing else is read.
+//! Custom ids: each id round-trips within 100 characters, and the decoder rejects everything else.
 
 use proptest::prelude::*;
 use receipts::bot::custom_id::{AnswerKey, ChooserControl, ChosenSentences, Feedback, QuoteQuery};

@@ -1,4 +1,4 @@
-//! What users and sources write is shown as it is: no markup, no mention, nothing invisible.
+//! Text of users and sources is displayed literally: no markup, no mention, nothing invisible.
 
 use proptest::prelude::*;
 use receipts::bot::escape::{escape, quoted, unescape, visible};
@@ -48,7 +48,7 @@ fn lists_and_quotes_open_no_line() {
     assert_eq!(quoted("a\n\n- b"), "> a\n> \n> \\- b");
 }
 
-/// A mark that Discord would read, without a backslash before it.
+/// The first markup character that no backslash escapes.
 fn bare(text: &str) -> Option<char> {
     let mut before = 0;
     for c in text.chars() {

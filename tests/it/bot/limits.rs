@@ -1,4 +1,4 @@
-//! Nothing exceeds a limit of Discord's, whatever comes in.
+//! No reply exceeds a limit of Discord, for any input.
 
 use proptest::prelude::*;
 use receipts::bot::{Action, ActionRow, Message, OptionValue, Reply, Response, limits};
@@ -7,7 +7,7 @@ use super::kit::{
     SERVER, answer_id, changed, engine, ferry, kit, kit_over, member, message, moderator, text,
 };
 
-/// Every limit, on everything that a reply sends.
+/// Checks every part of a reply against Discord's limits.
 #[track_caller]
 pub(super) fn check_reply(reply: &Reply) {
     match &reply.response {
@@ -127,7 +127,7 @@ fn six_thousand_characters_are_answered_by_every_way() {
     }
 }
 
-/// A long question keeps its id and its buttons, whatever is shown of it.
+/// Checks that a long question keeps its answer id and its buttons when the message truncates it.
 #[track_caller]
 fn check_long(question: &str, shown_of_it: &str) {
     let kit = kit();
@@ -144,7 +144,7 @@ fn check_long(question: &str, shown_of_it: &str) {
     assert_eq!(answer_id(&evidence), id);
     let thanks = message(kit.press(&member(4), SERVER, &shown, "Helpful"));
     assert!(thanks.content.starts_with("Noted"), "{}", thanks.content);
-    // What is pinned is what was read.
+    // The pin is for the same question.
     let pinned = message(kit.press(&moderator(), SERVER, &shown, "Pin"));
     assert!(pinned.content.starts_with("Pinned"), "{}", pinned.content);
     assert_eq!(kit.ask(question).embeds.len(), 2);
@@ -158,7 +158,7 @@ fn a_long_question_is_shown_by_whole_sentences_with_its_buttons() {
         &format!("{first}{}", chatter.repeat(100)),
         &format!("{first}{}", chatter.repeat(34)),
     );
-    // The half sentence at its end is no part of what is shown, and has no part in the answer.
+    // The message omits the cut sentence at the end, and the answer ignores it.
     check_long(
         &format!("{first} {}", "and so it goes on ".repeat(100)),
         first,
@@ -188,7 +188,7 @@ fn a_cut_question_of_another_corpus_is_told_from_a_forged_one() {
     assert!(told.content.starts_with("The question cannot be read back"));
 }
 
-/// What long questions are made of: words, marks, line breaks, other scripts.
+/// Parts of random long questions: words, markup, line breaks, other scripts.
 const PIECES: [&str; 16] = [
     "Can",
     "bicycles",
@@ -224,7 +224,7 @@ proptest! {
         let id = format!("r1:helpful:{}", answer_id(&shown));
         prop_assert!(format!("{:?}", shown.rows).contains("Helpful"), "{:?}", shown);
         let thanks = message(kit.component(&member(4), SERVER, &id, &[], &shown));
-        // In the language of what was read.
+        // The reply is in the language of the question.
         let noted = ["Noted", "记下了"].iter().any(|noted| thanks.content.starts_with(noted));
         prop_assert!(noted, "{}", thanks.content);
     }

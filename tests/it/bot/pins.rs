@@ -1,4 +1,4 @@
-//! Pins: made, shown above answers, listed, edited, removed; kept by their server.
+//! Pins: adding, displaying above answers, listing, editing, removing; each belongs to one server.
 
 use expect_test::expect;
 use receipts::bot::{Action, OptionValue, Payload, PinOutcome, Response};
@@ -114,7 +114,7 @@ fn by_the_button_and_by_the_menu_of_an_answer() {
     let target = seen(&kit.ask("Are dogs allowed on the ferry?"));
     let reply = kit.handle(&moderator(), SERVER, menu(target));
     assert!(told(reply).starts_with("Pinned as #2."));
-    // The answer below a pin, not the pin.
+    // The command applies to the answer below the pin, not to the pin.
     let target = seen(&kit.ask(BICYCLES));
     let reply = kit.handle(&moderator(), SERVER, menu(target));
     assert!(told(reply).starts_with("The same question is pinned already, as #1."));
@@ -247,7 +247,7 @@ fn editing_by_modal() {
     let pin = done(kit.store.pin(GUILD, PinId(1))).unwrap().unwrap();
     assert_eq!(pin.note.as_deref(), Some("new note"));
     assert_eq!(pin.wordings, ["Is cycling aboard permitted?", "Velos?"]);
-    // The pin above the answer, for it is one of its wordings.
+    // The pin is above the answer, because "velos" is one of its wordings.
     assert_eq!(kit.ask("velos").embeds.len(), 2);
     let stale = edit(&kit, 1, "", "");
     assert!(told(stale).starts_with("Somebody else has changed pin #1"));
@@ -271,7 +271,7 @@ fn a_wording_that_the_sources_are_silent_on_gets_no_pin_of_another_verdict() {
     let kit = kit();
     pin(&kit, BICYCLES);
     edit(&kit, 1, "", "Are dogs allowed on the ferry?");
-    // The sources say yes to that, the pin says no: it must not stand above.
+    // The sources answer yes here, but the pin says no: the pin must not be above the answer.
     assert_eq!(kit.ask("Are dogs allowed on the ferry?").embeds.len(), 1);
 }
 

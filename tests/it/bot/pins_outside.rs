@@ -1,4 +1,5 @@
-//! What happens to pins outside: posting fails, messages go, the corpus changes, the bot leaves.
+//! External events that affect pins: failed posts, deleted messages, a changed corpus, the bot
+//! leaving a server.
 
 use std::sync::Arc;
 
@@ -126,7 +127,7 @@ fn messages_deleted_and_unpinned_by_hand_are_noticed() {
     assert_eq!(kit.ask(BICYCLES).embeds.len(), 2);
 }
 
-/// A server with a pin, and the bot started anew over a changed corpus.
+/// A server with a pin, after the bot has restarted with a changed corpus.
 fn after(from: &str, to: &str) -> (Kit, tempfile::TempDir) {
     let before = kit();
     let reply = pin(&before);
@@ -149,7 +150,7 @@ fn a_pin_whose_sentence_is_gone_is_hidden_and_flagged() {
         "We will never allow bicycles",
         "We shall never allow bicycles",
     );
-    // Noticed by whoever asks first, before any round.
+    // The first question after the change flags the pin, before any upkeep run.
     let reply = kit.run(&member(3), SERVER, "ask", &[text("question", BICYCLES)]);
     assert!(matches!(reply.actions.as_slice(), [Action::Edit { .. }]));
     assert_eq!(message(reply).embeds.len(), 1);

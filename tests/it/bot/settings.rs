@@ -1,4 +1,4 @@
-//! `/settings` and `/privacy`: what a server sets, and everybody's right to their own.
+//! `/settings` and `/privacy`: the settings of a server, and each user's control of their own data.
 
 use expect_test::expect;
 use receipts::bot::OptionValue;

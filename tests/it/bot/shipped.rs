@@ -1,10 +1,10 @@
-//! The shipped dispute through the bot: which questions a pin stands above.
+//! The bot with the shipped dispute: which questions display a pin.
 
 use std::path::Path;
 
 use super::kit::{Kit, SERVER, kit_over, message, moderator, text};
 
-/// A server where the answer to `question` is pinned.
+/// A server with a pin for the answer to `question`.
 fn pinned(question: &str) -> Kit {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let kit = kit_over(&corpus);

@@ -1,4 +1,5 @@
-//! The bot's own words: the same keys and places in every language, each key used, whose language.
+//! Translations of the bot's texts: the same keys and placeholders in every language, no unused
+//! key, and the choice of the language.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +8,7 @@ use receipts::bot::translations::{Language, Translations};
 use super::kit::{DIRECT, kit, member, message, text};
 use crate::scan::{self, Kind};
 
-/// Each key, an attribute's behind a dot, with the places of its values.
+/// Each key with its placeholders; the key of an attribute is `message.attribute`.
 fn keys(language: Language) -> BTreeMap<String, BTreeSet<String>> {
     let file = scan::read(&format!("src/bot/locales/{}.ftl", language.code()));
     let mut keys: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
@@ -87,7 +88,7 @@ fn every_key_is_used_and_every_used_key_is_there() {
         let used = code.contains(key.as_str()) || composed && code.contains(id);
         assert!(used, "{key} is used nowhere");
     }
-    // rustfmt may put a call on a line of its own.
+    // rustfmt may break a call over several lines.
     let calls: String = code.split_whitespace().collect();
     for called in calls
         .split("translations.text(")
@@ -150,7 +151,7 @@ fn a_locale_without_chinese_in_the_question() {
         let options = [text("question", super::kit::BICYCLES)];
         let shown = message(kit.run(&member(3), DIRECT, "ask", &options));
         assert_eq!(shown.content, heading);
-        // Quotations stay as they are.
+        // Quotations are not translated.
         assert!(
             shown.embeds[0]
                 .fields
