@@ -1,6 +1,6 @@
-//! What is wrong with a corpus: every rule of the format, with a corpus that breaks it.
+//! Problems of a corpus: every rule of the format, with a corpus that breaks it.
 //!
-//! A case is a folder that is sound but for what it replaces, and the lines that `check` prints.
+//! A case is a valid folder with some text replaced, and the lines that `check` prints for it.
 
 use std::fs;
 use std::path::Path;
@@ -57,7 +57,7 @@ const NOTICE: &str = "+++\ntitle = \"A notice\"\npublished = \"2021-05\"\n+++\n\
     The ferry wrote: “Bicycles are welcome.” Then the captain spoke. “No bicycles on Sundays.”\n\n\
     “We demand a ramp!” the riders said. The ferry sails. The ferry sails.\n";
 
-/// A dispute's folder, and what is in it.
+/// A corpus folder with one dispute.
 struct Ferry(TempDir);
 
 impl Ferry {
@@ -706,12 +706,13 @@ fn a_link_that_leads_out_of_the_corpus_is_an_error() {
     );
     assert!(!lines.contains("swordfish"), "{lines}");
     assert!(corpus::load(ferry.path()).0.is_none());
-    // It is not part of the version either, or a dispute that is left out for it would seem changed.
+    // The link does not affect the version either. Otherwise a dispute that is left out because of
+    // it would appear changed.
     let version =
         |ferry: &Ferry| corpus::version(ferry.path(), corpus::SymlinkPolicy::Inside).unwrap();
     assert_eq!(version(&ferry), version(&Ferry::new()));
 
-    // Where it is allowed, or leads to another place inside, it is a file like others.
+    // A link that is allowed, or that points inside the corpus, is treated as an ordinary file.
     std::fs::remove_file(ferry.path().join("away")).unwrap();
     let problems = corpus::check_with(ferry.path(), corpus::SymlinkPolicy::Anywhere);
     assert!(
@@ -723,7 +724,7 @@ fn a_link_that_leads_out_of_the_corpus_is_an_error() {
     std::fs::copy(&secret, &kept).unwrap();
     symlink(&kept, ferry.path().join("ferry/inside.md")).unwrap();
     assert!(!ferry.lines().contains("link"), "{}", ferry.lines());
-    // The folder that is given may be a link.
+    // The corpus folder itself may be a link.
     let way = elsewhere.path().join("way");
     symlink(ferry.path(), &way).unwrap();
     assert!(
@@ -733,8 +734,8 @@ fn a_link_that_leads_out_of_the_corpus_is_an_error() {
     );
 }
 
-/// As many statements as none has yet, within the time that a start may take; a debug build takes
-/// about four times as long as a release build.
+/// More statements than any real dispute has, within the time allowed for a start. A debug build
+/// takes about four times as long as a release build.
 #[test]
 #[expect(clippy::disallowed_methods, reason = "a time limit is what is tested")]
 fn ten_thousand_statements_are_read_in_seconds() {
@@ -756,7 +757,7 @@ fn ten_thousand_statements_are_read_in_seconds() {
         .write("ferry/notice.md", format!("+++\n+++\n{}", source(10_000)));
     let lines = ferry.lines();
     assert!(!lines.contains("error"), "{lines:.500}");
-    // Quotes that do not stand there, each with the closest sentence.
+    // Quotes that are not in the source, each reported with the closest sentence.
     let statements: String = (0..2_000)
         .map(|at| statement(at, "no bikes ever on the route"))
         .collect();
@@ -840,7 +841,7 @@ fn superseding() {
             ferry/statements.toml:13:15: error: these statements supersede each other in a circle: `first` → `second` → `first` (the earliest of them supersedes none)
         "#]],
     );
-    // Who speaks for the ferry may set its word aside, and the other way round.
+    // A speaker for a party can supersede the party's statement, and the reverse.
     statements("[\"first\"]", "\"first\"", expect![[""]]);
 }
 
@@ -1032,7 +1033,7 @@ fn announced_quotations() {
         expect![[""]],
     );
     notice("The ferry sails. The", "It sells:\n\nThe", expect![[""]]);
-    // A statement is a quotation, marks or none.
+    // A statement counts as a quotation, with or without quotation marks.
     notice(
         "“We demand a ramp!” the riders said.",
         "They said:\n\nWe demand a ramp!",
@@ -1103,7 +1104,7 @@ fn the_version_changes_with_every_byte_that_counts() {
     assert_eq!(version(&ferry), first);
     let longer = version(&ferry.write("ferry/notice.md", format!("{NOTICE} ")));
     assert_ne!(longer, first);
-    // The scheme that `corpus::version` states, over the paths in the order of their bytes.
+    // The scheme that `corpus::version` documents, over the paths in byte order.
     let two = Ferry::new();
     let other = two.path().join("ferry-2");
     fs::create_dir(&other).unwrap();
@@ -1126,7 +1127,7 @@ fn the_version_changes_with_every_byte_that_counts() {
         .map(|b| format!("{b:02x}"))
         .collect();
     assert_eq!(version(&two), format!("sha256:{digits}"));
-    // What moves from one file to the next changes it too.
+    // Moving text from one file to the next changes the version too.
     let moved = Ferry::new()
         .write("ferry/a.md", "xy")
         .write("ferry/b.md", "z");
@@ -1143,7 +1144,7 @@ fn what_has_no_effect_is_warned_of() {
         .prints(expect![[r#"
             ferry/dispute.toml:9:14: warning: `captain` speaks for somebody and says nothing (add a statement whose speaker is `captain`, or take `speaks_for` away)
         "#]]);
-    // Every statement's stance is given, and none speaks to it.
+    // Every statement has an explicit stance, and none is about the question.
     Ferry::new()
         .replace("ferry/statements.toml", "{ may = \"affirms\" }", "{}")
         .replace("ferry/statements.toml", "supersedes = [\"first\"]", "supersedes = [\"first\"]\nstance = {}")
@@ -1151,7 +1152,7 @@ fn what_has_no_effect_is_warned_of() {
         .prints(expect![[r#"
             ferry/dispute.toml:18:7: warning: no statement speaks to `may` (it gets no verdict: add a `stance` to a statement, or leave it so where the sources do not say)
         "#]]);
-    // One is left to be read: who knows what it says.
+    // One statement has no explicit stance: the reader may find one about the question.
     Ferry::new()
         .replace("ferry/statements.toml", "{ may = \"affirms\" }", "{}")
         .prints(expect![""]);

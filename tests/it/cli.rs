@@ -1,4 +1,4 @@
-//! The real program: exit statuses, streams, and what bad input gets.
+//! The real program: exit statuses, output streams, and bad input.
 
 mod eval;
 #[cfg(target_os = "linux")]
@@ -16,8 +16,8 @@ use std::process::{Command, Stdio};
 use expect_test::{Expect, expect};
 use tempfile::TempDir;
 
-/// A folder of its own, with a corpus in it, so that neither the repository's config.toml nor its
-/// corpus is read.
+/// A temporary working folder with its own corpus. The program reads neither the repository's
+/// config.toml nor its corpus.
 struct Place {
     dir: TempDir,
 }
@@ -103,7 +103,7 @@ impl Place {
         finish(self.command(args), input)
     }
 
-    /// Exit status 2, nothing on standard output, this on standard error.
+    /// Checks for exit status 2, empty standard output, and this text on standard error.
     #[track_caller]
     fn check_error(&self, args: &[&str], expected: Expect) {
         let run = self.run(args);
@@ -119,7 +119,7 @@ fn finish(mut command: Command, input: &[u8]) -> Run {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut child = piped.spawn().unwrap();
-    // A program that ends before it has read everything is no failure of the test.
+    // The program may exit before it has read all of its input.
     let _ = child.stdin.take().unwrap().write_all(input);
     let done = child.wait_with_output().unwrap();
     let run = Run {
@@ -256,7 +256,7 @@ fn a_line_of_any_length_is_one_question() {
     let answers = objects(&run);
     assert_eq!(answers.len(), 3);
     assert_eq!(answers[2]["question"], SILENT);
-    // One that ends just where it would be cut is whole.
+    // A question that ends exactly at the limit is not truncated.
     for end in ["", "\n"] {
         let input = "a".repeat(1 << 16) + end;
         let run = place.run_on(&["ask", "--json", "-"], input.as_bytes());

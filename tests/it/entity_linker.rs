@@ -1,4 +1,4 @@
-//! Which names stand in a text. A party is written `<0>`, a topic `{0:as written}`.
+//! Recognising names in a text. The tests write a party as `<0>` and a topic as `{0:as written}`.
 
 use std::sync::LazyLock;
 

@@ -1,11 +1,11 @@
-//! `receipts new` and `receipts check` as a person meets them: a folder laid out, broken, looked at.
+//! `receipts new` and `receipts check` as programs: creating a folder, breaking it, checking it.
 
 use std::path::Path;
 use std::process::Command;
 
 use expect_test::{Expect, expect};
 
-/// Runs the program in `dir`; its exit status, standard output and standard error.
+/// Runs the program in `dir` and compares its standard output, exit status and standard error.
 #[track_caller]
 fn check(dir: &Path, args: &[&str], expected: Expect) {
     let run = Command::new(env!("CARGO_BIN_EXE_receipts"))
@@ -143,8 +143,8 @@ fn problems_are_lines_and_errors_an_exit_status() {
     );
 }
 
-/// The examples in corpus/README.md, put into files: what they leave open (`…`) is reported, and
-/// nothing else.
+/// Writes the examples of corpus/README.md to files. `check` reports the parts that the examples
+/// leave open (`…`), and nothing else.
 #[test]
 fn the_readme_shows_the_format_as_it_is() {
     let readme = include_str!("../../corpus/README.md");

@@ -1,15 +1,14 @@
-//! Ranked sentences; those of an index on disk are in `kept`.
+//! Ranked sentences. `kept` tests the index on disk.
 
 use receipts::corpus::{PartyIx, SentenceIx, SourceIx, StatementIx};
 use receipts::index::{
     Document, Hit, IndexError, SearchScope, SentenceIndex, SentenceQuery, StatementRef,
 };
 
-// An index folder, which may be damaged in any way.
 mod kept;
 
-/// A document out of its line: `dispute.source.sentence terms…`, with `@2` for words of party 2
-/// and `=3` for a part of statement 3.
+/// Parses a document from a line `dispute.source.sentence terms…`. `@2` marks a sentence spoken by
+/// party 2, and `=3` a part of statement 3.
 fn document(line: &str) -> Document {
     let mut words = line.split_whitespace();
     let place: Vec<usize> = words

@@ -1,4 +1,5 @@
-//! What stands around a question is taken off, and small talk is told apart.
+//! Preparing a question: removing the text around it, recognising small talk, splitting a text
+//! into questions.
 
 use receipts::question::{
     FollowUp, LONGEST_QUESTION, SmallTalk, asks_for_a_check, follow_up, prepare, split_questions,
@@ -103,7 +104,7 @@ fn several_questions_of_one_text_are_told_apart() {
             "I live in China. Can I buy? Will they close my account?",
             &["I live in China. Can I buy?", "Will they close my account?"],
         ),
-        // One question, in whatever pieces.
+        // These count as one question.
         (
             "Can I? Or will it get blocked?",
             &["Can I? Or will it get blocked?"],
@@ -124,7 +125,7 @@ fn several_questions_of_one_text_are_told_apart() {
             "Can I use it? and wechat? thanks",
             &["Can I use it?", "and wechat?"],
         ),
-        // Asked of the people there, not of the sources.
+        // Questions to other people in the chat, not to the sources.
         (
             "can anyone help? Can I use it?",
             &["can anyone help? Can I use it?"],

@@ -1,4 +1,4 @@
-//! Normalising and cutting.
+//! Normalising and truncating text.
 
 use receipts::text;
 

@@ -1,4 +1,4 @@
-//! The figures of `receipts eval`, held to those of the project's score.py, and its bad input.
+//! The figures of `receipts eval`, compared with those of the project's score.py, and bad input.
 
 use expect_test::{Expect, expect};
 use receipts::answer::VerdictCode::{self, No, NotInSources, Yes};
@@ -8,10 +8,10 @@ use receipts::cli::eval::score::{EvalScores, LONGEST};
 use super::sample::{answer, narration};
 use super::{ANSWERED, Place};
 
-/// A row, the code that was answered, the sentences that were cited.
+/// A row, the verdict code of the answer, and the cited sentences.
 type Case = (&'static str, Option<VerdictCode>, &'static [&'static str]);
 
-/// One of each kind that score.py tells apart.
+/// One case of each kind that score.py distinguishes.
 const CASES: &[Case] = &[
     (
         r#"{"id": "r1", "q": "?", "verdict": ["no"], "cite": ["key"]}"#,
@@ -87,7 +87,7 @@ fn figures(cases: &[Case]) -> (String, Vec<String>) {
 #[test]
 fn the_figures_are_those_of_score_py() {
     let (printed, wrong) = figures(CASES);
-    // As score.py printed them over the same rows and answers.
+    // The output of score.py for the same rows and answers.
     expect![[r#"
         verdict right          0.600 (3/5)
         first citation right   0.200 (1/5)

@@ -1,4 +1,4 @@
-//! What is mistyped, broken, or more than one question.
+//! Input that is mistyped, broken, or contains several questions.
 
 use std::fs;
 
@@ -23,7 +23,7 @@ fn a_broken_dispute_costs_itself_alone() {
         Some(1),
         "it is an error all the same"
     );
-    // None is left.
+    // No valid dispute remains.
     place.write("corpus/ferry/dispute.toml", "nonsense");
     let run = place.run(&["ask", ANSWERED]);
     assert_eq!(run.status, Some(2));

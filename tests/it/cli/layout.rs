@@ -1,4 +1,4 @@
-//! Who says what, where it stands, and how it came about: the parts of a reply as people read them.
+//! The layout of a reply: the parties' positions, the sources, and the explanation.
 
 use expect_test::expect;
 use receipts::answer::{TraceDecision, TraceStep, VerdictCode, Weight};

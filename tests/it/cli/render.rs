@@ -1,4 +1,4 @@
-//! Answers as people read them.
+//! Answers rendered as text, and the key order of their JSON.
 
 use expect_test::expect;
 use receipts::answer::{

@@ -1,5 +1,5 @@
-//! The reply's own words follow the asker. That the languages have the same keys is held in
-//! `tests/it/bot/translations.rs`.
+//! The language of a reply follows the user. `tests/it/bot/translations.rs` tests that all
+//! languages have the same keys.
 
 use receipts::bot::translations::Language;
 use receipts::cli::render::translations_for;

@@ -1,4 +1,4 @@
-//! An index folder, which may be damaged in any way.
+//! The index on disk, and every kind of damage to its folder.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ use super::{LINES, any, document};
 const KEY: &str = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 const FOLDER: &str = "index/0123456789abcdef";
 
-/// Keeps even the smallest corpus on disk, in segments of two sentences.
+/// Options that store even the smallest corpus on disk, in segments of two sentences.
 fn options(data: &Path) -> IndexOptions {
     IndexOptions {
         data: data.to_owned(),
@@ -49,7 +49,7 @@ fn open_or_build(
     SentenceIndex::open_or_build(options, &lines, |line| document(line))
 }
 
-/// Opens or builds, sees to it that the outcome is right, and tells how it came about.
+/// Opens or builds the index, checks its results, and returns its origin.
 #[track_caller]
 fn open(options: &IndexOptions) -> IndexOrigin {
     let (index, opened) = open_or_build(options, LINES).expect("in order");
@@ -58,7 +58,7 @@ fn open(options: &IndexOptions) -> IndexOrigin {
     opened
 }
 
-/// Whether the index answers as the one in memory does, scores and all.
+/// Asserts that the index returns the same results and scores as the index in memory.
 #[track_caller]
 fn assert_same(index: &SentenceIndex) {
     let in_memory = super::index();
@@ -186,7 +186,7 @@ fn whatever_happens_to_a_file_the_index_is_built_anew() {
     assert!(files > 8, "{files}");
     for (what, harm) in HARMS {
         for at in 0..files {
-            // The names of the files differ from build to build.
+            // File names differ between builds.
             let file = entries(&data.path().join(FOLDER)).swap_remove(at);
             if fs::metadata(&file).unwrap().len() == 0 && what != "deleted" && what != "a folder" {
                 continue;
@@ -228,7 +228,8 @@ fn damage_that_is_found_in_the_background_is_mended_at_the_next_start() {
     ));
 }
 
-/// An index that is too large to be read through first, and is held to its files' sizes alone.
+/// The index is too large to be read completely when it is opened, so only the file sizes are
+/// checked then.
 #[test]
 fn damage_of_a_large_index_never_panics_and_is_mended() {
     let lines: String = (0..3_000)
@@ -242,7 +243,7 @@ fn damage_of_a_large_index_never_panics_and_is_mended() {
     };
     open_or_build(&large, &lines).unwrap();
     let folder = data.path().join(FOLDER);
-    // A segment built anew has another name.
+    // A rebuilt segment has a different name.
     let kinds: Vec<PathBuf> = entries(&folder)
         .iter()
         .filter(|file| !file.ends_with("manifest.json"))
@@ -264,7 +265,7 @@ fn damage_of_a_large_index_never_panics_and_is_mended() {
         for number in [0, 1_500, 2_999] {
             index.search(&any(&format!("word{number} same")), 3);
         }
-        // What is found in the background is mended at the next start.
+        // The next start repairs damage that the background check finds.
         if matches!(opened, IndexOrigin::Reused) {
             assert!(index.verify().is_err() || !folder.join("manifest.json").exists());
         }
@@ -275,7 +276,7 @@ fn damage_of_a_large_index_never_panics_and_is_mended() {
     assert!(mended > 0, "some damage is found at once");
 }
 
-/// Inverts four hundred bytes of a quarter of a file, as a bad block would have it.
+/// Inverts 400 bytes at the start of a quarter of a file, to simulate a bad block.
 fn invert(file: &Path, quarter: usize) {
     let mut bytes = fs::read(file).unwrap();
     let from = bytes.len() * quarter / 4;
@@ -328,7 +329,7 @@ fn another_format_is_built_anew() {
     open(&options(data.path()));
     let file = data.path().join(FOLDER).join("manifest.json");
     let manifest = fs::read_to_string(&file).unwrap();
-    // Sealed as an older version of this program would have.
+    // An older format with a correct checksum, as an older version of the program writes it.
     let older = manifest.replacen("\"format\":1", "\"format\":0", 1);
     let sealed = reseal(&older);
     fs::write(&file, sealed).unwrap();
@@ -339,7 +340,7 @@ fn another_format_is_built_anew() {
     );
 }
 
-/// The manifest with its checksum made right.
+/// The manifest with a correct checksum.
 fn reseal(manifest: &str) -> String {
     let (_, rest) = manifest.split_once(',').expect("a checksum and more");
     let zeroed = format!("{{\"checksum\":0,{rest}");
@@ -407,7 +408,7 @@ fn sizes_and_times_tell_the_version_at_once() {
     assert_eq!(known(0).as_deref(), Some(KEY));
     assert_eq!(known(1), None);
 
-    // The same words, touched: the index is as good as before, and known by its new times.
+    // Same content, new modification times: the index is reused and recorded under the new times.
     let touched = IndexOptions {
         sources: fingerprint(1),
         ..options(data.path())
@@ -450,7 +451,7 @@ fn an_index_in_use_may_be_replaced() {
     assert_same(&index);
     index.verify().expect("it goes on with the files it has");
 
-    // Somebody else's build is not this one's to judge.
+    // Verifying this index does not affect the index of another build.
     open(&options(data.path()));
     index.verify().expect("it goes on with the files it has");
     assert!(matches!(open(&options(data.path())), IndexOrigin::Reused));
