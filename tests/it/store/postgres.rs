@@ -1,4 +1,4 @@
-//! A store in a PostgreSQL database: what it does beyond the suite, and what goes wrong with it.
+//! The PostgreSQL store: its behaviour beyond the suite, and its failures.
 
 use std::path::Path;
 use std::process::Command;
@@ -14,7 +14,7 @@ use receipts::store::{Store, StoreError};
 use super::cluster::cluster;
 use super::{DEED, HOME, NOON, all, new_pin, request};
 
-/// The store in a database; it waits long, for the machine may have much else to do.
+/// Opens the store in a database, with a long timeout, because the machine may be busy.
 pub(crate) async fn open(address: &Address) -> PostgresStore {
     PostgresStore::open(&options(address)).await.unwrap()
 }
@@ -45,7 +45,7 @@ async fn ten_that_start_at_once_make_one_schema() {
     for start in starts.collect::<Vec<_>>() {
         stores.push(Arc::new(start.await.unwrap().unwrap()));
     }
-    // They are one store: of fifty presses on one question, over all of them, one makes the pin.
+    // All ten are the same store: of fifty requests to pin one question, one creates the pin.
     let presses = (0..50_u64).map(|number| {
         let store = Arc::clone(&stores[usize::try_from(number % 10).unwrap()]);
         tokio::spawn(async move {
@@ -64,7 +64,7 @@ async fn ten_that_start_at_once_make_one_schema() {
     assert_eq!(made, 1);
     let pins = stores[3].pins(HOME, PinFilter::All, all()).await.unwrap();
     assert_eq!((pins.total, pins.rows[0].id.0), (1, 1));
-    // And each interaction is new to one of them.
+    // An interaction is new to only one of them.
     let mut first = 0;
     for store in &stores {
         first += u32::from(store.first_time(request(7), NOON).await.unwrap());
@@ -159,7 +159,7 @@ async fn sql(address: &Address, sql: &str) {
     sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
 }
 
-/// A connection that the server ends is replaced, and nothing that was acknowledged is lost.
+/// The store replaces a connection that the server closes, and loses no acknowledged write.
 #[tokio::test]
 async fn a_connection_that_is_cut_is_made_anew() {
     let Some(cluster) = cluster() else { return };
@@ -182,7 +182,7 @@ async fn a_connection_that_is_cut_is_made_anew() {
     store.close().await;
 }
 
-/// `store verify` and `store backup` on a database, by the real program.
+/// `store verify` and `store backup` on a database, run by the real program.
 #[tokio::test]
 async fn the_program_verifies_and_names_pg_dump() {
     let Some(cluster) = cluster() else { return };

@@ -1,4 +1,4 @@
-//! `receipts store backup|verify`, by the real program.
+//! `receipts store backup|verify`, run by the real program.
 
 use std::fs;
 use std::path::PathBuf;
@@ -45,7 +45,7 @@ impl Place {
         conn.execute_batch(sql).unwrap();
     }
 
-    /// Exit status and both streams, with `DIR` for the folder.
+    /// Compares the exit status and both output streams, with `DIR` for the folder.
     fn check(&self, args: &[&str], expected: Expect) {
         self.check_with(args, "", expected);
     }
@@ -121,7 +121,7 @@ async fn a_store_is_verified_and_copied_while_it_is_in_use() {
               pin_numbers 1
         "#]],
     );
-    // The copy is a store.
+    // The copy opens as a store.
     let copy = super::open_at(place.path("copy.db"));
     let copy = copy.await.unwrap();
     assert_eq!(

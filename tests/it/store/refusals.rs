@@ -1,4 +1,4 @@
-//! URLs that name no store, and files that are not to be written: each says what to do.
+//! Invalid store URLs, and files that the store must not write. Each error names the remedy.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use tempfile::TempDir;
 
 use super::{DEED, HOME, all, new_pin, open, open_at, page, request};
 
-/// What a URL means, with `DATA` for the data folder.
+/// Compares the location or the error for a URL, with `DATA` for the data folder.
 #[track_caller]
 fn url(url: &str, expected: Expect) {
     expected.assert_eq(&match Location::of_url(url, Path::new("DATA")) {
@@ -120,7 +120,7 @@ fn a_url_that_is_refused_shows_nothing_secret() {
     );
 }
 
-/// A folder with a closed store of `pins` pins in it.
+/// A folder for a closed store.
 struct Place {
     dir: TempDir,
 }
@@ -160,7 +160,7 @@ impl Place {
         conn.execute_batch(sql).unwrap();
     }
 
-    /// The refusal, and that the file is as it was.
+    /// Checks that opening the store fails with this error and does not change the file.
     async fn check(&self, expected: Expect) {
         let before = fs::read(self.file()).ok();
         let error = open(self.dir.path()).await.unwrap_err();
@@ -169,7 +169,7 @@ impl Place {
     }
 }
 
-/// The error with its causes, and `DIR` for the folder.
+/// The text of the error and its causes, with `DIR` for the folder.
 fn told(error: &StoreError, dir: &Path) -> String {
     let mut told = error.to_string();
     let mut cause = std::error::Error::source(error);
@@ -221,7 +221,7 @@ async fn an_empty_file_is_filled() {
 #[tokio::test]
 async fn damaged_pages_are_refused() {
     let place = Place::with_pins(40).await;
-    // Past the header and the schema, a page in five: what stands there is noise now.
+    // Overwrite every fifth page after the header and the schema.
     place.change(|bytes| {
         for page in bytes.chunks_mut(4_096).skip(2).step_by(5) {
             page.fill(0x5a);
@@ -267,7 +267,7 @@ async fn another_programs_database_is_refused_and_left_alone() {
     place.check(expect!["`DIR/receipts.db` is not a store of receipts: its application_id is another program's; name another file"]).await;
 }
 
-/// One that died and left its last changes in a log: they are its to bring in.
+/// The other program crashed and left its last changes in a log. Only that program may apply them.
 #[tokio::test]
 async fn another_programs_log_is_left_alone() {
     let place = Place::empty();
@@ -339,14 +339,14 @@ async fn a_named_file_has_its_folder_made() {
     let file = place.dir.path().join("not/yet/kept.db");
     drop(open_at(file.clone()).await.unwrap());
     assert!(file.is_file());
-    // A folder that cannot be made is named.
+    // The error names a folder that cannot be created.
     let file = file.join("kept.db");
     let error = open_at(file).await.unwrap_err();
     let told = told(&error, place.dir.path());
     assert!(told.contains("DIR/not/yet/kept.db/kept.db"), "{told}");
 }
 
-/// Nobody may write there, root neither.
+/// Nobody can write to this folder, not even root.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_folder_that_cannot_be_written_is_refused() {
@@ -376,8 +376,8 @@ async fn a_store_in_use_is_refused() {
     assert!(matches!(error, StoreError::Locked { .. }), "{error}");
 }
 
-/// Two that hold one file, as two processes do: with a deferred transaction a write that began by
-/// reading would fail here.
+/// Two stores on one file, as in two processes. With a deferred transaction, a write that starts
+/// with a read would fail here.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_that_write_one_file_take_turns() {
     let place = Place::with_pins(1).await;
@@ -422,7 +422,7 @@ async fn a_row_that_cannot_be_read_says_which_and_not_what() {
     store.close().await;
 }
 
-/// A pin without a citation is refused by the file as well.
+/// The schema of the file rejects incomplete pins too, for example a pin without a citation.
 #[tokio::test]
 async fn the_file_refuses_half_a_pin() {
     let place = Place::with_pins(1).await;
@@ -443,7 +443,7 @@ async fn the_file_refuses_half_a_pin() {
     }
 }
 
-/// What is deleted does not stand in the file any longer, nor in its log.
+/// Deleted text no longer exists in the file or in its log.
 #[tokio::test]
 async fn what_is_erased_is_not_in_the_file() {
     use receipts::store::privacy::Scope;
@@ -480,7 +480,7 @@ async fn what_is_erased_is_not_in_the_file() {
 
 #[test]
 fn the_library_carries_the_fix_of_the_log() {
-    // The same libsqlite3-sys as sqlx's.
+    // rusqlite uses the same libsqlite3-sys as sqlx.
     assert!(
         rusqlite::version_number() >= 3_051_003,
         "{}",

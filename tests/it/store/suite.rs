@@ -1,7 +1,7 @@
-//! The one list of cases, and the stores that they are run against.
+//! The shared cases, and the stores that they run against.
 //!
-//! A case gets an empty store, with rights to everything. A file and a database are looked at afterwards: no case
-//! may leave it with anything that `receipts store verify` would tell.
+//! Each case gets an empty store and may change anything in it. Afterwards the suite checks that
+//! `receipts store verify` would find no fault in the file or the database.
 
 mod guilds;
 mod isolation;
@@ -49,7 +49,7 @@ async fn in_postgres<F: Future<Output = ()>>(case: impl FnOnce(Arc<dyn Store>) -
     assert_eq!(report.findings, [""; 0]);
 }
 
-/// Every case once a store.
+/// Generates a test for each case and store.
 macro_rules! suite {
     ($($module:ident: $($case:ident),+;)+) => {
         mod memory {

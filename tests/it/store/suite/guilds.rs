@@ -1,4 +1,4 @@
-//! Interactions that were seen, servers that were left, and what a server keeps no longer.
+//! Processed interactions, servers that the bot has left, and expired data of a server.
 
 use std::sync::Arc;
 
@@ -93,14 +93,14 @@ pub(super) async fn removed_pins_and_old_deeds_expire(store: Arc<dyn Store>) {
         store.history(HOME, removed.id, all()).await.unwrap().total,
         0
     );
-    // A pin that stands keeps its history.
+    // A pin that was not removed keeps its history.
     assert_eq!(store.history(HOME, kept.id, all()).await.unwrap().total, 1);
     let again = store.expire(HOME, end + 1).await.unwrap();
     assert_eq!((again.pins, again.audit_rows), (0, 0));
 }
 
 pub(super) async fn servers_with_rows_are_listed(store: Arc<dyn Store>) {
-    // One table each; the largest id is below zero as a database keeps it.
+    // Each server has a row in a different table. The largest id is negative in a database.
     let guilds = [1, 2, 3, u64::MAX].map(GuildId);
     store.mark_left(guilds[3], NOON).await.unwrap();
     turn(&store, guilds[1], Queue::On).await;
@@ -115,7 +115,7 @@ pub(super) async fn servers_with_rows_are_listed(store: Arc<dyn Store>) {
     assert_eq!(store.guilds().await.unwrap(), guilds);
 }
 
-/// A row in every table of a server, and one that refers to another.
+/// Inserts a row in every table of a server, including one that references another.
 async fn fill(store: &Arc<dyn Store>, guild: GuildId) {
     turn(store, guild, Queue::On).await;
     store

@@ -1,4 +1,4 @@
-//! Pins: making, finding, changing, and their history.
+//! Pins: creating, finding, changing, and their history.
 
 use std::sync::Arc;
 
@@ -112,7 +112,7 @@ pub(super) async fn pins_are_found_by_message_and_channel(store: Arc<dyn Store>)
     store.remove_pin(HOME, pin.id, DEED).await.unwrap();
     assert_eq!(of_message(message).await, None);
     assert_eq!(store.pins_in_channel(HOME, channel).await.unwrap(), []);
-    // Its message is still to be unpinned.
+    // The message of a removed pin must still be unpinned.
     let posting = Posting::Posted(message);
     let pin = store
         .set_posting(HOME, pin.id, posting, DEED)
@@ -198,7 +198,7 @@ pub(super) async fn an_edit_replaces_the_keys(store: Arc<dyn Store>) {
             .len()
     };
     assert_eq!((found("wheels").await, found("cycles").await), (1, 0));
-    // The same again is no change.
+    // An edit with the same values is no change.
     let again = store.edit_pin(HOME, pin.id, 2, words, DEED).await.unwrap();
     assert_eq!(again.into_pin().unwrap().version, 2);
     assert_eq!(store.history(HOME, pin.id, all()).await.unwrap().total, 2);
@@ -297,7 +297,7 @@ pub(super) async fn a_question_has_one_pin(store: Arc<dyn Store>) {
         let added = store.add_pin(guild, request(number), keyed(keys), DEED);
         added.await.unwrap()
     };
-    // By any of its wordings, and while it is hidden too.
+    // Every wording finds the pin, even while the pin is hidden.
     let known = AddPinOutcome::Known(bikes.clone());
     assert_eq!(pin(3, HOME, &["cats", "cycles"]).await, known);
     flag(&store, dogs.id, FlagReason::SentencesGone).await;
@@ -305,7 +305,7 @@ pub(super) async fn a_question_has_one_pin(store: Arc<dyn Store>) {
         pin(4, HOME, &["dogs"]).await,
         AddPinOutcome::Known(_)
     ));
-    // An edit takes no other pin's question, and writes nothing then.
+    // An edit cannot take over another pin's question; such an edit writes nothing.
     let stolen = PinEdit {
         keys: vec!["dogs".to_owned(), "bikes".to_owned()],
         ..edit("dogs too")
@@ -322,7 +322,7 @@ pub(super) async fn a_question_has_one_pin(store: Arc<dyn Store>) {
         store.pins(HOME, PinFilter::All, all()).await.unwrap().total,
         2
     );
-    // Another server has pins of its own, and a removed pin holds no question.
+    // Another server has its own pins, and a removed pin does not reserve a question.
     assert!(matches!(
         pin(5, OTHER, &["bikes"]).await,
         AddPinOutcome::Now(_)
@@ -347,7 +347,7 @@ pub(super) async fn pins_are_numbered_by_server(store: Arc<dyn Store>) {
         .await;
     assert_eq!(other.unwrap().into_pin().id, PinId(1));
     assert_eq!(add(&store, 3, new_pin("dogs")).await.id, PinId(2));
-    // Not even where all that was stored of the server is deleted: buttons carry numbers.
+    // A number is not reused after all data of the server is deleted, because buttons contain it.
     store.mark_left(HOME, NOON).await.unwrap();
     let purged = store.purge_left(NOON + 10 * crate::store::DAY, 5).await;
     assert_eq!(purged.unwrap(), [HOME]);
@@ -426,7 +426,7 @@ pub(super) async fn history_has_pages(store: Arc<dyn Store>) {
     assert!(audit.rows[0].id > audit.rows[1].id, "newest first");
 }
 
-/// Adds a pin at [`HOME`] that was not there.
+/// Adds a new pin on [`HOME`].
 pub(super) async fn add(store: &Arc<dyn Store>, number: u64, new: NewPin) -> Pin {
     let added = store
         .add_pin(HOME, request(number), new, DEED)

@@ -194,7 +194,7 @@ pub(super) async fn an_answer_is_a_pin_and_closes_the_group(store: Arc<dyn Store
             origin: Origin::Queue
         }
     );
-    // Asked again, it waits again: the answer may have been removed since.
+    // A repeated question enters the queue again, because its answer may have been removed.
     assert!(ask(&store, ANA, "bikes", NOON).await > question);
 }
 

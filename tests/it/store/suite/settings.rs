@@ -1,4 +1,4 @@
-//! A server's settings.
+//! Settings of a server.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -68,7 +68,6 @@ pub(super) async fn turning_the_queue_off_deletes_it(store: Arc<dyn Store>) {
     assert_eq!(store.groups(OTHER, all()).await.unwrap().total, 1);
 }
 
-/// Turns the server's queue on or off.
 pub(super) async fn turn(store: &Arc<dyn Store>, guild: crate::store::GuildId, queue: Queue) {
     let act = AuditStamp::of_user(ANA, NOON);
     let change = SettingsChange::Queue(queue);

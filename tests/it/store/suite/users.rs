@@ -1,4 +1,4 @@
-//! What is stored of a user, and its deletion.
+//! The stored data of a user, and its deletion.
 
 use std::sync::Arc;
 
@@ -54,7 +54,7 @@ pub(super) async fn what_is_erased_is_gone(store: Arc<dyn Store>) {
     let left = store.user_data(Scope::Everywhere, BEN).await.unwrap();
     assert_eq!(sizes(&left), (2, 1, 1, 1));
     assert!(left.questions.iter().all(|q| q.guild == OTHER));
-    // The pin and its history stay, without a name.
+    // The pin and its history remain without the user's id.
     let pins = store.pins(HOME, PinFilter::All, all()).await.unwrap();
     let by: Vec<AuditActor> = pins.rows.iter().map(|pin| pin.made_by).collect();
     assert_eq!(by, [AuditActor::User(ANA), AuditActor::Erased]);
@@ -86,7 +86,7 @@ pub(super) async fn erasing_somebody_leaves_the_others(store: Arc<dyn Store>) {
     );
 }
 
-/// Two servers, on each: two questions, a vote and a pin of each user.
+/// Adds two questions, a vote and a pin of each user, on both servers.
 async fn fill(store: &Arc<dyn Store>) {
     for guild in [HOME, OTHER] {
         turn(store, guild, Queue::On).await;
