@@ -155,7 +155,7 @@ fn a_sound_corpus_has_no_problems() {
 }
 
 #[test]
-fn what_lies_beside_the_disputes_is_left_alone() {
+fn files_beside_the_disputes_are_ignored() {
     Ferry::new()
         .write("README.md", "no front matter")
         .write("notes.txt", "")
@@ -349,7 +349,7 @@ fn empty_values() {
 }
 
 #[test]
-fn syntax_errors_cost_their_own_table() {
+fn syntax_errors_affect_only_their_own_table() {
     dispute(
         "id = \"captain\"",
         "id = \"captain",
@@ -388,7 +388,7 @@ fn syntax_errors_cost_their_own_table() {
 }
 
 #[test]
-fn all_at_once() {
+fn all_problems_are_reported_at_once() {
     Ferry::new()
         .replace("ferry/dispute.toml", "aliases", "alias")
         .replace("ferry/dispute.toml", "\"Ada Holm\"", "3")
@@ -413,7 +413,7 @@ fn all_at_once() {
 }
 
 #[test]
-fn quotes_that_do_not_stand_in_the_source() {
+fn quotes_that_are_not_in_the_source() {
     statements(
         "We demand a ramp!",
         "We demand a lift!",
@@ -457,7 +457,7 @@ fn quotes_that_do_not_stand_in_the_source() {
 }
 
 #[test]
-fn quotes_that_stand_there_twice() {
+fn quotes_that_occur_twice() {
     statements(
         "We demand a ramp!",
         "The ferry sails.",
@@ -468,7 +468,7 @@ fn quotes_that_stand_there_twice() {
 }
 
 #[test]
-fn passages_that_a_quote_stands_within() {
+fn passages_that_contain_a_quote() {
     let quote = "quote = \"We demand a ramp!\"";
     let within = |passage: &str, expected: Expect| {
         let quote_within = format!("quote = \"The ferry\"\nwithin = \"{passage}\"");
@@ -569,7 +569,7 @@ fn unknown_ids() {
 }
 
 #[test]
-fn ids_that_are_there_twice_or_misshapen() {
+fn duplicate_and_malformed_ids() {
     dispute(
         "id = \"captain\"",
         "id = \"ferry\"",
@@ -621,7 +621,7 @@ fn names_of_folders_and_files_are_ids() {
 }
 
 #[test]
-fn names_that_are_none() {
+fn invalid_names() {
     dispute(
         "[\"the ferry\"]",
         "[\"the ferry\", \"of\", \"你\"]",
@@ -641,7 +641,7 @@ fn names_that_are_none() {
 }
 
 #[test]
-fn addresses_that_are_none() {
+fn invalid_addresses() {
     for (address, is_one) in [
         ("https://example.org/ferry?day=1", true),
         ("http://[::1]/", true),
@@ -664,7 +664,7 @@ fn addresses_that_are_none() {
 
 #[cfg(unix)]
 #[test]
-fn a_pipe_is_an_error_and_is_not_waited_for() {
+fn a_pipe_is_an_error_and_does_not_block() {
     let ferry = Ferry::new();
     let pipe = ferry.path().join("ferry/pipe.md");
     let made = std::process::Command::new("mkfifo")
@@ -770,7 +770,7 @@ fn ten_thousand_statements_are_read_in_seconds() {
 }
 
 #[test]
-fn names_that_two_claim() {
+fn names_that_two_parties_use() {
     dispute(
         "\"Ada Holm\"",
         "\"Ada Holm\"\naliases = [\"The  FERRY\"]",
@@ -846,7 +846,7 @@ fn superseding() {
 }
 
 #[test]
-fn circles() {
+fn circular_references() {
     statements(
         "speaker = \"ferry\"",
         "speaker = \"ferry\"\nreplies_to = \"third\"",
@@ -934,7 +934,7 @@ fn front_matter() {
 }
 
 #[test]
-fn files_that_are_missing() {
+fn missing_files() {
     Ferry::new()
         .without("ferry/dispute.toml")
         .prints(expect![[r#"
@@ -972,7 +972,7 @@ fn files_that_are_not_utf8() {
 }
 
 #[test]
-fn folders_that_are_empty() {
+fn empty_folders() {
     let ferry = Ferry::new();
     fs::create_dir(ferry.path().join("tunnel")).unwrap();
     ferry.prints(expect![[r#"
@@ -992,7 +992,7 @@ fn folders_that_are_empty() {
 }
 
 #[test]
-fn tables_that_are_missing() {
+fn missing_tables() {
     Ferry::new()
         .write("ferry/dispute.toml", "title = \"Nothing\"\n")
         .write("ferry/statements.toml", "")
@@ -1071,7 +1071,7 @@ fn rows_of_questions() {
 }
 
 #[test]
-fn a_dispute_alone_is_a_corpus_too() {
+fn a_single_dispute_folder_is_a_corpus() {
     let ferry = Ferry::new();
     let alone = ferry.path().join("ferry");
     let (whole, _) = corpus::load(ferry.path());
@@ -1091,7 +1091,7 @@ fn a_dispute_alone_is_a_corpus_too() {
 }
 
 #[test]
-fn the_version_changes_with_every_byte_that_counts() {
+fn the_version_changes_with_every_relevant_byte() {
     let version =
         |ferry: &Ferry| corpus::version(ferry.path(), corpus::SymlinkPolicy::Inside).unwrap();
     let ferry = Ferry::new();
@@ -1138,7 +1138,7 @@ fn the_version_changes_with_every_byte_that_counts() {
 }
 
 #[test]
-fn what_has_no_effect_is_warned_of() {
+fn entries_without_effect_get_a_warning() {
     Ferry::new()
         .replace("ferry/statements.toml", "speaker = \"captain\"\nsupersedes = [\"first\"]", "speaker = \"riders\"")
         .prints(expect![[r#"
@@ -1159,7 +1159,7 @@ fn what_has_no_effect_is_warned_of() {
 }
 
 #[test]
-fn when_it_was_said_stands_in_the_source() {
+fn said_must_occur_in_the_source() {
     Ferry::new()
         .replace("ferry/statements.toml", "speaker = \"captain\"", "speaker = \"captain\"\nsaid = \"last May\"")
         .prints(expect![[r#"

@@ -206,7 +206,7 @@ fn row_of(figures: &EvalScores) -> [Ratio; 5] {
 }
 
 #[test]
-fn the_disputes_are_sound() {
+fn the_disputes_have_no_errors() {
     for dispute in disputes() {
         let errors: Vec<_> = corpus::check(&folder(&dispute))
             .into_iter()
@@ -219,7 +219,7 @@ fn the_disputes_are_sound() {
 }
 
 #[test]
-fn no_row_is_lost_unseen() {
+fn no_row_gets_worse_unnoticed() {
     let asked = ask_all(folder);
     print(&asked);
     for (name, asked) in &asked {

@@ -25,7 +25,7 @@ fn block_lines(document: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_readme_leads_with_two_commands_that_run() {
+fn the_first_two_commands_of_the_readme_run() {
     let lines = block_lines("README.md");
     for command in [ASK, TEST] {
         assert!(
@@ -153,7 +153,7 @@ fn ci_runs_the_readme_test_command() {
 }
 
 #[test]
-fn links_in_the_documents_lead_somewhere() {
+fn links_in_the_documents_resolve() {
     for document in [
         "README.md",
         "ARCHITECTURE.md",

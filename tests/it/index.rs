@@ -80,7 +80,7 @@ fn rarer_terms_and_shorter_sentences_come_first() {
 }
 
 #[test]
-fn equal_sentences_stand_in_the_order_of_the_corpus() {
+fn equal_sentences_keep_the_order_of_the_corpus() {
     check(
         &any("fall snow").within(SearchScope::Dispute(1)),
         "1.0.0 1.0.2",
@@ -96,7 +96,7 @@ fn equal_sentences_stand_in_the_order_of_the_corpus() {
 }
 
 #[test]
-fn a_boost_outweighs() {
+fn the_boost_of_a_term_affects_the_rank() {
     let query = SentenceQuery::any([("snow", 0.1), ("plain", 5.0)]);
     assert_eq!(places(&index(), &query, 1), "0.0.0");
     let query = SentenceQuery::any([("snow", 5.0), ("plain", 0.1)]);
@@ -126,7 +126,7 @@ fn a_query_can_be_limited() {
 }
 
 #[test]
-fn nothing_matches_nothing() {
+fn queries_without_a_match() {
     check(&any(""), "");
     check(&any("hail"), "");
     check(&any("\"snow\" AND terms:fall"), "");

@@ -237,7 +237,7 @@ proptest! {
 
     /// The positions of names must be exact, because they determine the speaker of a sentence.
     #[test]
-    fn names_lie_where_they_were_found(question in question()) {
+    fn name_spans_are_not_empty_and_do_not_overlap(question in question()) {
         let names = EntityLinker::of(&SHIPPED.one.corpus().disputes[0]);
         let text = canonical(&question);
         let mut end = 0;
@@ -265,7 +265,7 @@ proptest! {
 
 /// A question of a million characters has the same answer as its first [`LONGEST_QUESTION`].
 #[test]
-fn a_million_characters_are_a_thousand() {
+fn characters_beyond_the_limit_are_ignored() {
     let kinds = [
         "can bicycles ",
         "?",
@@ -294,7 +294,7 @@ fn a_million_characters_are_a_thousand() {
 
 /// Case, width, invisible characters and white space do not affect the answer.
 #[test]
-fn looks_do_not_matter() {
+fn case_width_and_spacing_do_not_affect_the_answer() {
     for question in QUESTIONS.iter().take(30) {
         let plain = SHIPPED.one.answer(question);
         let spaced = format!("  {}\u{200b} ", question.replace(' ', " \u{200b} "));

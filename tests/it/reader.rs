@@ -28,7 +28,7 @@ fn asking(question: &str, proposition: &str) -> [u16; 3] {
 }
 
 #[test]
-fn a_question_asks_a_proposition_as_it_stands_or_turned_round() {
+fn a_question_asks_a_proposition_or_its_opposite() {
     const ASK: &str = "Can Alipay be used on Binance?";
     for same in [
         "does binance take alipay",
@@ -62,7 +62,7 @@ fn names_are_symbols() {
 }
 
 #[test]
-fn any_length_is_read() {
+fn texts_of_any_length_are_accepted() {
     let names = names();
     let long = names.link(&"alipay 支付宝 x ".repeat(900), Spelling::Exact);
     assert_eq!(
@@ -87,7 +87,7 @@ fn any_length_is_read() {
 /// without any result, or with always the same result, scores 0.5.
 #[test]
 #[expect(clippy::print_stdout, reason = "the figures are what one runs it for")]
-fn support_is_told_from_contradiction() {
+fn support_is_distinguished_from_contradiction() {
     let mut pairs = parse(&scan::read("tests/data/stance/stance-dev.jsonl")).unwrap();
     assert_eq!(pairs.len(), 708);
     pairs = pairs.into_iter().step_by(4).collect();

@@ -160,7 +160,7 @@ fn quoted(rest: &str, mark: char) -> Option<usize> {
 }
 
 #[test]
-fn a_scan_tells_code_from_text_and_comment() {
+fn a_scan_separates_code_text_and_comments() {
     let source = r##"a /* b /* c */ */ "d\"e" 'f' '\'' r#"g"h"# <'i> // j
 k"##;
     let code = keep(source, &[Kind::Code]);

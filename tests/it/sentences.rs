@@ -88,7 +88,7 @@ fn quotations() {
 }
 
 #[test]
-fn who_said_it_stays_with_it() {
+fn an_attribution_stays_with_its_quotation() {
     check("“Really?” Smith asked.|“Yes!” Inspector Milo Dray shouted on Friday.");
     check("“Stop!” he said.|“No!”|He left.");
     check("“Why?” asked Smith.|“Stop!”, he said.");
@@ -339,7 +339,7 @@ fn a_long_paragraph_is_cut_like_a_short_one() {
 }
 
 #[test]
-fn a_sentence_without_end_is_cut_between_words() {
+fn an_endless_sentence_is_cut_between_words() {
     let text = "word ".repeat(10_000);
     assert_sound(&text, None);
     assert!(

@@ -46,7 +46,7 @@ fn rust() -> Vec<File> {
 }
 
 #[test]
-fn every_file_says_what_it_is_for() {
+fn every_file_starts_with_a_description() {
     for file in rust() {
         assert!(
             file.text.starts_with("//! "),
@@ -57,7 +57,7 @@ fn every_file_says_what_it_is_for() {
 }
 
 #[test]
-fn nothing_is_left_behind() {
+fn no_debug_macros_or_notes_remain() {
     // The words are written in two parts; otherwise this file would fail its own test.
     let left = ["dbg", "todo", "unimplemented"].map(|name| format!("{name}!("));
     let notes = ["FIX", "XX", "TO"]
@@ -175,7 +175,7 @@ fn has_word(text: &str, name: &str) -> bool {
 }
 
 #[test]
-fn a_name_is_found_as_a_word() {
+fn names_match_whole_words() {
     assert!(has_word("say \"otc\" here", "otc"));
     assert!(!has_word("notches and botch", "otc"));
     assert!(has_word("用币安买", "币安"));

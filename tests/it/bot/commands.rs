@@ -76,7 +76,7 @@ fn every_text_is_within_discords_limits() {
 }
 
 #[test]
-fn no_two_names_are_the_same_in_any_language() {
+fn names_are_unique_in_every_language() {
     let check = |names: Vec<&Localised>| {
         for language in 0..3 {
             let mut texts: Vec<&String> =
@@ -102,7 +102,7 @@ fn named(name: &str) -> CommandSpec {
 }
 
 #[test]
-fn who_is_shown_what_and_where() {
+fn permissions_and_contexts_of_every_command() {
     let (pin, manage) = (Some(1 << 51), Some(1 << 5));
     for (name, permissions) in [
         ("pins", None),

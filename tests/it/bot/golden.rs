@@ -92,7 +92,7 @@ fn forms(corpus: &Path, question: &str, turn: usize) -> Vec<(&'static str, Strin
 }
 
 #[test]
-fn answers_look_as_they_were_read() {
+fn answers_match_the_golden_files() {
     for (turn, kind) in kinds().into_iter().enumerate() {
         let answer = engine(&kind.corpus).answer(kind.question);
         let code = answer.verdict.as_ref().map(|verdict| verdict.code);

@@ -104,7 +104,7 @@ fn within(text: &str, least: usize, most: usize) {
 }
 
 #[test]
-fn six_thousand_characters_are_answered_by_every_way() {
+fn six_thousand_characters_are_answered_through_every_entry_point() {
     let kit = kit();
     let texts = [
         "Can bicycles be used on the ferry? ".repeat(171),
@@ -151,7 +151,7 @@ fn check_long(question: &str, shown_of_it: &str) {
 }
 
 #[test]
-fn a_long_question_is_shown_by_whole_sentences_with_its_buttons() {
+fn a_long_question_is_truncated_at_a_sentence_and_keeps_its_buttons() {
     let first = "Can bicycles be used on the ferry?";
     let chatter = " It rained all of last week.";
     check_long(
@@ -166,13 +166,13 @@ fn a_long_question_is_shown_by_whole_sentences_with_its_buttons() {
 }
 
 #[test]
-fn one_long_sentence_is_shown_as_far_as_it_is_read() {
+fn one_long_sentence_is_shown_up_to_the_question_limit() {
     let long = "Can bicycles be used on the ferry ".to_owned() + &"the ferry ".repeat(150);
     check_long(&long, long[..1_000].trim());
 }
 
 #[test]
-fn a_cut_question_of_another_corpus_is_told_from_a_forged_one() {
+fn a_truncated_question_of_another_corpus_differs_from_a_forged_one() {
     let long = "Can bicycles be used on the ferry?".to_owned() + &" It rained.".repeat(100);
     let shown = kit().ask(&long);
     let folder = changed(
@@ -215,7 +215,7 @@ proptest! {
         ..ProptestConfig::default()
     })]
     #[test]
-    fn whatever_is_long_is_read_back(pieces in prop::collection::vec(0..PIECES.len(), 300..900)) {
+    fn long_questions_are_read_back(pieces in prop::collection::vec(0..PIECES.len(), 300..900)) {
         let pieces: Vec<&str> = pieces.into_iter().map(|at| PIECES[at]).collect();
         let question = pieces.join(" ");
         let kit = kit();
@@ -240,7 +240,7 @@ fn a_thousand_characters_of_markup_are_read_back() {
 }
 
 #[test]
-fn rows_lose_whole_lines_and_say_how_many() {
+fn rows_omit_whole_lines_and_count_them() {
     let words = receipts::bot::translations::Translations::of(
         receipts::bot::translations::Language::English,
     );
@@ -259,7 +259,7 @@ fn a_label_keeps_whole_words() {
 }
 
 #[test]
-fn an_option_that_is_no_text_is_not_taken_for_one() {
+fn an_option_of_another_type_is_not_read_as_text() {
     let reply = kit().run(
         &member(3),
         SERVER,

@@ -154,7 +154,7 @@ fn expected(
 }
 
 #[test]
-fn the_matrix() {
+fn every_privilege_for_every_actor_and_location() {
     let roles = BTreeSet::from([ROLE]);
     let places = [
         (SERVER, true),
@@ -175,7 +175,7 @@ fn the_matrix() {
 }
 
 #[test]
-fn missing_bits_decide_nothing() {
+fn missing_bits_leave_the_decision_open() {
     let none = BTreeSet::new();
     let partial = |bits| Actor {
         permissions: Permissions::Partial(bits),
@@ -192,7 +192,7 @@ fn missing_bits_decide_nothing() {
 }
 
 #[test]
-fn a_request_with_missing_bits_comes_again() {
+fn a_request_with_missing_bits_is_repeated() {
     let kit = kit();
     let mut actor = member(3);
     actor.permissions = Permissions::Partial(0);
@@ -352,7 +352,7 @@ fn no_unauthorised_write() {
 }
 
 #[test]
-fn the_queue_is_shown_to_moderators_alone() {
+fn only_moderators_see_the_queue() {
     let kit = busy();
     let shown = kit.ask(BICYCLES);
     let mark = kit_corpus_mark(&shown);
@@ -396,7 +396,7 @@ fn the_queue_is_shown_to_moderators_alone() {
 }
 
 #[test]
-fn another_servers_rows_are_out_of_reach() {
+fn rows_of_another_server_are_inaccessible() {
     let kit = busy();
     // Each server numbers its own pins. Only this server has a pin with the number 9.
     let act = receipts::store::audit::AuditStamp::of_bot(0);
@@ -426,7 +426,7 @@ fn another_servers_rows_are_out_of_reach() {
 }
 
 #[test]
-fn a_role_that_is_taken_away_moderates_no_more() {
+fn a_removed_moderator_role_has_no_privileges() {
     let kit = busy();
     let add = |question: &str| {
         let options = [text("question", question)];

@@ -49,7 +49,7 @@ fn notices(actions: &[Action]) -> Vec<String> {
 }
 
 #[test]
-fn the_moderators_channel_is_told_once() {
+fn the_moderators_channel_gets_one_notice() {
     let (_folder, kit) = after(pinned());
     let actions = done(kit.bot.upkeep(kit.now));
     expect![[r#"
@@ -64,7 +64,7 @@ fn the_moderators_channel_is_told_once() {
 }
 
 #[test]
-fn a_question_that_finds_it_tells_too() {
+fn a_question_that_finds_an_invalid_pin_posts_the_notice() {
     let (_folder, kit) = after(pinned());
     let ask = || kit.run(&member(3), SERVER, "ask", &[text("question", BICYCLES)]);
     assert_eq!(notices(&ask().actions).len(), 1);
@@ -85,7 +85,7 @@ fn without_a_channel_nothing_is_posted() {
 }
 
 #[test]
-fn a_moderator_is_reminded_at_whatever_they_change() {
+fn moderators_are_reminded_in_replies_to_their_changes() {
     let (_folder, kit) = after(pinned());
     done(kit.bot.upkeep(kit.now));
     let dogs = [text("question", "Are dogs allowed on the ferry?")];
@@ -101,7 +101,7 @@ fn a_moderator_is_reminded_at_whatever_they_change() {
 }
 
 #[test]
-fn a_dispute_that_is_left_out_for_its_errors_outdates_no_pin() {
+fn a_dispute_with_errors_invalidates_no_pin() {
     let kit = pinned();
     let folder = changed("decided_by", "decided-by");
     let other = folder.path().join("other");

@@ -90,13 +90,13 @@ fn check(command: &str, options: &[(&str, OptionValue)]) {
 }
 
 #[test]
-fn what_somebody_said_comes_by_the_page() {
+fn quotes_have_pages() {
     check("quote", &[text("party", "mill/mill")]);
     check("quote", &[text("party", "mill/mill"), text("about", "rye")]);
 }
 
 #[test]
-fn what_a_verdict_rests_on_comes_by_the_page() {
+fn the_evidence_of_a_verdict_has_pages() {
     check("verdict", &[text("question", "mill/mill-rye")]);
 }
 
@@ -121,7 +121,7 @@ fn every_source_is_listed() {
 }
 
 #[test]
-fn what_was_done_comes_by_the_page() {
+fn the_history_of_pins_has_pages() {
     let kit = super::kit::kit();
     let add = [text("question", BICYCLES)];
     kit.run(&moderator(), SERVER, "pins add", &add);
@@ -149,7 +149,7 @@ fn what_was_done_comes_by_the_page() {
 }
 
 #[test]
-fn a_page_of_another_corpus_is_not_turned_to() {
+fn a_page_of_another_corpus_is_rejected() {
     let mill = mill();
     let changed = changed("Correction", "Mistake");
     let (kit, other) = (kit_over(mill.path()), kit_over(changed.path()));

@@ -46,7 +46,7 @@ fn roles_add_up() {
 }
 
 #[test]
-fn overwrites_go_everybody_roles_member() {
+fn overwrites_apply_to_everybody_then_roles_then_the_member() {
     let roles = [(EVERYBODY, PIN | EXTERNAL), (RED, 0), (BLUE, 0)];
     let (all, red, blue) = (
         OverwriteTarget::Role(EVERYBODY),

@@ -34,7 +34,7 @@ fn report(kit: &Kit, report: ActionReport) -> Option<String> {
 }
 
 #[test]
-fn a_pin_that_cannot_be_pinned_is_kept_and_explained() {
+fn a_pin_whose_message_cannot_be_pinned_is_stored_and_explained() {
     for (outcome, beginning, posting) in [
         (PinOutcome::Pinned, None, Posting::Pinned(MessageId(900))),
         (
@@ -83,7 +83,7 @@ fn a_pin_that_is_removed_while_it_is_posted_is_unpinned() {
 }
 
 #[test]
-fn unpinning_that_fails_is_told() {
+fn a_failed_unpin_is_reported() {
     let kit = kit();
     let reply = pin(&kit);
     kit.posted(&reply, 900, PinOutcome::Pinned);
@@ -137,7 +137,7 @@ fn after(from: &str, to: &str) -> (Kit, tempfile::TempDir) {
 }
 
 #[test]
-fn a_pin_holds_where_the_corpus_changed_elsewhere() {
+fn a_pin_stays_valid_if_other_text_changes() {
     let (kit, _folder) = after("since 1903.", "since 1903. It is blue.");
     assert_eq!(kit.ask(BICYCLES).embeds.len(), 2);
     assert_eq!(done(kit.bot.upkeep(kit.now)), []);
@@ -189,7 +189,7 @@ fn a_pin_whose_verdict_differs_is_hidden_and_renewed() {
 }
 
 #[test]
-fn a_corpus_that_comes_back_brings_its_pins_back() {
+fn restoring_the_corpus_restores_its_pins() {
     let (broken, _folder) = after(
         "We will never allow bicycles",
         "We shall never allow bicycles",
@@ -202,7 +202,7 @@ fn a_corpus_that_comes_back_brings_its_pins_back() {
 }
 
 #[test]
-fn a_server_that_was_left_is_forgotten_after_some_days() {
+fn a_left_server_is_deleted_after_some_days() {
     let kit = kit();
     pin(&kit);
     report(&kit, ActionReport::Left(GUILD));

@@ -45,7 +45,7 @@ fn open(kit: &Kit) -> Message {
 }
 
 #[test]
-fn it_is_off_at_first() {
+fn the_queue_is_off_by_default() {
     let kit = kit();
     kit.ask(SILENT);
     let told = told(kit.run(&moderator(), SERVER, "review", &[]));
@@ -60,7 +60,7 @@ fn it_is_off_at_first() {
 }
 
 #[test]
-fn like_questions_are_one_group() {
+fn similar_questions_form_one_group() {
     expect![[r#"
         (Private) Waiting for a moderator
         # Waiting for a moderator [5865f2]
@@ -76,7 +76,7 @@ fn like_questions_are_one_group() {
 }
 
 #[test]
-fn it_is_for_moderators_of_that_server() {
+fn only_moderators_of_the_server_see_the_queue() {
     let kit = waiting();
     let told_to = |actor, place| told(kit.run(&actor, place, "review", &[]));
     assert!(told_to(member(3), SERVER).starts_with("That is for moderators"));
@@ -184,7 +184,7 @@ fn a_group_is_answered_with_sentences_of_several_pages() {
 }
 
 #[test]
-fn pages_turn_and_keep_what_was_chosen() {
+fn selections_can_change_and_are_validated() {
     let kit = waiting();
     let page = message(kit.press(&moderator(), SERVER, &open(&kit), "Answer with sentences"));
     let options = &menu(&page).options;
@@ -201,7 +201,7 @@ fn pages_turn_and_keep_what_was_chosen() {
 }
 
 #[test]
-fn sentences_are_searched_for() {
+fn sentences_can_be_searched() {
     let kit = waiting();
     let page = message(kit.press(&moderator(), SERVER, &open(&kit), "Answer with sentences"));
     let first = menu(&page).options[0].value.clone();
@@ -246,7 +246,7 @@ fn search(kit: &Kit, page: &Message, typed: &str) -> Message {
 }
 
 #[test]
-fn a_pin_of_a_moderators_sentences_is_never_flagged_for_a_verdict() {
+fn a_pin_of_chosen_sentences_is_never_flagged_for_a_verdict() {
     let kit = waiting();
     let page = message(kit.press(&moderator(), SERVER, &open(&kit), "Answer with sentences"));
     let first = menu(&page).options[0].value.clone();
@@ -264,7 +264,7 @@ fn a_pin_of_a_moderators_sentences_is_never_flagged_for_a_verdict() {
 }
 
 #[test]
-fn an_answered_question_is_not_kept() {
+fn an_answered_question_is_not_queued() {
     let kit = waiting();
     kit.ask(BICYCLES);
     kit.ask("hello");
@@ -272,7 +272,7 @@ fn an_answered_question_is_not_kept() {
 }
 
 #[test]
-fn turning_it_off_deletes_what_was_kept() {
+fn turning_the_queue_off_deletes_its_questions() {
     let kit = waiting();
     for on in [false, true] {
         kit.run(

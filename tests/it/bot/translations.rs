@@ -49,7 +49,7 @@ fn every_language_has_the_same_keys_and_places() {
 }
 
 #[test]
-fn every_file_is_read_whole() {
+fn every_file_parses_completely() {
     for language in Language::ALL {
         let file = scan::read(&format!("src/bot/locales/{}.ftl", language.code()));
         let read = fluent_bundle::FluentResource::try_new(file);
@@ -58,7 +58,7 @@ fn every_file_is_read_whole() {
 }
 
 #[test]
-fn every_key_has_words() {
+fn every_key_has_text() {
     for language in Language::ALL {
         let words = Translations::of(language);
         for key in keys(language).keys() {
@@ -72,7 +72,7 @@ fn every_key_has_words() {
 }
 
 #[test]
-fn every_key_is_used_and_every_used_key_is_there() {
+fn every_key_is_used_and_every_used_key_exists() {
     let english = keys(Language::English);
     let mut code = String::new();
     for file in ["src/bot", "src/cli", "src/discord"]
@@ -104,7 +104,7 @@ fn every_key_is_used_and_every_used_key_is_there() {
 }
 
 #[test]
-fn scripts_belong_to_one_language() {
+fn no_character_is_both_simplified_and_traditional() {
     let file = scan::read("src/bot/locales/scripts.txt");
     let chars = |name: &str| -> Vec<char> {
         let line = file
@@ -128,7 +128,7 @@ fn check(question: &str, locale: &str, language: Language) {
 }
 
 #[test]
-fn the_words_follow_the_asker() {
+fn the_language_follows_the_question_and_the_locale() {
     check("Can bicycles go?", "en-US", Language::English);
     check("Can bicycles go?", "fr", Language::English);
     check("Can bicycles go?", "zh-CN", Language::Simplified);
@@ -140,7 +140,7 @@ fn the_words_follow_the_asker() {
 }
 
 #[test]
-fn a_locale_without_chinese_in_the_question() {
+fn the_locale_decides_for_a_question_without_chinese() {
     let mut kit = kit();
     for (locale, heading) in [
         ("zh-CN", "根据资料来源：否 ✗"),

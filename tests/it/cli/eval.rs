@@ -111,7 +111,7 @@ fn the_figures_are_those_of_score_py() {
 }
 
 #[test]
-fn nothing_to_count_is_no_figure() {
+fn figures_without_rows_are_not_available() {
     let (printed, _) = figures(&[]);
     assert!(
         printed.lines().all(|line| line.contains(" n/a")),
@@ -131,7 +131,7 @@ fn halves_are_rounded_as_in_score_py() {
 }
 
 #[test]
-fn a_citation_longer_than_a_sentence_counts_for_nothing() {
+fn a_citation_longer_than_a_sentence_does_not_count() {
     let right = |length: usize| {
         let mut answer = answer("?", Some(No));
         answer.citations = vec![narration(&"语".repeat(length))];
@@ -150,7 +150,7 @@ fn check_faults(text: &str, expected: Expect) {
 }
 
 #[test]
-fn malformed_rows_are_told_all_at_once_by_line() {
+fn malformed_rows_are_reported_together_by_line() {
     check_faults(
         "{\"q\": \"fine\"}\n\nnonsense\n{\"id\": \"x\"}\n{\"q\": \"?\", \"verdict\": [\"nope\"]}\n{\"q\": \"?\", \"verdict\": \"no\"}",
         expect![[r#"

@@ -47,7 +47,7 @@ fn run(small: &Path, kilobytes: u32, args: &[&str]) -> Option<String> {
 }
 
 #[tokio::test]
-async fn a_store_and_its_copy_name_what_has_no_room() {
+async fn a_full_disk_error_names_the_store_or_its_copy() {
     let folder = TempDir::new().unwrap();
     let small = folder.path().join("small");
     fs::create_dir(&small).unwrap();
@@ -79,7 +79,7 @@ async fn a_store_and_its_copy_name_what_has_no_room() {
 }
 
 #[test]
-fn an_index_that_has_no_room_is_held_in_memory_and_says_why() {
+fn an_index_without_disk_space_stays_in_memory_with_a_warning() {
     let folder = TempDir::new().unwrap();
     let small = folder.path().join("small");
     fs::create_dir(&small).unwrap();

@@ -14,7 +14,7 @@ fn check(question: &str, language: Language) {
 }
 
 #[test]
-fn the_words_follow_the_asker() {
+fn the_language_follows_the_question() {
     check("Can bicycles go on the ferry?", Language::English);
     check("", Language::English);
     check("渡轮可以带自行车吗？", Language::Simplified);

@@ -97,7 +97,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn an_index_on_disk_is_built_once_and_searched_alike() {
+fn an_index_on_disk_is_built_once_and_gives_the_same_results() {
     let data = data();
     assert!(matches!(
         open(&options(data.path())),
@@ -111,7 +111,7 @@ fn an_index_on_disk_is_built_once_and_searched_alike() {
 }
 
 #[test]
-fn segments_make_no_difference() {
+fn segments_do_not_affect_the_results() {
     for sentences_per_segment in [1, 2, 3, 7, SENTENCES_PER_SEGMENT] {
         let data = data();
         open(&IndexOptions {
@@ -123,7 +123,7 @@ fn segments_make_no_difference() {
 }
 
 #[test]
-fn equal_sentences_of_several_segments_stand_in_order() {
+fn equal_sentences_of_several_segments_keep_their_order() {
     let lines: String = (0..50).map(|n| format!("0.0.{n} same words\n")).collect();
     let data = data();
     let options = IndexOptions {
@@ -148,7 +148,7 @@ fn a_small_corpus_leaves_no_trace() {
 }
 
 #[test]
-fn an_empty_corpus_can_be_kept() {
+fn an_empty_corpus_can_be_stored() {
     let data = data();
     for _ in 0..2 {
         let built = open_or_build(&options(data.path()), "");
@@ -159,7 +159,7 @@ fn an_empty_corpus_can_be_kept() {
 }
 
 #[test]
-fn whatever_happens_to_a_file_the_index_is_built_anew() {
+fn any_damaged_file_causes_a_rebuild() {
     type Harm = (&'static str, fn(&Path));
     const HARMS: [Harm; 7] = [
         ("first byte", |file| flip(file, |_| 0)),
@@ -210,7 +210,7 @@ fn flip(file: &Path, at: fn(usize) -> usize) {
 }
 
 #[test]
-fn damage_that_is_found_in_the_background_is_mended_at_the_next_start() {
+fn damage_found_in_the_background_is_repaired_at_the_next_start() {
     let data = data();
     let built = open_or_build(&options(data.path()), LINES);
     let (index, _) = built.unwrap();
@@ -231,7 +231,7 @@ fn damage_that_is_found_in_the_background_is_mended_at_the_next_start() {
 /// The index is too large to be read completely when it is opened, so only the file sizes are
 /// checked then.
 #[test]
-fn damage_of_a_large_index_never_panics_and_is_mended() {
+fn damage_of_a_large_index_never_panics_and_is_repaired() {
     let lines: String = (0..3_000)
         .map(|n| format!("0.0.{n} word{n} same other{}\n", n % 7))
         .collect();
@@ -286,7 +286,7 @@ fn invert(file: &Path, quarter: usize) {
 }
 
 #[test]
-fn a_builder_that_hangs_is_not_waited_for() {
+fn a_hanging_builder_does_not_block() {
     let data = data();
     fs::create_dir_all(data.path().join("index")).unwrap();
     let held = fs::File::create(data.path().join("index/lock")).unwrap();
@@ -302,7 +302,7 @@ fn a_builder_that_hangs_is_not_waited_for() {
 }
 
 #[test]
-fn a_foreign_folder_gives_way() {
+fn a_foreign_folder_is_replaced() {
     for make in [
         |path: &Path| fs::create_dir_all(path.join("photographs")).expect("made"),
         |path: &Path| fs::write(path, "a file").expect("written"),
@@ -324,7 +324,7 @@ fn a_foreign_folder_gives_way() {
 }
 
 #[test]
-fn another_format_is_built_anew() {
+fn another_format_causes_a_rebuild() {
     let data = data();
     open(&options(data.path()));
     let file = data.path().join(FOLDER).join("manifest.json");
@@ -349,7 +349,7 @@ fn reseal(manifest: &str) -> String {
 }
 
 #[test]
-fn another_corpus_takes_the_place_of_the_old_one() {
+fn another_corpus_replaces_the_old_index() {
     let data = data();
     open(&options(data.path()));
     fs::create_dir(data.path().join("index/my-own-folder")).unwrap();
@@ -368,7 +368,7 @@ fn another_corpus_takes_the_place_of_the_old_one() {
 }
 
 #[test]
-fn a_program_that_makes_other_terms_builds_anew() {
+fn different_terms_cause_a_rebuild() {
     let data = data();
     open(&options(data.path()));
     let lines: Vec<&str> = LINES.lines().collect();
@@ -383,7 +383,7 @@ fn a_program_that_makes_other_terms_builds_anew() {
 }
 
 #[test]
-fn two_corpora_whose_names_begin_alike_are_told_apart() {
+fn keys_with_a_common_prefix_are_distinguished() {
     let data = data();
     open(&options(data.path()));
     let other = IndexOptions {
@@ -397,7 +397,7 @@ fn two_corpora_whose_names_begin_alike_are_told_apart() {
 }
 
 #[test]
-fn sizes_and_times_tell_the_version_at_once() {
+fn sizes_and_times_identify_the_version() {
     let data = data();
     assert_eq!(
         SentenceIndex::known_version(data.path(), &fingerprint(0)),
@@ -458,7 +458,7 @@ fn an_index_in_use_may_be_replaced() {
 }
 
 #[test]
-fn a_data_folder_that_cannot_be_written_to_is_done_without() {
+fn an_unwritable_data_folder_leads_to_an_index_in_memory() {
     let data = data();
     let file = data.path().join("file");
     fs::write(&file, "no folder").unwrap();

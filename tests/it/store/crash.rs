@@ -62,7 +62,7 @@ fn no_acknowledged_pin_is_lost() {
 
 /// A file opens even if its writer is killed while it creates the file.
 #[test]
-fn a_file_that_was_being_made_opens() {
+fn a_partly_created_file_opens() {
     for kill in 0..kills() {
         let folder = TempDir::new().unwrap();
         let mut child = start(folder.path(), kill);

@@ -40,7 +40,7 @@ async fn a_closed_store_is_one_file() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn what_is_gone_is_not_written_to() {
+async fn a_moved_or_replaced_file_is_not_written() {
     let folder = TempDir::new().unwrap();
     let store = open(folder.path()).await.unwrap();
     let file = folder.path().join("receipts.db");

@@ -128,7 +128,7 @@ async fn a_file_moves_to_a_file() {
 }
 
 #[test]
-fn a_store_that_is_not_there_is_not_moved() {
+fn a_missing_store_is_not_moved() {
     let folder = TempDir::new().unwrap();
     let (status, told) = run(folder.path(), "sqlite://none.db", "sqlite://new.db");
     assert!(

@@ -34,7 +34,7 @@ fn address(url: &str) -> Address {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ten_that_start_at_once_make_one_schema() {
+async fn ten_concurrent_starts_create_one_schema() {
     let Some(cluster) = cluster() else { return };
     let address = cluster.database().await;
     let starts = (0..10).map(|_| {
@@ -76,7 +76,7 @@ async fn ten_that_start_at_once_make_one_schema() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_is_named_without_its_password() {
+async fn an_unreachable_server_is_named_without_its_password() {
     let options = PostgresOptions {
         address: address("postgres://ana:geheim@127.0.0.1:9/kept?sslpassword=geheim"),
         patience: Duration::from_secs(2),
@@ -90,7 +90,7 @@ async fn a_server_that_is_not_there_is_named_without_its_password() {
 }
 
 #[tokio::test]
-async fn a_database_without_a_store_is_made_one_by_serving_alone() {
+async fn only_opening_creates_a_store_in_a_database() {
     let Some(cluster) = cluster() else { return };
     let address = cluster.database().await;
     let error = check::verify(&options(&address)).await.unwrap_err();
@@ -103,7 +103,7 @@ async fn a_database_without_a_store_is_made_one_by_serving_alone() {
 }
 
 #[tokio::test]
-async fn a_newer_schema_is_refused_and_left_alone() {
+async fn a_newer_schema_is_refused() {
     let Some(cluster) = cluster() else { return };
     let address = cluster.database().await;
     open(&address).await.close().await;
@@ -123,7 +123,7 @@ async fn a_newer_schema_is_refused_and_left_alone() {
 }
 
 #[tokio::test]
-async fn another_programs_tables_are_left_alone() {
+async fn tables_of_another_program_are_not_changed() {
     let Some(cluster) = cluster() else { return };
     let address = cluster.database().await;
     sql(&address, "CREATE TABLE pins (name TEXT)").await;
@@ -161,7 +161,7 @@ async fn sql(address: &Address, sql: &str) {
 
 /// The store replaces a connection that the server closes, and loses no acknowledged write.
 #[tokio::test]
-async fn a_connection_that_is_cut_is_made_anew() {
+async fn a_closed_connection_is_replaced() {
     let Some(cluster) = cluster() else { return };
     let address = cluster.database().await;
     let store = open(&address).await;

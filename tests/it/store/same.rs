@@ -53,7 +53,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 #[test]
-fn every_store_does_the_same() {
+fn every_store_returns_the_same_results() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

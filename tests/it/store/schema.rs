@@ -92,7 +92,7 @@ async fn verified(folder: &Path) {
 }
 
 #[tokio::test]
-async fn the_first_schema_is_brought_up_with_all_that_is_kept() {
+async fn migrating_the_first_schema_preserves_all_data() {
     let folder = TempDir::new().unwrap();
     let rows = pin_row(HOME, 1, "current", &["a"]) + &pin_row(HOME, 2, "flagged", &["b"]);
     older(folder.path(), 1, &rows).await;
@@ -108,7 +108,7 @@ async fn the_first_schema_is_brought_up_with_all_that_is_kept() {
 }
 
 #[tokio::test]
-async fn pins_of_one_question_become_one() {
+async fn pins_of_one_question_are_merged() {
     let folder = TempDir::new().unwrap();
     let other = GuildId(42);
     let rows = [
