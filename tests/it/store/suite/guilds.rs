@@ -21,7 +21,7 @@ pub(super) async fn an_interaction_is_new_once(store: Arc<dyn Store>) {
     }
 }
 
-pub(super) async fn seen_interactions_are_forgotten_after_an_hour(store: Arc<dyn Store>) {
+pub(super) async fn interactions_are_deleted_after_an_hour(store: Arc<dyn Store>) {
     for number in 0..3 {
         store.first_time(InteractionId(number), NOON).await.unwrap();
     }
@@ -32,7 +32,7 @@ pub(super) async fn seen_interactions_are_forgotten_after_an_hour(store: Arc<dyn
     assert!(!store.first_time(InteractionId(9), NOON).await.unwrap());
 }
 
-pub(super) async fn a_server_that_was_left_is_deleted_after_its_days(store: Arc<dyn Store>) {
+pub(super) async fn a_left_server_is_deleted_after_the_retention(store: Arc<dyn Store>) {
     fill(&store, HOME).await;
     fill(&store, OTHER).await;
     store.mark_left(HOME, NOON).await.unwrap();
@@ -59,7 +59,7 @@ pub(super) async fn a_server_that_was_left_is_deleted_after_its_days(store: Arc<
     assert_eq!(store.purge_left(end + 1, 30).await.unwrap(), []);
 }
 
-pub(super) async fn a_server_that_came_back_stays(store: Arc<dyn Store>) {
+pub(super) async fn a_rejoined_server_is_not_deleted(store: Arc<dyn Store>) {
     fill(&store, HOME).await;
     store.mark_rejoined(HOME).await.unwrap();
     store.mark_left(HOME, NOON).await.unwrap();
@@ -70,7 +70,7 @@ pub(super) async fn a_server_that_came_back_stays(store: Arc<dyn Store>) {
     assert_eq!(store.guilds().await.unwrap(), [HOME]);
 }
 
-pub(super) async fn removed_pins_and_old_deeds_expire(store: Arc<dyn Store>) {
+pub(super) async fn removed_pins_and_old_audit_rows_expire(store: Arc<dyn Store>) {
     turn(&store, HOME, Queue::On).await;
     let kept = add(&store, 1, new_pin("bikes")).await;
     let removed = add(&store, 2, new_pin("dogs")).await;

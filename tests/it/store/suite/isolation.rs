@@ -194,7 +194,7 @@ async fn sweeps(store: &Arc<dyn Store>) {
 }
 
 /// Fails if the trait has an operation on a server that the case above does not call.
-pub(super) async fn every_operation_on_a_server_is_tried(_: Arc<dyn Store>) {
+pub(super) async fn every_operation_on_a_server_is_tested(_: Arc<dyn Store>) {
     let here = scan::read("tests/it/store/suite/isolation.rs");
     let here: String = here.split_whitespace().collect();
     let source = scan::read("src/store.rs");

@@ -14,7 +14,7 @@ use crate::store::{ANA, BEN, DEED, HOME, NOON, OTHER, all, evidence, new_pin, pa
 
 const GONE: PinId = PinId(999);
 
-pub(super) async fn a_pin_comes_back_as_it_went_in(store: Arc<dyn Store>) {
+pub(super) async fn a_pin_round_trips(store: Arc<dyn Store>) {
     let new = new_pin("Can 自行车 go?\u{0}\u{202e}");
     let pin = add(&store, 1, new.clone()).await;
     let expected = Pin {
@@ -54,7 +54,7 @@ pub(super) async fn a_request_makes_one_pin(store: Arc<dyn Store>) {
     assert_eq!(store.audit(HOME, all()).await.unwrap().total, 2);
 }
 
-pub(super) async fn a_pin_without_a_verdict_is_one(store: Arc<dyn Store>) {
+pub(super) async fn a_pin_without_a_verdict_round_trips(store: Arc<dyn Store>) {
     let mut new = new_pin("bikes");
     new.evidence.verdict = None;
     new.note = None;
@@ -157,7 +157,7 @@ pub(super) async fn pins_are_listed_by_state_and_page(store: Arc<dyn Store>) {
     );
 }
 
-pub(super) async fn an_edit_needs_the_version_that_was_seen(store: Arc<dyn Store>) {
+pub(super) async fn an_edit_needs_the_current_version(store: Arc<dyn Store>) {
     let pin = add(&store, 1, new_pin("bikes")).await;
     let edited = store
         .edit_pin(HOME, pin.id, 1, edit("first"), DEED)
@@ -204,7 +204,7 @@ pub(super) async fn an_edit_replaces_the_keys(store: Arc<dyn Store>) {
     assert_eq!(store.history(HOME, pin.id, all()).await.unwrap().total, 2);
 }
 
-pub(super) async fn a_flag_hides_and_lifting_it_shows(store: Arc<dyn Store>) {
+pub(super) async fn a_flag_hides_a_pin_and_unflagging_shows_it(store: Arc<dyn Store>) {
     let pin = add(&store, 1, new_pin("bikes")).await;
     for reason in [
         FlagReason::SentencesGone,
@@ -232,7 +232,7 @@ pub(super) async fn a_flag_hides_and_lifting_it_shows(store: Arc<dyn Store>) {
     assert_eq!(store.unflag_pin(HOME, GONE, act).await.unwrap(), None);
 }
 
-pub(super) async fn new_evidence_lifts_a_flag(store: Arc<dyn Store>) {
+pub(super) async fn new_evidence_removes_a_flag(store: Arc<dyn Store>) {
     let pin = add(&store, 1, new_pin("bikes")).await;
     flag(&store, pin.id, FlagReason::SentencesGone).await;
     let mut new = evidence("sha256:two");
@@ -258,7 +258,7 @@ pub(super) async fn new_evidence_lifts_a_flag(store: Arc<dyn Store>) {
     assert_eq!(late, ChangePinOutcome::Stale(renewed));
 }
 
-pub(super) async fn a_removed_pin_is_there_for_its_history_alone(store: Arc<dyn Store>) {
+pub(super) async fn a_removed_pin_remains_for_its_history(store: Arc<dyn Store>) {
     let pin = add(&store, 1, new_pin("bikes")).await;
     let removed = store.remove_pin(HOME, pin.id, DEED).await.unwrap().unwrap();
     assert_eq!(removed.state, PinState::Removed);
@@ -278,7 +278,7 @@ pub(super) async fn a_removed_pin_is_there_for_its_history_alone(store: Arc<dyn 
     assert_eq!(store.history(HOME, pin.id, all()).await.unwrap().total, 2);
 }
 
-pub(super) async fn ids_are_never_given_twice(store: Arc<dyn Store>) {
+pub(super) async fn ids_are_never_reused(store: Arc<dyn Store>) {
     let first = add(&store, 1, new_pin("bikes")).await.id;
     store.remove_pin(HOME, first, DEED).await.unwrap();
     store
@@ -354,7 +354,7 @@ pub(super) async fn pins_are_numbered_by_server(store: Arc<dyn Store>) {
     assert_eq!(add(&store, 1, new_pin("bikes")).await.id, PinId(3));
 }
 
-pub(super) async fn every_deed_is_in_the_history(store: Arc<dyn Store>) {
+pub(super) async fn every_change_is_in_the_history(store: Arc<dyn Store>) {
     let pin = add(&store, 1, new_pin("bikes")).await;
     let act = AuditStamp::of_user(BEN, NOON + 1);
     let posting = Posting::Posted(MessageId(5));

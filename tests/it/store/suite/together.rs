@@ -97,7 +97,7 @@ async fn write(store: &Arc<dyn Store>, task: u64, round: u64) {
     }
 }
 
-pub(super) async fn of_many_at_once_one_is_first(store: Arc<dyn Store>) {
+pub(super) async fn one_of_many_concurrent_calls_is_first(store: Arc<dyn Store>) {
     let first = at_once(|_| {
         let store = Arc::clone(&store);
         async move { store.first_time(InteractionId(77), NOON).await.unwrap() }
@@ -106,7 +106,7 @@ pub(super) async fn of_many_at_once_one_is_first(store: Arc<dyn Store>) {
     assert_eq!(first.iter().filter(|first| **first).count(), 1);
 }
 
-pub(super) async fn of_many_edits_at_once_one_wins(store: Arc<dyn Store>) {
+pub(super) async fn one_of_many_concurrent_edits_succeeds(store: Arc<dyn Store>) {
     let pin = add(&store, 1, new_pin("bikes")).await.id;
     let edited = at_once(|task| {
         let store = Arc::clone(&store);
@@ -128,7 +128,7 @@ pub(super) async fn of_many_edits_at_once_one_wins(store: Arc<dyn Store>) {
     assert_eq!(store.history(HOME, pin, all()).await.unwrap().total, 2);
 }
 
-pub(super) async fn of_many_deliveries_at_once_one_makes_the_pin(store: Arc<dyn Store>) {
+pub(super) async fn one_of_many_deliveries_creates_the_pin(store: Arc<dyn Store>) {
     let added = at_once(|_| {
         let store = Arc::clone(&store);
         async move {
@@ -151,7 +151,7 @@ pub(super) async fn of_many_deliveries_at_once_one_makes_the_pin(store: Arc<dyn 
 }
 
 /// Fifty moderators pin one question: one call creates the pin, and the others return it.
-pub(super) async fn of_many_pins_of_a_question_at_once_one_is_made(store: Arc<dyn Store>) {
+pub(super) async fn concurrent_pins_of_a_question_create_one(store: Arc<dyn Store>) {
     let pins = (0..50).map(|number| {
         let store = Arc::clone(&store);
         tokio::spawn(async move {
@@ -210,7 +210,7 @@ pub(super) async fn readers_see_whole_changes(store: Arc<dyn Store>) {
 }
 
 /// A caller may cancel a write at any time, for example at Discord's time limit.
-pub(super) async fn a_write_that_is_dropped_leaves_nothing_half(store: Arc<dyn Store>) {
+pub(super) async fn a_cancelled_write_leaves_no_partial_row(store: Arc<dyn Store>) {
     at_once(|task| {
         let store = Arc::clone(&store);
         async move {

@@ -13,7 +13,7 @@ use receipts::store::vote::Opinion;
 use super::settings::turn;
 use crate::store::{ANA, BEN, HOME, NOON, OTHER, all, new_pin, new_question, request};
 
-pub(super) async fn a_user_gets_all_that_is_stored(store: Arc<dyn Store>) {
+pub(super) async fn a_user_can_export_all_stored_data(store: Arc<dyn Store>) {
     fill(&store).await;
     let home = store.user_data(Scope::Guild(HOME), BEN).await.unwrap();
     assert_eq!(sizes(&home), (2, 1, 1, 1));
@@ -41,7 +41,7 @@ pub(super) async fn a_user_gets_all_that_is_stored(store: Arc<dyn Store>) {
     assert_eq!(sizes(&nobody), (0, 0, 0, 0));
 }
 
-pub(super) async fn what_is_erased_is_gone(store: Arc<dyn Store>) {
+pub(super) async fn erased_data_is_deleted(store: Arc<dyn Store>) {
     fill(&store).await;
     let erased = store.erase_user(Scope::Guild(HOME), BEN).await.unwrap();
     let expected = ErasedCounts {
@@ -65,7 +65,7 @@ pub(super) async fn what_is_erased_is_gone(store: Arc<dyn Store>) {
     assert_eq!(sizes(&left), (0, 0, 0, 0));
 }
 
-pub(super) async fn erasing_somebody_leaves_the_others(store: Arc<dyn Store>) {
+pub(super) async fn erasing_a_user_keeps_the_others(store: Arc<dyn Store>) {
     fill(&store).await;
     let before = store.user_data(Scope::Everywhere, ANA).await.unwrap();
     store.erase_user(Scope::Everywhere, BEN).await.unwrap();
