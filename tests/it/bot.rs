@@ -1,11 +1,11 @@
-//! The bot as plain data: every feature through `Bot::handle`, with a store in memory.
+//! Tests of the bot without Discord: every feature through `Bot::handle`, with a store in memory.
 //!
-//! `kit` is the only caller of the API: a made-up dispute about a ferry, people, places, and what
-//! Discord would show of a reply. Goldens are rendered by it.
+//! Only `kit` calls the API. It defines a made-up dispute about a ferry, users, locations, and the
+//! text that Discord would display for a reply. It also renders the golden files.
 
 pub(crate) mod kit;
 
-// Asking and what is shown.
+// Questions and their answers.
 mod answers;
 mod autocomplete;
 mod golden;
@@ -14,7 +14,7 @@ mod lookups;
 pub(crate) mod paging;
 mod shipped;
 
-// What people keep.
+// Stored data.
 mod broken;
 mod feedback;
 mod notices;
@@ -23,7 +23,7 @@ mod pins_outside;
 mod review;
 mod settings;
 
-// Who may, how often, and in which words.
+// Permissions, rate limits and languages.
 mod commands;
 mod custom_id;
 mod limits;

@@ -1,6 +1,6 @@
-//! What is wrong with a corpus: every rule of the format, with a corpus that breaks it.
+//! Problems of a corpus: every rule of the format, with a corpus that breaks it.
 //!
-//! A case is a folder that is sound but for what it replaces, and the lines that `check` prints.
+//! A case is a valid folder with some text replaced, and the lines that `check` prints for it.
 
 use std::fs;
 use std::path::Path;
@@ -57,7 +57,7 @@ const NOTICE: &str = "+++\ntitle = \"A notice\"\npublished = \"2021-05\"\n+++\n\
     The ferry wrote: “Bicycles are welcome.” Then the captain spoke. “No bicycles on Sundays.”\n\n\
     “We demand a ramp!” the riders said. The ferry sails. The ferry sails.\n";
 
-/// A dispute's folder, and what is in it.
+/// A corpus folder with one dispute.
 struct Ferry(TempDir);
 
 impl Ferry {
@@ -155,7 +155,7 @@ fn a_sound_corpus_has_no_problems() {
 }
 
 #[test]
-fn what_lies_beside_the_disputes_is_left_alone() {
+fn files_beside_the_disputes_are_ignored() {
     Ferry::new()
         .write("README.md", "no front matter")
         .write("notes.txt", "")
@@ -349,7 +349,7 @@ fn empty_values() {
 }
 
 #[test]
-fn syntax_errors_cost_their_own_table() {
+fn syntax_errors_affect_only_their_own_table() {
     dispute(
         "id = \"captain\"",
         "id = \"captain",
@@ -388,7 +388,7 @@ fn syntax_errors_cost_their_own_table() {
 }
 
 #[test]
-fn all_at_once() {
+fn all_problems_are_reported_at_once() {
     Ferry::new()
         .replace("ferry/dispute.toml", "aliases", "alias")
         .replace("ferry/dispute.toml", "\"Ada Holm\"", "3")
@@ -413,7 +413,7 @@ fn all_at_once() {
 }
 
 #[test]
-fn quotes_that_do_not_stand_in_the_source() {
+fn quotes_that_are_not_in_the_source() {
     statements(
         "We demand a ramp!",
         "We demand a lift!",
@@ -457,7 +457,7 @@ fn quotes_that_do_not_stand_in_the_source() {
 }
 
 #[test]
-fn quotes_that_stand_there_twice() {
+fn quotes_that_occur_twice() {
     statements(
         "We demand a ramp!",
         "The ferry sails.",
@@ -468,7 +468,7 @@ fn quotes_that_stand_there_twice() {
 }
 
 #[test]
-fn passages_that_a_quote_stands_within() {
+fn passages_that_contain_a_quote() {
     let quote = "quote = \"We demand a ramp!\"";
     let within = |passage: &str, expected: Expect| {
         let quote_within = format!("quote = \"The ferry\"\nwithin = \"{passage}\"");
@@ -569,7 +569,7 @@ fn unknown_ids() {
 }
 
 #[test]
-fn ids_that_are_there_twice_or_misshapen() {
+fn duplicate_and_malformed_ids() {
     dispute(
         "id = \"captain\"",
         "id = \"ferry\"",
@@ -621,7 +621,7 @@ fn names_of_folders_and_files_are_ids() {
 }
 
 #[test]
-fn names_that_are_none() {
+fn invalid_names() {
     dispute(
         "[\"the ferry\"]",
         "[\"the ferry\", \"of\", \"你\"]",
@@ -641,7 +641,7 @@ fn names_that_are_none() {
 }
 
 #[test]
-fn addresses_that_are_none() {
+fn invalid_addresses() {
     for (address, is_one) in [
         ("https://example.org/ferry?day=1", true),
         ("http://[::1]/", true),
@@ -664,7 +664,7 @@ fn addresses_that_are_none() {
 
 #[cfg(unix)]
 #[test]
-fn a_pipe_is_an_error_and_is_not_waited_for() {
+fn a_pipe_is_an_error_and_does_not_block() {
     let ferry = Ferry::new();
     let pipe = ferry.path().join("ferry/pipe.md");
     let made = std::process::Command::new("mkfifo")
@@ -706,12 +706,13 @@ fn a_link_that_leads_out_of_the_corpus_is_an_error() {
     );
     assert!(!lines.contains("swordfish"), "{lines}");
     assert!(corpus::load(ferry.path()).0.is_none());
-    // It is not part of the version either, or a dispute that is left out for it would seem changed.
+    // The link does not affect the version either. Otherwise a dispute that is left out because of
+    // it would appear changed.
     let version =
         |ferry: &Ferry| corpus::version(ferry.path(), corpus::SymlinkPolicy::Inside).unwrap();
     assert_eq!(version(&ferry), version(&Ferry::new()));
 
-    // Where it is allowed, or leads to another place inside, it is a file like others.
+    // A link that is allowed, or that points inside the corpus, is treated as an ordinary file.
     std::fs::remove_file(ferry.path().join("away")).unwrap();
     let problems = corpus::check_with(ferry.path(), corpus::SymlinkPolicy::Anywhere);
     assert!(
@@ -723,7 +724,7 @@ fn a_link_that_leads_out_of_the_corpus_is_an_error() {
     std::fs::copy(&secret, &kept).unwrap();
     symlink(&kept, ferry.path().join("ferry/inside.md")).unwrap();
     assert!(!ferry.lines().contains("link"), "{}", ferry.lines());
-    // The folder that is given may be a link.
+    // The corpus folder itself may be a link.
     let way = elsewhere.path().join("way");
     symlink(ferry.path(), &way).unwrap();
     assert!(
@@ -733,8 +734,8 @@ fn a_link_that_leads_out_of_the_corpus_is_an_error() {
     );
 }
 
-/// As many statements as none has yet, within the time that a start may take; a debug build takes
-/// about four times as long as a release build.
+/// More statements than any real dispute has, within the time allowed for a start. A debug build
+/// takes about four times as long as a release build.
 #[test]
 #[expect(clippy::disallowed_methods, reason = "a time limit is what is tested")]
 fn ten_thousand_statements_are_read_in_seconds() {
@@ -756,7 +757,7 @@ fn ten_thousand_statements_are_read_in_seconds() {
         .write("ferry/notice.md", format!("+++\n+++\n{}", source(10_000)));
     let lines = ferry.lines();
     assert!(!lines.contains("error"), "{lines:.500}");
-    // Quotes that do not stand there, each with the closest sentence.
+    // Quotes that are not in the source, each reported with the closest sentence.
     let statements: String = (0..2_000)
         .map(|at| statement(at, "no bikes ever on the route"))
         .collect();
@@ -769,7 +770,7 @@ fn ten_thousand_statements_are_read_in_seconds() {
 }
 
 #[test]
-fn names_that_two_claim() {
+fn names_that_two_parties_use() {
     dispute(
         "\"Ada Holm\"",
         "\"Ada Holm\"\naliases = [\"The  FERRY\"]",
@@ -840,12 +841,12 @@ fn superseding() {
             ferry/statements.toml:13:15: error: these statements supersede each other in a circle: `first` → `second` → `first` (the earliest of them supersedes none)
         "#]],
     );
-    // Who speaks for the ferry may set its word aside, and the other way round.
+    // A speaker for a party can supersede the party's statement, and the reverse.
     statements("[\"first\"]", "\"first\"", expect![[""]]);
 }
 
 #[test]
-fn circles() {
+fn circular_references() {
     statements(
         "speaker = \"ferry\"",
         "speaker = \"ferry\"\nreplies_to = \"third\"",
@@ -933,7 +934,7 @@ fn front_matter() {
 }
 
 #[test]
-fn files_that_are_missing() {
+fn missing_files() {
     Ferry::new()
         .without("ferry/dispute.toml")
         .prints(expect![[r#"
@@ -971,7 +972,7 @@ fn files_that_are_not_utf8() {
 }
 
 #[test]
-fn folders_that_are_empty() {
+fn empty_folders() {
     let ferry = Ferry::new();
     fs::create_dir(ferry.path().join("tunnel")).unwrap();
     ferry.prints(expect![[r#"
@@ -991,7 +992,7 @@ fn folders_that_are_empty() {
 }
 
 #[test]
-fn tables_that_are_missing() {
+fn missing_tables() {
     Ferry::new()
         .write("ferry/dispute.toml", "title = \"Nothing\"\n")
         .write("ferry/statements.toml", "")
@@ -1032,7 +1033,7 @@ fn announced_quotations() {
         expect![[""]],
     );
     notice("The ferry sails. The", "It sells:\n\nThe", expect![[""]]);
-    // A statement is a quotation, marks or none.
+    // A statement counts as a quotation, with or without quotation marks.
     notice(
         "“We demand a ramp!” the riders said.",
         "They said:\n\nWe demand a ramp!",
@@ -1070,7 +1071,7 @@ fn rows_of_questions() {
 }
 
 #[test]
-fn a_dispute_alone_is_a_corpus_too() {
+fn a_single_dispute_folder_is_a_corpus() {
     let ferry = Ferry::new();
     let alone = ferry.path().join("ferry");
     let (whole, _) = corpus::load(ferry.path());
@@ -1090,7 +1091,7 @@ fn a_dispute_alone_is_a_corpus_too() {
 }
 
 #[test]
-fn the_version_changes_with_every_byte_that_counts() {
+fn the_version_changes_with_every_relevant_byte() {
     let version =
         |ferry: &Ferry| corpus::version(ferry.path(), corpus::SymlinkPolicy::Inside).unwrap();
     let ferry = Ferry::new();
@@ -1103,7 +1104,7 @@ fn the_version_changes_with_every_byte_that_counts() {
     assert_eq!(version(&ferry), first);
     let longer = version(&ferry.write("ferry/notice.md", format!("{NOTICE} ")));
     assert_ne!(longer, first);
-    // The scheme that `corpus::version` states, over the paths in the order of their bytes.
+    // The scheme that `corpus::version` documents, over the paths in byte order.
     let two = Ferry::new();
     let other = two.path().join("ferry-2");
     fs::create_dir(&other).unwrap();
@@ -1126,7 +1127,7 @@ fn the_version_changes_with_every_byte_that_counts() {
         .map(|b| format!("{b:02x}"))
         .collect();
     assert_eq!(version(&two), format!("sha256:{digits}"));
-    // What moves from one file to the next changes it too.
+    // Moving text from one file to the next changes the version too.
     let moved = Ferry::new()
         .write("ferry/a.md", "xy")
         .write("ferry/b.md", "z");
@@ -1137,13 +1138,13 @@ fn the_version_changes_with_every_byte_that_counts() {
 }
 
 #[test]
-fn what_has_no_effect_is_warned_of() {
+fn entries_without_effect_get_a_warning() {
     Ferry::new()
         .replace("ferry/statements.toml", "speaker = \"captain\"\nsupersedes = [\"first\"]", "speaker = \"riders\"")
         .prints(expect![[r#"
             ferry/dispute.toml:9:14: warning: `captain` speaks for somebody and says nothing (add a statement whose speaker is `captain`, or take `speaks_for` away)
         "#]]);
-    // Every statement's stance is given, and none speaks to it.
+    // Every statement has an explicit stance, and none is about the question.
     Ferry::new()
         .replace("ferry/statements.toml", "{ may = \"affirms\" }", "{}")
         .replace("ferry/statements.toml", "supersedes = [\"first\"]", "supersedes = [\"first\"]\nstance = {}")
@@ -1151,14 +1152,14 @@ fn what_has_no_effect_is_warned_of() {
         .prints(expect![[r#"
             ferry/dispute.toml:18:7: warning: no statement speaks to `may` (it gets no verdict: add a `stance` to a statement, or leave it so where the sources do not say)
         "#]]);
-    // One is left to be read: who knows what it says.
+    // One statement has no explicit stance: the reader may find one about the question.
     Ferry::new()
         .replace("ferry/statements.toml", "{ may = \"affirms\" }", "{}")
         .prints(expect![""]);
 }
 
 #[test]
-fn when_it_was_said_stands_in_the_source() {
+fn said_must_occur_in_the_source() {
     Ferry::new()
         .replace("ferry/statements.toml", "speaker = \"captain\"", "speaker = \"captain\"\nsaid = \"last May\"")
         .prints(expect![[r#"

@@ -1,4 +1,4 @@
-//! The real program: exit statuses, streams, and what bad input gets.
+//! The real program: exit statuses, output streams, and bad input.
 
 mod eval;
 #[cfg(target_os = "linux")]
@@ -16,8 +16,8 @@ use std::process::{Command, Stdio};
 use expect_test::{Expect, expect};
 use tempfile::TempDir;
 
-/// A folder of its own, with a corpus in it, so that neither the repository's config.toml nor its
-/// corpus is read.
+/// A temporary working folder with its own corpus. The program reads neither the repository's
+/// config.toml nor its corpus.
 struct Place {
     dir: TempDir,
 }
@@ -103,7 +103,7 @@ impl Place {
         finish(self.command(args), input)
     }
 
-    /// Exit status 2, nothing on standard output, this on standard error.
+    /// Checks for exit status 2, empty standard output, and this text on standard error.
     #[track_caller]
     fn check_error(&self, args: &[&str], expected: Expect) {
         let run = self.run(args);
@@ -119,7 +119,7 @@ fn finish(mut command: Command, input: &[u8]) -> Run {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut child = piped.spawn().unwrap();
-    // A program that ends before it has read everything is no failure of the test.
+    // The program may exit before it has read all of its input.
     let _ = child.stdin.take().unwrap().write_all(input);
     let done = child.wait_with_output().unwrap();
     let run = Run {
@@ -139,7 +139,7 @@ fn objects(run: &Run) -> Vec<serde_json::Value> {
 }
 
 #[test]
-fn ask_exits_0_where_it_answers_and_1_where_the_sources_do_not_say() {
+fn ask_exits_0_with_an_answer_and_1_without() {
     let place = Place::new();
     let run = place.run(&["ask", ANSWERED]);
     assert_eq!((run.status, run.err.as_str()), (Some(0), ""));
@@ -165,7 +165,7 @@ fn ask_exits_0_where_it_answers_and_1_where_the_sources_do_not_say() {
 }
 
 #[test]
-fn a_question_may_come_in_words() {
+fn a_question_may_be_several_arguments() {
     let place = Place::new();
     let apart: Vec<&str> = ["ask", "--json"]
         .into_iter()
@@ -178,7 +178,7 @@ fn a_question_may_come_in_words() {
 }
 
 #[test]
-fn json_is_the_contract_key_for_key() {
+fn json_has_the_documented_keys_in_order() {
     let place = Place::new();
     let run = place.run(&["ask", "--json", ANSWERED]);
     assert_eq!(run.out.lines().count(), 1);
@@ -220,7 +220,7 @@ fn json_is_the_contract_key_for_key() {
 }
 
 #[test]
-fn what_is_no_question_is_off_topic() {
+fn text_without_a_question_is_off_topic() {
     let place = Place::new();
     let run = place.run_on(&["ask", "--json", "-"], b"hello\n\nthank you!\nhelp\n   \n");
     assert_eq!(run.status, Some(0));
@@ -256,7 +256,7 @@ fn a_line_of_any_length_is_one_question() {
     let answers = objects(&run);
     assert_eq!(answers.len(), 3);
     assert_eq!(answers[2]["question"], SILENT);
-    // One that ends just where it would be cut is whole.
+    // A question that ends exactly at the limit is not truncated.
     for end in ["", "\n"] {
         let input = "a".repeat(1 << 16) + end;
         let run = place.run_on(&["ask", "--json", "-"], input.as_bytes());
@@ -265,7 +265,7 @@ fn a_line_of_any_length_is_one_question() {
 }
 
 #[test]
-fn lines_come_in_and_objects_go_out_in_order() {
+fn json_objects_have_the_order_of_the_input_lines() {
     let place = Place::new();
     let input = format!("{ANSWERED}\r\n\n{SILENT}");
     let run = place.run_on(&["ask", "--json", "-"], input.as_bytes());
@@ -320,7 +320,7 @@ fn an_argument_that_is_not_utf_8_is_a_question_too() {
 }
 
 #[test]
-fn whoever_stops_reading_is_left_in_peace() {
+fn a_closed_output_pipe_is_no_error() {
     let place = Place::new();
     let mut command = place.command(&["ask", "-"]);
     command
@@ -347,7 +347,7 @@ fn control_characters_never_reach_the_output() {
 }
 
 #[test]
-fn explain_tells_what_was_weighed() {
+fn explain_prints_the_weighed_statements() {
     let place = Place::new();
     let run = place.run(&["ask", "--explain", ANSWERED]);
     assert!(run.out.contains("\nWhat was weighed\n"), "{}", run.out);
@@ -368,7 +368,7 @@ fn explain_tells_what_was_weighed() {
 }
 
 #[test]
-fn colour_is_for_who_asks_for_it() {
+fn colour_is_used_only_on_request() {
     let place = Place::new();
     let coloured = |name: &str, value: &str| {
         let mut command = place.command(&["ask", ANSWERED]);
@@ -381,7 +381,7 @@ fn colour_is_for_who_asks_for_it() {
 }
 
 #[test]
-fn no_corpus_and_a_broken_one_say_what_to_do() {
+fn a_missing_or_broken_corpus_says_what_to_do() {
     Place::empty().check_error(
         &["ask", "Bicycles?"],
         expect![[r#"
@@ -418,7 +418,7 @@ fn a_wrong_command_line_says_what_to_do() {
 }
 
 #[test]
-fn the_command_line_outranks_the_environment_and_that_the_file() {
+fn the_command_line_overrides_the_environment_and_the_file() {
     let place = Place::new();
     place.write("config.toml", "[corpus]\npath = 'from-file'\n");
     let corpus = |env: Option<&str>, flag: Option<&str>| {

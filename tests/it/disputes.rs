@@ -1,18 +1,19 @@
-//! How right the answers are over whole disputes, row by row.
+//! The accuracy of the answers over whole disputes, row by row.
 //!
-//! `tests/data/record.txt` holds a line for every fourth row of every dispute here and in `corpus/`, and
-//! of every other question set on the shipped one: what was right. A change shows which rows it wins and
-//! which it loses; `UPDATE_EXPECT=1` writes the record anew. `cargo test disputes:: -- --nocapture`
-//! prints the figures.
+//! `tests/data/record.txt` has a line for every fourth row of each dispute in
+//! `tests/data/disputes` and `corpus/`, and of each further question set for the shipped dispute.
+//! The line records which parts of the answer were right. The test shows which rows a change fixes
+//! and which it breaks; `UPDATE_EXPECT=1` rewrites the record.
+//! `cargo test disputes:: -- --nocapture` prints the figures.
 //!
 //! ```text
 //! arc-refunds          a01 vft   verdict, first citation and one of three right
 //! arc-refunds          a02 ---   all wrong; `.`: the row does not score it
-//! arc-refunds          a03 s..   silent where it should not be; i: invented
+//! arc-refunds          a03 s..   silent although the sources answer; `i`: invented an answer
 //! ```
-//! No row of the made-up disputes is trained on: training takes `training/data` alone, which has none
-//! of them. The older questions on the shipped one were in one epoch of the present weights, so their
-//! figures are flattered (`training/README.md`).
+//! No row of the made-up disputes is training data: training uses only `training/data`, which has
+//! none of them. The older questions on the shipped dispute were part of one training epoch of the
+//! current weights, so their figures are too high (`training/README.md`).
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -31,16 +32,16 @@ use crate::scan;
 
 const RECORD: &str = "tests/data/record.txt";
 
-/// Every how manyth row is asked: a row takes nearly half a second in a debug build. `receipts eval`
-/// asks them all.
+/// The tests ask one row in this many, because a row takes nearly half a second in a debug build.
+/// `receipts eval` asks all rows.
 const EVERY: usize = 4;
 
-/// How many of the record's rows a change may lose before the test fails: another processor rounds
-/// the network's sums in another way, and a row in a hundred lies that near to a threshold.
+/// The share of the record's rows that may get worse before the test fails. Another processor
+/// rounds the network's sums differently, and one row in a hundred is that close to a threshold.
 const ROUNDING: f64 = 0.01;
 
-/// How much of any figure may be lost where all disputes are in one corpus: .058 was measured (one of
-/// three citations), and one of the 36 rows that are asked here is worth .028.
+/// The largest permitted decrease of any figure when all disputes are in one corpus. The measured
+/// decrease is .058 (one of three citations); each of the 36 rows asked here counts .028.
 const CROWD_COST: f64 = 0.08;
 
 fn folder(dispute: &str) -> PathBuf {
@@ -64,7 +65,7 @@ fn disputes() -> Vec<String> {
     names
 }
 
-/// Every question set: its name, the dispute it asks, and its rows.
+/// Every question set: its name, its dispute, and its rows.
 fn sets() -> Vec<(String, String, Vec<EvalRow>)> {
     let own = disputes().into_iter().map(|dispute| {
         let rows = read_rows(&folder(&dispute).join("questions.jsonl"));
@@ -90,15 +91,15 @@ fn engine(corpus: &Path) -> Engine {
     Engine::in_memory(loaded.unwrap_or_else(|| panic!("{problems:?}"))).unwrap()
 }
 
-/// A question set, asked.
+/// The results of a question set.
 struct Asked {
     figures: EvalScores,
     confusion: Confusion,
-    /// A row's id and what was right of it.
+    /// The id of each row, and its marks in the record.
     marks: Vec<(String, String)>,
 }
 
-/// Asks every row, each citation held against the corpus's own file.
+/// Asks every row and compares each citation with the file of its source.
 fn ask(engine: &Engine, corpus: &Path, rows: &[EvalRow]) -> Asked {
     let mut files: BTreeMap<PathBuf, Vec<u8>> = BTreeMap::new();
     let mut figures = EvalScores::new();
@@ -152,7 +153,7 @@ fn marks(alone: &EvalScores, answer: &Answer) -> String {
         .collect()
 }
 
-/// Asks every set, two at a time.
+/// Asks every set, on two threads.
 fn ask_all(corpus: impl Fn(&str) -> PathBuf + Sync) -> Vec<(String, Asked)> {
     let sets = sets();
     let half = sets.len().div_ceil(2);
@@ -191,7 +192,7 @@ fn print(asked: &[(String, Asked)]) {
     }
 }
 
-/// Every figure.
+/// The figures as an array.
 fn row_of(figures: &EvalScores) -> [Ratio; 5] {
     let &EvalScores {
         verdict,
@@ -205,7 +206,7 @@ fn row_of(figures: &EvalScores) -> [Ratio; 5] {
 }
 
 #[test]
-fn the_disputes_are_sound() {
+fn the_disputes_have_no_errors() {
     for dispute in disputes() {
         let errors: Vec<_> = corpus::check(&folder(&dispute))
             .into_iter()
@@ -218,7 +219,7 @@ fn the_disputes_are_sound() {
 }
 
 #[test]
-fn no_row_is_lost_unseen() {
+fn no_row_gets_worse_unnoticed() {
     let asked = ask_all(folder);
     print(&asked);
     for (name, asked) in &asked {
@@ -256,8 +257,8 @@ fn no_row_is_lost_unseen() {
     );
 }
 
-/// Without any `stance`, by the verdicts of the rows that ask a proposition: a floor, so that a
-/// reader that reads none fails.
+/// The accuracy of the verdicts when the statements have no explicit `stance`. The test fails if
+/// the reader recognises no stance.
 #[test]
 fn stances_are_read() {
     const SOME: [&str; 4] = [
@@ -285,7 +286,7 @@ fn stances_are_read() {
     assert!(mean >= FLOOR, "{mean:.3}");
 }
 
-/// Every dispute in one corpus: a question finds its own among all the others.
+/// All disputes in one corpus: the engine still finds the right dispute for a question.
 #[test]
 fn a_question_finds_its_dispute_in_a_crowd() {
     const EVERY: usize = 10;
@@ -319,7 +320,7 @@ fn mean(figures: &[EvalScores], at: usize) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
-/// Copies what a corpus is made of.
+/// Copies the files of a corpus, without its questions.
 fn copy_corpus(from: &Path, to: &Path) {
     fs::create_dir(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {

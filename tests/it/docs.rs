@@ -1,4 +1,4 @@
-//! The root documents say what is so.
+//! The documents at the repository root are correct.
 
 use std::process::Command;
 
@@ -6,7 +6,7 @@ use receipts::cli::args::Args;
 
 use crate::scan;
 
-/// The two commands that the README leads with.
+/// The first two commands of the README.
 const ASK: &str = "cargo run --release -- ask \"Can I use Alipay on Binance?\"";
 const TEST: &str = "cargo test";
 
@@ -25,7 +25,7 @@ fn block_lines(document: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_readme_leads_with_two_commands_that_run() {
+fn the_first_two_commands_of_the_readme_run() {
     let lines = block_lines("README.md");
     for command in [ASK, TEST] {
         assert!(
@@ -33,7 +33,7 @@ fn the_readme_leads_with_two_commands_that_run() {
             "README.md lacks `{command}`"
         );
     }
-    // As the README's first command runs it: the repository's own corpus and config.toml.
+    // Like the README's first command, this uses the repository's own corpus and config.toml.
     let question = ASK.split('"').nth(1).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_receipts"));
     command
@@ -51,7 +51,7 @@ fn the_readme_leads_with_two_commands_that_run() {
     check_transcript(question, &out);
 }
 
-/// The transcript in README.md is what the program prints; `UPDATE_EXPECT=1` rewrites it.
+/// Compares the transcript in README.md with the program's output. `UPDATE_EXPECT=1` rewrites it.
 #[track_caller]
 fn check_transcript(question: &str, out: &str) {
     let readme = scan::read("README.md");
@@ -160,7 +160,7 @@ fn ci_runs_the_readme_test_command() {
 }
 
 #[test]
-fn links_in_the_documents_lead_somewhere() {
+fn links_in_the_documents_resolve() {
     for document in [
         "README.md",
         "ARCHITECTURE.md",

@@ -1,4 +1,4 @@
-//! Which names stand in a text. A party is written `<0>`, a topic `{0:as written}`.
+//! Recognising names in a text. The tests write a party as `<0>` and a topic as `{0:as written}`.
 
 use std::sync::LazyLock;
 
@@ -77,7 +77,7 @@ fn chinese_names_are_found_in_both_scripts() {
 }
 
 #[test]
-fn a_slip_is_forgiven_and_a_word_is_none() {
+fn typing_errors_match_and_other_words_do_not() {
     check("alipya on bianance", "<0> on <1>");
     check("finance and balance", "finance and balance");
     check("Litecoin", "Litecoin");
@@ -85,19 +85,19 @@ fn a_slip_is_forgiven_and_a_word_is_none() {
 }
 
 #[test]
-fn a_noun_stands_for_the_one_party_that_is_one() {
+fn a_definite_noun_refers_to_the_only_party_of_its_kind() {
     check("does the exchange take it", "does <1> take it");
     check("an exchange takes it", "an exchange takes it");
 }
 
 #[test]
-fn a_source_is_not_misspelt() {
+fn names_in_sources_match_exactly() {
     let found = NAMES.mentions("alipya", Spelling::Exact);
     assert_eq!(found, []);
 }
 
 #[test]
-fn an_unknown_name_is_told() {
+fn an_unknown_name_is_recognised() {
     let unknown = |text: &str| NAMES.unknown_name(text);
     assert_eq!(unknown("Can Revolut pay?").as_deref(), Some("Revolut"));
     assert_eq!(unknown("can alipay pay?"), None);

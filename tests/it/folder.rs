@@ -1,11 +1,11 @@
-//! `receipts new` and `receipts check` as a person meets them: a folder laid out, broken, looked at.
+//! `receipts new` and `receipts check` as programs: creating a folder, breaking it, checking it.
 
 use std::path::Path;
 use std::process::Command;
 
 use expect_test::{Expect, expect};
 
-/// Runs the program in `dir`; its exit status, standard output and standard error.
+/// Runs the program in `dir` and compares its standard output, exit status and standard error.
 #[track_caller]
 fn check(dir: &Path, args: &[&str], expected: Expect) {
     let run = Command::new(env!("CARGO_BIN_EXE_receipts"))
@@ -21,7 +21,7 @@ fn check(dir: &Path, args: &[&str], expected: Expect) {
 }
 
 #[test]
-fn a_folder_is_laid_out_sound_and_never_overwritten() {
+fn new_creates_a_valid_folder_and_never_overwrites_one() {
     let dir = tempfile::tempdir().unwrap();
     check(
         dir.path(),
@@ -71,7 +71,7 @@ fn a_folder_is_laid_out_sound_and_never_overwritten() {
 }
 
 #[test]
-fn its_questions_are_answered() {
+fn the_questions_of_a_new_folder_are_answered() {
     let dir = tempfile::tempdir().unwrap();
     let run = |args: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_receipts"));
@@ -87,7 +87,7 @@ fn its_questions_are_answered() {
 }
 
 #[test]
-fn problems_are_lines_and_errors_an_exit_status() {
+fn problems_are_printed_and_errors_set_the_exit_status() {
     let dir = tempfile::tempdir().unwrap();
     let write = |file: &str, text: &str| std::fs::write(dir.path().join(file), text).unwrap();
     check(
@@ -143,10 +143,10 @@ fn problems_are_lines_and_errors_an_exit_status() {
     );
 }
 
-/// The examples in corpus/README.md, put into files: what they leave open (`…`) is reported, and
-/// nothing else.
+/// Writes the examples of corpus/README.md to files. `check` reports the parts that the examples
+/// leave open (`…`), and nothing else.
 #[test]
-fn the_readme_shows_the_format_as_it_is() {
+fn the_readme_examples_match_the_format() {
     let readme = include_str!("../../corpus/README.md");
     let blocks: Vec<&str> = readme
         .split("```toml\n")

@@ -1,15 +1,14 @@
-//! Ranked sentences; those of an index on disk are in `kept`.
+//! Ranked sentences. `kept` tests the index on disk.
 
 use receipts::corpus::{PartyIx, SentenceIx, SourceIx, StatementIx};
 use receipts::index::{
     Document, Hit, IndexError, SearchScope, SentenceIndex, SentenceQuery, StatementRef,
 };
 
-// An index folder, which may be damaged in any way.
 mod kept;
 
-/// A document out of its line: `dispute.source.sentence terms…`, with `@2` for words of party 2
-/// and `=3` for a part of statement 3.
+/// Parses a document from a line `dispute.source.sentence terms…`. `@2` marks a sentence spoken by
+/// party 2, and `=3` a part of statement 3.
 fn document(line: &str) -> Document {
     let mut words = line.split_whitespace();
     let place: Vec<usize> = words
@@ -81,7 +80,7 @@ fn rarer_terms_and_shorter_sentences_come_first() {
 }
 
 #[test]
-fn equal_sentences_stand_in_the_order_of_the_corpus() {
+fn equal_sentences_keep_the_order_of_the_corpus() {
     check(
         &any("fall snow").within(SearchScope::Dispute(1)),
         "1.0.0 1.0.2",
@@ -97,7 +96,7 @@ fn equal_sentences_stand_in_the_order_of_the_corpus() {
 }
 
 #[test]
-fn a_boost_outweighs() {
+fn the_boost_of_a_term_affects_the_rank() {
     let query = SentenceQuery::any([("snow", 0.1), ("plain", 5.0)]);
     assert_eq!(places(&index(), &query, 1), "0.0.0");
     let query = SentenceQuery::any([("snow", 5.0), ("plain", 0.1)]);
@@ -127,7 +126,7 @@ fn a_query_can_be_limited() {
 }
 
 #[test]
-fn nothing_matches_nothing() {
+fn queries_without_a_match() {
     check(&any(""), "");
     check(&any("hail"), "");
     check(&any("\"snow\" AND terms:fall"), "");

@@ -1,4 +1,4 @@
-//! The one integration binary; a module a theme.
+//! The single integration test binary, with one module for each topic.
 
 #![expect(
     clippy::needless_pass_by_value,
@@ -7,45 +7,45 @@
     reason = "clippy.toml lets tests do it, but not the functions that tests share; `Expect` is made to be passed"
 )]
 
-// The program, its configuration, its documents.
+// The program, its configuration and its documents.
 mod cli;
 mod config;
 mod docs;
-// What the compiler does not hold: layers and habits. `scan` reads the project's own files for them.
+// Rules that the compiler does not check: layers and conventions. `scan` reads the project's files.
 mod layers;
 mod scan;
 mod tidy;
-// The contract of the plain data below everything else.
+// Normalising and truncating text.
 mod text;
-// Every rule of the corpus format, broken.
+// Every rule of the corpus format, with a corpus that breaks it.
 mod check;
-// `new` and `check` as programs.
+// The commands `new` and `check`.
 mod folder;
-// Where sentences begin and end: the golden rules, Chinese, any text.
+// Sentence boundaries: the golden rules, Chinese, random text.
 mod sentences;
 
-// A request in, a reply out, without Discord.
+// The bot without Discord.
 mod bot;
 
-// What people keep: one suite for every store, and files that may be damaged in any way.
+// The stores: one suite for all of them, and damaged files.
 mod store;
 
-// Ranked sentences, and an index folder that may be damaged in any way.
+// Ranked sentences, and damaged index folders.
 mod index;
 
-// Discord: the stand-in, and the bot against it.
+// The stand-in for Discord, and the bot connected to it.
 mod discord;
 mod standin;
 
-// How right the answers are: whole disputes, row by row.
+// The accuracy of the answers over whole disputes.
 mod disputes;
-// Every rule of the verdict, a few sentences each.
+// Every rule of the verdict.
 mod verdict;
-// What holds for any question.
+// Properties of the answer to any question.
 mod property;
-// Which names stand in a text.
+// Recognising names in a text.
 mod entity_linker;
-// What stands around a question, and small talk.
+// Preparing a question, and small talk.
 mod question;
 // The trained network.
 mod reader;

@@ -1,13 +1,13 @@
-//! What holds for any question, whatever is typed.
+//! Properties of the answer to any question.
 //!
-//! No panic; every citation is one sentence, at its range, to the byte; the same answer when asked
-//! twice and by another engine; at most three citations; bounded work. The questions are made of
-//! words of the corpus and of others, real questions with something thrown in, noise, control
-//! characters, tantivy's query syntax, emoji, combining marks, direction marks, long runs of
-//! Chinese, characters that grow when they are normalised, and any number of punctuation marks.
+//! The engine does not panic and does bounded work. Every citation is exactly one sentence, byte
+//! for byte, and there are at most three. A second call and a second engine return the same answer.
+//! The questions consist of words of this corpus and of others, real questions with insertions,
+//! noise, control characters, tantivy's query syntax, emoji, combining marks, direction marks, long
+//! runs of Chinese, characters that grow in normalisation, and any number of punctuation marks.
 //!
-//! The seed is fixed and the cases are few; `PROPTEST_CASES=5000 cargo test property::` asks more,
-//! and others each time.
+//! The seed is fixed and there are few cases. `PROPTEST_CASES=5000 cargo test property::` runs
+//! more, and different ones each time.
 
 use std::path::Path;
 use std::sync::LazyLock;
@@ -25,13 +25,13 @@ use receipts::text::{is_han, truncate_chars};
 
 use crate::scan;
 
-/// How long the longest questions are, in characters: Discord's slash options hold no more.
+/// The length of the longest questions, in characters: the limit of a Discord slash option.
 const LONG: usize = 6_000;
 
-/// How many characters one may become when it is normalised (NFKC, U+FDFA).
+/// The largest number of characters that one character becomes when normalised (NFKC, U+FDFA).
 const GROWTH: usize = 18;
 
-/// An engine over a corpus, and another one over the same that was built afresh.
+/// Two engines that are built separately over the same corpus.
 struct Twins {
     one: Engine,
     other: Engine,
@@ -40,7 +40,7 @@ struct Twins {
 /// The shipped dispute.
 static SHIPPED: LazyLock<Twins> = LazyLock::new(|| twins("corpus"));
 
-/// Ten made-up ones together.
+/// Ten made-up disputes in one corpus.
 static MADE_UP: LazyLock<Twins> = LazyLock::new(|| twins("tests/data/disputes"));
 
 fn twins(dir: &str) -> Twins {
@@ -56,7 +56,7 @@ fn loaded(dir: &Path) -> Corpus {
     corpus.unwrap_or_else(|| panic!("{problems:?}"))
 }
 
-/// Few enough for a test, unless `PROPTEST_CASES` asks for more.
+/// The given number of cases with a fixed seed, unless `PROPTEST_CASES` is set.
 fn config(cases: u32) -> ProptestConfig {
     const UNSET: u32 = 256;
     let asked = ProptestConfig {
@@ -101,7 +101,7 @@ static QUESTIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
     rows.map(|row| row.question).collect()
 });
 
-/// What users' words may hold that means something to a search engine, a terminal or a chat.
+/// Text with a special meaning to a search engine, a terminal or a chat.
 #[rustfmt::skip]
 const SYNTAX: &[&str] = &[
     "AND", "OR", "NOT", "TO", "+", "-", "\"", "'", "(", ")", "[a TO z]", "{1 TO *]", "*", "?", "~2", "^3.5",
@@ -109,7 +109,7 @@ const SYNTAX: &[&str] = &[
     "**", "~~", "> ", "# ", "http://a.b/c?d", "<:a:1>", ":wave:", "\u{1b}[31m", "%s", "{}", "$(ls)", "';--",
 ];
 
-/// Characters of more than one code point, of none to be seen, or that change their length.
+/// Characters of several code points, invisible characters, and characters whose length changes.
 #[rustfmt::skip]
 const ODD: &[&str] = &[
     "👩‍👩‍👧‍👦", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🇨🇳", "1️⃣", "🤷🏽‍♀️", "e\u{301}\u{302}\u{303}", "z̶͑a̷l̴g̵o̸", "\u{301}", "\u{202e}no", "\u{200f}", "\u{2066}a\u{2069}",
@@ -155,13 +155,13 @@ fn question() -> impl Strategy<Value = String> {
     prop_oneof![5 => joined, 5 => thrown_in, 1 => long, 1 => shouted, 1 => run]
 }
 
-/// As often as it takes to be long.
+/// Repeats the text to the length [`LONG`].
 fn grown(text: &str) -> String {
     let text = if text.is_empty() { "?" } else { text };
     text.chars().cycle().take(LONG).collect()
 }
 
-/// What holds for every answer.
+/// Checks the properties of an answer.
 fn check(twins: &Twins, question: &str) {
     let answer = twins.one.answer(question);
     assert_eq!(answer, twins.one.answer(question), "asked twice");
@@ -175,7 +175,7 @@ fn check(twins: &Twins, question: &str) {
     check_shape(&answer);
 }
 
-/// It is one sentence of its source, as the file has it.
+/// Checks that the citation is exactly one sentence of its source file.
 fn check_citation(corpus: &Corpus, citation: &Citation) {
     let mut disputes = corpus.disputes.iter();
     let dispute = disputes.find(|d| d.id == citation.dispute).unwrap();
@@ -191,7 +191,8 @@ fn check_citation(corpus: &Corpus, citation: &Citation) {
     assert_eq!(citation.id, format!("{}#{number}", source.id));
 }
 
-/// Silence cites nothing and has its reason; an answer cites something and has none.
+/// Checks that `not_in_sources` has a reason and no citation, and that every other answer has a
+/// citation and no reason.
 fn check_shape(answer: &Answer) {
     match &answer.verdict {
         Some(verdict) if verdict.code == VerdictCode::NotInSources => {
@@ -209,7 +210,7 @@ fn check_shape(answer: &Answer) {
     }
 }
 
-/// However much was typed, so much is read of it.
+/// Checks that the engine reads a limited part of the question, of any length.
 fn check_work(corpus: &Corpus, question: &str) {
     let prepared = prepare(question);
     let chars = prepared.text.chars().count();
@@ -221,7 +222,7 @@ fn check_work(corpus: &Corpus, question: &str) {
     assert_eq!(prepared, kept, "what stands behind the limit was read");
     for dispute in &corpus.disputes {
         let terms = question_terms(&EntityLinker::of(dispute), &prepared.text).len();
-        // A Chinese character is a term, and with the one before it another.
+        // A Chinese character is one term, and forms another with the character before it.
         assert!(terms <= 2 * chars, "{terms} terms");
     }
 }
@@ -234,9 +235,9 @@ proptest! {
         check(&SHIPPED, &question);
     }
 
-    /// Where a name stands in a source decides whose word a sentence is.
+    /// The positions of names must be exact, because they determine the speaker of a sentence.
     #[test]
-    fn names_lie_where_they_were_found(question in question()) {
+    fn name_spans_are_not_empty_and_do_not_overlap(question in question()) {
         let names = EntityLinker::of(&SHIPPED.one.corpus().disputes[0]);
         let text = canonical(&question);
         let mut end = 0;
@@ -262,9 +263,9 @@ proptest! {
     }
 }
 
-/// One of each kind, as long as a question may be and much longer.
+/// A question of a million characters has the same answer as its first [`LONGEST_QUESTION`].
 #[test]
-fn a_million_characters_are_a_thousand() {
+fn characters_beyond_the_limit_are_ignored() {
     let kinds = [
         "can bicycles ",
         "?",
@@ -291,9 +292,9 @@ fn a_million_characters_are_a_thousand() {
     }
 }
 
-/// Case, width, invisible characters and white space are no part of a question.
+/// Case, width, invisible characters and white space do not affect the answer.
 #[test]
-fn looks_do_not_matter() {
+fn case_width_and_spacing_do_not_affect_the_answer() {
     for question in QUESTIONS.iter().take(30) {
         let plain = SHIPPED.one.answer(question);
         let spaced = format!("  {}\u{200b} ", question.replace(' ', " \u{200b} "));

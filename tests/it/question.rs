@@ -1,4 +1,5 @@
-//! What stands around a question is taken off, and small talk is told apart.
+//! Preparing a question: removing the text around it, recognising small talk, splitting a text
+//! into questions.
 
 use receipts::question::{
     FollowUp, LONGEST_QUESTION, SmallTalk, asks_for_a_check, follow_up, prepare, split_questions,
@@ -19,7 +20,7 @@ fn check_small(typed: &str, expected: SmallTalk) {
 
 #[test]
 #[rustfmt::skip]
-fn what_stands_around_a_question_is_taken_off() {
+fn text_around_a_question_is_removed() {
     let bare = "Can I use Alipay for bitcoin?";
     for wrapped in [
         "Question: Can I use Alipay for bitcoin?",
@@ -53,7 +54,7 @@ fn what_stands_around_a_question_is_taken_off() {
 }
 
 #[test]
-fn what_belongs_to_a_question_stays() {
+fn text_of_the_question_itself_stays() {
     check(
         "2.4 million, was that the fine?",
         "2.4 million, was that the fine?",
@@ -80,20 +81,20 @@ fn small_talk_is_no_question() {
 }
 
 #[test]
-fn advice_is_told_apart() {
+fn requests_for_advice_are_recognised() {
     assert!(wants_advice("should i buy btc"));
     assert!(wants_advice("which wallet do you recommend"));
     assert!(!wants_advice("can i buy btc"));
 }
 
 #[test]
-fn so_much_of_a_question_is_read() {
+fn a_long_question_is_truncated() {
     let long = "a".repeat(6_000);
     assert_eq!(prepare(&long).text.chars().count(), LONGEST_QUESTION);
 }
 
 #[test]
-fn several_questions_of_one_text_are_told_apart() {
+fn several_questions_in_one_text_are_split() {
     let cases: &[(&str, &[&str])] = &[
         (
             "Can I use Alipay on Binance? and wechat?",
@@ -103,7 +104,7 @@ fn several_questions_of_one_text_are_told_apart() {
             "I live in China. Can I buy? Will they close my account?",
             &["I live in China. Can I buy?", "Will they close my account?"],
         ),
-        // One question, in whatever pieces.
+        // These count as one question.
         (
             "Can I? Or will it get blocked?",
             &["Can I? Or will it get blocked?"],
@@ -124,7 +125,7 @@ fn several_questions_of_one_text_are_told_apart() {
             "Can I use it? and wechat? thanks",
             &["Can I use it?", "and wechat?"],
         ),
-        // Asked of the people there, not of the sources.
+        // Questions to other people in the chat, not to the sources.
         (
             "can anyone help? Can I use it?",
             &["can anyone help? Can I use it?"],
@@ -151,7 +152,7 @@ fn several_questions_of_one_text_are_told_apart() {
 }
 
 #[test]
-fn what_follows_on_a_question_is_told_by_its_form() {
+fn follow_up_questions_are_recognised_by_their_form() {
     for text in [
         "why?",
         "Who said that?",

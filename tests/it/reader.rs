@@ -1,6 +1,6 @@
-//! The trained network: its files load, names are symbols to it, its word is firm.
+//! The trained network: its files load, names are symbols to it, and its readings are stable.
 
-// The suite does not use all of it.
+// The tests use only a part of this module.
 #[path = "../../examples/stance/measure.rs"]
 mod measure;
 
@@ -19,7 +19,7 @@ fn names() -> EntityLinker {
     names.build()
 }
 
-/// How surely a question asks a proposition as it stands, turned round, or not.
+/// The scores that a question asks a proposition as written, asks its opposite, or does neither.
 fn asking(question: &str, proposition: &str) -> [u16; 3] {
     let names = names();
     let mark = |text: &str| names.link(&canonical(text), Spelling::Forgiving);
@@ -28,7 +28,7 @@ fn asking(question: &str, proposition: &str) -> [u16; 3] {
 }
 
 #[test]
-fn a_question_asks_a_proposition_as_it_stands_or_turned_round() {
+fn a_question_asks_a_proposition_or_its_opposite() {
     const ASK: &str = "Can Alipay be used on Binance?";
     for same in [
         "does binance take alipay",
@@ -52,7 +52,7 @@ fn a_question_asks_a_proposition_as_it_stands_or_turned_round() {
     }
 }
 
-/// Whether a party's name or another stands there is nothing to the reader.
+/// Replacing the name of a party with another alias does not change the scores.
 #[test]
 fn names_are_symbols() {
     assert_eq!(
@@ -62,7 +62,7 @@ fn names_are_symbols() {
 }
 
 #[test]
-fn any_length_is_read() {
+fn texts_of_any_length_are_accepted() {
     let names = names();
     let long = names.link(&"alipay 支付宝 x ".repeat(900), Spelling::Exact);
     assert_eq!(
@@ -83,11 +83,11 @@ fn any_length_is_read() {
     assert_eq!(Reader::shared().score_passages(&long, &[&passage]).len(), 1);
 }
 
-/// Claims and sentences of no dispute, half of them supported: a reader that says nothing, or one
-/// thing always, scores 0.5.
+/// Pairs of a claim and a sentence, from no dispute; half of the claims are supported. A reader
+/// without any result, or with always the same result, scores 0.5.
 #[test]
 #[expect(clippy::print_stdout, reason = "the figures are what one runs it for")]
-fn support_is_told_from_contradiction() {
+fn support_is_distinguished_from_contradiction() {
     let mut pairs = parse(&scan::read("tests/data/stance/stance-dev.jsonl")).unwrap();
     assert_eq!(pairs.len(), 708);
     pairs = pairs.into_iter().step_by(4).collect();

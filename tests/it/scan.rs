@@ -1,4 +1,4 @@
-//! The project's own source files, and what in them is code, text and comment.
+//! Reads the project's source files and separates code, string literals and comments.
 
 use std::fs;
 use std::ops::Range;
@@ -6,9 +6,8 @@ use std::path::Path;
 
 /// A file below the project's root.
 pub(crate) struct File {
-    /// Below the root, with `/` between its parts.
+    /// The path relative to the root, with `/` as the separator.
     pub(crate) path: String,
-    /// All of it.
     pub(crate) text: String,
 }
 
@@ -17,7 +16,7 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A file at the root.
+/// Reads a file below the root.
 #[track_caller]
 pub(crate) fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
@@ -48,7 +47,7 @@ fn below_root(path: &Path) -> String {
     parts.join("/")
 }
 
-/// What a stretch of Rust is.
+/// The kind of a section of Rust source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Code,
@@ -56,7 +55,7 @@ pub(crate) enum Kind {
     Comment,
 }
 
-/// The file with everything but these kinds blanked out; line breaks stay.
+/// The file with every other kind replaced by spaces; line breaks stay.
 pub(crate) fn keep(source: &str, kinds: &[Kind]) -> String {
     let mut out = String::with_capacity(source.len());
     for (kind, range) in stretches(source) {
@@ -73,7 +72,7 @@ pub(crate) fn keep(source: &str, kinds: &[Kind]) -> String {
     out
 }
 
-/// The file up to its unit tests.
+/// The file before its unit tests.
 pub(crate) fn without_tests(source: &str) -> &str {
     source.split("#[cfg(test)]").next().unwrap_or(source)
 }
@@ -121,7 +120,7 @@ fn comment(rest: &str) -> Option<(Kind, usize)> {
     Some((Kind::Comment, at))
 }
 
-/// A string or character literal; a lifetime is none.
+/// A string or character literal. A lifetime does not match.
 fn literal(rest: &str, before: &str) -> Option<(Kind, usize)> {
     let in_word = before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
     let raw = rest.strip_prefix("br").or_else(|| rest.strip_prefix('r'));
@@ -161,7 +160,7 @@ fn quoted(rest: &str, mark: char) -> Option<usize> {
 }
 
 #[test]
-fn a_scan_tells_code_from_text_and_comment() {
+fn a_scan_separates_code_text_and_comments() {
     let source = r##"a /* b /* c */ */ "d\"e" 'f' '\'' r#"g"h"# <'i> // j
 k"##;
     let code = keep(source, &[Kind::Code]);

@@ -1,4 +1,4 @@
-//! Where one sentence ends and the next begins.
+//! Splitting a text into sentences.
 
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
@@ -11,13 +11,13 @@ fn words<'t>(text: &'t str, language: Option<&str>) -> Vec<&'t str> {
     sentences.iter().map(|s| s.span.of(text)).collect()
 }
 
-/// A case reads as the text with its cuts: `One.|Two.` is "One. Two.".
+/// A case is a text with `|` at the expected boundaries: `One.|Two.` is the text "One. Two.".
 #[track_caller]
 fn check(cut: &str) {
     check_in(None, cut, " ");
 }
 
-/// Without white space at the cuts.
+/// Like [`check`], without white space at the boundaries.
 #[track_caller]
 fn check_glued(cut: &str) {
     check_in(None, cut, "");
@@ -29,7 +29,7 @@ fn check_in(language: Option<&str>, cut: &str, between: &str) {
     assert_eq!(words(&cut.replace('|', between), language), wanted);
 }
 
-/// The golden rules that do not hold, and why.
+/// The golden rules that the splitter breaks, with the reasons.
 const BROKEN_RULES: [(u64, &str); 2] = [
     (
         26,
@@ -41,8 +41,8 @@ const BROKEN_RULES: [(u64, &str); 2] = [
     ),
 ];
 
-/// `cargo test golden -- --nocapture` prints the figure. The cases are those
-/// of `diasks2/pragmatic_segmenter` (MIT).
+/// `cargo test golden -- --nocapture` prints the figure. The cases are from
+/// `diasks2/pragmatic_segmenter` (MIT).
 #[test]
 #[expect(clippy::print_stdout, reason = "the figure is what one runs it for")]
 fn golden_rules_hold() {
@@ -88,7 +88,7 @@ fn quotations() {
 }
 
 #[test]
-fn who_said_it_stays_with_it() {
+fn an_attribution_stays_with_its_quotation() {
     check("“Really?” Smith asked.|“Yes!” Inspector Milo Dray shouted on Friday.");
     check("“Stop!” he said.|“No!”|He left.");
     check("“Why?” asked Smith.|“Stop!”, he said.");
@@ -210,7 +210,8 @@ fn the_shipped_article() {
     expected.assert_eq(&starts.concat());
 }
 
-/// Sorted, apart, trimmed, in one paragraph each, and all that is not white space.
+/// Asserts that the sentences are sorted, do not overlap, are trimmed, do not cross paragraphs, and
+/// cover all text except white space.
 fn assert_sound(text: &str, language: Option<&str>) {
     let sentences = sentences::split(text, language);
     let mut end = 0;
@@ -234,7 +235,7 @@ fn has_blank_line(text: &str) -> bool {
     text.lines().any(|line| line.trim().is_empty())
 }
 
-/// What sentences are made of, marks far more often than in any text.
+/// Random text from parts of sentences, with far more punctuation than real text has.
 fn crumbs() -> impl Strategy<Value = String> {
     let crumb = prop_oneof![
         Just(". "),
@@ -324,7 +325,7 @@ proptest! {
     }
 }
 
-/// A paragraph longer than the window is cut as if it were short.
+/// A paragraph longer than the window is split like a short one.
 #[test]
 fn a_long_paragraph_is_cut_like_a_short_one() {
     let text = "“No, you cannot. We stop it,” Mr. Smith of Pitt Co. said. ".repeat(1000);
@@ -338,7 +339,7 @@ fn a_long_paragraph_is_cut_like_a_short_one() {
 }
 
 #[test]
-fn a_sentence_without_end_is_cut_between_words() {
+fn an_endless_sentence_is_cut_between_words() {
     let text = "word ".repeat(10_000);
     assert_sound(&text, None);
     assert!(

@@ -1,29 +1,29 @@
-//! What people keep: one suite for every store, and what only a file can do wrong.
+//! Tests of the stores: one suite for all of them, and the failures of files and databases.
 
-// A PostgreSQL server of the tests' own.
+// A PostgreSQL server for the tests.
 #[cfg(target_os = "linux")]
 pub(crate) mod cluster;
-// The store in it: what a file does not do.
+// Behaviour that only the PostgreSQL store has.
 #[cfg(target_os = "linux")]
 pub(crate) mod postgres;
-// Which process holds which shard.
+// Leases of shards.
 #[cfg(target_os = "linux")]
 mod leases;
-// From one store to another.
+// Moving the contents of one store to another.
 mod moving;
-// The one list of cases, run against each store.
+// The shared cases, which run against each store.
 mod suite;
-// Random operations: every store does the same.
+// Random operations with the same results in every store.
 mod same;
-// A URL, and a file that is not to be written.
+// Invalid URLs, and files that the store must not write.
 mod refusals;
-// The file, open and closed.
+// The file while it is open and after it is closed.
 mod file;
-// Files of older releases.
+// Files from older releases.
 mod schema;
-// The copy, and the look at every row, through the real program.
+// `store backup` and `store verify`, run by the real program.
 mod program;
-// kill -9 while pins are written.
+// `kill -9` during writes.
 mod crash;
 
 use receipts::store::audit::AuditStamp;
@@ -36,7 +36,7 @@ use std::num::{NonZeroU16, NonZeroU32};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Some day, in unix seconds.
+/// An arbitrary time, in Unix seconds.
 const NOON: i64 = 1_760_000_000;
 
 const DAY: i64 = 86_400;
@@ -47,7 +47,7 @@ const OTHER: GuildId = GuildId(42);
 const ANA: UserId = UserId(11);
 const BEN: UserId = UserId(u64::MAX);
 
-/// A moderator's stamp for the audit at [`NOON`].
+/// The audit stamp of a moderator at [`NOON`].
 const DEED: AuditStamp = AuditStamp::of_user(ANA, NOON);
 
 fn request(number: u64) -> InteractionId {
@@ -130,7 +130,7 @@ fn new_question(asker: UserId, key: &str) -> NewQueuedQuestion {
     }
 }
 
-/// The store in `receipts.db` of a folder; it waits for nobody for long.
+/// Opens the store in `receipts.db` of a folder, with a short timeout for locks.
 async fn open(folder: &Path) -> receipts::store::Result<SqliteStore> {
     open_at(folder.join("receipts.db")).await
 }

@@ -1,4 +1,4 @@
-//! Normalising and cutting.
+//! Normalising and truncating text.
 
 use receipts::text;
 
@@ -8,7 +8,7 @@ fn check(typed: &str, normal: &str) {
 }
 
 #[test]
-fn what_looks_alike_is_spelt_alike() {
+fn variants_are_normalised_to_one_spelling() {
     check("  two\t words \n", "two words");
     check("Ａｌｉｐａｙ？", "Alipay?");
     check("bit\u{200b}coin\u{ad}", "bitcoin");
@@ -19,7 +19,7 @@ fn what_looks_alike_is_spelt_alike() {
 }
 
 #[test]
-fn cutting_keeps_characters_whole() {
+fn truncation_keeps_characters_whole() {
     assert_eq!(text::truncate_chars("币安abc", 3), "币安a");
     assert_eq!(text::truncate_chars("ab", 3), "ab");
     assert_eq!(text::truncate_chars("", 0), "");

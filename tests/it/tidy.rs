@@ -1,14 +1,16 @@
-//! Habits that a compiler does not hold: headers, leftovers, lengths, and no dispute in the code.
+//! Conventions that the compiler does not check: file headers, leftover markers, file lengths, and
+//! no text of a dispute in the code.
 
 use crate::scan::{self, File, Kind};
 
-/// Above it a file explains itself; tables are listed in [`TABLES`].
+/// The maximum number of lines of a file that is not in [`TABLES`].
 const LONGEST_FILE: usize = 500;
 
-/// Files of rows, one a line, that may be longer.
+/// Files with tables of cases, which may be longer.
 const TABLES: &[&str] = &["tests/it/check.rs"];
 
-/// Names of the shipped dispute that any other may need too: who keeps the law is no side of it.
+/// Names from the shipped dispute that the code may contain, because other disputes may need them
+/// too: law enforcement is no party to this dispute.
 const GENERAL: &[&str] = &[
     "authorities",
     "the authorities",
@@ -22,7 +24,7 @@ const GENERAL: &[&str] = &[
     "公安",
 ];
 
-/// What stays out of code whatever the corpus lists, as issue 2 has it.
+/// Words that issue 2 forbids in the code, independent of the corpus.
 const NEVER: &[&str] = &[
     "alipay",
     "wechat",
@@ -44,7 +46,7 @@ fn rust() -> Vec<File> {
 }
 
 #[test]
-fn every_file_says_what_it_is_for() {
+fn every_file_starts_with_a_description() {
     for file in rust() {
         assert!(
             file.text.starts_with("//! "),
@@ -55,8 +57,8 @@ fn every_file_says_what_it_is_for() {
 }
 
 #[test]
-fn nothing_is_left_behind() {
-    // In two parts, or this file would be the first to fail.
+fn no_debug_macros_or_notes_remain() {
+    // The words are written in two parts; otherwise this file would fail its own test.
     let left = ["dbg", "todo", "unimplemented"].map(|name| format!("{name}!("));
     let notes = ["FIX", "XX", "TO"]
         .iter()
@@ -106,7 +108,7 @@ fn nothing_about_a_dispute_is_in_the_code() {
         "the shipped corpus was not read: {names:?}"
     );
     let mut found = Vec::new();
-    // General vocabularies, made without sight of any dispute: common words are among the names.
+    // General vocabularies, which come from no dispute. Some of their common words are also names.
     let vocabulary =
         |path: &str| path.ends_with("entity_linker/words.txt") || path.contains("/weights/");
     for file in scan::files("src") {
@@ -133,7 +135,7 @@ fn nothing_about_a_dispute_is_in_the_code() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
-/// Every name and alias of a party or a topic, in small letters.
+/// Every name and alias of a party or a topic, in lower case.
 fn names_in_corpus() -> Vec<String> {
     let mut names = Vec::new();
     for file in scan::files("corpus")
@@ -164,7 +166,7 @@ fn names_of(entry: &toml::Value) -> Vec<&str> {
         .collect()
 }
 
-/// Whether the name stands in the text with no letter of its own kind beside it.
+/// Whether the text contains the name without an ASCII letter or digit directly before or after it.
 fn has_word(text: &str, name: &str) -> bool {
     text.match_indices(name).any(|(at, _)| {
         let letter = |c: char| c.is_ascii_alphanumeric();
@@ -173,7 +175,7 @@ fn has_word(text: &str, name: &str) -> bool {
 }
 
 #[test]
-fn a_name_is_found_as_a_word() {
+fn names_match_whole_words() {
     assert!(has_word("say \"otc\" here", "otc"));
     assert!(!has_word("notches and botch", "otc"));
     assert!(has_word("用币安买", "币安"));

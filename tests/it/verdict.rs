@@ -1,18 +1,19 @@
-//! Each rule of a verdict (ARCHITECTURE.md) on a dispute of a few sentences.
+//! Each rule of the verdict (ARCHITECTURE.md), on a dispute of a few sentences.
 //!
-//! Every dispute is about the same ferry; a case is its sentences, a line each, and what is asked:
+//! All disputes are about the same ferry. A case consists of sentences, one on each line, and of
+//! questions:
 //!
 //! ```text
 //! ferry b-: We never take bicycles.               Mornwick Ferry said: “We never take bicycles.”
 //! holt(to s1, supersedes s1, by union, on Mumblr) d+: Dogs are welcome.
 //! ferry(reported) ?: The ferry said it was full.  the source's own words; the bot reads the stance
-//! - The pier is long.                             nobody's statement
+//! - The pier is long.                             a sentence that is no statement
 //! ```
-//! The letters are the dispute's questions, each with `+`, `-` or `~` for the stance; `?` leaves it
-//! to the bot, `.` is none to any. Statements are `s1`, `s2`, … and sentences `#1`, `#2`, … by their
-//! line. An answer reads as code and qualifiers, citations, ledger:
-//! `no superseded; #2; s2- counted, s1+ superseded`; what is wanted may end earlier. How a statement
-//! alone is read has a table of its own.
+//! Each letter is a question of the dispute, with `+`, `-` or `~` for the stance. `?` leaves the
+//! stance to the reader, and `.` means no stance on any question. Statements `s1`, `s2`, … and
+//! sentences `#1`, `#2`, … are numbered by line. An answer is written as code and qualifiers,
+//! citations, ledger: `no superseded; #2; s2- counted, s1+ superseded`. The expected text may be a
+//! prefix of that. A separate table tests how the reader reads single statements.
 
 use std::fmt::Write;
 use std::fs;
@@ -48,7 +49,7 @@ const FERRY_BUS: &str = "\
 ferry b-: We never take bicycles on the ferry.
 bus x+: Bicycles are welcome on the bus.";
 
-/// The rule, the sentences, and what is asked with what comes of it.
+/// The rule, the sentences, and each question with its expected answer.
 type Case = (
     &'static str,
     &'static str,
@@ -184,7 +185,8 @@ const CASES: &[Case] = &[
        ("Can wheelchairs go on the ferry?", "silent no_match"),]),
 ];
 
-/// What the reader gets wrong with its present weights. What it has learned is taken off.
+/// Questions that the reader misreads with its current weights. The test fails if one of them is
+/// answered correctly; remove it from the list then.
 const MISREAD: &[&str] = &[
     "Why does the ferry allow bicycles?",
     "Why does the bus ban bicycles?",
@@ -207,8 +209,8 @@ fn every_rule_of_the_verdict() {
     assert!(wrong.is_empty(), "\n{wrong}");
 }
 
-/// Whether bicycles can go on the ferry, in the ferry's own words. What the reader gets wrong is not
-/// listed: a row that blesses a mistake is worse than none.
+/// Statements by the ferry on whether bicycles can go on it, with the correct stance. No row
+/// expects a misreading: that would be worse than no row.
 #[rustfmt::skip]
 const READ: &[(&str, &str)] = &[
     ("Bicycles are allowed on the ferry.", "affirms"),
@@ -220,7 +222,7 @@ const READ: &[(&str, &str)] = &[
     ("Bicycles can go on the ferry if they are clean.", "affirms"),
     ("Bicycles can go on the ferry, but not on Sundays.", "affirms"),
     ("Only folding bicycles can go on the ferry.", "affirms"),
-    // What fails, turned round.
+    // A negated prohibition.
     ("There is no rule against bicycles on the ferry.", "affirms"),
     ("The ban on bicycles on the ferry is lifted.", "affirms"),
     ("The ban on bicycles on the ferry was lifted in May.", "affirms"),
@@ -236,7 +238,7 @@ const READ: &[(&str, &str)] = &[
     ("Taking a bicycle on the ferry is not illegal.", "affirms"),
     ("It is not forbidden to take a bicycle on the ferry.", "affirms"),
     ("Bicycles are not only allowed on the ferry, they are welcome.", "affirms"),
-    // Negators, wherever they stand.
+    // Negations in different positions.
     ("Bicycles cannot go on the ferry.", "denies"),
     ("Bicycles must not go on the ferry.", "denies"),
     ("Bicycles may not go on the ferry.", "denies"),
@@ -259,7 +261,7 @@ const READ: &[(&str, &str)] = &[
     ("Please do not bring a bicycle on the ferry.", "denies"),
     ("It is not true that bicycles can go on the ferry.", "denies"),
     ("It is untrue that we allow bicycles on the ferry.", "denies"),
-    // What fails by itself.
+    // A prohibition without a negation.
     ("Bicycles are prohibited on the ferry.", "denies"),
     ("Bicycles are off limits on the ferry.", "denies"),
     ("Taking a bicycle on the ferry is illegal.", "denies"),
@@ -269,7 +271,7 @@ const READ: &[(&str, &str)] = &[
     ("We stopped taking bicycles on the ferry.", "denies"),
     ("We deny that bicycles can go on the ferry.", "denies"),
     ("We are against bicycles on the ferry.", "denies"),
-    // An exception, a question told of, a wish, something else.
+    // An exception, an indirect question, a wish, another subject.
     ("Bicycles can go on the ferry unless it is full.", "qualifies"),
     ("We are considering whether bicycles can go on the ferry.", "nothing"),
     ("Can bicycles go on the ferry?", "nothing"),
@@ -293,7 +295,8 @@ fn statements_are_read() {
             let _ = writeln!(wrong, "{words}: {got}, not {wanted}");
         }
     }
-    // Learned, and so held as a share; the rest is what a next training should teach.
+    // The reader is trained, so the test requires a share of the rows. The rest is for the next
+    // training.
     let right = READ.len() - wrong.lines().filter(|line| !line.is_empty()).count();
     assert!(
         right as f64 >= READ.len() as f64 * READ_RIGHT,
@@ -301,7 +304,7 @@ fn statements_are_read() {
     );
 }
 
-/// The share of the statements above that must be read rightly.
+/// The required share of correctly read statements.
 const READ_RIGHT: f64 = 0.55;
 
 fn engine(sentences: &str) -> Engine {
@@ -322,7 +325,7 @@ fn engine(sentences: &str) -> Engine {
     Engine::in_memory(corpus.unwrap_or_else(|| panic!("{problems:?}\n{sentences}"))).unwrap()
 }
 
-/// Adds the statement of one line and gives its sentence.
+/// Appends the statement of a line to `toml` and returns its sentence.
 fn statement(at: usize, line: &str, toml: &mut String) -> String {
     let (head, words) = line.split_once(": ").unwrap();
     let (who, stances) = head.rsplit_once(' ').unwrap();

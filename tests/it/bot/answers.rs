@@ -1,4 +1,4 @@
-//! Asking, by every way in, and what is shown.
+//! Answers to questions, through every entry point.
 
 use expect_test::{Expect, expect};
 use receipts::answer::Engine;
@@ -38,7 +38,7 @@ fn a_verdict() {
 }
 
 #[test]
-fn silence() {
+fn unanswered_question() {
     check(
         SILENT,
         expect![[r#"
@@ -80,7 +80,7 @@ fn a_question_of_fact() {
 }
 
 #[test]
-fn chinese_by_the_question() {
+fn a_chinese_question_gets_a_chinese_reply() {
     check(
         "渡轮允许自行车吗？",
         expect![[r#"
@@ -187,7 +187,7 @@ fn evidence_is_the_ledger_and_private() {
 }
 
 #[test]
-fn a_private_answer_is_shared() {
+fn a_private_answer_can_be_shared() {
     let kit = kit();
     let options = [
         text("question", BICYCLES),
@@ -202,7 +202,7 @@ fn a_private_answer_is_shared() {
 }
 
 #[test]
-fn the_pin_button_is_for_servers_and_in_private_for_moderators() {
+fn private_answers_show_the_pin_button_to_moderators_only() {
     let kit = kit();
     let private = [
         text("question", BICYCLES),
@@ -219,13 +219,13 @@ fn the_pin_button_is_for_servers_and_in_private_for_moderators() {
     assert!(!has_pin(&moderator(), ELSEWHERE, &public));
 }
 
-/// Every payload that asks.
+/// Asks the question through every entry point and returns each answer id.
 fn ways(kit: &Kit, question: &str) -> Vec<(&'static str, String)> {
     let ask = [text("question", question)];
     let claim = [text("claim", question)];
     let slash = |place| answer_id(&message(kit.run(&member(3), place, "ask", &ask)));
     let shown = kit.ask(question);
-    // The first button, whatever the language.
+    // The first button is Evidence in every language.
     let receipts::bot::ActionRow::Buttons(buttons) = &shown.rows[0] else {
         panic!("{:?}", shown.rows);
     };
@@ -264,7 +264,7 @@ fn ways(kit: &Kit, question: &str) -> Vec<(&'static str, String)> {
 }
 
 #[test]
-fn the_same_question_has_the_same_answer_id_by_every_way() {
+fn a_question_has_one_answer_id_through_every_entry_point() {
     let kit = kit();
     let (corpus, _) = receipts::corpus::load(&ferry());
     let engine = Engine::in_memory(corpus.unwrap()).unwrap();
@@ -281,7 +281,7 @@ fn the_same_question_has_the_same_answer_id_by_every_way() {
 }
 
 #[test]
-fn after_a_change_of_the_corpus_buttons_say_so() {
+fn buttons_report_a_changed_corpus() {
     let before = kit().ask(BICYCLES);
     let folder = changed("since 1903", "since 1904");
     let after = kit_over(folder.path());
@@ -298,7 +298,7 @@ fn after_a_change_of_the_corpus_buttons_say_so() {
 }
 
 #[test]
-fn a_message_that_is_not_the_bots_is_not_read() {
+fn messages_of_other_authors_are_rejected() {
     let kit = kit();
     let shown = kit.ask(BICYCLES);
     let mut forged = seen(&shown);
@@ -325,7 +325,7 @@ fn bots_get_no_reply() {
 }
 
 #[test]
-fn who_asks_too_fast_is_asked_to_wait() {
+fn rate_limited_users_are_asked_to_wait() {
     let mut kit = kit_limited(&ferry(), kit().store, 2);
     kit.ask(BICYCLES);
     kit.ask(BICYCLES);
@@ -333,7 +333,7 @@ fn who_asks_too_fast_is_asked_to_wait() {
         kit.ask(BICYCLES).content,
         "A little slower, please: try again in 30 seconds."
     );
-    // Somebody else may, until the server has had enough.
+    // Other users can still ask until the limit of the server is reached.
     let ask = |kit: &Kit, user| {
         let options = [text("question", BICYCLES)];
         told(kit.run(&member(user), SERVER, "ask", &options))

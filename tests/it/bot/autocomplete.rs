@@ -1,4 +1,4 @@
-//! What is offered while an option is typed.
+//! Autocomplete: the choices that the bot offers while a user types an option.
 
 use expect_test::{Expect, expect};
 use receipts::bot::{InteractionId, Payload, RequestLocation, Response, UserId};
@@ -29,7 +29,7 @@ fn check(command: &str, option: &str, typed: &str, expected: Expect) {
 }
 
 #[test]
-fn nothing_typed_offers_all() {
+fn empty_input_offers_everything() {
     check(
         "quote",
         "party",
@@ -61,7 +61,7 @@ fn nothing_typed_offers_all() {
 }
 
 #[test]
-fn what_begins_so_comes_first() {
+fn prefix_matches_come_first() {
     check(
         "quote",
         "party",
@@ -89,7 +89,7 @@ fn what_begins_so_comes_first() {
 }
 
 #[test]
-fn slips_are_forgiven() {
+fn typing_errors_are_tolerated() {
     check(
         "quote",
         "party",
@@ -132,7 +132,7 @@ fn other_scripts_and_nonsense() {
 }
 
 #[test]
-fn a_servers_pins_are_offered_there_alone() {
+fn pins_are_offered_only_on_their_server() {
     let kit = kit();
     let options = [text("question", BICYCLES)];
     kit.run(&moderator(), SERVER, "pins add", &options);
@@ -147,7 +147,7 @@ fn a_servers_pins_are_offered_there_alone() {
 }
 
 #[test]
-fn of_many_pins_the_latest_are_offered() {
+fn the_latest_pins_are_offered() {
     let kit = kit();
     for number in 0..260 {
         let pin = crate::store::new_pin(&format!("question {number}"));

@@ -1,4 +1,4 @@
-//! A store that fails costs no answer, changes nothing, and tells users nothing of itself.
+//! A failing store: answers still work, nothing changes, and no reply reveals details of the store.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use super::kit::{
     BICYCLES, GUILD, SERVER, done, ferry, kit, kit_with, member, moderator, text, told,
 };
 
-/// Fails at everything.
+/// A store in which every operation fails.
 #[derive(Debug)]
 struct Broken;
 
@@ -68,7 +68,7 @@ broken! {
 }
 
 #[test]
-fn asking_hangs_on_no_store() {
+fn answers_do_not_need_the_store() {
     let broken = kit_with(&ferry(), Arc::new(Broken));
     assert_eq!(broken.ask(BICYCLES), kit().ask(BICYCLES));
     let request = broken.request(&member(3), SERVER, super::kit::typed(""));
@@ -76,7 +76,7 @@ fn asking_hangs_on_no_store() {
 }
 
 #[test]
-fn what_hangs_on_it_is_apologised_for() {
+fn commands_that_need_the_store_apologise() {
     let kit = kit_with(&ferry(), Arc::new(Broken));
     for command in ["pins list", "review", "settings", "privacy"] {
         let told = told(kit.run(&moderator(), SERVER, command, &[]));
@@ -96,7 +96,7 @@ fn what_hangs_on_it_is_apologised_for() {
 }
 
 #[test]
-fn rounds_and_reports_go_on() {
+fn upkeep_and_reports_continue() {
     let kit = kit_with(&ferry(), Arc::new(Broken));
     assert_eq!(done(kit.bot.upkeep(kit.now)), []);
     let report = ActionReport::Posted {

@@ -1,4 +1,4 @@
-//! The table of commands: Discord's limits, and what the bot makes of each.
+//! The command table: Discord's limits, and the bot's reply to each command.
 
 use receipts::bot::commands::{
     CHECK_MESSAGE, CommandContext, CommandKind, CommandSpec, InstallContext, Localised, OptionKind,
@@ -76,7 +76,7 @@ fn every_text_is_within_discords_limits() {
 }
 
 #[test]
-fn no_two_names_are_the_same_in_any_language() {
+fn names_are_unique_in_every_language() {
     let check = |names: Vec<&Localised>| {
         for language in 0..3 {
             let mut texts: Vec<&String> =
@@ -102,7 +102,7 @@ fn named(name: &str) -> CommandSpec {
 }
 
 #[test]
-fn who_is_shown_what_and_where() {
+fn permissions_and_contexts_of_every_command() {
     let (pin, manage) = (Some(1 << 51), Some(1 << 5));
     for (name, permissions) in [
         ("pins", None),
@@ -138,7 +138,7 @@ fn who_is_shown_what_and_where() {
     assert_eq!(commands().len(), 12);
 }
 
-/// Each command with every option, and each of its subcommands.
+/// The calls of a command: one for each subcommand, each with every option.
 fn calls(command: &CommandSpec) -> Vec<(String, Vec<(String, OptionValue)>)> {
     let mut calls = Vec::new();
     let values = |options: &[OptionSpec]| -> Vec<(String, OptionValue)> {

@@ -1,4 +1,4 @@
-//! Custom ids: each round-trips within 100 characters, and nothing else is read.
+//! Custom ids: each id round-trips within 100 characters, and the decoder rejects everything else.
 
 use proptest::prelude::*;
 use receipts::bot::custom_id::{AnswerKey, ChooserControl, ChosenSentences, Feedback, QuoteQuery};
@@ -75,7 +75,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_is_read_is_what_was_written(text in "(r1:)?[a-z-]{0,16}(:[0-9a-f.+-]{0,17}){0,4}") {
+    fn decoded_ids_encode_to_the_same_text(text in "(r1:)?[a-z-]{0,16}(:[0-9a-f.+-]{0,17}){0,4}") {
         if let Ok(id) = CustomId::decode(&text) {
             prop_assert_eq!(id.encode(), text);
         }
@@ -83,7 +83,7 @@ proptest! {
 }
 
 #[test]
-fn other_versions_are_answered_politely() {
+fn ids_of_other_versions_get_an_explanation() {
     let kit = kit();
     let shown = kit.ask(BICYCLES);
     for id in [
@@ -107,7 +107,7 @@ fn other_versions_are_answered_politely() {
 }
 
 #[test]
-fn a_button_of_another_answer_is_not_followed() {
+fn a_button_of_another_answer_is_rejected() {
     let kit = kit();
     let shown = kit.ask(BICYCLES);
     let id = CustomId::Evidence {

@@ -26,7 +26,7 @@ fn waiting(kit: &Kit) -> u64 {
 }
 
 #[test]
-fn votes_are_counted_once_a_user_and_on_their_server() {
+fn votes_count_once_per_user_and_server() {
     let kit = kit();
     let shown = kit.ask(BICYCLES);
     for (user, label) in [
@@ -57,7 +57,7 @@ fn votes_are_counted_once_a_user_and_on_their_server() {
 }
 
 #[test]
-fn elsewhere_nothing_is_kept() {
+fn nothing_is_stored_outside_servers() {
     let kit = kit();
     let shown = kit.ask(BICYCLES);
     let reply = kit.press(&member(3), DIRECT, &shown, "Not helpful");
@@ -66,7 +66,7 @@ fn elsewhere_nothing_is_kept() {
 }
 
 #[test]
-fn an_unhelpful_answer_waits_for_review_where_the_queue_is_on() {
+fn an_unhelpful_answer_is_queued_if_the_queue_is_on() {
     let kit = kit();
     let shown = kit.ask(BICYCLES);
     kit.press(&member(3), SERVER, &shown, "Not helpful");

@@ -1,11 +1,12 @@
-//! Thirty answers as people see them: six kinds in five forms, each read by eye before it was kept.
+//! Thirty rendered answers: six kinds in five forms. A person reviewed each file when it was added.
 //!
 //! ```text
 //! kinds   yes, no, asked the other way round, disputed, a fact, silence
 //! forms   a terminal of 40, 80 and 120 columns, an embed, plain text (where a bot may not embed)
 //! ```
-//! A terminal's words follow the question, so those of 80 and 120 columns are drawn with the words
-//! of zh-CN and zh-TW; embeds take turns. `UPDATE_EXPECT=1` writes them anew: read the difference.
+//! The terminal would choose its language by the question, so the forms of 80 and 120 columns are
+//! rendered in zh-CN and zh-TW explicitly; embeds alternate between the languages.
+//! `UPDATE_EXPECT=1` rewrites the files: review the diff.
 
 use std::path::{Path, PathBuf};
 
@@ -19,12 +20,11 @@ use receipts::cli::terminal::TerminalStyle;
 use super::kit::{BICYCLES, SILENT, drawn, engine, ferry, kit_over};
 use crate::scan;
 
-/// A kind of answer.
 struct Kind {
     name: &'static str,
     corpus: PathBuf,
     question: &'static str,
-    /// What makes it one of its kind.
+    /// The verdict that the answer must have; `None` for a fact.
     code: Option<VerdictCode>,
 }
 
@@ -69,7 +69,7 @@ fn terminal(corpus: &Path, question: &str, width: usize, language: Language) -> 
     String::from_utf8(out).unwrap()
 }
 
-/// The answer in every form, with the form's name.
+/// The answer in every form, with the name of the form.
 fn forms(corpus: &Path, question: &str, turn: usize) -> Vec<(&'static str, String)> {
     let mut kit = kit_over(corpus);
     kit.locale = ["en-GB", "zh-CN", "zh-TW"][turn % 3].to_owned();
@@ -92,7 +92,7 @@ fn forms(corpus: &Path, question: &str, turn: usize) -> Vec<(&'static str, Strin
 }
 
 #[test]
-fn answers_look_as_they_were_read() {
+fn answers_match_the_golden_files() {
     for (turn, kind) in kinds().into_iter().enumerate() {
         let answer = engine(&kind.corpus).answer(kind.question);
         let code = answer.verdict.as_ref().map(|verdict| verdict.code);
@@ -100,7 +100,7 @@ fn answers_look_as_they_were_read() {
         for (form, text) in forms(&kind.corpus, kind.question, turn) {
             let kind = kind.name;
             if let Ok(width) = form.parse::<usize>() {
-                // Addresses do not break; nothing else may be wider than the terminal.
+                // Only lines with a URL may be wider than the terminal, because URLs do not wrap.
                 let is_wide = |line: &&str| columns(line) > width && !line.contains("://");
                 let wide: Vec<_> = text.lines().filter(is_wide).collect();
                 assert!(wide.is_empty(), "{kind}-{form}: {wide:?}");
@@ -124,7 +124,7 @@ fn assert_within_limits(message: &Message) {
     assert!(embeds.sum::<usize>() <= 6_000);
 }
 
-/// How many columns a line takes.
+/// The display width of a line, in columns.
 fn columns(line: &str) -> usize {
     textwrap::core::display_width(line)
 }

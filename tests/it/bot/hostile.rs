@@ -1,4 +1,4 @@
-//! What users and sources write is shown as it is: no markup, no mention, nothing invisible.
+//! Text of users and sources is displayed literally: no markup, no mention, nothing invisible.
 
 use proptest::prelude::*;
 use receipts::bot::escape::{escape, quoted, unescape, visible};
@@ -28,12 +28,12 @@ fn markup_in_a_source_is_plain() {
 }
 
 #[test]
-fn what_turns_the_direction_of_a_text_is_not_shown() {
+fn direction_marks_and_invisible_characters_are_removed() {
     assert_eq!(visible("a\u{202e}b\u{200b}c\u{7}\td\r\ne "), "abc d \ne");
 }
 
 #[test]
-fn lists_and_quotes_open_no_line() {
+fn list_and_quote_markers_are_escaped() {
     for (text, escaped) in [
         ("- a", "\\- a"),
         ("  + a", "  \\+ a"),
@@ -48,7 +48,7 @@ fn lists_and_quotes_open_no_line() {
     assert_eq!(quoted("a\n\n- b"), "> a\n> \n> \\- b");
 }
 
-/// A mark that Discord would read, without a backslash before it.
+/// The first markup character that no backslash escapes.
 fn bare(text: &str) -> Option<char> {
     let mut before = 0;
     for c in text.chars() {
@@ -65,7 +65,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
-    fn escaped_text_has_no_markup_and_comes_back(text in r"[a-z0-9 \\*_~`|<>\[\]()#@:.+\-\n]{0,80}|\PC{0,40}") {
+    fn escaped_text_has_no_markup_and_round_trips(text in r"[a-z0-9 \\*_~`|<>\[\]()#@:.+\-\n]{0,80}|\PC{0,40}") {
         let escaped = escape(&text);
         prop_assert_eq!(unescape(&escaped), text);
         prop_assert_eq!(bare(&escaped), None);
@@ -76,7 +76,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
     #[test]
-    fn whatever_is_asked_is_read_back(noise in r"[a-z \\*_~`|<>#@:\n\t\u{200b}\u{301}\u{202e}-]{0,40}") {
+    fn questions_are_read_back_from_messages(noise in r"[a-z \\*_~`|<>#@:\n\t\u{200b}\u{301}\u{202e}-]{0,40}") {
         let kit = kit();
         let shown = kit.ask(&format!("{noise} Can bicycles be used on the ferry?"));
         if !shown.rows.is_empty() && drawn(&shown).contains("[Evidence]") {

@@ -1,4 +1,4 @@
-//! A bot over a made-up dispute, people who use it, and Discord's part in it.
+//! Test fixtures: a bot over a made-up dispute, its users, and a substitute for Discord's part.
 
 use std::fmt::Write;
 use std::num::NonZeroU32;
@@ -40,12 +40,12 @@ pub(super) const DAY: i64 = 86_400;
 pub(super) const PIN_MESSAGES: u64 = 1 << 51;
 pub(super) const MANAGE_GUILD: u64 = 1 << 5;
 
-/// The question that the pins of the tests are on.
+/// The question that most tests pin.
 pub(crate) const BICYCLES: &str = "Can bicycles be used on the ferry?";
-/// One that the sources do not answer.
+/// A question that the sources do not answer.
 pub(crate) const SILENT: &str = "Does the ferry serve hot soup to sailors?";
 
-/// Somebody without any permission.
+/// A user without any permission.
 pub(super) fn member(user: u64) -> Actor {
     Actor {
         user: UserId(user),
@@ -56,7 +56,7 @@ pub(super) fn member(user: u64) -> Actor {
     }
 }
 
-/// Somebody with those permissions.
+/// A user with these permission bits.
 pub(super) fn with_bits(user: u64, bits: u64) -> Actor {
     Actor {
         permissions: Permissions::Complete(bits),
@@ -64,12 +64,12 @@ pub(super) fn with_bits(user: u64, bits: u64) -> Actor {
     }
 }
 
-/// Somebody who may pin messages.
+/// A user with the permission to pin messages.
 pub(super) fn moderator() -> Actor {
     with_bits(100, PIN_MESSAGES)
 }
 
-/// Somebody who may manage the server.
+/// A user with the permission to manage the server.
 pub(super) fn manager() -> Actor {
     with_bits(101, MANAGE_GUILD)
 }
@@ -83,7 +83,7 @@ pub(super) struct Kit {
     requests: Arc<AtomicU64>,
 }
 
-/// Where the made-up dispute lies.
+/// The corpus with the made-up dispute.
 pub(crate) fn ferry() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/bot/corpus")
 }
@@ -98,12 +98,12 @@ pub(super) fn kit_over(corpus: &Path) -> Kit {
     kit_with(corpus, Arc::new(MemoryStore::new()))
 }
 
-/// A bot over the disputes in a folder, with what was kept before.
+/// A bot over the disputes in a folder, with an existing store.
 pub(super) fn kit_with(corpus: &Path, store: Arc<dyn Store>) -> Kit {
     kit_limited(corpus, store, 1_000)
 }
 
-/// The same, for users who may ask so often a minute.
+/// Like [`kit_with`], with a limit of questions per user and minute.
 pub(super) fn kit_limited(corpus: &Path, store: Arc<dyn Store>, per_minute: u32) -> Kit {
     Kit {
         bot: bot(corpus, Arc::clone(&store), per_minute),
@@ -114,7 +114,7 @@ pub(super) fn kit_limited(corpus: &Path, store: Arc<dyn Store>, per_minute: u32)
     }
 }
 
-/// A bot over the disputes in a folder, whose users may ask so often a minute.
+/// A bot over the disputes in a folder, with a limit of questions per user and minute.
 pub(crate) fn bot(corpus: &Path, store: Arc<dyn Store>, per_minute: u32) -> Bot {
     let options = BotOptions {
         limits: RateLimits {
@@ -126,14 +126,14 @@ pub(crate) fn bot(corpus: &Path, store: Arc<dyn Store>, per_minute: u32) -> Bot 
     Bot::new(Arc::new(engine(corpus)), store, Arc::default(), options)
 }
 
-/// What answers without a bot: what the terminal prints.
+/// The engine without a bot; the terminal prints its answers.
 pub(crate) fn engine(corpus: &Path) -> Engine {
     let (corpus, problems) = receipts::corpus::load(corpus);
     let corpus = corpus.unwrap_or_else(|| panic!("{problems:?}"));
     Engine::in_memory(corpus).unwrap()
 }
 
-/// Waits for what is not going to wait: the store in memory is done at once.
+/// Runs a future to completion. The store in memory never waits.
 pub(super) fn done<T>(future: impl Future<Output = T> + Send) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = { runtime }.build().unwrap();
@@ -141,7 +141,7 @@ pub(super) fn done<T>(future: impl Future<Output = T> + Send) -> T {
 }
 
 impl Kit {
-    /// The request that somebody makes somewhere.
+    /// A request of a user at a location.
     pub(super) fn request(
         &self,
         actor: &Actor,
@@ -159,7 +159,7 @@ impl Kit {
         }
     }
 
-    /// What comes of it, within every limit.
+    /// The reply to a request, checked against every limit.
     #[track_caller]
     pub(super) fn handle(&self, actor: &Actor, place: RequestLocation, payload: Payload) -> Reply {
         let request = self.request(actor, place, payload);
@@ -168,7 +168,7 @@ impl Kit {
         reply
     }
 
-    /// A slash command: `"pins add"` with its options.
+    /// Runs a slash command, such as `"pins add"`, with its options.
     #[track_caller]
     pub(super) fn run(
         &self,
@@ -180,13 +180,13 @@ impl Kit {
         self.handle(actor, place, Payload::Command(invocation(command, options)))
     }
 
-    /// `/ask` on the server.
+    /// Runs `/ask` on the server.
     #[track_caller]
     pub(super) fn ask(&self, question: &str) -> Message {
         message(self.run(&member(3), SERVER, "ask", &[text("question", question)]))
     }
 
-    /// Presses the button with that label on a message of the bot's.
+    /// Presses the button with this label on a message of the bot.
     #[track_caller]
     pub(super) fn press(
         &self,
@@ -199,7 +199,7 @@ impl Kit {
         self.component(actor, place, &id, &[], message)
     }
 
-    /// Any component.
+    /// Activates a component by its custom id.
     #[track_caller]
     pub(super) fn component(
         &self,
@@ -217,13 +217,13 @@ impl Kit {
         self.handle(actor, place, payload)
     }
 
-    /// What somebody types into a message to the bot.
+    /// Sends a text message to the bot.
     #[track_caller]
     pub(super) fn say(&self, place: RequestLocation, text: &str) -> Message {
         message(self.handle(&member(3), place, typed(text)))
     }
 
-    /// Tells the bot that its message was posted as `message`, and pinned or not.
+    /// Reports to the bot that its message was posted as `message`, with the outcome of pinning it.
     pub(super) fn posted(&self, reply: &Reply, message: u64, outcome: PinOutcome) -> ReportOutcome {
         let [
             Action::PostAndPin {
@@ -249,7 +249,7 @@ impl Kit {
     }
 }
 
-/// A message to the bot that replies to none.
+/// A message to the bot that is not a reply to another message.
 pub(super) fn typed(text: &str) -> Payload {
     Payload::Text {
         text: text.to_owned(),
@@ -274,12 +274,12 @@ pub(super) fn invocation(command: &str, options: &[(&str, OptionValue)]) -> Invo
     }
 }
 
-/// An option's text.
+/// A text option.
 pub(super) fn text<'a>(name: &'a str, text: &str) -> (&'a str, OptionValue) {
     (name, OptionValue::Text(text.to_owned()))
 }
 
-/// A role as an option.
+/// A role option.
 pub(super) fn role(name: &str, role: u64) -> (&str, OptionValue) {
     (name, OptionValue::Role(RoleId(role)))
 }
@@ -299,7 +299,7 @@ pub(super) fn told(reply: Reply) -> String {
     message(reply).content
 }
 
-/// The button with that label.
+/// The button with this label.
 #[track_caller]
 pub(super) fn button<'a>(message: &'a Message, label: &str) -> &'a Button {
     let buttons = message.rows.iter().flat_map(|row| match row {
@@ -310,7 +310,7 @@ pub(super) fn button<'a>(message: &'a Message, label: &str) -> &'a Button {
     named.next().unwrap_or_else(|| panic!("no button {label}"))
 }
 
-/// The custom id of the select menu.
+/// The select menu of a message.
 #[track_caller]
 pub(super) fn menu(message: &Message) -> &receipts::bot::Select {
     let menus = message.rows.iter().filter_map(|row| match row {
@@ -320,7 +320,7 @@ pub(super) fn menu(message: &Message) -> &receipts::bot::Select {
     { menus }.next().expect("a menu")
 }
 
-/// A message of the bot's as Discord hands it back: white space at the ends is gone.
+/// A message of the bot as Discord returns it, with surrounding white space trimmed.
 pub(super) fn seen(message: &Message) -> MessageSnapshot {
     let embed = |embed: &receipts::bot::Embed| EmbedSnapshot {
         title: embed.title.trim().to_owned(),
@@ -344,7 +344,7 @@ pub(super) fn seen(message: &Message) -> MessageSnapshot {
     }
 }
 
-/// The answer's id in a message of the bot's.
+/// The answer id in a message of the bot.
 #[track_caller]
 pub(super) fn answer_id(message: &Message) -> String {
     let footer = &message.embeds.last().unwrap().footer;
@@ -352,7 +352,7 @@ pub(super) fn answer_id(message: &Message) -> String {
     id.to_owned()
 }
 
-/// A message as text, for goldens: corpus versions and answer ids are left out.
+/// A message as text for golden files, without corpus versions and answer ids.
 pub(super) fn drawn(message: &Message) -> String {
     let mut out = format!("({:?}) {}\n", message.visibility, message.content);
     for embed in &message.embeds {
@@ -404,7 +404,7 @@ fn without_hashes(footer: &str) -> String {
     footer.split(' ').map(plain).collect::<Vec<_>>().join(" ")
 }
 
-/// A copy of the made-up dispute in which some words are others.
+/// A copy of the made-up dispute in which `to` replaces `from`.
 pub(super) fn changed(from: &str, to: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let ferry_folder = folder.path().join("ferry");

@@ -1,4 +1,4 @@
-//! Nothing exceeds a limit of Discord's, whatever comes in.
+//! No reply exceeds a limit of Discord, for any input.
 
 use proptest::prelude::*;
 use receipts::bot::{Action, ActionRow, Message, OptionValue, Reply, Response, limits};
@@ -7,7 +7,7 @@ use super::kit::{
     SERVER, answer_id, changed, engine, ferry, kit, kit_over, member, message, moderator, text,
 };
 
-/// Every limit, on everything that a reply sends.
+/// Checks every part of a reply against Discord's limits.
 #[track_caller]
 pub(super) fn check_reply(reply: &Reply) {
     match &reply.response {
@@ -104,7 +104,7 @@ fn within(text: &str, least: usize, most: usize) {
 }
 
 #[test]
-fn six_thousand_characters_are_answered_by_every_way() {
+fn six_thousand_characters_are_answered_through_every_entry_point() {
     let kit = kit();
     let texts = [
         "Can bicycles be used on the ferry? ".repeat(171),
@@ -127,7 +127,7 @@ fn six_thousand_characters_are_answered_by_every_way() {
     }
 }
 
-/// A long question keeps its id and its buttons, whatever is shown of it.
+/// Checks that a long question keeps its answer id and its buttons when the message truncates it.
 #[track_caller]
 fn check_long(question: &str, shown_of_it: &str) {
     let kit = kit();
@@ -144,21 +144,21 @@ fn check_long(question: &str, shown_of_it: &str) {
     assert_eq!(answer_id(&evidence), id);
     let thanks = message(kit.press(&member(4), SERVER, &shown, "Helpful"));
     assert!(thanks.content.starts_with("Noted"), "{}", thanks.content);
-    // What is pinned is what was read.
+    // The pin is for the same question.
     let pinned = message(kit.press(&moderator(), SERVER, &shown, "Pin"));
     assert!(pinned.content.starts_with("Pinned"), "{}", pinned.content);
     assert_eq!(kit.ask(question).embeds.len(), 2);
 }
 
 #[test]
-fn a_long_question_is_shown_by_whole_sentences_with_its_buttons() {
+fn a_long_question_is_truncated_at_a_sentence_and_keeps_its_buttons() {
     let first = "Can bicycles be used on the ferry?";
     let chatter = " It rained all of last week.";
     check_long(
         &format!("{first}{}", chatter.repeat(100)),
         &format!("{first}{}", chatter.repeat(34)),
     );
-    // The half sentence at its end is no part of what is shown, and has no part in the answer.
+    // The message omits the cut sentence at the end, and the answer ignores it.
     check_long(
         &format!("{first} {}", "and so it goes on ".repeat(100)),
         first,
@@ -166,13 +166,13 @@ fn a_long_question_is_shown_by_whole_sentences_with_its_buttons() {
 }
 
 #[test]
-fn one_long_sentence_is_shown_as_far_as_it_is_read() {
+fn one_long_sentence_is_shown_up_to_the_question_limit() {
     let long = "Can bicycles be used on the ferry ".to_owned() + &"the ferry ".repeat(150);
     check_long(&long, long[..1_000].trim());
 }
 
 #[test]
-fn a_cut_question_of_another_corpus_is_told_from_a_forged_one() {
+fn a_truncated_question_of_another_corpus_differs_from_a_forged_one() {
     let long = "Can bicycles be used on the ferry?".to_owned() + &" It rained.".repeat(100);
     let shown = kit().ask(&long);
     let folder = changed(
@@ -188,7 +188,7 @@ fn a_cut_question_of_another_corpus_is_told_from_a_forged_one() {
     assert!(told.content.starts_with("The question cannot be read back"));
 }
 
-/// What long questions are made of: words, marks, line breaks, other scripts.
+/// Parts of random long questions: words, markup, line breaks, other scripts.
 const PIECES: [&str; 16] = [
     "Can",
     "bicycles",
@@ -215,7 +215,7 @@ proptest! {
         ..ProptestConfig::default()
     })]
     #[test]
-    fn whatever_is_long_is_read_back(pieces in prop::collection::vec(0..PIECES.len(), 300..900)) {
+    fn long_questions_are_read_back(pieces in prop::collection::vec(0..PIECES.len(), 300..900)) {
         let pieces: Vec<&str> = pieces.into_iter().map(|at| PIECES[at]).collect();
         let question = pieces.join(" ");
         let kit = kit();
@@ -224,7 +224,7 @@ proptest! {
         let id = format!("r1:helpful:{}", answer_id(&shown));
         prop_assert!(format!("{:?}", shown.rows).contains("Helpful"), "{:?}", shown);
         let thanks = message(kit.component(&member(4), SERVER, &id, &[], &shown));
-        // In the language of what was read.
+        // The reply is in the language of the question.
         let noted = ["Noted", "记下了"].iter().any(|noted| thanks.content.starts_with(noted));
         prop_assert!(noted, "{}", thanks.content);
     }
@@ -240,7 +240,7 @@ fn a_thousand_characters_of_markup_are_read_back() {
 }
 
 #[test]
-fn rows_lose_whole_lines_and_say_how_many() {
+fn rows_omit_whole_lines_and_count_them() {
     let words = receipts::bot::translations::Translations::of(
         receipts::bot::translations::Language::English,
     );
@@ -259,7 +259,7 @@ fn a_label_keeps_whole_words() {
 }
 
 #[test]
-fn an_option_that_is_no_text_is_not_taken_for_one() {
+fn an_option_of_another_type_is_not_read_as_text() {
     let reply = kit().run(
         &member(3),
         SERVER,

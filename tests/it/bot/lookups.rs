@@ -16,7 +16,7 @@ fn check(command: &str, options: &[(&str, OptionValue)], expected: Expect) {
 }
 
 #[test]
-fn quote_lists_what_somebody_said_in_order() {
+fn quote_lists_the_statements_of_a_party_in_order() {
     check(
         "quote",
         &[text("party", "ferry/ferry")],
@@ -40,7 +40,7 @@ fn quote_lists_what_somebody_said_in_order() {
 }
 
 #[test]
-fn quote_about_something() {
+fn quote_with_a_topic() {
     let options = [text("party", "the fery"), text("about", "dogs")];
     check(
         "quote",
@@ -58,7 +58,7 @@ fn quote_about_something() {
 }
 
 #[test]
-fn quote_of_nobody_and_of_the_silent() {
+fn quote_without_a_result() {
     check(
         "quote",
         &[text("party", "zzzzzz")],
@@ -188,7 +188,7 @@ fn several_claims_are_checked_one_by_one() {
 }
 
 #[test]
-fn a_message_is_checked_for_the_one_who_asks() {
+fn the_check_of_a_message_is_private() {
     let kit = kit();
     let mut target = seen(&kit.ask(BICYCLES));
     target.author = Author::Other(UserId(9));
@@ -206,7 +206,7 @@ fn a_message_is_checked_for_the_one_who_asks() {
 }
 
 #[test]
-fn several_claims_of_a_message_are_shared() {
+fn the_check_of_several_claims_can_be_shared() {
     let kit = kit();
     let mut target = seen(&kit.ask(BICYCLES));
     target.author = Author::Other(UserId(9));

@@ -1,4 +1,5 @@
-//! The permission matrix: every right, every kind of actor, every place; and no write without it.
+//! The permission matrix: every privilege, every kind of actor and every location. No write
+//! succeeds without its privilege.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +17,7 @@ use super::kit::{
 const MANAGE_MESSAGES: u64 = 1 << 13;
 const ADMINISTRATOR: u64 = 1 << 3;
 const ROLE: RoleId = RoleId(7);
-/// A bit beside it that must not be taken for it.
+/// A bit next to `PIN_MESSAGES` that must not be mistaken for it.
 const USE_EXTERNAL_APPS: u64 = 1 << 50;
 
 const THREAD: RequestLocation = RequestLocation::Thread {
@@ -39,7 +40,7 @@ fn owner() -> Actor {
     }
 }
 
-/// Somebody whose role has those bits, in a channel with an overwrite.
+/// A user whose role has these bits, in a channel with an overwrite.
 fn overwritten(bits: u64, whom: OverwriteTarget, allow: u64, deny: u64) -> Actor {
     let facts = ChannelFacts {
         guild: GUILD,
@@ -55,7 +56,7 @@ fn overwritten(bits: u64, whom: OverwriteTarget, allow: u64, deny: u64) -> Actor
     }
 }
 
-/// Actors, with whether they moderate and whether they manage.
+/// Each actor, whether it is a moderator, and whether it can manage the server.
 fn actors() -> Vec<(&'static str, Actor, bool, bool)> {
     let others = !(PIN_MESSAGES | MANAGE_MESSAGES | ADMINISTRATOR | MANAGE_GUILD);
     vec![
@@ -123,7 +124,7 @@ fn actors() -> Vec<(&'static str, Actor, bool, bool)> {
     ]
 }
 
-/// Who may what, where: written out, not computed by the rules under test.
+/// The expected permission, written out independently of the code under test.
 fn expected(
     right: Privilege,
     is_home: bool,
@@ -153,7 +154,7 @@ fn expected(
 }
 
 #[test]
-fn the_matrix() {
+fn every_privilege_for_every_actor_and_location() {
     let roles = BTreeSet::from([ROLE]);
     let places = [
         (SERVER, true),
@@ -174,7 +175,7 @@ fn the_matrix() {
 }
 
 #[test]
-fn missing_bits_decide_nothing() {
+fn missing_bits_leave_the_decision_open() {
     let none = BTreeSet::new();
     let partial = |bits| Actor {
         permissions: Permissions::Partial(bits),
@@ -191,7 +192,7 @@ fn missing_bits_decide_nothing() {
 }
 
 #[test]
-fn a_request_with_missing_bits_comes_again() {
+fn a_request_with_missing_bits_is_repeated() {
     let kit = kit();
     let mut actor = member(3);
     actor.permissions = Permissions::Partial(0);
@@ -202,7 +203,7 @@ fn a_request_with_missing_bits_comes_again() {
     };
     assert_eq!(add(&actor), Response::NeedsPermissions);
     assert_eq!(writes(&kit), 0);
-    // A thread's overwrites are its parent's: here they give the role what nobody else has.
+    // A thread uses the overwrites of its parent. Here they grant the permission to the role alone.
     let facts = ChannelFacts {
         guild: GUILD,
         owner: UserId(1_000),
@@ -223,7 +224,7 @@ fn a_request_with_missing_bits_comes_again() {
     assert!(matches!(add(&actor), Response::Message(m) if m.content.starts_with("Pinned as #1")));
 }
 
-/// Rows of the audit on both servers: every write that needs a right leaves one.
+/// The number of audit rows on both servers. Every privileged write adds one.
 fn writes(kit: &Kit) -> u64 {
     let page = receipts::store::page::PageRequest {
         number: 0,
@@ -233,8 +234,8 @@ fn writes(kit: &Kit) -> u64 {
     audit(GUILD) + audit(super::kit::OTHER_GUILD)
 }
 
-/// Everything that writes for moderators, as each actor may try it at each place; and whether it
-/// is for moderators (or for those who manage).
+/// Attempts every privileged write as this actor at this location. Returns the name of each attempt
+/// and whether it wrote.
 fn attempts(kit: &Kit, actor: &Actor, place: RequestLocation) -> Vec<(&'static str, bool)> {
     let shown = kit.ask(BICYCLES);
     let before = writes(kit);
@@ -292,14 +293,14 @@ fn attempts(kit: &Kit, actor: &Actor, place: RequestLocation) -> Vec<(&'static s
     wrote
 }
 
-/// The first eight digits of the corpus's version, as an answer's footer has them.
+/// The first eight digits of the corpus version, from the footer of an answer.
 fn kit_corpus_mark(shown: &receipts::bot::Message) -> String {
     let footer = &shown.embeds[0].footer;
     let (_, digits) = footer.split_once("sha256:").unwrap();
     digits[..8].to_owned()
 }
 
-/// A server with two pins, two waiting questions, and a moderator role.
+/// A server with two pins, two queued questions and a moderator role.
 fn busy() -> Kit {
     let kit = kit();
     let options = [
@@ -334,7 +335,7 @@ fn no_unauthorised_write() {
                 } else {
                     moderates
                 };
-                // Pins on sentences that still stand need no renewing; it is refused or changes.
+                // Current pins do not need renewal, so an authorised attempt may write nothing.
                 if attempt != "pin-renew" {
                     assert_eq!(wrote, allowed, "{name}, {place:?}, {attempt}");
                 } else {
@@ -351,7 +352,7 @@ fn no_unauthorised_write() {
 }
 
 #[test]
-fn the_queue_is_shown_to_moderators_alone() {
+fn only_moderators_see_the_queue() {
     let kit = busy();
     let shown = kit.ask(BICYCLES);
     let mark = kit_corpus_mark(&shown);
@@ -395,9 +396,9 @@ fn the_queue_is_shown_to_moderators_alone() {
 }
 
 #[test]
-fn another_servers_rows_are_out_of_reach() {
+fn rows_of_another_server_are_inaccessible() {
     let kit = busy();
-    // The other server has pins of its own, with numbers of its own; that one only this has.
+    // Each server numbers its own pins. Only this server has a pin with the number 9.
     let act = receipts::store::audit::AuditStamp::of_bot(0);
     for number in 3..=9 {
         let request = receipts::store::id::InteractionId(u64::MAX - number);
@@ -425,7 +426,7 @@ fn another_servers_rows_are_out_of_reach() {
 }
 
 #[test]
-fn a_role_that_is_taken_away_moderates_no_more() {
+fn a_removed_moderator_role_has_no_privileges() {
     let kit = busy();
     let add = |question: &str| {
         let options = [text("question", question)];

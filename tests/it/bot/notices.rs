@@ -1,4 +1,5 @@
-//! Pins that no longer hold: moderators are told, once in a channel and at whatever they do next.
+//! Notices about invalid pins: one in the moderators' channel, and one in each reply to a change
+//! by a moderator.
 
 use expect_test::expect;
 use receipts::bot::{Action, ChannelId, OptionValue, PinOutcome};
@@ -10,7 +11,7 @@ use super::kit::{
 
 const MODS: ChannelId = ChannelId(12);
 
-/// A server with a pin, and its moderators' channel.
+/// A server with a pin and a moderators' channel.
 fn pinned() -> Kit {
     let kit = kit();
     let options = [("notice-channel", OptionValue::Channel(MODS))];
@@ -29,7 +30,7 @@ fn pinned() -> Kit {
     kit
 }
 
-/// The same server, when what was pinned is no longer in the sources.
+/// The same server after the pinned sentence has disappeared from the sources.
 fn after(kit: Kit) -> (tempfile::TempDir, Kit) {
     let folder = changed("We will never allow", "We shall never allow");
     let after = kit_with(folder.path(), kit.store);
@@ -48,7 +49,7 @@ fn notices(actions: &[Action]) -> Vec<String> {
 }
 
 #[test]
-fn the_moderators_channel_is_told_once() {
+fn the_moderators_channel_gets_one_notice() {
     let (_folder, kit) = after(pinned());
     let actions = done(kit.bot.upkeep(kit.now));
     expect![[r#"
@@ -63,7 +64,7 @@ fn the_moderators_channel_is_told_once() {
 }
 
 #[test]
-fn a_question_that_finds_it_tells_too() {
+fn a_question_that_finds_an_invalid_pin_posts_the_notice() {
     let (_folder, kit) = after(pinned());
     let ask = || kit.run(&member(3), SERVER, "ask", &[text("question", BICYCLES)]);
     assert_eq!(notices(&ask().actions).len(), 1);
@@ -84,7 +85,7 @@ fn without_a_channel_nothing_is_posted() {
 }
 
 #[test]
-fn a_moderator_is_reminded_at_whatever_they_change() {
+fn moderators_are_reminded_in_replies_to_their_changes() {
     let (_folder, kit) = after(pinned());
     done(kit.bot.upkeep(kit.now));
     let dogs = [text("question", "Are dogs allowed on the ferry?")];
@@ -92,7 +93,7 @@ fn a_moderator_is_reminded_at_whatever_they_change() {
         Pinned as #2. From now on it stands above the answer to that question here.
         ⚠ One pin is hidden because the sources have changed. See /pins list."#]]
     .assert_eq(&told(kit.run(&moderator(), SERVER, "pins add", &dogs)));
-    // Whoever is no moderator is not, nor is one who only asks.
+    // A user who is no moderator gets no reminder, nor does a moderator who only asks a question.
     let settings = told(kit.run(&manager(), SERVER, "settings", &[]));
     assert_eq!(settings, "Settings of this server");
     let asked = told(kit.run(&moderator(), SERVER, "ask", &dogs));
@@ -100,7 +101,7 @@ fn a_moderator_is_reminded_at_whatever_they_change() {
 }
 
 #[test]
-fn a_dispute_that_is_left_out_for_its_errors_outdates_no_pin() {
+fn a_dispute_with_errors_invalidates_no_pin() {
     let kit = pinned();
     let folder = changed("decided_by", "decided-by");
     let other = folder.path().join("other");

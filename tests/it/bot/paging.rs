@@ -1,4 +1,4 @@
-//! What is more than a message holds comes by the page: `/quote`, `/verdict`, evidence, sentences.
+//! Paging of content that exceeds one message: `/quote`, `/verdict`, evidence, sentences.
 
 use std::fmt::Write;
 use std::fs;
@@ -10,10 +10,10 @@ use super::kit::{
     BICYCLES, Kit, OTHER_SERVER, SERVER, changed, kit_over, member, message, moderator, text,
 };
 
-/// How many notices the mill has put up.
+/// The number of notices in the mill's dispute.
 const NOTICES: usize = 14;
 
-/// A dispute in which a mill says much the same fourteen times.
+/// A dispute in which a mill makes nearly the same statement fourteen times.
 pub(crate) fn mill() -> TempDir {
     let folder = TempDir::new().unwrap();
     let dispute = folder.path().join("mill");
@@ -50,7 +50,7 @@ pub(crate) fn mill() -> TempDir {
     folder
 }
 
-/// Turns every page with that button; what each shows of its fields.
+/// Presses this button until it disappears. Returns the fields of every page, and the last page.
 fn turned(kit: &Kit, mut shown: Message, label: &str) -> (Vec<Vec<String>>, Message) {
     let names = |shown: &Message| -> Vec<String> {
         let fields = shown.embeds[0].fields.iter();
@@ -68,7 +68,7 @@ fn turned(kit: &Kit, mut shown: Message, label: &str) -> (Vec<Vec<String>>, Mess
     (pages, shown)
 }
 
-/// Every notice stands on one page, forth and back again.
+/// Checks that every notice is on exactly one page, when paging forward and back.
 #[track_caller]
 fn check(command: &str, options: &[(&str, OptionValue)]) {
     let mill = mill();
@@ -90,13 +90,13 @@ fn check(command: &str, options: &[(&str, OptionValue)]) {
 }
 
 #[test]
-fn what_somebody_said_comes_by_the_page() {
+fn quotes_have_pages() {
     check("quote", &[text("party", "mill/mill")]);
     check("quote", &[text("party", "mill/mill"), text("about", "rye")]);
 }
 
 #[test]
-fn what_a_verdict_rests_on_comes_by_the_page() {
+fn the_evidence_of_a_verdict_has_pages() {
     check("verdict", &[text("question", "mill/mill-rye")]);
 }
 
@@ -121,7 +121,7 @@ fn every_source_is_listed() {
 }
 
 #[test]
-fn what_was_done_comes_by_the_page() {
+fn the_history_of_pins_has_pages() {
     let kit = super::kit::kit();
     let add = [text("question", BICYCLES)];
     kit.run(&moderator(), SERVER, "pins add", &add);
@@ -142,14 +142,14 @@ fn what_was_done_comes_by_the_page() {
             lines += shown.embeds[0].description.lines().count();
         }
         assert_eq!(lines, 71);
-        // Nobody reads it from another server.
+        // Another server cannot read the history.
         let abroad = message(kit.press(&member(3), OTHER_SERVER, &shown, "Back"));
         assert!(!abroad.embeds[0].description.contains("#1"));
     }
 }
 
 #[test]
-fn a_page_of_another_corpus_is_not_turned_to() {
+fn a_page_of_another_corpus_is_rejected() {
     let mill = mill();
     let changed = changed("Correction", "Mistake");
     let (kit, other) = (kit_over(mill.path()), kit_over(changed.path()));

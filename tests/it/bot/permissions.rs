@@ -1,4 +1,4 @@
-//! What somebody may do in a channel, from raw data.
+//! Computing a user's permissions in a channel from raw data.
 
 use receipts::bot::{
     ChannelFacts, GuildId, Overwrite, OverwriteTarget, RoleId, UserId, channel_permissions,
@@ -46,7 +46,7 @@ fn roles_add_up() {
 }
 
 #[test]
-fn overwrites_go_everybody_roles_member() {
+fn overwrites_apply_to_everybody_then_roles_then_the_member() {
     let roles = [(EVERYBODY, PIN | EXTERNAL), (RED, 0), (BLUE, 0)];
     let (all, red, blue) = (
         OverwriteTarget::Role(EVERYBODY),
@@ -61,7 +61,7 @@ fn overwrites_go_everybody_roles_member() {
         PIN | EXTERNAL,
     );
     check(&roles, &[(all, 0, PIN), (red, PIN, 0)], &[BLUE], EXTERNAL);
-    // Among roles allowing wins, whatever their order.
+    // Among roles an allow overrides a deny, in any order.
     check(
         &roles,
         &[(red, PIN, 0), (blue, 0, PIN)],
@@ -86,7 +86,7 @@ fn overwrites_go_everybody_roles_member() {
         &[],
         PIN | EXTERNAL,
     );
-    // A member with the number of a role is no role.
+    // A member whose id equals a role's id is not that role.
     check(
         &roles,
         &[(OverwriteTarget::Member(UserId(RED.0)), 0, PIN)],
@@ -103,7 +103,7 @@ fn administrators_and_owners_have_everything() {
     let mut facts = facts(&roles, &overwrites);
     facts.owner = USER;
     assert_eq!(channel_permissions(&facts, USER, &[]), u64::MAX);
-    // An overwrite cannot make an administrator.
+    // An overwrite cannot grant the administrator permission.
     check(
         &[(EVERYBODY, 0)],
         &[(OverwriteTarget::Role(EVERYBODY), ADMINISTRATOR | PIN, 0)],

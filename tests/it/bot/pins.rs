@@ -1,4 +1,4 @@
-//! Pins: made, shown above answers, listed, edited, removed; kept by their server.
+//! Pins: adding, displaying above answers, listing, editing, removing; each belongs to one server.
 
 use expect_test::expect;
 use receipts::bot::{Action, OptionValue, Payload, PinOutcome, Response};
@@ -26,7 +26,7 @@ fn edit(kit: &Kit, seen: u32, note: &str, wordings: &str) -> receipts::bot::Repl
 }
 
 #[test]
-fn a_pin_is_posted_and_stands_above_the_answer() {
+fn a_pin_is_posted_and_shown_above_the_answer() {
     let kit = kit();
     let plain = kit.ask(BICYCLES);
     let reply = pin(&kit, BICYCLES);
@@ -73,7 +73,7 @@ fn a_pin_is_posted_and_stands_above_the_answer() {
 }
 
 #[test]
-fn a_pin_is_for_its_server_alone() {
+fn a_pin_is_shown_only_on_its_server() {
     let kit = kit();
     pin(&kit, BICYCLES);
     let ask = |place| message(kit.run(&member(3), place, "ask", &[text("question", BICYCLES)]));
@@ -85,7 +85,7 @@ fn a_pin_is_for_its_server_alone() {
 }
 
 #[test]
-fn by_rephrasing_but_not_the_other_way_round() {
+fn rephrased_questions_show_the_pin_and_opposite_ones_do_not() {
     let kit = kit();
     pin(&kit, BICYCLES);
     for (question, is_above) in [
@@ -102,7 +102,7 @@ fn by_rephrasing_but_not_the_other_way_round() {
 }
 
 #[test]
-fn by_the_button_and_by_the_menu_of_an_answer() {
+fn pinning_by_button_and_by_message_menu() {
     let kit = kit();
     let shown = kit.ask(BICYCLES);
     let reply = kit.press(&moderator(), SERVER, &shown, "Pin");
@@ -114,7 +114,7 @@ fn by_the_button_and_by_the_menu_of_an_answer() {
     let target = seen(&kit.ask("Are dogs allowed on the ferry?"));
     let reply = kit.handle(&moderator(), SERVER, menu(target));
     assert!(told(reply).starts_with("Pinned as #2."));
-    // The answer below a pin, not the pin.
+    // The command applies to the answer below the pin, not to the pin.
     let target = seen(&kit.ask(BICYCLES));
     let reply = kit.handle(&moderator(), SERVER, menu(target));
     assert!(told(reply).starts_with("The same question is pinned already, as #1."));
@@ -132,7 +132,7 @@ fn silence_cannot_be_pinned() {
 }
 
 #[test]
-fn several_questions_are_no_pin() {
+fn several_questions_cannot_be_pinned() {
     let kit = kit();
     let reply = pin(&kit, &format!("{BICYCLES} and dogs?"));
     assert!(reply.actions.is_empty(), "{:?}", reply.actions);
@@ -143,7 +143,7 @@ fn several_questions_are_no_pin() {
 }
 
 #[test]
-fn a_request_that_comes_twice_pins_once() {
+fn a_repeated_request_pins_once() {
     let kit = kit();
     let invocation = super::kit::invocation("pins add", &[text("question", BICYCLES)]);
     let request = kit.request(&moderator(), SERVER, Payload::Command(invocation));
@@ -156,7 +156,7 @@ fn a_request_that_comes_twice_pins_once() {
 }
 
 #[test]
-fn lists_show_what_there_is() {
+fn the_list_and_the_detail_view_show_pins() {
     let kit = kit();
     let reply = pin(&kit, BICYCLES);
     kit.posted(&reply, 900, PinOutcome::Pinned);
@@ -247,7 +247,7 @@ fn editing_by_modal() {
     let pin = done(kit.store.pin(GUILD, PinId(1))).unwrap().unwrap();
     assert_eq!(pin.note.as_deref(), Some("new note"));
     assert_eq!(pin.wordings, ["Is cycling aboard permitted?", "Velos?"]);
-    // The pin above the answer, for it is one of its wordings.
+    // The pin is above the answer, because "velos" is one of its wordings.
     assert_eq!(kit.ask("velos").embeds.len(), 2);
     let stale = edit(&kit, 1, "", "");
     assert!(told(stale).starts_with("Somebody else has changed pin #1"));
@@ -267,16 +267,16 @@ fn editing_by_modal() {
 }
 
 #[test]
-fn a_wording_that_the_sources_are_silent_on_gets_no_pin_of_another_verdict() {
+fn a_wording_with_another_verdict_does_not_show_the_pin() {
     let kit = kit();
     pin(&kit, BICYCLES);
     edit(&kit, 1, "", "Are dogs allowed on the ferry?");
-    // The sources say yes to that, the pin says no: it must not stand above.
+    // The sources answer yes here, but the pin says no: the pin must not be above the answer.
     assert_eq!(kit.ask("Are dogs allowed on the ferry?").embeds.len(), 1);
 }
 
 #[test]
-fn removing_unpins_and_tells() {
+fn removing_a_pin_unpins_its_message() {
     let kit = kit();
     let reply = pin(&kit, BICYCLES);
     kit.posted(&reply, 900, PinOutcome::Pinned);
@@ -309,7 +309,7 @@ fn removing_unpins_and_tells() {
 }
 
 #[test]
-fn buttons_under_a_pin_are_checked_when_they_are_pressed() {
+fn buttons_under_a_pin_check_permissions_on_press() {
     let kit = kit();
     pin(&kit, BICYCLES);
     let show = message(kit.run(&member(3), SERVER, "pins show", &[text("pin", "1")]));

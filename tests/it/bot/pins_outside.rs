@@ -1,4 +1,5 @@
-//! What happens to pins outside: posting fails, messages go, the corpus changes, the bot leaves.
+//! External events that affect pins: failed posts, deleted messages, a changed corpus, the bot
+//! leaving a server.
 
 use std::sync::Arc;
 
@@ -33,7 +34,7 @@ fn report(kit: &Kit, report: ActionReport) -> Option<String> {
 }
 
 #[test]
-fn a_pin_that_cannot_be_pinned_is_kept_and_explained() {
+fn a_pin_whose_message_cannot_be_pinned_is_stored_and_explained() {
     for (outcome, beginning, posting) in [
         (PinOutcome::Pinned, None, Posting::Pinned(MessageId(900))),
         (
@@ -82,7 +83,7 @@ fn a_pin_that_is_removed_while_it_is_posted_is_unpinned() {
 }
 
 #[test]
-fn unpinning_that_fails_is_told() {
+fn a_failed_unpin_is_reported() {
     let kit = kit();
     let reply = pin(&kit);
     kit.posted(&reply, 900, PinOutcome::Pinned);
@@ -126,7 +127,7 @@ fn messages_deleted_and_unpinned_by_hand_are_noticed() {
     assert_eq!(kit.ask(BICYCLES).embeds.len(), 2);
 }
 
-/// A server with a pin, and the bot started anew over a changed corpus.
+/// A server with a pin, after the bot has restarted with a changed corpus.
 fn after(from: &str, to: &str) -> (Kit, tempfile::TempDir) {
     let before = kit();
     let reply = pin(&before);
@@ -136,7 +137,7 @@ fn after(from: &str, to: &str) -> (Kit, tempfile::TempDir) {
 }
 
 #[test]
-fn a_pin_holds_where_the_corpus_changed_elsewhere() {
+fn a_pin_stays_valid_if_other_text_changes() {
     let (kit, _folder) = after("since 1903.", "since 1903. It is blue.");
     assert_eq!(kit.ask(BICYCLES).embeds.len(), 2);
     assert_eq!(done(kit.bot.upkeep(kit.now)), []);
@@ -149,7 +150,7 @@ fn a_pin_whose_sentence_is_gone_is_hidden_and_flagged() {
         "We will never allow bicycles",
         "We shall never allow bicycles",
     );
-    // Noticed by whoever asks first, before any round.
+    // The first question after the change flags the pin, before any upkeep run.
     let reply = kit.run(&member(3), SERVER, "ask", &[text("question", BICYCLES)]);
     assert!(matches!(reply.actions.as_slice(), [Action::Edit { .. }]));
     assert_eq!(message(reply).embeds.len(), 1);
@@ -188,7 +189,7 @@ fn a_pin_whose_verdict_differs_is_hidden_and_renewed() {
 }
 
 #[test]
-fn a_corpus_that_comes_back_brings_its_pins_back() {
+fn restoring_the_corpus_restores_its_pins() {
     let (broken, _folder) = after(
         "We will never allow bicycles",
         "We shall never allow bicycles",
@@ -201,7 +202,7 @@ fn a_corpus_that_comes_back_brings_its_pins_back() {
 }
 
 #[test]
-fn a_server_that_was_left_is_forgotten_after_some_days() {
+fn a_left_server_is_deleted_after_some_days() {
     let kit = kit();
     pin(&kit);
     report(&kit, ActionReport::Left(GUILD));

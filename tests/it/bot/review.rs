@@ -1,4 +1,4 @@
-//! The review queue: off until it is turned on, grouped, dismissed, answered with sentences.
+//! The review queue: off by default, grouped, dismissed, answered with sentences.
 
 use expect_test::expect;
 use receipts::bot::{Action, Message, OptionValue, Payload, Reply, Response};
@@ -9,7 +9,7 @@ use super::kit::{
     manager, member, menu, message, moderator, text, told,
 };
 
-/// A server whose queue is on, with a question that two members asked.
+/// A server with the queue enabled and a question that two members asked.
 fn waiting() -> Kit {
     let kit = kit();
     kit.run(
@@ -33,7 +33,6 @@ fn review(kit: &Kit) -> Message {
     message(kit.run(&moderator(), SERVER, "review", &[]))
 }
 
-/// Selects values in the menu of a message.
 fn select(kit: &Kit, message: &Message, values: &[&str]) -> Reply {
     let id = menu(message).id.encode();
     kit.component(&moderator(), SERVER, &id, values, message)
@@ -46,7 +45,7 @@ fn open(kit: &Kit) -> Message {
 }
 
 #[test]
-fn it_is_off_at_first() {
+fn the_queue_is_off_by_default() {
     let kit = kit();
     kit.ask(SILENT);
     let told = told(kit.run(&moderator(), SERVER, "review", &[]));
@@ -61,7 +60,7 @@ fn it_is_off_at_first() {
 }
 
 #[test]
-fn like_questions_are_one_group() {
+fn similar_questions_form_one_group() {
     expect![[r#"
         (Private) Waiting for a moderator
         # Waiting for a moderator [5865f2]
@@ -77,7 +76,7 @@ fn like_questions_are_one_group() {
 }
 
 #[test]
-fn it_is_for_moderators_of_that_server() {
+fn only_moderators_of_the_server_see_the_queue() {
     let kit = waiting();
     let told_to = |actor, place| told(kit.run(&actor, place, "review", &[]));
     assert!(told_to(member(3), SERVER).starts_with("That is for moderators"));
@@ -177,7 +176,7 @@ fn a_group_is_answered_with_sentences_of_several_pages() {
     "#]]
     .assert_eq(&drawn(posted));
     assert!(told(reply).starts_with("Pinned as #1."));
-    // The asker gets it above the silence of the sources, and the question waits no longer.
+    // The pin is above the "no answer" reply, and the question is no longer in the queue.
     let shown = kit.ask(SILENT);
     assert_eq!(shown.embeds.len(), 2);
     assert_eq!(shown.content, "According to the sources: no answer ?");
@@ -185,7 +184,7 @@ fn a_group_is_answered_with_sentences_of_several_pages() {
 }
 
 #[test]
-fn pages_turn_and_keep_what_was_chosen() {
+fn selections_can_change_and_are_validated() {
     let kit = waiting();
     let page = message(kit.press(&moderator(), SERVER, &open(&kit), "Answer with sentences"));
     let options = &menu(&page).options;
@@ -202,7 +201,7 @@ fn pages_turn_and_keep_what_was_chosen() {
 }
 
 #[test]
-fn sentences_are_searched_for() {
+fn sentences_can_be_searched() {
     let kit = waiting();
     let page = message(kit.press(&moderator(), SERVER, &open(&kit), "Answer with sentences"));
     let first = menu(&page).options[0].value.clone();
@@ -223,7 +222,7 @@ fn sentences_are_searched_for() {
         [5] Mornwick Ferry, via notice board: > “We will never allow bicycles on the ferry,” it said.
         [6] The source itself: > Ada Finch, a passenger, disagreed on the radio.
         [7] Ada \*Finch\*, as passed on by Harbour Office, via the radio: > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said."#]].assert_eq(&fields.join("\n"));
-    // What was searched for stays while sentences are chosen; to search for nothing ends it.
+    // The search term persists while sentences are selected. An empty search clears it.
     let other = menu(&found).options[1].value.clone();
     let both = drawn(&message(select(&kit, &found, &[&first, &other])));
     assert!(both.contains("Searched for"), "{both}");
@@ -232,7 +231,7 @@ fn sentences_are_searched_for() {
     assert!(!all.contains("Searched for"), "{all}");
 }
 
-/// What the modal behind the button Search finds.
+/// Submits the modal of the button Search and returns the result.
 #[track_caller]
 fn search(kit: &Kit, page: &Message, typed: &str) -> Message {
     let reply = kit.press(&moderator(), SERVER, page, "Search");
@@ -247,7 +246,7 @@ fn search(kit: &Kit, page: &Message, typed: &str) -> Message {
 }
 
 #[test]
-fn a_pin_of_a_moderators_sentences_is_never_flagged_for_a_verdict() {
+fn a_pin_of_chosen_sentences_is_never_flagged_for_a_verdict() {
     let kit = waiting();
     let page = message(kit.press(&moderator(), SERVER, &open(&kit), "Answer with sentences"));
     let first = menu(&page).options[0].value.clone();
@@ -259,13 +258,13 @@ fn a_pin_of_a_moderators_sentences_is_never_flagged_for_a_verdict() {
     assert_eq!(pin.verdict, None);
     done(after.bot.upkeep(after.now));
     assert_eq!(after.ask(SILENT).embeds.len(), 2);
-    // What was chosen by its place is good for one corpus only.
+    // Selections by position are valid for one corpus version only.
     let reply = after.press(&moderator(), SERVER, &chosen, "Pin these");
     assert!(told(reply).starts_with("The sources have changed in the meantime."));
 }
 
 #[test]
-fn an_answered_question_is_not_kept() {
+fn an_answered_question_is_not_queued() {
     let kit = waiting();
     kit.ask(BICYCLES);
     kit.ask("hello");
@@ -273,7 +272,7 @@ fn an_answered_question_is_not_kept() {
 }
 
 #[test]
-fn turning_it_off_deletes_what_was_kept() {
+fn turning_the_queue_off_deletes_its_questions() {
     let kit = waiting();
     for on in [false, true] {
         kit.run(

@@ -1,4 +1,4 @@
-//! `/settings` and `/privacy`: what a server sets, and everybody's right to their own.
+//! `/settings` and `/privacy`: the settings of a server, and each user's control of their own data.
 
 use expect_test::expect;
 use receipts::bot::OptionValue;
@@ -45,7 +45,7 @@ fn settings_are_shown_and_changed() {
 }
 
 #[test]
-fn settings_are_for_those_who_manage_the_server() {
+fn only_managers_of_the_server_change_settings() {
     let kit = kit();
     for actor in [member(3), moderator()] {
         let reply = kit.run(
@@ -64,7 +64,7 @@ fn settings_are_for_those_who_manage_the_server() {
 }
 
 #[test]
-fn everybody_gets_and_deletes_what_is_stored_of_them() {
+fn users_export_and_delete_their_own_data() {
     let kit = kit();
     kit.run(
         &manager(),

@@ -1,10 +1,10 @@
-//! The shipped dispute through the bot: which questions a pin stands above.
+//! The bot with the shipped dispute: which questions display a pin.
 
 use std::path::Path;
 
 use super::kit::{Kit, SERVER, kit_over, message, moderator, text};
 
-/// A server where the answer to `question` is pinned.
+/// A server with a pin for the answer to `question`.
 fn pinned(question: &str) -> Kit {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let kit = kit_over(&corpus);
@@ -26,7 +26,7 @@ fn check(kit: &Kit, question: &str, is_above: bool) {
 }
 
 #[test]
-fn a_question_that_is_understood_as_the_same_gets_the_pin() {
+fn equivalent_questions_show_the_pin() {
     let kit = pinned("Can I use Alipay for crypto?");
     for same in [
         "Can I use Alipay for crypto?",
@@ -44,7 +44,7 @@ fn a_question_that_is_understood_as_the_same_gets_the_pin() {
 }
 
 #[test]
-fn a_question_that_looks_alike_does_not() {
+fn similar_but_different_questions_do_not_show_the_pin() {
     let kit = pinned("Can I use Alipay for crypto?");
     for other in [
         "Is crypto banned on Alipay?",

@@ -1,4 +1,5 @@
-//! The bot's own words: the same keys and places in every language, each key used, whose language.
+//! Translations of the bot's texts: the same keys and placeholders in every language, no unused
+//! key, and the choice of the language.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +8,7 @@ use receipts::bot::translations::{Language, Translations};
 use super::kit::{DIRECT, kit, member, message, text};
 use crate::scan::{self, Kind};
 
-/// Each key, an attribute's behind a dot, with the places of its values.
+/// Each key with its placeholders; the key of an attribute is `message.attribute`.
 fn keys(language: Language) -> BTreeMap<String, BTreeSet<String>> {
     let file = scan::read(&format!("src/bot/locales/{}.ftl", language.code()));
     let mut keys: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
@@ -48,7 +49,7 @@ fn every_language_has_the_same_keys_and_places() {
 }
 
 #[test]
-fn every_file_is_read_whole() {
+fn every_file_parses_completely() {
     for language in Language::ALL {
         let file = scan::read(&format!("src/bot/locales/{}.ftl", language.code()));
         let read = fluent_bundle::FluentResource::try_new(file);
@@ -57,7 +58,7 @@ fn every_file_is_read_whole() {
 }
 
 #[test]
-fn every_key_has_words() {
+fn every_key_has_text() {
     for language in Language::ALL {
         let words = Translations::of(language);
         for key in keys(language).keys() {
@@ -71,7 +72,7 @@ fn every_key_has_words() {
 }
 
 #[test]
-fn every_key_is_used_and_every_used_key_is_there() {
+fn every_key_is_used_and_every_used_key_exists() {
     let english = keys(Language::English);
     let mut code = String::new();
     for file in ["src/bot", "src/cli", "src/discord"]
@@ -87,7 +88,7 @@ fn every_key_is_used_and_every_used_key_is_there() {
         let used = code.contains(key.as_str()) || composed && code.contains(id);
         assert!(used, "{key} is used nowhere");
     }
-    // rustfmt may put a call on a line of its own.
+    // rustfmt may break a call over several lines.
     let calls: String = code.split_whitespace().collect();
     for called in calls
         .split("translations.text(")
@@ -103,7 +104,7 @@ fn every_key_is_used_and_every_used_key_is_there() {
 }
 
 #[test]
-fn scripts_belong_to_one_language() {
+fn no_character_is_both_simplified_and_traditional() {
     let file = scan::read("src/bot/locales/scripts.txt");
     let chars = |name: &str| -> Vec<char> {
         let line = file
@@ -127,7 +128,7 @@ fn check(question: &str, locale: &str, language: Language) {
 }
 
 #[test]
-fn the_words_follow_the_asker() {
+fn the_language_follows_the_question_and_the_locale() {
     check("Can bicycles go?", "en-US", Language::English);
     check("Can bicycles go?", "fr", Language::English);
     check("Can bicycles go?", "zh-CN", Language::Simplified);
@@ -139,7 +140,7 @@ fn the_words_follow_the_asker() {
 }
 
 #[test]
-fn a_locale_without_chinese_in_the_question() {
+fn the_locale_decides_for_a_question_without_chinese() {
     let mut kit = kit();
     for (locale, heading) in [
         ("zh-CN", "根据资料来源：否 ✗"),
@@ -150,7 +151,7 @@ fn a_locale_without_chinese_in_the_question() {
         let options = [text("question", super::kit::BICYCLES)];
         let shown = message(kit.run(&member(3), DIRECT, "ask", &options));
         assert_eq!(shown.content, heading);
-        // Quotations stay as they are.
+        // Quotations are not translated.
         assert!(
             shown.embeds[0]
                 .fields

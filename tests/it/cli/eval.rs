@@ -1,4 +1,4 @@
-//! The figures of `receipts eval`, held to those of the project's score.py, and its bad input.
+//! The figures of `receipts eval`, compared with those of the project's score.py, and bad input.
 
 use expect_test::{Expect, expect};
 use receipts::answer::VerdictCode::{self, No, NotInSources, Yes};
@@ -8,10 +8,10 @@ use receipts::cli::eval::score::{EvalScores, LONGEST};
 use super::sample::{answer, narration};
 use super::{ANSWERED, Place};
 
-/// A row, the code that was answered, the sentences that were cited.
+/// A row, the verdict code of the answer, and the cited sentences.
 type Case = (&'static str, Option<VerdictCode>, &'static [&'static str]);
 
-/// One of each kind that score.py tells apart.
+/// One case of each kind that score.py distinguishes.
 const CASES: &[Case] = &[
     (
         r#"{"id": "r1", "q": "?", "verdict": ["no"], "cite": ["key"]}"#,
@@ -87,7 +87,7 @@ fn figures(cases: &[Case]) -> (String, Vec<String>) {
 #[test]
 fn the_figures_are_those_of_score_py() {
     let (printed, wrong) = figures(CASES);
-    // As score.py printed them over the same rows and answers.
+    // The output of score.py for the same rows and answers.
     expect![[r#"
         verdict right          0.600 (3/5)
         first citation right   0.200 (1/5)
@@ -111,7 +111,7 @@ fn the_figures_are_those_of_score_py() {
 }
 
 #[test]
-fn nothing_to_count_is_no_figure() {
+fn figures_without_rows_are_not_available() {
     let (printed, _) = figures(&[]);
     assert!(
         printed.lines().all(|line| line.contains(" n/a")),
@@ -131,7 +131,7 @@ fn halves_are_rounded_as_in_score_py() {
 }
 
 #[test]
-fn a_citation_longer_than_a_sentence_counts_for_nothing() {
+fn a_citation_longer_than_a_sentence_does_not_count() {
     let right = |length: usize| {
         let mut answer = answer("?", Some(No));
         answer.citations = vec![narration(&"语".repeat(length))];
@@ -150,7 +150,7 @@ fn check_faults(text: &str, expected: Expect) {
 }
 
 #[test]
-fn malformed_rows_are_told_all_at_once_by_line() {
+fn malformed_rows_are_reported_together_by_line() {
     check_faults(
         "{\"q\": \"fine\"}\n\nnonsense\n{\"id\": \"x\"}\n{\"q\": \"?\", \"verdict\": [\"nope\"]}\n{\"q\": \"?\", \"verdict\": \"no\"}",
         expect![[r#"

@@ -1,7 +1,8 @@
-//! A full disk is called a full disk: the index, the store and its copy, by the real program on a
-//! file system of a few kilobytes of its own.
+//! The program reports a full disk as such, for the index, the store and a copy of the store. The
+//! tests run the real program on a separate file system of a few kilobytes.
 //!
-//! Where the machine lets nobody mount one (`unshare` fails), the tests say that they did not run.
+//! Where the machine does not allow mounting one (`unshare` fails), the tests report that they did
+//! not run.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -16,8 +17,8 @@ use tempfile::TempDir;
 
 use crate::bot::kit;
 
-/// Runs the program with `small` being a file system of so many kilobytes, and gives all that it
-/// says; `None`: no such file system can be had here.
+/// Runs the program with a file system of this many kilobytes mounted at `small`, and returns its
+/// output. Returns `None` if no such file system can be mounted.
 fn run(small: &Path, kilobytes: u32, args: &[&str]) -> Option<String> {
     let script = "mount -t tmpfs -o size=$1k tmpfs \"$2\" || exit 99; shift 2; exec \"$@\"";
     let done = Command::new("unshare")
@@ -28,7 +29,7 @@ fn run(small: &Path, kilobytes: u32, args: &[&str]) -> Option<String> {
         .args(args)
         .env("RECEIPTS_LOG", "warn")
         .env("DISCORD_TOKEN", "a.b.c")
-        // Where nobody answers: a store that can be written leads there.
+        // Nothing listens here. The program connects to it only if the store can be written.
         .env("RECEIPTS_DISCORD_PROXY", "http://127.0.0.1:9")
         .output();
     let done = done.ok().filter(|done| done.status.code() != Some(99));
@@ -46,7 +47,7 @@ fn run(small: &Path, kilobytes: u32, args: &[&str]) -> Option<String> {
 }
 
 #[tokio::test]
-async fn a_store_and_its_copy_name_what_has_no_room() {
+async fn a_full_disk_error_names_the_store_or_its_copy() {
     let folder = TempDir::new().unwrap();
     let small = folder.path().join("small");
     fs::create_dir(&small).unwrap();
@@ -63,7 +64,7 @@ async fn a_store_and_its_copy_name_what_has_no_room() {
     let expected = format!("the disk is full: the store `{}`", file.display());
     assert!(told.contains(&expected), "{told}");
 
-    // A store elsewhere, copied to where there is no room.
+    // A backup of a store on another disk to the full one.
     let data = folder.path().join("data");
     let options = SqliteOptions {
         file: data.join("receipts.db"),
@@ -78,7 +79,7 @@ async fn a_store_and_its_copy_name_what_has_no_room() {
 }
 
 #[test]
-fn an_index_that_has_no_room_is_held_in_memory_and_says_why() {
+fn an_index_without_disk_space_stays_in_memory_with_a_warning() {
     let folder = TempDir::new().unwrap();
     let small = folder.path().join("small");
     fs::create_dir(&small).unwrap();
@@ -108,7 +109,7 @@ fn path(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
-/// The ferry's dispute with so many more sentences that its index is kept on disk.
+/// The ferry dispute with enough additional sentences that its index is stored on disk.
 fn large(corpus: &Path) {
     let from = kit::ferry().join("ferry");
     let to = corpus.join("ferry");

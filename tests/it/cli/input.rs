@@ -1,4 +1,4 @@
-//! What is mistyped, broken, or more than one question.
+//! Input that is mistyped, broken, or contains several questions.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use expect_test::expect;
 use super::{ANSWERED, Place, finish};
 
 #[test]
-fn a_broken_dispute_costs_itself_alone() {
+fn a_broken_dispute_does_not_affect_the_others() {
     let place = Place::new();
     fs::create_dir_all(place.dir.path().join("corpus/empty")).unwrap();
     let run = place.run(&["ask", ANSWERED]);
@@ -23,7 +23,7 @@ fn a_broken_dispute_costs_itself_alone() {
         Some(1),
         "it is an error all the same"
     );
-    // None is left.
+    // No valid dispute remains.
     place.write("corpus/ferry/dispute.toml", "nonsense");
     let run = place.run(&["ask", ANSWERED]);
     assert_eq!(run.status, Some(2));
@@ -31,7 +31,7 @@ fn a_broken_dispute_costs_itself_alone() {
 }
 
 #[test]
-fn what_is_mistyped_is_said() {
+fn invalid_values_are_reported() {
     let place = Place::new();
     let mut command = place.command(&["ask", ANSWERED]);
     command.env("RECEIPTS_LOG", "banana");
@@ -61,7 +61,7 @@ fn what_is_mistyped_is_said() {
 }
 
 #[test]
-fn several_questions_are_answered_one_below_the_other() {
+fn several_questions_are_answered_in_order() {
     let place = Place::new();
     let run = place.run(&[
         "ask",

@@ -1,4 +1,4 @@
-//! Who says what, where it stands, and how it came about: the parts of a reply as people read them.
+//! The layout of a reply: the parties' positions, the sources, and the explanation.
 
 use expect_test::expect;
 use receipts::answer::{TraceDecision, TraceStep, VerdictCode, Weight};
@@ -13,7 +13,7 @@ use super::sample::{
 };
 
 #[test]
-fn a_dispute_gives_each_its_side() {
+fn a_disputed_verdict_shows_each_side() {
     check(
         &disputed(),
         expect![[r#"
@@ -38,7 +38,7 @@ fn a_dispute_gives_each_its_side() {
 }
 
 #[test]
-fn a_question_asked_the_other_way_round_shows_the_proposition_with_its_own_verdict() {
+fn an_opposite_question_shows_the_proposition_with_its_own_verdict() {
     let mut answer = answer("Are bicycles banned?", Some(VerdictCode::Yes));
     answer.proposition = Some(proposition(VerdictCode::No));
     let never = numbered(1, "No bicycles.");
@@ -66,7 +66,7 @@ fn a_question_asked_the_other_way_round_shows_the_proposition_with_its_own_verdi
 }
 
 #[test]
-fn what_is_unknown_is_left_out() {
+fn unknown_metadata_is_omitted() {
     let mut answer = no();
     answer.citations.truncate(1);
     let one = &mut answer.citations[0];
@@ -103,7 +103,7 @@ fn what_is_unknown_is_left_out() {
 }
 
 #[test]
-fn several_sources_name_their_quotations() {
+fn each_of_several_sources_lists_its_quotations() {
     let mut answer = no();
     answer.citations[1].source = "forum".to_owned();
     answer.citations.push(statement("Not one."));
@@ -262,7 +262,7 @@ fn every_language_has_the_same_parts() {
 }
 
 #[test]
-fn an_explanation_is_how_it_was_read_and_what_was_weighed() {
+fn an_explanation_shows_the_reading_and_the_ledger() {
     let mut answer = disputed();
     answer.trace = vec![
         TraceStep::Names(vec!["Mornwick Ferry".to_owned(), "bicycles".to_owned()]),

@@ -1,4 +1,4 @@
-//! Answers as people read them.
+//! Answers rendered as text, and the key order of their JSON.
 
 use expect_test::expect;
 use receipts::answer::{
@@ -35,7 +35,7 @@ fn a_verdict_comes_with_its_sentences() {
 }
 
 #[test]
-fn qualifiers_are_told_in_plain_words() {
+fn qualifiers_are_in_plain_words() {
     use Qualifier::{Exception, OneSideOnly, Reported, Superseded};
     let mut answer = answer("Bicycles?", Some(VerdictCode::Yes));
     answer.verdict.as_mut().unwrap().qualifiers =
@@ -52,7 +52,7 @@ fn qualifiers_are_told_in_plain_words() {
 }
 
 #[test]
-fn where_the_parties_differ_each_has_its_line() {
+fn parties_that_differ_have_one_line_each() {
     let standing = |ask: &str, code| QuestionVerdict {
         question_id: "x".to_owned(),
         ask: ask.to_owned(),
@@ -92,7 +92,7 @@ fn where_the_parties_differ_each_has_its_line() {
 }
 
 #[test]
-fn silence_says_why_and_marks_what_is_near() {
+fn no_answer_gives_its_reason_and_marks_the_nearest_sentences() {
     let mut silent = answer("Bicycles?", Some(VerdictCode::NotInSources));
     silent.verdict.as_mut().unwrap().reason = Some(AbstentionReason::UnknownName);
     silent.nearest = vec![narration("Trains run.")];
@@ -141,7 +141,7 @@ fn a_question_of_fact_has_no_verdict() {
 }
 
 #[test]
-fn what_is_no_question_gets_help() {
+fn text_without_a_question_gets_help() {
     let mut hello = answer("hello", Some(VerdictCode::NotInSources));
     hello.help = Some(HelpTopic::Greeting);
     check(
@@ -210,7 +210,7 @@ fn an_address_stays_whole_where_lines_wrap() {
 }
 
 #[test]
-fn a_pipe_gets_quotations_to_the_byte() {
+fn quotations_in_a_pipe_are_byte_exact() {
     let words = "No \u{1b}[31mbicycles\nat  all\u{202e}.";
     let mut answer = no();
     answer.citations = vec![narration(words)];
@@ -218,7 +218,7 @@ fn a_pipe_gets_quotations_to_the_byte() {
 }
 
 #[test]
-fn colour_only_repeats() {
+fn colour_adds_no_information() {
     let coloured = drawn(
         &page(&no()),
         TerminalStyle {

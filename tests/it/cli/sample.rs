@@ -1,4 +1,4 @@
-//! Answers made by hand, to be drawn and scored.
+//! Hand-made answers for rendering and scoring.
 
 use expect_test::Expect;
 use receipts::answer::{
@@ -38,7 +38,7 @@ fn verdict(code: VerdictCode) -> Verdict {
     }
 }
 
-/// A sentence of the source's own narration, of which nothing is known.
+/// A sentence of the source's own narration, without any metadata.
 pub(super) fn narration(text: &str) -> Citation {
     Citation {
         id: "notice#1".to_owned(),
@@ -61,7 +61,7 @@ pub(super) fn narration(text: &str) -> Citation {
     }
 }
 
-/// A sentence of somebody's, of which everything is known.
+/// A sentence of a statement, with all metadata.
 pub(super) fn statement(text: &str) -> Citation {
     Citation {
         speaker: Some("ferry".to_owned()),
@@ -77,7 +77,7 @@ pub(super) fn statement(text: &str) -> Citation {
     }
 }
 
-/// A row of the ledger, on a sentence.
+/// A ledger row for a sentence.
 pub(super) fn row(citation: &Citation, name: &str, stance: Stance, weight: Weight) -> LedgerRow {
     LedgerRow {
         question_id: Some("ferry-bicycles".to_owned()),
@@ -114,7 +114,7 @@ pub(super) fn proposition(code: VerdictCode) -> Proposition {
     }
 }
 
-/// Two sides, one of which has changed its mind.
+/// A disputed verdict with two sides, one of which has changed its position.
 pub(super) fn disputed() -> Answer {
     use Stance::{Affirms, Denies};
     let mut answer = answer("Bicycles?", Some(VerdictCode::Disputed));
@@ -148,7 +148,7 @@ pub(super) fn page(answer: &Answer) -> StyledText {
     )
 }
 
-/// As it goes into a pipe.
+/// Compares the answer with the expected text, as the program writes it to a pipe.
 #[track_caller]
 pub(super) fn check(answer: &Answer, expected: Expect) {
     expected.assert_eq(&drawn(&page(answer), TerminalStyle::PLAIN));

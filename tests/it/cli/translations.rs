@@ -1,5 +1,5 @@
-//! The reply's own words follow the asker. That the languages have the same keys is held in
-//! `tests/it/bot/translations.rs`.
+//! The language of a reply follows the user. `tests/it/bot/translations.rs` tests that all
+//! languages have the same keys.
 
 use receipts::bot::translations::Language;
 use receipts::cli::render::translations_for;
@@ -14,7 +14,7 @@ fn check(question: &str, language: Language) {
 }
 
 #[test]
-fn the_words_follow_the_asker() {
+fn the_language_follows_the_question() {
     check("Can bicycles go on the ferry?", Language::English);
     check("", Language::English);
     check("渡轮可以带自行车吗？", Language::Simplified);

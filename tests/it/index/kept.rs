@@ -1,4 +1,4 @@
-//! An index folder, which may be damaged in any way.
+//! The index on disk, and every kind of damage to its folder.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ use super::{LINES, any, document};
 const KEY: &str = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 const FOLDER: &str = "index/0123456789abcdef";
 
-/// Keeps even the smallest corpus on disk, in segments of two sentences.
+/// Options that store even the smallest corpus on disk, in segments of two sentences.
 fn options(data: &Path) -> IndexOptions {
     IndexOptions {
         data: data.to_owned(),
@@ -49,7 +49,7 @@ fn open_or_build(
     SentenceIndex::open_or_build(options, &lines, |line| document(line))
 }
 
-/// Opens or builds, sees to it that the outcome is right, and tells how it came about.
+/// Opens or builds the index, checks its results, and returns its origin.
 #[track_caller]
 fn open(options: &IndexOptions) -> IndexOrigin {
     let (index, opened) = open_or_build(options, LINES).expect("in order");
@@ -58,7 +58,7 @@ fn open(options: &IndexOptions) -> IndexOrigin {
     opened
 }
 
-/// Whether the index answers as the one in memory does, scores and all.
+/// Asserts that the index returns the same results and scores as the index in memory.
 #[track_caller]
 fn assert_same(index: &SentenceIndex) {
     let in_memory = super::index();
@@ -97,7 +97,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn an_index_on_disk_is_built_once_and_searched_alike() {
+fn an_index_on_disk_is_built_once_and_gives_the_same_results() {
     let data = data();
     assert!(matches!(
         open(&options(data.path())),
@@ -111,7 +111,7 @@ fn an_index_on_disk_is_built_once_and_searched_alike() {
 }
 
 #[test]
-fn segments_make_no_difference() {
+fn segments_do_not_affect_the_results() {
     for sentences_per_segment in [1, 2, 3, 7, SENTENCES_PER_SEGMENT] {
         let data = data();
         open(&IndexOptions {
@@ -123,7 +123,7 @@ fn segments_make_no_difference() {
 }
 
 #[test]
-fn equal_sentences_of_several_segments_stand_in_order() {
+fn equal_sentences_of_several_segments_keep_their_order() {
     let lines: String = (0..50).map(|n| format!("0.0.{n} same words\n")).collect();
     let data = data();
     let options = IndexOptions {
@@ -148,7 +148,7 @@ fn a_small_corpus_leaves_no_trace() {
 }
 
 #[test]
-fn an_empty_corpus_can_be_kept() {
+fn an_empty_corpus_can_be_stored() {
     let data = data();
     for _ in 0..2 {
         let built = open_or_build(&options(data.path()), "");
@@ -159,7 +159,7 @@ fn an_empty_corpus_can_be_kept() {
 }
 
 #[test]
-fn whatever_happens_to_a_file_the_index_is_built_anew() {
+fn any_damaged_file_causes_a_rebuild() {
     type Harm = (&'static str, fn(&Path));
     const HARMS: [Harm; 7] = [
         ("first byte", |file| flip(file, |_| 0)),
@@ -186,7 +186,7 @@ fn whatever_happens_to_a_file_the_index_is_built_anew() {
     assert!(files > 8, "{files}");
     for (what, harm) in HARMS {
         for at in 0..files {
-            // The names of the files differ from build to build.
+            // File names differ between builds.
             let file = entries(&data.path().join(FOLDER)).swap_remove(at);
             if fs::metadata(&file).unwrap().len() == 0 && what != "deleted" && what != "a folder" {
                 continue;
@@ -210,7 +210,7 @@ fn flip(file: &Path, at: fn(usize) -> usize) {
 }
 
 #[test]
-fn damage_that_is_found_in_the_background_is_mended_at_the_next_start() {
+fn damage_found_in_the_background_is_repaired_at_the_next_start() {
     let data = data();
     let built = open_or_build(&options(data.path()), LINES);
     let (index, _) = built.unwrap();
@@ -228,9 +228,10 @@ fn damage_that_is_found_in_the_background_is_mended_at_the_next_start() {
     ));
 }
 
-/// An index that is too large to be read through first, and is held to its files' sizes alone.
+/// The index is too large to be read completely when it is opened, so only the file sizes are
+/// checked then.
 #[test]
-fn damage_of_a_large_index_never_panics_and_is_mended() {
+fn damage_of_a_large_index_never_panics_and_is_repaired() {
     let lines: String = (0..3_000)
         .map(|n| format!("0.0.{n} word{n} same other{}\n", n % 7))
         .collect();
@@ -242,7 +243,7 @@ fn damage_of_a_large_index_never_panics_and_is_mended() {
     };
     open_or_build(&large, &lines).unwrap();
     let folder = data.path().join(FOLDER);
-    // A segment built anew has another name.
+    // A rebuilt segment has a different name.
     let kinds: Vec<PathBuf> = entries(&folder)
         .iter()
         .filter(|file| !file.ends_with("manifest.json"))
@@ -264,7 +265,7 @@ fn damage_of_a_large_index_never_panics_and_is_mended() {
         for number in [0, 1_500, 2_999] {
             index.search(&any(&format!("word{number} same")), 3);
         }
-        // What is found in the background is mended at the next start.
+        // The next start repairs damage that the background check finds.
         if matches!(opened, IndexOrigin::Reused) {
             assert!(index.verify().is_err() || !folder.join("manifest.json").exists());
         }
@@ -275,7 +276,7 @@ fn damage_of_a_large_index_never_panics_and_is_mended() {
     assert!(mended > 0, "some damage is found at once");
 }
 
-/// Inverts four hundred bytes of a quarter of a file, as a bad block would have it.
+/// Inverts 400 bytes at the start of a quarter of a file, to simulate a bad block.
 fn invert(file: &Path, quarter: usize) {
     let mut bytes = fs::read(file).unwrap();
     let from = bytes.len() * quarter / 4;
@@ -285,7 +286,7 @@ fn invert(file: &Path, quarter: usize) {
 }
 
 #[test]
-fn a_builder_that_hangs_is_not_waited_for() {
+fn a_hanging_builder_does_not_block() {
     let data = data();
     fs::create_dir_all(data.path().join("index")).unwrap();
     let held = fs::File::create(data.path().join("index/lock")).unwrap();
@@ -301,7 +302,7 @@ fn a_builder_that_hangs_is_not_waited_for() {
 }
 
 #[test]
-fn a_foreign_folder_gives_way() {
+fn a_foreign_folder_is_replaced() {
     for make in [
         |path: &Path| fs::create_dir_all(path.join("photographs")).expect("made"),
         |path: &Path| fs::write(path, "a file").expect("written"),
@@ -323,12 +324,12 @@ fn a_foreign_folder_gives_way() {
 }
 
 #[test]
-fn another_format_is_built_anew() {
+fn another_format_causes_a_rebuild() {
     let data = data();
     open(&options(data.path()));
     let file = data.path().join(FOLDER).join("manifest.json");
     let manifest = fs::read_to_string(&file).unwrap();
-    // Sealed as an older version of this program would have.
+    // An older format with a correct checksum, as an older version of the program writes it.
     let older = manifest.replacen("\"format\":1", "\"format\":0", 1);
     let sealed = reseal(&older);
     fs::write(&file, sealed).unwrap();
@@ -339,7 +340,7 @@ fn another_format_is_built_anew() {
     );
 }
 
-/// The manifest with its checksum made right.
+/// The manifest with a correct checksum.
 fn reseal(manifest: &str) -> String {
     let (_, rest) = manifest.split_once(',').expect("a checksum and more");
     let zeroed = format!("{{\"checksum\":0,{rest}");
@@ -348,7 +349,7 @@ fn reseal(manifest: &str) -> String {
 }
 
 #[test]
-fn another_corpus_takes_the_place_of_the_old_one() {
+fn another_corpus_replaces_the_old_index() {
     let data = data();
     open(&options(data.path()));
     fs::create_dir(data.path().join("index/my-own-folder")).unwrap();
@@ -367,7 +368,7 @@ fn another_corpus_takes_the_place_of_the_old_one() {
 }
 
 #[test]
-fn a_program_that_makes_other_terms_builds_anew() {
+fn different_terms_cause_a_rebuild() {
     let data = data();
     open(&options(data.path()));
     let lines: Vec<&str> = LINES.lines().collect();
@@ -382,7 +383,7 @@ fn a_program_that_makes_other_terms_builds_anew() {
 }
 
 #[test]
-fn two_corpora_whose_names_begin_alike_are_told_apart() {
+fn keys_with_a_common_prefix_are_distinguished() {
     let data = data();
     open(&options(data.path()));
     let other = IndexOptions {
@@ -396,7 +397,7 @@ fn two_corpora_whose_names_begin_alike_are_told_apart() {
 }
 
 #[test]
-fn sizes_and_times_tell_the_version_at_once() {
+fn sizes_and_times_identify_the_version() {
     let data = data();
     assert_eq!(
         SentenceIndex::known_version(data.path(), &fingerprint(0)),
@@ -407,7 +408,7 @@ fn sizes_and_times_tell_the_version_at_once() {
     assert_eq!(known(0).as_deref(), Some(KEY));
     assert_eq!(known(1), None);
 
-    // The same words, touched: the index is as good as before, and known by its new times.
+    // Same content, new modification times: the index is reused and recorded under the new times.
     let touched = IndexOptions {
         sources: fingerprint(1),
         ..options(data.path())
@@ -450,14 +451,14 @@ fn an_index_in_use_may_be_replaced() {
     assert_same(&index);
     index.verify().expect("it goes on with the files it has");
 
-    // Somebody else's build is not this one's to judge.
+    // Verifying this index does not affect the index of another build.
     open(&options(data.path()));
     index.verify().expect("it goes on with the files it has");
     assert!(matches!(open(&options(data.path())), IndexOrigin::Reused));
 }
 
 #[test]
-fn a_data_folder_that_cannot_be_written_to_is_done_without() {
+fn an_unwritable_data_folder_leads_to_an_index_in_memory() {
     let data = data();
     let file = data.path().join("file");
     fs::write(&file, "no folder").unwrap();

@@ -1,8 +1,8 @@
-//! A PostgreSQL server of the tests' own, made once for the whole binary from the machine's server
-//! programs; each test gets a database of its own in it.
+//! A PostgreSQL server for the tests. The test binary starts it once, from the server programs of
+//! the machine; each test gets its own database.
 //!
-//! Where the machine has none, the tests that want one pass without having run, and the terminal
-//! says so. With `RECEIPTS_TEST_POSTGRES=required` they fail instead: so does `.ci/run` have it.
+//! Where the machine has no server programs, the tests that need them pass without running, and the
+//! terminal reports it. With `RECEIPTS_TEST_POSTGRES=required`, as in `.ci/run`, they fail instead.
 
 use std::io::Write as _;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
@@ -20,20 +20,20 @@ use sqlx::{ConnectOptions as _, Connection as _, PgConnection};
 /// A server that runs until the tests end.
 #[derive(Debug)]
 pub(crate) struct Cluster {
-    /// Where its socket lies.
+    /// The folder of its socket.
     folder: PathBuf,
     port: u16,
 }
 
-/// How often to look whether the server has started, every [`PAUSE`]: two minutes, for the machine
-/// may have much else to do.
+/// The maximum number of connection attempts during the start, one every [`PAUSE`]. This is two
+/// minutes in total, because the machine may be busy.
 const LOOKS: u32 = 2_400;
 
 const PAUSE: Duration = Duration::from_millis(50);
 
 static DATABASES: AtomicU32 = AtomicU32::new(0);
 
-/// The one server; `None`: the machine has no server programs, and that was said.
+/// The shared server. `None` if the machine has no server programs; the first call reports that.
 pub(crate) fn cluster() -> Option<&'static Cluster> {
     static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
     let cluster = CLUSTER.get_or_init(|| {
@@ -46,18 +46,18 @@ pub(crate) fn cluster() -> Option<&'static Cluster> {
     cluster.as_ref()
 }
 
-/// What cannot be tested here must not look as if it had been.
+/// Reports that the tests do not run, so that they do not appear to have passed.
 fn missing() {
     let required = env::var_os("RECEIPTS_TEST_POSTGRES").is_some_and(|value| value == "required");
     let text =
         "no PostgreSQL server programs on this machine (Debian: `apt-get install postgresql`)";
     assert!(!required, "{text}");
-    // Not by `eprintln!`, which the harness swallows where a test passes.
+    // Not `eprintln!`, because the harness hides its output when a test passes.
     let line = format!("\n*** NOT RUN: the tests of the PostgreSQL store; {text} ***\n\n");
     std::io::stderr().write_all(line.as_bytes()).unwrap();
 }
 
-/// The folder of `initdb` and `postgres`: on the path, or where Debian puts the newest.
+/// The folder of `initdb` and `postgres`: from `PATH`, or Debian's folder of the newest version.
 fn programs() -> Option<PathBuf> {
     let on_path = env::var_os("PATH").unwrap_or_default();
     let mut folders: Vec<PathBuf> = env::split_paths(&on_path).collect();
@@ -73,29 +73,29 @@ fn programs() -> Option<PathBuf> {
         .find(|folder| folder.join("initdb").is_file() && folder.join("postgres").is_file())
 }
 
-/// A program of the server; as another user where we are root, which it refuses.
+/// A server program, run as another user if the tests run as root, because it refuses root.
 fn program(path: &Path) -> Command {
     let root = fs::metadata("/proc/self").is_ok_and(|about| about.uid() == 0);
     let mut command = Command::new("setpriv");
     if root {
         command.args(["--reuid=nobody", "--regid=nogroup", "--clear-groups"]);
     }
-    // It ends when the thread that started it does, and that thread only ends with the tests.
+    // The program ends with the thread that started it, and that thread ends with the tests.
     command.args(["--pdeathsig", "INT"]).arg(path);
     command
 }
 
-/// What the folders of servers are called, before the id of the process.
+/// The prefix of a server's folder name, before the process id.
 const FOLDER: &str = "receipts-postgres-";
 
-/// Removes the folders of processes that are gone: nothing runs after the last test.
+/// Removes the folders of dead processes, because no code can run after the last test.
 fn clear() {
     for entry in fs::read_dir(env::temp_dir()).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let process = name.strip_prefix(FOLDER);
         if process.is_some_and(|id| !Path::new("/proc").join(id).exists()) {
-            // Another test binary may do the same just now.
+            // Another test binary may remove the same folder at the same time.
             let _ = fs::remove_dir_all(&path);
         }
     }
@@ -126,7 +126,7 @@ impl Cluster {
                 .arg(&data)
                 .arg("-k")
                 .arg(&socket)
-                // Nothing of it outlives the tests; and many tests at once are many connections.
+                // The data need not survive a crash, and many parallel tests need many connections.
                 .args(["-c", "listen_addresses=", "-c", "fsync=off"])
                 .args(["-c", "max_connections=300", "-c", "full_page_writes=off"])
                 .stdout(Stdio::null())
@@ -153,7 +153,7 @@ impl Cluster {
         panic!("{}", fs::read_to_string(self.folder.join("log")).unwrap());
     }
 
-    /// The address of a database of it.
+    /// The address of a database on this server.
     pub(crate) fn address(&self, database: &str) -> Address {
         let host = self.folder.display().to_string().replace('/', "%2F");
         let url = format!("postgres://receipts@{host}/{database}");
@@ -163,11 +163,11 @@ impl Cluster {
         }
     }
 
-    /// A connection to a database of it.
+    /// A connection to a database on this server.
     pub(crate) async fn connect(&self, database: &str) -> PgConnection {
         let options: sqlx::postgres::PgConnectOptions =
             self.address(database).url().parse().unwrap();
-        // It may accept nobody yet.
+        // The server may not accept connections yet.
         for _ in 0..LOOKS {
             if let Ok(conn) = options.connect().await {
                 return conn;
@@ -177,7 +177,7 @@ impl Cluster {
         options.connect().await.unwrap()
     }
 
-    /// A new database, and its address.
+    /// Creates a new database and returns its address.
     pub(crate) async fn database(&self) -> Address {
         let name = format!("store_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
         let mut conn = self.connect("postgres").await;
@@ -188,7 +188,7 @@ impl Cluster {
     }
 }
 
-/// The server is told to stop when this thread dies with the process; its folder stays until then.
+/// Keeps this thread alive. The server gets its stop signal when the thread ends with the process.
 fn wait_for_ever(mut server: Child) {
     let status = server.wait();
     panic!("the tests' PostgreSQL server ended: {status:?}");

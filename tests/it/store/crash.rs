@@ -1,7 +1,7 @@
-//! kill -9 while pins are written: none that was acknowledged is lost, none is half there.
+//! `kill -9` during writes: no acknowledged pin is lost, and no pin is incomplete.
 //!
-//! The test's own program is started again as the one that is killed: [`writer`] does nothing
-//! unless [`FOLDER`] is set. `RECEIPTS_TEST_KILLS=50 cargo test store::crash` kills fifty times.
+//! The test binary starts itself again as the process to kill: [`writer`] does nothing unless
+//! [`FOLDER`] is set. `RECEIPTS_TEST_KILLS=50 cargo test store::crash` kills it fifty times.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -20,13 +20,13 @@ use tempfile::TempDir;
 
 use super::{ANA, HOME, NOON, all, new_pin, open};
 
-/// Where the writer writes.
+/// The environment variable with the folder of the writer's store.
 const FOLDER: &str = "RECEIPTS_TEST_WRITER";
 
-/// Tasks of the writer.
+/// The number of the writer's tasks.
 const TASKS: u64 = 4;
 
-/// How many kills the suite has time for.
+/// The default number of kills, limited by the run time of the tests.
 const KILLS: u64 = 5;
 
 #[test]
@@ -60,9 +60,9 @@ fn no_acknowledged_pin_is_lost() {
     }
 }
 
-/// Killed as soon as the file is there and has grown so much: it opens all the same.
+/// A file opens even if its writer is killed while it creates the file.
 #[test]
-fn a_file_that_was_being_made_opens() {
+fn a_partly_created_file_opens() {
     for kill in 0..kills() {
         let folder = TempDir::new().unwrap();
         let mut child = start(folder.path(), kill);
@@ -85,7 +85,7 @@ fn kills() -> u64 {
     kills.map_or(KILLS, |kills| kills.to_str().unwrap().parse().unwrap())
 }
 
-/// Starts a writer, kills it after so many pins, and gives all that it acknowledged.
+/// Starts a writer, kills it after `wanted` pins, and returns all pins that it acknowledged.
 fn killed_after(wanted: usize, folder: &Path, round: u64) -> Vec<(u64, PinId)> {
     let mut child = start(folder, round);
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -96,7 +96,7 @@ fn killed_after(wanted: usize, folder: &Path, round: u64) -> Vec<(u64, PinId)> {
     }
     child.kill().unwrap();
     child.wait().unwrap();
-    // What it had said before it died; the last line may be cut.
+    // The remaining output of the writer. The last line may be incomplete.
     acknowledged.extend(lines.filter_map(|line| read(&line.ok()?)));
     acknowledged
 }
@@ -116,7 +116,7 @@ fn start(folder: &Path, round: u64) -> Child {
         .unwrap()
 }
 
-/// `kept REQUEST PIN .`
+/// Parses a line `kept REQUEST PIN .`
 fn read(line: &str) -> Option<(u64, PinId)> {
     let words: Vec<&str> = line.split(' ').collect();
     match words[..] {
@@ -125,7 +125,7 @@ fn read(line: &str) -> Option<(u64, PinId)> {
     }
 }
 
-/// Opens what the killed writer left, looks at every row, and gives the pins.
+/// Opens the store of the killed writer, verifies every row, and returns the pins.
 fn pins(folder: &Path) -> BTreeMap<PinId, Pin> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
@@ -145,7 +145,7 @@ fn pins(folder: &Path) -> BTreeMap<PinId, Pin> {
     })
 }
 
-/// The pin has its keys, its evidence, and an audit event for each of its versions.
+/// Asserts that the pin has its keys, its evidence, and an audit event for each of its versions.
 async fn whole(store: &dyn Store, pin: &Pin) {
     assert_eq!(pin.keys.len(), 2, "{pin:?}");
     assert_eq!(pin.citations.as_slice().len(), 2, "{pin:?}");
@@ -161,7 +161,7 @@ async fn whole(store: &dyn Store, pin: &Pin) {
     assert_eq!(u32::try_from(edits).unwrap() + 1, pin.version, "{pin:?}");
 }
 
-/// Writes pins until it is killed; only where the test above started it.
+/// Writes pins until it is killed. Does nothing unless a test of this module started it.
 #[test]
 fn writer() {
     let Some(folder) = env::var_os(FOLDER) else {
@@ -193,7 +193,7 @@ async fn write(store: Arc<dyn Store>, first: u64) {
             .await
             .unwrap();
         let pin = added.into_pin();
-        // One write a line: whole, or not at all.
+        // One write call for the whole line, so that it appears completely or not at all.
         let line = format!("kept {request} {} .\n", pin.id);
         io::stdout().write_all(line.as_bytes()).unwrap();
         let edit = PinEdit {

@@ -1,4 +1,4 @@
-//! The file while it is open and when it was closed.
+//! The store's file while it is open and after it is closed.
 
 use std::fs;
 
@@ -12,7 +12,7 @@ use super::{DEED, HOME, all, new_pin, open, request};
 async fn a_closed_store_is_one_file() {
     let folder = TempDir::new().unwrap();
     let store = open(folder.path()).await.unwrap();
-    // Somebody reads, so that the last connection of the store is not the file's.
+    // With this reader, the store's last connection is not the last connection to the file.
     let other = rusqlite::Connection::open(folder.path().join("receipts.db")).unwrap();
     let tables = "SELECT count(*) FROM sqlite_schema";
     let _: i64 = other.query_row(tables, [], |row| row.get(0)).unwrap();
@@ -40,7 +40,7 @@ async fn a_closed_store_is_one_file() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn what_is_gone_is_not_written_to() {
+async fn a_moved_or_replaced_file_is_not_written() {
     let folder = TempDir::new().unwrap();
     let store = open(folder.path()).await.unwrap();
     let file = folder.path().join("receipts.db");
@@ -52,7 +52,7 @@ async fn what_is_gone_is_not_written_to() {
     };
     fs::rename(&file, &aside).unwrap();
     assert!(matches!(add(1).await, Err(StoreError::Gone { .. })));
-    // Another file in its place is not it either.
+    // A different file at the same path is refused too.
     fs::copy(&aside, &file).unwrap();
     assert!(matches!(add(1).await, Err(StoreError::Gone { .. })));
     fs::rename(&aside, &file).unwrap();

@@ -1,4 +1,4 @@
-//! `receipts store move`: everything of one store in another, by the real program.
+//! `receipts store move`, run by the real program: it copies everything from one store to another.
 
 use std::path::Path;
 use std::process::Command;
@@ -33,7 +33,7 @@ async fn fill(store: &dyn Store) {
         .await
         .unwrap();
     store.remove_pin(HOME, PinId(3), DEED).await.unwrap();
-    // What PostgreSQL does not take as it is, in a text and in JSON.
+    // Characters that PostgreSQL does not accept unescaped, in text and in JSON.
     let odd = PinEdit {
         note: Some("a\0b\u{10FFFF}".to_owned()),
         wordings: vec!["c\0d\u{10FFFF}".to_owned()],
@@ -53,7 +53,7 @@ async fn fill(store: &dyn Store) {
     store.mark_left(OTHER, NOON).await.unwrap();
 }
 
-/// Everything that can be seen of it.
+/// All visible contents of the store, as text.
 async fn look(store: &dyn Store) -> String {
     let mut seen = format!("{:?}", store.guilds().await.unwrap());
     for guild in [HOME, OTHER] {
@@ -84,7 +84,7 @@ fn run(folder: &Path, from: &str, to: &str) -> (i32, String) {
     (done.status.code().unwrap(), out + &err)
 }
 
-/// What comes after a move goes on where the old store was: numbers, ids, interactions.
+/// Checks that numbers, ids and interactions continue where the old store ended.
 async fn goes_on(store: &dyn Store) {
     assert!(!store.first_time(request(5), NOON).await.unwrap());
     let added = store.add_pin(HOME, request(9), new_pin("new"), DEED).await;
@@ -113,13 +113,13 @@ async fn a_file_moves_to_a_file() {
         told.contains("pins 3\n") && told.contains("audit 7\n"),
         "{told}"
     );
-    // Whole by itself.
+    // The file is complete without a log.
     assert!(!folder.path().join("b/new.db-wal").exists());
     let moved = open_at(folder.path().join("b/new.db")).await.unwrap();
     assert_eq!(look(&moved).await, before);
     goes_on(&moved).await;
     moved.close().await;
-    // It replaces nothing.
+    // A second move does not overwrite the store.
     let (status, told) = run(folder.path(), "sqlite://receipts.db", "sqlite://b/new.db");
     assert!(
         status == 2 && told.contains("keeps something already"),
@@ -128,7 +128,7 @@ async fn a_file_moves_to_a_file() {
 }
 
 #[test]
-fn a_store_that_is_not_there_is_not_moved() {
+fn a_missing_store_is_not_moved() {
     let folder = TempDir::new().unwrap();
     let (status, told) = run(folder.path(), "sqlite://none.db", "sqlite://new.db");
     assert!(

@@ -1,4 +1,4 @@
-//! A store in a PostgreSQL database: what it does beyond the suite, and what goes wrong with it.
+//! The PostgreSQL store: its behaviour beyond the suite, and its failures.
 
 use std::path::Path;
 use std::process::Command;
@@ -14,7 +14,7 @@ use receipts::store::{Store, StoreError};
 use super::cluster::cluster;
 use super::{DEED, HOME, NOON, all, new_pin, request};
 
-/// The store in a database; it waits long, for the machine may have much else to do.
+/// Opens the store in a database, with a long timeout, because the machine may be busy.
 pub(crate) async fn open(address: &Address) -> PostgresStore {
     PostgresStore::open(&options(address)).await.unwrap()
 }
@@ -34,7 +34,7 @@ fn address(url: &str) -> Address {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn ten_that_start_at_once_make_one_schema() {
+async fn ten_concurrent_starts_create_one_schema() {
     let Some(cluster) = cluster() else { return };
     let address = cluster.database().await;
     let starts = (0..10).map(|_| {
@@ -45,7 +45,7 @@ async fn ten_that_start_at_once_make_one_schema() {
     for start in starts.collect::<Vec<_>>() {
         stores.push(Arc::new(start.await.unwrap().unwrap()));
     }
-    // They are one store: of fifty presses on one question, over all of them, one makes the pin.
+    // All ten are the same store: of fifty requests to pin one question, one creates the pin.
     let presses = (0..50_u64).map(|number| {
         let store = Arc::clone(&stores[usize::try_from(number % 10).unwrap()]);
         tokio::spawn(async move {
@@ -64,7 +64,7 @@ async fn ten_that_start_at_once_make_one_schema() {
     assert_eq!(made, 1);
     let pins = stores[3].pins(HOME, PinFilter::All, all()).await.unwrap();
     assert_eq!((pins.total, pins.rows[0].id.0), (1, 1));
-    // And each interaction is new to one of them.
+    // An interaction is new to only one of them.
     let mut first = 0;
     for store in &stores {
         first += u32::from(store.first_time(request(7), NOON).await.unwrap());
@@ -76,7 +76,7 @@ async fn ten_that_start_at_once_make_one_schema() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_is_named_without_its_password() {
+async fn an_unreachable_server_is_named_without_its_password() {
     let options = PostgresOptions {
         address: address("postgres://ana:geheim@127.0.0.1:9/kept?sslpassword=geheim"),
         patience: Duration::from_secs(2),
@@ -90,7 +90,7 @@ async fn a_server_that_is_not_there_is_named_without_its_password() {
 }
 
 #[tokio::test]
-async fn a_database_without_a_store_is_made_one_by_serving_alone() {
+async fn only_opening_creates_a_store_in_a_database() {
     let Some(cluster) = cluster() else { return };
     let address = cluster.database().await;
     let error = check::verify(&options(&address)).await.unwrap_err();
@@ -103,7 +103,7 @@ async fn a_database_without_a_store_is_made_one_by_serving_alone() {
 }
 
 #[tokio::test]
-async fn a_newer_schema_is_refused_and_left_alone() {
+async fn a_newer_schema_is_refused() {
     let Some(cluster) = cluster() else { return };
     let address = cluster.database().await;
     open(&address).await.close().await;
@@ -127,7 +127,7 @@ async fn a_newer_schema_is_refused_and_left_alone() {
 }
 
 #[tokio::test]
-async fn another_programs_tables_are_left_alone() {
+async fn tables_of_another_program_are_not_changed() {
     let Some(cluster) = cluster() else { return };
     let address = cluster.database().await;
     sql(&address, "CREATE TABLE pins (name TEXT)").await;
@@ -163,9 +163,9 @@ async fn sql(address: &Address, sql: &str) {
     sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
 }
 
-/// A connection that the server ends is replaced, and nothing that was acknowledged is lost.
+/// The store replaces a connection that the server closes, and loses no acknowledged write.
 #[tokio::test]
-async fn a_connection_that_is_cut_is_made_anew() {
+async fn a_closed_connection_is_replaced() {
     let Some(cluster) = cluster() else { return };
     let address = cluster.database().await;
     let store = open(&address).await;
@@ -186,7 +186,7 @@ async fn a_connection_that_is_cut_is_made_anew() {
     store.close().await;
 }
 
-/// `store verify` and `store backup` on a database, by the real program.
+/// `store verify` and `store backup` on a database, run by the real program.
 #[tokio::test]
 async fn the_program_verifies_and_names_pg_dump() {
     let Some(cluster) = cluster() else { return };

@@ -1,4 +1,4 @@
-//! `receipts store backup|verify`, by the real program.
+//! `receipts store backup|verify`, run by the real program.
 
 use std::fs;
 use std::path::PathBuf;
@@ -45,7 +45,7 @@ impl Place {
         conn.execute_batch(sql).unwrap();
     }
 
-    /// Exit status and both streams, with `DIR` for the folder.
+    /// Compares the exit status and both output streams, with `DIR` for the folder.
     fn check(&self, args: &[&str], expected: Expect) {
         self.check_with(args, "", expected);
     }
@@ -121,7 +121,7 @@ async fn a_store_is_verified_and_copied_while_it_is_in_use() {
               pin_numbers 1
         "#]],
     );
-    // The copy is a store.
+    // The copy opens as a store.
     let copy = super::open_at(place.path("copy.db"));
     let copy = copy.await.unwrap();
     assert_eq!(
@@ -164,7 +164,7 @@ async fn a_copy_replaces_nothing() {
 }
 
 #[tokio::test]
-async fn where_there_is_no_store_none_is_made() {
+async fn no_store_is_created_where_none_exists() {
     let place = Place::empty();
     place.check(
         &["verify"],
@@ -197,7 +197,7 @@ async fn where_there_is_no_store_none_is_made() {
 }
 
 #[tokio::test]
-async fn faults_are_told_and_not_copied() {
+async fn faults_are_reported_and_not_copied() {
     let (place, store) = Place::with_store().await;
     store.close().await;
     place.sql(
@@ -233,7 +233,7 @@ async fn faults_are_told_and_not_copied() {
 }
 
 #[tokio::test]
-async fn another_schema_is_told() {
+async fn another_schema_is_reported() {
     let (place, store) = Place::with_store().await;
     store.close().await;
     place.sql(
@@ -262,7 +262,7 @@ async fn another_schema_is_told() {
 }
 
 #[tokio::test]
-async fn a_damaged_store_is_told_and_not_copied() {
+async fn a_damaged_store_is_reported_and_not_copied() {
     let (place, store) = Place::with_store().await;
     store.close().await;
     let file = place.path("data/receipts.db");

@@ -1,4 +1,4 @@
-//! URLs that name no store, and files that are not to be written: each says what to do.
+//! Invalid store URLs, and files that the store must not write. Each error names the remedy.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use tempfile::TempDir;
 
 use super::{DEED, HOME, all, new_pin, open, open_at, page, request};
 
-/// What a URL means, with `DATA` for the data folder.
+/// Compares the location or the error for a URL, with `DATA` for the data folder.
 #[track_caller]
 fn url(url: &str, expected: Expect) {
     expected.assert_eq(&match Location::of_url(url, Path::new("DATA")) {
@@ -120,7 +120,7 @@ fn a_url_that_is_refused_shows_nothing_secret() {
     );
 }
 
-/// A folder with a closed store of `pins` pins in it.
+/// A folder for a closed store.
 struct Place {
     dir: TempDir,
 }
@@ -160,7 +160,7 @@ impl Place {
         conn.execute_batch(sql).unwrap();
     }
 
-    /// The refusal, and that the file is as it was.
+    /// Checks that opening the store fails with this error and does not change the file.
     async fn check(&self, expected: Expect) {
         let before = fs::read(self.file()).ok();
         let error = open(self.dir.path()).await.unwrap_err();
@@ -169,7 +169,7 @@ impl Place {
     }
 }
 
-/// The error with its causes, and `DIR` for the folder.
+/// The text of the error and its causes, with `DIR` for the folder.
 fn told(error: &StoreError, dir: &Path) -> String {
     let mut told = error.to_string();
     let mut cause = std::error::Error::source(error);
@@ -182,7 +182,7 @@ fn told(error: &StoreError, dir: &Path) -> String {
 }
 
 #[tokio::test]
-async fn what_was_kept_is_there_again() {
+async fn stored_pins_persist() {
     let place = Place::with_pins(3).await;
     let store = open(place.dir.path()).await.unwrap();
     assert_eq!(
@@ -195,7 +195,7 @@ async fn what_was_kept_is_there_again() {
 }
 
 #[tokio::test]
-async fn the_data_folder_is_made_and_only_its_owner_reads_the_file() {
+async fn the_data_folder_is_created_and_only_its_owner_reads_the_file() {
     let place = Place::empty();
     let folder = place.dir.path().join("a/b");
     let store = open(&folder).await.unwrap();
@@ -211,7 +211,7 @@ async fn the_data_folder_is_made_and_only_its_owner_reads_the_file() {
 }
 
 #[tokio::test]
-async fn an_empty_file_is_filled() {
+async fn an_empty_file_becomes_a_store() {
     let place = Place::empty();
     fs::write(place.file(), "").unwrap();
     open(place.dir.path()).await.unwrap().close().await;
@@ -221,7 +221,7 @@ async fn an_empty_file_is_filled() {
 #[tokio::test]
 async fn damaged_pages_are_refused() {
     let place = Place::with_pins(40).await;
-    // Past the header and the schema, a page in five: what stands there is noise now.
+    // Overwrite every fifth page after the header and the schema.
     place.change(|bytes| {
         for page in bytes.chunks_mut(4_096).skip(2).step_by(5) {
             page.fill(0x5a);
@@ -256,7 +256,7 @@ async fn a_truncated_file_is_refused() {
 }
 
 #[tokio::test]
-async fn another_programs_database_is_refused_and_left_alone() {
+async fn a_database_of_another_program_is_refused_and_not_changed() {
     let place = Place::empty();
     place.sql("CREATE TABLE tags (name TEXT); INSERT INTO tags VALUES ('mine')");
     place.check(expect!["`DIR/receipts.db` is not a store of receipts: it has tables of another program; name another file"]).await;
@@ -267,9 +267,9 @@ async fn another_programs_database_is_refused_and_left_alone() {
     place.check(expect!["`DIR/receipts.db` is not a store of receipts: its application_id is another program's; name another file"]).await;
 }
 
-/// One that died and left its last changes in a log: they are its to bring in.
+/// The other program crashed and left its last changes in a log. Only that program may apply them.
 #[tokio::test]
-async fn another_programs_log_is_left_alone() {
+async fn the_log_of_another_program_is_not_changed() {
     let place = Place::empty();
     let other = TempDir::new().unwrap();
     let file = other.path().join("receipts.db");
@@ -287,7 +287,7 @@ async fn another_programs_log_is_left_alone() {
 }
 
 #[tokio::test]
-async fn what_is_no_database_is_refused_and_left_alone() {
+async fn a_file_that_is_no_database_is_refused_and_not_changed() {
     let place = Place::empty();
     fs::write(place.file(), "# notes\nbuy a bicycle").unwrap();
     place.check(expect!["`DIR/receipts.db` is not a store of receipts: it does not begin as an SQLite file does; name another file"]).await;
@@ -296,7 +296,7 @@ async fn what_is_no_database_is_refused_and_left_alone() {
 }
 
 #[tokio::test]
-async fn a_newer_schema_is_refused_and_left_alone() {
+async fn a_newer_schema_is_refused_and_not_changed() {
     let place = Place::with_pins(1).await;
     place.sql(
         "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
@@ -313,7 +313,7 @@ async fn a_changed_migration_is_refused() {
 }
 
 #[tokio::test]
-async fn a_folder_in_its_place_is_refused() {
+async fn a_folder_in_place_of_the_file_is_refused() {
     let place = Place::empty();
     fs::create_dir(place.file()).unwrap();
     place
@@ -324,7 +324,7 @@ async fn a_folder_in_its_place_is_refused() {
 }
 
 #[tokio::test]
-async fn a_folder_that_cannot_be_made_is_refused() {
+async fn a_folder_that_cannot_be_created_is_refused() {
     let place = Place::empty();
     fs::write(place.dir.path().join("taken"), "").unwrap();
     let error = open(&place.dir.path().join("taken/data"))
@@ -334,19 +334,19 @@ async fn a_folder_that_cannot_be_made_is_refused() {
 }
 
 #[tokio::test]
-async fn a_named_file_has_its_folder_made() {
+async fn the_folder_of_a_named_file_is_created() {
     let place = Place::empty();
     let file = place.dir.path().join("not/yet/kept.db");
     drop(open_at(file.clone()).await.unwrap());
     assert!(file.is_file());
-    // A folder that cannot be made is named.
+    // The error names a folder that cannot be created.
     let file = file.join("kept.db");
     let error = open_at(file).await.unwrap_err();
     let told = told(&error, place.dir.path());
     assert!(told.contains("DIR/not/yet/kept.db/kept.db"), "{told}");
 }
 
-/// Nobody may write there, root neither.
+/// Nobody can write to this folder, not even root.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_folder_that_cannot_be_written_is_refused() {
@@ -376,10 +376,10 @@ async fn a_store_in_use_is_refused() {
     assert!(matches!(error, StoreError::Locked { .. }), "{error}");
 }
 
-/// Two that hold one file, as two processes do: with a deferred transaction a write that began by
-/// reading would fail here.
+/// Two stores on one file, as in two processes. With a deferred transaction, a write that starts
+/// with a read would fail here.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_that_write_one_file_take_turns() {
+async fn two_writers_of_one_file_take_turns() {
     let place = Place::with_pins(1).await;
     let file = place.dir.path().join("receipts.db");
     let patience = Duration::from_secs(20);
@@ -403,7 +403,7 @@ async fn two_that_write_one_file_take_turns() {
 }
 
 #[tokio::test]
-async fn a_row_that_cannot_be_read_says_which_and_not_what() {
+async fn an_unreadable_row_is_named_without_its_content() {
     let place = Place::with_pins(2).await;
     place.sql(r#"UPDATE pins SET citations = '[{"secret": 1}]' WHERE pin_id = 2"#);
     let store = open(place.dir.path()).await.unwrap();
@@ -422,9 +422,9 @@ async fn a_row_that_cannot_be_read_says_which_and_not_what() {
     store.close().await;
 }
 
-/// A pin without a citation is refused by the file as well.
+/// The schema of the file rejects incomplete pins too, for example a pin without a citation.
 #[tokio::test]
-async fn the_file_refuses_half_a_pin() {
+async fn the_schema_rejects_an_incomplete_pin() {
     let place = Place::with_pins(1).await;
     let conn = rusqlite::Connection::open(place.file()).unwrap();
     conn.execute_batch("PRAGMA foreign_keys = ON").unwrap();
@@ -443,9 +443,9 @@ async fn the_file_refuses_half_a_pin() {
     }
 }
 
-/// What is deleted does not stand in the file any longer, nor in its log.
+/// Deleted text no longer exists in the file or in its log.
 #[tokio::test]
-async fn what_is_erased_is_not_in_the_file() {
+async fn erased_text_is_not_in_the_file() {
     use receipts::store::privacy::Scope;
     use receipts::store::settings::{Queue, SettingsChange};
 
@@ -479,8 +479,8 @@ async fn what_is_erased_is_not_in_the_file() {
 }
 
 #[test]
-fn the_library_carries_the_fix_of_the_log() {
-    // The same libsqlite3-sys as sqlx's.
+fn the_sqlite_library_has_the_fix_of_the_log() {
+    // rusqlite uses the same libsqlite3-sys as sqlx.
     assert!(
         rusqlite::version_number() >= 3_051_003,
         "{}",

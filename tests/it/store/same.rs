@@ -1,4 +1,4 @@
-//! Random operations, one after the other: every store gives the same, word for word.
+//! Random sequences of operations: every store returns exactly the same results.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -20,7 +20,7 @@ use tempfile::TempDir;
 
 use super::{DAY, NOON, all, days, evidence, new_pin, open, page};
 
-/// An operation: which one, and what it is about. Few values each, so that they meet.
+/// An operation and its arguments. Each argument has few values, so that operations collide.
 #[derive(Debug, Clone)]
 struct Step {
     what: u8,
@@ -53,7 +53,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 #[test]
-fn every_store_does_the_same() {
+fn every_store_returns_the_same_results() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -78,7 +78,7 @@ fn every_store_does_the_same() {
             for guild in [GuildId(1), GuildId(u64::MAX)] {
                 let expected = look(&memory, guild).await;
                 for store in &stores {
-                    // One by one: what differs is found among a hundred lines.
+                    // Line by line, so that a failure shows only the differing line.
                     for (got, expected) in look(&**store, guild).await.iter().zip(&expected) {
                         prop_assert_eq!(got, expected);
                     }
@@ -93,7 +93,7 @@ fn every_store_does_the_same() {
     ran.unwrap();
 }
 
-/// A store of every kind that outlives the process, each with nothing in it.
+/// One empty store of each persistent kind.
 async fn stores(folder: &Path) -> Vec<Box<dyn Store>> {
     let mut stores: Vec<Box<dyn Store>> = vec![Box::new(open(folder).await.unwrap())];
     #[cfg(target_os = "linux")]
@@ -109,7 +109,7 @@ fn deterministic() -> proptest::test_runner::TestRng {
     TestRng::deterministic_rng(RngAlgorithm::ChaCha)
 }
 
-/// What the operation gives, as text.
+/// Runs the operation and returns its result as text.
 async fn run(store: &dyn Store, step: &Step) -> String {
     let Step {
         what,
@@ -176,7 +176,7 @@ async fn run(store: &dyn Store, step: &Step) -> String {
     }
 }
 
-/// What the server looks like, by every way of looking.
+/// The results of every read operation for the server.
 async fn look(store: &dyn Store, guild: GuildId) -> Vec<String> {
     let mut seen = vec![
         show(store.guilds().await),

@@ -1,4 +1,4 @@
-//! Files that older releases made: brought up to date with all that is kept.
+//! Files from older releases: the migrations preserve all data.
 
 use std::path::Path;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use tempfile::TempDir;
 
 use super::{DEED, HOME, NOON, all, new_pin, open, request};
 
-/// The schemas that were released before the last, in order.
+/// The released schemas before the latest, in order.
 const OLDER: [(&str, &str); 2] = [
     (
         "rows",
@@ -28,7 +28,7 @@ const OLDER: [(&str, &str); 2] = [
     ),
 ];
 
-/// Makes a file as the release with that many migrations left it, and writes its rows.
+/// Creates a file with the first `migrations` migrations, and inserts the rows.
 async fn older(folder: &Path, migrations: usize, rows: &str) {
     let file = folder.join("receipts.db");
     let connect = SqliteConnectOptions::new()
@@ -51,7 +51,7 @@ async fn older(folder: &Path, migrations: usize, rows: &str) {
         .unwrap();
 }
 
-/// The statements that write a pin, as schemas 1 and 2 have it.
+/// The SQL that inserts a pin in schemas 1 and 2.
 fn pin_row(guild: GuildId, pin: i64, state: &str, keys: &[&str]) -> String {
     let reason = if state == "flagged" {
         "'sentences_gone'"
@@ -92,7 +92,7 @@ async fn verified(folder: &Path) {
 }
 
 #[tokio::test]
-async fn the_first_schema_is_brought_up_with_all_that_is_kept() {
+async fn migrating_the_first_schema_preserves_all_data() {
     let folder = TempDir::new().unwrap();
     let rows = pin_row(HOME, 1, "current", &["a"]) + &pin_row(HOME, 2, "flagged", &["b"]);
     older(folder.path(), 1, &rows).await;
@@ -108,7 +108,7 @@ async fn the_first_schema_is_brought_up_with_all_that_is_kept() {
 }
 
 #[tokio::test]
-async fn pins_of_one_question_become_one() {
+async fn pins_of_one_question_are_merged() {
     let folder = TempDir::new().unwrap();
     let other = GuildId(42);
     let rows = [
@@ -150,7 +150,7 @@ async fn pins_of_one_question_become_one() {
         (AuditActor::Bot, &AuditEvent::Removed)
     );
     assert_eq!(pins(&store, other).await[0].keys, ["bikes"]);
-    // Numbers go on from the largest of the server.
+    // Numbering continues from the server's largest number.
     for (guild, number) in [(HOME, 6), (other, 7)] {
         let added = store
             .add_pin(guild, request(99), new_pin("cats"), DEED)

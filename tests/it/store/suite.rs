@@ -1,7 +1,7 @@
-//! The one list of cases, and the stores that they are run against.
+//! The shared cases, and the stores that they run against.
 //!
-//! A case gets an empty store, with rights to everything. A file and a database are looked at afterwards: no case
-//! may leave it with anything that `receipts store verify` would tell.
+//! Each case gets an empty store and may change anything in it. Afterwards the suite checks that
+//! `receipts store verify` would find no fault in the file or the database.
 
 mod guilds;
 mod isolation;
@@ -49,7 +49,7 @@ async fn in_postgres<F: Future<Output = ()>>(case: impl FnOnce(Arc<dyn Store>) -
     assert_eq!(report.findings, [""; 0]);
 }
 
-/// Every case once a store.
+/// Generates a test for each case and store.
 macro_rules! suite {
     ($($module:ident: $($case:ident),+;)+) => {
         mod memory {
@@ -81,30 +81,29 @@ macro_rules! suite {
 }
 
 suite! {
-    settings: a_server_that_set_nothing_keeps_nothing, one_setting_leaves_the_others,
-        the_same_setting_again_is_no_deed, turning_the_queue_off_deletes_it;
-    pins: a_pin_comes_back_as_it_went_in, a_request_makes_one_pin,
-        a_pin_without_a_verdict_is_one, pins_are_found_by_their_keys,
-        pins_are_found_by_message_and_channel, pins_are_listed_by_state_and_page,
-        an_edit_needs_the_version_that_was_seen, an_edit_replaces_the_keys,
-        a_flag_hides_and_lifting_it_shows, new_evidence_lifts_a_flag,
-        a_removed_pin_is_there_for_its_history_alone, ids_are_never_given_twice,
-        a_question_has_one_pin, pins_are_numbered_by_server,
-        every_deed_is_in_the_history, history_has_pages;
-    questions: nothing_is_kept_while_the_queue_is_off, who_asks_again_is_counted,
-        groups_are_ordered_and_counted, groups_have_pages, a_group_goes_by_any_of_its_questions,
-        a_dismissed_question_does_not_come_back, a_dismissal_ends_with_its_questions,
+    settings: default_settings_store_no_row, changing_one_setting_keeps_the_others,
+        an_unchanged_setting_adds_no_audit_row, turning_the_queue_off_deletes_it;
+    pins: a_pin_round_trips, a_request_makes_one_pin, a_pin_without_a_verdict_round_trips,
+        pins_are_found_by_their_keys, pins_are_found_by_message_and_channel,
+        pins_are_listed_by_state_and_page, an_edit_needs_the_current_version,
+        an_edit_replaces_the_keys, a_flag_hides_a_pin_and_unflagging_shows_it,
+        new_evidence_removes_a_flag, a_removed_pin_remains_for_its_history, ids_are_never_reused,
+        a_question_has_one_pin, pins_are_numbered_by_server, every_change_is_in_the_history,
+        history_has_pages;
+    questions: nothing_is_stored_while_the_queue_is_off, repeated_questions_are_counted,
+        groups_are_ordered_and_counted, groups_have_pages, any_question_of_a_group_identifies_it,
+        a_dismissed_question_is_not_queued_again, a_dismissal_expires_with_its_questions,
         an_answer_is_a_pin_and_closes_the_group, an_answer_delivered_twice_is_one_pin,
-        a_group_that_is_gone_makes_no_pin, questions_expire;
+        a_missing_group_creates_no_pin, questions_expire;
     votes: a_user_has_one_vote, votes_expire;
-    users: a_user_gets_all_that_is_stored, what_is_erased_is_gone,
-        erasing_somebody_leaves_the_others;
-    guilds: an_interaction_is_new_once, seen_interactions_are_forgotten_after_an_hour,
-        a_server_that_was_left_is_deleted_after_its_days, a_server_that_came_back_stays,
-        removed_pins_and_old_deeds_expire, servers_with_rows_are_listed;
-    isolation: another_servers_ids_find_nothing, every_operation_on_a_server_is_tried;
-    together: many_writers_never_fail, of_many_at_once_one_is_first,
-        of_many_edits_at_once_one_wins, of_many_deliveries_at_once_one_makes_the_pin,
-        of_many_pins_of_a_question_at_once_one_is_made,
-        readers_see_whole_changes, a_write_that_is_dropped_leaves_nothing_half;
+    users: a_user_can_export_all_stored_data, erased_data_is_deleted,
+        erasing_a_user_keeps_the_others;
+    guilds: an_interaction_is_new_once, interactions_are_deleted_after_an_hour,
+        a_left_server_is_deleted_after_the_retention, a_rejoined_server_is_not_deleted,
+        removed_pins_and_old_audit_rows_expire, servers_with_rows_are_listed;
+    isolation: another_servers_ids_find_nothing, every_operation_on_a_server_is_tested;
+    together: many_writers_never_fail, one_of_many_concurrent_calls_is_first,
+        one_of_many_concurrent_edits_succeeds, one_of_many_deliveries_creates_the_pin,
+        concurrent_pins_of_a_question_create_one, readers_see_whole_changes,
+        a_cancelled_write_leaves_no_partial_row;
 }

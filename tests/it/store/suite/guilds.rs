@@ -1,4 +1,4 @@
-//! Interactions that were seen, servers that were left, and what a server keeps no longer.
+//! Processed interactions, servers that the bot has left, and expired data of a server.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ pub(super) async fn an_interaction_is_new_once(store: Arc<dyn Store>) {
     }
 }
 
-pub(super) async fn seen_interactions_are_forgotten_after_an_hour(store: Arc<dyn Store>) {
+pub(super) async fn interactions_are_deleted_after_an_hour(store: Arc<dyn Store>) {
     for number in 0..3 {
         store.first_time(InteractionId(number), NOON).await.unwrap();
     }
@@ -32,7 +32,7 @@ pub(super) async fn seen_interactions_are_forgotten_after_an_hour(store: Arc<dyn
     assert!(!store.first_time(InteractionId(9), NOON).await.unwrap());
 }
 
-pub(super) async fn a_server_that_was_left_is_deleted_after_its_days(store: Arc<dyn Store>) {
+pub(super) async fn a_left_server_is_deleted_after_the_retention(store: Arc<dyn Store>) {
     fill(&store, HOME).await;
     fill(&store, OTHER).await;
     store.mark_left(HOME, NOON).await.unwrap();
@@ -59,7 +59,7 @@ pub(super) async fn a_server_that_was_left_is_deleted_after_its_days(store: Arc<
     assert_eq!(store.purge_left(end + 1, 30).await.unwrap(), []);
 }
 
-pub(super) async fn a_server_that_came_back_stays(store: Arc<dyn Store>) {
+pub(super) async fn a_rejoined_server_is_not_deleted(store: Arc<dyn Store>) {
     fill(&store, HOME).await;
     store.mark_rejoined(HOME).await.unwrap();
     store.mark_left(HOME, NOON).await.unwrap();
@@ -70,7 +70,7 @@ pub(super) async fn a_server_that_came_back_stays(store: Arc<dyn Store>) {
     assert_eq!(store.guilds().await.unwrap(), [HOME]);
 }
 
-pub(super) async fn removed_pins_and_old_deeds_expire(store: Arc<dyn Store>) {
+pub(super) async fn removed_pins_and_old_audit_rows_expire(store: Arc<dyn Store>) {
     turn(&store, HOME, Queue::On).await;
     let kept = add(&store, 1, new_pin("bikes")).await;
     let removed = add(&store, 2, new_pin("dogs")).await;
@@ -93,14 +93,14 @@ pub(super) async fn removed_pins_and_old_deeds_expire(store: Arc<dyn Store>) {
         store.history(HOME, removed.id, all()).await.unwrap().total,
         0
     );
-    // A pin that stands keeps its history.
+    // A pin that was not removed keeps its history.
     assert_eq!(store.history(HOME, kept.id, all()).await.unwrap().total, 1);
     let again = store.expire(HOME, end + 1).await.unwrap();
     assert_eq!((again.pins, again.audit_rows), (0, 0));
 }
 
 pub(super) async fn servers_with_rows_are_listed(store: Arc<dyn Store>) {
-    // One table each; the largest id is below zero as a database keeps it.
+    // Each server has a row in a different table. The largest id is negative in a database.
     let guilds = [1, 2, 3, u64::MAX].map(GuildId);
     store.mark_left(guilds[3], NOON).await.unwrap();
     turn(&store, guilds[1], Queue::On).await;
@@ -115,7 +115,7 @@ pub(super) async fn servers_with_rows_are_listed(store: Arc<dyn Store>) {
     assert_eq!(store.guilds().await.unwrap(), guilds);
 }
 
-/// A row in every table of a server, and one that refers to another.
+/// Inserts a row in every table of a server, including one that references another.
 async fn fill(store: &Arc<dyn Store>, guild: GuildId) {
     turn(store, guild, Queue::On).await;
     store

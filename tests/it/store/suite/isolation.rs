@@ -1,4 +1,4 @@
-//! One server's rows are never read or written through another's id.
+//! No operation with one server's id reads or writes another server's rows.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::store::{
 
 const MESSAGE: MessageId = MessageId(5);
 
-/// What stands at [`HOME`].
+/// The rows of the server [`HOME`].
 struct Home {
     pin: PinId,
     question: QuestionId,
@@ -60,7 +60,7 @@ async fn fill(store: &Arc<dyn Store>) -> Home {
     Home { pin, question }
 }
 
-/// All that a server's operations show of it, as text.
+/// The results of every read operation for a server, as text.
 async fn everything(store: &Arc<dyn Store>, guild: GuildId) -> String {
     let scope = Scope::Guild(guild);
     format!(
@@ -160,7 +160,7 @@ async fn writes(store: &Arc<dyn Store>, home: &Home) {
         EnqueueOutcome::QueueOff,
         "the other server's setting does not count"
     );
-    // The same request, key, answer and user elsewhere are others.
+    // The same request, key, answer and user on another server are different rows.
     let theirs = store
         .add_pin(OTHER, request(1), new_pin("bikes"), DEED)
         .await
@@ -182,7 +182,7 @@ async fn writes(store: &Arc<dyn Store>, home: &Home) {
     turn(store, OTHER, Queue::Off).await;
 }
 
-/// What deletes.
+/// Runs the operations that delete rows.
 async fn sweeps(store: &Arc<dyn Store>) {
     let later = NOON + 999 * DAY;
     store.expire(OTHER, later).await.unwrap();
@@ -193,8 +193,8 @@ async fn sweeps(store: &Arc<dyn Store>) {
     assert_eq!(store.purge_left(later, 1).await.unwrap(), [OTHER]);
 }
 
-/// Fails where the trait gets an operation on a server that the case above does not try.
-pub(super) async fn every_operation_on_a_server_is_tried(_: Arc<dyn Store>) {
+/// Fails if the trait has an operation on a server that the case above does not call.
+pub(super) async fn every_operation_on_a_server_is_tested(_: Arc<dyn Store>) {
     let here = scan::read("tests/it/store/suite/isolation.rs");
     let here: String = here.split_whitespace().collect();
     let source = scan::read("src/store.rs");
@@ -205,7 +205,7 @@ pub(super) async fn every_operation_on_a_server_is_tried(_: Arc<dyn Store>) {
         head.contains("GuildId,") || head.contains("GuildId)") || head.contains("Scope")
     }) {
         let name = head.split('(').next().unwrap();
-        // What `edit_pin` and its like are short for.
+        // `edit_pin` and similar methods call this one.
         if name == "change_pin" {
             continue;
         }

@@ -1,4 +1,4 @@
-//! Pins: making, finding, changing, and their history.
+//! Pins: creating, finding, changing, and their history.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::store::{ANA, BEN, DEED, HOME, NOON, OTHER, all, evidence, new_pin, pa
 
 const GONE: PinId = PinId(999);
 
-pub(super) async fn a_pin_comes_back_as_it_went_in(store: Arc<dyn Store>) {
+pub(super) async fn a_pin_round_trips(store: Arc<dyn Store>) {
     let new = new_pin("Can 自行车 go?\u{0}\u{202e}");
     let pin = add(&store, 1, new.clone()).await;
     let expected = Pin {
@@ -54,7 +54,7 @@ pub(super) async fn a_request_makes_one_pin(store: Arc<dyn Store>) {
     assert_eq!(store.audit(HOME, all()).await.unwrap().total, 2);
 }
 
-pub(super) async fn a_pin_without_a_verdict_is_one(store: Arc<dyn Store>) {
+pub(super) async fn a_pin_without_a_verdict_round_trips(store: Arc<dyn Store>) {
     let mut new = new_pin("bikes");
     new.evidence.verdict = None;
     new.note = None;
@@ -112,7 +112,7 @@ pub(super) async fn pins_are_found_by_message_and_channel(store: Arc<dyn Store>)
     store.remove_pin(HOME, pin.id, DEED).await.unwrap();
     assert_eq!(of_message(message).await, None);
     assert_eq!(store.pins_in_channel(HOME, channel).await.unwrap(), []);
-    // Its message is still to be unpinned.
+    // The message of a removed pin must still be unpinned.
     let posting = Posting::Posted(message);
     let pin = store
         .set_posting(HOME, pin.id, posting, DEED)
@@ -157,7 +157,7 @@ pub(super) async fn pins_are_listed_by_state_and_page(store: Arc<dyn Store>) {
     );
 }
 
-pub(super) async fn an_edit_needs_the_version_that_was_seen(store: Arc<dyn Store>) {
+pub(super) async fn an_edit_needs_the_current_version(store: Arc<dyn Store>) {
     let pin = add(&store, 1, new_pin("bikes")).await;
     let edited = store
         .edit_pin(HOME, pin.id, 1, edit("first"), DEED)
@@ -198,13 +198,13 @@ pub(super) async fn an_edit_replaces_the_keys(store: Arc<dyn Store>) {
             .len()
     };
     assert_eq!((found("wheels").await, found("cycles").await), (1, 0));
-    // The same again is no change.
+    // An edit with the same values is no change.
     let again = store.edit_pin(HOME, pin.id, 2, words, DEED).await.unwrap();
     assert_eq!(again.into_pin().unwrap().version, 2);
     assert_eq!(store.history(HOME, pin.id, all()).await.unwrap().total, 2);
 }
 
-pub(super) async fn a_flag_hides_and_lifting_it_shows(store: Arc<dyn Store>) {
+pub(super) async fn a_flag_hides_a_pin_and_unflagging_shows_it(store: Arc<dyn Store>) {
     let pin = add(&store, 1, new_pin("bikes")).await;
     for reason in [
         FlagReason::SentencesGone,
@@ -232,7 +232,7 @@ pub(super) async fn a_flag_hides_and_lifting_it_shows(store: Arc<dyn Store>) {
     assert_eq!(store.unflag_pin(HOME, GONE, act).await.unwrap(), None);
 }
 
-pub(super) async fn new_evidence_lifts_a_flag(store: Arc<dyn Store>) {
+pub(super) async fn new_evidence_removes_a_flag(store: Arc<dyn Store>) {
     let pin = add(&store, 1, new_pin("bikes")).await;
     flag(&store, pin.id, FlagReason::SentencesGone).await;
     let mut new = evidence("sha256:two");
@@ -258,7 +258,7 @@ pub(super) async fn new_evidence_lifts_a_flag(store: Arc<dyn Store>) {
     assert_eq!(late, ChangePinOutcome::Stale(renewed));
 }
 
-pub(super) async fn a_removed_pin_is_there_for_its_history_alone(store: Arc<dyn Store>) {
+pub(super) async fn a_removed_pin_remains_for_its_history(store: Arc<dyn Store>) {
     let pin = add(&store, 1, new_pin("bikes")).await;
     let removed = store.remove_pin(HOME, pin.id, DEED).await.unwrap().unwrap();
     assert_eq!(removed.state, PinState::Removed);
@@ -278,7 +278,7 @@ pub(super) async fn a_removed_pin_is_there_for_its_history_alone(store: Arc<dyn 
     assert_eq!(store.history(HOME, pin.id, all()).await.unwrap().total, 2);
 }
 
-pub(super) async fn ids_are_never_given_twice(store: Arc<dyn Store>) {
+pub(super) async fn ids_are_never_reused(store: Arc<dyn Store>) {
     let first = add(&store, 1, new_pin("bikes")).await.id;
     store.remove_pin(HOME, first, DEED).await.unwrap();
     store
@@ -297,7 +297,7 @@ pub(super) async fn a_question_has_one_pin(store: Arc<dyn Store>) {
         let added = store.add_pin(guild, request(number), keyed(keys), DEED);
         added.await.unwrap()
     };
-    // By any of its wordings, and while it is hidden too.
+    // Every wording finds the pin, even while the pin is hidden.
     let known = AddPinOutcome::Known(bikes.clone());
     assert_eq!(pin(3, HOME, &["cats", "cycles"]).await, known);
     flag(&store, dogs.id, FlagReason::SentencesGone).await;
@@ -305,7 +305,7 @@ pub(super) async fn a_question_has_one_pin(store: Arc<dyn Store>) {
         pin(4, HOME, &["dogs"]).await,
         AddPinOutcome::Known(_)
     ));
-    // An edit takes no other pin's question, and writes nothing then.
+    // An edit cannot take over another pin's question; such an edit writes nothing.
     let stolen = PinEdit {
         keys: vec!["dogs".to_owned(), "bikes".to_owned()],
         ..edit("dogs too")
@@ -322,7 +322,7 @@ pub(super) async fn a_question_has_one_pin(store: Arc<dyn Store>) {
         store.pins(HOME, PinFilter::All, all()).await.unwrap().total,
         2
     );
-    // Another server has pins of its own, and a removed pin holds no question.
+    // Another server has its own pins, and a removed pin does not reserve a question.
     assert!(matches!(
         pin(5, OTHER, &["bikes"]).await,
         AddPinOutcome::Now(_)
@@ -347,14 +347,14 @@ pub(super) async fn pins_are_numbered_by_server(store: Arc<dyn Store>) {
         .await;
     assert_eq!(other.unwrap().into_pin().id, PinId(1));
     assert_eq!(add(&store, 3, new_pin("dogs")).await.id, PinId(2));
-    // Not even where all that was stored of the server is deleted: buttons carry numbers.
+    // A number is not reused after all data of the server is deleted, because buttons contain it.
     store.mark_left(HOME, NOON).await.unwrap();
     let purged = store.purge_left(NOON + 10 * crate::store::DAY, 5).await;
     assert_eq!(purged.unwrap(), [HOME]);
     assert_eq!(add(&store, 1, new_pin("bikes")).await.id, PinId(3));
 }
 
-pub(super) async fn every_deed_is_in_the_history(store: Arc<dyn Store>) {
+pub(super) async fn every_change_is_in_the_history(store: Arc<dyn Store>) {
     let pin = add(&store, 1, new_pin("bikes")).await;
     let act = AuditStamp::of_user(BEN, NOON + 1);
     let posting = Posting::Posted(MessageId(5));
@@ -426,7 +426,7 @@ pub(super) async fn history_has_pages(store: Arc<dyn Store>) {
     assert!(audit.rows[0].id > audit.rows[1].id, "newest first");
 }
 
-/// Adds a pin at [`HOME`] that was not there.
+/// Adds a new pin on [`HOME`].
 pub(super) async fn add(store: &Arc<dyn Store>, number: u64, new: NewPin) -> Pin {
     let added = store
         .add_pin(HOME, request(number), new, DEED)

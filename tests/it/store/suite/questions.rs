@@ -14,7 +14,7 @@ use crate::store::{
     ANA, BEN, DAY, DEED, HOME, NOON, all, days, new_pin, new_question, page, request,
 };
 
-pub(super) async fn nothing_is_kept_while_the_queue_is_off(store: Arc<dyn Store>) {
+pub(super) async fn nothing_is_stored_while_the_queue_is_off(store: Arc<dyn Store>) {
     let kept = store
         .enqueue_question(HOME, new_question(ANA, "bikes"), NOON)
         .await;
@@ -23,7 +23,7 @@ pub(super) async fn nothing_is_kept_while_the_queue_is_off(store: Arc<dyn Store>
     assert_eq!(store.groups(HOME, all()).await.unwrap().total, 0);
 }
 
-pub(super) async fn who_asks_again_is_counted(store: Arc<dyn Store>) {
+pub(super) async fn repeated_questions_are_counted(store: Arc<dyn Store>) {
     turn(&store, HOME, Queue::On).await;
     let first = ask(&store, ANA, "bikes", NOON).await;
     assert_eq!(ask(&store, ANA, "bikes", NOON + 9).await, first);
@@ -109,7 +109,7 @@ pub(super) async fn groups_have_pages(store: Arc<dyn Store>) {
     assert_eq!((questions.rows.len(), questions.total), (1, 3));
 }
 
-pub(super) async fn a_group_goes_by_any_of_its_questions(store: Arc<dyn Store>) {
+pub(super) async fn any_question_of_a_group_identifies_it(store: Arc<dyn Store>) {
     turn(&store, HOME, Queue::On).await;
     let first = ask(&store, ANA, "bikes", NOON).await;
     let second = ask(&store, BEN, "bikes", NOON).await;
@@ -128,7 +128,7 @@ pub(super) async fn a_group_goes_by_any_of_its_questions(store: Arc<dyn Store>) 
     );
 }
 
-pub(super) async fn a_dismissed_question_does_not_come_back(store: Arc<dyn Store>) {
+pub(super) async fn a_dismissed_question_is_not_queued_again(store: Arc<dyn Store>) {
     turn(&store, HOME, Queue::On).await;
     let question = ask(&store, ANA, "bikes", NOON).await;
     let dogs = ask(&store, ANA, "dogs", NOON).await;
@@ -150,7 +150,7 @@ pub(super) async fn a_dismissed_question_does_not_come_back(store: Arc<dyn Store
     assert_eq!((groups.rows[0].id, groups.total), (dogs, 1));
 }
 
-pub(super) async fn a_dismissal_ends_with_its_questions(store: Arc<dyn Store>) {
+pub(super) async fn a_dismissal_expires_with_its_questions(store: Arc<dyn Store>) {
     turn(&store, HOME, Queue::On).await;
     let question = ask(&store, ANA, "bikes", NOON).await;
     store.dismiss(HOME, question, DEED).await.unwrap();
@@ -194,7 +194,7 @@ pub(super) async fn an_answer_is_a_pin_and_closes_the_group(store: Arc<dyn Store
             origin: Origin::Queue
         }
     );
-    // Asked again, it waits again: the answer may have been removed since.
+    // A repeated question enters the queue again, because its answer may have been removed.
     assert!(ask(&store, ANA, "bikes", NOON).await > question);
 }
 
@@ -213,7 +213,7 @@ pub(super) async fn an_answer_delivered_twice_is_one_pin(store: Arc<dyn Store>) 
     );
 }
 
-pub(super) async fn a_group_that_is_gone_makes_no_pin(store: Arc<dyn Store>) {
+pub(super) async fn a_missing_group_creates_no_pin(store: Arc<dyn Store>) {
     turn(&store, HOME, Queue::On).await;
     let question = ask(&store, ANA, "bikes", NOON).await;
     store.dismiss(HOME, question, DEED).await.unwrap();

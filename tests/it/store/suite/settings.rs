@@ -1,4 +1,4 @@
-//! A server's settings.
+//! Settings of a server.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -10,13 +10,13 @@ use receipts::store::settings::{Queue, Settings, SettingsChange};
 
 use crate::store::{ANA, BEN, DEED, HOME, NOON, OTHER, all, days, new_question};
 
-pub(super) async fn a_server_that_set_nothing_keeps_nothing(store: Arc<dyn Store>) {
+pub(super) async fn default_settings_store_no_row(store: Arc<dyn Store>) {
     assert_eq!(store.settings(HOME).await.unwrap(), Settings::INITIAL);
     assert_eq!(Settings::INITIAL.queue, Queue::Off);
     assert_eq!(store.guilds().await.unwrap(), []);
 }
 
-pub(super) async fn one_setting_leaves_the_others(store: Arc<dyn Store>) {
+pub(super) async fn changing_one_setting_keeps_the_others(store: Arc<dyn Store>) {
     let roles = BTreeSet::from([RoleId(3), RoleId(u64::MAX)]);
     let changes = [
         SettingsChange::Queue(Queue::On),
@@ -47,7 +47,7 @@ pub(super) async fn one_setting_leaves_the_others(store: Arc<dyn Store>) {
     assert_eq!(deeds.rows[0].at, NOON);
 }
 
-pub(super) async fn the_same_setting_again_is_no_deed(store: Arc<dyn Store>) {
+pub(super) async fn an_unchanged_setting_adds_no_audit_row(store: Arc<dyn Store>) {
     for queue in [Queue::Off, Queue::On, Queue::On] {
         let change = SettingsChange::Queue(queue);
         let settings = store.change_settings(HOME, change, DEED).await.unwrap();
@@ -68,7 +68,6 @@ pub(super) async fn turning_the_queue_off_deletes_it(store: Arc<dyn Store>) {
     assert_eq!(store.groups(OTHER, all()).await.unwrap().total, 1);
 }
 
-/// Turns the server's queue on or off.
 pub(super) async fn turn(store: &Arc<dyn Store>, guild: crate::store::GuildId, queue: Queue) {
     let act = AuditStamp::of_user(ANA, NOON);
     let change = SettingsChange::Queue(queue);

@@ -1,4 +1,4 @@
-//! Many at once.
+//! Concurrent operations.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use crate::store::{ANA, DEED, HOME, NOON, OTHER, all, days, new_pin, new_questio
 const TASKS: u64 = 32;
 const WRITES: u64 = 50;
 
-/// Runs the work once a task, all at once, and gives what each came to.
+/// Runs the work in each of [`TASKS`] concurrent tasks and returns the results.
 async fn at_once<T, F>(work: impl Fn(u64) -> F) -> Vec<T>
 where
     T: Send + 'static,
@@ -31,7 +31,7 @@ where
     results
 }
 
-/// Every kind of write, from 32 tasks with 50 each.
+/// 32 tasks with 50 writes each, of every kind.
 pub(super) async fn many_writers_never_fail(store: Arc<dyn Store>) {
     for guild in [HOME, OTHER] {
         turn(&store, guild, Queue::On).await;
@@ -97,7 +97,7 @@ async fn write(store: &Arc<dyn Store>, task: u64, round: u64) {
     }
 }
 
-pub(super) async fn of_many_at_once_one_is_first(store: Arc<dyn Store>) {
+pub(super) async fn one_of_many_concurrent_calls_is_first(store: Arc<dyn Store>) {
     let first = at_once(|_| {
         let store = Arc::clone(&store);
         async move { store.first_time(InteractionId(77), NOON).await.unwrap() }
@@ -106,7 +106,7 @@ pub(super) async fn of_many_at_once_one_is_first(store: Arc<dyn Store>) {
     assert_eq!(first.iter().filter(|first| **first).count(), 1);
 }
 
-pub(super) async fn of_many_edits_at_once_one_wins(store: Arc<dyn Store>) {
+pub(super) async fn one_of_many_concurrent_edits_succeeds(store: Arc<dyn Store>) {
     let pin = add(&store, 1, new_pin("bikes")).await.id;
     let edited = at_once(|task| {
         let store = Arc::clone(&store);
@@ -128,7 +128,7 @@ pub(super) async fn of_many_edits_at_once_one_wins(store: Arc<dyn Store>) {
     assert_eq!(store.history(HOME, pin, all()).await.unwrap().total, 2);
 }
 
-pub(super) async fn of_many_deliveries_at_once_one_makes_the_pin(store: Arc<dyn Store>) {
+pub(super) async fn one_of_many_deliveries_creates_the_pin(store: Arc<dyn Store>) {
     let added = at_once(|_| {
         let store = Arc::clone(&store);
         async move {
@@ -150,8 +150,8 @@ pub(super) async fn of_many_deliveries_at_once_one_makes_the_pin(store: Arc<dyn 
     );
 }
 
-/// Fifty moderators pin one question: one pin, which the others are told of.
-pub(super) async fn of_many_pins_of_a_question_at_once_one_is_made(store: Arc<dyn Store>) {
+/// Fifty moderators pin one question: one call creates the pin, and the others return it.
+pub(super) async fn concurrent_pins_of_a_question_create_one(store: Arc<dyn Store>) {
     let pins = (0..50).map(|number| {
         let store = Arc::clone(&store);
         tokio::spawn(async move {
@@ -184,7 +184,7 @@ pub(super) async fn of_many_pins_of_a_question_at_once_one_is_made(store: Arc<dy
     );
 }
 
-/// A pin and its row of the audit come together, and a page fits its total.
+/// A pin appears together with its audit row, and the rows of a page match its total.
 pub(super) async fn readers_see_whole_changes(store: Arc<dyn Store>) {
     at_once(|task| {
         let store = Arc::clone(&store);
@@ -209,21 +209,21 @@ pub(super) async fn readers_see_whole_changes(store: Arc<dyn Store>) {
     .await;
 }
 
-/// Whoever asked may give up at any moment, as where Discord's time limit runs out.
-pub(super) async fn a_write_that_is_dropped_leaves_nothing_half(store: Arc<dyn Store>) {
+/// A caller may cancel a write at any time, for example at Discord's time limit.
+pub(super) async fn a_cancelled_write_leaves_no_partial_row(store: Arc<dyn Store>) {
     at_once(|task| {
         let store = Arc::clone(&store);
         async move {
             for round in 0..20 {
                 let write = write(&store, 2 * task, 5 * round);
                 let patience = Duration::from_micros(task * 40 + round * 17);
-                // Whether it came to its end is not the question.
+                // Both completion and cancellation are fine.
                 let _ = tokio::time::timeout(patience, write).await;
             }
         }
     })
     .await;
-    // What was given up may still be on its way to its end: a write behind it waits for that.
+    // A cancelled write may still be running. The next write waits for it.
     add(&store, u64::MAX, new_pin("bikes")).await;
     let pins = store.pins(HOME, PinFilter::All, all()).await.unwrap();
     for pin in &pins.rows {

@@ -1,4 +1,4 @@
-//! What is stored of a user, and its deletion.
+//! The stored data of a user, and its deletion.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use receipts::store::vote::Opinion;
 use super::settings::turn;
 use crate::store::{ANA, BEN, HOME, NOON, OTHER, all, new_pin, new_question, request};
 
-pub(super) async fn a_user_gets_all_that_is_stored(store: Arc<dyn Store>) {
+pub(super) async fn a_user_can_export_all_stored_data(store: Arc<dyn Store>) {
     fill(&store).await;
     let home = store.user_data(Scope::Guild(HOME), BEN).await.unwrap();
     assert_eq!(sizes(&home), (2, 1, 1, 1));
@@ -41,7 +41,7 @@ pub(super) async fn a_user_gets_all_that_is_stored(store: Arc<dyn Store>) {
     assert_eq!(sizes(&nobody), (0, 0, 0, 0));
 }
 
-pub(super) async fn what_is_erased_is_gone(store: Arc<dyn Store>) {
+pub(super) async fn erased_data_is_deleted(store: Arc<dyn Store>) {
     fill(&store).await;
     let erased = store.erase_user(Scope::Guild(HOME), BEN).await.unwrap();
     let expected = ErasedCounts {
@@ -54,7 +54,7 @@ pub(super) async fn what_is_erased_is_gone(store: Arc<dyn Store>) {
     let left = store.user_data(Scope::Everywhere, BEN).await.unwrap();
     assert_eq!(sizes(&left), (2, 1, 1, 1));
     assert!(left.questions.iter().all(|q| q.guild == OTHER));
-    // The pin and its history stay, without a name.
+    // The pin and its history remain without the user's id.
     let pins = store.pins(HOME, PinFilter::All, all()).await.unwrap();
     let by: Vec<AuditActor> = pins.rows.iter().map(|pin| pin.made_by).collect();
     assert_eq!(by, [AuditActor::User(ANA), AuditActor::Erased]);
@@ -65,7 +65,7 @@ pub(super) async fn what_is_erased_is_gone(store: Arc<dyn Store>) {
     assert_eq!(sizes(&left), (0, 0, 0, 0));
 }
 
-pub(super) async fn erasing_somebody_leaves_the_others(store: Arc<dyn Store>) {
+pub(super) async fn erasing_a_user_keeps_the_others(store: Arc<dyn Store>) {
     fill(&store).await;
     let before = store.user_data(Scope::Everywhere, ANA).await.unwrap();
     store.erase_user(Scope::Everywhere, BEN).await.unwrap();
@@ -86,7 +86,7 @@ pub(super) async fn erasing_somebody_leaves_the_others(store: Arc<dyn Store>) {
     );
 }
 
-/// Two servers, on each: two questions, a vote and a pin of each user.
+/// Adds two questions, a vote and a pin of each user, on both servers.
 async fn fill(store: &Arc<dyn Store>) {
     for guild in [HOME, OTHER] {
         turn(store, guild, Queue::On).await;
