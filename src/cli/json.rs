@@ -121,7 +121,7 @@ struct WireCitation<'a> {
 ///
 /// # Errors
 ///
-/// None in practice: strings and numbers always serialise. The type is serde_json's.
+/// None in practice: strings and numbers always serialise. The type is `serde_json`'s.
 pub fn to_line(answer: &Answer, explain: bool) -> serde_json::Result<String> {
     serde_json::to_string(&to_wire(answer, explain))
 }
