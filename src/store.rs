@@ -23,6 +23,7 @@ pub mod privacy;
 
 mod change;
 pub mod leases;
+pub mod limits;
 pub mod location;
 pub mod memory;
 pub mod metered;
@@ -44,6 +45,7 @@ use async_trait::async_trait;
 use audit::{AuditRow, AuditStamp};
 use id::{ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, UserId};
 use leases::ShardLeases;
+use limits::CountedQuestion;
 use location::Location;
 use page::{PageRequest, Paged};
 use pin::{
@@ -318,6 +320,13 @@ pub trait Store: Debug + Send + Sync {
     /// Deletes every row of the servers that the bot left more than `days` before `now`, except
     /// their last pin numbers. Returns these servers, sorted.
     async fn purge_left(&self, now: i64, days: u16) -> Result<Vec<GuildId>>;
+
+    /// Counts a question against the limits that all processes on the store share. Returns the
+    /// seconds to wait if a limit is exceeded. A store of a single process counts nothing and
+    /// returns `None`.
+    async fn count_question(&self, _asked: CountedQuestion) -> Result<Option<u64>> {
+        Ok(None)
+    }
 
     /// Closes the store. Call it last: later operations fail. If a file is not closed, its last
     /// changes stay in the log next to it, and the next start reads them.

@@ -78,7 +78,7 @@ async fn ask(
     text: &str,
     visibility: Visibility,
 ) -> HandlerResult {
-    bot.count_question(context)?;
+    bot.count_question(context).await?;
     match bot.engine.questions(text).as_slice() {
         [_] => {
             let answer = fitting_question::answer_fitting(&bot.answer_pool, text).await?;

@@ -122,7 +122,7 @@ async fn check(
     text: &str,
     visibility: Visibility,
 ) -> HandlerResult {
-    bot.count_question(context)?;
+    bot.count_question(context).await?;
     let checked = CheckedClaims::new(bot, &claims(text)).await?;
     let message = match checked.spoken.as_slice() {
         [] => Message::text(context.translations.text("check-nothing"), visibility),
@@ -149,7 +149,7 @@ pub(super) async fn share(
     context: RequestContext<'_>,
     message: &MessageSnapshot,
 ) -> HandlerResult {
-    bot.count_question(context)?;
+    bot.count_question(context).await?;
     let embed = message.embeds.last();
     let embed = embed.filter(|_| message.author == Author::Myself);
     let embed = embed.ok_or(UserError::UnreadableMessage)?;

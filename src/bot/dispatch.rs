@@ -16,6 +16,7 @@ use crate::answer::Engine;
 use crate::metrics::Metrics;
 use crate::store::Store;
 use crate::store::id::GuildId;
+use crate::store::limits::CountedQuestion;
 use crate::store::settings::Settings;
 
 use super::answer_pool::AnswerPool;
@@ -235,7 +236,7 @@ impl Bot {
         ) {
             ("ask", None) => ask::command(self, context, invocation).await,
             ("check", None) => check::command(self, context, invocation).await,
-            ("quote", None) => quote::command(self, context, invocation),
+            ("quote", None) => quote::command(self, context, invocation).await,
             ("verdict", None) => verdict::command(self, context, invocation).await,
             ("sources", None) => sources::command(self, context),
             ("help", None) => help::command(self, context),
@@ -342,10 +343,29 @@ impl Bot {
         Ok((guild, settings))
     }
 
-    /// Counts a question against the rate limits.
-    pub(super) fn count_question(&self, context: RequestContext<'_>) -> Result<(), UserError> {
-        let counted = self.limiter.count(context.request);
-        counted.map_err(UserError::RateLimited)
+    /// Counts a question against the rate limits: those of this process, and those that processes on
+    /// one store share. If the store fails, only the former apply.
+    pub(super) async fn count_question(
+        &self,
+        context: RequestContext<'_>,
+    ) -> Result<(), UserError> {
+        let request = context.request;
+        let counted = self.limiter.count(request);
+        counted.map_err(UserError::RateLimited)?;
+        let shared = self.store.count_question(CountedQuestion {
+            user: request.actor.user,
+            guild: request.location.guild(),
+            user_per_minute: self.options.limits.user_per_minute,
+            guild_per_minute: self.options.limits.guild_per_minute,
+        });
+        match shared.await {
+            Ok(Some(seconds)) => Err(UserError::RateLimited(seconds)),
+            Ok(None) => Ok(()),
+            Err(error) => {
+                log(&error, Some(request));
+                Ok(())
+            }
+        }
     }
 }
 

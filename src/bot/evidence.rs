@@ -37,7 +37,7 @@ pub(super) async fn show(
     answer: AnswerKey,
     message: &MessageSnapshot,
 ) -> HandlerResult {
-    bot.count_question(context)?;
+    bot.count_question(context).await?;
     let page = page(bot, context, answer, 0, message).await?;
     Ok(Reply::only(Response::Message(page)))
 }

@@ -41,12 +41,12 @@ struct QuoteSubject {
 }
 
 /// `/quote`.
-pub(super) fn command(
+pub(super) async fn command(
     bot: &Bot,
     context: RequestContext<'_>,
     invocation: &Invocation,
 ) -> HandlerResult {
-    bot.count_question(context)?;
+    bot.count_question(context).await?;
     let party = invocation.text("party").unwrap_or_default();
     let (at, party) = find_party(bot, party).ok_or(UserError::UnknownParty)?;
     let topic = match invocation.text("about") {

@@ -17,7 +17,7 @@ pub(super) async fn share(
     pressed: AnswerKey,
     message: &MessageSnapshot,
 ) -> HandlerResult {
-    bot.count_question(context)?;
+    bot.count_question(context).await?;
     let again = read_back::replay_answer(&bot.answer_pool, message, Some(pressed)).await?;
     if again.corpus_status == CorpusStatus::Changed {
         return Err(UserError::AnswerChanged.into());

@@ -33,7 +33,7 @@ pub(super) async fn command(
     context: RequestContext<'_>,
     invocation: &Invocation,
 ) -> HandlerResult {
-    bot.count_question(context)?;
+    bot.count_question(context).await?;
     let typed = invocation.text("question").unwrap_or_default();
     let (dispute, question) = find(bot, typed).ok_or(UserError::UnknownQuestion)?;
     let answer = bot.answer_pool.answer(&question.ask).await?;

@@ -60,7 +60,10 @@ pub(super) fn run(options: GlobalArgs, _streams: &mut Streams<'_>) -> anyhow::Re
         let metrics = Arc::new(Metrics::default());
         let readiness = Arc::new(Readiness::default());
         let (store, leases) = store::open_shared(&config.store).await?;
-        let store: Arc<dyn Store> = Arc::new(MeteredStore::new(store, Arc::clone(&metrics)));
+        // A file answers always, a server may be cut off.
+        let limit = leases.is_some().then_some(store::PATIENCE);
+        let store = MeteredStore::new(store, Arc::clone(&metrics), limit);
+        let store: Arc<dyn Store> = Arc::new(store);
         let transport = listen::transport(&config, leases)?;
         let (stop, stopped) = oneshot::channel::<()>();
         let monitor = listen::monitor(

@@ -41,6 +41,9 @@ pub enum StoreError {
         /// The file.
         file: PathBuf,
     },
+    /// The database does not answer.
+    #[error("the store does not answer; its database must be reachable, and not overloaded")]
+    NoAnswer,
     /// Another process has locked the file.
     #[error("the store `{}` is in use by another process; stop that one first", file.display())]
     Locked {

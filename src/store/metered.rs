@@ -1,33 +1,48 @@
-//! Any store, with the time of its operations measured.
+//! Any store, with the time of its operations measured and limited.
 
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::audit::{AuditRow, AuditStamp};
 use super::id::{ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, UserId};
+use super::limits::CountedQuestion;
 use super::page::{PageRequest, Paged};
 use super::pin::{AddPinOutcome, ChangePinOutcome, NewPin, Pin, PinFilter};
 use super::privacy::{ErasedCounts, Scope, UserData};
 use super::question::{EnqueueOutcome, NewQueuedQuestion, QuestionGroup, QueuedQuestion};
 use super::settings::{Settings, SettingsChange};
 use super::vote::{Opinion, VoteCounts, VoteOutcome};
-use super::{ExpiredCounts, PinChange, Result, Store};
+use super::{ExpiredCounts, PinChange, Result, Store, StoreError};
 use crate::metrics::Metrics;
 
-/// A store, and where the time of its operations is counted.
+/// After an operation that got no answer, the next ones fail at once for this time: a request that
+/// needs several of them would wait for each.
+const PAUSE: Duration = Duration::from_secs(3);
+
+/// A store that measures its operations, and gives up those that get no answer.
 #[derive(Debug)]
 pub struct MeteredStore {
     store: Arc<dyn Store>,
     metrics: Arc<Metrics>,
+    /// The time limit of an operation; `None` for a file, which always answers.
+    limit: Option<Duration>,
+    /// Until then no operation is tried.
+    paused: Mutex<Option<Instant>>,
 }
 
 impl MeteredStore {
-    /// The same store, measured.
-    pub fn new(store: Arc<dyn Store>, metrics: Arc<Metrics>) -> Self {
-        Self { store, metrics }
+    /// Wraps a store. `limit` is the time limit of an operation on a database server.
+    pub fn new(store: Arc<dyn Store>, metrics: Arc<Metrics>, limit: Option<Duration>) -> Self {
+        Self {
+            store,
+            metrics,
+            limit,
+            paused: Mutex::default(),
+        }
     }
 
     async fn timed<T>(
@@ -36,10 +51,35 @@ impl MeteredStore {
         work: impl Future<Output = Result<T>> + Send,
     ) -> Result<T> {
         let begun = Instant::now();
-        let done = work.await;
+        let done = match self.limit {
+            None => work.await,
+            Some(limit) => self.limited(limit, work).await,
+        };
         self.metrics
             .store(operation, begun.elapsed(), done.is_err());
         done
+    }
+
+    /// Without an answer the operation may still be carried out: its caller reports a failure, and
+    /// operations are safe to repeat.
+    async fn limited<T>(
+        &self,
+        limit: Duration,
+        work: impl Future<Output = Result<T>> + Send,
+    ) -> Result<T> {
+        if self.paused().is_some_and(|until| Instant::now() < until) {
+            return Err(StoreError::NoAnswer);
+        }
+        let answer = timeout(limit, work).await;
+        if answer.is_err() {
+            *self.paused() = Some(Instant::now() + PAUSE);
+        }
+        answer.unwrap_or(Err(StoreError::NoAnswer))
+    }
+
+    /// A thread that panicked between two writes leaves the time whole.
+    fn paused(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.paused.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -241,6 +281,11 @@ impl Store for MeteredStore {
 
     async fn purge_left(&self, now: i64, days: u16) -> Result<Vec<GuildId>> {
         self.timed("purge_left", self.store.purge_left(now, days))
+            .await
+    }
+
+    async fn count_question(&self, asked: CountedQuestion) -> Result<Option<u64>> {
+        self.timed("count_question", self.store.count_question(asked))
             .await
     }
 

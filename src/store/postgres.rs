@@ -16,6 +16,7 @@ pub mod check;
 
 mod database;
 mod leases;
+mod limits;
 mod open;
 
 // The same text for each database, with the types of this one.
@@ -28,6 +29,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::{PgPool, Postgres, Transaction};
 
 use super::id::GuildId;
+use super::limits::CountedQuestion;
 use super::location::Address;
 use super::{PATIENCE, Result};
 
@@ -110,6 +112,14 @@ impl PostgresStore {
     #[expect(clippy::unused_async, reason = "a file has something to do here")]
     async fn forget(&self) -> Result<()> {
         Ok(())
+    }
+
+    async fn count_shared(&self, asked: CountedQuestion) -> Result<Option<u64>> {
+        limits::count(&self.pool, asked).await
+    }
+
+    async fn purge_shared(&self) -> Result<()> {
+        limits::purge(&self.pool).await
     }
 
     async fn end(&self) {

@@ -6,6 +6,8 @@ mod gateway;
 #[cfg(target_os = "linux")]
 mod leased;
 mod mutated;
+#[cfg(target_os = "linux")]
+mod outage;
 mod served;
 mod sharded;
 mod wire;

@@ -59,7 +59,7 @@ fn page(number: u32, size: u32) -> PageRequest {
     PageRequest { number, size }
 }
 
-fn all() -> PageRequest {
+pub(crate) fn all() -> PageRequest {
     page(0, 10_000)
 }
 

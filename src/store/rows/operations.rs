@@ -7,6 +7,7 @@ use super::database::Database;
 use super::{audit, guilds, pins, questions, settings, users, votes};
 use crate::store::audit::{AuditRow, AuditStamp};
 use crate::store::id::{ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, UserId};
+use crate::store::limits::CountedQuestion;
 use crate::store::page::{PageRequest, Paged};
 use crate::store::pin::{AddPinOutcome, ChangePinOutcome, NewPin, Origin, Pin, PinFilter};
 use crate::store::privacy::{ErasedCounts, Scope, UserData};
@@ -199,7 +200,9 @@ impl Store for Database {
     }
 
     async fn purge_interactions(&self, now: i64) -> Result<u64> {
-        guilds::purge_seen(&mut *self.writer().await?, now).await
+        let purged = guilds::purge_seen(&mut *self.writer().await?, now).await?;
+        self.purge_shared().await?;
+        Ok(purged)
     }
 
     async fn mark_left(&self, guild: GuildId, at: i64) -> Result<()> {
@@ -218,6 +221,10 @@ impl Store for Database {
             self.forget().await?;
         }
         Ok(purged)
+    }
+
+    async fn count_question(&self, asked: CountedQuestion) -> Result<Option<u64>> {
+        self.count_shared(asked).await
     }
 
     async fn close(&self) {

@@ -104,40 +104,16 @@ fn clear() {
 impl Cluster {
     fn start(programs: &Path) -> Self {
         clear();
-        let folder = env::temp_dir().join(format!("{FOLDER}{}", std::process::id()));
-        fs::create_dir(&folder).unwrap();
-        fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
-        let data = folder.join("data");
-        let made = program(&programs.join("initdb"))
-            .args(["--auth=trust", "--username=receipts", "--encoding=UTF8"])
-            .args(["--locale=C.UTF-8", "--no-sync", "-D"])
-            .arg(&data)
-            .env("LC_ALL", "C.UTF-8")
-            .output()
-            .unwrap();
-        assert!(made.status.success(), "{made:?}");
-        let port = 5432;
+        let folder = initialised(programs, &std::process::id().to_string());
         let (started, child) = mpsc::channel();
-        let postgres = programs.join("postgres");
-        let socket = folder.clone();
+        let (postgres, data) = (programs.join("postgres"), folder.clone());
         thread::spawn(move || {
-            let server: Child = program(&postgres)
-                .arg("-D")
-                .arg(&data)
-                .arg("-k")
-                .arg(&socket)
-                // The data need not survive a crash, and many parallel tests need many connections.
-                .args(["-c", "listen_addresses=", "-c", "fsync=off"])
-                .args(["-c", "max_connections=300", "-c", "full_page_writes=off"])
-                .stdout(Stdio::null())
-                .stderr(fs::File::create(socket.join("log")).unwrap())
-                .spawn()
-                .unwrap();
+            let server = spawn(&postgres, &data, 300);
             started.send(()).unwrap();
             wait_for_ever(server);
         });
         child.recv().unwrap();
-        let cluster = Self { folder, port };
+        let cluster = Self { folder, port: PORT };
         cluster.wait();
         cluster
     }
@@ -185,6 +161,113 @@ impl Cluster {
         sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
         conn.close().await.unwrap();
         self.address(&name)
+    }
+}
+
+const PORT: u16 = 5432;
+
+/// Creates the folder of a server, with its data.
+fn initialised(programs: &Path, name: &str) -> PathBuf {
+    let folder = env::temp_dir().join(format!("{FOLDER}{name}"));
+    fs::create_dir(&folder).unwrap();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o777)).unwrap();
+    let made = program(&programs.join("initdb"))
+        .args(["--auth=trust", "--username=receipts", "--encoding=UTF8"])
+        .args(["--locale=C.UTF-8", "--no-sync", "-D"])
+        .arg(folder.join("data"))
+        .env("LC_ALL", "C.UTF-8")
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{made:?}");
+    folder
+}
+
+/// Starts a server in its folder. The data need not survive a crash of the machine.
+fn spawn(postgres: &Path, folder: &Path, connections: u32) -> Child {
+    let connections = format!("max_connections={connections}");
+    program(postgres)
+        .arg("-D")
+        .arg(folder.join("data"))
+        .arg("-k")
+        .arg(folder)
+        .args(["-c", "listen_addresses=", "-c", "fsync=off"])
+        .args(["-c", &connections, "-c", "full_page_writes=off"])
+        .stdout(Stdio::null())
+        .stderr(fs::File::create(folder.join("log")).unwrap())
+        .spawn()
+        .unwrap()
+}
+
+/// A server for one test, which stops it and starts it again.
+pub(crate) struct OwnServer {
+    pub(crate) cluster: Cluster,
+    postgres: PathBuf,
+    child: Child,
+}
+
+/// The server of [`OwnServer`] takes so many connections, three of them for superusers alone.
+pub(crate) const FEW_CONNECTIONS: u32 = 20;
+
+impl OwnServer {
+    /// Starts a server; `None` if the machine has no server programs.
+    pub(crate) fn start() -> Option<Self> {
+        // The shared one says so, and removes the folders of dead processes.
+        cluster()?;
+        let programs = programs()?;
+        let number = DATABASES.fetch_add(1, Ordering::Relaxed);
+        let folder = initialised(&programs, &format!("{}-{number}", std::process::id()));
+        let postgres = programs.join("postgres");
+        let child = spawn(&postgres, &folder, FEW_CONNECTIONS);
+        let cluster = Cluster { folder, port: PORT };
+        cluster.wait();
+        Some(Self {
+            cluster,
+            postgres,
+            child,
+        })
+    }
+
+    /// Stops the server. Its connections end.
+    pub(crate) fn stop(&mut self) {
+        self.signal("-INT");
+        self.child.wait().unwrap();
+    }
+
+    /// Starts it again.
+    pub(crate) fn restart(&mut self) {
+        self.child = spawn(&self.postgres, &self.cluster.folder, FEW_CONNECTIONS);
+        self.cluster.wait();
+    }
+
+    /// Cuts it off: it takes connections and answers nothing.
+    pub(crate) fn freeze(&self) {
+        self.signal("-STOP");
+    }
+
+    /// Ends [`Self::freeze`].
+    pub(crate) fn thaw(&self) {
+        self.signal("-CONT");
+    }
+
+    /// Signals the server, and for STOP and CONT the processes of its connections.
+    fn signal(&self, signal: &str) {
+        let id = self.child.id().to_string();
+        if signal != "-INT" {
+            // It fails if there are no connections.
+            let _ = Command::new("pkill").args([signal, "-P", &id]).status();
+        }
+        let sent = Command::new("kill").args([signal, &id]).status();
+        assert!(sent.unwrap().success());
+    }
+}
+
+impl Drop for OwnServer {
+    fn drop(&mut self) {
+        self.thaw();
+        // It has ended already, or it ends now.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let _ = fs::remove_dir_all(&self.cluster.folder);
     }
 }
 

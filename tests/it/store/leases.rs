@@ -1,12 +1,17 @@
-//! Leases of shards in PostgreSQL: who holds what, and for how long.
+//! What processes on one PostgreSQL database share: leases of shards, and limits on questions.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
+use receipts::store::Store;
+use receipts::store::id::{GuildId, UserId};
 use receipts::store::leases::{Lease, ShardLeases};
+use receipts::store::limits::CountedQuestion;
 use receipts::store::postgres::PostgresStore;
 
 use super::cluster::cluster;
 use super::postgres::open;
+use super::{ANA, BEN, HOME, NOON, OTHER};
 
 /// Nobody dies in these tests unless it is what they test.
 const LONG: Duration = Duration::from_secs(600);
@@ -139,4 +144,35 @@ async fn sessions_of_one_bucket_are_begun_one_after_the_other() {
         // The database's time goes on between two reservations.
         assert!((expected - 4.0..=expected).contains(wait), "{waits:?}");
     }
+}
+
+#[tokio::test]
+async fn processes_share_the_limits_on_questions() {
+    let Some(cluster) = cluster() else { return };
+    let address = cluster.database().await;
+    let processes = [open(&address).await, open(&address).await];
+    let few = |user: UserId, guild: Option<GuildId>| CountedQuestion {
+        user,
+        guild,
+        user_per_minute: NonZeroU32::new(3).unwrap(),
+        guild_per_minute: NonZeroU32::new(5).unwrap(),
+    };
+    let count = async |at: usize, asked| processes[at % 2].count_question(asked).await.unwrap();
+    for at in 0..3 {
+        assert_eq!(count(at, few(ANA, Some(HOME))).await, None);
+    }
+    // Three a minute are one each 20 s.
+    let wait = count(0, few(ANA, Some(HOME))).await.unwrap();
+    assert!((15..=20).contains(&wait), "{wait}");
+    assert!(count(1, few(ANA, None)).await.is_some());
+    // Another user, until the server's five are used up.
+    for at in 0..2 {
+        assert_eq!(count(at, few(BEN, Some(HOME))).await, None);
+    }
+    let wait = count(1, few(BEN, Some(HOME))).await.unwrap();
+    assert!((7..=12).contains(&wait), "{wait}");
+    assert_eq!(count(0, few(UserId(12), Some(OTHER))).await, None);
+    // Full buckets are deleted; these are not full.
+    processes[0].purge_interactions(NOON).await.unwrap();
+    assert!(count(1, few(ANA, None)).await.is_some());
 }

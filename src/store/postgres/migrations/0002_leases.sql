@@ -17,3 +17,10 @@ CREATE TABLE identify_slots (
     bucket  BIGINT PRIMARY KEY,
     free_at TIMESTAMPTZ NOT NULL
 );
+
+CREATE TABLE question_limits (
+    kind    TEXT        NOT NULL CHECK (kind IN ('user', 'guild')),
+    id      BIGINT      NOT NULL,
+    full_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (kind, id)
+);
