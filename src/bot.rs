@@ -11,7 +11,7 @@
 //! - [`reply`]: the output
 //! - [`mod@commands`]: the commands to publish
 //! - [`custom_id`]: the action of a component
-//! - [`permissions`]: a member's permissions in a channel, computed from raw data
+//! - [`channel_permissions`]: a member's permissions in a channel, computed from raw data
 //! - [`authority`]: the access rules
 //!
 //! Presentation: [`translations`], [`escape`], [`limits`]. Every other module is the feature that
@@ -19,11 +19,12 @@
 
 pub mod commands;
 pub mod custom_id;
+mod deferral;
 pub mod reply;
 pub mod request;
 
 pub mod authority;
-pub mod permissions;
+pub mod channel_permissions;
 
 pub mod escape;
 pub mod fallback;
@@ -56,24 +57,25 @@ mod review;
 mod settings;
 mod share;
 mod sources;
+mod state;
 mod upkeep;
-mod verdict;
+mod verdict_command;
 
 pub use authority::{PermissionDenied, Privilege, check_privilege};
+pub use channel_permissions::{ChannelFacts, Overwrite, OverwriteTarget, channel_permissions};
 pub use commands::{CommandSpec, commands};
 pub use current_bot::CurrentBot;
 pub use custom_id::CustomId;
-pub use dispatch::{Bot, BotOptions, ReportOutcome};
+pub use deferral::Deferral;
 pub use limiter::RateLimits;
-pub use permissions::{ChannelFacts, Overwrite, OverwriteTarget, channel_permissions};
 pub use pins::{LONGEST_NOTE, LONGEST_WORDING, MOST_WORDINGS};
 pub use reply::{
-    Action, ActionRow, Attachment, Button, ButtonState, ButtonStyle, Choice, Deferral, Embed,
-    Field, InputStyle, Message, Modal, Reply, Response, Select, SelectOption, TextInput,
-    Visibility,
+    Action, ActionRow, Attachment, Button, ButtonState, ButtonStyle, Choice, Embed, Field,
+    InputStyle, Message, Modal, Reply, Response, Select, SelectOption, TextInput, Visibility,
 };
 pub use request::{
     ActionReport, Actor, Author, ChannelId, EmbedSnapshot, GuildId, InteractionId, Invocation,
     MessageId, MessageSnapshot, OptionValue, Payload, Permissions, PinId, PinOutcome, QuestionId,
     Request, RequestLocation, RoleId, UnixSeconds, UnpinOutcome, UserId,
 };
+pub use state::{Bot, BotOptions, ReportOutcome};

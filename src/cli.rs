@@ -17,7 +17,6 @@
 pub mod args;
 
 mod ask;
-mod prompt;
 
 mod check;
 pub mod eval;

@@ -25,6 +25,7 @@ mod http_response;
 mod incoming;
 mod invitation;
 mod log_filter;
+mod options;
 mod recent_ids;
 mod request_handler;
 mod rest;
@@ -42,12 +43,12 @@ pub use endpoint::{NoPublicKey, PublicKey};
 pub use gateway::{GatewayError, Leasing};
 pub use invitation::invitation;
 pub use log_filter::may_be_logged;
+pub use options::{ServeError, ServeOptions, Transport};
 pub use rest::ApiAccess;
-pub use serve::{PublishedCommands, ServeError, ServeOptions, register, serve};
+pub use serve::{PublishedCommands, register, serve};
 pub use shards::{InvalidShards, Shards};
 pub use timings::{GatewayTimings, Timings};
 pub use token::BotToken;
-pub use transport::Transport;
 
 use crate::bot::UnixSeconds;
 

@@ -21,6 +21,7 @@ pub mod vote;
 pub mod audit;
 pub mod privacy;
 
+mod actor;
 mod change;
 pub mod leases;
 pub mod limits;

@@ -18,12 +18,12 @@ use crate::question::{MOST_QUESTIONS, asks_for_a_check};
 
 use super::authority::{PermissionDenied, Privilege};
 use super::card::{self, PinButton};
-use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::error::{BotError, log};
 use super::escape::escape;
 use super::limits;
 use super::reply::{Embed, Message, Reply, Response, Visibility};
-use super::request::{Author, Invocation, MessageSnapshot, OptionValue};
+use super::request::{Author, Invocation, MessageSnapshot};
+use super::state::{Bot, HandlerResult, RequestContext, visibility};
 use super::translations::Translations;
 use super::{check, fitting_question, help, pins, read_back, review};
 
@@ -62,14 +62,6 @@ pub(super) async fn text(
 
 fn is_others(message: &MessageSnapshot) -> bool {
     message.author != Author::Myself
-}
-
-/// Returns who sees the reply to a command.
-pub(super) fn visibility(invocation: &Invocation) -> Visibility {
-    match invocation.option("private") {
-        Some(OptionValue::Switch(true)) => Visibility::Private,
-        _ => Visibility::Public,
-    }
 }
 
 async fn ask(

@@ -18,10 +18,10 @@ use crate::store::page::PageRequest;
 use crate::store::pin::{Pin, PinFilter};
 
 use super::authority::Privilege;
-use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::limits;
 use super::reply::{Choice, Reply, Response};
 use super::request::{GuildId, Invocation};
+use super::state::{Bot, HandlerResult, RequestContext};
 use super::translations::Translations;
 use rank::Candidate;
 

@@ -16,10 +16,8 @@
 use crate::answer::{AbstentionReason, Answer};
 use crate::corpus::sentences;
 
-use super::ask::visibility;
 use super::card::{self, PinButton};
 use super::custom_id::CustomId;
-use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::error::UserError;
 use super::escape::{escape, quoted, unescape, visible};
 use super::fitting_question;
@@ -29,6 +27,7 @@ use super::reply::{
     ActionRow, Button, ButtonStyle, Embed, Field, Message, Reply, Response, Visibility,
 };
 use super::request::{Author, Invocation, MessageSnapshot};
+use super::state::{Bot, HandlerResult, RequestContext, visibility};
 use super::translations::Translations;
 
 /// The maximum number of sentences that are checked. A message of 4000 characters has fewer.

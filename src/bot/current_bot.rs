@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::dispatch::Bot;
+use super::state::Bot;
 
 /// The current bot, which can be replaced.
 #[derive(Debug)]

@@ -14,8 +14,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::reply::Deferral;
-use super::request::{PinId, QuestionId};
+use crate::store::id::{PinId, QuestionId};
+
+use super::deferral::Deferral;
 
 /// The action of a component.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,123 +10,24 @@
 //! Each match arm calls one function of one feature. Every reply is fitted to Discord's limits
 //! before it is returned.
 
-use std::sync::Arc;
-
-use crate::answer::Engine;
-use crate::metrics::Metrics;
-use crate::store::Store;
 use crate::store::id::GuildId;
-use crate::store::limits::CountedQuestion;
-use crate::store::settings::Settings;
 
-use super::answer_pool::AnswerPool;
-use super::authority::{Privilege, check_privilege};
 use super::commands::{CHECK_MESSAGE, PIN_MESSAGE};
 use super::custom_id::{ChooserControl, CustomId};
-use super::error::{BotError, UserError, log};
-use super::limiter::{Limiter, RateLimits};
-use super::reply::{Action, Message, Reply, Response};
+use super::error::{UserError, log};
+use super::reply::{Action, Reply, Response};
 use super::request::{
     ActionReport, ChannelId, Invocation, MessageSnapshot, Payload, Request, UnixSeconds,
 };
 use super::review::choose::ChooserRequest;
+use super::state::{Bot, HandlerResult, ReportOutcome, RequestContext};
 use super::translations::{Language, Translations};
 use super::{
     ask, autocomplete, check, evidence, feedback, help, limits, pins, privacy, quote, read_back,
-    review, settings, share, sources, upkeep, verdict,
+    review, settings, share, sources, upkeep, verdict_command,
 };
 
-/// The bot's state. All front ends share it behind an `Arc`. It is immutable except for the
-/// limiter's counts and the store, which synchronise their own access.
-#[derive(Debug)]
-pub struct Bot {
-    /// The loaded engine, shared with all other callers.
-    pub(super) engine: Arc<Engine>,
-    /// Runs the engine on its own threads.
-    pub(super) answer_pool: AnswerPool,
-    /// Stores pins, settings, questions and votes.
-    pub(super) store: Arc<dyn Store>,
-    /// Limits the rate of questions.
-    pub(super) limiter: Arc<Limiter>,
-    /// Counts answers.
-    pub(super) metrics: Arc<Metrics>,
-    /// The operator's options.
-    pub(super) options: BotOptions,
-}
-
-/// The operator's options.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct BotOptions {
-    /// The rate limits.
-    pub limits: RateLimits,
-    /// The number of days after which the rows of a server that the bot has left are deleted.
-    pub left_days: u16,
-}
-
-/// The result of an [`ActionReport`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReportOutcome {
-    /// A follow-up for the moderator who caused the action, visible only to them. `None`: no
-    /// message.
-    pub message: Option<Message>,
-    /// The actions that the caller must perform.
-    pub actions: Vec<Action>,
-}
-
-/// The result of a feature.
-pub(super) type HandlerResult = Result<Reply, BotError>;
-
-/// A request, and the translations for its reply.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct RequestContext<'a> {
-    pub(super) request: &'a Request,
-    pub(super) translations: &'static Translations,
-}
-
 impl Bot {
-    /// Creates a bot that answers from `engine`, stores data in `store` and counts in `metrics`.
-    pub fn new(
-        engine: Arc<Engine>,
-        store: Arc<dyn Store>,
-        metrics: Arc<Metrics>,
-        options: BotOptions,
-    ) -> Self {
-        metrics.corpus(&engine.corpus().version);
-        Self {
-            limiter: Arc::new(Limiter::new(options.limits)),
-            answer_pool: AnswerPool::new(engine.clone(), Arc::clone(&metrics)),
-            engine,
-            store,
-            metrics,
-            options,
-        }
-    }
-
-    /// Returns the same bot with another corpus or other options. The rate limit counts are kept if
-    /// the limits are unchanged.
-    #[must_use]
-    pub fn with_corpus(&self, engine: Arc<Engine>, options: BotOptions) -> Self {
-        let limiter = if options.limits == self.options.limits {
-            Arc::clone(&self.limiter)
-        } else {
-            Arc::new(Limiter::new(options.limits))
-        };
-        self.metrics.corpus(&engine.corpus().version);
-        Self {
-            limiter,
-            answer_pool: AnswerPool::new(engine.clone(), Arc::clone(&self.metrics)),
-            engine,
-            store: Arc::clone(&self.store),
-            metrics: Arc::clone(&self.metrics),
-            options,
-        }
-    }
-
-    /// The version of the bot's corpus: `sha256:…`.
-    pub fn corpus_version(&self) -> String {
-        self.engine.corpus().version.clone()
-    }
-
     /// Handles any request. Never fails: an error becomes a reply.
     pub async fn handle(&self, request: Request) -> Reply {
         if request.actor.is_bot {
@@ -237,7 +138,7 @@ impl Bot {
             ("ask", None) => ask::command(self, context, invocation).await,
             ("check", None) => check::command(self, context, invocation).await,
             ("quote", None) => quote::command(self, context, invocation).await,
-            ("verdict", None) => verdict::command(self, context, invocation).await,
+            ("verdict", None) => verdict_command::command(self, context, invocation).await,
             ("sources", None) => sources::command(self, context),
             ("help", None) => help::command(self, context),
             ("privacy", None) => privacy::command(self, context).await,
@@ -266,7 +167,7 @@ impl Bot {
                 evidence::turn_page(self, context, answer, page, message).await
             }
             CustomId::VerdictPage { answer, page } => {
-                verdict::turn_page(self, context, answer, page, message).await
+                verdict_command::turn_page(self, context, answer, page, message).await
             }
             CustomId::SourcesPage { page } => sources::turn_page(self, context, page),
             CustomId::QuotePage { quoted, page } => quote::turn_page(self, context, quoted, page),
@@ -317,54 +218,6 @@ impl Bot {
             }
             CustomId::PrivacyExport => privacy::export(self, context).await,
             CustomId::PrivacyDelete => privacy::delete(self, context).await,
-        }
-    }
-
-    /// Checks the actor's right against the current settings. Returns the server and its settings.
-    pub(super) async fn authorize(
-        &self,
-        context: RequestContext<'_>,
-        right: Privilege,
-    ) -> Result<(GuildId, Settings), BotError> {
-        let request = context.request;
-        let guild = request.location.guild();
-        let Some(guild) = guild else {
-            return Err(BotError::Refused(
-                super::authority::PermissionDenied::ServerOnly,
-            ));
-        };
-        let settings = self.store.settings(guild).await?;
-        check_privilege(
-            &request.actor,
-            request.location,
-            &settings.moderator_roles,
-            right,
-        )?;
-        Ok((guild, settings))
-    }
-
-    /// Counts a question against the rate limits: those of this process, and those that processes on
-    /// one store share. If the store fails, only the former apply.
-    pub(super) async fn count_question(
-        &self,
-        context: RequestContext<'_>,
-    ) -> Result<(), UserError> {
-        let request = context.request;
-        let counted = self.limiter.count(request);
-        counted.map_err(UserError::RateLimited)?;
-        let shared = self.store.count_question(CountedQuestion {
-            user: request.actor.user,
-            guild: request.location.guild(),
-            user_per_minute: self.options.limits.user_per_minute,
-            guild_per_minute: self.options.limits.guild_per_minute,
-        });
-        match shared.await {
-            Ok(Some(seconds)) => Err(UserError::RateLimited(seconds)),
-            Ok(None) => Ok(()),
-            Err(error) => {
-                log(&error, Some(request));
-                Ok(())
-            }
         }
     }
 }

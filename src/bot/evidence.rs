@@ -16,7 +16,6 @@ use crate::answer::{Answer, LedgerRow, Weight};
 
 use super::card::{self, CitationNumber, quotation, shown_question};
 use super::custom_id::{AnswerKey, CustomId};
-use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::escape::quoted;
 use super::layout;
 use super::limits;
@@ -25,6 +24,7 @@ use super::reply::{
     ActionRow, Button, ButtonStyle, Embed, Field, Message, Reply, Response, Visibility,
 };
 use super::request::MessageSnapshot;
+use super::state::{Bot, HandlerResult, RequestContext};
 use super::translations::Translations;
 
 /// The number of statements on a page.

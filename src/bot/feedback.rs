@@ -10,11 +10,11 @@ use crate::store::question::{EnqueueOutcome, QueueReason};
 use crate::store::vote::Opinion;
 
 use super::custom_id::{AnswerKey, Feedback};
-use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::read_back;
 use super::reply::{Message, Reply, Response, Visibility};
 use super::request::MessageSnapshot;
 use super::review::enqueue;
+use super::state::{Bot, HandlerResult, RequestContext};
 
 /// Stores a user's vote on an answer.
 pub(super) async fn record_vote(

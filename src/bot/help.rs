@@ -8,10 +8,10 @@
 
 use crate::answer::HelpTopic;
 
-use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::escape::escape;
 use super::limits;
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
+use super::state::{Bot, HandlerResult, RequestContext};
 use super::translations::Translations;
 
 /// The maximum number of the disputes' questions that are shown as examples.

@@ -28,9 +28,9 @@ use crate::store::audit::AuditStamp;
 use crate::store::pin::{Pin, PinState};
 
 use super::autocomplete::{self, rank};
-use super::dispatch::{Bot, RequestContext};
 use super::error::{BotError, UserError};
 use super::request::{GuildId, Invocation, PinId};
+use super::state::{Bot, RequestContext};
 
 /// The maximum length of a moderator's note, in characters. A field's value can hold it even if all
 /// of it is escaped.

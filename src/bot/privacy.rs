@@ -14,11 +14,11 @@ use crate::store::audit::AuditRow;
 use crate::store::privacy::{Scope, UserData};
 
 use super::custom_id::CustomId;
-use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::reply::{
     ActionRow, Attachment, Button, ButtonStyle, Embed, Field, Message, Reply, Response, Visibility,
 };
 use super::settings::queue;
+use super::state::{Bot, HandlerResult, RequestContext};
 
 /// `/privacy`.
 pub(super) async fn command(bot: &Bot, context: RequestContext<'_>) -> HandlerResult {

@@ -18,7 +18,6 @@ use super::autocomplete::{self, rank};
 use super::card::{CitationNumber, quotation, source_line};
 use super::citation;
 use super::custom_id::{CustomId, QuoteQuery};
-use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::error::UserError;
 use super::escape::escape;
 use super::evidence::{page_buttons, page_note};
@@ -26,6 +25,7 @@ use super::limits;
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
 use super::request::Invocation;
 use super::similarity;
+use super::state::{Bot, HandlerResult, RequestContext};
 use super::translations::Translations;
 
 /// The maximum number of statements on a page.

@@ -13,7 +13,7 @@
 //! ```
 
 use super::custom_id::CustomId;
-use super::reply::Deferral;
+use super::deferral::Deferral;
 
 pub use crate::store::id::{
     ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, RoleId, UserId,

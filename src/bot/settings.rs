@@ -16,9 +16,9 @@ use crate::store::settings::{Queue, Settings, SettingsChange};
 
 use super::authority::Privilege;
 use super::commands::MOST_DAYS;
-use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::reply::{Embed, Message, Reply, Response, Visibility};
 use super::request::{Invocation, OptionValue, RoleId};
+use super::state::{Bot, HandlerResult, RequestContext};
 use super::translations::Translations;
 
 /// `/settings`.

@@ -4,11 +4,11 @@
 
 use super::ask;
 use super::custom_id::AnswerKey;
-use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::error::UserError;
 use super::read_back::{self, CorpusStatus};
 use super::reply::Visibility;
 use super::request::MessageSnapshot;
+use super::state::{Bot, HandlerResult, RequestContext};
 
 /// Shows the answer of a message to everybody.
 pub(super) async fn share(

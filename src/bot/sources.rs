@@ -10,12 +10,12 @@
 use crate::corpus::{Dispute, Source};
 
 use super::custom_id::CustomId;
-use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::escape::escape;
 use super::evidence::{page_buttons, page_note};
 use super::layout::SourceDescription;
 use super::limits;
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
+use super::state::{Bot, HandlerResult, RequestContext};
 use super::translations::Translations;
 
 /// The maximum number of fields on a page. A dispute with many sources has several fields.

@@ -14,13 +14,13 @@ use crate::store::page::PageRequest;
 use crate::store::pin::{ChangePinOutcome, Pin, PinEdit, PinFilter, PinState, Posting};
 use crate::store::{Result, StoreError};
 
-use super::dispatch::{Bot, ReportOutcome};
 use super::error::log;
 use super::pins::{card, edit, notice, remove, validity};
 use super::reply::{Action, Message, Visibility};
 use super::request::{
     ActionReport, ChannelId, GuildId, MessageId, PinId, PinOutcome, UnixSeconds, UnpinOutcome,
 };
+use super::state::{Bot, ReportOutcome};
 use super::translations::Translations;
 
 /// How many pins are read at a time.

@@ -6,6 +6,8 @@
 //! receipts ask                                  a prompt on a terminal; otherwise as with `-`
 //! ```
 
+mod prompt;
+
 use std::ffi::OsString;
 use std::io::{self, BufRead, IsTerminal};
 
@@ -14,7 +16,7 @@ use anyhow::Context;
 use super::args::AskArgs;
 use super::load::{self, LoadedEngine};
 use super::page::{LineRole, StyledText};
-use super::{Exit, Streams, explain, json, prompt, render};
+use super::{Exit, Streams, explain, json, render};
 use crate::answer::Answer;
 use crate::config::Config;
 use crate::question::MOST_QUESTIONS;

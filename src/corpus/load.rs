@@ -34,9 +34,11 @@ mod missing_quotations;
 mod names;
 mod parties;
 mod questions;
+mod quote_suggestions;
 mod quotes;
 mod sources;
 mod statements;
+mod suggestion;
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -6,106 +6,28 @@
 //! When it is told to stop, it says goodbye to the gateway or takes no new connection, takes what
 //! still comes until that is heard, and lets all that is in flight end.
 
-use std::fmt;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 
-use thiserror::Error;
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use super::bot_service::BotService;
 use super::gateway::GatewayError;
 use super::incoming::Incoming;
+use super::options::{ServeError, ServeOptions};
 use super::request_handler::RequestHandler;
-use super::rest::{ApiAccess, GatewayInfo, RestClient, RestError};
+use super::rest::{ApiAccess, RestClient, RestError};
 use super::timings::Timings;
-use super::transport::{self, Transport};
-use super::{Clock, to_wire};
+use super::to_wire;
+use super::transport;
 use crate::bot::GuildId;
 use crate::bot::commands::CommandSpec;
-use crate::metrics::{Metrics, Readiness};
 
 /// As many arrivals wait for a task of their own.
 const WAITING: usize = 1024;
-
-/// How the bot is to be held on Discord.
-#[derive(Clone)]
-pub struct ServeOptions {
-    /// How Discord is reached.
-    pub access: ApiAccess,
-    /// How interactions come in.
-    pub transport: Transport,
-    /// How fast things go.
-    pub timings: Timings,
-    /// What time it is.
-    pub clock: Clock,
-    /// Counts what happens, for whoever watches.
-    pub metrics: Arc<Metrics>,
-    /// Told whether requests come in.
-    pub readiness: Arc<Readiness>,
-    /// Told where what answers has become another: pins are held against its corpus at once.
-    pub corpus_changed: Arc<Notify>,
-}
-
-impl fmt::Debug for ServeOptions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ServeOptions")
-            .field("access", &self.access)
-            .field("transport", &self.transport)
-            .field("timings", &self.timings)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Why the bot is not on Discord.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum ServeError {
-    /// No HTTP client can be made.
-    #[error("cannot make an HTTP client")]
-    Client(#[source] reqwest::Error),
-    /// The proxy that is set gives no address of a gateway. There is nothing to fall back to.
-    #[error(
-        "the proxy at `{proxy}` gives no gateway address ({why}); mend it, or leave `discord.proxy` empty for Discord itself"
-    )]
-    ProxyWithoutGateway {
-        /// The proxy's address.
-        proxy: String,
-        /// What it did instead.
-        why: String,
-    },
-    /// Discord gives no address of a gateway.
-    #[error(
-        "Discord gives no gateway address ({why}); try again, or see https://discordstatus.com"
-    )]
-    NoGateway {
-        /// What it did instead.
-        why: String,
-    },
-    /// The gateway cannot be used.
-    #[error(transparent)]
-    Gateway(#[from] GatewayError),
-    /// Discord cannot be asked who the bot is.
-    #[error(
-        "Discord does not say who the bot is ({why}); try again, or see https://discordstatus.com"
-    )]
-    Unreachable {
-        /// What it did instead.
-        why: String,
-    },
-    /// The endpoint cannot listen.
-    #[error("the endpoint for interactions cannot listen")]
-    Listen(#[source] std::io::Error),
-    /// The commands cannot be published.
-    #[error("the commands cannot be published: {why}")]
-    Publish {
-        /// What Discord did instead.
-        why: String,
-    },
-}
 
 /// What was published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -204,28 +126,6 @@ pub async fn register(
     Ok(PublishedCommands {
         application,
         commands: wire.len(),
-    })
-}
-
-/// The gateway's address, and what Discord says of sessions.
-pub(super) async fn gateway_info(
-    rest: &RestClient,
-    access: &ApiAccess,
-) -> Result<GatewayInfo, ServeError> {
-    let why = match rest.gateway().await {
-        Ok(gateway) => return Ok(gateway),
-        Err(RestError::Unreadable) => "what it gives is no websocket's address".to_owned(),
-        Err(error) if error.status() == Some(401) => {
-            return Err(ServeError::Gateway(GatewayError::TokenRejected));
-        }
-        Err(error) => error.to_string(),
-    };
-    Err(match &access.proxy {
-        Some(proxy) => ServeError::ProxyWithoutGateway {
-            proxy: proxy.clone(),
-            why,
-        },
-        None => ServeError::NoGateway { why },
     })
 }
 

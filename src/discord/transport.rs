@@ -8,7 +8,6 @@
 
 use std::collections::BTreeSet;
 use std::future::Future;
-use std::net::TcpListener as StdListener;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -16,33 +15,14 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::endpoint::{self, Endpoint, PublicKey};
-use super::gateway::{GatewayContext, GatewayError, Leasing, run_leased_shards, run_shards};
+use super::endpoint::{self, Endpoint};
+use super::gateway::{GatewayContext, GatewayError, run_leased_shards, run_shards};
 use super::incoming::{Incoming, Notice};
-use super::rest::{RestClient, RestError};
-use super::serve::{ServeError, ServeOptions, gateway_info};
+use super::options::{ServeError, ServeOptions, Transport};
+use super::rest::{ApiAccess, GatewayInfo, RestClient, RestError};
 use super::shards::{Shard, Shards};
 use crate::bot::{GuildId, UserId};
 use crate::http;
-
-/// How interactions come in.
-#[derive(Debug, Clone)]
-pub enum Transport {
-    /// Over the gateway.
-    Gateway {
-        /// Which of the bot's shards are held here.
-        shards: Shards,
-        /// Where processes share the shards of [`Shards::Auto`]; `None`: all run here.
-        leasing: Option<Leasing>,
-    },
-    /// To an endpoint of the bot's own. Mentions, messages and notices of pins do not come in.
-    Http {
-        /// Where it listens; not blocking.
-        listener: Arc<StdListener>,
-        /// By which it knows Discord.
-        key: PublicKey,
-    },
-}
 
 /// What comes in until the bot is told to stop, or Discord refuses it.
 pub(super) type Source = Pin<Box<dyn Future<Output = Result<(), ServeError>> + Send>>;
@@ -179,4 +159,23 @@ async fn follow_guilds(
         }
         known = guilds;
     }
+}
+
+/// The gateway's address, and what Discord says of sessions.
+async fn gateway_info(rest: &RestClient, access: &ApiAccess) -> Result<GatewayInfo, ServeError> {
+    let why = match rest.gateway().await {
+        Ok(gateway) => return Ok(gateway),
+        Err(RestError::Unreadable) => "what it gives is no websocket's address".to_owned(),
+        Err(error) if error.status() == Some(401) => {
+            return Err(ServeError::Gateway(GatewayError::TokenRejected));
+        }
+        Err(error) => error.to_string(),
+    };
+    Err(match &access.proxy {
+        Some(proxy) => ServeError::ProxyWithoutGateway {
+            proxy: proxy.clone(),
+            why,
+        },
+        None => ServeError::NoGateway { why },
+    })
 }

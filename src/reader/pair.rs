@@ -12,14 +12,12 @@
 use crate::entity_linker::{LinkedText, is_party_symbol, party_symbol};
 
 use super::Passage;
-use super::tokenizer::WordPieces;
+use super::tokenizer::{UNKNOWN, WordPieces};
 
 const START: i32 = 0;
 /// Fills the shorter sequences of a batch.
 pub(super) const PADDING: i32 = 1;
 const END: i32 = 2;
-/// A word piece outside the vocabulary.
-pub(super) const UNKNOWN: i32 = 3;
 
 const ASK: char = '\u{e200}';
 const SAY: char = '\u{e201}';

@@ -5,6 +5,9 @@ use tokenizers::Tokenizer;
 /// The trained vocabulary: the pieces of multilingual-e5-small that English and Chinese need.
 const VOCABULARY: &[u8] = include_bytes!("weights/tokenizer.json");
 
+/// The id of the piece for what the vocabulary lacks.
+pub(super) const UNKNOWN: i32 = 3;
+
 /// Splits a text into word pieces and returns their ids.
 #[derive(Debug)]
 pub(super) struct WordPieces(Tokenizer);
@@ -19,7 +22,6 @@ impl WordPieces {
         let encoding = self.0.encode_fast(text, false);
         let ids = encoding.map(|encoding| encoding.get_ids().to_vec());
         let ids = ids.unwrap_or_default().into_iter();
-        ids.map(|id| i32::try_from(id).unwrap_or(super::pair::UNKNOWN))
-            .collect()
+        ids.map(|id| i32::try_from(id).unwrap_or(UNKNOWN)).collect()
     }
 }

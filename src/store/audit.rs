@@ -7,6 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use super::actor::AuditActor;
 use super::id::{AuditId, GuildId, PinId, QuestionId, UserId};
 use super::pin::{FlagReason, Origin, Posting};
 use super::settings::Settings;
@@ -32,17 +33,6 @@ impl AuditStamp {
         let by = AuditActor::Bot;
         Self { by, at }
     }
-}
-
-/// The actor of a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum AuditActor {
-    /// A user.
-    User(UserId),
-    /// The bot itself, for example after a change of the corpus.
-    Bot,
-    /// A user whose data was deleted.
-    Erased,
 }
 
 /// A row of the audit.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::id::{ChannelId, GuildId, MessageId, PinId};
 
-use super::audit::AuditActor;
+use super::actor::AuditActor;
 
 /// A stored pin.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,13 +10,13 @@
 use crate::answer::Answer;
 use crate::bot::authority::Privilege;
 use crate::bot::custom_id::AnswerKey;
-use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::error::{BotError, UserError};
 use crate::bot::fitting_question;
 use crate::bot::limits;
 use crate::bot::read_back::{self, CorpusStatus};
 use crate::bot::reply::{Action, Message, Reply, Response, Visibility};
 use crate::bot::request::{ChannelId, GuildId, Invocation, MessageSnapshot};
+use crate::bot::state::{Bot, HandlerResult, RequestContext};
 use crate::store::pin::{AddPinOutcome, NewPin, Pin};
 
 use super::{card, stored};

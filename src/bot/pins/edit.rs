@@ -10,11 +10,11 @@
 
 use crate::bot::authority::Privilege;
 use crate::bot::custom_id::CustomId;
-use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::error::UserError;
 use crate::bot::escape::visible;
 use crate::bot::reply::{InputStyle, Message, Modal, Reply, Response, TextInput, Visibility};
 use crate::bot::request::{Invocation, PinId};
+use crate::bot::state::{Bot, HandlerResult, RequestContext};
 use crate::store::pin::{ChangePinOutcome, Pin, PinEdit, PinState};
 
 use super::{LONGEST_NOTE, LONGEST_WORDING, MOST_WORDINGS, card};

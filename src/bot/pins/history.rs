@@ -10,12 +10,12 @@ use std::num::NonZeroU32;
 
 use crate::bot::authority::Privilege;
 use crate::bot::custom_id::CustomId;
-use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::error::{BotError, UserError};
 use crate::bot::evidence::{page_buttons, page_note};
 use crate::bot::limits;
 use crate::bot::reply::{Embed, Message, Reply, Response, Visibility};
 use crate::bot::request::{GuildId, Invocation, PinId};
+use crate::bot::state::{Bot, HandlerResult, RequestContext};
 use crate::bot::translations::Translations;
 use crate::store::audit::{AuditEvent, AuditRow};
 use crate::store::page::{PageRequest, Paged};

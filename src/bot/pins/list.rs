@@ -14,12 +14,12 @@ use std::num::NonZeroU32;
 
 use crate::bot::authority::Privilege;
 use crate::bot::custom_id::CustomId;
-use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::escape::escape;
 use crate::bot::evidence::page_buttons;
 use crate::bot::limits;
 use crate::bot::reply::{Embed, Field, Message, Reply, Response, Visibility};
 use crate::bot::request::GuildId;
+use crate::bot::state::{Bot, HandlerResult, RequestContext};
 use crate::bot::translations::Translations;
 use crate::store::page::PageRequest;
 use crate::store::pin::{Pin, PinFilter};

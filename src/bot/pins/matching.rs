@@ -8,8 +8,8 @@
 //! ```
 
 use crate::answer::Answer;
-use crate::bot::dispatch::{Bot, RequestContext};
 use crate::bot::reply::Action;
+use crate::bot::state::{Bot, RequestContext};
 use crate::store::audit::AuditStamp;
 use crate::store::pin::{Origin, Pin};
 

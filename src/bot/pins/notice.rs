@@ -12,12 +12,12 @@
 use crate::bot::authority::Privilege;
 use crate::bot::commands::PIN_MESSAGE;
 use crate::bot::custom_id::CustomId;
-use crate::bot::dispatch::{Bot, RequestContext};
 use crate::bot::error::log;
 use crate::bot::escape::escape;
 use crate::bot::limits;
 use crate::bot::reply::{Action, Embed, Message, Reply, Response, Visibility};
 use crate::bot::request::Payload;
+use crate::bot::state::{Bot, RequestContext};
 use crate::bot::translations::Translations;
 use crate::store::pin::Pin;
 use crate::store::settings::Settings;

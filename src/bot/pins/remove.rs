@@ -1,10 +1,10 @@
 //! `/pins remove` and the button Remove: removes a pin, and edits and unpins its message.
 
 use crate::bot::authority::Privilege;
-use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::error::UserError;
 use crate::bot::reply::{Action, Message, Reply, Response, Visibility};
 use crate::bot::request::{Invocation, PinId};
+use crate::bot::state::{Bot, HandlerResult, RequestContext};
 use crate::bot::translations::Translations;
 use crate::store::pin::Pin;
 

@@ -1,10 +1,10 @@
 //! The button Renew: updates a flagged pin to the sources' current answer.
 
 use crate::bot::authority::Privilege;
-use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::error::UserError;
 use crate::bot::reply::{Message, Reply, Response, Visibility};
 use crate::bot::request::PinId;
+use crate::bot::state::{Bot, HandlerResult, RequestContext};
 use crate::store::pin::{ChangePinOutcome, Origin};
 
 use super::{card, stored};

@@ -9,13 +9,13 @@
 
 use crate::bot::authority::Privilege;
 use crate::bot::custom_id::CustomId;
-use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::escape::escape;
 use crate::bot::limits;
 use crate::bot::reply::{
     ActionRow, Button, ButtonStyle, Field, Message, Reply, Response, Visibility,
 };
 use crate::bot::request::Invocation;
+use crate::bot::state::{Bot, HandlerResult, RequestContext};
 use crate::bot::translations::Translations;
 use crate::store::pin::{Origin, Pin, PinState};
 

@@ -10,7 +10,7 @@
 //! A sentence is the same if its words are a sentence anywhere in the same source. Its number is
 //! not compared, because it changes with every sentence that is added above.
 
-use crate::bot::dispatch::Bot;
+use crate::bot::state::Bot;
 use crate::corpus::Corpus;
 use crate::metrics::Event;
 use crate::store::audit::AuditStamp;

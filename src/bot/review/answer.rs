@@ -4,11 +4,11 @@ use crate::answer::Citation;
 use crate::bot::authority::Privilege;
 use crate::bot::citation;
 use crate::bot::custom_id::ChosenSentences;
-use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::error::UserError;
 use crate::bot::pins::{add, stored};
 use crate::bot::reply::{Message, Reply, Response, Visibility};
 use crate::bot::request::QuestionId;
+use crate::bot::state::{Bot, HandlerResult, RequestContext};
 use crate::store::audit::AuditStamp;
 use crate::store::pin::{AddPinOutcome, Evidence, NewPin};
 

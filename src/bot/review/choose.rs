@@ -21,7 +21,6 @@ use crate::bot::authority::Privilege;
 use crate::bot::card::{CitationNumber, quotation, speaker_line};
 use crate::bot::citation;
 use crate::bot::custom_id::{ChooserControl, ChosenSentences, CustomId};
-use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::error::{BotError, UserError};
 use crate::bot::escape::escape;
 use crate::bot::limits;
@@ -30,11 +29,10 @@ use crate::bot::reply::{
     SelectOption, Visibility,
 };
 use crate::bot::request::QuestionId;
+use crate::bot::state::{Bot, HandlerResult, RequestContext};
 use crate::bot::translations::Translations;
 use crate::corpus::{Corpus, Dispute, SentenceIx, SourceIx};
 use crate::store::question::QuestionGroup;
-
-use super::search;
 
 /// The number of sentences on a page. An embed usually holds this many in full.
 const PAGE_SENTENCES: usize = 8;
@@ -196,7 +194,7 @@ impl ChooserView {
             self.chosen_ids(corpus, translations),
         )];
         if let Some(sought) = &self.search {
-            embed.fields.push(search::field(sought, translations));
+            embed.fields.push(search_field(sought, translations));
         }
         let numbered = citations.iter().enumerate();
         embed.fields.extend(numbered.map(|(at, (_, citation))| {
@@ -318,4 +316,9 @@ fn speaker(citation: &Citation, translations: &Translations) -> String {
         Some(name) => name.clone(),
         None => speaker_line(citation, translations),
     }
+}
+
+/// The field with the search text.
+fn search_field(sought: &str, translations: &Translations) -> Field {
+    Field::new(translations.text("review-search-name"), escape(sought))
 }

@@ -1,10 +1,10 @@
 //! Adds a question to the review queue, if the server's queue is on.
 
 use crate::answer::Answer;
-use crate::bot::dispatch::{Bot, RequestContext};
 use crate::bot::error::log;
 use crate::bot::limits;
 use crate::bot::request::GuildId;
+use crate::bot::state::{Bot, RequestContext};
 use crate::store::question::{EnqueueOutcome, NewQueuedQuestion, QueueReason};
 use crate::text::truncate_chars;
 

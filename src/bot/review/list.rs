@@ -5,7 +5,6 @@ use std::num::NonZeroU32;
 use crate::bot::authority::Privilege;
 use crate::bot::citation;
 use crate::bot::custom_id::{ChooserControl, ChosenSentences, CustomId};
-use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
 use crate::bot::error::{BotError, UserError};
 use crate::bot::escape::escape;
 use crate::bot::evidence::page_buttons;
@@ -16,6 +15,7 @@ use crate::bot::reply::{
     Visibility,
 };
 use crate::bot::request::QuestionId;
+use crate::bot::state::{Bot, HandlerResult, RequestContext};
 use crate::bot::translations::Translations;
 use crate::store::audit::AuditStamp;
 use crate::store::page::{PageRequest, Paged};

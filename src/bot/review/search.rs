@@ -10,10 +10,10 @@
 
 use crate::bot::authority::Privilege;
 use crate::bot::custom_id::{ChosenSentences, CustomId};
-use crate::bot::dispatch::{Bot, HandlerResult, RequestContext};
-use crate::bot::escape::{escape, unescape, visible};
-use crate::bot::reply::{Field, InputStyle, Modal, Reply, Response, TextInput};
+use crate::bot::escape::{unescape, visible};
+use crate::bot::reply::{InputStyle, Modal, Reply, Response, TextInput};
 use crate::bot::request::{Author, MessageSnapshot, QuestionId};
+use crate::bot::state::{Bot, HandlerResult, RequestContext};
 use crate::bot::translations::{Language, Translations};
 use crate::text::truncate_chars;
 
@@ -79,9 +79,4 @@ pub(in crate::bot) fn search_text(message: &MessageSnapshot) -> Option<String> {
     let field = fields.find(|(name, _)| names.contains(name));
     let ours = message.author == Author::Myself;
     field.filter(|_| ours).map(|(_, value)| unescape(value))
-}
-
-/// The field with the search text.
-pub(super) fn field(sought: &str, translations: &Translations) -> Field {
-    Field::new(translations.text("review-search-name"), escape(sought))
 }

@@ -13,7 +13,6 @@
 use toml::Spanned;
 use toml::de::DeTable;
 
-use super::fields::Fields;
 use super::findings::Findings;
 use crate::text::Span;
 
@@ -56,22 +55,6 @@ impl<'t> TomlDocument<'t> {
             .collect();
         let complete = false;
         Self { parts, complete }
-    }
-
-    /// Returns the keys before the first table, and reports keys that are not in `known`. `name` is
-    /// the name of the document in messages.
-    pub(super) fn top(
-        &mut self,
-        name: &'static str,
-        known: &[&str],
-        findings: &mut Findings,
-    ) -> Fields<'_> {
-        for part in self.parts.iter().skip(1).filter(|part| part.sound) {
-            self.complete &= Fields::from_section(name, part).report_unknown(known, findings);
-        }
-        let top = Fields::from_section(name, &self.parts[0]);
-        self.complete &= top.report_unknown(known, findings);
-        top
     }
 }
 

@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::document::{Section, TomlDocument, place};
 use super::findings::Findings;
-use super::id_registry::suggest;
+use super::suggestion::suggest;
 use crate::text::Span;
 
 /// A string and its range in the file.
@@ -29,6 +29,22 @@ pub(super) struct Fields<'t> {
     offset: usize,
     table: &'t DeTable<'t>,
     sound: bool,
+}
+
+/// Returns the keys before the first table, and reports keys that are not in `known`. `name` is the
+/// name of the document in messages.
+pub(super) fn top_level<'t>(
+    document: &'t mut TomlDocument<'_>,
+    name: &'static str,
+    known: &[&str],
+    findings: &mut Findings,
+) -> Fields<'t> {
+    for part in document.parts.iter().skip(1).filter(|part| part.sound) {
+        document.complete &= Fields::from_section(name, part).report_unknown(known, findings);
+    }
+    let top = Fields::from_section(name, &document.parts[0]);
+    document.complete &= top.report_unknown(known, findings);
+    top
 }
 
 impl<'t> Fields<'t> {

@@ -13,7 +13,7 @@
 //! ```
 
 use super::document::TomlDocument;
-use super::fields::{Fields, SpannedText};
+use super::fields::{Fields, SpannedText, top_level};
 use super::findings::Findings;
 use crate::corpus::SourceMeta;
 use crate::text::Span;
@@ -37,7 +37,10 @@ pub(super) fn read(text: &str, findings: &mut Findings) -> (SourceMeta, Option<S
         return (SourceMeta::unknown(), None);
     };
     let mut document = TomlDocument::parse(matter.of(text), matter.start, findings);
-    let meta = read_meta(&document.top("the front matter", &KEYS, findings), findings);
+    let meta = read_meta(
+        &top_level(&mut document, "the front matter", &KEYS, findings),
+        findings,
+    );
     if body.of(text).trim().is_empty() {
         let end = Span::new(body.start, body.start);
         findings.error(

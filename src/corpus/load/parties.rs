@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::document::TomlDocument;
-use super::fields::{Fields, SpannedText, TableKind, TomlTables, tables};
+use super::fields::{Fields, SpannedText, TableKind, TomlTables, tables, top_level};
 use super::files::Folder;
 use super::findings::Findings;
 use super::id_registry::IdRegistry;
@@ -136,7 +136,7 @@ pub(super) fn read(
     let mut findings = Findings::new(folder.display_path("dispute.toml"));
     let mut document = TomlDocument::parse(text.unwrap_or_default(), 0, &mut findings);
     document.complete &= text.is_some();
-    let top = document.top("dispute.toml", &KEYS, &mut findings);
+    let top = top_level(&mut document, "dispute.toml", &KEYS, &mut findings);
     let title = top.text("title", &mut findings).map(|title| title.value);
     let mut reader = DisputeParser {
         text: text.unwrap_or_default(),

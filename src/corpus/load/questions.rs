@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 use super::fields::list;
 use super::files::Folder;
 use super::findings::{Findings, line_of};
-use super::id_registry::suggest;
+use super::suggestion::suggest;
 use crate::corpus::{Dispute, Problem};
 use crate::text::{Span, truncate_chars};
 

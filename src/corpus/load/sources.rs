@@ -6,7 +6,7 @@ use super::files::Folder;
 use super::findings::Findings;
 use super::front_matter;
 use super::lookup::Lookup;
-use super::quotes::QuoteSuggestions;
+use super::quote_suggestions::QuoteSuggestions;
 use crate::corpus::{Problem, Sentence, Source, SourceMeta, sentences};
 use crate::text::Span;
 

@@ -4,14 +4,15 @@ use std::cell::OnceCell;
 
 use super::cycles;
 use super::document::TomlDocument;
-use super::fields::{Fields, SpannedText, TableKind, tables};
+use super::fields::{Fields, SpannedText, TableKind, tables, top_level};
 use super::files::Folder;
 use super::findings::Findings;
-use super::id_registry::{IdRegistry, suggest};
+use super::id_registry::IdRegistry;
 use super::lookup::Lookup;
 use super::parties::ParsedDispute;
 use super::quotes;
 use super::sources::SourceDraft;
+use super::suggestion::suggest;
 use crate::corpus::{PartyIx, Problem, QuestionIx, SourceIx, Stance, Statement, StatementIx};
 use crate::text::Span;
 
@@ -53,7 +54,7 @@ pub(super) fn read(
 ) -> Vec<Statement> {
     let mut findings = Findings::new(folder.display_path("statements.toml"));
     let mut document = TomlDocument::parse(text, 0, &mut findings);
-    document.top("statements.toml", &KEYS, &mut findings);
+    top_level(&mut document, "statements.toml", &KEYS, &mut findings);
     let tables = tables(&document, &STATEMENT, &mut findings);
     let mut ids = IdRegistry::new("statement", tables.complete);
     for fields in &tables.found {

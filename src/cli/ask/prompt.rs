@@ -23,9 +23,9 @@ use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
 use rustyline::{Config, Editor};
 
-use super::ask::AskSession;
-use super::page::{LineRole, StyledText};
-use super::{Exit, Streams, render};
+use super::AskSession;
+use crate::cli::page::{LineRole, StyledText};
+use crate::cli::{Exit, Streams, render};
 
 const HISTORY: &str = "history.txt";
 

@@ -17,7 +17,6 @@ use crate::corpus::{Dispute, DisputeQuestion};
 use super::autocomplete::{self, rank};
 use super::card;
 use super::custom_id::{AnswerKey, CustomId};
-use super::dispatch::{Bot, HandlerResult, RequestContext};
 use super::error::UserError;
 use super::escape::escape;
 use super::evidence;
@@ -25,6 +24,7 @@ use super::limits;
 use super::read_back::{self, CorpusStatus};
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
 use super::request::{Invocation, MessageSnapshot};
+use super::state::{Bot, HandlerResult, RequestContext};
 use super::translations::Translations;
 
 /// `/verdict`.
