@@ -1,10 +1,10 @@
-//! The bot on Discord, from its start to its end.
+//! Runs the bot on Discord, from start to shutdown.
 //!
 //! ```text
-//! transport (gateway or endpoint) ─► incoming ─► a task each, all of them joined at the end
+//! transport (gateway or endpoint) ─► incoming ─► a task for each; all are joined at the end
 //! ```
-//! When it is told to stop, it says goodbye to the gateway or takes no new connection, takes what
-//! still comes until that is heard, and lets all that is in flight end.
+//! At shutdown, it closes the gateway connections or accepts no new HTTP connections, processes the
+//! remaining input until the transport has closed, and waits for all open requests.
 
 use std::fmt;
 use std::future::Future;
@@ -28,25 +28,26 @@ use crate::bot::GuildId;
 use crate::bot::commands::CommandSpec;
 use crate::metrics::{Metrics, Readiness};
 
-/// As many arrivals wait for a task of their own.
+/// The maximum number of inputs that wait for a task.
 const WAITING: usize = 1024;
 
-/// How the bot is to be held on Discord.
+/// The options of [`serve`].
 #[derive(Clone)]
 pub struct ServeOptions {
-    /// How Discord is reached.
+    /// How the bot reaches Discord.
     pub access: ApiAccess,
-    /// How interactions come in.
+    /// How interactions arrive.
     pub transport: Transport,
-    /// How fast things go.
+    /// The time limits.
     pub timings: Timings,
-    /// What time it is.
+    /// Returns the current time.
     pub clock: Clock,
-    /// Counts what happens, for whoever watches.
+    /// Counts events, for the monitoring.
     pub metrics: Arc<Metrics>,
-    /// Told whether requests come in.
+    /// Records whether the bot receives requests.
     pub readiness: Arc<Readiness>,
-    /// Told where what answers has become another: pins are held against its corpus at once.
+    /// Notified when the corpus has changed: the upkeep then runs at once and compares the pins
+    /// with the new corpus.
     pub corpus_changed: Arc<Notify>,
 }
 
@@ -60,40 +61,40 @@ impl fmt::Debug for ServeOptions {
     }
 }
 
-/// Why the bot is not on Discord.
+/// Why the bot cannot run on Discord.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ServeError {
-    /// No HTTP client can be made.
+    /// No HTTP client can be created.
     #[error("cannot make an HTTP client")]
     Client(#[source] reqwest::Error),
-    /// The proxy that is set gives no address of a gateway. There is nothing to fall back to.
+    /// The proxy returns no gateway address. There is no fallback.
     #[error(
         "the proxy at `{proxy}` gives no gateway address ({why}); mend it, or leave `discord.proxy` empty for Discord itself"
     )]
     ProxyWithoutGateway {
         /// The proxy's address.
         proxy: String,
-        /// What it did instead.
+        /// What the proxy did instead.
         why: String,
     },
-    /// Discord gives no address of a gateway.
+    /// Discord returns no gateway address.
     #[error(
         "Discord gives no gateway address ({why}); try again, or see https://discordstatus.com"
     )]
     NoGateway {
-        /// What it did instead.
+        /// What Discord did instead.
         why: String,
     },
     /// The gateway cannot be used.
     #[error(transparent)]
     Gateway(#[from] GatewayError),
-    /// Discord cannot be asked who the bot is.
+    /// The bot's identity cannot be fetched from Discord.
     #[error(
         "Discord does not say who the bot is ({why}); try again, or see https://discordstatus.com"
     )]
     Unreachable {
-        /// What it did instead.
+        /// What Discord did instead.
         why: String,
     },
     /// The endpoint cannot listen.
@@ -107,20 +108,21 @@ pub enum ServeError {
     },
 }
 
-/// What was published.
+/// The result of publishing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PublishedCommands {
-    /// The application in whose name.
+    /// The application of the commands.
     pub application: u64,
-    /// How many commands.
+    /// The number of commands.
     pub commands: usize,
 }
 
-/// Holds the bot on Discord until `shutdown` comes and what is in flight has ended.
+/// Runs the bot on Discord until `shutdown` completes and the open requests have ended.
 ///
 /// # Errors
 ///
-/// Where Discord or the proxy gives no gateway's address, and where Discord refuses the bot.
+/// Returns an error if Discord or the proxy gives no gateway address, or if Discord refuses the
+/// bot.
 pub async fn serve<A: BotService>(
     bot: Arc<A>,
     options: ServeOptions,
@@ -160,10 +162,10 @@ pub async fn serve<A: BotService>(
     options.readiness.drain();
     if refused.is_none() {
         tracing::info!(requests.n_open = supervisor.tasks.len(), "stopping");
-        // Dropped, the gateway's supervisor would not say goodbye, and the endpoint not end its
-        // open requests.
+        // Sent instead of dropping `source`, which would send no close frame to the gateway and cut
+        // the endpoint's open requests.
         let _ = hang_up.send(());
-        // Until Discord has heard it, it goes on delivering.
+        // Discord delivers until it has received the close frame.
         loop {
             tokio::select! {
                 Some(incoming) = arrivals.recv() => supervisor.dispatch(incoming),
@@ -178,11 +180,11 @@ pub async fn serve<A: BotService>(
     refused.map_or(Ok(()), Err)
 }
 
-/// Publishes the commands, in place of those that were: to all servers and users, or to one server.
+/// Publishes the commands to all servers and users, or to one server. Replaces the previous ones.
 ///
 /// # Errors
 ///
-/// Where Discord does not take the token or the commands.
+/// Returns an error if Discord rejects the token or the commands.
 pub async fn register(
     access: &ApiAccess,
     commands: &[CommandSpec],
@@ -207,7 +209,7 @@ pub async fn register(
     })
 }
 
-/// The gateway's address, and what Discord says of sessions.
+/// Fetches the gateway's address and session limit.
 pub(super) async fn gateway_info(
     rest: &RestClient,
     access: &ApiAccess,
@@ -229,11 +231,11 @@ pub(super) async fn gateway_info(
     })
 }
 
-/// The handler with all tasks that it has under way.
+/// The handler with its running tasks.
 struct TaskSupervisor<A> {
     handler: Arc<RequestHandler<A>>,
     tasks: JoinSet<()>,
-    /// Dropped when the supervisor closes, which ends their task.
+    /// Dropped when the supervisor closes, which ends the task that reads them.
     notices: Option<mpsc::UnboundedSender<super::incoming::Notice>>,
 }
 
@@ -252,7 +254,7 @@ impl<A: BotService> TaskSupervisor<A> {
     fn dispatch(&mut self, incoming: Incoming) {
         for notice in self.handler.track_guilds(&incoming) {
             if let Some(notices) = &self.notices {
-                // Where their task has ended, it has said so.
+                // If the task has ended, its failure has been logged.
                 let _ = notices.send(notice);
             }
         }
@@ -264,7 +266,7 @@ impl<A: BotService> TaskSupervisor<A> {
         self.tasks.spawn(async move { handler.run_upkeep().await });
     }
 
-    /// Lets what is in flight end, within the time that there is.
+    /// Waits for the open requests, up to the drain limit.
     async fn close(mut self, timings: Timings) {
         self.notices = None;
         let all = async {
