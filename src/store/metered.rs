@@ -1,4 +1,4 @@
-//! Any store, with the time of its operations measured.
+//! A wrapper for any store that measures the time of its operations.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use super::vote::{Opinion, VoteCounts, VoteOutcome};
 use super::{ExpiredCounts, PinChange, Result, Store};
 use crate::metrics::Metrics;
 
-/// A store, and where the time of its operations is counted.
+/// A store with metrics.
 #[derive(Debug)]
 pub struct MeteredStore {
     store: Arc<dyn Store>,
@@ -25,7 +25,7 @@ pub struct MeteredStore {
 }
 
 impl MeteredStore {
-    /// The same store, measured.
+    /// Wraps a store.
     pub fn new(store: Arc<dyn Store>, metrics: Arc<Metrics>) -> Self {
         Self { store, metrics }
     }
