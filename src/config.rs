@@ -1,8 +1,10 @@
-//! File, environment and command line to each module's own options.
+//! Combines the configuration file, the environment and the command line into the options of each
+//! module.
 //!
-//! Two stages: the file as it is written ([`raw`]), then [`Config`], checked. The command line
-//! outranks the environment, and that the file; where none speaks, the default holds. What the
-//! command line and the environment say comes in as [`Overrides`], already ranked by `cli`.
+//! There are two stages: the file as it is written ([`raw`]), then the validated [`Config`]. The
+//! command line takes precedence over the environment, and the environment over the file; otherwise
+//! the default applies. `cli` passes the values of the command line and the environment as
+//! [`Overrides`], with that precedence already applied.
 //!
 //! ```text
 //! config.toml      [data] path = "var"
@@ -11,8 +13,8 @@
 //!                  → Config { corpus: "disputes", data: "/srv/receipts" }
 //! ```
 //!
-//! Only the composition root (`cli`) imports this module. Whether the folders exist is found out
-//! where they are opened, not here.
+//! Only the composition root (`cli`) imports this module. The modules that open the folders check
+//! that they exist.
 
 mod listening;
 pub mod raw;
@@ -34,73 +36,75 @@ use crate::bot;
 use crate::discord::{BotToken, InvalidShards, Shards};
 use crate::store::location::{Location, UrlError};
 
-/// The file that is read where none is named; it may be missing.
+/// The default configuration file; it may be absent.
 pub const FILE: &str = "config.toml";
 
-/// The folder that holds the disputes' folders, where nothing names another.
+/// The default folder of the corpus, which contains the disputes' folders.
 pub const DEFAULT_CORPUS: &str = "corpus";
 
-/// The folder of what the program itself writes, where nothing names another.
+/// The default folder for the program's own files.
 pub const DEFAULT_DATA: &str = "data";
 
-/// Questions a minute from one user: more than anybody types.
+/// The default limit of questions per minute from one user: more than anybody types.
 pub const DEFAULT_USER_QUESTIONS: u32 = 20;
 
-/// Questions a minute on one server: a busy one asks a few at a time.
+/// The default limit of questions per minute on one server: a busy one asks a few at a time.
 pub const DEFAULT_SERVER_QUESTIONS: u32 = 200;
 
-/// After so many days what was kept of a server that the bot has left is deleted.
+/// The default number of days after which the rows of a server that the bot has left are deleted.
 pub const DEFAULT_LEFT_DAYS: u16 = 30;
 
-/// Every option, checked.
+/// All options, validated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
-    /// The folder that holds the disputes' folders; relative to the working folder.
+    /// The folder that contains the disputes' folders; relative to the working folder.
     pub corpus: PathBuf,
-    /// Whether `serve` takes over changes in it while it runs.
+    /// Whether `serve` reloads the corpus when it changes.
     pub watch: bool,
-    /// Whether links in it may lead out of it.
+    /// Whether symbolic links in the corpus may point outside of it.
     pub follow_links: bool,
-    /// The folder of what the program itself writes: the index, the prompt's history; made at
-    /// first use. Relative to the working folder.
+    /// The folder for the program's own files: the index, the prompt's history. Created at first
+    /// use. Relative to the working folder.
     pub data: PathBuf,
-    /// Where what people keep is stored.
+    /// The location of the store.
     pub store: Location,
-    /// The base address of what takes Discord's place; `None`: Discord itself.
+    /// The base URL of a proxy for Discord; `None`: Discord itself.
     pub discord_proxy: Option<String>,
-    /// Which of the bot's shards this process holds.
+    /// The shards that this process runs.
     pub shards: Shards,
-    /// How interactions come in.
+    /// How interactions arrive.
     pub transport: TransportConfig,
-    /// Where metrics and health are served; `None`: nowhere.
+    /// The address of the metrics and health routes; `None`: they are off.
     pub monitor: Option<SocketAddr>,
-    /// What a line of the log is.
+    /// The format of a log line.
     pub log_format: LogFormat,
-    /// How often somebody may ask, and how long is kept what nobody needs.
+    /// The rate limits, and how long data of left servers is kept.
     pub bot: bot::BotOptions,
 }
 
-/// What the environment and the command line say, the latter first; `None`: neither does.
+/// The values of the command line and the environment, in this precedence; `None` if neither has
+/// one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Overrides {
     /// `--corpus`, `RECEIPTS_CORPUS`.
     pub corpus: Option<PathBuf>,
     /// `--data`, `RECEIPTS_DATA`.
     pub data: Option<PathBuf>,
-    /// `RECEIPTS_STORE_URL`, as [`store_url`] gives it: no option, for it may hold a password, and
-    /// every user of a machine sees what others typed.
+    /// `RECEIPTS_STORE_URL`, from [`store_url`]. There is no command-line option, because the URL
+    /// may contain a password, and every user of a machine can see the arguments of others'
+    /// processes.
     pub store: Option<StoreUrl>,
-    /// `RECEIPTS_DISCORD_PROXY`, as [`discord_proxy`] gives it.
+    /// `RECEIPTS_DISCORD_PROXY`, from [`discord_proxy`].
     pub discord_proxy: Option<String>,
-    /// `RECEIPTS_DISCORD_SHARDS`, as [`discord_shards`] gives it.
+    /// `RECEIPTS_DISCORD_SHARDS`, from [`discord_shards`].
     pub discord_shards: Option<String>,
-    /// `RECEIPTS_DISCORD_LISTEN`, as [`discord_listen`] gives it.
+    /// `RECEIPTS_DISCORD_LISTEN`, from [`discord_listen`].
     pub discord_listen: Option<String>,
-    /// `RECEIPTS_HTTP_LISTEN`, as [`http_listen`] gives it.
+    /// `RECEIPTS_HTTP_LISTEN`, from [`http_listen`].
     pub http_listen: Option<String>,
 }
 
-/// The store's URL as it was written. It may hold a password: `{:?}` shows none of it.
+/// The store's URL as it is written. It may contain a password, so `{:?}` hides it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct StoreUrl(pub String);
 
@@ -110,67 +114,68 @@ impl fmt::Debug for StoreUrl {
     }
 }
 
-/// Why there is no configuration.
+/// Why the configuration cannot be loaded.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ConfigError {
-    /// A file that was asked for is not there.
+    /// An explicitly named file does not exist.
     #[error("no configuration file at `{}`; `--config` and RECEIPTS_CONFIG name a file that exists", file.display())]
     Missing {
         /// The file.
         file: PathBuf,
     },
-    /// A file that is there cannot be read.
+    /// An existing file cannot be read.
     #[error("cannot read the configuration file `{}`", file.display())]
     Unreadable {
         /// The file.
         file: PathBuf,
-        /// What the system says.
+        /// The system's error.
         #[source]
         source: io::Error,
     },
-    /// The file is no TOML, or holds a key that does not exist or has another type.
+    /// The file is not TOML, or contains a key that is unknown or has the wrong type.
     #[error("{}:{fault}", file.display())]
     Malformed {
         /// The file.
         file: PathBuf,
-        /// Where and what: part of the message, as compilers have it, and so no source.
+        /// The position and the error. They are part of the message, as in compiler messages, so
+        /// this is not a source.
         fault: raw::ConfigSyntaxError,
     },
-    /// The file that is to hold the token does not.
+    /// The token file contains no token.
     #[error("no token in the file `{}` that DISCORD_TOKEN_FILE names", file.display())]
     TokenFile {
         /// The file.
         file: PathBuf,
-        /// What the system says; `None` where the file is empty.
+        /// The system's error; `None` if the file is empty.
         #[source]
         source: Option<io::Error>,
     },
-    /// What is to be the token is none.
+    /// The value is not a Discord token.
     #[error("{from} holds no token of Discord's: {why}")]
     NoToken {
-        /// Where it stands.
+        /// The origin of the value.
         from: String,
-        /// What is wrong, without a word of it, and what to do.
+        /// What is wrong and how to fix it, without any part of the value.
         why: &'static str,
     },
-    /// Values that cannot be used, all of them.
+    /// All invalid values.
     #[error("the configuration cannot be used:\n{}", list(invalid))]
     Invalid {
-        /// One line each.
+        /// One line for each.
         invalid: Vec<Invalid>,
     },
 }
 
-/// A value that cannot be used.
+/// An invalid value.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("`{key}` = `{value}`: {why}")]
 pub struct Invalid {
-    /// The key as config.toml has it: `corpus.path`.
+    /// The key as in config.toml: `corpus.path`.
     pub key: &'static str,
-    /// Its value, whoever set it, as far as it can be shown.
+    /// The value, from any origin, without secrets.
     pub value: String,
-    /// What is wrong and what to do.
+    /// What is wrong and how to fix it.
     pub why: &'static str,
 }
 
@@ -179,12 +184,12 @@ fn list(invalid: &[Invalid]) -> String {
     lines.join("\n")
 }
 
-/// Reads `file` ([`FILE`] where it is `None`) and lays the overrides over it.
+/// Reads `file` ([`FILE`] if `None`) and applies the overrides.
 ///
 /// # Errors
 ///
-/// A named file that is missing, a file that cannot be read or parsed, values that cannot be used:
-/// all of them at once.
+/// Returns an error if an explicitly named file does not exist, the file cannot be read or parsed,
+/// or values are invalid. Reports all invalid values at once.
 pub fn load(file: Option<&Path>, overrides: Overrides) -> Result<Config, ConfigError> {
     let raw = match read(file)? {
         Some((path, text)) => {
@@ -195,49 +200,53 @@ pub fn load(file: Option<&Path>, overrides: Overrides) -> Result<Config, ConfigE
     resolve(raw, overrides)
 }
 
-/// `RECEIPTS_LOG`: what the program says of itself. In no file: it is for one run.
+/// Reads `RECEIPTS_LOG`, the log filter. There is no key in the file, because it is for a single
+/// run.
 #[expect(clippy::disallowed_methods, reason = "the environment's one home")]
 pub fn log_filter() -> Option<String> {
     env::var("RECEIPTS_LOG").ok()
 }
 
-/// `RECEIPTS_STORE_URL`; `None`: it is not set, or empty, which says as little.
+/// Reads `RECEIPTS_STORE_URL`; `None` if it is unset or empty.
 pub fn store_url() -> Option<StoreUrl> {
     let url = env::var_os("RECEIPTS_STORE_URL")?;
     let url = url.to_string_lossy().into_owned();
     (!url.is_empty()).then_some(StoreUrl(url))
 }
 
-/// `RECEIPTS_DISCORD_PROXY`; `None`: it is not set.
+/// Reads `RECEIPTS_DISCORD_PROXY`; `None` if it is unset.
 #[expect(clippy::disallowed_methods, reason = "the environment's one home")]
 pub fn discord_proxy() -> Option<String> {
     env::var("RECEIPTS_DISCORD_PROXY").ok()
 }
 
-/// `RECEIPTS_DISCORD_SHARDS`; `None`: it is not set. For processes that share one config.toml.
+/// Reads `RECEIPTS_DISCORD_SHARDS`; `None` if it is unset. For processes that share one
+/// config.toml.
 #[expect(clippy::disallowed_methods, reason = "the environment's one home")]
 pub fn discord_shards() -> Option<String> {
     env::var("RECEIPTS_DISCORD_SHARDS").ok()
 }
 
-/// `RECEIPTS_DISCORD_LISTEN`; `None`: it is not set. For processes that share one config.toml.
+/// Reads `RECEIPTS_DISCORD_LISTEN`; `None` if it is unset. For processes that share one
+/// config.toml.
 #[expect(clippy::disallowed_methods, reason = "the environment's one home")]
 pub fn discord_listen() -> Option<String> {
     env::var("RECEIPTS_DISCORD_LISTEN").ok()
 }
 
-/// `RECEIPTS_HTTP_LISTEN`; `None`: it is not set. For processes that share one config.toml.
+/// Reads `RECEIPTS_HTTP_LISTEN`; `None` if it is unset. For processes that share one config.toml.
 #[expect(clippy::disallowed_methods, reason = "the environment's one home")]
 pub fn http_listen() -> Option<String> {
     env::var("RECEIPTS_HTTP_LISTEN").ok()
 }
 
-/// The bot's token: `DISCORD_TOKEN`, or what stands in the file that `DISCORD_TOKEN_FILE` names.
-/// Never in config.toml, which is copied and shown around. `None`: neither is set.
+/// Reads the bot's token from `DISCORD_TOKEN`, or from the file that `DISCORD_TOKEN_FILE` names.
+/// config.toml never contains it, because people copy and show that file. `None` if neither
+/// variable is set.
 ///
 /// # Errors
 ///
-/// A file that cannot be read, or with nothing in it; what is no token.
+/// Returns an error if the file cannot be read or is empty, or if the value cannot be a token.
 #[expect(clippy::disallowed_methods, reason = "the environment's one home")]
 pub fn discord_token() -> Result<Option<BotToken>, ConfigError> {
     let token = env::var("DISCORD_TOKEN").map(|token| BotToken::new(&token));
@@ -266,8 +275,8 @@ fn checked(token: BotToken, from: impl Fn() -> String) -> Result<Option<BotToken
     }
 }
 
-/// The file that `DISCORD_TOKEN_FILE` names, where others than its owner may read it. Only Unix tells
-/// by bits who may.
+/// Returns the file that `DISCORD_TOKEN_FILE` names, if users other than its owner may read it.
+/// Only Unix has permission bits to check.
 pub fn exposed_token_file() -> Option<PathBuf> {
     let file = env::var_os("DISCORD_TOKEN_FILE").map(PathBuf::from)?;
     is_exposed(&file).then_some(file)
@@ -295,11 +304,11 @@ fn read(file: Option<&Path>) -> Result<Option<(PathBuf, String)>, ConfigError> {
     }
 }
 
-/// The second stage: defaults filled in, values checked.
+/// The second stage: fills in defaults and validates the values.
 ///
 /// # Errors
 ///
-/// Every value that cannot be used.
+/// Returns all invalid values.
 pub fn resolve(raw: RawConfig, overrides: Overrides) -> Result<Config, ConfigError> {
     let ranked = |over: &Option<PathBuf>, file: &Option<String>, default: &str| {
         let file = || file.as_ref().map(PathBuf::from);
@@ -346,7 +355,7 @@ pub fn resolve(raw: RawConfig, overrides: Overrides) -> Result<Config, ConfigErr
     }
 }
 
-/// Which shards are held here; Discord's advice where nothing is said.
+/// Parses the shards of this process; an empty value follows Discord's advice.
 fn shards_of(written: Option<String>, invalid: &mut Vec<Invalid>) -> Shards {
     let Some(written) = written.filter(|written| !written.is_empty()) else {
         return Shards::Auto;
@@ -376,7 +385,7 @@ fn proxy_fault(proxy: &str) -> Option<Invalid> {
     })
 }
 
-/// The address without user and password.
+/// Removes user and password from a URL.
 fn without_secret(address: &str) -> String {
     match address.rsplit_once('@') {
         Some((_, host)) => format!("…@{host}"),
@@ -384,7 +393,7 @@ fn without_secret(address: &str) -> String {
     }
 }
 
-/// The bot's options; `None` where one of them cannot be used.
+/// Returns the bot's options; `None` if one of them is invalid.
 fn bot_options(raw: &RawBot, invalid: &mut Vec<Invalid>) -> Option<bot::BotOptions> {
     let mut number = |key, value: Option<i64>, default: u32, most: u32| {
         let value = value.unwrap_or_else(|| i64::from(default));

@@ -1,8 +1,8 @@
 //! Discord: wire to request, reply to wire, and the gateway.
 //!
-//! The only module that names serenity, and it knows nothing of disputes or verdicts: every way in
-//! becomes a [`Request`](crate::bot::Request), and whatever the bot replies is sent back the way it
-//! came.
+//! The only module that names serenity. It knows nothing of disputes or verdicts: every input
+//! becomes a [`Request`](crate::bot::Request), and the reply of the bot goes back over the same
+//! transport.
 //!
 //! ```text
 //! gateway ──┬─► incoming ─► request_handler ─► from_wire ─► bot ─► to_wire ─► rest
@@ -11,11 +11,11 @@
 //!   → Ok(()) after SIGTERM, Err(ServeError::Gateway(TokenRejected)), …
 //! ```
 //!
-//! - [`serve`]: holds the bot on Discord until it is told to stop
+//! - [`serve`]: runs the bot on Discord until shutdown
 //! - [`register`]: publishes the commands
-//! - `gateway`: a session a shard, one after the other, watched
-//! - `request_handler`: each request from its arrival to its last consequence
-//! - `from_wire`, `to_wire`, `rest`: the wire itself
+//! - `gateway`: one supervised session per shard
+//! - `request_handler`: each request from its arrival to its last action
+//! - `from_wire`, `to_wire`, `rest`: the wire format and the HTTP requests
 
 mod bot_service;
 mod endpoint;
@@ -52,5 +52,5 @@ pub use token::BotToken;
 
 use crate::bot::UnixSeconds;
 
-/// Tells what time it is. Injected, as nothing below the command line reads a clock.
+/// Returns the current time. Injected, because only the command line reads a clock.
 pub type Clock = Arc<dyn Fn() -> UnixSeconds + Send + Sync>;

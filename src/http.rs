@@ -1,13 +1,13 @@
-//! A small HTTP server: routes of others, behind limits of its own.
+//! A small HTTP server: serves a given router, with limits of its own.
 //!
 //! ```text
 //! accept ─► at most 1,024 connections ─► headers within 5 s ─► body within 10 s, 256 KiB ─► route
-//!            more wait in the kernel      else the connection    else 408, 413              else 404
+//!            more wait in the kernel      else the connection    else 408, 413            else 404
 //!                                         is closed
-//! told to stop ─► no new connection, open requests end, idle connections are closed
+//! shutdown ─► no new connections, open requests end, idle connections are closed
 //! ```
-//! Whoever connects can be anybody: nothing that a client sends or withholds takes more than its
-//! connection's share of memory or time. Knows no route; [`monitor`] is a set of them.
+//! Clients are untrusted: none of them can use more than its connection's share of memory or time.
+//! Contains no routes; [`monitor`] provides some.
 
 pub mod monitor;
 
@@ -29,24 +29,24 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 
-/// What one server lets its clients have.
+/// The limits of a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// So many connections are served at once.
+    /// The maximum number of simultaneous connections.
     pub connections: usize,
-    /// The headers of a request must be there within this time.
+    /// The time limit for the headers of a request.
     pub headers: Duration,
-    /// The body of a request must be there within this time.
+    /// The time limit for the body of a request.
     pub body: Duration,
     /// The largest body, in bytes.
     pub body_bytes: usize,
-    /// After being told to stop, open requests may take so long to end.
+    /// How long open requests may take after shutdown.
     pub drain: Duration,
 }
 
 impl Limits {
-    /// Larger than any interaction that Discord sends (a modal of five texts of 4,000 characters is
-    /// below 100 KiB), and generous to slow networks.
+    /// Larger than any interaction of Discord's (a modal of five texts of 4,000 characters is below
+    /// 100 KiB), and generous to slow networks.
     pub const DEFAULT: Self = Self {
         connections: 1_024,
         headers: Duration::from_secs(5),
@@ -56,11 +56,12 @@ impl Limits {
     };
 }
 
-/// Accepting fails where there are too many open files; trying at once again would keep a core busy.
+/// The pause after a failed accept. Accepting fails when too many files are open; an immediate
+/// retry would keep a core busy.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// Serves `router` on `listener` until `shutdown` comes, and then until open requests have ended,
-/// [`Limits::drain`] at the most.
+/// Serves `router` on `listener` until `shutdown` completes, and then until open requests have
+/// ended, for at most [`Limits::drain`].
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -83,7 +84,7 @@ pub async fn serve(
                 continue;
             }
         };
-        // Small responses go out at once.
+        // Sends small responses at once.
         let _ = stream.set_nodelay(true);
         let router = router.clone();
         let service = service_fn(move |request| answer(router.clone(), request, limits));
@@ -94,7 +95,8 @@ pub async fn serve(
         let connection = connections.watch(connection);
         tokio::spawn(async move {
             if let Err(error) = connection.await {
-                // Whoever breaks off or sends no HTTP: their affair.
+                // Clients that disconnect early or do not speak HTTP are not an error of the
+                // server.
                 tracing::debug!(%error, "a connection ended early");
             }
             drop(slot);
@@ -106,19 +108,19 @@ pub async fn serve(
     }
 }
 
-/// A connection, and its place among those that are served at once.
+/// Accepts a connection as soon as there is a free slot; returns both.
 async fn accept(
     listener: &TcpListener,
     slots: &Arc<Semaphore>,
 ) -> io::Result<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
     let slot = Arc::clone(slots).acquire_owned().await;
-    // Nobody closes the semaphore.
+    // The semaphore is never closed.
     let slot = slot.map_err(io::Error::other)?;
     let (stream, _) = listener.accept().await?;
     Ok((stream, slot))
 }
 
-/// Reads the body within the limits, and has the route answer.
+/// Reads the body within the limits, and calls the router.
 async fn answer(
     router: Router,
     request: Request<Incoming>,
@@ -140,7 +142,7 @@ async fn answer(
     response.map(IntoResponse::into_response)
 }
 
-/// The rest of the body is not read: the connection ends with this.
+/// Returns an error response that closes the connection, because the rest of the body is not read.
 fn refuse(status: StatusCode) -> axum::response::Response {
     use axum::http::header::{CONNECTION, HeaderValue};
     use axum::response::IntoResponse;

@@ -1,13 +1,13 @@
-//! Numbers that whoever runs the bot watches it by, in Prometheus' format.
+//! Metrics for the operator, in Prometheus' format.
 //!
 //! ```text
 //! metrics.count(Event::Deferred)                       receipts_events_total{event="deferred"} 3
 //! metrics.interaction("command", "gateway", Outcome)   receipts_interactions_total{…} 812
-//! metrics.render()                                     all of them, as `GET /metrics` shows them
+//! metrics.render()                                     all metrics, as in `GET /metrics`
 //! ```
-//! One value, handed to whoever counts; no global registry. No label holds what a user or a source
-//! wrote, a name, an id or a token: labels are words of the program's own, Discord's error codes and
-//! shard numbers. `docs/operating.md` says what each metric means.
+//! There is one value, passed to each module that counts; there is no global registry. Labels never
+//! contain text of users or sources, names, ids or tokens. They are fixed words of the program,
+//! Discord's error codes and shard numbers. `docs/operating.md` explains each metric.
 
 mod readiness;
 
@@ -25,39 +25,39 @@ use prometheus_client::registry::{Registry, Unit};
 
 pub use readiness::Readiness;
 
-/// More names of unknown events are not remembered: Discord brings in a few a year.
+/// The maximum number of unknown event names to remember: Discord adds a few a year.
 const MOST_NAMES: usize = 100;
 
-/// Nor longer ones, in bytes: Discord's longest has 43.
+/// The maximum length of a remembered name, in bytes: Discord's longest has 43.
 const LONGEST_NAME: usize = 100;
 
-/// Upper ends of the buckets of the first response, in seconds; Discord waits for 3.
+/// The upper bounds of the buckets for the first response, in seconds; Discord waits for 3.
 const RESPONSE_BUCKETS: [f64; 10] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0];
 
-/// Of reading a question, in seconds: a tenth is usual.
+/// The upper bounds for reading a question, in seconds: a tenth is usual.
 const READING_BUCKETS: [f64; 8] = [0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 1.0, 4.0];
 
-/// Of an operation on the store, in seconds; one that takes longer than 5 is given up.
+/// The upper bounds for a store operation, in seconds; operations time out after 5.
 const STORE_BUCKETS: [f64; 9] = [0.000_5, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1.0, 5.0];
 
-/// What is counted, each only growing.
+/// The counted events. Counts only grow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Event {
-    /// Interactions and messages that were acted on.
+    /// Interactions and messages that were handled.
     Request,
-    /// Interactions and messages that came once more and were not.
+    /// Duplicate interactions and messages, which were ignored.
     Repeated,
-    /// Events, interactions among them, that could not be decoded.
+    /// Events, including interactions, that could not be decoded.
     Undecodable,
     /// Requests that ended in an apology.
     Failed,
     /// Interactions whose first response was "thinking …".
     Deferred,
-    /// Connections to the gateway that were begun.
+    /// Connections to the gateway that were started.
     Connection,
-    /// Names of events that this version does not know, each once.
+    /// Names of events that this version does not know, each counted once.
     UnknownEvent,
-    /// Pins that were flagged because the sources no longer bear them out.
+    /// Pins that were flagged because the sources no longer support them.
     PinFlagged,
     /// Requests to the endpoint with a missing or wrong signature.
     WrongSignature,
@@ -79,16 +79,16 @@ impl Event {
     }
 }
 
-/// How an interaction was answered first.
+/// The kind of first response to an interaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Outcome {
-    /// With the reply.
+    /// The reply.
     Answered,
-    /// With "thinking …", and the reply later.
+    /// "Thinking …", with the reply later.
     Deferred,
-    /// With an apology.
+    /// An apology.
     Apology,
-    /// Discord did not take the response.
+    /// Discord did not accept the response.
     NotSent,
 }
 
@@ -103,12 +103,12 @@ impl Outcome {
     }
 }
 
-/// What a shard's session is doing.
+/// The state of a shard's session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ShardState {
-    /// Not held here.
+    /// Not run by this process.
     Absent,
-    /// Connecting, or waiting until it may.
+    /// Connecting, or waiting for permission to connect.
     Connecting,
     /// Its session is ready.
     Ready,
@@ -164,8 +164,7 @@ struct VersionLabel {
 
 type Histograms<L> = Family<L, Histogram, fn() -> Histogram>;
 
-/// The numbers. Each method may be called from any thread and never blocks for longer than a map's
-/// look-up.
+/// All metrics. Each method may be called from any thread, and blocks for a map look-up at most.
 pub struct Metrics {
     registry: Registry,
     events: Family<EventLabel, Counter>,
@@ -180,7 +179,7 @@ pub struct Metrics {
     store: Histograms<OperationLabel>,
     store_failures: Counter,
     corpus: Family<VersionLabel, Gauge>,
-    /// The names of the unknown events, so that each is counted once.
+    /// The names of unknown events, so that each is counted once.
     unknown_events: Mutex<BTreeSet<String>>,
 }
 
@@ -291,7 +290,7 @@ impl Metrics {
             .inc();
     }
 
-    /// How often an event was counted.
+    /// Returns the count of an event.
     pub fn get(&self, event: Event) -> u64 {
         self.events
             .get_or_create(&EventLabel {
@@ -300,9 +299,10 @@ impl Metrics {
             .get()
     }
 
-    /// Counts an event of Discord's of a name that is not known, the first time. Whether it was.
+    /// Counts an unknown event of Discord's, the first time that its name appears. Returns whether
+    /// it was counted.
     pub fn count_unknown(&self, name: &str) -> bool {
-        // A thread that panicked meanwhile leaves the set whole.
+        // A panic during the look-up leaves the set consistent.
         let mut known = self
             .unknown_events
             .lock()
@@ -315,8 +315,8 @@ impl Metrics {
         is_new
     }
 
-    /// Counts an interaction of a kind (`command`, `component`, …) over a transport (`gateway`,
-    /// `http`), with how it was answered first and after how long.
+    /// Counts an interaction by kind (`command`, `component`, …), transport (`gateway`, `http`) and
+    /// the kind of its first response, and records the time until that response.
     pub fn interaction(
         &self,
         kind: &'static str,
@@ -337,8 +337,8 @@ impl Metrics {
         response.observe(took.as_secs_f64());
     }
 
-    /// Counts an answer by its verdict's code; `None`: cited without a verdict. For a silence, its
-    /// reason.
+    /// Counts an answer by the code of its verdict; `None` is an answer with citations but no
+    /// verdict. A silence also counts by its reason.
     pub fn verdict(&self, code: Option<&'static str>, reason: Option<&'static str>) {
         let code = code.unwrap_or("none").to_owned();
         self.verdicts.get_or_create(&CodeLabel { code }).inc();
@@ -347,24 +347,24 @@ impl Metrics {
         }
     }
 
-    /// A question was read.
+    /// Records the time of reading a question.
     pub fn read(&self, took: Duration) {
         self.reading.observe(took.as_secs_f64());
     }
 
-    /// So many questions wait to be read.
+    /// Sets the number of questions that wait to be read.
     pub fn queued(&self, waiting: usize) {
         self.queue.set(i64::try_from(waiting).unwrap_or(i64::MAX));
     }
 
-    /// Discord refused a request; 0 where it gave no status or code of its own.
+    /// Counts a request that Discord refused; 0 if there was no status or no code.
     pub fn discord_error(&self, status: u16, code: u32) {
         self.discord_errors
             .get_or_create(&ErrorLabels { status, code })
             .inc();
     }
 
-    /// A shard's session is in another state.
+    /// Sets the state of a shard's session.
     pub fn shard(&self, shard: u32, state: ShardState) {
         let value = match state {
             ShardState::Absent => 0,
@@ -374,7 +374,7 @@ impl Metrics {
         self.shards.get_or_create(&ShardLabel { shard }).set(value);
     }
 
-    /// An operation on the store took so long, and failed or not.
+    /// Records the time of a store operation, and whether it failed.
     pub fn store(&self, operation: &'static str, took: Duration, failed: bool) {
         let histogram = self.store.get_or_create(&OperationLabel { operation });
         histogram.observe(took.as_secs_f64());
@@ -383,14 +383,14 @@ impl Metrics {
         }
     }
 
-    /// Questions are answered from that version of the corpus from now on.
+    /// Sets the version of the corpus that answers questions.
     pub fn corpus(&self, version: &str) {
         self.corpus.clear();
         let version = version.to_owned();
         self.corpus.get_or_create(&VersionLabel { version }).set(1);
     }
 
-    /// All of it, in the text format of `OpenMetrics`.
+    /// Returns all metrics in the text format of `OpenMetrics`.
     pub fn render(&self) -> String {
         let mut rendered = String::new();
         // Writing to a string never fails.

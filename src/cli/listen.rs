@@ -1,9 +1,9 @@
-//! The sockets of `receipts serve`: the endpoint for interactions, and what it is watched by.
+//! The sockets of `receipts serve`: the endpoint for interactions, and the monitoring.
 //!
 //! ```text
-//! [discord] transport = "http"        listens on `discord.listen` before anything is promised
+//! [discord] transport = "http"        listens on `discord.listen` before anything else starts
 //! [http] listen = "127.0.0.1:9090"    /metrics, /healthz, /readyz
-//! an address that is taken            error: cannot listen on 127.0.0.1:9090 (`http.listen`)
+//! an address in use                   error: cannot listen on 127.0.0.1:9090 (`http.listen`)
 //! ```
 
 use std::future::Future;
@@ -23,11 +23,11 @@ use crate::store::Store;
 use crate::store::id::GuildId;
 use crate::store::leases::ShardLeases;
 
-/// How interactions come in; an endpoint listens from now on.
+/// Returns how interactions arrive. Opens the socket of an HTTP endpoint.
 ///
 /// # Errors
 ///
-/// An address that cannot be listened on.
+/// Returns an error if the address cannot be listened on.
 pub(super) fn transport(
     config: &Config,
     leases: Option<Arc<dyn ShardLeases>>,
@@ -42,7 +42,7 @@ pub(super) fn transport(
         }),
         TransportConfig::Http { listen, key } => {
             let listener = StdListener::bind(listen).with_context(|| taken("discord", *listen))?;
-            // tokio takes none that blocks.
+            // tokio requires non-blocking sockets.
             listener.set_nonblocking(true)?;
             tracing::info!(endpoint.address = %listener.local_addr()?, "the endpoint listens");
             Ok(Transport::Http {
@@ -53,11 +53,11 @@ pub(super) fn transport(
     }
 }
 
-/// Serves metrics and health where that is wanted, until `stop` ends.
+/// Serves metrics and health until `stop` completes, if an address is configured.
 ///
 /// # Errors
 ///
-/// An address that cannot be listened on.
+/// Returns an error if the address cannot be listened on.
 pub(super) async fn monitor(
     config: &Config,
     monitored: Monitored,
@@ -74,8 +74,8 @@ pub(super) async fn monitor(
     Ok(Some(tokio::spawn(serving)))
 }
 
-/// A name that no other process has: its number differs from that of others on the machine at the
-/// moment, and its start from that of others before and elsewhere, to the nanosecond.
+/// Returns a name that no other process has. The process id distinguishes it from the machine's
+/// other current processes; the start time, in nanoseconds, from past processes and other machines.
 #[expect(
     clippy::disallowed_methods,
     reason = "the composition root hands the clock out"
@@ -92,7 +92,7 @@ fn taken(section: &str, address: SocketAddr) -> String {
     )
 }
 
-/// Whether the store can be read: by the settings of a server that there is none of.
+/// Returns a check that reads the settings of a server that does not exist.
 pub(super) fn store_check(store: &Arc<dyn Store>) -> StoreCheck {
     let store = Arc::clone(store);
     Arc::new(move || {

@@ -1,4 +1,4 @@
-//! Configuration → corpus → engine: the one place where a command gets what it asks.
+//! Configuration → corpus → engine: the only place where commands load the engine.
 //!
 //! ```text
 //! --corpus nowhere    error: no corpus at `nowhere`; name its folder with `--corpus DIR`, …
@@ -20,26 +20,26 @@ use crate::config::{self, Config, Overrides};
 use crate::corpus::{self, Corpus, Problem, Severity, SymlinkPolicy};
 use crate::index::{self, Fingerprint, IndexError, IndexOrigin, SentenceIndex, Stamp, folder};
 
-/// How many problems stand in the error; `receipts check` shows all.
+/// The number of problems in the error message; `receipts check` shows all.
 const PROBLEMS_SHOWN: usize = 5;
 
-/// How many of the corpus's own questions are offered as examples.
+/// The number of the corpus's questions to offer as examples.
 const EXAMPLES: usize = 5;
 
-/// What answers, and what it may be asked.
+/// An engine, and example questions for it.
 #[derive(Debug)]
 pub(super) struct LoadedEngine {
-    /// What answers.
+    /// Answers questions.
     pub(super) engine: Engine,
     /// Questions of the disputes, in the corpus's words, for the help text.
     pub(super) examples: Vec<String>,
 }
 
-/// The configuration that the command line, the environment and the file amount to.
+/// Returns the configuration from the command line, the environment and the file.
 ///
 /// # Errors
 ///
-/// As [`config::load`].
+/// The errors of [`config::load`].
 pub(super) fn config(options: GlobalArgs) -> anyhow::Result<Config> {
     let overrides = Overrides {
         corpus: options.corpus,
@@ -53,21 +53,22 @@ pub(super) fn config(options: GlobalArgs) -> anyhow::Result<Config> {
     Ok(config::load(options.config.as_deref(), overrides)?)
 }
 
-/// The engine over the configured corpus.
+/// Loads the engine for the configured corpus.
 ///
 /// # Errors
 ///
-/// No folder there, or a corpus that cannot be used: what is wrong with it, in short.
+/// Returns an error if there is no such folder, or if the corpus cannot be used, with a summary of
+/// its problems.
 pub(super) fn engine(config: &Config) -> anyhow::Result<LoadedEngine> {
     load(config, |_| None)
 }
 
-/// The same for a program that goes on: what has not changed since the index was built, by its
-/// files' sizes and times, is not hashed first. [`verify_later`] does that.
+/// Loads the engine for a long-running program. If the files' sizes and times have not changed
+/// since the index was built, they are not hashed first; [`verify_later`] does that.
 ///
 /// # Errors
 ///
-/// As [`engine`].
+/// The errors of [`engine`].
 pub(super) fn engine_at_once(config: &Config) -> anyhow::Result<LoadedEngine> {
     load(config, |sources| {
         SentenceIndex::known_version(&config.data, sources)
@@ -105,7 +106,7 @@ fn load(
     Ok(LoadedEngine { engine, examples })
 }
 
-/// Which links of the corpus the configuration lets it follow.
+/// Returns which symbolic links of the corpus may be followed.
 pub(super) const fn links(config: &Config) -> SymlinkPolicy {
     if config.follow_links {
         SymlinkPolicy::Anywhere
@@ -114,7 +115,7 @@ pub(super) const fn links(config: &Config) -> SymlinkPolicy {
     }
 }
 
-/// Why there is no corpus at a path, and what to do.
+/// Returns an error message for a path without a corpus.
 pub(super) fn no_corpus(dir: &Path) -> String {
     let shown = dir.display();
     if dir.exists() {
@@ -126,7 +127,7 @@ pub(super) fn no_corpus(dir: &Path) -> String {
     )
 }
 
-/// The corpus's index, out of the data folder where the corpus is large.
+/// Returns the corpus's index, from the data folder if the corpus is large.
 fn index(corpus: &Corpus, config: &Config, sources: Fingerprint) -> anyhow::Result<SentenceIndex> {
     let options = index::IndexOptions {
         data: config.data.clone(),
@@ -154,17 +155,17 @@ fn index(corpus: &Corpus, config: &Config, sources: Fingerprint) -> anyhow::Resu
     Ok(index)
 }
 
-/// What the corpus's files look like from outside.
+/// Returns the fingerprint of the corpus's files, from their metadata.
 ///
-/// It is made of the sizes and times of those that its version is over; one that has gone meanwhile
-/// has none.
+/// It covers the sizes and times of the files that the corpus version covers. Files that disappear
+/// meanwhile are skipped.
 pub(super) fn fingerprint(config: &Config) -> Fingerprint {
     let files = corpus::files(&config.corpus, links(config)).unwrap_or_default();
     Fingerprint::of(files.iter().filter_map(|file| Stamp::read(file).ok()))
 }
 
-/// Reads the sources and the index through in the background, and says what is wrong with them:
-/// sizes and times can deceive, and a disk can rot. `damaged` is told where the index is.
+/// Verifies the sources and the index in the background, and logs what is wrong: sizes and times
+/// can mislead, and a disk can corrupt data. Notifies `damaged` if the index is damaged.
 pub(super) fn verify_later(engine: Arc<Engine>, config: &Config, damaged: Arc<Notify>) {
     let (dir, links) = (config.corpus.clone(), links(config));
     thread::spawn(move || {
@@ -189,7 +190,7 @@ pub(super) fn verify_later(engine: Arc<Engine>, config: &Config, damaged: Arc<No
     });
 }
 
-/// Where a dispute's files lie: a corpus may be one dispute's own folder.
+/// Returns the folder of a dispute's files. A corpus may itself be the folder of a single dispute.
 pub(super) fn dispute_folder(corpus: &Path, dispute: &str) -> PathBuf {
     if corpus.join("dispute.toml").is_file() {
         corpus.to_path_buf()
@@ -198,7 +199,7 @@ pub(super) fn dispute_folder(corpus: &Path, dispute: &str) -> PathBuf {
     }
 }
 
-/// The folders of the disputes that have errors, each once.
+/// Returns the folders of the disputes with errors, without duplicates.
 fn unusable(problems: &[Problem]) -> BTreeSet<PathBuf> {
     let errors = problems.iter().filter(|p| p.severity == Severity::Error);
     errors
@@ -233,7 +234,7 @@ fn broken(dir: &Path, problems: &[Problem]) -> String {
     );
     for problem in errors.iter().take(PROBLEMS_SHOWN) {
         let file = problem.file.display();
-        // Writing to a string cannot fail.
+        // Writing to a string never fails.
         let _ = match problem.position {
             Some(at) => write!(
                 message,

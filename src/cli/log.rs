@@ -1,11 +1,11 @@
-//! What the program says of itself, on standard error.
+//! The program's log, on standard error.
 //!
 //! ```text
-//! RECEIPTS_LOG=receipts=debug receipts ask …     a filter as tracing-subscriber reads it
-//! receipts -v ask …                              info; -vv debug, -vvv trace; outranks the above
+//! RECEIPTS_LOG=receipts=debug receipts ask …     a filter in tracing-subscriber's syntax
+//! receipts -v ask …                              info; -vv debug, -vvv trace; before RECEIPTS_LOG
 //! ```
-//! At every level, what may hold a token or somebody's words is left out: `discord` knows what of
-//! the libraries that it uses does.
+//! At every level, output that may contain a token or user text is suppressed; `discord` decides
+//! that for the libraries that it uses.
 
 use std::io::{self, IsTerminal};
 
@@ -17,18 +17,18 @@ use tracing_subscriber::util::SubscriberInitExt;
 use crate::config::LogFormat;
 use crate::discord;
 
-/// What most commands say without being asked to.
+/// The default log filter of most commands.
 pub(super) const WARN: &str = "warn";
 
-/// Where whoever runs it wants to see that it runs.
+/// The default log filter of long-running commands.
 pub(super) const INFO: &str = "warn,receipts=info";
 
-/// Starts the log: `filter` is `RECEIPTS_LOG`, `verbose` how often `-v` was given, `usual` what holds
-/// without either.
+/// Starts the log. `filter` is `RECEIPTS_LOG`, `verbose` is the number of `-v` options, and `usual`
+/// applies without either.
 ///
 /// # Errors
 ///
-/// Where the filter cannot be read.
+/// Returns an error if the filter is invalid.
 pub(super) fn start(
     verbose: u8,
     filter: Option<&str>,
@@ -47,7 +47,8 @@ pub(super) fn start(
             "RECEIPTS_LOG = `{filter}` is no log filter; take a level (`info`) or `receipts=debug`"
         )
     };
-    // A bare word that is no level would be read as a module's name, and silence everything else.
+    // A bare word that is not a level would be parsed as a module's name, and silence everything
+    // else.
     let is_misspelt = filter
         .split(',')
         .any(|part| !part.contains(['=', ':', '[']) && part.trim().parse::<LevelFilter>().is_err());
@@ -69,7 +70,7 @@ pub(super) fn start(
             .with_filter(filter)
             .boxed(),
     };
-    // A second subscriber (a test that runs two commands) changes nothing.
+    // A second subscriber (in a test that runs two commands) has no effect.
     let _ = tracing_subscriber::registry().with(lines).try_init();
     Ok(())
 }

@@ -1,12 +1,13 @@
-//! A changed corpus or configuration, taken over while the bot runs.
+//! Reloads a changed corpus or configuration while the bot runs.
 //!
 //! ```text
-//! kill -HUP PID               both are read again
-//! a file of the corpus …      noticed within half a minute, once nobody writes any more
-//!   sound    ─► INFO the corpus is loaded anew …    pins are held against it at once
-//!   broken   ─► ERROR … the bot goes on with what it has
+//! kill -HUP PID               reloads both
+//! a file of the corpus …      detected within half a minute, once the files stop changing
+//!   valid    ─► INFO the corpus is loaded anew …    pins are compared with it at once
+//!   broken   ─► ERROR … the bot continues with the previous one
 //! ```
-//! What the bot holds open (store, data folder, proxy, shards, addresses) is what it was started with.
+//! Settings that the bot holds open (store, data folder, proxy, shards, addresses) change only at a
+//! restart.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,30 +23,30 @@ use crate::bot::CurrentBot;
 use crate::config::Config;
 use crate::index::Fingerprint;
 
-/// How often the corpus's folder is looked at. A change is taken over at the second look that finds
-/// the same files: whoever copies a dispute in has more than one to write.
+/// The interval at which the corpus's folder is checked. A change is loaded when two checks in a
+/// row find the same files, because copying a dispute writes several files.
 const LOOK: Duration = Duration::from_secs(10);
 
-/// What is taken over, and whom to tell.
+/// The state of reloading.
 pub(super) struct Reloader {
-    /// The command line, to be resolved again.
+    /// The command line, which is resolved again at each reload.
     pub(super) options: GlobalArgs,
-    /// What the bot runs on.
+    /// The configuration that the bot runs on.
     pub(super) config: Config,
-    /// What answers.
+    /// The current bot.
     pub(super) current: Arc<CurrentBot>,
-    /// Told when another bot answers.
+    /// Notified when a new bot is in place.
     pub(super) renewed: Arc<Notify>,
-    /// Tells that the index is damaged.
+    /// Receives the notice that the index is damaged.
     pub(super) damaged: Arc<Notify>,
 }
 
 impl Reloader {
-    /// Takes over what changes, for as long as it is polled.
+    /// Reloads after each change, for as long as the future is polled.
     ///
     /// # Errors
     ///
-    /// Where signals cannot be listened to.
+    /// Returns an error if signal handlers cannot be installed.
     pub(super) async fn watch(mut self) -> anyhow::Result<()> {
         let mut asked = Signals::listen()?;
         let mut looks = interval(LOOK);
@@ -68,8 +69,8 @@ impl Reloader {
                 }
             };
             if is_due {
-                // Before it is read: what changes meanwhile is a change. A broken corpus is tried
-                // again when it changes, not at every look.
+                // Computed before the files are read, so that a change during the read counts as a
+                // change. A broken corpus is tried again when it changes, not at every check.
                 loaded = stamp(&self.config).await;
                 seen = loaded.clone();
                 if let Err(error) = self.reload(is_damaged).await {
@@ -81,7 +82,7 @@ impl Reloader {
         }
     }
 
-    /// Whatever has changed, or the same anew where its index is damaged.
+    /// Loads what has changed. With a damaged index, loads the same corpus again.
     async fn reload(&mut self, is_damaged: bool) -> anyhow::Result<()> {
         let options = self.options.clone();
         let read = move || -> anyhow::Result<(Config, Engine)> {
@@ -120,14 +121,14 @@ impl Reloader {
     }
 }
 
-/// What the bot holds open.
+/// Returns the settings that the bot holds open.
 fn fixed_settings(config: &Config) -> impl PartialEq {
     let proxy = config.discord_proxy.as_deref();
     let listening = (&config.transport, config.monitor, config.log_format);
     (&config.store, &config.data, proxy, config.shards, listening)
 }
 
-/// What the corpus's files look like from outside.
+/// Returns the fingerprint of the corpus's files, from their metadata.
 async fn stamp(config: &Config) -> Option<Fingerprint> {
     let config = config.clone();
     tokio::task::spawn_blocking(move || load::fingerprint(&config))
@@ -135,7 +136,8 @@ async fn stamp(config: &Config) -> Option<Fingerprint> {
         .ok()
 }
 
-/// SIGHUP; SIGUSR1, which would end the program by default, is told in the log.
+/// SIGHUP reloads. SIGUSR1, which would terminate the program by default, only writes a log
+/// message.
 #[cfg(unix)]
 struct Signals {
     hang_up: tokio::signal::unix::Signal,

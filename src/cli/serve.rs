@@ -1,4 +1,4 @@
-//! `receipts serve`: the bot on Discord.
+//! `receipts serve`: runs the bot on Discord.
 //!
 //! ```text
 //! $ DISCORD_TOKEN=… receipts serve
@@ -6,9 +6,9 @@
 //! INFO connecting to the gateway
 //! INFO the gateway is ready                          or: the endpoint is ready
 //! INFO interaction{id=… kind="command" command="ask" transport="gateway"}: answered answer.duration_ms=4
-//! $ kill -HUP PID                  a changed corpus and configuration are taken over: `reload`
+//! $ kill -HUP PID                  reloads the corpus and the configuration: see `reload`
 //! ^C
-//! exit status 0: it was stopped, and what was in flight has ended; 2: an error
+//! exit status 0: stopped, after open requests have ended; 2: an error
 //! ```
 
 use std::panic;
@@ -30,14 +30,16 @@ use crate::metrics::{Metrics, Readiness};
 use crate::store::metered::MeteredStore;
 use crate::store::{self, Store};
 
-/// Longer than a goodbye to the gateway: nothing that is left may keep the program.
+/// The time limit for the remaining tasks at exit. Longer than closing the gateway connection
+/// takes.
 const LAST_TASKS: Duration = Duration::from_secs(2);
 
 /// Runs the command.
 ///
 /// # Errors
 ///
-/// No token; a corpus or a store that cannot be used; Discord refuses the bot.
+/// Returns an error if there is no token, if the corpus or the store cannot be used, or if Discord
+/// refuses the bot.
 pub(super) fn run(options: GlobalArgs, _streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let config = load::config(options.clone())?;
     protect_memory();
@@ -102,7 +104,7 @@ pub(super) fn run(options: GlobalArgs, _streams: &mut Streams<'_>) -> anyhow::Re
         };
         drop(stop);
         if let Some(monitor) = monitor {
-            // It has ended, or what it was doing is of no use any more.
+            // Its result does not matter any more.
             let _ = monitor.await;
         }
         store.close().await;
@@ -113,7 +115,8 @@ pub(super) fn run(options: GlobalArgs, _streams: &mut Streams<'_>) -> anyhow::Re
     Ok(Exit::Success)
 }
 
-/// A core file, or another process of the same user, would show the token.
+/// Disables core files, and access by other processes of the same user: both could expose the
+/// token.
 #[cfg(target_os = "linux")]
 fn protect_memory() {
     use rustix::process::{DumpableBehavior, set_dumpable_behavior};
@@ -122,15 +125,15 @@ fn protect_memory() {
     }
 }
 
-/// Only Linux has a call for it.
+/// Only Linux has a system call for it.
 #[cfg(not(target_os = "linux"))]
 fn protect_memory() {}
 
-/// How Discord is reached, and who the bot is there.
+/// Returns how to reach Discord, and the bot's token.
 ///
 /// # Errors
 ///
-/// Without a token: where to get one.
+/// Without a token, the error explains how to get one.
 pub(super) fn access(config: &Config) -> anyhow::Result<ApiAccess> {
     Ok(ApiAccess {
         token: token()?,
@@ -157,13 +160,13 @@ fn token() -> anyhow::Result<BotToken> {
 )]
 fn now() -> UnixSeconds {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    // Before 1970 no clock is right.
+    // Before 1970, the clock is wrong.
     since.map_or(0, |since| {
         i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
     })
 }
 
-/// What a panic says may quote a question: only where it happened is told.
+/// Logs only the location of a panic, because its message may quote a question.
 fn quiet_panics() {
     panic::set_hook(Box::new(|info| match info.location() {
         Some(at) => tracing::error!(panic.file = at.file(), panic.line = at.line(), "a panic"),
@@ -171,7 +174,7 @@ fn quiet_panics() {
     }));
 }
 
-/// Ends when the program is told to: Ctrl-C, and SIGTERM where there is such a thing.
+/// Completes at Ctrl-C or SIGTERM.
 #[cfg(unix)]
 fn shutdown_signal() -> anyhow::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -185,7 +188,7 @@ fn shutdown_signal() -> anyhow::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Ends when the program is told to.
+/// Completes at Ctrl-C.
 #[cfg(not(unix))]
 fn shutdown_signal() -> anyhow::Result<impl Future<Output = ()>> {
     Ok(async {

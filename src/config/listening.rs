@@ -1,4 +1,4 @@
-//! Where the program listens, how interactions come in, and what a line of the log is.
+//! The addresses to listen on, the transport of interactions, and the log format.
 
 use std::net::SocketAddr;
 
@@ -6,27 +6,27 @@ use super::{Invalid, Overrides};
 use crate::config::raw::RawConfig;
 use crate::discord::PublicKey;
 
-/// Where the endpoint for interactions listens, where nothing says otherwise.
+/// The default address of the endpoint for interactions.
 pub const DEFAULT_ENDPOINT: &str = "127.0.0.1:8080";
 
-/// How interactions come in.
+/// How interactions arrive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TransportConfig {
     /// Over the gateway.
     Gateway,
-    /// To an endpoint of the bot's own.
+    /// At an HTTP endpoint of the bot.
     Http {
-        /// Where it listens.
+        /// The address of the endpoint.
         listen: SocketAddr,
         /// The application's public key.
         key: PublicKey,
     },
 }
 
-/// What a line of the log is.
+/// The format of a log line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
-    /// Text for people.
+    /// Text for people to read.
     Text,
     /// A JSON object.
     Json,
@@ -34,7 +34,7 @@ pub enum LogFormat {
 
 const NO_ADDRESS: &str = "no address to listen on; write `127.0.0.1:9090`, `[::1]:9090`, or `0.0.0.0:9090` for every network, or leave it empty for none";
 
-/// How interactions come in.
+/// Returns how interactions arrive.
 pub(super) fn transport(
     raw: &RawConfig,
     overrides: &Overrides,
@@ -73,7 +73,7 @@ pub(super) fn transport(
     }
 }
 
-/// Where metrics and health are served; `None`: nowhere.
+/// Returns the address of the metrics and health routes; `None`: they are off.
 pub(super) fn monitor(
     raw: &RawConfig,
     overrides: &Overrides,
@@ -85,7 +85,7 @@ pub(super) fn monitor(
     address("http.listen", written, invalid)
 }
 
-/// What a line of the log is.
+/// Returns the format of a log line.
 pub(super) fn log_format(raw: &RawConfig, invalid: &mut Vec<Invalid>) -> LogFormat {
     match raw.log.format.as_deref() {
         None | Some("text") => LogFormat::Text,

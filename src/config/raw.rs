@@ -1,4 +1,4 @@
-//! config.toml as it is written: every key optional, unknown keys refused.
+//! config.toml as it is written: every key is optional, unknown keys are errors.
 //!
 //! ```
 //! let raw = receipts::config::raw::parse("[corpus]\npath = 'disputes'")?;
@@ -46,11 +46,11 @@ pub struct RawConfig {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawCorpus {
-    /// The folder that holds the disputes' folders.
+    /// The folder that contains the disputes' folders.
     pub path: Option<String>,
-    /// Whether `serve` takes over changes in it.
+    /// Whether `serve` reloads the corpus when it changes.
     pub watch: Option<bool>,
-    /// Whether links in it may lead out of it.
+    /// Whether symbolic links in the corpus may point outside of it.
     pub follow_links: Option<bool>,
 }
 
@@ -58,7 +58,7 @@ pub struct RawCorpus {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawData {
-    /// The folder of what the program itself writes.
+    /// The folder for the program's own files.
     pub path: Option<String>,
 }
 
@@ -66,7 +66,7 @@ pub struct RawData {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawStore {
-    /// Where what people keep is stored.
+    /// The location of the store.
     pub url: Option<StoreUrl>,
 }
 
@@ -74,15 +74,15 @@ pub struct RawStore {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawDiscord {
-    /// The base address of an HTTP proxy for Discord's API.
+    /// The base URL of an HTTP proxy for Discord's API.
     pub proxy: Option<String>,
-    /// Which of the bot's shards this process holds.
+    /// The shards that this process runs.
     pub shards: Option<String>,
-    /// How interactions come in.
+    /// How interactions arrive.
     pub transport: Option<String>,
     /// The application's public key.
     pub public_key: Option<String>,
-    /// Where the endpoint for interactions listens.
+    /// The address of the endpoint for interactions.
     pub listen: Option<String>,
 }
 
@@ -90,7 +90,7 @@ pub struct RawDiscord {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawHttp {
-    /// Where metrics and health listen.
+    /// The address of the metrics and health routes.
     pub listen: Option<String>,
 }
 
@@ -98,7 +98,7 @@ pub struct RawHttp {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawLog {
-    /// What a line of the log is.
+    /// The format of a log line.
     pub format: Option<String>,
 }
 
@@ -106,16 +106,16 @@ pub struct RawLog {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RawBot {
-    /// Questions a minute from one user.
+    /// Questions per minute from one user.
     pub user_questions_per_minute: Option<i64>,
-    /// Questions a minute on one server.
+    /// Questions per minute on one server.
     pub server_questions_per_minute: Option<i64>,
-    /// After how many days what was kept of a server that the bot has left is deleted.
+    /// The number of days after which the rows of a server that the bot has left are deleted.
     pub left_server_days: Option<i64>,
 }
 
 impl RawConfig {
-    /// A file that says nothing.
+    /// An empty file.
     pub const EMPTY: Self = Self {
         corpus: RawCorpus::empty(),
         data: RawData::empty(),
@@ -189,14 +189,14 @@ impl RawBot {
     }
 }
 
-/// Where the file goes wrong, and how.
+/// The position of an error in the file, and the error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigSyntaxError {
-    /// From 1.
+    /// Counted from 1.
     pub line: usize,
-    /// From 1, in characters.
+    /// Counted from 1, in characters.
     pub column: usize,
-    /// The key as a path: `corpus.path`; `None` where the text is no TOML.
+    /// The key as a path: `corpus.path`; `None` if the text is not TOML.
     pub key: Option<String>,
     /// What is wrong.
     pub message: String,
@@ -214,11 +214,12 @@ impl fmt::Display for ConfigSyntaxError {
 
 impl std::error::Error for ConfigSyntaxError {}
 
-/// The first stage: text to keys.
+/// The first stage: parses the text into keys.
 ///
 /// # Errors
 ///
-/// The first place where the text is no TOML, or a key is unknown or of another type.
+/// Returns the first place where the text is not TOML, or where a key is unknown or has the wrong
+/// type.
 pub fn parse(text: &str) -> Result<RawConfig, ConfigSyntaxError> {
     let document = toml::Deserializer::parse(text)
         .map_err(|error| ConfigSyntaxError::new(text, &error, None))?;

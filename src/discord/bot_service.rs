@@ -1,7 +1,7 @@
-//! What answers: the bot, or whatever a test puts in its place.
+//! The interface to the bot.
 //!
-//! The only seam of this layer. The bot itself is one implementation; the other ones are in the
-//! tests, where something has to be slow or to panic at will, which the bot never should.
+//! The only seam of this layer. The bot is one implementation; the tests have others, which are
+//! slow or panic on purpose.
 
 use std::future::Future;
 
@@ -10,26 +10,26 @@ use crate::bot::{
     UnixSeconds,
 };
 
-/// What answers requests.
+/// Answers requests.
 pub trait BotService: Send + Sync + 'static {
-    /// Whether the request comes in for the first time, to whichever process that shares the store;
-    /// from then on it does not.
+    /// Whether the request arrives for the first time, counted over all processes that share the
+    /// store. Marks it as seen.
     fn is_new(&self, request: &Request) -> impl Future<Output = bool> + Send;
 
-    /// Answers a request. May panic; that costs this request alone.
+    /// Answers a request. A panic fails this request only.
     fn handle(&self, request: Request) -> impl Future<Output = Reply> + Send;
 
-    /// Takes note of what happened outside.
+    /// Records an event or the result of an action.
     fn report(
         &self,
         report: ActionReport,
         now: UnixSeconds,
     ) -> impl Future<Output = ReportOutcome> + Send;
 
-    /// Whether the bot has a message in the channel that it has pinned or would pin.
+    /// Whether the bot has a message in the channel that is pinned or waits to be pinned.
     fn has_pins(&self, guild: GuildId, channel: ChannelId) -> impl Future<Output = bool> + Send;
 
-    /// Does what time brings.
+    /// Runs the periodic upkeep.
     fn upkeep(&self, now: UnixSeconds) -> impl Future<Output = Vec<Action>> + Send;
 }
 
@@ -59,7 +59,7 @@ impl BotService for Bot {
     }
 }
 
-/// Each request on the bot that there is when it comes.
+/// Each request goes to the bot that is current when the request arrives.
 impl BotService for CurrentBot {
     async fn is_new(&self, request: &Request) -> bool {
         self.bot().is_new(request).await

@@ -1,4 +1,4 @@
-//! Interactions over HTTP: Discord posts each one, and the response to that is the first response.
+//! Interactions over HTTP: Discord posts each one, and the HTTP response is the first response.
 //!
 //! ```text
 //! POST /interactions     signature ─► PING? {"type": 1}
@@ -6,10 +6,11 @@
 //!                          └─ wrong ─► 401
 //! POST /webhook-events   signature ─► 204; an installation becomes a notice
 //! ```
-//! Discord signs every request (Ed25519, over the time and the raw body), sends wrong signatures now
-//! and then to see that they are refused, and removes an endpoint that takes one. A request is taken
-//! once, and only within some minutes of when it was signed: who records one gains nothing by it.
-//! What needs the gateway (mentions, messages, changes of pinned messages) does not exist here.
+//! Discord signs every request (Ed25519, over the timestamp and the raw body). It sometimes sends
+//! wrong signatures as a test, and removes an endpoint that accepts one. A request is accepted
+//! once, and only within some minutes of its signature, so a replay of a recorded request fails.
+//! Features that need the gateway (mentions, messages, changes of pinned messages) do not exist
+//! here.
 
 mod signature;
 
@@ -32,20 +33,24 @@ use crate::metrics::{Event, Metrics};
 
 pub use signature::{NoPublicKey, PublicKey};
 
-/// Discord's interaction and event type that asks whether the endpoint is there.
+/// Discord's interaction and event type of a health check.
 const PING: u64 = 1;
 
-/// The kind of a webhook event that only asks whether the endpoint is there.
+/// The type of a webhook event that is a health check.
 const WEBHOOK_PING: u64 = 0;
 
-/// Longer than the bot takes to respond, were it only with "thinking …".
+/// The kind of a webhook event that reports something.
+const WEBHOOK_EVENT: u64 = 1;
+
+/// The time to wait for the bot beyond its own limit for the first response, which may be a
+/// deferral.
 const SLACK: Duration = Duration::from_millis(400);
 
-/// What the routes need.
+/// The state that the routes share.
 #[derive(Clone)]
 pub(super) struct Endpoint {
     pub(super) key: PublicKey,
-    /// Where interactions go.
+    /// The channel for interactions.
     pub(super) incoming: mpsc::Sender<Incoming>,
     pub(super) metrics: Arc<Metrics>,
     pub(super) clock: Clock,
@@ -53,7 +58,7 @@ pub(super) struct Endpoint {
     pub(super) first_response: Duration,
 }
 
-/// The routes.
+/// Returns the routes.
 pub(super) fn router(endpoint: Endpoint) -> Router {
     Router::new()
         .route("/interactions", post(interactions))
@@ -62,13 +67,13 @@ pub(super) fn router(endpoint: Endpoint) -> Router {
 }
 
 impl Endpoint {
-    /// The body as JSON, where it is signed by Discord just now.
+    /// Returns the body as JSON, if Discord signed it recently.
     fn signed(&self, headers: &HeaderMap, body: &Bytes) -> Result<Value, StatusCode> {
         if self.key.verify(headers, body, (self.clock)()).is_err() {
             self.metrics.count(Event::WrongSignature);
             return Err(StatusCode::UNAUTHORIZED);
         }
-        // Only Discord can sign what is no JSON, and it does not.
+        // Unreachable in practice: only Discord can sign, and it signs only JSON.
         serde_json::from_slice(body).map_err(|_| StatusCode::BAD_REQUEST)
     }
 }
@@ -84,7 +89,8 @@ async fn interactions(
         return Ok((pong, "{\"type\":1}").into_response());
     }
     if let Some(guild) = installed_guild(&raw) {
-        // The first interaction of a server that was added while nobody listened tells of it.
+        // Discord does not announce a server that was added while the bot was offline; its first
+        // interaction does.
         let joined = Incoming::Notice(Notice::Joined(guild));
         deliver(&endpoint, joined).await?;
     }
@@ -96,7 +102,7 @@ async fn interactions(
     deliver(&endpoint, incoming).await?;
     match timeout(endpoint.first_response + SLACK, first).await {
         Ok(Ok(body)) => Ok(body.into_response()),
-        // It came before: to this process or to another one that shares the store.
+        // A duplicate: this process, or another one that shares the store, has received it before.
         Ok(Err(_)) => Err(StatusCode::CONFLICT),
         Err(_) => Err(StatusCode::SERVICE_UNAVAILABLE),
     }
@@ -108,28 +114,36 @@ async fn webhook_events(
     body: Bytes,
 ) -> Result<StatusCode, StatusCode> {
     let raw = endpoint.signed(&headers, &body)?;
-    if raw["type"].as_u64() != Some(WEBHOOK_PING) {
-        let event = &raw["event"];
-        match event["type"].as_str().unwrap_or_default() {
-            "APPLICATION_AUTHORIZED" => {
-                if let Some(guild) = guild(&event["data"]["guild"]["id"]) {
-                    deliver(&endpoint, Incoming::Notice(Notice::Joined(guild))).await?;
-                }
-            }
-            // It names the user who took the app off their own account, of whom nothing is kept
-            // that the server's rows do not hold; servers that are left are found by the list.
-            "APPLICATION_DEAUTHORIZED" => {}
-            other => {
-                if endpoint.metrics.count_unknown(other) {
-                    tracing::info!("a webhook event of a kind that this version does not know");
-                }
+    match raw["type"].as_u64() {
+        Some(WEBHOOK_PING) => Ok(StatusCode::NO_CONTENT),
+        Some(WEBHOOK_EVENT) => handle_event(&endpoint, &raw["event"]).await,
+        // An interaction that was sent to the wrong path.
+        _ => Err(StatusCode::BAD_REQUEST),
+    }
+}
+
+async fn handle_event(endpoint: &Endpoint, event: &Value) -> Result<StatusCode, StatusCode> {
+    match event["type"].as_str() {
+        Some("APPLICATION_AUTHORIZED") => {
+            if let Some(guild) = guild(&event["data"]["guild"]["id"]) {
+                deliver(endpoint, Incoming::Notice(Notice::Joined(guild))).await?;
             }
         }
+        // Names the user who removed the app from their account. The bot stores no user data
+        // outside of a server's rows. The hourly list of servers shows which servers the bot
+        // has left.
+        Some("APPLICATION_DEAUTHORIZED") => {}
+        Some(other) => {
+            if endpoint.metrics.count_unknown(other) {
+                tracing::info!("a webhook event of a kind that this version does not know");
+            }
+        }
+        None => return Err(StatusCode::BAD_REQUEST),
     }
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Hands something to the bot; where it is being stopped, Discord is told that nobody is there.
+/// Sends something to the bot. Returns 503 to Discord while the bot is stopping.
 async fn deliver(endpoint: &Endpoint, incoming: Incoming) -> Result<(), StatusCode> {
     let sent = endpoint.incoming.send(incoming).await;
     sent.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)

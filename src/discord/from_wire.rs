@@ -1,4 +1,4 @@
-//! Wire to request, by hand.
+//! Converts the wire format to requests, by hand.
 //!
 //! ```text
 //! {"type": 2, "data": {"name": "pins", "options": [{"name": "add", "type": 1, "options": [
@@ -7,8 +7,8 @@
 //! {"content": "<@900> can I …?", "mentions": [{"id": "900"}], "guild_id": "1000", …}
 //!   → Request { payload: Text("can I …?"), … }
 //! ```
-//! Permissions arrive without the bits that serenity does not know, and so are
-//! [`Permissions::Partial`]. Nothing here decides anything.
+//! serenity drops the permission bits that it does not know, so permissions are
+//! [`Permissions::Partial`]. This module makes no decisions.
 
 use serenity::model::application::{
     ActionRowComponent, AuthorizingIntegrationOwner, CommandDataOption, CommandDataOptionValue,
@@ -26,18 +26,19 @@ use crate::bot::{
     UnixSeconds, UserId,
 };
 
-/// What the wire does not say.
+/// Facts that the wire format does not contain.
 #[derive(Clone, Copy)]
 pub(super) struct WireContext<'a> {
-    /// Who the bot is.
+    /// The bot's user id.
     pub(super) myself: UserId,
     /// Whether the bot is on a server.
     pub(super) is_on: &'a dyn Fn(GuildId) -> bool,
-    /// When it came in.
+    /// The time of arrival.
     pub(super) now: UnixSeconds,
 }
 
-/// The request that an interaction is; `None` where no command of this bot's makes such a one.
+/// Converts an interaction to a request; `None` if no command of this bot produces such an
+/// interaction.
 pub(super) fn interaction(interaction: &Interaction, context: WireContext<'_>) -> Option<Request> {
     match interaction {
         Interaction::Command(i) => command(i, context),
@@ -136,8 +137,9 @@ fn component(i: &ComponentInteraction, context: WireContext<'_>) -> Option<Reque
     })
 }
 
-/// serenity tells neither the context of a modal nor who installed the bot there. The bot is on
-/// the server or it is not; outside of servers a modal comes from nowhere that matters.
+/// serenity gives neither the context of a modal nor the owners of the installation. So the
+/// location follows from the list of servers that the bot is on. Outside of servers, a modal has no
+/// meaningful location.
 fn modal(i: &ModalInteraction, context: WireContext<'_>) -> Request {
     let is_on = |guild: id::GuildId| (context.is_on)(GuildId(guild.get()));
     let at = InteractionLocation {
@@ -168,14 +170,14 @@ fn modal(i: &ModalInteraction, context: WireContext<'_>) -> Request {
     }
 }
 
-/// The request that a message is; `None` where it is not meant for the bot.
+/// Converts a message to a request; `None` if the message is not meant for the bot.
 pub(super) fn message(message: &Message, context: WireContext<'_>) -> Option<Request> {
     let channel = ChannelId(message.channel_id.get());
     let to_bot = message.guild_id.is_none() || mentions(&message.content, context.myself);
     let replied = message.referenced_message.as_deref();
     let replied = replied.map(|replied| seen(replied, context.myself));
-    // On a server a message is for the bot where it is mentioned by name, or where one of its answers
-    // is replied to with a ping: the bot tells whether that goes on from its answer.
+    // On a server, a message is for the bot if it mentions the bot by name, or if it replies to one
+    // of the bot's answers with a ping. The bot decides whether such a reply is a follow-up.
     let pings = message
         .mentions
         .iter()
@@ -214,7 +216,7 @@ pub(super) fn message(message: &Message, context: WireContext<'_>) -> Option<Req
     })
 }
 
-/// Both forms in which a message may mention a user.
+/// Returns both forms of a user mention.
 fn mention_forms(user: UserId) -> [String; 2] {
     [format!("<@{user}>"), format!("<@!{user}>")]
 }
@@ -258,19 +260,19 @@ fn option(option: &CommandDataOption) -> Option<(String, OptionValue)> {
         CommandDataOptionValue::Boolean(switch) => OptionValue::Switch(*switch),
         CommandDataOptionValue::Role(role) => OptionValue::Role(RoleId(role.get())),
         CommandDataOptionValue::Channel(channel) => OptionValue::Channel(ChannelId(channel.get())),
-        // No command of this bot's has options of other kinds.
+        // No command of this bot has options of other kinds.
         _ => return None,
     };
     Some((option.name.clone(), value))
 }
 
-/// Where an interaction comes from, as the wire tells it.
+/// The location of an interaction, as in the wire format.
 struct InteractionLocation<'a> {
     /// The server, and whether it has installed the bot.
     guild: Option<(id::GuildId, bool)>,
     channel: Option<&'a PartialChannel>,
     channel_id: id::ChannelId,
-    /// Whether it is a conversation with the bot.
+    /// Whether it is a direct conversation with the bot.
     is_direct: bool,
 }
 
@@ -348,7 +350,7 @@ fn seen(message: &Message, myself: UserId) -> MessageSnapshot {
     }
 }
 
-/// The texts of forwarded messages and of a poll.
+/// Returns the texts of forwarded messages and of a poll.
 fn shared(message: &Message) -> Vec<String> {
     let mut texts = Vec::new();
     for snapshot in &message.message_snapshots {
@@ -369,7 +371,7 @@ fn shared(message: &Message) -> Vec<String> {
     texts
 }
 
-/// Whether it shows what is no text here.
+/// Whether the message shows something other than text.
 fn has_more(message: &Message) -> bool {
     let files = !message.attachments.is_empty() || !message.sticker_items.is_empty();
     let forwarded = message.message_snapshots.iter();

@@ -1,19 +1,19 @@
-//! The gateway: for each shard one connection after the other, watched.
+//! The gateway: each shard has one supervised connection at a time.
 //!
 //! ```text
-//! hold_all ─► supervise, a task a shard
-//!   ├─► Backoff   may a connection be begun?         1, 2, 4, … s apart until one settles
-//!   ├─► Gate      may a session be begun?            Discord's limits on IDENTIFY, for all shards
-//!   └─► Connection ─► payloads ─► incoming           watched: answered? silent?
+//! run_shards ─► supervise, one task per shard
+//!   ├─► Backoff        when may a connection start?   1, 2, 4, … s apart until a session settles
+//!   ├─► IdentifyGate   when may a session start?      Discord's limits on IDENTIFY, for all shards
+//!   └─► Connection ─► payloads ─► incoming            the watchdog checks it
 //! ```
-//! Not serenity's gateway: that resumes without a pause where a server drops it (600 times a second),
-//! waits for ever where a RESUME is accepted and never answered, goes on after close codes 4010 to
-//! 4012, does not resume where READY says, and gives out no payload that it cannot decode (all
-//! measured or read in 0.12.5). Not twilight's: after an end without a close code it connects again
-//! by itself and at once, past a proxy too.
+//! serenity's gateway is not used, because it reconnects without a pause when a server drops a
+//! resume (600 times a second), waits for ever when a RESUME is accepted but never answered,
+//! continues after close codes 4010 to 4012, ignores the resume address from READY, and hides
+//! payloads that it cannot decode (all measured or read in 0.12.5). twilight's is not used either,
+//! because after an end without a close code it reconnects by itself at once, and bypasses a proxy.
 //!
-//! A session is resumed where READY said, a few times until one settles; then a new one is begun.
-//! Close codes that never heal end the gateway with an error.
+//! A session is resumed at the address from READY, a few times until it settles; after that, a new
+//! session starts. Permanent close codes end the gateway with an error.
 
 mod backoff;
 mod connection;
@@ -45,51 +45,51 @@ use watchdog::Watchdog;
 pub use leased::Leasing;
 pub(super) use leased::run_leased_shards;
 
-/// Why the gateway cannot be used at all.
+/// Why the gateway cannot be used.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum GatewayError {
-    /// Discord does not take the token.
+    /// Discord rejects the token.
     #[error(
         "Discord rejects the bot's token; take the current one from https://discord.com/developers/applications (Bot, Reset Token) and set DISCORD_TOKEN or the file that DISCORD_TOKEN_FILE names"
     )]
     TokenRejected,
-    /// Discord does not take what the bot asks to be told of.
+    /// Discord rejects the gateway intents.
     #[error("Discord refuses the events that the bot asks for (its gateway intents)")]
     IntentsRejected,
-    /// The shards are not enough.
+    /// There are too few shards, or a shard is invalid.
     #[error(
         "the bot is on more servers than its shards may serve (2,500 each), or one of them is none of Discord's (close code {0}); start again with `discord.shards = \"auto\"`, or with a larger number after the `/`"
     )]
     ShardingRequired(u16),
-    /// Discord has stopped serving the protocol that this version speaks.
+    /// Discord no longer supports the protocol version of this program.
     #[error(
         "Discord no longer serves the version of its gateway that this program speaks; install a newer version of Receipts"
     )]
     OldVersion,
 }
 
-/// What connections need.
+/// The state that all connections share.
 pub(super) struct GatewayContext {
     pub(super) token: BotToken,
-    /// Asked for the gateway's address and limit.
+    /// Fetches the gateway's address and limit.
     pub(super) rest: Arc<RestClient>,
-    /// The gateway's address and limit as they were at the start.
+    /// The gateway's address and limit at start-up.
     pub(super) gateway: GatewayInfo,
-    /// Whether a proxy carries the traffic: then nothing goes to another host than the gateway's.
+    /// Whether a proxy is set. If so, connections go to no other host than the proxy's gateway.
     pub(super) is_proxied: bool,
-    /// Where events go.
+    /// The channel for events.
     pub(super) incoming: mpsc::Sender<Incoming>,
     pub(super) metrics: Arc<Metrics>,
     pub(super) readiness: Arc<Readiness>,
 }
 
-/// Holds a session a shard until `stop` comes. Where Discord refuses one shard for good, the others
-/// are told to leave too.
+/// Runs a session per shard until `stop` completes. If Discord permanently refuses one shard, the
+/// other shards stop too.
 ///
 /// # Errors
 ///
-/// The first refusal.
+/// Returns the first refusal.
 pub(super) async fn run_shards(
     line: GatewayContext,
     shards: &[Shard],
@@ -111,7 +111,7 @@ pub(super) async fn run_shards(
         held.spawn(async move {
             let (line, gate) = &*shared;
             let stop = async {
-                // Whoever would tell is gone: it is over as well.
+                // A closed channel also means to stop.
                 let _ = told.wait_for(|stop| *stop).await;
             };
             let session = SharedSession::default();
@@ -137,26 +137,26 @@ pub(super) async fn run_shards(
     }
 }
 
-/// A shard's session as it is at the moment: written by the task that runs the shard, read by
-/// whoever saves it. Never held across an await.
+/// The current session of a shard. The task that runs the shard writes it; the task that saves it
+/// reads it. Never held across an await.
 type SharedSession = Mutex<Option<Resumable>>;
 
-/// How a connection ends when the shard is stopped.
+/// How a connection ends when the shard stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Farewell {
-    /// The bot goes: Discord forgets the session.
+    /// The bot stops: Discord discards the session.
     Leave,
-    /// Another process goes on with the session.
+    /// Another process resumes the session.
     HandOver,
 }
 
-/// Runs a shard until `stop` completes, starting a new connection whenever one ends. `session` is
-/// resumed first, where it holds one, and follows the session from then on. Returns the session
-/// that another process can resume.
+/// Runs a shard until `stop` completes. Opens a new connection each time one ends. Resumes the
+/// session in `session` first, if there is one, and keeps `session` up to date. Returns the session
+/// for another process to resume.
 ///
 /// # Errors
 ///
-/// Returns a refusal of Discord's that no new connection would change.
+/// Returns a refusal of Discord's that a new connection would not change.
 async fn supervise(
     context: &GatewayContext,
     gate: &IdentifyGate,
@@ -210,21 +210,21 @@ async fn supervise(
     }
 }
 
-/// A thread that panicked between two writes leaves the session whole.
+/// A panic between two writes leaves the session consistent.
 fn lock(session: &SharedSession) -> MutexGuard<'_, Option<Resumable>> {
     session.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What is remembered from one connection to the next.
+/// The state of a shard between connections.
 struct ShardSession {
     shard: Shard,
     timings: GatewayTimings,
     backoff: Backoff,
-    /// While a session is being begun.
+    /// Present while a session starts.
     permit: Option<Permit>,
     address: String,
     session: Option<Resumable>,
-    /// How often the session was resumed since it last settled.
+    /// The number of resumes since the session last settled.
     resumes: u32,
 }
 
@@ -241,7 +241,8 @@ impl ShardSession {
         }
     }
 
-    /// Opens the next connection when it may be, for the session that is to be resumed, if any.
+    /// Opens the next connection as soon as the limits allow it. Resumes the session, if there is
+    /// one.
     async fn open(&mut self, context: &GatewayContext, gate: &IdentifyGate) -> Option<Connection> {
         self.permit = None;
         sleep(self.backoff.wait(Instant::now())).await;
@@ -277,7 +278,7 @@ impl ShardSession {
 }
 
 impl Resumable {
-    /// Where it is to be resumed; with a proxy set, on no other host than the proxy's gateway.
+    /// The address for the resume. With a proxy, only the host of the proxy's gateway is allowed.
     fn address_for(&self, context: &GatewayContext) -> Option<String> {
         let host = |address: &str| {
             let url = reqwest::Url::parse(address).ok()?;
@@ -289,14 +290,14 @@ impl Resumable {
     }
 }
 
-/// Why a connection is held no longer.
+/// Why a connection ends.
 enum ConnectionEnd {
     Stopped,
     Closed(Option<u16>),
     GivenUp(&'static str),
 }
 
-/// A session that is ready, for whoever watches, until it is dropped.
+/// Reports a ready session to the monitoring until it is dropped.
 struct Ready<'a> {
     context: &'a GatewayContext,
     shard: Shard,
@@ -319,7 +320,7 @@ impl Drop for Ready<'_> {
     }
 }
 
-/// Takes what comes on a connection until it is over.
+/// Processes the payloads of a connection until it ends.
 async fn run_connection(
     connection: &mut Connection,
     context: &GatewayContext,
@@ -357,7 +358,8 @@ async fn run_connection(
                     plan.permit = None;
                     watchdog.session_ready(Instant::now());
                 }
-                // After the event has been forwarded: a process that resumes here misses nothing.
+                // Saved after the event was forwarded, so that a process that resumes here misses
+                // nothing.
                 if let Some(current) = connection.session() {
                     remember(session, current);
                 }
@@ -366,7 +368,7 @@ async fn run_connection(
     }
 }
 
-/// Saves the session; most often only its sequence has changed.
+/// Saves the session. Usually only its sequence number has changed.
 fn remember(session: &SharedSession, current: &Resumable) {
     let mut saved = lock(session);
     match &mut *saved {
@@ -375,7 +377,7 @@ fn remember(session: &SharedSession, current: &Resumable) {
     }
 }
 
-/// Hands over what came. Whether the session is ready now.
+/// Forwards a payload. Returns whether it makes the session ready.
 async fn forward(received: Received, context: &GatewayContext) -> bool {
     let frame = match received {
         Received::Event(frame) => frame,
@@ -392,7 +394,7 @@ async fn forward(received: Received, context: &GatewayContext) -> bool {
     );
     match from_frame(&frame) {
         Ok(Some(incoming)) => {
-            // Where nobody takes it any more, the bot is being stopped.
+            // A closed channel means that the bot is stopping.
             let _ = context.incoming.send(incoming).await;
         }
         Ok(None) => {
@@ -406,13 +408,13 @@ async fn forward(received: Received, context: &GatewayContext) -> bool {
     matches!(frame.kind(), Some("READY" | "RESUMED"))
 }
 
-/// Only the kinds of events that the bot reads come here: their names are Discord's own.
+/// `kind` is safe to log: it is one of the event names that the bot reads, which are Discord's own.
 fn unreadable(context: &GatewayContext, kind: Option<&str>) {
     context.metrics.count(Event::Undecodable);
     tracing::warn!(event.kind = kind, "an event could not be decoded");
 }
 
-/// Says goodbye, and takes what still comes until that is heard.
+/// Sends the close frame, and forwards events until the connection is closed.
 async fn leave(
     connection: &mut Connection,
     context: &GatewayContext,
@@ -441,13 +443,14 @@ async fn leave(
     }
 }
 
-/// Whether Discord lets a session be resumed whose connection was closed so: not after a sequence
-/// that it never sent, nor after a session that timed out.
+/// Whether Discord lets the session resume after this close code: not after an invalid sequence
+/// (4007) or a session timeout (4009).
 const fn can_resume(code: Option<u16>) -> bool {
     !matches!(code, Some(4007 | 4009))
 }
 
-/// The close codes after which Discord wants no other connection; `None` after others:
+/// Returns the refusal for close codes after which Discord allows no new connection; `None` for
+/// other codes:
 /// <https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes>.
 const fn refusal(code: u16) -> Option<GatewayError> {
     match code {

@@ -6,16 +6,16 @@ use serde::Serialize;
 use serenity::builder::CreateAttachment;
 use tokio::sync::oneshot;
 
-/// Parts the form's parts; no part of ours holds it, for JSON escapes nothing to it and files are
-/// text of the bot's own.
+/// The boundary between the parts of the form. No part contains it: the JSON has no such text, and
+/// the files are texts that the bot writes.
 const BOUNDARY: &str = "receipts-7e0f4b1c9d2a-part";
 
-/// Where the first response to an interaction goes that came over HTTP; `None`: over the gateway, and
-/// the response to Discord's callback route. Dropped, it says that the interaction is not answered
-/// here.
+/// The channel for the first response to an interaction that arrived over HTTP. `None`: the
+/// interaction arrived over the gateway, and the response goes to Discord's callback route.
+/// Dropping the sender means that the interaction is not answered here.
 pub(super) type HttpResponse = Option<oneshot::Sender<FirstBody>>;
 
-/// A body, and what it is.
+/// A body and its content type.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct FirstBody {
     content_type: String,
@@ -23,11 +23,12 @@ pub(super) struct FirstBody {
 }
 
 impl FirstBody {
-    /// JSON, or a form of JSON and files where there are any.
+    /// Creates a JSON body, or a multipart form of JSON and files if there are files.
     ///
     /// # Errors
     ///
-    /// Where the response cannot be written as JSON, which none of ours cannot.
+    /// Returns an error if the response cannot be serialised as JSON, which does not happen for the
+    /// bot's own types.
     pub(super) fn of(
         callback: &impl Serialize,
         files: &[CreateAttachment],
@@ -48,7 +49,7 @@ impl FirstBody {
         let json_head = "Content-Disposition: form-data; name=\"payload_json\"\r\nContent-Type: application/json";
         part(json_head.to_owned(), &json);
         for (at, file) in files.iter().enumerate() {
-            // The bot names its files itself; a quotation mark would end the name early.
+            // The bot chooses its file names itself; a quotation mark would end the name early.
             let name = file.filename.replace(['"', '\r', '\n'], "_");
             let head = format!(
                 "Content-Disposition: form-data; name=\"files[{at}]\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream"

@@ -1,14 +1,14 @@
-//! What comes in over the gateway or the endpoint, as far as the bot cares.
+//! Input from the gateway or the endpoint, reduced to what the bot uses.
 //!
 //! ```text
-//! INTERACTION_CREATE            Incoming::Interaction, or Incoming::Unreadable
-//! MESSAGE_CREATE                Incoming::Message, unless it is a bot's or a notice of Discord's
+//! INTERACTION_CREATE            Incoming::Interaction, or Incoming::Undecodable
+//! MESSAGE_CREATE                Incoming::Message, unless it is from a bot or a system message
 //! MESSAGE_DELETE(_BULK), CHANNEL_PINS_UPDATE, GUILD_CREATE, GUILD_DELETE    Incoming::Notice
 //! READY                         Incoming::Ready
-//! anything else                 nothing: it is not even decoded
+//! anything else                 ignored, and not decoded
 //! ```
-//! Of an event only what the bot reads is decoded (`needed`), so that a field that Discord has
-//! changed costs nothing that does not need it.
+//! Only the fields that the bot reads are decoded (`needed`), so that a change of another field
+//! breaks nothing.
 
 mod displays;
 mod needed;
@@ -24,42 +24,43 @@ use super::http_response::HttpResponse;
 use super::shards::Shard;
 use crate::bot::{ChannelId, GuildId, MessageId, UserId};
 
-/// What comes in.
+/// An input from Discord.
 #[derive(Debug)]
 pub(super) enum Incoming {
-    /// The session is ready: who the bot is, in whose name it asks, and the servers that it is on.
+    /// The session is ready: the bot's user id, its application id, and its servers.
     Ready {
         myself: UserId,
-        /// The same number for bots made since 2016, another one for older ones.
+        /// Equal to `myself` for bots created since 2016; different for older ones.
         application: u64,
         guilds: Vec<GuildId>,
-        /// Whose servers these are.
+        /// The shard that the servers belong to.
         shard: Shard,
     },
-    /// Somebody used a command, a button, a menu or a modal.
+    /// A user used a command, a button, a menu or a modal.
     Interaction(Box<Interaction>, HttpResponse),
-    /// Somebody used something that cannot be decoded; they get an answer all the same.
+    /// A user made an interaction that cannot be decoded; they receive an error message.
     Undecodable(UndecodableInteraction, HttpResponse),
-    /// Somebody wrote a message.
+    /// A user wrote a message.
     Message(Box<Message>),
-    /// Something happened that nobody asked for.
+    /// Something happened that needs no reply.
     Notice(Notice),
 }
 
-/// What can be read of an interaction that cannot be decoded.
+/// The readable fields of an interaction that cannot be decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct UndecodableInteraction {
     pub(super) id: u64,
-    /// Lives fifteen minutes; whoever has it can respond.
+    /// Valid for fifteen minutes; anyone who has it can respond.
     pub(super) token: String,
-    /// Whether Discord wants choices and takes no message.
+    /// Whether it is an autocomplete, to which Discord accepts choices but no message.
     pub(super) is_typing: bool,
-    /// The asker's language, where it says.
+    /// The user's language; empty if absent.
     pub(super) locale: String,
 }
 
 impl UndecodableInteraction {
-    /// One that can be decoded and is of no kind that the bot knows.
+    /// Creates one from an interaction that can be decoded, but is of a kind that the bot does not
+    /// know.
     pub(super) fn of(interaction: &Interaction) -> Self {
         Self {
             id: interaction.id().get(),
@@ -79,12 +80,12 @@ fn interaction_locale(interaction: &Interaction) -> &str {
     }
 }
 
-/// Something that happened by itself, in the order in which it did.
+/// An event on a server. Notices are processed in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Notice {
-    /// The bot is on that server.
+    /// The bot is on this server.
     Joined(GuildId),
-    /// It is on it no more.
+    /// The bot is no longer on this server.
     Left(GuildId),
     /// Messages were deleted.
     Deleted {
@@ -92,16 +93,16 @@ pub(super) enum Notice {
         channel: ChannelId,
         messages: Vec<MessageId>,
     },
-    /// The list of pinned messages changed, in whatever way.
+    /// The list of pinned messages changed in some way.
     PinsChanged { guild: GuildId, channel: ChannelId },
 }
 
-/// A payload of the gateway's, its data not yet read.
+/// A payload of the gateway, with its data not yet decoded.
 #[derive(Debug, Deserialize)]
 pub(super) struct Frame {
-    /// What kind of payload it is; 0: an event.
+    /// The opcode; 0 is an event.
     pub(super) op: u8,
-    /// An event's number within its session.
+    /// The sequence number of an event within its session.
     #[serde(rename = "s")]
     pub(super) sequence: Option<u64>,
     #[serde(rename = "t")]
@@ -111,19 +112,21 @@ pub(super) struct Frame {
 }
 
 impl Frame {
+    /// Parses a payload.
+    ///
     /// # Errors
     ///
-    /// Where it is no payload.
+    /// Returns an error if it is not a valid payload.
     pub(super) fn of(payload: &str) -> serde_json::Result<Self> {
         serde_json::from_str(payload)
     }
 
-    /// The event's name, where it is an event.
+    /// The event's name, if the payload is an event.
     pub(super) fn kind(&self) -> Option<&str> {
         self.kind.as_deref()
     }
 
-    /// Its data, null where it has none.
+    /// The payload's data; null if it has none.
     pub(super) fn data(&self) -> Value {
         self.read().unwrap_or_default()
     }
@@ -133,8 +136,8 @@ impl Frame {
     }
 }
 
-/// Whether the event is about something that Discord tells of as of November 2026, by how the names
-/// begin that it lists (discord.com/developers/docs/events/gateway-events#receive-events).
+/// Whether the event's name begins with a prefix that Discord documents as of November 2026
+/// (discord.com/developers/docs/events/gateway-events#receive-events).
 pub(super) fn is_known(kind: &str) -> bool {
     const PREFIXES: &[&str] = &[
         "APPLICATION_COMMAND_",
@@ -159,11 +162,11 @@ pub(super) fn is_known(kind: &str) -> bool {
         || PREFIXES.iter().any(|prefix| kind.starts_with(prefix))
 }
 
-/// What an event means to the bot; `None`: nothing.
+/// Converts an event; `None` if the bot ignores it.
 ///
 /// # Errors
 ///
-/// Where it should mean something and cannot be decoded.
+/// Returns an error if the bot uses the event but it cannot be decoded.
 pub(super) fn from_frame(frame: &Frame) -> serde_json::Result<Option<Incoming>> {
     let incoming = match frame.kind().unwrap_or_default() {
         "INTERACTION_CREATE" => Some(interaction(&frame.read()?, None)?),
@@ -187,11 +190,11 @@ pub(super) fn from_frame(frame: &Frame) -> serde_json::Result<Option<Incoming>> 
     Ok(incoming)
 }
 
-/// An interaction, over the gateway or over HTTP.
+/// Converts an interaction from the gateway or from HTTP.
 ///
 /// # Errors
 ///
-/// Where there is not even enough in it to answer that it cannot be read.
+/// Returns an error if it does not even contain what an error message needs.
 pub(super) fn interaction(raw: &Value, http: HttpResponse) -> serde_json::Result<Incoming> {
     match serde_json::from_value(needed::interaction(raw)) {
         Ok(interaction) => Ok(Incoming::Interaction(Box::new(interaction), http)),
@@ -202,17 +205,17 @@ pub(super) fn interaction(raw: &Value, http: HttpResponse) -> serde_json::Result
     }
 }
 
-/// The server that the interaction's app is installed on, where it is one of a server's.
+/// Returns the server that the interaction's app is installed on, if it is a server installation.
 pub(super) fn installed_guild(raw: &Value) -> Option<GuildId> {
     /// Discord's number for an installation on a server, among the owners of an interaction.
     const GUILD_INSTALL: &str = "0";
-    // In a conversation with the bot it is "0", which is no id.
+    // In a direct conversation with the bot it is "0", which is not an id.
     let id = needed::snowflake(&raw["authorizing_integration_owners"][GUILD_INSTALL]);
     id.map(GuildId)
 }
 
 fn unreadable(raw: &Value) -> Option<UndecodableInteraction> {
-    /// Autocomplete, of Discord's interaction types.
+    /// Discord's interaction type for autocomplete.
     const TYPING: u64 = 4;
     let token = raw["token"].as_str().filter(|token| !token.is_empty())?;
     Some(UndecodableInteraction {
@@ -229,7 +232,8 @@ fn notice(frame: &Frame) -> serde_json::Result<Option<Notice>> {
         "GUILD_DELETE" => {
             let guild: GuildPayload = frame.read()?;
             if guild.unavailable {
-                // An outage of Discord's also takes servers away; the bot is still on those.
+                // During an outage, Discord reports servers as unavailable; the bot is still on
+                // them.
                 return Ok(None);
             }
             Notice::Left(GuildId(guild.id.0))
@@ -256,7 +260,7 @@ fn notice(frame: &Frame) -> serde_json::Result<Option<Notice>> {
     Ok(Some(notice))
 }
 
-/// Whether a person wrote it: no bot, no webhook, no notice of Discord's.
+/// Whether a user wrote it: not a bot, a webhook or a system message.
 fn is_somebodys(message: &Message) -> bool {
     let is_ordinary = matches!(
         message.kind,
@@ -265,7 +269,7 @@ fn is_somebodys(message: &Message) -> bool {
     is_ordinary && !message.author.bot && message.webhook_id.is_none()
 }
 
-/// An id on the wire: a string, and taken as a number too.
+/// An id in the wire format: a string. A number is accepted too.
 #[derive(Debug, Clone, Copy)]
 struct Snowflake(u64);
 

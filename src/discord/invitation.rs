@@ -10,8 +10,8 @@
 
 use crate::bot::commands::PIN_MESSAGES;
 
-/// What the bot needs, and nothing more: to see channels, write in them and in threads, show
-/// embeds, read what it answers, and pin.
+/// The minimum permissions: see channels, write in them and in threads, show embeds, read the
+/// messages that the bot replies to, and pin.
 const PERMISSIONS: u64 = VIEW_CHANNEL
     | SEND_MESSAGES
     | EMBED_LINKS
@@ -25,7 +25,7 @@ const EMBED_LINKS: u64 = 1 << 14;
 const READ_MESSAGE_HISTORY: u64 = 1 << 16;
 const SEND_IN_THREADS: u64 = 1 << 38;
 
-/// The link with which whoever manages a server invites the bot of that application.
+/// Returns the link with which a server's manager invites the bot of that application.
 pub fn invitation(application: u64) -> String {
     format!(
         "https://discord.com/oauth2/authorize?client_id={application}&scope=bot+applications.commands&permissions={PERMISSIONS}"

@@ -1,18 +1,18 @@
-//! What of the libraries below may be logged.
+//! Decides which log output of libraries is allowed.
 //!
 //! serenity 0.12.5 opens spans with whole requests in their fields (addresses with interaction
-//! tokens, bodies with questions), and a library of websockets may trace frames, IDENTIFY with the
-//! bot's token among them. So of these only what is known to be harmless passes, whatever level is
-//! asked for; this layer logs by itself what matters of the rest.
+//! tokens, bodies with questions), and a websocket library may trace frames, including IDENTIFY
+//! with the bot's token. So the output of these libraries is suppressed at every log level; this
+//! layer logs the important events itself.
 //!
 //! ```text
 //! serenity::…, tokio_websockets::…      nothing
-//! receipts::…, sqlx, …                  as the filter has it
+//! receipts::…, sqlx, …                  as the log filter says
 //! ```
 
 use tracing::Metadata;
 
-/// Crates that see tokens and what people write.
+/// Crates that handle tokens and user texts.
 const CLOSED: &[&str] = &[
     "serenity",
     "tokio_websockets",

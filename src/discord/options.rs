@@ -1,4 +1,4 @@
-//! How the bot runs on Discord, and why it does not.
+//! The options of running the bot on Discord, and the errors that prevent it.
 
 use std::fmt;
 use std::net::TcpListener;
@@ -15,22 +15,23 @@ use super::shards::Shards;
 use super::timings::Timings;
 use crate::metrics::{Metrics, Readiness};
 
-/// How the bot is to be held on Discord.
+/// The options of [`super::serve`].
 #[derive(Clone)]
 pub struct ServeOptions {
-    /// How Discord is reached.
+    /// How the bot reaches Discord.
     pub access: ApiAccess,
-    /// How interactions come in.
+    /// How interactions arrive.
     pub transport: Transport,
-    /// How fast things go.
+    /// The time limits.
     pub timings: Timings,
-    /// What time it is.
+    /// Returns the current time.
     pub clock: Clock,
-    /// Counts what happens, for whoever watches.
+    /// Counts events, for the monitoring.
     pub metrics: Arc<Metrics>,
-    /// Told whether requests come in.
+    /// Records whether the bot receives requests.
     pub readiness: Arc<Readiness>,
-    /// Told where what answers has become another: pins are held against its corpus at once.
+    /// Notified when the corpus has changed: the upkeep then runs at once and compares the pins
+    /// with the new corpus.
     pub corpus_changed: Arc<Notify>,
 }
 
@@ -44,40 +45,40 @@ impl fmt::Debug for ServeOptions {
     }
 }
 
-/// Why the bot is not on Discord.
+/// Why the bot cannot run on Discord.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum ServeError {
-    /// No HTTP client can be made.
+    /// No HTTP client can be created.
     #[error("cannot make an HTTP client")]
     Client(#[source] reqwest::Error),
-    /// The proxy that is set gives no address of a gateway. There is nothing to fall back to.
+    /// The proxy returns no gateway address. There is no fallback.
     #[error(
         "the proxy at `{proxy}` gives no gateway address ({why}); mend it, or leave `discord.proxy` empty for Discord itself"
     )]
     ProxyWithoutGateway {
         /// The proxy's address.
         proxy: String,
-        /// What it did instead.
+        /// What the proxy did instead.
         why: String,
     },
-    /// Discord gives no address of a gateway.
+    /// Discord returns no gateway address.
     #[error(
         "Discord gives no gateway address ({why}); try again, or see https://discordstatus.com"
     )]
     NoGateway {
-        /// What it did instead.
+        /// What Discord did instead.
         why: String,
     },
     /// The gateway cannot be used.
     #[error(transparent)]
     Gateway(#[from] GatewayError),
-    /// Discord cannot be asked who the bot is.
+    /// The bot's identity cannot be fetched from Discord.
     #[error(
         "Discord does not say who the bot is ({why}); try again, or see https://discordstatus.com"
     )]
     Unreachable {
-        /// What it did instead.
+        /// What Discord did instead.
         why: String,
     },
     /// The endpoint cannot listen.
@@ -91,21 +92,21 @@ pub enum ServeError {
     },
 }
 
-/// How interactions come in.
+/// How interactions arrive.
 #[derive(Debug, Clone)]
 pub enum Transport {
     /// Over the gateway.
     Gateway {
-        /// Which of the bot's shards are held here.
+        /// The shards that this process runs.
         shards: Shards,
-        /// Where processes share the shards of [`Shards::Auto`]; `None`: all run here.
+        /// How processes share the shards of [`Shards::Auto`]; `None`: this process runs all.
         leasing: Option<Leasing>,
     },
-    /// To an endpoint of the bot's own. Mentions, messages and notices of pins do not come in.
+    /// At an HTTP endpoint of the bot. Mentions, messages and notices of pins do not arrive.
     Http {
-        /// Where it listens; not blocking.
+        /// The listening socket, in non-blocking mode.
         listener: Arc<TcpListener>,
-        /// By which it knows Discord.
+        /// The key that verifies Discord's requests.
         key: PublicKey,
     },
 }

@@ -1,7 +1,7 @@
-//! Ids that were seen lately: Discord delivers some twice, and each is acted on once.
+//! Recently seen ids: Discord delivers some events twice, and the bot handles each once.
 //!
-//! Two generations of at most so many ids: when the younger is full, the older is forgotten. No
-//! clock: at 200 a second, the last five minutes are remembered, and Discord delivers again within
+//! Two generations of bounded size: when the newer one is full, the older one is dropped. No clock:
+//! at 200 ids a second, the last five minutes are remembered, and Discord repeats a delivery within
 //! seconds.
 //!
 //! ```text
@@ -11,13 +11,13 @@
 use std::collections::HashSet;
 use std::sync::Mutex;
 
-/// Ids a generation: 65,536 of 8 bytes, a megabyte or two.
+/// Ids per generation: 65,536 of 8 bytes, which is a megabyte or two.
 const GENERATION: usize = 1 << 16;
 
-/// Ids that were seen lately.
+/// The recently seen ids.
 #[derive(Debug)]
 pub(super) struct RecentIds {
-    /// Shared by all requests; held for two look-ups, never across an await.
+    /// Shared by all requests. Held for two look-ups, never across an await.
     generations: Mutex<(HashSet<u64>, HashSet<u64>)>,
     most: usize,
 }
@@ -34,9 +34,9 @@ impl RecentIds {
         }
     }
 
-    /// Whether the id comes for the first time; from then on it does not.
+    /// Whether the id is new. Marks it as seen.
     pub(super) fn first_time(&self, id: u64) -> bool {
-        // A thread that panicked between two look-ups leaves the sets whole.
+        // A panic between two look-ups leaves the sets consistent.
         let mut guard = self.generations.lock().unwrap_or_else(|e| e.into_inner());
         let (younger, older) = &mut *guard;
         if older.contains(&id) || !younger.insert(id) {

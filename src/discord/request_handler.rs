@@ -1,10 +1,11 @@
-//! The request handler: every request from its arrival to its last consequence, one task each.
+//! The request handler: processes every request from its arrival to its last action, in a task
+//! each.
 //!
 //! ```text
-//! arrives ─► seen before? ─► handle ── within 1.2 s ─► respond
+//! arrives ─► duplicate? ─► handle ── within 1.2 s ─► respond
 //!                              └───── later ─► "thinking …" ─► edit
-//!            handle panics ─► an apology with a reference; nobody else notices
-//! response ─► actions (post, pin, unpin, edit) ─► reports to the bot ─► perhaps a follow-up
+//!            handle panics ─► an apology with a reference; other requests are not affected
+//! response ─► actions (post, pin, unpin, edit) ─► reports to the bot ─► possibly a follow-up
 //! ```
 
 mod action;
@@ -35,36 +36,36 @@ use crate::metrics::{Event, Metrics};
 
 use channels::ChannelLocks;
 
-/// What all requests share.
+/// The state that all requests share.
 pub(super) struct RequestHandler<A> {
-    /// Answers them.
+    /// Answers requests.
     bot: Arc<A>,
-    /// Goes to Discord.
+    /// Sends requests to Discord.
     rest: Arc<RestClient>,
-    /// Shared with whoever watches the bot; atomic counts.
+    /// Atomic counts, shared with the monitoring.
     metrics: Arc<Metrics>,
     timings: Timings,
     clock: Clock,
-    /// Ids that were acted on; guards itself.
+    /// The ids that were handled. Synchronised internally.
     recent: RecentIds,
-    /// Who the bot is, once Discord has told; 0 before.
+    /// The bot's user id; 0 until it is known.
     myself: AtomicU64,
-    /// The servers that the bot is on, kept by `READY`, `GUILD_CREATE` and `GUILD_DELETE`. Read by
-    /// modals; never held across an await.
+    /// The servers that the bot is on, updated by `READY`, `GUILD_CREATE` and `GUILD_DELETE`.
+    /// Modals read it. Never held across an await.
     guilds: Mutex<HashSet<GuildId>>,
-    /// A channel's is held while a message is pinned there or its list of pins is read, until the
-    /// bot has been told: a list that was read before would make a fresh pin look as if it had been
-    /// taken off.
+    /// One lock per channel. Held while a message is pinned there, or while its list of pins is
+    /// read, until the bot has the report. Otherwise an outdated list would make a new pin look as
+    /// if it had been removed.
     pinning: ChannelLocks,
-    /// Counts what was posted, from a number that differs from run to run.
+    /// The number for the next nonce. Starts from a value that differs between runs.
     posted: AtomicU64,
 }
 
-/// What a request came to.
+/// The result of a request.
 enum RequestOutcome {
     /// A reply to show and act on.
     Replied(Box<Reply>),
-    /// Nothing that could be told but that it failed.
+    /// The request failed; holds the apology.
     Failed(Box<Message>),
 }
 
@@ -85,13 +86,13 @@ impl<A: BotService> RequestHandler<A> {
             myself: AtomicU64::new(0),
             guilds: Mutex::default(),
             pinning: ChannelLocks::default(),
-            // A million posts a second would be needed for two runs to meet.
+            // The numbers of two runs would overlap only at a million posts a second.
             posted: AtomicU64::new(u64::try_from(clock()).unwrap_or(0) * 1_000_000),
             clock,
         }
     }
 
-    /// Everything about one arrival, notices apart.
+    /// Handles one input. Ignores READY and notices, which `track_guilds` handles.
     pub(super) async fn handle(self: Arc<Self>, incoming: Incoming) {
         match incoming {
             Incoming::Interaction(interaction, http) => {
@@ -105,10 +106,10 @@ impl<A: BotService> RequestHandler<A> {
         }
     }
 
-    /// What must be known before anything that came later is attended to: who the bot is, and
-    /// where. The notice that is to be told to the bot, if it is one.
+    /// Updates the bot's identity and servers, which must happen before any later input is handled.
+    /// Returns the notices to report to the bot.
     pub(super) fn track_guilds(&self, incoming: &Incoming) -> Vec<Notice> {
-        // A thread that panicked between two changes leaves the set whole.
+        // A panic between two changes leaves the set consistent.
         let mut known = self.guilds.lock().unwrap_or_else(|e| e.into_inner());
         match incoming {
             Incoming::Ready {
@@ -119,14 +120,14 @@ impl<A: BotService> RequestHandler<A> {
             } => {
                 self.myself.store(myself.0, Ordering::Relaxed);
                 self.rest.set_application_id(*application);
-                // Of servers that belong to other shards, this one's READY says nothing.
+                // The READY of this shard does not list servers of other shards, so those stay.
                 known.retain(|guild| !shard.has(*guild));
                 known.extend(guilds);
                 guilds.iter().map(|guild| Notice::Joined(*guild)).collect()
             }
             Incoming::Notice(notice) => {
                 match notice {
-                    // READY has told of most of them already.
+                    // READY has already listed most of them.
                     Notice::Joined(guild) if !known.insert(*guild) => return Vec::new(),
                     Notice::Left(guild) => {
                         known.remove(guild);
@@ -150,9 +151,9 @@ impl<A: BotService> RequestHandler<A> {
         UserId(self.myself.load(Ordering::Relaxed))
     }
 
-    /// Whether no other process that shares the store has taken the request: where a newer one takes
-    /// over from an older, Discord delivers to both. A store that takes too long is not waited for,
-    /// for better twice than not at all.
+    /// Whether no other process that shares the store has taken the request: while a newer process
+    /// replaces an older one, Discord delivers to both. If the store takes too long, the request
+    /// counts as ours, because two answers are better than none.
     async fn is_ours(&self, request: &Request) -> bool {
         let asked = self.bot.is_new(request);
         timeout(self.timings.defer_after / 2, asked)
@@ -160,7 +161,8 @@ impl<A: BotService> RequestHandler<A> {
             .unwrap_or(true)
     }
 
-    /// Has a request answered, with the permissions that it hangs on; a panic costs it alone.
+    /// Starts a task that answers a request, and fetches the permissions if the bot needs them. A
+    /// panic fails this request only.
     fn spawn_request(self: &Arc<Self>, request: Request) -> PendingReply {
         let handler = Arc::clone(self);
         tokio::spawn(async move {
@@ -173,12 +175,12 @@ impl<A: BotService> RequestHandler<A> {
         })
     }
 
-    /// The same request with all of its actor's permissions, computed from raw JSON.
+    /// Returns the request with all permissions of its actor, computed from raw JSON.
     async fn with_permissions(&self, mut request: Request) -> Result<Request, RestError> {
         let (guild, channel) = match request.location {
             RequestLocation::Server { guild, channel } => (guild, channel),
             RequestLocation::Thread { guild, parent, .. } => (guild, parent),
-            // There are none to be had outside of servers.
+            // There are no permissions outside of servers.
             RequestLocation::Direct { .. }
             | RequestLocation::Elsewhere { .. }
             | RequestLocation::Terminal => {
@@ -194,7 +196,7 @@ impl<A: BotService> RequestHandler<A> {
         Ok(request)
     }
 
-    /// Waits for what a request comes to; given up, the request is ended.
+    /// Waits for the reply to a request. Dropping the future aborts the request.
     async fn await_reply(
         &self,
         work: PendingReply,
@@ -216,7 +218,7 @@ impl<A: BotService> RequestHandler<A> {
                 tracing::error!(request.id = id.0, %error, "permissions could not be read");
             }
             Ok(Err(panicked)) if panicked.is_panic() => {
-                // What it says may quote the question; the panic hook has told where.
+                // The panic message may quote the question. The panic hook has logged the location.
                 tracing::error!(request.id = id.0, "a request panicked");
             }
             Ok(Err(_)) => tracing::error!(request.id = id.0, "a request was given up"),
@@ -230,7 +232,7 @@ impl<A: BotService> RequestHandler<A> {
         RequestOutcome::Failed(Box::new(apology(id, locale)))
     }
 
-    /// Tells one message that the bot posts from another.
+    /// Returns a unique number for a message that the bot posts.
     fn nonce(&self) -> u64 {
         self.posted.fetch_add(1, Ordering::Relaxed)
     }
@@ -239,7 +241,7 @@ impl<A: BotService> RequestHandler<A> {
 /// A request that is being answered.
 type PendingReply = tokio::task::JoinHandle<Result<Reply, RestError>>;
 
-/// Ends a request when nobody waits for it any more.
+/// Aborts a request when it is dropped.
 struct AbortOnDrop(AbortHandle);
 
 impl Drop for AbortOnDrop {
@@ -248,8 +250,8 @@ impl Drop for AbortOnDrop {
     }
 }
 
-/// What is said where a request failed for a reason of the bot's own: not why, only the number
-/// under which whoever runs it finds it in the log.
+/// Returns the apology for an internal error. It does not give the reason, only the reference
+/// number by which the operator finds the error in the log.
 fn apology(id: InteractionId, locale: &str) -> Message {
     let translations = Translations::of(Language::of_locale(locale));
     let reference = id.to_string();

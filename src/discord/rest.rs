@@ -1,14 +1,14 @@
-//! Requests to Discord: each with a time limit, each repeated where that is safe.
+//! Requests to Discord, with time limits, and with retries where a retry is safe.
 //!
 //! ```text
-//! PATCH @original  500 → again in 0.5 s → 200
-//! PUT a pin        429, retry_after 0.3 → again then → 204
-//! POST callback    400 (40060: already acknowledged) after one that was not answered → done
+//! PATCH @original  500 → retry after 0.3 s → 200
+//! PUT a pin        429, retry_after 0.3 → retry after 0.3 s → 204
+//! POST callback    400 (40060: already acknowledged) after an unanswered attempt → success
 //! ```
-//! Requests go through serenity's limiter, or, with a proxy set, through the proxy, which has its own;
-//! where either says when to try again, that is waited for (`call`). Pins have no route in serenity
-//! 0.12.5 and are requested in `pins`. Of an answer only what the bot needs is read. No error holds
-//! an address: there are tokens in them.
+//! Requests go through serenity's rate limiter or, if a proxy is set, through the proxy, which has
+//! its own. If either gives a retry time, the client waits for it (`call`). serenity 0.12.5 has no
+//! routes for pins; `pins` has them. Only the needed fields of a response are read. Errors contain
+//! no URLs, because URLs contain tokens.
 
 mod call;
 mod error;
@@ -38,53 +38,54 @@ pub(super) use gateway::{GatewayInfo, SessionLimit, websocket};
 
 use call::ApiCall;
 
-/// Discord itself.
+/// Discord's base URL.
 const DISCORD: &str = "https://discord.com";
 
-/// As Discord wants bots to call themselves.
+/// The user agent, in the form that Discord requires of bots.
 const USER_AGENT: &str = concat!("DiscordBot (receipts, ", env!("CARGO_PKG_VERSION"), ")");
 
-/// How often a request is made at the most.
+/// The maximum number of attempts.
 const TRIES: u32 = 3;
 
-/// Between two tries, where Discord does not say how long.
+/// The pause between two attempts, if Discord gives no retry time.
 const PAUSE: Duration = Duration::from_millis(300);
 
-/// Nobody waits longer for a limit to pass.
+/// The maximum wait for a rate limit.
 const LONGEST_WAIT: Duration = Duration::from_secs(20);
 
-/// An interaction has been responded to already.
+/// Discord's error code: the interaction has already been responded to.
 const ALREADY_ACKNOWLEDGED: u32 = 40_060;
 
-/// What goes to Discord.
+/// The client for Discord's REST API.
 #[derive(Debug)]
 pub(super) struct RestClient {
-    /// serenity's side: routes, the token, the limiter.
+    /// serenity's part: routes, the token, the rate limiter.
     http: Arc<Http>,
-    /// For routes that serenity lacks; the same client that serenity uses.
+    /// For routes that serenity lacks. serenity uses the same client.
     client: reqwest::Client,
-    /// `None`: Discord itself.
+    /// `None`: no proxy.
     proxy: Option<String>,
     timings: Timings,
     metrics: Arc<Metrics>,
 }
 
-/// How Discord is reached.
+/// How the bot reaches Discord.
 #[derive(Debug, Clone)]
 pub struct ApiAccess {
-    /// Who the bot is.
+    /// The bot's token.
     pub token: BotToken,
-    /// The base address of a proxy that carries the rate limits, or of a stand-in; `None`: Discord
-    /// itself, and serenity's limiter.
+    /// The base URL of a proxy that handles the rate limits, or of a stand-in for tests. `None`:
+    /// Discord itself, with serenity's rate limiter.
     pub proxy: Option<String>,
-    /// The client to use; `None`: one that trusts the usual certificates.
+    /// The HTTP client; `None`: one that trusts the usual certificates.
     pub client: Option<reqwest::Client>,
 }
 
 impl RestClient {
     /// # Errors
     ///
-    /// Where no client can be made, as without any source of randomness.
+    /// Returns an error if no HTTP client can be created, for example without a source of
+    /// randomness.
     pub(super) fn new(
         access: &ApiAccess,
         timings: Timings,
@@ -94,7 +95,7 @@ impl RestClient {
             Some(client) => client.clone(),
             None => reqwest::Client::builder()
                 .use_rustls_tls()
-                // Discord redirects nothing, and the token goes to nobody else.
+                // Discord does not redirect, and the token must not go to another host.
                 .redirect(reqwest::redirect::Policy::none())
                 .timeout(timings.call)
                 .user_agent(USER_AGENT)
@@ -114,13 +115,13 @@ impl RestClient {
         })
     }
 
-    /// The gateway's address and what may be begun there. There is no other one to fall back to.
+    /// Fetches the gateway's address and session limit. There is no fallback address.
     pub(super) async fn gateway(&self) -> Result<GatewayInfo, RestError> {
         let gateway = self.fetch(Route::GatewayBot).await?;
         gateway::info(&gateway).ok_or(RestError::Unreadable)
     }
 
-    /// The application that the token belongs to; from then on requests are in its name.
+    /// Fetches the application that the token belongs to. Later requests use its id.
     pub(super) async fn application(&self) -> Result<u64, RestError> {
         let found = self.fetch(Route::Oauth2ApplicationCurrent).await?;
         let id = snowflake(&found["id"]).ok_or(RestError::Unreadable)?;
@@ -128,7 +129,7 @@ impl RestClient {
         Ok(id)
     }
 
-    /// From now on requests are in that application's name.
+    /// Sets the application id for later requests.
     pub(super) fn set_application_id(&self, application: u64) {
         if application != 0 {
             self.http
@@ -136,7 +137,7 @@ impl RestClient {
         }
     }
 
-    /// The first response to an interaction, until `deadline`.
+    /// Sends the first response to an interaction, with retries until `deadline`.
     pub(super) async fn respond(
         &self,
         to: InteractionHandle<'_>,
@@ -155,7 +156,7 @@ impl RestClient {
             if left.is_zero() {
                 return Err(RestError::TimedOut);
             }
-            // Two tries fit in the time that there is, or the second would never be.
+            // The first attempt gets half of the remaining time, so that a second one is possible.
             let limit = if was_tried { left } else { left.max(PAUSE) / 2 };
             let error = match timeout(limit, self.once(&call)).await {
                 Ok(Ok(_)) => return Ok(()),
@@ -164,7 +165,7 @@ impl RestClient {
             };
             self.count(&error);
             if was_tried && error.code() == Some(ALREADY_ACKNOWLEDGED) {
-                // The one that seemed to fail came through.
+                // The attempt that seemed to fail succeeded.
                 return Ok(());
             }
             if !error.is_transient() || error.wait() >= left {
@@ -188,7 +189,7 @@ impl RestClient {
             .map(drop)
     }
 
-    /// Takes the response to an interaction away.
+    /// Deletes the response to an interaction.
     pub(super) async fn delete_response(&self, to: InteractionHandle<'_>) -> Result<(), RestError> {
         let call = ApiCall::new(LightMethod::Delete, self.original(to)?);
         self.send_with_retry(RetryPolicy::Always, &call)
@@ -196,7 +197,7 @@ impl RestClient {
             .map(drop)
     }
 
-    /// A further message about an interaction.
+    /// Sends a follow-up message to an interaction.
     pub(super) async fn follow_up(
         &self,
         to: InteractionHandle<'_>,
@@ -213,7 +214,7 @@ impl RestClient {
             .map(drop)
     }
 
-    /// Posts a message. Its nonce keeps it from being posted twice.
+    /// Posts a message. Its nonce prevents duplicates.
     pub(super) async fn post(
         &self,
         channel: ChannelId,
@@ -228,7 +229,7 @@ impl RestClient {
         Ok(MessageId(id))
     }
 
-    /// The conversation with a user, begun where there is none.
+    /// Returns the direct conversation with a user. Creates it if there is none.
     pub(super) async fn create_dm_channel(&self, user: UserId) -> Result<ChannelId, RestError> {
         let body = serde_json::json!({"recipient_id": user.to_string()});
         let call =
@@ -238,7 +239,7 @@ impl RestClient {
         Ok(ChannelId(id))
     }
 
-    /// Edits a message of the bot's.
+    /// Edits a message of the bot.
     pub(super) async fn edit(
         &self,
         channel: ChannelId,
@@ -256,7 +257,7 @@ impl RestClient {
             .map(drop)
     }
 
-    /// Publishes the commands, to all or to one server, in place of those that were.
+    /// Publishes the commands, globally or on one server. Replaces the previous ones.
     pub(super) async fn put_commands(
         &self,
         guild: Option<GuildId>,
@@ -283,7 +284,7 @@ impl RestClient {
         })
     }
 
-    /// In whose name requests are; READY comes before all that needs it.
+    /// Returns the application id. READY sets it before any request needs it.
     fn myself(&self) -> Result<id::ApplicationId, RestError> {
         self.http.application_id().ok_or(RestError::Refused {
             status: 404,
@@ -291,8 +292,8 @@ impl RestClient {
         })
     }
 
-    /// What decides on permissions in a channel, out of raw JSON: serenity drops bit 51. `channel`
-    /// is a thread's parent, whose overwrites hold.
+    /// Fetches what determines permissions in a channel, from raw JSON, because serenity drops bit
+    /// 51. For a thread, `channel` is its parent, whose overwrites apply.
     pub(super) async fn facts(
         &self,
         guild: GuildId,
@@ -321,7 +322,7 @@ impl RestClient {
             .await
     }
 
-    /// Makes a request, and again where that may help.
+    /// Sends a request, with retries where they may help.
     async fn send_with_retry(
         &self,
         repeat: RetryPolicy,
@@ -340,7 +341,7 @@ impl RestClient {
     {
         let mut tries = 1;
         loop {
-            // serenity's limiter waits inside of the call, so that one limit would cut it short.
+            // serenity's limiter waits inside of the call, so the limit includes the longest wait.
             let limit = self.timings.call + LONGEST_WAIT;
             let error = match timeout(limit, attempt()).await {
                 Ok(Ok(value)) => return Ok(value),
@@ -358,25 +359,25 @@ impl RestClient {
     }
 }
 
-/// An interaction, as its responses name it.
+/// Identifies an interaction for its responses.
 #[derive(Clone, Copy)]
 pub(super) struct InteractionHandle<'a> {
     /// Its id.
     pub(super) id: u64,
-    /// Lives fifteen minutes; whoever has it can respond.
+    /// Valid for fifteen minutes; anyone who has it can respond.
     pub(super) token: &'a str,
 }
 
-/// Whether a request may be made again that may have been done.
+/// Whether to retry a request that may have been applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum RetryPolicy {
-    /// Twice is as good as once.
+    /// Always: a repetition does no harm.
     Always,
-    /// Only where it was surely not done.
+    /// Only if the request was certainly not applied.
     IfNotDone,
 }
 
-/// An id of serenity's, which are never 0.
+/// Creates an id of serenity's, which must not be 0.
 fn nonzero_id<T>(make: impl Fn(u64) -> T, id: u64) -> Result<T, RestError> {
     if id == 0 {
         return Err(RestError::Refused {

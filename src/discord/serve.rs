@@ -1,10 +1,10 @@
-//! The bot on Discord, from its start to its end.
+//! Runs the bot on Discord, from start to shutdown.
 //!
 //! ```text
-//! transport (gateway or endpoint) ─► incoming ─► a task each, all of them joined at the end
+//! transport (gateway or endpoint) ─► incoming ─► a task for each; all are joined at the end
 //! ```
-//! When it is told to stop, it says goodbye to the gateway or takes no new connection, takes what
-//! still comes until that is heard, and lets all that is in flight end.
+//! At shutdown, it closes the gateway connections or accepts no new HTTP connections, processes the
+//! remaining input until the transport has closed, and waits for all open requests.
 
 use std::future::Future;
 use std::pin::pin;
@@ -26,23 +26,24 @@ use super::transport;
 use crate::bot::GuildId;
 use crate::bot::commands::CommandSpec;
 
-/// As many arrivals wait for a task of their own.
+/// The maximum number of inputs that wait for a task.
 const WAITING: usize = 1024;
 
-/// What was published.
+/// The result of publishing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PublishedCommands {
-    /// The application in whose name.
+    /// The application of the commands.
     pub application: u64,
-    /// How many commands.
+    /// The number of commands.
     pub commands: usize,
 }
 
-/// Holds the bot on Discord until `shutdown` comes and what is in flight has ended.
+/// Runs the bot on Discord until `shutdown` completes and the open requests have ended.
 ///
 /// # Errors
 ///
-/// Where Discord or the proxy gives no gateway's address, and where Discord refuses the bot.
+/// Returns an error if Discord or the proxy gives no gateway address, or if Discord refuses the
+/// bot.
 pub async fn serve<A: BotService>(
     bot: Arc<A>,
     options: ServeOptions,
@@ -82,10 +83,10 @@ pub async fn serve<A: BotService>(
     options.readiness.drain();
     if refused.is_none() {
         tracing::info!(requests.n_open = supervisor.tasks.len(), "stopping");
-        // Dropped, the gateway's supervisor would not say goodbye, and the endpoint not end its
-        // open requests.
+        // Sent instead of dropping `source`, which would send no close frame to the gateway and cut
+        // the endpoint's open requests.
         let _ = hang_up.send(());
-        // Until Discord has heard it, it goes on delivering.
+        // Discord delivers until it has received the close frame.
         loop {
             tokio::select! {
                 Some(incoming) = arrivals.recv() => supervisor.dispatch(incoming),
@@ -100,11 +101,11 @@ pub async fn serve<A: BotService>(
     refused.map_or(Ok(()), Err)
 }
 
-/// Publishes the commands, in place of those that were: to all servers and users, or to one server.
+/// Publishes the commands to all servers and users, or to one server. Replaces the previous ones.
 ///
 /// # Errors
 ///
-/// Where Discord does not take the token or the commands.
+/// Returns an error if Discord rejects the token or the commands.
 pub async fn register(
     access: &ApiAccess,
     commands: &[CommandSpec],
@@ -129,11 +130,11 @@ pub async fn register(
     })
 }
 
-/// The handler with all tasks that it has under way.
+/// The handler with its running tasks.
 struct TaskSupervisor<A> {
     handler: Arc<RequestHandler<A>>,
     tasks: JoinSet<()>,
-    /// Dropped when the supervisor closes, which ends their task.
+    /// Dropped when the supervisor closes, which ends the task that reads them.
     notices: Option<mpsc::UnboundedSender<super::incoming::Notice>>,
 }
 
@@ -152,7 +153,7 @@ impl<A: BotService> TaskSupervisor<A> {
     fn dispatch(&mut self, incoming: Incoming) {
         for notice in self.handler.track_guilds(&incoming) {
             if let Some(notices) = &self.notices {
-                // Where their task has ended, it has said so.
+                // If the task has ended, its failure has been logged.
                 let _ = notices.send(notice);
             }
         }
@@ -164,7 +165,7 @@ impl<A: BotService> TaskSupervisor<A> {
         self.tasks.spawn(async move { handler.run_upkeep().await });
     }
 
-    /// Lets what is in flight end, within the time that there is.
+    /// Waits for the open requests, up to the drain limit.
     async fn close(mut self, timings: Timings) {
         self.notices = None;
         let all = async {

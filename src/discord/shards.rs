@@ -1,12 +1,12 @@
-//! Which of the bot's shards this process holds.
+//! Selects which of the bot's shards this process runs.
 //!
-//! Discord deals a large bot's servers out to gateway connections, its shards: a server belongs to
-//! shard `(id >> 22) % total`, direct messages to shard 0, and a shard may have 2,500 servers
-//! (discord.com/developers/docs/events/gateway#sharding).
+//! Discord distributes a large bot's servers over gateway connections, its shards. A server belongs
+//! to shard `(id >> 22) % total`, direct messages belong to shard 0, and a shard may have 2,500
+//! servers (discord.com/developers/docs/events/gateway#sharding).
 //!
 //! ```text
-//! "auto"     as many as Discord advises, all of them here
-//! "0-3/16"   the first four of sixteen; other processes hold the others
+//! "auto"     as many as Discord advises, all of them in this process
+//! "0-3/16"   the first four of sixteen; other processes run the others
 //! "5/16"     one of them
 //! ```
 
@@ -14,45 +14,45 @@ use std::str::FromStr;
 
 use crate::bot::GuildId;
 
-/// Which shards this process holds.
+/// The shards of this process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shards {
-    /// As many as Discord advises, all of them here.
+    /// As many as Discord advises, all of them in this process.
     Auto,
-    /// Some of a number that the operator chose.
+    /// A range of a total that the operator chose.
     Range {
-        /// The first.
+        /// The first shard.
         first: u32,
-        /// The last, which is not before the first.
+        /// The last shard; at least `first`.
         last: u32,
-        /// How many there are over all processes; more than `last`.
+        /// The number of shards over all processes; more than `last`.
         total: u32,
     },
 }
 
-/// More than any bot has: a slip of the pen, which would begin thousands of sessions.
+/// The maximum total. A larger number is a typing error, which would start thousands of sessions.
 const MOST: u32 = 16_384;
 
 /// One of the bot's shards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Shard {
-    /// From 0.
+    /// Counted from 0.
     pub(super) id: u32,
-    /// How many there are over all processes.
+    /// The number of shards over all processes.
     pub(super) total: u32,
 }
 
 impl Shard {
-    /// The only one.
+    /// The shard of a bot with a single one.
     pub(super) const ONLY: Self = Self { id: 0, total: 1 };
 
-    /// Whether the server's events come to it.
+    /// Whether the shard receives the server's events.
     pub(super) fn has(self, guild: GuildId) -> bool {
         (guild.0 >> 22) % u64::from(self.total.max(1)) == u64::from(self.id)
     }
 }
 
-/// What was written is no choice of shards.
+/// The text is not a valid choice of shards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidShards;
 
@@ -73,7 +73,7 @@ impl FromStr for Shards {
     }
 }
 
-/// Digits alone: no sign, no space.
+/// Parses digits only: no sign, no space.
 fn number(text: &str) -> Result<u32, InvalidShards> {
     if !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(InvalidShards);
@@ -82,7 +82,7 @@ fn number(text: &str) -> Result<u32, InvalidShards> {
 }
 
 impl Shards {
-    /// The shards, where Discord advises so many.
+    /// Returns the shards to run, given the number that Discord advises.
     pub(super) fn to_run(self, advised: u32) -> Vec<Shard> {
         let (first, last, total) = match self {
             Self::Auto => (0, advised.max(1) - 1, advised.max(1)),
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_server_belongs_to_one_shard() {
-        // Discord's own servers: discord.gg/discord-developers is 613425648685547541.
+        // An example of Discord: the server discord.gg/discord-developers is 613425648685547541.
         let guild = GuildId(613_425_648_685_547_541);
         let holders = |total| -> Vec<u32> {
             let shards = (0..total).map(|id| Shard { id, total });

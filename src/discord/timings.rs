@@ -1,87 +1,88 @@
-//! How fast things go: time limits, back-off and the watchdog's patience.
+//! Time limits, back-off and the thresholds of the watchdog.
 //!
-//! All of it in one place, so that tests can shorten it; [`Timings::DISCORD`] is what holds against
-//! Discord, and says where each number comes from.
+//! They are in one place so that tests can shorten them. [`Timings::DISCORD`] has the values for
+//! Discord, and their sources.
 
 use std::time::Duration;
 
-/// Limits in time.
+/// The time limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timings {
-    /// After so long without a reply, an interaction is deferred.
+    /// How long a reply may take before the interaction is deferred.
     pub defer_after: Duration,
-    /// The first response is tried until so long after the interaction came in.
+    /// How long after the interaction's arrival the first response is attempted.
     pub first_response: Duration,
-    /// A single HTTP call takes at most so long.
+    /// The limit of a single HTTP call.
     pub call: Duration,
-    /// A request, however slow, is given up after so long.
+    /// The limit of a whole request.
     pub request: Duration,
-    /// What is in flight when the bot is stopped has so long to end.
+    /// How long open requests may take at shutdown.
     pub drain: Duration,
-    /// How often the bot looks after old rows and pins.
+    /// The interval of the upkeep of old rows and pins.
     pub upkeep: Duration,
-    /// The gateway.
+    /// The limits of the gateway.
     pub gateway: GatewayTimings,
 }
 
-/// Limits in time for the gateway.
+/// The time limits of the gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GatewayTimings {
-    /// How often the watchdog looks.
+    /// The interval of the watchdog's checks.
     pub poll_interval: Duration,
-    /// How long after a connection was begun the next one may be, the first time.
+    /// The pause between two connection starts, the first time.
     pub min_backoff: Duration,
-    /// The pause doubles each time, up to this.
+    /// The maximum pause; it doubles each time.
     pub max_backoff: Duration,
-    /// A session that has been up for so long makes the pause short again.
+    /// How long a session must be ready before the pause resets.
     pub settled: Duration,
-    /// IDENTIFY or RESUME is answered within so long, or a new session is begun.
+    /// How long IDENTIFY or RESUME may stay unanswered before a new session starts.
     pub answer: Duration,
-    /// A session that says nothing for so long, not even that it had a heartbeat, is dead.
+    /// How long a session may send nothing, not even a heartbeat acknowledgement, before it counts
+    /// as dead.
     pub heartbeat_timeout: Duration,
-    /// How far apart sessions are begun that Discord lets begin one after the other.
+    /// The time between two session starts that Discord requires to be sequential.
     pub identify: Duration,
-    /// How often a session is resumed before it has settled again; then a new one is begun.
+    /// How often a session is resumed without settling before a new one starts.
     pub resumes: u32,
-    /// How long a goodbye to the gateway may take; zero: none is said.
+    /// How long closing the gateway connection may take; zero: no close frame is sent.
     pub goodbye: Duration,
-    /// How often the leases of shards are renewed, where processes share them.
+    /// The interval of lease renewals, if processes share the shards.
     pub lease_renewal: Duration,
-    /// A process that has not renewed its leases for so long has lost them.
+    /// How long a process keeps its leases without a renewal.
     pub lease_lifetime: Duration,
 }
 
 impl Timings {
-    /// What holds against Discord.
+    /// The values for Discord.
     pub const DISCORD: Self = Self {
-        // Discord wants the first response within 3 s; what is left of them is the network's and one
-        // repetition's.
+        // Discord requires the first response within 3 s. The rest covers the network and one
+        // retry.
         defer_after: Duration::from_millis(1_200),
         first_response: Duration::from_millis(2_500),
         call: Duration::from_secs(10),
-        // An interaction's token lives 15 minutes; nobody waits longer than one.
+        // An interaction's token is valid for 15 minutes, but users wait a minute at most.
         request: Duration::from_secs(60),
         drain: Duration::from_secs(10),
         upkeep: Duration::from_secs(3600),
         gateway: GatewayTimings {
             poll_interval: Duration::from_millis(50),
-            // 1, 2, 4, … 60 s: six connections in the first 30 s, where 20 are allowed, and never
-            // more than 90 s until the next.
+            // 1, 2, 4, … 60 s: six connections in the first 30 s, where 20 are allowed, and at most
+            // 90 s until the next one.
             min_backoff: Duration::from_secs(1),
             max_backoff: Duration::from_secs(60),
             settled: Duration::from_secs(30),
             answer: Duration::from_secs(20),
-            // Discord asks for a heartbeat every 41.25 s and acknowledges at once.
+            // Discord requires a heartbeat every 41.25 s and acknowledges it at once.
             heartbeat_timeout: Duration::from_secs(60),
             // discord.com/developers/docs/events/gateway#rate-limiting
             identify: Duration::from_secs(5),
             resumes: 2,
-            // A round trip, and the events that were on their way.
+            // A round trip, and the events that are in transit.
             goodbye: Duration::from_millis(700),
-            // A shard that is given up is resumed within it, before an interaction expires (3 s).
+            // A released shard resumes within this interval, before an interaction expires (3 s).
             lease_renewal: Duration::from_secs(1),
-            // Longer than a database restarts; with the time to connect, a dead process's shards are
-            // served again within a minute.
+            // Longer than a restart of the database. Including the time to connect, the shards of a
+            // dead process run again within a minute.
             lease_lifetime: Duration::from_secs(45),
         },
     };

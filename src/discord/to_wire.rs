@@ -1,8 +1,8 @@
-//! Reply to wire, by hand.
+//! Converts replies to the wire format, by hand.
 //!
-//! One message of the bot's is the same to Discord whether it responds, follows up, edits or is
-//! posted; [`MessageBody`] is what they share. It is what `POST /interactions/…/callback` carries, and
-//! what an HTTP endpoint answers.
+//! A message has the same form whether it is a response, a follow-up, an edit or a post;
+//! [`MessageBody`] is the common part. The bodies of `POST /interactions/…/callback` and of the
+//! HTTP endpoint's responses are equal.
 //!
 //! ```text
 //! Message { content: "…: No ✗", rows: [Evidence], visibility: Private, … }
@@ -10,7 +10,7 @@
 //!      {"type": 2, "style": 2, "label": "Evidence", "custom_id": "r1:…", "disabled": false}]}],
 //!      "flags": 64, "allowed_mentions": {"parse": []}}
 //! ```
-//! Every message allows no mentions: nothing in it pings, whatever it quotes.
+//! No message allows mentions, so quoted text never pings anyone.
 
 use std::collections::BTreeMap;
 
@@ -26,10 +26,10 @@ use crate::bot::{
     Modal, Select, TextInput, Visibility,
 };
 
-/// Only whoever made the interaction sees the message.
+/// The flag of a message that only the author of the interaction sees.
 const EPHEMERAL: u64 = 1 << 6;
 
-// Discord's numbers for kinds of components.
+// Discord's numbers for component types.
 const ACTION_ROW: u8 = 1;
 const BUTTON: u8 = 2;
 const STRING_SELECT: u8 = 3;
@@ -53,7 +53,7 @@ enum CallbackData {
     Modal(WireModal),
 }
 
-/// What a message consists of.
+/// The parts of a message.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct MessageBody {
     content: String,
@@ -64,14 +64,15 @@ pub(super) struct MessageBody {
     flags: Option<u64>,
 }
 
-/// A message that is posted.
+/// The body of a posted message.
 #[derive(Debug, Serialize)]
 pub(super) struct CreateMessageBody {
     #[serde(flatten)]
     content: MessageBody,
     #[serde(skip_serializing_if = "Option::is_none")]
     message_reference: Option<Reference>,
-    /// The same again within minutes is the same message: so it may be tried again.
+    /// Discord treats a post with the same nonce within minutes as the same message, so a retry is
+    /// safe.
     nonce: String,
     enforce_nonce: bool,
 }
@@ -173,7 +174,7 @@ struct WireChoice {
 }
 
 impl Callback {
-    /// A new message.
+    /// Responds with a new message.
     pub(super) fn message(message: &Message) -> Self {
         let data = CallbackData::Message(Box::new(MessageBody::with_flags(message)));
         Self {
@@ -182,7 +183,7 @@ impl Callback {
         }
     }
 
-    /// The message that the component stands on becomes this one.
+    /// Responds by replacing the component's message.
     pub(super) fn update(message: &Message) -> Self {
         let data = CallbackData::Message(Box::new(MessageBody::of(message)));
         Self {
@@ -191,7 +192,7 @@ impl Callback {
         }
     }
 
-    /// What may be chosen.
+    /// Responds with autocomplete choices.
     pub(super) fn choices(choices: &[Choice]) -> Self {
         let choices = choices.iter().map(|choice| WireChoice {
             name: choice.name.clone(),
@@ -206,7 +207,7 @@ impl Callback {
         }
     }
 
-    /// A modal opens.
+    /// Responds by opening a modal.
     pub(super) fn modal(modal: &Modal) -> Self {
         let data = CallbackData::Modal(WireModal {
             custom_id: modal.id.encode(),
@@ -223,7 +224,7 @@ impl Callback {
         }
     }
 
-    /// "Thinking …"; `None` where nothing can be deferred.
+    /// Responds with "thinking …"; `None` if the interaction cannot be deferred.
     pub(super) fn deferral(deferral: Deferral) -> Option<Self> {
         let (kind, flags) = match deferral {
             Deferral::Public => (5, None),
@@ -237,7 +238,7 @@ impl Callback {
 }
 
 impl MessageBody {
-    /// What a message consists of, whoever sees it.
+    /// Converts a message, without its visibility.
     pub(super) fn of(message: &Message) -> Self {
         Self {
             content: message.content.clone(),
@@ -248,7 +249,7 @@ impl MessageBody {
         }
     }
 
-    /// And who sees it.
+    /// Converts a message, with its visibility.
     pub(super) fn with_flags(message: &Message) -> Self {
         let flags = match message.visibility {
             Visibility::Public => None,
@@ -262,7 +263,8 @@ impl MessageBody {
 }
 
 impl CreateMessageBody {
-    /// A message that stands by itself, or answers another; `nonce` names it, at most 25 characters.
+    /// Creates a post, optionally as a reply to the message `answers`. `nonce` has at most 25
+    /// characters.
     pub(super) fn new(message: &Message, answers: Option<u64>, nonce: String) -> Self {
         Self {
             content: MessageBody::of(message),
@@ -276,7 +278,7 @@ impl CreateMessageBody {
     }
 }
 
-/// The files that go with a message.
+/// Returns the files of a message.
 pub(super) fn files(message: &Message) -> Vec<CreateAttachment> {
     let files = message.attachment.iter();
     files
@@ -363,7 +365,7 @@ fn input_part(input: &TextInput) -> WirePart {
     }
 }
 
-/// A command as it is published.
+/// The published form of a command.
 #[derive(Debug, Serialize)]
 pub(super) struct WireCommand {
     #[serde(rename = "type")]
@@ -377,7 +379,7 @@ pub(super) struct WireCommand {
     description_localizations: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     options: Vec<WireCommandOption>,
-    /// As a decimal string: that is how Discord sends and takes it.
+    /// A decimal string, which is the form that Discord uses.
     #[serde(skip_serializing_if = "Option::is_none")]
     default_member_permissions: Option<String>,
     contexts: Vec<u8>,
@@ -412,7 +414,7 @@ struct WireCommandOption {
     options: Vec<Self>,
 }
 
-/// The command as Discord takes it.
+/// Converts a command to the published form.
 pub(super) fn command(spec: &CommandSpec) -> WireCommand {
     let described = spec.description.as_ref();
     WireCommand {
@@ -483,7 +485,7 @@ fn command_option(spec: &OptionSpec) -> WireCommandOption {
         OptionKind::Role => option.kind = 8,
         OptionKind::Channel => {
             option.kind = 7;
-            // Text and announcements.
+            // Text and announcement channels.
             option.channel_types = vec![0, 5];
         }
     }

@@ -1,4 +1,4 @@
-//! The bot's token, in a type that prints nothing.
+//! The bot's token, in a type that never prints it.
 //!
 //! ```
 //! let token = receipts::discord::BotToken::new("  secret  ");
@@ -9,23 +9,23 @@ use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
 
-/// The token with which the bot proves to Discord who it is. Wiped from memory when it is dropped.
+/// The token that authenticates the bot. Wiped from memory when it is dropped.
 #[derive(Clone)]
 pub struct BotToken(SecretString);
 
 impl BotToken {
-    /// A token as it stands in the environment or in a file: white space around it is no part of it.
+    /// Creates a token from the environment or a file. Trims white space.
     pub fn new(token: &str) -> Self {
         Self(SecretString::from(token.trim()))
     }
 
-    /// Whether there is nothing in it.
+    /// Whether the token is empty.
     pub fn is_empty(&self) -> bool {
         self.expose().is_empty()
     }
 
-    /// What no token of Discord's has, and what to do about it; `None`: it may be one. Shows nothing
-    /// of it.
+    /// Returns why the text cannot be a token, and how to fix it; `None` if it may be one. Never
+    /// shows the token.
     pub fn fault(&self) -> Option<&'static str> {
         let token = self.expose();
         let quote = ['"', '\'', '`', '“', '”', '‘', '’'];
@@ -46,7 +46,7 @@ impl BotToken {
         }
     }
 
-    /// The token itself, for the one header and the one message that carry it.
+    /// Returns the token, for the one header and the one message that contain it.
     pub(super) fn expose(&self) -> &str {
         self.0.expose_secret()
     }

@@ -1,10 +1,10 @@
-//! How interactions come in: over the gateway, or to an endpoint of the bot's own.
+//! How interactions arrive: over the gateway, or at an HTTP endpoint of the bot.
 //!
 //! ```text
-//! Gateway   GET /gateway/bot ─► a session a shard ─► events                  everything
-//! Http      GET /users/@me, …/guilds ─► POST /interactions, /webhook-events   interactions alone
+//! Gateway   GET /gateway/bot ─► a session per shard ─► events                 everything
+//! Http      GET /users/@me, …/guilds ─► POST /interactions, /webhook-events   interactions only
 //! ```
-//! Either way what comes in is the same [`Incoming`], and ends when the bot is told to stop.
+//! Both produce the same [`Incoming`], until shutdown.
 
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -24,21 +24,22 @@ use super::shards::{Shard, Shards};
 use crate::bot::{GuildId, UserId};
 use crate::http;
 
-/// What comes in until the bot is told to stop, or Discord refuses it.
+/// Completes when the transport has stopped, or when Discord refuses the bot.
 pub(super) type Source = Pin<Box<dyn Future<Output = Result<(), ServeError>> + Send>>;
 
-/// Opens the transport. What comes in goes to `incoming`; `stop`, sent or dropped, ends it.
+/// Opens the transport. Input goes to `incoming`. The transport ends when `stop` is sent or
+/// dropped.
 ///
 /// # Errors
 ///
-/// Where Discord does not take the token or cannot be reached.
+/// Returns an error if Discord rejects the token or cannot be reached.
 pub(super) async fn open(
     options: &ServeOptions,
     rest: &Arc<RestClient>,
     incoming: mpsc::Sender<Incoming>,
     stop: oneshot::Receiver<()>,
 ) -> Result<Source, ServeError> {
-    // Sent or dropped, it means the same.
+    // A sent message and a dropped sender mean the same.
     let stop = async { drop(stop.await) };
     match &options.transport {
         Transport::Gateway { shards, leasing } => {
@@ -55,7 +56,7 @@ pub(super) async fn open(
             let timings = options.timings.gateway;
             if let (Shards::Auto, Some(leasing)) = (shards, leasing) {
                 let total = line.gateway.shards.max(1);
-                // A session that another process began says no READY here.
+                // A resumed session of another process sends no READY here.
                 introduce(rest, &line.incoming).await?;
                 let leasing = leasing.clone();
                 return Ok(Box::pin(async move {
@@ -105,7 +106,7 @@ pub(super) async fn open(
     }
 }
 
-/// Tells the bot who it is and where, as READY does; gives the servers.
+/// Sends the bot's identity and servers as READY does; returns the servers.
 async fn introduce(
     rest: &RestClient,
     incoming: &mpsc::Sender<Incoming>,
@@ -125,13 +126,13 @@ async fn introduce(
         guilds: guilds.iter().copied().collect(),
         shard: Shard::ONLY,
     };
-    // Whoever takes it is there: it has not begun to wait for it, and there is room.
+    // Cannot fail: the receiver exists but does not read yet, and the channel has room.
     let _ = incoming.send(ready).await;
     Ok(guilds)
 }
 
-/// Nothing tells an endpoint that the bot was removed from a server: the list is read once an hour,
-/// and what is missing from it was left.
+/// Reads the list of servers once an hour, because Discord does not tell an endpoint that the bot
+/// was removed from a server. Servers that are missing from the list were left.
 async fn follow_guilds(
     rest: Arc<RestClient>,
     incoming: mpsc::Sender<Incoming>,
@@ -140,7 +141,7 @@ async fn follow_guilds(
 ) {
     let mut ticks = interval(every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    // The first comes at once, and the list has just been read.
+    // The first tick is immediate, but the list has just been read.
     ticks.tick().await;
     loop {
         ticks.tick().await;
@@ -154,14 +155,14 @@ async fn follow_guilds(
             .difference(&known)
             .map(|guild| Notice::Joined(*guild));
         for notice in left.chain(joined) {
-            // Where nobody takes it any more, the bot is being stopped.
+            // A closed channel means that the bot is stopping.
             let _ = incoming.send(Incoming::Notice(notice)).await;
         }
         known = guilds;
     }
 }
 
-/// The gateway's address, and what Discord says of sessions.
+/// Fetches the gateway's address and session limit.
 async fn gateway_info(rest: &RestClient, access: &ApiAccess) -> Result<GatewayInfo, ServeError> {
     let why = match rest.gateway().await {
         Ok(gateway) => return Ok(gateway),

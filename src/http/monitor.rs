@@ -1,4 +1,4 @@
-//! What whoever runs the bot watches it by.
+//! Routes for monitoring the bot.
 //!
 //! ```text
 //! GET /metrics   200, Prometheus' text format (OpenMetrics 1.0)
@@ -20,20 +20,20 @@ use tokio::time::timeout;
 
 use crate::metrics::{Metrics, Readiness};
 
-/// A store that answers later than this is as good as none.
+/// The time limit of the store check.
 const STORE_LIMIT: Duration = Duration::from_secs(2);
 
-/// Whether the store can be reached.
+/// Checks whether the store is reachable.
 pub type StoreCheck = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync>;
 
-/// What the routes show.
+/// The state that the routes show.
 #[derive(Clone)]
 pub struct Monitored {
-    /// The counts.
+    /// The metrics.
     pub metrics: Arc<Metrics>,
-    /// Whether requests are taken.
+    /// Whether the process receives requests.
     pub readiness: Arc<Readiness>,
-    /// Asked at each `/readyz`.
+    /// Called at each `/readyz`.
     pub store: StoreCheck,
 }
 
@@ -45,7 +45,7 @@ impl std::fmt::Debug for Monitored {
     }
 }
 
-/// The routes.
+/// Returns the routes.
 pub fn router(monitored: Monitored) -> Router {
     Router::new()
         .route("/metrics", get(metrics))

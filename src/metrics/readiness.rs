@@ -1,32 +1,32 @@
-//! Whether the process takes requests, for whoever decides where to send them.
+//! Whether the process receives requests, for load balancers.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-/// Whether the process takes requests.
+/// Whether the process receives requests.
 #[derive(Debug, Default)]
 pub struct Readiness {
-    /// Sessions at the gateway that are ready, and endpoints that listen.
+    /// The number of ready gateway sessions and listening endpoints.
     sources: AtomicUsize,
     is_draining: AtomicBool,
 }
 
 impl Readiness {
-    /// A session is ready, or the endpoint listens.
+    /// Records that a session is ready, or that the endpoint listens.
     pub fn opened(&self) {
         self.sources.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// What was opened is over.
+    /// Records that a session or the endpoint has ended.
     pub fn closed(&self) {
         self.sources.fetch_sub(1, Ordering::Relaxed);
     }
 
-    /// From now on no new requests are wanted.
+    /// Records that the process stops and wants no new requests.
     pub fn drain(&self) {
         self.is_draining.store(true, Ordering::Relaxed);
     }
 
-    /// Why no requests are taken; `None`: they are.
+    /// Returns why the process receives no requests; `None` if it does.
     pub fn obstacle(&self) -> Option<&'static str> {
         if self.is_draining.load(Ordering::Relaxed) {
             return Some("stopping: open requests end, no new ones are taken");

@@ -1,4 +1,4 @@
-//! Any store, with the time of its operations measured and limited.
+//! A wrapper for any store that measures and limits the time of its operations.
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -1,10 +1,10 @@
 //! The store in a PostgreSQL database, for several processes on several machines.
 //!
-//! A write locks its server's rows first: `pg_advisory_xact_lock` with the server's id, which ends
-//! with the transaction. So writes about one server happen one after the other, as they do in the
-//! one writer of a file, and those about different servers side by side. What concerns all servers
-//! (the erasure of a user, the deletion of servers that were left) waits for every write and lets
-//! none in. The keys and references of the schema hold where that is ever forgotten.
+//! A write first locks its server's rows: `pg_advisory_xact_lock` with the server's id, which ends
+//! with the transaction. So writes about one server are sequential, as with the single writer of a
+//! file, and writes about different servers run in parallel. Operations on all servers (the erasure
+//! of a user, the deletion of servers that were left) exclude all other writes. The keys and
+//! foreign keys of the schema ensure consistency even if code omits the lock.
 //!
 //! ```text
 //! open            connect → schema known? → migrations, under a lock → pool of 1 to 8
@@ -19,7 +19,7 @@ mod leases;
 mod limits;
 mod open;
 
-// The same text for each database, with the types of this one.
+// The same source for each database, with the types of this one.
 #[path = "rows/all.rs"]
 mod rows;
 
@@ -33,17 +33,17 @@ use super::limits::CountedQuestion;
 use super::location::Address;
 use super::{PATIENCE, Result};
 
-/// How to open a database.
+/// The options for opening a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostgresOptions {
-    /// Where it is.
+    /// The address of the database.
     pub address: Address,
     /// How long to wait for a connection.
     pub patience: Duration,
 }
 
 impl PostgresOptions {
-    /// With the patience of every store.
+    /// Uses the default patience of all stores.
     pub fn of(address: &Address) -> Self {
         Self {
             address: address.clone(),
@@ -52,28 +52,28 @@ impl PostgresOptions {
     }
 }
 
-/// The lock that every write shares and that a write over all servers has for itself: "Rcpt" in
-/// ASCII. The locks with two keys are apart from those with one (postgresql.org, 9.28.10).
+/// The lock that single-server writes share and that all-server writes hold exclusively: "Rcpt" in
+/// ASCII. Locks with two keys do not conflict with locks with one (postgresql.org, 9.28.10).
 const EVERY_SERVER: i32 = 0x5263_7074;
 
-/// A store in a database.
+/// A store in a PostgreSQL database.
 #[derive(Debug)]
 pub struct PostgresStore {
     pool: PgPool,
 }
 
 impl PostgresStore {
-    /// Connects, and brings the schema up to date.
+    /// Connects, and migrates the schema to the current version.
     ///
     /// # Errors
     ///
-    /// [`super::StoreError::Unreachable`], and every refusal of a schema.
+    /// Returns [`super::StoreError::Unreachable`], or an error if the schema is not usable.
     pub async fn open(options: &PostgresOptions) -> Result<Self> {
         let pool = open::open(options).await?;
         Ok(Self { pool })
     }
 
-    /// A transaction that writes about one server, or, with `None`, about all of them.
+    /// Starts a transaction that writes about one server or, with `None`, about all servers.
     async fn write(&self, guild: Option<GuildId>) -> Result<Transaction<'static, Postgres>> {
         let mut tx = self.pool.begin().await?;
         let lock = match guild {
@@ -88,27 +88,27 @@ impl PostgresStore {
         Ok(tx)
     }
 
-    /// Where whole tables are read.
+    /// The pool for reading whole tables.
     fn copies(&self) -> &PgPool {
         &self.pool
     }
 
-    /// A connection for single statements that write.
+    /// Returns a connection for single statements that write.
     async fn writer(&self) -> Result<PoolConnection<Postgres>> {
         Ok(self.pool.acquire().await?)
     }
 
-    /// A connection for single statements.
+    /// Returns a connection for single statements that read.
     async fn reader(&self) -> Result<PoolConnection<Postgres>> {
         Ok(self.pool.acquire().await?)
     }
 
-    /// A connection that sees one state of the database however many statements it reads it with.
+    /// Starts a read-only transaction, in which all statements see the same state of the database.
     async fn snapshot(&self) -> Result<Transaction<'static, Postgres>> {
         Ok(self.pool.begin_with(open::SNAPSHOT).await?)
     }
 
-    /// Where deleted words still stand is for the server's `autovacuum` to clear.
+    /// Does nothing: the `autovacuum` of the PostgreSQL server removes deleted text from disk.
     #[expect(clippy::unused_async, reason = "a file has something to do here")]
     async fn forget(&self) -> Result<()> {
         Ok(())

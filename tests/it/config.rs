@@ -1,4 +1,5 @@
-//! The configuration: file below environment below command line, and config.toml as its manual.
+//! The configuration: precedence of command line, environment and file, and config.toml as its
+//! manual.
 
 use std::fs;
 use std::path::PathBuf;
@@ -21,7 +22,7 @@ const NO_OVERRIDES: Overrides = Overrides {
     http_listen: None,
 };
 
-/// What a file amounts to, or what is wrong with it.
+/// Checks the configuration that a file results in, or its errors.
 #[track_caller]
 fn check(file: &str, expected: Expect) {
     let dir = TempDir::new().unwrap();
@@ -235,7 +236,7 @@ fn a_named_file_must_be_there() {
 #[test]
 fn config_toml_holds_every_key_at_its_default() {
     let manual = raw::parse(&scan::read("config.toml")).unwrap();
-    // No `..`: a key that comes in without its line in config.toml does not compile or is `None`.
+    // No `..`: a new key without a line in config.toml does not compile or is `None`.
     let RawConfig {
         corpus:
             raw::RawCorpus {

@@ -1,6 +1,6 @@
 //! The bot on Discord, against the stand-in.
 
-// The wire and the gateway, with answers that do as they are told.
+// The wire format and the gateway, with scripted answers.
 mod actions;
 mod gateway;
 #[cfg(target_os = "linux")]
@@ -12,7 +12,7 @@ mod served;
 mod sharded;
 mod wire;
 
-// The bot itself, end to end: over the gateway, and what also comes over HTTP over that too.
+// The bot itself, end to end, over the gateway. What also works over HTTP runs over HTTP too.
 mod asking;
 mod ferry;
 mod following;
@@ -24,7 +24,7 @@ mod pictures;
 mod refused;
 mod together;
 
-// What is published, serenity's own limiter, and the program as its keeper runs it.
+// The published commands, serenity's own rate limiter, and the program as an operator runs it.
 mod limiter;
 mod monitored;
 #[cfg(unix)]
@@ -39,7 +39,7 @@ use receipts::discord::BotService;
 use crate::standin::StandIn;
 use served::Served;
 
-/// How the end-to-end tests serve the bot; `over_http` has another.
+/// Serves the bot for the end-to-end tests; `over_http` has its own version.
 async fn serve<A: BotService>(d: &StandIn, bot: Arc<A>) -> Served {
     Served::start(d, bot).await
 }

@@ -1,15 +1,16 @@
-//! Layers point one way: what a module may import, of ours and of others.
+//! Checks that dependencies between layers point one way: which modules and crates a module may
+//! import.
 //!
-//! The table is ARCHITECTURE.md's picture. A new edge is an architectural change:
-//! it gets its place here in the commit that justifies it.
+//! The table is the diagram in ARCHITECTURE.md. A new edge is an architectural change: it is added
+//! here in the commit that justifies it.
 
 use crate::scan::{self, Kind};
 
 struct Layer {
     name: &'static str,
-    /// Modules of ours that it may import.
+    /// The modules of this crate that it may import.
     ours: &'static [&'static str],
-    /// Outside crates that it may name.
+    /// The external crates that it may name.
     others: &'static [&'static str],
 }
 
@@ -34,7 +35,7 @@ const LAYERS: &[Layer] = &[
         others: &["axum", "hyper", "hyper_util", "tokio", "tower_service", "tracing"] },
     Layer { name: "discord", ours: &["metrics", "store", "bot", "http"],
         others: &["axum", "reqwest", "secrecy", "serde", "serde_json", "serenity", "thiserror", "tokio", "tokio_websockets", "tracing"] },
-    // Builds the options of the others; nobody but the composition root imports it.
+    // Builds the options of the other modules; only the composition root imports it.
     Layer { name: "config",
         ours: &["text", "corpus", "index", "entity_linker", "question", "reader", "verdict", "answer", "store", "bot", "discord"],
         others: &["serde", "serde_path_to_error", "thiserror", "toml"] },
@@ -139,7 +140,7 @@ fn a_violation_is_caught() {
     }
 }
 
-/// What Cargo.toml lets the library name.
+/// Returns the crates that Cargo.toml lets the library name.
 fn outside_crates() -> Vec<String> {
     let manifest: toml::Table = toml::from_str(&scan::read("Cargo.toml")).unwrap();
     let names = manifest["dependencies"].as_table().unwrap().keys();
@@ -176,7 +177,7 @@ fn violations(path: &str, source: &str, outside: &[String]) -> Vec<String> {
         .collect()
 }
 
-/// Words and punctuation; `::` is one token.
+/// Splits code into words and punctuation; `::` is one token.
 fn tokens(code: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut rest = code;
@@ -197,8 +198,8 @@ fn tokens(code: &str) -> Vec<&str> {
     found
 }
 
-/// The modules at the root that paths through `crate`, the library's name, or enough `super`s
-/// lead to.
+/// Returns the root modules to which paths through `crate`, the library's name, or enough `super`s
+/// lead.
 fn imported<'a>(tokens: &[&'a str], depth: usize) -> Vec<&'a str> {
     let mut found = Vec::new();
     let mut supers = 0;
@@ -216,7 +217,7 @@ fn imported<'a>(tokens: &[&'a str], depth: usize) -> Vec<&'a str> {
     found
 }
 
-/// The first names of a path or of a group of paths.
+/// Returns the first names of a path or of a group of paths.
 fn heads<'a>(tokens: &[&'a str]) -> Vec<&'a str> {
     if tokens.first() != Some(&"{") {
         return tokens.first().copied().into_iter().collect();
@@ -237,7 +238,7 @@ fn heads<'a>(tokens: &[&'a str]) -> Vec<&'a str> {
     found
 }
 
-/// The names that begin a path.
+/// Returns the names that begin a path.
 fn named<'a>(tokens: &[&'a str]) -> Vec<&'a str> {
     let begins = |at: usize| at == 0 || tokens[at - 1] != "::";
     let is_path = |at: usize| {

@@ -1,10 +1,10 @@
 //! A stand-in for Discord: HTTP and gateway over loopback, as the bot's only Discord in tests.
 //!
-//! The bot talks to it through a proxy address and the gateway address that it hands out. It holds
-//! the bot to Discord's contract: bodies against Discord's own schemas and limits, known routes
-//! only, one response to an interaction within three seconds, nothing that pings, no event that
-//! goes undecoded. Whatever breaks it fails the test when the stand-in ends. It fails on demand, in
-//! every way in which Discord does.
+//! The bot reaches it through a proxy address and the gateway address that it returns. It checks
+//! that the bot follows Discord's contract: bodies that meet Discord's own schemas and limits, only
+//! known routes, one response to an interaction within three seconds, no pings, no undecoded
+//! events. If the bot breaks the contract, the test fails when the stand-in ends. The stand-in
+//! fails on demand, in every way in which Discord does.
 //!
 //! ```text
 //! let d = StandIn::start().await;
@@ -16,14 +16,14 @@
 //! bot.stop().await; d.finish();
 //! ```
 //!
-//! - [`world`]: servers, channels, roles, people; what each may do
+//! - [`world`]: servers, channels, roles, people; their permissions
 //! - [`contract`], `schema`: what Discord accepts
-//! - [`rest`], [`messages`], `pins`: requests, faults, and what is kept
+//! - [`rest`], [`messages`], `pins`: requests, faults, and the stored state
 //! - [`gateway`]: the websocket
-//! - [`incoming`], `payload`: what people do
+//! - [`incoming`], `payload`: user actions
 //! - [`endpoint`]: interactions over HTTP
-//! - [`sent`]: what the bot sent, and what people see of it
-//! - [`problems`]: what broke the contract
+//! - [`sent`]: what the bot sent, and what users see of it
+//! - [`problems`]: violations of the contract
 
 pub(crate) mod contract;
 pub(crate) mod endpoint;
@@ -61,13 +61,13 @@ use rest::{Call, Fault, On};
 use sent::{Sent, Shown};
 use world::{Guild, Person};
 
-/// How long a test waits for anything before it fails.
+/// The maximum time that a test waits for anything.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The token that the bot must show; a canary in logs.
+/// The bot's token; must not appear in logs.
 pub(crate) const TOKEN: &str = "MTk4NjIyNDgzNDcxOTI1MjQ4.canary-token.ZnCjm1XVW7vRze4b7Cq4se7kKWs";
 
-/// Begins every interaction's token; a canary in logs.
+/// The prefix of every interaction token; must not appear in logs.
 pub(crate) const INTERACTION_TOKEN: &str = "aW50ZXJhY3Rpb24-canary-token";
 
 /// The stand-in.
@@ -77,24 +77,25 @@ pub(crate) struct StandIn {
     server: JoinHandle<()>,
 }
 
-/// What all connections share.
+/// The state that all connections share.
 pub(crate) struct State {
     /// The application's id.
     application: u64,
-    /// The bot's own, another one, as for bots made before 2016.
+    /// The bot's user id, which differs from the application's, as for bots created before 2016.
     bot: u64,
     token: String,
     gateway_url: Option<String>,
-    /// Whether bodies are held to the contract; the load benchmark measures the bot, not that.
+    /// Whether bodies are checked against the contract. The load benchmark turns this off, because
+    /// it measures the bot.
     is_strict: bool,
     problems: Problems,
     gateway: Gateway,
     inner: Mutex<Inner>,
-    /// Where interactions are posted to; `None`: they go over the gateway.
+    /// Where interactions are posted; `None`: they go over the gateway.
     endpoint: Mutex<Option<endpoint::Endpoint>>,
-    /// Apart from the rest, which is locked while they are read.
+    /// Separate from `inner`, which is locked while the servers are read.
     guilds: Mutex<Vec<Guild>>,
-    /// Counts changes of `inner`, for those who wait.
+    /// Counts changes of `inner`, for tasks that wait.
     changes: watch::Sender<u64>,
 }
 
@@ -106,41 +107,41 @@ struct Inner {
     open: HashMap<String, Open>,
     /// By channel and id.
     messages: BTreeMap<(u64, u64), Stored>,
-    /// What the bot posted by itself, in order.
+    /// The bot's posts, in order.
     posts: Vec<(u64, u64)>,
     /// By channel, newest first.
     pins: HashMap<u64, Vec<u64>>,
     commands: HashMap<Option<u64>, Value>,
 }
 
-/// What a stand-in is to be like.
+/// The kind of a stand-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// As Discord.
+    /// Like Discord.
     Strict,
-    /// It takes whatever comes: for measuring.
+    /// Accepts everything, for benchmarks.
     Lenient,
-    /// It knows no gateway.
+    /// Has no gateway.
     WithoutGateway,
-    /// Over TLS, as discord.com.
+    /// Uses TLS, like discord.com.
     Tls,
 }
 
 impl StandIn {
-    /// One like Discord.
+    /// Starts a strict stand-in.
     pub(crate) async fn start() -> Self {
         Self::of_kind(Kind::Strict).await
     }
 
-    /// One of another kind.
+    /// Starts a stand-in of this kind.
     pub(crate) async fn of_kind(kind: Kind) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        // The bot's websocket trusts no certificate of ours: it stays without TLS.
+        // Without TLS, because the bot's websocket does not trust the test certificate.
         let websocket = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let websocket_address = websocket.local_addr().unwrap();
         let problems = Problems::new();
-        // Beyond 2^53, as real ones are: a reader that takes ids for floating point fails.
+        // Above 2^53, like real ids: code that parses ids as floating point fails.
         let application = 1_200_000_000_000_000_001 + problems.mark();
         let has_gateway = kind != Kind::WithoutGateway;
         let bot = application - 500_000_000_000_000_000;
@@ -193,12 +194,12 @@ impl StandIn {
         }
     }
 
-    /// What the bot is to take for Discord.
+    /// The proxy address for the bot.
     pub(crate) fn proxy(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Where it listens.
+    /// The listening address.
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
@@ -213,22 +214,22 @@ impl StandIn {
         self.state.gateway_url.as_deref().unwrap_or_default()
     }
 
-    /// The websocket side.
+    /// The gateway.
     pub(crate) fn gateway(&self) -> &Gateway {
         &self.state.gateway
     }
 
-    /// The next request of that kind fails so; several stand in line.
+    /// Makes the next request of this kind fail; several faults queue up.
     pub(crate) fn fault(&self, on: On, fault: Fault) {
         self.state.inner.lock().unwrap().faults.push((on, fault));
     }
 
-    /// Every request so far.
+    /// Returns every request so far.
     pub(crate) fn sent(&self) -> Vec<Sent> {
         self.state.inner.lock().unwrap().sent.clone()
     }
 
-    /// How many requests of that kind there were so far.
+    /// Returns the number of requests of this kind so far.
     pub(crate) fn count(&self, on: On) -> usize {
         self.sent()
             .iter()
@@ -236,7 +237,7 @@ impl StandIn {
             .count()
     }
 
-    /// Waits until there were so many requests of that kind.
+    /// Waits until there have been this many requests of this kind.
     pub(crate) async fn called(&self, on: On, count: usize) -> Vec<Sent> {
         let found = |inner: &Inner| {
             let of_kind = inner.sent.iter().filter(|sent| sent.call.on() == on);
@@ -246,7 +247,7 @@ impl StandIn {
         self.state.wait(&format!("{count} of {on:?}"), found).await
     }
 
-    /// What was published, to all or to one server.
+    /// Returns the published commands, global or of one server.
     pub(crate) fn commands(&self, guild: Option<u64>) -> Option<Value> {
         self.state
             .inner
@@ -257,7 +258,7 @@ impl StandIn {
             .cloned()
     }
 
-    /// The messages that are pinned in a channel, newest first.
+    /// Returns the messages that are pinned in a channel, newest first.
     pub(crate) fn pins(&self, channel: u64) -> Vec<u64> {
         let inner = self.state.inner.lock().unwrap();
         inner.pins.get(&channel).cloned().unwrap_or_default()
@@ -272,13 +273,13 @@ impl StandIn {
         self.state.wait(&format!("{count} pins"), found).await
     }
 
-    /// Fills a channel's list of pins with others' messages.
+    /// Fills a channel's list of pins with messages of others.
     pub(crate) fn fill_pins(&self, channel: u64) {
         let mut inner = self.state.inner.lock().unwrap();
         inner.pins.insert(channel, (30_000..30_250).rev().collect());
     }
 
-    /// What the bot posted by itself in a channel, in order.
+    /// Returns the bot's posts in a channel, in order.
     pub(crate) fn posts(&self, channel: u64) -> Vec<Shown> {
         let inner = self.state.inner.lock().unwrap();
         let posts = inner.posts.iter().filter(|(place, _)| *place == channel);
@@ -298,12 +299,12 @@ impl StandIn {
         change(&mut self.state.guilds.lock().unwrap());
     }
 
-    /// What broke the contract so far; the stand-in forgets it.
+    /// Returns and clears the violations of the contract so far.
     pub(crate) fn take_problems(&self) -> Vec<String> {
         self.state.problems.take()
     }
 
-    /// Ends it, and fails the test where the contract was broken.
+    /// Ends the stand-in. Fails the test if the contract was broken.
     #[track_caller]
     pub(crate) fn finish(self) {
         let problems = self.take_problems();
@@ -339,7 +340,7 @@ impl State {
         self.changes.send_modify(|count| *count += 1);
     }
 
-    /// Waits until there is something to be found.
+    /// Waits until `found` returns a value.
     async fn wait<T>(&self, what: &str, found: impl Fn(&Inner) -> Option<T>) -> T {
         let mut changes = self.changes.subscribe();
         let search = async {
@@ -365,7 +366,7 @@ impl State {
         Some(inner.faults.remove(at).1)
     }
 
-    /// Sends an event over the gateway, where the bot is told of things over it.
+    /// Sends an event over the gateway, if the bot uses it.
     fn emit(&self, name: &str, data: Value) {
         if self.endpoint.lock().unwrap().is_none() {
             self.gateway.dispatch(name, data);
@@ -388,7 +389,7 @@ impl State {
         self.guilds.lock().unwrap().clone()
     }
 
-    /// The servers that the bot is on, by id.
+    /// Returns the servers that the bot is on, by id.
     fn guild_list(&self, after: u64) -> Value {
         let mut ids: Vec<u64> = self
             .guilds()
@@ -407,7 +408,7 @@ impl State {
         self.guilds().into_iter().find(has)
     }
 
-    /// Whether the bot can write there: on its servers, and in conversations with it.
+    /// Whether the bot can write there: on its servers, and in its direct conversations.
     fn is_open_to_bot(&self, channel: u64) -> bool {
         match self.guild_of(channel) {
             Some(guild) => guild.has_bot(),

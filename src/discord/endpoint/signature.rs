@@ -1,4 +1,4 @@
-//! Whether a request comes from Discord: Ed25519 over the time of signing and the raw body.
+//! Verifies that a request comes from Discord: Ed25519 over the timestamp and the raw body.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,11 +8,11 @@ use serenity::interactions_endpoint::Verifier;
 
 use crate::bot::UnixSeconds;
 
-/// A request is taken so long after it was signed, in seconds; ids of interactions are remembered for
-/// longer, so that none is taken twice.
+/// The maximum age of a signature, in seconds. The ids of interactions are remembered for longer,
+/// so that none is accepted twice.
 const LIFETIME: i64 = 15 * 60;
 
-/// Clocks differ: a request may be signed so far in the future, in seconds.
+/// The maximum time that a signature may lie in the future, in seconds, because clocks differ.
 const SKEW: i64 = 5 * 60;
 
 /// The application's public key.
@@ -22,18 +22,18 @@ pub struct PublicKey {
     hex: String,
 }
 
-/// What is no public key.
+/// The text is not a public key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoPublicKey;
 
-/// A request that Discord did not sign, or not lately.
+/// Discord did not sign the request, or did not sign it recently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct NotSigned;
 
 impl std::str::FromStr for PublicKey {
     type Err = NoPublicKey;
 
-    /// 64 hexadecimal digits, as the developer portal shows them.
+    /// Parses 64 hexadecimal digits, as the developer portal shows them.
     fn from_str(hex: &str) -> Result<Self, NoPublicKey> {
         let hex = hex.trim();
         let digits = hex.as_bytes();
@@ -70,9 +70,11 @@ impl fmt::Debug for PublicKey {
 }
 
 impl PublicKey {
+    /// Verifies the signature and its age.
+    ///
     /// # Errors
     ///
-    /// Where a header is missing, the signature is not Discord's, or it is too old.
+    /// Returns an error if a header is missing, the signature is not Discord's, or it is too old.
     pub(super) fn verify(
         &self,
         headers: &HeaderMap,
@@ -82,7 +84,7 @@ impl PublicKey {
         let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
         let signature = header("x-signature-ed25519").ok_or(NotSigned)?;
         let timestamp = header("x-signature-timestamp").ok_or(NotSigned)?;
-        // serenity's parser cuts the text by bytes; other characters than digits end here.
+        // serenity's parser cuts the text by bytes, so only digits may reach it.
         if !signature.bytes().all(|digit| digit.is_ascii_hexdigit()) {
             return Err(NotSigned);
         }

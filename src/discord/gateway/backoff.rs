@@ -1,7 +1,7 @@
-//! When the next connection may be begun.
+//! Computes when the next connection may start.
 //!
 //! ```text
-//! connections at 0 s, 1, 3, 7, 15, 31 …   until a session has settled; then at once again
+//! connections at 0 s, 1, 3, 7, 15, 31 …   until a session settles; then without a pause
 //! ```
 
 use std::time::Duration;
@@ -27,19 +27,19 @@ impl Backoff {
         }
     }
 
-    /// How long to wait until a connection may be begun.
+    /// How long to wait before a connection may start.
     pub(super) fn wait(&self, now: Instant) -> Duration {
         self.not_before
             .map_or(Duration::ZERO, |at| at.saturating_duration_since(now))
     }
 
-    /// One was begun: the next one has to wait, each time twice as long.
+    /// Records that a connection starts. Doubles the pause before the next one.
     pub(super) fn begun(&mut self, now: Instant) {
         self.not_before = Some(now + self.pause);
         self.pause = (self.pause * 2).min(self.timings.max_backoff);
     }
 
-    /// A session has settled: the next connection waits no longer than the first did.
+    /// Records that a session has settled. Resets the pause to its minimum.
     pub(super) const fn settled(&mut self) {
         self.pause = self.timings.min_backoff;
     }

@@ -1,11 +1,11 @@
 //! One connection to the gateway, from HELLO to its end.
 //!
 //! ```text
-//! HELLO ◄─   ─► IDENTIFY      READY ◄─        a session is begun
-//! HELLO ◄─   ─► RESUME        … RESUMED ◄─    or goes on with what was missed
+//! HELLO ◄─   ─► IDENTIFY      READY ◄─        starts a session
+//! HELLO ◄─   ─► RESUME        … RESUMED ◄─    resumes one; missed events come first
 //! heartbeats, each acknowledged; events; and the end: op 7, op 9, a close code, or nothing
 //! ```
-//! Which connection comes next, where and when, is decided in `gateway`; here nothing connects again.
+//! This module never reconnects; `gateway` decides when and where the next connection opens.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -22,43 +22,44 @@ use crate::discord::incoming::Frame;
 use crate::discord::shards::Shard;
 use crate::discord::token::BotToken;
 
-/// None of them is privileged: servers (for pins, and where the bot is), and messages on them and
-/// in conversations with the bot, whose text comes only where it is meant for the bot.
+/// None of them is privileged. They cover servers (for pins, and for the list of servers) and
+/// messages on servers and in direct conversations. Discord sends the text of a message only if the
+/// message is meant for the bot.
 const INTENTS: u64 = GUILDS | GUILD_MESSAGES | DIRECT_MESSAGES;
 const GUILDS: u64 = 1;
 const GUILD_MESSAGES: u64 = 1 << 9;
 const DIRECT_MESSAGES: u64 = 1 << 12;
 
-/// A close code of the bot's own after which Discord keeps the session, unlike after 1000.
+/// A close code of the bot's own. Discord keeps the session after it, unlike after 1000.
 const TO_RESUME: u16 = 4000;
 
-/// A word that goes with the end of a connection is not waited for longer.
+/// The maximum time to send the close frame of an abandoned connection.
 const LAST_WORD: Duration = Duration::from_secs(1);
 
 /// A session that can be resumed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Resumable {
     pub(super) id: String,
-    /// Of the last event that came.
+    /// The sequence number of the last event.
     pub(super) sequence: u64,
-    /// Where READY said that it is to be resumed.
+    /// The address for resuming, from READY.
     pub(super) address: Option<String>,
 }
 
-/// What a connection brings.
+/// A payload from the connection, or its end.
 #[derive(Debug)]
 pub(super) enum Received {
     /// An event.
     Event(Frame),
-    /// A heartbeat's acknowledgement, or a greeting.
+    /// A heartbeat acknowledgement, or HELLO.
     Alive,
-    /// A payload that is none of the gateway's.
+    /// A payload that is not a valid gateway payload.
     Unreadable,
-    /// The connection is over; the gateway's close code, where it gave one.
+    /// The connection has ended. Holds the gateway's close code, if it sent one.
     Closed(Option<u16>),
 }
 
-/// A connection.
+/// An open connection to the gateway.
 pub(super) struct Connection {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     token: BotToken,
@@ -68,13 +69,13 @@ pub(super) struct Connection {
     /// Whether the last heartbeat is not acknowledged yet.
     awaits_ack: bool,
     outgoing: VecDeque<Message>,
-    /// Whether it ends when all that is outgoing has gone.
+    /// Whether the connection ends once all outgoing messages are sent.
     is_ending: bool,
 }
 
 impl Connection {
-    /// Connects to `address`; a session is resumed or begun once the gateway has said hello. `None`:
-    /// nobody answers there, or no gateway does.
+    /// Connects to `address`. Resumes or starts a session after HELLO. Returns `None` if no gateway
+    /// answers there.
     pub(super) async fn open(
         token: &BotToken,
         shard: Shard,
@@ -96,8 +97,8 @@ impl Connection {
         })
     }
 
-    /// The next payload, or the end. Cancel safe: what is to be sent stays in line until it has
-    /// been handed over whole.
+    /// Returns the next payload, or the end. Cancel safe: an outgoing message stays in the queue
+    /// until it has been handed over completely.
     pub(super) async fn next(&mut self) -> Received {
         loop {
             if self.send().await.is_err() || self.is_ending {
@@ -107,7 +108,7 @@ impl Connection {
                 received = self.socket.next() => received,
                 () = tick(&mut self.heartbeat) => {
                     if self.awaits_ack {
-                        // Discord never answered the one before: the connection is dead.
+                        // The previous heartbeat was never acknowledged: the connection is dead.
                         self.end(TO_RESUME);
                     } else {
                         self.send_heartbeat();
@@ -121,7 +122,7 @@ impl Connection {
             if let Some((code, _)) = message.as_close() {
                 return Received::Closed(Some(code.into()));
             }
-            // Pings are answered by the library; Discord sends no binary payload unasked.
+            // The library answers pings. Discord sends binary payloads only on request.
             let Some(payload) = message.as_text() else {
                 continue;
             };
@@ -187,14 +188,15 @@ impl Connection {
         Received::Event(frame)
     }
 
-    /// Answers HELLO.
+    /// Answers HELLO with IDENTIFY or RESUME, and starts the heartbeats.
     fn identify_or_resume(&mut self, hello: &Frame) -> Received {
         let every = hello.data()["heartbeat_interval"].as_u64();
         let Some(every) = every.filter(|every| *every > 0).map(Duration::from_millis) else {
             return Received::Unreadable;
         };
-        // The first after a part of the interval, so that bots that come back together do not beat
-        // together; what the part is hangs on the address that the system gave the connection.
+        // The first heartbeat comes after a part of the interval, so that bots that reconnect
+        // together do not send heartbeats together. The part depends on the local port of the
+        // connection.
         let first = every.mul_f64(f64::from(self.port() % 1000) / 1000.0);
         let mut heartbeat = interval_at(Instant::now() + first, every);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -236,7 +238,7 @@ impl Connection {
         self.outgoing.push_back(Message::text(payload));
     }
 
-    /// It ends with that close code, once it has been sent.
+    /// Ends the connection with this close code, once the code has been sent.
     fn end(&mut self, code: u16) {
         self.close(code);
         self.is_ending = true;
@@ -247,39 +249,39 @@ impl Connection {
         self.outgoing.push_back(Message::close(code, ""));
     }
 
-    /// Says that the bot goes, so that Discord shows it as gone; what still comes is to be taken
+    /// Closes so that Discord shows the bot as offline. The caller must read the remaining payloads
     /// until the connection is closed.
     pub(super) fn leave(&mut self) {
         self.heartbeat = None;
         self.close(1000);
     }
 
-    /// Ends the connection in a way that lets another process resume the session; what still comes
-    /// is to be taken until the connection is closed.
+    /// Closes so that another process can resume the session. The caller must read the remaining
+    /// payloads until the connection is closed.
     pub(super) fn hand_over(&mut self) {
         self.heartbeat = None;
         self.close(TO_RESUME);
     }
 
-    /// The session as it is now.
+    /// The current session.
     pub(super) const fn session(&self) -> Option<&Resumable> {
         self.session.as_ref()
     }
 
-    /// The session, where it can be resumed.
+    /// Returns the session, if it can be resumed.
     pub(super) fn into_session(self) -> Option<Resumable> {
         self.session
     }
 
-    /// Gives the connection up, telling so if that is possible at once.
+    /// Abandons the connection. Sends a close frame if that is possible at once.
     pub(super) async fn abandon(mut self) {
         self.close(1000);
-        // Whether it is heard makes no difference.
+        // Whether the gateway receives it makes no difference.
         let _ = timeout(LAST_WORD, self.send()).await;
     }
 }
 
-/// Waits for the next heartbeat; for ever where none is due.
+/// Waits for the next heartbeat; for ever if none is scheduled.
 async fn tick(heartbeat: &mut Option<Interval>) {
     match heartbeat {
         Some(heartbeat) => drop(heartbeat.tick().await),
@@ -289,7 +291,7 @@ async fn tick(heartbeat: &mut Option<Interval>) {
 
 impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // What is outgoing may hold the token.
+        // Outgoing messages may contain the token.
         f.debug_struct("Connection")
             .field("session", &self.session.is_some())
             .finish_non_exhaustive()

@@ -1,9 +1,10 @@
-//! When a session may be begun: Discord's limits on IDENTIFY, which all shards of a process share.
+//! Limits when a session may start: Discord's limits on IDENTIFY, which all shards of a process
+//! share.
 //!
 //! ```text
 //! max_concurrency 1     one shard after the other, five seconds apart
-//! max_concurrency 16    sixteen at a time: shard 0 beside 1 to 15, and 16 five seconds after 0
-//! remaining 0           none until the day's count begins anew
+//! max_concurrency 16    sixteen at a time: shards 0 to 15 together, and 16 five seconds after 0
+//! remaining 0           none until the daily limit resets
 //! ```
 //! <https://discord.com/developers/docs/events/gateway#rate-limiting>
 
@@ -18,23 +19,25 @@ use crate::discord::rest::{GatewayInfo, RestClient};
 use crate::discord::shards::Shard;
 use crate::store::leases::ShardLeases;
 
-/// The database is not waited for longer.
+/// The maximum time to wait for the database.
 const RESERVATION_LIMIT: Duration = Duration::from_secs(3);
 
-/// What all shards go through before IDENTIFY.
+/// Every shard passes this gate before IDENTIFY.
 #[derive(Debug)]
 pub(super) struct IdentifyGate {
     day: Mutex<Day>,
-    /// When the last session of each place was begun; held while one is.
+    /// For each rate-limit bucket, when its last session started. Locked while a session of the
+    /// bucket starts.
     places: Vec<Arc<Mutex<Option<Instant>>>>,
-    /// How far apart the sessions of one place are begun.
+    /// The time between two session starts of one bucket.
     apart: Duration,
-    /// Where the processes that share the shards agree on whose turn it is.
+    /// The store by which the processes that share the shards coordinate.
     leases: Option<Arc<dyn ShardLeases>>,
 }
 
-/// Lets a shard begin a session. Dropped when Discord has answered IDENTIFY or the connection is
-/// over: the next session of the place is begun so long after that, however long connecting took.
+/// Permits a shard to start a session. Dropped when Discord has answered IDENTIFY or the connection
+/// has ended. The pause before the bucket's next session runs from then, regardless of how long
+/// connecting took.
 #[derive(Debug)]
 pub(super) struct Permit {
     last: OwnedMutexGuard<Option<Instant>>,
@@ -46,17 +49,17 @@ impl Drop for Permit {
     }
 }
 
-/// What Discord counts over all places.
+/// The limit that applies to all buckets together.
 #[derive(Debug)]
 struct Day {
     starts: SessionStartLimit,
-    /// How many sessions may still be begun before Discord is asked for its limit again: whoever
-    /// restarts with the same token uses it up too.
+    /// How many sessions may start before the limit is fetched again. Another process with the same
+    /// token also uses the limit up.
     fresh: usize,
 }
 
 impl IdentifyGate {
-    /// For so many shards, with what Discord has just told.
+    /// Creates the gate for this number of shards, with the limit that Discord has just returned.
     pub(super) fn new(gateway: &GatewayInfo, shards: usize, apart: Duration, now: Instant) -> Self {
         let at_once = gateway.limit.map_or(1, |limit| limit.max_concurrency);
         let places = (0..at_once.max(1)).map(|_| Arc::default());
@@ -71,14 +74,14 @@ impl IdentifyGate {
         }
     }
 
-    /// The same, for processes that share the shards.
+    /// Makes the gate coordinate with other processes that share the shards.
     pub(super) fn shared(self, leases: Arc<dyn ShardLeases>) -> Self {
         let leases = Some(leases);
         Self { leases, ..self }
     }
 
-    /// Waits until Discord lets the shard begin a session; gives the gateway's address too, where it
-    /// was asked for anew. Dropped while it waits, it has counted nothing.
+    /// Waits until Discord lets the shard start a session. Also returns the gateway's address if it
+    /// was fetched again. If the future is dropped while it waits, nothing is counted.
     pub(super) async fn pass(&self, shard: Shard, rest: &RestClient) -> (Permit, Option<String>) {
         let place = usize::try_from(shard.id).unwrap_or(0) % self.places.len();
         let last = Arc::clone(&self.places[place]).lock_owned().await;
@@ -109,8 +112,8 @@ impl IdentifyGate {
         (Permit { last }, address)
     }
 
-    /// Waits for the place's turn among the processes. Without the database everybody goes on at
-    /// their own pace: Discord refuses what comes too early, and it is tried again.
+    /// Waits for the bucket's turn among the processes. If the database fails, each process
+    /// continues at its own pace: Discord refuses early attempts, and they are repeated.
     async fn wait_for_others(&self, place: usize) {
         let Some(leases) = &self.leases else { return };
         let place = u32::try_from(place).unwrap_or(u32::MAX);

@@ -1,13 +1,14 @@
-//! Shards that several processes share by leases in their database.
+//! Shards that several processes share through leases in their database.
 //!
 //! ```text
-//! every second   renew ─► held: run each, with the session that its last holder saved
+//! every second    renew ─► held: run each shard, with the session that its last holder saved
 //!                       ─► surplus: stop one, save its session, release it; another resumes it
-//!                       ─► fails for a lifetime: stop all, for they are others' now
-//! told to stop   release each with its session ─► the others resume them within a second
+//!                       ─► fails for a lease lifetime: stop all; other processes hold them now
+//! shutdown        release each with its session ─► the others resume them within a second
 //! ```
-//! Discord replays what a session missed when it is resumed, so a shard that moves loses nothing; an
-//! interaction that comes twice is answered once, because the processes share a store.
+//! Discord replays the events that a session missed when it resumes, so a shard that moves loses
+//! nothing. An interaction that arrives twice is answered once, because the processes share a
+//! store.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -28,16 +29,17 @@ use crate::discord::timings::GatewayTimings;
 use crate::metrics::ShardState;
 use crate::store::leases::{Lease, Renewal, ShardLeases};
 
-/// A renewal that takes longer has failed: the next one comes soon.
+/// The time limit of a renewal. The next one follows soon.
 const RENEWAL_LIMIT: Duration = Duration::from_secs(3);
 
-/// Sessions are saved at every tenth renewal, for whoever resumes them if this process dies.
+/// Sessions are saved at every tenth renewal, so that another process can resume them if this one
+/// dies.
 const SAVES: u32 = 10;
 
-/// The leases, and who this process is among those that share them.
+/// The leases, and the identity of this process among those that share them.
 #[derive(Clone)]
 pub struct Leasing {
-    /// Where the leases are.
+    /// The store of the leases.
     pub leases: Arc<dyn ShardLeases>,
     /// A name that no other process has ever had.
     pub process: String,
@@ -49,7 +51,7 @@ impl fmt::Debug for Leasing {
     }
 }
 
-/// A shard that runs here.
+/// A shard that runs in this process.
 struct Running {
     session: Arc<SharedSession>,
     /// Dropped to stop the shard.
@@ -72,11 +74,12 @@ struct LeasedShards {
     is_failing: bool,
 }
 
-/// Runs the shards that this process holds leases on until `stop` completes, and releases them.
+/// Runs the shards that this process holds leases on until `stop` completes, and then releases
+/// them.
 ///
 /// # Errors
 ///
-/// Returns the first refusal of Discord's that no new connection would change.
+/// Returns the first refusal of Discord's that a new connection would not change.
 pub(in crate::discord) async fn run_leased_shards(
     context: GatewayContext,
     leasing: Leasing,
@@ -132,7 +135,7 @@ fn joined(ended: Result<Ended, tokio::task::JoinError>) -> Ended {
 }
 
 impl LeasedShards {
-    /// Renews the leases and follows them.
+    /// Renews the leases, and starts and stops shards accordingly.
     async fn renew(&mut self) {
         let Leasing { leases, process } = &self.leasing;
         let renewal = leases.renew(process, self.total, self.timings.lease_lifetime);
@@ -165,8 +168,8 @@ impl LeasedShards {
         }
     }
 
-    /// Starts what is held and does not run, stops what runs and is not held, and one of what is
-    /// too much.
+    /// Starts the held shards that do not run, stops the running shards that are not held, and
+    /// stops one shard if there is a surplus.
     fn follow(&mut self, renewal: &Renewal) {
         for lease in &renewal.held {
             if !self.running.contains_key(&lease.shard) {
@@ -180,7 +183,7 @@ impl LeasedShards {
         }
         let is_releasing = self.running.values().any(|running| running.stop.is_none());
         if renewal.surplus > 0 && !is_releasing {
-            // The highest: shard 0, to which direct messages go, moves last.
+            // The highest one, so that shard 0, which receives direct messages, moves last.
             if let Some((shard, running)) = self.running.iter_mut().next_back() {
                 tracing::info!(gateway.shard = shard, "another process takes the shard");
                 running.stop = None;
@@ -205,7 +208,7 @@ impl LeasedShards {
         let (shared, timings) = (Arc::clone(&self.shared), self.timings);
         self.tasks.spawn(async move {
             let (context, gate) = &*shared;
-            // Sent or dropped, it means the same.
+            // A sent message and a dropped sender mean the same.
             let stop = async { drop(stopped.await) };
             let farewell = Farewell::HandOver;
             let ended = supervise(context, gate, shard, timings, &session, farewell, stop);
@@ -221,7 +224,7 @@ impl LeasedShards {
         }
     }
 
-    /// Saves the sessions. A shard that turns out to be another's is stopped.
+    /// Saves the sessions. Stops a shard that another process holds now.
     async fn save(&mut self) {
         let Leasing { leases, process } = &self.leasing;
         for (shard, running) in &mut self.running {
@@ -231,17 +234,17 @@ impl LeasedShards {
             match saved.await {
                 Ok(Ok(true)) => {}
                 Ok(Ok(false)) => running.stop = None,
-                // The next renewal tells what is the matter.
+                // The next renewal reports the problem.
                 Ok(Err(_)) | Err(_) => return,
             }
         }
     }
 
-    /// Gives up a shard whose task has ended, with its session.
+    /// Releases a shard whose task has ended, and saves its session.
     ///
     /// # Errors
     ///
-    /// Returns Discord's refusal, if it ended with one.
+    /// Returns Discord's refusal, if the task ended with one.
     async fn release(&mut self, (shard, ended): Ended) -> Result<(), GatewayError> {
         self.running.remove(&shard);
         let lease = lease(shard, ended?.as_ref());
@@ -260,7 +263,7 @@ impl LeasedShards {
 fn lease(shard: u32, session: Option<&Resumable>) -> Lease {
     Lease {
         shard,
-        // A session that cannot be written is as good as none.
+        // A session that cannot be serialised counts as none.
         session: session.and_then(|session| serde_json::to_string(session).ok()),
     }
 }

@@ -1,5 +1,5 @@
-//! How many sessions may still be begun: Discord counts every IDENTIFY, and resets a bot's token
-//! that identifies more than a thousand times a day.
+//! Counts how many sessions may still start: Discord counts every IDENTIFY, and resets the token of
+//! a bot that identifies more than a thousand times a day.
 //!
 //! ```text
 //! {"total": 1000, "remaining": 2, "reset_after": 14400000, "max_concurrency": 1}
@@ -12,17 +12,18 @@ use tokio::time::Instant;
 
 use crate::discord::rest::SessionLimit;
 
-/// What is left of Discord's limit.
+/// The remainder of Discord's limit.
 #[derive(Debug)]
 pub(super) struct SessionStartLimit {
     limit: Option<SessionLimit>,
-    /// When Discord counts from the beginning again.
+    /// When Discord resets the count.
     reset: Instant,
     left: u32,
 }
 
 impl SessionStartLimit {
-    /// As Discord has just told it; a gateway without a limit (some proxies) sets none.
+    /// Creates the count from Discord's current limit. Without a limit (some proxies send none),
+    /// nothing is counted.
     pub(super) fn of(limit: Option<SessionLimit>, now: Instant) -> Self {
         Self {
             limit,
@@ -31,7 +32,7 @@ impl SessionStartLimit {
         }
     }
 
-    /// How long to wait until a session may be begun.
+    /// How long to wait before a session may start.
     pub(super) fn wait(&self, now: Instant) -> Duration {
         if self.left > 0 {
             return Duration::ZERO;
@@ -39,7 +40,7 @@ impl SessionStartLimit {
         self.reset.saturating_duration_since(now)
     }
 
-    /// A session is begun.
+    /// Records that a session starts.
     pub(super) fn begun(&mut self, now: Instant) {
         let Some(limit) = self.limit else { return };
         if self.left == 0 && now >= self.reset {

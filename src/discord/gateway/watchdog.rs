@@ -1,22 +1,22 @@
-//! The watchdog: tells when a connection is as good as over. No input or output, no clock.
+//! The watchdog: detects that a connection is dead. Performs no I/O and reads no clock.
 
 use tokio::time::Instant;
 
 use crate::discord::timings::GatewayTimings;
 
-/// What the watchdog knows of a connection.
+/// The state of the watchdog for one connection.
 #[derive(Debug)]
 pub(super) struct Watchdog {
     timings: GatewayTimings,
-    /// When something last came.
+    /// When the last payload arrived.
     last_traffic: Instant,
     begun: Instant,
-    /// When its session became ready.
+    /// When the session became ready.
     up: Option<Instant>,
 }
 
 impl Watchdog {
-    /// For a connection that is begun now.
+    /// Creates the watchdog for a connection that starts at `now`.
     pub(super) const fn new(timings: GatewayTimings, now: Instant) -> Self {
         Self {
             timings,
@@ -26,17 +26,17 @@ impl Watchdog {
         }
     }
 
-    /// A payload came, were it only a heartbeat's acknowledgement.
+    /// Records that a payload arrived, including heartbeat acknowledgements.
     pub(super) const fn traffic_received(&mut self, now: Instant) {
         self.last_traffic = now;
     }
 
-    /// READY or RESUMED came.
+    /// Records that READY or RESUMED arrived.
     pub(super) fn session_ready(&mut self, now: Instant) {
         self.up.get_or_insert(now);
     }
 
-    /// Why the connection is as good as over, if it is.
+    /// Returns why the connection is dead, if it is.
     pub(super) fn fault(&self, now: Instant) -> Option<&'static str> {
         match self.up {
             None => (now - self.begun > self.timings.answer).then_some("no answer"),
@@ -46,7 +46,7 @@ impl Watchdog {
         }
     }
 
-    /// Whether the session has been ready for so long that it counts as a good one.
+    /// Whether the session has been ready for long enough to count as stable.
     pub(super) fn has_settled(&self, now: Instant) -> bool {
         self.up.is_some_and(|up| now - up > self.timings.settled)
     }
@@ -59,8 +59,9 @@ mod tests {
     use super::*;
     use crate::discord::timings::Timings;
 
-    /// When and why a connection is given up that became ready then, and on which payloads came
-    /// then; in seconds, looked at every second for ten minutes.
+    /// Checks when and why the watchdog abandons a connection. The session becomes ready at `up`,
+    /// payloads arrive at the seconds in `heard`, and the watchdog is polled every second for ten
+    /// minutes.
     #[track_caller]
     fn check(up: Option<u64>, heard: impl Iterator<Item = u64>, over: Option<(u64, &str)>) {
         let start = Instant::now();
@@ -90,7 +91,7 @@ mod tests {
         check(Some(1), [].into_iter(), Some((62, "no heartbeat")));
         check(Some(1), [42, 83].into_iter(), Some((144, "no heartbeat")));
         check(Some(1), (1..15).map(|n| n * 41), None);
-        // A RESUME that is accepted and never answered, its heartbeats acknowledged.
+        // A RESUME that is accepted and never answered, while its heartbeats are acknowledged.
         check(None, (1..15).map(|n| n * 41), Some((21, "no answer")));
     }
 }

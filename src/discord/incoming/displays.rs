@@ -1,10 +1,11 @@
-//! The texts that a message of components (Components V2) shows, and whether it shows more.
+//! Extracts the texts of a message that consists of components (Components V2), and whether it has
+//! media.
 //!
 //! ```text
 //! container ─► section ─► text display    "Bicycles are allowed."     a text, in reading order
-//!          └─► media gallery                                          more than text
+//!          └─► media gallery                                          media
 //! ```
-//! serenity 0.12.5 does not decode them, so they are read from the raw message:
+//! serenity 0.12.5 does not decode these components, so this module reads the raw message:
 //! <https://discord.com/developers/docs/components/reference#component-object-component-types>.
 
 use serde_json::Value;
@@ -16,10 +17,10 @@ const MEDIA_GALLERY: u64 = 12;
 const FILE: u64 = 13;
 const CONTAINER: u64 = 17;
 
-/// Deeper than Discord lets anybody nest them.
+/// A nesting depth beyond Discord's limit.
 const DEEPEST: usize = 8;
 
-/// What a message's components show.
+/// The visible content of a message's components.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct DisplayTexts<'a> {
     /// Texts, in reading order.
@@ -28,7 +29,7 @@ pub(super) struct DisplayTexts<'a> {
     pub(super) has_media: bool,
 }
 
-/// Reads the components of a message; buttons and menus show nothing to read.
+/// Reads the components of a message. Ignores buttons and menus.
 pub(super) fn displays(components: &Value) -> DisplayTexts<'_> {
     let mut found = DisplayTexts::default();
     collect_texts(components, 0, &mut found);

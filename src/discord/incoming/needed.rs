@@ -1,33 +1,34 @@
-//! Of an interaction or a message on the wire, what the bot reads, in the form that serenity decodes.
+//! Reduces an interaction or a message to the fields that the bot reads, in the form that serenity
+//! decodes.
 //!
 //! ```text
 //! {"user": {"id": "7", "avatar": {"of": "an unexpected form"}, "public_flags": 8589934592, …}, …}
 //!   → {"user": {"id": "7", "username": "", "bot": false}, …}
 //! ```
-//! serenity decodes a payload whole or not at all, so that one field of a new form (a component in a
-//! row, a flag above 32 bits) would cost an interaction its answer. What the bot never reads is left
-//! out, and what it can do without is left out where it has another form. What decides who somebody
-//! is, where, and what they may do is never made up: without it, they count as having less, or the
-//! payload is not decoded.
+//! serenity decodes a payload completely or not at all, so one field of an unexpected form (a
+//! component in a row, a flag above 32 bits) would leave an interaction unanswered. Fields that the
+//! bot never reads are omitted, and optional fields are omitted if their form is unexpected. Fields
+//! that decide on identity, location or permissions are never invented: without them, the user
+//! counts as having fewer rights, or the payload is not decoded.
 
 use serde_json::{Map, Value, json};
 
 use super::displays::{DisplayTexts, displays};
 
-/// When a message was written whose date cannot be read; the bot does not read dates.
+/// The date of every message, because the bot does not read dates.
 const SOME_TIME: &str = "2015-05-13T00:00:00Z";
 
-/// An id: a string of digits, or a number.
+/// Parses an id: a string of digits, or a number.
 pub(super) fn snowflake(value: &Value) -> Option<u64> {
     let id = match value {
         Value::String(digits) => digits.parse().ok()?,
         other => other.as_u64()?,
     };
-    // serenity panics at an id of 0, and Discord has none.
+    // serenity panics at an id of 0, which Discord does not use.
     (id != 0).then_some(id)
 }
 
-/// An interaction.
+/// Reduces an interaction.
 pub(super) fn interaction(raw: &Value) -> Value {
     let mut kept = pick_fields(raw, &["type", "token"]);
     keep_ids(&mut kept, raw, &["id", "channel_id"]);
@@ -38,7 +39,7 @@ pub(super) fn interaction(raw: &Value) -> Value {
             None => None,
         };
     }
-    // Where it says that it comes from a server, it has to say from which.
+    // If there is a server id, it must be valid.
     if !raw["guild_id"].is_null() {
         kept.insert("guild_id".to_owned(), id(&raw["guild_id"]));
     }
@@ -60,18 +61,18 @@ pub(super) fn interaction(raw: &Value) -> Value {
             kept.insert(name.to_owned(), part(&raw[name]));
         }
     }
-    // serenity wants these; the bot does not read them.
+    // serenity requires these fields; the bot does not read them.
     let unread = json!({"application_id": "1", "version": 1, "entitlements": [], "attachment_size_limit": 0});
     extend(&mut kept, unread);
     Value::Object(kept)
 }
 
-/// A message, of a component, a menu or by itself.
+/// Reduces a message: a component's, a message command's, or a message event.
 pub(super) fn message(raw: &Value) -> Value {
     let mut kept = pick_fields(raw, &["content"]);
     keep_ids(&mut kept, raw, &["id", "channel_id"]);
     for name in ["guild_id", "webhook_id"] {
-        // Where it says that it comes from there, it has to say from which.
+        // If there is an id, it must be valid.
         if !raw[name].is_null() {
             kept.insert(name.to_owned(), id(&raw[name]));
         }
@@ -100,7 +101,7 @@ pub(super) fn message(raw: &Value) -> Value {
         kept.insert("member".to_owned(), member(&raw["member"]));
     }
     if raw["referenced_message"].is_object() {
-        // Discord nests no deeper than one.
+        // Discord nests replies only one level deep.
         let mut replied = raw["referenced_message"].clone();
         if let Some(replied) = replied.as_object_mut() {
             replied.remove("referenced_message");
@@ -124,7 +125,7 @@ fn user(raw: &Value) -> Value {
     json!({"id": id(&raw["id"]), "username": "", "bot": raw["bot"].as_bool().unwrap_or(false)})
 }
 
-/// Without readable roles or permissions they have none.
+/// Without readable roles or permissions, the member has none.
 fn member(raw: &Value) -> Value {
     let roles: Vec<Value> = items(&raw["roles"])
         .filter_map(snowflake)
@@ -151,7 +152,7 @@ fn channel(raw: &Value) -> Value {
     kept
 }
 
-/// The data of a command, of a component or of a modal.
+/// Reduces the data of a command, a component or a modal.
 fn data(raw: &Value) -> Value {
     let mut kept = pick_fields(
         raw,
@@ -179,11 +180,11 @@ fn data(raw: &Value) -> Value {
     Value::Object(kept)
 }
 
-/// A row of a modal, with the text that was typed there; `None` where it holds something else.
+/// Reduces a row of a modal to its text input; `None` if it has none.
 fn text_input(row: &Value) -> Option<Value> {
     const ROW: u8 = 1;
     const TEXT: u64 = 4;
-    // A row holds inputs, and a label one.
+    // A row contains inputs; a label contains one.
     let mut inside = items(&row["components"]).chain(std::iter::once(&row["component"]));
     let input = inside.find(|input| input["type"].as_u64() == Some(TEXT))?;
     let (name, value) = (input["custom_id"].as_str()?, input["value"].as_str());
@@ -208,7 +209,8 @@ fn embed(raw: &Value) -> Value {
     Value::Object(kept)
 }
 
-/// A message's embeds; a text that a component shows becomes one, for serenity has no place for it.
+/// Returns a message's embeds. The text of a component becomes an embed, because serenity has no
+/// field for it.
 fn embeds(raw: &Value, shown: &DisplayTexts<'_>) -> Value {
     let texts = shown.texts.iter();
     let texts = texts.map(|text| json!({"description": text, "fields": []}));
@@ -219,14 +221,14 @@ fn embeds(raw: &Value, shown: &DisplayTexts<'_>) -> Value {
         .collect()
 }
 
-/// A message's files; a picture or file of a component counts as one.
+/// Returns a message's files. A picture or file of a component counts as one.
 fn attachments(raw: &Value, shown: &DisplayTexts<'_>) -> Value {
     let files = items(&raw["attachments"]).filter(|item| item.is_object());
     let media = shown.has_media.then_some(&Value::Null);
     files.chain(media).map(attachment).collect()
 }
 
-/// That there is one is all that the bot reads.
+/// The bot only counts attachments.
 fn attachment(_: &Value) -> Value {
     json!({"id": "1", "filename": "", "size": 0, "url": "", "proxy_url": ""})
 }
@@ -264,14 +266,15 @@ fn metadata(raw: &Value) -> Option<Value> {
     Some(kept)
 }
 
-/// Who has installed the bot there: servers (0) and users (1).
+/// Returns who has installed the app there: servers (0) and users (1).
 fn owners(raw: &Value) -> Value {
     let of = |name: &str| Some((name.to_owned(), json!(snowflake(&raw[name])?.to_string())));
     let zero = || (raw["0"] == "0").then(|| ("0".to_owned(), "0".into()));
     Value::Object(of("0").or_else(zero).into_iter().chain(of("1")).collect())
 }
 
-/// An id as serenity takes it; what is none stays as it is, and is refused.
+/// Returns an id in the form that serenity accepts; an invalid id becomes a text that serenity
+/// rejects.
 fn id(raw: &Value) -> Value {
     snowflake(raw).map_or_else(|| Value::from("none"), |id| id.to_string().into())
 }

@@ -1,8 +1,8 @@
-//! What a reply has done outside, and how it went.
+//! Performs the actions of a reply, and reports the results.
 //!
 //! ```text
 //! PostAndPin ─► POST message ─► PUT pin ─► ActionReport::Posted { Pinned | MissingPermission | … }
-//!     └─ the bot may say something about it (to the moderator) and have more done
+//!     └─ the bot may return a message (to the moderator) and further actions
 //! ```
 
 use std::collections::VecDeque;
@@ -18,35 +18,36 @@ use crate::discord::bot_service::BotService;
 use crate::discord::rest::{InteractionHandle, RestError};
 use crate::discord::to_wire::{self, CreateMessageBody, MessageBody};
 
-/// The bot may not do that there.
+/// Discord's error code: the bot may not do that there.
 const MISSING_PERMISSIONS: u32 = 50_013;
 
-/// A reply where the bot may not read what was written before.
+/// Discord's error code: a reply in a channel where the bot may not read the history.
 const NO_REFERENCE: u32 = 160_002;
 
-/// Something in the body is not taken: the message that is replied to is gone, or is no message that
-/// takes replies.
+/// Discord's error code: the body is invalid. The message that the bot replies to is deleted, or
+/// accepts no replies.
 const INVALID_BODY: u32 = 50_035;
 
-/// The channel's list of pins is full.
+/// Discord's error code: the channel's list of pins is full.
 const PINS_FULL: u32 = 30_003;
 
-/// More actions than ever come of others, in case that the bot's reports never come to an end.
+/// The maximum number of follow-up actions, in case the bot's reports never end. Normal requests
+/// stay below it.
 const MOST_LATER: usize = 100;
 
-/// To whom something is said about what was done.
+/// The recipient of a message about an action.
 #[derive(Clone, Copy)]
 pub(super) enum FollowUpTarget<'a> {
-    /// Whoever made an interaction.
+    /// The author of an interaction.
     Interaction(InteractionHandle<'a>),
-    /// Whoever wrote a message.
+    /// The author of a message.
     Message(ReplyTarget<'a>),
-    /// Nobody asked.
+    /// No recipient.
     Nobody,
 }
 
 impl<A: BotService> RequestHandler<A> {
-    /// Does what is to be done, in order, and what comes of that.
+    /// Performs the actions in order, and then the actions that result from them.
     pub(super) async fn perform_actions(
         self: &Arc<Self>,
         actions: Vec<Action>,
@@ -172,7 +173,7 @@ impl<A: BotService> RequestHandler<A> {
         self.bot.report(report, (self.clock)()).await
     }
 
-    /// Says something to whoever asked.
+    /// Sends a message to the author of the request.
     pub(super) async fn send_follow_up(&self, message: &Message, target: FollowUpTarget<'_>) {
         let told = match target {
             FollowUpTarget::Interaction(to) => self.follow_up(message, to).await,
@@ -184,8 +185,8 @@ impl<A: BotService> RequestHandler<A> {
 }
 
 impl<A: BotService> RequestHandler<A> {
-    /// Replies to a message; where Discord refuses that, without the reference, without embeds, and
-    /// at last in private.
+    /// Replies to a message. If Discord refuses that, tries without the reference, then without
+    /// embeds, and finally as a direct message.
     async fn reply_to(&self, target: ReplyTarget<'_>, message: &Message) -> Result<(), RestError> {
         let mut text = None;
         let mut reference = Some(target.id.0);
@@ -227,19 +228,19 @@ impl<A: BotService> RequestHandler<A> {
     }
 }
 
-/// A message that asked something.
+/// A message that the bot replies to.
 #[derive(Clone, Copy)]
 pub(super) struct ReplyTarget<'a> {
-    /// Where it stands.
+    /// The channel of the message.
     pub(super) channel: ChannelId,
     pub(super) id: InteractionId,
-    /// Who wrote it.
+    /// The author of the message.
     pub(super) by: UserId,
-    /// What it is answered in.
+    /// The locale of the reply.
     pub(super) locale: &'a str,
 }
 
-/// A pin's message that is to be posted.
+/// The message of a pin that is to be posted.
 struct PendingPin {
     guild: GuildId,
     pin: PinId,

@@ -1,8 +1,8 @@
-//! What is done in a channel one after the other, and in no other channel waits for.
+//! Locks per channel: work in one channel is sequential, and channels do not wait for each other.
 //!
 //! ```text
-//! pin in 1001        ─► lock 1001 ─► post, pin, report ─► free
-//! pins event, 1001   ─► waits for 1001                     a second event while it waits: merged
+//! pin in 1001        ─► lock 1001 ─► post, pin, report ─► unlock
+//! pins event, 1001   ─► waits for 1001                     merges further events while it waits
 //! pin in 2001        ─► lock 2001 ─► …                     at once
 //! ```
 
@@ -13,10 +13,10 @@ use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
 use crate::bot::ChannelId;
 
-/// From how many locks on those that nobody holds are dropped.
+/// The number of locks at which unused ones are removed.
 const MANY: usize = 256;
 
-/// A lock a channel, and the channels whose list of pins is about to be read.
+/// A lock per channel, and the channels whose list of pins is about to be read.
 #[derive(Debug, Default)]
 pub(super) struct ChannelLocks {
     locks: Mutex<HashMap<ChannelId, Weak<AsyncMutex<()>>>>,
@@ -25,7 +25,7 @@ pub(super) struct ChannelLocks {
 }
 
 impl ChannelLocks {
-    /// Waits until nobody else is at work in the channel.
+    /// Waits for the channel's lock and takes it.
     pub(super) async fn lock(&self, channel: ChannelId) -> OwnedMutexGuard<()> {
         self.lock_for(channel).lock_owned().await
     }
@@ -43,19 +43,19 @@ impl ChannelLocks {
         lock
     }
 
-    /// Whether the channel's list is to be read for this event; not where a reading that has yet
-    /// to begin will see what it tells of.
+    /// Whether the channel's list must be read for this event. `false` if a scheduled read has not
+    /// begun yet, because that read will include the change.
     pub(super) fn schedule_read(&self, channel: ChannelId) -> bool {
         lock_map(&self.scheduled).insert(channel)
     }
 
-    /// The reading begins: a later event is not seen by it.
+    /// Marks the read as begun: it does not include later events.
     pub(super) fn begin_read(&self, channel: ChannelId) {
         lock_map(&self.scheduled).remove(&channel);
     }
 }
 
-/// A thread that panicked between two changes leaves a map whole.
+/// A panic between two changes leaves the map consistent.
 fn lock_map<T>(map: &Mutex<T>) -> MutexGuard<'_, T> {
     map.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,9 +1,9 @@
-//! An interaction from its arrival to its last consequence.
+//! Handles an interaction from its arrival to its last action.
 //!
 //! ```text
-//! the reply is there in time     one response: a message, an update, choices, a modal
-//! it is not                      "thinking …", and an edit of that when it is
-//! it cannot be deferred          no choices; or an apology in place of a modal
+//! reply in time            one response: a message, an update, choices, a modal
+//! reply late               "thinking …", and later an edit of it
+//! late, not deferrable     empty choices; or an apology instead of a modal
 //! ```
 
 use std::pin::pin;
@@ -27,15 +27,16 @@ use crate::discord::rest::{InteractionHandle, RestError};
 use crate::discord::to_wire::{self, Callback, MessageBody};
 use crate::metrics::{Event, Outcome};
 
-/// Over HTTP nothing tells when Discord has taken the first response; what refers to it (an edit, a
-/// follow-up) waits so long, or it would be about a response that Discord does not know yet.
+/// The wait before an edit or a follow-up of a response over HTTP. Nothing reports when Discord has
+/// processed the HTTP response, and Discord rejects references to a response that it does not know
+/// yet.
 const HTTP_SETTLING: Duration = Duration::from_millis(300);
 
-/// Kept back from the time for the first response, for sending it.
+/// The part of the first response's time limit that is reserved for sending it.
 const SENDING: Duration = Duration::from_millis(500);
 
 impl<A: BotService> RequestHandler<A> {
-    /// `http`: where the first response goes, if not to Discord's callback route.
+    /// `http`: the channel for the first response, if it does not go to Discord's callback route.
     pub(super) async fn handle_interaction(
         self: &Arc<Self>,
         interaction: &Interaction,
@@ -59,7 +60,7 @@ impl<A: BotService> RequestHandler<A> {
             self.respond_undecodable(&interaction, http).await;
             return;
         };
-        // What is offered while somebody types changes nothing.
+        // Autocomplete changes no state, so duplicates are harmless.
         let is_typing = matches!(request.payload, Payload::Autocomplete { .. });
         if !is_typing && !self.is_ours(&request).await {
             self.metrics.count(Event::Repeated);
@@ -85,7 +86,7 @@ impl<A: BotService> RequestHandler<A> {
         self.metrics.interaction(kind, transport, outcome, took);
     }
 
-    /// Somebody waits for an answer to what cannot be read.
+    /// Answers an interaction that cannot be decoded, because a user waits for an answer.
     pub(super) async fn handle_undecodable(
         &self,
         interaction: &UndecodableInteraction,
@@ -124,8 +125,8 @@ impl<A: BotService> RequestHandler<A> {
         log(&sent.await, "response");
     }
 
-    /// Sends the first response: as the HTTP response that Discord waits for, else to its callback
-    /// route, where it also goes when nobody waits any more.
+    /// Sends the first response: as the HTTP response if Discord still waits for it, otherwise to
+    /// Discord's callback route.
     async fn respond(
         &self,
         to: InteractionHandle<'_>,
@@ -208,7 +209,7 @@ impl<A: BotService> RequestHandler<A> {
         (first, responded)
     }
 
-    /// The reply as the first response.
+    /// Sends the reply as the first response.
     async fn first_response(
         &self,
         settled: &RequestOutcome,
@@ -232,7 +233,7 @@ impl<A: BotService> RequestHandler<A> {
         self.respond(to, http, &callback, files, deadline).await
     }
 
-    /// The reply after "thinking …".
+    /// Sends the reply after a deferral.
     async fn later_response(
         &self,
         settled: &RequestOutcome,
@@ -254,9 +255,9 @@ impl<A: BotService> RequestHandler<A> {
             },
         };
         match (deferral, message.visibility) {
-            // What is waited for is the component's own message; this is another.
+            // The deferral refers to the component's own message; this is a different one.
             (Deferral::Update, _) => self.follow_up(message, to).await,
-            // "Thinking …" stands there for all to see, and the reply is not for all.
+            // "Thinking …" is public, but the reply is private.
             (Deferral::Public, Visibility::Private) => {
                 self.rest.delete_response(to).await?;
                 self.follow_up(message, to).await
@@ -286,7 +287,7 @@ impl<A: BotService> RequestHandler<A> {
     }
 }
 
-/// How an interaction was answered first. Logs where it was not.
+/// Returns how the first response went. Logs a failure.
 fn outcome(sent: &Result<(), RestError>, settled: &RequestOutcome) -> Outcome {
     log(sent, "response");
     match (sent, settled) {
@@ -324,7 +325,8 @@ const fn kind(payload: &Payload) -> &'static str {
     }
 }
 
-/// The command's name, or what the component does: the bot's own words, never anybody else's.
+/// Returns the command's name, or the component's action. These are the bot's own identifiers,
+/// never user text.
 fn command(payload: &Payload) -> &str {
     match payload {
         Payload::Command(invocation) | Payload::Autocomplete { invocation, .. } => {

@@ -1,4 +1,4 @@
-//! A message to the bot: a direct message, or one that mentions it.
+//! Handles a message to the bot: a direct message, or one that mentions it.
 
 use std::sync::Arc;
 

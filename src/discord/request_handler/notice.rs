@@ -1,5 +1,5 @@
-//! What happens by itself: told to the bot one after the other, in order; but for lists of pins,
-//! which have to be read first, and are told when they were.
+//! Reports notices to the bot, one at a time and in order. Exception: a changed list of pins must
+//! be read first, and is reported after that.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::discord::bot_service::BotService;
 use crate::discord::incoming::Notice;
 
 impl<A: BotService> RequestHandler<A> {
-    /// Tells the bot of notices until there are no more.
+    /// Reports notices to the bot until the channel closes.
     pub(in crate::discord) async fn report_notices(
         self: Arc<Self>,
         mut notices: mpsc::UnboundedReceiver<Notice>,
@@ -26,7 +26,7 @@ impl<A: BotService> RequestHandler<A> {
         lists.join_all().await;
     }
 
-    /// What time brings, done once.
+    /// Runs the periodic upkeep once.
     pub(in crate::discord) async fn run_upkeep(self: &Arc<Self>) {
         let actions = self.bot.upkeep((self.clock)()).await;
         self.perform_actions(actions, FollowUpTarget::Nobody).await;
@@ -57,8 +57,8 @@ impl<A: BotService> RequestHandler<A> {
             .await;
     }
 
-    /// Discord tells that a list of pins has changed, and not how. Where the bot has no pin in the
-    /// channel, nothing is asked for.
+    /// Discord announces that a list of pins has changed, but not how. The list is read only if the
+    /// bot has a pin in the channel.
     async fn report_pins(self: Arc<Self>, guild: GuildId, channel: ChannelId) {
         let aftermath = {
             let _pinning = self.pinning.lock(channel).await;

@@ -1,7 +1,7 @@
-//! A request on its way, once: through serenity's limiter, or past it to the proxy.
+//! A single attempt of a request, through serenity's rate limiter or directly to the proxy.
 //!
-//! serenity builds the request either way. With a proxy set its limiter is off, and it would drop
-//! what a refusal says of when to try again; so there the answer is read here.
+//! serenity builds the request in both cases. With a proxy, its limiter is off, and it would drop
+//! the retry time of a refusal; so this module reads the response itself.
 
 use std::time::Duration;
 
@@ -23,16 +23,17 @@ impl<'a> ApiCall<'a> {
         Self(Request::new(route, method))
     }
 
-    /// With a query.
+    /// Adds a query.
     pub(super) fn with_query(self, query: Vec<(&'static str, String)>) -> Self {
         Self(self.0.params(Some(query)))
     }
 
-    /// With a body, and files beside it.
+    /// Adds a body and files.
     ///
     /// # Errors
     ///
-    /// Where the body cannot be written as JSON, which no body of ours cannot.
+    /// Returns an error if the body cannot be serialised as JSON, which does not happen for the
+    /// bot's own types.
     pub(super) fn with(
         self,
         body: &impl Serialize,
@@ -51,7 +52,7 @@ impl<'a> ApiCall<'a> {
 }
 
 impl RestClient {
-    /// Makes a request, once. What Discord answers, null where that is nothing.
+    /// Sends a request once. Returns Discord's response; null if it is empty.
     pub(super) async fn once(&self, call: &ApiCall<'_>) -> Result<Value, RestError> {
         let request = call.0.clone();
         let Some(proxy) = &self.proxy else {
@@ -62,7 +63,7 @@ impl RestClient {
         self.perform(built.map_err(from_serenity)?).await
     }
 
-    /// Makes a request that no limiter holds back.
+    /// Sends a request without a rate limiter.
     pub(super) async fn perform(&self, request: RequestBuilder) -> Result<Value, RestError> {
         let request = request.timeout(self.timings.call);
         let response = request.send().await.map_err(|error| from_reqwest(&error))?;

@@ -1,4 +1,4 @@
-//! Why a request failed: what may be logged of it, and whether it may be made again.
+//! Why a request failed, in a form that may be logged, and whether to retry it.
 
 use std::time::Duration;
 
@@ -10,30 +10,30 @@ use super::LONGEST_WAIT;
 /// Why a request failed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub(in crate::discord) enum RestError {
-    /// Discord refuses it.
+    /// Discord refuses the request.
     #[error("Discord answers {status} (code {code})")]
     Refused {
-        /// HTTP's.
+        /// The HTTP status.
         status: u16,
-        /// Discord's own; 0 where it gave none.
+        /// Discord's error code; 0 if it gave none.
         code: u32,
     },
-    /// Too many requests; nothing was done, and it may be tried again after so long.
+    /// Too many requests. Nothing was applied; a retry is allowed after this duration.
     #[error("Discord limits the requests")]
     Limited(Duration),
-    /// It was not answered in time. Whether it was done is not known.
+    /// There was no response in time. It is unknown whether the request was applied.
     #[error("Discord does not answer in time")]
     TimedOut,
-    /// It did not get there, or the answer did not come back.
+    /// The request did not arrive, or the response did not.
     #[error("Discord cannot be reached")]
     Unreachable,
-    /// The answer is not what Discord answers.
+    /// The response is not a valid response of Discord's.
     #[error("Discord's answer cannot be read")]
     Unreadable,
 }
 
 impl RestError {
-    /// Discord's own code.
+    /// Discord's error code.
     pub(in crate::discord) const fn code(&self) -> Option<u32> {
         match self {
             Self::Refused { code, .. } => Some(*code),
@@ -41,7 +41,7 @@ impl RestError {
         }
     }
 
-    /// HTTP's status.
+    /// The HTTP status.
     pub(in crate::discord) const fn status(&self) -> Option<u16> {
         match self {
             Self::Refused { status, .. } => Some(*status),
@@ -49,7 +49,7 @@ impl RestError {
         }
     }
 
-    /// Whether the same request may do better a moment later.
+    /// Whether a retry may succeed.
     pub(super) const fn is_transient(&self) -> bool {
         match self {
             Self::Refused { status, .. } => *status >= 500 || *status == 429,
@@ -58,7 +58,7 @@ impl RestError {
         }
     }
 
-    /// How long Discord wants the next try to wait.
+    /// The wait that Discord demands before a retry.
     pub(super) const fn wait(&self) -> Duration {
         match self {
             Self::Limited(wait) => *wait,
@@ -68,7 +68,7 @@ impl RestError {
         }
     }
 
-    /// Whether it was surely not done.
+    /// Whether the request was certainly not applied.
     pub(super) const fn was_not_applied(&self) -> bool {
         match self {
             Self::Refused { status, .. } => *status == 429,
@@ -78,7 +78,7 @@ impl RestError {
     }
 }
 
-/// serenity's error without what must not be logged: addresses hold tokens.
+/// Converts serenity's error. Drops URLs, which contain tokens and must not be logged.
 pub(super) fn from_serenity(error: serenity::Error) -> RestError {
     match error {
         serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => RestError::Refused {

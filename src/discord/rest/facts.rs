@@ -1,11 +1,12 @@
-//! What decides on permissions, out of raw JSON: serenity drops bit 51 when it decodes.
+//! Reads what determines permissions from raw JSON, because serenity drops bit 51 when it decodes.
 
 use serde_json::Value;
 
 use super::snowflake;
 use crate::bot::{ChannelFacts, GuildId, Overwrite, OverwriteTarget, RoleId, UserId};
 
-/// Out of `GET /guilds/{id}` and `GET /channels/{id}`; `None` where they are not what they should be.
+/// Reads the responses of `GET /guilds/{id}` and `GET /channels/{id}`; `None` if they are
+/// malformed.
 pub(super) fn facts(guild: GuildId, server: &Value, channel: &Value) -> Option<ChannelFacts> {
     let roles = server["roles"].as_array()?.iter().map(|role| {
         Some((

@@ -1,4 +1,4 @@
-//! What `GET /gateway/bot` tells.
+//! Reads the response of `GET /gateway/bot`.
 //!
 //! ```text
 //! {"url": "wss://gateway.discord.gg/", "shards": 1, "session_start_limit": {"total": 1000,
@@ -9,31 +9,31 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-/// Where the gateway is, and how many sessions may be begun there.
+/// The gateway's address, and how many sessions may start there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::discord) struct GatewayInfo {
-    /// A websocket's address, without a slash at its end and without a query.
+    /// A websocket URL, without a trailing slash and without a query.
     pub(in crate::discord) address: String,
-    /// How many shards Discord advises; 1 where whoever answers does not tell.
+    /// The number of shards that Discord advises; 1 if the response has none.
     pub(in crate::discord) shards: u32,
-    /// `None`: whoever answers has no limit, or does not tell.
+    /// `None`: there is no limit, or the response has none.
     pub(in crate::discord) limit: Option<SessionLimit>,
 }
 
-/// How many sessions may be begun.
+/// How many sessions may start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::discord) struct SessionLimit {
-    /// In a whole period.
+    /// Per period.
     pub(in crate::discord) total: u32,
-    /// Until the period ends.
+    /// In the rest of the period.
     pub(in crate::discord) remaining: u32,
-    /// When it ends.
+    /// The time until the period ends.
     pub(in crate::discord) reset_after: Duration,
-    /// At once, and again five seconds later; 1 where Discord does not tell.
+    /// At once, and again five seconds later; 1 if the response has none.
     pub(in crate::discord) max_concurrency: u32,
 }
 
-/// `None` where that is no websocket's address.
+/// Returns `None` if the response has no websocket URL.
 pub(super) fn info(told: &Value) -> Option<GatewayInfo> {
     Some(GatewayInfo {
         address: websocket(told["url"].as_str()?)?,
@@ -55,7 +55,8 @@ fn small(told: &Value, name: &str) -> Option<u32> {
     u32::try_from(told[name].as_u64()?).ok()
 }
 
-/// An address as the websocket's library takes it: it appends `/?v=10…`, and panics at what is none.
+/// Normalises a URL for the websocket library, which appends `/?v=10…` and panics at an invalid
+/// URL.
 pub(in crate::discord) fn websocket(address: &str) -> Option<String> {
     let mut url = reqwest::Url::parse(address).ok()?;
     if !matches!(url.scheme(), "ws" | "wss") || !url.has_host() {
@@ -102,7 +103,7 @@ mod tests {
         for address in ["", "https://discord.com", "wss://", "gateway.discord.gg"] {
             assert_eq!(info(&json!({"url": address})), None, "{address}");
         }
-        // An address with a space would make the library panic.
+        // A URL with a space would make the library panic.
         assert_eq!(
             websocket("ws://host/a b").as_deref(),
             Some("ws://host/a%20b")

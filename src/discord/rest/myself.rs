@@ -1,4 +1,4 @@
-//! Who the bot is, and where: what READY tells over the gateway.
+//! Fetches the bot's identity and servers, which READY contains over the gateway.
 
 use serenity::http::{LightMethod, Route};
 
@@ -9,7 +9,7 @@ use crate::bot::GuildId;
 /// Discord's largest page of servers.
 const PAGE: usize = 200;
 
-/// Pages without end are none: a million servers are more than any bot is on.
+/// The maximum number of pages. A million servers are more than any bot is on.
 const MOST_PAGES: usize = 5_000;
 
 impl RestClient {
@@ -19,7 +19,7 @@ impl RestClient {
         snowflake(&user["id"]).ok_or(RestError::Unreadable)
     }
 
-    /// The servers that the bot is on.
+    /// Fetches the servers that the bot is on.
     pub(in crate::discord) async fn guilds(&self) -> Result<Vec<GuildId>, RestError> {
         let mut found: Vec<GuildId> = Vec::new();
         for _ in 0..MOST_PAGES {
@@ -32,7 +32,7 @@ impl RestClient {
             let ids = page.iter().map(|guild| snowflake(&guild["id"]));
             let ids: Option<Vec<u64>> = ids.collect();
             let ids = ids.ok_or(RestError::Unreadable)?;
-            // By id, as Discord sorts them: the next page begins after the last.
+            // Discord sorts the servers by id, and the next page starts after the last one.
             if ids.iter().any(|id| *id <= after) {
                 return Err(RestError::Unreadable);
             }

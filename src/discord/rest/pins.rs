@@ -1,11 +1,11 @@
-//! Pins: requests of the bot's own, for serenity 0.12.5 knows only the routes of before 2025.
+//! Requests for pins, because serenity 0.12.5 has only the routes of before 2025.
 //!
 //! ```text
 //! PUT    /channels/1001/messages/pins/70000     204, 403 (50013), 400 (30003)
 //! DELETE /channels/1001/messages/pins/70000     204, 404
 //! GET    /channels/1001/messages/pins?limit=50&before=…   {"items": […], "has_more": true}
 //! ```
-//! They go through the proxy where one is set, and wait where Discord says for how long.
+//! They go through the proxy if one is set, and wait as long as Discord demands.
 
 use reqwest::Method;
 use serde::Deserialize;
@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::{DISCORD, RestClient, RestError, RetryPolicy, USER_AGENT, snowflake};
 use crate::bot::{ChannelId, MessageId};
 
-/// 250 pins are five pages; a list that does not come to an end is none.
+/// The maximum number of pages. 250 pins are five pages; a longer list is an error.
 const MOST_PIN_PAGES: usize = 10;
 
 impl RestClient {
@@ -28,7 +28,7 @@ impl RestClient {
         self.request_route(Method::PUT, &path).await.map(drop)
     }
 
-    /// Takes a message off the list of pinned ones.
+    /// Removes a message from the list of pinned messages.
     pub(in crate::discord) async fn unpin(
         &self,
         channel: ChannelId,
@@ -38,7 +38,7 @@ impl RestClient {
         self.request_route(Method::DELETE, &path).await.map(drop)
     }
 
-    /// The messages that are pinned in a channel: at most 250, 50 a page.
+    /// Fetches the pinned messages of a channel: at most 250, in pages of 50.
     pub(in crate::discord) async fn pinned(
         &self,
         channel: ChannelId,
@@ -63,7 +63,7 @@ impl RestClient {
         Err(RestError::Unreadable)
     }
 
-    /// Makes a request to a route that serenity does not know.
+    /// Sends a request to a route that serenity does not have.
     async fn request_route(&self, method: Method, path: &str) -> Result<Value, RestError> {
         let address = format!("{}/api/v10{path}", self.proxy.as_deref().unwrap_or(DISCORD));
         self.retry(RetryPolicy::Always, || {

@@ -1,4 +1,4 @@
-//! The leases of shards: one transaction a renewal, one at a time.
+//! The leases of shards. Each renewal is one transaction, and renewals are sequential.
 
 use std::time::Duration;
 
@@ -9,10 +9,11 @@ use super::PostgresStore;
 use crate::store::Result;
 use crate::store::leases::{Lease, Renewal, ShardLeases};
 
-/// The lock that every renewal has for itself: "Lses" in ASCII. Apart from the locks of servers.
+/// The lock that every renewal holds exclusively: "Lses" in ASCII. It does not conflict with the
+/// locks of servers.
 const LEASES: i32 = 0x4c73_6573;
 
-/// Takes the shards from processes that have not renewed for `$1` seconds.
+/// Removes processes that have not renewed for `$1` seconds, and releases their shards.
 const FORGET_DEAD: &str = "
     WITH dead AS (
         DELETE FROM bot_processes WHERE seen_at < now() - make_interval(secs => $1)
@@ -117,7 +118,8 @@ impl ShardLeases for PostgresStore {
     }
 }
 
-/// One row a shard. Rows of another number of shards go when nobody holds them any more.
+/// Creates one row per shard. Deletes rows of other shard totals when no process holds them any
+/// more.
 async fn prepare(conn: &mut PgConnection, total: i64) -> Result<()> {
     for statement in [
         "INSERT INTO shard_leases (total, shard)
@@ -133,7 +135,7 @@ async fn prepare(conn: &mut PgConnection, total: i64) -> Result<()> {
     Ok(())
 }
 
-/// How many shards each process is to have, at most.
+/// Returns the maximum number of shards per process.
 async fn part(conn: &mut PgConnection, total: i64) -> Result<i64> {
     let processes: i64 = sqlx::query_scalar("SELECT count(*) FROM bot_processes")
         .fetch_one(conn)
@@ -152,7 +154,7 @@ async fn held(conn: &mut PgConnection, process: &str, total: i64) -> Result<Vec<
     rows.iter().map(lease).collect()
 }
 
-/// Takes free shards. Shard 0, to which direct messages go, first.
+/// Takes free shards. Shard 0, which receives direct messages, comes first.
 async fn take(conn: &mut PgConnection, process: &str, total: i64, most: i64) -> Result<Vec<Lease>> {
     let rows = sqlx::query(
         "UPDATE shard_leases SET process = $1

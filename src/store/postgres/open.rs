@@ -1,4 +1,5 @@
-//! Connecting: nothing is written before the schema is known to be ours and not too new.
+//! Connects to a database. Writes nothing before the schema is known to be this program's and not
+//! too new.
 
 use std::time::Duration;
 
@@ -11,17 +12,18 @@ use crate::store::location::Address;
 use crate::store::schema::{self, SchemaMigration};
 use crate::store::{Result, StoreError};
 
-/// Connections of one process, at most: a dozen processes stay within the hundred that a server
-/// takes where nobody has changed it (postgresql.org, 20.3.1).
+/// The maximum number of connections of one process. A dozen processes stay within the default
+/// limit of a PostgreSQL server, which is a hundred (postgresql.org, 20.3.1).
 const CONNECTIONS: u32 = 8;
 
-/// No statement of the store comes near it: whoever waits so long waits for a lock that hangs.
+/// The time limit of a statement. No statement of the store comes near it; a longer wait means that
+/// a lock hangs.
 const STATEMENT: Duration = Duration::from_secs(10);
 
-/// How a transaction that only reads begins: it sees the state at its start to its end.
+/// Starts a read-only transaction, which sees the state at its start until it ends.
 pub(super) const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
-/// The schema, oldest first.
+/// The migrations of the schema, oldest first.
 const MIGRATIONS: &[SchemaMigration] = &[
     (1, "rows", include_str!("migrations/0001_rows.sql")),
     (2, "leases", include_str!("migrations/0002_leases.sql")),
@@ -42,7 +44,7 @@ pub(super) async fn open(options: &PostgresOptions) -> Result<PgPool> {
     pool.map_err(|error| unreachable(&options.address, error))
 }
 
-/// A connection by itself, within the time that there is.
+/// Opens a single connection within the time limit.
 pub(super) async fn connected(
     connect: &PgConnectOptions,
     options: &PostgresOptions,
@@ -52,8 +54,8 @@ pub(super) async fn connected(
     connected.map_err(|error| unreachable(&options.address, error))
 }
 
-/// How to connect. What the URL leaves open comes from where PostgreSQL's own programs take it:
-/// `PGPASSWORD`, `~/.pgpass` and the like.
+/// Returns the connection options. What the URL omits comes from the usual sources of PostgreSQL
+/// programs, such as `PGPASSWORD` and `~/.pgpass`.
 pub(super) fn connecting(address: &Address) -> Result<PgConnectOptions> {
     let options: PgConnectOptions = address
         .url()
@@ -63,11 +65,11 @@ pub(super) fn connecting(address: &Address) -> Result<PgConnectOptions> {
     Ok(options
         .application_name("receipts")
         .options([("statement_timeout", statement.as_str())])
-        // A log of statements would hold no values, and say nothing that helps.
+        // A log of statements would contain no values, and would not help.
         .disable_statement_logging())
 }
 
-/// Why the database cannot be had.
+/// Returns the error for an unreachable database.
 fn unreachable(address: &Address, error: sqlx::Error) -> StoreError {
     StoreError::Unreachable {
         at: address.to_string(),
@@ -75,11 +77,11 @@ fn unreachable(address: &Address, error: sqlx::Error) -> StoreError {
     }
 }
 
-/// The schema that the database has: its last migration; 0: none.
+/// Returns the schema version of the database, which is its last migration; 0: none.
 ///
 /// # Errors
 ///
-/// [`StoreError::Newer`].
+/// Returns [`StoreError::Newer`] if the schema is newer than this program.
 pub(super) async fn known_schema(conn: &mut PgConnection, address: &Address) -> Result<i64> {
     let there: bool = sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NOT NULL")
         .fetch_one(&mut *conn)
@@ -91,10 +93,10 @@ pub(super) async fn known_schema(conn: &mut PgConnection, address: &Address) -> 
     schema::known(found, MIGRATIONS, || address.to_string())
 }
 
-/// Brings the schema up to date. Of several processes that start at once one does it, for the
-/// migrator locks the database.
+/// Migrates the schema to the current version. The migrator locks the database, so only one of
+/// several starting processes migrates.
 async fn migrate(conn: &mut PgConnection, address: &Address) -> Result<()> {
-    // Whoever waits for another's migrations waits as long as they take.
+    // A process that waits for another's migrations must wait as long as they take.
     sqlx::query("SET statement_timeout = 0")
         .execute(&mut *conn)
         .await?;
@@ -111,7 +113,7 @@ async fn migrate(conn: &mut PgConnection, address: &Address) -> Result<()> {
     })
 }
 
-/// Whether a table of that name is there already: another program's.
+/// Whether another program's table already has the name.
 fn is_taken(cause: &Cause) -> bool {
     /// `duplicate_table` (postgresql.org, appendix A).
     const DUPLICATE_TABLE: &str = "42P07";

@@ -1,4 +1,4 @@
-//! What is done after a reply, how it went, and what happens by hand.
+//! The actions after a reply, their results, and changes that people make by hand.
 
 use std::sync::Arc;
 
@@ -26,7 +26,8 @@ fn pin(channel: u64) -> Action {
     }
 }
 
-/// What the bot is told of a pin, with that fault in its way, and what the moderator is.
+/// Pins with this fault, and checks that the moderator gets the outcome. Returns the outcome that
+/// the bot receives, and whether the message was posted.
 async fn pinning(fault: Option<(On, Fault)>) -> (PinOutcome, bool) {
     let d = StandIn::start().await;
     let echo = Echo::with_actions(vec![pin(LOBBY)]);
@@ -135,6 +136,6 @@ async fn the_bot_is_told_of_what_happens_by_hand() {
         messages: vec![MessageId(pinned)],
     };
     assert!(reports.contains(&deleted), "{reports:?}");
-    // The list of pins was told: five pages of fifty, less the one that was taken off.
+    // The list of pins was reported: five pages of fifty, without the one that was unpinned.
     end(d, bot).await;
 }

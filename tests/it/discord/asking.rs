@@ -1,4 +1,4 @@
-//! Asking, end to end: what somebody types, and what they and the others see.
+//! Asking, end to end: what a user types, and what they and others see.
 
 use std::time::Duration;
 
@@ -73,7 +73,7 @@ async fn private_ask_and_share() {
 async fn message_command() {
     let f = Ferry::start().await;
     let said = f.d.write(&OTHER, LOBBY, "look");
-    // What a message command targets comes with its content, whoever wrote it.
+    // The target of a message command includes its content, regardless of its author.
     f.d.say(
         LOBBY,
         said,
@@ -170,7 +170,7 @@ async fn feedback() {
         assert!(thanks.is_private);
         assert!(thanks.text().starts_with("Noted"), "{thanks}");
     }
-    // Where the queue is on, the moderators see what did not help.
+    // With the queue on, the moderators see questions whose answers did not help.
     f.keep_questions().await;
     let told = f.d.press(&OTHER, Place::LOBBY, &shown, "Not helpful").await;
     assert!(told.text().contains("will see the question"), "{told}");
@@ -218,7 +218,7 @@ async fn rate_limit() {
     let told = f.ask(&ASKER, BICYCLES).await;
     assert!(told.is_private);
     assert!(told.text().starts_with("A little slower"), "{told}");
-    // Somebody else may still ask.
+    // Another user may still ask.
     assert!(f.ask(&OTHER, BICYCLES).await.text().contains("No ✗"));
     f.end().await;
 }
@@ -235,7 +235,7 @@ async fn chinese_locale() {
         根據資料來源：否 ✗
         根据资料来源：否 ✗"#]]
     .assert_eq(&first_lines.join("\n"));
-    // Quotations stay as they are.
+    // Quotations are not translated.
     for shown in [&simplified, &traditional] {
         assert!(
             shown.all_text().contains("We will never allow bicycles"),
@@ -256,7 +256,7 @@ async fn a_question_of_6000_characters() {
         let shown = f.ask(&ASKER, &question).await;
         assert!(shown.text().contains(['✗', '✓', '?']), "{shown}");
         assert_eq!(shown.answer_id(), engine.answer(&question).answer_id);
-        // As much of it as is read is read back from the message.
+        // The part of the question that the bot reads is read back from the message.
         let helpful = format!("r1:helpful:{}", shown.answer_id());
         let pressed = f.d.send_press(&ASKER, Place::LOBBY, &shown, &helpful);
         let thanks = f.d.shown(&pressed).await;
@@ -340,7 +340,7 @@ async fn the_same_question_has_the_same_answer_over_every_way_in() {
     f.end().await;
 }
 
-/// The answer's id as `receipts ask --json` prints it.
+/// Returns the answer's id as `receipts ask --json` prints it.
 pub(super) fn on_the_terminal(question: &str) -> String {
     let done = std::process::Command::new(env!("CARGO_BIN_EXE_receipts"))
         .args(["ask", "--json", "--corpus"])
@@ -355,7 +355,8 @@ pub(super) fn on_the_terminal(question: &str) -> String {
 
 #[tokio::test]
 async fn a_short_load() {
-    // The benchmark `load` in small: nothing is lost, nothing answered twice, all in time.
+    // A small version of the `load` benchmark: nothing is lost or answered twice, and all answers
+    // are in time.
     let f = Ferry::start().await;
     let mut ticks = tokio::time::interval(Duration::from_millis(10));
     let mut delivered = Vec::new();

@@ -1,4 +1,4 @@
-//! The bot itself on the stand-in, over the made-up dispute about a ferry.
+//! The bot itself on the stand-in, with the fictional dispute about a ferry.
 
 use std::fs;
 use std::path::Path;
@@ -14,12 +14,12 @@ use crate::standin::incoming::{Opt, Place};
 use crate::standin::sent::Shown;
 use crate::standin::world::{KEEPER, Person};
 
-/// The same in other words.
+/// The same question in other words.
 pub(crate) const REPHRASED: &str = "can bikes be used on the ferry";
-/// The opposite of it, in words that look much the same.
+/// The opposite question, in words that look similar.
 pub(crate) const OPPOSITE: &str = "Is it true that bicycles can't be used on the ferry?";
 
-/// The bot and its Discord.
+/// The bot and its Discord stand-in.
 pub(crate) struct Ferry {
     pub(crate) d: StandIn,
     pub(crate) bot: Served,
@@ -27,19 +27,19 @@ pub(crate) struct Ferry {
 }
 
 impl Ferry {
-    /// A bot that knows nothing but its corpus.
+    /// Starts a bot with an empty store.
     pub(crate) async fn start() -> Self {
         let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
         Self::over(&corpus(), store, 1_000).await
     }
 
-    /// One that may be asked so often a minute.
+    /// Starts a bot with this limit of questions per minute.
     pub(crate) async fn limited(per_minute: u32) -> Self {
         let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
         Self::over(&corpus(), store, per_minute).await
     }
 
-    /// One over the disputes in a folder.
+    /// Starts a bot over the disputes in a folder.
     pub(crate) async fn over(corpus: &Path, store: Arc<dyn Store>, per_minute: u32) -> Self {
         let d = StandIn::start().await;
         let bot = kit::bot(corpus, Arc::clone(&store), per_minute);
@@ -47,7 +47,7 @@ impl Ferry {
         Self { d, bot, store }
     }
 
-    /// Stops the bot and starts it again, over that corpus, with what was kept.
+    /// Restarts the bot over this corpus, with the same store.
     pub(crate) async fn restart(self, corpus: &Path) -> Self {
         let Self { d, bot: old, store } = self;
         old.stop().await.unwrap();
@@ -57,19 +57,19 @@ impl Ferry {
         Self { d, bot, store }
     }
 
-    /// Ends both; what broke Discord's contract fails the test.
+    /// Stops both. Fails the test if the bot broke Discord's contract.
     pub(crate) async fn end(self) {
         self.bot.stop().await.unwrap();
         self.d.finish();
     }
 
-    /// `/ask`, for all to see, on the first server.
+    /// Asks publicly with `/ask` on the first server.
     pub(crate) async fn ask(&self, by: &Person, question: &str) -> Shown {
         let options = [("question", question.into())];
         self.d.slash(by, Place::LOBBY, "ask", &options).await
     }
 
-    /// `/pins add` in that place, and what the moderator is told.
+    /// Uses `/pins add` in this place; returns the response to the moderator.
     pub(crate) async fn pin(&self, by: &Person, at: Place, question: &str) -> Shown {
         let options = [("question", question.into())];
         self.d.slash(by, at, "pins add", &options).await
@@ -83,7 +83,7 @@ impl Ferry {
             .await;
     }
 
-    /// Makes a role the moderators'.
+    /// Makes a role a moderator role.
     pub(crate) async fn trust(&self, role: u64) {
         let options = [("add-role", Opt::Role(role))];
         self.d

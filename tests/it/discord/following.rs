@@ -1,4 +1,4 @@
-//! Messages that follow on another: on an answer of the bot's, on somebody's claim, on themselves.
+//! Follow-up messages: to an answer of the bot, to a user's claim, to the user's own question.
 
 use expect_test::expect;
 use serde_json::json;
@@ -25,7 +25,7 @@ async fn a_pinging_reply_goes_on_from_the_answer() {
     let who = f.d.reply(&OTHER, LOBBY, "who said that?", shown.id(), true);
     let again = f.d.reply_to(who).await;
     assert_eq!(again.answer_id(), shown.answer_id());
-    // What does not go on from it is none of the bot's business.
+    // The bot ignores a reply that is not a follow-up.
     let posts = f.d.called(On::Post, 1).await.len();
     f.d.reply(&OTHER, LOBBY, "lol nice, cats next", again.id(), true);
     let own = f.d.mention(&ASKER, LOBBY, "@bot hello").await;
@@ -104,13 +104,13 @@ async fn several_questions_have_several_answers() {
         # Not answered here: please ask these one at a time (5865f2)
         • And are bicycles banned?
     "#]].assert_eq(&shown.to_string());
-    // Which of them is meant, nobody can tell.
+    // The pin command cannot tell which question is meant.
     let pin = "Pin sourced answer";
     let told =
         f.d.message_command(&PINNER, Place::LOBBY, pin, shown.id())
             .await;
     assert!(told.text().contains("answers several questions"), "{told}");
-    // Long ones that do not fit into a message together are named.
+    // Long questions that do not fit into one message together are listed.
     let long = format!("{} {BICYCLES}", "[".repeat(880));
     let text = format!("@bot {long} and dogs? and bicycles?");
     let shown = f.d.mention(&ASKER, LOBBY, &text).await;
@@ -180,8 +180,8 @@ async fn what_is_forwarded_or_polled_is_read_and_what_is_not_is_said() {
     f.end().await;
 }
 
-/// Whoever edits or deletes their question changes nothing in what was answered: the answer says
-/// itself what it answers, and what follows goes on from that.
+/// Editing or deleting a question does not change its answer: the answer quotes the question, and
+/// follow-ups use that.
 #[tokio::test]
 async fn a_question_that_is_edited_or_deleted_leaves_its_answer() {
     let f = Ferry::start().await;

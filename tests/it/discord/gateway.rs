@@ -1,7 +1,7 @@
-//! The gateway fails in every way in which it can, and the bot serves again.
+//! The gateway fails in every possible way, and the bot recovers.
 //!
-//! The pace is a tenth of the real one or less; the watchdog's and the back-off's own tables run at
-//! the real one, beside them.
+//! These tests use a tenth of the real times or less. The unit tests of the watchdog and the
+//! back-off use the real times.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use crate::standin::rest::{Fault, On};
 use crate::standin::world::ASKER;
 use crate::standin::{Kind, StandIn};
 
-/// A bot that was served once already.
+/// Starts a bot that has already answered once.
 async fn served() -> (StandIn, Served) {
     let d = StandIn::start().await;
     let bot = Served::start(&d, Echo::new()).await;
@@ -25,7 +25,7 @@ async fn served() -> (StandIn, Served) {
     (d, bot)
 }
 
-/// A command gets through and its answer comes back.
+/// Checks that a command arrives and is answered.
 async fn serves(d: &StandIn) {
     let shown = d
         .slash(&ASKER, Place::LOBBY, "ask", &[("question", "here?".into())])
@@ -33,7 +33,7 @@ async fn serves(d: &StandIn) {
     assert_eq!(shown.text(), "echo: here?");
 }
 
-/// Ends both, and what broke the contract fails the test.
+/// Stops both. Fails the test if the bot broke the contract.
 async fn end(d: StandIn, bot: Served) {
     bot.stop().await.unwrap();
     d.finish();
@@ -59,7 +59,7 @@ async fn a_dropped_connection_is_resumed() {
     let (d, bot) = served().await;
     d.gateway().cut();
     d.gateway().gone().await;
-    // Said while nobody is connected; it comes with the RESUME.
+    // Sent while the bot is disconnected; delivered with the RESUME.
     serves(&d).await;
     assert_eq!(began(&d), [Began::Identify, Began::Resume]);
     end(d, bot).await;
@@ -98,7 +98,7 @@ async fn a_resume_that_is_refused_is_begun_anew() {
 
 #[tokio::test]
 async fn a_connection_that_is_closed_is_begun_again() {
-    // Unknown error, and a session that timed out.
+    // Unknown error, and session timed out.
     for code in [4000, 4009] {
         let (d, bot) = served().await;
         d.gateway().close(code);
@@ -124,7 +124,8 @@ async fn missed_heartbeats_are_noticed() {
 
 #[tokio::test]
 async fn a_session_that_falls_silent_is_given_up() {
-    // No heartbeat is due for long, and nothing else comes: only the watchdog can tell.
+    // No heartbeat is due for a long time, and nothing else arrives: only the watchdog detects the
+    // failure.
     let d = StandIn::start().await;
     let heartbeat_timeout = Duration::from_millis(1_500);
     let gateway = GatewayTimings {
@@ -155,7 +156,7 @@ async fn a_connection_that_is_never_greeted_is_given_up() {
     let (d, bot) = served().await;
     d.gateway().stay_silent();
     d.gateway().cut();
-    // Two connections on which nobody says hello are given up.
+    // Two connections without HELLO are abandoned.
     d.gateway().opened(4).await;
     assert_eq!(began(&d)[1..3], [Began::Open, Began::Open]);
     d.gateway().heartbeat_every(Duration::from_secs(41));
@@ -194,7 +195,7 @@ async fn a_server_that_drops_everything_is_not_stormed() {
     d.gateway().opened(before + 4).await;
     let begun: Vec<Instant> = d.gateway().connections().iter().map(|c| c.at).collect();
     let took = begun[before + 3] - begun[before];
-    // 0, 0.2, 0.6, 1.4 s: the first connection took the first pause of 0.1 s.
+    // 0, 0.2, 0.6, 1.4 s: the first connection used the first pause of 0.1 s.
     assert!(took >= Duration::from_millis(1_200), "{took:?}");
     d.gateway().drop_identifies(false);
     d.gateway().ready().await;
@@ -226,7 +227,7 @@ async fn a_bot_that_is_stopped_says_goodbye() {
     let mut bot = Served::begin(&d, Echo::new(), Timings { gateway, ..QUICK });
     bot.ready(&d).await;
     bot.stop().await.unwrap();
-    // Not a restart (4000): Discord shows it as gone.
+    // Not a restart (4000): Discord shows the bot as offline.
     assert_eq!(d.gateway().farewells(), [1000]);
     d.finish();
 }
@@ -247,7 +248,7 @@ async fn what_comes_during_the_goodbye_is_answered() {
         &[("question", "there?".into())],
     )
     .await;
-    // On its way when the bot is told to stop.
+    // In transit when the bot stops.
     let question = [("question", "still there?".into())];
     let delivered = d.send_slash(&ASKER, Place::LOBBY, "ask", &question);
     let stopping = tokio::spawn(bot.stop());
@@ -278,7 +279,7 @@ async fn close_codes_that_never_heal_end_it() {
 
 #[tokio::test]
 async fn other_close_codes_do_not() {
-    // Authenticated already, rate limited, one that Discord may add.
+    // Already authenticated, rate limited, and a code that Discord may add.
     for code in [4005, 4008, 4900] {
         let (d, bot) = served().await;
         d.gateway().close(code);
@@ -326,7 +327,7 @@ async fn an_event_that_cannot_be_decoded_is_counted() {
     let (d, bot) = served().await;
     d.gateway().dispatch("GUILD_CREATE", json!({"id": []}));
     d.gateway().dispatch("MESSAGE_CREATE", json!("what?"));
-    // Of events that the bot does not read, it does not matter what they hold.
+    // Malformed events that the bot does not read do not matter.
     d.gateway().dispatch("SOMETHING_NEW", json!({"id": []}));
     d.gateway().dispatch("PRESENCE_UPDATE", json!(7));
     serves(&d).await;
@@ -344,7 +345,7 @@ async fn a_session_is_resumed_where_ready_says() {
     d.gateway().gone().await;
     serves(&d).await;
     assert_eq!(paths(&d), ["/websocket/", "/websocket/elsewhere/"]);
-    // A new session begins at the gateway itself.
+    // A new session starts at the gateway's own address.
     d.gateway().invalidate(false);
     d.gateway().ready_on(3).await;
     serves(&d).await;
@@ -354,7 +355,7 @@ async fn a_session_is_resumed_where_ready_says() {
 
 #[tokio::test]
 async fn with_a_proxy_a_session_is_resumed_there() {
-    // READY names Discord's own host, which a proxy may pass on as it is.
+    // READY contains Discord's own host, which a proxy may forward unchanged.
     for elsewhere in [
         "ws://127.0.0.1:1/nobody-here",
         "wss://discord.invalid",
@@ -387,7 +388,7 @@ async fn no_session_is_begun_beyond_discords_limit() {
     let bot = Served::start(&d, Echo::new()).await;
     let start = Instant::now();
     d.gateway().invalidate(false);
-    // Asked for anew before the second session: none is left for two seconds.
+    // The limit is fetched again before the second session: none is left for two seconds.
     d.called(On::Gateway, 2).await;
     tokio::time::sleep(Duration::from_millis(1_500)).await;
     assert_eq!(d.gateway().sessions(), 1);
@@ -403,7 +404,7 @@ fn the_real_pace_keeps_its_promises() {
     let pace = Timings::DISCORD;
     assert!(pace.first_response <= Duration::from_millis(2_500));
     let gateway = pace.gateway;
-    // At the worst: the pause runs, then nothing answers, then a new session is begun.
+    // The worst case: the longest pause, then no answer, then a new session.
     let back = gateway.max_backoff + gateway.answer + Duration::from_secs(5);
     assert!(back <= Duration::from_secs(90), "{back:?}");
     assert!(gateway.heartbeat_timeout + gateway.answer <= Duration::from_secs(90));

@@ -1,4 +1,4 @@
-//! Several processes that share the shards by leases in PostgreSQL.
+//! Several processes that share the shards through leases in PostgreSQL.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use crate::store::postgres::open;
 
 const SHARDS: u32 = 12;
 
-/// A process: a bot and a connection to the store of its own.
+/// A process: a bot with its own connection to the store.
 struct Process {
     bot: Served,
     store: Arc<PostgresStore>,
@@ -39,7 +39,7 @@ async fn process(d: &StandIn, address: &Address, name: &str) -> Process {
     Process { bot, store }
 }
 
-/// How many shards each process holds.
+/// Returns how many shards each process holds.
 fn ready(processes: &[&Process]) -> Vec<usize> {
     let shards = |process: &&Process| {
         let metrics = process.bot.tally.render();
@@ -50,7 +50,7 @@ fn ready(processes: &[&Process]) -> Vec<usize> {
     processes.iter().map(shards).collect()
 }
 
-/// Waits until the processes hold so many shards each.
+/// Waits until the processes hold these numbers of shards.
 async fn until(processes: &[&Process], expected: &[usize]) -> Duration {
     let start = Instant::now();
     let limit = Duration::from_secs(30);
@@ -61,13 +61,13 @@ async fn until(processes: &[&Process], expected: &[usize]) -> Duration {
     start.elapsed()
 }
 
-/// A question on a server of a shard.
+/// Asks a question on a server of a shard.
 fn ask_on(d: &StandIn, shard: u64, number: u64) -> Delivered {
     d.deliver_raw(json!({
         "id": (880_000_000 + number).to_string(), "type": 2, "version": 1, "locale": "en-GB",
         "application_id": d.application().to_string(), "token": format!("of-question-{number}"),
         "channel_id": "9", "context": 1, "user": ASKER.json(),
-        // Of a conversation, but it goes to the shard of this server.
+        // A direct conversation, but the server id routes it to this shard.
         "guild_id": ((shard << 22) + 5).to_string(),
         "authorizing_integration_owners": {"0": "0"},
         "data": {"id": "1", "name": "ask", "type": 1,
@@ -75,7 +75,7 @@ fn ask_on(d: &StandIn, shard: u64, number: u64) -> Delivered {
     }))
 }
 
-/// Asks 100 times a second for so long, on all shards in turn.
+/// Asks 100 times a second for this duration, on all shards in turn.
 async fn ask_for(d: &StandIn, time: Duration, from: u64) -> Vec<Delivered> {
     let start = Instant::now();
     let mut asked = Vec::new();
@@ -88,7 +88,7 @@ async fn ask_for(d: &StandIn, time: Duration, from: u64) -> Vec<Delivered> {
     asked
 }
 
-/// A process joins, one is told to stop and one dies, under 100 questions a second.
+/// A process joins, one is stopped and one dies, under 100 questions a second.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn shards_move_between_processes_and_no_question_is_lost_or_answered_twice() {
     let Some(cluster) = cluster() else { return };
@@ -99,14 +99,14 @@ async fn shards_move_between_processes_and_no_question_is_lost_or_answered_twice
     until(&[&a], &[12]).await;
     let b = process(&d, &address, "b").await;
     let c = process(&d, &address, "c").await;
-    // They come while questions do: none is lost.
+    // They join while questions arrive: none is lost.
     let moving = ask_for(&d, Duration::from_secs(3), 0);
     let all = [&a, &b, &c];
     let (asked, _) = tokio::join!(moving, until(&all, &[4, 4, 4]));
     for delivered in &asked {
         assert!(d.shown(delivered).await.text().contains("No ✗"));
     }
-    // Told to stop: its shards are taken with their sessions, and nothing is lost.
+    // A stopped process: others take its shards with their sessions, and nothing is lost.
     let stopping = tokio::spawn(b.bot.stop());
     let moving = ask_for(&d, Duration::from_secs(3), 10_000);
     let left = [&a, &c];
@@ -116,8 +116,8 @@ async fn shards_move_between_processes_and_no_question_is_lost_or_answered_twice
     }
     stopping.await.unwrap().unwrap();
     assert_eq!(d.take_problems(), [""; 0]);
-    // Dead: after the lifetime of its leases the other serves all. What it had not answered when it
-    // died may be answered too late; nothing is answered twice.
+    // A dead process: after the lifetime of its leases, the other one serves all shards. Questions
+    // that were open when it died may be answered too late; none is answered twice.
     a.bot.kill();
     let moving = ask_for(&d, Duration::from_secs(4), 20_000);
     let last = [&c];
@@ -138,8 +138,8 @@ async fn shards_move_between_processes_and_no_question_is_lost_or_answered_twice
     d.take_problems();
 }
 
-/// No session is begun for a shard that another process holds; only the dead one's are begun anew or
-/// resumed.
+/// No session starts for a shard that another process holds; only the dead process's shards are
+/// restarted or resumed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_shard_that_moves_is_resumed() {
     let Some(cluster) = cluster() else { return };
@@ -162,7 +162,8 @@ async fn a_shard_that_moves_is_resumed() {
     d.finish();
 }
 
-/// Without the database sessions go on for the lifetime of their leases, and questions are answered.
+/// Without the database, sessions continue for the lifetime of their leases, and questions are
+/// answered.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_the_database_questions_are_answered_until_the_leases_expire() {
     let Some(cluster) = cluster() else { return };

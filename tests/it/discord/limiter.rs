@@ -1,6 +1,6 @@
-//! Through serenity's own limiter: no proxy, `https://discord.com`, which is the stand-in.
+//! Uses serenity's own rate limiter: no proxy, and `https://discord.com`, which is the stand-in.
 //!
-//! The client resolves discord.com to the stand-in and trusts its certificate; nothing else does.
+//! Only this client resolves discord.com to the stand-in and trusts its certificate.
 
 use std::time::Duration;
 
@@ -40,7 +40,7 @@ async fn serenitys_limiter_waits_and_tries_again() {
         .await;
     assert_eq!(shown.text(), "echo: here?");
 
-    // Told to wait, it waits as long as it was told, and the message is posted once.
+    // With a retry time, the bot waits that long, and the message is posted once.
     d.fault(On::Post, Fault::TooMany { retry_after: 0.7 });
     let start = Instant::now();
     d.mention(&ASKER, LOBBY, "@bot limited").await;
@@ -51,7 +51,7 @@ async fn serenitys_limiter_waits_and_tries_again() {
     );
     assert_eq!(d.count(On::Post), 2);
 
-    // Told that nothing is left, it does not even ask before there is.
+    // With an exhausted limit, the bot sends no request before the reset.
     d.fault(On::Post, Fault::Exhausts { reset_after: 0.8 });
     d.mention(&ASKER, LOBBY, "@bot the last one").await;
     let start = Instant::now();

@@ -1,4 +1,4 @@
-//! What only the gateway tells of: messages to the bot, and what happens to pinned ones.
+//! What only the gateway delivers: messages to the bot, and changes of pinned messages.
 
 use std::time::Duration;
 
@@ -58,7 +58,7 @@ async fn a_list_of_pins_is_read_where_the_bot_has_one() {
     let f = Ferry::start().await;
     f.pin(&PINNER, Place::LOBBY, BICYCLES).await;
     f.d.pinned(LOBBY, 1).await;
-    // Its own event.
+    // The event of the bot's own pin.
     f.d.called(On::ListPins, 1).await;
     for _ in 0..20 {
         f.d.tell_pins(QUIET);
@@ -110,7 +110,8 @@ async fn the_same_question_has_the_same_answer_in_messages() {
     f.end().await;
 }
 
-/// Looks at the first pin until it shows what is waited for: a notice has no reply to wait for.
+/// Polls the first pin until it shows the expected state, because a notice has no reply to wait
+/// for.
 async fn until(f: &Ferry, by: &Person, shows: impl Fn(&Shown) -> bool) {
     let options = [("pin", "1".into())];
     let looking =

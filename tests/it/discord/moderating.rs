@@ -1,4 +1,4 @@
-//! Pins and the review queue, end to end: who may, what is done, what the others see of it.
+//! Pins and the review queue, end to end: who may use them, what happens, and what others see.
 
 use std::fs;
 
@@ -15,7 +15,7 @@ use crate::standin::world::{
     PINNER, Person, QUIET, STILL,
 };
 
-/// Whether a pin stands above the answer.
+/// Whether a pin is shown above the answer.
 pub(super) fn has_pin(shown: &Shown) -> bool {
     shown.all_text().contains("Pinned on this server")
 }
@@ -91,7 +91,7 @@ async fn pin_by_command() {
     let list = f.d.slash(&ASKER, Place::LOBBY, "pins list", &[]).await;
     assert!(list.all_text().contains("bicycles be used"), "{list}");
 
-    // What was typed is offered, and a moderator edits it in a modal.
+    // The typed text appears in a modal, where a moderator edits it.
     let modal =
         f.d.slash(&PINNER, Place::LOBBY, "pins edit", &[("pin", "1".into())])
             .await;
@@ -217,7 +217,7 @@ async fn a_pinned_answer_to_a_rephrased_question() {
     assert!(!has_pin(
         &f.ask(&ASKER, "Are dogs allowed on the ferry?").await
     ));
-    // Another server knows nothing of it, nor does a conversation.
+    // The pin does not appear on another server or in a direct conversation.
     let question = [("question", BICYCLES.into())];
     for at in [
         Place::Channel(LANDING),
@@ -253,7 +253,7 @@ async fn pin_list_full() {
 #[tokio::test]
 async fn pin_permission_missing() {
     let f = Ferry::start().await;
-    // The bot's role loses bit 51.
+    // Removes bit 51 from the bot's role.
     f.d.change_guilds(|guilds| {
         for (_, bits) in guilds.iter_mut().flat_map(|guild| &mut guild.roles) {
             if *bits == PIN {
@@ -273,7 +273,7 @@ async fn pin_permission_missing() {
     f.end().await;
 }
 
-/// Whether somebody may pin there, by command and by button.
+/// Whether a user may pin there, by command and by button.
 async fn may_pin(f: &Ferry, by: &Person, at: Place) -> bool {
     let told = f.pin(by, at, BICYCLES).await;
     let may = told.text().contains("Pinned as") || told.text().contains("already");
@@ -302,7 +302,7 @@ async fn may_pin(f: &Ferry, by: &Person, at: Place) -> bool {
 #[tokio::test]
 async fn pin_messages_only() {
     let f = Ferry::start().await;
-    // Bit 51 does not come through serenity: the bot looks it up, overwrites and threads included.
+    // serenity drops bit 51: the bot fetches it, including overwrites and threads.
     assert!(may_pin(&f, &PINNER, Place::LOBBY).await);
     assert!(may_pin(&f, &PINNER, Place::Channel(NIGHT)).await);
     assert!(!may_pin(&f, &PINNER, Place::Channel(QUIET)).await);
@@ -316,7 +316,7 @@ async fn manage_messages_only() {
     let f = Ferry::start().await;
     let told = f.pin(&CLEANER, Place::LOBBY, BICYCLES).await;
     assert!(told.text().contains("Pinned as #1"), "{told}");
-    // What decodes has decided; nothing was looked up.
+    // The decoded permissions were sufficient; nothing was fetched.
     assert_eq!(f.d.count(On::GetGuild), 0);
     assert!(may_pin(&f, &CLEANER, Place::Channel(QUIET)).await);
     f.end().await;
@@ -381,7 +381,7 @@ async fn a_button_from_another_server() {
     let f = Ferry::start().await;
     f.pin(&PINNER, Place::LOBBY, BICYCLES).await;
     f.d.pinned(LOBBY, 1).await;
-    // The owner of both presses the first server's button on the second.
+    // The owner of both servers presses the first server's button on the second.
     let shown =
         f.d.slash(
             &OWNER,
@@ -427,7 +427,7 @@ async fn the_corpus_changes_under_a_pin() {
     );
     fs::write(&statements, text).unwrap();
     let f = f.restart(changed.path()).await;
-    // The message that was posted says so, and moderators are told.
+    // The posted message says so, and moderators are notified.
     f.d.called(On::EditMessage, 1).await;
     f.d.called(On::Post, 2).await;
     expect!["This pinned answer no longer holds: the sources have changed. Ask again for what they say now."].assert_eq(f.d.posts(LOBBY)[0].text());

@@ -11,7 +11,7 @@ use crate::standin::incoming::Place;
 use crate::standin::world::ASKER;
 use crate::standin::{StandIn, TOKEN};
 
-/// An address that nobody has at the moment.
+/// Returns an unused address.
 fn free() -> SocketAddr {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     listener.local_addr().unwrap()
@@ -23,7 +23,7 @@ async fn get(address: SocketAddr, path: &str) -> Option<(u16, String)> {
     Some((status, response.text().await.ok()?))
 }
 
-/// Waits until it is ready.
+/// Waits until the program is ready.
 async fn ready(address: SocketAddr, program: &Program) {
     let ready = async {
         while get(address, "/readyz")
@@ -79,7 +79,7 @@ async fn the_gateway_is_watched() {
     );
     assert!(!metrics.contains(&ASKER.id.to_string()), "{metrics}");
     assert_eq!(get(address, "/elsewhere").await.unwrap().0, 404);
-    // A session that is lost is told, and one that comes again.
+    // Reports a lost session, and a recovered one.
     d.gateway().resumes(Resumes::Unanswered);
     d.gateway().drop_identifies(true);
     d.gateway().cut();

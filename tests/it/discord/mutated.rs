@@ -1,5 +1,6 @@
-//! What Discord may send some day: real payloads with every field dropped, of another type or far too
-//! large. Whatever has an id and a token is answered, and the bot goes on.
+//! Payloads that Discord may send in the future: real payloads in which each field is missing, has
+//! another type or is far too large. Each one with an id and a token is answered, and the bot
+//! continues.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -13,7 +14,7 @@ use crate::standin::incoming::{Delivered, Place};
 use crate::standin::world::{ASKER, LOBBY, OTHER, PINNER};
 use crate::standin::{Kind, StandIn};
 
-/// Real payloads: a command, its autocompletion, a message's menu, a button, a modal.
+/// Real payloads: a command, its autocomplete, a message command, a button, a modal.
 async fn payloads(d: &StandIn) -> Vec<Value> {
     let question = [("question", "what?".into())];
     let asked = d.send_slash(&ASKER, Place::LOBBY, "ask", &question);
@@ -34,7 +35,7 @@ async fn payloads(d: &StandIn) -> Vec<Value> {
     vec![asked.event, typed.event, pressed.event, checked, submitted]
 }
 
-/// Where something stands in a payload.
+/// Collects the JSON pointers of all fields in a payload.
 fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     let inside: Vec<(String, &Value)> = match value {
         Value::Object(fields) => fields.iter().map(|(name, v)| (name.clone(), v)).collect(),
@@ -53,7 +54,7 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
-/// The forms that a field may take instead; `None`: it is not there.
+/// Returns alternative forms of a field; `None` removes it.
 fn forms(was: &Value) -> Vec<Option<Value>> {
     let mut forms = vec![
         None,
@@ -82,12 +83,12 @@ fn forms(was: &Value) -> Vec<Option<Value>> {
     forms
 }
 
-/// The payload with that field in that form, under an id and a token of its own.
+/// Returns the payload with this field in this form, with its own id and token.
 fn mutated(payload: &Value, at: &str, form: Option<&Value>, number: usize) -> Value {
     let mut event = payload.clone();
     event["id"] = (800_000_000 + number).to_string().into();
     event["token"] = format!("mutated-{number}").into();
-    // Of two with one id the second is a repetition.
+    // A second payload with the same id would be a duplicate.
     let own = json!((1_u64 << 33) + number as u64);
     let form = form.map(|form| {
         if at == "/id" && form.is_u64() {
@@ -108,7 +109,7 @@ fn mutated(payload: &Value, at: &str, form: Option<&Value>, number: usize) -> Va
     event
 }
 
-/// Whether anybody can answer it.
+/// Whether an answer is possible.
 fn can_be_answered(event: &Value) -> bool {
     let id = &event["id"];
     let id = id.as_u64().or_else(|| id.as_str()?.parse().ok());
@@ -137,7 +138,7 @@ async fn whatever_has_an_id_and_a_token_is_answered() {
                     is_answerable,
                     format!("{at} as {}", short(form.as_ref())),
                 ));
-                // No more than the stand-in's own queue takes at a time.
+                // No more than the stand-in's own queue can hold.
                 if number % 200 == 0 {
                     answered(&d, &mut delivered).await;
                 }
@@ -153,7 +154,7 @@ async fn whatever_has_an_id_and_a_token_is_answered() {
     d.take_problems();
 }
 
-/// Waits until all of them are answered that can be.
+/// Waits until all answerable ones are answered.
 async fn answered(d: &StandIn, delivered: &mut Vec<(Delivered, bool, String)>) {
     for (sent, is_answerable, what) in delivered.drain(..) {
         if is_answerable {
@@ -175,7 +176,7 @@ async fn the_bot_itself_outlives_a_hundred_thousand() {
     outlive(100_000).await;
 }
 
-/// Two fields at once, by chance, through the bot itself, and other events between them.
+/// Mutates two random fields at once, with the real bot, mixed with other events.
 async fn outlive(wanted: usize) {
     let ferry = Ferry::limited(20).await;
     let d = &ferry.d;
@@ -219,7 +220,7 @@ async fn outlive(wanted: usize) {
     ferry.end().await;
 }
 
-/// Chance that is the same in every run: a linear congruential generator (Knuth's MMIX).
+/// Reproducible random numbers: a linear congruential generator (Knuth's MMIX).
 struct Chance(u64);
 
 impl Chance {
@@ -231,7 +232,7 @@ impl Chance {
         usize::try_from(self.0 >> 33).unwrap() % most
     }
 
-    /// A payload with one of its fields in another form, and which.
+    /// Returns the payload with a random field in another form, and the name of the field.
     fn mutate(&mut self, payload: &Value, number: usize) -> (Value, String) {
         let mut at = Vec::new();
         places(payload, "", &mut at);
@@ -250,7 +251,7 @@ fn short(form: Option<&Value>) -> String {
     form.chars().take(40).collect()
 }
 
-/// A message as an event tells of it.
+/// A message in the form of an event.
 fn message_json(d: &StandIn, channel: u64) -> Value {
     json!({"id": "77", "channel_id": channel.to_string(), "type": 0, "content": format!("<@{}> hello", d.application() - 500_000_000_000_000_000),
         "author": {"id": ASKER.id.to_string(), "username": "a", "avatar": null, "discriminator": "0"},
@@ -259,7 +260,7 @@ fn message_json(d: &StandIn, channel: u64) -> Value {
         "poll": {"question": {"text": "q"}}, "ids": ["7", "8"], "guild_id": "1000"})
 }
 
-/// What serenity's types refuse and the bot does not need.
+/// Fields that serenity's types reject and the bot does not need.
 #[tokio::test]
 async fn what_the_bot_does_not_read_costs_nothing() {
     let d = StandIn::start().await;
@@ -320,7 +321,7 @@ async fn what_cannot_be_read_is_answered_politely() {
     let cases = [
         ("/type", json!(99)),
         ("/data/options", json!("all of them")),
-        // Who it is and where is never made up.
+        // Identity and location are never invented.
         ("/guild_id", json!("somewhere")),
         ("/member/user/id", json!(null)),
         ("/channel_id", json!({})),
@@ -339,7 +340,7 @@ async fn what_cannot_be_read_is_answered_politely() {
         "{texts:?}"
     );
     assert_eq!(bot.tally.get(Event::Undecodable), 5);
-    // Without readable permissions or roles they have none.
+    // Without readable permissions or roles, the member has none.
     let event = mutated(&asked.event, "/member/permissions", Some(&json!({})), 50);
     let shown = d.shown(&d.deliver_raw(event)).await;
     assert_eq!(shown.text(), "echo: what?");
@@ -354,7 +355,7 @@ async fn what_cannot_be_read_is_answered_politely() {
     bot.stop().await.unwrap();
 }
 
-/// An event that Discord brings in after this version was written is counted once, and costs nothing.
+/// An event that Discord adds after this version is counted once, and does no harm.
 #[tokio::test]
 async fn an_event_of_an_unknown_kind_is_counted_once() {
     let d = StandIn::start().await;

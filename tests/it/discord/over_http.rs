@@ -1,7 +1,7 @@
-//! The same end-to-end tests with interactions over HTTP, and what the endpoint refuses.
+//! The same end-to-end tests with interactions over HTTP, and what the endpoint rejects.
 //!
-//! The files below are those of the gateway, included once more: here `serve` has the stand-in post
-//! interactions to the bot's endpoint. What needs messages stands in `messages` and `following`.
+//! The files below are the gateway's, included again: here, `serve` makes the stand-in post
+//! interactions to the bot's endpoint. Tests that need messages are in `messages` and `following`.
 
 #[path = "asking.rs"]
 mod asking;

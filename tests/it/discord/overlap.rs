@@ -1,4 +1,4 @@
-//! Two processes on one store, as while the bot is replaced by a newer one: Discord delivers
+//! Two processes on one store, as while a newer process replaces an older one: Discord delivers
 //! everything to both, and each interaction is answered once.
 
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::standin::rest::On;
 use crate::standin::world::ASKER;
 use crate::standin::{StandIn, TOKEN};
 
-/// Of so many interactions the first process is told to stop after half.
+/// The number of interactions. The first process stops after half of them.
 const INTERACTIONS: usize = 30;
 
 #[tokio::test]
@@ -30,7 +30,7 @@ async fn each_interaction_is_answered_once() {
         assert!(log.contains("another process has the store"), "{log}");
         assert!(!first.output().contains("another process has the store"));
     }
-    // A message that both answered would have two replies.
+    // If both answered a message, it would have two replies.
     for number in 0..5 {
         let message = json!({
             "id": (900_000 + number).to_string(), "channel_id": ASKER.conversation().to_string(),
@@ -62,7 +62,7 @@ async fn each_interaction_is_answered_once() {
     assert_eq!(answered(), INTERACTIONS);
     assert_eq!(old.count(On::Post) + new.count(On::Post), 5);
     assert!(new.count(On::Callback) >= INTERACTIONS / 2 - 1);
-    // They did not see what the other was asked.
+    // Neither stand-in sees the requests that went to the other one.
     old.take_problems();
     new.take_problems();
 }

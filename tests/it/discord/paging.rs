@@ -1,4 +1,4 @@
-//! What comes by the page, and what a modal finds, end to end.
+//! Paged lists, and the search modal, end to end.
 
 use std::sync::Arc;
 
@@ -66,7 +66,7 @@ async fn a_moderator_answers_with_sentences_that_they_searched_for() {
         )
         .await;
     assert!(chosen.all_text().contains("Searched for"), "{chosen}");
-    // An unauthorised press of the same buttons finds nothing out.
+    // An unauthorised user who presses the same buttons learns nothing.
     for label in ["Search", "Pin these"] {
         let told = d.press(&ASKER, at, &chosen, label).await;
         assert!(told.text().starts_with("That is for moderators"), "{told}");

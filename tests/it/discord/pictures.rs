@@ -1,9 +1,9 @@
-//! The pictures in README.md are of what the bot says: their JSON, as it goes to Discord.
+//! Checks that the pictures in README.md show the bot's real output: the JSON that goes to Discord.
 //!
 //! ```text
 //! a question ─► the bot ─► docs/pictures/answer.json ─► docs/pictures/render ─► answer.png
 //! ```
-//! `UPDATE_EXPECT=1` rewrites the JSON, `docs/pictures/render` then takes the pictures.
+//! `UPDATE_EXPECT=1` rewrites the JSON; `docs/pictures/render` then renders the pictures.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ const ASKED_IN_CHINESE: &str = "微信支付能买比特币吗？";
 const UNANSWERED: &str = "Does PayPal allow crypto?";
 const ONLY_YOU: &str = "Only you can see this";
 
-/// The pictures.
+/// The names of the pictures.
 const NAMES: [&str; 5] = ["answer", "chinese", "silence", "evidence", "pinned"];
 
 #[tokio::test]
@@ -61,7 +61,7 @@ async fn the_pictures_are_of_what_the_bot_says() {
     f.end().await;
 }
 
-/// Holds a picture's JSON against what was shown, but for the hashes of question and corpus.
+/// Compares a picture's JSON with the output, except for the hashes of question and corpus.
 #[track_caller]
 fn check(name: &str, asked: &str, shown: &Shown) {
     assert!(NAMES.contains(&name));
@@ -84,7 +84,7 @@ fn check(name: &str, asked: &str, shown: &Shown) {
     std::fs::write(path, format!("{reply:#}\n")).unwrap();
 }
 
-/// Without what every change of the corpus changes: footers, and the ids in custom ids.
+/// Removes what every change of the corpus changes: footers, and the ids in custom ids.
 fn without_hashes(reply: &Value) -> Value {
     match reply {
         Value::Object(entries) => {

@@ -1,4 +1,4 @@
-//! The program as its keeper runs it: `receipts serve`, its log and its end.
+//! The program as an operator runs it: `receipts serve`, its log and its exit.
 
 use std::fs::{self, File};
 use std::path::PathBuf;
@@ -16,10 +16,10 @@ use crate::standin::rest::{Fault, On};
 use crate::standin::world::{ASKER, HELPERS, KEEPER, LOBBY, OTHER, PINNER};
 use crate::standin::{INTERACTION_TOKEN, Kind, StandIn, TOKEN};
 
-/// A word that stands in questions and nowhere else.
+/// A word that occurs only in questions.
 const WORD: &str = "zanzibarquestion";
 
-/// The program, killed where a test fails.
+/// The program, which is killed if a test fails.
 pub(super) struct Program {
     child: Child,
     folder: TempDir,
@@ -34,7 +34,8 @@ impl Program {
         Self::spawn(environment, proxy, "", log)
     }
 
-    /// With further lines of config.toml, which begin in its section `[discord]`.
+    /// Starts the program with additional lines of config.toml, which begin in its section
+    /// `[discord]`.
     pub(super) fn configured(environment: &[(&str, &str)], proxy: &str, config: &str) -> Self {
         Self::spawn(environment, proxy, config, None)
     }
@@ -60,7 +61,7 @@ impl Program {
         Self { child, folder }
     }
 
-    /// Everything that it has written.
+    /// Returns everything that the program has written.
     pub(super) fn output(&self) -> String {
         let read = |name| fs::read_to_string(self.path(name)).unwrap();
         read("out") + &read("err")
@@ -78,7 +79,7 @@ impl Program {
         assert!(sent.unwrap().success());
     }
 
-    /// Waits until it has ended, and gives its exit status.
+    /// Waits until the program has exited; returns its exit status.
     pub(super) async fn ended(&mut self) -> Option<i32> {
         let start = Instant::now();
         loop {
@@ -90,7 +91,7 @@ impl Program {
                 "{}",
                 self.output()
             );
-            // A process tells of its end to whoever asks only.
+            // Polls, because there is no notification of the exit.
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
@@ -98,7 +99,7 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // It has ended already, or the test has failed.
+        // The program has already exited, or the test has failed.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -157,7 +158,7 @@ async fn a_token_may_come_from_a_file() {
     let environment = [("DISCORD_TOKEN_FILE", file.to_str().unwrap())];
     let program = Program::start_with(&environment, &d.proxy(), None);
     d.gateway().ready().await;
-    // It is as readable as a file is made.
+    // The file has default permissions, so others can read it.
     #[cfg(unix)]
     assert!(program.output().contains("others may read the file"));
     drop(program);
@@ -199,7 +200,7 @@ async fn a_rejected_token_and_a_proxy_without_a_gateway_end_it_with_2() {
     );
 }
 
-/// Everything that people do, and much that goes wrong.
+/// All user actions, and many failures.
 async fn flows(d: &StandIn) {
     let question = |text: &str| [("question", Opt::from(format!("{text} {WORD}").as_str()))];
     let shown = d
@@ -291,7 +292,7 @@ async fn flows(d: &StandIn) {
         .await;
 }
 
-/// What the program writes while all that goes on, at a level.
+/// Returns the program's log of these flows, at a log level.
 async fn log_of(level: Option<&str>) -> String {
     let d = StandIn::start().await;
     let mut program = Program::start(&d, level);
@@ -321,7 +322,7 @@ async fn the_log_holds_no_question_no_name_and_no_token() {
     for canary in never.iter().chain(&people) {
         assert!(!log.contains(canary), "{canary} in the log:\n{log}");
     }
-    // It says something all the same.
+    // The log is not empty.
     for line in [
         "the gateway is ready",
         "interaction{id=",
@@ -336,7 +337,7 @@ async fn the_log_holds_no_question_no_name_and_no_token() {
 
 #[tokio::test]
 async fn no_level_shows_a_token() {
-    // All that `debug` shows is in it.
+    // `trace` includes everything that `debug` shows.
     let log = log_of(Some("trace")).await;
     assert!(log.lines().count() > 50, "{log}");
     for canary in [TOKEN, "canary-token", INTERACTION_TOKEN] {
@@ -385,7 +386,7 @@ impl Changing {
         shown.all_text().contains("No ✗")
     }
 
-    /// Waits until the program's log holds the words.
+    /// Waits until the program's log contains the words.
     async fn logged(&self, words: &str) {
         let start = Instant::now();
         while !self.program.output().contains(words) {
@@ -414,7 +415,7 @@ async fn a_hang_up_takes_a_changed_corpus_over() {
     bot.program.signal("-HUP");
     bot.logged("the corpus is loaded anew").await;
     assert!(!bot.says_no().await);
-    // A broken one is refused, and so is a broken configuration.
+    // A broken corpus is rejected, and so is a broken configuration.
     bot.replace(
         "statements.toml",
         "ferry-bicycles = \"affirms\"",

@@ -1,4 +1,4 @@
-//! A reply that Discord refuses reaches its asker in another way.
+//! A reply that Discord refuses reaches the user in another way.
 
 use super::ferry::Ferry;
 use crate::bot::kit::BICYCLES;
@@ -6,8 +6,8 @@ use crate::standin::rest::{Call, Fault, On};
 use crate::standin::sent::{Sent, Shown};
 use crate::standin::world::{ASKER, LOBBY};
 
-/// The faults stand in the way of a mention's reply, one after the other; what was posted in the
-/// lobby then, and in the asker's conversation.
+/// Applies the faults to a mention's reply, one after the other. Returns the posts in the lobby,
+/// the posts in the user's direct conversation, and the requests.
 async fn mentioned(faults: &[Fault]) -> (Vec<Shown>, Vec<Shown>, Vec<Sent>) {
     let f = Ferry::start().await;
     for fault in faults {

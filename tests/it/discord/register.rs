@@ -1,4 +1,4 @@
-//! What is published holds to Discord's contract, to all and to one server.
+//! Checks that the published commands meet Discord's contract, globally and on one server.
 
 use expect_test::expect;
 use receipts::bot::commands;

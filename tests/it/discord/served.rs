@@ -1,4 +1,4 @@
-//! A bot that is held on the stand-in, and the answers that it gives.
+//! A bot that runs on the stand-in, and scripted answers for it.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -18,7 +18,7 @@ use tokio::task::JoinHandle;
 use crate::standin::endpoint::public_key;
 use crate::standin::{StandIn, TOKEN};
 
-/// Short enough for tests; in the proportions of [`Timings::DISCORD`].
+/// Times that are short enough for tests, in the proportions of [`Timings::DISCORD`].
 pub(crate) const QUICK: Timings = Timings {
     defer_after: Duration::from_millis(300),
     first_response: Duration::from_millis(2_500),
@@ -41,7 +41,7 @@ pub(crate) const QUICK: Timings = Timings {
     },
 };
 
-/// When all tests are.
+/// The current time in all tests.
 pub(crate) const NOW: UnixSeconds = 1_790_000_000;
 
 /// A bot on Discord.
@@ -53,14 +53,14 @@ pub(crate) struct Served {
 }
 
 impl Served {
-    /// Begins to serve, and waits until it is ready.
+    /// Starts the bot, and waits until it is ready.
     pub(crate) async fn start<A: BotService>(d: &StandIn, answers: Arc<A>) -> Self {
         let mut served = Self::begin(d, answers, QUICK);
         served.ready(d).await;
         served
     }
 
-    /// Begins to serve.
+    /// Starts the bot.
     pub(crate) fn begin<A: BotService>(d: &StandIn, answers: Arc<A>, pace: Timings) -> Self {
         Self::with(answers, pace, access(d))
     }
@@ -123,7 +123,7 @@ impl Served {
             corpus_changed: Arc::default(),
         };
         let task = tokio::spawn(async move {
-            // Sent or dropped, it means the same.
+            // A sent message and a dropped sender mean the same.
             discord::serve(answers, options, async { drop(stopped.await) }).await
         });
         Self {
@@ -143,18 +143,18 @@ impl Served {
         Self::over(answers, QUICK, access(d), transport)
     }
 
-    /// Ends it as `kill -9` would: nothing is said or given back.
+    /// Ends the bot like `kill -9`: it sends no close frame and releases nothing.
     pub(crate) fn kill(&self) {
         self.task.abort();
     }
 
-    /// Tells it to stop, and waits until it has.
+    /// Stops the bot, and waits until it has stopped.
     pub(crate) async fn stop(mut self) -> Result<(), ServeError> {
         drop(self.stop.take());
         self.ended().await
     }
 
-    /// Waits until it is ready there.
+    /// Waits until the bot is ready there.
     pub(crate) async fn ready(&mut self, d: &StandIn) {
         tokio::select! {
             () = d.gateway().ready() => {}
@@ -162,7 +162,7 @@ impl Served {
         }
     }
 
-    /// Waits until it ends by itself.
+    /// Waits until the bot ends by itself.
     pub(crate) async fn ended(self) -> Result<(), ServeError> {
         let limit = Duration::from_secs(30);
         tokio::time::timeout(limit, self.task)
@@ -172,7 +172,7 @@ impl Served {
     }
 }
 
-/// The stand-in as the bot's Discord.
+/// Returns the access to the stand-in.
 pub(crate) fn access(d: &StandIn) -> ApiAccess {
     ApiAccess {
         token: BotToken::new(TOKEN),
@@ -181,17 +181,17 @@ pub(crate) fn access(d: &StandIn) -> ApiAccess {
     }
 }
 
-/// Answers with what it was asked; slowly, wrongly or with a panic where it is told to.
+/// Echoes the question; slowly, incorrectly or with a panic if the question says so.
 pub(crate) struct Echo {
-    /// A permit each for requests that hold the word `slow`.
+    /// Each permit lets one request with the word `slow` proceed.
     pub(crate) slow: Semaphore,
-    /// What it was asked, in order.
+    /// The requests, in order.
     pub(crate) asked: Mutex<Vec<Request>>,
-    /// What it was told.
+    /// The reports, in order.
     pub(crate) reports: Mutex<Vec<ActionReport>>,
-    /// Told something.
+    /// Notified at each report.
     news: Notify,
-    /// What is done after every reply.
+    /// The actions after every reply.
     pub(crate) actions: Vec<Action>,
 }
 
@@ -214,7 +214,7 @@ impl Echo {
         self.reports.lock().unwrap().clone()
     }
 
-    /// Waits until what it was told holds.
+    /// Waits until the reports meet the condition.
     pub(crate) async fn told(&self, holds: impl Fn(&[ActionReport]) -> bool) {
         let done = async {
             loop {

@@ -1,4 +1,4 @@
-//! A bot of several shards: each has its own connection, begun in the pace that Discord allows.
+//! A bot of several shards: each has its own connection, started at the rate that Discord allows.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,10 +16,10 @@ use crate::standin::gateway::Began;
 use crate::standin::incoming::Place;
 use crate::standin::world::{ASKER, LOBBY, PINNER};
 
-/// How far apart the stand-in wants sessions of one place to begin.
+/// The minimum time between session starts of one rate-limit bucket on the stand-in.
 const APART: Duration = Duration::from_millis(300);
 
-/// The bot's own pace, a little slower: clocks tick between the two.
+/// The bot's own time, which is slightly longer, because scheduling delays vary.
 const PACE: Timings = Timings {
     gateway: GatewayTimings {
         identify: Duration::from_millis(350),
@@ -28,7 +28,7 @@ const PACE: Timings = Timings {
     ..QUICK
 };
 
-/// A stand-in that advises four shards, two at a time, and the bot on some of them.
+/// Starts a stand-in that advises four shards, two at a time, and a bot that runs some of them.
 async fn served(shards: &str, ready: usize) -> (StandIn, Served) {
     let d = StandIn::start().await;
     d.gateway().shard(4, 2, APART);
@@ -37,9 +37,9 @@ async fn served(shards: &str, ready: usize) -> (StandIn, Served) {
     (d, bot)
 }
 
-/// Asks on a server of a shard, which no other shard is told of.
+/// Asks on a server of a shard, whose events no other shard receives.
 async fn serves(d: &StandIn, shard: u64) {
-    // As `d` makes one for the first shard, but under another server's id.
+    // In the form that `d` creates for the first shard, but with another server's id.
     let made = d.send_slash(
         &ASKER,
         Place::Direct,
@@ -60,7 +60,7 @@ async fn serves(d: &StandIn, shard: u64) {
 #[tokio::test]
 async fn as_many_as_discord_advises_are_held() {
     let (d, bot) = served("auto", 4).await;
-    // Two at once; that those of one place were far enough apart, the stand-in has looked.
+    // Two at once. The stand-in has checked the time between sessions of one bucket.
     let mut began = d.gateway().identified();
     began[..2].sort_unstable();
     began[2..].sort_unstable();
@@ -72,7 +72,7 @@ async fn as_many_as_discord_advises_are_held() {
     d.finish();
 }
 
-/// READY tells of its own shard's servers alone: what is known of the others stays.
+/// READY lists only the servers of its own shard: those of the others stay known.
 #[tokio::test]
 async fn a_shard_that_begins_anew_takes_no_server_from_the_others() {
     let d = StandIn::start().await;
@@ -82,7 +82,7 @@ async fn a_shard_that_begins_anew_takes_no_server_from_the_others() {
     let bot = Served::start(&d, Arc::new(bot)).await;
     let f = Ferry { d, bot, store };
     f.d.gateway().shards_ready(4).await;
-    // The harbour's server is of shard 0, whose READY came before that of some other.
+    // The harbour's server belongs to shard 0, whose READY arrived before that of another shard.
     f.d.gateway().close_shard(3, 4009);
     f.d.gateway().wait_for_session(5).await;
     f.d.gateway().shards_ready(4).await;

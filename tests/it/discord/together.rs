@@ -1,4 +1,4 @@
-//! Moderators of one server at once, and servers that do not wait for each other.
+//! Simultaneous moderators of one server, and servers that do not wait for each other.
 
 use super::ferry::Ferry;
 use crate::bot::kit::BICYCLES;
@@ -34,7 +34,7 @@ async fn ten_moderators_pin_one_question_at_once() {
 #[tokio::test]
 async fn a_pin_that_waits_holds_up_no_other_channel() {
     let f = Ferry::start().await;
-    // Longer than anything else here takes on a busy machine.
+    // Longer than anything else in this test takes on a busy machine.
     f.d.fault(On::Pin, Fault::TooMany { retry_after: 6.0 });
     f.pin(&PINNER, Place::LOBBY, BICYCLES).await;
     f.d.called(On::Pin, 1).await;

@@ -1,4 +1,4 @@
-//! Wire to request and reply to wire, one interaction at a time, and what is done about failures.
+//! Wire to request and reply to wire, one interaction at a time, and the handling of failures.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -182,7 +182,7 @@ async fn permissions_lose_what_serenity_does_not_know() {
     let Permissions::Partial(bits) = echo.last().actor.permissions else {
         panic!()
     };
-    // Should serenity learn of bit 51 one day, the detour over raw JSON can go.
+    // If serenity learns of bit 51 one day, the detour over raw JSON can go.
     assert_eq!(bits & 1 << 51, 0);
     assert_ne!(bits & 1 << 10, 0);
     end(d, bot).await;
@@ -258,7 +258,7 @@ async fn a_private_reply_to_a_public_wait_stays_private() {
     echo.slow.add_permits(1);
     let told = d.follow_up(&delivered).await;
     assert_eq!((told.text(), told.is_private), ("echo: slow, hush", true));
-    // "Thinking …" is gone, and nothing was shown to all.
+    // "Thinking …" is deleted, and nothing was shown publicly.
     assert!(d.posts(LOBBY).is_empty());
     end(d, bot).await;
 }
@@ -297,7 +297,7 @@ async fn a_panic_costs_one_request() {
     let delivered = d.send_slash(&ASKER, Place::LOBBY, "ask", &question("panic"));
     let shown = d.shown(&delivered).await;
     assert!(shown.is_private);
-    // The apology tells the number that the log has.
+    // The apology contains the reference number from the log.
     let sent = d.called(On::Callback, 1).await;
     let Call::Callback { interaction, .. } = sent[0].call else {
         panic!()
@@ -377,7 +377,7 @@ async fn what_a_proxy_passes_on_of_limits_is_waited_for() {
     assert_eq!(d.shown(&delivered).await.text(), "echo: slow");
     assert!(start.elapsed() >= wait, "{:?}", start.elapsed());
 
-    // Longer than anybody waits: not tried again.
+    // Longer than the maximum wait: not retried.
     let posts = d.count(On::Post);
     d.fault(On::Post, Fault::TooMany { retry_after: 600.0 });
     d.write(&ASKER, ASKER.conversation(), "third");
@@ -390,7 +390,8 @@ async fn what_a_proxy_passes_on_of_limits_is_waited_for() {
 #[tokio::test]
 async fn a_message_that_is_tried_again_is_posted_once() {
     let (d, _echo, bot) = start().await;
-    // It is done, but the answer comes too late: the same again is the same message.
+    // The post succeeds, but the response is too late: a post with the same nonce is the same
+    // message.
     d.fault(On::Post, Fault::Late(QUICK.call + Duration::from_secs(1)));
     let shown = d.direct(&ASKER, "once?").await;
     assert_eq!(shown.text(), "echo: once?");

@@ -1,4 +1,4 @@
-//! What Discord accepts: its own schemas, sealed, and the limits that they miss.
+//! What Discord accepts: its own schemas, without unknown keys, and the limits that they lack.
 //!
 //! ```text
 //! check(Body::Message, {"content": "", "embeds": [], "colour": 1})
@@ -7,8 +7,8 @@
 //!     "neither content nor embeds"
 //! ```
 //!
-//! The schemas let unknown keys pass; here they are refused. Where schema and Discord differ
-//! (discord/README.md), the stricter holds. twilight-validate is asked for a second opinion.
+//! The schemas allow unknown keys; this module rejects them. Where the schema and Discord differ
+//! (discord/README.md), the stricter rule applies. twilight-validate provides a second check.
 
 use std::collections::HashSet;
 
@@ -18,7 +18,7 @@ use twilight_model::channel::message::{Component, Embed};
 
 use super::schema::check as check_schema;
 
-/// What a body is for.
+/// The purpose of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Body {
     /// `POST …/callback`.
@@ -35,7 +35,7 @@ pub(crate) enum Body {
     Commands,
 }
 
-/// Everything that is wrong with a body.
+/// Returns all problems of a body.
 pub(crate) fn check(body: Body, value: &Value) -> Vec<String> {
     let mut wrong = Vec::new();
     match body {
@@ -238,7 +238,8 @@ fn check_options(options: &[Value], wrong: &mut Vec<String>) {
     }
 }
 
-/// Names of slash commands and of options: 1 to 32 letters, figures, `-` and `_`, none a capital.
+/// Checks names of slash commands and of options: 1 to 32 letters, digits, `-` and `_`, without
+/// capitals.
 fn check_names(named: &Value, wrong: &mut Vec<String>) {
     let others = named["name_localizations"]
         .as_object()
@@ -255,7 +256,7 @@ fn check_names(named: &Value, wrong: &mut Vec<String>) {
     }
 }
 
-/// Discord counts the longest of each text's translations; all of them together are no less.
+/// Discord counts the longest translation of each text; the sum of all is at least that.
 fn text_of_command(part: &Value) -> usize {
     let own = ["name", "description", "value"].iter().map(|key| {
         let others = part[format!("{key}_localizations")].as_object();

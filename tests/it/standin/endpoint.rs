@@ -1,10 +1,10 @@
-//! Discord's side of interactions over HTTP: each is signed and posted to the bot's endpoint, and
-//! what that answers is its first response.
+//! Discord's side of interactions over HTTP: it signs each one and posts it to the bot's endpoint.
+//! The HTTP response is the first response.
 //!
 //! ```text
-//! d.post_to(address);            from now on interactions are posted there
-//! d.slash(…)                     POST /interactions, signed; the body is held to the contract
-//! d.sign(body)                   headers and body as Discord sends them, for whatever a test does
+//! d.post_to(address);            posts later interactions there
+//! d.slash(…)                     POST /interactions, signed; the response must meet the contract
+//! d.sign(body)                   headers and body as Discord sends them, for use in tests
 //! ```
 
 use std::net::SocketAddr;
@@ -22,10 +22,10 @@ use super::rest::{Call, read};
 use super::sent::Sent;
 use super::{StandIn, State};
 
-/// The time that the bot in the tests is told.
+/// The current time of the bot in tests.
 const NOW: i64 = 1_790_000_000;
 
-/// Discord gives up an interaction that is not answered within this time.
+/// Discord abandons an interaction that is not answered within this time.
 const LIMIT: Duration = Duration::from_secs(3);
 
 /// The headers of a signed request.
@@ -36,12 +36,12 @@ pub(crate) struct Signed {
     pub(crate) body: Vec<u8>,
 }
 
-/// Where interactions are posted to.
+/// The target of interactions.
 #[derive(Debug, Clone)]
 pub(super) struct Endpoint {
     address: SocketAddr,
     client: reqwest::Client,
-    /// Whether what listens there has the world's clock, and not that of the tests.
+    /// Whether the listener uses the real clock instead of the tests' clock.
     has_real_clock: bool,
 }
 
@@ -60,12 +60,12 @@ fn key() -> SigningKey {
     SigningKey::from_bytes(&[7; 32])
 }
 
-/// The application's public key, as the developer portal shows it.
+/// Returns the application's public key, as the developer portal shows it.
 pub(crate) fn public_key() -> String {
     hex(key().verifying_key().as_bytes())
 }
 
-/// Signs a body as Discord does, at a moment.
+/// Signs a body as Discord does, at a given time.
 pub(crate) fn sign(body: &[u8], at: i64) -> Signed {
     let timestamp = at.to_string();
     let message = [timestamp.as_bytes(), body].concat();
@@ -81,7 +81,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 impl Signed {
-    /// Posts it to a path there.
+    /// Posts the body to a path there.
     pub(crate) async fn post(
         &self,
         client: &reqwest::Client,
@@ -99,12 +99,12 @@ impl Signed {
 }
 
 impl StandIn {
-    /// From now on interactions are posted to the bot's endpoint there.
+    /// Posts later interactions to the bot's endpoint there.
     pub(crate) fn post_to(&self, address: SocketAddr) {
         self.set_endpoint(address, false);
     }
 
-    /// The same for the program itself, which has the world's clock.
+    /// The same for the program, which uses the real clock.
     pub(crate) fn post_to_program(&self, address: SocketAddr) {
         self.set_endpoint(address, true);
     }
@@ -117,14 +117,14 @@ impl StandIn {
         });
     }
 
-    /// Where the bot's endpoint listens.
+    /// Returns the address of the bot's endpoint.
     pub(crate) fn endpoint_address(&self) -> SocketAddr {
         let endpoint = self.state.endpoint.lock().unwrap();
         endpoint.as_ref().expect("there is one").address
     }
 
-    /// Discord asks whether the endpoint is there, as when its address is saved in the portal: once
-    /// rightly signed, once not.
+    /// Sends Discord's health check, as when the address is saved in the portal: once with a
+    /// correct signature, once with a wrong one.
     pub(crate) async fn ping_endpoint(&self) -> (u16, Value, u16) {
         let endpoint = self.state.endpoint.lock().unwrap().clone().unwrap();
         let body = json!({"id": "1", "type": 1, "version": 1, "token": "x"}).to_string();
@@ -143,7 +143,7 @@ impl StandIn {
         (status, pong, wrong.status().as_u16())
     }
 
-    /// Hands an interaction to the bot, over whichever way it has chosen.
+    /// Delivers an interaction to the bot over its transport.
     pub(super) fn hand_over(&self, event: &Value) {
         let endpoint = self.state.endpoint.lock().unwrap().clone();
         match endpoint {
@@ -158,7 +158,7 @@ impl StandIn {
 }
 
 impl State {
-    /// Posts an interaction; the response counts as the callback that it stands for.
+    /// Posts an interaction; the response counts as its callback.
     async fn post_interaction(&self, endpoint: Endpoint, event: Value) {
         let signed = sign(event.to_string().as_bytes(), endpoint.now());
         let posted = signed.post(&endpoint.client, endpoint.address, "/interactions");
@@ -168,7 +168,7 @@ impl State {
             return;
         };
         let status = response.status().as_u16();
-        // What came twice is refused the second time.
+        // A duplicate is rejected.
         if status == 409 {
             return;
         }

@@ -1,13 +1,13 @@
-//! The stand-in's gateway: a session that can be resumed, and every way in which it can fail.
+//! The stand-in's gateway: sessions that can be resumed, and every way in which they can fail.
 //!
 //! ```text
-//! bot ─ HELLO ◄─ IDENTIFY ─► READY, GUILD_CREATE …  a session; what is sent is kept
-//! bot ─ HELLO ◄─ RESUME   ─► what was missed, RESUMED
+//! bot ─ HELLO ◄─ IDENTIFY ─► READY, GUILD_CREATE …  a session; sent events are stored
+//! bot ─ HELLO ◄─ RESUME   ─► missed events, RESUMED
 //! d.gateway.resumes(Resumes::Unanswered); d.gateway.reconnect();   … and so on
 //! ```
 //! A bot may have several shards; each has a session, and events go to the shard of their server.
-//! What is said of "the" session is the first shard's. What a session was sent while nobody was connected is sent again on RESUME and lost on IDENTIFY,
-//! as with Discord.
+//! Methods about "the" session use the first shard's. Events that are sent while a session is
+//! disconnected are sent again on RESUME and lost on IDENTIFY, as with Discord.
 
 mod setup;
 mod shards;
@@ -25,18 +25,18 @@ use super::problems::Problems;
 use super::world::{self, merge};
 use shards::shard_of;
 
-/// What no bot without Discord's approval may ask for: members, presences, message content.
+/// The intents that need Discord's approval: members, presences, message content.
 const PRIVILEGED: u64 = 1 << 1 | 1 << 8 | 1 << 15;
 
-/// What a connection may send in a minute.
+/// The maximum number of messages that a connection may send per minute.
 const MOST_SENDS: usize = 120;
 
-/// How RESUME is met.
+/// The reaction to RESUME.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Resumes {
-    /// What was missed, and RESUMED.
+    /// Missed events, and RESUMED.
     Answered,
-    /// Accepted; heartbeats are acknowledged, and nothing ever comes.
+    /// Accepted; heartbeats are acknowledged, but nothing else arrives.
     Unanswered,
     /// The connection is dropped.
     Dropped,
@@ -46,7 +46,7 @@ pub(crate) enum Resumes {
     Invalid,
 }
 
-/// How a connection went.
+/// How a connection started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Began {
     Open,
@@ -58,7 +58,7 @@ pub(crate) enum Began {
 #[derive(Debug, Clone)]
 pub(crate) struct Connection {
     pub(crate) at: Instant,
-    /// Of its address.
+    /// The path of its URL.
     pub(crate) path: String,
     pub(crate) began: Began,
 }
@@ -70,7 +70,7 @@ pub(crate) struct Gateway {
     application: u64,
     problems: Problems,
     inner: Mutex<Inner>,
-    /// Counts changes of `inner`, for those who wait.
+    /// Counts changes of `inner`, for tasks that wait.
     changes: watch::Sender<u64>,
 }
 
@@ -80,16 +80,17 @@ struct Inner {
     resumes: Resumes,
     rejects: Option<u16>,
     drops_identifies: bool,
-    /// Where sessions are to be resumed.
+    /// The address for resuming sessions.
     resume_url: String,
-    /// How many sessions may still be begun, and after how long all may be again.
+    /// How many sessions may still start, and the time until the limit resets.
     limit: (u32, Duration),
     connections: Vec<Connection>,
-    /// The shard's sessions.
+    /// The sessions, by shard.
     shards: BTreeMap<u32, Session>,
-    /// How many shards are advised, how many may begin a session at once, and how far apart.
+    /// The number of advised shards, how many may start a session at once, and the time between
+    /// them.
     sharding: (u32, u32, Duration),
-    /// When each shard last began a session.
+    /// When each shard last started a session.
     identified: Vec<(u32, Instant)>,
     sessions: u64,
     /// The codes with which the bot closed connections.
@@ -105,9 +106,9 @@ enum Hello {
 struct Session {
     id: String,
     sent: Vec<Value>,
-    /// The number of its last connection, from 1.
+    /// The number of its last connection, counted from 1.
     on: usize,
-    /// Where it is connected, and whether it is ready there.
+    /// The channel of its connection; present while the session is ready.
     live: Option<mpsc::UnboundedSender<Out>>,
 }
 
@@ -171,7 +172,7 @@ impl Gateway {
         self.wait("a session that is ready", ready).await;
     }
 
-    /// Waits until a session is ready on that connection or a later one, from 1.
+    /// Waits until a session is ready on this connection or a later one, counted from 1.
     pub(crate) async fn ready_on(&self, connection: usize) {
         let ready = |session: &Session| session.live.is_some() && session.on >= connection;
         self.wait("a session that is ready again", |inner| {
@@ -180,13 +181,13 @@ impl Gateway {
         .await;
     }
 
-    /// Waits until so many connections were opened.
+    /// Waits until this many connections were opened.
     pub(crate) async fn opened(&self, count: usize) {
         self.wait("connections", |inner| inner.connections.len() >= count)
             .await;
     }
 
-    /// Waits until so many sessions were begun.
+    /// Waits until this many sessions were started.
     pub(crate) async fn wait_for_session(&self, count: u64) {
         self.wait("sessions", |inner| inner.sessions >= count).await;
     }
@@ -197,29 +198,29 @@ impl Gateway {
         self.wait("nobody connected", gone).await;
     }
 
-    /// Every connection so far.
+    /// Returns every connection so far.
     pub(crate) fn connections(&self) -> Vec<Connection> {
         self.inner.lock().unwrap().connections.clone()
     }
 
-    /// The codes with which the bot closed connections.
+    /// Returns the codes with which the bot closed connections.
     pub(crate) fn farewells(&self) -> Vec<u16> {
         self.inner.lock().unwrap().farewells.clone()
     }
 
-    /// How many sessions were begun with IDENTIFY.
+    /// Returns how many sessions were started with IDENTIFY.
     pub(crate) fn sessions(&self) -> u64 {
         self.inner.lock().unwrap().sessions
     }
 
-    /// Asks to reconnect (op 7).
+    /// Tells the bot to reconnect (op 7).
     pub(crate) fn reconnect(&self) {
         self.send(Out::Payload(
             json!({"op": 7, "d": null, "s": null, "t": null}),
         ));
     }
 
-    /// Declares the session invalid (op 9); one that cannot be resumed is forgotten.
+    /// Declares the session invalid (op 9); deletes it if it cannot be resumed.
     pub(crate) fn invalidate(&self, can_resume: bool) {
         self.send(Out::Payload(
             json!({"op": 9, "d": can_resume, "s": null, "t": null}),
@@ -229,7 +230,7 @@ impl Gateway {
         }
     }
 
-    /// Drops the connection without a word.
+    /// Drops the connection without a close frame.
     pub(crate) fn cut(&self) {
         self.send(Out::Cut);
     }
@@ -245,11 +246,11 @@ impl Gateway {
             .shards
             .get(&0)
             .and_then(|session| session.live.as_ref());
-        // A connection that has ended meanwhile is as good as one that was cut.
+        // A connection that has ended meanwhile counts as cut.
         let _ = live.expect("a session is ready").send(out);
     }
 
-    /// Sends an event to the session of its server's shard, now or when it is resumed.
+    /// Sends an event to the session of its server's shard, now or on RESUME.
     #[track_caller]
     pub(crate) fn dispatch(&self, name: &str, data: Value) {
         let mut inner = self.inner.lock().unwrap();
@@ -262,7 +263,7 @@ impl Gateway {
             .dispatch(name, data);
     }
 
-    /// One connection from its beginning to its end.
+    /// Serves one connection from its start to its end.
     pub(crate) async fn serve(&self, mut socket: WebSocket, path: String) {
         let at = Instant::now();
         let (index, hello) = self.change(|inner| {
@@ -295,7 +296,7 @@ impl Gateway {
                     Some(Ok(Message::Close(frame))) => {
                         let code = frame.map_or(1005, |frame| frame.code);
                         self.change(|inner| inner.farewells.push(code));
-                        // The next look answers it, as Discord does, and finds the end.
+                        // The next iteration answers it, as Discord does, and detects the end.
                     }
                     Some(Err(_)) | None => break,
                     Some(Ok(_)) => {}
@@ -308,7 +309,7 @@ impl Gateway {
                     }
                     Out::Close(code) => {
                         let frame = CloseFrame { code, reason: "".into() };
-                        // Whether it still gets through makes no difference.
+                        // Whether it still arrives makes no difference.
                         let _ = socket.send(Message::Close(Some(frame))).await;
                         break;
                     }
@@ -335,7 +336,7 @@ impl Gateway {
 
     fn receive(&self, index: usize, payload: &Value, out: &mpsc::UnboundedSender<Out>) {
         let data = &payload["d"];
-        // Where the connection has ended meanwhile, nobody needs the answer.
+        // If the connection has ended meanwhile, the answer is not needed.
         let answer = |answer| drop(out.send(answer));
         match payload["op"].as_u64() {
             Some(1) => {
@@ -359,7 +360,7 @@ impl Gateway {
         let shard = u32::try_from(data["shard"][0].as_u64().unwrap_or(0)).unwrap();
         self.change(|inner| {
             inner.connections[index].began = Began::Identify;
-            // Discord takes the token with the prefix of the header as well.
+            // Discord also accepts the token with the prefix of the header.
             let token = data["token"].as_str().unwrap_or_default();
             let token = token.strip_prefix("Bot ").unwrap_or(token);
             let wrong_token = (token != self.token).then_some(4004);
@@ -480,7 +481,7 @@ impl Session {
         let payload = json!({"op": 0, "t": name, "s": self.sent.len() + 1, "d": data});
         self.sent.push(payload.clone());
         if let Some(live) = &self.live {
-            // Where the connection has ended meanwhile, it is sent again on RESUME.
+            // If the connection has ended meanwhile, the event is sent again on RESUME.
             let _ = live.send(Out::Payload(payload));
         }
     }

@@ -1,4 +1,4 @@
-//! What people do: interactions and messages as Discord would deliver them.
+//! User actions: interactions and messages as Discord would deliver them.
 //!
 //! ```text
 //! d.slash(&ASKER, Place::LOBBY, "ask", &[("question", "…".into())]).await     /ask question:…
@@ -20,16 +20,16 @@ use super::payload::{command_data, whereabouts};
 use super::sent::{How, Shown};
 use super::world::{self, Person, merge};
 
-/// Where somebody does something.
+/// The location of a user action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     /// A channel or a thread of a server that has the bot.
     Channel(u64),
-    /// Their conversation with the bot.
+    /// The user's direct conversation with the bot.
     Direct,
-    /// A channel of a server where only they have installed the bot.
+    /// A channel of a server where only the user has installed the bot.
     Abroad,
-    /// A conversation with somebody else, where only they have installed the bot.
+    /// A direct conversation with another user, where only this user has installed the bot.
     Private,
 }
 
@@ -80,20 +80,20 @@ impl From<i64> for Opt {
 pub(super) struct Open {
     pub(super) id: u64,
     pub(super) at: Instant,
-    /// As Discord numbers them: 2 command, 3 component, 4 what is being typed, 5 modal.
+    /// Discord's number: 2 command, 3 component, 4 autocomplete, 5 modal.
     pub(super) kind: u8,
     pub(super) name: String,
     pub(super) person: Person,
     pub(super) channel: u64,
     pub(super) owners: Value,
-    /// Whether the bot is told of messages there.
+    /// Whether the bot receives message events there.
     pub(super) sees_messages: bool,
-    /// The message that the component stands on.
+    /// The message that contains the component.
     pub(super) component: Option<(u64, u64)>,
     pub(super) how: Option<How>,
     pub(super) answered_after: Option<Duration>,
     pub(super) is_private: bool,
-    /// A request about it was met with a fault, so that it may be repeated.
+    /// Whether a request about it had a fault, so that the bot may repeat it.
     pub(super) had_fault: bool,
     pub(super) original: Option<(u64, u64)>,
     pub(super) shown: Option<Shown>,
@@ -101,7 +101,7 @@ pub(super) struct Open {
 }
 
 impl Open {
-    /// One that nobody has answered.
+    /// Creates an unanswered interaction.
     fn new(id: u64, kind: u8, person: Person, channel: u64) -> Self {
         Self {
             id,
@@ -123,7 +123,7 @@ impl Open {
         }
     }
 
-    /// As the messages that answer it tell of it.
+    /// Returns its metadata, in the form of the messages that answer it.
     pub(super) fn metadata(&self) -> Value {
         let mut metadata = json!({
             "id": self.id.to_string(), "type": self.kind, "user": self.person.json(),
@@ -142,7 +142,7 @@ impl Open {
     }
 }
 
-/// An interaction on its way.
+/// A delivered interaction.
 #[derive(Debug, Clone)]
 pub(crate) struct Delivered {
     token: String,
@@ -150,7 +150,7 @@ pub(crate) struct Delivered {
 }
 
 impl StandIn {
-    /// A slash command, and what comes of it.
+    /// Uses a slash command; returns the result.
     pub(crate) async fn slash(
         &self,
         by: &Person,
@@ -162,7 +162,7 @@ impl StandIn {
         self.shown(&delivered).await
     }
 
-    /// A slash command.
+    /// Uses a slash command.
     pub(crate) fn send_slash(
         &self,
         by: &Person,
@@ -174,7 +174,7 @@ impl StandIn {
         self.deliver(by, at, 2, command, data, None)
     }
 
-    /// What is offered while an option is being typed.
+    /// Returns the autocomplete choices for an option.
     pub(crate) async fn autocomplete(
         &self,
         by: &Person,
@@ -187,7 +187,7 @@ impl StandIn {
         self.shown(&delivered).await
     }
 
-    /// An option is being typed.
+    /// Types an option.
     pub(crate) fn send_autocomplete(
         &self,
         by: &Person,
@@ -200,7 +200,7 @@ impl StandIn {
         self.deliver(by, at, 4, command, data, None)
     }
 
-    /// A command from the menu of a message.
+    /// Uses a message command.
     pub(crate) async fn message_command(
         &self,
         by: &Person,
@@ -219,13 +219,13 @@ impl StandIn {
         self.shown(&delivered).await
     }
 
-    /// A button of a reply, by its label.
+    /// Presses a button of a reply, by its label.
     pub(crate) async fn press(&self, by: &Person, at: Place, on: &Shown, label: &str) -> Shown {
         let delivered = self.send_press(by, at, on, on.custom_id(label));
         self.shown(&delivered).await
     }
 
-    /// A button of a reply, by any custom id.
+    /// Presses a button of a reply, by any custom id.
     pub(crate) fn send_press(
         &self,
         by: &Person,
@@ -237,7 +237,7 @@ impl StandIn {
         self.deliver(by, at, 3, custom_id, data, Some(on))
     }
 
-    /// Options of a reply's select menu, by its placeholder and their labels.
+    /// Selects options of a reply's select menu, by its placeholder and their labels.
     pub(crate) async fn select(
         &self,
         by: &Person,
@@ -264,7 +264,7 @@ impl StandIn {
         self.shown(&delivered).await
     }
 
-    /// A modal, sent off with some inputs filled in, by their labels.
+    /// Submits a modal with some inputs filled in, by their labels.
     pub(crate) async fn submit(
         &self,
         by: &Person,
@@ -288,19 +288,19 @@ impl StandIn {
         self.shown(&delivered).await
     }
 
-    /// A direct message to the bot, and its reply.
+    /// Sends a direct message to the bot; returns its reply.
     pub(crate) async fn direct(&self, by: &Person, text: &str) -> Shown {
         let message = self.write(by, by.conversation(), text);
         self.reply_to(message).await
     }
 
-    /// A message in a channel, `@bot` standing for a mention of the bot, and its reply.
+    /// Sends a message in a channel, with `@bot` for a mention of the bot; returns its reply.
     pub(crate) async fn mention(&self, by: &Person, channel: u64, text: &str) -> Shown {
         let message = self.write(by, channel, text);
         self.reply_to(message).await
     }
 
-    /// A message somewhere; nobody waits for a reply. Its id.
+    /// Sends a message without waiting for a reply; returns its id.
     pub(crate) fn write(&self, by: &Person, channel: u64, text: &str) -> u64 {
         self.write_with(by, channel, text, &json!({}))
     }
@@ -319,7 +319,8 @@ impl StandIn {
             json!([])
         };
         let is_direct = state.guild_of(channel).is_none();
-        // Without the privileged intent a message's content comes only where it is meant for the bot.
+        // Without the privileged intent, Discord sends a message's content only if it is meant for
+        // the bot.
         let content = if is_mention || is_direct {
             content
         } else {
@@ -350,30 +351,30 @@ impl StandIn {
         id
     }
 
-    /// What a message says; the bot is not told.
+    /// Sets the text of a message without notifying the bot.
     pub(crate) fn say(&self, channel: u64, message: u64, text: &str) {
         let mut inner = self.state.inner.lock().unwrap();
         inner.messages.get_mut(&(channel, message)).unwrap().json["content"] = text.into();
     }
 
-    /// Somebody deletes a message by hand.
+    /// Deletes a message, as a user would.
     pub(crate) fn delete_by_hand(&self, channel: u64, message: u64) {
         let answer = self.state.delete(channel, message);
         assert_eq!(answer.status, 204, "there is such a message");
     }
 
-    /// Somebody unpins a message by hand.
+    /// Unpins a message, as a user would.
     pub(crate) fn unpin_by_hand(&self, channel: u64, message: u64) {
         let answer = self.state.unpin(channel, message);
         assert_eq!(answer.status, 204, "it is pinned");
     }
 
-    /// Discord tells that a channel's list of pins has changed.
+    /// Sends the event that a channel's list of pins has changed.
     pub(crate) fn tell_pins(&self, channel: u64) {
         self.state.tell_pins(channel);
     }
 
-    /// The bot is removed from a server.
+    /// Removes the bot from a server.
     pub(crate) fn remove_bot(&self, guild: u64) {
         self.gateway().dispatch(
             "GUILD_DELETE",
@@ -381,7 +382,7 @@ impl StandIn {
         );
     }
 
-    /// The same interaction once more, as Discord delivers it after a connection was lost.
+    /// Delivers the same interaction again, as Discord does after a connection was lost.
     pub(crate) fn deliver_again(&self, delivered: &Delivered) {
         self.hand_over(&delivered.event);
     }
@@ -430,7 +431,7 @@ impl StandIn {
         Delivered { token, event }
     }
 
-    /// Waits for what comes of an interaction.
+    /// Waits for the answer to an interaction.
     pub(crate) async fn shown(&self, delivered: &Delivered) -> Shown {
         let found = |inner: &super::Inner| inner.open[&delivered.token].shown.clone();
         self.state
@@ -447,7 +448,7 @@ impl StandIn {
         self.state.wait("a first response", found).await
     }
 
-    /// How long each interaction that was answered waited for its first response, shortest first.
+    /// Returns how long each answered interaction waited for its first response, shortest first.
     pub(crate) fn answer_times(&self) -> Vec<Duration> {
         let inner = self.state.inner.lock().unwrap();
         let mut times: Vec<_> = inner
@@ -459,13 +460,13 @@ impl StandIn {
         times
     }
 
-    /// Waits for the first message that follows up an interaction.
+    /// Waits for the first follow-up of an interaction.
     pub(crate) async fn follow_up(&self, delivered: &Delivered) -> Shown {
         let found = |inner: &super::Inner| inner.open[&delivered.token].follow_ups.first().cloned();
         self.state.wait("a follow-up", found).await
     }
 
-    /// The bot's reply to a message.
+    /// Waits for the bot's reply to a message.
     pub(crate) async fn reply_to(&self, message: u64) -> Shown {
         let reference = message.to_string();
         let found = |inner: &super::Inner| {

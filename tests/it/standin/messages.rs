@@ -1,7 +1,7 @@
-//! Messages as the stand-in keeps them: responses, edits, follow-ups and posts.
+//! Messages that the stand-in stores: responses, edits, follow-ups and posts.
 //!
-//! Discord's rules hold: one response to an interaction, within three seconds, and edits only of
-//! what is the bot's own.
+//! Discord's rules apply: one response to an interaction, within three seconds, and edits only of
+//! the bot's own messages.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use super::sent::{File, How, Shown};
 use super::world::{self, merge};
 use super::{Inner, State};
 
-/// How long Discord waits for the first response.
+/// Discord's time limit for the first response.
 const FIRST_RESPONSE: Duration = Duration::from_secs(3);
 
-/// For the asker alone.
+/// The flag of a message that only the user of the interaction sees.
 const EPHEMERAL: u64 = 1 << 6;
 
 /// A message.
@@ -76,7 +76,8 @@ impl State {
         Answer::nothing()
     }
 
-    /// Updates are for components; choices for what is being typed, and nothing else for it.
+    /// Checks the kind of response: updates only for components; choices only, and nothing else,
+    /// for autocomplete.
     fn check_how(&self, how: How, open: &Open) {
         let fits = match how {
             How::Update | How::DeferredUpdate => open.component.is_some(),
@@ -102,7 +103,7 @@ impl State {
     }
 
     fn update(&self, inner: &mut Inner, token: &str, open: &Open, data: &Value, files: Vec<File>) {
-        // Where it is no component's, that is a problem already.
+        // If it is not a component's, that is already reported as a problem.
         let Some(place) = open.component else { return };
         let Some(stored) = inner.messages.get_mut(&place) else {
             self.problems
@@ -153,7 +154,7 @@ impl State {
         stored
     }
 
-    /// A message of the bot's, as Discord would store it.
+    /// Returns a message of the bot, in the form in which Discord would store it.
     fn message_json(&self, id: u64, channel: u64, data: &Value) -> Value {
         let mut json = blank_message(id, channel, &self.myself().json());
         if let Some(guild) = self.guild_of(channel) {
@@ -164,7 +165,7 @@ impl State {
         json
     }
 
-    /// Sends an event about a message, where the bot is told of it.
+    /// Sends an event about a message, if the bot receives such events.
     pub(super) fn tell(&self, stored: &Stored, event: &str) {
         if !stored.is_private {
             self.emit(event, stored.json.clone());
@@ -370,7 +371,7 @@ impl State {
 }
 
 impl Inner {
-    /// The message that was posted with the same nonce, where that is to be enforced.
+    /// Returns the message that was posted with the same nonce, if `enforce_nonce` is set.
     fn same_nonce(&self, channel: u64, body: &Value) -> Option<Value> {
         let mut posts = self
             .posts
@@ -393,7 +394,7 @@ impl Inner {
     }
 }
 
-/// A message of somebody's with nothing in it.
+/// Returns an empty message.
 pub(super) fn blank_message(id: u64, channel: u64, author: &Value) -> Value {
     json!({
         "id": id.to_string(), "channel_id": channel.to_string(), "author": author, "content": "",
@@ -403,7 +404,8 @@ pub(super) fn blank_message(id: u64, channel: u64, author: &Value) -> Value {
     })
 }
 
-/// Lays what was sent over a message, as Discord does: embeds get their type, parts their ids.
+/// Applies the sent data to a message, as Discord does: embeds get their type, components their
+/// ids.
 fn apply(message: &mut Value, data: &Value) {
     if let Some(content) = data["content"].as_str() {
         message["content"] = content.trim().into();

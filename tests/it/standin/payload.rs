@@ -1,11 +1,11 @@
-//! What people do, as Discord puts it into an interaction.
+//! User actions in the form of Discord's interactions.
 
 use serde_json::{Value, json};
 
 use super::incoming::Opt;
 use super::world::{self, Guild, Person, merge};
 
-/// Who and where, as an interaction tells of it.
+/// Returns the user and the location, in the form of an interaction.
 pub(super) fn whereabouts(guild: Option<&Guild>, by: &Person, channel: u64) -> Value {
     let Some(guild) = guild else {
         return json!({
@@ -26,7 +26,7 @@ pub(super) fn whereabouts(guild: Option<&Guild>, by: &Person, channel: u64) -> V
     })
 }
 
-/// A slash command, as an interaction tells of it.
+/// Returns a slash command, in the form of an interaction.
 pub(super) fn command_data(command: &str, options: &[(&str, Opt)], focused: Option<&str>) -> Value {
     let given = options
         .iter()

@@ -1,4 +1,4 @@
-//! Pinned messages: 250 a channel, `PIN_MESSAGES` (bit 51) for pinning, 50 a page.
+//! Pinned messages: 250 per channel, `PIN_MESSAGES` (bit 51) for pinning, 50 per page.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::messages::blank_message;
 use super::rest::Answer;
 use super::{Inner, State, world};
 
-/// As many pins a channel takes.
+/// The maximum number of pins in a channel.
 pub(crate) const MOST_PINS: usize = 250;
 
 impl State {
@@ -45,7 +45,7 @@ impl State {
         Answer::nothing()
     }
 
-    /// A page of at most 50, newest first.
+    /// Returns a page of at most 50, newest first.
     pub(super) fn list_pins(&self, channel: u64, before: Option<&str>) -> Answer {
         let inner = self.inner.lock().unwrap();
         let pins = inner.pins.get(&channel).map_or(&[][..], Vec::as_slice);
@@ -80,7 +80,7 @@ impl Inner {
     }
 }
 
-/// Each pin has its own moment, newer ones later.
+/// Returns a distinct time for each pin; newer pins have later times.
 fn pinned_at(id: u64) -> String {
     format!(
         "2026-07-02T{:02}:{:02}:{:02}.000000+00:00",

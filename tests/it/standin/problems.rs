@@ -1,4 +1,4 @@
-//! What the bot did that Discord does not take: collected, and told when the stand-in ends.
+//! Violations of Discord's contract by the bot: collected, and reported when the stand-in ends.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -19,7 +19,7 @@ impl Problems {
         }
     }
 
-    /// Tells this stand-in from others of the same process.
+    /// A number that distinguishes this stand-in from others of the same process.
     pub(crate) fn mark(&self) -> u64 {
         self.mark
     }
@@ -28,7 +28,7 @@ impl Problems {
         self.found.lock().unwrap().push(problem);
     }
 
-    /// All of them so far; forgets them.
+    /// Returns and clears all problems so far.
     pub(crate) fn take(&self) -> Vec<String> {
         std::mem::take(&mut *self.found.lock().unwrap())
     }

@@ -1,11 +1,11 @@
-//! The stand-in's HTTP side: which request it is, whether it may be so, what Discord would answer.
+//! The stand-in's HTTP side: recognises requests, checks them, and answers like Discord.
 //!
 //! ```text
 //! PUT /api/v10/channels/1001/messages/pins/70000   → Call::Pin { channel: 1001, message: 70000 }
 //!   the next fault for pins, if there is one; else 403 (50013), 400 (30003) or 204
 //! ```
-//! Every request is recorded with its body; a body that breaks the contract, a route that Discord
-//! does not have, a second response to one interaction: each is a problem.
+//! Every request is recorded with its body. A body that breaks the contract, an unknown route, or a
+//! second response to one interaction is a problem.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use super::contract::{self, Body as Kind};
 use super::sent::{File, Sent};
 use super::world;
 
-/// Which request it is.
+/// A recognised request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Call {
     Gateway,
@@ -69,7 +69,7 @@ pub(crate) enum Call {
         channel: u64,
         before: Option<String>,
     },
-    /// A conversation with a user is begun.
+    /// Opens a direct conversation with a user.
     Conversation,
     /// The servers that the bot is on.
     MyGuilds {
@@ -108,25 +108,25 @@ pub(crate) enum On {
     Other,
 }
 
-/// What goes wrong instead of an answer.
+/// A failure instead of a normal answer.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Fault {
-    /// 429, to be tried again after so many seconds; nothing was done.
+    /// 429 with this retry time, in seconds; nothing is applied.
     TooMany { retry_after: f64 },
-    /// A JSON error with that status and Discord's code; nothing was done.
+    /// A JSON error with this status and Discord's code; nothing is applied.
     Error(u16, u32),
-    /// 502 with a page of HTML; nothing was done.
+    /// 502 with an HTML page; nothing is applied.
     BadGateway,
-    /// No answer, ever.
+    /// There is never an answer.
     Hang,
-    /// An answer after so long; it is done at once.
+    /// The request is applied at once, but the answer comes after this time.
     Late(Duration),
-    /// It is done, and it was the last one for so many seconds.
+    /// The request is applied, and exhausts the limit for this many seconds.
     Exhausts { reset_after: f64 },
 }
 
 impl Call {
-    /// What Discord's route is, with `id` for ids and nothing of tokens.
+    /// Returns the kind of the request.
     pub(crate) fn on(&self) -> On {
         match self {
             Self::Gateway => On::Gateway,
@@ -248,7 +248,7 @@ impl Call {
     }
 }
 
-/// The moment before which pins are wanted.
+/// Returns the `before` parameter of a request for pins.
 fn before(query: &str) -> Option<String> {
     let found = query
         .split('&')
@@ -256,7 +256,7 @@ fn before(query: &str) -> Option<String> {
     Some(found.replace("%3A", ":").replace("%2B", "+"))
 }
 
-/// An answer before it is put on the wire.
+/// An answer before it is serialised.
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) body: Value,
@@ -362,7 +362,7 @@ async fn fail(fault: Fault, act: impl FnOnce() -> Answer) -> Response {
         Fault::Hang => std::future::pending().await,
         Fault::Late(after) => {
             let answer = act();
-            // The delay is the very fault that is tested.
+            // The delay is the fault under test.
             tokio::time::sleep(after).await;
             answer.into_response()
         }
@@ -381,7 +381,7 @@ fn insert(headers: &mut HeaderMap, name: &'static str, value: impl ToString) {
     headers.insert(name, HeaderValue::from_str(&value.to_string()).unwrap());
 }
 
-/// A body as JSON, out of a form where files go with it.
+/// Reads a body as JSON, including from a form with files.
 pub(super) async fn read(request: Request) -> Result<(Value, Vec<File>), String> {
     let kind = request.headers().get(header::CONTENT_TYPE);
     let is_form = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"));
@@ -416,7 +416,7 @@ pub(super) async fn read(request: Request) -> Result<(Value, Vec<File>), String>
     Ok((body, files))
 }
 
-/// Each file is announced in the body, and each is at most 10 MiB.
+/// Checks that each file is announced in the body, and has at most 10 MiB.
 fn check_files(body: &Value, files: &[File], state: &State, call: &Call) {
     let data = if body.get("data").is_some() {
         &body["data"]

@@ -1,4 +1,4 @@
-//! Discord's own schemas, out of its description of its API, sealed against unknown keys.
+//! Discord's own schemas, from its API specification, without unknown keys.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex};
@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
-/// Discord's description of its API, read once.
+/// Discord's API specification, parsed once.
 static API: LazyLock<Value> = LazyLock::new(|| {
     let text = include_str!("../../data/discord/openapi.json");
     serde_json::from_str(text).expect("Discord's description is JSON")
@@ -33,7 +33,7 @@ pub(super) fn check(name: &'static str, value: &Value, wrong: &mut Vec<String>) 
     }
 }
 
-/// The schema with all that it refers to, sealed against unknown keys.
+/// Compiles the schema with everything that it refers to, without unknown keys.
 fn compile(name: &str) -> Validator {
     let all = &API["components"]["schemas"];
     let mut needed = Map::new();
@@ -56,7 +56,8 @@ fn compile(name: &str) -> Validator {
     jsonschema::validator_for(&root).expect("Discord's schemas compile")
 }
 
-/// No keys but those that are named; and `default_member_permissions` as Discord has it.
+/// Rejects keys that are not named, and corrects `default_member_permissions` to Discord's real
+/// form.
 fn seal(schema: &mut Value) {
     match schema {
         Value::Object(map) => {

@@ -1,4 +1,4 @@
-//! What the bot sent, and what a person sees of it.
+//! What the bot sent, and what a user sees of it.
 //!
 //! ```text
 //! let shown = d.slash(&ASKER, Place::LOBBY, "ask", &[("question", "…".into())]).await;
@@ -12,37 +12,37 @@ use serde_json::Value;
 
 use super::rest::{Call, Fault};
 
-/// A request of the bot's.
+/// A request of the bot.
 #[derive(Debug, Clone)]
 pub(crate) struct Sent {
     pub(crate) call: Call,
-    /// What it was met with.
+    /// The fault that it received, if any.
     pub(crate) fault: Option<Fault>,
 }
 
-/// A file that went with a request.
+/// A file of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct File {
-    /// Which part of the form: `files[0]`.
+    /// The name of its form part: `files[0]`.
     pub(crate) part: String,
     pub(crate) name: String,
     pub(crate) bytes: Vec<u8>,
 }
 
-/// How an interaction was answered first.
+/// The kind of first response to an interaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum How {
-    /// With a message (4).
+    /// A message (4).
     Message,
-    /// With "thinking …" (5), and a message later.
+    /// "Thinking …" (5), with a message later.
     Deferred,
-    /// With nothing yet for the message that the component stands on (6), and an edit later.
+    /// A deferral of the component's message (6), with an edit later.
     DeferredUpdate,
-    /// With an edit of the message that the component stands on (7).
+    /// An edit of the component's message (7).
     Update,
-    /// With choices (8).
+    /// Choices (8).
     Choices,
-    /// With a modal (9).
+    /// A modal (9).
     Modal,
 }
 
@@ -60,13 +60,13 @@ impl How {
     }
 }
 
-/// What somebody sees of an answer.
+/// What a user sees of an answer.
 #[derive(Debug, Clone)]
 pub(crate) struct Shown {
     pub(crate) how: How,
-    /// Only whoever asked sees it.
+    /// Whether only the user of the interaction sees it.
     pub(crate) is_private: bool,
-    /// The message as Discord holds it; for choices and modals what was sent.
+    /// The message as Discord stores it; the sent data for choices and modals.
     pub(crate) data: Value,
     pub(crate) files: Vec<File>,
 }
@@ -115,12 +115,12 @@ impl Shown {
             .collect()
     }
 
-    /// Everything that is written in it.
+    /// Returns all of its text.
     pub(crate) fn all_text(&self) -> String {
         self.to_string()
     }
 
-    /// The answer's id, out of the footer; it depends on question and corpus alone.
+    /// Returns the answer's id from the footer; it depends only on the question and the corpus.
     #[track_caller]
     pub(crate) fn answer_id(&self) -> String {
         let embeds = self.data["embeds"].as_array().into_iter().flatten();
@@ -211,7 +211,7 @@ fn part(part: &Value) -> String {
     }
 }
 
-/// A snowflake.
+/// Parses an id.
 #[track_caller]
 pub(crate) fn id(value: &Value) -> u64 {
     let text = value.as_str().unwrap_or_else(|| panic!("no id: {value}"));

@@ -1,4 +1,4 @@
-//! Messages that reply to another, and what a message holds besides its text.
+//! Messages that reply to others, and the contents of messages besides text.
 
 use serde_json::{Value, json};
 
@@ -6,8 +6,8 @@ use super::StandIn;
 use super::world::{Person, merge};
 
 impl StandIn {
-    /// A message that replies to another. Where that is not the bot's, Discord tells its text only to
-    /// a bot that may read all messages: `tells`.
+    /// Sends a message that replies to another. If the other is not the bot's, Discord includes its
+    /// text only for a bot that may read all messages: `tells`.
     pub(crate) fn reply(&self, by: &Person, channel: u64, text: &str, to: u64, tells: bool) -> u64 {
         let mut replied = self.state.stored(channel, to).json;
         let is_own = replied["author"]["id"] == json!(self.state.bot.to_string());
@@ -21,13 +21,13 @@ impl StandIn {
         let mut more =
             json!({"type": 19, "message_reference": reference, "referenced_message": replied});
         if is_own {
-            // The client pings whom it replies to unless that is turned off.
+            // The client pings the author of the replied message, unless the user turns that off.
             more["pings"] = true.into();
         }
         self.write_with(by, channel, text, &more)
     }
 
-    /// What a message holds besides its text; the bot is not told.
+    /// Adds contents besides text to a message without notifying the bot.
     pub(crate) fn put(&self, channel: u64, message: u64, more: Value) {
         let mut inner = self.state.inner.lock().unwrap();
         merge(

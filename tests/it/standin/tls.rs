@@ -1,4 +1,4 @@
-//! The stand-in over TLS, as discord.com: for the test that goes through serenity's own limiter.
+//! The stand-in over TLS, as discord.com, for the test of serenity's own rate limiter.
 
 use std::io;
 use std::net::SocketAddr;
@@ -10,17 +10,17 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
 use tokio_rustls::server::TlsStream;
 
-/// A certificate for discord.com that nobody else trusts, and its key.
+/// A certificate for discord.com that only the test client trusts, and its key.
 static CERTIFICATE: LazyLock<rcgen::CertifiedKey<rcgen::KeyPair>> = LazyLock::new(|| {
     rcgen::generate_simple_self_signed(["discord.com".to_owned()]).expect("a plain name")
 });
 
-/// The certificate as a client takes it.
+/// Returns the certificate as PEM, for a client.
 pub(crate) fn certificate() -> String {
     CERTIFICATE.cert.pem()
 }
 
-/// Accepts connections and shakes hands.
+/// Accepts connections and performs the TLS handshake.
 pub(super) struct Listener {
     tcp: TcpListener,
     tls: TlsAcceptor,
@@ -47,7 +47,7 @@ impl axum::serve::Listener for Listener {
     async fn accept(&mut self) -> (Self::Io, SocketAddr) {
         loop {
             let (stream, address) = self.tcp.accept().await.expect("loopback accepts");
-            // A client that does not trust the certificate hangs up; the next one may.
+            // A client that does not trust the certificate disconnects; the next one may trust it.
             if let Ok(stream) = self.tls.accept(stream).await {
                 return (stream, address);
             }

@@ -1,7 +1,6 @@
-//! What there is on the stand-in: servers, channels, roles, people, and what each may do.
+//! The stand-in's servers, channels, roles and people, and their permissions.
 //!
-//! Permissions are computed here once more, apart from the bot's own function: two that agree are
-//! worth more than one.
+//! Permissions are computed here independently of the bot's own function, as a cross-check.
 //!
 //! ```text
 //! Harbour (1000)  owner OWNER
@@ -22,13 +21,13 @@ pub(crate) const ADMINISTER: u64 = 1 << 3;
 pub(crate) const MANAGE_GUILD: u64 = 1 << 5;
 /// `USE_EXTERNAL_APPS`.
 const EXTERNAL_APPS: u64 = 1 << 50;
-/// View, send, embed, attach, read history, use commands; and bit 52, which is newer than the library.
+/// View, send, embed, attach, read history, use commands; and bit 52, which is newer than serenity.
 const ORDINARY: u64 =
     1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 31 | EXTERNAL_APPS | 1 << 52;
 
 /// The first server.
 pub(crate) const HARBOUR: u64 = 1_000;
-/// Its open channel.
+/// Its public channel.
 pub(crate) const LOBBY: u64 = 1_001;
 /// Its channel where [`PINNERS`] may not pin.
 pub(crate) const QUIET: u64 = 1_002;
@@ -36,15 +35,15 @@ pub(crate) const QUIET: u64 = 1_002;
 pub(crate) const NIGHT: u64 = 1_003;
 /// A thread of [`QUIET`].
 pub(crate) const STILL: u64 = 1_004;
-/// Has `PIN_MESSAGES` and nothing more.
+/// Has only `PIN_MESSAGES`.
 pub(crate) const PINNERS: u64 = 1_101;
-/// Has `MANAGE_MESSAGES` and nothing more.
+/// Has only `MANAGE_MESSAGES`.
 pub(crate) const CLEANERS: u64 = 1_102;
 /// Has `ADMINISTRATOR`.
 pub(crate) const ADMINS: u64 = 1_103;
-/// Has nothing; a server may make it its moderators' role.
+/// Has no permissions; a server may make it a moderator role.
 pub(crate) const HELPERS: u64 = 1_104;
-/// Has `MANAGE_GUILD` and nothing more.
+/// Has only `MANAGE_GUILD`.
 pub(crate) const KEEPERS: u64 = 1_105;
 /// The bot's own role.
 const BOTS: u64 = 1_106;
@@ -59,12 +58,12 @@ pub(crate) const ABROAD: u64 = 3_000;
 /// Its channel.
 pub(crate) const MARKET: u64 = 3_001;
 
-/// Somebody.
+/// A user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Person {
     pub(crate) id: u64,
     pub(crate) name: &'static str,
-    /// On every server where such a role is.
+    /// The person has these roles on each server that has them.
     pub(crate) roles: &'static [u64],
     pub(crate) is_bot: bool,
     pub(crate) locale: &'static str,
@@ -82,17 +81,17 @@ const fn person(id: u64, name: &'static str, roles: &'static [u64]) -> Person {
 
 /// A member of every server.
 pub(crate) const ASKER: Person = person(501, "ann-the-asker", &[]);
-/// Another.
+/// Another member.
 pub(crate) const OTHER: Person = person(502, "otto-the-other", &[]);
-/// Whose the servers are.
+/// The owner of the servers.
 pub(crate) const OWNER: Person = person(503, "olga-the-owner", &[]);
 /// May pin.
 pub(crate) const PINNER: Person = person(504, "pia-who-pins", &[PINNERS]);
 /// May manage messages.
 pub(crate) const CLEANER: Person = person(505, "carl-who-cleans", &[CLEANERS]);
-/// May do all.
+/// May do everything.
 pub(crate) const ADMIN: Person = person(506, "ada-the-admin", &[ADMINS]);
-/// Has the role that may become the moderators'.
+/// Has the role that may become a moderator role.
 pub(crate) const HELPER: Person = person(507, "hugo-the-helper", &[HELPERS]);
 /// May manage the server.
 pub(crate) const KEEPER: Person = person(508, "kim-the-keeper", &[KEEPERS]);
@@ -126,16 +125,16 @@ pub(crate) struct Guild {
 #[derive(Debug, Clone)]
 pub(crate) struct Channel {
     pub(crate) id: u64,
-    /// The channel that a thread hangs on.
+    /// The parent channel of a thread.
     pub(crate) parent: Option<u64>,
     pub(crate) overwrites: Vec<Overwrite>,
 }
 
-/// An exception for a role or a member.
+/// A permission overwrite for a role or a member.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Overwrite {
     pub(crate) whom: u64,
-    /// 0 a role, 1 a member.
+    /// 0: a role; 1: a member.
     pub(crate) kind: u8,
     pub(crate) allow: u64,
     pub(crate) deny: u64,
@@ -149,7 +148,7 @@ fn channel(id: u64, parent: Option<u64>, overwrites: Vec<Overwrite>) -> Channel 
     }
 }
 
-/// The servers as the picture above has them.
+/// Returns the servers of the diagram above.
 pub(crate) fn guilds() -> Vec<Guild> {
     let no_pins = Overwrite {
         whom: PINNERS,
@@ -196,12 +195,12 @@ pub(crate) fn guilds() -> Vec<Guild> {
 }
 
 impl Guild {
-    /// Whether the bot was installed to it.
+    /// Whether the bot is installed on the server.
     pub(crate) fn has_bot(&self) -> bool {
         self.id != ABROAD
     }
 
-    /// The roles that a member has here.
+    /// Returns the roles of a member on this server.
     pub(crate) fn roles_of(&self, person: &Person) -> Vec<u64> {
         let given: &[u64] = if person.is_bot {
             &[BOTS, BOTS + 1_000]
@@ -212,7 +211,7 @@ impl Guild {
         given.iter().filter(here).copied().collect()
     }
 
-    /// What a member may do in a channel.
+    /// Returns the permissions of a member in a channel.
     pub(crate) fn permissions(&self, person: &Person, channel: u64) -> u64 {
         let roles = self.roles_of(person);
         let mut bits = 0;
@@ -251,7 +250,7 @@ impl Guild {
         found.unwrap_or_else(|| panic!("no channel {id} on {}", self.name))
     }
 
-    /// As `GET /guilds/{id}/roles` has them.
+    /// Returns the roles in the form of `GET /guilds/{id}/roles`.
     pub(crate) fn roles_json(&self) -> Value {
         let role = |(at, (id, bits)): (usize, &(u64, u64))| {
             json!({
@@ -264,7 +263,7 @@ impl Guild {
         self.roles.iter().enumerate().map(role).collect()
     }
 
-    /// As `GET /guilds/{id}` has it.
+    /// Returns the server in the form of `GET /guilds/{id}`.
     pub(crate) fn json(&self) -> Value {
         json!({
             "id": self.id.to_string(), "name": self.name, "owner_id": self.owner.to_string(),
@@ -284,7 +283,7 @@ impl Guild {
         })
     }
 
-    /// As the event `GUILD_CREATE` has it.
+    /// Returns the server in the form of the event `GUILD_CREATE`.
     pub(crate) fn create_json(&self) -> Value {
         let mut guild = self.json();
         let (threads, channels): (Vec<_>, Vec<_>) = self
@@ -307,7 +306,7 @@ impl Guild {
         guild
     }
 
-    /// As `GET /channels/{id}` has it.
+    /// Returns the channel in the form of `GET /channels/{id}`.
     pub(crate) fn channel_json(&self, channel: &Channel) -> Value {
         let mut found = json!({
             "id": channel.id.to_string(), "guild_id": self.id.to_string(),
@@ -335,7 +334,8 @@ impl Guild {
         found
     }
 
-    /// As an interaction tells of its channel: what its user may do there, and no overwrites.
+    /// Returns the channel in the form of an interaction: with the user's permissions, and without
+    /// overwrites.
     pub(crate) fn partial_channel_json(&self, id: u64, person: &Person) -> Value {
         let mut channel = self.channel_json(self.channel(id));
         let map = channel.as_object_mut().unwrap();
@@ -347,7 +347,7 @@ impl Guild {
         channel
     }
 
-    /// As an interaction or a message tells of its member.
+    /// Returns the member in the form of an interaction or a message.
     pub(crate) fn member_json(&self, person: &Person) -> Value {
         let roles: Vec<String> = self.roles_of(person).iter().map(u64::to_string).collect();
         json!({
@@ -359,7 +359,7 @@ impl Guild {
 }
 
 impl Person {
-    /// As Discord tells of a user.
+    /// Returns the user in Discord's form.
     pub(crate) fn json(&self) -> Value {
         let mut user = json!({
             "id": self.id.to_string(), "username": self.name, "discriminator": "0",
@@ -372,13 +372,13 @@ impl Person {
         user
     }
 
-    /// Their conversation with the bot.
+    /// Returns the channel id of the user's direct conversation with the bot.
     pub(crate) fn conversation(&self) -> u64 {
         10_000 + self.id
     }
 }
 
-/// Lays the keys of an object over those of another.
+/// Adds the keys of an object to another, replacing existing ones.
 pub(crate) fn merge(base: &mut Value, more: Value) {
     let (Value::Object(base), Value::Object(more)) = (base, more) else {
         panic!("both are objects");
@@ -386,5 +386,5 @@ pub(crate) fn merge(base: &mut Value, more: Value) {
     base.extend(more);
 }
 
-/// When everybody joined, and when everything was said.
+/// The time at which everyone joined and every message was sent.
 pub(crate) const JOINED: &str = "2026-07-01T12:00:00.000000+00:00";

@@ -13,7 +13,7 @@ use super::cluster::cluster;
 use super::postgres::open;
 use super::{ANA, BEN, HOME, NOON, OTHER};
 
-/// Nobody dies in these tests unless it is what they test.
+/// A lifetime long enough that no process dies unless the test is about that.
 const LONG: Duration = Duration::from_secs(600);
 
 async fn held(leases: &PostgresStore, process: &str) -> (Vec<u32>, u32) {
@@ -44,7 +44,7 @@ async fn shards_move_one_by_one_with_their_sessions() {
     let expected: Vec<Lease> = (6..12).map(|n| lease(n, &format!("session {n}"))).collect();
     assert_eq!((renewal.held, renewal.surplus), (expected, 0));
     assert_eq!(held(&leases, "a").await, ((0..6).collect(), 0));
-    // A third takes a third; one that leaves gives all back.
+    // A third process takes a third; one that leaves releases all.
     assert_eq!(held(&leases, "c").await, (vec![], 0));
     assert_eq!(held(&leases, "a").await.1, 2);
     leases.leave("a").await.unwrap();
@@ -70,17 +70,17 @@ async fn a_process_that_dies_loses_its_shards_after_a_lifetime() {
     held(&leases, "dead").await;
     leases.save("dead", 12, &lease(0, "saved")).await.unwrap();
     assert_eq!(held(&leases, "heir").await, (vec![], 0));
-    // The time that is waited for is the database's.
+    // Real time, because the database's clock decides.
     tokio::time::sleep(Duration::from_millis(300)).await;
     let lifetime = Duration::from_millis(200);
     let renewal = leases.renew("heir", 12, lifetime).await.unwrap();
     assert_eq!(renewal.held.len(), 12);
     assert_eq!(renewal.held[0], lease(0, "saved"));
-    // Where it was not dead at all, it now knows.
+    // If the process was not dead after all, it now learns that it holds nothing.
     assert_eq!(held(&leases, "dead").await, (vec![], 0));
 }
 
-/// Whatever happens at once, no shard has two holders.
+/// Under any concurrency, no shard has two holders.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn ten_that_renew_at_once_share_the_shards() {
     let Some(cluster) = cluster() else { return };
@@ -141,7 +141,7 @@ async fn sessions_of_one_bucket_are_begun_one_after_the_other() {
     }
     let expected = [0.0, 5.0, 0.0, 10.0];
     for (wait, expected) in waits.iter().zip(expected) {
-        // The database's time goes on between two reservations.
+        // The database's clock advances between two reservations.
         assert!((expected - 4.0..=expected).contains(wait), "{waits:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! What the endpoint takes and what it refuses.
+//! What the endpoint accepts and what it rejects.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::standin::incoming::Place;
 use crate::standin::sent::How;
 use crate::standin::world::{ASKER, HARBOUR};
 
-/// An interaction as Discord posts it.
+/// An interaction in the form that Discord posts.
 fn interaction(d: &StandIn, id: u64) -> Value {
     json!({
         "id": id.to_string(), "application_id": d.application().to_string(), "type": 2,
@@ -51,7 +51,7 @@ async fn forged_old_repeated_and_oversized_requests_are_refused() {
     };
     let right = sign(body.as_bytes(), NOW);
     assert_eq!(status(&right, "/interactions").await, 200);
-    // The same once more, to this process or to another on the same store.
+    // A duplicate, at this process or at another one with the same store.
     assert_eq!(status(&right, "/interactions").await, 409);
     let forged = [
         Signed {
@@ -78,7 +78,7 @@ async fn forged_old_repeated_and_oversized_requests_are_refused() {
             signature: "0".repeat(128),
             ..right.clone()
         },
-        // Rightly signed, and recorded long ago; or by a clock that is far ahead.
+        // Correctly signed, but recorded long ago; or signed by a clock that is far ahead.
         sign(interaction(&d, 3).to_string().as_bytes(), NOW - 16 * 60),
         sign(interaction(&d, 3).to_string().as_bytes(), NOW + 6 * 60),
     ];
@@ -95,6 +95,7 @@ async fn forged_old_repeated_and_oversized_requests_are_refused() {
     for nonsense in ["", "[]", "{\"type\": 2}", "{\"type\": 2, \"id\": \"7\"}"] {
         let signed = sign(nonsense.as_bytes(), NOW);
         assert_eq!(status(&signed, "/interactions").await, 400, "{nonsense}");
+        assert_eq!(status(&signed, "/webhook-events").await, 400, "{nonsense}");
     }
     assert_eq!(status(&right, "/elsewhere").await, 404);
     let get = client.get(format!("http://{address}/interactions")).send();
@@ -130,7 +131,7 @@ async fn an_installation_and_the_first_interaction_tell_of_a_server() {
         }
     };
     echo.told(joined(424_242)).await;
-    // Those of the list at the start.
+    // The servers from the list at start-up.
     echo.told(joined(HARBOUR)).await;
     bot.stop().await.unwrap();
     d.finish();
@@ -179,7 +180,7 @@ async fn a_client_that_says_nothing_is_hung_up_on() {
         stream.write_all(words).await.unwrap();
         let mut answer = Vec::new();
         let limit = Duration::from_secs(20);
-        // Closed with whatever is said to that, or without a word.
+        // Closed with or without a response.
         let _ = tokio::time::timeout(limit, stream.read_to_end(&mut answer))
             .await
             .expect("it is closed");

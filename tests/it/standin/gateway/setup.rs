@@ -1,4 +1,4 @@
-//! How the gateway is to behave from now on.
+//! Settings of the gateway's behaviour.
 
 use std::time::Duration;
 
@@ -7,42 +7,42 @@ use serde_json::{Value, json};
 use super::{Gateway, Hello, Resumes};
 
 impl Gateway {
-    /// From now on heartbeats are to come so often.
+    /// Sets the heartbeat interval.
     pub(crate) fn heartbeat_every(&self, interval: Duration) {
         self.change(|inner| inner.hello = Hello::Said(interval));
     }
 
-    /// From now on connections are accepted and not greeted.
+    /// Accepts later connections without HELLO.
     pub(crate) fn stay_silent(&self) {
         self.change(|inner| inner.hello = Hello::Never);
     }
 
-    /// From now on heartbeats are acknowledged, or not.
+    /// Turns heartbeat acknowledgements on or off.
     pub(crate) fn acknowledge(&self, acks: bool) {
         self.change(|inner| inner.acks = acks);
     }
 
-    /// From now on RESUME is met so.
+    /// Sets the reaction to RESUME.
     pub(crate) fn resumes(&self, resumes: Resumes) {
         self.change(|inner| inner.resumes = resumes);
     }
 
-    /// From now on IDENTIFY is met by closing with that code; 4004: the token is wrong.
+    /// Closes later connections at IDENTIFY with this code; 4004: the token is wrong.
     pub(crate) fn reject(&self, code: u16) {
         self.change(|inner| inner.rejects = Some(code));
     }
 
-    /// Sessions that begin from now on are to be resumed there.
+    /// Sets the resume address of later sessions.
     pub(crate) fn resume_at(&self, url: String) {
         self.change(|inner| inner.resume_url = url);
     }
 
-    /// So many sessions may still be begun, and all after so long.
+    /// Sets how many sessions may still start, and the time until the limit resets.
     pub(crate) fn limit(&self, remaining: u32, reset_after: Duration) {
         self.change(|inner| inner.limit = (remaining, reset_after));
     }
 
-    /// The limit, as `GET /gateway/bot` tells it.
+    /// Returns the limit in the form of `GET /gateway/bot`.
     pub(in super::super) fn limit_json(&self) -> Value {
         let (remaining, reset_after, at_once) = {
             let inner = self.inner.lock().unwrap();
@@ -52,7 +52,7 @@ impl Gateway {
         json!({"total": 1000, "remaining": remaining, "reset_after": reset_after, "max_concurrency": at_once})
     }
 
-    /// From now on the connection is dropped at IDENTIFY, or not.
+    /// Turns dropping the connection at IDENTIFY on or off.
     pub(crate) fn drop_identifies(&self, drops: bool) {
         self.change(|inner| inner.drops_identifies = drops);
     }

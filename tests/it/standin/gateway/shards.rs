@@ -1,4 +1,4 @@
-//! Several shards: how many, how fast they may begin, and what happens to one of them.
+//! Several shards: their number, how fast they may start, and faults of a single one.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::{Gateway, Inner, Out};
 
-/// The shard of a server, or of what belongs to none:
+/// Returns the shard of a server, or of an event without a server:
 /// <https://discord.com/developers/docs/events/gateway#sharding>.
 pub(super) fn shard_of(guild: Option<u64>, total: u32) -> u32 {
     let shard = (guild.unwrap_or(0) >> 22) % u64::from(total);
@@ -14,24 +14,24 @@ pub(super) fn shard_of(guild: Option<u64>, total: u32) -> u32 {
 }
 
 impl Gateway {
-    /// The bot is advised to have so many shards, of which so many may begin a session at once, and
-    /// again after so long.
+    /// Sets the number of advised shards, how many may start a session at once, and the time
+    /// between them.
     pub(crate) fn shard(&self, advised: u32, at_once: u32, apart: Duration) {
         self.change(|inner| inner.sharding = (advised, at_once, apart));
     }
 
-    /// How many shards are advised.
+    /// Returns the number of advised shards.
     pub(in super::super) fn advised(&self) -> u32 {
         self.inner.lock().unwrap().sharding.0
     }
 
-    /// The shards that have begun a session, in the order in which they did.
+    /// Returns the shards that have started a session, in that order.
     pub(crate) fn identified(&self) -> Vec<u32> {
         let inner = self.inner.lock().unwrap();
         inner.identified.iter().map(|(shard, _)| *shard).collect()
     }
 
-    /// Waits until so many shards are connected and ready.
+    /// Waits until this many shards are connected and ready.
     pub(crate) async fn shards_ready(&self, count: usize) {
         self.wait("shards that are ready", |inner| {
             let live = inner.shards.values().filter(|s| s.live.is_some());
@@ -40,7 +40,7 @@ impl Gateway {
         .await;
     }
 
-    /// Drops a shard's connection without a word.
+    /// Drops a shard's connection without a close frame.
     pub(crate) fn cut_shard(&self, shard: u32) {
         let inner = self.inner.lock().unwrap();
         let live = inner.shards[&shard].live.as_ref();
@@ -54,7 +54,7 @@ impl Gateway {
         let _ = live.expect("the shard is ready").send(Out::Close(code));
     }
 
-    /// Whether Discord lets the shard begin a session now.
+    /// Reports a problem if Discord would not let the shard start a session now.
     pub(super) fn check_pace(&self, inner: &mut Inner, shard: u32) {
         let (_, at_once, apart) = inner.sharding;
         let now = Instant::now();

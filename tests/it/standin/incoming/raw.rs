@@ -1,4 +1,4 @@
-//! Interactions as they stand, of whatever form.
+//! Interactions in any form.
 
 use serde_json::Value;
 
@@ -6,8 +6,8 @@ use super::super::{StandIn, world};
 use super::{Delivered, Open};
 
 impl StandIn {
-    /// An interaction as it stands, in another form than Discord has sent so far; its answer can be
-    /// waited for where it has an id and a token.
+    /// Delivers an interaction unchanged, possibly in a form that Discord has not used so far. A
+    /// test can wait for its answer if it has an id and a token.
     pub(crate) fn deliver_raw(&self, event: Value) -> Delivered {
         let token = event["token"].as_str().unwrap_or_default().to_owned();
         let kind = event["type"]
