@@ -11,7 +11,7 @@
 //! - [`reply`]: the output
 //! - [`mod@commands`]: the commands to publish
 //! - [`custom_id`]: the action of a component
-//! - [`channel_permissions`]: a member's permissions in a channel, computed from raw data
+//! - [`channel_permissions`](mod@channel_permissions): a member's permissions in a channel, computed from raw data
 //! - [`authority`]: the access rules
 //!
 //! Presentation: [`translations`], [`escape`], [`limits`]. Every other module is the feature that

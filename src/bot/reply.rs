@@ -41,7 +41,7 @@ pub enum Response {
     /// No response, for the message of a bot or a message that is not a question to this bot.
     Nothing,
     /// The decision needs permission bits that the request lacks. Nothing has been done yet. The
-    /// caller must compute the bits with [`channel_permissions`](super::channel_permissions) and
+    /// caller must compute the bits with [`channel_permissions`](super::channel_permissions()) and
     /// send the same request again with [`Permissions::Complete`](super::Permissions::Complete).
     NeedsPermissions,
 }

@@ -64,7 +64,7 @@ pub enum Permissions {
     /// correct.
     Partial(u64),
     /// All bits are known, from raw JSON or from
-    /// [`channel_permissions`](super::channel_permissions).
+    /// [`channel_permissions`](super::channel_permissions()).
     Complete(u64),
 }
 

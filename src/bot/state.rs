@@ -45,7 +45,7 @@ pub struct BotOptions {
     pub left_days: u16,
 }
 
-/// The result of an [`ActionReport`].
+/// The result of an [`ActionReport`](super::ActionReport).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportOutcome {
     /// A follow-up for the moderator who caused the action, visible only to them. `None`: no

@@ -25,7 +25,7 @@ use crate::bot::{GuildId, UserId};
 use crate::http;
 
 /// Completes when the transport has stopped, or when Discord refuses the bot.
-pub(super) type Source = Pin<Box<dyn Future<Output = Result<(), ServeError>> + Send>>;
+pub(super) type TransportFuture = Pin<Box<dyn Future<Output = Result<(), ServeError>> + Send>>;
 
 /// Opens the transport. Input goes to `incoming`. The transport ends when `stop` is sent or
 /// dropped.
@@ -38,7 +38,7 @@ pub(super) async fn open(
     rest: &Arc<RestClient>,
     incoming: mpsc::Sender<Incoming>,
     stop: oneshot::Receiver<()>,
-) -> Result<Source, ServeError> {
+) -> Result<TransportFuture, ServeError> {
     // A sent message and a dropped sender mean the same.
     let stop = async { drop(stop.await) };
     match &options.transport {

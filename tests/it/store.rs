@@ -15,6 +15,9 @@ mod moving;
 mod suite;
 // Random operations with the same results in every store.
 mod same;
+// The same operations by many clients at once.
+#[cfg(target_os = "linux")]
+mod concurrent;
 // Invalid URLs, and files that the store must not write.
 mod refusals;
 // The file while it is open and after it is closed.

@@ -460,6 +460,11 @@ impl StandIn {
         times
     }
 
+    /// Removes all interactions, so that the next ones are measured alone.
+    pub(crate) fn forget_interactions(&self) {
+        self.state.inner.lock().unwrap().open.clear();
+    }
+
     /// Waits for the first follow-up of an interaction.
     pub(crate) async fn follow_up(&self, delivered: &Delivered) -> Shown {
         let found = |inner: &super::Inner| inner.open[&delivered.token].follow_ups.first().cloned();

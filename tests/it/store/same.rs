@@ -22,7 +22,7 @@ use super::{DAY, NOON, all, days, evidence, new_pin, open, page};
 
 /// An operation and its arguments. Each argument has few values, so that operations collide.
 #[derive(Debug, Clone)]
-struct Step {
+pub(super) struct Step {
     what: u8,
     guild: GuildId,
     user: UserId,
@@ -31,7 +31,7 @@ struct Step {
     at: i64,
 }
 
-fn step() -> impl Strategy<Value = Step> {
+pub(super) fn step() -> impl Strategy<Value = Step> {
     let guild = prop_oneof![Just(GuildId(1)), Just(GuildId(u64::MAX))];
     let number = 0..6_u8;
     (
@@ -110,7 +110,7 @@ fn deterministic() -> proptest::test_runner::TestRng {
 }
 
 /// Runs the operation and returns its result as text.
-async fn run(store: &dyn Store, step: &Step) -> String {
+pub(super) async fn run(store: &dyn Store, step: &Step) -> String {
     let Step {
         what,
         guild,
