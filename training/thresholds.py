@@ -61,7 +61,7 @@ def decide(set_, row, asking, saying, asked, stated, narrower, told, default, te
 
 
 def wants_telling(text):
-    """About as src/question/wanted.rs does."""
+    """About as src/question/expected_answer.rs does."""
     if re.search("为什么|為什麼|点解|點解|什么时候|什麼時候|几时|幾時|多少|谁|誰|边个|邊個|哪", text):
         return not re.search("吗|嗎|吧|是不是|能不能|有没有|有沒有|会不会|會不會|系咪|係咪", text)
     words = "who|whom|whose|what|when|where|why|how|which"
@@ -103,7 +103,7 @@ grid = itertools.product(
     (0.6, 0.75, 0.85, 0.92), (0.4, 0.55, 0.7, 0.8),
 )
 tried = [(thresholds, figures(rows, thresholds)) for thresholds in grid]
-print("ASKED STATED STATED_NARROWER TOLD ASKED_BY_DEFAULT TELLING | verdict invented silent")
+print("DIRECT YES_NO NARROWER_YES_NO FACT RELATED TELLING | verdict invented silent")
 for most in (0.06, 0.08, 0.1, 0.12, 0.15):
     fit = [one for one in tried if one[1][1] <= most]
     for thresholds, found in sorted(fit, key=lambda one: -one[1][0])[:1]:
