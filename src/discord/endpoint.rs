@@ -27,8 +27,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Duration, timeout};
 
 use super::Clock;
-use super::incoming::{Incoming, Notice, installed_guild, interaction};
-use crate::bot::GuildId;
+use super::incoming::{Incoming, Notice, guild_id, installed_guild, interaction};
 use crate::metrics::{Event, Metrics};
 
 pub use signature::{NoPublicKey, PublicKey};
@@ -125,7 +124,7 @@ async fn webhook_events(
 async fn handle_event(endpoint: &Endpoint, event: &Value) -> Result<StatusCode, StatusCode> {
     match event["type"].as_str() {
         Some("APPLICATION_AUTHORIZED") => {
-            if let Some(guild) = guild(&event["data"]["guild"]["id"]) {
+            if let Some(guild) = guild_id(&event["data"]["guild"]["id"]) {
                 deliver(endpoint, Incoming::Notice(Notice::Joined(guild))).await?;
             }
         }
@@ -147,8 +146,4 @@ async fn handle_event(endpoint: &Endpoint, event: &Value) -> Result<StatusCode, 
 async fn deliver(endpoint: &Endpoint, incoming: Incoming) -> Result<(), StatusCode> {
     let sent = endpoint.incoming.send(incoming).await;
     sent.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)
-}
-
-fn guild(id: &Value) -> Option<GuildId> {
-    id.as_str()?.parse().ok().filter(|id| *id != 0).map(GuildId)
 }

@@ -210,8 +210,12 @@ pub(super) fn installed_guild(raw: &Value) -> Option<GuildId> {
     /// Discord's number for an installation on a server, among the owners of an interaction.
     const GUILD_INSTALL: &str = "0";
     // In a direct conversation with the bot it is "0", which is not an id.
-    let id = needed::snowflake(&raw["authorizing_integration_owners"][GUILD_INSTALL]);
-    id.map(GuildId)
+    guild_id(&raw["authorizing_integration_owners"][GUILD_INSTALL])
+}
+
+/// The id of a server on the wire.
+pub(super) fn guild_id(id: &Value) -> Option<GuildId> {
+    needed::snowflake(id).map(GuildId)
 }
 
 fn unreadable(raw: &Value) -> Option<UndecodableInteraction> {

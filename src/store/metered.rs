@@ -23,6 +23,10 @@ use crate::metrics::Metrics;
 /// needs several of them would wait for each.
 const PAUSE: Duration = Duration::from_secs(3);
 
+/// The time limit of an operation over many rows, of upkeep or of a user's data. Cut short, it would
+/// be rolled back and begun anew each time.
+const LONG_LIMIT: Duration = Duration::from_secs(60);
+
 /// A store that measures its operations, and gives up those that get no answer.
 #[derive(Debug)]
 pub struct MeteredStore {
@@ -50,8 +54,13 @@ impl MeteredStore {
         operation: &'static str,
         work: impl Future<Output = Result<T>> + Send,
     ) -> Result<T> {
+        let limit = match operation {
+            "erase_user" | "expire" | "guilds" | "purge_interactions" | "purge_left"
+            | "user_data" => self.limit.map(|limit| limit.max(LONG_LIMIT)),
+            _ => self.limit,
+        };
         let begun = Instant::now();
-        let done = match self.limit {
+        let done = match limit {
             None => work.await,
             Some(limit) => self.limited(limit, work).await,
         };

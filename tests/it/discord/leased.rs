@@ -61,6 +61,15 @@ async fn until(processes: &[&Process], expected: &[usize]) -> Duration {
     start.elapsed()
 }
 
+/// Starts a Discord with this number of shards, and a process that holds them all.
+async fn alone(address: &Address, shards: u32) -> (StandIn, Process) {
+    let d = StandIn::start().await;
+    d.gateway().shard(shards, 16, Duration::ZERO);
+    let a = process(&d, address, "a").await;
+    until(&[&a], &[usize::try_from(shards).unwrap()]).await;
+    (d, a)
+}
+
 /// Asks a question on a server of a shard.
 fn ask_on(d: &StandIn, shard: u64, number: u64) -> Delivered {
     d.deliver_raw(json!({
@@ -93,10 +102,7 @@ async fn ask_for(d: &StandIn, time: Duration, from: u64) -> Vec<Delivered> {
 async fn shards_move_between_processes_and_no_question_is_lost_or_answered_twice() {
     let Some(cluster) = cluster() else { return };
     let address = cluster.database().await;
-    let d = StandIn::start().await;
-    d.gateway().shard(SHARDS, 16, Duration::ZERO);
-    let a = process(&d, &address, "a").await;
-    until(&[&a], &[12]).await;
+    let (d, a) = alone(&address, SHARDS).await;
     let b = process(&d, &address, "b").await;
     let c = process(&d, &address, "c").await;
     // They join while questions arrive: none is lost.
@@ -144,10 +150,7 @@ async fn shards_move_between_processes_and_no_question_is_lost_or_answered_twice
 async fn a_shard_that_moves_is_resumed() {
     let Some(cluster) = cluster() else { return };
     let address = cluster.database().await;
-    let d = StandIn::start().await;
-    d.gateway().shard(4, 16, Duration::ZERO);
-    let a = process(&d, &address, "a").await;
-    until(&[&a], &[4]).await;
+    let (d, a) = alone(&address, 4).await;
     let b = process(&d, &address, "b").await;
     until(&[&a, &b], &[2, 2]).await;
     let mut begun: BTreeMap<u32, usize> = BTreeMap::new();
@@ -168,10 +171,7 @@ async fn a_shard_that_moves_is_resumed() {
 async fn without_the_database_questions_are_answered_until_the_leases_expire() {
     let Some(cluster) = cluster() else { return };
     let address = cluster.database().await;
-    let d = StandIn::start().await;
-    d.gateway().shard(4, 16, Duration::ZERO);
-    let a = process(&d, &address, "a").await;
-    until(&[&a], &[4]).await;
+    let (d, a) = alone(&address, 4).await;
     a.store.close().await;
     let shown = d.shown(&ask_on(&d, 1, 1)).await;
     assert!(shown.text().contains("No ✗"), "{shown}");
