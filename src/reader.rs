@@ -1,9 +1,10 @@
 //! Scores whether a question asks a proposition, and how a passage answers a question.
 //!
-//! A small multilingual cross-encoder, trained for this task (see `training/`), with its weights
-//! compiled into the program. Its input is a pair of texts, its output a probability for each
-//! relation. Knows no dispute and no verdict. Equal inputs give equal probabilities. The only
-//! module that uses the inference library and its tokenizer.
+//! Two small cross-encoders, trained for this task (see `training/`), with their weights compiled
+//! into the program: a multilingual one reads all pairs of texts, and an English one also those in
+//! Latin letters, whose scores are a weighted average of both. Their input is a pair of texts, their
+//! output a probability for each relation. Knows no dispute and no verdict. Equal inputs give equal
+//! probabilities. The only module that uses the inference library and its tokenizer.
 //!
 //! ```text
 //! "is ⟨0⟩ off limits for crypto"  ×  "can ⟨0⟩ be used for crypto?"      → inverted .97
@@ -11,6 +12,7 @@
 //! ```
 
 mod model;
+mod network;
 mod pair;
 mod tokenizer;
 

@@ -22,6 +22,7 @@ pub mod audit;
 pub mod privacy;
 
 mod actor;
+mod arrivals;
 mod change;
 pub mod leases;
 pub mod limits;

@@ -75,6 +75,15 @@ def load(folder):
     return cards
 
 
+def latin(cards):
+    """The cards and questions without Chinese."""
+    return [
+        (head, second, [q for q in questions if not pairs.HAN.search(q[0])])
+        for head, second, questions in cards
+        if not pairs.HAN.search(second)
+    ]
+
+
 def twins(questions, rng, share):
     """Pairs of two questions on one proposition, the second in the proposition's place: alike if both
     run the same way, inverted if they do not, other if the first is about something else."""
@@ -98,5 +107,5 @@ def sample(cards, rng):
         if head == "ask":
             yield from twins(questions, rng, share=0.6)
         strange = rng.choice(of_kind[head])
-        if rng.random() < 0.5 and strange != second:
+        if questions and rng.random() < 0.5 and strange != second:
             yield rng.choice(questions)[0], strange, head, nothing[head]

@@ -16,6 +16,19 @@ PARTY = re.compile("[\ue000-\ue0ff]")
 WORD = re.compile(r"[a-z0-9]{3,}|[\u4e00-\u9fff]|[\ue000-\ue0ff]")
 
 
+HAN = re.compile("[\u3040-\u9fff]")
+
+
+def latin(sets):
+    """What the English network reads: rows without Chinese, of disputes whose sentences hold next to none."""
+    for set_ in sets:
+        texts = [one["t"]["written"] for one in set_["sentences"]]
+        if sum(bool(HAN.search(text)) for text in texts) > 2 or any(HAN.search(ask["t"]["written"]) for ask in set_["asks"]):
+            set_["rows"] = []
+        set_["rows"] = [row for row in set_["rows"] if not HAN.search(row["q"]["written"])]
+    return [set_ for set_ in sets if set_["rows"]]
+
+
 def load(paths):
     return [json.loads(line) for path in paths for line in open(path, encoding="utf-8")]
 

@@ -6,17 +6,37 @@ import re
 
 import torch
 
-import model
+import english
+import multilingual
 import pairs
 from measure import scores
 
 cli = argparse.ArgumentParser(description=__doc__)
-cli.add_argument("--keep", required=True)
-cli.add_argument("--weights", required=True)
+cli.add_argument("--english", nargs=2, required=True, metavar=("KEEP", "WEIGHTS"))
+cli.add_argument("--multilingual", nargs=2, required=True, metavar=("KEEP", "WEIGHTS"))
 cli.add_argument("--sets", nargs="+", required=True)
 args = cli.parse_args()
-net, tokenizer = model.from_base(args.keep)
-net.load_state_dict(torch.load(args.weights))
+
+
+def network(module, keep, weights):
+    net, tokenizer = module.from_base(keep)
+    net.load_state_dict(torch.load(weights))
+    return net, tokenizer
+
+
+of_english = network(english, *args.english)
+of_others = network(multilingual, *args.multilingual)
+
+
+def routed(texts):
+    """Scores by the network that the program asks: the English one where both texts are without Chinese."""
+    latin = [at for at, (first, second) in enumerate(texts) if not pairs.HAN.search(first + second)]
+    others = sorted(set(range(len(texts))) - set(latin))
+    out = [None] * len(texts)
+    for places, (net, tokenizer) in ((latin, of_english), (others, of_others)):
+        for at, row in zip(places, scores(net, tokenizer, [texts[at] for at in places])):
+            out[at] = row
+    return out
 
 
 def read(set_):
@@ -27,7 +47,7 @@ def read(set_):
         texts = [pairs.passage(set_, at) for at in range(len(set_["sentences"]))]
         near = sorted(range(len(texts)), key=lambda at: -pairs.overlap(question["written"], texts[at]))[:16]
         says = [(question["written"], texts[at]) for at in near]
-        rows = scores(net, tokenizer, asks + says)
+        rows = routed(asks + says)
         asking = [one[:4].softmax(0).tolist() for one in rows[: len(asks)]]
         saying = {at: one[4:].softmax(0).tolist() for at, one in zip(near, rows[len(asks) :])}
         yield set_, row, asking, saying

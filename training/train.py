@@ -1,5 +1,6 @@
 """Trains the reader: pairs of exported sets, two heads, bf16 on the CPU."""
 import argparse
+import importlib
 import itertools
 import random
 import time
@@ -8,12 +9,12 @@ import torch
 import torch.nn.functional as F
 
 import cards
-import model
 import noise
 import pairs
 from measure import measure
 
 cli = argparse.ArgumentParser(description=__doc__)
+cli.add_argument("--network", choices=["english", "multilingual"], required=True)
 cli.add_argument("--keep", required=True, help="the pieces of the vocabulary that are kept")
 cli.add_argument("--sets", nargs="+", required=True)
 cli.add_argument("--dev", nargs="*", default=[], help="sets that are measured and not trained on")
@@ -32,13 +33,16 @@ args = cli.parse_args()
 
 torch.manual_seed(args.seed)
 rng = random.Random(args.seed)
-net, tokenizer = model.from_base(args.keep)
+net, tokenizer = importlib.import_module(args.network).from_base(args.keep)
 if args.start:
     net.load_state_dict(torch.load(args.start))
-sets, dev = pairs.load(args.sets), pairs.load(args.dev)
+read = pairs.latin if args.network == "english" else (lambda sets: sets)
+sets, dev = read(pairs.load(args.sets)), read(pairs.load(args.dev))
 if args.second_labels:
     pairs.relabel(sets, args.second_labels)
 deck = cards.load(args.cards) if args.cards else []
+if args.network == "english":
+    deck = cards.latin(deck)
 
 
 def sample(set_):

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains the reader anew, from the data in this folder to the files in src/reader/weights: about
-# four hours on two cores with bf16 units. `WORK` (default: target/training) keeps what lies between.
+# six hours on two cores with bf16 units. `WORK` (default: target/training) keeps what lies between.
 set -euo pipefail
 cd "$(dirname "$0")"
 work=$(realpath -m "${WORK:-../target/training}")
@@ -16,11 +16,21 @@ python="$work/venv/bin/python"
 ../target/release/examples/export data/minis/*.json data/disputes/*/ "$work"/shipped/*/ > "$work/train.jsonl"
 ../target/release/examples/export $(sed 's|^|../tests/data/disputes/|' dev.txt) > "$work/dev.jsonl"
 
-[ -e "$work/keep.json" ] || "$python" vocabulary.py "$work/keep.json" $(find data ../corpus -name '*.jsonl' -o -name '*.json' -o -name '*.md')
+english="$work/english.json" multilingual="$work/multilingual.json"
+[ -e "$english" ] || "$python" english_vocabulary.py "$english"
+[ -e "$multilingual" ] || "$python" multilingual_vocabulary.py "$multilingual" \
+    $(find data ../corpus -name '*.jsonl' -o -name '*.json' -o -name '*.md')
+
+train() { "$python" train.py --sets "$work/train.jsonl" --dev "$work/dev.jsonl" --cards data/cards "$@"; }
+export_network() { "$python" export.py --out ../src/reader/weights "$@"; }
+
+train --network english --keep "$english" --second-labels data/second-labels.jsonl \
+    --epochs 2.5 --negatives 3 --rate 1.2e-4 --out "$work/english.pt"
+export_network --network english --keep "$english" --weights "$work/english.pt" --bits 7
 
 # First the short pairs (which proposition is asked, which way round), then both kinds.
-"$python" train.py --keep "$work/keep.json" --sets "$work/train.jsonl" --dev "$work/dev.jsonl" \
-    --cards data/cards --passages 0 --propositions 3 --epochs 3 --rate 2e-4 --out "$work/first.pt"
-"$python" train.py --keep "$work/keep.json" --sets "$work/train.jsonl" --dev "$work/dev.jsonl" \
-    --cards data/cards --second-labels data/second-labels.jsonl --start "$work/first.pt" --epochs 4 --negatives 3 --rate 1.5e-4 --out "$work/reader.pt"
-"$python" export.py --keep "$work/keep.json" --weights "$work/reader.pt" --out ../src/reader/weights
+train --network multilingual --keep "$multilingual" \
+    --passages 0 --propositions 3 --epochs 3 --rate 2e-4 --out "$work/first.pt"
+train --network multilingual --keep "$multilingual" --second-labels data/second-labels.jsonl --start "$work/first.pt" \
+    --epochs 4 --negatives 3 --rate 1.5e-4 --out "$work/multilingual.pt"
+export_network --network multilingual --keep "$multilingual" --weights "$work/multilingual.pt" --bits 7

@@ -19,7 +19,7 @@ pub(super) struct AnswerCache(Mutex<LruCache<String, Answer>>);
 
 impl std::fmt::Debug for AnswerCache {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Cache")
+        f.write_str("AnswerCache")
     }
 }
 

@@ -68,6 +68,16 @@ pub(super) enum Resolution {
 }
 
 impl Resolution {
+    /// The kind of resolution, for the log.
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Weighed { .. } => "verdict on a proposition",
+            Self::YesNo { .. } => "yes or no from passages",
+            Self::Fact { .. } => "passages that answer",
+            Self::Silent { .. } => "no answer",
+        }
+    }
+
     /// Converts a weighed resolution to a fact, for a question that asks for no yes or no.
     fn without_verdict(self) -> Self {
         match self {
@@ -118,9 +128,23 @@ impl DisputeResolver<'_> {
             propositions,
             scores: asking,
         };
+        tracing::debug!(
+            dispute = self.dispute.id,
+            names = read.question.entities.len(),
+            expected = ?read.expected,
+            propositions = read.propositions.len(),
+            likeliest = read.scores.iter().map(|one| one.direct()).max(),
+            "the propositions are scored"
+        );
         let mut trace = vec![TraceStep::Names(self.entity_names(&read.question))];
         trace.extend(self.trace_asking(&read));
         let outcome = self.decide(&read, &mut trace);
+        tracing::debug!(
+            dispute = self.dispute.id,
+            certainty = outcome.certainty,
+            resolution = outcome.resolution.name(),
+            "the dispute has an outcome"
+        );
         trace.push(TraceStep::Decision(
             self.trace_decision(&outcome.resolution),
         ));
@@ -193,6 +217,12 @@ impl DisputeResolver<'_> {
             .collect();
         let passages: Vec<&Passage> = passages.iter().collect();
         let reading = self.reader.score_passages(&read.question, &passages);
+        tracing::debug!(
+            dispute = self.dispute.id,
+            passages = passages.len(),
+            likeliest = reading.iter().map(|one| one.answers_at_all()).max(),
+            "the passages are scored"
+        );
         trace.extend(self.trace_reading(&sentences, &reading));
         let cite = |by: &[usize], stance: Option<Stance>| -> Vec<CitedSentence> {
             by.iter()

@@ -163,10 +163,12 @@ impl Engine {
     /// Answers a question. Accepts any text.
     pub fn answer(&self, question: &str) -> Answer {
         if let Some(known) = self.cached_answer(question) {
+            tracing::debug!(answer.id = %known.answer_id, "no reading is needed");
             return known;
         }
         let prepared = prepare(question);
         let mut answer = self.empty_answer(question);
+        tracing::debug!(answer.id = %answer.answer_id, "a question is read");
         match self.outcome(&prepared.text) {
             Some((at, outcome)) => self.fill_answer(&mut answer, at, outcome),
             None => answer.verdict = Some(silent(AbstentionReason::OffTopic)),

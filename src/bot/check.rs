@@ -5,7 +5,7 @@
 //! ```text
 //! /check claim:Bicycles are welcome. Last week it rained. The ferry never runs at night.
 //!   Checked against the sources
-//!   2 claims were checked. One sentence is not about anything in the sources.
+//!   2 claims were checked. One sentence has nothing to do with the sources.
 //!   1 · No ✗     Bicycles are welcome.
 //!                > Correction: no bicycles on any crossing.
 //!                Harbour Office, via notice board · “Ferry notices” (notices#4)

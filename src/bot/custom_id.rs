@@ -224,48 +224,87 @@ impl FromStr for AnswerKey {
 /// The prefix with the version of the codec.
 const VERSION: &str = "r1";
 
+/// The table of all ids: for each, its first part, its variant with its fields in the order of the
+/// parts, and how the press is acknowledged if the reply takes long. A field with a value belongs
+/// to the variant and not to the id: two rows share the variant.
+///
+/// A new id is a variant of [`CustomId`] and a row here.
+macro_rules! custom_ids {
+    ($( $word:literal => $variant:ident { $( $field:ident $( = $value:path )? ),* } $deferral:ident; )*) => {
+        impl CustomId {
+            /// The parts after the version.
+            fn body(&self) -> String {
+                let mut body = String::new();
+                match self {
+                    $( Self::$variant { $( $field $( : $value )? ),* } => {
+                        body.push_str($word);
+                        $( custom_ids!(@write body $field $( = $value )?); )*
+                    } )*
+                }
+                body
+            }
+
+            fn decode_body(parts: &mut CustomIdParts<'_>) -> Result<Self, InvalidCustomId> {
+                Ok(match parts.word()? {
+                    $( $word => Self::$variant {
+                        $( $field: custom_ids!(@read parts $( = $value )?) ),*
+                    }, )*
+                    _ => return Err(InvalidCustomId),
+                })
+            }
+
+            /// How the press is acknowledged if the reply takes long.
+            pub(super) const fn deferral(&self) -> Deferral {
+                match self {
+                    $( Self::$variant { $( $field: custom_ids!(@any $( = $value )?) ),* } => {
+                        Deferral::$deferral
+                    } )*
+                }
+            }
+        }
+    };
+    (@write $body:ident $field:ident) => {
+        $body.push(':');
+        $body.push_str(&$field.write());
+    };
+    (@write $body:ident $field:ident = $value:path) => {};
+    (@read $parts:ident) => { Part::read($parts.word()?).ok_or(InvalidCustomId)? };
+    (@read $parts:ident = $value:path) => { $value };
+    (@any) => { _ };
+    (@any = $value:path) => { $value };
+}
+
+custom_ids! {
+    "evidence" => Evidence { answer } Private;
+    "evidence-page" => EvidencePage { answer, page } Update;
+    "verdict-page" => VerdictPage { answer, page } Update;
+    "quote-page" => QuotePage { quoted, page } Update;
+    "sources-page" => SourcesPage { page } Update;
+    "helpful" => Feedback { answer, verdict = Feedback::Helpful } Private;
+    "unhelpful" => Feedback { answer, verdict = Feedback::NotHelpful } Private;
+    "share" => Share { answer } Public;
+    "share-check" => ShareCheck {} Public;
+    "pin" => Pin { answer } Private;
+    "pins" => PinList { page } Update;
+    "history" => PinHistory { pin, page } Update;
+    "pin-edit" => PinEdit { pin, version } Impossible;
+    "pin-renew" => PinRenew { pin, version } Private;
+    "pin-remove" => PinRemove { pin } Private;
+    "review" => ReviewList { page } Update;
+    "review-open" => ReviewOpen {} Update;
+    "review-dismiss" => ReviewDismiss { entry } Update;
+    "review-turn" => ReviewChoose { entry, page, chosen, part = ChooserControl::Turn } Update;
+    "review-menu" => ReviewChoose { entry, page, chosen, part = ChooserControl::Menu } Update;
+    "review-search" => ReviewSearch { entry, chosen } Impossible;
+    "review-pin" => ReviewPin { entry, chosen } Update;
+    "privacy-export" => PrivacyExport {} Private;
+    "privacy-delete" => PrivacyDelete {} Private;
+}
+
 impl CustomId {
     /// Encodes the id for Discord, in at most 100 ASCII characters.
     pub fn encode(&self) -> String {
-        let body = match self {
-            Self::Evidence { answer } => format!("evidence:{answer}"),
-            Self::EvidencePage { answer, page } => format!("evidence-page:{answer}:{page}"),
-            Self::VerdictPage { answer, page } => format!("verdict-page:{answer}:{page}"),
-            Self::QuotePage { quoted, page } => format!("quote-page:{quoted}:{page}"),
-            Self::SourcesPage { page } => format!("sources-page:{page}"),
-            Self::Feedback { answer, verdict } => match verdict {
-                Feedback::Helpful => format!("helpful:{answer}"),
-                Feedback::NotHelpful => format!("unhelpful:{answer}"),
-            },
-            Self::Share { answer } => format!("share:{answer}"),
-            Self::ShareCheck => "share-check".to_owned(),
-            Self::Pin { answer } => format!("pin:{answer}"),
-            Self::PinList { page } => format!("pins:{page}"),
-            Self::PinHistory { pin, page } => match pin {
-                Some(pin) => format!("history:{pin}:{page}"),
-                None => format!("history:-:{page}"),
-            },
-            Self::PinEdit { pin, version: seen } => format!("pin-edit:{pin}:{seen}"),
-            Self::PinRenew { pin, version: seen } => format!("pin-renew:{pin}:{seen}"),
-            Self::PinRemove { pin } => format!("pin-remove:{pin}"),
-            Self::ReviewList { page } => format!("review:{page}"),
-            Self::ReviewOpen => "review-open".to_owned(),
-            Self::ReviewDismiss { entry } => format!("review-dismiss:{entry}"),
-            Self::ReviewChoose {
-                entry,
-                page,
-                chosen,
-                part,
-            } => match part {
-                ChooserControl::Turn => format!("review-turn:{entry}:{page}:{chosen}"),
-                ChooserControl::Menu => format!("review-menu:{entry}:{page}:{chosen}"),
-            },
-            Self::ReviewSearch { entry, chosen } => format!("review-search:{entry}:{chosen}"),
-            Self::ReviewPin { entry, chosen } => format!("review-pin:{entry}:{chosen}"),
-            Self::PrivacyExport => "privacy-export".to_owned(),
-            Self::PrivacyDelete => "privacy-delete".to_owned(),
-        };
-        format!("{VERSION}:{body}")
+        format!("{VERSION}:{}", self.body())
     }
 
     /// Decodes an id.
@@ -282,110 +321,62 @@ impl CustomId {
         // Rejects other spellings of the same id ("+1", "01", an extra part).
         (id.encode() == text).then_some(id).ok_or(InvalidCustomId)
     }
+}
 
-    /// How the press is acknowledged if the reply takes long.
-    pub(super) const fn deferral(&self) -> Deferral {
-        match self {
-            Self::Share { .. } | Self::ShareCheck => Deferral::Public,
-            Self::PinEdit { .. } | Self::ReviewSearch { .. } => Deferral::Impossible,
-            Self::EvidencePage { .. }
-            | Self::VerdictPage { .. }
-            | Self::QuotePage { .. }
-            | Self::SourcesPage { .. }
-            | Self::PinList { .. }
-            | Self::PinHistory { .. }
-            | Self::ReviewList { .. }
-            | Self::ReviewDismiss { .. }
-            | Self::ReviewChoose { .. }
-            | Self::ReviewPin { .. }
-            | Self::ReviewOpen => Deferral::Update,
-            Self::Evidence { .. }
-            | Self::Feedback { .. }
-            | Self::Pin { .. }
-            | Self::PinRenew { .. }
-            | Self::PinRemove { .. }
-            | Self::PrivacyExport
-            | Self::PrivacyDelete => Deferral::Private,
+/// A field of an id, as one of its parts.
+trait Part: Sized {
+    fn write(&self) -> String;
+    fn read(text: &str) -> Option<Self>;
+}
+
+/// Fields whose part is their display form.
+macro_rules! displayed {
+    ($( $type:ty ),*) => { $(
+        impl Part for $type {
+            fn write(&self) -> String {
+                self.to_string()
+            }
+
+            fn read(text: &str) -> Option<Self> {
+                text.parse().ok()
+            }
         }
+    )* };
+}
+
+displayed!(u16, u32, AnswerKey, QuoteQuery, ChosenSentences);
+
+impl Part for PinId {
+    fn write(&self) -> String {
+        self.to_string()
     }
 
-    fn decode_body(parts: &mut CustomIdParts<'_>) -> Result<Self, InvalidCustomId> {
-        Ok(match parts.word()? {
-            "evidence" => Self::Evidence {
-                answer: parts.read()?,
-            },
-            "evidence-page" => Self::EvidencePage {
-                answer: parts.read()?,
-                page: parts.read()?,
-            },
-            "verdict-page" => Self::VerdictPage {
-                answer: parts.read()?,
-                page: parts.read()?,
-            },
-            "quote-page" => Self::QuotePage {
-                quoted: parts.read()?,
-                page: parts.read()?,
-            },
-            "sources-page" => Self::SourcesPage {
-                page: parts.read()?,
-            },
-            "helpful" => Self::Feedback {
-                answer: parts.read()?,
-                verdict: Feedback::Helpful,
-            },
-            "unhelpful" => Self::Feedback {
-                answer: parts.read()?,
-                verdict: Feedback::NotHelpful,
-            },
-            "share" => Self::Share {
-                answer: parts.read()?,
-            },
-            "share-check" => Self::ShareCheck,
-            "pin" => Self::Pin {
-                answer: parts.read()?,
-            },
-            "pins" => Self::PinList {
-                page: parts.read()?,
-            },
-            "history" => Self::PinHistory {
-                pin: match parts.word()? {
-                    "-" => None,
-                    pin => Some(PinId(pin.parse().map_err(|_| InvalidCustomId)?)),
-                },
-                page: parts.read()?,
-            },
-            "pin-edit" => Self::PinEdit {
-                pin: PinId(parts.read()?),
-                version: parts.read()?,
-            },
-            "pin-renew" => Self::PinRenew {
-                pin: PinId(parts.read()?),
-                version: parts.read()?,
-            },
-            "pin-remove" => Self::PinRemove {
-                pin: PinId(parts.read()?),
-            },
-            "review" => Self::ReviewList {
-                page: parts.read()?,
-            },
-            "review-open" => Self::ReviewOpen,
-            "review-dismiss" => Self::ReviewDismiss {
-                entry: QuestionId(parts.read()?),
-            },
-            "review-turn" => parts.choose(ChooserControl::Turn)?,
-            "review-menu" => parts.choose(ChooserControl::Menu)?,
-            "review-search" => Self::ReviewSearch {
-                entry: QuestionId(parts.read()?),
-                chosen: parts.read()?,
-            },
-            "review-pin" => Self::ReviewPin {
-                entry: QuestionId(parts.read()?),
-                chosen: parts.read()?,
-            },
-            "privacy-export" => Self::PrivacyExport,
-            "privacy-delete" => Self::PrivacyDelete,
-            _ => return Err(InvalidCustomId),
-        })
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok().map(Self)
+    }
+}
+
+impl Part for QuestionId {
+    fn write(&self) -> String {
+        self.to_string()
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok().map(Self)
+    }
+}
+
+/// No pin is written as `-`.
+impl Part for Option<PinId> {
+    fn write(&self) -> String {
+        self.map_or_else(|| "-".to_owned(), |pin| pin.write())
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        match text {
+            "-" => Some(None),
+            pin => PinId::read(pin).map(Some),
+        }
     }
 }
 
@@ -394,19 +385,6 @@ struct CustomIdParts<'a>(std::str::Split<'a, char>);
 impl<'a> CustomIdParts<'a> {
     fn word(&mut self) -> Result<&'a str, InvalidCustomId> {
         self.0.next().ok_or(InvalidCustomId)
-    }
-
-    fn read<T: FromStr>(&mut self) -> Result<T, InvalidCustomId> {
-        self.word()?.parse().map_err(|_| InvalidCustomId)
-    }
-
-    fn choose(&mut self, part: ChooserControl) -> Result<CustomId, InvalidCustomId> {
-        Ok(CustomId::ReviewChoose {
-            entry: QuestionId(self.read()?),
-            page: self.read()?,
-            chosen: self.read()?,
-            part,
-        })
     }
 }
 

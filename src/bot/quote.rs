@@ -6,7 +6,7 @@
 //!   [1] Harbour Office, via notice board
 //!       > Bicycles soon!
 //!       “Ferry notices” (notices#2)
-//!       later set aside by 2
+//!       later taken back in 2
 //!   2 · …
 //! ```
 //! The list also contains the statements of parties that speak for this party. A statement is shown

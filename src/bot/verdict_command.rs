@@ -4,7 +4,7 @@
 //! /verdict question:Can bicycles go on the ferry?
 //!   According to the sources: No ✗
 //!   Can bicycles go on the ferry?
-//!   Whose own word settles it: Mornwick Ferry
+//!   Decided by: Mornwick Ferry
 //!   1 · counted · says no
 //!       > Correction: no bicycles on any crossing.
 //!       …

@@ -24,6 +24,9 @@ const SAY: char = '\u{e201}';
 const CUT: char = '\u{e202}';
 const BY: char = '\u{e203}';
 
+/// The last letter of the Unicode block Latin Extended-B.
+const LAST_LATIN: char = '\u{24f}';
+
 /// The number of parties that a pair can distinguish (as trained); further ones share the last
 /// symbol.
 const SYMBOLS: usize = 16;
@@ -34,58 +37,71 @@ const LONGEST: usize = 160;
 /// The maximum number of pieces of the previous sentence; the last ones are used.
 const BEFORE: usize = 16;
 
-/// Encodes a question and a proposition.
-pub(super) fn proposition_pair(
-    pieces: &WordPieces,
-    question: &LinkedText,
-    proposition: &LinkedText,
-) -> Vec<i32> {
-    let second = format!("{ASK} {}", proposition.canonical);
-    sequence(pieces, &question.canonical, &second)
+/// Two texts to score together, with symbols for the parties.
+pub(super) struct Pair {
+    question: String,
+    second: String,
 }
 
-/// Encodes a question and a passage.
-pub(super) fn passage_pair(
-    pieces: &WordPieces,
-    question: &LinkedText,
-    passage: &Passage,
-) -> Vec<i32> {
-    let mut second = format!("{SAY} ");
-    if let Some(before) = &passage.before {
-        second.push_str(&before.surface);
-        second.push(CUT);
-        second.push(' ');
+impl Pair {
+    /// A question and a proposition.
+    pub(super) fn of_proposition(question: &LinkedText, proposition: &LinkedText) -> Self {
+        let second = format!("{ASK} {}", proposition.canonical);
+        Self::new(&question.canonical, &second)
     }
-    let speakers = passage.speaker.into_iter().chain(passage.relayed_by);
-    let mut head: String = speakers.map(party_symbol).collect();
-    if let Some(medium) = &passage.medium {
-        head.push(' ');
-        head.push_str(&medium.to_lowercase());
-    }
-    let head = head.trim();
-    if !head.is_empty() {
-        second.push_str(head);
-        second.push(BY);
-        second.push(' ');
-    }
-    second.push_str(&passage.sentence.surface);
-    sequence(pieces, &question.surface, &second)
-}
 
-fn sequence(pieces: &WordPieces, question: &str, second: &str) -> Vec<i32> {
-    let mut symbols = SymbolTable::default();
-    let question = pieces.encode(&symbols.put(question));
-    let second = pieces.encode(&symbols.put(second));
-    let cut = pieces.encode(&CUT.to_string()).last().copied();
-    let question = ends(question);
-    let second = without_head(second, cut.unwrap_or(UNKNOWN));
-    let room = LONGEST - question.len() - 3;
-    let mut out = vec![START];
-    out.extend(question);
-    out.push(END);
-    out.extend(second.into_iter().take(room));
-    out.push(END);
-    out
+    /// A question and a passage.
+    pub(super) fn of_passage(question: &LinkedText, passage: &Passage) -> Self {
+        let mut second = format!("{SAY} ");
+        if let Some(before) = &passage.before {
+            second.push_str(&before.surface);
+            second.push(CUT);
+            second.push(' ');
+        }
+        let speakers = passage.speaker.into_iter().chain(passage.relayed_by);
+        let mut head: String = speakers.map(party_symbol).collect();
+        if let Some(medium) = &passage.medium {
+            head.push(' ');
+            head.push_str(&medium.to_lowercase());
+        }
+        let head = head.trim();
+        if !head.is_empty() {
+            second.push_str(head);
+            second.push(BY);
+            second.push(' ');
+        }
+        second.push_str(&passage.sentence.surface);
+        Self::new(&question.surface, &second)
+    }
+
+    fn new(question: &str, second: &str) -> Self {
+        let mut symbols = SymbolTable::default();
+        Self {
+            question: symbols.put(question),
+            second: symbols.put(second),
+        }
+    }
+
+    /// Returns true if all letters of both texts are Latin.
+    pub(super) fn is_latin(&self) -> bool {
+        let mut chars = self.question.chars().chain(self.second.chars());
+        chars.all(|c| c <= LAST_LATIN || !c.is_alphabetic())
+    }
+
+    /// Encodes the pair as the ids of word pieces.
+    pub(super) fn encode(&self, pieces: &WordPieces) -> Vec<i32> {
+        let question = ends(pieces.encode(&self.question));
+        let second = pieces.encode(&self.second);
+        let cut = pieces.encode(&CUT.to_string()).last().copied();
+        let second = without_head(second, cut.unwrap_or(UNKNOWN));
+        let room = LONGEST - question.len() - 3;
+        let mut out = vec![START];
+        out.extend(question);
+        out.push(END);
+        out.extend(second.into_iter().take(room));
+        out.push(END);
+        out
+    }
 }
 
 /// Shortens a long question to its first and last pieces.

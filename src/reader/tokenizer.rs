@@ -2,9 +2,6 @@
 
 use tokenizers::Tokenizer;
 
-/// The trained vocabulary: the pieces of multilingual-e5-small that English and Chinese need.
-const VOCABULARY: &[u8] = include_bytes!("weights/tokenizer.json");
-
 /// The id of the piece for what the vocabulary lacks.
 pub(super) const UNKNOWN: i32 = 3;
 
@@ -13,8 +10,8 @@ pub(super) const UNKNOWN: i32 = 3;
 pub(super) struct WordPieces(Tokenizer);
 
 impl WordPieces {
-    pub(super) fn load() -> Self {
-        let tokenizer = Tokenizer::from_bytes(VOCABULARY);
+    pub(super) fn load(vocabulary: &[u8]) -> Self {
+        let tokenizer = Tokenizer::from_bytes(vocabulary);
         Self(tokenizer.expect("the vocabulary is part of the program and a test reads it"))
     }
 

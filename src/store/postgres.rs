@@ -28,6 +28,7 @@ use std::time::Duration;
 use sqlx::pool::PoolConnection;
 use sqlx::{PgPool, Postgres, Transaction};
 
+use super::arrivals::ArrivalQueue;
 use super::id::GuildId;
 use super::limits::CountedQuestion;
 use super::location::Address;
@@ -60,6 +61,7 @@ const EVERY_SERVER: i32 = 0x5263_7074;
 #[derive(Debug)]
 pub struct PostgresStore {
     pool: PgPool,
+    arrivals: ArrivalQueue,
 }
 
 impl PostgresStore {
@@ -70,7 +72,10 @@ impl PostgresStore {
     /// Returns [`super::StoreError::Unreachable`], or an error if the schema is not usable.
     pub async fn open(options: &PostgresOptions) -> Result<Self> {
         let pool = open::open(options).await?;
-        Ok(Self { pool })
+        Ok(Self {
+            pool,
+            arrivals: ArrivalQueue::default(),
+        })
     }
 
     /// Starts a transaction that writes about one server or, with `None`, about all servers.

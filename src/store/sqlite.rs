@@ -28,6 +28,7 @@ use std::time::Duration;
 use sqlx::pool::PoolConnection;
 use sqlx::{Sqlite, SqlitePool, Transaction};
 
+use super::arrivals::ArrivalQueue;
 use super::id::GuildId;
 use super::limits::CountedQuestion;
 use super::{PATIENCE, Result, StoreError};
@@ -59,6 +60,7 @@ pub struct SqliteStore {
     identity: Option<FileId>,
     writer: SqlitePool,
     readers: SqlitePool,
+    arrivals: ArrivalQueue,
     /// Signals to other processes that the file is open. Declared after the pools because it must
     /// be dropped after them.
     #[expect(dead_code, reason = "held for as long as the store is")]

@@ -4,6 +4,8 @@
 //! The table is the diagram in ARCHITECTURE.md. A new edge is an architectural change: it is added
 //! here in the commit that justifies it.
 
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+
 use crate::scan::{self, Kind};
 
 struct Layer {
@@ -162,8 +164,8 @@ fn violations(path: &str, source: &str, outside: &[String]) -> Vec<String> {
             parts[0]
         )];
     };
-    let code = scan::keep(source, &[Kind::Code]);
-    let tokens = tokens(&code);
+    let tokens = tokens(source);
+    let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
     let ours = imported(&tokens, parts.len());
     let ours = ours.into_iter().filter(|name| {
         let is_layer = LAYERS.iter().any(|l| l.name == *name);
@@ -177,25 +179,40 @@ fn violations(path: &str, source: &str, outside: &[String]) -> Vec<String> {
         .collect()
 }
 
-/// Splits code into words and punctuation; `::` is one token.
-fn tokens(code: &str) -> Vec<&str> {
+/// Splits source into tokens without comments; `::` is one token.
+fn tokens(source: &str) -> Vec<String> {
     let mut found = Vec::new();
-    let mut rest = code;
-    while let Some(first) = rest.chars().next() {
-        let word = |c: char| c.is_alphanumeric() || c == '_';
-        let len = if word(first) {
-            rest.find(|c| !word(c)).unwrap_or(rest.len())
-        } else if rest.starts_with("::") {
-            2
-        } else {
-            first.len_utf8()
-        };
-        if !first.is_whitespace() {
-            found.push(&rest[..len]);
-        }
-        rest = &rest[len..];
-    }
+    flatten(source.parse().unwrap(), &mut found);
     found
+}
+
+fn flatten(stream: TokenStream, found: &mut Vec<String>) {
+    let mut half = false;
+    for tree in stream {
+        match tree {
+            TokenTree::Group(group) => {
+                let (open, close) = match group.delimiter() {
+                    Delimiter::Brace => ("{", "}"),
+                    Delimiter::Parenthesis => ("(", ")"),
+                    Delimiter::Bracket => ("[", "]"),
+                    Delimiter::None => ("", ""),
+                };
+                found.push(open.to_owned());
+                flatten(group.stream(), found);
+                found.push(close.to_owned());
+            }
+            TokenTree::Punct(colon) if colon.as_char() == ':' && half => {
+                half = false;
+                found.pop();
+                found.push("::".to_owned());
+            }
+            other => {
+                half = matches!(&other, TokenTree::Punct(colon)
+                    if colon.as_char() == ':' && colon.spacing() == Spacing::Joint);
+                found.push(other.to_string());
+            }
+        }
+    }
 }
 
 /// Returns the root modules to which paths through `crate`, the library's name, or enough `super`s

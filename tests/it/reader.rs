@@ -31,7 +31,7 @@ fn asking(question: &str, proposition: &str) -> [u16; 3] {
 fn a_question_asks_a_proposition_or_its_opposite() {
     const ASK: &str = "Can Alipay be used on Binance?";
     for same in [
-        "does binance take alipay",
+        "does binance accept alipay",
         "is it ok to pay with Alipay on Binance?",
         "币安能用支付宝吗",
     ] {
@@ -59,6 +59,36 @@ fn names_are_symbols() {
         asking("does binance take alipay", "Can Alipay be used on Binance?"),
         asking("does 币安 take 支付宝", "Can 支付宝 be used on 币安?"),
     );
+}
+
+/// Pairs in Latin letters and pairs with Chinese go to different networks; each result stays at the
+/// place of its pair.
+#[test]
+fn pairs_of_both_networks_keep_their_order() {
+    let names = names();
+    let link = |text: &str| names.link(&canonical(text), Spelling::Forgiving);
+    let question = link("does binance take alipay");
+    let propositions = [
+        "Can Alipay be used on Binance?",
+        "币安能用支付宝购买比特币吗?",
+        "Has Alipay sued Binance?",
+        "支付宝会封号吗?",
+    ]
+    .map(link);
+    let together =
+        Reader::shared().score_propositions(&question, &propositions.iter().collect::<Vec<_>>());
+    let alone = propositions
+        .each_ref()
+        .map(|one| Reader::shared().score_propositions(&question, &[one])[0]);
+    // The numbers of a batch are rounded together, so they depend a little on each other.
+    const ROUNDING: u16 = 60;
+    for (together, alone) in together.iter().zip(alone) {
+        let near = together.same.abs_diff(alone.same) <= ROUNDING
+            && together.other.abs_diff(alone.other) <= ROUNDING;
+        assert!(near, "{together:?}, {alone:?}");
+    }
+    let [first, _, third, _] = alone;
+    assert!(first.same > third.same, "{alone:?}");
 }
 
 #[test]

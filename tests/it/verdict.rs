@@ -95,7 +95,7 @@ const CASES: &[Case] = &[
     ("narration counts where nobody's statement does",
      "- Mornwick Ferry does not take bicycles on the ferry.\n\
       union .: The pier is long.",
-     &[("Can bicycles go on the ferry?", "no reported; #1; told- counted")]),
+     &[("Can bicycles go on the Mornwick Ferry?", "no reported; #1; told- counted")]),
     ("narration does not count where a statement does",
      "- Mornwick Ferry does not take bicycles on the ferry.\n\
       ferry b+: Bicycles can go on the ferry.",
@@ -190,7 +190,10 @@ const CASES: &[Case] = &[
 const MISREAD: &[&str] = &[
     "Why does the ferry allow bicycles?",
     "Why does the bus ban bicycles?",
-    "Can wheelchairs go on the ferry?",
+    "Can bicycles go on the Mornwick Ferry?",
+    "Can bicycles go on the ferry or the bus?",
+    "Did the ferry ever say that dogs can go on the ferry?",
+    "Did the ferry ever allow bicycles?",
 ];
 
 #[test]

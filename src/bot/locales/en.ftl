@@ -8,9 +8,9 @@ command-ask = ask
 command-check = check
     .description = Check claims against the sources, one by one
 command-quote = quote
-    .description = What somebody said, in order, and what was set aside later
+    .description = What somebody said, in order, and what was taken back later
 command-verdict = verdict
-    .description = What one of the verdicts rests on, statement by statement
+    .description = What a verdict is based on, statement by statement
 command-sources = sources
     .description = Which sources are cited here
 command-help = help
@@ -30,7 +30,7 @@ command-pins-edit = edit
 command-pins-remove = remove
     .description = Remove a pinned answer (moderators)
 command-pins-history = history
-    .description = Who pinned, edited and removed what, and when
+    .description = The history: who pinned, edited and removed what, and when
 command-review = review
     .description = Questions that the sources did not answer, or not helpfully (moderators)
 command-settings = settings
@@ -74,7 +74,7 @@ option-settings-add-role = add-role
 option-settings-remove-role = remove-role
     .description = A role whose members are no longer moderators here
 option-settings-notice-channel = notice-channel
-    .description = Where moderators are told of pins that the sources no longer bear out
+    .description = Where moderators are told of pins that the sources no longer support
 option-settings-no-notices = no-notices
     .description = Tells of them nowhere but in /pins list and /review
 
@@ -91,10 +91,10 @@ verdict-silent = no answer
 answer-footer = answer { $answer } · corpus { $corpus }
 answer-footer-part = answer { $answer } · read as { $part } · corpus { $corpus }
 qualifier-heading = Please note
-qualifier-reported = Somebody else passed this on, or the source tells it in its own words.
-qualifier-exception = This is an exception that the sources name, not the rule.
-qualifier-one-side-only = The sources hold no word of one of those it concerns.
-qualifier-differs = The answer differs between those you asked about.
+qualifier-reported = Reported by somebody else, or in the source's own words.
+qualifier-exception = This is an exception, not the rule.
+qualifier-one-side-only = The sources contain no statement by one of the parties concerned.
+qualifier-differs = The answer differs between the parties that you asked about.
 positions-heading = Who says what
 position-line = { $speaker }: { $says }
 position-heading = { $proposition } { $verdict }
@@ -113,7 +113,7 @@ reason-nothing-asked = Nothing was asked.
 silence-heading = Why
 silence-looked-for = Looked for: { $names }
 silence-nearest = The nearest sentences, which do not answer it:
-silence-none = No sentence comes near it.
+silence-none = No sentence is related to it.
 nearest-name = Near, but no answer · { $speaker }
 quotation-name = [{ $number }] { $speaker }
 list-separator = {", "}
@@ -172,13 +172,13 @@ evidence-page = page { $page } of { $pages }
 evidence-none = No statement was weighed: the sentences themselves answer it.
 evidence-changed = The sources have changed since that answer. This is what they say now.
 weight-counted = counted
-weight-outranked = outranked by somebody whose word settles it
+weight-outranked = outranked by a party that decides it
 weight-superseded = set aside by its own speaker
 weight-exception = an exception, beside the rule
 weight-out-of-scope = outside of what was asked
 ledger-name = { $number } · { $weight } · { $stance }
-verdict-question-unknown = None of the questions here is like that. Choose one of those offered while you type.
-decided-by = Whose own word settles it: { $parties }
+verdict-question-unknown = No question here matches that. Choose one of those offered while you type.
+decided-by = Decided by: { $parties }
 
 ## Check
 
@@ -188,10 +188,10 @@ check-summary = { $count ->
    *[other] { $count } claims were checked.
 }
 check-passed-over = { $count ->
-    [one] One sentence is not about anything in the sources.
-   *[other] { $count } sentences are not about anything in the sources.
+    [one] One sentence has nothing to do with the sources.
+   *[other] { $count } sentences have nothing to do with the sources.
 }
-check-nothing = There is no claim in it that the sources could speak to.
+check-nothing = It contains no claim that the sources address.
 check-claim-name = { $number } · { $verdict }
 check-claim-too-long = (a claim of { $count } characters)
 
@@ -199,12 +199,12 @@ check-claim-too-long = (a claim of { $count } characters)
 
 quote-heading = { $party }, in the sources' order
 quote-about = About: { $topic }
-quote-none = The sources hold no word of { $party }'s.
-quote-none-about = The sources hold no word of { $party }'s about { $topic }.
-quote-unknown-party = The sources do not speak of anybody by that name. Choose one of those offered while you type.
-quote-unknown-topic = The sources are not about anything by that name. Choose one of those offered while you type.
-quote-superseded = later set aside by { $numbers }
-quote-supersedes = sets aside { $numbers }
+quote-none = The sources contain no statement by { $party }.
+quote-none-about = The sources contain no statement by { $party } about { $topic }.
+quote-unknown-party = The sources mention nobody of that name. Choose one of those offered while you type.
+quote-unknown-topic = The sources have no topic of that name. Choose one of those offered while you type.
+quote-superseded = later taken back in { $numbers }
+quote-supersedes = takes back { $numbers }
 quote-replies = in reply to { $name }
 
 ## Sources
@@ -269,7 +269,7 @@ privacy-deleted = Deleted: { $questions ->
 
 feedback-thanks = Noted, thank you.
 feedback-queued = Noted, thank you. The moderators here will see the question.
-feedback-elsewhere = Thank you. It is noted only on servers that have the bot.
+feedback-elsewhere = Thank you. Votes are stored only on servers that have installed the bot.
 
 ## Pins
 
@@ -278,20 +278,20 @@ pin-heading-queue = Pinned on this server, chosen by a moderator
 pin-number = pin #{ $pin }
 pin-made = pin #{ $pin }, by { $who }, { $when }
 pin-verdict = The sources then said: { $verdict }
-pin-chosen = A moderator chose these sentences. They carry no verdict of the sources.
+pin-chosen = A moderator chose these sentences. They have no verdict.
 pin-note-name = The moderators' note
 pin-bot = the bot
-pin-added = Pinned as #{ $pin }. From now on it stands above the answer to that question here.
+pin-added = Pinned as #{ $pin }. From now on it is shown above the answer to that question here.
 pin-added-before = That is pin #{ $pin } already.
 pin-known = The same question is pinned already, as #{ $pin }. Edit or remove that one first.
-pin-nothing = A pin needs at least one sentence of the sources, and they do not say anything to this. The review queue lets you choose sentences.
-pin-not-an-answer = That is no answer of this bot's.
+pin-nothing = A pin needs at least one sentence of the sources, and none answers this. The review queue lets you choose sentences.
+pin-not-an-answer = That is not an answer of this bot.
 pin-unknown = There is no such pin here.
 pin-removed = Pin #{ $pin } is removed.
 pin-edited = Pin #{ $pin } is changed.
-pin-renewed = Pin #{ $pin } rests on what the sources say now.
+pin-renewed = Pin #{ $pin } now shows what the sources say today.
 pin-stale = Somebody else has changed pin #{ $pin } in the meantime. Look at it again.
-pin-not-renewable = The sources no longer say anything to it. Remove it, or leave it hidden.
+pin-not-renewable = The sources no longer answer it. Remove it, or leave it hidden.
 pin-flagged-sentences = ⚠ Hidden: a sentence that it cites is no longer in the sources.
 pin-flagged-verdict = ⚠ Hidden: the sources would now give another verdict.
 pin-flagged-posted = This pinned answer no longer holds: the sources have changed. Ask again for what they say now.
@@ -338,7 +338,7 @@ history-posted-posted = its message is not pinned
 history-posted-pinned = its message was pinned
 history-flagged = hidden, the sources have changed
 history-unflagged = shown again
-history-renewed = put on what the sources say now
+history-renewed = updated to what the sources say now
 history-removed = removed it
 history-settings = changed the settings
 history-dismissed = { $count ->
@@ -350,7 +350,7 @@ history-who-erased = somebody who had it deleted
 ## Review
 
 review-heading = Waiting for a moderator
-review-off = The review queue is off: it stores what people ask. Whoever may manage the server turns it on with `/settings review:True`.
+review-off = The review queue is off: it stores what people ask. A manager of the server can turn it on with `/settings review:True`.
 review-empty = No question is waiting.
 review-name = { $number } · asked { $asked ->
     [one] once
@@ -397,8 +397,8 @@ settings-changed = Changed.
 
 refusal-server-only = That works only on a server that has installed the bot.
 refusal-moderator = That is for moderators: Pin Messages, Manage Messages or Administrator in this channel, or a moderator role of this server.
-refusal-manager = That is for those who may manage the server.
-error-rate-limited = A little slower, please: try again in { $seconds ->
+refusal-manager = Only managers of the server may do that.
+error-rate-limited = Too many requests: try again in { $seconds ->
     [one] a second
    *[other] { $seconds } seconds
 }.
@@ -410,7 +410,7 @@ error-unreadable-message = The question cannot be read back from that message. P
 error-changed = The sources have changed since that answer. Please ask again.
 error-unknown-command = The bot does not know that command any longer. Please reload Discord.
 error-unreadable-interaction = I cannot read what Discord sent me. Please try again; if it happens again, ask with /ask or in a direct message.
-error-trouble = Sorry, something went wrong. Nothing was changed. If it happens again, tell whoever runs the bot this number: { $reference }
+error-trouble = Sorry, something went wrong. If you changed something, check whether it was saved before you try again. If it happens again, give the operator of the bot this number: { $reference }
 cannot-write-there = I may not write in <#{ $channel }>: I need the permission Send Messages there (in a thread: Send Messages in Threads). My answer:
 
 ## How an answer came about

@@ -367,7 +367,7 @@ error-unreadable-message = 无法从那条消息读回问题。请重新提问�
 error-changed = 资料在那次回答之后有了变化。请重新提问。
 error-unknown-command = 机器人已不认识那个命令。请重新载入 Discord。
 error-unreadable-interaction = 我读不懂 Discord 发来的内容。请再试一次；如果再次发生，请用 /ask 或私信提问。
-error-trouble = 抱歉，出了点问题。什么都没有改动。如果再次发生，请把这个编号告诉运行机器人的人：{ $reference }
+error-trouble = 抱歉，出了点问题。如果你做了修改，请先确认是否已保存，再重试。如果再次发生，请把这个编号告诉运行机器人的人：{ $reference }
 cannot-write-there = 我在 <#{ $channel }> 无法发言：需要“发送消息”权限（子区中为“在子区内发送消息”）。我的回答：
 
 ## 回答的由来

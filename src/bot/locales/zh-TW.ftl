@@ -367,7 +367,7 @@ error-unreadable-message = 無法從那則訊息讀回問題。請重新提問�
 error-changed = 資料在那次回答之後有了變化。請重新提問。
 error-unknown-command = 機器人已不認識那個指令。請重新載入 Discord。
 error-unreadable-interaction = 我讀不懂 Discord 傳來的內容。請再試一次；如果再次發生，請用 /ask 或私訊提問。
-error-trouble = 抱歉，出了點問題。什麼都沒有改動。如果再次發生，請把這個編號告訴執行機器人的人：{ $reference }
+error-trouble = 抱歉，出了點問題。如果你做了修改，請先確認是否已儲存，再重試。如果再次發生，請把這個編號告訴執行機器人的人：{ $reference }
 cannot-write-there = 我在 <#{ $channel }> 無法發言：需要「傳送訊息」權限（討論串中為「在討論串中傳送訊息」）。我的回答：
 
 ## 回答的由來

@@ -1,8 +1,11 @@
 //! Operations on whole servers: expiry, and deletion after the bot has left. Also the tables `seen`
 //! and `left_guilds`.
 
-use super::database::{Connection, HURRIED};
+use std::collections::BTreeSet;
+
+use super::database::{Connection, HURRIED, texts_in};
 use super::settings;
+use crate::store::arrivals::Arrivals;
 use crate::store::change::days_before;
 use crate::store::id::{GuildId, InteractionId};
 use crate::store::{ExpiredCounts, Result, SEEN_SECONDS};
@@ -67,26 +70,32 @@ fn in_order(stored: Vec<i64>) -> Vec<GuildId> {
     guilds
 }
 
-/// Records an interaction and returns true if it is new.
+/// Records interactions and returns the new ones among them.
 ///
 /// The commit to a file does not wait for the disk: see [`HURRIED`].
-pub(super) async fn first_time(
+pub(super) async fn first_times(
     conn: &mut Connection,
-    interaction: InteractionId,
-    now: i64,
-) -> Result<bool> {
+    arrivals: &Arrivals,
+) -> Result<BTreeSet<InteractionId>> {
     if let Some(hurried) = HURRIED {
         sqlx::query(hurried).execute(&mut *conn).await?;
     }
-    let done = sqlx::query(
-        "INSERT INTO seen (interaction_id, at) VALUES ($1, $2)
-         ON CONFLICT (interaction_id) DO NOTHING",
-    )
-    .bind(interaction.to_stored())
-    .bind(now)
-    .execute(conn)
+    let stored = arrivals.interactions.iter().map(|one| one.to_stored());
+    let stored: Vec<String> = stored.map(|one| one.to_string()).collect();
+    let new: Vec<i64> = sqlx::query_scalar(concat!(
+        "INSERT INTO seen (interaction_id, at)
+         SELECT CAST(value AS BIGINT), $2 FROM (",
+        texts_in!("$1"),
+        ") AS arrived
+         WHERE true
+         ON CONFLICT (interaction_id) DO NOTHING
+         RETURNING interaction_id",
+    ))
+    .bind(serde_json::to_string(&stored).unwrap_or_default())
+    .bind(arrivals.now)
+    .fetch_all(conn)
     .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(new.into_iter().map(InteractionId::from_stored).collect())
 }
 
 pub(super) async fn purge_seen(conn: &mut Connection, now: i64) -> Result<u64> {

@@ -196,7 +196,10 @@ impl Store for Database {
     }
 
     async fn first_time(&self, interaction: InteractionId, now: i64) -> Result<bool> {
-        guilds::first_time(&mut *self.writer().await?, interaction, now).await
+        let record = |arrivals| async move {
+            guilds::first_times(&mut *self.writer().await?, &arrivals).await
+        };
+        self.arrivals.first_time(interaction, now, record).await
     }
 
     async fn purge_interactions(&self, now: i64) -> Result<u64> {

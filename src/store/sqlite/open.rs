@@ -16,6 +16,7 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection};
 
+use super::super::arrivals::ArrivalQueue;
 use super::{FileId, SqliteOptions, SqliteStore};
 use crate::store::error::Cause;
 use crate::store::schema::{self, SchemaMigration};
@@ -75,6 +76,7 @@ pub(super) async fn open(options: &SqliteOptions) -> Result<SqliteStore> {
         file,
         writer,
         readers,
+        arrivals: ArrivalQueue::default(),
     })
 }
 

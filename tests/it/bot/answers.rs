@@ -49,10 +49,10 @@ fn unanswered_question() {
               Nothing in the sources answers this.
               Looked for: Mornwick Ferry
               The nearest sentences, which do not answer it:
-            ## Near, but no answer · The source itself
-              > The Mornwick ferry has crossed the bay since 1903.
             ## Near, but no answer · Harbour Office
               > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+            ## Near, but no answer · Ada \*Finch\*, as passed on by Harbour Office, via the radio
+              > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
             ## Source
               “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
             -- answer … · corpus …
@@ -178,7 +178,7 @@ fn evidence_is_the_ledger_and_private() {
           > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
           Mornwick Ferry, via notice board, In April
           “Ferry \_notices\_”, Mornwick Post (notices#2)
-        ## 3 · outranked by somebody whose word settles it · says yes
+        ## 3 · outranked by a party that decides it · says yes
           > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
           Ada \*Finch\*, as passed on by Harbour Office, via the radio
           “Ferry \_notices\_”, Mornwick Post (notices#5)
@@ -310,7 +310,7 @@ fn messages_of_other_authors_are_rejected() {
         message: forged,
     };
     let reply = kit.handle(&member(3), SERVER, payload);
-    assert_eq!(told(reply), "That is no answer of this bot's.");
+    assert_eq!(told(reply), "That is not an answer of this bot.");
 }
 
 #[test]
@@ -331,7 +331,7 @@ fn rate_limited_users_are_asked_to_wait() {
     kit.ask(BICYCLES);
     assert_eq!(
         kit.ask(BICYCLES).content,
-        "A little slower, please: try again in 30 seconds."
+        "Too many requests: try again in 30 seconds."
     );
     // Other users can still ask until the limit of the server is reached.
     let ask = |kit: &Kit, user| {
@@ -340,10 +340,7 @@ fn rate_limited_users_are_asked_to_wait() {
     };
     assert_eq!(ask(&kit, 4), "According to the sources: No ✗");
     assert!(ask(&kit, 5).starts_with("According"));
-    assert_eq!(
-        ask(&kit, 6),
-        "A little slower, please: try again in 15 seconds."
-    );
+    assert_eq!(ask(&kit, 6), "Too many requests: try again in 15 seconds.");
     kit.now += 60;
     assert!(kit.ask(BICYCLES).content.starts_with("According"));
 }

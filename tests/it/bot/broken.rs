@@ -80,7 +80,7 @@ fn commands_that_need_the_store_apologise() {
     let kit = kit_with(&ferry(), Arc::new(Broken));
     for command in ["pins list", "review", "settings", "privacy"] {
         let told = told(kit.run(&moderator(), SERVER, command, &[]));
-        let apology = "Sorry, something went wrong. Nothing was changed. If it happens again, tell whoever runs the bot this number: 1";
+        let apology = "Sorry, something went wrong. If you changed something, check whether it was saved before you try again. If it happens again, give the operator of the bot this number: 1";
         assert!(
             told.starts_with(apology) && !told.contains("secret"),
             "{told}"

@@ -61,7 +61,7 @@ fn nothing_is_stored_outside_servers() {
     let kit = kit();
     let shown = kit.ask(BICYCLES);
     let reply = kit.press(&member(3), DIRECT, &shown, "Not helpful");
-    assert!(told(reply).starts_with("Thank you. It is noted only on servers"));
+    assert!(told(reply).starts_with("Thank you. Votes are stored only on servers"));
     assert_eq!(done(kit.store.guilds()).unwrap(), []);
 }
 

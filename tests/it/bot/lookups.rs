@@ -26,11 +26,11 @@ fn quote_lists_the_statements_of_a_party_in_order() {
             ## [1] Mornwick Ferry, via notice board, In April
               > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
               “Ferry \_notices\_”, Mornwick Post (notices#2)
-              later set aside by 2
+              later taken back in 2
             ## [2] Mornwick Ferry, via notice board
               > “We will never allow bicycles on the ferry,” it said.
               “Ferry \_notices\_”, Mornwick Post (notices#3)
-              sets aside 1
+              takes back 1
             ## [3] Harbour Office
               > “Dogs are allowed on the ferry,” the Harbour Office wrote.
               “Ferry \_notices\_”, Mornwick Post (notices#6)
@@ -63,7 +63,7 @@ fn quote_without_a_result() {
         "quote",
         &[text("party", "zzzzzz")],
         expect![[r#"
-        (Private) The sources do not speak of anybody by that name. Choose one of those offered while you type.
+        (Private) The sources mention nobody of that name. Choose one of those offered while you type.
     "#]],
     );
     let options = [text("party", "ada"), text("about", "dogs")];
@@ -71,7 +71,7 @@ fn quote_without_a_result() {
         "quote",
         &options,
         expect![[r#"
-        (Public) The sources hold no word of Ada \*Finch\*'s about dogs.
+        (Public) The sources contain no statement by Ada \*Finch\* about dogs.
     "#]],
     );
     let options = [text("party", "ada"), text("about", "zzzzzz")];
@@ -79,7 +79,7 @@ fn quote_without_a_result() {
         "quote",
         &options,
         expect![[r#"
-        (Private) The sources are not about anything by that name. Choose one of those offered while you type.
+        (Private) The sources have no topic of that name. Choose one of those offered while you type.
     "#]],
     );
 }
@@ -94,7 +94,7 @@ fn verdict_is_the_ledger_of_a_question() {
             # According to the sources: No ✗ [c0392b]
               Can bicycles be used on the ferry?
             ## What the verdict rests on
-              Whose own word settles it: Mornwick Ferry
+              Decided by: Mornwick Ferry
             ## 1 · counted · says no
               > “We will never allow bicycles on the ferry,” it said.
               Mornwick Ferry, via notice board
@@ -103,7 +103,7 @@ fn verdict_is_the_ledger_of_a_question() {
               > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
               Mornwick Ferry, via notice board, In April
               “Ferry \_notices\_”, Mornwick Post (notices#2)
-            ## 3 · outranked by somebody whose word settles it · says yes
+            ## 3 · outranked by a party that decides it · says yes
               > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
               Ada \*Finch\*, as passed on by Harbour Office, via the radio
               “Ferry \_notices\_”, Mornwick Post (notices#5)
@@ -114,7 +114,7 @@ fn verdict_is_the_ledger_of_a_question() {
         "verdict",
         &[text("question", "zzzzzz")],
         expect![[r#"
-        (Private) None of the questions here is like that. Choose one of those offered while you type.
+        (Private) No question here matches that. Choose one of those offered while you type.
     "#]],
     );
 }
@@ -162,7 +162,7 @@ fn several_claims_are_checked_one_by_one() {
             (Public) Checked against the sources: 3 claims were checked.
             # Checked against the sources [5865f2]
               3 claims were checked.
-              One sentence is not about anything in the sources.
+              One sentence has nothing to do with the sources.
             ## 1 · No ✗
               **Bicycles are allowed on the ferry.**
               > “We will never allow bicycles on the ferry,” it said.
@@ -182,8 +182,14 @@ fn several_claims_are_checked_one_by_one() {
         "check",
         &[text("claim", "What a day. lol")],
         expect![[r#"
-        (Public) There is no claim in it that the sources could speak to.
-    "#]],
+            (Public) Checked against the sources: One claim was checked.
+            # Checked against the sources [5865f2]
+              One claim was checked.
+              One sentence has nothing to do with the sources.
+            ## 1 · no answer ?
+              **What a day.**
+            -- corpus …
+        "#]],
     );
 }
 

@@ -90,7 +90,7 @@ fn moderators_are_reminded_in_replies_to_their_changes() {
     done(kit.bot.upkeep(kit.now));
     let dogs = [text("question", "Are dogs allowed on the ferry?")];
     expect![[r#"
-        Pinned as #2. From now on it stands above the answer to that question here.
+        Pinned as #2. From now on it is shown above the answer to that question here.
         ⚠ One pin is hidden because the sources have changed. See /pins list."#]]
     .assert_eq(&told(kit.run(&moderator(), SERVER, "pins add", &dogs)));
     // A user who is no moderator gets no reminder, nor does a moderator who only asks a question.

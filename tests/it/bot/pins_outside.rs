@@ -184,7 +184,7 @@ fn a_pin_whose_verdict_differs_is_hidden_and_renewed() {
     let reply = kit.press(&member(3), SERVER, &show, "Renew");
     assert!(told(reply).starts_with("That is for moderators"));
     let reply = kit.press(&moderator(), SERVER, &show, "Renew");
-    assert_eq!(told(reply), "Pin #1 rests on what the sources say now.");
+    assert_eq!(told(reply), "Pin #1 now shows what the sources say today.");
     assert_eq!(kit.ask(BICYCLES).embeds.len(), 2);
 }
 

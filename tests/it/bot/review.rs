@@ -131,22 +131,22 @@ fn a_group_is_answered_with_sentences_of_several_pages() {
           Does the ferry serve hot soup to sailors?
         ## Chosen
           none yet
-        ## [1] The source itself
-          > The Mornwick ferry has crossed the bay since 1903.
-        ## [2] Harbour Office
+        ## [1] Harbour Office
           > “Dogs are allowed on the ferry,” the Harbour Office wrote.
-        ## [3] Mornwick Ferry, via notice board, In April
-          > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
-        ## [4] Mornwick Ferry, via notice board
-          > “We will never allow bicycles on the ferry,” it said.
-        ## [5] Ada \*Finch\*, as passed on by Harbour Office, via the radio
+        ## [2] Ada \*Finch\*, as passed on by Harbour Office, via the radio
           > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
+        ## [3] The source itself
+          > The Mornwick ferry has crossed the bay since 1903.
+        ## [4] Mornwick Ferry, via notice board, In April
+          > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+        ## [5] Mornwick Ferry, via notice board
+          > “We will never allow bicycles on the ferry,” it said.
         ## [6] The source itself
           > Ada Finch, a passenger, disagreed on the radio.
         ## [7] The source itself
           > The old tickets were green.
         -- page 1 of 1
-        [Sentences of this page … ▾ 1 · notices#1 · The source itself | 2 · notices#6 · Harbour Office | 3 · notices#2 · Mornwick Ferry | 4 · notices#3 · Mornwick Ferry | 5 · notices#5 · Ada *Finch* | 6 · notices#4 · The source itself | 7 · notices#7 · The source itself]
+        [Sentences of this page … ▾ 1 · notices#6 · Harbour Office | 2 · notices#5 · Ada *Finch* | 3 · notices#1 · The source itself | 4 · notices#2 · Mornwick Ferry | 5 · notices#3 · Mornwick Ferry | 6 · notices#4 · The source itself | 7 · notices#7 · The source itself]
         (Pin these) [Search] [To the list]
     "#]].assert_eq(&drawn(&page));
     let first = menu(&page).options[0].value.clone();
@@ -166,10 +166,10 @@ fn a_group_is_answered_with_sentences_of_several_pages() {
         # Pinned on this server, chosen by a moderator [5865f2]
           Does the ferry serve hot soup to sailors?
 
-          A moderator chose these sentences. They carry no verdict of the sources.
+          A moderator chose these sentences. They have no verdict.
           pin #1, by <@100>, <t:1777802400:D>
-        ## [1] The source itself
-          > The Mornwick ferry has crossed the bay since 1903.
+        ## [1] Harbour Office
+          > “Dogs are allowed on the ferry,” the Harbour Office wrote.
         ## Source
           “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
         -- pin #1
@@ -213,7 +213,7 @@ fn sentences_can_be_searched() {
         .map(|field| format!("{}: {}", field.name, field.value.lines().next().unwrap()))
         .collect();
     expect![[r#"
-        Chosen: notices#1
+        Chosen: notices#6
         Searched for: dogs \*or\* tickets?
         [1] Harbour Office: > “Dogs are allowed on the ferry,” the Harbour Office wrote.
         [2] The source itself: > The old tickets were green.
@@ -226,7 +226,7 @@ fn sentences_can_be_searched() {
     let other = menu(&found).options[1].value.clone();
     let both = drawn(&message(select(&kit, &found, &[&first, &other])));
     assert!(both.contains("Searched for"), "{both}");
-    assert!(both.contains("  notices#1\n  notices#7\n"), "{both}");
+    assert!(both.contains("  notices#6\n  notices#7\n"), "{both}");
     let all = drawn(&search(&kit, &found, " "));
     assert!(!all.contains("Searched for"), "{all}");
 }

@@ -54,7 +54,7 @@ fn only_managers_of_the_server_change_settings() {
             "settings",
             &[("review", OptionValue::Switch(true))],
         );
-        assert_eq!(told(reply), "That is for those who may manage the server.");
+        assert_eq!(told(reply), "Only managers of the server may do that.");
     }
     let reply = kit.run(&manager(), DIRECT, "settings", &[]);
     assert_eq!(

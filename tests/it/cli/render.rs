@@ -44,9 +44,9 @@ fn qualifiers_are_in_plain_words() {
         &answer,
         expect![[r#"
             According to the sources: Yes ✓
-            Somebody else passed this on, or the source tells it in its own words.
-            This is an exception that the sources name, not the rule.
-            The sources hold no word of one of those it concerns.
+            Reported by somebody else, or in the source's own words.
+            This is an exception, not the rule.
+            The sources contain no statement by one of the parties concerned.
         "#]],
     );
 }
@@ -69,7 +69,7 @@ fn parties_that_differ_have_one_line_each() {
         &answer,
         expect![[r#"
             According to the sources: Disputed ⇄
-            The answer differs between those you asked about.
+            The answer differs between the parties that you asked about.
 
             Can bicycles go on the ferry? No ✗
 

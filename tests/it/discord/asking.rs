@@ -43,10 +43,10 @@ async fn slash_ask_in_a_server() {
         Nothing in the sources answers this.
         Looked for: Mornwick Ferry
         The nearest sentences, which do not answer it:
-        ## Near, but no answer · The source itself
-        > The Mornwick ferry has crossed the bay since 1903.
         ## Near, but no answer · Harbour Office
         > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+        ## Near, but no answer · Ada \*Finch\*, as passed on by Harbour Office, via the radio
+        > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
         ## Source
         “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
         -- answer e03cf8f8fe382a27 · corpus sha256:3e27a63b2627
@@ -152,7 +152,7 @@ async fn evidence_button() {
         > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
         Mornwick Ferry, via notice board, In April
         “Ferry \_notices\_”, Mornwick Post (notices#2)
-        ## 3 · outranked by somebody whose word settles it · says yes
+        ## 3 · outranked by a party that decides it · says yes
         > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
         Ada \*Finch\*, as passed on by Harbour Office, via the radio
         “Ferry \_notices\_”, Mornwick Post (notices#5)
@@ -217,7 +217,7 @@ async fn rate_limit() {
     }
     let told = f.ask(&ASKER, BICYCLES).await;
     assert!(told.is_private);
-    assert!(told.text().starts_with("A little slower"), "{told}");
+    assert!(told.text().starts_with("Too many requests"), "{told}");
     // Another user may still ask.
     assert!(f.ask(&OTHER, BICYCLES).await.text().contains("No ✗"));
     f.end().await;

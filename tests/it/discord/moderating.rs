@@ -138,7 +138,7 @@ async fn pin_by_message_command() {
     let told =
         f.d.message_command(&PINNER, Place::LOBBY, "Pin sourced answer", said)
             .await;
-    assert!(told.text().contains("no answer of this bot's"), "{told}");
+    assert!(told.text().contains("not an answer of this bot"), "{told}");
     f.end().await;
 }
 
@@ -180,7 +180,7 @@ async fn pin_from_the_queue() {
         # Pinned on this server, chosen by a moderator (5865f2)
         Does the ferry serve hot soup to sailors?
 
-        A moderator chose these sentences. They carry no verdict of the sources.
+        A moderator chose these sentences. They have no verdict.
         pin #1, by <@504>, <t:1790000000:D>
         ## [1] Mornwick Ferry, via notice board
         > “We will never allow bicycles on the ferry,” it said.
@@ -193,10 +193,10 @@ async fn pin_from_the_queue() {
         Nothing in the sources answers this.
         Looked for: Mornwick Ferry
         The nearest sentences, which do not answer it:
-        ## Near, but no answer · The source itself
-        > The Mornwick ferry has crossed the bay since 1903.
         ## Near, but no answer · Harbour Office
         > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+        ## Near, but no answer · Ada \*Finch\*, as passed on by Harbour Office, via the radio
+        > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
         ## Source
         “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
         -- answer e03cf8f8fe382a27 · corpus sha256:3e27a63b2627

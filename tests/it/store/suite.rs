@@ -105,5 +105,6 @@ suite! {
     together: many_writers_never_fail, one_of_many_concurrent_calls_is_first,
         one_of_many_concurrent_edits_succeeds, one_of_many_deliveries_creates_the_pin,
         concurrent_pins_of_a_question_create_one, readers_see_whole_changes,
-        a_cancelled_write_leaves_no_partial_row;
+        a_cancelled_write_leaves_no_partial_row, an_interaction_is_new_for_one_of_many,
+        an_abandoned_request_blocks_no_other;
 }

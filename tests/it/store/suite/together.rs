@@ -31,6 +31,41 @@ where
     results
 }
 
+/// Interactions that are recorded together: each is new for exactly one of the requests that bring
+/// it.
+pub(super) async fn an_interaction_is_new_for_one_of_many(store: Arc<dyn Store>) {
+    let new = at_once(|_| {
+        let store = Arc::clone(&store);
+        async move {
+            let mut new = 0;
+            for round in 0..WRITES {
+                let first = store.first_time(InteractionId(round), NOON).await;
+                new += u64::from(first.unwrap());
+            }
+            new
+        }
+    });
+    assert_eq!(new.await.iter().sum::<u64>(), WRITES);
+}
+
+/// A request that stops waiting may have written for others. They get an error and can ask again;
+/// nobody waits for ever, and nothing is taken for a repetition that is none.
+pub(super) async fn an_abandoned_request_blocks_no_other(store: Arc<dyn Store>) {
+    at_once(|task| {
+        let store = Arc::clone(&store);
+        async move {
+            for round in 0..WRITES {
+                let own = (task * WRITES + round) * 2;
+                let abandoned = store.first_time(InteractionId(own), NOON);
+                let _ = tokio::time::timeout(Duration::ZERO, abandoned).await;
+                let first = store.first_time(InteractionId(own + 1), NOON).await;
+                assert!(first.unwrap_or(true), "{own}");
+            }
+        }
+    })
+    .await;
+}
+
 /// 32 tasks with 50 writes each, of every kind.
 pub(super) async fn many_writers_never_fail(store: Arc<dyn Store>) {
     for guild in [HOME, OTHER] {

@@ -4,12 +4,12 @@ import sys
 
 from wordfreq import top_n_list
 
-import base
-import model
+import multilingual_base as base
+import multilingual
 
 source = base.read()
 pieces = source["pieces"]
-everything = model.tokenizer(list(range(4, len(pieces))), source)
+everything = multilingual.tokenizer(list(range(4, len(pieces))), source)
 keep = set()
 use = lambda text: keep.update(everything.encode(text.lower()).ids)
 for language in ("en", "zh"):

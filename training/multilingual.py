@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer, models, pre_tokenizers
 from torch import nn
 
-import base
+import multilingual_base as base
 
 LAYERS = 12
 WIDTH, HIDDEN, HEADS = 384, 1536, 12
