@@ -1,10 +1,11 @@
 //! Scores whether a question asks a proposition, and how a passage answers a question.
 //!
 //! Two small cross-encoders, trained for this task (see `training/`), with their weights compiled
-//! into the program: a multilingual one reads all pairs of texts, and an English one also those in
-//! Latin letters, whose scores are a weighted average of both. Their input is a pair of texts, their
-//! output a probability for each relation. Knows no dispute and no verdict. Equal inputs give equal
-//! probabilities. The only module that uses the inference library and its tokenizer.
+//! into the program. The English network reads pairs of texts in Latin letters, the multilingual
+//! network all others. It also reads the likeliest of the English pairs; their scores are a weighted
+//! average. The input is a pair of texts, the output a probability for each relation. Knows no
+//! dispute and no verdict. Equal inputs give equal probabilities. The only module that uses the
+//! inference library and its tokenizer.
 //!
 //! ```text
 //! "is ⟨0⟩ off limits for crypto"  ×  "can ⟨0⟩ be used for crypto?"      → inverted .97

@@ -41,9 +41,10 @@ def positions(length):
 def shifted(scores):
     """[.., i, r], where r counts distances from length - 1 downwards, to [.., i, j] with r = j - i + length - 1."""
     batch, heads, length, _ = scores.shape
-    flat = F.pad(scores, (0, 1)).reshape(batch, heads, length * 2 * length)
-    flat = flat[..., length - 1 : length - 1 + length * (2 * length - 1)]
-    return flat.reshape(batch, heads, length, 2 * length - 1)[..., :length]
+    # Row i of the result begins one place further to the left than the row before it.
+    flat = scores.reshape(batch, heads, length * (2 * length - 1))
+    flat = flat[..., length - 1 : length - 1 + length * (2 * length - 2)]
+    return flat.reshape(batch, heads, length, 2 * length - 2)[..., :length]
 
 
 class Layer(nn.Module):
@@ -59,8 +60,9 @@ class Layer(nn.Module):
     def forward(self, x, mask, relative):
         batch, length, _ = x.shape
         q, k, v = self.qkv(x).view(batch, length, 3, HEADS, HEAD).permute(2, 0, 3, 1, 4)
-        shared = F.linear(relative, self.qkv.weight[: 2 * WIDTH], self.qkv.bias[: 2 * WIDTH])
-        pq, pk = shared.view(-1, 2, HEADS, HEAD).permute(1, 2, 3, 0)
+        # Content and position share their projections. The values of positions are not used; leaving
+        # them out would export the matrix a second time.
+        pq, pk, _ = self.qkv(relative).view(-1, 3, HEADS, HEAD).permute(1, 2, 3, 0)
         by_key = shifted(q @ pk)
         by_query = shifted(k @ pq.flip(-1)).transpose(-1, -2)
         weights = (q @ k.transpose(-1, -2) + by_key + by_query) * (3 * HEAD) ** -0.5 + mask

@@ -34,6 +34,21 @@ def coarser(model, bits):
     return model
 
 
+def shared(model):
+    """Drops repeated tensors: the exporter writes a matrix once for each of its uses."""
+    first, names, kept = {}, {}, []
+    for tensor in model.graph.initializer:
+        key = (tensor.data_type, tuple(tensor.dims), numpy_helper.to_array(tensor).tobytes())
+        names[tensor.name] = first.setdefault(key, tensor.name)
+        if names[tensor.name] == tensor.name:
+            kept.append(tensor)
+    for node in model.graph.node:
+        node.input[:] = [names.get(name, name) for name in node.input]
+    del model.graph.initializer[:]
+    model.graph.initializer.extend(kept)
+    return model
+
+
 def write(name, data):
     path = os.path.join(args.out, f"{args.network}.{name}.zst")
     with open(path, "wb") as file:
@@ -55,7 +70,7 @@ quantize_dynamic(
     plain, small, weight_type=QuantType.QInt8, per_channel=True,
     op_types_to_quantize=["MatMul", "Gather", "Gemm"], extra_options={"MatMulConstBOnly": True},
 )
-write("onnx", coarser(onnx.load(small), args.bits).SerializeToString())
+write("onnx", shared(coarser(onnx.load(small), args.bits)).SerializeToString())
 write("json", tokenizer.to_str(pretty=False).encode())
 os.remove(plain)
 os.remove(small)

@@ -12,19 +12,26 @@ use super::{Passage, PassageScores, PropositionScores};
 
 /// Loads a network from its files; see `weights/README.md`. `build.rs` decompresses them.
 macro_rules! network {
-    ($name:literal) => {
+    ($name:literal, prepacked: $prepacked:literal) => {
         Network::load(
             include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".onnx")),
             include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".json")),
+            $prepacked,
         )
     };
 }
 
-const ASKING: usize = 4;
+/// The first class of each head.
+const PROPOSITION_HEAD: usize = 0;
+const PASSAGE_HEAD: usize = 4;
 
 /// The share of the English network in the average of both. Of the shares 0.5 to 1, 0.7 and 0.8 get
 /// the most verdicts right on disputes that neither network was trained on (`training/README.md`).
 const ENGLISH_SHARE: f32 = 0.7;
+
+/// How many pairs in Latin letters the multilingual network reads as well: the likeliest ones. On
+/// those disputes, two give the same verdicts as all.
+const READ_TWICE: usize = 2;
 
 /// The two networks and their threads.
 pub struct Reader {
@@ -53,8 +60,8 @@ impl Reader {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let threads = ThreadPool::with_num_threads(cores.saturating_sub(1).max(1));
         Self {
-            english: network!("english"),
-            multilingual: network!("multilingual"),
+            english: network!("english", prepacked: true),
+            multilingual: network!("multilingual", prepacked: false),
             threads: Arc::new(threads),
         }
     }
@@ -68,17 +75,15 @@ impl Reader {
         let pairs = propositions
             .iter()
             .map(|proposition| Pair::of_proposition(question, proposition));
-        let scores = self.scores(&pairs.collect::<Vec<_>>());
-        let rows = scores.iter().map(|row| {
-            let [same, inverted, narrower, other] = thousandths([row[0], row[1], row[2], row[3]]);
-            PropositionScores {
-                same,
-                inverted,
-                narrower,
-                other,
-            }
-        });
-        rows.collect()
+        let scores = self.probabilities(&pairs.collect::<Vec<_>>(), PROPOSITION_HEAD);
+        let rows = scores.into_iter();
+        rows.map(|[same, inverted, narrower, other]| PropositionScores {
+            same,
+            inverted,
+            narrower,
+            other,
+        })
+        .collect()
     }
 
     /// Scores how each passage answers a question.
@@ -90,48 +95,47 @@ impl Reader {
         let pairs = passages
             .iter()
             .map(|passage| Pair::of_passage(question, passage));
-        let scores = self.scores(&pairs.collect::<Vec<_>>());
-        let rows = scores.iter().map(|row| {
-            let [yes, no, qualifies, tells, none] = thousandths([
-                row[ASKING],
-                row[ASKING + 1],
-                row[ASKING + 2],
-                row[ASKING + 3],
-                row[ASKING + 4],
-            ]);
-            PassageScores {
-                yes,
-                no,
-                qualifies,
-                tells,
-                none,
-            }
-        });
-        rows.collect()
+        let scores = self.probabilities(&pairs.collect::<Vec<_>>(), PASSAGE_HEAD);
+        let rows = scores.into_iter();
+        rows.map(|[yes, no, qualifies, tells, none]| PassageScores {
+            yes,
+            no,
+            qualifies,
+            tells,
+            none,
+        })
+        .collect()
     }
 
-    /// The raw scores of the pairs, one row per pair, in their order.
-    fn scores(&self, pairs: &[Pair]) -> Vec<[f32; CLASSES]> {
-        let all: Vec<&Pair> = pairs.iter().collect();
-        if all.is_empty() {
-            return Vec::new();
+    /// The probabilities of the classes of a head, in thousandths, one row per pair, in their order.
+    /// The last class of a head means that the two texts are not related.
+    ///
+    /// The English network reads the pairs in Latin letters. The multilingual network reads all
+    /// others, and the likeliest of the former again.
+    fn probabilities<const N: usize>(&self, pairs: &[Pair], head: usize) -> Vec<[u16; N]> {
+        let of_head =
+            |row: &[f32; CLASSES]| thousandths::<N>(std::array::from_fn(|class| row[head + class]));
+        let read = |network: &Network, places: &[usize]| {
+            let pairs: Vec<&Pair> = places.iter().map(|&at| &pairs[at]).collect();
+            network.scores(&pairs, &self.threads)
+        };
+        let mut scores = vec![[0.0; CLASSES]; pairs.len()];
+        let (mut latin, others): (Vec<usize>, Vec<usize>) =
+            (0..pairs.len()).partition(|&at| pairs[at].is_latin());
+        for (&at, row) in latin.iter().zip(read(&self.english, &latin)) {
+            scores[at] = row;
         }
-        let mut out = self.multilingual.scores(&all, &self.threads);
-        let (places, latin): (Vec<usize>, Vec<&Pair>) = pairs
-            .iter()
-            .enumerate()
-            .filter(|(_, pair)| pair.is_latin())
-            .unzip();
-        if latin.is_empty() {
-            return out;
-        }
-        let english = self.english.scores(&latin, &self.threads);
-        for (place, english) in places.into_iter().zip(english) {
-            for (score, english) in out[place].iter_mut().zip(english) {
-                *score = ENGLISH_SHARE * english + (1.0 - ENGLISH_SHARE) * *score;
+        latin.sort_by_key(|&at| (of_head(&scores[at])[N - 1], at));
+        latin.truncate(READ_TWICE);
+        for (&at, row) in latin.iter().zip(read(&self.multilingual, &latin)) {
+            for (english, multilingual) in scores[at].iter_mut().zip(row) {
+                *english = ENGLISH_SHARE * *english + (1.0 - ENGLISH_SHARE) * multilingual;
             }
         }
-        out
+        for (&at, row) in others.iter().zip(read(&self.multilingual, &others)) {
+            scores[at] = row;
+        }
+        scores.iter().map(of_head).collect()
     }
 }
 
