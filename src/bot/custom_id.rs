@@ -329,42 +329,30 @@ trait Part: Sized {
     fn read(text: &str) -> Option<Self>;
 }
 
-/// Fields whose part is their display form.
+/// Fields whose part is their display form. `as`: what wraps the text's number.
 macro_rules! displayed {
-    ($( $type:ty ),*) => { $(
+    ($( $type:ty $( as $wrapper:path )? ),*) => { $(
         impl Part for $type {
             fn write(&self) -> String {
                 self.to_string()
             }
 
             fn read(text: &str) -> Option<Self> {
-                text.parse().ok()
+                text.parse().ok()$( .map($wrapper) )?
             }
         }
     )* };
 }
 
-displayed!(u16, u32, AnswerKey, QuoteQuery, ChosenSentences);
-
-impl Part for PinId {
-    fn write(&self) -> String {
-        self.to_string()
-    }
-
-    fn read(text: &str) -> Option<Self> {
-        text.parse().ok().map(Self)
-    }
-}
-
-impl Part for QuestionId {
-    fn write(&self) -> String {
-        self.to_string()
-    }
-
-    fn read(text: &str) -> Option<Self> {
-        text.parse().ok().map(Self)
-    }
-}
+displayed!(
+    u16,
+    u32,
+    AnswerKey,
+    QuoteQuery,
+    ChosenSentences,
+    PinId as PinId,
+    QuestionId as QuestionId
+);
 
 /// No pin is written as `-`.
 impl Part for Option<PinId> {
