@@ -32,6 +32,7 @@ mod it {
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::net::{SocketAddr, TcpListener as StdListener};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -74,7 +75,7 @@ fn main() {
         [commands, bad] => (commands, bad),
         _ => (20_000, 100_000),
     };
-    pin(std::process::id(), 1);
+    move_to(1);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
@@ -127,7 +128,7 @@ impl Server {
             d.proxy()
         );
         fs::write(folder.path().join("config.toml"), config).unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_receipts"));
+        let mut command = on_processor(0, env!("CARGO_BIN_EXE_receipts").as_ref());
         command
             .arg("serve")
             .env_clear()
@@ -143,7 +144,7 @@ impl Server {
 
     async fn bare() -> Self {
         let (folder, address) = (TempDir::new().unwrap(), free());
-        let mut command = Command::new(std::env::current_exe().unwrap());
+        let mut command = on_processor(0, std::env::current_exe().unwrap().as_ref());
         command.args([BARE, &address.to_string()]);
         Self::spawn(command, folder, address).await
     }
@@ -156,7 +157,6 @@ impl Server {
             .stderr(log)
             .spawn()
             .unwrap();
-        pin(child.id(), 0);
         while TcpStream::connect(address).await.is_err() {
             sleep(Duration::from_millis(20)).await;
         }
@@ -175,14 +175,21 @@ impl Drop for Server {
     }
 }
 
-/// All threads of a process, also those that it starts later, run on one processor.
-fn pin(process: u32, processor: u32) {
-    let (process, processor) = (process.to_string(), processor.to_string());
-    let pinned = Command::new("taskset")
+/// A program that finds a machine with one processor: it starts as many threads as that suggests.
+fn on_processor(processor: u32, program: &Path) -> Command {
+    let mut command = Command::new("taskset");
+    command.args(["-c", &processor.to_string()]).arg(program);
+    command
+}
+
+/// All threads of this process, also those that it starts later, run on one processor.
+fn move_to(processor: u32) {
+    let (process, processor) = (std::process::id().to_string(), processor.to_string());
+    let moved = Command::new("taskset")
         .args(["-a", "-c", "-p", &processor, &process])
         .stdout(Stdio::null())
         .status();
-    assert!(pinned.unwrap().success(), "taskset (util-linux) is needed");
+    assert!(moved.unwrap().success(), "taskset (util-linux) is needed");
 }
 
 fn free() -> SocketAddr {

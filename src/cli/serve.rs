@@ -97,9 +97,14 @@ pub(super) fn run(options: GlobalArgs, _streams: &mut Streams<'_>) -> anyhow::Re
             readiness,
             corpus_changed: renewed,
         };
-        let serving = discord::serve(current, options, shutdown_signal()?);
+        // On a worker thread, not on this one: every interaction passes through its loop, and each
+        // would wake two threads.
+        let serving = tokio::spawn(discord::serve(current, options, shutdown_signal()?));
         let served = tokio::select! {
-            served = serving => served.map_err(anyhow::Error::from),
+            served = serving => match served {
+                Ok(served) => served.map_err(anyhow::Error::from),
+                Err(panicked) => Err(panicked.into()),
+            },
             Err(error) = reloading.watch() => Err(error),
         };
         drop(stop);

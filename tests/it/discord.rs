@@ -30,6 +30,8 @@ mod monitored;
 #[cfg(unix)]
 mod overlap;
 mod program;
+#[cfg(target_os = "linux")]
+mod programs;
 mod register;
 
 use std::sync::Arc;

@@ -12,12 +12,12 @@ use crate::standin::world::ASKER;
 use crate::standin::{StandIn, TOKEN};
 
 /// Returns an unused address.
-fn free() -> SocketAddr {
+pub(super) fn free() -> SocketAddr {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     listener.local_addr().unwrap()
 }
 
-async fn get(address: SocketAddr, path: &str) -> Option<(u16, String)> {
+pub(super) async fn get(address: SocketAddr, path: &str) -> Option<(u16, String)> {
     let response = reqwest::get(format!("http://{address}{path}")).await.ok()?;
     let status = response.status().as_u16();
     Some((status, response.text().await.ok()?))
