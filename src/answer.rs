@@ -22,6 +22,7 @@ mod complete;
 mod dispute_resolver;
 mod documents;
 mod engine;
+mod nearest_sentences;
 pub mod reply;
 
 pub use documents::IndexDocuments;

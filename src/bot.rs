@@ -14,7 +14,7 @@
 //! - [`channel_permissions`](mod@channel_permissions): a member's permissions in a channel, computed from raw data
 //! - [`authority`]: the access rules
 //!
-//! Presentation: [`translations`], [`escape`], [`limits`]. Every other module is the feature that
+//! Presentation: [`translations`], [`escape`], [`message_limits`]. Every other module is the feature that
 //! it is named after.
 
 pub mod commands;
@@ -29,7 +29,7 @@ pub mod channel_permissions;
 pub mod escape;
 pub mod fallback;
 pub mod layout;
-pub mod limits;
+pub mod message_limits;
 pub mod translations;
 
 mod answer_pool;
@@ -68,7 +68,7 @@ pub use current_bot::CurrentBot;
 pub use custom_id::CustomId;
 pub use deferral::Deferral;
 pub use limiter::RateLimits;
-pub use pins::{LONGEST_NOTE, LONGEST_WORDING, MOST_WORDINGS};
+pub use pins::{LONGEST_WORDING, MOST_WORDINGS};
 pub use reply::{
     Action, ActionRow, Attachment, Button, ButtonState, ButtonStyle, Choice, Embed, Field,
     InputStyle, Message, Modal, Reply, Response, Select, SelectOption, TextInput, Visibility,

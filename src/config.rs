@@ -119,7 +119,7 @@ impl fmt::Debug for StoreUrl {
 #[non_exhaustive]
 pub enum ConfigError {
     /// An explicitly named file does not exist.
-    #[error("no configuration file at `{}`; `--config` and RECEIPTS_CONFIG name a file that exists", file.display())]
+    #[error("no configuration file at `{}`; name an existing file with `--config` or RECEIPTS_CONFIG", file.display())]
     Missing {
         /// The file.
         file: PathBuf,
@@ -143,7 +143,7 @@ pub enum ConfigError {
         fault: raw::ConfigSyntaxError,
     },
     /// The token file contains no token.
-    #[error("no token in the file `{}` that DISCORD_TOKEN_FILE names", file.display())]
+    #[error("no token in the file `{}` named by DISCORD_TOKEN_FILE", file.display())]
     TokenFile {
         /// The file.
         file: PathBuf,
@@ -152,7 +152,7 @@ pub enum ConfigError {
         source: Option<io::Error>,
     },
     /// The value is not a Discord token.
-    #[error("{from} holds no token of Discord's: {why}")]
+    #[error("{from} does not contain a Discord token: {why}")]
     NoToken {
         /// The origin of the value.
         from: String,
@@ -364,7 +364,7 @@ fn shards_of(written: Option<String>, invalid: &mut Vec<Invalid>) -> Shards {
         invalid.push(Invalid {
             key: "discord.shards",
             value: written,
-            why: "no choice of shards; write `auto`, or `0-3/16` for the first four of sixteen",
+            why: "not a choice of shards; write `auto`, or `0-3/16` for the first four of sixteen",
         });
         Shards::Auto
     })
@@ -381,7 +381,7 @@ fn proxy_fault(proxy: &str) -> Option<Invalid> {
     (!is_base).then(|| Invalid {
         key: "discord.proxy",
         value: without_secret(proxy),
-        why: "no base address; write `http://HOST:PORT`, or leave it empty for Discord itself",
+        why: "not a base address; write `http://HOST:PORT`, or leave it empty for Discord itself",
     })
 }
 
@@ -402,7 +402,7 @@ fn bot_options(raw: &RawBot, invalid: &mut Vec<Invalid>) -> Option<bot::BotOptio
             invalid.push(Invalid {
                 key,
                 value: value.to_string(),
-                why: "out of range; config.toml says what each key takes",
+                why: "out of range; config.toml documents the range of each key",
             });
         }
         fits.and_then(NonZeroU32::new)
@@ -449,7 +449,7 @@ fn faults(corpus: &Path, data: &Path) -> Vec<Invalid> {
         let why = "empty; name a folder with `--data DIR`, RECEIPTS_DATA or in config.toml";
         found.push(fault("data.path", data, why));
     } else if data == corpus {
-        let why = "the corpus's own folder, where it would be taken for a dispute; name another";
+        let why = "the corpus's own folder, where it would be read as a dispute; name another";
         found.push(fault("data.path", data, why));
     }
     found

@@ -104,7 +104,7 @@ pub async fn serve(
     }
     drop(listener);
     if timeout(limits.drain, connections.shutdown()).await.is_err() {
-        tracing::warn!("open HTTP requests were cut short");
+        tracing::warn!("open HTTP requests were aborted");
     }
 }
 

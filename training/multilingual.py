@@ -16,6 +16,26 @@ POSITIONS = 256
 MARKS = [chr(0xE000 + at) for at in range(16)] + [chr(0xE200 + at) for at in range(4)]
 
 
+class Dropout(nn.Module):
+    """Drops one value in ten. The random bits are drawn once and used from random places on: torch
+    draws anew each time, one number after the other, which takes an eighth of a training step."""
+
+    # Values: ten times those of a batch of 4,096 pieces. A batch must have fewer.
+    DRAWN = 1 << 24
+
+    def __init__(self):
+        super().__init__()
+        kept = torch.rand(self.DRAWN) >= 0.1
+        # In bfloat16, 1 / 0.9 is 1.109: the mean shrinks by 0.2 %, which does not matter.
+        self.register_buffer("scale", kept.to(torch.bfloat16) / 0.9, persistent=False)
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        begin = torch.randint(self.DRAWN - x.numel(), ()).item()
+        return x * self.scale[begin : begin + x.numel()].view_as(x)
+
+
 class Layer(nn.Module):
     def __init__(self, epsilon=1e-12):
         super().__init__()
@@ -43,7 +63,7 @@ class Reader(nn.Module):
         self.eln = nn.LayerNorm(WIDTH, 1e-12)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
         self.dense, self.out = nn.Linear(2 * WIDTH, WIDTH), nn.Linear(WIDTH, 9)
-        self.drop = nn.Dropout(0.1)
+        self.drop = Dropout()
 
     def forward(self, ids):
         held = ids != 1

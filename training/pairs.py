@@ -126,7 +126,9 @@ def relation_rows(set_):
             reads = derived if row["reads"] is None else {int(k): v for k, v in row["reads"].items()}
         else:
             reads = {int(k): v for k, v in row["reads"].items()}
-            unsure = {at for at, _ in says}
+            # A statement on the proposition may answer the narrower question too, unless the writer
+            # checked each sentence.
+            unsure = set() if set_.get("complete") else {at for at, _ in says}
         yield row, asks, reads, unsure - set(reads)
 
 

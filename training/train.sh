@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains the reader anew, from the data in this folder to the files in src/reader/weights: about
-# six hours on two cores with bf16 units. `WORK` (default: target/training) keeps what lies between.
+# seven hours on two cores with bf16 units. `WORK` (default: target/training) keeps what lies between.
 set -euo pipefail
 cd "$(dirname "$0")"
 work=$(realpath -m "${WORK:-../target/training}")

@@ -3,6 +3,7 @@
 //! ```text
 //! cargo bench --bench endpoint                 20,000 commands, then 100,000 bad requests
 //! cargo bench --bench endpoint -- 2000 1000    fewer
+//! cargo bench --bench endpoint -- memory       memory after 10,000 and after 1,000,000 commands
 //! ```
 //!
 //! Commands: `receipts serve` with `transport = "http"` and a bare axum server that only checks the
@@ -62,6 +63,17 @@ const CONNECTIONS: usize = 32;
 /// Measured in turns: other load on the machine affects both sides alike.
 const ROUNDS: usize = 4;
 
+/// Commands before the memory is read the first time.
+const FEW: usize = 10_000;
+/// Commands before it is read the last time.
+const MANY: usize = 1_000_000;
+
+/// The goal of the project: the growth of the memory between the two, as a share.
+const GROWTH: f64 = 0.1;
+
+/// The argument that measures memory.
+const MEMORY: &str = "memory";
+
 /// The argument that makes this program the bare server.
 const BARE: &str = "bare-server";
 
@@ -80,7 +92,36 @@ fn main() {
         .worker_threads(1)
         .enable_all()
         .build();
-    runtime.unwrap().block_on(measure(commands, bad));
+    runtime.unwrap().block_on(async {
+        if arguments.iter().any(|argument| argument == MEMORY) {
+            return measure_memory().await;
+        }
+        measure(commands, bad).await;
+    });
+}
+
+/// Each command has its own user, and so its own row in the limits.
+async fn measure_memory() {
+    let d = StandIn::of_kind(Kind::Lenient).await;
+    let bot = Server::bot(&d).await;
+    let mut memory = Vec::new();
+    for number in (0..MANY).step_by(FEW) {
+        rate(&bot, &requests(number, FEW)).await;
+        if number == 0 || number + FEW == MANY {
+            memory.push(bot.memory());
+        }
+    }
+    let growth = memory[1] / memory[0] - 1.0;
+    let verdict = if growth <= GROWTH { "met" } else { "NOT MET" };
+    println!(
+        "memory after {FEW} commands {:.1} MB, after {MANY} {:.1} MB: {:+.1} % (≤ {:.0} %: {verdict})",
+        memory[0],
+        memory[1],
+        growth * 100.0,
+        GROWTH * 100.0
+    );
+    drop(bot);
+    d.take_problems();
 }
 
 async fn measure(commands: usize, bad: usize) {
@@ -149,6 +190,14 @@ impl Server {
         Self::spawn(command, folder, address).await
     }
 
+    /// The resident memory, in megabytes.
+    fn memory(&self) -> f64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+        let kilobytes = line.and_then(|line| line.split_whitespace().nth(1));
+        kilobytes.unwrap().parse::<f64>().unwrap() * 1024.0 / 1e6
+    }
+
     async fn spawn(mut command: Command, folder: TempDir, address: SocketAddr) -> Self {
         let log = File::create(folder.path().join("log")).unwrap();
         let child = command
@@ -175,7 +224,8 @@ impl Drop for Server {
     }
 }
 
-/// A program that finds a machine with one processor: it starts as many threads as that suggests.
+/// A command that runs a program on one processor from its start, so that it starts the threads of
+/// a machine with one.
 fn on_processor(processor: u32, program: &Path) -> Command {
     let mut command = Command::new("taskset");
     command.args(["-c", &processor.to_string()]).arg(program);

@@ -202,7 +202,7 @@ fn document(&(dispute, sentence, words): &Sentence<'_>) -> Document {
     }
 }
 
-/// Side (c): SQLite's FTS5 with its Porter stemmer, on disk like tantivy.
+/// Side (b): SQLite's FTS5 with its Porter stemmer, on disk like tantivy.
 pub(crate) struct Fts5(rusqlite::Connection);
 
 impl Fts5 {

@@ -38,6 +38,7 @@ pub(crate) fn read(path: &Path) -> Result<Value> {
     Ok(json!({
         "kind": "mini",
         "id": path.file_stem().and_then(|stem| stem.to_str()),
+        "complete": mini["complete"],
         "sentences": sentences.collect::<Vec<_>>(),
         "asks": asks.collect::<Vec<_>>(),
         "rows": rows.collect::<Vec<_>>(),

@@ -1,4 +1,5 @@
-//! Converts sentences to citations, and weighed statements to ledger rows.
+//! Converts sentences to citations, and weighed statements to ledger rows. Chooses none of them:
+//! `dispute_resolver` orders them, and `engine` limits their number.
 
 use crate::corpus::{Dispute, SentenceIx, Stance, StatementIx};
 use crate::verdict::{StatementRole, WeighedStatement};
@@ -53,7 +54,7 @@ pub(super) fn ledger_row(
         StatementRole::Decides => (Weight::Counted, WeightReason::Settles),
         StatementRole::Counts => (Weight::Counted, WeightReason::NobodySettles),
         StatementRole::Outranked => (Weight::Outranked, WeightReason::OthersSettle),
-        StatementRole::Superseded => (Weight::Superseded, WeightReason::SetAside),
+        StatementRole::Superseded => (Weight::Superseded, WeightReason::Superseded),
         StatementRole::Exception => (Weight::Exception, WeightReason::Exception),
         StatementRole::OutOfScope => (Weight::OutOfScope, WeightReason::OthersAsked),
     };

@@ -361,7 +361,7 @@ impl DisputeResolver<'_> {
         question: &LinkedText,
     ) -> Vec<CitedSentence> {
         let mut columns: Vec<Vec<CitedSentence>> = Vec::new();
-        let mut set_aside: Vec<CitedSentence> = Vec::new();
+        let mut superseded: Vec<CitedSentence> = Vec::new();
         let mut beside: Vec<CitedSentence> = Vec::new();
         for weighed in weighed {
             for stance in [Stance::Affirms, Stance::Denies, Stance::Qualifies] {
@@ -375,7 +375,7 @@ impl DisputeResolver<'_> {
             }
             let earlier = weighed.rows.iter();
             let earlier = earlier.filter(|row| row.role == StatementRole::Superseded);
-            set_aside.extend(earlier.map(cited_sentence));
+            superseded.extend(earlier.map(cited_sentence));
             let exceptions = weighed
                 .rows
                 .iter()
@@ -388,7 +388,7 @@ impl DisputeResolver<'_> {
         let mut out: Vec<CitedSentence> = Vec::new();
         // A superseded statement that turned the dispute comes before a second witness of the
         // outcome.
-        for &next in column(0).chain(&set_aside).chain(rest).chain(&beside) {
+        for &next in column(0).chain(&superseded).chain(rest).chain(&beside) {
             if !out.iter().any(|known| known.sentence == next.sentence) {
                 out.push(next);
             }

@@ -1,16 +1,16 @@
-//! The façade: holds a loaded corpus and answers questions.
+//! Holds a loaded corpus and answers questions: reads the likeliest disputes, and fills the answer
+//! from the outcome with the highest certainty. Limits the disputes and the citations.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::corpus::{Corpus, Dispute, SentenceIx, SourceIx};
+use crate::corpus::{Corpus, Dispute, SentenceIx};
 use crate::entity_linker::Spelling;
-use crate::index::{Hit, IndexError, SearchScope, SentenceIndex, SentenceQuery};
+use crate::index::{Hit, IndexError, SentenceIndex};
 use crate::question::{
-    FollowUp, LONGEST_QUESTION, MOST_QUESTIONS, SmallTalk, follow_up, prepare, question_terms,
-    split_questions,
+    FollowUp, LONGEST_QUESTION, MOST_QUESTIONS, SmallTalk, follow_up, prepare, split_questions,
 };
 use crate::reader::Reader;
 use crate::text::normalise;
@@ -19,16 +19,14 @@ use crate::verdict::{CompiledDispute, WeighedProposition, WeighedVerdict};
 use super::cache::AnswerCache;
 use super::cite::{CitedSentence, citation, ledger_row, passage_row};
 use super::complete::complete;
-use super::dispute_resolver::{Candidates, DisputeOutcome, DisputeResolver, Resolution};
+use super::dispute_resolver::{DisputeOutcome, DisputeResolver, Resolution};
 use super::documents::IndexDocuments;
+use super::nearest_sentences::{NearestSentences, hits};
 use super::reply::{
     AbstentionReason, Answer, HelpTopic, LedgerRow, Proposition, Qualifier, QuestionVerdict,
     Verdict, VerdictCode,
 };
 
-/// How many sentences the reader compares with a question. The right one is among them in 98 % of
-/// the rows of the development disputes.
-const CANDIDATES: usize = 16;
 /// The maximum number of disputes that are read for one question.
 const DISPUTES: usize = 3;
 /// The maximum number of citations in an answer: what fits on a screen along with the speakers.
@@ -46,56 +44,20 @@ pub struct Engine {
     cache: AnswerCache,
 }
 
-/// Finds the sentences of one dispute that are nearest to a question.
-#[derive(Debug)]
-struct NearestSentences<'a> {
-    engine: &'a Engine,
-    at: usize,
-    text: &'a str,
-}
-
-impl Candidates for NearestSentences<'_> {
-    /// Returns the sentences that the index ranks first. If these are few (a question in another
-    /// language than the sources shares only names with them), adds the sentences with statements,
-    /// then the others in source order.
-    fn find(&self) -> Vec<SentenceIx> {
-        let hits = self.engine.hits(self.at, self.text, CANDIDATES);
-        let mut found: Vec<SentenceIx> = hits.into_iter().map(|hit| hit.sentence).collect();
-        let dispute = &self.engine.corpus.disputes[self.at];
-        let stated = dispute
-            .statements()
-            .flat_map(|(_, statement)| dispute.sentences_of(statement));
-        let others = dispute
-            .sources
-            .iter()
-            .enumerate()
-            .flat_map(|(source, document)| {
-                (0..document.sentences.len()).map(move |number| SentenceIx {
-                    source: SourceIx(source),
-                    number,
-                })
-            });
-        for sentence in stated.chain(others) {
-            if found.len() >= CANDIDATES {
-                break;
-            }
-            if !found.contains(&sentence) {
-                found.push(sentence);
-            }
-        }
-        found
-    }
-}
-
 impl Engine {
     /// Compiles the disputes of a corpus. `index` must hold the corpus's [`IndexDocuments`].
     pub fn new(corpus: Corpus, index: SentenceIndex) -> Self {
+        Self::with_reader(corpus, index, Reader::shared())
+    }
+
+    /// Like [`Engine::new`], with a reader of its own.
+    pub fn with_reader(corpus: Corpus, index: SentenceIndex, reader: Arc<Reader>) -> Self {
         let compiled_disputes = corpus.disputes.iter().map(CompiledDispute::new).collect();
         Self {
             corpus,
             compiled_disputes,
             index,
-            reader: Reader::shared(),
+            reader,
             cache: AnswerCache::new(),
         }
     }
@@ -131,7 +93,7 @@ impl Engine {
         &self.corpus
     }
 
-    /// The compiled disputes, in corpus order.
+    /// In corpus order.
     pub fn compiled_disputes(&self) -> &[CompiledDispute] {
         &self.compiled_disputes
     }
@@ -140,14 +102,14 @@ impl Engine {
     /// dispute, best first. They are no answer: a moderator chooses among them.
     pub fn nearest(&self, question: &str, most: usize) -> Vec<(usize, SentenceIx)> {
         let prepared = prepare(question);
-        let disputes = 0..self.compiled_disputes.len();
-        let mut hits: Vec<Hit> = disputes
+        let mut hits: Vec<Hit> = (0..self.compiled_disputes.len())
             .flat_map(|at| self.hits(at, &prepared.text, most))
             .collect();
         hits.sort_by(|a, b| b.score.total_cmp(&a.score));
         hits.truncate(most);
-        let places = hits.into_iter().map(|hit| (hit.dispute, hit.sentence));
-        places.collect()
+        hits.into_iter()
+            .map(|hit| (hit.dispute, hit.sentence))
+            .collect()
     }
 
     /// Lists the stance of each statement and its certainty, as lines for `check --explain`.
@@ -167,7 +129,7 @@ impl Engine {
             return known;
         }
         let prepared = prepare(question);
-        let mut answer = self.empty_answer(question);
+        let mut answer = self.empty_answer(question, &prepared.text);
         tracing::debug!(answer.id = %answer.answer_id, "a question is read");
         match self.outcome(&prepared.text) {
             Some((at, outcome)) => self.fill_answer(&mut answer, at, outcome),
@@ -180,15 +142,14 @@ impl Engine {
     /// Returns the answer if it needs no reading: small talk, or a cached answer.
     pub fn cached_answer(&self, question: &str) -> Option<Answer> {
         let prepared = prepare(question);
-        let blank = self.empty_answer(question);
+        let blank = self.empty_answer(question, &prepared.text);
         if let Some(small) = prepared.small {
             return Some(Answer {
                 help: Some(help(small)),
-                verdict: Some(silent(match small {
-                    SmallTalk::Empty => AbstentionReason::NothingAsked,
-                    SmallTalk::Greeting | SmallTalk::Thanks | SmallTalk::Help => {
-                        AbstentionReason::OffTopic
-                    }
+                verdict: Some(silent(if small == SmallTalk::Empty {
+                    AbstentionReason::NothingAsked
+                } else {
+                    AbstentionReason::OffTopic
                 })),
                 ..blank
             });
@@ -235,7 +196,8 @@ impl Engine {
         questions
     }
 
-    fn empty_answer(&self, question: &str) -> Answer {
+    /// `text` is the prepared question.
+    fn empty_answer(&self, question: &str, text: &str) -> Answer {
         Answer {
             question: question.to_owned(),
             answer_id: answer_id(&self.corpus.version, question),
@@ -249,7 +211,7 @@ impl Engine {
             question_verdicts: Vec::new(),
             help: None,
             trace: Vec::new(),
-            key: format!("2 - text {}", prepare(question).text.to_lowercase()),
+            key: format!("2 - text {}", text.to_lowercase()),
         }
     }
 
@@ -258,7 +220,9 @@ impl Engine {
     fn outcome(&self, text: &str) -> Option<(usize, DisputeOutcome)> {
         let outcomes = self.likely_disputes(text).into_iter().map(|at| {
             let nearest = NearestSentences {
-                engine: self,
+                dispute: &self.corpus.disputes[at],
+                linker: &self.compiled_disputes[at].linker,
+                index: &self.index,
                 at,
                 text,
             };
@@ -296,11 +260,13 @@ impl Engine {
 
     /// Returns the sentences of a dispute that the index ranks highest for a question.
     fn hits(&self, at: usize, text: &str, most: usize) -> Vec<Hit> {
-        let terms = question_terms(&self.compiled_disputes[at].linker, text);
-        let query = SentenceQuery::any(terms.iter().map(|term| (term.as_str(), 1.0)))
-            .within(SearchScope::Dispute(at))
-            .by_rarer_terms();
-        self.index.search(&query, most)
+        hits(
+            &self.index,
+            &self.compiled_disputes[at].linker,
+            at,
+            text,
+            most,
+        )
     }
 
     fn fill_answer(&self, answer: &mut Answer, at: usize, outcome: DisputeOutcome) {

@@ -176,7 +176,7 @@ pub enum WeightReason {
     /// A party whose word settles the question has spoken.
     OthersSettle,
     /// Its speaker has superseded it.
-    SetAside,
+    Superseded,
     /// It names a condition, a workaround or an exception.
     Exception,
     /// The question asks for another party's word.
@@ -192,7 +192,7 @@ impl WeightReason {
             Self::Settles => "settles",
             Self::NobodySettles => "nobody_settles",
             Self::OthersSettle => "others_settle",
-            Self::SetAside => "set_aside",
+            Self::Superseded => "set_aside",
             Self::Exception => "exception",
             Self::OthersAsked => "others_asked",
             Self::Answers => "answers",

@@ -20,7 +20,7 @@ use super::authority::{PermissionDenied, Privilege};
 use super::card::{self, PinButton};
 use super::error::{BotError, log};
 use super::escape::escape;
-use super::limits;
+use super::message_limits;
 use super::reply::{Embed, Message, Reply, Response, Visibility};
 use super::request::{Author, Invocation, MessageSnapshot};
 use super::state::{Bot, HandlerResult, RequestContext, visibility};
@@ -101,7 +101,7 @@ async fn several(
         let Response::Message(message) = reply.response else {
             break;
         };
-        if !limits::can_fit(embeds.iter().chain(&message.embeds)) {
+        if !message_limits::can_fit(embeds.iter().chain(&message.embeds)) {
             break;
         }
         embeds.extend(message.embeds);
@@ -127,7 +127,7 @@ fn left(questions: &[String], translations: &Translations) -> Option<Embed> {
         .map(|q| format!("• {}", escape(q)))
         .collect();
     let mut embed = Embed::titled(translations.text("several-left"));
-    embed.description = limits::rows(&lines, limits::FIELD_VALUE, translations);
+    embed.description = message_limits::rows(&lines, message_limits::FIELD_VALUE, translations);
     (!lines.is_empty()).then_some(embed)
 }
 

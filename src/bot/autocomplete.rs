@@ -18,7 +18,7 @@ use crate::store::page::PageRequest;
 use crate::store::pin::{Pin, PinFilter};
 
 use super::authority::Privilege;
-use super::limits;
+use super::message_limits;
 use super::reply::{Choice, Reply, Response};
 use super::request::{GuildId, Invocation};
 use super::state::{Bot, HandlerResult, RequestContext};
@@ -51,10 +51,10 @@ pub(super) async fn offer(
     let typed = invocation.text(focused).unwrap_or_default();
     let choices = rank::ranked(typed, candidates)
         .into_iter()
-        .filter(|candidate| limits::length(&candidate.value) <= limits::OPTION_TEXT)
-        .take(limits::OPTIONS)
+        .filter(|candidate| message_limits::length(&candidate.value) <= message_limits::OPTION_TEXT)
+        .take(message_limits::OPTIONS)
         .map(|candidate| Choice {
-            name: limits::label(&candidate.shown, limits::OPTION_TEXT),
+            name: message_limits::label(&candidate.shown, message_limits::OPTION_TEXT),
             value: candidate.value,
         })
         .collect();

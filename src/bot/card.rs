@@ -21,13 +21,14 @@ pub(super) use quotation::{
 };
 
 use crate::answer::{Answer, VerdictCode};
+use crate::question::LONGEST_QUESTION;
 use crate::text::normalise;
 
 use super::custom_id::{AnswerKey, CustomId, Feedback};
 use super::escape::{escape, visible};
 use super::fitting_question::displayed_question_id;
 use super::layout::{self, Layout};
-use super::limits;
+use super::message_limits;
 use super::reply::{ActionRow, Button, ButtonStyle, Embed, Field, Message, NEUTRAL, Visibility};
 use super::translations::Translations;
 
@@ -99,7 +100,7 @@ fn embed(answer: &Answer, translations: &Translations) -> Embed {
 /// The verdict with its proposition, or the verdict alone if both exceed the length of a title.
 fn title(layout: &Layout<'_>, answer: &Answer, translations: &Translations) -> String {
     let whole = escape(&layout.heading);
-    if limits::length(&whole) <= limits::TITLE {
+    if message_limits::length(&whole) <= message_limits::TITLE {
         whole
     } else {
         heading(answer, translations)
@@ -108,7 +109,7 @@ fn title(layout: &Layout<'_>, answer: &Answer, translations: &Translations) -> S
 
 /// The ids of the answer and the corpus, which the buttons check.
 pub(super) fn footer(answer: &Answer, translations: &Translations) -> String {
-    let corpus = limits::corpus_version(&answer.corpus);
+    let corpus = message_limits::corpus_version(&answer.corpus);
     let mut values = vec![
         ("answer", answer.answer_id.as_str().into()),
         ("corpus", corpus.into()),
@@ -143,7 +144,7 @@ fn notes(layout: &Layout<'_>, translations: &Translations) -> Option<Field> {
         Some(_) => "silence-heading",
         None => "qualifier-heading",
     };
-    let value = limits::rows(&lines, limits::FIELD_VALUE, translations);
+    let value = message_limits::rows(&lines, message_limits::FIELD_VALUE, translations);
     (!lines.is_empty()).then(|| Field::new(translations.text(name), value))
 }
 
@@ -158,7 +159,7 @@ fn positions(layout: &Layout<'_>, translations: &Translations) -> Option<Field> 
             heading.chain(group.lines.iter().map(|line| escape(line)))
         })
         .collect();
-    let value = limits::rows(&lines, limits::FIELD_VALUE, translations);
+    let value = message_limits::rows(&lines, message_limits::FIELD_VALUE, translations);
     (!lines.is_empty()).then(|| Field::new(translations.text("positions-heading"), value))
 }
 
@@ -229,7 +230,7 @@ pub(super) const CUT: &str = "\n\n-# ";
 pub(super) fn shown_question(answer: &Answer, translations: &Translations) -> DisplayedQuestion {
     let question = visible(&answer.question);
     let count = question.chars().count();
-    if count > limits::QUESTION {
+    if count > LONGEST_QUESTION {
         return DisplayedQuestion {
             text: translations.fill("too-long-question", &[("count", count.into())]),
             is_readable: false,
@@ -237,7 +238,7 @@ pub(super) fn shown_question(answer: &Answer, translations: &Translations) -> Di
     }
     let mut text = escape(&question);
     if displayed_question_id(answer).is_some() {
-        let count = [("count", limits::QUESTION.into())];
+        let count = [("count", LONGEST_QUESTION.into())];
         text += CUT;
         text += &translations.fill("too-long-question-rest", &count);
     }

@@ -22,7 +22,7 @@ use super::error::UserError;
 use super::escape::{escape, quoted, unescape, visible};
 use super::fitting_question;
 use super::layout;
-use super::limits;
+use super::message_limits;
 use super::reply::{
     ActionRow, Button, ButtonStyle, Embed, Field, Message, Reply, Response, Visibility,
 };
@@ -230,7 +230,7 @@ impl CheckedClaims {
             .map(|(at, one)| claim(at + 1, one, translations))
             .collect();
         if let Some(first) = self.spoken.first() {
-            let corpus = limits::corpus_version(&first.corpus);
+            let corpus = message_limits::corpus_version(&first.corpus);
             embed.footer = translations.fill("sources-version", &[("corpus", corpus.into())]);
         }
         let content = format!("{}: {summary}", translations.text("check-heading"));
@@ -271,6 +271,6 @@ fn claim(number: usize, answer: &Answer, translations: &Translations) -> Field {
     }
     Field::new(
         name,
-        limits::rows(&lines, limits::FIELD_VALUE, translations),
+        message_limits::rows(&lines, message_limits::FIELD_VALUE, translations),
     )
 }

@@ -16,7 +16,7 @@
 
 mod table;
 
-pub use table::{CHECK_MESSAGE, MOST_DAYS, PIN_MESSAGE, commands};
+pub use table::{CHECK_MESSAGE, LONGEST_NOTE, MOST_DAYS, PIN_MESSAGE, commands};
 
 /// `PIN_MESSAGES`, split from `MANAGE_MESSAGES` on 2025-08-20.
 pub const PIN_MESSAGES: u64 = 1 << 51;

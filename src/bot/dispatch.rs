@@ -23,8 +23,8 @@ use super::review::choose::ChooserRequest;
 use super::state::{Bot, HandlerResult, ReportOutcome, RequestContext};
 use super::translations::{Language, Translations};
 use super::{
-    ask, autocomplete, check, evidence, feedback, help, limits, pins, privacy, quote, read_back,
-    review, settings, share, sources, upkeep, verdict_command,
+    ask, autocomplete, check, evidence, feedback, help, message_limits, pins, privacy, quote,
+    read_back, review, settings, share, sources, upkeep, verdict_command,
 };
 
 impl Bot {
@@ -45,7 +45,7 @@ impl Bot {
             }
             Err(trouble) => trouble.reply(&request, translations),
         };
-        reply.response = limits::fit(reply.response, translations);
+        reply.response = message_limits::fit(reply.response, translations);
         reply.actions = fit_actions(reply.actions, translations);
         reply
     }
@@ -256,12 +256,12 @@ fn fit_actions(actions: Vec<Action>, translations: &Translations) -> Vec<Action>
             guild,
             pin,
             channel,
-            message: limits::fit_message(message, translations),
+            message: message_limits::fit_message(message, translations),
             locale,
         },
         Action::Post { channel, message } => Action::Post {
             channel,
-            message: limits::fit_message(message, translations),
+            message: message_limits::fit_message(message, translations),
         },
         Action::Edit {
             channel,
@@ -270,7 +270,7 @@ fn fit_actions(actions: Vec<Action>, translations: &Translations) -> Vec<Action>
         } => Action::Edit {
             channel,
             message,
-            with: limits::fit_message(with, translations),
+            with: message_limits::fit_message(with, translations),
         },
         Action::Unpin { .. } => action,
     };

@@ -18,7 +18,7 @@ use super::card::{self, CitationNumber, quotation, shown_question};
 use super::custom_id::{AnswerKey, CustomId};
 use super::escape::quoted;
 use super::layout;
-use super::limits;
+use super::message_limits;
 use super::read_back::{self, CorpusStatus};
 use super::reply::{
     ActionRow, Button, ButtonStyle, Embed, Field, Message, Reply, Response, Visibility,
@@ -63,7 +63,7 @@ async fn page(
 ) -> Result<Message, super::error::BotError> {
     let translations = context.translations;
     let again = read_back::replay_answer(&bot.answer_pool, message, Some(answer)).await?;
-    let pages = limits::pages(rows(&again.answer, translations), PAGE_ROWS);
+    let pages = message_limits::pages(rows(&again.answer, translations), PAGE_ROWS);
     let number = usize::from(number).min(pages.len().saturating_sub(1));
     let mut embed = Embed::titled(translations.text("evidence-heading"));
     embed.colour = card::colour(again.answer.verdict.as_ref().map(|verdict| verdict.code));
@@ -128,14 +128,14 @@ fn row(number: usize, row: &LedgerRow, translations: &Translations) -> Field {
     let speaker = card::speaker_line(&row.citation, translations);
     let source = card::source_line(&row.citation, translations);
     let whole = [quoted(&row.citation.text), speaker.clone(), source.clone()].join("\n");
-    if limits::length(&whole) <= limits::FIELD_VALUE {
+    if message_limits::length(&whole) <= message_limits::FIELD_VALUE {
         return Field::new(name, whole);
     }
     let note = card::too_long(&row.citation, translations);
     let lines = [note, speaker, source];
     Field::new(
         name,
-        limits::rows(&lines, limits::FIELD_VALUE, translations),
+        message_limits::rows(&lines, message_limits::FIELD_VALUE, translations),
     )
 }
 

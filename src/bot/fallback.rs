@@ -1,6 +1,6 @@
 //! Other forms of a reply, for when Discord rejects the original.
 
-use super::limits;
+use super::message_limits;
 use super::reply::Message;
 use super::request::ChannelId;
 use super::translations::{Language, Translations};
@@ -19,7 +19,7 @@ pub fn as_text(message: &Message, locale: &str) -> Message {
     }
     parts.retain(|part| !part.is_empty() && part != "****");
     Message {
-        content: limits::rows(&parts, limits::CONTENT, translations),
+        content: message_limits::rows(&parts, message_limits::CONTENT, translations),
         embeds: Vec::new(),
         rows: Vec::new(),
         ..message.clone()
@@ -35,7 +35,7 @@ pub fn in_private(message: &Message, channel: ChannelId, locale: &str) -> Messag
     );
     let parts = [why, message.content.clone()];
     Message {
-        content: limits::rows(&parts, limits::CONTENT, translations),
+        content: message_limits::rows(&parts, message_limits::CONTENT, translations),
         ..message.clone()
     }
 }

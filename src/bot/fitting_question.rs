@@ -15,12 +15,12 @@
 
 use crate::answer::{Answer, answer_id};
 use crate::corpus::sentences;
+use crate::question::LONGEST_QUESTION;
 use crate::text::truncate_chars;
 
 use super::answer_pool::AnswerPool;
 use super::error::UserError;
 use super::escape::visible;
-use super::limits;
 
 /// Answers a question. If it is too long for a message, the answer's `question` becomes a part of
 /// it that has the same answer, if there is one. The id is still that of the whole question.
@@ -54,7 +54,7 @@ async fn with_fitting_question(
     mut answer: Answer,
     question: &str,
 ) -> Result<Answer, UserError> {
-    if question.chars().count() > limits::QUESTION
+    if question.chars().count() > LONGEST_QUESTION
         && let Some(part) = fitting_part(answering, &answer).await?
     {
         answer.question = part;
@@ -74,7 +74,7 @@ async fn fitting_part(
     answering: &AnswerPool,
     answer: &Answer,
 ) -> Result<Option<String>, UserError> {
-    let read = visible(truncate_chars(&answer.question, limits::QUESTION));
+    let read = visible(truncate_chars(&answer.question, LONGEST_QUESTION));
     let parts = [whole_sentences(&visible(&answer.question)), read];
     for part in parts.into_iter().filter(|part| !part.is_empty()) {
         if is_same_answer(&answering.answer_when_free(&part).await?, answer) {
@@ -89,7 +89,7 @@ fn whole_sentences(text: &str) -> String {
     let mut kept = "";
     for sentence in sentences::split(text, None) {
         let upto = text.get(..sentence.span.end).unwrap_or_default();
-        if upto.chars().count() > limits::QUESTION {
+        if upto.chars().count() > LONGEST_QUESTION {
             break;
         }
         kept = upto;

@@ -9,7 +9,7 @@
 use crate::answer::HelpTopic;
 
 use super::escape::escape;
-use super::limits;
+use super::message_limits;
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
 use super::state::{Bot, HandlerResult, RequestContext};
 use super::translations::Translations;
@@ -71,5 +71,5 @@ fn examples(bot: &Bot, translations: &Translations) -> String {
         .take(MOST_EXAMPLES)
         .map(|question| format!("• {}", escape(&question.ask)))
         .collect();
-    limits::rows(&lines, limits::FIELD_VALUE, translations)
+    message_limits::rows(&lines, message_limits::FIELD_VALUE, translations)
 }

@@ -209,14 +209,14 @@ fn positions(answer: &Answer, translations: &Translations) -> Vec<PositionGroup>
             vec![PositionGroup { heading, lines }]
         };
     }
-    let groups = answer.question_verdicts.iter().map(|standing| {
-        let of = |row: &&LedgerRow| row.question_id.as_ref() == Some(&standing.question_id);
+    let groups = answer.question_verdicts.iter().map(|verdict| {
+        let of = |row: &&LedgerRow| row.question_id.as_ref() == Some(&verdict.question_id);
         let rows: Vec<&LedgerRow> = answer.ledger.iter().filter(of).collect();
         let values = [
-            ("proposition", standing.ask.as_str().into()),
+            ("proposition", verdict.ask.as_str().into()),
             (
                 "verdict",
-                verdict_with_sign(standing.code, translations).into(),
+                verdict_with_sign(verdict.code, translations).into(),
             ),
         ];
         PositionGroup {

@@ -5,7 +5,7 @@
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use governor::clock::Clock;
@@ -15,6 +15,10 @@ use governor::state::keyed::HashMapStateStore;
 use governor::{NotUntil, Quota, RateLimiter};
 
 use super::request::{GuildId, Request, UnixSeconds, UserId};
+
+/// The number of counted questions after which the full buckets are removed. A bucket takes about
+/// 40 bytes, and a million users may ask within the hour between two runs of the upkeep.
+const EVICT_EVERY: u32 = 10_000;
 
 /// The rate limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +37,8 @@ pub(super) struct Limiter {
     clock: RequestClock,
     users: KeyedLimiter<UserId>,
     guilds: KeyedLimiter<GuildId>,
+    /// The questions that were counted; wraps around.
+    counted: AtomicU32,
 }
 
 impl Limiter {
@@ -51,6 +57,7 @@ impl Limiter {
                 clock.clone(),
             ),
             clock,
+            counted: AtomicU32::new(1),
         }
     }
 
@@ -61,6 +68,10 @@ impl Limiter {
     /// The number of seconds to wait, at least 1, if a limit is exceeded.
     pub(super) fn count(&self, request: &Request) -> Result<(), u64> {
         self.clock.advance(request.now);
+        let number = self.counted.fetch_add(1, Ordering::Relaxed);
+        if number.is_multiple_of(EVICT_EVERY) {
+            self.evict_idle(request.now);
+        }
         let guild = request.location.guild();
         self.users
             .check_key(&request.actor.user)

@@ -28,13 +28,11 @@ use crate::store::audit::AuditStamp;
 use crate::store::pin::{Pin, PinState};
 
 use super::autocomplete::{self, rank};
+use super::commands::LONGEST_NOTE;
 use super::error::{BotError, UserError};
 use super::request::{GuildId, Invocation, PinId};
 use super::state::{Bot, RequestContext};
 
-/// The maximum length of a moderator's note, in characters. A field's value can hold it even if all
-/// of it is escaped.
-pub const LONGEST_NOTE: usize = 500;
 /// The maximum number of further wordings of a pin. A text input of a modal holds all of them, one
 /// per line, within its 4000 characters.
 pub const MOST_WORDINGS: usize = 13;
@@ -47,7 +45,7 @@ const fn act(context: RequestContext<'_>) -> AuditStamp {
 }
 
 /// Returns the server's pin with that number, unless it is removed.
-async fn standing(bot: &Bot, guild: GuildId, pin: PinId) -> Result<Pin, BotError> {
+async fn existing_pin(bot: &Bot, guild: GuildId, pin: PinId) -> Result<Pin, BotError> {
     let found = bot.store.pin(guild, pin).await?;
     let found = found.filter(|pin| pin.state != PinState::Removed);
     found.ok_or_else(|| UserError::UnknownPin.into())
@@ -63,12 +61,12 @@ async fn named(
     let typed = invocation.text("pin").unwrap_or_default().trim();
     let number: Option<i64> = typed.trim_start_matches('#').parse().ok();
     if let Some(number) = number {
-        return standing(bot, guild, PinId(number)).await;
+        return existing_pin(bot, guild, PinId(number)).await;
     }
     let pins = autocomplete::pins(bot, guild, context.translations).await?;
     let meant = rank::best_match(typed, pins).ok_or(UserError::UnknownPin)?;
     let number: i64 = meant.value.parse().map_err(|_| UserError::UnknownPin)?;
-    standing(bot, guild, PinId(number)).await
+    existing_pin(bot, guild, PinId(number)).await
 }
 
 /// Cleans a moderator's note. `None` if nothing is left.
@@ -78,8 +76,9 @@ async fn named(
 /// [`UserError::NoteTooLong`] if it is too long.
 fn note(typed: &str) -> Result<Option<String>, UserError> {
     let note = super::escape::visible(typed);
-    if note.chars().count() > LONGEST_NOTE {
-        return Err(UserError::NoteTooLong(LONGEST_NOTE));
+    let most = usize::from(LONGEST_NOTE);
+    if note.chars().count() > most {
+        return Err(UserError::NoteTooLong(most));
     }
     Ok(Some(note).filter(|note| !note.is_empty()))
 }

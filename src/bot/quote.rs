@@ -21,7 +21,7 @@ use super::custom_id::{CustomId, QuoteQuery};
 use super::error::UserError;
 use super::escape::escape;
 use super::evidence::{page_buttons, page_note};
-use super::limits;
+use super::message_limits;
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
 use super::request::Invocation;
 use super::similarity;
@@ -169,7 +169,7 @@ fn list(bot: &Bot, sought: QuoteSubject, page: u16, translations: &Translations)
         embed.description = translations.fill("quote-about", &[("topic", topic.into())]);
     }
     let rows = (0..said.len()).map(|at| statement(dispute, &said, at, translations));
-    let pages = limits::pages(rows.collect(), PAGE_STATEMENTS);
+    let pages = message_limits::pages(rows.collect(), PAGE_STATEMENTS);
     let page = usize::from(page).min(pages.len() - 1);
     embed.fields.clone_from(&pages[page]);
     embed.footer = page_note(page, pages.len(), translations).unwrap_or_default();
@@ -224,6 +224,6 @@ fn statement(
         let name = escape(&dispute.party(speaker).name);
         lines.push(translations.fill("quote-replies", &[("name", name.into())]));
     }
-    field.value = limits::rows(&lines, limits::FIELD_VALUE, translations);
+    field.value = message_limits::rows(&lines, message_limits::FIELD_VALUE, translations);
     field
 }

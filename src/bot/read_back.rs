@@ -20,7 +20,7 @@ use super::card::CUT;
 use super::custom_id::AnswerKey;
 use super::error::UserError;
 use super::escape::unescape;
-use super::limits;
+use super::message_limits;
 use super::request::{Author, EmbedSnapshot, MessageSnapshot};
 
 /// An answer that is computed again from a message.
@@ -100,7 +100,7 @@ pub(super) async fn replay_answer(
     let mut answer = answering.answer(&typed(&embed.description)).await?;
     let same_corpus = embed
         .footer
-        .contains(limits::corpus_version(&answer.corpus));
+        .contains(message_limits::corpus_version(&answer.corpus));
     if answer.answer_id == read.to_string() {
         answer.answer_id = shown.to_string();
         let sources = CorpusStatus::Same;

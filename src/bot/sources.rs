@@ -13,7 +13,7 @@ use super::custom_id::CustomId;
 use super::escape::escape;
 use super::evidence::{page_buttons, page_note};
 use super::layout::SourceDescription;
-use super::limits;
+use super::message_limits;
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
 use super::state::{Bot, HandlerResult, RequestContext};
 use super::translations::Translations;
@@ -39,12 +39,12 @@ fn page(bot: &Bot, number: u16, translations: &Translations) -> Message {
         .disputes
         .iter()
         .flat_map(|d| dispute(d, translations));
-    let pages = limits::pages(fields.collect(), PAGE_FIELDS);
+    let pages = message_limits::pages(fields.collect(), PAGE_FIELDS);
     let number = usize::from(number).min(pages.len().saturating_sub(1));
     let heading = translations.text("sources-heading");
     let mut embed = Embed::titled(heading.clone());
     embed.fields = pages.get(number).cloned().unwrap_or_default();
-    let version = limits::corpus_version(&corpus.version);
+    let version = message_limits::corpus_version(&corpus.version);
     let mut footer = vec![translations.fill("sources-version", &[("corpus", version.into())])];
     footer.extend(page_note(number, pages.len(), translations));
     embed.footer = footer.join(" · ");
@@ -58,15 +58,22 @@ fn page(bot: &Bot, number: u16, translations: &Translations) -> Message {
 
 /// A dispute's sources, one per line, in as many fields as they need.
 fn dispute(dispute: &Dispute, translations: &Translations) -> Vec<Field> {
-    let name = limits::label(&escape(&dispute.title), limits::FIELD_NAME);
+    let name = message_limits::label(&escape(&dispute.title), message_limits::FIELD_NAME);
     let mut values: Vec<String> = Vec::new();
     for line in dispute.sources.iter().map(|s| source(s, translations)) {
         match values.last_mut() {
-            Some(value) if limits::length(value) + limits::length(&line) < limits::FIELD_VALUE => {
+            Some(value)
+                if message_limits::length(value) + message_limits::length(&line)
+                    < message_limits::FIELD_VALUE =>
+            {
                 value.push('\n');
                 value.push_str(&line);
             }
-            _ => values.push(limits::rows(&[line], limits::FIELD_VALUE, translations)),
+            _ => values.push(message_limits::rows(
+                &[line],
+                message_limits::FIELD_VALUE,
+                translations,
+            )),
         }
     }
     let fields = values.into_iter();

@@ -7,7 +7,7 @@ use crate::answer::Engine;
 use crate::metrics::Metrics;
 use crate::store::Store;
 use crate::store::id::GuildId;
-use crate::store::limits::CountedQuestion;
+use crate::store::rate_limits::CountedQuestion;
 use crate::store::settings::Settings;
 
 use super::answer_pool::AnswerPool;

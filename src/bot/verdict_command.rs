@@ -20,7 +20,7 @@ use super::custom_id::{AnswerKey, CustomId};
 use super::error::UserError;
 use super::escape::escape;
 use super::evidence;
-use super::limits;
+use super::message_limits;
 use super::read_back::{self, CorpusStatus};
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
 use super::request::{Invocation, MessageSnapshot};
@@ -74,7 +74,7 @@ fn page(
     number: u16,
     translations: &Translations,
 ) -> Message {
-    let pages = limits::pages(evidence::rows(answer, translations), evidence::PAGE_ROWS);
+    let pages = message_limits::pages(evidence::rows(answer, translations), evidence::PAGE_ROWS);
     let number = usize::from(number).min(pages.len().saturating_sub(1));
     let heading = card::heading(answer, translations);
     let mut embed = Embed::titled(heading.clone());

@@ -28,22 +28,22 @@ use clap_complete::Shell;
 #[derive(Debug, Parser)]
 #[command(name = "receipts", version, propagate_version = false)]
 pub struct Args {
-    /// What goes with every command.
+    /// The options of all commands.
     #[command(flatten)]
     pub options: GlobalArgs,
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// What goes with every command.
+/// The options of all commands.
 #[derive(Debug, Clone, clap::Args)]
 pub struct GlobalArgs {
     /// The folder that holds the disputes' folders [default: corpus].
     #[arg(long, global = true, value_name = "DIR", env = "RECEIPTS_CORPUS")]
     #[arg(hide_env_values = true, value_parser = path())]
     pub corpus: Option<PathBuf>,
-    /// The configuration file [default: config.toml, where there is one].
+    /// The configuration file [default: config.toml, if it exists].
     #[arg(long, global = true, value_name = "FILE", env = "RECEIPTS_CONFIG")]
     #[arg(hide_env_values = true, value_parser = path())]
     pub config: Option<PathBuf>,
@@ -51,7 +51,7 @@ pub struct GlobalArgs {
     #[arg(long, global = true, value_name = "DIR", env = "RECEIPTS_DATA")]
     #[arg(hide_env_values = true, value_parser = path())]
     pub data: Option<PathBuf>,
-    /// Says more on standard error; twice, thrice: more still.
+    /// Logs more to standard error; repeat it for more detail.
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
 }
@@ -61,26 +61,26 @@ fn path() -> impl TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().map(PathBuf::from)
 }
 
-/// What to do.
+/// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Answers a question with a verdict and the sentences that carry it.
+    /// Answers a question with a verdict and the sentences that support it.
     Ask(AskArgs),
-    /// Tells everything that is wrong with a corpus, at once.
+    /// Reports all errors and warnings of a corpus.
     Check(CheckArgs),
-    /// Says how many verdicts and citations are right over a set of questions.
+    /// Measures how many verdicts and citations are right on a set of questions.
     Eval(EvalArgs),
-    /// Runs the bot on Discord until it is told to stop.
+    /// Runs the bot on Discord until it is stopped.
     #[command(after_help = "\
-The bot's token comes from DISCORD_TOKEN, or from the file that DISCORD_TOKEN_FILE names.
-SIGTERM and Ctrl-C let what is in flight end. Exit status: 0 stopped, 2 an error.")]
+The bot's token comes from DISCORD_TOKEN, or from the file named by DISCORD_TOKEN_FILE.
+SIGTERM and Ctrl-C stop it after the open requests have been answered. Exit status: 0 stopped, 2 an error.")]
     Serve,
-    /// Publishes the bot's commands to Discord, in place of those that were.
+    /// Publishes the bot's commands to Discord, replacing the previous ones.
     Register(RegisterArgs),
-    /// Looks after what people keep: pins, settings, the review queue.
+    /// Backs up, moves and verifies the store of pins, settings and the review queue.
     #[command(subcommand)]
     Store(StoreCommand),
-    /// Lays out the empty files of a dispute.
+    /// Creates the files of a new dispute.
     New {
         /// The dispute's folder; its name becomes the dispute's id.
         dir: PathBuf,
@@ -95,9 +95,9 @@ SIGTERM and Ctrl-C let what is in flight end. Exit status: 0 stopped, 2 an error
 /// `receipts register`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-The bot's token comes from DISCORD_TOKEN, or from the file that DISCORD_TOKEN_FILE names.")]
+The bot's token comes from DISCORD_TOKEN, or from the file named by DISCORD_TOKEN_FILE.")]
 pub struct RegisterArgs {
-    /// To this server alone, for trying them out; without it, to all servers and users.
+    /// Publish only to this server, for a trial. Default: all servers and users.
     #[arg(long, value_name = "ID", value_parser = guild_id)]
     pub guild: Option<u64>,
 }
@@ -115,16 +115,16 @@ fn guild_id(text: &str) -> Result<u64, String> {
 /// `receipts ask`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Without a question: a prompt that goes on, or, where standard input is piped, as with `-`.
-Exit status: 0 answered, 1 the sources do not say, 2 an error; `-` and the prompt: 0 where all was processed.")]
+Without a question it shows a prompt, or reads standard input if that is piped.
+Exit status: 0 answered, 1 the sources do not say, 2 an error. With `-` and at the prompt: 0 unless an error occurs.")]
 pub struct AskArgs {
-    /// Prints one JSON object a question.
+    /// Prints one JSON object per question.
     #[arg(long)]
     pub json: bool,
-    /// Prints how the question was read and what was weighed.
+    /// Prints how the question was interpreted, and the ledger behind the verdict.
     #[arg(long)]
     pub explain: bool,
-    /// The question; `-`: a question a line from standard input.
+    /// The question. `-` reads one question per line from standard input.
     pub question: Vec<OsString>,
 }
 
@@ -134,7 +134,7 @@ pub struct AskArgs {
     after_help = "Exit status: 0 no error (there may be warnings), 1 an error, 2 the command itself failed."
 )]
 pub struct CheckArgs {
-    /// Prints what was read in each statement, and why.
+    /// Prints the stance of each statement and how it was determined.
     #[arg(long)]
     pub explain: bool,
     /// A dispute's folder, or a folder of them [default: the corpus].
@@ -144,9 +144,9 @@ pub struct CheckArgs {
 /// `receipts eval`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-A row is a JSON object on a line: `q`, the question; `verdict`, the codes that are right; `cite`, texts of which
-a citation must hold one; `abstain`, true where the sources do not say; `id`, shown by --show.
-Exit status: 0 whatever the figures are, 2 where a row is malformed.")]
+Each line is a JSON object: `q`, the question; `verdict`, the codes that are right; `cite`, texts of which a citation
+must contain one; `abstain`, true if the sources do not say; `id`, shown by --show.
+Exit status: 0 whatever the figures are, 2 if a row is malformed.")]
 pub struct EvalArgs {
     /// The questions with their right answers.
     #[arg(value_name = "QUESTIONS.jsonl")]
@@ -159,29 +159,28 @@ pub struct EvalArgs {
 /// `receipts store`.
 #[derive(Debug, Subcommand)]
 pub enum StoreCommand {
-    /// Copies the store to a file that is not there yet, and looks at every row of the copy.
+    /// Copies the store to a new file, and verifies every row of the copy.
     #[command(after_help = "\
-The bot may go on meanwhile. A PostgreSQL database is copied by its own `pg_dump`. To put a copy back, stop the bot, and take the -wal and -shm files beside the store away.
-Exit status: 0 copied, 2 an error; then there is no copy.")]
+The bot may keep running. Use `pg_dump` for a PostgreSQL database. To restore a copy, stop the bot, delete the -wal and -shm files beside the store, and replace the store with the copy.
+Exit status: 0 copied, 2 an error (no copy is left).")]
     Backup {
         /// The copy.
         file: PathBuf,
     },
-    /// Copies everything that one store keeps into another that keeps nothing yet, and compares the
-    /// two row by row.
+    /// Copies all rows of one store to another, empty one, and compares the two row by row.
     #[command(after_help = "\
-FROM and TO are written as `store.url` is: sqlite://FILE or postgres://USER@HOST/DATABASE. The password belongs in PGPASSWORD or ~/.pgpass, for every user of the machine sees what is typed here.
-Stop the bot first: what it keeps meanwhile may not be moved. FROM goes on keeping all that it has.
-Exit status: 0 moved, 2 an error; then TO keeps nothing.")]
+FROM and TO have the format of `store.url`: sqlite://FILE or postgres://USER@HOST/DATABASE. Put the password into PGPASSWORD or ~/.pgpass, because all users of the machine can see the command line.
+Stop the bot first: rows that it writes during the copy may be missing. FROM stays unchanged.
+Exit status: 0 copied, 2 an error (TO stays empty).")]
     Move {
-        /// The store that is copied.
+        /// The store to copy.
         from: String,
-        /// The store that gets everything.
+        /// The empty store.
         to: String,
     },
-    /// Looks at every row of the store.
+    /// Verifies every row of the store.
     #[command(after_help = "\
-The bot may go on meanwhile.
+The bot may keep running.
 Exit status: 0 no fault, 1 faults, 2 the command itself failed.")]
     Verify,
 }

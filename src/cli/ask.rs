@@ -77,7 +77,7 @@ impl AskSession<'_> {
     fn once(&self, words: &[OsString], streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
         let question = words.join(" ".as_ref());
         if question.to_str().is_none() {
-            streams.warn("the question is not UTF-8; what is not was replaced");
+            streams.warn("the question is not UTF-8; invalid bytes were replaced");
         }
         let question = question.to_string_lossy();
         let answered = match self.form {
@@ -155,14 +155,14 @@ impl AskSession<'_> {
                 LineRead::End => break,
                 LineRead::Whole => {}
                 LineRead::Cut => streams.warn(&format!(
-                    "line {number} of standard input has more than {MOST_LINE_BYTES} bytes; the rest of it was left out"
+                    "line {number} of standard input has more than {MOST_LINE_BYTES} bytes; the rest was ignored"
                 )),
             }
             let line = String::from_utf8_lossy(&bytes);
             // A truncated line may end in the middle of a character.
             if matches!(line, std::borrow::Cow::Owned(_)) && !is_cut {
                 streams.warn(&format!(
-                    "line {number} of standard input is not UTF-8; what is not was replaced"
+                    "line {number} of standard input is not UTF-8; invalid bytes were replaced"
                 ));
             }
             let question = line.strip_suffix('\n').unwrap_or(&line);

@@ -2,12 +2,12 @@
 //!
 //! ```text
 //! $ receipts check corpus | cat
-//! corpus/ferry/statements.toml:4:9: error: the `quote` does not stand in notice.md (the closest …)
-//! corpus/ferry/notice.md:7:1: warning: this announces a quotation, and none follows (put it in …)
+//! corpus/ferry/statements.toml:4:9: error: the `quote` is not in notice.md (the closest …)
+//! corpus/ferry/notice.md:7:1: warning: no quotation follows this announcement (put it in …)
 //! 1 error, 1 warning                           on standard error
 //!
 //! $ receipts check corpus                      on a terminal
-//! error: the `quote` does not stand in notice.md
+//! error: the `quote` is not in notice.md
 //!  --> corpus/ferry/statements.toml:4:9
 //!   |
 //! 4 | quote = "Bicycles are welcome!"

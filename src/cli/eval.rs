@@ -120,7 +120,7 @@ fn read(path: &Path) -> anyhow::Result<Vec<EvalRow>> {
     };
     let lines: Vec<String> = faults.iter().map(|f| format!("  {name}:{f}")).collect();
     bail!(
-        "malformed rows; `receipts eval --help` tells what a row holds\n{}",
+        "malformed rows; `receipts eval --help` describes the format\n{}",
         lines.join("\n")
     );
 }

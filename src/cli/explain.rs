@@ -148,7 +148,7 @@ const fn why_key(why: WeightReason) -> &'static str {
         WeightReason::Settles => "why-settles",
         WeightReason::NobodySettles => "why-nobody-settles",
         WeightReason::OthersSettle => "why-others-settle",
-        WeightReason::SetAside => "why-set-aside",
+        WeightReason::Superseded => "why-superseded",
         WeightReason::Exception => "why-exception",
         WeightReason::OthersAsked => "why-others-asked",
         WeightReason::Answers => "why-answers",

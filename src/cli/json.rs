@@ -143,7 +143,7 @@ fn to_wire(answer: &Answer, explain: bool) -> WireAnswer<'_> {
     }
 }
 
-/// Groups the ledger by speaker, stance, and whether the row was set aside; in ledger order.
+/// Groups the ledger by speaker, stance, and whether the row was superseded; in ledger order.
 fn positions(ledger: &[LedgerRow]) -> Vec<WirePosition<'_>> {
     let mut positions: Vec<WirePosition<'_>> = Vec::new();
     for row in ledger.iter().filter(|row| row.weight != Weight::OutOfScope) {

@@ -88,7 +88,7 @@ fn process_name() -> String {
 
 fn taken(section: &str, address: SocketAddr) -> String {
     format!(
-        "cannot listen on {address} (`{section}.listen`); another program may have it, or it is no address of this machine"
+        "cannot listen on {address} (`{section}.listen`); another program may use it, or it is not an address of this machine"
     )
 }
 

@@ -19,6 +19,7 @@ use crate::answer::{Engine, IndexDocuments};
 use crate::config::{self, Config, Overrides};
 use crate::corpus::{self, Corpus, Problem, Severity, SymlinkPolicy};
 use crate::index::{self, Fingerprint, IndexError, IndexOrigin, SentenceIndex, Stamp, folder};
+use crate::reader::Reader;
 
 /// The number of problems in the error message; `receipts check` shows all.
 const PROBLEMS_SHOWN: usize = 5;
@@ -53,14 +54,14 @@ pub(super) fn config(options: GlobalArgs) -> anyhow::Result<Config> {
     Ok(config::load(options.config.as_deref(), overrides)?)
 }
 
-/// Loads the engine for the configured corpus.
+/// Loads the engine for the configured corpus. It reads on all cores.
 ///
 /// # Errors
 ///
 /// Returns an error if there is no such folder, or if the corpus cannot be used, with a summary of
 /// its problems.
 pub(super) fn engine(config: &Config) -> anyhow::Result<LoadedEngine> {
-    load(config, |_| None)
+    load(config, Reader::on_all_cores, |_| None)
 }
 
 /// Loads the engine for a long-running program. If the files' sizes and times have not changed
@@ -70,13 +71,14 @@ pub(super) fn engine(config: &Config) -> anyhow::Result<LoadedEngine> {
 ///
 /// The errors of [`engine`].
 pub(super) fn engine_at_once(config: &Config) -> anyhow::Result<LoadedEngine> {
-    load(config, |sources| {
+    load(config, Reader::shared, |sources| {
         SentenceIndex::known_version(&config.data, sources)
     })
 }
 
 fn load(
     config: &Config,
+    reader: fn() -> Arc<Reader>,
     known: impl FnOnce(&Fingerprint) -> Option<String>,
 ) -> anyhow::Result<LoadedEngine> {
     let dir = &config.corpus;
@@ -90,7 +92,7 @@ fn load(
     };
     for problem in unusable(&problems) {
         tracing::warn!(
-            "`{}` is left out, for it has errors; run `receipts check {}` for all of them",
+            "`{}` is not loaded, because it has errors; `receipts check {}` lists them",
             dir.join(&problem).display(),
             dir.display(),
         );
@@ -102,7 +104,7 @@ fn load(
     );
     let examples = examples(&corpus);
     let index = index(&corpus, config, sources)?;
-    let engine = Engine::new(corpus, index);
+    let engine = Engine::with_reader(corpus, index, reader());
     Ok(LoadedEngine { engine, examples })
 }
 
@@ -119,10 +121,10 @@ pub(super) const fn links(config: &Config) -> SymlinkPolicy {
 pub(super) fn no_corpus(dir: &Path) -> String {
     let shown = dir.display();
     if dir.exists() {
-        return format!("`{shown}` is a file; name the folder that holds the disputes' folders");
+        return format!("`{shown}` is a file; name the folder that contains the disputes' folders");
     }
     format!(
-        "no corpus at `{shown}`; name its folder with `--corpus DIR`, or lay one out with `receipts new {}`",
+        "no corpus at `{shown}`; name its folder with `--corpus DIR`, or create one with `receipts new {}`",
         dir.join("my-dispute").display(),
     )
 }
@@ -147,9 +149,9 @@ fn index(corpus: &Corpus, config: &Config, sources: Fingerprint) -> anyhow::Resu
         IndexOrigin::InMemoryBySize
         | IndexOrigin::Reused
         | IndexOrigin::Built(IndexError::Absent) => {}
-        IndexOrigin::Built(flaw) => tracing::warn!("the index in `{data}` was built anew: {flaw}"),
+        IndexOrigin::Built(flaw) => tracing::warn!("the index in `{data}` was rebuilt: {flaw}"),
         IndexOrigin::InMemory(error) => tracing::warn!(
-            "no index is kept, so that the next start takes as long; name a folder that can be written to with `--data DIR` instead of `{data}`: {error}"
+            "the index cannot be stored, so the next start builds it again; name a writable folder with `--data DIR` instead of `{data}`: {error}"
         ),
     }
     Ok(index)
@@ -170,7 +172,7 @@ pub(super) fn verify_later(engine: Arc<Engine>, config: &Config, damaged: Arc<No
     let (dir, links) = (config.corpus.clone(), links(config));
     thread::spawn(move || {
         if let Err(flaw) = engine.verify_index() {
-            tracing::warn!("the index is damaged and is built anew: {flaw}");
+            tracing::warn!("the index is damaged and will be rebuilt: {flaw}");
             damaged.notify_one();
         }
         match corpus::version(&dir, links) {
@@ -178,7 +180,7 @@ pub(super) fn verify_later(engine: Arc<Engine>, config: &Config, damaged: Arc<No
             Ok(_) => {
                 engine.invalidate_index();
                 tracing::warn!(
-                    "the corpus at `{}` has changed since it was loaded; start again to answer from it",
+                    "the corpus at `{}` has changed since it was loaded; restart to use it",
                     dir.display()
                 );
             }
@@ -224,7 +226,7 @@ fn broken(dir: &Path, problems: &[Problem]) -> String {
         .filter(|p| p.severity == Severity::Error)
         .collect();
     let mut message = format!(
-        "the corpus at `{}` cannot be used ({}); run `receipts check {}` for all of it",
+        "the corpus at `{}` cannot be used ({}); `receipts check {}` lists all errors",
         dir.display(),
         match errors.len() {
             1 => "1 error".to_owned(),

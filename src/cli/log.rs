@@ -44,7 +44,7 @@ pub(super) fn start(
     };
     let no_filter = || {
         format!(
-            "RECEIPTS_LOG = `{filter}` is no log filter; take a level (`info`) or `receipts=debug`"
+            "RECEIPTS_LOG = `{filter}` is not a log filter; use a level (`info`) or `receipts=debug`"
         )
     };
     // A bare word that is not a level would be parsed as a module's name, and silence everything

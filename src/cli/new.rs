@@ -5,11 +5,11 @@
 //!
 //! ```text
 //! $ receipts new corpus/my-dispute
-//! laid out corpus/my-dispute:
+//! created corpus/my-dispute:
 //!   article.md       the article, verbatim below its front matter
 //!   dispute.toml     parties, topics, questions
 //!   …
-//! next: exchange the example, then run `receipts check corpus/my-dispute`
+//! next: replace the example, then run `receipts check corpus/my-dispute`
 //! ```
 //!
 //! The command never overwrites a file.
@@ -46,12 +46,12 @@ pub(super) const TEMPLATES: [Template; 4] = [
     },
     Template {
         name: "questions.jsonl",
-        holds: "what it must answer: for `receipts eval`",
+        holds: "questions with their answers, for `receipts eval`",
         content: include_str!("new/questions.jsonl"),
     },
     Template {
         name: "statements.toml",
-        holds: "who said what",
+        holds: "statements with their speakers",
         content: include_str!("new/statements.toml"),
     },
 ];
@@ -64,21 +64,21 @@ pub(super) const TEMPLATES: [Template; 4] = [
 pub(super) fn run(dir: &Path, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let path = dir.display().to_string();
     let shown = escape_control(&path);
-    fs::create_dir_all(dir).with_context(|| format!("cannot make the folder `{shown}`"))?;
+    fs::create_dir_all(dir).with_context(|| format!("cannot create the folder `{shown}`"))?;
     let mut entries = fs::read_dir(dir).with_context(|| format!("cannot read `{shown}`"))?;
     if entries.next().is_some() {
-        bail!("`{shown}` holds something already; name a folder that is empty or not there yet");
+        bail!("`{shown}` is not empty; name an empty or new folder");
     }
     for template in TEMPLATES {
         write(&dir.join(template.name), template.content)?;
     }
-    writeln!(streams.out, "laid out {shown}:")?;
+    writeln!(streams.out, "created {shown}:")?;
     for template in TEMPLATES {
         writeln!(streams.out, "  {:<16} {}", template.name, template.holds)?;
     }
     writeln!(
         streams.out,
-        "next: exchange the example, then run `receipts check {shown}`"
+        "next: replace the example, then run `receipts check {shown}`"
     )?;
     Ok(Exit::Success)
 }

@@ -3,8 +3,8 @@
 //! ```text
 //! kill -HUP PID               reloads both
 //! a file of the corpus …      detected within half a minute, once the files stop changing
-//!   valid    ─► INFO the corpus is loaded anew …    pins are compared with it at once
-//!   broken   ─► ERROR … the bot continues with the previous one
+//!   valid    ─► INFO the corpus was reloaded …    pins are compared with it at once
+//!   broken   ─► ERROR nothing was reloaded, and the bot continues as before
 //! ```
 //! Settings that the bot holds open (store, data folder, proxy, shards, addresses) change only at a
 //! restart.
@@ -75,7 +75,7 @@ impl Reloader {
                 seen = loaded.clone();
                 if let Err(error) = self.reload(is_damaged).await {
                     tracing::error!(
-                        "nothing is taken over, and the bot goes on with what it has: {error:#}"
+                        "nothing was reloaded, and the bot continues as before: {error:#}"
                     );
                 }
             }
@@ -89,7 +89,7 @@ impl Reloader {
             let config = load::config(options)?;
             let engine = load::engine(&config)?.engine;
             if let Some(dispute) = engine.corpus().left_out.first() {
-                bail!("`{dispute}` has errors; run `receipts check` for all of them");
+                bail!("`{dispute}` has errors; `receipts check` lists them");
             }
             Ok((config, engine))
         };
@@ -100,12 +100,12 @@ impl Reloader {
         let version = &engine.corpus().version;
         let is_same = *version == bot.corpus_version() && config.bot == self.config.bot;
         if is_same && !is_damaged {
-            tracing::info!("read again, and nothing has changed");
+            tracing::info!("reloaded without changes");
         } else {
             tracing::info!(
                 corpus.n_disputes = engine.corpus().disputes.len(),
                 corpus.version = version.as_str(),
-                "the corpus is loaded anew"
+                "the corpus was reloaded"
             );
             self.current
                 .replace(bot.with_corpus(Arc::new(engine), config.bot));
@@ -113,7 +113,7 @@ impl Reloader {
         }
         if fixed_settings(&config) != fixed_settings(&self.config) {
             tracing::warn!(
-                "a new store, data folder, proxy, choice of shards, transport, address or form of the log is used from the next start on"
+                "changes of the store, data folder, proxy, shards, transport, addresses and log format take effect at the next start"
             );
         }
         self.config = config;

@@ -15,7 +15,7 @@ use std::panic;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use tokio::runtime;
 use tokio::sync::{Notify, oneshot};
 
@@ -99,13 +99,17 @@ pub(super) fn run(options: GlobalArgs, _streams: &mut Streams<'_>) -> anyhow::Re
         };
         // On a worker thread, not on this one: every interaction passes through its loop, and each
         // would wake two threads.
-        let serving = tokio::spawn(discord::serve(current, options, shutdown_signal()?));
+        let mut serving = tokio::spawn(discord::serve(current, options, shutdown_signal()?));
         let served = tokio::select! {
-            served = serving => match served {
+            served = &mut serving => match served {
                 Ok(served) => served.map_err(anyhow::Error::from),
-                Err(panicked) => Err(panicked.into()),
+                // Not the panic's own message, which may quote a question.
+                Err(_) => Err(anyhow!("the bot's main loop panicked; the log says where")),
             },
-            Err(error) = reloading.watch() => Err(error),
+            Err(error) = reloading.watch() => {
+                serving.abort();
+                Err(error)
+            }
         };
         drop(stop);
         if let Some(monitor) = monitor {

@@ -32,7 +32,7 @@ pub enum LogFormat {
     Json,
 }
 
-const NO_ADDRESS: &str = "no address to listen on; write `127.0.0.1:9090`, `[::1]:9090`, or `0.0.0.0:9090` for every network, or leave it empty for none";
+const NO_ADDRESS: &str = "not an address to listen on; write `127.0.0.1:9090`, `[::1]:9090`, or `0.0.0.0:9090` for every network, or leave it empty for none";
 
 /// Returns how interactions arrive.
 pub(super) fn transport(
@@ -66,7 +66,7 @@ pub(super) fn transport(
             invalid.push(Invalid {
                 key: "discord.public-key",
                 value: key.to_owned(),
-                why: "no public key, which `transport = \"http\"` needs; copy its 64 digits from https://discord.com/developers/applications (General Information)",
+                why: "not a public key, which `transport = \"http\"` needs; copy its 64 digits from https://discord.com/developers/applications (General Information)",
             });
             TransportConfig::Gateway
         }

@@ -19,10 +19,11 @@
 //! - `document`, `fields`: TOML with positions, read key by key
 //! - `lookup`: finds words in a long text
 //! - `id_registry`: ids, and "did you mean …?"
-//! - `front_matter`, `sources`, `parties`, `statements`, `questions`: one file format each
+//! - `front_matter`, `sources`, `dispute_file`, `statements`, `question_set`: one file format each
 //! - `quotes`, `cycles`, `names`, `missing_quotations`: checks between the files
 
 mod cycles;
+mod dispute_file;
 mod document;
 mod fields;
 mod files;
@@ -32,8 +33,7 @@ mod id_registry;
 mod lookup;
 mod missing_quotations;
 mod names;
-mod parties;
-mod questions;
+mod question_set;
 mod quote_suggestions;
 mod quotes;
 mod sources;
@@ -127,7 +127,7 @@ pub fn check_with(dir: &Path, links: SymlinkPolicy) -> Vec<Problem> {
     if let Some(corpus) = read(dir, links, Hasher::idle(), &mut problems) {
         for folder in files::folders(dir, links).unwrap_or_default() {
             let dispute = corpus.disputes.iter().find(|d| d.id == folder.id);
-            questions::check(&folder, dispute, &mut problems);
+            question_set::check(&folder, dispute, &mut problems);
         }
     }
     sort(&mut problems);
@@ -198,7 +198,7 @@ fn read_dispute(folder: &Folder, hasher: &mut Hasher, problems: &mut Vec<Problem
     let before = problems.len();
     problems.extend(folder.links_outside());
     if folder.is_outside() {
-        return parties::read(folder, None, &mut Vec::new()).into_dispute(
+        return dispute_file::read(folder, None, &mut Vec::new()).into_dispute(
             folder,
             Vec::new(),
             Vec::new(),
@@ -221,7 +221,7 @@ fn read_dispute(folder: &Folder, hasher: &mut Hasher, problems: &mut Vec<Problem
             _ => sources.push(SourceDraft::read(folder, name, text)),
         }
     }
-    let known = parties::read(folder, dispute_toml.as_deref(), problems);
+    let known = dispute_file::read(folder, dispute_toml.as_deref(), problems);
     let statements = statements_toml
         .map(|text| statements::read(folder, &text, &known, &sources, problems))
         .unwrap_or_default();

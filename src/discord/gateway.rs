@@ -51,7 +51,7 @@ pub(super) use leased::run_leased_shards;
 pub enum GatewayError {
     /// Discord rejects the token.
     #[error(
-        "Discord rejects the bot's token; take the current one from https://discord.com/developers/applications (Bot, Reset Token) and set DISCORD_TOKEN or the file that DISCORD_TOKEN_FILE names"
+        "Discord rejects the bot's token; take the current one from https://discord.com/developers/applications (Bot, Reset Token) and set DISCORD_TOKEN or the file named by DISCORD_TOKEN_FILE"
     )]
     TokenRejected,
     /// Discord rejects the gateway intents.
@@ -59,12 +59,12 @@ pub enum GatewayError {
     IntentsRejected,
     /// There are too few shards, or a shard is invalid.
     #[error(
-        "the bot is on more servers than its shards may serve (2,500 each), or one of them is none of Discord's (close code {0}); start again with `discord.shards = \"auto\"`, or with a larger number after the `/`"
+        "the bot is on more servers than its shards may serve (2,500 each), or one of its shards is invalid (close code {0}); start again with `discord.shards = \"auto\"`, or with a larger number after the `/`"
     )]
     ShardingRequired(u16),
     /// Discord no longer supports the protocol version of this program.
     #[error(
-        "Discord no longer serves the version of its gateway that this program speaks; install a newer version of Receipts"
+        "Discord no longer serves the gateway version that this program uses; install a newer version of Receipts"
     )]
     OldVersion,
 }
@@ -200,7 +200,7 @@ async fn supervise(
                 tracing::warn!(
                     gateway.shard = shard.id,
                     gateway.reason = why,
-                    "the gateway session is over; a new one is begun"
+                    "the gateway session has ended; starting a new one"
                 );
                 plan.session = None;
                 connection.abandon().await;
@@ -390,7 +390,7 @@ async fn forward(received: Received, context: &GatewayContext) -> bool {
     tracing::debug!(
         event.kind = frame.kind(),
         event.sequence = frame.sequence,
-        "an event came"
+        "an event arrived"
     );
     match from_frame(&frame) {
         Ok(Some(incoming)) => {
@@ -400,7 +400,7 @@ async fn forward(received: Received, context: &GatewayContext) -> bool {
         Ok(None) => {
             let kind = frame.kind().filter(|kind| !is_known(kind));
             if kind.is_some_and(|kind| context.metrics.count_unknown(kind)) {
-                tracing::info!(event.kind = kind, "Discord tells of events of a new kind");
+                tracing::info!(event.kind = kind, "Discord sends a new kind of event");
             }
         }
         Err(_) => unreadable(context, frame.kind()),
@@ -439,7 +439,7 @@ async fn leave(
         }
     };
     if timeout(timings.goodbye, heard).await.is_err() {
-        tracing::info!("the gateway did not hear the goodbye in time");
+        tracing::info!("the gateway did not confirm the close in time");
     }
 }
 

@@ -54,7 +54,7 @@ pub enum ServeError {
     Client(#[source] reqwest::Error),
     /// The proxy returns no gateway address. There is no fallback.
     #[error(
-        "the proxy at `{proxy}` gives no gateway address ({why}); mend it, or leave `discord.proxy` empty for Discord itself"
+        "the proxy at `{proxy}` gives no gateway address ({why}); correct it, or leave `discord.proxy` empty for Discord itself"
     )]
     ProxyWithoutGateway {
         /// The proxy's address.

@@ -221,7 +221,7 @@ impl<A: BotService> RequestHandler<A> {
                 // The panic message may quote the question. The panic hook has logged the location.
                 tracing::error!(request.id = id.0, "a request panicked");
             }
-            Ok(Err(_)) => tracing::error!(request.id = id.0, "a request was given up"),
+            Ok(Err(_)) => tracing::error!(request.id = id.0, "a request was cancelled"),
             Err(_) => tracing::error!(request.id = id.0, "a request took too long"),
         }
         self.failure(id, locale)

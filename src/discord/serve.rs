@@ -174,10 +174,7 @@ impl<A: BotService> TaskSupervisor<A> {
             }
         };
         if timeout(timings.drain, all).await.is_err() {
-            tracing::error!(
-                requests.n_open = self.tasks.len(),
-                "requests were cut short"
-            );
+            tracing::error!(requests.n_open = self.tasks.len(), "requests were aborted");
             self.tasks.shutdown().await;
         }
     }
@@ -185,6 +182,6 @@ impl<A: BotService> TaskSupervisor<A> {
 
 fn log_panic(ended: Result<(), JoinError>) {
     if ended.is_err_and(|error| error.is_panic()) {
-        tracing::error!("a task of the bot's panicked");
+        tracing::error!("a task panicked");
     }
 }

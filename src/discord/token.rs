@@ -32,15 +32,15 @@ impl BotToken {
         if token.starts_with('\u{feff}') {
             Some("it begins with a byte order mark; save the file as UTF-8 without one")
         } else if token.starts_with(quote) || token.ends_with(quote) {
-            Some("it stands in quotation marks; leave them out")
+            Some("it is in quotation marks; remove them")
         } else if token.starts_with("Bot ") {
-            Some("it begins with the word `Bot`; leave it out")
+            Some("it begins with the word `Bot`; remove it")
         } else if token.contains(['\n', '\r']) {
-            Some("it goes over several lines; the token is one line, alone")
+            Some("it has several lines; a token is a single line")
         } else if token.contains(char::is_whitespace) {
             Some("there is white space in it; copy it again")
         } else if !token.chars().all(|c| c.is_ascii_graphic()) {
-            Some("there are other characters in it than a token has; copy it again")
+            Some("it contains characters that a token does not have; copy it again")
         } else {
             None
         }
@@ -71,7 +71,7 @@ mod tests {
             ("Bot MTk4.a.b", Some("`Bot`")),
             ("MTk4.a\n.b", Some("several lines")),
             ("MTk4. a.b", Some("white space")),
-            ("MTk4.а.b", Some("other characters")),
+            ("MTk4.а.b", Some("a token does not have")),
         ];
         for (token, expected) in cases {
             let fault = BotToken::new(token).fault();

@@ -166,7 +166,7 @@ async fn follow_guilds(
 async fn gateway_info(rest: &RestClient, access: &ApiAccess) -> Result<GatewayInfo, ServeError> {
     let why = match rest.gateway().await {
         Ok(gateway) => return Ok(gateway),
-        Err(RestError::Unreadable) => "what it gives is no websocket's address".to_owned(),
+        Err(RestError::Unreadable) => "its answer is not a websocket address".to_owned(),
         Err(error) if error.status() == Some(401) => {
             return Err(ServeError::Gateway(GatewayError::TokenRejected));
         }

@@ -44,20 +44,20 @@ pub enum IndexError {
     #[error("there is no index yet")]
     Absent,
     /// The folder has no valid manifest: it is incomplete or belongs to something else.
-    #[error("`{}` is no index of this program; it is built anew", .folder.display())]
+    #[error("`{}` is not an index of this program", .folder.display())]
     Foreign {
         /// The folder.
         folder: PathBuf,
     },
     /// Another version of this program or of the search engine wrote it, or it is for another
     /// corpus.
-    #[error("`{}` is an index of another version or corpus; it is built anew", .folder.display())]
+    #[error("`{}` is an index of another version or corpus", .folder.display())]
     Outdated {
         /// The folder.
         folder: PathBuf,
     },
     /// A file of the index differs from what was written.
-    #[error("`{file}` of the index is damaged; it is built anew")]
+    #[error("`{file}` of the index is damaged")]
     Damaged {
         /// Its name in the index folder.
         file: String,

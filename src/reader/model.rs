@@ -46,19 +46,28 @@ impl std::fmt::Debug for Reader {
     }
 }
 
-static READER: LazyLock<Arc<Reader>> = LazyLock::new(|| Arc::new(Reader::load()));
+// Leaves one core to the rest of the process, such as a gateway's heartbeats.
+static READER: LazyLock<Arc<Reader>> =
+    LazyLock::new(|| Arc::new(Reader::load(cores().saturating_sub(1).max(1))));
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
 
 impl Reader {
-    /// Returns the reader, loaded at the first call. The whole process shares it, because its
-    /// weights are constant.
+    /// Returns the reader of a process that does other work at the same time: it leaves one core
+    /// free. Loaded at the first call and shared, because its weights are constant.
     pub fn shared() -> Arc<Self> {
         READER.clone()
     }
 
-    fn load() -> Self {
-        // Leaves one core to the rest of the process, such as a gateway's heartbeats.
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let threads = ThreadPool::with_num_threads(cores.saturating_sub(1).max(1));
+    /// Loads a reader that uses all cores, for a process that only reads. It gives the same scores.
+    pub fn on_all_cores() -> Arc<Self> {
+        Arc::new(Self::load(cores()))
+    }
+
+    fn load(threads: usize) -> Self {
+        let threads = ThreadPool::with_num_threads(threads);
         Self {
             english: network!("english", prepacked: true),
             multilingual: network!("multilingual", prepacked: false),

@@ -21,7 +21,7 @@ pub enum StoreError {
         file: PathBuf,
     },
     /// The file cannot be created or written.
-    #[error("cannot write the store `{}`; let the bot's user write the file and its folder", file.display())]
+    #[error("cannot write the store `{}`; give the bot's user write permission for the file and its folder", file.display())]
     Unwritable {
         /// The file.
         file: PathBuf,
@@ -51,13 +51,13 @@ pub enum StoreError {
         file: PathBuf,
     },
     /// A file that must exist is missing.
-    #[error("there is no store at `{}`; `receipts serve` makes it at first use", file.display())]
+    #[error("there is no store at `{}`; `receipts serve` creates it at first use", file.display())]
     Absent {
         /// The file.
         file: PathBuf,
     },
     /// The file is damaged.
-    #[error("the store `{}` is damaged: {finding}; put a backup in its place, without the `-wal` and `-shm` files beside it, or move all of them away to begin anew", file.display())]
+    #[error("the store `{}` is damaged: {finding}; restore a backup, without the `-wal` and `-shm` files beside it, or move all of them away to start with an empty store", file.display())]
     Damaged {
         /// The file.
         file: PathBuf,
@@ -74,7 +74,7 @@ pub enum StoreError {
     },
     /// The store was written by a newer release.
     #[error(
-        "the store `{store}` has schema {found}, and this release knows {known} at most; use the newer release"
+        "the store `{store}` has schema {found}, and this release supports at most {known}; use the newer release"
     )]
     Newer {
         /// The file, or the database's address without its password.
@@ -86,7 +86,7 @@ pub enum StoreError {
     },
     /// The database is unreachable.
     #[error(
-        "cannot connect to the store `{at}`; it must run, and its user and password must be right (PostgreSQL's PGPASSWORD and ~/.pgpass count too)"
+        "cannot connect to the store `{at}`; check that the server runs, and the user and password (also in PGPASSWORD and ~/.pgpass)"
     )]
     Unreachable {
         /// The database's address without its password.
@@ -104,32 +104,34 @@ pub enum StoreError {
         store: String,
     },
     /// The database holds no store.
-    #[error("there is no store at `{store}`; `receipts serve` makes it at first use")]
+    #[error("there is no store at `{store}`; `receipts serve` creates it at first use")]
     NoSchema {
         /// The database's address without its password.
         store: String,
     },
     /// The target store of a move is not empty.
-    #[error("the store `{store}` keeps something already; move into one that is new")]
+    #[error("the store `{store}` is not empty; name an empty one")]
     NotEmpty {
         /// The file, or the database's address without its password.
         store: String,
     },
     /// A copied row differs from the original.
-    #[error("`{table}` came out otherwise than it was read; nothing was moved")]
+    #[error(
+        "the copy of `{table}` differs from the original, and was discarded; check the store with `receipts store verify`, and try again"
+    )]
     Moved {
         /// The table.
         table: &'static str,
     },
     /// The target file of a backup exists.
-    #[error("`{}` is there already; a backup replaces nothing, name another file", file.display())]
+    #[error("`{}` already exists; name another file", file.display())]
     Exists {
         /// The file.
         file: PathBuf,
     },
     /// A row does not contain what this release writes.
     #[error(
-        "row {row} of `{table}` cannot be read: {why}; `receipts store verify` looks at all of them"
+        "row {row} of `{table}` cannot be read: {why}; `receipts store verify` checks all rows"
     )]
     Undecodable {
         /// Its table.

@@ -26,11 +26,11 @@ const KNOWN: &[&str] = &[
 ];
 
 const UNSUPPORTED: &str = "not supported; write `sqlite://FILE` or `postgres://USER@HOST/DATABASE`, or leave it empty for receipts.db in the data folder";
-const NO_SCHEME: &str = "no store; write `sqlite://FILE` or `postgres://USER@HOST/DATABASE`, or leave it empty for receipts.db in the data folder";
-const BAD_ADDRESS: &str = "no address of a database; write `postgres://USER:PASSWORD@HOST/DATABASE`, with %40 for an `@` in the password, and `?sslmode=verify-full` where the way there is not yours";
+const NO_SCHEME: &str = "not a store URL; write `sqlite://FILE` or `postgres://USER@HOST/DATABASE`, or leave it empty for receipts.db in the data folder";
+const BAD_ADDRESS: &str = "not a database address; write `postgres://USER:PASSWORD@HOST/DATABASE`, with %40 for an `@` in the password, and `?sslmode=verify-full` if you do not control the network";
 const NO_DATABASE: &str = "names no database; write `postgres://USER@HOST/DATABASE`";
 const NO_FILE: &str = "names no file; write `sqlite://FILE`";
-const IN_MEMORY: &str = "would lose every pin at the end; name a file";
+const IN_MEMORY: &str = "would lose all pins at exit; name a file";
 const WITH_USER: &str = "a file has no user and no password; put `./` before a name with `@`";
 const WITH_PARAMETERS: &str =
     "takes no parameters; leave out `?` and `#` and what follows, or write %3F and %23";

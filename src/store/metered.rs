@@ -9,11 +9,11 @@ use tokio::time::{Instant, timeout};
 
 use super::audit::{AuditRow, AuditStamp};
 use super::id::{ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, UserId};
-use super::limits::CountedQuestion;
 use super::page::{PageRequest, Paged};
 use super::pin::{AddPinOutcome, ChangePinOutcome, NewPin, Pin, PinFilter};
 use super::privacy::{ErasedCounts, Scope, UserData};
 use super::question::{EnqueueOutcome, NewQueuedQuestion, QuestionGroup, QueuedQuestion};
+use super::rate_limits::CountedQuestion;
 use super::settings::{Settings, SettingsChange};
 use super::vote::{Opinion, VoteCounts, VoteOutcome};
 use super::{ExpiredCounts, PinChange, Result, Store, StoreError};

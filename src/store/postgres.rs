@@ -16,8 +16,8 @@ pub mod check;
 
 mod database;
 mod leases;
-mod limits;
 mod open;
+mod rate_limits;
 
 // The same source for each database, with the types of this one.
 #[path = "rows/all.rs"]
@@ -30,8 +30,8 @@ use sqlx::{PgPool, Postgres, Transaction};
 
 use super::arrivals::ArrivalQueue;
 use super::id::GuildId;
-use super::limits::CountedQuestion;
 use super::location::Address;
+use super::rate_limits::CountedQuestion;
 use super::{PATIENCE, Result};
 
 /// The options for opening a database.
@@ -120,11 +120,11 @@ impl PostgresStore {
     }
 
     async fn count_shared(&self, asked: CountedQuestion) -> Result<Option<u64>> {
-        limits::count(&self.pool, asked).await
+        rate_limits::count(&self.pool, asked).await
     }
 
     async fn purge_shared(&self) -> Result<()> {
-        limits::purge(&self.pool).await
+        rate_limits::purge(&self.pool).await
     }
 
     async fn end(&self) {

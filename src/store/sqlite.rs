@@ -30,7 +30,7 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 
 use super::arrivals::ArrivalQueue;
 use super::id::GuildId;
-use super::limits::CountedQuestion;
+use super::rate_limits::CountedQuestion;
 use super::{PATIENCE, Result, StoreError};
 
 /// The options for opening a file.

@@ -9,15 +9,17 @@ use crate::entity_linker::Entity;
 use crate::reader::{PassageScores, PropositionScores};
 
 /// Minimum certainty that the question asks a proposition directly, without reading passages.
-const DIRECT_THRESHOLD: u16 = 400;
+const DIRECT_THRESHOLD: u16 = 650;
 /// Minimum certainty that the question asks a proposition, if no passage answers.
-const RELATED_THRESHOLD: u16 = 900;
+const RELATED_THRESHOLD: u16 = 700;
 /// Minimum certainty of a passage's yes or no for it to be the verdict.
 const YES_NO_THRESHOLD: u16 = 800;
 /// The same, if the question asks a special case of a proposition.
 const NARROWER_YES_NO_THRESHOLD: u16 = 300;
+/// Minimum certainty that the question asks a special case of a proposition.
+const SPECIAL_CASE_THRESHOLD: u16 = 400;
 /// Minimum certainty that a passage states the fact that the question asks for.
-const FACT_THRESHOLD: u16 = 600;
+const FACT_THRESHOLD: u16 = 700;
 /// Minimum certainty for citing a further passage besides the first.
 const ALSO_CITED_THRESHOLD: u16 = 500;
 
@@ -121,8 +123,7 @@ pub fn decide_fact(
 /// Decides a yes-or-no question that the propositions alone do not decide.
 pub fn decide(propositions: &[PropositionCandidate<'_>], scores: &[PassageScores]) -> Decision {
     let narrower = propositions.iter().map(|one| one.scores.narrower).max();
-    let narrower = narrower.unwrap_or(0) >= 400;
-    let threshold = if narrower {
+    let threshold = if narrower.unwrap_or(0) >= SPECIAL_CASE_THRESHOLD {
         NARROWER_YES_NO_THRESHOLD
     } else {
         YES_NO_THRESHOLD

@@ -109,7 +109,7 @@ pub fn weigh(
         .iter()
         .map(|row| WeighedStatement {
             stance: row.clone(),
-            role: standing(dispute, question, row, &superseded, only_speaker),
+            role: role_of(dispute, question, row, &superseded, only_speaker),
         })
         .collect();
     outrank(&mut rows);
@@ -133,7 +133,7 @@ pub fn weigh(
     weighed
 }
 
-fn standing(
+fn role_of(
     dispute: &Dispute,
     question: QuestionIx,
     row: &StatementStance,
@@ -173,8 +173,8 @@ fn outrank(rows: &mut [WeighedStatement]) {
     }
 }
 
-const fn rank(standing: StatementRole) -> u8 {
-    match standing {
+const fn rank(role: StatementRole) -> u8 {
+    match role {
         StatementRole::Decides | StatementRole::Counts => 0,
         StatementRole::Exception => 1,
         StatementRole::Superseded => 2,

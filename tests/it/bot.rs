@@ -26,7 +26,7 @@ mod settings;
 // Permissions, rate limits and languages.
 mod commands;
 mod custom_id;
-mod limits;
 mod matrix;
+mod message_limits;
 mod permissions;
 mod translations;

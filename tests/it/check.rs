@@ -262,8 +262,8 @@ fn wrong_types() {
         "[\"the ferry\"]",
         "[\"the ferry\", 7]",
         expect![[r#"
-        ferry/dispute.toml:5:25: error: `aliases` holds a number (it holds strings alone, in quotation marks)
-    "#]],
+            ferry/dispute.toml:5:25: error: `aliases` contains a number (it may contain only strings, in quotation marks)
+        "#]],
     );
     dispute(
         "[[topic]]",
@@ -308,42 +308,42 @@ fn empty_values() {
         "\"Blue Ferry\"",
         "\" \"",
         expect![[r#"
-        ferry/dispute.toml:4:8: error: `name` is empty (write something, or take it away)
+        ferry/dispute.toml:4:8: error: `name` is empty (write something, or remove it)
     "#]],
     );
     dispute(
         "party = \"ferry\"",
         "party = []",
         expect![[r#"
-        ferry/dispute.toml:19:9: error: `party` is an empty list (put something in, or take the key away)
+        ferry/dispute.toml:19:9: error: `party` is an empty list (add an entry, or remove the key)
     "#]],
     );
     dispute(
         "[\"the ferry\"]",
         "[\"\"]",
         expect![[r#"
-        ferry/dispute.toml:5:12: error: `aliases` holds an empty string (write something, or take it away)
-    "#]],
+            ferry/dispute.toml:5:12: error: `aliases` contains an empty string (write something, or remove it)
+        "#]],
     );
     dispute(
         "[\"the ferry\"]",
         "[]",
         expect![[r#"
-        ferry/dispute.toml:5:11: error: `aliases` is an empty list (put something in, or take the key away)
+        ferry/dispute.toml:5:11: error: `aliases` is an empty list (add an entry, or remove the key)
     "#]],
     );
     dispute(
         "[\"the ferry\"]",
         "[\"\\u200b\"]",
         expect![[r#"
-        ferry/dispute.toml:5:12: error: `\u{200b}` has no visible character (write a name, or take it away)
+        ferry/dispute.toml:5:12: error: `\u{200b}` has no visible character (write a name, or remove it)
     "#]],
     );
     statements(
         "\"We demand a ramp!\"",
         "\"\"",
         expect![[r#"
-        ferry/statements.toml:16:9: error: `quote` is empty (write something, or take it away)
+        ferry/statements.toml:16:9: error: `quote` is empty (write something, or remove it)
     "#]],
     );
 }
@@ -375,7 +375,7 @@ fn syntax_errors_affect_only_their_own_table() {
         "speaker = \"ferry\"",
         "speaker = \"ferry\"\nspeaker = \"riders\"",
         expect![[r#"
-            ferry/statements.toml:6:1: error: this is not TOML: duplicate key (take one of them away, or write a list)
+            ferry/statements.toml:6:1: error: this is not TOML: duplicate key (remove one of them, or write a list)
         "#]],
     );
     notice(
@@ -405,10 +405,10 @@ fn all_problems_are_reported_at_once() {
             ferry/dispute.toml:5:1: error: unknown key `alias` in `[[party]]` (did you mean `aliases`?)
             ferry/dispute.toml:8:8: error: `name` is a number, expected a string (write `name = "…"`)
             ferry/dispute.toml:21:15: error: there is no party `fery` (did you mean `ferry`?)
-            ferry/notice.md:3:13: error: `published` is `May`, which is no date (write a year, a month or a day: "2019", "2019-10" or "2019-10-08")
+            ferry/notice.md:3:13: error: `published` is `May`, which is not a date (write a year, a month or a day: "2019", "2019-10" or "2019-10-08")
             ferry/questions.jsonl:1:1: error: `q` is missing in a question's row (add `"q": "Can I …?"`)
-            ferry/statements.toml:6:18: error: `agrees` is no stance (write `affirms`, `denies` or `qualifies`)
-            ferry/statements.toml:16:9: error: the `quote` does not stand in notice.md (the closest is on line 7: `“We demand a ramp!” the riders said.`)
+            ferry/statements.toml:6:18: error: `agrees` is not a stance (write `affirms`, `denies` or `qualifies`)
+            ferry/statements.toml:16:9: error: the `quote` is not in notice.md (the closest is on line 7: `“We demand a ramp!” the riders said.`)
         "#]]);
 }
 
@@ -418,21 +418,21 @@ fn quotes_that_are_not_in_the_source() {
         "We demand a ramp!",
         "We demand a lift!",
         expect![[r#"
-        ferry/statements.toml:16:9: error: the `quote` does not stand in notice.md (the closest is on line 7: `“We demand a ramp!” the riders said.`)
+        ferry/statements.toml:16:9: error: the `quote` is not in notice.md (the closest is on line 7: `“We demand a ramp!” the riders said.`)
     "#]],
     );
     statements(
         "No bicycles on Sundays.",
         "no  bicycles on sundays.",
         expect![[r#"
-            ferry/statements.toml:10:9: error: the `quote` does not stand in notice.md (line 5 has it with other quotation marks, dashes, spaces or capitals: `No bicycles on Sundays.`)
+            ferry/statements.toml:10:9: error: the `quote` is not in notice.md (line 5 has it with other quotation marks, dashes, spaces or capitals: `No bicycles on Sundays.`)
         "#]],
     );
     statements(
         "Bicycles are welcome.",
         "Xyzzy",
         expect![[r#"
-        ferry/statements.toml:4:9: error: the `quote` does not stand in notice.md (copy the words out of the source, byte for byte)
+        ferry/statements.toml:4:9: error: the `quote` is not in notice.md (copy the words from the source, byte for byte)
     "#]],
     );
     Ferry::new()
@@ -442,7 +442,7 @@ fn quotes_that_are_not_in_the_source() {
         )
         .replace("ferry/statements.toml", "We demand a ramp!", "Only here.")
         .prints(expect![[r#"
-            ferry/statements.toml:16:9: error: the `quote` does not stand in notice.md (it stands in other.md: write `source = "other"`)
+            ferry/statements.toml:16:9: error: the `quote` is not in notice.md (it is in other.md: write `source = "other"`)
         "#]]);
     Ferry::new()
         .replace("ferry/notice.md", "a ramp!” the", "it’s “ours”!” the")
@@ -452,7 +452,7 @@ fn quotes_that_are_not_in_the_source() {
             "We demand it's 'ours'!",
         )
         .prints(expect![[r#"
-            ferry/statements.toml:16:9: error: the `quote` does not stand in notice.md (line 7 has it with other quotation marks, dashes, spaces or capitals: `We demand it’s “ours”!`)
+            ferry/statements.toml:16:9: error: the `quote` is not in notice.md (line 7 has it with other quotation marks, dashes, spaces or capitals: `We demand it’s “ours”!`)
         "#]]);
 }
 
@@ -462,7 +462,7 @@ fn quotes_that_occur_twice() {
         "We demand a ramp!",
         "The ferry sails.",
         expect![[r#"
-        ferry/statements.toml:16:9: error: the `quote` stands 2 times in notice.md (twice on line 7; add `within = "…"`, a longer passage that stands once)
+        ferry/statements.toml:16:9: error: the `quote` occurs 2 times in notice.md (twice on line 7; add `within = "…"`, a longer passage that occurs once)
     "#]],
     );
 }
@@ -478,25 +478,25 @@ fn passages_that_contain_a_quote() {
     within(
         "The ferry swims.",
         expect![[r#"
-        ferry/statements.toml:17:10: error: the `within` does not stand in notice.md (the closest is on line 5: `The ferry wrote: “Bicycles are welcome.”`)
+        ferry/statements.toml:17:10: error: the `within` is not in notice.md (the closest is on line 5: `The ferry wrote: “Bicycles are welcome.”`)
     "#]],
     );
     within(
         "ferry sails.",
         expect![[r#"
-        ferry/statements.toml:17:10: error: the `within` stands 2 times in notice.md (twice on line 7; make the passage longer)
+        ferry/statements.toml:17:10: error: the `within` occurs 2 times in notice.md (twice on line 7; make the passage longer)
     "#]],
     );
     within(
         "Then the captain spoke.",
         expect![[r#"
-        ferry/statements.toml:17:10: error: `within` does not hold the quote (`within` is a longer passage of the source, with the quote in it)
+        ferry/statements.toml:17:10: error: `within` does not contain the quote (`within` is a longer passage of the source that contains the quote)
     "#]],
     );
     within(
         "The ferry sails. The ferry sails.",
         expect![[r#"
-        ferry/statements.toml:16:9: error: the `quote` stands 2 times in notice.md (twice on line 7; add `within = "…"`, a longer passage that stands once)
+        ferry/statements.toml:16:9: error: the `quote` occurs 2 times in notice.md (twice on line 7; add `within = "…"`, a longer passage that occurs once)
     "#]],
     );
 }
@@ -521,7 +521,7 @@ fn unknown_ids() {
         "party = \"ferry\"",
         "party = [\"ferry\", \"boat\"]",
         expect![[r#"
-            ferry/dispute.toml:19:19: error: there is no party `boat` (there is `ferry`, `captain`, `riders`)
+            ferry/dispute.toml:19:19: error: there is no party `boat` (there are `ferry`, `captain`, `riders`)
         "#]],
     );
     statements(
@@ -542,14 +542,14 @@ fn unknown_ids() {
         "speaker = \"riders\"",
         "speaker = \"riders\"\nrelayed_by = \"x\"",
         expect![[r#"
-            ferry/statements.toml:18:14: error: there is no party `x` (there is `ferry`, `captain`, `riders`)
+            ferry/statements.toml:18:14: error: there is no party `x` (there are `ferry`, `captain`, `riders`)
         "#]],
     );
     statements(
         "replies_to = \"second\"",
         "replies_to = \"2nd\"",
         expect![[r#"
-            ferry/statements.toml:18:14: error: there is no statement `2nd` (there is `first`, `second`, `third`)
+            ferry/statements.toml:18:14: error: there is no statement `2nd` (there are `first`, `second`, `third`)
         "#]],
     );
     statements(
@@ -575,14 +575,14 @@ fn duplicate_and_malformed_ids() {
         "id = \"ferry\"",
         expect![[r#"
             ferry/dispute.toml:7:6: error: the party `ferry` is defined twice (the first one is on line 3; give this one another id)
-            ferry/statements.toml:11:11: error: there is no party `captain` (there is `ferry`, `riders`)
+            ferry/statements.toml:11:11: error: there is no party `captain` (there are `ferry`, `riders`)
         "#]],
     );
     dispute(
         "party = \"ferry\"",
         "party = [\"ferry\", \"ferry\"]",
         expect![[r#"
-            ferry/dispute.toml:19:19: error: the party `ferry` is listed twice (take one of them away)
+            ferry/dispute.toml:19:19: error: the party `ferry` is listed twice (remove one of them)
         "#]],
     );
     statements(
@@ -596,14 +596,14 @@ fn duplicate_and_malformed_ids() {
         "id = \"third\"",
         "id = \"The Third!\"",
         expect![[r#"
-        ferry/statements.toml:14:6: error: the id `The Third!` has other characters than a-z, 0-9, - and _ (write `the-third`)
+        ferry/statements.toml:14:6: error: the id `The Third!` has characters other than a-z, 0-9, - and _ (write `the-third`)
     "#]],
     );
     statements(
         "id = \"third\"",
         "id = \"第三\"",
         expect![[r#"
-        ferry/statements.toml:14:6: error: the id `第三` has other characters than a-z, 0-9, - and _ (write an id in those)
+        ferry/statements.toml:14:6: error: the id `第三` has characters other than a-z, 0-9, - and _ (use only those)
     "#]],
     );
 }
@@ -615,8 +615,8 @@ fn names_of_folders_and_files_are_ids() {
     fs::rename(ferry.path().join("ferry"), &spaced).unwrap();
     fs::copy(spaced.join("notice.md"), spaced.join("Report 2.md")).unwrap();
     ferry.prints(expect![[r#"
-        The Tunnel: warning: the id `The Tunnel` has other characters than a-z, 0-9, - and _ (name it `the-tunnel`)
-        The Tunnel/Report 2.md: warning: the id `Report 2` has other characters than a-z, 0-9, - and _ (name it `report-2`)
+        The Tunnel: warning: the id `The Tunnel` has characters other than a-z, 0-9, - and _ (name it `the-tunnel`)
+        The Tunnel/Report 2.md: warning: the id `Report 2` has characters other than a-z, 0-9, - and _ (name it `report-2`)
     "#]]);
 }
 
@@ -626,16 +626,16 @@ fn invalid_names() {
         "[\"the ferry\"]",
         "[\"the ferry\", \"of\", \"你\"]",
         expect![[r#"
-            ferry/dispute.toml:5:25: error: `of` is a word of every other question (it would be found where nobody means it: write a name, or take it away)
-            ferry/dispute.toml:5:31: error: `你` is a word of every other question (it would be found where nobody means it: write a name, or take it away)
+            ferry/dispute.toml:5:25: error: `of` is a very common word (it would be found in most questions: write a name, or remove it)
+            ferry/dispute.toml:5:31: error: `你` is a very common word (it would be found in most questions: write a name, or remove it)
         "#]],
     );
     dispute(
         "\"Ada Holm\"",
         "\"Ada \\u202eHolm\"\naliases = [\"Ab\\u0000\"]",
         expect![[r#"
-            ferry/dispute.toml:8:8: error: `Ada \u{202e}Holm` holds the character U+202E, which shows nothing (take the character away)
-            ferry/dispute.toml:9:12: error: `Ab\0` holds the character U+0000, which shows nothing (take the character away)
+            ferry/dispute.toml:8:8: error: `Ada \u{202e}Holm` contains the character U+202E, which is invisible (remove the character)
+            ferry/dispute.toml:9:12: error: `Ab\0` contains the character U+0000, which is invisible (remove the character)
         "#]],
     );
 }
@@ -653,11 +653,7 @@ fn invalid_addresses() {
         let front = format!("title = \"A notice\"\nurl = \"{address}\"");
         let ferry = Ferry::new().replace("ferry/notice.md", "title = \"A notice\"", &front);
         let lines = ferry.lines();
-        assert_eq!(
-            lines.contains("is no address of the web"),
-            !is_one,
-            "{lines}"
-        );
+        assert_eq!(lines.contains("is not a web address"), !is_one, "{lines}");
         assert_eq!(lines.is_empty(), is_one, "{lines}");
     }
 }
@@ -697,11 +693,11 @@ fn a_link_that_leads_out_of_the_corpus_is_an_error() {
     symlink(elsewhere.path(), ferry.path().join("away")).unwrap();
     let lines = ferry.lines();
     assert!(
-        lines.contains("ferry/secret.md: error: the file is a link that leads out of the corpus"),
+        lines.contains("ferry/secret.md: error: the file is a link to a place outside the corpus"),
         "{lines}"
     );
     assert!(
-        lines.contains("away: error: the folder is a link that leads out of the corpus"),
+        lines.contains("away: error: the folder is a link to a place outside the corpus"),
         "{lines}"
     );
     assert!(!lines.contains("swordfish"), "{lines}");
@@ -775,21 +771,21 @@ fn names_that_two_parties_use() {
         "\"Ada Holm\"",
         "\"Ada Holm\"\naliases = [\"The  FERRY\"]",
         expect![[r#"
-            ferry/dispute.toml:9:12: error: two parties claim the name `The  FERRY` (the other one has it on line 5; leave it to one of them)
+            ferry/dispute.toml:9:12: error: two parties have the name `The  FERRY` (the other one has it on line 5; remove it from one of them)
         "#]],
     );
     dispute(
         "\"Riders' Club\"",
         "\"Riders’ Club\"\naliases = [\"Ａｄａ Holm\"]",
         expect![[r#"
-            ferry/dispute.toml:13:12: error: two parties claim the name `Ａｄａ Holm` (the other one has it on line 8; leave it to one of them)
+            ferry/dispute.toml:13:12: error: two parties have the name `Ａｄａ Holm` (the other one has it on line 8; remove it from one of them)
         "#]],
     );
     dispute(
         "name = \"bicycles\"",
         "name = \"bicycles\"\naliases = [\"Blue ferry\"]",
         expect![[r#"
-            ferry/dispute.toml:16:12: warning: a party and a topic claim the name `Blue ferry` (the party has it on line 4; leave it to one of them)
+            ferry/dispute.toml:16:12: warning: a party and a topic have the name `Blue ferry` (the party has it on line 4; remove it from one of them)
         "#]],
     );
     dispute(
@@ -805,14 +801,14 @@ fn stances() {
         "affirms",
         "affirm",
         expect![[r#"
-        ferry/statements.toml:6:18: error: `affirm` is no stance (did you mean `affirms`?)
+        ferry/statements.toml:6:18: error: `affirm` is not a stance (did you mean `affirms`?)
     "#]],
     );
     statements(
         "affirms",
         "sometimes",
         expect![[r#"
-        ferry/statements.toml:6:18: error: `sometimes` is no stance (write `affirms`, `denies` or `qualifies`)
+        ferry/statements.toml:6:18: error: `sometimes` is not a stance (write `affirms`, `denies` or `qualifies`)
     "#]],
     );
     statements("{ may = \"affirms\" }", "{}", expect![[""]]);
@@ -824,21 +820,21 @@ fn superseding() {
         "[\"first\"]",
         "[\"first\", \"third\"]",
         expect![[r#"
-        ferry/statements.toml:12:24: error: `second` supersedes the word of `riders` (only the same speaker, or who speaks for the same party, can; for an answer to it write `replies_to`)
-    "#]],
+            ferry/statements.toml:12:24: error: `second` supersedes a statement of `riders` (only the same speaker, or one who speaks for the same party, can supersede it; to reply to it, write `replies_to`)
+        "#]],
     );
     statements(
         "[\"first\"]",
         "[\"second\"]",
         expect![[r#"
-            ferry/statements.toml:12:15: error: `second` supersedes itself (name the earlier statement that it sets aside)
+            ferry/statements.toml:12:15: error: `second` supersedes itself (name the earlier statement that it replaces)
         "#]],
     );
     statements(
         "speaker = \"ferry\"",
         "speaker = \"ferry\"\nsupersedes = \"second\"",
         expect![[r#"
-            ferry/statements.toml:13:15: error: these statements supersede each other in a circle: `first` → `second` → `first` (the earliest of them supersedes none)
+            ferry/statements.toml:13:15: error: these statements supersede each other in a cycle: `first` → `second` → `first` (remove `supersedes` from the earliest of them)
         "#]],
     );
     // A speaker for a party can supersede the party's statement, and the reverse.
@@ -856,7 +852,7 @@ fn circular_references() {
         "speaker = \"captain\"",
         "speaker = \"captain\"\nreplies_to = \"third\"",
         expect![[r#"
-            ferry/statements.toml:19:14: error: these statements reply to each other in a circle: `second` → `third` → `second` (the earliest of them replies to none)
+            ferry/statements.toml:19:14: error: these statements reply to each other in a cycle: `second` → `third` → `second` (remove `replies_to` from the earliest of them)
         "#]],
     );
     statements(
@@ -870,14 +866,14 @@ fn circular_references() {
         "name = \"Blue Ferry\"",
         "name = \"Blue Ferry\"\nspeaks_for = \"captain\"",
         expect![[r#"
-            ferry/dispute.toml:10:14: error: these parties speak for each other in a circle: `ferry` → `captain` → `ferry` (the one whose word it is in the end has no `speaks_for`)
+            ferry/dispute.toml:10:14: error: these parties speak for each other in a cycle: `ferry` → `captain` → `ferry` (remove `speaks_for` from the party that the others speak for)
         "#]],
     );
     dispute(
         "speaks_for = \"ferry\"",
         "speaks_for = \"captain\"",
         expect![[r#"
-            ferry/dispute.toml:9:14: error: `captain` speaks for itself (name the party whose word it gives, or take `speaks_for` away)
+            ferry/dispute.toml:9:14: error: `captain` speaks for itself (name the party that it speaks for, or remove `speaks_for`)
         "#]],
     );
 }
@@ -895,7 +891,7 @@ fn front_matter() {
         "\"2021-05\"\n+++",
         "\"2021-05\"",
         expect![[r#"
-            ferry/notice.md:1:1: error: the front matter does not end (close it with a line `+++` of its own, before the article's text)
+            ferry/notice.md:1:1: error: the front matter does not end (end it with a line `+++`, before the article's text)
         "#]],
     );
     let dates = |dates: &[&str]| -> String {
@@ -903,12 +899,12 @@ fn front_matter() {
         dates.iter().map(|date| ferry(date).lines()).collect()
     };
     expect![[r#"
-        ferry/notice.md:3:13: error: `published` is `2021-13`, which is no date (write a year, a month or a day: "2019", "2019-10" or "2019-10-08")
-        ferry/notice.md:3:13: error: `published` is `2021-02-29`, which is no date (write a year, a month or a day: "2019", "2019-10" or "2019-10-08")
-        ferry/notice.md:3:13: error: `published` is `21`, which is no date (write a year, a month or a day: "2019", "2019-10" or "2019-10-08")
-        ferry/notice.md:3:13: error: `published` is `May 2021`, which is no date (write a year, a month or a day: "2019", "2019-10" or "2019-10-08")
-        ferry/notice.md:3:13: error: `published` is `2021-5`, which is no date (write a year, a month or a day: "2019", "2019-10" or "2019-10-08")
-        ferry/notice.md:3:13: error: `published` is `2021-05-01T10:00`, which is no date (write a year, a month or a day: "2019", "2019-10" or "2019-10-08")
+        ferry/notice.md:3:13: error: `published` is `2021-13`, which is not a date (write a year, a month or a day: "2019", "2019-10" or "2019-10-08")
+        ferry/notice.md:3:13: error: `published` is `2021-02-29`, which is not a date (write a year, a month or a day: "2019", "2019-10" or "2019-10-08")
+        ferry/notice.md:3:13: error: `published` is `21`, which is not a date (write a year, a month or a day: "2019", "2019-10" or "2019-10-08")
+        ferry/notice.md:3:13: error: `published` is `May 2021`, which is not a date (write a year, a month or a day: "2019", "2019-10" or "2019-10-08")
+        ferry/notice.md:3:13: error: `published` is `2021-5`, which is not a date (write a year, a month or a day: "2019", "2019-10" or "2019-10-08")
+        ferry/notice.md:3:13: error: `published` is `2021-05-01T10:00`, which is not a date (write a year, a month or a day: "2019", "2019-10" or "2019-10-08")
     "#]].assert_eq(&dates(&[
         "2021-13",
         "2021-02-29",
@@ -938,12 +934,12 @@ fn missing_files() {
     Ferry::new()
         .without("ferry/dispute.toml")
         .prints(expect![[r#"
-            ferry/dispute.toml: error: the file is missing (it says its parties, topics and questions; `receipts new DIR` lays out an example)
+            ferry/dispute.toml: error: the file is missing (it must list the parties, topics and questions; `receipts new DIR` creates an example)
         "#]]);
     Ferry::new()
         .without("ferry/statements.toml")
         .prints(expect![[r#"
-            ferry/statements.toml: error: the file is missing (it says who said what; `receipts new DIR` lays out an example)
+            ferry/statements.toml: error: the file is missing (it must list the statements and their speakers; `receipts new DIR` creates an example)
         "#]]);
     Ferry::new()
         .without("ferry/notice.md")
@@ -976,11 +972,11 @@ fn empty_folders() {
     let ferry = Ferry::new();
     fs::create_dir(ferry.path().join("tunnel")).unwrap();
     ferry.prints(expect![[r#"
-        tunnel: error: the folder is empty (a dispute needs dispute.toml, statements.toml and a source; `receipts new DIR` lays them out)
+        tunnel: error: the folder is empty (a dispute needs dispute.toml, statements.toml and a source; `receipts new DIR` creates them)
     "#]]);
     let dir = tempfile::tempdir().unwrap();
     Ferry(dir).prints(expect![[r#"
-        .: error: there is no dispute in this folder (a dispute is a folder with a dispute.toml; `receipts new DIR` lays one out)
+        .: error: there is no dispute in this folder (a dispute is a folder with a dispute.toml; `receipts new DIR` creates one)
     "#]]);
     let dir = tempfile::tempdir().unwrap();
     let gone = dir.path().join("gone");
@@ -988,7 +984,7 @@ fn empty_folders() {
     let shown = lines
         .concat()
         .replace(&dir.path().display().to_string(), "DIR");
-    expect![".: error: the folder cannot be read: No such file or directory (os error 2) (name the folder of a dispute, or one that holds disputes' folders)"].assert_eq(&shown);
+    expect![".: error: the folder cannot be read: No such file or directory (os error 2) (name the folder of a dispute, or a folder of disputes)"].assert_eq(&shown);
 }
 
 #[test]
@@ -1010,21 +1006,21 @@ fn announced_quotations() {
         "The ferry sails. The",
         "Its post read:\n\nThe ferry sails. The",
         expect![[r#"
-            ferry/notice.md:7:38: warning: this announces a quotation, and none follows (add it if the original has it, make the paragraph below a statement if that is it, or leave it as it is)
+            ferry/notice.md:7:38: warning: no quotation follows this announcement (add the quotation if the original has one; if the paragraph below is the quotation, make it a statement; otherwise ignore this)
         "#]],
     );
     notice(
         "The ferry sails. The ferry sails.",
         "Its post read:",
         expect![[r#"
-            ferry/notice.md:7:38: warning: this announces a quotation, and none follows (add it if the original has it, make the paragraph below a statement if that is it, or leave it as it is)
+            ferry/notice.md:7:38: warning: no quotation follows this announcement (add the quotation if the original has one; if the paragraph below is the quotation, make it a statement; otherwise ignore this)
         "#]],
     );
     notice(
         "The ferry sails. The",
         "公告写道：\n\n渡轮 The",
         expect![[r#"
-            ferry/notice.md:7:38: warning: this announces a quotation, and none follows (add it if the original has it, make the paragraph below a statement if that is it, or leave it as it is)
+            ferry/notice.md:7:38: warning: no quotation follows this announcement (add the quotation if the original has one; if the paragraph below is the quotation, make it a statement; otherwise ignore this)
         "#]],
     );
     notice(
@@ -1055,16 +1051,16 @@ fn rows_of_questions() {
          [1]\n\
          {\"id\": \"c\" \"q\": \"Why?\"}\n",
         expect![[r#"
-            ferry/questions.jsonl:1:40: error: `maybe` is no verdict (the codes are `yes`, `no`, `disputed`, `not_in_sources`, `none`)
+            ferry/questions.jsonl:1:40: error: `maybe` is not a verdict code (the codes are `yes`, `no`, `disputed`, `not_in_sources`, `none`)
             ferry/questions.jsonl:1:50: error: unknown key `cites` in a question's row (did you mean `cite`?)
             ferry/questions.jsonl:2:8: error: two rows have the id `a` (the first one is on line 1)
-            ferry/questions.jsonl:2:13: error: `q` is not a string with something in it (write `"q": "Can I …?"`)
+            ferry/questions.jsonl:2:13: error: `q` is not a non-empty string (write `"q": "Can I …?"`)
             ferry/questions.jsonl:2:22: error: `verdict` is not a list of strings (write `"verdict": ["…"]`)
-            ferry/questions.jsonl:2:49: warning: no sentence holds `are unwelcome` (a citation is one sentence: copy words that stand in one)
-            ferry/questions.jsonl:2:66: warning: no sentence holds `ramp!” the riders said. The` (a citation is one sentence: copy words that stand in one)
+            ferry/questions.jsonl:2:49: warning: no sentence contains `are unwelcome` (a citation is one sentence: copy words of one sentence)
+            ferry/questions.jsonl:2:66: warning: no sentence contains `ramp!” the riders said. The` (a citation is one sentence: copy words of one sentence)
             ferry/questions.jsonl:3:1: error: `id` is missing in a question's row (add `"id": "…"`)
             ferry/questions.jsonl:3:15: error: `abstain` is not `true` or `false` (write `"abstain": true`)
-            ferry/questions.jsonl:4:1: error: this row is no object (write `{"id": "…", "q": "…", "verdict": ["…"]}`)
+            ferry/questions.jsonl:4:1: error: this row is not an object (write `{"id": "…", "q": "…", "verdict": ["…"]}`)
             ferry/questions.jsonl:5:12: error: this is not JSON: expected `,` or `}` (each row is one JSON object on one line)
         "#]],
     );
@@ -1142,7 +1138,7 @@ fn entries_without_effect_get_a_warning() {
     Ferry::new()
         .replace("ferry/statements.toml", "speaker = \"captain\"\nsupersedes = [\"first\"]", "speaker = \"riders\"")
         .prints(expect![[r#"
-            ferry/dispute.toml:9:14: warning: `captain` speaks for somebody and says nothing (add a statement whose speaker is `captain`, or take `speaks_for` away)
+            ferry/dispute.toml:9:14: warning: `captain` speaks for a party but has no statement (add a statement whose speaker is `captain`, or remove `speaks_for`)
         "#]]);
     // Every statement has an explicit stance, and none is about the question.
     Ferry::new()
@@ -1150,7 +1146,7 @@ fn entries_without_effect_get_a_warning() {
         .replace("ferry/statements.toml", "supersedes = [\"first\"]", "supersedes = [\"first\"]\nstance = {}")
         .replace("ferry/statements.toml", "replies_to = \"second\"", "replies_to = \"second\"\nstance = {}")
         .prints(expect![[r#"
-            ferry/dispute.toml:18:7: warning: no statement speaks to `may` (it gets no verdict: add a `stance` to a statement, or leave it so where the sources do not say)
+            ferry/dispute.toml:18:7: warning: no statement takes a stance on `may` (it gets no verdict: add a `stance` to a statement, or leave it so where the sources do not say)
         "#]]);
     // One statement has no explicit stance: the reader may find one about the question.
     Ferry::new()
@@ -1163,7 +1159,7 @@ fn said_must_occur_in_the_source() {
     Ferry::new()
         .replace("ferry/statements.toml", "speaker = \"captain\"", "speaker = \"captain\"\nsaid = \"last May\"")
         .prints(expect![[r#"
-            ferry/statements.toml:12:8: warning: `said` does not stand in notice.md (copy when it was said in the source's own words, or leave it out)
+            ferry/statements.toml:12:8: warning: `said` is not in notice.md (copy when it was said in the source's own words, or leave it out)
         "#]]);
     Ferry::new()
         .replace(
@@ -1179,8 +1175,8 @@ fn the_shipped_corpus_has_two_warnings() {
     let problems = corpus::check(Path::new("corpus"));
     let lines: Vec<String> = problems.iter().map(line).collect();
     expect![[r#"
-        alipay-binance/article.md:23:257: warning: this announces a quotation, and none follows (add it if the original has it, make the paragraph below a statement if that is it, or leave it as it is)
-        alipay-binance/dispute.toml:141:7: warning: no statement speaks to `binance-p2p-yuan` (it gets no verdict: add a `stance` to a statement, or leave it so where the sources do not say)"#]].assert_eq(&lines.join("\n"));
+        alipay-binance/article.md:23:257: warning: no quotation follows this announcement (add the quotation if the original has one; if the paragraph below is the quotation, make it a statement; otherwise ignore this)
+        alipay-binance/dispute.toml:141:7: warning: no statement takes a stance on `binance-p2p-yuan` (it gets no verdict: add a `stance` to a statement, or leave it so where the sources do not say)"#]].assert_eq(&lines.join("\n"));
 }
 
 #[test]

@@ -251,7 +251,7 @@ fn a_line_of_any_length_is_one_question() {
     assert_eq!(run.status, Some(0));
     assert_eq!(
         run.err,
-        "warning: line 2 of standard input has more than 65536 bytes; the rest of it was left out\n"
+        "warning: line 2 of standard input has more than 65536 bytes; the rest was ignored\n"
     );
     let answers = objects(&run);
     assert_eq!(answers.len(), 3);
@@ -297,7 +297,7 @@ fn bytes_that_are_not_utf_8_are_replaced_with_a_warning() {
     assert_eq!(objects(&run)[1]["question"], "bicycles \u{fffd}\u{fffd}?");
     assert_eq!(
         run.err,
-        "warning: line 2 of standard input is not UTF-8; what is not was replaced\n"
+        "warning: line 2 of standard input is not UTF-8; invalid bytes were replaced\n"
     );
 }
 
@@ -385,7 +385,7 @@ fn a_missing_or_broken_corpus_says_what_to_do() {
     Place::empty().check_error(
         &["ask", "Bicycles?"],
         expect![[r#"
-            error: no corpus at `corpus`; name its folder with `--corpus DIR`, or lay one out with `receipts new corpus/my-dispute`
+            error: no corpus at `corpus`; name its folder with `--corpus DIR`, or create one with `receipts new corpus/my-dispute`
         "#]],
     );
     let place = Place::new();
@@ -440,7 +440,7 @@ fn a_configuration_that_cannot_be_used_is_an_error() {
     place.check_error(
         &["--config", "no.toml", "ask", "Bicycles?"],
         expect![[r#"
-            error: no configuration file at `no.toml`; `--config` and RECEIPTS_CONFIG name a file that exists
+            error: no configuration file at `no.toml`; name an existing file with `--config` or RECEIPTS_CONFIG
         "#]],
     );
     place.write("config.toml", "[corpus]\npaht = 'x'\n");
@@ -461,7 +461,7 @@ fn a_log_filter_that_cannot_be_read_is_an_error() {
     assert_eq!(run.status, Some(2));
     assert!(
         run.err
-            .starts_with("error: RECEIPTS_LOG = `receipts=loud` is no log filter"),
+            .starts_with("error: RECEIPTS_LOG = `receipts=loud` is not a log filter"),
         "{}",
         run.err
     );

@@ -94,7 +94,7 @@ fn values_that_cannot_be_used_are_told_all_at_once() {
         "[data]\npath = 'corpus'",
         expect![[r#"
             the configuration cannot be used:
-              `data.path` = `corpus`: the corpus's own folder, where it would be taken for a dispute; name another"#]],
+              `data.path` = `corpus`: the corpus's own folder, where it would be read as a dispute; name another"#]],
     );
 }
 
@@ -110,7 +110,7 @@ fn a_store_that_is_refused_shows_nothing_secret() {
         "[store]\nurl = 'secret'",
         expect![[r#"
             the configuration cannot be used:
-              `store.url` = `…`: no store; write `sqlite://FILE` or `postgres://USER@HOST/DATABASE`, or leave it empty for receipts.db in the data folder"#]],
+              `store.url` = `…`: not a store URL; write `sqlite://FILE` or `postgres://USER@HOST/DATABASE`, or leave it empty for receipts.db in the data folder"#]],
     );
     let raw = raw::parse("[store]\nurl = 'postgres://ana:secret@host'").unwrap();
     assert!(!format!("{raw:?}").contains("secret"));
@@ -192,15 +192,15 @@ fn an_endpoint_needs_a_key_and_an_address() {
         expect![[r#"
             the configuration cannot be used:
               `discord.transport` = `https`: neither `gateway` nor `http`
-              `http.listen` = `9090`: no address to listen on; write `127.0.0.1:9090`, `[::1]:9090`, or `0.0.0.0:9090` for every network, or leave it empty for none
+              `http.listen` = `9090`: not an address to listen on; write `127.0.0.1:9090`, `[::1]:9090`, or `0.0.0.0:9090` for every network, or leave it empty for none
               `log.format` = `xml`: neither `text` nor `json`"#]],
     );
     check(
         "[discord]\ntransport = 'http'\npublic-key = 'ea4a'\nlisten = 'everywhere'",
         expect![[r#"
             the configuration cannot be used:
-              `discord.listen` = `everywhere`: no address to listen on; write `127.0.0.1:9090`, `[::1]:9090`, or `0.0.0.0:9090` for every network, or leave it empty for none
-              `discord.public-key` = `ea4a`: no public key, which `transport = "http"` needs; copy its 64 digits from https://discord.com/developers/applications (General Information)"#]],
+              `discord.listen` = `everywhere`: not an address to listen on; write `127.0.0.1:9090`, `[::1]:9090`, or `0.0.0.0:9090` for every network, or leave it empty for none
+              `discord.public-key` = `ea4a`: not a public key, which `transport = "http"` needs; copy its 64 digits from https://discord.com/developers/applications (General Information)"#]],
     );
 }
 
@@ -210,9 +210,9 @@ fn the_bots_numbers_have_their_ranges() {
         "[bot]\nuser-questions-per-minute = 0\nserver-questions-per-minute = 1000000\nleft-server-days = -1",
         expect![[r#"
             the configuration cannot be used:
-              `bot.user-questions-per-minute` = `0`: out of range; config.toml says what each key takes
-              `bot.server-questions-per-minute` = `1000000`: out of range; config.toml says what each key takes
-              `bot.left-server-days` = `-1`: out of range; config.toml says what each key takes"#]],
+              `bot.user-questions-per-minute` = `0`: out of range; config.toml documents the range of each key
+              `bot.server-questions-per-minute` = `1000000`: out of range; config.toml documents the range of each key
+              `bot.left-server-days` = `-1`: out of range; config.toml documents the range of each key"#]],
     );
     let raw = raw::parse("[bot]\nuser-questions-per-minute = 3\nleft-server-days = 7").unwrap();
     let bot = config::resolve(raw, NO_OVERRIDES).unwrap().bot;

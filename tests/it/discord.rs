@@ -33,6 +33,8 @@ mod program;
 #[cfg(target_os = "linux")]
 mod programs;
 mod register;
+#[cfg(unix)]
+mod secrets;
 
 use std::sync::Arc;
 

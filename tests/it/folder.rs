@@ -27,23 +27,23 @@ fn new_creates_a_valid_folder_and_never_overwrites_one() {
         dir.path(),
         &["new", "corpus/my-dispute"],
         expect![[r#"
-        laid out corpus/my-dispute:
-          article.md       the article, verbatim below its front matter
-          dispute.toml     parties, topics, questions
-          questions.jsonl  what it must answer: for `receipts eval`
-          statements.toml  who said what
-        next: exchange the example, then run `receipts check corpus/my-dispute`
-        --- 0
-    "#]],
+            created corpus/my-dispute:
+              article.md       the article, verbatim below its front matter
+              dispute.toml     parties, topics, questions
+              questions.jsonl  questions with their answers, for `receipts eval`
+              statements.toml  statements with their speakers
+            next: replace the example, then run `receipts check corpus/my-dispute`
+            --- 0
+        "#]],
     );
     check(
         dir.path(),
         &["check"],
         expect![[r#"
-            corpus/my-dispute/article.md:3:1: warning: this is still the example's (exchange it for the dispute's own, or take it away)
-            corpus/my-dispute/dispute.toml:4:1: warning: this is still the example's (exchange it for the dispute's own, or take it away)
-            corpus/my-dispute/questions.jsonl:1:1: warning: this is still the example's (exchange it for the dispute's own, or take it away)
-            corpus/my-dispute/statements.toml:9:1: warning: this is still the example's (exchange it for the dispute's own, or take it away)
+            corpus/my-dispute/article.md:3:1: warning: this is still the example (replace it with your own, or remove it)
+            corpus/my-dispute/dispute.toml:4:1: warning: this is still the example (replace it with your own, or remove it)
+            corpus/my-dispute/questions.jsonl:1:1: warning: this is still the example (replace it with your own, or remove it)
+            corpus/my-dispute/statements.toml:9:1: warning: this is still the example (replace it with your own, or remove it)
             --- 0
             no error, 4 warnings
         "#]],
@@ -52,10 +52,10 @@ fn new_creates_a_valid_folder_and_never_overwrites_one() {
         dir.path(),
         &["check", "corpus/my-dispute"],
         expect![[r#"
-            corpus/my-dispute/article.md:3:1: warning: this is still the example's (exchange it for the dispute's own, or take it away)
-            corpus/my-dispute/dispute.toml:4:1: warning: this is still the example's (exchange it for the dispute's own, or take it away)
-            corpus/my-dispute/questions.jsonl:1:1: warning: this is still the example's (exchange it for the dispute's own, or take it away)
-            corpus/my-dispute/statements.toml:9:1: warning: this is still the example's (exchange it for the dispute's own, or take it away)
+            corpus/my-dispute/article.md:3:1: warning: this is still the example (replace it with your own, or remove it)
+            corpus/my-dispute/dispute.toml:4:1: warning: this is still the example (replace it with your own, or remove it)
+            corpus/my-dispute/questions.jsonl:1:1: warning: this is still the example (replace it with your own, or remove it)
+            corpus/my-dispute/statements.toml:9:1: warning: this is still the example (replace it with your own, or remove it)
             --- 0
             no error, 4 warnings
         "#]],
@@ -65,7 +65,7 @@ fn new_creates_a_valid_folder_and_never_overwrites_one() {
         &["new", "corpus/my-dispute"],
         expect![[r#"
         --- 2
-        error: `corpus/my-dispute` holds something already; name a folder that is empty or not there yet
+        error: `corpus/my-dispute` is not empty; name an empty or new folder
     "#]],
     );
 }
@@ -95,7 +95,7 @@ fn problems_are_printed_and_errors_set_the_exit_status() {
         &["check", "nowhere"],
         expect![[r#"
             --- 2
-            error: no corpus at `nowhere`; name its folder with `--corpus DIR`, or lay one out with `receipts new nowhere/my-dispute`
+            error: no corpus at `nowhere`; name its folder with `--corpus DIR`, or create one with `receipts new nowhere/my-dispute`
         "#]],
     );
     std::fs::create_dir_all(dir.path().join("corpus/ferry")).unwrap();
@@ -103,7 +103,7 @@ fn problems_are_printed_and_errors_set_the_exit_status() {
         dir.path(),
         &["check"],
         expect![[r#"
-        corpus/ferry:1:1: error: the folder is empty (a dispute needs dispute.toml, statements.toml and a source; `receipts new DIR` lays them out)
+        corpus/ferry:1:1: error: the folder is empty (a dispute needs dispute.toml, statements.toml and a source; `receipts new DIR` creates them)
         --- 1
         1 error, no warning
     "#]],
@@ -122,7 +122,7 @@ fn problems_are_printed_and_errors_set_the_exit_status() {
             corpus/ferry/dispute.toml:2:1: error: `name` is missing in `[[party]]` (add `name = "…"`)
             corpus/ferry/dispute.toml:3:6: error: `id` is a number, expected a string (write `id = "…"`)
             corpus/ferry/notice.md:1:1: error: the front matter is missing (begin the file with a line `+++`, then what is known of the source, then a line `+++`)
-            corpus/ferry/statements.toml:1:1: error: the file is missing (it says who said what; `receipts new DIR` lays out an example)
+            corpus/ferry/statements.toml:1:1: error: the file is missing (it must list the statements and their speakers; `receipts new DIR` creates an example)
             --- 1
             6 errors, no warning
         "#]],
@@ -136,7 +136,7 @@ fn problems_are_printed_and_errors_set_the_exit_status() {
             ./dispute.toml:2:1: error: `name` is missing in `[[party]]` (add `name = "…"`)
             ./dispute.toml:3:6: error: `id` is a number, expected a string (write `id = "…"`)
             ./notice.md:1:1: error: the front matter is missing (begin the file with a line `+++`, then what is known of the source, then a line `+++`)
-            ./statements.toml:1:1: error: the file is missing (it says who said what; `receipts new DIR` lays out an example)
+            ./statements.toml:1:1: error: the file is missing (it must list the statements and their speakers; `receipts new DIR` creates an example)
             --- 1
             6 errors, no warning
         "#]],
@@ -171,9 +171,9 @@ fn the_readme_examples_match_the_format() {
         dir.path(),
         &["check", "."],
         expect![[r#"
-            ./statements.toml:7:8: warning: `said` does not stand in article.md (copy when it was said in the source's own words, or leave it out)
-            ./statements.toml:8:10: error: the `within` does not stand in article.md (copy the words out of the source, byte for byte)
-            ./statements.toml:10:14: error: there is no party `…` (there is `ferry`, `holm`)
+            ./statements.toml:7:8: warning: `said` is not in article.md (copy when it was said in the source's own words, or leave it out)
+            ./statements.toml:8:10: error: the `within` is not in article.md (copy the words from the source, byte for byte)
+            ./statements.toml:10:14: error: there is no party `…` (there are `ferry`, `holm`)
             ./statements.toml:11:14: error: there is no statement `…` (there is `notice`)
             ./statements.toml:12:14: error: there is no statement `…` (there is `notice`)
             --- 1

@@ -188,9 +188,7 @@ const CASES: &[Case] = &[
 /// Questions that the reader misreads with its current weights. The test fails if one of them is
 /// answered correctly; remove it from the list then.
 const MISREAD: &[&str] = &[
-    "Why does the ferry allow bicycles?",
     "Why does the bus ban bicycles?",
-    "Can bicycles go on the Mornwick Ferry?",
     "Can bicycles go on the ferry or the bus?",
     "Did the ferry ever say that dogs can go on the ferry?",
     "Did the ferry ever allow bicycles?",

@@ -8,7 +8,7 @@
 use crate::answer::Citation;
 use crate::bot::escape::{escape, quoted};
 use crate::bot::layout::{self, SourceLine};
-use crate::bot::limits;
+use crate::bot::message_limits;
 use crate::bot::reply::Field;
 use crate::bot::translations::Translations;
 
@@ -43,12 +43,12 @@ pub(crate) fn quotation(
 /// The words in a quote block, whole, or a note that they are too long.
 fn value(citation: &Citation, translations: &Translations) -> String {
     let whole = quoted(&citation.text);
-    if limits::length(&whole) <= limits::FIELD_VALUE {
+    if message_limits::length(&whole) <= message_limits::FIELD_VALUE {
         return whole;
     }
-    limits::rows(
+    message_limits::rows(
         &[too_long(citation, translations)],
-        limits::FIELD_VALUE,
+        message_limits::FIELD_VALUE,
         translations,
     )
 }
@@ -77,7 +77,7 @@ pub(crate) fn sources(lines: &[SourceLine], translations: &Translations) -> Opti
         .iter()
         .map(|line| source(line, translations))
         .collect();
-    let value = limits::rows(&lines, limits::FIELD_VALUE, translations);
+    let value = message_limits::rows(&lines, message_limits::FIELD_VALUE, translations);
     (!lines.is_empty()).then(|| Field::new(translations.text("sources-field"), value))
 }
 

@@ -19,8 +19,9 @@ pub const PIN_MESSAGE: &str = "Pin sourced answer";
 const LONGEST_TEXT: u16 = 6000;
 /// The maximum length of the name of a party or topic, and of the value of a choice.
 const LONGEST_NAME: u16 = 100;
-/// The maximum length of a moderator's note. A field can hold it even if all of it is escaped.
-const LONGEST_NOTE: u16 = 500;
+/// The maximum length of a moderator's note, in characters. A field's value can hold it even if all
+/// of it is escaped.
+pub const LONGEST_NOTE: u16 = 500;
 /// The maximum number of days that data is kept: five years.
 pub const MOST_DAYS: u16 = 1826;
 

@@ -12,11 +12,11 @@ use crate::bot::authority::Privilege;
 use crate::bot::custom_id::AnswerKey;
 use crate::bot::error::{BotError, UserError};
 use crate::bot::fitting_question;
-use crate::bot::limits;
 use crate::bot::read_back::{self, CorpusStatus};
 use crate::bot::reply::{Action, Message, Reply, Response, Visibility};
 use crate::bot::request::{ChannelId, GuildId, Invocation, MessageSnapshot};
 use crate::bot::state::{Bot, HandlerResult, RequestContext};
+use crate::question::LONGEST_QUESTION;
 use crate::store::pin::{AddPinOutcome, NewPin, Pin};
 
 use super::{card, stored};
@@ -61,8 +61,8 @@ async fn add(
 ) -> HandlerResult {
     let channel = channel(context)?;
     let evidence = stored::evidence(answer).map_err(|_| UserError::NothingToPin)?;
-    if answer.question.chars().count() > limits::QUESTION {
-        return Err(UserError::PinQuestionTooLong(limits::QUESTION).into());
+    if answer.question.chars().count() > LONGEST_QUESTION {
+        return Err(UserError::PinQuestionTooLong(LONGEST_QUESTION).into());
     }
     let new = NewPin {
         channel,

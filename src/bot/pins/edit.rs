@@ -9,6 +9,7 @@
 //! somebody else has changed the pin in the meantime, nothing is overwritten.
 
 use crate::bot::authority::Privilege;
+use crate::bot::commands::LONGEST_NOTE;
 use crate::bot::custom_id::CustomId;
 use crate::bot::error::UserError;
 use crate::bot::escape::visible;
@@ -17,7 +18,7 @@ use crate::bot::request::{Invocation, PinId};
 use crate::bot::state::{Bot, HandlerResult, RequestContext};
 use crate::store::pin::{ChangePinOutcome, Pin, PinEdit, PinState};
 
-use super::{LONGEST_NOTE, LONGEST_WORDING, MOST_WORDINGS, card};
+use super::{LONGEST_WORDING, MOST_WORDINGS, card};
 
 /// The maximum number of characters in a text input of a modal.
 const LONGEST_INPUT: u16 = 4000;
@@ -42,13 +43,12 @@ pub(in crate::bot) async fn open(
     pin: PinId,
 ) -> HandlerResult {
     let (guild, _) = bot.authorize(context, Privilege::EditPin).await?;
-    let pin = super::standing(bot, guild, pin).await?;
+    let pin = super::existing_pin(bot, guild, pin).await?;
     Ok(Reply::only(Response::Modal(modal(&pin, context))))
 }
 
 fn modal(pin: &Pin, context: RequestContext<'_>) -> Modal {
     let translations = context.translations;
-    let note = u16::try_from(LONGEST_NOTE).unwrap_or(LONGEST_INPUT);
     let input = |id, key, value, most| TextInput {
         id,
         label: translations.text(key),
@@ -67,7 +67,7 @@ fn modal(pin: &Pin, context: RequestContext<'_>) -> Modal {
                 NOTE,
                 "pin-modal-note",
                 pin.note.clone().unwrap_or_default(),
-                note,
+                LONGEST_NOTE,
             ),
             input(
                 WORDINGS,
@@ -92,7 +92,7 @@ pub(in crate::bot) async fn submit(
         let value = values.iter().find(|(key, _)| key == id);
         value.map_or("", |(_, value)| value.as_str())
     };
-    let old = super::standing(bot, guild, pin).await?;
+    let old = super::existing_pin(bot, guild, pin).await?;
     let wordings = wordings(value(WORDINGS))?;
     let edit = PinEdit {
         note: super::note(value(NOTE))?,

@@ -12,7 +12,7 @@ use crate::bot::authority::Privilege;
 use crate::bot::custom_id::CustomId;
 use crate::bot::error::{BotError, UserError};
 use crate::bot::evidence::{page_buttons, page_note};
-use crate::bot::limits;
+use crate::bot::message_limits;
 use crate::bot::reply::{Embed, Message, Reply, Response, Visibility};
 use crate::bot::request::{GuildId, Invocation, PinId};
 use crate::bot::state::{Bot, HandlerResult, RequestContext};
@@ -85,7 +85,7 @@ async fn show(
     }
     let pages = usize::try_from(rows.total.div_ceil(u64::from(ROWS.get()))).unwrap_or(usize::MAX);
     let mut embed = Embed::titled(heading.clone());
-    embed.description = limits::rows(&lines, limits::DESCRIPTION, translations);
+    embed.description = message_limits::rows(&lines, message_limits::DESCRIPTION, translations);
     embed.footer = page_note(usize::from(number), pages, translations).unwrap_or_default();
     let mut message = Message::card(heading, embed, Visibility::Private);
     let to = |page: usize| CustomId::PinHistory {

@@ -16,7 +16,7 @@ use crate::bot::authority::Privilege;
 use crate::bot::custom_id::CustomId;
 use crate::bot::escape::escape;
 use crate::bot::evidence::page_buttons;
-use crate::bot::limits;
+use crate::bot::message_limits;
 use crate::bot::reply::{Embed, Field, Message, Reply, Response, Visibility};
 use crate::bot::request::GuildId;
 use crate::bot::state::{Bot, HandlerResult, RequestContext};
@@ -100,11 +100,11 @@ fn row(pin: &Pin, translations: &Translations) -> Field {
         Some(word) => format!("{number} · {word}"),
         None => number,
     };
-    let mut lines = vec![escape(&limits::label(&pin.question, QUESTION))];
+    let mut lines = vec![escape(&message_limits::label(&pin.question, QUESTION))];
     lines.extend(card::state(pin, translations));
     lines.push(card::posting(pin, translations));
     Field::new(
         name,
-        limits::rows(&lines, limits::FIELD_VALUE, translations),
+        message_limits::rows(&lines, message_limits::FIELD_VALUE, translations),
     )
 }

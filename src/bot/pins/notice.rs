@@ -14,7 +14,7 @@ use crate::bot::commands::PIN_MESSAGE;
 use crate::bot::custom_id::CustomId;
 use crate::bot::error::log;
 use crate::bot::escape::escape;
-use crate::bot::limits;
+use crate::bot::message_limits;
 use crate::bot::reply::{Action, Embed, Message, Reply, Response, Visibility};
 use crate::bot::request::Payload;
 use crate::bot::state::{Bot, RequestContext};
@@ -38,13 +38,13 @@ pub(in crate::bot) fn flagged_notice(
     let heading = translations.fill("pin-flagged-count", &[("count", flagged.len().into())]);
     let rows: Vec<String> = flagged.iter().map(|pin| row(pin, translations)).collect();
     let mut embed = Embed::titled(translations.text("pin-list-heading"));
-    embed.description = limits::rows(&rows, limits::DESCRIPTION, translations);
+    embed.description = message_limits::rows(&rows, message_limits::DESCRIPTION, translations);
     let message = Message::card(heading, embed, Visibility::Public);
     Some(Action::Post { channel, message })
 }
 
 fn row(pin: &Pin, translations: &Translations) -> String {
-    let question = escape(&limits::label(&pin.question, QUESTION));
+    let question = escape(&message_limits::label(&pin.question, QUESTION));
     let state = card::state(pin, translations).unwrap_or_default();
     format!("#{} · {question}\n{state}", pin.id)
 }

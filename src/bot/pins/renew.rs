@@ -18,7 +18,7 @@ pub(in crate::bot) async fn renew(
     version: u32,
 ) -> HandlerResult {
     let (guild, _) = bot.authorize(context, Privilege::EditPin).await?;
-    let old = super::standing(bot, guild, pin).await?;
+    let old = super::existing_pin(bot, guild, pin).await?;
     if old.origin == Origin::Queue {
         return Err(UserError::NotRenewable.into());
     }

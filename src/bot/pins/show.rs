@@ -10,7 +10,7 @@
 use crate::bot::authority::Privilege;
 use crate::bot::custom_id::CustomId;
 use crate::bot::escape::escape;
-use crate::bot::limits;
+use crate::bot::message_limits;
 use crate::bot::reply::{
     ActionRow, Button, ButtonStyle, Field, Message, Reply, Response, Visibility,
 };
@@ -37,7 +37,7 @@ pub(in crate::bot) async fn command(
             .iter()
             .map(|w| format!("• {}", escape(w)))
             .collect();
-        let value = limits::rows(&lines, limits::FIELD_VALUE, translations);
+        let value = message_limits::rows(&lines, message_limits::FIELD_VALUE, translations);
         embed
             .fields
             .insert(0, Field::new(translations.text("pin-wordings-name"), value));

@@ -23,7 +23,7 @@ use crate::bot::citation;
 use crate::bot::custom_id::{ChooserControl, ChosenSentences, CustomId};
 use crate::bot::error::{BotError, UserError};
 use crate::bot::escape::escape;
-use crate::bot::limits;
+use crate::bot::message_limits;
 use crate::bot::reply::{
     ActionRow, Button, ButtonState, ButtonStyle, Embed, Field, Message, Reply, Response, Select,
     SelectOption, Visibility,
@@ -225,7 +225,7 @@ impl ChooserView {
         if ids.is_empty() {
             translations.text("review-chosen-none")
         } else {
-            limits::rows(&ids, limits::FIELD_VALUE, translations)
+            message_limits::rows(&ids, message_limits::FIELD_VALUE, translations)
         }
     }
 

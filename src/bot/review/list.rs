@@ -8,7 +8,7 @@ use crate::bot::custom_id::{ChooserControl, ChosenSentences, CustomId};
 use crate::bot::error::{BotError, UserError};
 use crate::bot::escape::escape;
 use crate::bot::evidence::page_buttons;
-use crate::bot::limits;
+use crate::bot::message_limits;
 use crate::bot::pins;
 use crate::bot::reply::{
     ActionRow, Button, ButtonStyle, Embed, Field, Message, Reply, Response, Select, SelectOption,
@@ -80,13 +80,13 @@ async fn show(
 
 fn row(number: usize, group: &QuestionGroup, translations: &Translations) -> Field {
     let lines = [
-        escape(&limits::label(&group.text, QUESTION)),
+        escape(&message_limits::label(&group.text, QUESTION)),
         counts(group, translations),
     ];
     let name = name(number, group, translations);
     Field::new(
         name,
-        limits::rows(&lines, limits::FIELD_VALUE, translations),
+        message_limits::rows(&lines, message_limits::FIELD_VALUE, translations),
     )
 }
 
@@ -114,7 +114,7 @@ fn list_rows(
     translations: &Translations,
 ) -> Vec<ActionRow> {
     let option = |group: &QuestionGroup| SelectOption {
-        label: limits::label(&group.text, limits::OPTION_TEXT),
+        label: message_limits::label(&group.text, message_limits::OPTION_TEXT),
         value: group.id.to_string(),
         description: String::new(),
         is_selected: false,

@@ -124,13 +124,13 @@ mod tests {
             "notice.md",
             notice.as_bytes(),
             &expect![[r#"
-            warning: this announces a quotation, and none follows
+            warning: no quotation follows this announcement
              --> DIR/notice.md:4:442
               |
             4 | ...es back at night. Its post read:
               |                      ^^^^^^^^^^^^^^
               |
-              = help: add it if the original has it, make the paragraph below a statement if that is it, or leave it as it is
+              = help: add the quotation if the original has one; if the paragraph below is the quotation, make it a statement; otherwise ignore this
         "#]],
         );
     }

@@ -1,7 +1,7 @@
 //! Finds parts of the `receipts new` example that have not been replaced yet.
 //!
 //! ```text
-//! corpus/my-dispute/dispute.toml:4:1: warning: this is still the example's (exchange it for …)
+//! corpus/my-dispute/dispute.toml:4:1: warning: this is still the example (replace it with …)
 //! ```
 
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use crate::text::Span;
 const EXAMPLE: [&str; 3] = [
     "Example Shop",
     "Jane Placeholder",
-    "stands in for the article",
+    "Replace this text with the whole article",
 ];
 
 /// Returns one warning per file with a line of the example, at the first such line. The author
@@ -32,8 +32,8 @@ pub(super) fn unedited_templates(dir: &Path) -> Vec<Problem> {
         severity: Severity::Warning,
         file,
         position: Some(place),
-        message: "this is still the example's".to_owned(),
-        help: "exchange it for the dispute's own, or take it away".to_owned(),
+        message: "this is still the example".to_owned(),
+        help: "replace it with your own, or remove it".to_owned(),
     };
     files.map(problem).collect()
 }

@@ -70,7 +70,7 @@ impl<'t> Section<'t> {
         for error in errors {
             let span = error.span().unwrap_or_default();
             let help = if error.message().contains("duplicate") {
-                "take one of them away, or write a list"
+                "remove one of them, or write a list"
             } else {
                 "quotation marks and brackets come in pairs, and a key is written `key = \"value\"`"
             };

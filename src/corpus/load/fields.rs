@@ -119,7 +119,7 @@ impl<'t> Fields<'t> {
             return Some(Vec::new());
         };
         if items.is_empty() {
-            let help = "put something in, or take the key away";
+            let help = "add an entry, or remove the key";
             findings.error(self.place(value), format!("`{key}` is an empty list"), help);
         }
         let texts = items.iter().filter_map(|v| self.item(key, v, findings));
@@ -181,7 +181,7 @@ impl<'t> Fields<'t> {
             return None;
         };
         if text.trim().is_empty() {
-            let help = "write something, or take it away";
+            let help = "write something, or remove it";
             findings.error(span, format!("`{key}` is empty"), help);
             return None;
         }
@@ -201,10 +201,13 @@ impl<'t> Fields<'t> {
                 let value = text.to_string();
                 return Some(SpannedText { value, span });
             }
-            DeValue::String(_) => ("an empty string", "write something, or take it away"),
-            other => (type_of(other), "it holds strings alone, in quotation marks"),
+            DeValue::String(_) => ("an empty string", "write something, or remove it"),
+            other => (
+                type_of(other),
+                "it may contain only strings, in quotation marks",
+            ),
         };
-        findings.error(span, format!("`{key}` holds {message}"), help);
+        findings.error(span, format!("`{key}` contains {message}"), help);
         None
     }
 

@@ -64,7 +64,7 @@ pub(super) fn folders(dir: &Path, links: SymlinkPolicy) -> Result<Vec<Folder>, P
         return Err(file_problem(
             ROOT,
             "there is no dispute in this folder",
-            "a dispute is a folder with a dispute.toml; `receipts new DIR` lays one out",
+            "a dispute is a folder with a dispute.toml; `receipts new DIR` creates one",
         ));
     }
     Ok(folders)
@@ -145,16 +145,16 @@ impl Folder {
             problems.push(file_problem(
                 folder,
                 "the folder is empty",
-                "a dispute needs dispute.toml, statements.toml and a source; `receipts new DIR` lays them out",
+                "a dispute needs dispute.toml, statements.toml and a source; `receipts new DIR` creates them",
             ));
             return;
         }
         for (name, holds) in [
-            ("dispute.toml", "its parties, topics and questions"),
-            ("statements.toml", "who said what"),
+            ("dispute.toml", "the parties, topics and questions"),
+            ("statements.toml", "the statements and their speakers"),
         ] {
             if !self.has(name) {
-                let help = format!("it says {holds}; `receipts new DIR` lays out an example");
+                let help = format!("it must list {holds}; `receipts new DIR` creates an example");
                 problems.push(file_problem(
                     self.display_path(name),
                     "the file is missing",
@@ -275,7 +275,7 @@ impl Bounds {
 }
 
 fn outside(file: impl Into<PathBuf>, what: &str) -> Problem {
-    let message = format!("the {what} is a link that leads out of the corpus");
+    let message = format!("the {what} is a link to a place outside the corpus");
     let help = format!(
         "put the {what} itself here, or set `follow-links = true` under [corpus] in config.toml"
     );
@@ -312,7 +312,7 @@ fn dispute_id(dir: &Path) -> String {
 
 fn unreadable_folder(dir: &str, error: &io::Error) -> Problem {
     let message = format!("the folder cannot be read: {error}");
-    let help = "name the folder of a dispute, or one that holds disputes' folders";
+    let help = "name the folder of a dispute, or a folder of disputes";
     file_problem(dir, &message, help)
 }
 

@@ -64,7 +64,7 @@ fn parts(text: &str, findings: &mut Findings) -> Option<(Span, Span)> {
         return None;
     }
     let Some(last) = lines.find(|line| line.of(text).trim_end() == FENCE) else {
-        let help = "close it with a line `+++` of its own, before the article's text";
+        let help = "end it with a line `+++`, before the article's text";
         let fence = Span::new(first.start, first.start + FENCE.len());
         findings.error(fence, "the front matter does not end", help);
         return None;
@@ -91,7 +91,7 @@ fn read_meta(fields: &Fields<'_>, findings: &mut Findings) -> SourceMeta {
     let (publisher, author, url) = (text("publisher"), text("author"), text("url"));
     let (published, language) = (text("published"), text("language"));
     if let Some(date) = published.as_ref().filter(|date| !is_date(&date.value)) {
-        let message = format!("`published` is `{}`, which is no date", date.value);
+        let message = format!("`published` is `{}`, which is not a date", date.value);
         let help = "write a year, a month or a day: \"2019\", \"2019-10\" or \"2019-10-08\"";
         findings.error(date.span, message, help);
     }
@@ -99,10 +99,7 @@ fn read_meta(fields: &Fields<'_>, findings: &mut Findings) -> SourceMeta {
         .as_ref()
         .filter(|address| !is_web_address(&address.value))
     {
-        let message = format!(
-            "`url` is `{}`, which is no address of the web",
-            address.value
-        );
+        let message = format!("`url` is `{}`, which is not a web address", address.value);
         findings.error(address.span, message, "write `https://…`, or leave it out");
     }
     let value = |text: Option<SpannedText>| text.map(|t| t.value);

@@ -76,7 +76,7 @@ impl IdRegistry {
             match self.resolve(id, findings) {
                 Some(place) if places.contains(&place) => {
                     let message = format!("the {} `{}` is listed twice", self.kind, id.value);
-                    findings.error(id.span, message, "take one of them away");
+                    findings.error(id.span, message, "remove one of them");
                 }
                 Some(place) => places.push(place),
                 None => {}
@@ -104,7 +104,8 @@ impl IdRegistry {
         match self.known().count() {
             0 => format!("no {} is defined here", self.kind),
             all if all > SHOWN => format!("there are {} and {} more", list(&shown), all - SHOWN),
-            _ => format!("there is {}", list(&shown)),
+            1 => format!("there is {}", list(&shown)),
+            _ => format!("there are {}", list(&shown)),
         }
     }
 }
@@ -122,9 +123,9 @@ pub(super) fn misshapen(id: &str) -> Option<(String, String)> {
     if id.chars().all(is_plain) {
         return None;
     }
-    let message = format!("the id `{id}` has other characters than a-z, 0-9, - and _");
+    let message = format!("the id `{id}` has characters other than a-z, 0-9, - and _");
     let help = match plain(id).as_str() {
-        "" => "write an id in those".to_owned(),
+        "" => "use only those".to_owned(),
         plain => format!("write `{plain}`"),
     };
     Some((message, help))

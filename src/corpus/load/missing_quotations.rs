@@ -35,9 +35,9 @@ pub(super) fn warn(source: &mut SourceDraft, at: usize, statements: &[Statement]
         {
             source.findings.warning(
                 sentence.span,
-                "this announces a quotation, and none follows",
-                "add it if the original has it, make the paragraph below a statement if that is \
-                 it, or leave it as it is",
+                "no quotation follows this announcement",
+                "add the quotation if the original has one; if the paragraph below is the quotation, \
+                 make it a statement; otherwise ignore this",
             );
         }
     }

@@ -39,7 +39,7 @@ pub(super) fn report_shared(names: &NameTable, text: &str, findings: &mut Findin
                 "`{}` has no visible character",
                 name.text.value.escape_debug()
             );
-            findings.error(name.text.span, message, "write a name, or take it away");
+            findings.error(name.text.span, message, "write a name, or remove it");
             continue;
         }
         report_no_name(&name.text, &spelling, findings);
@@ -54,13 +54,13 @@ pub(super) fn report_shared(names: &NameTable, text: &str, findings: &mut Findin
         let line = line_of(text, first.text.span.start);
         let of = &name.text.value;
         if same_kind {
-            let message = format!("two {} claim the name `{of}`", plural(name.kind));
-            let help = format!("the other one has it on line {line}; leave it to one of them");
+            let message = format!("two {} have the name `{of}`", plural(name.kind));
+            let help = format!("the other one has it on line {line}; remove it from one of them");
             findings.error(name.text.span, message, help);
         } else {
-            let message = format!("a {} and a {} claim the name `{of}`", first.kind, name.kind);
+            let message = format!("a {} and a {} have the name `{of}`", first.kind, name.kind);
             let help = format!(
-                "the {} has it on line {line}; leave it to one of them",
+                "the {} has it on line {line}; remove it from one of them",
                 first.kind
             );
             findings.warning(name.text.span, message, help);
@@ -74,12 +74,12 @@ fn report_no_name(name: &SpannedText, spelling: &str, findings: &mut Findings) {
     if let Some(c) = name.value.chars().find(hidden) {
         let code = u32::from(c);
         let shown = name.value.escape_debug();
-        let message = format!("`{shown}` holds the character U+{code:04X}, which shows nothing");
-        findings.error(name.span, message, "take the character away");
+        let message = format!("`{shown}` contains the character U+{code:04X}, which is invisible");
+        findings.error(name.span, message, "remove the character");
     }
     if FUNCTION_WORDS.lines().any(|word| word == spelling) {
-        let message = format!("`{}` is a word of every other question", name.value);
-        let help = "it would be found where nobody means it: write a name, or take it away";
+        let message = format!("`{}` is a very common word", name.value);
+        let help = "it would be found in most questions: write a name, or remove it";
         findings.error(name.span, message, help);
     }
 }

@@ -32,8 +32,8 @@ pub(super) fn find(
     };
     let passage = search.once("within", within, body, findings)?;
     if !passage.of(&draft.text).contains(&quote.value) {
-        let help = "`within` is a longer passage of the source, with the quote in it";
-        findings.error(within.span, "`within` does not hold the quote", help);
+        let help = "`within` is a longer passage of the source that contains the quote";
+        findings.error(within.span, "`within` does not contain the quote", help);
         return None;
     }
     search.once("quote", quote, passage, findings)
@@ -60,10 +60,10 @@ impl QuoteSearch<'_> {
             (Some(only), None) => Some(only),
             (Some(first), Some(second)) => {
                 let times = 2 + places.count();
-                let message = format!("the `{key}` stands {times} times in {name}");
+                let message = format!("the `{key}` occurs {times} times in {name}");
                 let line = |span: Span| line_of(text, span.start);
                 let longer = if key == "quote" {
-                    "add `within = \"…\"`, a longer passage that stands once"
+                    "add `within = \"…\"`, a longer passage that occurs once"
                 } else {
                     "make the passage longer"
                 };
@@ -75,7 +75,7 @@ impl QuoteSearch<'_> {
                 None
             }
             _ => {
-                let message = format!("the `{key}` does not stand in {name}");
+                let message = format!("the `{key}` is not in {name}");
                 findings.error(words.span, message, self.instead(&words.value, range));
                 None
             }
@@ -106,10 +106,7 @@ impl QuoteSearch<'_> {
                     .is_some()
         };
         if let Some((_, other)) = self.sources.iter().enumerate().find(elsewhere) {
-            return format!(
-                "it stands in {}: write `source = \"{}\"`",
-                other.name, other.id
-            );
+            return format!("it is in {}: write `source = \"{}\"`", other.name, other.id);
         }
         match misquoted.closest(&self.draft.sentences, words) {
             Some(span) => {
@@ -119,7 +116,7 @@ impl QuoteSearch<'_> {
                     excerpt(span.of(text))
                 )
             }
-            None => "copy the words out of the source, byte for byte".to_owned(),
+            None => "copy the words from the source, byte for byte".to_owned(),
         }
     }
 }

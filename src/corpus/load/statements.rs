@@ -3,13 +3,13 @@
 use std::cell::OnceCell;
 
 use super::cycles;
+use super::dispute_file::ParsedDispute;
 use super::document::TomlDocument;
 use super::fields::{Fields, SpannedText, TableKind, tables, top_level};
 use super::files::Folder;
 use super::findings::Findings;
 use super::id_registry::IdRegistry;
 use super::lookup::Lookup;
-use super::parties::ParsedDispute;
 use super::quotes;
 use super::sources::SourceDraft;
 use super::suggestion::suggest;
@@ -161,7 +161,7 @@ impl StatementParser<'_> {
         let (text, lookup) = self.folded[source].get_or_init(|| of(&self.sources[source].text));
         let (whole, words) = (Span::new(0, text.len()), folded(&said.value));
         if lookup.places(text, whole, &words).next().is_none() {
-            let message = format!("`said` does not stand in {}.md", self.sources[source].id);
+            let message = format!("`said` is not in {}.md", self.sources[source].id);
             let help = "copy when it was said in the source's own words, or leave it out";
             self.findings.warning(said.span, message, help);
         }
@@ -213,7 +213,7 @@ impl StatementParser<'_> {
         if found.is_none() {
             let help = suggest(&word.value, words.iter().map(|stance| stance.as_str()))
                 .unwrap_or_else(|| "write `affirms`, `denies` or `qualifies`".to_owned());
-            let message = format!("`{}` is no stance", word.value);
+            let message = format!("`{}` is not a stance", word.value);
             self.findings.error(word.span, message, help);
         }
         found
@@ -230,9 +230,10 @@ impl StatementParser<'_> {
                 });
                 if let Some((_, earlier)) = other {
                     let whose = self.known.party_ids.id(earlier.speaker.0);
-                    let message = format!("`{}` supersedes the word of `{whose}`", self.ids.id(at));
-                    let help = "only the same speaker, or who speaks for the same party, can; \
-                                for an answer to it write `replies_to`";
+                    let message =
+                        format!("`{}` supersedes a statement of `{whose}`", self.ids.id(at));
+                    let help = "only the same speaker, or one who speaks for the same party, \
+                                can supersede it; to reply to it, write `replies_to`";
                     self.findings.error(text.span, message, help);
                 }
             }
@@ -253,18 +254,18 @@ fn folded(text: &str) -> String {
 const SUPERSEDES: cycles::CycleMessages = cycles::CycleMessages {
     itself: (
         "supersedes itself",
-        "name the earlier statement that it sets aside",
+        "name the earlier statement that it replaces",
     ),
     circle: (
-        "these statements supersede each other in a circle",
-        "the earliest of them supersedes none",
+        "these statements supersede each other in a cycle",
+        "remove `supersedes` from the earliest of them",
     ),
 };
 
 const REPLIES_TO: cycles::CycleMessages = cycles::CycleMessages {
     itself: ("replies to itself", "name the statement that it answers"),
     circle: (
-        "these statements reply to each other in a circle",
-        "the earliest of them replies to none",
+        "these statements reply to each other in a cycle",
+        "remove `replies_to` from the earliest of them",
     ),
 };

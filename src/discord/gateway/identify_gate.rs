@@ -103,7 +103,7 @@ impl IdentifyGate {
             tracing::warn!(
                 gateway.shard = shard.id,
                 gateway.wait_s = wait.as_secs(),
-                "Discord lets the bot begin no further session for so long; is another process restarting with the same token?"
+                "Discord does not let the bot start another session yet; is another process restarting with the same token?"
             );
             sleep(wait).await;
         }

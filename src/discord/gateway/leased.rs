@@ -125,7 +125,9 @@ pub(in crate::discord) async fn run_leased_shards(
     }
     let Leasing { leases, process } = &shards.leasing;
     if timeout(RENEWAL_LIMIT, leases.leave(process)).await.is_err() {
-        tracing::warn!("the leases could not be given back; others take them when they expire");
+        tracing::warn!(
+            "the leases could not be released; other processes take them when they expire"
+        );
     }
     refused.map_or(Ok(()), Err)
 }

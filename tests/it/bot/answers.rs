@@ -51,8 +51,8 @@ fn unanswered_question() {
               The nearest sentences, which do not answer it:
             ## Near, but no answer · Harbour Office
               > “Dogs are allowed on the ferry,” the Harbour Office wrote.
-            ## Near, but no answer · Ada \*Finch\*, as passed on by Harbour Office, via the radio
-              > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
+            ## Near, but no answer · The source itself
+              > The Mornwick ferry has crossed the bay since 1903.
             ## Source
               “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
             -- answer … · corpus …

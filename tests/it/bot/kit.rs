@@ -164,7 +164,7 @@ impl Kit {
     pub(super) fn handle(&self, actor: &Actor, place: RequestLocation, payload: Payload) -> Reply {
         let request = self.request(actor, place, payload);
         let reply = done(self.bot.handle(request));
-        super::limits::check_reply(&reply);
+        super::message_limits::check_reply(&reply);
         reply
     }
 

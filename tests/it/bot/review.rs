@@ -133,20 +133,20 @@ fn a_group_is_answered_with_sentences_of_several_pages() {
           none yet
         ## [1] Harbour Office
           > “Dogs are allowed on the ferry,” the Harbour Office wrote.
-        ## [2] Ada \*Finch\*, as passed on by Harbour Office, via the radio
-          > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
-        ## [3] The source itself
+        ## [2] The source itself
           > The Mornwick ferry has crossed the bay since 1903.
-        ## [4] Mornwick Ferry, via notice board, In April
+        ## [3] Mornwick Ferry, via notice board, In April
           > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
-        ## [5] Mornwick Ferry, via notice board
+        ## [4] Mornwick Ferry, via notice board
           > “We will never allow bicycles on the ferry,” it said.
+        ## [5] Ada \*Finch\*, as passed on by Harbour Office, via the radio
+          > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
         ## [6] The source itself
           > Ada Finch, a passenger, disagreed on the radio.
         ## [7] The source itself
           > The old tickets were green.
         -- page 1 of 1
-        [Sentences of this page … ▾ 1 · notices#6 · Harbour Office | 2 · notices#5 · Ada *Finch* | 3 · notices#1 · The source itself | 4 · notices#2 · Mornwick Ferry | 5 · notices#3 · Mornwick Ferry | 6 · notices#4 · The source itself | 7 · notices#7 · The source itself]
+        [Sentences of this page … ▾ 1 · notices#6 · Harbour Office | 2 · notices#1 · The source itself | 3 · notices#2 · Mornwick Ferry | 4 · notices#3 · Mornwick Ferry | 5 · notices#5 · Ada *Finch* | 6 · notices#4 · The source itself | 7 · notices#7 · The source itself]
         (Pin these) [Search] [To the list]
     "#]].assert_eq(&drawn(&page));
     let first = menu(&page).options[0].value.clone();

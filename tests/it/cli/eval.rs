@@ -206,7 +206,7 @@ fn bad_question_files_say_what_to_do() {
     place.check_error(
         &["eval", "bad.jsonl"],
         expect![[r#"
-            error: malformed rows; `receipts eval --help` tells what a row holds
+            error: malformed rows; `receipts eval --help` describes the format
               bad.jsonl:2: invalid type: integer `3`, expected a string at column 7
         "#]],
     );

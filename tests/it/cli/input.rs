@@ -14,7 +14,7 @@ fn a_broken_dispute_does_not_affect_the_others() {
     assert_eq!(run.status, Some(0), "{}", run.err);
     assert!(run.out.contains("No ✗"), "{}", run.out);
     assert!(
-        run.err.contains("`corpus/empty` is left out"),
+        run.err.contains("`corpus/empty` is not loaded"),
         "{}",
         run.err
     );
@@ -38,7 +38,8 @@ fn invalid_values_are_reported() {
     let run = finish(command, b"");
     assert_eq!(run.status, Some(2));
     assert!(
-        run.err.contains("RECEIPTS_LOG = `banana` is no log filter"),
+        run.err
+            .contains("RECEIPTS_LOG = `banana` is not a log filter"),
         "{}",
         run.err
     );
@@ -50,12 +51,12 @@ fn invalid_values_are_reported() {
         run.err
     );
     place.check_error(&["check", "nowhere"], expect![[r#"
-        error: no corpus at `nowhere`; name its folder with `--corpus DIR`, or lay one out with `receipts new nowhere/my-dispute`
+        error: no corpus at `nowhere`; name its folder with `--corpus DIR`, or create one with `receipts new nowhere/my-dispute`
     "#]]);
     place.check_error(
         &["check", "corpus/ferry/notice.md"],
         expect![[r#"
-        error: `corpus/ferry/notice.md` is a file; name the folder that holds the disputes' folders
+        error: `corpus/ferry/notice.md` is a file; name the folder that contains the disputes' folders
     "#]],
     );
 }

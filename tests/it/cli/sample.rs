@@ -87,7 +87,7 @@ pub(super) fn row(citation: &Citation, name: &str, stance: Stance, weight: Weigh
         why: match weight {
             Weight::Counted => WeightReason::Settles,
             Weight::Outranked => WeightReason::OthersSettle,
-            Weight::Superseded => WeightReason::SetAside,
+            Weight::Superseded => WeightReason::Superseded,
             Weight::Exception => WeightReason::Exception,
             Weight::OutOfScope => WeightReason::OthersAsked,
         },

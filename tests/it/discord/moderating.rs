@@ -195,8 +195,8 @@ async fn pin_from_the_queue() {
         The nearest sentences, which do not answer it:
         ## Near, but no answer · Harbour Office
         > “Dogs are allowed on the ferry,” the Harbour Office wrote.
-        ## Near, but no answer · Ada \*Finch\*, as passed on by Harbour Office, via the radio
-        > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
+        ## Near, but no answer · The source itself
+        > The Mornwick ferry has crossed the bay since 1903.
         ## Source
         “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
         -- answer e03cf8f8fe382a27 · corpus sha256:3e27a63b2627

@@ -172,7 +172,7 @@ async fn what_is_no_token_is_refused_with_the_reason() {
     assert_eq!(program.ended().await, Some(2));
     let told = program.output();
     assert!(
-        told.contains("it stands in quotation marks; leave them out"),
+        told.contains("it is in quotation marks; remove them"),
         "{told}"
     );
     assert!(!told.contains(TOKEN), "{told}");
@@ -413,7 +413,7 @@ async fn a_hang_up_takes_a_changed_corpus_over() {
         "ferry-bicycles = \"affirms\"",
     );
     bot.program.signal("-HUP");
-    bot.logged("the corpus is loaded anew").await;
+    bot.logged("the corpus was reloaded").await;
     assert!(!bot.says_no().await);
     // A broken corpus is rejected, and so is a broken configuration.
     bot.replace(
@@ -422,7 +422,7 @@ async fn a_hang_up_takes_a_changed_corpus_over() {
         "ferry-bicycles = \"dennies\"",
     );
     bot.program.signal("-HUP");
-    bot.logged("nothing is taken over").await;
+    bot.logged("nothing was reloaded").await;
     assert!(!bot.says_no().await);
     bot.replace(
         "statements.toml",
@@ -453,7 +453,7 @@ async fn a_changed_corpus_is_noticed() {
         "ferry-bicycles = \"denies\"",
         "ferry-bicycles = \"affirms\"",
     );
-    bot.logged("the corpus is loaded anew").await;
+    bot.logged("the corpus was reloaded").await;
     assert!(!bot.says_no().await);
     drop(bot.program);
     bot.d.finish();

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::leased::{SHARDS, ask_on};
+use super::leased::{SHARDS, ask_on, late};
 use super::monitored::{free, get};
 use super::program::Program;
 use crate::bot::kit::{BICYCLES, SILENT};
@@ -91,15 +91,18 @@ impl Load {
     }
 }
 
-/// Returns how many were answered. None may be acknowledged only.
+/// Returns how many got the right answer. None may be acknowledged only, and none refused.
 async fn answered(d: &StandIn, asked: &[Delivered]) -> usize {
     let mut count = 0;
     for delivered in asked {
         // Polls once.
-        let shown = timeout(Duration::ZERO, d.shown(delivered)).await.is_ok();
+        let shown = timeout(Duration::ZERO, d.shown(delivered)).await;
         let begun = timeout(Duration::ZERO, d.first_response(delivered)).await;
-        assert_eq!(shown, begun.is_ok(), "{}", delivered.event);
-        count += usize::from(shown);
+        assert_eq!(shown.is_ok(), begun.is_ok(), "{}", delivered.event);
+        if let Ok(shown) = shown {
+            assert!(shown.text().contains("No ✗"), "{shown}");
+            count += 1;
+        }
     }
     count
 }
@@ -157,16 +160,13 @@ async fn three_programs_replace_each_other() {
     let count = answered(&d, &asked).await;
     assert_eq!(answered(&d, &asked[asked.len() - 400..]).await, 400);
     let problems = d.take_problems();
-    let late = problems
-        .iter()
-        .filter(|one| one.starts_with("a response to "))
-        .count();
-    assert_eq!(late, problems.len(), "{problems:#?}");
+    let delayed = late(&problems);
+    assert_eq!(delayed, problems.len(), "{problems:#?}");
     assert!(pin(&d, BICYCLES).await.contains("#1"));
     assert_eq!(d.pinned(LOBBY, 1).await.len(), 1);
     println_figures(&format!(
         "stopped: its shards were served again after {stopped:.1?}; {stopping} questions, all answered\n\
-         killed: after {killed:.1?}; {count} of {} questions answered, {late} late, none twice",
+         killed: after {killed:.1?}; {count} of {} questions answered, {delayed} late, none twice",
         asked.len()
     ));
 
@@ -182,16 +182,31 @@ async fn three_programs_replace_each_other() {
     let asked = load.stop().await;
     sleep(Duration::from_secs(3)).await;
     let count = answered(&d, &asked).await;
+    let problems = d.take_problems();
     println_figures(&format!(
-        "cut off for 30 s: {count} of {} questions answered; the moderator was told after {told:.1?}",
-        asked.len()
+        "cut off for 30 s: {count} of {} questions answered, {} late, {}; the moderator was told after {told:.1?}",
+        asked.len(),
+        late(&problems),
+        longest(&d)
     ));
     assert_eq!(count, asked.len());
+    assert_eq!(problems, [""; 0]);
     c.until(12).await;
     assert!(pin(&d, BICYCLES).await.contains("#1"));
     c.program.signal("-TERM");
     assert_eq!(c.program.ended().await, Some(0));
     d.take_problems();
+}
+
+/// How long the first responses took.
+fn longest(d: &StandIn) -> String {
+    let times = d.answer_times();
+    let at = |share: usize| times[(times.len() * share).div_ceil(100) - 1];
+    format!(
+        "first response: median {:.1?}, longest {:.1?}",
+        at(50),
+        at(100)
+    )
 }
 
 #[expect(clippy::print_stdout, reason = "the figures of a long trial")]

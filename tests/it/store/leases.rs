@@ -6,8 +6,8 @@ use std::time::Duration;
 use receipts::store::Store;
 use receipts::store::id::{GuildId, UserId};
 use receipts::store::leases::{Lease, ShardLeases};
-use receipts::store::limits::CountedQuestion;
 use receipts::store::postgres::PostgresStore;
+use receipts::store::rate_limits::CountedQuestion;
 
 use super::cluster::cluster;
 use super::postgres::open;

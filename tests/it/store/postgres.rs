@@ -82,7 +82,7 @@ async fn an_unreachable_server_is_named_without_its_password() {
         patience: Duration::from_secs(2),
     };
     let error = PostgresStore::open(&options).await.unwrap_err();
-    expect!["cannot connect to the store `postgres://ana@127.0.0.1:9/kept`; it must run, and its user and password must be right (PostgreSQL's PGPASSWORD and ~/.pgpass count too)"]
+    expect!["cannot connect to the store `postgres://ana@127.0.0.1:9/kept`; check that the server runs, and the user and password (also in PGPASSWORD and ~/.pgpass)"]
         .assert_eq(&error.to_string());
     assert!(!format!("{error:?} {options:?}").contains("geheim"));
     let error = check::verify(&options).await.unwrap_err();
@@ -151,7 +151,7 @@ async fn a_row_that_breaks_a_rule_is_found() {
     let report = check::verify(&options(&address)).await.unwrap();
     expect![[r#"
         pin 1 was made, and no row of the audit tells so
-        row 1 of `pins` cannot be read: `citations` is not the JSON that this release writes; `receipts store verify` looks at all of them"#]]
+        row 1 of `pins` cannot be read: `citations` is not the JSON that this release writes; `receipts store verify` checks all rows"#]]
     .assert_eq(&report.findings.join("\n"));
 }
 

@@ -140,7 +140,7 @@ async fn a_copy_replaces_nothing() {
         &["backup", "copy.db"],
         expect![[r#"
         2
-        error: `DIR/copy.db` is there already; a backup replaces nothing, name another file
+        error: `DIR/copy.db` already exists; name another file
     "#]],
     );
     assert_eq!(fs::read(place.path("copy.db")).unwrap(), b"precious");
@@ -149,7 +149,7 @@ async fn a_copy_replaces_nothing() {
         &["backup", "other.db"],
         expect![[r#"
         2
-        error: `DIR/other.db.partial` is there already; a backup replaces nothing, name another file
+        error: `DIR/other.db.partial` already exists; name another file
     "#]],
     );
     assert_eq!(
@@ -158,7 +158,7 @@ async fn a_copy_replaces_nothing() {
     );
     place.check(&["backup", "nowhere/copy.db"], expect![[r#"
         2
-        error: cannot write the store `DIR/nowhere/copy.db.partial`; let the bot's user write the file and its folder: No such file or directory (os error 2)
+        error: cannot write the store `DIR/nowhere/copy.db.partial`; give the bot's user write permission for the file and its folder: No such file or directory (os error 2)
     "#]]);
     assert_eq!(fs::read_dir(place.dir.path()).unwrap().count(), 3);
 }
@@ -170,14 +170,14 @@ async fn no_store_is_created_where_none_exists() {
         &["verify"],
         expect![[r#"
         2
-        error: there is no store at `DIR/data/receipts.db`; `receipts serve` makes it at first use
+        error: there is no store at `DIR/data/receipts.db`; `receipts serve` creates it at first use
     "#]],
     );
     place.check(
         &["backup", "copy.db"],
         expect![[r#"
         2
-        error: there is no store at `DIR/data/receipts.db`; `receipts serve` makes it at first use
+        error: there is no store at `DIR/data/receipts.db`; `receipts serve` creates it at first use
     "#]],
     );
     fs::create_dir(place.path("data")).unwrap();
@@ -191,7 +191,7 @@ async fn no_store_is_created_where_none_exists() {
     );
     place.check_with(&["verify"], "postgres://ana:secret@host/db", expect![[r#"
         2
-        error: cannot connect to the store `postgres://ana@host/db`; it must run, and its user and password must be right (PostgreSQL's PGPASSWORD and ~/.pgpass count too): error communicating with database: failed to lookup address information: Name or service not known: failed to lookup address information: Name or service not known
+        error: cannot connect to the store `postgres://ana@host/db`; check that the server runs, and the user and password (also in PGPASSWORD and ~/.pgpass): error communicating with database: failed to lookup address information: Name or service not known: failed to lookup address information: Name or service not known
     "#]]);
     assert_eq!(fs::read_dir(place.dir.path()).unwrap().count(), 1);
 }
@@ -214,7 +214,7 @@ async fn faults_are_reported_and_not_copied() {
           a row of `pin_keys` refers to pin 9 of server 5, which is not there
           question 1 is kept though its server's queue is off
           pin 3 was made, and no row of the audit tells so
-          row 2 of `pins` cannot be read: `citations` is not the JSON that this release writes; `receipts store verify` looks at all of them
+          row 2 of `pins` cannot be read: `citations` is not the JSON that this release writes; `receipts store verify` checks all rows
           settings 0
           pins 3
           pin_keys 7
@@ -227,7 +227,7 @@ async fn faults_are_reported_and_not_copied() {
     "#]]);
     place.check(&["backup", "copy.db"], expect![[r#"
         2
-        error: the store `DIR/data/receipts.db` is damaged: a row of `pin_keys` refers to pin 9 of server 5, which is not there; put a backup in its place, without the `-wal` and `-shm` files beside it, or move all of them away to begin anew
+        error: the store `DIR/data/receipts.db` is damaged: a row of `pin_keys` refers to pin 9 of server 5, which is not there; restore a backup, without the `-wal` and `-shm` files beside it, or move all of them away to start with an empty store
     "#]]);
     assert_eq!(fs::read_dir(place.dir.path()).unwrap().count(), 1);
 }
@@ -279,7 +279,7 @@ async fn a_damaged_store_is_reported_and_not_copied() {
     );
     place.check(&["backup", "copy.db"], expect![[r#"
         2
-        error: the store `DIR/data/receipts.db` is damaged: database disk image is malformed; put a backup in its place, without the `-wal` and `-shm` files beside it, or move all of them away to begin anew
+        error: the store `DIR/data/receipts.db` is damaged: database disk image is malformed; restore a backup, without the `-wal` and `-shm` files beside it, or move all of them away to start with an empty store
     "#]]);
     assert_eq!(fs::read_dir(place.dir.path()).unwrap().count(), 1);
 }

@@ -53,7 +53,7 @@ fn a_url_is_a_file_or_refused() {
     );
     url(
         "sqlite::memory:",
-        expect!["the store's URL `sqlite:…`: would lose every pin at the end; name a file"],
+        expect!["the store's URL `sqlite:…`: would lose all pins at exit; name a file"],
     );
     url(
         "sqlite://a.db?mode=memory",
@@ -103,19 +103,19 @@ fn a_url_that_is_refused_shows_nothing_secret() {
     url(
         "ana:secret@host/db",
         expect![
-            "the store's URL `…`: no store; write `sqlite://FILE` or `postgres://USER@HOST/DATABASE`, or leave it empty for receipts.db in the data folder"
+            "the store's URL `…`: not a store URL; write `sqlite://FILE` or `postgres://USER@HOST/DATABASE`, or leave it empty for receipts.db in the data folder"
         ],
     );
     url(
         "secret",
         expect![
-            "the store's URL `…`: no store; write `sqlite://FILE` or `postgres://USER@HOST/DATABASE`, or leave it empty for receipts.db in the data folder"
+            "the store's URL `…`: not a store URL; write `sqlite://FILE` or `postgres://USER@HOST/DATABASE`, or leave it empty for receipts.db in the data folder"
         ],
     );
     url(
         "/srv/receipts.db",
         expect![
-            "the store's URL `…`: no store; write `sqlite://FILE` or `postgres://USER@HOST/DATABASE`, or leave it empty for receipts.db in the data folder"
+            "the store's URL `…`: not a store URL; write `sqlite://FILE` or `postgres://USER@HOST/DATABASE`, or leave it empty for receipts.db in the data folder"
         ],
     );
 }
@@ -229,17 +229,14 @@ async fn damaged_pages_are_refused() {
     });
     let error = open(place.dir.path()).await.unwrap_err();
     assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
-    assert!(
-        error.to_string().contains("put a backup in its place"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("restore a backup"), "{error}");
 }
 
 #[tokio::test]
 async fn a_damaged_header_is_refused() {
     let place = Place::with_pins(1).await;
     place.change(|bytes| bytes[16..24].fill(0xff));
-    place.check(expect!["the store `DIR/receipts.db` is damaged: file is not a database; put a backup in its place, without the `-wal` and `-shm` files beside it, or move all of them away to begin anew"]).await;
+    place.check(expect!["the store `DIR/receipts.db` is damaged: file is not a database; restore a backup, without the `-wal` and `-shm` files beside it, or move all of them away to start with an empty store"]).await;
 }
 
 #[tokio::test]
@@ -302,7 +299,7 @@ async fn a_newer_schema_is_refused_and_not_changed() {
         "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
          VALUES (7, 'later', TRUE, x'00', 1)",
     );
-    place.check(expect!["the store `DIR/receipts.db` has schema 7, and this release knows 3 at most; use the newer release"]).await;
+    place.check(expect!["the store `DIR/receipts.db` has schema 7, and this release supports at most 3; use the newer release"]).await;
 }
 
 #[tokio::test]
@@ -330,7 +327,7 @@ async fn a_folder_that_cannot_be_created_is_refused() {
     let error = open(&place.dir.path().join("taken/data"))
         .await
         .unwrap_err();
-    expect!["cannot write the store `DIR/taken/data/receipts.db`; let the bot's user write the file and its folder: Not a directory (os error 20)"].assert_eq(&told(&error, place.dir.path()));
+    expect!["cannot write the store `DIR/taken/data/receipts.db`; give the bot's user write permission for the file and its folder: Not a directory (os error 20)"].assert_eq(&told(&error, place.dir.path()));
 }
 
 #[tokio::test]
@@ -355,7 +352,7 @@ async fn a_folder_that_cannot_be_written_is_refused() {
     assert!(
         error
             .to_string()
-            .starts_with("cannot write the store `/proc/self/receipts.db`; let ")
+            .starts_with("cannot write the store `/proc/self/receipts.db`; give ")
     );
 }
 
@@ -418,7 +415,7 @@ async fn an_unreadable_row_is_named_without_its_content() {
         1
     );
     let error = store.pins(HOME, PinFilter::All, all()).await.unwrap_err();
-    expect!["row 2 of `pins` cannot be read: `citations` is not the JSON that this release writes; `receipts store verify` looks at all of them"].assert_eq(&told(&error, place.dir.path()));
+    expect!["row 2 of `pins` cannot be read: `citations` is not the JSON that this release writes; `receipts store verify` checks all rows"].assert_eq(&told(&error, place.dir.path()));
     store.close().await;
 }
 

@@ -1,7 +1,7 @@
 //! No reply exceeds a limit of Discord, for any input.
 
 use proptest::prelude::*;
-use receipts::bot::{Action, ActionRow, Message, OptionValue, Reply, Response, limits};
+use receipts::bot::{Action, ActionRow, Message, OptionValue, Reply, Response, message_limits};
 
 use super::kit::{
     SERVER, answer_id, changed, engine, ferry, kit, kit_over, member, message, moderator, text,
@@ -60,10 +60,13 @@ fn check_message(message: &Message) {
         for field in &embed.fields {
             within(&field.name, 1, 256);
             within(&field.value, 1, 1024);
-            total += limits::length(&field.name) + limits::length(&field.value);
+            total += message_limits::length(&field.name) + message_limits::length(&field.value);
         }
         let texts = [&embed.title, &embed.description, &embed.footer];
-        total += texts.map(|text| limits::length(text)).iter().sum::<usize>();
+        total += texts
+            .map(|text| message_limits::length(text))
+            .iter()
+            .sum::<usize>();
     }
     assert!(total <= 6000, "{total} characters in all embeds");
     assert!(message.rows.len() <= 5);
@@ -96,7 +99,7 @@ fn check_row(row: &ActionRow) {
 
 #[track_caller]
 fn within(text: &str, least: usize, most: usize) {
-    let length = limits::length(text);
+    let length = message_limits::length(text);
     assert!(
         (least..=most).contains(&length),
         "{length} characters, not {least} to {most}: {text}"
@@ -245,17 +248,20 @@ fn rows_omit_whole_lines_and_count_them() {
         receipts::bot::translations::Language::English,
     );
     let lines = ["a".repeat(30), "b".repeat(30), "c".repeat(30)];
-    let rows = limits::rows(&lines, 70, words);
+    let rows = message_limits::rows(&lines, 70, words);
     assert_eq!(rows, format!("{}\n2 more do not fit here.", lines[0]));
-    assert_eq!(limits::rows(&lines[..2], 61, words), lines[..2].join("\n"));
+    assert_eq!(
+        message_limits::rows(&lines[..2], 61, words),
+        lines[..2].join("\n")
+    );
 }
 
 #[test]
 fn a_label_keeps_whole_words() {
-    assert_eq!(limits::label("one two three", 100), "one two three");
-    assert_eq!(limits::label("one two three", 9), "one two…");
-    assert_eq!(limits::label("自行车渡轮", 4), "自行车…");
-    assert_eq!(limits::label("aaaaaaaa", 4), "aaa…");
+    assert_eq!(message_limits::label("one two three", 100), "one two three");
+    assert_eq!(message_limits::label("one two three", 9), "one two…");
+    assert_eq!(message_limits::label("自行车渡轮", 4), "自行车…");
+    assert_eq!(message_limits::label("aaaaaaaa", 4), "aaa…");
 }
 
 #[test]

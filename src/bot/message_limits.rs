@@ -45,11 +45,8 @@ pub const PLACEHOLDER: usize = 150;
 /// The maximum length of a modal's title and of a label in it.
 pub const MODAL_TITLE: usize = 45;
 
-/// The maximum number of characters of a question that is shown whole, which is as many as the
-/// engine reads. Escaping can double its length, which still fits into a description.
-pub const QUESTION: usize = crate::question::LONGEST_QUESTION;
 /// The length reserved for the note about removed fields, in any language.
-const NOTE: usize = 100;
+const REMOVED_FIELDS_NOTE: usize = 100;
 /// The maximum total length of the fields on a page. The embed also holds a question of up to 2000.
 const PAGE: usize = 3500;
 
@@ -215,7 +212,10 @@ fn total(embeds: &[Embed]) -> usize {
 /// embed that lists what is missing.
 pub(super) fn can_fit<'e>(embeds: impl Iterator<Item = &'e Embed>) -> bool {
     let least = |embed: &Embed| {
-        length(&embed.title) + length(&embed.description) + length(&embed.footer) + NOTE
+        length(&embed.title)
+            + length(&embed.description)
+            + length(&embed.footer)
+            + REMOVED_FIELDS_NOTE
     };
     embeds.map(least).sum::<usize>() + FIELD_VALUE + TITLE <= EMBEDS_TOTAL
 }

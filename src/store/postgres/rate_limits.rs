@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use sqlx::PgPool;
 
 use crate::store::Result;
-use crate::store::limits::CountedQuestion;
+use crate::store::rate_limits::CountedQuestion;
 
 /// The period of the limits, in seconds, and a tolerance for the rounding of its fractions.
 const PERIOD: f64 = 60.001;

@@ -88,7 +88,10 @@ impl ParsedDispute {
         for (at, span) in self.places.asks.iter().enumerate() {
             let spoken_to = !all_given || answered.contains(&at);
             if let Some(span) = span.filter(|_| !spoken_to && !statements.is_empty()) {
-                let message = format!("no statement speaks to `{}`", self.question_ids.id(at));
+                let message = format!(
+                    "no statement takes a stance on `{}`",
+                    self.question_ids.id(at)
+                );
                 let help = "it gets no verdict: add a `stance` to a statement, or leave it so \
                             where the sources do not say";
                 findings.warning(span, message, help);
@@ -100,9 +103,9 @@ impl ParsedDispute {
         for (at, span) in self.places.speaks_for.iter().enumerate() {
             if let Some(span) = span.filter(|_| !heard.contains(&PartyIx(at))) {
                 let id = self.party_ids.id(at);
-                let message = format!("`{id}` speaks for somebody and says nothing");
+                let message = format!("`{id}` speaks for a party but has no statement");
                 let help =
-                    format!("add a statement whose speaker is `{id}`, or take `speaks_for` away");
+                    format!("add a statement whose speaker is `{id}`, or remove `speaks_for`");
                 findings.warning(span, message, help);
             }
         }
@@ -282,10 +285,10 @@ impl DisputeParser<'_> {
 const SPEAKS_FOR: cycles::CycleMessages = cycles::CycleMessages {
     itself: (
         "speaks for itself",
-        "name the party whose word it gives, or take `speaks_for` away",
+        "name the party that it speaks for, or remove `speaks_for`",
     ),
     circle: (
-        "these parties speak for each other in a circle",
-        "the one whose word it is in the end has no `speaks_for`",
+        "these parties speak for each other in a cycle",
+        "remove `speaks_for` from the party that the others speak for",
     ),
 };

@@ -62,7 +62,7 @@ impl QuestionRows<'_> {
             Ok(Value::Object(fields)) => self.check_row(&fields, line),
             Ok(_) => {
                 let help = "write `{\"id\": \"…\", \"q\": \"…\", \"verdict\": [\"…\"]}`";
-                self.findings.error(line, "this row is no object", help);
+                self.findings.error(line, "this row is not an object", help);
             }
             Err(e) => {
                 let text = e.to_string();
@@ -90,7 +90,7 @@ impl QuestionRows<'_> {
         self.check_id(row.get("id"), line);
         match row.get("q") {
             Some(Value::String(q)) if !q.trim().is_empty() => {}
-            Some(_) => self.wrong("q", "a string with something in it", "\"Can I …?\"", line),
+            Some(_) => self.wrong("q", "a non-empty string", "\"Can I …?\"", line),
             None => self.missing("q", "\"Can I …?\"", line),
         }
         for code in self.strings(row, "verdict", line) {
@@ -99,7 +99,7 @@ impl QuestionRows<'_> {
                     .unwrap_or_else(|| format!("the codes are {}", list(&CODES)));
                 let place = self.place_of(&code, line);
                 self.findings
-                    .error(place, format!("`{code}` is no verdict"), help);
+                    .error(place, format!("`{code}` is not a verdict code"), help);
             }
         }
         for words in self.strings(row, "cite", line) {
@@ -129,7 +129,7 @@ impl QuestionRows<'_> {
                 .unwrap_or_else(|| format!("the ways are {}", list(&WAYS)));
             let place = self.place_of(way, line);
             self.findings
-                .error(place, format!("`{way}` is no way of asking"), help);
+                .error(place, format!("`{way}` is not a way of asking"), help);
         }
         let Some(dispute) = self.dispute else { return };
         let ids = || dispute.questions.iter().map(|known| known.id.as_str());
@@ -152,7 +152,7 @@ impl QuestionRows<'_> {
                         .error(place, format!("two rows have the id `{id}`"), help);
                 }
             }
-            Some(_) => self.wrong("id", "a string with something in it", "\"…\"", line),
+            Some(_) => self.wrong("id", "a non-empty string", "\"…\"", line),
             None => self.missing("id", "\"…\"", line),
         }
     }
@@ -180,8 +180,8 @@ impl QuestionRows<'_> {
             })
         });
         if !stands {
-            let message = format!("no sentence holds `{}`", truncate_chars(words, 80));
-            let help = "a citation is one sentence: copy words that stand in one";
+            let message = format!("no sentence contains `{}`", truncate_chars(words, 80));
+            let help = "a citation is one sentence: copy words of one sentence";
             let place = self.place_of(words, line);
             self.findings.warning(place, message, help);
         }

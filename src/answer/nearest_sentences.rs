@@ -1,0 +1,72 @@
+//! Chooses the sentences of a dispute that the reader compares with a question.
+
+use crate::corpus::{Dispute, SentenceIx, SourceIx};
+use crate::entity_linker::EntityLinker;
+use crate::index::{Hit, SearchScope, SentenceIndex, SentenceQuery};
+use crate::question::question_terms;
+
+use super::dispute_resolver::Candidates;
+
+/// How many sentences the reader compares with a question. The right one is among them in 98 % of
+/// the rows of the development disputes.
+const CANDIDATES: usize = 16;
+
+/// Finds the sentences of one dispute that are nearest to a question.
+#[derive(Debug)]
+pub(super) struct NearestSentences<'a> {
+    pub(super) dispute: &'a Dispute,
+    pub(super) linker: &'a EntityLinker,
+    pub(super) index: &'a SentenceIndex,
+    /// The index of the dispute.
+    pub(super) at: usize,
+    /// The prepared question.
+    pub(super) text: &'a str,
+}
+
+impl Candidates for NearestSentences<'_> {
+    /// Returns the sentences that the index ranks first. If these are few (a question in another
+    /// language than the sources shares only names with them), adds the sentences with statements,
+    /// then the others in source order.
+    fn find(&self) -> Vec<SentenceIx> {
+        let hits = hits(self.index, self.linker, self.at, self.text, CANDIDATES);
+        let mut found: Vec<SentenceIx> = hits.into_iter().map(|hit| hit.sentence).collect();
+        let dispute = self.dispute;
+        let stated = dispute
+            .statements()
+            .flat_map(|(_, statement)| dispute.sentences_of(statement));
+        let others = dispute
+            .sources
+            .iter()
+            .enumerate()
+            .flat_map(|(source, document)| {
+                (0..document.sentences.len()).map(move |number| SentenceIx {
+                    source: SourceIx(source),
+                    number,
+                })
+            });
+        for sentence in stated.chain(others) {
+            if found.len() >= CANDIDATES {
+                break;
+            }
+            if !found.contains(&sentence) {
+                found.push(sentence);
+            }
+        }
+        found
+    }
+}
+
+/// Returns the sentences of the dispute with index `at` that the index ranks highest for a question.
+pub(super) fn hits(
+    index: &SentenceIndex,
+    linker: &EntityLinker,
+    at: usize,
+    text: &str,
+    most: usize,
+) -> Vec<Hit> {
+    let terms = question_terms(linker, text);
+    let query = SentenceQuery::any(terms.iter().map(|term| (term.as_str(), 1.0)))
+        .within(SearchScope::Dispute(at))
+        .by_rarer_terms();
+    index.search(&query, most)
+}
