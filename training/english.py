@@ -107,6 +107,11 @@ def vocabulary():
     return json.load(open(SOURCE / "policy_nli_tokenizer" / "tokenizer.json"))["model"]["vocab"]
 
 
+def pieces():
+    """The base's pieces, by number."""
+    return [piece for piece, _ in vocabulary()]
+
+
 def weights():
     """The base's weights by name, as float32; of a dense layer as [out, in]."""
     graph = onnx.load(SOURCE / "policy_nli_int8.onnx").graph

@@ -76,6 +76,11 @@ class Reader(nn.Module):
         return self.out(self.drop(torch.tanh(self.dense(torch.cat([x[:, 0], mean], 1)))))
 
 
+def pieces():
+    """The base's pieces, by number."""
+    return base.read()["pieces"]
+
+
 def tokenizer(keep, source):
     pieces = [(piece, 0.0) for piece in ("<s>", "<pad>", "</s>", "<unk>")]
     pieces += [(source["pieces"][at], float(source["scores"][at])) for at in keep]

@@ -30,7 +30,7 @@ const PASSAGE_HEAD: usize = 4;
 const ENGLISH_SHARE: f32 = 0.7;
 
 /// How many pairs in Latin letters the multilingual network reads as well: the likeliest ones. On
-/// those disputes, two give the same verdicts as all.
+/// those disputes, two give nearly the same verdicts as all.
 const READ_TWICE: usize = 2;
 
 /// The two networks and their threads.

@@ -1,8 +1,8 @@
 //! Decides what is answered: one pure function of probabilities.
 //!
 //! Thresholds are in thousandths. They were chosen on seventeen disputes that are not in the
-//! training data of the present networks (`training/README.md`), to maximise correct verdicts with
-//! at most .10 invented answers. A lower `YES_NO_THRESHOLD` invents more answers than it finds.
+//! training data of the present networks (`training/README.md`), as a compromise between right
+//! verdicts, invented answers (.115 there) and silence (.104). A lower `YES_NO_THRESHOLD` invents more answers than it finds.
 //! `training/README.md` explains how to choose the thresholds again after a training run.
 
 use crate::entity_linker::Entity;
