@@ -16,6 +16,7 @@ use crate::verdict::{
 };
 
 use super::cite::{CitedSentence, cited_sentence};
+use super::nearest_sentences::NearestSentences;
 use super::reply::{AbstentionReason, TraceStep};
 
 /// The maximum number of propositions that a question is compared with. If a dispute has more,
@@ -95,13 +96,8 @@ pub(super) struct DisputeResolver<'a> {
     pub(super) reader: &'a Reader,
     /// The canonical question.
     pub(super) text: &'a str,
-    /// Finds the sentences that may answer, nearest first. Called only if they are needed.
-    pub(super) candidates: &'a dyn Candidates,
-}
-
-/// Finds the sentences that are nearest to a question, nearest first.
-pub(super) trait Candidates: std::fmt::Debug {
-    fn find(&self) -> Vec<SentenceIx>;
+    /// The sentences that may answer. Searched only if they are needed.
+    pub(super) nearest: NearestSentences<'a>,
 }
 
 /// What the reader found about a question.
@@ -156,7 +152,7 @@ impl DisputeResolver<'_> {
         // not be answered with what they say about something else.
         if let Some(name) = self.compiled.linker.unknown_name(self.text) {
             trace.push(TraceStep::UnknownName(name.clone()));
-            let sentences = self.candidates.find();
+            let sentences = self.nearest.candidates();
             let found = Resolution::Silent {
                 reason: AbstentionReason::UnknownName,
                 nearest: sentences.iter().map(|&at| self.cite(at, None)).collect(),
@@ -210,7 +206,7 @@ impl DisputeResolver<'_> {
 
     /// Decides by the nearest passages together with the propositions.
     fn by_passages(&self, read: &QuestionReading, trace: &mut Vec<TraceStep>) -> DisputeOutcome {
-        let sentences = self.candidates.find();
+        let sentences = self.nearest.candidates();
         let passages: Vec<Passage> = sentences
             .iter()
             .map(|&at| self.compiled.passage(self.dispute, at))

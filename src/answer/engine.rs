@@ -21,7 +21,7 @@ use super::cite::{CitedSentence, citation, ledger_row, passage_row};
 use super::complete::complete;
 use super::dispute_resolver::{DisputeOutcome, DisputeResolver, Resolution};
 use super::documents::IndexDocuments;
-use super::nearest_sentences::{NearestSentences, hits};
+use super::nearest_sentences::NearestSentences;
 use super::reply::{
     AbstentionReason, Answer, HelpTopic, LedgerRow, Proposition, Qualifier, QuestionVerdict,
     Verdict, VerdictCode,
@@ -93,7 +93,7 @@ impl Engine {
         &self.corpus
     }
 
-    /// In corpus order.
+    /// The compiled disputes, in corpus order.
     pub fn compiled_disputes(&self) -> &[CompiledDispute] {
         &self.compiled_disputes
     }
@@ -103,7 +103,7 @@ impl Engine {
     pub fn nearest(&self, question: &str, most: usize) -> Vec<(usize, SentenceIx)> {
         let prepared = prepare(question);
         let mut hits: Vec<Hit> = (0..self.compiled_disputes.len())
-            .flat_map(|at| self.hits(at, &prepared.text, most))
+            .flat_map(|at| self.nearest_sentences(at, &prepared.text).hits(most))
             .collect();
         hits.sort_by(|a, b| b.score.total_cmp(&a.score));
         hits.truncate(most);
@@ -146,10 +146,11 @@ impl Engine {
         if let Some(small) = prepared.small {
             return Some(Answer {
                 help: Some(help(small)),
-                verdict: Some(silent(if small == SmallTalk::Empty {
-                    AbstentionReason::NothingAsked
-                } else {
-                    AbstentionReason::OffTopic
+                verdict: Some(silent(match small {
+                    SmallTalk::Empty => AbstentionReason::NothingAsked,
+                    SmallTalk::Greeting | SmallTalk::Thanks | SmallTalk::Help => {
+                        AbstentionReason::OffTopic
+                    }
                 })),
                 ..blank
             });
@@ -219,19 +220,12 @@ impl Engine {
     /// names in the question wins; on a tie, the first.
     fn outcome(&self, text: &str) -> Option<(usize, DisputeOutcome)> {
         let outcomes = self.likely_disputes(text).into_iter().map(|at| {
-            let nearest = NearestSentences {
-                dispute: &self.corpus.disputes[at],
-                linker: &self.compiled_disputes[at].linker,
-                index: &self.index,
-                at,
-                text,
-            };
             let case = DisputeResolver {
                 dispute: &self.corpus.disputes[at],
                 compiled: &self.compiled_disputes[at],
                 reader: &self.reader,
                 text,
-                candidates: &nearest,
+                nearest: self.nearest_sentences(at, text),
             };
             (at, case.resolve())
         });
@@ -258,15 +252,15 @@ impl Engine {
         order.into_iter().map(|(_, at)| at).collect()
     }
 
-    /// Returns the sentences of a dispute that the index ranks highest for a question.
-    fn hits(&self, at: usize, text: &str, most: usize) -> Vec<Hit> {
-        hits(
-            &self.index,
-            &self.compiled_disputes[at].linker,
+    /// The sentences of a dispute by their nearness to a prepared question.
+    fn nearest_sentences<'a>(&'a self, at: usize, text: &'a str) -> NearestSentences<'a> {
+        NearestSentences {
+            dispute: &self.corpus.disputes[at],
+            linker: &self.compiled_disputes[at].linker,
+            index: &self.index,
             at,
             text,
-            most,
-        )
+        }
     }
 
     fn fill_answer(&self, answer: &mut Answer, at: usize, outcome: DisputeOutcome) {

@@ -5,13 +5,11 @@ use crate::entity_linker::EntityLinker;
 use crate::index::{Hit, SearchScope, SentenceIndex, SentenceQuery};
 use crate::question::question_terms;
 
-use super::dispute_resolver::Candidates;
-
 /// How many sentences the reader compares with a question. The right one is among them in 98 % of
 /// the rows of the development disputes.
 const CANDIDATES: usize = 16;
 
-/// Finds the sentences of one dispute that are nearest to a question.
+/// The sentences of one dispute by their nearness to a question.
 #[derive(Debug)]
 pub(super) struct NearestSentences<'a> {
     pub(super) dispute: &'a Dispute,
@@ -23,13 +21,13 @@ pub(super) struct NearestSentences<'a> {
     pub(super) text: &'a str,
 }
 
-impl Candidates for NearestSentences<'_> {
-    /// Returns the sentences that the index ranks first. If these are few (a question in another
+impl NearestSentences<'_> {
+    /// Returns the sentences that the reader compares: those that the index ranks first. If these are few (a question in another
     /// language than the sources shares only names with them), adds the sentences with statements,
     /// then the others in source order.
-    fn find(&self) -> Vec<SentenceIx> {
-        let hits = hits(self.index, self.linker, self.at, self.text, CANDIDATES);
-        let mut found: Vec<SentenceIx> = hits.into_iter().map(|hit| hit.sentence).collect();
+    pub(super) fn candidates(&self) -> Vec<SentenceIx> {
+        let hits = self.hits(CANDIDATES).into_iter();
+        let mut found: Vec<SentenceIx> = hits.map(|hit| hit.sentence).collect();
         let dispute = self.dispute;
         let stated = dispute
             .statements()
@@ -54,19 +52,13 @@ impl Candidates for NearestSentences<'_> {
         }
         found
     }
-}
 
-/// Returns the sentences of the dispute with index `at` that the index ranks highest for a question.
-pub(super) fn hits(
-    index: &SentenceIndex,
-    linker: &EntityLinker,
-    at: usize,
-    text: &str,
-    most: usize,
-) -> Vec<Hit> {
-    let terms = question_terms(linker, text);
-    let query = SentenceQuery::any(terms.iter().map(|term| (term.as_str(), 1.0)))
-        .within(SearchScope::Dispute(at))
-        .by_rarer_terms();
-    index.search(&query, most)
+    /// Returns the `most` sentences that the index ranks highest.
+    pub(super) fn hits(&self, most: usize) -> Vec<Hit> {
+        let terms = question_terms(self.linker, self.text);
+        let query = SentenceQuery::any(terms.iter().map(|term| (term.as_str(), 1.0)))
+            .within(SearchScope::Dispute(self.at))
+            .by_rarer_terms();
+        self.index.search(&query, most)
+    }
 }

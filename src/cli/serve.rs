@@ -108,6 +108,8 @@ pub(super) fn run(options: GlobalArgs, _streams: &mut Streams<'_>) -> anyhow::Re
             },
             Err(error) = reloading.watch() => {
                 serving.abort();
+                // Ends before the store is closed. It was aborted, so it has no result.
+                let _ = (&mut serving).await;
                 Err(error)
             }
         };

@@ -11,6 +11,8 @@
 mod cli;
 mod config;
 mod docs;
+// What does not run on this machine.
+mod not_run;
 // Rules that the compiler does not check: layers and conventions. `scan` reads the project's files.
 mod layers;
 mod scan;

@@ -6,7 +6,6 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -16,6 +15,7 @@ use receipts::store::sqlite::{SqliteOptions, SqliteStore};
 use tempfile::TempDir;
 
 use crate::bot::kit;
+use crate::not_run::not_run;
 
 /// Runs the program with a file system of this many kilobytes mounted at `small`, and returns its
 /// output. Returns `None` if no such file system can be mounted.
@@ -40,8 +40,7 @@ fn run(small: &Path, kilobytes: u32, args: &[&str]) -> Option<String> {
     });
     let told = told.filter(|told| !told.contains("unshare failed"));
     if told.is_none() {
-        let line = "\n*** NOT RUN: a full disk; this machine lets nobody mount a tmpfs ***\n\n";
-        std::io::stderr().write_all(line.as_bytes()).unwrap();
+        not_run("a full disk; this machine lets nobody mount a tmpfs");
     }
     told
 }

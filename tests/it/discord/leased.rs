@@ -39,14 +39,15 @@ async fn process(d: &StandIn, address: &Address, name: &str) -> Process {
     Process { bot, store }
 }
 
+/// Returns how many shards a process serves, by its metrics.
+pub(super) fn shards_served(metrics: &str) -> usize {
+    let is_ready = |line: &&str| line.starts_with("receipts_shard_state{") && line.ends_with(" 2");
+    metrics.lines().filter(is_ready).count()
+}
+
 /// Returns how many shards each process holds.
 fn ready(processes: &[&Process]) -> Vec<usize> {
-    let shards = |process: &&Process| {
-        let metrics = process.bot.tally.render();
-        let is_ready =
-            |line: &&str| line.starts_with("receipts_shard_state{") && line.ends_with(" 2");
-        metrics.lines().filter(is_ready).count()
-    };
+    let shards = |process: &&Process| shards_served(&process.bot.tally.render());
     processes.iter().map(shards).collect()
 }
 

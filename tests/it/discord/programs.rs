@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::leased::{SHARDS, ask_on, late};
+use super::leased::{SHARDS, ask_on, late, shards_served};
 use super::monitored::{free, get};
 use super::program::Program;
 use crate::bot::kit::{BICYCLES, SILENT};
@@ -39,10 +39,7 @@ impl Sharing {
     /// Returns how many shards it serves.
     async fn ready(&self) -> usize {
         let answer = get(self.metrics, "/metrics").await;
-        let metrics = answer.map_or_else(String::new, |(_, text)| text);
-        let is_ready =
-            |line: &&str| line.starts_with("receipts_shard_state{") && line.ends_with(" 2");
-        metrics.lines().filter(is_ready).count()
+        answer.map_or(0, |(_, metrics)| shards_served(&metrics))
     }
 
     /// Waits until it serves this many shards, for at most two minutes.

@@ -61,6 +61,7 @@ mod core_files {
     use tempfile::TempDir;
 
     use crate::bot::kit::ferry;
+    use crate::not_run::not_run;
     use crate::standin::{StandIn, TOKEN};
 
     #[tokio::test]
@@ -69,10 +70,7 @@ mod core_files {
         let other = Running::start(&mut with_cores(folder.path(), &["sleep", "60"]));
         tokio::time::sleep(Duration::from_millis(200)).await;
         if !other.dumps_core() {
-            use std::io::Write as _;
-            // Not `eprintln!`, because the harness hides its output when a test passes.
-            let line = b"\n*** NOT RUN: the test of core files; this machine writes none ***\n\n";
-            return std::io::stderr().write_all(line).unwrap();
+            return not_run("the test of core files; this machine writes none");
         }
         let d = StandIn::start().await;
         let config = format!("[discord]\nproxy = '{}'\n", d.proxy());

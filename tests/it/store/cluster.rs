@@ -4,7 +4,6 @@
 //! Where the machine has no server programs, the tests that need them pass without running, and the
 //! terminal reports it. With `RECEIPTS_TEST_POSTGRES=required`, as in `.ci/run`, they fail instead.
 
-use std::io::Write as _;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
@@ -16,6 +15,8 @@ use std::{env, fs, thread};
 
 use receipts::store::location::{Address, Location};
 use sqlx::{ConnectOptions as _, Connection as _, PgConnection};
+
+use crate::not_run::not_run;
 
 /// A server that runs until the tests end.
 #[derive(Debug)]
@@ -52,9 +53,7 @@ fn missing() {
     let text =
         "no PostgreSQL server programs on this machine (Debian: `apt-get install postgresql`)";
     assert!(!required, "{text}");
-    // Not `eprintln!`, because the harness hides its output when a test passes.
-    let line = format!("\n*** NOT RUN: the tests of the PostgreSQL store; {text} ***\n\n");
-    std::io::stderr().write_all(line.as_bytes()).unwrap();
+    not_run(&format!("the tests of the PostgreSQL store; {text}"));
 }
 
 /// The folder of `initdb` and `postgres`: from `PATH`, or Debian's folder of the newest version.
