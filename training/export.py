@@ -1,4 +1,7 @@
-"""Writes a trained network as 8-bit ONNX with its vocabulary, compressed: the files in src/reader/weights."""
+"""Writes a trained network as 8-bit ONNX with its vocabulary, compressed: the files in src/reader/weights.
+
+The weights have seven bits or fewer, so that every processor computes the same products.
+"""
 import argparse
 import importlib
 import os
@@ -14,23 +17,32 @@ cli = argparse.ArgumentParser(description=__doc__)
 cli.add_argument("--network", choices=["english", "multilingual"], required=True)
 cli.add_argument("--keep", required=True)
 cli.add_argument("--weights", required=True)
-cli.add_argument("--bits", type=int, default=8, help="bits of precision; fewer compress better")
+cli.add_argument("--bits", type=int, choices=range(2, 8), default=7, help="bits of precision; fewer compress better")
 cli.add_argument("--out", required=True)
 args = cli.parse_args()
 
 
-def coarser(model, bits):
-    """Rounds the 8-bit weights to multiples, so that they hold no more than `bits` bits each."""
+# On processors without VNNI, the 8-bit multiplication adds two products of an activation (at most 255)
+# and a weight in 16 bits: weights beyond this value would overflow and give wrong results.
+LARGEST = 64
+
+
+def narrowed(model, bits):
+    """Rounds the 8-bit tensors to `bits` bits. The matrices' values then lie within LARGEST, and their scales
+    make up for it; the others, which are only looked up, become multiples."""
     step = 2 ** (8 - bits)
-    for tensor in model.graph.initializer:
-        array = numpy_helper.to_array(tensor)
-        if array.dtype not in (np.int8, np.uint8) or array.size < 1000:
+    tensors = {tensor.name: tensor for tensor in model.graph.initializer}
+    arrays = {name: numpy_helper.to_array(tensor) for name, tensor in tensors.items()}
+    for name, array in arrays.items():
+        if array.dtype not in (np.int8, np.uint8) or array.size < 1000 or not name.endswith("_quantized"):
             continue
-        zero = 0 if array.dtype == np.int8 else 128
-        rounded = np.round((array.astype(np.int32) - zero) / step) * step + zero
-        limits = np.iinfo(array.dtype)
-        rounded = rounded.clip(limits.min, limits.max).astype(array.dtype)
-        tensor.CopyFrom(numpy_helper.from_array(rounded, tensor.name))
+        if array.dtype == np.int8:
+            scale = name.replace("_quantized", "_scale")
+            small = np.round(array / step).clip(-LARGEST, LARGEST).astype(np.int8)
+            tensors[scale].CopyFrom(numpy_helper.from_array(arrays[scale] * np.float32(step), scale))
+        else:
+            small = (np.round((array.astype(np.int32) - 128) / step) * step + 128).clip(0, 255).astype(np.uint8)
+        tensors[name].CopyFrom(numpy_helper.from_array(small, name))
     return model
 
 
@@ -70,7 +82,7 @@ quantize_dynamic(
     plain, small, weight_type=QuantType.QInt8, per_channel=True,
     op_types_to_quantize=["MatMul", "Gather", "Gemm"], extra_options={"MatMulConstBOnly": True},
 )
-write("onnx", shared(coarser(onnx.load(small), args.bits)).SerializeToString())
+write("onnx", shared(narrowed(onnx.load(small), args.bits)).SerializeToString())
 write("json", tokenizer.to_str(pretty=False).encode())
 os.remove(plain)
 os.remove(small)

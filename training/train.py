@@ -1,4 +1,4 @@
-"""Trains the reader: pairs of exported sets, two heads, bf16 on the CPU."""
+"""Trains the reader: pairs of exported sets, two heads, on the CPU, in bf16 where it has units for that."""
 import argparse
 import importlib
 import itertools
@@ -11,7 +11,7 @@ import torch.nn.functional as F
 import cards
 import noise
 import pairs
-from measure import measure
+from measure import BF16, measure
 
 cli = argparse.ArgumentParser(description=__doc__)
 cli.add_argument("--network", choices=["english", "multilingual"], required=True)
@@ -28,6 +28,7 @@ cli.add_argument("--negatives", type=int, default=4, help="sentences a row that 
 cli.add_argument("--propositions", type=int, default=1, help="how often each question x proposition")
 cli.add_argument("--passages", type=float, default=1, help="share of the question x passage pairs")
 cli.add_argument("--second-labels", help="labels of single pairs, which stand above the sets' own")
+cli.add_argument("--freeze", type=int, default=0, help="leaves the vocabulary and this many lower layers as they are")
 cli.add_argument("--seed", type=int, default=1)
 args = cli.parse_args()
 
@@ -117,10 +118,19 @@ def loss(scores, items, batch):
     return total / len(batch)
 
 
+def freeze(layers):
+    """Leaves what comes before the other layers as it is: the pass backwards ends there, which saves time."""
+    for name, parameter in net.named_parameters():
+        part = name.split(".")
+        upper = part[0] in ("dense", "out") or (part[0] == "layers" and int(part[1]) >= layers)
+        parameter.requires_grad_(upper)
+
+
 def groups():
     """The vocabulary learns slower than the layers, the new heads faster."""
-    of = lambda *heads: [p for name, p in net.named_parameters() if name.startswith(heads)]
-    rest = [p for name, p in net.named_parameters() if not name.startswith(("word", "dense", "out"))]
+    learned = [(name, p) for name, p in net.named_parameters() if p.requires_grad]
+    of = lambda *heads: [p for name, p in learned if name.startswith(heads)]
+    rest = [p for name, p in learned if not name.startswith(("word", "dense", "out"))]
     return [
         {"params": of("word"), "lr": args.rate * 0.5},
         {"params": rest, "lr": args.rate},
@@ -128,11 +138,14 @@ def groups():
     ]
 
 
+if args.freeze:
+    freeze(args.freeze)
 steps = int(len(batches(list(encoded()))) * args.epochs)
 optimizer = torch.optim.AdamW(groups(), weight_decay=0.01, fused=True)
 pace = lambda step: min(1, (step + 1) / (steps * 0.06 + 1)) * max(0.02, 1 - step / steps)
 schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, pace)
 step, start = 0, time.time()
+print(f"{steps} steps", flush=True)
 while step < steps:
     net.train()
     items = list(encoded())
@@ -141,7 +154,7 @@ while step < steps:
             break
         longest = max(len(items[at][0]) for at in batch)
         ids = torch.tensor([items[at][0] + [1] * (longest - len(items[at][0])) for at in batch])
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=BF16):
             scores = net(ids)
         value = loss(scores.float(), items, batch)
         optimizer.zero_grad(set_to_none=True)
@@ -150,7 +163,7 @@ while step < steps:
         optimizer.step()
         schedule.step()
         step += 1
-        if step % 50 == 0:
+        if step % 25 == 0:
             print(f"step {step}/{steps} loss {value.item():.3f} {time.time() - start:.0f} s", flush=True)
     torch.save(net.state_dict(), args.out)
     if dev:

@@ -26,11 +26,11 @@ export_network() { "$python" export.py --out ../src/reader/weights "$@"; }
 
 train --network english --keep "$english" --second-labels data/second-labels.jsonl \
     --epochs 2.5 --negatives 3 --rate 1.2e-4 --out "$work/english.pt"
-export_network --network english --keep "$english" --weights "$work/english.pt" --bits 7
+export_network --network english --keep "$english" --weights "$work/english.pt"
 
 # First the short pairs (which proposition is asked, which way round), then both kinds.
 train --network multilingual --keep "$multilingual" \
     --passages 0 --propositions 3 --epochs 3 --rate 2e-4 --out "$work/first.pt"
 train --network multilingual --keep "$multilingual" --second-labels data/second-labels.jsonl --start "$work/first.pt" \
     --epochs 4 --negatives 3 --rate 1.5e-4 --out "$work/multilingual.pt"
-export_network --network multilingual --keep "$multilingual" --weights "$work/multilingual.pt" --bits 7
+export_network --network multilingual --keep "$multilingual" --weights "$work/multilingual.pt"
