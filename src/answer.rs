@@ -9,8 +9,10 @@
 //! ```
 //!
 //! - [`reply`]: the data types of an answer, used by every module that displays one
+//! - [`json`]: the JSON form of an answer
 //! - `cache`: recent answers
 //! - `complete`: completes a follow-up question from the previous one
+//! - `nearest_sentences`: the sentences of a dispute by their nearness to a question
 //! - `dispute_resolver`: the outcome of one dispute: a verdict, facts, or an abstention
 //! - `cite`: converts sentences to citations
 //! - `documents`: builds the index documents of the sentences
@@ -22,6 +24,7 @@ mod complete;
 mod dispute_resolver;
 mod documents;
 mod engine;
+pub mod json;
 mod nearest_sentences;
 pub mod reply;
 

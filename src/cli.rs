@@ -11,8 +11,8 @@
 //! ```
 //!
 //! Each command decodes its input, calls the engine once, and encodes the result. Output goes to
-//! the handles in [`Streams`], which a test can replace. [`render`] writes for people, [`json`] for
-//! programs; neither uses the engine.
+//! the handles in [`Streams`], which a test can replace. [`render`] writes for people,
+//! [`crate::answer::json`] for programs; neither uses the engine.
 
 pub mod args;
 
@@ -32,7 +32,6 @@ mod load;
 mod log;
 
 pub mod explain;
-pub mod json;
 pub mod page;
 pub mod render;
 pub mod terminal;

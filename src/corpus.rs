@@ -16,7 +16,7 @@ pub mod sentences;
 
 mod speech_verbs;
 
-pub use load::{SymlinkPolicy, check, check_with, files, load, load_with, version};
+pub use load::{SymlinkPolicy, check, check_with, files, load, load_with, read_regular, version};
 pub use model::{
     Corpus, Dispute, DisputeQuestion, Party, PartyIx, QuestionIx, Sentence, SentenceIx, Source,
     SourceIx, SourceMeta, Stance, Statement, StatementIx, Topic, TopicIx,

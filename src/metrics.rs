@@ -244,7 +244,7 @@ impl Metrics {
         );
         registry.register_with_unit(
             "reading",
-            "Reading a question that no cached answer was known for",
+            "Time to read a question whose answer is not cached",
             seconds(),
             self.reading.clone(),
         );

@@ -38,8 +38,7 @@ pub(crate) fn sentences(corpus: &Corpus) -> Vec<Sentence<'_>> {
     all
 }
 
-/// Words without a subject. With them every engine takes seven to ten times as long
-/// (performance.md).
+/// Words without a subject. With them every engine takes seven to ten times as long.
 const STOP_WORDS: &str = " a about according after although and are as at be because but by can \
     could did do does for from had has have how if in is it its many may not of on or say she \
     since so such than that the their them then there they this to was we were what when where \

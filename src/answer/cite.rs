@@ -1,7 +1,8 @@
 //! Converts sentences to citations, and weighed statements to ledger rows. Chooses none of them:
 //! `dispute_resolver` orders them, and `engine` limits their number.
 
-use crate::corpus::{Dispute, SentenceIx, Stance, StatementIx};
+use crate::corpus::{Dispute, SentenceIx, SourceIx, Stance, Statement, StatementIx};
+use crate::text::Span;
 use crate::verdict::{StatementRole, WeighedStatement};
 
 use super::reply::{Citation, LedgerRow, Weight, WeightReason};
@@ -16,30 +17,54 @@ pub(super) struct CitedSentence {
 
 /// Builds the citation of a sentence, with the metadata of its statement and source.
 pub(super) fn citation(dispute: &Dispute, cited: CitedSentence) -> Citation {
-    let source = dispute.source(cited.sentence.source);
+    let sentence = cited.sentence;
     let statement = cited.statement.map(|ix| dispute.statement(ix));
-    let speaker = statement.map(|statement| dispute.party(statement.speaker));
-    let relayed = statement
-        .and_then(|statement| statement.relayed_by)
-        .map(|party| dispute.party(party));
+    let id = dispute.sentence_id(sentence);
     Citation {
-        id: dispute.sentence_id(cited.sentence),
-        dispute: dispute.id.clone(),
-        source: source.id.clone(),
-        span: dispute.span(cited.sentence),
-        text: dispute.sentence_text(cited.sentence).to_owned(),
-        speaker: speaker.map(|party| party.id.clone()),
-        speaker_name: speaker.map(|party| party.name.clone()),
-        relayed_by: relayed.map(|party| party.id.clone()),
-        relayed_by_name: relayed.map(|party| party.name.clone()),
-        medium: statement.and_then(|statement| statement.medium.clone()),
-        said_at: statement.and_then(|statement| statement.said_at.clone()),
-        reported: statement.is_some_and(|statement| statement.reported),
         stance: cited.stance,
-        source_title: source.meta.title.clone(),
-        publisher: source.meta.publisher.clone(),
-        url: source.meta.url.clone(),
-        published: source.meta.published.clone(),
+        ..Citation::of(
+            dispute,
+            sentence.source,
+            dispute.span(sentence),
+            id,
+            statement,
+        )
+    }
+}
+
+impl Citation {
+    /// Builds the citation of a range of a source, with the metadata of its statement and source
+    /// and without a stance. `id` is the id of its first sentence.
+    pub fn of(
+        dispute: &Dispute,
+        source: SourceIx,
+        span: Span,
+        id: String,
+        statement: Option<&Statement>,
+    ) -> Self {
+        let source = dispute.source(source);
+        let speaker = statement.map(|statement| dispute.party(statement.speaker));
+        let relayed = statement.and_then(|statement| statement.relayed_by);
+        let relayed = relayed.map(|party| dispute.party(party));
+        Self {
+            id,
+            dispute: dispute.id.clone(),
+            source: source.id.clone(),
+            span,
+            text: span.of(&source.text).to_owned(),
+            speaker: speaker.map(|party| party.id.clone()),
+            speaker_name: speaker.map(|party| party.name.clone()),
+            relayed_by: relayed.map(|party| party.id.clone()),
+            relayed_by_name: relayed.map(|party| party.name.clone()),
+            medium: statement.and_then(|statement| statement.medium.clone()),
+            said_at: statement.and_then(|statement| statement.said_at.clone()),
+            reported: statement.is_some_and(|statement| statement.reported),
+            stance: None,
+            source_title: source.meta.title.clone(),
+            publisher: source.meta.publisher.clone(),
+            url: source.meta.url.clone(),
+            published: source.meta.published.clone(),
+        }
     }
 }
 
@@ -51,12 +76,12 @@ pub(super) fn ledger_row(
 ) -> LedgerRow {
     let statement = dispute.statement(row.stance.statement);
     let (weight, why) = match row.role {
-        StatementRole::Decides => (Weight::Counted, WeightReason::Settles),
-        StatementRole::Counts => (Weight::Counted, WeightReason::NobodySettles),
-        StatementRole::Outranked => (Weight::Outranked, WeightReason::OthersSettle),
+        StatementRole::Decides => (Weight::Counted, WeightReason::DecidingParty),
+        StatementRole::Counts => (Weight::Counted, WeightReason::NoDecidingParty),
+        StatementRole::Outranked => (Weight::Outranked, WeightReason::OutrankedByDecidingParty),
         StatementRole::Superseded => (Weight::Superseded, WeightReason::Superseded),
         StatementRole::Exception => (Weight::Exception, WeightReason::Exception),
-        StatementRole::OutOfScope => (Weight::OutOfScope, WeightReason::OthersAsked),
+        StatementRole::OutOfScope => (Weight::OutOfScope, WeightReason::OutOfScope),
     };
     LedgerRow {
         question_id: Some(question_id.to_owned()),

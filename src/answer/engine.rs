@@ -83,6 +83,11 @@ impl Engine {
         self.index.verify()
     }
 
+    /// Returns true if a read of the index has failed since it was opened.
+    pub fn has_damaged_index(&self) -> bool {
+        self.index.is_damaged()
+    }
+
     /// Makes the next start rebuild the index. This process continues to use it.
     pub fn invalidate_index(&self) {
         self.index.invalidate();

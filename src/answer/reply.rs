@@ -170,17 +170,17 @@ impl Weight {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum WeightReason {
     /// Its speaker's word settles the question.
-    Settles,
+    DecidingParty,
     /// No party whose word settles the question has spoken.
-    NobodySettles,
+    NoDecidingParty,
     /// A party whose word settles the question has spoken.
-    OthersSettle,
+    OutrankedByDecidingParty,
     /// Its speaker has superseded it.
     Superseded,
     /// It names a condition, a workaround or an exception.
     Exception,
     /// The question asks for another party's word.
-    OthersAsked,
+    OutOfScope,
     /// The question asks no proposition, and this sentence answers it.
     Answers,
 }
@@ -189,12 +189,12 @@ impl WeightReason {
     /// The word in `--json --explain`.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Settles => "settles",
-            Self::NobodySettles => "nobody_settles",
-            Self::OthersSettle => "others_settle",
+            Self::DecidingParty => "settles",
+            Self::NoDecidingParty => "nobody_settles",
+            Self::OutrankedByDecidingParty => "others_settle",
             Self::Superseded => "set_aside",
             Self::Exception => "exception",
-            Self::OthersAsked => "others_asked",
+            Self::OutOfScope => "others_asked",
             Self::Answers => "answers",
         }
     }

@@ -4,7 +4,7 @@
 //! an answer and come from the same bytes.
 
 use crate::answer::Citation;
-use crate::corpus::{Corpus, Dispute, SentenceIx, SourceIx, Statement};
+use crate::corpus::{Corpus, Dispute, SentenceIx, Statement};
 use crate::text::Span;
 
 /// The first 32 bits of a corpus's version. Custom ids identify the corpus by them.
@@ -18,7 +18,7 @@ pub(super) fn sentence(dispute: &Dispute, at: SentenceIx) -> Citation {
     let of = |statement: &&Statement| dispute.sentences_of(statement).any(|own| own == at);
     let statement = dispute.statements.iter().find(of);
     let id = dispute.sentence_id(at);
-    citation(dispute, at.source, statement, id, dispute.span(at))
+    Citation::of(dispute, at.source, dispute.span(at), id, statement)
 }
 
 /// A statement, extended to the whole sentences that contain it.
@@ -31,37 +31,5 @@ pub(super) fn statement(dispute: &Dispute, statement: &Statement) -> Citation {
         ),
         _ => (dispute.source(statement.source).id.clone(), statement.quote),
     };
-    citation(dispute, statement.source, Some(statement), id, span)
-}
-
-fn citation(
-    dispute: &Dispute,
-    source: SourceIx,
-    statement: Option<&Statement>,
-    id: String,
-    span: Span,
-) -> Citation {
-    let source = dispute.source(source);
-    let speaker = statement.map(|statement| dispute.party(statement.speaker));
-    let relayed = statement.and_then(|statement| statement.relayed_by);
-    let relayed = relayed.map(|party| dispute.party(party));
-    Citation {
-        id,
-        dispute: dispute.id.clone(),
-        source: source.id.clone(),
-        span,
-        text: span.of(&source.text).to_owned(),
-        speaker: speaker.map(|party| party.id.clone()),
-        speaker_name: speaker.map(|party| party.name.clone()),
-        relayed_by: relayed.map(|party| party.id.clone()),
-        relayed_by_name: relayed.map(|party| party.name.clone()),
-        medium: statement.and_then(|statement| statement.medium.clone()),
-        said_at: statement.and_then(|statement| statement.said_at.clone()),
-        reported: statement.is_some_and(|statement| statement.reported),
-        stance: None,
-        source_title: source.meta.title.clone(),
-        publisher: source.meta.publisher.clone(),
-        url: source.meta.url.clone(),
-        published: source.meta.published.clone(),
-    }
+    Citation::of(dispute, statement.source, span, id, Some(statement))
 }

@@ -268,7 +268,7 @@ macro_rules! custom_ids {
         $body.push_str(&$field.write());
     };
     (@write $body:ident $field:ident = $value:path) => {};
-    (@read $parts:ident) => { Part::read($parts.word()?).ok_or(InvalidCustomId)? };
+    (@read $parts:ident) => { IdPart::read($parts.word()?).ok_or(InvalidCustomId)? };
     (@read $parts:ident = $value:path) => { $value };
     (@any) => { _ };
     (@any = $value:path) => { $value };
@@ -324,7 +324,7 @@ impl CustomId {
 }
 
 /// A field of an id, as one of its parts.
-trait Part: Sized {
+trait IdPart: Sized {
     fn write(&self) -> String;
     fn read(text: &str) -> Option<Self>;
 }
@@ -332,7 +332,7 @@ trait Part: Sized {
 /// Fields whose part is their display form. `as`: what wraps the text's number.
 macro_rules! displayed {
     ($( $type:ty $( as $wrapper:path )? ),*) => { $(
-        impl Part for $type {
+        impl IdPart for $type {
             fn write(&self) -> String {
                 self.to_string()
             }
@@ -355,7 +355,7 @@ displayed!(
 );
 
 /// No pin is written as `-`.
-impl Part for Option<PinId> {
+impl IdPart for Option<PinId> {
     fn write(&self) -> String {
         self.map_or_else(|| "-".to_owned(), |pin| pin.write())
     }

@@ -19,7 +19,7 @@ pub(super) enum BotError {
     #[error("not allowed")]
     Refused(PermissionDenied),
     /// An error that the user can correct.
-    #[error("told to the user")]
+    #[error("shown to the user")]
     User(UserError),
     #[error("the store failed")]
     Store(#[from] StoreError),

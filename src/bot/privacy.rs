@@ -1,7 +1,7 @@
 //! `/privacy`: the stored data of a user, and the user's rights.
 //!
 //! ```text
-//! What is stored of you
+//! What is stored about you
 //!   An answer itself stores nothing. Votes: … Questions: … Moderators: …
 //! [Give me what is stored] [Delete it]
 //! ```

@@ -109,6 +109,11 @@ impl Bot {
         self.engine.corpus().version.clone()
     }
 
+    /// Returns true if a read of the index has failed, so that answers may lack sentences.
+    pub fn has_damaged_index(&self) -> bool {
+        self.engine.has_damaged_index()
+    }
+
     /// Checks the actor's right against the current settings. Returns the server and its settings.
     pub(super) async fn authorize(
         &self,

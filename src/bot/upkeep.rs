@@ -280,12 +280,12 @@ async fn update_match_keys(bot: &Bot, pin: &Pin, act: AuditStamp) -> Result<()> 
     let changed = store
         .edit_pin(pin.guild, pin.id, version, edit, act)
         .await?;
-    if let ChangePinOutcome::Known(other) = changed {
+    if let ChangePinOutcome::DuplicateKey(other) = changed {
         tracing::warn!(
             guild = pin.guild.0,
             pin = pin.id.0,
             other = other.id.0,
-            "two pins answer the same question by now; remove one of them"
+            "two pins now answer the same question; remove one of them"
         );
     }
     Ok(())

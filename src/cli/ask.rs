@@ -16,8 +16,8 @@ use anyhow::Context;
 use super::args::AskArgs;
 use super::load::{self, LoadedEngine};
 use super::page::{LineRole, StyledText};
-use super::{Exit, Streams, explain, json, render};
-use crate::answer::Answer;
+use super::{Exit, Streams, explain, render};
+use crate::answer::{Answer, json};
 use crate::config::Config;
 use crate::question::MOST_QUESTIONS;
 

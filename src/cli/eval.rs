@@ -46,6 +46,7 @@ use super::terminal::escape_control;
 use super::{Exit, Streams, load};
 use crate::answer::{Answer, Citation};
 use crate::config::Config;
+use crate::corpus::read_regular;
 use crate::text::truncate_chars;
 
 /// The length to which `--show` truncates the first citation of a wrong answer, in characters.
@@ -168,7 +169,7 @@ impl<'a> SourceFiles<'a> {
         let bytes = self
             .files
             .entry(path)
-            .or_insert_with_key(|path| fs::read(path).unwrap_or_default());
+            .or_insert_with_key(|path| read_regular(path).unwrap_or_default());
         bytes.get(citation.span.start..citation.span.end) == Some(citation.text.as_bytes())
     }
 }

@@ -145,12 +145,12 @@ fn speaker(row: &LedgerRow, translations: &Translations) -> String {
 
 const fn why_key(why: WeightReason) -> &'static str {
     match why {
-        WeightReason::Settles => "why-settles",
-        WeightReason::NobodySettles => "why-nobody-settles",
-        WeightReason::OthersSettle => "why-others-settle",
+        WeightReason::DecidingParty => "why-settles",
+        WeightReason::NoDecidingParty => "why-nobody-settles",
+        WeightReason::OutrankedByDecidingParty => "why-others-settle",
         WeightReason::Superseded => "why-superseded",
         WeightReason::Exception => "why-exception",
-        WeightReason::OthersAsked => "why-others-asked",
+        WeightReason::OutOfScope => "why-others-asked",
         WeightReason::Answers => "why-answers",
     }
 }

@@ -1,7 +1,7 @@
 //! Reloads a changed corpus or configuration while the bot runs.
 //!
 //! ```text
-//! kill -HUP PID               reloads both
+//! kill -HUP PID               reloads both, also during the start
 //! a file of the corpus …      detected within half a minute, once the files stop changing
 //!   valid    ─► INFO the corpus was reloaded …    pins are compared with it at once
 //!   broken   ─► ERROR nothing was reloaded, and the bot continues as before
@@ -9,6 +9,7 @@
 //! Settings that the bot holds open (store, data folder, proxy, shards, addresses) change only at a
 //! restart.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,7 +26,7 @@ use crate::index::Fingerprint;
 
 /// The interval at which the corpus's folder is checked. A change is loaded when two checks in a
 /// row find the same files, because copying a dispute writes several files.
-const LOOK: Duration = Duration::from_secs(10);
+const CHECK_INTERVAL: Duration = Duration::from_secs(10);
 
 /// The state of reloading.
 pub(super) struct Reloader {
@@ -39,33 +40,37 @@ pub(super) struct Reloader {
     pub(super) renewed: Arc<Notify>,
     /// Receives the notice that the index is damaged.
     pub(super) damaged: Arc<Notify>,
+    /// The signals that ask for a reload.
+    pub(super) signals: Signals,
 }
 
 impl Reloader {
     /// Reloads after each change, for as long as the future is polled.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if signal handlers cannot be installed.
-    pub(super) async fn watch(mut self) -> anyhow::Result<()> {
-        let mut asked = Signals::listen()?;
-        let mut looks = interval(LOOK);
-        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    pub(super) async fn watch(mut self) -> Infallible {
+        let mut checks = interval(CHECK_INTERVAL);
+        checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut loaded = stamp(&self.config).await;
         let mut seen = loaded.clone();
+        // A damaged index is rebuilt once; if that fails, at the next change or signal.
+        let mut was_damaged = false;
         loop {
             let mut is_damaged = false;
             let is_due = tokio::select! {
-                () = asked.reload() => true,
+                () = self.signals.reload() => true,
                 () = self.damaged.notified() => {
                     is_damaged = true;
                     true
                 }
-                _ = looks.tick(), if self.config.watch => {
-                    let now = stamp(&self.config).await;
-                    let is_still = now == seen;
-                    seen = now;
-                    is_still && seen != loaded
+                _ = checks.tick() => {
+                    let found = self.current.bot().has_damaged_index();
+                    is_damaged = found && !was_damaged;
+                    was_damaged = found;
+                    is_damaged || (self.config.watch && {
+                        let now = stamp(&self.config).await;
+                        let is_still = now == seen;
+                        seen = now;
+                        is_still && seen != loaded
+                    })
                 }
             };
             if is_due {
@@ -139,14 +144,19 @@ async fn stamp(config: &Config) -> Option<Fingerprint> {
 /// SIGHUP reloads. SIGUSR1, which would terminate the program by default, only writes a log
 /// message.
 #[cfg(unix)]
-struct Signals {
+pub(super) struct Signals {
     hang_up: tokio::signal::unix::Signal,
     user: tokio::signal::unix::Signal,
 }
 
 #[cfg(unix)]
 impl Signals {
-    fn listen() -> anyhow::Result<Self> {
+    /// Installs the handlers. Needs the context of a runtime.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a handler cannot be installed.
+    pub(super) fn listen() -> anyhow::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         Ok(Self {
             hang_up: signal(SignalKind::hangup()).context("cannot listen for SIGHUP")?,
@@ -165,11 +175,11 @@ impl Signals {
 }
 
 #[cfg(not(unix))]
-struct Signals;
+pub(super) struct Signals;
 
 #[cfg(not(unix))]
 impl Signals {
-    fn listen() -> anyhow::Result<Self> {
+    pub(super) fn listen() -> anyhow::Result<Self> {
         Ok(Self)
     }
 

@@ -5,7 +5,7 @@
 //! INFO corpus loaded corpus.n_disputes=1 …
 //! INFO connecting to the gateway
 //! INFO the gateway is ready                          or: the endpoint is ready
-//! INFO interaction{id=… kind="command" command="ask" transport="gateway"}: answered answer.duration_ms=4
+//! INFO interaction{id=… kind="command" command="ask" transport="gateway" shard=0}: answered answer.duration_ms=4
 //! $ kill -HUP PID                  reloads the corpus and the configuration: see `reload`
 //! ^C
 //! exit status 0: stopped, after open requests have ended; 2: an error
@@ -20,8 +20,9 @@ use tokio::runtime;
 use tokio::sync::{Notify, oneshot};
 
 use super::args::GlobalArgs;
-use super::reload::Reloader;
+use super::reload::{Reloader, Signals};
 use super::{Exit, Streams, listen, load};
+use crate::answer::Engine;
 use crate::bot::{Bot, CurrentBot, UnixSeconds};
 use crate::config::{self, Config};
 use crate::discord::{self, ApiAccess, BotToken, Timings};
@@ -50,80 +51,104 @@ pub(super) fn run(options: GlobalArgs, _streams: &mut Streams<'_>) -> anyhow::Re
         );
     }
     let access = access(&config)?;
-    let engine = Arc::new(load::engine_at_once(&config)?.engine);
-    let damaged = Arc::new(Notify::new());
-    load::verify_later(engine.clone(), &config, Arc::clone(&damaged));
     let runtime = runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .context("cannot start the bot's runtime")?;
+    // Before the corpus is read: without a handler, a signal to reload would end the program.
+    let signals = {
+        let _context = runtime.enter();
+        Signals::listen()?
+    };
+    let engine = Arc::new(load::engine_at_once(&config)?.engine);
+    let damaged = Arc::new(Notify::new());
+    load::verify_later(engine.clone(), &config, Arc::clone(&damaged));
     quiet_panics();
-    let served = runtime.block_on(async {
-        let metrics = Arc::new(Metrics::default());
-        let readiness = Arc::new(Readiness::default());
-        let (store, leases) = store::open_shared(&config.store).await?;
-        // A file answers always, a server may be cut off.
-        let limit = leases.is_some().then_some(store::PATIENCE);
-        let store = MeteredStore::new(store, Arc::clone(&metrics), limit);
-        let store: Arc<dyn Store> = Arc::new(store);
-        let transport = listen::transport(&config, leases)?;
-        let (stop, stopped) = oneshot::channel::<()>();
-        let monitor = listen::monitor(
-            &config,
-            Monitored {
-                metrics: Arc::clone(&metrics),
-                readiness: Arc::clone(&readiness),
-                store: listen::store_check(&store),
-            },
-            async { drop(stopped.await) },
-        );
-        let monitor = monitor.await?;
-        let bot = Bot::new(engine, Arc::clone(&store), Arc::clone(&metrics), config.bot);
-        let current = Arc::new(CurrentBot::new(bot));
-        let renewed = Arc::new(Notify::new());
-        let reloading = Reloader {
-            options,
-            config,
-            current: Arc::clone(&current),
-            renewed: Arc::clone(&renewed),
-            damaged,
-        };
-        let options = discord::ServeOptions {
-            access,
-            transport,
-            timings: Timings::DISCORD,
-            clock: Arc::new(now),
-            metrics,
-            readiness,
-            corpus_changed: renewed,
-        };
-        // On a worker thread, not on this one: every interaction passes through its loop, and each
-        // would wake two threads.
-        let mut serving = tokio::spawn(discord::serve(current, options, shutdown_signal()?));
-        let served = tokio::select! {
-            served = &mut serving => match served {
-                Ok(served) => served.map_err(anyhow::Error::from),
-                // Not the panic's own message, which may quote a question.
-                Err(_) => Err(anyhow!("the bot's main loop panicked; the log says where")),
-            },
-            Err(error) = reloading.watch() => {
-                serving.abort();
-                // Ends before the store is closed. It was aborted, so it has no result.
-                let _ = (&mut serving).await;
-                Err(error)
-            }
-        };
-        drop(stop);
-        if let Some(monitor) = monitor {
-            // Its result does not matter any more.
-            let _ = monitor.await;
-        }
-        store.close().await;
-        served
-    });
+    let served = runtime.block_on(serve(Started {
+        options,
+        config,
+        access,
+        engine,
+        damaged,
+        signals,
+    }));
     runtime.shutdown_timeout(LAST_TASKS);
     served?;
     Ok(Exit::Success)
+}
+
+/// What is ready before the store is opened.
+struct Started {
+    options: GlobalArgs,
+    config: Config,
+    access: ApiAccess,
+    engine: Arc<Engine>,
+    /// Notified when the index is damaged.
+    damaged: Arc<Notify>,
+    signals: Signals,
+}
+
+/// Serves until a signal ends it, or an error.
+async fn serve(started: Started) -> anyhow::Result<()> {
+    let config = started.config;
+    let metrics = Arc::new(Metrics::default());
+    let readiness = Arc::new(Readiness::default());
+    let (store, leases) = store::open_shared(&config.store).await?;
+    // A file answers always, a server may be cut off.
+    let limit = leases.is_some().then_some(store::PATIENCE);
+    let store = MeteredStore::new(store, Arc::clone(&metrics), limit);
+    let store: Arc<dyn Store> = Arc::new(store);
+    let transport = listen::transport(&config, leases)?;
+    let (stop, stopped) = oneshot::channel::<()>();
+    let monitored = Monitored {
+        metrics: Arc::clone(&metrics),
+        readiness: Arc::clone(&readiness),
+        store: listen::store_check(&store),
+    };
+    let monitor = listen::monitor(&config, monitored, async { drop(stopped.await) }).await?;
+    let bot = Bot::new(
+        started.engine,
+        Arc::clone(&store),
+        Arc::clone(&metrics),
+        config.bot,
+    );
+    let current = Arc::new(CurrentBot::new(bot));
+    let corpus_changed = Arc::new(Notify::new());
+    let reloading = Reloader {
+        options: started.options,
+        config,
+        current: Arc::clone(&current),
+        renewed: Arc::clone(&corpus_changed),
+        damaged: started.damaged,
+        signals: started.signals,
+    };
+    let options = discord::ServeOptions {
+        access: started.access,
+        transport,
+        timings: Timings::DISCORD,
+        clock: Arc::new(now),
+        metrics,
+        readiness,
+        corpus_changed,
+    };
+    // On a worker thread, not on this one: every interaction passes through its loop, and each
+    // would wake two threads.
+    let serving = tokio::spawn(discord::serve(current, options, shutdown_signal()?));
+    let served = tokio::select! {
+        served = serving => match served {
+            Ok(served) => served.map_err(anyhow::Error::from),
+            // Not the panic's own message, which may quote a question.
+            Err(_) => Err(anyhow!("the bot's main loop panicked; the log says where")),
+        },
+        never = reloading.watch() => match never {},
+    };
+    drop(stop);
+    if let Some(monitor) = monitor {
+        // Its result does not matter any more.
+        let _ = monitor.await;
+    }
+    store.close().await;
+    served
 }
 
 /// Disables core files, and access by other processes of the same user: both could expose the

@@ -44,8 +44,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Corpus, Dispute, Problem, Severity};
-pub use files::SymlinkPolicy;
 use files::{Folder, Hasher};
+pub use files::{SymlinkPolicy, read_regular};
 use sources::SourceDraft;
 
 /// Reads the corpus in `dir`.

@@ -27,7 +27,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Duration, timeout};
 
 use super::Clock;
-use super::incoming::{Incoming, Notice, guild_id, installed_guild, interaction};
+use super::incoming::{Arrival, Incoming, Notice, guild_id, installed_guild, interaction};
 use crate::metrics::{Event, Metrics};
 
 pub use signature::{NoPublicKey, PublicKey};
@@ -50,7 +50,7 @@ const SLACK: Duration = Duration::from_millis(400);
 pub(super) struct Endpoint {
     pub(super) key: PublicKey,
     /// The channel for interactions.
-    pub(super) incoming: mpsc::Sender<Incoming>,
+    pub(super) incoming: mpsc::Sender<Arrival>,
     pub(super) metrics: Arc<Metrics>,
     pub(super) clock: Clock,
     /// The bot responds within this time.
@@ -144,6 +144,6 @@ async fn handle_event(endpoint: &Endpoint, event: &Value) -> Result<StatusCode, 
 
 /// Sends something to the bot. Returns 503 to Discord while the bot is stopping.
 async fn deliver(endpoint: &Endpoint, incoming: Incoming) -> Result<(), StatusCode> {
-    let sent = endpoint.incoming.send(incoming).await;
+    let sent = endpoint.incoming.send(incoming.into()).await;
     sent.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)
 }

@@ -31,7 +31,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 
-use super::incoming::{Incoming, from_frame, is_known};
+use super::incoming::{Arrival, from_frame, is_known};
 use super::rest::{GatewayInfo, RestClient, websocket};
 use super::shards::Shard;
 use super::timings::GatewayTimings;
@@ -79,7 +79,7 @@ pub(super) struct GatewayContext {
     /// Whether a proxy is set. If so, connections go to no other host than the proxy's gateway.
     pub(super) is_proxied: bool,
     /// The channel for events.
-    pub(super) incoming: mpsc::Sender<Incoming>,
+    pub(super) incoming: mpsc::Sender<Arrival>,
     pub(super) metrics: Arc<Metrics>,
     pub(super) readiness: Arc<Readiness>,
 }
@@ -115,7 +115,7 @@ pub(super) async fn run_shards(
                 let _ = told.wait_for(|stop| *stop).await;
             };
             let session = SharedSession::default();
-            let ended = supervise(line, gate, shard, timings, &session, Farewell::Leave, stop);
+            let ended = supervise(line, gate, shard, timings, &session, CloseMode::Leave, stop);
             ended.await.map(drop)
         });
     }
@@ -143,7 +143,7 @@ type SharedSession = Mutex<Option<Resumable>>;
 
 /// How a connection ends when the shard stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Farewell {
+enum CloseMode {
     /// The bot stops: Discord discards the session.
     Leave,
     /// Another process resumes the session.
@@ -163,7 +163,7 @@ async fn supervise(
     shard: Shard,
     timings: GatewayTimings,
     session: &SharedSession,
-    farewell: Farewell,
+    close_mode: CloseMode,
     stop: impl Future<Output = ()>,
 ) -> Result<Option<Resumable>, GatewayError> {
     let mut stop = pin!(stop);
@@ -182,7 +182,7 @@ async fn supervise(
         let ended = run_connection(&mut connection, context, &mut plan, session, stop.as_mut());
         match ended.await {
             ConnectionEnd::Stopped => {
-                leave(&mut connection, context, timings, farewell).await;
+                leave(&mut connection, context, shard, timings, close_mode).await;
                 return Ok(connection.into_session());
             }
             ConnectionEnd::Closed(code) => {
@@ -350,7 +350,7 @@ async fn run_connection(
         match received {
             Received::Closed(code) => return ConnectionEnd::Closed(code),
             other => {
-                if forward(other, context).await {
+                if forward(other, context, plan.shard).await {
                     tracing::info!(gateway.shard = plan.shard.id, "the gateway is ready");
                     if ready.is_none() {
                         ready = Some(Ready::new(context, plan.shard));
@@ -378,7 +378,7 @@ fn remember(session: &SharedSession, current: &Resumable) {
 }
 
 /// Forwards a payload. Returns whether it makes the session ready.
-async fn forward(received: Received, context: &GatewayContext) -> bool {
+async fn forward(received: Received, context: &GatewayContext, shard: Shard) -> bool {
     let frame = match received {
         Received::Event(frame) => frame,
         Received::Unreadable => {
@@ -394,8 +394,12 @@ async fn forward(received: Received, context: &GatewayContext) -> bool {
     );
     match from_frame(&frame) {
         Ok(Some(incoming)) => {
+            let arrival = Arrival {
+                incoming,
+                shard: Some(shard.id),
+            };
             // A closed channel means that the bot is stopping.
-            let _ = context.incoming.send(incoming).await;
+            let _ = context.incoming.send(arrival).await;
         }
         Ok(None) => {
             let kind = frame.kind().filter(|kind| !is_known(kind));
@@ -418,27 +422,28 @@ fn unreadable(context: &GatewayContext, kind: Option<&str>) {
 async fn leave(
     connection: &mut Connection,
     context: &GatewayContext,
+    shard: Shard,
     timings: GatewayTimings,
-    farewell: Farewell,
+    close_mode: CloseMode,
 ) {
-    if timings.goodbye.is_zero() {
+    if timings.close_timeout.is_zero() {
         return;
     }
-    match farewell {
-        Farewell::Leave => connection.leave(),
-        Farewell::HandOver => connection.hand_over(),
+    match close_mode {
+        CloseMode::Leave => connection.leave(),
+        CloseMode::HandOver => connection.hand_over(),
     }
     let heard = async {
         loop {
             match connection.next().await {
                 Received::Closed(_) => break,
                 other => {
-                    forward(other, context).await;
+                    forward(other, context, shard).await;
                 }
             }
         }
     };
-    if timeout(timings.goodbye, heard).await.is_err() {
+    if timeout(timings.close_timeout, heard).await.is_err() {
         tracing::info!("the gateway did not confirm the close in time");
     }
 }

@@ -24,6 +24,23 @@ use super::http_response::HttpResponse;
 use super::shards::Shard;
 use crate::bot::{ChannelId, GuildId, MessageId, UserId};
 
+/// An input with its origin.
+#[derive(Debug)]
+pub(super) struct Arrival {
+    pub(super) incoming: Incoming,
+    /// The number of the shard that received it; `None` if no shard did.
+    pub(super) shard: Option<u32>,
+}
+
+impl From<Incoming> for Arrival {
+    fn from(incoming: Incoming) -> Self {
+        Self {
+            incoming,
+            shard: None,
+        }
+    }
+}
+
 /// An input from Discord.
 #[derive(Debug)]
 pub(super) enum Incoming {

@@ -23,7 +23,7 @@ use tokio::time::timeout;
 
 use super::Clock;
 use super::bot_service::BotService;
-use super::incoming::{Incoming, Notice};
+use super::incoming::{Arrival, Incoming, Notice};
 use super::recent_ids::RecentIds;
 use super::rest::{RestClient, RestError};
 use super::timings::Timings;
@@ -93,15 +93,16 @@ impl<A: BotService> RequestHandler<A> {
     }
 
     /// Handles one input. Ignores READY and notices, which `track_guilds` handles.
-    pub(super) async fn handle(self: Arc<Self>, incoming: Incoming) {
-        match incoming {
+    pub(super) async fn handle(self: Arc<Self>, arrival: Arrival) {
+        let shard = arrival.shard;
+        match arrival.incoming {
             Incoming::Interaction(interaction, http) => {
-                self.handle_interaction(&interaction, http).await;
+                self.handle_interaction(&interaction, shard, http).await;
             }
             Incoming::Undecodable(interaction, http) => {
                 self.handle_undecodable(&interaction, http).await;
             }
-            Incoming::Message(message) => self.handle_message(&message).await,
+            Incoming::Message(message) => self.handle_message(&message, shard).await,
             Incoming::Ready { .. } | Incoming::Notice(_) => {}
         }
     }

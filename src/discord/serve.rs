@@ -16,7 +16,7 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use super::bot_service::BotService;
 use super::gateway::GatewayError;
-use super::incoming::Incoming;
+use super::incoming::{Arrival, Notice};
 use super::options::{ServeError, ServeOptions};
 use super::request_handler::RequestHandler;
 use super::rest::{ApiAccess, RestClient, RestError};
@@ -72,7 +72,7 @@ pub async fn serve<A: BotService>(
     upkeep.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let refused = loop {
         tokio::select! {
-            Some(incoming) = arrivals.recv() => supervisor.dispatch(incoming),
+            Some(arrival) = arrivals.recv() => supervisor.dispatch(arrival),
             Some(ended) = supervisor.tasks.join_next() => log_panic(ended),
             _ = upkeep.tick() => supervisor.keep_up(),
             () = options.corpus_changed.notified() => supervisor.keep_up(),
@@ -89,12 +89,12 @@ pub async fn serve<A: BotService>(
         // Discord delivers until it has received the close frame.
         loop {
             tokio::select! {
-                Some(incoming) = arrivals.recv() => supervisor.dispatch(incoming),
+                Some(arrival) = arrivals.recv() => supervisor.dispatch(arrival),
                 _ = &mut source => break,
             }
         }
-        while let Ok(incoming) = arrivals.try_recv() {
-            supervisor.dispatch(incoming);
+        while let Ok(arrival) = arrivals.try_recv() {
+            supervisor.dispatch(arrival);
         }
     }
     supervisor.close(options.timings).await;
@@ -135,7 +135,7 @@ struct TaskSupervisor<A> {
     handler: Arc<RequestHandler<A>>,
     tasks: JoinSet<()>,
     /// Dropped when the supervisor closes, which ends the task that reads them.
-    notices: Option<mpsc::UnboundedSender<super::incoming::Notice>>,
+    notices: Option<mpsc::UnboundedSender<Notice>>,
 }
 
 impl<A: BotService> TaskSupervisor<A> {
@@ -150,14 +150,14 @@ impl<A: BotService> TaskSupervisor<A> {
         }
     }
 
-    fn dispatch(&mut self, incoming: Incoming) {
-        for notice in self.handler.track_guilds(&incoming) {
+    fn dispatch(&mut self, arrival: Arrival) {
+        for notice in self.handler.track_guilds(&arrival.incoming) {
             if let Some(notices) = &self.notices {
                 // If the task has ended, its failure has been logged.
                 let _ = notices.send(notice);
             }
         }
-        self.tasks.spawn(Arc::clone(&self.handler).handle(incoming));
+        self.tasks.spawn(Arc::clone(&self.handler).handle(arrival));
     }
 
     fn keep_up(&mut self) {

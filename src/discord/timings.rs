@@ -45,7 +45,7 @@ pub struct GatewayTimings {
     /// How often a session is resumed without settling before a new one starts.
     pub resumes: u32,
     /// How long closing the gateway connection may take; zero: no close frame is sent.
-    pub goodbye: Duration,
+    pub close_timeout: Duration,
     /// The interval of lease renewals, if processes share the shards.
     pub lease_renewal: Duration,
     /// How long a process keeps its leases without a renewal.
@@ -78,7 +78,7 @@ impl Timings {
             identify: Duration::from_secs(5),
             resumes: 2,
             // A round trip, and the events that are in transit.
-            goodbye: Duration::from_millis(700),
+            close_timeout: Duration::from_millis(700),
             // A released shard resumes within this interval, before an interaction expires (3 s).
             lease_renewal: Duration::from_secs(1),
             // Longer than a restart of the database. Including the time to connect, the shards of a

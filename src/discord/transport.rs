@@ -4,7 +4,7 @@
 //! Gateway   GET /gateway/bot ─► a session per shard ─► events                 everything
 //! Http      GET /users/@me, …/guilds ─► POST /interactions, /webhook-events   interactions only
 //! ```
-//! Both produce the same [`Incoming`], until shutdown.
+//! Both produce the same [`Arrival`], until shutdown.
 
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -17,7 +17,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::endpoint::{self, Endpoint};
 use super::gateway::{GatewayContext, GatewayError, run_leased_shards, run_shards};
-use super::incoming::{Incoming, Notice};
+use super::incoming::{Arrival, Incoming, Notice};
 use super::options::{ServeError, ServeOptions, Transport};
 use super::rest::{ApiAccess, GatewayInfo, RestClient, RestError};
 use super::shards::{Shard, Shards};
@@ -36,7 +36,7 @@ pub(super) type TransportFuture = Pin<Box<dyn Future<Output = Result<(), ServeEr
 pub(super) async fn open(
     options: &ServeOptions,
     rest: &Arc<RestClient>,
-    incoming: mpsc::Sender<Incoming>,
+    incoming: mpsc::Sender<Arrival>,
     stop: oneshot::Receiver<()>,
 ) -> Result<TransportFuture, ServeError> {
     // A sent message and a dropped sender mean the same.
@@ -109,7 +109,7 @@ pub(super) async fn open(
 /// Sends the bot's identity and servers as READY does; returns the servers.
 async fn introduce(
     rest: &RestClient,
-    incoming: &mpsc::Sender<Incoming>,
+    incoming: &mpsc::Sender<Arrival>,
 ) -> Result<BTreeSet<GuildId>, ServeError> {
     let failed = |error: RestError| match error.status() {
         Some(401) => ServeError::Gateway(GatewayError::TokenRejected),
@@ -127,7 +127,7 @@ async fn introduce(
         shard: Shard::ONLY,
     };
     // Cannot fail: the receiver exists but does not read yet, and the channel has room.
-    let _ = incoming.send(ready).await;
+    let _ = incoming.send(ready.into()).await;
     Ok(guilds)
 }
 
@@ -135,7 +135,7 @@ async fn introduce(
 /// was removed from a server. Servers that are missing from the list were left.
 async fn follow_guilds(
     rest: Arc<RestClient>,
-    incoming: mpsc::Sender<Incoming>,
+    incoming: mpsc::Sender<Arrival>,
     mut known: BTreeSet<GuildId>,
     every: std::time::Duration,
 ) {
@@ -156,7 +156,7 @@ async fn follow_guilds(
             .map(|guild| Notice::Joined(*guild));
         for notice in left.chain(joined) {
             // A closed channel means that the bot is stopping.
-            let _ = incoming.send(Incoming::Notice(notice)).await;
+            let _ = incoming.send(Incoming::Notice(notice).into()).await;
         }
         known = guilds;
     }

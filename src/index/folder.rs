@@ -24,7 +24,7 @@ use tantivy::Index;
 
 use super::build::{DiskWriter, MemoryWriter};
 use super::document::Document;
-use super::manifest::{ExpectedIndex, Fingerprint, Manifest};
+use super::manifest::{ExpectedIndex, Fingerprint, Manifest, StoredIndex};
 use super::read_only_directory::ReadOnlyDirectory;
 use super::{IndexError, SentenceIndex, parallel_map};
 
@@ -43,7 +43,7 @@ pub const CHECKED_WHEN_OPENED_BYTES: u64 = 512 << 20;
 /// four million sentences in memory, about two minutes of work, before it writes them.
 pub const PATIENCE: Duration = Duration::from_secs(600);
 /// The interval for checking the progress of another process.
-const LOOK: Duration = Duration::from_millis(100);
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 /// The number of sentences used to check that this program computes the same terms as the index. At
 /// 15 µs each they take 2 ms of the 20 ms that opening may take.
 const SAMPLE: usize = 128;
@@ -81,13 +81,6 @@ pub enum IndexOrigin {
     Built(IndexError),
     /// Built in memory, because it could not be stored on disk.
     InMemory(IndexError),
-}
-
-/// An index folder under its final name, with its manifest.
-#[derive(Debug)]
-pub(super) struct StoredIndex {
-    path: PathBuf,
-    manifest: Manifest,
 }
 
 impl SentenceIndex {
@@ -155,36 +148,6 @@ impl SentenceIndex {
             .find(|manifest| manifest.has_sources(sources))
             .map(Manifest::into_key)
     }
-
-    /// Verifies the checksums of the whole index; run it in the background. A damaged index loses
-    /// its manifest, so that the next [`SentenceIndex::open_or_build`] rebuilds it. Does nothing
-    /// for an index in memory, or if the folder was replaced or removed: this index continues with
-    /// the files that it has open.
-    ///
-    /// # Errors
-    /// [`IndexError::Damaged`].
-    pub fn verify(&self) -> Result<(), IndexError> {
-        let Some(StoredIndex { path, manifest }) = &self.stored else {
-            return Ok(());
-        };
-        if !Manifest::read(path).is_ok_and(|now| now.has_files_of(manifest)) {
-            return Ok(());
-        }
-        let checked = manifest.check_whole(path);
-        if checked.is_err() {
-            self.invalidate();
-        }
-        checked
-    }
-
-    /// Removes the manifest, so that the next [`SentenceIndex::open_or_build`] rebuilds the index.
-    /// This one continues with the files that it has open.
-    pub fn invalidate(&self) {
-        if let Some(StoredIndex { path, .. }) = &self.stored {
-            // On failure the folder is read-only, and the next start detects the damage too.
-            let _ = fs::remove_file(path.join(super::manifest::NAME));
-        }
-    }
 }
 
 /// The checksum of an evenly spread sample of the documents. It shows whether this program computes
@@ -236,10 +199,7 @@ fn open(
         manifest = manifest.with_sources(wanted.sources);
         let _ = manifest.write(path);
     }
-    index.stored = Some(StoredIndex {
-        path: path.to_owned(),
-        manifest,
-    });
+    index.stored = Some(StoredIndex::new(path, manifest));
     Ok(index)
 }
 
@@ -302,10 +262,10 @@ fn lock(root: &Path, patience: Duration) -> Option<File> {
             }
             Err(TryLockError::WouldBlock) => {}
         }
-        thread::sleep(LOOK);
+        thread::sleep(POLL_INTERVAL);
         let now = unfinished_bytes(root);
         idle = if progress == Some(now) {
-            idle + LOOK
+            idle + POLL_INTERVAL
         } else {
             Duration::ZERO
         };

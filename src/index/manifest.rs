@@ -15,7 +15,7 @@
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,7 @@ use sha2::{Digest, Sha256};
 use super::{IndexError, schema};
 
 /// The name of the manifest in an index folder.
-pub(super) const NAME: &str = "manifest.json";
+const NAME: &str = "manifest.json";
 /// Increased whenever the format of this file or the meaning of an index folder changes.
 const FORMAT: u32 = 1;
 /// The size of a read for computing checksums; a larger one is no faster.
@@ -92,6 +92,44 @@ pub(super) struct Manifest {
     sources: String,
     sentences: usize,
     files: Vec<IndexFile>,
+}
+
+/// An index folder under its final name, with its manifest.
+#[derive(Debug)]
+pub(super) struct StoredIndex {
+    path: PathBuf,
+    manifest: Manifest,
+}
+
+impl StoredIndex {
+    pub(super) fn new(path: &Path, manifest: Manifest) -> Self {
+        Self {
+            path: path.to_owned(),
+            manifest,
+        }
+    }
+
+    /// Verifies the checksums of all files. Removes the manifest of a damaged index. Does nothing
+    /// if the folder was replaced or removed.
+    ///
+    /// # Errors
+    /// [`IndexError::Damaged`].
+    pub(super) fn verify(&self) -> Result<(), IndexError> {
+        if !Manifest::read(&self.path).is_ok_and(|now| now.has_files_of(&self.manifest)) {
+            return Ok(());
+        }
+        let checked = self.manifest.check_whole(&self.path);
+        if checked.is_err() {
+            self.invalidate();
+        }
+        checked
+    }
+
+    /// Removes the manifest.
+    pub(super) fn invalidate(&self) {
+        // On failure the folder is read-only, and the next start detects the damage too.
+        let _ = fs::remove_file(self.path.join(NAME));
+    }
 }
 
 /// The properties that a valid index must have.

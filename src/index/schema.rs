@@ -4,7 +4,7 @@
 //! BM25. `said` holds the speakers and statements as numbers, for limiting a query. `place` is the
 //! position of the sentence in the corpus, as a column. Nothing is stored, because the corpus has
 //! the words, and taking them from a source is faster than fetching them from a store
-//! (performance.md: 2 to 170 µs for ten). Splitting at a separator takes a third of the time of
+//! (2 to 170 µs for ten). Splitting at a separator takes a third of the time of
 //! tantivy's pre-tokenised strings, which clone every token (200,000 sentences of eleven terms:
 //! 0.60 s against 1.75 s).
 

@@ -1,10 +1,11 @@
 //! Finds the hits of a query.
 //!
-//! Scores every matching sentence (on this data faster than block-max pruning: performance.md) and
+//! Scores every matching sentence (on this data faster than block-max pruning) and
 //! keeps the best. Documents in a segment, and segments in the index's list, are in corpus order,
 //! so among equal scores the first one found is the first in the corpus.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::{fmt, io};
 
 use tantivy::index::SegmentReader;
@@ -12,7 +13,7 @@ use tantivy::postings::TermInfo;
 use tantivy::{DocId, Index};
 
 use super::IndexError;
-use super::folder::StoredIndex;
+use super::manifest::StoredIndex;
 use super::query::{Hit, MOST_TERMS, SentenceQuery};
 use super::score::{self, Segment, Statistics};
 
@@ -23,6 +24,8 @@ pub struct SentenceIndex {
     statistics: Statistics,
     /// Its folder, if it is on disk.
     pub(super) stored: Option<StoredIndex>,
+    /// Whether a read has failed.
+    damaged: AtomicBool,
 }
 
 impl fmt::Debug for SentenceIndex {
@@ -30,7 +33,7 @@ impl fmt::Debug for SentenceIndex {
         f.debug_struct("SentenceIndex")
             .field("sentences", &self.len())
             .field("segments", &self.segments.len())
-            .field("kept", &self.stored)
+            .field("stored", &self.stored)
             .finish_non_exhaustive()
     }
 }
@@ -47,6 +50,7 @@ impl SentenceIndex {
             statistics: Statistics::of(&segments),
             segments,
             stored: None,
+            damaged: AtomicBool::new(false),
         })
     }
 
@@ -81,8 +85,34 @@ impl SentenceIndex {
         best.finish().map(|found| self.hit(found)).collect()
     }
 
+    /// Returns true if a read of the index has failed since it was opened. Its results are then
+    /// incomplete.
+    pub fn is_damaged(&self) -> bool {
+        self.damaged.load(Ordering::Relaxed)
+    }
+
+    /// Verifies the checksums of the whole index; run it in the background. A damaged index loses
+    /// its manifest, so that the next [`SentenceIndex::open_or_build`] rebuilds it. Does nothing
+    /// for an index in memory, or if the folder was replaced or removed: this index continues with
+    /// the files that it has open.
+    ///
+    /// # Errors
+    /// [`IndexError::Damaged`].
+    pub fn verify(&self) -> Result<(), IndexError> {
+        self.stored.as_ref().map_or(Ok(()), StoredIndex::verify)
+    }
+
+    /// Removes the manifest, so that the next [`SentenceIndex::open_or_build`] rebuilds the index.
+    /// This one continues with the files that it has open.
+    pub fn invalidate(&self) {
+        if let Some(stored) = &self.stored {
+            stored.invalidate();
+        }
+    }
+
     /// Runs `read`; returns `None` if it fails. Files are checked when opened, so a failure means
-    /// damage in a very large index or after opening. The next start then rebuilds the index.
+    /// damage in a very large index or after opening. The next reload or start then rebuilds the
+    /// index.
     fn read<T>(&self, read: impl FnOnce() -> io::Result<T>) -> Option<T> {
         // tantivy trusts its files, and panics if they are damaged.
         let outcome = catch_unwind(AssertUnwindSafe(read))
@@ -90,6 +120,7 @@ impl SentenceIndex {
         outcome
             .inspect_err(|error| {
                 tracing::error!(index.error = %error, "the index cannot be read");
+                self.damaged.store(true, Ordering::Relaxed);
                 self.invalidate();
             })
             .ok()

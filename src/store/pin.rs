@@ -249,18 +249,18 @@ impl From<Citations> for Vec<StoredCitation> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AddPinOutcome {
     /// The pin was created.
-    Now(Pin),
+    Created(Pin),
     /// The same request created the pin earlier; nothing was written.
-    Before(Pin),
+    AlreadyCreated(Pin),
     /// Another pin, which is returned, has one of the keys and is not removed; nothing was written.
-    Known(Pin),
+    DuplicateKey(Pin),
 }
 
 impl AddPinOutcome {
     /// Returns the pin of any outcome.
     pub fn into_pin(self) -> Pin {
         match self {
-            Self::Now(pin) | Self::Before(pin) | Self::Known(pin) => pin,
+            Self::Created(pin) | Self::AlreadyCreated(pin) | Self::DuplicateKey(pin) => pin,
         }
     }
 }
@@ -274,7 +274,7 @@ pub enum ChangePinOutcome {
     Stale(Pin),
     /// Another pin, which is returned, has one of the new keys and is not removed; nothing was
     /// written.
-    Known(Pin),
+    DuplicateKey(Pin),
     /// The server has no such pin, or it is removed.
     Missing,
 }
@@ -284,7 +284,7 @@ impl ChangePinOutcome {
     pub fn into_pin(self) -> Option<Pin> {
         match self {
             Self::Done(pin) | Self::Stale(pin) => Some(pin),
-            Self::Known(_) | Self::Missing => None,
+            Self::DuplicateKey(_) | Self::Missing => None,
         }
     }
 }

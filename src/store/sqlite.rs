@@ -111,6 +111,7 @@ impl SqliteStore {
 
     /// A connection for single write statements.
     async fn writer(&self) -> Result<PoolConnection<Sqlite>> {
+        self.still_there()?;
         Ok(self.writer.acquire().await?)
     }
 

@@ -146,7 +146,9 @@ fn a_proxy_is_a_base_address() {
         let raw = raw::parse(&format!("[discord]\nproxy = '{value}'")).unwrap();
         let found = config::resolve(raw, NO_OVERRIDES).map(|config| config.discord_proxy);
         let found = found.map_err(|error| {
-            assert!(error.to_string().contains("`discord.proxy`"), "{error}");
+            let error = error.to_string();
+            assert!(error.contains("`discord.proxy`"), "{error}");
+            assert!(!error.contains("secret"), "{error}");
         });
         assert_eq!(
             found,
@@ -164,7 +166,7 @@ fn a_proxy_is_a_base_address() {
         "http://",
         "http:///",
         "http://a/b",
-        "http://u:p@h",
+        "http://u:secret@h",
     ] {
         proxy(value, Err(()));
     }

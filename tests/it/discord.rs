@@ -35,6 +35,8 @@ mod programs;
 mod register;
 #[cfg(unix)]
 mod secrets;
+#[cfg(unix)]
+mod starting;
 
 use std::sync::Arc;
 

@@ -67,7 +67,7 @@ fn check_transcript(question: &str, out: &str) {
     }
     assert_eq!(
         shown, out,
-        "`just bless` pastes the transcript into README.md"
+        "`just update-expected` pastes the transcript into README.md"
     );
 }
 

@@ -13,7 +13,8 @@ mod config;
 mod docs;
 // What does not run on this machine.
 mod not_run;
-// Rules that the compiler does not check: layers and conventions. `scan` reads the project's files.
+// Rules that the compiler does not check: layers, import cycles and conventions. `scan` reads the project's files.
+mod cycles;
 mod layers;
 mod scan;
 mod tidy;

@@ -4,6 +4,8 @@ use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
+use proc_macro2::{TokenStream, TokenTree};
+
 /// A file below the project's root.
 pub(crate) struct File {
     /// The path relative to the root, with `/` as the separator.
@@ -58,7 +60,7 @@ pub(crate) enum Kind {
 /// The file with every other kind replaced by spaces; line breaks stay.
 pub(crate) fn keep(source: &str, kinds: &[Kind]) -> String {
     let mut out = String::with_capacity(source.len());
-    for (kind, range) in stretches(source) {
+    for (kind, range) in sections(source) {
         if kinds.contains(&kind) {
             out.push_str(&source[range]);
         } else {
@@ -77,86 +79,48 @@ pub(crate) fn without_tests(source: &str) -> &str {
     source.split("#[cfg(test)]").next().unwrap_or(source)
 }
 
-fn stretches(source: &str) -> Vec<(Kind, Range<usize>)> {
+/// Splits Rust source into sections. The tokens are `proc_macro2`'s; comments are what lies between
+/// them, and documentation comments are tokens that begin as comments do.
+fn sections(source: &str) -> Vec<(Kind, Range<usize>)> {
+    let mut tokens = Vec::new();
+    collect(source.parse().unwrap(), &mut tokens);
     let mut found = Vec::new();
-    let mut code_from = 0;
-    let mut at = 0;
-    while at < source.len() {
-        let rest = &source[at..];
-        let Some((kind, len)) = comment(rest).or_else(|| literal(rest, &source[..at])) else {
-            at += rest.chars().next().map_or(1, char::len_utf8);
+    let mut end = 0;
+    for (kind, range) in tokens {
+        // A documentation comment is several tokens with the same range.
+        if range.start < end {
             continue;
-        };
-        found.push((Kind::Code, code_from..at));
-        found.push((kind, at..at + len));
-        at += len;
-        code_from = at;
+        }
+        found.push((Kind::Comment, end..range.start));
+        let is_comment = source[range.clone()].starts_with('/') && range.len() > 1;
+        end = range.end;
+        found.push((if is_comment { Kind::Comment } else { kind }, range));
     }
-    found.push((Kind::Code, code_from..source.len()));
+    found.push((Kind::Comment, end..source.len()));
     found
 }
 
-fn comment(rest: &str) -> Option<(Kind, usize)> {
-    if rest.starts_with("//") {
-        return Some((Kind::Comment, rest.find('\n').unwrap_or(rest.len())));
-    }
-    if !rest.starts_with("/*") {
-        return None;
-    }
-    let mut depth = 0;
-    let mut at = 0;
-    loop {
-        let tail = &rest[at..];
-        match () {
-            () if tail.is_empty() => break,
-            () if tail.starts_with("/*") => (depth, at) = (depth + 1, at + 2),
-            () if tail.starts_with("*/") => (depth, at) = (depth - 1, at + 2),
-            () => at += tail.chars().next().map_or(1, char::len_utf8),
-        }
-        if depth == 0 {
-            break;
-        }
-    }
-    Some((Kind::Comment, at))
-}
-
-/// A string or character literal. A lifetime does not match.
-fn literal(rest: &str, before: &str) -> Option<(Kind, usize)> {
-    let in_word = before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
-    let raw = rest.strip_prefix("br").or_else(|| rest.strip_prefix('r'));
-    if let (Some(raw), false) = (raw, in_word) {
-        let hashes = raw.len() - raw.trim_start_matches('#').len();
-        if raw[hashes..].starts_with('"') {
-            let close = format!("\"{}", "#".repeat(hashes));
-            let body = rest.len() - raw.len() + hashes + 1;
-            let end = rest[body..]
-                .find(&close)
-                .map_or(rest.len(), |at| body + at + close.len());
-            return Some((Kind::Text, end));
+/// Adds the tokens with their ranges in bytes.
+fn collect(stream: TokenStream, found: &mut Vec<(Kind, Range<usize>)>) {
+    for tree in stream {
+        match tree {
+            TokenTree::Group(group) => {
+                found.push((Kind::Code, group.span_open().byte_range()));
+                collect(group.stream(), found);
+                found.push((Kind::Code, group.span_close().byte_range()));
+            }
+            TokenTree::Literal(literal) => {
+                let is_number = literal
+                    .to_string()
+                    .starts_with(|c: char| c.is_ascii_digit());
+                let kind = if is_number { Kind::Code } else { Kind::Text };
+                found.push((kind, literal.span().byte_range()));
+            }
+            TokenTree::Ident(_) | TokenTree::Punct(_) => {
+                found.push((Kind::Code, tree.span().byte_range()));
+            }
         }
     }
-    match rest.chars().next()? {
-        '"' => Some((Kind::Text, quoted(rest, '"')?)),
-        '\'' => {
-            let mut chars = rest.chars().skip(1);
-            let (first, second) = (chars.next()?, chars.next()?);
-            (first == '\\' || second == '\'').then_some((Kind::Text, quoted(rest, '\'')?))
-        }
-        _ => None,
-    }
-}
-
-fn quoted(rest: &str, mark: char) -> Option<usize> {
-    let mut escaped = false;
-    for (at, c) in rest.char_indices().skip(1) {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            c if c == mark => return Some(at + 1),
-            _ => {}
-        }
-    }
-    Some(rest.len())
 }
 
 #[test]

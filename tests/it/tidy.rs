@@ -1,5 +1,7 @@
-//! Conventions that the compiler does not check: file headers, leftover markers, file lengths, and
-//! no text of a dispute in the code.
+//! Conventions that the compiler does not check: file headers, leftover markers, file lengths, type
+//! names, and no text of a dispute in the code.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::scan::{self, File, Kind};
 
@@ -87,6 +89,33 @@ fn no_file_is_long() {
             file.path
         );
     }
+}
+
+/// A type name that two files declare has two meanings, except these, which both databases have.
+const SHARED_TYPES: [&str; 1] = ["Transaction"];
+
+#[test]
+fn no_type_name_has_two_meanings() {
+    let mut declared: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for file in rust().iter().filter(|file| file.path.starts_with("src/")) {
+        let code = scan::keep(scan::without_tests(&file.text), &[Kind::Code]);
+        for name in code.lines().filter_map(declared_type) {
+            let files = declared.entry(name.to_owned()).or_default();
+            files.insert(file.path.clone());
+        }
+    }
+    assert!(declared.len() > 200, "no types were found");
+    declared.retain(|name, files| files.len() > 1 && !SHARED_TYPES.contains(&name.as_str()));
+    assert!(declared.is_empty(), "{declared:?}");
+}
+
+/// Returns the name of the type that a line declares at the top of a file.
+fn declared_type(line: &str) -> Option<&str> {
+    let mut words = line.split(' ').skip_while(|word| word.starts_with("pub"));
+    let kind = words.next()?;
+    let is_type = matches!(kind, "struct" | "enum" | "trait" | "type" | "union");
+    let name = words.next().filter(|_| is_type)?;
+    name.split(|c: char| !c.is_alphanumeric()).next()
 }
 
 #[test]

@@ -16,7 +16,7 @@ command-sources = sources
 command-help = help
     .description = How to ask, and what an answer means
 command-privacy = privacy
-    .description = What is stored of you; get it or have it deleted
+    .description = What is stored about you; get it or have it deleted
 command-pins = pins
     .description = This server's pinned answers
 command-pins-add = add
@@ -74,9 +74,9 @@ option-settings-add-role = add-role
 option-settings-remove-role = remove-role
     .description = A role whose members are no longer moderators here
 option-settings-notice-channel = notice-channel
-    .description = Where moderators are told of pins that the sources no longer support
+    .description = Where moderators are notified about pins that the sources no longer support
 option-settings-no-notices = no-notices
-    .description = Tells of them nowhere but in /pins list and /review
+    .description = Shows them only in /pins list and /review
 
 ## An answer
 
@@ -174,7 +174,7 @@ evidence-changed = The sources have changed since that answer. This is what they
 weight-counted = counted
 weight-outranked = outranked by a party that decides it
 weight-superseded = set aside by its own speaker
-weight-exception = an exception, beside the rule
+weight-exception = an exception to the rule
 weight-out-of-scope = outside of what was asked
 ledger-name = { $number } · { $weight } · { $stance }
 verdict-question-unknown = No question here matches that. Choose one of those offered while you type.
@@ -226,7 +226,7 @@ help-ways =
     `/check` one claim or several; or the menu of a message: Apps, Check against the sources
     `/quote` what somebody said; `/verdict` what a verdict rests on; `/sources` what is cited
     in a direct message to the bot, or by mentioning it
-    `/privacy` what is stored of you
+    `/privacy` what is stored about you
 help-signs-heading = The verdict's signs
 help-signs = ✓ the sources say yes · ✗ they say no · ⇄ they say both · ? they do not say
 help-examples-heading = For instance
@@ -237,7 +237,7 @@ help-thanks = You are welcome.
 
 ## Privacy
 
-privacy-heading = What is stored of you
+privacy-heading = What is stored about you
 privacy-text =
     An answer itself stores nothing.
     {""}**Votes**: on a server, that you found an answer helpful or not, by the answer's number.
@@ -250,9 +250,9 @@ privacy-here = On this server: the review queue is { $queue ->
 privacy-scope-server = The buttons are about this server. In a direct message they are about all servers.
 privacy-scope-all = The buttons are about all servers.
 privacy-exported = { $count ->
-    [0] Nothing is stored of you.
-    [one] One thing is stored of you; it is in the file.
-   *[other] { $count } things are stored of you; they are in the file.
+    [0] Nothing is stored about you.
+    [one] One thing is stored about you; it is in the file.
+   *[other] { $count } things are stored about you; they are in the file.
 }
 privacy-deleted = Deleted: { $questions ->
     [one] one question
@@ -320,9 +320,9 @@ pin-wording-too-long = A wording has at most { $count } characters.
 pin-note-too-long = A note has at most { $count } characters.
 pin-question-too-long = A pinned question has at most { $count } characters.
 pin-label = #{ $pin } · { $text }
-pin-missing-permission = Pin #{ $pin } is kept, and shown above answers. It could not be pinned in the channel: the bot needs the permission Pin Messages there, and to see and write in it.
-pin-list-full = Pin #{ $pin } is kept, and shown above answers. Its message was not pinned: the channel already has as many pins as Discord allows. Unpin one, then pin the message by hand.
-pin-failed = Pin #{ $pin } is kept, and shown above answers. Discord did not pin its message; try it by hand.
+pin-missing-permission = Pin #{ $pin } is saved, and shown above answers. It could not be pinned in the channel: the bot needs the permission Pin Messages there, and to see and write in it.
+pin-list-full = Pin #{ $pin } is saved, and shown above answers. Its message was not pinned: the channel already has as many pins as Discord allows. Unpin one, then pin the message by hand.
+pin-failed = Pin #{ $pin } is saved, and shown above answers. Discord did not pin its message; try it by hand.
 unpin-missing-permission = Pin #{ $pin } is removed. Its message is still pinned: the bot lacks the permission Pin Messages there. Unpin it by hand.
 unpin-failed = Pin #{ $pin } is removed. Discord did not unpin its message; do it by hand.
 history-heading = What was done
@@ -343,9 +343,9 @@ history-removed = removed it
 history-settings = changed the settings
 history-dismissed = { $count ->
     [one] dismissed a question
-   *[other] dismissed { $count } like questions
+   *[other] dismissed { $count } similar questions
 }
-history-who-erased = somebody who had it deleted
+history-who-erased = a user who deleted their data
 
 ## Review
 
@@ -389,8 +389,8 @@ settings-question-days = Kept questions are deleted after **{ $count }** days
 settings-history-days = Votes, removed pins and history are deleted after **{ $count }** days
 settings-roles = Moderators are, besides those with Pin Messages, Manage Messages or Administrator: { $roles }
 settings-no-roles = nobody
-settings-notices = Moderators are told of hidden pins in { $channel }. The bot must be able to write there
-settings-no-notices = Moderators are told of hidden pins in `/pins list` and `/review` alone
+settings-notices = Moderators are notified about hidden pins in { $channel }. The bot must be able to write there
+settings-no-notices = Moderators are notified about hidden pins in `/pins list` and `/review` alone
 settings-changed = Changed.
 
 ## What cannot be done
@@ -420,10 +420,10 @@ explain-names = Names in it: { $names }
 explain-no-names = It holds none of the names of this dispute.
 explain-unknown-name = “{ $name }” is a name that the sources do not mention.
 explain-proposition = Does it ask “{ $proposition }”? As it stands: { $same }%, the other way round: { $inverted }%, for a special case: { $narrower }%
-explain-passage = Does { $id } answer it? Yes: { $yes }%, no: { $no }%, with a condition: { $qualifies }%, it tells it: { $tells }%
+explain-passage = Does { $id } answer it? Yes: { $yes }%, no: { $no }%, with a condition: { $qualifies }%, it states it: { $tells }%
 explain-by-propositions = Decided by what the statements say to: { $ids }
 explain-by-passages = Decided by sentences that say yes or no: { $ids }
-explain-by-told = Answered with sentences that tell it: { $ids }
+explain-by-told = Answered with sentences that state it: { $ids }
 explain-by-nothing = Nothing was sure enough, so no answer is given.
 explain-ledger = What was weighed
 explain-ledger-empty = Nothing.
@@ -434,7 +434,7 @@ why-settles = counts: it is for { $speaker } to decide, or their word was asked 
 why-nobody-settles = counts: nobody who could decide it has spoken
 why-others-settle = does not count: somebody who decides it has spoken
 why-superseded = does not count: { $speaker } later said something else
-why-exception = stands beside the rule: it is a condition or an exception
+why-exception = does not count: it is a condition of the rule, or an exception to it
 why-others-asked = does not count: the question asks for somebody else's word
 why-answers = counts: this sentence answers the question
 

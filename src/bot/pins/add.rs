@@ -97,12 +97,12 @@ fn confirmation(context: RequestContext<'_>, added: AddPinOutcome) -> HandlerRes
         Response::Message(Message::text(text, Visibility::Private))
     };
     match added {
-        AddPinOutcome::Now(pin) => Ok(Reply {
+        AddPinOutcome::Created(pin) => Ok(Reply {
             response: text("pin-added", &pin),
             actions: vec![post(context, &pin)],
         }),
-        AddPinOutcome::Before(pin) => Ok(Reply::only(text("pin-added-before", &pin))),
-        AddPinOutcome::Known(pin) => Err(UserError::KnownPin(pin.id.0).into()),
+        AddPinOutcome::AlreadyCreated(pin) => Ok(Reply::only(text("pin-added-before", &pin))),
+        AddPinOutcome::DuplicateKey(pin) => Err(UserError::KnownPin(pin.id.0).into()),
     }
 }
 

@@ -104,7 +104,7 @@ pub(in crate::bot) async fn submit(
     match changed {
         ChangePinOutcome::Done(pin) => Ok(confirmation(&pin, context)),
         ChangePinOutcome::Stale(pin) => Err(UserError::StalePin(pin.id.0).into()),
-        ChangePinOutcome::Known(other) => Err(UserError::KnownPin(other.id.0).into()),
+        ChangePinOutcome::DuplicateKey(other) => Err(UserError::KnownPin(other.id.0).into()),
         ChangePinOutcome::Missing => Err(UserError::UnknownPin.into()),
     }
 }

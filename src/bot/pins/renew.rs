@@ -32,7 +32,7 @@ pub(in crate::bot) async fn renew(
     let pin = match changed {
         ChangePinOutcome::Done(pin) => pin,
         ChangePinOutcome::Stale(pin) => return Err(UserError::StalePin(pin.id.0).into()),
-        ChangePinOutcome::Known(other) => return Err(UserError::KnownPin(other.id.0).into()),
+        ChangePinOutcome::DuplicateKey(other) => return Err(UserError::KnownPin(other.id.0).into()),
         ChangePinOutcome::Missing => return Err(UserError::UnknownPin.into()),
     };
     let text = context

@@ -61,11 +61,11 @@ fn confirmation(context: RequestContext<'_>, added: AddPinOutcome) -> HandlerRes
         Response::Update(Message::text(text, Visibility::Private))
     };
     match added {
-        AddPinOutcome::Now(pin) => Ok(Reply {
+        AddPinOutcome::Created(pin) => Ok(Reply {
             response: text("pin-added", pin.id.0),
             actions: vec![add::post(context, &pin)],
         }),
-        AddPinOutcome::Before(pin) => Ok(Reply::only(text("pin-added-before", pin.id.0))),
-        AddPinOutcome::Known(pin) => Err(UserError::KnownPin(pin.id.0).into()),
+        AddPinOutcome::AlreadyCreated(pin) => Ok(Reply::only(text("pin-added-before", pin.id.0))),
+        AddPinOutcome::DuplicateKey(pin) => Err(UserError::KnownPin(pin.id.0).into()),
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use annotate_snippets::{AnnotationKind, Element, Level, Origin, Renderer, Snippet};
 
 use crate::cli::terminal::escape_control;
-use crate::corpus::{FilePosition, Problem, Severity};
+use crate::corpus::{FilePosition, Problem, Severity, read_regular};
 
 /// Draws problems. Caches the file of the last problem, because problems are sorted by file.
 pub(super) struct ProblemRenderer {
@@ -36,7 +36,7 @@ impl ProblemRenderer {
         if self.file != path {
             self.file = path.to_path_buf();
             // The problem of an unreadable file is drawn without its line.
-            self.bytes = std::fs::read(path).unwrap_or_default();
+            self.bytes = read_regular(path).unwrap_or_default();
         }
         let level = match problem.severity {
             Severity::Error => Level::ERROR,

@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::cli::new::TEMPLATES;
-use crate::corpus::{FilePosition, Problem, Severity};
+use crate::corpus::{FilePosition, Problem, Severity, read_regular};
 use crate::text::Span;
 
 /// Made-up names that identify a line of the example.
@@ -24,7 +24,7 @@ pub(super) fn unedited_templates(dir: &Path) -> Vec<Problem> {
     let files = folders.iter().flat_map(|folder| {
         TEMPLATES.iter().filter_map(|template| {
             let file = folder.join(template.name);
-            let text = std::fs::read_to_string(dir.join(&file)).ok()?;
+            let text = String::from_utf8(read_regular(&dir.join(&file)).ok()?).ok()?;
             first_untouched(&text, template.content).map(|place| (file, place))
         })
     });

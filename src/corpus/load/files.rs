@@ -238,8 +238,12 @@ impl Folder {
     }
 }
 
-/// Reads a file. Rejects pipes and devices, because reading those may block forever.
-pub(super) fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
+/// Reads a file of a corpus.
+///
+/// # Errors
+///
+/// Returns an error if it cannot be read, or is a pipe or a device: reading those may block forever.
+pub fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
     if std::fs::metadata(path)?.is_file() {
         std::fs::read(path)
     } else {

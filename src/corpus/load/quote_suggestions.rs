@@ -7,6 +7,10 @@ use super::lookup::Lookup;
 use crate::corpus::Sentence;
 use crate::text::{Span, is_han};
 
+/// The maximum number of sentences that a wrong quote is compared with, so that thousands of wrong
+/// quotes take seconds in a source whose sentences share their words.
+const MAX_COMPARED: usize = 100;
+
 /// An index of a source for finding text similar to a wrong quote.
 pub(super) struct QuoteSuggestions {
     /// The text with variants of marks, dashes, white space and case made equal.
@@ -60,18 +64,30 @@ impl QuoteSuggestions {
     }
 
     /// The sentence with the most of the words, if it has at least half of them; the first one on a
-    /// tie.
+    /// tie. Compares at most [`MAX_COMPARED`] sentences, those with the rarest words.
     pub(super) fn closest(&self, sentences: &[Sentence], words: &str) -> Option<Span> {
         let wanted = tokens(words);
-        let mut shared: HashMap<usize, usize> = HashMap::new();
-        for word in &wanted {
-            for &sentence in self.sentences.get(word).into_iter().flatten() {
-                *shared.entry(sentence).or_default() += 1;
-            }
+        let mut found: Vec<&[usize]> = wanted.iter().map(|word| self.containing(word)).collect();
+        found.sort_unstable_by_key(|sentences| sentences.len());
+        let mut compared: Vec<usize> = Vec::new();
+        for sentences in &found {
+            let free = MAX_COMPARED - compared.len();
+            compared.extend(sentences.iter().take(free));
+            compared.sort_unstable();
+            compared.dedup();
         }
-        let best = shared.into_iter();
-        let (at, shared) = best.max_by_key(|&(at, shared)| (shared, Reverse(at)))?;
+        let shared = |at: usize| {
+            let has = |sentences: &&&[usize]| sentences.binary_search(&at).is_ok();
+            found.iter().filter(has).count()
+        };
+        let shared = compared.into_iter().map(|at| (shared(at), Reverse(at)));
+        let (shared, Reverse(at)) = shared.max()?;
         (shared * 2 >= wanted.len()).then(|| sentences[at].span)
+    }
+
+    /// The indices of the sentences that contain a word, in order.
+    fn containing(&self, word: &str) -> &[usize] {
+        self.sentences.get(word).map_or(&[], Vec::as_slice)
     }
 }
 

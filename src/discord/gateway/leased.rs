@@ -23,7 +23,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
 use super::connection::Resumable;
 use super::identify_gate::IdentifyGate;
-use super::{Farewell, GatewayContext, GatewayError, SharedSession, lock, supervise};
+use super::{CloseMode, GatewayContext, GatewayError, SharedSession, lock, supervise};
 use crate::discord::shards::Shard;
 use crate::discord::timings::GatewayTimings;
 use crate::metrics::ShardState;
@@ -212,8 +212,8 @@ impl LeasedShards {
             let (context, gate) = &*shared;
             // A sent message and a dropped sender mean the same.
             let stop = async { drop(stopped.await) };
-            let farewell = Farewell::HandOver;
-            let ended = supervise(context, gate, shard, timings, &session, farewell, stop);
+            let close_mode = CloseMode::HandOver;
+            let ended = supervise(context, gate, shard, timings, &session, close_mode, stop);
             let ended = ended.await;
             context.metrics.shard(shard.id, ShardState::Absent);
             (shard.id, ended)

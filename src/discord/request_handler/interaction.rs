@@ -36,10 +36,12 @@ const HTTP_SETTLING: Duration = Duration::from_millis(300);
 const SENDING: Duration = Duration::from_millis(500);
 
 impl<A: BotService> RequestHandler<A> {
-    /// `http`: the channel for the first response, if it does not go to Discord's callback route.
+    /// `shard`: the shard that received it, unless it came over HTTP. `http`: the channel for the
+    /// first response, if it does not go to Discord's callback route.
     pub(super) async fn handle_interaction(
         self: &Arc<Self>,
         interaction: &Interaction,
+        shard: Option<u32>,
         mut http: HttpResponse,
     ) {
         let arrived = Instant::now();
@@ -55,7 +57,7 @@ impl<A: BotService> RequestHandler<A> {
         };
         let Some(request) = from_wire::interaction(interaction, around) else {
             let kind = interaction.kind();
-            tracing::warn!(interaction.kind = ?kind, "an interaction that no command makes");
+            tracing::warn!(interaction.kind = ?kind, "an interaction of a kind that the bot does not know");
             let interaction = UndecodableInteraction::of(interaction);
             self.respond_undecodable(&interaction, http).await;
             return;
@@ -74,6 +76,7 @@ impl<A: BotService> RequestHandler<A> {
             kind,
             command = command(&request.payload),
             transport,
+            shard,
         );
         let to = InteractionHandle {
             id: interaction.id().get(),

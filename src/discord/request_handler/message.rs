@@ -13,7 +13,12 @@ use crate::discord::from_wire::{self, WireContext};
 use crate::metrics::Event;
 
 impl<A: BotService> RequestHandler<A> {
-    pub(super) async fn handle_message(self: &Arc<Self>, message: &WireMessage) {
+    /// `shard`: the shard that received it.
+    pub(super) async fn handle_message(
+        self: &Arc<Self>,
+        message: &WireMessage,
+        shard: Option<u32>,
+    ) {
         let is_on = |guild| self.is_on(guild);
         let around = WireContext {
             myself: self.myself(),
@@ -37,6 +42,7 @@ impl<A: BotService> RequestHandler<A> {
             id = request.id.0,
             kind = "text",
             transport = "gateway",
+            shard,
         );
         let channel = ChannelId(message.channel_id.get());
         self.reply(request, channel).instrument(span).await;

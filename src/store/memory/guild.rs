@@ -103,16 +103,16 @@ impl GuildTables {
         act: AuditStamp,
     ) -> AddPinOutcome {
         if let Some(pin) = self.pin_of_request(request) {
-            return AddPinOutcome::Before(pin);
+            return AddPinOutcome::AlreadyCreated(pin);
         }
         if let Some(known) = self.keyed(&new.keys, None) {
-            return AddPinOutcome::Known(known);
+            return AddPinOutcome::DuplicateKey(known);
         }
         let pin = change::new_pin(ids.pin(self.id), self.id, new, origin, act);
         self.requests.insert(request, pin.id);
         self.pins.insert(pin.id, pin.clone());
         self.log(ids, Some(pin.id), AuditEvent::Added { origin }, act);
-        AddPinOutcome::Now(pin)
+        AddPinOutcome::Created(pin)
     }
 
     pub(super) fn pin_of_request(&self, request: InteractionId) -> Option<Pin> {
@@ -158,7 +158,7 @@ impl GuildTables {
             PinChangeOutcome::Unchanged(pin) => ChangePinOutcome::Done(pin),
             PinChangeOutcome::Write(pin, deed) => {
                 if let Some(known) = self.keyed(&pin.keys, Some(pin.id)) {
-                    return ChangePinOutcome::Known(known);
+                    return ChangePinOutcome::DuplicateKey(known);
                 }
                 if deed == AuditEvent::Removed {
                     self.removed.insert(pin.id, act.at);

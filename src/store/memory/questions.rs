@@ -114,13 +114,13 @@ impl GuildTables {
         act: AuditStamp,
     ) -> Option<AddPinOutcome> {
         if let Some(pin) = self.pin_of_request(request) {
-            return Some(AddPinOutcome::Before(pin));
+            return Some(AddPinOutcome::AlreadyCreated(pin));
         }
         if self.similar(question).is_empty() {
             return None;
         }
         let added = self.add_pin(ids, request, new, Origin::Queue, act);
-        if let AddPinOutcome::Now(pin) = &added {
+        if let AddPinOutcome::Created(pin) = &added {
             self.close(question, QuestionState::Answered(pin.id));
         }
         Some(added)

@@ -28,33 +28,33 @@ const RULES: &[(&str, &str, &str)] = &[
         "question",
         "SELECT question_id FROM questions WHERE guild_id NOT IN
              (SELECT guild_id FROM settings WHERE queue = 'on')",
-        "is kept though its server's queue is off",
+        "is stored although its server's queue is off",
     ),
     (
         "pin",
         r#"SELECT pin_id FROM pins WHERE NOT EXISTS (SELECT 1 FROM audit
              WHERE audit.guild_id = pins.guild_id AND audit.pin_id = pins.pin_id
              AND deed LIKE '{"did":"added"%')"#,
-        "was made, and no row of the audit tells so",
+        "was made, and the audit has no row for it",
     ),
     (
         "pin",
         r#"SELECT pin_id FROM pins WHERE state = 'removed' AND NOT EXISTS (SELECT 1 FROM audit
              WHERE audit.guild_id = pins.guild_id AND audit.pin_id = pins.pin_id
              AND deed LIKE '{"did":"removed"%')"#,
-        "was removed, and no row of the audit tells so",
+        "was removed, and the audit has no row for it",
     ),
     (
         "pin",
         "SELECT pin_id FROM pins JOIN pin_keys USING (guild_id, pin_id)
          WHERE state = 'removed' GROUP BY guild_id, pin_id",
-        "was removed, and still holds a question",
+        "was removed, but still has question keys",
     ),
     (
         "pin",
         "SELECT pin_id FROM pins LEFT JOIN pin_numbers USING (guild_id)
          WHERE pin_id > coalesce(last, 0)",
-        "has a number that its server has yet to give",
+        "has a number above its server's last pin number",
     ),
 ];
 

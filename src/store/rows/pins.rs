@@ -198,10 +198,10 @@ pub(super) async fn add(
     act: AuditStamp,
 ) -> Result<AddPinOutcome> {
     if let Some(pin) = of_request(conn, guild, request).await? {
-        return Ok(AddPinOutcome::Before(pin));
+        return Ok(AddPinOutcome::AlreadyCreated(pin));
     }
     if let Some(known) = keyed(conn, guild, &new.keys, PinId(0)).await? {
-        return Ok(AddPinOutcome::Known(known));
+        return Ok(AddPinOutcome::DuplicateKey(known));
     }
     let id = next_number(conn, guild).await?;
     let pin = change::new_pin(id, guild, new, origin, act);
@@ -215,7 +215,7 @@ pub(super) async fn add(
         act,
     )
     .await?;
-    Ok(AddPinOutcome::Now(pin))
+    Ok(AddPinOutcome::Created(pin))
 }
 
 /// Returns the server's next pin number, from 1. A number is never reused.
@@ -296,7 +296,7 @@ pub(super) async fn change(
         PinChangeOutcome::Write(pin, deed) => (pin, deed),
     };
     if let Some(known) = keyed(conn, guild, &pin.keys, pin.id).await? {
-        return Ok(ChangePinOutcome::Known(known));
+        return Ok(ChangePinOutcome::DuplicateKey(known));
     }
     update(conn, &pin, act).await?;
     if matches!(deed, AuditEvent::Edited { .. } | AuditEvent::Removed) {

@@ -250,13 +250,13 @@ pub(super) async fn answer(
     act: AuditStamp,
 ) -> Result<Option<AddPinOutcome>> {
     if let Some(pin) = pins::of_request(conn, guild, request).await? {
-        return Ok(Some(AddPinOutcome::Before(pin)));
+        return Ok(Some(AddPinOutcome::AlreadyCreated(pin)));
     }
     if group(conn, guild, question).await?.is_none() {
         return Ok(None);
     }
     let added = pins::add(conn, guild, request, new, Origin::Queue, act).await?;
-    if let AddPinOutcome::Now(pin) = &added {
+    if let AddPinOutcome::Created(pin) = &added {
         close(conn, guild, question, "answered", Some(pin.id)).await?;
     }
     Ok(Some(added))

@@ -138,7 +138,7 @@ fn mark_as_open(file: &Path) -> Option<File> {
     let handle = File::open(file).ok()?;
     if let Err(fs::TryLockError::WouldBlock) = handle.try_lock() {
         tracing::warn!(
-            "another process has the store `{}` open; both answer, each interaction once, but limits on questions count in each process by itself",
+            "another process has the store `{}` open; both answer, each interaction once, but question limits are per process",
             file.display()
         );
     }

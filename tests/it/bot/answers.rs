@@ -129,7 +129,7 @@ fn small_talk_and_help() {
           `/check` one claim or several; or the menu of a message: Apps, Check against the sources
           `/quote` what somebody said; `/verdict` what a verdict rests on; `/sources` what is cited
           in a direct message to the bot, or by mentioning it
-          `/privacy` what is stored of you
+          `/privacy` what is stored about you
         ## For instance
           • Can bicycles be used on the ferry?
           • Are dogs allowed on the ferry?
@@ -148,7 +148,7 @@ fn small_talk_and_help() {
           `/check` one claim or several; or the menu of a message: Apps, Check against the sources
           `/quote` what somebody said; `/verdict` what a verdict rests on; `/sources` what is cited
           in a direct message to the bot, or by mentioning it
-          `/privacy` what is stored of you
+          `/privacy` what is stored about you
         ## For instance
           • Can bicycles be used on the ferry?
           • Are dogs allowed on the ferry?

@@ -140,8 +140,8 @@ fn privacy() {
         "privacy",
         &[],
         expect![[r#"
-        (Private) What is stored of you
-        # What is stored of you [5865f2]
+        (Private) What is stored about you
+        # What is stored about you [5865f2]
           An answer itself stores nothing.
           **Votes**: on a server, that you found an answer helpful or not, by the answer's number.
           **Questions**: only on servers whose moderators have turned the review queue on, and only those that the sources did not answer or that you marked as not helpful: your words, your id, how often and when.

@@ -17,7 +17,7 @@ fn pinned() -> Kit {
     let options = [("notice-channel", OptionValue::Channel(MODS))];
     let settings = drawn(&message(kit.run(&manager(), SERVER, "settings", &options)));
     assert!(
-        settings.contains("told of hidden pins in <#12>"),
+        settings.contains("notified about hidden pins in <#12>"),
         "{settings}"
     );
     let reply = kit.run(

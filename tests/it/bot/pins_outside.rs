@@ -40,20 +40,20 @@ fn a_pin_whose_message_cannot_be_pinned_is_stored_and_explained() {
         (
             PinOutcome::MissingPermission,
             Some(
-                "Pin #1 is kept, and shown above answers. It could not be pinned in the channel: the bot needs the permission Pin Messages",
+                "Pin #1 is saved, and shown above answers. It could not be pinned in the channel: the bot needs the permission Pin Messages",
             ),
             Posting::Posted(MessageId(900)),
         ),
         (
             PinOutcome::ListFull,
             Some(
-                "Pin #1 is kept, and shown above answers. Its message was not pinned: the channel already has",
+                "Pin #1 is saved, and shown above answers. Its message was not pinned: the channel already has",
             ),
             Posting::Posted(MessageId(900)),
         ),
         (
             PinOutcome::Failed,
-            Some("Pin #1 is kept, and shown above answers. Discord did not pin"),
+            Some("Pin #1 is saved, and shown above answers. Discord did not pin"),
             Posting::Posted(MessageId(900)),
         ),
     ] {

@@ -19,7 +19,7 @@ fn settings_are_shown_and_changed() {
           Kept questions are deleted after **30** days
           Votes, removed pins and history are deleted after **365** days
           Moderators are, besides those with Pin Messages, Manage Messages or Administrator: nobody
-          Moderators are told of hidden pins in `/pins list` and `/review` alone
+          Moderators are notified about hidden pins in `/pins list` and `/review` alone
         -- 
     "#]]
     .assert_eq(&drawn(&shown));
@@ -37,7 +37,7 @@ fn settings_are_shown_and_changed() {
           Kept questions are deleted after **14** days
           Votes, removed pins and history are deleted after **1826** days
           Moderators are, besides those with Pin Messages, Manage Messages or Administrator: <@&7>
-          Moderators are told of hidden pins in `/pins list` and `/review` alone
+          Moderators are notified about hidden pins in `/pins list` and `/review` alone
         -- 
     "#]].assert_eq(&drawn(&changed));
     let other = message(kit.run(&manager(), OTHER_SERVER, "settings", &[]));
@@ -79,7 +79,7 @@ fn users_export_and_delete_their_own_data() {
     let export = message(kit.press(&member(3), SERVER, &page, "Give me what is stored"));
     assert_eq!(
         export.content,
-        "2 things are stored of you; they are in the file."
+        "2 things are stored about you; they are in the file."
     );
     let file = String::from_utf8(export.attachment.unwrap().bytes).unwrap();
     assert!(
@@ -87,9 +87,9 @@ fn users_export_and_delete_their_own_data() {
         "{file}"
     );
     let other = kit.press(&member(4), SERVER, &page, "Give me what is stored");
-    assert_eq!(told(other), "Nothing is stored of you.");
+    assert_eq!(told(other), "Nothing is stored about you.");
     let elsewhere = kit.press(&member(3), OTHER_SERVER, &page, "Give me what is stored");
-    assert_eq!(told(elsewhere), "Nothing is stored of you.");
+    assert_eq!(told(elsewhere), "Nothing is stored about you.");
     let everywhere = kit.press(&member(3), DIRECT, &page, "Give me what is stored");
     assert!(told(everywhere).starts_with("2 things"));
     assert_eq!(button(&page, "Delete it").label, "Delete it");
@@ -99,5 +99,5 @@ fn users_export_and_delete_their_own_data() {
         "Deleted: one question, one vote. Your id was taken out of 0 pins and entries of the history."
     );
     let export = kit.press(&member(3), SERVER, &page, "Give me what is stored");
-    assert_eq!(told(export), "Nothing is stored of you.");
+    assert_eq!(told(export), "Nothing is stored about you.");
 }

@@ -294,7 +294,7 @@ fn an_explanation_shows_the_reading_and_the_ledger() {
                 How it was read
                   Names in it: Mornwick Ferry, bicycles
                   Does it ask “Can bicycles go on the ferry?”? As it stands: 93%, the other way round: 2%, for a special case: 1%
-                  Does notice#1 answer it? Yes: 1%, no: 90%, with a condition: 0%, it tells it: 3%
+                  Does notice#1 answer it? Yes: 1%, no: 90%, with a condition: 0%, it states it: 3%
                   Decided by what the statements say to: ferry-bicycles
 
                 What was weighed

@@ -1,10 +1,10 @@
 //! Answers rendered as text, and the key order of their JSON.
 
 use expect_test::expect;
+use receipts::answer::json;
 use receipts::answer::{
     AbstentionReason, Answer, HelpTopic, Qualifier, QuestionVerdict, VerdictCode,
 };
-use receipts::cli::json;
 use receipts::cli::terminal::TerminalStyle;
 use receipts::corpus::Stance;
 

@@ -85,11 +85,11 @@ pub(super) fn row(citation: &Citation, name: &str, stance: Stance, weight: Weigh
         stance,
         weight,
         why: match weight {
-            Weight::Counted => WeightReason::Settles,
-            Weight::Outranked => WeightReason::OthersSettle,
+            Weight::Counted => WeightReason::DecidingParty,
+            Weight::Outranked => WeightReason::OutrankedByDecidingParty,
             Weight::Superseded => WeightReason::Superseded,
             Weight::Exception => WeightReason::Exception,
-            Weight::OutOfScope => WeightReason::OthersAsked,
+            Weight::OutOfScope => WeightReason::OutOfScope,
         },
         certainty: None,
         citation: Citation {

@@ -218,25 +218,25 @@ async fn a_rejected_token_ends_it_with_a_clear_error() {
 }
 
 #[tokio::test]
-async fn a_bot_that_is_stopped_says_goodbye() {
+async fn a_bot_that_is_stopped_sends_a_close_frame() {
     let d = StandIn::start().await;
     let gateway = GatewayTimings {
-        goodbye: Timings::DISCORD.gateway.goodbye,
+        close_timeout: Timings::DISCORD.gateway.close_timeout,
         ..QUICK.gateway
     };
     let mut bot = Served::begin(&d, Echo::new(), Timings { gateway, ..QUICK });
     bot.ready(&d).await;
     bot.stop().await.unwrap();
     // Not a restart (4000): Discord shows the bot as offline.
-    assert_eq!(d.gateway().farewells(), [1000]);
+    assert_eq!(d.gateway().close_codes(), [1000]);
     d.finish();
 }
 
 #[tokio::test]
-async fn what_comes_during_the_goodbye_is_answered() {
+async fn what_arrives_during_the_close_is_answered() {
     let d = StandIn::start().await;
     let gateway = GatewayTimings {
-        goodbye: Timings::DISCORD.gateway.goodbye,
+        close_timeout: Timings::DISCORD.gateway.close_timeout,
         ..QUICK.gateway
     };
     let mut bot = Served::begin(&d, Echo::new(), Timings { gateway, ..QUICK });
@@ -254,7 +254,7 @@ async fn what_comes_during_the_goodbye_is_answered() {
     let stopping = tokio::spawn(bot.stop());
     assert_eq!(d.shown(&delivered).await.text(), "echo: still there?");
     stopping.await.unwrap().unwrap();
-    assert_eq!(d.gateway().farewells(), [1000]);
+    assert_eq!(d.gateway().close_codes(), [1000]);
     d.finish();
 }
 

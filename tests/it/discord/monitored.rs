@@ -3,6 +3,8 @@
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::program::Program;
 use crate::bot::kit::{BICYCLES, SILENT};
 use crate::standin::endpoint::public_key;
@@ -116,18 +118,43 @@ async fn the_program_serves_over_http_with_json_logs() {
     program.signal("-TERM");
     assert_eq!(program.ended().await, Some(0), "{}", program.output());
     let output = program.output();
-    let mut answered = 0;
-    for line in output.lines() {
-        let line: serde_json::Value = serde_json::from_str(line).expect(line);
-        answered += usize::from(
-            line["message"] == "answered"
-                && line["span"]["transport"] == "http"
-                && line["span"]["command"] == "ask",
-        );
-    }
-    assert_eq!(answered, 1, "{output}");
+    let [span] = answered(&output).try_into().expect(&output);
+    assert_eq!(span["transport"], "http");
+    assert_eq!(span["command"], "ask");
+    assert_eq!(span["shard"], Value::Null);
     assert!(!output.contains(BICYCLES), "{output}");
+    assert!(
+        output.contains("mentions, messages and notices of pins need the gateway"),
+        "{output}"
+    );
     d.finish();
+}
+
+#[tokio::test]
+async fn the_log_names_the_shard_of_an_interaction() {
+    let d = StandIn::start().await;
+    let config = "[log]\nformat = 'json'\n";
+    let mut program = Program::configured(&[("DISCORD_TOKEN", TOKEN)], &d.proxy(), config);
+    d.gateway().ready().await;
+    let options = [("question", BICYCLES.into())];
+    d.slash(&ASKER, Place::LOBBY, "ask", &options).await;
+    program.signal("-TERM");
+    assert_eq!(program.ended().await, Some(0), "{}", program.output());
+    let output = program.output();
+    let [span] = answered(&output).try_into().expect(&output);
+    assert_eq!(span["transport"], "gateway");
+    assert_eq!(span["shard"], 0);
+    d.finish();
+}
+
+/// Returns the spans of the interactions that a log in JSON reports as answered.
+fn answered(log: &str) -> Vec<Value> {
+    let lines = log.lines();
+    let lines = lines.map(|line| serde_json::from_str::<Value>(line).expect(line));
+    lines
+        .filter(|line| line["message"] == "answered")
+        .map(|line| line["span"].clone())
+        .collect()
 }
 
 #[tokio::test]

@@ -79,7 +79,7 @@ fn check(name: &str, asked: &str, shown: &Shown) {
     }
     assert!(
         std::env::var_os("UPDATE_EXPECT").is_some(),
-        "docs/pictures/{name}.json is not what the bot says: `just bless`, then docs/pictures/render\n{shown}"
+        "docs/pictures/{name}.json is not what the bot says: `just update-expected`, then docs/pictures/render\n{shown}"
     );
     std::fs::write(path, format!("{reply:#}\n")).unwrap();
 }

@@ -167,15 +167,19 @@ async fn a_token_may_come_from_a_file() {
 
 #[tokio::test]
 async fn what_is_no_token_is_refused_with_the_reason() {
-    let token = format!("\"{TOKEN}\"");
-    let mut program = Program::start_with(&[("DISCORD_TOKEN", &token)], "", None);
-    assert_eq!(program.ended().await, Some(2));
-    let told = program.output();
-    assert!(
-        told.contains("it is in quotation marks; remove them"),
-        "{told}"
-    );
-    assert!(!told.contains(TOKEN), "{told}");
+    for (token, reason) in [
+        (format!("\"{TOKEN}\""), "quotation marks; remove them"),
+        (format!("\u{feff}{TOKEN}"), "byte order mark"),
+        (format!("Bot {TOKEN}"), "`Bot`"),
+        (format!("{TOKEN} x"), "white space"),
+        (format!("{TOKEN}\nx"), "several lines"),
+    ] {
+        let mut program = Program::start_with(&[("DISCORD_TOKEN", &token)], "", None);
+        assert_eq!(program.ended().await, Some(2));
+        let output = program.output();
+        assert!(output.contains(reason), "{output}");
+        assert!(!output.contains(TOKEN), "{output}");
+    }
 }
 
 #[tokio::test]

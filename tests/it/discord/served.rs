@@ -35,7 +35,7 @@ pub(crate) const QUICK: Timings = Timings {
         heartbeat_timeout: Duration::from_secs(30),
         identify: Duration::from_millis(20),
         resumes: 2,
-        goodbye: Duration::ZERO,
+        close_timeout: Duration::ZERO,
         lease_renewal: Duration::from_millis(50),
         lease_lifetime: Duration::from_secs(2),
     },

@@ -249,7 +249,7 @@ fn damage_of_a_large_index_never_panics_and_is_repaired() {
         .filter(|file| !file.ends_with("manifest.json"))
         .map(|file| PathBuf::from(file.extension().unwrap()))
         .collect();
-    let mut mended = 0;
+    let (mut mended, mut unreadable) = (0, 0);
     for (kind, part) in kinds
         .iter()
         .flat_map(|kind| (0..4).map(move |part| (kind, part)))
@@ -272,8 +272,19 @@ fn damage_of_a_large_index_never_panics_and_is_repaired() {
         let (index, _) = open_or_build(&large, &lines).unwrap();
         assert!(index.verify().is_ok(), "{file:?} {part}");
         assert_eq!(index.search(&any("word1500 same"), 1).len(), 1);
+        assert!(!index.is_damaged());
+        // Damage while the index is open. A failed read removes the manifest.
+        let files = entries(&folder);
+        invert(files.iter().find(is_meant).unwrap(), part);
+        for number in (0..3_000).step_by(60) {
+            index.search(&any(&format!("word{number} same")), 3);
+        }
+        let failed = !folder.join("manifest.json").exists();
+        assert_eq!(index.is_damaged(), failed, "{file:?} {part}");
+        unreadable += usize::from(failed);
     }
     assert!(mended > 0, "some damage is found at once");
+    assert!(unreadable > 0, "some damage is found by reading");
 }
 
 /// Inverts 400 bytes at the start of a quarter of a file, to simulate a bad block.

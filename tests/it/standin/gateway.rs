@@ -94,7 +94,7 @@ struct Inner {
     identified: Vec<(u32, Instant)>,
     sessions: u64,
     /// The codes with which the bot closed connections.
-    farewells: Vec<u16>,
+    close_codes: Vec<u16>,
 }
 
 #[derive(Clone, Copy)]
@@ -138,7 +138,7 @@ impl Gateway {
                 sharding: (1, 1, Duration::ZERO),
                 identified: Vec::new(),
                 sessions: 0,
-                farewells: Vec::new(),
+                close_codes: Vec::new(),
             }),
             changes: watch::Sender::new(0),
         }
@@ -204,8 +204,8 @@ impl Gateway {
     }
 
     /// Returns the codes with which the bot closed connections.
-    pub(crate) fn farewells(&self) -> Vec<u16> {
-        self.inner.lock().unwrap().farewells.clone()
+    pub(crate) fn close_codes(&self) -> Vec<u16> {
+        self.inner.lock().unwrap().close_codes.clone()
     }
 
     /// Returns how many sessions were started with IDENTIFY.
@@ -295,7 +295,7 @@ impl Gateway {
                     }
                     Some(Ok(Message::Close(frame))) => {
                         let code = frame.map_or(1005, |frame| frame.code);
-                        self.change(|inner| inner.farewells.push(code));
+                        self.change(|inner| inner.close_codes.push(code));
                         // The next iteration answers it, as Discord does, and detects the end.
                     }
                     Some(Err(_)) | None => break,

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use receipts::store::id::InteractionId;
 use receipts::store::pin::PinFilter;
 use receipts::store::{Store, StoreError};
 use tempfile::TempDir;
@@ -52,12 +53,32 @@ async fn a_moved_or_replaced_file_is_not_written() {
     };
     fs::rename(&file, &aside).unwrap();
     assert!(matches!(add(1).await, Err(StoreError::Gone { .. })));
+    let new = store.first_time(InteractionId(7), 0).await;
+    assert!(matches!(new, Err(StoreError::Gone { .. })));
+    let left = store.mark_left(HOME, 0).await;
+    assert!(matches!(left, Err(StoreError::Gone { .. })));
     // A different file at the same path is refused too.
     fs::copy(&aside, &file).unwrap();
     assert!(matches!(add(1).await, Err(StoreError::Gone { .. })));
     fs::rename(&aside, &file).unwrap();
     assert!(add(1).await.is_ok());
     store.close().await;
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_deleted_folder_is_not_written() {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().join("data");
+    fs::create_dir(&data).unwrap();
+    let store = open(&data).await.unwrap();
+    fs::remove_dir_all(&data).unwrap();
+    let pinned = store
+        .add_pin(HOME, request(1), new_pin("bikes"), DEED)
+        .await;
+    assert!(matches!(pinned, Err(StoreError::Gone { .. })));
+    store.close().await;
+    assert!(!data.exists());
 }
 
 #[tokio::test]

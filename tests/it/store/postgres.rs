@@ -56,9 +56,9 @@ async fn ten_concurrent_starts_create_one_schema() {
     let mut made = 0;
     for press in presses.collect::<Vec<_>>() {
         match press.await.unwrap().unwrap() {
-            AddPinOutcome::Now(_) => made += 1,
-            AddPinOutcome::Known(_) => {}
-            AddPinOutcome::Before(pin) => panic!("{pin:?}"),
+            AddPinOutcome::Created(_) => made += 1,
+            AddPinOutcome::DuplicateKey(_) => {}
+            AddPinOutcome::AlreadyCreated(pin) => panic!("{pin:?}"),
         }
     }
     assert_eq!(made, 1);
@@ -144,13 +144,13 @@ async fn a_row_that_breaks_a_rule_is_found() {
     let added = store
         .add_pin(HOME, request(1), new_pin("bikes"), DEED)
         .await;
-    assert!(matches!(added, Ok(AddPinOutcome::Now(_))));
+    assert!(matches!(added, Ok(AddPinOutcome::Created(_))));
     store.close().await;
     sql(&address, "DELETE FROM audit").await;
     sql(&address, "UPDATE pins SET citations = '[{\"secret\": 1}]'").await;
     let report = check::verify(&options(&address)).await.unwrap();
     expect![[r#"
-        pin 1 was made, and no row of the audit tells so
+        pin 1 was made, and the audit has no row for it
         row 1 of `pins` cannot be read: `citations` is not the JSON that this release writes; `receipts store verify` checks all rows"#]]
     .assert_eq(&report.findings.join("\n"));
 }

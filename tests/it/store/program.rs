@@ -212,8 +212,8 @@ async fn faults_are_reported_and_not_copied() {
         1
         DIR/data/receipts.db: schema 3, 4 faults
           a row of `pin_keys` refers to pin 9 of server 5, which is not there
-          question 1 is kept though its server's queue is off
-          pin 3 was made, and no row of the audit tells so
+          question 1 is stored although its server's queue is off
+          pin 3 was made, and the audit has no row for it
           row 2 of `pins` cannot be read: `citations` is not the JSON that this release writes; `receipts store verify` checks all rows
           settings 0
           pins 3

@@ -43,7 +43,7 @@ pub(super) async fn a_pin_round_trips(store: Arc<dyn Store>) {
 pub(super) async fn a_request_makes_one_pin(store: Arc<dyn Store>) {
     let pin = add(&store, 1, new_pin("bikes")).await;
     let again = store.add_pin(HOME, request(1), new_pin("dogs"), DEED).await;
-    assert_eq!(again.unwrap(), AddPinOutcome::Before(pin.clone()));
+    assert_eq!(again.unwrap(), AddPinOutcome::AlreadyCreated(pin.clone()));
     store.remove_pin(HOME, pin.id, DEED).await.unwrap();
     let again = store.add_pin(HOME, request(1), new_pin("dogs"), DEED).await;
     assert_eq!(again.unwrap().into_pin().state, PinState::Removed);
@@ -298,12 +298,12 @@ pub(super) async fn a_question_has_one_pin(store: Arc<dyn Store>) {
         added.await.unwrap()
     };
     // Every wording finds the pin, even while the pin is hidden.
-    let known = AddPinOutcome::Known(bikes.clone());
+    let known = AddPinOutcome::DuplicateKey(bikes.clone());
     assert_eq!(pin(3, HOME, &["cats", "cycles"]).await, known);
     flag(&store, dogs.id, FlagReason::SentencesGone).await;
     assert!(matches!(
         pin(4, HOME, &["dogs"]).await,
-        AddPinOutcome::Known(_)
+        AddPinOutcome::DuplicateKey(_)
     ));
     // An edit cannot take over another pin's question; such an edit writes nothing.
     let stolen = PinEdit {
@@ -313,7 +313,7 @@ pub(super) async fn a_question_has_one_pin(store: Arc<dyn Store>) {
     let changed = store
         .edit_pin(HOME, bikes.id, 1, stolen.clone(), DEED)
         .await;
-    assert!(matches!(changed.unwrap(), ChangePinOutcome::Known(pin) if pin.id == dogs.id));
+    assert!(matches!(changed.unwrap(), ChangePinOutcome::DuplicateKey(pin) if pin.id == dogs.id));
     assert_eq!(
         store.pin(HOME, bikes.id).await.unwrap(),
         Some(bikes.clone())
@@ -325,18 +325,18 @@ pub(super) async fn a_question_has_one_pin(store: Arc<dyn Store>) {
     // Another server has its own pins, and a removed pin does not reserve a question.
     assert!(matches!(
         pin(5, OTHER, &["bikes"]).await,
-        AddPinOutcome::Now(_)
+        AddPinOutcome::Created(_)
     ));
     store.remove_pin(HOME, dogs.id, DEED).await.unwrap();
     let changed = store.edit_pin(HOME, bikes.id, 1, stolen, DEED).await;
     assert!(matches!(changed.unwrap(), ChangePinOutcome::Done(_)));
     assert!(matches!(
         pin(6, HOME, &["dogs"]).await,
-        AddPinOutcome::Known(_)
+        AddPinOutcome::DuplicateKey(_)
     ));
     assert!(matches!(
         pin(7, HOME, &["cycles"]).await,
-        AddPinOutcome::Now(_)
+        AddPinOutcome::Created(_)
     ));
 }
 
@@ -432,7 +432,7 @@ pub(super) async fn add(store: &Arc<dyn Store>, number: u64, new: NewPin) -> Pin
         .add_pin(HOME, request(number), new, DEED)
         .await
         .unwrap();
-    let AddPinOutcome::Now(pin) = added else {
+    let AddPinOutcome::Created(pin) = added else {
         panic!("{added:?}");
     };
     pin

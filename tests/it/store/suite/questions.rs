@@ -176,7 +176,7 @@ pub(super) async fn an_answer_is_a_pin_and_closes_the_group(store: Arc<dyn Store
     ask(&store, BEN, "bikes", NOON).await;
     ask(&store, BEN, "dogs", NOON).await;
     let added = answer(&store, question, 1).await;
-    let Some(AddPinOutcome::Now(pin)) = added else {
+    let Some(AddPinOutcome::Created(pin)) = added else {
         panic!("{added:?}");
     };
     assert_eq!(pin.origin, Origin::Queue);
@@ -204,7 +204,7 @@ pub(super) async fn an_answer_delivered_twice_is_one_pin(store: Arc<dyn Store>) 
     let pin = answer(&store, question, 1).await.unwrap().into_pin();
     assert_eq!(
         answer(&store, question, 1).await,
-        Some(AddPinOutcome::Before(pin))
+        Some(AddPinOutcome::AlreadyCreated(pin))
     );
     assert_eq!(answer(&store, question, 2).await, None);
     assert_eq!(

@@ -110,7 +110,7 @@ async fn write(store: &Arc<dyn Store>, task: u64, round: u64) {
                 .add_pin(guild, request(number), new_pin(&number.to_string()), act)
                 .await
                 .unwrap();
-            assert!(matches!(added, AddPinOutcome::Now(_)));
+            assert!(matches!(added, AddPinOutcome::Created(_)));
         }
         1 => {
             store
@@ -176,7 +176,7 @@ pub(super) async fn one_of_many_deliveries_creates_the_pin(store: Arc<dyn Store>
     .await;
     let made = added
         .iter()
-        .filter(|added| matches!(added, AddPinOutcome::Now(_)))
+        .filter(|added| matches!(added, AddPinOutcome::Created(_)))
         .count();
     assert_eq!(made, 1);
     assert_eq!(
@@ -205,11 +205,11 @@ pub(super) async fn concurrent_pins_of_a_question_create_one(store: Arc<dyn Stor
     }
     let now = made
         .iter()
-        .filter(|added| matches!(added, AddPinOutcome::Now(_)));
+        .filter(|added| matches!(added, AddPinOutcome::Created(_)));
     assert_eq!(now.count(), 1);
     let known = made
         .iter()
-        .filter(|added| matches!(added, AddPinOutcome::Known(_)));
+        .filter(|added| matches!(added, AddPinOutcome::DuplicateKey(_)));
     assert_eq!(known.count(), 49);
     let stored = store.pins(HOME, PinFilter::All, all()).await.unwrap();
     assert_eq!(stored.total, 1);

@@ -21,7 +21,7 @@
 
 use serde::Serialize;
 
-use crate::answer::{
+use super::reply::{
     AbstentionReason, Answer, Citation, LedgerRow, Qualifier, TraceDecision, TraceStep, Verdict,
     Weight,
 };
