@@ -1,5 +1,7 @@
 //! The trained network: its files load, names are symbols to it, and its readings are stable.
 
+use std::fs;
+
 // The tests use only a part of this module.
 #[path = "../../examples/stance/measure.rs"]
 mod measure;
@@ -7,6 +9,7 @@ mod measure;
 use receipts::corpus::PartyIx;
 use receipts::entity_linker::{EntityLinker, EntityLinkerBuilder, Spelling, canonical};
 use receipts::reader::{Passage, Reader};
+use rten_onnx::onnx::{DataType, ModelProto};
 
 use measure::{Sums, parse};
 
@@ -111,6 +114,37 @@ fn texts_of_any_length_are_accepted() {
         ..Passage::default()
     };
     assert_eq!(Reader::shared().score_passages(&long, &[&passage]).len(), 1);
+}
+
+/// On processors without VNNI, the kernel adds two products of an activation (at most 255) and a
+/// weight in 16 bits. With larger weights the sum overflows, and the program answers differently on
+/// each kind of processor.
+#[test]
+fn no_processor_overflows_on_the_weights() {
+    // 2 × 255 × 64 = 32,640, which 16 bits hold.
+    const MAX_WEIGHT: u8 = 64;
+    for network in ["english", "multilingual"] {
+        let path = format!("{}/{network}.onnx", env!("OUT_DIR"));
+        let model = ModelProto::parse_buf(&fs::read(path).unwrap()).unwrap();
+        let tensors = model.graph.unwrap().initializer;
+        let matrices = tensors
+            .iter()
+            .filter(|tensor| tensor.data_type == Some(DataType::INT8) && tensor.dims.len() == 2);
+        let mut checked = 0;
+        for matrix in matrices {
+            let bytes = matrix.raw_data.as_ref().unwrap().borrow();
+            let magnitude = |byte: &u8| i8::from_ne_bytes([*byte]).unsigned_abs();
+            let largest = bytes.iter().map(magnitude).max().unwrap();
+            assert!(
+                largest <= MAX_WEIGHT,
+                "{network}, {:?}: {largest}",
+                matrix.name
+            );
+            checked += 1;
+        }
+        // Twelve layers with four matrices each, and two of the heads.
+        assert_eq!(checked, 50, "{network}");
+    }
 }
 
 /// Pairs of a claim and a sentence, from no dispute; half of the claims are supported. A reader

@@ -178,15 +178,25 @@ fn several_claims_are_checked_one_by_one() {
     );
     check(
         "check",
-        &[text("claim", "What a day. lol")],
+        &[text("claim", "Bicycles are allowed on the ferry. lol")],
         expect![[r#"
             (Public) Checked against the sources: One claim was checked.
             # Checked against the sources [5865f2]
               One claim was checked.
               One sentence has nothing to do with the sources.
-            ## 1 · no answer ?
-              **What a day.**
+            ## 1 · No ✗
+              **Bicycles are allowed on the ferry.**
+              > “We will never allow bicycles on the ferry,” it said.
+              Mornwick Ferry, via notice board
+              “Ferry \_notices\_”, Mornwick Post (notices#3)
             -- corpus …
+        "#]],
+    );
+    check(
+        "check",
+        &[text("claim", "What a day. lol")],
+        expect![[r#"
+            (Public) It contains no claim that the sources address.
         "#]],
     );
 }
