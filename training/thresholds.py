@@ -1,8 +1,8 @@
 """Tries shares of the networks and thresholds of src/verdict/decide.rs on sets that were not trained on.
 
-Reads every pair with both networks, then decides as the program does. For each share it prints the figures
-of the present thresholds, and those of thresholds that were chosen on two thirds of the disputes and
-measured on the last third, in turns.
+Reads every pair as the program does, then decides as it does. Prints the figures of the present thresholds,
+those of thresholds that were chosen on two thirds of the disputes and measured on the last third, in turns,
+and the best thresholds on all; with --all-shares for several shares of the networks.
 """
 import argparse
 import collections

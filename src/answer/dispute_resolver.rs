@@ -426,7 +426,7 @@ impl DisputeResolver<'_> {
         scores: &[PassageScores],
     ) -> Resolution {
         let mut order: Vec<usize> = (0..sentences.len()).collect();
-        order.sort_by_key(|&at| (std::cmp::Reverse(scores[at].answers_at_all()), at));
+        order.sort_by_key(|&at| std::cmp::Reverse(scores[at].answers_at_all() / NEAREST_STEP));
         Resolution::Silent {
             reason: self.reason(read, scores),
             looked_for: self.entity_names(&read.question),
@@ -487,6 +487,9 @@ impl DisputeResolver<'_> {
 
 /// The maximum number of passages in the trace.
 const TRACED: usize = 5;
+/// Nearest sentences whose certainties lie in the same step, in thousandths, keep the order of the
+/// index: such differences mean little, and processors round differently.
+const NEAREST_STEP: u16 = 50;
 /// The minimum certainty of a nearby passage, in thousandths. If no passage reaches it, a question
 /// without a name is off topic.
 const NEAR: u16 = 200;

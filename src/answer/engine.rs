@@ -83,7 +83,7 @@ impl Engine {
         self.index.verify()
     }
 
-    /// Returns true if a read of the index has failed since it was opened.
+    /// Returns true if a read or the verification of the index has failed since it was opened.
     pub fn has_damaged_index(&self) -> bool {
         self.index.is_damaged()
     }

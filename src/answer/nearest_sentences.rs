@@ -22,9 +22,9 @@ pub(super) struct NearestSentences<'a> {
 }
 
 impl NearestSentences<'_> {
-    /// Returns the sentences that the reader compares: those that the index ranks first. If these are few (a question in another
-    /// language than the sources shares only names with them), adds the sentences with statements,
-    /// then the others in source order.
+    /// Returns the sentences that the reader compares: those that the index ranks first. If these
+    /// are few (a question in another language than the sources shares only names with them), adds
+    /// the sentences with statements, then the others in source order.
     pub(super) fn candidates(&self) -> Vec<SentenceIx> {
         let hits = self.hits(CANDIDATES).into_iter();
         let mut found: Vec<SentenceIx> = hits.map(|hit| hit.sentence).collect();

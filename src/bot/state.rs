@@ -109,7 +109,7 @@ impl Bot {
         self.engine.corpus().version.clone()
     }
 
-    /// Returns true if a read of the index has failed, so that answers may lack sentences.
+    /// Returns true if the index is known to be damaged, so that answers may lack sentences.
     pub fn has_damaged_index(&self) -> bool {
         self.engine.has_damaged_index()
     }

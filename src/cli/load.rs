@@ -12,7 +12,6 @@ use std::sync::Arc;
 use std::thread;
 
 use anyhow::bail;
-use tokio::sync::Notify;
 
 use super::args::GlobalArgs;
 use crate::answer::{Engine, IndexDocuments};
@@ -167,13 +166,12 @@ pub(super) fn fingerprint(config: &Config) -> Fingerprint {
 }
 
 /// Verifies the sources and the index in the background, and logs what is wrong: sizes and times
-/// can mislead, and a disk can corrupt data. Notifies `damaged` if the index is damaged.
-pub(super) fn verify_later(engine: Arc<Engine>, config: &Config, damaged: Arc<Notify>) {
+/// can mislead, and a disk can corrupt data. A damaged index is marked ([`Engine::has_damaged_index`]).
+pub(super) fn verify_later(engine: Arc<Engine>, config: &Config) {
     let (dir, links) = (config.corpus.clone(), links(config));
     thread::spawn(move || {
         if let Err(flaw) = engine.verify_index() {
             tracing::warn!("the index is damaged and will be rebuilt: {flaw}");
-            damaged.notify_one();
         }
         match corpus::version(&dir, links) {
             Ok(version) if version == engine.corpus().version => {}

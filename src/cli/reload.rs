@@ -38,8 +38,6 @@ pub(super) struct Reloader {
     pub(super) current: Arc<CurrentBot>,
     /// Notified when a new bot is in place.
     pub(super) renewed: Arc<Notify>,
-    /// Receives the notice that the index is damaged.
-    pub(super) damaged: Arc<Notify>,
     /// The signals that ask for a reload.
     pub(super) signals: Signals,
 }
@@ -54,18 +52,13 @@ impl Reloader {
         // A damaged index is rebuilt once; if that fails, at the next change or signal.
         let mut was_damaged = false;
         loop {
-            let mut is_damaged = false;
             let is_due = tokio::select! {
                 () = self.signals.reload() => true,
-                () = self.damaged.notified() => {
-                    is_damaged = true;
-                    true
-                }
                 _ = checks.tick() => {
-                    let found = self.current.bot().has_damaged_index();
-                    is_damaged = found && !was_damaged;
-                    was_damaged = found;
-                    is_damaged || (self.config.watch && {
+                    let is_damaged = self.current.bot().has_damaged_index();
+                    let is_new = is_damaged && !was_damaged;
+                    was_damaged = is_damaged;
+                    is_new || (self.config.watch && {
                         let now = stamp(&self.config).await;
                         let is_still = now == seen;
                         seen = now;
@@ -78,7 +71,7 @@ impl Reloader {
                 // change. A broken corpus is tried again when it changes, not at every check.
                 loaded = stamp(&self.config).await;
                 seen = loaded.clone();
-                if let Err(error) = self.reload(is_damaged).await {
+                if let Err(error) = self.reload().await {
                     tracing::error!(
                         "nothing was reloaded, and the bot continues as before: {error:#}"
                     );
@@ -88,7 +81,7 @@ impl Reloader {
     }
 
     /// Loads what has changed. With a damaged index, loads the same corpus again.
-    async fn reload(&mut self, is_damaged: bool) -> anyhow::Result<()> {
+    async fn reload(&mut self) -> anyhow::Result<()> {
         let options = self.options.clone();
         let read = move || -> anyhow::Result<(Config, Engine)> {
             let config = load::config(options)?;
@@ -104,7 +97,7 @@ impl Reloader {
         let bot = self.current.bot();
         let version = &engine.corpus().version;
         let is_same = *version == bot.corpus_version() && config.bot == self.config.bot;
-        if is_same && !is_damaged {
+        if is_same && !bot.has_damaged_index() {
             tracing::info!("reloaded without changes");
         } else {
             tracing::info!(

@@ -61,15 +61,13 @@ pub(super) fn run(options: GlobalArgs, _streams: &mut Streams<'_>) -> anyhow::Re
         Signals::listen()?
     };
     let engine = Arc::new(load::engine_at_once(&config)?.engine);
-    let damaged = Arc::new(Notify::new());
-    load::verify_later(engine.clone(), &config, Arc::clone(&damaged));
+    load::verify_later(engine.clone(), &config);
     quiet_panics();
     let served = runtime.block_on(serve(Started {
         options,
         config,
         access,
         engine,
-        damaged,
         signals,
     }));
     runtime.shutdown_timeout(LAST_TASKS);
@@ -83,8 +81,6 @@ struct Started {
     config: Config,
     access: ApiAccess,
     engine: Arc<Engine>,
-    /// Notified when the index is damaged.
-    damaged: Arc<Notify>,
     signals: Signals,
 }
 
@@ -119,7 +115,6 @@ async fn serve(started: Started) -> anyhow::Result<()> {
         config,
         current: Arc::clone(&current),
         renewed: Arc::clone(&corpus_changed),
-        damaged: started.damaged,
         signals: started.signals,
     };
     let options = discord::ServeOptions {

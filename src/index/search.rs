@@ -24,7 +24,7 @@ pub struct SentenceIndex {
     statistics: Statistics,
     /// Its folder, if it is on disk.
     pub(super) stored: Option<StoredIndex>,
-    /// Whether a read has failed.
+    /// Whether a read or the verification has failed.
     damaged: AtomicBool,
 }
 
@@ -85,8 +85,8 @@ impl SentenceIndex {
         best.finish().map(|found| self.hit(found)).collect()
     }
 
-    /// Returns true if a read of the index has failed since it was opened. Its results are then
-    /// incomplete.
+    /// Returns true if a read or the verification of the index has failed since it was opened. Its
+    /// results may then be incomplete or wrong.
     pub fn is_damaged(&self) -> bool {
         self.damaged.load(Ordering::Relaxed)
     }
@@ -99,7 +99,9 @@ impl SentenceIndex {
     /// # Errors
     /// [`IndexError::Damaged`].
     pub fn verify(&self) -> Result<(), IndexError> {
-        self.stored.as_ref().map_or(Ok(()), StoredIndex::verify)
+        let verified = self.stored.as_ref().map_or(Ok(()), StoredIndex::verify);
+        self.damaged.fetch_or(verified.is_err(), Ordering::Relaxed);
+        verified
     }
 
     /// Removes the manifest, so that the next [`SentenceIndex::open_or_build`] rebuilds the index.

@@ -1,9 +1,9 @@
 //! Decides what is answered: one pure function of probabilities.
 //!
-//! Thresholds are in thousandths. They were chosen with the previous networks, on seventeen disputes
-//! that are not in the training data (`training/README.md`), as a compromise between right verdicts,
-//! invented answers and silence. With the present networks, nine of them get .121 and .070. A lower
-//! `YES_NO_THRESHOLD` invents more answers than it finds.
+//! Thresholds are in thousandths. They were chosen on seventeen disputes that are not in the
+//! training data of the present networks (`training/README.md`), as a compromise between right
+//! verdicts, invented answers (.115 there) and silence (.104). A lower `YES_NO_THRESHOLD` invents
+//! more answers than it finds.
 //! `training/README.md` explains how to choose the thresholds again after a training run.
 
 use crate::entity_linker::Entity;

@@ -746,7 +746,7 @@ fn a_link_that_leads_out_of_the_corpus_is_an_error() {
 }
 
 /// More statements than any real dispute has, within the time allowed for a start. A debug build
-/// takes about four times as long as a release build, and other tests run beside it.
+/// takes about four times as long as a release build.
 #[test]
 #[expect(clippy::disallowed_methods, reason = "a time limit is what is tested")]
 fn ten_thousand_statements_are_read_in_seconds() {
@@ -771,15 +771,15 @@ fn ten_thousand_statements_are_read_in_seconds() {
     let lines = ferry.lines();
     assert!(!lines.contains("error"), "{lines:.500}");
     // Quotes that are not in the source, each reported with the closest sentence.
-    let statements: String = (0..5_000)
+    let statements: String = (0..10_000)
         .map(|at| statement(at, "no bikes ever on the route"))
         .collect();
     let ferry = ferry.write("ferry/statements.toml", statements);
     let lines = ferry.lines();
     let close = "the closest is on line ";
-    assert_eq!(lines.matches(close).count(), 5_000, "{lines:.500}");
+    assert_eq!(lines.matches(close).count(), 10_000, "{lines:.500}");
     let taken = start.elapsed();
-    assert!(taken < std::time::Duration::from_secs(30), "{taken:?}");
+    assert!(taken < std::time::Duration::from_secs(20), "{taken:?}");
 }
 
 /// See [`ten_thousand_statements_are_read_in_seconds`].
@@ -807,7 +807,7 @@ fn thousands_of_parties_and_disputes_are_read_in_seconds() {
     let (corpus, problems) = corpus::load(ferry.path());
     assert_eq!(corpus.unwrap().disputes.len(), 2_001, "{problems:?}");
     let taken = start.elapsed();
-    assert!(taken < std::time::Duration::from_secs(30), "{taken:?}");
+    assert!(taken < std::time::Duration::from_secs(20), "{taken:?}");
 }
 
 #[test]

@@ -4,8 +4,9 @@
 //! The table is the diagram in ARCHITECTURE.md. A new edge is an architectural change: it is added
 //! here in the commit that justifies it.
 
-use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use std::collections::BTreeSet;
 
+use crate::imports::{absolute, module, paths, tokens};
 use crate::scan::{self, Kind};
 
 struct Layer {
@@ -150,109 +151,30 @@ fn outside_crates() -> Vec<String> {
 }
 
 fn violations(path: &str, source: &str, outside: &[String]) -> Vec<String> {
-    let parts: Vec<&str> = path
-        .trim_start_matches("src/")
-        .trim_end_matches(".rs")
-        .split('/')
-        .collect();
-    if parts == ["lib"] {
+    let module = module(path);
+    let Some(name) = module.first() else {
         return Vec::new();
-    }
-    let Some(layer) = LAYERS.iter().find(|layer| layer.name == parts[0]) else {
-        return vec![format!(
-            "{path}: the module {} has no row in the table",
-            parts[0]
-        )];
+    };
+    let Some(layer) = LAYERS.iter().find(|layer| layer.name == name) else {
+        return vec![format!("{path}: the module {name} has no row in the table")];
     };
     let tokens = tokens(source);
+    let ours: BTreeSet<String> = paths(&tokens)
+        .iter()
+        .filter_map(|path| absolute(&module, path).into_iter().next())
+        .filter(|name| {
+            let is_layer = LAYERS.iter().any(|l| l.name == name.as_str());
+            is_layer && name != layer.name && !layer.ours.contains(&name.as_str())
+        })
+        .collect();
     let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
-    let ours = imported(&tokens, parts.len());
-    let ours = ours.into_iter().filter(|name| {
-        let is_layer = LAYERS.iter().any(|l| l.name == *name);
-        is_layer && *name != layer.name && !layer.ours.contains(name)
-    });
     let others = named(&tokens)
         .into_iter()
         .filter(|name| outside.iter().any(|o| o == name) && !layer.others.contains(name));
-    ours.chain(others)
+    ours.into_iter()
+        .chain(others.map(str::to_owned))
         .map(|name| format!("{path}: may not import {name}"))
         .collect()
-}
-
-/// Splits source into tokens without comments; `::` is one token.
-pub(crate) fn tokens(source: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    flatten(source.parse().unwrap(), &mut found);
-    found
-}
-
-fn flatten(stream: TokenStream, found: &mut Vec<String>) {
-    let mut half = false;
-    for tree in stream {
-        match tree {
-            TokenTree::Group(group) => {
-                let (open, close) = match group.delimiter() {
-                    Delimiter::Brace => ("{", "}"),
-                    Delimiter::Parenthesis => ("(", ")"),
-                    Delimiter::Bracket => ("[", "]"),
-                    Delimiter::None => ("", ""),
-                };
-                found.push(open.to_owned());
-                flatten(group.stream(), found);
-                found.push(close.to_owned());
-            }
-            TokenTree::Punct(colon) if colon.as_char() == ':' && half => {
-                half = false;
-                found.pop();
-                found.push("::".to_owned());
-            }
-            other => {
-                half = matches!(&other, TokenTree::Punct(colon)
-                    if colon.as_char() == ':' && colon.spacing() == Spacing::Joint);
-                found.push(other.to_string());
-            }
-        }
-    }
-}
-
-/// Returns the root modules to which paths through `crate`, the library's name, or enough `super`s
-/// lead.
-fn imported<'a>(tokens: &[&'a str], depth: usize) -> Vec<&'a str> {
-    let mut found = Vec::new();
-    let mut supers = 0;
-    for (at, token) in tokens.iter().enumerate() {
-        supers = match *token {
-            "super" => supers + 1,
-            "::" if supers > 0 => supers,
-            _ => 0,
-        };
-        let at_root = matches!(*token, "crate" | "receipts") || supers == depth;
-        if at_root && *token != "::" && tokens.get(at + 1) == Some(&"::") {
-            found.extend(heads(&tokens[at + 2..]));
-        }
-    }
-    found
-}
-
-/// Returns the first names of a path or of a group of paths.
-fn heads<'a>(tokens: &[&'a str]) -> Vec<&'a str> {
-    if tokens.first() != Some(&"{") {
-        return tokens.first().copied().into_iter().collect();
-    }
-    let mut found = Vec::new();
-    let mut depth = 0;
-    for (at, token) in tokens.iter().enumerate() {
-        match *token {
-            "{" => depth += 1,
-            "}" => depth -= 1,
-            name if depth == 1 && matches!(tokens[at - 1], "{" | ",") => found.push(name),
-            _ => {}
-        }
-        if depth == 0 {
-            break;
-        }
-    }
-    found
 }
 
 /// Returns the names that begin a path.

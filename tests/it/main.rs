@@ -13,8 +13,10 @@ mod config;
 mod docs;
 // What does not run on this machine.
 mod not_run;
-// Rules that the compiler does not check: layers, import cycles and conventions. `scan` reads the project's files.
+// Rules that the compiler does not check: layers, import cycles and conventions. `scan` reads the project's
+// files, `imports` finds the paths in them.
 mod cycles;
+mod imports;
 mod layers;
 mod scan;
 mod tidy;

@@ -189,7 +189,9 @@ const CASES: &[Case] = &[
 /// answered correctly; remove it from the list then.
 const MISREAD: &[&str] = &[
     "Why does the bus ban bicycles?",
+    "Can bicycles go on the ferry or the bus?",
     "Did the ferry ever say that dogs can go on the ferry?",
+    "Did the ferry ever allow bicycles?",
 ];
 
 #[test]

@@ -1,31 +1,20 @@
 //! The start of `receipts serve`: signals that arrive early, refusals by Discord, the store's folder.
 
 use tempfile::TempDir;
-use tokio::time::{Duration, Instant, sleep};
 
 use super::program::Program;
 use crate::standin::{StandIn, TOKEN};
-
-/// Waits until the program has written this text.
-async fn written(program: &Program, text: &str) {
-    let start = Instant::now();
-    while !program.output().contains(text) {
-        let waited = start.elapsed();
-        assert!(waited < Duration::from_secs(30), "{}", program.output());
-        sleep(Duration::from_millis(1)).await;
-    }
-}
 
 /// Without a handler, either signal ends a program.
 #[tokio::test]
 async fn a_signal_to_reload_during_the_start_does_not_end_it() {
     let d = StandIn::start().await;
     let mut program = Program::start_with(&[("DISCORD_TOKEN", TOKEN)], &d.proxy(), None);
-    written(&program, "corpus loaded").await;
+    program.wait_for_output("corpus loaded").await;
     program.signal("-USR1");
     program.signal("-HUP");
     d.gateway().ready().await;
-    written(&program, "reloaded without changes").await;
+    program.wait_for_output("reloaded without changes").await;
     program.signal("-TERM");
     assert_eq!(program.ended().await, Some(0), "{}", program.output());
     d.finish();
@@ -47,6 +36,7 @@ async fn a_close_code_that_refuses_the_bot_ends_it_with_2() {
         assert_eq!(program.ended().await, Some(2), "{code}");
         let output = program.output();
         assert!(output.contains(error), "{code}: {output}");
+        assert!(!output.contains(TOKEN), "{code}");
     }
 }
 
