@@ -34,7 +34,7 @@ use raw::{RawBot, RawConfig};
 
 use crate::bot;
 use crate::discord::{BotToken, InvalidShards, Shards};
-use crate::store::location::{Location, UrlError};
+use crate::store::location::{Location, UrlError, is_ssl_mode};
 
 /// The default configuration file; it may be absent.
 pub const FILE: &str = "config.toml";
@@ -159,6 +159,14 @@ pub enum ConfigError {
         /// What is wrong and how to fix it, without any part of the value.
         why: &'static str,
     },
+    /// `PGSSLMODE` has an unknown value.
+    #[error(
+        "PGSSLMODE is `{mode}`; write disable, prefer, require, verify-ca or verify-full, or unset it"
+    )]
+    SslMode {
+        /// The value.
+        mode: String,
+    },
     /// All invalid values.
     #[error("the configuration cannot be used:\n{}", list(invalid))]
     Invalid {
@@ -212,6 +220,22 @@ pub fn store_url() -> Option<StoreUrl> {
     let url = env::var_os("RECEIPTS_STORE_URL")?;
     let url = url.to_string_lossy().into_owned();
     (!url.is_empty()).then_some(StoreUrl(url))
+}
+
+/// Checks `PGSSLMODE` for a store in a database: a misspelt one would have no effect, and the
+/// connection would not be checked as the operator wants.
+///
+/// # Errors
+///
+/// Returns [`ConfigError::SslMode`] if the value is unknown.
+#[expect(clippy::disallowed_methods, reason = "the environment's one home")]
+pub fn check_ssl_mode(store: &Location) -> Result<(), ConfigError> {
+    match (store, env::var("PGSSLMODE")) {
+        (Location::Server(_), Ok(mode)) if !is_ssl_mode(&mode) => {
+            Err(ConfigError::SslMode { mode })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Reads `RECEIPTS_DISCORD_PROXY`; `None` if it is unset.

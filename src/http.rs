@@ -4,7 +4,7 @@
 //! accept ─► at most 1,024 connections ─► headers within 5 s ─► body within 10 s, 256 KiB ─► route
 //!            more wait in the kernel      else the connection    else 408, 413            else 404
 //!                                         is closed
-//! shutdown ─► no new connections, open requests end, idle connections are closed
+//! shutdown ─► no new connections; what has arrived is answered; idle connections are closed
 //! ```
 //! Clients are untrusted: none of them can use more than its connection's share of memory or time.
 //! Contains no routes; [`monitor`] provides some.
@@ -26,7 +26,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
 
 /// The limits of a server.
@@ -40,7 +40,10 @@ pub struct Limits {
     pub body: Duration,
     /// The largest body, in bytes.
     pub body_bytes: usize,
-    /// How long open requests may take after shutdown.
+    /// How long connections may still begin a request after shutdown. A request that is on its way
+    /// would be lost if its connection were closed at once.
+    pub linger: Duration,
+    /// How long open requests may take after that.
     pub drain: Duration,
 }
 
@@ -52,6 +55,7 @@ impl Limits {
         headers: Duration::from_secs(5),
         body: Duration::from_secs(10),
         body_bytes: 256 * 1_024,
+        linger: Duration::from_millis(250),
         drain: Duration::from_secs(10),
     };
 }
@@ -60,8 +64,9 @@ impl Limits {
 /// retry would keep a core busy.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// Serves `router` on `listener` until `shutdown` completes, and then until open requests have
-/// ended, for at most [`Limits::drain`].
+/// Serves `router` on `listener` until `shutdown` completes. Then it closes the socket, so that
+/// clients are refused at once, and returns when open requests have ended, after
+/// [`Limits::linger`] and [`Limits::drain`] at most.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -71,53 +76,84 @@ pub async fn serve(
     let connections = GracefulShutdown::new();
     let slots = Arc::new(Semaphore::new(limits.connections));
     let mut shutdown = pin!(shutdown);
+    let spawn =
+        |accepted: Accepted| spawn_connection(accepted, &connections, router.clone(), limits);
     loop {
         let accepted = tokio::select! {
             accepted = accept(&listener, &slots) => accepted,
             () = &mut shutdown => break,
         };
-        let (stream, slot) = match accepted {
-            Ok(accepted) => accepted,
+        match accepted {
+            Ok(accepted) => spawn(accepted),
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
                 sleep(ACCEPT_PAUSE).await;
-                continue;
             }
-        };
-        // Sends small responses at once.
-        let _ = stream.set_nodelay(true);
-        let router = router.clone();
-        let service = service_fn(move |request| answer(router.clone(), request, limits));
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(limits.headers)
-            .serve_connection(TokioIo::new(stream), service);
-        let connection = connections.watch(connection);
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                // Clients that disconnect early or do not speak HTTP are not an error of the
-                // server.
-                tracing::debug!(%error, "a connection ended early");
-            }
-            drop(slot);
-        });
+        }
     }
-    drop(listener);
+    close(listener, &slots).into_iter().for_each(spawn);
+    if slots.available_permits() < limits.connections {
+        sleep(limits.linger).await;
+    }
     if timeout(limits.drain, connections.shutdown()).await.is_err() {
         tracing::warn!("open HTTP requests were aborted");
     }
 }
 
+/// A connection and its slot.
+type Accepted = (TcpStream, OwnedSemaphorePermit);
+
+/// Serves a connection in a task of its own.
+fn spawn_connection(
+    (stream, slot): Accepted,
+    connections: &GracefulShutdown,
+    router: Router,
+    limits: Limits,
+) {
+    // Sends small responses at once.
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(move |request| answer(router.clone(), request, limits));
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.headers)
+        .serve_connection(TokioIo::new(stream), service);
+    let connection = connections.watch(connection);
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            // Clients that disconnect early or do not speak HTTP are not an error of the server.
+            tracing::debug!(%error, "a connection ended early");
+        }
+        drop(slot);
+    });
+}
+
 /// Accepts a connection as soon as there is a free slot; returns both.
-async fn accept(
-    listener: &TcpListener,
-    slots: &Arc<Semaphore>,
-) -> io::Result<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
+async fn accept(listener: &TcpListener, slots: &Arc<Semaphore>) -> io::Result<Accepted> {
     let slot = Arc::clone(slots).acquire_owned().await;
     // The semaphore is never closed.
     let slot = slot.map_err(io::Error::other)?;
     let (stream, _) = listener.accept().await?;
     Ok((stream, slot))
+}
+
+/// Closes the socket. Returns the connections that the kernel has established and nobody has
+/// accepted: closing the socket resets them, and what their clients have sent is lost.
+fn close(listener: TcpListener, slots: &Arc<Semaphore>) -> Vec<Accepted> {
+    let mut accepted = Vec::new();
+    let Ok(listener) = listener.into_std() else {
+        return accepted;
+    };
+    while let Ok(slot) = Arc::clone(slots).try_acquire_owned() {
+        // The socket does not block: an error means that there are no more.
+        let Ok((stream, _)) = listener.accept() else {
+            break;
+        };
+        let stream = stream
+            .set_nonblocking(true)
+            .and_then(|()| TcpStream::from_std(stream));
+        accepted.extend(stream.ok().map(|stream| (stream, slot)));
+    }
+    accepted
 }
 
 /// Reads the body within the limits, and calls the router.

@@ -215,7 +215,7 @@ async fn check_pins(
             match check_pin(bot, &pin, act).await? {
                 PinCheck::Hidden(hidden) => {
                     actions.extend(card::outdated_edit(&pin, translations));
-                    flagged.extend(hidden.map(|pin| *pin));
+                    flagged.push(*hidden);
                 }
                 PinCheck::Shown => {
                     actions.extend(card::edit_action(&pin, card::posted(&pin, translations)))
@@ -236,10 +236,10 @@ async fn check_pins(
 /// The result of checking a pin.
 enum PinCheck {
     /// It has become invalid and is hidden now. Holds the stored pin.
-    Hidden(Option<Box<Pin>>),
+    Hidden(Box<Pin>),
     /// It is valid again.
     Shown,
-    /// Its visibility is unchanged.
+    /// Its visibility is unchanged, or another check has changed it already.
     Same,
 }
 
@@ -250,7 +250,7 @@ async fn check_pin(bot: &Bot, pin: &Pin, act: AuditStamp) -> Result<PinCheck> {
     match (pin.state, validity::check_validity(bot, pin).await) {
         (PinState::Current, Err(reason)) => {
             let hidden = validity::flag(bot, pin, reason, act).await?;
-            Ok(PinCheck::Hidden(hidden.map(Box::new)))
+            Ok(hidden.map_or(PinCheck::Same, |pin| PinCheck::Hidden(Box::new(pin))))
         }
         (PinState::Flagged(_), Ok(())) => {
             store.unflag_pin(pin.guild, pin.id, act).await?;

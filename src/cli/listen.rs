@@ -46,7 +46,7 @@ pub(super) fn transport(
             listener.set_nonblocking(true)?;
             tracing::info!(endpoint.address = %listener.local_addr()?, "the endpoint listens");
             Ok(Transport::Http {
-                listener: Arc::new(listener),
+                listener,
                 key: key.clone(),
             })
         }

@@ -39,7 +39,7 @@ pub(super) struct LoadedEngine {
 ///
 /// # Errors
 ///
-/// The errors of [`config::load`].
+/// The errors of [`config::load`] and [`config::check_ssl_mode`].
 pub(super) fn config(options: GlobalArgs) -> anyhow::Result<Config> {
     let overrides = Overrides {
         corpus: options.corpus,
@@ -50,7 +50,9 @@ pub(super) fn config(options: GlobalArgs) -> anyhow::Result<Config> {
         discord_listen: config::discord_listen(),
         http_listen: config::http_listen(),
     };
-    Ok(config::load(options.config.as_deref(), overrides)?)
+    let config = config::load(options.config.as_deref(), overrides)?;
+    config::check_ssl_mode(&config.store)?;
+    Ok(config)
 }
 
 /// Loads the engine for the configured corpus. It reads on all cores.

@@ -15,7 +15,7 @@ use tokio::runtime;
 use super::args::StoreCommand;
 use super::terminal::escape_control;
 use super::{Exit, Streams};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::store::location::Location;
 use crate::store::report::StoreReport;
 use crate::store::{PATIENCE, migration, postgres, sqlite};
@@ -67,7 +67,9 @@ async fn execute(command: &StoreCommand, config: &Config) -> anyhow::Result<Stor
 }
 
 fn location(url: &str, config: &Config) -> anyhow::Result<Location> {
-    Ok(Location::of_url(url, &config.data)?)
+    let location = Location::of_url(url, &config.data)?;
+    config::check_ssl_mode(&location)?;
+    Ok(location)
 }
 
 fn print(report: &StoreReport, streams: &mut Streams<'_>) -> anyhow::Result<()> {

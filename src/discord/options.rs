@@ -16,7 +16,6 @@ use super::timings::Timings;
 use crate::metrics::{Metrics, Readiness};
 
 /// The options of [`super::serve`].
-#[derive(Clone)]
 pub struct ServeOptions {
     /// How the bot reaches Discord.
     pub access: ApiAccess,
@@ -93,7 +92,7 @@ pub enum ServeError {
 }
 
 /// How interactions arrive.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub enum Transport {
     /// Over the gateway.
     Gateway {
@@ -104,8 +103,9 @@ pub enum Transport {
     },
     /// At an HTTP endpoint of the bot. Mentions, messages and notices of pins do not arrive.
     Http {
-        /// The listening socket, in non-blocking mode.
-        listener: Arc<TcpListener>,
+        /// The listening socket, in non-blocking mode. It has one owner: while a second one held
+        /// it, clients of a bot that stops would still connect, and wait in vain.
+        listener: TcpListener,
         /// The key that verifies Discord's requests.
         key: PublicKey,
     },

@@ -49,38 +49,33 @@ pub async fn serve<A: BotService>(
     options: ServeOptions,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
-    let rest = RestClient::new(
-        &options.access,
-        options.timings,
-        Arc::clone(&options.metrics),
-    )
-    .map_err(ServeError::Client)?;
-    let rest = Arc::new(rest);
+    let (timings, clock) = (options.timings, Arc::clone(&options.clock));
+    let metrics = Arc::clone(&options.metrics);
+    let (readiness, corpus_changed) = (
+        Arc::clone(&options.readiness),
+        Arc::clone(&options.corpus_changed),
+    );
+    let rest = RestClient::new(&options.access, timings, Arc::clone(&metrics));
+    let rest = Arc::new(rest.map_err(ServeError::Client)?);
     let (sender, mut arrivals) = mpsc::channel(WAITING);
     let (hang_up, hung_up) = oneshot::channel::<()>();
-    let mut source = transport::open(&options, &rest, sender, hung_up).await?;
-    let handler = Arc::new(RequestHandler::new(
-        bot,
-        rest,
-        Arc::clone(&options.metrics),
-        options.timings,
-        Arc::clone(&options.clock),
-    ));
+    let mut source = transport::open(options, &rest, sender, hung_up).await?;
+    let handler = Arc::new(RequestHandler::new(bot, rest, metrics, timings, clock));
     let mut supervisor = TaskSupervisor::open(&handler);
     let mut shutdown = pin!(shutdown);
-    let mut upkeep = interval(options.timings.upkeep);
+    let mut upkeep = interval(timings.upkeep);
     upkeep.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let refused = loop {
         tokio::select! {
             Some(arrival) = arrivals.recv() => supervisor.dispatch(arrival),
             Some(ended) = supervisor.tasks.join_next() => log_panic(ended),
             _ = upkeep.tick() => supervisor.keep_up(),
-            () = options.corpus_changed.notified() => supervisor.keep_up(),
+            () = corpus_changed.notified() => supervisor.keep_up(),
             ended = &mut source => break ended.err(),
             () = &mut shutdown => break None,
         }
     };
-    options.readiness.drain();
+    readiness.drain();
     if refused.is_none() {
         tracing::info!(requests.n_open = supervisor.tasks.len(), "stopping");
         // Sent instead of dropping `source`, which would send no close frame to the gateway and cut
@@ -97,7 +92,7 @@ pub async fn serve<A: BotService>(
             supervisor.dispatch(arrival);
         }
     }
-    supervisor.close(options.timings).await;
+    supervisor.close(timings).await;
     refused.map_or(Ok(()), Err)
 }
 

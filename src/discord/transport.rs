@@ -27,38 +27,37 @@ use crate::http;
 /// Completes when the transport has stopped, or when Discord refuses the bot.
 pub(super) type TransportFuture = Pin<Box<dyn Future<Output = Result<(), ServeError>> + Send>>;
 
-/// Opens the transport. Input goes to `incoming`. The transport ends when `stop` is sent or
+/// Opens the transport, and owns its socket. Input goes to `incoming`. The transport ends when `stop` is sent or
 /// dropped.
 ///
 /// # Errors
 ///
 /// Returns an error if Discord rejects the token or cannot be reached.
 pub(super) async fn open(
-    options: &ServeOptions,
+    options: ServeOptions,
     rest: &Arc<RestClient>,
     incoming: mpsc::Sender<Arrival>,
     stop: oneshot::Receiver<()>,
 ) -> Result<TransportFuture, ServeError> {
     // A sent message and a dropped sender mean the same.
     let stop = async { drop(stop.await) };
-    match &options.transport {
+    match options.transport {
         Transport::Gateway { shards, leasing } => {
             let gateway = gateway_info(rest, &options.access).await?;
             let line = GatewayContext {
-                token: options.access.token.clone(),
+                is_proxied: options.access.proxy.is_some(),
+                token: options.access.token,
                 rest: Arc::clone(rest),
                 gateway,
-                is_proxied: options.access.proxy.is_some(),
                 incoming,
-                metrics: Arc::clone(&options.metrics),
-                readiness: Arc::clone(&options.readiness),
+                metrics: options.metrics,
+                readiness: options.readiness,
             };
             let timings = options.timings.gateway;
             if let (Shards::Auto, Some(leasing)) = (shards, leasing) {
                 let total = line.gateway.shards.max(1);
                 // A resumed session of another process sends no READY here.
                 introduce(rest, &line.incoming).await?;
-                let leasing = leasing.clone();
                 return Ok(Box::pin(async move {
                     let run = run_leased_shards(line, leasing, total, timings, stop);
                     run.await.map_err(ServeError::Gateway)
@@ -74,15 +73,14 @@ pub(super) async fn open(
         Transport::Http { listener, key } => {
             let known = introduce(rest, &incoming).await?;
             let endpoint = Endpoint {
-                key: key.clone(),
+                key,
                 incoming: incoming.clone(),
-                metrics: Arc::clone(&options.metrics),
-                clock: Arc::clone(&options.clock),
+                metrics: options.metrics,
+                clock: options.clock,
                 first_response: options.timings.first_response,
             };
-            let listener = listener.try_clone().and_then(TcpListener::from_std);
-            let listener = listener.map_err(ServeError::Listen)?;
-            let readiness = Arc::clone(&options.readiness);
+            let listener = TcpListener::from_std(listener).map_err(ServeError::Listen)?;
+            let readiness = options.readiness;
             let follow = follow_guilds(Arc::clone(rest), incoming, known, options.timings.upkeep);
             Ok(Box::pin(async move {
                 tracing::info!(

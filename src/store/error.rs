@@ -95,6 +95,17 @@ pub enum StoreError {
         #[source]
         source: Cause,
     },
+    /// The connection to the database cannot be encrypted, or its certificate is not trusted.
+    #[error(
+        "cannot encrypt the connection to the store `{at}` as its `sslmode` demands; the server needs TLS and a certificate for this host, and `sslrootcert=FILE` or PGSSLROOTCERT names its authority unless that is a public one"
+    )]
+    Untrusted {
+        /// The database's address without its password.
+        at: String,
+        /// The error of the library.
+        #[source]
+        source: Cause,
+    },
     /// The database has tables of another program, or a schema of no known release.
     #[error(
         "the schema of the store `{store}` is of no release of receipts; name an empty database"
@@ -107,6 +118,12 @@ pub enum StoreError {
     #[error("there is no store at `{store}`; `receipts serve` creates it at first use")]
     NoSchema {
         /// The database's address without its password.
+        store: String,
+    },
+    /// Another process has the source store of a move open.
+    #[error("the store `{store}` is in use by another process; stop that one first")]
+    InUse {
+        /// The file, or the database's address without its password.
         store: String,
     },
     /// The target store of a move is not empty.

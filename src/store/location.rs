@@ -12,7 +12,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 
-use sqlx::postgres::PgConnectOptions;
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use thiserror::Error;
 use url::Url;
 
@@ -131,6 +131,11 @@ impl Location {
         }
         Err(wrong("…", NO_SCHEME))
     }
+}
+
+/// Whether a value of PGSSLMODE is known. An unknown one has no effect, as if the variable were unset.
+pub fn is_ssl_mode(mode: &str) -> bool {
+    PgSslMode::from_str(mode).is_ok()
 }
 
 fn address(url: &str) -> Result<Address, &'static str> {

@@ -66,7 +66,8 @@ pub trait CopyTransaction: Send {
 ///
 /// # Errors
 ///
-/// Both are the same store; there is no store at `from`; `to` is not empty; either store fails;
+/// Both are the same store; there is no store at `from`, or another process uses it; `to` is not
+/// empty; either store fails;
 /// [`StoreError::Moved`] if a copied row differs. After an error `to` contains no rows.
 pub async fn move_all(from: &Location, to: &Location) -> Result<StoreReport> {
     let source = open_existing(from).await?;
@@ -154,12 +155,13 @@ async fn compare(
     }
 }
 
-/// Opens an existing store.
+/// Opens an existing store that no other process uses: what a running bot writes after the copy
+/// would be lost.
 async fn open_existing(location: &Location) -> Result<Box<dyn CopyableStore>> {
     match location {
-        Location::File(file) => sqlite::check::present(file)?,
+        Location::File(file) => sqlite::check::unused(file)?,
         Location::Server(address) => {
-            postgres::check::present(&postgres::PostgresOptions::of(address)).await?;
+            postgres::check::unused(&postgres::PostgresOptions::of(address)).await?;
         }
     }
     open_target(location).await

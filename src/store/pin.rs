@@ -268,8 +268,11 @@ impl AddPinOutcome {
 /// The outcome of [`super::Store::change_pin`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChangePinOutcome {
-    /// The change succeeded, or nothing had to change; the current pin.
+    /// The change succeeded; the current pin.
     Done(Pin),
+    /// Nothing had to change, or another process made the same change first; nothing was written.
+    /// The current pin.
+    Unchanged(Pin),
     /// Another change came first; nothing was written. The current pin.
     Stale(Pin),
     /// Another pin, which is returned, has one of the new keys and is not removed; nothing was
@@ -283,7 +286,7 @@ impl ChangePinOutcome {
     /// Returns the current pin, if there is one.
     pub fn into_pin(self) -> Option<Pin> {
         match self {
-            Self::Done(pin) | Self::Stale(pin) => Some(pin),
+            Self::Done(pin) | Self::Unchanged(pin) | Self::Stale(pin) => Some(pin),
             Self::DuplicateKey(_) | Self::Missing => None,
         }
     }

@@ -69,7 +69,8 @@ impl PostgresStore {
     ///
     /// # Errors
     ///
-    /// Returns [`super::StoreError::Unreachable`], or an error if the schema is not usable.
+    /// Returns [`super::StoreError::Unreachable`] or [`super::StoreError::Untrusted`], or an error if
+    /// the schema is not usable.
     pub async fn open(options: &PostgresOptions) -> Result<Self> {
         let pool = open::open(options).await?;
         Ok(Self {

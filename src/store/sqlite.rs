@@ -90,7 +90,7 @@ impl SqliteStore {
     }
 
     /// Checks that the path still leads to the open file. A deleted or replaced file accepts writes
-    /// that nobody would ever read.
+    /// that nobody would ever read, and what is read from it is not what the next start finds.
     ///
     /// # Errors
     ///
@@ -117,11 +117,13 @@ impl SqliteStore {
 
     /// A connection for single read statements.
     async fn reader(&self) -> Result<PoolConnection<Sqlite>> {
+        self.still_there()?;
         Ok(self.readers.acquire().await?)
     }
 
     /// A transaction in which all reads see the same state of the file.
     async fn snapshot(&self) -> Result<Transaction<'static, Sqlite>> {
+        self.still_there()?;
         Ok(self.readers.begin().await?)
     }
 

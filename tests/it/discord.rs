@@ -24,6 +24,10 @@ mod pictures;
 mod refused;
 mod together;
 
+// Two programs behind a load balancer.
+#[cfg(target_os = "linux")]
+mod balanced;
+
 // The published commands, serenity's own rate limiter, and the program as an operator runs it.
 mod limiter;
 mod monitored;

@@ -11,6 +11,10 @@
 mod cli;
 mod config;
 mod docs;
+// The page for operators names the metrics that are served.
+mod operating;
+// The files of `deploy` fit the program.
+mod deploy;
 // What does not run on this machine.
 mod not_run;
 // Rules that the compiler does not check: layers, import cycles and conventions. `scan` reads the project's
@@ -37,6 +41,9 @@ mod store;
 
 // Ranked sentences, and damaged index folders.
 mod index;
+
+// The HTTP server's limits.
+mod http;
 
 // The stand-in for Discord, and the bot connected to it.
 mod discord;

@@ -6,6 +6,9 @@ pub(crate) mod cluster;
 // Behaviour that only the PostgreSQL store has.
 #[cfg(target_os = "linux")]
 pub(crate) mod postgres;
+// Encrypted connections to a server.
+#[cfg(target_os = "linux")]
+mod tls;
 // Leases of shards.
 #[cfg(target_os = "linux")]
 mod leases;
@@ -18,6 +21,9 @@ mod same;
 // The same operations by many clients at once.
 #[cfg(target_os = "linux")]
 mod concurrent;
+// How many operations a second a server carries.
+#[cfg(target_os = "linux")]
+mod measured;
 // Invalid URLs, and files that the store must not write.
 mod refusals;
 // The file while it is open and after it is closed.

@@ -102,7 +102,9 @@ pub(in crate::bot) async fn submit(
     let act = super::act(context);
     let changed = bot.store.edit_pin(guild, pin, version, edit, act).await?;
     match changed {
-        ChangePinOutcome::Done(pin) => Ok(confirmation(&pin, context)),
+        ChangePinOutcome::Done(pin) | ChangePinOutcome::Unchanged(pin) => {
+            Ok(confirmation(&pin, context))
+        }
         ChangePinOutcome::Stale(pin) => Err(UserError::StalePin(pin.id.0).into()),
         ChangePinOutcome::DuplicateKey(other) => Err(UserError::KnownPin(other.id.0).into()),
         ChangePinOutcome::Missing => Err(UserError::UnknownPin.into()),

@@ -54,10 +54,12 @@ pub(in crate::bot) async fn find(
             Ok(()) => {}
             Err(reason) => {
                 let act = AuditStamp::of_bot(context.request.now);
-                flagged.extend(validity::flag(bot, &pin, reason, act).await?);
-                found
-                    .actions
-                    .extend(card::outdated_edit(&pin, context.translations));
+                if let Some(hidden) = validity::flag(bot, &pin, reason, act).await? {
+                    flagged.push(hidden);
+                    found
+                        .actions
+                        .extend(card::outdated_edit(&pin, context.translations));
+                }
             }
         }
     }

@@ -30,7 +30,7 @@ pub(in crate::bot) async fn renew(
         .renew_pin(guild, pin, version, evidence, act)
         .await?;
     let pin = match changed {
-        ChangePinOutcome::Done(pin) => pin,
+        ChangePinOutcome::Done(pin) | ChangePinOutcome::Unchanged(pin) => pin,
         ChangePinOutcome::Stale(pin) => return Err(UserError::StalePin(pin.id.0).into()),
         ChangePinOutcome::DuplicateKey(other) => return Err(UserError::KnownPin(other.id.0).into()),
         ChangePinOutcome::Missing => return Err(UserError::UnknownPin.into()),

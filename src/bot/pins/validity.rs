@@ -13,8 +13,9 @@
 use crate::bot::state::Bot;
 use crate::corpus::Corpus;
 use crate::metrics::Event;
+use crate::store::PinChange;
 use crate::store::audit::AuditStamp;
-use crate::store::pin::{FlagReason, Origin, Pin, StoredCitation};
+use crate::store::pin::{ChangePinOutcome, FlagReason, Origin, Pin, StoredCitation};
 
 /// Checks that the current sources support the pin.
 ///
@@ -57,21 +58,27 @@ pub(in crate::bot) async fn check_validity(bot: &Bot, pin: &Pin) -> Result<(), F
     }
 }
 
-/// Flags an invalid pin and logs it.
+/// Flags an invalid pin and logs it. Returns `None` if another check, in this process or in another
+/// one on the same store, came first: moderators are notified once.
 pub(in crate::bot) async fn flag(
     bot: &Bot,
     pin: &Pin,
     reason: FlagReason,
     act: AuditStamp,
 ) -> crate::store::Result<Option<Pin>> {
+    let (guild, change) = (pin.guild, PinChange::Flag(reason));
+    let changed = bot.store.change_pin(guild, pin.id, change, act).await?;
+    let ChangePinOutcome::Done(flagged) = changed else {
+        return Ok(None);
+    };
+    bot.metrics.count(Event::PinFlagged);
     tracing::warn!(
         guild = pin.guild.0,
         pin = pin.id.0,
         flag.reason = ?reason,
         "a pin no longer holds, and is hidden"
     );
-    bot.metrics.count(Event::PinFlagged);
-    bot.store.flag_pin(pin.guild, pin.id, reason, act).await
+    Ok(Some(flagged))
 }
 
 fn is_in_corpus(corpus: &Corpus, citation: &StoredCitation) -> bool {

@@ -155,7 +155,7 @@ impl GuildTables {
         match change::apply_pin_change(pin, change) {
             PinChangeOutcome::Missing => ChangePinOutcome::Missing,
             PinChangeOutcome::Stale(pin) => ChangePinOutcome::Stale(pin),
-            PinChangeOutcome::Unchanged(pin) => ChangePinOutcome::Done(pin),
+            PinChangeOutcome::Unchanged(pin) => ChangePinOutcome::Unchanged(pin),
             PinChangeOutcome::Write(pin, deed) => {
                 if let Some(known) = self.keyed(&pin.keys, Some(pin.id)) {
                     return ChangePinOutcome::DuplicateKey(known);

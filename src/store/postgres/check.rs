@@ -1,6 +1,9 @@
 //! Checking every row of a database: `receipts store verify`.
 
+use std::time::Duration;
+
 use sqlx::{Connection, PgConnection};
+use tokio::time::sleep;
 
 use super::PostgresOptions;
 use super::open::{self, SNAPSHOT, connecting, known_schema};
@@ -8,14 +11,38 @@ use super::rows::consistency;
 use crate::store::report::StoreReport;
 use crate::store::{Result, StoreError};
 
-/// Checks that the database contains a store.
+/// How often [`unused`] looks, every [`PAUSE`]: the server ends a connection a moment after its
+/// client.
+const LOOKS: u32 = 10;
+
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// The connections of other processes of this program to this database.
+const OTHERS: &str = "
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = $1 AND pid <> pg_backend_pid()";
+
+/// Checks that the database contains a store, and that no other process uses it.
 ///
 /// # Errors
 ///
-/// The database is unreachable, contains no store, or contains a newer one.
-pub async fn present(options: &PostgresOptions) -> Result<()> {
-    let (conn, _) = connected(options).await?;
-    Ok(conn.close().await?)
+/// The database is unreachable, contains no store, contains a newer one, or is in use.
+pub async fn unused(options: &PostgresOptions) -> Result<()> {
+    let (mut conn, _) = connected(options).await?;
+    for look in 0..LOOKS {
+        if look > 0 {
+            sleep(PAUSE).await;
+        }
+        let others: i64 = sqlx::query_scalar(OTHERS)
+            .bind(open::APPLICATION)
+            .fetch_one(&mut conn)
+            .await?;
+        if others == 0 {
+            return Ok(conn.close().await?);
+        }
+    }
+    let store = options.address.to_string();
+    Err(StoreError::InUse { store })
 }
 
 /// Connects to a database that contains a store; returns the connection and the schema version.

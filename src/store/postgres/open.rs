@@ -1,6 +1,7 @@
 //! Connects to a database. Writes nothing before the schema is known to be this program's and not
 //! too new.
 
+use std::io;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -15,6 +16,9 @@ use crate::store::{Result, StoreError};
 /// The maximum number of connections of one process. A dozen processes stay within the default
 /// limit of a PostgreSQL server, which is a hundred (postgresql.org, 20.3.1).
 const CONNECTIONS: u32 = 8;
+
+/// The name of this program's connections, for the server's administrator.
+pub(super) const APPLICATION: &str = "receipts";
 
 /// The time limit of a statement. No statement of the store comes near it; a longer wait means that
 /// a lock hangs.
@@ -63,7 +67,7 @@ pub(super) fn connecting(address: &Address) -> Result<PgConnectOptions> {
         .map_err(|error| unreachable(address, error))?;
     let statement = STATEMENT.as_millis().to_string();
     Ok(options
-        .application_name("receipts")
+        .application_name(APPLICATION)
         .options([("statement_timeout", statement.as_str())])
         // A log of statements would contain no values, and would not help.
         .disable_statement_logging())
@@ -71,9 +75,18 @@ pub(super) fn connecting(address: &Address) -> Result<PgConnectOptions> {
 
 /// Returns the error for an unreachable database.
 fn unreachable(address: &Address, error: sqlx::Error) -> StoreError {
-    StoreError::Unreachable {
-        at: address.to_string(),
-        source: Box::new(error),
+    let at = address.to_string();
+    // A certificate that rustls refuses is an I/O error of this kind.
+    let is_untrusted = match &error {
+        sqlx::Error::Tls(_) => true,
+        sqlx::Error::Io(error) => error.kind() == io::ErrorKind::InvalidData,
+        _ => false,
+    };
+    let source = Box::new(error);
+    if is_untrusted {
+        StoreError::Untrusted { at, source }
+    } else {
+        StoreError::Unreachable { at, source }
     }
 }
 

@@ -292,7 +292,7 @@ pub(super) async fn change(
     let (pin, deed) = match change::apply_pin_change(pin, change) {
         PinChangeOutcome::Missing => return Ok(ChangePinOutcome::Missing),
         PinChangeOutcome::Stale(pin) => return Ok(ChangePinOutcome::Stale(pin)),
-        PinChangeOutcome::Unchanged(pin) => return Ok(ChangePinOutcome::Done(pin)),
+        PinChangeOutcome::Unchanged(pin) => return Ok(ChangePinOutcome::Unchanged(pin)),
         PinChangeOutcome::Write(pin, deed) => (pin, deed),
     };
     if let Some(known) = keyed(conn, guild, &pin.keys, pin.id).await? {

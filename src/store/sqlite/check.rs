@@ -17,13 +17,16 @@ use super::rows::consistency;
 use crate::store::report::StoreReport;
 use crate::store::{Result, StoreError};
 
-/// Checks that the file exists and may be a store.
+/// Checks that the file exists and may be a store, and that no other process has it open. Only Linux
+/// can tell the latter.
 ///
 /// # Errors
 ///
-/// The file is missing, is a folder, cannot be read, or is of another kind.
-pub fn present(file: &Path) -> Result<()> {
-    open::look_at(&existing_file(file)?)
+/// The file is missing, is a folder, cannot be read, is of another kind, or is in use.
+pub fn unused(file: &Path) -> Result<()> {
+    let file = existing_file(file)?;
+    open::look_at(&file)?;
+    open::unused(&file)
 }
 
 /// Checks every row of the file. Damage is reported as a finding.

@@ -100,6 +100,9 @@ pub(super) fn connecting(file: &Path, patience: Duration) -> SqliteConnectOption
         .foreign_keys(true)
         // Overwrites deleted data, because users ask for its erasure.
         .pragma("secure_delete", "ON")
+        // Without temporary files, which could hold users' texts, and which need a writable folder
+        // besides that of the store: a container with a read-only root has none.
+        .pragma("temp_store", "MEMORY")
         .disable_statement_logging()
 }
 
@@ -136,13 +139,43 @@ fn mark_as_open(file: &Path) -> Option<File> {
     // `flock`, while SQLite uses `fcntl` locks. The handle must live as long as SQLite's own:
     // closing any handle of a file releases the process's `fcntl` locks on it.
     let handle = File::open(file).ok()?;
-    if let Err(fs::TryLockError::WouldBlock) = handle.try_lock() {
+    if is_locked(&handle) {
         tracing::warn!(
             "another process has the store `{}` open; both answer, each interaction once, but question limits are per process",
             file.display()
         );
     }
+    // Shared, so that each process holds one of its own, and the last one still holds it when the
+    // others have ended. A process that has an older release holds an exclusive one.
+    let _ = handle.try_lock_shared();
     Some(handle)
+}
+
+/// Whether another process has the file open. Without an answer from the system, it has not.
+#[cfg(target_os = "linux")]
+fn is_locked(handle: &File) -> bool {
+    matches!(handle.try_lock(), Err(fs::TryLockError::WouldBlock))
+}
+
+/// Checks that no other process has the file open. Call it before this process opens the store.
+///
+/// # Errors
+///
+/// [`StoreError::InUse`] if another process has the file open.
+#[cfg(target_os = "linux")]
+pub(super) fn unused(file: &Path) -> Result<()> {
+    let handle = File::open(file).map_err(|source| unwritable(file, source))?;
+    if is_locked(&handle) {
+        let store = file.display().to_string();
+        return Err(StoreError::InUse { store });
+    }
+    Ok(())
+}
+
+/// Nothing tells on other systems.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn unused(_: &Path) -> Result<()> {
+    Ok(())
 }
 
 /// On other systems the two kinds of locks may interfere.

@@ -1,6 +1,8 @@
 //! Notices about invalid pins: one in the moderators' channel, and one in each reply to a change
 //! by a moderator.
 
+use std::sync::Arc;
+
 use expect_test::expect;
 use receipts::bot::{Action, ChannelId, OptionValue, PinOutcome};
 
@@ -61,6 +63,21 @@ fn the_moderators_channel_gets_one_notice() {
     "#]]
     .assert_eq(&notices(&actions).join("\n"));
     assert!(notices(&done(kit.bot.upkeep(kit.now))).is_empty());
+}
+
+/// Two processes on one store load a changed corpus at the same time: both find the pin valid until
+/// they have read its question, and one of them hides it.
+#[test]
+fn two_processes_post_one_notice() {
+    let kit = pinned();
+    let folder = changed(
+        "ferry-bicycles = \"denies\"",
+        "ferry-bicycles = \"affirms\"",
+    );
+    let [one, other] = [0, 1].map(|_| kit_with(folder.path(), Arc::clone(&kit.store)));
+    let both = done(async { tokio::join!(one.bot.upkeep(one.now), other.bot.upkeep(other.now)) });
+    let posted = [notices(&both.0), notices(&both.1)].concat();
+    assert_eq!(posted.len(), 1, "{posted:?}");
 }
 
 #[test]

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use super::served::Served;
 use crate::bot::kit;
 use crate::standin::StandIn;
-use crate::standin::incoming::Delivered;
+use crate::standin::incoming::{Delivered, Place};
 use crate::standin::world::{ASKER, Person};
 use crate::store::cluster::cluster;
 use crate::store::postgres::open;
@@ -28,13 +28,18 @@ struct Process {
 }
 
 async fn process(d: &StandIn, address: &Address, name: &str) -> Process {
+    limited(d, address, name, 100_000).await
+}
+
+/// A process with this limit of questions per user and minute, and twice as many per server.
+async fn limited(d: &StandIn, address: &Address, name: &str, per_minute: u32) -> Process {
     let store = Arc::new(open(address).await);
     let leasing = Leasing {
         leases: store.clone(),
         process: name.to_owned(),
     };
     let kept: Arc<dyn Store> = store.clone();
-    let bot = kit::bot(&kit::ferry(), kept, 100_000);
+    let bot = kit::bot(&kit::ferry(), kept, per_minute);
     let bot = Served::leased(d, Arc::new(bot), leasing);
     Process { bot, store }
 }
@@ -71,12 +76,20 @@ async fn alone(address: &Address, shards: u32) -> (StandIn, Process) {
     (d, a)
 }
 
-/// Asks a question on a server of a shard, as a user of its own: a user may ask 20 a minute.
-pub(super) fn ask_on(d: &StandIn, shard: u64, number: u64) -> Delivered {
-    let by = Person {
+/// A user of their own.
+fn user(number: u64) -> Person {
+    Person {
         id: 5_000_000 + number,
         ..ASKER
-    };
+    }
+}
+
+/// Asks a question on a server of a shard, as a user of its own: a user may ask 20 a minute.
+pub(super) fn ask_on(d: &StandIn, shard: u64, number: u64) -> Delivered {
+    ask_as(d, &user(number), shard, number)
+}
+
+fn ask_as(d: &StandIn, by: &Person, shard: u64, number: u64) -> Delivered {
     d.deliver_raw(json!({
         "id": (880_000_000 + number).to_string(), "type": 2, "version": 1, "locale": "en-GB",
         "application_id": d.application().to_string(), "token": format!("of-question-{number}"),
@@ -184,5 +197,78 @@ async fn without_the_database_questions_are_answered_until_the_leases_expire() {
     assert!(shown.text().contains("No ✗"), "{shown}");
     until(&[&a], &[0]).await;
     a.bot.stop().await.unwrap();
+    d.finish();
+}
+
+/// A user's questions count in all processes, and those of a server go on to count where its shard
+/// moves to.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn limits_on_questions_hold_over_processes() {
+    let Some(cluster) = cluster() else { return };
+    let address = cluster.database().await;
+    let d = StandIn::start().await;
+    d.gateway().shard(4, 16, Duration::ZERO);
+    let a = limited(&d, &address, "a", 1).await;
+    until(&[&a], &[4]).await;
+    let b = limited(&d, &address, "b", 1).await;
+    until(&[&a, &b], &[2, 2]).await;
+    let refused = "Too many requests";
+    // One question a minute, whichever process runs the shard.
+    for shard in 0..4 {
+        let shown = d.shown(&ask_as(&d, &user(0), shard, shard)).await;
+        let expected = if shard == 0 { "No ✗" } else { refused };
+        assert!(shown.text().contains(expected), "shard {shard}: {shown}");
+    }
+    // Two a minute on a server of shard 0, whoever asks.
+    let ask = async |number| {
+        let options = [("question", kit::BICYCLES.into())];
+        let shown = d.slash(&user(number), Place::LOBBY, "ask", &options).await;
+        shown.text().to_owned()
+    };
+    for number in 1..4 {
+        let shown = ask(number).await;
+        let expected = if number < 3 { "No ✗" } else { refused };
+        assert!(shown.contains(expected), "user {number}: {shown}");
+    }
+    // Shard 0 moves to the process that has counted none of them.
+    let (stays, stops) = if holds_first(&a) { (b, a) } else { (a, b) };
+    stops.bot.stop().await.unwrap();
+    until(&[&stays], &[4]).await;
+    let shown = ask(4).await;
+    assert!(shown.contains(refused), "{shown}");
+    stays.bot.stop().await.unwrap();
+    d.finish();
+}
+
+/// Whether a process serves shard 0.
+fn holds_first(process: &Process) -> bool {
+    let metrics = process.bot.tally.render();
+    metrics.contains("receipts_shard_state{shard=\"0\"} 2")
+}
+
+/// Direct messages and what users bring along to other servers arrive at shard 0, whoever runs it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn direct_messages_and_installed_users_are_served_wherever_shard_0_is() {
+    let Some(cluster) = cluster() else { return };
+    let address = cluster.database().await;
+    let (d, a) = alone(&address, 4).await;
+    let b = process(&d, &address, "b").await;
+    until(&[&a, &b], &[2, 2]).await;
+    let served = async || {
+        let shown = d.direct(&ASKER, kit::BICYCLES).await;
+        assert!(shown.text().contains("No ✗"), "{shown}");
+        for place in [Place::Direct, Place::Private, Place::Abroad] {
+            let options = [("question", kit::BICYCLES.into())];
+            let shown = d.slash(&ASKER, place, "ask", &options).await;
+            assert!(shown.text().contains("No ✗"), "{place:?}: {shown}");
+        }
+    };
+    served().await;
+    // The session that b takes over says nothing of who the bot is, nor of its servers.
+    assert!(holds_first(&a));
+    a.bot.stop().await.unwrap();
+    until(&[&b], &[4]).await;
+    served().await;
+    b.bot.stop().await.unwrap();
     d.finish();
 }

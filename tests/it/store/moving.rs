@@ -107,6 +107,7 @@ async fn a_file_moves_to_a_file() {
     fill(&store).await;
     let before = look(&store).await;
     store.close().await;
+    drop(store);
     let (status, told) = run(folder.path(), "sqlite://receipts.db", "sqlite://b/new.db");
     assert_eq!(status, 0, "{told}");
     assert!(
@@ -153,6 +154,7 @@ async fn a_file_moves_to_a_database_and_back() {
     fill(&store).await;
     let before = look(&store).await;
     store.close().await;
+    drop(store);
     let address = cluster.database().await;
     let (status, told) = run(folder.path(), "sqlite://receipts.db", address.url());
     assert_eq!(status, 0, "{told}");
@@ -166,4 +168,108 @@ async fn a_file_moves_to_a_database_and_back() {
     let back = open_at(folder.path().join("back.db")).await.unwrap();
     assert_eq!(look(&back).await, before);
     back.close().await;
+}
+
+/// A trigger that changes what is copied, as a database does that does not keep what it is given.
+const MEDDLING: &str = "
+    CREATE TRIGGER meddle AFTER INSERT ON votes BEGIN UPDATE votes SET at = at + 1; END";
+
+#[tokio::test]
+async fn a_copy_that_differs_is_discarded() {
+    let folder = TempDir::new().unwrap();
+    let store = open(folder.path()).await.unwrap();
+    fill(&store).await;
+    let before = look(&store).await;
+    store.close().await;
+    drop(store);
+    let target = folder.path().join("new.db");
+    open_at(target.clone()).await.unwrap().close().await;
+    let other = rusqlite::Connection::open(&target).unwrap();
+    other.execute_batch(MEDDLING).unwrap();
+    drop(other);
+    let (status, told) = run(folder.path(), "sqlite://receipts.db", "sqlite://new.db");
+    assert_eq!(status, 2, "{told}");
+    assert!(
+        told.contains("the copy of `votes` differs from the original, and was discarded"),
+        "{told}"
+    );
+    // The target holds nothing, and the source everything.
+    let target = open_at(target).await.unwrap();
+    assert_eq!(target.guilds().await.unwrap(), []);
+    target.close().await;
+    let source = open(folder.path()).await.unwrap();
+    assert_eq!(look(&source).await, before);
+    source.close().await;
+}
+
+/// What a running bot writes after the copy would be lost.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_store_in_use_is_not_moved() {
+    let folder = TempDir::new().unwrap();
+    // Two processes on one file, as during an update: each marks it, also after the other has ended.
+    let old = open(folder.path()).await.unwrap();
+    let new = open(folder.path()).await.unwrap();
+    fill(&old).await;
+    let refused = || {
+        let (status, told) = run(folder.path(), "sqlite://receipts.db", "sqlite://new.db");
+        assert!(
+            status == 2 && told.contains("in use by another process"),
+            "{told}"
+        );
+        assert!(!folder.path().join("new.db").exists());
+    };
+    refused();
+    old.close().await;
+    drop(old);
+    refused();
+    new.close().await;
+    drop(new);
+    let (status, told) = run(folder.path(), "sqlite://receipts.db", "sqlite://new.db");
+    assert_eq!(status, 0, "{told}");
+}
+
+/// The same refusals where the stores are databases.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_is_not_overwritten_and_not_moved_while_it_is_in_use() {
+    let Some(cluster) = super::cluster::cluster() else {
+        return;
+    };
+    let folder = TempDir::new().unwrap();
+    let store = open(folder.path()).await.unwrap();
+    fill(&store).await;
+    store.close().await;
+    drop(store);
+    let address = cluster.database().await;
+    super::postgres::open(&address).await.close().await;
+    super::postgres::sql(
+        &address,
+        "CREATE FUNCTION meddle() RETURNS trigger LANGUAGE plpgsql AS
+             $$ BEGIN NEW.at := NEW.at + 1; RETURN NEW; END $$;
+         CREATE TRIGGER meddle BEFORE INSERT ON votes FOR EACH ROW EXECUTE FUNCTION meddle()",
+    )
+    .await;
+    let into = |url: &str| run(folder.path(), "sqlite://receipts.db", url);
+    let (status, told) = into(address.url());
+    assert!(
+        status == 2 && told.contains("the copy of `votes` differs"),
+        "{told}"
+    );
+    super::postgres::sql(&address, "DROP TRIGGER meddle ON votes").await;
+    // Nothing of the failed copy is left.
+    let (status, told) = into(address.url());
+    assert_eq!(status, 0, "{told}");
+    let (status, told) = into(address.url());
+    assert!(status == 2 && told.contains("is not empty"), "{told}");
+    let used = super::postgres::open(&address).await;
+    let (status, told) = run(folder.path(), address.url(), "sqlite://new.db");
+    assert!(
+        status == 2 && told.contains("in use by another process"),
+        "{told}"
+    );
+    assert!(!folder.path().join("new.db").exists());
+    used.close().await;
+    let (status, told) = run(folder.path(), address.url(), "sqlite://new.db");
+    assert_eq!(status, 0, "{told}");
 }

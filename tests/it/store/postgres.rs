@@ -155,7 +155,7 @@ async fn a_row_that_breaks_a_rule_is_found() {
     .assert_eq(&report.findings.join("\n"));
 }
 
-async fn sql(address: &Address, sql: &str) {
+pub(super) async fn sql(address: &Address, sql: &str) {
     use sqlx::ConnectOptions as _;
     let options: sqlx::postgres::PgConnectOptions = address.url().parse().unwrap();
     let mut conn = options.connect().await.unwrap();

@@ -6,17 +6,18 @@ use std::time::Duration;
 
 use receipts::bot::ActionReport;
 use receipts::bot::request::GuildId;
+use receipts::discord::Timings;
 use receipts::metrics::Event;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::served::{Echo, NOW, Served};
+use super::served::{Echo, NOW, QUICK, Served};
 use crate::standin::StandIn;
 use crate::standin::endpoint::{Signed, sign};
 use crate::standin::incoming::Place;
 use crate::standin::sent::How;
-use crate::standin::world::{ASKER, HARBOUR};
+use crate::standin::world::{ASKER, HARBOUR, UPRIVER};
 
 /// An interaction in the form that Discord posts.
 fn interaction(d: &StandIn, id: u64) -> Value {
@@ -137,6 +138,27 @@ async fn an_installation_and_the_first_interaction_tell_of_a_server() {
     d.finish();
 }
 
+/// Nothing tells an endpoint that the bot was removed from a server: its list of servers does.
+#[tokio::test]
+async fn a_server_that_was_left_is_missing_from_the_list() {
+    let d = StandIn::start().await;
+    let echo = Echo::new();
+    let pace = Timings {
+        upkeep: Duration::from_millis(100),
+        ..QUICK
+    };
+    let bot = Served::over_http_at(&d, Arc::clone(&echo), pace).await;
+    echo.told(|reports| reports.contains(&ActionReport::Joined(GuildId(UPRIVER))))
+        .await;
+    d.change_guilds(|guilds| guilds.retain(|guild| guild.id != UPRIVER));
+    echo.told(|reports| reports.contains(&ActionReport::Left(GuildId(UPRIVER))))
+        .await;
+    let stayed = ActionReport::Left(GuildId(HARBOUR));
+    assert!(!echo.reports().contains(&stayed));
+    bot.stop().await.unwrap();
+    d.finish();
+}
+
 #[tokio::test]
 async fn what_takes_long_is_deferred_and_edited() {
     let d = StandIn::start().await;
@@ -164,10 +186,54 @@ async fn open_requests_end_before_the_bot_does() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let stopping = tokio::spawn(bot.stop());
+    // New connections are refused at once, so that a balancer takes another process.
+    refused(d.endpoint_address()).await;
+    assert!(!stopping.is_finished());
     echo.slow.add_permits(1);
     assert_eq!(d.shown(&delivered).await.text(), "echo: slow");
     stopping.await.unwrap().unwrap();
-    assert!(TcpStream::connect(d.endpoint_address()).await.is_err());
+    d.finish();
+}
+
+/// Waits until nothing listens there.
+async fn refused(address: SocketAddr) {
+    let refused = async {
+        while TcpStream::connect(address).await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let limit = Duration::from_secs(5);
+    let within = tokio::time::timeout(limit, refused).await;
+    within.expect("it takes no more connections");
+}
+
+/// A request that is on its way while the bot stops is answered: its connection was accepted.
+#[tokio::test]
+async fn an_open_connection_may_still_send_its_request() {
+    let d = StandIn::start().await;
+    let bot = Served::over_http(&d, Echo::new()).await;
+    let address = d.endpoint_address();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let stopping = tokio::spawn(bot.stop());
+    refused(address).await;
+    let ping = sign(
+        br#"{"id": "1", "type": 1, "version": 1, "token": "x"}"#,
+        NOW,
+    );
+    let request = format!(
+        "POST /interactions HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\
+         X-Signature-Ed25519: {}\r\nX-Signature-Timestamp: {}\r\n\r\n{}",
+        ping.body.len(),
+        ping.signature,
+        ping.timestamp,
+        String::from_utf8_lossy(&ping.body)
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(answer.ends_with("{\"type\":1}"), "{answer}");
+    stopping.await.unwrap().unwrap();
     d.finish();
 }
 

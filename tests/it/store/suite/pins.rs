@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use receipts::store::Store;
 use receipts::store::audit::{AuditActor, AuditEvent, AuditStamp, PinText};
 use receipts::store::id::{ChannelId, MessageId, PinId};
 use receipts::store::pin::{
     AddPinOutcome, ChangePinOutcome, FlagReason, NewPin, Origin, Pin, PinEdit, PinFilter, PinState,
     Posting,
 };
+use receipts::store::{PinChange, Store};
 
 use crate::store::{ANA, BEN, DEED, HOME, NOON, OTHER, all, evidence, new_pin, page, request};
 
@@ -214,6 +214,9 @@ pub(super) async fn a_flag_hides_a_pin_and_unflagging_shows_it(store: Arc<dyn St
         flag(&store, pin.id, reason).await;
         let flagged = store.pin(HOME, pin.id).await.unwrap().unwrap();
         assert_eq!(flagged.state, PinState::Flagged(reason));
+        // Of several processes that flag it, one learns that it was the first.
+        let again = store.change_pin(HOME, pin.id, PinChange::Flag(reason), DEED);
+        assert_eq!(again.await.unwrap(), ChangePinOutcome::Unchanged(flagged));
     }
     for _ in 0..2 {
         let shown = store.unflag_pin(HOME, pin.id, DEED).await.unwrap().unwrap();

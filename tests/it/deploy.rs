@@ -1,0 +1,154 @@
+//! The files in `deploy` and the page for operators fit the program: its options, its variables and
+//! its folders.
+
+use std::process::Command;
+
+use clap::Parser as _;
+use receipts::cli::args::Args;
+
+use crate::not_run::not_run;
+use crate::scan;
+
+const UNIT: &str = "deploy/receipts.service";
+
+/// The command that the unit starts, without the variables of systemd.
+fn command() -> Vec<String> {
+    let unit = scan::read(UNIT);
+    let line = unit
+        .lines()
+        .find_map(|line| line.strip_prefix("ExecStart="));
+    let words = line.unwrap().split_whitespace();
+    words.map(ToOwned::to_owned).collect()
+}
+
+#[test]
+fn the_unit_starts_the_program_with_options_that_it_has() {
+    let parsed = Args::try_parse_from(command());
+    let args = parsed.unwrap_or_else(|error| panic!("{error}"));
+    // Its one writable folder is the one that the unit makes.
+    let unit = scan::read(UNIT);
+    let state = unit
+        .lines()
+        .find_map(|line| line.strip_prefix("StateDirectory="));
+    let folder = format!("/var/lib/{}", state.unwrap());
+    assert_eq!(args.options.data.unwrap().to_str().unwrap(), folder);
+}
+
+/// A variable that the program does not read would be ignored without a word.
+#[test]
+fn every_variable_is_one_that_the_program_reads() {
+    let source = |file: &&scan::File| file.path.ends_with(".rs");
+    let sources = scan::files("src");
+    let known = |name: &str| {
+        let named = format!("\"{name}\"");
+        sources
+            .iter()
+            .filter(source)
+            .any(|file| file.text.contains(&named))
+    };
+    let mut documents = scan::files("deploy");
+    for path in ["README.md", "docs/operating.md", "config.toml"] {
+        let text = scan::read(path);
+        documents.push(scan::File {
+            path: path.to_owned(),
+            text,
+        });
+    }
+    let mut count = 0;
+    for document in &documents {
+        let is_part = |c: char| c.is_ascii_uppercase() || c == '_';
+        for name in document.text.split(|c: char| !is_part(c)) {
+            let is_ours = name.starts_with("RECEIPTS_") || name.starts_with("DISCORD_");
+            if is_ours && !name.starts_with("RECEIPTS_TEST") {
+                assert!(known(name), "{} sets {name}", document.path);
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 20, "{count}");
+}
+
+/// A user without rights, a read-only root, and one folder to write to.
+#[test]
+fn the_containers_are_confined() {
+    let file = scan::read("deploy/Containerfile");
+    for line in [
+        "USER nonroot",
+        "VOLUME /data",
+        "CMD [\"serve\"]",
+        "STOPSIGNAL SIGTERM",
+    ] {
+        assert!(file.lines().any(|found| found == line), "{line}");
+    }
+    let compose = scan::read("deploy/compose.yaml");
+    for line in [
+        "read_only: true",
+        "cap_drop: [ALL]",
+        "stop_grace_period: 30s",
+    ] {
+        assert!(compose.contains(line), "{line}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn systemd_accepts_the_unit() {
+    // Where the program is not installed, systemd says so.
+    let folder = tempfile::TempDir::new().unwrap();
+    let copy = folder.path().join("receipts.service");
+    let unit = scan::read(UNIT).replace("/usr/local/bin/receipts ", "/bin/true ");
+    std::fs::write(&copy, unit).unwrap();
+    let verify = Command::new("systemd-analyze")
+        .arg("verify")
+        .arg(&copy)
+        .output();
+    let Ok(verified) = verify else {
+        return not_run("the check of the systemd unit; no systemd-analyze on this machine");
+    };
+    let told = String::from_utf8_lossy(&verified.stderr);
+    let ours: Vec<&str> = told
+        .lines()
+        .filter(|line| line.contains("receipts"))
+        .collect();
+    assert_eq!(ours, [""; 0], "{told}");
+}
+
+/// A container whose root is read-only has no folder for temporary files.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_data_folder_is_the_only_one_that_is_written() {
+    // Not in /tmp, which is read-only below.
+    let folder = tempfile::TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let script = "for place in /tmp /var/tmp; do mount -t tmpfs -o ro tmpfs $place || exit 99; done
+                  cd /tmp && exec \"$@\"";
+    let run = |args: &[&str]| {
+        let done = Command::new("unshare")
+            .args(["--mount", "--map-root-user", "sh", "-c", script, "sh"])
+            .arg(env!("CARGO_BIN_EXE_receipts"))
+            .args(args)
+            .env_clear()
+            .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
+            .env("RECEIPTS_CORPUS", crate::bot::kit::ferry())
+            .env("RECEIPTS_DATA", folder.path())
+            .env("DISCORD_TOKEN", crate::standin::TOKEN)
+            // Nothing listens here. The program connects to it when everything else is ready.
+            .env("RECEIPTS_DISCORD_PROXY", "http://127.0.0.1:9")
+            .output()
+            .ok()?;
+        let told = String::from_utf8_lossy(&done.stderr).into_owned();
+        let is_impossible = done.status.code() == Some(99) || told.contains("unshare failed");
+        (!is_impossible).then_some(told)
+    };
+    let Some(told) = run(&["serve"]) else {
+        return not_run("a read-only root; this machine lets nobody mount a tmpfs");
+    };
+    assert!(told.contains("the proxy at `http://127.0.0.1:9`"), "{told}");
+    let copy = folder.path().join("copy.db");
+    for args in [
+        &["store", "verify"][..],
+        &["store", "backup", copy.to_str().unwrap()],
+        &["ask", crate::bot::kit::BICYCLES],
+    ] {
+        assert_eq!(run(args).unwrap(), "", "{args:?}");
+    }
+}

@@ -1,0 +1,125 @@
+//! The HTTP server below the endpoint and the monitoring: its limits, with a route of the test's own.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Router;
+use axum::routing::get;
+use receipts::http::{Limits, serve};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+/// Far longer than anything in these tests takes.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A server with the routes `/` and `/never`, which has no answer.
+struct Server {
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
+}
+
+impl Server {
+    async fn start(limits: Limits) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = Router::new()
+            .route("/", get(async || "here"))
+            .route("/never", get(std::future::pending::<()>));
+        let (stop, stopped) = oneshot::channel();
+        let task = tokio::spawn(serve(listener, router, limits, async {
+            drop(stopped.await)
+        }));
+        Self {
+            address,
+            stop,
+            task,
+        }
+    }
+
+    async fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.address).await.unwrap()
+    }
+
+    /// Stops it, and waits until it has ended.
+    async fn end(self) {
+        self.stop.send(()).unwrap();
+        let ended = timeout(PATIENCE, self.task).await;
+        ended.expect("it ends").unwrap();
+    }
+}
+
+async fn ask(stream: &mut TcpStream, path: &str) {
+    let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+}
+
+/// Reads the beginning of a response.
+async fn answer(stream: &mut TcpStream) -> String {
+    let mut bytes = [0; 12];
+    stream.read_exact(&mut bytes).await.unwrap();
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+const OK: &str = "HTTP/1.1 200";
+
+#[tokio::test]
+async fn connections_beyond_the_limit_wait_for_others_to_end() {
+    let server = Server::start(Limits {
+        connections: 2,
+        headers: PATIENCE,
+        ..Limits::DEFAULT
+    })
+    .await;
+    let (mut first, mut second) = (server.connect().await, server.connect().await);
+    for stream in [&mut first, &mut second] {
+        ask(stream, "/").await;
+        assert_eq!(timeout(PATIENCE, answer(stream)).await.unwrap(), OK);
+    }
+    // The kernel has accepted it; nobody serves it.
+    let mut third = server.connect().await;
+    ask(&mut third, "/").await;
+    let soon = Duration::from_millis(300);
+    assert!(timeout(soon, answer(&mut third)).await.is_err());
+    drop(first);
+    assert_eq!(timeout(PATIENCE, answer(&mut third)).await.unwrap(), OK);
+    server.end().await;
+}
+
+/// The stop must not wait for a request without an end, nor for a connection that stays open.
+#[tokio::test]
+async fn the_stop_waits_for_requests_only_so_long() {
+    let server = Server::start(Limits {
+        headers: PATIENCE * 2,
+        drain: Duration::from_millis(200),
+        ..Limits::DEFAULT
+    })
+    .await;
+    let (mut open, mut idle) = (server.connect().await, server.connect().await);
+    ask(&mut open, "/never").await;
+    ask(&mut idle, "/").await;
+    assert_eq!(timeout(PATIENCE, answer(&mut idle)).await.unwrap(), OK);
+    server.end().await;
+}
+
+/// Connections that the kernel has established before the stop are not reset, even where the server
+/// had no time to accept them.
+#[tokio::test]
+async fn what_waits_in_the_kernel_at_the_stop_is_answered() {
+    let server = Server::start(Limits::DEFAULT).await;
+    // Neither awaits: on this one thread, the server sees the connections and the stop together.
+    let connect = || std::net::TcpStream::connect(server.address).unwrap();
+    let streams: Vec<_> = (0..20).map(|_| connect()).collect();
+    server.stop.send(()).unwrap();
+    for stream in streams {
+        stream.set_nonblocking(true).unwrap();
+        let mut stream = TcpStream::from_std(stream).unwrap();
+        ask(&mut stream, "/").await;
+        assert_eq!(timeout(PATIENCE, answer(&mut stream)).await.unwrap(), OK);
+    }
+    assert!(std::net::TcpStream::connect(server.address).is_err());
+    timeout(PATIENCE, server.task).await.unwrap().unwrap();
+}
