@@ -1,8 +1,11 @@
-//! Decompresses the reader's networks, so that the program contains them ready for use.
+//! Decompresses the reader's networks, so that the program contains them ready for use, and
+//! identifies the code that loads a corpus.
 //!
 //! `src/reader/weights/NAME.onnx.zst` becomes `NAME.onnx` in the build's own folder, and so do the
-//! vocabularies.
+//! vocabularies. `RECEIPTS_LOADER_HASH` is a hash over the files of `LOADER`: the snapshot of a corpus
+//! (`src/corpus/snapshot.rs`) is used only by the code that wrote it.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
@@ -13,6 +16,14 @@ const FILES: [&str; 4] = [
     "multilingual.onnx",
     "multilingual.json",
 ];
+/// What determines how a corpus is split and resolved. The lock file has the libraries' versions.
+const LOADER: [&str; 5] = [
+    "src/corpus",
+    "src/corpus.rs",
+    "src/text",
+    "src/text.rs",
+    "Cargo.lock",
+];
 
 fn main() -> io::Result<()> {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
@@ -22,6 +33,28 @@ fn main() -> io::Result<()> {
         println!("cargo::rerun-if-changed={}", compressed.display());
         decompress(&compressed, &out.join(file))?;
     }
+    let mut hash = DefaultHasher::new();
+    for path in LOADER {
+        println!("cargo::rerun-if-changed={path}");
+        hash_files(Path::new(path), &mut hash)?;
+    }
+    println!(
+        "cargo::rustc-env=RECEIPTS_LOADER_HASH={:016x}",
+        hash.finish()
+    );
+    Ok(())
+}
+
+/// Hashes the paths and contents of a file, or of all files in a folder.
+fn hash_files(path: &Path, hash: &mut DefaultHasher) -> io::Result<()> {
+    if path.is_dir() {
+        let entries = fs::read_dir(path)?.map(|entry| Ok(entry?.path()));
+        let mut paths = entries.collect::<io::Result<Vec<PathBuf>>>()?;
+        paths.sort();
+        return paths.iter().try_for_each(|path| hash_files(path, hash));
+    }
+    path.hash(hash);
+    fs::read(path)?.hash(hash);
     Ok(())
 }
 

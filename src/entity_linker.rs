@@ -14,6 +14,7 @@ mod build;
 mod link;
 mod spelling;
 mod token;
+mod vocabulary;
 
 use std::collections::{HashMap, HashSet};
 
@@ -25,6 +26,7 @@ pub use link::{LinkedText, is_party_symbol, party_symbol};
 pub use token::{Token, TokenKind, canonical, tokens};
 
 use spelling::SpellingKey;
+use vocabulary::Vocabulary;
 
 /// The party or topic that a name refers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -74,7 +76,7 @@ pub struct EntityLinker {
     /// Keys for spelling correction, sorted.
     typed: Vec<(String, Entity, SpellingKey)>,
     /// Words of the sources, which are never corrected.
-    known: HashSet<String>,
+    vocabulary: Vocabulary,
     /// The canonical names of the topics.
     topics: Vec<String>,
 }
@@ -118,7 +120,12 @@ impl EntityLinker {
 
     /// Returns true if the sources contain a word.
     pub fn is_known(&self, word: &str) -> bool {
-        self.known.contains(word)
+        self.vocabulary.contains(word)
+    }
+
+    /// Collects the words of the sources now, so that the first question does not wait for that.
+    pub fn read_vocabulary(&self) {
+        self.vocabulary.in_sources();
     }
 
     /// The longest name that begins at a token. Between "the university" and "university of

@@ -9,6 +9,7 @@
 //! cargo bench --bench speed                       all of it
 //! cargo bench --bench speed -- shipped 10000      some sizes
 //! cargo bench --bench speed -- process            the whole program, from start to first answer
+//! cargo bench --bench speed -- restart            a second start on a million sentences
 //! ```
 #![expect(
     clippy::print_stdout,
@@ -22,6 +23,7 @@ mod building;
 mod generate;
 mod measure;
 mod process;
+mod restarting;
 mod sides;
 
 use std::fs;
@@ -87,6 +89,9 @@ fn main() {
     if is_chosen("process") {
         process::run(&shipped());
     }
+    if is_chosen("restart") {
+        restarting::run();
+    }
     for size in SIZES.iter().filter(|size| is_chosen(size.name)) {
         size.run();
     }
@@ -94,6 +99,13 @@ fn main() {
 
 fn shipped() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus")
+}
+
+/// A generated corpus of this many sentences.
+pub(crate) fn generated(sentences: usize) -> PathBuf {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(sentences.to_string());
+    generate::write(&dir, sentences).unwrap();
+    dir
 }
 
 impl Size {
@@ -128,12 +140,7 @@ impl Size {
     }
 
     fn corpus_dir(&self) -> PathBuf {
-        let Some(sentences) = self.sentences else {
-            return shipped();
-        };
-        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(self.name);
-        generate::write(&dir, sentences).unwrap();
-        dir
+        self.sentences.map_or_else(shipped, generated)
     }
 
     /// The questions: those of the disputes, or generated ones.

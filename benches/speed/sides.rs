@@ -31,7 +31,7 @@ pub(crate) fn sentences(corpus: &Corpus) -> Vec<Sentence<'_>> {
     for (at, dispute) in corpus.disputes.iter().enumerate() {
         for (source, text) in dispute.sources.iter().enumerate() {
             let source = SourceIx(source);
-            let places = (0..text.sentences.len()).map(|number| SentenceIx { source, number });
+            let places = (0..text.sentence_count()).map(|number| SentenceIx { source, number });
             all.extend(places.map(|sentence| (at, sentence, dispute.sentence_text(sentence))));
         }
     }

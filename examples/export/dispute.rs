@@ -33,7 +33,7 @@ pub(crate) fn read(folder: &Path) -> Result<Value> {
         })
     });
     let sentences = (0..dispute.sources.len()).flat_map(|source| {
-        let count = dispute.sources[source].sentences.len();
+        let count = dispute.sources[source].sentence_count();
         (0..count).map(move |number| SentenceIx {
             source: SourceIx(source),
             number,

@@ -51,7 +51,7 @@ impl Citation {
             dispute: dispute.id.clone(),
             source: source.id.clone(),
             span,
-            text: span.of(&source.text).to_owned(),
+            text: span.of(source.text()).to_owned(),
             speaker: speaker.map(|party| party.id.clone()),
             speaker_name: speaker.map(|party| party.name.clone()),
             relayed_by: relayed.map(|party| party.id.clone()),

@@ -30,7 +30,7 @@ impl<'a> IndexDocuments<'a> {
         for (at, dispute) in self.corpus.disputes.iter().enumerate() {
             for (source, document) in dispute.sources.iter().enumerate() {
                 let source = SourceIx(source);
-                let places = 0..document.sentences.len();
+                let places = 0..document.sentence_count();
                 all.extend(places.map(|number| (at, SentenceIx { source, number })));
             }
         }

@@ -75,6 +75,15 @@ impl Engine {
         Ok(Self::new(corpus, index))
     }
 
+    /// Reads what is deferred until it is used: the sources of a corpus from a snapshot, and the
+    /// words of the sources. Slow; run it in the background.
+    pub fn read_deferred(&self) {
+        for compiled in &self.compiled_disputes {
+            compiled.linker.read_vocabulary();
+        }
+        self.corpus.read_deferred();
+    }
+
     /// Verifies the index by reading all of it, if it is on disk. Slow; run it in the background.
     ///
     /// # Errors
@@ -83,9 +92,10 @@ impl Engine {
         self.index.verify()
     }
 
-    /// Returns true if a read or the verification of the index has failed since it was opened.
-    pub fn has_damaged_index(&self) -> bool {
-        self.index.is_damaged()
+    /// Returns true if a read or the verification of the index has failed since it was opened, or if
+    /// a source could not be read. Loading the corpus again repairs both.
+    pub fn needs_reload(&self) -> bool {
+        self.index.is_damaged() || self.corpus.read_failure.is_set()
     }
 
     /// Makes the next start rebuild the index. This process continues to use it.
@@ -127,7 +137,8 @@ impl Engine {
             .collect()
     }
 
-    /// Answers a question. Accepts any text.
+    /// Answers a question. Accepts any text. If a source could not be read, the answer says only that
+    /// ([`AbstentionReason::SourcesChanged`]).
     pub fn answer(&self, question: &str) -> Answer {
         if let Some(known) = self.cached_answer(question) {
             tracing::debug!(answer.id = %known.answer_id, "no reading is needed");
@@ -139,6 +150,14 @@ impl Engine {
         match self.outcome(&prepared.text) {
             Some((at, outcome)) => self.fill_answer(&mut answer, at, outcome),
             None => answer.verdict = Some(silent(AbstentionReason::OffTopic)),
+        }
+        // Stances that were read from a missing text are kept, so this engine answers nothing any
+        // more, except what is in the cache.
+        if self.corpus.read_failure.is_set() {
+            return Answer {
+                verdict: Some(silent(AbstentionReason::SourcesChanged)),
+                ..self.empty_answer(question, &prepared.text)
+            };
         }
         self.cache.insert(prepared.text, answer.clone());
         answer

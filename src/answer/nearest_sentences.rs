@@ -37,7 +37,7 @@ impl NearestSentences<'_> {
             .iter()
             .enumerate()
             .flat_map(|(source, document)| {
-                (0..document.sentences.len()).map(move |number| SentenceIx {
+                (0..document.sentence_count()).map(move |number| SentenceIx {
                     source: SourceIx(source),
                     number,
                 })

@@ -70,6 +70,9 @@ pub enum AbstentionReason {
     OpinionOrAdvice,
     /// The input is empty.
     NothingAsked,
+    /// A source has changed or can no longer be read, so it could not be quoted. Temporary: the
+    /// corpus must be loaded again.
+    SourcesChanged,
 }
 
 impl AbstentionReason {
@@ -81,6 +84,7 @@ impl AbstentionReason {
             Self::OffTopic => "off_topic",
             Self::OpinionOrAdvice => "opinion_or_advice",
             Self::NothingAsked => "nothing_asked",
+            Self::SourcesChanged => "sources_changed",
         }
     }
 }
@@ -310,6 +314,12 @@ impl Answer {
     pub fn is_silent(&self) -> bool {
         let verdict = self.verdict.as_ref();
         verdict.is_some_and(|verdict| verdict.code == VerdictCode::NotInSources)
+    }
+
+    /// Returns true if there is no answer because a source could not be read.
+    pub fn has_changed_sources(&self) -> bool {
+        let reason = self.verdict.as_ref().and_then(|verdict| verdict.reason);
+        reason == Some(AbstentionReason::SourcesChanged)
     }
 }
 

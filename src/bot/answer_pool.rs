@@ -71,7 +71,8 @@ impl AnswerPool {
     ///
     /// # Errors
     ///
-    /// [`UserError::Busy`] if the queue is full or no thread is left to answer.
+    /// [`UserError::Busy`] if the queue is full or no thread is left to answer;
+    /// [`UserError::SourcesChanged`] if a source could not be read.
     pub(super) async fn answer(&self, question: &str) -> Result<Answer, UserError> {
         if let Some(known) = self.engine.cached_answer(question) {
             self.count(&known);
@@ -90,7 +91,8 @@ impl AnswerPool {
     ///
     /// # Errors
     ///
-    /// [`UserError::Busy`] if no thread is left to answer it.
+    /// [`UserError::Busy`] if no thread is left to answer it; [`UserError::SourcesChanged`] if a
+    /// source could not be read.
     pub(super) async fn answer_when_free(&self, question: &str) -> Result<Answer, UserError> {
         if let Some(known) = self.engine.cached_answer(question) {
             return Ok(known);
@@ -117,6 +119,8 @@ impl AnswerPool {
 
 async fn received(answer: oneshot::Receiver<AnswerResult>) -> Result<Answer, UserError> {
     match answer.await {
+        // Not an answer to show, count, queue or pin: the next one will be right.
+        Ok(Ok(answer)) if answer.has_changed_sources() => Err(UserError::SourcesChanged),
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(panic)) => std::panic::resume_unwind(panic),
         Err(_) => Err(UserError::Busy),
@@ -156,13 +160,14 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::corpus::Corpus;
+    use crate::corpus::{Corpus, ReadFailure};
 
     fn engine() -> Arc<Engine> {
         let corpus = Corpus {
             version: "sha256:0".to_owned(),
             disputes: Vec::new(),
             left_out: Vec::new(),
+            read_failure: ReadFailure::default(),
         };
         Arc::new(Engine::in_memory(corpus).unwrap())
     }

@@ -32,6 +32,8 @@ pub(super) enum UserError {
     RateLimited(u64),
     /// Too many questions are waiting for an answer.
     Busy,
+    /// A source has changed or can no longer be read, and the corpus is loaded again.
+    SourcesChanged,
     /// A custom id of another version.
     OldComponent,
     /// A message from which no question can be read back.
@@ -89,6 +91,7 @@ impl UserError {
                 translations.fill("error-rate-limited", &[("seconds", seconds.into())])
             }
             Self::Busy => translations.text("error-busy"),
+            Self::SourcesChanged => translations.text("reason-sources-changed"),
             Self::OldComponent => translations.text("error-old-component"),
             Self::UnreadableMessage => translations.text("error-unreadable-message"),
             Self::AnswerChanged => translations.text("error-changed"),

@@ -191,6 +191,7 @@ const fn reason_key(reason: AbstentionReason) -> &'static str {
         AbstentionReason::OffTopic => "reason-off-topic",
         AbstentionReason::OpinionOrAdvice => "reason-opinion-or-advice",
         AbstentionReason::NothingAsked => "reason-nothing-asked",
+        AbstentionReason::SourcesChanged => "reason-sources-changed",
     }
 }
 

@@ -63,6 +63,7 @@ pub(super) async fn command(
         0,
         context.translations,
     );
+    bot.check_sources()?;
     Ok(Reply::only(Response::Message(message)))
 }
 
@@ -75,6 +76,7 @@ pub(super) fn turn_page(
 ) -> HandlerResult {
     let sought = known(bot.engine.corpus(), quoted).ok_or(UserError::AnswerChanged)?;
     let message = list(bot, sought, page, context.translations);
+    bot.check_sources()?;
     Ok(Reply::only(Response::Update(message)))
 }
 

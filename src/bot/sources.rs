@@ -100,7 +100,7 @@ fn source(source: &Source, translations: &Translations) -> String {
             parts.join(&translations.text("citation-separator")).into(),
         ),
         ("id", escape(&source.id).into()),
-        ("count", source.sentences.len().into()),
+        ("count", source.sentence_count().into()),
     ];
     translations.fill("sources-line", &values)
 }

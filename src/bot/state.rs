@@ -109,9 +109,23 @@ impl Bot {
         self.engine.corpus().version.clone()
     }
 
-    /// Returns true if the index is known to be damaged, so that answers may lack sentences.
-    pub fn has_damaged_index(&self) -> bool {
-        self.engine.has_damaged_index()
+    /// Returns true if the corpus must be loaded again: the index is known to be damaged, so that
+    /// answers may lack sentences, or a source could not be read.
+    pub fn needs_reload(&self) -> bool {
+        self.engine.needs_reload()
+    }
+
+    /// Checks that every source could be read so far. Call it after words of the sources were taken
+    /// and before they are shown or stored.
+    ///
+    /// # Errors
+    ///
+    /// [`UserError::SourcesChanged`]: the words may be missing.
+    pub(super) fn check_sources(&self) -> Result<(), UserError> {
+        if self.engine.corpus().read_failure.is_set() {
+            return Err(UserError::SourcesChanged);
+        }
+        Ok(())
     }
 
     /// Checks the actor's right against the current settings. Returns the server and its settings.

@@ -46,7 +46,7 @@ use super::terminal::escape_control;
 use super::{Exit, Streams, load};
 use crate::answer::{Answer, Citation};
 use crate::config::Config;
-use crate::corpus::read_regular;
+use crate::corpus::{dispute_folder, read_regular};
 use crate::text::truncate_chars;
 
 /// The length to which `--show` truncates the first citation of a wrong answer, in characters.
@@ -165,7 +165,7 @@ impl<'a> SourceFiles<'a> {
     /// empty.
     fn contains_verbatim(&mut self, citation: &Citation) -> bool {
         let name = format!("{}.md", citation.source);
-        let path = load::dispute_folder(self.corpus, &citation.dispute).join(name);
+        let path = dispute_folder(self.corpus, &citation.dispute).join(name);
         let bytes = self
             .files
             .entry(path)

@@ -16,8 +16,11 @@ use anyhow::bail;
 use super::args::GlobalArgs;
 use crate::answer::{Engine, IndexDocuments};
 use crate::config::{self, Config, Overrides};
+use crate::corpus::snapshot::{self, Snapshot};
 use crate::corpus::{self, Corpus, Problem, Severity, SymlinkPolicy};
-use crate::index::{self, Fingerprint, IndexError, IndexOrigin, SentenceIndex, Stamp, folder};
+use crate::index::{
+    Fingerprint, IndexError, IndexOptions, IndexOrigin, SentenceIndex, Stamp, folder,
+};
 use crate::reader::Reader;
 
 /// The number of problems in the error message; `receipts check` shows all.
@@ -55,6 +58,12 @@ pub(super) fn config(options: GlobalArgs) -> anyhow::Result<Config> {
     Ok(config)
 }
 
+/// A corpus with its index.
+struct IndexedCorpus {
+    corpus: Corpus,
+    index: SentenceIndex,
+}
+
 /// Loads the engine for the configured corpus. It reads on all cores.
 ///
 /// # Errors
@@ -62,51 +71,106 @@ pub(super) fn config(options: GlobalArgs) -> anyhow::Result<Config> {
 /// Returns an error if there is no such folder, or if the corpus cannot be used, with a summary of
 /// its problems.
 pub(super) fn engine(config: &Config) -> anyhow::Result<LoadedEngine> {
-    load(config, Reader::on_all_cores, |_| None)
+    let loaded = from_sources(config, fingerprint(config))?;
+    Ok(loaded.into_engine(Reader::on_all_cores()))
 }
 
-/// Loads the engine for a long-running program. If the files' sizes and times have not changed
-/// since the index was built, they are not hashed first; [`verify_later`] does that.
+/// Loads the engine for a long-running program. For a large corpus, also writes what
+/// [`engine_at_once`] needs at the next start.
+///
+/// # Errors
+///
+/// The errors of [`engine`].
+pub(super) fn engine_to_serve(config: &Config) -> anyhow::Result<LoadedEngine> {
+    let loaded = from_sources(config, fingerprint(config))?;
+    loaded.write_snapshot(config);
+    Ok(loaded.into_engine(Reader::shared()))
+}
+
+/// Like [`engine_to_serve`]. If the sizes and times of the files have not changed since their index
+/// was built, no file of the corpus is opened; [`verify_later`] does that.
 ///
 /// # Errors
 ///
 /// The errors of [`engine`].
 pub(super) fn engine_at_once(config: &Config) -> anyhow::Result<LoadedEngine> {
-    load(config, Reader::shared, |sources| {
-        SentenceIndex::known_version(&config.data, sources)
-    })
+    match from_snapshot(config) {
+        Some(loaded) => Ok(loaded.into_engine(Reader::shared())),
+        None => engine_to_serve(config),
+    }
 }
 
-fn load(
-    config: &Config,
-    reader: fn() -> Arc<Reader>,
-    known: impl FnOnce(&Fingerprint) -> Option<String>,
-) -> anyhow::Result<LoadedEngine> {
+/// Opens the snapshot of an unchanged corpus and its index. `None` if either cannot be used.
+fn from_snapshot(config: &Config) -> Option<IndexedCorpus> {
+    let sources = fingerprint(config);
+    let version = SentenceIndex::known_version(&config.data, &sources)?;
+    let path = folder::snapshot_path(&config.data, &version);
+    let snapshot = snapshot::read(&path, &config.corpus, &version)
+        .inspect_err(|error| tracing::debug!(%error, "the corpus is loaded without its snapshot"));
+    let Snapshot { corpus, sample } = snapshot.ok()?;
+    let options = index_options(config, &version, sources);
+    let index = SentenceIndex::open(&options, corpus.sentence_count(), sample)
+        .inspect_err(|error| tracing::debug!(%error, "the snapshot of the corpus has no index"));
+    let index = index.ok()?;
+    for dispute in &corpus.left_out {
+        warn_left_out(config, Path::new(dispute));
+    }
+    tracing::info!(
+        corpus.n_disputes = corpus.disputes.len(),
+        "corpus loaded from its snapshot"
+    );
+    Some(IndexedCorpus { corpus, index })
+}
+
+/// Reads the sources, and opens or builds their index.
+fn from_sources(config: &Config, sources: Fingerprint) -> anyhow::Result<IndexedCorpus> {
     let dir = &config.corpus;
     if !dir.is_dir() {
         bail!("{}", no_corpus(dir));
     }
-    let sources = fingerprint(config);
-    let (corpus, problems) = corpus::load_with(dir, links(config), known(&sources));
+    let (corpus, problems) = corpus::load_with(dir, links(config));
     let Some(corpus) = corpus else {
         bail!("{}", broken(dir, &problems));
     };
-    for problem in unusable(&problems) {
-        tracing::warn!(
-            "`{}` is not loaded, because it has errors; `receipts check {}` lists them",
-            dir.join(&problem).display(),
-            dir.display(),
-        );
+    for dispute in unusable(&problems) {
+        warn_left_out(config, &dispute);
     }
     tracing::info!(
         corpus.n_disputes = corpus.disputes.len(),
         corpus.n_problems = problems.len(),
         "corpus loaded"
     );
-    let examples = examples(&corpus);
     let index = index(&corpus, config, sources)?;
-    let engine = Engine::with_reader(corpus, index, reader());
-    Ok(LoadedEngine { engine, examples })
+    Ok(IndexedCorpus { corpus, index })
+}
+
+impl IndexedCorpus {
+    fn into_engine(self, reader: Arc<Reader>) -> LoadedEngine {
+        let examples = examples(&self.corpus);
+        let engine = Engine::with_reader(self.corpus, self.index, reader);
+        LoadedEngine { engine, examples }
+    }
+
+    /// Writes the snapshot beside the index, if the index is on disk. Without it, the next start
+    /// reads the sources.
+    fn write_snapshot(&self, config: &Config) {
+        let Some(sample) = self.index.sample() else {
+            return;
+        };
+        let path = folder::snapshot_path(&config.data, &self.corpus.version);
+        if let Err(error) = snapshot::write(&path, &self.corpus, sample) {
+            tracing::debug!(%error, "the snapshot of the corpus is not written");
+        }
+    }
+}
+
+fn warn_left_out(config: &Config, dispute: &Path) {
+    let dir = &config.corpus;
+    tracing::warn!(
+        "`{}` is not loaded, because it has errors; `receipts check {}` lists them",
+        dir.join(dispute).display(),
+        dir.display(),
+    );
 }
 
 /// Returns which symbolic links of the corpus may be followed.
@@ -132,15 +196,7 @@ pub(super) fn no_corpus(dir: &Path) -> String {
 
 /// Returns the corpus's index, from the data folder if the corpus is large.
 fn index(corpus: &Corpus, config: &Config, sources: Fingerprint) -> anyhow::Result<SentenceIndex> {
-    let options = index::IndexOptions {
-        data: config.data.clone(),
-        key: corpus.version.clone(),
-        sources,
-        in_memory_below: folder::IN_MEMORY_BELOW,
-        sentences_per_segment: folder::SENTENCES_PER_SEGMENT,
-        checked_when_opened_bytes: folder::CHECKED_WHEN_OPENED_BYTES,
-        patience: folder::PATIENCE,
-    };
+    let options = index_options(config, &corpus.version, sources);
     let documents = IndexDocuments::new(corpus);
     let sentences = documents.sentences();
     let make = |sentence: &_| documents.document(sentence);
@@ -158,6 +214,18 @@ fn index(corpus: &Corpus, config: &Config, sources: Fingerprint) -> anyhow::Resu
     Ok(index)
 }
 
+fn index_options(config: &Config, version: &str, sources: Fingerprint) -> IndexOptions {
+    IndexOptions {
+        data: config.data.clone(),
+        key: version.to_owned(),
+        sources,
+        in_memory_below: folder::IN_MEMORY_BELOW,
+        sentences_per_segment: folder::SENTENCES_PER_SEGMENT,
+        checked_when_opened_bytes: folder::CHECKED_WHEN_OPENED_BYTES,
+        patience: folder::PATIENCE,
+    }
+}
+
 /// Returns the fingerprint of the corpus's files, from their metadata.
 ///
 /// It covers the sizes and times of the files that the corpus version covers. Files that disappear
@@ -167,11 +235,14 @@ pub(super) fn fingerprint(config: &Config) -> Fingerprint {
     Fingerprint::of(files.iter().filter_map(|file| Stamp::read(file).ok()))
 }
 
-/// Verifies the sources and the index in the background, and logs what is wrong: sizes and times
-/// can mislead, and a disk can corrupt data. A damaged index is marked ([`Engine::has_damaged_index`]).
+/// Reads what was deferred, verifies the sources and the index in the background, and logs what is
+/// wrong: sizes and times can mislead, and a disk can corrupt data. A damaged index and a source
+/// that cannot be read are marked ([`Engine::needs_reload`]).
 pub(super) fn verify_later(engine: Arc<Engine>, config: &Config) {
     let (dir, links) = (config.corpus.clone(), links(config));
     thread::spawn(move || {
+        // First, because the answers need it. Then they do not depend on the files any more.
+        engine.read_deferred();
         if let Err(flaw) = engine.verify_index() {
             tracing::warn!("the index is damaged and will be rebuilt: {flaw}");
         }
@@ -179,6 +250,10 @@ pub(super) fn verify_later(engine: Arc<Engine>, config: &Config) {
             Ok(version) if version == engine.corpus().version => {}
             Ok(_) => {
                 engine.invalidate_index();
+                if engine.needs_reload() {
+                    // The reload that follows takes the change over.
+                    return;
+                }
                 tracing::warn!(
                     "the corpus at `{}` has changed since it was loaded; restart to use it",
                     dir.display()
@@ -190,15 +265,6 @@ pub(super) fn verify_later(engine: Arc<Engine>, config: &Config) {
             ),
         }
     });
-}
-
-/// Returns the folder of a dispute's files. A corpus may itself be the folder of a single dispute.
-pub(super) fn dispute_folder(corpus: &Path, dispute: &str) -> PathBuf {
-    if corpus.join("dispute.toml").is_file() {
-        corpus.to_path_buf()
-    } else {
-        corpus.join(dispute)
-    }
 }
 
 /// Returns the folders of the disputes with errors, without duplicates.

@@ -49,13 +49,14 @@ impl Reloader {
         checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut loaded = stamp(&self.config).await;
         let mut seen = loaded.clone();
-        // A damaged index is rebuilt once; if that fails, at the next change or signal.
+        // A damaged index is rebuilt once, and a source that could not be read is tried again once; if
+        // that fails, at the next change or signal.
         let mut was_damaged = false;
         loop {
             let is_due = tokio::select! {
                 () = self.signals.reload() => true,
                 _ = checks.tick() => {
-                    let is_damaged = self.current.bot().has_damaged_index();
+                    let is_damaged = self.current.bot().needs_reload();
                     let is_new = is_damaged && !was_damaged;
                     was_damaged = is_damaged;
                     is_new || (self.config.watch && {
@@ -80,12 +81,13 @@ impl Reloader {
         }
     }
 
-    /// Loads what has changed. With a damaged index, loads the same corpus again.
+    /// Loads what has changed. With a damaged index or a source that could not be read, loads the
+    /// same corpus again.
     async fn reload(&mut self) -> anyhow::Result<()> {
         let options = self.options.clone();
         let read = move || -> anyhow::Result<(Config, Engine)> {
             let config = load::config(options)?;
-            let engine = load::engine(&config)?.engine;
+            let engine = load::engine_to_serve(&config)?.engine;
             if let Some(dispute) = engine.corpus().left_out.first() {
                 bail!("`{dispute}` has errors; `receipts check` lists them");
             }
@@ -97,7 +99,7 @@ impl Reloader {
         let bot = self.current.bot();
         let version = &engine.corpus().version;
         let is_same = *version == bot.corpus_version() && config.bot == self.config.bot;
-        if is_same && !bot.has_damaged_index() {
+        if is_same && !bot.needs_reload() {
             tracing::info!("reloaded without changes");
         } else {
             tracing::info!(

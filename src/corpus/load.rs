@@ -43,9 +43,10 @@ mod suggestion;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Corpus, Dispute, Problem, Severity};
+use super::regular_file::read_regular;
+use super::{Corpus, Dispute, Problem, ReadFailure, Severity};
 use files::{Folder, Hasher};
-pub use files::{SymlinkPolicy, read_regular};
+pub use files::{SymlinkPolicy, dispute_folder};
 use sources::SourceDraft;
 
 /// Reads the corpus in `dir`.
@@ -53,33 +54,16 @@ use sources::SourceDraft;
 /// A dispute with an error is left out; the corpus is `None` if none remains. The problems are
 /// sorted by file and position, and may accompany a usable corpus. `questions.jsonl` is not read.
 pub fn load(dir: &Path) -> (Option<Corpus>, Vec<Problem>) {
-    load_with(dir, SymlinkPolicy::default(), None)
+    load_with(dir, SymlinkPolicy::default())
 }
 
-/// Like [`load`], with a policy for symbolic links. If `version` is given, nothing is hashed; the
-/// caller must compare it with [`version`] in the background.
-pub fn load_with(
-    dir: &Path,
-    links: SymlinkPolicy,
-    version: Option<String>,
-) -> (Option<Corpus>, Vec<Problem>) {
-    sound(|problems| match version {
-        None => read(dir, links, Hasher::new(), problems),
-        Some(version) => {
-            let corpus = read(dir, links, Hasher::idle(), problems)?;
-            Some(Corpus { version, ..corpus })
-        }
-    })
-}
-
-fn sound(read: impl FnOnce(&mut Vec<Problem>) -> Option<Corpus>) -> (Option<Corpus>, Vec<Problem>) {
+/// Like [`load`], with a policy for symbolic links.
+pub fn load_with(dir: &Path, links: SymlinkPolicy) -> (Option<Corpus>, Vec<Problem>) {
     let mut problems = Vec::new();
-    let corpus = read(&mut problems);
+    let corpus = read(dir, links, Hasher::new(), &mut problems);
     sort(&mut problems);
-    (
-        corpus.and_then(|corpus| usable(corpus, &problems)),
-        problems,
-    )
+    let usable = corpus.and_then(|corpus| usable(corpus, &problems));
+    (usable, problems)
 }
 
 /// Removes the disputes that have errors. Returns `None` if none remains, or if an error belongs to
@@ -148,11 +132,7 @@ pub fn version(dir: &Path, links: SymlinkPolicy) -> io::Result<String> {
     let folders = files::folders(dir, links).map_err(|p| io::Error::other(p.message))?;
     let mut hasher = Hasher::new();
     for (folder, name) in files::hashed(&folders) {
-        hasher.add(
-            &folder.id,
-            name,
-            &files::read_regular(&folder.path.join(name))?,
-        );
+        hasher.add(&folder.id, name, &read_regular(&folder.path.join(name))?);
     }
     Ok(hasher.finish().unwrap_or_default())
 }
@@ -190,6 +170,7 @@ fn read(
         version: hasher.finish().unwrap_or_default(),
         disputes,
         left_out: Vec::new(),
+        read_failure: ReadFailure::default(),
     })
 }
 

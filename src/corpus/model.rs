@@ -3,9 +3,15 @@
 //! Indexes ([`PartyIx`], [`SourceIx`], …) point into the lists of one [`Dispute`] and are invalid
 //! in any other.
 
+mod source_content;
+
 use std::fmt;
+use std::ops::Range;
 
 use crate::text::Span;
+
+pub(super) use source_content::{IndexedFile, PackedSentences};
+pub use source_content::{ReadFailure, SourceContent};
 
 macro_rules! index {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
@@ -47,6 +53,8 @@ pub struct Corpus {
     pub disputes: Vec<Dispute>,
     /// The ids of the disputes that are left out because they have errors.
     pub left_out: Vec<String>,
+    /// Set if the content of a source could not be read after the corpus was loaded.
+    pub read_failure: ReadFailure,
 }
 
 /// A folder of sources with the questions that it is about.
@@ -116,12 +124,10 @@ pub struct Source {
     pub id: String,
     /// The metadata in the front matter.
     pub meta: SourceMeta,
-    /// The whole file, front matter included; every [`Span`] of this source is a range of it.
-    pub text: String,
-    /// The range of the body in `text`.
+    /// The range of the body in the text.
     pub body: Span,
-    /// The sentences of the body, in reading order.
-    pub sentences: Vec<Sentence>,
+    /// The text and the sentences.
+    pub content: SourceContent,
 }
 
 /// The front matter. A reply leaves out what is `None`; nothing is guessed.
@@ -187,6 +193,8 @@ pub struct Statement {
     pub source: SourceIx,
     /// The range of the words in [`Source::text`]. May span several sentences, or be part of one.
     pub quote: Span,
+    /// The sentences that overlap the words, as a range of [`Source::sentences`].
+    pub sentences: Range<usize>,
     /// True for reported speech, false for a direct quotation.
     pub reported: bool,
     /// The party whose words they are.
@@ -204,6 +212,48 @@ pub struct Statement {
     /// The stances on questions that the file gives. `None`: the reader determines them. Empty: the
     /// statement has no stance on any question.
     pub stance: Option<Vec<(QuestionIx, Stance)>>,
+}
+
+impl Corpus {
+    /// The number of sentences.
+    pub fn sentence_count(&self) -> usize {
+        let sources = self.disputes.iter().flat_map(|dispute| &dispute.sources);
+        sources.map(Source::sentence_count).sum()
+    }
+
+    /// Reads the contents that are deferred until they are used. Slow; run it in the background.
+    /// Afterwards, the corpus does not depend on its files any more.
+    pub fn read_deferred(&self) {
+        for source in self.disputes.iter().flat_map(|dispute| &dispute.sources) {
+            source.text();
+            source.sentences();
+        }
+    }
+}
+
+impl Source {
+    /// The whole file, front matter included; every [`Span`] of this source is a range of it. Empty
+    /// if it cannot be read any more ([`Corpus::read_failure`]).
+    pub fn text(&self) -> &str {
+        self.content.text()
+    }
+
+    /// The sentences of the body, in reading order.
+    pub fn sentences(&self) -> &[Sentence] {
+        self.content.sentences()
+    }
+
+    /// The number of sentences.
+    pub fn sentence_count(&self) -> usize {
+        self.content.sentence_count()
+    }
+}
+
+/// The sentences that overlap a range of their source, as a range of `sentences`.
+pub(super) fn overlapping(sentences: &[Sentence], range: Span) -> Range<usize> {
+    let first = sentences.partition_point(|s| s.span.end <= range.start);
+    let last = sentences.partition_point(|s| s.span.start < range.end);
+    first..last.max(first)
 }
 
 impl Dispute {
@@ -232,14 +282,16 @@ impl Dispute {
         &self.statements[ix.0]
     }
 
-    /// The byte range of the sentence in its source's text.
+    /// The byte range of the sentence in its source's text; empty if the source has no such
+    /// sentence, or cannot be read any more.
     pub fn span(&self, ix: SentenceIx) -> Span {
-        self.source(ix.source).sentences[ix.number].span
+        let sentence = self.source(ix.source).sentences().get(ix.number);
+        sentence.map_or(Span::new(0, 0), |sentence| sentence.span)
     }
 
     /// The exact words of the sentence.
     pub fn sentence_text(&self, ix: SentenceIx) -> &str {
-        self.span(ix).of(&self.source(ix.source).text)
+        self.span(ix).of(self.source(ix.source).text())
     }
 
     /// The id used in citations: `article#4` is the fourth sentence of `article.md`.
@@ -257,10 +309,8 @@ impl Dispute {
 
     /// The sentences that overlap the words of a statement, in reading order.
     pub fn sentences_of(&self, statement: &Statement) -> impl Iterator<Item = SentenceIx> + use<> {
-        let sentences = &self.source(statement.source).sentences;
-        let first = sentences.partition_point(|s| s.span.end <= statement.quote.start);
-        let last = sentences.partition_point(|s| s.span.start < statement.quote.end);
         let source = statement.source;
-        (first..last.max(first)).map(move |number| SentenceIx { source, number })
+        let numbers = statement.sentences.clone();
+        numbers.map(move |number| SentenceIx { source, number })
     }
 }

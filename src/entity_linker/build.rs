@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use crate::corpus::{Dispute, PartyIx, TopicIx};
-use crate::text::{Span, has_han};
+use crate::text::has_han;
 
 use super::spelling::{self, SpellingKey};
 use super::token::{TokenKind, canonical, tokens};
@@ -13,10 +13,6 @@ use super::{Entity, EntityLinker, is_stop_word};
 /// Ordinary English words (whole words of the reader's vocabulary among the 25,000 commonest of
 /// `wordfreq`). None is taken for a misspelt name or for a party's name in part.
 const WORDS: &str = include_str!("words.txt");
-
-/// How much of a dispute's text is scanned for correctly spelt words, in bytes. Names appear early,
-/// and a larger corpus has every common word in its first megabyte.
-const VOCABULARY_BYTES: usize = 1 << 20;
 
 /// Returns true for an ordinary English word, in lower case.
 pub(super) fn is_ordinary(word: &str) -> bool {
@@ -34,7 +30,8 @@ pub struct EntityLinkerBuilder {
 }
 
 impl EntityLinker {
-    /// Collects the names of a dispute's parties and topics.
+    /// Collects the names of a dispute's parties and topics. The sources are read when their words
+    /// are needed.
     pub fn of(dispute: &Dispute) -> Self {
         let mut builder = EntityLinkerBuilder::default();
         for (at, party) in dispute.parties.iter().enumerate() {
@@ -44,13 +41,7 @@ impl EntityLinker {
         for (at, topic) in dispute.topics.iter().enumerate() {
             builder.topic(TopicIx(at), &topic.name, &topic.aliases);
         }
-        let mut left = VOCABULARY_BYTES;
-        for source in &dispute.sources {
-            let text = source.body.of(&source.text);
-            let head = Span::new(0, left.min(text.len())).of(text);
-            left = left.saturating_sub(head.len());
-            builder.text(head);
-        }
+        builder.names.vocabulary.set_sources(&dispute.sources);
         builder.build()
     }
 }
@@ -80,10 +71,7 @@ impl EntityLinkerBuilder {
 
     /// Adds the words of a source, so that none of them is taken for a misspelt name.
     pub fn text(&mut self, text: &str) {
-        let words = tokens(&canonical(text)).into_iter();
-        self.names
-            .known
-            .extend(words.filter(|t| t.text.len() > 3).map(|t| t.text));
+        self.names.vocabulary.add_text(text);
     }
 
     /// Builds the table.

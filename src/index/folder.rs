@@ -7,6 +7,8 @@
 //!     manifest.json              its metadata, with the checksum of every file
 //!     meta.json, …               tantivy's own files
 //!   0123456789abcdef.new-4711/   in progress; renamed when it is complete
+//!   0123456789abcdef.corpus      the corpus without its texts, for the next start (written by the
+//!                                caller: crate::corpus::snapshot)
 //! ```
 //!
 //! An index folder is never written to once it has its final name. An invalid one is rebuilt from
@@ -49,6 +51,8 @@ const POLL_INTERVAL: Duration = Duration::from_millis(100);
 const SAMPLE: usize = 128;
 /// The number of digits of the key in the folder name.
 const NAME_DIGITS: usize = 16;
+/// The end of the name of a corpus's snapshot.
+const SNAPSHOT_SUFFIX: &str = ".corpus";
 
 /// Options for an index on disk.
 #[derive(Debug, Clone)]
@@ -106,8 +110,7 @@ impl SentenceIndex {
         if sentences.len() < options.in_memory_below {
             return Ok((in_memory()?, IndexOrigin::InMemoryBySize));
         }
-        let root = options.data.join("index");
-        let path = root.join(folder_name(&options.key));
+        let path = index_path(&options.data, &options.key);
         let wanted = ExpectedIndex {
             key: &options.key,
             sample: sample(sentences, &document),
@@ -136,6 +139,28 @@ impl SentenceIndex {
                 IndexOrigin::InMemory(error.or_full(&options.data)),
             )),
         }
+    }
+
+    /// Opens the corpus's index if a valid one with this number of sentences exists in the data
+    /// folder. `sample` is the checksum of its documents ([`SentenceIndex::sample`]), as this program
+    /// computes them. Computes no document, and writes nothing.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn open(options: &IndexOptions, sentences: usize, sample: u32) -> Result<Self, IndexError> {
+        let wanted = ExpectedIndex {
+            key: &options.key,
+            sample,
+            sources: &options.sources,
+            sentences,
+        };
+        let check = VerificationLevel::UpTo(options.checked_when_opened_bytes);
+        open(&index_path(&options.data, &options.key), &wanted, check)
+    }
+
+    /// The checksum of a sample of the documents; `None` for an index in memory.
+    pub fn sample(&self) -> Option<u32> {
+        self.stored.as_ref().map(StoredIndex::sample)
     }
 
     /// Returns the version of the corpus if its index under `data` was built from files with these
@@ -231,7 +256,10 @@ fn build_under_lock(
         open(path, wanted, VerificationLevel::Whole)
     });
     match &built {
-        Ok(_) => remove_where(root, |name| is_index(name) && !path.ends_with(name)),
+        Ok(_) => remove_where(root, |name| {
+            let own = name.strip_suffix(SNAPSHOT_SUFFIX).unwrap_or(name);
+            is_index(own) && !path.ends_with(own)
+        }),
         Err(_) => {
             // The error above is the one to return.
             let _ = remove(&new);
@@ -322,6 +350,17 @@ fn remove_where(root: &Path, unwanted: impl Fn(&str) -> bool) {
 /// index, which is then rebuilt.
 fn sync(folder: &Path) {
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
+}
+
+/// The path of the snapshot of a corpus, beside its index. The builder of another corpus's index
+/// removes it.
+pub fn snapshot_path(data: &Path, key: &str) -> PathBuf {
+    let name = format!("{}{SNAPSHOT_SUFFIX}", folder_name(key));
+    data.join("index").join(name)
+}
+
+fn index_path(data: &Path, key: &str) -> PathBuf {
+    data.join("index").join(folder_name(key))
 }
 
 /// The first digits of the key, padded with zeros; the manifest holds the whole key.

@@ -109,6 +109,11 @@ impl StoredIndex {
         }
     }
 
+    /// The checksum of a sample of its documents.
+    pub(super) fn sample(&self) -> u32 {
+        self.manifest.sample
+    }
+
     /// Verifies the checksums of all files. Removes the manifest of a damaged index. Does nothing
     /// if the folder was replaced or removed.
     ///

@@ -16,6 +16,7 @@ mod shipped;
 
 // Stored data.
 mod broken;
+mod changed_sources;
 mod feedback;
 mod notices;
 mod pins;

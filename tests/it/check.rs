@@ -1231,13 +1231,13 @@ fn spans_are_ranges_of_the_file() {
     let dispute = &corpus.disputes[0];
     let source = &dispute.sources[0];
     assert_eq!(
-        source.body.of(&source.text),
+        source.body.of(source.text()),
         NOTICE.splitn(3, "+++\n").nth(2).unwrap()
     );
     let quotes: Vec<&str> = dispute
         .statements
         .iter()
-        .map(|s| s.quote.of(&source.text))
+        .map(|s| s.quote.of(source.text()))
         .collect();
     assert_eq!(
         quotes,

@@ -38,6 +38,8 @@ mod program;
 mod programs;
 mod register;
 #[cfg(unix)]
+mod restarting;
+#[cfg(unix)]
 mod secrets;
 #[cfg(unix)]
 mod starting;

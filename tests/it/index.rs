@@ -1,4 +1,5 @@
-//! Ranked sentences. `kept` tests the index on disk.
+//! Ranked sentences. `kept` tests the index on disk, `reopened` its second opening without
+//! documents.
 
 use receipts::corpus::{PartyIx, SentenceIx, SourceIx, StatementIx};
 use receipts::index::{
@@ -6,6 +7,7 @@ use receipts::index::{
 };
 
 mod kept;
+mod reopened;
 
 /// Parses a document from a line `dispute.source.sentence terms…`. `@2` marks a sentence spoken by
 /// party 2, and `=3` a part of statement 3.

@@ -22,7 +22,7 @@ const LAYERS: &[Layer] = &[
     Layer { name: "metrics", ours: &[], others: &["prometheus_client"] },
     Layer { name: "text", ours: &[], others: &["unicode_normalization"] },
     Layer { name: "corpus", ours: &["text"],
-        others: &["sentencex", "serde", "serde_json", "sha2", "strsim", "thiserror", "toml", "tracing"] },
+        others: &["crc32fast", "sentencex", "serde", "serde_json", "sha2", "strsim", "thiserror", "toml", "tracing"] },
     Layer { name: "index", ours: &["text", "corpus"],
         others: &["crc32fast", "serde", "serde_json", "sha2", "tantivy", "tantivy_jieba", "thiserror", "tracing"] },
     Layer { name: "entity_linker", ours: &["text", "corpus"], others: &["strsim"] },

@@ -30,6 +30,8 @@ mod text;
 mod check;
 // The commands `new` and `check`.
 mod folder;
+// The corpus in one file, for the next start.
+mod snapshot;
 // Sentence boundaries: the golden rules, Chinese, random text.
 mod sentences;
 

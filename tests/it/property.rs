@@ -78,7 +78,7 @@ fn words_of(corpus: &Corpus) -> Vec<String> {
     let mut words = Vec::new();
     for dispute in &corpus.disputes {
         for source in &dispute.sources {
-            let parts = source.text.split_whitespace();
+            let parts = source.text().split_whitespace();
             words.extend(parts.map(|word| truncate_chars(word, 12).to_owned()));
         }
         let parties = dispute.parties.iter().map(|p| (&p.name, &p.aliases));
@@ -181,10 +181,10 @@ fn check_citation(corpus: &Corpus, citation: &Citation) {
     let dispute = disputes.find(|d| d.id == citation.dispute).unwrap();
     let mut sources = dispute.sources.iter();
     let source = sources.find(|s| s.id == citation.source).unwrap();
-    let bytes = &source.text.as_bytes()[citation.span.start..citation.span.end];
+    let bytes = &source.text().as_bytes()[citation.span.start..citation.span.end];
     assert_eq!(bytes, citation.text.as_bytes());
     let place = source
-        .sentences
+        .sentences()
         .iter()
         .position(|s| s.span == citation.span);
     let number = place.expect("a citation is one sentence") + 1;

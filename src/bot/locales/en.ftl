@@ -110,6 +110,7 @@ reason-unknown-name = The question names somebody or something that the sources 
 reason-off-topic = The sources here are about something else.
 reason-opinion-or-advice = This asks for an opinion or advice. The bot only quotes what the sources say.
 reason-nothing-asked = Nothing was asked.
+reason-sources-changed = The sources have just changed and are being loaded again. Please try again in half a minute.
 silence-heading = Why
 silence-looked-for = Looked for: { $names }
 silence-nearest = The nearest sentences, which do not answer it:

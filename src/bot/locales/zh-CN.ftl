@@ -110,6 +110,7 @@ reason-unknown-name = 问题提到了资料里没有的人或事物。
 reason-off-topic = 这里的资料讲的是别的事。
 reason-opinion-or-advice = 这是在征求意见或建议；机器人只引用资料的原话。
 reason-nothing-asked = 没有收到问题。
+reason-sources-changed = 资料刚刚有变动，正在重新载入，请过半分钟再试。
 silence-heading = 原因
 silence-looked-for = 查找的名称：{ $names }
 silence-nearest = 最接近的句子（并未回答这个问题）：

@@ -110,6 +110,7 @@ reason-unknown-name = 問題提到了資料裡沒有的人或事物。
 reason-off-topic = 這裡的資料講的是別的事。
 reason-opinion-or-advice = 這是在徵求意見或建議；機器人只引用資料的原話。
 reason-nothing-asked = 沒有收到問題。
+reason-sources-changed = 資料剛剛有變動，正在重新載入，請過半分鐘再試。
 silence-heading = 原因
 silence-looked-for = 尋找的名稱：{ $names }
 silence-nearest = 最接近的句子（並未回答這個問題）：

@@ -6,6 +6,7 @@
 //! a sentence of it is missing             sentences_gone
 //! its question would get another verdict  verdict_differs
 //! its dispute is excluded for its errors  treated as valid, because it cannot be checked
+//! a source cannot be read any more        likewise, until the corpus is loaded again
 //! ```
 //! A sentence is the same if its words are a sentence anywhere in the same source. Its number is
 //! not compared, because it changes with every sentence that is added above.
@@ -37,6 +38,9 @@ pub(in crate::bot) async fn check_validity(bot: &Bot, pin: &Pin) -> Result<(), F
         .as_slice()
         .iter()
         .all(|c| is_in_corpus(corpus, c));
+    if bot.check_sources().is_err() {
+        return Ok(());
+    }
     if !stand {
         return Err(FlagReason::SentencesGone);
     }
@@ -44,7 +48,7 @@ pub(in crate::bot) async fn check_validity(bot: &Bot, pin: &Pin) -> Result<(), F
         // A moderator chose the sentences, so there is no verdict to compare.
         Origin::Queue => Ok(()),
         Origin::Answer => {
-            // If no thread is left to answer, the bot is stopping. The next run checks the pin.
+            // The bot is stopping, or loads the corpus again. The next run checks the pin.
             let Ok(answer) = bot.answer_pool.answer_when_free(&pin.question).await else {
                 return Ok(());
             };
@@ -87,7 +91,7 @@ fn is_in_corpus(corpus: &Corpus, citation: &StoredCitation) -> bool {
         .flat_map(|dispute| &dispute.sources)
         .filter(|source| source.id == citation.source);
     sources.any(|source| {
-        let mut sentences = source.sentences.iter();
-        sentences.any(|sentence| sentence.span.of(&source.text) == citation.text)
+        let (text, mut sentences) = (source.text(), source.sentences().iter());
+        sentences.any(|sentence| sentence.span.of(text) == citation.text)
     })
 }

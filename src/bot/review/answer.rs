@@ -48,6 +48,7 @@ fn evidence(bot: &Bot, chosen: &ChosenSentences) -> Result<Evidence, UserError> 
     let places = chosen.sentences.iter();
     let cited: Option<Vec<Citation>> = places.map(|&place| at_place(corpus, place)).collect();
     let cited = cited.ok_or(UserError::CorpusChanged)?;
+    bot.check_sources()?;
     Ok(Evidence {
         verdict: None,
         citations: stored::citations(&cited).map_err(|_| UserError::NothingToPin)?,

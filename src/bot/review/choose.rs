@@ -97,7 +97,9 @@ pub(super) async fn page(
         page,
         pages,
     };
-    Ok(opened.message(bot.engine.corpus(), rows, context.translations))
+    let message = opened.message(bot.engine.corpus(), rows, context.translations);
+    bot.check_sources()?;
+    Ok(message)
 }
 
 /// The indices of all sentences: first those of the answer to `about`, then those most relevant to
@@ -130,7 +132,7 @@ fn cited_at(corpus: &Corpus, citation: &Citation) -> Option<(usize, SentenceIx)>
     let at = disputes.iter().position(|d| d.id == citation.dispute)?;
     let sources = &disputes[at].sources;
     let source = sources.iter().position(|s| s.id == citation.source)?;
-    let mut sentences = sources[source].sentences.iter();
+    let mut sentences = sources[source].sentences().iter();
     let number = sentences.position(|s| s.span.start == citation.span.start)?;
     let source = SourceIx(source);
     Some((at, SentenceIx { source, number }))
@@ -142,7 +144,7 @@ fn sentences(corpus: &Corpus) -> impl Iterator<Item = (&Dispute, SentenceIx)> {
         let sources = dispute.sources.iter().enumerate();
         sources.flat_map(move |(source, doc)| {
             let source = SourceIx(source);
-            (0..doc.sentences.len()).map(move |number| (dispute, SentenceIx { source, number }))
+            (0..doc.sentence_count()).map(move |number| (dispute, SentenceIx { source, number }))
         })
     })
 }

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::findings::Findings;
 use super::id_registry::misshapen;
+use crate::corpus::regular_file::read_regular;
 use crate::corpus::{Problem, Severity};
 use crate::text::Span;
 
@@ -68,6 +69,16 @@ pub(super) fn folders(dir: &Path, links: SymlinkPolicy) -> Result<Vec<Folder>, P
         ));
     }
     Ok(folders)
+}
+
+/// The folder of a dispute in the corpus folder `dir`, which may itself be the only dispute.
+pub fn dispute_folder(dir: &Path, dispute: &str) -> PathBuf {
+    let is_dispute = ["dispute.toml", "statements.toml"].map(|name| dir.join(name).is_file());
+    if is_dispute.contains(&true) {
+        dir.to_path_buf()
+    } else {
+        dir.join(dispute)
+    }
 }
 
 /// The files that the version covers, in the order of their paths' bytes.
@@ -238,19 +249,6 @@ impl Folder {
     }
 }
 
-/// Reads a file of a corpus.
-///
-/// # Errors
-///
-/// Returns an error if it cannot be read, or is a pipe or a device: reading those may block forever.
-pub fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
-    if std::fs::metadata(path)?.is_file() {
-        std::fs::read(path)
-    } else {
-        Err(io::Error::other("it is a pipe, a socket or a device"))
-    }
-}
-
 struct Entry {
     name: String,
     is_dir: bool,
@@ -293,9 +291,11 @@ fn entries(dir: &Path) -> io::Result<Vec<Entry>> {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
         if !name.starts_with('.') {
-            let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
-            // Follows links: a corpus may consist of links.
-            let is_dir = entry.path().is_dir();
+            let kind = entry.file_type().ok();
+            let is_link = kind.is_some_and(|kind| kind.is_symlink());
+            // Follows links: a corpus may consist of links. Only they cost a system call.
+            let is_dir =
+                kind.is_some_and(|kind| kind.is_dir()) || (is_link && entry.path().is_dir());
             entries.push(Entry {
                 name,
                 is_dir,

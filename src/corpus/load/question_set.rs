@@ -174,9 +174,8 @@ impl QuestionRows<'_> {
     fn check_citation(&mut self, words: &str, line: Span) {
         let stands = self.dispute.is_none_or(|dispute| {
             dispute.sources.iter().any(|source| {
-                let mut sentences = source.sentences.iter();
-                source.text.contains(words)
-                    && sentences.any(|s| s.span.of(&source.text).contains(words))
+                let (text, mut sentences) = (source.text(), source.sentences().iter());
+                text.contains(words) && sentences.any(|s| s.span.of(text).contains(words))
             })
         });
         if !stands {

@@ -7,7 +7,7 @@ use super::findings::Findings;
 use super::front_matter;
 use super::lookup::Lookup;
 use super::quote_suggestions::QuoteSuggestions;
-use crate::corpus::{Problem, Sentence, Source, SourceMeta, sentences};
+use crate::corpus::{Problem, Sentence, Source, SourceContent, SourceMeta, sentences};
 use crate::text::Span;
 
 /// A source with its findings.
@@ -43,7 +43,7 @@ impl SourceDraft {
             sentences
         });
         Self {
-            id: name.trim_end_matches(".md").to_owned(),
+            id: name.strip_suffix(".md").unwrap_or(name).to_owned(),
             name: name.to_owned(),
             findings,
             text,
@@ -68,8 +68,7 @@ impl SourceDraft {
             id: self.id,
             meta: self.meta,
             body: self.body.unwrap_or(Span::new(0, 0)),
-            text: self.text,
-            sentences: self.sentences,
+            content: SourceContent::loaded(self.text, self.sentences),
         }
     }
 }

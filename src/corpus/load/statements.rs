@@ -13,6 +13,7 @@ use super::lookup::Lookup;
 use super::quotes;
 use super::sources::SourceDraft;
 use super::suggestion::suggest;
+use crate::corpus::model::overlapping;
 use crate::corpus::{PartyIx, Problem, QuestionIx, SourceIx, Stance, Statement, StatementIx};
 use crate::text::Span;
 
@@ -138,6 +139,7 @@ impl StatementParser<'_> {
                 id: self.ids.id(at).to_owned(),
                 source: SourceIx(source),
                 quote,
+                sentences: overlapping(&self.sources[source].sentences, quote),
                 reported,
                 speaker,
                 medium,

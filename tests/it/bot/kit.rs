@@ -105,8 +105,13 @@ pub(super) fn kit_with(corpus: &Path, store: Arc<dyn Store>) -> Kit {
 
 /// Like [`kit_with`], with a limit of questions per user and minute.
 pub(super) fn kit_limited(corpus: &Path, store: Arc<dyn Store>, per_minute: u32) -> Kit {
+    kit_on(bot(corpus, Arc::clone(&store), per_minute), store)
+}
+
+/// A bot with its store.
+pub(super) fn kit_on(bot: Bot, store: Arc<dyn Store>) -> Kit {
     Kit {
-        bot: bot(corpus, Arc::clone(&store), per_minute),
+        bot,
         store,
         now: NOW,
         locale: "en-GB".to_owned(),
@@ -116,6 +121,11 @@ pub(super) fn kit_limited(corpus: &Path, store: Arc<dyn Store>, per_minute: u32)
 
 /// A bot over the disputes in a folder, with a limit of questions per user and minute.
 pub(crate) fn bot(corpus: &Path, store: Arc<dyn Store>, per_minute: u32) -> Bot {
+    bot_on(engine(corpus), store, per_minute)
+}
+
+/// A bot over an engine, with a limit of questions per user and minute.
+pub(super) fn bot_on(engine: Engine, store: Arc<dyn Store>, per_minute: u32) -> Bot {
     let options = BotOptions {
         limits: RateLimits {
             user_per_minute: NonZeroU32::new(per_minute).unwrap(),
@@ -123,7 +133,7 @@ pub(crate) fn bot(corpus: &Path, store: Arc<dyn Store>, per_minute: u32) -> Bot 
         },
         left_days: 30,
     };
-    Bot::new(Arc::new(engine(corpus)), store, Arc::default(), options)
+    Bot::new(Arc::new(engine), store, Arc::default(), options)
 }
 
 /// The engine without a bot; the terminal prints its answers.
@@ -405,7 +415,7 @@ fn without_hashes(footer: &str) -> String {
 }
 
 /// A copy of the made-up dispute in which `to` replaces `from`.
-pub(super) fn changed(from: &str, to: &str) -> tempfile::TempDir {
+pub(crate) fn changed(from: &str, to: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let ferry_folder = folder.path().join("ferry");
     std::fs::create_dir(&ferry_folder).unwrap();

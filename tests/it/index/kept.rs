@@ -16,11 +16,12 @@ use tempfile::TempDir;
 
 use super::{LINES, any, document};
 
-const KEY: &str = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+pub(super) const KEY: &str =
+    "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 const FOLDER: &str = "index/0123456789abcdef";
 
 /// Options that store even the smallest corpus on disk, in segments of two sentences.
-fn options(data: &Path) -> IndexOptions {
+pub(super) fn options(data: &Path) -> IndexOptions {
     IndexOptions {
         data: data.to_owned(),
         key: KEY.to_owned(),
@@ -32,7 +33,7 @@ fn options(data: &Path) -> IndexOptions {
     }
 }
 
-fn fingerprint(seconds: u64) -> Fingerprint {
+pub(super) fn fingerprint(seconds: u64) -> Fingerprint {
     let stamp = |path: &str, bytes| Stamp {
         path: path.to_owned(),
         bytes,
@@ -80,7 +81,7 @@ fn assert_same(index: &SentenceIndex) {
     }
 }
 
-fn data() -> TempDir {
+pub(super) fn data() -> TempDir {
     TempDir::new().expect("a temporary folder")
 }
 

@@ -1,0 +1,98 @@
+//! A source that changes between the start and its first use: nothing is quoted, stored or flagged
+//! until the corpus is loaded again.
+
+use std::sync::Arc;
+
+use receipts::bot::{Message, OptionValue};
+use receipts::store::Store;
+use receipts::store::memory::MemoryStore;
+
+use super::kit::{
+    BICYCLES, Kit, SERVER, SILENT, bot_on, changed, done, drawn, kit_on, kit_with, manager, member,
+    menu, message, moderator, text, told,
+};
+use crate::snapshot::Kept;
+
+const CHANGED: &str = "The sources have just changed and are being loaded again. \
+                       Please try again in half a minute.";
+
+/// A bot that started from a snapshot, before a source changed.
+fn started(store: Arc<dyn Store>) -> (Kept, Kit) {
+    let kept = Kept::new();
+    let kit = kit_on(bot_on(kept.engine(), Arc::clone(&store), 1_000), store);
+    kept.change_source();
+    (kept, kit)
+}
+
+#[test]
+fn no_command_quotes() {
+    let commands = [
+        ("ask", "question", BICYCLES),
+        ("check", "claim", BICYCLES),
+        ("verdict", "question", BICYCLES),
+        ("quote", "party", "ferry"),
+        ("pins add", "question", BICYCLES),
+    ];
+    for (command, option, value) in commands {
+        let (_kept, kit) = started(Arc::new(MemoryStore::new()));
+        let reply = kit.run(&moderator(), SERVER, command, &[text(option, value)]);
+        assert!(reply.actions.is_empty(), "{command}");
+        assert_eq!(told(reply), CHANGED, "{command}");
+        assert!(kit.bot.needs_reload(), "{command}");
+        // What needs no source is still answered.
+        let help = drawn(&message(kit.run(&member(3), SERVER, "help", &[])));
+        assert!(!help.contains(CHANGED), "{help}");
+    }
+}
+
+/// The page on which a moderator has chosen the first sentence for a question.
+fn chosen(kit: &Kit) -> Message {
+    let review = [("review", OptionValue::Switch(true))];
+    kit.run(&manager(), SERVER, "settings", &review);
+    kit.ask(SILENT);
+    let list = message(kit.run(&moderator(), SERVER, "review", &[]));
+    let page = message(select(kit, &list));
+    let page = message(kit.press(&moderator(), SERVER, &page, "Answer with sentences"));
+    message(select(kit, &page))
+}
+
+fn select(kit: &Kit, message: &Message) -> receipts::bot::Reply {
+    let select = menu(message);
+    let (id, first) = (select.id.encode(), select.options[0].value.clone());
+    kit.component(&moderator(), SERVER, &id, &[&first], message)
+}
+
+#[test]
+fn no_sentence_is_shown_to_choose_or_pinned() {
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+    let healthy = changed("since 1903", "since 1903");
+    let page = chosen(&kit_with(healthy.path(), Arc::clone(&store)));
+    let (_kept, kit) = started(Arc::clone(&store));
+    let pinned = kit.press(&moderator(), SERVER, &page, "Pin these");
+    assert!(pinned.actions.is_empty());
+    assert_eq!(told(pinned), CHANGED);
+    assert_eq!(told(select(&kit, &page)), CHANGED);
+    // The question still waits.
+    let kit = kit_with(healthy.path(), store);
+    let pinned = kit.press(&moderator(), SERVER, &page, "Pin these");
+    assert!(told(pinned).starts_with("Pinned as #1."));
+}
+
+#[test]
+fn no_pin_is_flagged() {
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
+    // The pin is of another corpus, so that it is compared with the sources.
+    let before = changed("since 1903", "since 1904");
+    let kit = kit_with(before.path(), Arc::clone(&store));
+    kit.run(
+        &moderator(),
+        SERVER,
+        "pins add",
+        &[text("question", BICYCLES)],
+    );
+    let (_kept, kit) = started(store);
+    done(kit.bot.upkeep(kit.now));
+    assert!(kit.bot.needs_reload());
+    let pins = drawn(&message(kit.run(&moderator(), SERVER, "pins list", &[])));
+    assert!(pins.contains("#1") && !pins.contains("Hidden"), "{pins}");
+}
