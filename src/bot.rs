@@ -13,6 +13,7 @@
 //! - [`custom_id`]: the action of a component
 //! - [`channel_permissions`](mod@channel_permissions): a member's permissions in a channel, computed from raw data
 //! - [`authority`]: the access rules
+//! - [`own_permissions`]: the bot's own permissions in a channel, and which of them it lacks
 //!
 //! Presentation: [`translations`], [`escape`], [`message_limits`]. Every other module is the feature that
 //! it is named after.
@@ -25,6 +26,7 @@ pub mod request;
 
 pub mod authority;
 pub mod channel_permissions;
+pub mod own_permissions;
 
 pub mod escape;
 pub mod fallback;
@@ -68,6 +70,7 @@ pub use current_bot::CurrentBot;
 pub use custom_id::CustomId;
 pub use deferral::Deferral;
 pub use limiter::RateLimits;
+pub use own_permissions::{ChannelTask, MissingPermissions, OwnPermissions};
 pub use pins::{LONGEST_WORDING, MOST_WORDINGS};
 pub use reply::{
     Action, ActionRow, Attachment, Button, ButtonState, ButtonStyle, Choice, Embed, Field,

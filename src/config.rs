@@ -409,12 +409,15 @@ fn proxy_fault(proxy: &str) -> Option<Invalid> {
     })
 }
 
-/// Removes user and password from a URL.
+/// Removes user, password, and what follows the path from a URL; both may contain a password.
 fn without_secret(address: &str) -> String {
-    match address.rsplit_once('@') {
-        Some((_, host)) => format!("…@{host}"),
-        None => address.to_owned(),
-    }
+    let (start, address) = match address.rsplit_once('@') {
+        Some((_, host)) => ("…@", host),
+        None => ("", address),
+    };
+    let shown = address.split(['?', '#']).next().unwrap_or_default();
+    let rest = if shown == address { "" } else { "…" };
+    format!("{start}{shown}{rest}")
 }
 
 /// Returns the bot's options; `None` if one of them is invalid.

@@ -92,6 +92,14 @@ impl Engine {
         self.index.verify()
     }
 
+    /// Verifies the index if one of its files has changed, and logs what is wrong. Run it in the
+    /// background.
+    pub fn recheck_index(&self) {
+        if let Err(flaw) = self.index.recheck() {
+            tracing::warn!("the index is damaged and will be rebuilt: {flaw}");
+        }
+    }
+
     /// Returns true if a read or the verification of the index has failed since it was opened, or if
     /// a source could not be read. Loading the corpus again repairs both.
     pub fn needs_reload(&self) -> bool {

@@ -53,12 +53,22 @@ impl NearestSentences<'_> {
         found
     }
 
-    /// Returns the `most` sentences that the index ranks highest.
+    /// Returns the `most` sentences that the index ranks highest. Empty if the index is damaged.
     pub(super) fn hits(&self, most: usize) -> Vec<Hit> {
         let terms = question_terms(self.linker, self.text);
         let query = SentenceQuery::any(terms.iter().map(|term| (term.as_str(), 1.0)))
             .within(SearchScope::Dispute(self.at))
             .by_rarer_terms();
-        self.index.search(&query, most)
+        let hits = self.index.search(&query, most);
+        if !hits.iter().all(|hit| self.exists(hit)) {
+            self.index.report_damage();
+            return Vec::new();
+        }
+        hits
+    }
+
+    fn exists(&self, hit: &Hit) -> bool {
+        let source = self.dispute.sources.get(hit.sentence.source.0);
+        hit.dispute == self.at && source.is_some_and(|s| hit.sentence.number < s.sentence_count())
     }
 }

@@ -259,18 +259,25 @@ fn fit_actions(actions: Vec<Action>, translations: &Translations) -> Vec<Action>
             message: message_limits::fit_message(message, translations),
             locale,
         },
-        Action::Post { channel, message } => Action::Post {
+        Action::Post {
+            channel,
+            message,
+            locale,
+        } => Action::Post {
             channel,
             message: message_limits::fit_message(message, translations),
+            locale,
         },
         Action::Edit {
             channel,
             message,
             with,
+            locale,
         } => Action::Edit {
             channel,
             message,
             with: message_limits::fit_message(with, translations),
+            locale,
         },
         Action::Unpin { .. } => action,
     };

@@ -1,13 +1,35 @@
 //! Other forms of a reply, for when Discord rejects the original.
 
 use super::message_limits;
-use super::reply::Message;
+use super::own_permissions::{ChannelTask, MissingPermissions, OwnPermissions, VIEW_CHANNEL};
+use super::reply::{Message, Visibility};
 use super::request::ChannelId;
 use super::translations::{Language, Translations};
 
 /// Converts the embeds, which need a permission of their own, to text, as much as a message can
 /// hold. Removes the buttons too, because they read the answer back from its embed.
 pub fn as_text(message: &Message, locale: &str) -> Message {
+    text_within(message, locale, message_limits::CONTENT)
+}
+
+/// The same, with a last line that names the missing permission.
+pub fn without_embeds(message: &Message, locale: &str) -> Message {
+    let translations = Translations::of(Language::of_locale(locale));
+    let own = OwnPermissions {
+        bits: VIEW_CHANNEL,
+        is_thread: false,
+    };
+    let names = own.missing_for(ChannelTask::Embed).names(translations);
+    let note = translations.fill("shown-as-text", &[("permissions", names.into())]);
+    let room = message_limits::CONTENT - message_limits::length(&note) - 1;
+    let text = text_within(message, locale, room);
+    Message {
+        content: format!("{}\n{note}", text.content),
+        ..text
+    }
+}
+
+fn text_within(message: &Message, locale: &str, most: usize) -> Message {
     let translations = Translations::of(Language::of_locale(locale));
     let mut parts = vec![message.content.clone()];
     for embed in &message.embeds {
@@ -19,7 +41,7 @@ pub fn as_text(message: &Message, locale: &str) -> Message {
     }
     parts.retain(|part| !part.is_empty() && part != "****");
     Message {
-        content: message_limits::rows(&parts, message_limits::CONTENT, translations),
+        content: message_limits::rows(&parts, most, translations),
         embeds: Vec::new(),
         rows: Vec::new(),
         ..message.clone()
@@ -27,15 +49,34 @@ pub fn as_text(message: &Message, locale: &str) -> Message {
 }
 
 /// The message as it is sent only to the asker, because the bot may not write in the channel.
-pub fn in_private(message: &Message, channel: ChannelId, locale: &str) -> Message {
+/// Names the missing permissions if they are known.
+pub fn in_private(
+    message: &Message,
+    channel: ChannelId,
+    missing: MissingPermissions,
+    locale: &str,
+) -> Message {
     let translations = Translations::of(Language::of_locale(locale));
-    let why = translations.fill(
-        "cannot-write-there",
-        &[("channel", channel.0.to_string().into())],
-    );
+    let channel = ("channel", channel.0.to_string().into());
+    let why = if missing.is_empty() {
+        translations.fill("cannot-write-refused", &[channel])
+    } else {
+        let names = ("permissions", missing.names(translations).into());
+        translations.fill("cannot-write-there", &[channel, names])
+    };
     let parts = [why, message.content.clone()];
     Message {
         content: message_limits::rows(&parts, message_limits::CONTENT, translations),
         ..message.clone()
     }
+}
+
+/// The answer to a request whose author's permissions cannot be read, because the bot does not see
+/// the channel.
+pub fn cannot_see_channel(locale: &str) -> Message {
+    let translations = Translations::of(Language::of_locale(locale));
+    let missing = OwnPermissions::NONE.missing_for(ChannelTask::Write);
+    let names = missing.names(translations);
+    let text = translations.fill("cannot-see-channel", &[("permissions", names.into())]);
+    Message::text(text, Visibility::Private)
 }

@@ -241,6 +241,8 @@ pub enum Action {
         channel: ChannelId,
         /// The message.
         message: Message,
+        /// The locale of the message.
+        locale: String,
     },
     /// Unpin the message, and report [`Unpinned`](super::ActionReport::Unpinned). It is not an
     /// error if the message is not pinned or does not exist.
@@ -265,6 +267,8 @@ pub enum Action {
         message: MessageId,
         /// The new message.
         with: Message,
+        /// The locale of the message.
+        locale: String,
     },
 }
 

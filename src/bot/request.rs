@@ -14,6 +14,7 @@
 
 use super::custom_id::CustomId;
 use super::deferral::Deferral;
+use super::own_permissions::MissingPermissions;
 
 pub use crate::store::id::{
     ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, RoleId, UserId,
@@ -358,8 +359,8 @@ impl ActionReport {
 pub enum PinOutcome {
     /// It is pinned.
     Pinned,
-    /// The bot lacks the permission to pin (`PIN_MESSAGES`) or to post there.
-    MissingPermission,
+    /// Discord refuses it. These are the permissions that the bot lacks there, if they are known.
+    MissingPermission(MissingPermissions),
     /// The channel has the maximum number of pins (error 30003).
     ListFull,
     /// Discord returned an error or did not answer.
@@ -401,8 +402,8 @@ pub enum UnpinOutcome {
     Unpinned,
     /// The message does not exist.
     Gone,
-    /// The bot lacks the permission.
-    MissingPermission,
+    /// Discord refuses it. These are the permissions that the bot lacks there, if they are known.
+    MissingPermission(MissingPermissions),
     /// Discord returned an error or did not answer.
     Failed,
 }

@@ -109,6 +109,12 @@ impl Bot {
         self.engine.corpus().version.clone()
     }
 
+    /// Verifies the index if one of its files has changed. Blocks. [`Self::needs_reload`] has
+    /// the result.
+    pub fn recheck_index(&self) {
+        self.engine.recheck_index();
+    }
+
     /// Returns true if the corpus must be loaded again: the index is known to be damaged, so that
     /// answers may lack sentences, or a source could not be read.
     pub fn needs_reload(&self) -> bool {

@@ -15,6 +15,7 @@ use crate::store::pin::{ChangePinOutcome, Pin, PinEdit, PinFilter, PinState, Pos
 use crate::store::{Result, StoreError};
 
 use super::error::log;
+use super::own_permissions::MissingPermissions;
 use super::pins::{card, edit, notice, remove, validity};
 use super::reply::{Action, Message, Visibility};
 use super::request::{
@@ -63,7 +64,7 @@ async fn set_posting(
             let posting = posting(message, outcome);
             let kept = bot.store.set_posting(guild, pin, posting, act).await?;
             let mut aftermath = NOTHING;
-            aftermath.message = confirmation(posted_key(outcome), pin, translations);
+            aftermath.message = posted_message(outcome, pin, translations);
             // The pin was removed while its message was being posted.
             let removed = kept.filter(|pin| pin.state == PinState::Removed);
             if let Some(pin) = removed {
@@ -81,10 +82,12 @@ async fn set_posting(
             let posting = match outcome {
                 UnpinOutcome::Unpinned => Posting::Posted(message),
                 UnpinOutcome::Gone => Posting::Missing,
-                UnpinOutcome::MissingPermission | UnpinOutcome::Failed => Posting::Pinned(message),
+                UnpinOutcome::MissingPermission(_) | UnpinOutcome::Failed => {
+                    Posting::Pinned(message)
+                }
             };
             bot.store.set_posting(guild, pin, posting, act).await?;
-            let message = confirmation(unpinned_key(outcome), pin, translations);
+            let message = unpinned_message(outcome, pin, translations);
             Ok(ReportOutcome { message, ..NOTHING })
         }
         ActionReport::Deleted {
@@ -127,26 +130,46 @@ fn posting(message: Option<MessageId>, outcome: PinOutcome) -> Posting {
     }
 }
 
-const fn posted_key(outcome: PinOutcome) -> Option<&'static str> {
-    match outcome {
-        PinOutcome::Pinned => None,
-        PinOutcome::MissingPermission => Some("pin-missing-permission"),
-        PinOutcome::ListFull => Some("pin-list-full"),
-        PinOutcome::Failed => Some("pin-failed"),
-    }
+/// Returns the message to the moderator about a pin that was not pinned in its channel.
+fn posted_message(outcome: PinOutcome, pin: PinId, translations: &Translations) -> Option<Message> {
+    let (key, missing) = match outcome {
+        PinOutcome::Pinned => return None,
+        PinOutcome::MissingPermission(missing) if !missing.is_empty() => {
+            ("pin-missing-permission", missing)
+        }
+        PinOutcome::ListFull => ("pin-list-full", MissingPermissions::default()),
+        PinOutcome::MissingPermission(unknown) => ("pin-failed", unknown),
+        PinOutcome::Failed => ("pin-failed", MissingPermissions::default()),
+    };
+    Some(failure(key, pin, missing, translations))
 }
 
-const fn unpinned_key(outcome: UnpinOutcome) -> Option<&'static str> {
-    match outcome {
-        UnpinOutcome::Unpinned | UnpinOutcome::Gone => None,
-        UnpinOutcome::MissingPermission => Some("unpin-missing-permission"),
-        UnpinOutcome::Failed => Some("unpin-failed"),
-    }
+/// Returns the message to the moderator about a message that is still pinned.
+fn unpinned_message(
+    outcome: UnpinOutcome,
+    pin: PinId,
+    translations: &Translations,
+) -> Option<Message> {
+    let (key, missing) = match outcome {
+        UnpinOutcome::Unpinned | UnpinOutcome::Gone => return None,
+        UnpinOutcome::MissingPermission(missing) if !missing.is_empty() => {
+            ("unpin-missing-permission", missing)
+        }
+        UnpinOutcome::MissingPermission(unknown) => ("unpin-failed", unknown),
+        UnpinOutcome::Failed => ("unpin-failed", MissingPermissions::default()),
+    };
+    Some(failure(key, pin, missing, translations))
 }
 
-fn confirmation(key: Option<&str>, pin: PinId, translations: &Translations) -> Option<Message> {
-    let text = translations.fill(key?, &[("pin", pin.0.into())]);
-    Some(Message::text(text, Visibility::Private))
+fn failure(
+    key: &str,
+    pin: PinId,
+    missing: MissingPermissions,
+    translations: &Translations,
+) -> Message {
+    let names = missing.names(translations);
+    let values = [("pin", pin.0.into()), ("permissions", names.into())];
+    Message::text(translations.fill(key, &values), Visibility::Private)
 }
 
 /// Records messages that were pinned or unpinned by hand.
@@ -217,9 +240,11 @@ async fn check_pins(
                     actions.extend(card::outdated_edit(&pin, translations));
                     flagged.push(*hidden);
                 }
-                PinCheck::Shown => {
-                    actions.extend(card::edit_action(&pin, card::posted(&pin, translations)))
-                }
+                PinCheck::Shown => actions.extend(card::edit_action(
+                    &pin,
+                    card::posted(&pin, translations),
+                    translations,
+                )),
                 PinCheck::Same => {}
             }
             update_match_keys(bot, &pin, act).await?;

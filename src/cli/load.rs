@@ -75,7 +75,7 @@ pub(super) fn engine(config: &Config) -> anyhow::Result<LoadedEngine> {
     Ok(loaded.into_engine(Reader::on_all_cores()))
 }
 
-/// Loads the engine for a long-running program. For a large corpus, also writes what
+/// Loads the engine for a long-running program, whose reader leaves a core free. For a large corpus, also writes what
 /// [`engine_at_once`] needs at the next start.
 ///
 /// # Errors

@@ -5,6 +5,7 @@
 //! a file of the corpus …      detected within half a minute, once the files stop changing
 //!   valid    ─► INFO the corpus was reloaded …    pins are compared with it at once
 //!   broken   ─► ERROR nothing was reloaded, and the bot continues as before
+//! a file of the index …       detected at the next check; a damaged index is rebuilt
 //! ```
 //! Settings that the bot holds open (store, data folder, proxy, shards, addresses) change only at a
 //! restart.
@@ -56,6 +57,7 @@ impl Reloader {
             let is_due = tokio::select! {
                 () = self.signals.reload() => true,
                 _ = checks.tick() => {
+                    self.recheck_index().await;
                     let is_damaged = self.current.bot().needs_reload();
                     let is_new = is_damaged && !was_damaged;
                     was_damaged = is_damaged;
@@ -72,13 +74,22 @@ impl Reloader {
                 // change. A broken corpus is tried again when it changes, not at every check.
                 loaded = stamp(&self.config).await;
                 seen = loaded.clone();
-                if let Err(error) = self.reload().await {
-                    tracing::error!(
+                match self.reload().await {
+                    // The new index may be damaged before the next check.
+                    Ok(()) => was_damaged = false,
+                    Err(error) => tracing::error!(
                         "nothing was reloaded, and the bot continues as before: {error:#}"
-                    );
+                    ),
                 }
             }
         }
+    }
+
+    /// Finds an index whose files were changed while it is in use.
+    async fn recheck_index(&self) {
+        let bot = self.current.bot();
+        // After a panic, the next check tries again.
+        let _ = tokio::task::spawn_blocking(move || bot.recheck_index()).await;
     }
 
     /// Loads what has changed. With a damaged index or a source that could not be read, loads the
@@ -107,8 +118,9 @@ impl Reloader {
                 corpus.version = version.as_str(),
                 "the corpus was reloaded"
             );
-            self.current
-                .replace(bot.with_corpus(Arc::new(engine), config.bot));
+            let engine = Arc::new(engine);
+            load::verify_later(Arc::clone(&engine), &config);
+            self.current.replace(bot.with_corpus(engine, config.bot));
             self.renewed.notify_one();
         }
         if fixed_settings(&config) != fixed_settings(&self.config) {

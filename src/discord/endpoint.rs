@@ -27,7 +27,9 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Duration, timeout};
 
 use super::Clock;
-use super::incoming::{Arrival, Incoming, Notice, guild_id, installed_guild, interaction};
+use super::incoming::{
+    Arrival, Incoming, Notice, guild_id, installed_guild, interaction, parse_interaction,
+};
 use crate::metrics::{Event, Metrics};
 
 pub use signature::{NoPublicKey, PublicKey};
@@ -66,14 +68,18 @@ pub(super) fn router(endpoint: Endpoint) -> Router {
 }
 
 impl Endpoint {
-    /// Returns the body as JSON, if Discord signed it recently.
-    fn signed(&self, headers: &HeaderMap, body: &Bytes) -> Result<Value, StatusCode> {
-        if self.key.verify(headers, body, (self.clock)()).is_err() {
+    /// Verifies that Discord signed the body recently.
+    fn verify(&self, headers: &HeaderMap, body: &Bytes) -> Result<(), StatusCode> {
+        self.key.verify(headers, body, (self.clock)()).map_err(|_| {
             self.metrics.count(Event::WrongSignature);
-            return Err(StatusCode::UNAUTHORIZED);
-        }
-        // Unreachable in practice: only Discord can sign, and it signs only JSON.
-        serde_json::from_slice(body).map_err(|_| StatusCode::BAD_REQUEST)
+            StatusCode::UNAUTHORIZED
+        })
+    }
+
+    /// Counts a body that cannot be decoded, and returns its status.
+    fn undecodable(&self) -> StatusCode {
+        self.metrics.count(Event::Undecodable);
+        StatusCode::BAD_REQUEST
     }
 }
 
@@ -82,7 +88,8 @@ async fn interactions(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, StatusCode> {
-    let raw = endpoint.signed(&headers, &body)?;
+    endpoint.verify(&headers, &body)?;
+    let raw = parse_interaction(&body).map_err(|_| endpoint.undecodable())?;
     if raw["type"].as_u64() == Some(PING) {
         let pong = [(header::CONTENT_TYPE, "application/json")];
         return Ok((pong, "{\"type\":1}").into_response());
@@ -94,10 +101,7 @@ async fn interactions(
         deliver(&endpoint, joined).await?;
     }
     let (reply, first) = oneshot::channel();
-    let Ok(incoming) = interaction(&raw, Some(reply)) else {
-        endpoint.metrics.count(Event::Undecodable);
-        return Err(StatusCode::BAD_REQUEST);
-    };
+    let incoming = interaction(&raw, Some(reply)).map_err(|_| endpoint.undecodable())?;
     deliver(&endpoint, incoming).await?;
     match timeout(endpoint.first_response + SLACK, first).await {
         Ok(Ok(body)) => Ok(body.into_response()),
@@ -112,7 +116,8 @@ async fn webhook_events(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<StatusCode, StatusCode> {
-    let raw = endpoint.signed(&headers, &body)?;
+    endpoint.verify(&headers, &body)?;
+    let raw: Value = serde_json::from_slice(&body).map_err(|_| endpoint.undecodable())?;
     match raw["type"].as_u64() {
         Some(WEBHOOK_PING) => Ok(StatusCode::NO_CONTENT),
         Some(WEBHOOK_EVENT) => handle_event(&endpoint, &raw["event"]).await,

@@ -15,8 +15,8 @@ mod needed;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use serde_json::value::RawValue;
+use serde_json::{Value, json};
 use serenity::model::application::{Interaction, InteractionType};
 use serenity::model::channel::{Message, MessageType};
 
@@ -149,7 +149,11 @@ impl Frame {
     }
 
     fn read<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
-        serde_json::from_str(self.data.as_ref().map_or("null", |data| data.get()))
+        serde_json::from_str(self.json())
+    }
+
+    fn json(&self) -> &str {
+        self.data.as_ref().map_or("null", |data| data.get())
     }
 }
 
@@ -186,7 +190,10 @@ pub(super) fn is_known(kind: &str) -> bool {
 /// Returns an error if the bot uses the event but it cannot be decoded.
 pub(super) fn from_frame(frame: &Frame) -> serde_json::Result<Option<Incoming>> {
     let incoming = match frame.kind().unwrap_or_default() {
-        "INTERACTION_CREATE" => Some(interaction(&frame.read()?, None)?),
+        "INTERACTION_CREATE" => {
+            let raw = parse_interaction(frame.json().as_bytes())?;
+            Some(interaction(&raw, None)?)
+        }
         "MESSAGE_CREATE" => {
             let message: Message = serde_json::from_value(needed::message(&frame.read()?))?;
             is_somebodys(&message).then(|| Incoming::Message(Box::new(message)))
@@ -205,6 +212,20 @@ pub(super) fn from_frame(frame: &Frame) -> serde_json::Result<Option<Incoming>> 
         _ => notice(frame)?.map(Incoming::Notice),
     };
     Ok(incoming)
+}
+
+/// Parses an interaction from the gateway or from HTTP. If a part of it cannot be represented (half
+/// of a surrogate pair, a number that is too large, too many levels), returns only the fields that
+/// an error message needs.
+///
+/// # Errors
+///
+/// Returns an error if it is not a JSON object.
+pub(super) fn parse_interaction(json: &[u8]) -> serde_json::Result<Value> {
+    serde_json::from_slice(json).or_else(|_| {
+        let envelope: InteractionEnvelope<'_> = serde_json::from_slice(json)?;
+        Ok(envelope.fields())
+    })
 }
 
 /// Converts an interaction from the gateway or from HTTP.
@@ -300,6 +321,32 @@ impl<'de> Deserialize<'de> for Snowflake {
         needed::snowflake(&value)
             .map(Self)
             .ok_or_else(|| serde::de::Error::custom("no id"))
+    }
+}
+
+/// The fields of an interaction that its answer needs. The others are skipped, not parsed.
+#[derive(Deserialize)]
+struct InteractionEnvelope<'a> {
+    #[serde(borrow)]
+    id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    token: Option<&'a RawValue>,
+    #[serde(borrow, rename = "type")]
+    kind: Option<&'a RawValue>,
+    #[serde(borrow)]
+    locale: Option<&'a RawValue>,
+}
+
+impl InteractionEnvelope<'_> {
+    fn fields(&self) -> Value {
+        let parse = |raw: Option<&RawValue>| -> Value {
+            raw.and_then(|raw| serde_json::from_str(raw.get()).ok())
+                .unwrap_or_default()
+        };
+        json!({
+            "id": parse(self.id), "token": parse(self.token), "type": parse(self.kind),
+            "locale": parse(self.locale),
+        })
     }
 }
 

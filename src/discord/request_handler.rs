@@ -13,6 +13,7 @@ mod channels;
 mod interaction;
 mod message;
 mod notice;
+mod posting;
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -27,6 +28,7 @@ use super::incoming::{Arrival, Incoming, Notice};
 use super::recent_ids::RecentIds;
 use super::rest::{RestClient, RestError};
 use super::timings::Timings;
+use crate::bot::fallback;
 use crate::bot::translations::{Language, Translations};
 use crate::bot::{
     GuildId, InteractionId, Message, Permissions, Reply, Request, RequestLocation, Response,
@@ -215,6 +217,14 @@ impl<A: BotService> RequestHandler<A> {
                     "the bot asks for permissions that it was given"
                 );
             }
+            Ok(Ok(Err(error))) if error.is_missing_access() => {
+                tracing::warn!(
+                    request.id = id.0,
+                    "permissions could not be read: the bot does not see the channel"
+                );
+                self.metrics.count(Event::Failed);
+                return RequestOutcome::Failed(Box::new(fallback::cannot_see_channel(locale)));
+            }
             Ok(Ok(Err(error))) => {
                 tracing::error!(request.id = id.0, %error, "permissions could not be read");
             }
@@ -233,9 +243,9 @@ impl<A: BotService> RequestHandler<A> {
         RequestOutcome::Failed(Box::new(apology(id, locale)))
     }
 
-    /// Returns a unique number for a message that the bot posts.
-    fn nonce(&self) -> u64 {
-        self.posted.fetch_add(1, Ordering::Relaxed)
+    /// Returns a unique nonce for a message that the bot posts.
+    fn nonce(&self) -> String {
+        format!("n{:x}", self.posted.fetch_add(1, Ordering::Relaxed))
     }
 }
 

@@ -30,7 +30,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::timings::Timings;
 use super::to_wire::{Callback, CreateMessageBody, MessageBody, WireCommand};
 use super::token::BotToken;
-use crate::bot::{ChannelFacts, ChannelId, GuildId, MessageId, UserId};
+use crate::bot::{ChannelId, GuildId, MessageId, UserId};
 use crate::metrics::Metrics;
 
 pub(super) use error::RestError;
@@ -290,22 +290,6 @@ impl RestClient {
             status: 404,
             code: 0,
         })
-    }
-
-    /// Fetches what determines permissions in a channel, from raw JSON, because serenity drops bit
-    /// 51. For a thread, `channel` is its parent, whose overwrites apply.
-    pub(super) async fn facts(
-        &self,
-        guild: GuildId,
-        channel: ChannelId,
-    ) -> Result<ChannelFacts, RestError> {
-        let guild_id = nonzero_id(id::GuildId::new, guild.0)?;
-        let channel_id = nonzero_id(id::ChannelId::new, channel.0)?;
-        let (server, place) = tokio::try_join!(
-            self.fetch(Route::Guild { guild_id }),
-            self.fetch(Route::Channel { channel_id }),
-        )?;
-        facts::facts(guild, &server, &place).ok_or(RestError::Unreadable)
     }
 
     fn count(&self, error: &RestError) {

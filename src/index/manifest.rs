@@ -16,6 +16,7 @@ use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
@@ -99,19 +100,34 @@ pub(super) struct Manifest {
 pub(super) struct StoredIndex {
     path: PathBuf,
     manifest: Manifest,
+    /// The sizes and times of the files when the index was opened or last compared.
+    stamps: Mutex<Vec<Option<Stamp>>>,
 }
 
 impl StoredIndex {
     pub(super) fn new(path: &Path, manifest: Manifest) -> Self {
+        let stamps = Mutex::new(manifest.stamps(path));
         Self {
             path: path.to_owned(),
             manifest,
+            stamps,
         }
     }
 
     /// The checksum of a sample of its documents.
     pub(super) fn sample(&self) -> u32 {
         self.manifest.sample
+    }
+
+    /// Returns true if the size or the time of a file has changed since the last call. Nothing
+    /// writes to a finished index, so a change is probably damage.
+    pub(super) fn is_touched(&self) -> bool {
+        let now = self.manifest.stamps(&self.path);
+        // A panic between two calls leaves whole stamps.
+        let mut known = self.stamps.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_touched = *known != now;
+        *known = now;
+        is_touched
     }
 
     /// Verifies the checksums of all files. Removes the manifest of a damaged index. Does nothing
@@ -255,6 +271,14 @@ impl Manifest {
     /// The size of the index in bytes.
     pub(super) fn bytes(&self) -> u64 {
         self.files.iter().map(|file| file.bytes).sum()
+    }
+
+    /// Reads the sizes and times of the files; `None` for a missing one.
+    fn stamps(&self, folder: &Path) -> Vec<Option<Stamp>> {
+        let files = self.files.iter();
+        files
+            .map(|file| Stamp::read(&folder.join(&file.name)).ok())
+            .collect()
     }
 
     /// Checks the sizes of the files.

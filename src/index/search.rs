@@ -104,6 +104,25 @@ impl SentenceIndex {
         verified
     }
 
+    /// Verifies the index if the size or the time of a file has changed since it was opened or last
+    /// rechecked. Otherwise reads only the metadata of its files.
+    ///
+    /// # Errors
+    /// [`IndexError::Damaged`].
+    pub fn recheck(&self) -> Result<(), IndexError> {
+        match &self.stored {
+            Some(stored) if stored.is_touched() => self.verify(),
+            _ => Ok(()),
+        }
+    }
+
+    /// Records that a result was wrong: it names a sentence that the corpus does not have.
+    pub fn report_damage(&self) {
+        tracing::error!("the index names a sentence that does not exist");
+        self.damaged.store(true, Ordering::Relaxed);
+        self.invalidate();
+    }
+
     /// Removes the manifest, so that the next [`SentenceIndex::open_or_build`] rebuilds the index.
     /// This one continues with the files that it has open.
     pub fn invalidate(&self) {

@@ -2,7 +2,7 @@
 
 mod eval;
 #[cfg(target_os = "linux")]
-mod full_disk;
+pub(crate) mod full_disk;
 mod input;
 mod layout;
 mod render;

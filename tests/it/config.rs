@@ -167,6 +167,9 @@ fn a_proxy_is_a_base_address() {
         "http:///",
         "http://a/b",
         "http://u:secret@h",
+        "http://u:se@secret@h",
+        "http://h?password=secret",
+        "http://h/#secret",
     ] {
         proxy(value, Err(()));
     }

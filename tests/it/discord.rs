@@ -29,6 +29,8 @@ mod together;
 mod balanced;
 
 // The published commands, serenity's own rate limiter, and the program as an operator runs it.
+#[cfg(target_os = "linux")]
+mod damaged;
 mod limiter;
 mod monitored;
 #[cfg(unix)]
@@ -37,6 +39,7 @@ mod program;
 #[cfg(target_os = "linux")]
 mod programs;
 mod register;
+mod reloading;
 #[cfg(unix)]
 mod restarting;
 #[cfg(unix)]

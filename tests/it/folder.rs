@@ -71,6 +71,21 @@ fn new_creates_a_valid_folder_and_never_overwrites_one() {
 }
 
 #[test]
+fn new_prints_no_raw_control_characters() {
+    let dir = tempfile::tempdir().unwrap();
+    for _ in 0..2 {
+        let run = Command::new(env!("CARGO_BIN_EXE_receipts"))
+            .args(["new", "corpus/\u{1b}[31mred\u{202e}"])
+            .current_dir(dir.path())
+            .output()
+            .unwrap();
+        let shown = String::from_utf8([run.stdout, run.stderr].concat()).unwrap();
+        assert!(shown.contains("corpus/\\u{1b}[31mred\\u{202e}"), "{shown}");
+        assert!(!shown.contains(['\u{1b}', '\u{202e}']), "{shown}");
+    }
+}
+
+#[test]
 fn the_questions_of_a_new_folder_are_answered() {
     let dir = tempfile::tempdir().unwrap();
     let run = |args: &[&str]| {

@@ -25,12 +25,13 @@
 //! - [`sent`]: what the bot sent, and what users see of it
 //! - [`problems`]: violations of the contract
 
+mod answer;
 pub(crate) mod contract;
 pub(crate) mod endpoint;
 pub(crate) mod gateway;
 pub(crate) mod incoming;
 pub(crate) mod messages;
-mod payload;
+pub(crate) mod payload;
 mod pins;
 pub(crate) mod problems;
 pub(crate) mod rest;
@@ -294,6 +295,21 @@ impl StandIn {
         shown.collect()
     }
 
+    /// Takes a permission from the bot in a channel and its threads.
+    pub(crate) fn deny_bot(&self, channel: u64, permission: u64) {
+        let denial = world::Overwrite {
+            whom: self.state.bot,
+            kind: 1,
+            allow: 0,
+            deny: permission,
+        };
+        self.change_guilds(|guilds| {
+            let mut channels = guilds.iter_mut().flat_map(|guild| &mut guild.channels);
+            let found = channels.find(|found| found.id == channel).unwrap();
+            found.overwrites.push(denial);
+        });
+    }
+
     /// Changes the servers: roles, overwrites.
     pub(crate) fn change_guilds(&self, change: impl FnOnce(&mut Vec<Guild>)) {
         change(&mut self.state.guilds.lock().unwrap());
@@ -413,6 +429,21 @@ impl State {
         match self.guild_of(channel) {
             Some(guild) => guild.has_bot(),
             None => (10_000..20_000).contains(&channel),
+        }
+    }
+
+    /// Whether the bot lacks this permission there. It needs none in direct conversations.
+    fn lacks(&self, channel: u64, permission: u64) -> bool {
+        let guild = self.guild_of(channel);
+        guild.is_some_and(|guild| guild.permissions(&self.myself(), channel) & permission == 0)
+    }
+
+    /// The permission to write there, which is a different one in threads.
+    fn send_permission(&self, channel: u64) -> u64 {
+        let guild = self.guild_of(channel);
+        match guild.and_then(|guild| guild.channel(channel).parent) {
+            Some(_) => world::SEND_IN_THREADS,
+            None => world::SEND,
         }
     }
 

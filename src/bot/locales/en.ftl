@@ -321,10 +321,10 @@ pin-wording-too-long = A wording has at most { $count } characters.
 pin-note-too-long = A note has at most { $count } characters.
 pin-question-too-long = A pinned question has at most { $count } characters.
 pin-label = #{ $pin } · { $text }
-pin-missing-permission = Pin #{ $pin } is saved, and shown above answers. It could not be pinned in the channel: the bot needs the permission Pin Messages there, and to see and write in it.
+pin-missing-permission = Pin #{ $pin } is saved, and shown above answers. It could not be pinned in the channel. Permissions that the bot lacks there: { $permissions }.
 pin-list-full = Pin #{ $pin } is saved, and shown above answers. Its message was not pinned: the channel already has as many pins as Discord allows. Unpin one, then pin the message by hand.
 pin-failed = Pin #{ $pin } is saved, and shown above answers. Discord did not pin its message; try it by hand.
-unpin-missing-permission = Pin #{ $pin } is removed. Its message is still pinned: the bot lacks the permission Pin Messages there. Unpin it by hand.
+unpin-missing-permission = Pin #{ $pin } is removed. Its message is still pinned. Permissions that the bot lacks there: { $permissions }. Unpin it by hand.
 unpin-failed = Pin #{ $pin } is removed. Discord did not unpin its message; do it by hand.
 history-heading = What was done
 history-heading-pin = What was done to pin #{ $pin }
@@ -412,7 +412,16 @@ error-changed = The sources have changed since that answer. Please ask again.
 error-unknown-command = The bot does not know that command any longer. Please reload Discord.
 error-unreadable-interaction = I cannot read what Discord sent me. Please try again; if it happens again, ask with /ask or in a direct message.
 error-trouble = Sorry, something went wrong. If you changed something, check whether it was saved before you try again. If it happens again, give the operator of the bot this number: { $reference }
-cannot-write-there = I may not write in <#{ $channel }>: I need the permission Send Messages there (in a thread: Send Messages in Threads). My answer:
+cannot-write-there = I may not write in <#{ $channel }>. Permissions that I lack there: { $permissions }. My answer:
+cannot-write-refused = I could not write in <#{ $channel }>: Discord refused it. My answer:
+cannot-see-channel = I do not see this channel, so I cannot check whether you may do that. Permissions that I lack here: { $permissions }.
+shown-as-text = This is plain text, without buttons. Permissions that I lack here: { $permissions }.
+permission-view-channel = View Channel
+permission-send-messages = Send Messages
+permission-send-messages-in-threads = Send Messages in Threads
+permission-embed-links = Embed Links
+permission-read-message-history = Read Message History
+permission-pin-messages = Pin Messages
 
 ## How an answer came about
 

@@ -293,10 +293,10 @@ pin-wording-too-long = 一种问法最多 { $count } 个字符。
 pin-note-too-long = 附注最多 { $count } 个字符。
 pin-question-too-long = 置顶的问题最多 { $count } 个字符。
 pin-label = #{ $pin } · { $text }
-pin-missing-permission = 置顶 #{ $pin } 已保存，并会显示在回答上方。但无法在频道中标注：机器人在那里需要“标注消息”权限，并能查看频道和发送消息。
+pin-missing-permission = 置顶 #{ $pin } 已保存，并会显示在回答上方。但无法在频道中标注。机器人在那里缺少的权限：{ $permissions }。
 pin-list-full = 置顶 #{ $pin } 已保存，并会显示在回答上方。它的消息没有标注：频道的标注数量已达 Discord 的上限。请取消一条标注，再手动标注这条消息。
 pin-failed = 置顶 #{ $pin } 已保存，并会显示在回答上方。Discord 没有标注它的消息；请手动试试。
-unpin-missing-permission = 置顶 #{ $pin } 已移除。它的消息仍被标注：机器人在那里没有“标注消息”权限。请手动取消标注。
+unpin-missing-permission = 置顶 #{ $pin } 已移除。它的消息仍被标注。机器人在那里缺少的权限：{ $permissions }。请手动取消标注。
 unpin-failed = 置顶 #{ $pin } 已移除。Discord 没有取消它的消息的标注；请手动取消。
 history-heading = 做过什么
 history-heading-pin = 对置顶 #{ $pin } 做过什么
@@ -369,7 +369,16 @@ error-changed = 资料在那次回答之后有了变化。请重新提问。
 error-unknown-command = 机器人已不认识那个命令。请重新载入 Discord。
 error-unreadable-interaction = 我读不懂 Discord 发来的内容。请再试一次；如果再次发生，请用 /ask 或私信提问。
 error-trouble = 抱歉，出了点问题。如果你做了修改，请先确认是否已保存，再重试。如果再次发生，请把这个编号告诉运行机器人的人：{ $reference }
-cannot-write-there = 我在 <#{ $channel }> 无法发言：需要“发送消息”权限（子区中为“在子区内发送消息”）。我的回答：
+cannot-write-there = 我在 <#{ $channel }> 无法发言。我在那里缺少的权限：{ $permissions }。我的回答：
+cannot-write-refused = 我在 <#{ $channel }> 无法发言：被 Discord 拒绝。我的回答：
+cannot-see-channel = 我看不到本频道，所以无法确认你是否有权这样做。我在这里缺少的权限：{ $permissions }。
+shown-as-text = 这是纯文本，没有按钮。我在这里缺少的权限：{ $permissions }。
+permission-view-channel = “查看频道”
+permission-send-messages = “发送消息”
+permission-send-messages-in-threads = “在子区内发送消息”
+permission-embed-links = “嵌入链接”
+permission-read-message-history = “阅读消息历史记录”
+permission-pin-messages = “标注消息”
 
 ## 回答的由来
 

@@ -293,10 +293,10 @@ pin-wording-too-long = 一種問法最多 { $count } 個字元。
 pin-note-too-long = 附註最多 { $count } 個字元。
 pin-question-too-long = 釘選的問題最多 { $count } 個字元。
 pin-label = #{ $pin } · { $text }
-pin-missing-permission = 釘選 #{ $pin } 已保存，並會顯示在回答上方。但無法在頻道中釘選：機器人在那裡需要「釘選訊息」權限，並能檢視頻道和發送訊息。
+pin-missing-permission = 釘選 #{ $pin } 已保存，並會顯示在回答上方。但無法在頻道中釘選。機器人在那裡缺少的權限：{ $permissions }。
 pin-list-full = 釘選 #{ $pin } 已保存，並會顯示在回答上方。它的訊息沒有釘選：頻道的釘選數量已達 Discord 的上限。請取消一則釘選，再手動釘選這則訊息。
 pin-failed = 釘選 #{ $pin } 已保存，並會顯示在回答上方。Discord 沒有釘選它的訊息；請手動試試。
-unpin-missing-permission = 釘選 #{ $pin } 已移除。它的訊息仍被釘選：機器人在那裡沒有「釘選訊息」權限。請手動取消釘選。
+unpin-missing-permission = 釘選 #{ $pin } 已移除。它的訊息仍被釘選。機器人在那裡缺少的權限：{ $permissions }。請手動取消釘選。
 unpin-failed = 釘選 #{ $pin } 已移除。Discord 沒有取消釘選它的訊息；請手動取消。
 history-heading = 做過什麼
 history-heading-pin = 對釘選 #{ $pin } 做過什麼
@@ -369,7 +369,16 @@ error-changed = 資料在那次回答之後有了變化。請重新提問。
 error-unknown-command = 機器人已不認識那個指令。請重新載入 Discord。
 error-unreadable-interaction = 我讀不懂 Discord 傳來的內容。請再試一次；如果再次發生，請用 /ask 或私訊提問。
 error-trouble = 抱歉，出了點問題。如果你做了修改，請先確認是否已儲存，再重試。如果再次發生，請把這個編號告訴執行機器人的人：{ $reference }
-cannot-write-there = 我在 <#{ $channel }> 無法發言：需要「傳送訊息」權限（討論串中為「在討論串中傳送訊息」）。我的回答：
+cannot-write-there = 我在 <#{ $channel }> 無法發言。我在那裡缺少的權限：{ $permissions }。我的回答：
+cannot-write-refused = 我在 <#{ $channel }> 無法發言：被 Discord 拒絕。我的回答：
+cannot-see-channel = 我看不到本頻道，所以無法確認你是否有權這樣做。我在這裡缺少的權限：{ $permissions }。
+shown-as-text = 這是純文字，沒有按鈕。我在這裡缺少的權限：{ $permissions }。
+permission-view-channel = 「檢視頻道」
+permission-send-messages = 「傳送訊息」
+permission-send-messages-in-threads = 「在討論串中傳送訊息」
+permission-embed-links = 「嵌入連結」
+permission-read-message-history = 「讀取訊息歷史」
+permission-pin-messages = 「釘選訊息」
 
 ## 回答的由來
 

@@ -123,19 +123,22 @@ pub(in crate::bot) fn posted(pin: &Pin, translations: &Translations) -> Message 
 
 /// Replaces the posted message of a pin that is no longer valid.
 pub(in crate::bot) fn outdated_edit(pin: &Pin, translations: &Translations) -> Option<Action> {
-    edit_action(
-        pin,
-        Message::text(translations.text("pin-flagged-posted"), Visibility::Public),
-    )
+    let text = translations.text("pin-flagged-posted");
+    edit_action(pin, Message::text(text, Visibility::Public), translations)
 }
 
 /// Replaces the posted message. `None` if the pin has no message.
-pub(in crate::bot) fn edit_action(pin: &Pin, with: Message) -> Option<Action> {
+pub(in crate::bot) fn edit_action(
+    pin: &Pin,
+    with: Message,
+    translations: &Translations,
+) -> Option<Action> {
     let message = pin.posting.message()?;
     Some(Action::Edit {
         channel: pin.channel,
         message,
         with,
+        locale: translations.language().code().to_owned(),
     })
 }
 

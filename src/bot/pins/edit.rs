@@ -149,7 +149,7 @@ fn confirmation(pin: &Pin, context: RequestContext<'_>) -> Reply {
     Reply {
         response: Response::Message(Message::text(text, Visibility::Private)),
         actions: posted
-            .and_then(|message| card::edit_action(pin, message))
+            .and_then(|message| card::edit_action(pin, message, translations))
             .into_iter()
             .collect(),
     }

@@ -40,7 +40,11 @@ pub(in crate::bot) fn flagged_notice(
     let mut embed = Embed::titled(translations.text("pin-list-heading"));
     embed.description = message_limits::rows(&rows, message_limits::DESCRIPTION, translations);
     let message = Message::card(heading, embed, Visibility::Public);
-    Some(Action::Post { channel, message })
+    Some(Action::Post {
+        channel,
+        message,
+        locale: translations.language().code().to_owned(),
+    })
 }
 
 fn row(pin: &Pin, translations: &Translations) -> String {

@@ -48,7 +48,8 @@ pub(in crate::bot) fn withdraw(
     translations: &Translations,
 ) -> Vec<Action> {
     let text = translations.text("pin-withdrawn");
-    let edit = card::edit_action(pin, Message::text(text, Visibility::Public));
+    let message = Message::text(text, Visibility::Public);
+    let edit = card::edit_action(pin, message, translations);
     edit.into_iter().chain(unpin(pin, locale)).collect()
 }
 

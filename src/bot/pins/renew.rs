@@ -41,6 +41,8 @@ pub(in crate::bot) async fn renew(
     let posted = card::posted(&pin, context.translations);
     Ok(Reply {
         response: Response::Message(Message::text(text, Visibility::Private)),
-        actions: card::edit_action(&pin, posted).into_iter().collect(),
+        actions: card::edit_action(&pin, posted, context.translations)
+            .into_iter()
+            .collect(),
     })
 }

@@ -9,24 +9,13 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::RequestHandler;
-use crate::bot::fallback;
+use super::posting::{MISSING_PERMISSIONS, Post, ReplyTarget};
 use crate::bot::{
-    Action, ActionReport, ChannelId, GuildId, InteractionId, Message, PinId, PinOutcome,
-    ReportOutcome, UnpinOutcome, UserId,
+    Action, ActionReport, ChannelId, ChannelTask, GuildId, Message, MissingPermissions, PinId,
+    PinOutcome, ReportOutcome, UnpinOutcome,
 };
 use crate::discord::bot_service::BotService;
 use crate::discord::rest::{InteractionHandle, RestError};
-use crate::discord::to_wire::{self, CreateMessageBody, MessageBody};
-
-/// Discord's error code: the bot may not do that there.
-const MISSING_PERMISSIONS: u32 = 50_013;
-
-/// Discord's error code: a reply in a channel where the bot may not read the history.
-const NO_REFERENCE: u32 = 160_002;
-
-/// Discord's error code: the body is invalid. The message that the bot replies to is deleted, or
-/// accepts no replies.
-const INVALID_BODY: u32 = 50_035;
 
 /// Discord's error code: the channel's list of pins is full.
 const PINS_FULL: u32 = 30_003;
@@ -101,7 +90,12 @@ impl<A: BotService> RequestHandler<A> {
             } => {
                 let _pinning = self.pinning.lock(channel).await;
                 let unpinned = self.rest.unpin(channel, message).await;
-                let outcome = unpin_outcome(&unpinned);
+                let outcome = match unpin_outcome(&unpinned) {
+                    UnpinOutcome::MissingPermission(_) => UnpinOutcome::MissingPermission(
+                        self.missing_permissions(channel, ChannelTask::Unpin).await,
+                    ),
+                    outcome => outcome,
+                };
                 if outcome == UnpinOutcome::Failed {
                     log(unpinned, "unpin");
                 }
@@ -114,21 +108,32 @@ impl<A: BotService> RequestHandler<A> {
                 };
                 return Some(self.bot.report(report, (self.clock)()).await);
             }
-            Action::Post { channel, message } => {
-                let wire = CreateMessageBody::new(&message, None, format!("n{:x}", self.nonce()));
-                let files = to_wire::files(&message);
-                log(
-                    self.rest.post(channel, &wire, files).await.map(drop),
-                    "post",
-                );
+            Action::Post {
+                channel,
+                message,
+                locale,
+            } => {
+                let nonce = self.nonce();
+                let post = Post {
+                    channel,
+                    message: &message,
+                    locale: &locale,
+                    reply_to: None,
+                    nonce: &nonce,
+                };
+                let posted = self.post(post).await;
+                if posted.as_ref().is_err_and(RestError::is_refusal) {
+                    self.missing_permissions(channel, ChannelTask::Write).await;
+                }
+                log(posted.map(drop), "post");
             }
             Action::Edit {
                 channel,
                 message,
                 with,
+                locale,
             } => {
-                let (content, files) = (MessageBody::of(&with), to_wire::files(&with));
-                let edited = self.rest.edit(channel, message, &content, files).await;
+                let edited = self.replace(channel, message, &with, &locale).await;
                 if edited
                     .as_ref()
                     .is_err_and(|error| error.status() != Some(404))
@@ -148,17 +153,24 @@ impl<A: BotService> RequestHandler<A> {
             locale,
         } = posting;
         let _pinning = self.pinning.lock(channel).await;
-        let nonce = format!("n{:x}", self.nonce());
-        let wire = CreateMessageBody::new(message, None, nonce);
-        let posted = self
-            .rest
-            .post(channel, &wire, to_wire::files(message))
-            .await;
-        let (message, pinned) = match posted {
+        let nonce = self.nonce();
+        let post = Post {
+            channel,
+            message,
+            locale: &locale,
+            reply_to: None,
+            nonce: &nonce,
+        };
+        let (message, pinned) = match self.post(post).await {
             Ok(message) => (Some(message), self.rest.pin(channel, message).await),
             Err(error) => (None, Err(error)),
         };
-        let outcome = outcome(&pinned);
+        let outcome = match pin_outcome(&pinned) {
+            PinOutcome::MissingPermission(_) => PinOutcome::MissingPermission(
+                self.missing_permissions(channel, ChannelTask::Pin).await,
+            ),
+            outcome => outcome,
+        };
         if outcome == PinOutcome::Failed {
             log(pinned, "pin");
         }
@@ -184,62 +196,6 @@ impl<A: BotService> RequestHandler<A> {
     }
 }
 
-impl<A: BotService> RequestHandler<A> {
-    /// Replies to a message. If Discord refuses that, tries without the reference, then without
-    /// embeds, and finally as a direct message.
-    async fn reply_to(&self, target: ReplyTarget<'_>, message: &Message) -> Result<(), RestError> {
-        let mut text = None;
-        let mut reference = Some(target.id.0);
-        loop {
-            let shown = text.as_ref().unwrap_or(message);
-            let nonce = format!("r{:x}", target.id.0);
-            let posted = CreateMessageBody::new(shown, reference, nonce);
-            let files = to_wire::files(shown);
-            let Err(error) = self.rest.post(target.channel, &posted, files).await else {
-                return Ok(());
-            };
-            match error.code() {
-                Some(NO_REFERENCE | INVALID_BODY) if reference.is_some() => reference = None,
-                Some(MISSING_PERMISSIONS) if text.is_none() && !message.embeds.is_empty() => {
-                    text = Some(fallback::as_text(message, target.locale));
-                }
-                _ if error.status() == Some(403) => {
-                    return self.reply_in_private(target, message).await;
-                }
-                _ => return Err(error),
-            }
-        }
-    }
-
-    async fn reply_in_private(
-        &self,
-        target: ReplyTarget<'_>,
-        message: &Message,
-    ) -> Result<(), RestError> {
-        tracing::warn!(
-            channel.id = target.channel.0,
-            "the bot may not write in a channel"
-        );
-        let message = fallback::in_private(message, target.channel, target.locale);
-        let posted = CreateMessageBody::new(&message, None, format!("d{:x}", target.id.0));
-        let conversation = self.rest.create_dm_channel(target.by).await?;
-        let files = to_wire::files(&message);
-        self.rest.post(conversation, &posted, files).await.map(drop)
-    }
-}
-
-/// A message that the bot replies to.
-#[derive(Clone, Copy)]
-pub(super) struct ReplyTarget<'a> {
-    /// The channel of the message.
-    pub(super) channel: ChannelId,
-    pub(super) id: InteractionId,
-    /// The author of the message.
-    pub(super) by: UserId,
-    /// The locale of the reply.
-    pub(super) locale: &'a str,
-}
-
 /// The message of a pin that is to be posted.
 struct PendingPin {
     guild: GuildId,
@@ -248,23 +204,27 @@ struct PendingPin {
     locale: String,
 }
 
-fn outcome(pinned: &Result<(), RestError>) -> PinOutcome {
+/// Returns the outcome of pinning, without the names of missing permissions.
+fn pin_outcome(pinned: &Result<(), RestError>) -> PinOutcome {
     let error = match pinned {
         Ok(()) => return PinOutcome::Pinned,
         Err(error) => error,
     };
     match (error.code(), error.status()) {
         (Some(PINS_FULL), _) => PinOutcome::ListFull,
-        (Some(MISSING_PERMISSIONS), _) | (_, Some(403)) => PinOutcome::MissingPermission,
+        (Some(MISSING_PERMISSIONS), _) | (_, Some(403)) => {
+            PinOutcome::MissingPermission(MissingPermissions::default())
+        }
         _ => PinOutcome::Failed,
     }
 }
 
+/// Returns the outcome of unpinning, without the names of missing permissions.
 fn unpin_outcome(unpinned: &Result<(), RestError>) -> UnpinOutcome {
     match unpinned.as_ref().map_err(RestError::status) {
         Ok(()) => UnpinOutcome::Unpinned,
         Err(Some(404)) => UnpinOutcome::Gone,
-        Err(Some(403)) => UnpinOutcome::MissingPermission,
+        Err(Some(403)) => UnpinOutcome::MissingPermission(MissingPermissions::default()),
         Err(_) => UnpinOutcome::Failed,
     }
 }
@@ -282,21 +242,25 @@ mod tests {
     #[test]
     fn a_pin_that_fails_says_how() {
         let refused = |status, code| Err(RestError::Refused { status, code });
+        let unknown = MissingPermissions::default();
         let cases = [
             (Ok(()), PinOutcome::Pinned),
             (refused(400, 30_003), PinOutcome::ListFull),
-            (refused(403, 50_013), PinOutcome::MissingPermission),
-            (refused(403, 50_001), PinOutcome::MissingPermission),
+            (refused(403, 50_013), PinOutcome::MissingPermission(unknown)),
+            (refused(403, 50_001), PinOutcome::MissingPermission(unknown)),
             (refused(404, 10_008), PinOutcome::Failed),
             (Err(RestError::TimedOut), PinOutcome::Failed),
         ];
         for (pinned, expected) in cases {
-            assert_eq!(outcome(&pinned), expected, "{pinned:?}");
+            assert_eq!(pin_outcome(&pinned), expected, "{pinned:?}");
         }
         let cases = [
             (Ok(()), UnpinOutcome::Unpinned),
             (refused(404, 10_008), UnpinOutcome::Gone),
-            (refused(403, 50_013), UnpinOutcome::MissingPermission),
+            (
+                refused(403, 50_013),
+                UnpinOutcome::MissingPermission(unknown),
+            ),
             (Err(RestError::Unreachable), UnpinOutcome::Failed),
         ];
         for (unpinned, expected) in cases {

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use serenity::model::channel::Message as WireMessage;
 use tracing::Instrument;
 
-use super::action::{FollowUpTarget, ReplyTarget};
+use super::action::FollowUpTarget;
+use super::posting::ReplyTarget;
 use super::{RequestHandler, RequestOutcome};
-use crate::bot::{ChannelId, Message, Request, Response};
+use crate::bot::translations::Language;
+use crate::bot::{ChannelId, Message, Payload, Request, Response};
 use crate::discord::bot_service::BotService;
 use crate::discord::from_wire::{self, WireContext};
 use crate::metrics::Event;
@@ -50,7 +52,7 @@ impl<A: BotService> RequestHandler<A> {
 
     async fn reply(self: &Arc<Self>, request: Request, channel: ChannelId) {
         let id = request.id;
-        let locale = request.locale.clone();
+        let locale = locale(&request);
         let teller = FollowUpTarget::Message(ReplyTarget {
             channel,
             id,
@@ -70,6 +72,17 @@ impl<A: BotService> RequestHandler<A> {
                 self.perform_actions(reply.actions, teller).await;
             }
         }
+    }
+}
+
+/// Returns the locale of the reply. Discord gives none for a message, so its text decides.
+fn locale(request: &Request) -> String {
+    match &request.payload {
+        Payload::Text { text, .. } => {
+            let language = Language::of_asker(text, &request.locale);
+            language.code().to_owned()
+        }
+        _ => request.locale.clone(),
     }
 }
 

@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::RequestHandler;
 use super::action::FollowUpTarget;
-use crate::bot::{ActionReport, ChannelId, GuildId};
+use crate::bot::{ActionReport, ChannelId, ChannelTask, GuildId};
 use crate::discord::bot_service::BotService;
 use crate::discord::incoming::Notice;
 
@@ -67,6 +67,14 @@ impl<A: BotService> RequestHandler<A> {
                 return;
             }
             match self.rest.pinned(channel).await {
+                // Without Read Message History, Discord returns an empty list instead of an error.
+                Ok(pinned) if pinned.is_empty() && !self.reads_pins(channel).await => {
+                    tracing::warn!(
+                        channel.id = channel.0,
+                        "the list of pinned messages cannot be read without Read Message History"
+                    );
+                    return;
+                }
                 Ok(pinned) => {
                     let report = ActionReport::PinsChanged {
                         guild,
@@ -83,5 +91,10 @@ impl<A: BotService> RequestHandler<A> {
         };
         self.perform_actions(aftermath.actions, FollowUpTarget::Nobody)
             .await;
+    }
+
+    async fn reads_pins(&self, channel: ChannelId) -> bool {
+        let own = self.rest.own_permissions(channel, self.myself()).await;
+        own.is_ok_and(|own| own.missing_for(ChannelTask::ReadPins).is_empty())
     }
 }

@@ -7,6 +7,9 @@ use thiserror::Error;
 
 use super::LONGEST_WAIT;
 
+/// Discord's error code: the bot does not see the channel.
+const MISSING_ACCESS: u32 = 50_001;
+
 /// Why a request failed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub(in crate::discord) enum RestError {
@@ -47,6 +50,28 @@ impl RestError {
             Self::Refused { status, .. } => Some(*status),
             Self::Limited(_) | Self::TimedOut | Self::Unreachable | Self::Unreadable => None,
         }
+    }
+
+    /// Whether Discord refuses the request itself, so that another request may succeed: not the
+    /// bot's token, and not the rate.
+    pub(in crate::discord) const fn is_refusal(&self) -> bool {
+        match self {
+            Self::Refused { status, .. } => {
+                *status >= 400 && *status < 500 && *status != 401 && *status != 429
+            }
+            Self::Limited(_) | Self::TimedOut | Self::Unreachable | Self::Unreadable => false,
+        }
+    }
+
+    /// Whether the bot does not see the channel.
+    pub(in crate::discord) const fn is_missing_access(&self) -> bool {
+        matches!(
+            self,
+            Self::Refused {
+                code: MISSING_ACCESS,
+                ..
+            }
+        )
     }
 
     /// Whether a retry may succeed.

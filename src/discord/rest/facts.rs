@@ -1,13 +1,82 @@
 //! Reads what determines permissions from raw JSON, because serenity drops bit 51 when it decodes.
 
 use serde_json::Value;
+use serenity::http::Route;
+use serenity::model::id;
 
-use super::snowflake;
-use crate::bot::{ChannelFacts, GuildId, Overwrite, OverwriteTarget, RoleId, UserId};
+use super::{RestClient, RestError, nonzero_id, snowflake};
+use crate::bot::{
+    ChannelFacts, ChannelId, GuildId, Overwrite, OverwriteTarget, OwnPermissions, RoleId, UserId,
+    channel_permissions,
+};
+
+/// Discord's channel types of threads.
+const THREADS: std::ops::RangeInclusive<u64> = 10..=12;
+
+impl RestClient {
+    /// Fetches what determines permissions in a channel. For a thread, `channel` is its parent,
+    /// whose overwrites apply.
+    pub(in crate::discord) async fn facts(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+    ) -> Result<ChannelFacts, RestError> {
+        let guild_id = nonzero_id(id::GuildId::new, guild.0)?;
+        let channel_id = nonzero_id(id::ChannelId::new, channel.0)?;
+        let (server, place) = tokio::try_join!(
+            self.fetch(Route::Guild { guild_id }),
+            self.fetch(Route::Channel { channel_id }),
+        )?;
+        facts(guild, &server, &place).ok_or(RestError::Unreadable)
+    }
+
+    /// Computes the bot's own permissions in a channel or a thread of a server.
+    pub(in crate::discord) async fn own_permissions(
+        &self,
+        channel: ChannelId,
+        myself: UserId,
+    ) -> Result<OwnPermissions, RestError> {
+        match self.permissions_of(channel, myself).await {
+            // Discord shows nothing of a channel that the bot may not view.
+            Err(error) if error.is_missing_access() => Ok(OwnPermissions::NONE),
+            permissions => permissions,
+        }
+    }
+
+    async fn permissions_of(
+        &self,
+        channel: ChannelId,
+        user: UserId,
+    ) -> Result<OwnPermissions, RestError> {
+        let channel_id = nonzero_id(id::ChannelId::new, channel.0)?;
+        let place = self.fetch(Route::Channel { channel_id }).await?;
+        let guild = GuildId(snowflake(&place["guild_id"]).ok_or(RestError::Unreadable)?);
+        let is_thread = place["type"]
+            .as_u64()
+            .is_some_and(|of| THREADS.contains(&of));
+        let governing = if is_thread {
+            ChannelId(snowflake(&place["parent_id"]).ok_or(RestError::Unreadable)?)
+        } else {
+            channel
+        };
+        let member = Route::GuildMember {
+            guild_id: nonzero_id(id::GuildId::new, guild.0)?,
+            user_id: nonzero_id(id::UserId::new, user.0)?,
+        };
+        let (facts, member) = tokio::try_join!(self.facts(guild, governing), self.fetch(member))?;
+        let roles = member["roles"].as_array().ok_or(RestError::Unreadable)?;
+        let roles: Option<Vec<RoleId>> = roles.iter().map(|id| snowflake(id).map(RoleId)).collect();
+        let roles = roles.ok_or(RestError::Unreadable)?;
+        Ok(OwnPermissions {
+            bits: channel_permissions(&facts, user, &roles),
+            is_thread,
+        })
+    }
+}
 
 /// Reads the responses of `GET /guilds/{id}` and `GET /channels/{id}`; `None` if they are
 /// malformed.
-pub(super) fn facts(guild: GuildId, server: &Value, channel: &Value) -> Option<ChannelFacts> {
+fn facts(guild: GuildId, server: &Value, channel: &Value) -> Option<ChannelFacts> {
     let roles = server["roles"].as_array()?.iter().map(|role| {
         Some((
             RoleId(snowflake(&role["id"])?),

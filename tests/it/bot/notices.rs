@@ -41,7 +41,9 @@ fn after(kit: Kit) -> (tempfile::TempDir, Kit) {
 
 fn notices(actions: &[Action]) -> Vec<String> {
     let notice = |action: &Action| match action {
-        Action::Post { channel, message } => {
+        Action::Post {
+            channel, message, ..
+        } => {
             assert_eq!(*channel, MODS);
             Some(drawn(message))
         }

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use receipts::bot::{
-    Action, ActionReport, GuildId, MessageId, OptionValue, PinOutcome, UnpinOutcome,
+    Action, ActionReport, ChannelTask, GuildId, MessageId, OptionValue, OwnPermissions, PinOutcome,
+    UnpinOutcome,
 };
 use receipts::store::id::PinId;
 use receipts::store::pin::{FlagReason, PinState, Posting};
@@ -23,6 +24,14 @@ fn pin(kit: &Kit) -> receipts::bot::Reply {
     )
 }
 
+/// Every permission except Pin Messages.
+fn without_pinning() -> OwnPermissions {
+    OwnPermissions {
+        bits: !(1 << 51),
+        is_thread: false,
+    }
+}
+
 fn state(kit: &Kit) -> (PinState, Posting) {
     let pin = done(kit.store.pin(GUILD, PinId(1))).unwrap().unwrap();
     (pin.state, pin.posting)
@@ -38,9 +47,9 @@ fn a_pin_whose_message_cannot_be_pinned_is_stored_and_explained() {
     for (outcome, beginning, posting) in [
         (PinOutcome::Pinned, None, Posting::Pinned(MessageId(900))),
         (
-            PinOutcome::MissingPermission,
+            PinOutcome::MissingPermission(without_pinning().missing_for(ChannelTask::Pin)),
             Some(
-                "Pin #1 is saved, and shown above answers. It could not be pinned in the channel: the bot needs the permission Pin Messages",
+                "Pin #1 is saved, and shown above answers. It could not be pinned in the channel. Permissions that the bot lacks there: Pin Messages.",
             ),
             Posting::Posted(MessageId(900)),
         ),
@@ -95,8 +104,12 @@ fn a_failed_unpin_is_reported() {
         outcome,
         locale: "zh-TW".to_owned(),
     };
-    let told = report(&kit, unpinned(UnpinOutcome::MissingPermission)).unwrap();
-    assert!(told.starts_with("釘選 #1 已移除。"), "{told}");
+    let missing = without_pinning().missing_for(ChannelTask::Unpin);
+    let told = report(&kit, unpinned(UnpinOutcome::MissingPermission(missing))).unwrap();
+    assert_eq!(
+        told,
+        "釘選 #1 已移除。它的訊息仍被釘選。機器人在那裡缺少的權限：「釘選訊息」。請手動取消釘選。"
+    );
     assert_eq!(report(&kit, unpinned(UnpinOutcome::Unpinned)), None);
     assert_eq!(state(&kit).1, Posting::Posted(MessageId(900)));
 }

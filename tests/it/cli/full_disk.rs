@@ -109,7 +109,7 @@ fn path(path: &Path) -> &str {
 }
 
 /// The ferry dispute with enough additional sentences that its index is stored on disk.
-fn large(corpus: &Path) {
+pub(crate) fn large(corpus: &Path) {
     let from = kit::ferry().join("ferry");
     let to = corpus.join("ferry");
     fs::create_dir_all(&to).unwrap();

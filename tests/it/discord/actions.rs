@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use receipts::bot::request::{ChannelId, GuildId, MessageId, PinId};
-use receipts::bot::{Action, ActionReport, Message, PinOutcome, Visibility};
+use receipts::bot::{Action, ActionReport, Message, MissingPermissions, PinOutcome, Visibility};
 
 use super::served::{Echo, Served};
 use crate::standin::StandIn;
@@ -84,14 +84,16 @@ async fn a_pin_is_posted_pinned_and_reported() {
         pinning(Some((On::Pin, full))).await,
         (PinOutcome::ListFull, true)
     );
+    // The bot has every permission, so it cannot know what is missing.
+    let unknown = MissingPermissions::default();
     let forbidden = Fault::Error(403, 50_013);
     assert_eq!(
         pinning(Some((On::Pin, forbidden))).await,
-        (PinOutcome::MissingPermission, true)
+        (PinOutcome::MissingPermission(unknown), true)
     );
     assert_eq!(
         pinning(Some((On::Post, forbidden))).await,
-        (PinOutcome::MissingPermission, false)
+        (PinOutcome::MissingPermission(unknown), false)
     );
     let endless = Fault::TooMany {
         retry_after: 3600.0,

@@ -265,7 +265,8 @@ async fn pin_permission_missing() {
     let delivered = f.d.send_slash(&CLEANER, Place::LOBBY, "pins add", &options);
     let told = f.d.follow_up(&delivered).await;
     assert!(
-        told.text().contains("needs the permission Pin Messages"),
+        told.text()
+            .contains("Permissions that the bot lacks there: Pin Messages."),
         "{told}"
     );
     assert!(f.d.pins(LOBBY).is_empty());

@@ -4,7 +4,7 @@ use std::fs;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::time::Instant;
 
@@ -107,6 +107,44 @@ async fn the_gateway_is_watched() {
     assert_eq!(program.ended().await, Some(0), "{}", program.output());
     assert_eq!(get(address, "/healthz").await, None);
     d.take_problems();
+}
+
+/// Events that Discord adds after this version: one count and one line a name, however often they
+/// come, and no warning.
+#[tokio::test]
+async fn an_unknown_event_is_counted_and_logged_once() {
+    let d = StandIn::start().await;
+    let address = free();
+    let listen = address.to_string();
+    let environment = [("DISCORD_TOKEN", TOKEN), ("RECEIPTS_HTTP_LISTEN", &listen)];
+    let mut program = Program::start_with(&environment, &d.proxy(), None);
+    ready(address, &program).await;
+    let names = ["HOLOGRAM_CREATE", "MOOD_UPDATE"];
+    for _ in 0..50 {
+        for name in names {
+            d.gateway().dispatch(name, json!({"guild_id": "1000"}));
+        }
+        // Known, and of no use to the bot.
+        d.gateway()
+            .dispatch("MESSAGE_REACTION_ADD", json!({"guild_id": "1000"}));
+    }
+    let options = [("question", BICYCLES.into())];
+    d.slash(&ASKER, Place::LOBBY, "ask", &options).await;
+    let (_, metrics) = get(address, "/metrics").await.unwrap();
+    let counted = "receipts_events_total{event=\"unknown_event\"} 2";
+    assert!(metrics.lines().any(|line| line == counted), "{metrics}");
+    let undecodable = "receipts_events_total{event=\"undecodable\"} 0";
+    let is_none = !metrics.contains("event=\"undecodable\"") || metrics.contains(undecodable);
+    assert!(is_none, "{metrics}");
+    program.signal("-TERM");
+    assert_eq!(program.ended().await, Some(0), "{}", program.output());
+    let output = program.output();
+    for name in names {
+        assert_eq!(output.matches(name).count(), 1, "{output}");
+    }
+    assert!(!output.contains("WARN"), "{output}");
+    assert!(!output.contains("MESSAGE_REACTION_ADD"), "{output}");
+    d.finish();
 }
 
 #[tokio::test]

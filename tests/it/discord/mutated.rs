@@ -11,11 +11,12 @@ use serde_json::{Value, json};
 use super::ferry::Ferry;
 use super::served::{Echo, Served};
 use crate::standin::incoming::{Delivered, Place};
+use crate::standin::payload::{HALF_SURROGATE, HUGE_NUMBER};
 use crate::standin::world::{ASKER, LOBBY, OTHER, PINNER};
 use crate::standin::{Kind, StandIn};
 
 /// Real payloads: a command, its autocomplete, a message command, a button, a modal.
-async fn payloads(d: &StandIn) -> Vec<Value> {
+pub(super) async fn payloads(d: &StandIn) -> Vec<Value> {
     let question = [("question", "what?".into())];
     let asked = d.send_slash(&ASKER, Place::LOBBY, "ask", &question);
     let shown = d.shown(&asked).await;
@@ -35,8 +36,12 @@ async fn payloads(d: &StandIn) -> Vec<Value> {
     vec![asked.event, typed.event, pressed.event, checked, submitted]
 }
 
-/// Collects the JSON pointers of all fields in a payload.
-fn places(value: &Value, at: &str, found: &mut Vec<String>) {
+/// Collects the JSON pointers of all fields in a payload, except those that only [`forms`] nests so
+/// deeply.
+pub(super) fn places(value: &Value, at: &str, found: &mut Vec<String>) {
+    if at.matches('/').count() > 12 {
+        return;
+    }
     let inside: Vec<(String, &Value)> = match value {
         Value::Object(fields) => fields.iter().map(|(name, v)| (name.clone(), v)).collect(),
         Value::Array(items) => items
@@ -55,7 +60,7 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
 }
 
 /// Returns alternative forms of a field; `None` removes it.
-fn forms(was: &Value) -> Vec<Option<Value>> {
+pub(super) fn forms(was: &Value) -> Vec<Option<Value>> {
     let mut forms = vec![
         None,
         Some(Value::Null),
@@ -69,6 +74,10 @@ fn forms(was: &Value) -> Vec<Option<Value>> {
         Some(json!([])),
         Some(json!({})),
         Some(json!({"type": 99, "of": [[[[1]]]]})),
+        // Beyond what a JSON library accepts.
+        Some(json!(HALF_SURROGATE)),
+        Some(json!(HUGE_NUMBER)),
+        Some((0..200).fold(json!(1), |inside, _| json!([inside]))),
     ];
     forms.push(Some(match was {
         Value::Array(items) => items
@@ -84,7 +93,7 @@ fn forms(was: &Value) -> Vec<Option<Value>> {
 }
 
 /// Returns the payload with this field in this form, with its own id and token.
-fn mutated(payload: &Value, at: &str, form: Option<&Value>, number: usize) -> Value {
+pub(super) fn mutated(payload: &Value, at: &str, form: Option<&Value>, number: usize) -> Value {
     let mut event = payload.clone();
     event["id"] = (800_000_000 + number).to_string().into();
     event["token"] = format!("mutated-{number}").into();
@@ -113,7 +122,7 @@ fn mutated(payload: &Value, at: &str, form: Option<&Value>, number: usize) -> Va
 }
 
 /// Whether an answer is possible.
-fn can_be_answered(event: &Value) -> bool {
+pub(super) fn can_be_answered(event: &Value) -> bool {
     let id = &event["id"];
     let id = id.as_u64().or_else(|| id.as_str()?.parse().ok());
     id.is_some_and(|id| id != 0)
@@ -141,8 +150,8 @@ async fn whatever_has_an_id_and_a_token_is_answered() {
                     is_answerable,
                     format!("{at} as {}", short(form.as_ref())),
                 ));
-                // No more than the stand-in's own queue can hold.
-                if number % 200 == 0 {
+                // The time to make the next payloads counts as time without an answer.
+                if number % 50 == 0 {
                     answered(&d, &mut delivered).await;
                 }
             }
@@ -158,7 +167,7 @@ async fn whatever_has_an_id_and_a_token_is_answered() {
 }
 
 /// Waits until all answerable ones are answered.
-async fn answered(d: &StandIn, delivered: &mut Vec<(Delivered, bool, String)>) {
+pub(super) async fn answered(d: &StandIn, delivered: &mut Vec<(Delivered, bool, String)>) {
     for (sent, is_answerable, what) in delivered.drain(..) {
         if is_answerable {
             let answer = d.first_response(&sent);
@@ -209,7 +218,8 @@ async fn outlive(wanted: usize) {
         ];
         d.gateway()
             .dispatch(kinds[chance.below(kinds.len())], event);
-        if number % 200 == 0 {
+        // The time to make the next payloads counts as time without an answer.
+        if number % 50 == 0 {
             answered(d, &mut delivered).await;
         }
     }
@@ -224,10 +234,10 @@ async fn outlive(wanted: usize) {
 }
 
 /// Reproducible random numbers: a linear congruential generator (Knuth's MMIX).
-struct Chance(u64);
+pub(super) struct Chance(pub(super) u64);
 
 impl Chance {
-    fn below(&mut self, most: usize) -> usize {
+    pub(super) fn below(&mut self, most: usize) -> usize {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -236,7 +246,7 @@ impl Chance {
     }
 
     /// Returns the payload with a random field in another form, and the name of the field.
-    fn mutate(&mut self, payload: &Value, number: usize) -> (Value, String) {
+    pub(super) fn mutate(&mut self, payload: &Value, number: usize) -> (Value, String) {
         let mut at = Vec::new();
         places(payload, "", &mut at);
         let at = &at[self.below(at.len())];
@@ -249,7 +259,7 @@ impl Chance {
     }
 }
 
-fn short(form: Option<&Value>) -> String {
+pub(super) fn short(form: Option<&Value>) -> String {
     let form = form.map_or_else(|| "nothing".to_owned(), Value::to_string);
     form.chars().take(40).collect()
 }
@@ -343,6 +353,11 @@ async fn what_cannot_be_read_is_answered_politely() {
         "{texts:?}"
     );
     assert_eq!(bot.tally.get(Event::Undecodable), 5);
+    // What no JSON library decodes is answered too, in the user's language.
+    let mut event = mutated(&asked.event, "/version", Some(&json!(HUGE_NUMBER)), 60);
+    event["locale"] = "zh-TW".into();
+    let shown = d.shown(&d.deliver_raw(event)).await;
+    assert!(shown.text().contains("讀不懂 Discord"), "{shown}");
     // Without readable permissions or roles, the member has none.
     let event = mutated(&asked.event, "/member/permissions", Some(&json!({})), 50);
     let shown = d.shown(&d.deliver_raw(event)).await;

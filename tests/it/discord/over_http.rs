@@ -10,6 +10,7 @@ mod endpoint;
 mod ferry;
 #[path = "moderating.rs"]
 mod moderating;
+mod mutated;
 #[path = "paging.rs"]
 mod paging;
 #[path = "together.rs"]

@@ -9,7 +9,7 @@ use serde_json::json;
 use tempfile::TempDir;
 use tokio::time::Instant;
 
-use super::ferry::{REPHRASED, copy};
+use super::ferry::REPHRASED;
 use crate::bot::kit::{BICYCLES, SILENT, ferry as corpus};
 use crate::standin::incoming::{Opt, Place};
 use crate::standin::rest::{Fault, On};
@@ -67,7 +67,7 @@ impl Program {
         read("out") + &read("err")
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
@@ -189,6 +189,21 @@ async fn what_is_no_token_is_refused_with_the_reason() {
         let output = program.output();
         assert!(output.contains(reason), "{output}");
         assert!(!output.contains(TOKEN), "{output}");
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_with_a_password_is_refused_without_showing_it() {
+    for proxy in [
+        "http://ana:swordfish@127.0.0.1:9",
+        "http://127.0.0.1:9?key=swordfish",
+    ] {
+        let environment = [("DISCORD_TOKEN", TOKEN), ("RECEIPTS_DISCORD_PROXY", proxy)];
+        let mut program = Program::start_with(&environment, "", Some("trace"));
+        assert_eq!(program.ended().await, Some(2));
+        let output = program.output();
+        assert!(output.contains("`discord.proxy`"), "{output}");
+        assert!(!output.contains("swordfish"), "{output}");
     }
 }
 
@@ -348,104 +363,4 @@ async fn no_level_shows_a_token() {
         let line = log.lines().find(|line| line.contains(canary));
         assert_eq!(line, None, "{canary}");
     }
-}
-
-/// The program over a copy of the corpus that a test may change.
-#[cfg(unix)]
-struct Changing {
-    d: StandIn,
-    program: Program,
-    corpus: TempDir,
-}
-
-#[cfg(unix)]
-impl Changing {
-    async fn start() -> Self {
-        let d = StandIn::start().await;
-        let folder = TempDir::new().unwrap();
-        copy(&corpus().join("ferry"), &folder.path().join("ferry"));
-        let environment = [
-            ("DISCORD_TOKEN", TOKEN),
-            ("RECEIPTS_CORPUS", folder.path().to_str().unwrap()),
-        ];
-        let program = Program::start_with(&environment, &d.proxy(), None);
-        d.gateway().ready().await;
-        Self {
-            d,
-            program,
-            corpus: folder,
-        }
-    }
-
-    fn replace(&self, file: &str, from: &str, to: &str) {
-        let path = self.corpus.path().join("ferry").join(file);
-        let text = fs::read_to_string(&path).unwrap();
-        assert!(text.contains(from), "{file} has no {from:?}");
-        fs::write(path, text.replace(from, to)).unwrap();
-    }
-
-    async fn says_no(&self) -> bool {
-        let question = [("question", BICYCLES.into())];
-        let shown = self.d.slash(&ASKER, Place::LOBBY, "ask", &question).await;
-        shown.all_text().contains("No ✗")
-    }
-}
-
-#[cfg(unix)]
-#[tokio::test]
-async fn a_hang_up_takes_a_changed_corpus_over() {
-    let mut bot = Changing::start().await;
-    assert!(bot.says_no().await);
-    bot.program.signal("-USR1");
-    bot.program.wait_for_output("SIGUSR1 does nothing").await;
-    bot.replace(
-        "statements.toml",
-        "ferry-bicycles = \"denies\"",
-        "ferry-bicycles = \"affirms\"",
-    );
-    bot.program.signal("-HUP");
-    bot.program.wait_for_output("the corpus was reloaded").await;
-    assert!(!bot.says_no().await);
-    // A broken corpus is rejected, and so is a broken configuration.
-    bot.replace(
-        "statements.toml",
-        "ferry-bicycles = \"affirms\"",
-        "ferry-bicycles = \"dennies\"",
-    );
-    bot.program.signal("-HUP");
-    bot.program.wait_for_output("nothing was reloaded").await;
-    assert!(!bot.says_no().await);
-    bot.replace(
-        "statements.toml",
-        "ferry-bicycles = \"dennies\"",
-        "ferry-bicycles = \"denies\"",
-    );
-    fs::write(bot.program.path("config.toml"), "[corpus]\nwatch = 3").unwrap();
-    bot.program.signal("-HUP");
-    bot.program.wait_for_output("corpus.watch").await;
-    assert!(!bot.says_no().await);
-    bot.program.signal("-TERM");
-    assert_eq!(
-        bot.program.ended().await,
-        Some(0),
-        "{}",
-        bot.program.output()
-    );
-    bot.d.finish();
-}
-
-#[cfg(unix)]
-#[tokio::test]
-async fn a_changed_corpus_is_noticed() {
-    let bot = Changing::start().await;
-    assert!(bot.says_no().await);
-    bot.replace(
-        "statements.toml",
-        "ferry-bicycles = \"denies\"",
-        "ferry-bicycles = \"affirms\"",
-    );
-    bot.program.wait_for_output("the corpus was reloaded").await;
-    assert!(!bot.says_no().await);
-    drop(bot.program);
-    bot.d.finish();
 }

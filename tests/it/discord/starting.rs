@@ -1,8 +1,17 @@
 //! The start of `receipts serve`: signals that arrive early, refusals by Discord, the store's folder.
 
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use receipts::store::Store as _;
+use receipts::store::sqlite::{SqliteOptions, SqliteStore};
 use tempfile::TempDir;
 
 use super::program::Program;
+use crate::bot::kit::BICYCLES;
+use crate::standin::incoming::Place;
+use crate::standin::world::{ASKER, CLEANER, LOBBY};
 use crate::standin::{StandIn, TOKEN};
 
 /// Without a handler, either signal ends a program.
@@ -58,4 +67,88 @@ async fn the_folder_of_the_store_is_created_or_named() {
     assert_eq!(program.ended().await, Some(2));
     let output = program.output();
     assert!(output.contains("/proc/none"), "{output}");
+}
+
+/// After a clean stop, the file alone is the whole store.
+#[tokio::test]
+async fn a_clean_stop_leaves_the_whole_store_in_one_file() {
+    let folder = TempDir::new().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    let url = |name: &str| format!("sqlite://{}", file(name).display());
+    let start = |d: &StandIn, url: &str| {
+        let environment = [("DISCORD_TOKEN", TOKEN), ("RECEIPTS_STORE_URL", url)];
+        Program::start_with(&environment, &d.proxy(), None)
+    };
+    let d = StandIn::start().await;
+    let mut program = start(&d, &url("kept.db"));
+    d.gateway().ready().await;
+    let pin = [("question", BICYCLES.into())];
+    let told = d.slash(&CLEANER, Place::LOBBY, "pins add", &pin).await;
+    assert!(told.text().contains("Pinned as #1"), "{told}");
+    d.pinned(LOBBY, 1).await;
+    program.signal("-TERM");
+    assert_eq!(program.ended().await, Some(0), "{}", program.output());
+    let log = fs::metadata(file("kept.db-wal"));
+    assert_eq!(log.map_or(0, |log| log.len()), 0);
+    d.gateway().gone().await;
+    fs::copy(file("kept.db"), file("copy.db")).unwrap();
+    let mut program = start(&d, &url("copy.db"));
+    d.gateway().ready().await;
+    let shown = [("pin", "1".into())];
+    let shown = d.slash(&CLEANER, Place::LOBBY, "pins show", &shown).await;
+    assert!(shown.all_text().contains(BICYCLES), "{shown}");
+    program.signal("-TERM");
+    assert_eq!(program.ended().await, Some(0), "{}", program.output());
+    d.finish();
+}
+
+/// A store that is deleted while the bot runs: answers go on, and no pin is acknowledged.
+#[tokio::test]
+async fn a_deleted_store_acknowledges_no_pin() {
+    let remove: [fn(&Path); 2] = [
+        |file| fs::remove_file(file).unwrap(),
+        |file| fs::remove_dir_all(file.parent().unwrap()).unwrap(),
+    ];
+    for remove in remove {
+        let folder = TempDir::new().unwrap();
+        let file = folder.path().join("data/kept.db");
+        let url = format!("sqlite://{}", file.display());
+        let environment = [("DISCORD_TOKEN", TOKEN), ("RECEIPTS_STORE_URL", &url)];
+        let d = StandIn::start().await;
+        let mut program = Program::start_with(&environment, &d.proxy(), None);
+        d.gateway().ready().await;
+        remove(&file);
+        let question = [("question", BICYCLES.into())];
+        let told = d.slash(&CLEANER, Place::LOBBY, "pins add", &question).await;
+        assert!(told.text().starts_with("Sorry"), "{told}");
+        let shown = d.slash(&ASKER, Place::LOBBY, "ask", &question).await;
+        assert!(shown.all_text().contains("No ✗"), "{shown}");
+        assert_eq!(d.posts(LOBBY).len(), 0);
+        program.wait_for_output("was deleted or replaced").await;
+        program.signal("-TERM");
+        assert_eq!(program.ended().await, Some(0), "{}", program.output());
+        d.finish();
+    }
+}
+
+#[tokio::test]
+async fn a_read_only_store_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("kept.db");
+    let options = SqliteOptions {
+        file: file.clone(),
+        patience: Duration::from_secs(5),
+    };
+    SqliteStore::open(&options).await.unwrap().close().await;
+    let mut permissions = fs::metadata(&file).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&file, permissions).unwrap();
+    let url = format!("sqlite://{}", file.display());
+    let environment = [("DISCORD_TOKEN", TOKEN), ("RECEIPTS_STORE_URL", &url)];
+    let mut program = Program::start_with(&environment, "http://127.0.0.1:9", None);
+    assert_eq!(program.ended().await, Some(2));
+    let output = program.output();
+    let error = format!("cannot write the store `{}`", file.display());
+    assert!(output.contains(&error), "{output}");
+    assert!(output.contains("it is marked read-only"), "{output}");
 }

@@ -18,6 +18,8 @@ use ed25519_dalek::{Signer, SigningKey};
 use serde_json::{Value, json};
 
 use super::contract::{self, Body as Kind};
+use super::incoming::interaction_id;
+use super::payload::wire_text;
 use super::rest::{Call, read};
 use super::sent::Sent;
 use super::{StandIn, State};
@@ -160,7 +162,7 @@ impl StandIn {
 impl State {
     /// Posts an interaction; the response counts as its callback.
     async fn post_interaction(&self, endpoint: Endpoint, event: Value) {
-        let signed = sign(event.to_string().as_bytes(), endpoint.now());
+        let signed = sign(wire_text(&event).as_bytes(), endpoint.now());
         let posted = signed.post(&endpoint.client, endpoint.address, "/interactions");
         let Ok(response) = tokio::time::timeout(LIMIT, posted).await else {
             self.problems
@@ -168,8 +170,8 @@ impl State {
             return;
         };
         let status = response.status().as_u16();
-        // A duplicate is rejected.
-        if status == 409 {
+        // A duplicate is rejected, and so is what cannot be answered.
+        if status == 409 || status == 400 && interaction_id(&event) == 0 {
             return;
         }
         if status != 200 {
@@ -193,8 +195,8 @@ impl State {
             }
         }
         let call = Call::Callback {
-            interaction: event["id"].as_str().unwrap().parse().unwrap(),
-            token: event["token"].as_str().unwrap().to_owned(),
+            interaction: interaction_id(&event),
+            token: event["token"].as_str().unwrap_or_default().to_owned(),
         };
         self.record(Sent {
             call: call.clone(),

@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
+use super::payload::wire_text;
 use super::problems::Problems;
 use super::world::{self, merge};
 use shards::shard_of;
@@ -303,7 +304,7 @@ impl Gateway {
                 },
                 Some(next) = outgoing.recv() => match next {
                     Out::Payload(payload) => {
-                        if socket.send(Message::text(payload.to_string())).await.is_err() {
+                        if socket.send(Message::text(wire_text(&payload))).await.is_err() {
                             break;
                         }
                     }

@@ -9,6 +9,8 @@
 
 mod raw;
 
+pub(crate) use raw::interaction_id;
+
 use std::time::Duration;
 
 use serde_json::{Value, json};

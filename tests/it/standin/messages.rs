@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::answer::Answer;
 use super::incoming::Open;
-use super::rest::Answer;
 use super::sent::{File, How, Shown};
 use super::world::{self, merge};
 use super::{Inner, State};
@@ -258,8 +258,21 @@ impl State {
     }
 
     pub(super) fn post(&self, channel: u64, body: &Value, files: Vec<File>) -> Answer {
-        if !self.is_open_to_bot(channel) {
+        if !self.is_open_to_bot(channel) || self.lacks(channel, world::VIEW) {
             return Answer::error(403, 50_001, "Missing Access");
+        }
+        let has_embeds = body["embeds"].as_array().is_some_and(|e| !e.is_empty());
+        if self.lacks(channel, self.send_permission(channel))
+            || has_embeds && self.lacks(channel, world::EMBED)
+        {
+            return Answer::error(403, 50_013, "Missing Permissions");
+        }
+        if !body["message_reference"].is_null() && self.lacks(channel, world::HISTORY) {
+            return Answer::error(
+                403,
+                160_002,
+                "Cannot reply without permission to read message history",
+            );
         }
         let mut inner = self.inner.lock().unwrap();
         if let Some(known) = inner.same_nonce(channel, body) {
@@ -305,6 +318,10 @@ impl State {
                 50_005,
                 "Cannot edit a message authored by another user",
             );
+        }
+        let has_embeds = body["embeds"].as_array().is_some_and(|e| !e.is_empty());
+        if has_embeds && self.lacks(channel, world::EMBED) {
+            return Answer::error(403, 50_013, "Missing Permissions");
         }
         apply(&mut stored.json, body);
         let stored = stored.clone();

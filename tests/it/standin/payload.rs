@@ -5,6 +5,20 @@ use serde_json::{Value, json};
 use super::incoming::Opt;
 use super::world::{self, Guild, Person, merge};
 
+/// In a payload's texts: becomes half of a surrogate pair, which no Rust string can hold.
+pub(crate) const HALF_SURROGATE: &str = "half-of-a-surrogate-pair";
+
+/// A payload's text that becomes a number above every floating point number.
+pub(crate) const HUGE_NUMBER: &str = "a-huge-number";
+
+/// Returns a payload as it is sent, with the parts that a [`Value`] cannot hold.
+pub(super) fn wire_text(payload: &Value) -> String {
+    payload
+        .to_string()
+        .replace(HALF_SURROGATE, "\\ud83d")
+        .replace(&format!("\"{HUGE_NUMBER}\""), "1e999")
+}
+
 /// Returns the user and the location, in the form of an interaction.
 pub(super) fn whereabouts(guild: Option<&Guild>, by: &Person, channel: u64) -> Value {
     let Some(guild) = guild else {

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::answer::Answer;
 use super::messages::blank_message;
-use super::rest::Answer;
 use super::{Inner, State, world};
 
 /// The maximum number of pins in a channel.
@@ -11,13 +11,8 @@ pub(crate) const MOST_PINS: usize = 250;
 
 impl State {
     pub(super) fn pin(&self, channel: u64, message: u64) -> Answer {
-        let robot = world::ROBOT;
-        let may = match self.guild_of(channel) {
-            Some(guild) => guild.permissions(&robot, channel) & world::PIN != 0,
-            None => true,
-        };
-        if !may {
-            return Answer::error(403, 50_013, "Missing Permissions");
+        if let Some(refusal) = self.refuses_pins(channel) {
+            return refusal;
         }
         let mut inner = self.inner.lock().unwrap();
         if !inner.messages.contains_key(&(channel, message)) {
@@ -35,6 +30,21 @@ impl State {
         Answer::nothing()
     }
 
+    /// Discord's refusal if the bot may not pin and unpin there.
+    fn refuses_pins(&self, channel: u64) -> Option<Answer> {
+        if self.lacks(channel, world::VIEW) {
+            return Some(Answer::error(403, 50_001, "Missing Access"));
+        }
+        let may = !self.lacks(channel, world::HISTORY) && !self.lacks(channel, world::PIN);
+        (!may).then(|| Answer::error(403, 50_013, "Missing Permissions"))
+    }
+
+    /// Unpins a message for the bot.
+    pub(super) fn unpin_by_bot(&self, channel: u64, message: u64) -> Answer {
+        self.refuses_pins(channel)
+            .unwrap_or_else(|| self.unpin(channel, message))
+    }
+
     pub(super) fn unpin(&self, channel: u64, message: u64) -> Answer {
         let was_pinned = self.inner.lock().unwrap().unpin(channel, message);
         if !was_pinned {
@@ -47,6 +57,13 @@ impl State {
 
     /// Returns a page of at most 50, newest first.
     pub(super) fn list_pins(&self, channel: u64, before: Option<&str>) -> Answer {
+        if self.lacks(channel, world::VIEW) {
+            return Answer::error(403, 50_001, "Missing Access");
+        }
+        // Discord documents an empty list instead of an error.
+        if self.lacks(channel, world::HISTORY) {
+            return Answer::ok(json!({"items": [], "has_more": false}));
+        }
         let inner = self.inner.lock().unwrap();
         let pins = inner.pins.get(&channel).map_or(&[][..], Vec::as_slice);
         let item = |id: &u64| {

@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::State;
+use super::answer::Answer;
 use super::contract::{self, Body as Kind};
 use super::sent::{File, Sent};
 use super::world;
@@ -84,6 +85,10 @@ pub(crate) enum Call {
     GetRoles {
         guild: u64,
     },
+    GetMember {
+        guild: u64,
+        user: u64,
+    },
     Commands {
         guild: Option<u64>,
     },
@@ -149,6 +154,7 @@ impl Call {
             | Self::GetOriginal { .. }
             | Self::DeleteOriginal { .. }
             | Self::DeleteMessage { .. }
+            | Self::GetMember { .. }
             | Self::GetMessage { .. } => On::Other,
         }
     }
@@ -223,6 +229,10 @@ impl Call {
             },
             ("GET", ["guilds", guild]) => Self::GetGuild { guild: id(guild)? },
             ("GET", ["guilds", guild, "roles"]) => Self::GetRoles { guild: id(guild)? },
+            ("GET", ["guilds", guild, "members", user]) => Self::GetMember {
+                guild: id(guild)?,
+                user: id(user)?,
+            },
             ("PUT", ["applications", app, "commands"]) if own(app) => {
                 Self::Commands { guild: None }
             }
@@ -254,43 +264,6 @@ fn before(query: &str) -> Option<String> {
         .split('&')
         .find_map(|pair| pair.strip_prefix("before="))?;
     Some(found.replace("%3A", ":").replace("%2B", "+"))
-}
-
-/// An answer before it is serialised.
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) body: Value,
-}
-
-impl Answer {
-    pub(super) fn ok(body: Value) -> Self {
-        Self { status: 200, body }
-    }
-
-    pub(super) fn nothing() -> Self {
-        Self {
-            status: 204,
-            body: Value::Null,
-        }
-    }
-
-    pub(super) fn error(status: u16, code: u32, message: &str) -> Self {
-        Self {
-            status,
-            body: json!({"code": code, "message": message}),
-        }
-    }
-}
-
-impl IntoResponse for Answer {
-    fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap();
-        if self.body.is_null() {
-            status.into_response()
-        } else {
-            (status, axum::Json(self.body)).into_response()
-        }
-    }
 }
 
 /// Answers a request.
@@ -464,7 +437,7 @@ impl State {
             Call::DeleteMessage { channel, message } => self.delete(*channel, *message),
             Call::GetMessage { channel, message } => self.get_message(*channel, *message),
             Call::Pin { channel, message } => self.pin(*channel, *message),
-            Call::Unpin { channel, message } => self.unpin(*channel, *message),
+            Call::Unpin { channel, message } => self.unpin_by_bot(*channel, *message),
             Call::ListPins { channel, before } => self.list_pins(*channel, before.as_deref()),
             Call::Conversation => {
                 let user = super::sent::id(&body["recipient_id"]);
@@ -474,6 +447,9 @@ impl State {
                 )
             }
             Call::GetChannel { channel } => match self.guild_of(*channel) {
+                Some(_) if self.lacks(*channel, world::VIEW) => {
+                    Answer::error(403, 50_001, "Missing Access")
+                }
                 Some(guild) => {
                     let found = guild.channels.iter().find(|c| c.id == *channel).unwrap();
                     Answer::ok(guild.channel_json(found))
@@ -482,6 +458,12 @@ impl State {
             },
             Call::GetGuild { guild } => self.guild(*guild, world::Guild::json),
             Call::GetRoles { guild } => self.guild(*guild, world::Guild::roles_json),
+            Call::GetMember { guild, user } if *user == self.bot => self.guild(*guild, |guild| {
+                let mut member = guild.member_json(&self.myself());
+                world::merge(&mut member, json!({"user": self.myself().json()}));
+                member
+            }),
+            Call::GetMember { .. } => Answer::error(404, 10_007, "Unknown Member"),
             Call::Commands { guild } => self.publish(*guild, body),
         }
     }

@@ -21,9 +21,20 @@ pub(crate) const ADMINISTER: u64 = 1 << 3;
 pub(crate) const MANAGE_GUILD: u64 = 1 << 5;
 /// `USE_EXTERNAL_APPS`.
 const EXTERNAL_APPS: u64 = 1 << 50;
-/// View, send, embed, attach, read history, use commands; and bit 52, which is newer than serenity.
+/// `VIEW_CHANNEL`.
+pub(crate) const VIEW: u64 = 1 << 10;
+/// `SEND_MESSAGES`.
+pub(crate) const SEND: u64 = 1 << 11;
+/// `EMBED_LINKS`.
+pub(crate) const EMBED: u64 = 1 << 14;
+/// `READ_MESSAGE_HISTORY`.
+pub(crate) const HISTORY: u64 = 1 << 16;
+/// `SEND_MESSAGES_IN_THREADS`.
+pub(crate) const SEND_IN_THREADS: u64 = 1 << 38;
+/// View, send, embed, attach, read history, use commands, send in threads; and bit 52, which is
+/// newer than serenity.
 const ORDINARY: u64 =
-    1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 31 | EXTERNAL_APPS | 1 << 52;
+    VIEW | SEND | EMBED | 1 << 15 | HISTORY | 1 << 31 | SEND_IN_THREADS | EXTERNAL_APPS | 1 << 52;
 
 /// The first server.
 pub(crate) const HARBOUR: u64 = 1_000;
@@ -245,7 +256,7 @@ impl Guild {
         bits
     }
 
-    fn channel(&self, id: u64) -> &Channel {
+    pub(super) fn channel(&self, id: u64) -> &Channel {
         let found = self.channels.iter().find(|channel| channel.id == id);
         found.unwrap_or_else(|| panic!("no channel {id} on {}", self.name))
     }

@@ -5,6 +5,12 @@ use serde_json::Value;
 use super::super::{StandIn, world};
 use super::{Delivered, Open};
 
+/// Returns the id of an interaction in any form; 0 if it has none.
+pub(crate) fn interaction_id(event: &Value) -> u64 {
+    let id = event["id"].as_str().and_then(|id| id.parse().ok());
+    id.or(event["id"].as_u64()).unwrap_or_default()
+}
+
 impl StandIn {
     /// Delivers an interaction unchanged, possibly in a form that Discord has not used so far. A
     /// test can wait for its answer if it has an id and a token.
@@ -13,8 +19,7 @@ impl StandIn {
         let kind = event["type"]
             .as_u64()
             .and_then(|kind| u8::try_from(kind).ok());
-        let id = event["id"].as_str().and_then(|id| id.parse().ok());
-        let id = id.or(event["id"].as_u64()).unwrap_or_default();
+        let id = interaction_id(&event);
         let number = |value: &Value| value.as_str().and_then(|id| id.parse().ok());
         let on = &event["message"];
         let component = number(&on["channel_id"]).zip(number(&on["id"]));
@@ -28,7 +33,7 @@ impl StandIn {
             .unwrap()
             .open
             .insert(token.clone(), open);
-        self.gateway().dispatch("INTERACTION_CREATE", event.clone());
+        self.hand_over(&event);
         Delivered { token, event }
     }
 }
