@@ -15,8 +15,8 @@
 //! - [`authority`]: the access rules
 //! - [`own_permissions`]: the bot's own permissions in a channel, and which of them it lacks
 //!
-//! Presentation: [`translations`], [`escape`], [`message_limits`]. Every other module is the feature that
-//! it is named after.
+//! Presentation: [`translations`], [`escape`], [`message_limits`]. Every other module is the
+//! feature that it is named after.
 
 pub mod commands;
 pub mod custom_id;
@@ -71,7 +71,7 @@ pub use custom_id::CustomId;
 pub use deferral::Deferral;
 pub use limiter::RateLimits;
 pub use own_permissions::{ChannelTask, MissingPermissions, OwnPermissions};
-pub use pins::{LONGEST_WORDING, MOST_WORDINGS};
+pub use pins::{MAX_WORDING_LENGTH, MAX_WORDINGS};
 pub use reply::{
     Action, ActionRow, Attachment, Button, ButtonState, ButtonStyle, Choice, Embed, Field,
     InputStyle, Message, Modal, Reply, Response, Select, SelectOption, TextInput, Visibility,

@@ -72,15 +72,15 @@ pub struct Streams<'a> {
     /// Warnings.
     pub err: &'a mut dyn Write,
     /// The style of `out`.
-    pub look: TerminalStyle,
+    pub style: TerminalStyle,
     /// The style of `err`.
-    pub err_look: TerminalStyle,
+    pub err_style: TerminalStyle,
 }
 
 impl std::fmt::Debug for Streams<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Streams")
-            .field("look", &self.look)
+            .field("style", &self.style)
             .finish_non_exhaustive()
     }
 }
@@ -98,8 +98,8 @@ pub fn main() -> ExitCode {
     let mut out = io::stdout().lock();
     let mut err = io::stderr();
     let mut streams = Streams {
-        look: TerminalStyle::of(&out),
-        err_look: TerminalStyle::of(&err),
+        style: TerminalStyle::of(&out),
+        err_style: TerminalStyle::of(&err),
         out: &mut out,
         err: &mut err,
     };
@@ -117,7 +117,7 @@ pub fn main() -> ExitCode {
 
 fn run(args: Args, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let options = args.options;
-    let usual = match args.command {
+    let default_filter = match args.command {
         // The server logs a few lines per request, so that the operator sees that it works.
         Command::Serve => log::INFO,
         _ => log::WARN,
@@ -130,7 +130,7 @@ fn run(args: Args, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     log::start(
         options.verbose,
         config::log_filter().as_deref(),
-        usual,
+        default_filter,
         format,
     )?;
     match args.command {

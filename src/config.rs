@@ -422,9 +422,9 @@ fn without_secret(address: &str) -> String {
 
 /// Returns the bot's options; `None` if one of them is invalid.
 fn bot_options(raw: &RawBot, invalid: &mut Vec<Invalid>) -> Option<bot::BotOptions> {
-    let mut number = |key, value: Option<i64>, default: u32, most: u32| {
+    let mut number = |key, value: Option<i64>, default: u32, max: u32| {
         let value = value.unwrap_or_else(|| i64::from(default));
-        let fits = u32::try_from(value).ok().filter(|n| (1..=most).contains(n));
+        let fits = u32::try_from(value).ok().filter(|n| (1..=max).contains(n));
         if fits.is_none() {
             invalid.push(Invalid {
                 key,

@@ -58,7 +58,7 @@ pub enum Spelling {
 }
 
 /// The maximum number of words of a name in a text.
-const MOST_PARTS: usize = 12;
+const MAX_NAME_WORDS: usize = 12;
 
 /// Function words. An alias that looks like one, such as "IT" or "US", matches only in capital
 /// letters.
@@ -74,7 +74,7 @@ pub struct EntityLinker {
     /// Common nouns that identify one party after "the", such as "exchange" for the only exchange.
     heads: HashMap<String, Entity>,
     /// Keys for spelling correction, sorted.
-    typed: Vec<(String, Entity, SpellingKey)>,
+    correctable: Vec<(String, Entity, SpellingKey)>,
     /// Words of the sources, which are never corrected.
     vocabulary: Vocabulary,
     /// The canonical names of the topics.
@@ -154,7 +154,7 @@ impl EntityLinker {
                 break;
             }
             parts += 1;
-            if parts > MOST_PARTS {
+            if parts > MAX_NAME_WORDS {
                 break;
             }
             key.push_str(&token.text);
@@ -205,7 +205,7 @@ impl EntityLinker {
     fn nearest(&self, word: &str) -> Option<Entity> {
         spelling::nearest(
             word,
-            self.typed
+            self.correctable
                 .iter()
                 .map(|(key, entity, spelt)| (key.as_str(), *entity, spelt)),
         )

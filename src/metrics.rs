@@ -26,10 +26,10 @@ use prometheus_client::registry::{Registry, Unit};
 pub use readiness::Readiness;
 
 /// The maximum number of unknown event names to remember: Discord adds a few a year.
-const MOST_NAMES: usize = 100;
+const MAX_NAMES: usize = 100;
 
 /// The maximum length of a remembered name, in bytes: Discord's longest has 43.
-const LONGEST_NAME: usize = 100;
+const MAX_NAME_LENGTH: usize = 100;
 
 /// The upper bounds of the buckets for the first response, in seconds; Discord waits for 3.
 const RESPONSE_BUCKETS: [f64; 10] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0];
@@ -307,8 +307,9 @@ impl Metrics {
             .unknown_events
             .lock()
             .unwrap_or_else(|e| e.into_inner());
-        let is_new =
-            known.len() < MOST_NAMES && name.len() <= LONGEST_NAME && known.insert(name.to_owned());
+        let is_new = known.len() < MAX_NAMES
+            && name.len() <= MAX_NAME_LENGTH
+            && known.insert(name.to_owned());
         if is_new {
             self.count(Event::UnknownEvent);
         }
@@ -404,7 +405,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_counted_is_shown() {
+    fn counts_appear_in_the_exposition() {
         let metrics = Metrics::default();
         metrics.count(Event::Deferred);
         metrics.count(Event::Deferred);
@@ -441,7 +442,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_unknown_is_counted_once_and_names_without_end_are_not_kept() {
+    fn unknown_names_are_remembered_up_to_a_limit() {
         let metrics = Metrics::default();
         assert!(metrics.count_unknown("SOMETHING_NEW"));
         assert!(!metrics.count_unknown("SOMETHING_NEW"));

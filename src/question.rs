@@ -18,7 +18,7 @@ mod small_talk;
 mod terms;
 
 pub use expected_answer::{ExpectedAnswer, expected_answer};
-pub use follow_up::{FollowUp, MOST_QUESTIONS, asks_for_a_check, follow_up, split_questions};
-pub use prepare::{LONGEST_QUESTION, Prepared, prepare};
+pub use follow_up::{FollowUp, MAX_QUESTIONS, asks_for_a_check, follow_up, split_questions};
+pub use prepare::{MAX_QUESTION_LENGTH, Prepared, prepare};
 pub use small_talk::{SmallTalk, wants_advice};
 pub use terms::{document_terms, question_terms};

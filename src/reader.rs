@@ -2,10 +2,10 @@
 //!
 //! Two small cross-encoders, trained for this task (see `training/`), with their weights compiled
 //! into the program. The English network reads pairs of texts in Latin letters, the multilingual
-//! network all others. It also reads the likeliest of the English pairs; their scores are a weighted
-//! average. The input is a pair of texts, the output a probability for each relation. Knows no
-//! dispute and no verdict. Equal inputs give equal probabilities. The only module that uses the
-//! inference library and its tokenizer.
+//! network all others. It also reads the likeliest of the English pairs; their scores are a
+//! weighted average. The input is a pair of texts, the output a probability for each relation.
+//! Knows no dispute and no verdict. Equal inputs give equal probabilities. The only module that
+//! uses the inference library and its tokenizer.
 //!
 //! ```text
 //! "is ⟨0⟩ off limits for crypto"  ×  "can ⟨0⟩ be used for crypto?"      → inverted .97
@@ -45,7 +45,7 @@ pub struct PassageScores {
     /// It names a condition, an exception or a workaround.
     pub qualifies: u16,
     /// It states who, what, when, where, why or how much.
-    pub tells: u16,
+    pub fact: u16,
     /// It does not answer.
     pub none: u16,
 }
@@ -90,6 +90,6 @@ impl PassageScores {
 
     /// The certainty that it states the fact that the question asks for, in thousandths.
     pub const fn states_fact(&self) -> u16 {
-        self.tells
+        self.fact
     }
 }

@@ -69,7 +69,7 @@ pub const SEEN_SECONDS: i64 = 3_600;
 
 /// How long an operation waits for another process or for a connection. It is twice the time that a
 /// backup of a large file occupies the disk, and well below Discord's 15 minutes for a reply.
-pub const PATIENCE: Duration = Duration::from_secs(5);
+pub const WAIT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The result of every store operation.
 pub type Result<T> = std::result::Result<T, StoreError>;
@@ -111,7 +111,7 @@ pub trait Store: Debug + Send + Sync {
         &self,
         guild: GuildId,
         change: SettingsChange,
-        act: AuditStamp,
+        stamp: AuditStamp,
     ) -> Result<Settings>;
 
     /// Creates a pin of an answer, with [`pin::Origin::Answer`]. If the request already created a
@@ -122,7 +122,7 @@ pub trait Store: Debug + Send + Sync {
         guild: GuildId,
         request: InteractionId,
         new: NewPin,
-        act: AuditStamp,
+        stamp: AuditStamp,
     ) -> Result<AddPinOutcome>;
 
     /// Returns the pin in any state.
@@ -147,7 +147,7 @@ pub trait Store: Debug + Send + Sync {
         guild: GuildId,
         pin: PinId,
         change: PinChange,
-        act: AuditStamp,
+        stamp: AuditStamp,
     ) -> Result<ChangePinOutcome>;
 
     /// Replaces the pin's note, wordings and keys, if its version is still `expected_version` and
@@ -158,13 +158,13 @@ pub trait Store: Debug + Send + Sync {
         pin: PinId,
         expected_version: u32,
         edit: PinEdit,
-        act: AuditStamp,
+        stamp: AuditStamp,
     ) -> Result<ChangePinOutcome> {
         let change = PinChange::Edit {
             expected_version,
             edit,
         };
-        self.change_pin(guild, pin, change, act).await
+        self.change_pin(guild, pin, change, stamp).await
     }
 
     /// Replaces the pin's evidence and clears its flag, if its version is still `expected_version`.
@@ -174,13 +174,13 @@ pub trait Store: Debug + Send + Sync {
         pin: PinId,
         expected_version: u32,
         evidence: Evidence,
-        act: AuditStamp,
+        stamp: AuditStamp,
     ) -> Result<ChangePinOutcome> {
         let change = PinChange::Renew {
             expected_version,
             evidence,
         };
-        self.change_pin(guild, pin, change, act).await
+        self.change_pin(guild, pin, change, stamp).await
     }
 
     /// Stores the state of the pin's message. Returns `None` if there is no such pin. Also works
@@ -191,10 +191,10 @@ pub trait Store: Debug + Send + Sync {
         guild: GuildId,
         pin: PinId,
         posting: Posting,
-        act: AuditStamp,
+        stamp: AuditStamp,
     ) -> Result<Option<Pin>> {
         let change = PinChange::Post(posting);
-        Ok(self.change_pin(guild, pin, change, act).await?.into_pin())
+        Ok(self.change_pin(guild, pin, change, stamp).await?.into_pin())
     }
 
     /// Hides the pin because the corpus has changed. Returns `None` if there is no such pin or it
@@ -204,24 +204,34 @@ pub trait Store: Debug + Send + Sync {
         guild: GuildId,
         pin: PinId,
         reason: FlagReason,
-        act: AuditStamp,
+        stamp: AuditStamp,
     ) -> Result<Option<Pin>> {
         let change = PinChange::Flag(reason);
-        Ok(self.change_pin(guild, pin, change, act).await?.into_pin())
+        Ok(self.change_pin(guild, pin, change, stamp).await?.into_pin())
     }
 
     /// Shows a flagged pin again, unchanged. Returns `None` if there is no such pin or it is
     /// removed. If it is not flagged, writes nothing.
-    async fn unflag_pin(&self, guild: GuildId, pin: PinId, act: AuditStamp) -> Result<Option<Pin>> {
+    async fn unflag_pin(
+        &self,
+        guild: GuildId,
+        pin: PinId,
+        stamp: AuditStamp,
+    ) -> Result<Option<Pin>> {
         let change = PinChange::Unflag;
-        Ok(self.change_pin(guild, pin, change, act).await?.into_pin())
+        Ok(self.change_pin(guild, pin, change, stamp).await?.into_pin())
     }
 
     /// Removes the pin. Its row stays for the history, without its keys. Returns `None` if there is
     /// no such pin or it is already removed.
-    async fn remove_pin(&self, guild: GuildId, pin: PinId, act: AuditStamp) -> Result<Option<Pin>> {
+    async fn remove_pin(
+        &self,
+        guild: GuildId,
+        pin: PinId,
+        stamp: AuditStamp,
+    ) -> Result<Option<Pin>> {
         let change = PinChange::Remove;
-        Ok(self.change_pin(guild, pin, change, act).await?.into_pin())
+        Ok(self.change_pin(guild, pin, change, stamp).await?.into_pin())
     }
 
     /// Returns a page of the pin's audit rows, oldest first.
@@ -262,7 +272,8 @@ pub trait Store: Debug + Send + Sync {
 
     /// Dismisses the open questions with the same key as this one and returns their number; 0 if
     /// there is no such group.
-    async fn dismiss(&self, guild: GuildId, question: QuestionId, act: AuditStamp) -> Result<u64>;
+    async fn dismiss(&self, guild: GuildId, question: QuestionId, stamp: AuditStamp)
+    -> Result<u64>;
 
     /// Answers the open questions with the same key as this one with a new pin, with
     /// [`pin::Origin::Queue`]. If the request already created a pin, returns that pin. If another
@@ -274,7 +285,7 @@ pub trait Store: Debug + Send + Sync {
         question: QuestionId,
         request: InteractionId,
         new: NewPin,
-        act: AuditStamp,
+        stamp: AuditStamp,
     ) -> Result<Option<AddPinOutcome>>;
 
     /// Stores the user's vote on the answer and replaces an earlier one.

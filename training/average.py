@@ -13,6 +13,6 @@ cli.add_argument("weights", nargs="+", metavar="WEIGHTS.pt SHARE")
 args = cli.parse_args()
 shares = [float(share) for share in args.weights[1::2]]
 if len(args.weights) != 2 * len(shares) or abs(sum(shares) - 1) > 1e-6:
-    cli.error("each file of weights wants its share after it, and the shares add up to 1")
+    cli.error("each file of weights needs its share after it, and the shares must add up to 1")
 parts = [torch.load(path) for path in args.weights[::2]]
 torch.save({name: sum(s * part[name].float() for s, part in zip(shares, parts)) for name in parts[0]}, args.out)

@@ -1,4 +1,4 @@
-"""Cards: a passage or a proposition by itself with labelled questions, its parties already marked.
+"""Cards: a single passage or proposition with labelled questions and marked parties.
 
 One JSON object a line (data/cards). Parties are written {A}, {B}, …; the texts are folded here as the
 program's linker folds those of whole disputes (src/text/normal.rs and script.rs).
@@ -18,17 +18,17 @@ STRAIGHT = {
 }
 
 
-def simplified():
+def simplified_characters():
     lines = [line.strip() for line in open(TRADITIONAL, encoding="utf-8")]
     signs = "".join(line for line in lines if not line.startswith("#"))
     return dict(zip(signs[::2], signs[1::2]))
 
 
-FOLDED = {**simplified(), **STRAIGHT}
+FOLDED = {**simplified_characters(), **STRAIGHT}
 
 
 SAME, INVERTED, NARROWER, OTHER = range(4)
-assert pairs.ASK_LABELS == ["same", "inverted", "narrower", "other"]
+assert pairs.PROPOSITION_LABELS == ["same", "inverted", "narrower", "other"]
 
 
 def party(letter):
@@ -42,13 +42,13 @@ def folded(text):
 
 
 def passage(card):
-    """As `pairs.passage` writes a sentence of a dispute."""
+    """The same form as `pairs.passage` has for a sentence of a dispute."""
     head = (party(card["by"]) if card.get("by") else "") + " " + folded(card.get("via") or "")
     before, head = folded(card.get("before") or ""), head.strip()
     return (
-        f"{pairs.SAY} "
-        + (f"{before}{pairs.CUT} " if before else "")
-        + (f"{head}{pairs.BY} " if head else "")
+        f"{pairs.PASSAGE_MARK} "
+        + (f"{before}{pairs.PREVIOUS_END} " if before else "")
+        + (f"{head}{pairs.SPEAKER_END} " if head else "")
         + folded(card["t"])
     )
 
@@ -64,9 +64,9 @@ def load(folder):
         for line in open(path, encoding="utf-8"):
             card = json.loads(line)
             head, second, labels = (
-                ("ask", f"{pairs.ASK} {folded(card['ask'])}", pairs.ASK_LABELS)
+                ("ask", f"{pairs.PROPOSITION_MARK} {folded(card['ask'])}", pairs.PROPOSITION_LABELS)
                 if "ask" in card
-                else ("say", passage(card), pairs.SAY_LABELS)
+                else ("say", passage(card), pairs.PASSAGE_LABELS)
             )
             questions = [(folded(text), labels.index(label)) for text, label in card["q"]]
             if head == "ask":
@@ -84,28 +84,28 @@ def latin(cards):
     ]
 
 
-def twins(questions, rng, share):
-    """Pairs of two questions on one proposition, the second in the proposition's place: alike if both
-    run the same way, inverted if they do not, other if the first is about something else."""
-    of_it = [question for question in questions if question[1] in (SAME, INVERTED)]
+def question_pairs(questions, rng, share):
+    """Pairs of two questions on one proposition, the second in place of the proposition: same if both have the
+    same direction, inverted if not, other if the first is about something else."""
+    about_it = [question for question in questions if question[1] in (SAME, INVERTED)]
     for text, label in questions:
-        if label == NARROWER or rng.random() > share or len(of_it) < 2:
+        if label == NARROWER or rng.random() > share or len(about_it) < 2:
             continue
-        second, way = rng.choice(of_it)
+        second, way = rng.choice(about_it)
         if second != text:
             relation = OTHER if label == OTHER else SAME if label == way else INVERTED
-            yield text, f"{pairs.ASK} {second}", "ask", relation
+            yield text, f"{pairs.PROPOSITION_MARK} {second}", "ask", relation
 
 
 def sample(cards, rng):
-    """The cards' pairs for one epoch, and one question in two cards at another card of its kind."""
-    of_kind = {head: [second for kind, second, _ in cards if kind == head] for head in ("ask", "say")}
-    nothing = {"ask": pairs.ASK_LABELS.index("other"), "say": pairs.SAY_LABELS.index("none")}
+    """The pairs of the cards for one epoch; for half of the cards, also a question paired with another card."""
+    by_head = {head: [second for kind, second, _ in cards if kind == head] for head in ("ask", "say")}
+    no_answer = {"ask": pairs.PROPOSITION_LABELS.index("other"), "say": pairs.PASSAGE_LABELS.index("none")}
     for head, second, questions in cards:
         for question, label in questions:
             yield question, second, head, label
         if head == "ask":
-            yield from twins(questions, rng, share=0.6)
-        strange = rng.choice(of_kind[head])
-        if questions and rng.random() < 0.5 and strange != second:
-            yield rng.choice(questions)[0], strange, head, nothing[head]
+            yield from question_pairs(questions, rng, share=0.6)
+        other_card = rng.choice(by_head[head])
+        if questions and rng.random() < 0.5 and other_card != second:
+            yield rng.choice(questions)[0], other_card, head, no_answer[head]

@@ -1,4 +1,4 @@
-"""What a network makes of sets that it was not trained on: a line a call, for following a training."""
+"""Measures a network on sets that it was not trained on; prints one line per call, to follow a training."""
 import time
 
 import torch
@@ -11,13 +11,13 @@ BF16 = torch.cpu._is_avx512_bf16_supported()
 
 @torch.no_grad()
 def scores(net, tokenizer, texts):
-    """Nine scores a pair of texts, in their order."""
+    """Nine scores for each pair of texts, in the order of the pairs."""
     net.eval()
     sequences = [pairs.sequence(tokenizer, *pairs.symbols(first, second)) for first, second in texts]
     order = sorted(range(len(sequences)), key=lambda at: len(sequences[at]))
     out = [None] * len(sequences)
-    for begin in range(0, len(order), 64):
-        batch = order[begin : begin + 64]
+    for start_at in range(0, len(order), 64):
+        batch = order[start_at : start_at + 64]
         longest = max(len(sequences[at]) for at in batch)
         ids = torch.tensor([sequences[at] + [1] * (longest - len(sequences[at])) for at in batch])
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=BF16):
@@ -28,7 +28,7 @@ def scores(net, tokenizer, texts):
 
 
 def auc(positive, negative):
-    """How surely a positive ranks above a negative."""
+    """The area under the ROC curve: how often a positive ranks above a negative."""
     if not positive or not negative:
         return float("nan")
     wins = sum((p > n) + 0.5 * (p == n) for p in positive for n in negative)
@@ -41,37 +41,38 @@ def share(hits):
 
 def measure(net, tokenizer, sets):
     start = time.time()
-    right, way, asked, unasked = [], [], [], []
-    first, side, told, untold = [], [], [], []
+    right, direction, asked, unasked = [], [], [], []
+    first, side, answerable, unanswerable = [], [], [], []
     for set_ in sets:
-        for row, asks, reads, _ in pairs.rows(set_):
+        for row, asks, answers, _ in pairs.rows(set_):
             question = row["q"]
             texts = [(question["canonical"], pairs.proposition(ask)) for ask in set_["asks"]]
-            asking = [row[:4].softmax(0) for row in scores(net, tokenizer, texts)]
-            best = max(range(len(asking)), key=lambda at: 1 - asking[at][3])
+            proposition_scores = [row[:4].softmax(0) for row in scores(net, tokenizer, texts)]
+            best = max(range(len(proposition_scores)), key=lambda at: 1 - proposition_scores[at][3])
             if asks is not None:
-                (asked if asks else unasked).append(1 - asking[best][3].item())
+                (asked if asks else unasked).append(1 - proposition_scores[best][3].item())
             if asks and set(asks.values()) & {"same", "inverted"}:
                 right.append(best in asks)
                 if best in asks:
-                    way.append((asking[best][0] > asking[best][1]).item() == (asks[best] == "same"))
+                    same, inverted = proposition_scores[best][:2]
+                    direction.append((same > inverted).item() == (asks[best] == "same"))
             if asks:
                 continue
             texts = [pairs.passage(set_, at) for at in range(len(set_["sentences"]))]
             near = sorted(range(len(texts)), key=lambda at: -pairs.overlap(question["written"], texts[at]))[:16]
             rows = scores(net, tokenizer, [(question["written"], texts[at]) for at in near])
-            saying = {at: row[4:].softmax(0) for at, row in zip(near, rows)}
-            top = max(saying, key=lambda at: 1 - saying[at][4])
-            if reads:
-                first.append(top in reads)
-                told.append(1 - saying[top][4].item())
-                if reads.get(top) in ("yes", "no"):
-                    side.append((saying[top][0] > saying[top][1]).item() == (reads[top] == "yes"))
+            passage_scores = {at: row[4:].softmax(0) for at, row in zip(near, rows)}
+            top = max(passage_scores, key=lambda at: 1 - passage_scores[at][4])
+            if answers:
+                first.append(top in answers)
+                answerable.append(1 - passage_scores[top][4].item())
+                if answers.get(top) in ("yes", "no"):
+                    side.append((passage_scores[top][0] > passage_scores[top][1]).item() == (answers[top] == "yes"))
             elif row.get("abstain"):
-                untold.append(1 - saying[top][4].item())
+                unanswerable.append(1 - passage_scores[top][4].item())
     print(
-        f"  proposition {share(right)}, way {share(way)}, asked or not {auc(asked, unasked):.3f} | "
-        f"first passage {share(first)}, yes or no {share(side)}, told or not {auc(told, untold):.3f} "
+        f"  proposition {share(right)}, direction {share(direction)}, asked or not {auc(asked, unasked):.3f} | "
+        f"first passage {share(first)}, yes or no {share(side)}, answerable or not {auc(answerable, unanswerable):.3f} "
         f"[{time.time() - start:.0f} s]",
         flush=True,
     )

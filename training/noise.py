@@ -1,4 +1,4 @@
-"""What people put around a question and do to its spelling: each multiplies the rows."""
+"""Adds noise to training questions: what users write around a question, and spelling mistakes."""
 
 BEFORE = ["hey all, ", "quick q: ", "sorry if this was asked, ", "hi, ", "pls help: ", "serious question. ",
           "ok so ", "genuine q, ", "请问", "大家好,", "问一下,", "noob here, ", "guys, ", "anyone know, ", "yo "]
@@ -19,7 +19,7 @@ def noisy(question, rng):
 
 
 def misspelt(question, rng):
-    """Two letters swapped, one lost or one doubled; two slips in a long question."""
+    """Swaps two letters, drops one or doubles one; twice in a long question."""
     letters = list(question)
     inner = lambda at: all(letters[near].isascii() and letters[near].isalpha() for near in (at - 1, at, at + 1))
     for _ in range(1 + (len(question) > 60)):

@@ -1,4 +1,4 @@
-"""Lays the shipped dispute out with the questions that are trained on, as a folder for the export."""
+"""Writes the shipped dispute with its training questions as a folder for the export."""
 import json
 import pathlib
 import shutil

@@ -40,44 +40,48 @@ def network(module, keep, weights):
     return net, tokenizer
 
 
-def read(set_, networks, twice):
+def score_rows(set_, networks, twice):
     """Each row with both networks' scores: per proposition, and per sentence of the nearest 16."""
     passages = [pairs.passage(set_, at) for at in range(len(set_["sentences"]))]
-    readings = [reads for _, _, reads, _ in pairs.rows(set_)]
-    for row, reads in zip(set_["rows"], readings, strict=True):
+    readings = [answers for _, _, answers, _ in pairs.rows(set_)]
+    for row, answers in zip(set_["rows"], readings, strict=True):
         question = row["q"]
         near = sorted(range(len(passages)), key=lambda at: -pairs.overlap(question["written"], passages[at]))[:16]
         asks = [(question["canonical"], pairs.proposition(ask)) for ask in set_["asks"]]
-        asking = dict(enumerate(by_both(asks, slice(0, 4), networks, twice)))
+        proposition_scores = dict(enumerate(score_by_both(asks, slice(0, 4), networks, twice)))
         says = [(question["written"], passages[at]) for at in near]
-        saying = dict(zip(near, by_both(says, slice(4, 9), networks, twice)))
-        yield set_, row, reads, asking, saying
+        passage_scores = dict(zip(near, score_by_both(says, slice(4, 9), networks, twice)))
+        yield set_, row, answers, proposition_scores, passage_scores
 
 
-def by_both(texts, head, networks, twice):
+def score_by_both(texts, head, networks, twice):
     """Both networks' scores. The English one reads the pairs without Chinese, the multilingual one all
     others and the likeliest `twice` of the English ones. A score is absent where a network does not read."""
-    halves = lambda network, some: dict(zip(some, (one[head] for one in scores(*network, [texts[at] for at in some]))))
+    def score_by(network, chosen):
+        rows = scores(*network, [texts[at] for at in chosen])
+        return dict(zip(chosen, (row[head] for row in rows)))
+
     latin = [at for at, text in enumerate(texts) if not pairs.HAN.search("".join(text))]
-    by_english = halves(networks[0], latin)
-    again = set(likeliest(by_english)[:twice])
-    by_multilingual = halves(networks[1], [at for at in range(len(texts)) if at not in by_english or at in again])
+    by_english = score_by(networks[0], latin)
+    read_twice = set(likeliest(by_english)[:twice])
+    rest = [at for at in range(len(texts)) if at not in by_english or at in read_twice]
+    by_multilingual = score_by(networks[1], rest)
     return [(by_english.get(at), by_multilingual.get(at)) for at in range(len(texts))]
 
 
 def likeliest(by_english):
-    """The pairs by how surely the question asks the proposition, or the passage answers it."""
+    """The pairs by the certainty that the question asks the proposition or that the passage answers it."""
     return sorted(by_english, key=lambda at: by_english[at].softmax(0)[-1].item())
 
 
-def mixed(both, share, twice):
+def averaged(both, share, twice):
     """The probabilities, of the average where both networks read the pair."""
-    again = set(likeliest({at: one for at, (one, _) in both.items() if one is not None})[:twice])
+    read_twice = set(likeliest({at: one for at, (one, _) in both.items() if one is not None})[:twice])
     out = {}
     for at, (one, other) in both.items():
-        if one is None or (at in again and share == 0):
+        if one is None or (at in read_twice and share == 0):
             logits = other
-        elif at in again and share < 1:
+        elif at in read_twice and share < 1:
             logits = share * one + (1 - share) * other
         else:
             logits = one
@@ -85,39 +89,41 @@ def mixed(both, share, twice):
     return out
 
 
-def facts(set_, row, asking, saying):
-    """What the decision depends on."""
-    direct = max(asking, key=lambda at: asking[at][0] + asking[at][1])
-    related = max(asking, key=lambda at: 1 - asking[at][3])
-    side = max(saying, key=lambda at: max(saying[at][:2]))
-    teller = max(saying, key=lambda at: saying[at][3])
-    answerer = max(saying, key=lambda at: 1 - saying[at][4])
+def decision_inputs(set_, row, propositions, passages):
+    """What the decision depends on: (probability, decision) for each kind. The arguments are probabilities
+    per proposition and per passage."""
+    direct = max(propositions, key=lambda at: propositions[at][0] + propositions[at][1])
+    related = max(propositions, key=lambda at: 1 - propositions[at][3])
+    yes_no = max(passages, key=lambda at: max(passages[at][:2]))
+    fact = max(passages, key=lambda at: passages[at][3])
+    any_answer = max(passages, key=lambda at: 1 - passages[at][4])
+    asks = lambda at: ("proposition", at, propositions[at][1] > propositions[at][0])
     return {
-        "wants_fact": wants_telling(row["raw"]),
-        "direct": (asking[direct][0] + asking[direct][1], ("asked", direct, asking[direct][1] > asking[direct][0])),
-        "related": (1 - asking[related][3], ("asked", related, asking[related][1] > asking[related][0])),
-        "special": max(one[2] for one in asking.values()) >= SPECIAL_CASE,
-        "side": (max(saying[side][:2]), ("stated", side, saying[side][0] > saying[side][1])),
-        "teller": (saying[teller][3], ("told", teller)),
-        "answerer": (1 - saying[answerer][4], ("told", answerer)),
+        "wants_fact": wants_fact(row["raw"]),
+        "direct": (sum(propositions[direct][:2]), asks(direct)),
+        "related": (1 - propositions[related][3], asks(related)),
+        "special": max(one[2] for one in propositions.values()) >= SPECIAL_CASE,
+        "yes or no": (max(passages[yes_no][:2]), ("yes or no", yes_no, passages[yes_no][0] > passages[yes_no][1])),
+        "fact": (passages[fact][3], ("fact", fact)),
+        "answer": (1 - passages[any_answer][4], ("fact", any_answer)),
     }
 
 
 def decide(found, direct, yes_no, narrower, fact, related):
-    """As decide.rs does: ("asked", proposition, inverted), ("stated", sentence, yes), ("told", sentence)."""
-    past = lambda key, threshold: found[key][1] if found[key][0] >= threshold else None
+    """Decides as decide.rs does: ("proposition", proposition, inverted), ("yes or no", sentence, yes), ("fact", sentence)."""
+    if_above = lambda key, threshold: found[key][1] if found[key][0] >= threshold else None
     if found["wants_fact"]:
-        return past("answerer", fact) or past("direct", direct)
+        return if_above("answer", fact) or if_above("direct", direct)
     if found["direct"][0] >= direct:
         return found["direct"][1]
-    stated = past("side", narrower if found["special"] else yes_no)
-    if stated and found["side"][0] >= found["teller"][0]:
-        return stated
-    return past("teller", fact) or past("related", related)
+    yes_or_no = if_above("yes or no", narrower if found["special"] else yes_no)
+    if yes_or_no and found["yes or no"][0] >= found["fact"][0]:
+        return yes_or_no
+    return if_above("fact", fact) or if_above("related", related)
 
 
-def wants_telling(text):
-    """About as src/question/expected_answer.rs does."""
+def wants_fact(text):
+    """Approximates src/question/expected_answer.rs."""
     if re.search("为什么|為什麼|点解|點解|什么时候|什麼時候|几时|幾時|多少|谁|誰|边个|邊個|哪", text):
         return not re.search("吗|嗎|吧|是不是|能不能|有没有|有沒有|会不会|會不會|系咪|係咪", text)
     words = "who|whom|whose|what|when|where|why|how|which"
@@ -127,9 +133,9 @@ def wants_telling(text):
 def code(set_, decision):
     if decision is None:
         return "not_in_sources"
-    if decision[0] == "told":
+    if decision[0] == "fact":
         return "none"
-    if decision[0] == "stated":
+    if decision[0] == "yes or no":
         return "yes" if decision[2] else "no"
     of_ledger = set_["asks"][decision[1]]["ledger"]["code"]
     if of_ledger == "silent":
@@ -139,30 +145,30 @@ def code(set_, decision):
 
 def count(rows, thresholds):
     counts = collections.Counter()
-    for set_, row, reads, found in rows:
+    for set_, row, answers, found in rows:
         decision = decide(found, *thresholds)
-        given, wanted = code(set_, decision), row.get("verdict") or []
+        got, expected = code(set_, decision), row.get("verdict") or []
         if row.get("abstain"):
             counts["outside"] += 1
-            counts["invented"] += given != "not_in_sources"
+            counts["invented"] += got != "not_in_sources"
         else:
-            counts["told"] += 1
-            counts["silent"] += given == "not_in_sources"
-            if decision and decision[0] != "asked":
+            counts["answerable"] += 1
+            counts["silent"] += got == "not_in_sources"
+            if decision and decision[0] != "proposition":
                 counts["cited"] += 1
-                counts["cited rightly"] += decision[1] in reads
-        if wanted:
+                counts["cited rightly"] += decision[1] in answers
+        if expected:
             counts["verdicts"] += 1
-            counts["right"] += given in wanted
-            if len(wanted) == 1 and wanted[0] in ("yes", "no"):
+            counts["right"] += got in expected
+            if len(expected) == 1 and expected[0] in ("yes", "no"):
                 counts["one side"] += 1
-                counts["inverted"] += given in ("yes", "no") and given != wanted[0]
+                counts["inverted"] += got in ("yes", "no") and got != expected[0]
     return counts
 
 
 def shares(counts):
     share = lambda hits, of: counts[hits] / max(1, counts[of])
-    return (share("right", "verdicts"), share("invented", "outside"), share("silent", "told"),
+    return (share("right", "verdicts"), share("invented", "outside"), share("silent", "answerable"),
             share("inverted", "one side"), share("cited rightly", "cited"))
 
 
@@ -198,13 +204,13 @@ if __name__ == "__main__":
     sets = pairs.load(args.sets)
     random.Random(3).shuffle(sets)
     shares_tried = [PRESENT_SHARE, *(OTHER_SHARES if args.all_shares else [])]
-    most = max(twice for _, twice in shares_tried)
-    scored = [list(read(set_, networks, most)) for set_ in sets]
+    max_twice = max(twice for _, twice in shares_tried)
+    scored = [list(score_rows(set_, networks, max_twice)) for set_ in sets]
     print("share, read twice | verdict invented silent inverted cited", flush=True)
     for share, twice in shares_tried:
         rows = [
-            [(set_, row, reads, facts(set_, row, mixed(asking, share, twice), mixed(saying, share, twice)))
-             for set_, row, reads, asking, saying in of_set]
+            [(set_, row, answers, decision_inputs(set_, row, averaged(asks, share, twice), averaged(says, share, twice)))
+             for set_, row, answers, asks, says in of_set]
             for of_set in scored
         ]
         of_fold = [sum(rows[at::FOLDS], []) for at in range(FOLDS)]

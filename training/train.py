@@ -19,7 +19,7 @@ cli.add_argument("--keep", required=True, help="the pieces of the vocabulary tha
 cli.add_argument("--sets", nargs="+", required=True)
 cli.add_argument("--dev", nargs="*", default=[], help="sets that are measured and not trained on")
 cli.add_argument("--cards", help="a folder of cards")
-cli.add_argument("--start", help="weights to go on from")
+cli.add_argument("--start", help="weights to start from")
 cli.add_argument("--out", required=True)
 cli.add_argument("--epochs", type=float, default=4)
 cli.add_argument("--rate", type=float, default=2e-4)
@@ -27,8 +27,8 @@ cli.add_argument("--tokens", type=int, default=4096, help="pieces a batch")
 cli.add_argument("--negatives", type=int, default=4, help="sentences a row that do not answer")
 cli.add_argument("--propositions", type=int, default=1, help="how often each question x proposition")
 cli.add_argument("--passages", type=float, default=1, help="share of the question x passage pairs")
-cli.add_argument("--second-labels", help="labels of single pairs, which stand above the sets' own")
-cli.add_argument("--freeze", type=int, default=0, help="leaves the vocabulary and this many lower layers as they are")
+cli.add_argument("--second-labels", help="labels of single pairs, which override those of the sets")
+cli.add_argument("--freeze", type=int, default=0, help="does not train the vocabulary and this many lower layers")
 cli.add_argument("--seed", type=int, default=1)
 args = cli.parse_args()
 
@@ -37,75 +37,75 @@ rng = random.Random(args.seed)
 net, tokenizer = importlib.import_module(args.network).from_base(args.keep)
 if args.start:
     net.load_state_dict(torch.load(args.start))
-read = pairs.latin if args.network == "english" else (lambda sets: sets)
-sets, dev = read(pairs.load(args.sets)), read(pairs.load(args.dev))
+select = pairs.latin if args.network == "english" else (lambda sets: sets)
+sets, dev = select(pairs.load(args.sets)), select(pairs.load(args.dev))
 if args.second_labels:
     pairs.relabel(sets, args.second_labels)
-deck = cards.load(args.cards) if args.cards else []
+card_deck = cards.load(args.cards) if args.cards else []
 if args.network == "english":
-    deck = cards.latin(deck)
+    card_deck = cards.latin(card_deck)
 
 
 def sample(set_):
     """A set's pairs for one epoch, as (first, second, head, label)."""
     others = [other for other in sets if other is not set_]
     asks, says = [], []
-    none, other = pairs.SAY_LABELS.index("none"), pairs.ASK_LABELS.index("other")
-    for row, asked, reads, unsure in pairs.rows(set_):
+    none, other = pairs.PASSAGE_LABELS.index("none"), pairs.PROPOSITION_LABELS.index("other")
+    for row, asked, answers, unsure in pairs.rows(set_):
         question = row["q"]
         if asked is not None:
             for at, ask in enumerate(set_["asks"]):
-                way = pairs.ASK_LABELS.index(asked.get(at, "other"))
+                way = pairs.PROPOSITION_LABELS.index(asked.get(at, "other"))
                 asks.append((question["canonical"], pairs.proposition(ask), "ask", way))
             if rng.random() < 0.3:
                 ask = rng.choice(rng.choice(others)["asks"])
                 asks.append((question["canonical"], pairs.proposition(ask), "ask", other))
         texts = [pairs.passage(set_, at, rng.random() > 0.15) for at in range(len(set_["sentences"]))]
-        for at, label in reads.items():
-            says.append((question["written"], texts[at], "say", pairs.SAY_LABELS.index(label)))
-        if asked is None and not reads:
+        for at, label in answers.items():
+            says.append((question["written"], texts[at], "say", pairs.PASSAGE_LABELS.index(label)))
+        if asked is None and not answers:
             continue
-        rest = [at for at in range(len(texts)) if at not in reads and at not in unsure]
+        rest = [at for at in range(len(texts)) if at not in answers and at not in unsure]
         rest.sort(key=lambda at: -pairs.overlap(question["written"], texts[at]) - rng.random())
         easy = rest[args.negatives :]
         hard = rest[: args.negatives - 1] + (rng.sample(easy, 1) if easy else [])
         says += [(question["written"], texts[at], "say", none) for at in hard]
         if rng.random() < 0.2:
-            strange = rng.choice(others)
-            text = pairs.passage(strange, rng.randrange(len(strange["sentences"])))
+            other_set = rng.choice(others)
+            text = pairs.passage(other_set, rng.randrange(len(other_set["sentences"])))
             says.append((question["written"], text, "say", none))
     for index in range(len(set_["asks"])):
         asked = [
-            (row["q"]["canonical"], pairs.ASK_LABELS.index(ways[index]))
+            (row["q"]["canonical"], pairs.PROPOSITION_LABELS.index(ways[index]))
             for row, ways, _, _ in pairs.rows(set_)
             if ways and len(ways) == 1 and index in ways
         ]
-        asks += cards.twins(asked, rng, share=0.4)
+        asks += cards.question_pairs(asked, rng, share=0.4)
     for ask, at, label in pairs.stances(set_):
         if label != "none" or rng.random() < 0.35:
-            says.append((ask["t"]["written"], pairs.passage(set_, at), "say", pairs.SAY_LABELS.index(label)))
+            says.append((ask["t"]["written"], pairs.passage(set_, at), "say", pairs.PASSAGE_LABELS.index(label)))
     return asks * args.propositions + [pair for pair in says if rng.random() < args.passages]
 
 
 def encoded():
     of_sets = (pair for set_ in sets for pair in sample(set_))
-    of_cards = (pair for pair in cards.sample(deck, rng) if pair[2] == "ask" or rng.random() < args.passages)
+    of_cards = (pair for pair in cards.sample(card_deck, rng) if pair[2] == "ask" or rng.random() < args.passages)
     for first, second, head, label in itertools.chain(of_sets, of_cards):
         first, second = pairs.symbols(noise.noisy(first, rng), second, rng)
         yield pairs.sequence(tokenizer, first, second), head, label
 
 
 def batches(items):
-    """Pairs of like length share a batch, so that little of it is padding; the batches in any order."""
+    """Batches of pairs of similar length, which need little padding, in random order."""
     order = sorted(range(len(items)), key=lambda at: len(items[at][0]) + rng.random() * 8)
-    done, batch = [], []
+    finished, batch = [], []
     for at in order:
         if batch and len(items[at][0]) * (len(batch) + 1) > args.tokens:
-            done.append(batch)
+            finished.append(batch)
             batch = []
         batch.append(at)
-    rng.shuffle(done)
-    return done + [batch]
+    rng.shuffle(finished)
+    return finished + [batch]
 
 
 def loss(scores, items, batch):

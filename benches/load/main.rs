@@ -107,7 +107,7 @@ async fn main() {
 /// answered.
 async fn warm_up(d: &StandIn) -> f64 {
     let questions = questions();
-    let begun = Instant::now();
+    let started = Instant::now();
     for (number, question) in questions.iter().enumerate() {
         let by = Person {
             id: 200_000 + number as u64,
@@ -121,7 +121,7 @@ async fn warm_up(d: &StandIn) -> f64 {
         )
         .await;
     }
-    let rate = questions.len() as f64 / begun.elapsed().as_secs_f64();
+    let rate = questions.len() as f64 / started.elapsed().as_secs_f64();
     d.forget_interactions();
     rate
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use receipts::corpus::{Corpus, SentenceIx, SourceIx};
 use receipts::index::folder::{
-    CHECKED_WHEN_OPENED_BYTES, IN_MEMORY_BELOW, PATIENCE, SENTENCES_PER_SEGMENT,
+    BUILD_TIMEOUT, CHECKED_WHEN_OPENED_BYTES, IN_MEMORY_BELOW, SENTENCES_PER_SEGMENT,
 };
 use receipts::index::{Document, Fingerprint, Hit, IndexOptions, IndexOrigin};
 use receipts::index::{SentenceIndex, SentenceQuery, Terms};
@@ -184,7 +184,7 @@ pub(crate) fn options(key: &str, data: &Path) -> IndexOptions {
         in_memory_below: IN_MEMORY_BELOW,
         sentences_per_segment: SENTENCES_PER_SEGMENT,
         checked_when_opened_bytes: CHECKED_WHEN_OPENED_BYTES,
-        patience: PATIENCE,
+        build_timeout: BUILD_TIMEOUT,
     }
 }
 

@@ -12,7 +12,7 @@ use super::reply::Answer;
 
 /// The capacity of the cache. A busy server asks the same hundred questions, and an answer with its
 /// ledger takes about 20 kB.
-const MOST: NonZeroUsize = NonZeroUsize::new(512).expect("512 is not 0");
+const CAPACITY: NonZeroUsize = NonZeroUsize::new(512).expect("512 is not 0");
 
 /// A cache of recent answers that evicts the least recently used one.
 pub(super) struct AnswerCache(Mutex<LruCache<String, Answer>>);
@@ -25,18 +25,18 @@ impl std::fmt::Debug for AnswerCache {
 
 impl AnswerCache {
     pub(super) fn new() -> Self {
-        Self(Mutex::new(LruCache::new(MOST)))
+        Self(Mutex::new(LruCache::new(CAPACITY)))
     }
 
     /// Returns the cached answer to a prepared question.
     pub(super) fn get(&self, text: &str) -> Option<Answer> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.get(text).cloned()
+        let mut cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cache.get(text).cloned()
     }
 
     /// Stores an answer. If the cache is full, evicts the least recently used one.
     pub(super) fn insert(&self, text: String, answer: Answer) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.put(text, answer);
+        let mut cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cache.put(text, answer);
     }
 }

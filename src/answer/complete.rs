@@ -12,7 +12,7 @@ use crate::entity_linker::{Entity, EntityLinker, Mention, Spelling, TokenKind, t
 
 /// Words that join a name to the previous question. The list has no negation and no question word,
 /// because those change the meaning.
-const JOINING: [&str; 22] = [
+const JOINING_WORDS: [&str; 22] = [
     "a", "an", "the", "and", "or", "for", "with", "on", "in", "at", "via", "by", "to", "about",
     "too", "then", "also", "please", "呢", "吗", "和", "那",
 ];
@@ -31,7 +31,7 @@ pub(super) fn complete(
         .filter(|m| matches!(m.entity, Entity::Party(_)));
     // With two names of a kind, the second would replace the first.
     let several = parties.clone().count() > 1 || named.len() - parties.count() > 1;
-    if named.is_empty() || several || says_more(then, &named) {
+    if named.is_empty() || several || has_other_words(then, &named) {
         return None;
     }
     let mut text = before.to_owned();
@@ -45,12 +45,12 @@ pub(super) fn complete(
 }
 
 /// Returns true if a text holds words other than names and joining words.
-fn says_more(text: &str, named: &[Mention]) -> bool {
+fn has_other_words(text: &str, named: &[Mention]) -> bool {
     let in_a_name = |at: usize| named.iter().any(|m| m.span.start <= at && at < m.span.end);
     tokens(text).iter().any(|token| {
         token.kind != TokenKind::Mark
             && !in_a_name(token.span.start)
-            && !JOINING.contains(&token.text.as_str())
+            && !JOINING_WORDS.contains(&token.text.as_str())
     })
 }
 

@@ -3,25 +3,26 @@
 //! Marks the names and has the reader compare the question with the dispute's propositions. If that
 //! does not decide, the reader compares it with the nearest sentences, and [`decide`] chooses.
 
+mod citations;
 mod trace;
 
-use crate::corpus::{Dispute, PartyIx, QuestionIx, SentenceIx, Stance, StatementIx};
+use crate::corpus::{Dispute, PartyIx, QuestionIx, SentenceIx, Stance};
 use crate::entity_linker::{Entity, LinkedText, Spelling};
 use crate::question::{ExpectedAnswer, expected_answer, wants_advice};
 use crate::reader::{Passage, PassageScores, PropositionScores, Reader};
 use crate::verdict::{
-    CompiledDispute, Decision, MatchedProposition, PropositionCandidate, StatementRole,
-    StatementStance, WeighedProposition, WeighedStatement, WeighedVerdict, decide,
-    decide_by_propositions, decide_fact, speaks_for, weigh,
+    CompiledDispute, Decision, MatchedProposition, PropositionCandidate, StatementStance,
+    WeighedProposition, WeighedVerdict, decide, decide_by_propositions, decide_fact, speaks_for,
+    weigh,
 };
 
-use super::cite::{CitedSentence, cited_sentence};
+use super::cite::CitedSentence;
 use super::nearest_sentences::NearestSentences;
 use super::reply::{AbstentionReason, TraceStep};
 
 /// The maximum number of propositions that a question is compared with. If a dispute has more,
 /// those that share the most names with the question are used.
-const PROPOSITIONS: usize = 12;
+const MAX_PROPOSITIONS: usize = 12;
 
 /// The outcome of one dispute.
 #[derive(Debug)]
@@ -64,7 +65,7 @@ pub(super) enum Resolution {
         reason: AbstentionReason,
         nearest: Vec<CitedSentence>,
         /// The names in the question.
-        looked_for: Vec<String>,
+        named_entities: Vec<String>,
     },
 }
 
@@ -156,7 +157,7 @@ impl DisputeResolver<'_> {
             let found = Resolution::Silent {
                 reason: AbstentionReason::UnknownName,
                 nearest: sentences.iter().map(|&at| self.cite(at, None)).collect(),
-                looked_for: vec![name],
+                named_entities: vec![name],
             };
             return self.outcome(reading, found, 0, self.fallback_key());
         }
@@ -184,9 +185,9 @@ impl DisputeResolver<'_> {
                 .filter(|entity| question.entities.contains(entity))
                 .count()
         };
-        if order.len() > PROPOSITIONS {
+        if order.len() > MAX_PROPOSITIONS {
             order.sort_by_key(|&at| (std::cmp::Reverse(shared(at)), at));
-            order.truncate(PROPOSITIONS);
+            order.truncate(MAX_PROPOSITIONS);
         }
         order
     }
@@ -207,63 +208,83 @@ impl DisputeResolver<'_> {
     /// Decides by the nearest passages together with the propositions.
     fn by_passages(&self, read: &QuestionReading, trace: &mut Vec<TraceStep>) -> DisputeOutcome {
         let sentences = self.nearest.candidates();
+        let scores = self.score_passages(&read.question, &sentences);
+        trace.extend(self.trace_reading(&sentences, &scores));
+        let propositions = self.proposition_candidates(read);
+        let decision = match read.expected {
+            ExpectedAnswer::YesNo => decide(&propositions, &scores),
+            ExpectedAnswer::Fact => decide_fact(&propositions, &scores),
+        };
+        self.outcome_of(decision, read, &sentences)
+            .unwrap_or_else(|| {
+                let silent = self.abstain(read, &sentences, &scores);
+                self.outcome(read, silent, 0, self.fallback_key())
+            })
+    }
+
+    fn score_passages(
+        &self,
+        question: &LinkedText,
+        sentences: &[SentenceIx],
+    ) -> Vec<PassageScores> {
         let passages: Vec<Passage> = sentences
             .iter()
             .map(|&at| self.compiled.passage(self.dispute, at))
             .collect();
         let passages: Vec<&Passage> = passages.iter().collect();
-        let reading = self.reader.score_passages(&read.question, &passages);
+        let scores = self.reader.score_passages(question, &passages);
         tracing::debug!(
             dispute = self.dispute.id,
             passages = passages.len(),
-            likeliest = reading.iter().map(|one| one.answers_at_all()).max(),
+            likeliest = scores.iter().map(|one| one.answers_at_all()).max(),
             "the passages are scored"
         );
-        trace.extend(self.trace_reading(&sentences, &reading));
+        scores
+    }
+
+    /// The outcome of a decision that refers to these sentences. Returns `None` if nothing answers
+    /// the question.
+    fn outcome_of(
+        &self,
+        decision: Decision,
+        read: &QuestionReading,
+        sentences: &[SentenceIx],
+    ) -> Option<DisputeOutcome> {
         let cite = |by: &[usize], stance: Option<Stance>| -> Vec<CitedSentence> {
             by.iter()
                 .map(|&at| self.cite(sentences[at], stance))
                 .collect()
         };
-        let decision = match read.expected {
-            ExpectedAnswer::YesNo => decide(&self.proposition_candidates(read), &reading),
-            ExpectedAnswer::Fact => decide_fact(&self.proposition_candidates(read), &reading),
-        };
-        match decision {
+        let (found, certainty) = match decision {
             Decision::Propositions(asked) => {
-                let heard = self.asked_speaker(read, &asked);
-                if let Some((found, certainty, key)) = self.weigh_propositions(read, &asked, heard)
-                {
-                    return match read.expected {
-                        ExpectedAnswer::YesNo => self.outcome(read, found, certainty, key),
-                        ExpectedAnswer::Fact => {
-                            let found = found.without_verdict();
-                            self.outcome(read, found, certainty, self.fallback_key())
-                        }
-                    };
+                let speaker = self.asked_speaker(read, &asked);
+                let (found, certainty, key) = self.weigh_propositions(read, &asked, speaker)?;
+                match read.expected {
+                    ExpectedAnswer::YesNo => {
+                        return Some(self.outcome(read, found, certainty, key));
+                    }
+                    ExpectedAnswer::Fact => (found.without_verdict(), certainty),
                 }
             }
             Decision::YesNo { yes, by, certainty } => {
                 let stance = if yes { Stance::Affirms } else { Stance::Denies };
-                let cited = cite(&by, Some(stance));
                 let found = Resolution::YesNo {
                     yes,
-                    cited,
+                    cited: cite(&by, Some(stance)),
                     certainty,
                 };
-                return self.outcome(read, found, certainty, self.fallback_key());
+                (found, certainty)
             }
             Decision::Fact { by, certainty } => {
                 let found = Resolution::Fact {
                     weighed: Vec::new(),
                     cited: cite(&by, None),
                 };
-                return self.outcome(read, found, certainty, self.fallback_key());
+                (found, certainty)
             }
-            Decision::Silent => {}
-        }
-        let found = self.abstain(read, &sentences, &reading);
-        self.outcome(read, found, 0, self.fallback_key())
+            Decision::Silent => return None,
+        };
+        Some(self.outcome(read, found, certainty, self.fallback_key()))
     }
 
     fn outcome(
@@ -288,13 +309,13 @@ impl DisputeResolver<'_> {
         &self,
         read: &QuestionReading,
         asked: &[MatchedProposition],
-        heard: Option<PartyIx>,
+        speaker: Option<PartyIx>,
     ) -> Option<(Resolution, u16, String)> {
         let each = asked.iter().map(|one| {
             let question = QuestionIx(read.propositions[one.index]);
             let rows: &[StatementStance] =
                 self.compiled.stances(self.dispute, question, self.reader);
-            let weighed = weigh(self.dispute, question, rows, heard);
+            let weighed = weigh(self.dispute, question, rows, speaker);
             let code = if one.inverted {
                 weighed.code.inverted()
             } else {
@@ -320,7 +341,7 @@ impl DisputeResolver<'_> {
         Some((
             found,
             asked.first()?.certainty,
-            self.key(read, asked, heard),
+            self.key(read, asked, speaker),
         ))
     }
 
@@ -348,77 +369,6 @@ impl DisputeResolver<'_> {
         parties.find(|party| !own.contains(party) && speaks(*party))
     }
 
-    /// Selects the sentences to cite for weighed propositions, in this order: one that carries each
-    /// stance of each proposition, superseded statements, the remaining ones that carry the verdict
-    /// with the stances in turn, and exceptions.
-    fn cite_weighed(
-        &self,
-        weighed: &[WeighedProposition],
-        question: &LinkedText,
-    ) -> Vec<CitedSentence> {
-        let mut columns: Vec<Vec<CitedSentence>> = Vec::new();
-        let mut superseded: Vec<CitedSentence> = Vec::new();
-        let mut beside: Vec<CitedSentence> = Vec::new();
-        for weighed in weighed {
-            for stance in [Stance::Affirms, Stance::Denies, Stance::Qualifies] {
-                let mut rows: Vec<&WeighedStatement> = weighed
-                    .rows
-                    .iter()
-                    .filter(|row| weighed.carries(row) && row.stance.stance == stance)
-                    .collect();
-                rows.sort_by_key(|row| std::cmp::Reverse(self.relevance(row, question)));
-                columns.push(rows.into_iter().map(cited_sentence).collect());
-            }
-            let earlier = weighed.rows.iter();
-            let earlier = earlier.filter(|row| row.role == StatementRole::Superseded);
-            superseded.extend(earlier.map(cited_sentence));
-            let exceptions = weighed
-                .rows
-                .iter()
-                .filter(|row| !weighed.exception && row.role == StatementRole::Exception);
-            beside.extend(exceptions.map(cited_sentence));
-        }
-        let longest = columns.iter().map(Vec::len).max().unwrap_or(0);
-        let column = |at: usize| columns.iter().filter_map(move |column| column.get(at));
-        let rest = (1..longest).flat_map(column);
-        let mut out: Vec<CitedSentence> = Vec::new();
-        // A superseded statement that turned the dispute comes before a second witness of the
-        // outcome.
-        for &next in column(0).chain(&superseded).chain(rest).chain(&beside) {
-            if !out.iter().any(|known| known.sentence == next.sentence) {
-                out.push(next);
-            }
-        }
-        out
-    }
-
-    /// Ranks a statement as evidence: first if the question names its speaker, then if it is a
-    /// direct quotation, then by the number of names shared with the question.
-    fn relevance(&self, row: &WeighedStatement, question: &LinkedText) -> (bool, bool, usize) {
-        let statement = self.dispute.statement(row.stance.statement);
-        let speaker = Entity::Party(statement.speaker);
-        let sentence = self.compiled.passage(self.dispute, row.stance.sentence);
-        let named = sentence.sentence.entities.iter();
-        let shared = named.filter(|entity| question.entities.contains(entity));
-        (
-            question.entities.contains(&speaker),
-            !statement.reported,
-            shared.count(),
-        )
-    }
-
-    fn cite(&self, sentence: SentenceIx, stance: Option<Stance>) -> CitedSentence {
-        CitedSentence {
-            sentence,
-            statement: self.statement_in(sentence),
-            stance,
-        }
-    }
-
-    fn statement_in(&self, sentence: SentenceIx) -> Option<StatementIx> {
-        self.compiled.statements_in(sentence).first().copied()
-    }
-
     fn abstain(
         &self,
         read: &QuestionReading,
@@ -429,7 +379,7 @@ impl DisputeResolver<'_> {
         order.sort_by_key(|&at| std::cmp::Reverse(scores[at].answers_at_all() / NEAREST_STEP));
         Resolution::Silent {
             reason: self.reason(read, scores),
-            looked_for: self.entity_names(&read.question),
+            named_entities: self.entity_names(&read.question),
             nearest: order
                 .into_iter()
                 .map(|at| self.cite(sentences[at], None))
@@ -444,7 +394,7 @@ impl DisputeResolver<'_> {
         }
         let near = scores
             .iter()
-            .any(|reading| reading.answers_at_all() >= NEAR);
+            .any(|reading| reading.answers_at_all() >= NEARBY_THRESHOLD);
         if read.question.entities.is_empty() && !near {
             return AbstentionReason::OffTopic;
         }
@@ -456,7 +406,7 @@ impl DisputeResolver<'_> {
         &self,
         read: &QuestionReading,
         asked: &[MatchedProposition],
-        heard: Option<PartyIx>,
+        speaker: Option<PartyIx>,
     ) -> String {
         let mut ids: Vec<String> = asked
             .iter()
@@ -467,12 +417,12 @@ impl DisputeResolver<'_> {
             })
             .collect();
         ids.sort_unstable();
-        let heard = heard.map(|party| format!(" by {}", self.dispute.party(party).id));
+        let speaker = speaker.map(|party| format!(" by {}", self.dispute.party(party).id));
         format!(
             "2 {} asks {}{}",
             self.dispute.id,
             ids.join(","),
-            heard.unwrap_or_default()
+            speaker.unwrap_or_default()
         )
     }
 
@@ -486,10 +436,10 @@ impl DisputeResolver<'_> {
 }
 
 /// The maximum number of passages in the trace.
-const TRACED: usize = 5;
+const MAX_TRACED_PASSAGES: usize = 5;
 /// Nearest sentences whose certainties lie in the same step, in thousandths, keep the order of the
 /// index: such differences mean little, and processors round differently.
 const NEAREST_STEP: u16 = 50;
 /// The minimum certainty of a nearby passage, in thousandths. If no passage reaches it, a question
 /// without a name is off topic.
-const NEAR: u16 = 200;
+const NEARBY_THRESHOLD: u16 = 200;

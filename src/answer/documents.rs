@@ -17,7 +17,7 @@ pub struct IndexDocuments<'a> {
 impl<'a> IndexDocuments<'a> {
     /// Prepares all the disputes of a corpus.
     pub fn new(corpus: &'a Corpus) -> Self {
-        let prepared = |dispute| (EntityLinker::of(dispute), said_in(dispute));
+        let prepared = |dispute| (EntityLinker::of(dispute), statements_by_sentence(dispute));
         Self {
             corpus,
             disputes: corpus.disputes.iter().map(prepared).collect(),
@@ -54,7 +54,7 @@ impl<'a> IndexDocuments<'a> {
     }
 }
 
-fn said_in(dispute: &Dispute) -> BTreeMap<SentenceIx, Vec<StatementRef>> {
+fn statements_by_sentence(dispute: &Dispute) -> BTreeMap<SentenceIx, Vec<StatementRef>> {
     let mut out: BTreeMap<SentenceIx, Vec<StatementRef>> = BTreeMap::new();
     for (ix, statement) in dispute.statements() {
         for sentence in dispute.sentences_of(statement) {

@@ -10,7 +10,7 @@ use crate::corpus::{Corpus, Dispute, SentenceIx};
 use crate::entity_linker::Spelling;
 use crate::index::{Hit, IndexError, SentenceIndex};
 use crate::question::{
-    FollowUp, LONGEST_QUESTION, MOST_QUESTIONS, SmallTalk, follow_up, prepare, split_questions,
+    FollowUp, MAX_QUESTION_LENGTH, MAX_QUESTIONS, SmallTalk, follow_up, prepare, split_questions,
 };
 use crate::reader::Reader;
 use crate::text::normalise;
@@ -28,11 +28,11 @@ use super::reply::{
 };
 
 /// The maximum number of disputes that are read for one question.
-const DISPUTES: usize = 3;
+const MAX_DISPUTES: usize = 3;
 /// The maximum number of citations in an answer: what fits on a screen along with the speakers.
-const MOST_CITATIONS: usize = 3;
+const MAX_CITATIONS: usize = 3;
 /// The maximum number of nearest sentences that are shown if the sources do not answer.
-const MOST_NEAREST: usize = 2;
+const MAX_NEAREST: usize = 2;
 
 /// A loaded corpus that answers questions.
 #[derive(Debug)]
@@ -121,15 +121,15 @@ impl Engine {
         &self.compiled_disputes
     }
 
-    /// Returns up to `most` sentences that match a question best, each with the index of its
+    /// Returns up to `max` sentences that match a question best, each with the index of its
     /// dispute, best first. They are no answer: a moderator chooses among them.
-    pub fn nearest(&self, question: &str, most: usize) -> Vec<(usize, SentenceIx)> {
+    pub fn nearest(&self, question: &str, max: usize) -> Vec<(usize, SentenceIx)> {
         let prepared = prepare(question);
         let mut hits: Vec<Hit> = (0..self.compiled_disputes.len())
-            .flat_map(|at| self.nearest_sentences(at, &prepared.text).hits(most))
+            .flat_map(|at| self.nearest_sentences(at, &prepared.text).hits(max))
             .collect();
         hits.sort_by(|a, b| b.score.total_cmp(&a.score));
-        hits.truncate(most);
+        hits.truncate(max);
         hits.into_iter()
             .map(|hit| (hit.dispute, hit.sentence))
             .collect()
@@ -187,10 +187,10 @@ impl Engine {
                 ..blank
             });
         }
-        self.cache.get(&prepared.text).map(|kept| Answer {
+        self.cache.get(&prepared.text).map(|cached| Answer {
             question: blank.question,
             answer_id: blank.answer_id,
-            ..kept
+            ..cached
         })
     }
 
@@ -214,15 +214,13 @@ impl Engine {
     /// Splits a text into questions and completes each from the one before it. Returns a text
     /// longer than the maximum length of a question as a single question.
     pub fn questions(&self, text: &str) -> Vec<String> {
-        if text.chars().count() > LONGEST_QUESTION {
+        if text.chars().count() > MAX_QUESTION_LENGTH {
             return vec![text.to_owned()];
         }
         let mut questions: Vec<String> = Vec::new();
         for one in split_questions(text) {
             // Questions beyond the last one that is answered are only listed.
-            let before = questions
-                .last()
-                .filter(|_| questions.len() < MOST_QUESTIONS);
+            let before = questions.last().filter(|_| questions.len() < MAX_QUESTIONS);
             let completed = before.and_then(|before| self.complete_follow_up(before, &one));
             questions.push(completed.unwrap_or(one));
         }
@@ -280,7 +278,7 @@ impl Engine {
             .map(|at| (named(at), at))
             .collect();
         order.sort_by_key(|&(named, at)| (std::cmp::Reverse(named), at));
-        order.truncate(DISPUTES);
+        order.truncate(MAX_DISPUTES);
         order.into_iter().map(|(_, at)| at).collect()
     }
 
@@ -299,10 +297,10 @@ impl Engine {
         let dispute = &self.corpus.disputes[at];
         answer.trace = outcome.trace;
         answer.key = outcome.key;
-        let cite = |cited: Vec<CitedSentence>, most: usize| {
+        let cite = |cited: Vec<CitedSentence>, max: usize| {
             cited
                 .into_iter()
-                .take(most)
+                .take(max)
                 .map(|cited| citation(dispute, cited))
                 .collect::<Vec<_>>()
         };
@@ -315,7 +313,7 @@ impl Engine {
             } => {
                 answer.verdict = Some(self.verdict(at, &weighed, code, differs));
                 answer.proposition = proposition(dispute, &weighed);
-                answer.citations = cite(cited, MOST_CITATIONS);
+                answer.citations = cite(cited, MAX_CITATIONS);
                 self.keep_ledger(answer, at, &weighed);
             }
             Resolution::YesNo {
@@ -323,24 +321,24 @@ impl Engine {
                 cited,
                 certainty,
             } => {
-                let rows = cited.iter().take(MOST_CITATIONS);
+                let rows = cited.iter().take(MAX_CITATIONS);
                 let rows = rows.map(|&cited| passage_row(dispute, cited, certainty));
                 answer.ledger = rows.collect();
-                answer.verdict = Some(stated(yes, &answer.ledger));
-                answer.citations = cite(cited, MOST_CITATIONS);
+                answer.verdict = Some(passages_verdict(yes, &answer.ledger));
+                answer.citations = cite(cited, MAX_CITATIONS);
             }
             Resolution::Fact { weighed, cited } => {
-                answer.citations = cite(cited, MOST_CITATIONS);
+                answer.citations = cite(cited, MAX_CITATIONS);
                 self.keep_ledger(answer, at, &weighed);
             }
             Resolution::Silent {
                 reason,
                 nearest,
-                looked_for,
+                named_entities,
             } => {
                 answer.verdict = Some(silent(reason));
-                answer.named_entities = looked_for;
-                answer.nearest = cite(nearest, MOST_NEAREST);
+                answer.named_entities = named_entities;
+                answer.nearest = cite(nearest, MAX_NEAREST);
             }
         }
     }
@@ -421,7 +419,7 @@ fn proposition(dispute: &Dispute, weighed: &[WeighedProposition]) -> Option<Prop
 }
 
 /// The verdict of a yes or no from passages. `ledger` holds the rows of these passages.
-fn stated(yes: bool, ledger: &[LedgerRow]) -> Verdict {
+fn passages_verdict(yes: bool, ledger: &[LedgerRow]) -> Verdict {
     let reported = ledger.iter().all(|row| {
         row.citation.reported || row.citation.relayed_by.is_some() || row.statement.is_none()
     });

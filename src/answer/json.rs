@@ -192,13 +192,13 @@ fn step_to_wire(step: &TraceStep) -> WireStep<'_> {
             yes,
             no,
             qualifies,
-            tells,
+            fact,
         } => WireStep::Passage {
             id,
             yes: *yes,
             no: *no,
             qualifies: *qualifies,
-            tells: *tells,
+            tells: *fact,
         },
         TraceStep::Decision(decided) => {
             let (by, ids) = match decided {

@@ -29,7 +29,7 @@ impl NearestSentences<'_> {
         let hits = self.hits(CANDIDATES).into_iter();
         let mut found: Vec<SentenceIx> = hits.map(|hit| hit.sentence).collect();
         let dispute = self.dispute;
-        let stated = dispute
+        let with_statement = dispute
             .statements()
             .flat_map(|(_, statement)| dispute.sentences_of(statement));
         let others = dispute
@@ -42,7 +42,7 @@ impl NearestSentences<'_> {
                     number,
                 })
             });
-        for sentence in stated.chain(others) {
+        for sentence in with_statement.chain(others) {
             if found.len() >= CANDIDATES {
                 break;
             }
@@ -53,13 +53,13 @@ impl NearestSentences<'_> {
         found
     }
 
-    /// Returns the `most` sentences that the index ranks highest. Empty if the index is damaged.
-    pub(super) fn hits(&self, most: usize) -> Vec<Hit> {
+    /// Returns the `max` sentences that the index ranks highest. Empty if the index is damaged.
+    pub(super) fn hits(&self, max: usize) -> Vec<Hit> {
         let terms = question_terms(self.linker, self.text);
         let query = SentenceQuery::any(terms.iter().map(|term| (term.as_str(), 1.0)))
             .within(SearchScope::Dispute(self.at))
             .by_rarer_terms();
-        let hits = self.index.search(&query, most);
+        let hits = self.index.search(&query, max);
         if !hits.iter().all(|hit| self.exists(hit)) {
             self.index.report_damage();
             return Vec::new();

@@ -277,7 +277,7 @@ pub enum TraceStep {
         /// It names a condition or an exception.
         qualifies: u16,
         /// It states the fact that the question asks for.
-        tells: u16,
+        fact: u16,
     },
     /// The basis of the answer.
     Decision(TraceDecision),

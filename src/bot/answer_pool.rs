@@ -21,7 +21,7 @@ use super::error::UserError;
 
 /// The maximum number of waiting questions. At a tenth of a second each, the last one waits half a
 /// minute on one thread, well below Discord's limit of 15 minutes for a deferred response.
-const WAITING: usize = 256;
+const QUEUE_CAPACITY: usize = 256;
 
 /// A pool of threads that answer questions.
 #[derive(Debug)]
@@ -46,7 +46,12 @@ impl AnswerPool {
     /// The threads end when the pool is dropped.
     pub(super) fn new(engine: Arc<Engine>, metrics: Arc<Metrics>) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self::with(engine, metrics, cores.saturating_sub(1).max(1), WAITING)
+        Self::with(
+            engine,
+            metrics,
+            cores.saturating_sub(1).max(1),
+            QUEUE_CAPACITY,
+        )
     }
 
     fn with(engine: Arc<Engine>, metrics: Arc<Metrics>, threads: usize, waiting: usize) -> Self {
@@ -146,11 +151,11 @@ fn run_worker(engine: &Engine, jobs: &Mutex<mpsc::Receiver<Job>>, metrics: &Metr
         if job.reply.is_closed() {
             continue;
         }
-        let begun = Instant::now();
+        let started = Instant::now();
         let answer = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             engine.answer(&job.question)
         }));
-        metrics.read(begun.elapsed());
+        metrics.read(started.elapsed());
         let _ = job.reply.send(answer);
     }
 }
@@ -173,7 +178,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_full_queue_refuses_and_what_is_known_is_answered_all_the_same() {
+    async fn a_full_queue_rejects_questions_except_cached_ones() {
         let engine = engine();
         // Nothing reads from this queue.
         let (queue, _jobs) = mpsc::channel(1);
@@ -192,7 +197,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_let_in_is_answered_as_the_engine_answers() {
+    async fn accepted_questions_get_the_engines_answer() {
         let engine = engine();
         let answering = AnswerPool::with(engine.clone(), Arc::default(), 2, 1);
         for question in ["May bicycles?", "May dogs?", "hello"] {

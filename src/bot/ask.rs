@@ -14,7 +14,7 @@
 //! answer.
 
 use crate::answer::Answer;
-use crate::question::{MOST_QUESTIONS, asks_for_a_check};
+use crate::question::{MAX_QUESTIONS, asks_for_a_check};
 
 use super::authority::{PermissionDenied, Privilege};
 use super::card::{self, PinButton};
@@ -53,14 +53,14 @@ pub(super) async fn text(
         // A reply that pings the bot only as the author of the other message is not a question to
         // it.
         (None, _) if !to_bot => Ok(Reply::only(Response::Nothing)),
-        (None, Some(replied)) if is_others(replied) && asks_for_a_check(text) => {
-            check::replied(bot, context, replied).await
+        (None, Some(replied)) if is_by_other(replied) && asks_for_a_check(text) => {
+            check::replied_message(bot, context, replied).await
         }
         (None, _) => ask(bot, context, text, Visibility::Public).await,
     }
 }
 
-fn is_others(message: &MessageSnapshot) -> bool {
+fn is_by_other(message: &MessageSnapshot) -> bool {
     message.author != Author::Myself
 }
 
@@ -74,15 +74,15 @@ async fn ask(
     match bot.engine.questions(text).as_slice() {
         [_] => {
             let answer = fitting_question::answer_fitting(&bot.answer_pool, text).await?;
-            one(bot, context, answer, visibility).await
+            answer_one(bot, context, answer, visibility).await
         }
-        questions => several(bot, context, questions, visibility).await,
+        questions => answer_several(bot, context, questions, visibility).await,
     }
 }
 
 /// Answers several questions of one message, one below the other. Lists the questions whose answers
 /// do not fit into the message. The message has no buttons, because a button belongs to one answer.
-async fn several(
+async fn answer_several(
     bot: &Bot,
     context: RequestContext<'_>,
     questions: &[String],
@@ -91,12 +91,12 @@ async fn several(
     let mut embeds: Vec<Embed> = Vec::new();
     let mut actions = Vec::new();
     let mut answered = 0;
-    for (at, question) in questions.iter().enumerate().take(MOST_QUESTIONS) {
+    for (at, question) in questions.iter().enumerate().take(MAX_QUESTIONS) {
         let answer = match at {
             0 => fitting_question::answer_fitting(&bot.answer_pool, question).await?,
             _ => fitting_question::answer_further(&bot.answer_pool, question).await?,
         };
-        let reply = one(bot, context, answer, visibility).await?;
+        let reply = answer_one(bot, context, answer, visibility).await?;
         actions.extend(reply.actions);
         let Response::Message(message) = reply.response else {
             break;
@@ -107,7 +107,10 @@ async fn several(
         embeds.extend(message.embeds);
         answered = at + 1;
     }
-    embeds.extend(left(&questions[answered..], context.translations));
+    embeds.extend(unanswered_list(
+        &questions[answered..],
+        context.translations,
+    ));
     let values = [("count", answered.into())];
     let mut message = Message::text(
         context.translations.fill("several-heading", &values),
@@ -121,7 +124,7 @@ async fn several(
 }
 
 /// Lists the questions that were not answered.
-fn left(questions: &[String], translations: &Translations) -> Option<Embed> {
+fn unanswered_list(questions: &[String], translations: &Translations) -> Option<Embed> {
     let lines: Vec<String> = questions
         .iter()
         .map(|q| format!("• {}", escape(q)))
@@ -131,7 +134,7 @@ fn left(questions: &[String], translations: &Translations) -> Option<Embed> {
     (!lines.is_empty()).then_some(embed)
 }
 
-async fn one(
+async fn answer_one(
     bot: &Bot,
     context: RequestContext<'_>,
     answer: Answer,
@@ -170,8 +173,8 @@ pub(super) async fn show(
     answer: &Answer,
     visibility: Visibility,
 ) -> DisplayedAnswer {
-    let pinning = pinning(bot, context, visibility).await;
-    let mut message = card::message(answer, visibility, pinning, context.translations);
+    let pin_button = pin_button(bot, context, visibility).await;
+    let mut message = card::message(answer, visibility, pin_button, context.translations);
     let found = pins::matching::find(bot, context, answer).await;
     let found = found.unwrap_or_else(|error| {
         // An answer does not depend on the store.
@@ -194,7 +197,7 @@ pub(super) async fn show(
 
 /// Decides whether the Pin button is shown. Everybody sees it on a public message, because the
 /// right is checked when it is pressed.
-async fn pinning(bot: &Bot, context: RequestContext<'_>, visibility: Visibility) -> PinButton {
+async fn pin_button(bot: &Bot, context: RequestContext<'_>, visibility: Visibility) -> PinButton {
     if context.request.location.guild().is_none() {
         return PinButton::Withheld;
     }

@@ -111,14 +111,14 @@ pub fn check_privilege(
     roles: &BTreeSet<RoleId>,
     right: Privilege,
 ) -> Result<(), PermissionDenied> {
-    let wanted = right.required_role();
-    if matches!(wanted, RequiredRole::Anybody) {
+    let required = right.required_role();
+    if matches!(required, RequiredRole::Anybody) {
         return Ok(());
     }
     if place.guild().is_none() {
         return Err(PermissionDenied::ServerOnly);
     }
-    match wanted {
+    match required {
         RequiredRole::Anybody | RequiredRole::ServerMember => Ok(()),
         RequiredRole::Moderator => moderates(actor, roles),
         RequiredRole::Manager if has(actor, MANAGE_GUILD | ADMINISTRATOR) => Ok(()),

@@ -28,7 +28,7 @@ use rank::Candidate;
 /// How many pins are read at a time. A channel can hold 250 of them, and a server seldom has more.
 const PAGE_PINS: NonZeroU32 = NonZeroU32::new(250).expect("250 is not 0");
 /// The maximum number of pages that are read, starting from the latest.
-const MOST_PAGES: u32 = 4;
+const MAX_PAGES: u32 = 4;
 
 /// Returns the choices for the focused option.
 pub(super) async fn offer(
@@ -122,7 +122,7 @@ pub(super) async fn pins(
     let last = oldest.total.saturating_sub(1) / u64::from(PAGE_PINS.get());
     let last = u32::try_from(last).unwrap_or(u32::MAX);
     let mut found = Vec::new();
-    for number in (last.saturating_sub(MOST_PAGES - 1)..=last).rev() {
+    for number in (last.saturating_sub(MAX_PAGES - 1)..=last).rev() {
         let rows = match number {
             0 => oldest.rows.clone(),
             _ => page(number).await?.rows,

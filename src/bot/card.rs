@@ -21,7 +21,7 @@ pub(super) use quotation::{
 };
 
 use crate::answer::{Answer, VerdictCode};
-use crate::question::LONGEST_QUESTION;
+use crate::question::MAX_QUESTION_LENGTH;
 use crate::text::normalise;
 
 use super::custom_id::{AnswerKey, CustomId, Feedback};
@@ -45,7 +45,7 @@ pub(super) enum PinButton {
 pub(super) fn message(
     answer: &Answer,
     visibility: Visibility,
-    pinning: PinButton,
+    pin_button: PinButton,
     translations: &Translations,
 ) -> Message {
     let mut message = Message::card(
@@ -57,7 +57,7 @@ pub(super) fn message(
         message.rows = vec![ActionRow::Buttons(buttons(
             answer,
             visibility,
-            pinning,
+            pin_button,
             translations,
         ))];
     }
@@ -166,50 +166,32 @@ fn positions(layout: &Layout<'_>, translations: &Translations) -> Option<Field> 
 fn buttons(
     answer: &Answer,
     visibility: Visibility,
-    pinning: PinButton,
+    pin_button: PinButton,
     translations: &Translations,
 ) -> Vec<Button> {
     let Ok(key) = answer.answer_id.parse::<AnswerKey>() else {
         return Vec::new();
     };
+    let has_citations = !answer.citations.is_empty();
+    let secondary = |id, label| Button::new(id, translations.text(label), ButtonStyle::Secondary);
     let mut buttons = Vec::new();
-    let mut add = |id: CustomId, label: &str, style: ButtonStyle| {
-        buttons.push(Button::new(id, translations.text(label), style));
-    };
-    let sourced = !answer.citations.is_empty();
-    if sourced {
-        add(
-            CustomId::Evidence { answer: key },
-            "button-evidence",
-            ButtonStyle::Primary,
-        );
+    if has_citations {
+        let evidence = CustomId::Evidence { answer: key };
+        let label = translations.text("button-evidence");
+        buttons.push(Button::new(evidence, label, ButtonStyle::Primary));
     }
     for (verdict, label) in [
         (Feedback::Helpful, "button-helpful"),
         (Feedback::NotHelpful, "button-not-helpful"),
     ] {
-        add(
-            CustomId::Feedback {
-                answer: key,
-                verdict,
-            },
-            label,
-            ButtonStyle::Secondary,
-        );
+        let answer = key;
+        buttons.push(secondary(CustomId::Feedback { answer, verdict }, label));
     }
     if visibility == Visibility::Private {
-        add(
-            CustomId::Share { answer: key },
-            "button-share",
-            ButtonStyle::Secondary,
-        );
+        buttons.push(secondary(CustomId::Share { answer: key }, "button-share"));
     }
-    if pinning == PinButton::Offered && sourced {
-        add(
-            CustomId::Pin { answer: key },
-            "button-pin",
-            ButtonStyle::Secondary,
-        );
+    if pin_button == PinButton::Offered && has_citations {
+        buttons.push(secondary(CustomId::Pin { answer: key }, "button-pin"));
     }
     buttons
 }
@@ -224,13 +206,13 @@ pub(super) struct DisplayedQuestion {
 
 /// The start of the line that says that a question is shortened. A question cannot contain it,
 /// because a mark at the start of a line is escaped.
-pub(super) const CUT: &str = "\n\n-# ";
+pub(super) const SHORTENED_NOTE: &str = "\n\n-# ";
 
 /// The question. A shortened one is followed by a note that says so.
 pub(super) fn shown_question(answer: &Answer, translations: &Translations) -> DisplayedQuestion {
     let question = visible(&answer.question);
     let count = question.chars().count();
-    if count > LONGEST_QUESTION {
+    if count > MAX_QUESTION_LENGTH {
         return DisplayedQuestion {
             text: translations.fill("too-long-question", &[("count", count.into())]),
             is_readable: false,
@@ -238,8 +220,8 @@ pub(super) fn shown_question(answer: &Answer, translations: &Translations) -> Di
     }
     let mut text = escape(&question);
     if displayed_question_id(answer).is_some() {
-        let count = [("count", LONGEST_QUESTION.into())];
-        text += CUT;
+        let count = [("count", MAX_QUESTION_LENGTH.into())];
+        text += SHORTENED_NOTE;
         text += &translations.fill("too-long-question-rest", &count);
     }
     // Without an invisible character between them, two characters can normalise to one.

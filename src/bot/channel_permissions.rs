@@ -32,7 +32,7 @@ pub struct ChannelFacts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Overwrite {
     /// The role or member.
-    pub whom: OverwriteTarget,
+    pub target: OverwriteTarget,
     /// The bits that it grants.
     pub allow: u64,
     /// The bits that it revokes.
@@ -63,15 +63,15 @@ pub fn channel_permissions(facts: &ChannelFacts, user: UserId, roles: &[RoleId])
     if base & ADMINISTRATOR != 0 {
         return u64::MAX;
     }
-    let of = |wanted: &dyn Fn(OverwriteTarget) -> bool| {
-        let matching = facts.overwrites.iter().filter(|o| wanted(o.whom));
+    let of = |matches: &dyn Fn(OverwriteTarget) -> bool| {
+        let matching = facts.overwrites.iter().filter(|o| matches(o.target));
         matching.fold((0, 0), |(allow, deny), o| (allow | o.allow, deny | o.deny))
     };
     let own_role = |role: RoleId| role != everybody && roles.contains(&role);
     [
-        of(&|whom| whom == OverwriteTarget::Role(everybody)),
-        of(&|whom| matches!(whom, OverwriteTarget::Role(role) if own_role(role))),
-        of(&|whom| whom == OverwriteTarget::Member(user)),
+        of(&|target| target == OverwriteTarget::Role(everybody)),
+        of(&|target| matches!(target, OverwriteTarget::Role(role) if own_role(role))),
+        of(&|target| target == OverwriteTarget::Member(user)),
     ]
     .into_iter()
     .fold(base, |bits, (allow, deny)| {

@@ -31,13 +31,13 @@ use super::state::{Bot, HandlerResult, RequestContext, visibility};
 use super::translations::Translations;
 
 /// The maximum number of sentences that are checked. A message of 4000 characters has fewer.
-const MOST_SENTENCES: usize = 60;
+const MAX_CHECKED_SENTENCES: usize = 60;
 /// The maximum number of claims that are shown. If they are short, all fit in one embed.
-const MOST_CLAIMS: usize = 10;
+const MAX_CLAIMS: usize = 10;
 /// The longest claim that is shown beside its answer, in characters.
-const LONGEST_CLAIM: usize = 300;
+const MAX_CLAIM_LENGTH: usize = 300;
 /// Marks at the start of a line of a list or a quotation.
-const LISTED: [char; 7] = ['-', '*', '+', '•', '>', '#', ' '];
+const LINE_MARKS: [char; 7] = ['-', '*', '+', '•', '>', '#', ' '];
 /// Encloses a claim, to set it apart from the sentence below it.
 const BOLD: &str = "**";
 
@@ -57,7 +57,7 @@ pub(super) async fn message(
     context: RequestContext<'_>,
     target: &MessageSnapshot,
 ) -> HandlerResult {
-    seen(
+    check_message(
         bot,
         context,
         target,
@@ -68,12 +68,12 @@ pub(super) async fn message(
 }
 
 /// "@bot is this true?" as a reply to a message. The reply is as public as that message.
-pub(super) async fn replied(
+pub(super) async fn replied_message(
     bot: &Bot,
     context: RequestContext<'_>,
     target: &MessageSnapshot,
 ) -> HandlerResult {
-    seen(
+    check_message(
         bot,
         context,
         target,
@@ -86,7 +86,7 @@ pub(super) async fn replied(
 /// Checks all text that a message shows, and notes what could not be read. `unreadable` is the key
 /// of the text for a message without text. Discord gives a bot the text of another user's message
 /// only if the message mentions the bot or if somebody uses the bot's menu on it.
-async fn seen(
+async fn check_message(
     bot: &Bot,
     context: RequestContext<'_>,
     target: &MessageSnapshot,
@@ -123,11 +123,11 @@ async fn check(
 ) -> HandlerResult {
     bot.count_question(context).await?;
     let checked = CheckedClaims::new(bot, &claims(text)).await?;
-    let message = match checked.spoken.as_slice() {
+    let message = match checked.answers.as_slice() {
         [] => Message::text(context.translations.text("check-nothing"), visibility),
         // Uses the whole text and not its one sentence, so that the id is that of the same text
         // asked as a question.
-        [_] if checked.passed_over + checked.unread == 0 => {
+        [_] if checked.n_off_topic + checked.n_unchecked == 0 => {
             let answer = fitting_question::answer_further(&bot.answer_pool, text).await?;
             card::message(
                 &answer,
@@ -160,7 +160,7 @@ pub(super) async fn share(
         .map(unescape)
         .collect();
     let checked = CheckedClaims::new(bot, &claims).await?;
-    if checked.spoken.is_empty() {
+    if checked.answers.is_empty() {
         return Err(UserError::UnreadableMessage.into());
     }
     let message = checked.message(Visibility::Public, context.translations);
@@ -173,7 +173,7 @@ fn claims(text: &str) -> Vec<String> {
     for line in text.lines() {
         for sentence in sentences::split(line, None) {
             // A mark at the start of a line is not part of the claim.
-            let claim = sentence.span.of(line).trim_start_matches(LISTED).trim();
+            let claim = sentence.span.of(line).trim_start_matches(LINE_MARKS).trim();
             if claim.chars().any(char::is_alphanumeric) {
                 claims.push(claim.to_owned());
             }
@@ -184,52 +184,52 @@ fn claims(text: &str) -> Vec<String> {
 
 /// Checked claims.
 struct CheckedClaims {
-    /// The answers to the claims that the sources are about, at most [`MOST_CLAIMS`].
-    spoken: Vec<Answer>,
+    /// The answers to the claims that the sources are about, at most [`MAX_CLAIMS`].
+    answers: Vec<Answer>,
     /// The number of sentences that the sources are not about.
-    passed_over: usize,
+    n_off_topic: usize,
     /// The number of sentences over the limits.
-    unread: usize,
+    n_unchecked: usize,
 }
 
 impl CheckedClaims {
     async fn new(bot: &Bot, claims: &[String]) -> Result<Self, UserError> {
         let count = claims.len();
-        let mut spoken: Vec<Answer> = Vec::new();
-        for claim in claims.iter().take(MOST_SENTENCES) {
-            spoken.push(match spoken.as_slice() {
+        let mut answers: Vec<Answer> = Vec::new();
+        for claim in claims.iter().take(MAX_CHECKED_SENTENCES) {
+            answers.push(match answers.as_slice() {
                 [] => bot.answer_pool.answer(claim).await?,
                 _ => bot.answer_pool.answer_when_free(claim).await?,
             });
         }
-        let read = spoken.len();
-        spoken.retain(has_evidence);
-        let passed_over = read - spoken.len();
-        spoken.truncate(MOST_CLAIMS);
+        let read = answers.len();
+        answers.retain(has_evidence);
+        let n_off_topic = read - answers.len();
+        answers.truncate(MAX_CLAIMS);
         Ok(Self {
-            unread: count - passed_over - spoken.len(),
-            passed_over,
-            spoken,
+            n_unchecked: count - n_off_topic - answers.len(),
+            n_off_topic,
+            answers,
         })
     }
 
     fn message(&self, visibility: Visibility, translations: &Translations) -> Message {
         let counted = |key, count: usize| translations.fill(key, &[("count", count.into())]);
-        let summary = counted("check-summary", self.spoken.len());
+        let summary = counted("check-summary", self.answers.len());
         let mut lines = vec![summary.clone()];
-        if self.passed_over > 0 {
-            lines.push(counted("check-passed-over", self.passed_over));
+        if self.n_off_topic > 0 {
+            lines.push(counted("check-passed-over", self.n_off_topic));
         }
-        if self.unread > 0 {
-            lines.push(counted("too-long-rest", self.unread));
+        if self.n_unchecked > 0 {
+            lines.push(counted("too-long-rest", self.n_unchecked));
         }
         let mut embed = Embed::titled(translations.text("check-heading"));
         embed.description = lines.join("\n");
-        let spoken = self.spoken.iter().enumerate();
-        embed.fields = spoken
+        let answers = self.answers.iter().enumerate();
+        embed.fields = answers
             .map(|(at, one)| claim(at + 1, one, translations))
             .collect();
-        if let Some(first) = self.spoken.first() {
+        if let Some(first) = self.answers.first() {
             let corpus = message_limits::corpus_version(&first.corpus);
             embed.footer = translations.fill("sources-version", &[("corpus", corpus.into())]);
         }
@@ -259,7 +259,7 @@ fn claim(number: usize, answer: &Answer, translations: &Translations) -> Field {
     let name = translations.fill("check-claim-name", &values);
     let claim = visible(&answer.question);
     let count = claim.chars().count();
-    let mut lines = vec![if count > LONGEST_CLAIM {
+    let mut lines = vec![if count > MAX_CLAIM_LENGTH {
         translations.fill("check-claim-too-long", &[("count", count.into())])
     } else {
         format!("{BOLD}{}{BOLD}", escape(&claim))

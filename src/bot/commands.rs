@@ -16,7 +16,7 @@
 
 mod table;
 
-pub use table::{CHECK_MESSAGE, LONGEST_NOTE, MOST_DAYS, PIN_MESSAGE, commands};
+pub use table::{CHECK_MESSAGE, MAX_DAYS, MAX_NOTE_LENGTH, PIN_MESSAGE, commands};
 
 /// `PIN_MESSAGES`, split from `MANAGE_MESSAGES` on 2025-08-20.
 pub const PIN_MESSAGES: u64 = 1 << 51;
@@ -106,16 +106,16 @@ pub enum OptionKind {
     /// Text of at least one character.
     Text {
         /// The maximum number of characters, up to 6000.
-        most: u16,
+        max: u16,
         /// Whether the bot offers choices while it is typed.
         offers: Suggestions,
     },
     /// A whole number.
     Integer {
         /// The minimum.
-        least: i64,
+        min: i64,
         /// The maximum.
-        most: i64,
+        max: i64,
     },
     /// Yes or no.
     Switch,

@@ -43,7 +43,7 @@ pub enum CustomId {
     /// Shows another page of `/quote`.
     QuotePage {
         /// The party and the topic.
-        quoted: QuoteQuery,
+        query: QuoteQuery,
         /// Which page, from 0.
         page: u16,
     },
@@ -175,13 +175,13 @@ pub enum ChooserControl {
 pub struct ChosenSentences {
     /// The first 32 bits of the corpus's version. The indices are invalid with another version.
     pub corpus: u32,
-    /// Their indices in the order of the corpus, at most [`ChosenSentences::MOST`].
+    /// Their indices in the order of the corpus, at most [`ChosenSentences::MAX`].
     pub sentences: Vec<u32>,
 }
 
 impl ChosenSentences {
     /// The maximum number of citations of a pin made from chosen sentences.
-    pub const MOST: usize = 3;
+    pub const MAX: usize = 3;
 }
 
 /// The party and the topic of `/quote`, by their indices in one version of the corpus.
@@ -278,7 +278,7 @@ custom_ids! {
     "evidence" => Evidence { answer } Private;
     "evidence-page" => EvidencePage { answer, page } Update;
     "verdict-page" => VerdictPage { answer, page } Update;
-    "quote-page" => QuotePage { quoted, page } Update;
+    "quote-page" => QuotePage { query, page } Update;
     "sources-page" => SourcesPage { page } Update;
     "helpful" => Feedback { answer, verdict = Feedback::Helpful } Private;
     "unhelpful" => Feedback { answer, verdict = Feedback::NotHelpful } Private;
@@ -395,7 +395,7 @@ impl FromStr for ChosenSentences {
         let corpus = u32::from_str_radix(corpus, 16).map_err(|_| InvalidCustomId)?;
         let sentences: Result<Vec<u32>, _> = parts.map(str::parse).collect();
         let sentences = sentences.map_err(|_| InvalidCustomId)?;
-        (sentences.len() <= Self::MOST)
+        (sentences.len() <= Self::MAX)
             .then_some(Self { corpus, sentences })
             .ok_or(InvalidCustomId)
     }

@@ -34,16 +34,16 @@ impl Bot {
             return Reply::only(Response::Nothing);
         }
         let translations = Translations::of(language(&request));
-        let turn = RequestContext {
+        let context = RequestContext {
             request: &request,
             translations,
         };
-        let mut reply = match self.dispatch(turn).await {
+        let mut reply = match self.dispatch(context).await {
             Ok(mut reply) => {
-                pins::notice::remind(self, turn, &mut reply).await;
+                pins::notice::remind(self, context, &mut reply).await;
                 reply
             }
-            Err(trouble) => trouble.reply(&request, translations),
+            Err(error) => error.reply(&request, translations),
         };
         reply.response = message_limits::fit(reply.response, translations);
         reply.actions = fit_actions(reply.actions, translations);
@@ -53,9 +53,9 @@ impl Bot {
     /// Processes a report of an action or an event on Discord.
     pub async fn report(&self, report: ActionReport, now: UnixSeconds) -> ReportOutcome {
         let translations = Translations::of(Language::of_locale(report.locale()));
-        let mut aftermath = upkeep::report(self, report, now, translations).await;
-        aftermath.actions = fit_actions(aftermath.actions, translations);
-        aftermath
+        let mut outcome = upkeep::report(self, report, now, translations).await;
+        outcome.actions = fit_actions(outcome.actions, translations);
+        outcome
     }
 
     /// Returns true if a pin that is not removed has its message in the channel, or if the store
@@ -114,8 +114,8 @@ impl Bot {
                 self.component(context, id, values, message).await
             }
             Payload::Modal { custom_id, values } => match CustomId::decode(custom_id) {
-                Ok(CustomId::PinEdit { pin, version: seen }) => {
-                    pins::edit::submit(self, context, pin, seen, values).await
+                Ok(CustomId::PinEdit { pin, version }) => {
+                    pins::edit::submit(self, context, pin, version, values).await
                 }
                 Ok(CustomId::ReviewSearch { entry, chosen }) => {
                     review::search::submit(self, context, entry, chosen, values).await
@@ -170,7 +170,7 @@ impl Bot {
                 verdict_command::turn_page(self, context, answer, page, message).await
             }
             CustomId::SourcesPage { page } => sources::turn_page(self, context, page),
-            CustomId::QuotePage { quoted, page } => quote::turn_page(self, context, quoted, page),
+            CustomId::QuotePage { query, page } => quote::turn_page(self, context, query, page),
             CustomId::Feedback { answer, verdict } => {
                 feedback::record_vote(self, context, answer, verdict, message).await
             }
@@ -184,8 +184,8 @@ impl Bot {
                 pins::history::page(self, context, pin, page).await
             }
             CustomId::PinEdit { pin, .. } => pins::edit::open(self, context, pin).await,
-            CustomId::PinRenew { pin, version: seen } => {
-                pins::renew::renew(self, context, pin, seen).await
+            CustomId::PinRenew { pin, version } => {
+                pins::renew::renew(self, context, pin, version).await
             }
             CustomId::PinRemove { pin } => pins::remove::remove(self, context, pin).await,
             CustomId::ReviewList { page } => review::list::page(self, context, page).await,
@@ -197,18 +197,18 @@ impl Bot {
                 chosen,
                 part,
             } => {
-                let picked = match part {
+                let selected = match part {
                     ChooserControl::Turn => None,
                     ChooserControl::Menu => Some(values),
                 };
-                let sought = review::search::search_text(message);
-                let wanted = ChooserRequest {
+                let search = review::search::search_text(message);
+                let chooser = ChooserRequest {
                     entry,
                     page,
                     chosen,
-                    search: sought,
+                    search,
                 };
-                review::choose::turn_page(self, context, wanted, picked).await
+                review::choose::turn_page(self, context, chooser, selected).await
             }
             CustomId::ReviewSearch { entry, chosen } => {
                 review::search::open(self, context, entry, chosen, message).await

@@ -40,9 +40,9 @@ pub(super) async fn record_vote(
     if opinion == Opinion::Helpful {
         return Ok(confirmation(translations.text("feedback-thanks")));
     }
-    let kept =
+    let outcome =
         enqueue::enqueue(bot, context, guild, &again.answer, QueueReason::NotHelpful).await?;
-    Ok(confirmation(translations.text(match kept {
+    Ok(confirmation(translations.text(match outcome {
         EnqueueOutcome::Waiting(_) => "feedback-queued",
         EnqueueOutcome::QueueOff | EnqueueOutcome::Dismissed => "feedback-thanks",
     })))

@@ -15,7 +15,7 @@
 
 use crate::answer::{Answer, answer_id};
 use crate::corpus::sentences;
-use crate::question::LONGEST_QUESTION;
+use crate::question::MAX_QUESTION_LENGTH;
 use crate::text::truncate_chars;
 
 use super::answer_pool::AnswerPool;
@@ -54,7 +54,7 @@ async fn with_fitting_question(
     mut answer: Answer,
     question: &str,
 ) -> Result<Answer, UserError> {
-    if question.chars().count() > LONGEST_QUESTION
+    if question.chars().count() > MAX_QUESTION_LENGTH
         && let Some(part) = fitting_part(answering, &answer).await?
     {
         answer.question = part;
@@ -74,7 +74,7 @@ async fn fitting_part(
     answering: &AnswerPool,
     answer: &Answer,
 ) -> Result<Option<String>, UserError> {
-    let read = visible(truncate_chars(&answer.question, LONGEST_QUESTION));
+    let read = visible(truncate_chars(&answer.question, MAX_QUESTION_LENGTH));
     let parts = [whole_sentences(&visible(&answer.question)), read];
     for part in parts.into_iter().filter(|part| !part.is_empty()) {
         if is_same_answer(&answering.answer_when_free(&part).await?, answer) {
@@ -86,15 +86,15 @@ async fn fitting_part(
 
 /// The longest prefix of whole sentences that fits into a message.
 fn whole_sentences(text: &str) -> String {
-    let mut kept = "";
+    let mut longest = "";
     for sentence in sentences::split(text, None) {
-        let upto = text.get(..sentence.span.end).unwrap_or_default();
-        if upto.chars().count() > LONGEST_QUESTION {
+        let prefix = text.get(..sentence.span.end).unwrap_or_default();
+        if prefix.chars().count() > MAX_QUESTION_LENGTH {
             break;
         }
-        kept = upto;
+        longest = prefix;
     }
-    kept.to_owned()
+    longest.to_owned()
 }
 
 /// Returns true if two answers differ at most in their question, its id and the trace.

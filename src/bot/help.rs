@@ -15,7 +15,7 @@ use super::state::{Bot, HandlerResult, RequestContext};
 use super::translations::Translations;
 
 /// The maximum number of the disputes' questions that are shown as examples.
-const MOST_EXAMPLES: usize = 4;
+const MAX_EXAMPLES: usize = 4;
 
 /// `/help`.
 pub(super) fn command(bot: &Bot, context: RequestContext<'_>) -> HandlerResult {
@@ -68,7 +68,7 @@ fn examples(bot: &Bot, translations: &Translations) -> String {
     let disputes = bot.engine.corpus().disputes.iter();
     let lines: Vec<String> = disputes
         .flat_map(|dispute| &dispute.questions)
-        .take(MOST_EXAMPLES)
+        .take(MAX_EXAMPLES)
         .map(|question| format!("• {}", escape(&question.ask)))
         .collect();
     message_limits::rows(&lines, message_limits::FIELD_VALUE, translations)

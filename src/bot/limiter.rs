@@ -91,8 +91,8 @@ impl Limiter {
 
     fn seconds(&self, until: &NotUntil<Nanos>) -> u64 {
         let wait = until.wait_time_from(self.clock.now());
-        let begun = u64::from(wait.subsec_nanos() > 0);
-        (wait.as_secs() + begun).max(1)
+        let rounding = u64::from(wait.subsec_nanos() > 0);
+        (wait.as_secs() + rounding).max(1)
     }
 }
 

@@ -61,34 +61,34 @@ pub fn corpus_version(version: &str) -> &str {
     crate::text::truncate_chars(version, "sha256:".len() + 12)
 }
 
-/// Joins as many lines as fit into `most`, and adds a note with the number of removed lines.
-pub fn rows(lines: &[String], most: usize, translations: &Translations) -> String {
+/// Joins as many lines as fit into `max`, and adds a note with the number of removed lines.
+pub fn rows(lines: &[String], max: usize, translations: &Translations) -> String {
     let whole = lines.join("\n");
-    if length(&whole) <= most {
+    if length(&whole) <= max {
         return whole;
     }
-    let mut kept = lines.len();
+    let mut count = lines.len();
     loop {
-        kept = kept.saturating_sub(1);
-        let left = lines.len() - kept;
+        count = count.saturating_sub(1);
+        let left = lines.len() - count;
         let note = translations.fill("too-long-rest", &[("count", left.into())]);
-        let mut shown: Vec<&str> = lines.iter().take(kept).map(String::as_str).collect();
+        let mut shown: Vec<&str> = lines.iter().take(count).map(String::as_str).collect();
         shown.push(&note);
         let shown = shown.join("\n");
-        if length(&shown) <= most || kept == 0 {
+        if length(&shown) <= max || count == 0 {
             return shown;
         }
     }
 }
 
-/// Shortens a text to its first words and "…" if it is longer than `most`. For labels with the
+/// Shortens a text to its first words and "…" if it is longer than `max`. For labels with the
 /// words of a user or the name of a party; never for a quotation.
-pub fn label(text: &str, most: usize) -> String {
+pub fn label(text: &str, max: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if length(&line) <= most {
+    if length(&line) <= max {
         return line;
     }
-    let room = most.saturating_sub(1);
+    let room = max.saturating_sub(1);
     let mut end = 0;
     let mut word_end = 0;
     let mut used = 0;
@@ -106,14 +106,14 @@ pub fn label(text: &str, most: usize) -> String {
     format!("{}…", line.get(..end).unwrap_or_default())
 }
 
-/// Splits fields into pages of at most `most` fields that fit into an embed.
-pub fn pages(fields: Vec<Field>, most: usize) -> Vec<Vec<Field>> {
+/// Splits fields into pages of at most `max` fields that fit into an embed.
+pub fn pages(fields: Vec<Field>, max: usize) -> Vec<Vec<Field>> {
     let mut pages: Vec<Vec<Field>> = Vec::new();
     let mut used = 0;
     for field in fields {
         let size = length(&field.name) + length(&field.value);
         match pages.last_mut() {
-            Some(page) if page.len() < most && used + size <= PAGE => {
+            Some(page) if page.len() < max && used + size <= PAGE => {
                 page.push(field);
                 used += size;
             }
@@ -148,7 +148,7 @@ pub(super) fn fit(response: Response, translations: &Translations) -> Response {
 
 /// Fits a message to all limits.
 pub(super) fn fit_message(mut message: Message, translations: &Translations) -> Message {
-    message.content = clipped(&message.content, CONTENT, translations);
+    message.content = truncate_lines(&message.content, CONTENT, translations);
     for embed in &mut message.embeds {
         fit_embed(embed, translations);
     }
@@ -178,25 +178,25 @@ fn fit_row(row: &mut ActionRow) {
 }
 
 fn fit_embed(embed: &mut Embed, translations: &Translations) {
-    embed.title = clipped(&embed.title, TITLE, translations);
-    embed.description = clipped(&embed.description, DESCRIPTION, translations);
-    embed.footer = clipped(&embed.footer, FOOTER, translations);
+    embed.title = truncate_lines(&embed.title, TITLE, translations);
+    embed.description = truncate_lines(&embed.description, DESCRIPTION, translations);
+    embed.footer = truncate_lines(&embed.footer, FOOTER, translations);
     for field in &mut embed.fields {
-        field.name = clipped(&field.name, FIELD_NAME, translations);
-        field.value = clipped(&field.value, FIELD_VALUE, translations);
+        field.name = truncate_lines(&field.name, FIELD_NAME, translations);
+        field.value = truncate_lines(&field.value, FIELD_VALUE, translations);
     }
     if embed.fields.len() > FIELDS {
-        leave_out(embed, embed.fields.len() + 1 - FIELDS, translations);
+        replace_last_fields(embed, embed.fields.len() + 1 - FIELDS, translations);
     }
 }
 
 /// The whole lines that fit, and a note of how many were removed.
-fn clipped(text: &str, most: usize, translations: &Translations) -> String {
-    if length(text) <= most {
+fn truncate_lines(text: &str, max: usize, translations: &Translations) -> String {
+    if length(text) <= max {
         return text.to_owned();
     }
     let lines: Vec<String> = text.split('\n').map(ToOwned::to_owned).collect();
-    rows(&lines, most, translations)
+    rows(&lines, max, translations)
 }
 
 fn total(embeds: &[Embed]) -> usize {
@@ -211,13 +211,13 @@ fn total(embeds: &[Embed]) -> usize {
 /// Returns true if the embeds fit together after their fields are removed, with room for one more
 /// embed that lists what is missing.
 pub(super) fn can_fit<'e>(embeds: impl Iterator<Item = &'e Embed>) -> bool {
-    let least = |embed: &Embed| {
+    let min = |embed: &Embed| {
         length(&embed.title)
             + length(&embed.description)
             + length(&embed.footer)
             + REMOVED_FIELDS_NOTE
     };
-    embeds.map(least).sum::<usize>() + FIELD_VALUE + TITLE <= EMBEDS_TOTAL
+    embeds.map(min).sum::<usize>() + FIELD_VALUE + TITLE <= EMBEDS_TOTAL
 }
 
 /// Removes the last fields of the embed with the most fields, until all embeds fit together.
@@ -231,7 +231,7 @@ fn fit_total(embeds: &mut [Embed], translations: &Translations) {
         let noted = usize::from(left_out[at] > 0);
         left_out[at] += 1;
         embeds[at].fields.truncate(embeds[at].fields.len() - noted);
-        leave_out(&mut embeds[at], 1, translations);
+        replace_last_fields(&mut embeds[at], 1, translations);
         let note = translations.fill("too-long-rest", &[("count", left_out[at].into())]);
         if let Some(field) = embeds[at].fields.last_mut() {
             field.value = note;
@@ -240,7 +240,7 @@ fn fit_total(embeds: &mut [Embed], translations: &Translations) {
 }
 
 /// Replaces the last `count` fields by a note with their number.
-fn leave_out(embed: &mut Embed, count: usize, translations: &Translations) {
+fn replace_last_fields(embed: &mut Embed, count: usize, translations: &Translations) {
     embed.fields.truncate(embed.fields.len() - count);
     embed.fields.push(Field {
         name: "…".to_owned(),

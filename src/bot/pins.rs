@@ -28,19 +28,19 @@ use crate::store::audit::AuditStamp;
 use crate::store::pin::{Pin, PinState};
 
 use super::autocomplete::{self, rank};
-use super::commands::LONGEST_NOTE;
+use super::commands::MAX_NOTE_LENGTH;
 use super::error::{BotError, UserError};
 use super::request::{GuildId, Invocation, PinId};
 use super::state::{Bot, RequestContext};
 
 /// The maximum number of further wordings of a pin. A text input of a modal holds all of them, one
 /// per line, within its 4000 characters.
-pub const MOST_WORDINGS: usize = 13;
+pub const MAX_WORDINGS: usize = 13;
 /// The maximum length of a wording, in characters.
-pub const LONGEST_WORDING: usize = 300;
+pub const MAX_WORDING_LENGTH: usize = 300;
 
 /// An audit stamp of the actor and the request's time.
-const fn act(context: RequestContext<'_>) -> AuditStamp {
+const fn stamp(context: RequestContext<'_>) -> AuditStamp {
     AuditStamp::of_user(context.request.actor.user, context.request.now)
 }
 
@@ -52,7 +52,7 @@ async fn existing_pin(bot: &Bot, guild: GuildId, pin: PinId) -> Result<Pin, BotE
 }
 
 /// Returns the pin that the option `pin` names by its number or its question.
-async fn named(
+async fn requested_pin(
     bot: &Bot,
     context: RequestContext<'_>,
     guild: GuildId,
@@ -64,8 +64,8 @@ async fn named(
         return existing_pin(bot, guild, PinId(number)).await;
     }
     let pins = autocomplete::pins(bot, guild, context.translations).await?;
-    let meant = rank::best_match(typed, pins).ok_or(UserError::UnknownPin)?;
-    let number: i64 = meant.value.parse().map_err(|_| UserError::UnknownPin)?;
+    let best = rank::best_match(typed, pins).ok_or(UserError::UnknownPin)?;
+    let number: i64 = best.value.parse().map_err(|_| UserError::UnknownPin)?;
     existing_pin(bot, guild, PinId(number)).await
 }
 
@@ -76,9 +76,9 @@ async fn named(
 /// [`UserError::NoteTooLong`] if it is too long.
 fn note(typed: &str) -> Result<Option<String>, UserError> {
     let note = super::escape::visible(typed);
-    let most = usize::from(LONGEST_NOTE);
-    if note.chars().count() > most {
-        return Err(UserError::NoteTooLong(most));
+    let max = usize::from(MAX_NOTE_LENGTH);
+    if note.chars().count() > max {
+        return Err(UserError::NoteTooLong(max));
     }
     Ok(Some(note).filter(|note| !note.is_empty()))
 }

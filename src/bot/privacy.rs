@@ -101,14 +101,14 @@ fn file(data: &UserData) -> Value {
         "questions": questions.collect::<Vec<Value>>(),
         "votes": votes.collect::<Vec<Value>>(),
         "pins": pins.collect::<Vec<Value>>(),
-        "deeds": data.audit.iter().map(deed).collect::<Vec<Value>>(),
+        "events": data.audit.iter().map(audit_row).collect::<Vec<Value>>(),
     })
 }
 
-fn deed(row: &AuditRow) -> Value {
+fn audit_row(row: &AuditRow) -> Value {
     json!({
         "server": row.guild.to_string(), "pin": row.pin.map(|pin| pin.0),
-        "deed": format!("{:?}", row.event), "at": row.at,
+        "event": row.event, "at": row.at,
     })
 }
 

@@ -71,25 +71,25 @@ pub(super) async fn command(
 pub(super) fn turn_page(
     bot: &Bot,
     context: RequestContext<'_>,
-    quoted: QuoteQuery,
+    query: QuoteQuery,
     page: u16,
 ) -> HandlerResult {
-    let sought = known(bot.engine.corpus(), quoted).ok_or(UserError::AnswerChanged)?;
-    let message = list(bot, sought, page, context.translations);
+    let subject = resolve_query(bot.engine.corpus(), query).ok_or(UserError::AnswerChanged)?;
+    let message = list(bot, subject, page, context.translations);
     bot.check_sources()?;
     Ok(Reply::only(Response::Update(message)))
 }
 
 /// Resolves the indices of a button. `None` if they do not belong to this corpus.
-fn known(corpus: &Corpus, quoted: QuoteQuery) -> Option<QuoteSubject> {
-    let dispute = corpus.disputes.get(usize::from(quoted.dispute))?;
-    let party = usize::from(quoted.party);
-    let topic = quoted.topic.map(usize::from);
-    let is_known = quoted.corpus == citation::corpus_checksum(corpus)
+fn resolve_query(corpus: &Corpus, query: QuoteQuery) -> Option<QuoteSubject> {
+    let dispute = corpus.disputes.get(usize::from(query.dispute))?;
+    let party = usize::from(query.party);
+    let topic = query.topic.map(usize::from);
+    let is_known = query.corpus == citation::corpus_checksum(corpus)
         && party < dispute.parties.len()
         && topic.is_none_or(|topic| topic < dispute.topics.len());
     is_known.then_some(QuoteSubject {
-        dispute_index: usize::from(quoted.dispute),
+        dispute_index: usize::from(query.dispute),
         party: PartyIx(party),
         topic: topic.map(TopicIx),
     })
@@ -97,8 +97,8 @@ fn known(corpus: &Corpus, quoted: QuoteQuery) -> Option<QuoteSubject> {
 
 fn find_party(bot: &Bot, typed: &str) -> Option<(usize, PartyIx)> {
     let corpus = bot.engine.corpus();
-    let meant = rank::best_match(typed, autocomplete::parties(corpus))?;
-    let (dispute, party) = meant.value.split_once('/')?;
+    let best = rank::best_match(typed, autocomplete::parties(corpus))?;
+    let (dispute, party) = best.value.split_once('/')?;
     let at = corpus.disputes.iter().position(|d| d.id == dispute)?;
     let parties = &corpus.disputes[at].parties;
     let party = parties.iter().position(|p| p.id == party)?;
@@ -112,39 +112,39 @@ fn find_topic(bot: &Bot, at: usize, typed: &str) -> Option<TopicIx> {
     let own = format!("{}/", dispute.id);
     let mut topics = autocomplete::topics(corpus);
     topics.retain(|topic| topic.value.starts_with(&own));
-    let meant = rank::best_match(typed, topics)?;
-    let id = meant.value.strip_prefix(&own)?;
+    let best = rank::best_match(typed, topics)?;
+    let id = best.value.strip_prefix(&own)?;
     let topic = dispute.topics.iter().position(|t| t.id == id)?;
     Some(TopicIx(topic))
 }
 
 /// The statements of a party, in the order of the sources.
-fn matching_statements(bot: &Bot, sought: QuoteSubject) -> Vec<StatementIx> {
-    let dispute = &bot.engine.corpus().disputes[sought.dispute_index];
-    let compiled = &bot.engine.compiled_disputes()[sought.dispute_index];
+fn matching_statements(bot: &Bot, subject: QuoteSubject) -> Vec<StatementIx> {
+    let dispute = &bot.engine.corpus().disputes[subject.dispute_index];
+    let compiled = &bot.engine.compiled_disputes()[subject.dispute_index];
     let speaks = |statement: &Statement| {
         let speaker = dispute.party(statement.speaker);
-        statement.speaker == sought.party || speaker.speaks_for == Some(sought.party)
+        statement.speaker == subject.party || speaker.speaks_for == Some(subject.party)
     };
     let is_about = |statement: &Statement| {
-        let topic = sought.topic;
+        let topic = subject.topic;
         topic.is_none_or(|topic| {
             similarity::asks_same_question(dispute, &compiled.linker, statement, topic)
         })
     };
-    let mut said: Vec<StatementIx> = dispute
+    let mut statements: Vec<StatementIx> = dispute
         .statements()
         .filter(|(_, statement)| speaks(statement) && is_about(statement))
         .map(|(ix, _)| ix)
         .collect();
-    said.sort_by_key(|&ix| {
+    statements.sort_by_key(|&ix| {
         let statement = dispute.statement(ix);
         (statement.source, statement.quote.start)
     });
-    said
+    statements
 }
 
-fn nothing(name: String, topic: Option<String>, translations: &Translations) -> String {
+fn no_statements(name: String, topic: Option<String>, translations: &Translations) -> String {
     match topic {
         None => translations.fill("quote-none", &[("party", name.into())]),
         Some(topic) => {
@@ -155,61 +155,64 @@ fn nothing(name: String, topic: Option<String>, translations: &Translations) -> 
 }
 
 /// A page of the statements.
-fn list(bot: &Bot, sought: QuoteSubject, page: u16, translations: &Translations) -> Message {
+fn list(bot: &Bot, subject: QuoteSubject, page: u16, translations: &Translations) -> Message {
     let corpus = bot.engine.corpus();
-    let dispute = &corpus.disputes[sought.dispute_index];
-    let said = matching_statements(bot, sought);
-    let name = escape(&dispute.party(sought.party).name);
-    let topic = sought.topic;
+    let dispute = &corpus.disputes[subject.dispute_index];
+    let statements = matching_statements(bot, subject);
+    let name = escape(&dispute.party(subject.party).name);
+    let topic = subject.topic;
     let topic = topic.map(|topic| escape(&dispute.topic(topic).name));
-    if said.is_empty() {
-        return Message::text(nothing(name, topic, translations), Visibility::Public);
+    if statements.is_empty() {
+        return Message::text(no_statements(name, topic, translations), Visibility::Public);
     }
     let heading = translations.fill("quote-heading", &[("party", name.into())]);
     let mut embed = Embed::titled(heading.clone());
     if let Some(topic) = topic {
         embed.description = translations.fill("quote-about", &[("topic", topic.into())]);
     }
-    let rows = (0..said.len()).map(|at| statement(dispute, &said, at, translations));
+    let rows = (0..statements.len()).map(|at| statement(dispute, &statements, at, translations));
     let pages = message_limits::pages(rows.collect(), PAGE_STATEMENTS);
     let page = usize::from(page).min(pages.len() - 1);
     embed.fields.clone_from(&pages[page]);
     embed.footer = page_note(page, pages.len(), translations).unwrap_or_default();
     let mut message = Message::card(heading, embed, Visibility::Public);
     let to = |page| CustomId::QuotePage {
-        quoted: quoted(corpus, sought),
-        page: small(page),
+        query: query(corpus, subject),
+        page: index_for_id(page),
     };
     message.rows = page_buttons(page, pages.len(), to, translations);
     message
 }
 
-fn quoted(corpus: &Corpus, sought: QuoteSubject) -> QuoteQuery {
+fn query(corpus: &Corpus, subject: QuoteSubject) -> QuoteQuery {
     QuoteQuery {
         corpus: citation::corpus_checksum(corpus),
-        dispute: small(sought.dispute_index),
-        party: small(sought.party.0),
-        topic: sought.topic.map(|topic| small(topic.0)),
+        dispute: index_for_id(subject.dispute_index),
+        party: index_for_id(subject.party.0),
+        topic: subject.topic.map(|topic| index_for_id(topic.0)),
     }
 }
 
 /// An index for a custom id. No corpus is large enough to exceed it.
-fn small(place: usize) -> u16 {
+fn index_for_id(place: usize) -> u16 {
     u16::try_from(place).unwrap_or(u16::MAX)
 }
 
 fn statement(
     dispute: &Dispute,
-    said: &[StatementIx],
+    statements: &[StatementIx],
     at: usize,
     translations: &Translations,
 ) -> Field {
-    let ix = said[at];
+    let ix = statements[at];
     let statement = dispute.statement(ix);
     let citation = citation::statement(dispute, statement);
     let mut field = quotation(CitationNumber::Cited(at + 1), &citation, translations);
     let numbers = |of: &dyn Fn(StatementIx) -> bool| {
-        let numbers = said.iter().enumerate().filter(|(_, other)| of(**other));
+        let numbers = statements
+            .iter()
+            .enumerate()
+            .filter(|(_, other)| of(**other));
         let numbers: Vec<String> = numbers.map(|(at, _)| (at + 1).to_string()).collect();
         numbers.join(", ")
     };

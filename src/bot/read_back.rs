@@ -16,7 +16,7 @@
 use crate::answer::Answer;
 
 use super::answer_pool::AnswerPool;
-use super::card::CUT;
+use super::card::SHORTENED_NOTE;
 use super::custom_id::AnswerKey;
 use super::error::UserError;
 use super::escape::unescape;
@@ -43,7 +43,7 @@ pub(super) enum CorpusStatus {
 
 /// The question in one of the bot's messages. `None` if there is none.
 pub(super) fn question(message: &MessageSnapshot) -> Option<String> {
-    embed(message).map(|embed| typed(&embed.description))
+    embed(message).map(|embed| question_text(&embed.description))
 }
 
 /// The embed of the answer, which is the last one, below a pin. `None` if there are several
@@ -63,8 +63,8 @@ fn holds_several(message: &MessageSnapshot) -> bool {
 }
 
 /// The question in a description, without the note that it is shortened.
-fn typed(description: &str) -> String {
-    let question = description.split(CUT).next().unwrap_or_default();
+fn question_text(description: &str) -> String {
+    let question = description.split(SHORTENED_NOTE).next().unwrap_or_default();
     unescape(question)
 }
 
@@ -97,7 +97,7 @@ pub(super) async fn replay_answer(
     if pressed.is_some_and(|pressed| pressed != shown) {
         return Err(UserError::UnreadableMessage);
     }
-    let mut answer = answering.answer(&typed(&embed.description)).await?;
+    let mut answer = answering.answer(&question_text(&embed.description)).await?;
     let same_corpus = embed
         .footer
         .contains(message_limits::corpus_version(&answer.corpus));

@@ -147,9 +147,9 @@ pub struct Select {
     /// At most 25.
     pub options: Vec<SelectOption>,
     /// The minimum number of selected options.
-    pub least: u8,
+    pub min: u8,
     /// The maximum number of selected options.
-    pub most: u8,
+    pub max: u8,
 }
 
 /// An option of a select menu. Each text has at most 100 characters.
@@ -186,7 +186,7 @@ pub struct TextInput {
     /// The initial text.
     pub value: String,
     /// The maximum number of characters.
-    pub most: u16,
+    pub max: u16,
     /// Its height.
     pub lines: InputStyle,
 }

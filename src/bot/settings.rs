@@ -15,7 +15,7 @@ use crate::store::audit::AuditStamp;
 use crate::store::settings::{Queue, Settings, SettingsChange};
 
 use super::authority::Privilege;
-use super::commands::MOST_DAYS;
+use super::commands::MAX_DAYS;
 use super::reply::{Embed, Message, Reply, Response, Visibility};
 use super::request::{Invocation, OptionValue, RoleId};
 use super::state::{Bot, HandlerResult, RequestContext};
@@ -29,11 +29,11 @@ pub(super) async fn command(
 ) -> HandlerResult {
     let (guild, mut settings) = bot.authorize(context, Privilege::Settings).await?;
     let (request, translations) = (context.request, context.translations);
-    let act = AuditStamp::of_user(request.actor.user, request.now);
+    let stamp = AuditStamp::of_user(request.actor.user, request.now);
     let changes = changes(invocation, &settings.moderator_roles);
     let changed = !changes.is_empty();
     for change in changes {
-        settings = bot.store.change_settings(guild, change, act).await?;
+        settings = bot.store.change_settings(guild, change, stamp).await?;
     }
     let heading = translations.text("settings-heading");
     let mut embed = Embed::titled(heading.clone());
@@ -75,12 +75,12 @@ fn changes(invocation: &Invocation, roles: &BTreeSet<RoleId>) -> Vec<SettingsCha
     changes
 }
 
-/// A number of days, clamped to 1 to [`MOST_DAYS`]. Discord also enforces these bounds.
+/// A number of days, clamped to 1 to [`MAX_DAYS`]. Discord also enforces these bounds.
 fn days(invocation: &Invocation, option: &str) -> Option<NonZeroU16> {
     let Some(OptionValue::Integer(days)) = invocation.option(option) else {
         return None;
     };
-    let days = (*days).clamp(1, i64::from(MOST_DAYS));
+    let days = (*days).clamp(1, i64::from(MAX_DAYS));
     u16::try_from(days).ok().and_then(NonZeroU16::new)
 }
 

@@ -104,7 +104,7 @@ static ALL: LazyLock<[Translations; 3]> = LazyLock::new(|| Language::ALL.map(Tra
 
 impl std::fmt::Debug for Translations {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Words").field(&self.language).finish()
+        f.debug_tuple("Translations").field(&self.language).finish()
     }
 }
 

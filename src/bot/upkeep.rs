@@ -34,11 +34,13 @@ pub(super) async fn report(
     now: UnixSeconds,
     translations: &Translations,
 ) -> ReportOutcome {
-    let noted = set_posting(bot, report, AuditStamp::of_bot(now), translations).await;
-    noted.unwrap_or_else(|error| {
-        log(&error, None);
-        NOTHING
-    })
+    match record(bot, &report, AuditStamp::of_bot(now)).await {
+        Ok(updated) => outcome(&report, updated, translations),
+        Err(error) => {
+            log(&error, None);
+            NOTHING
+        }
+    }
 }
 
 const NOTHING: ReportOutcome = ReportOutcome {
@@ -46,31 +48,19 @@ const NOTHING: ReportOutcome = ReportOutcome {
     actions: Vec::new(),
 };
 
-async fn set_posting(
-    bot: &Bot,
-    report: ActionReport,
-    act: AuditStamp,
-    translations: &Translations,
-) -> Result<ReportOutcome> {
+/// Writes what the report says. Returns the pin whose message was posted, as it is now.
+async fn record(bot: &Bot, report: &ActionReport, stamp: AuditStamp) -> Result<Option<Pin>> {
+    let store = &bot.store;
     match report {
         ActionReport::Posted {
             guild,
             pin,
             message,
             outcome,
-            locale,
             ..
         } => {
-            let posting = posting(message, outcome);
-            let kept = bot.store.set_posting(guild, pin, posting, act).await?;
-            let mut aftermath = NOTHING;
-            aftermath.message = posted_message(outcome, pin, translations);
-            // The pin was removed while its message was being posted.
-            let removed = kept.filter(|pin| pin.state == PinState::Removed);
-            if let Some(pin) = removed {
-                aftermath.actions = remove::withdraw(&pin, &locale, translations);
-            }
-            Ok(aftermath)
+            let posting = posting(*message, *outcome);
+            return store.set_posting(*guild, *pin, posting, stamp).await;
         }
         ActionReport::Unpinned {
             guild,
@@ -79,46 +69,52 @@ async fn set_posting(
             outcome,
             ..
         } => {
-            let posting = match outcome {
-                UnpinOutcome::Unpinned => Posting::Posted(message),
-                UnpinOutcome::Gone => Posting::Missing,
-                UnpinOutcome::MissingPermission(_) | UnpinOutcome::Failed => {
-                    Posting::Pinned(message)
-                }
-            };
-            bot.store.set_posting(guild, pin, posting, act).await?;
-            let message = unpinned_message(outcome, pin, translations);
-            Ok(ReportOutcome { message, ..NOTHING })
+            let posting = posting_after_unpin(*message, *outcome);
+            store.set_posting(*guild, *pin, posting, stamp).await?;
         }
         ActionReport::Deleted {
             guild, messages, ..
-        } => {
-            for message in messages {
-                if let Some(pin) = bot.store.pin_of_message(guild, message).await? {
-                    let store = &bot.store;
-                    store
-                        .set_posting(guild, pin.id, Posting::Missing, act)
-                        .await?;
-                }
-            }
-            Ok(NOTHING)
-        }
+        } => messages_deleted(bot, *guild, messages, stamp).await?,
         ActionReport::PinsChanged {
             guild,
             channel,
             pinned,
+        } => pins_changed(bot, *guild, *channel, pinned, stamp).await?,
+        ActionReport::Left(guild) => store.mark_left(*guild, stamp.at).await?,
+        ActionReport::Joined(guild) => store.mark_rejoined(*guild).await?,
+    }
+    Ok(None)
+}
+
+/// The message to the moderator, and the actions that follow.
+fn outcome(
+    report: &ActionReport,
+    updated: Option<Pin>,
+    translations: &Translations,
+) -> ReportOutcome {
+    match report {
+        ActionReport::Posted {
+            pin,
+            outcome,
+            locale,
+            ..
         } => {
-            pins_changed(bot, guild, channel, &pinned, act).await?;
-            Ok(NOTHING)
+            // The pin was removed while its message was being posted.
+            let removed = updated.filter(|pin| pin.state == PinState::Removed);
+            let actions = removed.map(|pin| remove::withdraw(&pin, locale, translations));
+            ReportOutcome {
+                message: posted_message(*outcome, *pin, translations),
+                actions: actions.unwrap_or_default(),
+            }
         }
-        ActionReport::Left(guild) => {
-            bot.store.mark_left(guild, act.at).await?;
-            Ok(NOTHING)
-        }
-        ActionReport::Joined(guild) => {
-            bot.store.mark_rejoined(guild).await?;
-            Ok(NOTHING)
-        }
+        ActionReport::Unpinned { pin, outcome, .. } => ReportOutcome {
+            message: unpinned_message(*outcome, *pin, translations),
+            ..NOTHING
+        },
+        ActionReport::Deleted { .. }
+        | ActionReport::PinsChanged { .. }
+        | ActionReport::Left(_)
+        | ActionReport::Joined(_) => NOTHING,
     }
 }
 
@@ -127,6 +123,14 @@ fn posting(message: Option<MessageId>, outcome: PinOutcome) -> Posting {
         (None, _) => Posting::Missing,
         (Some(message), PinOutcome::Pinned) => Posting::Pinned(message),
         (Some(message), _) => Posting::Posted(message),
+    }
+}
+
+const fn posting_after_unpin(message: MessageId, outcome: UnpinOutcome) -> Posting {
+    match outcome {
+        UnpinOutcome::Unpinned => Posting::Posted(message),
+        UnpinOutcome::Gone => Posting::Missing,
+        UnpinOutcome::MissingPermission(_) | UnpinOutcome::Failed => Posting::Pinned(message),
     }
 }
 
@@ -172,13 +176,28 @@ fn failure(
     Message::text(translations.fill(key, &values), Visibility::Private)
 }
 
+async fn messages_deleted(
+    bot: &Bot,
+    guild: GuildId,
+    messages: &[MessageId],
+    stamp: AuditStamp,
+) -> Result<()> {
+    for message in messages {
+        if let Some(pin) = bot.store.pin_of_message(guild, *message).await? {
+            let posting = Posting::Missing;
+            bot.store.set_posting(guild, pin.id, posting, stamp).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Records messages that were pinned or unpinned by hand.
 async fn pins_changed(
     bot: &Bot,
     guild: GuildId,
     channel: ChannelId,
     pinned: &[MessageId],
-    act: AuditStamp,
+    stamp: AuditStamp,
 ) -> Result<()> {
     for pin in bot.store.pins_in_channel(guild, channel).await? {
         let Some(message) = pin.posting.message() else {
@@ -189,7 +208,7 @@ async fn pins_changed(
         } else {
             Posting::Posted(message)
         };
-        bot.store.set_posting(guild, pin.id, posting, act).await?;
+        bot.store.set_posting(guild, pin.id, posting, stamp).await?;
     }
     Ok(())
 }
@@ -234,8 +253,8 @@ async fn check_pins(
             break;
         }
         for pin in pins {
-            let act = AuditStamp::of_bot(now);
-            match check_pin(bot, &pin, act).await? {
+            let stamp = AuditStamp::of_bot(now);
+            match check_pin(bot, &pin, stamp).await? {
                 PinCheck::Hidden(hidden) => {
                     actions.extend(card::outdated_edit(&pin, translations));
                     flagged.push(*hidden);
@@ -247,7 +266,7 @@ async fn check_pins(
                 )),
                 PinCheck::Same => {}
             }
-            update_match_keys(bot, &pin, act).await?;
+            update_match_keys(bot, &pin, stamp).await?;
         }
         page.number += 1;
     }
@@ -270,19 +289,19 @@ enum PinCheck {
 
 /// Checks a pin against the corpus. Hides it if it has become invalid, shows it if it is valid
 /// again.
-async fn check_pin(bot: &Bot, pin: &Pin, act: AuditStamp) -> Result<PinCheck> {
+async fn check_pin(bot: &Bot, pin: &Pin, stamp: AuditStamp) -> Result<PinCheck> {
     let store = &bot.store;
     match (pin.state, validity::check_validity(bot, pin).await) {
         (PinState::Current, Err(reason)) => {
-            let hidden = validity::flag(bot, pin, reason, act).await?;
+            let hidden = validity::flag(bot, pin, reason, stamp).await?;
             Ok(hidden.map_or(PinCheck::Same, |pin| PinCheck::Hidden(Box::new(pin))))
         }
         (PinState::Flagged(_), Ok(())) => {
-            store.unflag_pin(pin.guild, pin.id, act).await?;
+            store.unflag_pin(pin.guild, pin.id, stamp).await?;
             Ok(PinCheck::Shown)
         }
         (PinState::Flagged(_), Err(reason)) => {
-            store.flag_pin(pin.guild, pin.id, reason, act).await?;
+            store.flag_pin(pin.guild, pin.id, reason, stamp).await?;
             Ok(PinCheck::Same)
         }
         (PinState::Current, Ok(())) | (PinState::Removed, _) => Ok(PinCheck::Same),
@@ -291,7 +310,7 @@ async fn check_pin(bot: &Bot, pin: &Pin, act: AuditStamp) -> Result<PinCheck> {
 
 /// Updates a pin's keys if another release or corpus gives its questions other keys. If another pin
 /// has one of the keys by now, nothing changes.
-async fn update_match_keys(bot: &Bot, pin: &Pin, act: AuditStamp) -> Result<()> {
+async fn update_match_keys(bot: &Bot, pin: &Pin, stamp: AuditStamp) -> Result<()> {
     let keys = edit::keys(bot, pin, &pin.wordings).await;
     let Some(keys) = keys.ok().filter(|keys| *keys != pin.keys) else {
         return Ok(());
@@ -303,7 +322,7 @@ async fn update_match_keys(bot: &Bot, pin: &Pin, act: AuditStamp) -> Result<()> 
     };
     let (store, version) = (&bot.store, pin.version);
     let changed = store
-        .edit_pin(pin.guild, pin.id, version, edit, act)
+        .edit_pin(pin.guild, pin.id, version, edit, stamp)
         .await?;
     if let ChangePinOutcome::DuplicateKey(other) = changed {
         tracing::warn!(

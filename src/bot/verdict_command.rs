@@ -98,8 +98,8 @@ fn page(
 
 fn find<'a>(bot: &'a Bot, typed: &str) -> Option<(&'a Dispute, &'a DisputeQuestion)> {
     let corpus = bot.engine.corpus();
-    let meant = rank::best_match(typed, autocomplete::questions(corpus))?;
-    let (dispute, question) = meant.value.split_once('/')?;
+    let best = rank::best_match(typed, autocomplete::questions(corpus))?;
+    let (dispute, question) = best.value.split_once('/')?;
     let dispute = corpus.disputes.iter().find(|d| d.id == dispute)?;
     let question = dispute.questions.iter().find(|q| q.id == question)?;
     Some((dispute, question))

@@ -19,7 +19,7 @@ use super::page::{LineRole, StyledText};
 use super::{Exit, Streams, explain, render};
 use crate::answer::{Answer, json};
 use crate::config::Config;
-use crate::question::MOST_QUESTIONS;
+use crate::question::MAX_QUESTIONS;
 
 /// Runs the command.
 ///
@@ -44,11 +44,11 @@ pub(super) fn run(
     let stdin = io::stdin();
     match args.question.as_slice() {
         [dash] if dash == "-" => session.lines(&mut stdin.lock(), streams),
-        [] if stdin.is_terminal() && streams.look.width.is_some() => {
+        [] if stdin.is_terminal() && streams.style.width.is_some() => {
             prompt::run(&session, &config.data, streams)
         }
         [] => session.lines(&mut stdin.lock(), streams),
-        words => session.once(words, streams),
+        words => session.answer_once(words, streams),
     }
 }
 
@@ -71,10 +71,10 @@ pub(super) struct AskSession<'a> {
 
 /// The maximum length of a line in bytes. A question has at most 6,000 characters of at most four
 /// bytes each; the engine rejects longer ones with a message.
-const MOST_LINE_BYTES: usize = 1 << 16;
+const MAX_LINE_BYTES: usize = 1 << 16;
 
 impl AskSession<'_> {
-    fn once(&self, words: &[OsString], streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
+    fn answer_once(&self, words: &[OsString], streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
         let question = words.join(" ".as_ref());
         if question.to_str().is_none() {
             streams.warn("the question is not UTF-8; invalid bytes were replaced");
@@ -102,27 +102,31 @@ impl AskSession<'_> {
             return Ok(is_answered(&self.reply(text, streams)?));
         }
         let mut answered = false;
-        for (at, question) in questions.iter().enumerate().take(MOST_QUESTIONS) {
-            self.repeat(at + 1, question, streams)?;
+        for (at, question) in questions.iter().enumerate().take(MAX_QUESTIONS) {
+            self.print_question(at + 1, question, streams)?;
             answered |= is_answered(&self.reply(question, streams)?);
         }
-        self.left(&questions, streams)?;
+        self.list_unanswered(&questions, streams)?;
         Ok(answered)
     }
 
     /// Lists the questions beyond the maximum, which are not answered.
-    fn left(&self, questions: &[String], streams: &mut Streams<'_>) -> anyhow::Result<()> {
-        let Some(first) = questions.get(MOST_QUESTIONS) else {
+    fn list_unanswered(
+        &self,
+        questions: &[String],
+        streams: &mut Streams<'_>,
+    ) -> anyhow::Result<()> {
+        let Some(first) = questions.get(MAX_QUESTIONS) else {
             return Ok(());
         };
         let mut page = StyledText::new();
         page.line(LineRole::Note, "", "");
-        let left = render::translations_for(first).text("several-left");
-        page.line(LineRole::Heading, "", &left);
-        for question in &questions[MOST_QUESTIONS..] {
+        let heading = render::translations_for(first).text("several-left");
+        page.line(LineRole::Heading, "", &heading);
+        for question in &questions[MAX_QUESTIONS..] {
             page.line(LineRole::Note, "  ", question);
         }
-        page.write(streams.look, streams.out)?;
+        page.write(streams.style, streams.out)?;
         Ok(())
     }
 
@@ -132,7 +136,7 @@ impl AskSession<'_> {
     /// # Errors
     ///
     /// A stream fails.
-    pub(super) fn completed(
+    pub(super) fn complete_follow_up(
         &self,
         before: &str,
         then: &str,
@@ -140,7 +144,7 @@ impl AskSession<'_> {
     ) -> anyhow::Result<Option<String>> {
         let completed = self.loaded.engine.complete_follow_up(before, then);
         if let Some(question) = &completed {
-            self.repeat(1, question, streams)?;
+            self.print_question(1, question, streams)?;
         }
         Ok(completed)
     }
@@ -155,7 +159,7 @@ impl AskSession<'_> {
                 LineRead::End => break,
                 LineRead::Whole => {}
                 LineRead::Cut => streams.warn(&format!(
-                    "line {number} of standard input has more than {MOST_LINE_BYTES} bytes; the rest was ignored"
+                    "line {number} of standard input has more than {MAX_LINE_BYTES} bytes; the rest was ignored"
                 )),
             }
             let line = String::from_utf8_lossy(&bytes);
@@ -168,7 +172,7 @@ impl AskSession<'_> {
             let question = line.strip_suffix('\n').unwrap_or(&line);
             let question = question.strip_suffix('\r').unwrap_or(question);
             if self.form == OutputFormat::Page {
-                self.repeat(number, question, streams)?;
+                self.print_question(number, question, streams)?;
             }
             self.reply(question, streams)?;
         }
@@ -176,7 +180,7 @@ impl AskSession<'_> {
     }
 
     /// Prints the question above its answer.
-    fn repeat(
+    fn print_question(
         &self,
         number: usize,
         question: &str,
@@ -187,7 +191,7 @@ impl AskSession<'_> {
             page.line(LineRole::Note, "", "");
         }
         page.line(LineRole::Heading, "> ", question);
-        page.write(streams.look, streams.out)?;
+        page.write(streams.style, streams.out)?;
         Ok(())
     }
 
@@ -209,10 +213,10 @@ impl AskSession<'_> {
             OutputFormat::Page => {
                 let translations = render::translations_for(question);
                 let page = render::answer(&answer, &self.loaded.examples, translations);
-                page.write(streams.look, streams.out)?;
+                page.write(streams.style, streams.out)?;
                 if self.explain {
                     let page = explain::explanation(&answer, translations);
-                    page.write(streams.look, streams.out)?;
+                    page.write(streams.style, streams.out)?;
                 }
             }
         }
@@ -229,14 +233,14 @@ enum LineRead {
     Cut,
 }
 
-/// Reads the next line; discards what exceeds [`MOST_LINE_BYTES`].
+/// Reads the next line; discards what exceeds [`MAX_LINE_BYTES`].
 fn read_line(input: &mut dyn BufRead, bytes: &mut Vec<u8>) -> io::Result<LineRead> {
-    let most = u64::try_from(MOST_LINE_BYTES).unwrap_or(u64::MAX);
+    let most = u64::try_from(MAX_LINE_BYTES).unwrap_or(u64::MAX);
     let read = io::Read::take(&mut *input, most).read_until(b'\n', bytes)?;
     if read == 0 {
         return Ok(LineRead::End);
     }
-    if read < MOST_LINE_BYTES || bytes.ends_with(b"\n") {
+    if read < MAX_LINE_BYTES || bytes.ends_with(b"\n") {
         return Ok(LineRead::Whole);
     }
     // If the line has exactly the maximum length, only its line break is left.

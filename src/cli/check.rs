@@ -68,9 +68,9 @@ pub(super) fn run(
 }
 
 fn print(dir: &Path, problems: &[Problem], streams: &mut Streams<'_>) -> anyhow::Result<()> {
-    match streams.look.width {
+    match streams.style.width {
         Some(width) => {
-            let mut drawing = ProblemRenderer::new(width, streams.look.colour);
+            let mut drawing = ProblemRenderer::new(width, streams.style.colour);
             for problem in problems {
                 let drawn = drawing.draw(&path(dir, problem), problem);
                 writeln!(streams.out, "{drawn}\n")?;

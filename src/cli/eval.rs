@@ -6,13 +6,13 @@
 //! first citation right   1.000 (18/18)
 //! one of three right     1.000 (18/18)
 //! invented an answer     0.000 (0/4)   (lower is better)
-//! silent though told     0.000 (0/20)   (lower is better)
+//! wrongly silent         0.000 (0/20)   (lower is better)
 //! citations verbatim     1.000 (41/41)
 //! rows without a fault   0.958 (23/24)
 //!
-//! wanted ↓ answered →    yes    no  disputed  silent  none
-//! yes                      7    !1         0       0     0
-//! no                       0    12         0       0     0
+//! expected ↓ answered →    yes    no  disputed  silent  none
+//! yes                        7    !1         0       0     0
+//! no                         0    12         0       0     0
 //! …
 //!
 //! tag            rows  verdict  first  invented  silent
@@ -50,7 +50,7 @@ use crate::corpus::{dispute_folder, read_regular};
 use crate::text::truncate_chars;
 
 /// The length to which `--show` truncates the first citation of a wrong answer, in characters.
-const CITED_SHOWN: usize = 90;
+const MAX_EXCERPT_LENGTH: usize = 90;
 
 /// Runs the command.
 ///
@@ -61,7 +61,7 @@ const CITED_SHOWN: usize = 90;
 pub fn run(args: &EvalArgs, config: &Config, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     let rows = read(&args.questions)?;
     let loaded = load::engine(config)?;
-    let mut sources = SourceFiles::below(&config.corpus);
+    let mut sources = SourceFiles::new(&config.corpus);
     let mut figures = EvalScores::new();
     let mut by_tag: BTreeMap<&str, EvalScores> = BTreeMap::new();
     let mut confusion = Confusion::new();
@@ -100,7 +100,7 @@ fn tag_table(by_tag: &BTreeMap<&str, EvalScores>) -> String {
         out += &format!(
             "{:<13}{:>6}{:>9}{:>7}{:>10}{:>8}\n",
             escape_control(tag),
-            figures.faultless.total(),
+            figures.correct.total(),
             share(figures.verdict),
             share(figures.first),
             share(figures.invented),
@@ -132,10 +132,9 @@ fn show(
     faults: &[String],
     streams: &mut Streams<'_>,
 ) -> anyhow::Result<()> {
-    let top = answer
-        .citations
-        .first()
-        .map_or("-", |citation| truncate_chars(&citation.text, CITED_SHOWN));
+    let top = answer.citations.first().map_or("-", |citation| {
+        truncate_chars(&citation.text, MAX_EXCERPT_LENGTH)
+    });
     writeln!(
         streams.out,
         "\n{}  {}\n    {}\n    first cited: {}",
@@ -154,7 +153,7 @@ struct SourceFiles<'a> {
 }
 
 impl<'a> SourceFiles<'a> {
-    fn below(corpus: &'a Path) -> Self {
+    fn new(corpus: &'a Path) -> Self {
         Self {
             corpus,
             files: HashMap::new(),

@@ -73,7 +73,7 @@ fn step(step: &TraceStep, translations: &Translations) -> String {
             yes,
             no,
             qualifies,
-            tells,
+            fact,
         } => translations.fill(
             "explain-passage",
             &[
@@ -81,7 +81,7 @@ fn step(step: &TraceStep, translations: &Translations) -> String {
                 ("yes", percent(yes)),
                 ("no", percent(no)),
                 ("qualifies", percent(qualifies)),
-                ("tells", percent(tells)),
+                ("tells", percent(fact)),
             ],
         ),
         TraceStep::Decision(decided) => decision(decided, translations),

@@ -41,7 +41,8 @@ pub(super) fn transport(
             }),
         }),
         TransportConfig::Http { listen, key } => {
-            let listener = StdListener::bind(listen).with_context(|| taken("discord", *listen))?;
+            let listener =
+                StdListener::bind(listen).with_context(|| address_in_use("discord", *listen))?;
             // tokio requires non-blocking sockets.
             listener.set_nonblocking(true)?;
             tracing::info!(endpoint.address = %listener.local_addr()?, "the endpoint listens");
@@ -67,7 +68,9 @@ pub(super) async fn monitor(
         return Ok(None);
     };
     let listener = TcpListener::bind(address);
-    let listener = listener.await.with_context(|| taken("http", address))?;
+    let listener = listener
+        .await
+        .with_context(|| address_in_use("http", address))?;
     tracing::info!(http.address = %listener.local_addr()?, "metrics and health are served");
     let router = http::monitor::router(monitored);
     let serving = http::serve(listener, router, http::Limits::DEFAULT, stop);
@@ -86,7 +89,7 @@ fn process_name() -> String {
     format!("{}-{since:x}", std::process::id())
 }
 
-fn taken(section: &str, address: SocketAddr) -> String {
+fn address_in_use(section: &str, address: SocketAddr) -> String {
     format!(
         "cannot listen on {address} (`{section}.listen`); another program may use it, or it is not an address of this machine"
     )

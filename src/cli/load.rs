@@ -24,10 +24,10 @@ use crate::index::{
 use crate::reader::Reader;
 
 /// The number of problems in the error message; `receipts check` shows all.
-const PROBLEMS_SHOWN: usize = 5;
+const MAX_PROBLEMS_SHOWN: usize = 5;
 
 /// The number of the corpus's questions to offer as examples.
-const EXAMPLES: usize = 5;
+const MAX_EXAMPLES: usize = 5;
 
 /// An engine, and example questions for it.
 #[derive(Debug)]
@@ -206,7 +206,7 @@ fn index(corpus: &Corpus, config: &Config, sources: Fingerprint) -> anyhow::Resu
         IndexOrigin::InMemoryBySize
         | IndexOrigin::Reused
         | IndexOrigin::Built(IndexError::Absent) => {}
-        IndexOrigin::Built(flaw) => tracing::warn!("the index in `{data}` was rebuilt: {flaw}"),
+        IndexOrigin::Built(reason) => tracing::warn!("the index in `{data}` was rebuilt: {reason}"),
         IndexOrigin::InMemory(error) => tracing::warn!(
             "the index cannot be stored, so the next start builds it again; name a writable folder with `--data DIR` instead of `{data}`: {error}"
         ),
@@ -222,7 +222,7 @@ fn index_options(config: &Config, version: &str, sources: Fingerprint) -> IndexO
         in_memory_below: folder::IN_MEMORY_BELOW,
         sentences_per_segment: folder::SENTENCES_PER_SEGMENT,
         checked_when_opened_bytes: folder::CHECKED_WHEN_OPENED_BYTES,
-        patience: folder::PATIENCE,
+        build_timeout: folder::BUILD_TIMEOUT,
     }
 }
 
@@ -237,14 +237,15 @@ pub(super) fn fingerprint(config: &Config) -> Fingerprint {
 
 /// Reads what was deferred, verifies the sources and the index in the background, and logs what is
 /// wrong: sizes and times can mislead, and a disk can corrupt data. A damaged index and a source
-/// that cannot be read are marked ([`Engine::needs_reload`]).
+/// that cannot be read are marked
+/// ([`Engine::needs_reload`]).
 pub(super) fn verify_later(engine: Arc<Engine>, config: &Config) {
     let (dir, links) = (config.corpus.clone(), links(config));
     thread::spawn(move || {
         // First, because the answers need it. Then they do not depend on the files any more.
         engine.read_deferred();
-        if let Err(flaw) = engine.verify_index() {
-            tracing::warn!("the index is damaged and will be rebuilt: {flaw}");
+        if let Err(reason) = engine.verify_index() {
+            tracing::warn!("the index is damaged and will be rebuilt: {reason}");
         }
         match corpus::version(&dir, links) {
             Ok(version) if version == engine.corpus().version => {}
@@ -282,7 +283,7 @@ fn examples(corpus: &Corpus) -> Vec<String> {
         .iter()
         .flat_map(|dispute| &dispute.questions)
         .map(|question| question.ask.clone())
-        .take(EXAMPLES)
+        .take(MAX_EXAMPLES)
         .collect()
 }
 
@@ -300,7 +301,7 @@ fn broken(dir: &Path, problems: &[Problem]) -> String {
         },
         dir.display(),
     );
-    for problem in errors.iter().take(PROBLEMS_SHOWN) {
+    for problem in errors.iter().take(MAX_PROBLEMS_SHOWN) {
         let file = problem.file.display();
         // Writing to a string never fails.
         let _ = match problem.position {
@@ -312,7 +313,7 @@ fn broken(dir: &Path, problems: &[Problem]) -> String {
             None => write!(message, "\n  {file}: {}", problem.message),
         };
     }
-    if errors.len() > PROBLEMS_SHOWN {
+    if errors.len() > MAX_PROBLEMS_SHOWN {
         message.push_str("\n  …");
     }
     message

@@ -23,8 +23,8 @@ pub(super) const WARN: &str = "warn";
 /// The default log filter of long-running commands.
 pub(super) const INFO: &str = "warn,receipts=info";
 
-/// Starts the log. `filter` is `RECEIPTS_LOG`, `verbose` is the number of `-v` options, and `usual`
-/// applies without either.
+/// Starts the log. `filter` is `RECEIPTS_LOG`, `verbose` is the number of `-v` options, and
+/// `default` applies without either.
 ///
 /// # Errors
 ///
@@ -32,30 +32,17 @@ pub(super) const INFO: &str = "warn,receipts=info";
 pub(super) fn start(
     verbose: u8,
     filter: Option<&str>,
-    usual: &str,
+    default: &str,
     format: LogFormat,
 ) -> anyhow::Result<()> {
     let filter = match (verbose, filter) {
         (0, Some(filter)) if !filter.is_empty() => filter,
-        (0, _) => usual,
+        (0, _) => default,
         (1, _) => INFO,
         (2, _) => "info,receipts=debug",
         (_, _) => "trace",
     };
-    let no_filter = || {
-        format!(
-            "RECEIPTS_LOG = `{filter}` is not a log filter; use a level (`info`) or `receipts=debug`"
-        )
-    };
-    // A bare word that is not a level would be parsed as a module's name, and silence everything
-    // else.
-    let is_misspelt = filter
-        .split(',')
-        .any(|part| !part.contains(['=', ':', '[']) && part.trim().parse::<LevelFilter>().is_err());
-    if is_misspelt {
-        bail!("{}", no_filter());
-    }
-    let filter = EnvFilter::try_new(filter).with_context(no_filter)?;
+    let filter = parse_filter(filter)?;
     let filter = filter.and(FilterFn::new(discord::may_be_logged));
     let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);
     let lines = match format {
@@ -73,4 +60,21 @@ pub(super) fn start(
     // A second subscriber (in a test that runs two commands) has no effect.
     let _ = tracing_subscriber::registry().with(lines).try_init();
     Ok(())
+}
+
+fn parse_filter(filter: &str) -> anyhow::Result<EnvFilter> {
+    let invalid = || {
+        format!(
+            "RECEIPTS_LOG = `{filter}` is not a log filter; use a level (`info`) or `receipts=debug`"
+        )
+    };
+    // A bare word that is not a level would be parsed as a module's name, and silence everything
+    // else.
+    let is_misspelt = filter
+        .split(',')
+        .any(|part| !part.contains(['=', ':', '[']) && part.trim().parse::<LevelFilter>().is_err());
+    if is_misspelt {
+        bail!("{}", invalid());
+    }
+    EnvFilter::try_new(filter).with_context(invalid)
 }

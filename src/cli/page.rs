@@ -99,14 +99,14 @@ impl StyledText {
     /// # Errors
     ///
     /// The I/O error of `out`.
-    pub fn write(&self, look: TerminalStyle, out: &mut dyn Write) -> io::Result<()> {
+    pub fn write(&self, terminal: TerminalStyle, out: &mut dyn Write) -> io::Result<()> {
         for line in &self.lines {
-            let style = if look.colour {
+            let style = if terminal.colour {
                 line.role.style()
             } else {
                 Style::new()
             };
-            for row in line.rows(look) {
+            for row in line.rows(terminal) {
                 writeln!(out, "{style}{row}{style:#}")?;
             }
         }
@@ -115,12 +115,12 @@ impl StyledText {
 }
 
 impl StyledLine {
-    fn rows(&self, look: TerminalStyle) -> Vec<String> {
-        let text = match (look.width, self.role) {
+    fn rows(&self, terminal: TerminalStyle) -> Vec<String> {
+        let text = match (terminal.width, self.role) {
             (None, LineRole::Quote) => Cow::Borrowed(self.text.as_str()),
             _ => escape_control(&self.text),
         };
-        match look.width {
+        match terminal.width {
             None => vec![format!("{}{text}", self.lead)],
             Some(width) => self.wrapped(&text, width),
         }

@@ -38,7 +38,7 @@ pub(super) struct Reloader {
     /// The current bot.
     pub(super) current: Arc<CurrentBot>,
     /// Notified when a new bot is in place.
-    pub(super) renewed: Arc<Notify>,
+    pub(super) corpus_changed: Arc<Notify>,
     /// The signals that ask for a reload.
     pub(super) signals: Signals,
 }
@@ -121,7 +121,7 @@ impl Reloader {
             let engine = Arc::new(engine);
             load::verify_later(Arc::clone(&engine), &config);
             self.current.replace(bot.with_corpus(engine, config.bot));
-            self.renewed.notify_one();
+            self.corpus_changed.notify_one();
         }
         if fixed_settings(&config) != fixed_settings(&self.config) {
             tracing::warn!(

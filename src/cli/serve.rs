@@ -28,12 +28,13 @@ use crate::config::{self, Config};
 use crate::discord::{self, ApiAccess, BotToken, Timings};
 use crate::http::monitor::Monitored;
 use crate::metrics::{Metrics, Readiness};
+use crate::store::leases::ShardLeases;
 use crate::store::metered::MeteredStore;
 use crate::store::{self, Store};
 
 /// The time limit for the remaining tasks at exit. Longer than closing the gateway connection
 /// takes.
-const LAST_TASKS: Duration = Duration::from_secs(2);
+const EXIT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Runs the command.
 ///
@@ -70,7 +71,7 @@ pub(super) fn run(options: GlobalArgs, _streams: &mut Streams<'_>) -> anyhow::Re
         engine,
         signals,
     }));
-    runtime.shutdown_timeout(LAST_TASKS);
+    runtime.shutdown_timeout(EXIT_TIMEOUT);
     served?;
     Ok(Exit::Success)
 }
@@ -89,19 +90,16 @@ async fn serve(started: Started) -> anyhow::Result<()> {
     let config = started.config;
     let metrics = Arc::new(Metrics::default());
     let readiness = Arc::new(Readiness::default());
-    let (store, leases) = store::open_shared(&config.store).await?;
-    // A file answers always, a server may be cut off.
-    let limit = leases.is_some().then_some(store::PATIENCE);
-    let store = MeteredStore::new(store, Arc::clone(&metrics), limit);
-    let store: Arc<dyn Store> = Arc::new(store);
+    let (store, leases) = open_store(&config, &metrics).await?;
     let transport = listen::transport(&config, leases)?;
-    let (stop, stopped) = oneshot::channel::<()>();
+    let (stop_sender, stop_receiver) = oneshot::channel::<()>();
     let monitored = Monitored {
         metrics: Arc::clone(&metrics),
         readiness: Arc::clone(&readiness),
         store: listen::store_check(&store),
     };
-    let monitor = listen::monitor(&config, monitored, async { drop(stopped.await) }).await?;
+    let stop = async { drop(stop_receiver.await) };
+    let monitor = listen::monitor(&config, monitored, stop).await?;
     let bot = Bot::new(
         started.engine,
         Arc::clone(&store),
@@ -110,11 +108,11 @@ async fn serve(started: Started) -> anyhow::Result<()> {
     );
     let current = Arc::new(CurrentBot::new(bot));
     let corpus_changed = Arc::new(Notify::new());
-    let reloading = Reloader {
+    let reloader = Reloader {
         options: started.options,
         config,
         current: Arc::clone(&current),
-        renewed: Arc::clone(&corpus_changed),
+        corpus_changed: Arc::clone(&corpus_changed),
         signals: started.signals,
     };
     let options = discord::ServeOptions {
@@ -126,24 +124,45 @@ async fn serve(started: Started) -> anyhow::Result<()> {
         readiness,
         corpus_changed,
     };
-    // On a worker thread, not on this one: every interaction passes through its loop, and each
-    // would wake two threads.
-    let serving = tokio::spawn(discord::serve(current, options, shutdown_signal()?));
-    let served = tokio::select! {
-        served = serving => match served {
-            Ok(served) => served.map_err(anyhow::Error::from),
-            // Not the panic's own message, which may quote a question.
-            Err(_) => Err(anyhow!("the bot's main loop panicked; the log says where")),
-        },
-        never = reloading.watch() => match never {},
-    };
-    drop(stop);
+    let served = run_bot(current, options, reloader).await;
+    drop(stop_sender);
     if let Some(monitor) = monitor {
         // Its result does not matter any more.
         let _ = monitor.await;
     }
     store.close().await;
     served
+}
+
+/// Opens the store, and the leases of shards if several processes can share it.
+async fn open_store(
+    config: &Config,
+    metrics: &Arc<Metrics>,
+) -> anyhow::Result<(Arc<dyn Store>, Option<Arc<dyn ShardLeases>>)> {
+    let (store, leases) = store::open_shared(&config.store).await?;
+    // A file answers always, a server may be cut off.
+    let limit = leases.is_some().then_some(store::WAIT_TIMEOUT);
+    let store = MeteredStore::new(store, Arc::clone(metrics), limit);
+    Ok((Arc::new(store), leases))
+}
+
+/// Serves Discord and reloads the corpus, until a signal ends it, or an error.
+async fn run_bot(
+    current: Arc<CurrentBot>,
+    options: discord::ServeOptions,
+    reloader: Reloader,
+) -> anyhow::Result<()> {
+    // On a worker thread, not on this one: every interaction passes through its loop, and each
+    // would wake two threads.
+    let serving = tokio::spawn(discord::serve(current, options, shutdown_signal()?));
+    tokio::select! {
+        served = serving => match served {
+            Ok(served) => served.map_err(anyhow::Error::from),
+            // Not the panic's own message, which may quote a question.
+            Err(_) => Err(anyhow!("the bot's main loop panicked; the log says where")),
+        },
+        never = reloader.watch() => match never {},
+    }
 }
 
 /// Disables core files, and access by other processes of the same user: both could expose the

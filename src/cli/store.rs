@@ -18,7 +18,7 @@ use super::{Exit, Streams};
 use crate::config::{self, Config};
 use crate::store::location::Location;
 use crate::store::report::StoreReport;
-use crate::store::{PATIENCE, migration, postgres, sqlite};
+use crate::store::{WAIT_TIMEOUT, migration, postgres, sqlite};
 
 /// Runs the command.
 ///
@@ -46,13 +46,13 @@ pub(super) fn run(
 async fn execute(command: &StoreCommand, config: &Config) -> anyhow::Result<StoreReport> {
     Ok(match (command, &config.store) {
         (StoreCommand::Verify, Location::File(file)) => {
-            sqlite::check::verify(file, PATIENCE).await?
+            sqlite::check::verify(file, WAIT_TIMEOUT).await?
         }
         (StoreCommand::Verify, Location::Server(address)) => {
             postgres::check::verify(&postgres::PostgresOptions::of(address)).await?
         }
         (StoreCommand::Backup { file: to }, Location::File(file)) => {
-            sqlite::check::backup(file, to, PATIENCE).await?
+            sqlite::check::backup(file, to, WAIT_TIMEOUT).await?
         }
         (StoreCommand::Backup { .. }, Location::Server(address)) => anyhow::bail!(
             "a PostgreSQL database is copied by its own program: `pg_dump --format=custom --file=FILE {address}`"

@@ -11,10 +11,10 @@ use anstream::ColorChoice;
 use anstream::stream::RawStream;
 
 /// The maximum line width. In longer lines it is hard to find the start of the next one.
-const WIDEST: usize = 100;
+const MAX_WIDTH: usize = 100;
 
 /// The minimum line width, and the assumed width of a terminal that reports none.
-const NARROWEST: usize = 20;
+const MIN_WIDTH: usize = 20;
 const UNKNOWN_WIDTH: usize = 80;
 
 /// The style of an output.
@@ -42,7 +42,7 @@ impl TerminalStyle {
             width: stream.is_terminal().then(|| {
                 terminal_size::terminal_size()
                     .map_or(UNKNOWN_WIDTH, |(width, _)| usize::from(width.0))
-                    .clamp(NARROWEST, WIDEST)
+                    .clamp(MIN_WIDTH, MAX_WIDTH)
             }),
         }
     }

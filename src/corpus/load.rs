@@ -211,10 +211,10 @@ fn read_dispute(folder: &Folder, hasher: &mut Hasher, problems: &mut Vec<Problem
     }
     let sources = sources.into_iter().map(|s| s.finish(problems)).collect();
     // A name that seems unused may be used by a part that is broken.
-    let sound = !problems[before..]
+    let is_free_of_errors = !problems[before..]
         .iter()
         .any(|p| p.severity == Severity::Error);
-    if let Some(text) = dispute_toml.as_ref().filter(|_| sound) {
+    if let Some(text) = dispute_toml.as_ref().filter(|_| is_free_of_errors) {
         known.warn_of_unused(folder, text, &statements, problems);
     }
     known.into_dispute(folder, sources, statements)

@@ -64,7 +64,7 @@ pub struct Dispute {
     pub id: String,
     /// The display title.
     pub title: String,
-    /// Those who speak or are spoken of.
+    /// The people and organisations that speak or are mentioned.
     pub parties: Vec<Party>,
     /// The subjects of the dispute.
     pub topics: Vec<Topic>,
@@ -76,7 +76,7 @@ pub struct Dispute {
     pub statements: Vec<Statement>,
 }
 
-/// A person or organisation that speaks or is spoken of.
+/// A person or organisation that speaks or is mentioned.
 #[derive(Debug, Clone)]
 pub struct Party {
     /// The id in files and in `--json`.
@@ -117,7 +117,7 @@ pub struct DisputeQuestion {
     pub decided_by: Vec<PartyIx>,
 }
 
-/// One document, kept verbatim.
+/// One document, stored verbatim.
 #[derive(Debug, Clone)]
 pub struct Source {
     /// The stem of the file name: `article` for `article.md`.

@@ -135,7 +135,7 @@ impl Splitter {
         chinese::add_cuts(text, &mut cuts);
         stops::add_cuts(&masked, &mut cuts);
         for cut in &mut cuts {
-            *cut = mask::behind_closing_marks(text, &masked, *cut);
+            *cut = mask::after_closing_marks(text, &masked, *cut);
         }
         cuts.retain(|&cut| !speech::continues_with_speaker(text, cut));
         lists::merge_list_markers(text, &markers, &mut cuts);

@@ -45,7 +45,7 @@ const WEBHOOK_EVENT: u64 = 1;
 
 /// The time to wait for the bot beyond its own limit for the first response, which may be a
 /// deferral.
-const SLACK: Duration = Duration::from_millis(400);
+const RESPONSE_MARGIN: Duration = Duration::from_millis(400);
 
 /// The state that the routes share.
 #[derive(Clone)]
@@ -103,7 +103,7 @@ async fn interactions(
     let (reply, first) = oneshot::channel();
     let incoming = interaction(&raw, Some(reply)).map_err(|_| endpoint.undecodable())?;
     deliver(&endpoint, incoming).await?;
-    match timeout(endpoint.first_response + SLACK, first).await {
+    match timeout(endpoint.first_response + RESPONSE_MARGIN, first).await {
         Ok(Ok(body)) => Ok(body.into_response()),
         // A duplicate: this process, or another one that shares the store, has received it before.
         Ok(Err(_)) => Err(StatusCode::CONFLICT),

@@ -60,17 +60,17 @@ fn command(i: &CommandInteraction, context: WireContext<'_>) -> Option<Request> 
                 .messages
                 .values()
                 .next()
-                .map(|m| seen(m, context.myself))?,
+                .map(|m| snapshot(m, context.myself))?,
         },
         _ => return None,
     };
-    Some(of_command(i, payload, context))
+    Some(command_request(i, payload, context))
 }
 
 fn autocomplete(i: &CommandInteraction, context: WireContext<'_>) -> Option<Request> {
     let focused = i.data.autocomplete()?.name.to_owned();
     let invocation = invocation(i);
-    Some(of_command(
+    Some(command_request(
         i,
         Payload::Autocomplete {
             invocation,
@@ -80,7 +80,7 @@ fn autocomplete(i: &CommandInteraction, context: WireContext<'_>) -> Option<Requ
     ))
 }
 
-fn of_command(i: &CommandInteraction, payload: Payload, context: WireContext<'_>) -> Request {
+fn command_request(i: &CommandInteraction, payload: Payload, context: WireContext<'_>) -> Request {
     let owners = &i.authorizing_integration_owners.0;
     let is_installed = |guild: id::GuildId| {
         owners.iter().any(|owner| {
@@ -132,7 +132,7 @@ fn component(i: &ComponentInteraction, context: WireContext<'_>) -> Option<Reque
         payload: Payload::Component {
             custom_id: i.data.custom_id.clone(),
             values,
-            message: seen(&i.message, context.myself),
+            message: snapshot(&i.message, context.myself),
         },
     })
 }
@@ -175,19 +175,19 @@ pub(super) fn message(message: &Message, context: WireContext<'_>) -> Option<Req
     let channel = ChannelId(message.channel_id.get());
     let to_bot = message.guild_id.is_none() || mentions(&message.content, context.myself);
     let replied = message.referenced_message.as_deref();
-    let replied = replied.map(|replied| seen(replied, context.myself));
+    let replied = replied.map(|replied| snapshot(replied, context.myself));
     // On a server, a message is for the bot if it mentions the bot by name, or if it replies to one
     // of the bot's answers with a ping. The bot decides whether such a reply is a follow-up.
     let pings = message
         .mentions
         .iter()
         .any(|user| user.id.get() == context.myself.0);
-    let goes_on = pings
+    let is_follow_up = pings
         && replied
             .as_ref()
-            .is_some_and(|seen| seen.author == Author::Myself);
-    let place = match message.guild_id {
-        Some(_) if !to_bot && !goes_on => return None,
+            .is_some_and(|replied| replied.author == Author::Myself);
+    let location = match message.guild_id {
+        Some(_) if !to_bot && !is_follow_up => return None,
         Some(guild) => RequestLocation::Server {
             guild: GuildId(guild.get()),
             channel,
@@ -204,7 +204,7 @@ pub(super) fn message(message: &Message, context: WireContext<'_>) -> Option<Req
             is_owner: false,
             is_bot: message.author.bot,
         },
-        location: place,
+        location,
         locale: String::new(),
         guild_locale: None,
         now: context.now,
@@ -325,7 +325,7 @@ fn roles(roles: &[id::RoleId]) -> Vec<RoleId> {
     roles.iter().map(|role| RoleId(role.get())).collect()
 }
 
-fn seen(message: &Message, myself: UserId) -> MessageSnapshot {
+fn snapshot(message: &Message, myself: UserId) -> MessageSnapshot {
     let author = UserId(message.author.id.get());
     let metadata = message.interaction_metadata.as_deref();
     let asker = metadata.and_then(|metadata| match metadata {
@@ -343,7 +343,7 @@ fn seen(message: &Message, myself: UserId) -> MessageSnapshot {
             Author::Other(author)
         },
         content: message.content.clone(),
-        embeds: message.embeds.iter().map(seen_embed).collect(),
+        embeds: message.embeds.iter().map(embed_snapshot).collect(),
         shared: shared(message),
         has_more: has_more(message),
         asker: asker.map(|user| UserId(user.id.get())),
@@ -355,7 +355,7 @@ fn shared(message: &Message) -> Vec<String> {
     let mut texts = Vec::new();
     for snapshot in &message.message_snapshots {
         texts.push(snapshot.content.clone());
-        for embed in snapshot.embeds.iter().map(seen_embed) {
+        for embed in snapshot.embeds.iter().map(embed_snapshot) {
             texts.extend([embed.title, embed.description]);
             texts.extend(
                 embed
@@ -381,7 +381,7 @@ fn has_more(message: &Message) -> bool {
             .any(|snapshot| !snapshot.attachments.is_empty())
 }
 
-fn seen_embed(embed: &Embed) -> EmbedSnapshot {
+fn embed_snapshot(embed: &Embed) -> EmbedSnapshot {
     let fields = embed.fields.iter();
     EmbedSnapshot {
         title: embed.title.clone().unwrap_or_default(),

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! run_shards ─► supervise, one task per shard
-//!   ├─► Backoff        when may a connection start?   1, 2, 4, … s apart until a session settles
+//!   ├─► Backoff        when may a connection start?   1, 2, 4, … s apart until a session is stable
 //!   ├─► IdentifyGate   when may a session start?      Discord's limits on IDENTIFY, for all shards
 //!   └─► Connection ─► payloads ─► incoming            the watchdog checks it
 //! ```
@@ -12,8 +12,8 @@
 //! payloads that it cannot decode (all measured or read in 0.12.5). twilight's is not used either,
 //! because after an end without a close code it reconnects by itself at once, and bypasses a proxy.
 //!
-//! A session is resumed at the address from READY, a few times until it settles; after that, a new
-//! session starts. Permanent close codes end the gateway with an error.
+//! A session is resumed at the address from READY, a few times until it is stable; after that, a
+//! new session starts. Permanent close codes end the gateway with an error.
 
 mod backoff;
 mod connection;
@@ -27,7 +27,7 @@ use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use thiserror::Error;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 
@@ -91,50 +91,64 @@ pub(super) struct GatewayContext {
 ///
 /// Returns the first refusal.
 pub(super) async fn run_shards(
-    line: GatewayContext,
+    context: GatewayContext,
     shards: &[Shard],
     timings: GatewayTimings,
     stop: impl Future<Output = ()>,
 ) -> Result<(), GatewayError> {
-    let (tell, told) = tokio::sync::watch::channel(false);
+    let (stop_sender, stop_receiver) = watch::channel(false);
     let gate = IdentifyGate::new(
-        &line.gateway,
+        &context.gateway,
         shards.len(),
         timings.identify,
         Instant::now(),
     );
-    let shared = Arc::new((line, gate));
-    let mut held = JoinSet::new();
+    let shared = Arc::new((context, gate));
+    let mut tasks = JoinSet::new();
     for &shard in shards {
-        let shared = Arc::clone(&shared);
-        let mut told = told.clone();
-        held.spawn(async move {
-            let (line, gate) = &*shared;
-            let stop = async {
-                // A closed channel also means to stop.
-                let _ = told.wait_for(|stop| *stop).await;
-            };
-            let session = SharedSession::default();
-            let ended = supervise(line, gate, shard, timings, &session, CloseMode::Leave, stop);
-            ended.await.map(drop)
-        });
+        let stop = stop_receiver.clone();
+        tasks.spawn(run_shard(Arc::clone(&shared), shard, timings, stop));
     }
     let mut stop = pin!(stop);
     let mut refused = None;
     loop {
         tokio::select! {
-            ended = held.join_next() => match ended {
+            ended = tasks.join_next() => match ended {
                 None => return refused.map_or(Ok(()), Err),
                 Some(Ok(Ok(()))) => {}
                 Some(Ok(Err(refusal))) => {
                     refused.get_or_insert(refusal);
-                    tell.send_replace(true);
+                    stop_sender.send_replace(true);
                 }
                 Some(Err(failed)) => std::panic::resume_unwind(failed.into_panic()),
             },
-            () = &mut stop, if !*tell.borrow() => { tell.send_replace(true); }
+            () = &mut stop, if !*stop_sender.borrow() => { stop_sender.send_replace(true); }
         }
     }
+}
+
+async fn run_shard(
+    shared: Arc<(GatewayContext, IdentifyGate)>,
+    shard: Shard,
+    timings: GatewayTimings,
+    mut stop: watch::Receiver<bool>,
+) -> Result<(), GatewayError> {
+    let (context, gate) = &*shared;
+    let stop = async {
+        // A closed channel also means to stop.
+        let _ = stop.wait_for(|stop| *stop).await;
+    };
+    let session = SharedSession::default();
+    let ended = supervise(
+        context,
+        gate,
+        shard,
+        timings,
+        &session,
+        CloseMode::Leave,
+        stop,
+    );
+    ended.await.map(drop)
 }
 
 /// The current session of a shard. The task that runs the shard writes it; the task that saves it
@@ -167,34 +181,26 @@ async fn supervise(
     stop: impl Future<Output = ()>,
 ) -> Result<Option<Resumable>, GatewayError> {
     let mut stop = pin!(stop);
-    let mut plan = ShardSession::new(context, shard, timings);
-    plan.session.clone_from(&lock(session));
+    let mut state = ShardSession::new(context, shard, timings);
+    state.session.clone_from(&lock(session));
     context.metrics.shard(shard.id, ShardState::Connecting);
     loop {
         let opened = tokio::select! {
-            opened = plan.open(context, gate) => opened,
-            () = &mut stop => return Ok(plan.session),
+            opened = state.open(context, gate) => opened,
+            () = &mut stop => return Ok(state.session),
         };
         let Some(mut connection) = opened else {
             tracing::warn!(gateway.shard = shard.id, "the gateway cannot be reached");
             continue;
         };
-        let ended = run_connection(&mut connection, context, &mut plan, session, stop.as_mut());
+        let ended = run_connection(&mut connection, context, &mut state, session, stop.as_mut());
         match ended.await {
             ConnectionEnd::Stopped => {
                 leave(&mut connection, context, shard, timings, close_mode).await;
                 return Ok(connection.into_session());
             }
             ConnectionEnd::Closed(code) => {
-                tracing::info!(
-                    gateway.shard = shard.id,
-                    gateway.code = code,
-                    "the gateway connection is closed"
-                );
-                if let Some(refusal) = code.and_then(refusal) {
-                    return Err(refusal);
-                }
-                plan.session = connection.into_session().filter(|_| can_resume(code));
+                state.session = session_after_close(connection, code, shard)?;
             }
             ConnectionEnd::GivenUp(why) => {
                 tracing::warn!(
@@ -202,11 +208,32 @@ async fn supervise(
                     gateway.reason = why,
                     "the gateway session has ended; starting a new one"
                 );
-                plan.session = None;
+                state.session = None;
                 connection.abandon().await;
             }
         }
-        lock(session).clone_from(&plan.session);
+        lock(session).clone_from(&state.session);
+    }
+}
+
+/// Returns the session to resume after Discord has closed the connection, if it can be resumed.
+///
+/// # Errors
+///
+/// Returns a refusal that a new connection would not change.
+fn session_after_close(
+    connection: Connection,
+    code: Option<u16>,
+    shard: Shard,
+) -> Result<Option<Resumable>, GatewayError> {
+    tracing::info!(
+        gateway.shard = shard.id,
+        gateway.code = code,
+        "the gateway connection is closed"
+    );
+    match code.and_then(refusal) {
+        Some(refusal) => Err(refusal),
+        None => Ok(connection.into_session().filter(|_| can_resume(code))),
     }
 }
 
@@ -224,7 +251,7 @@ struct ShardSession {
     permit: Option<Permit>,
     address: String,
     session: Option<Resumable>,
-    /// The number of resumes since the session last settled.
+    /// The number of resumes since the session was last stable.
     resumes: u32,
 }
 
@@ -257,7 +284,7 @@ impl ShardSession {
             self.permit = Some(permit);
             self.address = address.unwrap_or_else(|| self.address.clone());
         }
-        self.backoff.begun(Instant::now());
+        self.backoff.record_start(Instant::now());
         context.metrics.count(Event::Connection);
         tracing::info!(
             gateway.shard = self.shard.id,
@@ -271,8 +298,8 @@ impl ShardSession {
         timeout(self.timings.answer, opened).await.ok().flatten()
     }
 
-    fn settled(&mut self) {
-        self.backoff.settled();
+    fn record_stable(&mut self) {
+        self.backoff.record_stable();
         self.resumes = 0;
     }
 }
@@ -324,13 +351,13 @@ impl Drop for Ready<'_> {
 async fn run_connection(
     connection: &mut Connection,
     context: &GatewayContext,
-    plan: &mut ShardSession,
+    state: &mut ShardSession,
     session: &SharedSession,
     mut stop: Pin<&mut impl Future<Output = ()>>,
 ) -> ConnectionEnd {
     let mut ready = None;
-    let mut watchdog = Watchdog::new(plan.timings, Instant::now());
-    let mut ticks = interval(plan.timings.poll_interval);
+    let mut watchdog = Watchdog::new(state.timings, Instant::now());
+    let mut ticks = interval(state.timings.poll_interval);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let received = tokio::select! {
@@ -339,8 +366,8 @@ async fn run_connection(
                 if let Some(why) = watchdog.fault(now) {
                     return ConnectionEnd::GivenUp(why);
                 }
-                if watchdog.has_settled(now) {
-                    plan.settled();
+                if watchdog.is_stable(now) {
+                    state.record_stable();
                 }
                 continue;
             }
@@ -350,12 +377,12 @@ async fn run_connection(
         match received {
             Received::Closed(code) => return ConnectionEnd::Closed(code),
             other => {
-                if forward(other, context, plan.shard).await {
-                    tracing::info!(gateway.shard = plan.shard.id, "the gateway is ready");
+                if forward(other, context, state.shard).await {
+                    tracing::info!(gateway.shard = state.shard.id, "the gateway is ready");
                     if ready.is_none() {
-                        ready = Some(Ready::new(context, plan.shard));
+                        ready = Some(Ready::new(context, state.shard));
                     }
-                    plan.permit = None;
+                    state.permit = None;
                     watchdog.session_ready(Instant::now());
                 }
                 // Saved after the event was forwarded, so that a process that resumes here misses
@@ -433,7 +460,7 @@ async fn leave(
         CloseMode::Leave => connection.leave(),
         CloseMode::HandOver => connection.hand_over(),
     }
-    let heard = async {
+    let drained = async {
         loop {
             match connection.next().await {
                 Received::Closed(_) => break,
@@ -443,7 +470,7 @@ async fn leave(
             }
         }
     };
-    if timeout(timings.close_timeout, heard).await.is_err() {
+    if timeout(timings.close_timeout, drained).await.is_err() {
         tracing::info!("the gateway did not confirm the close in time");
     }
 }

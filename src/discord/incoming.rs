@@ -196,7 +196,7 @@ pub(super) fn from_frame(frame: &Frame) -> serde_json::Result<Option<Incoming>> 
         }
         "MESSAGE_CREATE" => {
             let message: Message = serde_json::from_value(needed::message(&frame.read()?))?;
-            is_somebodys(&message).then(|| Incoming::Message(Box::new(message)))
+            is_by_user(&message).then(|| Incoming::Message(Box::new(message)))
         }
         "READY" => {
             let ready: ReadyPayload = frame.read()?;
@@ -303,7 +303,7 @@ fn notice(frame: &Frame) -> serde_json::Result<Option<Notice>> {
 }
 
 /// Whether a user wrote it: not a bot, a webhook or a system message.
-fn is_somebodys(message: &Message) -> bool {
+fn is_by_user(message: &Message) -> bool {
     let is_ordinary = matches!(
         message.kind,
         MessageType::Regular | MessageType::InlineReply

@@ -13,7 +13,7 @@
 use tracing::Metadata;
 
 /// Crates that handle tokens and user texts.
-const CLOSED: &[&str] = &[
+const EXCLUDED_CRATES: &[&str] = &[
     "serenity",
     "tokio_websockets",
     "reqwest",
@@ -27,5 +27,5 @@ const CLOSED: &[&str] = &[
 pub fn may_be_logged(metadata: &Metadata<'_>) -> bool {
     let target = metadata.target();
     let of_crate = target.split("::").next().unwrap_or(target);
-    !CLOSED.contains(&of_crate)
+    !EXCLUDED_CRATES.contains(&of_crate)
 }

@@ -19,7 +19,7 @@ const GENERATION: usize = 1 << 16;
 pub(super) struct RecentIds {
     /// Shared by all requests. Held for two look-ups, never across an await.
     generations: Mutex<(HashSet<u64>, HashSet<u64>)>,
-    most: usize,
+    max: usize,
 }
 
 impl RecentIds {
@@ -27,10 +27,10 @@ impl RecentIds {
         Self::of(GENERATION)
     }
 
-    fn of(most: usize) -> Self {
+    fn of(max: usize) -> Self {
         Self {
             generations: Mutex::default(),
-            most,
+            max,
         }
     }
 
@@ -42,7 +42,7 @@ impl RecentIds {
         if older.contains(&id) || !younger.insert(id) {
             return false;
         }
-        if younger.len() >= self.most {
+        if younger.len() >= self.max {
             *older = std::mem::take(younger);
         }
         true

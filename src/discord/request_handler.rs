@@ -58,7 +58,7 @@ pub(super) struct RequestHandler<A> {
     /// One lock per channel. Held while a message is pinned there, or while its list of pins is
     /// read, until the bot has the report. Otherwise an outdated list would make a new pin look as
     /// if it had been removed.
-    pinning: ChannelLocks,
+    channel_locks: ChannelLocks,
     /// The number for the next nonce. Starts from a value that differs between runs.
     posted: AtomicU64,
 }
@@ -87,7 +87,7 @@ impl<A: BotService> RequestHandler<A> {
             recent: RecentIds::new(),
             myself: AtomicU64::new(0),
             guilds: Mutex::default(),
-            pinning: ChannelLocks::default(),
+            channel_locks: ChannelLocks::default(),
             // The numbers of two runs would overlap only at a million posts a second.
             posted: AtomicU64::new(u64::try_from(clock()).unwrap_or(0) * 1_000_000),
             clock,

@@ -45,13 +45,13 @@ const DISCORD: &str = "https://discord.com";
 const USER_AGENT: &str = concat!("DiscordBot (receipts, ", env!("CARGO_PKG_VERSION"), ")");
 
 /// The maximum number of attempts.
-const TRIES: u32 = 3;
+const MAX_ATTEMPTS: u32 = 3;
 
 /// The pause between two attempts, if Discord gives no retry time.
-const PAUSE: Duration = Duration::from_millis(300);
+const RETRY_PAUSE: Duration = Duration::from_millis(300);
 
 /// The maximum wait for a rate limit.
-const LONGEST_WAIT: Duration = Duration::from_secs(20);
+const MAX_WAIT: Duration = Duration::from_secs(20);
 
 /// Discord's error code: the interaction has already been responded to.
 const ALREADY_ACKNOWLEDGED: u32 = 40_060;
@@ -150,6 +150,11 @@ impl RestClient {
             token: to.token,
         };
         let call = ApiCall::new(LightMethod::Post, route).with(callback, files)?;
+        self.send_until(deadline, &call).await
+    }
+
+    /// Sends the call of a first response, with retries until `deadline`.
+    async fn send_until(&self, deadline: Instant, call: &ApiCall<'_>) -> Result<(), RestError> {
         let mut was_tried = false;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -157,8 +162,12 @@ impl RestClient {
                 return Err(RestError::TimedOut);
             }
             // The first attempt gets half of the remaining time, so that a second one is possible.
-            let limit = if was_tried { left } else { left.max(PAUSE) / 2 };
-            let error = match timeout(limit, self.once(&call)).await {
+            let limit = if was_tried {
+                left
+            } else {
+                left.max(RETRY_PAUSE) / 2
+            };
+            let error = match timeout(limit, self.once(call)).await {
                 Ok(Ok(_)) => return Ok(()),
                 Ok(Err(error)) => error,
                 Err(_) => RestError::TimedOut,
@@ -172,7 +181,7 @@ impl RestClient {
                 return Err(error);
             }
             was_tried = true;
-            sleep(PAUSE.min(left / 4).max(error.wait())).await;
+            sleep(RETRY_PAUSE.min(left / 4).max(error.wait())).await;
         }
     }
 
@@ -326,7 +335,7 @@ impl RestClient {
         let mut tries = 1;
         loop {
             // serenity's limiter waits inside of the call, so the limit includes the longest wait.
-            let limit = self.timings.call + LONGEST_WAIT;
+            let limit = self.timings.call + MAX_WAIT;
             let error = match timeout(limit, attempt()).await {
                 Ok(Ok(value)) => return Ok(value),
                 Ok(Err(error)) => error,
@@ -334,10 +343,10 @@ impl RestClient {
             };
             self.count(&error);
             let is_safe = repeat == RetryPolicy::Always || error.was_not_applied();
-            if tries == TRIES || !is_safe || !error.is_transient() {
+            if tries == MAX_ATTEMPTS || !is_safe || !error.is_transient() {
                 return Err(error);
             }
-            sleep((PAUSE * tries).max(error.wait())).await;
+            sleep((RETRY_PAUSE * tries).max(error.wait())).await;
             tries += 1;
         }
     }

@@ -22,12 +22,12 @@ use super::request_handler::RequestHandler;
 use super::rest::{ApiAccess, RestClient, RestError};
 use super::timings::Timings;
 use super::to_wire;
-use super::transport;
+use super::transport::{self, TransportFuture};
 use crate::bot::GuildId;
 use crate::bot::commands::CommandSpec;
 
 /// The maximum number of inputs that wait for a task.
-const WAITING: usize = 1024;
+const QUEUE_CAPACITY: usize = 1024;
 
 /// The result of publishing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,9 +57,9 @@ pub async fn serve<A: BotService>(
     );
     let rest = RestClient::new(&options.access, timings, Arc::clone(&metrics));
     let rest = Arc::new(rest.map_err(ServeError::Client)?);
-    let (sender, mut arrivals) = mpsc::channel(WAITING);
-    let (hang_up, hung_up) = oneshot::channel::<()>();
-    let mut source = transport::open(options, &rest, sender, hung_up).await?;
+    let (sender, mut arrivals) = mpsc::channel(QUEUE_CAPACITY);
+    let (stop_sender, stop_receiver) = oneshot::channel::<()>();
+    let mut source = transport::open(options, &rest, sender, stop_receiver).await?;
     let handler = Arc::new(RequestHandler::new(bot, rest, metrics, timings, clock));
     let mut supervisor = TaskSupervisor::open(&handler);
     let mut shutdown = pin!(shutdown);
@@ -69,8 +69,8 @@ pub async fn serve<A: BotService>(
         tokio::select! {
             Some(arrival) = arrivals.recv() => supervisor.dispatch(arrival),
             Some(ended) = supervisor.tasks.join_next() => log_panic(ended),
-            _ = upkeep.tick() => supervisor.keep_up(),
-            () = corpus_changed.notified() => supervisor.keep_up(),
+            _ = upkeep.tick() => supervisor.start_upkeep(),
+            () = corpus_changed.notified() => supervisor.start_upkeep(),
             ended = &mut source => break ended.err(),
             () = &mut shutdown => break None,
         }
@@ -80,17 +80,8 @@ pub async fn serve<A: BotService>(
         tracing::info!(requests.n_open = supervisor.tasks.len(), "stopping");
         // Sent instead of dropping `source`, which would send no close frame to the gateway and cut
         // the endpoint's open requests.
-        let _ = hang_up.send(());
-        // Discord delivers until it has received the close frame.
-        loop {
-            tokio::select! {
-                Some(arrival) = arrivals.recv() => supervisor.dispatch(arrival),
-                _ = &mut source => break,
-            }
-        }
-        while let Ok(arrival) = arrivals.try_recv() {
-            supervisor.dispatch(arrival);
-        }
+        let _ = stop_sender.send(());
+        supervisor.dispatch_rest(&mut arrivals, source).await;
     }
     supervisor.close(timings).await;
     refused.map_or(Ok(()), Err)
@@ -135,9 +126,9 @@ struct TaskSupervisor<A> {
 
 impl<A: BotService> TaskSupervisor<A> {
     fn open(handler: &Arc<RequestHandler<A>>) -> Self {
-        let (notices, told) = mpsc::unbounded_channel();
+        let (notices, receiver) = mpsc::unbounded_channel();
         let mut tasks = JoinSet::new();
-        tasks.spawn(Arc::clone(handler).report_notices(told));
+        tasks.spawn(Arc::clone(handler).report_notices(receiver));
         Self {
             handler: Arc::clone(handler),
             tasks,
@@ -155,7 +146,25 @@ impl<A: BotService> TaskSupervisor<A> {
         self.tasks.spawn(Arc::clone(&self.handler).handle(arrival));
     }
 
-    fn keep_up(&mut self) {
+    /// Dispatches what arrives until the transport has closed: Discord delivers until it has
+    /// received the close frame.
+    async fn dispatch_rest(
+        &mut self,
+        arrivals: &mut mpsc::Receiver<Arrival>,
+        mut source: TransportFuture,
+    ) {
+        loop {
+            tokio::select! {
+                Some(arrival) = arrivals.recv() => self.dispatch(arrival),
+                _ = &mut source => break,
+            }
+        }
+        while let Ok(arrival) = arrivals.try_recv() {
+            self.dispatch(arrival);
+        }
+    }
+
+    fn start_upkeep(&mut self) {
         let handler = Arc::clone(&self.handler);
         self.tasks.spawn(async move { handler.run_upkeep().await });
     }

@@ -31,7 +31,7 @@ pub enum Shards {
 }
 
 /// The maximum total. A larger number is a typing error, which would start thousands of sessions.
-const MOST: u32 = 16_384;
+const MAX_SHARDS: u32 = 16_384;
 
 /// One of the bot's shards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +66,7 @@ impl FromStr for Shards {
         let (range, total) = text.split_once('/').ok_or(InvalidShards)?;
         let (first, last) = range.split_once('-').unwrap_or((range, range));
         let (first, last, total) = (number(first)?, number(last)?, number(total)?);
-        if first > last || last >= total || total > MOST {
+        if first > last || last >= total || total > MAX_SHARDS {
             return Err(InvalidShards);
         }
         Ok(Self::Range { first, last, total })
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_choice_is_read_or_refused() {
+    fn a_choice_of_shards_is_parsed_or_rejected() {
         assert_eq!("auto".parse(), Ok(Shards::Auto));
         let range = |first, last, total| Ok(Shards::Range { first, last, total });
         assert_eq!("0-3/16".parse(), range(0, 3, 16));
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn discord_is_followed_where_nothing_was_chosen() {
+    fn without_a_choice_discords_advice_applies() {
         let ids = |shards: Vec<Shard>| shards.iter().map(|s| s.id).collect::<Vec<_>>();
         assert_eq!(ids(Shards::Auto.to_run(3)), [0, 1, 2]);
         assert_eq!(ids(Shards::Auto.to_run(0)), [0]);

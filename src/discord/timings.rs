@@ -34,7 +34,7 @@ pub struct GatewayTimings {
     /// The maximum pause; it doubles each time.
     pub max_backoff: Duration,
     /// How long a session must be ready before the pause resets.
-    pub settled: Duration,
+    pub stable_after: Duration,
     /// How long IDENTIFY or RESUME may stay unanswered before a new session starts.
     pub answer: Duration,
     /// How long a session may send nothing, not even a heartbeat acknowledgement, before it counts
@@ -42,7 +42,7 @@ pub struct GatewayTimings {
     pub heartbeat_timeout: Duration,
     /// The time between two session starts that Discord requires to be sequential.
     pub identify: Duration,
-    /// How often a session is resumed without settling before a new one starts.
+    /// How often a session is resumed without becoming stable before a new one starts.
     pub resumes: u32,
     /// How long closing the gateway connection may take; zero: no close frame is sent.
     pub close_timeout: Duration,
@@ -70,7 +70,7 @@ impl Timings {
             // 90 s until the next one.
             min_backoff: Duration::from_secs(1),
             max_backoff: Duration::from_secs(60),
-            settled: Duration::from_secs(30),
+            stable_after: Duration::from_secs(30),
             answer: Duration::from_secs(20),
             // Discord requires a heartbeat every 41.25 s and acknowledges it at once.
             heartbeat_timeout: Duration::from_secs(60),

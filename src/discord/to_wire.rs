@@ -344,8 +344,8 @@ fn select(menu: &Select) -> WirePart {
         kind: STRING_SELECT,
         custom_id: menu.id.encode(),
         placeholder: menu.placeholder.clone(),
-        min_values: menu.least,
-        max_values: menu.most,
+        min_values: menu.min,
+        max_values: menu.max,
         options: options.collect(),
     }
 }
@@ -360,7 +360,7 @@ fn input_part(input: &TextInput) -> WirePart {
             InputStyle::Several => 2,
         },
         value: input.value.clone(),
-        max_length: input.most,
+        max_length: input.max,
         required: false,
     }
 }
@@ -470,16 +470,16 @@ fn command_option(spec: &OptionSpec) -> WireCommandOption {
             option.required = None;
             option.options = options.iter().map(command_option).collect();
         }
-        OptionKind::Text { most, offers } => {
+        OptionKind::Text { max, offers } => {
             option.kind = 3;
             option.min_length = Some(1);
-            option.max_length = Some(*most);
+            option.max_length = Some(*max);
             option.autocomplete = Some(*offers == Suggestions::Choices);
         }
-        OptionKind::Integer { least, most } => {
+        OptionKind::Integer { min, max } => {
             option.kind = 4;
-            option.min_value = Some(*least);
-            option.max_value = Some(*most);
+            option.min_value = Some(*min);
+            option.max_value = Some(*max);
         }
         OptionKind::Switch => option.kind = 5,
         OptionKind::Role => option.kind = 8,

@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_token_is_told_and_not_shown() {
+    fn an_invalid_token_is_rejected_without_being_shown() {
         let cases = [
             ("MTk4.Cl2FMQ.ZnCj-x_1\n", None),
             ("\u{feff}MTk4.a.b", Some("byte order mark")),

@@ -13,22 +13,24 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Duration, MissedTickBehavior, interval};
 
 use super::endpoint::{self, Endpoint};
-use super::gateway::{GatewayContext, GatewayError, run_leased_shards, run_shards};
+use super::gateway::{GatewayContext, GatewayError, Leasing, run_leased_shards, run_shards};
 use super::incoming::{Arrival, Incoming, Notice};
 use super::options::{ServeError, ServeOptions, Transport};
 use super::rest::{ApiAccess, GatewayInfo, RestClient, RestError};
 use super::shards::{Shard, Shards};
+use super::timings::GatewayTimings;
 use crate::bot::{GuildId, UserId};
 use crate::http;
+use crate::metrics::Readiness;
 
 /// Completes when the transport has stopped, or when Discord refuses the bot.
 pub(super) type TransportFuture = Pin<Box<dyn Future<Output = Result<(), ServeError>> + Send>>;
 
-/// Opens the transport, and owns its socket. Input goes to `incoming`. The transport ends when `stop` is sent or
-/// dropped.
+/// Opens the transport, and owns its socket. Input goes to `incoming`. The transport ends when `stop`
+/// is sent or dropped.
 ///
 /// # Errors
 ///
@@ -44,7 +46,7 @@ pub(super) async fn open(
     match options.transport {
         Transport::Gateway { shards, leasing } => {
             let gateway = gateway_info(rest, &options.access).await?;
-            let line = GatewayContext {
+            let context = GatewayContext {
                 is_proxied: options.access.proxy.is_some(),
                 token: options.access.token,
                 rest: Arc::clone(rest),
@@ -53,59 +55,89 @@ pub(super) async fn open(
                 metrics: options.metrics,
                 readiness: options.readiness,
             };
-            let timings = options.timings.gateway;
-            if let (Shards::Auto, Some(leasing)) = (shards, leasing) {
-                let total = line.gateway.shards.max(1);
-                // A resumed session of another process sends no READY here.
-                introduce(rest, &line.incoming).await?;
-                return Ok(Box::pin(async move {
-                    let run = run_leased_shards(line, leasing, total, timings, stop);
-                    run.await.map_err(ServeError::Gateway)
-                }));
-            }
-            let shards = shards.to_run(line.gateway.shards);
-            Ok(Box::pin(async move {
-                run_shards(line, &shards, timings, stop)
-                    .await
-                    .map_err(ServeError::Gateway)
-            }))
+            open_gateway(context, shards, leasing, options.timings.gateway, stop).await
         }
         Transport::Http { listener, key } => {
-            let known = introduce(rest, &incoming).await?;
             let endpoint = Endpoint {
                 key,
-                incoming: incoming.clone(),
+                incoming,
                 metrics: options.metrics,
                 clock: options.clock,
                 first_response: options.timings.first_response,
             };
             let listener = TcpListener::from_std(listener).map_err(ServeError::Listen)?;
-            let readiness = options.readiness;
-            let follow = follow_guilds(Arc::clone(rest), incoming, known, options.timings.upkeep);
-            Ok(Box::pin(async move {
-                tracing::info!(
-                    "the endpoint is ready; mentions, messages and notices of pins need the gateway"
-                );
-                readiness.opened();
-                let served = http::serve(
-                    listener,
-                    endpoint::router(endpoint),
-                    http::Limits::DEFAULT,
-                    stop,
-                );
-                tokio::select! {
-                    () = served => {}
-                    () = follow => {}
-                }
-                readiness.closed();
-                Ok(())
-            }))
+            let open = OpenEndpoint {
+                endpoint,
+                listener,
+                readiness: options.readiness,
+                poll_every: options.timings.upkeep,
+            };
+            open.run(rest, stop).await
         }
     }
 }
 
+async fn open_gateway(
+    context: GatewayContext,
+    shards: Shards,
+    leasing: Option<Leasing>,
+    timings: GatewayTimings,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<TransportFuture, ServeError> {
+    if let (Shards::Auto, Some(leasing)) = (shards, leasing) {
+        let total = context.gateway.shards.max(1);
+        // A resumed session of another process sends no READY here.
+        send_ready(&context.rest, &context.incoming).await?;
+        return Ok(Box::pin(async move {
+            let run = run_leased_shards(context, leasing, total, timings, stop);
+            run.await.map_err(ServeError::Gateway)
+        }));
+    }
+    let shards = shards.to_run(context.gateway.shards);
+    Ok(Box::pin(async move {
+        run_shards(context, &shards, timings, stop)
+            .await
+            .map_err(ServeError::Gateway)
+    }))
+}
+
+/// What the endpoint needs to serve.
+struct OpenEndpoint {
+    endpoint: Endpoint,
+    listener: TcpListener,
+    readiness: Arc<Readiness>,
+    /// The time between two reads of the list of servers.
+    poll_every: Duration,
+}
+
+impl OpenEndpoint {
+    async fn run(
+        self,
+        rest: &Arc<RestClient>,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<TransportFuture, ServeError> {
+        let incoming = self.endpoint.incoming.clone();
+        let guilds = send_ready(rest, &incoming).await?;
+        let poll = poll_guilds(Arc::clone(rest), incoming, guilds, self.poll_every);
+        Ok(Box::pin(async move {
+            tracing::info!(
+                "the endpoint is ready; mentions, messages and notices of pins need the gateway"
+            );
+            self.readiness.opened();
+            let router = endpoint::router(self.endpoint);
+            let served = http::serve(self.listener, router, http::Limits::DEFAULT, stop);
+            tokio::select! {
+                () = served => {}
+                () = poll => {}
+            }
+            self.readiness.closed();
+            Ok(())
+        }))
+    }
+}
+
 /// Sends the bot's identity and servers as READY does; returns the servers.
-async fn introduce(
+async fn send_ready(
     rest: &RestClient,
     incoming: &mpsc::Sender<Arrival>,
 ) -> Result<BTreeSet<GuildId>, ServeError> {
@@ -131,11 +163,11 @@ async fn introduce(
 
 /// Reads the list of servers once an hour, because Discord does not tell an endpoint that the bot
 /// was removed from a server. Servers that are missing from the list were left.
-async fn follow_guilds(
+async fn poll_guilds(
     rest: Arc<RestClient>,
     incoming: mpsc::Sender<Arrival>,
     mut known: BTreeSet<GuildId>,
-    every: std::time::Duration,
+    every: Duration,
 ) {
     let mut ticks = interval(every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -78,12 +78,12 @@ impl EntityLinkerBuilder {
     pub fn build(mut self) -> EntityLinker {
         self.own_parts();
         self.names.heads = self.heads();
-        let typed = self.names.exact.iter();
-        let typed = typed.filter(|(key, _)| spelling::is_correctable(key));
-        self.names.typed = typed
+        let correctable = self.names.exact.iter();
+        let correctable = correctable.filter(|(key, _)| spelling::is_correctable(key));
+        self.names.correctable = correctable
             .map(|(key, &entity)| (key.clone(), entity, SpellingKey::new(key)))
             .collect();
-        self.names.typed.sort_by(|a, b| a.0.cmp(&b.0));
+        self.names.correctable.sort_by(|a, b| a.0.cmp(&b.0));
         self.names
     }
 

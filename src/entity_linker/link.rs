@@ -8,7 +8,7 @@ use crate::corpus::PartyIx;
 /// in the private use area, which `question` removes from questions.
 const FIRST_PARTY: u32 = 0xe000;
 /// The number of parties that a linked text can distinguish.
-const MOST_PARTIES: usize = 0xff;
+const MAX_PARTIES: usize = 0xff;
 
 /// A text in lower case in which each party name is a single character.
 ///
@@ -28,7 +28,7 @@ pub struct LinkedText {
 
 /// The symbol of a party in a linked text.
 pub fn party_symbol(party: PartyIx) -> char {
-    let offset = u32::try_from(party.0.min(MOST_PARTIES)).unwrap_or(0);
+    let offset = u32::try_from(party.0.min(MAX_PARTIES)).unwrap_or(0);
     char::from_u32(FIRST_PARTY + offset).unwrap_or('\u{e0ff}')
 }
 
@@ -89,11 +89,11 @@ impl EntityLinker {
             .filter(|(_, token)| token.kind == TokenKind::Word && token.text.len() > 2)
             .filter(|(_, token)| token.text.chars().all(char::is_alphabetic))
             .find(|(at, token)| {
-                let strange = !self.is_known(&token.text)
+                let unknown = !self.is_known(&token.text)
                     && !super::build::is_ordinary(&token.text)
                     && !super::is_stop_word(&token.text);
                 let named = *at > 0 && capital(token.span.of(text)) && !shouted;
-                strange && named && !linked(token.span.start)
+                unknown && named && !linked(token.span.start)
             })
             .map(|(_, token)| token.span.of(text).to_owned())
     }

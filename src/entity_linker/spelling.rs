@@ -7,7 +7,7 @@ use crate::text::has_han;
 use super::Entity;
 
 /// The minimum length of a misspelt name, in letters.
-const SHORTEST: usize = 4;
+const MIN_LENGTH: usize = 4;
 
 /// Properties of a word that exclude most candidates without a distance computation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl SpellingKey {
 
 /// Returns true if a misspelt word can be corrected to this key.
 pub(super) fn is_correctable(key: &str) -> bool {
-    key.chars().count() >= SHORTEST && !has_han(key)
+    key.chars().count() >= MIN_LENGTH && !has_han(key)
 }
 
 /// Returns the only name that is a letter or two away from `word`. Returns `None` if there is none,
@@ -42,7 +42,7 @@ pub(super) fn nearest<'a>(
     keys: impl Iterator<Item = (&'a str, Entity, &'a SpellingKey)>,
 ) -> Option<Entity> {
     let spelt = SpellingKey::new(word);
-    if spelt.chars < SHORTEST {
+    if spelt.chars < MIN_LENGTH {
         return None;
     }
     let mut best: Option<(usize, Entity)> = None;

@@ -134,11 +134,11 @@ impl OrderCheck {
     fn row(&mut self, document: Document) -> Result<IndexRow, IndexError> {
         let (dispute, sentence) = (document.dispute, document.sentence);
         let row = IndexRow::new(document)?;
-        let place = Some(row.place());
-        if self.last >= place {
+        let id = Some(row.id());
+        if self.last >= id {
             return Err(IndexError::OutOfOrder { dispute, sentence });
         }
-        self.last = place;
+        self.last = id;
         Ok(row)
     }
 }

@@ -43,7 +43,7 @@ pub const SENTENCES_PER_SEGMENT: usize = 4_000_000;
 pub const CHECKED_WHEN_OPENED_BYTES: u64 = 512 << 20;
 /// How long to wait for another process that builds without writing anything new. tantivy holds
 /// four million sentences in memory, about two minutes of work, before it writes them.
-pub const PATIENCE: Duration = Duration::from_secs(600);
+pub const BUILD_TIMEOUT: Duration = Duration::from_secs(600);
 /// The interval for checking the progress of another process.
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
 /// The number of sentences used to check that this program computes the same terms as the index. At
@@ -69,8 +69,8 @@ pub struct IndexOptions {
     pub sentences_per_segment: usize,
     /// [`CHECKED_WHEN_OPENED_BYTES`].
     pub checked_when_opened_bytes: u64,
-    /// [`PATIENCE`].
-    pub patience: Duration,
+    /// [`BUILD_TIMEOUT`].
+    pub build_timeout: Duration,
 }
 
 /// How an index was obtained.
@@ -111,16 +111,16 @@ impl SentenceIndex {
             return Ok((in_memory()?, IndexOrigin::InMemoryBySize));
         }
         let path = index_path(&options.data, &options.key);
-        let wanted = ExpectedIndex {
+        let expected = ExpectedIndex {
             key: &options.key,
             sample: sample(sentences, &document),
             sources: &options.sources,
             sentences: sentences.len(),
         };
         let check = VerificationLevel::UpTo(options.checked_when_opened_bytes);
-        let flaw = match open(&path, &wanted, check) {
+        let reason = match open(&path, &expected, check) {
             Ok(index) => return Ok((index, IndexOrigin::Reused)),
-            Err(flaw) => flaw,
+            Err(reason) => reason,
         };
         let build = |new: &Path| {
             let mut writer =
@@ -128,8 +128,8 @@ impl SentenceIndex {
             parallel_map::parallel_map_in_order(sentences, &document, |made| writer.add(made))?;
             writer.finish()
         };
-        match build_under_lock(options, &path, &wanted, build) {
-            Ok((index, true)) => Ok((index, IndexOrigin::Built(flaw))),
+        match build_under_lock(options, &path, &expected, build) {
+            Ok((index, true)) => Ok((index, IndexOrigin::Built(reason))),
             Ok((index, false)) => Ok((index, IndexOrigin::Reused)),
             Err(error @ (IndexError::OutOfOrder { .. } | IndexError::TooLarge { .. })) => {
                 Err(error)
@@ -198,17 +198,17 @@ enum VerificationLevel {
 
 fn open(
     path: &Path,
-    wanted: &ExpectedIndex<'_>,
+    expected: &ExpectedIndex<'_>,
     check: VerificationLevel,
 ) -> Result<SentenceIndex, IndexError> {
     let mut manifest = Manifest::read(path)?;
-    if !manifest.is_of(wanted) {
+    if !manifest.is_of(expected) {
         return Err(IndexError::Outdated {
             folder: path.to_owned(),
         });
     }
     match check {
-        VerificationLevel::UpTo(most) if manifest.bytes() > most => manifest.check_sizes(path)?,
+        VerificationLevel::UpTo(max) if manifest.bytes() > max => manifest.check_sizes(path)?,
         VerificationLevel::UpTo(_) | VerificationLevel::Whole => manifest.check_whole(path)?,
     }
     let read = || SentenceIndex::of(&Index::open(ReadOnlyDirectory::open(path)?)?);
@@ -218,10 +218,10 @@ fn open(
             file: "a file".to_owned(),
         })
     })?;
-    if !manifest.has_sources(wanted.sources) {
+    if !manifest.has_sources(expected.sources) {
         // The content is the same but the files have new times, so the manifest is updated. In a
         // read-only folder this fails without harm, because the key is decisive.
-        manifest = manifest.with_sources(wanted.sources);
+        manifest = manifest.with_sources(expected.sources);
         let _ = manifest.write(path);
     }
     index.stored = Some(StoredIndex::new(path, manifest));
@@ -233,14 +233,14 @@ fn open(
 fn build_under_lock(
     options: &IndexOptions,
     path: &Path,
-    wanted: &ExpectedIndex<'_>,
+    expected: &ExpectedIndex<'_>,
     build: impl FnOnce(&Path) -> Result<(), IndexError>,
 ) -> Result<(SentenceIndex, bool), IndexError> {
     let root = &options.data.join("index");
     fs::create_dir_all(root)?;
-    let lock = lock(root, options.patience);
+    let lock = lock(root, options.build_timeout);
     let check = VerificationLevel::UpTo(options.checked_when_opened_bytes);
-    if let Ok(index) = open(path, wanted, check) {
+    if let Ok(index) = open(path, expected, check) {
         return Ok((index, false));
     }
     if lock.is_some() {
@@ -248,12 +248,12 @@ fn build_under_lock(
     }
     let new = new_folder(path)?;
     let built = build(&new).and_then(|()| {
-        Manifest::of(&new, wanted)?.write(&new)?;
+        Manifest::of(&new, expected)?.write(&new)?;
         sync(&new);
         remove(path)?;
         fs::rename(&new, path)?;
         sync(root);
-        open(path, wanted, VerificationLevel::Whole)
+        open(path, expected, VerificationLevel::Whole)
     });
     match &built {
         Ok(_) => remove_where(root, |name| {
@@ -270,9 +270,9 @@ fn build_under_lock(
 
 /// Acquires the lock of the data folder, which lets one process build at a time. It is released
 /// when dropped, or when the process dies. Returns `None` if the file system has no locks, or if
-/// the holder makes no progress for `patience`: then two processes may build the same index, and
-/// the later one wins.
-fn lock(root: &Path, patience: Duration) -> Option<File> {
+/// the holder makes no progress for `build_timeout`: then two processes may build the same index,
+/// and the later one wins.
+fn lock(root: &Path, build_timeout: Duration) -> Option<File> {
     let file = OpenOptions::new()
         .create(true)
         .truncate(false)
@@ -284,7 +284,7 @@ fn lock(root: &Path, patience: Duration) -> Option<File> {
         match file.try_lock() {
             Ok(()) => return Some(file),
             Err(TryLockError::Error(_)) => return None,
-            Err(TryLockError::WouldBlock) if idle >= patience => {
+            Err(TryLockError::WouldBlock) if idle >= build_timeout => {
                 tracing::warn!("another process that builds the index makes no progress");
                 return None;
             }

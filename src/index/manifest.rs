@@ -180,7 +180,7 @@ impl Manifest {
     ///
     /// # Errors
     /// If a file cannot be read.
-    pub(super) fn of(folder: &Path, wanted: &ExpectedIndex<'_>) -> io::Result<Self> {
+    pub(super) fn of(folder: &Path, expected: &ExpectedIndex<'_>) -> io::Result<Self> {
         let mut files = Vec::new();
         for entry in fs::read_dir(folder)? {
             let name = entry?.file_name().to_string_lossy().into_owned();
@@ -194,10 +194,10 @@ impl Manifest {
             format: FORMAT,
             engine: tantivy::version_string().to_owned(),
             schema: schema_checksum(),
-            key: wanted.key.to_owned(),
-            sample: wanted.sample,
-            sources: wanted.sources.0.clone(),
-            sentences: wanted.sentences,
+            key: expected.key.to_owned(),
+            sample: expected.sample,
+            sources: expected.sources.0.clone(),
+            sentences: expected.sentences,
             files,
         })
     }
@@ -248,9 +248,9 @@ impl Manifest {
 
     /// Returns true if the index is for this corpus as this program indexes it, regardless of file
     /// times.
-    pub(super) fn is_of(&self, wanted: &ExpectedIndex<'_>) -> bool {
+    pub(super) fn is_of(&self, expected: &ExpectedIndex<'_>) -> bool {
         let found = (self.key.as_str(), self.sample, self.sentences);
-        found == (wanted.key, wanted.sample, wanted.sentences)
+        found == (expected.key, expected.sample, expected.sentences)
     }
 
     /// Returns true if the sources had these sizes and times.

@@ -13,9 +13,9 @@ use std::thread;
 /// items are processed without threads.
 const CHUNK: usize = 256;
 /// The maximum number of chunks in the queue, so that fast producers do not exhaust the memory.
-const WAITING: usize = 16;
+const QUEUE_CAPACITY: usize = 16;
 /// The maximum number of threads; more would produce faster than one thread can consume.
-const MOST_THREADS: usize = 8;
+const MAX_THREADS: usize = 8;
 
 /// Applies `make` to every item, on as many threads as the machine has, and passes the results to
 /// `take` in the order of the items.
@@ -31,10 +31,10 @@ pub(super) fn parallel_map_in_order<S: Sync, T: Send, E>(
         return items.iter().map(make).try_for_each(take);
     }
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    let (done, waiting) = mpsc::sync_channel(WAITING);
+    let (done, waiting) = mpsc::sync_channel(QUEUE_CAPACITY);
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {
-        for _ in 0..threads.min(MOST_THREADS) {
+        for _ in 0..threads.min(MAX_THREADS) {
             let done = done.clone();
             let (make, next) = (&make, &next);
             scope.spawn(move || make_chunks(items, make, next, &done));
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn things_are_taken_in_order() {
+    fn results_keep_the_order_of_the_items() {
         let items: Vec<usize> = (0..CHUNK * 40 + 7).collect();
         let mut taken = Vec::new();
         let outcome: Result<(), ()> = parallel_map_in_order(
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_ends_it() {
+    fn an_error_ends_the_map() {
         let items: Vec<usize> = (0..CHUNK * 40).collect();
         let mut taken = 0;
         let outcome = parallel_map_in_order(
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn few_things_are_made_here() {
+    fn few_items_are_processed_without_threads() {
         let here = thread::current().id();
         let make = |_: &u8| thread::current().id();
         let take = |made| if made == here { Ok(()) } else { Err(made) };
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_makes_nothing() {
+    fn no_items_give_no_results() {
         let outcome: Result<(), ()> = parallel_map_in_order(&[], |item: &u8| *item, |_| Err(()));
         assert_eq!(outcome, Ok(()));
     }

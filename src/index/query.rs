@@ -16,7 +16,7 @@ use crate::corpus::{PartyIx, SentenceIx, SourceIx, StatementIx};
 
 /// The maximum number of terms of a query that count: the rarest of those in the corpus, each with
 /// its boost. A question has ten. With a million sentences, this many common terms take 2 to 3 ms.
-pub const MOST_TERMS: usize = 64;
+pub const MAX_TERMS: usize = 64;
 
 /// A sentence that contains at least one of the terms.
 #[derive(Debug, Clone, Copy, PartialEq)]

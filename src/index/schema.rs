@@ -1,10 +1,10 @@
 //! The tantivy schema of documents.
 //!
 //! There are three fields. `terms` is split at one separator and has frequencies and lengths for
-//! BM25. `said` holds the speakers and statements as numbers, for limiting a query. `place` is the
-//! position of the sentence in the corpus, as a column. Nothing is stored, because the corpus has
-//! the words, and taking them from a source is faster than fetching them from a store
-//! (2 to 170 µs for ten). Splitting at a separator takes a third of the time of
+//! BM25. `said` ([`STATEMENTS`]) holds the speakers and statements as numbers, for filtering a
+//! query. `place` ([`SENTENCE`]) is the sentence's position in the corpus, as a column. Nothing is
+//! stored, because the corpus has the words, and taking them from a source is faster than fetching
+//! them from a store (2 to 170 µs for ten). Splitting at a separator takes a third of the time of
 //! tantivy's pre-tokenised strings, which clone every token (200,000 sentences of eleven terms:
 //! 0.60 s against 1.75 s).
 
@@ -26,11 +26,11 @@ const TOKENIZER: &str = "default";
 /// The fields, in the order in which [`schema`] adds them.
 pub(super) const TERMS: Field = Field::from_field_id(0);
 /// See the module documentation.
-pub(super) const SAID: Field = Field::from_field_id(1);
+pub(super) const STATEMENTS: Field = Field::from_field_id(1);
 /// See the module documentation.
-pub(super) const PLACE: Field = Field::from_field_id(2);
-/// The name of the column of [`PLACE`].
-pub(super) const PLACE_NAME: &str = "place";
+pub(super) const SENTENCE: Field = Field::from_field_id(2);
+/// The name of the column of [`SENTENCE`].
+pub(super) const SENTENCE_NAME: &str = "place";
 
 /// The schema of every index.
 pub(super) fn schema() -> Schema {
@@ -43,9 +43,9 @@ pub(super) fn schema() -> Schema {
         "terms",
         TextOptions::default().set_indexing_options(indexing),
     );
-    let said = schema.add_u64_field("said", NumericOptions::default().set_indexed());
-    let place = schema.add_u64_field(PLACE_NAME, NumericOptions::default().set_fast());
-    debug_assert_eq!((terms, said, place), (TERMS, SAID, PLACE));
+    let statements = schema.add_u64_field("said", NumericOptions::default().set_indexed());
+    let sentence = schema.add_u64_field(SENTENCE_NAME, NumericOptions::default().set_fast());
+    debug_assert_eq!((terms, statements, sentence), (TERMS, STATEMENTS, SENTENCE));
     schema.build()
 }
 
@@ -59,7 +59,7 @@ pub(super) fn tokenizers() -> TokenizerManager {
 /// A document with its position, in the form that tantivy reads.
 #[derive(Debug)]
 pub(super) struct IndexRow {
-    place: PackedSentenceId,
+    id: PackedSentenceId,
     document: Document,
 }
 
@@ -67,13 +67,13 @@ impl IndexRow {
     /// # Errors
     /// [`IndexError::TooLarge`].
     pub(super) fn new(document: Document) -> Result<Self, IndexError> {
-        let place = PackedSentenceId::pack(document.dispute, document.sentence)?;
-        Ok(Self { place, document })
+        let id = PackedSentenceId::pack(document.dispute, document.sentence)?;
+        Ok(Self { id, document })
     }
 
     /// Its position in the corpus.
-    pub(super) fn place(&self) -> PackedSentenceId {
-        self.place
+    pub(super) fn id(&self) -> PackedSentenceId {
+        self.id
     }
 }
 
@@ -102,31 +102,31 @@ impl tantivy::Document for IndexRow {
 
     fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
         let dispute = self.document.dispute;
-        let said = self
+        let statements = self
             .document
             .statements
             .iter()
-            .flat_map(move |said| said_keys(dispute, *said))
-            .map(|key| (SAID, FieldValue::Number(key)));
+            .flat_map(move |statement| statement_keys(dispute, *statement))
+            .map(|key| (STATEMENTS, FieldValue::Number(key)));
         Box::new(
             iter::once((TERMS, FieldValue::Text(self.document.terms.as_str())))
-                .chain(said)
-                .chain(iter::once((PLACE, FieldValue::Number(self.place.0)))),
+                .chain(statements)
+                .chain(iter::once((SENTENCE, FieldValue::Number(self.id.0)))),
         )
     }
 }
 
-fn said_keys(dispute: usize, said: StatementRef) -> [u64; 2] {
+fn statement_keys(dispute: usize, statement: StatementRef) -> [u64; 2] {
     [
-        said_key(StatementFilter::Speaker(dispute, said.speaker)),
-        said_key(StatementFilter::Statement(dispute, said.statement)),
+        statement_key(StatementFilter::Speaker(dispute, statement.speaker)),
+        statement_key(StatementFilter::Statement(dispute, statement.statement)),
     ]
 }
 
 /// Encodes the filter as a number of the field `said`: one bit for the kind, 31 for the dispute, 32
 /// for the party or statement.
-pub(super) fn said_key(limit: StatementFilter) -> u64 {
-    let (kind, dispute, number) = match limit {
+pub(super) fn statement_key(filter: StatementFilter) -> u64 {
+    let (kind, dispute, number) = match filter {
         StatementFilter::Speaker(dispute, speaker) => (0, dispute, speaker.0),
         StatementFilter::Statement(dispute, statement) => (1, dispute, statement.0),
     };

@@ -38,8 +38,8 @@ const FIRST_WINDOW: u32 = 64;
 /// more than the search.
 pub(super) struct Segment {
     terms: Arc<InvertedIndexReader>,
-    said: Arc<InvertedIndexReader>,
-    places: Column<u64>,
+    statements: Arc<InvertedIndexReader>,
+    sentence_ids: Column<u64>,
     /// The length of each document, as tantivy encodes it in a byte.
     lengths: OwnedBytes,
     /// The number of documents.
@@ -92,16 +92,16 @@ impl Segment {
         };
         Ok(Self {
             terms: reader.inverted_index(schema::TERMS)?,
-            said: reader.inverted_index(schema::SAID)?,
-            places: reader.fast_fields().u64(schema::PLACE_NAME)?,
+            statements: reader.inverted_index(schema::STATEMENTS)?,
+            sentence_ids: reader.fast_fields().u64(schema::SENTENCE_NAME)?,
             lengths,
             docs: reader.max_doc(),
         })
     }
 
     /// The position in the corpus of a document of this segment.
-    pub(super) fn place(&self, doc: DocId) -> PackedSentenceId {
-        PackedSentenceId(self.places.first(doc).unwrap_or_default())
+    pub(super) fn sentence_id(&self, doc: DocId) -> PackedSentenceId {
+        PackedSentenceId(self.sentence_ids.first(doc).unwrap_or_default())
     }
 
     /// The metadata of a term; `None` if the segment does not contain it.
@@ -115,12 +115,14 @@ impl Segment {
         &self,
         terms: &[(TermInfo, f32)],
         within: SearchScope,
-        said: Option<StatementFilter>,
+        filter: Option<StatementFilter>,
         statistics: &Statistics,
         best: &mut impl HitCollector,
     ) -> io::Result<()> {
         let range = self.range(within);
-        let allowed = said.map(|limit| self.docs_matching(limit)).transpose()?;
+        let allowed = filter
+            .map(|filter| self.docs_matching(filter))
+            .transpose()?;
         let mut cursors = Vec::with_capacity(terms.len());
         for (info, weight) in terms {
             cursors.push(self.cursor(info, *weight)?);
@@ -153,13 +155,15 @@ impl Segment {
     }
 
     /// The documents with words of a speaker or statement, ascending.
-    fn docs_matching(&self, limit: StatementFilter) -> io::Result<Vec<DocId>> {
-        let key = schema::said_key(limit).to_be_bytes();
-        let Some(info) = self.said.terms().get(key)? else {
+    fn docs_matching(&self, filter: StatementFilter) -> io::Result<Vec<DocId>> {
+        let key = schema::statement_key(filter).to_be_bytes();
+        let Some(info) = self.statements.terms().get(key)? else {
             return Ok(Vec::new());
         };
         let option = IndexRecordOption::Basic;
-        let mut postings = self.said.read_block_postings_from_terminfo(&info, option)?;
+        let mut postings = self
+            .statements
+            .read_block_postings_from_terminfo(&info, option)?;
         let mut docs = Vec::with_capacity(info.doc_freq as usize);
         while postings.block_len() > 0 {
             docs.extend_from_slice(postings.docs());
@@ -181,7 +185,7 @@ impl Segment {
                 PackedSentenceId::of(d, s.0, usize::MAX),
             ),
         };
-        self.first_doc(|place| place < first)..self.first_doc(|place| place <= last)
+        self.first_doc(|id| id < first)..self.first_doc(|id| id <= last)
     }
 
     /// The first document for which `before` is false, by binary search; positions ascend.
@@ -189,7 +193,7 @@ impl Segment {
         let (mut low, mut high) = (0, self.docs);
         while low < high {
             let middle = low + (high - low) / 2;
-            if before(self.place(middle)) {
+            if before(self.sentence_id(middle)) {
                 low = middle + 1;
             } else {
                 high = middle;

@@ -14,7 +14,7 @@ use tantivy::{DocId, Index};
 
 use super::IndexError;
 use super::manifest::StoredIndex;
-use super::query::{Hit, MOST_TERMS, SentenceQuery};
+use super::query::{Hit, MAX_TERMS, SentenceQuery};
 use super::score::{self, Segment, Statistics};
 
 /// A searchable index of the sentences of a corpus. Immutable; cheap to share by reference.
@@ -45,7 +45,7 @@ impl SentenceIndex {
         for segment in index.searchable_segments()? {
             segments.push(Segment::open(&SegmentReader::open(&segment)?)?);
         }
-        segments.sort_by_key(|segment| segment.place(0));
+        segments.sort_by_key(|segment| segment.sentence_id(0));
         Ok(Self {
             statistics: Statistics::of(&segments),
             segments,
@@ -72,7 +72,7 @@ impl SentenceIndex {
     }
 
     /// Returns at most `limit` sentences, best first; equal scores keep corpus order. Empty if
-    /// nothing matches. Of more than [`MOST_TERMS`] terms only the rarest count.
+    /// nothing matches. Of more than [`MAX_TERMS`] terms only the rarest count.
     pub fn search(&self, query: &SentenceQuery<'_>, limit: usize) -> Vec<Hit> {
         let limit = limit.min(self.len());
         if limit == 0 {
@@ -148,11 +148,11 @@ impl SentenceIndex {
     }
 
     fn score(&self, query: &SentenceQuery<'_>, best: &mut TopHits) -> io::Result<()> {
-        let sought = self.weighted_terms(query)?;
+        let terms = self.weighted_terms(query)?;
         for (at, segment) in self.segments.iter().enumerate() {
             best.segment = at;
             let in_segment = |s: &'_ WeightedTerm| Some((s.infos.get(at)?.clone()?, s.weight));
-            let terms: Vec<_> = sought.iter().filter_map(in_segment).collect();
+            let terms: Vec<_> = terms.iter().filter_map(in_segment).collect();
             segment.score(&terms, query.within, query.filter, &self.statistics, best)?;
         }
         Ok(())
@@ -160,7 +160,7 @@ impl SentenceIndex {
 
     /// The terms of the query that occur in the corpus and count, in query order.
     fn weighted_terms(&self, query: &SentenceQuery<'_>) -> io::Result<Vec<WeightedTerm>> {
-        let mut sought = Vec::with_capacity(query.terms.len());
+        let mut terms = Vec::with_capacity(query.terms.len());
         for (term, boost) in &query.terms {
             let infos = self.segments.iter().map(|segment| segment.term(term));
             let infos: Vec<Option<TermInfo>> = infos.collect::<io::Result<_>>()?;
@@ -169,37 +169,37 @@ impl SentenceIndex {
             if frequency == 0 {
                 continue;
             }
-            sought.push(WeightedTerm {
+            terms.push(WeightedTerm {
                 infos,
                 weight: self.statistics.weight(frequency) * boost,
                 frequency,
             });
         }
         if query.rarer_terms_only {
-            self.drop_common(&mut sought);
+            self.drop_common(&mut terms);
         }
-        if sought.len() > MOST_TERMS {
-            let mut weights: Vec<f32> = sought.iter().map(|s| s.weight).collect();
+        if terms.len() > MAX_TERMS {
+            let mut weights: Vec<f32> = terms.iter().map(|s| s.weight).collect();
             let (_, least, _) =
-                weights.select_nth_unstable_by(MOST_TERMS - 1, |a, b| b.total_cmp(a));
-            sought.retain(|s| s.weight >= *least);
-            sought.truncate(MOST_TERMS);
+                weights.select_nth_unstable_by(MAX_TERMS - 1, |a, b| b.total_cmp(a));
+            terms.retain(|s| s.weight >= *least);
+            terms.truncate(MAX_TERMS);
         }
-        Ok(sought)
+        Ok(terms)
     }
 
     /// See [`SentenceQuery::by_rarer_terms`].
-    fn drop_common(&self, sought: &mut Vec<WeightedTerm>) {
+    fn drop_common(&self, terms: &mut Vec<WeightedTerm>) {
         let common = self.len() / COMMON_SHARE;
         let is_rare = |one: &WeightedTerm| one.frequency <= common as u64;
-        let rare = sought.iter().filter(|one| is_rare(one)).count();
+        let rare = terms.iter().filter(|one| is_rare(one)).count();
         if self.len() >= LARGE && rare >= ENOUGH_RARE {
-            sought.retain(is_rare);
+            terms.retain(is_rare);
         }
     }
 
     fn hit(&self, found: ScoredDoc) -> Hit {
-        let (dispute, sentence) = self.segments[found.segment].place(found.doc).unpack();
+        let (dispute, sentence) = self.segments[found.segment].sentence_id(found.doc).unpack();
         Hit {
             dispute,
             sentence,

@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_ready_while_something_is_open_and_nobody_stops_it() {
+    fn ready_while_open_and_not_stopping() {
         let readiness = Readiness::default();
         assert!(readiness.obstacle().is_some());
         readiness.opened();

@@ -57,7 +57,7 @@ const CHINESE_YES_NO: [&str; 12] = [
 ];
 
 /// The maximum number of filler words before the comma or colon in front of a question word.
-const CHATTER: usize = 3;
+const MAX_FILLER_WORDS: usize = 3;
 
 /// The kind of answer that a canonical question asks for.
 pub fn expected_answer(text: &str) -> ExpectedAnswer {
@@ -69,10 +69,10 @@ pub fn expected_answer(text: &str) -> ExpectedAnswer {
             ExpectedAnswer::Fact
         };
     }
-    let telling = sentences(text)
+    let asks_for_fact = sentences(text)
         .iter()
         .any(|words| begins_with_question_word(words));
-    if telling {
+    if asks_for_fact {
         ExpectedAnswer::Fact
     } else {
         ExpectedAnswer::YesNo
@@ -97,7 +97,9 @@ fn begins_with_question_word(words: &[String]) -> bool {
     static SET: LazyLock<std::collections::HashSet<&'static str>> =
         LazyLock::new(|| QUESTION_WORDS.into_iter().collect());
     let comma = words.iter().position(|word| word == "," || word == ":");
-    let start = comma.filter(|&at| at <= CHATTER).map_or(0, |at| at + 1);
+    let start = comma
+        .filter(|&at| at <= MAX_FILLER_WORDS)
+        .map_or(0, |at| at + 1);
     [0, start].into_iter().any(|at| {
         let first = words.get(at).map(String::as_str);
         let second = words.get(at + 1).map(String::as_str);

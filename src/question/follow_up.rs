@@ -13,10 +13,10 @@ use super::phrases::{self, words};
 use super::prepare::prepare;
 
 /// The maximum number of questions in one text that are answered; the rest are only listed.
-pub const MOST_QUESTIONS: usize = 3;
+pub const MAX_QUESTIONS: usize = 3;
 
 /// The maximum number of words in a question that is part of the previous one ("yes or no?").
-const PART: usize = 4;
+const MAX_PART_WORDS: usize = 4;
 
 /// How a text relates to the previous question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -159,7 +159,7 @@ fn continues_previous(piece: &str) -> bool {
     match first {
         "" | "or" | "还是" => true,
         "right" | "correct" | "no" | "yes" | "yeah" | "y" | "n" | "eh" | "huh" | "ok" => {
-            all.len() <= PART
+            all.len() <= MAX_PART_WORDS
         }
         _ => !asks && all.len() < 2 && first.is_ascii(),
     }

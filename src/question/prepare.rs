@@ -14,7 +14,7 @@ use super::small_talk::{SmallTalk, small_talk};
 
 /// The maximum number of characters of a question that are read; the rest is ignored. Discord's
 /// slash options hold 6,000.
-pub const LONGEST_QUESTION: usize = 1_000;
+pub const MAX_QUESTION_LENGTH: usize = 1_000;
 
 /// Labels that people and programs put before a question, in lower case.
 const LABELS: [&str; 14] = [
@@ -45,7 +45,7 @@ pub struct Prepared {
 
 /// Removes the wrappers around the input.
 pub fn prepare(typed: &str) -> Prepared {
-    let lines: Vec<&str> = truncate_chars(typed, LONGEST_QUESTION)
+    let lines: Vec<&str> = truncate_chars(typed, MAX_QUESTION_LENGTH)
         .lines()
         .map(|line| line.trim_start_matches(['>', '#', ' ']))
         .collect();

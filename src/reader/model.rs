@@ -106,18 +106,18 @@ impl Reader {
             .map(|passage| Pair::of_passage(question, passage));
         let scores = self.probabilities(&pairs.collect::<Vec<_>>(), PASSAGE_HEAD);
         let rows = scores.into_iter();
-        rows.map(|[yes, no, qualifies, tells, none]| PassageScores {
+        rows.map(|[yes, no, qualifies, fact, none]| PassageScores {
             yes,
             no,
             qualifies,
-            tells,
+            fact,
             none,
         })
         .collect()
     }
 
-    /// The probabilities of the classes of a head, in thousandths, one row per pair, in their order.
-    /// The last class of a head means that the two texts are not related.
+    /// The probabilities of the classes of a head, in thousandths, one row per pair, in their
+    /// order. The last class of a head means that the two texts are not related.
     ///
     /// The English network reads the pairs in Latin letters. The multilingual network reads all
     /// others, and the likeliest of the former again.
@@ -151,17 +151,17 @@ impl Reader {
 /// Converts scores to probabilities, rounded to thousandths so that differences between processors
 /// in the last digits do not matter.
 fn thousandths<const N: usize>(scores: [f32; N]) -> [u16; N] {
-    let most = scores.iter().copied().fold(f32::MIN, f32::max);
-    let powers = scores.map(|score| (score - most).exp());
-    let sum: f32 = powers.iter().sum();
-    powers.map(|power| {
+    let max = scores.iter().copied().fold(f32::MIN, f32::max);
+    let exponentials = scores.map(|score| (score - max).exp());
+    let sum: f32 = exponentials.iter().sum();
+    exponentials.map(|exponential| {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "a probability lies between 0 and 1"
         )]
         {
-            (power / sum * 1000.0).round() as u16
+            (exponential / sum * 1000.0).round() as u16
         }
     })
 }

@@ -23,7 +23,7 @@ pub(super) struct Network {
 
 impl Network {
     /// Loads a network from its weights in ONNX format and its vocabulary. `prepacked` also holds
-    /// the weights in the order of the kernels (18 MB): otherwise every batch orders them anew,
+    /// the weights in the order of the kernels (18 MB): otherwise every batch reorders them,
     /// which takes a fifth of its time.
     pub(super) fn load(weights: &'static [u8], vocabulary: &'static [u8], prepacked: bool) -> Self {
         let model = ModelOptions::with_all_ops()

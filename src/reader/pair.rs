@@ -2,8 +2,9 @@
 //!
 //! ```text
 //! sequence    = START question END second END
-//! second      = ASK " " proposition
-//!             | SAY " " [before CUT " "] [speakers [" " medium] BY " "] sentence
+//! second      = PROPOSITION_MARK " " proposition
+//!             | PASSAGE_MARK " " [previous PREVIOUS_END " "]
+//!               [speakers [" " medium] SPEAKER_END " "] sentence
 //! ```
 //! Parties become symbols in the order of their first mention, so that the network can distinguish
 //! them without names. `training/pairs.py` builds the same sequences; `tests/it/reader.rs` checks
@@ -19,23 +20,23 @@ const START: i32 = 0;
 pub(super) const PADDING: i32 = 1;
 const END: i32 = 2;
 
-const ASK: char = '\u{e200}';
-const SAY: char = '\u{e201}';
-const CUT: char = '\u{e202}';
-const BY: char = '\u{e203}';
+const PROPOSITION_MARK: char = '\u{e200}';
+const PASSAGE_MARK: char = '\u{e201}';
+const PREVIOUS_END: char = '\u{e202}';
+const SPEAKER_END: char = '\u{e203}';
 
 /// The last letter of the Unicode block Latin Extended-B.
 const LAST_LATIN: char = '\u{24f}';
 
 /// The number of parties that a pair can distinguish (as trained); further ones share the last
 /// symbol.
-const SYMBOLS: usize = 16;
+const MAX_SYMBOLS: usize = 16;
 /// The maximum number of pieces of a question: the first and the last ones.
-const QUESTION: (usize, usize) = (40, 24);
+const QUESTION_PIECES: (usize, usize) = (40, 24);
 /// The maximum number of pieces in a sequence (as trained).
-const LONGEST: usize = 160;
+const MAX_PIECES: usize = 160;
 /// The maximum number of pieces of the previous sentence; the last ones are used.
-const BEFORE: usize = 16;
+const MAX_PREVIOUS_PIECES: usize = 16;
 
 /// Two texts to score together, with symbols for the parties.
 pub(super) struct Pair {
@@ -46,16 +47,16 @@ pub(super) struct Pair {
 impl Pair {
     /// A question and a proposition.
     pub(super) fn of_proposition(question: &LinkedText, proposition: &LinkedText) -> Self {
-        let second = format!("{ASK} {}", proposition.canonical);
+        let second = format!("{PROPOSITION_MARK} {}", proposition.canonical);
         Self::new(&question.canonical, &second)
     }
 
     /// A question and a passage.
     pub(super) fn of_passage(question: &LinkedText, passage: &Passage) -> Self {
-        let mut second = format!("{SAY} ");
+        let mut second = format!("{PASSAGE_MARK} ");
         if let Some(before) = &passage.before {
             second.push_str(&before.surface);
-            second.push(CUT);
+            second.push(PREVIOUS_END);
             second.push(' ');
         }
         let speakers = passage.speaker.into_iter().chain(passage.relayed_by);
@@ -67,7 +68,7 @@ impl Pair {
         let head = head.trim();
         if !head.is_empty() {
             second.push_str(head);
-            second.push(BY);
+            second.push(SPEAKER_END);
             second.push(' ');
         }
         second.push_str(&passage.sentence.surface);
@@ -77,8 +78,8 @@ impl Pair {
     fn new(question: &str, second: &str) -> Self {
         let mut symbols = SymbolTable::default();
         Self {
-            question: symbols.put(question),
-            second: symbols.put(second),
+            question: symbols.replace_parties(question),
+            second: symbols.replace_parties(second),
         }
     }
 
@@ -90,11 +91,11 @@ impl Pair {
 
     /// Encodes the pair as the ids of word pieces.
     pub(super) fn encode(&self, pieces: &WordPieces) -> Vec<i32> {
-        let question = ends(pieces.encode(&self.question));
+        let question = head_and_tail(pieces.encode(&self.question));
         let second = pieces.encode(&self.second);
-        let cut = pieces.encode(&CUT.to_string()).last().copied();
+        let cut = pieces.encode(&PREVIOUS_END.to_string()).last().copied();
         let second = without_head(second, cut.unwrap_or(UNKNOWN));
-        let room = LONGEST - question.len() - 3;
+        let room = MAX_PIECES - question.len() - 3;
         let mut out = vec![START];
         out.extend(question);
         out.push(END);
@@ -105,8 +106,8 @@ impl Pair {
 }
 
 /// Shortens a long question to its first and last pieces.
-fn ends(question: Vec<i32>) -> Vec<i32> {
-    let (head, end) = QUESTION;
+fn head_and_tail(question: Vec<i32>) -> Vec<i32> {
+    let (head, end) = QUESTION_PIECES;
     if question.len() <= head + end {
         return question;
     }
@@ -124,12 +125,12 @@ fn without_head(second: Vec<i32>, cut: i32) -> Vec<i32> {
     let Some(at) = second.iter().position(|&piece| piece == cut) else {
         return second;
     };
-    if at <= BEFORE + 2 {
+    if at <= MAX_PREVIOUS_PIECES + 2 {
         return second;
     }
     let (task, rest) = second.split_at(2);
     let mut out = task.to_vec();
-    out.extend(&rest[at - BEFORE - 2..]);
+    out.extend(&rest[at - MAX_PREVIOUS_PIECES - 2..]);
     out
 }
 
@@ -140,7 +141,7 @@ struct SymbolTable(Vec<char>);
 impl SymbolTable {
     /// Replaces the parties in a text by symbols and removes the space before each, because a
     /// symbol starts a new word by itself.
-    fn put(&mut self, text: &str) -> String {
+    fn replace_parties(&mut self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         for c in text.chars() {
             if is_party_symbol(c) {
@@ -159,6 +160,6 @@ impl SymbolTable {
             self.0.push(party);
             self.0.len() - 1
         });
-        party_symbol(crate::corpus::PartyIx(at.min(SYMBOLS - 1)))
+        party_symbol(crate::corpus::PartyIx(at.min(MAX_SYMBOLS - 1)))
     }
 }

@@ -1,8 +1,8 @@
 //! Groups the records of concurrent interactions into one write.
 //!
 //! Each interaction is recorded before it is handled, so that it is handled once. A write costs
-//! about as much for fifty rows as for one, and one connection writes at a time. The first request
-//! that gets its turn writes for all that wait at that moment; the others find their answer ready.
+//! about as much for fifty rows as for one, and one connection writes at a time. The request
+//! that gets the lock writes for all that wait at that moment; the others then have their answer.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -13,7 +13,7 @@ use super::Result;
 use super::error::StoreError;
 use super::id::InteractionId;
 
-/// The interactions to record, and when they are said to have arrived.
+/// The interactions to record, and when they arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Arrivals {
     /// In order, so that two processes lock their rows in the same order.
@@ -26,7 +26,7 @@ pub(super) struct Arrivals {
 #[derive(Debug, Default)]
 pub(super) struct ArrivalQueue {
     waiting: Mutex<Vec<Waiting>>,
-    turn: tokio::sync::Mutex<()>,
+    write_lock: tokio::sync::Mutex<()>,
 }
 
 #[derive(Debug)]
@@ -59,7 +59,7 @@ impl ArrivalQueue {
             now,
             answer,
         });
-        let _turn = self.turn.lock().await;
+        let _writing = self.write_lock.lock().await;
         match answered.try_recv() {
             Ok(is_new) => return Ok(is_new),
             Err(oneshot::error::TryRecvError::Closed) => return Err(StoreError::NoAnswer),
@@ -72,8 +72,8 @@ impl ArrivalQueue {
         };
         let mut new = record(arrivals).await?;
         for one in batch {
-            // Of several requests with the same interaction, one is the first. A receiver that is
-            // gone belongs to a request that no longer waits.
+            // Of several requests with the same interaction, one is the first. A send fails
+            // if the request no longer waits.
             let _ = one.answer.send(new.remove(&one.interaction));
         }
         answered.try_recv().map_err(|_| StoreError::NoAnswer)

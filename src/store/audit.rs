@@ -3,8 +3,6 @@
 //!
 //! No row contains the text of a question, so that a user's questions can be deleted completely.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 pub use super::actor::AuditActor;
@@ -58,7 +56,7 @@ pub struct AuditRow {
 pub enum AuditEvent {
     /// A pin was made.
     Added {
-        /// How the pin came about.
+        /// The origin of the pin.
         origin: Origin,
     },
     /// A pin's note and wordings were changed.
@@ -106,21 +104,11 @@ pub enum AuditEvent {
 }
 
 /// The texts of a pin that a moderator may change.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PinText {
     /// The note.
     pub note: Option<String>,
     /// The further wordings.
     pub wordings: Vec<String>,
-}
-
-/// Prints the type's former name, which the export of a user's data shows.
-impl fmt::Debug for PinText {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Words")
-            .field("note", &self.note)
-            .field("wordings", &self.wordings)
-            .finish()
-    }
 }

@@ -64,13 +64,13 @@ pub(super) fn apply_pin_change(mut pin: Pin, change: PinChange) -> PinChangeOutc
     }
     match change {
         PinChange::Edit {
-            expected_version: seen,
+            expected_version: version,
             ..
         }
         | PinChange::Renew {
-            expected_version: seen,
+            expected_version: version,
             ..
-        } if seen != pin.version => PinChangeOutcome::Stale(pin),
+        } if version != pin.version => PinChangeOutcome::Stale(pin),
         PinChange::Edit { edit, .. } => edited(pin, edit),
         PinChange::Renew { evidence, .. } => renewed(pin, evidence),
         PinChange::Post(posting) if posting == pin.posting => PinChangeOutcome::Unchanged(pin),
@@ -136,7 +136,7 @@ pub(super) fn new_pin(
     guild: GuildId,
     new: NewPin,
     origin: Origin,
-    act: AuditStamp,
+    stamp: AuditStamp,
 ) -> Pin {
     Pin {
         id,
@@ -150,8 +150,8 @@ pub(super) fn new_pin(
         citations: new.evidence.citations,
         corpus: new.evidence.corpus,
         note: new.note,
-        made_by: act.by,
-        made_at: act.at,
+        made_by: stamp.by,
+        made_at: stamp.at,
         origin,
         state: PinState::Current,
         version: 1,

@@ -59,6 +59,6 @@ pub trait ShardLeases: Debug + Send + Sync {
     async fn leave(&self, process: &str) -> Result<()>;
 
     /// Reserves the next IDENTIFY of a rate-limit bucket (see Discord's `max_concurrency`), of
-    /// which one may be sent per `pace`. Returns how long to wait for it.
-    async fn reserve(&self, bucket: u32, pace: Duration) -> Result<Duration>;
+    /// which one may be sent per `interval`. Returns how long to wait for it.
+    async fn reserve(&self, bucket: u32, interval: Duration) -> Result<Duration>;
 }

@@ -127,11 +127,11 @@ impl Store for MemoryStore {
         &self,
         guild: GuildId,
         change: SettingsChange,
-        act: AuditStamp,
+        stamp: AuditStamp,
     ) -> Result<Settings> {
         let mut tables = self.tables();
         let (rows, ids) = tables.tables_for(guild);
-        Ok(rows.change_settings(ids, change, act))
+        Ok(rows.change_settings(ids, change, stamp))
     }
 
     async fn add_pin(
@@ -139,11 +139,11 @@ impl Store for MemoryStore {
         guild: GuildId,
         request: InteractionId,
         new: NewPin,
-        act: AuditStamp,
+        stamp: AuditStamp,
     ) -> Result<AddPinOutcome> {
         let mut tables = self.tables();
         let (rows, ids) = tables.tables_for(guild);
-        Ok(rows.add_pin(ids, request, new, Origin::Answer, act))
+        Ok(rows.add_pin(ids, request, new, Origin::Answer, stamp))
     }
 
     async fn pin(&self, guild: GuildId, pin: PinId) -> Result<Option<Pin>> {
@@ -186,11 +186,11 @@ impl Store for MemoryStore {
         guild: GuildId,
         pin: PinId,
         change: PinChange,
-        act: AuditStamp,
+        stamp: AuditStamp,
     ) -> Result<ChangePinOutcome> {
         let mut tables = self.tables();
         let (rows, ids) = tables.tables_for(guild);
-        Ok(rows.change_pin(ids, pin, change, act))
+        Ok(rows.change_pin(ids, pin, change, stamp))
     }
 
     async fn history(
@@ -199,15 +199,15 @@ impl Store for MemoryStore {
         pin: PinId,
         page: PageRequest,
     ) -> Result<Paged<AuditRow>> {
-        let mut deeds = self.read(guild, Vec::new(), |rows| rows.audit.clone());
-        deeds.retain(|row| row.pin == Some(pin));
-        Ok(paged(deeds, page))
+        let mut events = self.read(guild, Vec::new(), |rows| rows.audit.clone());
+        events.retain(|row| row.pin == Some(pin));
+        Ok(paged(events, page))
     }
 
     async fn audit(&self, guild: GuildId, page: PageRequest) -> Result<Paged<AuditRow>> {
-        let mut deeds = self.read(guild, Vec::new(), |rows| rows.audit.clone());
-        deeds.reverse();
-        Ok(paged(deeds, page))
+        let mut events = self.read(guild, Vec::new(), |rows| rows.audit.clone());
+        events.reverse();
+        Ok(paged(events, page))
     }
 
     async fn enqueue_question(
@@ -240,10 +240,15 @@ impl Store for MemoryStore {
         Ok(paged(questions, page))
     }
 
-    async fn dismiss(&self, guild: GuildId, question: QuestionId, act: AuditStamp) -> Result<u64> {
+    async fn dismiss(
+        &self,
+        guild: GuildId,
+        question: QuestionId,
+        stamp: AuditStamp,
+    ) -> Result<u64> {
         let mut tables = self.tables();
         let (rows, ids) = tables.tables_for(guild);
-        Ok(rows.dismiss(ids, question, act))
+        Ok(rows.dismiss(ids, question, stamp))
     }
 
     async fn answer_group(
@@ -252,11 +257,11 @@ impl Store for MemoryStore {
         question: QuestionId,
         request: InteractionId,
         new: NewPin,
-        act: AuditStamp,
+        stamp: AuditStamp,
     ) -> Result<Option<AddPinOutcome>> {
         let mut tables = self.tables();
         let (rows, ids) = tables.tables_for(guild);
-        Ok(rows.answer_group(ids, question, request, new, act))
+        Ok(rows.answer_group(ids, question, request, new, stamp))
     }
 
     async fn vote(

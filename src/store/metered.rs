@@ -19,15 +19,15 @@ use super::vote::{Opinion, VoteCounts, VoteOutcome};
 use super::{ExpiredCounts, PinChange, Result, Store, StoreError};
 use crate::metrics::Metrics;
 
-/// After an operation that got no answer, the next ones fail at once for this time: a request that
-/// needs several of them would wait for each.
-const PAUSE: Duration = Duration::from_secs(3);
+/// How long operations fail at once after one that timed out. Otherwise, a request that needs
+/// several operations would wait for each.
+const FAIL_FAST_PAUSE: Duration = Duration::from_secs(3);
 
-/// The time limit of an operation over many rows, of upkeep or of a user's data. Cut short, it would
-/// be rolled back and begun anew each time.
-const LONG_LIMIT: Duration = Duration::from_secs(60);
+/// The time limit of an operation over many rows, of upkeep or of a user's data. With a
+/// shorter limit, it would be rolled back and started again each time.
+const LONG_OPERATION_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// A store that measures its operations, and gives up those that get no answer.
+/// A store that measures its operations, with a time limit for each.
 #[derive(Debug)]
 pub struct MeteredStore {
     store: Arc<dyn Store>,
@@ -56,16 +56,16 @@ impl MeteredStore {
     ) -> Result<T> {
         let limit = match operation {
             "erase_user" | "expire" | "guilds" | "purge_interactions" | "purge_left"
-            | "user_data" => self.limit.map(|limit| limit.max(LONG_LIMIT)),
+            | "user_data" => self.limit.map(|limit| limit.max(LONG_OPERATION_TIMEOUT)),
             _ => self.limit,
         };
-        let begun = Instant::now();
+        let started = Instant::now();
         let done = match limit {
             None => work.await,
             Some(limit) => self.limited(limit, work).await,
         };
         self.metrics
-            .store(operation, begun.elapsed(), done.is_err());
+            .store(operation, started.elapsed(), done.is_err());
         done
     }
 
@@ -81,7 +81,7 @@ impl MeteredStore {
         }
         let answer = timeout(limit, work).await;
         if answer.is_err() {
-            *self.paused() = Some(Instant::now() + PAUSE);
+            *self.paused() = Some(Instant::now() + FAIL_FAST_PAUSE);
         }
         answer.unwrap_or(Err(StoreError::NoAnswer))
     }
@@ -102,11 +102,11 @@ impl Store for MeteredStore {
         &self,
         guild: GuildId,
         change: SettingsChange,
-        act: AuditStamp,
+        stamp: AuditStamp,
     ) -> Result<Settings> {
         self.timed(
             "change_settings",
-            self.store.change_settings(guild, change, act),
+            self.store.change_settings(guild, change, stamp),
         )
         .await
     }
@@ -116,9 +116,9 @@ impl Store for MeteredStore {
         guild: GuildId,
         request: InteractionId,
         new: NewPin,
-        act: AuditStamp,
+        stamp: AuditStamp,
     ) -> Result<AddPinOutcome> {
-        self.timed("add_pin", self.store.add_pin(guild, request, new, act))
+        self.timed("add_pin", self.store.add_pin(guild, request, new, stamp))
             .await
     }
 
@@ -159,10 +159,13 @@ impl Store for MeteredStore {
         guild: GuildId,
         pin: PinId,
         change: PinChange,
-        act: AuditStamp,
+        stamp: AuditStamp,
     ) -> Result<ChangePinOutcome> {
-        self.timed("change_pin", self.store.change_pin(guild, pin, change, act))
-            .await
+        self.timed(
+            "change_pin",
+            self.store.change_pin(guild, pin, change, stamp),
+        )
+        .await
     }
 
     async fn history(
@@ -213,8 +216,13 @@ impl Store for MeteredStore {
         .await
     }
 
-    async fn dismiss(&self, guild: GuildId, question: QuestionId, act: AuditStamp) -> Result<u64> {
-        self.timed("dismiss", self.store.dismiss(guild, question, act))
+    async fn dismiss(
+        &self,
+        guild: GuildId,
+        question: QuestionId,
+        stamp: AuditStamp,
+    ) -> Result<u64> {
+        self.timed("dismiss", self.store.dismiss(guild, question, stamp))
             .await
     }
 
@@ -224,11 +232,12 @@ impl Store for MeteredStore {
         question: QuestionId,
         request: InteractionId,
         new: NewPin,
-        act: AuditStamp,
+        stamp: AuditStamp,
     ) -> Result<Option<AddPinOutcome>> {
         self.timed(
             "answer_group",
-            self.store.answer_group(guild, question, request, new, act),
+            self.store
+                .answer_group(guild, question, request, new, stamp),
         )
         .await
     }

@@ -41,7 +41,7 @@ pub struct Pin {
     pub made_by: AuditActor,
     /// The time of its creation, in unix seconds.
     pub made_at: i64,
-    /// How it came about.
+    /// Its origin.
     pub origin: Origin,
     /// The visibility of the pin.
     pub state: PinState,
@@ -112,7 +112,7 @@ impl Posting {
     }
 }
 
-/// How a pin came about.
+/// The origin of a pin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {

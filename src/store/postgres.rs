@@ -32,7 +32,7 @@ use super::arrivals::ArrivalQueue;
 use super::id::GuildId;
 use super::location::Address;
 use super::rate_limits::CountedQuestion;
-use super::{PATIENCE, Result};
+use super::{Result, WAIT_TIMEOUT};
 
 /// The options for opening a database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,15 +40,15 @@ pub struct PostgresOptions {
     /// The address of the database.
     pub address: Address,
     /// How long to wait for a connection.
-    pub patience: Duration,
+    pub wait_timeout: Duration,
 }
 
 impl PostgresOptions {
-    /// Uses the default patience of all stores.
+    /// Uses the default [`WAIT_TIMEOUT`] of all stores.
     pub fn of(address: &Address) -> Self {
         Self {
             address: address.clone(),
-            patience: PATIENCE,
+            wait_timeout: WAIT_TIMEOUT,
         }
     }
 }
@@ -95,7 +95,7 @@ impl PostgresStore {
     }
 
     /// The pool for reading whole tables.
-    fn copies(&self) -> &PgPool {
+    fn copy_pool(&self) -> &PgPool {
         &self.pool
     }
 
@@ -116,7 +116,7 @@ impl PostgresStore {
 
     /// Does nothing: the `autovacuum` of the PostgreSQL server removes deleted text from disk.
     #[expect(clippy::unused_async, reason = "a file has something to do here")]
-    async fn forget(&self) -> Result<()> {
+    async fn purge_deleted_text(&self) -> Result<()> {
         Ok(())
     }
 
@@ -128,7 +128,7 @@ impl PostgresStore {
         rate_limits::purge(&self.pool).await
     }
 
-    async fn end(&self) {
+    async fn close_pools(&self) {
         self.pool.close().await;
     }
 }

@@ -9,12 +9,12 @@ use super::{Result, StoreError};
 pub(super) type SchemaMigration = (i64, &'static str, &'static str);
 
 /// Selects the version of a database's schema.
-pub(super) const FOUND: &str = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations";
+pub(super) const SELECT_VERSION: &str = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations";
 
 /// Returns a migrator for all steps up to `version`.
 pub(super) fn migrator(steps: &[SchemaMigration], version: i64) -> Migrator {
-    let wanted = steps.iter().filter(|step| step.0 <= version);
-    let migrations = wanted.map(|(version, name, sql)| {
+    let applied = steps.iter().filter(|step| step.0 <= version);
+    let migrations = applied.map(|(version, name, sql)| {
         let sql = sql.into_sql_str();
         Migration::new(*version, (*name).into(), MigrationType::Simple, sql, false)
     });

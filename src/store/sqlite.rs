@@ -31,7 +31,7 @@ use sqlx::{Sqlite, SqlitePool, Transaction};
 use super::arrivals::ArrivalQueue;
 use super::id::GuildId;
 use super::rate_limits::CountedQuestion;
-use super::{PATIENCE, Result, StoreError};
+use super::{Result, StoreError, WAIT_TIMEOUT};
 
 /// The options for opening a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,15 +39,15 @@ pub struct SqliteOptions {
     /// The path; a missing folder or file is created.
     pub file: PathBuf,
     /// How long to wait for another writing process.
-    pub patience: Duration,
+    pub wait_timeout: Duration,
 }
 
 impl SqliteOptions {
-    /// Options with the default [`PATIENCE`].
+    /// Options with the default [`WAIT_TIMEOUT`].
     pub fn of(file: &Path) -> Self {
         Self {
             file: file.to_path_buf(),
-            patience: PATIENCE,
+            wait_timeout: WAIT_TIMEOUT,
         }
     }
 }
@@ -85,17 +85,17 @@ impl SqliteStore {
 
     /// Begins a write transaction. There is one at a time, across all servers.
     async fn write(&self, _: Option<GuildId>) -> Result<Transaction<'static, Sqlite>> {
-        self.still_there()?;
+        self.check_in_place()?;
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
     }
 
-    /// Checks that the path still leads to the open file. A deleted or replaced file accepts writes
-    /// that nobody would ever read, and what is read from it is not what the next start finds.
+    /// Checks that the path still leads to the open file. A deleted or replaced file still accepts
+    /// writes, which would be lost, and what is read from it is not what the next start finds.
     ///
     /// # Errors
     ///
     /// [`StoreError::Gone`] if the file was deleted or replaced.
-    fn still_there(&self) -> Result<()> {
+    fn check_in_place(&self) -> Result<()> {
         if self.identity.is_some() && FileId::of(&self.file) != self.identity {
             return Err(StoreError::Gone {
                 file: self.file.clone(),
@@ -105,31 +105,31 @@ impl SqliteStore {
     }
 
     /// The pool for reading whole tables.
-    fn copies(&self) -> &SqlitePool {
+    fn copy_pool(&self) -> &SqlitePool {
         &self.readers
     }
 
     /// A connection for single write statements.
     async fn writer(&self) -> Result<PoolConnection<Sqlite>> {
-        self.still_there()?;
+        self.check_in_place()?;
         Ok(self.writer.acquire().await?)
     }
 
     /// A connection for single read statements.
     async fn reader(&self) -> Result<PoolConnection<Sqlite>> {
-        self.still_there()?;
+        self.check_in_place()?;
         Ok(self.readers.acquire().await?)
     }
 
     /// A transaction in which all reads see the same state of the file.
     async fn snapshot(&self) -> Result<Transaction<'static, Sqlite>> {
-        self.still_there()?;
+        self.check_in_place()?;
         Ok(self.readers.begin().await?)
     }
 
     /// Truncates the write-ahead log, which still contains deleted text. While another connection
     /// reads, the log stays until the next call; that is not an error.
-    async fn forget(&self) -> Result<()> {
+    async fn purge_deleted_text(&self) -> Result<()> {
         sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
             .execute(&self.writer)
             .await?;
@@ -149,9 +149,9 @@ impl SqliteStore {
 
     /// Closes both pools. SQLite truncates the log when the last connection closes, but not while
     /// another process reads.
-    async fn end(&self) {
+    async fn close_pools(&self) {
         self.readers.close().await;
-        if let Err(error) = self.forget().await {
+        if let Err(error) = self.purge_deleted_text().await {
             tracing::warn!(%error, "the store's last changes stay in the log beside it");
         }
         self.writer.close().await;

@@ -165,15 +165,15 @@ impl CompiledDispute {
         statement: &Statement,
     ) -> Option<SentenceIx> {
         let asked = &self.propositions[question.0].entities;
-        let met = |at: &SentenceIx| {
+        let shared = |at: &SentenceIx| {
             let words = canonical(dispute.sentence_text(*at));
             let named: Vec<Entity> = self.linker.link(&words, Spelling::Exact).entities;
             asked.iter().filter(|entity| named.contains(entity)).count()
         };
         let mut sentences = dispute.sentences_of(statement).peekable();
         let first = *sentences.peek()?;
-        let rest = sentences.map(|at| (met(&at), at));
-        let best = rest.max_by_key(|(met, at)| (*met, std::cmp::Reverse(*at)));
+        let rest = sentences.map(|at| (shared(&at), at));
+        let best = rest.max_by_key(|(shared, at)| (*shared, std::cmp::Reverse(*at)));
         Some(best.map_or(first, |(_, at)| at))
     }
 
@@ -236,7 +236,7 @@ fn resolve_contradictions(dispute: &Dispute, rows: &mut [StatementStance]) {
     let supersedes = dispute.statements.iter().flat_map(|one| &one.supersedes);
     let superseded: HashSet<StatementIx> = supersedes.copied().collect();
     // The highest certainty of each speaker on each side.
-    let mut surest: HashMap<(PartyIx, Stance), u16> = HashMap::new();
+    let mut highest: HashMap<(PartyIx, Stance), u16> = HashMap::new();
     let certainty = |row: &StatementStance| row.certainty.unwrap_or(1000);
     let live: Vec<usize> = (0..rows.len())
         .filter(|&at| rows[at].stance != Stance::Qualifies)
@@ -244,8 +244,8 @@ fn resolve_contradictions(dispute: &Dispute, rows: &mut [StatementStance]) {
         .collect();
     for &at in &live {
         let speaker = dispute.statement(rows[at].statement).speaker;
-        let sure = surest.entry((speaker, rows[at].stance)).or_default();
-        *sure = (*sure).max(certainty(&rows[at]));
+        let best = highest.entry((speaker, rows[at].stance)).or_default();
+        *best = (*best).max(certainty(&rows[at]));
     }
     for at in live {
         let statement = dispute.statement(rows[at].statement);
@@ -253,9 +253,9 @@ fn resolve_contradictions(dispute: &Dispute, rows: &mut [StatementStance]) {
             Stance::Affirms => Stance::Denies,
             _ => Stance::Affirms,
         };
-        let other = surest.get(&(statement.speaker, other));
-        let surer = other.is_some_and(|&other| other > certainty(&rows[at]));
-        if rows[at].certainty.is_some() && surer && statement.supersedes.is_empty() {
+        let other = highest.get(&(statement.speaker, other));
+        let is_weaker = other.is_some_and(|&other| other > certainty(&rows[at]));
+        if rows[at].certainty.is_some() && is_weaker && statement.supersedes.is_empty() {
             rows[at].stance = Stance::Qualifies;
         }
     }

@@ -75,7 +75,7 @@ pub fn decide_by_propositions(
     propositions: &[PropositionCandidate<'_>],
     named: &[Entity],
 ) -> Option<Vec<MatchedProposition>> {
-    let first = surest_proposition(propositions, PropositionScores::direct)?;
+    let first = likeliest_proposition(propositions, PropositionScores::direct)?;
     (propositions[first].scores.direct() >= DIRECT_THRESHOLD).then_some(())?;
     // "Alipay or WeChat?" asks two propositions. A further one counts if it contains an entity of
     // the question that the previous ones do not contain.
@@ -130,29 +130,27 @@ pub fn decide(propositions: &[PropositionCandidate<'_>], scores: &[PassageScores
         YES_NO_THRESHOLD
     };
     let sides = |reading: &PassageScores| reading.yes.max(reading.no);
-    let surest = ranked(scores, sides);
-    let told = self::ranked(scores, |reading| reading.tells.max(reading.qualifies));
-    let (stated_by, told_by) = (
-        certainty(&surest, scores, sides),
-        certainty(&told, scores, |r| r.tells),
-    );
-    if stated_by >= threshold && stated_by >= told_by {
-        return yes_no(scores, &surest, stated_by);
+    let by_side = ranked(scores, sides);
+    let by_fact = ranked(scores, |reading| reading.fact.max(reading.qualifies));
+    let side_certainty = certainty(&by_side, scores, sides);
+    let fact_certainty = certainty(&by_fact, scores, PassageScores::states_fact);
+    if side_certainty >= threshold && side_certainty >= fact_certainty {
+        return yes_no(scores, &by_side, side_certainty);
     }
-    if told_by >= FACT_THRESHOLD {
+    if fact_certainty >= FACT_THRESHOLD {
         return Decision::Fact {
-            by: above_threshold(&told, scores, |reading| reading.tells),
-            certainty: told_by,
+            by: above_threshold(&by_fact, scores, PassageScores::states_fact),
+            certainty: fact_certainty,
         };
     }
-    if let Some(asked) = by_default(propositions) {
+    if let Some(asked) = most_related(propositions) {
         return Decision::Propositions(asked);
     }
     Decision::Silent
 }
 
 /// The index of the proposition with the highest certainty; the first one on a tie.
-fn surest_proposition(
+fn likeliest_proposition(
     propositions: &[PropositionCandidate<'_>],
     by: impl Fn(PropositionScores) -> u16,
 ) -> Option<usize> {
@@ -162,8 +160,8 @@ fn surest_proposition(
 
 /// The one proposition most related to the question, even if the question asks a special case of
 /// it: if no passage covers the special case, the rule applies.
-fn by_default(propositions: &[PropositionCandidate<'_>]) -> Option<Vec<MatchedProposition>> {
-    let at = surest_proposition(propositions, PropositionScores::related)?;
+fn most_related(propositions: &[PropositionCandidate<'_>]) -> Option<Vec<MatchedProposition>> {
+    let at = likeliest_proposition(propositions, PropositionScores::related)?;
     let asking = propositions[at].scores;
     (asking.related() >= RELATED_THRESHOLD).then(|| {
         vec![MatchedProposition {
@@ -204,8 +202,8 @@ fn above_threshold(
     scores: &[PassageScores],
     by: impl Fn(&PassageScores) -> u16,
 ) -> Vec<usize> {
-    let sure =
+    let is_cited =
         |(place, at): &(usize, usize)| *place == 0 || by(&scores[*at]) >= ALSO_CITED_THRESHOLD;
-    let kept = order.iter().copied().enumerate().filter(sure);
-    kept.map(|(_, at)| at).collect()
+    let cited = order.iter().copied().enumerate().filter(is_cited);
+    cited.map(|(_, at)| at).collect()
 }

@@ -112,7 +112,7 @@ pub fn weigh(
             role: role_of(dispute, question, row, &superseded, only_speaker),
         })
         .collect();
-    outrank(&mut rows);
+    mark_outranked(&mut rows);
     rows.sort_by_key(|row| rank(row.role));
     let mut weighed = WeighedProposition {
         question,
@@ -162,7 +162,7 @@ fn role_of(
 }
 
 /// Marks the statements that count as outranked if a deciding party has spoken.
-fn outrank(rows: &mut [WeighedStatement]) {
+fn mark_outranked(rows: &mut [WeighedStatement]) {
     if rows.iter().any(|row| row.role == StatementRole::Decides) {
         for row in rows
             .iter_mut()

@@ -49,7 +49,7 @@ fn check(file: &str, expected: Expect) {
 }
 
 #[test]
-fn a_file_says_what_it_says_and_the_rest_is_default() {
+fn keys_in_the_file_apply_and_others_have_defaults() {
     check("", expect!["corpus data data/receipts.db"]);
     check("[corpus]", expect!["corpus data data/receipts.db"]);
     check(
@@ -82,7 +82,7 @@ fn a_fault_names_its_line_and_its_key() {
 }
 
 #[test]
-fn values_that_cannot_be_used_are_told_all_at_once() {
+fn invalid_values_are_reported_all_at_once() {
     check(
         "[corpus]\npath = ''\n[data]\npath = ''",
         expect![[r#"

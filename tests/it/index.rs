@@ -1,4 +1,4 @@
-//! Ranked sentences. `kept` tests the index on disk, `reopened` its second opening without
+//! Ranked sentences. `on_disk` tests the index on disk, `reopened` its second opening without
 //! documents.
 
 use receipts::corpus::{PartyIx, SentenceIx, SourceIx, StatementIx};
@@ -6,7 +6,7 @@ use receipts::index::{
     Document, Hit, IndexError, SearchScope, SentenceIndex, SentenceQuery, StatementRef,
 };
 
-mod kept;
+mod on_disk;
 mod reopened;
 
 /// Parses a document from a line `dispute.source.sentence terms…`. `@2` marks a sentence spoken by
@@ -155,9 +155,9 @@ fn every_sentence_is_reachable() {
 
 #[test]
 fn sentences_must_come_in_order() {
-    let mut turned = documents(LINES);
-    turned.swap(1, 2);
-    let refused = SentenceIndex::in_memory(turned);
+    let mut out_of_order = documents(LINES);
+    out_of_order.swap(1, 2);
+    let refused = SentenceIndex::in_memory(out_of_order);
     assert!(
         matches!(refused, Err(IndexError::OutOfOrder { dispute: 0, sentence }) if sentence.number == 1)
     );

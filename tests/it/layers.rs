@@ -51,7 +51,7 @@ const LAYERS: &[Layer] = &[
 ];
 
 #[test]
-fn a_module_imports_only_what_stands_to_its_left() {
+fn a_module_imports_only_modules_to_its_left() {
     let outside = outside_crates();
     let mut broken = Vec::new();
     for file in scan::files("src")

@@ -20,7 +20,7 @@ use receipts::answer::{Answer, Citation, Engine, VerdictCode};
 use receipts::cli::eval::rows;
 use receipts::corpus::{self, Corpus};
 use receipts::entity_linker::{EntityLinker, Spelling, canonical};
-use receipts::question::{LONGEST_QUESTION, prepare, question_terms};
+use receipts::question::{MAX_QUESTION_LENGTH, prepare, question_terms};
 use receipts::text::{is_han, truncate_chars};
 
 use crate::scan;
@@ -32,20 +32,20 @@ const LONG: usize = 6_000;
 const GROWTH: usize = 18;
 
 /// Two engines that are built separately over the same corpus.
-struct Twins {
+struct EnginePair {
     one: Engine,
     other: Engine,
 }
 
 /// The shipped dispute.
-static SHIPPED: LazyLock<Twins> = LazyLock::new(|| twins("corpus"));
+static SHIPPED: LazyLock<EnginePair> = LazyLock::new(|| engine_pair("corpus"));
 
 /// Ten made-up disputes in one corpus.
-static MADE_UP: LazyLock<Twins> = LazyLock::new(|| twins("tests/data/disputes"));
+static MADE_UP: LazyLock<EnginePair> = LazyLock::new(|| engine_pair("tests/data/disputes"));
 
-fn twins(dir: &str) -> Twins {
+fn engine_pair(dir: &str) -> EnginePair {
     let engine = || Engine::in_memory(loaded(&scan::root().join(dir))).unwrap();
-    Twins {
+    EnginePair {
         one: engine(),
         other: engine(),
     }
@@ -149,28 +149,28 @@ fn question() -> impl Strategy<Value = String> {
             String::from_iter(chars)
         },
     );
-    let long = vec(piece(), 1..6).prop_map(|pieces| grown(&pieces.join(" ")));
+    let long = vec(piece(), 1..6).prop_map(|pieces| lengthened(&pieces.join(" ")));
     let shouted = select(QUESTIONS.as_slice()).prop_map(|question| question.to_uppercase());
     let run = (any::<char>(), 1..LONG).prop_map(|(c, times)| String::from_iter(vec![c; times]));
     prop_oneof![5 => joined, 5 => thrown_in, 1 => long, 1 => shouted, 1 => run]
 }
 
 /// Repeats the text to the length [`LONG`].
-fn grown(text: &str) -> String {
+fn lengthened(text: &str) -> String {
     let text = if text.is_empty() { "?" } else { text };
     text.chars().cycle().take(LONG).collect()
 }
 
 /// Checks the properties of an answer.
-fn check(twins: &Twins, question: &str) {
-    let answer = twins.one.answer(question);
-    assert_eq!(answer, twins.one.answer(question), "asked twice");
-    assert_eq!(answer, twins.other.answer(question), "built afresh");
+fn check(pair: &EnginePair, question: &str) {
+    let answer = pair.one.answer(question);
+    assert_eq!(answer, pair.one.answer(question), "asked twice");
+    assert_eq!(answer, pair.other.answer(question), "built afresh");
     assert_eq!(answer.question, question);
     assert!(answer.citations.len() <= 3, "{}", answer.citations.len());
     let ledger = answer.ledger.iter().map(|row| &row.citation);
     for citation in answer.citations.iter().chain(&answer.nearest).chain(ledger) {
-        check_citation(twins.one.corpus(), citation);
+        check_citation(pair.one.corpus(), citation);
     }
     check_shape(&answer);
 }
@@ -215,11 +215,11 @@ fn check_work(corpus: &Corpus, question: &str) {
     let prepared = prepare(question);
     let chars = prepared.text.chars().count();
     assert!(
-        chars <= (LONGEST_QUESTION + 2) * GROWTH,
+        chars <= (MAX_QUESTION_LENGTH + 2) * GROWTH,
         "{chars} characters"
     );
-    let kept = prepare(truncate_chars(question, LONGEST_QUESTION));
-    assert_eq!(prepared, kept, "what stands behind the limit was read");
+    let truncated = prepare(truncate_chars(question, MAX_QUESTION_LENGTH));
+    assert_eq!(prepared, truncated, "what stands behind the limit was read");
     for dispute in &corpus.disputes {
         let terms = question_terms(&EntityLinker::of(dispute), &prepared.text).len();
         // A Chinese character is one term, and forms another with the character before it.
@@ -263,7 +263,7 @@ proptest! {
     }
 }
 
-/// A question of a million characters has the same answer as its first [`LONGEST_QUESTION`].
+/// A question of a million characters has the same answer as its first [`MAX_QUESTION_LENGTH`].
 #[test]
 fn characters_beyond_the_limit_are_ignored() {
     let kinds = [
@@ -281,7 +281,7 @@ fn characters_beyond_the_limit_are_ignored() {
     ];
     for kind in kinds {
         let endless: String = kind.chars().cycle().take(1_000_000).collect();
-        let short = truncate_chars(&endless, LONGEST_QUESTION);
+        let short = truncate_chars(&endless, MAX_QUESTION_LENGTH);
         check_work(SHIPPED.one.corpus(), &endless);
         let (long, brief) = (SHIPPED.one.answer(&endless), SHIPPED.one.answer(short));
         assert_eq!(
@@ -298,7 +298,7 @@ fn case_width_and_spacing_do_not_affect_the_answer() {
     for question in QUESTIONS.iter().take(30) {
         let plain = SHIPPED.one.answer(question);
         let spaced = format!("  {}\u{200b} ", question.replace(' ', " \u{200b} "));
-        let wide: String = question.chars().map(widened).collect();
+        let wide: String = question.chars().map(full_width).collect();
         for other in [spaced, wide] {
             let answer = SHIPPED.one.answer(&other);
             assert_eq!(
@@ -315,7 +315,7 @@ fn case_width_and_spacing_do_not_affect_the_answer() {
 }
 
 /// The full-width form of a letter or digit.
-fn widened(c: char) -> char {
+fn full_width(c: char) -> char {
     if c.is_ascii_alphanumeric() && !is_han(c) {
         char::from_u32(u32::from(c) + 0xfee0).unwrap()
     } else {

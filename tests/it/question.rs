@@ -2,8 +2,8 @@
 //! into questions.
 
 use receipts::question::{
-    FollowUp, LONGEST_QUESTION, SmallTalk, asks_for_a_check, follow_up, prepare, split_questions,
-    wants_advice,
+    FollowUp, MAX_QUESTION_LENGTH, SmallTalk, asks_for_a_check, follow_up, prepare,
+    split_questions, wants_advice,
 };
 
 #[track_caller]
@@ -90,7 +90,7 @@ fn requests_for_advice_are_recognised() {
 #[test]
 fn a_long_question_is_truncated() {
     let long = "a".repeat(6_000);
-    assert_eq!(prepare(&long).text.chars().count(), LONGEST_QUESTION);
+    assert_eq!(prepare(&long).text.chars().count(), MAX_QUESTION_LENGTH);
 }
 
 #[test]

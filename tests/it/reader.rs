@@ -41,13 +41,16 @@ fn a_question_asks_a_proposition_or_its_opposite() {
         let [same_way, inverted, other] = asking(same, ASK);
         assert!(same_way > inverted && same_way > other, "{same}");
     }
-    for turned in [
+    for inverted_question in [
         "is alipay banned on binance",
         "Alipay can't be used on Binance, right?",
         "does binance refuse alipay?",
     ] {
-        let [same_way, inverted, other] = asking(turned, ASK);
-        assert!(inverted > same_way && inverted > other, "{turned}");
+        let [same_way, inverted, other] = asking(inverted_question, ASK);
+        assert!(
+            inverted > same_way && inverted > other,
+            "{inverted_question}"
+        );
     }
     for another in ["who founded binance", "what is the weather today"] {
         let [same_way, inverted, other] = asking(another, ASK);

@@ -63,7 +63,7 @@ use sent::{Sent, Shown};
 use world::{Guild, Person};
 
 /// The maximum time that a test waits for anything.
-const PATIENCE: Duration = Duration::from_secs(30);
+const WAIT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The bot's token; must not appear in logs.
 pub(crate) const TOKEN: &str = "MTk4NjIyNDgzNDcxOTI1MjQ4.canary-token.ZnCjm1XVW7vRze4b7Cq4se7kKWs";
@@ -298,7 +298,7 @@ impl StandIn {
     /// Takes a permission from the bot in a channel and its threads.
     pub(crate) fn deny_bot(&self, channel: u64, permission: u64) {
         let denial = world::Overwrite {
-            whom: self.state.bot,
+            target: self.state.bot,
             kind: 1,
             allow: 0,
             deny: permission,
@@ -367,10 +367,10 @@ impl State {
                 changes.changed().await.unwrap();
             }
         };
-        match tokio::time::timeout(PATIENCE, search).await {
+        match tokio::time::timeout(WAIT_TIMEOUT, search).await {
             Ok(found) => found,
             Err(_) => panic!(
-                "{what}: not within {PATIENCE:?}; problems: {:#?}",
+                "{what}: not within {WAIT_TIMEOUT:?}; problems: {:#?}",
                 self.problems.take()
             ),
         }

@@ -57,7 +57,7 @@ const ANA: UserId = UserId(11);
 const BEN: UserId = UserId(u64::MAX);
 
 /// The audit stamp of a moderator at [`NOON`].
-const DEED: AuditStamp = AuditStamp::of_user(ANA, NOON);
+const STAMP: AuditStamp = AuditStamp::of_user(ANA, NOON);
 
 fn request(number: u64) -> InteractionId {
     InteractionId(number)
@@ -145,6 +145,6 @@ async fn open(folder: &Path) -> receipts::store::Result<SqliteStore> {
 }
 
 async fn open_at(file: PathBuf) -> receipts::store::Result<SqliteStore> {
-    let patience = Duration::from_millis(200);
-    SqliteStore::open(&SqliteOptions { file, patience }).await
+    let wait_timeout = Duration::from_millis(200);
+    SqliteStore::open(&SqliteOptions { file, wait_timeout }).await
 }

@@ -58,98 +58,98 @@ type Case = (
 
 #[rustfmt::skip]
 const CASES: &[Case] = &[
-    ("yes: somebody affirms, nobody denies",
+    ("yes: a statement affirms, none denies",
      "ferry b+: Bicycles can go on the ferry.\n\
       - The pier is long.",
      &[("Can bicycles go on the ferry?", "yes; #1; s1+ counted")]),
-    ("no: the other way round",
+    ("no: a statement denies, none affirms",
      "- The pier is long.\n\
       ferry b-: We never take bicycles on the ferry.",
      &[("Can bicycles go on the ferry?", "no; #2; s2- counted")]),
-    ("disputed: both who decide speak, and not alike",
+    ("disputed: two deciding parties contradict each other",
      "ferry d+: Dogs are welcome on the ferry.\n\
       union d+: Everybody brings a dog on the ferry.\n\
       board d-: No dog is allowed on the ferry.",
      &[("Are dogs allowed on the ferry?", "disputed; #1 #3; s1+ counted, s3- counted, s2+ outranked")]),
-    ("superseded: the speaker's own later word counts alone",
+    ("superseded: only the speaker's later statement counts",
      "ferry b+: Bicycles can go on the ferry.\n\
       ferry(supersedes s1) b-: We no longer take bicycles on the ferry.",
      &[("Can bicycles go on the ferry?", "no superseded; #2 #1; s2- counted, s1+ superseded")]),
-    ("superseded only for what both speak to",
+    ("superseded only on the propositions of both statements",
      "ferry b+d+: Bicycles and dogs can go on the ferry.\n\
       ferry(supersedes s1) b-: We no longer take bicycles on the ferry.\n\
       board .: The pier is long.",
      &[("Can bicycles go on the ferry?", "no superseded; #2 #1; s2- counted, s1+ superseded"),
        ("Are dogs allowed on the ferry?", "yes; #1; s1+ counted")]),
-    ("outranked: the deciding party's word before what others say of it",
+    ("outranked: the deciding party's statement outranks others",
      "union b+: Bicycles can go on the ferry.\n\
       ferry b-: We never take bicycles on the ferry.",
      &[("Can bicycles go on the ferry?", "no; #2; s2- counted, s1+ outranked")]),
-    ("nobody decides: what others say counts",
+    ("without a deciding party's statement, others count",
      "union b+: Bicycles can go on the ferry.",
      &[("Can bicycles go on the ferry?", "yes; #1; s1+ counted")]),
-    ("a spokesman's word is the party's",
+    ("a spokesperson's statement counts as the party's",
      "union b+: Bicycles can go on the ferry.\n\
       holt b-: We never take bicycles on the ferry.",
      &[("Can bicycles go on the ferry?", "no; #2; s2- counted, s1+ outranked")]),
-    ("narration counts where nobody's statement does",
+    ("narration counts if no statement does",
      "- Mornwick Ferry does not take bicycles on the ferry.\n\
       union .: The pier is long.",
-     &[("Can bicycles go on the Mornwick Ferry?", "no reported; #1; told- counted")]),
-    ("narration does not count where a statement does",
+     &[("Can bicycles go on the Mornwick Ferry?", "no reported; #1; narration- counted")]),
+    ("narration does not count if a statement does",
      "- Mornwick Ferry does not take bicycles on the ferry.\n\
       ferry b+: Bicycles can go on the ferry.",
      &[("Can bicycles go on the ferry?", "yes; #2; s2+ counted")]),
-    ("an exception stands beside the rule",
+    ("an exception does not change the verdict of the rule",
      "ferry b-: We never take bicycles on the ferry.\n\
       ferry b~: A folding bicycle may come along if it stands in the hold.",
      &[("Can bicycles go on the ferry?", "no; #1 #2; s1- counted, s2~ exception")]),
-    ("exception only: the verdict is its",
+    ("without a rule, the exception gives the verdict",
      "ferry b~: A folding bicycle may come along if it stands in the hold.",
      &[("Can bicycles go on the ferry?", "yes exception; #1; s1~ exception")]),
-    ("exception named by its circumstance",
+    ("a question about the exception's circumstance is answered by the exception",
      "ferry b-: We never take bicycles on the ferry.\n\
       ferry b~: A folding bicycle may come along if it stands in the hold.",
      &[("Can a folding bicycle go on the ferry?", "yes; #2")]),
-    ("heard: whoever decides and is named is heard alone",
+    ("a deciding party that the question names is the only one that counts",
      "ferry d+: Dogs are welcome on the ferry.\n\
       board d-: No dog is allowed on the ferry.",
      &[("Does the Harbour Board allow dogs on the ferry?", "no; #2; s2- counted"),
        ("According to the board, are dogs allowed on the ferry?", "no; #2; s2- counted")]),
-    ("differs: each of several has its line",
+    ("differs: each proposition has its own verdict",
      FERRY_BUS,
      &[("Can bicycles go on the ferry or the bus?", "disputed differs; #1 #2; s1- counted, s2+ counted; b no, x yes"),
        ("Can bicycles go on the bus?", "yes; #2; s2+ counted")]),
-    ("one side only: a party that is named in it has no word",
+    ("one side only: a named party has made no statement",
      "bus t-: We do not accept any token of the ferry.",
      &[("Are tokens of the ferry accepted on the bus?", "no one_side_only; #1; s1- counted")]),
-    ("not one side only: both have",
+    ("not one side only: both parties have made statements",
      "bus t-: We do not accept any token of the ferry.\n\
       ferry .: The pier is long.",
      &[("Are tokens of the ferry accepted on the bus?", "no; #1; s1- counted")]),
-    ("reported: told in the source's words, or relayed",
+    ("reported: in the source's own words, or relayed",
      "ferry(reported) b-: Mornwick Ferry said that bicycles are not allowed on the ferry.",
      &[("Can bicycles go on the ferry?", "no reported; #1; s1- counted")]),
     ("relayed",
      "ferry(by union) b-: We never take bicycles on the ferry.",
      &[("Can bicycles go on the ferry?", "no reported; #1; s1- counted")]),
-    ("not reported: another one that carries it is said",
+    ("not reported: a direct statement also carries the verdict",
      "ferry(reported) b-: Mornwick Ferry said that bicycles are not allowed on the ferry.\n\
       ferry b-: We never take bicycles on the ferry.",
      &[("Can bicycles go on the ferry?", "no; #2 #1; s1- counted, s2- counted")]),
-    ("a condition leaves an affirmation one",
+    ("an affirmation with a condition is an affirmation",
      "ferry ?: Bicycles can go on the ferry if they are clean.",
      &[("Can bicycles go on the ferry?", "yes; #1; s1+ counted")]),
-    ("read: a bare answer, from what it answers",
+    ("a short answer is read with the question that it answers",
      "union .: Can bicycles go on the ferry?\n\
       ferry(to s1) ?: No, they cannot.",
      &[("Can bicycles go on the ferry?", "no; #2; s2- counted")]),
-    ("ever said: superseded or not",
+    ("\"ever\" includes superseded statements",
      "ferry b+: Bicycles can go on the ferry.\n\
       ferry(supersedes s1) b-: We no longer take bicycles on the ferry.",
      &[("Did the ferry ever say that bicycles can go on the ferry?", "yes; #1"),
        ("Did the ferry ever say that dogs can go on the ferry?", "silent no_match")]),
-    ("polarity: a negation in the question turns it",
+    ("a negation in the question inverts the verdict",
      FERRY_BUS,
      &[("Is it true that the ferry doesn't allow bicycles?", "yes; #1; s1- counted"),
        ("Does the ferry ban bicycles?", "yes; #1; s1- counted"),
@@ -162,23 +162,23 @@ const CASES: &[Case] = &[
        ("the bus accepts bikes", "yes; #2; s2+ counted")]),
     ("a false premise is contradicted",
      FERRY_BUS,
-     &[("Why does the ferry allow bicycles?", "told; #1; s1- counted"),
-       ("Why does the bus ban bicycles?", "told; #2; s2+ counted"),]),
-    ("whether it may be follows the rule, whether it was so what was done",
+     &[("Why does the ferry allow bicycles?", "fact; #1; s1- counted"),
+       ("Why does the bus ban bicycles?", "fact; #2; s2+ counted"),]),
+    ("\"may\" asks for the rule, \"did\" for what was done",
      "ferry b-: We never take bicycles on the ferry.\n\
       - A passenger took a bicycle on the ferry on Sunday.",
      &[("May I take a bicycle on the ferry?", "no; #1; s1- counted"),
        ("Did a passenger take a bicycle on the ferry?", "yes reported; #2")]),
-    ("what was set aside is asked for",
+    ("a question about a superseded statement",
      "ferry b+: Bicycles can go on the ferry.\n\
       ferry(supersedes s1) b-: We no longer take bicycles on the ferry.",
      &[("Did the ferry ever allow bicycles?", "yes; #1"),
        ("Does the ferry allow bicycles?", "no superseded; #2 #1")]),
-    ("read: two who speak for one party contradict each other",
+    ("two speakers of one party contradict each other",
      "ferry ?: Bicycles are welcome on the ferry.\n\
       holt ?: Bicycles are not allowed on the ferry.",
      &[("Can bicycles go on the ferry?", "disputed; #1 #2; s1+ counted, s2- counted")]),
-    ("silence has its reason",
+    ("every abstention has a reason",
      FERRY_BUS,
      &[("Can I pay with shells?", "silent off_topic"),
        ("Can bicycles go on the Skylark tram?", "silent unknown_name"),
@@ -199,11 +199,14 @@ fn every_rule_of_the_verdict() {
     let mut wrong = String::new();
     for (rule, sentences, asked) in CASES {
         let engine = engine(sentences);
-        for (question, wanted) in *asked {
+        for (question, expected) in *asked {
             let got = shown(&engine.answer(question));
-            let is_right = got == *wanted || got.starts_with(&format!("{wanted};"));
+            let is_right = got == *expected || got.starts_with(&format!("{expected};"));
             if is_right == MISREAD.contains(question) {
-                let _ = writeln!(wrong, "{rule}\n  {question}\n  want {wanted}\n  got  {got}");
+                let _ = writeln!(
+                    wrong,
+                    "{rule}\n  {question}\n  want {expected}\n  got  {got}"
+                );
             }
         }
     }
@@ -288,12 +291,12 @@ const READ: &[(&str, &str)] = &[
 #[test]
 fn statements_are_read() {
     let mut wrong = String::new();
-    for (words, wanted) in READ {
+    for (words, expected) in READ {
         let lines = engine(&format!("ferry ?: {words}")).explain_statements();
         let about = lines.iter().find_map(|line| line.split_once(" b — "));
         let got = about.map_or("nothing", |(stance, _)| stance.rsplit(' ').next().unwrap());
-        if got != *wanted {
-            let _ = writeln!(wrong, "{words}: {got}, not {wanted}");
+        if got != *expected {
+            let _ = writeln!(wrong, "{words}: {got}, not {expected}");
         }
     }
     // The reader is trained, so the test requires a share of the rows. The rest is for the next
@@ -314,7 +317,7 @@ fn engine(sentences: &str) -> Engine {
     let mut statements = String::new();
     for (at, line) in sentences.lines().enumerate() {
         let sentence = match line.strip_prefix("- ") {
-            Some(told) => told.to_owned(),
+            Some(narration) => narration.to_owned(),
             None => statement(at, line, &mut statements),
         };
         let _ = writeln!(article, "{sentence}\n");
@@ -396,7 +399,7 @@ fn shown(answer: &Answer) -> String {
             )
             .collect::<Vec<_>>()
             .join(" "),
-        None => "told".to_owned(),
+        None => "fact".to_owned(),
     };
     let rows = answer.ledger.iter().map(|row| {
         let sign = match row.stance {
@@ -404,7 +407,7 @@ fn shown(answer: &Answer) -> String {
             Stance::Denies => '-',
             Stance::Qualifies => '~',
         };
-        let statement = row.statement.as_deref().unwrap_or("told");
+        let statement = row.statement.as_deref().unwrap_or("narration");
         format!("{statement}{sign} {}", row.weight.as_str())
     });
     let standings = answer

@@ -6,7 +6,7 @@ use crate::corpus::{QuestionIx, SentenceIx};
 use crate::entity_linker::{Entity, LinkedText};
 use crate::reader::PassageScores;
 
-use super::{DisputeResolver, QuestionReading, Resolution, TRACED};
+use super::{DisputeResolver, MAX_TRACED_PASSAGES, QuestionReading, Resolution};
 
 impl DisputeResolver<'_> {
     /// The display names of the entities in a question.
@@ -41,13 +41,13 @@ impl DisputeResolver<'_> {
     ) -> Vec<TraceStep> {
         let mut order: Vec<usize> = (0..sentences.len()).collect();
         order.sort_by_key(|&at| (std::cmp::Reverse(scores[at].answers_at_all()), at));
-        let each = order.into_iter().take(TRACED);
+        let each = order.into_iter().take(MAX_TRACED_PASSAGES);
         each.map(|at| TraceStep::Passage {
             id: self.dispute.sentence_id(sentences[at]),
             yes: scores[at].yes,
             no: scores[at].no,
             qualifies: scores[at].qualifies,
-            tells: scores[at].tells,
+            fact: scores[at].fact,
         })
         .collect()
     }

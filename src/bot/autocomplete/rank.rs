@@ -21,10 +21,10 @@ pub(crate) struct Candidate {
 
 /// The lowest score of a match. A typo in a five-letter word scores above it, a different word
 /// below.
-const LEAST: f64 = 0.5;
+const MIN_SCORE: f64 = 0.5;
 /// The lowest similarity at which two words count as one word with a typo (normalised
 /// Damerau-Levenshtein, where 1 means equal).
-const SLIP: f64 = 0.7;
+const MIN_SIMILARITY: f64 = 0.7;
 
 /// Returns the matching candidates, best first. Returns all of them in their given order if nothing
 /// was typed.
@@ -36,7 +36,7 @@ pub(crate) fn ranked(typed: &str, candidates: Vec<Candidate>) -> Vec<Candidate> 
     let mut scored: Vec<(f64, Candidate)> = candidates
         .into_iter()
         .map(|candidate| (best(&typed, &candidate), candidate))
-        .filter(|(score, _)| *score >= LEAST)
+        .filter(|(score, _)| *score >= MIN_SCORE)
         .collect();
     // The sort is stable: candidates with equal scores keep the corpus's order.
     scored.sort_by(|(a, _), (b, _)| b.total_cmp(a));
@@ -91,11 +91,12 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 /// The share of the typed words that are a prefix of a word of the name, or such a word with a
 /// typo.
 fn words_matched(typed: &str, name: &str) -> f64 {
-    let met = |typed: &str| {
+    let is_in_name = |typed: &str| {
         words(name).any(|word| {
-            word.starts_with(typed) || strsim::normalized_damerau_levenshtein(typed, word) >= SLIP
+            word.starts_with(typed)
+                || strsim::normalized_damerau_levenshtein(typed, word) >= MIN_SIMILARITY
         })
     };
     let all = words(typed).count().max(1);
-    words(typed).filter(|word| met(word)).count() as f64 / all as f64
+    words(typed).filter(|word| is_in_name(word)).count() as f64 / all as f64
 }

@@ -16,14 +16,14 @@ pub const CHECK_MESSAGE: &str = "Check against the sources";
 pub const PIN_MESSAGE: &str = "Pin sourced answer";
 
 /// The maximum length of an option's text, in characters, which is Discord's limit.
-const LONGEST_TEXT: u16 = 6000;
+const MAX_TEXT_LENGTH: u16 = 6000;
 /// The maximum length of the name of a party or topic, and of the value of a choice.
-const LONGEST_NAME: u16 = 100;
+const MAX_NAME_LENGTH: u16 = 100;
 /// The maximum length of a moderator's note, in characters. A field's value can hold it even if all
 /// of it is escaped.
-pub const LONGEST_NOTE: u16 = 500;
+pub const MAX_NOTE_LENGTH: u16 = 500;
 /// The maximum number of days that data is kept: five years.
-pub const MOST_DAYS: u16 = 1826;
+pub const MAX_DAYS: u16 = 1826;
 
 const EVERYWHERE: &[CommandContext] = &[
     CommandContext::Server,
@@ -36,26 +36,26 @@ const BY_SERVERS: &[InstallContext] = &[InstallContext::Server];
 
 /// All commands to publish.
 pub fn commands() -> Vec<CommandSpec> {
-    let question = |id| required(id, text(LONGEST_TEXT));
+    let question = |id| required(id, text(MAX_TEXT_LENGTH));
     let private = |id| optional(id, OptionKind::Switch);
-    let pin = |id| required(id, offered(LONGEST_NAME));
+    let pin = |id| required(id, offered(MAX_NAME_LENGTH));
     #[rustfmt::skip]
     let rows = vec![
         asking("ask", vec![question("ask-question"), private("ask-private")]),
         asking("check", vec![question("check-claim"), private("check-private")]),
-        asking("quote", vec![required("quote-party", offered(LONGEST_NAME)),
-                             optional("quote-about", offered(LONGEST_NAME))]),
-        asking("verdict", vec![required("verdict-question", offered(LONGEST_TEXT))]),
+        asking("quote", vec![required("quote-party", offered(MAX_NAME_LENGTH)),
+                             optional("quote-about", offered(MAX_NAME_LENGTH))]),
+        asking("verdict", vec![required("verdict-question", offered(MAX_TEXT_LENGTH))]),
         asking("sources", vec![]),
         asking("help", vec![]),
         asking("privacy", vec![]),
         serving("pins", None, vec![
-            subcommand("pins-add", vec![question("pins-add-question"), optional("pins-add-note", text(LONGEST_NOTE))]),
+            subcommand("pins-add", vec![question("pins-add-question"), optional("pins-add-note", text(MAX_NOTE_LENGTH))]),
             subcommand("pins-list", vec![]),
             subcommand("pins-show", vec![pin("pins-show-pin")]),
             subcommand("pins-edit", vec![pin("pins-edit-pin")]),
             subcommand("pins-remove", vec![pin("pins-remove-pin")]),
-            subcommand("pins-history", vec![optional("pins-history-pin", offered(LONGEST_NAME))]),
+            subcommand("pins-history", vec![optional("pins-history-pin", offered(MAX_NAME_LENGTH))]),
         ]),
         serving("review", Some(PIN_MESSAGES), vec![]),
         serving("settings", Some(MANAGE_GUILD), vec![
@@ -142,20 +142,20 @@ fn option(id: &str, kind: OptionKind, need: Requirement) -> OptionSpec {
     }
 }
 
-const fn text(most: u16) -> OptionKind {
+const fn text(max: u16) -> OptionKind {
     let offers = Suggestions::Nothing;
-    OptionKind::Text { most, offers }
+    OptionKind::Text { max, offers }
 }
 
-const fn offered(most: u16) -> OptionKind {
+const fn offered(max: u16) -> OptionKind {
     let offers = Suggestions::Choices;
-    OptionKind::Text { most, offers }
+    OptionKind::Text { max, offers }
 }
 
 const fn days() -> OptionKind {
     OptionKind::Integer {
-        least: 1,
-        most: MOST_DAYS as i64,
+        min: 1,
+        max: MAX_DAYS as i64,
     }
 }
 

@@ -16,7 +16,7 @@ use crate::bot::read_back::{self, CorpusStatus};
 use crate::bot::reply::{Action, Message, Reply, Response, Visibility};
 use crate::bot::request::{ChannelId, GuildId, Invocation, MessageSnapshot};
 use crate::bot::state::{Bot, HandlerResult, RequestContext};
-use crate::question::LONGEST_QUESTION;
+use crate::question::MAX_QUESTION_LENGTH;
 use crate::store::pin::{AddPinOutcome, NewPin, Pin};
 
 use super::{card, stored};
@@ -61,8 +61,8 @@ async fn add(
 ) -> HandlerResult {
     let channel = channel(context)?;
     let evidence = stored::evidence(answer).map_err(|_| UserError::NothingToPin)?;
-    if answer.question.chars().count() > LONGEST_QUESTION {
-        return Err(UserError::PinQuestionTooLong(LONGEST_QUESTION).into());
+    if answer.question.chars().count() > MAX_QUESTION_LENGTH {
+        return Err(UserError::PinQuestionTooLong(MAX_QUESTION_LENGTH).into());
     }
     let new = NewPin {
         channel,
@@ -72,8 +72,8 @@ async fn add(
         note,
         evidence,
     };
-    let (request, act) = (context.request.id, super::act(context));
-    let added = bot.store.add_pin(guild, request, new, act).await?;
+    let (request, stamp) = (context.request.id, super::stamp(context));
+    let added = bot.store.add_pin(guild, request, new, stamp).await?;
     confirmation(context, added)
 }
 

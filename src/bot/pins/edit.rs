@@ -9,7 +9,7 @@
 //! somebody else has changed the pin in the meantime, nothing is overwritten.
 
 use crate::bot::authority::Privilege;
-use crate::bot::commands::LONGEST_NOTE;
+use crate::bot::commands::MAX_NOTE_LENGTH;
 use crate::bot::custom_id::CustomId;
 use crate::bot::error::UserError;
 use crate::bot::escape::visible;
@@ -18,10 +18,10 @@ use crate::bot::request::{Invocation, PinId};
 use crate::bot::state::{Bot, HandlerResult, RequestContext};
 use crate::store::pin::{ChangePinOutcome, Pin, PinEdit, PinState};
 
-use super::{LONGEST_WORDING, MOST_WORDINGS, card};
+use super::{MAX_WORDING_LENGTH, MAX_WORDINGS, card};
 
 /// The maximum number of characters in a text input of a modal.
-const LONGEST_INPUT: u16 = 4000;
+const MAX_INPUT_LENGTH: u16 = 4000;
 const NOTE: &str = "note";
 const WORDINGS: &str = "wordings";
 
@@ -32,7 +32,7 @@ pub(in crate::bot) async fn command(
     invocation: &Invocation,
 ) -> HandlerResult {
     let (guild, _) = bot.authorize(context, Privilege::EditPin).await?;
-    let pin = super::named(bot, context, guild, invocation).await?;
+    let pin = super::requested_pin(bot, context, guild, invocation).await?;
     Ok(Reply::only(Response::Modal(modal(&pin, context))))
 }
 
@@ -49,11 +49,11 @@ pub(in crate::bot) async fn open(
 
 fn modal(pin: &Pin, context: RequestContext<'_>) -> Modal {
     let translations = context.translations;
-    let input = |id, key, value, most| TextInput {
+    let input = |id, key, value, max| TextInput {
         id,
         label: translations.text(key),
         value,
-        most,
+        max,
         lines: InputStyle::Several,
     };
     Modal {
@@ -67,13 +67,13 @@ fn modal(pin: &Pin, context: RequestContext<'_>) -> Modal {
                 NOTE,
                 "pin-modal-note",
                 pin.note.clone().unwrap_or_default(),
-                LONGEST_NOTE,
+                MAX_NOTE_LENGTH,
             ),
             input(
                 WORDINGS,
                 "pin-modal-wordings",
                 pin.wordings.join("\n"),
-                LONGEST_INPUT,
+                MAX_INPUT_LENGTH,
             ),
         ],
     }
@@ -99,8 +99,8 @@ pub(in crate::bot) async fn submit(
         keys: keys(bot, &old, &wordings).await?,
         wordings,
     };
-    let act = super::act(context);
-    let changed = bot.store.edit_pin(guild, pin, version, edit, act).await?;
+    let stamp = super::stamp(context);
+    let changed = bot.store.edit_pin(guild, pin, version, edit, stamp).await?;
     match changed {
         ChangePinOutcome::Done(pin) | ChangePinOutcome::Unchanged(pin) => {
             Ok(confirmation(&pin, context))
@@ -114,11 +114,14 @@ pub(in crate::bot) async fn submit(
 fn wordings(typed: &str) -> Result<Vec<String>, UserError> {
     let lines = typed.lines().map(visible);
     let wordings: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
-    if wordings.len() > MOST_WORDINGS {
-        return Err(UserError::TooManyWordings(MOST_WORDINGS));
+    if wordings.len() > MAX_WORDINGS {
+        return Err(UserError::TooManyWordings(MAX_WORDINGS));
     }
-    if wordings.iter().any(|w| w.chars().count() > LONGEST_WORDING) {
-        return Err(UserError::WordingTooLong(LONGEST_WORDING));
+    if wordings
+        .iter()
+        .any(|w| w.chars().count() > MAX_WORDING_LENGTH)
+    {
+        return Err(UserError::WordingTooLong(MAX_WORDING_LENGTH));
     }
     Ok(wordings)
 }

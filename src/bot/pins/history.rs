@@ -62,24 +62,17 @@ async fn show(
     let translations = context.translations;
     let (guild, _) = bot.authorize(context, Privilege::ReadPins).await?;
     let (heading, rows) = match pin {
-        None => {
-            let page = PageRequest {
-                number: u32::from(number),
-                size: ROWS,
-            };
-            let rows = bot.store.audit(guild, page).await?;
-            (translations.text("history-heading"), rows)
-        }
-        Some(pin) => {
-            let heading = translations.fill("history-heading-pin", &[("pin", pin.0.into())]);
-            (heading, of_pin(bot, guild, pin, number).await?)
-        }
+        None => (
+            translations.text("history-heading"),
+            of_guild(bot, guild, number).await?,
+        ),
+        Some(pin) => (
+            translations.fill("history-heading-pin", &[("pin", pin.0.into())]),
+            of_pin(bot, guild, pin, number).await?,
+        ),
     };
-    let mut lines: Vec<String> = rows
-        .rows
-        .iter()
-        .map(|row| line(row, translations))
-        .collect();
+    let lines = rows.rows.iter().map(|row| line(row, translations));
+    let mut lines: Vec<String> = lines.collect();
     if lines.is_empty() {
         lines.push(translations.text("history-empty"));
     }
@@ -96,6 +89,15 @@ async fn show(
     Ok(message)
 }
 
+/// A page of the server's events, latest first.
+async fn of_guild(bot: &Bot, guild: GuildId, number: u16) -> Result<Paged<AuditRow>, BotError> {
+    let page = PageRequest {
+        number: u32::from(number),
+        size: ROWS,
+    };
+    Ok(bot.store.audit(guild, page).await?)
+}
+
 /// Finds the pin. It may be removed, because its history is kept.
 async fn pin(
     bot: &Bot,
@@ -110,7 +112,9 @@ async fn pin(
             let pin = bot.store.pin(guild, PinId(number)).await?;
             Ok(pin.ok_or(UserError::UnknownPin)?.id)
         }
-        None => Ok(super::named(bot, context, guild, invocation).await?.id),
+        None => Ok(super::requested_pin(bot, context, guild, invocation)
+            .await?
+            .id),
     }
 }
 
@@ -128,16 +132,16 @@ async fn of_pin(
     };
     let first = bot.store.history(guild, pin, page).await?;
     let last = first.total.saturating_sub(1) / u64::from(ROWS.get());
-    let wanted = last.saturating_sub(u64::from(number));
-    if wanted == 0 {
+    let number_from_end = last.saturating_sub(u64::from(number));
+    if number_from_end == 0 {
         return Ok(first);
     }
-    page.number = u32::try_from(wanted).unwrap_or(u32::MAX);
+    page.number = u32::try_from(number_from_end).unwrap_or(u32::MAX);
     Ok(bot.store.history(guild, pin, page).await?)
 }
 
 fn line(row: &AuditRow, translations: &Translations) -> String {
-    let mut what = deed(&row.event, translations);
+    let mut what = event_name(&row.event, translations);
     if let Some(pin) = row.pin {
         let values = [("pin", pin.0.into()), ("what", what.into())];
         what = translations.fill("history-of-pin", &values);
@@ -150,8 +154,8 @@ fn line(row: &AuditRow, translations: &Translations) -> String {
     translations.fill("history-line", &values)
 }
 
-fn deed(deed: &AuditEvent, translations: &Translations) -> String {
-    let key = match deed {
+fn event_name(event: &AuditEvent, translations: &Translations) -> String {
+    let key = match event {
         AuditEvent::Added { origin } => match origin {
             Origin::Answer => "history-added-answer",
             Origin::Queue => "history-added-queue",

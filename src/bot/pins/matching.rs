@@ -53,8 +53,8 @@ pub(in crate::bot) async fn find(
             Ok(()) if found.pin.is_none() && is_same_answer(&pin, answer) => found.pin = Some(pin),
             Ok(()) => {}
             Err(reason) => {
-                let act = AuditStamp::of_bot(context.request.now);
-                if let Some(hidden) = validity::flag(bot, &pin, reason, act).await? {
+                let stamp = AuditStamp::of_bot(context.request.now);
+                if let Some(hidden) = validity::flag(bot, &pin, reason, stamp).await? {
                     flagged.push(hidden);
                     found
                         .actions

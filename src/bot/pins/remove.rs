@@ -17,7 +17,7 @@ pub(in crate::bot) async fn command(
     invocation: &Invocation,
 ) -> HandlerResult {
     let (guild, _) = bot.authorize(context, Privilege::RemovePin).await?;
-    let pin = super::named(bot, context, guild, invocation).await?;
+    let pin = super::requested_pin(bot, context, guild, invocation).await?;
     remove(bot, context, pin.id).await
 }
 
@@ -30,7 +30,7 @@ pub(in crate::bot) async fn remove(
     let (guild, _) = bot.authorize(context, Privilege::RemovePin).await?;
     let removed = bot
         .store
-        .remove_pin(guild, pin, super::act(context))
+        .remove_pin(guild, pin, super::stamp(context))
         .await?;
     let pin = removed.ok_or(UserError::UnknownPin)?;
     let translations = context.translations;

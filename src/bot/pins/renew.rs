@@ -24,10 +24,10 @@ pub(in crate::bot) async fn renew(
     }
     let answer = bot.answer_pool.answer(&old.question).await?;
     let evidence = stored::evidence(&answer).map_err(|_| UserError::NotRenewable)?;
-    let act = super::act(context);
+    let stamp = super::stamp(context);
     let changed = bot
         .store
-        .renew_pin(guild, pin, version, evidence, act)
+        .renew_pin(guild, pin, version, evidence, stamp)
         .await?;
     let pin = match changed {
         ChangePinOutcome::Done(pin) | ChangePinOutcome::Unchanged(pin) => pin,

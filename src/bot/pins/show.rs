@@ -29,7 +29,7 @@ pub(in crate::bot) async fn command(
 ) -> HandlerResult {
     let translations = context.translations;
     let (guild, _) = bot.authorize(context, Privilege::ReadPins).await?;
-    let pin = super::named(bot, context, guild, invocation).await?;
+    let pin = super::requested_pin(bot, context, guild, invocation).await?;
     let mut embed = card::embed(&pin, translations);
     if !pin.wordings.is_empty() {
         let lines: Vec<String> = pin
@@ -54,11 +54,8 @@ pub(in crate::bot) async fn command(
 }
 
 fn buttons(pin: &Pin, translations: &Translations) -> Vec<Button> {
-    let (id, seen) = (pin.id, pin.version);
-    let edit = CustomId::PinEdit {
-        pin: id,
-        version: seen,
-    };
+    let (id, version) = (pin.id, pin.version);
+    let edit = CustomId::PinEdit { pin: id, version };
     let mut buttons = vec![Button::new(
         edit,
         translations.text("button-edit"),
@@ -66,10 +63,7 @@ fn buttons(pin: &Pin, translations: &Translations) -> Vec<Button> {
     )];
     let flagged = matches!(pin.state, PinState::Flagged(_));
     if flagged && pin.origin == Origin::Answer {
-        let renew = CustomId::PinRenew {
-            pin: id,
-            version: seen,
-        };
+        let renew = CustomId::PinRenew { pin: id, version };
         buttons.push(Button::new(
             renew,
             translations.text("button-renew"),

@@ -63,27 +63,27 @@ fn stored(citation: &Citation) -> StoredCitation {
 }
 
 /// Converts a stored citation back, so that it is shown like an answer's.
-pub(in crate::bot) fn citation(kept: &StoredCitation) -> Citation {
+pub(in crate::bot) fn citation(stored: &StoredCitation) -> Citation {
     let stances = [Stance::Affirms, Stance::Denies, Stance::Qualifies];
-    let stance = kept.stance.as_deref();
+    let stance = stored.stance.as_deref();
     Citation {
-        id: kept.id.clone(),
-        dispute: kept.dispute.clone(),
-        source: kept.source.clone(),
-        span: Span::new(kept.start, kept.end),
-        text: kept.text.clone(),
-        speaker: kept.speaker.clone(),
-        speaker_name: kept.speaker_name.clone(),
-        relayed_by: kept.relayed_by.clone(),
-        relayed_by_name: kept.relayed_by_name.clone(),
-        medium: kept.medium.clone(),
-        said_at: kept.said.clone(),
-        reported: kept.reported,
+        id: stored.id.clone(),
+        dispute: stored.dispute.clone(),
+        source: stored.source.clone(),
+        span: Span::new(stored.start, stored.end),
+        text: stored.text.clone(),
+        speaker: stored.speaker.clone(),
+        speaker_name: stored.speaker_name.clone(),
+        relayed_by: stored.relayed_by.clone(),
+        relayed_by_name: stored.relayed_by_name.clone(),
+        medium: stored.medium.clone(),
+        said_at: stored.said.clone(),
+        reported: stored.reported,
         stance: stances.into_iter().find(|s| Some(s.as_str()) == stance),
-        source_title: kept.source_title.clone(),
-        publisher: kept.publisher.clone(),
-        url: kept.url.clone(),
-        published: kept.published.clone(),
+        source_title: stored.source_title.clone(),
+        publisher: stored.publisher.clone(),
+        url: stored.url.clone(),
+        published: stored.published.clone(),
     }
 }
 

@@ -68,10 +68,10 @@ pub(in crate::bot) async fn flag(
     bot: &Bot,
     pin: &Pin,
     reason: FlagReason,
-    act: AuditStamp,
+    stamp: AuditStamp,
 ) -> crate::store::Result<Option<Pin>> {
     let (guild, change) = (pin.guild, PinChange::Flag(reason));
-    let changed = bot.store.change_pin(guild, pin.id, change, act).await?;
+    let changed = bot.store.change_pin(guild, pin.id, change, stamp).await?;
     let ChangePinOutcome::Done(flagged) = changed else {
         return Ok(None);
     };

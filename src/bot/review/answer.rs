@@ -36,9 +36,11 @@ pub(in crate::bot) async fn pin(
         note: None,
         evidence: evidence(bot, chosen)?,
     };
-    let act = AuditStamp::of_user(context.request.actor.user, context.request.now);
+    let stamp = AuditStamp::of_user(context.request.actor.user, context.request.now);
     let (store, request) = (&bot.store, context.request.id);
-    let added = store.answer_group(guild, entry, request, new, act).await?;
+    let added = store
+        .answer_group(guild, entry, request, new, stamp)
+        .await?;
     confirmation(context, added.ok_or(UserError::QuestionGone)?)
 }
 

@@ -37,7 +37,7 @@ use crate::store::question::QuestionGroup;
 /// The number of sentences on a page. An embed usually holds this many in full.
 const PAGE_SENTENCES: usize = 8;
 /// How many sentences are ranked. The others follow in the corpus's order.
-const RANKED: usize = 200;
+const MAX_RANKED: usize = 200;
 
 /// A request for a page of sentences for a group of the queue.
 pub(in crate::bot) struct ChooserRequest {
@@ -51,15 +51,15 @@ pub(in crate::bot) struct ChooserRequest {
     pub(in crate::bot) search: Option<String>,
 }
 
-/// Replaces the shown page by another one. `picked` is the new selection on the page. `None`: only
-/// the page changes.
+/// Replaces the shown page by another one. `selected` is the new selection on the page. `None`:
+/// only the page changes.
 pub(in crate::bot) async fn turn_page(
     bot: &Bot,
     context: RequestContext<'_>,
     request: ChooserRequest,
-    picked: Option<&[String]>,
+    selected: Option<&[String]>,
 ) -> HandlerResult {
-    let message = page(bot, context, request, picked).await?;
+    let message = page(bot, context, request, selected).await?;
     Ok(Reply::only(Response::Update(message)))
 }
 
@@ -68,32 +68,35 @@ pub(super) async fn page(
     bot: &Bot,
     context: RequestContext<'_>,
     request: ChooserRequest,
-    picked: Option<&[String]>,
+    selected: Option<&[String]>,
 ) -> Result<Message, BotError> {
     let (guild, _) = bot.authorize(context, Privilege::AnswerQueue).await?;
     let ChooserRequest {
         entry,
         page,
         chosen,
-        search: sought,
+        search,
     } = request;
     if chosen.corpus != citation::corpus_checksum(bot.engine.corpus()) {
         return Err(UserError::CorpusChanged.into());
     }
     let group = bot.store.group(guild, entry).await?;
     let group = group.ok_or(UserError::QuestionGone)?;
-    let shelf = candidate_sentences(bot, sought.as_deref().unwrap_or(&group.text)).await?;
-    let pages = shelf.len().div_ceil(PAGE_SENTENCES).max(1);
+    let candidates = candidate_sentences(bot, search.as_deref().unwrap_or(&group.text)).await?;
+    let pages = candidates.len().div_ceil(PAGE_SENTENCES).max(1);
     let page = usize::from(page).min(pages - 1);
-    let rows = shelf.chunks(PAGE_SENTENCES).nth(page).unwrap_or_default();
-    let chosen = match picked {
+    let rows = candidates
+        .chunks(PAGE_SENTENCES)
+        .nth(page)
+        .unwrap_or_default();
+    let chosen = match selected {
         None => chosen,
-        Some(values) => pick(chosen, rows, values)?,
+        Some(values) => replace_selection(chosen, rows, values)?,
     };
     let opened = ChooserView {
         group,
         chosen,
-        search: sought,
+        search,
         page,
         pages,
     };
@@ -109,21 +112,21 @@ async fn candidate_sentences(bot: &Bot, about: &str) -> Result<Vec<u32>, UserErr
     let answer = bot.answer_pool.answer(about).await?;
     let cited = answer.citations.iter().chain(&answer.nearest);
     let mut first: Vec<(usize, SentenceIx)> = cited.filter_map(|c| cited_at(corpus, c)).collect();
-    first.extend(bot.engine.nearest(about, RANKED));
+    first.extend(bot.engine.nearest(about, MAX_RANKED));
     let mut ranks: HashMap<(&str, SentenceIx), usize> = HashMap::new();
     for (rank, (dispute, at)) in first.into_iter().enumerate() {
         let id = corpus.disputes[dispute].id.as_str();
         ranks.entry((id, at)).or_insert(rank);
     }
     let places = (0u32..).zip(sentences(corpus));
-    let mut shelf: Vec<(usize, u32)> = places
+    let mut candidates: Vec<(usize, u32)> = places
         .map(|(place, (dispute, at))| {
             let rank = ranks.get(&(dispute.id.as_str(), at));
             (rank.copied().unwrap_or(usize::MAX), place)
         })
         .collect();
-    shelf.sort_unstable();
-    Ok(shelf.into_iter().map(|(_, place)| place).collect())
+    candidates.sort_unstable();
+    Ok(candidates.into_iter().map(|(_, place)| place).collect())
 }
 
 /// The dispute and sentence of a citation.
@@ -158,16 +161,16 @@ pub(in crate::bot) fn at_place(corpus: &Corpus, place: u32) -> Option<Citation> 
 
 /// Returns the choice after `values` are selected on a page. They replace the earlier choice on
 /// that page.
-fn pick(
+fn replace_selection(
     mut chosen: ChosenSentences,
     page: &[u32],
     values: &[String],
 ) -> Result<ChosenSentences, UserError> {
-    let picked = values.iter().filter_map(|value| value.parse().ok());
-    let picked: Vec<u32> = picked.filter(|place| page.contains(place)).collect();
+    let selected = values.iter().filter_map(|value| value.parse().ok());
+    let selected: Vec<u32> = selected.filter(|place| page.contains(place)).collect();
     chosen.sentences.retain(|place| !page.contains(place));
-    chosen.sentences.extend(picked);
-    if chosen.sentences.len() > ChosenSentences::MOST {
+    chosen.sentences.extend(selected);
+    if chosen.sentences.len() > ChosenSentences::MAX {
         return Err(UserError::TooManySentences);
     }
     Ok(chosen)
@@ -195,8 +198,8 @@ impl ChooserView {
             translations.text("review-chosen-name"),
             self.chosen_ids(corpus, translations),
         )];
-        if let Some(sought) = &self.search {
-            embed.fields.push(search_field(sought, translations));
+        if let Some(search) = &self.search {
+            embed.fields.push(search_field(search, translations));
         }
         let numbered = citations.iter().enumerate();
         embed.fields.extend(numbered.map(|(at, (_, citation))| {
@@ -245,60 +248,46 @@ impl ChooserView {
                 is_selected: self.chosen.sentences.contains(place),
             }
         };
-        let most = citations.len().min(ChosenSentences::MOST);
+        let max = citations.len().min(ChosenSentences::MAX);
         Select {
             id: self.id(self.page, ChooserControl::Menu),
             placeholder: translations.text("review-choose-select"),
             options: citations.iter().enumerate().map(option).collect(),
-            least: 0,
-            most: u8::try_from(most).unwrap_or(u8::MAX),
+            min: 0,
+            max: u8::try_from(max).unwrap_or(u8::MAX),
         }
     }
 
     fn buttons(&self, translations: &Translations) -> Vec<Button> {
+        let button = |id: CustomId, label: &str, style: ButtonStyle| {
+            Button::new(id, translations.text(label), style)
+        };
         let to = |page| self.id(page, ChooserControl::Turn);
+        let (entry, chosen) = (self.group.id, self.chosen.clone());
         let mut buttons = Vec::new();
         if self.page > 0 {
-            let label = translations.text("button-previous");
-            buttons.push(Button::new(
-                to(self.page - 1),
-                label,
-                ButtonStyle::Secondary,
-            ));
+            let previous = to(self.page - 1);
+            buttons.push(button(previous, "button-previous", ButtonStyle::Secondary));
         }
         if self.page + 1 < self.pages {
-            let label = translations.text("button-next");
-            buttons.push(Button::new(
-                to(self.page + 1),
-                label,
-                ButtonStyle::Secondary,
-            ));
+            let next = to(self.page + 1);
+            buttons.push(button(next, "button-next", ButtonStyle::Secondary));
         }
         let pin = CustomId::ReviewPin {
-            entry: self.group.id,
-            chosen: self.chosen.clone(),
+            entry,
+            chosen: chosen.clone(),
         };
-        let mut pin = Button::new(
-            pin,
-            translations.text("button-pin-chosen"),
-            ButtonStyle::Primary,
-        );
-        if self.chosen.sentences.is_empty() {
+        let mut pin = button(pin, "button-pin-chosen", ButtonStyle::Primary);
+        if chosen.sentences.is_empty() {
             pin.state = ButtonState::Disabled;
         }
-        buttons.push(pin);
-        let search = CustomId::ReviewSearch {
-            entry: self.group.id,
-            chosen: self.chosen.clone(),
-        };
-        let label = translations.text("button-search");
-        buttons.push(Button::new(search, label, ButtonStyle::Secondary));
+        let search = CustomId::ReviewSearch { entry, chosen };
         let list = CustomId::ReviewList { page: 0 };
-        buttons.push(Button::new(
-            list,
-            translations.text("button-list"),
-            ButtonStyle::Secondary,
-        ));
+        buttons.extend([
+            pin,
+            button(search, "button-search", ButtonStyle::Secondary),
+            button(list, "button-list", ButtonStyle::Secondary),
+        ]);
         buttons
     }
 
@@ -321,6 +310,6 @@ fn speaker(citation: &Citation, translations: &Translations) -> String {
 }
 
 /// The field with the search text.
-fn search_field(sought: &str, translations: &Translations) -> Field {
-    Field::new(translations.text("review-search-name"), escape(sought))
+fn search_field(search: &str, translations: &Translations) -> Field {
+    Field::new(translations.text("review-search-name"), escape(search))
 }

@@ -4,7 +4,7 @@ use crate::answer::Answer;
 use crate::bot::error::log;
 use crate::bot::request::GuildId;
 use crate::bot::state::{Bot, RequestContext};
-use crate::question::LONGEST_QUESTION;
+use crate::question::MAX_QUESTION_LENGTH;
 use crate::store::question::{EnqueueOutcome, NewQueuedQuestion, QueueReason};
 use crate::text::truncate_chars;
 
@@ -33,7 +33,7 @@ pub(in crate::bot) async fn enqueue(
 ) -> crate::store::Result<EnqueueOutcome> {
     let new = NewQueuedQuestion {
         asker: context.request.actor.user,
-        text: truncate_chars(&answer.question, LONGEST_QUESTION).to_owned(),
+        text: truncate_chars(&answer.question, MAX_QUESTION_LENGTH).to_owned(),
         key: answer.key.clone(),
         reason,
     };

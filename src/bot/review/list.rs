@@ -47,7 +47,7 @@ async fn show(
     bot: &Bot,
     context: RequestContext<'_>,
     number: u16,
-    news: Option<String>,
+    notice: Option<String>,
 ) -> Result<Message, BotError> {
     let translations = context.translations;
     let (guild, settings) = bot.authorize(context, Privilege::ReadQueue).await?;
@@ -59,7 +59,7 @@ async fn show(
         size: PAGE_GROUPS,
     };
     let groups = bot.store.groups(guild, page).await?;
-    let mut lines: Vec<String> = news.into_iter().collect();
+    let mut lines: Vec<String> = notice.into_iter().collect();
     lines.extend(pins::list::flagged(bot, guild, translations).await?);
     if groups.total == 0 {
         lines.push(translations.text("review-empty"));
@@ -125,8 +125,8 @@ fn list_rows(
             id: CustomId::ReviewOpen,
             placeholder: translations.text("review-select"),
             options: groups.rows.iter().map(option).collect(),
-            least: 1,
-            most: 1,
+            min: 1,
+            max: 1,
         }));
     }
     let pages = groups.total.div_ceil(u64::from(PAGE_GROUPS.get()));
@@ -158,35 +158,35 @@ pub(in crate::bot) async fn open(
         counts(&group, translations),
     )];
     let mut message = Message::card(heading, embed, Visibility::Private);
+    let corpus = citation::corpus_checksum(bot.engine.corpus());
+    message.rows = vec![ActionRow::Buttons(group_buttons(
+        group.id,
+        corpus,
+        translations,
+    ))];
+    Ok(Reply::only(Response::Update(message)))
+}
+
+/// Answer, dismiss, back to the list. `corpus`: the checksum of the corpus that the answer's
+/// sentences are from.
+fn group_buttons(entry: QuestionId, corpus: u32, translations: &Translations) -> Vec<Button> {
+    let button = |id, label, style| Button::new(id, translations.text(label), style);
     let choose = CustomId::ReviewChoose {
-        entry: group.id,
+        entry,
         page: 0,
         chosen: ChosenSentences {
-            corpus: citation::corpus_checksum(bot.engine.corpus()),
+            corpus,
             sentences: Vec::new(),
         },
         part: ChooserControl::Turn,
     };
-    let dismiss = CustomId::ReviewDismiss { entry: group.id };
+    let dismiss = CustomId::ReviewDismiss { entry };
     let list = CustomId::ReviewList { page: 0 };
-    message.rows = vec![ActionRow::Buttons(vec![
-        Button::new(
-            choose,
-            translations.text("button-answer"),
-            ButtonStyle::Primary,
-        ),
-        Button::new(
-            dismiss,
-            translations.text("button-dismiss"),
-            ButtonStyle::Danger,
-        ),
-        Button::new(
-            list,
-            translations.text("button-list"),
-            ButtonStyle::Secondary,
-        ),
-    ])];
-    Ok(Reply::only(Response::Update(message)))
+    vec![
+        button(choose, "button-answer", ButtonStyle::Primary),
+        button(dismiss, "button-dismiss", ButtonStyle::Danger),
+        button(list, "button-list", ButtonStyle::Secondary),
+    ]
 }
 
 /// Dismisses a group, and shows the list again.
@@ -196,14 +196,14 @@ pub(in crate::bot) async fn dismiss(
     entry: QuestionId,
 ) -> HandlerResult {
     let (guild, _) = bot.authorize(context, Privilege::Dismiss).await?;
-    let act = AuditStamp::of_user(context.request.actor.user, context.request.now);
-    let rows = bot.store.dismiss(guild, entry, act).await?;
-    let news = match rows {
+    let stamp = AuditStamp::of_user(context.request.actor.user, context.request.now);
+    let rows = bot.store.dismiss(guild, entry, stamp).await?;
+    let notice = match rows {
         0 => context.translations.text("review-gone"),
         rows => context
             .translations
             .fill("review-dismissed", &[("count", rows.into())]),
     };
-    let message = show(bot, context, 0, Some(news)).await?;
+    let message = show(bot, context, 0, Some(notice)).await?;
     Ok(Reply::only(Response::Update(message)))
 }

@@ -21,9 +21,9 @@ use super::choose::{self, ChooserRequest};
 
 /// The maximum length of a search, in characters. A field's value can hold it even if all of it is
 /// escaped.
-const LONGEST_SEARCH: u16 = 200;
+const MAX_SEARCH_LENGTH: u16 = 200;
 /// The id of the text input.
-const SOUGHT: &str = "sought";
+const INPUT_ID: &str = "sought";
 
 /// Opens the modal.
 pub(in crate::bot) async fn open(
@@ -36,10 +36,10 @@ pub(in crate::bot) async fn open(
     bot.authorize(context, Privilege::AnswerQueue).await?;
     let translations = context.translations;
     let input = TextInput {
-        id: SOUGHT,
+        id: INPUT_ID,
         label: translations.text("review-search-label"),
         value: search_text(message).unwrap_or_default(),
-        most: LONGEST_SEARCH,
+        max: MAX_SEARCH_LENGTH,
         lines: InputStyle::One,
     };
     Ok(Reply::only(Response::Modal(Modal {
@@ -58,16 +58,16 @@ pub(in crate::bot) async fn submit(
     chosen: ChosenSentences,
     values: &[(String, String)],
 ) -> HandlerResult {
-    let typed = values.iter().find(|(id, _)| id == SOUGHT);
+    let typed = values.iter().find(|(id, _)| id == INPUT_ID);
     let typed = visible(typed.map_or("", |(_, typed)| typed)).replace('\n', " ");
-    let typed = truncate_chars(&typed, usize::from(LONGEST_SEARCH));
-    let wanted = ChooserRequest {
+    let typed = truncate_chars(&typed, usize::from(MAX_SEARCH_LENGTH));
+    let request = ChooserRequest {
         entry,
         page: 0,
         chosen,
         search: (!typed.is_empty()).then(|| typed.to_owned()),
     };
-    let message = choose::page(bot, context, wanted, None).await?;
+    let message = choose::page(bot, context, request, None).await?;
     Ok(Reply::only(Response::Message(message)))
 }
 

@@ -46,38 +46,35 @@ pub(super) fn run(
 ) -> anyhow::Result<Exit> {
     let config = Config::builder().max_history_size(HISTORY_LENGTH)?.build();
     let mut prompt = Prompt::with_config(config).context("cannot open the prompt")?;
-    let history = match open_history(&mut prompt, data) {
-        Ok(path) => Some(path),
-        Err(error) => {
-            let data = data.display();
-            streams.warn(&format!("no history, as the data folder `{data}` cannot be used ({error}); name another with `--data DIR`"));
-            None
-        }
-    };
+    let opened = open_history(&mut prompt, data);
+    if let Err(error) = &opened {
+        let data = data.display();
+        streams.warn(&format!("no history, as the data folder `{data}` cannot be used ({error}); name another with `--data DIR`"));
+    }
     let mut page = StyledText::new();
     page.line(
         LineRole::Note,
         "",
         &render::translations_for("").text("prompt-intro"),
     );
-    page.write(streams.look, streams.out)?;
+    page.write(streams.style, streams.out)?;
     let mut before = String::new();
     while let Some(line) = next(&mut prompt)? {
         prompt.add_history_entry(&line)?;
         let completed = match before.as_str() {
             "" => None,
-            before => session.completed(before, &line, streams)?,
+            before => session.complete_follow_up(before, &line, streams)?,
         };
         let question = completed.unwrap_or(line);
         session.questions(&question, streams)?;
         writeln!(streams.out)?;
         before = question;
     }
-    if let Some(path) = history
+    if let Ok(path) = opened
         && let Err(error) = prompt.append_history(&path)
     {
         streams.warn(&format!(
-            "the history was not kept in `{}`: {error}",
+            "the history was not saved in `{}`: {error}",
             path.display()
         ));
     }

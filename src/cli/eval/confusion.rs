@@ -34,12 +34,12 @@ impl Confusion {
     /// Counts an answer, if its row has exactly one right code.
     pub fn count(&mut self, row: &EvalRow, answer: &Answer) {
         let got = answer.verdict.as_ref().map(|verdict| verdict.code);
-        let Some([wanted]) = row.verdict.as_deref() else {
+        let Some([expected]) = row.verdict.as_deref() else {
             return;
         };
         let place = |code: ExpectedCode| CODES.iter().position(|known| *known == code);
-        if let (Some(wanted), Some(got)) = (place(*wanted), place(got)) {
-            self.cells[wanted][got] += 1;
+        if let (Some(expected), Some(got)) = (place(*expected), place(got)) {
+            self.cells[expected][got] += 1;
         }
     }
 
@@ -56,14 +56,14 @@ impl Confusion {
 
 impl fmt::Display for Confusion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "wanted ↓ answered →")?;
+        write!(f, "expected ↓ answered →")?;
         NAMES.iter().try_for_each(|name| write!(f, "{name:>10}"))?;
         writeln!(f)?;
         for (row, cells) in self.cells.iter().enumerate() {
             if cells.iter().all(|cell| *cell == 0) {
                 continue;
             }
-            write!(f, "{:<19}", NAMES[row])?;
+            write!(f, "{:<21}", NAMES[row])?;
             for (column, cell) in cells.iter().enumerate() {
                 let reversed = *cell > 0 && matches!((row, column), (0, 1) | (1, 0));
                 let mark = if reversed { "!" } else { "" };

@@ -3,7 +3,7 @@
 //! - An answer is *invented* if the sources have none. A missing answer is *silent* if the sources
 //!   have one, unless `not_in_sources` is one of the right codes.
 //! - A citation is right if it contains one of the row's texts and is a single sentence: a citation
-//!   of more than [`LONGEST`] characters never counts.
+//!   of more than [`MAX_CITATION_LENGTH`] characters never counts.
 //! - A citation is *verbatim* if the source's file contains its text at its range.
 
 use std::fmt;
@@ -13,7 +13,7 @@ use crate::answer::{Answer, Citation, VerdictCode};
 use crate::text::truncate_chars;
 
 /// The maximum length of a citation that counts, in characters. A longer one is no single sentence.
-pub const LONGEST: usize = 350;
+pub const MAX_CITATION_LENGTH: usize = 350;
 
 const SILENT: ExpectedCode = Some(VerdictCode::NotInSources);
 
@@ -70,7 +70,7 @@ pub struct EvalScores {
     /// Verbatim citations.
     pub verbatim: Ratio,
     /// Rows without a fault.
-    pub faultless: Ratio,
+    pub correct: Ratio,
 }
 
 impl EvalScores {
@@ -84,7 +84,7 @@ impl EvalScores {
             invented: Ratio::NONE,
             silent: Ratio::NONE,
             verbatim: Ratio::NONE,
-            faultless: Ratio::NONE,
+            correct: Ratio::NONE,
         }
     }
 
@@ -102,7 +102,7 @@ impl EvalScores {
                 faults.push("answered what the sources do not say".to_owned());
             }
         } else {
-            self.count_told(row, answer, got, &mut faults);
+            self.count_answerable(row, answer, got, &mut faults);
         }
         for citation in &answer.citations {
             if !self.verbatim.count(is_verbatim(citation)) {
@@ -112,11 +112,11 @@ impl EvalScores {
                 ));
             }
         }
-        self.faultless.count(faults.is_empty());
+        self.correct.count(faults.is_empty());
         faults
     }
 
-    fn count_told(
+    fn count_answerable(
         &mut self,
         row: &EvalRow,
         answer: &Answer,
@@ -133,8 +133,12 @@ impl EvalScores {
         if let Some(right) = &row.verdict
             && !self.verdict.count(right.contains(&got))
         {
-            let right: Vec<&str> = right.iter().copied().map(word).collect();
-            faults.push(format!("verdict {}, not {}", word(got), right.join("|")));
+            let right: Vec<&str> = right.iter().copied().map(code_name).collect();
+            faults.push(format!(
+                "verdict {}, not {}",
+                code_name(got),
+                right.join("|")
+            ));
         }
         let Some(keys) = &row.cite else { return };
         if may_be_silent && got == SILENT {
@@ -149,7 +153,7 @@ impl EvalScores {
     }
 }
 
-fn word(code: ExpectedCode) -> &'static str {
+fn code_name(code: ExpectedCode) -> &'static str {
     code.map_or("none", VerdictCode::as_str)
 }
 
@@ -158,7 +162,7 @@ fn cites(answer: &Answer, keys: &[String], depth: usize) -> bool {
         .citations
         .iter()
         .take(depth)
-        .filter(|citation| citation.text.chars().count() <= LONGEST)
+        .filter(|citation| citation.text.chars().count() <= MAX_CITATION_LENGTH)
         .any(|citation| keys.iter().any(|key| citation.text.contains(key)))
 }
 
@@ -174,10 +178,10 @@ impl fmt::Display for EvalScores {
         )?;
         writeln!(
             f,
-            "silent though told     {}   (lower is better)",
+            "wrongly silent         {}   (lower is better)",
             self.silent
         )?;
         writeln!(f, "citations verbatim     {}", self.verbatim)?;
-        writeln!(f, "rows without a fault   {}", self.faultless)
+        writeln!(f, "rows without a fault   {}", self.correct)
     }
 }

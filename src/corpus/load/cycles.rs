@@ -9,7 +9,7 @@ pub(super) struct CycleMessages {
     /// The message after an id, such as "supersedes itself", and the help.
     pub(super) itself: (&'static str, &'static str),
     /// The message before the ids of a cycle, and the help.
-    pub(super) circle: (&'static str, &'static str),
+    pub(super) cycle: (&'static str, &'static str),
 }
 
 /// Reports each cycle once, at the reference that closes it. Returns true if there is none.
@@ -20,30 +20,30 @@ pub(super) fn report(
     wording: &CycleMessages,
     findings: &mut Findings,
 ) -> bool {
-    let circles = find(references);
-    for (text, circle) in &circles {
-        let names: Vec<String> = circle
+    let cycles = find(references);
+    for (text, cycle) in &cycles {
+        let names: Vec<String> = cycle
             .iter()
             .map(|&at| format!("`{}`", ids.id(at)))
             .collect();
         let (message, help) = match names.as_slice() {
             [alone] => (format!("{alone} {}", wording.itself.0), wording.itself.1),
             _ => {
-                let round = names.iter().chain(names.first());
-                let round: Vec<&str> = round.map(String::as_str).collect();
-                let message = format!("{}: {}", wording.circle.0, round.join(" → "));
-                (message, wording.circle.1)
+                let closed = names.iter().chain(names.first());
+                let closed: Vec<&str> = closed.map(String::as_str).collect();
+                let message = format!("{}: {}", wording.cycle.0, closed.join(" → "));
+                (message, wording.cycle.1)
             }
         };
         findings.error(text.span, message, help);
     }
-    circles.is_empty()
+    cycles.is_empty()
 }
 
 /// Finds the cycles, each with the reference that closes it. The depth-first search is not
 /// recursive, because a chain may be as long as the file.
 fn find(references: &[Vec<(SpannedText, usize)>]) -> Vec<(&SpannedText, Vec<usize>)> {
-    let mut circles = Vec::new();
+    let mut cycles = Vec::new();
     let mut done = vec![false; references.len()];
     let mut depth: Vec<Option<usize>> = vec![None; references.len()];
     for start in 0..references.len() {
@@ -65,10 +65,10 @@ fn find(references: &[Vec<(SpannedText, usize)>]) -> Vec<(&SpannedText, Vec<usiz
             };
             todo.push((at, next + 1));
             match depth[*to] {
-                Some(from) => circles.push((text, path[from..].to_vec())),
+                Some(from) => cycles.push((text, path[from..].to_vec())),
                 None => todo.push((*to, 0)),
             }
         }
     }
-    circles
+    cycles
 }

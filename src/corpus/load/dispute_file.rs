@@ -47,7 +47,7 @@ pub(super) struct ParsedDispute {
     topics: Vec<Topic>,
     questions: Vec<DisputeQuestion>,
     /// True if every `speaks_for` could be resolved and there is no cycle.
-    voices_known: bool,
+    principals_known: bool,
     places: NamePlaces,
     pub(super) party_ids: IdRegistry,
     pub(super) question_ids: IdRegistry,
@@ -55,18 +55,18 @@ pub(super) struct ParsedDispute {
 
 impl ParsedDispute {
     /// Returns true if the words of two parties count as one party's, or if that is unknown.
-    pub(super) fn may_share_voice(&self, one: usize, other: usize) -> bool {
-        !self.voices_known || self.voice(one) == self.voice(other)
+    pub(super) fn may_count_as_one_party(&self, one: usize, other: usize) -> bool {
+        !self.principals_known || self.outermost_principal(one) == self.outermost_principal(other)
     }
 
     /// The party whose word this party's statements count as, at the end of the `speaks_for` chain.
-    fn voice(&self, party: usize) -> usize {
-        let mut voice = party;
-        // This ends, because a cycle makes `voices_known` false.
-        while let Some(next) = self.parties[voice].speaks_for {
-            voice = next.0;
+    fn outermost_principal(&self, party: usize) -> usize {
+        let mut principal = party;
+        // This ends, because a cycle makes `principals_known` false.
+        while let Some(next) = self.parties[principal].speaks_for {
+            principal = next.0;
         }
-        voice
+        principal
     }
 
     /// Warns of values that the statements do not use: questions without any statement, and the
@@ -86,8 +86,8 @@ impl ParsedDispute {
         let answered: HashSet<usize> = stances.map(|(question, _)| question.0).collect();
         let all_given = statements.iter().all(|one| one.stance.is_some());
         for (at, span) in self.places.asks.iter().enumerate() {
-            let spoken_to = !all_given || answered.contains(&at);
-            if let Some(span) = span.filter(|_| !spoken_to && !statements.is_empty()) {
+            let has_stance = !all_given || answered.contains(&at);
+            if let Some(span) = span.filter(|_| !has_stance && !statements.is_empty()) {
                 let message = format!(
                     "no statement takes a stance on `{}`",
                     self.question_ids.id(at)
@@ -99,9 +99,9 @@ impl ParsedDispute {
         }
         let speakers = statements.iter().map(|one| one.speaker);
         let relays = self.parties.iter().filter_map(|one| one.speaks_for);
-        let heard: HashSet<PartyIx> = speakers.chain(relays).collect();
+        let speakers_and_principals: HashSet<PartyIx> = speakers.chain(relays).collect();
         for (at, span) in self.places.speaks_for.iter().enumerate() {
-            if let Some(span) = span.filter(|_| !heard.contains(&PartyIx(at))) {
+            if let Some(span) = span.filter(|_| !speakers_and_principals.contains(&PartyIx(at))) {
                 let id = self.party_ids.id(at);
                 let message = format!("`{id}` speaks for a party but has no statement");
                 let help =
@@ -145,21 +145,21 @@ pub(super) fn read(
         text: text.unwrap_or_default(),
         findings,
         names: NameTable::default(),
-        voices_known: true,
+        principals_known: true,
         places: NamePlaces::default(),
     };
     let (parties, party_ids) = reader.parties(&document);
     let (topics, topic_ids) = reader.topics(&document);
     let (questions, question_ids) = reader.questions(&document, &party_ids, &topic_ids);
     names::report_shared(&reader.names, reader.text, &mut reader.findings);
-    let (voices_known, places) = (reader.voices_known, std::mem::take(&mut reader.places));
+    let (principals_known, places) = (reader.principals_known, std::mem::take(&mut reader.places));
     reader.findings.finish(reader.text, problems);
     ParsedDispute {
         title,
         parties,
         topics,
         questions,
-        voices_known,
+        principals_known,
         places,
         party_ids,
         question_ids,
@@ -170,7 +170,7 @@ struct DisputeParser<'t> {
     text: &'t str,
     findings: Findings,
     names: NameTable,
-    voices_known: bool,
+    principals_known: bool,
     places: NamePlaces,
 }
 
@@ -189,7 +189,7 @@ impl DisputeParser<'_> {
             let place = principal
                 .as_ref()
                 .and_then(|id| ids.resolve(id, &mut self.findings));
-            self.voices_known &= place.is_some() || principal.is_none();
+            self.principals_known &= place.is_some() || principal.is_none();
             parties.push(Party {
                 id: ids.id(parties.len()).to_owned(),
                 name,
@@ -201,7 +201,7 @@ impl DisputeParser<'_> {
             });
             speaks_for.push(principal.zip(place).into_iter().collect());
         }
-        self.voices_known &= cycles::report(&speaks_for, &ids, &SPEAKS_FOR, &mut self.findings);
+        self.principals_known &= cycles::report(&speaks_for, &ids, &SPEAKS_FOR, &mut self.findings);
         (parties, ids)
     }
 
@@ -287,7 +287,7 @@ const SPEAKS_FOR: cycles::CycleMessages = cycles::CycleMessages {
         "speaks for itself",
         "name the party that it speaks for, or remove `speaks_for`",
     ),
-    circle: (
+    cycle: (
         "these parties speak for each other in a cycle",
         "remove `speaks_for` from the party that the others speak for",
     ),

@@ -30,7 +30,7 @@ pub(super) struct Section<'t> {
     /// Its keys.
     pub(super) table: DeTable<'t>,
     /// True if its syntax is sound. If not, a missing key may be one that could not be read.
-    pub(super) sound: bool,
+    pub(super) is_valid: bool,
 }
 
 impl<'t> TomlDocument<'t> {
@@ -40,11 +40,11 @@ impl<'t> TomlDocument<'t> {
         let (whole, errors) = DeTable::parse_recoverable(text);
         if errors.is_empty() {
             let table = whole.into_inner();
-            let sound = true;
+            let is_valid = true;
             let part = Section {
                 offset,
                 table,
-                sound,
+                is_valid,
             };
             let parts = vec![part];
             let complete = true;
@@ -66,7 +66,7 @@ impl<'t> Section<'t> {
 
     fn parse(text: &'t str, offset: usize, findings: &mut Findings) -> Self {
         let (table, errors) = DeTable::parse_recoverable(text);
-        let sound = errors.is_empty();
+        let is_valid = errors.is_empty();
         for error in errors {
             let span = error.span().unwrap_or_default();
             let help = if error.message().contains("duplicate") {
@@ -83,7 +83,7 @@ impl<'t> Section<'t> {
         Self {
             offset,
             table: table.into_inner(),
-            sound,
+            is_valid,
         }
     }
 }

@@ -28,7 +28,7 @@ pub(super) struct Fields<'t> {
     pub(super) header: Span,
     offset: usize,
     table: &'t DeTable<'t>,
-    sound: bool,
+    is_valid: bool,
 }
 
 /// Returns the keys before the first table, and reports keys that are not in `known`. `name` is the
@@ -39,7 +39,7 @@ pub(super) fn top_level<'t>(
     known: &[&str],
     findings: &mut Findings,
 ) -> Fields<'t> {
-    for part in document.parts.iter().skip(1).filter(|part| part.sound) {
+    for part in document.parts.iter().skip(1).filter(|part| part.is_valid) {
         document.complete &= Fields::from_section(name, part).report_unknown(known, findings);
     }
     let top = Fields::from_section(name, &document.parts[0]);
@@ -55,7 +55,7 @@ impl<'t> Fields<'t> {
             header: Span::new(part.offset, part.offset),
             offset: part.offset,
             table: &part.table,
-            sound: part.sound,
+            is_valid: part.is_valid,
         }
     }
 
@@ -163,7 +163,7 @@ impl<'t> Fields<'t> {
     }
 
     fn require(&self, key: &str, example: &str, findings: &mut Findings) {
-        if self.sound && self.get(key).is_none() {
+        if self.is_valid && self.get(key).is_none() {
             let message = format!("`{key}` is missing in {}", self.name);
             findings.error(self.header, message, format!("add `{key} = {example}`"));
         }
@@ -288,7 +288,7 @@ impl<'t> TomlTables<'t> {
                 header: part.place(item),
                 offset: part.offset,
                 table,
-                sound: part.sound,
+                is_valid: part.is_valid,
             };
             fields.report_unknown(kind.known, findings);
             self.found.push(fields);

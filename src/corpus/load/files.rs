@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::findings::Findings;
-use super::id_registry::misshapen;
+use super::id_registry::malformed_id;
 use crate::corpus::regular_file::read_regular;
 use crate::corpus::{Problem, Severity};
 use crate::text::Span;
@@ -173,7 +173,7 @@ impl Folder {
                 ));
             }
         }
-        self.report_misshapen(&folder, problems);
+        self.report_malformed_ids(&folder, problems);
         if !self.names.iter().any(|n| n.ends_with(".md")) {
             problems.push(file_problem(
                 folder,
@@ -184,7 +184,7 @@ impl Folder {
     }
 
     /// Warns of unsuitable names of folders and files, which are ids too. They are no errors.
-    fn report_misshapen(&self, folder: &Path, problems: &mut Vec<Problem>) {
+    fn report_malformed_ids(&self, folder: &Path, problems: &mut Vec<Problem>) {
         let own = (folder.to_path_buf(), self.id.as_str());
         let sources = self.names.iter().filter_map(|name| {
             let stem = name.strip_suffix(".md")?;
@@ -193,7 +193,7 @@ impl Folder {
         // A folder that is checked alone may have any name, because it may be moved later.
         let own = Some(own).filter(|_| !self.prefix.is_empty());
         for (file, id) in own.into_iter().chain(sources) {
-            if let Some((message, help)) = misshapen(id) {
+            if let Some((message, help)) = malformed_id(id) {
                 problems.push(Problem {
                     severity: Severity::Warning,
                     ..file_problem(file, &message, &help.replace("write", "name it"))

@@ -8,7 +8,7 @@ use super::suggestion::suggest;
 use crate::text::Span;
 
 /// The maximum number of ids in a help text.
-const SHOWN: usize = 8;
+const MAX_LISTED: usize = 8;
 
 /// The ids of the parties, topics, questions, sources or statements of a dispute.
 pub(super) struct IdRegistry {
@@ -100,10 +100,12 @@ impl IdRegistry {
     }
 
     fn list_known(&self) -> String {
-        let shown: Vec<&str> = self.known().take(SHOWN).collect();
+        let shown: Vec<&str> = self.known().take(MAX_LISTED).collect();
         match self.known().count() {
             0 => format!("no {} is defined here", self.kind),
-            all if all > SHOWN => format!("there are {} and {} more", list(&shown), all - SHOWN),
+            all if all > MAX_LISTED => {
+                format!("there are {} and {} more", list(&shown), all - MAX_LISTED)
+            }
             1 => format!("there is {}", list(&shown)),
             _ => format!("there are {}", list(&shown)),
         }
@@ -113,13 +115,13 @@ impl IdRegistry {
 /// Reports characters outside the plain alphabet. Ids appear in file names, in `article#4` and in
 /// JSON.
 fn report_characters(id: &SpannedText, findings: &mut Findings) {
-    if let Some((message, help)) = misshapen(&id.value) {
+    if let Some((message, help)) = malformed_id(&id.value) {
         findings.error(id.span, message, help);
     }
 }
 
 /// Returns a message and a help text if the id has invalid characters, else `None`.
-pub(super) fn misshapen(id: &str) -> Option<(String, String)> {
+pub(super) fn malformed_id(id: &str) -> Option<(String, String)> {
     if id.chars().all(is_plain) {
         return None;
     }

@@ -9,7 +9,7 @@ use crate::text::Span;
 const WINDOW: usize = 8;
 
 /// The minimum length of a range for which the index is built, in bytes.
-const LONG: usize = 1 << 16;
+const MIN_INDEXED_BYTES: usize = 1 << 16;
 
 /// An index of a text, built at the first lookup in a long range.
 #[derive(Default)]
@@ -27,7 +27,7 @@ impl Lookup {
         range: Span,
         words: &'t str,
     ) -> impl Iterator<Item = Span> + 't {
-        let indexed = range.end - range.start >= LONG && words.len() >= WINDOW;
+        let indexed = range.end - range.start >= MIN_INDEXED_BYTES && words.len() >= WINDOW;
         let found = indexed.then(|| self.indexed(text, range, words));
         let read = (!indexed).then(|| read(text, range, words));
         found
@@ -48,11 +48,11 @@ impl Lookup {
             windows.sort_unstable_by_key(|&at| (window(at), at));
             windows
         });
-        let wanted = &words.as_bytes()[..WINDOW];
-        let first = windows.partition_point(|&at| window(at) < wanted);
+        let prefix = &words.as_bytes()[..WINDOW];
+        let first = windows.partition_point(|&at| window(at) < prefix);
         windows[first..]
             .iter()
-            .take_while(move |&&at| window(at) == wanted)
+            .take_while(move |&&at| window(at) == prefix)
             .map(|&at| Span::new(at, at + words.len()))
             .filter(move |span| {
                 span.start >= range.start
@@ -81,7 +81,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_index_finds_what_reading_finds(
+        fn the_index_finds_the_same_places_as_a_scan(
             text in "[ab ü]{30,300}",
             (from, length) in (0..200_usize, 8..14_usize),
             margin in 0..20_usize,

@@ -48,13 +48,13 @@ impl QuoteSuggestions {
     }
 
     /// Finds the words, ignoring the shape of quotation marks and dashes, white space and case.
-    pub(super) fn loosely(&self, text: &str, range: Span, words: &str) -> Option<Span> {
-        let wanted: String = folded(words.trim()).map(|(_, c)| c).collect();
-        if wanted.is_empty() {
+    pub(super) fn find_loosely(&self, text: &str, range: Span, words: &str) -> Option<Span> {
+        let needle: String = folded(words.trim()).map(|(_, c)| c).collect();
+        if needle.is_empty() {
             return None;
         }
         let whole = Span::new(0, self.folded.len());
-        let mut places = self.lookup.places(&self.folded, whole, &wanted);
+        let mut places = self.lookup.places(&self.folded, whole, &needle);
         places.find_map(|place| {
             let found = Span::new(self.from[place.start], self.from[place.end]);
             let end = found.start + found.of(text).trim_end().len();
@@ -65,9 +65,12 @@ impl QuoteSuggestions {
 
     /// The sentence with the most of the words, if it has at least half of them; the first one on a
     /// tie. Compares at most [`MAX_COMPARED`] sentences, those with the rarest words.
-    pub(super) fn closest(&self, sentences: &[Sentence], words: &str) -> Option<Span> {
-        let wanted = tokens(words);
-        let mut found: Vec<&[usize]> = wanted.iter().map(|word| self.containing(word)).collect();
+    pub(super) fn most_similar(&self, sentences: &[Sentence], words: &str) -> Option<Span> {
+        let needle = tokens(words);
+        let mut found: Vec<&[usize]> = needle
+            .iter()
+            .map(|word| self.sentences_containing(word))
+            .collect();
         found.sort_unstable_by_key(|sentences| sentences.len());
         let mut compared: Vec<usize> = Vec::new();
         for sentences in &found {
@@ -82,11 +85,11 @@ impl QuoteSuggestions {
         };
         let shared = compared.into_iter().map(|at| (shared(at), Reverse(at)));
         let (shared, Reverse(at)) = shared.max()?;
-        (shared * 2 >= wanted.len()).then(|| sentences[at].span)
+        (shared * 2 >= needle.len()).then(|| sentences[at].span)
     }
 
     /// The indices of the sentences that contain a word, in order.
-    fn containing(&self, word: &str) -> &[usize] {
+    fn sentences_containing(&self, word: &str) -> &[usize] {
         self.sentences.get(word).map_or(&[], Vec::as_slice)
     }
 }

@@ -7,7 +7,7 @@ use super::sources::SourceDraft;
 use crate::text::{Span, truncate_chars};
 
 /// The maximum length of a passage in a help text, in characters.
-const SHOWN: usize = 120;
+const MAX_EXCERPT_LENGTH: usize = 120;
 
 /// Returns the range of `quote` in the source's file, inside `within` if that is given.
 ///
@@ -28,15 +28,15 @@ pub(super) fn find(
         draft,
     };
     let Some(within) = within else {
-        return search.once("quote", quote, body, findings);
+        return search.find_once("quote", quote, body, findings);
     };
-    let passage = search.once("within", within, body, findings)?;
+    let passage = search.find_once("within", within, body, findings)?;
     if !passage.of(&draft.text).contains(&quote.value) {
         let help = "`within` is a longer passage of the source that contains the quote";
         findings.error(within.span, "`within` does not contain the quote", help);
         return None;
     }
-    search.once("quote", quote, passage, findings)
+    search.find_once("quote", quote, passage, findings)
 }
 
 struct QuoteSearch<'s> {
@@ -47,7 +47,7 @@ struct QuoteSearch<'s> {
 
 impl QuoteSearch<'_> {
     /// Returns the only occurrence of `words` in `range`; reports zero or several occurrences.
-    fn once(
+    fn find_once(
         &self,
         key: &str,
         words: &SpannedText,
@@ -76,20 +76,20 @@ impl QuoteSearch<'_> {
             }
             _ => {
                 let message = format!("the `{key}` is not in {name}");
-                findings.error(words.span, message, self.instead(&words.value, range));
+                findings.error(words.span, message, self.suggestion(&words.value, range));
                 None
             }
         }
     }
 
     /// Suggests what to write instead.
-    fn instead(&self, words: &str, range: Span) -> String {
+    fn suggestion(&self, words: &str, range: Span) -> String {
         let text = &self.draft.text;
         let misquoted = self
             .draft
             .misquoted
             .get_or_init(|| QuoteSuggestions::new(&self.draft.text, &self.draft.sentences));
-        if let Some(span) = misquoted.loosely(text, range, words) {
+        if let Some(span) = misquoted.find_loosely(text, range, words) {
             let line = line_of(text, span.start);
             let there = excerpt(span.of(text));
             return format!(
@@ -108,7 +108,7 @@ impl QuoteSearch<'_> {
         if let Some((_, other)) = self.sources.iter().enumerate().find(elsewhere) {
             return format!("it is in {}: write `source = \"{}\"`", other.name, other.id);
         }
-        match misquoted.closest(&self.draft.sentences, words) {
+        match misquoted.most_similar(&self.draft.sentences, words) {
             Some(span) => {
                 let line = line_of(text, span.start);
                 format!(
@@ -123,7 +123,7 @@ impl QuoteSearch<'_> {
 
 fn excerpt(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let cut = truncate_chars(&line, SHOWN);
+    let cut = truncate_chars(&line, MAX_EXCERPT_LENGTH);
     let more = if cut.len() < line.len() { "…" } else { "" };
     format!("{cut}{more}")
 }

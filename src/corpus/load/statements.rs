@@ -228,7 +228,7 @@ impl StatementParser<'_> {
                 let other = speakers.filter(|(later, earlier)| {
                     !self
                         .known
-                        .may_share_voice(later.speaker.0, earlier.speaker.0)
+                        .may_count_as_one_party(later.speaker.0, earlier.speaker.0)
                 });
                 if let Some((_, earlier)) = other {
                     let whose = self.known.party_ids.id(earlier.speaker.0);
@@ -258,7 +258,7 @@ const SUPERSEDES: cycles::CycleMessages = cycles::CycleMessages {
         "supersedes itself",
         "name the earlier statement that it replaces",
     ),
-    circle: (
+    cycle: (
         "these statements supersede each other in a cycle",
         "remove `supersedes` from the earliest of them",
     ),
@@ -266,7 +266,7 @@ const SUPERSEDES: cycles::CycleMessages = cycles::CycleMessages {
 
 const REPLIES_TO: cycles::CycleMessages = cycles::CycleMessages {
     itself: ("replies to itself", "name the statement that it answers"),
-    circle: (
+    cycle: (
         "these statements reply to each other in a cycle",
         "remove `replies_to` from the earliest of them",
     ),

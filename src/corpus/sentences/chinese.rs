@@ -10,7 +10,7 @@ use crate::text::is_han;
 
 /// The maximum distance of a closing 》 or ）from its opening, in bytes: a title of a hundred
 /// characters.
-const ENCLOSED: usize = 300;
+const MAX_ENCLOSED_BYTES: usize = 300;
 
 /// Returns true if the proposed cut follows an ellipsis inside a sentence.
 pub(super) fn is_mid_sentence(text: &str, cut: usize) -> bool {
@@ -34,7 +34,7 @@ pub(super) fn add_cuts(text: &str, cuts: &mut Vec<usize>) {
         // Brackets between two sentences enclose a sentence themselves: （完。）
         let inside_sentence = !marks::is_full_stop(previous);
         if let Some(closing) = closing_of(c).filter(|_| inside_sentence || c == '《') {
-            enclosed = marks::head(marks::from(text, after), ENCLOSED)
+            enclosed = marks::head(marks::from(text, after), MAX_ENCLOSED_BYTES)
                 .find(closing)
                 .map_or(0, |found| after + found);
         } else if marks::is_full_stop(c) || (matches!(c, '!' | '?') && is_han(previous)) {

@@ -18,7 +18,7 @@ const DASHES: [char; 5] = ['-', '*', '+', '–', '—'];
 
 /// The maximum length of a line in a list without marks, in characters: "events, activities"
 /// (golden rule 42). Lines of a wrapped sentence are longer (rule 40).
-const SHORT_LINE: usize = 24;
+const MAX_SHORT_LINE: usize = 24;
 
 /// Finds the markers of items at line starts, with the white space after them. They are hidden from
 /// `sentencex`, which does not cut inside items.
@@ -39,7 +39,7 @@ pub(super) fn line_markers(text: &str) -> Vec<Span> {
                 bullets |= markers.is_empty();
                 markers.push(Span::new(at, at + item.len() - rest.trim_start().len()));
             }
-        } else if let Some(rest) = behind_number(item) {
+        } else if let Some(rest) = after_number(item) {
             markers.push(Span::new(at, at + item.len() - rest.trim_start().len()));
         }
         start += line.len();
@@ -51,7 +51,7 @@ pub(super) fn line_markers(text: &str) -> Vec<Span> {
 }
 
 /// Returns the text after "12. ", "3) " or "4.) ".
-fn behind_number(item: &str) -> Option<&str> {
+fn after_number(item: &str) -> Option<&str> {
     let rest = item.trim_start_matches(|c: char| c.is_ascii_digit());
     let digits = item.len() - rest.len();
     let behind = rest.trim_start_matches(['.', ')']);
@@ -141,7 +141,7 @@ fn find_marker(text: &str, from: usize, marker: &str) -> Option<usize> {
 fn is_list_of_short_lines(text: &str) -> bool {
     let text = text.trim();
     text.lines().count() > 2
-        && text
-            .lines()
-            .all(|line| line.chars().nth(SHORT_LINE).is_none() && !line.contains(marks::is_stop))
+        && text.lines().all(|line| {
+            line.chars().nth(MAX_SHORT_LINE).is_none() && !line.contains(marks::is_stop)
+        })
 }

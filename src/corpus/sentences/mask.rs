@@ -68,7 +68,7 @@ fn hides(previous: char, c: char, next: char) -> bool {
 }
 
 /// Moves a cut to the end of the sentence before it, after the marks that close there.
-pub(super) fn behind_closing_marks(text: &str, masked: &str, cut: usize) -> usize {
+pub(super) fn after_closing_marks(text: &str, masked: &str, cut: usize) -> usize {
     let said = marks::before(masked, cut).trim_end().len();
     let mut end = said;
     let mut gap = false;

@@ -9,10 +9,10 @@ use crate::corpus::speech_verbs;
 
 /// The maximum number of words of a speaker's name and office before the verb: "Inspector Milo
 /// Dray".
-const NAME: usize = 4;
+const MAX_NAME_WORDS: usize = 4;
 
 /// The maximum length of a Chinese speaker with the verb, in characters: 云岭体育总经理罗文静在记者会上说.
-const SPEAKER: usize = 24;
+const MAX_CHINESE_SPEAKER: usize = 24;
 
 /// Words that may follow the verb if no further speech follows: "asked on Friday".
 const CIRCUMSTANCES: [&str; 14] = [
@@ -55,7 +55,7 @@ const fn closes(c: char) -> bool {
 }
 
 fn names_speaker(text: &str) -> bool {
-    let mut words = text.split_whitespace().take(NAME + 1).enumerate();
+    let mut words = text.split_whitespace().take(MAX_NAME_WORDS + 1).enumerate();
     let Some((at, verb)) = words.find(|(_, word)| !is_name(word) || speech_verbs::is_verb(word))
     else {
         return false;
@@ -73,7 +73,7 @@ fn is_name(word: &str) -> bool {
 }
 
 fn names_chinese_speaker(text: &str) -> bool {
-    let text = marks::head(text, SPEAKER * 4);
+    let text = marks::head(text, MAX_CHINESE_SPEAKER * 4);
     let Some(end) = text.find(['。', '，', '：', '；', '！', '？', '“', '「']) else {
         return false;
     };
@@ -81,5 +81,7 @@ fn names_chinese_speaker(text: &str) -> bool {
     let goes_on = text
         .get(end..)
         .is_some_and(|rest| !rest.starts_with(['：', '“', '「']));
-    goes_on && clause.chars().count() <= SPEAKER && speech_verbs::ends_with_chinese_verb(clause)
+    goes_on
+        && clause.chars().count() <= MAX_CHINESE_SPEAKER
+        && speech_verbs::ends_with_chinese_verb(clause)
 }

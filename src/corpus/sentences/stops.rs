@@ -10,19 +10,19 @@
 use super::marks;
 
 /// Abbreviations that never end a sentence.
-const NEVER_LAST: [&str; 21] = [
+const NON_FINAL_ABBREVIATIONS: [&str; 21] = [
     "Approx", "Capt", "Col", "Dr", "Esp", "Gen", "Gov", "Hon", "Incl", "Lt", "Mr", "Mrs", "Ms",
     "Prof", "Rep", "Rev", "Sen", "Sgt", "approx", "esp", "incl",
 ];
 
-/// One more than the length of the longest of [`NEVER_LAST`], in bytes.
-const LONGEST: usize = 7;
+/// One more than the length of the longest of [`NON_FINAL_ABBREVIATIONS`], in bytes.
+const MAX_ABBREVIATION_BYTES: usize = 7;
 
 /// The maximum distance back to the opening parenthesis of a sentence, in bytes.
 const PARENTHESIS: usize = 400;
 
 /// Words that continue a time of day: "5 p.m. Monday", "at 3 a.m. ET".
-const BEHIND_TIME: [&str; 28] = [
+const AFTER_TIME: [&str; 28] = [
     "April",
     "August",
     "CET",
@@ -62,9 +62,11 @@ pub(super) fn abbreviates(text: &str, cut: usize) -> bool {
     if words.ends_with("a.m") || words.ends_with("p.m") {
         let next = marks::from(text, cut).split_whitespace().next();
         let bare = next.map(|word| word.trim_end_matches(|c: char| c.is_ascii_punctuation()));
-        return bare.is_some_and(|word| BEHIND_TIME.binary_search(&word).is_ok());
+        return bare.is_some_and(|word| AFTER_TIME.binary_search(&word).is_ok());
     }
-    NEVER_LAST.binary_search(&last_word(words)).is_ok()
+    NON_FINAL_ABBREVIATIONS
+        .binary_search(&last_word(words))
+        .is_ok()
 }
 
 /// Returns true if the proposed cut has no white space after it and is inside a handle or a name:
@@ -114,14 +116,14 @@ pub(super) fn add_cuts(text: &str, cuts: &mut Vec<usize>) {
     }
 }
 
-/// The ASCII letters at the end, at most [`LONGEST`]; empty if a digit or one of `@#/-.` precedes
-/// them.
+/// The ASCII letters at the end, at most [`MAX_ABBREVIATION_BYTES`]; empty if a digit or one of
+/// `@#/-.` precedes them.
 fn last_word(text: &str) -> &str {
     let letters = text
         .bytes()
         .rev()
         .take_while(u8::is_ascii_alphabetic)
-        .take(LONGEST)
+        .take(MAX_ABBREVIATION_BYTES)
         .count();
     let (before, word) = text.split_at(text.len() - letters);
     if before.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '@' | '#' | '/' | '-' | '.')) {

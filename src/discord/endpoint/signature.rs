@@ -10,10 +10,10 @@ use crate::bot::UnixSeconds;
 
 /// The maximum age of a signature, in seconds. The ids of interactions are remembered for longer,
 /// so that none is accepted twice.
-const LIFETIME: i64 = 15 * 60;
+const MAX_AGE: i64 = 15 * 60;
 
 /// The maximum time that a signature may lie in the future, in seconds, because clocks differ.
-const SKEW: i64 = 5 * 60;
+const MAX_CLOCK_SKEW: i64 = 5 * 60;
 
 /// The application's public key.
 #[derive(Clone)]
@@ -89,7 +89,7 @@ impl PublicKey {
             return Err(NotSigned);
         }
         let signed: i64 = timestamp.parse().map_err(|_| NotSigned)?;
-        if !(now - LIFETIME..=now + SKEW).contains(&signed) {
+        if !(now - MAX_AGE..=now + MAX_CLOCK_SKEW).contains(&signed) {
             return Err(NotSigned);
         }
         let verified = self.verifier.verify(signature, timestamp, body);

@@ -31,10 +31,10 @@ const GUILD_MESSAGES: u64 = 1 << 9;
 const DIRECT_MESSAGES: u64 = 1 << 12;
 
 /// A close code of the bot's own. Discord keeps the session after it, unlike after 1000.
-const TO_RESUME: u16 = 4000;
+const CLOSE_AND_RESUME: u16 = 4000;
 
 /// The maximum time to send the close frame of an abandoned connection.
-const LAST_WORD: Duration = Duration::from_secs(1);
+const CLOSE_FRAME_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// A session that can be resumed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,7 +109,7 @@ impl Connection {
                 () = tick(&mut self.heartbeat) => {
                     if self.awaits_ack {
                         // The previous heartbeat was never acknowledged: the connection is dead.
-                        self.end(TO_RESUME);
+                        self.end(CLOSE_AND_RESUME);
                     } else {
                         self.send_heartbeat();
                     }
@@ -149,12 +149,12 @@ impl Connection {
                 Received::Alive
             }
             7 => {
-                self.end(TO_RESUME);
+                self.end(CLOSE_AND_RESUME);
                 Received::Alive
             }
             9 => {
                 if frame.data() == json!(true) {
-                    self.end(TO_RESUME);
+                    self.end(CLOSE_AND_RESUME);
                 } else {
                     self.session = None;
                     self.end(1000);
@@ -260,7 +260,7 @@ impl Connection {
     /// payloads until the connection is closed.
     pub(super) fn hand_over(&mut self) {
         self.heartbeat = None;
-        self.close(TO_RESUME);
+        self.close(CLOSE_AND_RESUME);
     }
 
     /// The current session.
@@ -277,7 +277,7 @@ impl Connection {
     pub(super) async fn abandon(mut self) {
         self.close(1000);
         // Whether the gateway receives it makes no difference.
-        let _ = timeout(LAST_WORD, self.send()).await;
+        let _ = timeout(CLOSE_FRAME_TIMEOUT, self.send()).await;
     }
 }
 

@@ -20,17 +20,17 @@ use crate::discord::shards::Shard;
 use crate::store::leases::ShardLeases;
 
 /// The maximum time to wait for the database.
-const RESERVATION_LIMIT: Duration = Duration::from_secs(3);
+const RESERVATION_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Every shard passes this gate before IDENTIFY.
 #[derive(Debug)]
 pub(super) struct IdentifyGate {
-    day: Mutex<Day>,
+    daily: Mutex<DailyLimit>,
     /// For each rate-limit bucket, when its last session started. Locked while a session of the
     /// bucket starts.
-    places: Vec<Arc<Mutex<Option<Instant>>>>,
+    buckets: Vec<Arc<Mutex<Option<Instant>>>>,
     /// The time between two session starts of one bucket.
-    apart: Duration,
+    start_interval: Duration,
     /// The store by which the processes that share the shards coordinate.
     leases: Option<Arc<dyn ShardLeases>>,
 }
@@ -51,25 +51,30 @@ impl Drop for Permit {
 
 /// The limit that applies to all buckets together.
 #[derive(Debug)]
-struct Day {
+struct DailyLimit {
     starts: SessionStartLimit,
     /// How many sessions may start before the limit is fetched again. Another process with the same
     /// token also uses the limit up.
-    fresh: usize,
+    starts_before_refetch: usize,
 }
 
 impl IdentifyGate {
     /// Creates the gate for this number of shards, with the limit that Discord has just returned.
-    pub(super) fn new(gateway: &GatewayInfo, shards: usize, apart: Duration, now: Instant) -> Self {
+    pub(super) fn new(
+        gateway: &GatewayInfo,
+        shards: usize,
+        start_interval: Duration,
+        now: Instant,
+    ) -> Self {
         let at_once = gateway.limit.map_or(1, |limit| limit.max_concurrency);
-        let places = (0..at_once.max(1)).map(|_| Arc::default());
+        let buckets = (0..at_once.max(1)).map(|_| Arc::default());
         Self {
-            day: Mutex::new(Day {
+            daily: Mutex::new(DailyLimit {
                 starts: SessionStartLimit::of(gateway.limit, now),
-                fresh: shards,
+                starts_before_refetch: shards,
             }),
-            places: places.collect(),
-            apart,
+            buckets: buckets.collect(),
+            start_interval,
             leases: None,
         }
     }
@@ -83,22 +88,22 @@ impl IdentifyGate {
     /// Waits until Discord lets the shard start a session. Also returns the gateway's address if it
     /// was fetched again. If the future is dropped while it waits, nothing is counted.
     pub(super) async fn pass(&self, shard: Shard, rest: &RestClient) -> (Permit, Option<String>) {
-        let place = usize::try_from(shard.id).unwrap_or(0) % self.places.len();
-        let last = Arc::clone(&self.places[place]).lock_owned().await;
+        let bucket = usize::try_from(shard.id).unwrap_or(0) % self.buckets.len();
+        let last = Arc::clone(&self.buckets[bucket]).lock_owned().await;
         if let Some(last) = *last {
-            sleep_until(last + self.apart).await;
+            sleep_until(last + self.start_interval).await;
         }
-        self.wait_for_others(place).await;
-        let mut day = self.day.lock().await;
+        self.wait_for_others(bucket).await;
+        let mut daily = self.daily.lock().await;
         let mut address = None;
-        if day.fresh == 0
+        if daily.starts_before_refetch == 0
             && let Ok(gateway) = rest.gateway().await
         {
-            day.starts = SessionStartLimit::of(gateway.limit, Instant::now());
-            day.fresh = 1;
+            daily.starts = SessionStartLimit::of(gateway.limit, Instant::now());
+            daily.starts_before_refetch = 1;
             address = Some(gateway.address);
         }
-        let wait = day.starts.wait(Instant::now());
+        let wait = daily.starts.wait(Instant::now());
         if !wait.is_zero() {
             tracing::warn!(
                 gateway.shard = shard.id,
@@ -107,17 +112,21 @@ impl IdentifyGate {
             );
             sleep(wait).await;
         }
-        day.starts.begun(Instant::now());
-        day.fresh = day.fresh.saturating_sub(1);
+        daily.starts.record_start(Instant::now());
+        daily.starts_before_refetch = daily.starts_before_refetch.saturating_sub(1);
         (Permit { last }, address)
     }
 
     /// Waits for the bucket's turn among the processes. If the database fails, each process
     /// continues at its own pace: Discord refuses early attempts, and they are repeated.
-    async fn wait_for_others(&self, place: usize) {
+    async fn wait_for_others(&self, bucket: usize) {
         let Some(leases) = &self.leases else { return };
-        let place = u32::try_from(place).unwrap_or(u32::MAX);
-        let reserved = timeout(RESERVATION_LIMIT, leases.reserve(place, self.apart)).await;
+        let bucket = u32::try_from(bucket).unwrap_or(u32::MAX);
+        let reserved = timeout(
+            RESERVATION_TIMEOUT,
+            leases.reserve(bucket, self.start_interval),
+        )
+        .await;
         if let Ok(Ok(wait)) = reserved {
             sleep(wait).await;
         }

@@ -30,11 +30,11 @@ use crate::metrics::ShardState;
 use crate::store::leases::{Lease, Renewal, ShardLeases};
 
 /// The time limit of a renewal. The next one follows soon.
-const RENEWAL_LIMIT: Duration = Duration::from_secs(3);
+const RENEWAL_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Sessions are saved at every tenth renewal, so that another process can resume them if this one
 /// dies.
-const SAVES: u32 = 10;
+const RENEWALS_PER_SAVE: u32 = 10;
 
 /// The leases, and the identity of this process among those that share them.
 #[derive(Clone)]
@@ -87,49 +87,24 @@ pub(in crate::discord) async fn run_leased_shards(
     timings: GatewayTimings,
     stop: impl Future<Output = ()>,
 ) -> Result<(), GatewayError> {
-    let shards = usize::try_from(total).unwrap_or(usize::MAX);
-    let gate = IdentifyGate::new(&context.gateway, shards, timings.identify, Instant::now());
-    let gate = gate.shared(Arc::clone(&leasing.leases));
-    let mut shards = LeasedShards {
-        shared: Arc::new((context, gate)),
-        leasing,
-        total,
-        timings,
-        running: BTreeMap::new(),
-        tasks: JoinSet::new(),
-        renewed: Instant::now(),
-        renewals: 0,
-        is_failing: false,
-    };
+    let mut shards = LeasedShards::new(context, leasing, total, timings);
     let mut ticks = interval(timings.lease_renewal);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut stop = pin!(stop);
-    let mut refused = None;
-    loop {
+    let ended = loop {
         tokio::select! {
             _ = ticks.tick() => shards.renew().await,
             Some(ended) = shards.tasks.join_next() => {
-                if let Err(refusal) = shards.release(joined(ended)).await {
-                    refused = Some(refusal);
-                    break;
+                let released = shards.release(joined(ended)).await;
+                if released.is_err() {
+                    break released;
                 }
             }
-            () = &mut stop => break,
+            () = &mut stop => break Ok(()),
         }
-    }
-    shards.stop_all();
-    while let Some(ended) = shards.tasks.join_next().await {
-        if let Err(refusal) = shards.release(joined(ended)).await {
-            refused.get_or_insert(refusal);
-        }
-    }
-    let Leasing { leases, process } = &shards.leasing;
-    if timeout(RENEWAL_LIMIT, leases.leave(process)).await.is_err() {
-        tracing::warn!(
-            "the leases could not be released; other processes take them when they expire"
-        );
-    }
-    refused.map_or(Ok(()), Err)
+    };
+    let released = shards.release_all().await;
+    ended.and(released)
 }
 
 fn joined(ended: Result<Ended, tokio::task::JoinError>) -> Ended {
@@ -137,20 +112,37 @@ fn joined(ended: Result<Ended, tokio::task::JoinError>) -> Ended {
 }
 
 impl LeasedShards {
+    fn new(context: GatewayContext, leasing: Leasing, total: u32, timings: GatewayTimings) -> Self {
+        let shards = usize::try_from(total).unwrap_or(usize::MAX);
+        let gate = IdentifyGate::new(&context.gateway, shards, timings.identify, Instant::now());
+        let gate = gate.shared(Arc::clone(&leasing.leases));
+        Self {
+            shared: Arc::new((context, gate)),
+            leasing,
+            total,
+            timings,
+            running: BTreeMap::new(),
+            tasks: JoinSet::new(),
+            renewed: Instant::now(),
+            renewals: 0,
+            is_failing: false,
+        }
+    }
+
     /// Renews the leases, and starts and stops shards accordingly.
     async fn renew(&mut self) {
         let Leasing { leases, process } = &self.leasing;
         let renewal = leases.renew(process, self.total, self.timings.lease_lifetime);
-        match timeout(RENEWAL_LIMIT, renewal).await {
+        match timeout(RENEWAL_TIMEOUT, renewal).await {
             Ok(Ok(renewal)) => {
                 if self.is_failing {
                     tracing::info!("the leases of shards are renewed again");
                 }
                 self.is_failing = false;
                 self.renewed = Instant::now();
-                self.follow(&renewal);
+                self.apply(&renewal);
                 self.renewals += 1;
-                if self.renewals.is_multiple_of(SAVES) {
+                if self.renewals.is_multiple_of(RENEWALS_PER_SAVE) {
                     self.save().await;
                 }
             }
@@ -172,7 +164,7 @@ impl LeasedShards {
 
     /// Starts the held shards that do not run, stops the running shards that are not held, and
     /// stops one shard if there is a surplus.
-    fn follow(&mut self, renewal: &Renewal) {
+    fn apply(&mut self, renewal: &Renewal) {
         for lease in &renewal.held {
             if !self.running.contains_key(&lease.shard) {
                 self.start(lease);
@@ -232,7 +224,7 @@ impl LeasedShards {
         for (shard, running) in &mut self.running {
             let session = lock(&running.session).clone();
             let lease = lease(*shard, session.as_ref());
-            let saved = timeout(RENEWAL_LIMIT, leases.save(process, self.total, &lease));
+            let saved = timeout(RENEWAL_TIMEOUT, leases.save(process, self.total, &lease));
             match saved.await {
                 Ok(Ok(true)) => {}
                 Ok(Ok(false)) => running.stop = None,
@@ -240,6 +232,29 @@ impl LeasedShards {
                 Ok(Err(_)) | Err(_) => return,
             }
         }
+    }
+
+    /// Stops all shards, and releases each as soon as its task has ended.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first refusal of Discord's with which a task ended.
+    async fn release_all(&mut self) -> Result<(), GatewayError> {
+        self.stop_all();
+        let mut result = Ok(());
+        while let Some(ended) = self.tasks.join_next().await {
+            result = result.and(self.release(joined(ended)).await);
+        }
+        let Leasing { leases, process } = &self.leasing;
+        if timeout(RENEWAL_TIMEOUT, leases.leave(process))
+            .await
+            .is_err()
+        {
+            tracing::warn!(
+                "the leases could not be released; other processes take them when they expire"
+            );
+        }
+        result
     }
 
     /// Releases a shard whose task has ended, and saves its session.
@@ -251,7 +266,7 @@ impl LeasedShards {
         self.running.remove(&shard);
         let lease = lease(shard, ended?.as_ref());
         let Leasing { leases, process } = &self.leasing;
-        let released = timeout(RENEWAL_LIMIT, leases.release(process, self.total, &lease)).await;
+        let released = timeout(RENEWAL_TIMEOUT, leases.release(process, self.total, &lease)).await;
         if !matches!(released, Ok(Ok(()))) {
             tracing::warn!(
                 gateway.shard = shard,

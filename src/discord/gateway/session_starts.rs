@@ -41,7 +41,7 @@ impl SessionStartLimit {
     }
 
     /// Records that a session starts.
-    pub(super) fn begun(&mut self, now: Instant) {
+    pub(super) fn record_start(&mut self, now: Instant) {
         let Some(limit) = self.limit else { return };
         if self.left == 0 && now >= self.reset {
             self.left = limit.total;
@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_left_is_begun_at_once_and_the_next_after_the_reset() {
+    fn remaining_sessions_start_at_once_and_the_next_after_the_reset() {
         let start = Instant::now();
         let hours = Duration::from_secs(4 * 3600);
         let limit = SessionLimit {
@@ -67,16 +67,16 @@ mod tests {
         let mut starts = SessionStartLimit::of(Some(limit), start);
         for _ in 0..2 {
             assert_eq!(starts.wait(start), Duration::ZERO);
-            starts.begun(start);
+            starts.record_start(start);
         }
         assert_eq!(starts.wait(start), hours);
         let later = start + hours;
         assert_eq!(starts.wait(later), Duration::ZERO);
-        starts.begun(later);
+        starts.record_start(later);
         assert_eq!(starts.wait(later), Duration::ZERO, "999 are left");
         let mut unlimited = SessionStartLimit::of(None, start);
         for _ in 0..2000 {
-            unlimited.begun(start);
+            unlimited.record_start(start);
         }
         assert_eq!(unlimited.wait(start), Duration::ZERO);
     }

@@ -10,9 +10,9 @@ pub(super) struct Watchdog {
     timings: GatewayTimings,
     /// When the last payload arrived.
     last_traffic: Instant,
-    begun: Instant,
+    opened_at: Instant,
     /// When the session became ready.
-    up: Option<Instant>,
+    ready_at: Option<Instant>,
 }
 
 impl Watchdog {
@@ -21,8 +21,8 @@ impl Watchdog {
         Self {
             timings,
             last_traffic: now,
-            begun: now,
-            up: None,
+            opened_at: now,
+            ready_at: None,
         }
     }
 
@@ -33,13 +33,13 @@ impl Watchdog {
 
     /// Records that READY or RESUMED arrived.
     pub(super) fn session_ready(&mut self, now: Instant) {
-        self.up.get_or_insert(now);
+        self.ready_at.get_or_insert(now);
     }
 
     /// Returns why the connection is dead, if it is.
     pub(super) fn fault(&self, now: Instant) -> Option<&'static str> {
-        match self.up {
-            None => (now - self.begun > self.timings.answer).then_some("no answer"),
+        match self.ready_at {
+            None => (now - self.opened_at > self.timings.answer).then_some("no answer"),
             Some(_) => {
                 (now - self.last_traffic > self.timings.heartbeat_timeout).then_some("no heartbeat")
             }
@@ -47,8 +47,9 @@ impl Watchdog {
     }
 
     /// Whether the session has been ready for long enough to count as stable.
-    pub(super) fn has_settled(&self, now: Instant) -> bool {
-        self.up.is_some_and(|up| now - up > self.timings.settled)
+    pub(super) fn is_stable(&self, now: Instant) -> bool {
+        self.ready_at
+            .is_some_and(|ready_at| now - ready_at > self.timings.stable_after)
     }
 }
 
@@ -59,34 +60,41 @@ mod tests {
     use super::*;
     use crate::discord::timings::Timings;
 
-    /// Checks when and why the watchdog abandons a connection. The session becomes ready at `up`,
-    /// payloads arrive at the seconds in `heard`, and the watchdog is polled every second for ten
-    /// minutes.
+    /// Checks when and why the watchdog abandons a connection. The session becomes ready at
+    /// `ready_at`, payloads arrive at the seconds in `traffic`, and the watchdog is polled every
+    /// second for ten minutes.
     #[track_caller]
-    fn check(up: Option<u64>, heard: impl Iterator<Item = u64>, over: Option<(u64, &str)>) {
+    fn check(
+        ready_at: Option<u64>,
+        traffic: impl Iterator<Item = u64>,
+        expected: Option<(u64, &str)>,
+    ) {
         let start = Instant::now();
-        let mut dog = Watchdog::new(Timings::DISCORD.gateway, start);
-        let heard: Vec<u64> = heard.collect();
+        let mut watchdog = Watchdog::new(Timings::DISCORD.gateway, start);
+        let traffic: Vec<u64> = traffic.collect();
         for second in 0..600 {
             let now = start + Duration::from_secs(second);
-            if heard.contains(&second) {
-                dog.traffic_received(now);
+            if traffic.contains(&second) {
+                watchdog.traffic_received(now);
             }
-            if up == Some(second) {
-                dog.traffic_received(now);
-                dog.session_ready(now);
+            if ready_at == Some(second) {
+                watchdog.traffic_received(now);
+                watchdog.session_ready(now);
             }
-            if let Some(why) = dog.fault(now) {
-                assert_eq!(Some((second, why)), over);
+            if let Some(why) = watchdog.fault(now) {
+                assert_eq!(Some((second, why)), expected);
                 return;
             }
-            assert_eq!(dog.has_settled(now), up.is_some_and(|up| second > up + 30));
+            assert_eq!(
+                watchdog.is_stable(now),
+                ready_at.is_some_and(|ready_at| second > ready_at + 30)
+            );
         }
-        assert_eq!(None, over);
+        assert_eq!(None, expected);
     }
 
     #[test]
-    fn a_connection_is_given_up_when_it_should_be() {
+    fn dead_connections_are_detected() {
         check(None, [].into_iter(), Some((21, "no answer")));
         check(Some(1), [].into_iter(), Some((62, "no heartbeat")));
         check(Some(1), [42, 83].into_iter(), Some((144, "no heartbeat")));

@@ -18,7 +18,7 @@ const FILE: u64 = 13;
 const CONTAINER: u64 = 17;
 
 /// A nesting depth beyond Discord's limit.
-const DEEPEST: usize = 8;
+const MAX_DEPTH: usize = 8;
 
 /// The visible content of a message's components.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub(super) fn displays(components: &Value) -> DisplayTexts<'_> {
 }
 
 fn collect_texts<'a>(components: &'a Value, depth: usize, found: &mut DisplayTexts<'a>) {
-    if depth == DEEPEST {
+    if depth == MAX_DEPTH {
         return;
     }
     for component in components.as_array().into_iter().flatten() {
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_is_noticed() {
+    fn parts_without_text_are_noticed() {
         for media in [
             json!([{"type": 12, "items": []}]),
             json!([{"type": 17, "components": [{"type": 13}]}]),
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_else_stands_there_shows_nothing() {
+    fn unknown_parts_are_ignored() {
         let mut deep = json!([{"type": 10, "content": "too deep"}]);
         for _ in 0..100 {
             deep = json!([{"type": 17, "components": deep}]);

@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 use super::displays::{DisplayTexts, displays};
 
 /// The date of every message, because the bot does not read dates.
-const SOME_TIME: &str = "2015-05-13T00:00:00Z";
+const PLACEHOLDER_TIMESTAMP: &str = "2015-05-13T00:00:00Z";
 
 /// Parses an id: a string of digits, or a number.
 pub(super) fn snowflake(value: &Value) -> Option<u64> {
@@ -30,23 +30,23 @@ pub(super) fn snowflake(value: &Value) -> Option<u64> {
 
 /// Reduces an interaction.
 pub(super) fn interaction(raw: &Value) -> Value {
-    let mut kept = pick_fields(raw, &["type", "token"]);
-    keep_ids(&mut kept, raw, &["id", "channel_id"]);
+    let mut needed = pick_fields(raw, &["type", "token"]);
+    keep_ids(&mut needed, raw, &["id", "channel_id"]);
     for (name, text) in [("locale", true), ("guild_locale", false)] {
         match raw[name].as_str() {
-            Some(locale) => kept.insert(name.to_owned(), locale.into()),
-            None if text => kept.insert(name.to_owned(), "".into()),
+            Some(locale) => needed.insert(name.to_owned(), locale.into()),
+            None if text => needed.insert(name.to_owned(), "".into()),
             None => None,
         };
     }
     // If there is a server id, it must be valid.
     if !raw["guild_id"].is_null() {
-        kept.insert("guild_id".to_owned(), id(&raw["guild_id"]));
+        needed.insert("guild_id".to_owned(), id(&raw["guild_id"]));
     }
     if let Some(context) = raw["context"].as_u64().filter(|context| *context <= 2) {
-        kept.insert("context".to_owned(), context.into());
+        needed.insert("context".to_owned(), context.into());
     }
-    kept.insert(
+    needed.insert(
         "authorizing_integration_owners".to_owned(),
         owners(&raw["authorizing_integration_owners"]),
     );
@@ -58,67 +58,78 @@ pub(super) fn interaction(raw: &Value) -> Value {
         ("data", data),
     ] {
         if raw[name].is_object() {
-            kept.insert(name.to_owned(), part(&raw[name]));
+            needed.insert(name.to_owned(), part(&raw[name]));
         }
     }
     // serenity requires these fields; the bot does not read them.
     let unread = json!({"application_id": "1", "version": 1, "entitlements": [], "attachment_size_limit": 0});
-    extend(&mut kept, unread);
-    Value::Object(kept)
+    extend(&mut needed, unread);
+    Value::Object(needed)
+}
+
+/// The parts that many messages do not have.
+fn optional_parts(raw: &Value) -> [(&'static str, Option<Value>); 5] {
+    let object = |name: &str| Some(&raw[name]).filter(|value| value.is_object());
+    let question = raw["poll"]["question"]["text"].as_str();
+    let replied = object("referenced_message").map(referenced_message);
+    [
+        ("flags", raw["flags"].as_u64().map(Value::from)),
+        ("member", object("member").map(member)),
+        ("referenced_message", replied),
+        ("poll", question.map(poll)),
+        (
+            "interaction_metadata",
+            metadata(&raw["interaction_metadata"]),
+        ),
+    ]
+}
+
+/// Discord nests replies only one level deep.
+fn referenced_message(raw: &Value) -> Value {
+    let mut raw = raw.clone();
+    if let Some(raw) = raw.as_object_mut() {
+        raw.remove("referenced_message");
+    }
+    message(&raw)
 }
 
 /// Reduces a message: a component's, a message command's, or a message event.
 pub(super) fn message(raw: &Value) -> Value {
-    let mut kept = pick_fields(raw, &["content"]);
-    keep_ids(&mut kept, raw, &["id", "channel_id"]);
+    let mut needed = pick_fields(raw, &["content"]);
+    keep_ids(&mut needed, raw, &["id", "channel_id"]);
     for name in ["guild_id", "webhook_id"] {
         // If there is an id, it must be valid.
         if !raw[name].is_null() {
-            kept.insert(name.to_owned(), id(&raw[name]));
+            needed.insert(name.to_owned(), id(&raw[name]));
         }
     }
-    kept.entry("content").or_insert_with(|| "".into());
+    needed.entry("content").or_insert_with(|| "".into());
     let kind = raw["type"].as_u64().filter(|kind| *kind <= 255);
-    kept.insert("type".to_owned(), kind.unwrap_or(0).into());
-    kept.insert("author".to_owned(), user(&raw["author"]));
-    kept.insert("timestamp".to_owned(), SOME_TIME.into());
-    kept.insert("mentions".to_owned(), map_items(&raw["mentions"], user));
+    needed.insert("type".to_owned(), kind.unwrap_or(0).into());
+    needed.insert("author".to_owned(), user(&raw["author"]));
+    needed.insert("timestamp".to_owned(), PLACEHOLDER_TIMESTAMP.into());
+    needed.insert("mentions".to_owned(), map_items(&raw["mentions"], user));
     let shown = displays(&raw["components"]);
-    kept.insert("embeds".to_owned(), embeds(raw, &shown));
-    kept.insert("attachments".to_owned(), attachments(raw, &shown));
-    kept.insert(
+    needed.insert("embeds".to_owned(), embeds(raw, &shown));
+    needed.insert("attachments".to_owned(), attachments(raw, &shown));
+    needed.insert(
         "sticker_items".to_owned(),
         map_items(&raw["sticker_items"], sticker),
     );
-    kept.insert(
+    needed.insert(
         "message_snapshots".to_owned(),
         map_items(&raw["message_snapshots"], snapshot),
     );
-    if let Some(flags) = raw["flags"].as_u64() {
-        kept.insert("flags".to_owned(), flags.into());
-    }
-    if raw["member"].is_object() {
-        kept.insert("member".to_owned(), member(&raw["member"]));
-    }
-    if raw["referenced_message"].is_object() {
-        // Discord nests replies only one level deep.
-        let mut replied = raw["referenced_message"].clone();
-        if let Some(replied) = replied.as_object_mut() {
-            replied.remove("referenced_message");
+    for (name, value) in optional_parts(raw) {
+        if let Some(value) = value {
+            needed.insert(name.to_owned(), value);
         }
-        kept.insert("referenced_message".to_owned(), message(&replied));
-    }
-    if let Some(question) = raw["poll"]["question"]["text"].as_str() {
-        kept.insert("poll".to_owned(), poll(question));
-    }
-    if let Some(metadata) = metadata(&raw["interaction_metadata"]) {
-        kept.insert("interaction_metadata".to_owned(), metadata);
     }
     extend(
-        &mut kept,
+        &mut needed,
         json!({"edited_timestamp": null, "tts": false, "mention_everyone": false, "mention_roles": [], "pinned": false}),
     );
-    Value::Object(kept)
+    Value::Object(needed)
 }
 
 fn user(raw: &Value) -> Value {
@@ -131,53 +142,53 @@ fn member(raw: &Value) -> Value {
         .filter_map(snowflake)
         .map(|role| role.to_string().into())
         .collect();
-    let mut kept = json!({"roles": roles, "deaf": false, "mute": false, "flags": 0});
+    let mut needed = json!({"roles": roles, "deaf": false, "mute": false, "flags": 0});
     if let Some(bits) = raw["permissions"]
         .as_str()
         .and_then(|bits| bits.parse::<u64>().ok())
     {
-        kept["permissions"] = bits.to_string().into();
+        needed["permissions"] = bits.to_string().into();
     }
     if raw["user"].is_object() {
-        kept["user"] = user(&raw["user"]);
+        needed["user"] = user(&raw["user"]);
     }
-    kept
+    needed
 }
 
 fn channel(raw: &Value) -> Value {
-    let mut kept = json!({"id": id(&raw["id"]), "type": raw["type"]});
+    let mut needed = json!({"id": id(&raw["id"]), "type": raw["type"]});
     if !raw["parent_id"].is_null() {
-        kept["parent_id"] = id(&raw["parent_id"]);
+        needed["parent_id"] = id(&raw["parent_id"]);
     }
-    kept
+    needed
 }
 
 /// Reduces the data of a command, a component or a modal.
 fn data(raw: &Value) -> Value {
-    let mut kept = pick_fields(
+    let mut needed = pick_fields(
         raw,
         &["name", "type", "options", "custom_id", "component_type"],
     );
-    if kept.contains_key("name") {
-        kept.insert("id".to_owned(), "1".into());
+    if needed.contains_key("name") {
+        needed.insert("id".to_owned(), "1".into());
     }
     if raw["values"].is_array() {
-        kept.insert("values".to_owned(), raw["values"].clone());
+        needed.insert("values".to_owned(), raw["values"].clone());
     }
     if let Some(messages) = raw["resolved"]["messages"].as_object() {
         let messages: Map<String, Value> = messages
             .iter()
             .map(|(id, raw)| (id.clone(), message(raw)))
             .collect();
-        kept.insert("resolved".to_owned(), json!({"messages": messages}));
+        needed.insert("resolved".to_owned(), json!({"messages": messages}));
     }
     if let Some(rows) = raw["components"].as_array() {
-        kept.insert(
+        needed.insert(
             "components".to_owned(),
             rows.iter().filter_map(text_input).collect(),
         );
     }
-    Value::Object(kept)
+    Value::Object(needed)
 }
 
 /// Reduces a row of a modal to its text input; `None` if it has none.
@@ -193,7 +204,7 @@ fn text_input(row: &Value) -> Option<Value> {
 }
 
 fn embed(raw: &Value) -> Value {
-    let mut kept = texts(raw, &["title", "description"]);
+    let mut needed = texts(raw, &["title", "description"]);
     let field = |field: &Value| {
         let mut field = texts(field, &["name", "value"]);
         for name in ["name", "value"] {
@@ -202,11 +213,11 @@ fn embed(raw: &Value) -> Value {
         field.insert("inline".to_owned(), false.into());
         Value::Object(field)
     };
-    kept.insert("fields".to_owned(), map_items(&raw["fields"], field));
+    needed.insert("fields".to_owned(), map_items(&raw["fields"], field));
     if let Some(footer) = raw["footer"]["text"].as_str() {
-        kept.insert("footer".to_owned(), json!({"text": footer}));
+        needed.insert("footer".to_owned(), json!({"text": footer}));
     }
-    Value::Object(kept)
+    Value::Object(needed)
 }
 
 /// Returns a message's embeds. The text of a component becomes an embed, because serenity has no
@@ -243,7 +254,7 @@ fn snapshot(raw: &Value) -> Value {
     let content = raw["content"].as_str().unwrap_or_default();
     json!({"message": {
         "content": content, "embeds": embeds(raw, &shown),
-        "attachments": attachments(raw, &shown), "timestamp": SOME_TIME, "type": 0,
+        "attachments": attachments(raw, &shown), "timestamp": PLACEHOLDER_TIMESTAMP, "type": 0,
         "mentions": [], "mention_roles": []}})
 }
 
@@ -256,14 +267,14 @@ fn metadata(raw: &Value) -> Option<Value> {
         .as_u64()
         .filter(|kind| matches!(kind, 2 | 3 | 5))?;
     snowflake(&raw["user"]["id"])?;
-    let mut kept = json!({
+    let mut needed = json!({
         "id": "1", "type": kind, "name": "", "user": user(&raw["user"]),
         "authorizing_integration_owners": {}, "interacted_message_id": "1"});
     if kind == 5 {
-        kept["triggering_interaction_metadata"] = json!({
+        needed["triggering_interaction_metadata"] = json!({
             "id": "1", "type": 2, "name": "", "user": user(&raw["user"]), "authorizing_integration_owners": {}});
     }
-    Some(kept)
+    Some(needed)
 }
 
 /// Returns who has installed the app there: servers (0) and users (1).
@@ -279,10 +290,10 @@ fn id(raw: &Value) -> Value {
     snowflake(raw).map_or_else(|| Value::from("none"), |id| id.to_string().into())
 }
 
-fn keep_ids(kept: &mut Map<String, Value>, raw: &Value, names: &[&str]) {
+fn keep_ids(needed: &mut Map<String, Value>, raw: &Value, names: &[&str]) {
     for name in names {
         if !raw[*name].is_null() {
-            kept.insert((*name).to_owned(), id(&raw[*name]));
+            needed.insert((*name).to_owned(), id(&raw[*name]));
         }
     }
 }
@@ -312,8 +323,8 @@ fn map_items(raw: &Value, part: impl Fn(&Value) -> Value) -> Value {
         .collect()
 }
 
-fn extend(kept: &mut Map<String, Value>, more: Value) {
+fn extend(needed: &mut Map<String, Value>, more: Value) {
     if let Value::Object(more) = more {
-        kept.extend(more);
+        needed.extend(more);
     }
 }

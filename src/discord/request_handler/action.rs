@@ -11,8 +11,8 @@ use std::sync::Arc;
 use super::RequestHandler;
 use super::posting::{MISSING_PERMISSIONS, Post, ReplyTarget};
 use crate::bot::{
-    Action, ActionReport, ChannelId, ChannelTask, GuildId, Message, MissingPermissions, PinId,
-    PinOutcome, ReportOutcome, UnpinOutcome,
+    Action, ActionReport, ChannelId, ChannelTask, GuildId, Message, MessageId, MissingPermissions,
+    PinId, PinOutcome, ReportOutcome, UnpinOutcome,
 };
 use crate::discord::bot_service::BotService;
 use crate::discord::rest::{InteractionHandle, RestError};
@@ -22,7 +22,7 @@ const PINS_FULL: u32 = 30_003;
 
 /// The maximum number of follow-up actions, in case the bot's reports never end. Normal requests
 /// stay below it.
-const MOST_LATER: usize = 100;
+const MAX_FOLLOW_UP_ACTIONS: usize = 100;
 
 /// The recipient of a message about an action.
 #[derive(Clone, Copy)]
@@ -42,25 +42,25 @@ impl<A: BotService> RequestHandler<A> {
         actions: Vec<Action>,
         target: FollowUpTarget<'_>,
     ) {
-        let most = actions.len() + MOST_LATER;
+        let max = actions.len() + MAX_FOLLOW_UP_ACTIONS;
         let mut open = VecDeque::from(actions);
         let mut done = 0;
         while let Some(action) = open.pop_front() {
             done += 1;
-            if done > most {
+            if done > max {
                 tracing::error!(
                     actions.n_left = open.len(),
                     "too many actions; the rest is left"
                 );
                 return;
             }
-            let Some(aftermath) = self.perform_action(action).await else {
+            let Some(outcome) = self.perform_action(action).await else {
                 continue;
             };
-            if let Some(message) = aftermath.message {
+            if let Some(message) = outcome.message {
                 self.send_follow_up(&message, target).await;
             }
-            open.extend(aftermath.actions);
+            open.extend(outcome.actions);
         }
     }
 
@@ -73,13 +73,8 @@ impl<A: BotService> RequestHandler<A> {
                 message,
                 locale,
             } => {
-                let posting = PendingPin {
-                    guild,
-                    pin,
-                    channel,
-                    locale,
-                };
-                return Some(self.post_and_pin(posting, &message).await);
+                let pin = PinRef { guild, pin, locale };
+                Some(self.post_and_pin(pin, channel, &message).await)
             }
             Action::Unpin {
                 guild,
@@ -88,25 +83,8 @@ impl<A: BotService> RequestHandler<A> {
                 channel,
                 message,
             } => {
-                let _pinning = self.pinning.lock(channel).await;
-                let unpinned = self.rest.unpin(channel, message).await;
-                let outcome = match unpin_outcome(&unpinned) {
-                    UnpinOutcome::MissingPermission(_) => UnpinOutcome::MissingPermission(
-                        self.missing_permissions(channel, ChannelTask::Unpin).await,
-                    ),
-                    outcome => outcome,
-                };
-                if outcome == UnpinOutcome::Failed {
-                    log(unpinned, "unpin");
-                }
-                let report = ActionReport::Unpinned {
-                    guild,
-                    pin,
-                    message,
-                    outcome,
-                    locale,
-                };
-                return Some(self.bot.report(report, (self.clock)()).await);
+                let pin = PinRef { guild, pin, locale };
+                Some(self.unpin(pin, channel, message).await)
             }
             Action::Post {
                 channel,
@@ -126,6 +104,7 @@ impl<A: BotService> RequestHandler<A> {
                     self.missing_permissions(channel, ChannelTask::Write).await;
                 }
                 log(posted.map(drop), "post");
+                None
             }
             Action::Edit {
                 channel,
@@ -134,30 +113,27 @@ impl<A: BotService> RequestHandler<A> {
                 locale,
             } => {
                 let edited = self.replace(channel, message, &with, &locale).await;
-                if edited
-                    .as_ref()
-                    .is_err_and(|error| error.status() != Some(404))
-                {
+                // A deleted message needs no edit.
+                if edited.as_ref().is_err_and(|e| e.status() != Some(404)) {
                     log(edited, "edit");
                 }
+                None
             }
         }
-        None
     }
 
-    async fn post_and_pin(&self, posting: PendingPin, message: &Message) -> ReportOutcome {
-        let PendingPin {
-            guild,
-            pin,
-            channel,
-            locale,
-        } = posting;
-        let _pinning = self.pinning.lock(channel).await;
+    async fn post_and_pin(
+        &self,
+        pin: PinRef,
+        channel: ChannelId,
+        message: &Message,
+    ) -> ReportOutcome {
+        let _pinning = self.channel_locks.lock(channel).await;
         let nonce = self.nonce();
         let post = Post {
             channel,
             message,
-            locale: &locale,
+            locale: &pin.locale,
             reply_to: None,
             nonce: &nonce,
         };
@@ -174,6 +150,7 @@ impl<A: BotService> RequestHandler<A> {
         if outcome == PinOutcome::Failed {
             log(pinned, "pin");
         }
+        let PinRef { guild, pin, locale } = pin;
         let report = ActionReport::Posted {
             guild,
             pin,
@@ -185,22 +162,45 @@ impl<A: BotService> RequestHandler<A> {
         self.bot.report(report, (self.clock)()).await
     }
 
+    async fn unpin(&self, pin: PinRef, channel: ChannelId, message: MessageId) -> ReportOutcome {
+        let _pinning = self.channel_locks.lock(channel).await;
+        let unpinned = self.rest.unpin(channel, message).await;
+        let outcome = match unpin_outcome(&unpinned) {
+            UnpinOutcome::MissingPermission(_) => UnpinOutcome::MissingPermission(
+                self.missing_permissions(channel, ChannelTask::Unpin).await,
+            ),
+            outcome => outcome,
+        };
+        if outcome == UnpinOutcome::Failed {
+            log(unpinned, "unpin");
+        }
+        let PinRef { guild, pin, locale } = pin;
+        let report = ActionReport::Unpinned {
+            guild,
+            pin,
+            message,
+            outcome,
+            locale,
+        };
+        self.bot.report(report, (self.clock)()).await
+    }
+
     /// Sends a message to the author of the request.
     pub(super) async fn send_follow_up(&self, message: &Message, target: FollowUpTarget<'_>) {
-        let told = match target {
+        let sent = match target {
             FollowUpTarget::Interaction(to) => self.follow_up(message, to).await,
-            FollowUpTarget::Message(asked) => self.reply_to(asked, message).await,
+            FollowUpTarget::Message(to) => self.reply_to(to, message).await,
             FollowUpTarget::Nobody => return,
         };
-        log(told, "message");
+        log(sent, "message");
     }
 }
 
-/// The message of a pin that is to be posted.
-struct PendingPin {
+/// The pin that an action is about.
+struct PinRef {
     guild: GuildId,
     pin: PinId,
-    channel: ChannelId,
+    /// The locale of the report's message.
     locale: String,
 }
 
@@ -240,7 +240,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pin_that_fails_says_how() {
+    fn outcomes_of_pinning_are_distinguished() {
         let refused = |status, code| Err(RestError::Refused { status, code });
         let unknown = MissingPermissions::default();
         let cases = [

@@ -14,7 +14,7 @@ use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 use crate::bot::ChannelId;
 
 /// The number of locks at which unused ones are removed.
-const MANY: usize = 256;
+const CLEANUP_THRESHOLD: usize = 256;
 
 /// A lock per channel, and the channels whose list of pins is about to be read.
 #[derive(Debug, Default)]
@@ -35,7 +35,7 @@ impl ChannelLocks {
         if let Some(lock) = locks.get(&channel).and_then(Weak::upgrade) {
             return lock;
         }
-        if locks.len() >= MANY {
+        if locks.len() >= CLEANUP_THRESHOLD {
             locks.retain(|_, lock| lock.strong_count() > 0);
         }
         let lock = Arc::default();
@@ -44,12 +44,12 @@ impl ChannelLocks {
     }
 
     /// Whether the channel's list must be read for this event. `false` if a scheduled read has not
-    /// begun yet, because that read will include the change.
+    /// started yet, because that read will include the change.
     pub(super) fn schedule_read(&self, channel: ChannelId) -> bool {
         lock_map(&self.scheduled).insert(channel)
     }
 
-    /// Marks the read as begun: it does not include later events.
+    /// Marks the read as started: it does not include later events.
     pub(super) fn begin_read(&self, channel: ChannelId) {
         lock_map(&self.scheduled).remove(&channel);
     }
@@ -65,26 +65,26 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_channel_waits_for_itself_alone() {
+    async fn a_lock_blocks_only_its_channel() {
         let channels = ChannelLocks::default();
-        let held = channels.lock(ChannelId(1)).await;
+        let guard = channels.lock(ChannelId(1)).await;
         let _other = channels.lock(ChannelId(2)).await;
         let same = channels.lock_for(ChannelId(1));
         assert!(same.try_lock().is_err());
-        drop(held);
+        drop(guard);
         assert!(same.try_lock().is_ok());
     }
 
     #[tokio::test]
     async fn locks_that_nobody_holds_are_dropped() {
         let channels = ChannelLocks::default();
-        let held = channels.lock(ChannelId(0)).await;
+        let guard = channels.lock(ChannelId(0)).await;
         for channel in 1..10_000 {
             drop(channels.lock(ChannelId(channel)).await);
         }
-        assert!(lock_map(&channels.locks).len() <= MANY);
+        assert!(lock_map(&channels.locks).len() <= CLEANUP_THRESHOLD);
         assert!(channels.lock_for(ChannelId(0)).try_lock().is_err());
-        drop(held);
+        drop(guard);
     }
 
     #[test]

@@ -30,10 +30,10 @@ use crate::metrics::{Event, Outcome};
 /// The wait before an edit or a follow-up of a response over HTTP. Nothing reports when Discord has
 /// processed the HTTP response, and Discord rejects references to a response that it does not know
 /// yet.
-const HTTP_SETTLING: Duration = Duration::from_millis(300);
+const HTTP_RESPONSE_DELAY: Duration = Duration::from_millis(300);
 
 /// The part of the first response's time limit that is reserved for sending it.
-const SENDING: Duration = Duration::from_millis(500);
+const SEND_RESERVE: Duration = Duration::from_millis(500);
 
 impl<A: BotService> RequestHandler<A> {
     /// `shard`: the shard that received it, unless it came over HTTP. `http`: the channel for the
@@ -42,7 +42,7 @@ impl<A: BotService> RequestHandler<A> {
         self: &Arc<Self>,
         interaction: &Interaction,
         shard: Option<u32>,
-        mut http: HttpResponse,
+        http: HttpResponse,
     ) {
         let arrived = Instant::now();
         if !self.recent.first_time(interaction.id().get()) {
@@ -50,12 +50,12 @@ impl<A: BotService> RequestHandler<A> {
             return;
         }
         let is_on = |guild| self.is_on(guild);
-        let around = WireContext {
+        let context = WireContext {
             myself: self.myself(),
             is_on: &is_on,
             now: (self.clock)(),
         };
-        let Some(request) = from_wire::interaction(interaction, around) else {
+        let Some(request) = from_wire::interaction(interaction, context) else {
             let kind = interaction.kind();
             tracing::warn!(interaction.kind = ?kind, "an interaction of a kind that the bot does not know");
             let interaction = UndecodableInteraction::of(interaction);
@@ -68,6 +68,23 @@ impl<A: BotService> RequestHandler<A> {
             self.metrics.count(Event::Repeated);
             return;
         }
+        let to = InteractionHandle {
+            id: interaction.id().get(),
+            token: interaction.token(),
+        };
+        self.answer_and_measure(request, to, arrived, shard, http)
+            .await;
+    }
+
+    /// Answers a request within a span of the log, and counts the outcome.
+    async fn answer_and_measure(
+        self: &Arc<Self>,
+        request: Request,
+        to: InteractionHandle<'_>,
+        arrived: Instant,
+        shard: Option<u32>,
+        mut http: HttpResponse,
+    ) {
         self.metrics.count(Event::Request);
         let (kind, transport) = (kind(&request.payload), transport(&http));
         let span = tracing::info_span!(
@@ -78,10 +95,6 @@ impl<A: BotService> RequestHandler<A> {
             transport,
             shard,
         );
-        let to = InteractionHandle {
-            id: interaction.id().get(),
-            token: interaction.token(),
-        };
         let answered = self
             .answer(request, to, arrived, &mut http)
             .instrument(span);
@@ -147,6 +160,8 @@ impl<A: BotService> RequestHandler<A> {
         self.rest.respond(to, callback, files, deadline).await
     }
 
+    /// Answers a request, late if necessary, and performs the actions of the reply. Returns how the
+    /// first response went and when it was sent, counted from `arrived`.
     async fn answer(
         self: &Arc<Self>,
         request: Request,
@@ -158,70 +173,68 @@ impl<A: BotService> RequestHandler<A> {
         let (id, locale, deferral) = (request.id, request.locale.clone(), request.deferral());
         let is_typing = matches!(request.payload, Payload::Autocomplete { .. });
         let deadline = arrived + self.timings.first_response;
-        let patience = match deferral {
-            Deferral::Impossible => deadline - SENDING.min(self.timings.first_response / 2),
+        let defer_at = match deferral {
+            Deferral::Impossible => deadline - SEND_RESERVE.min(self.timings.first_response / 2),
             Deferral::Public | Deferral::Private | Deferral::Update => {
                 arrived + self.timings.defer_after
             }
         };
-        let (first, responded);
         let mut work = pin!(self.await_reply(self.spawn_request(request), id, &locale));
-        let settled = match timeout_at(patience, &mut work).await {
-            Ok(settled) => {
-                let sent = self.first_response(&settled, is_typing, to, http, deadline);
-                first = outcome(&sent.await, &settled);
-                responded = arrived.elapsed();
-                settled
+        let in_time = timeout_at(defer_at, &mut work).await.ok();
+        let (result, sent, took) = match (in_time, Callback::deferral(deferral)) {
+            (None, Some(callback)) => {
+                let sent = self.defer(to, http, &callback, deadline).await;
+                let took = arrived.elapsed();
+                let result = work.await;
+                if is_http {
+                    sleep(HTTP_RESPONSE_DELAY).await;
+                }
+                let late = self.later_response(&result, deferral, to).await;
+                log(&late, "late response");
+                (result, sent, took)
             }
-            Err(_) => match Callback::deferral(deferral) {
-                Some(callback) => {
-                    self.metrics.count(Event::Deferred);
-                    let sent = self
-                        .respond(to, http, &callback, Vec::new(), deadline)
-                        .await;
-                    log(&sent, "deferral");
-                    first = sent.map_or(Outcome::NotSent, |()| Outcome::Deferred);
-                    responded = arrived.elapsed();
-                    let settled = work.await;
-                    if is_http {
-                        sleep(HTTP_SETTLING).await;
-                    }
-                    log(
-                        &self.later_response(&settled, deferral, to).await,
-                        "late response",
-                    );
-                    settled
-                }
-                None => {
-                    let settled = self.failure(id, &locale);
-                    let sent = self.first_response(&settled, is_typing, to, http, deadline);
-                    first = outcome(&sent.await, &settled);
-                    responded = arrived.elapsed();
-                    settled
-                }
-            },
+            (in_time, _) => {
+                let result = in_time.unwrap_or_else(|| self.failure(id, &locale));
+                let sent = self.first_response(&result, is_typing, to, http, deadline);
+                let sent = outcome(&sent.await, &result);
+                (result, sent, arrived.elapsed())
+            }
         };
         tracing::info!(answer.duration_ms = milliseconds(arrived), "answered");
-        if let RequestOutcome::Replied(reply) = settled {
+        if let RequestOutcome::Replied(reply) = result {
             if is_http && !reply.actions.is_empty() {
-                sleep(HTTP_SETTLING).await;
+                sleep(HTTP_RESPONSE_DELAY).await;
             }
             self.perform_actions(reply.actions, FollowUpTarget::Interaction(to))
                 .await;
         }
-        (first, responded)
+        (sent, took)
+    }
+
+    /// Sends "thinking …". Returns how that went.
+    async fn defer(
+        &self,
+        to: InteractionHandle<'_>,
+        http: &mut HttpResponse,
+        callback: &Callback,
+        deadline: Instant,
+    ) -> Outcome {
+        self.metrics.count(Event::Deferred);
+        let sent = self.respond(to, http, callback, Vec::new(), deadline).await;
+        log(&sent, "deferral");
+        sent.map_or(Outcome::NotSent, |()| Outcome::Deferred)
     }
 
     /// Sends the reply as the first response.
     async fn first_response(
         &self,
-        settled: &RequestOutcome,
+        result: &RequestOutcome,
         is_typing: bool,
         to: InteractionHandle<'_>,
         http: &mut HttpResponse,
         deadline: Instant,
     ) -> Result<(), RestError> {
-        let (callback, message) = match settled {
+        let (callback, message) = match result {
             RequestOutcome::Failed(_) if is_typing => (Callback::choices(&[]), None),
             RequestOutcome::Failed(message) => (Callback::message(message), Some(&**message)),
             RequestOutcome::Replied(reply) => match &reply.response {
@@ -239,11 +252,11 @@ impl<A: BotService> RequestHandler<A> {
     /// Sends the reply after a deferral.
     async fn later_response(
         &self,
-        settled: &RequestOutcome,
+        result: &RequestOutcome,
         deferral: Deferral,
         to: InteractionHandle<'_>,
     ) -> Result<(), RestError> {
-        let message = match settled {
+        let message = match result {
             RequestOutcome::Failed(message) => message,
             RequestOutcome::Replied(reply) => match &reply.response {
                 Response::Message(message) => message,
@@ -291,9 +304,9 @@ impl<A: BotService> RequestHandler<A> {
 }
 
 /// Returns how the first response went. Logs a failure.
-fn outcome(sent: &Result<(), RestError>, settled: &RequestOutcome) -> Outcome {
+fn outcome(sent: &Result<(), RestError>, result: &RequestOutcome) -> Outcome {
     log(sent, "response");
-    match (sent, settled) {
+    match (sent, result) {
         (Err(_), _) => Outcome::NotSent,
         (Ok(()), RequestOutcome::Failed(_)) => Outcome::Apology,
         (Ok(()), RequestOutcome::Replied(_)) => Outcome::Answered,

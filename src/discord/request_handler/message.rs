@@ -22,12 +22,12 @@ impl<A: BotService> RequestHandler<A> {
         shard: Option<u32>,
     ) {
         let is_on = |guild| self.is_on(guild);
-        let around = WireContext {
+        let context = WireContext {
             myself: self.myself(),
             is_on: &is_on,
             now: (self.clock)(),
         };
-        let Some(request) = from_wire::message(message, around) else {
+        let Some(request) = from_wire::message(message, context) else {
             return;
         };
         if !self.recent.first_time(message.id.get()) {
@@ -53,7 +53,7 @@ impl<A: BotService> RequestHandler<A> {
     async fn reply(self: &Arc<Self>, request: Request, channel: ChannelId) {
         let id = request.id;
         let locale = locale(&request);
-        let teller = FollowUpTarget::Message(ReplyTarget {
+        let target = FollowUpTarget::Message(ReplyTarget {
             channel,
             id,
             by: request.actor.user,
@@ -63,13 +63,13 @@ impl<A: BotService> RequestHandler<A> {
             .await_reply(self.spawn_request(request), id, &locale)
             .await
         {
-            RequestOutcome::Failed(message) => self.send_follow_up(&message, teller).await,
+            RequestOutcome::Failed(message) => self.send_follow_up(&message, target).await,
             RequestOutcome::Replied(reply) => {
                 if let Some(message) = reply_message(&reply.response) {
-                    self.send_follow_up(message, teller).await;
+                    self.send_follow_up(message, target).await;
                 }
                 tracing::info!("answered");
-                self.perform_actions(reply.actions, teller).await;
+                self.perform_actions(reply.actions, target).await;
             }
         }
     }

@@ -46,23 +46,23 @@ impl<A: BotService> RequestHandler<A> {
                 messages,
             },
             Notice::PinsChanged { guild, channel } => {
-                if self.pinning.schedule_read(channel) {
+                if self.channel_locks.schedule_read(channel) {
                     lists.spawn(Arc::clone(self).report_pins(guild, channel));
                 }
                 return;
             }
         };
-        let aftermath = self.bot.report(report, (self.clock)()).await;
-        self.perform_actions(aftermath.actions, FollowUpTarget::Nobody)
+        let outcome = self.bot.report(report, (self.clock)()).await;
+        self.perform_actions(outcome.actions, FollowUpTarget::Nobody)
             .await;
     }
 
     /// Discord announces that a list of pins has changed, but not how. The list is read only if the
     /// bot has a pin in the channel.
     async fn report_pins(self: Arc<Self>, guild: GuildId, channel: ChannelId) {
-        let aftermath = {
-            let _pinning = self.pinning.lock(channel).await;
-            self.pinning.begin_read(channel);
+        let outcome = {
+            let _pinning = self.channel_locks.lock(channel).await;
+            self.channel_locks.begin_read(channel);
             if !self.bot.has_pins(guild, channel).await {
                 return;
             }
@@ -89,7 +89,7 @@ impl<A: BotService> RequestHandler<A> {
                 }
             }
         };
-        self.perform_actions(aftermath.actions, FollowUpTarget::Nobody)
+        self.perform_actions(outcome.actions, FollowUpTarget::Nobody)
             .await;
     }
 

@@ -12,7 +12,7 @@ use serenity::builder::CreateAttachment;
 use serenity::http::{LightMethod, Multipart, MultipartUpload, Request, Route};
 
 use super::error::{RestError, from_reqwest, from_serenity};
-use super::{LONGEST_WAIT, RestClient};
+use super::{MAX_WAIT, RestClient};
 
 /// A request to one of Discord's routes.
 #[derive(Debug, Clone)]
@@ -78,18 +78,18 @@ impl RestClient {
             .await
             .map_err(|error| from_reqwest(&error))?;
         if status == StatusCode::TOO_MANY_REQUESTS {
-            let told: Option<RateLimitBody> = serde_json::from_slice(&body).ok();
-            let seconds = told
+            let limit: Option<RateLimitBody> = serde_json::from_slice(&body).ok();
+            let seconds = limit
                 .map(|limit| limit.retry_after)
                 .or(header)
                 .unwrap_or(1.0);
             let wait = Duration::try_from_secs_f64(seconds);
-            return Err(RestError::Limited(wait.unwrap_or(LONGEST_WAIT * 2)));
+            return Err(RestError::Limited(wait.unwrap_or(MAX_WAIT * 2)));
         }
-        let told: Option<ErrorBody> = serde_json::from_slice(&body).ok();
+        let error: Option<ErrorBody> = serde_json::from_slice(&body).ok();
         Err(RestError::Refused {
             status: status.as_u16(),
-            code: told.map_or(0, |refusal| refusal.code),
+            code: error.map_or(0, |error| error.code),
         })
     }
 }

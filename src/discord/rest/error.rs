@@ -5,7 +5,7 @@ use std::time::Duration;
 use serenity::http::HttpError;
 use thiserror::Error;
 
-use super::LONGEST_WAIT;
+use super::MAX_WAIT;
 
 /// Discord's error code: the bot does not see the channel.
 const MISSING_ACCESS: u32 = 50_001;
@@ -78,7 +78,7 @@ impl RestError {
     pub(super) const fn is_transient(&self) -> bool {
         match self {
             Self::Refused { status, .. } => *status >= 500 || *status == 429,
-            Self::Limited(wait) => wait.as_nanos() <= LONGEST_WAIT.as_nanos(),
+            Self::Limited(wait) => wait.as_nanos() <= MAX_WAIT.as_nanos(),
             Self::TimedOut | Self::Unreachable | Self::Unreadable => true,
         }
     }

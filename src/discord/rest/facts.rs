@@ -89,7 +89,7 @@ fn facts(guild: GuildId, server: &Value, channel: &Value) -> Option<ChannelFacts
         .map(|overwrite| {
             let id = snowflake(&overwrite["id"])?;
             Some(Overwrite {
-                whom: match overwrite["type"].as_u64()? {
+                target: match overwrite["type"].as_u64()? {
                     0 => OverwriteTarget::Role(RoleId(id)),
                     _ => OverwriteTarget::Member(UserId(id)),
                 },
@@ -123,7 +123,10 @@ mod tests {
         assert_eq!(found.owner, UserId(9));
         assert_eq!(found.roles, [(RoleId(1), 1 << 51)]);
         assert_eq!(found.overwrites[0].deny, 1 << 51);
-        assert_eq!(found.overwrites[1].whom, OverwriteTarget::Member(UserId(5)));
+        assert_eq!(
+            found.overwrites[1].target,
+            OverwriteTarget::Member(UserId(5))
+        );
         assert_eq!(facts(GuildId(1), &json!({}), &channel), None);
     }
 }

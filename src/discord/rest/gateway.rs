@@ -34,25 +34,25 @@ pub(in crate::discord) struct SessionLimit {
 }
 
 /// Returns `None` if the response has no websocket URL.
-pub(super) fn info(told: &Value) -> Option<GatewayInfo> {
+pub(super) fn info(payload: &Value) -> Option<GatewayInfo> {
     Some(GatewayInfo {
-        address: websocket(told["url"].as_str()?)?,
-        shards: small(told, "shards").unwrap_or(1),
-        limit: limit(&told["session_start_limit"]),
+        address: websocket(payload["url"].as_str()?)?,
+        shards: number(payload, "shards").unwrap_or(1),
+        limit: limit(&payload["session_start_limit"]),
     })
 }
 
-fn limit(told: &Value) -> Option<SessionLimit> {
+fn limit(payload: &Value) -> Option<SessionLimit> {
     Some(SessionLimit {
-        total: small(told, "total")?,
-        remaining: small(told, "remaining")?,
-        reset_after: Duration::from_millis(told["reset_after"].as_u64()?),
-        max_concurrency: small(told, "max_concurrency").unwrap_or(1),
+        total: number(payload, "total")?,
+        remaining: number(payload, "remaining")?,
+        reset_after: Duration::from_millis(payload["reset_after"].as_u64()?),
+        max_concurrency: number(payload, "max_concurrency").unwrap_or(1),
     })
 }
 
-fn small(told: &Value, name: &str) -> Option<u32> {
-    u32::try_from(told[name].as_u64()?).ok()
+fn number(payload: &Value, name: &str) -> Option<u32> {
+    u32::try_from(payload[name].as_u64()?).ok()
 }
 
 /// Normalises a URL for the websocket library, which appends `/?v=10…` and panics at an invalid
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn a_limit_is_read_and_may_be_missing() {
-        let told = json!({"url": "wss://gateway.discord.gg/?v=9", "shards": 3, "session_start_limit":
+        let payload = json!({"url": "wss://gateway.discord.gg/?v=9", "shards": 3, "session_start_limit":
             {"total": 1000, "remaining": 7, "reset_after": 1500, "max_concurrency": 16}});
         let limit = SessionLimit {
             total: 1000,
@@ -84,7 +84,7 @@ mod tests {
             max_concurrency: 16,
         };
         assert_eq!(
-            info(&told),
+            info(&payload),
             Some(GatewayInfo {
                 address: "wss://gateway.discord.gg".to_owned(),
                 shards: 3,
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_websocket_is_none() {
+    fn only_websocket_addresses_are_accepted() {
         for address in ["", "https://discord.com", "wss://", "gateway.discord.gg"] {
             assert_eq!(info(&json!({"url": address})), None, "{address}");
         }

@@ -10,7 +10,7 @@ use crate::bot::GuildId;
 const PAGE: usize = 200;
 
 /// The maximum number of pages. A million servers are more than any bot is on.
-const MOST_PAGES: usize = 5_000;
+const MAX_PAGES: usize = 5_000;
 
 impl RestClient {
     /// The bot's own user id.
@@ -22,7 +22,7 @@ impl RestClient {
     /// Fetches the servers that the bot is on.
     pub(in crate::discord) async fn guilds(&self) -> Result<Vec<GuildId>, RestError> {
         let mut found: Vec<GuildId> = Vec::new();
-        for _ in 0..MOST_PAGES {
+        for _ in 0..MAX_PAGES {
             let after = found.last().map_or(0, |guild| guild.0);
             let page = [("limit", PAGE.to_string()), ("after", after.to_string())];
             let call =

@@ -15,7 +15,7 @@ use super::{DISCORD, RestClient, RestError, RetryPolicy, USER_AGENT, snowflake};
 use crate::bot::{ChannelId, MessageId};
 
 /// The maximum number of pages. 250 pins are five pages; a longer list is an error.
-const MOST_PIN_PAGES: usize = 10;
+const MAX_PIN_PAGES: usize = 10;
 
 impl RestClient {
     /// Pins a message.
@@ -45,7 +45,7 @@ impl RestClient {
     ) -> Result<Vec<MessageId>, RestError> {
         let mut found = Vec::new();
         let mut before = String::new();
-        for _ in 0..MOST_PIN_PAGES {
+        for _ in 0..MAX_PIN_PAGES {
             let path = format!("/channels/{channel}/messages/pins?limit=50{before}");
             let page = self.request_route(Method::GET, &path).await?;
             let page: PinPage = serde_json::from_value(page).map_err(|_| RestError::Unreadable)?;

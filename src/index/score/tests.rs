@@ -7,7 +7,7 @@ use tantivy::{Index, ReloadPolicy, Term};
 use super::*;
 use crate::corpus::{PartyIx, SentenceIx, SourceIx, StatementIx};
 use crate::index::document::{Document, StatementRef, Terms};
-use crate::index::query::MOST_TERMS;
+use crate::index::query::MAX_TERMS;
 use crate::index::{SentenceIndex, SentenceQuery, build};
 
 /// Enough sentences for several windows.
@@ -64,7 +64,7 @@ fn theirs(index: &Index, query: &SentenceQuery<'_>, limit: usize) -> Vec<(f32, P
     };
     let mut clauses: Vec<_> = query.terms.iter().map(clause).collect();
     if let Some(limit) = query.filter {
-        let term = Term::from_field_u64(schema::SAID, schema::said_key(limit));
+        let term = Term::from_field_u64(schema::STATEMENTS, schema::statement_key(limit));
         let term = TermQuery::new(term, IndexRecordOption::Basic);
         let unscored = ConstScoreQuery::new(Box::new(term), 0.0);
         clauses.push((Occur::Must, Box::new(unscored)));
@@ -76,9 +76,9 @@ fn theirs(index: &Index, query: &SentenceQuery<'_>, limit: usize) -> Vec<(f32, P
     // `Count` makes tantivy score everything, as this module does. Block-max pruning sums in
     // another order.
     let (_, hits) = searcher.search(&query, &(Count, best)).unwrap();
-    let places = Segment::open(searcher.segment_reader(0)).unwrap();
+    let segment = Segment::open(searcher.segment_reader(0)).unwrap();
     hits.iter()
-        .map(|(score, address)| (*score, places.place(address.doc_id)))
+        .map(|(score, address)| (*score, segment.sentence_id(address.doc_id)))
         .collect()
 }
 
@@ -136,7 +136,7 @@ fn a_part_of_the_corpus_has_the_scores_of_the_whole() {
 }
 
 #[test]
-fn common_terms_are_left_out_where_enough_rarer_ones_are_left() {
+fn common_terms_are_left_out_if_enough_rarer_ones_remain() {
     let index = SentenceIndex::of(&in_ram()).unwrap();
     let rare = ["w700", "w800", "w900"];
     assert!(
@@ -165,11 +165,11 @@ fn of_too_many_terms_the_rarest_count() {
     let mut rarest: Vec<&String> = words.iter().collect();
     rarest.retain(|word| index.frequency(word) > 0);
     rarest.sort_by_key(|word| index.frequency(word));
-    let most = index.frequency(rarest[MOST_TERMS - 1]);
-    let mut kept: Vec<&String> = words.iter().filter(|word| rarest.contains(word)).collect();
-    kept.retain(|word| index.frequency(word) <= most);
-    kept.truncate(MOST_TERMS);
+    let most = index.frequency(rarest[MAX_TERMS - 1]);
+    let mut rarer: Vec<&String> = words.iter().filter(|word| rarest.contains(word)).collect();
+    rarer.retain(|word| index.frequency(word) <= most);
+    rarer.truncate(MAX_TERMS);
 
-    let few = SentenceQuery::any(kept.iter().map(|word| (word.as_str(), 1.0)));
+    let few = SentenceQuery::any(rarer.iter().map(|word| (word.as_str(), 1.0)));
     assert_eq!(index.search(&all, 50), index.search(&few, 50));
 }

@@ -62,16 +62,16 @@ impl GuildTables {
         &mut self,
         ids: &mut IdCounters,
         pin: Option<PinId>,
-        deed: AuditEvent,
-        act: AuditStamp,
+        event: AuditEvent,
+        stamp: AuditStamp,
     ) {
         self.audit.push(AuditRow {
             id: ids.audit(),
             guild: self.id,
             pin,
-            by: act.by,
-            at: act.at,
-            event: deed,
+            by: stamp.by,
+            at: stamp.at,
+            event,
         });
     }
 
@@ -79,7 +79,7 @@ impl GuildTables {
         &mut self,
         ids: &mut IdCounters,
         change: SettingsChange,
-        act: AuditStamp,
+        stamp: AuditStamp,
     ) -> Settings {
         let before = self.settings.clone();
         let after = before.clone().with(change);
@@ -88,8 +88,8 @@ impl GuildTables {
             if after.queue == Queue::Off {
                 self.questions.clear();
             }
-            let deed = AuditEvent::Settings { before, after };
-            self.log(ids, None, deed, act);
+            let event = AuditEvent::Settings { before, after };
+            self.log(ids, None, event, stamp);
         }
         self.settings.clone()
     }
@@ -100,7 +100,7 @@ impl GuildTables {
         request: InteractionId,
         new: NewPin,
         origin: Origin,
-        act: AuditStamp,
+        stamp: AuditStamp,
     ) -> AddPinOutcome {
         if let Some(pin) = self.pin_of_request(request) {
             return AddPinOutcome::AlreadyCreated(pin);
@@ -108,10 +108,10 @@ impl GuildTables {
         if let Some(known) = self.keyed(&new.keys, None) {
             return AddPinOutcome::DuplicateKey(known);
         }
-        let pin = change::new_pin(ids.pin(self.id), self.id, new, origin, act);
+        let pin = change::new_pin(ids.pin(self.id), self.id, new, origin, stamp);
         self.requests.insert(request, pin.id);
         self.pins.insert(pin.id, pin.clone());
-        self.log(ids, Some(pin.id), AuditEvent::Added { origin }, act);
+        self.log(ids, Some(pin.id), AuditEvent::Added { origin }, stamp);
         AddPinOutcome::Created(pin)
     }
 
@@ -127,18 +127,18 @@ impl GuildTables {
     }
 
     pub(super) fn pins_of(&self, which: PinFilter) -> Vec<Pin> {
-        let wanted = |pin: &&Pin| match (which, pin.state) {
+        let matches = |pin: &&Pin| match (which, pin.state) {
             (PinFilter::All, _)
             | (PinFilter::Current | PinFilter::Standing, PinState::Current)
             | (PinFilter::Flagged | PinFilter::Standing, PinState::Flagged(_)) => true,
             (PinFilter::Current | PinFilter::Flagged | PinFilter::Standing, _) => false,
         };
-        self.pins.values().filter(wanted).cloned().collect()
+        self.pins.values().filter(matches).cloned().collect()
     }
 
-    pub(super) fn active_pins(&self, wanted: impl Fn(&Pin) -> bool) -> Vec<Pin> {
+    pub(super) fn active_pins(&self, matches: impl Fn(&Pin) -> bool) -> Vec<Pin> {
         let mut pins = self.pins_of(PinFilter::Standing);
-        pins.retain(wanted);
+        pins.retain(matches);
         pins
     }
 
@@ -147,7 +147,7 @@ impl GuildTables {
         ids: &mut IdCounters,
         pin: PinId,
         change: PinChange,
-        act: AuditStamp,
+        stamp: AuditStamp,
     ) -> ChangePinOutcome {
         let Some(pin) = self.pins.get(&pin).cloned() else {
             return ChangePinOutcome::Missing;
@@ -156,15 +156,15 @@ impl GuildTables {
             PinChangeOutcome::Missing => ChangePinOutcome::Missing,
             PinChangeOutcome::Stale(pin) => ChangePinOutcome::Stale(pin),
             PinChangeOutcome::Unchanged(pin) => ChangePinOutcome::Unchanged(pin),
-            PinChangeOutcome::Write(pin, deed) => {
+            PinChangeOutcome::Write(pin, event) => {
                 if let Some(known) = self.keyed(&pin.keys, Some(pin.id)) {
                     return ChangePinOutcome::DuplicateKey(known);
                 }
-                if deed == AuditEvent::Removed {
-                    self.removed.insert(pin.id, act.at);
+                if event == AuditEvent::Removed {
+                    self.removed.insert(pin.id, stamp.at);
                 }
                 self.pins.insert(pin.id, pin.clone());
-                self.log(ids, Some(pin.id), deed, act);
+                self.log(ids, Some(pin.id), event, stamp);
                 ChangePinOutcome::Done(pin)
             }
         }
@@ -221,8 +221,8 @@ impl GuildTables {
         data.votes.extend(votes.cloned());
         let pins = self.pins.values().filter(|pin| pin.made_by == by);
         data.pins.extend(pins.map(|pin| (self.id, pin.id)));
-        let deeds = self.audit.iter().filter(|row| row.by == by);
-        data.audit.extend(deeds.cloned());
+        let events = self.audit.iter().filter(|row| row.by == by);
+        data.audit.extend(events.cloned());
     }
 
     pub(super) fn erase(&mut self, user: UserId, erased: &mut ErasedCounts) {
@@ -240,34 +240,37 @@ impl GuildTables {
     }
 
     pub(super) fn expire(&mut self, now: i64) -> ExpiredCounts {
-        let asked_before = days_before(now, self.settings.question_days.get());
-        let kept_before = days_before(now, self.settings.retention_days.get());
-        let gone: Vec<PinId> = self
+        let question_cutoff = days_before(now, self.settings.question_days.get());
+        let cutoff = days_before(now, self.settings.retention_days.get());
+        let expired: Vec<PinId> = self
             .removed
-            .extract_if(.., |_, at| *at < kept_before)
+            .extract_if(.., |_, at| *at < cutoff)
             .map(|(pin, _)| pin)
             .collect();
-        self.pins.retain(|id, _| !gone.contains(id));
-        self.requests.retain(|_, id| !gone.contains(id));
+        self.pins.retain(|id, _| !expired.contains(id));
+        self.requests.retain(|_, id| !expired.contains(id));
         self.audit
-            .retain(|row| row.pin.is_none_or(|pin| !gone.contains(&pin)));
-        let deeds = self.audit.len();
+            .retain(|row| row.pin.is_none_or(|pin| !expired.contains(&pin)));
+        let events = self.audit.len();
         self.audit
-            .retain(|row| row.pin.is_some() || row.at >= kept_before);
+            .retain(|row| row.pin.is_some() || row.at >= cutoff);
         ExpiredCounts {
             questions: removed(&mut self.questions, |_, q| {
-                q.last_at < asked_before || gone.iter().any(|pin| q.is_answered_by(*pin))
+                q.last_at < question_cutoff || expired.iter().any(|pin| q.is_answered_by(*pin))
             }),
-            votes: removed(&mut self.votes, |_, vote| vote.at < kept_before),
-            pins: count(gone.len()),
-            audit_rows: count(deeds - self.audit.len()),
+            votes: removed(&mut self.votes, |_, vote| vote.at < cutoff),
+            pins: count(expired.len()),
+            audit_rows: count(events - self.audit.len()),
         }
     }
 }
 
-/// Removes the rows for which `gone` is true and returns their number.
-pub(super) fn removed<K: Ord, V>(rows: &mut BTreeMap<K, V>, gone: impl Fn(&K, &V) -> bool) -> u64 {
+/// Removes the rows for which `expired` is true and returns their number.
+pub(super) fn removed<K: Ord, V>(
+    rows: &mut BTreeMap<K, V>,
+    expired: impl Fn(&K, &V) -> bool,
+) -> u64 {
     let before = rows.len();
-    rows.retain(|key, row| !gone(key, row));
+    rows.retain(|key, row| !expired(key, row));
     count(before - rows.len())
 }

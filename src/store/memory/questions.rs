@@ -23,10 +23,10 @@ impl GuildTables {
         if self.settings.queue == Queue::Off {
             return EnqueueOutcome::QueueOff;
         }
-        let kept_since = days_before(at, self.settings.question_days.get());
+        let cutoff = days_before(at, self.settings.question_days.get());
         let like = |q: &&mut QueuedQuestion| q.key == new.key;
         let dismissed =
-            |q: &mut QueuedQuestion| q.state == QuestionState::Dismissed && q.last_at >= kept_since;
+            |q: &mut QueuedQuestion| q.state == QuestionState::Dismissed && q.last_at >= cutoff;
         if self.questions.values_mut().filter(like).any(dismissed) {
             return EnqueueOutcome::Dismissed;
         }
@@ -95,12 +95,12 @@ impl GuildTables {
         &mut self,
         ids: &mut IdCounters,
         question: QuestionId,
-        act: AuditStamp,
+        stamp: AuditStamp,
     ) -> u64 {
         let rows = self.close(question, QuestionState::Dismissed);
         if rows > 0 {
-            let deed = AuditEvent::Dismissed { question, rows };
-            self.log(ids, None, deed, act);
+            let event = AuditEvent::Dismissed { question, rows };
+            self.log(ids, None, event, stamp);
         }
         rows
     }
@@ -111,7 +111,7 @@ impl GuildTables {
         question: QuestionId,
         request: InteractionId,
         new: NewPin,
-        act: AuditStamp,
+        stamp: AuditStamp,
     ) -> Option<AddPinOutcome> {
         if let Some(pin) = self.pin_of_request(request) {
             return Some(AddPinOutcome::AlreadyCreated(pin));
@@ -119,7 +119,7 @@ impl GuildTables {
         if self.similar(question).is_empty() {
             return None;
         }
-        let added = self.add_pin(ids, request, new, Origin::Queue, act);
+        let added = self.add_pin(ids, request, new, Origin::Queue, stamp);
         if let AddPinOutcome::Created(pin) = &added {
             self.close(question, QuestionState::Answered(pin.id));
         }
@@ -142,8 +142,8 @@ impl GuildTables {
 /// Builds the group of these questions, given oldest first; `None` if there are none.
 fn group(rows: &[&QueuedQuestion]) -> Option<QuestionGroup> {
     let oldest = rows.first()?;
-    let times = |wanted: fn(&QueuedQuestion) -> bool| {
-        let counted = rows.iter().filter(|q| wanted(q));
+    let times = |matches: fn(&QueuedQuestion) -> bool| {
+        let counted = rows.iter().filter(|q| matches(q));
         counted.map(|q| u64::from(q.times)).sum()
     };
     let askers: BTreeSet<_> = rows.iter().map(|q| q.asker).collect();

@@ -29,7 +29,7 @@ pub(super) async fn set_counter(conn: &mut Connection, table: &str, last: i64) -
 
 /// The statement before a commit that need not wait for the disk: none, because the PostgreSQL
 /// server groups commits.
-pub(super) const HURRIED: Option<&str> = None;
+pub(super) const RELAXED_COMMIT: Option<&str> = None;
 
 /// The first character of the escape sequence for U+0000, which PostgreSQL does not accept in text.
 /// It is a code point that has no other use in text. It is doubled to represent itself.

@@ -44,16 +44,16 @@ impl ShardLeases for PostgresStore {
             .execute(&mut *tx)
             .await?;
         prepare(&mut tx, total).await?;
-        let part = part(&mut tx, total).await?;
+        let max_shards = max_shards(&mut tx, total).await?;
         let held = held(&mut tx, process, total).await?;
         let count = i64::try_from(held.len()).unwrap_or(i64::MAX);
-        let free = (part - count).max(0);
-        let taken = take(&mut tx, process, total, free).await?;
+        let free = (max_shards - count).max(0);
+        let taken = take_free(&mut tx, process, total, free).await?;
         tx.commit().await?;
         if !known {
             tracing::info!(leases.process = process, "the process shares the shards");
         }
-        let surplus = u32::try_from((count - part).max(0)).unwrap_or(u32::MAX);
+        let surplus = u32::try_from((count - max_shards).max(0)).unwrap_or(u32::MAX);
         let mut held: Vec<Lease> = held.into_iter().chain(taken).collect();
         held.sort_by_key(|lease| lease.shard);
         Ok(Renewal { held, surplus })
@@ -102,7 +102,7 @@ impl ShardLeases for PostgresStore {
         Ok(())
     }
 
-    async fn reserve(&self, bucket: u32, pace: Duration) -> Result<Duration> {
+    async fn reserve(&self, bucket: u32, interval: Duration) -> Result<Duration> {
         let wait: f64 = sqlx::query_scalar(
             "INSERT INTO identify_slots (bucket, free_at)
              VALUES ($1, now() + make_interval(secs => $2))
@@ -111,7 +111,7 @@ impl ShardLeases for PostgresStore {
              RETURNING CAST(extract(epoch FROM free_at - now()) - $2 AS DOUBLE PRECISION)",
         )
         .bind(i64::from(bucket))
-        .bind(pace.as_secs_f64())
+        .bind(interval.as_secs_f64())
         .fetch_one(&self.pool)
         .await?;
         Ok(Duration::try_from_secs_f64(wait.max(0.0)).unwrap_or_default())
@@ -136,7 +136,7 @@ async fn prepare(conn: &mut PgConnection, total: i64) -> Result<()> {
 }
 
 /// Returns the maximum number of shards per process.
-async fn part(conn: &mut PgConnection, total: i64) -> Result<i64> {
+async fn max_shards(conn: &mut PgConnection, total: i64) -> Result<i64> {
     let processes: i64 = sqlx::query_scalar("SELECT count(*) FROM bot_processes")
         .fetch_one(conn)
         .await?;
@@ -155,7 +155,12 @@ async fn held(conn: &mut PgConnection, process: &str, total: i64) -> Result<Vec<
 }
 
 /// Takes free shards. Shard 0, which receives direct messages, comes first.
-async fn take(conn: &mut PgConnection, process: &str, total: i64, most: i64) -> Result<Vec<Lease>> {
+async fn take_free(
+    conn: &mut PgConnection,
+    process: &str,
+    total: i64,
+    max: i64,
+) -> Result<Vec<Lease>> {
     let rows = sqlx::query(
         "UPDATE shard_leases SET process = $1
          WHERE total = $2 AND shard IN (
@@ -165,7 +170,7 @@ async fn take(conn: &mut PgConnection, process: &str, total: i64, most: i64) -> 
     )
     .bind(process)
     .bind(total)
-    .bind(most)
+    .bind(max)
     .fetch_all(conn)
     .await?;
     rows.iter().map(lease).collect()

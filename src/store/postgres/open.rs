@@ -42,7 +42,7 @@ pub(super) async fn open(options: &PostgresOptions) -> Result<PgPool> {
     let pool = PgPoolOptions::new()
         .min_connections(1)
         .max_connections(CONNECTIONS)
-        .acquire_timeout(options.patience)
+        .acquire_timeout(options.wait_timeout)
         .connect_with(connect)
         .await;
     pool.map_err(|error| unreachable(&options.address, error))
@@ -53,7 +53,7 @@ pub(super) async fn connected(
     connect: &PgConnectOptions,
     options: &PostgresOptions,
 ) -> Result<PgConnection> {
-    let connected = tokio::time::timeout(options.patience, connect.connect()).await;
+    let connected = tokio::time::timeout(options.wait_timeout, connect.connect()).await;
     let connected = connected.unwrap_or(Err(sqlx::Error::PoolTimedOut));
     connected.map_err(|error| unreachable(&options.address, error))
 }
@@ -102,7 +102,9 @@ pub(super) async fn known_schema(conn: &mut PgConnection, address: &Address) -> 
     if !there {
         return Ok(0);
     }
-    let found = sqlx::query_scalar(schema::FOUND).fetch_one(conn).await?;
+    let found = sqlx::query_scalar(schema::SELECT_VERSION)
+        .fetch_one(conn)
+        .await?;
     schema::known(found, MIGRATIONS, || address.to_string())
 }
 

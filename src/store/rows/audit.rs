@@ -11,10 +11,10 @@ pub(super) async fn log(
     conn: &mut Connection,
     guild: GuildId,
     pin: Option<PinId>,
-    deed: &AuditEvent,
-    act: AuditStamp,
+    event: &AuditEvent,
+    stamp: AuditStamp,
 ) -> Result<()> {
-    let (kind, user) = actor(act.by);
+    let (kind, user) = actor(stamp.by);
     sqlx::query(
         "INSERT INTO audit (guild_id, pin_id, actor, actor_id, at, deed)
          VALUES ($1, $2, $3, $4, $5, $6)",
@@ -23,8 +23,8 @@ pub(super) async fn log(
     .bind(pin.map(|pin| pin.0))
     .bind(kind)
     .bind(user)
-    .bind(act.at)
-    .bind(json(deed)?)
+    .bind(stamp.at)
+    .bind(json(event)?)
     .execute(conn)
     .await?;
     Ok(())

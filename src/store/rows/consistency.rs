@@ -10,7 +10,7 @@ use crate::store::Result;
 use crate::store::table::{TABLES, Table};
 
 /// The maximum number of findings per kind: further ones add no information.
-const MOST: usize = 100;
+const MAX_FINDINGS: usize = 100;
 
 /// The result of a check of every row.
 #[derive(Debug, Default)]
@@ -66,9 +66,9 @@ struct RowReader {
 }
 
 /// The tables that contain more than numbers.
-const EVERY: &[RowReader] = &[
+const TABLE_READERS: &[RowReader] = &[
     RowReader {
-        sql: pins::EVERY,
+        sql: pins::SELECT_ALL,
         decode: |row| pins::decode(row).map(drop),
     },
     RowReader {
@@ -93,13 +93,13 @@ const EVERY: &[RowReader] = &[
 pub(in crate::store) async fn check_consistency(
     conn: &mut Connection,
 ) -> Result<ConsistencyReport> {
-    let mut look = ConsistencyReport::default();
-    rules(conn, &mut look).await?;
+    let mut report = ConsistencyReport::default();
+    rules(conn, &mut report).await?;
     for table in TABLES {
-        look.rows.push((table.name, rows(conn, table).await?));
+        report.rows.push((table.name, rows(conn, table).await?));
     }
-    decoded(conn, &mut look).await?;
-    Ok(look)
+    decoded(conn, &mut report).await?;
+    Ok(report)
 }
 
 /// Returns the number of rows in the table.
@@ -109,25 +109,25 @@ pub(super) async fn rows(conn: &mut Connection, table: &Table) -> Result<u64> {
     Ok(count(sql.build_query_scalar().fetch_one(conn).await?))
 }
 
-async fn rules(conn: &mut Connection, look: &mut ConsistencyReport) -> Result<()> {
+async fn rules(conn: &mut Connection, report: &mut ConsistencyReport) -> Result<()> {
     for (noun, sql, finding) in RULES {
         let broken: Vec<i64> = sqlx::query_scalar(*sql).fetch_all(&mut *conn).await?;
-        let told = broken.into_iter().take(MOST);
-        let told = told.map(|id| format!("{noun} {id} {finding}"));
-        look.findings.extend(told);
+        let findings = broken.into_iter().take(MAX_FINDINGS);
+        let findings = findings.map(|id| format!("{noun} {id} {finding}"));
+        report.findings.extend(findings);
     }
     Ok(())
 }
 
 /// Decodes every row in a stream, so that few rows are in memory at a time.
-async fn decoded(conn: &mut Connection, look: &mut ConsistencyReport) -> Result<()> {
-    for rows in EVERY {
-        let mut every = sqlx::query(rows.sql).fetch(&mut *conn);
-        while let Some(row) = every.try_next().await? {
+async fn decoded(conn: &mut Connection, report: &mut ConsistencyReport) -> Result<()> {
+    for rows in TABLE_READERS {
+        let mut stream = sqlx::query(rows.sql).fetch(&mut *conn);
+        while let Some(row) = stream.try_next().await? {
             if let Err(error) = (rows.decode)(&row)
-                && look.findings.len() < MOST
+                && report.findings.len() < MAX_FINDINGS
             {
-                look.findings.push(error.to_string());
+                report.findings.push(error.to_string());
             }
         }
     }

@@ -16,7 +16,7 @@ struct DatabaseCopy(Transaction);
 impl CopyableStore for Database {
     async fn reading(&self) -> Result<Box<dyn CopyTransaction>> {
         Ok(Box::new(DatabaseCopy(
-            self.copies().begin_with(SNAPSHOT).await?,
+            self.copy_pool().begin_with(SNAPSHOT).await?,
         )))
     }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::database::{Connection, HURRIED, texts_in};
+use super::database::{Connection, RELAXED_COMMIT, texts_in};
 use super::settings;
 use crate::store::arrivals::Arrivals;
 use crate::store::change::days_before;
@@ -16,26 +16,26 @@ pub(super) async fn expire(
     now: i64,
 ) -> Result<ExpiredCounts> {
     let settings = settings::get(conn, guild).await?;
-    let asked_before = days_before(now, settings.question_days.get());
-    let kept_before = days_before(now, settings.retention_days.get());
+    let question_cutoff = days_before(now, settings.question_days.get());
+    let cutoff = days_before(now, settings.retention_days.get());
     let questions = sqlx::query(
         "DELETE FROM questions WHERE guild_id = $1 AND (last_at < $2 OR pin_id IN
              (SELECT pin_id FROM pins WHERE guild_id = $1 AND removed_at < $3))",
     )
     .bind(guild.to_stored())
-    .bind(asked_before)
-    .bind(kept_before)
+    .bind(question_cutoff)
+    .bind(cutoff)
     .execute(&mut *conn)
     .await?;
     let votes = "DELETE FROM votes WHERE guild_id = $1 AND at < $2";
     // Their keys and audit rows are deleted by cascading foreign keys.
     let pins = "DELETE FROM pins WHERE guild_id = $1 AND removed_at < $2";
-    let deeds = "DELETE FROM audit WHERE guild_id = $1 AND pin_id IS NULL AND at < $2";
+    let events = "DELETE FROM audit WHERE guild_id = $1 AND pin_id IS NULL AND at < $2";
     Ok(ExpiredCounts {
         questions: questions.rows_affected(),
-        votes: delete(conn, votes, guild, kept_before).await?,
-        pins: delete(conn, pins, guild, kept_before).await?,
-        audit_rows: delete(conn, deeds, guild, kept_before).await?,
+        votes: delete(conn, votes, guild, cutoff).await?,
+        pins: delete(conn, pins, guild, cutoff).await?,
+        audit_rows: delete(conn, events, guild, cutoff).await?,
     })
 }
 
@@ -72,13 +72,13 @@ fn in_order(stored: Vec<i64>) -> Vec<GuildId> {
 
 /// Records interactions and returns the new ones among them.
 ///
-/// The commit to a file does not wait for the disk: see [`HURRIED`].
+/// The commit to a file does not wait for the disk: see [`RELAXED_COMMIT`].
 pub(super) async fn first_times(
     conn: &mut Connection,
     arrivals: &Arrivals,
 ) -> Result<BTreeSet<InteractionId>> {
-    if let Some(hurried) = HURRIED {
-        sqlx::query(hurried).execute(&mut *conn).await?;
+    if let Some(statement) = RELAXED_COMMIT {
+        sqlx::query(statement).execute(&mut *conn).await?;
     }
     let stored = arrivals.interactions.iter().map(|one| one.to_stored());
     let stored: Vec<String> = stored.map(|one| one.to_string()).collect();
@@ -117,7 +117,7 @@ pub(super) async fn mark_left(conn: &mut Connection, guild: GuildId, at: i64) ->
     Ok(())
 }
 
-pub(super) async fn mark_back(conn: &mut Connection, guild: GuildId) -> Result<()> {
+pub(super) async fn mark_rejoined(conn: &mut Connection, guild: GuildId) -> Result<()> {
     sqlx::query("DELETE FROM left_guilds WHERE guild_id = $1")
         .bind(guild.to_stored())
         .execute(conn)

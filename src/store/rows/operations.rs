@@ -26,13 +26,13 @@ impl Store for Database {
         &self,
         guild: GuildId,
         change: SettingsChange,
-        act: AuditStamp,
+        stamp: AuditStamp,
     ) -> Result<Settings> {
         let mut tx = self.write(Some(guild)).await?;
-        let (settings, dropped) = settings::change(&mut tx, guild, change, act).await?;
+        let (settings, dropped) = settings::change(&mut tx, guild, change, stamp).await?;
         tx.commit().await?;
         if dropped > 0 {
-            self.forget().await?;
+            self.purge_deleted_text().await?;
         }
         Ok(settings)
     }
@@ -42,10 +42,10 @@ impl Store for Database {
         guild: GuildId,
         request: InteractionId,
         new: NewPin,
-        act: AuditStamp,
+        stamp: AuditStamp,
     ) -> Result<AddPinOutcome> {
         let mut tx = self.write(Some(guild)).await?;
-        let added = pins::add(&mut tx, guild, request, new, Origin::Answer, act).await?;
+        let added = pins::add(&mut tx, guild, request, new, Origin::Answer, stamp).await?;
         tx.commit().await?;
         Ok(added)
     }
@@ -80,10 +80,10 @@ impl Store for Database {
         guild: GuildId,
         pin: PinId,
         change: PinChange,
-        act: AuditStamp,
+        stamp: AuditStamp,
     ) -> Result<ChangePinOutcome> {
         let mut tx = self.write(Some(guild)).await?;
-        let changed = pins::change(&mut tx, guild, pin, change, act).await?;
+        let changed = pins::change(&mut tx, guild, pin, change, stamp).await?;
         tx.commit().await?;
         Ok(changed)
     }
@@ -108,9 +108,9 @@ impl Store for Database {
         at: i64,
     ) -> Result<EnqueueOutcome> {
         let mut tx = self.write(Some(guild)).await?;
-        let kept = questions::enqueue(&mut tx, guild, &new, at).await?;
+        let outcome = questions::enqueue(&mut tx, guild, &new, at).await?;
         tx.commit().await?;
-        Ok(kept)
+        Ok(outcome)
     }
 
     async fn groups(&self, guild: GuildId, page: PageRequest) -> Result<Paged<QuestionGroup>> {
@@ -130,9 +130,14 @@ impl Store for Database {
         questions::similar(&mut *self.snapshot().await?, guild, question, page).await
     }
 
-    async fn dismiss(&self, guild: GuildId, question: QuestionId, act: AuditStamp) -> Result<u64> {
+    async fn dismiss(
+        &self,
+        guild: GuildId,
+        question: QuestionId,
+        stamp: AuditStamp,
+    ) -> Result<u64> {
         let mut tx = self.write(Some(guild)).await?;
-        let rows = questions::dismiss(&mut tx, guild, question, act).await?;
+        let rows = questions::dismiss(&mut tx, guild, question, stamp).await?;
         tx.commit().await?;
         Ok(rows)
     }
@@ -143,10 +148,10 @@ impl Store for Database {
         question: QuestionId,
         request: InteractionId,
         new: NewPin,
-        act: AuditStamp,
+        stamp: AuditStamp,
     ) -> Result<Option<AddPinOutcome>> {
         let mut tx = self.write(Some(guild)).await?;
-        let added = questions::answer(&mut tx, guild, question, request, new, act).await?;
+        let added = questions::answer(&mut tx, guild, question, request, new, stamp).await?;
         tx.commit().await?;
         Ok(added)
     }
@@ -177,7 +182,7 @@ impl Store for Database {
         let mut tx = self.write(None).await?;
         let erased = users::erase(&mut tx, scope, user).await?;
         tx.commit().await?;
-        self.forget().await?;
+        self.purge_deleted_text().await?;
         Ok(erased)
     }
 
@@ -186,7 +191,7 @@ impl Store for Database {
         let expired = guilds::expire(&mut tx, guild, now).await?;
         tx.commit().await?;
         if expired.questions > 0 {
-            self.forget().await?;
+            self.purge_deleted_text().await?;
         }
         Ok(expired)
     }
@@ -213,7 +218,7 @@ impl Store for Database {
     }
 
     async fn mark_rejoined(&self, guild: GuildId) -> Result<()> {
-        guilds::mark_back(&mut *self.writer().await?, guild).await
+        guilds::mark_rejoined(&mut *self.writer().await?, guild).await
     }
 
     async fn purge_left(&self, now: i64, days: u16) -> Result<Vec<GuildId>> {
@@ -221,7 +226,7 @@ impl Store for Database {
         let purged = guilds::purge_left(&mut tx, now, days).await?;
         tx.commit().await?;
         if !purged.is_empty() {
-            self.forget().await?;
+            self.purge_deleted_text().await?;
         }
         Ok(purged)
     }
@@ -231,6 +236,6 @@ impl Store for Database {
     }
 
     async fn close(&self) {
-        self.end().await;
+        self.close_pools().await;
     }
 }

@@ -140,7 +140,7 @@ pub(super) async fn list(
 }
 
 /// Selects the pins of all servers, to check every row.
-pub(super) const EVERY: &str = select_pins!("ORDER BY guild_id, pin_id");
+pub(super) const SELECT_ALL: &str = select_pins!("ORDER BY guild_id, pin_id");
 
 pub(super) fn decode(row: &Row) -> Result<Pin> {
     let cells = RowDecoder::new(row, "pins", "pin_id")?;
@@ -195,7 +195,7 @@ pub(super) async fn add(
     request: InteractionId,
     new: NewPin,
     origin: Origin,
-    act: AuditStamp,
+    stamp: AuditStamp,
 ) -> Result<AddPinOutcome> {
     if let Some(pin) = of_request(conn, guild, request).await? {
         return Ok(AddPinOutcome::AlreadyCreated(pin));
@@ -204,7 +204,7 @@ pub(super) async fn add(
         return Ok(AddPinOutcome::DuplicateKey(known));
     }
     let id = next_number(conn, guild).await?;
-    let pin = change::new_pin(id, guild, new, origin, act);
+    let pin = change::new_pin(id, guild, new, origin, stamp);
     insert(conn, &pin, request).await?;
     put_keys(conn, &pin).await?;
     audit::log(
@@ -212,7 +212,7 @@ pub(super) async fn add(
         guild,
         Some(pin.id),
         &AuditEvent::Added { origin },
-        act,
+        stamp,
     )
     .await?;
     Ok(AddPinOutcome::Created(pin))
@@ -284,32 +284,32 @@ pub(super) async fn change(
     guild: GuildId,
     pin: PinId,
     change: PinChange,
-    act: AuditStamp,
+    stamp: AuditStamp,
 ) -> Result<ChangePinOutcome> {
     let Some(pin) = get(conn, guild, pin).await? else {
         return Ok(ChangePinOutcome::Missing);
     };
-    let (pin, deed) = match change::apply_pin_change(pin, change) {
+    let (pin, event) = match change::apply_pin_change(pin, change) {
         PinChangeOutcome::Missing => return Ok(ChangePinOutcome::Missing),
         PinChangeOutcome::Stale(pin) => return Ok(ChangePinOutcome::Stale(pin)),
         PinChangeOutcome::Unchanged(pin) => return Ok(ChangePinOutcome::Unchanged(pin)),
-        PinChangeOutcome::Write(pin, deed) => (pin, deed),
+        PinChangeOutcome::Write(pin, event) => (pin, event),
     };
     if let Some(known) = keyed(conn, guild, &pin.keys, pin.id).await? {
         return Ok(ChangePinOutcome::DuplicateKey(known));
     }
-    update(conn, &pin, act).await?;
-    if matches!(deed, AuditEvent::Edited { .. } | AuditEvent::Removed) {
+    update(conn, &pin, stamp).await?;
+    if matches!(event, AuditEvent::Edited { .. } | AuditEvent::Removed) {
         put_keys(conn, &pin).await?;
     }
-    audit::log(conn, guild, Some(pin.id), &deed, act).await?;
+    audit::log(conn, guild, Some(pin.id), &event, stamp).await?;
     Ok(ChangePinOutcome::Done(pin))
 }
 
-async fn update(conn: &mut Connection, pin: &Pin, act: AuditStamp) -> Result<()> {
+async fn update(conn: &mut Connection, pin: &Pin, stamp: AuditStamp) -> Result<()> {
     let (posting, message) = posting(pin.posting);
     let (state, flag_reason) = pin_state(pin.state);
-    let removed_at = (pin.state == PinState::Removed).then_some(act.at);
+    let removed_at = (pin.state == PinState::Removed).then_some(stamp.at);
     sqlx::query(
         "UPDATE pins SET posting = $3, message_id = $4, wordings = $5, verdict = $6,
              citations = $7, corpus = $8, note = $9, state = $10, flag_reason = $11,

@@ -231,12 +231,12 @@ pub(super) async fn dismiss(
     conn: &mut Connection,
     guild: GuildId,
     question: QuestionId,
-    act: AuditStamp,
+    stamp: AuditStamp,
 ) -> Result<u64> {
     let rows = close(conn, guild, question, "dismissed", None).await?;
     if rows > 0 {
-        let deed = AuditEvent::Dismissed { question, rows };
-        audit::log(conn, guild, None, &deed, act).await?;
+        let event = AuditEvent::Dismissed { question, rows };
+        audit::log(conn, guild, None, &event, stamp).await?;
     }
     Ok(rows)
 }
@@ -247,7 +247,7 @@ pub(super) async fn answer(
     question: QuestionId,
     request: InteractionId,
     new: NewPin,
-    act: AuditStamp,
+    stamp: AuditStamp,
 ) -> Result<Option<AddPinOutcome>> {
     if let Some(pin) = pins::of_request(conn, guild, request).await? {
         return Ok(Some(AddPinOutcome::AlreadyCreated(pin)));
@@ -255,7 +255,7 @@ pub(super) async fn answer(
     if group(conn, guild, question).await?.is_none() {
         return Ok(None);
     }
-    let added = pins::add(conn, guild, request, new, Origin::Queue, act).await?;
+    let added = pins::add(conn, guild, request, new, Origin::Queue, stamp).await?;
     if let AddPinOutcome::Created(pin) = &added {
         close(conn, guild, question, "answered", Some(pin.id)).await?;
     }

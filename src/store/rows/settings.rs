@@ -32,7 +32,7 @@ pub(super) async fn change(
     conn: &mut Connection,
     guild: GuildId,
     change: SettingsChange,
-    act: AuditStamp,
+    stamp: AuditStamp,
 ) -> Result<(Settings, u64)> {
     let before = get(conn, guild).await?;
     let after = before.clone().with(change);
@@ -45,8 +45,8 @@ pub(super) async fn change(
         Queue::Off => drop_questions(conn, guild).await?,
     };
     let settings = after.clone();
-    let deed = AuditEvent::Settings { before, after };
-    audit::log(conn, guild, None, &deed, act).await?;
+    let event = AuditEvent::Settings { before, after };
+    audit::log(conn, guild, None, &event, stamp).await?;
     Ok((settings, dropped))
 }
 

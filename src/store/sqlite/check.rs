@@ -25,7 +25,7 @@ use crate::store::{Result, StoreError};
 /// The file is missing, is a folder, cannot be read, is of another kind, or is in use.
 pub fn unused(file: &Path) -> Result<()> {
     let file = existing_file(file)?;
-    open::look_at(&file)?;
+    open::check_header(&file)?;
     open::unused(&file)
 }
 
@@ -34,11 +34,11 @@ pub fn unused(file: &Path) -> Result<()> {
 /// # Errors
 ///
 /// The file is missing, of another program, of a newer release, or locked against readers by
-/// another process for longer than `patience`.
-pub async fn verify(file: &Path, patience: Duration) -> Result<StoreReport> {
+/// another process for longer than `wait_timeout`.
+pub async fn verify(file: &Path, wait_timeout: Duration) -> Result<StoreReport> {
     let file = existing_file(file)?;
-    open::look_at(&file)?;
-    inspect(&file, patience).await
+    open::check_header(&file)?;
+    inspect(&file, wait_timeout).await
 }
 
 /// Copies the file to `to` and checks every row of the copy.
@@ -46,16 +46,16 @@ pub async fn verify(file: &Path, patience: Duration) -> Result<StoreReport> {
 /// # Errors
 ///
 /// The errors of [`verify`]; `to` exists or cannot be written; the file is damaged.
-pub async fn backup(file: &Path, to: &Path, patience: Duration) -> Result<StoreReport> {
+pub async fn backup(file: &Path, to: &Path, wait_timeout: Duration) -> Result<StoreReport> {
     let file = existing_file(file)?;
-    open::look_at(&file)?;
+    open::check_header(&file)?;
     let to = existing_file(to)?;
     if to.symlink_metadata().is_ok() {
         return Err(StoreError::Exists { file: to });
     }
     let partial = to.with_added_extension("partial");
     reserve(&partial)?;
-    let copied = copy(&file, &partial, patience).await;
+    let copied = copy(&file, &partial, wait_timeout).await;
     let named = copied.and_then(|report| {
         name(&partial, &to)?;
         Ok(StoreReport {
@@ -82,8 +82,8 @@ fn existing_file(file: &Path) -> Result<PathBuf> {
     std::path::absolute(file).map_err(|source| unwritable(file, source))
 }
 
-async fn copy(file: &Path, partial: &Path, patience: Duration) -> Result<StoreReport> {
-    let copied = vacuum_into(file, partial, patience).await;
+async fn copy(file: &Path, partial: &Path, wait_timeout: Duration) -> Result<StoreReport> {
+    let copied = vacuum_into(file, partial, wait_timeout).await;
     copied.map_err(|error| match open::refusal(error, file) {
         // The copy fills the disk, not the original.
         StoreError::Full { .. } => StoreError::Full {
@@ -91,7 +91,7 @@ async fn copy(file: &Path, partial: &Path, patience: Duration) -> Result<StoreRe
         },
         error => error,
     })?;
-    let report = inspect(partial, patience).await?;
+    let report = inspect(partial, wait_timeout).await?;
     if let Some(finding) = report.findings.first() {
         return Err(StoreError::Damaged {
             file: file.to_path_buf(),
@@ -103,8 +103,8 @@ async fn copy(file: &Path, partial: &Path, patience: Duration) -> Result<StoreRe
     Ok(report)
 }
 
-async fn vacuum_into(file: &Path, partial: &Path, patience: Duration) -> Result<()> {
-    let mut conn = reading(file, patience).await?;
+async fn vacuum_into(file: &Path, partial: &Path, wait_timeout: Duration) -> Result<()> {
+    let mut conn = reading(file, wait_timeout).await?;
     ours(&mut conn, file).await?;
     let partial = partial
         .to_str()
@@ -128,8 +128,8 @@ fn name(partial: &Path, to: &Path) -> Result<()> {
     })
 }
 
-async fn reading(file: &Path, patience: Duration) -> Result<SqliteConnection> {
-    let connect = open::connecting(file, patience).read_only(true);
+async fn reading(file: &Path, wait_timeout: Duration) -> Result<SqliteConnection> {
+    let connect = open::connecting(file, wait_timeout).read_only(true);
     Ok(connect.connect().await?)
 }
 
@@ -144,14 +144,14 @@ async fn ours(conn: &mut SqliteConnection, file: &Path) -> Result<i64> {
     }
 }
 
-async fn inspect(file: &Path, patience: Duration) -> Result<StoreReport> {
+async fn inspect(file: &Path, wait_timeout: Duration) -> Result<StoreReport> {
     let mut report = StoreReport {
         store: file.display().to_string(),
         schema: None,
         rows: Vec::new(),
         findings: Vec::new(),
     };
-    match fill(&mut report, file, patience).await {
+    match fill(&mut report, file, wait_timeout).await {
         Ok(()) => Ok(report),
         Err(error) => match open::refusal(error, file) {
             StoreError::Damaged { finding, .. } => {
@@ -163,8 +163,8 @@ async fn inspect(file: &Path, patience: Duration) -> Result<StoreReport> {
     }
 }
 
-async fn fill(report: &mut StoreReport, file: &Path, patience: Duration) -> Result<()> {
-    let mut conn = reading(file, patience).await?;
+async fn fill(report: &mut StoreReport, file: &Path, wait_timeout: Duration) -> Result<()> {
+    let mut conn = reading(file, wait_timeout).await?;
     report.schema = Some(ours(&mut conn, file).await?);
     // All checks below see the same state of the file.
     let mut tx = conn.begin().await?;
@@ -202,8 +202,8 @@ const PARTS: &str = "SELECT type, name, sql FROM sqlite_schema
 
 /// Compares the file's tables, indexes and migrations with those of an empty store of its version.
 async fn schema(conn: &mut SqliteConnection, report: &mut StoreReport) -> Result<()> {
-    let mut model = open::model(report.schema.unwrap_or(0)).await?;
-    let right: Vec<Part> = sqlx::query_as(PARTS).fetch_all(&mut model).await?;
+    let mut empty_store = open::empty_store(report.schema.unwrap_or(0)).await?;
+    let right: Vec<Part> = sqlx::query_as(PARTS).fetch_all(&mut empty_store).await?;
     let found: Vec<Part> = sqlx::query_as(PARTS).fetch_all(conn).await?;
     for (kind, name, made_with) in &right {
         let same = found.iter().find(|part| part.0 == *kind && part.1 == *name);

@@ -36,7 +36,7 @@ pub(super) async fn set_counter(conn: &mut Connection, table: &str, last: i64) -
 /// ms as measured; otherwise 200 interactions per second would occupy the only writer completely. A
 /// crash of the process loses nothing, a power failure may. The pool resets the connection before
 /// its next use.
-pub(super) const HURRIED: Option<&str> = Some("PRAGMA synchronous = NORMAL");
+pub(super) const RELAXED_COMMIT: Option<&str> = Some("PRAGMA synchronous = NORMAL");
 
 /// Encodes a text for a column: no change.
 pub(super) fn stored(text: &str) -> Cow<'_, str> {

@@ -47,7 +47,7 @@ const MIGRATIONS: &[SchemaMigration] = &[
 
 pub(super) async fn open(options: &SqliteOptions) -> Result<SqliteStore> {
     let file = path_of(&options.file)?;
-    let connect = connecting(&file, options.patience);
+    let connect = connecting(&file, options.wait_timeout);
     inspect(&connect, &file)
         .await
         .map_err(|error| refusal(error, &file))?;
@@ -93,10 +93,10 @@ fn pool(connections: u32) -> SqlitePoolOptions {
 /// The connection options. `file` must be an absolute path because SQLite takes `file:x` as a URL.
 ///
 /// sqlx's statement log stays off: it contains no values and does not help.
-pub(super) fn connecting(file: &Path, patience: Duration) -> SqliteConnectOptions {
+pub(super) fn connecting(file: &Path, wait_timeout: Duration) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(file)
-        .busy_timeout(patience)
+        .busy_timeout(wait_timeout)
         .foreign_keys(true)
         // Overwrites deleted data, because users ask for its erasure.
         .pragma("secure_delete", "ON")
@@ -116,7 +116,7 @@ fn path_of(file: &Path) -> Result<PathBuf> {
     if file.symlink_metadata().is_err() {
         create(&file).map_err(unwritable)?;
     }
-    look_at(&file)?;
+    check_header(&file)?;
     let metadata = fs::metadata(&file).map_err(unwritable)?;
     if metadata.permissions().readonly() {
         // SQLite would notice only at the first write, and never as root.
@@ -199,7 +199,7 @@ pub(super) fn create(file: &Path) -> io::Result<File> {
 /// # Errors
 ///
 /// The file is missing, is a folder, cannot be read, or is of another kind.
-pub(super) fn look_at(file: &Path) -> Result<()> {
+pub(super) fn check_header(file: &Path) -> Result<()> {
     let unreadable = |source: io::Error| match source.kind() {
         io::ErrorKind::NotFound => StoreError::Absent {
             file: file.to_path_buf(),
@@ -209,7 +209,7 @@ pub(super) fn look_at(file: &Path) -> Result<()> {
             source,
         },
     };
-    let foreign = |finding: &str| StoreError::Foreign {
+    let not_a_store = |finding: &str| StoreError::Foreign {
         file: file.to_path_buf(),
         finding: finding.to_owned(),
     };
@@ -220,7 +220,7 @@ pub(super) fn look_at(file: &Path) -> Result<()> {
         });
     }
     if !metadata.is_file() {
-        return Err(foreign("it is no regular file"));
+        return Err(not_a_store("it is no regular file"));
     }
     let mut start = Vec::with_capacity(MAGIC.len());
     let head = File::open(file).map_err(unreadable)?;
@@ -231,7 +231,7 @@ pub(super) fn look_at(file: &Path) -> Result<()> {
     if start.is_empty() || start == MAGIC {
         Ok(())
     } else {
-        Err(foreign("it does not begin as an SQLite file does"))
+        Err(not_a_store("it does not begin as an SQLite file does"))
     }
 }
 
@@ -252,7 +252,7 @@ async fn inspect(connect: &SqliteConnectOptions, file: &Path) -> Result<()> {
 async fn inspect_with(connect: &SqliteConnectOptions, file: &Path) -> Result<()> {
     let mut conn = connect.connect().await?;
     if identity(&mut conn, file).await? == Identity::Ours {
-        undamaged(&mut conn, file).await?;
+        check_integrity(&mut conn, file).await?;
         known_schema(&mut conn, file).await?;
     }
     conn.close().await?;
@@ -279,9 +279,9 @@ async fn prepare(connect: &SqliteConnectOptions, file: &Path) -> Result<()> {
 /// The owner of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Identity {
-    /// Nobody: the file is empty.
+    /// No program: the file is empty.
     Empty,
-    /// receipts: it created the file.
+    /// This program.
     Ours,
 }
 
@@ -300,19 +300,19 @@ pub(super) async fn identity(conn: &mut SqliteConnection, file: &Path) -> Result
     match (id, tables) {
         (APPLICATION_ID, 1..) => Ok(Identity::Ours),
         (0, 0) => Ok(Identity::Empty),
-        (0, _) => Err(foreign(file, "it has tables of another program")),
-        (_, _) => Err(foreign(file, "its application_id is another program's")),
+        (0, _) => Err(not_a_store(file, "it has tables of another program")),
+        (_, _) => Err(not_a_store(file, "its application_id is another program's")),
     }
 }
 
-fn foreign(file: &Path, finding: &str) -> StoreError {
+fn not_a_store(file: &Path, finding: &str) -> StoreError {
     StoreError::Foreign {
         file: file.to_path_buf(),
         finding: finding.to_owned(),
     }
 }
 
-async fn undamaged(conn: &mut SqliteConnection, file: &Path) -> Result<()> {
+async fn check_integrity(conn: &mut SqliteConnection, file: &Path) -> Result<()> {
     let finding: String = sqlx::query_scalar("PRAGMA integrity_check(1)")
         .fetch_one(conn)
         .await?;
@@ -331,12 +331,14 @@ async fn undamaged(conn: &mut SqliteConnection, file: &Path) -> Result<()> {
 ///
 /// [`StoreError::Newer`] if this release does not know the version.
 pub(super) async fn known_schema(conn: &mut SqliteConnection, file: &Path) -> Result<i64> {
-    let found = sqlx::query_scalar(schema::FOUND).fetch_one(conn).await?;
+    let found = sqlx::query_scalar(schema::SELECT_VERSION)
+        .fetch_one(conn)
+        .await?;
     schema::known(found, MIGRATIONS, || file.display().to_string())
 }
 
 /// Creates an empty in-memory store with this schema version, to compare a file with.
-pub(super) async fn model(version: i64) -> Result<SqliteConnection> {
+pub(super) async fn empty_store(version: i64) -> Result<SqliteConnection> {
     let mut conn = SqliteConnectOptions::new()
         .in_memory(true)
         .disable_statement_logging()
@@ -357,7 +359,7 @@ async fn migrate(conn: &mut SqliteConnection, file: &Path) -> Result<()> {
     let migrated = migrator.run_direct(None, &mut *tx, false).await;
     migrated.map_err(|error| {
         schema::refusal(error, || {
-            foreign(file, "its schema is of no release of receipts")
+            not_a_store(file, "its schema is of no release of receipts")
         })
     })?;
     Ok(tx.commit().await?)

@@ -6,7 +6,7 @@ use receipts::bot::{Actor, OptionValue, Payload, RequestLocation, Response, Visi
 
 use super::kit::{
     BICYCLES, DIRECT, ELSEWHERE, Kit, SERVER, SILENT, answer_id, changed, drawn, ferry, kit,
-    kit_limited, kit_over, kit_with, member, message, moderator, seen, text, told,
+    kit_limited, kit_over, kit_with, member, message, moderator, reply_text, snapshot, text,
 };
 
 #[track_caller]
@@ -230,7 +230,7 @@ fn ways(kit: &Kit, question: &str) -> Vec<(&'static str, String)> {
         panic!("{:?}", shown.rows);
     };
     let evidence = buttons[0].label.clone();
-    let mut typed = seen(&shown);
+    let mut typed = snapshot(&shown);
     typed.author = receipts::bot::Author::Other(receipts::bot::UserId(9));
     typed.content = question.to_owned();
     typed.embeds.clear();
@@ -292,7 +292,7 @@ fn buttons_report_a_changed_corpus() {
     );
     let reply = after.press(&moderator(), SERVER, &before, "Pin");
     assert_eq!(
-        told(reply),
+        reply_text(reply),
         "The sources have changed since that answer. Please ask again."
     );
 }
@@ -301,7 +301,7 @@ fn buttons_report_a_changed_corpus() {
 fn messages_of_other_authors_are_rejected() {
     let kit = kit();
     let shown = kit.ask(BICYCLES);
-    let mut forged = seen(&shown);
+    let mut forged = snapshot(&shown);
     forged.author = receipts::bot::Author::Other(receipts::bot::UserId(9));
     let id = super::kit::button(&shown, "Evidence").id.encode();
     let payload = Payload::Component {
@@ -310,7 +310,7 @@ fn messages_of_other_authors_are_rejected() {
         message: forged,
     };
     let reply = kit.handle(&member(3), SERVER, payload);
-    assert_eq!(told(reply), "That is not an answer of this bot.");
+    assert_eq!(reply_text(reply), "That is not an answer of this bot.");
 }
 
 #[test]
@@ -336,7 +336,7 @@ fn rate_limited_users_are_asked_to_wait() {
     // Other users can still ask until the limit of the server is reached.
     let ask = |kit: &Kit, user| {
         let options = [text("question", BICYCLES)];
-        told(kit.run(&member(user), SERVER, "ask", &options))
+        reply_text(kit.run(&member(user), SERVER, "ask", &options))
     };
     assert_eq!(ask(&kit, 4), "According to the sources: No ✗");
     assert!(ask(&kit, 5).starts_with("According"));

@@ -152,8 +152,8 @@ fn the_latest_pins_are_offered() {
     for number in 0..260 {
         let pin = crate::store::new_pin(&format!("question {number}"));
         let request = InteractionId(5_000 + number);
-        let act = AuditStamp::of_user(UserId(1), kit.now);
-        done(kit.store.add_pin(GUILD, request, pin, act)).unwrap();
+        let stamp = AuditStamp::of_user(UserId(1), kit.now);
+        done(kit.store.add_pin(GUILD, request, pin, stamp)).unwrap();
     }
     let offered = offered(&kit, SERVER, "pins show", "pin", "");
     assert!(offered.starts_with("#260 · "), "{offered}");

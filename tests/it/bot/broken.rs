@@ -18,7 +18,7 @@ use receipts::store::vote::{Opinion, VoteCounts, VoteOutcome};
 use receipts::store::{ExpiredCounts, PinChange, Result, Store, StoreError};
 
 use super::kit::{
-    BICYCLES, GUILD, SERVER, done, ferry, kit, kit_with, member, moderator, text, told,
+    BICYCLES, GUILD, SERVER, done, ferry, kit, kit_with, member, moderator, reply_text, text,
 };
 
 /// A store in which every operation fails.
@@ -79,11 +79,11 @@ fn answers_do_not_need_the_store() {
 fn commands_that_need_the_store_apologise() {
     let kit = kit_with(&ferry(), Arc::new(Broken));
     for command in ["pins list", "review", "settings", "privacy"] {
-        let told = told(kit.run(&moderator(), SERVER, command, &[]));
+        let content = reply_text(kit.run(&moderator(), SERVER, command, &[]));
         let apology = "Sorry, something went wrong. If you changed something, check whether it was saved before you try again. If it happens again, give the operator of the bot this number: 1";
         assert!(
-            told.starts_with(apology) && !told.contains("secret"),
-            "{told}"
+            content.starts_with(apology) && !content.contains("secret"),
+            "{content}"
         );
     }
     let reply = kit.run(
@@ -92,7 +92,7 @@ fn commands_that_need_the_store_apologise() {
         "pins add",
         &[text("question", BICYCLES)],
     );
-    assert!(reply.actions.is_empty() && told(reply).starts_with("Sorry"));
+    assert!(reply.actions.is_empty() && reply_text(reply).starts_with("Sorry"));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use receipts::store::memory::MemoryStore;
 
 use super::kit::{
     BICYCLES, Kit, SERVER, SILENT, bot_on, changed, done, drawn, kit_on, kit_with, manager, member,
-    menu, message, moderator, text, told,
+    menu, message, moderator, reply_text, text,
 };
 use crate::snapshot::Kept;
 
@@ -37,7 +37,7 @@ fn no_command_quotes() {
         let (_kept, kit) = started(Arc::new(MemoryStore::new()));
         let reply = kit.run(&moderator(), SERVER, command, &[text(option, value)]);
         assert!(reply.actions.is_empty(), "{command}");
-        assert_eq!(told(reply), CHANGED, "{command}");
+        assert_eq!(reply_text(reply), CHANGED, "{command}");
         assert!(kit.bot.needs_reload(), "{command}");
         // What needs no source is still answered.
         let help = drawn(&message(kit.run(&member(3), SERVER, "help", &[])));
@@ -70,12 +70,12 @@ fn no_sentence_is_shown_to_choose_or_pinned() {
     let (_kept, kit) = started(Arc::clone(&store));
     let pinned = kit.press(&moderator(), SERVER, &page, "Pin these");
     assert!(pinned.actions.is_empty());
-    assert_eq!(told(pinned), CHANGED);
-    assert_eq!(told(select(&kit, &page)), CHANGED);
+    assert_eq!(reply_text(pinned), CHANGED);
+    assert_eq!(reply_text(select(&kit, &page)), CHANGED);
     // The question still waits.
     let kit = kit_with(healthy.path(), store);
     let pinned = kit.press(&moderator(), SERVER, &page, "Pin these");
-    assert!(told(pinned).starts_with("Pinned as #1."));
+    assert!(reply_text(pinned).starts_with("Pinned as #1."));
 }
 
 #[test]

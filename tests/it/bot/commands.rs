@@ -49,8 +49,8 @@ fn check_options(options: &[OptionSpec]) {
         check_description(&option.description);
         match &option.kind {
             OptionKind::Subcommand(options) => check_options(options),
-            OptionKind::Text { most, .. } => assert!((1..=6000).contains(most)),
-            OptionKind::Integer { least, most } => assert!(least < most),
+            OptionKind::Text { max, .. } => assert!((1..=6000).contains(max)),
+            OptionKind::Integer { min, max } => assert!(min < max),
             OptionKind::Switch | OptionKind::Role | OptionKind::Channel => {}
         }
     }
@@ -143,7 +143,7 @@ fn calls(command: &CommandSpec) -> Vec<(String, Vec<(String, OptionValue)>)> {
     let mut calls = Vec::new();
     let values = |options: &[OptionSpec]| -> Vec<(String, OptionValue)> {
         let value = |option: &OptionSpec| match option.kind {
-            OptionKind::Integer { least, .. } => OptionValue::Integer(least),
+            OptionKind::Integer { min, .. } => OptionValue::Integer(min),
             OptionKind::Switch => OptionValue::Switch(true),
             OptionKind::Role => OptionValue::Role(receipts::bot::RoleId(7)),
             OptionKind::Text { .. } | OptionKind::Channel | OptionKind::Subcommand(_) => {
@@ -182,7 +182,7 @@ fn every_command_is_known_to_the_bot() {
                 CommandKind::Slash => Payload::Command(invocation(&name, &options)),
                 CommandKind::Message => Payload::MessageCommand {
                     name,
-                    target: super::kit::seen(&kit.ask(super::kit::BICYCLES)),
+                    target: super::kit::snapshot(&kit.ask(super::kit::BICYCLES)),
                 },
             };
             let reply = kit.handle(&moderator(), SERVER, payload);

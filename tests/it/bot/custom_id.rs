@@ -4,18 +4,18 @@ use proptest::prelude::*;
 use receipts::bot::custom_id::{AnswerKey, ChooserControl, ChosenSentences, Feedback, QuoteQuery};
 use receipts::bot::{CustomId, PinId, QuestionId};
 
-use super::kit::{BICYCLES, SERVER, kit, member, message, told};
+use super::kit::{BICYCLES, SERVER, kit, member, message, reply_text};
 
 fn answer() -> impl Strategy<Value = AnswerKey> {
     any::<u64>().prop_map(AnswerKey)
 }
 
 fn chosen() -> impl Strategy<Value = ChosenSentences> {
-    let sentences = prop::collection::vec(any::<u32>(), 0..=ChosenSentences::MOST);
+    let sentences = prop::collection::vec(any::<u32>(), 0..=ChosenSentences::MAX);
     (any::<u32>(), sentences).prop_map(|(corpus, sentences)| ChosenSentences { corpus, sentences })
 }
 
-fn quoted() -> impl Strategy<Value = QuoteQuery> {
+fn query() -> impl Strategy<Value = QuoteQuery> {
     let topic = prop::option::of(any::<u16>());
     (any::<u32>(), any::<u16>(), any::<u16>(), topic).prop_map(|(corpus, dispute, party, topic)| {
         QuoteQuery {
@@ -36,7 +36,7 @@ fn custom_id() -> impl Strategy<Value = CustomId> {
         answer().prop_map(|answer| CustomId::Evidence { answer }),
         (answer(), any::<u16>()).prop_map(|(answer, page)| CustomId::EvidencePage { answer, page }),
         (answer(), any::<u16>()).prop_map(|(answer, page)| CustomId::VerdictPage { answer, page }),
-        (quoted(), any::<u16>()).prop_map(|(quoted, page)| CustomId::QuotePage { quoted, page }),
+        (query(), any::<u16>()).prop_map(|(query, page)| CustomId::QuotePage { query, page }),
         (answer(), verdict).prop_map(|(answer, verdict)| CustomId::Feedback { answer, verdict }),
         answer().prop_map(|answer| CustomId::Share { answer }),
         answer().prop_map(|answer| CustomId::Pin { answer }),
@@ -98,9 +98,9 @@ fn ids_of_other_versions_get_an_explanation() {
         "somebody else's",
     ] {
         let reply = kit.component(&member(3), SERVER, id, &[], &shown);
-        let told = told(reply);
+        let content = reply_text(reply);
         assert_eq!(
-            told, "That button is from an older version of the bot. Please ask again.",
+            content, "That button is from an older version of the bot. Please ask again.",
             "{id}"
         );
     }

@@ -5,7 +5,8 @@ use receipts::store::page::PageRequest;
 use receipts::store::vote::VoteCounts;
 
 use super::kit::{
-    BICYCLES, DIRECT, GUILD, Kit, OTHER_GUILD, SERVER, answer_id, done, kit, manager, member, told,
+    BICYCLES, DIRECT, GUILD, Kit, OTHER_GUILD, SERVER, answer_id, done, kit, manager, member,
+    reply_text,
 };
 
 fn queue_on(kit: &Kit) {
@@ -36,7 +37,7 @@ fn votes_count_once_per_user_and_server() {
         (4, "Not helpful"),
     ] {
         let reply = kit.press(&member(user), SERVER, &shown, label);
-        assert_eq!(told(reply), "Noted, thank you.");
+        assert_eq!(reply_text(reply), "Noted, thank you.");
     }
     let id = answer_id(&shown);
     let tally = |guild| done(kit.store.vote_counts(guild, &id)).unwrap();
@@ -61,7 +62,7 @@ fn nothing_is_stored_outside_servers() {
     let kit = kit();
     let shown = kit.ask(BICYCLES);
     let reply = kit.press(&member(3), DIRECT, &shown, "Not helpful");
-    assert!(told(reply).starts_with("Thank you. Votes are stored only on servers"));
+    assert!(reply_text(reply).starts_with("Thank you. Votes are stored only on servers"));
     assert_eq!(done(kit.store.guilds()).unwrap(), []);
 }
 
@@ -74,7 +75,7 @@ fn an_unhelpful_answer_is_queued_if_the_queue_is_on() {
     queue_on(&kit);
     let reply = kit.press(&member(3), SERVER, &shown, "Not helpful");
     assert_eq!(
-        told(reply),
+        reply_text(reply),
         "Noted, thank you. The moderators here will see the question."
     );
     assert_eq!(waiting(&kit), 1);

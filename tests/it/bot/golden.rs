@@ -60,12 +60,12 @@ fn kinds() -> Vec<Kind> {
 fn terminal(corpus: &Path, question: &str, width: usize, language: Language) -> String {
     let answer = engine(corpus).answer(question);
     let page = render::answer(&answer, &[], Translations::of(language));
-    let look = TerminalStyle {
+    let style = TerminalStyle {
         width: Some(width),
         ..TerminalStyle::PLAIN
     };
     let mut out = Vec::new();
-    page.write(look, &mut out).unwrap();
+    page.write(style, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 

@@ -222,7 +222,7 @@ impl Kit {
         let payload = Payload::Component {
             custom_id: custom_id.to_owned(),
             values: values.iter().map(|value| (*value).to_owned()).collect(),
-            message: seen(message),
+            message: snapshot(message),
         };
         self.handle(actor, place, payload)
     }
@@ -305,7 +305,7 @@ pub(super) fn message(reply: Reply) -> Message {
 
 /// The text of a reply.
 #[track_caller]
-pub(super) fn told(reply: Reply) -> String {
+pub(super) fn reply_text(reply: Reply) -> String {
     message(reply).content
 }
 
@@ -331,7 +331,7 @@ pub(super) fn menu(message: &Message) -> &receipts::bot::Select {
 }
 
 /// A message of the bot as Discord returns it, with surrounding white space trimmed.
-pub(super) fn seen(message: &Message) -> MessageSnapshot {
+pub(super) fn snapshot(message: &Message) -> MessageSnapshot {
     let embed = |embed: &receipts::bot::Embed| EmbedSnapshot {
         title: embed.title.trim().to_owned(),
         description: embed.description.trim().to_owned(),

@@ -3,7 +3,7 @@
 use expect_test::{Expect, expect};
 use receipts::bot::{Author, OptionValue, Payload, UserId, Visibility};
 
-use super::kit::{BICYCLES, DIRECT, SERVER, drawn, kit, member, message, seen, text};
+use super::kit::{BICYCLES, DIRECT, SERVER, drawn, kit, member, message, snapshot, text};
 
 #[track_caller]
 fn check(command: &str, options: &[(&str, OptionValue)], expected: Expect) {
@@ -210,7 +210,7 @@ fn several_claims_are_checked_one_by_one() {
 #[test]
 fn the_check_of_a_message_is_private() {
     let kit = kit();
-    let mut target = seen(&kit.ask(BICYCLES));
+    let mut target = snapshot(&kit.ask(BICYCLES));
     target.author = Author::Other(UserId(9));
     target.embeds.clear();
     target.content = "Bicycles are allowed on the ferry.".to_owned();
@@ -228,7 +228,7 @@ fn the_check_of_a_message_is_private() {
 #[test]
 fn the_check_of_several_claims_can_be_shared() {
     let kit = kit();
-    let mut target = seen(&kit.ask(BICYCLES));
+    let mut target = snapshot(&kit.ask(BICYCLES));
     target.author = Author::Other(UserId(9));
     target.content =
         "Bicycles are *always* allowed on the ferry. Dogs are banned from the ferry.".to_owned();

@@ -41,12 +41,16 @@ fn owner() -> Actor {
 }
 
 /// A user whose role has these bits, in a channel with an overwrite.
-fn overwritten(bits: u64, whom: OverwriteTarget, allow: u64, deny: u64) -> Actor {
+fn overwritten(bits: u64, target: OverwriteTarget, allow: u64, deny: u64) -> Actor {
     let facts = ChannelFacts {
         guild: GUILD,
         owner: UserId(1_000),
         roles: vec![(RoleId(GUILD.0), USE_EXTERNAL_APPS), (RoleId(8), bits)],
-        overwrites: vec![Overwrite { whom, allow, deny }],
+        overwrites: vec![Overwrite {
+            target,
+            allow,
+            deny,
+        }],
     };
     let roles = vec![RoleId(8)];
     let bits = channel_permissions(&facts, UserId(9), &roles);
@@ -131,7 +135,7 @@ fn expected(
     moderates: bool,
     manages: bool,
 ) -> Result<(), PermissionDenied> {
-    let wanted = match right {
+    let expected = match right {
         Privilege::Ask | Privilege::GiveFeedback | Privilege::Share | Privilege::OwnData => {
             return Ok(());
         }
@@ -147,7 +151,7 @@ fn expected(
         Privilege::Settings => manages.then_some(()).ok_or(PermissionDenied::ManagerOnly),
     };
     if is_home {
-        wanted
+        expected
     } else {
         Err(PermissionDenied::ServerOnly)
     }
@@ -209,7 +213,7 @@ fn a_request_with_missing_bits_is_repeated() {
         owner: UserId(1_000),
         roles: vec![(RoleId(GUILD.0), 0), (ROLE, 0)],
         overwrites: vec![Overwrite {
-            whom: OverwriteTarget::Role(ROLE),
+            target: OverwriteTarget::Role(ROLE),
             allow: PIN_MESSAGES,
             deny: 0,
         }],
@@ -240,11 +244,11 @@ fn attempts(kit: &Kit, actor: &Actor, place: RequestLocation) -> Vec<(&'static s
     let shown = kit.ask(BICYCLES);
     let before = writes(kit);
     let mut wrote = Vec::new();
-    let mut seen = before;
+    let mut previous = before;
     let mut note = |name: &'static str| {
         let now = writes(kit);
-        wrote.push((name, now > seen));
-        seen = now;
+        wrote.push((name, now > previous));
+        previous = now;
     };
     kit.run(
         actor,
@@ -257,7 +261,7 @@ fn attempts(kit: &Kit, actor: &Actor, place: RequestLocation) -> Vec<(&'static s
     note("Pin");
     let target = Payload::MessageCommand {
         name: "Pin sourced answer".to_owned(),
-        target: super::kit::seen(&kit.ask("Are dogs banned on the ferry?")),
+        target: super::kit::snapshot(&kit.ask("Are dogs banned on the ferry?")),
     };
     kit.handle(actor, place, target);
     note("Pin sourced answer");
@@ -379,12 +383,12 @@ fn only_moderators_see_the_queue() {
             replies.push(kit.handle(&actor, place, Payload::Modal { custom_id, values }));
             replies.push(kit.run(&actor, place, "review", &[]));
             for reply in replies {
-                let told = match &reply.response {
+                let content = match &reply.response {
                     Response::Message(message) => message.content.as_str(),
                     _ => "",
                 };
-                let refused = told.starts_with("That is for moderators")
-                    || told.starts_with("That works only on a server");
+                let refused = content.starts_with("That is for moderators")
+                    || content.starts_with("That works only on a server");
                 assert_eq!(
                     refused,
                     !(moderates && is_home),
@@ -399,11 +403,11 @@ fn only_moderators_see_the_queue() {
 fn rows_of_another_server_are_inaccessible() {
     let kit = busy();
     // Each server numbers its own pins. Only this server has a pin with the number 9.
-    let act = receipts::store::audit::AuditStamp::of_bot(0);
+    let stamp = receipts::store::audit::AuditStamp::of_bot(0);
     for number in 3..=9 {
         let request = receipts::store::id::InteractionId(u64::MAX - number);
         let new = crate::store::new_pin(&number.to_string());
-        done(kit.store.add_pin(GUILD, request, new, act)).unwrap();
+        done(kit.store.add_pin(GUILD, request, new, stamp)).unwrap();
     }
     let pin = receipts::store::id::PinId(9);
     assert!(done(kit.store.pin(GUILD, pin)).unwrap().is_some());

@@ -25,8 +25,8 @@ pub(super) fn check_reply(reply: &Reply) {
             assert!((1..=5).contains(&modal.inputs.len()));
             for input in &modal.inputs {
                 within(&input.label, 1, 45);
-                within(&input.value, 0, usize::from(input.most));
-                assert!(input.most <= 4000);
+                within(&input.value, 0, usize::from(input.max));
+                assert!(input.max <= 4000);
             }
         }
         Response::Nothing | Response::NeedsPermissions => {}
@@ -87,7 +87,7 @@ fn check_row(row: &ActionRow) {
             within(&select.id.encode(), 1, 100);
             within(&select.placeholder, 1, 150);
             assert!((1..=25).contains(&select.options.len()));
-            assert!(usize::from(select.most) <= select.options.len());
+            assert!(usize::from(select.max) <= select.options.len());
             for option in &select.options {
                 within(&option.label, 1, 100);
                 within(&option.value, 1, 100);
@@ -98,11 +98,11 @@ fn check_row(row: &ActionRow) {
 }
 
 #[track_caller]
-fn within(text: &str, least: usize, most: usize) {
+fn within(text: &str, min: usize, max: usize) {
     let length = message_limits::length(text);
     assert!(
-        (least..=most).contains(&length),
-        "{length} characters, not {least} to {most}: {text}"
+        (min..=max).contains(&length),
+        "{length} characters, not {min} to {max}: {text}"
     );
 }
 
@@ -187,8 +187,12 @@ fn a_truncated_question_of_another_corpus_differs_from_a_forged_one() {
     let mut forged = shown;
     let description = &mut forged.embeds[0].description;
     *description = description.replacen("bicycles", "dogs", 1);
-    let told = message(kit().press(&member(4), SERVER, &forged, "Evidence"));
-    assert!(told.content.starts_with("The question cannot be read back"));
+    let reply = message(kit().press(&member(4), SERVER, &forged, "Evidence"));
+    assert!(
+        reply
+            .content
+            .starts_with("The question cannot be read back")
+    );
 }
 
 /// Parts of random long questions: words, markup, line breaks, other scripts.

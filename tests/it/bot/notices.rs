@@ -8,7 +8,7 @@ use receipts::bot::{Action, ChannelId, OptionValue, PinOutcome};
 
 use super::kit::{
     BICYCLES, Kit, SERVER, changed, done, drawn, kit, kit_with, manager, member, message,
-    moderator, text, told,
+    moderator, reply_text, text,
 };
 
 const MODS: ChannelId = ChannelId(12);
@@ -111,11 +111,16 @@ fn moderators_are_reminded_in_replies_to_their_changes() {
     expect![[r#"
         Pinned as #2. From now on it is shown above the answer to that question here.
         ⚠ One pin is hidden because the sources have changed. See /pins list."#]]
-    .assert_eq(&told(kit.run(&moderator(), SERVER, "pins add", &dogs)));
+    .assert_eq(&reply_text(kit.run(
+        &moderator(),
+        SERVER,
+        "pins add",
+        &dogs,
+    )));
     // A user who is no moderator gets no reminder, nor does a moderator who only asks a question.
-    let settings = told(kit.run(&manager(), SERVER, "settings", &[]));
+    let settings = reply_text(kit.run(&manager(), SERVER, "settings", &[]));
     assert_eq!(settings, "Settings of this server");
-    let asked = told(kit.run(&moderator(), SERVER, "ask", &dogs));
+    let asked = reply_text(kit.run(&moderator(), SERVER, "ask", &dogs));
     assert_eq!(asked, "According to the sources: Yes ✓");
 }
 

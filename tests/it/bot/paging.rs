@@ -51,7 +51,7 @@ pub(crate) fn mill() -> TempDir {
 }
 
 /// Presses this button until it disappears. Returns the fields of every page, and the last page.
-fn turned(kit: &Kit, mut shown: Message, label: &str) -> (Vec<Vec<String>>, Message) {
+fn turn_pages(kit: &Kit, mut shown: Message, label: &str) -> (Vec<Vec<String>>, Message) {
     let names = |shown: &Message| -> Vec<String> {
         let fields = shown.embeds[0].fields.iter();
         fields.map(|field| field.value.clone()).collect()
@@ -74,7 +74,7 @@ fn check(command: &str, options: &[(&str, OptionValue)]) {
     let mill = mill();
     let kit = kit_over(mill.path());
     let first = message(kit.run(&member(3), SERVER, command, options));
-    let (pages, last) = turned(&kit, first, "More");
+    let (pages, last) = turn_pages(&kit, first, "More");
     assert!(pages.len() > 2, "{pages:?}");
     let all = pages.concat().join("\n");
     for number in 1..=NOTICES {
@@ -84,7 +84,7 @@ fn check(command: &str, options: &[(&str, OptionValue)]) {
     let footer = &last.embeds[0].footer;
     let note = format!("page {0} of {0}", pages.len());
     assert!(footer.ends_with(&note), "{footer}");
-    let (mut back, _) = turned(&kit, last, "Back");
+    let (mut back, _) = turn_pages(&kit, last, "Back");
     back.reverse();
     assert_eq!(back, pages);
 }
@@ -112,7 +112,7 @@ fn every_source_is_listed() {
     }
     let kit = kit_over(mill.path());
     let first = message(kit.run(&member(3), SERVER, "sources", &[]));
-    let (pages, _) = turned(&kit, first, "More");
+    let (pages, _) = turn_pages(&kit, first, "More");
     let all = pages.concat().join("\n");
     for number in 1..=60 {
         let title = format!("“Ledger {number}”");
@@ -125,10 +125,10 @@ fn the_history_of_pins_has_pages() {
     let kit = super::kit::kit();
     let add = [text("question", BICYCLES)];
     kit.run(&moderator(), SERVER, "pins add", &add);
-    for seen in 1..=70_u32 {
+    for version in 1..=70_u32 {
         let payload = Payload::Modal {
-            custom_id: format!("r1:pin-edit:1:{seen}"),
-            values: vec![("note".to_owned(), format!("note {seen}"))],
+            custom_id: format!("r1:pin-edit:1:{version}"),
+            values: vec![("note".to_owned(), format!("note {version}"))],
         };
         kit.handle(&moderator(), SERVER, payload);
     }
@@ -158,9 +158,9 @@ fn a_page_of_another_corpus_is_rejected() {
         ("verdict", text("question", "rye")),
     ] {
         let shown = message(kit.run(&member(3), SERVER, command, &[option]));
-        let told = message(other.press(&member(3), SERVER, &shown, "More")).content;
+        let content = message(other.press(&member(3), SERVER, &shown, "More")).content;
         assert_eq!(
-            told,
+            content,
             "The sources have changed since that answer. Please ask again."
         );
     }

@@ -14,9 +14,11 @@ const BLUE: RoleId = RoleId(3);
 const USER: UserId = UserId(9);
 
 fn facts(roles: &[(RoleId, u64)], overwrites: &[(OverwriteTarget, u64, u64)]) -> ChannelFacts {
-    let overwrites = overwrites
-        .iter()
-        .map(|&(whom, allow, deny)| Overwrite { whom, allow, deny });
+    let overwrites = overwrites.iter().map(|&(target, allow, deny)| Overwrite {
+        target,
+        allow,
+        deny,
+    });
     ChannelFacts {
         guild: GuildId(1),
         owner: UserId(1_000),

@@ -6,7 +6,7 @@ use receipts::store::id::{InteractionId, PinId};
 
 use super::kit::{
     BICYCLES, CHANNEL, DIRECT, GUILD, Kit, OTHER_SERVER, SERVER, SILENT, answer_id, done, drawn,
-    kit, member, message, moderator, seen, text, told,
+    kit, member, message, moderator, reply_text, snapshot, text,
 };
 
 const NOTE: &str = "Ask **at** the office, @here.";
@@ -16,10 +16,10 @@ fn pin(kit: &Kit, question: &str) -> receipts::bot::Reply {
     kit.run(&moderator(), SERVER, "pins add", &options)
 }
 
-fn edit(kit: &Kit, seen: u32, note: &str, wordings: &str) -> receipts::bot::Reply {
+fn edit(kit: &Kit, version: u32, note: &str, wordings: &str) -> receipts::bot::Reply {
     let value = |id: &str, value: &str| (id.to_owned(), value.to_owned());
     let payload = Payload::Modal {
-        custom_id: format!("r1:pin-edit:1:{seen}"),
+        custom_id: format!("r1:pin-edit:1:{version}"),
         values: vec![value("note", note), value("wordings", wordings)],
     };
     kit.handle(&moderator(), SERVER, payload)
@@ -62,7 +62,7 @@ fn a_pin_is_posted_and_shown_above_the_answer() {
     .assert_eq(&drawn(&posted));
     assert_eq!(kit.posted(&reply, 900, PinOutcome::Pinned).message, None);
     assert_eq!(
-        told(reply),
+        reply_text(reply),
         "Pinned as #1. From now on it is shown above the answer to that question here."
     );
     let shown = kit.ask(BICYCLES);
@@ -106,29 +106,29 @@ fn pinning_by_button_and_by_message_menu() {
     let kit = kit();
     let shown = kit.ask(BICYCLES);
     let reply = kit.press(&moderator(), SERVER, &shown, "Pin");
-    assert!(told(reply).starts_with("Pinned as #1."));
+    assert!(reply_text(reply).starts_with("Pinned as #1."));
     let menu = |target| Payload::MessageCommand {
         name: "Pin sourced answer".to_owned(),
         target,
     };
-    let target = seen(&kit.ask("Are dogs allowed on the ferry?"));
+    let target = snapshot(&kit.ask("Are dogs allowed on the ferry?"));
     let reply = kit.handle(&moderator(), SERVER, menu(target));
-    assert!(told(reply).starts_with("Pinned as #2."));
+    assert!(reply_text(reply).starts_with("Pinned as #2."));
     // The command applies to the answer below the pin, not to the pin.
-    let target = seen(&kit.ask(BICYCLES));
+    let target = snapshot(&kit.ask(BICYCLES));
     let reply = kit.handle(&moderator(), SERVER, menu(target));
-    assert!(told(reply).starts_with("The same question is pinned already, as #1."));
-    let mut target = seen(&shown);
+    assert!(reply_text(reply).starts_with("The same question is pinned already, as #1."));
+    let mut target = snapshot(&shown);
     target.embeds.clear();
     let reply = kit.handle(&moderator(), SERVER, menu(target));
-    assert_eq!(told(reply), "That is not an answer of this bot.");
+    assert_eq!(reply_text(reply), "That is not an answer of this bot.");
 }
 
 #[test]
 fn silence_cannot_be_pinned() {
     let kit = kit();
-    assert!(told(pin(&kit, SILENT)).starts_with("A pin needs at least one sentence"));
-    assert!(told(pin(&kit, "hello")).starts_with("A pin needs at least one sentence"));
+    assert!(reply_text(pin(&kit, SILENT)).starts_with("A pin needs at least one sentence"));
+    assert!(reply_text(pin(&kit, "hello")).starts_with("A pin needs at least one sentence"));
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn several_questions_cannot_be_pinned() {
     let reply = pin(&kit, &format!("{BICYCLES} and dogs?"));
     assert!(reply.actions.is_empty(), "{:?}", reply.actions);
     assert_eq!(
-        told(reply),
+        reply_text(reply),
         "A pin answers one question. Pin these one at a time."
     );
 }
@@ -211,7 +211,7 @@ fn a_long_list_has_pages() {
         "Who disagreed on the radio?",
     ] {
         assert!(
-            told(pin(&kit, question)).starts_with("Pinned as"),
+            reply_text(pin(&kit, question)).starts_with("Pinned as"),
             "{question}"
         );
     }
@@ -243,7 +243,7 @@ fn editing_by_modal() {
         "Is cycling aboard permitted?\n\n Velos? \n",
     );
     assert!(matches!(reply.actions.as_slice(), [Action::Edit { .. }]));
-    assert_eq!(told(reply), "Pin #1 is changed.");
+    assert_eq!(reply_text(reply), "Pin #1 is changed.");
     let pin = done(kit.store.pin(GUILD, PinId(1))).unwrap().unwrap();
     assert_eq!(pin.note.as_deref(), Some("new note"));
     assert_eq!(pin.wordings, ["Is cycling aboard permitted?", "Velos?"]);
@@ -251,18 +251,18 @@ fn editing_by_modal() {
     let above = kit.ask("Is cycling aboard permitted?");
     assert_eq!(above.embeds.len(), 2, "{}", drawn(&above));
     let stale = edit(&kit, 1, "", "");
-    assert!(told(stale).starts_with("Somebody else has changed pin #1"));
-    let told_of = |note: &str, wordings: &str| told(edit(&kit, 2, note, wordings));
+    assert!(reply_text(stale).starts_with("Somebody else has changed pin #1"));
+    let reply_to_edit = |note: &str, wordings: &str| reply_text(edit(&kit, 2, note, wordings));
     assert_eq!(
-        told_of(&"a".repeat(501), ""),
+        reply_to_edit(&"a".repeat(501), ""),
         "A note has at most 500 characters."
     );
     assert_eq!(
-        told_of("", &"a\n".repeat(14)),
+        reply_to_edit("", &"a\n".repeat(14)),
         "A pin has at most 13 further wordings."
     );
     assert_eq!(
-        told_of("", &"a".repeat(301)),
+        reply_to_edit("", &"a".repeat(301)),
         "A wording has at most 300 characters."
     );
 }
@@ -291,10 +291,10 @@ fn removing_a_pin_unpins_its_message() {
         reply.actions.as_slice(),
         [Action::Edit { .. }, Action::Unpin { .. }]
     ));
-    assert_eq!(told(reply), "Pin #1 is removed.");
+    assert_eq!(reply_text(reply), "Pin #1 is removed.");
     assert_eq!(kit.ask(BICYCLES).embeds.len(), 1);
     let again = kit.run(&moderator(), SERVER, "pins remove", &[text("pin", "1")]);
-    assert_eq!(told(again), "There is no such pin here.");
+    assert_eq!(reply_text(again), "There is no such pin here.");
     let history = message(kit.run(&member(3), SERVER, "pins history", &[text("pin", "1")]));
     expect![[r#"
         (Private) What was done to pin #1
@@ -316,12 +316,15 @@ fn buttons_under_a_pin_check_permissions_on_press() {
     let show = message(kit.run(&member(3), SERVER, "pins show", &[text("pin", "1")]));
     for label in ["Edit", "Remove"] {
         let reply = kit.press(&member(3), SERVER, &show, label);
-        assert!(told(reply).starts_with("That is for moderators"), "{label}");
+        assert!(
+            reply_text(reply).starts_with("That is for moderators"),
+            "{label}"
+        );
     }
     let reply = kit.press(&moderator(), SERVER, &show, "Edit");
     assert!(matches!(reply.response, Response::Modal(_)));
     let reply = kit.press(&moderator(), SERVER, &show, "Remove");
-    assert_eq!(told(reply), "Pin #1 is removed.");
+    assert_eq!(reply_text(reply), "Pin #1 is removed.");
 }
 
 #[test]

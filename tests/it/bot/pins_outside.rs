@@ -12,7 +12,7 @@ use receipts::store::pin::{FlagReason, PinState, Posting};
 
 use super::kit::{
     BICYCLES, CHANNEL, DAY, GUILD, Kit, SERVER, changed, done, drawn, ferry, kit, kit_with,
-    manager, member, message, moderator, text, told,
+    manager, member, message, moderator, reply_text, text,
 };
 
 fn pin(kit: &Kit) -> receipts::bot::Reply {
@@ -68,11 +68,11 @@ fn a_pin_whose_message_cannot_be_pinned_is_stored_and_explained() {
     ] {
         let kit = kit();
         let reply = pin(&kit);
-        let told = kit.posted(&reply, 900, outcome).message;
-        let told = told.map(|message| message.content);
+        let content = kit.posted(&reply, 900, outcome).message;
+        let content = content.map(|message| message.content);
         match beginning {
-            None => assert_eq!(told, None),
-            Some(beginning) => assert!(told.unwrap().starts_with(beginning), "{outcome:?}"),
+            None => assert_eq!(content, None),
+            Some(beginning) => assert!(content.unwrap().starts_with(beginning), "{outcome:?}"),
         }
         assert_eq!(state(&kit), (PinState::Current, posting), "{outcome:?}");
         assert_eq!(kit.ask(BICYCLES).embeds.len(), 2);
@@ -105,9 +105,9 @@ fn a_failed_unpin_is_reported() {
         locale: "zh-TW".to_owned(),
     };
     let missing = without_pinning().missing_for(ChannelTask::Unpin);
-    let told = report(&kit, unpinned(UnpinOutcome::MissingPermission(missing))).unwrap();
+    let content = report(&kit, unpinned(UnpinOutcome::MissingPermission(missing))).unwrap();
     assert_eq!(
-        told,
+        content,
         "釘選 #1 已移除。它的訊息仍被釘選。機器人在那裡缺少的權限：「釘選訊息」。請手動取消釘選。"
     );
     assert_eq!(report(&kit, unpinned(UnpinOutcome::Unpinned)), None);
@@ -195,9 +195,12 @@ fn a_pin_whose_verdict_differs_is_hidden_and_renewed() {
         "⚠ Hidden: the sources would now give another verdict."
     );
     let reply = kit.press(&member(3), SERVER, &show, "Renew");
-    assert!(told(reply).starts_with("That is for moderators"));
+    assert!(reply_text(reply).starts_with("That is for moderators"));
     let reply = kit.press(&moderator(), SERVER, &show, "Renew");
-    assert_eq!(told(reply), "Pin #1 now shows what the sources say today.");
+    assert_eq!(
+        reply_text(reply),
+        "Pin #1 now shows what the sources say today."
+    );
     assert_eq!(kit.ask(BICYCLES).embeds.len(), 2);
 }
 
@@ -241,5 +244,5 @@ fn questions_expire() {
     kit.ask(super::kit::SILENT);
     done(kit.bot.upkeep(kit.now + 31 * DAY));
     let review = kit.run(&moderator(), SERVER, "review", &[]);
-    assert_eq!(told(review), "No question is waiting.");
+    assert_eq!(reply_text(review), "No question is waiting.");
 }

@@ -6,7 +6,7 @@ use receipts::store::id::PinId;
 
 use super::kit::{
     BICYCLES, GUILD, Kit, OTHER_SERVER, SERVER, SILENT, changed, done, drawn, kit, kit_with,
-    manager, member, menu, message, moderator, text, told,
+    manager, member, menu, message, moderator, reply_text, text,
 };
 
 /// A server with the queue enabled and a question that two members asked.
@@ -48,8 +48,8 @@ fn open(kit: &Kit) -> Message {
 fn the_queue_is_off_by_default() {
     let kit = kit();
     kit.ask(SILENT);
-    let told = told(kit.run(&moderator(), SERVER, "review", &[]));
-    assert!(told.starts_with("The review queue is off"), "{told}");
+    let content = reply_text(kit.run(&moderator(), SERVER, "review", &[]));
+    assert!(content.starts_with("The review queue is off"), "{content}");
     kit.run(
         &manager(),
         SERVER,
@@ -78,15 +78,15 @@ fn similar_questions_form_one_group() {
 #[test]
 fn only_moderators_of_the_server_see_the_queue() {
     let kit = waiting();
-    let told_to = |actor, place| told(kit.run(&actor, place, "review", &[]));
-    assert!(told_to(member(3), SERVER).starts_with("That is for moderators"));
-    assert!(told_to(moderator(), OTHER_SERVER).starts_with("The review queue is off"));
+    let review_text = |actor, place| reply_text(kit.run(&actor, place, "review", &[]));
+    assert!(review_text(member(3), SERVER).starts_with("That is for moderators"));
+    assert!(review_text(moderator(), OTHER_SERVER).starts_with("The review queue is off"));
     let list = review(&kit);
     let id = menu(&list).id.encode();
     let reply = kit.component(&member(3), SERVER, &id, &["1"], &list);
-    assert!(told(reply).starts_with("That is for moderators"));
+    assert!(reply_text(reply).starts_with("That is for moderators"));
     let reply = kit.component(&moderator(), OTHER_SERVER, &id, &["1"], &list);
-    assert!(told(reply).starts_with("Somebody else has dealt with that question"));
+    assert!(reply_text(reply).starts_with("Somebody else has dealt with that question"));
 }
 
 #[test]
@@ -175,7 +175,7 @@ fn a_group_is_answered_with_sentences_of_several_pages() {
         -- pin #1
     "#]]
     .assert_eq(&drawn(posted));
-    assert!(told(reply).starts_with("Pinned as #1."));
+    assert!(reply_text(reply).starts_with("Pinned as #1."));
     // The pin is above the "no answer" reply, and the question is no longer in the queue.
     let shown = kit.ask(SILENT);
     assert_eq!(shown.embeds.len(), 2);
@@ -195,7 +195,7 @@ fn selections_can_change_and_are_validated() {
     let third = options[2].value.clone();
     let fourth = options[3].value.clone();
     let many = select(&kit, &page, &[&one, &two, &third, &fourth]);
-    assert_eq!(told(many), "A pin cites at most three sentences.");
+    assert_eq!(reply_text(many), "A pin cites at most three sentences.");
     let foreign = message(select(&kit, &page, &["4000000", "x", ""]));
     assert!(drawn(&foreign).contains("none yet"));
 }
@@ -260,7 +260,7 @@ fn a_pin_of_chosen_sentences_is_never_flagged_for_a_verdict() {
     assert_eq!(after.ask(SILENT).embeds.len(), 2);
     // Selections by position are valid for one corpus version only.
     let reply = after.press(&moderator(), SERVER, &chosen, "Pin these");
-    assert!(told(reply).starts_with("The sources have changed in the meantime."));
+    assert!(reply_text(reply).starts_with("The sources have changed in the meantime."));
 }
 
 #[test]

@@ -2,10 +2,11 @@
 
 use expect_test::expect;
 use receipts::bot::OptionValue;
+use serde_json::{Value, json};
 
 use super::kit::{
     BICYCLES, DIRECT, OTHER_SERVER, SERVER, SILENT, button, drawn, kit, manager, member, message,
-    moderator, role, told,
+    moderator, reply_text, role, text,
 };
 
 #[test]
@@ -54,11 +55,14 @@ fn only_managers_of_the_server_change_settings() {
             "settings",
             &[("review", OptionValue::Switch(true))],
         );
-        assert_eq!(told(reply), "Only managers of the server may do that.");
+        assert_eq!(
+            reply_text(reply),
+            "Only managers of the server may do that."
+        );
     }
     let reply = kit.run(&manager(), DIRECT, "settings", &[]);
     assert_eq!(
-        told(reply),
+        reply_text(reply),
         "That works only on a server that has installed the bot."
     );
 }
@@ -87,17 +91,31 @@ fn users_export_and_delete_their_own_data() {
         "{file}"
     );
     let other = kit.press(&member(4), SERVER, &page, "Give me what is stored");
-    assert_eq!(told(other), "Nothing is stored about you.");
+    assert_eq!(reply_text(other), "Nothing is stored about you.");
     let elsewhere = kit.press(&member(3), OTHER_SERVER, &page, "Give me what is stored");
-    assert_eq!(told(elsewhere), "Nothing is stored about you.");
+    assert_eq!(reply_text(elsewhere), "Nothing is stored about you.");
     let everywhere = kit.press(&member(3), DIRECT, &page, "Give me what is stored");
-    assert!(told(everywhere).starts_with("2 things"));
+    assert!(reply_text(everywhere).starts_with("2 things"));
     assert_eq!(button(&page, "Delete it").label, "Delete it");
     let deleted = kit.press(&member(3), SERVER, &page, "Delete it");
     assert_eq!(
-        told(deleted),
+        reply_text(deleted),
         "Deleted: one question, one vote. Your id was taken out of 0 pins and entries of the history."
     );
     let export = kit.press(&member(3), SERVER, &page, "Give me what is stored");
-    assert_eq!(told(export), "Nothing is stored about you.");
+    assert_eq!(reply_text(export), "Nothing is stored about you.");
+}
+
+/// Not in the debug format of the program's types, which may change.
+#[test]
+fn a_moderators_changes_are_exported_as_they_are_stored() {
+    let kit = kit();
+    let question = [text("question", BICYCLES)];
+    kit.run(&moderator(), SERVER, "pins add", &question);
+    let page = message(kit.run(&moderator(), SERVER, "privacy", &[]));
+    let export = message(kit.press(&moderator(), SERVER, &page, "Give me what is stored"));
+    let file: Value = serde_json::from_slice(&export.attachment.unwrap().bytes).unwrap();
+    assert_eq!(file["pins"][0]["pin"], 1);
+    let event = &file["events"][0]["event"];
+    assert_eq!(*event, json!({"did": "added", "origin": "answer"}));
 }

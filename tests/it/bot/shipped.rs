@@ -14,8 +14,8 @@ fn pinned(question: &str) -> Kit {
         "pins add",
         &[text("question", question)],
     );
-    let told = message(reply).content;
-    assert!(told.starts_with("Pinned as #1."), "{told}");
+    let content = message(reply).content;
+    assert!(content.starts_with("Pinned as #1."), "{content}");
     kit
 }
 

@@ -164,9 +164,9 @@ fn the_locale_decides_for_a_question_without_chinese() {
 #[test]
 fn plurals() {
     let words = Translations::of(Language::English);
-    let told = |count: u64| words.fill("pin-list-summary", &[("count", count.into())]);
+    let summary = |count: u64| words.fill("pin-list-summary", &[("count", count.into())]);
     assert_eq!(
-        (told(1), told(2)),
+        (summary(1), summary(2)),
         ("One pin".to_owned(), "2 pins".to_owned())
     );
 }

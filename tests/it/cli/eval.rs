@@ -3,7 +3,7 @@
 use expect_test::{Expect, expect};
 use receipts::answer::VerdictCode::{self, No, NotInSources, Yes};
 use receipts::cli::eval::rows::{self, EvalRow};
-use receipts::cli::eval::score::{EvalScores, LONGEST};
+use receipts::cli::eval::score::{EvalScores, MAX_CITATION_LENGTH};
 
 use super::sample::{answer, narration};
 use super::{ANSWERED, Place};
@@ -93,7 +93,7 @@ fn the_figures_are_those_of_score_py() {
         first citation right   0.200 (1/5)
         one of three right     0.400 (2/5)
         invented an answer     0.667 (2/3)   (lower is better)
-        silent though told     0.143 (1/7)   (lower is better)
+        wrongly silent         0.143 (1/7)   (lower is better)
         citations verbatim     0.909 (10/11)
         rows without a fault   0.300 (3/10)
     "#]]
@@ -138,8 +138,8 @@ fn a_citation_longer_than_a_sentence_does_not_count() {
         let row = row(r#"{"q": "?", "cite": ["语"]}"#);
         EvalScores::new().count(&row, &answer, |_| true).is_empty()
     };
-    assert!(right(LONGEST));
-    assert!(!right(LONGEST + 1));
+    assert!(right(MAX_CITATION_LENGTH));
+    assert!(!right(MAX_CITATION_LENGTH + 1));
 }
 
 #[track_caller]

@@ -33,16 +33,16 @@ fn run(small: &Path, kilobytes: u32, args: &[&str]) -> Option<String> {
         .env("RECEIPTS_DISCORD_PROXY", "http://127.0.0.1:9")
         .output();
     let done = done.ok().filter(|done| done.status.code() != Some(99));
-    let told = done.map(|done| {
-        let mut told = String::from_utf8(done.stdout).unwrap();
-        write!(told, "{}", String::from_utf8(done.stderr).unwrap()).unwrap();
-        told
+    let output = done.map(|done| {
+        let mut output = String::from_utf8(done.stdout).unwrap();
+        write!(output, "{}", String::from_utf8(done.stderr).unwrap()).unwrap();
+        output
     });
-    let told = told.filter(|told| !told.contains("unshare failed"));
-    if told.is_none() {
+    let output = output.filter(|output| !output.contains("unshare failed"));
+    if output.is_none() {
         not_run("a full disk; this machine lets nobody mount a tmpfs");
     }
-    told
+    output
 }
 
 #[tokio::test]
@@ -52,7 +52,7 @@ async fn a_full_disk_error_names_the_store_or_its_copy() {
     fs::create_dir(&small).unwrap();
     let corpus = kit::ferry();
     let corpus = corpus.to_str().unwrap();
-    let Some(told) = run(
+    let Some(output) = run(
         &small,
         16,
         &["--corpus", corpus, "--data", path(&small), "serve"],
@@ -61,20 +61,20 @@ async fn a_full_disk_error_names_the_store_or_its_copy() {
     };
     let file = small.join("receipts.db");
     let expected = format!("the disk is full: the store `{}`", file.display());
-    assert!(told.contains(&expected), "{told}");
+    assert!(output.contains(&expected), "{output}");
 
     // A backup of a store on another disk to the full one.
     let data = folder.path().join("data");
     let options = SqliteOptions {
         file: data.join("receipts.db"),
-        patience: Duration::from_secs(5),
+        wait_timeout: Duration::from_secs(5),
     };
     SqliteStore::open(&options).await.unwrap().close().await;
     let copy = small.join("copy.db");
     let args = ["--data", path(&data), "store", "backup", path(&copy)];
-    let told = run(&small, 16, &args).unwrap();
+    let output = run(&small, 16, &args).unwrap();
     let expected = format!("the disk is full: the store `{}", copy.display());
-    assert!(told.contains(&expected), "{told}");
+    assert!(output.contains(&expected), "{output}");
 }
 
 #[test]
@@ -93,15 +93,15 @@ fn an_index_without_disk_space_stays_in_memory_with_a_warning() {
         "ask",
         question,
     ];
-    let Some(told) = run(&small, 64, &args) else {
+    let Some(output) = run(&small, 64, &args) else {
         return;
     };
     let expected = format!(
         "the disk is full: no index can be written in `{}`",
         small.display()
     );
-    assert!(told.contains(&expected), "{told}");
-    assert!(told.contains("According to the sources"), "{told}");
+    assert!(output.contains(&expected), "{output}");
+    assert!(output.contains("According to the sources"), "{output}");
 }
 
 fn path(path: &Path) -> &str {

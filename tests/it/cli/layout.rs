@@ -201,11 +201,11 @@ fn every_width_reads_well() {
     "#]],
         ),
     ] {
-        let look = TerminalStyle {
+        let style = TerminalStyle {
             colour: false,
             width: Some(width),
         };
-        expected.assert_eq(&drawn(&page(&disputed()), look));
+        expected.assert_eq(&drawn(&page(&disputed()), style));
     }
 }
 
@@ -278,7 +278,7 @@ fn an_explanation_shows_the_reading_and_the_ledger() {
             yes: 12,
             no: 905,
             qualifies: 0,
-            tells: 33,
+            fact: 33,
         },
         TraceStep::Decision(TraceDecision::Propositions(vec![
             "ferry-bicycles".to_owned(),

@@ -53,7 +53,7 @@ fn qualifiers_are_in_plain_words() {
 
 #[test]
 fn parties_that_differ_have_one_line_each() {
-    let standing = |ask: &str, code| QuestionVerdict {
+    let question_verdict = |ask: &str, code| QuestionVerdict {
         question_id: "x".to_owned(),
         ask: ask.to_owned(),
         parties: Vec::new(),
@@ -62,8 +62,8 @@ fn parties_that_differ_have_one_line_each() {
     let mut answer = answer("Bicycles?", Some(VerdictCode::Disputed));
     answer.verdict.as_mut().unwrap().qualifiers = vec![Qualifier::Differs];
     answer.question_verdicts = vec![
-        standing("Can bicycles go on the ferry?", VerdictCode::No),
-        standing("Can bicycles go on the train?", VerdictCode::Yes),
+        question_verdict("Can bicycles go on the ferry?", VerdictCode::No),
+        question_verdict("Can bicycles go on the train?", VerdictCode::Yes),
     ];
     check(
         &answer,
@@ -178,7 +178,7 @@ fn a_terminal_gets_wrapped_lines_and_no_control_characters() {
         "No \u{1b}[31mbicycles\nat all, they said\u{202e}, and 渡輪不可以帶自行車。",
     )];
     answer.citations[0].source_title = Some("Ferry\u{7}".to_owned());
-    let look = TerminalStyle {
+    let style = TerminalStyle {
         colour: false,
         width: Some(30),
     };
@@ -192,7 +192,7 @@ fn a_terminal_gets_wrapped_lines_and_no_control_characters() {
 
         Source: “Ferry\u{7}”, undated
     "#]]
-    .assert_eq(&drawn(&page(&answer), look));
+    .assert_eq(&drawn(&page(&answer), style));
 }
 
 #[test]

@@ -133,9 +133,9 @@ pub(super) fn disputed() -> Answer {
     answer
 }
 
-pub(super) fn drawn(page: &StyledText, look: TerminalStyle) -> String {
+pub(super) fn drawn(page: &StyledText, style: TerminalStyle) -> String {
     let mut out = Vec::new();
-    page.write(look, &mut out).unwrap();
+    page.write(style, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 

@@ -41,8 +41,8 @@ async fn pinning(fault: Option<(On, Fault)>) -> (PinOutcome, bool) {
         "ask",
         &[("question", "pin it".into())],
     );
-    let told = d.follow_up(&delivered).await;
-    assert!(told.is_private);
+    let reply = d.follow_up(&delivered).await;
+    assert!(reply.is_private);
     let posted = echo.reports().into_iter().find_map(|report| match report {
         ActionReport::Posted {
             outcome,
@@ -56,7 +56,7 @@ async fn pinning(fault: Option<(On, Fault)>) -> (PinOutcome, bool) {
         _ => None,
     });
     let (outcome, message) = posted.expect("the bot was told");
-    assert_eq!(told.text(), format!("{outcome:?}"));
+    assert_eq!(reply.text(), format!("{outcome:?}"));
     let pins = d.pins(LOBBY);
     assert_eq!(outcome == PinOutcome::Pinned, !pins.is_empty());
     end(d, bot).await;
@@ -105,7 +105,7 @@ async fn a_pin_is_posted_pinned_and_reported() {
 }
 
 #[tokio::test]
-async fn the_bot_is_told_of_what_happens_by_hand() {
+async fn changes_by_hand_are_reported_to_the_bot() {
     let d = StandIn::start().await;
     let echo = Echo::with_actions(vec![pin(LOBBY)]);
     let bot = Served::start(&d, Arc::clone(&echo)).await;
@@ -121,11 +121,11 @@ async fn the_bot_is_told_of_what_happens_by_hand() {
     d.unpin_by_hand(LOBBY, 30_000);
     d.delete_by_hand(LOBBY, pinned);
     d.remove_bot(UPRIVER);
-    let told = |reports: &[ActionReport]| {
+    let is_reported = |reports: &[ActionReport]| {
         let lists = |report: &ActionReport| matches!(report, ActionReport::PinsChanged { pinned, .. } if pinned.len() == 249);
         reports.contains(&ActionReport::Left(GuildId(UPRIVER))) && reports.iter().any(lists)
     };
-    echo.told(told).await;
+    echo.wait_for_reports(is_reported).await;
     let reports = echo.reports();
     assert!(
         reports.contains(&ActionReport::Joined(GuildId(HARBOUR))),

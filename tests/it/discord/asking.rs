@@ -172,15 +172,15 @@ async fn feedback() {
     }
     // With the queue on, the moderators see questions whose answers did not help.
     f.keep_questions().await;
-    let told = f.d.press(&OTHER, Place::LOBBY, &shown, "Not helpful").await;
-    assert!(told.text().contains("will see the question"), "{told}");
+    let reply = f.d.press(&OTHER, Place::LOBBY, &shown, "Not helpful").await;
+    assert!(reply.text().contains("will see the question"), "{reply}");
     let queue = f.d.slash(&PINNER, Place::LOBBY, "review", &[]).await;
     assert!(queue.all_text().contains("not helpful: 1"), "{queue}");
     f.end().await;
 }
 
 #[tokio::test]
-async fn what_is_stored_comes_as_a_file() {
+async fn stored_data_is_exported_as_a_file() {
     let f = Ferry::start().await;
     f.keep_questions().await;
     f.ask(&ASKER, SILENT).await;
@@ -215,9 +215,9 @@ async fn rate_limit() {
     for _ in 0..2 {
         assert!(f.ask(&ASKER, BICYCLES).await.text().contains("No ✗"));
     }
-    let told = f.ask(&ASKER, BICYCLES).await;
-    assert!(told.is_private);
-    assert!(told.text().starts_with("Too many requests"), "{told}");
+    let reply = f.ask(&ASKER, BICYCLES).await;
+    assert!(reply.is_private);
+    assert!(reply.text().starts_with("Too many requests"), "{reply}");
     // Another user may still ask.
     assert!(f.ask(&OTHER, BICYCLES).await.text().contains("No ✗"));
     f.end().await;
@@ -316,7 +316,7 @@ async fn an_interaction_delivered_twice() {
 }
 
 #[tokio::test]
-async fn the_same_question_has_the_same_answer_over_every_way_in() {
+async fn the_same_question_has_the_same_answer_through_every_entry_point() {
     let f = Ferry::start().await;
     let long = format!("{BICYCLES}{}", " It rained.".repeat(150));
     let marked = "**Can** bicycles be used on the ferry?\n> <@503> wants to know";

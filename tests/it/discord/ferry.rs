@@ -51,7 +51,7 @@ impl Ferry {
     pub(crate) async fn restart(self, corpus: &Path) -> Self {
         let Self { d, bot: old, store } = self;
         old.stop().await.unwrap();
-        d.gateway().gone().await;
+        d.gateway().wait_for_no_connection().await;
         let bot = kit::bot(corpus, Arc::clone(&store), 1_000);
         let bot = super::serve(&d, Arc::new(bot)).await;
         Self { d, bot, store }
@@ -84,7 +84,7 @@ impl Ferry {
     }
 
     /// Makes a role a moderator role.
-    pub(crate) async fn trust(&self, role: u64) {
+    pub(crate) async fn add_moderator_role(&self, role: u64) {
         let options = [("add-role", Opt::Role(role))];
         self.d
             .slash(&KEEPER, Place::LOBBY, "settings", &options)

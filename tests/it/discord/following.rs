@@ -10,7 +10,7 @@ use crate::standin::rest::On;
 use crate::standin::world::{ASKER, LOBBY, OTHER, PINNER};
 
 #[tokio::test]
-async fn a_pinging_reply_goes_on_from_the_answer() {
+async fn a_pinging_reply_is_a_follow_up() {
     let f = Ferry::start().await;
     let first =
         f.d.mention(&ASKER, LOBBY, &format!("@bot {BICYCLES}"))
@@ -45,7 +45,7 @@ async fn a_follow_up_in_a_direct_message_replies_to_the_answer() {
 }
 
 #[tokio::test]
-async fn is_this_true_checks_what_it_replies_to() {
+async fn is_this_true_checks_the_replied_message() {
     let f = Ferry::start().await;
     let claim = f.d.write(&OTHER, LOBBY, "@bot");
     f.d.called(On::Post, 1).await;
@@ -106,10 +106,13 @@ async fn several_questions_have_several_answers() {
     "#]].assert_eq(&shown.to_string());
     // The pin command cannot tell which question is meant.
     let pin = "Pin sourced answer";
-    let told =
+    let reply =
         f.d.message_command(&PINNER, Place::LOBBY, pin, shown.id())
             .await;
-    assert!(told.text().contains("answers several questions"), "{told}");
+    assert!(
+        reply.text().contains("answers several questions"),
+        "{reply}"
+    );
     // Long questions that do not fit into one message together are listed.
     let long = format!("{} {BICYCLES}", "[".repeat(880));
     let text = format!("@bot {long} and dogs? and bicycles?");
@@ -122,7 +125,7 @@ async fn several_questions_have_several_answers() {
 }
 
 #[tokio::test]
-async fn what_is_forwarded_or_polled_is_read_and_what_is_not_is_said() {
+async fn forwarded_texts_and_polls_are_read_and_unreadable_parts_are_noted() {
     let f = Ferry::start().await;
     let message = f.d.write(&OTHER, LOBBY, "@bot");
     f.d.called(On::Post, 1).await;

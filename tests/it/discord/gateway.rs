@@ -44,7 +44,7 @@ fn began(d: &StandIn) -> Vec<Began> {
 }
 
 #[tokio::test]
-async fn a_request_to_reconnect_loses_nothing() {
+async fn a_requested_reconnect_loses_no_event() {
     let (d, bot) = served().await;
     d.gateway().reconnect();
     serves(&d).await;
@@ -58,7 +58,7 @@ async fn a_request_to_reconnect_loses_nothing() {
 async fn a_dropped_connection_is_resumed() {
     let (d, bot) = served().await;
     d.gateway().cut();
-    d.gateway().gone().await;
+    d.gateway().wait_for_no_connection().await;
     // Sent while the bot is disconnected; delivered with the RESUME.
     serves(&d).await;
     assert_eq!(began(&d), [Began::Identify, Began::Resume]);
@@ -76,7 +76,7 @@ async fn a_session_that_can_be_resumed_is() {
 }
 
 #[tokio::test]
-async fn an_invalid_session_is_begun_anew() {
+async fn an_invalid_session_is_replaced() {
     let (d, bot) = served().await;
     d.gateway().invalidate(false);
     d.gateway().ready_on(2).await;
@@ -86,7 +86,7 @@ async fn an_invalid_session_is_begun_anew() {
 }
 
 #[tokio::test]
-async fn a_resume_that_is_refused_is_begun_anew() {
+async fn a_refused_resume_starts_a_new_session() {
     let (d, bot) = served().await;
     d.gateway().resumes(Resumes::Invalid);
     d.gateway().cut();
@@ -97,7 +97,7 @@ async fn a_resume_that_is_refused_is_begun_anew() {
 }
 
 #[tokio::test]
-async fn a_connection_that_is_closed_is_begun_again() {
+async fn a_closed_connection_is_reopened() {
     // Unknown error, and session timed out.
     for code in [4000, 4009] {
         let (d, bot) = served().await;
@@ -123,7 +123,7 @@ async fn missed_heartbeats_are_noticed() {
 }
 
 #[tokio::test]
-async fn a_session_that_falls_silent_is_given_up() {
+async fn a_session_without_heartbeats_is_replaced() {
     // No heartbeat is due for a long time, and nothing else arrives: only the watchdog detects the
     // failure.
     let d = StandIn::start().await;
@@ -141,7 +141,7 @@ async fn a_session_that_falls_silent_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_resume_that_is_never_answered_is_given_up() {
+async fn an_unanswered_resume_starts_a_new_session() {
     let (d, bot) = served().await;
     d.gateway().resumes(Resumes::Unanswered);
     d.gateway().cut();
@@ -152,7 +152,7 @@ async fn a_resume_that_is_never_answered_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_connection_that_is_never_greeted_is_given_up() {
+async fn a_connection_without_hello_is_replaced() {
     let (d, bot) = served().await;
     d.gateway().stay_silent();
     d.gateway().cut();
@@ -186,15 +186,15 @@ async fn drops_after_every_resume_end_in_a_new_session() {
 }
 
 #[tokio::test]
-async fn a_server_that_drops_everything_is_not_stormed() {
+async fn connections_to_a_failing_server_are_limited() {
     let (d, bot) = served().await;
     let before = d.gateway().connections().len();
     d.gateway().resumes(Resumes::Dropped);
     d.gateway().drop_identifies(true);
     d.gateway().cut();
     d.gateway().opened(before + 4).await;
-    let begun: Vec<Instant> = d.gateway().connections().iter().map(|c| c.at).collect();
-    let took = begun[before + 3] - begun[before];
+    let starts: Vec<Instant> = d.gateway().connections().iter().map(|c| c.at).collect();
+    let took = starts[before + 3] - starts[before];
     // 0, 0.2, 0.6, 1.4 s: the first connection used the first pause of 0.1 s.
     assert!(took >= Duration::from_millis(1_200), "{took:?}");
     d.gateway().drop_identifies(false);
@@ -233,7 +233,7 @@ async fn a_bot_that_is_stopped_sends_a_close_frame() {
 }
 
 #[tokio::test]
-async fn what_arrives_during_the_close_is_answered() {
+async fn requests_during_the_close_are_answered() {
     let d = StandIn::start().await;
     let gateway = GatewayTimings {
         close_timeout: Timings::DISCORD.gateway.close_timeout,
@@ -259,7 +259,7 @@ async fn what_arrives_during_the_close_is_answered() {
 }
 
 #[tokio::test]
-async fn close_codes_that_never_heal_end_it() {
+async fn permanent_close_codes_end_the_gateway() {
     for (code, words) in [
         (4010, "2,500"),
         (4011, "2,500"),
@@ -336,13 +336,13 @@ async fn an_event_that_cannot_be_decoded_is_counted() {
 }
 
 #[tokio::test]
-async fn a_session_is_resumed_where_ready_says() {
+async fn a_session_is_resumed_at_the_address_from_ready() {
     let d = StandIn::start().await;
     d.gateway()
         .resume_at(format!("{}/elsewhere", d.gateway_url()));
     let bot = Served::start(&d, Echo::new()).await;
     d.gateway().cut();
-    d.gateway().gone().await;
+    d.gateway().wait_for_no_connection().await;
     serves(&d).await;
     assert_eq!(paths(&d), ["/websocket/", "/websocket/elsewhere/"]);
     // A new session starts at the gateway's own address.
@@ -365,7 +365,7 @@ async fn with_a_proxy_a_session_is_resumed_there() {
         d.gateway().resume_at(elsewhere.to_owned());
         let bot = Served::start(&d, Echo::new()).await;
         d.gateway().cut();
-        d.gateway().gone().await;
+        d.gateway().wait_for_no_connection().await;
         serves(&d).await;
         assert_eq!(began(&d), [Began::Identify, Began::Resume], "{elsewhere}");
         assert_eq!(paths(&d), ["/websocket/", "/websocket/"], "{elsewhere}");
@@ -382,7 +382,7 @@ fn paths(d: &StandIn) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn no_session_is_begun_beyond_discords_limit() {
+async fn no_session_starts_beyond_discords_limit() {
     let d = StandIn::start().await;
     d.gateway().limit(1, Duration::from_secs(2));
     let bot = Served::start(&d, Echo::new()).await;
@@ -400,10 +400,10 @@ async fn no_session_is_begun_beyond_discords_limit() {
 }
 
 #[test]
-fn the_real_pace_keeps_its_promises() {
-    let pace = Timings::DISCORD;
-    assert!(pace.first_response <= Duration::from_millis(2_500));
-    let gateway = pace.gateway;
+fn the_production_timings_satisfy_discords_limits() {
+    let timings = Timings::DISCORD;
+    assert!(timings.first_response <= Duration::from_millis(2_500));
+    let gateway = timings.gateway;
     // The worst case: the longest pause, then no answer, then a new session.
     let back = gateway.max_backoff + gateway.answer + Duration::from_secs(5);
     assert!(back <= Duration::from_secs(90), "{back:?}");

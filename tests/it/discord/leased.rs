@@ -38,8 +38,8 @@ async fn limited(d: &StandIn, address: &Address, name: &str, per_minute: u32) ->
         leases: store.clone(),
         process: name.to_owned(),
     };
-    let kept: Arc<dyn Store> = store.clone();
-    let bot = kit::bot(&kit::ferry(), kept, per_minute);
+    let dyn_store: Arc<dyn Store> = store.clone();
+    let bot = kit::bot(&kit::ferry(), dyn_store, per_minute);
     let bot = Served::leased(d, Arc::new(bot), leasing);
     Process { bot, store }
 }
@@ -51,28 +51,28 @@ pub(super) fn shards_served(metrics: &str) -> usize {
 }
 
 /// Returns how many shards each process holds.
-fn ready(processes: &[&Process]) -> Vec<usize> {
+fn shards_of(processes: &[&Process]) -> Vec<usize> {
     let shards = |process: &&Process| shards_served(&process.bot.tally.render());
     processes.iter().map(shards).collect()
 }
 
 /// Waits until the processes hold these numbers of shards.
-async fn until(processes: &[&Process], expected: &[usize]) -> Duration {
+async fn wait_for_shards(processes: &[&Process], expected: &[usize]) -> Duration {
     let start = Instant::now();
     let limit = Duration::from_secs(30);
-    while ready(processes) != expected {
-        assert!(start.elapsed() < limit, "{:?}", ready(processes));
+    while shards_of(processes) != expected {
+        assert!(start.elapsed() < limit, "{:?}", shards_of(processes));
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     start.elapsed()
 }
 
 /// Starts a Discord with this number of shards, and a process that holds them all.
-async fn alone(address: &Address, shards: u32) -> (StandIn, Process) {
+async fn start_one(address: &Address, shards: u32) -> (StandIn, Process) {
     let d = StandIn::start().await;
     d.gateway().shard(shards, 16, Duration::ZERO);
     let a = process(&d, address, "a").await;
-    until(&[&a], &[usize::try_from(shards).unwrap()]).await;
+    wait_for_shards(&[&a], &[usize::try_from(shards).unwrap()]).await;
     (d, a)
 }
 
@@ -127,13 +127,13 @@ pub(super) fn late(problems: &[String]) -> usize {
 async fn shards_move_between_processes_and_no_question_is_lost_or_answered_twice() {
     let Some(cluster) = cluster() else { return };
     let address = cluster.database().await;
-    let (d, a) = alone(&address, SHARDS).await;
+    let (d, a) = start_one(&address, SHARDS).await;
     let b = process(&d, &address, "b").await;
     let c = process(&d, &address, "c").await;
     // They join while questions arrive: none is lost.
     let moving = ask_for(&d, Duration::from_secs(3), 0);
     let all = [&a, &b, &c];
-    let (asked, _) = tokio::join!(moving, until(&all, &[4, 4, 4]));
+    let (asked, _) = tokio::join!(moving, wait_for_shards(&all, &[4, 4, 4]));
     for delivered in &asked {
         assert!(d.shown(delivered).await.text().contains("No ✗"));
     }
@@ -141,7 +141,7 @@ async fn shards_move_between_processes_and_no_question_is_lost_or_answered_twice
     let stopping = tokio::spawn(b.bot.stop());
     let moving = ask_for(&d, Duration::from_secs(3), 10_000);
     let left = [&a, &c];
-    let (asked, _) = tokio::join!(moving, until(&left, &[6, 6]));
+    let (asked, _) = tokio::join!(moving, wait_for_shards(&left, &[6, 6]));
     for delivered in &asked {
         assert!(d.shown(delivered).await.text().contains("No ✗"));
     }
@@ -152,7 +152,7 @@ async fn shards_move_between_processes_and_no_question_is_lost_or_answered_twice
     a.bot.kill();
     let moving = ask_for(&d, Duration::from_secs(4), 20_000);
     let last = [&c];
-    let (asked, took) = tokio::join!(moving, until(&last, &[12]));
+    let (asked, took) = tokio::join!(moving, wait_for_shards(&last, &[12]));
     assert!(took < Duration::from_secs(20), "{took:?}");
     for delivered in asked.iter().rev().take(50) {
         assert!(d.shown(delivered).await.text().contains("No ✗"));
@@ -170,16 +170,16 @@ async fn shards_move_between_processes_and_no_question_is_lost_or_answered_twice
 async fn a_shard_that_moves_is_resumed() {
     let Some(cluster) = cluster() else { return };
     let address = cluster.database().await;
-    let (d, a) = alone(&address, 4).await;
+    let (d, a) = start_one(&address, 4).await;
     let b = process(&d, &address, "b").await;
-    until(&[&a, &b], &[2, 2]).await;
-    let mut begun: BTreeMap<u32, usize> = BTreeMap::new();
+    wait_for_shards(&[&a, &b], &[2, 2]).await;
+    let mut starts: BTreeMap<u32, usize> = BTreeMap::new();
     for shard in d.gateway().identified() {
-        *begun.entry(shard).or_default() += 1;
+        *starts.entry(shard).or_default() += 1;
     }
-    assert!(begun.values().all(|count| *count == 1), "{begun:?}");
+    assert!(starts.values().all(|count| *count == 1), "{starts:?}");
     a.bot.stop().await.unwrap();
-    until(&[&b], &[4]).await;
+    wait_for_shards(&[&b], &[4]).await;
     assert_eq!(d.gateway().identified().len(), 4);
     b.bot.stop().await.unwrap();
     d.finish();
@@ -191,11 +191,11 @@ async fn a_shard_that_moves_is_resumed() {
 async fn without_the_database_questions_are_answered_until_the_leases_expire() {
     let Some(cluster) = cluster() else { return };
     let address = cluster.database().await;
-    let (d, a) = alone(&address, 4).await;
+    let (d, a) = start_one(&address, 4).await;
     a.store.close().await;
     let shown = d.shown(&ask_on(&d, 1, 1)).await;
     assert!(shown.text().contains("No ✗"), "{shown}");
-    until(&[&a], &[0]).await;
+    wait_for_shards(&[&a], &[0]).await;
     a.bot.stop().await.unwrap();
     d.finish();
 }
@@ -209,9 +209,9 @@ async fn limits_on_questions_hold_over_processes() {
     let d = StandIn::start().await;
     d.gateway().shard(4, 16, Duration::ZERO);
     let a = limited(&d, &address, "a", 1).await;
-    until(&[&a], &[4]).await;
+    wait_for_shards(&[&a], &[4]).await;
     let b = limited(&d, &address, "b", 1).await;
-    until(&[&a, &b], &[2, 2]).await;
+    wait_for_shards(&[&a, &b], &[2, 2]).await;
     let refused = "Too many requests";
     // One question a minute, whichever process runs the shard.
     for shard in 0..4 {
@@ -233,7 +233,7 @@ async fn limits_on_questions_hold_over_processes() {
     // Shard 0 moves to the process that has counted none of them.
     let (stays, stops) = if holds_first(&a) { (b, a) } else { (a, b) };
     stops.bot.stop().await.unwrap();
-    until(&[&stays], &[4]).await;
+    wait_for_shards(&[&stays], &[4]).await;
     let shown = ask(4).await;
     assert!(shown.contains(refused), "{shown}");
     stays.bot.stop().await.unwrap();
@@ -251,9 +251,9 @@ fn holds_first(process: &Process) -> bool {
 async fn direct_messages_and_installed_users_are_served_wherever_shard_0_is() {
     let Some(cluster) = cluster() else { return };
     let address = cluster.database().await;
-    let (d, a) = alone(&address, 4).await;
+    let (d, a) = start_one(&address, 4).await;
     let b = process(&d, &address, "b").await;
-    until(&[&a, &b], &[2, 2]).await;
+    wait_for_shards(&[&a, &b], &[2, 2]).await;
     let served = async || {
         let shown = d.direct(&ASKER, kit::BICYCLES).await;
         assert!(shown.text().contains("No ✗"), "{shown}");
@@ -267,7 +267,7 @@ async fn direct_messages_and_installed_users_are_served_wherever_shard_0_is() {
     // The session that b takes over says nothing of who the bot is, nor of its servers.
     assert!(holds_first(&a));
     a.bot.stop().await.unwrap();
-    until(&[&b], &[4]).await;
+    wait_for_shards(&[&b], &[4]).await;
     served().await;
     b.bot.stop().await.unwrap();
     d.finish();

@@ -54,7 +54,7 @@ async fn a_message_that_is_unpinned_or_deleted_by_hand() {
 }
 
 #[tokio::test]
-async fn a_list_of_pins_is_read_where_the_bot_has_one() {
+async fn the_pin_list_is_read_only_in_channels_with_a_pin() {
     let f = Ferry::start().await;
     f.pin(&PINNER, Place::LOBBY, BICYCLES).await;
     f.d.pinned(LOBBY, 1).await;

@@ -24,9 +24,9 @@ pub(super) fn has_pin(shown: &Shown) -> bool {
 async fn pin_by_button() {
     let f = Ferry::start().await;
     let shown = f.ask(&ASKER, BICYCLES).await;
-    let told = f.d.press(&PINNER, Place::LOBBY, &shown, "Pin").await;
-    assert!(told.is_private);
-    assert!(told.text().contains("Pinned as #1"), "{told}");
+    let reply = f.d.press(&PINNER, Place::LOBBY, &shown, "Pin").await;
+    assert!(reply.is_private);
+    assert!(reply.text().contains("Pinned as #1"), "{reply}");
     f.d.pinned(LOBBY, 1).await;
     expect![[r#"
         public message: Pinned on this server
@@ -85,8 +85,8 @@ async fn pin_by_command() {
         ("question", BICYCLES.into()),
         ("note", "Ask **at** the office, @here.".into()),
     ];
-    let told = f.d.slash(&PINNER, Place::LOBBY, "pins add", &options).await;
-    assert!(told.text().contains("Pinned as #1"), "{told}");
+    let reply = f.d.slash(&PINNER, Place::LOBBY, "pins add", &options).await;
+    assert!(reply.text().contains("Pinned as #1"), "{reply}");
     f.d.pinned(LOBBY, 1).await;
     let list = f.d.slash(&ASKER, Place::LOBBY, "pins list", &[]).await;
     assert!(list.all_text().contains("bicycles be used"), "{list}");
@@ -119,8 +119,8 @@ async fn pin_by_command() {
     f.d.pinned(LOBBY, 0).await;
     assert!(!has_pin(&f.ask(&ASKER, BICYCLES).await));
     let history = f.d.slash(&PINNER, Place::LOBBY, "pins history", &[]).await;
-    for deed in ["pinned an answer", "changed note", "removed it"] {
-        assert!(history.all_text().contains(deed), "{history}");
+    for event in ["pinned an answer", "changed note", "removed it"] {
+        assert!(history.all_text().contains(event), "{history}");
     }
     f.end().await;
 }
@@ -129,16 +129,19 @@ async fn pin_by_command() {
 async fn pin_by_message_command() {
     let f = Ferry::start().await;
     let shown = f.ask(&ASKER, BICYCLES).await;
-    let told =
+    let reply =
         f.d.message_command(&PINNER, Place::LOBBY, "Pin sourced answer", shown.id())
             .await;
-    assert!(told.text().contains("Pinned as #1"), "{told}");
+    assert!(reply.text().contains("Pinned as #1"), "{reply}");
     f.d.pinned(LOBBY, 1).await;
     let said = f.d.write(&OTHER, LOBBY, "no answer at all");
-    let told =
+    let reply =
         f.d.message_command(&PINNER, Place::LOBBY, "Pin sourced answer", said)
             .await;
-    assert!(told.text().contains("not an answer of this bot"), "{told}");
+    assert!(
+        reply.text().contains("not an answer of this bot"),
+        "{reply}"
+    );
     f.end().await;
 }
 
@@ -239,12 +242,13 @@ async fn pin_list_full() {
     f.d.fill_pins(LOBBY);
     let options = [("question", BICYCLES.into())];
     let delivered = f.d.send_slash(&PINNER, Place::LOBBY, "pins add", &options);
-    let told = f.d.follow_up(&delivered).await;
-    assert!(told.is_private);
+    let reply = f.d.follow_up(&delivered).await;
+    assert!(reply.is_private);
     assert!(
-        told.text()
+        reply
+            .text()
             .contains("already has as many pins as Discord allows"),
-        "{told}"
+        "{reply}"
     );
     assert!(has_pin(&f.ask(&ASKER, BICYCLES).await));
     f.end().await;
@@ -263,11 +267,12 @@ async fn pin_permission_missing() {
     });
     let options = [("question", BICYCLES.into())];
     let delivered = f.d.send_slash(&CLEANER, Place::LOBBY, "pins add", &options);
-    let told = f.d.follow_up(&delivered).await;
+    let reply = f.d.follow_up(&delivered).await;
     assert!(
-        told.text()
+        reply
+            .text()
             .contains("Permissions that the bot lacks there: Pin Messages."),
-        "{told}"
+        "{reply}"
     );
     assert!(f.d.pins(LOBBY).is_empty());
     assert!(has_pin(&f.ask(&ASKER, BICYCLES).await));
@@ -276,12 +281,12 @@ async fn pin_permission_missing() {
 
 /// Whether a user may pin there, by command and by button.
 async fn may_pin(f: &Ferry, by: &Person, at: Place) -> bool {
-    let told = f.pin(by, at, BICYCLES).await;
-    let may = told.text().contains("Pinned as") || told.text().contains("already");
+    let reply = f.pin(by, at, BICYCLES).await;
+    let may = reply.text().contains("Pinned as") || reply.text().contains("already");
     assert_eq!(
         !may,
-        told.text().starts_with("That is for moderators"),
-        "{told}"
+        reply.text().starts_with("That is for moderators"),
+        "{reply}"
     );
     let shown =
         f.d.slash(
@@ -291,11 +296,11 @@ async fn may_pin(f: &Ferry, by: &Person, at: Place) -> bool {
             &[("question", "Are dogs allowed on the ferry?".into())],
         )
         .await;
-    let told = f.d.press(by, at, &shown, "Pin").await;
+    let reply = f.d.press(by, at, &shown, "Pin").await;
     assert_eq!(
         may,
-        told.text().contains("Pinned as") || told.text().contains("already"),
-        "{told}"
+        reply.text().contains("Pinned as") || reply.text().contains("already"),
+        "{reply}"
     );
     may
 }
@@ -315,8 +320,8 @@ async fn pin_messages_only() {
 #[tokio::test]
 async fn manage_messages_only() {
     let f = Ferry::start().await;
-    let told = f.pin(&CLEANER, Place::LOBBY, BICYCLES).await;
-    assert!(told.text().contains("Pinned as #1"), "{told}");
+    let reply = f.pin(&CLEANER, Place::LOBBY, BICYCLES).await;
+    assert!(reply.text().contains("Pinned as #1"), "{reply}");
     // The decoded permissions were sufficient; nothing was fetched.
     assert_eq!(f.d.count(On::GetGuild), 0);
     assert!(may_pin(&f, &CLEANER, Place::Channel(QUIET)).await);
@@ -327,7 +332,7 @@ async fn manage_messages_only() {
 async fn role_based_moderator() {
     let f = Ferry::start().await;
     assert!(!may_pin(&f, &HELPER, Place::LOBBY).await);
-    f.trust(HELPERS).await;
+    f.add_moderator_role(HELPERS).await;
     assert!(may_pin(&f, &HELPER, Place::LOBBY).await);
     assert!(!may_pin(&f, &ASKER, Place::LOBBY).await);
     f.end().await;
@@ -342,16 +347,16 @@ async fn administrator_and_owner() {
 }
 
 #[tokio::test]
-async fn permissions_that_cannot_be_read_authorise_nothing() {
+async fn unknown_permissions_authorise_nothing() {
     use crate::standin::rest::Fault;
     let f = Ferry::start().await;
     for _ in 0..3 {
         f.d.fault(On::GetGuild, Fault::BadGateway);
     }
-    let told = f.pin(&PINNER, Place::LOBBY, BICYCLES).await;
+    let reply = f.pin(&PINNER, Place::LOBBY, BICYCLES).await;
     assert!(
-        told.text().starts_with("Sorry, something went wrong"),
-        "{told}"
+        reply.text().starts_with("Sorry, something went wrong"),
+        "{reply}"
     );
     assert!(f.d.posts(LOBBY).is_empty());
     f.end().await;
@@ -361,16 +366,19 @@ async fn permissions_that_cannot_be_read_authorise_nothing() {
 async fn a_member_who_presses_a_moderators_button() {
     let f = Ferry::start().await;
     let shown = f.ask(&ASKER, BICYCLES).await;
-    let told = f.d.press(&ASKER, Place::LOBBY, &shown, "Pin").await;
-    assert!(told.is_private);
-    assert!(told.text().starts_with("That is for moderators"), "{told}");
+    let reply = f.d.press(&ASKER, Place::LOBBY, &shown, "Pin").await;
+    assert!(reply.is_private);
+    assert!(
+        reply.text().starts_with("That is for moderators"),
+        "{reply}"
+    );
     for id in ["r1:pin-remove:1", "r1:review:0", "r1:pin-renew:1:1"] {
-        let told =
+        let reply =
             f.d.shown(&f.d.send_press(&ASKER, Place::LOBBY, &shown, id))
                 .await;
         assert!(
-            told.text().starts_with("That is for moderators"),
-            "{id}: {told}"
+            reply.text().starts_with("That is for moderators"),
+            "{id}: {reply}"
         );
     }
     assert!(f.d.posts(LOBBY).is_empty());
@@ -393,18 +401,18 @@ async fn a_button_from_another_server() {
         .await;
     let pressed =
         f.d.send_press(&OWNER, Place::Channel(LANDING), &shown, "r1:pin-remove:1");
-    let told = f.d.shown(&pressed).await;
-    assert!(told.text().contains("no such pin here"), "{told}");
+    let reply = f.d.shown(&pressed).await;
+    assert!(reply.text().contains("no such pin here"), "{reply}");
     for at in [Place::Direct, Place::Abroad, Place::Private] {
         let shown =
             f.d.slash(&OWNER, at, "ask", &[("question", BICYCLES.into())])
                 .await;
-        let told =
+        let reply =
             f.d.shown(&f.d.send_press(&OWNER, at, &shown, "r1:pin-remove:1"))
                 .await;
         assert!(
-            told.text().starts_with("That works only on a server"),
-            "{at:?}: {told}"
+            reply.text().starts_with("That works only on a server"),
+            "{at:?}: {reply}"
         );
     }
     assert!(has_pin(&f.ask(&ASKER, BICYCLES).await));

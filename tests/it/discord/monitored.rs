@@ -211,10 +211,10 @@ async fn an_address_that_is_taken_is_named() {
     let environment = [("DISCORD_TOKEN", TOKEN), ("RECEIPTS_HTTP_LISTEN", &listen)];
     let mut program = Program::start_with(&environment, &d.proxy(), None);
     assert_eq!(program.ended().await, Some(2));
-    let told = program.output();
+    let output = program.output();
     assert!(
-        told.contains(&format!("cannot listen on {listen} (`http.listen`)")),
-        "{told}"
+        output.contains(&format!("cannot listen on {listen} (`http.listen`)")),
+        "{output}"
     );
 }
 

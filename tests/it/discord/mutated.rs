@@ -107,7 +107,7 @@ pub(super) fn mutated(payload: &Value, at: &str, form: Option<&Value>, number: u
         }
     });
     let (parent, name) = at.rsplit_once('/').unwrap();
-    // A place within an id or a token of an earlier mutation, which are replaced above, is gone.
+    // A place within a replaced id or token no longer exists.
     let Some(parent) = event.pointer_mut(parent) else {
         return event;
     };
@@ -132,7 +132,7 @@ pub(super) fn can_be_answered(event: &Value) -> bool {
 }
 
 #[tokio::test]
-async fn whatever_has_an_id_and_a_token_is_answered() {
+async fn every_payload_with_id_and_token_is_answered() {
     let d = StandIn::of_kind(Kind::Lenient).await;
     let bot = Served::start(&d, Echo::new()).await;
     let (mut delivered, mut number) = (Vec::new(), 0);
@@ -178,18 +178,18 @@ pub(super) async fn answered(d: &StandIn, delivered: &mut Vec<(Delivered, bool, 
 }
 
 #[tokio::test]
-async fn the_bot_itself_outlives_them() {
-    outlive(1_500).await;
+async fn the_bot_survives_mutated_payloads() {
+    check_survival(1_500).await;
 }
 
 #[tokio::test]
-#[ignore = "takes minutes: `cargo test --test it -- --ignored outlives`"]
-async fn the_bot_itself_outlives_a_hundred_thousand() {
-    outlive(100_000).await;
+#[ignore = "takes minutes: `cargo test --test it -- --ignored survives_a_hundred`"]
+async fn the_bot_survives_a_hundred_thousand_mutated_payloads() {
+    check_survival(100_000).await;
 }
 
 /// Mutates two random fields at once, with the real bot, mixed with other events.
-async fn outlive(wanted: usize) {
+async fn check_survival(count: usize) {
     let ferry = Ferry::limited(20).await;
     let d = &ferry.d;
     let payloads = payloads(d).await;
@@ -197,7 +197,7 @@ async fn outlive(wanted: usize) {
     let mut chance = Chance(7);
     let mut delivered = Vec::new();
     let mut unanswerable = 0;
-    for number in 1..=wanted {
+    for number in 1..=count {
         let payload = &payloads[chance.below(payloads.len())];
         let (event, what) = chance.mutate(payload, number);
         let (event, also) = chance.mutate(&event, number);
@@ -224,7 +224,7 @@ async fn outlive(wanted: usize) {
         }
     }
     answered(d, &mut delivered).await;
-    assert!(unanswerable < wanted / 10, "{unanswerable}");
+    assert!(unanswerable < count / 10, "{unanswerable}");
     let options = [("pin", "1".into())];
     let shown = d.slash(&PINNER, Place::LOBBY, "pins show", &options).await;
     assert!(shown.is_private, "{shown}");
@@ -275,7 +275,7 @@ fn message_json(d: &StandIn, channel: u64) -> Value {
 
 /// Fields that serenity's types reject and the bot does not need.
 #[tokio::test]
-async fn what_the_bot_does_not_read_costs_nothing() {
+async fn unread_payload_parts_are_ignored() {
     let d = StandIn::start().await;
     let bot = Served::start(&d, Echo::new()).await;
     let question = [("question", "what?".into())];
@@ -325,7 +325,7 @@ async fn what_the_bot_does_not_read_costs_nothing() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_is_answered_politely() {
+async fn undecodable_interactions_get_an_apology() {
     let d = StandIn::start().await;
     let bot = Served::start(&d, Echo::new()).await;
     let question = [("question", "what?".into())];

@@ -27,45 +27,46 @@ async fn pins(store: &dyn Store) -> u64 {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn answers_go_on_and_nothing_acknowledged_is_lost() {
+async fn answers_continue_and_no_acknowledged_pin_is_lost() {
     let Some(mut server) = OwnServer::start() else {
         return;
     };
     let address = server.cluster.database().await;
     let options = PostgresOptions {
         address,
-        patience: LIMIT,
+        wait_timeout: LIMIT,
     };
     let store: Arc<dyn Store> = Arc::new(PostgresStore::open(&options).await.unwrap());
     let metered = MeteredStore::new(Arc::clone(&store), Arc::default(), Some(LIMIT));
     let f = Ferry::over(&corpus(), Arc::new(metered), 1_000).await;
-    let told = f.pin(&PINNER, Place::LOBBY, BICYCLES).await;
-    assert!(told.text().contains("Pinned as #1"), "{told}");
+    let reply = f.pin(&PINNER, Place::LOBBY, BICYCLES).await;
+    assert!(reply.text().contains("Pinned as #1"), "{reply}");
 
-    // Stopped: answers go on, a moderator gets an apology, and then all is as before.
+    // Stopped: questions are answered and a moderator gets an apology. After the restart, all
+    // works.
     server.stop();
     assert!(f.ask(&ASKER, BICYCLES).await.text().contains("No ✗"));
-    let told = f.pin(&PINNER, Place::LOBBY, OPPOSITE).await;
-    assert!(told.text().contains("something went wrong"), "{told}");
+    let reply = f.pin(&PINNER, Place::LOBBY, OPPOSITE).await;
+    assert!(reply.text().contains("something went wrong"), "{reply}");
     server.restart();
     pinned_again(&f).await;
     assert_eq!(pins(&*store).await, 1);
 
-    // Cut off: the same, within the time limits.
+    // Without a connection: the same, within the time limits.
     server.freeze();
-    let begun = Instant::now();
+    let started = Instant::now();
     assert!(f.ask(&ASKER, BICYCLES).await.text().contains("No ✗"));
-    let told = f.pin(&PINNER, Place::LOBBY, OPPOSITE).await;
-    assert!(told.text().contains("something went wrong"), "{told}");
+    let reply = f.pin(&PINNER, Place::LOBBY, OPPOSITE).await;
+    assert!(reply.text().contains("something went wrong"), "{reply}");
     assert!(
-        begun.elapsed() < Duration::from_secs(12),
+        started.elapsed() < Duration::from_secs(12),
         "{:?}",
-        begun.elapsed()
+        started.elapsed()
     );
     server.thaw();
     pinned_again(&f).await;
 
-    // A moderator whose pin was cut off may have been told of a failure, and yet it is stored.
+    // A moderator whose pin was cut off may have got an apology, and yet it is stored.
     let before = pins(&*store).await;
     assert!((1..=2).contains(&before), "{before}");
     f.end().await;
@@ -79,7 +80,7 @@ async fn a_database_without_free_connections_loses_nothing() {
     let address = server.cluster.database().await;
     let options = PostgresOptions {
         address,
-        patience: LIMIT,
+        wait_timeout: LIMIT,
     };
     let store: Arc<dyn Store> = Arc::new(PostgresStore::open(&options).await.unwrap());
     let metered = MeteredStore::new(Arc::clone(&store), Arc::default(), Some(LIMIT));
@@ -144,16 +145,16 @@ async fn end_connections(conn: &mut PgConnection) -> i64 {
     sqlx::query_scalar(sql).fetch_one(conn).await.unwrap()
 }
 
-/// Waits until the pin stands above the answer again.
+/// Waits until the pin is shown above the answer again.
 async fn pinned_again(f: &Ferry) {
-    let begun = Instant::now();
+    let started = Instant::now();
     while !f
         .ask(&ASKER, BICYCLES)
         .await
         .all_text()
         .contains("Pinned on this server")
     {
-        assert!(begun.elapsed() < Duration::from_secs(20));
+        assert!(started.elapsed() < Duration::from_secs(20));
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }

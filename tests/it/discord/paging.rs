@@ -68,10 +68,13 @@ async fn a_moderator_answers_with_sentences_that_they_searched_for() {
     assert!(chosen.all_text().contains("Searched for"), "{chosen}");
     // An unauthorised user who presses the same buttons learns nothing.
     for label in ["Search", "Pin these"] {
-        let told = d.press(&ASKER, at, &chosen, label).await;
-        assert!(told.text().starts_with("That is for moderators"), "{told}");
+        let reply = d.press(&ASKER, at, &chosen, label).await;
+        assert!(
+            reply.text().starts_with("That is for moderators"),
+            "{reply}"
+        );
     }
-    let told = d.press(&PINNER, at, &chosen, "Pin these").await;
-    assert!(told.text().contains("Pinned as #1"), "{told}");
+    let reply = d.press(&PINNER, at, &chosen, "Pin these").await;
+    assert!(reply.text().contains("Pinned as #1"), "{reply}");
     f.end().await;
 }

@@ -25,7 +25,7 @@ const ONLY_YOU: &str = "Only you can see this";
 const NAMES: [&str; 5] = ["answer", "chinese", "silence", "evidence", "pinned"];
 
 #[tokio::test]
-async fn the_pictures_are_of_what_the_bot_says() {
+async fn the_pictures_match_the_replies() {
     let store = Arc::new(MemoryStore::new());
     let f = Ferry::over(&scan::root().join("corpus"), store, 1_000).await;
     let d = &f.d;
@@ -88,10 +88,11 @@ fn check(name: &str, asked: &str, shown: &Shown) {
 fn without_hashes(reply: &Value) -> Value {
     match reply {
         Value::Object(entries) => {
-            let kept = entries
+            let texts = entries
                 .iter()
                 .filter(|(key, _)| !matches!(key.as_str(), "footer" | "custom_id"));
-            kept.map(|(key, value)| (key.clone(), without_hashes(value)))
+            texts
+                .map(|(key, value)| (key.clone(), without_hashes(value)))
                 .collect()
         }
         Value::Array(values) => values.iter().map(without_hashes).collect(),
@@ -100,7 +101,7 @@ fn without_hashes(reply: &Value) -> Value {
 }
 
 #[test]
-fn the_readme_shows_every_picture_and_says_what_it_is() {
+fn the_readme_shows_and_describes_every_picture() {
     let readme = scan::read("README.md");
     for name in NAMES {
         assert!(

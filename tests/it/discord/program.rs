@@ -117,7 +117,7 @@ impl Drop for Program {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_signal_ends_it_with_0_after_what_is_in_flight() {
+async fn a_signal_ends_it_with_0_after_open_requests() {
     for signal in ["-TERM", "-INT"] {
         let d = StandIn::start().await;
         let mut program = Program::start(&d, None);
@@ -141,14 +141,14 @@ async fn a_signal_ends_it_with_0_after_what_is_in_flight() {
 async fn without_a_token_it_says_where_to_get_one() {
     let mut program = Program::start_with(&[], "", None);
     assert_eq!(program.ended().await, Some(2));
-    let told = program.output();
+    let output = program.output();
     for part in [
         "https://discord.com/developers/applications",
         "DISCORD_TOKEN",
         "DISCORD_TOKEN_FILE",
         "receipts ask",
     ] {
-        assert!(told.contains(part), "{part} in {told}");
+        assert!(output.contains(part), "{part} in {output}");
     }
     let mut program = Program::start_with(&[("DISCORD_TOKEN_FILE", "/nowhere/at/all")], "", None);
     assert_eq!(program.ended().await, Some(2));
@@ -176,7 +176,7 @@ async fn a_token_may_come_from_a_file() {
 }
 
 #[tokio::test]
-async fn what_is_no_token_is_refused_with_the_reason() {
+async fn an_invalid_token_is_rejected_with_the_reason() {
     for (token, reason) in [
         (format!("\"{TOKEN}\""), "quotation marks; remove them"),
         (format!("\u{feff}{TOKEN}"), "byte order mark"),

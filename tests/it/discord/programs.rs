@@ -1,5 +1,6 @@
 //! Three programs with their own times and processes, on one PostgreSQL: one is killed, one is
-//! stopped, and the database is cut off for half a minute. `leased` and `outage` are the short forms.
+//! stopped, and the database is cut off for half a minute. `leased` and `outage` are the short
+//! forms.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -94,8 +95,8 @@ async fn answered(d: &StandIn, asked: &[Delivered]) -> usize {
     for delivered in asked {
         // Polls once.
         let shown = timeout(Duration::ZERO, d.shown(delivered)).await;
-        let begun = timeout(Duration::ZERO, d.first_response(delivered)).await;
-        assert_eq!(shown.is_ok(), begun.is_ok(), "{}", delivered.event);
+        let started = timeout(Duration::ZERO, d.first_response(delivered)).await;
+        assert_eq!(shown.is_ok(), started.is_ok(), "{}", delivered.event);
         if let Ok(shown) = shown {
             assert!(shown.text().contains("No ✗"), "{shown}");
             count += 1;
@@ -131,10 +132,10 @@ async fn three_programs_replace_each_other() {
     let load = Load::start(&d, 0);
     sleep(Duration::from_secs(5)).await;
     b.program.signal("-TERM");
-    let begun = Instant::now();
+    let started = Instant::now();
     a.until(6).await;
     c.until(6).await;
-    let stopped = begun.elapsed();
+    let stopped = started.elapsed();
     assert_eq!(b.program.ended().await, Some(0));
     sleep(Duration::from_secs(5)).await;
     let asked = load.stop().await;
@@ -167,21 +168,22 @@ async fn three_programs_replace_each_other() {
         asked.len()
     ));
 
-    // The database is cut off for half a minute: questions are answered, a moderator is told.
+    // The database is unreachable for half a minute: questions are answered, a moderator gets an
+    // apology.
     d.forget_interactions();
     server.freeze();
-    let begun = Instant::now();
+    let started = Instant::now();
     let load = Load::start(&d, 200_000);
     assert!(pin(&d, SILENT).await.contains("something went wrong"));
-    let told = begun.elapsed();
-    sleep(Duration::from_secs(30).saturating_sub(begun.elapsed())).await;
+    let replied_after = started.elapsed();
+    sleep(Duration::from_secs(30).saturating_sub(started.elapsed())).await;
     server.thaw();
     let asked = load.stop().await;
     sleep(Duration::from_secs(3)).await;
     let count = answered(&d, &asked).await;
     let problems = d.take_problems();
     println_figures(&format!(
-        "cut off for 30 s: {count} of {} questions answered, {} late, {}; the moderator was told after {told:.1?}",
+        "cut off for 30 s: {count} of {} questions answered, {} late, {}; the moderator got a reply after {replied_after:.1?}",
         asked.len(),
         late(&problems),
         longest(&d)

@@ -52,7 +52,7 @@ async fn without_the_reference() {
 }
 
 #[tokio::test]
-async fn as_text_where_embeds_are_not_allowed() {
+async fn text_replaces_forbidden_embeds() {
     let (public, _, _) = mentioned(&[Fault::Error(403, 50_013)]).await;
     let [shown] = public.as_slice() else {
         panic!("{public:?}");

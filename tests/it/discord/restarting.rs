@@ -53,7 +53,7 @@ impl Restarting {
     async fn stop(&self, mut program: Program) -> String {
         program.signal("-TERM");
         assert_eq!(program.ended().await, Some(0), "{}", program.output());
-        self.d.gateway().gone().await;
+        self.d.gateway().wait_for_no_connection().await;
         program.output()
     }
 

@@ -44,8 +44,8 @@ async fn a_redirect_is_not_followed() {
         }
     };
     let limit = Duration::from_secs(30);
-    let came = tokio::time::timeout(limit, first).await;
-    came.unwrap_or_else(|_| panic!("{}", program.output()));
+    let result = tokio::time::timeout(limit, first).await;
+    result.unwrap_or_else(|_| panic!("{}", program.output()));
     // A redirect that is followed arrives within a few milliseconds.
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(followed.load(Ordering::Relaxed), 0, "{}", program.output());

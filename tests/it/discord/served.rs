@@ -30,7 +30,7 @@ pub(crate) const QUICK: Timings = Timings {
         poll_interval: Duration::from_millis(10),
         min_backoff: Duration::from_millis(100),
         max_backoff: Duration::from_secs(6),
-        settled: Duration::from_secs(3),
+        stable_after: Duration::from_secs(3),
         answer: Duration::from_secs(2),
         heartbeat_timeout: Duration::from_secs(30),
         identify: Duration::from_millis(20),
@@ -61,12 +61,16 @@ impl Served {
     }
 
     /// Starts the bot.
-    pub(crate) fn begin<A: BotService>(d: &StandIn, answers: Arc<A>, pace: Timings) -> Self {
-        Self::with(answers, pace, access(d))
+    pub(crate) fn begin<A: BotService>(d: &StandIn, answers: Arc<A>, timings: Timings) -> Self {
+        Self::with(answers, timings, access(d))
     }
 
-    pub(crate) fn with<A: BotService>(answers: Arc<A>, pace: Timings, access: ApiAccess) -> Self {
-        Self::sharded(answers, pace, access, Shards::Auto)
+    pub(crate) fn with<A: BotService>(
+        answers: Arc<A>,
+        timings: Timings,
+        access: ApiAccess,
+    ) -> Self {
+        Self::sharded(answers, timings, access, Shards::Auto)
     }
 
     /// Serves interactions that the stand-in posts to an endpoint.
@@ -102,7 +106,7 @@ impl Served {
 
     pub(crate) fn sharded<A: BotService>(
         answers: Arc<A>,
-        pace: Timings,
+        timings: Timings,
         access: ApiAccess,
         shards: Shards,
     ) -> Self {
@@ -110,12 +114,12 @@ impl Served {
             shards,
             leasing: None,
         };
-        Self::over(answers, pace, access, transport)
+        Self::over(answers, timings, access, transport)
     }
 
     fn over<A: BotService>(
         answers: Arc<A>,
-        pace: Timings,
+        timings: Timings,
         access: ApiAccess,
         transport: Transport,
     ) -> Self {
@@ -125,7 +129,7 @@ impl Served {
         let options = ServeOptions {
             access,
             transport,
-            timings: pace,
+            timings,
             clock: Arc::new(|| NOW),
             metrics: Arc::clone(&tally),
             readiness: Arc::clone(&readiness),
@@ -224,7 +228,7 @@ impl Echo {
     }
 
     /// Waits until the reports meet the condition.
-    pub(crate) async fn told(&self, holds: impl Fn(&[ActionReport]) -> bool) {
+    pub(crate) async fn wait_for_reports(&self, holds: impl Fn(&[ActionReport]) -> bool) {
         let done = async {
             loop {
                 let news = self.news.notified();
@@ -235,8 +239,8 @@ impl Echo {
             }
         };
         let limit = Duration::from_secs(20);
-        let told = tokio::time::timeout(limit, done).await;
-        told.unwrap_or_else(|_| panic!("not told: {:#?}", self.reports()));
+        let result = tokio::time::timeout(limit, done).await;
+        result.unwrap_or_else(|_| panic!("no such reports: {:#?}", self.reports()));
     }
 
     pub(crate) fn last(&self) -> Request {

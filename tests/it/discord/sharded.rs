@@ -58,7 +58,7 @@ async fn serves(d: &StandIn, shard: u64) {
 }
 
 #[tokio::test]
-async fn as_many_as_discord_advises_are_held() {
+async fn the_advised_number_of_shards_runs() {
     let (d, bot) = served("auto", 4).await;
     // Two at once. The stand-in has checked the time between sessions of one bucket.
     let mut began = d.gateway().identified();
@@ -74,7 +74,7 @@ async fn as_many_as_discord_advises_are_held() {
 
 /// READY lists only the servers of its own shard: those of the others stay known.
 #[tokio::test]
-async fn a_shard_that_begins_anew_takes_no_server_from_the_others() {
+async fn a_new_session_of_a_shard_keeps_the_servers_of_the_others() {
     let d = StandIn::start().await;
     d.gateway().shard(4, 1, Duration::ZERO);
     let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
@@ -94,7 +94,7 @@ async fn a_shard_that_begins_anew_takes_no_server_from_the_others() {
 }
 
 #[tokio::test]
-async fn some_of_them_are_held_and_no_other() {
+async fn only_the_configured_shards_run() {
     let (d, bot) = served("2-3/4", 2).await;
     let mut began = d.gateway().identified();
     began.sort_unstable();
@@ -104,7 +104,7 @@ async fn some_of_them_are_held_and_no_other() {
 }
 
 #[tokio::test]
-async fn a_shard_that_is_cut_resumes_and_the_others_go_on() {
+async fn a_dropped_shard_resumes_and_the_others_continue() {
     let (d, bot) = served("auto", 4).await;
     let before = d.gateway().connections().len();
     d.gateway().cut_shard(3);
@@ -130,12 +130,12 @@ async fn a_shard_that_discord_refuses_ends_all() {
     );
     assert!(refused, "{error}");
     assert!(error.to_string().contains("discord.shards"), "{error}");
-    d.gateway().gone().await;
+    d.gateway().wait_for_no_connection().await;
     d.finish();
 }
 
 #[test]
-fn a_choice_that_is_none_is_refused() {
+fn an_invalid_choice_of_shards_is_rejected() {
     for wrong in ["4", "4/4", "3-1/4", "all"] {
         assert!(wrong.parse::<Shards>().is_err(), "{wrong}");
     }

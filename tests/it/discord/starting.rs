@@ -90,7 +90,7 @@ async fn a_clean_stop_leaves_the_whole_store_in_one_file() {
     assert_eq!(program.ended().await, Some(0), "{}", program.output());
     let log = fs::metadata(file("kept.db-wal"));
     assert_eq!(log.map_or(0, |log| log.len()), 0);
-    d.gateway().gone().await;
+    d.gateway().wait_for_no_connection().await;
     fs::copy(file("kept.db"), file("copy.db")).unwrap();
     let mut program = start(&d, &url("copy.db"));
     d.gateway().ready().await;
@@ -137,7 +137,7 @@ async fn a_read_only_store_is_refused() {
     let file = folder.path().join("kept.db");
     let options = SqliteOptions {
         file: file.clone(),
-        patience: Duration::from_secs(5),
+        wait_timeout: Duration::from_secs(5),
     };
     SqliteStore::open(&options).await.unwrap().close().await;
     let mut permissions = fs::metadata(&file).unwrap().permissions();

@@ -19,10 +19,10 @@ async fn ten_moderators_pin_one_question_at_once() {
         .collect();
     let mut made = 0;
     for delivered in &pressed {
-        let told = f.d.shown(delivered).await;
-        let is_made = told.text().contains("Pinned as #1");
-        let is_known = told.text().contains("pinned already, as #1");
-        assert!(is_made || is_known, "{told}");
+        let reply = f.d.shown(delivered).await;
+        let is_made = reply.text().contains("Pinned as #1");
+        let is_known = reply.text().contains("pinned already, as #1");
+        assert!(is_made || is_known, "{reply}");
         made += usize::from(is_made);
     }
     assert_eq!(made, 1);
@@ -32,7 +32,7 @@ async fn ten_moderators_pin_one_question_at_once() {
 }
 
 #[tokio::test]
-async fn a_pin_that_waits_holds_up_no_other_channel() {
+async fn a_waiting_pin_blocks_no_other_channel() {
     let f = Ferry::start().await;
     // Longer than anything else in this test takes on a busy machine.
     f.d.fault(On::Pin, Fault::TooMany { retry_after: 6.0 });

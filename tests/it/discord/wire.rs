@@ -35,7 +35,7 @@ fn question(text: &str) -> [(&str, Opt); 1] {
 }
 
 #[tokio::test]
-async fn every_way_in_becomes_a_request() {
+async fn every_entry_point_becomes_a_request() {
     let (d, echo, bot) = start().await;
     let options = [
         ("question", "q".into()),
@@ -121,7 +121,7 @@ async fn every_way_in_becomes_a_request() {
 }
 
 #[tokio::test]
-async fn a_place_is_told_from_others() {
+async fn locations_are_distinguished() {
     let (d, echo, bot) = start().await;
     let (guild, channel) = (GuildId(HARBOUR), ChannelId);
     let places = [
@@ -175,7 +175,7 @@ async fn a_place_is_told_from_others() {
 }
 
 #[tokio::test]
-async fn permissions_lose_what_serenity_does_not_know() {
+async fn permissions_lose_bits_unknown_to_serenity() {
     let (d, echo, bot) = start().await;
     d.slash(&PINNER, Place::LOBBY, "ask", &question("what may I?"))
         .await;
@@ -189,7 +189,7 @@ async fn permissions_lose_what_serenity_does_not_know() {
 }
 
 #[tokio::test]
-async fn messages_that_are_not_for_the_bot_are_left_alone() {
+async fn messages_to_others_get_no_reply() {
     let (d, echo, bot) = start().await;
     d.write(&ASKER, LOBBY, "hello all");
     d.write(&ROBOT, LOBBY, "@bot hello bot");
@@ -212,7 +212,7 @@ async fn messages_that_are_not_for_the_bot_are_left_alone() {
 }
 
 #[tokio::test]
-async fn what_is_delivered_twice_acts_once() {
+async fn a_repeated_delivery_acts_once() {
     let (d, echo, bot) = start().await;
     let delivered = d.send_slash(&ASKER, Place::LOBBY, "ask", &question("once?"));
     d.deliver_again(&delivered);
@@ -256,15 +256,15 @@ async fn a_private_reply_to_a_public_wait_stays_private() {
     let delivered = d.send_slash(&ASKER, Place::LOBBY, "ask", &question("slow, hush"));
     assert_eq!(d.first_response(&delivered).await.0, How::Deferred);
     echo.slow.add_permits(1);
-    let told = d.follow_up(&delivered).await;
-    assert_eq!((told.text(), told.is_private), ("echo: slow, hush", true));
+    let reply = d.follow_up(&delivered).await;
+    assert_eq!((reply.text(), reply.is_private), ("echo: slow, hush", true));
     // "Thinking …" is deleted, and nothing was shown publicly.
     assert!(d.posts(LOBBY).is_empty());
     end(d, bot).await;
 }
 
 #[tokio::test]
-async fn a_modal_that_takes_too_long_is_given_up_with_an_apology() {
+async fn a_modal_in_time_or_an_apology() {
     let (d, _echo, bot) = start().await;
     let options = [("question", "slow".into())];
     let delivered = d.send_slash(&ASKER, Place::LOBBY, "pins edit", &options);
@@ -280,7 +280,7 @@ async fn a_modal_that_takes_too_long_is_given_up_with_an_apology() {
 }
 
 #[tokio::test]
-async fn typing_is_answered_in_time_with_whatever_there_is() {
+async fn autocomplete_is_answered_in_time() {
     let (d, echo, bot) = start().await;
     let typed = question("slow");
     let shown = d
@@ -292,7 +292,7 @@ async fn typing_is_answered_in_time_with_whatever_there_is() {
 }
 
 #[tokio::test]
-async fn a_panic_costs_one_request() {
+async fn a_panic_affects_one_request() {
     let (d, _echo, bot) = start().await;
     let delivered = d.send_slash(&ASKER, Place::LOBBY, "ask", &question("panic"));
     let shown = d.shown(&delivered).await;
@@ -314,7 +314,7 @@ async fn a_panic_costs_one_request() {
 }
 
 #[tokio::test]
-async fn a_response_that_fails_is_tried_again_in_time() {
+async fn a_failed_response_is_retried_in_time() {
     let faults = [
         Fault::Error(500, 0),
         Fault::BadGateway,
@@ -335,7 +335,7 @@ async fn a_response_that_fails_is_tried_again_in_time() {
 }
 
 #[tokio::test]
-async fn a_late_edit_is_tried_again() {
+async fn a_late_edit_is_retried() {
     let (d, echo, bot) = start().await;
     for fault in [
         Fault::Error(503, 0),
@@ -353,7 +353,7 @@ async fn a_late_edit_is_tried_again() {
 }
 
 #[tokio::test]
-async fn what_a_proxy_passes_on_of_limits_is_waited_for() {
+async fn rate_limits_from_a_proxy_are_waited_for() {
     let (d, echo, bot) = start().await;
     let wait = Duration::from_millis(1_300);
     let limited = Fault::TooMany { retry_after: 1.3 };
@@ -388,7 +388,7 @@ async fn what_a_proxy_passes_on_of_limits_is_waited_for() {
 }
 
 #[tokio::test]
-async fn a_message_that_is_tried_again_is_posted_once() {
+async fn a_retried_message_is_posted_once() {
     let (d, _echo, bot) = start().await;
     // The post succeeds, but the response is too late: a post with the same nonce is the same
     // message.
@@ -402,12 +402,12 @@ async fn a_message_that_is_tried_again_is_posted_once() {
 }
 
 #[tokio::test]
-async fn stopping_finishes_what_is_in_flight() {
+async fn shutdown_finishes_open_requests() {
     let (d, echo, bot) = start().await;
     let delivered = d.send_slash(&ASKER, Place::LOBBY, "ask", &question("slow"));
     assert_eq!(d.first_response(&delivered).await.0, How::Deferred);
     let stopping = tokio::spawn(bot.stop());
-    d.gateway().gone().await;
+    d.gateway().wait_for_no_connection().await;
     assert!(!stopping.is_finished());
     echo.slow.add_permits(1);
     stopping.await.unwrap().unwrap();

@@ -5,7 +5,7 @@ use std::fs;
 use receipts::index::folder::snapshot_path;
 use receipts::index::{IndexError, IndexOptions, SentenceIndex};
 
-use super::kept::{KEY, data, fingerprint, options};
+use super::on_disk::{KEY, data, fingerprint, options};
 use super::{LINES, any, document, places};
 
 /// Builds the index, and returns the checksum of its sample.

@@ -338,7 +338,7 @@ fn list(value: &Value) -> &[Value] {
 }
 
 #[test]
-fn the_contract_catches_what_the_schemas_let_pass() {
+fn the_contract_catches_violations_that_the_schemas_allow() {
     #[track_caller]
     fn caught(body: Body, value: Value, what: &str) {
         let wrong = check(body, &value);

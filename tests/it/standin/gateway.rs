@@ -30,7 +30,7 @@ use shards::shard_of;
 const PRIVILEGED: u64 = 1 << 1 | 1 << 8 | 1 << 15;
 
 /// The maximum number of messages that a connection may send per minute.
-const MOST_SENDS: usize = 120;
+const MAX_SENDS: usize = 120;
 
 /// The reaction to RESUME.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,10 +158,13 @@ impl Gateway {
                 changes.changed().await.unwrap();
             }
         };
-        if tokio::time::timeout(super::PATIENCE, done).await.is_err() {
+        if tokio::time::timeout(super::WAIT_TIMEOUT, done)
+            .await
+            .is_err()
+        {
             panic!(
                 "{what}: not within {:?}; {:?}",
-                super::PATIENCE,
+                super::WAIT_TIMEOUT,
                 self.connections()
             );
         }
@@ -194,9 +197,9 @@ impl Gateway {
     }
 
     /// Waits until no session is connected.
-    pub(crate) async fn gone(&self) {
-        let gone = |inner: &Inner| inner.shards.values().all(|s| s.live.is_none());
-        self.wait("nobody connected", gone).await;
+    pub(crate) async fn wait_for_no_connection(&self) {
+        let no_connection = |inner: &Inner| inner.shards.values().all(|s| s.live.is_none());
+        self.wait("nobody connected", no_connection).await;
     }
 
     /// Returns every connection so far.
@@ -329,7 +332,7 @@ impl Gateway {
     fn count(&self, sends: &mut Vec<Instant>) {
         let now = Instant::now();
         sends.retain(|at| now - *at < Duration::from_secs(60));
-        if sends.len() > MOST_SENDS {
+        if sends.len() > MAX_SENDS {
             self.problems
                 .add(format!("{} sends on a connection in a minute", sends.len()));
         }

@@ -18,7 +18,7 @@ use tokio::time::Instant;
 
 use super::StandIn;
 use super::messages::{Stored, blank_message};
-use super::payload::{command_data, whereabouts};
+use super::payload::{command_data, user_and_location};
 use super::sent::{How, Shown};
 use super::world::{self, Person, merge};
 
@@ -349,7 +349,7 @@ impl StandIn {
             .unwrap()
             .messages
             .insert((channel, id), stored.clone());
-        state.tell(&stored, "MESSAGE_CREATE");
+        state.emit_message(&stored, "MESSAGE_CREATE");
         id
     }
 
@@ -416,7 +416,7 @@ impl StandIn {
             "app_permissions": (1_u64 << 53 | 1 << 11).to_string(),
             "context": match at { Place::Channel(_) | Place::Abroad => 0, Place::Direct => 1, Place::Private => 2 },
         });
-        merge(&mut event, whereabouts(guild.as_ref(), by, channel));
+        merge(&mut event, user_and_location(guild.as_ref(), by, channel));
         let component = on.map(|shown| (shown.channel(), shown.id()));
         if let Some(shown) = on {
             merge(&mut event, json!({"message": shown.data}));

@@ -116,7 +116,7 @@ impl State {
         let entry = inner.open.get_mut(token).unwrap();
         entry.original = Some(place);
         entry.shown = Some(shown(open.how.unwrap_or(How::Update), &stored));
-        self.tell(&stored, "MESSAGE_UPDATE");
+        self.emit_message(&stored, "MESSAGE_UPDATE");
     }
 
     fn new_message(
@@ -149,7 +149,7 @@ impl State {
         };
         inner.messages.insert((open.channel, id), stored.clone());
         if !is_private && open.sees_messages {
-            self.tell(&stored, "MESSAGE_CREATE");
+            self.emit_message(&stored, "MESSAGE_CREATE");
         }
         stored
     }
@@ -166,7 +166,7 @@ impl State {
     }
 
     /// Sends an event about a message, if the bot receives such events.
-    pub(super) fn tell(&self, stored: &Stored, event: &str) {
+    pub(super) fn emit_message(&self, stored: &Stored, event: &str) {
         if !stored.is_private {
             self.emit(event, stored.json.clone());
         }
@@ -198,7 +198,7 @@ impl State {
                     stored.files.extend(files);
                     let stored = stored.clone();
                     inner.open.get_mut(token).unwrap().shown = Some(shown(How::Update, &stored));
-                    self.tell(&stored, "MESSAGE_UPDATE");
+                    self.emit_message(&stored, "MESSAGE_UPDATE");
                     Answer::ok(stored.json)
                 }
             },
@@ -302,7 +302,7 @@ impl State {
         inner.messages.insert((channel, id), stored.clone());
         inner.posts.push((channel, id));
         drop(inner);
-        self.tell(&stored, "MESSAGE_CREATE");
+        self.emit_message(&stored, "MESSAGE_CREATE");
         self.changed();
         Answer::ok(stored.json)
     }
@@ -326,7 +326,7 @@ impl State {
         apply(&mut stored.json, body);
         let stored = stored.clone();
         drop(inner);
-        self.tell(&stored, "MESSAGE_UPDATE");
+        self.emit_message(&stored, "MESSAGE_UPDATE");
         self.changed();
         Answer::ok(stored.json)
     }

@@ -20,7 +20,7 @@ pub(super) fn wire_text(payload: &Value) -> String {
 }
 
 /// Returns the user and the location, in the form of an interaction.
-pub(super) fn whereabouts(guild: Option<&Guild>, by: &Person, channel: u64) -> Value {
+pub(super) fn user_and_location(guild: Option<&Guild>, by: &Person, channel: u64) -> Value {
     let Some(guild) = guild else {
         return json!({
             "user": by.json(),

@@ -7,7 +7,7 @@ use super::messages::blank_message;
 use super::{Inner, State, world};
 
 /// The maximum number of pins in a channel.
-pub(crate) const MOST_PINS: usize = 250;
+pub(crate) const MAX_PINS: usize = 250;
 
 impl State {
     pub(super) fn pin(&self, channel: u64, message: u64) -> Answer {
@@ -19,7 +19,7 @@ impl State {
             return Answer::error(404, 10_008, "Unknown Message");
         }
         let pins = inner.pins.entry(channel).or_default();
-        if pins.len() >= MOST_PINS && !pins.contains(&message) {
+        if pins.len() >= MAX_PINS && !pins.contains(&message) {
             return Answer::error(400, 30_003, "Maximum number of pins reached (250)");
         }
         pins.retain(|other| *other != message);

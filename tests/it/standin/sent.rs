@@ -155,8 +155,8 @@ impl fmt::Display for Shown {
             How::Choices => return writeln!(f, "choices: {}", self.choices().join(" | ")),
             How::Modal => writeln!(f, "modal: {}", data["title"].as_str().unwrap_or_default())?,
             How::Message | How::Deferred | How::DeferredUpdate | How::Update => {
-                let whom = if self.is_private { "private" } else { "public" };
-                writeln!(f, "{whom} message: {}", self.text())?;
+                let target = if self.is_private { "private" } else { "public" };
+                writeln!(f, "{target} message: {}", self.text())?;
             }
         }
         for embed in data["embeds"].as_array().into_iter().flatten() {

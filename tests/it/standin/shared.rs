@@ -7,11 +7,18 @@ use super::world::{Person, merge};
 
 impl StandIn {
     /// Sends a message that replies to another. If the other is not the bot's, Discord includes its
-    /// text only for a bot that may read all messages: `tells`.
-    pub(crate) fn reply(&self, by: &Person, channel: u64, text: &str, to: u64, tells: bool) -> u64 {
+    /// text only for a bot that may read all messages: `with_text`.
+    pub(crate) fn reply(
+        &self,
+        by: &Person,
+        channel: u64,
+        text: &str,
+        to: u64,
+        with_text: bool,
+    ) -> u64 {
         let mut replied = self.state.stored(channel, to).json;
         let is_own = replied["author"]["id"] == json!(self.state.bot.to_string());
-        if !is_own && !tells {
+        if !is_own && !with_text {
             merge(
                 &mut replied,
                 json!({"content": "", "embeds": [], "components": []}),

@@ -144,7 +144,7 @@ pub(crate) struct Channel {
 /// A permission overwrite for a role or a member.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Overwrite {
-    pub(crate) whom: u64,
+    pub(crate) target: u64,
     /// 0: a role; 1: a member.
     pub(crate) kind: u8,
     pub(crate) allow: u64,
@@ -162,7 +162,7 @@ fn channel(id: u64, parent: Option<u64>, overwrites: Vec<Overwrite>) -> Channel 
 /// Returns the servers of the diagram above.
 pub(crate) fn guilds() -> Vec<Guild> {
     let no_pins = Overwrite {
-        whom: PINNERS,
+        target: PINNERS,
         kind: 0,
         allow: 0,
         deny: PIN,
@@ -240,16 +240,16 @@ impl Guild {
             .map_or(channel, |parent| self.channel(parent));
         let (mut allow, mut deny) = (0, 0);
         for exception in &channel.overwrites {
-            if exception.kind == 0 && exception.whom == self.id {
+            if exception.kind == 0 && exception.target == self.id {
                 bits = bits & !exception.deny | exception.allow;
-            } else if exception.kind == 0 && roles.contains(&exception.whom) {
+            } else if exception.kind == 0 && roles.contains(&exception.target) {
                 allow |= exception.allow;
                 deny |= exception.deny;
             }
         }
         bits = bits & !deny | allow;
         for exception in &channel.overwrites {
-            if exception.kind == 1 && exception.whom == person.id {
+            if exception.kind == 1 && exception.target == person.id {
                 bits = bits & !exception.deny | exception.allow;
             }
         }
@@ -336,7 +336,7 @@ impl Guild {
             None => json!({
                 "parent_id": null, "position": 0, "topic": null, "nsfw": false,
                 "permission_overwrites": channel.overwrites.iter().map(|o| json!({
-                    "id": o.whom.to_string(), "type": o.kind,
+                    "id": o.target.to_string(), "type": o.kind,
                     "allow": o.allow.to_string(), "deny": o.deny.to_string(),
                 })).collect::<Value>(),
             }),

@@ -134,13 +134,13 @@ fn kills() -> u64 {
     kills.map_or(KILLS, |kills| kills.to_str().unwrap().parse().unwrap())
 }
 
-/// Starts a writer, kills it after `wanted` acknowledgements, and returns all of them: the number
+/// Starts a writer, kills it after `count` acknowledgements, and returns all of them: the number
 /// in the question, and the pin.
-fn killed_after(wanted: usize, questions: &str, folder: &Path, round: u64) -> Vec<(u64, PinId)> {
+fn killed_after(count: usize, questions: &str, folder: &Path, round: u64) -> Vec<(u64, PinId)> {
     let mut child = start(questions, folder, round);
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let mut acknowledged = Vec::new();
-    while acknowledged.len() < wanted {
+    while acknowledged.len() < count {
         let line = lines.next().expect("the writer ended by itself").unwrap();
         acknowledged.extend(read(&line));
     }
@@ -263,11 +263,11 @@ fn acknowledge(question: u64, pin: PinId) {
 }
 
 async fn write(store: Arc<dyn Store>, first: u64) {
-    let act = AuditStamp::of_user(ANA, NOON);
+    let stamp = AuditStamp::of_user(ANA, NOON);
     for request in (first..).step_by(usize::try_from(TASKS).unwrap()) {
         let new = new_pin(&format!("question {request}"));
         let added = store
-            .add_pin(HOME, InteractionId(request), new, act)
+            .add_pin(HOME, InteractionId(request), new, stamp)
             .await
             .unwrap();
         let pin = added.into_pin();
@@ -277,6 +277,6 @@ async fn write(store: Arc<dyn Store>, first: u64) {
             wordings: vec!["Wheels?".to_owned()],
             keys: vec!["a".to_owned(), "b".to_owned()],
         };
-        store.edit_pin(HOME, pin.id, 1, edit, act).await.unwrap();
+        store.edit_pin(HOME, pin.id, 1, edit, stamp).await.unwrap();
     }
 }

@@ -7,7 +7,7 @@ use receipts::store::pin::PinFilter;
 use receipts::store::{Store, StoreError};
 use tempfile::TempDir;
 
-use super::{DEED, HOME, all, new_pin, open, request};
+use super::{HOME, STAMP, all, new_pin, open, request};
 
 #[tokio::test]
 async fn a_closed_store_is_one_file() {
@@ -18,7 +18,7 @@ async fn a_closed_store_is_one_file() {
     let tables = "SELECT count(*) FROM sqlite_schema";
     let _: i64 = other.query_row(tables, [], |row| row.get(0)).unwrap();
     for number in 0..20 {
-        let added = store.add_pin(HOME, request(number), new_pin(&number.to_string()), DEED);
+        let added = store.add_pin(HOME, request(number), new_pin(&number.to_string()), STAMP);
         added.await.unwrap();
     }
     store.close().await;
@@ -48,7 +48,7 @@ async fn a_moved_or_replaced_file_is_not_written() {
     let aside = folder.path().join("aside.db");
     let add = async |number| {
         store
-            .add_pin(HOME, request(number), new_pin("bikes"), DEED)
+            .add_pin(HOME, request(number), new_pin("bikes"), STAMP)
             .await
     };
     fs::rename(&file, &aside).unwrap();
@@ -74,7 +74,7 @@ async fn a_deleted_folder_is_not_written() {
     let store = open(&data).await.unwrap();
     fs::remove_dir_all(&data).unwrap();
     let pinned = store
-        .add_pin(HOME, request(1), new_pin("bikes"), DEED)
+        .add_pin(HOME, request(1), new_pin("bikes"), STAMP)
         .await;
     assert!(matches!(pinned, Err(StoreError::Gone { .. })));
     store.close().await;

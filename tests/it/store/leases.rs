@@ -52,7 +52,7 @@ async fn shards_move_one_by_one_with_their_sessions() {
 }
 
 #[tokio::test]
-async fn what_is_not_held_cannot_be_saved_or_released() {
+async fn a_lease_of_another_process_cannot_be_saved_or_released() {
     let Some(cluster) = cluster() else { return };
     let leases = open(&cluster.database().await).await;
     held(&leases, "a").await;
@@ -131,7 +131,7 @@ async fn another_number_of_shards_takes_the_place_of_the_old_one() {
 }
 
 #[tokio::test]
-async fn sessions_of_one_bucket_are_begun_one_after_the_other() {
+async fn sessions_of_one_bucket_start_in_sequence() {
     let Some(cluster) = cluster() else { return };
     let leases = open(&cluster.database().await).await;
     let pace = Duration::from_secs(5);

@@ -21,7 +21,7 @@ use receipts::store::vote::Opinion;
 use tokio::time::Instant;
 
 use super::cluster::OwnServer;
-use super::{DEED, NOON, new_pin};
+use super::{NOON, STAMP, new_pin};
 
 /// How long each operation is repeated.
 const TIME: Duration = Duration::from_secs(5);
@@ -101,7 +101,7 @@ async fn vote(stores: Processes, number: u64) {
 
 async fn pin(stores: Processes, number: u64) {
     let (request, new) = (InteractionId(number), new_pin(&number.to_string()));
-    let added = store(&stores, number).add_pin(guild(number), request, new, DEED);
+    let added = store(&stores, number).add_pin(guild(number), request, new, STAMP);
     added.await.unwrap();
 }
 

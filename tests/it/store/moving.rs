@@ -13,33 +13,33 @@ use receipts::store::vote::Opinion;
 use tempfile::TempDir;
 
 use super::{
-    ANA, BEN, DEED, HOME, NOON, OTHER, all, new_pin, new_question, open, open_at, request,
+    ANA, BEN, HOME, NOON, OTHER, STAMP, all, new_pin, new_question, open, open_at, request,
 };
 
 /// A store with rows in every table.
 async fn fill(store: &dyn Store) {
     let queue = SettingsChange::Queue(Queue::On);
-    store.change_settings(HOME, queue, DEED).await.unwrap();
+    store.change_settings(HOME, queue, STAMP).await.unwrap();
     for number in 0..3 {
         let pin = new_pin(&format!("question {number} 自行车"));
         store
-            .add_pin(HOME, request(number), pin, DEED)
+            .add_pin(HOME, request(number), pin, STAMP)
             .await
             .unwrap();
     }
     let posting = Posting::Pinned(receipts::store::id::MessageId(u64::MAX));
     store
-        .set_posting(HOME, PinId(1), posting, DEED)
+        .set_posting(HOME, PinId(1), posting, STAMP)
         .await
         .unwrap();
-    store.remove_pin(HOME, PinId(3), DEED).await.unwrap();
+    store.remove_pin(HOME, PinId(3), STAMP).await.unwrap();
     // Characters that PostgreSQL does not accept unescaped, in text and in JSON.
     let odd = PinEdit {
         note: Some("a\0b\u{10FFFF}".to_owned()),
         wordings: vec!["c\0d\u{10FFFF}".to_owned()],
         keys: vec!["e\0f\u{10FFFF}".to_owned()],
     };
-    let edited = store.edit_pin(HOME, PinId(2), 1, odd, DEED).await;
+    let edited = store.edit_pin(HOME, PinId(2), 1, odd, STAMP).await;
     assert!(matches!(edited, Ok(ChangePinOutcome::Done(_))));
     for key in ["dogs", "cats"] {
         let question = new_question(BEN, key);
@@ -54,7 +54,7 @@ async fn fill(store: &dyn Store) {
 }
 
 /// All visible contents of the store, as text.
-async fn look(store: &dyn Store) -> String {
+async fn contents(store: &dyn Store) -> String {
     let mut seen = format!("{:?}", store.guilds().await.unwrap());
     for guild in [HOME, OTHER] {
         seen += &format!("{:?}", store.settings(guild).await.unwrap());
@@ -85,9 +85,9 @@ fn run(folder: &Path, from: &str, to: &str) -> (i32, String) {
 }
 
 /// Checks that numbers, ids and interactions continue where the old store ended.
-async fn goes_on(store: &dyn Store) {
+async fn check_that_it_continues(store: &dyn Store) {
     assert!(!store.first_time(request(5), NOON).await.unwrap());
-    let added = store.add_pin(HOME, request(9), new_pin("new"), DEED).await;
+    let added = store.add_pin(HOME, request(9), new_pin("new"), STAMP).await;
     assert_eq!(added.unwrap().into_pin().id, PinId(4));
     let kept = store
         .enqueue_question(HOME, new_question(ANA, "birds"), NOON)
@@ -105,41 +105,41 @@ async fn a_file_moves_to_a_file() {
     let folder = TempDir::new().unwrap();
     let store = open(folder.path()).await.unwrap();
     fill(&store).await;
-    let before = look(&store).await;
+    let before = contents(&store).await;
     store.close().await;
     drop(store);
-    let (status, told) = run(folder.path(), "sqlite://receipts.db", "sqlite://b/new.db");
-    assert_eq!(status, 0, "{told}");
+    let (status, output) = run(folder.path(), "sqlite://receipts.db", "sqlite://b/new.db");
+    assert_eq!(status, 0, "{output}");
     assert!(
-        told.contains("pins 3\n") && told.contains("audit 7\n"),
-        "{told}"
+        output.contains("pins 3\n") && output.contains("audit 7\n"),
+        "{output}"
     );
     // The file is complete without a log.
     assert!(!folder.path().join("b/new.db-wal").exists());
     let moved = open_at(folder.path().join("b/new.db")).await.unwrap();
-    assert_eq!(look(&moved).await, before);
-    goes_on(&moved).await;
+    assert_eq!(contents(&moved).await, before);
+    check_that_it_continues(&moved).await;
     moved.close().await;
     // A second move does not overwrite the store.
-    let (status, told) = run(folder.path(), "sqlite://receipts.db", "sqlite://b/new.db");
-    assert!(status == 2 && told.contains("is not empty"), "{told}");
+    let (status, output) = run(folder.path(), "sqlite://receipts.db", "sqlite://b/new.db");
+    assert!(status == 2 && output.contains("is not empty"), "{output}");
 }
 
 #[test]
 fn a_missing_store_is_not_moved() {
     let folder = TempDir::new().unwrap();
-    let (status, told) = run(folder.path(), "sqlite://none.db", "sqlite://new.db");
+    let (status, output) = run(folder.path(), "sqlite://none.db", "sqlite://new.db");
     assert!(
-        status == 2 && told.contains("there is no store at"),
-        "{told}"
+        status == 2 && output.contains("there is no store at"),
+        "{output}"
     );
     assert!(!folder.path().join("new.db").exists());
-    let (status, told) = run(folder.path(), "sqlite://a.db", "sqlite://a.db");
-    assert!(status == 2 && told.contains("the same store"), "{told}");
-    let (status, told) = run(folder.path(), "banana", "sqlite://a.db");
+    let (status, output) = run(folder.path(), "sqlite://a.db", "sqlite://a.db");
+    assert!(status == 2 && output.contains("the same store"), "{output}");
+    let (status, output) = run(folder.path(), "banana", "sqlite://a.db");
     assert!(
-        status == 2 && told.contains("not a store URL; write `sqlite://FILE`"),
-        "{told}"
+        status == 2 && output.contains("not a store URL; write `sqlite://FILE`"),
+        "{output}"
     );
 }
 
@@ -152,22 +152,41 @@ async fn a_file_moves_to_a_database_and_back() {
     let folder = TempDir::new().unwrap();
     let store = open(folder.path()).await.unwrap();
     fill(&store).await;
-    let before = look(&store).await;
+    let before = contents(&store).await;
+    store.close().await;
+    drop(store);
+    let address = cluster.database().await;
+    let (status, output) = run(folder.path(), "sqlite://receipts.db", address.url());
+    assert_eq!(status, 0, "{output}");
+    let moved: Arc<dyn Store> = Arc::new(super::postgres::open(&address).await);
+    assert_eq!(contents(&*moved).await, before);
+    check_that_it_continues(&*moved).await;
+    let before = contents(&*moved).await;
+    moved.close().await;
+    let (status, output) = run(folder.path(), address.url(), "sqlite://back.db");
+    assert_eq!(status, 0, "{output}");
+    let back = open_at(folder.path().join("back.db")).await.unwrap();
+    assert_eq!(contents(&back).await, before);
+    back.close().await;
+}
+
+/// A store that was opened and never used.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn an_empty_file_moves_to_a_database() {
+    let Some(cluster) = super::cluster::cluster() else {
+        return;
+    };
+    let folder = TempDir::new().unwrap();
+    let store = open(folder.path()).await.unwrap();
     store.close().await;
     drop(store);
     let address = cluster.database().await;
     let (status, told) = run(folder.path(), "sqlite://receipts.db", address.url());
     assert_eq!(status, 0, "{told}");
-    let moved: Arc<dyn Store> = Arc::new(super::postgres::open(&address).await);
-    assert_eq!(look(&*moved).await, before);
-    goes_on(&*moved).await;
-    let before = look(&*moved).await;
+    let moved = super::postgres::open(&address).await;
+    fill(&moved).await;
     moved.close().await;
-    let (status, told) = run(folder.path(), address.url(), "sqlite://back.db");
-    assert_eq!(status, 0, "{told}");
-    let back = open_at(folder.path().join("back.db")).await.unwrap();
-    assert_eq!(look(&back).await, before);
-    back.close().await;
 }
 
 /// A trigger that changes what is copied, as a database does that does not keep what it is given.
@@ -179,7 +198,7 @@ async fn a_copy_that_differs_is_discarded() {
     let folder = TempDir::new().unwrap();
     let store = open(folder.path()).await.unwrap();
     fill(&store).await;
-    let before = look(&store).await;
+    let before = contents(&store).await;
     store.close().await;
     drop(store);
     let target = folder.path().join("new.db");
@@ -198,7 +217,7 @@ async fn a_copy_that_differs_is_discarded() {
     assert_eq!(target.guilds().await.unwrap(), []);
     target.close().await;
     let source = open(folder.path()).await.unwrap();
-    assert_eq!(look(&source).await, before);
+    assert_eq!(contents(&source).await, before);
     source.close().await;
 }
 

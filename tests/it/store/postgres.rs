@@ -12,7 +12,7 @@ use receipts::store::postgres::{PostgresOptions, PostgresStore, check};
 use receipts::store::{Store, StoreError};
 
 use super::cluster::cluster;
-use super::{DEED, HOME, NOON, all, new_pin, request};
+use super::{HOME, NOON, STAMP, all, new_pin, request};
 
 /// Opens the store in a database, with a long timeout, because the machine may be busy.
 pub(crate) async fn open(address: &Address) -> PostgresStore {
@@ -22,7 +22,7 @@ pub(crate) async fn open(address: &Address) -> PostgresStore {
 pub(crate) fn options(address: &Address) -> PostgresOptions {
     PostgresOptions {
         address: address.clone(),
-        patience: Duration::from_secs(60),
+        wait_timeout: Duration::from_secs(60),
     }
 }
 
@@ -50,7 +50,7 @@ async fn ten_concurrent_starts_create_one_schema() {
         let store = Arc::clone(&stores[usize::try_from(number % 10).unwrap()]);
         tokio::spawn(async move {
             let pin = new_pin("Can I take a bicycle?");
-            store.add_pin(HOME, request(number), pin, DEED).await
+            store.add_pin(HOME, request(number), pin, STAMP).await
         })
     });
     let mut made = 0;
@@ -79,7 +79,7 @@ async fn ten_concurrent_starts_create_one_schema() {
 async fn an_unreachable_server_is_named_without_its_password() {
     let options = PostgresOptions {
         address: address("postgres://ana:geheim@127.0.0.1:9/kept?sslpassword=geheim"),
-        patience: Duration::from_secs(2),
+        wait_timeout: Duration::from_secs(2),
     };
     let error = PostgresStore::open(&options).await.unwrap_err();
     expect!["cannot connect to the store `postgres://ana@127.0.0.1:9/kept`; check that the server runs, and the user and password (also in PGPASSWORD and ~/.pgpass)"]
@@ -142,7 +142,7 @@ async fn a_row_that_breaks_a_rule_is_found() {
     let address = cluster.database().await;
     let store = open(&address).await;
     let added = store
-        .add_pin(HOME, request(1), new_pin("bikes"), DEED)
+        .add_pin(HOME, request(1), new_pin("bikes"), STAMP)
         .await;
     assert!(matches!(added, Ok(AddPinOutcome::Created(_))));
     store.close().await;
@@ -170,7 +170,7 @@ async fn a_closed_connection_is_replaced() {
     let address = cluster.database().await;
     let store = open(&address).await;
     store
-        .add_pin(HOME, request(1), new_pin("bikes"), DEED)
+        .add_pin(HOME, request(1), new_pin("bikes"), STAMP)
         .await
         .unwrap();
     sql(
@@ -203,8 +203,11 @@ async fn the_program_verifies_and_names_pg_dump() {
         let err = String::from_utf8(done.stderr).unwrap();
         (done.status.code().unwrap(), out + &err)
     };
-    let (status, told) = run(&["verify"]);
-    assert!(status == 0 && told.contains("schema 2, no fault"), "{told}");
-    let (status, told) = run(&["backup", "copy.db"]);
-    assert!(status == 2 && told.contains("pg_dump"), "{told}");
+    let (status, output) = run(&["verify"]);
+    assert!(
+        status == 0 && output.contains("schema 2, no fault"),
+        "{output}"
+    );
+    let (status, output) = run(&["backup", "copy.db"]);
+    assert!(status == 2 && output.contains("pg_dump"), "{output}");
 }

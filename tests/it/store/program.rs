@@ -10,7 +10,7 @@ use receipts::store::pin::PinFilter;
 use receipts::store::sqlite::SqliteStore;
 use tempfile::TempDir;
 
-use super::{DEED, HOME, all, new_pin, open, request};
+use super::{HOME, STAMP, all, new_pin, open, request};
 
 /// A working folder with a store of three pins in its data folder.
 struct Place {
@@ -29,7 +29,7 @@ impl Place {
         let store = open(&place.path("data")).await.unwrap();
         for number in 0..3 {
             store
-                .add_pin(HOME, request(number), new_pin(&number.to_string()), DEED)
+                .add_pin(HOME, request(number), new_pin(&number.to_string()), STAMP)
                 .await
                 .unwrap();
         }
@@ -63,8 +63,8 @@ impl Place {
         let err = String::from_utf8(done.stderr).unwrap();
         let status = done.status.code().unwrap();
         let dir = self.dir.path().canonicalize().unwrap();
-        let told = format!("{status}\n{out}{err}").replace(&dir.display().to_string(), "DIR");
-        expected.assert_eq(&told);
+        let output = format!("{status}\n{out}{err}").replace(&dir.display().to_string(), "DIR");
+        expected.assert_eq(&output);
     }
 }
 

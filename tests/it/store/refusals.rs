@@ -13,7 +13,7 @@ use receipts::store::sqlite::{SqliteOptions, SqliteStore};
 use receipts::store::{Store, StoreError};
 use tempfile::TempDir;
 
-use super::{DEED, HOME, all, new_pin, open, open_at, page, request};
+use super::{HOME, STAMP, all, new_pin, open, open_at, page, request};
 
 /// Compares the location or the error for a URL, with `DATA` for the data folder.
 #[track_caller]
@@ -137,7 +137,7 @@ impl Place {
         let store = open(place.dir.path()).await.unwrap();
         for number in 0..pins {
             store
-                .add_pin(HOME, request(number), new_pin(&number.to_string()), DEED)
+                .add_pin(HOME, request(number), new_pin(&number.to_string()), STAMP)
                 .await
                 .unwrap();
         }
@@ -165,20 +165,20 @@ impl Place {
         let before = fs::read(self.file()).ok();
         let error = open(self.dir.path()).await.unwrap_err();
         assert_eq!(fs::read(self.file()).ok(), before, "the file was written");
-        expected.assert_eq(&told(&error, self.dir.path()));
+        expected.assert_eq(&message_of(&error, self.dir.path()));
     }
 }
 
 /// The text of the error and its causes, with `DIR` for the folder.
-fn told(error: &StoreError, dir: &Path) -> String {
-    let mut told = error.to_string();
+fn message_of(error: &StoreError, dir: &Path) -> String {
+    let mut message = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {
-        told.push_str(": ");
-        told.push_str(&error.to_string());
+        message.push_str(": ");
+        message.push_str(&error.to_string());
         cause = error.source();
     }
-    told.replace(&dir.display().to_string(), "DIR")
+    message.replace(&dir.display().to_string(), "DIR")
 }
 
 #[tokio::test]
@@ -327,7 +327,7 @@ async fn a_folder_that_cannot_be_created_is_refused() {
     let error = open(&place.dir.path().join("taken/data"))
         .await
         .unwrap_err();
-    expect!["cannot write the store `DIR/taken/data/receipts.db`; give the bot's user write permission for the file and its folder: Not a directory (os error 20)"].assert_eq(&told(&error, place.dir.path()));
+    expect!["cannot write the store `DIR/taken/data/receipts.db`; give the bot's user write permission for the file and its folder: Not a directory (os error 20)"].assert_eq(&message_of(&error, place.dir.path()));
 }
 
 #[tokio::test]
@@ -339,8 +339,8 @@ async fn the_folder_of_a_named_file_is_created() {
     // The error names a folder that cannot be created.
     let file = file.join("kept.db");
     let error = open_at(file).await.unwrap_err();
-    let told = told(&error, place.dir.path());
-    assert!(told.contains("DIR/not/yet/kept.db/kept.db"), "{told}");
+    let message = message_of(&error, place.dir.path());
+    assert!(message.contains("DIR/not/yet/kept.db/kept.db"), "{message}");
 }
 
 /// Nobody can write to this folder, not even root.
@@ -363,7 +363,7 @@ async fn a_store_in_use_is_refused() {
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let error = open(place.dir.path()).await.unwrap_err();
     expect!["the store `DIR/receipts.db` is in use by another process; stop that one first"]
-        .assert_eq(&told(&error, place.dir.path()));
+        .assert_eq(&message_of(&error, place.dir.path()));
     other.execute_batch("ROLLBACK").unwrap();
     open(place.dir.path()).await.unwrap().close().await;
     other
@@ -379,8 +379,8 @@ async fn a_store_in_use_is_refused() {
 async fn two_writers_of_one_file_take_turns() {
     let place = Place::with_pins(1).await;
     let file = place.dir.path().join("receipts.db");
-    let patience = Duration::from_secs(20);
-    let options = SqliteOptions { file, patience };
+    let wait_timeout = Duration::from_secs(20);
+    let options = SqliteOptions { file, wait_timeout };
     let (one, other) = (
         SqliteStore::open(&options).await.unwrap(),
         SqliteStore::open(&options).await.unwrap(),
@@ -388,7 +388,7 @@ async fn two_writers_of_one_file_take_turns() {
     let write = async |store: &SqliteStore, first: u64| {
         for number in first..first + 40 {
             let posting = Posting::Posted(MessageId(number));
-            let posted = store.set_posting(HOME, PinId(1), posting, DEED).await;
+            let posted = store.set_posting(HOME, PinId(1), posting, STAMP).await;
             assert!(posted.unwrap().is_some());
         }
     };
@@ -415,7 +415,7 @@ async fn an_unreadable_row_is_named_without_its_content() {
         1
     );
     let error = store.pins(HOME, PinFilter::All, all()).await.unwrap_err();
-    expect!["row 2 of `pins` cannot be read: `citations` is not the JSON that this release writes; `receipts store verify` checks all rows"].assert_eq(&told(&error, place.dir.path()));
+    expect!["row 2 of `pins` cannot be read: `citations` is not the JSON that this release writes; `receipts store verify` checks all rows"].assert_eq(&message_of(&error, place.dir.path()));
     store.close().await;
 }
 
@@ -449,7 +449,7 @@ async fn erased_text_is_not_in_the_file() {
     let place = Place::empty();
     let store = open(place.dir.path()).await.unwrap();
     store
-        .change_settings(HOME, SettingsChange::Queue(Queue::On), DEED)
+        .change_settings(HOME, SettingsChange::Queue(Queue::On), STAMP)
         .await
         .unwrap();
     for number in 0..50 {

@@ -76,10 +76,10 @@ fn every_store_returns_the_same_results() {
                 }
             }
             for guild in [GuildId(1), GuildId(u64::MAX)] {
-                let expected = look(&memory, guild).await;
+                let expected = contents(&memory, guild).await;
                 for store in &stores {
                     // Line by line, so that a failure shows only the differing line.
-                    for (got, expected) in look(&**store, guild).await.iter().zip(&expected) {
+                    for (got, expected) in contents(&**store, guild).await.iter().zip(&expected) {
                         prop_assert_eq!(got, expected);
                     }
                 }
@@ -119,7 +119,7 @@ pub(super) async fn run(store: &dyn Store, step: &Step) -> String {
         other,
         at,
     } = step.clone();
-    let act = if number == 5 {
+    let stamp = if number == 5 {
         AuditStamp::of_bot(at)
     } else {
         AuditStamp::of_user(user, at)
@@ -132,39 +132,39 @@ pub(super) async fn run(store: &dyn Store, step: &Step) -> String {
     match what {
         0 => show(
             store
-                .change_settings(guild, SettingsChange::Queue(Queue::Off), act)
+                .change_settings(guild, SettingsChange::Queue(Queue::Off), stamp)
                 .await,
         ),
         1 | 2 => show(
             store
-                .change_settings(guild, SettingsChange::Queue(Queue::On), act)
+                .change_settings(guild, SettingsChange::Queue(Queue::On), stamp)
                 .await,
         ),
         3 => show(
             store
-                .change_settings(guild, setting(number, other), act)
+                .change_settings(guild, setting(number, other), stamp)
                 .await,
         ),
-        4..=6 => show(store.add_pin(guild, request, new_pin(&key), act).await),
-        7 => show(store.edit_pin(guild, pin, version, edit(&key), act).await),
+        4..=6 => show(store.add_pin(guild, request, new_pin(&key), stamp).await),
+        7 => show(store.edit_pin(guild, pin, version, edit(&key), stamp).await),
         8 => show(
             store
-                .renew_pin(guild, pin, version, evidence(&key), act)
+                .renew_pin(guild, pin, version, evidence(&key), stamp)
                 .await,
         ),
-        9 => show(store.set_posting(guild, pin, posting(other), act).await),
-        10 => show(store.flag_pin(guild, pin, reason(other), act).await),
-        11 => show(store.unflag_pin(guild, pin, act).await),
-        12 => show(store.remove_pin(guild, pin, act).await),
+        9 => show(store.set_posting(guild, pin, posting(other), stamp).await),
+        10 => show(store.flag_pin(guild, pin, reason(other), stamp).await),
+        11 => show(store.unflag_pin(guild, pin, stamp).await),
+        12 => show(store.remove_pin(guild, pin, stamp).await),
         13..=16 => show(
             store
                 .enqueue_question(guild, asked(user, number, key), at)
                 .await,
         ),
-        17 => show(store.dismiss(guild, question, act).await),
+        17 => show(store.dismiss(guild, question, stamp).await),
         18 => show(
             store
-                .answer_group(guild, question, request, new_pin(&key), act)
+                .answer_group(guild, question, request, new_pin(&key), stamp)
                 .await,
         ),
         19 => show(store.vote(guild, &key, user, opinion(number), at).await),
@@ -177,8 +177,8 @@ pub(super) async fn run(store: &dyn Store, step: &Step) -> String {
 }
 
 /// The results of every read operation for the server.
-async fn look(store: &dyn Store, guild: GuildId) -> Vec<String> {
-    let mut seen = vec![
+async fn contents(store: &dyn Store, guild: GuildId) -> Vec<String> {
+    let mut contents = vec![
         show(store.guilds().await),
         show(store.settings(guild).await),
         show(store.groups(guild, all()).await),
@@ -198,27 +198,27 @@ async fn look(store: &dyn Store, guild: GuildId) -> Vec<String> {
         PinFilter::Standing,
         PinFilter::All,
     ] {
-        seen.push(show(store.pins(guild, which, page(0, 3)).await));
+        contents.push(show(store.pins(guild, which, page(0, 3)).await));
     }
     for number in 1..6 {
-        seen.push(show(store.history(guild, PinId(number), page(0, 4)).await));
-        seen.push(show(store.group(guild, QuestionId(number)).await));
-        seen.push(show(
+        contents.push(show(store.history(guild, PinId(number), page(0, 4)).await));
+        contents.push(show(store.group(guild, QuestionId(number)).await));
+        contents.push(show(
             store
                 .group_questions(guild, QuestionId(number), all())
                 .await,
         ));
-        seen.push(show(
+        contents.push(show(
             store.vote_counts(guild, &format!("key {number}")).await,
         ));
     }
     for user in 0..3 {
-        seen.push(show(
+        contents.push(show(
             store.user_data(Scope::Guild(guild), UserId(user)).await,
         ));
-        seen.push(show(store.user_data(Scope::Everywhere, UserId(user)).await));
+        contents.push(show(store.user_data(Scope::Everywhere, UserId(user)).await));
     }
-    seen
+    contents
 }
 
 fn show<T: std::fmt::Debug>(result: receipts::store::Result<T>) -> String {

@@ -14,7 +14,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqlSafeStr};
 use tempfile::TempDir;
 
-use super::{DEED, HOME, NOON, all, new_pin, open, request};
+use super::{HOME, NOON, STAMP, all, new_pin, open, request};
 
 /// The released schemas before the latest, in order.
 const OLDER: [(&str, &str); 2] = [
@@ -98,7 +98,7 @@ async fn migrating_the_first_schema_preserves_all_data() {
     older(folder.path(), 1, &rows).await;
     let store = open(folder.path()).await.unwrap();
     let change = SettingsChange::Notices(Some(ChannelId(7)));
-    store.change_settings(HOME, change, DEED).await.unwrap();
+    store.change_settings(HOME, change, STAMP).await.unwrap();
     let settings = store.settings(HOME).await.unwrap();
     assert_eq!(settings.notices, Some(ChannelId(7)));
     let kept = pins(&store, HOME).await;
@@ -153,7 +153,7 @@ async fn pins_of_one_question_are_merged() {
     // Numbering continues from the server's largest number.
     for (guild, number) in [(HOME, 6), (other, 7)] {
         let added = store
-            .add_pin(guild, request(99), new_pin("cats"), DEED)
+            .add_pin(guild, request(99), new_pin("cats"), STAMP)
             .await;
         assert_eq!(added.unwrap().into_pin().id, PinId(number));
     }

@@ -31,7 +31,7 @@ fn interaction(d: &StandIn, id: u64) -> Value {
 }
 
 #[tokio::test]
-async fn discord_s_question_whether_it_is_there_is_answered_and_a_forged_one_is_not() {
+async fn a_signed_ping_is_answered_and_a_forged_one_is_not() {
     let d = StandIn::start().await;
     let bot = Served::over_http(&d, Echo::new()).await;
     let (status, pong, forged) = d.ping_endpoint().await;
@@ -111,7 +111,7 @@ async fn forged_old_repeated_and_oversized_requests_are_refused() {
 }
 
 #[tokio::test]
-async fn an_installation_and_the_first_interaction_tell_of_a_server() {
+async fn an_installation_and_the_first_interaction_announce_a_server() {
     let d = StandIn::start().await;
     let echo = Echo::new();
     let bot = Served::over_http(&d, Arc::clone(&echo)).await;
@@ -131,9 +131,9 @@ async fn an_installation_and_the_first_interaction_tell_of_a_server() {
             reports.contains(&joined)
         }
     };
-    echo.told(joined(424_242)).await;
+    echo.wait_for_reports(joined(424_242)).await;
     // The servers from the list at start-up.
-    echo.told(joined(HARBOUR)).await;
+    echo.wait_for_reports(joined(HARBOUR)).await;
     bot.stop().await.unwrap();
     d.finish();
 }
@@ -148,10 +148,10 @@ async fn a_server_that_was_left_is_missing_from_the_list() {
         ..QUICK
     };
     let bot = Served::over_http_at(&d, Arc::clone(&echo), pace).await;
-    echo.told(|reports| reports.contains(&ActionReport::Joined(GuildId(UPRIVER))))
+    echo.wait_for_reports(|reports| reports.contains(&ActionReport::Joined(GuildId(UPRIVER))))
         .await;
     d.change_guilds(|guilds| guilds.retain(|guild| guild.id != UPRIVER));
-    echo.told(|reports| reports.contains(&ActionReport::Left(GuildId(UPRIVER))))
+    echo.wait_for_reports(|reports| reports.contains(&ActionReport::Left(GuildId(UPRIVER))))
         .await;
     let stayed = ActionReport::Left(GuildId(HARBOUR));
     assert!(!echo.reports().contains(&stayed));
@@ -160,7 +160,7 @@ async fn a_server_that_was_left_is_missing_from_the_list() {
 }
 
 #[tokio::test]
-async fn what_takes_long_is_deferred_and_edited() {
+async fn a_slow_reply_is_deferred_then_edited_over_http() {
     let d = StandIn::start().await;
     let echo = Echo::new();
     let bot = Served::over_http(&d, Arc::clone(&echo)).await;
@@ -238,7 +238,7 @@ async fn an_open_connection_may_still_send_its_request() {
 }
 
 #[tokio::test]
-async fn a_client_that_says_nothing_is_hung_up_on() {
+async fn a_silent_client_is_disconnected() {
     let d = StandIn::start().await;
     let bot = Served::over_http(&d, Echo::new()).await;
     let hung_up = async |address: SocketAddr, words: &[u8]| {

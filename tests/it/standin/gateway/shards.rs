@@ -16,8 +16,8 @@ pub(super) fn shard_of(guild: Option<u64>, total: u32) -> u32 {
 impl Gateway {
     /// Sets the number of advised shards, how many may start a session at once, and the time
     /// between them.
-    pub(crate) fn shard(&self, advised: u32, at_once: u32, apart: Duration) {
-        self.change(|inner| inner.sharding = (advised, at_once, apart));
+    pub(crate) fn shard(&self, advised: u32, at_once: u32, interval: Duration) {
+        self.change(|inner| inner.sharding = (advised, at_once, interval));
     }
 
     /// Returns the number of advised shards.
@@ -56,11 +56,11 @@ impl Gateway {
 
     /// Reports a problem if Discord would not let the shard start a session now.
     pub(super) fn check_pace(&self, inner: &mut Inner, shard: u32) {
-        let (_, at_once, apart) = inner.sharding;
+        let (_, at_once, interval) = inner.sharding;
         let now = Instant::now();
         let mut same = inner.identified.iter().rev();
         let last = same.find(|(other, _)| other % at_once == shard % at_once);
-        if last.is_some_and(|(_, at)| now - *at < apart) {
+        if last.is_some_and(|(_, at)| now - *at < interval) {
             self.problems
                 .add(format!("shard {shard} began a session too early"));
         }

@@ -11,7 +11,7 @@ use receipts::store::vote::Opinion;
 
 use super::pins::add;
 use super::settings::turn;
-use crate::store::{ANA, BEN, DAY, DEED, HOME, NOON, OTHER, all, new_pin, new_question, request};
+use crate::store::{ANA, BEN, DAY, HOME, NOON, OTHER, STAMP, all, new_pin, new_question, request};
 
 pub(super) async fn an_interaction_is_new_once(store: Arc<dyn Store>) {
     for id in [InteractionId(u64::MAX), InteractionId(1)] {
@@ -109,7 +109,7 @@ pub(super) async fn servers_with_rows_are_listed(store: Arc<dyn Store>) {
         .await
         .unwrap();
     store
-        .add_pin(guilds[2], request(1), new_pin("bikes"), DEED)
+        .add_pin(guilds[2], request(1), new_pin("bikes"), STAMP)
         .await
         .unwrap();
     assert_eq!(store.guilds().await.unwrap(), guilds);
@@ -123,7 +123,7 @@ async fn fill(store: &Arc<dyn Store>, guild: GuildId) {
         .await
         .unwrap();
     store
-        .add_pin(guild, request(1), new_pin("bikes"), DEED)
+        .add_pin(guild, request(1), new_pin("bikes"), STAMP)
         .await
         .unwrap();
     for key in ["answered", "open"] {
@@ -139,7 +139,7 @@ async fn fill(store: &Arc<dyn Store>, guild: GuildId) {
         .unwrap();
     let new = new_pin("dogs");
     let pin = store
-        .answer_group(guild, answered.id, request(2), new, DEED)
+        .answer_group(guild, answered.id, request(2), new, STAMP)
         .await
         .unwrap();
     assert!(pin.is_some());

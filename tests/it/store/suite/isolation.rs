@@ -13,7 +13,7 @@ use receipts::store::vote::{Opinion, VoteOutcome};
 use super::settings::turn;
 use crate::scan;
 use crate::store::{
-    ANA, BEN, DAY, DEED, HOME, NOON, OTHER, all, days, evidence, new_pin, new_question, request,
+    ANA, BEN, DAY, HOME, NOON, OTHER, STAMP, all, days, evidence, new_pin, new_question, request,
 };
 
 const MESSAGE: MessageId = MessageId(5);
@@ -37,13 +37,13 @@ pub(super) async fn another_servers_ids_find_nothing(store: Arc<dyn Store>) {
 async fn fill(store: &Arc<dyn Store>) -> Home {
     turn(store, HOME, Queue::On).await;
     let pin = store
-        .add_pin(HOME, request(1), new_pin("bikes"), DEED)
+        .add_pin(HOME, request(1), new_pin("bikes"), STAMP)
         .await
         .unwrap()
         .into_pin()
         .id;
     store
-        .set_posting(HOME, pin, Posting::Pinned(MESSAGE), DEED)
+        .set_posting(HOME, pin, Posting::Pinned(MESSAGE), STAMP)
         .await
         .unwrap();
     let kept = store
@@ -125,30 +125,30 @@ async fn writes(store: &Arc<dyn Store>, home: &Home) {
         keys: Vec::new(),
     };
     assert_eq!(
-        store.edit_pin(OTHER, pin, 1, edit, DEED).await.unwrap(),
+        store.edit_pin(OTHER, pin, 1, edit, STAMP).await.unwrap(),
         ChangePinOutcome::Missing
     );
     let renewed = store
-        .renew_pin(OTHER, pin, 1, evidence("sha256:two"), DEED)
+        .renew_pin(OTHER, pin, 1, evidence("sha256:two"), STAMP)
         .await;
     assert_eq!(renewed.unwrap(), ChangePinOutcome::Missing);
     assert_eq!(
         store
-            .set_posting(OTHER, pin, Posting::Missing, DEED)
+            .set_posting(OTHER, pin, Posting::Missing, STAMP)
             .await
             .unwrap(),
         None
     );
     let flagged = store
-        .flag_pin(OTHER, pin, FlagReason::SentencesGone, DEED)
+        .flag_pin(OTHER, pin, FlagReason::SentencesGone, STAMP)
         .await;
     assert_eq!(flagged.unwrap(), None);
-    assert_eq!(store.unflag_pin(OTHER, pin, DEED).await.unwrap(), None);
-    assert_eq!(store.remove_pin(OTHER, pin, DEED).await.unwrap(), None);
-    assert_eq!(store.dismiss(OTHER, question, DEED).await.unwrap(), 0);
+    assert_eq!(store.unflag_pin(OTHER, pin, STAMP).await.unwrap(), None);
+    assert_eq!(store.remove_pin(OTHER, pin, STAMP).await.unwrap(), None);
+    assert_eq!(store.dismiss(OTHER, question, STAMP).await.unwrap(), 0);
     let new = new_pin("theirs");
     let answered = store
-        .answer_group(OTHER, question, request(1), new, DEED)
+        .answer_group(OTHER, question, request(1), new, STAMP)
         .await;
     assert_eq!(answered.unwrap(), None);
     let kept = store
@@ -162,7 +162,7 @@ async fn writes(store: &Arc<dyn Store>, home: &Home) {
     );
     // The same request, key, answer and user on another server are different rows.
     let theirs = store
-        .add_pin(OTHER, request(1), new_pin("bikes"), DEED)
+        .add_pin(OTHER, request(1), new_pin("bikes"), STAMP)
         .await
         .unwrap();
     assert_eq!(theirs.into_pin().guild, OTHER);
@@ -172,7 +172,7 @@ async fn writes(store: &Arc<dyn Store>, home: &Home) {
         .unwrap();
     assert_eq!(voted, VoteOutcome::First);
     let change = SettingsChange::RetentionDays(days(1));
-    store.change_settings(OTHER, change, DEED).await.unwrap();
+    store.change_settings(OTHER, change, STAMP).await.unwrap();
     turn(store, OTHER, Queue::On).await;
     let kept = store
         .enqueue_question(OTHER, new_question(ANA, "dogs"), NOON)

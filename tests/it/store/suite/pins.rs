@@ -10,7 +10,7 @@ use receipts::store::pin::{
 };
 use receipts::store::{PinChange, Store};
 
-use crate::store::{ANA, BEN, DEED, HOME, NOON, OTHER, all, evidence, new_pin, page, request};
+use crate::store::{ANA, BEN, HOME, NOON, OTHER, STAMP, all, evidence, new_pin, page, request};
 
 const GONE: PinId = PinId(999);
 
@@ -42,10 +42,14 @@ pub(super) async fn a_pin_round_trips(store: Arc<dyn Store>) {
 
 pub(super) async fn a_request_makes_one_pin(store: Arc<dyn Store>) {
     let pin = add(&store, 1, new_pin("bikes")).await;
-    let again = store.add_pin(HOME, request(1), new_pin("dogs"), DEED).await;
+    let again = store
+        .add_pin(HOME, request(1), new_pin("dogs"), STAMP)
+        .await;
     assert_eq!(again.unwrap(), AddPinOutcome::AlreadyCreated(pin.clone()));
-    store.remove_pin(HOME, pin.id, DEED).await.unwrap();
-    let again = store.add_pin(HOME, request(1), new_pin("dogs"), DEED).await;
+    store.remove_pin(HOME, pin.id, STAMP).await.unwrap();
+    let again = store
+        .add_pin(HOME, request(1), new_pin("dogs"), STAMP)
+        .await;
     assert_eq!(again.unwrap().into_pin().state, PinState::Removed);
     assert_eq!(
         store.pins(HOME, PinFilter::All, all()).await.unwrap().total,
@@ -79,7 +83,7 @@ pub(super) async fn pins_are_found_by_their_keys(store: Arc<dyn Store>) {
     assert_eq!(found(&["Bikes"]).await, []);
     assert_eq!(found(&["cycles", "bikes"]).await, [bikes.id]);
     assert_eq!(found(&["kittens", "bikes"]).await, [bikes.id, cats.id]);
-    store.remove_pin(HOME, bikes.id, DEED).await.unwrap();
+    store.remove_pin(HOME, bikes.id, STAMP).await.unwrap();
     flag(&store, cats.id, FlagReason::SentencesGone).await;
     assert_eq!(found(&["bikes", "dogs", "cats"]).await, [dogs.id]);
 }
@@ -92,7 +96,7 @@ pub(super) async fn pins_are_found_by_message_and_channel(store: Arc<dyn Store>)
     assert_eq!(store.pins_in_channel(HOME, channel).await.unwrap(), []);
     let posting = Posting::Pinned(message);
     let pin = store
-        .set_posting(HOME, pin.id, posting, DEED)
+        .set_posting(HOME, pin.id, posting, STAMP)
         .await
         .unwrap()
         .unwrap();
@@ -109,13 +113,13 @@ pub(super) async fn pins_are_found_by_message_and_channel(store: Arc<dyn Store>)
         store.pin(HOME, bare.id).await.unwrap().unwrap().posting,
         Posting::Missing
     );
-    store.remove_pin(HOME, pin.id, DEED).await.unwrap();
+    store.remove_pin(HOME, pin.id, STAMP).await.unwrap();
     assert_eq!(of_message(message).await, None);
     assert_eq!(store.pins_in_channel(HOME, channel).await.unwrap(), []);
     // The message of a removed pin must still be unpinned.
     let posting = Posting::Posted(message);
     let pin = store
-        .set_posting(HOME, pin.id, posting, DEED)
+        .set_posting(HOME, pin.id, posting, STAMP)
         .await
         .unwrap()
         .unwrap();
@@ -128,14 +132,14 @@ pub(super) async fn pins_are_listed_by_state_and_page(store: Arc<dyn Store>) {
         ids.push(add(&store, number, new_pin(&number.to_string())).await.id);
     }
     flag(&store, ids[1], FlagReason::VerdictDiffers).await;
-    store.remove_pin(HOME, ids[2], DEED).await.unwrap();
+    store.remove_pin(HOME, ids[2], STAMP).await.unwrap();
     let list = async |which, page| {
         let pins = store.pins(HOME, which, page).await.unwrap();
         let found: Vec<PinId> = pins.rows.iter().map(|pin| pin.id).collect();
         (found, pins.total)
     };
-    let without = |gone: &[usize]| -> Vec<PinId> {
-        let kept = (0..7).filter(|at| !gone.contains(at));
+    let without = |removed: &[usize]| -> Vec<PinId> {
+        let kept = (0..7).filter(|at| !removed.contains(at));
         kept.map(|at| ids[at]).collect()
     };
     assert_eq!(list(PinFilter::All, all()).await, (ids.clone(), 7));
@@ -160,7 +164,7 @@ pub(super) async fn pins_are_listed_by_state_and_page(store: Arc<dyn Store>) {
 pub(super) async fn an_edit_needs_the_current_version(store: Arc<dyn Store>) {
     let pin = add(&store, 1, new_pin("bikes")).await;
     let edited = store
-        .edit_pin(HOME, pin.id, 1, edit("first"), DEED)
+        .edit_pin(HOME, pin.id, 1, edit("first"), STAMP)
         .await
         .unwrap();
     let ChangePinOutcome::Done(first) = edited else {
@@ -168,16 +172,16 @@ pub(super) async fn an_edit_needs_the_current_version(store: Arc<dyn Store>) {
     };
     assert_eq!((first.version, first.note.as_deref()), (2, Some("first")));
     let late = store
-        .edit_pin(HOME, pin.id, 1, edit("late"), DEED)
+        .edit_pin(HOME, pin.id, 1, edit("late"), STAMP)
         .await
         .unwrap();
     assert_eq!(late, ChangePinOutcome::Stale(first.clone()));
     assert_eq!(store.pin(HOME, pin.id).await.unwrap(), Some(first));
-    let gone = store
-        .edit_pin(HOME, GONE, 1, edit("late"), DEED)
+    let removed = store
+        .edit_pin(HOME, GONE, 1, edit("late"), STAMP)
         .await
         .unwrap();
-    assert_eq!(gone, ChangePinOutcome::Missing);
+    assert_eq!(removed, ChangePinOutcome::Missing);
     assert_eq!(store.audit(HOME, all()).await.unwrap().total, 2);
 }
 
@@ -186,7 +190,7 @@ pub(super) async fn an_edit_replaces_the_keys(store: Arc<dyn Store>) {
     let mut words = edit("note");
     words.keys = vec!["wheels".to_owned(), "bikes".to_owned(), "wheels".to_owned()];
     let edited = store
-        .edit_pin(HOME, pin.id, 1, words.clone(), DEED)
+        .edit_pin(HOME, pin.id, 1, words.clone(), STAMP)
         .await
         .unwrap();
     assert_eq!(edited.into_pin().unwrap().keys, ["bikes", "wheels"]);
@@ -199,7 +203,7 @@ pub(super) async fn an_edit_replaces_the_keys(store: Arc<dyn Store>) {
     };
     assert_eq!((found("wheels").await, found("cycles").await), (1, 0));
     // An edit with the same values is no change.
-    let again = store.edit_pin(HOME, pin.id, 2, words, DEED).await.unwrap();
+    let again = store.edit_pin(HOME, pin.id, 2, words, STAMP).await.unwrap();
     assert_eq!(again.into_pin().unwrap().version, 2);
     assert_eq!(store.history(HOME, pin.id, all()).await.unwrap().total, 2);
 }
@@ -215,24 +219,28 @@ pub(super) async fn a_flag_hides_a_pin_and_unflagging_shows_it(store: Arc<dyn St
         let flagged = store.pin(HOME, pin.id).await.unwrap().unwrap();
         assert_eq!(flagged.state, PinState::Flagged(reason));
         // Of several processes that flag it, one learns that it was the first.
-        let again = store.change_pin(HOME, pin.id, PinChange::Flag(reason), DEED);
+        let again = store.change_pin(HOME, pin.id, PinChange::Flag(reason), STAMP);
         assert_eq!(again.await.unwrap(), ChangePinOutcome::Unchanged(flagged));
     }
     for _ in 0..2 {
-        let shown = store.unflag_pin(HOME, pin.id, DEED).await.unwrap().unwrap();
+        let shown = store
+            .unflag_pin(HOME, pin.id, STAMP)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(shown, pin);
     }
     let history = store.history(HOME, pin.id, all()).await.unwrap();
     assert_eq!(history.total, 4, "{history:?}");
-    let act = AuditStamp::of_bot(NOON);
+    let stamp = AuditStamp::of_bot(NOON);
     assert_eq!(
         store
-            .flag_pin(HOME, GONE, FlagReason::SentencesGone, act)
+            .flag_pin(HOME, GONE, FlagReason::SentencesGone, stamp)
             .await
             .unwrap(),
         None
     );
-    assert_eq!(store.unflag_pin(HOME, GONE, act).await.unwrap(), None);
+    assert_eq!(store.unflag_pin(HOME, GONE, stamp).await.unwrap(), None);
 }
 
 pub(super) async fn new_evidence_removes_a_flag(store: Arc<dyn Store>) {
@@ -241,7 +249,7 @@ pub(super) async fn new_evidence_removes_a_flag(store: Arc<dyn Store>) {
     let mut new = evidence("sha256:two");
     new.verdict = None;
     let renewed = store
-        .renew_pin(HOME, pin.id, 1, new.clone(), DEED)
+        .renew_pin(HOME, pin.id, 1, new.clone(), STAMP)
         .await
         .unwrap();
     let ChangePinOutcome::Done(renewed) = renewed else {
@@ -257,24 +265,28 @@ pub(super) async fn new_evidence_removes_a_flag(store: Arc<dyn Store>) {
         store.pin(HOME, pin.id).await.unwrap(),
         Some(renewed.clone())
     );
-    let late = store.renew_pin(HOME, pin.id, 1, new, DEED).await.unwrap();
+    let late = store.renew_pin(HOME, pin.id, 1, new, STAMP).await.unwrap();
     assert_eq!(late, ChangePinOutcome::Stale(renewed));
 }
 
 pub(super) async fn a_removed_pin_remains_for_its_history(store: Arc<dyn Store>) {
     let pin = add(&store, 1, new_pin("bikes")).await;
-    let removed = store.remove_pin(HOME, pin.id, DEED).await.unwrap().unwrap();
+    let removed = store
+        .remove_pin(HOME, pin.id, STAMP)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(removed.state, PinState::Removed);
-    assert_eq!(store.remove_pin(HOME, pin.id, DEED).await.unwrap(), None);
-    assert_eq!(store.remove_pin(HOME, GONE, DEED).await.unwrap(), None);
-    assert_eq!(store.unflag_pin(HOME, pin.id, DEED).await.unwrap(), None);
+    assert_eq!(store.remove_pin(HOME, pin.id, STAMP).await.unwrap(), None);
+    assert_eq!(store.remove_pin(HOME, GONE, STAMP).await.unwrap(), None);
+    assert_eq!(store.unflag_pin(HOME, pin.id, STAMP).await.unwrap(), None);
     let edited = store
-        .edit_pin(HOME, pin.id, 1, edit("late"), DEED)
+        .edit_pin(HOME, pin.id, 1, edit("late"), STAMP)
         .await
         .unwrap();
     assert_eq!(edited, ChangePinOutcome::Missing);
     let renewed = store
-        .renew_pin(HOME, pin.id, 1, evidence("sha256:two"), DEED)
+        .renew_pin(HOME, pin.id, 1, evidence("sha256:two"), STAMP)
         .await;
     assert_eq!(renewed.unwrap(), ChangePinOutcome::Missing);
     assert_eq!(store.pin(HOME, pin.id).await.unwrap(), Some(removed));
@@ -283,7 +295,7 @@ pub(super) async fn a_removed_pin_remains_for_its_history(store: Arc<dyn Store>)
 
 pub(super) async fn ids_are_never_reused(store: Arc<dyn Store>) {
     let first = add(&store, 1, new_pin("bikes")).await.id;
-    store.remove_pin(HOME, first, DEED).await.unwrap();
+    store.remove_pin(HOME, first, STAMP).await.unwrap();
     store
         .expire(HOME, NOON + 400 * crate::store::DAY)
         .await
@@ -297,7 +309,7 @@ pub(super) async fn a_question_has_one_pin(store: Arc<dyn Store>) {
     let bikes = add(&store, 1, keyed(&["bikes", "cycles"])).await;
     let dogs = add(&store, 2, keyed(&["dogs"])).await;
     let pin = async |number, guild, keys: &[&str]| {
-        let added = store.add_pin(guild, request(number), keyed(keys), DEED);
+        let added = store.add_pin(guild, request(number), keyed(keys), STAMP);
         added.await.unwrap()
     };
     // Every wording finds the pin, even while the pin is hidden.
@@ -314,7 +326,7 @@ pub(super) async fn a_question_has_one_pin(store: Arc<dyn Store>) {
         ..edit("dogs too")
     };
     let changed = store
-        .edit_pin(HOME, bikes.id, 1, stolen.clone(), DEED)
+        .edit_pin(HOME, bikes.id, 1, stolen.clone(), STAMP)
         .await;
     assert!(matches!(changed.unwrap(), ChangePinOutcome::DuplicateKey(pin) if pin.id == dogs.id));
     assert_eq!(
@@ -330,8 +342,8 @@ pub(super) async fn a_question_has_one_pin(store: Arc<dyn Store>) {
         pin(5, OTHER, &["bikes"]).await,
         AddPinOutcome::Created(_)
     ));
-    store.remove_pin(HOME, dogs.id, DEED).await.unwrap();
-    let changed = store.edit_pin(HOME, bikes.id, 1, stolen, DEED).await;
+    store.remove_pin(HOME, dogs.id, STAMP).await.unwrap();
+    let changed = store.edit_pin(HOME, bikes.id, 1, stolen, STAMP).await;
     assert!(matches!(changed.unwrap(), ChangePinOutcome::Done(_)));
     assert!(matches!(
         pin(6, HOME, &["dogs"]).await,
@@ -346,7 +358,7 @@ pub(super) async fn a_question_has_one_pin(store: Arc<dyn Store>) {
 pub(super) async fn pins_are_numbered_by_server(store: Arc<dyn Store>) {
     assert_eq!(add(&store, 1, new_pin("bikes")).await.id, PinId(1));
     let other = store
-        .add_pin(OTHER, request(2), new_pin("bikes"), DEED)
+        .add_pin(OTHER, request(2), new_pin("bikes"), STAMP)
         .await;
     assert_eq!(other.unwrap().into_pin().id, PinId(1));
     assert_eq!(add(&store, 3, new_pin("dogs")).await.id, PinId(2));
@@ -359,21 +371,27 @@ pub(super) async fn pins_are_numbered_by_server(store: Arc<dyn Store>) {
 
 pub(super) async fn every_change_is_in_the_history(store: Arc<dyn Store>) {
     let pin = add(&store, 1, new_pin("bikes")).await;
-    let act = AuditStamp::of_user(BEN, NOON + 1);
+    let stamp = AuditStamp::of_user(BEN, NOON + 1);
     let posting = Posting::Posted(MessageId(5));
-    store.set_posting(HOME, pin.id, posting, act).await.unwrap();
-    store.set_posting(HOME, pin.id, posting, act).await.unwrap();
     store
-        .edit_pin(HOME, pin.id, 1, edit("new"), act)
+        .set_posting(HOME, pin.id, posting, stamp)
+        .await
+        .unwrap();
+    store
+        .set_posting(HOME, pin.id, posting, stamp)
+        .await
+        .unwrap();
+    store
+        .edit_pin(HOME, pin.id, 1, edit("new"), stamp)
         .await
         .unwrap();
     flag(&store, pin.id, FlagReason::VerdictDiffers).await;
-    store.unflag_pin(HOME, pin.id, act).await.unwrap();
+    store.unflag_pin(HOME, pin.id, stamp).await.unwrap();
     store
-        .renew_pin(HOME, pin.id, 2, evidence("sha256:two"), act)
+        .renew_pin(HOME, pin.id, 2, evidence("sha256:two"), stamp)
         .await
         .unwrap();
-    store.remove_pin(HOME, pin.id, act).await.unwrap();
+    store.remove_pin(HOME, pin.id, stamp).await.unwrap();
     let history = store.history(HOME, pin.id, all()).await.unwrap();
     assert!(
         history
@@ -384,7 +402,7 @@ pub(super) async fn every_change_is_in_the_history(store: Arc<dyn Store>) {
     let by: Vec<AuditActor> = history.rows.iter().map(|row| row.by).collect();
     let (ana, ben) = (AuditActor::User(ANA), AuditActor::User(BEN));
     assert_eq!(by, [ana, ben, ben, AuditActor::Bot, ben, ben, ben]);
-    let deeds: Vec<AuditEvent> = history.rows.into_iter().map(|row| row.event).collect();
+    let events: Vec<AuditEvent> = history.rows.into_iter().map(|row| row.event).collect();
     let before = PinText {
         note: pin.note,
         wordings: pin.wordings,
@@ -409,7 +427,7 @@ pub(super) async fn every_change_is_in_the_history(store: Arc<dyn Store>) {
         },
         AuditEvent::Removed,
     ];
-    assert_eq!(deeds, expected);
+    assert_eq!(events, expected);
 }
 
 pub(super) async fn history_has_pages(store: Arc<dyn Store>) {
@@ -417,7 +435,7 @@ pub(super) async fn history_has_pages(store: Arc<dyn Store>) {
     for number in 1..=4 {
         let posting = Posting::Posted(MessageId(number));
         store
-            .set_posting(HOME, pin.id, posting, DEED)
+            .set_posting(HOME, pin.id, posting, STAMP)
             .await
             .unwrap();
     }
@@ -432,7 +450,7 @@ pub(super) async fn history_has_pages(store: Arc<dyn Store>) {
 /// Adds a new pin on [`HOME`].
 pub(super) async fn add(store: &Arc<dyn Store>, number: u64, new: NewPin) -> Pin {
     let added = store
-        .add_pin(HOME, request(number), new, DEED)
+        .add_pin(HOME, request(number), new, STAMP)
         .await
         .unwrap();
     let AddPinOutcome::Created(pin) = added else {
@@ -442,8 +460,8 @@ pub(super) async fn add(store: &Arc<dyn Store>, number: u64, new: NewPin) -> Pin
 }
 
 async fn flag(store: &Arc<dyn Store>, pin: PinId, reason: FlagReason) {
-    let act = AuditStamp::of_bot(NOON);
-    let flagged = store.flag_pin(HOME, pin, reason, act).await.unwrap();
+    let stamp = AuditStamp::of_bot(NOON);
+    let flagged = store.flag_pin(HOME, pin, reason, stamp).await.unwrap();
     assert!(flagged.is_some());
 }
 

@@ -11,7 +11,7 @@ use receipts::store::settings::{Queue, SettingsChange};
 
 use super::settings::turn;
 use crate::store::{
-    ANA, BEN, DAY, DEED, HOME, NOON, all, days, new_pin, new_question, page, request,
+    ANA, BEN, DAY, HOME, NOON, STAMP, all, days, new_pin, new_question, page, request,
 };
 
 pub(super) async fn nothing_is_stored_while_the_queue_is_off(store: Arc<dyn Store>) {
@@ -116,7 +116,7 @@ pub(super) async fn any_question_of_a_group_identifies_it(store: Arc<dyn Store>)
     let by_first = store.group(HOME, first).await.unwrap();
     assert_eq!(by_first, store.group(HOME, second).await.unwrap());
     assert_eq!(by_first.unwrap().id, first);
-    assert_eq!(store.dismiss(HOME, second, DEED).await.unwrap(), 2);
+    assert_eq!(store.dismiss(HOME, second, STAMP).await.unwrap(), 2);
     assert_eq!(store.group(HOME, first).await.unwrap(), None);
     assert_eq!(
         store
@@ -132,12 +132,12 @@ pub(super) async fn a_dismissed_question_is_not_queued_again(store: Arc<dyn Stor
     turn(&store, HOME, Queue::On).await;
     let question = ask(&store, ANA, "bikes", NOON).await;
     let dogs = ask(&store, ANA, "dogs", NOON).await;
-    assert_eq!(store.dismiss(HOME, question, DEED).await.unwrap(), 1);
-    assert_eq!(store.dismiss(HOME, question, DEED).await.unwrap(), 0);
-    let deeds = store.audit(HOME, all()).await.unwrap();
-    assert_eq!(deeds.total, 2);
+    assert_eq!(store.dismiss(HOME, question, STAMP).await.unwrap(), 1);
+    assert_eq!(store.dismiss(HOME, question, STAMP).await.unwrap(), 0);
+    let events = store.audit(HOME, all()).await.unwrap();
+    assert_eq!(events.total, 2);
     assert_eq!(
-        deeds.rows[0].event,
+        events.rows[0].event,
         AuditEvent::Dismissed { question, rows: 1 }
     );
     for asker in [ANA, BEN] {
@@ -153,7 +153,7 @@ pub(super) async fn a_dismissed_question_is_not_queued_again(store: Arc<dyn Stor
 pub(super) async fn a_dismissal_expires_with_its_questions(store: Arc<dyn Store>) {
     turn(&store, HOME, Queue::On).await;
     let question = ask(&store, ANA, "bikes", NOON).await;
-    store.dismiss(HOME, question, DEED).await.unwrap();
+    store.dismiss(HOME, question, STAMP).await.unwrap();
     let later = NOON + 30 * DAY;
     let kept = store
         .enqueue_question(HOME, new_question(ANA, "bikes"), later)
@@ -216,10 +216,13 @@ pub(super) async fn an_answer_delivered_twice_is_one_pin(store: Arc<dyn Store>) 
 pub(super) async fn a_missing_group_creates_no_pin(store: Arc<dyn Store>) {
     turn(&store, HOME, Queue::On).await;
     let question = ask(&store, ANA, "bikes", NOON).await;
-    store.dismiss(HOME, question, DEED).await.unwrap();
+    store.dismiss(HOME, question, STAMP).await.unwrap();
     assert_eq!(answer(&store, question, 1).await, None);
     assert_eq!(answer(&store, QuestionId(999), 1).await, None);
-    assert_eq!(store.dismiss(HOME, QuestionId(999), DEED).await.unwrap(), 0);
+    assert_eq!(
+        store.dismiss(HOME, QuestionId(999), STAMP).await.unwrap(),
+        0
+    );
     assert_eq!(
         store.pins(HOME, PinFilter::All, all()).await.unwrap().total,
         0
@@ -229,12 +232,12 @@ pub(super) async fn a_missing_group_creates_no_pin(store: Arc<dyn Store>) {
 pub(super) async fn questions_expire(store: Arc<dyn Store>) {
     turn(&store, HOME, Queue::On).await;
     let change = SettingsChange::QuestionDays(days(7));
-    store.change_settings(HOME, change, DEED).await.unwrap();
+    store.change_settings(HOME, change, STAMP).await.unwrap();
     ask(&store, ANA, "old", NOON).await;
     ask(&store, ANA, "asked again", NOON).await;
     ask(&store, ANA, "asked again", NOON + 1).await;
     let dismissed = ask(&store, ANA, "dismissed", NOON).await;
-    store.dismiss(HOME, dismissed, DEED).await.unwrap();
+    store.dismiss(HOME, dismissed, STAMP).await.unwrap();
     let answered = ask(&store, ANA, "answered", NOON).await;
     let pin = answer(&store, answered, 1).await.unwrap().into_pin();
     let week = NOON + 7 * DAY;
@@ -264,9 +267,9 @@ async fn answer(
     number: u64,
 ) -> Option<AddPinOutcome> {
     let new = new_pin("bikes");
-    let act = AuditStamp::of_user(ANA, NOON);
+    let stamp = AuditStamp::of_user(ANA, NOON);
     let added = store
-        .answer_group(HOME, question, request(number), new, act)
+        .answer_group(HOME, question, request(number), new, stamp)
         .await
         .unwrap();
     assert!(

@@ -8,7 +8,7 @@ use receipts::store::audit::{AuditActor, AuditEvent, AuditStamp};
 use receipts::store::id::{ChannelId, RoleId};
 use receipts::store::settings::{Queue, Settings, SettingsChange};
 
-use crate::store::{ANA, BEN, DEED, HOME, NOON, OTHER, all, days, new_question};
+use crate::store::{ANA, BEN, HOME, NOON, OTHER, STAMP, all, days, new_question};
 
 pub(super) async fn default_settings_store_no_row(store: Arc<dyn Store>) {
     assert_eq!(store.settings(HOME).await.unwrap(), Settings::INITIAL);
@@ -26,7 +26,7 @@ pub(super) async fn changing_one_setting_keeps_the_others(store: Arc<dyn Store>)
         SettingsChange::Notices(Some(ChannelId(u64::MAX))),
     ];
     for change in changes {
-        store.change_settings(HOME, change, DEED).await.unwrap();
+        store.change_settings(HOME, change, STAMP).await.unwrap();
     }
     let expected = Settings {
         queue: Queue::On,
@@ -36,21 +36,21 @@ pub(super) async fn changing_one_setting_keeps_the_others(store: Arc<dyn Store>)
         notices: Some(ChannelId(u64::MAX)),
     };
     assert_eq!(store.settings(HOME).await.unwrap(), expected);
-    let deeds = store.audit(HOME, all()).await.unwrap();
-    assert_eq!(deeds.total, 5);
-    let AuditEvent::Settings { before, after } = &deeds.rows[0].event else {
-        panic!("{deeds:?}");
+    let events = store.audit(HOME, all()).await.unwrap();
+    assert_eq!(events.total, 5);
+    let AuditEvent::Settings { before, after } = &events.rows[0].event else {
+        panic!("{events:?}");
     };
     assert_eq!(before.notices, None);
     assert_eq!(*after, expected);
-    assert_eq!(deeds.rows[0].by, AuditActor::User(ANA));
-    assert_eq!(deeds.rows[0].at, NOON);
+    assert_eq!(events.rows[0].by, AuditActor::User(ANA));
+    assert_eq!(events.rows[0].at, NOON);
 }
 
 pub(super) async fn an_unchanged_setting_adds_no_audit_row(store: Arc<dyn Store>) {
     for queue in [Queue::Off, Queue::On, Queue::On] {
         let change = SettingsChange::Queue(queue);
-        let settings = store.change_settings(HOME, change, DEED).await.unwrap();
+        let settings = store.change_settings(HOME, change, STAMP).await.unwrap();
         assert_eq!(settings.queue, queue);
     }
     assert_eq!(store.audit(HOME, all()).await.unwrap().total, 1);
@@ -69,7 +69,7 @@ pub(super) async fn turning_the_queue_off_deletes_it(store: Arc<dyn Store>) {
 }
 
 pub(super) async fn turn(store: &Arc<dyn Store>, guild: crate::store::GuildId, queue: Queue) {
-    let act = AuditStamp::of_user(ANA, NOON);
+    let stamp = AuditStamp::of_user(ANA, NOON);
     let change = SettingsChange::Queue(queue);
-    store.change_settings(guild, change, act).await.unwrap();
+    store.change_settings(guild, change, stamp).await.unwrap();
 }

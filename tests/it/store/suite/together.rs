@@ -12,7 +12,7 @@ use receipts::store::vote::Opinion;
 
 use super::pins::add;
 use super::settings::turn;
-use crate::store::{ANA, DEED, HOME, NOON, OTHER, all, days, new_pin, new_question, request};
+use crate::store::{ANA, HOME, NOON, OTHER, STAMP, all, days, new_pin, new_question, request};
 
 const TASKS: u64 = 32;
 const WRITES: u64 = 50;
@@ -48,8 +48,8 @@ pub(super) async fn an_interaction_is_new_for_one_of_many(store: Arc<dyn Store>)
     assert_eq!(new.await.iter().sum::<u64>(), WRITES);
 }
 
-/// A request that stops waiting may have written for others. They get an error and can ask again;
-/// nobody waits for ever, and nothing is taken for a repetition that is none.
+/// A request that stops waiting may have written for others. They get an error and can try again.
+/// None waits for ever, and no new interaction counts as a repetition.
 pub(super) async fn an_abandoned_request_blocks_no_other(store: Arc<dyn Store>) {
     at_once(|task| {
         let store = Arc::clone(&store);
@@ -105,9 +105,9 @@ async fn write(store: &Arc<dyn Store>, task: u64, round: u64) {
     let number = task * WRITES + round;
     match round % 5 {
         0 => {
-            let act = AuditStamp::of_user(user, NOON);
+            let stamp = AuditStamp::of_user(user, NOON);
             let added = store
-                .add_pin(guild, request(number), new_pin(&number.to_string()), act)
+                .add_pin(guild, request(number), new_pin(&number.to_string()), stamp)
                 .await
                 .unwrap();
             assert!(matches!(added, AddPinOutcome::Created(_)));
@@ -127,7 +127,7 @@ async fn write(store: &Arc<dyn Store>, task: u64, round: u64) {
         3 => assert!(store.first_time(InteractionId(number), NOON).await.unwrap()),
         _ => {
             let change = SettingsChange::RetentionDays(days(300 + u16::try_from(round).unwrap()));
-            store.change_settings(guild, change, DEED).await.unwrap();
+            store.change_settings(guild, change, STAMP).await.unwrap();
         }
     }
 }
@@ -150,7 +150,7 @@ pub(super) async fn one_of_many_concurrent_edits_succeeds(store: Arc<dyn Store>)
             wordings: Vec::new(),
             keys: Vec::new(),
         };
-        async move { store.edit_pin(HOME, pin, 1, edit, DEED).await.unwrap() }
+        async move { store.edit_pin(HOME, pin, 1, edit, STAMP).await.unwrap() }
     })
     .await;
     let done: Vec<_> = edited
@@ -168,7 +168,7 @@ pub(super) async fn one_of_many_deliveries_creates_the_pin(store: Arc<dyn Store>
         let store = Arc::clone(&store);
         async move {
             store
-                .add_pin(HOME, request(1), new_pin("bikes"), DEED)
+                .add_pin(HOME, request(1), new_pin("bikes"), STAMP)
                 .await
                 .unwrap()
         }
@@ -190,10 +190,10 @@ pub(super) async fn concurrent_pins_of_a_question_create_one(store: Arc<dyn Stor
     let pins = (0..50).map(|number| {
         let store = Arc::clone(&store);
         tokio::spawn(async move {
-            let act = AuditStamp::of_user(UserId(number), NOON);
+            let stamp = AuditStamp::of_user(UserId(number), NOON);
             let new = new_pin("bikes");
             store
-                .add_pin(HOME, request(number), new, act)
+                .add_pin(HOME, request(number), new, stamp)
                 .await
                 .unwrap()
         })
@@ -226,9 +226,9 @@ pub(super) async fn readers_see_whole_changes(store: Arc<dyn Store>) {
         async move {
             let guild = GuildId(1);
             if task < 8 {
-                let act = AuditStamp::of_user(ANA, NOON);
+                let stamp = AuditStamp::of_user(ANA, NOON);
                 store
-                    .add_pin(guild, request(task), new_pin(&task.to_string()), act)
+                    .add_pin(guild, request(task), new_pin(&task.to_string()), stamp)
                     .await
                     .unwrap();
                 return;
@@ -251,9 +251,9 @@ pub(super) async fn a_cancelled_write_leaves_no_partial_row(store: Arc<dyn Store
         async move {
             for round in 0..20 {
                 let write = write(&store, 2 * task, 5 * round);
-                let patience = Duration::from_micros(task * 40 + round * 17);
+                let limit = Duration::from_micros(task * 40 + round * 17);
                 // Both completion and cancellation are fine.
-                let _ = tokio::time::timeout(patience, write).await;
+                let _ = tokio::time::timeout(limit, write).await;
             }
         }
     })

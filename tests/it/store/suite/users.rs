@@ -107,9 +107,9 @@ async fn fill_of(store: &Arc<dyn Store>, guild: GuildId, user: UserId) {
         .vote(guild, "a1", user, Opinion::Helpful, NOON)
         .await
         .unwrap();
-    let act = AuditStamp::of_user(user, NOON);
+    let stamp = AuditStamp::of_user(user, NOON);
     store
-        .add_pin(guild, request(user.0), new_pin(&user.to_string()), act)
+        .add_pin(guild, request(user.0), new_pin(&user.to_string()), stamp)
         .await
         .unwrap();
 }

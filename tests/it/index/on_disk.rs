@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use receipts::corpus::PartyIx;
 use receipts::index::folder::{
-    CHECKED_WHEN_OPENED_BYTES, IN_MEMORY_BELOW, PATIENCE, SENTENCES_PER_SEGMENT,
+    BUILD_TIMEOUT, CHECKED_WHEN_OPENED_BYTES, IN_MEMORY_BELOW, SENTENCES_PER_SEGMENT,
 };
 use receipts::index::{
     Fingerprint, IndexError, IndexOptions, IndexOrigin, SearchScope, SentenceIndex, Stamp,
@@ -29,7 +29,7 @@ pub(super) fn options(data: &Path) -> IndexOptions {
         in_memory_below: 0,
         sentences_per_segment: 2,
         checked_when_opened_bytes: CHECKED_WHEN_OPENED_BYTES,
-        patience: PATIENCE,
+        build_timeout: BUILD_TIMEOUT,
     }
 }
 
@@ -304,7 +304,7 @@ fn a_hanging_builder_does_not_block() {
     let held = fs::File::create(data.path().join("index/lock")).unwrap();
     held.lock().unwrap();
     let options = IndexOptions {
-        patience: Duration::from_millis(300),
+        build_timeout: Duration::from_millis(300),
         ..options(data.path())
     };
     assert!(matches!(
