@@ -105,12 +105,12 @@ fn systemd_accepts_the_unit() {
     let Ok(verified) = verify else {
         return not_run("the check of the systemd unit; no systemd-analyze on this machine");
     };
-    let told = String::from_utf8_lossy(&verified.stderr);
-    let ours: Vec<&str> = told
+    let stderr = String::from_utf8_lossy(&verified.stderr);
+    let ours: Vec<&str> = stderr
         .lines()
         .filter(|line| line.contains("receipts"))
         .collect();
-    assert_eq!(ours, [""; 0], "{told}");
+    assert_eq!(ours, [""; 0], "{stderr}");
 }
 
 /// A container whose root is read-only has no folder for temporary files.
@@ -135,14 +135,17 @@ fn the_data_folder_is_the_only_one_that_is_written() {
             .env("RECEIPTS_DISCORD_PROXY", "http://127.0.0.1:9")
             .output()
             .ok()?;
-        let told = String::from_utf8_lossy(&done.stderr).into_owned();
-        let is_impossible = done.status.code() == Some(99) || told.contains("unshare failed");
-        (!is_impossible).then_some(told)
+        let stderr = String::from_utf8_lossy(&done.stderr).into_owned();
+        let is_impossible = done.status.code() == Some(99) || stderr.contains("unshare failed");
+        (!is_impossible).then_some(stderr)
     };
-    let Some(told) = run(&["serve"]) else {
+    let Some(stderr) = run(&["serve"]) else {
         return not_run("a read-only root; this machine lets nobody mount a tmpfs");
     };
-    assert!(told.contains("the proxy at `http://127.0.0.1:9`"), "{told}");
+    assert!(
+        stderr.contains("the proxy at `http://127.0.0.1:9`"),
+        "{stderr}"
+    );
     let copy = folder.path().join("copy.db");
     for args in [
         &["store", "verify"][..],

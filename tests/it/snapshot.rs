@@ -20,26 +20,26 @@ const SAMPLE: u32 = 0x1234_5678;
 const HEAD: usize = 22;
 
 /// A copy of the ferry's corpus, with its snapshot.
-pub(crate) struct Kept {
+pub(crate) struct SavedCorpus {
     pub(crate) folder: TempDir,
     data: TempDir,
     pub(crate) loaded: Corpus,
 }
 
-impl Kept {
+impl SavedCorpus {
     pub(crate) fn new() -> Self {
         Self::over(changed("since 1903", "since 1903"))
     }
 
     fn over(folder: TempDir) -> Self {
         let (loaded, data) = (load(folder.path()), TempDir::new().unwrap());
-        let kept = Self {
+        let saved = Self {
             folder,
             data,
             loaded,
         };
-        snapshot::write(&kept.file(), &kept.loaded, SAMPLE).unwrap();
-        kept
+        snapshot::write(&saved.file(), &saved.loaded, SAMPLE).unwrap();
+        saved
     }
 
     fn file(&self) -> PathBuf {
@@ -128,9 +128,9 @@ fn a_source_may_have_two_suffixes() {
     let folder = changed("1903", "1903");
     let article = "+++\ntitle = \"More\"\n+++\nThe ferry is blue.\n";
     fs::write(folder.path().join("ferry/more.md.md"), article).unwrap();
-    let kept = Kept::over(folder);
-    assert_eq!(kept.loaded.disputes[0].sources[0].id, "more.md");
-    let read = kept.read().unwrap().corpus;
+    let saved = SavedCorpus::over(folder);
+    assert_eq!(saved.loaded.disputes[0].sources[0].id, "more.md");
+    let read = saved.read().unwrap().corpus;
     assert_eq!(read.disputes[0].sources[0].text(), article);
 }
 
@@ -139,17 +139,17 @@ fn a_dispute_that_is_left_out_stays_left_out() {
     let folder = changed("1903", "1903");
     fs::create_dir(folder.path().join("broken")).unwrap();
     fs::write(folder.path().join("broken/dispute.toml"), "title = 3").unwrap();
-    let kept = Kept::over(folder);
-    let read = kept.read().unwrap().corpus;
+    let saved = SavedCorpus::over(folder);
+    let read = saved.read().unwrap().corpus;
     assert_eq!((read.left_out.len(), read.disputes.len()), (1, 1));
-    assert_eq!(described(&read), described(&kept.loaded));
+    assert_eq!(described(&read), described(&saved.loaded));
 }
 
 #[test]
 fn the_answers_are_the_same() {
-    let kept = Kept::new();
-    let from_sources = Engine::in_memory(load(kept.folder.path())).unwrap();
-    let from_snapshot = kept.engine();
+    let saved = SavedCorpus::new();
+    let from_sources = Engine::in_memory(load(saved.folder.path())).unwrap();
+    let from_snapshot = saved.engine();
     for question in [
         BICYCLES,
         "Who said that bicycles are fine?",
@@ -165,10 +165,10 @@ fn the_answers_are_the_same() {
 
 #[test]
 fn no_source_is_opened_before_its_first_use() {
-    let kept = Kept::new();
-    let away = kept.data.path().join("away.md");
-    fs::rename(kept.source(), &away).unwrap();
-    let corpus = kept.read().unwrap().corpus;
+    let saved = SavedCorpus::new();
+    let away = saved.data.path().join("away.md");
+    fs::rename(saved.source(), &away).unwrap();
+    let corpus = saved.read().unwrap().corpus;
     let dispute = &corpus.disputes[0];
     assert_eq!(corpus.sentence_count(), 7);
     let compiled = CompiledDispute::new(dispute);
@@ -179,41 +179,41 @@ fn no_source_is_opened_before_its_first_use() {
     assert_eq!(compiled.statements_in(sentence).len(), 1);
     assert!(!corpus.read_failure.is_set());
 
-    fs::rename(&away, kept.source()).unwrap();
+    fs::rename(&away, saved.source()).unwrap();
     corpus.read_deferred();
     // Afterwards, the files are not needed any more.
-    fs::remove_file(kept.source()).unwrap();
-    assert_eq!(described(&corpus), described(&kept.loaded));
+    fs::remove_file(saved.source()).unwrap();
+    assert_eq!(described(&corpus), described(&saved.loaded));
     assert!(!corpus.read_failure.is_set());
 }
 
 #[test]
 fn a_source_that_has_changed_is_not_quoted() {
-    type Harm = (&'static str, fn(&Kept));
+    type Harm = (&'static str, fn(&SavedCorpus));
     const HARMS: [Harm; 6] = [
-        ("same size and time", Kept::change_source),
-        ("longer", |kept| {
-            let text = fs::read_to_string(kept.source()).unwrap();
-            fs::write(kept.source(), text + "Really.\n").unwrap();
+        ("same size and time", SavedCorpus::change_source),
+        ("longer", |saved| {
+            let text = fs::read_to_string(saved.source()).unwrap();
+            fs::write(saved.source(), text + "Really.\n").unwrap();
         }),
-        ("shorter", |kept| {
-            let text = fs::read(kept.source()).unwrap();
-            fs::write(kept.source(), &text[..text.len() - 30]).unwrap();
+        ("shorter", |saved| {
+            let text = fs::read(saved.source()).unwrap();
+            fs::write(saved.source(), &text[..text.len() - 30]).unwrap();
         }),
-        ("no text", |kept| {
-            let bytes = fs::read(kept.source()).unwrap();
-            fs::write(kept.source(), vec![0xff; bytes.len()]).unwrap();
+        ("no text", |saved| {
+            let bytes = fs::read(saved.source()).unwrap();
+            fs::write(saved.source(), vec![0xff; bytes.len()]).unwrap();
         }),
-        ("removed", |kept| fs::remove_file(kept.source()).unwrap()),
-        ("a folder", |kept| {
-            fs::remove_file(kept.source()).unwrap();
-            fs::create_dir(kept.source()).unwrap();
+        ("removed", |saved| fs::remove_file(saved.source()).unwrap()),
+        ("a folder", |saved| {
+            fs::remove_file(saved.source()).unwrap();
+            fs::create_dir(saved.source()).unwrap();
         }),
     ];
     for (what, harm) in HARMS {
-        let kept = Kept::new();
-        let engine = kept.engine();
-        harm(&kept);
+        let saved = SavedCorpus::new();
+        let engine = saved.engine();
+        harm(&saved);
         assert!(!engine.needs_reload(), "{what}");
         for question in [BICYCLES, "Are dogs allowed on the ferry?", BICYCLES] {
             let answer = engine.answer(question);
@@ -230,10 +230,10 @@ fn a_source_that_has_changed_is_not_quoted() {
 
 #[test]
 fn what_was_answered_before_a_change_stays_in_the_cache() {
-    let kept = Kept::new();
-    let engine = kept.engine();
+    let saved = SavedCorpus::new();
+    let engine = saved.engine();
     let answer = engine.answer(BICYCLES);
-    kept.change_source();
+    saved.change_source();
     engine.read_deferred();
     assert!(!engine.needs_reload());
     assert_eq!(engine.answer(BICYCLES), answer);
@@ -246,26 +246,26 @@ fn what_was_answered_before_a_change_stays_in_the_cache() {
 
 #[test]
 fn a_truncated_or_inverted_snapshot_is_not_used() {
-    let kept = Kept::new();
-    let whole = fs::read(kept.file()).unwrap();
+    let saved = SavedCorpus::new();
+    let whole = fs::read(saved.file()).unwrap();
     for length in 0..whole.len() {
-        fs::write(kept.file(), &whole[..length]).unwrap();
-        let read = kept.read();
+        fs::write(saved.file(), &whole[..length]).unwrap();
+        let read = saved.read();
         assert!(is_rejected(&read), "{length}: {read:?}");
     }
     for at in 0..whole.len() {
         for bits in [0xff, 0x01, 0x80] {
             let mut bytes = whole.clone();
             bytes[at] ^= bits;
-            fs::write(kept.file(), &bytes).unwrap();
-            let read = kept.read();
+            fs::write(saved.file(), &bytes).unwrap();
+            let read = saved.read();
             assert!(is_rejected(&read), "{at} {bits}: {read:?}");
         }
     }
-    fs::write(kept.file(), [whole.as_slice(), b" "].concat()).unwrap();
-    assert!(is_rejected(&kept.read()));
-    fs::write(kept.file(), whole).unwrap();
-    assert!(kept.read().is_ok());
+    fs::write(saved.file(), [whole.as_slice(), b" "].concat()).unwrap();
+    assert!(is_rejected(&saved.read()));
+    fs::write(saved.file(), whole).unwrap();
+    assert!(saved.read().is_ok());
 }
 
 fn is_rejected(read: &Result<Snapshot, SnapshotError>) -> bool {
@@ -276,17 +276,17 @@ fn is_rejected(read: &Result<Snapshot, SnapshotError>) -> bool {
 /// lead to is text of the source.
 #[test]
 fn a_forged_snapshot_leads_to_nothing_but_the_source() {
-    let kept = Kept::new();
-    let whole = fs::read(kept.file()).unwrap();
-    let text = fs::read_to_string(kept.source()).unwrap();
+    let saved = SavedCorpus::new();
+    let whole = fs::read(saved.file()).unwrap();
+    let text = fs::read_to_string(saved.source()).unwrap();
     let (mut used, mut unfit) = (0, 0);
     for at in HEAD..whole.len() {
         for bits in [0xff, 0x01, 0x40] {
             let mut bytes = whole.clone();
             bytes[at] ^= bits;
             reseal(&mut bytes);
-            fs::write(kept.file(), &bytes).unwrap();
-            let Ok(Snapshot { corpus, .. }) = kept.read() else {
+            fs::write(saved.file(), &bytes).unwrap();
+            let Ok(Snapshot { corpus, .. }) = saved.read() else {
                 continue;
             };
             used += 1;
@@ -314,45 +314,45 @@ fn reseal(snapshot: &mut [u8]) {
 
 #[test]
 fn another_program_or_corpus_makes_it_outdated() {
-    let kept = Kept::new();
-    let other = format!("{}0", kept.loaded.version);
-    let read = snapshot::read(&kept.file(), kept.folder.path(), &other);
+    let saved = SavedCorpus::new();
+    let other = format!("{}0", saved.loaded.version);
+    let read = snapshot::read(&saved.file(), saved.folder.path(), &other);
     assert!(matches!(read, Err(SnapshotError::Outdated)), "{read:?}");
 
-    let mut bytes = fs::read(kept.file()).unwrap();
+    let mut bytes = fs::read(saved.file()).unwrap();
     // The first byte of the program's version, after the length.
     bytes[HEAD + 1] = b'9';
     reseal(&mut bytes);
-    fs::write(kept.file(), &bytes).unwrap();
-    assert!(matches!(kept.read(), Err(SnapshotError::Outdated)));
+    fs::write(saved.file(), &bytes).unwrap();
+    assert!(matches!(saved.read(), Err(SnapshotError::Outdated)));
 
     // A later format.
     bytes[16] = b'2';
-    fs::write(kept.file(), &bytes).unwrap();
-    assert!(matches!(kept.read(), Err(SnapshotError::Foreign)));
+    fs::write(saved.file(), &bytes).unwrap();
+    assert!(matches!(saved.read(), Err(SnapshotError::Foreign)));
 }
 
 #[test]
 fn what_is_no_file_is_an_error() {
-    let kept = Kept::new();
-    fs::remove_file(kept.file()).unwrap();
-    assert!(matches!(kept.read(), Err(SnapshotError::Io(_))));
-    fs::create_dir(kept.file()).unwrap();
-    assert!(matches!(kept.read(), Err(SnapshotError::Io(_))));
+    let saved = SavedCorpus::new();
+    fs::remove_file(saved.file()).unwrap();
+    assert!(matches!(saved.read(), Err(SnapshotError::Io(_))));
+    fs::create_dir(saved.file()).unwrap();
+    assert!(matches!(saved.read(), Err(SnapshotError::Io(_))));
     // It cannot be replaced either, and no temporary file is left.
-    let written = snapshot::write(&kept.file(), &kept.loaded, SAMPLE);
+    let written = snapshot::write(&saved.file(), &saved.loaded, SAMPLE);
     assert!(matches!(written, Err(SnapshotError::Io(_))));
-    assert_eq!(fs::read_dir(kept.data.path()).unwrap().count(), 1);
-    let written = snapshot::write(&kept.data.path().join("no/a"), &kept.loaded, SAMPLE);
+    assert_eq!(fs::read_dir(saved.data.path()).unwrap().count(), 1);
+    let written = snapshot::write(&saved.data.path().join("no/a"), &saved.loaded, SAMPLE);
     assert!(matches!(written, Err(SnapshotError::Io(_))));
 }
 
 #[test]
 fn an_incomplete_corpus_is_not_written() {
-    let kept = Kept::new();
-    let corpus = kept.read().unwrap().corpus;
-    kept.change_source();
-    let file = kept.data.path().join("b.corpus");
+    let saved = SavedCorpus::new();
+    let corpus = saved.read().unwrap().corpus;
+    saved.change_source();
+    let file = saved.data.path().join("b.corpus");
     let written = snapshot::write(&file, &corpus, SAMPLE);
     assert!(matches!(written, Err(SnapshotError::Incomplete)));
     assert!(!file.exists());

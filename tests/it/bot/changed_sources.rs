@@ -11,17 +11,17 @@ use super::kit::{
     BICYCLES, Kit, SERVER, SILENT, bot_on, changed, done, drawn, kit_on, kit_with, manager, member,
     menu, message, moderator, reply_text, text,
 };
-use crate::snapshot::Kept;
+use crate::snapshot::SavedCorpus;
 
 const CHANGED: &str = "The sources have just changed and are being loaded again. \
                        Please try again in half a minute.";
 
 /// A bot that started from a snapshot, before a source changed.
-fn started(store: Arc<dyn Store>) -> (Kept, Kit) {
-    let kept = Kept::new();
-    let kit = kit_on(bot_on(kept.engine(), Arc::clone(&store), 1_000), store);
-    kept.change_source();
-    (kept, kit)
+fn started(store: Arc<dyn Store>) -> (SavedCorpus, Kit) {
+    let saved = SavedCorpus::new();
+    let kit = kit_on(bot_on(saved.engine(), Arc::clone(&store), 1_000), store);
+    saved.change_source();
+    (saved, kit)
 }
 
 #[test]

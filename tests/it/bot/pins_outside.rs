@@ -38,8 +38,8 @@ fn state(kit: &Kit) -> (PinState, Posting) {
 }
 
 fn report(kit: &Kit, report: ActionReport) -> Option<String> {
-    let aftermath = done(kit.bot.report(report, kit.now));
-    aftermath.message.map(|message| message.content)
+    let outcome = done(kit.bot.report(report, kit.now));
+    outcome.message.map(|message| message.content)
 }
 
 #[test]
@@ -84,9 +84,9 @@ fn a_pin_that_is_removed_while_it_is_posted_is_unpinned() {
     let kit = kit();
     let reply = pin(&kit);
     kit.run(&moderator(), SERVER, "pins remove", &[text("pin", "1")]);
-    let aftermath = kit.posted(&reply, 900, PinOutcome::Pinned);
+    let outcome = kit.posted(&reply, 900, PinOutcome::Pinned);
     assert!(matches!(
-        aftermath.actions.as_slice(),
+        outcome.actions.as_slice(),
         [Action::Edit { .. }, Action::Unpin { .. }]
     ));
 }

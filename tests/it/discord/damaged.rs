@@ -128,6 +128,9 @@ async fn stop(d: StandIn, mut program: Program) -> String {
     program.output()
 }
 
+/// What is damaged, and how.
+type NamedHarm<'a> = (&'a str, &'a dyn Fn(&Large));
+
 #[tokio::test]
 async fn damage_before_the_start_is_repaired() {
     let mut place = Large::new();
@@ -136,7 +139,7 @@ async fn damage_before_the_start_is_repaired() {
     let output = stop(d, program).await;
     assert!(!output.contains("WARN"), "{output}");
     let garbage: Harm = |file| fs::write(file, "{\"checksum\": 1}").unwrap();
-    let harms: [(&str, &dyn Fn(&Large)); 5] = [
+    let harms: [NamedHarm<'_>; 5] = [
         ("inverted", &|place| place.harm(invert)),
         ("cut", &|place| place.harm(cut)),
         ("emptied", &|place| place.harm(empty)),

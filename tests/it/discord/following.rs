@@ -94,8 +94,8 @@ async fn several_questions_have_several_answers() {
         ## Why
         The sources here are about something else.
         The nearest sentences, which do not answer it:
-        ## Near, but no answer · Harbour Office
-        > “Dogs are allowed on the ferry,” the Harbour Office wrote.
+        ## Near, but no answer · Mornwick Ferry, via notice board, In April
+        > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
         ## Near, but no answer · Mornwick Ferry, via notice board
         > “We will never allow bicycles on the ferry,” it said.
         ## Source
