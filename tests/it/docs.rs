@@ -1,5 +1,7 @@
-//! The documents at the repository root are correct.
+//! The documents are correct.
 
+use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 use receipts::cli::args::Args;
@@ -161,24 +163,36 @@ fn ci_runs_the_readme_test_command() {
 
 #[test]
 fn links_in_the_documents_resolve() {
-    for document in [
-        "README.md",
-        "ARCHITECTURE.md",
-        "CONTRIBUTING.md",
-        "CHANGELOG.md",
-        "PRIVACY.md",
-        "TERMS.md",
-    ] {
-        let text = scan::read(document);
-        for link in text
-            .split("](")
-            .skip(1)
-            .filter_map(|rest| rest.split([')', '#']).next())
-        {
-            let local = !link.is_empty() && !link.contains("://");
+    let at_root = fs::read_dir(scan::root()).unwrap();
+    let at_root = at_root.map(|entry| PathBuf::from(entry.unwrap().file_name()));
+    let below = [
+        "benches",
+        "corpus",
+        "deploy",
+        "docs",
+        "training",
+        "tests/data/unseen",
+    ];
+    let below = below
+        .iter()
+        .flat_map(|dir| scan::files(dir))
+        .map(|file| PathBuf::from(file.path));
+    let documents: Vec<PathBuf> = at_root
+        .chain(below)
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .collect();
+    assert!(documents.len() > 20, "{documents:?}");
+    for document in documents {
+        let text = scan::read(document.to_str().unwrap());
+        let folder = scan::root().join(&document);
+        let folder = folder.parent().unwrap();
+        let links = text.split("](").skip(1);
+        for link in links.filter_map(|rest| rest.split([')', '#']).next()) {
+            let is_local = !link.is_empty() && !link.contains("://");
             assert!(
-                !local || scan::root().join(link).exists(),
-                "{document} links to {link}"
+                !is_local || folder.join(link).exists(),
+                "{} links to {link}",
+                document.display()
             );
         }
     }
