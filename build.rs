@@ -1,5 +1,5 @@
 //! Decompresses the reader's networks, so that the program contains them ready for use, and
-//! identifies the code that loads a corpus.
+//! identifies the code that loads a corpus and computes its terms.
 //!
 //! `src/reader/weights/NAME.onnx.zst` becomes `NAME.onnx` in the build's own folder, and so do the
 //! vocabularies. `RECEIPTS_LOADER_HASH` is a hash over the files of `LOADER`: the snapshot of a corpus
@@ -16,12 +16,18 @@ const FILES: [&str; 4] = [
     "multilingual.onnx",
     "multilingual.json",
 ];
-/// What determines how a corpus is split and resolved. The lock file has the libraries' versions.
-const LOADER: [&str; 5] = [
+/// What determines how a corpus is split and resolved, and which terms of its sentences are indexed.
+/// The lock file has the libraries' versions.
+const LOADER: [&str; 10] = [
     "src/corpus",
     "src/corpus.rs",
     "src/text",
     "src/text.rs",
+    "src/entity_linker",
+    "src/entity_linker.rs",
+    "src/question",
+    "src/question.rs",
+    "src/answer/documents.rs",
     "Cargo.lock",
 ];
 
@@ -58,10 +64,18 @@ fn hash_files(path: &Path, hash: &mut DefaultHasher) -> io::Result<()> {
     Ok(())
 }
 
+/// Does nothing if `to` is newer. An interrupted build leaves no half of a file.
 fn decompress(from: &Path, to: &Path) -> io::Result<()> {
+    let modified = |path: &Path| fs::metadata(path).and_then(|file| file.modified());
+    if let (Ok(compressed), Ok(present)) = (modified(from), modified(to))
+        && present > compressed
+    {
+        return Ok(());
+    }
     let compressed = io::BufReader::new(fs::File::open(from)?);
     let mut decoder = ruzstd::decoding::StreamingDecoder::new(compressed)
         .map_err(|error| io::Error::other(format!("{}: {error}", from.display())))?;
-    io::copy(&mut decoder, &mut fs::File::create(to)?)?;
-    Ok(())
+    let new = to.with_extension("new");
+    io::copy(&mut decoder, &mut fs::File::create(&new)?)?;
+    fs::rename(new, to)
 }

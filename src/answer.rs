@@ -5,7 +5,7 @@
 //! interface.
 //!
 //! ```text
-//! question ─► prepare ─► DisputeResolver for each likely dispute ─► the surest outcome ─► Answer
+//! question ─► prepare ─► DisputeResolver for each likely dispute ─► the likeliest outcome ─► Answer
 //! ```
 //!
 //! - [`reply`]: the data types of an answer, used by every module that displays one

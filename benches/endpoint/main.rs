@@ -317,7 +317,7 @@ fn requests(from: usize, count: usize) -> Arc<Vec<Vec<u8>>> {
 /// Sends all of them and returns how many were answered a second.
 async fn rate(server: &Server, requests: &Arc<Vec<Vec<u8>>>) -> f64 {
     let next = Arc::new(AtomicUsize::new(0));
-    let begun = Instant::now();
+    let started = Instant::now();
     let mut connections = tokio::task::JoinSet::new();
     for _ in 0..CONNECTIONS {
         let (next, requests, address) = (next.clone(), requests.clone(), server.address);
@@ -334,7 +334,7 @@ async fn rate(server: &Server, requests: &Arc<Vec<Vec<u8>>>) -> f64 {
     while let Some(done) = connections.join_next().await {
         done.unwrap();
     }
-    requests.len() as f64 / begun.elapsed().as_secs_f64()
+    requests.len() as f64 / started.elapsed().as_secs_f64()
 }
 
 /// Reads one response, and returns its status.

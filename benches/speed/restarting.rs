@@ -89,19 +89,19 @@ fn first_start(dir: &Path, data: &Path) -> IndexOptions {
 
 /// Starts once. Returns how long each step took, and all of them.
 fn start(dir: &Path, options: &IndexOptions) -> [Duration; STEPS.len()] {
-    let begun = Instant::now();
+    let started = Instant::now();
     let sources = fingerprint(dir);
-    let stamped = begun.elapsed();
+    let stamped = started.elapsed();
     let version = SentenceIndex::known_version(&options.data, &sources).unwrap();
-    let known = begun.elapsed();
+    let known = started.elapsed();
     let path = folder::snapshot_path(&options.data, &version);
-    let kept = snapshot::read(&path, dir, &version).unwrap();
-    let read = begun.elapsed();
-    let count = kept.corpus.sentence_count();
-    let index = SentenceIndex::open(options, count, kept.sample).unwrap();
-    let opened = begun.elapsed();
-    black_box(Engine::with_reader(kept.corpus, index, Reader::shared()));
-    let ready = begun.elapsed();
+    let saved = snapshot::read(&path, dir, &version).unwrap();
+    let read = started.elapsed();
+    let count = saved.corpus.sentence_count();
+    let index = SentenceIndex::open(options, count, saved.sample).unwrap();
+    let opened = started.elapsed();
+    black_box(Engine::with_reader(saved.corpus, index, Reader::shared()));
+    let ready = started.elapsed();
     [
         stamped,
         known - stamped,
@@ -115,15 +115,15 @@ fn start(dir: &Path, options: &IndexOptions) -> [Duration; STEPS.len()] {
 /// Measures what a start leaves to the background.
 fn deferred(dir: &Path, options: &IndexOptions) {
     let path = folder::snapshot_path(&options.data, &options.key);
-    let kept = snapshot::read(&path, dir, &options.key).unwrap();
-    let index = SentenceIndex::open(options, kept.corpus.sentence_count(), kept.sample).unwrap();
-    let engine = Engine::with_reader(kept.corpus, index, Reader::shared());
-    let begun = Instant::now();
+    let saved = snapshot::read(&path, dir, &options.key).unwrap();
+    let index = SentenceIndex::open(options, saved.corpus.sentence_count(), saved.sample).unwrap();
+    let engine = Engine::with_reader(saved.corpus, index, Reader::shared());
+    let started = Instant::now();
     engine.read_deferred();
     assert!(!engine.needs_reload());
     println!(
         "reading and verifying the sources in the background: {}\n",
-        Shown(begun.elapsed())
+        Shown(started.elapsed())
     );
 }
 

@@ -7,12 +7,8 @@ use super::request::ChannelId;
 use super::translations::{Language, Translations};
 
 /// Converts the embeds, which need a permission of their own, to text, as much as a message can
-/// hold. Removes the buttons too, because they read the answer back from its embed.
-pub fn as_text(message: &Message, locale: &str) -> Message {
-    text_within(message, locale, message_limits::CONTENT)
-}
-
-/// The same, with a last line that names the missing permission.
+/// hold, with a last line that names the missing permission. Removes the buttons too, because they
+/// read the answer back from its embed.
 pub fn without_embeds(message: &Message, locale: &str) -> Message {
     let translations = Translations::of(Language::of_locale(locale));
     let own = OwnPermissions {
@@ -29,7 +25,7 @@ pub fn without_embeds(message: &Message, locale: &str) -> Message {
     }
 }
 
-fn text_within(message: &Message, locale: &str, most: usize) -> Message {
+fn text_within(message: &Message, locale: &str, max: usize) -> Message {
     let translations = Translations::of(Language::of_locale(locale));
     let mut parts = vec![message.content.clone()];
     for embed in &message.embeds {
@@ -41,7 +37,7 @@ fn text_within(message: &Message, locale: &str, most: usize) -> Message {
     }
     parts.retain(|part| !part.is_empty() && part != "****");
     Message {
-        content: message_limits::rows(&parts, most, translations),
+        content: message_limits::rows(&parts, max, translations),
         embeds: Vec::new(),
         rows: Vec::new(),
         ..message.clone()

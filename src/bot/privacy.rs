@@ -119,7 +119,7 @@ pub(super) async fn delete(bot: &Bot, context: RequestContext<'_>) -> HandlerRes
     let values = [
         ("questions", erased.questions.into()),
         ("votes", erased.votes.into()),
-        ("deeds", (erased.pins + erased.audit_rows).into()),
+        ("rows", (erased.pins + erased.audit_rows).into()),
     ];
     let text = context.translations.fill("privacy-deleted", &values);
     let message = Message::text(text, Visibility::Private);

@@ -16,6 +16,7 @@ use crate::store::{Result, StoreError};
 
 use super::error::log;
 use super::own_permissions::MissingPermissions;
+use super::pins::validity::Validity;
 use super::pins::{card, edit, notice, remove, validity};
 use super::reply::{Action, Message, Visibility};
 use super::request::{
@@ -296,7 +297,7 @@ async fn check_pin(bot: &Bot, pin: &Pin, stamp: AuditStamp) -> Result<PinCheck> 
             let hidden = validity::flag(bot, pin, reason, stamp).await?;
             Ok(hidden.map_or(PinCheck::Same, |pin| PinCheck::Hidden(Box::new(pin))))
         }
-        (PinState::Flagged(_), Ok(())) => {
+        (PinState::Flagged(_), Ok(Validity::Supported)) => {
             store.unflag_pin(pin.guild, pin.id, stamp).await?;
             Ok(PinCheck::Shown)
         }
@@ -304,7 +305,9 @@ async fn check_pin(bot: &Bot, pin: &Pin, stamp: AuditStamp) -> Result<PinCheck> 
             store.flag_pin(pin.guild, pin.id, reason, stamp).await?;
             Ok(PinCheck::Same)
         }
-        (PinState::Current, Ok(())) | (PinState::Removed, _) => Ok(PinCheck::Same),
+        (PinState::Current | PinState::Flagged(_), Ok(_)) | (PinState::Removed, _) => {
+            Ok(PinCheck::Same)
+        }
     }
 }
 

@@ -75,8 +75,8 @@ pub(super) fn engine(config: &Config) -> anyhow::Result<LoadedEngine> {
     Ok(loaded.into_engine(Reader::on_all_cores()))
 }
 
-/// Loads the engine for a long-running program, whose reader leaves a core free. For a large corpus, also writes what
-/// [`engine_at_once`] needs at the next start.
+/// Loads the engine for a long-running program, whose reader leaves a core free. For a large
+/// corpus, also writes what [`engine_at_once`] needs at the next start.
 ///
 /// # Errors
 ///
@@ -102,6 +102,8 @@ pub(super) fn engine_at_once(config: &Config) -> anyhow::Result<LoadedEngine> {
 
 /// Opens the snapshot of an unchanged corpus and its index. `None` if either cannot be used.
 fn from_snapshot(config: &Config) -> Option<IndexedCorpus> {
+    // A folder that cannot be read has the fingerprint of no files.
+    corpus::files(&config.corpus, links(config)).ok()?;
     let sources = fingerprint(config);
     let version = SentenceIndex::known_version(&config.data, &sources)?;
     let path = folder::snapshot_path(&config.data, &version);
@@ -237,8 +239,7 @@ pub(super) fn fingerprint(config: &Config) -> Fingerprint {
 
 /// Reads what was deferred, verifies the sources and the index in the background, and logs what is
 /// wrong: sizes and times can mislead, and a disk can corrupt data. A damaged index and a source
-/// that cannot be read are marked
-/// ([`Engine::needs_reload`]).
+/// that cannot be read are marked ([`Engine::needs_reload`]).
 pub(super) fn verify_later(engine: Arc<Engine>, config: &Config) {
     let (dir, links) = (config.corpus.clone(), links(config));
     thread::spawn(move || {
@@ -256,7 +257,7 @@ pub(super) fn verify_later(engine: Arc<Engine>, config: &Config) {
                     return;
                 }
                 tracing::warn!(
-                    "the corpus at `{}` has changed since it was loaded; restart to use it",
+                    "the corpus at `{}` has changed since it was loaded; SIGHUP or a restart loads it, if `corpus.watch` does not",
                     dir.display()
                 );
             }

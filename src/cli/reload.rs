@@ -12,7 +12,7 @@
 
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use tokio::sync::Notify;
@@ -29,6 +29,9 @@ use crate::index::Fingerprint;
 /// row find the same files, because copying a dispute writes several files.
 const CHECK_INTERVAL: Duration = Duration::from_secs(10);
 
+/// The longest pause between two attempts to repair what the previous attempt has not repaired.
+const MAX_REPAIR_PAUSE: Duration = Duration::from_secs(3_600);
+
 /// The state of reloading.
 pub(super) struct Reloader {
     /// The command line, which is resolved again at each reload.
@@ -43,6 +46,33 @@ pub(super) struct Reloader {
     pub(super) signals: Signals,
 }
 
+/// When a damaged index is rebuilt, or a source that could not be read is tried again: at once, and
+/// if that does not help, after pauses that double from [`CHECK_INTERVAL`] to [`MAX_REPAIR_PAUSE`].
+#[derive(Debug, Default)]
+struct RepairSchedule {
+    last: Option<Instant>,
+    /// The pause after the last repair.
+    pause: Duration,
+}
+
+impl RepairSchedule {
+    fn is_due(&self, now: Instant) -> bool {
+        self.last.is_none_or(|last| now - last >= self.pause)
+    }
+
+    fn record(&mut self, now: Instant) {
+        let is_repeated = self
+            .last
+            .is_some_and(|last| now - last < MAX_REPAIR_PAUSE * 2);
+        self.pause = if is_repeated {
+            (self.pause * 2).min(MAX_REPAIR_PAUSE)
+        } else {
+            CHECK_INTERVAL
+        };
+        self.last = Some(now);
+    }
+}
+
 impl Reloader {
     /// Reloads after each change, for as long as the future is polled.
     pub(super) async fn watch(mut self) -> Infallible {
@@ -50,18 +80,18 @@ impl Reloader {
         checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut loaded = stamp(&self.config).await;
         let mut seen = loaded.clone();
-        // A damaged index is rebuilt once, and a source that could not be read is tried again once; if
-        // that fails, at the next change or signal.
-        let mut was_damaged = false;
+        let mut repairs = RepairSchedule::default();
         loop {
             let is_due = tokio::select! {
                 () = self.signals.reload() => true,
                 _ = checks.tick() => {
                     self.recheck_index().await;
-                    let is_damaged = self.current.bot().needs_reload();
-                    let is_new = is_damaged && !was_damaged;
-                    was_damaged = is_damaged;
-                    is_new || (self.config.watch && {
+                    let now = Instant::now();
+                    let needs_repair = self.current.bot().needs_reload() && repairs.is_due(now);
+                    if needs_repair {
+                        repairs.record(now);
+                    }
+                    needs_repair || (self.config.watch && {
                         let now = stamp(&self.config).await;
                         let is_still = now == seen;
                         seen = now;
@@ -74,12 +104,10 @@ impl Reloader {
                 // change. A broken corpus is tried again when it changes, not at every check.
                 loaded = stamp(&self.config).await;
                 seen = loaded.clone();
-                match self.reload().await {
-                    // The new index may be damaged before the next check.
-                    Ok(()) => was_damaged = false,
-                    Err(error) => tracing::error!(
+                if let Err(error) = self.reload().await {
+                    tracing::error!(
                         "nothing was reloaded, and the bot continues as before: {error:#}"
-                    ),
+                    );
                 }
             }
         }
@@ -192,5 +220,37 @@ impl Signals {
 
     async fn reload(&mut self) {
         std::future::pending().await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Checks every ten seconds for so long, while no repair helps. Returns the number of repairs.
+    fn repairs(schedule: &mut RepairSchedule, now: &mut Instant, time: Duration) -> u32 {
+        let end = *now + time;
+        let mut repairs = 0;
+        while *now < end {
+            if schedule.is_due(*now) {
+                schedule.record(*now);
+                repairs += 1;
+            }
+            *now += CHECK_INTERVAL;
+        }
+        repairs
+    }
+
+    #[test]
+    fn repairs_that_do_not_help_become_rare() {
+        let (mut schedule, mut now) = (RepairSchedule::default(), Instant::now());
+        let day = Duration::from_secs(24 * 3_600);
+        let of_a_minute = repairs(&mut schedule, &mut now, Duration::from_secs(75));
+        assert_eq!(of_a_minute, 4, "after 0, 10, 30 and 70 s");
+        let of_a_day = repairs(&mut schedule, &mut now, day);
+        assert!((20..=30).contains(&of_a_day), "{of_a_day}");
+        // After a day without damage, the first repair is at once, and the second soon.
+        now += day;
+        assert_eq!(repairs(&mut schedule, &mut now, Duration::from_secs(15)), 2);
     }
 }

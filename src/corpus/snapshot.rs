@@ -13,6 +13,7 @@
 //!                                           metadata, size, SHA-256 and number of sentences
 //! the packed sentences of all sources       unpacked at first use
 //! ```
+//!
 //! `codec` has the form of the values. The sizes and times of the files are not in it: the manifest of
 //! the index maps them to the version of the corpus.
 
@@ -36,7 +37,8 @@ use crate::text::Span;
 /// The beginning of every snapshot. The number changes with the meaning of the file.
 const MAGIC: &[u8] = b"receipts corpus 1\n";
 /// Identifies the program: its version, and the hash of the code that loads a corpus (build.rs),
-/// because other code may split other sentences.
+/// because other code may split other sentences
+/// or index other terms.
 const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("RECEIPTS_LOADER_HASH"));
 
 /// The content of a snapshot.

@@ -220,7 +220,7 @@ pub(super) fn from_frame(frame: &Frame) -> serde_json::Result<Option<Incoming>> 
 ///
 /// # Errors
 ///
-/// Returns an error if it is not a JSON object.
+/// Returns an error if it is not JSON.
 pub(super) fn parse_interaction(json: &[u8]) -> serde_json::Result<Value> {
     serde_json::from_slice(json).or_else(|_| {
         let envelope: InteractionEnvelope<'_> = serde_json::from_slice(json)?;

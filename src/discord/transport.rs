@@ -66,13 +66,13 @@ pub(super) async fn open(
                 first_response: options.timings.first_response,
             };
             let listener = TcpListener::from_std(listener).map_err(ServeError::Listen)?;
-            let open = OpenEndpoint {
+            let parts = EndpointParts {
                 endpoint,
                 listener,
                 readiness: options.readiness,
                 poll_every: options.timings.upkeep,
             };
-            open.run(rest, stop).await
+            parts.open(rest, stop).await
         }
     }
 }
@@ -102,7 +102,7 @@ async fn open_gateway(
 }
 
 /// What the endpoint needs to serve.
-struct OpenEndpoint {
+struct EndpointParts {
     endpoint: Endpoint,
     listener: TcpListener,
     readiness: Arc<Readiness>,
@@ -110,8 +110,9 @@ struct OpenEndpoint {
     poll_every: Duration,
 }
 
-impl OpenEndpoint {
-    async fn run(
+impl EndpointParts {
+    /// Reports the bot's identity and servers. Returns the future that serves.
+    async fn open(
         self,
         rest: &Arc<RestClient>,
         stop: impl Future<Output = ()> + Send + 'static,

@@ -67,8 +67,8 @@ pub trait CopyTransaction: Send {
 /// # Errors
 ///
 /// Both are the same store; there is no store at `from`, or another process uses it; `to` is not
-/// empty; either store fails;
-/// [`StoreError::Moved`] if a copied row differs. After an error `to` contains no rows.
+/// empty; either store fails; [`StoreError::Moved`] if a copied row differs. After an error `to`
+/// contains no rows.
 pub async fn move_all(from: &Location, to: &Location) -> Result<StoreReport> {
     let source = open_existing(from).await?;
     let target = match open_target(to).await {

@@ -8,7 +8,7 @@
 //!
 //! ```text
 //! open            connect → schema known? → migrations, under a lock → pool of 1 to 8
-//! change_pin      BEGIN; lock(server); SELECT pin; change::pin_changed; UPDATE; audit; COMMIT
+//! change_pin      BEGIN; lock(server); SELECT pin; apply_pin_change; UPDATE; audit; COMMIT
 //! pins            BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT page; SELECT count; end
 //! ```
 

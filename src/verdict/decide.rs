@@ -49,7 +49,7 @@ pub struct MatchedProposition {
 pub enum Decision {
     /// These propositions, each by its ledger.
     Propositions(Vec<MatchedProposition>),
-    /// A yes or no from these passages, surest first.
+    /// A yes or no from these passages, likeliest first.
     YesNo {
         /// True for yes.
         yes: bool,
@@ -58,7 +58,7 @@ pub enum Decision {
         /// The certainty, in thousandths.
         certainty: u16,
     },
-    /// These passages state the fact, surest first; the question asks for no yes or no.
+    /// These passages state the fact, likeliest first; the question asks for no yes or no.
     Fact {
         /// Indices of the passages.
         by: Vec<usize>,
@@ -172,7 +172,7 @@ fn most_related(propositions: &[PropositionCandidate<'_>]) -> Option<Vec<Matched
     })
 }
 
-/// The yes or no of the surest passage, with the other passages on the same side.
+/// The yes or no of the likeliest passage, with the other passages on the same side.
 fn yes_no(scores: &[PassageScores], order: &[usize], certainty: u16) -> Decision {
     let yes = order
         .first()

@@ -12,12 +12,12 @@ use super::compiled_dispute::StatementStance;
 
 /// Returns true if `speaker` is `party` or speaks for it, directly or through a chain of parties.
 pub fn speaks_for(dispute: &Dispute, speaker: PartyIx, party: PartyIx) -> bool {
-    let mut voice = Some(speaker);
+    let mut principal = Some(speaker);
     // The loader rejects a cycle of spokespeople; the bound ends the loop even so.
     for _ in 0..=dispute.parties.len() {
-        match voice {
+        match principal {
             Some(one) if one == party => return true,
-            Some(one) => voice = dispute.party(one).speaks_for,
+            Some(one) => principal = dispute.party(one).speaks_for,
             None => return false,
         }
     }

@@ -696,7 +696,7 @@ fn a_pipe_is_an_error_and_does_not_block() {
 #[cfg(unix)]
 #[test]
 fn a_device_is_an_error_and_is_not_read() {
-    for device in ["/dev/zero", "/dev/tty", "/dev/full"] {
+    for device in ["/dev/zero", "/dev/tty", "/dev/null"] {
         for name in ["endless.md", "dispute.toml"] {
             let ferry = Ferry::new();
             let link = ferry.path().join("ferry").join(name);
@@ -776,11 +776,13 @@ fn within_two_seconds<T>(load: impl FnOnce() -> T) -> T {
     let before = processor_time();
     let loaded = load();
     let taken = processor_time() - before;
-    assert!(taken < 8.0, "{taken} s");
+    let limit = if cfg!(debug_assertions) { 8.0 } else { 2.0 };
+    assert!(taken < limit, "{taken} s");
     loaded
 }
 
-/// The seconds of a processor that this thread has taken; constant where the system does not say.
+/// The seconds of a processor that this thread has taken; constant where the system does not say,
+/// so the limit is tested on Linux only.
 fn processor_time() -> f64 {
     let stat = fs::read_to_string("/proc/thread-self/stat").unwrap_or_default();
     // The fields after the name, which is in brackets: user time is the 12th, system time the 13th.

@@ -36,9 +36,9 @@ const RECORD: &str = "tests/data/record.txt";
 /// `receipts eval` asks all rows.
 const EVERY: usize = 4;
 
-/// The share of the record's rows that may get worse before the test fails. Another processor
-/// rounds the network's sums differently, and one row in a hundred is that close to a threshold.
-const ROUNDING: f64 = 0.01;
+/// The share of the record's rows that may change before the test fails. Another processor rounds the
+/// networks' sums differently: between one with AVX-512 and one without it, 11 of 584 rows differ.
+const ROUNDING: f64 = 0.02;
 
 /// The largest permitted decrease of any figure when all disputes are in one corpus. The measured
 /// decrease is .058 (one of three citations); each of the 36 rows asked here counts .028.

@@ -1,5 +1,6 @@
 //! The HTTP server below the endpoint and the monitoring: its limits, with a route of the test's own.
 
+use std::io::Write;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 /// Far longer than anything in these tests takes.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A server with the routes `/` and `/never`, which has no answer.
 struct Server {
@@ -47,7 +48,7 @@ impl Server {
     /// Stops it, and waits until it has ended.
     async fn end(self) {
         self.stop.send(()).unwrap();
-        let ended = timeout(PATIENCE, self.task).await;
+        let ended = timeout(TIMEOUT, self.task).await;
         ended.expect("it ends").unwrap();
     }
 }
@@ -70,14 +71,14 @@ const OK: &str = "HTTP/1.1 200";
 async fn connections_beyond_the_limit_wait_for_others_to_end() {
     let server = Server::start(Limits {
         connections: 2,
-        headers: PATIENCE,
+        headers: TIMEOUT,
         ..Limits::DEFAULT
     })
     .await;
     let (mut first, mut second) = (server.connect().await, server.connect().await);
     for stream in [&mut first, &mut second] {
         ask(stream, "/").await;
-        assert_eq!(timeout(PATIENCE, answer(stream)).await.unwrap(), OK);
+        assert_eq!(timeout(TIMEOUT, answer(stream)).await.unwrap(), OK);
     }
     // The kernel has accepted it; nobody serves it.
     let mut third = server.connect().await;
@@ -85,7 +86,7 @@ async fn connections_beyond_the_limit_wait_for_others_to_end() {
     let soon = Duration::from_millis(300);
     assert!(timeout(soon, answer(&mut third)).await.is_err());
     drop(first);
-    assert_eq!(timeout(PATIENCE, answer(&mut third)).await.unwrap(), OK);
+    assert_eq!(timeout(TIMEOUT, answer(&mut third)).await.unwrap(), OK);
     server.end().await;
 }
 
@@ -93,7 +94,7 @@ async fn connections_beyond_the_limit_wait_for_others_to_end() {
 #[tokio::test]
 async fn the_stop_waits_for_requests_only_so_long() {
     let server = Server::start(Limits {
-        headers: PATIENCE * 2,
+        headers: TIMEOUT * 2,
         drain: Duration::from_millis(200),
         ..Limits::DEFAULT
     })
@@ -101,7 +102,7 @@ async fn the_stop_waits_for_requests_only_so_long() {
     let (mut open, mut idle) = (server.connect().await, server.connect().await);
     ask(&mut open, "/never").await;
     ask(&mut idle, "/").await;
-    assert_eq!(timeout(PATIENCE, answer(&mut idle)).await.unwrap(), OK);
+    assert_eq!(timeout(TIMEOUT, answer(&mut idle)).await.unwrap(), OK);
     server.end().await;
 }
 
@@ -111,15 +112,20 @@ async fn the_stop_waits_for_requests_only_so_long() {
 async fn what_waits_in_the_kernel_at_the_stop_is_answered() {
     let server = Server::start(Limits::DEFAULT).await;
     // Neither awaits: on this one thread, the server sees the connections and the stop together.
-    let connect = || std::net::TcpStream::connect(server.address).unwrap();
+    let connect = || {
+        let mut stream = std::net::TcpStream::connect(server.address).unwrap();
+        stream
+            .write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            .unwrap();
+        stream
+    };
     let streams: Vec<_> = (0..20).map(|_| connect()).collect();
     server.stop.send(()).unwrap();
     for stream in streams {
         stream.set_nonblocking(true).unwrap();
         let mut stream = TcpStream::from_std(stream).unwrap();
-        ask(&mut stream, "/").await;
-        assert_eq!(timeout(PATIENCE, answer(&mut stream)).await.unwrap(), OK);
+        assert_eq!(timeout(TIMEOUT, answer(&mut stream)).await.unwrap(), OK);
     }
     assert!(std::net::TcpStream::connect(server.address).is_err());
-    timeout(PATIENCE, server.task).await.unwrap().unwrap();
+    timeout(TIMEOUT, server.task).await.unwrap().unwrap();
 }

@@ -48,7 +48,8 @@ pub(crate) fn module(path: &str) -> ModulePath {
     parts.map(str::to_owned).collect()
 }
 
-/// Resolves `crate` (or the library's name), `self` and `super` at the start of a path; any other path begins in the module.
+/// Resolves `crate` (or the library's name), `self` and `super` at the start of a path; any other path
+/// begins in the module.
 pub(crate) fn absolute(module: &ModulePath, path: &[String]) -> ModulePath {
     let mut base = module.clone();
     for (at, part) in path.iter().enumerate() {
@@ -65,7 +66,8 @@ pub(crate) fn absolute(module: &ModulePath, path: &[String]) -> ModulePath {
     base
 }
 
-/// The paths that begin with `crate` (or the library's name), `self` or `super`, of code and of `use`.
+/// The paths that begin with `crate` (or the library's name), `self` or `super`, of code and of
+/// `use`.
 pub(crate) fn paths(tokens: &[String]) -> Vec<Vec<String>> {
     let mut found = Vec::new();
     for (at, token) in tokens.iter().enumerate() {

@@ -33,7 +33,7 @@ impl DisputeResolver<'_> {
         .collect()
     }
 
-    /// The passages that were read, surest first.
+    /// The passages that were read, likeliest first.
     pub(super) fn trace_reading(
         &self,
         sentences: &[SentenceIx],

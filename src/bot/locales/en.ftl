@@ -261,9 +261,9 @@ privacy-deleted = Deleted: { $questions ->
 }, { $votes ->
     [one] one vote
    *[other] { $votes } votes
-}. Your id was taken out of { $deeds ->
+}. Your id was taken out of { $rows ->
     [one] one pin or entry of the history
-   *[other] { $deeds } pins and entries of the history
+   *[other] { $rows } pins and entries of the history
 }.
 
 ## Feedback

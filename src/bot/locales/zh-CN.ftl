@@ -242,7 +242,7 @@ privacy-exported = { $count ->
     [0] 没有存你的任何信息。
    *[other] 存了你的 { $count } 项信息，都在文件里。
 }
-privacy-deleted = 已删除：{ $questions } 个问题，{ $votes } 次投票。你的 ID 已从 { $deeds } 条置顶和记录中去掉。
+privacy-deleted = 已删除：{ $questions } 个问题，{ $votes } 次投票。你的 ID 已从 { $rows } 条置顶和记录中去掉。
 
 ## 反馈
 

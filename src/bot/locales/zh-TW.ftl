@@ -242,7 +242,7 @@ privacy-exported = { $count ->
     [0] 沒有存你的任何資訊。
    *[other] 存了你的 { $count } 項資訊，都在檔案裡。
 }
-privacy-deleted = 已刪除：{ $questions } 個問題，{ $votes } 次投票。你的 ID 已從 { $deeds } 則釘選和紀錄中去掉。
+privacy-deleted = 已刪除：{ $questions } 個問題，{ $votes } 次投票。你的 ID 已從 { $rows } 則釘選和紀錄中去掉。
 
 ## 回饋
 

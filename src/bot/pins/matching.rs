@@ -50,8 +50,8 @@ pub(in crate::bot) async fn find(
     let mut flagged = Vec::new();
     for pin in pins {
         match validity::check_validity(bot, &pin).await {
-            Ok(()) if found.pin.is_none() && is_same_answer(&pin, answer) => found.pin = Some(pin),
-            Ok(()) => {}
+            Ok(_) if found.pin.is_none() && is_same_answer(&pin, answer) => found.pin = Some(pin),
+            Ok(_) => {}
             Err(reason) => {
                 let stamp = AuditStamp::of_bot(context.request.now);
                 if let Some(hidden) = validity::flag(bot, &pin, reason, stamp).await? {

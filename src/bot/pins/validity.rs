@@ -5,11 +5,13 @@
 //! the corpus is the pin's own             valid
 //! a sentence of it is missing             sentences_gone
 //! its question would get another verdict  verdict_differs
-//! its dispute is excluded for its errors  treated as valid, because it cannot be checked
+//! its dispute is excluded for its errors  unknown: the pin stays as it is
 //! a source cannot be read any more        likewise, until the corpus is loaded again
 //! ```
 //! A sentence is the same if its words are a sentence anywhere in the same source. Its number is
 //! not compared, because it changes with every sentence that is added above.
+
+use std::sync::Arc;
 
 use crate::bot::state::Bot;
 use crate::corpus::Corpus;
@@ -18,45 +20,50 @@ use crate::store::PinChange;
 use crate::store::audit::AuditStamp;
 use crate::store::pin::{ChangePinOutcome, FlagReason, Origin, Pin, StoredCitation};
 
+/// The result of a check that finds no reason to hide a pin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::bot) enum Validity {
+    /// The sources support it.
+    Supported,
+    /// It cannot be checked now; the next run checks it.
+    Unknown,
+}
+
 /// Checks that the current sources support the pin.
 ///
 /// # Errors
 ///
 /// The reason why they do not.
-pub(in crate::bot) async fn check_validity(bot: &Bot, pin: &Pin) -> Result<(), FlagReason> {
+pub(in crate::bot) async fn check_validity(bot: &Bot, pin: &Pin) -> Result<Validity, FlagReason> {
     let corpus = bot.engine.corpus();
     if pin.corpus == corpus.version {
-        return Ok(());
+        return Ok(Validity::Supported);
     }
-    // The content of a dispute that is excluded for its errors is unknown, so the pin stays valid.
+    // The content of a dispute that is excluded for its errors is unknown.
     let is_left_out = |c: &StoredCitation| corpus.left_out.contains(&c.dispute);
     if pin.citations.as_slice().iter().any(is_left_out) {
-        return Ok(());
+        return Ok(Validity::Unknown);
     }
-    let stand = pin
-        .citations
-        .as_slice()
-        .iter()
-        .all(|c| is_in_corpus(corpus, c));
+    let are_there = are_in_corpus(bot, pin).await;
     if bot.check_sources().is_err() {
-        return Ok(());
+        return Ok(Validity::Unknown);
     }
-    if !stand {
+    if !are_there {
         return Err(FlagReason::SentencesGone);
     }
     match pin.origin {
         // A moderator chose the sentences, so there is no verdict to compare.
-        Origin::Queue => Ok(()),
+        Origin::Queue => Ok(Validity::Supported),
         Origin::Answer => {
-            // The bot is stopping, or loads the corpus again. The next run checks the pin.
+            // The bot is stopping, or loads the corpus again.
             let Ok(answer) = bot.answer_pool.answer_when_free(&pin.question).await else {
-                return Ok(());
+                return Ok(Validity::Unknown);
             };
             let now = answer.verdict;
             let now = now.as_ref().map(|verdict| verdict.code.as_str());
             let then = pin.verdict.as_ref().map(|verdict| verdict.code.as_str());
             (now == then)
-                .then_some(())
+                .then_some(Validity::Supported)
                 .ok_or(FlagReason::VerdictDiffers)
         }
     }
@@ -83,6 +90,20 @@ pub(in crate::bot) async fn flag(
         "a pin no longer holds, and is hidden"
     );
     Ok(Some(flagged))
+}
+
+/// Returns true if all sentences of the pin are in the sources. The first use of a source may read its
+/// file, so this runs on a thread that may block.
+async fn are_in_corpus(bot: &Bot, pin: &Pin) -> bool {
+    let (engine, citations) = (Arc::clone(&bot.engine), pin.citations.clone());
+    let check = move || {
+        let mut citations = citations.as_slice().iter();
+        citations.all(|citation| is_in_corpus(engine.corpus(), citation))
+    };
+    match tokio::task::spawn_blocking(check).await {
+        Ok(are_there) => are_there,
+        Err(panicked) => std::panic::resume_unwind(panicked.into_panic()),
+    }
 }
 
 fn is_in_corpus(corpus: &Corpus, citation: &StoredCitation) -> bool {

@@ -153,8 +153,9 @@ impl<T: Stored> Stored for Vec<T> {
 
     fn read(input: &mut &[u8]) -> Option<Self> {
         let length = usize::read(input)?;
-        // A value takes a byte at least, so a damaged length reserves no more than there is.
-        let mut all = Self::with_capacity(length.min(input.len()));
+        // A wrong length must not reserve much more memory than the file has bytes.
+        let max = input.len() / size_of::<T>().max(1) + 1;
+        let mut all = Self::with_capacity(length.min(max));
         for _ in 0..length {
             all.push(T::read(input)?);
         }

@@ -211,7 +211,7 @@ impl<A: BotService> RequestHandler<A> {
         (sent, took)
     }
 
-    /// Sends "thinking …". Returns how that went.
+    /// Sends the deferral: "thinking …", or nothing visible for an update. Returns how that went.
     async fn defer(
         &self,
         to: InteractionHandle<'_>,

@@ -68,13 +68,7 @@ impl<A: BotService> RequestHandler<A> {
             }
             match self.rest.pinned(channel).await {
                 // Without Read Message History, Discord returns an empty list instead of an error.
-                Ok(pinned) if pinned.is_empty() && !self.reads_pins(channel).await => {
-                    tracing::warn!(
-                        channel.id = channel.0,
-                        "the list of pinned messages cannot be read without Read Message History"
-                    );
-                    return;
-                }
+                Ok(pinned) if pinned.is_empty() && !self.reads_pins(channel).await => return,
                 Ok(pinned) => {
                     let report = ActionReport::PinsChanged {
                         guild,
@@ -93,8 +87,20 @@ impl<A: BotService> RequestHandler<A> {
             .await;
     }
 
+    /// Whether the bot may read the list of pins. Logs why not.
     async fn reads_pins(&self, channel: ChannelId) -> bool {
-        let own = self.rest.own_permissions(channel, self.myself()).await;
-        own.is_ok_and(|own| own.missing_for(ChannelTask::ReadPins).is_empty())
+        match self.rest.own_permissions(channel, self.myself()).await {
+            Ok(own) if own.missing_for(ChannelTask::ReadPins).is_empty() => return true,
+            Ok(_) => tracing::warn!(
+                channel.id = channel.0,
+                "the list of pinned messages cannot be read without Read Message History"
+            ),
+            Err(error) => tracing::warn!(
+                channel.id = channel.0,
+                %error,
+                "the bot's own permissions cannot be read"
+            ),
+        }
+        false
     }
 }

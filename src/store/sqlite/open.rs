@@ -129,6 +129,13 @@ fn path_of(file: &Path) -> Result<PathBuf> {
     Ok(file)
 }
 
+/// How often a process tries to mark the file as open, and the pause between two attempts. Another
+/// process that looks for marks blocks it for less than a millisecond.
+#[cfg(target_os = "linux")]
+const MARK_ATTEMPTS: usize = 10;
+#[cfg(target_os = "linux")]
+const MARK_PAUSE: Duration = Duration::from_millis(10);
+
 /// Locks the file until the returned handle is dropped, and warns if another process has locked it.
 ///
 /// Two processes on one file are safe: writes are serialised, and only the process that first
@@ -147,7 +154,13 @@ fn mark_as_open(file: &Path) -> Option<File> {
     }
     // Shared, so that each process holds one of its own, and the last one still holds it when the
     // others have ended. A process that has an older release holds an exclusive one.
-    let _ = handle.try_lock_shared();
+    // Another process may hold an exclusive lock for a moment, while it looks.
+    for _ in 0..MARK_ATTEMPTS {
+        if handle.try_lock_shared().is_ok() {
+            break;
+        }
+        std::thread::sleep(MARK_PAUSE);
+    }
     Some(handle)
 }
 

@@ -34,7 +34,7 @@ fn no_command_quotes() {
         ("pins add", "question", BICYCLES),
     ];
     for (command, option, value) in commands {
-        let (_kept, kit) = started(Arc::new(MemoryStore::new()));
+        let (_saved, kit) = started(Arc::new(MemoryStore::new()));
         let reply = kit.run(&moderator(), SERVER, command, &[text(option, value)]);
         assert!(reply.actions.is_empty(), "{command}");
         assert_eq!(reply_text(reply), CHANGED, "{command}");
@@ -50,8 +50,8 @@ fn chosen(kit: &Kit) -> Message {
     let review = [("review", OptionValue::Switch(true))];
     kit.run(&manager(), SERVER, "settings", &review);
     kit.ask(SILENT);
-    let list = message(kit.run(&moderator(), SERVER, "review", &[]));
-    let page = message(select(kit, &list));
+    let queue = message(kit.run(&moderator(), SERVER, "review", &[]));
+    let page = message(select(kit, &queue));
     let page = message(kit.press(&moderator(), SERVER, &page, "Answer with sentences"));
     message(select(kit, &page))
 }
@@ -67,7 +67,7 @@ fn no_sentence_is_shown_to_choose_or_pinned() {
     let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
     let healthy = changed("since 1903", "since 1903");
     let page = chosen(&kit_with(healthy.path(), Arc::clone(&store)));
-    let (_kept, kit) = started(Arc::clone(&store));
+    let (_saved, kit) = started(Arc::clone(&store));
     let pinned = kit.press(&moderator(), SERVER, &page, "Pin these");
     assert!(pinned.actions.is_empty());
     assert_eq!(reply_text(pinned), CHANGED);
@@ -78,21 +78,41 @@ fn no_sentence_is_shown_to_choose_or_pinned() {
     assert!(reply_text(pinned).starts_with("Pinned as #1."));
 }
 
-#[test]
-fn no_pin_is_flagged() {
+/// A store with a pin of another corpus, so that it is compared with the sources.
+fn store_with_pin() -> Arc<dyn Store> {
     let store: Arc<dyn Store> = Arc::new(MemoryStore::new());
-    // The pin is of another corpus, so that it is compared with the sources.
     let before = changed("since 1903", "since 1904");
     let kit = kit_with(before.path(), Arc::clone(&store));
-    kit.run(
-        &moderator(),
-        SERVER,
-        "pins add",
-        &[text("question", BICYCLES)],
+    let question = [text("question", BICYCLES)];
+    kit.run(&moderator(), SERVER, "pins add", &question);
+    store
+}
+
+fn list(kit: &Kit) -> String {
+    drawn(&message(kit.run(&moderator(), SERVER, "pins list", &[])))
+}
+
+#[test]
+fn a_hidden_pin_stays_hidden() {
+    let store = store_with_pin();
+    let without = changed(
+        "Bicycles are allowed on the ferry from May",
+        "Bring your bicycle in May",
     );
-    let (_kept, kit) = started(store);
+    let kit = kit_with(without.path(), Arc::clone(&store));
+    done(kit.bot.upkeep(kit.now));
+    assert!(list(&kit).contains("Hidden"), "{}", list(&kit));
+    let (_saved, kit) = started(store);
+    let upkeep = done(kit.bot.upkeep(kit.now));
+    assert!(upkeep.is_empty(), "{upkeep:?}");
+    assert!(list(&kit).contains("Hidden"), "{}", list(&kit));
+}
+
+#[test]
+fn no_pin_is_flagged() {
+    let (_saved, kit) = started(store_with_pin());
     done(kit.bot.upkeep(kit.now));
     assert!(kit.bot.needs_reload());
-    let pins = drawn(&message(kit.run(&moderator(), SERVER, "pins list", &[])));
+    let pins = list(&kit);
     assert!(pins.contains("#1") && !pins.contains("Hidden"), "{pins}");
 }

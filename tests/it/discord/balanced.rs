@@ -225,9 +225,9 @@ async fn an_interaction_that_both_programs_get_is_answered_once() {
         let shown = d.shown(&delivered).await;
         assert!(shown.text().contains("No ✗"), "{shown}");
     }
-    let begun = Instant::now();
+    let started = Instant::now();
     while two.first.repeated().await + two.second.repeated().await < DOUBLED {
-        assert!(begun.elapsed() < Duration::from_secs(20));
+        assert!(started.elapsed() < Duration::from_secs(20));
         sleep(Duration::from_millis(20)).await;
     }
     assert_eq!(d.count(On::Callback), DOUBLED);

@@ -225,6 +225,7 @@ async fn limits_on_questions_hold_over_processes() {
         let shown = d.slash(&user(number), Place::LOBBY, "ask", &options).await;
         shown.text().to_owned()
     };
+    let started = Instant::now();
     for number in 1..4 {
         let shown = ask(number).await;
         let expected = if number < 3 { "No ✗" } else { refused };
@@ -235,7 +236,9 @@ async fn limits_on_questions_hold_over_processes() {
     stops.bot.stop().await.unwrap();
     wait_for_shards(&[&stays], &[4]).await;
     let shown = ask(4).await;
-    assert!(shown.contains(refused), "{shown}");
+    // A place is free again 30 s after the first question.
+    let is_late = started.elapsed() > Duration::from_secs(25);
+    assert!(is_late || shown.contains(refused), "{shown}");
     stays.bot.stop().await.unwrap();
     d.finish();
 }

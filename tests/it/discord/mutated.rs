@@ -237,12 +237,12 @@ async fn check_survival(count: usize) {
 pub(super) struct Chance(pub(super) u64);
 
 impl Chance {
-    pub(super) fn below(&mut self, most: usize) -> usize {
+    pub(super) fn below(&mut self, max: usize) -> usize {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % most
+        usize::try_from(self.0 >> 33).unwrap() % max
     }
 
     /// Returns the payload with a random field in another form, and the name of the field.

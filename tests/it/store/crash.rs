@@ -244,14 +244,14 @@ fn writer() {
 }
 
 async fn write_same(store: Arc<dyn Store>, round: u64, moderator: u64, all_ready: Arc<Barrier>) {
-    let act = AuditStamp::of_user(UserId(100 + moderator), NOON);
+    let stamp = AuditStamp::of_user(UserId(100 + moderator), NOON);
     for number in 0.. {
         all_ready.wait().await;
         let once = round * 100_000 + number;
         let question = if number < COMMON { number } else { once };
         let new = new_pin(&format!("question {question}"));
         let request = InteractionId(once * TASKS + moderator);
-        let added = store.add_pin(HOME, request, new, act).await.unwrap();
+        let added = store.add_pin(HOME, request, new, stamp).await.unwrap();
         acknowledge(question, added.into_pin().id);
     }
 }

@@ -42,12 +42,12 @@ where
     F: Future<Output = ()> + Send + 'static,
 {
     static NUMBERS: AtomicU64 = AtomicU64::new(1);
-    let (begun, done) = (Instant::now(), Arc::new(AtomicU64::new(0)));
+    let (started, done) = (Instant::now(), Arc::new(AtomicU64::new(0)));
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..AT_ONCE {
         let (stores, done) = (Arc::clone(stores), Arc::clone(&done));
         tasks.spawn(async move {
-            while begun.elapsed() < TIME {
+            while started.elapsed() < TIME {
                 let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
                 operation(Arc::clone(&stores), number).await;
                 done.fetch_add(1, Ordering::Relaxed);
@@ -58,7 +58,7 @@ where
         ended.unwrap();
     }
     let done = u32::try_from(done.load(Ordering::Relaxed)).unwrap();
-    f64::from(done) / begun.elapsed().as_secs_f64()
+    f64::from(done) / started.elapsed().as_secs_f64()
 }
 
 fn store(stores: &Processes, number: u64) -> &PostgresStore {
