@@ -10,6 +10,7 @@
 //! arc-refunds          a01 vft   verdict, first citation and one of three right
 //! arc-refunds          a02 ---   all wrong; `.`: the row does not score it
 //! arc-refunds          a03 s..   silent although the sources answer; `i`: invented an answer
+//! arc-refunds          a04 .ft|s..   close to a threshold: either, depending on the processor
 //! ```
 //! No row of the made-up disputes is training data: training uses only `training/data`, which has
 //! none of them. The older questions on the shipped dispute were part of one training epoch of the
@@ -37,8 +38,8 @@ const RECORD: &str = "tests/data/record.txt";
 const EVERY: usize = 4;
 
 /// The share of the record's rows that may change before the test fails. Another processor rounds the
-/// networks' sums differently: between one with AVX-512 and one without it, 11 of 584 rows differ.
-const ROUNDING: f64 = 0.02;
+/// network's sums differently, and one row in a hundred is that close to a threshold.
+const ROUNDING: f64 = 0.01;
 
 /// The largest permitted decrease of any figure when all disputes are in one corpus. The measured
 /// decrease is .058 (one of three citations); each of the 36 rows asked here counts .028.
@@ -218,6 +219,13 @@ fn the_disputes_have_no_errors() {
     }
 }
 
+/// The dispute, the row's id, and the recorded marks.
+fn parts(line: &str) -> ((&str, &str), &str) {
+    let mut parts = line.split_whitespace();
+    let mut next = || parts.next().unwrap();
+    ((next(), next()), next())
+}
+
 #[test]
 fn no_row_gets_worse_unnoticed() {
     let asked = ask_all(folder);
@@ -225,24 +233,26 @@ fn no_row_gets_worse_unnoticed() {
     for (name, asked) in &asked {
         assert_eq!(asked.figures.verbatim.value(), Some(1.0), "{name}");
     }
-    let mut now = String::new();
+    let path = scan::root().join(RECORD);
+    let then = fs::read_to_string(&path).unwrap();
+    let recorded: BTreeMap<(&str, &str), &str> = then.lines().map(parts).collect();
+    let (mut now, mut changed) = (String::new(), Vec::new());
     for (name, asked) in &asked {
         for (id, marks) in &asked.marks {
+            let known = recorded.get(&(name.as_str(), id.as_str())).copied();
+            let known = known.unwrap_or("none");
+            let is_known = known.split('|').any(|one| one == marks);
+            if !is_known {
+                changed.push(format!("{name} {id} {known} → {marks}"));
+            }
+            let marks = if is_known { known } else { marks.as_str() };
             writeln!(now, "{name:<20} {id} {marks}").unwrap();
         }
     }
-    let path = scan::root().join(RECORD);
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         fs::write(path, now).unwrap();
         return;
     }
-    let then = fs::read_to_string(path).unwrap();
-    let changed: Vec<String> = then
-        .lines()
-        .zip(now.lines())
-        .filter(|(then, now)| then != now)
-        .map(|(then, now)| format!("{then} → {}", now.rsplit(' ').next().unwrap_or_default()))
-        .collect();
     assert_eq!(
         then.lines().count(),
         now.lines().count(),
