@@ -26,11 +26,8 @@ async fn pins(store: &dyn Store) -> u64 {
     pins.unwrap().total
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn answers_continue_and_no_acknowledged_pin_is_lost() {
-    let Some(mut server) = OwnServer::start() else {
-        return;
-    };
+/// A bot on the database, whose operations have a time limit, with one pin.
+async fn with_a_pin(server: &OwnServer) -> (Arc<dyn Store>, Ferry) {
     let address = server.cluster.database().await;
     let options = PostgresOptions {
         address,
@@ -41,6 +38,15 @@ async fn answers_continue_and_no_acknowledged_pin_is_lost() {
     let f = Ferry::over(&corpus(), Arc::new(metered), 1_000).await;
     let reply = f.pin(&PINNER, Place::LOBBY, BICYCLES).await;
     assert!(reply.text().contains("Pinned as #1"), "{reply}");
+    (store, f)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn answers_continue_and_no_acknowledged_pin_is_lost() {
+    let Some(mut server) = OwnServer::start() else {
+        return;
+    };
+    let (store, f) = with_a_pin(&server).await;
 
     // Stopped: questions are answered and a moderator gets an apology. After the restart, all
     // works.
@@ -77,23 +83,14 @@ async fn a_database_without_free_connections_loses_nothing() {
     let Some(server) = OwnServer::start() else {
         return;
     };
-    let address = server.cluster.database().await;
-    let options = PostgresOptions {
-        address,
-        wait_timeout: LIMIT,
-    };
-    let store: Arc<dyn Store> = Arc::new(PostgresStore::open(&options).await.unwrap());
-    let metered = MeteredStore::new(Arc::clone(&store), Arc::default(), Some(LIMIT));
-    let f = Ferry::over(&corpus(), Arc::new(metered), 1_000).await;
-    let told = f.pin(&PINNER, Place::LOBBY, BICYCLES).await;
-    assert!(told.text().contains("Pinned as #1"), "{told}");
+    let (store, f) = with_a_pin(&server).await;
 
     // The others are taken: the bot has one at least, and everything goes on with it.
     let mut taken = take_free(&server).await;
     let shown = f.ask(&ASKER, SILENT).await;
     assert!(shown.all_text().contains("no answer ?"), "{shown}");
-    let told = f.pin(&PINNER, Place::LOBBY, REPHRASED).await;
-    assert!(told.text().contains("pinned already, as #1"), "{told}");
+    let reply = f.pin(&PINNER, Place::LOBBY, REPHRASED).await;
+    assert!(reply.text().contains("pinned already, as #1"), "{reply}");
 
     // Its own are lost too, and taken: questions are answered, a moderator gets an apology, in time.
     while end_connections(&mut taken[0]).await > 0 {
@@ -103,11 +100,11 @@ async fn a_database_without_free_connections_loses_nothing() {
     }
     let begun = Instant::now();
     assert!(f.ask(&ASKER, BICYCLES).await.text().contains("No ✗"));
-    let told = f.pin(&PINNER, Place::LOBBY, OPPOSITE).await;
-    assert!(told.text().contains("something went wrong"), "{told}");
+    let reply = f.pin(&PINNER, Place::LOBBY, OPPOSITE).await;
+    assert!(reply.text().contains("something went wrong"), "{reply}");
     let settings = [("review", true.into())];
-    let told = f.d.slash(&KEEPER, Place::LOBBY, "settings", &settings);
-    assert!(told.await.text().contains("something went wrong"));
+    let reply = f.d.slash(&KEEPER, Place::LOBBY, "settings", &settings);
+    assert!(reply.await.text().contains("something went wrong"));
     let took = begun.elapsed();
     assert!(took < Duration::from_secs(12), "{took:?}");
 

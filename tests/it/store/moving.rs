@@ -100,14 +100,19 @@ async fn check_that_it_continues(store: &dyn Store) {
     assert_eq!(none.total, 0);
 }
 
+/// Fills the store in the folder and closes it. Returns its contents.
+async fn filled(folder: &Path) -> String {
+    let store = open(folder).await.unwrap();
+    fill(&store).await;
+    let contents = contents(&store).await;
+    store.close().await;
+    contents
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_moves_to_a_file() {
     let folder = TempDir::new().unwrap();
-    let store = open(folder.path()).await.unwrap();
-    fill(&store).await;
-    let before = contents(&store).await;
-    store.close().await;
-    drop(store);
+    let before = filled(folder.path()).await;
     let (status, output) = run(folder.path(), "sqlite://receipts.db", "sqlite://b/new.db");
     assert_eq!(status, 0, "{output}");
     assert!(
@@ -150,11 +155,7 @@ async fn a_file_moves_to_a_database_and_back() {
         return;
     };
     let folder = TempDir::new().unwrap();
-    let store = open(folder.path()).await.unwrap();
-    fill(&store).await;
-    let before = contents(&store).await;
-    store.close().await;
-    drop(store);
+    let before = filled(folder.path()).await;
     let address = cluster.database().await;
     let (status, output) = run(folder.path(), "sqlite://receipts.db", address.url());
     assert_eq!(status, 0, "{output}");
@@ -182,8 +183,8 @@ async fn an_empty_file_moves_to_a_database() {
     store.close().await;
     drop(store);
     let address = cluster.database().await;
-    let (status, told) = run(folder.path(), "sqlite://receipts.db", address.url());
-    assert_eq!(status, 0, "{told}");
+    let (status, output) = run(folder.path(), "sqlite://receipts.db", address.url());
+    assert_eq!(status, 0, "{output}");
     let moved = super::postgres::open(&address).await;
     fill(&moved).await;
     moved.close().await;
@@ -196,21 +197,17 @@ const MEDDLING: &str = "
 #[tokio::test]
 async fn a_copy_that_differs_is_discarded() {
     let folder = TempDir::new().unwrap();
-    let store = open(folder.path()).await.unwrap();
-    fill(&store).await;
-    let before = contents(&store).await;
-    store.close().await;
-    drop(store);
+    let before = filled(folder.path()).await;
     let target = folder.path().join("new.db");
     open_at(target.clone()).await.unwrap().close().await;
     let other = rusqlite::Connection::open(&target).unwrap();
     other.execute_batch(MEDDLING).unwrap();
     drop(other);
-    let (status, told) = run(folder.path(), "sqlite://receipts.db", "sqlite://new.db");
-    assert_eq!(status, 2, "{told}");
+    let (status, output) = run(folder.path(), "sqlite://receipts.db", "sqlite://new.db");
+    assert_eq!(status, 2, "{output}");
     assert!(
-        told.contains("the copy of `votes` differs from the original, and was discarded"),
-        "{told}"
+        output.contains("the copy of `votes` differs from the original, and was discarded"),
+        "{output}"
     );
     // The target holds nothing, and the source everything.
     let target = open_at(target).await.unwrap();
@@ -231,10 +228,10 @@ async fn a_store_in_use_is_not_moved() {
     let new = open(folder.path()).await.unwrap();
     fill(&old).await;
     let refused = || {
-        let (status, told) = run(folder.path(), "sqlite://receipts.db", "sqlite://new.db");
+        let (status, output) = run(folder.path(), "sqlite://receipts.db", "sqlite://new.db");
         assert!(
-            status == 2 && told.contains("in use by another process"),
-            "{told}"
+            status == 2 && output.contains("in use by another process"),
+            "{output}"
         );
         assert!(!folder.path().join("new.db").exists());
     };
@@ -244,8 +241,8 @@ async fn a_store_in_use_is_not_moved() {
     refused();
     new.close().await;
     drop(new);
-    let (status, told) = run(folder.path(), "sqlite://receipts.db", "sqlite://new.db");
-    assert_eq!(status, 0, "{told}");
+    let (status, output) = run(folder.path(), "sqlite://receipts.db", "sqlite://new.db");
+    assert_eq!(status, 0, "{output}");
 }
 
 /// The same refusals where the stores are databases.
@@ -256,10 +253,7 @@ async fn a_database_is_not_overwritten_and_not_moved_while_it_is_in_use() {
         return;
     };
     let folder = TempDir::new().unwrap();
-    let store = open(folder.path()).await.unwrap();
-    fill(&store).await;
-    store.close().await;
-    drop(store);
+    filled(folder.path()).await;
     let address = cluster.database().await;
     super::postgres::open(&address).await.close().await;
     super::postgres::sql(
@@ -270,25 +264,25 @@ async fn a_database_is_not_overwritten_and_not_moved_while_it_is_in_use() {
     )
     .await;
     let into = |url: &str| run(folder.path(), "sqlite://receipts.db", url);
-    let (status, told) = into(address.url());
+    let (status, output) = into(address.url());
     assert!(
-        status == 2 && told.contains("the copy of `votes` differs"),
-        "{told}"
+        status == 2 && output.contains("the copy of `votes` differs"),
+        "{output}"
     );
     super::postgres::sql(&address, "DROP TRIGGER meddle ON votes").await;
     // Nothing of the failed copy is left.
-    let (status, told) = into(address.url());
-    assert_eq!(status, 0, "{told}");
-    let (status, told) = into(address.url());
-    assert!(status == 2 && told.contains("is not empty"), "{told}");
+    let (status, output) = into(address.url());
+    assert_eq!(status, 0, "{output}");
+    let (status, output) = into(address.url());
+    assert!(status == 2 && output.contains("is not empty"), "{output}");
     let used = super::postgres::open(&address).await;
-    let (status, told) = run(folder.path(), address.url(), "sqlite://new.db");
+    let (status, output) = run(folder.path(), address.url(), "sqlite://new.db");
     assert!(
-        status == 2 && told.contains("in use by another process"),
-        "{told}"
+        status == 2 && output.contains("in use by another process"),
+        "{output}"
     );
     assert!(!folder.path().join("new.db").exists());
     used.close().await;
-    let (status, told) = run(folder.path(), address.url(), "sqlite://new.db");
-    assert_eq!(status, 0, "{told}");
+    let (status, output) = run(folder.path(), address.url(), "sqlite://new.db");
+    assert_eq!(status, 0, "{output}");
 }
