@@ -55,7 +55,7 @@ async fn pinning(fault: Option<(On, Fault)>) -> (PinOutcome, bool) {
         }
         _ => None,
     });
-    let (outcome, message) = posted.expect("the bot was told");
+    let (outcome, message) = posted.expect("the bot has the report");
     assert_eq!(reply.text(), format!("{outcome:?}"));
     let pins = d.pins(LOBBY);
     assert_eq!(outcome == PinOutcome::Pinned, !pins.is_empty());

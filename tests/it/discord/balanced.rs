@@ -269,9 +269,9 @@ async fn what_one_program_began_the_other_goes_on_with() {
         .collect();
     let mut made = 0;
     for delivered in &pressed {
-        let told = d.shown(delivered).await;
-        let is_made = told.text().contains("Pinned as #1");
-        assert!(is_made || told.text().contains("as #1"), "{told}");
+        let reply = d.shown(delivered).await;
+        let is_made = reply.text().contains("Pinned as #1");
+        assert!(is_made || reply.text().contains("as #1"), "{reply}");
         made += usize::from(is_made);
     }
     assert_eq!(made, 1);

@@ -211,10 +211,10 @@ async fn the_permission_to_pin_that_is_missing_is_named() {
         let options = [("question", BICYCLES.into())];
         let at = Place::Channel(at);
         let delivered = f.d.send_slash(&CLEANER, at, "pins add", &options);
-        let told = f.d.follow_up(&delivered).await;
+        let reply = f.d.follow_up(&delivered).await;
         let end = format!("Permissions that the bot lacks there: {names}.");
-        assert!(told.text().ends_with(&end), "{told}");
-        assert!(told.is_private);
+        assert!(reply.text().ends_with(&end), "{reply}");
+        assert!(reply.is_private);
         f.end().await;
     }
 }
@@ -257,9 +257,9 @@ async fn the_permission_to_unpin_that_is_missing_is_named() {
         let options = [("pin", "1".into())];
         let delivered =
             f.d.send_slash(&CLEANER, Place::LOBBY, "pins remove", &options);
-        let told = f.d.follow_up(&delivered).await;
+        let reply = f.d.follow_up(&delivered).await;
         let reason = format!("Permissions that the bot lacks there: {names}.");
-        assert!(told.text().contains(&reason), "{told}");
+        assert!(reply.text().contains(&reason), "{reply}");
         assert_eq!(f.d.pins(LOBBY).len(), 1);
         f.end().await;
     }
@@ -271,13 +271,13 @@ async fn a_channel_that_the_bot_does_not_see_is_said_to_be_so() {
     for at in [LOBBY, NIGHT] {
         let f = Ferry::start().await;
         f.d.deny_bot(LOBBY, VIEW);
-        let told = f.pin(&PINNER, Place::Channel(at), BICYCLES).await;
+        let reply = f.pin(&PINNER, Place::Channel(at), BICYCLES).await;
         assert_eq!(
-            told.text(),
+            reply.text(),
             "I do not see this channel, so I cannot check whether you may do that. \
              Permissions that I lack here: View Channel."
         );
-        assert!(told.is_private);
+        assert!(reply.is_private);
         f.end().await;
     }
 }

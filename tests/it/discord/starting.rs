@@ -83,8 +83,8 @@ async fn a_clean_stop_leaves_the_whole_store_in_one_file() {
     let mut program = start(&d, &url("kept.db"));
     d.gateway().ready().await;
     let pin = [("question", BICYCLES.into())];
-    let told = d.slash(&CLEANER, Place::LOBBY, "pins add", &pin).await;
-    assert!(told.text().contains("Pinned as #1"), "{told}");
+    let reply = d.slash(&CLEANER, Place::LOBBY, "pins add", &pin).await;
+    assert!(reply.text().contains("Pinned as #1"), "{reply}");
     d.pinned(LOBBY, 1).await;
     program.signal("-TERM");
     assert_eq!(program.ended().await, Some(0), "{}", program.output());
@@ -119,8 +119,8 @@ async fn a_deleted_store_acknowledges_no_pin() {
         d.gateway().ready().await;
         remove(&file);
         let question = [("question", BICYCLES.into())];
-        let told = d.slash(&CLEANER, Place::LOBBY, "pins add", &question).await;
-        assert!(told.text().starts_with("Sorry"), "{told}");
+        let reply = d.slash(&CLEANER, Place::LOBBY, "pins add", &question).await;
+        assert!(reply.text().starts_with("Sorry"), "{reply}");
         let shown = d.slash(&ASKER, Place::LOBBY, "ask", &question).await;
         assert!(shown.all_text().contains("No ✗"), "{shown}");
         assert_eq!(d.posts(LOBBY).len(), 0);

@@ -67,9 +67,9 @@ fn no_acknowledged_pin_is_lost() {
         }
     }
     assert!(acknowledged.len() >= usize::try_from(kills() * 5).unwrap());
-    let told = acknowledged.len();
+    let count = acknowledged.len();
     print_figures(&format!(
-        "{told} pins acknowledged, none lost; {kept} kept, all whole"
+        "{count} pins acknowledged, none lost; {kept} stored, all whole"
     ));
 }
 
@@ -95,9 +95,9 @@ fn a_question_that_ten_moderators_pin_is_pinned_once() {
             assert_eq!(pin.question, format!("question {question}"));
         }
     }
-    let told = acknowledged.len();
+    let count = acknowledged.len();
     print_figures(&format!(
-        "{told} requests of ten moderators acknowledged, none lost; {kept} pins, none twice"
+        "{count} requests of ten moderators acknowledged, none lost; {kept} pins, none twice"
     ));
 }
 

@@ -120,8 +120,8 @@ async fn the_connection_is_as_safe_as_the_url_demands() {
     drop(file);
     let full = format!("sslmode=verify-full&sslrootcert={}", own.display());
     let url = server.url(NAME, &full);
-    let (status, told) = server.run(&["move", "sqlite://receipts.db", &url], "", &[]);
-    assert_eq!(status, 0, "{told}");
+    let (status, output) = server.run(&["move", "sqlite://receipts.db", &url], "", &[]);
+    assert_eq!(status, 0, "{output}");
 
     let with = |mode: &str, root: &Path| format!("sslmode={mode}&sslrootcert={}", root.display());
     // The mode, the host, and the words of the refusal.
@@ -140,12 +140,12 @@ async fn the_connection_is_as_safe_as_the_url_demands() {
         ("sslmode=verify-full".to_owned(), NAME, Some(WRONG)),
     ];
     for (parameters, host, refusal) in cases {
-        let (status, told) = server.run(&["verify"], &server.url(host, &parameters), &[]);
+        let (status, output) = server.run(&["verify"], &server.url(host, &parameters), &[]);
         let right = match refusal {
-            None => status == 0 && told.contains("no fault"),
-            Some(words) => status == 2 && told.contains(words),
+            None => status == 0 && output.contains("no fault"),
+            Some(words) => status == 2 && output.contains(words),
         };
-        assert!(right, "{parameters} at {host}: {status} {told}");
+        assert!(right, "{parameters} at {host}: {status} {output}");
     }
     // The same from the environment, as with the programs of PostgreSQL.
     let plain = server.url(NAME, "");
@@ -154,8 +154,8 @@ async fn the_connection_is_as_safe_as_the_url_demands() {
             ("PGSSLMODE", Path::new("verify-full")),
             ("PGSSLROOTCERT", root.as_path()),
         ];
-        let (status, told) = server.run(&["verify"], &plain, &environment);
-        assert_eq!(status, expected, "{told}");
+        let (status, output) = server.run(&["verify"], &plain, &environment);
+        assert_eq!(status, expected, "{output}");
     }
 }
 
@@ -176,10 +176,10 @@ fn a_misspelt_mode_is_refused() {
                 .current_dir(std::env::temp_dir())
                 .output()
                 .unwrap();
-            let told = String::from_utf8(done.stderr).unwrap();
-            assert_eq!(done.status.code(), Some(2), "{told}");
+            let output = String::from_utf8(done.stderr).unwrap();
+            assert_eq!(done.status.code(), Some(2), "{output}");
             let refused = "PGSSLMODE is `verify_full`; write disable";
-            assert_eq!(told.contains(refused), !is_known, "{told}");
+            assert_eq!(output.contains(refused), !is_known, "{output}");
         }
     }
 }
@@ -203,11 +203,11 @@ async fn a_server_without_tls_is_refused_where_it_is_demanded() {
             .current_dir(std::env::temp_dir())
             .output()
             .unwrap();
-        let told = String::from_utf8(done.stderr).unwrap();
-        (done.status.code().unwrap(), told)
+        let output = String::from_utf8(done.stderr).unwrap();
+        (done.status.code().unwrap(), output)
     };
     assert_eq!(verify("?sslmode=prefer"), (0, String::new()));
-    let (status, told) = verify("?sslmode=require");
-    assert!(status == 2 && told.contains(WRONG), "{told}");
-    assert!(told.contains("server does not support TLS"), "{told}");
+    let (status, output) = verify("?sslmode=require");
+    assert!(status == 2 && output.contains(WRONG), "{output}");
+    assert!(output.contains("server does not support TLS"), "{output}");
 }
