@@ -1,8 +1,8 @@
 //! Decompresses the reader's networks, so that the program contains them ready for use, and
 //! identifies the code that loads a corpus and computes its terms.
 //!
-//! `src/reader/weights/NAME.onnx.zst` becomes `NAME.onnx` in the build's own folder, and so do the
-//! vocabularies. `RECEIPTS_LOADER_HASH` is a hash over the files of `LOADER`: the snapshot of a corpus
+//! `src/reader/weights/NAME.onnx.zst` becomes `NAME.onnx` in the build's own folder, and so do its
+//! weights `NAME.data` and its vocabulary `NAME.json`. `RECEIPTS_LOADER_HASH` is a hash over the files of `LOADER`: the snapshot of a corpus
 //! (`src/corpus/snapshot.rs`) is used only by the code that wrote it.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -10,10 +10,12 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 const WEIGHTS: &str = "src/reader/weights";
-const FILES: [&str; 4] = [
+const FILES: [&str; 6] = [
     "english.onnx",
+    "english.data",
     "english.json",
     "multilingual.onnx",
+    "multilingual.data",
     "multilingual.json",
 ];
 /// What determines how a corpus is split and resolved, and which terms of its sentences are indexed.

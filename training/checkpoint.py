@@ -9,6 +9,7 @@ import argparse
 import importlib
 import json
 import pathlib
+import tempfile
 
 import numpy as np
 import onnx
@@ -16,6 +17,7 @@ import torch
 import zstandard
 from onnx import numpy_helper
 
+import english
 from multilingual import MARKS
 
 WEIGHTS = pathlib.Path(__file__).parent.parent / "src" / "reader" / "weights"
@@ -27,6 +29,14 @@ def unpacked(name):
     return zstandard.ZstdDecompressor().stream_reader(packed).read()
 
 
+def graph(network):
+    """The network's graph with its weights."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in (f"{network}.onnx", f"{network}.data"):
+            (pathlib.Path(folder) / name).write_bytes(unpacked(f"{name}.zst"))
+        return onnx.load(f"{folder}/{network}.onnx").graph
+
+
 def vocabulary(network, pieces):
     """The base's numbers of the pieces that the network has."""
     vocabulary = json.loads(unpacked(f"{network}.json.zst"))["model"]["vocab"]
@@ -34,10 +44,19 @@ def vocabulary(network, pieces):
     return [number[piece] for piece, _ in vocabulary[SPECIAL : -len(MARKS)]]
 
 
+def relative(model, arrays, shape):
+    """The table of relative positions: the graph has only the row of each distance. The other rows are
+    of distances that no pair has."""
+    norm = next(node for node in model.node if node.name == "/rln/LayerNormalization")
+    table = np.zeros(shape, np.float32)
+    table[english.positions(english.LONGEST)] = arrays[norm.input[0]]
+    return table
+
+
 def weights(network, expected):
     """The weights by name; `expected` has the names and shapes."""
-    graph = onnx.load_model_from_string(unpacked(f"{network}.onnx.zst")).graph
-    arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    model = graph(network)
+    arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.initializer}
 
     def read(name):
         base = name.removesuffix("_quantized")
@@ -45,7 +64,7 @@ def weights(network, expected):
         return (arrays[name].astype(np.float32) - zero.astype(np.float32)) * arrays[f"{base}_scale"]
 
     out = {name: array for name, array in arrays.items() if name in expected}
-    for node in graph.node:
+    for node in model.node:
         for name in node.input:
             if not name.endswith("_quantized") or name not in arrays:
                 continue
@@ -56,6 +75,8 @@ def weights(network, expected):
                 out[name.removesuffix("_quantized")] = read(name)
             elif f"{layer}.weight" in expected:
                 out[f"{layer}.weight"] = read(name).T
+    if "rel.weight" in expected:
+        out["rel.weight"] = relative(model, arrays, expected["rel.weight"].shape)
     assert out.keys() == expected.keys(), expected.keys() - out.keys()
     return {name: torch.tensor(np.ascontiguousarray(array)) for name, array in out.items()}
 

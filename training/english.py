@@ -59,11 +59,13 @@ class Layer(multilingual.Layer):
     def forward(self, x, mask, relative):
         batch, length, _ = x.shape
         q, k, v = self.qkv(x).view(batch, length, 3, HEADS, HEAD).permute(2, 0, 3, 1, 4)
-        # Content and position share their projections. The values of positions are not used; leaving
-        # them out would export the matrix a second time.
+        # Content and position share their projections. Those of all positions are the same for every
+        # input, so the program computes them once, when it loads the network. The values of positions are
+        # not used; leaving them out would export the matrix a second time.
         pq, pk, _ = self.qkv(relative).view(-1, 3, HEADS, HEAD).permute(1, 2, 3, 0)
-        by_key = shifted(q @ pk)
-        by_query = shifted(k @ pq.flip(-1)).transpose(-1, -2)
+        first, last = LONGEST - length, LONGEST - 1 + length
+        by_key = shifted(q @ pk[..., first:last])
+        by_query = shifted(k @ pq.flip(-1)[..., first:last]).transpose(-1, -2)
         weights = (q @ k.transpose(-1, -2) + by_key + by_query) * (3 * HEAD) ** -0.5 + mask
         heads = weights.softmax(-1).to(v.dtype) @ v
         x = self.aln(x + self.drop(self.ao(heads.transpose(1, 2).reshape(batch, length, WIDTH))))
@@ -83,11 +85,11 @@ class Reader(nn.Module):
         self.register_buffer("distances", positions(LONGEST), persistent=False)
 
     def forward(self, ids):
-        held, length = ids != 1, ids.shape[1]
+        held = ids != 1
         weights = held[:, :, None].to(self.word.weight.dtype)
         x = self.drop(self.eln(self.word(ids)) * weights)
         mask = (~held[:, None, None, :]).to(x.dtype) * -1e4
-        relative = self.rln(self.rel(self.distances[LONGEST - length : LONGEST - 1 + length]))
+        relative = self.rln(self.rel(self.distances))
         for layer in self.layers:
             x = layer(x, mask, relative)
         mean = (x * weights).sum(1) / weights.sum(1)

@@ -1,4 +1,4 @@
-"""Writes a trained network as 8-bit ONNX with its vocabulary, compressed: the files in src/reader/weights.
+"""Writes a trained network as 8-bit ONNX, its weights and its vocabulary, compressed: the files in src/reader/weights.
 
 The weights have seven bits or fewer, so that every processor computes the same products.
 """
@@ -61,6 +61,32 @@ def shared(model):
     return model
 
 
+# Smaller tensors stay in the graph.
+LEAST_BYTES = 1024
+# The alignment of a tensor in bytes: a cache line, and a multiple of what every type needs.
+ALIGNMENT = 64
+
+
+def separated(model, location):
+    """Moves the larger tensors out of the graph, to the file `location` that is returned: the program can
+    then use them where they are, without a copy in memory."""
+    data = bytearray()
+    for tensor in model.graph.initializer:
+        content = numpy_helper.to_array(tensor).tobytes()
+        if len(content) < LEAST_BYTES:
+            continue
+        data.extend(bytes(-len(data) % ALIGNMENT))
+        place = {"location": location, "offset": len(data), "length": len(content)}
+        named = onnx.TensorProto(name=tensor.name, data_type=tensor.data_type, dims=tensor.dims)
+        named.data_location = onnx.TensorProto.EXTERNAL
+        named.external_data.extend(
+            onnx.StringStringEntryProto(key=key, value=str(value)) for key, value in place.items()
+        )
+        tensor.CopyFrom(named)
+        data.extend(content)
+    return bytes(data)
+
+
 def write(name, data):
     path = os.path.join(args.out, f"{args.network}.{name}.zst")
     with open(path, "wb") as file:
@@ -82,7 +108,9 @@ quantize_dynamic(
     plain, small, weight_type=QuantType.QInt8, per_channel=True,
     op_types_to_quantize=["MatMul", "Gather", "Gemm"], extra_options={"MatMulConstBOnly": True},
 )
-write("onnx", shared(narrowed(onnx.load(small), args.bits)).SerializeToString())
+network = shared(narrowed(onnx.load(small), args.bits))
+write("data", separated(network, f"{args.network}.data"))
+write("onnx", network.SerializeToString())
 write("json", tokenizer.to_str(pretty=False).encode())
 os.remove(plain)
 os.remove(small)

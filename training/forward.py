@@ -18,9 +18,10 @@ here = pathlib.Path(__file__).parent.parent
 BATCH, LENGTH, ROUNDS = 8, 64, 40
 
 with tempfile.TemporaryDirectory() as folder:
-    path = pathlib.Path(folder) / "network.onnx"
-    packed = here / "src" / "reader" / "weights" / f"{sys.argv[1]}.onnx.zst"
-    path.write_bytes(zstandard.ZstdDecompressor().stream_reader(packed.open("rb")).read())
+    for name in (f"{sys.argv[1]}.data", f"{sys.argv[1]}.onnx"):
+        path = pathlib.Path(folder) / name
+        packed = here / "src" / "reader" / "weights" / f"{name}.zst"
+        path.write_bytes(zstandard.ZstdDecompressor().stream_reader(packed.open("rb")).read())
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -376,7 +376,8 @@ impl DisputeResolver<'_> {
         scores: &[PassageScores],
     ) -> Resolution {
         let mut order: Vec<usize> = (0..sentences.len()).collect();
-        order.sort_by_key(|&at| std::cmp::Reverse(scores[at].answers_at_all() / NEAREST_STEP));
+        let step = |at: usize| (scores[at].answers_at_all() + NEAREST_STEP / 2) / NEAREST_STEP;
+        order.sort_by_key(|&at| std::cmp::Reverse(step(at)));
         Resolution::Silent {
             reason: self.reason(read, scores),
             named_entities: self.entity_names(&read.question),
@@ -437,8 +438,9 @@ impl DisputeResolver<'_> {
 
 /// The maximum number of passages in the trace.
 const MAX_TRACED_PASSAGES: usize = 5;
-/// Nearest sentences whose certainties lie in the same step, in thousandths, keep the order of the
-/// index: such differences mean little, and processors round differently.
+/// Nearest sentences whose certainties round to the same step, in thousandths, keep the order of the
+/// index: such differences mean little, and processors round differently. A sentence that has nothing
+/// to do with the question gets 30 to 50, which is far from the ends of its step, 25 and 75.
 const NEAREST_STEP: u16 = 50;
 /// The minimum certainty of a nearby passage, in thousandths. If no passage reaches it, a question
 /// without a name is off topic.

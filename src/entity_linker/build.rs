@@ -11,7 +11,8 @@ use super::token::{TokenKind, canonical, tokens};
 use super::{Entity, EntityLinker, is_stop_word};
 
 /// Ordinary English words (whole words of the reader's vocabulary among the 25,000 commonest of
-/// `wordfreq`). None is taken for a misspelt name or for a party's name in part.
+/// `wordfreq`), the months and the days of the week. None is taken for a misspelt name, for a
+/// party's name in part, or for a name that the sources do not mention.
 const WORDS: &str = include_str!("words.txt");
 
 /// Returns true for an ordinary English word, in lower case.

@@ -6,19 +6,30 @@ use rten::ThreadPool;
 
 use crate::entity_linker::LinkedText;
 
-use super::network::{CLASSES, Network};
+use super::network::{CLASSES, Network, NetworkFiles};
 use super::pair::Pair;
 use super::{Passage, PassageScores, PropositionScores};
 
-/// Loads a network from its files; see `weights/README.md`. `build.rs` decompresses them.
-macro_rules! network {
-    ($name:literal, prepacked: $prepacked:literal) => {
-        Network::load(
-            include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".onnx")),
-            include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".json")),
-            $prepacked,
-        )
-    };
+/// Bytes at an address that suits every type of number.
+#[repr(C, align(64))]
+struct Aligned<Bytes: ?Sized>(Bytes);
+
+/// The files of a network; see `weights/README.md`. `build.rs` decompresses them.
+macro_rules! network_files {
+    ($name:literal) => {{
+        static WEIGHTS: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(
+            env!("OUT_DIR"),
+            "/",
+            $name,
+            ".data"
+        )));
+        NetworkFiles {
+            graph: include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".onnx")),
+            weights_name: concat!($name, ".data"),
+            weights: &WEIGHTS.0,
+            vocabulary: include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".json")),
+        }
+    }};
 }
 
 /// The first class of each head.
@@ -68,9 +79,15 @@ impl Reader {
 
     fn load(threads: usize) -> Self {
         let threads = ThreadPool::with_num_threads(threads);
+        let (english, multilingual) = threads.run(|| {
+            rayon::join(
+                || Network::load(&network_files!("english")),
+                || Network::load(&network_files!("multilingual")),
+            )
+        });
         Self {
-            english: network!("english", prepacked: true),
-            multilingual: network!("multilingual", prepacked: false),
+            english,
+            multilingual,
             threads: Arc::new(threads),
         }
     }

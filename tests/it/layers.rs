@@ -27,7 +27,7 @@ const LAYERS: &[Layer] = &[
         others: &["crc32fast", "serde", "serde_json", "sha2", "tantivy", "tantivy_jieba", "thiserror", "tracing"] },
     Layer { name: "entity_linker", ours: &["text", "corpus"], others: &["strsim"] },
     Layer { name: "question", ours: &["text", "corpus", "entity_linker"], others: &["rust_stemmers"] },
-    Layer { name: "reader", ours: &["text", "corpus", "entity_linker"], others: &["rten", "rten_tensor", "tokenizers"] },
+    Layer { name: "reader", ours: &["text", "corpus", "entity_linker"], others: &["rayon", "rten", "rten_tensor", "tokenizers"] },
     Layer { name: "verdict", ours: &["text", "corpus", "entity_linker", "reader"], others: &[] },
     Layer { name: "answer", ours: &["text", "corpus", "index", "entity_linker", "question", "reader", "verdict"],
         others: &["lru", "serde", "serde_json", "sha2", "thiserror", "tracing"] },
