@@ -59,37 +59,44 @@ pub(super) fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
-/// Returns alternative forms of a field; `None` removes it.
-pub(super) fn forms(was: &Value) -> Vec<Option<Value>> {
-    let mut forms = vec![
-        None,
-        Some(Value::Null),
-        Some(json!(true)),
-        Some(json!(-1)),
-        Some(json!(1_u64 << 33)),
-        Some(json!(1.5e300)),
-        Some(json!("")),
-        Some(json!("\u{0}\u{202e}＠everyone")),
-        Some(json!("9".repeat(5_000))),
-        Some(json!([])),
-        Some(json!({})),
-        Some(json!({"type": 99, "of": [[[[1]]]]})),
+/// The number of alternative forms of a field.
+pub(super) const FORMS: usize = 16;
+
+/// Returns an alternative form of a field; `None` removes it.
+pub(super) fn form(was: &Value, number: usize) -> Option<Value> {
+    Some(match number {
+        0 => return None,
+        1 => Value::Null,
+        2 => json!(true),
+        3 => json!(-1),
+        4 => json!(1_u64 << 33),
+        5 => json!(1.5e300),
+        6 => json!(""),
+        7 => json!("\u{0}\u{202e}＠everyone"),
+        8 => json!("9".repeat(5_000)),
+        9 => json!([]),
+        10 => json!({}),
+        11 => json!({"type": 99, "of": [[[[1]]]]}),
         // Beyond what a JSON library accepts.
-        Some(json!(HALF_SURROGATE)),
-        Some(json!(HUGE_NUMBER)),
-        Some((0..200).fold(json!(1), |inside, _| json!([inside]))),
-    ];
-    forms.push(Some(match was {
-        Value::Array(items) => items
-            .iter()
-            .cycle()
-            .take(items.len() * 100)
-            .cloned()
-            .collect(),
-        Value::String(text) => text.repeat(1_000).into(),
-        other => json!([other, other]),
-    }));
-    forms
+        12 => json!(HALF_SURROGATE),
+        13 => json!(HUGE_NUMBER),
+        14 => (0..200).fold(json!(1), |inside, _| json!([inside])),
+        _ => match was {
+            Value::Array(items) => items
+                .iter()
+                .cycle()
+                .take(items.len() * 100)
+                .cloned()
+                .collect(),
+            Value::String(text) => text.repeat(1_000).into(),
+            other => json!([other, other]),
+        },
+    })
+}
+
+/// Returns all alternative forms of a field.
+pub(super) fn forms(was: &Value) -> impl Iterator<Item = Option<Value>> {
+    (0..FORMS).map(move |number| form(was, number))
 }
 
 /// Returns the payload with this field in this form, with its own id and token.
@@ -250,11 +257,11 @@ impl Chance {
         let mut at = Vec::new();
         places(payload, "", &mut at);
         let at = &at[self.below(at.len())];
-        let mut forms = forms(payload.pointer(at).unwrap());
-        let form = forms.swap_remove(self.below(forms.len()));
+        let which = self.below(FORMS);
+        let form = form(payload.pointer(at).unwrap(), which);
         (
             mutated(payload, at, form.as_ref(), number),
-            format!("{at} as {}", short(form.as_ref())),
+            format!("{at} in form {which}"),
         )
     }
 }

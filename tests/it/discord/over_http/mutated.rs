@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::ferry::Ferry;
 use super::served::{Echo, NOW, Served};
 use crate::discord::mutated::{
-    Chance, answered, can_be_answered, forms, mutated, payloads, places, short,
+    Chance, FORMS, answered, can_be_answered, form, forms, mutated, payloads, places, short,
 };
 use crate::standin::endpoint::sign;
 use crate::standin::incoming::Place;
@@ -32,8 +32,7 @@ async fn whatever_has_an_id_and_a_token_is_answered() {
         places(&payload, "", &mut at);
         for at in at {
             number += 1;
-            let mut forms = forms(payload.pointer(&at).unwrap());
-            let form = forms.swap_remove(number % forms.len());
+            let form = form(payload.pointer(&at).unwrap(), number % FORMS);
             let event = mutated(&payload, &at, form.as_ref(), number);
             let is_answerable = can_be_answered(&event);
             let what = format!("{at} as {}", short(form.as_ref()));
