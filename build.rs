@@ -2,8 +2,9 @@
 //! identifies the code that loads a corpus and computes its terms.
 //!
 //! `src/reader/weights/NAME.onnx.zst` becomes `NAME.onnx` in the build's own folder, and so do its
-//! weights `NAME.data` and its vocabulary `NAME.json`. `RECEIPTS_LOADER_HASH` is a hash over the files of `LOADER`: the snapshot of a corpus
-//! (`src/corpus/snapshot.rs`) is used only by the code that wrote it.
+//! weights `NAME.data` and its vocabulary `NAME.json`. `RECEIPTS_LOADER_HASH` is a hash over the
+//! files of `LOADER`: the snapshot of a corpus (`src/corpus/snapshot.rs`) is used only by the code
+//! that wrote it.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
