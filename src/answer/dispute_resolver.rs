@@ -439,8 +439,8 @@ impl DisputeResolver<'_> {
 /// The maximum number of passages in the trace.
 const MAX_TRACED_PASSAGES: usize = 5;
 /// Nearest sentences whose certainties round to the same step, in thousandths, keep the order of the
-/// index: such differences mean little, and processors round differently. A sentence that has nothing
-/// to do with the question gets 30 to 50, which is far from the ends of its step, 25 and 75.
+/// index: such differences mean little, and processors round differently. Most sentences that have
+/// nothing to do with the question get 30 to 54, within one step (25 to 74).
 const NEAREST_STEP: u16 = 50;
 /// The minimum certainty of a nearby passage, in thousandths. If no passage reaches it, a question
 /// without a name is off topic.

@@ -10,7 +10,8 @@ use super::network::{CLASSES, Network, NetworkFiles};
 use super::pair::Pair;
 use super::{Passage, PassageScores, PropositionScores};
 
-/// Bytes at an address that suits every type of number.
+/// Bytes at an address that suits every type of number. `rten::include_external_data` does the same,
+/// but only for a path that is a literal.
 #[repr(C, align(64))]
 struct Aligned<Bytes: ?Sized>(Bytes);
 

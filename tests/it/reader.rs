@@ -7,7 +7,7 @@ use std::fs;
 mod measure;
 
 use receipts::corpus::PartyIx;
-use receipts::entity_linker::{EntityLinker, EntityLinkerBuilder, Spelling, canonical};
+use receipts::entity_linker::{EntityLinker, EntityLinkerBuilder, LinkedText, Spelling, canonical};
 use receipts::reader::{Passage, Reader};
 use rten_onnx::onnx::{DataType, ModelProto};
 
@@ -95,6 +95,26 @@ fn pairs_of_both_networks_keep_their_order() {
     }
     let [first, _, third, _] = alone;
     assert!(first.same > third.same, "{alone:?}");
+}
+
+/// A command reads on all cores, a bot on one less; both answer alike. More pairs than one batch
+/// has, of different lengths and of both networks.
+#[test]
+fn the_number_of_threads_changes_no_score() {
+    let names = names();
+    let link = |text: &str| names.link(&canonical(text), Spelling::Forgiving);
+    let question = link("does binance take alipay");
+    let propositions: Vec<LinkedText> = (1..=14)
+        .map(|at| match at % 3 {
+            0 => link(&"币安能用支付宝吗？".repeat(at)),
+            _ => link(&"Can Alipay be used on Binance? ".repeat(at)),
+        })
+        .collect();
+    let propositions: Vec<&LinkedText> = propositions.iter().collect();
+    let scores = |reader: &Reader| reader.score_propositions(&question, &propositions);
+    let all_cores = scores(&Reader::on_all_cores());
+    assert_eq!(all_cores, scores(&Reader::shared()));
+    assert!(all_cores.iter().any(|score| *score != all_cores[0]));
 }
 
 #[test]
