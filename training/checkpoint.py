@@ -29,12 +29,12 @@ def unpacked(name):
     return zstandard.ZstdDecompressor().stream_reader(packed).read()
 
 
-def graph(network):
-    """The network's graph with its weights."""
+def model(network):
+    """The network in ONNX, with its weights."""
     with tempfile.TemporaryDirectory() as folder:
         for name in (f"{network}.onnx", f"{network}.data"):
             (pathlib.Path(folder) / name).write_bytes(unpacked(f"{name}.zst"))
-        return onnx.load(f"{folder}/{network}.onnx").graph
+        return onnx.load(f"{folder}/{network}.onnx")
 
 
 def vocabulary(network, pieces):
@@ -44,10 +44,10 @@ def vocabulary(network, pieces):
     return [number[piece] for piece, _ in vocabulary[SPECIAL : -len(MARKS)]]
 
 
-def relative(model, arrays, shape):
+def relative(graph, arrays, shape):
     """The table of relative positions: the graph has only the row of each distance. The other rows are
     of distances that no pair has."""
-    norm = next(node for node in model.node if node.name == "/rln/LayerNormalization")
+    norm = next(node for node in graph.node if node.name == "/rln/LayerNormalization")
     table = np.zeros(shape, np.float32)
     table[english.positions(english.LONGEST)] = arrays[norm.input[0]]
     return table
@@ -55,8 +55,8 @@ def relative(model, arrays, shape):
 
 def weights(network, expected):
     """The weights by name; `expected` has the names and shapes."""
-    model = graph(network)
-    arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.initializer}
+    graph = model(network).graph
+    arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
 
     def read(name):
         base = name.removesuffix("_quantized")
@@ -64,7 +64,7 @@ def weights(network, expected):
         return (arrays[name].astype(np.float32) - zero.astype(np.float32)) * arrays[f"{base}_scale"]
 
     out = {name: array for name, array in arrays.items() if name in expected}
-    for node in model.node:
+    for node in graph.node:
         for name in node.input:
             if not name.endswith("_quantized") or name not in arrays:
                 continue
@@ -76,7 +76,7 @@ def weights(network, expected):
             elif f"{layer}.weight" in expected:
                 out[f"{layer}.weight"] = read(name).T
     if "rel.weight" in expected:
-        out["rel.weight"] = relative(model, arrays, expected["rel.weight"].shape)
+        out["rel.weight"] = relative(graph, arrays, expected["rel.weight"].shape)
     assert out.keys() == expected.keys(), expected.keys() - out.keys()
     return {name: torch.tensor(np.ascontiguousarray(array)) for name, array in out.items()}
 

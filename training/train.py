@@ -1,7 +1,6 @@
 """Trains the reader: pairs of exported sets, two heads, on the CPU, in bf16 where it has units for that."""
 import argparse
 import importlib
-import itertools
 import random
 import time
 
@@ -9,8 +8,8 @@ import torch
 import torch.nn.functional as F
 
 import cards
-import noise
 import pairs
+import samples
 from measure import BF16, measure
 
 cli = argparse.ArgumentParser(description=__doc__)
@@ -46,66 +45,19 @@ if args.network == "english":
     card_deck = cards.latin(card_deck)
 
 
-def sample(set_):
-    """A set's pairs for one epoch, as (first, second, head, label)."""
-    others = [other for other in sets if other is not set_]
-    asks, says = [], []
-    none, other = pairs.PASSAGE_LABELS.index("none"), pairs.PROPOSITION_LABELS.index("other")
-    for row, asked, answers, unsure in pairs.rows(set_):
-        question = row["q"]
-        if asked is not None:
-            for at, ask in enumerate(set_["asks"]):
-                way = pairs.PROPOSITION_LABELS.index(asked.get(at, "other"))
-                asks.append((question["canonical"], pairs.proposition(ask), "ask", way))
-            if rng.random() < 0.3:
-                ask = rng.choice(rng.choice(others)["asks"])
-                asks.append((question["canonical"], pairs.proposition(ask), "ask", other))
-        texts = [pairs.passage(set_, at, rng.random() > 0.15) for at in range(len(set_["sentences"]))]
-        for at, label in answers.items():
-            says.append((question["written"], texts[at], "say", pairs.PASSAGE_LABELS.index(label)))
-        if asked is None and not answers:
-            continue
-        rest = [at for at in range(len(texts)) if at not in answers and at not in unsure]
-        rest.sort(key=lambda at: -pairs.overlap(question["written"], texts[at]) - rng.random())
-        easy = rest[args.negatives :]
-        hard = rest[: args.negatives - 1] + (rng.sample(easy, 1) if easy else [])
-        says += [(question["written"], texts[at], "say", none) for at in hard]
-        if rng.random() < 0.2:
-            other_set = rng.choice(others)
-            text = pairs.passage(other_set, rng.randrange(len(other_set["sentences"])))
-            says.append((question["written"], text, "say", none))
-    for index in range(len(set_["asks"])):
-        asked = [
-            (row["q"]["canonical"], pairs.PROPOSITION_LABELS.index(ways[index]))
-            for row, ways, _, _ in pairs.rows(set_)
-            if ways and len(ways) == 1 and index in ways
-        ]
-        asks += cards.question_pairs(asked, rng, share=0.4)
-    for ask, at, label in pairs.stances(set_):
-        if label != "none" or rng.random() < 0.35:
-            says.append((ask["t"]["written"], pairs.passage(set_, at), "say", pairs.PASSAGE_LABELS.index(label)))
-    return asks * args.propositions + [pair for pair in says if rng.random() < args.passages]
-
-
 def encoded():
-    of_sets = (pair for set_ in sets for pair in sample(set_))
-    of_cards = (pair for pair in cards.sample(card_deck, rng) if pair[2] == "ask" or rng.random() < args.passages)
-    for first, second, head, label in itertools.chain(of_sets, of_cards):
-        first, second = pairs.symbols(noise.noisy(first, rng), second, rng)
-        yield pairs.sequence(tokenizer, first, second), head, label
+    """The pairs of one epoch."""
+    for set_ in sets:
+        others = [other for other in sets if other is not set_]
+        asks, says = samples.of_set(set_, others, rng, args.negatives)
+        says = [pair for pair in says if rng.random() < args.passages]
+        yield from samples.sequences(tokenizer, asks * args.propositions + says, rng)
+    of_cards = [pair for pair in cards.sample(card_deck, rng) if pair[2] == "ask" or rng.random() < args.passages]
+    yield from samples.sequences(tokenizer, of_cards, rng)
 
 
 def batches(items):
-    """Batches of pairs of similar length, which need little padding, in random order."""
-    order = sorted(range(len(items)), key=lambda at: len(items[at][0]) + rng.random() * 8)
-    finished, batch = [], []
-    for at in order:
-        if batch and len(items[at][0]) * (len(batch) + 1) > args.tokens:
-            finished.append(batch)
-            batch = []
-        batch.append(at)
-    rng.shuffle(finished)
-    return finished + [batch]
+    return samples.batches([len(sequence) for sequence, _, _ in items], args.tokens, rng)
 
 
 def loss(scores, items, batch):
@@ -152,8 +104,7 @@ while step < steps:
     for batch in batches(items):
         if step >= steps:
             break
-        longest = max(len(items[at][0]) for at in batch)
-        ids = torch.tensor([items[at][0] + [1] * (longest - len(items[at][0])) for at in batch])
+        ids = torch.tensor(samples.padded([items[at][0] for at in batch]))
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=BF16):
             scores = net(ids)
         value = loss(scores.float(), items, batch)
