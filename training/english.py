@@ -92,8 +92,7 @@ class Reader(nn.Module):
         relative = self.rln(self.rel(self.distances))
         for layer in self.layers:
             x = layer(x, mask, relative)
-        mean = (x * weights).sum(1) / weights.sum(1)
-        return self.out(self.drop(torch.tanh(self.dense(torch.cat([x[:, 0], mean], 1)))))
+        return multilingual.scores(self, x, weights)
 
 
 def tokenizer(keep, pieces):

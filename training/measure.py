@@ -4,6 +4,7 @@ import time
 import torch
 
 import pairs
+import samples
 
 # Without units for it, bf16 is emulated and about a hundred times as slow as float32.
 BF16 = torch.cpu._is_avx512_bf16_supported()
@@ -18,8 +19,7 @@ def scores(net, tokenizer, texts):
     out = [None] * len(sequences)
     for start_at in range(0, len(order), 64):
         batch = order[start_at : start_at + 64]
-        longest = max(len(sequences[at]) for at in batch)
-        ids = torch.tensor([sequences[at] + [1] * (longest - len(sequences[at])) for at in batch])
+        ids = torch.tensor(samples.padded([sequences[at] for at in batch]))
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=BF16):
             rows = net(ids).float()
         for row, at in zip(rows, batch):

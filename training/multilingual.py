@@ -71,9 +71,13 @@ class Reader(nn.Module):
         mask = (~held[:, None, None, :]).to(x.dtype) * -1e4
         for layer in self.layers:
             x = layer(x, mask)
-        weights = held[:, :, None].to(x.dtype)
-        mean = (x * weights).sum(1) / weights.sum(1)
-        return self.out(self.drop(torch.tanh(self.dense(torch.cat([x[:, 0], mean], 1)))))
+        return scores(self, x, held[:, :, None].to(x.dtype))
+
+
+def scores(net, x, weights):
+    """The nine scores of both networks from the last activations; `weights` is 1 for a piece and 0 for padding."""
+    mean = (x * weights).sum(1) / weights.sum(1)
+    return net.out(net.drop(torch.tanh(net.dense(torch.cat([x[:, 0], mean], 1)))))
 
 
 def pieces():

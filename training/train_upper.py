@@ -23,6 +23,7 @@ import torch.nn.functional as F
 
 import cards
 import checkpoint
+import multilingual
 import pairs
 import samples
 
@@ -115,8 +116,7 @@ def upper_scores(batch, relative):
     mask, weights = (~held[:, None, None, :]).float() * -1e4, held[:, :, None].float()
     for layer in net.layers[args.frozen :]:
         x = layer(x, mask, *relative)
-    mean = (x * weights).sum(1) / weights.sum(1)
-    return net.out(net.drop(torch.tanh(net.dense(torch.cat([x[:, 0], mean], 1)))))
+    return multilingual.scores(net, x, weights)
 
 
 def loss(scores, batch):
