@@ -24,6 +24,11 @@ GRID = list(itertools.product(
     (0.7, 0.8, 0.9, 0.95),
 ))
 SPECIAL_CASE = 0.4
+# CERTAIN_THRESHOLD of src/verdict/decide.rs, STATEMENT_WEIGHT and SMOOTHING of src/verdict/combine.rs, and
+# CANDIDATES of src/answer/nearest_sentences.rs.
+CERTAIN = 0.85
+STATEMENT_WEIGHT, SMOOTHING = 0.4, 0.02
+CANDIDATES = 12
 # The share of the English network in the average, and the number of pairs that both read: ENGLISH_SHARE
 # and READ_TWICE of src/reader/model.rs. With ALL, both read all.
 ALL = 99
@@ -41,12 +46,12 @@ def network(module, keep, weights):
 
 
 def score_rows(set_, networks, twice):
-    """Each row with both networks' scores: per proposition, and per sentence of the nearest 16."""
+    """Each row with both networks' scores: per proposition, and per sentence of the nearest ones."""
     passages = [pairs.passage(set_, at) for at in range(len(set_["sentences"]))]
     readings = [answers for _, _, answers, _ in pairs.rows(set_)]
     for row, answers in zip(set_["rows"], readings, strict=True):
         question = row["q"]
-        near = sorted(range(len(passages)), key=lambda at: -pairs.overlap(question["written"], passages[at]))[:16]
+        near = sorted(range(len(passages)), key=lambda at: -pairs.overlap(question["written"], passages[at]))[:CANDIDATES]
         asks = [(question["canonical"], pairs.proposition(ask)) for ask in set_["asks"]]
         proposition_scores = dict(enumerate(score_by_both(asks, slice(0, 4), networks, twice)))
         says = [(question["written"], passages[at]) for at in near]
@@ -89,9 +94,30 @@ def averaged(both, share, twice):
     return out
 
 
+def combined(set_, row, propositions, passages):
+    """The probabilities per proposition with those of the statements on it, as in src/verdict/combine.rs."""
+    direct = max(propositions, key=lambda at: propositions[at][0] + propositions[at][1])
+    if not wants_fact(row["raw"]) and max(propositions[direct][:2]) >= CERTAIN:
+        return propositions
+    # The answer of a statement with each stance, if the question asks the proposition as written or inverted.
+    expected = {"affirms": (0, 1), "denies": (1, 0)}
+    out = {}
+    for at, probabilities in propositions.items():
+        factors = [1.0, 1.0]
+        for sentence, of_passage in passages.items():
+            for ask, stance, _ in set_["sentences"][sentence]["stances"]:
+                for way, answer in enumerate(expected.get(stance, ()) if ask == at else ()):
+                    odds = (of_passage[answer] + SMOOTHING) / (of_passage[4] + SMOOTHING)
+                    factors[way] = max(factors[way], odds**STATEMENT_WEIGHT)
+        weights = [probability * factor for probability, factor in zip(probabilities, (*factors, 1, 1))]
+        out[at] = [weight / sum(weights) for weight in weights]
+    return out
+
+
 def decision_inputs(set_, row, propositions, passages):
     """What the decision depends on: (probability, decision) for each kind. The arguments are probabilities
     per proposition and per passage."""
+    propositions = combined(set_, row, propositions, passages)
     direct = max(propositions, key=lambda at: propositions[at][0] + propositions[at][1])
     related = max(propositions, key=lambda at: 1 - propositions[at][3])
     yes_no = max(passages, key=lambda at: max(passages[at][:2]))

@@ -1,7 +1,8 @@
 //! The outcome of one dispute for one question.
 //!
 //! Marks the names and has the reader compare the question with the dispute's propositions. If that
-//! does not decide, the reader compares it with the nearest sentences, and [`decide`] chooses.
+//! does not decide, the reader compares it with the nearest sentences. Those with a statement on a
+//! proposition have a say in whether it is asked, and [`decide`] chooses.
 
 mod citations;
 mod trace;
@@ -12,8 +13,8 @@ use crate::question::{ExpectedAnswer, expected_answer, wants_advice};
 use crate::reader::{Passage, PassageScores, PropositionScores, Reader};
 use crate::verdict::{
     CompiledDispute, Decision, MatchedProposition, PropositionCandidate, StatementStance,
-    WeighedProposition, WeighedVerdict, decide, decide_by_propositions, decide_fact, speaks_for,
-    weigh,
+    WeighedProposition, WeighedVerdict, combine, decide, decide_by_certain_propositions,
+    decide_by_propositions, decide_fact, speaks_for, weigh,
 };
 
 use super::cite::CitedSentence;
@@ -135,7 +136,7 @@ impl DisputeResolver<'_> {
         );
         let mut trace = vec![TraceStep::Names(self.entity_names(&read.question))];
         trace.extend(self.trace_asking(&read));
-        let outcome = self.decide(&read, &mut trace);
+        let outcome = self.decide(read, &mut trace);
         tracing::debug!(
             dispute = self.dispute.id,
             certainty = outcome.certainty,
@@ -148,7 +149,7 @@ impl DisputeResolver<'_> {
         DisputeOutcome { trace, ..outcome }
     }
 
-    fn decide(&self, reading: &QuestionReading, trace: &mut Vec<TraceStep>) -> DisputeOutcome {
+    fn decide(&self, reading: QuestionReading, trace: &mut Vec<TraceStep>) -> DisputeOutcome {
         // The reader has no say here: a question about a name that the sources do not mention must
         // not be answered with what they say about something else.
         if let Some(name) = self.compiled.linker.unknown_name(self.text) {
@@ -159,19 +160,26 @@ impl DisputeResolver<'_> {
                 nearest: sentences.iter().map(|&at| self.cite(at, None)).collect(),
                 named_entities: vec![name],
             };
-            return self.outcome(reading, found, 0, self.fallback_key());
+            return self.outcome(&reading, found, 0, self.fallback_key());
         }
-        let asked = match reading.expected {
-            ExpectedAnswer::YesNo => decide_by_propositions(
-                &self.proposition_candidates(reading),
-                &reading.question.entities,
-            ),
-            ExpectedAnswer::Fact => None,
-        };
-        match asked.and_then(|asked| self.weigh_propositions(reading, &asked, None)) {
-            Some((found, certainty, key)) => self.outcome(reading, found, certainty, key),
-            None => self.by_passages(reading, trace),
+        self.asked_directly(&reading, decide_by_certain_propositions)
+            .unwrap_or_else(|| self.by_passages(reading, trace))
+    }
+
+    /// The outcome of a yes-or-no question that asks propositions directly, if statements speak to
+    /// them.
+    fn asked_directly(
+        &self,
+        reading: &QuestionReading,
+        choose: fn(&[PropositionCandidate<'_>], &[Entity]) -> Option<Vec<MatchedProposition>>,
+    ) -> Option<DisputeOutcome> {
+        if reading.expected == ExpectedAnswer::Fact {
+            return None;
         }
+        let candidates = self.proposition_candidates(reading);
+        let asked = choose(&candidates, &reading.question.entities)?;
+        let (found, certainty, key) = self.weigh_propositions(reading, &asked, None)?;
+        Some(self.outcome(reading, found, certainty, key))
     }
 
     /// Selects the propositions to compare with the question.
@@ -206,20 +214,52 @@ impl DisputeResolver<'_> {
     }
 
     /// Decides by the nearest passages together with the propositions.
-    fn by_passages(&self, read: &QuestionReading, trace: &mut Vec<TraceStep>) -> DisputeOutcome {
+    fn by_passages(&self, mut read: QuestionReading, trace: &mut Vec<TraceStep>) -> DisputeOutcome {
         let sentences = self.nearest.candidates();
         let scores = self.score_passages(&read.question, &sentences);
         trace.extend(self.trace_reading(&sentences, &scores));
-        let propositions = self.proposition_candidates(read);
+        let combined = self.combined_scores(&read, &sentences, &scores);
+        let before = std::mem::replace(&mut read.scores, combined);
+        trace.extend(self.trace_combined(&read, &before));
+        if let Some(outcome) = self.asked_directly(&read, decide_by_propositions) {
+            return outcome;
+        }
+        let propositions = self.proposition_candidates(&read);
         let decision = match read.expected {
             ExpectedAnswer::YesNo => decide(&propositions, &scores),
             ExpectedAnswer::Fact => decide_fact(&propositions, &scores),
         };
-        self.outcome_of(decision, read, &sentences)
+        self.outcome_of(decision, &read, &sentences)
             .unwrap_or_else(|| {
-                let silent = self.abstain(read, &sentences, &scores);
-                self.outcome(read, silent, 0, self.fallback_key())
+                let silent = self.abstain(&read, &sentences, &scores);
+                self.outcome(&read, silent, 0, self.fallback_key())
             })
+    }
+
+    /// Combines the scores of each proposition with those of the passages that contain a statement
+    /// on it.
+    fn combined_scores(
+        &self,
+        read: &QuestionReading,
+        sentences: &[SentenceIx],
+        scores: &[PassageScores],
+    ) -> Vec<PropositionScores> {
+        let each = read.propositions.iter().zip(&read.scores);
+        each.map(|(&at, &asking)| {
+            let rows = self
+                .compiled
+                .stances(self.dispute, QuestionIx(at), self.reader);
+            let statements = sentences
+                .iter()
+                .zip(scores)
+                .flat_map(|(&sentence, &scores)| {
+                    let stated = self.compiled.statements_in(sentence);
+                    let rows = rows.iter().filter(|row| stated.contains(&row.statement));
+                    rows.map(move |row| (row.stance, scores))
+                });
+            combine(asking, &statements.collect::<Vec<_>>())
+        })
+        .collect()
     }
 
     fn score_passages(

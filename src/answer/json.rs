@@ -69,6 +69,7 @@ enum WireStep<'a> {
         same: u16,
         inverted: u16,
         narrower: u16,
+        with_statements: bool,
     },
     Passage {
         id: &'a str,
@@ -180,12 +181,14 @@ fn step_to_wire(step: &TraceStep) -> WireStep<'_> {
             same,
             inverted,
             narrower,
+            with_statements,
             ..
         } => WireStep::Proposition {
             question_id: id,
             same: *same,
             inverted: *inverted,
             narrower: *narrower,
+            with_statements: *with_statements,
         },
         TraceStep::Passage {
             id,

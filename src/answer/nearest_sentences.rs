@@ -5,9 +5,11 @@ use crate::entity_linker::EntityLinker;
 use crate::index::{Hit, SearchScope, SentenceIndex, SentenceQuery};
 use crate::question::question_terms;
 
-/// How many sentences the reader compares with a question. The right one is among them in 98 % of
-/// the rows of the development disputes.
-const CANDIDATES: usize = 16;
+/// How many sentences the reader compares with a question. With 16, the answers are no better on
+/// disputes that it was not trained on, and take a quarter longer.
+const CANDIDATES: usize = 12;
+/// How many it compares if fewer than [`CANDIDATES`] share a word with the question.
+const CANDIDATES_WITHOUT_WORDS: usize = 24;
 
 /// The sentences of one dispute by their nearness to a question.
 #[derive(Debug)]
@@ -28,6 +30,9 @@ impl NearestSentences<'_> {
     pub(super) fn candidates(&self) -> Vec<SentenceIx> {
         let hits = self.hits(CANDIDATES).into_iter();
         let mut found: Vec<SentenceIx> = hits.map(|hit| hit.sentence).collect();
+        if found.len() == CANDIDATES {
+            return found;
+        }
         let dispute = self.dispute;
         let with_statement = dispute
             .statements()
@@ -43,7 +48,7 @@ impl NearestSentences<'_> {
                 })
             });
         for sentence in with_statement.chain(others) {
-            if found.len() >= CANDIDATES {
+            if found.len() >= CANDIDATES_WITHOUT_WORDS {
                 break;
             }
             if !found.contains(&sentence) {

@@ -265,6 +265,8 @@ pub enum TraceStep {
         inverted: u16,
         /// It asks a special case of the proposition.
         narrower: u16,
+        /// True if the statements among the passages had a say.
+        with_statements: bool,
     },
     /// The certainties that a sentence answers the question.
     Passage {

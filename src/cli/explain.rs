@@ -58,9 +58,14 @@ fn step(step: &TraceStep, translations: &Translations) -> String {
             same,
             inverted,
             narrower,
+            with_statements,
             ..
         } => translations.fill(
-            "explain-proposition",
+            if *with_statements {
+                "explain-proposition-with-statements"
+            } else {
+                "explain-proposition"
+            },
             &[
                 ("proposition", ask.as_str().into()),
                 ("same", percent(same)),

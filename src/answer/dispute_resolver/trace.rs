@@ -4,7 +4,7 @@ use crate::answer::cite::CitedSentence;
 use crate::answer::reply::{TraceDecision, TraceStep};
 use crate::corpus::{QuestionIx, SentenceIx};
 use crate::entity_linker::{Entity, LinkedText};
-use crate::reader::PassageScores;
+use crate::reader::{PassageScores, PropositionScores};
 
 use super::{DisputeResolver, MAX_TRACED_PASSAGES, QuestionReading, Resolution};
 
@@ -20,17 +20,37 @@ impl DisputeResolver<'_> {
 
     pub(super) fn trace_asking(&self, read: &QuestionReading) -> Vec<TraceStep> {
         let each = read.propositions.iter().zip(&read.scores);
-        each.map(|(&at, asking)| {
-            let question = self.dispute.question(QuestionIx(at));
-            TraceStep::Proposition {
-                id: question.id.clone(),
-                ask: question.ask.clone(),
-                same: asking.same,
-                inverted: asking.inverted,
-                narrower: asking.narrower,
-            }
-        })
-        .collect()
+        each.map(|(&at, &scores)| self.trace_proposition(at, scores, false))
+            .collect()
+    }
+
+    /// The propositions whose scores the statements among the passages have changed.
+    pub(super) fn trace_combined(
+        &self,
+        read: &QuestionReading,
+        before: &[PropositionScores],
+    ) -> Vec<TraceStep> {
+        let each = read.propositions.iter().zip(&read.scores).zip(before);
+        each.filter(|((_, scores), before)| scores != before)
+            .map(|((&at, &scores), _)| self.trace_proposition(at, scores, true))
+            .collect()
+    }
+
+    fn trace_proposition(
+        &self,
+        at: usize,
+        scores: PropositionScores,
+        with_statements: bool,
+    ) -> TraceStep {
+        let question = self.dispute.question(QuestionIx(at));
+        TraceStep::Proposition {
+            id: question.id.clone(),
+            ask: question.ask.clone(),
+            same: scores.same,
+            inverted: scores.inverted,
+            narrower: scores.narrower,
+            with_statements,
+        }
     }
 
     /// The passages that were read, likeliest first.

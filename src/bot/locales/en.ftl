@@ -431,6 +431,7 @@ explain-no-names = It holds none of the names of this dispute.
 explain-unknown-name = “{ $name }” is a name that the sources do not mention.
 explain-proposition = Does it ask “{ $proposition }”? As it stands: { $same }%, the other way round: { $inverted }%, for a special case: { $narrower }%
 explain-passage = Does { $id } answer it? Yes: { $yes }%, no: { $no }%, with a condition: { $qualifies }%, it states it: { $tells }%
+explain-proposition-with-statements = With the statements among these, does it ask “{ $proposition }”? As it stands: { $same }%, the other way round: { $inverted }%, for a special case: { $narrower }%
 explain-by-propositions = Decided by what the statements say to: { $ids }
 explain-by-passages = Decided by sentences that say yes or no: { $ids }
 explain-by-told = Answered with sentences that state it: { $ids }

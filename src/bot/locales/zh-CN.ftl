@@ -388,6 +388,7 @@ explain-no-names = 没有提到本争议中的任何名称。
 explain-unknown-name = “{ $name }”是资料里没有的名称。
 explain-proposition = 是否在问“{ $proposition }”？照原样：{ $same } %，反过来：{ $inverted } %，特殊情形：{ $narrower } %
 explain-passage = { $id } 是否回答了它？是：{ $yes } %，否：{ $no } %，有条件：{ $qualifies } %，说明了：{ $tells } %
+explain-proposition-with-statements = 结合其中的各方说法，是否在问“{ $proposition }”？照原样：{ $same } %，反过来：{ $inverted } %，特殊情形：{ $narrower } %
 explain-by-propositions = 依据各方对此的说法：{ $ids }
 explain-by-passages = 依据明确肯定或否定的句子：{ $ids }
 explain-by-told = 用说明此事的句子回答：{ $ids }

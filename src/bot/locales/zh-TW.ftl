@@ -388,6 +388,7 @@ explain-no-names = 沒有提到本爭議中的任何名稱。
 explain-unknown-name = 「{ $name }」是資料裡沒有的名稱。
 explain-proposition = 是否在問「{ $proposition }」？照原樣：{ $same } %，反過來：{ $inverted } %，特殊情形：{ $narrower } %
 explain-passage = { $id } 是否回答了它？是：{ $yes } %，否：{ $no } %，有條件：{ $qualifies } %，說明了：{ $tells } %
+explain-proposition-with-statements = 結合其中的各方說法，是否在問「{ $proposition }」？照原樣：{ $same } %，反過來：{ $inverted } %，特殊情形：{ $narrower } %
 explain-by-propositions = 依據各方對此的說法：{ $ids }
 explain-by-passages = 依據明確肯定或否定的句子：{ $ids }
 explain-by-told = 用說明此事的句子回答：{ $ids }

@@ -272,6 +272,7 @@ fn an_explanation_shows_the_reading_and_the_ledger() {
             same: 934,
             inverted: 21,
             narrower: 13,
+            with_statements: false,
         },
         TraceStep::Passage {
             id: "notice#1".to_owned(),
@@ -279,6 +280,14 @@ fn an_explanation_shows_the_reading_and_the_ledger() {
             no: 905,
             qualifies: 0,
             fact: 33,
+        },
+        TraceStep::Proposition {
+            id: "ferry-bicycles".to_owned(),
+            ask: "Can bicycles go on the ferry?".to_owned(),
+            same: 981,
+            inverted: 4,
+            narrower: 6,
+            with_statements: true,
         },
         TraceStep::Decision(TraceDecision::Propositions(vec![
             "ferry-bicycles".to_owned(),
@@ -295,6 +304,7 @@ fn an_explanation_shows_the_reading_and_the_ledger() {
                   Names in it: Mornwick Ferry, bicycles
                   Does it ask “Can bicycles go on the ferry?”? As it stands: 93%, the other way round: 2%, for a special case: 1%
                   Does notice#1 answer it? Yes: 1%, no: 90%, with a condition: 0%, it states it: 3%
+                  With the statements among these, does it ask “Can bicycles go on the ferry?”? As it stands: 98%, the other way round: 0%, for a special case: 0%
                   Decided by what the statements say to: ferry-bicycles
 
                 What was weighed
@@ -323,6 +333,7 @@ fn an_explanation_shows_the_reading_and_the_ledger() {
                   提到的名称：Mornwick Ferry、bicycles
                   是否在问“Can bicycles go on the ferry?”？照原样：93 %，反过来：2 %，特殊情形：1 %
                   notice#1 是否回答了它？是：1 %，否：90 %，有条件：0 %，说明了：3 %
+                  结合其中的各方说法，是否在问“Can bicycles go on the ferry?”？照原样：98 %，反过来：0 %，特殊情形：0 %
                   依据各方对此的说法：ferry-bicycles
 
                 纳入考虑的说法
