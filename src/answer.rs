@@ -16,6 +16,7 @@
 //! - `dispute_resolver`: the outcome of one dispute: a verdict, facts, or an abstention
 //! - `cite`: converts sentences to citations
 //! - `documents`: builds the index documents of the sentences
+//! - `match_key`: the key by which equivalent questions are recognised
 //! - `engine`: the façade
 
 mod cache;
@@ -25,6 +26,7 @@ mod dispute_resolver;
 mod documents;
 mod engine;
 pub mod json;
+mod match_key;
 mod nearest_sentences;
 pub mod reply;
 

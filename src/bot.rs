@@ -51,6 +51,7 @@ mod autocomplete;
 mod check;
 mod evidence;
 mod feedback;
+mod guild_list;
 mod help;
 mod pins;
 mod privacy;
@@ -77,8 +78,8 @@ pub use reply::{
     InputStyle, Message, Modal, Reply, Response, Select, SelectOption, TextInput, Visibility,
 };
 pub use request::{
-    ActionReport, Actor, Author, ChannelId, EmbedSnapshot, GuildId, InteractionId, Invocation,
-    MessageId, MessageSnapshot, OptionValue, Payload, Permissions, PinId, PinOutcome, QuestionId,
-    Request, RequestLocation, RoleId, UnixSeconds, UnpinOutcome, UserId,
+    ActionReport, Actor, Author, ChannelId, EmbedSnapshot, GuildId, GuildList, InteractionId,
+    Invocation, MessageId, MessageSnapshot, OptionValue, Payload, Permissions, PinId, PinOutcome,
+    QuestionId, Request, RequestLocation, RoleId, UnixSeconds, UnpinOutcome, UserId,
 };
 pub use state::{Bot, BotOptions, ReportOutcome};

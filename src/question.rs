@@ -12,6 +12,7 @@
 
 mod expected_answer;
 mod follow_up;
+mod markup;
 mod phrases;
 mod prepare;
 mod small_talk;
@@ -21,4 +22,4 @@ pub use expected_answer::{ExpectedAnswer, expected_answer};
 pub use follow_up::{FollowUp, MAX_QUESTIONS, asks_for_a_check, follow_up, split_questions};
 pub use prepare::{MAX_QUESTION_LENGTH, Prepared, prepare};
 pub use small_talk::{SmallTalk, wants_advice};
-pub use terms::{document_terms, question_terms};
+pub use terms::{KeyTerms, document_terms, key_terms, question_terms};

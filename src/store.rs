@@ -197,29 +197,34 @@ pub trait Store: Debug + Send + Sync {
         Ok(self.change_pin(guild, pin, change, stamp).await?.into_pin())
     }
 
-    /// Hides the pin because the corpus has changed. Returns `None` if there is no such pin or it
-    /// is removed. If it is already flagged with this reason, writes nothing.
+    /// Hides the pin because the corpus has changed, if its version is still `expected_version`. If
+    /// it is already flagged with this reason, writes nothing.
     async fn flag_pin(
         &self,
         guild: GuildId,
         pin: PinId,
+        expected_version: u32,
         reason: FlagReason,
         stamp: AuditStamp,
-    ) -> Result<Option<Pin>> {
-        let change = PinChange::Flag(reason);
-        Ok(self.change_pin(guild, pin, change, stamp).await?.into_pin())
+    ) -> Result<ChangePinOutcome> {
+        let change = PinChange::Flag {
+            expected_version,
+            reason,
+        };
+        self.change_pin(guild, pin, change, stamp).await
     }
 
-    /// Shows a flagged pin again, unchanged. Returns `None` if there is no such pin or it is
-    /// removed. If it is not flagged, writes nothing.
+    /// Shows a flagged pin again, unchanged, if its version is still `expected_version`. If it is
+    /// not flagged, writes nothing.
     async fn unflag_pin(
         &self,
         guild: GuildId,
         pin: PinId,
+        expected_version: u32,
         stamp: AuditStamp,
-    ) -> Result<Option<Pin>> {
-        let change = PinChange::Unflag;
-        Ok(self.change_pin(guild, pin, change, stamp).await?.into_pin())
+    ) -> Result<ChangePinOutcome> {
+        let change = PinChange::Unflag { expected_version };
+        self.change_pin(guild, pin, change, stamp).await
     }
 
     /// Removes the pin. Its row stays for the history, without its keys. Returns `None` if there is
@@ -311,8 +316,8 @@ pub trait Store: Debug + Send + Sync {
     /// server's settings allow.
     async fn expire(&self, guild: GuildId, now: i64) -> Result<ExpiredCounts>;
 
-    /// Returns the servers that have any row, sorted. Used to run [`Self::expire`] for each, and to
-    /// check every pin after the corpus has changed.
+    /// Returns the servers that have any row, sorted. Used to run [`Self::expire`] for each, to
+    /// check every pin after the corpus has changed, and to find servers that the bot has left.
     async fn guilds(&self) -> Result<Vec<GuildId>>;
 
     /// Records the interaction and returns `true` if it was not recorded before. Of several

@@ -1,6 +1,7 @@
 """Tries shares of the networks and thresholds of src/verdict/decide.rs on sets that were not trained on.
 
-Reads every pair as the program does, then decides as it does. Prints the figures of the present thresholds,
+Reads pairs as the program does, of the twelve nearest sentences (the program reads more if few share a word
+with the question), then decides as it does. Prints the figures of the present thresholds,
 those of thresholds that were chosen on two thirds of the disputes and measured on the last third, in turns,
 and the best thresholds on all; with --all-shares for several shares of the networks.
 """

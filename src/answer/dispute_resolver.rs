@@ -1,8 +1,9 @@
 //! The outcome of one dispute for one question.
 //!
-//! Marks the names and has the reader compare the question with the dispute's propositions. If that
-//! does not decide, the reader compares it with the nearest sentences. Those with a statement on a
-//! proposition have a say in whether it is asked, and [`decide`] chooses.
+//! Marks the names and has the reader compare the question with the dispute's propositions. If none
+//! is asked with certainty, the reader compares the question with the nearest sentences. The answers
+//! of those that contain a statement on a proposition also count towards whether it is asked, and
+//! [`decide`] chooses.
 
 mod citations;
 mod trace;
@@ -18,6 +19,7 @@ use crate::verdict::{
 };
 
 use super::cite::CitedSentence;
+use super::match_key;
 use super::nearest_sentences::NearestSentences;
 use super::reply::{AbstentionReason, TraceStep};
 
@@ -33,7 +35,7 @@ pub(super) struct DisputeOutcome {
     pub(super) certainty: u16,
     /// How many of the dispute's names are in the question.
     pub(super) names_matched: usize,
-    /// The question as it was understood. Equivalent questions have the same key.
+    /// The question as it was understood ([`match_key`]).
     pub(super) key: String,
     /// The steps that led to the outcome, for `--explain`.
     pub(super) trace: Vec<TraceStep>,
@@ -237,7 +239,8 @@ impl DisputeResolver<'_> {
     }
 
     /// Combines the scores of each proposition with those of the passages that contain a statement
-    /// on it.
+    /// on it. Stances that the reader would have to find do not count: that takes seconds for a
+    /// whole dispute.
     fn combined_scores(
         &self,
         read: &QuestionReading,
@@ -246,17 +249,15 @@ impl DisputeResolver<'_> {
     ) -> Vec<PropositionScores> {
         let each = read.propositions.iter().zip(&read.scores);
         each.map(|(&at, &asking)| {
-            let rows = self
-                .compiled
-                .stances(self.dispute, QuestionIx(at), self.reader);
-            let statements = sentences
-                .iter()
-                .zip(scores)
-                .flat_map(|(&sentence, &scores)| {
-                    let stated = self.compiled.statements_in(sentence);
-                    let rows = rows.iter().filter(|row| stated.contains(&row.statement));
-                    rows.map(move |row| (row.stance, scores))
+            let passages = sentences.iter().zip(scores);
+            let statements = passages.flat_map(|(&sentence, &scores)| {
+                let stated = self.compiled.statements_in(sentence).iter();
+                let stances = stated.filter_map(move |&statement| {
+                    let statement = self.dispute.statement(statement);
+                    statement.given_stance(QuestionIx(at))
                 });
+                stances.map(move |stance| (stance, scores))
+            });
             combine(asking, &statements.collect::<Vec<_>>())
         })
         .collect()
@@ -380,7 +381,7 @@ impl DisputeResolver<'_> {
         };
         Some((
             found,
-            asked.first()?.certainty,
+            asked.iter().map(|one| one.certainty).max()?,
             self.key(read, asked, speaker),
         ))
     }
@@ -442,37 +443,20 @@ impl DisputeResolver<'_> {
         AbstentionReason::NoMatch
     }
 
-    /// The key of a question that asks propositions, such as `asks alipay-crypto+`.
     fn key(
         &self,
         read: &QuestionReading,
         asked: &[MatchedProposition],
         speaker: Option<PartyIx>,
     ) -> String {
-        let mut ids: Vec<String> = asked
+        let asked = asked
             .iter()
-            .map(|one| {
-                let question = QuestionIx(read.propositions[one.index]);
-                let way = if one.inverted { '-' } else { '+' };
-                format!("{}{way}", self.dispute.question(question).id)
-            })
-            .collect();
-        ids.sort_unstable();
-        let speaker = speaker.map(|party| format!(" by {}", self.dispute.party(party).id));
-        format!(
-            "2 {} asks {}{}",
-            self.dispute.id,
-            ids.join(","),
-            speaker.unwrap_or_default()
-        )
+            .map(|one| (QuestionIx(read.propositions[one.index]), one.inverted));
+        match_key::of_propositions(self.dispute, asked, speaker)
     }
 
-    /// The key of a question that asks no proposition: its names and words, sorted, without
-    /// duplicates.
     fn fallback_key(&self) -> String {
-        let terms = crate::question::question_terms(&self.compiled.linker, self.text);
-        let terms: Vec<String> = terms.into_iter().collect();
-        format!("2 {} says {}", self.dispute.id, terms.join(" "))
+        match_key::of_words(self.dispute, &self.compiled.linker, self.text)
     }
 }
 

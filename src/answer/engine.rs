@@ -21,6 +21,7 @@ use super::cite::{CitedSentence, citation, ledger_row, passage_row};
 use super::complete::complete;
 use super::dispute_resolver::{DisputeOutcome, DisputeResolver, Resolution};
 use super::documents::IndexDocuments;
+use super::match_key;
 use super::nearest_sentences::NearestSentences;
 use super::reply::{
     AbstentionReason, Answer, HelpTopic, LedgerRow, Proposition, Qualifier, QuestionVerdict,
@@ -242,7 +243,7 @@ impl Engine {
             question_verdicts: Vec::new(),
             help: None,
             trace: Vec::new(),
-            key: format!("2 - text {}", text.to_lowercase()),
+            key: match_key::of_text(text),
         }
     }
 
@@ -268,16 +269,23 @@ impl Engine {
         })
     }
 
-    /// Returns the disputes to read for a question: those with the most names in it.
+    /// Returns the disputes to read for a question: those with the most names in it, and among equal
+    /// ones those with the sentence nearest to it.
     fn likely_disputes(&self, text: &str) -> Vec<usize> {
-        let named = |at: usize| {
+        let nearness = |at: usize| {
             let names = &self.compiled_disputes[at].linker;
-            names.link(text, Spelling::Forgiving).entities.len()
+            let named = names.link(text, Spelling::Forgiving).entities.len();
+            let best = self.nearest_sentences(at, text).hits(1);
+            (named, best.first().map_or(0.0, |hit| hit.score))
         };
-        let mut order: Vec<(usize, usize)> = (0..self.compiled_disputes.len())
-            .map(|at| (named(at), at))
-            .collect();
-        order.sort_by_key(|&(named, at)| (std::cmp::Reverse(named), at));
+        let each = (0..self.compiled_disputes.len()).map(|at| (nearness(at), at));
+        let mut order: Vec<((usize, f32), usize)> = each.collect();
+        order.sort_by(
+            |((names, score), at), ((other_names, other_score), other)| {
+                let nearer = other_names.cmp(names).then(other_score.total_cmp(score));
+                nearer.then(at.cmp(other))
+            },
+        );
         order.truncate(MAX_DISPUTES);
         order.into_iter().map(|(_, at)| at).collect()
     }

@@ -21,9 +21,10 @@ impl CurrentBot {
         Arc::clone(&bot)
     }
 
-    /// Replaces the bot for all later requests.
+    /// Replaces the bot for all later requests. An upkeep of the replaced bot ends.
     pub fn replace(&self, bot: Bot) {
         let mut current = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        current.mark_replaced();
         *current = Arc::new(bot);
     }
 }

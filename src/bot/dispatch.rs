@@ -70,12 +70,19 @@ impl Bot {
         }
     }
 
-    /// Deletes expired rows and flags pins that are no longer valid. The caller runs it at startup
-    /// and then once an hour.
-    pub async fn upkeep(&self, now: UnixSeconds) -> Vec<Action> {
+    /// Begins the upkeep: deletes expired ids of interactions. Returns the servers to run
+    /// [`Self::upkeep`] for. The caller runs it at startup and then once an hour.
+    pub async fn begin_upkeep(&self, now: UnixSeconds) -> Vec<GuildId> {
         self.limiter.evict_idle(now);
+        upkeep::begin(self, now).await
+    }
+
+    /// Deletes a server's expired rows and flags its pins that are no longer valid. The caller must
+    /// perform the actions before it continues with the next server.
+    pub async fn upkeep(&self, guild: GuildId, now: UnixSeconds) -> Vec<Action> {
         let translations = Translations::of(Language::English);
-        fit_actions(upkeep::run(self, now, translations).await, translations)
+        let actions = upkeep::run_on(self, guild, now, translations).await;
+        fit_actions(actions, translations)
     }
 
     /// Returns true the first time a request is seen, across restarts and all processes on the same

@@ -11,11 +11,15 @@
 use serde_json::{Value, json};
 
 use crate::store::audit::AuditRow;
+use crate::store::id::{GuildId, PinId};
 use crate::store::privacy::{Scope, UserData};
 
 use super::custom_id::CustomId;
+use super::error::log;
+use super::pins::card;
 use super::reply::{
-    ActionRow, Attachment, Button, ButtonStyle, Embed, Field, Message, Reply, Response, Visibility,
+    Action, ActionRow, Attachment, Button, ButtonStyle, Embed, Field, Message, Reply, Response,
+    Visibility,
 };
 use super::settings::queue;
 use super::state::{Bot, HandlerResult, RequestContext};
@@ -112,9 +116,12 @@ fn audit_row(row: &AuditRow) -> Value {
     })
 }
 
-/// Deletes the stored data of the user who presses.
+/// Deletes the stored data of the user who presses. The posted messages of the user's pins name the
+/// user, so they are edited.
 pub(super) async fn delete(bot: &Bot, context: RequestContext<'_>) -> HandlerResult {
     let user = context.request.actor.user;
+    // Read first: after the deletion, nothing tells which pins are the user's.
+    let pins = bot.store.user_data(scope(context), user).await?.pins;
     let erased = bot.store.erase_user(scope(context), user).await?;
     let values = [
         ("questions", erased.questions.into()),
@@ -123,5 +130,23 @@ pub(super) async fn delete(bot: &Bot, context: RequestContext<'_>) -> HandlerRes
     ];
     let text = context.translations.fill("privacy-deleted", &values);
     let message = Message::text(text, Visibility::Private);
-    Ok(Reply::only(Response::Message(message)))
+    Ok(Reply {
+        response: Response::Message(message),
+        actions: edits(bot, context, &pins).await,
+    })
+}
+
+/// Edits the posted messages of the pins to their stored state. Includes hidden and removed pins,
+/// whose messages name the user if an earlier edit has failed.
+async fn edits(bot: &Bot, context: RequestContext<'_>, pins: &[(GuildId, PinId)]) -> Vec<Action> {
+    let mut edits = Vec::new();
+    for (guild, pin) in pins {
+        match bot.store.pin(*guild, *pin).await {
+            Ok(Some(pin)) => edits.extend(card::refreshing_edit(&pin, context.translations)),
+            Ok(None) => {}
+            // The deletion has succeeded, so the other messages are still edited.
+            Err(error) => log(&error, Some(context.request)),
+        }
+    }
+    edits
 }

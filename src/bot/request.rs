@@ -338,10 +338,23 @@ pub enum ActionReport {
         /// The messages that are pinned there now, read from Discord.
         pinned: Vec<MessageId>,
     },
+    /// The servers that the bot is on, read from Discord.
+    Listed(GuildList),
     /// The bot left a server, or was removed from it.
     Left(GuildId),
     /// The bot has joined a server, or is still on it.
     Joined(GuildId),
+}
+
+/// All servers of a shard that the bot is on. A server of the shard that is missing was left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GuildList {
+    /// The servers.
+    pub guilds: Vec<GuildId>,
+    /// The shard's number, from 0.
+    pub shard: u32,
+    /// The number of shards. With 1, the list has all servers of the bot.
+    pub total: u32,
 }
 
 impl ActionReport {
@@ -349,7 +362,11 @@ impl ActionReport {
     pub fn locale(&self) -> &str {
         match self {
             Self::Posted { locale, .. } | Self::Unpinned { locale, .. } => locale,
-            Self::Deleted { .. } | Self::PinsChanged { .. } | Self::Left(_) | Self::Joined(_) => "",
+            Self::Deleted { .. }
+            | Self::PinsChanged { .. }
+            | Self::Listed(_)
+            | Self::Left(_)
+            | Self::Joined(_) => "",
         }
     }
 }

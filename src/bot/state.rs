@@ -2,6 +2,7 @@
 //! feature.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::answer::Engine;
 use crate::metrics::Metrics;
@@ -19,7 +20,7 @@ use super::request::{Invocation, OptionValue, Request};
 use super::translations::Translations;
 
 /// The bot's state. All front ends share it behind an `Arc`. It is immutable except for the
-/// limiter's counts and the store, which synchronise their own access.
+/// limiter's counts and the store, which synchronise their own access, and for `is_replaced`.
 #[derive(Debug)]
 pub struct Bot {
     /// The loaded engine, shared with all other callers.
@@ -34,6 +35,8 @@ pub struct Bot {
     pub(super) metrics: Arc<Metrics>,
     /// The operator's options.
     pub(super) options: BotOptions,
+    /// Whether another bot has taken this one's place.
+    is_replaced: AtomicBool,
 }
 
 /// The operator's options.
@@ -81,6 +84,7 @@ impl Bot {
             store,
             metrics,
             options,
+            is_replaced: AtomicBool::new(false),
         }
     }
 
@@ -101,7 +105,19 @@ impl Bot {
             store: Arc::clone(&self.store),
             metrics: Arc::clone(&self.metrics),
             options,
+            is_replaced: AtomicBool::new(false),
         }
+    }
+
+    /// Records that another bot has taken this one's place.
+    pub(super) fn mark_replaced(&self) {
+        self.is_replaced.store(true, Ordering::Relaxed);
+    }
+
+    /// Returns true if another bot, perhaps with another corpus, has taken this one's place. A
+    /// background task of this bot must then write nothing more.
+    pub(super) fn is_replaced(&self) -> bool {
+        self.is_replaced.load(Ordering::Relaxed)
     }
 
     /// The version of the bot's corpus: `sha256:…`.

@@ -3,18 +3,19 @@
 //! ```text
 //! Posted { pin: 7, outcome: ListFull }   the pin is kept; the moderator gets instructions
 //! Deleted { messages: [9] }              pin 7 has no message any more; its history says so
-//! once an hour                           deletes expired rows; checks pins against the corpus
+//! once an hour, for each server          deletes expired rows; checks pins against the corpus
 //! ```
 //! A failure of the store is logged, and the next run tries again.
 
 use std::num::NonZeroU32;
 
+use crate::store::Result;
 use crate::store::audit::AuditStamp;
 use crate::store::page::PageRequest;
 use crate::store::pin::{ChangePinOutcome, Pin, PinEdit, PinFilter, PinState, Posting};
-use crate::store::{Result, StoreError};
 
 use super::error::log;
+use super::guild_list;
 use super::own_permissions::MissingPermissions;
 use super::pins::validity::Validity;
 use super::pins::{card, edit, notice, remove, validity};
@@ -81,6 +82,7 @@ async fn record(bot: &Bot, report: &ActionReport, stamp: AuditStamp) -> Result<O
             channel,
             pinned,
         } => pins_changed(bot, *guild, *channel, pinned, stamp).await?,
+        ActionReport::Listed(list) => guild_list::record(bot, list, stamp.at).await?,
         ActionReport::Left(guild) => store.mark_left(*guild, stamp.at).await?,
         ActionReport::Joined(guild) => store.mark_rejoined(*guild).await?,
     }
@@ -114,6 +116,7 @@ fn outcome(
         },
         ActionReport::Deleted { .. }
         | ActionReport::PinsChanged { .. }
+        | ActionReport::Listed(_)
         | ActionReport::Left(_)
         | ActionReport::Joined(_) => NOTHING,
     }
@@ -214,95 +217,116 @@ async fn pins_changed(
     Ok(())
 }
 
-/// Deletes expired data and checks all pins, on every server.
-pub(super) async fn run(bot: &Bot, now: UnixSeconds, translations: &Translations) -> Vec<Action> {
-    let mut actions = Vec::new();
-    let logged = |done: std::result::Result<(), StoreError>| {
-        if let Err(error) = done {
-            log(&error, None);
-        }
-    };
-    let left = bot.store.purge_left(now, bot.options.left_days).await;
-    logged(left.map(|_| ()));
-    logged(bot.store.purge_interactions(now).await.map(|_| ()));
-    let guilds = bot.store.guilds().await.unwrap_or_else(|error| {
-        log(&error, None);
-        Vec::new()
-    });
-    for guild in guilds {
-        logged(bot.store.expire(guild, now).await.map(|_| ()));
-        logged(check_pins(bot, guild, now, translations, &mut actions).await);
-    }
-    actions
+/// Deletes expired ids of interactions. Returns the servers to run [`run_on`] for.
+pub(super) async fn begin(bot: &Bot, now: UnixSeconds) -> Vec<GuildId> {
+    log_failure(bot.store.purge_interactions(now).await);
+    log_failure(bot.store.guilds().await).unwrap_or_default()
 }
 
-async fn check_pins(
+/// Deletes a server's expired data and checks its pins. If the store fails in between, returns the
+/// actions for what has been changed until then.
+pub(super) async fn run_on(
     bot: &Bot,
     guild: GuildId,
     now: UnixSeconds,
     translations: &Translations,
-    actions: &mut Vec<Action>,
+) -> Vec<Action> {
+    log_failure(bot.store.expire(guild, now).await);
+    // Read before any pin is flagged: a later failure of the store must not prevent the notice.
+    let Some(settings) = log_failure(bot.store.settings(guild).await) else {
+        return Vec::new();
+    };
+    let mut changes = PinChanges::default();
+    let stamp = AuditStamp::of_bot(now);
+    log_failure(check_pins(bot, guild, stamp, translations, &mut changes).await);
+    let notice = notice::flagged_notice(&changes.flagged, &settings, translations);
+    changes.edits.into_iter().chain(notice).collect()
+}
+
+/// Logs a failure of the store, which the next run repairs.
+fn log_failure<T>(done: Result<T>) -> Option<T> {
+    done.inspect_err(|error| log(error, None)).ok()
+}
+
+/// The pins that a check has hidden or shown.
+#[derive(Debug, Default)]
+struct PinChanges {
+    /// The edits of their messages.
+    edits: Vec<Action>,
+    /// The hidden ones.
+    flagged: Vec<Pin>,
+}
+
+/// Checks the server's pins. Adds to `changes` what it has written, also if it fails later.
+async fn check_pins(
+    bot: &Bot,
+    guild: GuildId,
+    stamp: AuditStamp,
+    translations: &Translations,
+    changes: &mut PinChanges,
 ) -> Result<()> {
     let mut page = PageRequest {
         number: 0,
         size: PAGE_PINS,
     };
-    let mut flagged = Vec::new();
     loop {
         let pins = bot.store.pins(guild, PinFilter::Standing, page).await?.rows;
         if pins.is_empty() {
-            break;
+            return Ok(());
         }
         for pin in pins {
-            let stamp = AuditStamp::of_bot(now);
-            match check_pin(bot, &pin, stamp).await? {
-                PinCheck::Hidden(hidden) => {
-                    actions.extend(card::outdated_edit(&pin, translations));
-                    flagged.push(*hidden);
-                }
-                PinCheck::Shown => actions.extend(card::edit_action(
-                    &pin,
-                    card::posted(&pin, translations),
-                    translations,
-                )),
-                PinCheck::Same => {}
+            let check = check_pin(bot, &pin, stamp).await?;
+            if let PinCheck::Hidden(changed) | PinCheck::Shown(changed) = &check {
+                let edit = card::refreshing_edit(changed, translations);
+                changes.edits.extend(edit);
+            }
+            match check {
+                PinCheck::Hidden(hidden) => changes.flagged.push(*hidden),
+                PinCheck::Shown(_) | PinCheck::Same => {}
+                PinCheck::Replaced => return Ok(()),
             }
             update_match_keys(bot, &pin, stamp).await?;
         }
         page.number += 1;
     }
-    if !flagged.is_empty() {
-        let settings = bot.store.settings(guild).await?;
-        actions.extend(notice::flagged_notice(&flagged, &settings, translations));
-    }
-    Ok(())
 }
 
 /// The result of checking a pin.
 enum PinCheck {
     /// It has become invalid and is hidden now. Holds the stored pin.
     Hidden(Box<Pin>),
-    /// It is valid again.
-    Shown,
-    /// Its visibility is unchanged, or another check has changed it already.
+    /// It is valid again. Holds the stored pin.
+    Shown(Box<Pin>),
+    /// Its visibility is unchanged, or somebody else has changed it since it was read.
     Same,
+    /// A bot with another corpus has replaced this one and checks the pins. Nothing was written.
+    Replaced,
 }
 
 /// Checks a pin against the corpus. Hides it if it has become invalid, shows it if it is valid
 /// again.
 async fn check_pin(bot: &Bot, pin: &Pin, stamp: AuditStamp) -> Result<PinCheck> {
-    let store = &bot.store;
-    match (pin.state, validity::check_validity(bot, pin).await) {
+    let (store, guild, version) = (&bot.store, pin.guild, pin.version);
+    let checked = validity::check_validity(bot, pin).await;
+    if bot.is_replaced() {
+        return Ok(PinCheck::Replaced);
+    }
+    match (pin.state, checked) {
         (PinState::Current, Err(reason)) => {
             let hidden = validity::flag(bot, pin, reason, stamp).await?;
             Ok(hidden.map_or(PinCheck::Same, |pin| PinCheck::Hidden(Box::new(pin))))
         }
         (PinState::Flagged(_), Ok(Validity::Supported)) => {
-            store.unflag_pin(pin.guild, pin.id, stamp).await?;
-            Ok(PinCheck::Shown)
+            let changed = store.unflag_pin(guild, pin.id, version, stamp).await?;
+            let ChangePinOutcome::Done(shown) = changed else {
+                return Ok(PinCheck::Same);
+            };
+            Ok(PinCheck::Shown(Box::new(shown)))
         }
         (PinState::Flagged(_), Err(reason)) => {
-            store.flag_pin(pin.guild, pin.id, reason, stamp).await?;
+            store
+                .flag_pin(guild, pin.id, version, reason, stamp)
+                .await?;
             Ok(PinCheck::Same)
         }
         (PinState::Current | PinState::Flagged(_), Ok(_)) | (PinState::Removed, _) => {
@@ -318,6 +342,9 @@ async fn update_match_keys(bot: &Bot, pin: &Pin, stamp: AuditStamp) -> Result<()
     let Some(keys) = keys.ok().filter(|keys| *keys != pin.keys) else {
         return Ok(());
     };
+    if bot.is_replaced() {
+        return Ok(());
+    }
     let edit = PinEdit {
         note: pin.note.clone(),
         wordings: pin.wordings.clone(),

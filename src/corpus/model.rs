@@ -256,6 +256,15 @@ pub(super) fn overlapping(sentences: &[Sentence], range: Span) -> Range<usize> {
     first..last.max(first)
 }
 
+impl Statement {
+    /// The stance on a question that the file gives.
+    pub fn given_stance(&self, question: QuestionIx) -> Option<Stance> {
+        let given = self.stance.iter().flatten();
+        let mut of_question = given.filter(|(asked, _)| *asked == question);
+        of_question.next().map(|(_, stance)| *stance)
+    }
+}
+
 impl Dispute {
     /// The party at `ix`.
     pub fn party(&self, ix: PartyIx) -> &Party {

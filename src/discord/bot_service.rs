@@ -29,8 +29,11 @@ pub trait BotService: Send + Sync + 'static {
     /// Whether the bot has a message in the channel that is pinned or waits to be pinned.
     fn has_pins(&self, guild: GuildId, channel: ChannelId) -> impl Future<Output = bool> + Send;
 
-    /// Runs the periodic upkeep.
-    fn upkeep(&self, now: UnixSeconds) -> impl Future<Output = Vec<Action>> + Send;
+    /// Begins the periodic upkeep. Returns the servers on which it must run.
+    fn begin_upkeep(&self, now: UnixSeconds) -> impl Future<Output = Vec<GuildId>> + Send;
+
+    /// Runs the periodic upkeep on one server.
+    fn upkeep(&self, guild: GuildId, now: UnixSeconds) -> impl Future<Output = Vec<Action>> + Send;
 }
 
 impl BotService for Bot {
@@ -54,12 +57,17 @@ impl BotService for Bot {
         Self::has_pins(self, guild, channel)
     }
 
-    fn upkeep(&self, now: UnixSeconds) -> impl Future<Output = Vec<Action>> + Send {
-        Self::upkeep(self, now)
+    fn begin_upkeep(&self, now: UnixSeconds) -> impl Future<Output = Vec<GuildId>> + Send {
+        Self::begin_upkeep(self, now)
+    }
+
+    fn upkeep(&self, guild: GuildId, now: UnixSeconds) -> impl Future<Output = Vec<Action>> + Send {
+        Self::upkeep(self, guild, now)
     }
 }
 
-/// Each request goes to the bot that is current when the request arrives.
+/// Each request goes to the bot that is current when the request arrives, and each server's upkeep
+/// to the one that is current when it starts.
 impl BotService for CurrentBot {
     async fn is_new(&self, request: &Request) -> bool {
         self.bot().is_new(request).await
@@ -77,7 +85,11 @@ impl BotService for CurrentBot {
         self.bot().has_pins(guild, channel).await
     }
 
-    async fn upkeep(&self, now: UnixSeconds) -> Vec<Action> {
-        self.bot().upkeep(now).await
+    async fn begin_upkeep(&self, now: UnixSeconds) -> Vec<GuildId> {
+        self.bot().begin_upkeep(now).await
+    }
+
+    async fn upkeep(&self, guild: GuildId, now: UnixSeconds) -> Vec<Action> {
+        self.bot().upkeep(guild, now).await
     }
 }

@@ -27,9 +27,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Duration, timeout};
 
 use super::Clock;
-use super::incoming::{
-    Arrival, Incoming, Notice, guild_id, installed_guild, interaction, parse_interaction,
-};
+use super::incoming::{Arrival, Incoming, Notice, guild_id, interaction, parse_interaction};
 use crate::metrics::{Event, Metrics};
 
 pub use signature::{NoPublicKey, PublicKey};
@@ -93,12 +91,6 @@ async fn interactions(
     if raw["type"].as_u64() == Some(PING) {
         let pong = [(header::CONTENT_TYPE, "application/json")];
         return Ok((pong, "{\"type\":1}").into_response());
-    }
-    if let Some(guild) = installed_guild(&raw) {
-        // Discord does not announce a server that was added while the bot was offline; its first
-        // interaction does.
-        let joined = Incoming::Notice(Notice::Joined(guild));
-        deliver(&endpoint, joined).await?;
     }
     let (reply, first) = oneshot::channel();
     let incoming = interaction(&raw, Some(reply)).map_err(|_| endpoint.undecodable())?;

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! run_shards ─► supervise, one task per shard
+//!   ├─► ShardSession   resume or start a session, and where?
 //!   ├─► Backoff        when may a connection start?   1, 2, 4, … s apart until a session is stable
 //!   ├─► IdentifyGate   when may a session start?      Discord's limits on IDENTIFY, for all shards
 //!   └─► Connection ─► payloads ─► incoming            the watchdog checks it
@@ -13,13 +14,15 @@
 //! because after an end without a close code it reconnects by itself at once, and bypasses a proxy.
 //!
 //! A session is resumed at the address from READY, a few times until it is stable; after that, a
-//! new session starts. Permanent close codes end the gateway with an error.
+//! new session starts. A session that goes silent is resumed too, so that no event is lost.
+//! Permanent close codes end the gateway with an error.
 
 mod backoff;
 mod connection;
 mod identify_gate;
 mod leased;
 mod session_starts;
+mod shard_session;
 mod watchdog;
 
 use std::future::Future;
@@ -29,18 +32,18 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use thiserror::Error;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
 use super::incoming::{Arrival, from_frame, is_known};
-use super::rest::{GatewayInfo, RestClient, websocket};
+use super::rest::{GatewayInfo, RestClient};
 use super::shards::Shard;
 use super::timings::GatewayTimings;
 use super::token::BotToken;
 use crate::metrics::{Event, Metrics, Readiness, ShardState};
-use backoff::Backoff;
 use connection::{Connection, Received, Resumable};
-use identify_gate::{IdentifyGate, Permit};
-use watchdog::Watchdog;
+use identify_gate::IdentifyGate;
+use shard_session::ShardSession;
+use watchdog::{ConnectionFault, Watchdog};
 
 pub use leased::Leasing;
 pub(super) use leased::run_leased_shards;
@@ -202,14 +205,13 @@ async fn supervise(
             ConnectionEnd::Closed(code) => {
                 state.session = session_after_close(connection, code, shard)?;
             }
-            ConnectionEnd::GivenUp(why) => {
+            ConnectionEnd::GivenUp(fault) => {
                 tracing::warn!(
                     gateway.shard = shard.id,
-                    gateway.reason = why,
-                    "the gateway session has ended; starting a new one"
+                    gateway.reason = fault.reason(),
+                    "the gateway connection is dead; opening another one"
                 );
-                state.session = None;
-                connection.abandon().await;
+                state.session = connection.abandon(fault).await;
             }
         }
         lock(session).clone_from(&state.session);
@@ -242,86 +244,11 @@ fn lock(session: &SharedSession) -> MutexGuard<'_, Option<Resumable>> {
     session.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The state of a shard between connections.
-struct ShardSession {
-    shard: Shard,
-    timings: GatewayTimings,
-    backoff: Backoff,
-    /// Present while a session starts.
-    permit: Option<Permit>,
-    address: String,
-    session: Option<Resumable>,
-    /// The number of resumes since the session was last stable.
-    resumes: u32,
-}
-
-impl ShardSession {
-    fn new(context: &GatewayContext, shard: Shard, timings: GatewayTimings) -> Self {
-        Self {
-            shard,
-            timings,
-            backoff: Backoff::new(timings),
-            permit: None,
-            address: context.gateway.address.clone(),
-            session: None,
-            resumes: 0,
-        }
-    }
-
-    /// Opens the next connection as soon as the limits allow it. Resumes the session, if there is
-    /// one.
-    async fn open(&mut self, context: &GatewayContext, gate: &IdentifyGate) -> Option<Connection> {
-        self.permit = None;
-        sleep(self.backoff.wait(Instant::now())).await;
-        if self.resumes >= self.timings.resumes {
-            self.session = None;
-        }
-        if self.session.is_some() {
-            self.resumes += 1;
-        } else {
-            self.resumes = 0;
-            let (permit, address) = gate.pass(self.shard, &context.rest).await;
-            self.permit = Some(permit);
-            self.address = address.unwrap_or_else(|| self.address.clone());
-        }
-        self.backoff.record_start(Instant::now());
-        context.metrics.count(Event::Connection);
-        tracing::info!(
-            gateway.shard = self.shard.id,
-            gateway.shards = self.shard.total,
-            gateway.resumes = self.session.is_some(),
-            "connecting to the gateway"
-        );
-        let resume_at = self.session.as_ref().and_then(|s| s.address_for(context));
-        let address = resume_at.as_deref().unwrap_or(&self.address);
-        let opened = Connection::open(&context.token, self.shard, address, self.session.clone());
-        timeout(self.timings.answer, opened).await.ok().flatten()
-    }
-
-    fn record_stable(&mut self) {
-        self.backoff.record_stable();
-        self.resumes = 0;
-    }
-}
-
-impl Resumable {
-    /// The address for the resume. With a proxy, only the host of the proxy's gateway is allowed.
-    fn address_for(&self, context: &GatewayContext) -> Option<String> {
-        let host = |address: &str| {
-            let url = reqwest::Url::parse(address).ok()?;
-            Some((url.host_str()?.to_owned(), url.port_or_known_default()))
-        };
-        let address = websocket(self.address.as_deref()?)?;
-        let is_taken = !context.is_proxied || host(&address) == host(&context.gateway.address);
-        is_taken.then_some(address)
-    }
-}
-
 /// Why a connection ends.
 enum ConnectionEnd {
     Stopped,
     Closed(Option<u16>),
-    GivenUp(&'static str),
+    GivenUp(ConnectionFault),
 }
 
 /// Reports a ready session to the monitoring until it is dropped.
@@ -363,26 +290,33 @@ async fn run_connection(
         let received = tokio::select! {
             received = connection.next() => received,
             now = ticks.tick() => {
-                if let Some(why) = watchdog.fault(now) {
-                    return ConnectionEnd::GivenUp(why);
-                }
-                if watchdog.is_stable(now) {
-                    state.record_stable();
+                if let Some(fault) = watchdog.fault(now) {
+                    return ConnectionEnd::GivenUp(fault);
                 }
                 continue;
             }
             () = &mut stop => return ConnectionEnd::Stopped,
         };
-        watchdog.traffic_received(Instant::now());
+        // An end without a close code may be the bot's own, on a connection that was long dead.
+        if !matches!(received, Received::Closed(None)) {
+            watchdog.traffic_received(Instant::now());
+        }
+        if watchdog.is_stable() {
+            state.record_stable();
+        }
         match received {
             Received::Closed(code) => return ConnectionEnd::Closed(code),
             other => {
+                if matches!(other, Received::Opened) {
+                    watchdog.hello_received();
+                    state.record_opened();
+                }
                 if forward(other, context, state.shard).await {
                     tracing::info!(gateway.shard = state.shard.id, "the gateway is ready");
                     if ready.is_none() {
                         ready = Some(Ready::new(context, state.shard));
                     }
-                    state.permit = None;
+                    state.record_ready();
                     watchdog.session_ready(Instant::now());
                 }
                 // Saved after the event was forwarded, so that a process that resumes here misses
@@ -412,7 +346,7 @@ async fn forward(received: Received, context: &GatewayContext, shard: Shard) -> 
             unreadable(context, None);
             return false;
         }
-        Received::Alive | Received::Closed(_) => return false,
+        Received::Opened | Received::Alive | Received::Closed(_) => return false,
     };
     tracing::debug!(
         event.kind = frame.kind(),

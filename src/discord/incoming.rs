@@ -54,7 +54,12 @@ pub(super) enum Incoming {
         shard: Shard,
     },
     /// A user used a command, a button, a menu or a modal.
-    Interaction(Box<Interaction>, HttpResponse),
+    Interaction {
+        interaction: Box<Interaction>,
+        /// The server that has installed the bot and that the interaction comes from, if any.
+        installed_on: Option<GuildId>,
+        http: HttpResponse,
+    },
     /// A user made an interaction that cannot be decoded; they receive an error message.
     Undecodable(UndecodableInteraction, HttpResponse),
     /// A user wrote a message.
@@ -100,6 +105,8 @@ fn interaction_locale(interaction: &Interaction) -> &str {
 /// An event on a server. Notices are processed in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Notice {
+    /// The bot is on these servers, and on no others of the shard.
+    Listed { guilds: Vec<GuildId>, shard: Shard },
     /// The bot is on this server.
     Joined(GuildId),
     /// The bot is no longer on this server.
@@ -235,7 +242,11 @@ pub(super) fn parse_interaction(json: &[u8]) -> serde_json::Result<Value> {
 /// Returns an error if it does not even contain what an error message needs.
 pub(super) fn interaction(raw: &Value, http: HttpResponse) -> serde_json::Result<Incoming> {
     match serde_json::from_value(needed::interaction(raw)) {
-        Ok(interaction) => Ok(Incoming::Interaction(Box::new(interaction), http)),
+        Ok(interaction) => Ok(Incoming::Interaction {
+            interaction: Box::new(interaction),
+            installed_on: installed_guild(raw),
+            http,
+        }),
         Err(error) => match unreadable(raw) {
             Some(interaction) => Ok(Incoming::Undecodable(interaction, http)),
             None => Err(error),
@@ -244,7 +255,7 @@ pub(super) fn interaction(raw: &Value, http: HttpResponse) -> serde_json::Result
 }
 
 /// Returns the server that the interaction's app is installed on, if it is a server installation.
-pub(super) fn installed_guild(raw: &Value) -> Option<GuildId> {
+fn installed_guild(raw: &Value) -> Option<GuildId> {
     /// Discord's number for an installation on a server, among the owners of an interaction.
     const GUILD_INSTALL: &str = "0";
     // In a direct conversation with the bot it is "0", which is not an id.

@@ -16,6 +16,7 @@ mod notice;
 mod posting;
 
 use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -52,14 +53,15 @@ pub(super) struct RequestHandler<A> {
     recent: RecentIds,
     /// The bot's user id; 0 until it is known.
     myself: AtomicU64,
-    /// The servers that the bot is on, updated by `READY`, `GUILD_CREATE` and `GUILD_DELETE`.
-    /// Modals read it. Never held across an await.
+    /// The servers that the bot is on, updated by `READY`, `GUILD_CREATE`, `GUILD_DELETE`, the
+    /// hourly list of servers, and interactions. Modals read it. Never held across an await.
     guilds: Mutex<HashSet<GuildId>>,
     /// One lock per channel. Held while a message is pinned there, or while its list of pins is
     /// read, until the bot has the report. Otherwise an outdated list would make a new pin look as
     /// if it had been removed.
     channel_locks: ChannelLocks,
-    /// The number for the next nonce. Starts from a value that differs between runs.
+    /// The number for the next nonce. Starts at a random value, because Discord returns the earlier
+    /// message for a nonce that another process or run has used.
     posted: AtomicU64,
 }
 
@@ -88,8 +90,7 @@ impl<A: BotService> RequestHandler<A> {
             myself: AtomicU64::new(0),
             guilds: Mutex::default(),
             channel_locks: ChannelLocks::default(),
-            // The numbers of two runs would overlap only at a million posts a second.
-            posted: AtomicU64::new(u64::try_from(clock()).unwrap_or(0) * 1_000_000),
+            posted: AtomicU64::new(RandomState::new().hash_one(())),
             clock,
         }
     }
@@ -98,7 +99,9 @@ impl<A: BotService> RequestHandler<A> {
     pub(super) async fn handle(self: Arc<Self>, arrival: Arrival) {
         let shard = arrival.shard;
         match arrival.incoming {
-            Incoming::Interaction(interaction, http) => {
+            Incoming::Interaction {
+                interaction, http, ..
+            } => {
                 self.handle_interaction(&interaction, shard, http).await;
             }
             Incoming::Undecodable(interaction, http) => {
@@ -110,8 +113,8 @@ impl<A: BotService> RequestHandler<A> {
     }
 
     /// Updates the bot's identity and servers, which must happen before any later input is handled.
-    /// Returns the notices to report to the bot.
-    pub(super) fn track_guilds(&self, incoming: &Incoming) -> Vec<Notice> {
+    /// Returns the notice to report to the bot.
+    pub(super) fn track_guilds(&self, incoming: &Incoming) -> Option<Notice> {
         // A panic between two changes leaves the set consistent.
         let mut known = self.guilds.lock().unwrap_or_else(|e| e.into_inner());
         match incoming {
@@ -123,25 +126,25 @@ impl<A: BotService> RequestHandler<A> {
             } => {
                 self.myself.store(myself.0, Ordering::Relaxed);
                 self.rest.set_application_id(*application);
-                // The READY of this shard does not list servers of other shards, so those stay.
-                known.retain(|guild| !shard.has(*guild));
-                known.extend(guilds);
-                guilds.iter().map(|guild| Notice::Joined(*guild)).collect()
+                let listed = Notice::Listed {
+                    guilds: guilds.clone(),
+                    shard: *shard,
+                };
+                update(&mut known, &listed);
+                Some(listed)
             }
             Incoming::Notice(notice) => {
-                match notice {
-                    // READY has already listed most of them.
-                    Notice::Joined(guild) if !known.insert(*guild) => return Vec::new(),
-                    Notice::Left(guild) => {
-                        known.remove(guild);
-                    }
-                    Notice::Joined(_) | Notice::Deleted { .. } | Notice::PinsChanged { .. } => {}
-                }
-                vec![notice.clone()]
+                update(&mut known, notice);
+                Some(notice.clone())
             }
-            Incoming::Interaction(..) | Incoming::Undecodable(..) | Incoming::Message(_) => {
-                Vec::new()
-            }
+            // Discord announces no server to a process that was not connected when the bot joined
+            // it, and that resumes the session of another process or serves an endpoint. The first
+            // interaction from there does.
+            Incoming::Interaction {
+                installed_on: Some(guild),
+                ..
+            } if known.insert(*guild) => Some(Notice::Joined(*guild)),
+            Incoming::Interaction { .. } | Incoming::Undecodable(..) | Incoming::Message(_) => None,
         }
     }
 
@@ -243,9 +246,27 @@ impl<A: BotService> RequestHandler<A> {
         RequestOutcome::Failed(Box::new(apology(id, locale)))
     }
 
-    /// Returns a unique nonce for a message that the bot posts.
+    /// Returns a unique nonce for a message that the bot posts, of at most 17 characters.
     fn nonce(&self) -> String {
         format!("n{:x}", self.posted.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// Updates the servers that the bot is on.
+fn update(known: &mut HashSet<GuildId>, notice: &Notice) {
+    match notice {
+        Notice::Listed { guilds, shard } => {
+            // The list does not have the servers of other shards, so those stay.
+            known.retain(|guild| !shard.has(*guild));
+            known.extend(guilds);
+        }
+        Notice::Joined(guild) => {
+            known.insert(*guild);
+        }
+        Notice::Left(guild) => {
+            known.remove(guild);
+        }
+        Notice::Deleted { .. } | Notice::PinsChanged { .. } => {}
     }
 }
 

@@ -6,9 +6,10 @@
 //! POST callback    400 (40060: already acknowledged) after an unanswered attempt → success
 //! ```
 //! Requests go through serenity's rate limiter or, if a proxy is set, through the proxy, which has
-//! its own. If either gives a retry time, the client waits for it (`call`). serenity 0.12.5 has no
-//! routes for pins; `pins` has them. Only the needed fields of a response are read. Errors contain
-//! no URLs, because URLs contain tokens.
+//! its own. If either gives a retry time, the client waits for it (`call`). Responses to
+//! interactions bypass the limiter, which does not fit their limits. serenity 0.12.5 has no routes
+//! for pins; `pins` has them. Only the needed fields of a response are read. Errors contain no URLs,
+//! because URLs contain tokens.
 
 mod call;
 mod error;

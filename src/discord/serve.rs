@@ -137,11 +137,10 @@ impl<A: BotService> TaskSupervisor<A> {
     }
 
     fn dispatch(&mut self, arrival: Arrival) {
-        for notice in self.handler.track_guilds(&arrival.incoming) {
-            if let Some(notices) = &self.notices {
-                // If the task has ended, its failure has been logged.
-                let _ = notices.send(notice);
-            }
+        let notice = self.handler.track_guilds(&arrival.incoming);
+        if let (Some(notice), Some(notices)) = (notice, &self.notices) {
+            // If the task has ended, its failure has been logged.
+            let _ = notices.send(notice);
         }
         self.tasks.spawn(Arc::clone(&self.handler).handle(arrival));
     }

@@ -48,7 +48,7 @@ impl Shard {
 
     /// Whether the shard receives the server's events.
     pub(super) fn has(self, guild: GuildId) -> bool {
-        (guild.0 >> 22) % u64::from(self.total.max(1)) == u64::from(self.id)
+        guild.shard(self.total) == self.id
     }
 }
 

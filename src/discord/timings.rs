@@ -33,12 +33,14 @@ pub struct GatewayTimings {
     pub min_backoff: Duration,
     /// The maximum pause; it doubles each time.
     pub max_backoff: Duration,
-    /// How long a session must be ready before the pause resets.
+    /// How long after it became ready a session must still send something before it counts as
+    /// stable and the pause resets.
     pub stable_after: Duration,
-    /// How long IDENTIFY or RESUME may stay unanswered before a new session starts.
+    /// How long HELLO may be missing before the connection counts as dead, and how long IDENTIFY or
+    /// RESUME may stay unanswered before a new session starts.
     pub answer: Duration,
-    /// How long a session may send nothing, not even a heartbeat acknowledgement, before it counts
-    /// as dead.
+    /// How long a session may send nothing, not even a heartbeat acknowledgement, before its
+    /// connection counts as dead and the session is resumed.
     pub heartbeat_timeout: Duration,
     /// The time between two session starts that Discord requires to be sequential.
     pub identify: Duration,

@@ -4,9 +4,8 @@
 //! Gateway   GET /gateway/bot ─► a session per shard ─► events                 everything
 //! Http      GET /users/@me, …/guilds ─► POST /interactions, /webhook-events   interactions only
 //! ```
-//! Both produce the same [`Arrival`], until shutdown.
+//! Both produce the same [`Arrival`], until shutdown, and read the list of servers once an hour.
 
-use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -21,8 +20,8 @@ use super::incoming::{Arrival, Incoming, Notice};
 use super::options::{ServeError, ServeOptions, Transport};
 use super::rest::{ApiAccess, GatewayInfo, RestClient, RestError};
 use super::shards::{Shard, Shards};
-use super::timings::GatewayTimings;
-use crate::bot::{GuildId, UserId};
+use super::timings::Timings;
+use crate::bot::UserId;
 use crate::http;
 use crate::metrics::Readiness;
 
@@ -55,7 +54,7 @@ pub(super) async fn open(
                 metrics: options.metrics,
                 readiness: options.readiness,
             };
-            open_gateway(context, shards, leasing, options.timings.gateway, stop).await
+            open_gateway(context, shards, leasing, options.timings, stop).await
         }
         Transport::Http { listener, key } => {
             let endpoint = Endpoint {
@@ -81,23 +80,32 @@ async fn open_gateway(
     context: GatewayContext,
     shards: Shards,
     leasing: Option<Leasing>,
-    timings: GatewayTimings,
+    timings: Timings,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<TransportFuture, ServeError> {
+    let (rest, incoming) = (Arc::clone(&context.rest), context.incoming.clone());
+    let poll = Box::pin(poll_guilds(rest, incoming, timings.upkeep));
     if let (Shards::Auto, Some(leasing)) = (shards, leasing) {
         let total = context.gateway.shards.max(1);
         // A resumed session of another process sends no READY here.
         send_ready(&context.rest, &context.incoming).await?;
         return Ok(Box::pin(async move {
-            let run = run_leased_shards(context, leasing, total, timings, stop);
-            run.await.map_err(ServeError::Gateway)
+            tokio::select! {
+                ended = run_leased_shards(context, leasing, total, timings.gateway, stop) => {
+                    ended.map_err(ServeError::Gateway)
+                }
+                () = poll => Ok(()),
+            }
         }));
     }
     let shards = shards.to_run(context.gateway.shards);
     Ok(Box::pin(async move {
-        run_shards(context, &shards, timings, stop)
-            .await
-            .map_err(ServeError::Gateway)
+        tokio::select! {
+            ended = run_shards(context, &shards, timings.gateway, stop) => {
+                ended.map_err(ServeError::Gateway)
+            }
+            () = poll => Ok(()),
+        }
     }))
 }
 
@@ -118,8 +126,8 @@ impl EndpointParts {
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<TransportFuture, ServeError> {
         let incoming = self.endpoint.incoming.clone();
-        let guilds = send_ready(rest, &incoming).await?;
-        let poll = poll_guilds(Arc::clone(rest), incoming, guilds, self.poll_every);
+        send_ready(rest, &incoming).await?;
+        let poll = poll_guilds(Arc::clone(rest), incoming, self.poll_every);
         Ok(Box::pin(async move {
             tracing::info!(
                 "the endpoint is ready; mentions, messages and notices of pins need the gateway"
@@ -137,11 +145,8 @@ impl EndpointParts {
     }
 }
 
-/// Sends the bot's identity and servers as READY does; returns the servers.
-async fn send_ready(
-    rest: &RestClient,
-    incoming: &mpsc::Sender<Arrival>,
-) -> Result<BTreeSet<GuildId>, ServeError> {
+/// Sends the bot's identity and servers as READY does.
+async fn send_ready(rest: &RestClient, incoming: &mpsc::Sender<Arrival>) -> Result<(), ServeError> {
     let failed = |error: RestError| match error.status() {
         Some(401) => ServeError::Gateway(GatewayError::TokenRejected),
         _ => ServeError::Unreachable {
@@ -150,29 +155,25 @@ async fn send_ready(
     };
     let application = rest.application().await.map_err(failed)?;
     let myself = rest.user().await.map_err(failed)?;
-    let guilds: BTreeSet<GuildId> = rest.guilds().await.map_err(failed)?.into_iter().collect();
+    let guilds = rest.guilds().await.map_err(failed)?;
     let ready = Incoming::Ready {
         myself: UserId(myself),
         application,
-        guilds: guilds.iter().copied().collect(),
+        guilds,
         shard: Shard::ONLY,
     };
     // Cannot fail: the receiver exists but does not read yet, and the channel has room.
     let _ = incoming.send(ready.into()).await;
-    Ok(guilds)
+    Ok(())
 }
 
-/// Reads the list of servers once an hour, because Discord does not tell an endpoint that the bot
-/// was removed from a server. Servers that are missing from the list were left.
-async fn poll_guilds(
-    rest: Arc<RestClient>,
-    incoming: mpsc::Sender<Arrival>,
-    mut known: BTreeSet<GuildId>,
-    every: Duration,
-) {
+/// Reads the list of servers once an hour. Discord does not tell an endpoint that the bot was
+/// removed from a server. Over the gateway, it tells only the process that runs the shard at that
+/// time, and only once; the store may have failed then.
+async fn poll_guilds(rest: Arc<RestClient>, incoming: mpsc::Sender<Arrival>, every: Duration) {
     let mut ticks = interval(every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    // The first tick is immediate, but the list has just been read.
+    // The first tick is immediate, but READY has the list too.
     ticks.tick().await;
     loop {
         ticks.tick().await;
@@ -180,16 +181,10 @@ async fn poll_guilds(
             tracing::warn!("the list of servers could not be read; it is read again in an hour");
             continue;
         };
-        let guilds: BTreeSet<GuildId> = guilds.into_iter().collect();
-        let left = known.difference(&guilds).map(|guild| Notice::Left(*guild));
-        let joined = guilds
-            .difference(&known)
-            .map(|guild| Notice::Joined(*guild));
-        for notice in left.chain(joined) {
-            // A closed channel means that the bot is stopping.
-            let _ = incoming.send(Incoming::Notice(notice).into()).await;
-        }
-        known = guilds;
+        let shard = Shard::ONLY;
+        let listed = Incoming::Notice(Notice::Listed { guilds, shard });
+        // A closed channel means that the bot is stopping.
+        let _ = incoming.send(listed.into()).await;
     }
 }
 

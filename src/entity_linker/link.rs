@@ -1,6 +1,7 @@
 //! A text with linked names, in the form that the reader takes.
 
-use super::token::TokenKind;
+use super::token::Token;
+use super::vocabulary::may_be_name;
 use super::{Entity, EntityLinker, Spelling, tokens};
 use crate::corpus::PartyIx;
 
@@ -86,8 +87,9 @@ impl EntityLinker {
         tokens
             .iter()
             .enumerate()
-            .filter(|(_, token)| token.kind == TokenKind::Word && token.text.len() > 2)
+            .filter(|(_, token)| may_be_name(token))
             .filter(|(_, token)| token.text.chars().all(char::is_alphabetic))
+            .filter(|(at, _)| !is_contraction(&tokens[*at..]))
             .find(|(at, token)| {
                 let unknown = !self.is_known(&token.text)
                     && !super::build::is_ordinary(&token.text)
@@ -96,6 +98,20 @@ impl EntityLinker {
                 unknown && named && !linked(token.span.start)
             })
             .map(|(_, token)| token.span.of(text).to_owned())
+    }
+}
+
+/// Returns true for the first part of "isn't" and "couldn't". The tokens are cut at the apostrophe,
+/// and "Isn" is no name.
+fn is_contraction(tokens: &[Token]) -> bool {
+    match tokens {
+        [word, apostrophe, end, ..] => {
+            apostrophe.text == "'"
+                && end.text == "t"
+                && word.span.end == apostrophe.span.start
+                && apostrophe.span.end == end.span.start
+        }
+        _ => false,
     }
 }
 

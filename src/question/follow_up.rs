@@ -46,14 +46,10 @@ static PHRASES: LazyLock<FollowUpPhrases> = LazyLock::new(|| {
 pub fn follow_up(text: &str) -> FollowUp {
     let text = canonical(text);
     let all = words(&text);
-    if PHRASES.repeats.contains(&all) {
+    if is_repeat(&all) {
         return FollowUp::Repeat;
     }
-    let opening = PHRASES
-        .openers
-        .iter()
-        .filter(|phrase| all.starts_with(phrase));
-    let opening = opening.map(Vec::len).max().unwrap_or(0);
+    let opening = leading_opener(&all);
     let kept = tokens(&text)
         .into_iter()
         .filter(|token| token.kind != TokenKind::Mark);
@@ -63,6 +59,19 @@ pub fn follow_up(text: &str) -> FollowUp {
             .unwrap_or_default()
             .to_owned(),
     )
+}
+
+/// The number of words of the longest opener with which a text begins: "and what about".
+pub(super) fn leading_opener(words: &[String]) -> usize {
+    phrases::longest_at_start(words, &PHRASES.openers)
+}
+
+/// Returns true if the words only repeat the previous question: "why not".
+pub(super) fn is_repeat(words: &[String]) -> bool {
+    PHRASES
+        .repeats
+        .iter()
+        .any(|phrase| phrase.as_slice() == words)
 }
 
 /// Returns true if a text only asks to check the message that it replies to.

@@ -14,6 +14,17 @@ pub(super) fn parse(file: &str, kind: &str) -> Vec<Vec<String>> {
         .collect()
 }
 
+/// The number of words of the longest phrase with which a text begins.
+pub(super) fn longest_at_start<'a>(
+    words: &[String],
+    phrases: impl IntoIterator<Item = &'a Vec<String>>,
+) -> usize {
+    let found = phrases
+        .into_iter()
+        .filter(|phrase| words.starts_with(phrase));
+    found.map(Vec::len).max().unwrap_or(0)
+}
+
 /// The words of a canonical text, in lower case, without marks.
 pub(super) fn words(text: &str) -> Vec<String> {
     tokens(text)

@@ -6,10 +6,14 @@
 //! label   = "question:" | "q:" | "/ask" | "ask:" | "问题:" | …
 //! number  = "1." | "2)" | "(3)"
 //! ```
+//!
+//! A picture or a tag becomes a space, so that it does not join two names: "Alipay→Binance".
+//! Invisible characters are deleted by [`canonical`] and split no name.
 
 use crate::entity_linker::canonical;
 use crate::text::{latin, truncate_chars};
 
+use super::markup::without_tags;
 use super::small_talk::{SmallTalk, small_talk};
 
 /// The maximum number of characters of a question that are read; the rest is ignored. Discord's
@@ -50,22 +54,16 @@ pub fn prepare(typed: &str) -> Prepared {
         .map(|line| line.trim_start_matches(['>', '#', ' ']))
         .collect();
     // Backticks go before normalising, which would convert them to apostrophes.
-    let text = canonical(&lines.join(" ").replace('`', ""));
+    let text = canonical(&without_tags(&lines.join(" ")).replace('`', ""));
     let text = unwrapped(&without_markup(&latin(&text)));
     let small = small_talk(&text);
     Prepared { text, small }
 }
 
 fn without_markup(text: &str) -> String {
-    let words = text.split(' ').filter(|word| {
-        !(word.starts_with("http://") || word.starts_with("https://") || is_tag(word))
-    });
-    let clean: Vec<String> = words
-        .map(|word| {
-            word.chars()
-                .filter(|&c| !is_decoration(c))
-                .collect::<String>()
-        })
+    let text = without_decorations(text);
+    let clean: Vec<String> = text
+        .split(' ')
         .map(|word| expanded(word.trim_matches(['*', '_', '~'])))
         .filter(|word| !word.is_empty())
         .collect();
@@ -82,18 +80,30 @@ fn expanded(word: &str) -> String {
     }
 }
 
-/// Matches `<@123>`, `<#123>`, `<:name:123>` and `:name:`.
-fn is_tag(word: &str) -> bool {
-    let word = word.trim_end_matches(['?', '!', '.', ',']);
-    (word.starts_with('<') && word.ends_with('>') && word.len() > 2)
-        || (word.len() > 2 && word.starts_with(':') && word.ends_with(':'))
+/// Removes the decorations, and puts a space before a word that follows one. Before a mark there is
+/// none: "bitcoin🤔?" is "bitcoin?".
+fn without_decorations(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut gap = false;
+    for c in text.chars() {
+        if is_decoration(c) {
+            gap = true;
+            continue;
+        }
+        if gap && c.is_alphanumeric() {
+            out.push(' ');
+        }
+        gap = false;
+        out.push(c);
+    }
+    out
 }
 
-/// Returns true for emoji, arrows, ornaments and the private use areas. They ask nothing, and the
-/// private use characters would look like linked names.
+/// Returns true for emoji, keycaps, arrows, ornaments and the private use areas. They ask nothing,
+/// and the private use characters would look like linked names.
 fn is_decoration(c: char) -> bool {
     matches!(c,
-        '\u{2190}'..='\u{2bff}' | '\u{e000}'..='\u{f8ff}' | '\u{1f000}'..='\u{1faff}'
+        '\u{20e3}' | '\u{2190}'..='\u{2bff}' | '\u{e000}'..='\u{f8ff}' | '\u{1f000}'..='\u{1faff}'
         | '\u{f0000}'..='\u{10ffff}')
 }
 

@@ -72,6 +72,13 @@ pub(super) fn small_talk(text: &str) -> Option<SmallTalk> {
     found
 }
 
+/// The number of words of the longest greeting, thanks or filler with which a text begins. A request
+/// for help is none: "what is this" also begins "What is this fee?".
+pub(super) fn leading_filler(words: &[String]) -> usize {
+    let lists = [&PHRASES.greeting, &PHRASES.thanks, &PHRASES.filler];
+    phrases::longest_at_start(words, lists.into_iter().flatten())
+}
+
 /// Returns true for a typing error of one letter: "k", "q". A Chinese character is a word.
 fn is_a_letter(word: &str) -> bool {
     word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_alphabetic())

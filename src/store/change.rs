@@ -4,7 +4,8 @@
 //! ```text
 //! (version 2) + Edit { expected_version: 2, … } → Write(version 3; Edited { before, after })
 //! (version 3) + Edit { expected_version: 2, … } → Stale
-//! (flagged)   + Flag(same reason)               → Unchanged
+//! (version 3) + Flag { expected_version: 2, … } → Stale
+//! (flagged)   + Flag { same reason, … }         → Unchanged
 //! (removed)   + anything but Post               → Missing
 //! (any other) + Remove                          → Write(pin without keys; Removed)
 //! ```
@@ -29,9 +30,17 @@ pub enum PinChange {
     /// See [`super::Store::set_posting`].
     Post(Posting),
     /// See [`super::Store::flag_pin`].
-    Flag(FlagReason),
+    Flag {
+        /// The version that the caller checked.
+        expected_version: u32,
+        /// Why the pin is no longer valid.
+        reason: FlagReason,
+    },
     /// See [`super::Store::unflag_pin`].
-    Unflag,
+    Unflag {
+        /// The version that the caller checked.
+        expected_version: u32,
+    },
     /// See [`super::Store::renew_pin`].
     Renew {
         /// The version that the caller read.
@@ -70,6 +79,13 @@ pub(super) fn apply_pin_change(mut pin: Pin, change: PinChange) -> PinChangeOutc
         | PinChange::Renew {
             expected_version: version,
             ..
+        }
+        | PinChange::Flag {
+            expected_version: version,
+            ..
+        }
+        | PinChange::Unflag {
+            expected_version: version,
         } if version != pin.version => PinChangeOutcome::Stale(pin),
         PinChange::Edit { edit, .. } => edited(pin, edit),
         PinChange::Renew { evidence, .. } => renewed(pin, evidence),
@@ -78,15 +94,17 @@ pub(super) fn apply_pin_change(mut pin: Pin, change: PinChange) -> PinChangeOutc
             pin.posting = posting;
             PinChangeOutcome::Write(pin, AuditEvent::Posted { posting })
         }
-        PinChange::Flag(reason) if pin.state == PinState::Flagged(reason) => {
+        PinChange::Flag { reason, .. } if pin.state == PinState::Flagged(reason) => {
             PinChangeOutcome::Unchanged(pin)
         }
-        PinChange::Flag(reason) => {
+        PinChange::Flag { reason, .. } => {
             pin.state = PinState::Flagged(reason);
             PinChangeOutcome::Write(pin, AuditEvent::Flagged { reason })
         }
-        PinChange::Unflag if pin.state == PinState::Current => PinChangeOutcome::Unchanged(pin),
-        PinChange::Unflag => {
+        PinChange::Unflag { .. } if pin.state == PinState::Current => {
+            PinChangeOutcome::Unchanged(pin)
+        }
+        PinChange::Unflag { .. } => {
             pin.state = PinState::Current;
             PinChangeOutcome::Write(pin, AuditEvent::Unflagged)
         }

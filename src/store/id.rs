@@ -64,6 +64,14 @@ snowflakes! {
     InteractionId,
 }
 
+impl GuildId {
+    /// The number of the shard that receives the server's events, if the bot has `total` shards.
+    pub fn shard(self, total: u32) -> u32 {
+        // Less than `total`, so it always fits.
+        u32::try_from((self.0 >> 22) % u64::from(total.max(1))).unwrap_or(u32::MAX)
+    }
+}
+
 macro_rules! numbers {
     ($($(#[$doc:meta])* $name:ident,)*) => {$(
         $(#[$doc])*

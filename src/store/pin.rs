@@ -46,7 +46,8 @@ pub struct Pin {
     /// The visibility of the pin.
     pub state: PinState,
     /// Starts at 1 and rises with each change of its texts or evidence.
-    /// [`super::Store::edit_pin`] requires the current value.
+    /// [`super::Store::edit_pin`] requires the current value, and so do renewing, flagging and
+    /// unflagging.
     pub version: u32,
 }
 

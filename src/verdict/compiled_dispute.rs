@@ -116,13 +116,12 @@ impl CompiledDispute {
         reader: &Reader,
     ) -> Option<StatementStance> {
         let statement = dispute.statement(at);
-        let Some(given) = &statement.stance else {
+        if statement.stance.is_none() {
             return self.read_row(dispute, question, at, reader);
-        };
-        let (_, stance) = given.iter().find(|(asked, _)| *asked == question)?;
+        }
         Some(StatementStance {
             statement: at,
-            stance: *stance,
+            stance: statement.given_stance(question)?,
             certainty: None,
             sentence: self.nearest_sentence(dispute, question, statement)?,
         })

@@ -2,7 +2,7 @@
 //!
 //! Thresholds are in thousandths. They were chosen on seventeen disputes that are not in the
 //! training data of the present networks (`training/README.md`), as a compromise between right
-//! verdicts, invented answers (.115 there) and silence (.104). A lower `YES_NO_THRESHOLD` invents
+//! verdicts, invented answers (.115 there) and silence (.104); `CERTAIN_THRESHOLD` later, on 23. A lower `YES_NO_THRESHOLD` invents
 //! more answers than it finds.
 //! `training/README.md` explains how to choose the thresholds again after a training run.
 
@@ -72,15 +72,18 @@ pub enum Decision {
     Silent,
 }
 
-/// Returns the propositions that the question asks directly, if the first one is so certain that
-/// passages need not be read. `named` holds the entities in the question.
+/// Returns the propositions that the question asks directly, if each is so certain that passages
+/// need not be read. `named` holds the entities in the question.
 pub fn decide_by_certain_propositions(
     propositions: &[PropositionCandidate<'_>],
     named: &[Entity],
 ) -> Option<Vec<MatchedProposition>> {
     let asked = decide_by_propositions(propositions, named)?;
-    let first = propositions[asked.first()?.index].scores;
-    (first.same.max(first.inverted) >= CERTAIN_THRESHOLD).then_some(asked)
+    let certain = |one: &MatchedProposition| {
+        let scores = propositions[one.index].scores;
+        scores.same.max(scores.inverted) >= CERTAIN_THRESHOLD
+    };
+    asked.iter().all(certain).then_some(asked)
 }
 
 /// Returns the propositions that the question asks directly, if one is likely enough. `named`
@@ -105,6 +108,8 @@ pub fn decide_by_propositions(
             asked.push(at);
         }
     }
+    // In the order of the file, whichever is likeliest: the answer has the same layout everywhere.
+    asked.sort_unstable();
     let outright = |at: usize| {
         let asking = propositions[at].scores;
         MatchedProposition {
@@ -135,7 +140,7 @@ pub fn decide_fact(
     asked.map_or(Decision::Silent, Decision::Propositions)
 }
 
-/// Decides a yes-or-no question that the propositions alone do not decide.
+/// Decides a yes-or-no question that asks no proposition directly.
 pub fn decide(propositions: &[PropositionCandidate<'_>], scores: &[PassageScores]) -> Decision {
     let narrower = propositions.iter().map(|one| one.scores.narrower).max();
     let threshold = if narrower.unwrap_or(0) >= SPECIAL_CASE_THRESHOLD {

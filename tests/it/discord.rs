@@ -14,6 +14,7 @@ mod wire;
 
 // The bot itself, end to end, over the gateway. What also works over HTTP runs over HTTP too.
 mod asking;
+mod away;
 mod ferry;
 mod following;
 mod messages;

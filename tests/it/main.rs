@@ -53,6 +53,8 @@ mod standin;
 
 // The accuracy of the answers over whole disputes.
 mod disputes;
+// Which disputes are read, and the keys of questions.
+mod engine;
 // Every rule of the verdict.
 mod verdict;
 // Properties of the answer to any question.

@@ -2,8 +2,8 @@
 //! into questions.
 
 use receipts::question::{
-    FollowUp, MAX_QUESTION_LENGTH, SmallTalk, asks_for_a_check, follow_up, prepare,
-    split_questions, wants_advice,
+    ExpectedAnswer, FollowUp, MAX_QUESTION_LENGTH, SmallTalk, asks_for_a_check, expected_answer,
+    follow_up, prepare, split_questions, wants_advice,
 };
 
 #[track_caller]
@@ -54,6 +54,48 @@ fn text_around_a_question_is_removed() {
 }
 
 #[test]
+#[rustfmt::skip]
+fn tags_and_pictures_are_recognised_inside_words() {
+    for (typed, expected) in [
+        ("Can I send money Alipay→Binance?", "Can I send money Alipay Binance?"),
+        ("Alipay❤\u{fe0f}Binance", "Alipay Binance"),
+        ("bitcoin🤔is it ok", "bitcoin is it ok"),
+        ("ok for bitcoin🤔?", "ok for bitcoin?"),
+        ("1\u{fe0f}\u{20e3} Alipay", "1 Alipay"),
+        ("<:wave:1>支付宝能买比特币吗<:think:2>", "支付宝能买比特币吗"),
+        ("Can I use Alipay?<a:PepeThink:5>", "Can I use Alipay?"),
+        ("Can I use Alipay?:PepeThink::skin-tone-2:", "Can I use Alipay?"),
+        ("<@1><@!2><@&3><#4>Can I use Alipay?", "Can I use Alipay?"),
+        ("</ask now:5> Can I use Alipay <t:1618953630:R>?", "Can I use Alipay ?"),
+        ("支付宝能买比特币吗https://t.co/AbCdEf", "支付宝能买比特币吗"),
+        ("https://t.co/AbCdEf支付宝能买比特币吗", "支付宝能买比特币吗"),
+        ("Can I use Alipay? (https://t.co/AbCdEf)", "Can I use Alipay?"),
+        ("Can I use Alipay?（Https://t.co/AbCdEf）", "Can I use Alipay?"),
+        ("Can I use [Alipay](<https://t.co/AbCdEf>)?", "Can I use [Alipay] ?"),
+        ("**Can I use Alipay? https://t.co/AbCdEf**", "Can I use Alipay?"),
+        // An invisible character splits no name.
+        ("Ali\u{200b}pay, Ali\u{200d}pay, Ali\u{fe0f}pay", "Alipay, Alipay, Alipay"),
+    ] {
+        check(typed, expected);
+    }
+}
+
+#[test]
+#[rustfmt::skip]
+fn other_text_in_brackets_or_colons_stays() {
+    for (typed, expected) in [
+        ("Can I use <Revolut> for crypto?", "Can I use <Revolut> for crypto?"),
+        ("Can I use <@Revolut> or <:Revolut>?", "Can I use <@Revolut> or <:Revolut>?"),
+        ("＜支付宝能买比特币吗？＞", "支付宝能买比特币吗?"),
+        ("平台：Alipay：能买比特币吗？", "平台:Alipay:能买比特币吗?"),
+        ("was it 10:30:45?", "was it 10:30:45?"),
+        ("</ask Can I use <:alipay:1>Alipay?", "</ask Can I use Alipay?"),
+    ] {
+        check(typed, expected);
+    }
+}
+
+#[test]
 fn text_of_the_question_itself_stays() {
     check(
         "2.4 million, was that the fine?",
@@ -78,6 +120,42 @@ fn small_talk_is_no_question() {
     check_small("hello, what can you do?", SmallTalk::Help);
     check("hi, can I pay?", "hi, can I pay?");
     check("high", "high");
+}
+
+#[test]
+#[rustfmt::skip]
+fn what_has_no_say_in_the_kind_of_question() {
+    let yes_no = [
+        "Hi, how are you? Can I use Alipay for crypto?",
+        "Hi, how are you, can I use Alipay?",
+        "Can I use Alipay for crypto? Why not?",
+        "Can I use Alipay for crypto? But how come?",
+        "支付宝支持比特币？为什么？",
+        "When I'm in China, can I use Alipay?",
+        "Hi, when I'm abroad, isn't Alipay blocked?",
+        "Where cash is rare, is Alipay accepted?",
+        "And what about WeChat?",
+        "Everyone who uses Alipay can buy bitcoin.",
+    ];
+    let fact = [
+        "Hi\nWhy does Alipay support bitcoin?",
+        "So why does Alipay support bitcoin?",
+        "Well, ok, who said so?",
+        "有人知道吗？为什么支付宝不支持比特币？",
+        // Without another question, these are asked themselves.
+        "Why not?",
+        "Alipay bans bitcoin. Why?",
+        "When did Alipay ban it, was it in May?",
+        "When I'm in China, how much can I pay?",
+        "How are you able to pay?",
+        "Can I use Alipay? How much does it cost?",
+    ];
+    for typed in yes_no {
+        assert_eq!(expected_answer(&prepare(typed).text), ExpectedAnswer::YesNo, "{typed}");
+    }
+    for typed in fact {
+        assert_eq!(expected_answer(&prepare(typed).text), ExpectedAnswer::Fact, "{typed}");
+    }
 }
 
 #[test]

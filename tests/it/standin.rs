@@ -343,6 +343,9 @@ async fn upgrade(
     uri: axum::http::Uri,
     upgrade: WebSocketUpgrade,
 ) -> axum::response::Response {
+    if let Some(refusal) = state.gateway.refusal() {
+        return refusal;
+    }
     let path = uri.path().to_owned();
     upgrade.on_upgrade(async move |socket| state.gateway.serve(socket, path).await)
 }

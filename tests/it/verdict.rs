@@ -13,17 +13,17 @@
 //! stance to the reader, and `.` means no stance on any question. Statements `s1`, `s2`, … and
 //! sentences `#1`, `#2`, … are numbered by line. An answer is written as code and qualifiers,
 //! citations, ledger: `no superseded; #2; s2- counted, s1+ superseded`. The expected text may be a
-//! prefix of that. A separate table tests how the reader reads single statements, and the last tests how
-//! statements decide which proposition is asked.
+//! prefix of that. A separate table tests how the reader reads single statements; `deciding` tests which
+//! proposition is asked, by the reader's certainties alone.
 
 use std::fmt::Write;
 use std::fs;
 
 use receipts::answer::{Answer, Engine, VerdictCode};
 use receipts::corpus::{self, Stance};
-use receipts::reader::{PassageScores, PropositionScores};
-use receipts::verdict::combine;
 use tempfile::TempDir;
+
+mod deciding;
 
 const DISPUTE: &str = r#"
 title = "What goes on the ferry"
@@ -193,7 +193,6 @@ const CASES: &[Case] = &[
 const MISREAD: &[&str] = &[
     "Why does the bus ban bicycles?",
     "Did the ferry ever say that dogs can go on the ferry?",
-    "Did the ferry ever allow bicycles?",
 ];
 
 #[test]
@@ -423,61 +422,4 @@ fn shown(answer: &Answer) -> String {
         standings.collect::<Vec<_>>().join(", "),
     ];
     parts.join("; ").trim_end_matches("; ").to_owned()
-}
-
-const ASKED: PropositionScores = PropositionScores {
-    same: 450,
-    inverted: 400,
-    narrower: 50,
-    other: 100,
-};
-
-fn reading(yes: u16, no: u16) -> PassageScores {
-    PassageScores {
-        yes,
-        no,
-        none: 1000 - yes - no,
-        ..PassageScores::default()
-    }
-}
-
-#[test]
-fn a_statement_that_answers_decides_the_direction() {
-    let clear = |stance| combine(ASKED, &[(stance, reading(20, 900))]);
-    assert!(clear(Stance::Affirms).is_inverted());
-    assert!(!clear(Stance::Denies).is_inverted());
-    for scores in [clear(Stance::Affirms), clear(Stance::Denies)] {
-        assert!(scores.direct() > ASKED.direct(), "{scores:?}");
-    }
-    // Of several statements, the clearest one counts.
-    let several = [
-        (Stance::Denies, reading(300, 100)),
-        (Stance::Affirms, reading(950, 10)),
-    ];
-    assert!(!combine(ASKED, &several).is_inverted());
-}
-
-#[test]
-fn a_statement_that_does_not_answer_changes_nothing() {
-    for statements in [
-        vec![],
-        vec![(Stance::Affirms, reading(100, 100))],
-        vec![(Stance::Qualifies, reading(20, 900))],
-    ] {
-        assert_eq!(combine(ASKED, &statements), ASKED, "{statements:?}");
-    }
-}
-
-#[test]
-fn certainties_without_a_doubt_stay_certainties() {
-    let sure = PropositionScores {
-        same: 1000,
-        ..PropositionScores::default()
-    };
-    for yes in [0, 1, 500, 999, 1000] {
-        let scores = combine(sure, &[(Stance::Affirms, reading(yes, 1000 - yes))]);
-        let sum = scores.same + scores.inverted + scores.narrower + scores.other;
-        assert!((998..=1002).contains(&sum), "{yes}: {scores:?}");
-        assert!(scores.same > 950, "{yes}: {scores:?}");
-    }
 }

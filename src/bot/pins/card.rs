@@ -127,6 +127,21 @@ pub(in crate::bot) fn outdated_edit(pin: &Pin, translations: &Translations) -> O
     edit_action(pin, Message::text(text, Visibility::Public), translations)
 }
 
+/// Replaces the posted message by the one of the pin's present state. `None` if the pin has no
+/// message.
+pub(in crate::bot) fn refreshing_edit(pin: &Pin, translations: &Translations) -> Option<Action> {
+    match pin.state {
+        PinState::Current => edit_action(pin, posted(pin, translations), translations),
+        PinState::Flagged(_) => outdated_edit(pin, translations),
+        PinState::Removed => edit_action(pin, withdrawn(translations), translations),
+    }
+}
+
+/// The message that replaces the posted one after the pin was removed.
+pub(in crate::bot) fn withdrawn(translations: &Translations) -> Message {
+    Message::text(translations.text("pin-withdrawn"), Visibility::Public)
+}
+
 /// Replaces the posted message. `None` if the pin has no message.
 pub(in crate::bot) fn edit_action(
     pin: &Pin,

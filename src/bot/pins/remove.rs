@@ -47,9 +47,7 @@ pub(in crate::bot) fn withdraw(
     locale: &str,
     translations: &Translations,
 ) -> Vec<Action> {
-    let text = translations.text("pin-withdrawn");
-    let message = Message::text(text, Visibility::Public);
-    let edit = card::edit_action(pin, message, translations);
+    let edit = card::edit_action(pin, card::withdrawn(translations), translations);
     edit.into_iter().chain(unpin(pin, locale)).collect()
 }
 

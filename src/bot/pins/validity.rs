@@ -16,7 +16,6 @@ use std::sync::Arc;
 use crate::bot::state::Bot;
 use crate::corpus::Corpus;
 use crate::metrics::Event;
-use crate::store::PinChange;
 use crate::store::audit::AuditStamp;
 use crate::store::pin::{ChangePinOutcome, FlagReason, Origin, Pin, StoredCitation};
 
@@ -69,16 +68,20 @@ pub(in crate::bot) async fn check_validity(bot: &Bot, pin: &Pin) -> Result<Valid
     }
 }
 
-/// Flags an invalid pin and logs it. Returns `None` if another check, in this process or in another
-/// one on the same store, came first: moderators are notified once.
+/// Flags an invalid pin, as it was checked, and logs it. Returns the stored pin. Returns `None` if
+/// another check, in this process or in another one on the same store, came first, so that
+/// moderators are notified once, or if somebody has changed the pin since it was read.
 pub(in crate::bot) async fn flag(
     bot: &Bot,
     pin: &Pin,
     reason: FlagReason,
     stamp: AuditStamp,
 ) -> crate::store::Result<Option<Pin>> {
-    let (guild, change) = (pin.guild, PinChange::Flag(reason));
-    let changed = bot.store.change_pin(guild, pin.id, change, stamp).await?;
+    let (guild, version) = (pin.guild, pin.version);
+    let changed = bot
+        .store
+        .flag_pin(guild, pin.id, version, reason, stamp)
+        .await?;
     let ChangePinOutcome::Done(flagged) = changed else {
         return Ok(None);
     };

@@ -28,11 +28,13 @@ pub(in crate::bot) async fn pin(
     }
     let group = bot.store.group(guild, entry).await?;
     let group = group.ok_or(UserError::QuestionGone)?;
+    // The group's key may be of an earlier corpus, by which nobody would find the pin.
+    let key = bot.answer_pool.answer_when_free(&group.text).await?.key;
     let new = NewPin {
         channel,
         question: group.text,
         wordings: Vec::new(),
-        keys: vec![group.key],
+        keys: vec![key],
         note: None,
         evidence: evidence(bot, chosen)?,
     };

@@ -18,6 +18,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, timeout};
 use tokio_websockets::{ClientBuilder, CloseCode, MaybeTlsStream, Message, WebSocketStream};
 
+use super::watchdog::ConnectionFault;
 use crate::discord::incoming::Frame;
 use crate::discord::shards::Shard;
 use crate::discord::token::BotToken;
@@ -51,7 +52,9 @@ pub(super) struct Resumable {
 pub(super) enum Received {
     /// An event.
     Event(Frame),
-    /// A heartbeat acknowledgement, or HELLO.
+    /// HELLO. IDENTIFY or RESUME is sent next.
+    Opened,
+    /// A heartbeat acknowledgement, or another payload that needs nothing else.
     Alive,
     /// A payload that is not a valid gateway payload.
     Unreadable,
@@ -216,7 +219,7 @@ impl Connection {
             ),
         };
         self.queue_payload(op, &data);
-        Received::Alive
+        Received::Opened
     }
 
     fn port(&self) -> u16 {
@@ -273,11 +276,18 @@ impl Connection {
         self.session
     }
 
-    /// Abandons the connection. Sends a close frame if that is possible at once.
-    pub(super) async fn abandon(mut self) {
-        self.close(1000);
+    /// Abandons the connection. Sends a close frame if that is possible at once. Returns the
+    /// session, if it is to be resumed.
+    pub(super) async fn abandon(mut self, fault: ConnectionFault) -> Option<Resumable> {
+        if fault.ends_session() {
+            self.session = None;
+            self.close(1000);
+        } else {
+            self.close(CLOSE_AND_RESUME);
+        }
         // Whether the gateway receives it makes no difference.
         let _ = timeout(CLOSE_FRAME_TIMEOUT, self.send()).await;
+        self.session
     }
 }
 

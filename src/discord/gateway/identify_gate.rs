@@ -9,6 +9,7 @@
 //! <https://discord.com/developers/docs/events/gateway#rate-limiting>
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{Mutex, OwnedMutexGuard};
@@ -29,6 +30,8 @@ pub(super) struct IdentifyGate {
     /// For each rate-limit bucket, when its last session started. Locked while a session of the
     /// bucket starts.
     buckets: Vec<Arc<Mutex<Option<Instant>>>>,
+    /// The number of permits that were dropped unused since the last permit was given.
+    unused: Arc<AtomicU32>,
     /// The time between two session starts of one bucket.
     start_interval: Duration,
     /// The store by which the processes that share the shards coordinate.
@@ -37,15 +40,28 @@ pub(super) struct IdentifyGate {
 
 /// Permits a shard to start a session. Dropped when Discord has answered IDENTIFY or the connection
 /// has ended. The pause before the bucket's next session runs from then, regardless of how long
-/// connecting took.
+/// connecting took. Without IDENTIFY, for example because connecting failed, nothing is counted.
 #[derive(Debug)]
 pub(super) struct Permit {
     last: OwnedMutexGuard<Option<Instant>>,
+    is_used: bool,
+    unused: Arc<AtomicU32>,
+}
+
+impl Permit {
+    /// Records that IDENTIFY is sent.
+    pub(super) const fn record_start(&mut self) {
+        self.is_used = true;
+    }
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        *self.last = Some(Instant::now());
+        if self.is_used {
+            *self.last = Some(Instant::now());
+        } else {
+            self.unused.fetch_add(1, Ordering::Relaxed);
+        }
     }
 }
 
@@ -74,6 +90,7 @@ impl IdentifyGate {
                 starts_before_refetch: shards,
             }),
             buckets: buckets.collect(),
+            unused: Arc::default(),
             start_interval,
             leases: None,
         }
@@ -95,6 +112,8 @@ impl IdentifyGate {
         }
         self.wait_for_others(bucket).await;
         let mut daily = self.daily.lock().await;
+        let unused = self.unused.swap(0, Ordering::Relaxed);
+        daily.starts.give_back(unused);
         let mut address = None;
         if daily.starts_before_refetch == 0
             && let Ok(gateway) = rest.gateway().await
@@ -114,7 +133,12 @@ impl IdentifyGate {
         }
         daily.starts.record_start(Instant::now());
         daily.starts_before_refetch = daily.starts_before_refetch.saturating_sub(1);
-        (Permit { last }, address)
+        let permit = Permit {
+            last,
+            is_used: false,
+            unused: Arc::clone(&self.unused),
+        };
+        (permit, address)
     }
 
     /// Waits for the bucket's turn among the processes. If the database fails, each process

@@ -48,6 +48,14 @@ impl SessionStartLimit {
         }
         self.left = self.left.saturating_sub(1);
     }
+
+    /// Gives back recorded starts that did not happen.
+    pub(super) fn give_back(&mut self, starts: u32) {
+        let total = self.limit.map_or(u32::MAX, |limit| limit.total);
+        // At most the total, because the count may have been reset meanwhile. What Discord itself
+        // has returned stays.
+        self.left = self.left.max(self.left.saturating_add(starts).min(total));
+    }
 }
 
 #[cfg(test)]
@@ -74,6 +82,8 @@ mod tests {
         assert_eq!(starts.wait(later), Duration::ZERO);
         starts.record_start(later);
         assert_eq!(starts.wait(later), Duration::ZERO, "999 are left");
+        starts.give_back(2);
+        assert_eq!(starts.left, 1000, "not more than the total");
         let mut unlimited = SessionStartLimit::of(None, start);
         for _ in 0..2000 {
             unlimited.record_start(start);

@@ -4,6 +4,34 @@ use tokio::time::Instant;
 
 use crate::discord::timings::GatewayTimings;
 
+/// Why a connection is dead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ConnectionFault {
+    /// HELLO did not arrive, so neither IDENTIFY nor RESUME was sent.
+    NoHello,
+    /// HELLO arrived, but neither READY nor RESUMED.
+    NoAnswer,
+    /// The session was ready. Then nothing arrived, not even a heartbeat acknowledgement.
+    NoHeartbeat,
+}
+
+impl ConnectionFault {
+    /// The fault in words, for the log.
+    pub(super) const fn reason(self) -> &'static str {
+        match self {
+            Self::NoHello => "no HELLO",
+            Self::NoAnswer => "no answer",
+            Self::NoHeartbeat => "no heartbeat",
+        }
+    }
+
+    /// Whether a new session must start: Discord has not answered for this one. After the other
+    /// faults the session is resumed, so that the events since then are not lost.
+    pub(super) const fn ends_session(self) -> bool {
+        matches!(self, Self::NoAnswer)
+    }
+}
+
 /// The state of the watchdog for one connection.
 #[derive(Debug)]
 pub(super) struct Watchdog {
@@ -11,6 +39,7 @@ pub(super) struct Watchdog {
     /// When the last payload arrived.
     last_traffic: Instant,
     opened_at: Instant,
+    has_hello: bool,
     /// When the session became ready.
     ready_at: Option<Instant>,
 }
@@ -22,6 +51,7 @@ impl Watchdog {
             timings,
             last_traffic: now,
             opened_at: now,
+            has_hello: false,
             ready_at: None,
         }
     }
@@ -31,25 +61,44 @@ impl Watchdog {
         self.last_traffic = now;
     }
 
+    /// Records that HELLO arrived.
+    pub(super) const fn hello_received(&mut self) {
+        self.has_hello = true;
+    }
+
     /// Records that READY or RESUMED arrived.
     pub(super) fn session_ready(&mut self, now: Instant) {
         self.ready_at.get_or_insert(now);
     }
 
     /// Returns why the connection is dead, if it is.
-    pub(super) fn fault(&self, now: Instant) -> Option<&'static str> {
-        match self.ready_at {
-            None => (now - self.opened_at > self.timings.answer).then_some("no answer"),
-            Some(_) => {
-                (now - self.last_traffic > self.timings.heartbeat_timeout).then_some("no heartbeat")
-            }
-        }
+    pub(super) fn fault(&self, now: Instant) -> Option<ConnectionFault> {
+        let (since, limit, fault) = match (self.ready_at, self.has_hello) {
+            (Some(_), _) => (
+                self.last_traffic,
+                self.timings.heartbeat_timeout,
+                ConnectionFault::NoHeartbeat,
+            ),
+            (None, true) => (
+                self.opened_at,
+                self.timings.answer,
+                ConnectionFault::NoAnswer,
+            ),
+            (None, false) => (
+                self.opened_at,
+                self.timings.answer,
+                ConnectionFault::NoHello,
+            ),
+        };
+        (now - since > limit).then_some(fault)
     }
 
-    /// Whether the session has been ready for long enough to count as stable.
-    pub(super) fn is_stable(&self, now: Instant) -> bool {
+    /// Whether the session was still alive so long after it became ready that it counts as stable.
+    /// Time alone does not count: a session that is silent after every resume would be resumed for
+    /// ever.
+    pub(super) fn is_stable(&self) -> bool {
         self.ready_at
-            .is_some_and(|ready_at| now - ready_at > self.timings.stable_after)
+            .is_some_and(|ready_at| self.last_traffic - ready_at > self.timings.stable_after)
     }
 }
 
@@ -60,14 +109,15 @@ mod tests {
     use super::*;
     use crate::discord::timings::Timings;
 
-    /// Checks when and why the watchdog abandons a connection. The session becomes ready at
-    /// `ready_at`, payloads arrive at the seconds in `traffic`, and the watchdog is polled every
-    /// second for ten minutes.
+    /// Checks when and why the watchdog abandons a connection. HELLO arrives at `hello_at`, the
+    /// session becomes ready at `ready_at`, payloads arrive at the seconds in `traffic`, and the
+    /// watchdog is polled every second for ten minutes.
     #[track_caller]
     fn check(
+        hello_at: Option<u64>,
         ready_at: Option<u64>,
         traffic: impl Iterator<Item = u64>,
-        expected: Option<(u64, &str)>,
+        expected: Option<(u64, ConnectionFault)>,
     ) {
         let start = Instant::now();
         let mut watchdog = Watchdog::new(Timings::DISCORD.gateway, start);
@@ -77,6 +127,10 @@ mod tests {
             if traffic.contains(&second) {
                 watchdog.traffic_received(now);
             }
+            if hello_at == Some(second) {
+                watchdog.traffic_received(now);
+                watchdog.hello_received();
+            }
             if ready_at == Some(second) {
                 watchdog.traffic_received(now);
                 watchdog.session_ready(now);
@@ -85,21 +139,27 @@ mod tests {
                 assert_eq!(Some((second, why)), expected);
                 return;
             }
-            assert_eq!(
-                watchdog.is_stable(now),
-                ready_at.is_some_and(|ready_at| second > ready_at + 30)
-            );
+            // A payload more than thirty seconds after READY shows that the session lasts.
+            let lasts = |at: &u64| ready_at.is_some_and(|ready_at| *at > ready_at + 30);
+            let mut so_far = traffic.iter().filter(|at| **at <= second);
+            assert_eq!(watchdog.is_stable(), so_far.any(lasts));
         }
         assert_eq!(None, expected);
     }
 
     #[test]
     fn dead_connections_are_detected() {
-        check(None, [].into_iter(), Some((21, "no answer")));
-        check(Some(1), [].into_iter(), Some((62, "no heartbeat")));
-        check(Some(1), [42, 83].into_iter(), Some((144, "no heartbeat")));
-        check(Some(1), (1..15).map(|n| n * 41), None);
+        use ConnectionFault::{NoAnswer, NoHeartbeat, NoHello};
+
+        let acknowledged = || (1..15).map(|n| n * 41);
+        check(None, None, [].into_iter(), Some((21, NoHello)));
+        check(Some(0), None, [].into_iter(), Some((21, NoAnswer)));
+        check(Some(0), Some(1), [].into_iter(), Some((62, NoHeartbeat)));
+        // Before the second heartbeat that is not acknowledged, at 165 s.
+        let twice = [42, 83].into_iter();
+        check(Some(0), Some(1), twice, Some((144, NoHeartbeat)));
+        check(Some(0), Some(1), acknowledged(), None);
         // A RESUME that is accepted and never answered, while its heartbeats are acknowledged.
-        check(None, (1..15).map(|n| n * 41), Some((21, "no answer")));
+        check(Some(0), None, acknowledged(), Some((21, NoAnswer)));
     }
 }

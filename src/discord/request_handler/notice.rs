@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::RequestHandler;
 use super::action::FollowUpTarget;
-use crate::bot::{ActionReport, ChannelId, ChannelTask, GuildId};
+use crate::bot::{ActionReport, ChannelId, ChannelTask, GuildId, GuildList};
 use crate::discord::bot_service::BotService;
 use crate::discord::incoming::Notice;
 
@@ -26,14 +26,22 @@ impl<A: BotService> RequestHandler<A> {
         lists.join_all().await;
     }
 
-    /// Runs the periodic upkeep once.
+    /// Runs the periodic upkeep once. Performs the actions after each server, so that a stop in
+    /// between leaves few outdated messages.
     pub(in crate::discord) async fn run_upkeep(self: &Arc<Self>) {
-        let actions = self.bot.upkeep((self.clock)()).await;
-        self.perform_actions(actions, FollowUpTarget::Nobody).await;
+        for guild in self.bot.begin_upkeep((self.clock)()).await {
+            let actions = self.bot.upkeep(guild, (self.clock)()).await;
+            self.perform_actions(actions, FollowUpTarget::Nobody).await;
+        }
     }
 
     async fn report_notice(self: &Arc<Self>, notice: Notice, lists: &mut JoinSet<()>) {
         let report = match notice {
+            Notice::Listed { guilds, shard } => ActionReport::Listed(GuildList {
+                guilds,
+                shard: shard.id,
+                total: shard.total,
+            }),
             Notice::Joined(guild) => ActionReport::Joined(guild),
             Notice::Left(guild) => ActionReport::Left(guild),
             Notice::Deleted {

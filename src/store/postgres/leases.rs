@@ -32,11 +32,12 @@ impl ShardLeases for PostgresStore {
             .execute(&mut *tx)
             .await?;
         let known: bool = sqlx::query_scalar(
-            "INSERT INTO bot_processes (process, seen_at) VALUES ($1, now())
-             ON CONFLICT (process) DO UPDATE SET seen_at = now()
+            "INSERT INTO bot_processes (process, seen_at, total) VALUES ($1, now(), $2)
+             ON CONFLICT (process) DO UPDATE SET seen_at = now(), total = $2
              RETURNING (xmax <> 0)",
         )
         .bind(process)
+        .bind(total)
         .fetch_one(&mut *tx)
         .await?;
         sqlx::query(FORGET_DEAD)
@@ -118,14 +119,15 @@ impl ShardLeases for PostgresStore {
     }
 }
 
-/// Creates one row per shard. Deletes rows of other shard totals when no process holds them any
-/// more.
+/// Creates one row per shard. Deletes free rows of other shard totals when no process has such a
+/// total any more.
 async fn prepare(conn: &mut PgConnection, total: i64) -> Result<()> {
     for statement in [
         "INSERT INTO shard_leases (total, shard)
          SELECT $1, shard FROM generate_series(0, $1 - 1) AS shards (shard)
          ON CONFLICT (total, shard) DO NOTHING",
-        "DELETE FROM shard_leases WHERE total <> $1 AND process IS NULL",
+        "DELETE FROM shard_leases WHERE total <> $1 AND process IS NULL
+         AND NOT EXISTS (SELECT 1 FROM bot_processes WHERE total = shard_leases.total)",
     ] {
         sqlx::query(statement)
             .bind(total)
@@ -135,11 +137,15 @@ async fn prepare(conn: &mut PgConnection, total: i64) -> Result<()> {
     Ok(())
 }
 
-/// Returns the maximum number of shards per process.
+/// Returns the maximum number of shards per process. Processes that have started with different
+/// totals cannot take each other's shards, so each total is divided among its own processes. A
+/// process of a release that stores no total counts for each.
 async fn max_shards(conn: &mut PgConnection, total: i64) -> Result<i64> {
-    let processes: i64 = sqlx::query_scalar("SELECT count(*) FROM bot_processes")
-        .fetch_one(conn)
-        .await?;
+    let processes: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM bot_processes WHERE total = $1 OR total IS NULL")
+            .bind(total)
+            .fetch_one(conn)
+            .await?;
     Ok((total + processes - 1) / processes.max(1))
 }
 

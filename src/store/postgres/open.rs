@@ -31,6 +31,7 @@ pub(super) const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ON
 const MIGRATIONS: &[SchemaMigration] = &[
     (1, "rows", include_str!("migrations/0001_rows.sql")),
     (2, "leases", include_str!("migrations/0002_leases.sql")),
+    (3, "totals", include_str!("migrations/0003_totals.sql")),
 ];
 
 pub(super) async fn open(options: &PostgresOptions) -> Result<PgPool> {

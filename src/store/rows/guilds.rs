@@ -117,6 +117,15 @@ pub(super) async fn mark_left(conn: &mut Connection, guild: GuildId, at: i64) ->
     Ok(())
 }
 
+pub(super) async fn is_left(conn: &mut Connection, guild: GuildId) -> Result<bool> {
+    let found: Option<i64> =
+        sqlx::query_scalar("SELECT guild_id FROM left_guilds WHERE guild_id = $1")
+            .bind(guild.to_stored())
+            .fetch_optional(conn)
+            .await?;
+    Ok(found.is_some())
+}
+
 pub(super) async fn mark_rejoined(conn: &mut Connection, guild: GuildId) -> Result<()> {
     sqlx::query("DELETE FROM left_guilds WHERE guild_id = $1")
         .bind(guild.to_stored())

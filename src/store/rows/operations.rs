@@ -218,6 +218,11 @@ impl Store for Database {
     }
 
     async fn mark_rejoined(&self, guild: GuildId) -> Result<()> {
+        // The bot reports every server that it is on, and few of them were left: most reports must
+        // not wait for the writer.
+        if !guilds::is_left(&mut *self.reader().await?, guild).await? {
+            return Ok(());
+        }
         guilds::mark_rejoined(&mut *self.writer().await?, guild).await
     }
 

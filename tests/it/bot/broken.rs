@@ -1,16 +1,21 @@
 //! A failing store: answers still work, nothing changes, and no reply reveals details of the store.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use receipts::bot::{ActionReport, PinOutcome};
+use receipts::bot::{Action, ActionReport, OptionValue, PinOutcome};
 use receipts::store::audit::{AuditRow, AuditStamp};
 use receipts::store::id::{
     ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, UserId,
 };
+use receipts::store::memory::MemoryStore;
 use receipts::store::page::{PageRequest, Paged};
-use receipts::store::pin::{AddPinOutcome, ChangePinOutcome, NewPin, Pin, PinFilter};
+use receipts::store::pin::{
+    AddPinOutcome, ChangePinOutcome, Evidence, NewPin, Pin, PinFilter, Posting,
+};
 use receipts::store::privacy::{ErasedCounts, Scope, UserData};
 use receipts::store::question::{EnqueueOutcome, NewQueuedQuestion, QuestionGroup, QueuedQuestion};
 use receipts::store::settings::{Settings, SettingsChange};
@@ -18,58 +23,82 @@ use receipts::store::vote::{Opinion, VoteCounts, VoteOutcome};
 use receipts::store::{ExpiredCounts, PinChange, Result, Store, StoreError};
 
 use super::kit::{
-    BICYCLES, GUILD, SERVER, done, ferry, kit, kit_with, member, moderator, reply_text, text,
+    BICYCLES, GUILD, SERVER, changed, done, drawn, ferry, kit, kit_with, manager, member,
+    moderator, reply_text, text,
 };
 
-/// A store in which every operation fails.
+/// A store in which every operation fails after the first ones.
 #[derive(Debug)]
-struct Broken;
+struct Broken {
+    inner: MemoryStore,
+    /// The number of operations that still work.
+    working: AtomicUsize,
+}
+
+impl Broken {
+    fn after(working: usize) -> Self {
+        Self {
+            inner: MemoryStore::new(),
+            working: AtomicUsize::new(working),
+        }
+    }
+
+    fn count(&self) -> Result<()> {
+        let left = self.working.load(Ordering::SeqCst).checked_sub(1);
+        let left = left.ok_or_else(|| StoreError::Locked {
+            file: PathBuf::from("/secret/receipts.db"),
+        })?;
+        self.working.store(left, Ordering::SeqCst);
+        Ok(())
+    }
+}
 
 macro_rules! broken {
-    ($($name:ident($($argument:ty),*) -> $given:ty;)*) => {
+    ($($name:ident($($argument:ident: $of:ty),*) -> $given:ty;)*) => {
         #[async_trait]
         impl Store for Broken {
-            $(async fn $name(&self, $(_: $argument),*) -> Result<$given> {
-                Err(StoreError::Locked { file: PathBuf::from("/secret/receipts.db") })
+            $(async fn $name(&self, $($argument: $of),*) -> Result<$given> {
+                self.count()?;
+                self.inner.$name($($argument),*).await
             })*
         }
     };
 }
 
 broken! {
-    settings(GuildId) -> Settings;
-    change_settings(GuildId, SettingsChange, AuditStamp) -> Settings;
-    add_pin(GuildId, InteractionId, NewPin, AuditStamp) -> AddPinOutcome;
-    pin(GuildId, PinId) -> Option<Pin>;
-    pin_of_message(GuildId, MessageId) -> Option<Pin>;
-    pins_by_keys(GuildId, &[String]) -> Vec<Pin>;
-    pins_in_channel(GuildId, ChannelId) -> Vec<Pin>;
-    pins(GuildId, PinFilter, PageRequest) -> Paged<Pin>;
-    change_pin(GuildId, PinId, PinChange, AuditStamp) -> ChangePinOutcome;
-    history(GuildId, PinId, PageRequest) -> Paged<AuditRow>;
-    audit(GuildId, PageRequest) -> Paged<AuditRow>;
-    enqueue_question(GuildId, NewQueuedQuestion, i64) -> EnqueueOutcome;
-    groups(GuildId, PageRequest) -> Paged<QuestionGroup>;
-    group(GuildId, QuestionId) -> Option<QuestionGroup>;
-    group_questions(GuildId, QuestionId, PageRequest) -> Paged<QueuedQuestion>;
-    dismiss(GuildId, QuestionId, AuditStamp) -> u64;
-    answer_group(GuildId, QuestionId, InteractionId, NewPin, AuditStamp) -> Option<AddPinOutcome>;
-    vote(GuildId, &str, UserId, Opinion, i64) -> VoteOutcome;
-    vote_counts(GuildId, &str) -> VoteCounts;
-    user_data(Scope, UserId) -> UserData;
-    erase_user(Scope, UserId) -> ErasedCounts;
-    expire(GuildId, i64) -> ExpiredCounts;
+    settings(guild: GuildId) -> Settings;
+    change_settings(guild: GuildId, change: SettingsChange, stamp: AuditStamp) -> Settings;
+    add_pin(guild: GuildId, request: InteractionId, new: NewPin, stamp: AuditStamp) -> AddPinOutcome;
+    pin(guild: GuildId, pin: PinId) -> Option<Pin>;
+    pin_of_message(guild: GuildId, message: MessageId) -> Option<Pin>;
+    pins_by_keys(guild: GuildId, keys: &[String]) -> Vec<Pin>;
+    pins_in_channel(guild: GuildId, channel: ChannelId) -> Vec<Pin>;
+    pins(guild: GuildId, which: PinFilter, page: PageRequest) -> Paged<Pin>;
+    change_pin(guild: GuildId, pin: PinId, change: PinChange, stamp: AuditStamp) -> ChangePinOutcome;
+    history(guild: GuildId, pin: PinId, page: PageRequest) -> Paged<AuditRow>;
+    audit(guild: GuildId, page: PageRequest) -> Paged<AuditRow>;
+    enqueue_question(guild: GuildId, new: NewQueuedQuestion, now: i64) -> EnqueueOutcome;
+    groups(guild: GuildId, page: PageRequest) -> Paged<QuestionGroup>;
+    group(guild: GuildId, question: QuestionId) -> Option<QuestionGroup>;
+    group_questions(guild: GuildId, question: QuestionId, page: PageRequest) -> Paged<QueuedQuestion>;
+    dismiss(guild: GuildId, question: QuestionId, stamp: AuditStamp) -> u64;
+    answer_group(guild: GuildId, question: QuestionId, request: InteractionId, new: NewPin, stamp: AuditStamp) -> Option<AddPinOutcome>;
+    vote(guild: GuildId, answer: &str, user: UserId, opinion: Opinion, now: i64) -> VoteOutcome;
+    vote_counts(guild: GuildId, answer: &str) -> VoteCounts;
+    user_data(scope: Scope, user: UserId) -> UserData;
+    erase_user(scope: Scope, user: UserId) -> ErasedCounts;
+    expire(guild: GuildId, now: i64) -> ExpiredCounts;
     guilds() -> Vec<GuildId>;
-    first_time(InteractionId, i64) -> bool;
-    purge_interactions(i64) -> u64;
-    mark_left(GuildId, i64) -> ();
-    mark_rejoined(GuildId) -> ();
-    purge_left(i64, u16) -> Vec<GuildId>;
+    first_time(interaction: InteractionId, now: i64) -> bool;
+    purge_interactions(now: i64) -> u64;
+    mark_left(guild: GuildId, at: i64) -> ();
+    mark_rejoined(guild: GuildId) -> ();
+    purge_left(now: i64, days: u16) -> Vec<GuildId>;
 }
 
 #[test]
 fn answers_do_not_need_the_store() {
-    let broken = kit_with(&ferry(), Arc::new(Broken));
+    let broken = kit_with(&ferry(), Arc::new(Broken::after(0)));
     assert_eq!(broken.ask(BICYCLES), kit().ask(BICYCLES));
     let request = broken.request(&member(3), SERVER, super::kit::typed(""));
     assert!(done(broken.bot.is_new(&request)));
@@ -77,7 +106,7 @@ fn answers_do_not_need_the_store() {
 
 #[test]
 fn commands_that_need_the_store_apologise() {
-    let kit = kit_with(&ferry(), Arc::new(Broken));
+    let kit = kit_with(&ferry(), Arc::new(Broken::after(0)));
     for command in ["pins list", "review", "settings", "privacy"] {
         let content = reply_text(kit.run(&moderator(), SERVER, command, &[]));
         let apology = "Sorry, something went wrong. If you changed something, check whether it was saved before you try again. If it happens again, give the operator of the bot this number: 1";
@@ -97,8 +126,8 @@ fn commands_that_need_the_store_apologise() {
 
 #[test]
 fn upkeep_and_reports_continue() {
-    let kit = kit_with(&ferry(), Arc::new(Broken));
-    assert_eq!(done(kit.bot.upkeep(kit.now)), []);
+    let kit = kit_with(&ferry(), Arc::new(Broken::after(0)));
+    assert_eq!(done(kit.upkeep(kit.now)), []);
     let report = ActionReport::Posted {
         guild: GUILD,
         pin: PinId(1),
@@ -108,4 +137,79 @@ fn upkeep_and_reports_continue() {
         locale: String::new(),
     };
     assert_eq!(done(kit.bot.report(report, kit.now)).message, None);
+}
+
+/// A store with two pins that cite the same sentences, posted as the messages 900 and 901, and with
+/// a notice channel.
+fn two_pins() -> Arc<Broken> {
+    let store = Arc::new(Broken::after(usize::MAX));
+    let kit = kit_with(&ferry(), store.clone());
+    let channel = [("notice-channel", OptionValue::Channel(ChannelId(12)))];
+    kit.run(&manager(), SERVER, "settings", &channel);
+    let question = [text("question", BICYCLES)];
+    let reply = kit.run(&moderator(), SERVER, "pins add", &question);
+    kit.posted(&reply, 900, PinOutcome::Pinned);
+    let pin = done(store.pin(GUILD, PinId(1))).unwrap().unwrap();
+    let second = NewPin {
+        channel: pin.channel,
+        question: "Are dogs allowed on the ferry?".to_owned(),
+        wordings: Vec::new(),
+        keys: vec!["dogs".to_owned()],
+        note: None,
+        evidence: Evidence {
+            verdict: pin.verdict,
+            citations: pin.citations,
+            corpus: pin.corpus,
+        },
+    };
+    let (request, stamp) = (InteractionId(1), AuditStamp::of_bot(kit.now));
+    let added = done(store.add_pin(GUILD, request, second, stamp)).unwrap();
+    let posting = Posting::Posted(MessageId(901));
+    done(store.set_posting(GUILD, added.into_pin().id, posting, stamp)).unwrap();
+    store
+}
+
+/// A pin is hidden only once, so what is not reported then is never reported.
+#[test]
+fn upkeep_reports_what_it_has_hidden_wherever_the_store_fails() {
+    let store = two_pins();
+    let folder = changed("We will never allow", "We shall never allow");
+    let kit = kit_with(folder.path(), store.clone());
+    let all = PageRequest {
+        number: 0,
+        size: NonZeroU32::MAX,
+    };
+    for working in 0..100 {
+        store.working.store(working, Ordering::SeqCst);
+        let actions = done(kit.upkeep(kit.now));
+        let left = store.working.swap(usize::MAX, Ordering::SeqCst);
+        let hidden = done(store.pins(GUILD, PinFilter::Flagged, all))
+            .unwrap()
+            .rows;
+        let (mut edited, mut notice) = (Vec::new(), String::new());
+        for action in &actions {
+            match action {
+                Action::Edit { message, .. } => edited.push(*message),
+                Action::Post { message, .. } => notice += &drawn(message),
+                other => panic!("{other:?}"),
+            }
+        }
+        let posted = hidden.iter().filter_map(|pin| pin.posting.message());
+        let posted: Vec<MessageId> = posted.collect();
+        assert_eq!(edited, posted, "after {working} operations");
+        for pin in hidden {
+            let row = format!("#{} · ", pin.id);
+            assert!(
+                notice.contains(&row),
+                "after {working} operations: {notice}"
+            );
+            let stamp = AuditStamp::of_bot(kit.now);
+            done(store.unflag_pin(GUILD, pin.id, pin.version, stamp)).unwrap();
+        }
+        if left > 0 {
+            assert_eq!(edited.len(), 2);
+            return;
+        }
+    }
+    panic!("the upkeep never ended");
 }

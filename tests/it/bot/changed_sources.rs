@@ -100,10 +100,10 @@ fn a_hidden_pin_stays_hidden() {
         "Bring your bicycle in May",
     );
     let kit = kit_with(without.path(), Arc::clone(&store));
-    done(kit.bot.upkeep(kit.now));
+    done(kit.upkeep(kit.now));
     assert!(list(&kit).contains("Hidden"), "{}", list(&kit));
     let (_saved, kit) = started(store);
-    let upkeep = done(kit.bot.upkeep(kit.now));
+    let upkeep = done(kit.upkeep(kit.now));
     assert!(upkeep.is_empty(), "{upkeep:?}");
     assert!(list(&kit).contains("Hidden"), "{}", list(&kit));
 }
@@ -111,7 +111,7 @@ fn a_hidden_pin_stays_hidden() {
 #[test]
 fn no_pin_is_flagged() {
     let (_saved, kit) = started(store_with_pin());
-    done(kit.bot.upkeep(kit.now));
+    done(kit.upkeep(kit.now));
     assert!(kit.bot.needs_reload());
     let pins = list(&kit);
     assert!(pins.contains("#1") && !pins.contains("Hidden"), "{pins}");

@@ -233,6 +233,15 @@ impl Kit {
         message(self.handle(&member(3), place, typed(text)))
     }
 
+    /// Runs the upkeep on every server and returns the actions, in order.
+    pub(super) async fn upkeep(&self, now: i64) -> Vec<Action> {
+        let mut actions = Vec::new();
+        for guild in self.bot.begin_upkeep(now).await {
+            actions.extend(self.bot.upkeep(guild, now).await);
+        }
+        actions
+    }
+
     /// Reports to the bot that its message was posted as `message`, with the outcome of pinning it.
     pub(super) fn posted(&self, reply: &Reply, message: u64, outcome: PinOutcome) -> ReportOutcome {
         let [

@@ -4,11 +4,14 @@
 use std::sync::Arc;
 
 use expect_test::expect;
-use receipts::bot::{Action, ChannelId, OptionValue, PinOutcome};
+use receipts::bot::{Action, ChannelId, CurrentBot, OptionValue, PinOutcome};
+use receipts::store::audit::AuditStamp;
+use receipts::store::id::PinId;
+use receipts::store::pin::{ChangePinOutcome, Evidence, PinState};
 
 use super::kit::{
-    BICYCLES, Kit, SERVER, changed, done, drawn, kit, kit_with, manager, member, message,
-    moderator, reply_text, text,
+    BICYCLES, GUILD, Kit, NOW, SERVER, bot, changed, done, drawn, ferry, kit, kit_with, manager,
+    member, message, moderator, reply_text, text,
 };
 
 const MODS: ChannelId = ChannelId(12);
@@ -55,7 +58,7 @@ fn notices(actions: &[Action]) -> Vec<String> {
 #[test]
 fn the_moderators_channel_gets_one_notice() {
     let (_folder, kit) = after(pinned());
-    let actions = done(kit.bot.upkeep(kit.now));
+    let actions = done(kit.upkeep(kit.now));
     expect![[r#"
         (Public) ⚠ One pin is hidden because the sources have changed. See /pins list.
         # Pinned answers [5865f2]
@@ -64,7 +67,7 @@ fn the_moderators_channel_gets_one_notice() {
         -- 
     "#]]
     .assert_eq(&notices(&actions).join("\n"));
-    assert!(notices(&done(kit.bot.upkeep(kit.now))).is_empty());
+    assert!(notices(&done(kit.upkeep(kit.now))).is_empty());
 }
 
 /// Two processes on one store load a changed corpus at the same time: both find the pin valid until
@@ -77,9 +80,71 @@ fn two_processes_post_one_notice() {
         "ferry-bicycles = \"affirms\"",
     );
     let [one, other] = [0, 1].map(|_| kit_with(folder.path(), Arc::clone(&kit.store)));
-    let both = done(async { tokio::join!(one.bot.upkeep(one.now), other.bot.upkeep(other.now)) });
+    let both = done(async { tokio::join!(one.upkeep(one.now), other.upkeep(other.now)) });
     let posted = [notices(&both.0), notices(&both.1)].concat();
     assert_eq!(posted.len(), 1, "{posted:?}");
+}
+
+/// A moderator removes a hidden pin while the upkeep finds that it is valid again.
+#[test]
+fn a_pin_that_is_removed_during_its_check_is_not_posted_again() {
+    let (_folder, hidden) = after(pinned());
+    done(hidden.upkeep(hidden.now));
+    let folder = changed("since 1903.", "since 1903. It is blue.");
+    let kit = kit_with(folder.path(), hidden.store);
+    let stamp = AuditStamp::of_user(moderator().user, kit.now);
+    let (actions, removed) = done(async {
+        // It runs as soon as the upkeep waits for the answer to the pin's question.
+        let remove = kit.store.remove_pin(GUILD, PinId(1), stamp);
+        tokio::join!(kit.upkeep(kit.now), remove)
+    });
+    assert!(removed.unwrap().is_some());
+    assert_eq!(actions, []);
+}
+
+/// A moderator renews a pin while the upkeep finds that its old evidence is no longer valid.
+#[test]
+fn a_pin_that_is_renewed_during_its_check_is_not_hidden() {
+    let before = pinned();
+    let folder = changed(
+        "ferry-bicycles = \"denies\"",
+        "ferry-bicycles = \"affirms\"",
+    );
+    let kit = kit_with(folder.path(), before.store);
+    let old = done(kit.store.pin(GUILD, PinId(1))).unwrap().unwrap();
+    let evidence = Evidence {
+        verdict: old.verdict,
+        citations: old.citations,
+        corpus: kit.bot.corpus_version(),
+    };
+    let stamp = AuditStamp::of_user(moderator().user, kit.now);
+    let (actions, renewed) = done(async {
+        let renew = kit
+            .store
+            .renew_pin(GUILD, old.id, old.version, evidence, stamp);
+        tokio::join!(kit.upkeep(kit.now), renew)
+    });
+    assert!(matches!(renewed.unwrap(), ChangePinOutcome::Done(_)));
+    assert_eq!(actions, []);
+    let pin = done(kit.store.pin(GUILD, PinId(1))).unwrap().unwrap();
+    assert_eq!(pin.state, PinState::Current);
+}
+
+/// The corpus is loaded again while the upkeep checks a pin against the corpus before.
+#[test]
+fn the_upkeep_of_a_replaced_bot_hides_nothing() {
+    let store = pinned().store;
+    let folder = changed(
+        "ferry-bicycles = \"denies\"",
+        "ferry-bicycles = \"affirms\"",
+    );
+    let current = CurrentBot::new(bot(folder.path(), Arc::clone(&store), 1_000));
+    let (replaced, next) = (current.bot(), bot(&ferry(), Arc::clone(&store), 1_000));
+    let (actions, ()) =
+        done(async { tokio::join!(replaced.upkeep(GUILD, NOW), async { current.replace(next) }) });
+    assert_eq!(actions, []);
+    let pin = done(store.pin(GUILD, PinId(1))).unwrap().unwrap();
+    assert_eq!(pin.state, PinState::Current);
 }
 
 #[test]
@@ -100,13 +165,13 @@ fn without_a_channel_nothing_is_posted() {
         &[("no-notices", OptionValue::Switch(true))],
     );
     let (_folder, kit) = after(kit);
-    assert!(notices(&done(kit.bot.upkeep(kit.now))).is_empty());
+    assert!(notices(&done(kit.upkeep(kit.now))).is_empty());
 }
 
 #[test]
 fn moderators_are_reminded_in_replies_to_their_changes() {
     let (_folder, kit) = after(pinned());
-    done(kit.bot.upkeep(kit.now));
+    done(kit.upkeep(kit.now));
     let dogs = [text("question", "Are dogs allowed on the ferry?")];
     expect![[r#"
         Pinned as #2. From now on it is shown above the answer to that question here.
@@ -135,7 +200,7 @@ fn a_dispute_with_errors_invalidates_no_pin() {
         std::fs::copy(from.join(file), other.join(file)).unwrap();
     }
     let after = kit_with(folder.path(), kit.store);
-    assert!(notices(&done(after.bot.upkeep(after.now))).is_empty());
+    assert!(notices(&done(after.upkeep(after.now))).is_empty());
     let pins = drawn(&message(after.run(&moderator(), SERVER, "pins list", &[])));
     assert!(!pins.contains("Hidden"), "{pins}");
 }

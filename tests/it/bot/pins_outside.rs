@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use receipts::bot::{
-    Action, ActionReport, ChannelTask, GuildId, MessageId, OptionValue, OwnPermissions, PinOutcome,
-    UnpinOutcome,
+    Action, ActionReport, ChannelTask, GuildId, GuildList, MessageId, OptionValue, OwnPermissions,
+    PinOutcome, UnpinOutcome,
 };
 use receipts::store::id::PinId;
 use receipts::store::pin::{FlagReason, PinState, Posting};
@@ -153,7 +153,7 @@ fn after(from: &str, to: &str) -> (Kit, tempfile::TempDir) {
 fn a_pin_stays_valid_if_other_text_changes() {
     let (kit, _folder) = after("since 1903.", "since 1903. It is blue.");
     assert_eq!(kit.ask(BICYCLES).embeds.len(), 2);
-    assert_eq!(done(kit.bot.upkeep(kit.now)), []);
+    assert_eq!(done(kit.upkeep(kit.now)), []);
     assert_eq!(state(&kit).0, PinState::Current);
 }
 
@@ -182,7 +182,7 @@ fn a_pin_whose_verdict_differs_is_hidden_and_renewed() {
         "supersedes = \"april\"\nstance = { ferry-bicycles = \"denies\" }",
         "stance = { ferry-bicycles = \"denies\" }",
     );
-    let actions = done(kit.bot.upkeep(kit.now));
+    let actions = done(kit.upkeep(kit.now));
     assert!(
         matches!(actions.as_slice(), [Action::Edit { .. }]),
         "{actions:?}"
@@ -210,11 +210,22 @@ fn restoring_the_corpus_restores_its_pins() {
         "We will never allow bicycles",
         "We shall never allow bicycles",
     );
-    done(broken.bot.upkeep(broken.now));
+    done(broken.upkeep(broken.now));
     assert_eq!(broken.ask(BICYCLES).embeds.len(), 1);
     let mended = kit_with(&ferry(), Arc::clone(&broken.store));
-    assert_eq!(done(mended.bot.upkeep(mended.now)).len(), 1);
+    assert_eq!(done(mended.upkeep(mended.now)).len(), 1);
     assert_eq!(mended.ask(BICYCLES).embeds.len(), 2);
+}
+
+/// Reports, some days later, these servers as those of a shard. Returns whether the pin is stored.
+fn stored_after_list(kit: &Kit, days: i64, guilds: &[GuildId], shard: u32, total: u32) -> bool {
+    let list = ActionReport::Listed(GuildList {
+        guilds: guilds.to_vec(),
+        shard,
+        total,
+    });
+    done(kit.bot.report(list, kit.now + days * DAY));
+    done(kit.store.pin(GUILD, PinId(1))).unwrap().is_some()
 }
 
 #[test]
@@ -222,14 +233,31 @@ fn a_left_server_is_deleted_after_some_days() {
     let kit = kit();
     pin(&kit);
     report(&kit, ActionReport::Left(GUILD));
-    done(kit.bot.upkeep(kit.now + 29 * DAY));
-    assert!(done(kit.store.pin(GUILD, PinId(1))).unwrap().is_some());
+    assert!(stored_after_list(&kit, 29, &[], 0, 1));
     report(&kit, ActionReport::Joined(GUILD));
-    done(kit.bot.upkeep(kit.now + 31 * DAY));
-    assert!(done(kit.store.pin(GUILD, PinId(1))).unwrap().is_some());
     report(&kit, ActionReport::Left(GUILD));
-    done(kit.bot.upkeep(kit.now + 31 * DAY));
-    assert!(done(kit.store.pin(GUILD, PinId(1))).unwrap().is_none());
+    // Without a list of all servers, nothing is deleted: the store may have missed that the bot
+    // joined again.
+    done(kit.upkeep(kit.now + 31 * DAY));
+    assert!(stored_after_list(&kit, 31, &[], 0, 2));
+    assert!(!stored_after_list(&kit, 31, &[], 0, 1));
+}
+
+#[test]
+fn a_list_of_servers_shows_which_were_left_and_joined_again() {
+    let kit = kit();
+    pin(&kit);
+    // Left on the day of the first list without it, which is the one of day 10.
+    assert!(stored_after_list(&kit, 0, &[GUILD], 0, 1));
+    assert!(stored_after_list(&kit, 10, &[], 0, 1));
+    assert!(stored_after_list(&kit, 40, &[], 0, 1));
+    // The bot is on it again, and the store has missed the report.
+    assert!(stored_after_list(&kit, 41, &[GUILD], 0, 1));
+    // By its id, it belongs to the first of two shards: the second one's list does not matter.
+    assert!(stored_after_list(&kit, 41, &[], 1, 2));
+    assert!(stored_after_list(&kit, 80, &[], 0, 2));
+    assert!(stored_after_list(&kit, 110, &[], 0, 1));
+    assert!(!stored_after_list(&kit, 111, &[], 0, 1));
 }
 
 #[test]
@@ -242,7 +270,7 @@ fn questions_expire() {
         &[("review", OptionValue::Switch(true))],
     );
     kit.ask(super::kit::SILENT);
-    done(kit.bot.upkeep(kit.now + 31 * DAY));
+    done(kit.upkeep(kit.now + 31 * DAY));
     let review = kit.run(&moderator(), SERVER, "review", &[]);
     assert_eq!(reply_text(review), "No question is waiting.");
 }

@@ -216,12 +216,12 @@ fn sentences_can_be_searched() {
         Chosen: notices#1
         Searched for: dogs \*or\* tickets?
         [1] Harbour Office: > “Dogs are allowed on the ferry,” the Harbour Office wrote.
-        [2] Ada \*Finch\*, as passed on by Harbour Office, via the radio: > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
-        [3] The source itself: > The old tickets were green.
-        [4] The source itself: > The Mornwick ferry has crossed the bay since 1903.
-        [5] Mornwick Ferry, via notice board, In April: > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
-        [6] Mornwick Ferry, via notice board: > “We will never allow bicycles on the ferry,” it said.
-        [7] The source itself: > Ada Finch, a passenger, disagreed on the radio."#]].assert_eq(&fields.join("\n"));
+        [2] The source itself: > The old tickets were green.
+        [3] The source itself: > The Mornwick ferry has crossed the bay since 1903.
+        [4] Mornwick Ferry, via notice board, In April: > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
+        [5] Mornwick Ferry, via notice board: > “We will never allow bicycles on the ferry,” it said.
+        [6] The source itself: > Ada Finch, a passenger, disagreed on the radio.
+        [7] Ada \*Finch\*, as passed on by Harbour Office, via the radio: > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said."#]].assert_eq(&fields.join("\n"));
     // The search term persists while sentences are selected. An empty search clears it.
     let other = menu(&found).options[1].value.clone();
     let both = drawn(&message(select(&kit, &found, &[&first, &other])));
@@ -256,11 +256,30 @@ fn a_pin_of_chosen_sentences_is_never_flagged_for_a_verdict() {
     let after = kit_with(folder.path(), kit.store);
     let pin = done(after.store.pin(GUILD, PinId(1))).unwrap().unwrap();
     assert_eq!(pin.verdict, None);
-    done(after.bot.upkeep(after.now));
+    done(after.upkeep(after.now));
     assert_eq!(after.ask(SILENT).embeds.len(), 2);
     // Selections by position are valid for one corpus version only.
     let reply = after.press(&moderator(), SERVER, &chosen, "Pin these");
     assert!(reply_text(reply).starts_with("The sources have changed in the meantime."));
+}
+
+/// A new topic changes the keys of the questions that mention it.
+#[test]
+fn a_group_of_an_earlier_corpus_is_answered() {
+    let before = waiting();
+    let folder = changed(
+        "[[topic]]\nid = \"dogs\"",
+        "[[topic]]\nid = \"meals\"\nname = \"meals\"\naliases = [\"soup\"]\n\n[[topic]]\nid = \"dogs\"",
+    );
+    let kit = kit_with(folder.path(), before.store);
+    let page = message(kit.press(&moderator(), SERVER, &open(&kit), "Answer with sentences"));
+    let first = menu(&page).options[0].value.clone();
+    let chosen = message(select(&kit, &page, &[&first]));
+    let reply = kit.press(&moderator(), SERVER, &chosen, "Pin these");
+    assert!(reply_text(reply).starts_with("Pinned as #1."));
+    // The group is closed, and the question finds the pin.
+    assert_eq!(review(&kit).embeds[0].fields.len(), 1);
+    assert_eq!(kit.ask(SILENT).embeds.len(), 2);
 }
 
 #[test]

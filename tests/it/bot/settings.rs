@@ -1,12 +1,12 @@
 //! `/settings` and `/privacy`: the settings of a server, and each user's control of their own data.
 
 use expect_test::expect;
-use receipts::bot::OptionValue;
+use receipts::bot::{Action, MessageId, OptionValue, PinOutcome};
 use serde_json::{Value, json};
 
 use super::kit::{
-    BICYCLES, DIRECT, OTHER_SERVER, SERVER, SILENT, button, drawn, kit, manager, member, message,
-    moderator, reply_text, role, text,
+    BICYCLES, CHANNEL, DIRECT, OTHER_SERVER, SERVER, SILENT, button, drawn, kit, manager, member,
+    message, moderator, reply_text, role, text,
 };
 
 #[test]
@@ -104,6 +104,38 @@ fn users_export_and_delete_their_own_data() {
     );
     let export = kit.press(&member(3), SERVER, &page, "Give me what is stored");
     assert_eq!(reply_text(export), "Nothing is stored about you.");
+}
+
+/// The message of a pin names its maker, and Discord keeps it.
+#[test]
+fn a_deletion_takes_the_user_out_of_posted_pins() {
+    for place in [SERVER, DIRECT] {
+        let kit = kit();
+        let question = [text("question", BICYCLES)];
+        let reply = kit.run(&moderator(), SERVER, "pins add", &question);
+        kit.posted(&reply, 900, PinOutcome::Pinned);
+        let page = message(kit.run(&moderator(), place, "privacy", &[]));
+        let delete = |place| kit.press(&moderator(), place, &page, "Delete it").actions;
+        assert_eq!(delete(OTHER_SERVER), []);
+        let actions = delete(place);
+        let [
+            Action::Edit {
+                channel,
+                message: edited,
+                with,
+                ..
+            },
+        ] = actions.as_slice()
+        else {
+            panic!("{actions:?}");
+        };
+        assert_eq!((*channel, *edited), (CHANNEL, MessageId(900)));
+        let shown = drawn(with);
+        assert!(
+            shown.contains("pin #1, by a user who deleted their data,") && !shown.contains("<@"),
+            "{shown}"
+        );
+    }
 }
 
 /// Not in the debug format of the program's types, which may change.

@@ -304,7 +304,7 @@ fn an_explanation_shows_the_reading_and_the_ledger() {
                   Names in it: Mornwick Ferry, bicycles
                   Does it ask “Can bicycles go on the ferry?”? As it stands: 93%, the other way round: 2%, for a special case: 1%
                   Does notice#1 answer it? Yes: 1%, no: 90%, with a condition: 0%, it states it: 3%
-                  With the statements among these, does it ask “Can bicycles go on the ferry?”? As it stands: 98%, the other way round: 0%, for a special case: 0%
+                  Given the statements in the sentences that were read, does it ask “Can bicycles go on the ferry?”? As it stands: 98%, the other way round: 0%, for a special case: 0%
                   Decided by what the statements say to: ferry-bicycles
 
                 What was weighed
@@ -333,7 +333,7 @@ fn an_explanation_shows_the_reading_and_the_ledger() {
                   提到的名称：Mornwick Ferry、bicycles
                   是否在问“Can bicycles go on the ferry?”？照原样：93 %，反过来：2 %，特殊情形：1 %
                   notice#1 是否回答了它？是：1 %，否：90 %，有条件：0 %，说明了：3 %
-                  结合其中的各方说法，是否在问“Can bicycles go on the ferry?”？照原样：98 %，反过来：0 %，特殊情形：0 %
+                  结合所读句子中的各方说法，是否在问“Can bicycles go on the ferry?”？照原样：98 %，反过来：0 %，特殊情形：0 %
                   依据各方对此的说法：ferry-bicycles
 
                 纳入考虑的说法

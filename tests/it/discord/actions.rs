@@ -141,3 +141,20 @@ async fn changes_by_hand_are_reported_to_the_bot() {
     // The list of pins was reported: five pages of fifty, without the one that was unpinned.
     end(d, bot).await;
 }
+
+/// Discord returns the earlier message for a nonce that a post has used before, so two processes
+/// that have started in the same second must use different ones.
+#[tokio::test]
+async fn another_process_posts_another_message() {
+    let d = StandIn::start().await;
+    for posts in 1..=2 {
+        let bot = Served::start(&d, Echo::with_actions(vec![pin(LOBBY)])).await;
+        let question = [("question", "pin it".into())];
+        let delivered = d.send_slash(&PINNER, Place::LOBBY, "ask", &question);
+        d.follow_up(&delivered).await;
+        assert_eq!(d.posts(LOBBY).len(), posts);
+        bot.stop().await.unwrap();
+        d.gateway().wait_for_no_connection().await;
+    }
+    d.finish();
+}

@@ -123,19 +123,71 @@ async fn missed_heartbeats_are_noticed() {
 }
 
 #[tokio::test]
-async fn a_session_without_heartbeats_is_replaced() {
-    // No heartbeat is due for a long time, and nothing else arrives: only the watchdog detects the
-    // failure.
+async fn a_silent_session_is_resumed_and_loses_no_event() {
+    // As if the network path were dead: no end, and no heartbeat is due for a long time. Only the
+    // watchdog detects the failure.
     let d = StandIn::start().await;
-    let heartbeat_timeout = Duration::from_millis(1_500);
     let gateway = GatewayTimings {
-        heartbeat_timeout,
+        heartbeat_timeout: Duration::from_secs(1),
         ..QUICK.gateway
     };
-    let start = Instant::now();
-    let bot = Served::begin(&d, Echo::new(), Timings { gateway, ..QUICK });
+    let mut bot = Served::begin(&d, Echo::new(), Timings { gateway, ..QUICK });
+    bot.ready(&d).await;
+    d.gateway().fall_silent();
+    // Sent into the dead connection; delivered with the RESUME.
+    serves(&d).await;
+    assert_eq!(began(&d), [Began::Identify, Began::Resume]);
+    // 1000 would have ended the session.
+    assert_eq!(d.gateway().close_codes(), [4000]);
+    end(d, bot).await;
+}
+
+#[tokio::test]
+async fn a_session_that_is_silent_after_every_resume_is_replaced() {
+    let d = StandIn::start().await;
+    let gateway = GatewayTimings {
+        // As with Discord's times: a session could become stable before its silence is detected.
+        stable_after: Duration::from_millis(200),
+        heartbeat_timeout: Duration::from_millis(500),
+        ..QUICK.gateway
+    };
+    let mut bot = Served::begin(&d, Echo::new(), Timings { gateway, ..QUICK });
+    bot.ready(&d).await;
+    d.gateway().resumes(Resumes::AnsweredThenSilent);
+    d.gateway().fall_silent();
+    d.gateway().wait_for_session(2).await;
+    let (resume, identify) = (Began::Resume, Began::Identify);
+    assert_eq!(began(&d), [identify, resume, resume, identify]);
+    end(d, bot).await;
+}
+
+#[tokio::test]
+async fn a_session_survives_failed_connections() {
+    let (d, bot) = served().await;
+    // As many as the resumes after which a new session would start, but no RESUME was sent.
+    d.gateway().refuse(QUICK.gateway.resumes);
+    d.gateway().cut();
+    d.gateway().wait_for_no_connection().await;
+    // Sent while the bot is disconnected; delivered with the RESUME.
+    serves(&d).await;
+    assert_eq!(began(&d), [Began::Identify, Began::Resume]);
+    end(d, bot).await;
+}
+
+#[tokio::test]
+async fn a_failed_connection_uses_up_no_session_start() {
+    let d = StandIn::start().await;
+    d.gateway().limit(2, Duration::from_secs(3600));
+    let bot = Served::start(&d, Echo::new()).await;
+    // One session may still start. The limit cannot be fetched again: three attempts fail before
+    // each of the two connections.
+    for _ in 0..6 {
+        d.fault(On::Gateway, Fault::Error(500, 0));
+    }
+    d.gateway().refuse(1);
+    d.gateway().invalidate(false);
     d.gateway().ready_on(2).await;
-    assert!(start.elapsed() >= heartbeat_timeout);
+    assert_eq!(d.gateway().sessions(), 2);
     serves(&d).await;
     end(d, bot).await;
 }
@@ -162,6 +214,9 @@ async fn a_connection_without_hello_is_replaced() {
     d.gateway().heartbeat_every(Duration::from_secs(41));
     d.gateway().ready_on(4).await;
     serves(&d).await;
+    // No RESUME was sent before, so the session is not given up.
+    assert_eq!(began(&d).last(), Some(&Began::Resume));
+    assert_eq!(d.gateway().sessions(), 1);
     end(d, bot).await;
 }
 
@@ -350,6 +405,21 @@ async fn a_session_is_resumed_at_the_address_from_ready() {
     d.gateway().ready_on(3).await;
     serves(&d).await;
     assert_eq!(paths(&d)[2], "/websocket/");
+    end(d, bot).await;
+}
+
+#[tokio::test]
+async fn a_resume_address_where_nobody_answers_is_replaced_by_the_gateways_own() {
+    let d = StandIn::start().await;
+    d.gateway()
+        .resume_at(format!("{}/elsewhere", d.gateway_url()));
+    let bot = Served::start(&d, Echo::new()).await;
+    d.gateway().refuse(1);
+    d.gateway().cut();
+    d.gateway().wait_for_no_connection().await;
+    serves(&d).await;
+    assert_eq!(began(&d), [Began::Identify, Began::Resume]);
+    assert_eq!(paths(&d), ["/websocket/", "/websocket/"]);
     end(d, bot).await;
 }
 

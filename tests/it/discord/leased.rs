@@ -15,7 +15,7 @@ use super::served::Served;
 use crate::bot::kit;
 use crate::standin::StandIn;
 use crate::standin::incoming::{Delivered, Place};
-use crate::standin::world::{ASKER, Person};
+use crate::standin::world::{ASKER, HARBOUR, LOBBY, PINNER, Person, guilds};
 use crate::store::cluster::cluster;
 use crate::store::postgres::open;
 
@@ -272,6 +272,32 @@ async fn direct_messages_and_installed_users_are_served_wherever_shard_0_is() {
     a.bot.stop().await.unwrap();
     wait_for_shards(&[&b], &[4]).await;
     served().await;
+    b.bot.stop().await.unwrap();
+    d.finish();
+}
+
+/// The bot joins a server while one process holds its shard; another process takes the shard over.
+/// Nothing announces the server there, and yet its modals are accepted.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_another_process_has_seen_join_is_known() {
+    let Some(cluster) = cluster() else { return };
+    let address = cluster.database().await;
+    let (d, a) = start_one(&address, 4).await;
+    // The list of servers that b reads is older than the installation.
+    d.change_guilds(|guilds| guilds.retain(|guild| guild.id != HARBOUR));
+    let b = process(&d, &address, "b").await;
+    wait_for_shards(&[&a, &b], &[2, 2]).await;
+    d.change_guilds(|servers| *servers = guilds());
+    a.bot.stop().await.unwrap();
+    wait_for_shards(&[&b], &[4]).await;
+    let question = [("question", kit::BICYCLES.into())];
+    d.slash(&PINNER, Place::LOBBY, "pins add", &question).await;
+    d.pinned(LOBBY, 1).await;
+    let pin = [("pin", "1".into())];
+    let modal = d.slash(&PINNER, Place::LOBBY, "pins edit", &pin).await;
+    let filled = [("Note", "Ask elsewhere.")];
+    let edited = d.submit(&PINNER, Place::LOBBY, &modal, &filled).await;
+    assert!(edited.text().contains("is changed"), "{edited}");
     b.bot.stop().await.unwrap();
     d.finish();
 }

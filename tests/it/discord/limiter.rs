@@ -1,15 +1,18 @@
-//! Uses serenity's own rate limiter: no proxy, and `https://discord.com`, which is the stand-in.
+//! Uses serenity's own rate limiter, where the bot uses it: no proxy, and `https://discord.com`,
+//! which is the stand-in.
 //!
 //! Only this client resolves discord.com to the stand-in and trusts its certificate.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use receipts::discord::ApiAccess;
 use tokio::time::Instant;
 
 use super::served::{Echo, QUICK, Served, access};
-use crate::standin::incoming::Place;
+use crate::standin::incoming::{Delivered, Place};
 use crate::standin::rest::{Fault, On};
+use crate::standin::sent::How;
 use crate::standin::world::{ASKER, LOBBY};
 use crate::standin::{Kind, StandIn, tls};
 
@@ -28,6 +31,47 @@ fn trusting(d: &StandIn) -> ApiAccess {
         client: Some(client),
         ..access(d)
     }
+}
+
+/// Sends a command whose reply takes so long that it is deferred.
+async fn deferred(d: &StandIn, question: &str) -> Delivered {
+    let delivered = d.send_slash(
+        &ASKER,
+        Place::LOBBY,
+        "ask",
+        &[("question", question.into())],
+    );
+    assert_eq!(d.first_response(&delivered).await.0, How::Deferred);
+    delivered
+}
+
+#[tokio::test]
+async fn a_limit_on_one_interaction_delays_no_other() {
+    let d = StandIn::of_kind(Kind::Tls).await;
+    let echo = Echo::new();
+    let mut bot = Served::with(Arc::clone(&echo), QUICK, trusting(&d));
+    bot.ready(&d).await;
+    let limited = deferred(&d, "slow: the first").await;
+    let other = deferred(&d, "slow: the second").await;
+    d.fault(On::EditOriginal, Fault::TooMany { retry_after: 2.0 });
+    // The semaphore is fair: the first question is answered first.
+    echo.slow.add_permits(1);
+    d.called(On::EditOriginal, 1).await;
+    let start = Instant::now();
+    // Until the bot has received the refusal.
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    echo.slow.add_permits(1);
+    assert_eq!(d.shown(&other).await.text(), "echo: slow: the second");
+    let took = start.elapsed();
+    assert!(took < Duration::from_millis(1_500), "{took:?}");
+    // The limited edit is repeated after the retry time, once.
+    assert_eq!(d.shown(&limited).await.text(), "echo: slow: the first");
+    let took = start.elapsed();
+    assert!(took >= Duration::from_millis(1_900), "{took:?}");
+    assert_eq!(d.count(On::EditOriginal), 3);
+
+    bot.stop().await.unwrap();
+    d.finish();
 }
 
 #[tokio::test]

@@ -5,6 +5,8 @@
 
 #[path = "asking.rs"]
 mod asking;
+#[path = "away.rs"]
+mod away;
 mod endpoint;
 #[path = "ferry.rs"]
 mod ferry;

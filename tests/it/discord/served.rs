@@ -301,7 +301,11 @@ impl BotService for Echo {
         true
     }
 
-    async fn upkeep(&self, _: UnixSeconds) -> Vec<Action> {
+    async fn begin_upkeep(&self, _: UnixSeconds) -> Vec<GuildId> {
+        Vec::new()
+    }
+
+    async fn upkeep(&self, _: GuildId, _: UnixSeconds) -> Vec<Action> {
         Vec::new()
     }
 }

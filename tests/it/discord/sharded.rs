@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use receipts::bot::{ActionReport, GuildId, GuildList};
 use receipts::discord::{GatewayError, GatewayTimings, ServeError, Shards, Timings};
 use receipts::store::Store;
 use receipts::store::memory::MemoryStore;
@@ -14,7 +15,7 @@ use crate::bot::kit;
 use crate::standin::StandIn;
 use crate::standin::gateway::Began;
 use crate::standin::incoming::Place;
-use crate::standin::world::{ASKER, LOBBY, PINNER};
+use crate::standin::world::{ASKER, HARBOUR, LOBBY, PINNER, UPRIVER};
 
 /// The minimum time between session starts of one rate-limit bucket on the stand-in.
 const APART: Duration = Duration::from_millis(300);
@@ -91,6 +92,42 @@ async fn a_new_session_of_a_shard_keeps_the_servers_of_the_others() {
     f.d.press(&PINNER, Place::LOBBY, &shown, "Pin").await;
     f.d.pinned(LOBBY, 1).await;
     f.end().await;
+}
+
+/// Each shard reports its own servers. The list of all servers is reported once an hour, which
+/// repeats what the store has missed.
+#[tokio::test]
+async fn the_servers_of_each_shard_and_then_all_are_reported() {
+    let d = StandIn::start().await;
+    d.gateway().shard(4, 4, Duration::ZERO);
+    let echo = Echo::new();
+    let pace = Timings {
+        upkeep: Duration::from_secs(1),
+        ..QUICK
+    };
+    let bot = Served::begin(&d, Arc::clone(&echo), pace);
+    d.gateway().shards_ready(4).await;
+    // Both ids are below 2^22, so both servers belong to the first shard.
+    let report = |guilds: &[u64], shard, total| {
+        let guilds = guilds.iter().copied().map(GuildId).collect();
+        ActionReport::Listed(GuildList {
+            guilds,
+            shard,
+            total,
+        })
+    };
+    let both = [HARBOUR, UPRIVER];
+    let expected = [
+        report(&both, 0, 4),
+        report(&[], 1, 4),
+        report(&[], 2, 4),
+        report(&[], 3, 4),
+        report(&both, 0, 1),
+    ];
+    echo.wait_for_reports(|reports| expected.iter().all(|report| reports.contains(report)))
+        .await;
+    bot.stop().await.unwrap();
+    d.finish();
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@
 //! Methods about "the" session use the first shard's. Events that are sent while a session is
 //! disconnected are sent again on RESUME and lost on IDENTIFY, as with Discord.
 
+mod faults;
 mod setup;
 mod shards;
 
@@ -43,6 +44,8 @@ pub(crate) enum Resumes {
     Dropped,
     /// Answered, and then dropped.
     AnsweredThenDropped,
+    /// Answered, and then nothing arrives, not even acknowledgements.
+    AnsweredThenSilent,
     /// The session is invalid.
     Invalid,
 }
@@ -81,6 +84,8 @@ struct Inner {
     resumes: Resumes,
     rejects: Option<u16>,
     drops_identifies: bool,
+    /// The number of later connections that are refused.
+    refusals: u32,
     /// The address for resuming sessions.
     resume_url: String,
     /// How many sessions may still start, and the time until the limit resets.
@@ -111,12 +116,16 @@ struct Session {
     on: usize,
     /// The channel of its connection; present while the session is ready.
     live: Option<mpsc::UnboundedSender<Out>>,
+    /// Whether the bot ended it with its close code, so that it cannot be resumed.
+    is_over: bool,
 }
 
 enum Out {
     Payload(Value),
     Close(u16),
     Cut,
+    /// Nothing more is sent, as if the network path were dead.
+    Silence,
 }
 
 impl Gateway {
@@ -132,6 +141,7 @@ impl Gateway {
                 resumes: Resumes::Answered,
                 rejects: None,
                 drops_identifies: false,
+                refusals: 0,
                 resume_url: "ws://127.0.0.1:1/nobody-here".to_owned(),
                 limit: (1000, Duration::from_secs(4 * 3600)),
                 connections: Vec::new(),
@@ -217,43 +227,6 @@ impl Gateway {
         self.inner.lock().unwrap().sessions
     }
 
-    /// Tells the bot to reconnect (op 7).
-    pub(crate) fn reconnect(&self) {
-        self.send(Out::Payload(
-            json!({"op": 7, "d": null, "s": null, "t": null}),
-        ));
-    }
-
-    /// Declares the session invalid (op 9); deletes it if it cannot be resumed.
-    pub(crate) fn invalidate(&self, can_resume: bool) {
-        self.send(Out::Payload(
-            json!({"op": 9, "d": can_resume, "s": null, "t": null}),
-        ));
-        if !can_resume {
-            self.change(|inner| inner.shards.remove(&0));
-        }
-    }
-
-    /// Drops the connection without a close frame.
-    pub(crate) fn cut(&self) {
-        self.send(Out::Cut);
-    }
-
-    /// Closes the connection with a code.
-    pub(crate) fn close(&self, code: u16) {
-        self.send(Out::Close(code));
-    }
-
-    fn send(&self, out: Out) {
-        let inner = self.inner.lock().unwrap();
-        let live = inner
-            .shards
-            .get(&0)
-            .and_then(|session| session.live.as_ref());
-        // A connection that has ended meanwhile counts as cut.
-        let _ = live.expect("a session is ready").send(out);
-    }
-
     /// Sends an event to the session of its server's shard, now or on RESUME.
     #[track_caller]
     pub(crate) fn dispatch(&self, name: &str, data: Value) {
@@ -288,6 +261,7 @@ impl Gateway {
         }
         let (out, mut outgoing) = mpsc::unbounded_channel();
         let mut sends = Vec::new();
+        let mut is_silent = false;
         loop {
             tokio::select! {
                 message = socket.recv() => match message {
@@ -299,13 +273,15 @@ impl Gateway {
                     }
                     Some(Ok(Message::Close(frame))) => {
                         let code = frame.map_or(1005, |frame| frame.code);
-                        self.change(|inner| inner.close_codes.push(code));
+                        self.change(|inner| inner.close(index, code));
                         // The next iteration answers it, as Discord does, and detects the end.
                     }
                     Some(Err(_)) | None => break,
                     Some(Ok(_)) => {}
                 },
                 Some(next) = outgoing.recv() => match next {
+                    Out::Silence => is_silent = true,
+                    Out::Payload(_) if is_silent => {}
                     Out::Payload(payload) => {
                         if socket.send(Message::text(wire_text(&payload))).await.is_err() {
                             break;
@@ -387,6 +363,7 @@ impl Gateway {
                 sent: Vec::new(),
                 on: index + 1,
                 live: Some(out.clone()),
+                is_over: false,
             };
             let guilds: Vec<_> = world::guilds()
                 .into_iter()
@@ -448,7 +425,7 @@ impl Gateway {
             let known = inner
                 .shards
                 .iter_mut()
-                .find(|(_, s)| data["session_id"] == s.id.as_str());
+                .find(|(_, s)| data["session_id"] == s.id.as_str() && !s.is_over);
             let invalid = Out::Payload(json!({"op": 9, "d": false, "s": null, "t": null}));
             let Some((&shard, session)) = known else {
                 let _ = out.send(invalid);
@@ -470,6 +447,10 @@ impl Gateway {
                 Resumes::AnsweredThenDropped => {
                     go_on();
                     let _ = out.send(Out::Cut);
+                }
+                Resumes::AnsweredThenSilent => {
+                    go_on();
+                    let _ = out.send(Out::Silence);
                 }
                 Resumes::Invalid => {
                     let _ = out.send(invalid);

@@ -119,15 +119,43 @@ async fn ten_that_renew_at_once_share_the_shards() {
 }
 
 #[tokio::test]
-async fn another_number_of_shards_takes_the_place_of_the_old_one() {
+async fn each_number_of_shards_is_divided_among_its_own_processes() {
+    let Some(cluster) = cluster() else { return };
+    let address = cluster.database().await;
+    let leases = open(&address).await;
+    let renew = async |process| leases.renew(process, 16, LONG).await.unwrap();
+    held(&leases, "old").await;
+    // Discord now advises 16. Both processes serve all servers, each with its own shards.
+    assert_eq!(renew("new").await.held.len(), 16);
+    assert_eq!(held(&leases, "old").await, ((0..12).collect(), 0));
+    // Another process with 16 takes half of them from the one, and none from the other.
+    assert_eq!(renew("newer").await.held, []);
+    assert_eq!(renew("new").await.surplus, 8);
+    assert_eq!(held(&leases, "old").await.1, 0);
+    // A process of an earlier release stores no number, so it may need any of the shards.
+    let sql = "INSERT INTO bot_processes (process, seen_at) VALUES ('earlier', now())";
+    super::postgres::sql(&address, sql).await;
+    assert_eq!(held(&leases, "old").await.1, 6);
+}
+
+/// The session of a shard that moves is kept, even if another number of shards is in use too.
+#[tokio::test]
+async fn a_free_shard_keeps_its_session_while_processes_have_its_number() {
     let Some(cluster) = cluster() else { return };
     let leases = open(&cluster.database().await).await;
-    held(&leases, "old").await;
-    let renewal = leases.renew("new", 16, LONG).await.unwrap();
-    assert_eq!(renewal.held.len(), 8);
-    leases.leave("old").await.unwrap();
-    let renewal = leases.renew("new", 16, LONG).await.unwrap();
-    assert_eq!(renewal.held.len(), 16);
+    held(&leases, "a").await;
+    held(&leases, "b").await;
+    leases.release("a", 12, &lease(11, "of a")).await.unwrap();
+    leases.renew("other", 16, LONG).await.unwrap();
+    let renewal = leases.renew("b", 12, LONG).await.unwrap();
+    assert_eq!(renewal.held, [lease(11, "of a")]);
+    // Without processes that have this number, its shards are forgotten.
+    for process in ["a", "b"] {
+        leases.leave(process).await.unwrap();
+    }
+    leases.renew("other", 16, LONG).await.unwrap();
+    let renewal = leases.renew("c", 12, LONG).await.unwrap();
+    assert_eq!((renewal.held.len(), &renewal.held[11].session), (12, &None));
 }
 
 #[tokio::test]

@@ -98,7 +98,7 @@ async fn only_opening_creates_a_store_in_a_database() {
     open(&address).await.close().await;
     assert_eq!(
         check::verify(&options(&address)).await.unwrap().schema,
-        Some(2)
+        Some(3)
     );
 }
 
@@ -109,7 +109,7 @@ async fn a_newer_schema_is_refused() {
     open(&address).await.close().await;
     sql(
         &address,
-        "UPDATE _sqlx_migrations SET version = 9 WHERE version = 2",
+        "UPDATE _sqlx_migrations SET version = 9 WHERE version = 3",
     )
     .await;
     let error = PostgresStore::open(&options(&address)).await.unwrap_err();
@@ -118,7 +118,7 @@ async fn a_newer_schema_is_refused() {
             error,
             StoreError::Newer {
                 found: 9,
-                known: 2,
+                known: 3,
                 ..
             }
         ),
@@ -205,7 +205,7 @@ async fn the_program_verifies_and_names_pg_dump() {
     };
     let (status, output) = run(&["verify"]);
     assert!(
-        status == 0 && output.contains("schema 2, no fault"),
+        status == 0 && output.contains("schema 3, no fault"),
         "{output}"
     );
     let (status, output) = run(&["backup", "copy.db"]);

@@ -153,8 +153,8 @@ pub(super) async fn run(store: &dyn Store, step: &Step) -> String {
                 .await,
         ),
         9 => show(store.set_posting(guild, pin, posting(other), stamp).await),
-        10 => show(store.flag_pin(guild, pin, reason(other), stamp).await),
-        11 => show(store.unflag_pin(guild, pin, stamp).await),
+        10 => show(store.flag_pin(guild, pin, 1, reason(other), stamp).await),
+        11 => show(store.unflag_pin(guild, pin, 1, stamp).await),
         12 => show(store.remove_pin(guild, pin, stamp).await),
         13..=16 => show(
             store

@@ -140,10 +140,11 @@ async fn writes(store: &Arc<dyn Store>, home: &Home) {
         None
     );
     let flagged = store
-        .flag_pin(OTHER, pin, FlagReason::SentencesGone, STAMP)
+        .flag_pin(OTHER, pin, 1, FlagReason::SentencesGone, STAMP)
         .await;
-    assert_eq!(flagged.unwrap(), None);
-    assert_eq!(store.unflag_pin(OTHER, pin, STAMP).await.unwrap(), None);
+    assert_eq!(flagged.unwrap(), ChangePinOutcome::Missing);
+    let unflagged = store.unflag_pin(OTHER, pin, 1, STAMP).await;
+    assert_eq!(unflagged.unwrap(), ChangePinOutcome::Missing);
     assert_eq!(store.remove_pin(OTHER, pin, STAMP).await.unwrap(), None);
     assert_eq!(store.dismiss(OTHER, question, STAMP).await.unwrap(), 0);
     let new = new_pin("theirs");

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use receipts::store::Store;
 use receipts::store::audit::{AuditActor, AuditEvent, AuditStamp, PinText};
 use receipts::store::id::{ChannelId, MessageId, PinId};
 use receipts::store::pin::{
     AddPinOutcome, ChangePinOutcome, FlagReason, NewPin, Origin, Pin, PinEdit, PinFilter, PinState,
     Posting,
 };
-use receipts::store::{PinChange, Store};
 
 use crate::store::{ANA, BEN, HOME, NOON, OTHER, STAMP, all, evidence, new_pin, page, request};
 
@@ -219,28 +219,19 @@ pub(super) async fn a_flag_hides_a_pin_and_unflagging_shows_it(store: Arc<dyn St
         let flagged = store.pin(HOME, pin.id).await.unwrap().unwrap();
         assert_eq!(flagged.state, PinState::Flagged(reason));
         // Of several processes that flag it, one learns that it was the first.
-        let again = store.change_pin(HOME, pin.id, PinChange::Flag(reason), STAMP);
+        let again = store.flag_pin(HOME, pin.id, 1, reason, STAMP);
         assert_eq!(again.await.unwrap(), ChangePinOutcome::Unchanged(flagged));
     }
-    for _ in 0..2 {
-        let shown = store
-            .unflag_pin(HOME, pin.id, STAMP)
-            .await
-            .unwrap()
-            .unwrap();
-        assert_eq!(shown, pin);
+    for shown in [ChangePinOutcome::Done, ChangePinOutcome::Unchanged] {
+        let unflagged = store.unflag_pin(HOME, pin.id, 1, STAMP).await.unwrap();
+        assert_eq!(unflagged, shown(pin.clone()));
     }
     let history = store.history(HOME, pin.id, all()).await.unwrap();
     assert_eq!(history.total, 4, "{history:?}");
-    let stamp = AuditStamp::of_bot(NOON);
-    assert_eq!(
-        store
-            .flag_pin(HOME, GONE, FlagReason::SentencesGone, stamp)
-            .await
-            .unwrap(),
-        None
-    );
-    assert_eq!(store.unflag_pin(HOME, GONE, stamp).await.unwrap(), None);
+    let flagged = store.flag_pin(HOME, GONE, 1, FlagReason::SentencesGone, STAMP);
+    assert_eq!(flagged.await.unwrap(), ChangePinOutcome::Missing);
+    let unflagged = store.unflag_pin(HOME, GONE, 1, STAMP).await.unwrap();
+    assert_eq!(unflagged, ChangePinOutcome::Missing);
 }
 
 pub(super) async fn new_evidence_removes_a_flag(store: Arc<dyn Store>) {
@@ -266,6 +257,14 @@ pub(super) async fn new_evidence_removes_a_flag(store: Arc<dyn Store>) {
         Some(renewed.clone())
     );
     let late = store.renew_pin(HOME, pin.id, 1, new, STAMP).await.unwrap();
+    assert_eq!(late, ChangePinOutcome::Stale(renewed.clone()));
+    // A check of the old evidence says nothing about the new one.
+    let late = store.flag_pin(HOME, pin.id, 1, FlagReason::VerdictDiffers, STAMP);
+    assert_eq!(
+        late.await.unwrap(),
+        ChangePinOutcome::Stale(renewed.clone())
+    );
+    let late = store.unflag_pin(HOME, pin.id, 1, STAMP).await.unwrap();
     assert_eq!(late, ChangePinOutcome::Stale(renewed));
 }
 
@@ -279,7 +278,8 @@ pub(super) async fn a_removed_pin_remains_for_its_history(store: Arc<dyn Store>)
     assert_eq!(removed.state, PinState::Removed);
     assert_eq!(store.remove_pin(HOME, pin.id, STAMP).await.unwrap(), None);
     assert_eq!(store.remove_pin(HOME, GONE, STAMP).await.unwrap(), None);
-    assert_eq!(store.unflag_pin(HOME, pin.id, STAMP).await.unwrap(), None);
+    let unflagged = store.unflag_pin(HOME, pin.id, 1, STAMP).await.unwrap();
+    assert_eq!(unflagged, ChangePinOutcome::Missing);
     let edited = store
         .edit_pin(HOME, pin.id, 1, edit("late"), STAMP)
         .await
@@ -386,7 +386,7 @@ pub(super) async fn every_change_is_in_the_history(store: Arc<dyn Store>) {
         .await
         .unwrap();
     flag(&store, pin.id, FlagReason::VerdictDiffers).await;
-    store.unflag_pin(HOME, pin.id, stamp).await.unwrap();
+    store.unflag_pin(HOME, pin.id, 2, stamp).await.unwrap();
     store
         .renew_pin(HOME, pin.id, 2, evidence("sha256:two"), stamp)
         .await
@@ -461,8 +461,10 @@ pub(super) async fn add(store: &Arc<dyn Store>, number: u64, new: NewPin) -> Pin
 
 async fn flag(store: &Arc<dyn Store>, pin: PinId, reason: FlagReason) {
     let stamp = AuditStamp::of_bot(NOON);
-    let flagged = store.flag_pin(HOME, pin, reason, stamp).await.unwrap();
-    assert!(flagged.is_some());
+    let version = store.pin(HOME, pin).await.unwrap().unwrap().version;
+    let flagged = store.flag_pin(HOME, pin, version, reason, stamp).await;
+    let state = flagged.unwrap().into_pin().map(|pin| pin.state);
+    assert_eq!(state, Some(PinState::Flagged(reason)));
 }
 
 fn keyed(keys: &[&str]) -> NewPin {

@@ -1,0 +1,123 @@
+//! Which disputes are read for a question, and by which key questions are recognised as the same.
+
+use std::fs;
+use std::path::Path;
+
+use receipts::answer::Engine;
+use receipts::corpus;
+use tempfile::TempDir;
+
+const FERRY: &str = "[[party]]
+id = \"ferry\"
+name = \"Mornwick Ferry\"
+aliases = [\"ferry\"]
+";
+const HOLT: &str = "[[party]]
+id = \"holt\"
+name = \"Ida Holt\"
+aliases = [\"Holt\"]
+";
+
+/// Writes a dispute about `topic`, with these parties and sentences.
+fn write_dispute(corpus: &Path, id: &str, parties: &[&str], topic: &str, sentences: &str) {
+    let folder = corpus.join(id);
+    fs::create_dir_all(&folder).unwrap();
+    let dispute = format!(
+        "title = \"{id}\"\n{}
+[[topic]]\nid = \"{topic}\"\nname = \"{topic}\"\n
+[[question]]\nid = \"{topic}\"\nask = \"Is {topic} forbidden?\"\nparty = \"ferry\"
+topic = \"{topic}\"\ndecided_by = [\"ferry\"]\n",
+        parties.concat()
+    );
+    fs::write(folder.join("dispute.toml"), dispute).unwrap();
+    fs::write(folder.join("statements.toml"), "").unwrap();
+    let article = format!("+++\ntitle = \"{id}\"\n+++\n{sentences}\n");
+    fs::write(folder.join("article.md"), article).unwrap();
+}
+
+fn engine(corpus: &Path) -> Engine {
+    let (loaded, problems) = corpus::load(corpus);
+    Engine::in_memory(loaded.unwrap_or_else(|| panic!("{problems:?}"))).unwrap()
+}
+
+/// An engine of one dispute, with its parties in this order.
+fn ferry(parties: &[&str]) -> Engine {
+    let corpus = TempDir::new().unwrap();
+    let article = "Ida Holt wrote to Mornwick Ferry in May. The ferry replied to Holt in June.";
+    write_dispute(corpus.path(), "ferry", parties, "smoking", article);
+    engine(corpus.path())
+}
+
+#[test]
+fn equivalent_questions_have_the_same_key_and_others_do_not() {
+    let engine = ferry(&[FERRY, HOLT]);
+    let key = |question: &str| engine.answer(question).key;
+    for (one, other) in [
+        ("When did Holt reply?", "**Q:** when has ida holt replied"),
+        (
+            "Who replied to the ferry?",
+            "who was replying to the FERRY?",
+        ),
+    ] {
+        assert_eq!(key(one), key(other), "{one} {other}");
+    }
+    for (one, other) in [
+        ("When did Holt reply?", "Why did Holt reply?"),
+        ("Who did Holt write to?", "What did Holt write?"),
+        ("Did Holt say yes?", "Did Holt say no?"),
+        (
+            "Did Holt reply to the ferry?",
+            "Did the ferry reply to Holt?",
+        ),
+        ("Did Holt reply?", "Did Holt never reply?"),
+        ("Did Holt reply?", "Didn't Holt reply?"),
+    ] {
+        assert_ne!(key(one), key(other), "{one} {other}");
+    }
+}
+
+#[test]
+fn keys_outlast_another_order_of_the_parties() {
+    let (one, other) = (ferry(&[FERRY, HOLT]), ferry(&[HOLT, FERRY]));
+    for question in ["When did Holt reply?", "When did the ferry reply?"] {
+        assert_eq!(one.answer(question).key, other.answer(question).key);
+    }
+}
+
+#[test]
+fn keys_are_bounded_and_stay_different() {
+    let engine = ferry(&[FERRY, HOLT]);
+    let long = |end: &str| {
+        let distinct = (0..900).filter_map(|at| char::from_u32(0x4e00 + at));
+        let question = format!("{}{end}", distinct.collect::<String>());
+        engine.answer(&question).key
+    };
+    let (one, other) = (long("龍"), long("龜"));
+    assert!(one.len() <= 600 && other.len() <= 600, "{one}");
+    assert_ne!(one, other);
+    assert!(one.starts_with("3 ferry says"), "{one}");
+}
+
+#[test]
+fn a_dispute_beyond_the_third_is_read_if_its_sentence_is_nearest() {
+    let corpus = TempDir::new().unwrap();
+    for (id, topic, sentence) in [
+        ("a-ferry", "smoking", "Smoking is forbidden on the quay."),
+        ("b-bus", "singing", "Singing is forbidden on the bus."),
+        ("c-hall", "eating", "Eating is forbidden in the hall."),
+        (
+            "d-pool",
+            "diving",
+            "Wheelchairs enter the pool by the ramp behind the showers.",
+        ),
+    ] {
+        write_dispute(corpus.path(), id, &[FERRY], topic, sentence);
+    }
+    let answer = engine(corpus.path()).answer("Where do wheelchairs enter?");
+    let shown = answer.citations.iter().chain(&answer.nearest);
+    let sources: Vec<&str> = shown.map(|one| one.text.as_str()).collect();
+    assert!(
+        sources.iter().any(|text| text.contains("by the ramp")),
+        "{answer:?}"
+    );
+}
