@@ -1,7 +1,7 @@
 //! Replaces mentions, emoji in Discord's notation, and URLs by spaces.
 //!
 //! Only exact shapes are recognised, anywhere in the text. Anything else in angle brackets is text,
-//! because it may be a name: "Can I use <Revolut>?".
+//! because it may be a name: `Can I use <Revolut>?`.
 //!
 //! ```text
 //! tag     = "<" inside ">" | ":" name ":"

@@ -77,13 +77,13 @@ impl MeteredStore {
         work: impl Future<Output = Result<T>> + Send,
     ) -> Result<T> {
         if self.paused().is_some_and(|until| Instant::now() < until) {
-            return Err(StoreError::NoAnswer);
+            return Err(StoreError::Unanswered);
         }
         let answer = timeout(limit, work).await;
         if answer.is_err() {
             *self.paused() = Some(Instant::now() + FAIL_FAST_PAUSE);
         }
-        answer.unwrap_or(Err(StoreError::NoAnswer))
+        answer.unwrap_or(Err(StoreError::Unanswered))
     }
 
     /// A thread that panicked between two writes leaves the time whole.

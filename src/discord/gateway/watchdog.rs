@@ -8,27 +8,27 @@ use crate::discord::timings::GatewayTimings;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ConnectionFault {
     /// HELLO did not arrive, so neither IDENTIFY nor RESUME was sent.
-    NoHello,
+    Unopened,
     /// HELLO arrived, but neither READY nor RESUMED.
-    NoAnswer,
+    Unanswered,
     /// The session was ready. Then nothing arrived, not even a heartbeat acknowledgement.
-    NoHeartbeat,
+    Silent,
 }
 
 impl ConnectionFault {
     /// The fault in words, for the log.
     pub(super) const fn reason(self) -> &'static str {
         match self {
-            Self::NoHello => "no HELLO",
-            Self::NoAnswer => "no answer",
-            Self::NoHeartbeat => "no heartbeat",
+            Self::Unopened => "no HELLO",
+            Self::Unanswered => "no answer",
+            Self::Silent => "no heartbeat",
         }
     }
 
     /// Whether a new session must start: Discord has not answered for this one. After the other
     /// faults the session is resumed, so that the events since then are not lost.
     pub(super) const fn ends_session(self) -> bool {
-        matches!(self, Self::NoAnswer)
+        matches!(self, Self::Unanswered)
     }
 }
 
@@ -77,17 +77,17 @@ impl Watchdog {
             (Some(_), _) => (
                 self.last_traffic,
                 self.timings.heartbeat_timeout,
-                ConnectionFault::NoHeartbeat,
+                ConnectionFault::Silent,
             ),
             (None, true) => (
                 self.opened_at,
                 self.timings.answer,
-                ConnectionFault::NoAnswer,
+                ConnectionFault::Unanswered,
             ),
             (None, false) => (
                 self.opened_at,
                 self.timings.answer,
-                ConnectionFault::NoHello,
+                ConnectionFault::Unopened,
             ),
         };
         (now - since > limit).then_some(fault)
@@ -149,17 +149,17 @@ mod tests {
 
     #[test]
     fn dead_connections_are_detected() {
-        use ConnectionFault::{NoAnswer, NoHeartbeat, NoHello};
+        use ConnectionFault::{Silent, Unanswered, Unopened};
 
         let acknowledged = || (1..15).map(|n| n * 41);
-        check(None, None, [].into_iter(), Some((21, NoHello)));
-        check(Some(0), None, [].into_iter(), Some((21, NoAnswer)));
-        check(Some(0), Some(1), [].into_iter(), Some((62, NoHeartbeat)));
+        check(None, None, [].into_iter(), Some((21, Unopened)));
+        check(Some(0), None, [].into_iter(), Some((21, Unanswered)));
+        check(Some(0), Some(1), [].into_iter(), Some((62, Silent)));
         // Before the second heartbeat that is not acknowledged, at 165 s.
         let twice = [42, 83].into_iter();
-        check(Some(0), Some(1), twice, Some((144, NoHeartbeat)));
+        check(Some(0), Some(1), twice, Some((144, Silent)));
         check(Some(0), Some(1), acknowledged(), None);
         // A RESUME that is accepted and never answered, while its heartbeats are acknowledged.
-        check(Some(0), None, acknowledged(), Some((21, NoAnswer)));
+        check(Some(0), None, acknowledged(), Some((21, Unanswered)));
     }
 }

@@ -226,7 +226,7 @@ fn sentences_can_be_searched() {
     let other = menu(&found).options[1].value.clone();
     let both = drawn(&message(select(&kit, &found, &[&first, &other])));
     assert!(both.contains("Searched for"), "{both}");
-    assert!(both.contains("  notices#1\n  notices#5\n"), "{both}");
+    assert!(both.contains("  notices#1\n  notices#7\n"), "{both}");
     let all = drawn(&search(&kit, &found, " "));
     assert!(!all.contains("Searched for"), "{all}");
 }
