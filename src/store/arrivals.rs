@@ -42,7 +42,7 @@ impl ArrivalQueue {
     ///
     /// # Errors
     ///
-    /// The error of `record`, or [`StoreError::Unanswered`] if another request wrote this interaction
+    /// The error of `record`, or [`StoreError::NoAnswer`] if another request wrote this interaction
     /// and did not get an answer.
     pub(super) async fn first_time<R>(
         &self,
@@ -62,7 +62,7 @@ impl ArrivalQueue {
         let _writing = self.write_lock.lock().await;
         match answered.try_recv() {
             Ok(is_new) => return Ok(is_new),
-            Err(oneshot::error::TryRecvError::Closed) => return Err(StoreError::Unanswered),
+            Err(oneshot::error::TryRecvError::Closed) => return Err(StoreError::NoAnswer),
             Err(oneshot::error::TryRecvError::Empty) => {}
         }
         let batch = std::mem::take(&mut *self.waiting());
@@ -76,7 +76,7 @@ impl ArrivalQueue {
             // if the request no longer waits.
             let _ = one.answer.send(new.remove(&one.interaction));
         }
-        answered.try_recv().map_err(|_| StoreError::Unanswered)
+        answered.try_recv().map_err(|_| StoreError::NoAnswer)
     }
 
     fn waiting(&self) -> std::sync::MutexGuard<'_, Vec<Waiting>> {

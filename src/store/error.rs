@@ -43,7 +43,7 @@ pub enum StoreError {
     },
     /// The database does not answer.
     #[error("the store does not answer; its database must be reachable, and not overloaded")]
-    Unanswered,
+    NoAnswer,
     /// Another process has locked the file.
     #[error("the store `{}` is in use by another process; stop that one first", file.display())]
     Locked {

@@ -77,13 +77,13 @@ impl MeteredStore {
         work: impl Future<Output = Result<T>> + Send,
     ) -> Result<T> {
         if self.paused().is_some_and(|until| Instant::now() < until) {
-            return Err(StoreError::Unanswered);
+            return Err(StoreError::NoAnswer);
         }
         let answer = timeout(limit, work).await;
         if answer.is_err() {
             *self.paused() = Some(Instant::now() + FAIL_FAST_PAUSE);
         }
-        answer.unwrap_or(Err(StoreError::Unanswered))
+        answer.unwrap_or(Err(StoreError::NoAnswer))
     }
 
     /// A thread that panicked between two writes leaves the time whole.

@@ -14,6 +14,8 @@ mod tls;
 mod leases;
 // Moving the contents of one store to another.
 mod moving;
+// The signatures of the operations, for stores that wrap another.
+mod operations;
 // The shared cases, which run against each store.
 mod suite;
 // Random operations with the same results in every store.
@@ -35,6 +37,7 @@ mod program;
 // `kill -9` during writes.
 mod crash;
 
+pub(crate) use operations::each_operation;
 use receipts::store::audit::AuditStamp;
 use receipts::store::id::{ChannelId, GuildId, InteractionId, UserId};
 use receipts::store::page::PageRequest;

@@ -39,6 +39,16 @@ async fn end(d: StandIn, bot: Served) {
     d.finish();
 }
 
+/// Cuts the connection. The session is resumed, and the events from in between arrive.
+async fn is_resumed_after_a_cut(d: StandIn, bot: Served) {
+    d.gateway().cut();
+    d.gateway().wait_for_no_connection().await;
+    // Sent while the bot is disconnected; delivered with the RESUME.
+    serves(&d).await;
+    assert_eq!(began(&d), [Began::Identify, Began::Resume]);
+    end(d, bot).await;
+}
+
 fn began(d: &StandIn) -> Vec<Began> {
     d.gateway().connections().iter().map(|c| c.began).collect()
 }
@@ -57,12 +67,7 @@ async fn a_requested_reconnect_loses_no_event() {
 #[tokio::test]
 async fn a_dropped_connection_is_resumed() {
     let (d, bot) = served().await;
-    d.gateway().cut();
-    d.gateway().wait_for_no_connection().await;
-    // Sent while the bot is disconnected; delivered with the RESUME.
-    serves(&d).await;
-    assert_eq!(began(&d), [Began::Identify, Began::Resume]);
-    end(d, bot).await;
+    is_resumed_after_a_cut(d, bot).await;
 }
 
 #[tokio::test]
@@ -166,12 +171,7 @@ async fn a_session_survives_failed_connections() {
     let (d, bot) = served().await;
     // As many as the resumes after which a new session would start, but no RESUME was sent.
     d.gateway().refuse(QUICK.gateway.resumes);
-    d.gateway().cut();
-    d.gateway().wait_for_no_connection().await;
-    // Sent while the bot is disconnected; delivered with the RESUME.
-    serves(&d).await;
-    assert_eq!(began(&d), [Began::Identify, Began::Resume]);
-    end(d, bot).await;
+    is_resumed_after_a_cut(d, bot).await;
 }
 
 #[tokio::test]
