@@ -3,8 +3,8 @@
 //!
 //! `src/reader/weights/NAME.onnx.zst` becomes `NAME.onnx` in the build's own folder, and so do its
 //! weights `NAME.data` and its vocabulary `NAME.json`. `RECEIPTS_LOADER_HASH` is a hash over the
-//! files of `LOADER`: the snapshot of a corpus (`src/corpus/snapshot.rs`) is used only by the code
-//! that wrote it.
+//! files of `LOADER`: the snapshot of a corpus (`src/corpus/snapshot.rs`) and its index on disk
+//! (`src/index/manifest.rs`) are used only by the code that wrote them.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};

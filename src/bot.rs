@@ -36,6 +36,7 @@ pub mod translations;
 
 mod answer_pool;
 mod card;
+mod card_cache;
 mod citation;
 mod error;
 mod fitting_question;

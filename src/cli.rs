@@ -92,24 +92,57 @@ impl Streams<'_> {
     }
 }
 
+/// Standard output. It remembers that its reader has closed the pipe, as `head` does. Any other
+/// broken pipe, such as a lost connection to the database, is an error.
+struct StandardOutput<W> {
+    inner: W,
+    is_closed: bool,
+}
+
+impl<W> StandardOutput<W> {
+    fn record<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
+        if let Err(error) = &result {
+            self.is_closed |= error.kind() == io::ErrorKind::BrokenPipe;
+        }
+        result
+    }
+}
+
+impl<W: Write> Write for StandardOutput<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.inner.write(bytes);
+        self.record(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let flushed = self.inner.flush();
+        self.record(flushed)
+    }
+}
+
 /// Runs the program and returns its exit status.
 pub fn main() -> ExitCode {
     let args = Args::parse();
-    let mut out = io::stdout().lock();
+    let stdout = io::stdout().lock();
+    let style = TerminalStyle::of(&stdout);
+    let mut out = StandardOutput {
+        inner: stdout,
+        is_closed: false,
+    };
     let mut err = io::stderr();
     let mut streams = Streams {
-        style: TerminalStyle::of(&out),
+        style,
         err_style: TerminalStyle::of(&err),
         out: &mut out,
         err: &mut err,
     };
-    match run(args, &mut streams) {
+    let done = run(args, &mut streams);
+    match done {
         Ok(exit) => exit.into(),
-        // The reader closed the pipe, as `head` does.
-        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(_) if out.is_closed => ExitCode::SUCCESS,
         Err(error) => {
             // If this cannot be written either, the exit status still reports the error.
-            let _ = writeln!(streams.err, "error: {}", lines_shown(&format!("{error:#}")));
+            let _ = writeln!(err, "error: {}", lines_shown(&format!("{error:#}")));
             ExitCode::from(2)
         }
     }
@@ -132,6 +165,7 @@ fn run(args: Args, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
         config::log_filter().as_deref(),
         default_filter,
         format,
+        streams.err_style.colour,
     )?;
     match args.command {
         Command::Ask(ask) => ask::run(&ask, &load::config(options)?, streams),
@@ -154,14 +188,6 @@ fn completions(shell: clap_complete::Shell, streams: &mut Streams<'_>) -> anyhow
         .write_all(&script)
         .context("cannot write the completions")?;
     Ok(Exit::Success)
-}
-
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        cause
-            .downcast_ref::<io::Error>()
-            .is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
-    })
 }
 
 fn lines_shown(message: &str) -> String {

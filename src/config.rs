@@ -3,8 +3,9 @@
 //!
 //! There are two stages: the file as it is written ([`raw`]), then the validated [`Config`]. The
 //! command line takes precedence over the environment, and the environment over the file; otherwise
-//! the default applies. `cli` passes the values of the command line and the environment as
-//! [`Overrides`], with that precedence already applied.
+//! the default applies. An environment variable that is empty counts as not set. `cli` passes the
+//! values of the command line and the environment as [`Overrides`], with that precedence already
+//! applied.
 //!
 //! ```text
 //! config.toml      [data] path = "var"
@@ -16,10 +17,10 @@
 //! Only the composition root (`cli`) imports this module. The modules that open the folders check
 //! that they exist.
 
+mod environment;
 mod listening;
 pub mod raw;
 
-use std::env;
 use std::fmt;
 use std::fs;
 use std::io;
@@ -29,12 +30,16 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+pub use environment::{
+    check_ssl_mode, discord_listen, discord_proxy, discord_shards, discord_token,
+    exposed_token_file, http_listen, log_filter, store_url, unless_empty,
+};
 pub use listening::{DEFAULT_ENDPOINT, LogFormat, TransportConfig};
 use raw::{RawBot, RawConfig};
 
 use crate::bot;
-use crate::discord::{BotToken, InvalidShards, Shards};
-use crate::store::location::{Location, UrlError, is_ssl_mode};
+use crate::discord::{InvalidShards, Shards};
+use crate::store::location::{Location, UrlError};
 
 /// The default configuration file; it may be absent.
 pub const FILE: &str = "config.toml";
@@ -208,116 +213,6 @@ pub fn load(file: Option<&Path>, overrides: Overrides) -> Result<Config, ConfigE
     resolve(raw, overrides)
 }
 
-/// Reads `RECEIPTS_LOG`, the log filter. There is no key in the file, because it is for a single
-/// run.
-#[expect(clippy::disallowed_methods, reason = "the environment's one home")]
-pub fn log_filter() -> Option<String> {
-    env::var("RECEIPTS_LOG").ok()
-}
-
-/// Reads `RECEIPTS_STORE_URL`; `None` if it is unset or empty.
-pub fn store_url() -> Option<StoreUrl> {
-    let url = env::var_os("RECEIPTS_STORE_URL")?;
-    let url = url.to_string_lossy().into_owned();
-    (!url.is_empty()).then_some(StoreUrl(url))
-}
-
-/// Checks `PGSSLMODE` for a store in a database: a misspelt one would have no effect, and the
-/// connection would not be checked as the operator wants.
-///
-/// # Errors
-///
-/// Returns [`ConfigError::SslMode`] if the value is unknown.
-#[expect(clippy::disallowed_methods, reason = "the environment's one home")]
-pub fn check_ssl_mode(store: &Location) -> Result<(), ConfigError> {
-    match (store, env::var("PGSSLMODE")) {
-        (Location::Server(_), Ok(mode)) if !is_ssl_mode(&mode) => {
-            Err(ConfigError::SslMode { mode })
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Reads `RECEIPTS_DISCORD_PROXY`; `None` if it is unset.
-#[expect(clippy::disallowed_methods, reason = "the environment's one home")]
-pub fn discord_proxy() -> Option<String> {
-    env::var("RECEIPTS_DISCORD_PROXY").ok()
-}
-
-/// Reads `RECEIPTS_DISCORD_SHARDS`; `None` if it is unset. For processes that share one
-/// config.toml.
-#[expect(clippy::disallowed_methods, reason = "the environment's one home")]
-pub fn discord_shards() -> Option<String> {
-    env::var("RECEIPTS_DISCORD_SHARDS").ok()
-}
-
-/// Reads `RECEIPTS_DISCORD_LISTEN`; `None` if it is unset. For processes that share one
-/// config.toml.
-#[expect(clippy::disallowed_methods, reason = "the environment's one home")]
-pub fn discord_listen() -> Option<String> {
-    env::var("RECEIPTS_DISCORD_LISTEN").ok()
-}
-
-/// Reads `RECEIPTS_HTTP_LISTEN`; `None` if it is unset. For processes that share one config.toml.
-#[expect(clippy::disallowed_methods, reason = "the environment's one home")]
-pub fn http_listen() -> Option<String> {
-    env::var("RECEIPTS_HTTP_LISTEN").ok()
-}
-
-/// Reads the bot's token from `DISCORD_TOKEN`, or from the file that `DISCORD_TOKEN_FILE` names.
-/// config.toml never contains it, because people copy and show that file. `None` if neither
-/// variable is set.
-///
-/// # Errors
-///
-/// Returns an error if the file cannot be read or is empty, or if the value cannot be a token.
-#[expect(clippy::disallowed_methods, reason = "the environment's one home")]
-pub fn discord_token() -> Result<Option<BotToken>, ConfigError> {
-    let token = env::var("DISCORD_TOKEN").map(|token| BotToken::new(&token));
-    if let Ok(token) = token
-        && !token.is_empty()
-    {
-        return checked(token, || "DISCORD_TOKEN".to_owned());
-    }
-    let Some(file) = env::var_os("DISCORD_TOKEN_FILE").map(PathBuf::from) else {
-        return Ok(None);
-    };
-    match fs::read_to_string(&file).map(|token| BotToken::new(&token)) {
-        Ok(token) if token.is_empty() => Err(ConfigError::TokenFile { file, source: None }),
-        Ok(token) => checked(token, || format!("the file `{}`", file.display())),
-        Err(source) => Err(ConfigError::TokenFile {
-            file,
-            source: Some(source),
-        }),
-    }
-}
-
-fn checked(token: BotToken, from: impl Fn() -> String) -> Result<Option<BotToken>, ConfigError> {
-    match token.fault() {
-        Some(why) => Err(ConfigError::NoToken { from: from(), why }),
-        None => Ok(Some(token)),
-    }
-}
-
-/// Returns the file that `DISCORD_TOKEN_FILE` names, if users other than its owner may read it.
-/// Only Unix has permission bits to check.
-pub fn exposed_token_file() -> Option<PathBuf> {
-    let file = env::var_os("DISCORD_TOKEN_FILE").map(PathBuf::from)?;
-    is_exposed(&file).then_some(file)
-}
-
-#[cfg(unix)]
-fn is_exposed(file: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = fs::metadata(file).map_or(0, |metadata| metadata.permissions().mode());
-    mode & 0o077 != 0
-}
-
-#[cfg(not(unix))]
-fn is_exposed(_: &Path) -> bool {
-    false
-}
-
 fn read(file: Option<&Path>) -> Result<Option<(PathBuf, String)>, ConfigError> {
     let path = file.unwrap_or(Path::new(FILE)).to_path_buf();
     match fs::read_to_string(&path) {
@@ -400,7 +295,7 @@ fn proxy_fault(proxy: &str) -> Option<Invalid> {
         .find_map(|scheme| proxy.strip_prefix(scheme));
     let is_base = host.is_some_and(|host| {
         let host = host.strip_suffix('/').unwrap_or(host);
-        !host.is_empty() && !host.contains(['/', '?', '#', '@', ' '])
+        !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ', char::REPLACEMENT_CHARACTER])
     });
     (!is_base).then(|| Invalid {
         key: "discord.proxy",

@@ -21,11 +21,14 @@ mod regular_file;
 mod speech_verbs;
 mod varint;
 
-pub use load::{SymlinkPolicy, check, check_with, dispute_folder, files, load, load_with, version};
+pub use load::{
+    SymlinkPolicy, check, check_with, dispute_folder, files, is_function_word, load, load_with,
+    version,
+};
 pub use model::{
-    Corpus, Dispute, DisputeQuestion, Party, PartyIx, QuestionIx, ReadFailure, Sentence,
-    SentenceIx, Source, SourceContent, SourceIx, SourceMeta, Stance, Statement, StatementIx, Topic,
-    TopicIx,
+    Corpus, Dispute, DisputeQuestion, MAX_DISTINCT_PARTIES, Party, PartyIx, QuestionIx,
+    ReadFailure, Sentence, SentenceIx, Source, SourceContent, SourceIx, SourceMeta, Stance,
+    Statement, StatementIx, Topic, TopicIx,
 };
 pub use problem::{FilePosition, Problem, Severity};
-pub use regular_file::read_regular;
+pub use regular_file::{read_regular, write_synced};

@@ -57,8 +57,11 @@ pub enum Spelling {
     Forgiving,
 }
 
-/// The maximum number of words of a name in a text.
-const MAX_NAME_WORDS: usize = 12;
+/// The length of the longest plural ending, in bytes.
+const MAX_PLURAL_BYTES: usize = 2;
+
+/// What follows the apostrophe of a contraction: "I'd", "we'll".
+const CONTRACTION_ENDS: [&str; 7] = ["d", "ll", "m", "re", "s", "t", "ve"];
 
 /// Function words. An alias that looks like one, such as "IT" or "US", matches only in capital
 /// letters.
@@ -67,10 +70,15 @@ const STOP_WORDS: &str = include_str!("entity_linker/stop_words.txt");
 /// The names of a dispute.
 #[derive(Debug, Clone, Default)]
 pub struct EntityLinker {
-    /// Entities by key: the name in lower case, simplified, without spaces and joining marks.
+    /// Entities by key: the name in lower case, simplified, without spaces and marks. A name with
+    /// marks that do not join its parts ("Acme, Inc.") has a second key, with these marks.
     exact: HashMap<String, Entity>,
-    /// Keys that are function words and match only in capital letters.
+    /// The length of the longest key, in bytes.
+    longest_key: usize,
+    /// Keys that are function words. As one word, they match only in capital letters.
     capitals: HashSet<String>,
+    /// Keys of names of several words that are all function words, such as "The Who".
+    phrases: HashSet<String>,
     /// Common nouns that identify one party after "the", such as "exchange" for the only exchange.
     heads: HashMap<String, Entity>,
     /// Keys for spelling correction, sorted.
@@ -145,32 +153,41 @@ impl EntityLinker {
         }
         let mut key = String::new();
         let mut found = None;
-        let mut parts = 0;
+        let (mut words, mut only_stop_words) = (0, true);
         for (ahead, token) in tokens[at..].iter().enumerate() {
-            if token.kind == TokenKind::Mark {
-                if token.joins() {
-                    continue;
-                }
-                break;
-            }
-            parts += 1;
-            if parts > MAX_NAME_WORDS {
-                break;
+            if token.joins() {
+                continue;
             }
             key.push_str(&token.text);
-            let whole = self.exact.get(&key);
-            let entity = whole.or_else(|| {
-                (token.text.len() > 1)
-                    .then(|| self.exact.get(singular(&key)))
-                    .flatten()
-            });
-            if let Some(&entity) = entity
-                && (token.capitals || !self.capitals.contains(&key))
-            {
+            if key.len() > self.longest_key + MAX_PLURAL_BYTES {
+                break;
+            }
+            if token.kind == TokenKind::Mark {
+                continue;
+            }
+            words += 1;
+            only_stop_words &= ends_in_stop_word(&tokens[..=at + ahead]);
+            let Some((name, entity)) = self.named(&key, token) else {
+                continue;
+            };
+            // "us" is no party "US", and "give us a card" and "I'd" are no "USA" and "ID".
+            let is_meant = if words == 1 {
+                token.capitals || !self.capitals.contains(name)
+            } else {
+                !only_stop_words || self.phrases.contains(name)
+            };
+            if is_meant {
                 found = Some((ahead + 1, entity));
             }
         }
         found
+    }
+
+    /// The name that a key is, or whose plural it is. `last` is the last word of the key.
+    fn named<'k>(&self, key: &'k str, last: &Token) -> Option<(&'k str, Entity)> {
+        let plural = (last.text.len() > 1).then(|| singular(key));
+        let mut names = std::iter::once(key).chain(plural);
+        names.find_map(|name| Some((name, *self.exact.get(name)?)))
     }
 
     /// A noun phrase such as "the exchange" that identifies one party.
@@ -217,6 +234,19 @@ pub fn is_stop_word(word: &str) -> bool {
     static WORDS: std::sync::LazyLock<HashSet<&'static str>> =
         std::sync::LazyLock::new(|| STOP_WORDS.split_whitespace().collect());
     WORDS.contains(word)
+}
+
+/// Returns true if the last token is a function word, or the end of a contraction.
+fn ends_in_stop_word(tokens: &[Token]) -> bool {
+    match tokens {
+        [.., apostrophe, end]
+            if apostrophe.text == "'" && CONTRACTION_ENDS.contains(&end.text.as_str()) =>
+        {
+            true
+        }
+        [.., word] => is_stop_word(&word.text),
+        [] => false,
+    }
 }
 
 /// Removes a plural ending.

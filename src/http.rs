@@ -1,16 +1,19 @@
 //! A small HTTP server: serves a given router, with limits of its own.
 //!
 //! ```text
-//! accept ─► at most 1,024 connections ─► headers within 5 s ─► body within 10 s, 256 KiB ─► route
-//!            more wait in the kernel      else the connection    else 408, 413            else 404
-//!                                         is closed
+//! accept ─► at most 384 connections ─► headers within 5 s ─► body within 10 s, 256 KiB ─► route
+//!            more wait in the kernel    else the connection    else 400, 408, 413       else 404
+//!                                       is closed
+//! response ─► taken by the client within 10 s, else the connection is closed
 //! shutdown ─► no new connections; what has arrived is answered; idle connections are closed
 //! ```
 //! Clients are untrusted: none of them can use more than its connection's share of memory or time.
 //! Contains no routes; [`monitor`] provides some.
 
 pub mod monitor;
+mod timed_stream;
 
+use std::error::Error;
 use std::future::Future;
 use std::io;
 use std::pin::pin;
@@ -27,7 +30,9 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
+
+use timed_stream::TimedStream;
 
 /// The limits of a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +45,8 @@ pub struct Limits {
     pub body: Duration,
     /// The largest body, in bytes.
     pub body_bytes: usize,
+    /// The time limit for a client to take a response, from the moment when it takes no more.
+    pub response: Duration,
     /// How long connections may still begin a request after shutdown. A request that is on its way
     /// would be lost if its connection were closed at once.
     pub linger: Duration,
@@ -49,12 +56,15 @@ pub struct Limits {
 
 impl Limits {
     /// Larger than any interaction of Discord's (a modal of five texts of 4,000 characters is below
-    /// 100 KiB), and generous to slow networks.
+    /// 100 KiB), and generous to slow networks. Each connection is an open file, of which systemd,
+    /// Docker and most shells allow a process 1,024. The endpoint and the monitoring together leave
+    /// some for the store, the corpus and the connections to Discord.
     pub const DEFAULT: Self = Self {
-        connections: 1_024,
+        connections: 384,
         headers: Duration::from_secs(5),
         body: Duration::from_secs(10),
         body_bytes: 256 * 1_024,
+        response: Duration::from_secs(10),
         linger: Duration::from_millis(250),
         drain: Duration::from_secs(10),
     };
@@ -63,6 +73,9 @@ impl Limits {
 /// The pause after a failed accept. Accepting fails when too many files are open; an immediate
 /// retry would keep a core busy.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// The time between two log lines about failed accepts, of which there may be twenty a second.
+const ACCEPT_WARNING_PAUSE: Duration = Duration::from_secs(60);
 
 /// Serves `router` on `listener` until `shutdown` completes. Then it closes the socket, so that
 /// clients are refused at once, and returns when open requests have ended, after
@@ -78,6 +91,7 @@ pub async fn serve(
     let mut shutdown = pin!(shutdown);
     let spawn =
         |accepted: Accepted| spawn_connection(accepted, &connections, router.clone(), limits);
+    let mut warned: Option<Instant> = None;
     loop {
         let accepted = tokio::select! {
             accepted = accept(&listener, &slots) => accepted,
@@ -86,7 +100,10 @@ pub async fn serve(
         match accepted {
             Ok(accepted) => spawn(accepted),
             Err(error) => {
-                tracing::warn!(%error, "a connection could not be accepted");
+                if warned.is_none_or(|at| at.elapsed() >= ACCEPT_WARNING_PAUSE) {
+                    tracing::warn!(%error, "connections cannot be accepted");
+                    warned = Some(Instant::now());
+                }
                 sleep(ACCEPT_PAUSE).await;
             }
         }
@@ -112,6 +129,7 @@ fn spawn_connection(
 ) {
     // Sends small responses at once.
     let _ = stream.set_nodelay(true);
+    let stream = TimedStream::new(stream, limits.response);
     let service = service_fn(move |request| answer(router.clone(), request, limits));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -168,6 +186,7 @@ async fn answer(
     let read = axum::body::to_bytes(Body::new(body), limits.body_bytes);
     let body: Bytes = match timeout(limits.body, read).await {
         Ok(Ok(body)) => body,
+        Ok(Err(error)) if is_of_hyper(&error) => return Ok(refuse(StatusCode::BAD_REQUEST)),
         Ok(Err(_)) => return Ok(refuse(StatusCode::PAYLOAD_TOO_LARGE)),
         Err(_) => return Ok(refuse(StatusCode::REQUEST_TIMEOUT)),
     };
@@ -176,6 +195,19 @@ async fn answer(
         .call(Request::from_parts(head, Body::from(body)))
         .await;
     response.map(IntoResponse::into_response)
+}
+
+/// Whether hyper could not read the body: it is no valid HTTP, or the client has gone. Any other
+/// error is that of the limit.
+fn is_of_hyper(error: &axum::Error) -> bool {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<hyper::Error>() {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// Returns an error response that closes the connection, because the rest of the body is not read.

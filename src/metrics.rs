@@ -133,7 +133,7 @@ struct TransportLabel {
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct CodeLabel {
-    code: String,
+    code: &'static str,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -341,7 +341,7 @@ impl Metrics {
     /// Counts an answer by the code of its verdict; `None` is an answer with citations but no
     /// verdict. A silence also counts by its reason.
     pub fn verdict(&self, code: Option<&'static str>, reason: Option<&'static str>) {
-        let code = code.unwrap_or("none").to_owned();
+        let code = code.unwrap_or("none");
         self.verdicts.get_or_create(&CodeLabel { code }).inc();
         if let Some(reason) = reason {
             self.silences.get_or_create(&ReasonLabel { reason }).inc();
@@ -353,9 +353,10 @@ impl Metrics {
         self.reading.observe(took.as_secs_f64());
     }
 
-    /// Sets the number of questions that wait to be read.
-    pub fn queued(&self, waiting: usize) {
-        self.queue.set(i64::try_from(waiting).unwrap_or(i64::MAX));
+    /// Adds to the number of questions that wait to be read. A negative change is of questions that
+    /// no longer wait.
+    pub fn queued(&self, change: i64) {
+        self.queue.inc_by(change);
     }
 
     /// Counts a request that Discord refused; 0 if there was no status or no code.

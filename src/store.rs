@@ -325,7 +325,7 @@ pub trait Store: Debug + Send + Sync {
     async fn first_time(&self, interaction: InteractionId, now: i64) -> Result<bool>;
 
     /// Deletes interactions recorded more than [`SEEN_SECONDS`] before `now` and returns their
-    /// number.
+    /// number. Also removes deleted text that a file's log still contains.
     async fn purge_interactions(&self, now: i64) -> Result<u64>;
 
     /// Records that the bot left the server at `at`, in unix seconds. If that is already recorded,

@@ -1,7 +1,7 @@
 //! Safe operations on strings.
 //!
 //! Byte ranges ([`Span`]), normalisation of user input ([`normalise`]), and truncation without
-//! splitting a character ([`truncate_chars`]). Knows no language and no dispute.
+//! splitting a character ([`truncate_chars`]); also bytes as digits ([`hex`]). Knows no language and no dispute.
 //!
 //! ```
 //! use receipts::text;
@@ -9,10 +9,12 @@
 //! assert_eq!(text::truncate_chars("a币安", 2), "a币");
 //! ```
 
+mod hex;
 mod normal;
 mod script;
 mod span;
 
-pub use normal::{has_han, is_han, latin, normalise};
+pub use hex::hex;
+pub use normal::{has_han, is_combining_mark, is_han, latin, normalise};
 pub use script::simplified;
 pub use span::{Span, truncate_chars};

@@ -62,7 +62,7 @@ fn ledger(dispute: &Dispute, question: QuestionIx) -> Value {
     let weighed = weigh(dispute, question, rows, None);
     let row = |row: &WeighedStatement| {
         let at = dispute.sentence_id(row.stance.sentence);
-        json!([at, row.stance.stance.as_str(), weighed.carries(row)])
+        json!([at, row.stance.stance.as_str(), row.counts()])
     };
     json!({
         "code": format!("{:?}", weighed.code).to_lowercase(),

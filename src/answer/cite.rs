@@ -13,6 +13,9 @@ pub(super) struct CitedSentence {
     /// The statement that the words belong to; `None` for the source's narration.
     pub(super) statement: Option<StatementIx>,
     pub(super) stance: Option<Stance>,
+    /// The certainty that the sentence answers yes or no, in thousandths; `None` if it was not cited
+    /// for that.
+    pub(super) certainty: Option<u16>,
 }
 
 /// Builds the citation of a sentence, with the metadata of its statement and source.
@@ -81,6 +84,7 @@ pub(super) fn ledger_row(
         StatementRole::Outranked => (Weight::Outranked, WeightReason::OutrankedByDecidingParty),
         StatementRole::Superseded => (Weight::Superseded, WeightReason::Superseded),
         StatementRole::Exception => (Weight::Exception, WeightReason::Exception),
+        StatementRole::OnlyException => (Weight::Counted, WeightReason::OnlyException),
         StatementRole::OutOfScope => (Weight::OutOfScope, WeightReason::OutOfScope),
     };
     LedgerRow {
@@ -95,14 +99,14 @@ pub(super) fn ledger_row(
 }
 
 /// Builds the ledger row of a passage that answers yes or no.
-pub(super) fn passage_row(dispute: &Dispute, cited: CitedSentence, certainty: u16) -> LedgerRow {
+pub(super) fn passage_row(dispute: &Dispute, cited: CitedSentence) -> LedgerRow {
     LedgerRow {
         question_id: None,
         statement: cited.statement.map(|ix| dispute.statement(ix).id.clone()),
         stance: cited.stance.unwrap_or(Stance::Qualifies),
         weight: Weight::Counted,
         why: WeightReason::Answers,
-        certainty: Some(certainty),
+        certainty: cited.certainty,
         citation: citation(dispute, cited),
     }
 }
@@ -113,5 +117,6 @@ pub(super) const fn cited_sentence(row: &WeighedStatement) -> CitedSentence {
         sentence: row.stance.sentence,
         statement: Some(row.stance.statement),
         stance: Some(row.stance.stance),
+        certainty: None,
     }
 }

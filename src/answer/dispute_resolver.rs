@@ -55,7 +55,6 @@ pub(super) enum Resolution {
     YesNo {
         yes: bool,
         cited: Vec<CitedSentence>,
-        certainty: u16,
     },
     /// Passages answer a question that asks for no yes or no.
     Fact {
@@ -159,7 +158,10 @@ impl DisputeResolver<'_> {
             let sentences = self.nearest.candidates();
             let found = Resolution::Silent {
                 reason: AbstentionReason::UnknownName,
-                nearest: sentences.iter().map(|&at| self.cite(at, None)).collect(),
+                nearest: sentences
+                    .iter()
+                    .map(|&at| self.cite(&reading.question, at))
+                    .collect(),
                 named_entities: vec![name],
             };
             return self.outcome(&reading, found, 0, self.fallback_key());
@@ -184,7 +186,7 @@ impl DisputeResolver<'_> {
         Some(self.outcome(reading, found, certainty, key))
     }
 
-    /// Selects the propositions to compare with the question.
+    /// Selects the propositions to compare with the question, in file order.
     fn propositions(&self, question: &LinkedText) -> Vec<usize> {
         let all = &self.compiled.propositions;
         let mut order: Vec<usize> = (0..all.len()).collect();
@@ -198,6 +200,7 @@ impl DisputeResolver<'_> {
         if order.len() > MAX_PROPOSITIONS {
             order.sort_by_key(|&at| (std::cmp::Reverse(shared(at)), at));
             order.truncate(MAX_PROPOSITIONS);
+            order.sort_unstable();
         }
         order
     }
@@ -231,7 +234,7 @@ impl DisputeResolver<'_> {
             ExpectedAnswer::YesNo => decide(&propositions, &scores),
             ExpectedAnswer::Fact => decide_fact(&propositions, &scores),
         };
-        self.outcome_of(decision, &read, &sentences)
+        self.outcome_of(decision, &read, &sentences, &scores)
             .unwrap_or_else(|| {
                 let silent = self.abstain(&read, &sentences, &scores);
                 self.outcome(&read, silent, 0, self.fallback_key())
@@ -283,19 +286,16 @@ impl DisputeResolver<'_> {
         scores
     }
 
-    /// The outcome of a decision that refers to these sentences. Returns `None` if nothing answers
-    /// the question.
+    /// The outcome of a decision that refers to these sentences with these scores. Returns `None` if
+    /// nothing answers the question.
     fn outcome_of(
         &self,
         decision: Decision,
         read: &QuestionReading,
         sentences: &[SentenceIx],
+        scores: &[PassageScores],
     ) -> Option<DisputeOutcome> {
-        let cite = |by: &[usize], stance: Option<Stance>| -> Vec<CitedSentence> {
-            by.iter()
-                .map(|&at| self.cite(sentences[at], stance))
-                .collect()
-        };
+        let cite = |at: usize| self.cite(&read.question, sentences[at]);
         let (found, certainty) = match decision {
             Decision::Propositions(asked) => {
                 let speaker = self.asked_speaker(read, &asked);
@@ -308,18 +308,28 @@ impl DisputeResolver<'_> {
                 }
             }
             Decision::YesNo { yes, by, certainty } => {
-                let stance = if yes { Stance::Affirms } else { Stance::Denies };
+                let on_side = |at: usize| {
+                    let (stance, certainty) = if yes {
+                        (Stance::Affirms, scores[at].yes)
+                    } else {
+                        (Stance::Denies, scores[at].no)
+                    };
+                    CitedSentence {
+                        stance: Some(stance),
+                        certainty: Some(certainty),
+                        ..cite(at)
+                    }
+                };
                 let found = Resolution::YesNo {
                     yes,
-                    cited: cite(&by, Some(stance)),
-                    certainty,
+                    cited: by.into_iter().map(on_side).collect(),
                 };
                 (found, certainty)
             }
             Decision::Fact { by, certainty } => {
                 let found = Resolution::Fact {
                     weighed: Vec::new(),
-                    cited: cite(&by, None),
+                    cited: by.into_iter().map(cite).collect(),
                 };
                 (found, certainty)
             }
@@ -424,7 +434,7 @@ impl DisputeResolver<'_> {
             named_entities: self.entity_names(&read.question),
             nearest: order
                 .into_iter()
-                .map(|at| self.cite(sentences[at], None))
+                .map(|at| self.cite(&read.question, sentences[at]))
                 .collect(),
         }
     }

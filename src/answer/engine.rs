@@ -1,7 +1,6 @@
 //! Holds a loaded corpus and answers questions: reads the likeliest disputes, and fills the answer
 //! from the outcome with the highest certainty. Limits the disputes and the citations.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -13,7 +12,7 @@ use crate::question::{
     FollowUp, MAX_QUESTION_LENGTH, MAX_QUESTIONS, SmallTalk, follow_up, prepare, split_questions,
 };
 use crate::reader::Reader;
-use crate::text::normalise;
+use crate::text::{hex, normalise};
 use crate::verdict::{CompiledDispute, WeighedProposition, WeighedVerdict};
 
 use super::cache::AnswerCache;
@@ -175,7 +174,6 @@ impl Engine {
     /// Returns the answer if it needs no reading: small talk, or a cached answer.
     pub fn cached_answer(&self, question: &str) -> Option<Answer> {
         let prepared = prepare(question);
-        let blank = self.empty_answer(question, &prepared.text);
         if let Some(small) = prepared.small {
             return Some(Answer {
                 help: Some(help(small)),
@@ -185,13 +183,14 @@ impl Engine {
                         AbstentionReason::OffTopic
                     }
                 })),
-                ..blank
+                ..self.empty_answer(question, &prepared.text)
             });
         }
-        self.cache.get(&prepared.text).map(|cached| Answer {
-            question: blank.question,
-            answer_id: blank.answer_id,
-            ..cached
+        let cached = self.cache.get(&prepared.text)?;
+        Some(Answer {
+            question: question.to_owned(),
+            answer_id: answer_id(&self.corpus.version, question),
+            ..Answer::clone(&cached)
         })
     }
 
@@ -324,13 +323,9 @@ impl Engine {
                 answer.citations = cite(cited, MAX_CITATIONS);
                 self.keep_ledger(answer, at, &weighed);
             }
-            Resolution::YesNo {
-                yes,
-                cited,
-                certainty,
-            } => {
+            Resolution::YesNo { yes, cited } => {
                 let rows = cited.iter().take(MAX_CITATIONS);
-                let rows = rows.map(|&cited| passage_row(dispute, cited, certainty));
+                let rows = rows.map(|&cited| passage_row(dispute, cited));
                 answer.ledger = rows.collect();
                 answer.verdict = Some(passages_verdict(yes, &answer.ledger));
                 answer.citations = cite(cited, MAX_CITATIONS);
@@ -358,22 +353,17 @@ impl Engine {
         code: WeighedVerdict,
         differs: bool,
     ) -> Verdict {
-        let mut qualifiers = BTreeSet::new();
-        for weighed in weighed {
-            let marks = [
-                (weighed.superseded, Qualifier::Superseded),
-                (weighed.reported, Qualifier::Reported),
-                (weighed.exception, Qualifier::Exception),
-                (weighed.one_side_only, Qualifier::OneSideOnly),
-                (differs, Qualifier::Differs),
-            ];
-            qualifiers.extend(
-                marks
-                    .into_iter()
-                    .filter(|(set, _)| *set)
-                    .map(|(_, qualifier)| qualifier),
-            );
-        }
+        // In the order of the type. All propositions carry the verdict.
+        let any = |is: fn(&WeighedProposition) -> bool| weighed.iter().any(is);
+        let all = |is: fn(&WeighedProposition) -> bool| weighed.iter().all(is);
+        let marks = [
+            (any(|one| one.superseded), Qualifier::Superseded),
+            (all(|one| one.reported), Qualifier::Reported),
+            (all(|one| one.exception), Qualifier::Exception),
+            (any(|one| one.one_side_only), Qualifier::OneSideOnly),
+            (differs, Qualifier::Differs),
+        ];
+        let set = marks.into_iter().filter(|(set, _)| *set);
         let id = |weighed: &WeighedProposition| {
             self.corpus.disputes[at]
                 .question(weighed.question)
@@ -387,7 +377,7 @@ impl Engine {
         Verdict {
             code: verdict_code(code),
             question_id,
-            qualifiers: qualifiers.into_iter().collect(),
+            qualifiers: set.map(|(_, qualifier)| qualifier).collect(),
             reason: None,
         }
     }
@@ -487,9 +477,7 @@ pub fn answer_id(version: &str, question: &str) -> String {
         hash.update(b"\n");
         hash.update(line.to_lowercase().as_bytes());
     }
-    hash.finalize()
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let mut id = hex(&hash.finalize());
+    id.truncate(16);
+    id
 }

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::corpus::{Dispute, PartyIx, QuestionIx};
 use crate::entity_linker::{Entity, EntityLinker};
 use crate::question::key_terms;
+use crate::text::hex;
 
 /// The version of the format. If it changes, the keys of all pins are computed again.
 const FORMAT: u8 = 3;
@@ -56,9 +57,7 @@ fn bounded(mut key: String) -> String {
     if key.len() <= MAX_BYTES {
         return key;
     }
-    let hash = Sha256::digest(&key);
-    key.truncate(key.floor_char_boundary(MAX_BYTES - 2 * hash.len() - 1));
-    key.push(' ');
-    key.extend(hash.iter().map(|byte| format!("{byte:02x}")));
-    key
+    let hash = hex(&Sha256::digest(&key));
+    key.truncate(key.floor_char_boundary(MAX_BYTES - hash.len() - 1));
+    key + " " + &hash
 }

@@ -103,6 +103,13 @@ pub struct Verdict {
     pub reason: Option<AbstentionReason>,
 }
 
+impl Verdict {
+    /// Returns true if the sources do not answer the question.
+    pub fn is_silent(&self) -> bool {
+        self.code == VerdictCode::NotInSources
+    }
+}
+
 /// One sentence of a source, word for word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Citation {
@@ -183,6 +190,8 @@ pub enum WeightReason {
     Superseded,
     /// It names a condition, a workaround or an exception.
     Exception,
+    /// It names an exception, and no other statement counts.
+    OnlyException,
     /// The question asks for another party's word.
     OutOfScope,
     /// The question asks no proposition, and this sentence answers it.
@@ -198,6 +207,7 @@ impl WeightReason {
             Self::OutrankedByDecidingParty => "others_settle",
             Self::Superseded => "set_aside",
             Self::Exception => "exception",
+            Self::OnlyException => "only_exception",
             Self::OutOfScope => "others_asked",
             Self::Answers => "answers",
         }
@@ -314,8 +324,7 @@ pub enum HelpTopic {
 impl Answer {
     /// Returns true if the sources do not answer the question.
     pub fn is_silent(&self) -> bool {
-        let verdict = self.verdict.as_ref();
-        verdict.is_some_and(|verdict| verdict.code == VerdictCode::NotInSources)
+        self.verdict.as_ref().is_some_and(Verdict::is_silent)
     }
 
     /// Returns true if there is no answer because a source could not be read.

@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
-use crate::answer::{AbstentionReason, Answer, Engine};
+use crate::answer::{AbstentionReason, Answer, Engine, Verdict};
 use crate::metrics::Metrics;
 
 use super::error::UserError;
@@ -80,14 +80,12 @@ impl AnswerPool {
     /// [`UserError::SourcesChanged`] if a source could not be read.
     pub(super) async fn answer(&self, question: &str) -> Result<Answer, UserError> {
         if let Some(known) = self.engine.cached_answer(question) {
-            self.count(&known);
+            self.count(known.verdict.as_ref());
             return Ok(known);
         }
-        let (job, answer) = job(question);
-        self.queue.try_send(job).map_err(|_| UserError::Busy)?;
-        self.measure_queue();
-        let answer = received(answer).await?;
-        self.count(&answer);
+        let place = self.queue.try_reserve().map_err(|_| UserError::Busy)?;
+        let answer = self.read(place, question).await?;
+        self.count(answer.verdict.as_ref());
         Ok(answer)
     }
 
@@ -102,19 +100,26 @@ impl AnswerPool {
         if let Some(known) = self.engine.cached_answer(question) {
             return Ok(known);
         }
-        let (job, answer) = job(question);
-        self.queue.send(job).await.map_err(|_| UserError::Busy)?;
-        self.measure_queue();
+        let place = self.queue.reserve().await.map_err(|_| UserError::Busy)?;
+        self.read(place, question).await
+    }
+
+    /// Puts a question into its place in the queue, and waits for the answer.
+    async fn read(
+        &self,
+        place: mpsc::Permit<'_, Job>,
+        question: &str,
+    ) -> Result<Answer, UserError> {
+        let (reply, answer) = oneshot::channel();
+        let question = question.to_owned();
+        // Before a thread can take the question, and so before it is subtracted.
+        self.metrics.queued(1);
+        place.send(Job { question, reply });
         received(answer).await
     }
 
-    fn measure_queue(&self) {
-        self.metrics
-            .queued(self.queue.max_capacity() - self.queue.capacity());
-    }
-
-    fn count(&self, answer: &Answer) {
-        let verdict = answer.verdict.as_ref();
+    /// Counts the verdict of an answer. [`Self::answer`] does so itself.
+    pub(super) fn count(&self, verdict: Option<&Verdict>) {
         let code = verdict.map(|verdict| verdict.code.as_str());
         let reason = verdict.and_then(|verdict| verdict.reason);
         self.metrics
@@ -132,21 +137,15 @@ async fn received(answer: oneshot::Receiver<AnswerResult>) -> Result<Answer, Use
     }
 }
 
-fn job(question: &str) -> (Job, oneshot::Receiver<AnswerResult>) {
-    let (reply, answer) = oneshot::channel();
-    let question = question.to_owned();
-    (Job { question, reply }, answer)
-}
-
 /// Answers the jobs in the queue until it is closed.
 fn run_worker(engine: &Engine, jobs: &Mutex<mpsc::Receiver<Job>>, metrics: &Metrics) {
     loop {
-        let (job, waiting) = {
+        let job = {
             let mut jobs = jobs.lock().unwrap_or_else(PoisonError::into_inner);
-            (jobs.blocking_recv(), jobs.len())
+            jobs.blocking_recv()
         };
         let Some(job) = job else { return };
-        metrics.queued(waiting);
+        metrics.queued(-1);
         // The asker may have stopped waiting. Then the answer is not needed.
         if job.reply.is_closed() {
             continue;
@@ -177,15 +176,23 @@ mod tests {
         Arc::new(Engine::in_memory(corpus).unwrap())
     }
 
+    #[track_caller]
+    fn check_waiting(metrics: &Metrics, expected: u32) {
+        let line = format!("receipts_reading_queue {expected}");
+        let rendered = metrics.render();
+        assert!(rendered.lines().any(|shown| shown == line), "{rendered}");
+    }
+
     #[tokio::test]
     async fn a_full_queue_rejects_questions_except_cached_ones() {
         let engine = engine();
+        let metrics = Arc::<Metrics>::default();
         // Nothing reads from this queue.
         let (queue, _jobs) = mpsc::channel(1);
         let answering = AnswerPool {
             engine: engine.clone(),
             queue,
-            metrics: Arc::default(),
+            metrics: Arc::clone(&metrics),
         };
         let first = answering.answer("May bicycles go on the ferry?");
         let first = tokio::time::timeout(Duration::from_millis(10), first).await;
@@ -194,6 +201,19 @@ mod tests {
         assert!(answering.answer("hello").await.unwrap().help.is_some());
         let read = engine.answer("May dogs?");
         assert_eq!(answering.answer("May dogs?").await, Ok(read));
+        check_waiting(&metrics, 1);
+    }
+
+    /// A thread may take a question before its asker continues.
+    #[tokio::test]
+    async fn no_question_waits_after_its_answer() {
+        let metrics = Arc::<Metrics>::default();
+        let answering = AnswerPool::with(engine(), Arc::clone(&metrics), 1, 1);
+        for number in 0..1_000 {
+            let question = format!("May {number} dogs go on the ferry?");
+            answering.answer(&question).await.unwrap();
+            check_waiting(&metrics, 0);
+        }
     }
 
     #[tokio::test]

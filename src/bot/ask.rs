@@ -13,11 +13,14 @@
 //! On a server, a matching pin is shown above the answer from the sources. It never alters that
 //! answer.
 
-use crate::answer::Answer;
+use std::sync::Arc;
+
+use crate::answer::{Answer, Verdict};
 use crate::question::{MAX_QUESTIONS, asks_for_a_check};
 
 use super::authority::{PermissionDenied, Privilege};
 use super::card::{self, PinButton};
+use super::card_cache::{AnswerCard, CardKey};
 use super::error::{BotError, log};
 use super::escape::escape;
 use super::message_limits;
@@ -71,12 +74,25 @@ async fn ask(
     visibility: Visibility,
 ) -> HandlerResult {
     bot.count_question(context).await?;
+    let key = CardKey {
+        text: text.to_owned(),
+        language: context.translations.language(),
+        visibility,
+        pin_button: pin_button(bot, context, visibility).await,
+    };
+    if let Some(card) = bot.cards.get(&key) {
+        bot.answer_pool.count(card.verdict.as_ref());
+        return Ok(card_reply(bot, context, &card).await);
+    }
     match bot.engine.questions(text).as_slice() {
         [_] => {
             let answer = fitting_question::answer_fitting(&bot.answer_pool, text).await?;
-            answer_one(bot, context, answer, visibility).await
+            let card = answer_card(bot, context, answer, visibility, key.pin_button);
+            let card = Arc::new(card);
+            bot.cards.insert(key, Arc::clone(&card));
+            Ok(card_reply(bot, context, &card).await)
         }
-        questions => answer_several(bot, context, questions, visibility).await,
+        questions => answer_several(bot, context, questions, visibility, key.pin_button).await,
     }
 }
 
@@ -87,6 +103,7 @@ async fn answer_several(
     context: RequestContext<'_>,
     questions: &[String],
     visibility: Visibility,
+    pin_button: PinButton,
 ) -> HandlerResult {
     let mut embeds: Vec<Embed> = Vec::new();
     let mut actions = Vec::new();
@@ -96,7 +113,8 @@ async fn answer_several(
             0 => fitting_question::answer_fitting(&bot.answer_pool, question).await?,
             _ => fitting_question::answer_further(&bot.answer_pool, question).await?,
         };
-        let reply = answer_one(bot, context, answer, visibility).await?;
+        let card = answer_card(bot, context, answer, visibility, pin_button);
+        let reply = card_reply(bot, context, &card).await;
         actions.extend(reply.actions);
         let Response::Message(message) = reply.response else {
             break;
@@ -134,26 +152,43 @@ fn unanswered_list(questions: &[String], translations: &Translations) -> Option<
     (!lines.is_empty()).then_some(embed)
 }
 
-async fn answer_one(
+/// Builds the card of an answer: its message, without a pin above it.
+fn answer_card(
     bot: &Bot,
     context: RequestContext<'_>,
     answer: Answer,
     visibility: Visibility,
-) -> HandlerResult {
-    if let Some(small) = answer.help {
-        let message = help::small_talk(bot, context.translations, small, visibility);
-        return Ok(Reply::only(Response::Message(message)));
+    pin_button: PinButton,
+) -> AnswerCard {
+    let translations = context.translations;
+    AnswerCard {
+        message: match answer.help {
+            Some(small) => help::small_talk(bot, translations, small, visibility),
+            None => card::message(&answer, visibility, pin_button, translations),
+        },
+        question: answer.question,
+        key: answer.key,
+        verdict: answer.verdict,
+        is_small_talk: answer.help.is_some(),
     }
-    let shown = show(bot, context, &answer, visibility).await;
-    if answer.is_silent() && shown.pinned == Pinned::Nothing {
-        review::enqueue::enqueue_unanswered(bot, context, &answer).await;
+}
+
+/// Builds the reply with a card. Puts a question without an answer into the server's queue.
+async fn card_reply(bot: &Bot, context: RequestContext<'_>, card: &AnswerCard) -> Reply {
+    let (message, verdict) = (card.message.clone(), card.verdict.as_ref());
+    if card.is_small_talk {
+        return Reply::only(Response::Message(message));
     }
-    Ok(shown.reply)
+    let shown = with_pin(bot, context, message, &card.key, verdict).await;
+    if verdict.is_some_and(Verdict::is_silent) && shown.pinned == Pinned::Nothing {
+        review::enqueue::enqueue_unanswered(bot, context, &card.question, &card.key).await;
+    }
+    shown.reply
 }
 
 /// An answer in the form in which it is shown.
-pub(super) struct DisplayedAnswer {
-    pub(super) reply: Reply,
+struct DisplayedAnswer {
+    reply: Reply,
     pinned: Pinned,
 }
 
@@ -172,10 +207,23 @@ pub(super) async fn show(
     context: RequestContext<'_>,
     answer: &Answer,
     visibility: Visibility,
-) -> DisplayedAnswer {
+) -> Reply {
     let pin_button = pin_button(bot, context, visibility).await;
-    let mut message = card::message(answer, visibility, pin_button, context.translations);
-    let found = pins::matching::find(bot, context, answer).await;
+    let message = card::message(answer, visibility, pin_button, context.translations);
+    let verdict = answer.verdict.as_ref();
+    let shown = with_pin(bot, context, message, &answer.key, verdict).await;
+    shown.reply
+}
+
+/// Puts the server's matching pin above the message with an answer, if there is one.
+async fn with_pin(
+    bot: &Bot,
+    context: RequestContext<'_>,
+    mut message: Message,
+    key: &str,
+    verdict: Option<&Verdict>,
+) -> DisplayedAnswer {
+    let found = pins::matching::find(bot, context, key, verdict).await;
     let found = found.unwrap_or_else(|error| {
         // An answer does not depend on the store.
         log(&error, Some(context.request));

@@ -3,10 +3,11 @@
 //! ```text
 //! /quote party:ofice          Harbour Office
 //! /quote party:               every party: speakers first, then in the corpus's order
+//! /quote party:… about:       the topics of the disputes that the party belongs to
 //! /verdict question:bicyc     Can bicycles go on the ferry?
 //! /pins show pin:             #7 · Can bicycles go on the ferry?
 //! ```
-//! Offers at most 25 choices. Users may still send any other text, which [`rank::best_match`]
+//! Offers at most 25 choices. Users may still send any other text, which [`rank::resolved`]
 //! resolves.
 
 pub(super) mod rank;
@@ -40,7 +41,7 @@ pub(super) async fn offer(
     let corpus = bot.engine.corpus();
     let candidates = match focused {
         "party" => parties(corpus),
-        "about" => topics(corpus),
+        "about" => topics_beside(corpus, invocation.text("party")),
         "question" => questions(corpus),
         "pin" => match bot.authorize(context, Privilege::ReadPins).await {
             Ok((guild, _)) => pins(bot, guild, context.translations).await?,
@@ -49,16 +50,37 @@ pub(super) async fn offer(
         _ => Vec::new(),
     };
     let typed = invocation.text(focused).unwrap_or_default();
-    let choices = rank::ranked(typed, candidates)
-        .into_iter()
-        .filter(|candidate| message_limits::length(&candidate.value) <= message_limits::OPTION_TEXT)
-        .take(message_limits::OPTIONS)
-        .map(|candidate| Choice {
-            name: message_limits::label(&candidate.shown, message_limits::OPTION_TEXT),
-            value: candidate.value,
-        })
-        .collect();
+    let mut candidates = rank::ranked(typed, candidates);
+    candidates.retain(|one| message_limits::length(&one.value) <= message_limits::OPTION_TEXT);
+    candidates.truncate(message_limits::OPTIONS);
+    let choice = |candidate: &Candidate| {
+        let name = distinct_name(corpus, candidate, &candidates);
+        Choice {
+            name: message_limits::label(&name, message_limits::OPTION_TEXT),
+            value: candidate.value.clone(),
+        }
+    };
+    let choices = candidates.iter().map(choice).collect();
     Ok(Reply::only(Response::Choices(choices)))
+}
+
+/// The name of a candidate. If another one has the same name, the title of its dispute follows.
+fn distinct_name(corpus: &Corpus, candidate: &Candidate, all: &[Candidate]) -> String {
+    let namesakes = all.iter().filter(|other| other.shown == candidate.shown);
+    let own = dispute_id(candidate);
+    let dispute = corpus.disputes.iter().find(|d| Some(d.id.as_str()) == own);
+    match dispute {
+        Some(dispute) if namesakes.count() > 1 => {
+            format!("{} · {}", candidate.shown, dispute.title)
+        }
+        _ => candidate.shown.clone(),
+    }
+}
+
+/// The id of the dispute in the value of a candidate. `None` for a pin.
+fn dispute_id(candidate: &Candidate) -> Option<&str> {
+    let (dispute, _) = candidate.value.split_once('/')?;
+    Some(dispute)
 }
 
 /// All parties: first those with statements in the sources, then the others.
@@ -81,6 +103,17 @@ pub(super) fn parties(corpus: &Corpus) -> Vec<Candidate> {
     }
     speaking.append(&mut silent);
     speaking
+}
+
+/// The topics of the disputes that the party belongs to. All topics without a party, or without one
+/// of that name.
+fn topics_beside(corpus: &Corpus, party: Option<&str>) -> Vec<Candidate> {
+    let named = rank::resolved(party.unwrap_or_default(), parties(corpus));
+    let mut topics = topics(corpus);
+    if !named.is_empty() {
+        topics.retain(|topic| named.iter().any(|one| dispute_id(one) == dispute_id(topic)));
+    }
+    topics
 }
 
 /// The topics of the disputes.

@@ -17,7 +17,7 @@
 mod quotation;
 
 pub(super) use quotation::{
-    CitationNumber, quotation, source_line, sources, speaker_line, too_long,
+    CitationNumber, quotation, rows_with_words, source_line, sources, speaker_line,
 };
 
 use crate::answer::{Answer, VerdictCode};
@@ -33,7 +33,7 @@ use super::reply::{ActionRow, Button, ButtonStyle, Embed, Field, Message, NEUTRA
 use super::translations::Translations;
 
 /// Whether an answer has the Pin button.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum PinButton {
     /// Shown: some users who see the message may be allowed to pin it.
     Offered,
@@ -48,12 +48,14 @@ pub(super) fn message(
     pin_button: PinButton,
     translations: &Translations,
 ) -> Message {
+    let question = shown_question(answer, translations);
+    let is_readable = question.is_readable;
     let mut message = Message::card(
         heading(answer, translations),
-        embed(answer, translations),
+        embed(answer, question, translations),
         visibility,
     );
-    if shown_question(answer, translations).is_readable {
+    if is_readable {
         message.rows = vec![ActionRow::Buttons(buttons(
             answer,
             visibility,
@@ -85,15 +87,15 @@ pub(super) const fn colour(code: Option<VerdictCode>) -> u32 {
     }
 }
 
-fn embed(answer: &Answer, translations: &Translations) -> Embed {
+fn embed(answer: &Answer, question: DisplayedQuestion, translations: &Translations) -> Embed {
     let code = answer.verdict.as_ref().map(|verdict| verdict.code);
     let layout = layout::layout(answer, translations);
     Embed {
         title: title(&layout, answer, translations),
         colour: colour(code),
-        description: shown_question(answer, translations).text,
+        description: question.text,
         fields: fields(&layout, translations),
-        footer: footer(answer, translations),
+        footer: footer(answer, question.part_id, translations),
     }
 }
 
@@ -107,14 +109,19 @@ fn title(layout: &Layout<'_>, answer: &Answer, translations: &Translations) -> S
     }
 }
 
-/// The ids of the answer and the corpus, which the buttons check.
-pub(super) fn footer(answer: &Answer, translations: &Translations) -> String {
+/// The ids of the answer, the shown part of a shortened question and the corpus, which the buttons
+/// check.
+pub(super) fn footer(
+    answer: &Answer,
+    part_id: Option<String>,
+    translations: &Translations,
+) -> String {
     let corpus = message_limits::corpus_version(&answer.corpus);
     let mut values = vec![
         ("answer", answer.answer_id.as_str().into()),
         ("corpus", corpus.into()),
     ];
-    let Some(part) = displayed_question_id(answer) else {
+    let Some(part) = part_id else {
         return translations.fill("answer-footer", &values);
     };
     values.push(("part", part.into()));
@@ -202,6 +209,8 @@ pub(super) struct DisplayedQuestion {
     pub(super) text: String,
     /// Whether the question can be read back from the text.
     is_readable: bool,
+    /// The id of the shown part. `None` if the whole question is shown.
+    pub(super) part_id: Option<String>,
 }
 
 /// The start of the line that says that a question is shortened. A question cannot contain it,
@@ -210,21 +219,27 @@ pub(super) const SHORTENED_NOTE: &str = "\n\n-# ";
 
 /// The question. A shortened one is followed by a note that says so.
 pub(super) fn shown_question(answer: &Answer, translations: &Translations) -> DisplayedQuestion {
+    let part_id = displayed_question_id(answer);
     let question = visible(&answer.question);
     let count = question.chars().count();
     if count > MAX_QUESTION_LENGTH {
         return DisplayedQuestion {
             text: translations.fill("too-long-question", &[("count", count.into())]),
             is_readable: false,
+            part_id,
         };
     }
     let mut text = escape(&question);
-    if displayed_question_id(answer).is_some() {
+    if part_id.is_some() {
         let count = [("count", MAX_QUESTION_LENGTH.into())];
         text += SHORTENED_NOTE;
         text += &translations.fill("too-long-question-rest", &count);
     }
     // Without an invisible character between them, two characters can normalise to one.
     let is_readable = normalise(&question) == normalise(&answer.question);
-    DisplayedQuestion { text, is_readable }
+    DisplayedQuestion {
+        text,
+        is_readable,
+        part_id,
+    }
 }

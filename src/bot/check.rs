@@ -19,7 +19,7 @@ use crate::corpus::sentences;
 use super::card::{self, PinButton};
 use super::custom_id::CustomId;
 use super::error::UserError;
-use super::escape::{escape, quoted, unescape, visible};
+use super::escape::{escape, unescape, visible};
 use super::fitting_question;
 use super::layout;
 use super::message_limits;
@@ -142,10 +142,13 @@ async fn check(
 }
 
 /// The button Share below several claims. Reads the claims back from the message and checks them
-/// again.
+/// again. Of the text's `sentences`, the sources are not about `off_topic`; the others that are not
+/// in the message, or too long to be read back, are counted.
 pub(super) async fn share(
     bot: &Bot,
     context: RequestContext<'_>,
+    sentences: u16,
+    off_topic: u16,
     message: &MessageSnapshot,
 ) -> HandlerResult {
     bot.count_question(context).await?;
@@ -159,10 +162,13 @@ pub(super) async fn share(
         .filter_map(|line| line.strip_prefix(BOLD)?.strip_suffix(BOLD))
         .map(unescape)
         .collect();
-    let checked = CheckedClaims::new(bot, &claims).await?;
+    let mut checked = CheckedClaims::new(bot, &claims).await?;
     if checked.answers.is_empty() {
         return Err(UserError::UnreadableMessage.into());
     }
+    checked.n_off_topic += usize::from(off_topic);
+    let n_shown = checked.answers.len() + checked.n_off_topic;
+    checked.n_unchecked = usize::from(sentences).saturating_sub(n_shown);
     let message = checked.message(Visibility::Public, context.translations);
     Ok(Reply::only(Response::Message(message)))
 }
@@ -236,12 +242,22 @@ impl CheckedClaims {
         let content = format!("{}: {summary}", translations.text("check-heading"));
         let mut message = Message::card(content, embed, visibility);
         if visibility == Visibility::Private {
-            let share = translations.text("button-share");
-            let share = Button::new(CustomId::ShareCheck, share, ButtonStyle::Secondary);
+            let n_sentences = self.answers.len() + self.n_off_topic + self.n_unchecked;
+            let share = CustomId::ShareCheck {
+                sentences: count_for_id(n_sentences),
+                off_topic: count_for_id(self.n_off_topic),
+            };
+            let label = translations.text("button-share");
+            let share = Button::new(share, label, ButtonStyle::Secondary);
             message.rows = vec![ActionRow::Buttons(vec![share])];
         }
         message
     }
+}
+
+/// A count for a custom id. No message has enough sentences to exceed it.
+fn count_for_id(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
 }
 
 /// Returns true if the claim is about a subject of the sources.
@@ -259,18 +275,16 @@ fn claim(number: usize, answer: &Answer, translations: &Translations) -> Field {
     let name = translations.fill("check-claim-name", &values);
     let claim = visible(&answer.question);
     let count = claim.chars().count();
-    let mut lines = vec![if count > MAX_CLAIM_LENGTH {
+    let claim = if count > MAX_CLAIM_LENGTH {
         translations.fill("check-claim-too-long", &[("count", count.into())])
     } else {
         format!("{BOLD}{}{BOLD}", escape(&claim))
-    }];
-    if let Some(citation) = answer.citations.first() {
-        lines.push(quoted(&citation.text));
-        lines.push(card::speaker_line(citation, translations));
-        lines.push(card::source_line(citation, translations));
-    }
-    Field::new(
-        name,
-        message_limits::rows(&lines, message_limits::FIELD_VALUE, translations),
-    )
+    };
+    let Some(citation) = answer.citations.first() else {
+        return Field::new(name, claim);
+    };
+    let speaker = card::speaker_line(citation, translations);
+    let source = card::source_line(citation, translations);
+    let value = card::rows_with_words(&[claim], citation, &[speaker, source], translations);
+    Field::new(name, value)
 }

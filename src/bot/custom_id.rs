@@ -65,8 +65,13 @@ pub enum CustomId {
         answer: AnswerKey,
     },
     /// Shows the answers to several claims, which only one user saw, to everybody. The claims are
-    /// read back from the message.
-    ShareCheck,
+    /// read back from the message. The counts are only shown.
+    ShareCheck {
+        /// The number of sentences of the checked text.
+        sentences: u16,
+        /// The number of sentences that the sources are not about.
+        off_topic: u16,
+    },
     /// Pins an answer.
     Pin {
         /// The answer's id.
@@ -283,7 +288,7 @@ custom_ids! {
     "helpful" => Feedback { answer, verdict = Feedback::Helpful } Private;
     "unhelpful" => Feedback { answer, verdict = Feedback::NotHelpful } Private;
     "share" => Share { answer } Public;
-    "share-check" => ShareCheck {} Public;
+    "share-check" => ShareCheck { sentences, off_topic } Public;
     "pin" => Pin { answer } Private;
     "pins" => PinList { page } Update;
     "history" => PinHistory { pin, page } Update;

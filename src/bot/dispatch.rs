@@ -29,13 +29,13 @@ use super::{
 
 impl Bot {
     /// Handles any request. Never fails: an error becomes a reply.
-    pub async fn handle(&self, request: Request) -> Reply {
+    pub async fn handle(&self, request: &Request) -> Reply {
         if request.actor.is_bot {
             return Reply::only(Response::Nothing);
         }
-        let translations = Translations::of(language(&request));
+        let translations = Translations::of(language(request));
         let context = RequestContext {
-            request: &request,
+            request,
             translations,
         };
         let mut reply = match self.dispatch(context).await {
@@ -43,7 +43,7 @@ impl Bot {
                 pins::notice::remind(self, context, &mut reply).await;
                 reply
             }
-            Err(error) => error.reply(&request, translations),
+            Err(error) => error.reply(request, translations),
         };
         reply.response = message_limits::fit(reply.response, translations);
         reply.actions = fit_actions(reply.actions, translations);
@@ -177,12 +177,17 @@ impl Bot {
                 verdict_command::turn_page(self, context, answer, page, message).await
             }
             CustomId::SourcesPage { page } => sources::turn_page(self, context, page),
-            CustomId::QuotePage { query, page } => quote::turn_page(self, context, query, page),
+            CustomId::QuotePage { query, page } => {
+                quote::turn_page(self, context, query, page).await
+            }
             CustomId::Feedback { answer, verdict } => {
                 feedback::record_vote(self, context, answer, verdict, message).await
             }
             CustomId::Share { answer } => share::share(self, context, answer, message).await,
-            CustomId::ShareCheck => check::share(self, context, message).await,
+            CustomId::ShareCheck {
+                sentences,
+                off_topic,
+            } => check::share(self, context, sentences, off_topic, message).await,
             CustomId::Pin { answer } => {
                 pins::add::from_message(self, context, message, Some(answer)).await
             }

@@ -52,6 +52,8 @@ pub(super) enum UserError {
     NothingToPin,
     /// The pin does not exist on this server.
     UnknownPin,
+    /// Several pins match the text.
+    SeveralPins,
     /// The question is pinned already, by the pin with this number.
     KnownPin(i64),
     /// Somebody else has changed the pin with this number.
@@ -62,6 +64,8 @@ pub(super) enum UserError {
     TooManyWordings(usize),
     /// A wording is too long. Holds the maximum in characters.
     WordingTooLong(usize),
+    /// A wording has several questions.
+    SeveralInWording,
     /// A note is too long. Holds the maximum in characters.
     NoteTooLong(usize),
     /// The question is too long to pin. Holds the maximum in characters.
@@ -80,6 +84,8 @@ pub(super) enum UserError {
     CorpusChanged,
     /// More sentences than a pin can cite.
     TooManySentences,
+    /// A moderator role that every member has.
+    EverybodysRole,
 }
 
 impl UserError {
@@ -101,11 +107,13 @@ impl UserError {
             Self::SeveralQuestions => translations.text("error-several-questions"),
             Self::NothingToPin => translations.text("pin-nothing"),
             Self::UnknownPin => translations.text("pin-unknown"),
+            Self::SeveralPins => translations.text("pin-several"),
             Self::KnownPin(id) => pin("pin-known", id),
             Self::StalePin(id) => pin("pin-stale", id),
             Self::NotRenewable => translations.text("pin-not-renewable"),
             Self::TooManyWordings(max) => count("pin-wordings-too-many", max),
             Self::WordingTooLong(max) => count("pin-wording-too-long", max),
+            Self::SeveralInWording => translations.text("pin-wording-several"),
             Self::NoteTooLong(max) => count("pin-note-too-long", max),
             Self::PinQuestionTooLong(max) => count("pin-question-too-long", max),
             Self::UnknownParty => translations.text("quote-unknown-party"),
@@ -115,6 +123,7 @@ impl UserError {
             Self::QuestionGone => translations.text("review-gone"),
             Self::CorpusChanged => translations.text("review-corpus-changed"),
             Self::TooManySentences => translations.text("review-too-many"),
+            Self::EverybodysRole => translations.text("settings-everybodys-role"),
         }
     }
 }

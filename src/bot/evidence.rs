@@ -16,7 +16,6 @@ use crate::answer::{Answer, LedgerRow, Weight};
 
 use super::card::{self, CitationNumber, quotation, shown_question};
 use super::custom_id::{AnswerKey, CustomId};
-use super::escape::quoted;
 use super::layout;
 use super::message_limits;
 use super::read_back::{self, CorpusStatus};
@@ -67,9 +66,11 @@ async fn page(
     let number = usize::from(number).min(pages.len().saturating_sub(1));
     let mut embed = Embed::titled(translations.text("evidence-heading"));
     embed.colour = card::colour(again.answer.verdict.as_ref().map(|verdict| verdict.code));
-    embed.description = shown_question(&again.answer, translations).text;
+    let question = shown_question(&again.answer, translations);
+    embed.description = question.text;
     embed.fields = pages.get(number).cloned().unwrap_or_default();
-    embed.footer = footer(&again.answer, number, pages.len(), translations);
+    let ids = card::footer(&again.answer, question.part_id, translations);
+    embed.footer = footer(ids, number, pages.len(), translations);
     let content = match again.corpus_status {
         CorpusStatus::Same => card::heading(&again.answer, translations),
         CorpusStatus::Changed => translations.text("evidence-changed"),
@@ -79,13 +80,14 @@ async fn page(
     Ok(message)
 }
 
+/// The ids, and the number of the page.
 pub(super) fn footer(
-    answer: &Answer,
+    ids: String,
     number: usize,
     pages: usize,
     translations: &Translations,
 ) -> String {
-    let mut footer = vec![card::footer(answer, translations)];
+    let mut footer = vec![ids];
     footer.extend(page_note(number, pages, translations));
     footer.join(" · ")
 }
@@ -127,16 +129,8 @@ fn row(number: usize, row: &LedgerRow, translations: &Translations) -> Field {
     let name = translations.fill("ledger-name", &values);
     let speaker = card::speaker_line(&row.citation, translations);
     let source = card::source_line(&row.citation, translations);
-    let whole = [quoted(&row.citation.text), speaker.clone(), source.clone()].join("\n");
-    if message_limits::length(&whole) <= message_limits::FIELD_VALUE {
-        return Field::new(name, whole);
-    }
-    let note = card::too_long(&row.citation, translations);
-    let lines = [note, speaker, source];
-    Field::new(
-        name,
-        message_limits::rows(&lines, message_limits::FIELD_VALUE, translations),
-    )
+    let value = card::rows_with_words(&[], &row.citation, &[speaker, source], translations);
+    Field::new(name, value)
 }
 
 /// The translation key of a statement's weight.

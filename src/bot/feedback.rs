@@ -1,5 +1,6 @@
 //! The buttons Helpful and Not helpful: a vote. A negative vote also puts the question in the
-//! queue.
+//! queue. There a user counts once per question, so that nobody moves it up by pressing again. A
+//! repeated vote is queued all the same: the queue may have been off at the first one.
 //!
 //! ```text
 //! [Not helpful]  ─► Noted, thank you. The moderators here will see the question.
@@ -40,8 +41,9 @@ pub(super) async fn record_vote(
     if opinion == Opinion::Helpful {
         return Ok(confirmation(translations.text("feedback-thanks")));
     }
+    let (question, key) = (&again.answer.question, &again.answer.key);
     let outcome =
-        enqueue::enqueue(bot, context, guild, &again.answer, QueueReason::NotHelpful).await?;
+        enqueue::enqueue(bot, context, guild, question, key, QueueReason::NotHelpful).await?;
     Ok(confirmation(translations.text(match outcome {
         EnqueueOutcome::Waiting(_) => "feedback-queued",
         EnqueueOutcome::QueueOff | EnqueueOutcome::Dismissed => "feedback-thanks",

@@ -50,9 +50,10 @@ const REMOVED_FIELDS_NOTE: usize = 100;
 /// The maximum total length of the fields on a page. The embed also holds a question of up to 2000.
 const PAGE: usize = 3500;
 
-/// The length of a text in UTF-16 code units.
+/// The length of a text in UTF-16 code units. Computed from UTF-8, because every text of every reply
+/// is measured: a character has two units if it has four bytes.
 pub fn length(text: &str) -> usize {
-    text.encode_utf16().count()
+    text.chars().count() + text.bytes().filter(|byte| *byte >= 0xf0).count()
 }
 
 /// A corpus version in short form: the algorithm and twelve digits, enough to tell two versions
@@ -148,7 +149,7 @@ pub(super) fn fit(response: Response, translations: &Translations) -> Response {
 
 /// Fits a message to all limits.
 pub(super) fn fit_message(mut message: Message, translations: &Translations) -> Message {
-    message.content = truncate_lines(&message.content, CONTENT, translations);
+    truncate_lines(&mut message.content, CONTENT, translations);
     for embed in &mut message.embeds {
         fit_embed(embed, translations);
     }
@@ -178,25 +179,24 @@ fn fit_row(row: &mut ActionRow) {
 }
 
 fn fit_embed(embed: &mut Embed, translations: &Translations) {
-    embed.title = truncate_lines(&embed.title, TITLE, translations);
-    embed.description = truncate_lines(&embed.description, DESCRIPTION, translations);
-    embed.footer = truncate_lines(&embed.footer, FOOTER, translations);
+    truncate_lines(&mut embed.title, TITLE, translations);
+    truncate_lines(&mut embed.description, DESCRIPTION, translations);
+    truncate_lines(&mut embed.footer, FOOTER, translations);
     for field in &mut embed.fields {
-        field.name = truncate_lines(&field.name, FIELD_NAME, translations);
-        field.value = truncate_lines(&field.value, FIELD_VALUE, translations);
+        truncate_lines(&mut field.name, FIELD_NAME, translations);
+        truncate_lines(&mut field.value, FIELD_VALUE, translations);
     }
     if embed.fields.len() > FIELDS {
         replace_last_fields(embed, embed.fields.len() + 1 - FIELDS, translations);
     }
 }
 
-/// The whole lines that fit, and a note of how many were removed.
-fn truncate_lines(text: &str, max: usize, translations: &Translations) -> String {
-    if length(text) <= max {
-        return text.to_owned();
+/// Keeps the whole lines that fit, and adds a note of how many were removed.
+fn truncate_lines(text: &mut String, max: usize, translations: &Translations) {
+    if length(text) > max {
+        let lines: Vec<String> = text.split('\n').map(ToOwned::to_owned).collect();
+        *text = rows(&lines, max, translations);
     }
-    let lines: Vec<String> = text.split('\n').map(ToOwned::to_owned).collect();
-    rows(&lines, max, translations)
 }
 
 fn total(embeds: &[Embed]) -> usize {

@@ -51,7 +51,8 @@ async fn existing_pin(bot: &Bot, guild: GuildId, pin: PinId) -> Result<Pin, BotE
     found.ok_or_else(|| UserError::UnknownPin.into())
 }
 
-/// Returns the pin that the option `pin` names by its number or its question.
+/// Returns the pin that the option `pin` names by its number or its question. If the words are in
+/// several pins, none is returned: it might be the wrong one that is removed.
 async fn requested_pin(
     bot: &Bot,
     context: RequestContext<'_>,
@@ -64,8 +65,11 @@ async fn requested_pin(
         return existing_pin(bot, guild, PinId(number)).await;
     }
     let pins = autocomplete::pins(bot, guild, context.translations).await?;
-    let best = rank::best_match(typed, pins).ok_or(UserError::UnknownPin)?;
-    let number: i64 = best.value.parse().map_err(|_| UserError::UnknownPin)?;
+    let number: i64 = match rank::resolved(typed, pins).as_slice() {
+        [] => return Err(UserError::UnknownPin.into()),
+        [one] => one.value.parse().map_err(|_| UserError::UnknownPin)?,
+        _ => return Err(UserError::SeveralPins.into()),
+    };
     existing_pin(bot, guild, PinId(number)).await
 }
 

@@ -12,10 +12,13 @@
 //! The list also contains the statements of parties that speak for this party. A statement is shown
 //! with its whole sentences. Numbers continue across pages.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::answer::Engine;
 use crate::corpus::{Corpus, Dispute, PartyIx, Statement, StatementIx, TopicIx};
 
 use super::autocomplete::{self, rank};
-use super::card::{CitationNumber, quotation, source_line};
+use super::card::{CitationNumber, quotation, rows_with_words, source_line};
 use super::citation;
 use super::custom_id::{CustomId, QuoteQuery};
 use super::error::UserError;
@@ -48,36 +51,35 @@ pub(super) async fn command(
 ) -> HandlerResult {
     bot.count_question(context).await?;
     let party = invocation.text("party").unwrap_or_default();
-    let (at, party) = find_party(bot, party).ok_or(UserError::UnknownParty)?;
-    let topic = match invocation.text("about") {
-        Some(about) => Some(find_topic(bot, at, about).ok_or(UserError::UnknownTopic)?),
-        None => None,
-    };
-    let message = list(
-        bot,
-        QuoteSubject {
-            dispute_index: at,
-            party,
-            topic,
-        },
-        0,
-        context.translations,
-    );
-    bot.check_sources()?;
+    let subject = find_subject(bot.engine.corpus(), party, invocation.text("about"))?;
+    let message = page(bot, context, subject, 0).await?;
     Ok(Reply::only(Response::Message(message)))
 }
 
 /// Replaces the shown page by another one, also visible to everybody.
-pub(super) fn turn_page(
+pub(super) async fn turn_page(
     bot: &Bot,
     context: RequestContext<'_>,
     query: QuoteQuery,
-    page: u16,
+    number: u16,
 ) -> HandlerResult {
     let subject = resolve_query(bot.engine.corpus(), query).ok_or(UserError::AnswerChanged)?;
-    let message = list(bot, subject, page, context.translations);
-    bot.check_sources()?;
+    let message = page(bot, context, subject, number).await?;
     Ok(Reply::only(Response::Update(message)))
+}
+
+/// A page of the statements.
+async fn page(
+    bot: &Bot,
+    context: RequestContext<'_>,
+    subject: QuoteSubject,
+    number: u16,
+) -> Result<Message, UserError> {
+    let translations = context.translations;
+    let draw = move |engine: &Engine| list(engine, subject, number, translations);
+    let message = bot.read_sources(draw).await;
+    bot.check_sources()?;
+    Ok(message)
 }
 
 /// Resolves the indices of a button. `None` if they do not belong to this corpus.
@@ -95,10 +97,40 @@ fn resolve_query(corpus: &Corpus, query: QuoteQuery) -> Option<QuoteSubject> {
     })
 }
 
-fn find_party(bot: &Bot, typed: &str) -> Option<(usize, PartyIx)> {
-    let corpus = bot.engine.corpus();
-    let best = rank::best_match(typed, autocomplete::parties(corpus))?;
-    let (dispute, party) = best.value.split_once('/')?;
+/// Finds the party and the topic. Several disputes may have a party of that name: the first that has
+/// the topic too is meant.
+fn find_subject(
+    corpus: &Corpus,
+    party: &str,
+    about: Option<&str>,
+) -> Result<QuoteSubject, UserError> {
+    let named = rank::resolved(party, autocomplete::parties(corpus));
+    let parties = named.iter().filter_map(|one| party_of(corpus, &one.value));
+    let parties: Vec<(usize, PartyIx)> = parties.collect();
+    let Some(&(dispute_index, party)) = parties.first() else {
+        return Err(UserError::UnknownParty);
+    };
+    let Some(about) = about else {
+        return Ok(QuoteSubject {
+            dispute_index,
+            party,
+            topic: None,
+        });
+    };
+    let with_topic = parties.into_iter().find_map(|(dispute_index, party)| {
+        let topic = find_topic(corpus, dispute_index, about)?;
+        Some(QuoteSubject {
+            dispute_index,
+            party,
+            topic: Some(topic),
+        })
+    });
+    with_topic.ok_or(UserError::UnknownTopic)
+}
+
+/// The party with this value of the autocompletion, and its dispute's index.
+fn party_of(corpus: &Corpus, value: &str) -> Option<(usize, PartyIx)> {
+    let (dispute, party) = value.split_once('/')?;
     let at = corpus.disputes.iter().position(|d| d.id == dispute)?;
     let parties = &corpus.disputes[at].parties;
     let party = parties.iter().position(|p| p.id == party)?;
@@ -106,22 +138,21 @@ fn find_party(bot: &Bot, typed: &str) -> Option<(usize, PartyIx)> {
 }
 
 /// Finds a topic of the party's dispute.
-fn find_topic(bot: &Bot, at: usize, typed: &str) -> Option<TopicIx> {
-    let corpus = bot.engine.corpus();
+fn find_topic(corpus: &Corpus, at: usize, typed: &str) -> Option<TopicIx> {
     let dispute = &corpus.disputes[at];
     let own = format!("{}/", dispute.id);
     let mut topics = autocomplete::topics(corpus);
     topics.retain(|topic| topic.value.starts_with(&own));
-    let best = rank::best_match(typed, topics)?;
+    let best = rank::resolved(typed, topics).into_iter().next()?;
     let id = best.value.strip_prefix(&own)?;
     let topic = dispute.topics.iter().position(|t| t.id == id)?;
     Some(TopicIx(topic))
 }
 
 /// The statements of a party, in the order of the sources.
-fn matching_statements(bot: &Bot, subject: QuoteSubject) -> Vec<StatementIx> {
-    let dispute = &bot.engine.corpus().disputes[subject.dispute_index];
-    let compiled = &bot.engine.compiled_disputes()[subject.dispute_index];
+fn matching_statements(engine: &Engine, subject: QuoteSubject) -> Vec<StatementIx> {
+    let dispute = &engine.corpus().disputes[subject.dispute_index];
+    let compiled = &engine.compiled_disputes()[subject.dispute_index];
     let speaks = |statement: &Statement| {
         let speaker = dispute.party(statement.speaker);
         statement.speaker == subject.party || speaker.speaks_for == Some(subject.party)
@@ -154,11 +185,11 @@ fn no_statements(name: String, topic: Option<String>, translations: &Translation
     }
 }
 
-/// A page of the statements.
-fn list(bot: &Bot, subject: QuoteSubject, page: u16, translations: &Translations) -> Message {
-    let corpus = bot.engine.corpus();
+/// The message with a page of the statements.
+fn list(engine: &Engine, subject: QuoteSubject, page: u16, translations: &Translations) -> Message {
+    let corpus = engine.corpus();
     let dispute = &corpus.disputes[subject.dispute_index];
-    let statements = matching_statements(bot, subject);
+    let statements = matching_statements(engine, subject);
     let name = escape(&dispute.party(subject.party).name);
     let topic = subject.topic;
     let topic = topic.map(|topic| escape(&dispute.topic(topic).name));
@@ -170,7 +201,10 @@ fn list(bot: &Bot, subject: QuoteSubject, page: u16, translations: &Translations
     if let Some(topic) = topic {
         embed.description = translations.fill("quote-about", &[("topic", topic.into())]);
     }
-    let rows = (0..statements.len()).map(|at| statement(dispute, &statements, at, translations));
+    let numbers = StatementNumbers::new(dispute, &statements);
+    let rows = statements
+        .iter()
+        .map(|&ix| statement(dispute, ix, &numbers, translations));
     let pages = message_limits::pages(rows.collect(), PAGE_STATEMENTS);
     let page = usize::from(page).min(pages.len() - 1);
     embed.fields.clone_from(&pages[page]);
@@ -198,30 +232,47 @@ fn index_for_id(place: usize) -> u16 {
     u16::try_from(place).unwrap_or(u16::MAX)
 }
 
+/// The numbers of the statements in a list, from 1.
+struct StatementNumbers {
+    of: BTreeMap<StatementIx, usize>,
+    /// The numbers of the statements that supersede it.
+    of_later: BTreeMap<StatementIx, BTreeSet<usize>>,
+}
+
+impl StatementNumbers {
+    fn new(dispute: &Dispute, statements: &[StatementIx]) -> Self {
+        let mut of_later: BTreeMap<StatementIx, BTreeSet<usize>> = BTreeMap::new();
+        for (&ix, number) in statements.iter().zip(1..) {
+            for &earlier in &dispute.statement(ix).supersedes {
+                of_later.entry(earlier).or_default().insert(number);
+            }
+        }
+        Self {
+            of: statements.iter().copied().zip(1..).collect(),
+            of_later,
+        }
+    }
+}
+
 fn statement(
     dispute: &Dispute,
-    statements: &[StatementIx],
-    at: usize,
+    ix: StatementIx,
+    numbers: &StatementNumbers,
     translations: &Translations,
 ) -> Field {
-    let ix = statements[at];
     let statement = dispute.statement(ix);
     let citation = citation::statement(dispute, statement);
-    let mut field = quotation(CitationNumber::Cited(at + 1), &citation, translations);
-    let numbers = |of: &dyn Fn(StatementIx) -> bool| {
-        let numbers = statements
-            .iter()
-            .enumerate()
-            .filter(|(_, other)| of(**other));
-        let numbers: Vec<String> = numbers.map(|(at, _)| (at + 1).to_string()).collect();
-        numbers.join(", ")
-    };
-    let later = numbers(&|other| dispute.statement(other).supersedes.contains(&ix));
-    let earlier = numbers(&|other| statement.supersedes.contains(&other));
-    let mut lines = vec![field.value, source_line(&citation, translations)];
+    let number = CitationNumber::Cited(numbers.of[&ix]);
+    let earlier = statement.supersedes.iter();
+    let earlier: BTreeSet<usize> = earlier
+        .filter_map(|earlier| numbers.of.get(earlier).copied())
+        .collect();
+    let later = numbers.of_later.get(&ix).cloned().unwrap_or_default();
+    let mut lines = vec![source_line(&citation, translations)];
     for (key, numbers) in [("quote-superseded", later), ("quote-supersedes", earlier)] {
         if !numbers.is_empty() {
-            lines.push(translations.fill(key, &[("numbers", numbers.into())]));
+            let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+            lines.push(translations.fill(key, &[("numbers", numbers.join(", ").into())]));
         }
     }
     if let Some(answered) = statement.replies_to {
@@ -229,6 +280,7 @@ fn statement(
         let name = escape(&dispute.party(speaker).name);
         lines.push(translations.fill("quote-replies", &[("name", name.into())]));
     }
-    field.value = message_limits::rows(&lines, message_limits::FIELD_VALUE, translations);
+    let mut field = quotation(number, &citation, translations);
+    field.value = rows_with_words(&[], &citation, &lines, translations);
     field
 }

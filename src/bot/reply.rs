@@ -47,7 +47,7 @@ pub enum Response {
 }
 
 /// Who sees a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Visibility {
     /// Everybody in the channel.
     Public,

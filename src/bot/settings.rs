@@ -8,7 +8,6 @@
 //! /settings notice-channel:#mods         the channel for notices about hidden pins
 //! ```
 
-use std::collections::BTreeSet;
 use std::num::NonZeroU16;
 
 use crate::store::audit::AuditStamp;
@@ -16,8 +15,9 @@ use crate::store::settings::{Queue, Settings, SettingsChange};
 
 use super::authority::Privilege;
 use super::commands::MAX_DAYS;
+use super::error::UserError;
 use super::reply::{Embed, Message, Reply, Response, Visibility};
-use super::request::{Invocation, OptionValue, RoleId};
+use super::request::{Invocation, OptionValue};
 use super::state::{Bot, HandlerResult, RequestContext};
 use super::translations::Translations;
 
@@ -29,8 +29,14 @@ pub(super) async fn command(
 ) -> HandlerResult {
     let (guild, mut settings) = bot.authorize(context, Privilege::Settings).await?;
     let (request, translations) = (context.request, context.translations);
+    // `@everyone` has the id of the server, and is not among the roles of a member.
+    if let Some(OptionValue::Role(role)) = invocation.option("add-role")
+        && role.0 == guild.0
+    {
+        return Err(UserError::EverybodysRole.into());
+    }
     let stamp = AuditStamp::of_user(request.actor.user, request.now);
-    let changes = changes(invocation, &settings.moderator_roles);
+    let changes = changes(invocation);
     let changed = !changes.is_empty();
     for change in changes {
         settings = bot.store.change_settings(guild, change, stamp).await?;
@@ -48,7 +54,7 @@ pub(super) async fn command(
 }
 
 /// The changes that the command requests.
-fn changes(invocation: &Invocation, roles: &BTreeSet<RoleId>) -> Vec<SettingsChange> {
+fn changes(invocation: &Invocation) -> Vec<SettingsChange> {
     let mut changes = Vec::new();
     if let Some(OptionValue::Switch(on)) = invocation.option("review") {
         let queue = if *on { Queue::On } else { Queue::Off };
@@ -62,15 +68,11 @@ fn changes(invocation: &Invocation, roles: &BTreeSet<RoleId>) -> Vec<SettingsCha
     if let Some(OptionValue::Switch(true)) = invocation.option("no-notices") {
         changes.push(SettingsChange::Notices(None));
     }
-    let mut new = roles.clone();
     if let Some(OptionValue::Role(role)) = invocation.option("add-role") {
-        new.insert(*role);
+        changes.push(SettingsChange::AddModeratorRole(*role));
     }
     if let Some(OptionValue::Role(role)) = invocation.option("remove-role") {
-        new.remove(role);
-    }
-    if new != *roles {
-        changes.push(SettingsChange::ModeratorRoles(new));
+        changes.push(SettingsChange::RemoveModeratorRole(*role));
     }
     changes
 }

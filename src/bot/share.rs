@@ -22,6 +22,5 @@ pub(super) async fn share(
     if again.corpus_status == CorpusStatus::Changed {
         return Err(UserError::AnswerChanged.into());
     }
-    let shown = ask::show(bot, context, &again.answer, Visibility::Public).await;
-    Ok(shown.reply)
+    Ok(ask::show(bot, context, &again.answer, Visibility::Public).await)
 }

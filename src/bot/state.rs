@@ -13,6 +13,7 @@ use crate::store::settings::Settings;
 
 use super::answer_pool::AnswerPool;
 use super::authority::{Privilege, check_privilege};
+use super::card_cache::CardCache;
 use super::error::{BotError, UserError, log};
 use super::limiter::{Limiter, RateLimits};
 use super::reply::{Action, Message, Reply, Visibility};
@@ -20,13 +21,16 @@ use super::request::{Invocation, OptionValue, Request};
 use super::translations::Translations;
 
 /// The bot's state. All front ends share it behind an `Arc`. It is immutable except for the
-/// limiter's counts and the store, which synchronise their own access, and for `is_replaced`.
+/// limiter's counts, the cache and the store, which synchronise their own access, and for
+/// `is_replaced`.
 #[derive(Debug)]
 pub struct Bot {
     /// The loaded engine, shared with all other callers.
     pub(super) engine: Arc<Engine>,
     /// Runs the engine on its own threads.
     pub(super) answer_pool: AnswerPool,
+    /// The cards of recent answers from this engine.
+    pub(super) cards: CardCache,
     /// Stores pins, settings, questions and votes.
     pub(super) store: Arc<dyn Store>,
     /// Limits the rate of questions.
@@ -80,6 +84,7 @@ impl Bot {
         Self {
             limiter: Arc::new(Limiter::new(options.limits)),
             answer_pool: AnswerPool::new(engine.clone(), Arc::clone(&metrics)),
+            cards: CardCache::new(),
             engine,
             store,
             metrics,
@@ -101,6 +106,7 @@ impl Bot {
         Self {
             limiter,
             answer_pool: AnswerPool::new(engine.clone(), Arc::clone(&self.metrics)),
+            cards: CardCache::new(),
             engine,
             store: Arc::clone(&self.store),
             metrics: Arc::clone(&self.metrics),
@@ -148,6 +154,19 @@ impl Bot {
             return Err(UserError::SourcesChanged);
         }
         Ok(())
+    }
+
+    /// Runs work that reads texts of the sources or searches the index, which may read files, on a
+    /// thread that may block. A panic is passed on.
+    pub(super) async fn read_sources<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Engine) -> T + Send + 'static,
+    ) -> T {
+        let engine = Arc::clone(&self.engine);
+        match tokio::task::spawn_blocking(move || work(&engine)).await {
+            Ok(done) => done,
+            Err(panicked) => std::panic::resume_unwind(panicked.into_panic()),
+        }
     }
 
     /// Checks the actor's right against the current settings. Returns the server and its settings.

@@ -13,6 +13,7 @@
 //! character gets Chinese, in the script that has more of the question's characters to itself. All
 //! other requests get English.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -25,7 +26,7 @@ use crate::text::has_han;
 pub use fluent_bundle::FluentValue as Fill;
 
 /// A language that the bot speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Language {
     /// English.
     English,
@@ -77,8 +78,9 @@ impl Language {
     }
 
     fn of_script(question: &str) -> Self {
-        let count = |script: &str| question.chars().filter(|c| script.contains(*c)).count();
-        if count(script("traditional")) > count(script("simplified")) {
+        let count =
+            |script: &HashSet<char>| question.chars().filter(|c| script.contains(c)).count();
+        if count(&TRADITIONAL) > count(&SIMPLIFIED) {
             Self::Traditional
         } else {
             Self::Simplified
@@ -86,12 +88,15 @@ impl Language {
     }
 }
 
+static SIMPLIFIED: LazyLock<HashSet<char>> = LazyLock::new(|| script("simplified"));
+static TRADITIONAL: LazyLock<HashSet<char>> = LazyLock::new(|| script("traditional"));
+
 /// The characters that exist only in one script.
-fn script(name: &str) -> &'static str {
+fn script(name: &str) -> HashSet<char> {
     let rows = include_str!("locales/scripts.txt").lines();
     rows.filter_map(|row| row.split_once(": "))
         .find(|(key, _)| *key == name)
-        .map_or("", |(_, chars)| chars)
+        .map_or_else(HashSet::new, |(_, chars)| chars.chars().collect())
 }
 
 /// The texts of one language.

@@ -50,7 +50,7 @@ const NOTHING: ReportOutcome = ReportOutcome {
     actions: Vec::new(),
 };
 
-/// Writes what the report says. Returns the pin whose message was posted, as it is now.
+/// Writes what the report says. Returns the pin whose message was posted or unpinned, as it is now.
 async fn record(bot: &Bot, report: &ActionReport, stamp: AuditStamp) -> Result<Option<Pin>> {
     let store = &bot.store;
     match report {
@@ -71,8 +71,10 @@ async fn record(bot: &Bot, report: &ActionReport, stamp: AuditStamp) -> Result<O
             outcome,
             ..
         } => {
-            let posting = posting_after_unpin(*message, *outcome);
-            store.set_posting(*guild, *pin, posting, stamp).await?;
+            return match posting_after_unpin(*message, *outcome) {
+                Some(posting) => store.set_posting(*guild, *pin, posting, stamp).await,
+                None => store.pin(*guild, *pin).await,
+            };
         }
         ActionReport::Deleted {
             guild, messages, ..
@@ -98,6 +100,7 @@ fn outcome(
     match report {
         ActionReport::Posted {
             pin,
+            message,
             outcome,
             locale,
             ..
@@ -106,14 +109,16 @@ fn outcome(
             let removed = updated.filter(|pin| pin.state == PinState::Removed);
             let actions = removed.map(|pin| remove::withdraw(&pin, locale, translations));
             ReportOutcome {
-                message: posted_message(*outcome, *pin, translations),
+                message: posted_message(*message, *outcome, *pin, translations),
                 actions: actions.unwrap_or_default(),
             }
         }
-        ActionReport::Unpinned { pin, outcome, .. } => ReportOutcome {
-            message: unpinned_message(*outcome, *pin, translations),
-            ..NOTHING
-        },
+        ActionReport::Unpinned { pin, outcome, .. } => {
+            // A message that was never pinned need not be unpinned.
+            let pinned = updated.filter(|pin| matches!(pin.posting, Posting::Pinned(_)));
+            let message = pinned.and_then(|_| unpinned_message(*outcome, *pin, translations));
+            ReportOutcome { message, ..NOTHING }
+        }
         ActionReport::Deleted { .. }
         | ActionReport::PinsChanged { .. }
         | ActionReport::Listed(_)
@@ -130,24 +135,35 @@ fn posting(message: Option<MessageId>, outcome: PinOutcome) -> Posting {
     }
 }
 
-const fn posting_after_unpin(message: MessageId, outcome: UnpinOutcome) -> Posting {
+/// `None` if the message is as it was, pinned or not.
+const fn posting_after_unpin(message: MessageId, outcome: UnpinOutcome) -> Option<Posting> {
     match outcome {
-        UnpinOutcome::Unpinned => Posting::Posted(message),
-        UnpinOutcome::Gone => Posting::Missing,
-        UnpinOutcome::MissingPermission(_) | UnpinOutcome::Failed => Posting::Pinned(message),
+        UnpinOutcome::Unpinned => Some(Posting::Posted(message)),
+        UnpinOutcome::Gone => Some(Posting::Missing),
+        UnpinOutcome::MissingPermission(_) | UnpinOutcome::Failed => None,
     }
 }
 
-/// Returns the message to the moderator about a pin that was not pinned in its channel.
-fn posted_message(outcome: PinOutcome, pin: PinId, translations: &Translations) -> Option<Message> {
+/// Returns the message to the moderator about a pin that was not posted, or not pinned in its
+/// channel.
+fn posted_message(
+    message: Option<MessageId>,
+    outcome: PinOutcome,
+    pin: PinId,
+    translations: &Translations,
+) -> Option<Message> {
+    let failed = match message {
+        Some(_) => "pin-failed",
+        None => "pin-not-posted",
+    };
     let (key, missing) = match outcome {
         PinOutcome::Pinned => return None,
         PinOutcome::MissingPermission(missing) if !missing.is_empty() => {
             ("pin-missing-permission", missing)
         }
         PinOutcome::ListFull => ("pin-list-full", MissingPermissions::default()),
-        PinOutcome::MissingPermission(unknown) => ("pin-failed", unknown),
-        PinOutcome::Failed => ("pin-failed", MissingPermissions::default()),
+        PinOutcome::MissingPermission(unknown) => (failed, unknown),
+        PinOutcome::Failed => (failed, MissingPermissions::default()),
     };
     Some(failure(key, pin, missing, translations))
 }
@@ -303,11 +319,11 @@ enum PinCheck {
     Replaced,
 }
 
-/// Checks a pin against the corpus. Hides it if it has become invalid, shows it if it is valid
-/// again.
+/// Checks a pin against the corpus, as this release reads it. Hides it if it has become invalid,
+/// shows it if it is valid again.
 async fn check_pin(bot: &Bot, pin: &Pin, stamp: AuditStamp) -> Result<PinCheck> {
     let (store, guild, version) = (&bot.store, pin.guild, pin.version);
-    let checked = validity::check_validity(bot, pin).await;
+    let checked = validity::check_again(bot, pin).await;
     if bot.is_replaced() {
         return Ok(PinCheck::Replaced);
     }

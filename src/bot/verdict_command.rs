@@ -20,6 +20,7 @@ use super::custom_id::{AnswerKey, CustomId};
 use super::error::UserError;
 use super::escape::escape;
 use super::evidence;
+use super::fitting_question::displayed_question_id;
 use super::message_limits;
 use super::read_back::{self, CorpusStatus};
 use super::reply::{Embed, Field, Message, Reply, Response, Visibility};
@@ -84,7 +85,8 @@ fn page(
     embed
         .fields
         .extend(pages.get(number).cloned().unwrap_or_default());
-    embed.footer = evidence::footer(answer, number, pages.len(), translations);
+    let ids = card::footer(answer, displayed_question_id(answer), translations);
+    embed.footer = evidence::footer(ids, number, pages.len(), translations);
     let mut message = Message::card(heading, embed, Visibility::Public);
     if let Ok(answer) = answer.answer_id.parse::<AnswerKey>() {
         let to = |page: usize| CustomId::VerdictPage {
@@ -98,7 +100,8 @@ fn page(
 
 fn find<'a>(bot: &'a Bot, typed: &str) -> Option<(&'a Dispute, &'a DisputeQuestion)> {
     let corpus = bot.engine.corpus();
-    let best = rank::best_match(typed, autocomplete::questions(corpus))?;
+    let named = rank::resolved(typed, autocomplete::questions(corpus));
+    let best = named.first()?;
     let (dispute, question) = best.value.split_once('/')?;
     let dispute = corpus.disputes.iter().find(|d| d.id == dispute)?;
     let question = dispute.questions.iter().find(|q| q.id == question)?;

@@ -5,7 +5,7 @@
 //! receipts [OPTIONS] check [--explain] [DIR]
 //! receipts [OPTIONS] eval QUESTIONS.jsonl [--show]
 //! receipts serve
-//! receipts register [--guild ID]
+//! receipts register [--guild ID [--remove]]
 //! receipts store backup FILE
 //! receipts store move FROM TO
 //! receipts store verify
@@ -22,6 +22,8 @@ use std::path::PathBuf;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
+
+use crate::config::unless_empty;
 
 /// Settles "can I use X for Y?" arguments with receipts: sentences cited word for word, who said
 /// them, and a verdict.
@@ -40,15 +42,15 @@ pub struct Args {
 #[derive(Debug, Clone, clap::Args)]
 pub struct GlobalArgs {
     /// The folder that holds the disputes' folders [default: corpus].
-    #[arg(long, global = true, value_name = "DIR", env = "RECEIPTS_CORPUS")]
+    #[arg(long, global = true, value_name = "DIR", env = unless_empty("RECEIPTS_CORPUS"))]
     #[arg(hide_env_values = true, value_parser = path())]
     pub corpus: Option<PathBuf>,
     /// The configuration file [default: config.toml, if it exists].
-    #[arg(long, global = true, value_name = "FILE", env = "RECEIPTS_CONFIG")]
+    #[arg(long, global = true, value_name = "FILE", env = unless_empty("RECEIPTS_CONFIG"))]
     #[arg(hide_env_values = true, value_parser = path())]
     pub config: Option<PathBuf>,
     /// The folder of the index, the database and the prompt's history [default: data].
-    #[arg(long, global = true, value_name = "DIR", env = "RECEIPTS_DATA")]
+    #[arg(long, global = true, value_name = "DIR", env = unless_empty("RECEIPTS_DATA"))]
     #[arg(hide_env_values = true, value_parser = path())]
     pub data: Option<PathBuf>,
     /// Logs more to standard error; repeat it for more detail.
@@ -100,6 +102,9 @@ pub struct RegisterArgs {
     /// Publish only to this server, for a trial. Default: all servers and users.
     #[arg(long, value_name = "ID", value_parser = guild_id)]
     pub guild: Option<u64>,
+    /// Removes this server's own commands after a trial. Otherwise it shows each command twice.
+    #[arg(long, requires = "guild")]
+    pub remove: bool,
 }
 
 /// Parses a server's id, as Discord shows it in developer mode.

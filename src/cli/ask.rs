@@ -16,6 +16,7 @@ use anyhow::Context;
 use super::args::AskArgs;
 use super::load::{self, LoadedEngine};
 use super::page::{LineRole, StyledText};
+use super::terminal::escape_json;
 use super::{Exit, Streams, explain, render};
 use crate::answer::{Answer, json};
 use crate::config::Config;
@@ -72,6 +73,9 @@ pub(super) struct AskSession<'a> {
 /// The maximum length of a line in bytes. A question has at most 6,000 characters of at most four
 /// bytes each; the engine rejects longer ones with a message.
 const MAX_LINE_BYTES: usize = 1 << 16;
+
+/// What some editors and shells put before a text. It is no part of the first question.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 impl AskSession<'_> {
     fn answer_once(&self, words: &[OsString], streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
@@ -149,6 +153,19 @@ impl AskSession<'_> {
         Ok(completed)
     }
 
+    /// Returns the question of a text to which a follow-up refers: the last one. `None` if the text
+    /// contains only small talk.
+    pub(super) fn last_question(&self, text: &str) -> Option<String> {
+        let engine = &self.loaded.engine;
+        let is_question = |text: &str| {
+            let known = engine.cached_answer(text);
+            known.is_none_or(|answer| answer.help.is_none())
+        };
+        let questions = engine.questions(text).into_iter();
+        // The questions beyond the maximum were not answered.
+        questions.take(MAX_QUESTIONS).rfind(|one| is_question(one))
+    }
+
     fn lines(&self, input: &mut dyn BufRead, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
         let mut bytes = Vec::new();
         for number in 1.. {
@@ -161,6 +178,9 @@ impl AskSession<'_> {
                 LineRead::Cut => streams.warn(&format!(
                     "line {number} of standard input has more than {MAX_LINE_BYTES} bytes; the rest was ignored"
                 )),
+            }
+            if number == 1 && bytes.starts_with(BYTE_ORDER_MARK) {
+                bytes.drain(..BYTE_ORDER_MARK.len());
             }
             let line = String::from_utf8_lossy(&bytes);
             // A truncated line may end in the middle of a character.
@@ -208,7 +228,8 @@ impl AskSession<'_> {
         let answer = self.loaded.engine.answer(question);
         match self.form {
             OutputFormat::Json => {
-                writeln!(streams.out, "{}", json::to_line(&answer, self.explain)?)?
+                let line = json::to_line(&answer, self.explain)?;
+                writeln!(streams.out, "{}", escape_json(&line))?;
             }
             OutputFormat::Page => {
                 let translations = render::translations_for(question);
@@ -235,19 +256,18 @@ enum LineRead {
 
 /// Reads the next line; discards what exceeds [`MAX_LINE_BYTES`].
 fn read_line(input: &mut dyn BufRead, bytes: &mut Vec<u8>) -> io::Result<LineRead> {
-    let most = u64::try_from(MAX_LINE_BYTES).unwrap_or(u64::MAX);
+    // One byte more, for the line break of a line that has exactly the maximum length.
+    let most = u64::try_from(MAX_LINE_BYTES + 1).unwrap_or(u64::MAX);
     let read = io::Read::take(&mut *input, most).read_until(b'\n', bytes)?;
     if read == 0 {
         return Ok(LineRead::End);
     }
-    if read < MAX_LINE_BYTES || bytes.ends_with(b"\n") {
+    if read <= MAX_LINE_BYTES || bytes.ends_with(b"\n") {
         return Ok(LineRead::Whole);
     }
-    // If the line has exactly the maximum length, only its line break is left.
-    Ok(match input.skip_until(b'\n')? {
-        0 | 1 => LineRead::Whole,
-        _ => LineRead::Cut,
-    })
+    bytes.truncate(MAX_LINE_BYTES);
+    input.skip_until(b'\n')?;
+    Ok(LineRead::Cut)
 }
 
 /// Returns true for help and greetings as well.

@@ -52,8 +52,9 @@ pub(super) fn run(
     if !dir.is_dir() {
         bail!("{}", load::no_corpus(dir));
     }
-    let mut problems = corpus::check_with(dir, load::links(config));
-    problems.extend(example::unedited_templates(dir));
+    let own = load::own_folder(config);
+    let mut problems = corpus::check_with(dir, load::links(config), own.as_deref());
+    problems.extend(example::unedited_templates(dir, load::links(config)));
     problems.sort_by_key(|problem| (problem.file.clone(), problem.position));
     print(dir, &problems, streams)?;
     if problems.iter().any(|p| p.severity == Severity::Error) {
@@ -82,8 +83,9 @@ fn print(dir: &Path, problems: &[Problem], streams: &mut Streams<'_>) -> anyhow:
             }
         }
     }
-    // On standard error, because scripts read only problems from standard output.
-    writeln!(streams.err, "{}", summary(problems))?;
+    // On standard error, because scripts read only problems from standard output. If it cannot be
+    // written, the exit status still reports an error of the corpus.
+    let _ = writeln!(streams.err, "{}", summary(problems));
     Ok(())
 }
 

@@ -155,6 +155,7 @@ const fn why_key(why: WeightReason) -> &'static str {
         WeightReason::OutrankedByDecidingParty => "why-others-settle",
         WeightReason::Superseded => "why-superseded",
         WeightReason::Exception => "why-exception",
+        WeightReason::OnlyException => "why-only-exception",
         WeightReason::OutOfScope => "why-others-asked",
         WeightReason::Answers => "why-answers",
     }

@@ -130,7 +130,7 @@ fn from_sources(config: &Config, sources: Fingerprint) -> anyhow::Result<Indexed
     if !dir.is_dir() {
         bail!("{}", no_corpus(dir));
     }
-    let (corpus, problems) = corpus::load_with(dir, links(config));
+    let (corpus, problems) = corpus::load_with(dir, links(config), own_folder(config).as_deref());
     let Some(corpus) = corpus else {
         bail!("{}", broken(dir, &problems));
     };
@@ -182,6 +182,14 @@ pub(super) const fn links(config: &Config) -> SymlinkPolicy {
     } else {
         SymlinkPolicy::Inside
     }
+}
+
+/// Returns the folder of the program's own that is no dispute, if the data folder is in the corpus
+/// folder: that of the index, because the data folder may even be the corpus folder. `None` if there
+/// is no data folder yet.
+pub(super) fn own_folder(config: &Config) -> Option<PathBuf> {
+    let data = config.data.canonicalize().ok()?;
+    Some(folder::root(&data))
 }
 
 /// Returns an error message for a path without a corpus.

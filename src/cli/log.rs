@@ -7,7 +7,7 @@
 //! At every level, output that may contain a token or user text is suppressed; `discord` decides
 //! that for the libraries that it uses.
 
-use std::io::{self, IsTerminal};
+use std::io;
 
 use anyhow::{Context, bail};
 use tracing_subscriber::filter::{EnvFilter, FilterExt, FilterFn, LevelFilter};
@@ -24,7 +24,7 @@ pub(super) const WARN: &str = "warn";
 pub(super) const INFO: &str = "warn,receipts=info";
 
 /// Starts the log. `filter` is `RECEIPTS_LOG`, `verbose` is the number of `-v` options, and
-/// `default` applies without either.
+/// `default` applies without either. `colour` applies to text.
 ///
 /// # Errors
 ///
@@ -34,10 +34,11 @@ pub(super) fn start(
     filter: Option<&str>,
     default: &str,
     format: LogFormat,
+    colour: bool,
 ) -> anyhow::Result<()> {
     let filter = match (verbose, filter) {
-        (0, Some(filter)) if !filter.is_empty() => filter,
-        (0, _) => default,
+        (0, Some(filter)) => filter,
+        (0, None) => default,
         (1, _) => INFO,
         (2, _) => "info,receipts=debug",
         (_, _) => "trace",
@@ -46,10 +47,7 @@ pub(super) fn start(
     let filter = filter.and(FilterFn::new(discord::may_be_logged));
     let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);
     let lines = match format {
-        LogFormat::Text => lines
-            .with_ansi(io::stderr().is_terminal())
-            .with_filter(filter)
-            .boxed(),
+        LogFormat::Text => lines.with_ansi(colour).with_filter(filter).boxed(),
         LogFormat::Json => lines
             .json()
             .flatten_event(true)

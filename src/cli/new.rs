@@ -16,12 +16,13 @@
 
 use std::fs::{self, File};
 use std::io::Write;
-use std::path::Path;
+use std::path::{self, Path};
 
 use anyhow::{Context, bail};
 
 use super::terminal::escape_control;
 use super::{Exit, Streams};
+use crate::corpus::dispute_folder;
 
 /// A template file of the example.
 pub(super) struct Template {
@@ -76,11 +77,26 @@ pub(super) fn run(dir: &Path, streams: &mut Streams<'_>) -> anyhow::Result<Exit>
     for template in TEMPLATES {
         writeln!(streams.out, "  {:<16} {}", template.name, template.holds)?;
     }
+    if let Some(reason) = reason_to_ignore(dir) {
+        streams.warn(&format!("a corpus does not read `{path}`: {reason}"));
+    }
     writeln!(
         streams.out,
         "next: replace the example, then run `receipts check {shown}`"
     )?;
     Ok(Exit::Success)
+}
+
+/// Returns why a corpus in the folder above does not read this dispute.
+fn reason_to_ignore(dir: &Path) -> Option<&'static str> {
+    // "." and "a/b/.", too, get the name of their folder.
+    let dir = path::absolute(dir).ok()?;
+    let name = dir.file_name()?.to_str()?;
+    if name.starts_with('.') {
+        return Some("its name begins with a dot; rename it");
+    }
+    let is_read = dispute_folder(dir.parent()?, name) == dir;
+    (!is_read).then_some("the folder above it is a dispute itself; move it beside that one")
 }
 
 fn write(path: &Path, content: &str) -> anyhow::Result<()> {

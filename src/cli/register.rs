@@ -8,6 +8,8 @@
 //! ```
 //!
 //! This is separate from `serve` because a bot in a restart loop would publish at each start.
+//! `--remove` publishes an empty list to a server. Discord does not merge a server's commands with
+//! those for all servers: after a trial, the server would show each command twice.
 
 use anyhow::Context;
 use tokio::runtime;
@@ -34,8 +36,19 @@ pub(super) fn run(
         .enable_all()
         .build()
         .context("cannot start the runtime")?;
-    let commands = bot::commands();
+    let commands = if register.remove {
+        Vec::new()
+    } else {
+        bot::commands()
+    };
     let done = runtime.block_on(discord::register(&access, &commands, register.guild))?;
+    if let Some(guild) = register.guild.filter(|_| register.remove) {
+        writeln!(
+            streams.out,
+            "the commands of server {guild} are removed; those for all servers and users stay"
+        )?;
+        return Ok(Exit::Success);
+    }
     let whom = match register.guild {
         Some(guild) => format!("server {guild}"),
         None => "all servers and users; Discord shows them within the hour".to_owned(),

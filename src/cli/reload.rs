@@ -4,7 +4,8 @@
 //! kill -HUP PID               reloads both, also during the start
 //! a file of the corpus …      detected within half a minute, once the files stop changing
 //!   valid    ─► INFO the corpus was reloaded …    pins are compared with it at once
-//!   broken   ─► ERROR nothing was reloaded, and the bot continues as before
+//!   broken   ─► ERROR nothing was reloaded, and the bot continues as before; a dispute that is
+//!               left out already stays left out, and does not prevent the reload
 //! a file of the index …       detected at the next check; a damaged index is rebuilt
 //! ```
 //! Settings that the bot holds open (store, data folder, proxy, shards, addresses) change only at a
@@ -38,6 +39,8 @@ pub(super) struct Reloader {
     pub(super) options: GlobalArgs,
     /// The configuration that the bot runs on.
     pub(super) config: Config,
+    /// The disputes that the bot runs without, because they have errors.
+    pub(super) left_out: Vec<String>,
     /// The current bot.
     pub(super) current: Arc<CurrentBot>,
     /// Notified when a new bot is in place.
@@ -124,10 +127,13 @@ impl Reloader {
     /// same corpus again.
     async fn reload(&mut self) -> anyhow::Result<()> {
         let options = self.options.clone();
+        let known = self.left_out.clone();
         let read = move || -> anyhow::Result<(Config, Engine)> {
             let config = load::config(options)?;
             let engine = load::engine_to_serve(&config)?.engine;
-            if let Some(dispute) = engine.corpus().left_out.first() {
+            // A dispute without which the bot started must not prevent the repair of the others.
+            let mut left_out = engine.corpus().left_out.iter();
+            if let Some(dispute) = left_out.find(|dispute| !known.contains(dispute)) {
                 bail!("`{dispute}` has errors; `receipts check` lists them");
             }
             Ok((config, engine))
@@ -135,6 +141,7 @@ impl Reloader {
         let (config, engine) = tokio::task::spawn_blocking(read)
             .await
             .context("the corpus could not be read")??;
+        self.left_out.clone_from(&engine.corpus().left_out);
         let bot = self.current.bot();
         let version = &engine.corpus().version;
         let is_same = *version == bot.corpus_version() && config.bot == self.config.bot;

@@ -7,12 +7,13 @@
 //! INFO the gateway is ready                          or: the endpoint is ready
 //! INFO interaction{id=… kind="command" command="ask" transport="gateway" shard=0}: answered answer.duration_ms=4
 //! $ kill -HUP PID                  reloads the corpus and the configuration: see `reload`
-//! ^C
-//! exit status 0: stopped, after open requests have ended; 2: an error
+//! ^C                               during the start: at once; later: after open requests have ended
+//! exit status 0: stopped; 2: an error
 //! ```
 
 use std::panic;
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, anyhow, bail};
@@ -43,8 +44,33 @@ const EXIT_TIMEOUT: Duration = Duration::from_secs(2);
 /// Returns an error if there is no token, if the corpus or the store cannot be used, or if Discord
 /// refuses the bot.
 pub(super) fn run(options: GlobalArgs, _streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
-    let config = load::config(options.clone())?;
+    let runtime = runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the bot's runtime")?;
+    // First of all. Without a handler, a signal to reload ends any program, and a signal to stop does
+    // not end a program that is process 1 of a container.
+    let (stop, signals) = {
+        let _context = runtime.enter();
+        (StopSignals::listen()?, Signals::listen()?)
+    };
     protect_memory();
+    let served = runtime.block_on(serve(options, stop, signals));
+    runtime.shutdown_timeout(EXIT_TIMEOUT);
+    served?;
+    Ok(Exit::Success)
+}
+
+/// What is read before the store is opened.
+struct Loaded {
+    config: Config,
+    access: ApiAccess,
+    engine: Arc<Engine>,
+}
+
+/// Reads the configuration, the token and the corpus.
+fn read(options: GlobalArgs) -> anyhow::Result<Loaded> {
+    let config = load::config(options)?;
     if let Some(file) = config::exposed_token_file() {
         tracing::warn!(
             file = %file.display(),
@@ -52,45 +78,64 @@ pub(super) fn run(options: GlobalArgs, _streams: &mut Streams<'_>) -> anyhow::Re
         );
     }
     let access = access(&config)?;
-    let runtime = runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .context("cannot start the bot's runtime")?;
-    // Before the corpus is read: without a handler, a signal to reload would end the program.
-    let signals = {
-        let _context = runtime.enter();
-        Signals::listen()?
-    };
     let engine = Arc::new(load::engine_at_once(&config)?.engine);
-    load::verify_later(engine.clone(), &config);
-    quiet_panics();
-    let served = runtime.block_on(serve(Started {
-        options,
+    Ok(Loaded {
         config,
         access,
         engine,
-        signals,
-    }));
-    runtime.shutdown_timeout(EXIT_TIMEOUT);
-    served?;
-    Ok(Exit::Success)
+    })
 }
 
-/// What is ready before the store is opened.
+/// What is ready before the bot connects.
 struct Started {
-    options: GlobalArgs,
-    config: Config,
-    access: ApiAccess,
-    engine: Arc<Engine>,
-    signals: Signals,
+    loaded: Loaded,
+    metrics: Arc<Metrics>,
+    store: Arc<dyn Store>,
+    leases: Option<Arc<dyn ShardLeases>>,
 }
 
-/// Serves until a signal ends it, or an error.
-async fn serve(started: Started) -> anyhow::Result<()> {
-    let config = started.config;
+/// Reads everything, and opens the store.
+async fn start(options: GlobalArgs) -> anyhow::Result<Started> {
+    let (sender, receiver) = oneshot::channel();
+    // Not on a thread of the runtime, which would wait for it at exit.
+    thread::spawn(move || {
+        // Nobody receives it if a signal has ended the start.
+        let _ = sender.send(read(options));
+    });
+    let loaded = receiver.await.context("the corpus could not be read")??;
+    load::verify_later(Arc::clone(&loaded.engine), &loaded.config);
+    quiet_panics();
     let metrics = Arc::new(Metrics::default());
+    let (store, leases) = open_store(&loaded.config, &metrics).await?;
+    Ok(Started {
+        loaded,
+        metrics,
+        store,
+        leases,
+    })
+}
+
+/// Starts and serves, until a signal ends it, or an error.
+async fn serve(options: GlobalArgs, mut stop: StopSignals, signals: Signals) -> anyhow::Result<()> {
+    let started = tokio::select! {
+        started = start(options.clone()) => started?,
+        () = stop.received() => {
+            tracing::info!("stopped during the start");
+            return Ok(());
+        }
+    };
+    let Started {
+        loaded,
+        metrics,
+        store,
+        leases,
+    } = started;
+    let Loaded {
+        config,
+        access,
+        engine,
+    } = loaded;
     let readiness = Arc::new(Readiness::default());
-    let (store, leases) = open_store(&config, &metrics).await?;
     let transport = listen::transport(&config, leases)?;
     let (stop_sender, stop_receiver) = oneshot::channel::<()>();
     let monitored = Monitored {
@@ -98,25 +143,22 @@ async fn serve(started: Started) -> anyhow::Result<()> {
         readiness: Arc::clone(&readiness),
         store: listen::store_check(&store),
     };
-    let stop = async { drop(stop_receiver.await) };
-    let monitor = listen::monitor(&config, monitored, stop).await?;
-    let bot = Bot::new(
-        started.engine,
-        Arc::clone(&store),
-        Arc::clone(&metrics),
-        config.bot,
-    );
+    let stopped = async { drop(stop_receiver.await) };
+    let monitor = listen::monitor(&config, monitored, stopped).await?;
+    let left_out = engine.corpus().left_out.clone();
+    let bot = Bot::new(engine, Arc::clone(&store), Arc::clone(&metrics), config.bot);
     let current = Arc::new(CurrentBot::new(bot));
     let corpus_changed = Arc::new(Notify::new());
     let reloader = Reloader {
-        options: started.options,
+        options,
         config,
+        left_out,
         current: Arc::clone(&current),
         corpus_changed: Arc::clone(&corpus_changed),
-        signals: started.signals,
+        signals,
     };
     let options = discord::ServeOptions {
-        access: started.access,
+        access,
         transport,
         timings: Timings::DISCORD,
         clock: Arc::new(now),
@@ -124,7 +166,7 @@ async fn serve(started: Started) -> anyhow::Result<()> {
         readiness,
         corpus_changed,
     };
-    let served = run_bot(current, options, reloader).await;
+    let served = run_bot(current, options, reloader, stop).await;
     drop(stop_sender);
     if let Some(monitor) = monitor {
         // Its result does not matter any more.
@@ -151,10 +193,12 @@ async fn run_bot(
     current: Arc<CurrentBot>,
     options: discord::ServeOptions,
     reloader: Reloader,
+    mut stop: StopSignals,
 ) -> anyhow::Result<()> {
+    let shutdown = async move { stop.received().await };
     // On a worker thread, not on this one: every interaction passes through its loop, and each
     // would wake two threads.
-    let serving = tokio::spawn(discord::serve(current, options, shutdown_signal()?));
+    let serving = tokio::spawn(discord::serve(current, options, shutdown));
     tokio::select! {
         served = serving => match served {
             Ok(served) => served.map_err(anyhow::Error::from),
@@ -224,27 +268,51 @@ fn quiet_panics() {
     }));
 }
 
-/// Completes at Ctrl-C or SIGTERM.
+/// The signals that stop the bot: Ctrl-C and SIGTERM.
 #[cfg(unix)]
-fn shutdown_signal() -> anyhow::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
-    let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for Ctrl-C")?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    })
+struct StopSignals {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
 }
 
-/// Completes at Ctrl-C.
+#[cfg(unix)]
+impl StopSignals {
+    /// Installs the handlers. Needs the context of a runtime.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a handler cannot be installed.
+    fn listen() -> anyhow::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            terminate: signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?,
+            interrupt: signal(SignalKind::interrupt()).context("cannot listen for Ctrl-C")?,
+        })
+    }
+
+    /// Completes at a signal, also at one that came before the call.
+    async fn received(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+/// The signal that stops the bot: Ctrl-C.
 #[cfg(not(unix))]
-fn shutdown_signal() -> anyhow::Result<impl Future<Output = ()>> {
-    Ok(async {
+struct StopSignals;
+
+#[cfg(not(unix))]
+impl StopSignals {
+    fn listen() -> anyhow::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn received(&mut self) {
         if tokio::signal::ctrl_c().await.is_err() {
             tracing::error!("cannot listen for Ctrl-C");
             std::future::pending::<()>().await;
         }
-    })
+    }
 }

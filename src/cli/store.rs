@@ -55,7 +55,7 @@ async fn execute(command: &StoreCommand, config: &Config) -> anyhow::Result<Stor
             sqlite::check::backup(file, to, WAIT_TIMEOUT).await?
         }
         (StoreCommand::Backup { .. }, Location::Server(address)) => anyhow::bail!(
-            "a PostgreSQL database is copied by its own program: `pg_dump --format=custom --file=FILE {address}`"
+            "a PostgreSQL database is copied by its own program: `pg_dump --format=custom --file=FILE {address}`; append the parameters of `store.url`, such as `?sslmode=verify-full`"
         ),
         (StoreCommand::Move { from, to }, _) => {
             let from = location(from, config)?;
@@ -89,6 +89,12 @@ fn print(report: &StoreReport, streams: &mut Streams<'_>) -> anyhow::Result<()> 
     }
     for (table, rows) in &report.rows {
         writeln!(streams.out, "  {table} {rows}")?;
+    }
+    if report.rows.is_empty() && report.findings.is_empty() {
+        writeln!(
+            streams.out,
+            "  the schema is of an older release: its pages, tables and references are checked, and its rows once `receipts serve` has migrated it"
+        )?;
     }
     Ok(())
 }

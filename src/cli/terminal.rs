@@ -4,6 +4,8 @@
 //! use receipts::cli::terminal::escape_control;
 //! assert_eq!(escape_control("pay\u{1b}[31m\u{7}!\nnow"), "pay\\u{1b}[31m\\u{7}! now");
 //! ```
+//!
+//! In JSON, U+0000 to U+001F are always escaped; [`escape_json`] escapes the other unsafe characters.
 
 use std::borrow::Cow;
 
@@ -60,6 +62,29 @@ pub fn escape_control(text: &str) -> Cow<'_, str> {
             '\t' | '\n' | '\r' | '\u{2028}' | '\u{2029}' => out.push(' '),
             c if is_unsafe(c) => out.extend(c.escape_unicode()),
             c => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Makes a line of JSON safe for a terminal and keeps its meaning. Unsafe characters occur only in
+/// strings, where an escape stands for the same character.
+///
+/// ```
+/// use receipts::cli::terminal::escape_json;
+/// assert_eq!(escape_json("\"pay\u{9b}31m\""), r#""pay\u009b31m""#);
+/// ```
+pub fn escape_json(line: &str) -> Cow<'_, str> {
+    if !line.chars().any(is_unsafe) {
+        return Cow::Borrowed(line);
+    }
+    let mut out = String::with_capacity(line.len());
+    for c in line.chars() {
+        if is_unsafe(c) {
+            // All of them are below U+10000, so one escape of four digits is enough.
+            out += &format!("\\u{:04x}", u32::from(c));
+        } else {
+            out.push(c);
         }
     }
     Cow::Owned(out)

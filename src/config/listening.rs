@@ -32,7 +32,8 @@ pub enum LogFormat {
     Json,
 }
 
-const NO_ADDRESS: &str = "not an address to listen on; write `127.0.0.1:9090`, `[::1]:9090`, or `0.0.0.0:9090` for every network, or leave it empty for none";
+const NO_ENDPOINT: &str = "not an address to listen on; write `127.0.0.1:8080`, `[::1]:8080`, or `0.0.0.0:8080` for every network, or leave it empty for `127.0.0.1:8080`";
+const NO_MONITOR: &str = "not an address to listen on; write `127.0.0.1:9090`, `[::1]:9090`, or `0.0.0.0:9090` for every network, or leave it empty for none";
 
 /// Returns how interactions arrive.
 pub(super) fn transport(
@@ -57,7 +58,7 @@ pub(super) fn transport(
     let listen = listen.or(raw.discord.listen.as_ref());
     let listen = listen.filter(|address| !address.is_empty());
     let listen = listen.map_or(DEFAULT_ENDPOINT, String::as_str);
-    let listen = address("discord.listen", listen, invalid);
+    let listen = address("discord.listen", listen, NO_ENDPOINT, invalid);
     let key = raw.discord.public_key.as_deref().unwrap_or_default();
     match (listen, key.parse()) {
         (Some(listen), Ok(key)) => TransportConfig::Http { listen, key },
@@ -82,7 +83,7 @@ pub(super) fn monitor(
     let written = overrides.http_listen.as_ref();
     let written = written.or(raw.http.listen.as_ref());
     let written = written.filter(|address| !address.is_empty())?;
-    address("http.listen", written, invalid)
+    address("http.listen", written, NO_MONITOR, invalid)
 }
 
 /// Returns the format of a log line.
@@ -101,13 +102,18 @@ pub(super) fn log_format(raw: &RawConfig, invalid: &mut Vec<Invalid>) -> LogForm
     }
 }
 
-fn address(key: &'static str, written: &str, invalid: &mut Vec<Invalid>) -> Option<SocketAddr> {
+fn address(
+    key: &'static str,
+    written: &str,
+    why: &'static str,
+    invalid: &mut Vec<Invalid>,
+) -> Option<SocketAddr> {
     let parsed = written.parse().ok();
     if parsed.is_none() {
         invalid.push(Invalid {
             key,
             value: written.to_owned(),
-            why: NO_ADDRESS,
+            why,
         });
     }
     parsed

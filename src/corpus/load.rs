@@ -47,6 +47,7 @@ use super::regular_file::read_regular;
 use super::{Corpus, Dispute, Problem, ReadFailure, Severity};
 use files::{Folder, Hasher};
 pub use files::{SymlinkPolicy, dispute_folder};
+pub use names::is_function_word;
 use sources::SourceDraft;
 
 /// Reads the corpus in `dir`.
@@ -54,13 +55,25 @@ use sources::SourceDraft;
 /// A dispute with an error is left out; the corpus is `None` if none remains. The problems are
 /// sorted by file and position, and may accompany a usable corpus. `questions.jsonl` is not read.
 pub fn load(dir: &Path) -> (Option<Corpus>, Vec<Problem>) {
-    load_with(dir, SymlinkPolicy::default())
+    load_with(dir, SymlinkPolicy::default(), None)
 }
 
-/// Like [`load`], with a policy for symbolic links.
-pub fn load_with(dir: &Path, links: SymlinkPolicy) -> (Option<Corpus>, Vec<Problem>) {
+/// Like [`load`], with a policy for symbolic links. `own` is the canonical path of a folder of the
+/// program's own files. A folder without a file of a dispute is no dispute if it is `own` or if `own`
+/// is in it.
+pub fn load_with(
+    dir: &Path,
+    links: SymlinkPolicy,
+    own: Option<&Path>,
+) -> (Option<Corpus>, Vec<Problem>) {
     let mut problems = Vec::new();
-    let corpus = read(dir, links, Hasher::new(), &mut problems);
+    let corpus = match files::folders(dir, links, own) {
+        Ok(folders) => Some(read(&folders, Hasher::new(), &mut problems)),
+        Err(problem) => {
+            problems.push(problem);
+            None
+        }
+    };
     sort(&mut problems);
     let usable = corpus.and_then(|corpus| usable(corpus, &problems));
     (usable, problems)
@@ -102,17 +115,21 @@ fn usable(corpus: Corpus, problems: &[Problem]) -> Option<Corpus> {
 /// Returns the problems that [`load`] finds, and those of the disputes' own tests in
 /// `questions.jsonl`.
 pub fn check(dir: &Path) -> Vec<Problem> {
-    check_with(dir, SymlinkPolicy::default())
+    check_with(dir, SymlinkPolicy::default(), None)
 }
 
-/// Like [`check`], with a policy for symbolic links.
-pub fn check_with(dir: &Path, links: SymlinkPolicy) -> Vec<Problem> {
+/// Like [`check`], with a policy for symbolic links, and with `own` as for [`load_with`].
+pub fn check_with(dir: &Path, links: SymlinkPolicy, own: Option<&Path>) -> Vec<Problem> {
     let mut problems = Vec::new();
-    if let Some(corpus) = read(dir, links, Hasher::idle(), &mut problems) {
-        for folder in files::folders(dir, links).unwrap_or_default() {
-            let dispute = corpus.disputes.iter().find(|d| d.id == folder.id);
-            question_set::check(&folder, dispute, &mut problems);
+    match files::folders(dir, links, own) {
+        Ok(folders) => {
+            let corpus = read(&folders, Hasher::idle(), &mut problems);
+            for folder in &folders {
+                let dispute = corpus.disputes.iter().find(|d| d.id == folder.id);
+                question_set::check(folder, dispute, &mut problems);
+            }
         }
+        Err(problem) => problems.push(problem),
     }
     sort(&mut problems);
     problems
@@ -129,7 +146,7 @@ pub fn check_with(dir: &Path, links: SymlinkPolicy) -> Vec<Problem> {
 ///
 /// If the folder or one of these files cannot be read.
 pub fn version(dir: &Path, links: SymlinkPolicy) -> io::Result<String> {
-    let folders = files::folders(dir, links).map_err(|p| io::Error::other(p.message))?;
+    let folders = files::folders(dir, links, None).map_err(|p| io::Error::other(p.message))?;
     let mut hasher = Hasher::new();
     for (folder, name) in files::hashed(&folders) {
         hasher.add(&folder.id, name, &read_regular(&folder.path.join(name))?);
@@ -143,35 +160,23 @@ pub fn version(dir: &Path, links: SymlinkPolicy) -> io::Result<String> {
 ///
 /// If the folder cannot be read.
 pub fn files(dir: &Path, links: SymlinkPolicy) -> io::Result<Vec<PathBuf>> {
-    let folders = files::folders(dir, links).map_err(|p| io::Error::other(p.message))?;
+    let folders = files::folders(dir, links, None).map_err(|p| io::Error::other(p.message))?;
     let paths = files::hashed(&folders).map(|(folder, name)| folder.path.join(name));
     Ok(paths.collect())
 }
 
-fn read(
-    dir: &Path,
-    links: SymlinkPolicy,
-    mut hasher: Hasher,
-    problems: &mut Vec<Problem>,
-) -> Option<Corpus> {
-    let folders = match files::folders(dir, links) {
-        Ok(folders) => folders,
-        Err(problem) => {
-            problems.push(problem);
-            return None;
-        }
-    };
+fn read(folders: &[Folder], mut hasher: Hasher, problems: &mut Vec<Problem>) -> Corpus {
     let mut disputes: Vec<Dispute> = folders
         .iter()
         .map(|folder| read_dispute(folder, &mut hasher, problems))
         .collect();
     disputes.sort_by(|a, b| a.id.cmp(&b.id));
-    Some(Corpus {
+    Corpus {
         version: hasher.finish().unwrap_or_default(),
         disputes,
         left_out: Vec::new(),
         read_failure: ReadFailure::default(),
-    })
+    }
 }
 
 /// Reads as much of the dispute as possible; `problems` decides whether it is usable.

@@ -34,6 +34,10 @@ index! {
     StatementIx,
 }
 
+/// The number of parties of a dispute that the reader can tell apart: the last one has the same
+/// symbol as all after it.
+pub const MAX_DISTINCT_PARTIES: usize = 256;
+
 /// Identifies a sentence: its source, and its index in [`Source::sentences`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SentenceIx {

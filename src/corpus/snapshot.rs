@@ -19,7 +19,7 @@
 
 mod codec;
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::ops::Range;
 use std::path::Path;
@@ -30,7 +30,7 @@ use codec::{Stored, stored};
 use super::model::{IndexedFile, PackedSentences};
 use super::{
     Corpus, Dispute, DisputeQuestion, Party, PartyIx, ReadFailure, Source, SourceContent,
-    SourceMeta, Statement, StatementIx, Topic, dispute_folder, read_regular,
+    SourceMeta, Statement, StatementIx, Topic, dispute_folder, read_regular, write_synced,
 };
 use crate::text::Span;
 
@@ -122,9 +122,7 @@ pub fn write(path: &Path, corpus: &Corpus, sample: u32) -> Result<(), SnapshotEr
     let checksum = crc32fast::hash(&body).to_le_bytes();
     let bytes = [MAGIC, &checksum, &body].concat();
     let new = path.with_extension(format!("new-corpus-{}", std::process::id()));
-    let written = fs::write(&new, bytes)
-        .and_then(|()| File::open(&new)?.sync_all())
-        .and_then(|()| fs::rename(&new, path));
+    let written = write_synced(&new, &bytes).and_then(|()| fs::rename(&new, path));
     if written.is_err() {
         // The error above is the one to return.
         let _ = fs::remove_file(&new);

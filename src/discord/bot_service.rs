@@ -17,7 +17,7 @@ pub trait BotService: Send + Sync + 'static {
     fn is_new(&self, request: &Request) -> impl Future<Output = bool> + Send;
 
     /// Answers a request. A panic fails this request only.
-    fn handle(&self, request: Request) -> impl Future<Output = Reply> + Send;
+    fn handle(&self, request: &Request) -> impl Future<Output = Reply> + Send;
 
     /// Records an event or the result of an action.
     fn report(
@@ -41,7 +41,7 @@ impl BotService for Bot {
         Self::is_new(self, request)
     }
 
-    fn handle(&self, request: Request) -> impl Future<Output = Reply> + Send {
+    fn handle(&self, request: &Request) -> impl Future<Output = Reply> + Send {
         Self::handle(self, request)
     }
 
@@ -73,7 +73,7 @@ impl BotService for CurrentBot {
         self.bot().is_new(request).await
     }
 
-    async fn handle(&self, request: Request) -> Reply {
+    async fn handle(&self, request: &Request) -> Reply {
         self.bot().handle(request).await
     }
 

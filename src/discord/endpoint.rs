@@ -93,7 +93,7 @@ async fn interactions(
         return Ok((pong, "{\"type\":1}").into_response());
     }
     let (reply, first) = oneshot::channel();
-    let incoming = interaction(&raw, Some(reply)).map_err(|_| endpoint.undecodable())?;
+    let incoming = interaction(raw, Some(reply)).map_err(|_| endpoint.undecodable())?;
     deliver(&endpoint, incoming).await?;
     match timeout(endpoint.first_response + RESPONSE_MARGIN, first).await {
         Ok(Ok(body)) => Ok(body.into_response()),
@@ -113,8 +113,8 @@ async fn webhook_events(
     match raw["type"].as_u64() {
         Some(WEBHOOK_PING) => Ok(StatusCode::NO_CONTENT),
         Some(WEBHOOK_EVENT) => handle_event(&endpoint, &raw["event"]).await,
-        // An interaction that was sent to the wrong path.
-        _ => Err(StatusCode::BAD_REQUEST),
+        // For example an interaction that was sent to the wrong path.
+        _ => Err(endpoint.undecodable()),
     }
 }
 
@@ -134,7 +134,7 @@ async fn handle_event(endpoint: &Endpoint, event: &Value) -> Result<StatusCode, 
                 tracing::info!("a webhook event of a kind that this version does not know");
             }
         }
-        None => return Err(StatusCode::BAD_REQUEST),
+        None => return Err(endpoint.undecodable()),
     }
     Ok(StatusCode::NO_CONTENT)
 }

@@ -6,6 +6,9 @@ use serde::Serialize;
 use serenity::builder::CreateAttachment;
 use tokio::sync::oneshot;
 
+/// The initial size of a body, in bytes: most responses fit.
+const BODY_CAPACITY: usize = 4096;
+
 /// The boundary between the parts of the form. No part contains it: the JSON has no such text, and
 /// the files are texts that the bot writes.
 const BOUNDARY: &str = "receipts-7e0f4b1c9d2a-part";
@@ -33,7 +36,8 @@ impl FirstBody {
         callback: &impl Serialize,
         files: &[CreateAttachment],
     ) -> serde_json::Result<Self> {
-        let json = serde_json::to_vec(callback)?;
+        let mut json = Vec::with_capacity(BODY_CAPACITY);
+        serde_json::to_writer(&mut json, callback)?;
         if files.is_empty() {
             return Ok(Self {
                 content_type: "application/json".to_owned(),

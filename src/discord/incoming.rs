@@ -199,7 +199,7 @@ pub(super) fn from_frame(frame: &Frame) -> serde_json::Result<Option<Incoming>> 
     let incoming = match frame.kind().unwrap_or_default() {
         "INTERACTION_CREATE" => {
             let raw = parse_interaction(frame.json().as_bytes())?;
-            Some(interaction(&raw, None)?)
+            Some(interaction(raw, None)?)
         }
         "MESSAGE_CREATE" => {
             let message: Message = serde_json::from_value(needed::message(&frame.read()?))?;
@@ -240,14 +240,15 @@ pub(super) fn parse_interaction(json: &[u8]) -> serde_json::Result<Value> {
 /// # Errors
 ///
 /// Returns an error if it does not even contain what an error message needs.
-pub(super) fn interaction(raw: &Value, http: HttpResponse) -> serde_json::Result<Incoming> {
+pub(super) fn interaction(raw: Value, http: HttpResponse) -> serde_json::Result<Incoming> {
+    let (installed_on, unreadable) = (installed_guild(&raw), unreadable(&raw));
     match serde_json::from_value(needed::interaction(raw)) {
         Ok(interaction) => Ok(Incoming::Interaction {
             interaction: Box::new(interaction),
-            installed_on: installed_guild(raw),
+            installed_on,
             http,
         }),
-        Err(error) => match unreadable(raw) {
+        Err(error) => match unreadable {
             Some(interaction) => Ok(Incoming::Undecodable(interaction, http)),
             None => Err(error),
         },

@@ -7,6 +7,7 @@
 //!
 //! ```text
 //! serenity::…, tokio_websockets::…      nothing
+//! sqlx_postgres::options::…             no line of `.pgpass`, and no value of the store's URL
 //! receipts::…, sqlx, …                  as the log filter says
 //! ```
 
@@ -27,5 +28,13 @@ const EXCLUDED_CRATES: &[&str] = &[
 pub fn may_be_logged(metadata: &Metadata<'_>) -> bool {
     let target = metadata.target();
     let of_crate = target.split("::").next().unwrap_or(target);
-    !EXCLUDED_CRATES.contains(&of_crate)
+    !EXCLUDED_CRATES.contains(&of_crate) && !shows_a_password(metadata)
+}
+
+/// Whether an event has a part of the store's URL or of `.pgpass`. sqlx warns with the whole line if
+/// it cannot read one.
+fn shows_a_password(metadata: &Metadata<'_>) -> bool {
+    let is_shown = |field: &str| metadata.fields().field(field).is_some();
+    metadata.target().starts_with("sqlx_postgres::options")
+        && (is_shown("line") || is_shown("value"))
 }

@@ -17,10 +17,11 @@ mod posting;
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use tokio::task::AbortHandle;
+use futures_util::FutureExt;
 use tokio::time::timeout;
 
 use super::Clock;
@@ -60,6 +61,8 @@ pub(super) struct RequestHandler<A> {
     /// read, until the bot has the report. Otherwise an outdated list would make a new pin look as
     /// if it had been removed.
     channel_locks: ChannelLocks,
+    /// Whether the bot stops, so that the upkeep must end.
+    is_stopping: AtomicBool,
     /// The number for the next nonce. Starts at a random value, because Discord returns the earlier
     /// message for a nonce that another process or run has used.
     posted: AtomicU64,
@@ -90,6 +93,7 @@ impl<A: BotService> RequestHandler<A> {
             myself: AtomicU64::new(0),
             guilds: Mutex::default(),
             channel_locks: ChannelLocks::default(),
+            is_stopping: AtomicBool::new(false),
             posted: AtomicU64::new(RandomState::new().hash_one(())),
             clock,
         }
@@ -148,6 +152,12 @@ impl<A: BotService> RequestHandler<A> {
         }
     }
 
+    /// Ends the upkeep after the server that it is on. It may have thousands before it, and has no
+    /// more time to stop than the open requests.
+    pub(super) fn stop_upkeep(&self) {
+        self.is_stopping.store(true, Ordering::Relaxed);
+    }
+
     fn is_on(&self, guild: GuildId) -> bool {
         let known = self.guilds.lock().unwrap_or_else(|e| e.into_inner());
         known.contains(&guild)
@@ -167,18 +177,14 @@ impl<A: BotService> RequestHandler<A> {
             .unwrap_or(true)
     }
 
-    /// Starts a task that answers a request, and fetches the permissions if the bot needs them. A
-    /// panic fails this request only.
-    fn spawn_request(self: &Arc<Self>, request: Request) -> PendingReply {
-        let handler = Arc::clone(self);
-        tokio::spawn(async move {
-            let reply = handler.bot.handle(request.clone()).await;
-            if reply.response != Response::NeedsPermissions {
-                return Ok(reply);
-            }
-            let whole = handler.with_permissions(request).await?;
-            Ok(handler.bot.handle(whole).await)
-        })
+    /// Answers a request, and fetches the permissions if the bot needs them.
+    async fn ask_bot(&self, request: Request) -> Result<Reply, RestError> {
+        let reply = self.bot.handle(&request).await;
+        if reply.response != Response::NeedsPermissions {
+            return Ok(reply);
+        }
+        let whole = self.with_permissions(request).await?;
+        Ok(self.bot.handle(&whole).await)
     }
 
     /// Returns the request with all permissions of its actor, computed from raw JSON.
@@ -202,15 +208,12 @@ impl<A: BotService> RequestHandler<A> {
         Ok(request)
     }
 
-    /// Waits for the reply to a request. Dropping the future aborts the request.
-    async fn await_reply(
-        &self,
-        work: PendingReply,
-        id: InteractionId,
-        locale: &str,
-    ) -> RequestOutcome {
-        let _ended = AbortOnDrop(work.abort_handle());
-        match tokio::time::timeout(self.timings.request, work).await {
+    /// Answers a request within the time limit. Dropping the future aborts the request. A panic
+    /// fails this request only: what requests share stays consistent if one ends anywhere.
+    async fn run_request(&self, request: Request, locale: &str) -> RequestOutcome {
+        let id = request.id;
+        let work = AssertUnwindSafe(self.ask_bot(request)).catch_unwind();
+        match timeout(self.timings.request, work).await {
             Ok(Ok(Ok(reply))) if reply.response != Response::NeedsPermissions => {
                 return RequestOutcome::Replied(Box::new(reply));
             }
@@ -231,11 +234,10 @@ impl<A: BotService> RequestHandler<A> {
             Ok(Ok(Err(error))) => {
                 tracing::error!(request.id = id.0, %error, "permissions could not be read");
             }
-            Ok(Err(panicked)) if panicked.is_panic() => {
+            Ok(Err(_)) => {
                 // The panic message may quote the question. The panic hook has logged the location.
                 tracing::error!(request.id = id.0, "a request panicked");
             }
-            Ok(Err(_)) => tracing::error!(request.id = id.0, "a request was cancelled"),
             Err(_) => tracing::error!(request.id = id.0, "a request took too long"),
         }
         self.failure(id, locale)
@@ -267,18 +269,6 @@ fn update(known: &mut HashSet<GuildId>, notice: &Notice) {
             known.remove(guild);
         }
         Notice::Deleted { .. } | Notice::PinsChanged { .. } => {}
-    }
-}
-
-/// A request that is being answered.
-type PendingReply = tokio::task::JoinHandle<Result<Reply, RestError>>;
-
-/// Aborts a request when it is dropped.
-struct AbortOnDrop(AbortHandle);
-
-impl Drop for AbortOnDrop {
-    fn drop(&mut self) {
-        self.0.abort();
     }
 }
 

@@ -31,7 +31,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::timings::Timings;
 use super::to_wire::{Callback, CreateMessageBody, MessageBody, WireCommand};
 use super::token::BotToken;
-use crate::bot::{ChannelId, GuildId, MessageId, UserId};
+use crate::bot::{ChannelId, GuildId, MessageId, UserId, Visibility};
 use crate::metrics::Metrics;
 
 pub(super) use error::RestError;
@@ -142,7 +142,7 @@ impl RestClient {
     pub(super) async fn respond(
         &self,
         to: InteractionHandle<'_>,
-        callback: &Callback,
+        callback: &Callback<'_>,
         files: Vec<CreateAttachment>,
         deadline: Instant,
     ) -> Result<(), RestError> {
@@ -190,7 +190,7 @@ impl RestClient {
     pub(super) async fn edit_response(
         &self,
         to: InteractionHandle<'_>,
-        content: &MessageBody,
+        content: &MessageBody<'_>,
         files: Vec<CreateAttachment>,
     ) -> Result<(), RestError> {
         let call = ApiCall::new(LightMethod::Patch, self.original(to)?).with(content, files)?;
@@ -207,28 +207,32 @@ impl RestClient {
             .map(drop)
     }
 
-    /// Sends a follow-up message to an interaction.
+    /// Sends a follow-up message to an interaction. `visibility` is that of the message.
     pub(super) async fn follow_up(
         &self,
         to: InteractionHandle<'_>,
-        content: &MessageBody,
+        content: &MessageBody<'_>,
         files: Vec<CreateAttachment>,
+        visibility: Visibility,
     ) -> Result<(), RestError> {
         let route = Route::WebhookFollowupMessages {
             application_id: self.myself()?,
             token: to.token,
         };
         let call = ApiCall::new(LightMethod::Post, route).with(content, files)?;
-        self.send_with_retry(RetryPolicy::IfNotDone, &call)
-            .await
-            .map(drop)
+        let repeat = match visibility {
+            // Nothing else tells the user the outcome: two messages are better than none.
+            Visibility::Private => RetryPolicy::Always,
+            Visibility::Public => RetryPolicy::IfNotDone,
+        };
+        self.send_with_retry(repeat, &call).await.map(drop)
     }
 
     /// Posts a message. Its nonce prevents duplicates.
     pub(super) async fn post(
         &self,
         channel: ChannelId,
-        posted: &CreateMessageBody,
+        posted: &CreateMessageBody<'_>,
         files: Vec<CreateAttachment>,
     ) -> Result<MessageId, RestError> {
         let channel_id = nonzero_id(id::ChannelId::new, channel.0)?;
@@ -254,7 +258,7 @@ impl RestClient {
         &self,
         channel: ChannelId,
         message: MessageId,
-        content: &MessageBody,
+        content: &MessageBody<'_>,
         files: Vec<CreateAttachment>,
     ) -> Result<(), RestError> {
         let route = Route::ChannelMessage {

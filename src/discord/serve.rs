@@ -4,7 +4,8 @@
 //! transport (gateway or endpoint) ─► incoming ─► a task for each; all are joined at the end
 //! ```
 //! At shutdown, it closes the gateway connections or accepts no new HTTP connections, processes the
-//! remaining input until the transport has closed, and waits for all open requests.
+//! remaining input until the transport has closed, and waits for all open requests. Before the
+//! transport is open, there is no input, and it ends at once.
 
 use std::future::Future;
 use std::pin::pin;
@@ -59,10 +60,18 @@ pub async fn serve<A: BotService>(
     let rest = Arc::new(rest.map_err(ServeError::Client)?);
     let (sender, mut arrivals) = mpsc::channel(QUEUE_CAPACITY);
     let (stop_sender, stop_receiver) = oneshot::channel::<()>();
-    let mut source = transport::open(options, &rest, sender, stop_receiver).await?;
+    let mut shutdown = pin!(shutdown);
+    // Discord may take long to answer, and every call is repeated.
+    let mut source = tokio::select! {
+        opened = transport::open(options, &rest, sender, stop_receiver) => opened?,
+        () = &mut shutdown => {
+            readiness.drain();
+            tracing::info!("stopped before the bot was connected");
+            return Ok(());
+        }
+    };
     let handler = Arc::new(RequestHandler::new(bot, rest, metrics, timings, clock));
     let mut supervisor = TaskSupervisor::open(&handler);
-    let mut shutdown = pin!(shutdown);
     let mut upkeep = interval(timings.upkeep);
     upkeep.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let refused = loop {
@@ -76,6 +85,7 @@ pub async fn serve<A: BotService>(
         }
     };
     readiness.drain();
+    handler.stop_upkeep();
     if refused.is_none() {
         tracing::info!(requests.n_open = supervisor.tasks.len(), "stopping");
         // Sent instead of dropping `source`, which would send no close frame to the gateway and cut

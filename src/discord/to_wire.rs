@@ -37,28 +37,28 @@ const TEXT_INPUT: u8 = 4;
 
 /// A response to an interaction.
 #[derive(Debug, Serialize)]
-pub(super) struct Callback {
+pub(super) struct Callback<'a> {
     #[serde(rename = "type")]
     kind: u8,
     #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<CallbackData>,
+    data: Option<CallbackData<'a>>,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-enum CallbackData {
-    Message(Box<MessageBody>),
+enum CallbackData<'a> {
+    Message(Box<MessageBody<'a>>),
     Flags { flags: u64 },
-    Choices { choices: Vec<WireChoice> },
-    Modal(WireModal),
+    Choices { choices: Vec<WireChoice<'a>> },
+    Modal(WireModal<'a>),
 }
 
-/// The parts of a message.
+/// The parts of a message. Its texts are those of the reply, not copies.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct MessageBody {
-    content: String,
-    embeds: Vec<WireEmbed>,
-    components: Vec<WireActionRow>,
+pub(super) struct MessageBody<'a> {
+    content: &'a str,
+    embeds: Vec<WireEmbed<'a>>,
+    components: Vec<WireActionRow<'a>>,
     allowed_mentions: AllowedMentions,
     #[serde(skip_serializing_if = "Option::is_none")]
     flags: Option<u64>,
@@ -66,9 +66,9 @@ pub(super) struct MessageBody {
 
 /// The body of a posted message.
 #[derive(Debug, Serialize)]
-pub(super) struct CreateMessageBody {
+pub(super) struct CreateMessageBody<'a> {
     #[serde(flatten)]
-    content: MessageBody,
+    content: MessageBody<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message_reference: Option<Reference>,
     /// Discord treats a post with the same nonce within minutes as the same message, so a retry is
@@ -89,43 +89,43 @@ struct AllowedMentions {
 }
 
 #[derive(Debug, Clone, Serialize)]
-struct WireEmbed {
-    title: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    description: String,
+struct WireEmbed<'a> {
+    title: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: &'a str,
     color: u32,
-    fields: Vec<WireField>,
+    fields: Vec<WireField<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    footer: Option<WireFooter>,
+    footer: Option<WireFooter<'a>>,
 }
 
 #[derive(Debug, Clone, Serialize)]
-struct WireField {
-    name: String,
-    value: String,
+struct WireField<'a> {
+    name: &'a str,
+    value: &'a str,
     inline: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
-struct WireFooter {
-    text: String,
+struct WireFooter<'a> {
+    text: &'a str,
 }
 
 #[derive(Debug, Clone, Serialize)]
-struct WireActionRow {
+struct WireActionRow<'a> {
     #[serde(rename = "type")]
     kind: u8,
-    components: Vec<WirePart>,
+    components: Vec<WirePart<'a>>,
 }
 
 #[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
-enum WirePart {
+enum WirePart<'a> {
     Button {
         #[serde(rename = "type")]
         kind: u8,
         style: u8,
-        label: String,
+        label: &'a str,
         custom_id: String,
         disabled: bool,
     },
@@ -133,49 +133,49 @@ enum WirePart {
         #[serde(rename = "type")]
         kind: u8,
         custom_id: String,
-        placeholder: String,
+        placeholder: &'a str,
         min_values: u8,
         max_values: u8,
-        options: Vec<WireOption>,
+        options: Vec<WireOption<'a>>,
     },
     Input {
         #[serde(rename = "type")]
         kind: u8,
-        custom_id: String,
-        label: String,
+        custom_id: &'a str,
+        label: &'a str,
         style: u8,
-        #[serde(skip_serializing_if = "String::is_empty")]
-        value: String,
+        #[serde(skip_serializing_if = "str::is_empty")]
+        value: &'a str,
         max_length: u16,
         required: bool,
     },
 }
 
 #[derive(Debug, Clone, Serialize)]
-struct WireOption {
-    label: String,
-    value: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    description: String,
+struct WireOption<'a> {
+    label: &'a str,
+    value: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: &'a str,
     default: bool,
 }
 
 #[derive(Debug, Serialize)]
-struct WireModal {
+struct WireModal<'a> {
     custom_id: String,
-    title: String,
-    components: Vec<WireActionRow>,
+    title: &'a str,
+    components: Vec<WireActionRow<'a>>,
 }
 
 #[derive(Debug, Serialize)]
-struct WireChoice {
-    name: String,
-    value: String,
+struct WireChoice<'a> {
+    name: &'a str,
+    value: &'a str,
 }
 
-impl Callback {
+impl<'a> Callback<'a> {
     /// Responds with a new message.
-    pub(super) fn message(message: &Message) -> Self {
+    pub(super) fn message(message: &'a Message) -> Self {
         let data = CallbackData::Message(Box::new(MessageBody::with_flags(message)));
         Self {
             kind: 4,
@@ -184,7 +184,7 @@ impl Callback {
     }
 
     /// Responds by replacing the component's message.
-    pub(super) fn update(message: &Message) -> Self {
+    pub(super) fn update(message: &'a Message) -> Self {
         let data = CallbackData::Message(Box::new(MessageBody::of(message)));
         Self {
             kind: 7,
@@ -193,10 +193,10 @@ impl Callback {
     }
 
     /// Responds with autocomplete choices.
-    pub(super) fn choices(choices: &[Choice]) -> Self {
+    pub(super) fn choices(choices: &'a [Choice]) -> Self {
         let choices = choices.iter().map(|choice| WireChoice {
-            name: choice.name.clone(),
-            value: choice.value.clone(),
+            name: &choice.name,
+            value: &choice.value,
         });
         let data = CallbackData::Choices {
             choices: choices.collect(),
@@ -208,10 +208,10 @@ impl Callback {
     }
 
     /// Responds by opening a modal.
-    pub(super) fn modal(modal: &Modal) -> Self {
+    pub(super) fn modal(modal: &'a Modal) -> Self {
         let data = CallbackData::Modal(WireModal {
             custom_id: modal.id.encode(),
-            title: modal.title.clone(),
+            title: &modal.title,
             components: modal
                 .inputs
                 .iter()
@@ -237,11 +237,11 @@ impl Callback {
     }
 }
 
-impl MessageBody {
+impl<'a> MessageBody<'a> {
     /// Converts a message, without its visibility.
-    pub(super) fn of(message: &Message) -> Self {
+    pub(super) fn of(message: &'a Message) -> Self {
         Self {
-            content: message.content.clone(),
+            content: &message.content,
             embeds: message.embeds.iter().map(embed).collect(),
             components: message.rows.iter().map(components).collect(),
             allowed_mentions: AllowedMentions { parse: [] },
@@ -250,7 +250,7 @@ impl MessageBody {
     }
 
     /// Converts a message, with its visibility.
-    pub(super) fn with_flags(message: &Message) -> Self {
+    pub(super) fn with_flags(message: &'a Message) -> Self {
         let flags = match message.visibility {
             Visibility::Public => None,
             Visibility::Private => Some(EPHEMERAL),
@@ -262,10 +262,10 @@ impl MessageBody {
     }
 }
 
-impl CreateMessageBody {
+impl<'a> CreateMessageBody<'a> {
     /// Creates a post, optionally as a reply to the message `answers`. `nonce` has at most 25
     /// characters.
-    pub(super) fn new(message: &Message, answers: Option<u64>, nonce: String) -> Self {
+    pub(super) fn new(message: &'a Message, answers: Option<u64>, nonce: String) -> Self {
         Self {
             content: MessageBody::of(message),
             message_reference: answers.map(|id| Reference {
@@ -286,23 +286,23 @@ pub(super) fn files(message: &Message) -> Vec<CreateAttachment> {
         .collect()
 }
 
-fn embed(embed: &Embed) -> WireEmbed {
+fn embed(embed: &Embed) -> WireEmbed<'_> {
     let fields = embed.fields.iter().map(|field| WireField {
-        name: field.name.clone(),
-        value: field.value.clone(),
+        name: &field.name,
+        value: &field.value,
         inline: false,
     });
-    let footer = Some(&embed.footer).filter(|text| !text.is_empty());
+    let footer = Some(embed.footer.as_str()).filter(|text| !text.is_empty());
     WireEmbed {
-        title: embed.title.clone(),
-        description: embed.description.clone(),
+        title: &embed.title,
+        description: &embed.description,
         color: embed.colour,
         fields: fields.collect(),
-        footer: footer.map(|text| WireFooter { text: text.clone() }),
+        footer: footer.map(|text| WireFooter { text }),
     }
 }
 
-fn components(of: &ActionRow) -> WireActionRow {
+fn components(of: &ActionRow) -> WireActionRow<'_> {
     match of {
         ActionRow::Buttons(buttons) => WireActionRow {
             kind: ACTION_ROW,
@@ -312,14 +312,14 @@ fn components(of: &ActionRow) -> WireActionRow {
     }
 }
 
-fn row(part: WirePart) -> WireActionRow {
+fn row(part: WirePart<'_>) -> WireActionRow<'_> {
     WireActionRow {
         kind: ACTION_ROW,
         components: vec![part],
     }
 }
 
-fn button(button: &Button) -> WirePart {
+fn button(button: &Button) -> WirePart<'_> {
     WirePart::Button {
         kind: BUTTON,
         style: match button.style {
@@ -327,39 +327,39 @@ fn button(button: &Button) -> WirePart {
             ButtonStyle::Secondary => 2,
             ButtonStyle::Danger => 4,
         },
-        label: button.label.clone(),
+        label: &button.label,
         custom_id: button.id.encode(),
         disabled: button.state == ButtonState::Disabled,
     }
 }
 
-fn select(menu: &Select) -> WirePart {
+fn select(menu: &Select) -> WirePart<'_> {
     let options = menu.options.iter().map(|option| WireOption {
-        label: option.label.clone(),
-        value: option.value.clone(),
-        description: option.description.clone(),
+        label: &option.label,
+        value: &option.value,
+        description: &option.description,
         default: option.is_selected,
     });
     WirePart::Select {
         kind: STRING_SELECT,
         custom_id: menu.id.encode(),
-        placeholder: menu.placeholder.clone(),
+        placeholder: &menu.placeholder,
         min_values: menu.min,
         max_values: menu.max,
         options: options.collect(),
     }
 }
 
-fn input_part(input: &TextInput) -> WirePart {
+fn input_part(input: &TextInput) -> WirePart<'_> {
     WirePart::Input {
         kind: TEXT_INPUT,
-        custom_id: input.id.to_owned(),
-        label: input.label.clone(),
+        custom_id: input.id,
+        label: &input.label,
         style: match input.lines {
             InputStyle::One => 1,
             InputStyle::Several => 2,
         },
-        value: input.value.clone(),
+        value: &input.value,
         max_length: input.max,
         required: false,
     }

@@ -3,12 +3,12 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use crate::corpus::{Dispute, PartyIx, TopicIx};
+use crate::corpus::{Dispute, PartyIx, TopicIx, is_function_word};
 use crate::text::has_han;
 
 use super::spelling::{self, SpellingKey};
 use super::token::{TokenKind, canonical, tokens};
-use super::{Entity, EntityLinker, is_stop_word};
+use super::{Entity, EntityLinker, ends_in_stop_word, is_stop_word};
 
 /// Ordinary English words (whole words of the reader's vocabulary among the 25,000 commonest of
 /// `wordfreq`), the months and the days of the week. None is taken for a misspelt name, for a
@@ -28,6 +28,8 @@ pub struct EntityLinkerBuilder {
     parties: Vec<(Entity, String)>,
     kinds: Vec<(Entity, String)>,
     topics: Vec<String>,
+    /// The keys with marks.
+    marked: Vec<(String, Entity)>,
 }
 
 impl EntityLinker {
@@ -79,24 +81,42 @@ impl EntityLinkerBuilder {
     pub fn build(mut self) -> EntityLinker {
         self.own_parts();
         self.names.heads = self.heads();
+        let capitals = &self.names.capitals;
         let correctable = self.names.exact.iter();
-        let correctable = correctable.filter(|(key, _)| spelling::is_correctable(key));
+        let correctable = correctable
+            .filter(|(key, _)| spelling::is_correctable(key) && !capitals.contains(*key));
         self.names.correctable = correctable
             .map(|(key, &entity)| (key.clone(), entity, SpellingKey::new(key)))
             .collect();
         self.names.correctable.sort_by(|a, b| a.0.cmp(&b.0));
+        // After the correctable keys, because a misspelt word has no marks.
+        for (key, entity) in self.marked {
+            self.names.exact.entry(key).or_insert(entity);
+        }
+        let lengths = self.names.exact.keys().map(String::len);
+        self.names.longest_key = lengths.max().unwrap_or_default();
         self.names
     }
 
     fn alias(&mut self, entity: Entity, alias: &str) {
         let parts = tokens(&canonical(alias));
-        let words = parts.iter().filter(|part| part.kind != TokenKind::Mark);
-        let key: String = words.clone().map(|part| part.text.as_str()).collect();
-        if key.is_empty() {
+        let is_word = |at: &usize| parts[*at].kind != TokenKind::Mark;
+        let words: Vec<usize> = (0..parts.len()).filter(is_word).collect();
+        let (Some(&first), Some(&last)) = (words.first(), words.last()) else {
             return;
-        }
-        if words.count() == 1 && is_stop_word(&key) {
+        };
+        let key: String = words.iter().map(|&at| parts[at].text.as_str()).collect();
+        // Including "U.S.": otherwise every "us" would be one.
+        if is_stop_word(&key) || is_function_word(&key) {
             self.names.capitals.insert(key.clone());
+        }
+        let inner = parts[first..=last].iter().filter(|part| !part.joins());
+        let marked: String = inner.map(|part| part.text.as_str()).collect();
+        if first < last && words.iter().all(|&at| ends_in_stop_word(&parts[..=at])) {
+            self.names.phrases.extend([key.clone(), marked.clone()]);
+        }
+        if marked != key {
+            self.marked.push((marked, entity));
         }
         self.names.exact.entry(key).or_insert(entity);
     }

@@ -3,13 +3,11 @@
 use super::token::Token;
 use super::vocabulary::may_be_name;
 use super::{Entity, EntityLinker, Spelling, tokens};
-use crate::corpus::PartyIx;
+use crate::corpus::{MAX_DISTINCT_PARTIES, PartyIx};
 
 /// The symbol of the first party in a linked text; each further party has the next character. It is
-/// in the private use area, which `question` removes from questions.
+/// in the private use area, whose characters in the text itself are left out.
 const FIRST_PARTY: u32 = 0xe000;
-/// The number of parties that a linked text can distinguish.
-const MAX_PARTIES: usize = 0xff;
 
 /// A text in lower case in which each party name is a single character.
 ///
@@ -29,7 +27,7 @@ pub struct LinkedText {
 
 /// The symbol of a party in a linked text.
 pub fn party_symbol(party: PartyIx) -> char {
-    let offset = u32::try_from(party.0.min(MAX_PARTIES)).unwrap_or(0);
+    let offset = u32::try_from(party.0.min(MAX_DISTINCT_PARTIES - 1)).unwrap_or(0);
     char::from_u32(FIRST_PARTY + offset).unwrap_or('\u{e0ff}')
 }
 
@@ -91,11 +89,16 @@ impl EntityLinker {
             .filter(|(_, token)| token.text.chars().all(char::is_alphabetic))
             .filter(|(at, _)| !is_contraction(&tokens[*at..]))
             .find(|(at, token)| {
+                let raw = token.span.of(text);
                 let unknown = !self.is_known(&token.text)
                     && !super::build::is_ordinary(&token.text)
                     && !super::is_stop_word(&token.text);
-                let named = *at > 0 && capital(token.span.of(text)) && !shouted;
-                unknown && named && !linked(token.span.start)
+                let named = *at > 0 && capital(raw) && !shouted;
+                // Last, because it may read every source.
+                unknown
+                    && named
+                    && !linked(token.span.start)
+                    && !self.vocabulary.is_behind_scanned(raw)
             })
             .map(|(_, token)| token.span.of(text).to_owned())
     }
@@ -116,8 +119,16 @@ fn is_contraction(tokens: &[Token]) -> bool {
 }
 
 impl LinkedText {
+    /// Appends a text without names. Leaves out private use characters, such as the icons of a
+    /// copied web page: the reader would take them for parties.
     fn both(&mut self, text: &str) {
-        self.surface.push_str(text);
-        self.canonical.push_str(text);
+        for part in text.split(is_private_use) {
+            self.surface.push_str(part);
+            self.canonical.push_str(part);
+        }
     }
+}
+
+const fn is_private_use(c: char) -> bool {
+    matches!(c, '\u{e000}'..='\u{f8ff}')
 }

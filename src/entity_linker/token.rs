@@ -1,11 +1,11 @@
 //! Splits text into words, numbers, Chinese characters and marks, with their byte ranges.
 
-use crate::text::{Span, is_han, normalise, simplified};
+use crate::text::{Span, is_combining_mark, is_han, normalise, simplified};
 
 /// The kind of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenKind {
-    /// Letters and digits.
+    /// Letters and digits, with their combining marks.
     Word,
     /// One Chinese character.
     Han,
@@ -48,7 +48,12 @@ pub fn tokens(text: &str) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::with_capacity(text.len() / 4 + 1);
     let mut word: Option<usize> = None;
     for (at, c) in text.char_indices() {
-        let kind = kind(c);
+        let kind = match kind(c) {
+            Some(TokenKind::Mark) if word.is_some() && is_combining_mark(c) => {
+                Some(TokenKind::Word)
+            }
+            kind => kind,
+        };
         if kind != Some(TokenKind::Word)
             && let Some(start) = word.take()
         {

@@ -7,10 +7,12 @@ use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use super::token::{Token, TokenKind, canonical, tokens};
-use crate::corpus::Source;
+use crate::corpus::{Source, SourceContent};
+use crate::text::Span;
 
-/// How much of a dispute's text is scanned for correctly spelt words, in bytes. Names appear early,
-/// and a larger corpus has every common word in its first megabyte.
+/// How much of a dispute's text is scanned for correctly spelt words, in bytes. A larger corpus has
+/// every common word in its first megabyte. A name may appear only later
+/// ([`Vocabulary::is_behind_scanned`]).
 const SCANNED_BYTES: usize = 1 << 20;
 
 /// Words that are spelt correctly, in lower case.
@@ -18,9 +20,9 @@ const SCANNED_BYTES: usize = 1 << 20;
 pub(super) struct Vocabulary {
     /// The words of texts that were added.
     added: HashSet<String>,
-    /// The sources with the first [`SCANNED_BYTES`] of text.
-    sources: Vec<Source>,
-    /// The words of these sources.
+    /// The sources with the ranges of their bodies.
+    sources: Vec<(SourceContent, Span)>,
+    /// The words in the first [`SCANNED_BYTES`] of the sources.
     in_sources: OnceLock<HashSet<String>>,
 }
 
@@ -32,13 +34,10 @@ impl Vocabulary {
 
     /// Sets the sources whose words to add when they are needed.
     pub(super) fn set_sources(&mut self, sources: &[Source]) {
-        let mut left = SCANNED_BYTES;
-        let scanned = sources.iter().take_while(|source| {
-            let is_scanned = left > 0;
-            left = left.saturating_sub(source.body.len());
-            is_scanned
-        });
-        self.sources = scanned.cloned().collect();
+        let parts = sources
+            .iter()
+            .map(|source| (source.content.clone(), source.body));
+        self.sources = parts.collect();
     }
 
     /// Returns true if the texts contain the word.
@@ -49,18 +48,49 @@ impl Vocabulary {
     /// Collects the words of the sources, if that has not been done yet.
     pub(super) fn in_sources(&self) -> &HashSet<String> {
         self.in_sources.get_or_init(|| {
-            let mut found = HashSet::new();
-            let mut left = SCANNED_BYTES;
-            for source in &self.sources {
-                let text = source.body.of(source.text());
-                let end = text.floor_char_boundary(left);
-                let (head, _) = text.split_at(end);
-                found.extend(words(head));
-                left = left.saturating_sub(text.len());
-            }
-            found
+            let scanned = self.sources.iter().zip(self.unscanned_from());
+            let scanned = scanned.filter(|(_, from)| *from > 0);
+            scanned
+                .flat_map(|((content, body), from)| {
+                    let text = body.of(content.text());
+                    let (head, _) = text.split_at(text.floor_char_boundary(from));
+                    words(head)
+                })
+                .collect()
         })
     }
+
+    /// Returns true if the sources contain a word behind the part whose words are collected, as it is
+    /// written or in lower case.
+    pub(super) fn is_behind_scanned(&self, word: &str) -> bool {
+        let lower = word.to_lowercase();
+        let rest = self.sources.iter().zip(self.unscanned_from());
+        let mut rest = rest.filter(|((_, body), from)| *from < body.len());
+        rest.any(|((content, body), from)| {
+            let text = body.of(content.text());
+            let (_, rest) = text.split_at(text.floor_char_boundary(from));
+            has_word(rest, word) || has_word(rest, &lower)
+        })
+    }
+
+    /// For each source, where the part of its body begins that is not scanned.
+    fn unscanned_from(&self) -> impl Iterator<Item = usize> + '_ {
+        let mut left = SCANNED_BYTES;
+        self.sources.iter().map(move |(_, body)| {
+            let from = left.min(body.len());
+            left -= from;
+            from
+        })
+    }
+}
+
+/// Returns true if the text contains the word without a letter or digit beside it.
+fn has_word(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let (before, rest) = text.split_at(at);
+        let (_, after) = rest.split_at(word.len());
+        !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric)
+    })
 }
 
 fn words(text: &str) -> impl Iterator<Item = String> {

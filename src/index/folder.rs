@@ -167,7 +167,7 @@ impl SentenceIndex {
     /// sizes and times, so that the corpus need not be hashed. Sizes and times can deceive, so
     /// verify the hash in the background.
     pub fn known_version(data: &Path, sources: &Fingerprint) -> Option<String> {
-        let folders = fs::read_dir(data.join("index")).ok()?;
+        let folders = fs::read_dir(root(data)).ok()?;
         folders
             .filter_map(|folder| Manifest::read(&folder.ok()?.path()).ok())
             .find(|manifest| manifest.has_sources(sources))
@@ -236,7 +236,7 @@ fn build_under_lock(
     expected: &ExpectedIndex<'_>,
     build: impl FnOnce(&Path) -> Result<(), IndexError>,
 ) -> Result<(SentenceIndex, bool), IndexError> {
-    let root = &options.data.join("index");
+    let root = &root(&options.data);
     fs::create_dir_all(root)?;
     let lock = lock(root, options.build_timeout);
     let check = VerificationLevel::UpTo(options.checked_when_opened_bytes);
@@ -352,15 +352,20 @@ fn sync(folder: &Path) {
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
 }
 
+/// The folder of the indexes in the data folder.
+pub fn root(data: &Path) -> PathBuf {
+    data.join("index")
+}
+
 /// The path of the snapshot of a corpus, beside its index. The builder of another corpus's index
 /// removes it.
 pub fn snapshot_path(data: &Path, key: &str) -> PathBuf {
     let name = format!("{}{SNAPSHOT_SUFFIX}", folder_name(key));
-    data.join("index").join(name)
+    root(data).join(name)
 }
 
 fn index_path(data: &Path, key: &str) -> PathBuf {
-    data.join("index").join(folder_name(key))
+    root(data).join(folder_name(key))
 }
 
 /// The first digits of the key, padded with zeros; the manifest holds the whole key.

@@ -1,18 +1,19 @@
 //! The metadata of an index folder: `manifest.json`.
 //!
 //! ```json
-//! {"checksum":1234567,"format":1,"engine":"tantivy v0.27.0, index_format v8","schema":7654321,
+//! {"checksum":1234567,"format":1,"engine":"tantivy v0.27.0, index_format v8, 89abcdef01234567",
+//!  "schema":7654321,
 //!  "key":"sha256:…","sample":3456789,"sources":"sha256:…","sentences":1000000,
 //!  "files":[{"name":"meta.json","bytes":812,"crc32":2345678}]}
 //! ```
 //!
 //! It is written last, so a folder without one is incomplete or belongs to something else.
 //! `checksum` is the CRC-32 of the manifest itself, byte for byte as written, with 0 in that place;
-//! the other checksums are those of the files. `sample` is the checksum of some of the documents,
-//! because a program with other language rules computes other terms from the same corpus. `sources`
-//! is the [`Fingerprint`].
+//! the other checksums are those of the files. A program with other language rules computes other
+//! terms from the same corpus, so `engine` ends in the hash of the code that computes them
+//! (build.rs), and `sample` is the checksum of some of the documents. `sources` is the
+//! [`Fingerprint`].
 
-use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -23,6 +24,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{IndexError, schema};
+use crate::corpus::write_synced;
+use crate::text::hex;
 
 /// The name of the manifest in an index folder.
 const NAME: &str = "manifest.json";
@@ -72,11 +75,7 @@ impl Fingerprint {
             let since = stamp.modified.map(|at| at.duration_since(UNIX_EPOCH));
             hash.update(format!("{}\0{}\0{since:?}\n", stamp.path, stamp.bytes));
         }
-        let mut out = String::from("sha256:");
-        for byte in hash.finalize() {
-            let _ = write!(out, "{byte:02x}"); // writing to a String cannot fail
-        }
-        Self(out)
+        Self(format!("sha256:{}", hex(&hash.finalize())))
     }
 }
 
@@ -192,7 +191,7 @@ impl Manifest {
         Ok(Self {
             checksum: 0,
             format: FORMAT,
-            engine: tantivy::version_string().to_owned(),
+            engine: engine(),
             schema: schema_checksum(),
             key: expected.key.to_owned(),
             sample: expected.sample,
@@ -219,8 +218,8 @@ impl Manifest {
         if manifest.sealed() != bytes {
             return Err(foreign());
         }
-        let ours = (FORMAT, tantivy::version_string(), schema_checksum());
-        if (manifest.format, manifest.engine.as_str(), manifest.schema) != ours {
+        let ours = (FORMAT, engine(), schema_checksum());
+        if (manifest.format, manifest.engine.clone(), manifest.schema) != ours {
             return Err(IndexError::Outdated {
                 folder: folder.to_owned(),
             });
@@ -234,8 +233,7 @@ impl Manifest {
     /// If the folder is not writable.
     pub(super) fn write(&self, folder: &Path) -> io::Result<()> {
         let new = folder.join(format!("{NAME}.{}", std::process::id()));
-        fs::write(&new, self.sealed())?;
-        File::open(&new)?.sync_all()?;
+        write_synced(&new, &self.sealed())?;
         fs::rename(new, folder.join(NAME))
     }
 
@@ -340,6 +338,12 @@ impl IndexFile {
         let crc32 = crc32.finalize();
         Ok(Self { name, bytes, crc32 })
     }
+}
+
+/// What writes an index: the search engine, and the code that computes the terms.
+fn engine() -> String {
+    let search_engine = tantivy::version_string();
+    format!("{search_engine}, {}", env!("RECEIPTS_LOADER_HASH"))
 }
 
 fn schema_checksum() -> u32 {

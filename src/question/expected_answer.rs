@@ -50,7 +50,7 @@ const CHINESE: [&str; 12] = [
     "几点",
 ];
 /// Chinese marks that always ask for a yes or no.
-const CHINESE_YES_NO: [&str; 12] = [
+const CHINESE_YES_NO: [&str; 11] = [
     "吗",
     "吧",
     "嘛",
@@ -61,7 +61,6 @@ const CHINESE_YES_NO: [&str; 12] = [
     "会不会",
     "系咪",
     "对不对",
-    "么?",
     "是否",
 ];
 
@@ -86,7 +85,8 @@ pub fn expected_answer(text: &str) -> ExpectedAnswer {
         each.any(|sentence| marks.iter().any(|mark| sentence.contains(mark)))
     };
     if contain(&CHINESE) {
-        return if contain(&CHINESE_YES_NO) {
+        let is_yes_no = contain(&CHINESE_YES_NO) || sentences.iter().any(|one| ends_in_me(one));
+        return if is_yes_no {
             ExpectedAnswer::YesNo
         } else {
             ExpectedAnswer::Fact
@@ -97,6 +97,12 @@ pub fn expected_answer(text: &str) -> ExpectedAnswer {
     } else {
         ExpectedAnswer::YesNo
     }
+}
+
+/// Returns true if a sentence ends in 么 for 吗: "付得了么?". In "这是为什么?" it ends a question word.
+fn ends_in_me(sentence: &str) -> bool {
+    let before = sentence.strip_suffix("么?");
+    before.is_some_and(|before| !before.ends_with(['什', '怎']))
 }
 
 /// The sentences that decide: without small talk, and without "why not?" if another sentence is a

@@ -84,6 +84,10 @@ pub fn asks_for_a_check(text: &str) -> bool {
 /// includes the text before it, and following text that only continues it ("or will it get
 /// blocked?") or is small talk ("thanks").
 pub fn split_questions(text: &str) -> Vec<String> {
+    // Each of several questions ends with a mark of its own. Most texts need no further look.
+    if text.matches(['?', '？']).nth(1).is_none() {
+        return vec![text.to_owned()];
+    }
     let mut questions: Vec<String> = Vec::new();
     let mut before = String::new();
     for line in text.lines() {

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use super::id::GuildId;
+
 /// The error of a database library, with its type hidden.
 pub type Cause = Box<dyn error::Error + Send + Sync + 'static>;
 
@@ -45,7 +47,7 @@ pub enum StoreError {
     #[error("the store does not answer; its database must be reachable, and not overloaded")]
     NoAnswer,
     /// Another process has locked the file.
-    #[error("the store `{}` is in use by another process; stop that one first", file.display())]
+    #[error("the store `{}` is in use by another process; stop that one first, or wait until it has ended", file.display())]
     Locked {
         /// The file.
         file: PathBuf,
@@ -120,8 +122,10 @@ pub enum StoreError {
         /// The database's address without its password.
         store: String,
     },
-    /// Another process has the source store of a move open.
-    #[error("the store `{store}` is in use by another process; stop that one first")]
+    /// Another process has the source of a move open, or moves the store.
+    #[error(
+        "the store `{store}` is in use by another process; stop that one first, or wait until it has ended"
+    )]
     InUse {
         /// The file, or the database's address without its password.
         store: String,
@@ -148,11 +152,13 @@ pub enum StoreError {
     },
     /// A row does not contain what this release writes.
     #[error(
-        "row {row} of `{table}` cannot be read: {why}; `receipts store verify` checks all rows"
+        "row {row} of `{table}` of server {guild} cannot be read: {why}; `receipts store verify` checks all rows"
     )]
     Undecodable {
         /// Its table.
         table: &'static str,
+        /// Its server, which numbers its own pins.
+        guild: GuildId,
         /// Its id.
         row: i64,
         /// What is wrong.

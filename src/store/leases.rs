@@ -44,8 +44,9 @@ pub struct Renewal {
 #[async_trait]
 pub trait ShardLeases: Debug + Send + Sync {
     /// Renews the process's leases on `total` shards, and takes free ones up to its share: the
-    /// number of shards divided by the number of live processes with this total, rounded up. A
-    /// process that has not renewed for `lifetime` is dead.
+    /// number of shards divided by the number of live processes with this total. If they do not
+    /// divide equally, the shares differ by one. A process that has not renewed for `lifetime` is
+    /// dead.
     async fn renew(&self, process: &str, total: u32, lifetime: Duration) -> Result<Renewal>;
 
     /// Saves a shard's session for the shard's next holder. Returns whether the process holds the

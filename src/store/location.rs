@@ -25,9 +25,33 @@ const KNOWN: &[&str] = &[
     "file", "http", "https", "libsql", "mariadb", "mongodb", "mssql", "mysql", "redis",
 ];
 
+/// The parameters of a database's URL that the library knows. It ignores others, and logs them with
+/// their values.
+const PARAMETERS: &[&str] = &[
+    "application_name",
+    "dbname",
+    "host",
+    "hostaddr",
+    "options",
+    "password",
+    "port",
+    "ssl-ca",
+    "ssl-cert",
+    "ssl-key",
+    "ssl-mode",
+    "ssl-root-cert",
+    "sslcert",
+    "sslkey",
+    "sslmode",
+    "sslrootcert",
+    "statement-cache-capacity",
+    "user",
+];
+
 const UNSUPPORTED: &str = "not supported; write `sqlite://FILE` or `postgres://USER@HOST/DATABASE`, or leave it empty for receipts.db in the data folder";
 const NO_SCHEME: &str = "not a store URL; write `sqlite://FILE` or `postgres://USER@HOST/DATABASE`, or leave it empty for receipts.db in the data folder";
 const BAD_ADDRESS: &str = "not a database address; write `postgres://USER:PASSWORD@HOST/DATABASE`, with %40 for an `@` in the password, and `?sslmode=verify-full` if you do not control the network";
+const UNKNOWN_PARAMETER: &str = "has an unknown parameter after the `?`; known are sslmode, sslrootcert, sslcert, sslkey, host, hostaddr, port, dbname, user, password, options and statement-cache-capacity";
 const NO_DATABASE: &str = "names no database; write `postgres://USER@HOST/DATABASE`";
 const NO_FILE: &str = "names no file; write `sqlite://FILE`";
 const IN_MEMORY: &str = "would lose all pins at exit; name a file";
@@ -140,6 +164,9 @@ pub fn is_ssl_mode(mode: &str) -> bool {
 
 fn address(url: &str) -> Result<Address, &'static str> {
     let url: Url = url.parse().map_err(|_| BAD_ADDRESS)?;
+    if url.query_pairs().any(|(name, _)| !is_parameter(&name)) {
+        return Err(UNKNOWN_PARAMETER);
+    }
     if url.cannot_be_a_base() || PgConnectOptions::from_str(url.as_str()).is_err() {
         return Err(BAD_ADDRESS);
     }
@@ -147,6 +174,12 @@ fn address(url: &str) -> Result<Address, &'static str> {
         return Err(NO_DATABASE);
     }
     Ok(Address { url })
+}
+
+/// Whether the library knows a parameter: `sslmode`, or one setting such as `options[search_path]`.
+fn is_parameter(name: &str) -> bool {
+    let is_setting = name.starts_with("options[") && name.ends_with(']');
+    is_setting || PARAMETERS.contains(&name)
 }
 
 fn file(path: &str) -> Result<Location, &'static str> {

@@ -6,9 +6,11 @@
 use async_trait::async_trait;
 
 use super::location::Location;
+use super::postgres::{PostgresOptions, PostgresStore};
 use super::report::StoreReport;
+use super::sqlite::{self, SqliteOptions, SqliteStore};
 use super::table::{TABLES, Table};
-use super::{Result, Store, StoreError, postgres, sqlite};
+use super::{Result, Store, StoreError};
 
 /// The number of rows in memory at a time.
 const PAGE: i64 = 500;
@@ -28,6 +30,10 @@ pub enum ColumnValue {
 #[async_trait]
 pub trait CopyableStore: Store {
     /// Begins a transaction that sees one state of all tables.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::InUse`] if another process has opened the file since this one has.
     async fn reading(&self) -> Result<Box<dyn CopyTransaction>>;
 
     /// Begins a transaction during which nobody else writes.
@@ -71,17 +77,9 @@ pub trait CopyTransaction: Send {
 /// contains no rows.
 pub async fn move_all(from: &Location, to: &Location) -> Result<StoreReport> {
     let source = open_existing(from).await?;
-    let target = match open_target(to).await {
-        Ok(target) => target,
-        Err(error) => {
-            source.close().await;
-            return Err(error);
-        }
-    };
-    let moved = move_rows(&*source, &*target, to).await;
+    let moved = move_from(&*source, to).await;
     // Closing writes a file's last changes from its log into the file itself.
     source.close().await;
-    target.close().await;
     Ok(StoreReport {
         store: to.to_string(),
         schema: None,
@@ -90,13 +88,21 @@ pub async fn move_all(from: &Location, to: &Location) -> Result<StoreReport> {
     })
 }
 
+async fn move_from(source: &dyn CopyableStore, to: &Location) -> Result<Vec<(&'static str, u64)>> {
+    // Until this transaction ends, no other process can start on the source.
+    let mut reading = source.reading().await?;
+    let target = open_target(to).await?;
+    let moved = move_rows(&mut *reading, &*target, to).await;
+    target.close().await;
+    moved
+}
+
 /// Copies all rows in one transaction and returns the number of rows per table.
 async fn move_rows(
-    source: &dyn CopyableStore,
+    reading: &mut dyn CopyTransaction,
     target: &dyn CopyableStore,
     to: &Location,
 ) -> Result<Vec<(&'static str, u64)>> {
-    let mut reading = source.reading().await?;
     let mut writing = target.writing().await?;
     for table in TABLES {
         if writing.rows(table).await? > 0 {
@@ -106,7 +112,7 @@ async fn move_rows(
     }
     let mut rows = Vec::new();
     for table in TABLES {
-        rows.push((table.name, copy(table, &mut *reading, &mut *writing).await?));
+        rows.push((table.name, copy(table, reading, &mut *writing).await?));
     }
     for (table, last) in reading.counters().await? {
         // A file keeps 0 for a table that never had a row; PostgreSQL accepts no such last id.
@@ -115,7 +121,7 @@ async fn move_rows(
         }
     }
     for table in TABLES {
-        compare(table, &mut *reading, &mut *writing).await?;
+        compare(table, reading, &mut *writing).await?;
     }
     writing.commit().await?;
     Ok(rows)
@@ -161,23 +167,23 @@ async fn compare(
 /// Opens an existing store that no other process uses: what a running bot writes after the copy
 /// would be lost.
 async fn open_existing(location: &Location) -> Result<Box<dyn CopyableStore>> {
-    match location {
-        Location::File(file) => sqlite::check::unused(file)?,
-        Location::Server(address) => {
-            postgres::check::unused(&postgres::PostgresOptions::of(address)).await?;
+    Ok(match location {
+        Location::File(file) => {
+            sqlite::check::unused(file)?;
+            Box::new(SqliteStore::open(&SqliteOptions::of(file)).await?)
         }
-    }
-    open_target(location).await
+        Location::Server(address) => {
+            Box::new(PostgresStore::open_alone(&PostgresOptions::of(address)).await?)
+        }
+    })
 }
 
 /// Opens the store and creates it if it is missing.
 async fn open_target(location: &Location) -> Result<Box<dyn CopyableStore>> {
     Ok(match location {
-        Location::File(file) => {
-            Box::new(sqlite::SqliteStore::open(&sqlite::SqliteOptions::of(file)).await?)
-        }
+        Location::File(file) => Box::new(SqliteStore::open(&SqliteOptions::of(file)).await?),
         Location::Server(address) => {
-            Box::new(postgres::PostgresStore::open(&postgres::PostgresOptions::of(address)).await?)
+            Box::new(PostgresStore::open_target(&PostgresOptions::of(address)).await?)
         }
     })
 }

@@ -7,7 +7,7 @@
 //! foreign keys of the schema ensure consistency even if code omits the lock.
 //!
 //! ```text
-//! open            connect → schema known? → migrations, under a lock → pool of 1 to 8
+//! open            connect → schema known? → migrations, under a lock → pool of 1 to 8 → moved?
 //! change_pin      BEGIN; lock(server); SELECT pin; apply_pin_change; UPDATE; audit; COMMIT
 //! pins            BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT page; SELECT count; end
 //! ```
@@ -26,7 +26,7 @@ mod rows;
 use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
-use sqlx::{PgPool, Postgres, Transaction};
+use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 
 use super::arrivals::ArrivalQueue;
 use super::id::GuildId;
@@ -62,6 +62,9 @@ const EVERY_SERVER: i32 = 0x5263_7074;
 pub struct PostgresStore {
     pool: PgPool,
     arrivals: ArrivalQueue,
+    /// The lock that keeps other processes from opening the store while it is moved.
+    #[expect(dead_code, reason = "held for as long as the store is")]
+    alone: Option<PgConnection>,
 }
 
 impl PostgresStore {
@@ -69,13 +72,40 @@ impl PostgresStore {
     ///
     /// # Errors
     ///
-    /// Returns [`super::StoreError::Unreachable`] or [`super::StoreError::Untrusted`], or an error if
-    /// the schema is not usable.
+    /// Returns [`super::StoreError::Unreachable`] or [`super::StoreError::Untrusted`], an error if the
+    /// schema is not usable, or [`super::StoreError::InUse`] while the store is moved.
     pub async fn open(options: &PostgresOptions) -> Result<Self> {
-        let pool = open::open(options).await?;
+        let store = Self::connect(options, None).await?;
+        open::check_not_moving(&store.pool, &options.address).await?;
+        Ok(store)
+    }
+
+    /// Opens the source of a move: an existing store that no other process uses. Keeps others from
+    /// opening it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::open`], or [`super::StoreError::NoSchema`] if there is no store.
+    pub(super) async fn open_alone(options: &PostgresOptions) -> Result<Self> {
+        let alone = check::alone(options).await?;
+        Self::connect(options, Some(alone)).await
+    }
+
+    /// Opens the target of a move. The source may be another schema of the same database, so the
+    /// move itself may hold the lock.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::open`], except [`super::StoreError::InUse`].
+    pub(super) async fn open_target(options: &PostgresOptions) -> Result<Self> {
+        Self::connect(options, None).await
+    }
+
+    async fn connect(options: &PostgresOptions, alone: Option<PgConnection>) -> Result<Self> {
         Ok(Self {
-            pool,
+            pool: open::open(options).await?,
             arrivals: ArrivalQueue::default(),
+            alone,
         })
     }
 
@@ -94,14 +124,23 @@ impl PostgresStore {
         Ok(tx)
     }
 
-    /// The pool for reading whole tables.
-    fn copy_pool(&self) -> &PgPool {
-        &self.pool
+    /// Begins a transaction for reading whole tables. It waits while the other store is written.
+    async fn begin_copy(&self) -> Result<Transaction<'static, Postgres>> {
+        let mut tx = self.snapshot().await?;
+        sqlx::query("SET LOCAL idle_in_transaction_session_timeout = 0")
+            .execute(&mut *tx)
+            .await?;
+        Ok(tx)
     }
 
     /// Returns a connection for single statements that write.
     async fn writer(&self) -> Result<PoolConnection<Postgres>> {
         Ok(self.pool.acquire().await?)
+    }
+
+    /// Returns a connection for writes whose commits need not wait for the disk.
+    async fn relaxed_writer(&self) -> Result<PoolConnection<Postgres>> {
+        self.writer().await
     }
 
     /// Returns a connection for single statements that read.

@@ -1,8 +1,8 @@
 //! The review queue: questions that the sources did not answer, or not helpfully.
 //!
 //! There is one open row per server, asker, key and reason. If the asker asks again, its count
-//! rises and the new wording is not stored. Rows with the same key form a group, which is what a
-//! moderator sees:
+//! rises and the new wording is not stored. A user who finds the answer not helpful counts once,
+//! however often they say so. Rows with the same key form a group, which is what a moderator sees:
 //!
 //! ```text
 //! silent       ana  "can i pay with x"   ×2 ┐
@@ -39,7 +39,7 @@ pub struct QueuedQuestion {
     pub key: String,
     /// Why it is stored.
     pub reason: QueueReason,
-    /// How often the asker asked it, from 1.
+    /// How often the asker asked it, from 1. Repetitions of [`QueueReason::NotHelpful`] do not count.
     pub times: u32,
     /// When it was first asked, in unix seconds.
     pub first_at: i64,
@@ -91,7 +91,7 @@ pub struct QuestionGroup {
     pub askers: u64,
     /// How often it was queued because the sources had no answer.
     pub silent: u64,
-    /// How often it was queued because the answer was not helpful.
+    /// How often it was queued because the answer was not helpful: once per user.
     pub not_helpful: u64,
     /// When it was first asked, in unix seconds.
     pub first_at: i64,

@@ -8,7 +8,8 @@ pub struct StoreReport {
     /// The schema version: the number of its last migration. `None` if the store is too damaged to
     /// read it.
     pub schema: Option<i64>,
-    /// The number of rows per table.
+    /// The number of rows per table. Empty if the rows were not checked, because of a finding or
+    /// because the schema is of an older release.
     pub rows: Vec<(&'static str, u64)>,
     /// The faults, one line each; empty if there are none.
     pub findings: Vec<String>,

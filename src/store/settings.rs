@@ -43,7 +43,12 @@ impl Settings {
             SettingsChange::Queue(queue) => self.queue = queue,
             SettingsChange::QuestionDays(days) => self.question_days = days,
             SettingsChange::RetentionDays(days) => self.retention_days = days,
-            SettingsChange::ModeratorRoles(roles) => self.moderator_roles = roles,
+            SettingsChange::AddModeratorRole(role) => {
+                self.moderator_roles.insert(role);
+            }
+            SettingsChange::RemoveModeratorRole(role) => {
+                self.moderator_roles.remove(&role);
+            }
             SettingsChange::Notices(channel) => self.notices = channel,
         }
         self
@@ -60,9 +65,9 @@ pub enum Queue {
     On,
 }
 
-/// A change to one setting. Two moderators who change different settings do not overwrite each
-/// other's.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A change to one setting. Two moderators who change different settings, or different roles, do
+/// not overwrite each other's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SettingsChange {
     /// Turns the review queue on or off. Turning it off deletes the stored questions.
     Queue(Queue),
@@ -70,8 +75,10 @@ pub enum SettingsChange {
     QuestionDays(NonZeroU16),
     /// Sets how long votes and history are stored, in days.
     RetentionDays(NonZeroU16),
-    /// Replaces the moderator roles.
-    ModeratorRoles(BTreeSet<RoleId>),
+    /// Makes the members of a role moderators.
+    AddModeratorRole(RoleId),
+    /// Makes the members of a role no longer moderators.
+    RemoveModeratorRole(RoleId),
     /// Sets the channel for notices about invalid pins, or turns them off.
     Notices(Option<ChannelId>),
 }

@@ -5,11 +5,14 @@
 //! docs/decisions/005). The file is in WAL mode, so readers never wait for the writer. A commit is
 //! on disk before it is acknowledged (`synchronous = FULL`), except that of
 //! [`super::Store::first_time`]: the interactions that a power cut loses have expired at Discord as
-//! well.
+//! well. Each write sets the mode of its own commit, so a write that was dropped half-way leaves
+//! nothing behind.
 //!
 //! ```text
 //! open            checks of the file → migrations → writer ×1, readers ×2
-//! change_pin      writer: BEGIN IMMEDIATE; SELECT pin; apply_pin_change; UPDATE; audit; COMMIT
+//! change_pin      writer: FULL; BEGIN IMMEDIATE; SELECT pin; apply_pin_change; UPDATE; audit;
+//!                 COMMIT
+//! first_time      writer: NORMAL; INSERT
 //! pins            reader: BEGIN; SELECT page; SELECT count; end
 //! ```
 
@@ -26,12 +29,23 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
-use sqlx::{Sqlite, SqlitePool, Transaction};
+use sqlx::{ConnectOptions, Connection, Sqlite, SqlitePool, Transaction};
 
 use super::arrivals::ArrivalQueue;
 use super::id::GuildId;
 use super::rate_limits::CountedQuestion;
 use super::{Result, StoreError, WAIT_TIMEOUT};
+
+/// The statement before a write whose commit must wait for the disk.
+const DURABLE_COMMIT: &str = "PRAGMA synchronous = FULL";
+
+/// Begins a write transaction whose commit waits for the disk. One string, so that no other write
+/// comes between the two statements.
+const BEGIN_DURABLE: &str = "PRAGMA synchronous = FULL; BEGIN IMMEDIATE";
+
+/// How long the truncation of the log waits for readers. Nothing is written meanwhile, and an
+/// interaction waits at most 0.6 s for its record.
+const TRUNCATE_TIMEOUT: Duration = Duration::from_millis(100);
 
 /// The options for opening a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +77,6 @@ pub struct SqliteStore {
     arrivals: ArrivalQueue,
     /// Signals to other processes that the file is open. Declared after the pools because it must
     /// be dropped after them.
-    #[expect(dead_code, reason = "held for as long as the store is")]
     mark: Option<std::fs::File>,
 }
 
@@ -86,7 +99,7 @@ impl SqliteStore {
     /// Begins a write transaction. There is one at a time, across all servers.
     async fn write(&self, _: Option<GuildId>) -> Result<Transaction<'static, Sqlite>> {
         self.check_in_place()?;
-        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+        Ok(self.writer.begin_with(BEGIN_DURABLE).await?)
     }
 
     /// Checks that the path still leads to the open file. A deleted or replaced file still accepts
@@ -104,13 +117,30 @@ impl SqliteStore {
         Ok(())
     }
 
-    /// The pool for reading whole tables.
-    fn copy_pool(&self) -> &SqlitePool {
-        &self.readers
+    /// Begins a transaction for reading whole tables. It locks the file against writes: a process
+    /// that starts meanwhile waits for its end, and then fails with [`StoreError::Locked`].
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::InUse`] if another process has the file open.
+    async fn begin_copy(&self) -> Result<Transaction<'static, Sqlite>> {
+        let tx = self.write(None).await?;
+        // After the lock, because a process marks the file before it needs the lock.
+        if let Some(mark) = &self.mark {
+            open::check_only_mark(mark, &self.file)?;
+        }
+        Ok(tx)
     }
 
-    /// A connection for single write statements.
+    /// A connection for single write statements, whose commits wait for the disk.
     async fn writer(&self) -> Result<PoolConnection<Sqlite>> {
+        let mut conn = self.relaxed_writer().await?;
+        sqlx::query(DURABLE_COMMIT).execute(&mut *conn).await?;
+        Ok(conn)
+    }
+
+    /// A connection for writes that set the mode of their commit themselves.
+    async fn relaxed_writer(&self) -> Result<PoolConnection<Sqlite>> {
         self.check_in_place()?;
         Ok(self.writer.acquire().await?)
     }
@@ -128,12 +158,19 @@ impl SqliteStore {
     }
 
     /// Truncates the write-ahead log, which still contains deleted text. While another connection
-    /// reads, the log stays until the next call; that is not an error.
+    /// reads, the log stays until the next call, at the latest that of the hourly upkeep; that is not
+    /// an error.
+    ///
+    /// Runs on a connection of its own: a timeout that a cancelled call left behind on the writer
+    /// would apply to every write. The writer is held, so that no write of this process comes between.
     async fn purge_deleted_text(&self) -> Result<()> {
+        let _writer = self.relaxed_writer().await?;
+        let connect = open::connecting(&self.file, TRUNCATE_TIMEOUT);
+        let mut conn = connect.connect().await?;
         sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
-            .execute(&self.writer)
+            .execute(&mut conn)
             .await?;
-        Ok(())
+        Ok(conn.close().await?)
     }
 
     /// Counts nothing: the one process that uses the file counts.
@@ -179,5 +216,54 @@ impl FileId {
     #[cfg(not(unix))]
     fn of(_: &Path) -> Option<Self> {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::SqliteConnection;
+    use tokio::time::timeout;
+
+    use super::*;
+    use crate::store::Store;
+    use crate::store::id::InteractionId;
+
+    // SQLite's numbers (sqlite.org/pragma.html#pragma_synchronous).
+    const NORMAL: i64 = 1;
+    const FULL: i64 = 2;
+
+    async fn mode(conn: &mut SqliteConnection) -> i64 {
+        let mode = sqlx::query_scalar("PRAGMA synchronous").fetch_one(conn);
+        mode.await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn only_the_commit_of_an_interaction_does_not_wait_for_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = SqliteOptions::of(&folder.path().join("receipts.db"));
+        let store = SqliteStore::open(&options).await.unwrap();
+        let mut id = 0;
+        let mut record = async || {
+            id += 1;
+            assert!(store.first_time(InteractionId(id), 0).await.unwrap());
+            assert!(!store.first_time(InteractionId(id), 0).await.unwrap());
+            mode(&mut store.relaxed_writer().await.unwrap()).await
+        };
+        // Repeated, because the later statements are prepared ones.
+        for round in 0..3 {
+            assert_eq!(record().await, NORMAL, "{round}");
+            let mut transaction = store.write(None).await.unwrap();
+            assert_eq!(mode(&mut transaction).await, FULL, "{round}");
+            transaction.commit().await.unwrap();
+            assert_eq!(record().await, NORMAL, "{round}");
+            assert_eq!(mode(&mut store.writer().await.unwrap()).await, FULL);
+        }
+        // A future that is dropped half-way has sent its statement.
+        let dropped = store.first_time(InteractionId(99), 0);
+        let _ = timeout(Duration::ZERO, dropped).await;
+        let mut transaction = store.write(None).await.unwrap();
+        assert_eq!(mode(&mut transaction).await, FULL);
+        drop(transaction);
+        store.close().await;
     }
 }

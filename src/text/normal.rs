@@ -63,6 +63,12 @@ pub const fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{2fa1f}')
 }
 
+/// Returns true for a combining mark (Unicode general category M) that belongs to a word: a virama,
+/// a vowel sign or point, a tone. Those for symbols, such as the frame of a keycap, do not.
+pub fn is_combining_mark(c: char) -> bool {
+    !matches!(c, '\u{20d0}'..='\u{20ff}') && unicode_normalization::char::is_combining_mark(c)
+}
+
 /// Returns true if the text contains a Chinese character.
 pub fn has_han(text: &str) -> bool {
     text.chars().any(is_han)

@@ -228,12 +228,23 @@ fn stance(reading: PassageScores) -> (Stance, u16) {
     best.unwrap_or((Stance::Qualifies, 0))
 }
 
+/// The statements that statements with these stances supersede, directly or through others: if the
+/// statement in between says nothing on the question, the first one is replaced nevertheless.
+pub(super) fn superseded(dispute: &Dispute, stances: &[StatementStance]) -> HashSet<StatementIx> {
+    let mut superseded = HashSet::new();
+    let mut open: Vec<StatementIx> = stances.iter().map(|row| row.statement).collect();
+    while let Some(later) = open.pop() {
+        let earlier = dispute.statement(later).supersedes.iter().copied();
+        open.extend(earlier.filter(|&earlier| superseded.insert(earlier)));
+    }
+    superseded
+}
+
 /// Resolves contradictions of one speaker. If statements of a speaker that the reader read are on
 /// both sides and neither supersedes the other, the less certain one becomes an exception to the
 /// other, because people state rules plainly.
 fn resolve_contradictions(dispute: &Dispute, rows: &mut [StatementStance]) {
-    let supersedes = dispute.statements.iter().flat_map(|one| &one.supersedes);
-    let superseded: HashSet<StatementIx> = supersedes.copied().collect();
+    let superseded = superseded(dispute, rows);
     // The highest certainty of each speaker on each side.
     let mut highest: HashMap<(PartyIx, Stance), u16> = HashMap::new();
     let certainty = |row: &StatementStance| row.certainty.unwrap_or(1000);

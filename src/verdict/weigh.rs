@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use crate::corpus::{Dispute, PartyIx, QuestionIx, Stance, Statement, StatementIx};
 
-use super::compiled_dispute::StatementStance;
+use super::compiled_dispute::{StatementStance, superseded};
 
 /// Returns true if `speaker` is `party` or speaks for it, directly or through a chain of parties.
 pub fn speaks_for(dispute: &Dispute, speaker: PartyIx, party: PartyIx) -> bool {
@@ -61,6 +61,8 @@ pub enum StatementRole {
     Superseded,
     /// It names an exception.
     Exception,
+    /// It names an exception, and the verdict follows from it, because no other statement counts.
+    OnlyException,
     /// The question asks for another party's word.
     OutOfScope,
 }
@@ -100,11 +102,7 @@ pub fn weigh(
     stances: &[StatementStance],
     only_speaker: Option<PartyIx>,
 ) -> WeighedProposition {
-    let superseded: HashSet<StatementIx> = stances
-        .iter()
-        .flat_map(|row| &dispute.statement(row.statement).supersedes)
-        .copied()
-        .collect();
+    let superseded = superseded(dispute, stances);
     let mut rows: Vec<WeighedStatement> = stances
         .iter()
         .map(|row| WeighedStatement {
@@ -124,12 +122,12 @@ pub fn weigh(
         rows,
     };
     weighed.code = code(&weighed.rows);
-    let excepted = |row: &WeighedStatement| row.role == StatementRole::Exception;
-    if weighed.code == WeighedVerdict::Silent && weighed.rows.iter().any(excepted) {
+    if weighed.code == WeighedVerdict::Silent && let_exceptions_count(&mut weighed.rows) {
         weighed.exception = true;
-        weighed.code = exception_code(&weighed.rows);
+        // Without a rule, an exception is a workaround.
+        weighed.code = WeighedVerdict::Yes;
     }
-    weighed.reported = carried_by_report(dispute, &weighed);
+    weighed.reported = carried_by_report(dispute, &weighed.rows);
     weighed
 }
 
@@ -173,31 +171,36 @@ fn mark_outranked(rows: &mut [WeighedStatement]) {
     }
 }
 
+/// Lets the exceptions count, because nothing else does. Returns true if there are any.
+fn let_exceptions_count(rows: &mut [WeighedStatement]) -> bool {
+    let mut found = false;
+    for row in rows
+        .iter_mut()
+        .filter(|row| row.role == StatementRole::Exception)
+    {
+        row.role = StatementRole::OnlyException;
+        found = true;
+    }
+    found
+}
+
 const fn rank(role: StatementRole) -> u8 {
     match role {
         StatementRole::Decides | StatementRole::Counts => 0,
-        StatementRole::Exception => 1,
+        StatementRole::Exception | StatementRole::OnlyException => 1,
         StatementRole::Superseded => 2,
         StatementRole::Outranked => 3,
         StatementRole::OutOfScope => 4,
     }
 }
 
-impl WeighedProposition {
-    /// Returns true if a row carries the verdict.
-    pub fn carries(&self, row: &WeighedStatement) -> bool {
-        if self.exception {
-            row.role == StatementRole::Exception
-        } else {
-            row.counts()
-        }
-    }
-}
-
 impl WeighedStatement {
-    /// Returns true if the statement counts.
+    /// Returns true if the statement counts: the verdict follows from it.
     pub const fn counts(&self) -> bool {
-        matches!(self.role, StatementRole::Decides | StatementRole::Counts)
+        matches!(
+            self.role,
+            StatementRole::Decides | StatementRole::Counts | StatementRole::OnlyException
+        )
     }
 }
 
@@ -214,20 +217,9 @@ fn code(rows: &[WeighedStatement]) -> WeighedVerdict {
     }
 }
 
-/// The verdict of exceptions: the opposite of the rule that they qualify. If there is no rule, an
-/// exception is a workaround, and the verdict is yes.
-fn exception_code(rows: &[WeighedStatement]) -> WeighedVerdict {
-    match code(rows) {
-        WeighedVerdict::Yes => WeighedVerdict::No,
-        WeighedVerdict::No | WeighedVerdict::Disputed | WeighedVerdict::Silent => {
-            WeighedVerdict::Yes
-        }
-    }
-}
-
-fn carried_by_report(dispute: &Dispute, weighed: &WeighedProposition) -> bool {
+fn carried_by_report(dispute: &Dispute, rows: &[WeighedStatement]) -> bool {
     let reported = |statement: &Statement| statement.reported || statement.relayed_by.is_some();
-    let carrying = weighed.rows.iter().filter(|row| weighed.carries(row));
+    let carrying = rows.iter().filter(|row| row.counts());
     let mut carrying = carrying.peekable();
     carrying.peek().is_some()
         && carrying.all(|row| reported(dispute.statement(row.stance.statement)))

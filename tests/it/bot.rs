@@ -8,6 +8,7 @@ pub(crate) mod kit;
 // Questions and their answers.
 mod answers;
 mod autocomplete;
+mod cached;
 mod golden;
 mod hostile;
 mod lookups;

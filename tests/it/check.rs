@@ -638,6 +638,21 @@ fn invalid_names() {
             ferry/dispute.toml:9:12: error: `Ab\0` contains the character U+0000, which is invisible (remove the character)
         "#]],
     );
+    // An acronym is found only in capital letters.
+    dispute(
+        "[\"the ferry\"]",
+        "[\"the ferry\", \"US\", \"It\"]",
+        expect![[r#"
+            ferry/dispute.toml:5:31: error: `It` is a very common word (it would be found in most questions: write a name, or remove it)
+        "#]],
+    );
+    dispute(
+        "[\"the ferry\"]",
+        "[\"the ferry\", \"⛴\"]",
+        expect![[r#"
+            ferry/dispute.toml:5:25: warning: `⛴` has no letter or digit (names are found by their letters and digits: remove it)
+        "#]],
+    );
 }
 
 #[test]
@@ -703,7 +718,7 @@ fn a_device_is_an_error_and_is_not_read() {
             // There may be no such file.
             let _ = std::fs::remove_file(&link);
             std::os::unix::fs::symlink(device, &link).unwrap();
-            let problems = corpus::check_with(ferry.path(), corpus::SymlinkPolicy::Anywhere);
+            let problems = corpus::check_with(ferry.path(), corpus::SymlinkPolicy::Anywhere, None);
             let lines: String = problems.iter().map(line).collect();
             let error = format!(
                 "ferry/{name}: error: the file cannot be read: it is a pipe, a socket or a device"
@@ -748,7 +763,7 @@ fn a_link_that_leads_out_of_the_corpus_is_an_error() {
 
     // A link that is allowed, or that points inside the corpus, is treated as an ordinary file.
     std::fs::remove_file(ferry.path().join("away")).unwrap();
-    let problems = corpus::check_with(ferry.path(), corpus::SymlinkPolicy::Anywhere);
+    let problems = corpus::check_with(ferry.path(), corpus::SymlinkPolicy::Anywhere, None);
     assert!(
         problems.iter().all(|p| !p.message.contains("link")),
         "{problems:?}"
@@ -859,6 +874,20 @@ fn thousands_of_parties_and_disputes_are_read_in_two_seconds() {
 }
 
 #[test]
+fn more_parties_than_the_reader_can_tell_apart_get_a_warning() {
+    let party = |at| format!("[[party]]\nid = \"p{at}\"\nname = \"Rider{at}\"\n");
+    let with = |parties: usize| {
+        let added: String = (0..parties).map(party).collect();
+        Ferry::new().write("ferry/dispute.toml", format!("{DISPUTE}{added}"))
+    };
+    // The dispute has three of its own.
+    with(253).prints(expect![[""]]);
+    with(254).prints(expect![[r#"
+        ferry/dispute.toml:781:1: warning: the dispute has more than 256 parties (the reader takes the last ones for each other: leave out parties, or make two disputes)
+    "#]]);
+}
+
+#[test]
 fn names_that_two_parties_use() {
     dispute(
         "\"Ada Holm\"",
@@ -883,7 +912,21 @@ fn names_that_two_parties_use() {
     );
     dispute(
         "[\"the ferry\"]",
-        "[\"the ferry\", \"blue ferry\"]",
+        "[\"the ferry\", \"blue ferry\", \"blueferry\"]",
+        expect![[""]],
+    );
+    // The linker compares letters and digits.
+    dispute(
+        "\"Ada Holm\"",
+        "\"Blueferry!\"",
+        expect![[r#"
+            ferry/dispute.toml:8:8: warning: two parties have names with the same letters: `Blue Ferry` and `Blueferry!` (both are taken for the one on line 4; remove one of them)
+        "#]],
+    );
+    // A combining mark, here a virama, makes another word.
+    dispute(
+        "[\"the ferry\"]\n[[party]]\nid = \"captain\"\nname = \"Ada Holm\"",
+        "[\"the ferry\", \"दिल्ली\"]\n[[party]]\nid = \"captain\"\nname = \"दिलली\"",
         expect![[""]],
     );
 }
@@ -1080,6 +1123,26 @@ fn empty_folders() {
     expect![".: error: the folder cannot be read: No such file or directory (os error 2) (name the folder of a dispute, or a folder of disputes)"].assert_eq(&shown);
 }
 
+/// A name that is not UTF-8 stands for a folder without rights, which do not stop a superuser.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_cannot_be_read_affects_only_itself() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let ferry = Ferry::new();
+    let tunnel = std::ffi::OsStr::from_bytes(b"tunnel\xff");
+    fs::create_dir(ferry.path().join(tunnel)).unwrap();
+    // A volume of its own has this folder.
+    fs::create_dir(ferry.path().join("lost+found")).unwrap();
+    expect![[r#"
+        tunnel�: error: the folder cannot be read: No such file or directory (os error 2) (see that you may read it, and that its name is UTF-8)
+    "#]].assert_eq(&ferry.lines());
+    let loaded = corpus::load(ferry.path()).0.unwrap();
+    assert_eq!(loaded.disputes.len(), 1);
+    assert_eq!(loaded.left_out, ["tunnel\u{fffd}"]);
+    let version = corpus::version(ferry.path(), corpus::SymlinkPolicy::Inside);
+    assert_eq!(version.unwrap(), loaded.version);
+}
+
 #[test]
 fn missing_tables() {
     Ferry::new()
@@ -1138,6 +1201,10 @@ fn rows_of_questions() {
         expect![[""]],
     );
     questions(
+        "\u{feff}{\"id\": \"a\", \"q\": \"May I?\"}\n",
+        expect![[""]],
+    );
+    questions(
         "{\"id\": \"a\", \"q\": \"May I?\", \"verdict\": [\"maybe\"], \"cites\": []}\n\
          {\"id\": \"a\", \"q\": \"\", \"verdict\": \"yes\", \"cite\": [\"are unwelcome\", \"ramp!” the riders said. The\"]}\n\
          {\"q\": \"Who?\", \"abstain\": 1}\n\
@@ -1155,6 +1222,23 @@ fn rows_of_questions() {
             ferry/questions.jsonl:3:15: error: `abstain` is not `true` or `false` (write `"abstain": true`)
             ferry/questions.jsonl:4:1: error: this row is not an object (write `{"id": "…", "q": "…", "verdict": ["…"]}`)
             ferry/questions.jsonl:5:12: error: this is not JSON: expected `,` or `}` (each row is one JSON object on one line)
+        "#]],
+    );
+}
+
+#[test]
+fn rows_that_no_answer_can_satisfy() {
+    questions(
+        "{\"id\": \"a\", \"q\": \"Who?\", \"verdict\": [\"yes\", \"none\"], \"abstain\": true}\n\
+         {\"id\": \"b\", \"q\": \"Who?\", \"verdict\": []}\n\
+         {\"id\": \"c\", \"q\": \"Who?\", \"verdict\": [], \"abstain\": true}\n\
+         {\"id\": \"d\", \"q\": \"Who?\", \"abstain\": true}\n\
+         {\"id\": \"e\", \"q\": \"Who?\", \"verdict\": [\"no\"], \"abstain\": false}\n\
+         {\"id\": \"f\", \"q\": \"Who?\", \"verdict\": [\"no\", \"not_in_sources\"], \"abstain\": true}\n",
+        expect![[r#"
+            ferry/questions.jsonl:1:54: error: the row has `abstain`, but `verdict` lacks `not_in_sources` (write `"verdict": ["not_in_sources"]`, or remove `abstain`)
+            ferry/questions.jsonl:2:26: error: `verdict` is an empty list (add an entry, or remove the key)
+            ferry/questions.jsonl:3:26: error: `verdict` is an empty list (add an entry, or remove the key)
         "#]],
     );
 }

@@ -5,6 +5,8 @@ mod eval;
 pub(crate) mod full_disk;
 mod input;
 mod layout;
+#[cfg(target_os = "linux")]
+mod prompt;
 mod render;
 mod sample;
 mod translations;
@@ -430,7 +432,7 @@ fn the_command_line_overrides_the_environment_and_the_file() {
     assert!(corpus(None, None).contains("no corpus at `from-file`"));
     assert!(corpus(Some("from-env"), None).contains("no corpus at `from-env`"));
     assert!(corpus(Some("from-env"), Some("from-flag")).contains("no corpus at `from-flag`"));
-    assert!(corpus(Some(""), None).contains("`corpus.path` = ``: empty"));
+    assert!(corpus(None, Some("")).contains("`corpus.path` = ``: empty"));
     assert_eq!(corpus(Some("from-env"), Some("corpus")), "");
 }
 

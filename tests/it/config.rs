@@ -204,7 +204,7 @@ fn an_endpoint_needs_a_key_and_an_address() {
         "[discord]\ntransport = 'http'\npublic-key = 'ea4a'\nlisten = 'everywhere'",
         expect![[r#"
             the configuration cannot be used:
-              `discord.listen` = `everywhere`: not an address to listen on; write `127.0.0.1:9090`, `[::1]:9090`, or `0.0.0.0:9090` for every network, or leave it empty for none
+              `discord.listen` = `everywhere`: not an address to listen on; write `127.0.0.1:8080`, `[::1]:8080`, or `0.0.0.0:8080` for every network, or leave it empty for `127.0.0.1:8080`
               `discord.public-key` = `ea4a`: not a public key, which `transport = "http"` needs; copy its 64 digits from https://discord.com/developers/applications (General Information)"#]],
     );
 }

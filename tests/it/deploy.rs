@@ -73,13 +73,16 @@ fn every_variable_is_one_that_the_program_reads() {
 fn the_containers_are_confined() {
     let file = scan::read("deploy/Containerfile");
     for line in [
-        "USER nonroot",
+        // Kubernetes refuses a name under `runAsNonRoot`.
+        "USER 65532:65532",
         "VOLUME /data",
         "CMD [\"serve\"]",
         "STOPSIGNAL SIGTERM",
     ] {
         assert!(file.lines().any(|found| found == line), "{line}");
     }
+    // A secret is readable by all by default; the bot warns of such a token.
+    assert!(file.contains("--secret token,mode=0400,uid=65532 "));
     let compose = scan::read("deploy/compose.yaml");
     for line in [
         "read_only: true",
@@ -87,6 +90,35 @@ fn the_containers_are_confined() {
         "stop_grace_period: 30s",
     ] {
         assert!(compose.contains(line), "{line}");
+    }
+}
+
+/// After a restart of the machine, nothing stays stopped: neither a bot nor the database.
+#[test]
+fn the_containers_start_again_with_the_machine() {
+    let compose = scan::read("deploy/compose.yaml");
+    let count = |line: &str| compose.lines().filter(|found| found.trim() == line).count();
+    // What all bots inherit, and the database.
+    assert_eq!(count("restart: unless-stopped"), 2);
+    assert_eq!(compose.matches("restart:").count(), 2, "{compose}");
+    // The server that creates the database answers on its local socket only.
+    assert!(compose.contains("pg_isready -h 127.0.0.1"), "{compose}");
+}
+
+/// Somebody who downloads a release finds the files of all systems, or no release.
+#[test]
+fn a_release_is_a_draft_until_all_systems_are_built() {
+    let workflow = scan::read(".github/workflows/release.yml");
+    let jobs = ["draft", "build", "publish"].map(|name| format!("\n  {name}:\n"));
+    let at = jobs.map(|job| workflow.find(&job).unwrap_or_else(|| panic!("no {job}")));
+    let (draft, rest) = workflow.split_at(at[1]);
+    let (build, publish) = rest.split_at(at[2] - at[1]);
+    assert!(draft.contains("gh release create \"$GITHUB_REF_NAME\" --draft "));
+    assert!(build.contains("needs: draft\n") && build.contains("gh release upload "));
+    assert!(publish.contains("needs: build\n"));
+    assert_eq!(workflow.matches("gh release create ").count(), 1);
+    for (job, is_public) in [(draft, false), (build, false), (publish, true)] {
+        assert_eq!(job.contains("--draft=false"), is_public, "{job}");
     }
 }
 

@@ -10,6 +10,7 @@ mod mutated;
 mod outage;
 mod served;
 mod sharded;
+mod upkeep;
 mod wire;
 
 // The bot itself, end to end, over the gateway. What also works over HTTP runs over HTTP too.

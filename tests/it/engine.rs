@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use receipts::answer::Engine;
+use receipts::answer::{Engine, TraceStep};
 use receipts::corpus;
 use tempfile::TempDir;
 
@@ -99,6 +99,31 @@ fn keys_are_bounded_and_stay_different() {
 }
 
 #[test]
+fn a_sentence_with_two_speakers_is_attributed_to_the_one_in_the_question() {
+    let corpus = TempDir::new().unwrap();
+    let sentence = "Ida Holt said “no dogs”, but Mornwick Ferry said “dogs are welcome”.";
+    write_dispute(corpus.path(), "ferry", &[FERRY, HOLT], "smoking", sentence);
+    let statement = |speaker: &str, quote: &str| {
+        format!(
+            "[[statement]]\nid = \"{speaker}\"\nsource = \"article\"\nquote = \"{quote}\"\n\
+             speaker = \"{speaker}\"\nstance = {{}}\n"
+        )
+    };
+    let statements = statement("holt", "no dogs") + &statement("ferry", "dogs are welcome");
+    fs::write(corpus.path().join("ferry/statements.toml"), statements).unwrap();
+    let engine = engine(corpus.path());
+    for (question, speaker) in [
+        ("Did the ferry say yes?", "ferry"),
+        ("Did Holt say no?", "holt"),
+    ] {
+        let answer = engine.answer(question);
+        let shown = answer.citations.iter().chain(&answer.nearest);
+        let speakers: Vec<Option<&str>> = shown.map(|one| one.speaker.as_deref()).collect();
+        assert_eq!(speakers, [Some(speaker)], "{answer:?}");
+    }
+}
+
+#[test]
 fn a_dispute_beyond_the_third_is_read_if_its_sentence_is_nearest() {
     let corpus = TempDir::new().unwrap();
     for (id, topic, sentence) in [
@@ -120,4 +145,66 @@ fn a_dispute_beyond_the_third_is_read_if_its_sentence_is_nearest() {
         sources.iter().any(|text| text.contains("by the ramp")),
         "{answer:?}"
     );
+}
+
+#[test]
+fn propositions_are_compared_in_the_order_of_the_file() {
+    let corpus = TempDir::new().unwrap();
+    let sentence = "Ida Holt wrote to Mornwick Ferry.";
+    write_dispute(corpus.path(), "ferry", &[FERRY, HOLT], "smoking", sentence);
+    let file = corpus.path().join("ferry/dispute.toml");
+    let mut dispute = fs::read_to_string(&file).unwrap();
+    let mut asks: Vec<String> = (0..12).map(|at| format!("Is rule {at} valid?")).collect();
+    asks.push("Did Ida Holt forbid smoking?".to_owned());
+    for (at, ask) in asks.iter().enumerate() {
+        dispute += &format!(
+            "[[question]]\nid = \"q{at}\"\nask = \"{ask}\"\nparty = \"ferry\"\n\
+             topic = \"smoking\"\ndecided_by = [\"ferry\"]\n"
+        );
+    }
+    fs::write(file, dispute).unwrap();
+    let answer = engine(corpus.path()).answer("Did Holt forbid smoking?");
+    let compared = answer.trace.iter().filter_map(|step| match step {
+        TraceStep::Proposition {
+            id,
+            with_statements: false,
+            ..
+        } => Some(id.as_str()),
+        _ => None,
+    });
+    // The first and the last one share names with the question.
+    let expected = [
+        "smoking", "q0", "q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8", "q9", "q12",
+    ];
+    assert_eq!(compared.collect::<Vec<_>>(), expected);
+}
+
+/// The cache holds 20,000 rows of ledgers.
+#[test]
+fn answers_with_many_statements_leave_the_cache_earlier() {
+    const STATEMENTS: usize = 7_000;
+    let corpus = TempDir::new().unwrap();
+    let sentence = |at: usize| format!("On deck {at} nobody smokes.");
+    let article: String = (0..STATEMENTS).map(|at| sentence(at) + "\n\n").collect();
+    write_dispute(corpus.path(), "ferry", &[FERRY], "smoking", &article);
+    let statement = |at: usize| {
+        format!(
+            "[[statement]]\nid = \"s{at}\"\nsource = \"article\"\nquote = \"{}\"\n\
+             speaker = \"ferry\"\nstance = {{ smoking = \"affirms\" }}\n",
+            sentence(at)
+        )
+    };
+    let statements: String = (0..STATEMENTS).map(statement).collect();
+    fs::write(corpus.path().join("ferry/statements.toml"), statements).unwrap();
+    let engine = engine(corpus.path());
+    let spellings = [
+        "Is smoking forbidden?",
+        "is smoking forbidden?",
+        "Is smoking forbidden",
+    ];
+    for question in spellings {
+        assert_eq!(engine.answer(question).ledger.len(), STATEMENTS);
+    }
+    let is_cached = spellings.map(|question| engine.cached_answer(question).is_some());
+    assert_eq!(is_cached, [false, true, true]);
 }

@@ -2,8 +2,11 @@
 
 use std::sync::LazyLock;
 
-use receipts::corpus::{PartyIx, TopicIx};
-use receipts::entity_linker::{Entity, EntityLinker, EntityLinkerBuilder, Spelling, canonical};
+use receipts::corpus::{Dispute, PartyIx, Source, SourceContent, SourceMeta, TopicIx};
+use receipts::entity_linker::{
+    Entity, EntityLinker, EntityLinkerBuilder, Spelling, canonical, party_symbol, tokens,
+};
+use receipts::text::Span;
 
 static NAMES: LazyLock<EntityLinker> = LazyLock::new(|| {
     let mut names = EntityLinkerBuilder::default();
@@ -133,4 +136,131 @@ fn an_unknown_name_is_recognised() {
         unknown("alipay said no. Couldn't Revolut?").as_deref(),
         Some("Revolut")
     );
+}
+
+/// Asserts that a dispute between these parties has these names in a text: `0:Name` is that of the
+/// first.
+#[track_caller]
+fn check_parties(parties: &[&str], text: &str, expected: &[&str]) {
+    let mut names = EntityLinkerBuilder::default();
+    for (at, name) in parties.iter().enumerate() {
+        names.party(PartyIx(at), name, None, &[]);
+    }
+    let text = canonical(text);
+    let found = names.build().mentions(&text, Spelling::Exact);
+    let found: Vec<String> = found
+        .iter()
+        .map(|mention| match mention.entity {
+            Entity::Party(party) => format!("{}:{}", party.0, mention.span.of(&text)),
+            Entity::Topic(_) => unreachable!("there is no topic"),
+        })
+        .collect();
+    assert_eq!(found, expected, "{text}");
+}
+
+#[test]
+fn function_words_that_spell_a_name_are_no_name() {
+    let check = |text: &str, expected: &[&str]| {
+        let parties = ["USA", "ID", "U.S.", "The Who", "PayPal", "Via"];
+        check_parties(&parties, text, expected);
+    };
+    check("Can you give us a card?", &[]);
+    check("I'd ask who told us, via mail.", &[]);
+    check(
+        "The U.S. and the USA want an ID",
+        &["2:The U.S", "0:the USA", "1:ID"],
+    );
+    check("banned in the u.s. by US law", &["2:the u.s", "2:US"]);
+    check("did the who play", &["3:the who"]);
+    check("pay pal", &["4:pay pal"]);
+}
+
+#[test]
+fn a_combining_mark_belongs_to_the_word_before_it() {
+    let check = |text: &str, expected: &[&str]| {
+        let parties = ["दिल्ली मेट्रो", "ธนาคารไทยพาณิชย์", "مُحَمَّد", "שָׁלוֹם"];
+        check_parties(&parties, text, expected);
+    };
+    check("क्या दिल्ली मेट्रो मना करती है", &["0:दिल्ली मेट्रो"]);
+    check("मेट्रो ने कहा", &["0:मेट्रो"]);
+    // The word for "heart" is the first name up to its virama.
+    check("दिल की बात", &[]);
+    check("ธนาคารไทยพาณิชย์ ห้าม", &["1:ธนาคารไทยพาณิชย์"]);
+    check("قال مُحَمَّد", &["2:مُحَمَّد"]);
+    check("אמר שָׁלוֹם", &["3:שָׁלוֹם"]);
+}
+
+#[test]
+fn letters_with_accents_and_symbols_in_frames_are_split_as_before() {
+    let words = |text: &str| -> Vec<String> {
+        let tokens = tokens(&canonical(text)).into_iter();
+        tokens.map(|token| token.text).collect()
+    };
+    let text = "3\u{fe0f}\u{20e3} Cafe\u{301} Москва\u{301} \u{391}\u{313}θη 币\u{302a}安";
+    let expected = "3|\u{20e3}|caf\u{e9}|москва|\u{1f00}θη|币|\u{302a}|安";
+    assert_eq!(words(text).join("|"), expected);
+}
+
+#[test]
+fn names_may_be_long_and_have_marks() {
+    let check = |text: &str, expected: &[&str]| {
+        let parties = [
+            "中国人民银行数字货币研究所有限公司",
+            "Acme, Inc.",
+            "支付宝（中国）网络技术有限公司",
+            "Blue Card",
+        ];
+        check_parties(&parties, text, expected);
+    };
+    check(
+        "中国人民银行数字货币研究所有限公司说不",
+        &["0:中国人民银行数字货币研究所有限公司"],
+    );
+    check("Acme, Inc. and Acme Inc.", &["1:Acme, Inc", "1:Acme Inc"]);
+    check(
+        "支付宝（中国）网络技术有限公司回应",
+        &["2:支付宝(中国)网络技术有限公司"],
+    );
+    check("blue, card", &[]);
+}
+
+/// The words of the first megabyte are collected; the rest is searched.
+#[test]
+fn a_name_at_the_end_of_a_long_source_is_known() {
+    let text = "Nobody said so. ".repeat(80_000) + "Then Vexley refused.";
+    let source = Source {
+        id: "long".to_owned(),
+        meta: SourceMeta {
+            title: None,
+            publisher: None,
+            author: None,
+            published: None,
+            url: None,
+            language: None,
+        },
+        body: Span::new(0, text.len()),
+        content: SourceContent::loaded(text, Vec::new()),
+    };
+    let names = EntityLinker::of(&Dispute {
+        id: "long".to_owned(),
+        title: "Long".to_owned(),
+        parties: Vec::new(),
+        topics: Vec::new(),
+        questions: Vec::new(),
+        sources: vec![source],
+        statements: Vec::new(),
+    });
+    assert_eq!(names.unknown_name("Can Vexley pay?"), None);
+    assert_eq!(
+        names.unknown_name("Can Vexle pay?").as_deref(),
+        Some("Vexle")
+    );
+}
+
+#[test]
+fn icons_in_a_text_are_no_parties() {
+    let text = canonical("\u{e001} Alipay\u{e202} refused");
+    let linked = NAMES.link(&text, Spelling::Exact);
+    let alipay = party_symbol(PartyIx(0));
+    assert_eq!(linked.surface, format!(" {alipay} refused"));
 }

@@ -71,6 +71,38 @@ fn new_creates_a_valid_folder_and_never_overwrites_one() {
 }
 
 #[test]
+fn new_warns_of_a_folder_that_a_corpus_does_not_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let new = |folder: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_receipts"));
+        let run = command.args(["new", folder]).current_dir(dir.path());
+        String::from_utf8(run.output().unwrap().stderr).unwrap()
+    };
+    assert_eq!(
+        new("corpus/.hidden"),
+        "warning: a corpus does not read `corpus/.hidden`: its name begins with a dot; rename it\n"
+    );
+    assert_eq!(new("corpus/one"), "");
+    assert_eq!(
+        new("corpus/one/two"),
+        "warning: a corpus does not read `corpus/one/two`: the folder above it is a dispute itself; move it beside that one\n"
+    );
+    // What is not read has no leftovers of the example.
+    check(
+        dir.path(),
+        &["check"],
+        expect![[r#"
+            corpus/one/article.md:3:1: warning: this is still the example (replace it with your own, or remove it)
+            corpus/one/dispute.toml:4:1: warning: this is still the example (replace it with your own, or remove it)
+            corpus/one/questions.jsonl:1:1: warning: this is still the example (replace it with your own, or remove it)
+            corpus/one/statements.toml:9:1: warning: this is still the example (replace it with your own, or remove it)
+            --- 0
+            no error, 4 warnings
+        "#]],
+    );
+}
+
+#[test]
 fn new_prints_no_raw_control_characters() {
     let dir = tempfile::tempdir().unwrap();
     for _ in 0..2 {

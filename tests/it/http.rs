@@ -16,7 +16,7 @@ use tokio::time::timeout;
 /// Far longer than anything in these tests takes.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// A server with the routes `/` and `/never`, which has no answer.
+/// A server with the routes `/`, `/large`, which no buffer holds, and `/never`, which has no answer.
 struct Server {
     address: SocketAddr,
     stop: oneshot::Sender<()>,
@@ -29,6 +29,7 @@ impl Server {
         let address = listener.local_addr().unwrap();
         let router = Router::new()
             .route("/", get(async || "here"))
+            .route("/large", get(async || vec![0_u8; 64 << 20]))
             .route("/never", get(std::future::pending::<()>));
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(serve(listener, router, limits, async {
@@ -87,6 +88,55 @@ async fn connections_beyond_the_limit_wait_for_others_to_end() {
     assert!(timeout(soon, answer(&mut third)).await.is_err());
     drop(first);
     assert_eq!(timeout(TIMEOUT, answer(&mut third)).await.unwrap(), OK);
+    server.end().await;
+}
+
+/// A client that asks and reads nothing must not keep its connection.
+#[tokio::test]
+async fn a_client_that_takes_no_response_is_disconnected() {
+    let server = Server::start(Limits {
+        connections: 1,
+        headers: TIMEOUT * 2,
+        response: Duration::from_millis(200),
+        ..Limits::DEFAULT
+    })
+    .await;
+    let mut deaf = server.connect().await;
+    ask(&mut deaf, "/large").await;
+    let mut next = server.connect().await;
+    ask(&mut next, "/").await;
+    assert_eq!(timeout(TIMEOUT, answer(&mut next)).await.unwrap(), OK);
+    drop(deaf);
+    server.end().await;
+}
+
+/// systemd, Docker and most shells allow a process 1,024 open files.
+#[test]
+fn the_endpoint_and_the_monitoring_leave_files_for_the_rest() {
+    let servers = [Limits::DEFAULT, Limits::DEFAULT];
+    let connections: usize = servers.iter().map(|limits| limits.connections).sum();
+    assert!(connections <= 1_024 * 3 / 4, "{connections}");
+}
+
+/// Only a body that is too large is "too large".
+#[tokio::test]
+async fn a_body_that_is_no_http_is_a_bad_request() {
+    let server = Server::start(Limits {
+        body_bytes: 10,
+        ..Limits::DEFAULT
+    })
+    .await;
+    for (chunks, status) in [
+        ("nonsense\r\n", "HTTP/1.1 400"),
+        ("14\r\n01234567890123456789\r\n0\r\n\r\n", "HTTP/1.1 413"),
+    ] {
+        let mut stream = server.connect().await;
+        let head = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+        let request = format!("{head}{chunks}");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let answered = timeout(TIMEOUT, answer(&mut stream)).await;
+        assert_eq!(answered.unwrap(), status, "{chunks}");
+    }
     server.end().await;
 }
 

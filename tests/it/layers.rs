@@ -33,11 +33,11 @@ const LAYERS: &[Layer] = &[
         others: &["lru", "serde", "serde_json", "sha2", "thiserror", "tracing"] },
     Layer { name: "store", ours: &["metrics"], others: &["async_trait", "futures_util", "serde", "serde_json", "sqlx", "thiserror", "tokio", "tracing", "url"] },
     Layer { name: "bot", ours: &["metrics", "text", "corpus", "entity_linker", "question", "verdict", "answer", "store"],
-        others: &["fluent_bundle", "governor", "serde_json", "strsim", "thiserror", "tokio", "tracing", "unic_langid"] },
+        others: &["fluent_bundle", "governor", "lru", "serde_json", "strsim", "thiserror", "tokio", "tracing", "unic_langid"] },
     Layer { name: "http", ours: &["metrics"],
         others: &["axum", "hyper", "hyper_util", "tokio", "tower_service", "tracing"] },
     Layer { name: "discord", ours: &["metrics", "store", "bot", "http"],
-        others: &["axum", "reqwest", "secrecy", "serde", "serde_json", "serenity", "thiserror", "tokio", "tokio_websockets", "tracing"] },
+        others: &["axum", "futures_util", "reqwest", "secrecy", "serde", "serde_json", "serenity", "thiserror", "tokio", "tokio_websockets", "tracing"] },
     // Builds the options of the other modules; only the composition root imports it.
     Layer { name: "config",
         ours: &["text", "corpus", "index", "entity_linker", "question", "reader", "verdict", "answer", "store", "bot", "discord"],

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use receipts::http::Limits;
 use receipts::metrics::{Event, Metrics, Outcome, Readiness, ShardState};
 
 use crate::scan;
@@ -210,6 +211,20 @@ fn every_alert_says_what_to_do() {
             .map(|name| format!("Receipts{name}"))
             .collect()
     );
+}
+
+#[test]
+fn the_page_names_the_limits_of_the_endpoint() {
+    let page = scan::read(PAGE);
+    let limits = Limits::DEFAULT;
+    let (headers, response) = (limits.headers.as_secs(), limits.response.as_secs());
+    for limit in [
+        format!("At most {} connections", limits.connections),
+        format!("headers of a request must arrive within {headers} s"),
+        format!("longer than {response} s to take a response"),
+    ] {
+        assert!(page.contains(&limit), "{limit}");
+    }
 }
 
 #[test]

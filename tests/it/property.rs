@@ -16,9 +16,9 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::RngSeed;
-use receipts::answer::{Answer, Citation, Engine, VerdictCode};
+use receipts::answer::{Answer, Citation, Engine, TraceStep, VerdictCode};
 use receipts::cli::eval::rows;
-use receipts::corpus::{self, Corpus};
+use receipts::corpus::{self, Corpus, Stance};
 use receipts::entity_linker::{EntityLinker, Spelling, canonical};
 use receipts::question::{MAX_QUESTION_LENGTH, prepare, question_terms};
 use receipts::text::{is_han, truncate_chars};
@@ -173,6 +173,7 @@ fn check(pair: &EnginePair, question: &str) {
         check_citation(pair.one.corpus(), citation);
     }
     check_shape(&answer);
+    check_certainties(&answer);
 }
 
 /// Checks that the citation is exactly one sentence of its source file.
@@ -207,6 +208,20 @@ fn check_shape(answer: &Answer) {
             assert!(answer.nearest.is_empty());
         }
         None => assert!(!answer.citations.is_empty() && answer.nearest.is_empty()),
+    }
+}
+
+/// Checks that each passage in the ledger has its own certainty, as far as the trace shows it.
+fn check_certainties(answer: &Answer) {
+    for row in answer.ledger.iter().filter(|r| r.question_id.is_none()) {
+        for step in &answer.trace {
+            if let TraceStep::Passage { id, yes, no, .. } = step
+                && *id == row.citation.id
+            {
+                let affirms = row.stance == Stance::Affirms;
+                assert_eq!(row.certainty, Some(if affirms { *yes } else { *no }));
+            }
+        }
     }
 }
 

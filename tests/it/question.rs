@@ -136,6 +136,7 @@ fn what_has_no_say_in_the_kind_of_question() {
         "Where cash is rare, is Alipay accepted?",
         "And what about WeChat?",
         "Everyone who uses Alipay can buy bitcoin.",
+        "支付宝多少钱都付得了么？",
     ];
     let fact = [
         "Hi\nWhy does Alipay support bitcoin?",
@@ -149,6 +150,7 @@ fn what_has_no_say_in_the_kind_of_question() {
         "When I'm in China, how much can I pay?",
         "How are you able to pay?",
         "Can I use Alipay? How much does it cost?",
+        "支付宝不支持比特币，这是为什么？",
     ];
     for typed in yes_no {
         assert_eq!(expected_answer(&prepare(typed).text), ExpectedAnswer::YesNo, "{typed}");
@@ -202,6 +204,10 @@ fn several_questions_in_one_text_are_split() {
         (
             "Can I use it? and wechat? thanks",
             &["Can I use it?", "and wechat?"],
+        ),
+        (
+            "Can I use it？ and wechat?",
+            &["Can I use it？", "and wechat?"],
         ),
         // Questions to other people in the chat, not to the sources.
         (

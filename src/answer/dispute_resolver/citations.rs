@@ -24,18 +24,17 @@ impl DisputeResolver<'_> {
                 let mut rows: Vec<&WeighedStatement> = weighed
                     .rows
                     .iter()
-                    .filter(|row| weighed.carries(row) && row.stance.stance == stance)
+                    .filter(|row| row.counts() && row.stance.stance == stance)
                     .collect();
-                rows.sort_by_key(|row| std::cmp::Reverse(self.relevance(row, question)));
+                // Cached, because each key links the names of a sentence.
+                rows.sort_by_cached_key(|row| std::cmp::Reverse(self.relevance(row, question)));
                 columns.push(rows.into_iter().map(cited_sentence).collect());
             }
             let earlier = weighed.rows.iter();
             let earlier = earlier.filter(|row| row.role == StatementRole::Superseded);
             superseded.extend(earlier.map(cited_sentence));
-            let exceptions = weighed
-                .rows
-                .iter()
-                .filter(|row| !weighed.exception && row.role == StatementRole::Exception);
+            let exceptions = weighed.rows.iter();
+            let exceptions = exceptions.filter(|row| row.role == StatementRole::Exception);
             beside.extend(exceptions.map(cited_sentence));
         }
         let longest = columns.iter().map(Vec::len).max().unwrap_or(0);
@@ -67,15 +66,25 @@ impl DisputeResolver<'_> {
         )
     }
 
-    pub(super) fn cite(&self, sentence: SentenceIx, stance: Option<Stance>) -> CitedSentence {
+    /// A sentence without a stance.
+    pub(super) fn cite(&self, question: &LinkedText, sentence: SentenceIx) -> CitedSentence {
         CitedSentence {
             sentence,
-            statement: self.statement_in(sentence),
-            stance,
+            statement: self.statement_in(sentence, question),
+            stance: None,
+            certainty: None,
         }
     }
 
-    fn statement_in(&self, sentence: SentenceIx) -> Option<StatementIx> {
-        self.compiled.statements_in(sentence).first().copied()
+    /// The statement for which a sentence is cited. In “‘No,’ said the ferry, but ‘yes,’ said the
+    /// bus”, it is that of the party that the question names; otherwise the first one of the file.
+    fn statement_in(&self, sentence: SentenceIx, question: &LinkedText) -> Option<StatementIx> {
+        let stated = self.compiled.statements_in(sentence);
+        let is_named = |at: &&StatementIx| {
+            let speaker = self.dispute.statement(**at).speaker;
+            question.entities.contains(&Entity::Party(speaker))
+        };
+        let named = stated.iter().find(is_named);
+        named.or_else(|| stated.first()).copied()
     }
 }

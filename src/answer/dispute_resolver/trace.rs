@@ -80,14 +80,17 @@ impl DisputeResolver<'_> {
             ids.collect()
         };
         match found {
-            Resolution::Weighed { weighed, .. } => {
+            Resolution::YesNo { cited, .. } => TraceDecision::Passages(ids(cited)),
+            Resolution::Fact { weighed, cited } if weighed.is_empty() => {
+                TraceDecision::Facts(ids(cited))
+            }
+            // A fact with weighed propositions: they confirm or refute what it presupposes.
+            Resolution::Weighed { weighed, .. } | Resolution::Fact { weighed, .. } => {
                 let ids = weighed
                     .iter()
                     .map(|one| self.dispute.question(one.question).id.clone());
                 TraceDecision::Propositions(ids.collect())
             }
-            Resolution::YesNo { cited, .. } => TraceDecision::Passages(ids(cited)),
-            Resolution::Fact { cited, .. } => TraceDecision::Facts(ids(cited)),
             Resolution::Silent { .. } => TraceDecision::Nothing,
         }
     }

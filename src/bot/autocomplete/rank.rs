@@ -5,8 +5,10 @@
 //! "har"    Harbour Office (the name starts with it)
 //! "ofice"  Harbour Office (a word of the name, with a typo)
 //! ```
+//! What is offered need not be meant. A text that nobody chose from the offer is resolved more
+//! strictly ([`resolved`]): "Ferry Office" names no party here, although both words are close.
 
-use crate::text::normalise;
+use crate::text::{has_han, normalise, simplified};
 
 /// A possible match.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +27,13 @@ const MIN_SCORE: f64 = 0.5;
 /// The lowest similarity at which two words count as one word with a typo (normalised
 /// Damerau-Levenshtein, where 1 means equal).
 const MIN_SIMILARITY: f64 = 0.7;
+/// The score of a name that equals the text.
+const EQUAL: f64 = 1.0;
+/// The lowest similarity at which a text without its spaces counts as a name with a typo.
+const MIN_NAME_SIMILARITY: f64 = 0.85;
+/// The maximum number of words of a name that is compared as a whole. In a longer one, such as a
+/// question, another word changes all of the meaning and little of the similarity.
+const MAX_NAME_WORDS: usize = 3;
 
 /// Returns the matching candidates, best first. Returns all of them in their given order if nothing
 /// was typed.
@@ -33,39 +42,87 @@ pub(crate) fn ranked(typed: &str, candidates: Vec<Candidate>) -> Vec<Candidate> 
     if typed.is_empty() {
         return candidates;
     }
-    let mut scored: Vec<(f64, Candidate)> = candidates
-        .into_iter()
-        .map(|candidate| (best(&typed, &candidate), candidate))
-        .filter(|(score, _)| *score >= MIN_SCORE)
-        .collect();
-    // The sort is stable: candidates with equal scores keep the corpus's order.
+    let mut scored = with_scores(&typed, candidates);
+    scored.retain(|(score, _)| *score >= MIN_SCORE);
+    best_first(scored)
+}
+
+/// Returns the candidates that the text names, best first: the one whose value equals it, or else
+/// those whose name equals it, or else those that it names with every word.
+pub(crate) fn resolved(typed: &str, candidates: Vec<Candidate>) -> Vec<Candidate> {
+    if let Some(exact) = candidates.iter().find(|c| c.value == typed) {
+        return vec![exact.clone()];
+    }
+    let typed = folded(typed);
+    let mut scored = with_scores(&typed, candidates);
+    if scored.iter().any(|(score, _)| *score >= EQUAL) {
+        scored.retain(|(score, _)| *score >= EQUAL);
+    } else {
+        scored.retain(|(_, candidate)| is_named(&typed, candidate));
+    }
+    best_first(scored)
+}
+
+fn with_scores(typed: &str, candidates: Vec<Candidate>) -> Vec<(f64, Candidate)> {
+    let candidates = candidates.into_iter();
+    candidates
+        .map(|candidate| (best(typed, &candidate), candidate))
+        .collect()
+}
+
+/// The sort is stable: candidates with equal scores keep the corpus's order.
+fn best_first(mut scored: Vec<(f64, Candidate)>) -> Vec<Candidate> {
     scored.sort_by(|(a, _), (b, _)| b.total_cmp(a));
     scored.into_iter().map(|(_, candidate)| candidate).collect()
 }
 
-/// Returns the candidate whose value equals the text, or else the best match.
-pub(crate) fn best_match(typed: &str, candidates: Vec<Candidate>) -> Option<Candidate> {
-    if typed.trim().is_empty() {
-        return None;
-    }
-    let exact = candidates.iter().find(|c| c.value == typed).cloned();
-    exact.or_else(|| ranked(typed, candidates).into_iter().next())
+fn folded(text: &str) -> String {
+    simplified(&normalise(text)).to_lowercase()
 }
 
-fn folded(text: &str) -> String {
-    normalise(text).to_lowercase()
+/// The names of a candidate, folded.
+fn names(candidate: &Candidate) -> impl Iterator<Item = String> {
+    let names = candidate.names.iter().chain([&candidate.shown]);
+    names.map(|name| folded(name))
 }
 
 fn best(typed: &str, candidate: &Candidate) -> f64 {
-    let names = candidate.names.iter().chain([&candidate.shown]);
-    names
-        .map(|name| score(typed, &folded(name)))
+    names(candidate)
+        .map(|name| score(typed, &name))
         .fold(0.0, f64::max)
+}
+
+/// Returns true if one of the candidate's names has every word of the text, or is the text with a
+/// typo.
+fn is_named(typed: &str, candidate: &Candidate) -> bool {
+    words(typed).next().is_some()
+        && names(candidate).any(|name| has_every_word(typed, &name) || is_alike(typed, &name))
+}
+
+fn has_every_word(typed: &str, name: &str) -> bool {
+    // Chinese has no spaces: in a sentence of one "word", a typo may be another name.
+    words(typed).all(|word| {
+        if has_han(word) {
+            name.contains(word)
+        } else {
+            has_word(word, name)
+        }
+    })
+}
+
+/// Compares a short name with the text, both without spaces. Chinese is not compared, because a
+/// question in it may count as one word.
+fn is_alike(typed: &str, name: &str) -> bool {
+    let joined = |text: &str| words(text).collect::<String>();
+    !has_han(typed)
+        && words(name).count() <= MAX_NAME_WORDS
+        && strsim::normalized_damerau_levenshtein(&joined(typed), &joined(name))
+            >= MIN_NAME_SIMILARITY
 }
 
 fn score(typed: &str, name: &str) -> f64 {
     if name == typed {
-        return 1.0;
+        return EQUAL;
     }
     // Of two names with the same prefix, the shorter one scores higher.
     let share = typed.len() as f64 / name.len().max(typed.len()).max(1) as f64;
@@ -91,12 +148,13 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 /// The share of the typed words that are a prefix of a word of the name, or such a word with a
 /// typo.
 fn words_matched(typed: &str, name: &str) -> f64 {
-    let is_in_name = |typed: &str| {
-        words(name).any(|word| {
-            word.starts_with(typed)
-                || strsim::normalized_damerau_levenshtein(typed, word) >= MIN_SIMILARITY
-        })
-    };
     let all = words(typed).count().max(1);
-    words(typed).filter(|word| is_in_name(word)).count() as f64 / all as f64
+    words(typed).filter(|word| has_word(word, name)).count() as f64 / all as f64
+}
+
+fn has_word(typed: &str, name: &str) -> bool {
+    words(name).any(|word| {
+        word.starts_with(typed)
+            || strsim::normalized_damerau_levenshtein(typed, word) >= MIN_SIMILARITY
+    })
 }

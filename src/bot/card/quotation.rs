@@ -5,6 +5,8 @@
 //! > Correction: no bicycles on any crossing.
 //! ```
 
+use std::slice;
+
 use crate::answer::Citation;
 use crate::bot::escape::{escape, quoted};
 use crate::bot::layout::{self, SourceLine};
@@ -37,24 +39,28 @@ pub(crate) fn quotation(
             translations.fill("nearest-name", &[("speaker", speaker.into())])
         }
     };
-    Field::new(name, value(citation, translations))
+    Field::new(name, rows_with_words(&[], citation, &[], translations))
 }
 
-/// The words in a quote block, whole, or a note that they are too long.
-fn value(citation: &Citation, translations: &Translations) -> String {
-    let whole = quoted(&citation.text);
+/// The value of a field: the words of a sentence in a quote block, between other lines. If they do
+/// not all fit, a note with the sentence's id replaces its words.
+pub(crate) fn rows_with_words(
+    before: &[String],
+    citation: &Citation,
+    after: &[String],
+    translations: &Translations,
+) -> String {
+    let lines = |words: String| [before, slice::from_ref(&words), after].concat();
+    let whole = lines(quoted(&citation.text)).join("\n");
     if message_limits::length(&whole) <= message_limits::FIELD_VALUE {
         return whole;
     }
-    message_limits::rows(
-        &[too_long(citation, translations)],
-        message_limits::FIELD_VALUE,
-        translations,
-    )
+    let noted = lines(too_long(citation, translations));
+    message_limits::rows(&noted, message_limits::FIELD_VALUE, translations)
 }
 
 /// The note that replaces a sentence that is too long to be shown whole.
-pub(crate) fn too_long(citation: &Citation, translations: &Translations) -> String {
+fn too_long(citation: &Citation, translations: &Translations) -> String {
     let id = escape(&citation.id);
     let count = citation.text.chars().count();
     let values = [("id", id.into()), ("count", count.into())];

@@ -288,6 +288,7 @@ pin-known = The same question is pinned already, as #{ $pin }. Edit or remove th
 pin-nothing = A pin needs at least one sentence of the sources, and none answers this. The review queue lets you choose sentences.
 pin-not-an-answer = That is not an answer of this bot.
 pin-unknown = There is no such pin here.
+pin-several = Several pins match that. Give the number of one: see /pins list.
 pin-removed = Pin #{ $pin } is removed.
 pin-edited = Pin #{ $pin } is changed.
 pin-renewed = Pin #{ $pin } now shows what the sources say today.
@@ -295,11 +296,11 @@ pin-stale = Somebody else has changed pin #{ $pin } in the meantime. Look at it 
 pin-not-renewable = The sources no longer answer it. Remove it, or leave it hidden.
 pin-flagged-sentences = ⚠ Hidden: a sentence that it cites is no longer in the sources.
 pin-flagged-verdict = ⚠ Hidden: the sources would now give another verdict.
-pin-flagged-posted = This pinned answer no longer holds: the sources have changed. Ask again for what they say now.
+pin-flagged-posted = This pinned answer no longer holds. Ask again for what the sources say now.
 pin-withdrawn = This pinned answer was removed by a moderator.
 pin-flagged-count = { $count ->
-    [one] ⚠ One pin is hidden because the sources have changed. See /pins list.
-   *[other] ⚠ { $count } pins are hidden because the sources have changed. See /pins list.
+    [one] ⚠ One pin is hidden because the sources no longer support it. See /pins list.
+   *[other] ⚠ { $count } pins are hidden because the sources no longer support them. See /pins list.
 }
 pin-posting-missing = its message was not posted, or is gone
 pin-posting-posted = posted, but not pinned in the channel: { $link }
@@ -318,11 +319,15 @@ pin-modal-note = Note, shown apart from the sources
 pin-modal-wordings = Further wordings, one a line
 pin-wordings-too-many = A pin has at most { $count } further wordings.
 pin-wording-too-long = A wording has at most { $count } characters.
+pin-wordings-hidden = The pin is not shown above these wordings: the sources answer them differently
+pin-wording-fact = answered without a yes or no
+pin-wording-several = A wording is one question. Write each on a line of its own.
 pin-note-too-long = A note has at most { $count } characters.
 pin-question-too-long = A pinned question has at most { $count } characters.
 pin-label = #{ $pin } · { $text }
 pin-missing-permission = Pin #{ $pin } is saved, and shown above answers. It could not be pinned in the channel. Permissions that the bot lacks there: { $permissions }.
 pin-list-full = Pin #{ $pin } is saved, and shown above answers. Its message was not pinned: the channel already has as many pins as Discord allows. Unpin one, then pin the message by hand.
+pin-not-posted = Pin #{ $pin } is saved, and shown above answers. Its message could not be posted in the channel.
 pin-failed = Pin #{ $pin } is saved, and shown above answers. Discord did not pin its message; try it by hand.
 unpin-missing-permission = Pin #{ $pin } is removed. Its message is still pinned. Permissions that the bot lacks there: { $permissions }. Unpin it by hand.
 unpin-failed = Pin #{ $pin } is removed. Discord did not unpin its message; do it by hand.
@@ -334,10 +339,11 @@ history-of-pin = #{ $pin } { $what }
 history-added-answer = pinned an answer
 history-added-queue = pinned sentences from the review queue
 history-edited = changed note or wordings
+history-rekeyed = updated which questions it belongs to
 history-posted-missing = its message is gone
 history-posted-posted = its message is not pinned
 history-posted-pinned = its message was pinned
-history-flagged = hidden, the sources have changed
+history-flagged = hidden, the sources no longer support it
 history-unflagged = shown again
 history-renewed = updated to what the sources say now
 history-removed = removed it
@@ -393,6 +399,7 @@ settings-no-roles = nobody
 settings-notices = Moderators are notified about hidden pins in { $channel }. The bot must be able to write there
 settings-no-notices = Moderators are notified about hidden pins in `/pins list` and `/review` alone
 settings-changed = Changed.
+settings-everybodys-role = Every member has that role, so all of them would be moderators. Choose another role.
 
 ## What cannot be done
 
@@ -446,6 +453,7 @@ why-nobody-settles = counts: nobody who could decide it has spoken
 why-others-settle = does not count: somebody who decides it has spoken
 why-superseded = does not count: { $speaker } later said something else
 why-exception = does not count: it is a condition of the rule, or an exception to it
+why-only-exception = counts: it is a condition or an exception, and no other statement counts
 why-others-asked = does not count: the question asks for somebody else's word
 why-answers = counts: this sentence answers the question
 

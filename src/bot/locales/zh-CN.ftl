@@ -203,7 +203,7 @@ quote-replies = 回应 { $name }
 
 sources-heading = 资料
 sources-version = 资料版本 { $corpus }
-sources-line = { $source }（{ $id }，{ $count } 句）
+sources-line = { $source } （{ $id }，{ $count } 句）
 
 ## 帮助
 
@@ -266,6 +266,7 @@ pin-known = 同样的问题已经置顶为 #{ $pin }。请先编辑或移除那�
 pin-nothing = 置顶至少需要一句资料的原句，而资料没有谈到这一点。可以在待审列表中选择句子。
 pin-not-an-answer = 那不是这个机器人的回答。
 pin-unknown = 这里没有这条置顶。
+pin-several = 有几条置顶与此相符。请写明编号：见 /pins list。
 pin-removed = 置顶 #{ $pin } 已移除。
 pin-edited = 置顶 #{ $pin } 已修改。
 pin-renewed = 置顶 #{ $pin } 已换成资料现在的说法。
@@ -273,9 +274,9 @@ pin-stale = 在此期间有人改动了置顶 #{ $pin }。请再看一下。
 pin-not-renewable = 资料对此已不再有说法。请移除它，或让它保持隐藏。
 pin-flagged-sentences = ⚠ 已隐藏：它引用的一个句子已不在资料中。
 pin-flagged-verdict = ⚠ 已隐藏：资料现在会给出不同的结论。
-pin-flagged-posted = 这条置顶的回答已不成立：资料有了变化。请重新提问，看资料现在怎么说。
+pin-flagged-posted = 这条置顶的回答已不成立。请重新提问，看资料现在怎么说。
 pin-withdrawn = 这条置顶的回答已被管理员移除。
-pin-flagged-count = ⚠ 因资料有变化，{ $count } 条置顶已隐藏。见 /pins list。
+pin-flagged-count = ⚠ 因资料不再支持，{ $count } 条置顶已隐藏。见 /pins list。
 pin-posting-missing = 它的消息没有发出，或已不在
 pin-posting-posted = 已发出，但没有在频道中标注：{ $link }
 pin-posting-pinned = 已在频道中标注：{ $link }
@@ -290,11 +291,15 @@ pin-modal-note = 附注，与资料分开显示
 pin-modal-wordings = 其他问法，一行一个
 pin-wordings-too-many = 一条置顶最多有 { $count } 种其他问法。
 pin-wording-too-long = 一种问法最多 { $count } 个字符。
+pin-wordings-hidden = 这条置顶不会显示在以下问法的回答上方：资料对它们的回答不同
+pin-wording-fact = 有回答，但不是“是”或“否”
+pin-wording-several = 一种问法只能是一个问题。请每行只写一个问题。
 pin-note-too-long = 附注最多 { $count } 个字符。
 pin-question-too-long = 置顶的问题最多 { $count } 个字符。
 pin-label = #{ $pin } · { $text }
 pin-missing-permission = 置顶 #{ $pin } 已保存，并会显示在回答上方。但无法在频道中标注。机器人在那里缺少的权限：{ $permissions }。
 pin-list-full = 置顶 #{ $pin } 已保存，并会显示在回答上方。它的消息没有标注：频道的标注数量已达 Discord 的上限。请取消一条标注，再手动标注这条消息。
+pin-not-posted = 置顶 #{ $pin } 已保存，并会显示在回答上方。它的消息没能在频道中发出。
 pin-failed = 置顶 #{ $pin } 已保存，并会显示在回答上方。Discord 没有标注它的消息；请手动试试。
 unpin-missing-permission = 置顶 #{ $pin } 已移除。它的消息仍被标注。机器人在那里缺少的权限：{ $permissions }。请手动取消标注。
 unpin-failed = 置顶 #{ $pin } 已移除。Discord 没有取消它的消息的标注；请手动取消。
@@ -306,10 +311,11 @@ history-of-pin = #{ $pin } { $what }
 history-added-answer = 置顶了一个回答
 history-added-queue = 从待审列表置顶了句子
 history-edited = 修改了附注或问法
+history-rekeyed = 更新了它对应的问题
 history-posted-missing = 它的消息已不在
 history-posted-posted = 它的消息没有标注
 history-posted-pinned = 它的消息已标注
-history-flagged = 已隐藏，资料有变化
+history-flagged = 已隐藏，资料不再支持它
 history-unflagged = 恢复显示
 history-renewed = 换成资料现在的说法
 history-removed = 移除
@@ -353,6 +359,7 @@ settings-no-roles = 无
 settings-notices = 在 { $channel } 告知管理员被隐藏的置顶；机器人须能在那里发言
 settings-no-notices = 只在 `/pins list` 和 `/review` 中告知管理员被隐藏的置顶
 settings-changed = 已修改。
+settings-everybodys-role = 每个成员都有这个身份组，因此所有人都会成为管理员。请选择别的身份组。
 
 ## 做不到的事
 
@@ -403,6 +410,7 @@ why-nobody-settles = 计入：有权决定的人没有表态
 why-others-settle = 不计入：有权决定的人已经表态
 why-superseded = 不计入：{ $speaker }后来改口
 why-exception = 作为例外列出：这是条件或例外
+why-only-exception = 计入：这是条件或例外，此外没有可以计入的说法
 why-others-asked = 不计入：问的是别人的说法
 why-answers = 计入：这句话回答了问题
 

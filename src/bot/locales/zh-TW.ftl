@@ -203,7 +203,7 @@ quote-replies = 回應 { $name }
 
 sources-heading = 資料
 sources-version = 資料版本 { $corpus }
-sources-line = { $source }（{ $id }，{ $count } 句）
+sources-line = { $source } （{ $id }，{ $count } 句）
 
 ## 說明
 
@@ -266,6 +266,7 @@ pin-known = 同樣的問題已經釘選為 #{ $pin }。請先編輯或移除那�
 pin-nothing = 釘選至少需要一句資料的原句，而資料沒有談到這一點。可以在待審列表中選擇句子。
 pin-not-an-answer = 那不是這個機器人的回答。
 pin-unknown = 這裡沒有這則釘選。
+pin-several = 有幾則釘選與此相符。請寫明編號：見 /pins list。
 pin-removed = 釘選 #{ $pin } 已移除。
 pin-edited = 釘選 #{ $pin } 已修改。
 pin-renewed = 釘選 #{ $pin } 已換成資料現在的說法。
@@ -273,9 +274,9 @@ pin-stale = 在此期間有人改動了釘選 #{ $pin }。請再看一下。
 pin-not-renewable = 資料對此已不再有說法。請移除它，或讓它保持隱藏。
 pin-flagged-sentences = ⚠ 已隱藏：它引用的一個句子已不在資料中。
 pin-flagged-verdict = ⚠ 已隱藏：資料現在會給出不同的結論。
-pin-flagged-posted = 這則釘選的回答已不成立：資料有了變化。請重新提問，看資料現在怎麼說。
+pin-flagged-posted = 這則釘選的回答已不成立。請重新提問，看資料現在怎麼說。
 pin-withdrawn = 這則釘選的回答已被管理員移除。
-pin-flagged-count = ⚠ 因資料有變化，{ $count } 則釘選已隱藏。見 /pins list。
+pin-flagged-count = ⚠ 因資料不再支持，{ $count } 則釘選已隱藏。見 /pins list。
 pin-posting-missing = 它的訊息沒有發出，或已不在
 pin-posting-posted = 已發出，但沒有在頻道中釘選：{ $link }
 pin-posting-pinned = 已在頻道中釘選：{ $link }
@@ -290,11 +291,15 @@ pin-modal-note = 附註，與資料分開顯示
 pin-modal-wordings = 其他問法，一行一個
 pin-wordings-too-many = 一則釘選最多有 { $count } 種其他問法。
 pin-wording-too-long = 一種問法最多 { $count } 個字元。
+pin-wordings-hidden = 這則釘選不會顯示在以下問法的回答上方：資料對它們的回答不同
+pin-wording-fact = 有回答，但不是「是」或「否」
+pin-wording-several = 一種問法只能是一個問題。請每行只寫一個問題。
 pin-note-too-long = 附註最多 { $count } 個字元。
 pin-question-too-long = 釘選的問題最多 { $count } 個字元。
 pin-label = #{ $pin } · { $text }
 pin-missing-permission = 釘選 #{ $pin } 已保存，並會顯示在回答上方。但無法在頻道中釘選。機器人在那裡缺少的權限：{ $permissions }。
 pin-list-full = 釘選 #{ $pin } 已保存，並會顯示在回答上方。它的訊息沒有釘選：頻道的釘選數量已達 Discord 的上限。請取消一則釘選，再手動釘選這則訊息。
+pin-not-posted = 釘選 #{ $pin } 已保存，並會顯示在回答上方。它的訊息沒能在頻道中發出。
 pin-failed = 釘選 #{ $pin } 已保存，並會顯示在回答上方。Discord 沒有釘選它的訊息；請手動試試。
 unpin-missing-permission = 釘選 #{ $pin } 已移除。它的訊息仍被釘選。機器人在那裡缺少的權限：{ $permissions }。請手動取消釘選。
 unpin-failed = 釘選 #{ $pin } 已移除。Discord 沒有取消釘選它的訊息；請手動取消。
@@ -306,10 +311,11 @@ history-of-pin = #{ $pin } { $what }
 history-added-answer = 釘選了一個回答
 history-added-queue = 從待審列表釘選了句子
 history-edited = 修改了附註或問法
+history-rekeyed = 更新了它對應的問題
 history-posted-missing = 它的訊息已不在
 history-posted-posted = 它的訊息沒有釘選
 history-posted-pinned = 它的訊息已釘選
-history-flagged = 已隱藏，資料有變化
+history-flagged = 已隱藏，資料不再支持它
 history-unflagged = 恢復顯示
 history-renewed = 換成資料現在的說法
 history-removed = 移除
@@ -353,6 +359,7 @@ settings-no-roles = 無
 settings-notices = 在 { $channel } 告知管理員被隱藏的釘選；機器人須能在那裡發言
 settings-no-notices = 只在 `/pins list` 和 `/review` 中告知管理員被隱藏的釘選
 settings-changed = 已修改。
+settings-everybodys-role = 每個成員都有這個身分組，因此所有人都會成為管理員。請選擇別的身分組。
 
 ## 做不到的事
 
@@ -403,6 +410,7 @@ why-nobody-settles = 計入：有權決定的人沒有表態
 why-others-settle = 不計入：有權決定的人已經表態
 why-superseded = 不計入：{ $speaker }後來改口
 why-exception = 作為例外列出：這是條件或例外
+why-only-exception = 計入：這是條件或例外，此外沒有可以計入的說法
 why-others-asked = 不計入：問的是別人的說法
 why-answers = 計入：這句話回答了問題
 

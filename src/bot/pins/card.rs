@@ -16,7 +16,7 @@
 
 use crate::answer::Citation;
 use crate::bot::card::{CitationNumber, quotation, sources};
-use crate::bot::escape::escape;
+use crate::bot::escape::{escape, visible};
 use crate::bot::layout::{self, verdict_with_sign};
 use crate::bot::reply::{Action, Embed, Field, Message, NEUTRAL, Visibility};
 use crate::bot::translations::Translations;
@@ -27,7 +27,9 @@ use super::stored;
 
 /// The embed of a pin.
 pub(in crate::bot) fn embed(pin: &Pin, translations: &Translations) -> Embed {
-    let mut lines = vec![escape(&pin.question), String::new()];
+    // In one line: a question must not look like the lines of the bot below it.
+    let question = visible(&pin.question).replace('\n', " ");
+    let mut lines = vec![escape(&question), String::new()];
     lines.extend(verdict(pin, translations));
     lines.push(creation_line(pin, translations));
     let cited = pin.citations.as_slice().iter().enumerate();

@@ -12,18 +12,25 @@ use crate::bot::authority::Privilege;
 use crate::bot::commands::MAX_NOTE_LENGTH;
 use crate::bot::custom_id::CustomId;
 use crate::bot::error::UserError;
-use crate::bot::escape::visible;
-use crate::bot::reply::{InputStyle, Message, Modal, Reply, Response, TextInput, Visibility};
+use crate::bot::escape::{escape, visible};
+use crate::bot::layout::verdict_with_sign;
+use crate::bot::message_limits;
+use crate::bot::reply::{
+    Embed, InputStyle, Message, Modal, Reply, Response, TextInput, Visibility,
+};
 use crate::bot::request::{Invocation, PinId};
 use crate::bot::state::{Bot, HandlerResult, RequestContext};
+use crate::bot::translations::Translations;
 use crate::store::pin::{ChangePinOutcome, Pin, PinEdit, PinState};
 
-use super::{MAX_WORDING_LENGTH, MAX_WORDINGS, card};
+use super::{MAX_WORDING_LENGTH, MAX_WORDINGS, card, stored};
 
 /// The maximum number of characters in a text input of a modal.
 const MAX_INPUT_LENGTH: u16 = 4000;
 const NOTE: &str = "note";
 const WORDINGS: &str = "wordings";
+/// The maximum length of a wording in the list of those that do not show the pin.
+const LISTED_WORDING: usize = 200;
 
 /// `/pins edit`.
 pub(in crate::bot) async fn command(
@@ -94,6 +101,13 @@ pub(in crate::bot) async fn submit(
     };
     let old = super::existing_pin(bot, guild, pin).await?;
     let wordings = wordings(value(WORDINGS))?;
+    // A message with several questions is answered question by question, so that no answer would
+    // match such a wording.
+    let has_several = |wording: &String| bot.engine.questions(wording).len() > 1;
+    if wordings.iter().any(has_several) {
+        return Err(UserError::SeveralInWording.into());
+    }
+    let hidden = wordings_without_pin(bot, &old, &wordings, context.translations).await?;
     let edit = PinEdit {
         note: super::note(value(NOTE))?,
         keys: keys(bot, &old, &wordings).await?,
@@ -103,7 +117,7 @@ pub(in crate::bot) async fn submit(
     let changed = bot.store.edit_pin(guild, pin, version, edit, stamp).await?;
     match changed {
         ChangePinOutcome::Done(pin) | ChangePinOutcome::Unchanged(pin) => {
-            Ok(confirmation(&pin, context))
+            Ok(confirmation(&pin, &hidden, context))
         }
         ChangePinOutcome::Stale(pin) => Err(UserError::StalePin(pin.id.0).into()),
         ChangePinOutcome::DuplicateKey(other) => Err(UserError::KnownPin(other.id.0).into()),
@@ -145,12 +159,45 @@ pub(in crate::bot) async fn keys(
     Ok(keys)
 }
 
-fn confirmation(pin: &Pin, context: RequestContext<'_>) -> Reply {
+/// The wordings above whose answers the pin is not shown, because its verdict is another one. Each
+/// is a line with the verdict of its answer.
+///
+/// # Errors
+///
+/// [`UserError::Busy`] if no thread is left to answer them.
+async fn wordings_without_pin(
+    bot: &Bot,
+    pin: &Pin,
+    wordings: &[String],
+    translations: &Translations,
+) -> Result<Vec<String>, UserError> {
+    let mut lines = Vec::new();
+    for wording in wordings {
+        let verdict = bot.answer_pool.answer_when_free(wording).await?.verdict;
+        if stored::differs_from(pin, verdict.as_ref()) {
+            let wording = escape(&message_limits::label(wording, LISTED_WORDING));
+            let verdict = match verdict {
+                Some(verdict) => verdict_with_sign(verdict.code, translations),
+                None => translations.text("pin-wording-fact"),
+            };
+            lines.push(format!("• {wording} · {verdict}"));
+        }
+    }
+    Ok(lines)
+}
+
+fn confirmation(pin: &Pin, hidden: &[String], context: RequestContext<'_>) -> Reply {
     let translations = context.translations;
     let text = translations.fill("pin-edited", &[("pin", pin.id.0.into())]);
+    let mut message = Message::text(text, Visibility::Private);
+    if !hidden.is_empty() {
+        let mut embed = Embed::titled(translations.text("pin-wordings-hidden"));
+        embed.description = message_limits::rows(hidden, message_limits::DESCRIPTION, translations);
+        message.embeds.push(embed);
+    }
     let posted = (pin.state == PinState::Current).then(|| card::posted(pin, translations));
     Reply {
-        response: Response::Message(Message::text(text, Visibility::Private)),
+        response: Response::Message(message),
         actions: posted
             .and_then(|message| card::edit_action(pin, message, translations))
             .into_iter()

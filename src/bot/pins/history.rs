@@ -160,6 +160,8 @@ fn event_name(event: &AuditEvent, translations: &Translations) -> String {
             Origin::Answer => "history-added-answer",
             Origin::Queue => "history-added-queue",
         },
+        // The bot has computed its keys again.
+        AuditEvent::Edited { before, after } if before == after => "history-rekeyed",
         AuditEvent::Edited { .. } => "history-edited",
         AuditEvent::Posted { posting } => match posting {
             Posting::Missing => "history-posted-missing",

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Pinned answers
-//! 2 pins · ⚠ One pin is hidden because the sources have changed. See /pins list.
+//! 2 pins · ⚠ One pin is hidden because the sources no longer support it. See /pins list.
 //! #7 · No ✗
 //!   Can bicycles go on the ferry?
 //!   pinned in the channel: https://discord.com/channels/…

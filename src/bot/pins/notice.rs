@@ -1,7 +1,7 @@
-//! Notifies the moderators of pins that are hidden because the corpus has changed.
+//! Notifies the moderators of pins that are hidden because the sources no longer support them.
 //!
 //! ```text
-//! in the server's notice channel         ⚠ One pin is hidden because the sources have changed.
+//! in the server's notice channel         ⚠ One pin is hidden because the sources no longer support it.
 //!                                        #7 · Can bicycles go on the ferry?
 //!                                        ⚠ Hidden: the sources would now give another verdict.
 //! in a reply to a moderator's change     Pinned as #8. …  ⚠ One pin is hidden …

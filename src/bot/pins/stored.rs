@@ -3,9 +3,11 @@
 //! The two types have nearly the same fields on purpose. Later releases must read old pins even if
 //! an answer's citations have changed by then, and the store does not depend on the core.
 
-use crate::answer::{Answer, Citation, VerdictCode};
+use crate::answer::{Answer, Citation, Verdict, VerdictCode};
 use crate::corpus::Stance;
-use crate::store::pin::{Citations, Evidence, NoCitation, StoredCitation, StoredVerdict};
+use crate::store::pin::{
+    Citations, Evidence, NoCitation, Origin, Pin, StoredCitation, StoredVerdict,
+};
 use crate::text::Span;
 
 /// The evidence for a pin, from the current answer.
@@ -97,4 +99,20 @@ pub(in crate::bot) fn code(verdict: &StoredVerdict) -> Option<VerdictCode> {
     ]
     .into_iter()
     .find(|code| code.as_str() == verdict.code)
+}
+
+/// Returns true if the verdict of an answer is the pin's.
+pub(in crate::bot) fn has_verdict_of(pin: &Pin, verdict: Option<&Verdict>) -> bool {
+    let now = verdict.map(|verdict| verdict.code.as_str());
+    let then = pin.verdict.as_ref().map(|verdict| verdict.code.as_str());
+    now == then
+}
+
+/// Returns true if an answer says something else than the pin, which must not be above it then. An
+/// answer that the sources do not give says nothing else, and sentences that a moderator chose have
+/// no verdict.
+pub(in crate::bot) fn differs_from(pin: &Pin, verdict: Option<&Verdict>) -> bool {
+    pin.origin == Origin::Answer
+        && !has_verdict_of(pin, verdict)
+        && !verdict.is_some_and(Verdict::is_silent)
 }

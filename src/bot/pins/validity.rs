@@ -2,7 +2,7 @@
 //! same.
 //!
 //! ```text
-//! the corpus is the pin's own             valid
+//! the corpus is the pin's own             valid, until the upkeep answers its question again
 //! a sentence of it is missing             sentences_gone
 //! its question would get another verdict  verdict_differs
 //! its dispute is excluded for its errors  unknown: the pin stays as it is
@@ -10,14 +10,18 @@
 //! ```
 //! A sentence is the same if its words are a sentence anywhere in the same source. Its number is
 //! not compared, because it changes with every sentence that is added above.
-
-use std::sync::Arc;
+//!
+//! Another release of the program may read a question differently, although the corpus is the same.
+//! So the upkeep ([`check_again`]) compares the verdict of every pin. A pin is not shown above an
+//! answer with another verdict in the meantime ([`matching`](super::matching)).
 
 use crate::bot::state::Bot;
 use crate::corpus::Corpus;
 use crate::metrics::Event;
 use crate::store::audit::AuditStamp;
 use crate::store::pin::{ChangePinOutcome, FlagReason, Origin, Pin, StoredCitation};
+
+use super::stored;
 
 /// The result of a check that finds no reason to hide a pin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,44 +32,68 @@ pub(in crate::bot) enum Validity {
     Unknown,
 }
 
-/// Checks that the current sources support the pin.
+/// Checks that the current sources support the pin. A pin of the current corpus is not checked.
 ///
 /// # Errors
 ///
 /// The reason why they do not.
 pub(in crate::bot) async fn check_validity(bot: &Bot, pin: &Pin) -> Result<Validity, FlagReason> {
-    let corpus = bot.engine.corpus();
-    if pin.corpus == corpus.version {
+    if pin.corpus == bot.engine.corpus().version {
         return Ok(Validity::Supported);
     }
+    check_again(bot, pin).await
+}
+
+/// Checks that the current sources support the pin, and that this release answers its question with
+/// the pin's verdict.
+///
+/// # Errors
+///
+/// The reason why they do not.
+pub(in crate::bot) async fn check_again(bot: &Bot, pin: &Pin) -> Result<Validity, FlagReason> {
+    if pin.corpus != bot.engine.corpus().version
+        && check_sentences(bot, pin).await? == Validity::Unknown
+    {
+        return Ok(Validity::Unknown);
+    }
+    match pin.origin {
+        // A moderator chose the sentences, so there is no verdict to compare.
+        Origin::Queue => Ok(Validity::Supported),
+        Origin::Answer => check_verdict(bot, pin).await,
+    }
+}
+
+/// Checks that all sentences of the pin are in the sources.
+async fn check_sentences(bot: &Bot, pin: &Pin) -> Result<Validity, FlagReason> {
+    let corpus = bot.engine.corpus();
     // The content of a dispute that is excluded for its errors is unknown.
     let is_left_out = |c: &StoredCitation| corpus.left_out.contains(&c.dispute);
     if pin.citations.as_slice().iter().any(is_left_out) {
         return Ok(Validity::Unknown);
     }
-    let are_there = are_in_corpus(bot, pin).await;
+    let citations = pin.citations.clone();
+    let are_there = bot.read_sources(move |engine| {
+        let mut citations = citations.as_slice().iter();
+        citations.all(|citation| is_in_corpus(engine.corpus(), citation))
+    });
+    let are_there = are_there.await;
     if bot.check_sources().is_err() {
         return Ok(Validity::Unknown);
     }
-    if !are_there {
-        return Err(FlagReason::SentencesGone);
-    }
-    match pin.origin {
-        // A moderator chose the sentences, so there is no verdict to compare.
-        Origin::Queue => Ok(Validity::Supported),
-        Origin::Answer => {
-            // The bot is stopping, or loads the corpus again.
-            let Ok(answer) = bot.answer_pool.answer_when_free(&pin.question).await else {
-                return Ok(Validity::Unknown);
-            };
-            let now = answer.verdict;
-            let now = now.as_ref().map(|verdict| verdict.code.as_str());
-            let then = pin.verdict.as_ref().map(|verdict| verdict.code.as_str());
-            (now == then)
-                .then_some(Validity::Supported)
-                .ok_or(FlagReason::VerdictDiffers)
-        }
-    }
+    are_there
+        .then_some(Validity::Supported)
+        .ok_or(FlagReason::SentencesGone)
+}
+
+/// Checks that the pin's question still has the pin's verdict.
+async fn check_verdict(bot: &Bot, pin: &Pin) -> Result<Validity, FlagReason> {
+    // The bot is stopping, or loads the corpus again.
+    let Ok(answer) = bot.answer_pool.answer_when_free(&pin.question).await else {
+        return Ok(Validity::Unknown);
+    };
+    stored::has_verdict_of(pin, answer.verdict.as_ref())
+        .then_some(Validity::Supported)
+        .ok_or(FlagReason::VerdictDiffers)
 }
 
 /// Flags an invalid pin, as it was checked, and logs it. Returns the stored pin. Returns `None` if
@@ -93,20 +121,6 @@ pub(in crate::bot) async fn flag(
         "a pin no longer holds, and is hidden"
     );
     Ok(Some(flagged))
-}
-
-/// Returns true if all sentences of the pin are in the sources. The first use of a source may read its
-/// file, so this runs on a thread that may block.
-async fn are_in_corpus(bot: &Bot, pin: &Pin) -> bool {
-    let (engine, citations) = (Arc::clone(&bot.engine), pin.citations.clone());
-    let check = move || {
-        let mut citations = citations.as_slice().iter();
-        citations.all(|citation| is_in_corpus(engine.corpus(), citation))
-    };
-    match tokio::task::spawn_blocking(check).await {
-        Ok(are_there) => are_there,
-        Err(panicked) => std::panic::resume_unwind(panicked.into_panic()),
-    }
 }
 
 fn is_in_corpus(corpus: &Corpus, citation: &StoredCitation) -> bool {

@@ -1,6 +1,6 @@
 //! Answers a question of the queue with a pin that has the chosen sentences.
 
-use crate::answer::Citation;
+use crate::answer::{Citation, Engine};
 use crate::bot::authority::Privilege;
 use crate::bot::citation;
 use crate::bot::custom_id::ChosenSentences;
@@ -36,7 +36,7 @@ pub(in crate::bot) async fn pin(
         wordings: Vec::new(),
         keys: vec![key],
         note: None,
-        evidence: evidence(bot, chosen)?,
+        evidence: evidence(bot, chosen).await?,
     };
     let stamp = AuditStamp::of_user(context.request.actor.user, context.request.now);
     let (store, request) = (&bot.store, context.request.id);
@@ -47,16 +47,21 @@ pub(in crate::bot) async fn pin(
 }
 
 /// The chosen sentences, without a verdict, because the sources gave none.
-fn evidence(bot: &Bot, chosen: &ChosenSentences) -> Result<Evidence, UserError> {
-    let corpus = bot.engine.corpus();
-    let places = chosen.sentences.iter();
-    let cited: Option<Vec<Citation>> = places.map(|&place| at_place(corpus, place)).collect();
+async fn evidence(bot: &Bot, chosen: &ChosenSentences) -> Result<Evidence, UserError> {
+    let places = chosen.sentences.clone();
+    let cite = move |engine: &Engine| -> Option<Vec<Citation>> {
+        let places = places.iter();
+        places
+            .map(|&place| at_place(engine.corpus(), place))
+            .collect()
+    };
+    let cited = bot.read_sources(cite).await;
     let cited = cited.ok_or(UserError::CorpusChanged)?;
     bot.check_sources()?;
     Ok(Evidence {
         verdict: None,
         citations: stored::citations(&cited).map_err(|_| UserError::NothingToPin)?,
-        corpus: corpus.version.clone(),
+        corpus: bot.corpus_version(),
     })
 }
 

@@ -16,13 +16,13 @@
 
 use std::collections::HashMap;
 
-use crate::answer::Citation;
+use crate::answer::{Answer, Citation, Engine};
 use crate::bot::authority::Privilege;
 use crate::bot::card::{CitationNumber, quotation, speaker_line};
 use crate::bot::citation;
 use crate::bot::custom_id::{ChooserControl, ChosenSentences, CustomId};
 use crate::bot::error::{BotError, UserError};
-use crate::bot::escape::escape;
+use crate::bot::escape::{escape, visible};
 use crate::bot::message_limits;
 use crate::bot::reply::{
     ActionRow, Button, ButtonState, ButtonStyle, Embed, Field, Message, Reply, Response, Select,
@@ -82,16 +82,20 @@ pub(super) async fn page(
     }
     let group = bot.store.group(guild, entry).await?;
     let group = group.ok_or(UserError::QuestionGone)?;
-    let candidates = candidate_sentences(bot, search.as_deref().unwrap_or(&group.text)).await?;
+    let about = search.clone().unwrap_or_else(|| group.text.clone());
+    let answer = bot.answer_pool.answer(&about).await?;
+    let rank = move |engine: &Engine| candidate_sentences(engine, &about, &answer);
+    let candidates = bot.read_sources(rank).await;
     let pages = candidates.len().div_ceil(PAGE_SENTENCES).max(1);
     let page = usize::from(page).min(pages - 1);
     let rows = candidates
         .chunks(PAGE_SENTENCES)
         .nth(page)
-        .unwrap_or_default();
+        .unwrap_or_default()
+        .to_vec();
     let chosen = match selected {
         None => chosen,
-        Some(values) => replace_selection(chosen, rows, values)?,
+        Some(values) => replace_selection(chosen, &rows, values)?,
     };
     let opened = ChooserView {
         group,
@@ -100,19 +104,20 @@ pub(super) async fn page(
         page,
         pages,
     };
-    let message = opened.message(bot.engine.corpus(), rows, context.translations);
+    let translations = context.translations;
+    let draw = move |engine: &Engine| opened.message(engine.corpus(), &rows, translations);
+    let message = bot.read_sources(draw).await;
     bot.check_sources()?;
     Ok(message)
 }
 
 /// The indices of all sentences: first those of the answer to `about`, then those most relevant to
 /// it, then the others in the corpus's order.
-async fn candidate_sentences(bot: &Bot, about: &str) -> Result<Vec<u32>, UserError> {
-    let corpus = bot.engine.corpus();
-    let answer = bot.answer_pool.answer(about).await?;
+fn candidate_sentences(engine: &Engine, about: &str, answer: &Answer) -> Vec<u32> {
+    let corpus = engine.corpus();
     let cited = answer.citations.iter().chain(&answer.nearest);
     let mut first: Vec<(usize, SentenceIx)> = cited.filter_map(|c| cited_at(corpus, c)).collect();
-    first.extend(bot.engine.nearest(about, MAX_RANKED));
+    first.extend(engine.nearest(about, MAX_RANKED));
     let mut ranks: HashMap<(&str, SentenceIx), usize> = HashMap::new();
     for (rank, (dispute, at)) in first.into_iter().enumerate() {
         let id = corpus.disputes[dispute].id.as_str();
@@ -126,7 +131,7 @@ async fn candidate_sentences(bot: &Bot, about: &str) -> Result<Vec<u32>, UserErr
         })
         .collect();
     candidates.sort_unstable();
-    Ok(candidates.into_iter().map(|(_, place)| place).collect())
+    candidates.into_iter().map(|(_, place)| place).collect()
 }
 
 /// The dispute and sentence of a citation.
@@ -193,7 +198,7 @@ impl ChooserView {
             .collect();
         let heading = translations.text("review-choose-heading");
         let mut embed = Embed::titled(heading.clone());
-        embed.description = escape(&self.group.text);
+        embed.description = escape(&visible(&self.group.text));
         embed.fields = vec![Field::new(
             translations.text("review-chosen-name"),
             self.chosen_ids(corpus, translations),

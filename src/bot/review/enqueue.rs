@@ -1,6 +1,5 @@
 //! Adds a question to the review queue, if the server's queue is on.
 
-use crate::answer::Answer;
 use crate::bot::error::log;
 use crate::bot::request::GuildId;
 use crate::bot::state::{Bot, RequestContext};
@@ -13,28 +12,30 @@ use crate::text::truncate_chars;
 pub(in crate::bot) async fn enqueue_unanswered(
     bot: &Bot,
     context: RequestContext<'_>,
-    answer: &Answer,
+    question: &str,
+    key: &str,
 ) {
     let Some(guild) = context.request.location.guild() else {
         return;
     };
-    if let Err(error) = enqueue(bot, context, guild, answer, QueueReason::Silent).await {
+    if let Err(error) = enqueue(bot, context, guild, question, key, QueueReason::Silent).await {
         log(&error, Some(context.request));
     }
 }
 
-/// Adds the question of an answer, shortened to the characters that the engine reads.
+/// Adds a question, shortened to the characters that the engine reads. `key` is that of its answer.
 pub(in crate::bot) async fn enqueue(
     bot: &Bot,
     context: RequestContext<'_>,
     guild: GuildId,
-    answer: &Answer,
+    question: &str,
+    key: &str,
     reason: QueueReason,
 ) -> crate::store::Result<EnqueueOutcome> {
     let new = NewQueuedQuestion {
         asker: context.request.actor.user,
-        text: truncate_chars(&answer.question, MAX_QUESTION_LENGTH).to_owned(),
-        key: answer.key.clone(),
+        text: truncate_chars(question, MAX_QUESTION_LENGTH).to_owned(),
+        key: key.to_owned(),
         reason,
     };
     bot.store

@@ -6,7 +6,7 @@ use crate::bot::authority::Privilege;
 use crate::bot::citation;
 use crate::bot::custom_id::{ChooserControl, ChosenSentences, CustomId};
 use crate::bot::error::{BotError, UserError};
-use crate::bot::escape::escape;
+use crate::bot::escape::{escape, visible};
 use crate::bot::evidence::page_buttons;
 use crate::bot::message_limits;
 use crate::bot::pins;
@@ -152,7 +152,7 @@ pub(in crate::bot) async fn open(
     let group = group.ok_or(UserError::QuestionGone)?;
     let heading = translations.text("review-heading");
     let mut embed = Embed::titled(heading.clone());
-    embed.description = escape(&group.text);
+    embed.description = escape(&visible(&group.text));
     embed.fields = vec![Field::new(
         name(1, &group, translations),
         counts(&group, translations),

@@ -68,7 +68,8 @@ pub(super) fn run(
         let question = completed.unwrap_or(line);
         session.questions(&question, streams)?;
         writeln!(streams.out)?;
-        before = question;
+        // "Thanks" does not change the question that a follow-up refers to.
+        before = session.last_question(&question).unwrap_or(before);
     }
     if let Ok(path) = opened
         && let Err(error) = prompt.append_history(&path)

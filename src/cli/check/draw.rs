@@ -42,7 +42,7 @@ impl ProblemRenderer {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
-        let file = path.display().to_string();
+        let file = escape_control(&path.display().to_string()).into_owned();
         let excerpt = problem
             .position
             .map(|place| Excerpt::of(&self.bytes, place));
@@ -78,16 +78,28 @@ impl Excerpt {
         let (before, after) = bytes.split_at(at);
         let first = before.iter().rposition(is_break).map_or(0, |n| n + 1);
         let last = at + after.iter().position(is_break).unwrap_or(after.len());
-        let line = String::from_utf8_lossy(&bytes[first..last]);
-        let line = line.trim_end_matches('\r').to_owned();
-        let start = line.floor_char_boundary((at - first).min(line.len()));
-        let end = (place.span.end.max(at) - first).min(line.len());
+        let end = place.span.end.clamp(at, last);
+        // Each part by itself, because the replacements have other lengths in bytes.
+        let [before, marked, after] = [first..at, at..end, end..last].map(|range| {
+            let part = String::from_utf8_lossy(&bytes[range]);
+            let part = part.trim_end_matches('\r').chars().map(visible);
+            part.collect::<String>()
+        });
         Self {
             number: place.line,
-            start,
-            end: line.ceil_char_boundary(end).max(start),
-            line,
+            start: before.len(),
+            end: before.len() + marked.len(),
+            line: before + &marked + &after,
         }
+    }
+}
+
+/// Replaces a control character that the renderer would leave: U+0080 to U+009F, with which some
+/// terminals begin a command.
+const fn visible(c: char) -> char {
+    match c {
+        '\u{80}'..='\u{9f}' => char::REPLACEMENT_CHARACTER,
+        _ => c,
     }
 }
 
@@ -114,6 +126,36 @@ mod tests {
             .concat()
             .replace(&dir.path().display().to_string(), "DIR");
         expected.assert_eq(&shown);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_name_is_drawn_without_control_characters() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        std::fs::write(dir.path().join("dispute.toml"), "").expect("a file");
+        std::fs::write(dir.path().join("\u{1b}[31m.md"), "No front matter.").expect("a file");
+        let mut drawing = ProblemRenderer::new(60, false);
+        for problem in corpus::check(dir.path()) {
+            let drawn = drawing.draw(&dir.path().join(&problem.file), &problem);
+            assert!(!drawn.contains('\u{1b}'), "{drawn:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_is_drawn_without_control_characters() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        std::fs::write(dir.path().join("dispute.toml"), "").expect("a file");
+        let notice =
+            "+++\ntitle = \"A\"\n+++\nThe \u{1b}[31mferry\u{9b}31m sails. Its post read:\n";
+        std::fs::write(dir.path().join("notice.md"), notice).expect("a file");
+        let mut drawing = ProblemRenderer::new(80, false);
+        let problems = corpus::check(dir.path());
+        let drawn = problems
+            .iter()
+            .map(|problem| drawing.draw(&dir.path().join(&problem.file), problem));
+        let drawn: String = drawn.collect();
+        assert!(drawn.contains("ferry\u{fffd}31m sails."), "{drawn:?}");
+        assert!(!drawn.contains(['\u{1b}', '\u{9b}']), "{drawn:?}");
     }
 
     #[test]

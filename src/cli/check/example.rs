@@ -4,10 +4,11 @@
 //! corpus/my-dispute/dispute.toml:4:1: warning: this is still the example (replace it with …)
 //! ```
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::cli::new::TEMPLATES;
-use crate::corpus::{FilePosition, Problem, Severity, read_regular};
+use crate::corpus::{self, FilePosition, Problem, Severity, SymlinkPolicy, read_regular};
 use crate::text::Span;
 
 /// Made-up names that identify a line of the example.
@@ -19,8 +20,8 @@ const EXAMPLE: [&str; 3] = [
 
 /// Returns one warning per file with a line of the example, at the first such line. The author
 /// finds the others by looking.
-pub(super) fn unedited_templates(dir: &Path) -> Vec<Problem> {
-    let folders = folders(dir);
+pub(super) fn unedited_templates(dir: &Path, links: SymlinkPolicy) -> Vec<Problem> {
+    let folders = folders(dir, links);
     let files = folders.iter().flat_map(|folder| {
         TEMPLATES.iter().filter_map(|template| {
             let file = folder.join(template.name);
@@ -38,16 +39,12 @@ pub(super) fn unedited_templates(dir: &Path) -> Vec<Problem> {
     files.map(problem).collect()
 }
 
-/// Returns the folders that may contain a dispute, relative to `dir`: `dir` itself, or its
-/// subfolders.
-fn folders(dir: &Path) -> Vec<PathBuf> {
-    if dir.join("dispute.toml").is_file() {
-        return vec![PathBuf::new()];
-    }
-    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
-    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.file_name().into()).collect();
-    folders.sort_unstable();
-    folders
+/// Returns the disputes' folders, relative to `dir`, which may itself be one. A folder that the
+/// corpus does not read, such as a hidden copy, is none.
+fn folders(dir: &Path, links: SymlinkPolicy) -> BTreeSet<PathBuf> {
+    let files = corpus::files(dir, links).unwrap_or_default();
+    let folder = |file: &PathBuf| Some(file.parent()?.strip_prefix(dir).ok()?.to_path_buf());
+    files.iter().filter_map(folder).collect()
 }
 
 fn first_untouched(text: &str, template: &str) -> Option<FilePosition> {

@@ -10,7 +10,8 @@ use super::id_registry::IdRegistry;
 use super::names::NameTable;
 use super::{cycles, names};
 use crate::corpus::{
-    Dispute, DisputeQuestion, Party, PartyIx, Problem, Source, Statement, Topic, TopicIx,
+    Dispute, DisputeQuestion, MAX_DISTINCT_PARTIES, Party, PartyIx, Problem, Source, Statement,
+    Topic, TopicIx,
 };
 use crate::text::Span;
 
@@ -200,6 +201,12 @@ impl DisputeParser<'_> {
                 speaks_for: place.map(PartyIx),
             });
             speaks_for.push(principal.zip(place).into_iter().collect());
+        }
+        if let Some(fields) = tables.found.get(MAX_DISTINCT_PARTIES) {
+            let message = format!("the dispute has more than {MAX_DISTINCT_PARTIES} parties");
+            let help = "the reader takes the last ones for each other: leave out parties, or make \
+                        two disputes";
+            self.findings.warning(fields.header, message, help);
         }
         self.principals_known &= cycles::report(&speaks_for, &ids, &SPEAKS_FOR, &mut self.findings);
         (parties, ids)

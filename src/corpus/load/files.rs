@@ -1,6 +1,5 @@
 //! Lists and reads the files of a corpus, and computes its version.
 
-use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -10,7 +9,7 @@ use super::findings::Findings;
 use super::id_registry::malformed_id;
 use crate::corpus::regular_file::read_regular;
 use crate::corpus::{Problem, Severity};
-use crate::text::Span;
+use crate::text::{Span, hex};
 
 /// A dispute's folder.
 pub(super) struct Folder {
@@ -23,6 +22,8 @@ pub(super) struct Folder {
     prefix: String,
     /// The names of its files, sorted by their bytes.
     names: Vec<String>,
+    /// Why the files cannot be listed.
+    unreadable: Option<io::Error>,
     /// True if the folder is a symbolic link that leads out of the corpus folder.
     is_outside: bool,
     /// The names of the files that lead out of the corpus folder.
@@ -43,21 +44,36 @@ pub enum SymlinkPolicy {
 /// The corpus folder, as displayed in problems.
 const ROOT: &str = ".";
 
+/// A folder that file systems create at their root, and only the superuser may read. A corpus may be
+/// a volume of its own.
+const LOST_AND_FOUND: &str = "lost+found";
+
 /// The dispute folders in `dir`, in the order of their files' paths; only `dir` if it is a dispute.
-pub(super) fn folders(dir: &Path, links: SymlinkPolicy) -> Result<Vec<Folder>, Problem> {
+/// A folder that is `own`, or that `own` is in, is left out if it has no file of a dispute.
+pub(super) fn folders(
+    dir: &Path,
+    links: SymlinkPolicy,
+    own: Option<&Path>,
+) -> Result<Vec<Folder>, Problem> {
     let bounds = Bounds::of(dir, links);
-    let entries = entries(dir).map_err(|e| unreadable_folder(ROOT, &e))?;
+    let unreadable = |error| {
+        let help = "name the folder of a dispute, or a folder of disputes";
+        unreadable_folder(ROOT, &error, help)
+    };
+    let entries = entries(dir).map_err(unreadable)?;
     let is_file = |name: &str| entries.iter().any(|e| !e.is_dir && e.name == name);
     if is_file("dispute.toml") || is_file("statements.toml") {
         let folder = Folder::new(dir, dispute_id(dir), String::new(), &bounds);
-        return Ok(vec![folder.map_err(|e| unreadable_folder(ROOT, &e))?]);
+        return Ok(vec![folder]);
     }
     let mut folders = Vec::new();
     for entry in entries.into_iter().filter(|e| e.is_dir) {
         let path = dir.join(&entry.name);
         let prefix = format!("{}/", entry.name);
-        let folder = Folder::new(&path, entry.name.clone(), prefix, &bounds);
-        folders.push(folder.map_err(|e| unreadable_folder(&entry.name, &e))?);
+        let folder = Folder::new(&path, entry.name, prefix, &bounds);
+        if own.is_none_or(|own| !folder.only_holds(own)) {
+            folders.push(folder);
+        }
     }
     // "a-b/" sorts before "a/", as in the paths of the files.
     folders.sort_by(|a, b| a.prefix.cmp(&b.prefix));
@@ -89,24 +105,29 @@ pub(super) fn hashed(folders: &[Folder]) -> impl Iterator<Item = (&Folder, &str)
 }
 
 impl Folder {
-    fn new(path: &Path, id: String, prefix: String, bounds: &Bounds) -> io::Result<Self> {
+    fn new(path: &Path, id: String, prefix: String, bounds: &Bounds) -> Self {
         let is_outside = !bounds.contains(path);
         let (mut names, mut outside) = (Vec::new(), Vec::new());
-        for entry in entries(path)?.into_iter().filter(|e| !e.is_dir) {
+        let (entries, unreadable) = match entries(path) {
+            Ok(entries) => (entries, None),
+            Err(error) => (Vec::new(), Some(error)),
+        };
+        for entry in entries.into_iter().filter(|e| !e.is_dir) {
             let leads_out = entry.is_link && !bounds.contains(&path.join(&entry.name));
             if is_outside || leads_out {
                 outside.push(entry.name.clone());
             }
             names.push(entry.name);
         }
-        Ok(Self {
+        Self {
             id,
             path: path.to_path_buf(),
             prefix,
             names,
+            unreadable,
             is_outside,
             outside,
-        })
+        }
     }
 
     /// The problems for the folder, or those of its files, that are links out of the corpus. Such
@@ -131,9 +152,19 @@ impl Folder {
             .names
             .iter()
             .filter(|name| !self.outside.contains(name));
-        inside.map(String::as_str).filter(|name| {
-            matches!(*name, "dispute.toml" | "statements.toml") || name.ends_with(".md")
-        })
+        inside.map(String::as_str).filter(|name| is_hashed(name))
+    }
+
+    /// Returns true if the folder has no file of a dispute, and the canonical path `own` is the
+    /// folder or lies in it.
+    fn only_holds(&self, own: &Path) -> bool {
+        let has_dispute = self.names.iter().any(|name| is_hashed(name));
+        // Asked last: it costs a system call, and few folders have no file of a dispute.
+        !has_dispute
+            && self
+                .path
+                .canonicalize()
+                .is_ok_and(|path| own.starts_with(path))
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
@@ -152,6 +183,11 @@ impl Folder {
         } else {
             self.prefix.trim_end_matches('/')
         });
+        if let Some(error) = &self.unreadable {
+            let help = "see that you may read it, and that its name is UTF-8";
+            problems.push(unreadable_folder(folder, error, help));
+            return;
+        }
         if self.names.is_empty() {
             problems.push(file_problem(
                 folder,
@@ -249,6 +285,11 @@ impl Folder {
     }
 }
 
+/// Whether the version covers the files of this name.
+fn is_hashed(name: &str) -> bool {
+    matches!(name, "dispute.toml" | "statements.toml") || name.ends_with(".md")
+}
+
 struct Entry {
     name: String,
     is_dir: bool,
@@ -284,13 +325,14 @@ fn outside(file: impl Into<PathBuf>, what: &str) -> Problem {
     file_problem(file, &message, &help)
 }
 
-/// The entries of `dir`, sorted by the bytes of their names, without names that begin with a dot.
+/// The entries of `dir`, sorted by the bytes of their names, without names that begin with a dot and
+/// [`LOST_AND_FOUND`].
 fn entries(dir: &Path) -> io::Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for entry in std::fs::read_dir(dir)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if !name.starts_with('.') {
+        if !name.starts_with('.') && name != LOST_AND_FOUND {
             let kind = entry.file_type().ok();
             let is_link = kind.is_some_and(|kind| kind.is_symlink());
             // Follows links: a corpus may consist of links. Only they cost a system call.
@@ -314,10 +356,8 @@ fn dispute_id(dir: &Path) -> String {
         .unwrap_or_else(|| "dispute".to_owned())
 }
 
-fn unreadable_folder(dir: &str, error: &io::Error) -> Problem {
-    let message = format!("the folder cannot be read: {error}");
-    let help = "name the folder of a dispute, or a folder of disputes";
-    file_problem(dir, &message, help)
+fn unreadable_folder(dir: impl Into<PathBuf>, error: &io::Error, help: &str) -> Problem {
+    file_problem(dir, &format!("the folder cannot be read: {error}"), help)
 }
 
 /// An error that concerns a whole file or folder.
@@ -358,11 +398,6 @@ impl Hasher {
 
     /// The version; `None` for an idle hasher.
     pub(super) fn finish(self) -> Option<String> {
-        let mut version = String::from("sha256:");
-        for byte in self.0?.finalize() {
-            // Writing to a string cannot fail.
-            let _ = write!(version, "{byte:02x}");
-        }
-        Some(version)
+        Some(format!("sha256:{}", hex(&self.0?.finalize())))
     }
 }

@@ -24,7 +24,9 @@ const KEYS: [&str; 7] = ["id", "q", "verdict", "cite", "abstain", "tags", "asks"
 /// How a row's question asks one of the dispute's: as written, inverted, or for a special case.
 const WAYS: [&str; 3] = ["same", "inverted", "narrower"];
 /// The codes of a verdict; "none" is an answer without a verdict.
-const CODES: [&str; 5] = ["yes", "no", "disputed", "not_in_sources", "none"];
+const CODES: [&str; 5] = ["yes", "no", "disputed", SILENT, "none"];
+/// The code of a question that the sources do not answer.
+const SILENT: &str = "not_in_sources";
 
 /// Reports what is wrong with the file, if there is one. Citations are searched in the dispute's
 /// sentences.
@@ -38,8 +40,10 @@ pub(super) fn check(folder: &Folder, dispute: Option<&Dispute>, problems: &mut V
         ids: HashMap::new(),
         findings: Findings::new(folder.display_path(FILE)),
     };
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
+    // `receipts eval` ignores a byte order mark, too.
+    let rows_of_file = text.trim_start_matches('\u{feff}');
+    let mut start = text.len() - rows_of_file.len();
+    for line in rows_of_file.split_inclusive('\n') {
         let row = line.trim_end();
         if !row.is_empty() {
             rows.check(row, Span::new(start, start + row.len()));
@@ -93,15 +97,7 @@ impl QuestionRows<'_> {
             Some(_) => self.wrong("q", "a non-empty string", "\"Can I …?\"", line),
             None => self.missing("q", "\"Can I …?\"", line),
         }
-        for code in self.strings(row, "verdict", line) {
-            if !CODES.contains(&code.as_str()) {
-                let help = suggest(&code, CODES.into_iter())
-                    .unwrap_or_else(|| format!("the codes are {}", list(&CODES)));
-                let place = self.place_of(&code, line);
-                self.findings
-                    .error(place, format!("`{code}` is not a verdict code"), help);
-            }
-        }
+        self.check_verdict(row, line);
         for words in self.strings(row, "cite", line) {
             self.check_citation(&words, line);
         }
@@ -113,6 +109,30 @@ impl QuestionRows<'_> {
         }
         if row.get("abstain").is_some_and(|value| !value.is_boolean()) {
             self.wrong("abstain", "`true` or `false`", "true", line);
+        }
+    }
+
+    fn check_verdict(&mut self, row: &Map<String, Value>, line: Span) {
+        let codes = self.strings(row, "verdict", line);
+        for code in codes.iter().filter(|code| !CODES.contains(&code.as_str())) {
+            let help = suggest(code, CODES.into_iter())
+                .unwrap_or_else(|| format!("the codes are {}", list(&CODES)));
+            let place = self.place_of(code, line);
+            self.findings
+                .error(place, format!("`{code}` is not a verdict code"), help);
+        }
+        let abstains = row.get("abstain") == Some(&Value::Bool(true));
+        let verdict = row.get("verdict").and_then(Value::as_array);
+        if verdict.is_some_and(Vec::is_empty) {
+            let place = self.place_of("verdict", line);
+            let help = "add an entry, or remove the key";
+            self.findings
+                .error(place, "`verdict` is an empty list", help);
+        } else if abstains && !codes.is_empty() && !codes.iter().any(|code| code == SILENT) {
+            let place = self.place_of("abstain", line);
+            let message = format!("the row has `abstain`, but `verdict` lacks `{SILENT}`");
+            let help = format!("write `\"verdict\": [\"{SILENT}\"]`, or remove `abstain`");
+            self.findings.error(place, message, help);
         }
     }
 

@@ -87,7 +87,7 @@ impl SourceContent {
     }
 
     /// The text. Empty if it cannot be read any more.
-    pub(super) fn text(&self) -> &str {
+    pub fn text(&self) -> &str {
         match &*self.0 {
             ContentState::Loaded { text, .. } => text,
             ContentState::Deferred {

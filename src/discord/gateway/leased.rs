@@ -3,7 +3,7 @@
 //! ```text
 //! every second    renew ─► held: run each shard, with the session that its last holder saved
 //!                       ─► surplus: stop one, save its session, release it; another resumes it
-//!                       ─► fails for a lease lifetime: stop all; other processes hold them now
+//!                       ─► fails until the leases expire: stop all, before others take them
 //! shutdown        release each with its session ─► the others resume them within a second
 //! ```
 //! Discord replays the events that a session missed when it resumes, so a shard that moves loses
@@ -12,14 +12,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, pending};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout, timeout_at};
 
 use super::connection::Resumable;
 use super::identify_gate::IdentifyGate;
@@ -29,10 +29,10 @@ use crate::discord::timings::GatewayTimings;
 use crate::metrics::ShardState;
 use crate::store::leases::{Lease, Renewal, ShardLeases};
 
-/// The time limit of a renewal. The next one follows soon.
-const RENEWAL_TIMEOUT: Duration = Duration::from_secs(3);
+/// The time limit of a call to the store. The next renewal follows soon.
+const CALL_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Sessions are saved at every tenth renewal, so that another process can resume them if this one
+/// Each session is saved at every tenth renewal, so that another process can resume it if this one
 /// dies.
 const RENEWALS_PER_SAVE: u32 = 10;
 
@@ -68,9 +68,10 @@ struct LeasedShards {
     timings: GatewayTimings,
     running: BTreeMap<u32, Running>,
     tasks: JoinSet<Ended>,
-    /// When the leases were last renewed.
+    /// When the last successful renewal began. The database counts the lifetime from a later moment.
     renewed: Instant,
     renewals: u32,
+    /// Whether the store did not answer the last call.
     is_failing: bool,
 }
 
@@ -92,8 +93,10 @@ pub(in crate::discord) async fn run_leased_shards(
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut stop = pin!(stop);
     let ended = loop {
+        let expiry = shards.expiry();
         tokio::select! {
             _ = ticks.tick() => shards.renew().await,
+            () = reached(expiry) => shards.expire(),
             Some(ended) = shards.tasks.join_next() => {
                 let released = shards.release(joined(ended)).await;
                 if released.is_err() {
@@ -105,6 +108,14 @@ pub(in crate::discord) async fn run_leased_shards(
     };
     let released = shards.release_all().await;
     ended.and(released)
+}
+
+/// Completes at this time; never without one.
+async fn reached(time: Option<Instant>) {
+    match time {
+        Some(time) => sleep_until(time).await,
+        None => pending().await,
+    }
 }
 
 fn joined(ended: Result<Ended, tokio::task::JoinError>) -> Ended {
@@ -131,20 +142,20 @@ impl LeasedShards {
 
     /// Renews the leases, and starts and stops shards accordingly.
     async fn renew(&mut self) {
+        let asked = Instant::now();
+        let limit = self.time_limit();
         let Leasing { leases, process } = &self.leasing;
         let renewal = leases.renew(process, self.total, self.timings.lease_lifetime);
-        match timeout(RENEWAL_TIMEOUT, renewal).await {
+        match timeout(limit, renewal).await {
             Ok(Ok(renewal)) => {
                 if self.is_failing {
                     tracing::info!("the leases of shards are renewed again");
                 }
                 self.is_failing = false;
-                self.renewed = Instant::now();
+                self.renewed = asked;
                 self.apply(&renewal);
-                self.renewals += 1;
-                if self.renewals.is_multiple_of(RENEWALS_PER_SAVE) {
-                    self.save().await;
-                }
+                self.renewals = self.renewals.wrapping_add(1);
+                self.save(self.renewals % RENEWALS_PER_SAVE).await;
             }
             failed => {
                 if !self.is_failing {
@@ -153,13 +164,36 @@ impl LeasedShards {
                     tracing::warn!(error, "the leases of shards cannot be renewed");
                 }
                 self.is_failing = true;
-                if self.renewed.elapsed() >= self.timings.lease_lifetime && !self.running.is_empty()
-                {
-                    tracing::error!("the leases of shards have expired; their sessions are closed");
-                    self.stop_all();
-                }
             }
         }
+    }
+
+    /// Returns when the running shards must stop: a process that holds their leases next must not
+    /// meet a connection that is still closing. `None` if no shard runs.
+    fn expiry(&self) -> Option<Instant> {
+        let mut running = self.running.values();
+        let is_any = running.any(|running| running.stop.is_some());
+        let GatewayTimings {
+            lease_lifetime,
+            close_timeout,
+            ..
+        } = self.timings;
+        is_any.then(|| self.renewed + lease_lifetime.saturating_sub(close_timeout))
+    }
+
+    /// Returns the time limit of a call: waiting for an answer must not keep shards beyond their
+    /// leases.
+    fn time_limit(&self) -> Duration {
+        let left = self
+            .expiry()
+            .map(|at| at.saturating_duration_since(Instant::now()));
+        left.map_or(CALL_TIMEOUT, |left| left.min(CALL_TIMEOUT))
+    }
+
+    /// Stops all shards, because other processes hold them from now on.
+    fn expire(&mut self) {
+        tracing::error!("the leases of shards have expired; their sessions are closed");
+        self.stop_all();
     }
 
     /// Starts the held shards that do not run, stops the running shards that are not held, and
@@ -218,13 +252,16 @@ impl LeasedShards {
         }
     }
 
-    /// Saves the sessions. Stops a shard that another process holds now.
-    async fn save(&mut self) {
+    /// Saves the sessions of a tenth of the shards. Stops a shard that another process holds now.
+    async fn save(&mut self, part: u32) {
+        // One limit for all: many shards must not keep the next renewal waiting.
+        let deadline = Instant::now() + self.time_limit();
         let Leasing { leases, process } = &self.leasing;
-        for (shard, running) in &mut self.running {
+        let running = self.running.iter_mut();
+        for (shard, running) in running.filter(|(shard, _)| **shard % RENEWALS_PER_SAVE == part) {
             let session = lock(&running.session).clone();
             let lease = lease(*shard, session.as_ref());
-            let saved = timeout(RENEWAL_TIMEOUT, leases.save(process, self.total, &lease));
+            let saved = timeout_at(deadline, leases.save(process, self.total, &lease));
             match saved.await {
                 Ok(Ok(true)) => {}
                 Ok(Ok(false)) => running.stop = None,
@@ -246,10 +283,8 @@ impl LeasedShards {
             result = result.and(self.release(joined(ended)).await);
         }
         let Leasing { leases, process } = &self.leasing;
-        if timeout(RENEWAL_TIMEOUT, leases.leave(process))
-            .await
-            .is_err()
-        {
+        let left = timeout(CALL_TIMEOUT, leases.leave(process)).await;
+        if !matches!(left, Ok(Ok(()))) {
             tracing::warn!(
                 "the leases could not be released; other processes take them when they expire"
             );
@@ -265,13 +300,20 @@ impl LeasedShards {
     async fn release(&mut self, (shard, ended): Ended) -> Result<(), GatewayError> {
         self.running.remove(&shard);
         let lease = lease(shard, ended?.as_ref());
+        if self.is_failing {
+            // With many shards, a time limit for each would last longer than a process may take to
+            // stop. The next renewal starts the shard again, or its lease expires.
+            return Ok(());
+        }
+        let limit = self.time_limit();
         let Leasing { leases, process } = &self.leasing;
-        let released = timeout(RENEWAL_TIMEOUT, leases.release(process, self.total, &lease)).await;
+        let released = timeout(limit, leases.release(process, self.total, &lease)).await;
         if !matches!(released, Ok(Ok(()))) {
             tracing::warn!(
                 gateway.shard = shard,
                 "the lease of a shard cannot be released"
             );
+            self.is_failing = true;
         }
         Ok(())
     }

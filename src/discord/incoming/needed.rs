@@ -28,10 +28,10 @@ pub(super) fn snowflake(value: &Value) -> Option<u64> {
     (id != 0).then_some(id)
 }
 
-/// Reduces an interaction.
-pub(super) fn interaction(raw: &Value) -> Value {
-    let mut needed = pick_fields(raw, &["type", "token"]);
-    keep_ids(&mut needed, raw, &["id", "channel_id"]);
+/// Reduces an interaction. Moves what it keeps unchanged, because every command passes here.
+pub(super) fn interaction(mut raw: Value) -> Value {
+    let mut needed = take_fields(&mut raw, &["type", "token"]);
+    keep_ids(&mut needed, &raw, &["id", "channel_id"]);
     for (name, text) in [("locale", true), ("guild_locale", false)] {
         match raw[name].as_str() {
             Some(locale) => needed.insert(name.to_owned(), locale.into()),
@@ -55,11 +55,13 @@ pub(super) fn interaction(raw: &Value) -> Value {
         ("member", member),
         ("channel", channel),
         ("message", message),
-        ("data", data),
     ] {
         if raw[name].is_object() {
             needed.insert(name.to_owned(), part(&raw[name]));
         }
+    }
+    if raw["data"].is_object() {
+        needed.insert("data".to_owned(), data(raw["data"].take()));
     }
     // serenity requires these fields; the bot does not read them.
     let unread = json!({"application_id": "1", "version": 1, "entitlements": [], "attachment_size_limit": 0});
@@ -164,16 +166,16 @@ fn channel(raw: &Value) -> Value {
 }
 
 /// Reduces the data of a command, a component or a modal.
-fn data(raw: &Value) -> Value {
-    let mut needed = pick_fields(
-        raw,
+fn data(mut raw: Value) -> Value {
+    let mut needed = take_fields(
+        &mut raw,
         &["name", "type", "options", "custom_id", "component_type"],
     );
     if needed.contains_key("name") {
         needed.insert("id".to_owned(), "1".into());
     }
     if raw["values"].is_array() {
-        needed.insert("values".to_owned(), raw["values"].clone());
+        needed.insert("values".to_owned(), raw["values"].take());
     }
     if let Some(messages) = raw["resolved"]["messages"].as_object() {
         let messages: Map<String, Value> = messages
@@ -296,6 +298,14 @@ fn keep_ids(needed: &mut Map<String, Value>, raw: &Value, names: &[&str]) {
             needed.insert((*name).to_owned(), id(&raw[*name]));
         }
     }
+}
+
+fn take_fields(raw: &mut Value, names: &[&str]) -> Map<String, Value> {
+    let Some(raw) = raw.as_object_mut() else {
+        return Map::new();
+    };
+    let taken = names.iter().filter_map(|name| raw.remove_entry(*name));
+    taken.filter(|(_, value)| !value.is_null()).collect()
 }
 
 fn pick_fields(raw: &Value, names: &[&str]) -> Map<String, Value> {

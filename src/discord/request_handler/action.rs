@@ -6,7 +6,6 @@
 //! ```
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 
 use super::RequestHandler;
 use super::posting::{MISSING_PERMISSIONS, Post, ReplyTarget};
@@ -37,11 +36,7 @@ pub(super) enum FollowUpTarget<'a> {
 
 impl<A: BotService> RequestHandler<A> {
     /// Performs the actions in order, and then the actions that result from them.
-    pub(super) async fn perform_actions(
-        self: &Arc<Self>,
-        actions: Vec<Action>,
-        target: FollowUpTarget<'_>,
-    ) {
+    pub(super) async fn perform_actions(&self, actions: Vec<Action>, target: FollowUpTarget<'_>) {
         let max = actions.len() + MAX_FOLLOW_UP_ACTIONS;
         let mut open = VecDeque::from(actions);
         let mut done = 0;

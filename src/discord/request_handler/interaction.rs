@@ -6,8 +6,6 @@
 //! late, not deferrable     empty choices; or an apology instead of a modal
 //! ```
 
-use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use serenity::builder::CreateAttachment;
@@ -32,6 +30,11 @@ use crate::metrics::{Event, Outcome};
 /// yet.
 const HTTP_RESPONSE_DELAY: Duration = Duration::from_millis(300);
 
+/// The wait before the repetition, if Discord does not know the HTTP response even then. It waits
+/// 3 s for a response, and a deferral uses more than one of them. So it knows the response by then
+/// or never.
+const HTTP_RESPONSE_RETRY: Duration = Duration::from_secs(2);
+
 /// The part of the first response's time limit that is reserved for sending it.
 const SEND_RESERVE: Duration = Duration::from_millis(500);
 
@@ -39,7 +42,7 @@ impl<A: BotService> RequestHandler<A> {
     /// `shard`: the shard that received it, unless it came over HTTP. `http`: the channel for the
     /// first response, if it does not go to Discord's callback route.
     pub(super) async fn handle_interaction(
-        self: &Arc<Self>,
+        &self,
         interaction: &Interaction,
         shard: Option<u32>,
         http: HttpResponse,
@@ -78,7 +81,7 @@ impl<A: BotService> RequestHandler<A> {
 
     /// Answers a request within a span of the log, and counts the outcome.
     async fn answer_and_measure(
-        self: &Arc<Self>,
+        &self,
         request: Request,
         to: InteractionHandle<'_>,
         arrived: Instant,
@@ -125,12 +128,13 @@ impl<A: BotService> RequestHandler<A> {
         interaction: &UndecodableInteraction,
         mut http: HttpResponse,
     ) {
+        let translations = Translations::of(Language::of_locale(&interaction.locale));
+        let text = translations.text("error-unreadable-interaction");
+        let message = Message::text(text, Visibility::Private);
         let callback = if interaction.is_typing {
             Callback::choices(&[])
         } else {
-            let translations = Translations::of(Language::of_locale(&interaction.locale));
-            let text = translations.text("error-unreadable-interaction");
-            Callback::message(&Message::text(text, Visibility::Private))
+            Callback::message(&message)
         };
         let to = InteractionHandle {
             id: interaction.id,
@@ -147,7 +151,7 @@ impl<A: BotService> RequestHandler<A> {
         &self,
         to: InteractionHandle<'_>,
         http: &mut HttpResponse,
-        callback: &Callback,
+        callback: &Callback<'_>,
         files: Vec<CreateAttachment>,
         deadline: Instant,
     ) -> Result<(), RestError> {
@@ -163,7 +167,7 @@ impl<A: BotService> RequestHandler<A> {
     /// Answers a request, late if necessary, and performs the actions of the reply. Returns how the
     /// first response went and when it was sent, counted from `arrived`.
     async fn answer(
-        self: &Arc<Self>,
+        &self,
         request: Request,
         to: InteractionHandle<'_>,
         arrived: Instant,
@@ -179,22 +183,27 @@ impl<A: BotService> RequestHandler<A> {
                 arrived + self.timings.defer_after
             }
         };
-        let mut work = pin!(self.await_reply(self.spawn_request(request), id, &locale));
+        // In a box: it is large, and dropped as soon as it is too late.
+        let mut work = Box::pin(self.run_request(request, &locale));
         let in_time = timeout_at(defer_at, &mut work).await.ok();
         let (result, sent, took) = match (in_time, Callback::deferral(deferral)) {
             (None, Some(callback)) => {
-                let sent = self.defer(to, http, &callback, deadline).await;
-                let took = arrived.elapsed();
-                let result = work.await;
-                if is_http {
-                    sleep(HTTP_RESPONSE_DELAY).await;
-                }
-                let late = self.later_response(&result, deferral, to).await;
+                let deferring = async {
+                    let sent = self.defer(to, http, &callback, deadline).await;
+                    (sent, arrived.elapsed())
+                };
+                // At the same time, because the request may hold a connection of the store.
+                let ((sent, took), result) = tokio::join!(deferring, work);
+                let late = self.respond_late(&result, deferral, to, is_http).await;
                 log(&late, "late response");
                 (result, sent, took)
             }
             (in_time, _) => {
-                let result = in_time.unwrap_or_else(|| self.failure(id, &locale));
+                drop(work);
+                let result = in_time.unwrap_or_else(|| {
+                    tracing::error!(request.id = id.0, "a request took too long");
+                    self.failure(id, &locale)
+                });
                 let sent = self.first_response(&result, is_typing, to, http, deadline);
                 let sent = outcome(&sent.await, &result);
                 (result, sent, arrived.elapsed())
@@ -216,7 +225,7 @@ impl<A: BotService> RequestHandler<A> {
         &self,
         to: InteractionHandle<'_>,
         http: &mut HttpResponse,
-        callback: &Callback,
+        callback: &Callback<'_>,
         deadline: Instant,
     ) -> Outcome {
         self.metrics.count(Event::Deferred);
@@ -249,7 +258,28 @@ impl<A: BotService> RequestHandler<A> {
         self.respond(to, http, &callback, files, deadline).await
     }
 
-    /// Sends the reply after a deferral.
+    /// Sends the reply after a deferral. If the deferral was an HTTP response, waits until Discord
+    /// knows it.
+    async fn respond_late(
+        &self,
+        result: &RequestOutcome,
+        deferral: Deferral,
+        to: InteractionHandle<'_>,
+        is_http: bool,
+    ) -> Result<(), RestError> {
+        if is_http {
+            sleep(HTTP_RESPONSE_DELAY).await;
+        }
+        match self.later_response(result, deferral, to).await {
+            Err(error) if is_http && error.status() == Some(404) => {
+                sleep(HTTP_RESPONSE_RETRY).await;
+                self.later_response(result, deferral, to).await
+            }
+            sent => sent,
+        }
+    }
+
+    /// Sends the reply after a deferral that Discord knows.
     async fn later_response(
         &self,
         result: &RequestOutcome,
@@ -298,7 +328,12 @@ impl<A: BotService> RequestHandler<A> {
     ) -> Result<(), RestError> {
         let files = to_wire::files(message);
         self.rest
-            .follow_up(to, &MessageBody::with_flags(message), files)
+            .follow_up(
+                to,
+                &MessageBody::with_flags(message),
+                files,
+                message.visibility,
+            )
             .await
     }
 }

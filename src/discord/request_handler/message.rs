@@ -1,7 +1,5 @@
 //! Handles a message to the bot: a direct message, or one that mentions it.
 
-use std::sync::Arc;
-
 use serenity::model::channel::Message as WireMessage;
 use tracing::Instrument;
 
@@ -16,11 +14,7 @@ use crate::metrics::Event;
 
 impl<A: BotService> RequestHandler<A> {
     /// `shard`: the shard that received it.
-    pub(super) async fn handle_message(
-        self: &Arc<Self>,
-        message: &WireMessage,
-        shard: Option<u32>,
-    ) {
+    pub(super) async fn handle_message(&self, message: &WireMessage, shard: Option<u32>) {
         let is_on = |guild| self.is_on(guild);
         let context = WireContext {
             myself: self.myself(),
@@ -50,7 +44,7 @@ impl<A: BotService> RequestHandler<A> {
         self.reply(request, channel).instrument(span).await;
     }
 
-    async fn reply(self: &Arc<Self>, request: Request, channel: ChannelId) {
+    async fn reply(&self, request: Request, channel: ChannelId) {
         let id = request.id;
         let locale = locale(&request);
         let target = FollowUpTarget::Message(ReplyTarget {
@@ -59,10 +53,8 @@ impl<A: BotService> RequestHandler<A> {
             by: request.actor.user,
             locale: &locale,
         });
-        match self
-            .await_reply(self.spawn_request(request), id, &locale)
-            .await
-        {
+        // In a box, because it is large.
+        match Box::pin(self.run_request(request, &locale)).await {
             RequestOutcome::Failed(message) => self.send_follow_up(&message, target).await,
             RequestOutcome::Replied(reply) => {
                 if let Some(message) = reply_message(&reply.response) {

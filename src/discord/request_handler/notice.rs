@@ -1,8 +1,11 @@
 //! Reports notices to the bot, one at a time and in order. Exception: a changed list of pins must
 //! be read first, and is reported after that.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
+use futures_util::FutureExt;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
@@ -20,19 +23,35 @@ impl<A: BotService> RequestHandler<A> {
     ) {
         let mut lists = JoinSet::new();
         while let Some(notice) = notices.recv().await {
-            self.report_notice(notice, &mut lists).await;
+            // A panic must not end the reports of all later notices.
+            let report = AssertUnwindSafe(self.report_notice(notice, &mut lists));
+            if report.catch_unwind().await.is_err() {
+                tracing::error!("the report of a notice panicked");
+            }
             while lists.try_join_next().is_some() {}
         }
-        lists.join_all().await;
+        while lists.join_next().await.is_some() {}
     }
 
-    /// Runs the periodic upkeep once. Performs the actions after each server, so that a stop in
-    /// between leaves few outdated messages.
-    pub(in crate::discord) async fn run_upkeep(self: &Arc<Self>) {
+    /// Runs the periodic upkeep once, and ends it after a server when the bot stops.
+    pub(in crate::discord) async fn run_upkeep(&self) {
         for guild in self.bot.begin_upkeep((self.clock)()).await {
-            let actions = self.bot.upkeep(guild, (self.clock)()).await;
-            self.perform_actions(actions, FollowUpTarget::Nobody).await;
+            if self.is_stopping.load(Ordering::Relaxed) {
+                return;
+            }
+            // A pin whose question panics must not keep the other servers from their upkeep.
+            let upkeep = AssertUnwindSafe(self.run_upkeep_on(guild));
+            if upkeep.catch_unwind().await.is_err() {
+                tracing::error!(guild = guild.0, "the upkeep of a server panicked");
+            }
         }
+    }
+
+    /// Runs the upkeep on one server, and performs its actions at once, because no later run
+    /// repeats the notice of a pin that it has hidden.
+    async fn run_upkeep_on(&self, guild: GuildId) {
+        let actions = self.bot.upkeep(guild, (self.clock)()).await;
+        self.perform_actions(actions, FollowUpTarget::Nobody).await;
     }
 
     async fn report_notice(self: &Arc<Self>, notice: Notice, lists: &mut JoinSet<()>) {

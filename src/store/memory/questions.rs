@@ -34,7 +34,9 @@ impl GuildTables {
             q.asker == new.asker && q.reason == new.reason && q.state == QuestionState::Open
         };
         if let Some(open) = self.questions.values_mut().filter(like).find(same) {
-            open.times = open.times.saturating_add(1);
+            if open.reason == QueueReason::Silent {
+                open.times = open.times.saturating_add(1);
+            }
             open.last_at = open.last_at.max(at);
             return EnqueueOutcome::Waiting(open.id);
         }

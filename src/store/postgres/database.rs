@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 pub(super) use super::PostgresStore as Database;
-pub(super) use super::open::SNAPSHOT;
 pub(super) use sqlx::postgres::PgRow as Row;
 pub(super) use sqlx::{PgConnection as Connection, Postgres as Db};
 
@@ -26,10 +25,6 @@ pub(super) async fn set_counter(conn: &mut Connection, table: &str, last: i64) -
     sqlx::query(sql).bind(last).execute(conn).await?;
     Ok(())
 }
-
-/// The statement before a commit that need not wait for the disk: none, because the PostgreSQL
-/// server groups commits.
-pub(super) const RELAXED_COMMIT: Option<&str> = None;
 
 /// The first character of the escape sequence for U+0000, which PostgreSQL does not accept in text.
 /// It is a code point that has no other use in text. It is doubled to represent itself.
@@ -85,4 +80,12 @@ macro_rules! texts_in {
     };
 }
 
-pub(super) use {json_array_of, texts_in};
+/// Precedes a statement whose commit need not wait for the disk: nothing, because the PostgreSQL
+/// server groups commits.
+macro_rules! relaxed_commit {
+    () => {
+        ""
+    };
+}
+
+pub(super) use {json_array_of, relaxed_commit, texts_in};

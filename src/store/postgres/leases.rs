@@ -45,9 +45,9 @@ impl ShardLeases for PostgresStore {
             .execute(&mut *tx)
             .await?;
         prepare(&mut tx, total).await?;
-        let max_shards = max_shards(&mut tx, total).await?;
         let held = held(&mut tx, process, total).await?;
         let count = i64::try_from(held.len()).unwrap_or(i64::MAX);
+        let max_shards = max_shards(&mut tx, process, total, count).await?;
         let free = (max_shards - count).max(0);
         let taken = take_free(&mut tx, process, total, free).await?;
         tx.commit().await?;
@@ -137,16 +137,35 @@ async fn prepare(conn: &mut PgConnection, total: i64) -> Result<()> {
     Ok(())
 }
 
-/// Returns the maximum number of shards per process. Processes that have started with different
-/// totals cannot take each other's shards, so each total is divided among its own processes. A
-/// process of a release that stores no total counts for each.
-async fn max_shards(conn: &mut PgConnection, total: i64) -> Result<i64> {
+/// The other processes with more than `$3` shards that come before one with `$4` shards.
+const AHEAD: &str = "
+    SELECT count(*) FROM (
+        SELECT process FROM shard_leases WHERE total = $1 AND process <> $2 GROUP BY process
+        HAVING count(*) > $3 AND (count(*) > $4 OR (count(*) = $4 AND process < $2))
+    ) AS ahead";
+
+/// Returns the maximum number of shards of a process that holds `held`. Processes that have started
+/// with different totals cannot take each other's shards, so each total is divided among its own
+/// processes. A process of a release that stores no total counts for each.
+///
+/// If the shards do not divide equally, those that hold most keep one more each, so that no shard
+/// moves without need, and every process has one if there are enough.
+async fn max_shards(conn: &mut PgConnection, process: &str, total: i64, held: i64) -> Result<i64> {
     let processes: i64 =
         sqlx::query_scalar("SELECT count(*) FROM bot_processes WHERE total = $1 OR total IS NULL")
             .bind(total)
-            .fetch_one(conn)
+            .fetch_one(&mut *conn)
             .await?;
-    Ok((total + processes - 1) / processes.max(1))
+    let processes = processes.max(1);
+    let part = total / processes;
+    let ahead: i64 = sqlx::query_scalar(AHEAD)
+        .bind(total)
+        .bind(process)
+        .bind(part)
+        .bind(held)
+        .fetch_one(conn)
+        .await?;
+    Ok(part + i64::from(ahead < total % processes))
 }
 
 async fn held(conn: &mut PgConnection, process: &str, total: i64) -> Result<Vec<Lease>> {

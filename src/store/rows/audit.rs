@@ -7,6 +7,18 @@ use crate::store::audit::{AuditEvent, AuditRow, AuditStamp};
 use crate::store::id::{AuditId, GuildId, PinId};
 use crate::store::page::{PageRequest, Paged};
 
+/// Selects audit rows; `$rest` follows `FROM audit`.
+macro_rules! select_audit {
+    ($rest:literal) => {
+        concat!(
+            "SELECT audit_id, guild_id, pin_id, actor, actor_id, at, deed FROM audit ",
+            $rest
+        )
+    };
+}
+
+pub(super) use select_audit;
+
 pub(super) async fn log(
     conn: &mut Connection,
     guild: GuildId,
@@ -37,10 +49,9 @@ pub(super) async fn of_pin(
     page: PageRequest,
 ) -> Result<Paged<AuditRow>> {
     let (limit, offset) = limits(page);
-    let rows = sqlx::query(
-        "SELECT * FROM audit WHERE guild_id = $1 AND pin_id = $2
-         ORDER BY audit_id LIMIT $3 OFFSET $4",
-    )
+    let rows = sqlx::query(select_audit!(
+        "WHERE guild_id = $1 AND pin_id = $2 ORDER BY audit_id LIMIT $3 OFFSET $4"
+    ))
     .bind(guild.to_stored())
     .bind(pin.0)
     .bind(limit)
@@ -62,9 +73,9 @@ pub(super) async fn of_guild(
     page: PageRequest,
 ) -> Result<Paged<AuditRow>> {
     let (limit, offset) = limits(page);
-    let rows = sqlx::query(
-        "SELECT * FROM audit WHERE guild_id = $1 ORDER BY audit_id DESC LIMIT $2 OFFSET $3",
-    )
+    let rows = sqlx::query(select_audit!(
+        "WHERE guild_id = $1 ORDER BY audit_id DESC LIMIT $2 OFFSET $3"
+    ))
     .bind(guild.to_stored())
     .bind(limit)
     .bind(offset)

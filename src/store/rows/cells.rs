@@ -11,7 +11,7 @@ use sqlx::Row as _;
 
 use super::database::{Row, read, stored};
 use crate::store::audit::AuditActor;
-use crate::store::id::{MessageId, PinId, UserId};
+use crate::store::id::{GuildId, MessageId, PinId, UserId};
 use crate::store::pin::{FlagReason, Origin, PinState, Posting};
 use crate::store::question::{QuestionState, QueueReason};
 use crate::store::settings::Queue;
@@ -111,23 +111,29 @@ pub(super) fn pin_state(state: PinState) -> (&'static str, Option<&'static str>)
     }
 }
 
-/// Decodes a row. Table and id identify the row in error messages.
+/// Decodes a row. Table, server and id identify the row in error messages.
 pub(super) struct RowDecoder<'a> {
     row: &'a Row,
     table: &'static str,
+    guild: GuildId,
     id: i64,
 }
 
 impl<'a> RowDecoder<'a> {
-    /// The row of `table` with its id in the column `id`.
+    /// The row of `table` with its id in the column `id`, and its server in `guild_id`.
     pub(super) fn new(row: &'a Row, table: &'static str, id: &str) -> Result<Self> {
-        let id = row.try_get(id)?;
-        Ok(Self { row, table, id })
+        Ok(Self {
+            row,
+            table,
+            guild: GuildId::from_stored(row.try_get("guild_id")?),
+            id: row.try_get(id)?,
+        })
     }
 
     fn wrong(&self, column: &str, what: &str) -> StoreError {
         StoreError::Undecodable {
             table: self.table,
+            guild: self.guild,
             row: self.id,
             why: format!("`{column}` {what}"),
         }

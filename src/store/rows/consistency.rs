@@ -3,10 +3,15 @@
 use futures_util::TryStreamExt as _;
 use sqlx::QueryBuilder;
 
+use super::audit::{self, select_audit};
 use super::cells::count;
 use super::database::{Connection, Db, Row};
-use super::{audit, pins, questions, settings, votes};
+use super::pins;
+use super::questions::{self, select_questions};
+use super::settings::{self, select_settings};
+use super::votes::{self, select_votes};
 use crate::store::Result;
+use crate::store::id::GuildId;
 use crate::store::table::{TABLES, Table};
 
 /// The maximum number of findings per kind: further ones add no information.
@@ -21,38 +26,39 @@ pub(in crate::store) struct ConsistencyReport {
     pub findings: Vec<String>,
 }
 
-/// Forbidden states: a noun, a query for the ids of the offending rows, and the text of the
-/// finding.
+/// Forbidden states: a noun, a query for the servers and ids of the offending rows, and the text of
+/// the finding.
 const RULES: &[(&str, &str, &str)] = &[
     (
         "question",
-        "SELECT question_id FROM questions WHERE guild_id NOT IN
+        "SELECT guild_id, question_id FROM questions WHERE guild_id NOT IN
              (SELECT guild_id FROM settings WHERE queue = 'on')",
         "is stored although its server's queue is off",
     ),
     (
         "pin",
-        r#"SELECT pin_id FROM pins WHERE NOT EXISTS (SELECT 1 FROM audit
+        r#"SELECT guild_id, pin_id FROM pins WHERE NOT EXISTS (SELECT 1 FROM audit
              WHERE audit.guild_id = pins.guild_id AND audit.pin_id = pins.pin_id
              AND deed LIKE '{"did":"added"%')"#,
         "was made, and the audit has no row for it",
     ),
     (
         "pin",
-        r#"SELECT pin_id FROM pins WHERE state = 'removed' AND NOT EXISTS (SELECT 1 FROM audit
+        r#"SELECT guild_id, pin_id FROM pins WHERE state = 'removed' AND NOT EXISTS
+             (SELECT 1 FROM audit
              WHERE audit.guild_id = pins.guild_id AND audit.pin_id = pins.pin_id
              AND deed LIKE '{"did":"removed"%')"#,
         "was removed, and the audit has no row for it",
     ),
     (
         "pin",
-        "SELECT pin_id FROM pins JOIN pin_keys USING (guild_id, pin_id)
+        "SELECT guild_id, pin_id FROM pins JOIN pin_keys USING (guild_id, pin_id)
          WHERE state = 'removed' GROUP BY guild_id, pin_id",
         "was removed, but still has question keys",
     ),
     (
         "pin",
-        "SELECT pin_id FROM pins LEFT JOIN pin_numbers USING (guild_id)
+        "SELECT guild_id, pin_id FROM pins LEFT JOIN pin_numbers USING (guild_id)
          WHERE pin_id > coalesce(last, 0)",
         "has a number above its server's last pin number",
     ),
@@ -72,19 +78,19 @@ const TABLE_READERS: &[RowReader] = &[
         decode: |row| pins::decode(row).map(drop),
     },
     RowReader {
-        sql: "SELECT * FROM audit ORDER BY audit_id",
+        sql: select_audit!("ORDER BY audit_id"),
         decode: |row| audit::decode(row).map(drop),
     },
     RowReader {
-        sql: "SELECT * FROM questions ORDER BY question_id",
+        sql: select_questions!("ORDER BY question_id"),
         decode: |row| questions::decode(row).map(drop),
     },
     RowReader {
-        sql: "SELECT * FROM settings ORDER BY guild_id",
+        sql: select_settings!("ORDER BY guild_id"),
         decode: |row| settings::decode(row).map(drop),
     },
     RowReader {
-        sql: "SELECT * FROM votes ORDER BY guild_id, answer_id, user_id",
+        sql: select_votes!("ORDER BY guild_id, answer_id, user_id"),
         decode: |row| votes::decode(row).map(drop),
     },
 ];
@@ -111,9 +117,13 @@ pub(super) async fn rows(conn: &mut Connection, table: &Table) -> Result<u64> {
 
 async fn rules(conn: &mut Connection, report: &mut ConsistencyReport) -> Result<()> {
     for (noun, sql, finding) in RULES {
-        let broken: Vec<i64> = sqlx::query_scalar(*sql).fetch_all(&mut *conn).await?;
+        let broken: Vec<(i64, i64)> = sqlx::query_as(*sql).fetch_all(&mut *conn).await?;
         let findings = broken.into_iter().take(MAX_FINDINGS);
-        let findings = findings.map(|id| format!("{noun} {id} {finding}"));
+        // Each server numbers its own pins.
+        let findings = findings.map(|(guild, id)| {
+            let guild = GuildId::from_stored(guild);
+            format!("{noun} {id} of server {guild} {finding}")
+        });
         report.findings.extend(findings);
     }
     Ok(())

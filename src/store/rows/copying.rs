@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use sqlx::{QueryBuilder, Row as _};
 
 use super::consistency;
-use super::database::{COUNTERS, Database, Db, SNAPSHOT, Transaction, read, set_counter, stored};
+use super::database::{COUNTERS, Database, Db, Transaction, read, set_counter, stored};
 use crate::store::Result;
 use crate::store::migration::{ColumnValue, CopyTransaction, CopyableStore};
 use crate::store::table::{ColumnType, Table};
@@ -15,9 +15,7 @@ struct DatabaseCopy(Transaction);
 #[async_trait]
 impl CopyableStore for Database {
     async fn reading(&self) -> Result<Box<dyn CopyTransaction>> {
-        Ok(Box::new(DatabaseCopy(
-            self.copy_pool().begin_with(SNAPSHOT).await?,
-        )))
+        Ok(Box::new(DatabaseCopy(self.begin_copy().await?)))
     }
 
     async fn writing(&self) -> Result<Box<dyn CopyTransaction>> {

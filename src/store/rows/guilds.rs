@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::database::{Connection, RELAXED_COMMIT, texts_in};
+use super::database::{Connection, relaxed_commit, texts_in};
 use super::settings;
 use crate::store::arrivals::Arrivals;
 use crate::store::change::days_before;
@@ -72,17 +72,15 @@ fn in_order(stored: Vec<i64>) -> Vec<GuildId> {
 
 /// Records interactions and returns the new ones among them.
 ///
-/// The commit to a file does not wait for the disk: see [`RELAXED_COMMIT`].
+/// The commit to a file does not wait for the disk: see `relaxed_commit!`.
 pub(super) async fn first_times(
     conn: &mut Connection,
     arrivals: &Arrivals,
 ) -> Result<BTreeSet<InteractionId>> {
-    if let Some(statement) = RELAXED_COMMIT {
-        sqlx::query(statement).execute(&mut *conn).await?;
-    }
     let stored = arrivals.interactions.iter().map(|one| one.to_stored());
     let stored: Vec<String> = stored.map(|one| one.to_string()).collect();
     let new: Vec<i64> = sqlx::query_scalar(concat!(
+        relaxed_commit!(),
         "INSERT INTO seen (interaction_id, at)
          SELECT CAST(value AS BIGINT), $2 FROM (",
         texts_in!("$1"),

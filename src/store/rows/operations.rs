@@ -202,7 +202,7 @@ impl Store for Database {
 
     async fn first_time(&self, interaction: InteractionId, now: i64) -> Result<bool> {
         let record = |arrivals| async move {
-            guilds::first_times(&mut *self.writer().await?, &arrivals).await
+            guilds::first_times(&mut *self.relaxed_writer().await?, &arrivals).await
         };
         self.arrivals.first_time(interaction, now, record).await
     }
@@ -210,6 +210,8 @@ impl Store for Database {
     async fn purge_interactions(&self, now: i64) -> Result<u64> {
         let purged = guilds::purge_seen(&mut *self.writer().await?, now).await?;
         self.purge_shared().await?;
+        // What an earlier call had to leave, or a process that was killed.
+        self.purge_deleted_text().await?;
         Ok(purged)
     }
 

@@ -18,7 +18,9 @@ use crate::store::pin::{
 macro_rules! select_pins {
     ($($rest:expr),+) => {
         concat!(
-            "SELECT pins.*, (SELECT ",
+            "SELECT guild_id, pin_id, channel_id, posting, message_id, question, wordings, verdict,
+                 citations, corpus, note, maker, maker_id, made_at, origin, state, flag_reason,
+                 version, (SELECT ",
             json_array_of!("match_key"),
             " FROM (SELECT match_key FROM pin_keys AS k
                   WHERE k.guild_id = pins.guild_id AND k.pin_id = pins.pin_id

@@ -12,11 +12,26 @@ use crate::store::pin::{AddPinOutcome, NewPin, Origin};
 use crate::store::question::{EnqueueOutcome, NewQueuedQuestion, QuestionGroup, QueuedQuestion};
 use crate::store::settings::Queue;
 
+/// Selects questions; `$rest` follows `FROM questions`.
+macro_rules! select_questions {
+    ($rest:literal) => {
+        concat!(
+            "SELECT question_id, guild_id, asker_id, question, likeness, reason, times, first_at,
+                 last_at, state, pin_id
+             FROM questions ",
+            $rest
+        )
+    };
+}
+
+pub(super) use select_questions;
+
 /// Selects the groups of open questions of the server `$1`, unordered; `$rest` follows.
 macro_rules! select_groups {
     ($like:literal, $rest:literal) => {
         concat!(
-            "SELECT first.question_id, first.question, g.* FROM
+            "SELECT first.guild_id, first.question_id, first.question,
+                 g.likeness, g.asked, g.askers, g.silent, g.first_at, g.last_at FROM
                  (SELECT likeness, min(question_id) AS first_id, CAST(sum(times) AS BIGINT) AS asked,
                       count(DISTINCT asker_id) AS askers,
                       CAST(sum(times) FILTER (WHERE reason = 'silent') AS BIGINT) AS silent,
@@ -52,7 +67,8 @@ pub(super) async fn enqueue(
     Ok(EnqueueOutcome::Waiting(QuestionId(id)))
 }
 
-/// Increments the count of the asker's open question. `ON CONFLICT` would use up an id each time.
+/// Increments the count of the asker's open question, if it counts repetitions. `ON CONFLICT` would
+/// use up an id each time.
 async fn count_again(
     conn: &mut Connection,
     guild: GuildId,
@@ -60,7 +76,9 @@ async fn count_again(
     at: i64,
 ) -> Result<Option<i64>> {
     let id = sqlx::query_scalar(
-        "UPDATE questions SET times = CASE WHEN times < 4294967295 THEN times + 1 ELSE times END,
+        "UPDATE questions SET
+             times = CASE WHEN reason = 'silent' AND times < 4294967295
+                 THEN times + 1 ELSE times END,
              last_at = CASE WHEN last_at < $5 THEN $5 ELSE last_at END
          WHERE guild_id = $1 AND asker_id = $2 AND likeness = $3 AND reason = $4 AND state = 'open'
          RETURNING question_id",
@@ -184,12 +202,12 @@ pub(super) async fn similar(
     page: PageRequest,
 ) -> Result<Paged<QueuedQuestion>> {
     let (limit, offset) = limits(page);
-    let rows = sqlx::query(
-        "SELECT * FROM questions WHERE guild_id = $1 AND state = 'open' AND likeness =
+    let rows = sqlx::query(select_questions!(
+        "WHERE guild_id = $1 AND state = 'open' AND likeness =
              (SELECT likeness FROM questions
               WHERE guild_id = $1 AND question_id = $2 AND state = 'open')
-         ORDER BY question_id LIMIT $3 OFFSET $4",
-    )
+         ORDER BY question_id LIMIT $3 OFFSET $4"
+    ))
     .bind(guild.to_stored())
     .bind(question.0)
     .bind(limit)

@@ -8,8 +8,21 @@ use crate::store::audit::{AuditEvent, AuditStamp};
 use crate::store::id::{ChannelId, GuildId};
 use crate::store::settings::{Queue, Settings, SettingsChange};
 
+/// Selects settings; `$rest` follows `FROM settings`.
+macro_rules! select_settings {
+    ($rest:literal) => {
+        concat!(
+            "SELECT guild_id, queue, question_days, retention_days, moderator_roles, notices
+             FROM settings ",
+            $rest
+        )
+    };
+}
+
+pub(super) use select_settings;
+
 pub(super) async fn get(conn: &mut Connection, guild: GuildId) -> Result<Settings> {
-    let row = sqlx::query("SELECT * FROM settings WHERE guild_id = $1")
+    let row = sqlx::query(select_settings!("WHERE guild_id = $1"))
         .bind(guild.to_stored())
         .fetch_optional(conn)
         .await?;

@@ -2,8 +2,10 @@
 //!
 //! In the statements `$2` is the server, or null for all servers: see [`Scope`].
 
+use super::audit::{self, select_audit};
 use super::database::{Connection, Row};
-use super::{audit, questions, votes};
+use super::questions::{self, select_questions};
+use super::votes::{self, select_votes};
 use crate::store::Result;
 use crate::store::id::{GuildId, PinId, UserId};
 use crate::store::privacy::{ErasedCounts, Scope, UserData};
@@ -16,9 +18,9 @@ fn stored(scope: Scope) -> Option<i64> {
 }
 
 pub(super) async fn data(conn: &mut Connection, scope: Scope, user: UserId) -> Result<UserData> {
-    let asked = "SELECT * FROM questions WHERE asker_id = $1 AND ($2 IS NULL OR guild_id = $2)";
-    let voted = "SELECT * FROM votes WHERE user_id = $1 AND ($2 IS NULL OR guild_id = $2)";
-    let did = "SELECT * FROM audit WHERE actor_id = $1 AND ($2 IS NULL OR guild_id = $2)";
+    let asked = select_questions!("WHERE asker_id = $1 AND ($2 IS NULL OR guild_id = $2)");
+    let voted = select_votes!("WHERE user_id = $1 AND ($2 IS NULL OR guild_id = $2)");
+    let did = select_audit!("WHERE actor_id = $1 AND ($2 IS NULL OR guild_id = $2)");
     let asked = rows(conn, asked, scope, user).await?;
     let voted = rows(conn, voted, scope, user).await?;
     let did = rows(conn, did, scope, user).await?;

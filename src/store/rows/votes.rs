@@ -6,6 +6,18 @@ use crate::store::Result;
 use crate::store::id::{GuildId, UserId};
 use crate::store::vote::{Opinion, Vote, VoteCounts, VoteOutcome};
 
+/// Selects votes; `$rest` follows `FROM votes`.
+macro_rules! select_votes {
+    ($rest:literal) => {
+        concat!(
+            "SELECT guild_id, answer_id, user_id, opinion, at FROM votes ",
+            $rest
+        )
+    };
+}
+
+pub(super) use select_votes;
+
 pub(super) async fn vote(
     conn: &mut Connection,
     guild: GuildId,

@@ -4,7 +4,7 @@
 //! name: it is written as `FILE.partial`, checked like any other file, flushed to disk, and then
 //! linked.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -29,7 +29,8 @@ pub fn unused(file: &Path) -> Result<()> {
     open::unused(&file)
 }
 
-/// Checks every row of the file. Damage is reported as a finding.
+/// Checks every row of the file. Damage is reported as a finding. Of a file with the schema of an
+/// older release, it checks pages, schema and references, and reports no rows.
 ///
 /// # Errors
 ///
@@ -98,8 +99,10 @@ async fn copy(file: &Path, partial: &Path, wait_timeout: Duration) -> Result<Sto
             finding: finding.clone(),
         });
     }
-    let copied = File::open(partial).and_then(|copy| copy.sync_all());
-    copied.map_err(|source| unwritable(partial, source))?;
+    // Windows flushes a file only through a handle that may write to it.
+    let copied = OpenOptions::new().write(true).open(partial);
+    let synced = copied.and_then(|copy| copy.sync_all());
+    synced.map_err(|source| unwritable(partial, source))?;
     Ok(report)
 }
 
@@ -183,9 +186,12 @@ async fn fill(report: &mut StoreReport, file: &Path, wait_timeout: Duration) -> 
         return Ok(());
     }
     references(&mut tx, report).await?;
-    let look = consistency::check_consistency(&mut tx).await?;
-    report.rows = look.rows;
-    report.findings.extend(look.findings);
+    // The rows of an older schema lack what the checks read.
+    if report.schema.is_some_and(open::is_latest_schema) {
+        let look = consistency::check_consistency(&mut tx).await?;
+        report.rows = look.rows;
+        report.findings.extend(look.findings);
+    }
     tx.rollback().await?;
     conn.close().await?;
     Ok(())

@@ -5,6 +5,7 @@
 //! identity   application_id, tables                  → Foreign     (an empty file gets the schema)
 //! damage     PRAGMA integrity_check                  → Damaged     (SQLite would still write)
 //! schema     the last migration                      → Newer
+//! mark       flock, shared (Linux)                   → a warning if another process has one
 //! lock       BEGIN IMMEDIATE, migrations, COMMIT     → Locked, Unwritable
 //! ```
 
@@ -14,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
 use super::super::arrivals::ArrivalQueue;
 use super::{FileId, SqliteOptions, SqliteStore};
@@ -51,31 +52,24 @@ pub(super) async fn open(options: &SqliteOptions) -> Result<SqliteStore> {
     inspect(&connect, &file)
         .await
         .map_err(|error| refusal(error, &file))?;
+    // Before the first write: see `SqliteStore::begin_copy`.
+    let mark = mark_as_open(&file);
     prepare(&connect, &file)
         .await
         .map_err(|error| refusal(error, &file))?;
     let connect = connect
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full);
-    let writer = pool(1)
-        // `first_time` lowers the setting, and a dropped future must not leave it lowered.
-        .before_acquire(|conn, _| {
-            Box::pin(async move {
-                conn.execute("PRAGMA synchronous = FULL").await?;
-                Ok(true)
-            })
-        })
-        .connect_with(connect.clone())
-        .await;
+    let writer = pool(1).connect_with(connect.clone()).await;
     let writer = writer.map_err(|error| refusal(error.into(), &file))?;
     let readers = pool(READERS).connect_with(connect.read_only(true)).await;
     let readers = readers.map_err(|error| refusal(error.into(), &file))?;
     Ok(SqliteStore {
         identity: FileId::of(&file),
-        mark: mark_as_open(&file),
         file,
         writer,
         readers,
+        mark,
         arrivals: ArrivalQueue::default(),
     })
 }
@@ -178,16 +172,34 @@ fn is_locked(handle: &File) -> bool {
 #[cfg(target_os = "linux")]
 pub(super) fn unused(file: &Path) -> Result<()> {
     let handle = File::open(file).map_err(|source| unwritable(file, source))?;
-    if is_locked(&handle) {
+    check_only_mark(&handle, file)
+}
+
+/// Checks that no other process has the file open, with this process's own mark.
+///
+/// # Errors
+///
+/// [`StoreError::InUse`] if another process has the file open.
+#[cfg(target_os = "linux")]
+pub(super) fn check_only_mark(mark: &File, file: &Path) -> Result<()> {
+    if is_locked(mark) {
         let store = file.display().to_string();
         return Err(StoreError::InUse { store });
     }
+    // The look has made the lock exclusive. A process that starts now marks the file too.
+    let _ = mark.try_lock_shared();
     Ok(())
 }
 
 /// Nothing tells on other systems.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn unused(_: &Path) -> Result<()> {
+    Ok(())
+}
+
+/// Nothing tells on other systems.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn check_only_mark(_: &File, _: &Path) -> Result<()> {
     Ok(())
 }
 
@@ -348,6 +360,11 @@ pub(super) async fn known_schema(conn: &mut SqliteConnection, file: &Path) -> Re
         .fetch_one(conn)
         .await?;
     schema::known(found, MIGRATIONS, || file.display().to_string())
+}
+
+/// Whether no migration follows this schema version.
+pub(super) fn is_latest_schema(version: i64) -> bool {
+    MIGRATIONS.last().is_some_and(|step| step.0 == version)
 }
 
 /// Creates an empty in-memory store with this schema version, to compare a file with.

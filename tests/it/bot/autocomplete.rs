@@ -1,18 +1,30 @@
 //! Autocomplete: the choices that the bot offers while a user types an option.
 
 use expect_test::{Expect, expect};
-use receipts::bot::{InteractionId, Payload, RequestLocation, Response, UserId};
+use receipts::bot::{InteractionId, OptionValue, Payload, RequestLocation, Response, UserId};
 use receipts::store::audit::AuditStamp;
 
 use super::kit::{
-    BICYCLES, DIRECT, ELSEWHERE, GUILD, Kit, OTHER_SERVER, SERVER, done, invocation, kit, member,
-    moderator, text,
+    BICYCLES, DIRECT, ELSEWHERE, GUILD, Kit, OTHER_SERVER, SERVER, changed, done, invocation, kit,
+    kit_over, member, message, moderator, text,
 };
+use super::paging::mill;
 
 fn offered(kit: &Kit, place: RequestLocation, command: &str, option: &str, typed: &str) -> String {
+    offered_with(kit, place, command, &[text(option, typed)])
+}
+
+/// The choices for the last of the options.
+fn offered_with(
+    kit: &Kit,
+    place: RequestLocation,
+    command: &str,
+    options: &[(&str, OptionValue)],
+) -> String {
+    let (focused, _) = options.last().unwrap();
     let payload = Payload::Autocomplete {
-        invocation: invocation(command, &[text(option, typed)]),
-        focused: option.to_owned(),
+        invocation: invocation(command, options),
+        focused: (*focused).to_owned(),
     };
     match kit.handle(&member(3), place, payload).response {
         Response::Choices(choices) => choices
@@ -129,6 +141,48 @@ fn other_scripts_and_nonsense() {
     );
     check("quote", "party", "zzzzzz", expect![[""]]);
     check("quote", "somebody", "", expect![[""]]);
+}
+
+/// Two disputes, each with a party of the name "Upper Mill".
+fn namesakes() -> tempfile::TempDir {
+    let folder = changed("name = \"Harbour Office\"", "name = \"Upper Mill\"");
+    let (mill, copy) = (mill(), folder.path().join("mill"));
+    std::fs::create_dir(&copy).unwrap();
+    for file in ["dispute.toml", "notices.md", "statements.toml"] {
+        std::fs::copy(mill.path().join("mill").join(file), copy.join(file)).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn a_name_of_two_disputes_has_the_dispute_beside_it() {
+    let folder = namesakes();
+    let kit = kit_over(folder.path());
+    expect![[r#"
+        Upper Mill · Bicycles on the Mornwick ferry = ferry/harbour
+        Upper Mill · The mill = mill/mill
+    "#]]
+    .assert_eq(&offered(&kit, DIRECT, "quote", "party", "upper"));
+}
+
+#[test]
+fn the_topics_are_those_of_the_partys_dispute() {
+    let folder = namesakes();
+    let kit = kit_over(folder.path());
+    let topics = |party| {
+        let options = [text("party", party), text("about", "")];
+        offered_with(&kit, DIRECT, "quote", &options)
+    };
+    assert_eq!(topics("mill/mill"), "rye = mill/rye\n");
+    let ferry = "bicycles = ferry/bicycles\ndogs = ferry/dogs\n";
+    assert_eq!(topics("ferry/harbour"), ferry);
+    assert_eq!(topics("Upper Mill"), format!("{ferry}rye = mill/rye\n"));
+    assert_eq!(topics(""), topics("Upper Mill"));
+    // Of two parties of this name, the one whose dispute has the topic is meant.
+    let options = [text("party", "Upper Mill"), text("about", "rye")];
+    let shown = message(kit.run(&member(3), DIRECT, "quote", &options));
+    let first = &shown.embeds[0].fields[0].value;
+    assert!(first.contains("Rye is not allowed"), "{first}");
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! A failing store: answers still work, nothing changes, and no reply reveals details of the store.
+//! A store that other requests use between two operations: no change is lost.
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -6,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use receipts::bot::{Action, ActionReport, OptionValue, PinOutcome};
+use receipts::bot::{Action, ActionReport, OptionValue, Payload, PinOutcome, RoleId};
 use receipts::store::audit::{AuditRow, AuditStamp};
 use receipts::store::id::{
     ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, UserId,
@@ -14,7 +15,7 @@ use receipts::store::id::{
 use receipts::store::memory::MemoryStore;
 use receipts::store::page::{PageRequest, Paged};
 use receipts::store::pin::{
-    AddPinOutcome, ChangePinOutcome, Evidence, NewPin, Pin, PinFilter, Posting,
+    AddPinOutcome, ChangePinOutcome, Evidence, NewPin, Pin, PinFilter, PinState, Posting,
 };
 use receipts::store::privacy::{ErasedCounts, Scope, UserData};
 use receipts::store::question::{EnqueueOutcome, NewQueuedQuestion, QuestionGroup, QueuedQuestion};
@@ -23,12 +24,13 @@ use receipts::store::vote::{Opinion, VoteCounts, VoteOutcome};
 use receipts::store::{ExpiredCounts, PinChange, Result, Store, StoreError};
 
 use super::kit::{
-    BICYCLES, GUILD, SERVER, changed, done, drawn, ferry, kit, kit_with, manager, member,
-    moderator, reply_text, text,
+    BICYCLES, GUILD, SERVER, changed, done, drawn, ferry, invocation, kit, kit_with, manager,
+    member, moderator, reply_text, role, text,
 };
 use crate::store::each_operation;
 
-/// A store in which every operation fails after the first ones.
+/// A store in which every operation fails after the first ones. Before each operation, other
+/// requests run.
 #[derive(Debug)]
 struct Broken {
     inner: MemoryStore,
@@ -59,6 +61,7 @@ macro_rules! broken {
         #[async_trait]
         impl Store for Broken {
             $(async fn $name(&self, $($argument: $of),*) -> Result<$given> {
+                tokio::task::yield_now().await;
                 self.count()?;
                 self.inner.$name($($argument),*).await
             })*
@@ -184,4 +187,47 @@ fn upkeep_reports_what_it_has_hidden_wherever_the_store_fails() {
         }
     }
     panic!("the upkeep never ended");
+}
+
+#[test]
+fn a_question_reports_the_pin_that_it_has_hidden_wherever_the_store_fails() {
+    let store = two_pins();
+    let folder = changed("We will never allow", "We shall never allow");
+    let kit = kit_with(folder.path(), store.clone());
+    for working in 0..100 {
+        store.working.store(working, Ordering::SeqCst);
+        let question = [text("question", BICYCLES)];
+        let reply = kit.run(&member(3), SERVER, "ask", &question);
+        let left = store.working.swap(usize::MAX, Ordering::SeqCst);
+        let pin = done(store.pin(GUILD, PinId(1))).unwrap().unwrap();
+        if pin.state == PinState::Current {
+            assert_eq!(reply.actions, [], "after {working} operations");
+            continue;
+        }
+        let [Action::Edit { message, .. }, Action::Post { .. }] = reply.actions.as_slice() else {
+            panic!("after {working} operations: {:?}", reply.actions);
+        };
+        assert_eq!(*message, MessageId(900));
+        if left > 0 {
+            return;
+        }
+        let stamp = AuditStamp::of_bot(kit.now);
+        done(store.unflag_pin(GUILD, pin.id, pin.version, stamp)).unwrap();
+    }
+    panic!("the pin was never hidden");
+}
+
+/// Both managers have read the settings before one of them changes them.
+#[test]
+fn two_managers_who_add_roles_at_once_keep_both() {
+    let kit = kit_with(&ferry(), Arc::new(Broken::after(usize::MAX)));
+    let add = |added| {
+        let command = invocation("settings", &[role("add-role", added)]);
+        kit.request(&manager(), SERVER, Payload::Command(command))
+    };
+    let (one, other) = (add(7), add(8));
+    done(async { tokio::join!(kit.bot.handle(&one), kit.bot.handle(&other)) });
+    let settings = done(kit.store.settings(GUILD)).unwrap();
+    let roles: Vec<RoleId> = settings.moderator_roles.into_iter().collect();
+    assert_eq!(roles, [RoleId(7), RoleId(8)]);
 }

@@ -48,7 +48,10 @@ fn custom_id() -> impl Strategy<Value = CustomId> {
         (pin(), any::<u32>()).prop_map(|(pin, version)| CustomId::PinRenew { pin, version }),
         pin().prop_map(|pin| CustomId::PinRemove { pin }),
         any::<u16>().prop_map(|page| CustomId::ReviewList { page }),
-        Just(CustomId::ShareCheck),
+        (any::<u16>(), any::<u16>()).prop_map(|(sentences, off_topic)| CustomId::ShareCheck {
+            sentences,
+            off_topic,
+        }),
         Just(CustomId::ReviewOpen),
         entry().prop_map(|entry| CustomId::ReviewDismiss { entry }),
         (entry(), any::<u16>(), chosen(), part).prop_map(|(entry, page, chosen, part)| {

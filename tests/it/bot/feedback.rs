@@ -5,8 +5,8 @@ use receipts::store::page::PageRequest;
 use receipts::store::vote::VoteCounts;
 
 use super::kit::{
-    BICYCLES, DIRECT, GUILD, Kit, OTHER_GUILD, SERVER, answer_id, done, kit, manager, member,
-    reply_text,
+    BICYCLES, DIRECT, GUILD, Kit, OTHER_GUILD, SERVER, answer_id, done, drawn, kit, manager,
+    member, message, moderator, reply_text,
 };
 
 fn queue_on(kit: &Kit) {
@@ -79,4 +79,23 @@ fn an_unhelpful_answer_is_queued_if_the_queue_is_on() {
         "Noted, thank you. The moderators here will see the question."
     );
     assert_eq!(waiting(&kit), 1);
+}
+
+/// The queue lists the questions by how often they were asked.
+#[test]
+fn a_user_counts_once_in_the_queue() {
+    let kit = kit();
+    queue_on(&kit);
+    let shown = kit.ask(BICYCLES);
+    let check = |user, labels: &[&str], expected: &str| {
+        for label in labels {
+            kit.press(&member(user), SERVER, &shown, label);
+        }
+        let review = drawn(&message(kit.run(&moderator(), SERVER, "review", &[])));
+        assert!(review.contains(expected), "{review}");
+    };
+    let again = ["Not helpful", "Not helpful", "Helpful", "Not helpful"];
+    check(3, &again, "1 · asked once by one");
+    check(4, &again, "1 · asked 2 times by 2");
+    check(4, &[], "not answered: 0 · not helpful: 2");
 }

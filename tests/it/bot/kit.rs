@@ -126,14 +126,18 @@ pub(crate) fn bot(corpus: &Path, store: Arc<dyn Store>, per_minute: u32) -> Bot 
 
 /// A bot over an engine, with a limit of questions per user and minute.
 pub(super) fn bot_on(engine: Engine, store: Arc<dyn Store>, per_minute: u32) -> Bot {
-    let options = BotOptions {
+    Bot::new(Arc::new(engine), store, Arc::default(), options(per_minute))
+}
+
+/// The options of a bot, with a limit of questions per user and minute.
+pub(super) fn options(per_minute: u32) -> BotOptions {
+    BotOptions {
         limits: RateLimits {
             user_per_minute: NonZeroU32::new(per_minute).unwrap(),
             guild_per_minute: NonZeroU32::new(per_minute * 2).unwrap(),
         },
         left_days: 30,
-    };
-    Bot::new(Arc::new(engine), store, Arc::default(), options)
+    }
 }
 
 /// The engine without a bot; the terminal prints its answers.
@@ -173,7 +177,7 @@ impl Kit {
     #[track_caller]
     pub(super) fn handle(&self, actor: &Actor, place: RequestLocation, payload: Payload) -> Reply {
         let request = self.request(actor, place, payload);
-        let reply = done(self.bot.handle(request));
+        let reply = done(self.bot.handle(&request));
         super::message_limits::check_reply(&reply);
         reply
     }

@@ -3,7 +3,9 @@
 use expect_test::{Expect, expect};
 use receipts::bot::{Author, OptionValue, Payload, UserId, Visibility};
 
-use super::kit::{BICYCLES, DIRECT, SERVER, drawn, kit, member, message, snapshot, text};
+use super::kit::{
+    BICYCLES, DIRECT, SERVER, changed, drawn, kit, kit_over, member, message, snapshot, text,
+};
 
 #[track_caller]
 fn check(command: &str, options: &[(&str, OptionValue)], expected: Expect) {
@@ -37,6 +39,32 @@ fn quote_lists_the_statements_of_a_party_in_order() {
             -- 
         "#]],
     );
+}
+
+/// The sentence fits into a field, but not together with its source.
+#[test]
+fn a_long_sentence_is_named_by_its_id() {
+    let long = " and".repeat(235);
+    let folder = changed(" it said.", &format!(" it said{long}."));
+    let kit = kit_over(folder.path());
+    let note = "This sentence is too long to be shown here (notices#3, 99";
+    let run = |command, options: &[(&str, OptionValue)]| {
+        let shown = message(kit.run(&member(3), DIRECT, command, options));
+        let fields = shown.embeds[0].fields.iter();
+        let values: Vec<String> = fields.map(|field| field.value.clone()).collect();
+        assert!(!values.concat().contains("do not fit"), "{values:?}");
+        values
+    };
+    let quoted = run("quote", &[text("party", "ferry/ferry")]);
+    let lines: Vec<&str> = quoted[1].lines().collect();
+    assert!(lines[0].starts_with(note), "{lines:?}");
+    let source = r"“Ferry \_notices\_”, Mornwick Post (notices#3)";
+    assert_eq!(lines[1..], [source, "takes back 1"]);
+    let checked = run("check", &[text("claim", &format!("{BICYCLES} lol"))]);
+    let lines: Vec<&str> = checked[0].lines().collect();
+    assert_eq!(lines[0], format!("**{BICYCLES}**"));
+    assert!(lines[1].starts_with(note), "{lines:?}");
+    assert_eq!(lines[3], source);
 }
 
 #[test]
@@ -82,6 +110,44 @@ fn quote_without_a_result() {
         (Private) The sources have no topic of that name. Choose one of those offered while you type.
     "#]],
     );
+}
+
+/// No answer about somebody or something else that is called nearly the same.
+#[test]
+fn nothing_is_quoted_for_a_name_that_only_resembles_one() {
+    for (command, option, typed, refusal) in [
+        (
+            "quote",
+            "party",
+            "Harbour Master",
+            "The sources mention nobody of that name.",
+        ),
+        (
+            "verdict",
+            "question",
+            "Can dogs be used on the ferry?",
+            "No question here matches that.",
+        ),
+    ] {
+        let reply = kit().run(&member(3), DIRECT, command, &[text(option, typed)]);
+        let content = message(reply).content;
+        assert!(content.starts_with(refusal), "{typed}: {content}");
+    }
+    for (command, option, typed, heading) in [
+        ("quote", "party", "ofice", "Harbour Office"),
+        ("quote", "party", "mornwickferry", "Mornwick Ferry"),
+        ("quote", "party", "渡輪", "Mornwick Ferry"),
+        (
+            "verdict",
+            "question",
+            "dogs, ferry",
+            "According to the sources: Yes",
+        ),
+    ] {
+        let reply = kit().run(&member(3), DIRECT, command, &[text(option, typed)]);
+        let content = message(reply).content;
+        assert!(content.starts_with(heading), "{typed}: {content}");
+    }
 }
 
 #[test]
@@ -132,6 +198,20 @@ fn sources() {
             -- corpus …
         "#]],
     );
+}
+
+/// Discord ends a link at white space, and not at Chinese punctuation.
+#[test]
+fn a_link_ends_with_its_address_in_every_language() {
+    let url = "https://example.org/ferry";
+    let mut kit = kit();
+    for locale in ["en-GB", "zh-CN", "zh-TW"] {
+        kit.locale = locale.to_owned();
+        let shown = message(kit.run(&member(3), SERVER, "sources", &[]));
+        let line = &shown.embeds[0].fields[0].value;
+        let (_, rest) = line.split_once(url).expect(line);
+        assert!(rest.is_empty() || rest.starts_with(' '), "{locale}: {line}");
+    }
 }
 
 #[test]
@@ -237,10 +317,44 @@ fn the_check_of_several_claims_can_be_shared() {
     assert!(shared.rows.is_empty());
     let mut forged = private;
     forged.embeds.clear();
-    let reply = kit.component(&member(3), SERVER, "r1:share-check", &[], &forged);
+    let reply = kit.component(&member(3), SERVER, "r1:share-check:2:0", &[], &forged);
     assert!(
         message(reply)
             .content
             .starts_with("The question cannot be read back")
+    );
+}
+
+#[test]
+fn a_shared_check_counts_what_it_leaves_out() {
+    let kit = kit();
+    let mut target = snapshot(&kit.ask(BICYCLES));
+    target.author = Author::Other(UserId(9));
+    target.embeds.clear();
+    let too_long = format!(
+        "Bicycles are allowed on the ferry{}.",
+        " and the ferry".repeat(25)
+    );
+    target.content = format!(
+        "Bicycles are allowed on the ferry. Last week it rained. {too_long} Dogs are banned from the ferry."
+    );
+    let payload = Payload::MessageCommand {
+        name: "Check against the sources".to_owned(),
+        target,
+    };
+    let private = message(kit.handle(&member(3), SERVER, payload));
+    assert_eq!(
+        private.embeds[0].description,
+        "3 claims were checked.\nOne sentence has nothing to do with the sources."
+    );
+    let shared = message(kit.press(&member(3), SERVER, &private, "Share"));
+    let fields = &shared.embeds[0].fields;
+    assert_eq!(fields.len(), 2, "{}", drawn(&shared));
+    assert_eq!(fields[0], private.embeds[0].fields[0]);
+    assert_eq!(fields[1].value, private.embeds[0].fields[2].value);
+    assert_eq!(
+        shared.embeds[0].description,
+        "2 claims were checked.\nOne sentence has nothing to do with the sources.\n\
+         One more does not fit here."
     );
 }

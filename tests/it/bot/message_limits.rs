@@ -261,6 +261,21 @@ fn rows_omit_whole_lines_and_count_them() {
 }
 
 #[test]
+fn a_length_is_in_utf_16() {
+    for text in [
+        "",
+        "ferry",
+        "渡轮",
+        "é … “”",
+        "🚲 a 👍🏽",
+        "\u{7ff}\u{800}\u{ffff}\u{10000}\u{10ffff}",
+    ] {
+        let units = text.encode_utf16().count();
+        assert_eq!(message_limits::length(text), units, "{text}");
+    }
+}
+
+#[test]
 fn a_label_keeps_whole_words() {
     assert_eq!(message_limits::label("one two three", 100), "one two three");
     assert_eq!(message_limits::label("one two three", 9), "one two…");

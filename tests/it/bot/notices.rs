@@ -4,14 +4,14 @@
 use std::sync::Arc;
 
 use expect_test::expect;
-use receipts::bot::{Action, ChannelId, CurrentBot, OptionValue, PinOutcome};
+use receipts::bot::{Action, ChannelId, CurrentBot, OptionValue, Payload, PinOutcome};
 use receipts::store::audit::AuditStamp;
 use receipts::store::id::PinId;
 use receipts::store::pin::{ChangePinOutcome, Evidence, PinState};
 
 use super::kit::{
-    BICYCLES, GUILD, Kit, NOW, SERVER, bot, changed, done, drawn, ferry, kit, kit_with, manager,
-    member, message, moderator, reply_text, text,
+    BICYCLES, GUILD, Kit, NOW, SERVER, bot, changed, done, drawn, ferry, invocation, kit, kit_with,
+    manager, member, message, moderator, reply_text, text,
 };
 
 const MODS: ChannelId = ChannelId(12);
@@ -60,7 +60,7 @@ fn the_moderators_channel_gets_one_notice() {
     let (_folder, kit) = after(pinned());
     let actions = done(kit.upkeep(kit.now));
     expect![[r#"
-        (Public) ⚠ One pin is hidden because the sources have changed. See /pins list.
+        (Public) ⚠ One pin is hidden because the sources no longer support it. See /pins list.
         # Pinned answers [5865f2]
           #1 · Can bicycles be used on the ferry?
           ⚠ Hidden: a sentence that it cites is no longer in the sources.
@@ -147,6 +147,26 @@ fn the_upkeep_of_a_replaced_bot_hides_nothing() {
     assert_eq!(pin.state, PinState::Current);
 }
 
+/// The corpus is loaded again while a question is answered from the corpus before.
+#[test]
+fn a_question_to_a_replaced_bot_hides_nothing() {
+    let kit = pinned();
+    let folder = changed("We will never allow", "We shall never allow");
+    let current = CurrentBot::new(bot(folder.path(), Arc::clone(&kit.store), 1_000));
+    let next = bot(&ferry(), Arc::clone(&kit.store), 1_000);
+    let ask = invocation("ask", &[text("question", BICYCLES)]);
+    let request = kit.request(&member(3), SERVER, Payload::Command(ask));
+    let replaced = current.bot();
+    let (reply, ()) = done(async {
+        // It runs as soon as the question waits for its answer.
+        tokio::join!(replaced.handle(&request), async { current.replace(next) })
+    });
+    assert_eq!(reply.actions, []);
+    assert_eq!(message(reply).embeds.len(), 1);
+    let pin = done(kit.store.pin(GUILD, PinId(1))).unwrap().unwrap();
+    assert_eq!(pin.state, PinState::Current);
+}
+
 #[test]
 fn a_question_that_finds_an_invalid_pin_posts_the_notice() {
     let (_folder, kit) = after(pinned());
@@ -175,7 +195,7 @@ fn moderators_are_reminded_in_replies_to_their_changes() {
     let dogs = [text("question", "Are dogs allowed on the ferry?")];
     expect![[r#"
         Pinned as #2. From now on it is shown above the answer to that question here.
-        ⚠ One pin is hidden because the sources have changed. See /pins list."#]]
+        ⚠ One pin is hidden because the sources no longer support it. See /pins list."#]]
     .assert_eq(&reply_text(kit.run(
         &moderator(),
         SERVER,

@@ -2,11 +2,13 @@
 
 use expect_test::expect;
 use receipts::bot::{Action, OptionValue, Payload, PinOutcome, Response};
+use receipts::store::audit::AuditStamp;
 use receipts::store::id::{InteractionId, PinId};
+use receipts::store::pin::PinEdit;
 
 use super::kit::{
     BICYCLES, CHANNEL, DIRECT, GUILD, Kit, OTHER_SERVER, SERVER, SILENT, answer_id, done, drawn,
-    kit, member, message, moderator, reply_text, snapshot, text,
+    kit, manager, member, message, moderator, reply_text, snapshot, text,
 };
 
 const NOTE: &str = "Ask **at** the office, @here.";
@@ -149,8 +151,8 @@ fn a_repeated_request_pins_once() {
     let request = kit.request(&moderator(), SERVER, Payload::Command(invocation));
     assert!(done(kit.bot.is_new(&request)));
     assert!(!done(kit.bot.is_new(&request)));
-    let first = done(kit.bot.handle(request.clone()));
-    let second = done(kit.bot.handle(request.clone()));
+    let first = done(kit.bot.handle(&request));
+    let second = done(kit.bot.handle(&request));
     assert_eq!((first.actions.len(), second.actions.len()), (1, 0));
     assert_ne!(request.id, InteractionId(0));
 }
@@ -271,9 +273,89 @@ fn editing_by_modal() {
 fn a_wording_with_another_verdict_does_not_show_the_pin() {
     let kit = kit();
     pin(&kit, BICYCLES);
-    edit(&kit, 1, "", "Are dogs allowed on the ferry?");
+    let wordings = "Are dogs allowed on the ferry?\nAre bikes allowed on the ferry?\n\
+                    Who disagreed on the radio?";
+    // The moderator learns which ones, and why.
+    expect![[r#"
+        (Private) Pin #1 is changed.
+        # The pin is not shown above these wordings: the sources answer them differently [5865f2]
+          • Are dogs allowed on the ferry? · Yes ✓
+          • Who disagreed on the radio? · answered without a yes or no
+        -- 
+    "#]]
+    .assert_eq(&drawn(&message(edit(&kit, 1, "", wordings))));
+    let pin = done(kit.store.pin(GUILD, PinId(1))).unwrap().unwrap();
+    assert_eq!(pin.wordings.len(), 3);
     // The sources answer yes here, but the pin says no: the pin must not be above the answer.
     assert_eq!(kit.ask("Are dogs allowed on the ferry?").embeds.len(), 1);
+}
+
+/// This is what wordings are for: the bot does not see that the question is the same.
+#[test]
+fn a_wording_that_the_sources_do_not_answer_shows_the_pin() {
+    let kit = kit();
+    let review = [("review", OptionValue::Switch(true))];
+    kit.run(&manager(), SERVER, "settings", &review);
+    pin(&kit, BICYCLES);
+    edit(&kit, 1, "", SILENT);
+    let above = kit.ask(SILENT);
+    assert_eq!(above.embeds.len(), 2, "{}", drawn(&above));
+    assert_eq!(above.content, "According to the sources: no answer ?");
+    // Its moderators have answered it.
+    let review = kit.run(&moderator(), SERVER, "review", &[]);
+    assert_eq!(reply_text(review), "No question is waiting.");
+    // A key that no question of the pin has, such as one of an older release, shows nothing.
+    let pin = done(kit.store.pin(GUILD, PinId(1))).unwrap().unwrap();
+    let without = PinEdit {
+        note: None,
+        wordings: Vec::new(),
+        keys: pin.keys,
+    };
+    let (store, stamp) = (&kit.store, AuditStamp::of_bot(kit.now));
+    done(store.edit_pin(GUILD, pin.id, pin.version, without, stamp)).unwrap();
+    assert_eq!(kit.ask(SILENT).embeds.len(), 1);
+}
+
+#[test]
+fn a_wording_is_one_question() {
+    let kit = kit();
+    pin(&kit, BICYCLES);
+    let several = format!("{BICYCLES} and dogs?");
+    assert_eq!(
+        reply_text(edit(&kit, 1, "", &several)),
+        "A wording is one question. Write each on a line of its own."
+    );
+    let pin = done(kit.store.pin(GUILD, PinId(1))).unwrap().unwrap();
+    assert_eq!(pin.wordings, [""; 0]);
+}
+
+#[test]
+fn no_pin_is_removed_that_was_not_named() {
+    let kit = kit();
+    pin(&kit, BICYCLES);
+    pin(&kit, "Are dogs allowed on the ferry?");
+    let remove = |named: &str| {
+        let options = [text("pin", named)];
+        reply_text(kit.run(&moderator(), SERVER, "pins remove", &options))
+    };
+    let several = "Several pins match that. Give the number of one: see /pins list.";
+    assert_eq!(remove("ferry"), several);
+    // It differs from the first pin in one word, and from the second in several.
+    let cats = remove("Can cats be used on the ferry?");
+    assert_eq!(cats, "There is no such pin here.");
+    assert_eq!(remove("dgos"), "Pin #2 is removed.");
+    assert_eq!(remove("ferry"), "Pin #1 is removed.");
+}
+
+#[test]
+fn a_pinned_question_does_not_look_like_the_lines_below_it() {
+    let kit = kit();
+    let forged = "Can bicycles\nbe used\non the ferry\u{202e}?";
+    pin(&kit, forged);
+    let shown = message(kit.run(&member(3), SERVER, "pins show", &[text("pin", "1")]));
+    let mut lines = shown.embeds[0].description.lines();
+    assert_eq!(lines.next(), Some(BICYCLES));
+    assert_eq!(lines.next(), Some(""));
 }
 
 #[test]

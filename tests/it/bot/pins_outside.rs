@@ -4,11 +4,12 @@
 use std::sync::Arc;
 
 use receipts::bot::{
-    Action, ActionReport, ChannelTask, GuildId, GuildList, MessageId, OptionValue, OwnPermissions,
-    PinOutcome, UnpinOutcome,
+    Action, ActionReport, ChannelTask, GuildId, GuildList, MessageId, MissingPermissions,
+    OptionValue, OwnPermissions, PinOutcome, UnpinOutcome,
 };
+use receipts::store::audit::AuditStamp;
 use receipts::store::id::PinId;
-use receipts::store::pin::{FlagReason, PinState, Posting};
+use receipts::store::pin::{Evidence, FlagReason, Pin, PinEdit, PinState, Posting, StoredVerdict};
 
 use super::kit::{
     BICYCLES, CHANNEL, DAY, GUILD, Kit, SERVER, changed, done, drawn, ferry, kit, kit_with,
@@ -32,8 +33,12 @@ fn without_pinning() -> OwnPermissions {
     }
 }
 
+fn stored(kit: &Kit) -> Pin {
+    done(kit.store.pin(GUILD, PinId(1))).unwrap().unwrap()
+}
+
 fn state(kit: &Kit) -> (PinState, Posting) {
-    let pin = done(kit.store.pin(GUILD, PinId(1))).unwrap().unwrap();
+    let pin = stored(kit);
     (pin.state, pin.posting)
 }
 
@@ -79,6 +84,36 @@ fn a_pin_whose_message_cannot_be_pinned_is_stored_and_explained() {
     }
 }
 
+/// There is no message that the moderator could pin by hand.
+#[test]
+fn a_pin_whose_message_is_not_posted_is_stored_and_explained() {
+    let not_posted =
+        "Pin #1 is saved, and shown above answers. Its message could not be posted in the channel.";
+    let missing = "Pin #1 is saved, and shown above answers. It could not be pinned in the channel. Permissions that the bot lacks there: View Channel.";
+    let unseen = OwnPermissions::NONE.missing_for(ChannelTask::Pin);
+    for (outcome, expected) in [
+        (PinOutcome::Failed, not_posted),
+        (
+            PinOutcome::MissingPermission(MissingPermissions::default()),
+            not_posted,
+        ),
+        (PinOutcome::MissingPermission(unseen), missing),
+    ] {
+        let kit = kit();
+        pin(&kit);
+        let posted = ActionReport::Posted {
+            guild: GUILD,
+            pin: PinId(1),
+            channel: CHANNEL,
+            message: None,
+            outcome,
+            locale: "en-GB".to_owned(),
+        };
+        assert_eq!(report(&kit, posted).as_deref(), Some(expected));
+        assert_eq!(state(&kit), (PinState::Current, Posting::Missing));
+    }
+}
+
 #[test]
 fn a_pin_that_is_removed_while_it_is_posted_is_unpinned() {
     let kit = kit();
@@ -112,6 +147,31 @@ fn a_failed_unpin_is_reported() {
     );
     assert_eq!(report(&kit, unpinned(UnpinOutcome::Unpinned)), None);
     assert_eq!(state(&kit).1, Posting::Posted(MessageId(900)));
+}
+
+/// The bot may not pin in the channel, so it did not pin the message, and cannot unpin it.
+#[test]
+fn a_message_that_was_never_pinned_need_not_be_unpinned() {
+    let kit = kit();
+    let reply = pin(&kit);
+    let missing = without_pinning().missing_for(ChannelTask::Pin);
+    kit.posted(&reply, 900, PinOutcome::MissingPermission(missing));
+    kit.run(&moderator(), SERVER, "pins remove", &[text("pin", "1")]);
+    let missing = without_pinning().missing_for(ChannelTask::Unpin);
+    for outcome in [
+        UnpinOutcome::MissingPermission(missing),
+        UnpinOutcome::Failed,
+    ] {
+        let unpinned = ActionReport::Unpinned {
+            guild: GUILD,
+            pin: PinId(1),
+            message: MessageId(900),
+            outcome,
+            locale: "en-GB".to_owned(),
+        };
+        assert_eq!(report(&kit, unpinned), None);
+        assert_eq!(state(&kit).1, Posting::Posted(MessageId(900)));
+    }
 }
 
 #[test]
@@ -170,7 +230,7 @@ fn a_pin_whose_sentence_is_gone_is_hidden_and_flagged() {
     assert_eq!(state(&kit).0, PinState::Flagged(FlagReason::SentencesGone));
     let list = drawn(&message(kit.run(&moderator(), SERVER, "pins list", &[])));
     assert!(
-        list.contains("⚠ One pin is hidden because the sources have changed."),
+        list.contains("⚠ One pin is hidden because the sources no longer support it."),
         "{list}"
     );
     assert!(list.contains("⚠ Hidden: a sentence that it cites is no longer in the sources."));
@@ -202,6 +262,65 @@ fn a_pin_whose_verdict_differs_is_hidden_and_renewed() {
         "Pin #1 now shows what the sources say today."
     );
     assert_eq!(kit.ask(BICYCLES).embeds.len(), 2);
+}
+
+/// Another release may read a question differently, although the sources are the same.
+#[test]
+fn the_upkeep_hides_a_pin_that_this_release_answers_differently() {
+    let kit = kit();
+    let reply = pin(&kit);
+    kit.posted(&reply, 900, PinOutcome::Pinned);
+    let old = stored(&kit);
+    let yes = StoredVerdict {
+        code: "yes".to_owned(),
+        question_id: None,
+        qualifiers: Vec::new(),
+    };
+    let evidence = Evidence {
+        verdict: Some(yes),
+        citations: old.citations,
+        corpus: old.corpus,
+    };
+    let stamp = AuditStamp::of_bot(kit.now);
+    done(
+        kit.store
+            .renew_pin(GUILD, old.id, old.version, evidence, stamp),
+    )
+    .unwrap();
+    assert_eq!(kit.ask(BICYCLES).embeds.len(), 1);
+    let actions = done(kit.upkeep(kit.now));
+    assert!(
+        matches!(actions.as_slice(), [Action::Edit { .. }]),
+        "{actions:?}"
+    );
+    assert_eq!(state(&kit).0, PinState::Flagged(FlagReason::VerdictDiffers));
+    assert_eq!(done(kit.upkeep(kit.now)), []);
+    let show = message(kit.run(&moderator(), SERVER, "pins show", &[text("pin", "1")]));
+    kit.press(&moderator(), SERVER, &show, "Renew");
+    assert_eq!(done(kit.upkeep(kit.now)), []);
+    assert_eq!(kit.ask(BICYCLES).embeds.len(), 2);
+}
+
+/// Another release may give a question another key. That changes nothing that moderators wrote.
+#[test]
+fn new_keys_are_no_edit_in_the_history() {
+    let kit = kit();
+    pin(&kit);
+    let old = stored(&kit);
+    let keys = old.keys.clone();
+    let edit = PinEdit {
+        note: old.note,
+        wordings: old.wordings,
+        keys: vec!["key of an earlier release".to_owned()],
+    };
+    let stamp = AuditStamp::of_bot(kit.now);
+    done(kit.store.edit_pin(GUILD, old.id, old.version, edit, stamp)).unwrap();
+    done(kit.upkeep(kit.now));
+    assert_eq!(stored(&kit).keys, keys);
+    let history = drawn(&message(kit.run(&member(3), SERVER, "pins history", &[])));
+    let updated = "the bot · #1 updated which questions it belongs to";
+    assert_eq!(history.matches(updated).count(), 2, "{history}");
+    assert!(!history.contains("changed note or wordings"), "{history}");
 }
 
 #[test]

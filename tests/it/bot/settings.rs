@@ -5,8 +5,8 @@ use receipts::bot::{Action, MessageId, OptionValue, PinOutcome};
 use serde_json::{Value, json};
 
 use super::kit::{
-    BICYCLES, CHANNEL, DIRECT, OTHER_SERVER, SERVER, SILENT, button, drawn, kit, manager, member,
-    message, moderator, reply_text, role, text,
+    BICYCLES, CHANNEL, DIRECT, GUILD, OTHER_SERVER, SERVER, SILENT, button, drawn, kit, manager,
+    member, message, moderator, reply_text, role, text,
 };
 
 #[test]
@@ -43,6 +43,23 @@ fn settings_are_shown_and_changed() {
     "#]].assert_eq(&drawn(&changed));
     let other = message(kit.run(&manager(), OTHER_SERVER, "settings", &[]));
     assert_eq!(drawn(&other), drawn(&shown));
+}
+
+/// Discord offers `@everyone` too. Its id is that of the server, and no member's roles contain it.
+#[test]
+fn a_role_of_every_member_is_not_for_moderators() {
+    let kit = kit();
+    let options = [
+        ("review", OptionValue::Switch(true)),
+        role("add-role", GUILD.0),
+    ];
+    assert_eq!(
+        reply_text(kit.run(&manager(), SERVER, "settings", &options)),
+        "Every member has that role, so all of them would be moderators. Choose another role."
+    );
+    let shown = drawn(&message(kit.run(&manager(), SERVER, "settings", &[])));
+    assert!(shown.contains("Review queue: **off**"), "{shown}");
+    assert!(shown.contains("or Administrator: nobody"), "{shown}");
 }
 
 #[test]

@@ -1,22 +1,25 @@
 //! Several processes that share the shards through leases in PostgreSQL.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use receipts::discord::Leasing;
 use receipts::store::Store;
+use receipts::store::leases::{Lease, Renewal, ShardLeases};
 use receipts::store::location::Address;
 use receipts::store::postgres::PostgresStore;
 use serde_json::json;
 use tokio::time::Instant;
 
-use super::served::Served;
+use super::served::{Echo, Served};
 use crate::bot::kit;
 use crate::standin::StandIn;
 use crate::standin::incoming::{Delivered, Place};
 use crate::standin::world::{ASKER, HARBOUR, LOBBY, PINNER, Person, guilds};
-use crate::store::cluster::cluster;
+use crate::store::cluster::{OwnServer, cluster};
 use crate::store::postgres::open;
 
 pub(super) const SHARDS: u32 = 12;
@@ -34,8 +37,18 @@ async fn process(d: &StandIn, address: &Address, name: &str) -> Process {
 /// A process with this limit of questions per user and minute, and twice as many per server.
 async fn limited(d: &StandIn, address: &Address, name: &str, per_minute: u32) -> Process {
     let store = Arc::new(open(address).await);
+    with_leases(d, store.clone(), store, name, per_minute)
+}
+
+fn with_leases(
+    d: &StandIn,
+    leases: Arc<dyn ShardLeases>,
+    store: Arc<PostgresStore>,
+    name: &str,
+    per_minute: u32,
+) -> Process {
     let leasing = Leasing {
-        leases: store.clone(),
+        leases,
         process: name.to_owned(),
     };
     let dyn_store: Arc<dyn Store> = store.clone();
@@ -198,6 +211,173 @@ async fn without_the_database_questions_are_answered_until_the_leases_expire() {
     wait_for_shards(&[&a], &[0]).await;
     a.bot.stop().await.unwrap();
     d.finish();
+}
+
+/// Leases in a database that a process can be cut off from. Other processes reach it.
+#[derive(Debug)]
+struct Severable {
+    leases: Arc<PostgresStore>,
+    is_cut: AtomicBool,
+}
+
+impl Severable {
+    /// Waits for an answer that does not come.
+    async fn reached(&self) {
+        if self.is_cut.load(Ordering::Relaxed) {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+#[async_trait]
+impl ShardLeases for Severable {
+    async fn renew(
+        &self,
+        process: &str,
+        total: u32,
+        lifetime: Duration,
+    ) -> receipts::store::Result<Renewal> {
+        self.reached().await;
+        self.leases.renew(process, total, lifetime).await
+    }
+
+    async fn save(
+        &self,
+        process: &str,
+        total: u32,
+        lease: &Lease,
+    ) -> receipts::store::Result<bool> {
+        self.reached().await;
+        self.leases.save(process, total, lease).await
+    }
+
+    async fn release(
+        &self,
+        process: &str,
+        total: u32,
+        lease: &Lease,
+    ) -> receipts::store::Result<()> {
+        self.reached().await;
+        self.leases.release(process, total, lease).await
+    }
+
+    async fn leave(&self, process: &str) -> receipts::store::Result<()> {
+        self.reached().await;
+        self.leases.leave(process).await
+    }
+
+    async fn reserve(&self, bucket: u32, interval: Duration) -> receipts::store::Result<Duration> {
+        self.reached().await;
+        self.leases.reserve(bucket, interval).await
+    }
+}
+
+/// A process whose renewals get no answer stops its shards before another process may take them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_process_that_is_cut_off_gives_its_shards_up_in_time() {
+    let Some(cluster) = cluster() else { return };
+    let address = cluster.database().await;
+    let d = StandIn::start().await;
+    d.gateway().shard(4, 16, Duration::ZERO);
+    let store = Arc::new(open(&address).await);
+    let leases = Arc::new(Severable {
+        leases: store.clone(),
+        is_cut: AtomicBool::new(false),
+    });
+    let a = with_leases(&d, leases.clone(), store, "a", 100_000);
+    wait_for_shards(&[&a], &[4]).await;
+    let b = process(&d, &address, "b").await;
+    wait_for_shards(&[&a, &b], &[2, 2]).await;
+    leases.is_cut.store(true, Ordering::Relaxed);
+    wait_for_shards(&[&b], &[4]).await;
+    // Less than the second by which the time limit of a renewal exceeds the lifetime here.
+    let start = Instant::now();
+    wait_for_shards(&[&a], &[0]).await;
+    assert!(start.elapsed() < Duration::from_millis(400));
+    // It takes its part again.
+    leases.is_cut.store(false, Ordering::Relaxed);
+    wait_for_shards(&[&a, &b], &[2, 2]).await;
+    a.bot.stop().await.unwrap();
+    b.bot.stop().await.unwrap();
+    d.take_problems();
+}
+
+/// Leases of all shards, in a database that takes long to save a session.
+#[derive(Debug, Default)]
+struct SlowToSave {
+    renewals: Mutex<Vec<Instant>>,
+}
+
+#[async_trait]
+impl ShardLeases for SlowToSave {
+    async fn renew(&self, _: &str, total: u32, _: Duration) -> receipts::store::Result<Renewal> {
+        self.renewals.lock().unwrap().push(Instant::now());
+        let held = (0..total).map(|shard| Lease {
+            shard,
+            session: None,
+        });
+        Ok(Renewal {
+            held: held.collect(),
+            surplus: 0,
+        })
+    }
+
+    async fn save(&self, _: &str, _: u32, _: &Lease) -> receipts::store::Result<bool> {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        Ok(true)
+    }
+
+    async fn release(&self, _: &str, _: u32, _: &Lease) -> receipts::store::Result<()> {
+        Ok(())
+    }
+
+    async fn leave(&self, _: &str) -> receipts::store::Result<()> {
+        Ok(())
+    }
+
+    async fn reserve(&self, _: u32, _: Duration) -> receipts::store::Result<Duration> {
+        Ok(Duration::ZERO)
+    }
+}
+
+/// To save all sessions takes longer than a lease lives without a renewal.
+#[tokio::test]
+async fn saving_many_sessions_keeps_no_renewal_waiting() {
+    let d = StandIn::start().await;
+    d.gateway().shard(SHARDS, 16, Duration::ZERO);
+    let leases = Arc::new(SlowToSave::default());
+    let leasing = Leasing {
+        leases: leases.clone(),
+        process: "a".to_owned(),
+    };
+    let bot = Served::leased(&d, Echo::new(), leasing);
+    d.gateway().shards_ready(12).await;
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    let renewals = leases.renewals.lock().unwrap().clone();
+    let pauses = renewals.windows(2).map(|pair| pair[1] - pair[0]);
+    let longest = pauses.max().unwrap();
+    assert!(longest < Duration::from_millis(1_500), "{longest:?}");
+    // No shard was stopped.
+    assert_eq!(d.gateway().connections().len(), 12);
+    bot.stop().await.unwrap();
+    d.finish();
+}
+
+/// The shards do not wait for the time limit one after the other.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_process_stops_in_time_although_the_database_does_not_answer() {
+    let Some(server) = OwnServer::start() else {
+        return;
+    };
+    let address = server.cluster.database().await;
+    let (d, a) = start_one(&address, SHARDS).await;
+    server.freeze();
+    let start = Instant::now();
+    a.bot.stop().await.unwrap();
+    // A time limit for the first shard and one for the end; twelve would take 36 s.
+    assert!(start.elapsed() < Duration::from_secs(25));
+    server.thaw();
+    d.take_problems();
 }
 
 /// A user's questions count in all processes, and those of a server go on to count where its shard

@@ -439,9 +439,10 @@ async fn the_corpus_changes_under_a_pin() {
     // The posted message says so, and moderators are notified.
     f.d.called(On::EditMessage, 1).await;
     f.d.called(On::Post, 2).await;
-    expect!["This pinned answer no longer holds: the sources have changed. Ask again for what they say now."].assert_eq(f.d.posts(LOBBY)[0].text());
+    expect!["This pinned answer no longer holds. Ask again for what the sources say now."]
+        .assert_eq(f.d.posts(LOBBY)[0].text());
     expect![[r#"
-        public message: ⚠ One pin is hidden because the sources have changed. See /pins list.
+        public message: ⚠ One pin is hidden because the sources no longer support it. See /pins list.
         # Pinned answers (5865f2)
         #1 · Can bicycles be used on the ferry?
         ⚠ Hidden: the sources would now give another verdict.

@@ -232,6 +232,37 @@ async fn an_address_that_is_taken_is_named() {
     );
 }
 
+/// Without a free file, accepting fails twenty times a second, and the log must not grow as fast. With
+/// free files, connections are accepted again.
+#[cfg(unix)]
+#[tokio::test]
+async fn connections_that_cannot_be_accepted_are_logged_once() {
+    const WARNING: &str = "connections cannot be accepted";
+    let d = StandIn::start().await;
+    let address = free();
+    let listen = address.to_string();
+    let environment = [("DISCORD_TOKEN", TOKEN), ("RECEIPTS_HTTP_LISTEN", &listen)];
+    // The program itself needs some thirty.
+    let mut program = Program::with_files(100, &environment, &d.proxy());
+    ready(address, &program).await;
+    let connect = |_| std::net::TcpStream::connect(address).unwrap();
+    let open: Vec<_> = (0..150).map(connect).collect();
+    program.wait_for_output(WARNING).await;
+    // Some ten more attempts.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    drop(open);
+    ready(address, &program).await;
+    program.signal("-TERM");
+    assert_eq!(program.ended().await, Some(0), "{}", program.output());
+    assert_eq!(
+        program.output().matches(WARNING).count(),
+        1,
+        "{}",
+        program.output()
+    );
+    d.take_problems();
+}
+
 /// Waits until `/readyz` answers with this status and these words.
 async fn readyz(address: SocketAddr, program: &Program, status: u16, words: &str) {
     let start = Instant::now();

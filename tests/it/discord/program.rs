@@ -40,11 +40,30 @@ impl Program {
         Self::spawn(environment, proxy, config, None)
     }
 
+    /// Starts the program with so many open files at most.
+    #[cfg(unix)]
+    pub(super) fn with_files(files: u32, environment: &[(&str, &str)], proxy: &str) -> Self {
+        let script = format!("ulimit -n {files} && exec \"$@\"");
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", &script, "sh", env!("CARGO_BIN_EXE_receipts")]);
+        Self::run(command, environment, proxy, "", None)
+    }
+
     fn spawn(environment: &[(&str, &str)], proxy: &str, more: &str, log: Option<&str>) -> Self {
+        let command = Command::new(env!("CARGO_BIN_EXE_receipts"));
+        Self::run(command, environment, proxy, more, log)
+    }
+
+    fn run(
+        mut command: Command,
+        environment: &[(&str, &str)],
+        proxy: &str,
+        more: &str,
+        log: Option<&str>,
+    ) -> Self {
         let folder = TempDir::new().unwrap();
         let config = format!("[discord]\nproxy = '{proxy}'\n{more}");
         fs::write(folder.path().join("config.toml"), config).unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_receipts"));
         command
             .arg("serve")
             .env_clear()
@@ -150,6 +169,12 @@ async fn without_a_token_it_says_where_to_get_one() {
     ] {
         assert!(output.contains(part), "{part} in {output}");
     }
+    // An empty variable is the same as none, as in a Compose file with `${…:-}`.
+    let empty = [("DISCORD_TOKEN", ""), ("DISCORD_TOKEN_FILE", "")];
+    let mut program = Program::start_with(&empty, "", None);
+    assert_eq!(program.ended().await, Some(2));
+    let output = program.output();
+    assert!(output.contains("no token for Discord"), "{output}");
     let mut program = Program::start_with(&[("DISCORD_TOKEN_FILE", "/nowhere/at/all")], "", None);
     assert_eq!(program.ended().await, Some(2));
     assert!(
@@ -171,6 +196,29 @@ async fn a_token_may_come_from_a_file() {
     // The file has default permissions, so others can read it.
     #[cfg(unix)]
     assert!(program.output().contains("others may read the file"));
+    drop(program);
+    d.finish();
+}
+
+/// systemd lets the service read a credential by an access list, and its mode shows a group that
+/// may read it.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_credential_of_systemd_is_not_said_to_be_readable_by_others() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let d = StandIn::start().await;
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("token");
+    fs::write(&file, TOKEN).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o440)).unwrap();
+    let environment = [
+        ("DISCORD_TOKEN_FILE", file.to_str().unwrap()),
+        ("CREDENTIALS_DIRECTORY", folder.path().to_str().unwrap()),
+    ];
+    let program = Program::start_with(&environment, &d.proxy(), None);
+    d.gateway().ready().await;
+    let output = program.output();
+    assert!(!output.contains("others may read the file"), "{output}");
     drop(program);
     d.finish();
 }

@@ -134,6 +134,28 @@ async fn a_hang_up_takes_a_changed_corpus_over() {
     bot.stop().await;
 }
 
+/// A dispute that had errors at the start is left out. It must not keep the others from being
+/// loaded, which also repairs a damaged index.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_dispute_that_was_left_out_at_the_start_does_not_prevent_a_reload() {
+    let corpus = changeable();
+    fs::create_dir(corpus.path().join("empty")).unwrap();
+    let bot = Changing::start(&corpus, "").await;
+    assert!(bot.program.output().contains("/empty` is not loaded"));
+    assert!(bot.says_no().await);
+    replace(corpus.path(), "statements.toml", DENIES, AFFIRMS);
+    bot.program.signal("-HUP");
+    bot.program.wait_for_output("the corpus was reloaded").await;
+    assert!(!bot.says_no().await);
+    // Another dispute with errors still prevents it.
+    fs::create_dir(corpus.path().join("another")).unwrap();
+    bot.program.signal("-HUP");
+    bot.program.wait_for_output("`another` has errors").await;
+    assert!(!bot.says_no().await);
+    bot.stop().await;
+}
+
 /// Two programs on the same folder, of which one does not watch it.
 #[cfg(unix)]
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! `receipts serve` starts again on a large corpus: from the snapshot of the first start, without its
 //! sources.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
@@ -28,7 +28,10 @@ struct Restarting {
 
 impl Restarting {
     async fn new() -> Self {
-        let (corpus, data) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+        Self::of(TempDir::new().unwrap(), TempDir::new().unwrap()).await
+    }
+
+    async fn of(corpus: TempDir, data: TempDir) -> Self {
         copy(&ferry().join("ferry"), &corpus.path().join("ferry"));
         let mut log = "+++\ntitle = \"The log\"\n+++\n".to_owned();
         for number in 0..SENTENCES {
@@ -40,14 +43,18 @@ impl Restarting {
     }
 
     async fn start(&self) -> Program {
+        let program = self.spawn();
+        self.d.gateway().ready().await;
+        program
+    }
+
+    fn spawn(&self) -> Program {
         let environment = [
             ("DISCORD_TOKEN", TOKEN),
             ("RECEIPTS_CORPUS", self.corpus.path().to_str().unwrap()),
         ];
         let data = format!("[data]\npath = '{}'\n", self.data.path().display());
-        let program = Program::configured(&environment, &self.d.proxy(), &data);
-        self.d.gateway().ready().await;
-        program
+        Program::configured(&environment, &self.d.proxy(), &data)
     }
 
     async fn stop(&self, mut program: Program) -> String {
@@ -147,5 +154,41 @@ async fn a_source_that_changed_unnoticed_is_loaded_again() {
     assert!(log.contains(FROM_SNAPSHOT), "{log}");
     assert!(!log.contains("can no longer be read"), "{log}");
     assert!(answer.contains("No ✗"), "{answer}");
+    bot.d.finish();
+}
+
+/// Another process builds the index, so loading the corpus takes long.
+#[tokio::test]
+async fn a_signal_to_stop_while_the_corpus_is_loaded_ends_it() {
+    let bot = Restarting::new().await;
+    let index = bot.data.path().join("index");
+    fs::create_dir(&index).unwrap();
+    let lock = File::create(index.join("lock")).unwrap();
+    lock.lock().unwrap();
+    for signal in ["-TERM", "-INT"] {
+        let mut program = bot.spawn();
+        program.wait_for_output("corpus loaded").await;
+        program.signal(signal);
+        assert_eq!(program.ended().await, Some(0), "{}", program.output());
+    }
+    drop(lock);
+    let (answer, _) = bot.run().await;
+    assert!(answer.contains("No ✗"), "{answer}");
+    bot.d.finish();
+}
+
+/// The index is built in the corpus folder, and is in it at the next start.
+#[tokio::test]
+async fn a_data_folder_in_the_corpus_is_no_dispute() {
+    let corpus = TempDir::new().unwrap();
+    // Its name does not begin with a dot, which would hide it.
+    let data = tempfile::Builder::new().prefix("data").tempdir_in(&corpus);
+    let bot = Restarting::of(corpus, data.unwrap()).await;
+    for is_first in [true, false] {
+        let (answer, log) = bot.run().await;
+        assert!(answer.contains("No ✗"), "{answer}");
+        assert!(!log.contains("ERROR") && !log.contains("WARN"), "{log}");
+        assert_eq!(log.contains(FROM_SNAPSHOT), !is_first, "{log}");
+    }
     bot.d.finish();
 }

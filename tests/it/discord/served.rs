@@ -258,9 +258,9 @@ impl BotService for Echo {
         true
     }
 
-    async fn handle(&self, request: Request) -> Reply {
+    async fn handle(&self, request: &Request) -> Reply {
         self.asked.lock().unwrap().push(request.clone());
-        let text = words(&request);
+        let text = words(request);
         assert!(!text.contains("panic"), "as the test has it");
         if text.contains("slow") {
             self.slow.acquire().await.unwrap().forget();

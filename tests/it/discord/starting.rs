@@ -2,15 +2,20 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
 use receipts::store::Store as _;
 use receipts::store::sqlite::{SqliteOptions, SqliteStore};
 use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::time::{Instant, timeout};
 
 use super::program::Program;
 use crate::bot::kit::BICYCLES;
+use crate::standin::endpoint::public_key;
 use crate::standin::incoming::Place;
+use crate::standin::rest::{Fault, On};
 use crate::standin::world::{ASKER, CLEANER, LOBBY};
 use crate::standin::{StandIn, TOKEN};
 
@@ -27,6 +32,94 @@ async fn a_signal_to_reload_during_the_start_does_not_end_it() {
     program.signal("-TERM");
     assert_eq!(program.ended().await, Some(0), "{}", program.output());
     d.finish();
+}
+
+/// Stops a program that starts: it ends at once, and with 0.
+async fn stops(program: &mut Program, signal: &str) {
+    let signalled = Instant::now();
+    program.signal(signal);
+    assert_eq!(program.ended().await, Some(0), "{}", program.output());
+    let took = signalled.elapsed();
+    // Far below the time that a single call to Discord may take, also on a busy machine.
+    assert!(took < Duration::from_secs(5), "{took:?}");
+}
+
+/// Discord does not answer the first call, over the gateway or over HTTP.
+#[tokio::test]
+async fn a_signal_to_stop_while_it_connects_ends_it_at_once() {
+    let endpoint = format!(
+        "transport = 'http'\npublic-key = '{}'\nlisten = '127.0.0.1:0'\n",
+        public_key()
+    );
+    for (call, config) in [(On::Gateway, ""), (On::Other, endpoint.as_str())] {
+        for signal in ["-TERM", "-INT"] {
+            let folder = TempDir::new().unwrap();
+            let file = folder.path().join("kept.db");
+            let url = format!("sqlite://{}", file.display());
+            let environment = [("DISCORD_TOKEN", TOKEN), ("RECEIPTS_STORE_URL", &url)];
+            let d = StandIn::start().await;
+            d.fault(call, Fault::Hang);
+            let mut program = Program::configured(&environment, &d.proxy(), config);
+            d.called(call, 1).await;
+            stops(&mut program, signal).await;
+            // The store was closed.
+            assert!(file.is_file());
+            let log = fs::metadata(folder.path().join("kept.db-wal"));
+            assert_eq!(log.map_or(0, |log| log.len()), 0);
+            d.finish();
+        }
+    }
+}
+
+/// A process that was stopped while it connected leaves no lease, which another one would wait for.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_signal_to_stop_while_it_connects_leaves_no_lease() {
+    let Some(cluster) = crate::store::cluster::cluster() else {
+        return;
+    };
+    let url = cluster.database().await.url().to_owned();
+    let environment = [("DISCORD_TOKEN", TOKEN), ("RECEIPTS_STORE_URL", &url)];
+    let d = StandIn::start().await;
+    d.fault(On::Gateway, Fault::Hang);
+    let mut first = Program::start_with(&environment, &d.proxy(), None);
+    d.called(On::Gateway, 1).await;
+    stops(&mut first, "-TERM").await;
+    let mut second = Program::start_with(&environment, &d.proxy(), None);
+    // Sooner than a lease expires.
+    d.gateway().ready().await;
+    second.signal("-TERM");
+    assert_eq!(second.ended().await, Some(0), "{}", second.output());
+    d.finish();
+}
+
+/// The database accepts the connection, and says nothing.
+#[tokio::test]
+async fn a_signal_to_stop_while_the_store_is_opened_ends_it_at_once() {
+    let silent = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let url = format!("postgres://a@{}/b", silent.local_addr().unwrap());
+    let environment = [("DISCORD_TOKEN", TOKEN), ("RECEIPTS_STORE_URL", &url)];
+    let mut program = Program::start_with(&environment, "http://127.0.0.1:9", None);
+    let accepted = timeout(Duration::from_secs(90), silent.accept()).await;
+    let _connection = accepted.expect("it connects").unwrap();
+    stops(&mut program, "-TERM").await;
+}
+
+/// Its token comes from a pipe into which nobody writes.
+#[tokio::test]
+async fn a_signal_to_stop_while_the_token_is_read_ends_it_at_once() {
+    let folder = TempDir::new().unwrap();
+    let pipe = folder.path().join("token");
+    let made = Command::new("mkfifo")
+        .args(["-m", "644"])
+        .arg(&pipe)
+        .status();
+    assert!(made.unwrap().success());
+    let environment = [("DISCORD_TOKEN_FILE", pipe.to_str().unwrap())];
+    let mut program = Program::start_with(&environment, "http://127.0.0.1:9", None);
+    // It says so right before it reads the token.
+    program.wait_for_output("others may read the file").await;
+    stops(&mut program, "-TERM").await;
 }
 
 #[tokio::test]

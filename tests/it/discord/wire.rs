@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use receipts::bot::request::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use receipts::bot::{Author, OptionValue, Payload, Permissions, RequestLocation as BotPlace};
-use receipts::discord::BotService;
+use receipts::discord::{BotService, Timings};
 use receipts::metrics::Event;
 use tokio::time::Instant;
 
@@ -260,6 +260,62 @@ async fn a_private_reply_to_a_public_wait_stays_private() {
     assert_eq!((reply.text(), reply.is_private), ("echo: slow, hush", true));
     // "Thinking …" is deleted, and nothing was shown publicly.
     assert!(d.posts(LOBBY).is_empty());
+    end(d, bot).await;
+}
+
+/// "Thinking …" is deleted, so nothing would be left of a reply that got lost.
+#[tokio::test]
+async fn a_private_reply_to_a_public_wait_is_retried() {
+    let (d, echo, bot) = start().await;
+    for fault in [Fault::Error(503, 0), Fault::BadGateway, Fault::Hang] {
+        d.fault(On::FollowUp, fault);
+        let delivered = d.send_slash(&ASKER, Place::LOBBY, "ask", &question("slow, hush"));
+        assert_eq!(d.first_response(&delivered).await.0, How::Deferred);
+        echo.slow.add_permits(1);
+        let reply = d.follow_up(&delivered).await;
+        assert!(reply.is_private, "{fault:?}: {reply}");
+    }
+    end(d, bot).await;
+}
+
+/// The request may hold what others wait for, such as the only connection that writes.
+#[tokio::test]
+async fn a_request_goes_on_while_discord_is_slow_to_take_its_deferral() {
+    let (d, echo, bot) = start().await;
+    let slow = Duration::from_secs(1);
+    d.fault(On::Callback, Fault::Late(slow));
+    let delivered = d.send_slash(&ASKER, Place::LOBBY, "ask", &question("slow"));
+    d.called(On::Callback, 1).await;
+    let start = Instant::now();
+    echo.slow.add_permits(1);
+    while echo.slow.available_permits() > 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert!(start.elapsed() < slow * 3 / 4, "{:?}", start.elapsed());
+    assert_eq!(d.shown(&delivered).await.text(), "echo: slow");
+    end(d, bot).await;
+}
+
+#[tokio::test]
+async fn a_request_that_takes_too_long_is_aborted() {
+    let d = StandIn::start().await;
+    let echo = Echo::new();
+    let timings = Timings {
+        request: Duration::from_secs(1),
+        ..QUICK
+    };
+    let mut bot = Served::begin(&d, Arc::clone(&echo), timings);
+    bot.ready(&d).await;
+    let delivered = d.send_slash(&ASKER, Place::LOBBY, "ask", &question("slow"));
+    assert_eq!(d.first_response(&delivered).await.0, How::Deferred);
+    let reply = d.follow_up(&delivered).await;
+    assert!(reply.text().starts_with("Sorry"), "{reply}");
+    assert_eq!(bot.tally.get(Event::Failed), 1);
+    // If it still ran, it would take the permit of the next one.
+    echo.slow.add_permits(1);
+    let next = question("slow as well");
+    let shown = d.slash(&ASKER, Place::LOBBY, "ask", &next).await;
+    assert_eq!(shown.text(), "echo: slow as well");
     end(d, bot).await;
 }
 

@@ -1,13 +1,19 @@
 //! The store's file while it is open and after it is closed.
 
 use std::fs;
+use std::path::Path;
+use std::time::Duration;
 
 use receipts::store::id::InteractionId;
 use receipts::store::pin::PinFilter;
+use receipts::store::privacy::Scope;
+use receipts::store::settings::{Queue, SettingsChange};
+use receipts::store::sqlite::{SqliteOptions, SqliteStore};
 use receipts::store::{Store, StoreError};
 use tempfile::TempDir;
+use tokio::time::timeout;
 
-use super::{HOME, STAMP, all, new_pin, open, request};
+use super::{BEN, HOME, NOON, STAMP, all, new_pin, new_question, open, request};
 
 #[tokio::test]
 async fn a_closed_store_is_one_file() {
@@ -93,4 +99,45 @@ async fn a_file_that_is_marked_read_only_is_refused_at_once() {
     assert!(matches!(error, StoreError::Unwritable { .. }), "{error}");
     let cause = std::error::Error::source(&error).unwrap().to_string();
     assert_eq!(cause, "it is marked read-only");
+}
+
+/// How often the files of the folder contain the word.
+fn words(folder: &Path, word: &[u8]) -> usize {
+    let files = fs::read_dir(folder).unwrap();
+    let bytes = files.map(|file| fs::read(file.unwrap().path()).unwrap());
+    bytes
+        .map(|bytes| bytes.windows(word.len()).filter(|at| *at == word).count())
+        .sum()
+}
+
+/// While another program reads the file, its log cannot be truncated.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn erasing_waits_for_no_reader_and_is_completed_later() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("receipts.db");
+    // With the usual timeout for other writers, which is five seconds.
+    let store = SqliteStore::open(&SqliteOptions::of(&file)).await.unwrap();
+    let queue = SettingsChange::Queue(Queue::On);
+    store.change_settings(HOME, queue, STAMP).await.unwrap();
+    let question = new_question(BEN, "canary");
+    store.enqueue_question(HOME, question, NOON).await.unwrap();
+    let reader = rusqlite::Connection::open(&file).unwrap();
+    reader.execute_batch("BEGIN").unwrap();
+    let count = "SELECT count(*) FROM questions";
+    let _: i64 = reader.query_row(count, [], |row| row.get(0)).unwrap();
+    let erase = async {
+        let erased = store.erase_user(Scope::Everywhere, BEN).await.unwrap();
+        assert_eq!(erased.questions, 1);
+        assert!(store.first_time(request(1), NOON).await.unwrap());
+    };
+    // It takes a tenth of a second. The machine may be busy.
+    timeout(Duration::from_secs(3), erase).await.unwrap();
+    assert!(words(folder.path(), b"canary") > 0);
+    // The hourly upkeep, while the file is still read, and after.
+    store.purge_interactions(NOON).await.unwrap();
+    assert!(words(folder.path(), b"canary") > 0);
+    reader.execute_batch("COMMIT").unwrap();
+    store.purge_interactions(NOON).await.unwrap();
+    assert_eq!(words(folder.path(), b"canary"), 0);
+    store.close().await;
 }

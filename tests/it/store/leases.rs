@@ -51,6 +51,38 @@ async fn shards_move_one_by_one_with_their_sessions() {
     assert_eq!(held(&leases, "c").await, ((0..6).collect(), 0));
 }
 
+/// An idle process would never be ready, and an update without downtime would wait for it.
+#[tokio::test]
+async fn a_process_that_joins_gets_a_shard_if_they_do_not_divide_equally() {
+    let Some(cluster) = cluster() else { return };
+    let leases = open(&cluster.database().await).await;
+    let renew = async |process| leases.renew(process, 4, LONG).await.unwrap();
+    let stages: [(&[&str], &[usize]); 4] = [
+        (&["a"], &[4]),
+        (&["a", "b"], &[2, 2]),
+        (&["a", "b", "c"], &[2, 1, 1]),
+        (&["a", "b", "c", "d", "e"], &[1, 1, 1, 1, 0]),
+    ];
+    for (processes, expected) in stages {
+        // A round for each shard that moves, and more than one for all to join.
+        for _ in 0..6 {
+            for &process in processes {
+                let renewal = renew(process).await;
+                if let (1.., Some(last)) = (renewal.surplus, renewal.held.last()) {
+                    leases.release(process, 4, last).await.unwrap();
+                }
+            }
+        }
+        let mut held = Vec::new();
+        for &process in processes {
+            let renewal = renew(process).await;
+            assert_eq!(renewal.surplus, 0, "{process} of {processes:?}");
+            held.push(renewal.held.len());
+        }
+        assert_eq!(held, expected);
+    }
+}
+
 #[tokio::test]
 async fn a_lease_of_another_process_cannot_be_saved_or_released() {
     let Some(cluster) = cluster() else { return };

@@ -1,15 +1,21 @@
 //! `receipts store move`, run by the real program: it copies everything from one store to another.
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
 
-use receipts::store::Store;
 use receipts::store::id::{GuildId, PinId, UserId};
+#[cfg(target_os = "linux")]
+use receipts::store::migration::CopyableStore as _;
 use receipts::store::pin::{ChangePinOutcome, PinEdit, PinFilter, Posting};
 use receipts::store::privacy::Scope;
 use receipts::store::settings::{Queue, SettingsChange};
+#[cfg(target_os = "linux")]
+use receipts::store::sqlite::check;
 use receipts::store::vote::Opinion;
+use receipts::store::{Store, StoreError};
 use tempfile::TempDir;
 
 use super::{
@@ -243,6 +249,113 @@ async fn a_store_in_use_is_not_moved() {
     drop(new);
     let (status, output) = run(folder.path(), "sqlite://receipts.db", "sqlite://new.db");
     assert_eq!(status, 0, "{output}");
+}
+
+/// How often a test looks whether the program has come so far, and the pause between two looks.
+const LOOKS: u32 = 3_000;
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// Starts the program, which locks the source and then waits for the target, until the transaction of
+/// the connection ends, five seconds at most.
+async fn moving(folder: &Path, from: &str) -> (Child, rusqlite::Connection) {
+    let target = folder.join("new.db");
+    open_at(target.clone()).await.unwrap().close().await;
+    let lock = rusqlite::Connection::open(&target).unwrap();
+    lock.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let program = Command::new(env!("CARGO_BIN_EXE_receipts"))
+        .args(["store", "move", from, "sqlite://new.db"])
+        .current_dir(folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    (program, lock)
+}
+
+/// Waits until another process has locked the file for longer than it takes to open a store.
+fn wait_for_lock(file: &Path) {
+    let conn = rusqlite::Connection::open(file).unwrap();
+    conn.busy_timeout(Duration::from_millis(300)).unwrap();
+    for _ in 0..LOOKS {
+        if conn.execute_batch("BEGIN IMMEDIATE; ROLLBACK").is_err() {
+            return;
+        }
+        thread::sleep(PAUSE);
+    }
+    panic!("nobody locks {}", file.display());
+}
+
+/// What a bot writes that starts during the copy would be lost.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_is_being_moved_is_not_opened() {
+    let folder = TempDir::new().unwrap();
+    let before = filled(folder.path()).await;
+    let (program, lock) = moving(folder.path(), "sqlite://receipts.db").await;
+    wait_for_lock(&folder.path().join("receipts.db"));
+    let error = open(folder.path()).await.unwrap_err();
+    assert!(matches!(error, StoreError::Locked { .. }), "{error}");
+    lock.execute_batch("ROLLBACK").unwrap();
+    drop(lock);
+    let done = program.wait_with_output().unwrap();
+    assert!(done.status.success(), "{done:?}");
+    let moved = open_at(folder.path().join("new.db")).await.unwrap();
+    assert_eq!(contents(&moved).await, before);
+    moved.close().await;
+    open(folder.path()).await.unwrap().close().await;
+}
+
+/// It has started after the first look for other processes.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_process_that_has_started_before_the_copy_is_noticed() {
+    let folder = TempDir::new().unwrap();
+    let source = open(folder.path()).await.unwrap();
+    let bot = open(folder.path()).await.unwrap();
+    let Err(error) = source.reading().await else {
+        panic!("both may write");
+    };
+    assert!(matches!(error, StoreError::InUse { .. }), "{error}");
+    bot.close().await;
+    drop(bot);
+    let copy = source.reading().await.unwrap();
+    // Its own mark is no obstacle, and stays.
+    let error = check::unused(source.file()).unwrap_err();
+    assert!(matches!(error, StoreError::InUse { .. }), "{error}");
+    drop(copy);
+    source.close().await;
+}
+
+/// A database from which a running program copies.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_is_being_moved_is_not_opened() {
+    use receipts::store::postgres::PostgresStore;
+    let Some(cluster) = super::cluster::cluster() else {
+        return;
+    };
+    let folder = TempDir::new().unwrap();
+    let before = filled(folder.path()).await;
+    let address = cluster.database().await;
+    let (status, output) = run(folder.path(), "sqlite://receipts.db", address.url());
+    assert_eq!(status, 0, "{output}");
+    let (program, lock) = moving(folder.path(), address.url()).await;
+    let mut looks = 0;
+    while super::postgres::open_transactions(&address).await == 0 {
+        looks += 1;
+        assert!(looks < LOOKS, "no program copies");
+        tokio::time::sleep(PAUSE).await;
+    }
+    let options = super::postgres::options(&address);
+    let error = PostgresStore::open(&options).await.unwrap_err();
+    assert!(matches!(error, StoreError::InUse { .. }), "{error}");
+    lock.execute_batch("ROLLBACK").unwrap();
+    drop(lock);
+    let done = program.wait_with_output().unwrap();
+    assert!(done.status.success(), "{done:?}");
+    let moved = open_at(folder.path().join("new.db")).await.unwrap();
+    assert_eq!(contents(&moved).await, before);
+    moved.close().await;
+    super::postgres::open(&address).await.close().await;
 }
 
 /// The same refusals where the stores are databases.

@@ -6,13 +6,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use expect_test::expect;
+use receipts::store::id::QuestionId;
 use receipts::store::location::{Address, Location};
 use receipts::store::pin::{AddPinOutcome, PinFilter};
 use receipts::store::postgres::{PostgresOptions, PostgresStore, check};
+use receipts::store::privacy::Scope;
+use receipts::store::settings::{Queue, SettingsChange};
 use receipts::store::{Store, StoreError};
 
 use super::cluster::cluster;
-use super::{HOME, NOON, STAMP, all, new_pin, request};
+use super::{ANA, HOME, NOON, STAMP, all, new_pin, new_question, request};
 
 /// Opens the store in a database, with a long timeout, because the machine may be busy.
 pub(crate) async fn open(address: &Address) -> PostgresStore {
@@ -78,7 +81,7 @@ async fn ten_concurrent_starts_create_one_schema() {
 #[tokio::test]
 async fn an_unreachable_server_is_named_without_its_password() {
     let options = PostgresOptions {
-        address: address("postgres://ana:geheim@127.0.0.1:9/kept?sslpassword=geheim"),
+        address: address("postgres://ana:geheim@127.0.0.1:9/kept?password=geheim"),
         wait_timeout: Duration::from_secs(2),
     };
     let error = PostgresStore::open(&options).await.unwrap_err();
@@ -87,6 +90,30 @@ async fn an_unreachable_server_is_named_without_its_password() {
     assert!(!format!("{error:?} {options:?}").contains("geheim"));
     let error = check::verify(&options).await.unwrap_err();
     assert!(matches!(error, StoreError::Unreachable { .. }), "{error}");
+}
+
+/// The library would log the whole line.
+#[test]
+fn a_line_of_pgpass_that_cannot_be_read_is_not_shown() {
+    let home = tempfile::TempDir::new().unwrap();
+    let file = home.path().join(".pgpass");
+    // Without the user.
+    std::fs::write(&file, "127.0.0.1:9:*:geheim\n").unwrap();
+    std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    for log in ["warn", "trace"] {
+        let done = Command::new(env!("CARGO_BIN_EXE_receipts"))
+            .args(["store", "verify"])
+            .current_dir(home.path())
+            .env_clear()
+            .env("HOME", home.path())
+            .env("RECEIPTS_LOG", log)
+            .env("RECEIPTS_STORE_URL", "postgres://ana@127.0.0.1:9/kept")
+            .output()
+            .unwrap();
+        let output = String::from_utf8([done.stdout, done.stderr].concat()).unwrap();
+        assert!(output.contains("cannot connect to the store"), "{output}");
+        assert!(!output.contains("geheim"), "{output}");
+    }
 }
 
 #[tokio::test]
@@ -136,6 +163,61 @@ async fn tables_of_another_program_are_not_changed() {
     sql(&address, "INSERT INTO pins VALUES ('still theirs')").await;
 }
 
+/// The usual versions of migrations are times, and greater than those of the store.
+#[tokio::test]
+async fn a_database_of_another_program_that_uses_sqlx_is_not_called_newer() {
+    let Some(cluster) = cluster() else { return };
+    let address = cluster.database().await;
+    sql(
+        &address,
+        "CREATE TABLE _sqlx_migrations (version BIGINT PRIMARY KEY, description TEXT NOT NULL,
+             installed_on TIMESTAMPTZ NOT NULL DEFAULT now(), success BOOLEAN NOT NULL,
+             checksum BYTEA NOT NULL, execution_time BIGINT NOT NULL);
+         INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+         VALUES (20240131120000, 'orders', TRUE, '\\x00', 1)",
+    )
+    .await;
+    let error = PostgresStore::open(&options(&address)).await.unwrap_err();
+    assert!(matches!(error, StoreError::OtherSchema { .. }), "{error}");
+    let error = check::verify(&options(&address)).await.unwrap_err();
+    assert!(matches!(error, StoreError::OtherSchema { .. }), "{error}");
+}
+
+/// During a rolling update, the newer process migrates the schema while the older one runs.
+#[tokio::test]
+async fn a_column_that_a_newer_release_adds_breaks_no_statement() {
+    let Some(cluster) = cluster() else { return };
+    let address = cluster.database().await;
+    let store = open(&address).await;
+    let queue = SettingsChange::Queue(Queue::On);
+    store.change_settings(HOME, queue, STAMP).await.unwrap();
+    let question = new_question(ANA, "bikes");
+    store.enqueue_question(HOME, question, NOON).await.unwrap();
+    store
+        .add_pin(HOME, request(1), new_pin("bikes"), STAMP)
+        .await
+        .unwrap();
+    let read = async || {
+        store.settings(HOME).await.unwrap();
+        store.pins(HOME, PinFilter::All, all()).await.unwrap();
+        store.groups(HOME, all()).await.unwrap();
+        store
+            .group_questions(HOME, QuestionId(1), all())
+            .await
+            .unwrap();
+        store.audit(HOME, all()).await.unwrap();
+        let data = store.user_data(Scope::Everywhere, ANA).await.unwrap();
+        (data.questions.len(), data.pins.len())
+    };
+    assert_eq!(read().await, (1, 1));
+    for table in ["settings", "pins", "questions", "votes", "audit"] {
+        let add = format!("ALTER TABLE {table} ADD COLUMN later TEXT");
+        sql(&address, &add).await;
+    }
+    assert_eq!(read().await, (1, 1));
+    store.close().await;
+}
+
 #[tokio::test]
 async fn a_row_that_breaks_a_rule_is_found() {
     let Some(cluster) = cluster() else { return };
@@ -150,8 +232,8 @@ async fn a_row_that_breaks_a_rule_is_found() {
     sql(&address, "UPDATE pins SET citations = '[{\"secret\": 1}]'").await;
     let report = check::verify(&options(&address)).await.unwrap();
     expect![[r#"
-        pin 1 was made, and the audit has no row for it
-        row 1 of `pins` cannot be read: `citations` is not the JSON that this release writes; `receipts store verify` checks all rows"#]]
+        pin 1 of server 18446744073709551614 was made, and the audit has no row for it
+        row 1 of `pins` of server 18446744073709551614 cannot be read: `citations` is not the JSON that this release writes; `receipts store verify` checks all rows"#]]
     .assert_eq(&report.findings.join("\n"));
 }
 
@@ -161,6 +243,18 @@ pub(super) async fn sql(address: &Address, sql: &str) {
     let mut conn = options.connect().await.unwrap();
     let sql = sqlx::AssertSqlSafe(sql.to_owned());
     sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
+}
+
+/// The number of transactions that the program has open in the database, and does nothing in.
+pub(super) async fn open_transactions(address: &Address) -> i64 {
+    use sqlx::ConnectOptions as _;
+    let options: sqlx::postgres::PgConnectOptions = address.url().parse().unwrap();
+    let mut conn = options.connect().await.unwrap();
+    let open = sqlx::query_scalar(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+             AND application_name = 'receipts' AND state = 'idle in transaction'",
+    );
+    open.fetch_one(&mut conn).await.unwrap()
 }
 
 /// The store replaces a connection that the server closes, and loses no acknowledged write.

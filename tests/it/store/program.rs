@@ -196,6 +196,40 @@ async fn no_store_is_created_where_none_exists() {
     assert_eq!(fs::read_dir(place.dir.path()).unwrap().count(), 1);
 }
 
+/// A database that asks for the password and reads no more. A write to it fails like a write to the
+/// pipe of a reader that has gone, which is no error.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_lost_connection_to_the_database_is_an_error() {
+    use std::io::{Read as _, Write as _};
+    use std::net::Shutdown;
+    use std::os::unix::net::UnixListener;
+    /// PostgreSQL's message `AuthenticationCleartextPassword`.
+    const PASSWORD: &[u8] = b"R\0\0\0\x08\0\0\0\x03";
+    let place = Place::empty();
+    let listener = UnixListener::bind(place.path(".s.PGSQL.5432")).unwrap();
+    let database = std::thread::spawn(move || {
+        let (mut connection, _) = listener.accept().unwrap();
+        assert!(connection.read(&mut [0; 4_096]).unwrap() > 0);
+        connection.shutdown(Shutdown::Read).unwrap();
+        connection.write_all(PASSWORD).unwrap();
+    });
+    let folder = place.dir.path().display();
+    let url = format!("postgres://ana:secret@localhost/db?host={folder}&sslmode=disable");
+    let done = Command::new(env!("CARGO_BIN_EXE_receipts"))
+        .args(["store", "verify"])
+        .current_dir(place.dir.path())
+        .env_clear()
+        .env("RECEIPTS_STORE_URL", url)
+        .output()
+        .unwrap();
+    let err = String::from_utf8(done.stderr).unwrap();
+    assert_eq!(done.status.code(), Some(2), "{err}");
+    assert!(err.contains("cannot connect to the store"), "{err}");
+    assert!(err.contains("Broken pipe"), "{err}");
+    database.join().unwrap();
+}
+
 #[tokio::test]
 async fn faults_are_reported_and_not_copied() {
     let (place, store) = Place::with_store().await;
@@ -212,9 +246,9 @@ async fn faults_are_reported_and_not_copied() {
         1
         DIR/data/receipts.db: schema 3, 4 faults
           a row of `pin_keys` refers to pin 9 of server 5, which is not there
-          question 1 is stored although its server's queue is off
-          pin 3 was made, and the audit has no row for it
-          row 2 of `pins` cannot be read: `citations` is not the JSON that this release writes; `receipts store verify` checks all rows
+          question 1 of server 5 is stored although its server's queue is off
+          pin 3 of server 18446744073709551614 was made, and the audit has no row for it
+          row 2 of `pins` of server 18446744073709551614 cannot be read: `citations` is not the JSON that this release writes; `receipts store verify` checks all rows
           settings 0
           pins 3
           pin_keys 7

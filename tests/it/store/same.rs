@@ -1,6 +1,5 @@
 //! Random sequences of operations: every store returns exactly the same results.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use proptest::prelude::*;
@@ -231,7 +230,8 @@ fn setting(number: u8, other: u8) -> SettingsChange {
         0 | 1 => SettingsChange::QuestionDays(some),
         2 | 3 => SettingsChange::RetentionDays(some),
         4 => SettingsChange::Notices((other > 1).then_some(ChannelId(u64::from(other)))),
-        _ => SettingsChange::ModeratorRoles(BTreeSet::from([RoleId(u64::from(other))])),
+        _ if other > 1 => SettingsChange::AddModeratorRole(RoleId(u64::from(other))),
+        _ => SettingsChange::RemoveModeratorRole(RoleId(u64::from(other) + 2)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Files from older releases: the migrations preserve all data.
 
 use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
 use receipts::store::Store;
@@ -14,7 +15,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqlSafeStr};
 use tempfile::TempDir;
 
-use super::{HOME, NOON, STAMP, all, new_pin, open, request};
+use super::{HOME, NOON, STAMP, all, new_pin, open, open_at, request};
 
 /// The released schemas before the latest, in order.
 const OLDER: [(&str, &str); 2] = [
@@ -159,4 +160,40 @@ async fn pins_of_one_question_are_merged() {
     }
     store.close().await;
     verified(folder.path()).await;
+}
+
+/// A backup comes before the update, and the new program may make it.
+#[tokio::test]
+async fn an_older_file_is_verified_and_copied_as_it_is() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("receipts.db");
+    older(folder.path(), 2, &pin_row(HOME, 1, "current", &["a"])).await;
+    let run = |args: &[&str]| {
+        let done = Command::new(env!("CARGO_BIN_EXE_receipts"))
+            .arg("store")
+            .args(args)
+            .current_dir(folder.path())
+            .env_clear()
+            .env("RECEIPTS_STORE_URL", "sqlite://receipts.db")
+            .output()
+            .unwrap();
+        let output = String::from_utf8([done.stdout, done.stderr].concat()).unwrap();
+        (done.status.code().unwrap(), output)
+    };
+    for args in [&["verify"][..], &["backup", "copy.db"]] {
+        let (status, output) = run(args);
+        let expected = "schema 2, no fault\n  the schema is of an older release";
+        assert!(status == 0 && output.contains(expected), "{output}");
+    }
+    let copy = open_at(folder.path().join("copy.db")).await.unwrap();
+    assert_eq!(pins(&copy, HOME).await.len(), 1);
+    copy.close().await;
+    // What it can check, it does.
+    rusqlite::Connection::open(&file)
+        .unwrap()
+        .execute_batch("DROP INDEX pins_by_maker")
+        .unwrap();
+    let (status, output) = run(&["verify"]);
+    let expected = "schema 2, 1 fault\n  the index `pins_by_maker` is missing";
+    assert!(status == 1 && output.contains(expected), "{output}");
 }

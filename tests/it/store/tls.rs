@@ -166,7 +166,7 @@ fn a_misspelt_mode_is_refused() {
         &["verify"][..],
         &["move", "sqlite://a.db", "postgres://a@127.0.0.1:9/b"],
     ] {
-        for (mode, is_known) in [("verify_full", false), ("Verify-Full", true)] {
+        for (mode, is_known) in [("verify_full", false), ("Verify-Full", true), ("", true)] {
             let done = Command::new(env!("CARGO_BIN_EXE_receipts"))
                 .arg("store")
                 .args(args)

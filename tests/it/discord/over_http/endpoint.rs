@@ -15,6 +15,7 @@ use super::served::{Echo, NOW, QUICK, Served};
 use crate::standin::StandIn;
 use crate::standin::endpoint::{Signed, sign};
 use crate::standin::incoming::Place;
+use crate::standin::rest::{Fault, On};
 use crate::standin::sent::How;
 use crate::standin::world::{ASKER, HARBOUR, UPRIVER};
 
@@ -92,11 +93,17 @@ async fn forged_old_repeated_and_oversized_requests_are_refused() {
         status(&sign(large.as_bytes(), NOW), "/interactions").await,
         413
     );
-    for nonsense in ["", "[]", "{\"type\": 2}", "{\"type\": 2, \"id\": \"7\"}"] {
+    // Without a type, or with one that neither path knows.
+    let nonsense = ["", "[]", "{\"type\": 2}", "{\"type\": 2, \"id\": \"7\"}"];
+    for nonsense in nonsense {
         let signed = sign(nonsense.as_bytes(), NOW);
         assert_eq!(status(&signed, "/interactions").await, 400, "{nonsense}");
         assert_eq!(status(&signed, "/webhook-events").await, 400, "{nonsense}");
     }
+    let untyped = sign(br#"{"version": 1, "type": 1, "event": {}}"#, NOW);
+    assert_eq!(status(&untyped, "/webhook-events").await, 400);
+    let undecodable = 2 * nonsense.len() as u64 + 1;
+    assert_eq!(bot.tally.get(Event::Undecodable), undecodable);
     assert_eq!(status(&right, "/elsewhere").await, 404);
     let get = client.get(format!("http://{address}/interactions")).send();
     assert_eq!(get.await.unwrap().status().as_u16(), 405);
@@ -194,6 +201,24 @@ async fn a_slow_reply_is_deferred_then_edited_over_http() {
     assert!(after < Duration::from_secs(1), "{after:?}");
     echo.slow.add_permits(1);
     assert_eq!(d.shown(&delivered).await.text(), "echo: slow");
+    bot.stop().await.unwrap();
+    d.finish();
+}
+
+/// Nothing reports when Discord has processed an HTTP response, and it does not know the deferral
+/// before.
+#[tokio::test]
+async fn an_edit_that_comes_before_discord_knows_the_deferral_is_repeated() {
+    let d = StandIn::start().await;
+    let echo = Echo::new();
+    let bot = Served::over_http(&d, Arc::clone(&echo)).await;
+    d.fault(On::EditOriginal, Fault::Error(404, 10_015));
+    let options = [("question", "slow".into())];
+    let delivered = d.send_slash(&ASKER, Place::LOBBY, "ask", &options);
+    assert_eq!(d.first_response(&delivered).await.0, How::Deferred);
+    echo.slow.add_permits(1);
+    assert_eq!(d.shown(&delivered).await.text(), "echo: slow");
+    assert_eq!(d.count(On::EditOriginal), 2);
     bot.stop().await.unwrap();
     d.finish();
 }

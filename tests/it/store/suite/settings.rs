@@ -17,12 +17,14 @@ pub(super) async fn default_settings_store_no_row(store: Arc<dyn Store>) {
 }
 
 pub(super) async fn changing_one_setting_keeps_the_others(store: Arc<dyn Store>) {
-    let roles = BTreeSet::from([RoleId(3), RoleId(u64::MAX)]);
     let changes = [
         SettingsChange::Queue(Queue::On),
         SettingsChange::QuestionDays(days(7)),
         SettingsChange::RetentionDays(days(u16::MAX)),
-        SettingsChange::ModeratorRoles(roles.clone()),
+        SettingsChange::AddModeratorRole(RoleId(3)),
+        SettingsChange::AddModeratorRole(RoleId(9)),
+        SettingsChange::AddModeratorRole(RoleId(u64::MAX)),
+        SettingsChange::RemoveModeratorRole(RoleId(9)),
         SettingsChange::Notices(Some(ChannelId(u64::MAX))),
     ];
     for change in changes {
@@ -32,12 +34,12 @@ pub(super) async fn changing_one_setting_keeps_the_others(store: Arc<dyn Store>)
         queue: Queue::On,
         question_days: days(7),
         retention_days: days(u16::MAX),
-        moderator_roles: roles,
+        moderator_roles: BTreeSet::from([RoleId(3), RoleId(u64::MAX)]),
         notices: Some(ChannelId(u64::MAX)),
     };
     assert_eq!(store.settings(HOME).await.unwrap(), expected);
     let events = store.audit(HOME, all()).await.unwrap();
-    assert_eq!(events.total, 5);
+    assert_eq!(events.total, 8);
     let AuditEvent::Settings { before, after } = &events.rows[0].event else {
         panic!("{events:?}");
     };
