@@ -135,7 +135,7 @@ pub struct Source {
 }
 
 /// The front matter. A reply leaves out what is `None`; nothing is guessed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct SourceMeta {
     /// The title.
     pub title: Option<String>,

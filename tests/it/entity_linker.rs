@@ -230,14 +230,7 @@ fn a_name_at_the_end_of_a_long_source_is_known() {
     let text = "Nobody said so. ".repeat(80_000) + "Then Vexley refused.";
     let source = Source {
         id: "long".to_owned(),
-        meta: SourceMeta {
-            title: None,
-            publisher: None,
-            author: None,
-            published: None,
-            url: None,
-            language: None,
-        },
+        meta: SourceMeta::default(),
         body: Span::new(0, text.len()),
         content: SourceContent::loaded(text, Vec::new()),
     };

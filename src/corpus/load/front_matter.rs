@@ -34,7 +34,7 @@ const FENCE: &str = "+++";
 /// located.
 pub(super) fn read(text: &str, findings: &mut Findings) -> (SourceMeta, Option<Span>) {
     let Some((matter, body)) = parts(text, findings) else {
-        return (SourceMeta::unknown(), None);
+        return (SourceMeta::default(), None);
     };
     let mut document = TomlDocument::parse(matter.of(text), matter.start, findings);
     let meta = read_meta(
@@ -144,18 +144,5 @@ const fn days_in(year: u32, month: u32) -> u32 {
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         _ => 31,
-    }
-}
-
-impl SourceMeta {
-    const fn unknown() -> Self {
-        Self {
-            title: None,
-            publisher: None,
-            author: None,
-            published: None,
-            url: None,
-            language: None,
-        }
     }
 }
