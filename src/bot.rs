@@ -76,7 +76,8 @@ pub use own_permissions::{ChannelTask, MissingPermissions, OwnPermissions};
 pub use pins::{MAX_WORDING_LENGTH, MAX_WORDINGS};
 pub use reply::{
     Action, ActionRow, Attachment, Button, ButtonState, ButtonStyle, Choice, Embed, Field,
-    InputStyle, Message, Modal, Reply, Response, Select, SelectOption, TextInput, Visibility,
+    InputStyle, Message, Modal, Reply, Response, Select, SelectOption, SharedMessage, TextInput,
+    Visibility,
 };
 pub use request::{
     ActionReport, Actor, Author, ChannelId, EmbedSnapshot, GuildId, GuildList, InteractionId,

@@ -24,8 +24,8 @@ pub mod raw;
 use std::fmt;
 use std::fs;
 use std::io;
-use std::net::SocketAddr;
-use std::num::NonZeroU32;
+use std::net::{Ipv6Addr, SocketAddr};
+use std::num::{NonZeroU16, NonZeroU32};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -289,19 +289,45 @@ fn shards_of(written: Option<String>, invalid: &mut Vec<Invalid>) -> Shards {
     })
 }
 
+/// Characters that the name of a host does not have.
+const NOT_IN_HOSTS: [char; 9] = [
+    '/',
+    '?',
+    '#',
+    '@',
+    ':',
+    '[',
+    ']',
+    ' ',
+    char::REPLACEMENT_CHARACTER,
+];
+
 fn proxy_fault(proxy: &str) -> Option<Invalid> {
     let host = ["http://", "https://"]
         .iter()
         .find_map(|scheme| proxy.strip_prefix(scheme));
-    let is_base = host.is_some_and(|host| {
-        let host = host.strip_suffix('/').unwrap_or(host);
-        !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ', char::REPLACEMENT_CHARACTER])
-    });
+    let is_base = host.is_some_and(|host| is_authority(host.strip_suffix('/').unwrap_or(host)));
     (!is_base).then(|| Invalid {
         key: "discord.proxy",
         value: without_secret(proxy),
         why: "not a base address; write `http://HOST:PORT`, or leave it empty for Discord itself",
     })
+}
+
+/// Whether the text is a host, or a host and a port. A wrong port would only show later, as a
+/// Discord that cannot be reached.
+fn is_authority(text: &str) -> bool {
+    let (host, has_valid_port) = match text.rsplit_once(':') {
+        // The last colon of `[::1]` belongs to the address.
+        Some((host, port)) if !port.ends_with(']') => (host, port.parse::<NonZeroU16>().is_ok()),
+        _ => (text, true),
+    };
+    let inside = host.strip_prefix('[').and_then(|h| h.strip_suffix(']'));
+    let is_host = match inside {
+        Some(address) => address.parse::<Ipv6Addr>().is_ok(),
+        None => !host.is_empty() && !host.contains(NOT_IN_HOSTS),
+    };
+    is_host && has_valid_port
 }
 
 /// Removes user, password, and what follows the path from a URL; both may contain a password.
@@ -317,14 +343,14 @@ fn without_secret(address: &str) -> String {
 
 /// Returns the bot's options; `None` if one of them is invalid.
 fn bot_options(raw: &RawBot, invalid: &mut Vec<Invalid>) -> Option<bot::BotOptions> {
-    let mut number = |key, value: Option<i64>, default: u32, max: u32| {
+    let mut number = |key, value: Option<i64>, default: u32, max: u32, why| {
         let value = value.unwrap_or_else(|| i64::from(default));
         let fits = u32::try_from(value).ok().filter(|n| (1..=max).contains(n));
         if fits.is_none() {
             invalid.push(Invalid {
                 key,
                 value: value.to_string(),
-                why: "out of range; config.toml documents the range of each key",
+                why,
             });
         }
         fits.and_then(NonZeroU32::new)
@@ -334,18 +360,21 @@ fn bot_options(raw: &RawBot, invalid: &mut Vec<Invalid>) -> Option<bot::BotOptio
         raw.user_questions_per_minute,
         DEFAULT_USER_QUESTIONS,
         1_000,
+        "out of range; write a number from 1 to 1000",
     );
     let server = number(
         "bot.server-questions-per-minute",
         raw.server_questions_per_minute,
         DEFAULT_SERVER_QUESTIONS,
         100_000,
+        "out of range; write a number from 1 to 100000",
     );
     let days = number(
         "bot.left-server-days",
         raw.left_server_days,
         u32::from(DEFAULT_LEFT_DAYS),
         3_650,
+        "out of range; write a number of days from 1 to 3650",
     );
     Some(bot::BotOptions {
         limits: bot::RateLimits {

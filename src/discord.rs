@@ -31,6 +31,7 @@ mod request_handler;
 mod rest;
 mod serve;
 mod shards;
+mod task_supervisor;
 mod timings;
 mod to_wire;
 mod token;

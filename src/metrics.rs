@@ -34,10 +34,10 @@ const MAX_NAME_LENGTH: usize = 100;
 /// The upper bounds of the buckets for the first response, in seconds; Discord waits for 3.
 const RESPONSE_BUCKETS: [f64; 10] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0];
 
-/// The upper bounds for reading a question, in seconds: a tenth is usual.
-const READING_BUCKETS: [f64; 8] = [0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 1.0, 4.0];
+/// The upper bounds for reading a question, in seconds: 0.2 to 0.8 is usual, by processor.
+const READING_BUCKETS: [f64; 8] = [0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1.5, 4.0];
 
-/// The upper bounds for a store operation, in seconds; operations time out after 5.
+/// The upper bounds for a store operation, in seconds; most of them time out after 5.
 const STORE_BUCKETS: [f64; 9] = [0.000_5, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25, 1.0, 5.0];
 
 /// The counted events. Counts only grow.
@@ -53,7 +53,7 @@ pub enum Event {
     Failed,
     /// Interactions whose first response was "thinking …".
     Deferred,
-    /// Connections to the gateway that were started.
+    /// Connections to the gateway that were started, also if they failed.
     Connection,
     /// Names of events that this version does not know, each counted once.
     UnknownEvent,

@@ -1,6 +1,6 @@
 //! Runs the engine on its own threads, behind a bounded queue.
 //!
-//! Reading a new question takes a tenth of a second of CPU time. On the network threads this would
+//! Reading a new question takes a third of a second of CPU time. On the network threads this would
 //! delay every other request, so separate threads do it. A cached answer does not wait.
 //!
 //! ```text
@@ -19,8 +19,8 @@ use crate::metrics::Metrics;
 
 use super::error::UserError;
 
-/// The maximum number of waiting questions. At a tenth of a second each, the last one waits half a
-/// minute on one thread, well below Discord's limit of 15 minutes for a deferred response.
+/// The maximum number of waiting questions. At a third of a second each, the last one waits a minute
+/// and a half on one thread, well below Discord's limit of 15 minutes for a deferred response.
 const QUEUE_CAPACITY: usize = 256;
 
 /// A pool of threads that answer questions.

@@ -24,7 +24,7 @@ use super::card_cache::{AnswerCard, CardKey};
 use super::error::{BotError, log};
 use super::escape::escape;
 use super::message_limits;
-use super::reply::{Embed, Message, Reply, Response, Visibility};
+use super::reply::{Action, Embed, Message, Reply, Response, SharedMessage, Visibility};
 use super::request::{Author, Invocation, MessageSnapshot};
 use super::state::{Bot, HandlerResult, RequestContext, visibility};
 use super::translations::Translations;
@@ -116,13 +116,13 @@ async fn answer_several(
         let card = answer_card(bot, context, answer, visibility, pin_button);
         let reply = card_reply(bot, context, &card).await;
         actions.extend(reply.actions);
-        let Response::Message(message) = reply.response else {
+        let Some(message) = reply.response.message() else {
             break;
         };
         if !message_limits::can_fit(embeds.iter().chain(&message.embeds)) {
             break;
         }
-        embeds.extend(message.embeds);
+        embeds.extend_from_slice(&message.embeds);
         answered = at + 1;
     }
     embeds.extend(unanswered_list(
@@ -161,11 +161,14 @@ fn answer_card(
     pin_button: PinButton,
 ) -> AnswerCard {
     let translations = context.translations;
+    let message = match answer.help {
+        Some(small) => help::small_talk(bot, translations, small, visibility),
+        None => card::message(&answer, visibility, pin_button, translations),
+    };
+    let fitted = message_limits::fit_message(message.clone(), translations);
     AnswerCard {
-        message: match answer.help {
-            Some(small) => help::small_talk(bot, translations, small, visibility),
-            None => card::message(&answer, visibility, pin_button, translations),
-        },
+        unfitted: (fitted != message).then_some(message),
+        message: SharedMessage::new(fitted),
         question: answer.question,
         key: answer.key,
         verdict: answer.verdict,
@@ -175,30 +178,22 @@ fn answer_card(
 
 /// Builds the reply with a card. Puts a question without an answer into the server's queue.
 async fn card_reply(bot: &Bot, context: RequestContext<'_>, card: &AnswerCard) -> Reply {
-    let (message, verdict) = (card.message.clone(), card.verdict.as_ref());
+    let shared = Response::Shared(Arc::clone(&card.message));
     if card.is_small_talk {
-        return Reply::only(Response::Message(message));
+        return Reply::only(shared);
     }
-    let shown = with_pin(bot, context, message, &card.key, verdict).await;
-    if verdict.is_some_and(Verdict::is_silent) && shown.pinned == Pinned::Nothing {
+    let verdict = card.verdict.as_ref();
+    let above = pin_above(bot, context, &card.key, verdict).await;
+    if verdict.is_some_and(Verdict::is_silent) && above.embed.is_none() {
         review::enqueue::enqueue_unanswered(bot, context, &card.question, &card.key).await;
     }
-    shown.reply
-}
-
-/// An answer in the form in which it is shown.
-struct DisplayedAnswer {
-    reply: Reply,
-    pinned: Pinned,
-}
-
-/// Whether a pin is shown above an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Pinned {
-    /// A pin of the server.
-    Above,
-    /// No pin.
-    Nothing,
+    Reply {
+        response: match above.embed {
+            Some(embed) => Response::Message(with_pin(card.unfitted().clone(), embed)),
+            None => shared,
+        },
+        actions: above.actions,
+    }
 }
 
 /// Builds the reply for an answer, with the server's matching pin above it if there is one.
@@ -210,37 +205,48 @@ pub(super) async fn show(
 ) -> Reply {
     let pin_button = pin_button(bot, context, visibility).await;
     let message = card::message(answer, visibility, pin_button, context.translations);
-    let verdict = answer.verdict.as_ref();
-    let shown = with_pin(bot, context, message, &answer.key, verdict).await;
-    shown.reply
+    let above = pin_above(bot, context, &answer.key, answer.verdict.as_ref()).await;
+    Reply {
+        response: Response::Message(match above.embed {
+            Some(embed) => with_pin(message, embed),
+            None => message,
+        }),
+        actions: above.actions,
+    }
 }
 
-/// Puts the server's matching pin above the message with an answer, if there is one.
-async fn with_pin(
+/// The server's pin that belongs above an answer.
+struct PinAbove {
+    /// `None`: there is no such pin.
+    embed: Option<Embed>,
+    /// The actions of a pin that the sources no longer support.
+    actions: Vec<Action>,
+}
+
+/// Looks for the server's pin that matches an answer.
+async fn pin_above(
     bot: &Bot,
     context: RequestContext<'_>,
-    mut message: Message,
     key: &str,
     verdict: Option<&Verdict>,
-) -> DisplayedAnswer {
+) -> PinAbove {
     let found = pins::matching::find(bot, context, key, verdict).await;
     let found = found.unwrap_or_else(|error| {
         // An answer does not depend on the store.
         log(&error, Some(context.request));
         pins::matching::PinMatch::nothing()
     });
-    let mut pinned = Pinned::Nothing;
-    if let Some(pin) = found.pin {
-        message
-            .embeds
-            .insert(0, pins::card::embed(&pin, context.translations));
-        pinned = Pinned::Above;
-    }
-    let reply = Reply {
-        response: Response::Message(message),
+    PinAbove {
+        embed: found
+            .pin
+            .map(|pin| pins::card::embed(&pin, context.translations)),
         actions: found.actions,
-    };
-    DisplayedAnswer { reply, pinned }
+    }
+}
+
+fn with_pin(mut message: Message, pin: Embed) -> Message {
+    message.embeds.insert(0, pin);
+    message
 }
 
 /// Decides whether the Pin button is shown. Everybody sees it on a public message, because the

@@ -128,7 +128,8 @@ pub(super) fn footer(
     translations.fill("answer-footer-part", &values)
 }
 
-fn fields(layout: &Layout<'_>, translations: &Translations) -> Vec<Field> {
+/// What the answer says: its notes, positions, quotations and sources.
+pub(super) fn fields(layout: &Layout<'_>, translations: &Translations) -> Vec<Field> {
     let mut fields = Vec::new();
     fields.extend(notes(layout, translations));
     fields.extend(positions(layout, translations));

@@ -17,7 +17,7 @@ use lru::LruCache;
 use crate::answer::Verdict;
 
 use super::card::PinButton;
-use super::reply::{Message, Visibility};
+use super::reply::{Message, SharedMessage, Visibility};
 use super::translations::Language;
 
 /// The capacity of the cache. A card takes up to 10 kB.
@@ -40,13 +40,23 @@ pub(super) struct CardKey {
 /// answer.
 #[derive(Debug)]
 pub(super) struct AnswerCard {
-    pub(super) message: Message,
+    pub(super) message: Arc<SharedMessage>,
+    /// The message before it was fitted to Discord's limits, if that changed it. Together with others,
+    /// it is fitted once, so that the note of how much is left out counts everything.
+    pub(super) unfitted: Option<Message>,
     pub(super) question: String,
     /// Equal for two questions with the same meaning.
     pub(super) key: String,
     pub(super) verdict: Option<Verdict>,
     /// True for an answer that is not about the sources.
     pub(super) is_small_talk: bool,
+}
+
+impl AnswerCard {
+    /// The message to show together with others.
+    pub(super) fn unfitted(&self) -> &Message {
+        self.unfitted.as_ref().unwrap_or(&self.message.message)
+    }
 }
 
 /// A cache of recent cards that evicts the least recently used one.
@@ -89,7 +99,8 @@ mod tests {
 
     fn card(text: &str) -> Arc<AnswerCard> {
         Arc::new(AnswerCard {
-            message: Message::text(text.to_owned(), Visibility::Public),
+            message: SharedMessage::new(Message::text(text.to_owned(), Visibility::Public)),
+            unfitted: None,
             question: text.to_owned(),
             key: text.to_owned(),
             verdict: None,

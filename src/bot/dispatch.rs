@@ -245,7 +245,10 @@ fn language(request: &Request) -> Language {
             .iter()
             .find_map(|option| invocation.text(option))
             .map(ToOwned::to_owned),
-        Payload::MessageCommand { target, .. } => Some(target.visible()),
+        // An answer has the language of its question. Its quotations may have another one.
+        Payload::MessageCommand { target, .. } => {
+            Some(read_back::question(target).unwrap_or_else(|| target.visible()))
+        }
         Payload::Component { message, .. } => read_back::question(message),
         Payload::Autocomplete { .. } | Payload::Modal { .. } => None,
     };

@@ -16,6 +16,7 @@ use crate::answer::{Answer, LedgerRow, Weight};
 
 use super::card::{self, CitationNumber, quotation, shown_question};
 use super::custom_id::{AnswerKey, CustomId};
+use super::escape::escape;
 use super::layout;
 use super::message_limits;
 use super::read_back::{self, CorpusStatus};
@@ -71,9 +72,10 @@ async fn page(
     embed.fields = pages.get(number).cloned().unwrap_or_default();
     let ids = card::footer(&again.answer, question.part_id, translations);
     embed.footer = footer(ids, number, pages.len(), translations);
+    let heading = card::heading(&again.answer, translations);
     let content = match again.corpus_status {
-        CorpusStatus::Same => card::heading(&again.answer, translations),
-        CorpusStatus::Changed => translations.text("evidence-changed"),
+        CorpusStatus::Same => heading,
+        CorpusStatus::Changed => format!("{}\n{heading}", translations.text("evidence-changed")),
     };
     let mut message = Message::card(content, embed, Visibility::Private);
     message.rows = page_row(&again.answer, number, pages.len(), translations);
@@ -102,12 +104,16 @@ pub(super) fn page_note(
     (pages > 1).then(|| translations.fill("evidence-page", &values))
 }
 
-/// The rows of the ledger, or the cited sentences if the ledger is empty.
+/// The rows of the ledger, or the cited sentences if the ledger is empty. If the sources do not
+/// answer, why they do not and the nearest sentences.
 pub(super) fn rows(answer: &Answer, translations: &Translations) -> Vec<Field> {
+    if answer.is_silent() {
+        return card::fields(&layout::layout(answer, translations), translations);
+    }
     if !answer.ledger.is_empty() {
         let rows = answer.ledger.iter().enumerate();
         return rows
-            .map(|(at, one)| row(at + 1, one, translations))
+            .map(|(at, one)| row(at + 1, one, answer, translations))
             .collect();
     }
     let heading = translations.text("evidence-heading");
@@ -118,7 +124,7 @@ pub(super) fn rows(answer: &Answer, translations: &Translations) -> Vec<Field> {
     fields
 }
 
-fn row(number: usize, row: &LedgerRow, translations: &Translations) -> Field {
+fn row(number: usize, row: &LedgerRow, answer: &Answer, translations: &Translations) -> Field {
     let weight = translations.text(weight_key(row.weight));
     let stance = translations.text(layout::stance_key(row.stance));
     let values = [
@@ -129,8 +135,17 @@ fn row(number: usize, row: &LedgerRow, translations: &Translations) -> Field {
     let name = translations.fill("ledger-name", &values);
     let speaker = card::speaker_line(&row.citation, translations);
     let source = card::source_line(&row.citation, translations);
-    let value = card::rows_with_words(&[], &row.citation, &[speaker, source], translations);
+    let asked: Vec<String> = proposition(row, answer, translations).into_iter().collect();
+    let value = card::rows_with_words(&asked, &row.citation, &[speaker, source], translations);
     Field::new(name, value)
+}
+
+/// The proposition that a statement was weighed on, with its verdict, if the question asks several.
+fn proposition(row: &LedgerRow, answer: &Answer, translations: &Translations) -> Option<String> {
+    let mut verdicts = answer.question_verdicts.iter();
+    let on = verdicts.find(|one| row.question_id.as_ref() == Some(&one.question_id))?;
+    let heading = layout::position_heading(on, translations);
+    Some(format!("**{}**", escape(&heading)))
 }
 
 /// The translation key of a statement's weight.

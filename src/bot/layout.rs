@@ -14,7 +14,8 @@
 use std::collections::BTreeMap;
 
 use crate::answer::{
-    AbstentionReason, Answer, Citation, LedgerRow, Qualifier, Verdict, VerdictCode, Weight,
+    AbstentionReason, Answer, Citation, LedgerRow, Qualifier, QuestionVerdict, Verdict,
+    VerdictCode, Weight,
 };
 use crate::corpus::Stance;
 
@@ -213,19 +214,24 @@ fn positions(answer: &Answer, translations: &Translations) -> Vec<PositionGroup>
     let groups = answer.question_verdicts.iter().map(|verdict| {
         let of = |row: &&LedgerRow| row.question_id.as_ref() == Some(&verdict.question_id);
         let rows: Vec<&LedgerRow> = answer.ledger.iter().filter(of).collect();
-        let values = [
-            ("proposition", verdict.ask.as_str().into()),
-            (
-                "verdict",
-                verdict_with_sign(verdict.code, translations).into(),
-            ),
-        ];
         PositionGroup {
-            heading: Some(translations.fill("position-heading", &values)),
+            heading: Some(position_heading(verdict, translations)),
             lines: speakers(&rows, &answer.citations, translations),
         }
     });
     groups.collect()
+}
+
+/// One of several propositions with its verdict: "Can bicycles go on the ferry? No ✗"
+pub fn position_heading(verdict: &QuestionVerdict, translations: &Translations) -> String {
+    let values = [
+        ("proposition", verdict.ask.as_str().into()),
+        (
+            "verdict",
+            verdict_with_sign(verdict.code, translations).into(),
+        ),
+    ];
+    translations.fill("position-heading", &values)
 }
 
 /// One line per speaker, in the order of the ledger, where counted statements come first.

@@ -4,9 +4,8 @@
 //! no clock is read here, and tests set the time. Autocompletion and page changes are not counted.
 
 use std::num::NonZeroU32;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use governor::clock::Clock;
 use governor::middleware::NoOpMiddleware;
@@ -96,15 +95,37 @@ impl Limiter {
     }
 }
 
-/// A clock that shows the latest time of any request.
+/// A clock that advances with the times of the requests and never goes back. If the system's clock
+/// is set back, it continues from there: until the old time came again, no bucket would refill.
 #[derive(Debug, Clone, Default)]
-struct RequestClock(Arc<AtomicU64>);
+struct RequestClock(Arc<Mutex<RequestTime>>);
+
+/// Two numbers that are consistent at every moment.
+#[derive(Debug, Default)]
+struct RequestTime {
+    /// The time from which the clock advances.
+    latest: UnixSeconds,
+    /// What the clock shows.
+    shown_nanos: u64,
+}
+
+/// A request that is older than the latest one by more than this was not only overtaken: the
+/// system's clock was set back.
+const MAX_DISORDER_SECONDS: i64 = 60;
+
+const NANOS_PER_SECOND: u64 = 1_000_000_000;
 
 impl RequestClock {
     fn advance(&self, now: UnixSeconds) {
-        let seconds = Duration::from_secs(now.max(0).unsigned_abs());
-        let nanos = u64::try_from(seconds.as_nanos()).unwrap_or(u64::MAX);
-        self.0.fetch_max(nanos, Ordering::Relaxed);
+        let mut time = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let passed = now.saturating_sub(time.latest);
+        if passed > 0 {
+            let nanos = passed.unsigned_abs().saturating_mul(NANOS_PER_SECOND);
+            time.shown_nanos = time.shown_nanos.saturating_add(nanos);
+            time.latest = now;
+        } else if passed < -MAX_DISORDER_SECONDS {
+            time.latest = now;
+        }
     }
 }
 
@@ -112,6 +133,7 @@ impl Clock for RequestClock {
     type Instant = Nanos;
 
     fn now(&self) -> Nanos {
-        Nanos::new(self.0.load(Ordering::Relaxed))
+        let time = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Nanos::new(time.shown_nanos)
     }
 }

@@ -143,7 +143,8 @@ pub(super) fn fit(response: Response, translations: &Translations) -> Response {
             }
             Response::Modal(modal)
         }
-        Response::Nothing | Response::NeedsPermissions => response,
+        // A shared message was fitted when it was created.
+        Response::Shared(_) | Response::Nothing | Response::NeedsPermissions => response,
     }
 }
 

@@ -9,8 +9,9 @@
 //!       later taken back in 2
 //!   2 · …
 //! ```
-//! The list also contains the statements of parties that speak for this party. A statement is shown
-//! with its whole sentences. Numbers continue across pages.
+//! The list also contains the statements of parties that speak for this party, and those that take
+//! back a listed one without naming the topic again. A statement is shown with its whole sentences.
+//! Numbers continue across pages.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -163,16 +164,34 @@ fn matching_statements(engine: &Engine, subject: QuoteSubject) -> Vec<StatementI
             similarity::asks_same_question(dispute, &compiled.linker, statement, topic)
         })
     };
-    let mut statements: Vec<StatementIx> = dispute
+    let (mut statements, others): (Vec<StatementIx>, Vec<StatementIx>) = dispute
         .statements()
-        .filter(|(_, statement)| speaks(statement) && is_about(statement))
+        .filter(|(_, statement)| speaks(statement))
         .map(|(ix, _)| ix)
-        .collect();
+        .partition(|&ix| is_about(dispute.statement(ix)));
+    add_corrections(dispute, &mut statements, others);
     statements.sort_by_key(|&ix| {
         let statement = dispute.statement(ix);
         (statement.source, statement.quote.start)
     });
     statements
+}
+
+/// Adds those of the other statements that supersede a listed one, also over several steps. They
+/// need not name the topic, and without them the listed one would look as if it still stood.
+fn add_corrections(dispute: &Dispute, listed: &mut Vec<StatementIx>, mut others: Vec<StatementIx>) {
+    loop {
+        let (corrections, rest): (Vec<StatementIx>, Vec<StatementIx>) =
+            others.into_iter().partition(|&ix| {
+                let earlier = &dispute.statement(ix).supersedes;
+                earlier.iter().any(|one| listed.contains(one))
+            });
+        if corrections.is_empty() {
+            return;
+        }
+        listed.extend(corrections);
+        others = rest;
+    }
 }
 
 fn no_statements(name: String, topic: Option<String>, translations: &Translations) -> String {

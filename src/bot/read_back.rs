@@ -90,7 +90,11 @@ pub(super) async fn replay_answer(
     if holds_several(message) {
         return Err(UserError::SeveralAnswers);
     }
-    let embed = embed(message).ok_or(UserError::NotAnAnswer)?;
+    let embed = embed(message).ok_or(match (message.author, pressed) {
+        // Its button is the bot's own, so a moderator has removed the embed.
+        (Author::Myself, Some(_)) => UserError::UnreadableMessage,
+        _ => UserError::NotAnAnswer,
+    })?;
     let mut keys = keys(&embed.footer);
     let shown = keys.next().ok_or(UserError::UnreadableMessage)?;
     let read = keys.next().unwrap_or(shown);

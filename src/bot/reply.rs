@@ -11,6 +11,8 @@
 //!   rows: [Evidence, Helpful, Not helpful, Pin] }, actions: [] }
 //! ```
 
+use std::sync::{Arc, OnceLock};
+
 use super::custom_id::CustomId;
 use super::request::{ChannelId, GuildId, MessageId, PinId};
 
@@ -32,6 +34,8 @@ pub struct Reply {
 pub enum Response {
     /// A new message.
     Message(Message),
+    /// A new message that other replies share.
+    Shared(Arc<SharedMessage>),
     /// Replaces the message of the component.
     Update(Message),
     /// Opens a modal.
@@ -45,6 +49,46 @@ pub enum Response {
     /// send the same request again with [`Permissions::Complete`](super::Permissions::Complete).
     NeedsPermissions,
 }
+
+impl Response {
+    /// The message that it shows, if it shows one.
+    pub fn message(&self) -> Option<&Message> {
+        match self {
+            Self::Message(message) | Self::Update(message) => Some(message),
+            Self::Shared(shared) => Some(&shared.message),
+            Self::Modal(_) | Self::Choices(_) | Self::Nothing | Self::NeedsPermissions => None,
+        }
+    }
+}
+
+/// A message that several replies share. It fits Discord's limits.
+#[derive(Debug)]
+pub struct SharedMessage {
+    /// The message.
+    pub message: Message,
+    /// The message as the front end sends it. The front end sets it when it first sends the message,
+    /// so that it encodes a message once; the bot does not read it.
+    pub encoded: OnceLock<Vec<u8>>,
+}
+
+impl SharedMessage {
+    /// Shares a message that fits Discord's limits.
+    pub(super) fn new(message: Message) -> Arc<Self> {
+        Arc::new(Self {
+            message,
+            encoded: OnceLock::new(),
+        })
+    }
+}
+
+/// Equal messages, whether they are encoded or not.
+impl PartialEq for SharedMessage {
+    fn eq(&self, other: &Self) -> bool {
+        self.message == other.message
+    }
+}
+
+impl Eq for SharedMessage {}
 
 /// Who sees a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -61,10 +61,10 @@ pub struct Actor {
 /// A user's permissions in a channel as Discord's raw bits, with overwrites applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Permissions {
-    /// Bits from 51 on may be missing (serenity 0.12.5 drops them). The bits that are set are
-    /// correct.
+    /// Bits may be missing: Discord gives none with a message, or they could not be read. The bits
+    /// that are set are correct.
     Partial(u64),
-    /// All bits are known, from raw JSON or from
+    /// All bits are known, from the interaction or from
     /// [`channel_permissions`](super::channel_permissions()).
     Complete(u64),
 }
@@ -246,8 +246,6 @@ pub struct MessageSnapshot {
     /// Whether it shows something without text, or with text that Discord does not provide:
     /// pictures, files, stickers.
     pub has_more: bool,
-    /// The user whose interaction the message answers, if it answers one.
-    pub asker: Option<UserId>,
 }
 
 impl MessageSnapshot {

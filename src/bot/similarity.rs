@@ -1,13 +1,8 @@
-//! Compares questions by meaning: two questions are the same if their answers have the same key.
-//!
-//! Their words are not enough, because "Can I use X for Y?" and "Can't I use X for Y?" share all of
-//! them. The key contains the dispute's question, its polarity and the party whose word decides. If
-//! there is no such question, it contains the names and words, each once.
+//! Decides whether a statement is about a topic, for `/quote … about:…`.
 //!
 //! ```text
-//! Can people row at night?     2 rowing asks night+
-//! Is rowing banned at night?   2 rowing asks night-
-//! Who said so?                 2 rowing says said
+//! “Bicycles are fine here,” she said.         about bicycles: the sentence names them
+//! “We take that back,” it said.               also, if the sentence before it names them
 //! ```
 
 use crate::corpus::{Dispute, Statement, TopicIx};

@@ -23,17 +23,14 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde_json::Value;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 use tokio::time::{Duration, timeout};
 
 use super::Clock;
-use super::incoming::{Arrival, Incoming, Notice, guild_id, interaction, parse_interaction};
+use super::incoming::{Dispatch, Incoming, InteractionFields, Notice, guild_id};
 use crate::metrics::{Event, Metrics};
 
 pub use signature::{NoPublicKey, PublicKey};
-
-/// Discord's interaction and event type of a health check.
-const PING: u64 = 1;
 
 /// The type of a webhook event that is a health check.
 const WEBHOOK_PING: u64 = 0;
@@ -49,8 +46,8 @@ const RESPONSE_MARGIN: Duration = Duration::from_millis(400);
 #[derive(Clone)]
 pub(super) struct Endpoint {
     pub(super) key: PublicKey,
-    /// The channel for interactions.
-    pub(super) incoming: mpsc::Sender<Arrival>,
+    /// Starts a task for an interaction.
+    pub(super) dispatch: Dispatch,
     pub(super) metrics: Arc<Metrics>,
     pub(super) clock: Clock,
     /// The bot responds within this time.
@@ -87,14 +84,15 @@ async fn interactions(
     body: Bytes,
 ) -> Result<Response, StatusCode> {
     endpoint.verify(&headers, &body)?;
-    let raw = parse_interaction(&body).map_err(|_| endpoint.undecodable())?;
-    if raw["type"].as_u64() == Some(PING) {
+    let fields = InteractionFields::of(&body).map_err(|_| endpoint.undecodable())?;
+    if fields.is_ping() {
         let pong = [(header::CONTENT_TYPE, "application/json")];
         return Ok((pong, "{\"type\":1}").into_response());
     }
     let (reply, first) = oneshot::channel();
-    let incoming = interaction(raw, Some(reply)).map_err(|_| endpoint.undecodable())?;
-    deliver(&endpoint, incoming).await?;
+    let incoming = fields.decode(Some(reply));
+    let incoming = incoming.ok_or_else(|| endpoint.undecodable())?;
+    deliver(&endpoint, incoming)?;
     match timeout(endpoint.first_response + RESPONSE_MARGIN, first).await {
         Ok(Ok(body)) => Ok(body.into_response()),
         // A duplicate: this process, or another one that shares the store, has received it before.
@@ -112,17 +110,17 @@ async fn webhook_events(
     let raw: Value = serde_json::from_slice(&body).map_err(|_| endpoint.undecodable())?;
     match raw["type"].as_u64() {
         Some(WEBHOOK_PING) => Ok(StatusCode::NO_CONTENT),
-        Some(WEBHOOK_EVENT) => handle_event(&endpoint, &raw["event"]).await,
+        Some(WEBHOOK_EVENT) => handle_event(&endpoint, &raw["event"]),
         // For example an interaction that was sent to the wrong path.
         _ => Err(endpoint.undecodable()),
     }
 }
 
-async fn handle_event(endpoint: &Endpoint, event: &Value) -> Result<StatusCode, StatusCode> {
+fn handle_event(endpoint: &Endpoint, event: &Value) -> Result<StatusCode, StatusCode> {
     match event["type"].as_str() {
         Some("APPLICATION_AUTHORIZED") => {
             if let Some(guild) = guild_id(&event["data"]["guild"]["id"]) {
-                deliver(endpoint, Incoming::Notice(Notice::Joined(guild))).await?;
+                deliver(endpoint, Incoming::Notice(Notice::Joined(guild)))?;
             }
         }
         // Names the user who removed the app from their account. The bot stores no user data
@@ -140,7 +138,9 @@ async fn handle_event(endpoint: &Endpoint, event: &Value) -> Result<StatusCode, 
 }
 
 /// Sends something to the bot. Returns 503 to Discord while the bot is stopping.
-async fn deliver(endpoint: &Endpoint, incoming: Incoming) -> Result<(), StatusCode> {
-    let sent = endpoint.incoming.send(incoming.into()).await;
-    sent.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)
+fn deliver(endpoint: &Endpoint, incoming: Incoming) -> Result<(), StatusCode> {
+    match (endpoint.dispatch)(incoming.into()) {
+        true => Ok(()),
+        false => Err(StatusCode::SERVICE_UNAVAILABLE),
+    }
 }

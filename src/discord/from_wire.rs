@@ -7,171 +7,95 @@
 //! {"content": "<@900> can I …?", "mentions": [{"id": "900"}], "guild_id": "1000", …}
 //!   → Request { payload: Text("can I …?"), … }
 //! ```
-//! serenity drops the permission bits that it does not know, so permissions are
-//! [`Permissions::Partial`]. This module makes no decisions.
+//! Discord gives all permissions of an interaction's user, and none of a message's author. This module
+//! makes no decisions.
 
-use serenity::model::application::{
-    ActionRowComponent, AuthorizingIntegrationOwner, CommandDataOption, CommandDataOptionValue,
-    CommandInteraction, CommandType, ComponentInteraction, ComponentInteractionDataKind,
-    Interaction, InteractionContext, MessageInteractionMetadata, ModalInteraction,
-};
-use serenity::model::channel::{ChannelType, Embed, Message, PartialChannel};
-use serenity::model::guild::Member;
+use serenity::model::channel::{Embed, Message};
 use serenity::model::id;
-use serenity::model::user::User;
 
+use super::incoming::{Content, WireInteraction};
 use crate::bot::{
-    Actor, Author, ChannelId, EmbedSnapshot, GuildId, InteractionId, Invocation, MessageId,
-    MessageSnapshot, OptionValue, Payload, Permissions, Request, RequestLocation, RoleId,
-    UnixSeconds, UserId,
+    Actor, Author, ChannelId, EmbedSnapshot, GuildId, InteractionId, MessageId, MessageSnapshot,
+    Payload, Permissions, Request, RequestLocation, RoleId, UnixSeconds, UserId,
 };
 
 /// Facts that the wire format does not contain.
 #[derive(Clone, Copy)]
-pub(super) struct WireContext<'a> {
+pub(super) struct WireContext {
     /// The bot's user id.
     pub(super) myself: UserId,
-    /// Whether the bot is on a server.
-    pub(super) is_on: &'a dyn Fn(GuildId) -> bool,
     /// The time of arrival.
     pub(super) now: UnixSeconds,
 }
 
-/// Converts an interaction to a request; `None` if no command of this bot produces such an
-/// interaction.
-pub(super) fn interaction(interaction: &Interaction, context: WireContext<'_>) -> Option<Request> {
-    match interaction {
-        Interaction::Command(i) => command(i, context),
-        Interaction::Autocomplete(i) => autocomplete(i, context),
-        Interaction::Component(i) => component(i, context),
-        Interaction::Modal(i) => Some(modal(i, context)),
-        _ => None,
+/// Converts an interaction to a request.
+pub(super) fn interaction(interaction: WireInteraction, context: WireContext) -> Request {
+    Request {
+        id: InteractionId(interaction.id),
+        location: location(&interaction),
+        actor: Actor {
+            user: interaction.user,
+            roles: interaction.roles,
+            permissions: interaction
+                .permissions
+                .map_or(Permissions::Partial(0), Permissions::Complete),
+            is_owner: false,
+            is_bot: interaction.is_bot,
+        },
+        locale: interaction.locale,
+        guild_locale: interaction.guild_locale,
+        now: context.now,
+        payload: payload(interaction.content, context.myself),
     }
 }
 
-fn command(i: &CommandInteraction, context: WireContext<'_>) -> Option<Request> {
-    let payload = match i.data.kind {
-        CommandType::ChatInput => Payload::Command(invocation(i)),
-        CommandType::Message => Payload::MessageCommand {
-            name: i.data.name.clone(),
-            target: i
-                .data
-                .resolved
-                .messages
-                .values()
-                .next()
-                .map(|m| snapshot(m, context.myself))?,
-        },
-        _ => return None,
-    };
-    Some(command_request(i, payload, context))
-}
-
-fn autocomplete(i: &CommandInteraction, context: WireContext<'_>) -> Option<Request> {
-    let focused = i.data.autocomplete()?.name.to_owned();
-    let invocation = invocation(i);
-    Some(command_request(
-        i,
-        Payload::Autocomplete {
+fn payload(content: Content, myself: UserId) -> Payload {
+    match content {
+        Content::Command(invocation) => Payload::Command(invocation),
+        Content::Autocomplete {
+            invocation,
+            focused,
+        } => Payload::Autocomplete {
             invocation,
             focused,
         },
-        context,
-    ))
-}
-
-fn command_request(i: &CommandInteraction, payload: Payload, context: WireContext<'_>) -> Request {
-    let owners = &i.authorizing_integration_owners.0;
-    let is_installed = |guild: id::GuildId| {
-        owners.iter().any(|owner| {
-            matches!(owner, AuthorizingIntegrationOwner::GuildInstall(Some(g)) if *g == guild)
-        })
-    };
-    let at = InteractionLocation {
-        guild: i.guild_id.map(|guild| (guild, is_installed(guild))),
-        channel: i.channel.as_ref(),
-        channel_id: i.channel_id,
-        is_direct: i.context == Some(InteractionContext::BotDm),
-    };
-    Request {
-        id: InteractionId(i.id.get()),
-        actor: actor(&i.user, i.member.as_deref()),
-        location: at.place(),
-        locale: i.locale.clone(),
-        guild_locale: i.guild_locale.clone(),
-        now: context.now,
-        payload,
+        Content::MessageCommand { name, target } => Payload::MessageCommand {
+            name,
+            target: snapshot(&target, myself),
+        },
+        Content::Component {
+            custom_id,
+            values,
+            message,
+        } => Payload::Component {
+            custom_id,
+            values,
+            message: snapshot(&message, myself),
+        },
+        Content::Modal { custom_id, values } => Payload::Modal { custom_id, values },
     }
 }
 
-fn component(i: &ComponentInteraction, context: WireContext<'_>) -> Option<Request> {
-    let values = match &i.data.kind {
-        ComponentInteractionDataKind::Button => Vec::new(),
-        ComponentInteractionDataKind::StringSelect { values } => values.clone(),
-        _ => return None,
-    };
-    let owners = &i.authorizing_integration_owners.0;
-    let is_installed = |guild: id::GuildId| {
-        owners.iter().any(|owner| {
-            matches!(owner, AuthorizingIntegrationOwner::GuildInstall(Some(g)) if *g == guild)
-        })
-    };
-    let at = InteractionLocation {
-        guild: i.guild_id.map(|guild| (guild, is_installed(guild))),
-        channel: i.channel.as_ref(),
-        channel_id: i.channel_id,
-        is_direct: i.context == Some(InteractionContext::BotDm),
-    };
-    Some(Request {
-        id: InteractionId(i.id.get()),
-        actor: actor(&i.user, i.member.as_ref()),
-        location: at.place(),
-        locale: i.locale.clone(),
-        guild_locale: i.guild_locale.clone(),
-        now: context.now,
-        payload: Payload::Component {
-            custom_id: i.data.custom_id.clone(),
-            values,
-            message: snapshot(&i.message, context.myself),
-        },
-    })
-}
-
-/// serenity gives neither the context of a modal nor the owners of the installation. So the
-/// location follows from the list of servers that the bot is on. Outside of servers, a modal has no
-/// meaningful location.
-fn modal(i: &ModalInteraction, context: WireContext<'_>) -> Request {
-    let is_on = |guild: id::GuildId| (context.is_on)(GuildId(guild.get()));
-    let at = InteractionLocation {
-        guild: i.guild_id.map(|guild| (guild, is_on(guild))),
-        channel: i.channel.as_ref(),
-        channel_id: i.channel_id,
-        is_direct: false,
-    };
-    let parts = i.data.components.iter().flat_map(|row| &row.components);
-    let values = parts.filter_map(|part| match part {
-        ActionRowComponent::InputText(input) => Some((
-            input.custom_id.clone(),
-            input.value.clone().unwrap_or_default(),
-        )),
-        _ => None,
-    });
-    Request {
-        id: InteractionId(i.id.get()),
-        actor: actor(&i.user, i.member.as_ref()),
-        location: at.place(),
-        locale: i.locale.clone(),
-        guild_locale: i.guild_locale.clone(),
-        now: context.now,
-        payload: Payload::Modal {
-            custom_id: i.data.custom_id.clone(),
-            values: values.collect(),
-        },
+fn location(interaction: &WireInteraction) -> RequestLocation {
+    let channel = interaction.channel;
+    match (interaction.guild, interaction.parent) {
+        (Some(guild), Some(parent)) if interaction.installed_on == Some(guild) => {
+            RequestLocation::Thread {
+                guild,
+                channel,
+                parent,
+            }
+        }
+        (Some(guild), None) if interaction.installed_on == Some(guild) => {
+            RequestLocation::Server { guild, channel }
+        }
+        (None, _) if interaction.is_direct => RequestLocation::Direct { channel },
+        (Some(_) | None, _) => RequestLocation::Elsewhere { channel },
     }
 }
 
 /// Converts a message to a request; `None` if the message is not meant for the bot.
-pub(super) fn message(message: &Message, context: WireContext<'_>) -> Option<Request> {
+pub(super) fn message(message: &Message, context: WireContext) -> Option<Request> {
     let channel = ChannelId(message.channel_id.get());
     let to_bot = message.guild_id.is_none() || mentions(&message.content, context.myself);
     let replied = message.referenced_message.as_deref();
@@ -235,105 +159,12 @@ fn without_mentions(content: &str, user: UserId) -> String {
     text.trim().to_owned()
 }
 
-fn invocation(i: &CommandInteraction) -> Invocation {
-    let first = i.data.options.first();
-    let (subcommand, options) = match first.map(|option| (&option.name, &option.value)) {
-        Some((name, CommandDataOptionValue::SubCommand(options))) => {
-            (Some(name.clone()), options.as_slice())
-        }
-        _ => (None, i.data.options.as_slice()),
-    };
-    Invocation {
-        command: i.data.name.clone(),
-        subcommand,
-        options: options.iter().filter_map(option).collect(),
-    }
-}
-
-fn option(option: &CommandDataOption) -> Option<(String, OptionValue)> {
-    let value = match &option.value {
-        CommandDataOptionValue::String(text)
-        | CommandDataOptionValue::Autocomplete { value: text, .. } => {
-            OptionValue::Text(text.clone())
-        }
-        CommandDataOptionValue::Integer(number) => OptionValue::Integer(*number),
-        CommandDataOptionValue::Boolean(switch) => OptionValue::Switch(*switch),
-        CommandDataOptionValue::Role(role) => OptionValue::Role(RoleId(role.get())),
-        CommandDataOptionValue::Channel(channel) => OptionValue::Channel(ChannelId(channel.get())),
-        // No command of this bot has options of other kinds.
-        _ => return None,
-    };
-    Some((option.name.clone(), value))
-}
-
-/// The location of an interaction, as in the wire format.
-struct InteractionLocation<'a> {
-    /// The server, and whether it has installed the bot.
-    guild: Option<(id::GuildId, bool)>,
-    channel: Option<&'a PartialChannel>,
-    channel_id: id::ChannelId,
-    /// Whether it is a direct conversation with the bot.
-    is_direct: bool,
-}
-
-impl InteractionLocation<'_> {
-    fn place(&self) -> RequestLocation {
-        let channel = ChannelId(self.channel_id.get());
-        match self.guild {
-            Some((guild, true)) => {
-                let guild = GuildId(guild.get());
-                match self
-                    .channel
-                    .filter(|c| is_thread(c.kind))
-                    .and_then(|c| c.parent_id)
-                {
-                    Some(parent) => RequestLocation::Thread {
-                        guild,
-                        channel,
-                        parent: ChannelId(parent.get()),
-                    },
-                    None => RequestLocation::Server { guild, channel },
-                }
-            }
-            None if self.is_direct => RequestLocation::Direct { channel },
-            Some((_, false)) | None => RequestLocation::Elsewhere { channel },
-        }
-    }
-}
-
-const fn is_thread(kind: ChannelType) -> bool {
-    matches!(
-        kind,
-        ChannelType::NewsThread | ChannelType::PublicThread | ChannelType::PrivateThread
-    )
-}
-
-fn actor(user: &User, member: Option<&Member>) -> Actor {
-    let permissions = member.and_then(|member| member.permissions);
-    Actor {
-        user: UserId(user.id.get()),
-        roles: member
-            .map(|member| roles(&member.roles))
-            .unwrap_or_default(),
-        permissions: Permissions::Partial(permissions.map_or(0, |p| p.bits())),
-        is_owner: false,
-        is_bot: user.bot,
-    }
-}
-
 fn roles(roles: &[id::RoleId]) -> Vec<RoleId> {
     roles.iter().map(|role| RoleId(role.get())).collect()
 }
 
 fn snapshot(message: &Message, myself: UserId) -> MessageSnapshot {
     let author = UserId(message.author.id.get());
-    let metadata = message.interaction_metadata.as_deref();
-    let asker = metadata.and_then(|metadata| match metadata {
-        MessageInteractionMetadata::Command(m) => Some(&m.user),
-        MessageInteractionMetadata::Component(m) => Some(&m.user),
-        MessageInteractionMetadata::ModalSubmit(m) => Some(&m.user),
-        _ => None,
-    });
     MessageSnapshot {
         id: MessageId(message.id.get()),
         channel: ChannelId(message.channel_id.get()),
@@ -346,7 +177,6 @@ fn snapshot(message: &Message, myself: UserId) -> MessageSnapshot {
         embeds: message.embeds.iter().map(embed_snapshot).collect(),
         shared: shared(message),
         has_more: has_more(message),
-        asker: asker.map(|user| UserId(user.id.get())),
     }
 }
 

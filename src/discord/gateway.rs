@@ -30,11 +30,11 @@ use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use thiserror::Error;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
-use super::incoming::{Arrival, from_frame, is_known};
+use super::incoming::{Arrival, Dispatch, from_frame, is_known};
 use super::rest::{GatewayInfo, RestClient};
 use super::shards::Shard;
 use super::timings::GatewayTimings;
@@ -81,8 +81,8 @@ pub(super) struct GatewayContext {
     pub(super) gateway: GatewayInfo,
     /// Whether a proxy is set. If so, connections go to no other host than the proxy's gateway.
     pub(super) is_proxied: bool,
-    /// The channel for events.
-    pub(super) incoming: mpsc::Sender<Arrival>,
+    /// Starts a task for an event.
+    pub(super) dispatch: Dispatch,
     pub(super) metrics: Arc<Metrics>,
     pub(super) readiness: Arc<Readiness>,
 }
@@ -311,7 +311,7 @@ async fn run_connection(
                     watchdog.hello_received();
                     state.record_opened();
                 }
-                if forward(other, context, state.shard).await {
+                if forward(other, context, state.shard) {
                     tracing::info!(gateway.shard = state.shard.id, "the gateway is ready");
                     if ready.is_none() {
                         ready = Some(Ready::new(context, state.shard));
@@ -339,7 +339,7 @@ fn remember(session: &SharedSession, current: &Resumable) {
 }
 
 /// Forwards a payload. Returns whether it makes the session ready.
-async fn forward(received: Received, context: &GatewayContext, shard: Shard) -> bool {
+fn forward(received: Received, context: &GatewayContext, shard: Shard) -> bool {
     let frame = match received {
         Received::Event(frame) => frame,
         Received::Unreadable => {
@@ -359,8 +359,8 @@ async fn forward(received: Received, context: &GatewayContext, shard: Shard) -> 
                 incoming,
                 shard: Some(shard.id),
             };
-            // A closed channel means that the bot is stopping.
-            let _ = context.incoming.send(arrival).await;
+            // The bot may be stopping.
+            (context.dispatch)(arrival);
         }
         Ok(None) => {
             let kind = frame.kind().filter(|kind| !is_known(kind));
@@ -399,7 +399,7 @@ async fn leave(
             match connection.next().await {
                 Received::Closed(_) => break,
                 other => {
-                    forward(other, context, shard).await;
+                    forward(other, context, shard);
                 }
             }
         }

@@ -1,5 +1,7 @@
 //! The first response to an interaction as the body of an HTTP response.
 
+use std::borrow::Cow;
+
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -21,7 +23,7 @@ pub(super) type HttpResponse = Option<oneshot::Sender<FirstBody>>;
 /// A body and its content type.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct FirstBody {
-    content_type: String,
+    content_type: Cow<'static, str>,
     bytes: Vec<u8>,
 }
 
@@ -39,10 +41,7 @@ impl FirstBody {
         let mut json = Vec::with_capacity(BODY_CAPACITY);
         serde_json::to_writer(&mut json, callback)?;
         if files.is_empty() {
-            return Ok(Self {
-                content_type: "application/json".to_owned(),
-                bytes: json,
-            });
+            return Ok(Self::of_json(json));
         }
         let mut bytes = Vec::new();
         let mut part = |head: String, content: &[u8]| {
@@ -62,15 +61,23 @@ impl FirstBody {
         }
         bytes.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
         Ok(Self {
-            content_type: format!("multipart/form-data; boundary={BOUNDARY}"),
+            content_type: format!("multipart/form-data; boundary={BOUNDARY}").into(),
             bytes,
         })
+    }
+
+    /// Creates a body from JSON.
+    pub(super) const fn of_json(bytes: Vec<u8>) -> Self {
+        Self {
+            content_type: Cow::Borrowed("application/json"),
+            bytes,
+        }
     }
 }
 
 impl IntoResponse for FirstBody {
     fn into_response(self) -> Response {
-        let kind = [(header::CONTENT_TYPE, self.content_type)];
+        let kind = [(header::CONTENT_TYPE, self.content_type.as_ref())];
         (StatusCode::OK, kind, self.bytes).into_response()
     }
 }

@@ -7,22 +7,26 @@
 //! READY                         Incoming::Ready
 //! anything else                 ignored, and not decoded
 //! ```
-//! Only the fields that the bot reads are decoded (`needed`), so that a change of another field
-//! breaks nothing.
+//! Only the fields that the bot reads are decoded (`interaction`, `needed`), so that a change of
+//! another field breaks nothing.
 
 mod displays;
+mod interaction;
 mod needed;
 
+use std::sync::Arc;
+
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
 use serde_json::value::RawValue;
-use serde_json::{Value, json};
-use serenity::model::application::{Interaction, InteractionType};
+use serde_json::{Error, Value};
 use serenity::model::channel::{Message, MessageType};
 
 use super::http_response::HttpResponse;
 use super::shards::Shard;
 use crate::bot::{ChannelId, GuildId, MessageId, UserId};
+
+pub(super) use interaction::{Content, InteractionFields, WireInteraction};
 
 /// An input with its origin.
 #[derive(Debug)]
@@ -41,6 +45,9 @@ impl From<Incoming> for Arrival {
     }
 }
 
+/// Starts a task for an arrival. Returns false if the bot is stopping, and takes no more.
+pub(super) type Dispatch = Arc<dyn Fn(Arrival) -> bool + Send + Sync>;
+
 /// An input from Discord.
 #[derive(Debug)]
 pub(super) enum Incoming {
@@ -54,12 +61,7 @@ pub(super) enum Incoming {
         shard: Shard,
     },
     /// A user used a command, a button, a menu or a modal.
-    Interaction {
-        interaction: Box<Interaction>,
-        /// The server that has installed the bot and that the interaction comes from, if any.
-        installed_on: Option<GuildId>,
-        http: HttpResponse,
-    },
+    Interaction(Box<WireInteraction>, HttpResponse),
     /// A user made an interaction that cannot be decoded; they receive an error message.
     Undecodable(UndecodableInteraction, HttpResponse),
     /// A user wrote a message.
@@ -78,28 +80,6 @@ pub(super) struct UndecodableInteraction {
     pub(super) is_typing: bool,
     /// The user's language; empty if absent.
     pub(super) locale: String,
-}
-
-impl UndecodableInteraction {
-    /// Creates one from an interaction that can be decoded, but is of a kind that the bot does not
-    /// know.
-    pub(super) fn of(interaction: &Interaction) -> Self {
-        Self {
-            id: interaction.id().get(),
-            token: interaction.token().to_owned(),
-            is_typing: interaction.kind() == InteractionType::Autocomplete,
-            locale: interaction_locale(interaction).to_owned(),
-        }
-    }
-}
-
-fn interaction_locale(interaction: &Interaction) -> &str {
-    match interaction {
-        Interaction::Command(i) | Interaction::Autocomplete(i) => &i.locale,
-        Interaction::Component(i) => &i.locale,
-        Interaction::Modal(i) => &i.locale,
-        _ => "",
-    }
 }
 
 /// An event on a server. Notices are processed in order.
@@ -198,8 +178,9 @@ pub(super) fn is_known(kind: &str) -> bool {
 pub(super) fn from_frame(frame: &Frame) -> serde_json::Result<Option<Incoming>> {
     let incoming = match frame.kind().unwrap_or_default() {
         "INTERACTION_CREATE" => {
-            let raw = parse_interaction(frame.json().as_bytes())?;
-            Some(interaction(raw, None)?)
+            let fields = InteractionFields::of(frame.json().as_bytes())?;
+            let incoming = fields.decode(None);
+            Some(incoming.ok_or_else(|| Error::custom("an interaction without id or token"))?)
         }
         "MESSAGE_CREATE" => {
             let message: Message = serde_json::from_value(needed::message(&frame.read()?))?;
@@ -221,63 +202,9 @@ pub(super) fn from_frame(frame: &Frame) -> serde_json::Result<Option<Incoming>> 
     Ok(incoming)
 }
 
-/// Parses an interaction from the gateway or from HTTP. If a part of it cannot be represented (half
-/// of a surrogate pair, a number that is too large, too many levels), returns only the fields that
-/// an error message needs.
-///
-/// # Errors
-///
-/// Returns an error if it is not JSON.
-pub(super) fn parse_interaction(json: &[u8]) -> serde_json::Result<Value> {
-    serde_json::from_slice(json).or_else(|_| {
-        let envelope: InteractionEnvelope<'_> = serde_json::from_slice(json)?;
-        Ok(envelope.fields())
-    })
-}
-
-/// Converts an interaction from the gateway or from HTTP.
-///
-/// # Errors
-///
-/// Returns an error if it does not even contain what an error message needs.
-pub(super) fn interaction(raw: Value, http: HttpResponse) -> serde_json::Result<Incoming> {
-    let (installed_on, unreadable) = (installed_guild(&raw), unreadable(&raw));
-    match serde_json::from_value(needed::interaction(raw)) {
-        Ok(interaction) => Ok(Incoming::Interaction {
-            interaction: Box::new(interaction),
-            installed_on,
-            http,
-        }),
-        Err(error) => match unreadable {
-            Some(interaction) => Ok(Incoming::Undecodable(interaction, http)),
-            None => Err(error),
-        },
-    }
-}
-
-/// Returns the server that the interaction's app is installed on, if it is a server installation.
-fn installed_guild(raw: &Value) -> Option<GuildId> {
-    /// Discord's number for an installation on a server, among the owners of an interaction.
-    const GUILD_INSTALL: &str = "0";
-    // In a direct conversation with the bot it is "0", which is not an id.
-    guild_id(&raw["authorizing_integration_owners"][GUILD_INSTALL])
-}
-
 /// The id of a server on the wire.
 pub(super) fn guild_id(id: &Value) -> Option<GuildId> {
     needed::snowflake(id).map(GuildId)
-}
-
-fn unreadable(raw: &Value) -> Option<UndecodableInteraction> {
-    /// Discord's interaction type for autocomplete.
-    const TYPING: u64 = 4;
-    let token = raw["token"].as_str().filter(|token| !token.is_empty())?;
-    Some(UndecodableInteraction {
-        id: needed::snowflake(&raw["id"])?,
-        token: token.to_owned(),
-        is_typing: raw["type"].as_u64() == Some(TYPING),
-        locale: raw["locale"].as_str().unwrap_or_default().to_owned(),
-    })
 }
 
 fn notice(frame: &Frame) -> serde_json::Result<Option<Notice>> {
@@ -333,32 +260,6 @@ impl<'de> Deserialize<'de> for Snowflake {
         needed::snowflake(&value)
             .map(Self)
             .ok_or_else(|| serde::de::Error::custom("no id"))
-    }
-}
-
-/// The fields of an interaction that its answer needs. The others are skipped, not parsed.
-#[derive(Deserialize)]
-struct InteractionEnvelope<'a> {
-    #[serde(borrow)]
-    id: Option<&'a RawValue>,
-    #[serde(borrow)]
-    token: Option<&'a RawValue>,
-    #[serde(borrow, rename = "type")]
-    kind: Option<&'a RawValue>,
-    #[serde(borrow)]
-    locale: Option<&'a RawValue>,
-}
-
-impl InteractionEnvelope<'_> {
-    fn fields(&self) -> Value {
-        let parse = |raw: Option<&RawValue>| -> Value {
-            raw.and_then(|raw| serde_json::from_str(raw.get()).ok())
-                .unwrap_or_default()
-        };
-        json!({
-            "id": parse(self.id), "token": parse(self.token), "type": parse(self.kind),
-            "locale": parse(self.locale),
-        })
     }
 }
 

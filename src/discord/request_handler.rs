@@ -55,7 +55,7 @@ pub(super) struct RequestHandler<A> {
     /// The bot's user id; 0 until it is known.
     myself: AtomicU64,
     /// The servers that the bot is on, updated by `READY`, `GUILD_CREATE`, `GUILD_DELETE`, the
-    /// hourly list of servers, and interactions. Modals read it. Never held across an await.
+    /// hourly list of servers, and interactions. Never held across an await.
     guilds: Mutex<HashSet<GuildId>>,
     /// One lock per channel. Held while a message is pinned there, or while its list of pins is
     /// read, until the bot has the report. Otherwise an outdated list would make a new pin look as
@@ -103,10 +103,8 @@ impl<A: BotService> RequestHandler<A> {
     pub(super) async fn handle(self: Arc<Self>, arrival: Arrival) {
         let shard = arrival.shard;
         match arrival.incoming {
-            Incoming::Interaction {
-                interaction, http, ..
-            } => {
-                self.handle_interaction(&interaction, shard, http).await;
+            Incoming::Interaction(interaction, http) => {
+                self.handle_interaction(*interaction, shard, http).await;
             }
             Incoming::Undecodable(interaction, http) => {
                 self.handle_undecodable(&interaction, http).await;
@@ -144,11 +142,11 @@ impl<A: BotService> RequestHandler<A> {
             // Discord announces no server to a process that was not connected when the bot joined
             // it, and that resumes the session of another process or serves an endpoint. The first
             // interaction from there does.
-            Incoming::Interaction {
-                installed_on: Some(guild),
-                ..
-            } if known.insert(*guild) => Some(Notice::Joined(*guild)),
-            Incoming::Interaction { .. } | Incoming::Undecodable(..) | Incoming::Message(_) => None,
+            Incoming::Interaction(interaction, _) => {
+                let guild = interaction.installed_on?;
+                known.insert(guild).then_some(Notice::Joined(guild))
+            }
+            Incoming::Undecodable(..) | Incoming::Message(_) => None,
         }
     }
 
@@ -156,11 +154,6 @@ impl<A: BotService> RequestHandler<A> {
     /// more time to stop than the open requests.
     pub(super) fn stop_upkeep(&self) {
         self.is_stopping.store(true, Ordering::Relaxed);
-    }
-
-    fn is_on(&self, guild: GuildId) -> bool {
-        let known = self.guilds.lock().unwrap_or_else(|e| e.into_inner());
-        known.contains(&guild)
     }
 
     fn myself(&self) -> UserId {
@@ -183,6 +176,11 @@ impl<A: BotService> RequestHandler<A> {
         if reply.response != Response::NeedsPermissions {
             return Ok(reply);
         }
+        // In a box: few requests need it, and all would have to carry it.
+        Box::pin(self.ask_bot_with_permissions(request)).await
+    }
+
+    async fn ask_bot_with_permissions(&self, request: Request) -> Result<Reply, RestError> {
         let whole = self.with_permissions(request).await?;
         Ok(self.bot.handle(&whole).await)
     }
@@ -212,8 +210,14 @@ impl<A: BotService> RequestHandler<A> {
     /// fails this request only: what requests share stays consistent if one ends anywhere.
     async fn run_request(&self, request: Request, locale: &str) -> RequestOutcome {
         let id = request.id;
-        let work = AssertUnwindSafe(self.ask_bot(request)).catch_unwind();
-        match timeout(self.timings.request, work).await {
+        let limit = self.timings.request;
+        // Not bound to a name first: the future would contain it twice.
+        match timeout(
+            limit,
+            AssertUnwindSafe(self.ask_bot(request)).catch_unwind(),
+        )
+        .await
+        {
             Ok(Ok(Ok(reply))) if reply.response != Response::NeedsPermissions => {
                 return RequestOutcome::Replied(Box::new(reply));
             }

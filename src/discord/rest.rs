@@ -19,6 +19,7 @@ mod myself;
 mod pins;
 
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -168,7 +169,7 @@ impl RestClient {
             } else {
                 left.max(RETRY_PAUSE) / 2
             };
-            let error = match timeout(limit, self.once(call)).await {
+            let error = match timeout(limit, self.boxed_once(call)).await {
                 Ok(Ok(_)) => return Ok(()),
                 Ok(Err(error)) => error,
                 Err(_) => RestError::TimedOut,
@@ -326,7 +327,16 @@ impl RestClient {
         repeat: RetryPolicy,
         call: &ApiCall<'_>,
     ) -> Result<Value, RestError> {
-        self.retry(repeat, || self.once(call)).await
+        self.retry(repeat, || self.boxed_once(call)).await
+    }
+
+    /// Sends a request once. In a box: each request of the bot waits in a future that would contain
+    /// this large one several times, and be copied with it, but few send anything.
+    fn boxed_once<'a>(
+        &'a self,
+        call: &'a ApiCall<'_>,
+    ) -> Pin<Box<dyn Future<Output = Result<Value, RestError>> + Send + 'a>> {
+        Box::pin(self.once(call))
     }
 
     async fn retry<F>(

@@ -11,12 +11,12 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 use tokio::time::{Duration, MissedTickBehavior, interval};
 
 use super::endpoint::{self, Endpoint};
 use super::gateway::{GatewayContext, GatewayError, Leasing, run_leased_shards, run_shards};
-use super::incoming::{Arrival, Incoming, Notice};
+use super::incoming::{Dispatch, Incoming, Notice};
 use super::options::{ServeError, ServeOptions, Transport};
 use super::rest::{ApiAccess, GatewayInfo, RestClient, RestError};
 use super::shards::{Shard, Shards};
@@ -28,7 +28,7 @@ use crate::metrics::Readiness;
 /// Completes when the transport has stopped, or when Discord refuses the bot.
 pub(super) type TransportFuture = Pin<Box<dyn Future<Output = Result<(), ServeError>> + Send>>;
 
-/// Opens the transport, and owns its socket. Input goes to `incoming`. The transport ends when `stop`
+/// Opens the transport, and owns its socket. Input goes to `dispatch`. The transport ends when `stop`
 /// is sent or dropped.
 ///
 /// # Errors
@@ -37,7 +37,7 @@ pub(super) type TransportFuture = Pin<Box<dyn Future<Output = Result<(), ServeEr
 pub(super) async fn open(
     options: ServeOptions,
     rest: &Arc<RestClient>,
-    incoming: mpsc::Sender<Arrival>,
+    dispatch: Dispatch,
     stop: oneshot::Receiver<()>,
 ) -> Result<TransportFuture, ServeError> {
     // A sent message and a dropped sender mean the same.
@@ -50,7 +50,7 @@ pub(super) async fn open(
                 token: options.access.token,
                 rest: Arc::clone(rest),
                 gateway,
-                incoming,
+                dispatch,
                 metrics: options.metrics,
                 readiness: options.readiness,
             };
@@ -59,7 +59,7 @@ pub(super) async fn open(
         Transport::Http { listener, key } => {
             let endpoint = Endpoint {
                 key,
-                incoming,
+                dispatch,
                 metrics: options.metrics,
                 clock: options.clock,
                 first_response: options.timings.first_response,
@@ -83,12 +83,12 @@ async fn open_gateway(
     timings: Timings,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<TransportFuture, ServeError> {
-    let (rest, incoming) = (Arc::clone(&context.rest), context.incoming.clone());
-    let poll = Box::pin(poll_guilds(rest, incoming, timings.upkeep));
+    let (rest, dispatch) = (Arc::clone(&context.rest), Arc::clone(&context.dispatch));
+    let poll = Box::pin(poll_guilds(rest, dispatch, timings.upkeep));
     if let (Shards::Auto, Some(leasing)) = (shards, leasing) {
         let total = context.gateway.shards.max(1);
         // A resumed session of another process sends no READY here.
-        send_ready(&context.rest, &context.incoming).await?;
+        send_ready(&context.rest, &context.dispatch).await?;
         return Ok(Box::pin(async move {
             tokio::select! {
                 ended = run_leased_shards(context, leasing, total, timings.gateway, stop) => {
@@ -125,9 +125,9 @@ impl EndpointParts {
         rest: &Arc<RestClient>,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<TransportFuture, ServeError> {
-        let incoming = self.endpoint.incoming.clone();
-        send_ready(rest, &incoming).await?;
-        let poll = poll_guilds(Arc::clone(rest), incoming, self.poll_every);
+        let dispatch = Arc::clone(&self.endpoint.dispatch);
+        send_ready(rest, &dispatch).await?;
+        let poll = poll_guilds(Arc::clone(rest), dispatch, self.poll_every);
         Ok(Box::pin(async move {
             tracing::info!(
                 "the endpoint is ready; mentions, messages and notices of pins need the gateway"
@@ -146,7 +146,7 @@ impl EndpointParts {
 }
 
 /// Sends the bot's identity and servers as READY does.
-async fn send_ready(rest: &RestClient, incoming: &mpsc::Sender<Arrival>) -> Result<(), ServeError> {
+async fn send_ready(rest: &RestClient, dispatch: &Dispatch) -> Result<(), ServeError> {
     let failed = |error: RestError| match error.status() {
         Some(401) => ServeError::Gateway(GatewayError::TokenRejected),
         _ => ServeError::Unreachable {
@@ -162,15 +162,14 @@ async fn send_ready(rest: &RestClient, incoming: &mpsc::Sender<Arrival>) -> Resu
         guilds,
         shard: Shard::ONLY,
     };
-    // Cannot fail: the receiver exists but does not read yet, and the channel has room.
-    let _ = incoming.send(ready.into()).await;
+    dispatch(ready.into());
     Ok(())
 }
 
 /// Reads the list of servers once an hour. Discord does not tell an endpoint that the bot was
 /// removed from a server. Over the gateway, it tells only the process that runs the shard at that
 /// time, and only once; the store may have failed then.
-async fn poll_guilds(rest: Arc<RestClient>, incoming: mpsc::Sender<Arrival>, every: Duration) {
+async fn poll_guilds(rest: Arc<RestClient>, dispatch: Dispatch, every: Duration) {
     let mut ticks = interval(every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     // The first tick is immediate, but READY has the list too.
@@ -183,8 +182,8 @@ async fn poll_guilds(rest: Arc<RestClient>, incoming: mpsc::Sender<Arrival>, eve
         };
         let shard = Shard::ONLY;
         let listed = Incoming::Notice(Notice::Listed { guilds, shard });
-        // A closed channel means that the bot is stopping.
-        let _ = incoming.send(listed.into()).await;
+        // The bot may be stopping.
+        dispatch(listed.into());
     }
 }
 

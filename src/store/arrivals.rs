@@ -2,12 +2,19 @@
 //!
 //! Each interaction is recorded before it is handled, so that it is handled once. A write costs
 //! about as much for fifty rows as for one, and one connection writes at a time. The request
-//! that gets the lock writes for all that wait at that moment; the others then have their answer.
+//! that gets the lock writes for all that wait at that moment; the others then have their answer. It
+//! goes on while more arrive, because a connection that is given back is tested, which takes as long
+//! as a write.
+//!
+//! ```text
+//! record(7) ─► Writes(writer) ─► next_batch() {7, 9} ─► INSERT ─► answer({7}) ─► … ─► finish() → true
+//! record(9) ─► Done(false)
+//! ```
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-use tokio::sync::oneshot;
+use tokio::sync::{MutexGuard, oneshot};
 
 use super::Result;
 use super::error::StoreError;
@@ -21,6 +28,10 @@ pub(super) struct Arrivals {
     /// The latest time of all of them.
     pub(super) now: i64,
 }
+
+/// The batches that one request writes before it lets another one write. Each takes a fraction of a
+/// millisecond, for which the request's own answer waits.
+const MAX_BATCHES: usize = 16;
 
 /// The requests that wait for their interaction to be recorded.
 #[derive(Debug, Default)]
@@ -36,50 +47,91 @@ struct Waiting {
     answer: oneshot::Sender<bool>,
 }
 
+/// What a request does for its interaction.
+pub(super) enum Recording<'a> {
+    /// Nothing: another request has recorded it. Whether it is new.
+    Done(bool),
+    /// It records its own interaction, and those of all requests that wait.
+    Writes(Writer<'a>),
+}
+
+/// A request that records the interactions of all that wait.
+pub(super) struct Writer<'a> {
+    queue: &'a ArrivalQueue,
+    _writing: MutexGuard<'a, ()>,
+    answered: oneshot::Receiver<bool>,
+    batch: Vec<Waiting>,
+    batches_left: usize,
+}
+
 impl ArrivalQueue {
-    /// Records an interaction and returns true if it is new. `record` writes several and returns
-    /// the new ones among them.
+    /// Waits until an interaction is recorded, or until the request may record it.
     ///
     /// # Errors
     ///
-    /// The error of `record`, or [`StoreError::NoAnswer`] if another request wrote this interaction
-    /// and did not get an answer.
-    pub(super) async fn first_time<R>(
+    /// [`StoreError::NoAnswer`] if another request wrote this interaction and did not get an answer.
+    pub(super) async fn record(
         &self,
         interaction: InteractionId,
         now: i64,
-        record: impl FnOnce(Arrivals) -> R + Send,
-    ) -> Result<bool>
-    where
-        R: Future<Output = Result<BTreeSet<InteractionId>>> + Send,
-    {
+    ) -> Result<Recording<'_>> {
         let (answer, mut answered) = oneshot::channel();
         self.waiting().push(Waiting {
             interaction,
             now,
             answer,
         });
-        let _writing = self.write_lock.lock().await;
-        match answered.try_recv() {
-            Ok(is_new) => return Ok(is_new),
-            Err(oneshot::error::TryRecvError::Closed) => return Err(StoreError::NoAnswer),
-            Err(oneshot::error::TryRecvError::Empty) => {}
+        // An answer comes before the lock: nobody needs both.
+        tokio::select! {
+            biased;
+            is_new = &mut answered => match is_new {
+                Ok(is_new) => Ok(Recording::Done(is_new)),
+                Err(_) => Err(StoreError::NoAnswer),
+            },
+            writing = self.write_lock.lock() => Ok(Recording::Writes(Writer {
+                queue: self,
+                _writing: writing,
+                answered,
+                batch: Vec::new(),
+                batches_left: MAX_BATCHES,
+            })),
         }
-        let batch = std::mem::take(&mut *self.waiting());
-        let arrivals = Arrivals {
-            interactions: batch.iter().map(|one| one.interaction).collect(),
-            now: batch.iter().map(|one| one.now).max().unwrap_or(now),
-        };
-        let mut new = record(arrivals).await?;
-        for one in batch {
-            // Of several requests with the same interaction, one is the first. A send fails
-            // if the request no longer waits.
-            let _ = one.answer.send(new.remove(&one.interaction));
-        }
-        answered.try_recv().map_err(|_| StoreError::NoAnswer)
     }
 
     fn waiting(&self) -> std::sync::MutexGuard<'_, Vec<Waiting>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Writer<'_> {
+    /// Takes the interactions to write next; `None` if none wait, or if it has written enough. The
+    /// first batch has the request's own interaction.
+    pub(super) async fn next_batch(&mut self) -> Option<Arrivals> {
+        self.batches_left = self.batches_left.checked_sub(1)?;
+        // Requests that have arrived but not run yet join the batch.
+        tokio::task::yield_now().await;
+        self.batch = std::mem::take(&mut *self.queue.waiting());
+        Some(Arrivals {
+            now: self.batch.iter().map(|one| one.now).max()?,
+            interactions: self.batch.iter().map(|one| one.interaction).collect(),
+        })
+    }
+
+    /// Answers the requests of the batch that was written. `new`: its new interactions.
+    pub(super) fn answer(&mut self, mut new: BTreeSet<InteractionId>) {
+        for one in self.batch.drain(..) {
+            // Of several requests with the same interaction, one is the first. A send fails if the
+            // request no longer waits.
+            let _ = one.answer.send(new.remove(&one.interaction));
+        }
+    }
+
+    /// Whether the request's own interaction is new.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NoAnswer`] if it was not written.
+    pub(super) fn finish(mut self) -> Result<bool> {
+        self.answered.try_recv().map_err(|_| StoreError::NoAnswer)
     }
 }

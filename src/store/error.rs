@@ -169,6 +169,17 @@ pub enum StoreError {
     Database(#[source] Cause),
 }
 
+impl StoreError {
+    /// Whether no connection to the database became free in time: it does not answer, or all of its
+    /// connections are in use.
+    pub(super) fn is_pool_timeout(&self) -> bool {
+        let Self::Database(cause) = self else {
+            return false;
+        };
+        matches!(cause.downcast_ref(), Some(sqlx::Error::PoolTimedOut))
+    }
+}
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         Self::Database(Box::new(error))

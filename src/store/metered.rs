@@ -80,7 +80,12 @@ impl MeteredStore {
             return Err(StoreError::NoAnswer);
         }
         let answer = timeout(limit, work).await;
-        if answer.is_err() {
+        // The pool gives up after the same time, and often first.
+        let has_timed_out = match &answer {
+            Err(_) => true,
+            Ok(done) => done.as_ref().is_err_and(StoreError::is_pool_timeout),
+        };
+        if has_timed_out {
             *self.paused() = Some(Instant::now() + FAIL_FAST_PAUSE);
         }
         answer.unwrap_or(Err(StoreError::NoAnswer))

@@ -157,7 +157,12 @@ fn a_proxy_is_a_base_address() {
         );
     }
     proxy("", Ok(None));
-    for value in ["http://127.0.0.1:8080", "https://proxy.example/"] {
+    for value in [
+        "http://127.0.0.1:8080",
+        "https://proxy.example/",
+        "http://[::1]",
+        "http://[::1]:8080/",
+    ] {
         proxy(value, Ok(Some(value)));
     }
     for value in [
@@ -170,6 +175,13 @@ fn a_proxy_is_a_base_address() {
         "http://u:se@secret@h",
         "http://h?password=secret",
         "http://h/#secret",
+        "http://127.0.0.1:99999",
+        "http://127.0.0.1:0",
+        "http://h:port",
+        "http://h:",
+        "http://:80",
+        "http://[::1",
+        "http://::1",
     ] {
         proxy(value, Err(()));
     }
@@ -215,9 +227,9 @@ fn the_bots_numbers_have_their_ranges() {
         "[bot]\nuser-questions-per-minute = 0\nserver-questions-per-minute = 1000000\nleft-server-days = -1",
         expect![[r#"
             the configuration cannot be used:
-              `bot.user-questions-per-minute` = `0`: out of range; config.toml documents the range of each key
-              `bot.server-questions-per-minute` = `1000000`: out of range; config.toml documents the range of each key
-              `bot.left-server-days` = `-1`: out of range; config.toml documents the range of each key"#]],
+              `bot.user-questions-per-minute` = `0`: out of range; write a number from 1 to 1000
+              `bot.server-questions-per-minute` = `1000000`: out of range; write a number from 1 to 100000
+              `bot.left-server-days` = `-1`: out of range; write a number of days from 1 to 3650"#]],
     );
     let raw = raw::parse("[bot]\nuser-questions-per-minute = 3\nleft-server-days = 7").unwrap();
     let bot = config::resolve(raw, NO_OVERRIDES).unwrap().bot;

@@ -34,6 +34,26 @@ fn the_unit_starts_the_program_with_options_that_it_has() {
     assert_eq!(args.options.data.unwrap().to_str().unwrap(), folder);
 }
 
+/// Every user of the machine can read the unit, and the variables that it sets.
+#[test]
+fn the_unit_takes_its_secrets_from_files_of_root() {
+    let unit = scan::read(UNIT);
+    let settings: Vec<&str> = unit.lines().filter(|line| !line.starts_with('#')).collect();
+    let page = scan::read("docs/operating.md");
+    for file in ["/etc/receipts/token", "/etc/receipts/environment"] {
+        assert!(unit.contains(&format!("#   install -m 600 /dev/stdin {file} ")));
+        assert!(page.contains(file), "{file}");
+    }
+    assert!(settings.contains(&"LoadCredential=token:/etc/receipts/token"));
+    // With `-`: a bot on SQLite has no such file.
+    assert!(settings.contains(&"EnvironmentFile=-/etc/receipts/environment"));
+    let set: Vec<&str> = settings
+        .iter()
+        .filter_map(|line| line.strip_prefix("Environment="))
+        .collect();
+    assert_eq!(set, ["DISCORD_TOKEN_FILE=%d/token"]);
+}
+
 /// A variable that the program does not read would be ignored without a word.
 #[test]
 fn every_variable_is_one_that_the_program_reads() {

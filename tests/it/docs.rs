@@ -17,7 +17,8 @@ fn block_lines(document: &str) -> Vec<String> {
     let mut inside = false;
     let mut lines = Vec::new();
     for line in text.lines() {
-        if line.starts_with("```") {
+        // The block of a list item is indented.
+        if line.trim_start().starts_with("```") {
             inside = !inside;
         } else if inside {
             lines.push(line.to_owned());
@@ -73,62 +74,97 @@ fn check_transcript(question: &str, out: &str) {
     );
 }
 
+/// Returns the words of a command line of the program, without the variables before it and the comment
+/// behind it; `None` for any other line.
+fn words(line: &str) -> Option<Vec<&str>> {
+    let mut rest = line.trim_start().trim_start_matches("$ ");
+    while let Some((first, after)) = rest.split_once(' ')
+        && first.contains('=')
+    {
+        rest = after;
+    }
+    let rest = rest.strip_prefix("receipts ")?;
+    let rest = rest.split("  #").next()?;
+    let words = rest.split([' ', '"']);
+    Some(
+        words
+            .filter(|word| !word.is_empty() && *word != "<")
+            .collect(),
+    )
+}
+
 #[test]
 fn every_command_of_the_program_in_a_document_parses() {
     use clap::Parser;
-    for document in ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"] {
+    let mut count = 0;
+    for document in [
+        "README.md",
+        "CONTRIBUTING.md",
+        "ARCHITECTURE.md",
+        "corpus/README.md",
+        "docs/operating.md",
+        "docs/recipes.md",
+    ] {
         for line in block_lines(document) {
-            let Some(rest) = line.trim_start_matches("$ ").strip_prefix("receipts ") else {
+            let Some(words) = words(&line) else {
                 continue;
             };
-            let rest = rest.split("  #").next().unwrap_or(rest);
-            let words = rest
-                .split([' ', '"'])
-                .filter(|word| !word.is_empty() && *word != "<");
             let parsed = Args::try_parse_from(std::iter::once("receipts").chain(words));
             assert!(
                 parsed.is_ok(),
                 "{document}: {line}\n{}",
                 parsed.unwrap_err()
             );
+            count += 1;
         }
     }
+    assert!(count > 15, "{count} commands");
 }
 
+/// The keys are those of config.toml, which `config` compares with the program. The variables are the
+/// names in the files that read them.
 #[test]
 fn the_readme_names_every_key_and_variable() {
+    let manual: toml::Table = toml::from_str(&scan::read("config.toml")).unwrap();
+    let mut names = Vec::new();
+    for (section, keys) in &manual {
+        let keys = keys.as_table().unwrap().keys();
+        names.extend(keys.map(|key| format!("{section}.{key}")));
+    }
+    let is_part = |c: char| c.is_ascii_uppercase() || c == '_';
+    for file in ["src/config/environment.rs", "src/cli/args.rs"] {
+        let texts = scan::keep(&scan::read(file), &[scan::Kind::Text]);
+        let words = texts.split(|c: char| !is_part(c));
+        let ours =
+            words.filter(|word| word.starts_with("RECEIPTS_") || word.starts_with("DISCORD_"));
+        names.extend(ours.map(str::to_owned));
+    }
+    assert!(names.len() > 25, "{names:?}");
     let readme = scan::read("README.md");
-    for name in [
-        "corpus.path",
-        "corpus.watch",
-        "corpus.follow-links",
-        "data.path",
-        "RECEIPTS_CORPUS",
-        "RECEIPTS_DATA",
-        "RECEIPTS_CONFIG",
-        "RECEIPTS_LOG",
-        "store.url",
-        "RECEIPTS_STORE_URL",
-        "discord.transport",
-        "discord.public-key",
-        "discord.listen",
-        "RECEIPTS_DISCORD_LISTEN",
-        "http.listen",
-        "RECEIPTS_HTTP_LISTEN",
-        "log.format",
-        "discord.proxy",
-        "RECEIPTS_DISCORD_PROXY",
-        "DISCORD_TOKEN",
-        "DISCORD_TOKEN_FILE",
-        "bot.user-questions-per-minute",
-        "bot.server-questions-per-minute",
-        "bot.left-server-days",
-    ] {
+    for name in names {
         assert!(
             readme.contains(&format!("`{name}`")),
             "README.md lacks `{name}`"
         );
     }
+}
+
+/// The link, the number and the bits are those of the link that `receipts register` prints.
+#[test]
+fn the_readme_invites_the_bot_with_its_permissions() {
+    let readme = scan::read("README.md");
+    let link = receipts::discord::invitation(1);
+    let link = link.replace("client_id=1&", "client_id=APPLICATION_ID&");
+    assert!(readme.contains(&link), "README.md lacks {link}");
+    let (_, number) = link.split_once("permissions=").unwrap();
+    assert!(readme.contains(&format!("The permissions value {number} sets six bits")));
+    let head = "| permission | bit | purpose |\n";
+    let (_, table) = readme.split_once(head).unwrap();
+    let rows = table.lines().map(str::trim).skip(1);
+    let rows = rows.take_while(|row| row.starts_with('|'));
+    let bits = rows.map(|row| row.split(" | ").nth(1).unwrap().parse::<u32>().unwrap());
+    let sum: u64 = bits.map(|bit| 1_u64 << bit).sum();
+    assert_eq!(sum.to_string(), number);
 }
 
 #[test]

@@ -17,6 +17,8 @@ mod operating;
 mod deploy;
 // What does not run on this machine.
 mod not_run;
+// Ports for programs that a test starts.
+mod ports;
 // Rules that the compiler does not check: layers, import cycles and conventions. `scan` reads the project's
 // files, `imports` finds the paths in them.
 mod cycles;

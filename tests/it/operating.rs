@@ -1,11 +1,16 @@
 //! The page for operators, its alerts and its dashboard name exactly the metrics that the program
-//! serves: no more, no fewer, with their types, labels and values.
+//! serves: no more, no fewer, with their types, labels and values. The page on privacy, which
+//! operators publish, has the times that the program has.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use receipts::config::DEFAULT_LEFT_DAYS;
+use receipts::discord::Timings;
 use receipts::http::Limits;
 use receipts::metrics::{Event, Metrics, Outcome, Readiness, ShardState};
+use receipts::store::SEEN_SECONDS;
+use receipts::store::settings::Settings;
 
 use crate::scan;
 
@@ -211,6 +216,95 @@ fn every_alert_says_what_to_do() {
             .map(|name| format!("Receipts{name}"))
             .collect()
     );
+}
+
+/// A series with labels appears with its first event, which `rate` and `increase` do not count. A
+/// rule without the other part would miss the first failure after each start.
+#[test]
+fn alerts_see_the_first_event_of_a_series() {
+    let (page, served) = (scan::read(PAGE), served());
+    let mut count = 0;
+    for rule in page.split("- alert: ").skip(1) {
+        let (rule, _) = rule.split_once("labels:").unwrap();
+        let rule = rule.split_whitespace().collect::<Vec<_>>().join(" ");
+        let parts = ["rate(", "increase("].map(|function| rule.split(function).skip(1));
+        for part in parts.into_iter().flatten() {
+            let (series, _) = part.split_once('[').unwrap();
+            let name = series.split('{').next().unwrap();
+            let is_counter_with_labels = served
+                .get(name)
+                .is_some_and(|(kind, labels)| kind == "counter" && !labels.is_empty());
+            if is_counter_with_labels {
+                let first = format!("({series} unless {series} offset ");
+                assert!(rule.contains(&first), "{rule}");
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 6, "{count}");
+}
+
+/// From version 15 on, PostgreSQL lets only the owner of a database create tables there.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_database_that_the_page_creates_takes_the_store() {
+    use receipts::store::Store as _;
+    use receipts::store::location::Location;
+
+    let Some(cluster) = crate::store::cluster::cluster() else {
+        return;
+    };
+    let page = scan::read(PAGE);
+    let (_, statements) = page.split_once("```sql\n").unwrap();
+    let (statements, _) = statements.split_once("```").unwrap();
+    // The role `receipts` of the tests' server may do everything.
+    let statements = statements.replace("receipts", "operators");
+    let mut administrator = cluster.connect("postgres").await;
+    for statement in statements.lines() {
+        let statement = sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned()));
+        statement.execute(&mut administrator).await.unwrap();
+    }
+    let url = cluster.address("operators");
+    let url = url.url().replace("//receipts@", "//operators@");
+    let location = Location::of_url(&url, std::path::Path::new(""));
+    let Ok(Location::Server(address)) = location else {
+        panic!("{location:?}");
+    };
+    let store = crate::store::postgres::open(&address).await;
+    assert!(store.guilds().await.unwrap().is_empty());
+    store.close().await;
+}
+
+/// Returns the last cell of the row of PRIVACY.md that begins so: for how long it is stored.
+#[track_caller]
+fn stored_for(start: &str) -> String {
+    let page = scan::read("PRIVACY.md");
+    let found = rows(&page, &format!("| {start}"));
+    assert_eq!(found.len(), 1, "{start}: {found:?}");
+    found[0].last().unwrap().clone()
+}
+
+#[test]
+fn the_page_on_privacy_names_the_times_of_the_program() {
+    let Settings {
+        question_days,
+        retention_days,
+        ..
+    } = Settings::INITIAL;
+    for (start, days) in [
+        ("a question: ", question_days.get()),
+        ("a vote: ", retention_days.get()),
+        ("the history: ", retention_days.get()),
+        ("the ids of servers that ", DEFAULT_LEFT_DAYS),
+    ] {
+        let time = stored_for(start);
+        assert!(time.contains(&format!("{days} days by default")), "{time}");
+    }
+    assert_eq!(SEEN_SECONDS, 3_600);
+    // A row is not deleted when its hour is over, but by the next upkeep.
+    let time = stored_for("the ids of answered ");
+    assert!(time.starts_with("one hour, and then until the hourly "));
+    assert_eq!(Timings::DISCORD.upkeep, Duration::from_secs(3_600));
 }
 
 #[test]

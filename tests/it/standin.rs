@@ -320,11 +320,13 @@ impl StandIn {
         self.state.problems.take()
     }
 
-    /// Ends the stand-in. Fails the test if the contract was broken.
+    /// Ends the stand-in. Fails the test if the contract was broken, or if a fault was of no use.
     #[track_caller]
     pub(crate) fn finish(self) {
         let problems = self.take_problems();
         assert!(problems.is_empty(), "{}", problems.join("\n"));
+        let faults = std::mem::take(&mut self.state.inner.lock().unwrap().faults);
+        assert!(faults.is_empty(), "no request met {faults:?}");
     }
 }
 

@@ -92,6 +92,46 @@ fn one_file_reads_the_environment() {
     assert_eq!(readers, ["src/config/environment.rs"]);
 }
 
+/// Files and folders with the types of files and of the wire. A derive on any other type would make its
+/// fields a format that somebody relies on.
+const FORMATS: [&str; 12] = [
+    "src/answer/json.rs",
+    "src/cli/eval/rows.rs",
+    "src/config/raw.rs",
+    "src/discord/gateway/connection.rs",
+    "src/discord/incoming",
+    "src/discord/rest",
+    "src/discord/to_wire.rs",
+    "src/index/manifest.rs",
+    "src/store/audit.rs",
+    "src/store/id.rs",
+    "src/store/pin.rs",
+    "src/store/settings.rs",
+];
+
+#[test]
+fn serde_derives_exist_only_on_file_and_wire_types() {
+    let mut deriving = rust();
+    deriving.retain(|file| file.path.starts_with("src/") && derives_serde(&file.text));
+    let paths: Vec<String> = deriving.into_iter().map(|file| file.path).collect();
+    for format in FORMATS {
+        let is_used = paths.iter().any(|path| path.starts_with(format));
+        assert!(is_used, "{format} derives nothing");
+    }
+    for path in paths {
+        let is_format = FORMATS.iter().any(|format| path.starts_with(format));
+        assert!(is_format, "{path}");
+    }
+}
+
+fn derives_serde(source: &str) -> bool {
+    let code = scan::keep(scan::without_tests(source), &[Kind::Code]);
+    let derives = code.split("derive(").skip(1);
+    let names = derives.filter_map(|rest| rest.split(')').next());
+    let mut names = names.flat_map(|names| names.split([',', ':', '\n']));
+    names.any(|name| matches!(name.trim(), "Serialize" | "Deserialize"))
+}
+
 /// A process of an older release keeps its prepared statements while a newer one migrates the
 /// schema: PostgreSQL refuses those that select other columns than before.
 #[test]

@@ -8,7 +8,8 @@
 //! What is offered need not be meant. A text that nobody chose from the offer is resolved more
 //! strictly ([`resolved`]): "Ferry Office" names no party here, although both words are close.
 
-use crate::text::{has_han, normalise, simplified};
+use crate::question::MAX_QUESTION_LENGTH;
+use crate::text::{has_han, normalise, simplified, truncate_chars};
 
 /// A possible match.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +22,9 @@ pub(crate) struct Candidate {
     pub(crate) names: Vec<String>,
 }
 
+/// The number of characters of a typed text by which choices are ranked. A choice shows no more, and
+/// a longer text would be compared with every name at each keystroke.
+const MAX_RANKED_LENGTH: usize = 100;
 /// The lowest score of a match. A typo in a five-letter word scores above it, a different word
 /// below.
 const MIN_SCORE: f64 = 0.5;
@@ -38,7 +42,7 @@ const MAX_NAME_WORDS: usize = 3;
 /// Returns the matching candidates, best first. Returns all of them in their given order if nothing
 /// was typed.
 pub(crate) fn ranked(typed: &str, candidates: Vec<Candidate>) -> Vec<Candidate> {
-    let typed = folded(typed);
+    let typed = folded(truncate_chars(typed, MAX_RANKED_LENGTH));
     if typed.is_empty() {
         return candidates;
     }
@@ -48,10 +52,14 @@ pub(crate) fn ranked(typed: &str, candidates: Vec<Candidate>) -> Vec<Candidate> 
 }
 
 /// Returns the candidates that the text names, best first: the one whose value equals it, or else
-/// those whose name equals it, or else those that it names with every word.
+/// those whose name equals it, or else those that it names with every word. A text that is longer
+/// than a question names none.
 pub(crate) fn resolved(typed: &str, candidates: Vec<Candidate>) -> Vec<Candidate> {
     if let Some(exact) = candidates.iter().find(|c| c.value == typed) {
         return vec![exact.clone()];
+    }
+    if typed.chars().count() > MAX_QUESTION_LENGTH {
+        return Vec::new();
     }
     let typed = folded(typed);
     let mut scored = with_scores(&typed, candidates);
@@ -116,8 +124,7 @@ fn is_alike(typed: &str, name: &str) -> bool {
     let joined = |text: &str| words(text).collect::<String>();
     !has_han(typed)
         && words(name).count() <= MAX_NAME_WORDS
-        && strsim::normalized_damerau_levenshtein(&joined(typed), &joined(name))
-            >= MIN_NAME_SIMILARITY
+        && are_similar(&joined(typed), &joined(name), MIN_NAME_SIMILARITY)
 }
 
 fn score(typed: &str, name: &str) -> f64 {
@@ -153,8 +160,13 @@ fn words_matched(typed: &str, name: &str) -> f64 {
 }
 
 fn has_word(typed: &str, name: &str) -> bool {
-    words(name).any(|word| {
-        word.starts_with(typed)
-            || strsim::normalized_damerau_levenshtein(typed, word) >= MIN_SIMILARITY
-    })
+    words(name).any(|word| word.starts_with(typed) || are_similar(typed, word, MIN_SIMILARITY))
+}
+
+/// Returns true if the similarity of two texts is at least `min`. Texts of too different lengths are
+/// not compared: the similarity is at most the ratio of their lengths.
+fn are_similar(a: &str, b: &str, min: f64) -> bool {
+    let (a_length, b_length) = (a.chars().count(), b.chars().count());
+    let (shorter, longer) = (a_length.min(b_length), a_length.max(b_length));
+    shorter as f64 >= min * longer as f64 && strsim::normalized_damerau_levenshtein(a, b) >= min
 }

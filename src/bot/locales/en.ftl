@@ -133,7 +133,10 @@ sources-field = Source
 stance-affirms = says yes
 stance-denies = says no
 stance-qualifies = names a condition or an exception
-several-heading = Answers to { $count } questions
+several-heading = { $count ->
+    [one] Answer to one question
+   *[other] Answers to { $count } questions
+}
 several-left = Not answered here: please ask these one at a time
 check-nothing-to-read = There is no text in that message that could be checked.
 check-use-the-menu = Discord does not show me the text of that message. Open its menu (right-click, or press and hold), choose Apps, then “Check against the sources”.
@@ -247,7 +250,13 @@ privacy-text =
 privacy-here = On this server: the review queue is { $queue ->
     [on] on
    *[off] off
-}; questions are deleted after { $questions } days, votes and history after { $history } days.
+}; questions are deleted after { $questions ->
+    [one] one day
+   *[other] { $questions } days
+}, votes and history after { $history ->
+    [one] one day
+   *[other] { $history } days
+}.
 privacy-scope-server = The buttons are about this server. In a direct message they are about all servers.
 privacy-scope-all = The buttons are about all servers.
 privacy-exported = { $count ->
@@ -392,8 +401,14 @@ settings-review = Review queue: { $queue ->
     [on] **on**. What the sources did not answer, or not helpfully, is kept for `/review`
    *[off] **off**. No question is kept
 }
-settings-question-days = Kept questions are deleted after **{ $count }** days
-settings-history-days = Votes, removed pins and history are deleted after **{ $count }** days
+settings-question-days = Kept questions are deleted after { $count ->
+    [one] **1** day
+   *[other] **{ $count }** days
+}
+settings-history-days = Votes, removed pins and history are deleted after { $count ->
+    [one] **1** day
+   *[other] **{ $count }** days
+}
 settings-roles = Moderators are, besides those with Pin Messages, Manage Messages or Administrator: { $roles }
 settings-no-roles = nobody
 settings-notices = Moderators are notified about hidden pins in { $channel }. The bot must be able to write there

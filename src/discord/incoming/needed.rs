@@ -1,15 +1,13 @@
-//! Reduces an interaction or a message to the fields that the bot reads, in the form that serenity
-//! decodes.
+//! Reduces a message to the fields that the bot reads, in the form that serenity decodes.
 //!
 //! ```text
-//! {"user": {"id": "7", "avatar": {"of": "an unexpected form"}, "public_flags": 8589934592, …}, …}
-//!   → {"user": {"id": "7", "username": "", "bot": false}, …}
+//! {"author": {"id": "7", "avatar": {"of": "an unexpected form"}, "public_flags": 8589934592, …}, …}
+//!   → {"author": {"id": "7", "username": "", "bot": false}, …}
 //! ```
-//! serenity decodes a payload completely or not at all, so one field of an unexpected form (a
-//! component in a row, a flag above 32 bits) would leave an interaction unanswered. Fields that the
-//! bot never reads are omitted, and optional fields are omitted if their form is unexpected. Fields
-//! that decide on identity, location or permissions are never invented: without them, the user
-//! counts as having fewer rights, or the payload is not decoded.
+//! serenity decodes a message completely or not at all, so one field of an unexpected form (a
+//! component in a row, a flag above 32 bits) would leave it unanswered. Fields that the bot never
+//! reads are omitted, and optional fields are omitted if their form is unexpected. Fields that decide
+//! on identity or location are never invented: without them, the message is not decoded.
 
 use serde_json::{Map, Value, json};
 
@@ -28,49 +26,8 @@ pub(super) fn snowflake(value: &Value) -> Option<u64> {
     (id != 0).then_some(id)
 }
 
-/// Reduces an interaction. Moves what it keeps unchanged, because every command passes here.
-pub(super) fn interaction(mut raw: Value) -> Value {
-    let mut needed = take_fields(&mut raw, &["type", "token"]);
-    keep_ids(&mut needed, &raw, &["id", "channel_id"]);
-    for (name, text) in [("locale", true), ("guild_locale", false)] {
-        match raw[name].as_str() {
-            Some(locale) => needed.insert(name.to_owned(), locale.into()),
-            None if text => needed.insert(name.to_owned(), "".into()),
-            None => None,
-        };
-    }
-    // If there is a server id, it must be valid.
-    if !raw["guild_id"].is_null() {
-        needed.insert("guild_id".to_owned(), id(&raw["guild_id"]));
-    }
-    if let Some(context) = raw["context"].as_u64().filter(|context| *context <= 2) {
-        needed.insert("context".to_owned(), context.into());
-    }
-    needed.insert(
-        "authorizing_integration_owners".to_owned(),
-        owners(&raw["authorizing_integration_owners"]),
-    );
-    for (name, part) in [
-        ("user", user as fn(&Value) -> Value),
-        ("member", member),
-        ("channel", channel),
-        ("message", message),
-    ] {
-        if raw[name].is_object() {
-            needed.insert(name.to_owned(), part(&raw[name]));
-        }
-    }
-    if raw["data"].is_object() {
-        needed.insert("data".to_owned(), data(raw["data"].take()));
-    }
-    // serenity requires these fields; the bot does not read them.
-    let unread = json!({"application_id": "1", "version": 1, "entitlements": [], "attachment_size_limit": 0});
-    extend(&mut needed, unread);
-    Value::Object(needed)
-}
-
 /// The parts that many messages do not have.
-fn optional_parts(raw: &Value) -> [(&'static str, Option<Value>); 5] {
+fn optional_parts(raw: &Value) -> [(&'static str, Option<Value>); 4] {
     let object = |name: &str| Some(&raw[name]).filter(|value| value.is_object());
     let question = raw["poll"]["question"]["text"].as_str();
     let replied = object("referenced_message").map(referenced_message);
@@ -79,10 +36,6 @@ fn optional_parts(raw: &Value) -> [(&'static str, Option<Value>); 5] {
         ("member", object("member").map(member)),
         ("referenced_message", replied),
         ("poll", question.map(poll)),
-        (
-            "interaction_metadata",
-            metadata(&raw["interaction_metadata"]),
-        ),
     ]
 }
 
@@ -157,54 +110,6 @@ fn member(raw: &Value) -> Value {
     needed
 }
 
-fn channel(raw: &Value) -> Value {
-    let mut needed = json!({"id": id(&raw["id"]), "type": raw["type"]});
-    if !raw["parent_id"].is_null() {
-        needed["parent_id"] = id(&raw["parent_id"]);
-    }
-    needed
-}
-
-/// Reduces the data of a command, a component or a modal.
-fn data(mut raw: Value) -> Value {
-    let mut needed = take_fields(
-        &mut raw,
-        &["name", "type", "options", "custom_id", "component_type"],
-    );
-    if needed.contains_key("name") {
-        needed.insert("id".to_owned(), "1".into());
-    }
-    if raw["values"].is_array() {
-        needed.insert("values".to_owned(), raw["values"].take());
-    }
-    if let Some(messages) = raw["resolved"]["messages"].as_object() {
-        let messages: Map<String, Value> = messages
-            .iter()
-            .map(|(id, raw)| (id.clone(), message(raw)))
-            .collect();
-        needed.insert("resolved".to_owned(), json!({"messages": messages}));
-    }
-    if let Some(rows) = raw["components"].as_array() {
-        needed.insert(
-            "components".to_owned(),
-            rows.iter().filter_map(text_input).collect(),
-        );
-    }
-    Value::Object(needed)
-}
-
-/// Reduces a row of a modal to its text input; `None` if it has none.
-fn text_input(row: &Value) -> Option<Value> {
-    const ROW: u8 = 1;
-    const TEXT: u64 = 4;
-    // A row contains inputs; a label contains one.
-    let mut inside = items(&row["components"]).chain(std::iter::once(&row["component"]));
-    let input = inside.find(|input| input["type"].as_u64() == Some(TEXT))?;
-    let (name, value) = (input["custom_id"].as_str()?, input["value"].as_str());
-    Some(json!({"type": ROW, "components": [
-        {"type": TEXT, "custom_id": name, "value": value.unwrap_or_default()}]}))
-}
-
 fn embed(raw: &Value) -> Value {
     let mut needed = texts(raw, &["title", "description"]);
     let field = |field: &Value| {
@@ -264,28 +169,6 @@ fn poll(question: &str) -> Value {
     json!({"question": {"text": question}, "answers": [], "allow_multiselect": false, "layout_type": 1, "expiry": null})
 }
 
-fn metadata(raw: &Value) -> Option<Value> {
-    let kind = raw["type"]
-        .as_u64()
-        .filter(|kind| matches!(kind, 2 | 3 | 5))?;
-    snowflake(&raw["user"]["id"])?;
-    let mut needed = json!({
-        "id": "1", "type": kind, "name": "", "user": user(&raw["user"]),
-        "authorizing_integration_owners": {}, "interacted_message_id": "1"});
-    if kind == 5 {
-        needed["triggering_interaction_metadata"] = json!({
-            "id": "1", "type": 2, "name": "", "user": user(&raw["user"]), "authorizing_integration_owners": {}});
-    }
-    Some(needed)
-}
-
-/// Returns who has installed the app there: servers (0) and users (1).
-fn owners(raw: &Value) -> Value {
-    let of = |name: &str| Some((name.to_owned(), json!(snowflake(&raw[name])?.to_string())));
-    let zero = || (raw["0"] == "0").then(|| ("0".to_owned(), "0".into()));
-    Value::Object(of("0").or_else(zero).into_iter().chain(of("1")).collect())
-}
-
 /// Returns an id in the form that serenity accepts; an invalid id becomes a text that serenity
 /// rejects.
 fn id(raw: &Value) -> Value {
@@ -298,14 +181,6 @@ fn keep_ids(needed: &mut Map<String, Value>, raw: &Value, names: &[&str]) {
             needed.insert((*name).to_owned(), id(&raw[*name]));
         }
     }
-}
-
-fn take_fields(raw: &mut Value, names: &[&str]) -> Map<String, Value> {
-    let Some(raw) = raw.as_object_mut() else {
-        return Map::new();
-    };
-    let taken = names.iter().filter_map(|name| raw.remove_entry(*name));
-    taken.filter(|(_, value)| !value.is_null()).collect()
 }
 
 fn pick_fields(raw: &Value, names: &[&str]) -> Map<String, Value> {

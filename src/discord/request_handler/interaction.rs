@@ -9,18 +9,19 @@
 use std::time::Duration;
 
 use serenity::builder::CreateAttachment;
-use serenity::model::application::Interaction;
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
 use super::action::FollowUpTarget;
 use super::{RequestHandler, RequestOutcome};
 use crate::bot::translations::{Language, Translations};
-use crate::bot::{CustomId, Deferral, Message, Payload, Request, Response, Visibility};
+use crate::bot::{
+    CustomId, Deferral, Message, Payload, Request, Response, SharedMessage, Visibility,
+};
 use crate::discord::bot_service::BotService;
 use crate::discord::from_wire::{self, WireContext};
 use crate::discord::http_response::{FirstBody, HttpResponse};
-use crate::discord::incoming::UndecodableInteraction;
+use crate::discord::incoming::{UndecodableInteraction, WireInteraction};
 use crate::discord::rest::{InteractionHandle, RestError};
 use crate::discord::to_wire::{self, Callback, MessageBody};
 use crate::metrics::{Event, Outcome};
@@ -43,28 +44,21 @@ impl<A: BotService> RequestHandler<A> {
     /// first response, if it does not go to Discord's callback route.
     pub(super) async fn handle_interaction(
         &self,
-        interaction: &Interaction,
+        mut interaction: WireInteraction,
         shard: Option<u32>,
         http: HttpResponse,
     ) {
         let arrived = Instant::now();
-        if !self.recent.first_time(interaction.id().get()) {
+        if !self.recent.first_time(interaction.id) {
             self.metrics.count(Event::Repeated);
             return;
         }
-        let is_on = |guild| self.is_on(guild);
         let context = WireContext {
             myself: self.myself(),
-            is_on: &is_on,
             now: (self.clock)(),
         };
-        let Some(request) = from_wire::interaction(interaction, context) else {
-            let kind = interaction.kind();
-            tracing::warn!(interaction.kind = ?kind, "an interaction of a kind that the bot does not know");
-            let interaction = UndecodableInteraction::of(interaction);
-            self.respond_undecodable(&interaction, http).await;
-            return;
-        };
+        let token = std::mem::take(&mut interaction.token);
+        let request = from_wire::interaction(interaction, context);
         // Autocomplete changes no state, so duplicates are harmless.
         let is_typing = matches!(request.payload, Payload::Autocomplete { .. });
         if !is_typing && !self.is_ours(&request).await {
@@ -72,8 +66,8 @@ impl<A: BotService> RequestHandler<A> {
             return;
         }
         let to = InteractionHandle {
-            id: interaction.id().get(),
-            token: interaction.token(),
+            id: request.id.0,
+            token: &token,
         };
         self.answer_and_measure(request, to, arrived, shard, http)
             .await;
@@ -98,10 +92,11 @@ impl<A: BotService> RequestHandler<A> {
             transport,
             shard,
         );
-        let answered = self
+        // Not bound to a name first: the future would contain it twice.
+        let (outcome, took) = self
             .answer(request, to, arrived, &mut http)
-            .instrument(span);
-        let (outcome, took) = answered.await;
+            .instrument(span)
+            .await;
         self.metrics.interaction(kind, transport, outcome, took);
     }
 
@@ -164,6 +159,25 @@ impl<A: BotService> RequestHandler<A> {
         self.rest.respond(to, callback, files, deadline).await
     }
 
+    /// Sends a message that several replies share. As an HTTP response, it is encoded once.
+    async fn respond_shared(
+        &self,
+        shared: &SharedMessage,
+        to: InteractionHandle<'_>,
+        http: &mut HttpResponse,
+        deadline: Instant,
+    ) -> Result<(), RestError> {
+        if shared.message.attachment.is_none()
+            && let Some(waiting) = http.take()
+            && waiting.send(encode_once(shared)?).is_ok()
+        {
+            return Ok(());
+        }
+        let callback = Callback::message(&shared.message);
+        let files = to_wire::files(&shared.message);
+        self.respond(to, http, &callback, files, deadline).await
+    }
+
     /// Answers a request, late if necessary, and performs the actions of the reply. Returns how the
     /// first response went and when it was sent, counted from `arrived`.
     async fn answer(
@@ -187,16 +201,20 @@ impl<A: BotService> RequestHandler<A> {
         let mut work = Box::pin(self.run_request(request, &locale));
         let in_time = timeout_at(defer_at, &mut work).await.ok();
         let (result, sent, took) = match (in_time, Callback::deferral(deferral)) {
+            // In a box: few requests are late.
             (None, Some(callback)) => {
-                let deferring = async {
-                    let sent = self.defer(to, http, &callback, deadline).await;
-                    (sent, arrived.elapsed())
-                };
-                // At the same time, because the request may hold a connection of the store.
-                let ((sent, took), result) = tokio::join!(deferring, work);
-                let late = self.respond_late(&result, deferral, to, is_http).await;
-                log(&late, "late response");
-                (result, sent, took)
+                Box::pin(async {
+                    let deferring = async {
+                        let sent = self.defer(to, http, &callback, deadline).await;
+                        (sent, arrived.elapsed())
+                    };
+                    // At the same time, because the request may hold a connection of the store.
+                    let ((sent, took), result) = tokio::join!(deferring, work);
+                    let late = self.respond_late(&result, deferral, to, is_http).await;
+                    log(&late, "late response");
+                    (result, sent, took)
+                })
+                .await
             }
             (in_time, _) => {
                 drop(work);
@@ -204,18 +222,22 @@ impl<A: BotService> RequestHandler<A> {
                     tracing::error!(request.id = id.0, "a request took too long");
                     self.failure(id, &locale)
                 });
-                let sent = self.first_response(&result, is_typing, to, http, deadline);
-                let sent = outcome(&sent.await, &result);
+                let sent = self
+                    .first_response(&result, is_typing, to, http, deadline)
+                    .await;
+                let sent = outcome(&sent, &result);
                 (result, sent, arrived.elapsed())
             }
         };
         tracing::info!(answer.duration_ms = milliseconds(arrived), "answered");
-        if let RequestOutcome::Replied(reply) = result {
-            if is_http && !reply.actions.is_empty() {
+        if let RequestOutcome::Replied(reply) = result
+            && !reply.actions.is_empty()
+        {
+            if is_http {
                 sleep(HTTP_RESPONSE_DELAY).await;
             }
-            self.perform_actions(reply.actions, FollowUpTarget::Interaction(to))
-                .await;
+            let target = FollowUpTarget::Interaction(to);
+            Box::pin(self.perform_actions(reply.actions, target)).await;
         }
         (sent, took)
     }
@@ -249,6 +271,9 @@ impl<A: BotService> RequestHandler<A> {
             RequestOutcome::Replied(reply) => match &reply.response {
                 Response::Message(message) => (Callback::message(message), Some(message)),
                 Response::Update(message) => (Callback::update(message), Some(message)),
+                Response::Shared(shared) => {
+                    return self.respond_shared(shared, to, http, deadline).await;
+                }
                 Response::Choices(choices) => (Callback::choices(choices), None),
                 Response::Modal(modal) => (Callback::modal(modal), None),
                 Response::Nothing | Response::NeedsPermissions => return Ok(()),
@@ -290,6 +315,7 @@ impl<A: BotService> RequestHandler<A> {
             RequestOutcome::Failed(message) => message,
             RequestOutcome::Replied(reply) => match &reply.response {
                 Response::Message(message) => message,
+                Response::Shared(shared) => &shared.message,
                 Response::Update(message) => return self.edit(message, to).await,
                 Response::Choices(_)
                 | Response::Modal(_)
@@ -336,6 +362,19 @@ impl<A: BotService> RequestHandler<A> {
             )
             .await
     }
+}
+
+/// Returns the HTTP body of a shared message without files.
+fn encode_once(shared: &SharedMessage) -> Result<FirstBody, RestError> {
+    let json = match shared.encoded.get() {
+        Some(json) => json,
+        None => {
+            let json = serde_json::to_vec(&Callback::message(&shared.message));
+            let json = json.map_err(|_| RestError::Unreadable)?;
+            shared.encoded.get_or_init(|| json)
+        }
+    };
+    Ok(FirstBody::of_json(json.clone()))
 }
 
 /// Returns how the first response went. Logs a failure.

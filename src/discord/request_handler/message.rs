@@ -7,7 +7,7 @@ use super::action::FollowUpTarget;
 use super::posting::ReplyTarget;
 use super::{RequestHandler, RequestOutcome};
 use crate::bot::translations::Language;
-use crate::bot::{ChannelId, Message, Payload, Request, Response};
+use crate::bot::{ChannelId, Payload, Request};
 use crate::discord::bot_service::BotService;
 use crate::discord::from_wire::{self, WireContext};
 use crate::metrics::Event;
@@ -15,10 +15,8 @@ use crate::metrics::Event;
 impl<A: BotService> RequestHandler<A> {
     /// `shard`: the shard that received it.
     pub(super) async fn handle_message(&self, message: &WireMessage, shard: Option<u32>) {
-        let is_on = |guild| self.is_on(guild);
         let context = WireContext {
             myself: self.myself(),
-            is_on: &is_on,
             now: (self.clock)(),
         };
         let Some(request) = from_wire::message(message, context) else {
@@ -57,7 +55,7 @@ impl<A: BotService> RequestHandler<A> {
         match Box::pin(self.run_request(request, &locale)).await {
             RequestOutcome::Failed(message) => self.send_follow_up(&message, target).await,
             RequestOutcome::Replied(reply) => {
-                if let Some(message) = reply_message(&reply.response) {
+                if let Some(message) = reply.response.message() {
                     self.send_follow_up(message, target).await;
                 }
                 tracing::info!("answered");
@@ -75,15 +73,5 @@ fn locale(request: &Request) -> String {
             language.code().to_owned()
         }
         _ => request.locale.clone(),
-    }
-}
-
-const fn reply_message(response: &Response) -> Option<&Message> {
-    match response {
-        Response::Message(message) | Response::Update(message) => Some(message),
-        Response::Modal(_)
-        | Response::Choices(_)
-        | Response::Nothing
-        | Response::NeedsPermissions => None,
     }
 }

@@ -1,4 +1,4 @@
-//! Reads what determines permissions from raw JSON, because serenity drops bit 51 when it decodes.
+//! Reads what determines permissions from raw JSON, because serenity 0.12.5 drops bit 51 when it decodes.
 
 use serde_json::Value;
 use serenity::http::Route;

@@ -5,6 +5,7 @@ use async_trait::async_trait;
 
 use super::database::Database;
 use super::{audit, guilds, pins, questions, settings, users, votes};
+use crate::store::arrivals::Recording;
 use crate::store::audit::{AuditRow, AuditStamp};
 use crate::store::id::{ChannelId, GuildId, InteractionId, MessageId, PinId, QuestionId, UserId};
 use crate::store::page::{PageRequest, Paged};
@@ -201,10 +202,15 @@ impl Store for Database {
     }
 
     async fn first_time(&self, interaction: InteractionId, now: i64) -> Result<bool> {
-        let record = |arrivals| async move {
-            guilds::first_times(&mut *self.relaxed_writer().await?, &arrivals).await
+        let mut writer = match self.arrivals.record(interaction, now).await? {
+            Recording::Done(is_new) => return Ok(is_new),
+            Recording::Writes(writer) => writer,
         };
-        self.arrivals.first_time(interaction, now, record).await
+        let mut conn = self.relaxed_writer().await?;
+        while let Some(arrivals) = writer.next_batch().await {
+            writer.answer(guilds::first_times(&mut conn, &arrivals).await?);
+        }
+        writer.finish()
     }
 
     async fn purge_interactions(&self, now: i64) -> Result<u64> {

@@ -5,7 +5,7 @@ use receipts::answer::Engine;
 use receipts::bot::{Actor, OptionValue, Payload, RequestLocation, Response, Visibility};
 
 use super::kit::{
-    BICYCLES, DIRECT, ELSEWHERE, Kit, SERVER, SILENT, answer_id, changed, drawn, ferry, kit,
+    BICYCLES, DIRECT, ELSEWHERE, Kit, SERVER, SILENT, answer_id, changed, done, drawn, ferry, kit,
     kit_limited, kit_over, kit_with, member, message, moderator, reply_text, snapshot, text,
 };
 
@@ -288,7 +288,8 @@ fn buttons_report_a_changed_corpus() {
     let evidence = message(after.press(&member(3), SERVER, &before, "Evidence"));
     assert_eq!(
         evidence.content,
-        "The sources have changed since that answer. This is what they say now."
+        "The sources have changed since that answer. This is what they say now.\n\
+         According to the sources: No ✗"
     );
     let reply = after.press(&moderator(), SERVER, &before, "Pin");
     assert_eq!(
@@ -311,6 +312,19 @@ fn messages_of_other_authors_are_rejected() {
     };
     let reply = kit.handle(&member(3), SERVER, payload);
     assert_eq!(reply_text(reply), "That is not an answer of this bot.");
+}
+
+#[test]
+fn an_answer_without_its_embed_cannot_be_read_back() {
+    let kit = kit();
+    // A moderator can remove the embeds of a message, and the buttons stay.
+    let mut shown = kit.ask(BICYCLES);
+    shown.embeds.clear();
+    let reply = kit.press(&member(3), SERVER, &shown, "Evidence");
+    assert_eq!(
+        reply_text(reply),
+        "The question cannot be read back from that message. Please ask again."
+    );
 }
 
 #[test]
@@ -343,6 +357,24 @@ fn rate_limited_users_are_asked_to_wait() {
     assert_eq!(ask(&kit, 6), "Too many requests: try again in 15 seconds.");
     kit.now += 60;
     assert!(kit.ask(BICYCLES).content.starts_with("According"));
+}
+
+#[test]
+fn a_clock_that_is_set_back_does_not_stop_the_limits() {
+    let mut kit = kit_limited(&ferry(), kit().store, 2);
+    // The upkeep at the start, while the system's clock is eight hours ahead.
+    done(kit.upkeep(kit.now + 8 * 3_600));
+    kit.ask(BICYCLES);
+    kit.ask(BICYCLES);
+    let wait = "Too many requests: try again in 30 seconds.";
+    assert_eq!(kit.ask(BICYCLES).content, wait);
+    kit.now += 30;
+    assert!(kit.ask(BICYCLES).content.starts_with("According"));
+    // A request that was overtaken by another one gives nothing back.
+    kit.now -= 1;
+    assert!(kit.ask(BICYCLES).content.starts_with("Too many requests"));
+    kit.now += 1;
+    assert!(kit.ask(BICYCLES).content.starts_with("Too many requests"));
 }
 
 #[test]

@@ -129,6 +129,26 @@ fn typing_errors_are_tolerated() {
     );
 }
 
+/// Thousands of characters would be compared with every name at each keystroke.
+#[test]
+fn the_first_hundred_characters_are_compared() {
+    let typed = "bicycles ".repeat(12) + &"zz ".repeat(1_900);
+    check(
+        "quote",
+        "about",
+        &typed,
+        expect![[r#"
+        bicycles = ferry/bicycles
+    "#]],
+    );
+    let options = [text("question", &BICYCLES.repeat(100))];
+    let refusal = message(kit().run(&member(3), DIRECT, "verdict", &options)).content;
+    assert!(
+        refusal.starts_with("No question here matches that."),
+        "{refusal}"
+    );
+}
+
 #[test]
 fn other_scripts_and_nonsense() {
     check(

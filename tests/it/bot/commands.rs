@@ -196,6 +196,7 @@ fn every_command_is_known_to_the_bot() {
 #[test]
 fn every_offered_option_gets_choices() {
     let kit = kit();
+    let mut count = 0;
     let offers = |option: &OptionSpec| {
         matches!(
             option.kind,
@@ -220,6 +221,9 @@ fn every_offered_option_gets_choices() {
             let some =
                 matches!(reply.response, receipts::bot::Response::Choices(ref c) if !c.is_empty());
             assert!(some, "{} {}", command.id(), option.name.default);
+            count += 1;
         }
     }
+    // The party and the topic of a quotation, and the question of a verdict.
+    assert_eq!(count, 3);
 }

@@ -312,6 +312,7 @@ pub(super) fn role(name: &str, role: u64) -> (&str, OptionValue) {
 pub(super) fn message(reply: Reply) -> Message {
     match reply.response {
         Response::Message(message) | Response::Update(message) => message,
+        Response::Shared(shared) => shared.message.clone(),
         other => panic!("no message: {other:?}"),
     }
 }
@@ -363,7 +364,6 @@ pub(super) fn snapshot(message: &Message) -> MessageSnapshot {
         embeds: message.embeds.iter().map(embed).collect(),
         shared: Vec::new(),
         has_more: false,
-        asker: None,
     }
 }
 

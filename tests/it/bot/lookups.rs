@@ -85,6 +85,30 @@ fn quote_with_a_topic() {
     );
 }
 
+/// Without the correction, the earlier statement would look as if it still stood.
+#[test]
+fn quote_with_a_topic_lists_what_takes_a_statement_back() {
+    let folder = changed(
+        "We will never allow bicycles on the ferry,",
+        "We take all of that back,",
+    );
+    // Neither the correction nor the sentence before it names the topic.
+    let notices = folder.path().join("ferry/notices.md");
+    let source = std::fs::read_to_string(&notices).unwrap();
+    let apart = "came another notice. The captain signed it.";
+    std::fs::write(&notices, source.replace("came another notice.", apart)).unwrap();
+    let kit = kit_over(folder.path());
+    let options = [text("party", "ferry/ferry"), text("about", "bicycles")];
+    let shown = drawn(&message(kit.run(&member(3), DIRECT, "quote", &options)));
+    for line in [
+        "later taken back in 2",
+        "> “We take all of that back,” it said.",
+        "takes back 1",
+    ] {
+        assert!(shown.contains(line), "{line}: {shown}");
+    }
+}
+
 #[test]
 fn quote_without_a_result() {
     check(
@@ -183,6 +207,33 @@ fn verdict_is_the_ledger_of_a_question() {
         (Private) No question here matches that. Choose one of those offered while you type.
     "#]],
     );
+}
+
+#[test]
+fn the_verdict_on_a_question_that_the_sources_do_not_answer_says_why() {
+    let next = "[[question]]\nid = \"ferry-dogs\"";
+    let parrots = r#"[[topic]]
+        id = "parrots"
+        name = "parrots"
+        [[question]]
+        id = "ferry-parrots"
+        ask = "Are parrots allowed on the ferry?"
+        party = "ferry"
+        topic = "parrots"
+        decided_by = ["ferry"]
+    "#;
+    let folder = changed(next, &format!("{parrots}\n{next}"));
+    let kit = kit_over(folder.path());
+    let options = [text("question", "ferry/ferry-parrots")];
+    let shown = drawn(&message(kit.run(&member(3), DIRECT, "verdict", &options)));
+    for part in [
+        "(Public) According to the sources: no answer ?",
+        "## Why\n  Nothing in the sources answers this.",
+        "## Near, but no answer · ",
+    ] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    assert!(!shown.contains("themselves answer it"), "{shown}");
 }
 
 #[test]

@@ -339,12 +339,7 @@ fn no_unauthorised_write() {
                 } else {
                     moderates
                 };
-                // Current pins do not need renewal, so an authorised attempt may write nothing.
-                if attempt != "pin-renew" {
-                    assert_eq!(wrote, allowed, "{name}, {place:?}, {attempt}");
-                } else {
-                    assert!(!wrote || allowed, "{name}, {place:?}, {attempt}");
-                }
+                assert_eq!(wrote, allowed, "{name}, {place:?}, {attempt}");
             }
         }
         for place in [DIRECT, ELSEWHERE, RequestLocation::Terminal] {

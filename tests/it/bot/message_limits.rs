@@ -12,6 +12,7 @@ use super::kit::{
 pub(super) fn check_reply(reply: &Reply) {
     match &reply.response {
         Response::Message(message) | Response::Update(message) => check_message(message),
+        Response::Shared(shared) => check_message(&shared.message),
         Response::Choices(choices) => {
             assert!(choices.len() <= 25);
             for choice in choices {
@@ -127,6 +128,32 @@ fn six_thousand_characters_are_answered_through_every_entry_point() {
             message(kit.run(&member(3), SERVER, command, &[text(option, long)]));
         }
         kit.say(SERVER, long);
+    }
+}
+
+/// Only embeds show what users type: mentions in them ping nobody.
+#[test]
+fn no_text_of_a_user_is_in_the_content() {
+    let kit = kit();
+    let word = "zanzibar";
+    let several = format!("Can bicycles be used on the ferry, {word}? and {word}?");
+    for typed in [word, several.as_str()] {
+        for (command, option) in [
+            ("ask", "question"),
+            ("check", "claim"),
+            ("quote", "party"),
+            ("quote", "about"),
+            ("verdict", "question"),
+            ("pins add", "question"),
+            ("pins show", "pin"),
+            ("pins remove", "pin"),
+        ] {
+            let reply = kit.run(&moderator(), SERVER, command, &[text(option, typed)]);
+            let content = message(reply).content;
+            assert!(!content.contains(word), "{command}: {content}");
+        }
+        let content = kit.say(SERVER, typed).content;
+        assert!(!content.contains(word), "{content}");
     }
 }
 

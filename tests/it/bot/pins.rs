@@ -7,8 +7,8 @@ use receipts::store::id::{InteractionId, PinId};
 use receipts::store::pin::PinEdit;
 
 use super::kit::{
-    BICYCLES, CHANNEL, DIRECT, GUILD, Kit, OTHER_SERVER, SERVER, SILENT, answer_id, done, drawn,
-    kit, manager, member, message, moderator, reply_text, snapshot, text,
+    BICYCLES, CHANNEL, DIRECT, GUILD, Kit, OTHER_SERVER, SERVER, SILENT, answer_id, changed, done,
+    drawn, kit, kit_over, manager, member, message, moderator, reply_text, snapshot, text,
 };
 
 const NOTE: &str = "Ask **at** the office, @here.";
@@ -131,6 +131,30 @@ fn silence_cannot_be_pinned() {
     let kit = kit();
     assert!(reply_text(pin(&kit, SILENT)).starts_with("A pin needs at least one sentence"));
     assert!(reply_text(pin(&kit, "hello")).starts_with("A pin needs at least one sentence"));
+}
+
+/// The quoted sentence contains Chinese characters, and the question none.
+#[test]
+fn a_pin_by_the_menu_has_the_language_of_the_question() {
+    let folder = changed("on the ferry,” it said.", "on the ferry,” it said (渡轮).");
+    let kit = kit_over(folder.path());
+    let target = snapshot(&kit.ask(BICYCLES));
+    assert!(target.visible().contains("渡轮"), "{target:?}");
+    let payload = Payload::MessageCommand {
+        name: "Pin sourced answer".to_owned(),
+        target,
+    };
+    let reply = kit.handle(&moderator(), SERVER, payload);
+    let [
+        Action::PostAndPin {
+            message: posted, ..
+        },
+    ] = reply.actions.as_slice()
+    else {
+        panic!("{:?}", reply.actions);
+    };
+    assert_eq!(posted.content, "Pinned on this server");
+    assert!(reply_text(reply).starts_with("Pinned as #1."));
 }
 
 #[test]

@@ -45,6 +45,19 @@ fn settings_are_shown_and_changed() {
     assert_eq!(drawn(&other), drawn(&shown));
 }
 
+#[test]
+fn one_day_is_in_the_singular() {
+    let kit = kit();
+    let one = OptionValue::Integer(1);
+    let options = [("question-days", one.clone()), ("history-days", one)];
+    let settings = drawn(&message(kit.run(&manager(), SERVER, "settings", &options)));
+    let days = settings.matches("deleted after **1** day\n").count();
+    assert_eq!(days, 2, "{settings}");
+    let privacy = drawn(&message(kit.run(&member(3), SERVER, "privacy", &[])));
+    let both = "questions are deleted after one day, votes and history after one day.";
+    assert!(privacy.contains(both), "{privacy}");
+}
+
 /// Discord offers `@everyone` too. Its id is that of the server, and no member's roles contain it.
 #[test]
 fn a_role_of_every_member_is_not_for_moderators() {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::kit::{Kit, SERVER, kit_over, message, moderator, text};
+use super::kit::{Kit, SERVER, kit_over, member, message, moderator, text};
 
 /// A server with a pin for the answer to `question`.
 fn pinned(question: &str) -> Kit {
@@ -62,12 +62,20 @@ fn similar_but_different_questions_do_not_show_the_pin() {
 #[test]
 fn two_parties_have_a_verdict_each() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
-    let shown = kit_over(&corpus).ask("Can I use Alipay or WeChat Pay for crypto?");
-    let shown = super::kit::drawn(&shown);
-    for ask in [
+    let kit = kit_over(&corpus);
+    let answer = kit.ask("Can I use Alipay or WeChat Pay for crypto?");
+    let asks = [
         "Can Alipay be used for crypto?",
         "Can WeChat Pay be used for crypto?",
-    ] {
+    ];
+    let shown = super::kit::drawn(&answer);
+    for ask in asks {
         assert!(shown.contains(ask), "{shown}");
+    }
+    // Each statement in the evidence names the one that it was weighed on.
+    let evidence = message(kit.press(&member(3), SERVER, &answer, "Evidence"));
+    for field in &evidence.embeds[0].fields {
+        let on = |ask: &str| field.value.starts_with(&format!("**{ask} "));
+        assert!(asks.into_iter().any(on), "{field:?}");
     }
 }

@@ -23,9 +23,10 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, interval, sleep};
 
-use super::monitored::{free, get, ready};
+use super::monitored::{get, ready};
 use super::program::Program;
 use crate::bot::paging::mill;
+use crate::ports::free;
 use crate::standin::endpoint::public_key;
 use crate::standin::incoming::Place;
 use crate::standin::rest::On;

@@ -174,7 +174,7 @@ async fn shards_move_between_processes_and_no_question_is_lost_or_answered_twice
     assert_eq!(late(&problems), problems.len(), "{problems:#?}");
     c.bot.stop().await.unwrap();
     c.store.close().await;
-    d.take_problems();
+    d.excuse();
 }
 
 /// No session starts for a shard that another process holds; only the dead process's shards are
@@ -299,7 +299,7 @@ async fn a_process_that_is_cut_off_gives_its_shards_up_in_time() {
     wait_for_shards(&[&a, &b], &[2, 2]).await;
     a.bot.stop().await.unwrap();
     b.bot.stop().await.unwrap();
-    d.take_problems();
+    d.excuse();
 }
 
 /// Leases of all shards, in a database that takes long to save a session.
@@ -377,7 +377,7 @@ async fn a_process_stops_in_time_although_the_database_does_not_answer() {
     // A time limit for the first shard and one for the end; twelve would take 36 s.
     assert!(start.elapsed() < Duration::from_secs(25));
     server.thaw();
-    d.take_problems();
+    d.excuse();
 }
 
 /// A user's questions count in all processes, and those of a server go on to count where its shard

@@ -3,10 +3,12 @@
 use std::fs;
 
 use expect_test::expect;
+use serde_json::json;
 use tempfile::TempDir;
 
 use super::ferry::{Ferry, OPPOSITE, REPHRASED, copy};
 use crate::bot::kit::{BICYCLES, SILENT, ferry as corpus};
+use crate::discord::mutated::mutated;
 use crate::standin::incoming::{Opt, Place};
 use crate::standin::rest::On;
 use crate::standin::sent::Shown;
@@ -308,12 +310,12 @@ async fn may_pin(f: &Ferry, by: &Person, at: Place) -> bool {
 #[tokio::test]
 async fn pin_messages_only() {
     let f = Ferry::start().await;
-    // serenity drops bit 51: the bot fetches it, including overwrites and threads.
+    // Bit 51 of the interaction's permissions, with overwrites, and in threads.
     assert!(may_pin(&f, &PINNER, Place::LOBBY).await);
     assert!(may_pin(&f, &PINNER, Place::Channel(NIGHT)).await);
     assert!(!may_pin(&f, &PINNER, Place::Channel(QUIET)).await);
     assert!(!may_pin(&f, &PINNER, Place::Channel(STILL)).await);
-    assert!(f.d.count(On::GetGuild) > 0);
+    assert_eq!(f.d.count(On::GetGuild), 0);
     f.end().await;
 }
 
@@ -322,7 +324,6 @@ async fn manage_messages_only() {
     let f = Ferry::start().await;
     let reply = f.pin(&CLEANER, Place::LOBBY, BICYCLES).await;
     assert!(reply.text().contains("Pinned as #1"), "{reply}");
-    // The decoded permissions were sufficient; nothing was fetched.
     assert_eq!(f.d.count(On::GetGuild), 0);
     assert!(may_pin(&f, &CLEANER, Place::Channel(QUIET)).await);
     f.end().await;
@@ -353,12 +354,38 @@ async fn unknown_permissions_authorise_nothing() {
     for _ in 0..3 {
         f.d.fault(On::GetGuild, Fault::BadGateway);
     }
-    let reply = f.pin(&PINNER, Place::LOBBY, BICYCLES).await;
+    let reply = pin_without_permissions(&f, Place::LOBBY).await;
     assert!(
         reply.text().starts_with("Sorry, something went wrong"),
         "{reply}"
     );
     assert!(f.d.posts(LOBBY).is_empty());
+    f.end().await;
+}
+
+/// `/pins add` of [`PINNER`] whose permissions the interaction does not have: the bot fetches them.
+pub(super) async fn pin_without_permissions(f: &Ferry, at: Place) -> Shown {
+    let question = [("question", BICYCLES.into())];
+    let asked = f.d.send_slash(&PINNER, at, "ask", &question);
+    f.d.shown(&asked).await;
+    // Each of them has its own id.
+    let number = f.d.count(On::GetGuild);
+    let mut event = mutated(&asked.event, "/member/permissions", None, number);
+    event["data"]["name"] = "pins".into();
+    let options = event["data"]["options"].take();
+    event["data"]["options"] = json!([{"name": "add", "type": 1, "options": options}]);
+    f.d.shown(&f.d.deliver_raw(event)).await
+}
+
+#[tokio::test]
+async fn permissions_that_the_interaction_does_not_have_are_fetched() {
+    let f = Ferry::start().await;
+    for (at, may) in [(NIGHT, true), (QUIET, false), (STILL, false)] {
+        let before = f.d.count(On::GetGuild);
+        let reply = pin_without_permissions(&f, Place::Channel(at)).await;
+        assert_eq!(may, !reply.text().contains("moderators"), "{reply}");
+        assert!(f.d.count(On::GetGuild) > before);
+    }
     f.end().await;
 }
 

@@ -69,6 +69,11 @@ async fn answers_continue_and_no_acknowledged_pin_is_lost() {
         "{:?}",
         started.elapsed()
     );
+    // The store has just timed out, so nobody waits for it again.
+    let again = Instant::now();
+    assert!(f.ask(&ASKER, BICYCLES).await.text().contains("No ✗"));
+    let took = again.elapsed();
+    assert!(took < Duration::from_secs(2), "{took:?}");
     server.thaw();
     pinned_again(&f).await;
 

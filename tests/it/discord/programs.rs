@@ -10,9 +10,10 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::leased::{SHARDS, ask_on, late, shards_served};
-use super::monitored::{free, get};
+use super::monitored::get;
 use super::program::Program;
 use crate::bot::kit::{BICYCLES, SILENT};
+use crate::ports::free;
 use crate::standin::incoming::{Delivered, Place};
 use crate::standin::world::{LOBBY, PINNER};
 use crate::standin::{StandIn, TOKEN};
@@ -194,7 +195,7 @@ async fn three_programs_replace_each_other() {
     assert!(pin(&d, BICYCLES).await.contains("#1"));
     c.program.signal("-TERM");
     assert_eq!(c.program.ended().await, Some(0));
-    d.take_problems();
+    d.excuse();
 }
 
 /// How long the first responses took.

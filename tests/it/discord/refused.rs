@@ -6,13 +6,14 @@ use receipts::bot::{GuildId, MessageId, PinId};
 use receipts::store::pin::Posting;
 
 use super::ferry::Ferry;
+use super::moderating::pin_without_permissions;
 use crate::bot::kit::BICYCLES;
 use crate::standin::incoming::Place;
 use crate::standin::rest::{Call, Fault, On};
 use crate::standin::sent::{Sent, Shown};
 use crate::standin::world::{
-    ASKER, CLEANER, EMBED, HARBOUR, HISTORY, LOBBY, NIGHT, PIN, PINNER, QUIET, SEND,
-    SEND_IN_THREADS, STILL, VIEW,
+    ASKER, CLEANER, EMBED, HARBOUR, HISTORY, LOBBY, NIGHT, PIN, QUIET, SEND, SEND_IN_THREADS,
+    STILL, VIEW,
 };
 
 /// Applies the faults to a mention's reply, one after the other. Returns the posts in the lobby,
@@ -271,7 +272,7 @@ async fn a_channel_that_the_bot_does_not_see_is_said_to_be_so() {
     for at in [LOBBY, NIGHT] {
         let f = Ferry::start().await;
         f.d.deny_bot(LOBBY, VIEW);
-        let reply = f.pin(&PINNER, Place::Channel(at), BICYCLES).await;
+        let reply = pin_without_permissions(&f, Place::Channel(at)).await;
         assert_eq!(
             reply.text(),
             "I do not see this channel, so I cannot check whether you may do that. \

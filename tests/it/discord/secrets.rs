@@ -82,7 +82,7 @@ mod core_files {
         let program = Running::start(&mut command);
         d.gateway().ready().await;
         assert!(!program.dumps_core());
-        d.take_problems();
+        d.excuse();
     }
 
     /// A program that may write a core file of any size into the folder.

@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 use super::contract::{self, Body as Kind};
 use super::incoming::interaction_id;
 use super::payload::wire_text;
+use super::problems::REFUSED_BODY;
 use super::rest::{Call, read};
 use super::sent::Sent;
 use super::{StandIn, State};
@@ -191,7 +192,8 @@ impl State {
         };
         if self.is_strict {
             for wrong in contract::check(Kind::Callback, &body) {
-                self.problems.add(format!("a response: {wrong}; {body}"));
+                self.problems
+                    .add(format!("{REFUSED_BODY}a response: {wrong}; {body}"));
             }
         }
         let call = Call::Callback {

@@ -268,8 +268,13 @@ impl Gateway {
                     Some(Ok(Message::Text(text))) => {
                         sends.push(Instant::now());
                         self.count(&mut sends);
-                        let payload: Value = serde_json::from_str(&text).unwrap();
-                        self.receive(index, &payload, &out);
+                        match serde_json::from_str::<Value>(&text) {
+                            Ok(payload) => self.receive(index, &payload, &out),
+                            Err(error) => self.problems.add(format!("a payload: {error}")),
+                        }
+                    }
+                    Some(Ok(Message::Binary(_))) => {
+                        self.problems.add("a binary payload".to_owned());
                     }
                     Some(Ok(Message::Close(frame))) => {
                         let code = frame.map_or(1005, |frame| frame.code);

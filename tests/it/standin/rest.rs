@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use super::State;
 use super::answer::Answer;
 use super::contract::{self, Body as Kind};
+use super::problems::REFUSED_BODY;
 use super::sent::{File, Sent};
 use super::world;
 
@@ -295,7 +296,9 @@ pub(super) async fn answer(state: &State, request: Request) -> Response {
     if let Some(kind) = call.body().filter(|_| state.is_strict) {
         check_files(&body, &files, state, &call);
         for wrong in contract::check(kind, &body) {
-            state.problems.add(format!("{call:?}: {wrong}; {body}"));
+            state
+                .problems
+                .add(format!("{REFUSED_BODY}{call:?}: {wrong}; {body}"));
         }
     }
     let fault = state.next_fault(call.on());

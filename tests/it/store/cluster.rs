@@ -87,13 +87,18 @@ fn program(path: &Path) -> Command {
 /// The prefix of a server's folder name, before the process id.
 const FOLDER: &str = "receipts-postgres-";
 
-/// Removes the folders of dead processes, because no code can run after the last test.
+/// Removes the folders of dead processes, because no code can run after the last test. One with the
+/// id of this process is left from a dead one too, because this process has not made any yet.
 fn clear() {
+    let own = std::process::id().to_string();
     for entry in fs::read_dir(env::temp_dir()).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let process = name.strip_prefix(FOLDER);
-        if process.is_some_and(|id| !Path::new("/proc").join(id).exists()) {
+        // Behind the id, the folder of an `OwnServer` has a number.
+        let process = name
+            .strip_prefix(FOLDER)
+            .and_then(|rest| rest.split('-').next());
+        if process.is_some_and(|id| id == own || !Path::new("/proc").join(id).exists()) {
             // Another test binary may remove the same folder at the same time.
             let _ = fs::remove_dir_all(&path);
         }

@@ -24,8 +24,7 @@ async fn sixteen_clients_break_no_rule() {
     let Some(cluster) = cluster() else { return };
     let address = cluster.database().await;
     let operations: usize = std::env::var_os("RECEIPTS_TEST_OPERATIONS")
-        .and_then(|count| count.to_str()?.parse().ok())
-        .unwrap_or(2_000);
+        .map_or(2_000, |count| count.to_str().unwrap().parse().unwrap());
     let mut runner = TestRunner::new(Config::default());
     let mut sample = || step().new_tree(&mut runner).unwrap().current();
     let steps: Arc<Vec<_>> = Arc::new((0..operations).map(|_| sample()).collect());

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use receipts::store::id::{GuildId, PinId, UserId};
 #[cfg(target_os = "linux")]
+use receipts::store::location::Address;
+#[cfg(target_os = "linux")]
 use receipts::store::migration::CopyableStore as _;
 use receipts::store::pin::{ChangePinOutcome, PinEdit, PinFilter, Posting};
 use receipts::store::privacy::Scope;
@@ -19,7 +21,7 @@ use receipts::store::{Store, StoreError};
 use tempfile::TempDir;
 
 use super::{
-    ANA, BEN, HOME, NOON, OTHER, STAMP, all, new_pin, new_question, open, open_at, request,
+    ANA, BEN, DAY, HOME, NOON, OTHER, STAMP, all, new_pin, new_question, open, open_at, request,
 };
 
 /// A store with rows in every table.
@@ -104,6 +106,9 @@ async fn check_that_it_continues(store: &dyn Store) {
     assert_eq!(id.0, 3);
     let none = store.pins(GuildId(1), PinFilter::All, all()).await.unwrap();
     assert_eq!(none.total, 0);
+    // The time since the bot has left a server goes on.
+    let purged = store.purge_left(NOON + 31 * DAY, 30).await;
+    assert_eq!(purged.unwrap(), [OTHER]);
 }
 
 /// Fills the store in the folder and closes it. Returns its contents.
@@ -113,6 +118,17 @@ async fn filled(folder: &Path) -> String {
     let contents = contents(&store).await;
     store.close().await;
     contents
+}
+
+/// Moves a filled store from the folder to a database. Returns its contents and the database; `None`
+/// if the machine has no server programs.
+#[cfg(target_os = "linux")]
+async fn moved_to_database(folder: &Path) -> Option<(String, Address)> {
+    let address = super::cluster::cluster()?.database().await;
+    let contents = filled(folder).await;
+    let (status, output) = run(folder, "sqlite://receipts.db", address.url());
+    assert_eq!(status, 0, "{output}");
+    Some((contents, address))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -157,14 +173,10 @@ fn a_missing_store_is_not_moved() {
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_moves_to_a_database_and_back() {
-    let Some(cluster) = super::cluster::cluster() else {
+    let folder = TempDir::new().unwrap();
+    let Some((before, address)) = moved_to_database(folder.path()).await else {
         return;
     };
-    let folder = TempDir::new().unwrap();
-    let before = filled(folder.path()).await;
-    let address = cluster.database().await;
-    let (status, output) = run(folder.path(), "sqlite://receipts.db", address.url());
-    assert_eq!(status, 0, "{output}");
     let moved: Arc<dyn Store> = Arc::new(super::postgres::open(&address).await);
     assert_eq!(contents(&*moved).await, before);
     check_that_it_continues(&*moved).await;
@@ -330,14 +342,10 @@ async fn a_process_that_has_started_before_the_copy_is_noticed() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_that_is_being_moved_is_not_opened() {
     use receipts::store::postgres::PostgresStore;
-    let Some(cluster) = super::cluster::cluster() else {
+    let folder = TempDir::new().unwrap();
+    let Some((before, address)) = moved_to_database(folder.path()).await else {
         return;
     };
-    let folder = TempDir::new().unwrap();
-    let before = filled(folder.path()).await;
-    let address = cluster.database().await;
-    let (status, output) = run(folder.path(), "sqlite://receipts.db", address.url());
-    assert_eq!(status, 0, "{output}");
     let (program, lock) = moving(folder.path(), address.url()).await;
     let mut looks = 0;
     while super::postgres::open_transactions(&address).await == 0 {

@@ -6,16 +6,32 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use expect_test::expect;
-use receipts::store::id::QuestionId;
+use receipts::store::id::{PinId, QuestionId};
+use receipts::store::leases::ShardLeases as _;
 use receipts::store::location::{Address, Location};
 use receipts::store::pin::{AddPinOutcome, PinFilter};
 use receipts::store::postgres::{PostgresOptions, PostgresStore, check};
 use receipts::store::privacy::Scope;
 use receipts::store::settings::{Queue, SettingsChange};
 use receipts::store::{Store, StoreError};
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _, SqlSafeStr as _};
 
-use super::cluster::cluster;
-use super::{ANA, HOME, NOON, STAMP, all, new_pin, new_question, request};
+use super::cluster::{Cluster, cluster};
+use super::{ANA, HOME, NOON, OTHER, STAMP, all, new_pin, new_question, request};
+
+/// The schemas before the latest, in order.
+const OLDER: [(&str, &str); 2] = [
+    (
+        "rows",
+        include_str!("../../../src/store/postgres/migrations/0001_rows.sql"),
+    ),
+    (
+        "leases",
+        include_str!("../../../src/store/postgres/migrations/0002_leases.sql"),
+    ),
+];
 
 /// Opens the store in a database, with a long timeout, because the machine may be busy.
 pub(crate) async fn open(address: &Address) -> PostgresStore {
@@ -183,6 +199,59 @@ async fn a_database_of_another_program_that_uses_sqlx_is_not_called_newer() {
     assert!(matches!(error, StoreError::OtherSchema { .. }), "{error}");
 }
 
+/// Creates a database with the first migrations, as an older program leaves it.
+async fn older(cluster: &Cluster, migrations: usize) -> Address {
+    let address = cluster.database().await;
+    let steps = OLDER[..migrations]
+        .iter()
+        .zip(1..)
+        .map(|(&(name, sql), version)| {
+            let sql = sql.into_sql_str();
+            Migration::new(version, name.into(), MigrationType::Simple, sql, false)
+        });
+    let migrator = Migrator::with_migrations(steps.collect());
+    let options: PgConnectOptions = address.url().parse().unwrap();
+    let mut conn = options.connect().await.unwrap();
+    migrator.run_direct(None, &mut conn, false).await.unwrap();
+    conn.close().await.unwrap();
+    address
+}
+
+#[tokio::test]
+async fn migrating_an_older_schema_preserves_all_data() {
+    let Some(cluster) = cluster() else { return };
+    for migrations in 1..=OLDER.len() {
+        let address = older(cluster, migrations).await;
+        let guild = OTHER.to_stored();
+        let rows = format!(
+            "INSERT INTO settings VALUES ({guild}, 'on', 30, 365, '[]', NULL);
+             INSERT INTO votes VALUES ({guild}, 'a1', 11, 'helpful', {NOON});
+             INSERT INTO pin_numbers VALUES ({guild}, 4);"
+        );
+        sql(&address, &rows).await;
+        let has_leases = migrations > 1;
+        if has_leases {
+            let session = "INSERT INTO shard_leases VALUES (1, 0, NULL, 'saved')";
+            sql(&address, session).await;
+        }
+        let store = open(&address).await;
+        let settings = store.settings(OTHER).await.unwrap();
+        assert_eq!(settings.queue, Queue::On);
+        let votes = store.vote_counts(OTHER, "a1").await.unwrap();
+        assert_eq!(votes.helpful, 1);
+        let added = store.add_pin(OTHER, request(1), new_pin("bikes"), STAMP);
+        assert_eq!(added.await.unwrap().into_pin().id, PinId(5));
+        let lifetime = Duration::from_secs(600);
+        let renewal = store.renew("new", 1, lifetime).await.unwrap();
+        let session = renewal.held[0].session.as_deref();
+        assert_eq!(session, has_leases.then_some("saved"));
+        store.close().await;
+        let report = check::verify(&options(&address)).await.unwrap();
+        assert_eq!(report.findings, [""; 0]);
+        assert_eq!(report.schema, Some(3));
+    }
+}
+
 /// During a rolling update, the newer process migrates the schema while the older one runs.
 #[tokio::test]
 async fn a_column_that_a_newer_release_adds_breaks_no_statement() {
@@ -238,8 +307,7 @@ async fn a_row_that_breaks_a_rule_is_found() {
 }
 
 pub(super) async fn sql(address: &Address, sql: &str) {
-    use sqlx::ConnectOptions as _;
-    let options: sqlx::postgres::PgConnectOptions = address.url().parse().unwrap();
+    let options: PgConnectOptions = address.url().parse().unwrap();
     let mut conn = options.connect().await.unwrap();
     let sql = sqlx::AssertSqlSafe(sql.to_owned());
     sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
@@ -247,8 +315,7 @@ pub(super) async fn sql(address: &Address, sql: &str) {
 
 /// The number of transactions that the program has open in the database, and does nothing in.
 pub(super) async fn open_transactions(address: &Address) -> i64 {
-    use sqlx::ConnectOptions as _;
-    let options: sqlx::postgres::PgConnectOptions = address.url().parse().unwrap();
+    let options: PgConnectOptions = address.url().parse().unwrap();
     let mut conn = options.connect().await.unwrap();
     let open = sqlx::query_scalar(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()

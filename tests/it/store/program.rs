@@ -189,9 +189,9 @@ async fn no_store_is_created_where_none_exists() {
         error: `DIR/data/receipts.db` is not a store of receipts: it is empty; name another file
     "#]],
     );
-    place.check_with(&["verify"], "postgres://ana:secret@host/db", expect![[r#"
+    place.check_with(&["verify"], "postgres://ana:secret@127.0.0.1:9/db", expect![[r#"
         2
-        error: cannot connect to the store `postgres://ana@host/db`; check that the server runs, and the user and password (also in PGPASSWORD and ~/.pgpass): error communicating with database: failed to lookup address information: Name or service not known: failed to lookup address information: Name or service not known
+        error: cannot connect to the store `postgres://ana@127.0.0.1:9/db`; check that the server runs, and the user and password (also in PGPASSWORD and ~/.pgpass): error communicating with database: Connection refused (os error 111): Connection refused (os error 111)
     "#]]);
     assert_eq!(fs::read_dir(place.dir.path()).unwrap().count(), 1);
 }

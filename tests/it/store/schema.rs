@@ -10,12 +10,14 @@ use receipts::store::id::{ChannelId, GuildId, PinId};
 use receipts::store::pin::{Pin, PinFilter, PinState};
 use receipts::store::settings::SettingsChange;
 use receipts::store::sqlite::check;
+use sha2::{Digest as _, Sha256};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqlSafeStr};
 use tempfile::TempDir;
 
 use super::{HOME, NOON, STAMP, all, new_pin, open, open_at, request};
+use crate::scan;
 
 /// The released schemas before the latest, in order.
 const OLDER: [(&str, &str); 2] = [
@@ -196,4 +198,32 @@ async fn an_older_file_is_verified_and_copied_as_it_is() {
     let (status, output) = run(&["verify"]);
     let expected = "schema 2, 1 fault\n  the index `pins_by_maker` is missing";
     assert!(status == 1 && output.contains(expected), "{output}");
+}
+
+/// The first digits of the SHA-256 of every migration.
+const MIGRATIONS: [(&str, &str); 6] = [
+    ("postgres/0001_rows.sql", "26e36a2892d3"),
+    ("postgres/0002_leases.sql", "e46b6d824933"),
+    ("postgres/0003_totals.sql", "98993b7ff9fe"),
+    ("sqlite/0001_rows.sql", "969fff6385e7"),
+    ("sqlite/0002_notices.sql", "da237ebde750"),
+    ("sqlite/0003_one_pin.sql", "7af902754306"),
+];
+
+/// The tests above make their older files with the migrations of today, so they do not notice one that
+/// has changed. The files of users contain its checksum, and the program would refuse them.
+#[test]
+fn no_migration_has_changed() {
+    let mut files = scan::files("src/store");
+    files.retain(|file| file.path.ends_with(".sql"));
+    let described = files.iter().map(|file| {
+        let name = file.path.replace("src/store/", "");
+        let digest = Sha256::digest(file.text.as_bytes());
+        let digits = digest.iter().take(6).map(|byte| format!("{byte:02x}"));
+        let digits: String = digits.collect();
+        (name.replace("migrations/", ""), digits)
+    });
+    let found: Vec<(String, String)> = described.collect();
+    let expected = MIGRATIONS.map(|(name, hash)| (name.to_owned(), hash.to_owned()));
+    assert_eq!(found, expected, "change the schema by another migration");
 }

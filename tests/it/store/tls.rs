@@ -2,7 +2,6 @@
 //! which refuses connections that are not encrypted.
 
 use std::fs;
-use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,6 +11,7 @@ use receipts::store::Store as _;
 use tempfile::TempDir;
 
 use super::cluster::OwnServer;
+use crate::ports::free;
 
 /// The one name in the server's certificate.
 const NAME: &str = "localhost";
@@ -38,9 +38,7 @@ impl Encrypted {
         for (name, pem) in [("own.pem", own.pem()), ("other.pem", other.pem())] {
             fs::write(folder.path().join(name), pem).unwrap();
         }
-        // Free again at the end of the statement.
-        let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr();
-        let port = port.unwrap().port();
+        let port = free().port();
         let server = OwnServer::start_with(|place| {
             let key = KeyPair::generate().unwrap();
             let params = CertificateParams::new(vec![NAME.to_owned()]).unwrap();

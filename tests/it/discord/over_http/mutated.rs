@@ -49,7 +49,7 @@ async fn whatever_has_an_id_and_a_token_is_answered() {
     let shown = d.slash(&ASKER, Place::LOBBY, "ask", &question).await;
     assert_eq!(shown.text(), "echo: still there?");
     bot.stop().await.unwrap();
-    d.take_problems();
+    d.excuse();
 }
 
 #[tokio::test]
@@ -91,7 +91,7 @@ async fn outlive(wanted: usize) {
     let options = [("pin", "1".into())];
     let shown = d.slash(&PINNER, Place::LOBBY, "pins show", &options).await;
     assert!(shown.is_private, "{shown}");
-    d.take_problems();
+    d.excuse();
     ferry.end().await;
 }
 
@@ -140,7 +140,7 @@ async fn damaged_bytes_are_refused_at_once() {
     let shown = d.slash(&ASKER, Place::LOBBY, "ask", &question).await;
     assert_eq!(shown.text(), "echo: what?");
     bot.stop().await.unwrap();
-    d.take_problems();
+    d.excuse();
 }
 
 /// Returns the event's text with a few bytes changed, removed or cut off.
