@@ -115,10 +115,10 @@ def combined(set_, row, propositions, passages):
     return out
 
 
-def decision_inputs(set_, row, propositions, passages):
+def decision_inputs(set_, row, propositions, passages, combine=True):
     """What the decision depends on: (probability, decision) for each kind. The arguments are probabilities
-    per proposition and per passage."""
-    propositions = combined(set_, row, propositions, passages)
+    per proposition and per passage; combine: as in src/verdict/combine.rs."""
+    propositions = combined(set_, row, propositions, passages) if combine else propositions
     direct = max(propositions, key=lambda at: propositions[at][0] + propositions[at][1])
     related = max(propositions, key=lambda at: 1 - propositions[at][3])
     yes_no = max(passages, key=lambda at: max(passages[at][:2]))
