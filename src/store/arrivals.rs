@@ -29,8 +29,8 @@ pub(super) struct Arrivals {
     pub(super) now: i64,
 }
 
-/// The batches that one request writes before it lets another one write. Each takes a fraction of a
-/// millisecond, for which the request's own answer waits.
+/// The batches that one request writes before it lets another one write. The request's own answer waits
+/// for all of them: a fraction of a millisecond each in a file, some milliseconds on a server.
 const MAX_BATCHES: usize = 16;
 
 /// The requests that wait for their interaction to be recorded.

@@ -208,7 +208,11 @@ impl Store for Database {
         };
         let mut conn = self.relaxed_writer().await?;
         while let Some(arrivals) = writer.next_batch().await {
-            writer.answer(guilds::first_times(&mut conn, &arrivals).await?);
+            match guilds::first_times(&mut conn, &arrivals).await {
+                Ok(new) => writer.answer(new),
+                // A later batch may fail after the request's own interaction was recorded.
+                Err(error) => return writer.finish().map_err(|_| error),
+            }
         }
         writer.finish()
     }
