@@ -81,7 +81,7 @@ pub use reply::{
 };
 pub use request::{
     ActionReport, Actor, Author, ChannelId, EmbedSnapshot, GuildId, GuildList, InteractionId,
-    Invocation, MessageId, MessageSnapshot, OptionValue, Payload, Permissions, PinId, PinOutcome,
-    QuestionId, Request, RequestLocation, RoleId, UnixSeconds, UnpinOutcome, UserId,
+    Invocation, MessageId, MessageSnapshot, OptionValue, Payload, PinId, PinOutcome, QuestionId,
+    Request, RequestLocation, RoleId, UnixSeconds, UnpinOutcome, UserId,
 };
 pub use state::{Bot, BotOptions, ReportOutcome};

@@ -18,10 +18,10 @@ use std::sync::Arc;
 use crate::answer::{Answer, Verdict};
 use crate::question::{MAX_QUESTIONS, asks_for_a_check};
 
-use super::authority::{PermissionDenied, Privilege};
+use super::authority::Privilege;
 use super::card::{self, PinButton};
 use super::card_cache::{AnswerCard, CardKey};
-use super::error::{BotError, log};
+use super::error::log;
 use super::escape::escape;
 use super::message_limits;
 use super::reply::{Action, Embed, Message, Reply, Response, SharedMessage, Visibility};
@@ -259,7 +259,7 @@ async fn pin_button(bot: &Bot, context: RequestContext<'_>, visibility: Visibili
         return PinButton::Offered;
     }
     match bot.authorize(context, Privilege::AddPin).await {
-        Ok(_) | Err(BotError::Refused(PermissionDenied::Undecided)) => PinButton::Offered,
+        Ok(_) => PinButton::Offered,
         Err(_) => PinButton::Withheld,
     }
 }

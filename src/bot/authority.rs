@@ -15,7 +15,7 @@
 use std::collections::BTreeSet;
 
 use super::commands::{ADMINISTRATOR, MANAGE_GUILD, MANAGE_MESSAGES, PIN_MESSAGES};
-use super::request::{Actor, Permissions, RequestLocation, RoleId};
+use super::request::{Actor, RequestLocation, RoleId};
 
 /// A right that a request needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,9 +94,6 @@ pub enum PermissionDenied {
     ModeratorOnly,
     /// The actor may not manage the server.
     ManagerOnly,
-    /// The decision needs permission bits that the request lacks. The caller must repeat the
-    /// request with complete permissions.
-    Undecided,
 }
 
 /// Checks whether the actor has the right at that place. `roles` are the moderator roles of the
@@ -131,12 +128,10 @@ fn moderates(actor: &Actor, roles: &BTreeSet<RoleId>) -> Result<(), PermissionDe
     if by_role || has(actor, PIN_MESSAGES | MANAGE_MESSAGES | ADMINISTRATOR) {
         return Ok(());
     }
-    match actor.permissions {
-        Permissions::Complete(_) => Err(PermissionDenied::ModeratorOnly),
-        Permissions::Partial(_) => Err(PermissionDenied::Undecided),
-    }
+    Err(PermissionDenied::ModeratorOnly)
 }
 
-const fn has(actor: &Actor, bits: u64) -> bool {
-    actor.is_owner || actor.permissions.bits() & bits != 0
+/// Whether the actor is known to have one of the permissions. The owner of a server has them all.
+fn has(actor: &Actor, bits: u64) -> bool {
+    actor.permissions.is_some_and(|known| known & bits != 0)
 }

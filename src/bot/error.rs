@@ -144,9 +144,6 @@ impl BotError {
     /// The reply for the error, visible only to the asker.
     pub(super) fn reply(&self, request: &Request, translations: &Translations) -> Reply {
         let text = match self {
-            Self::Refused(PermissionDenied::Undecided) => {
-                return Reply::only(Response::NeedsPermissions);
-            }
             Self::Refused(PermissionDenied::ServerOnly) => translations.text("refusal-server-only"),
             Self::Refused(PermissionDenied::ModeratorOnly) => {
                 translations.text("refusal-moderator")

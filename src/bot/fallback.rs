@@ -2,7 +2,7 @@
 
 use super::message_limits;
 use super::own_permissions::{ChannelTask, MissingPermissions, OwnPermissions, VIEW_CHANNEL};
-use super::reply::{Message, Visibility};
+use super::reply::Message;
 use super::request::ChannelId;
 use super::translations::{Language, Translations};
 
@@ -65,14 +65,4 @@ pub fn in_private(
         content: message_limits::rows(&parts, message_limits::CONTENT, translations),
         ..message.clone()
     }
-}
-
-/// The answer to a request whose author's permissions cannot be read, because the bot does not see
-/// the channel.
-pub fn cannot_see_channel(locale: &str) -> Message {
-    let translations = Translations::of(Language::of_locale(locale));
-    let missing = OwnPermissions::NONE.missing_for(ChannelTask::Write);
-    let names = missing.names(translations);
-    let text = translations.fill("cannot-see-channel", &[("permissions", names.into())]);
-    Message::text(text, Visibility::Private)
 }

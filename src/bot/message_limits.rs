@@ -144,7 +144,7 @@ pub(super) fn fit(response: Response, translations: &Translations) -> Response {
             Response::Modal(modal)
         }
         // A shared message was fitted when it was created.
-        Response::Shared(_) | Response::Nothing | Response::NeedsPermissions => response,
+        Response::Shared(_) | Response::Nothing => response,
     }
 }
 

@@ -44,10 +44,6 @@ pub enum Response {
     Choices(Vec<Choice>),
     /// No response, for the message of a bot or a message that is not a question to this bot.
     Nothing,
-    /// The decision needs permission bits that the request lacks. Nothing has been done yet. The
-    /// caller must compute the bits with [`channel_permissions`](super::channel_permissions()) and
-    /// send the same request again with [`Permissions::Complete`](super::Permissions::Complete).
-    NeedsPermissions,
 }
 
 impl Response {
@@ -56,7 +52,7 @@ impl Response {
         match self {
             Self::Message(message) | Self::Update(message) => Some(message),
             Self::Shared(shared) => Some(&shared.message),
-            Self::Modal(_) | Self::Choices(_) | Self::Nothing | Self::NeedsPermissions => None,
+            Self::Modal(_) | Self::Choices(_) | Self::Nothing => None,
         }
     }
 }

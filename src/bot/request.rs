@@ -8,7 +8,7 @@
 //! ```text
 //! /pins add question:"Can I row at night?"   in #rules, by a member with role 7
 //!   location RequestLocation::Server { guild: 1, channel: 2 }
-//!   actor    user 3, roles [7], permissions Partial(0x400)
+//!   actor    user 3, roles [7], permissions 0x400
 //!   payload  Payload::Command(pins add { question: "Can I row at night?" })
 //! ```
 
@@ -50,52 +50,22 @@ pub struct Actor {
     pub user: UserId,
     /// The user's roles on the server. Empty outside a server.
     pub roles: Vec<RoleId>,
-    /// The user's permissions in the channel. No bits outside a server.
-    pub permissions: Permissions,
-    /// Whether the user owns the server.
-    pub is_owner: bool,
+    /// The user's permissions in the channel as Discord's raw bits, with overwrites applied. `None` if
+    /// they are unknown: Discord gives none with a message.
+    pub permissions: Option<u64>,
     /// Whether the user is a bot, including this one. Bots get no reply.
     pub is_bot: bool,
-}
-
-/// A user's permissions in a channel as Discord's raw bits, with overwrites applied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Permissions {
-    /// Bits may be missing: Discord gives none with a message, or they could not be read. The bits
-    /// that are set are correct.
-    Partial(u64),
-    /// All bits are known, from the interaction or from
-    /// [`channel_permissions`](super::channel_permissions()).
-    Complete(u64),
-}
-
-impl Permissions {
-    /// The bits that are known to be set.
-    pub const fn bits(self) -> u64 {
-        match self {
-            Self::Partial(bits) | Self::Complete(bits) => bits,
-        }
-    }
 }
 
 /// The place that a request comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RequestLocation {
-    /// A channel of a server that has installed the bot.
+    /// A channel or a thread of a server that has installed the bot.
     Server {
         /// The server.
         guild: GuildId,
-        /// The channel.
+        /// The channel or the thread.
         channel: ChannelId,
-    },
-    /// A thread of a server that has installed the bot.
-    Thread {
-        /// The server.
-        guild: GuildId,
-        /// The thread.
-        channel: ChannelId,
-        /// Its parent channel, whose overwrites apply to it.
-        parent: ChannelId,
     },
     /// A direct message with the bot.
     Direct {
@@ -116,7 +86,7 @@ impl RequestLocation {
     /// The server whose pins, queue and settings apply. `None` outside a server.
     pub const fn guild(self) -> Option<GuildId> {
         match self {
-            Self::Server { guild, .. } | Self::Thread { guild, .. } => Some(guild),
+            Self::Server { guild, .. } => Some(guild),
             Self::Direct { .. } | Self::Elsewhere { .. } | Self::Terminal => None,
         }
     }
@@ -125,7 +95,6 @@ impl RequestLocation {
     pub const fn channel(self) -> Option<ChannelId> {
         match self {
             Self::Server { channel, .. }
-            | Self::Thread { channel, .. }
             | Self::Direct { channel }
             | Self::Elsewhere { channel } => Some(channel),
             Self::Terminal => None,

@@ -16,7 +16,7 @@ use serenity::model::id;
 use super::incoming::{Content, WireInteraction};
 use crate::bot::{
     Actor, Author, ChannelId, EmbedSnapshot, GuildId, InteractionId, MessageId, MessageSnapshot,
-    Payload, Permissions, Request, RequestLocation, RoleId, UnixSeconds, UserId,
+    Payload, Request, RequestLocation, RoleId, UnixSeconds, UserId,
 };
 
 /// Facts that the wire format does not contain.
@@ -36,10 +36,7 @@ pub(super) fn interaction(interaction: WireInteraction, context: WireContext) ->
         actor: Actor {
             user: interaction.user,
             roles: interaction.roles,
-            permissions: interaction
-                .permissions
-                .map_or(Permissions::Partial(0), Permissions::Complete),
-            is_owner: false,
+            permissions: interaction.permissions,
             is_bot: interaction.is_bot,
         },
         locale: interaction.locale,
@@ -78,19 +75,12 @@ fn payload(content: Content, myself: UserId) -> Payload {
 
 fn location(interaction: &WireInteraction) -> RequestLocation {
     let channel = interaction.channel;
-    match (interaction.guild, interaction.parent) {
-        (Some(guild), Some(parent)) if interaction.installed_on == Some(guild) => {
-            RequestLocation::Thread {
-                guild,
-                channel,
-                parent,
-            }
-        }
-        (Some(guild), None) if interaction.installed_on == Some(guild) => {
+    match interaction.guild {
+        Some(guild) if interaction.installed_on == Some(guild) => {
             RequestLocation::Server { guild, channel }
         }
-        (None, _) if interaction.is_direct => RequestLocation::Direct { channel },
-        (Some(_) | None, _) => RequestLocation::Elsewhere { channel },
+        None if interaction.is_direct => RequestLocation::Direct { channel },
+        Some(_) | None => RequestLocation::Elsewhere { channel },
     }
 }
 
@@ -124,8 +114,7 @@ pub(super) fn message(message: &Message, context: WireContext) -> Option<Request
         actor: Actor {
             user: UserId(message.author.id.get()),
             roles: roles.unwrap_or_default(),
-            permissions: Permissions::Partial(0),
-            is_owner: false,
+            permissions: None,
             is_bot: message.author.bot,
         },
         location,

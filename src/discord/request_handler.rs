@@ -28,14 +28,10 @@ use super::Clock;
 use super::bot_service::BotService;
 use super::incoming::{Arrival, Incoming, Notice};
 use super::recent_ids::RecentIds;
-use super::rest::{RestClient, RestError};
+use super::rest::RestClient;
 use super::timings::Timings;
-use crate::bot::fallback;
 use crate::bot::translations::{Language, Translations};
-use crate::bot::{
-    GuildId, InteractionId, Message, Permissions, Reply, Request, RequestLocation, Response,
-    UserId, Visibility, channel_permissions,
-};
+use crate::bot::{GuildId, InteractionId, Message, Reply, Request, UserId, Visibility};
 use crate::metrics::{Event, Metrics};
 
 use channels::ChannelLocks;
@@ -170,42 +166,6 @@ impl<A: BotService> RequestHandler<A> {
             .unwrap_or(true)
     }
 
-    /// Answers a request, and fetches the permissions if the bot needs them.
-    async fn ask_bot(&self, request: Request) -> Result<Reply, RestError> {
-        let reply = self.bot.handle(&request).await;
-        if reply.response != Response::NeedsPermissions {
-            return Ok(reply);
-        }
-        // In a box: few requests need it, and all would have to carry it.
-        Box::pin(self.ask_bot_with_permissions(request)).await
-    }
-
-    async fn ask_bot_with_permissions(&self, request: Request) -> Result<Reply, RestError> {
-        let whole = self.with_permissions(request).await?;
-        Ok(self.bot.handle(&whole).await)
-    }
-
-    /// Returns the request with all permissions of its actor, computed from raw JSON.
-    async fn with_permissions(&self, mut request: Request) -> Result<Request, RestError> {
-        let (guild, channel) = match request.location {
-            RequestLocation::Server { guild, channel } => (guild, channel),
-            RequestLocation::Thread { guild, parent, .. } => (guild, parent),
-            // There are no permissions outside of servers.
-            RequestLocation::Direct { .. }
-            | RequestLocation::Elsewhere { .. }
-            | RequestLocation::Terminal => {
-                request.actor.permissions = Permissions::Complete(0);
-                return Ok(request);
-            }
-        };
-        let facts = self.rest.facts(guild, channel).await?;
-        let actor = &mut request.actor;
-        let bits = channel_permissions(&facts, actor.user, &actor.roles);
-        actor.permissions = Permissions::Complete(bits);
-        actor.is_owner = facts.owner == actor.user;
-        Ok(request)
-    }
-
     /// Answers a request within the time limit. Dropping the future aborts the request. A panic
     /// fails this request only: what requests share stays consistent if one ends anywhere.
     async fn run_request(&self, request: Request, locale: &str) -> RequestOutcome {
@@ -214,30 +174,11 @@ impl<A: BotService> RequestHandler<A> {
         // Not bound to a name first: the future would contain it twice.
         match timeout(
             limit,
-            AssertUnwindSafe(self.ask_bot(request)).catch_unwind(),
+            AssertUnwindSafe(self.bot.handle(&request)).catch_unwind(),
         )
         .await
         {
-            Ok(Ok(Ok(reply))) if reply.response != Response::NeedsPermissions => {
-                return RequestOutcome::Replied(Box::new(reply));
-            }
-            Ok(Ok(Ok(_))) => {
-                tracing::error!(
-                    request.id = id.0,
-                    "the bot asks for permissions that it was given"
-                );
-            }
-            Ok(Ok(Err(error))) if error.is_missing_access() => {
-                tracing::warn!(
-                    request.id = id.0,
-                    "permissions could not be read: the bot does not see the channel"
-                );
-                self.metrics.count(Event::Failed);
-                return RequestOutcome::Failed(Box::new(fallback::cannot_see_channel(locale)));
-            }
-            Ok(Ok(Err(error))) => {
-                tracing::error!(request.id = id.0, %error, "permissions could not be read");
-            }
+            Ok(Ok(reply)) => return RequestOutcome::Replied(Box::new(reply)),
             Ok(Err(_)) => {
                 // The panic message may quote the question. The panic hook has logged the location.
                 tracing::error!(request.id = id.0, "a request panicked");

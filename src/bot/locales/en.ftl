@@ -436,7 +436,6 @@ error-unreadable-interaction = I cannot read what Discord sent me. Please try ag
 error-trouble = Sorry, something went wrong. If you changed something, check whether it was saved before you try again. If it happens again, give the operator of the bot this number: { $reference }
 cannot-write-there = I may not write in <#{ $channel }>. Permissions that I lack there: { $permissions }. My answer:
 cannot-write-refused = I could not write in <#{ $channel }>: Discord refused it. My answer:
-cannot-see-channel = I do not see this channel, so I cannot check whether you may do that. Permissions that I lack here: { $permissions }.
 shown-as-text = This is plain text, without buttons. Permissions that I lack here: { $permissions }.
 permission-view-channel = View Channel
 permission-send-messages = Send Messages

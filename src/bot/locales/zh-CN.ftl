@@ -378,7 +378,6 @@ error-unreadable-interaction = 我读不懂 Discord 发来的内容。请再试�
 error-trouble = 抱歉，出了点问题。如果你做了修改，请先确认是否已保存，再重试。如果再次发生，请把这个编号告诉运行机器人的人：{ $reference }
 cannot-write-there = 我在 <#{ $channel }> 无法发言。我在那里缺少的权限：{ $permissions }。我的回答：
 cannot-write-refused = 我在 <#{ $channel }> 无法发言：被 Discord 拒绝。我的回答：
-cannot-see-channel = 我看不到本频道，所以无法确认你是否有权这样做。我在这里缺少的权限：{ $permissions }。
 shown-as-text = 这是纯文本，没有按钮。我在这里缺少的权限：{ $permissions }。
 permission-view-channel = “查看频道”
 permission-send-messages = “发送消息”

@@ -378,7 +378,6 @@ error-unreadable-interaction = 我讀不懂 Discord 傳來的內容。請再試�
 error-trouble = 抱歉，出了點問題。如果你做了修改，請先確認是否已儲存，再重試。如果再次發生，請把這個編號告訴執行機器人的人：{ $reference }
 cannot-write-there = 我在 <#{ $channel }> 無法發言。我在那裡缺少的權限：{ $permissions }。我的回答：
 cannot-write-refused = 我在 <#{ $channel }> 無法發言：被 Discord 拒絕。我的回答：
-cannot-see-channel = 我看不到本頻道，所以無法確認你是否有權這樣做。我在這裡缺少的權限：{ $permissions }。
 shown-as-text = 這是純文字，沒有按鈕。我在這裡缺少的權限：{ $permissions }。
 permission-view-channel = 「檢視頻道」
 permission-send-messages = 「傳送訊息」

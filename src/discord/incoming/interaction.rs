@@ -47,9 +47,6 @@ const TEXT_INPUT: u64 = 4;
 /// Discord's number for a direct conversation with the bot, among the contexts of an interaction.
 const BOT_DM: u8 = 1;
 
-/// Discord's types of channels that are threads: of announcements, public, private.
-const THREADS: [u64; 3] = [10, 11, 12];
-
 /// An interaction with the fields that the bot reads.
 #[derive(Debug)]
 pub(in crate::discord) struct WireInteraction {
@@ -68,8 +65,6 @@ pub(in crate::discord) struct WireInteraction {
     /// The server that has installed the bot.
     pub(in crate::discord) installed_on: Option<GuildId>,
     pub(in crate::discord) channel: ChannelId,
-    /// The parent channel, if the channel is a thread.
-    pub(in crate::discord) parent: Option<ChannelId>,
     /// Whether it comes from a direct conversation with the bot.
     pub(in crate::discord) is_direct: bool,
     /// The user's locale; empty if unknown.
@@ -117,8 +112,6 @@ pub(in crate::discord) struct InteractionFields<'a> {
     guild_id: Option<&'a RawValue>,
     #[serde(borrow)]
     channel_id: Option<&'a RawValue>,
-    #[serde(borrow)]
-    channel: Option<&'a RawValue>,
     #[serde(borrow)]
     user: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -197,26 +190,10 @@ impl<'a> InteractionFields<'a> {
                 .and_then(|owners| id(owners.server))
                 .map(GuildId),
             channel: ChannelId(id(self.channel_id)?),
-            parent: self.parent()?,
             is_direct: read(self.context) == Some(BOT_DM),
             guild_locale: read(self.guild_locale),
             content: self.content()?,
         })
-    }
-
-    /// The channel that the thread belongs to. The inner `None`: it is no thread. The outer one: its
-    /// form is unexpected.
-    #[expect(clippy::option_option, reason = "the outer one ends the decoding")]
-    fn parent(&self) -> Option<Option<ChannelId>> {
-        let Some(channel) = self.channel else {
-            return Some(None);
-        };
-        let channel: ChannelFields<'_> = read(Some(channel))?;
-        let is_thread = THREADS.contains(&read(channel.kind)?);
-        match channel.parent_id {
-            Some(parent) if is_thread => Some(Some(ChannelId(id(Some(parent))?))),
-            _ => Some(None),
-        }
     }
 
     fn content(&self) -> Option<Content> {
@@ -277,14 +254,6 @@ impl MemberFields<'_> {
     fn permissions(&self) -> Option<u64> {
         read::<String>(self.permissions)?.parse().ok()
     }
-}
-
-#[derive(Deserialize)]
-struct ChannelFields<'a> {
-    #[serde(borrow, rename = "type")]
-    kind: Option<&'a RawValue>,
-    #[serde(borrow)]
-    parent_id: Option<&'a RawValue>,
 }
 
 /// Who has installed the app there: a server (0), a user (1). In a direct conversation with the bot,

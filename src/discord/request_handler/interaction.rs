@@ -276,7 +276,7 @@ impl<A: BotService> RequestHandler<A> {
                 }
                 Response::Choices(choices) => (Callback::choices(choices), None),
                 Response::Modal(modal) => (Callback::modal(modal), None),
-                Response::Nothing | Response::NeedsPermissions => return Ok(()),
+                Response::Nothing => return Ok(()),
             },
         };
         let files = message.map(to_wire::files).unwrap_or_default();
@@ -317,10 +317,7 @@ impl<A: BotService> RequestHandler<A> {
                 Response::Message(message) => message,
                 Response::Shared(shared) => &shared.message,
                 Response::Update(message) => return self.edit(message, to).await,
-                Response::Choices(_)
-                | Response::Modal(_)
-                | Response::Nothing
-                | Response::NeedsPermissions => {
+                Response::Choices(_) | Response::Modal(_) | Response::Nothing => {
                     tracing::error!("the reply does not fit the deferral");
                     return self.rest.delete_response(to).await;
                 }

@@ -16,11 +16,7 @@ const THREADS: std::ops::RangeInclusive<u64> = 10..=12;
 impl RestClient {
     /// Fetches what determines permissions in a channel. For a thread, `channel` is its parent,
     /// whose overwrites apply.
-    pub(in crate::discord) async fn facts(
-        &self,
-        guild: GuildId,
-        channel: ChannelId,
-    ) -> Result<ChannelFacts, RestError> {
+    async fn facts(&self, guild: GuildId, channel: ChannelId) -> Result<ChannelFacts, RestError> {
         let guild_id = nonzero_id(id::GuildId::new, guild.0)?;
         let channel_id = nonzero_id(id::ChannelId::new, channel.0)?;
         let (server, place) = tokio::try_join!(

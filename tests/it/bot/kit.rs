@@ -10,8 +10,8 @@ use receipts::answer::Engine;
 use receipts::bot::{
     Action, ActionReport, ActionRow, Actor, Author, Bot, BotOptions, Button, ButtonState,
     ChannelId, EmbedSnapshot, GuildId, InteractionId, Invocation, Message, MessageId,
-    MessageSnapshot, OptionValue, Payload, Permissions, PinOutcome, RateLimits, Reply,
-    ReportOutcome, Request, RequestLocation, Response, RoleId, UserId,
+    MessageSnapshot, OptionValue, Payload, PinOutcome, RateLimits, Reply, ReportOutcome, Request,
+    RequestLocation, Response, RoleId, UserId,
 };
 use receipts::store::Store;
 use receipts::store::memory::MemoryStore;
@@ -50,8 +50,7 @@ pub(super) fn member(user: u64) -> Actor {
     Actor {
         user: UserId(user),
         roles: Vec::new(),
-        permissions: Permissions::Complete(0),
-        is_owner: false,
+        permissions: Some(0),
         is_bot: false,
     }
 }
@@ -59,7 +58,7 @@ pub(super) fn member(user: u64) -> Actor {
 /// A user with these permission bits.
 pub(super) fn with_bits(user: u64, bits: u64) -> Actor {
     Actor {
-        permissions: Permissions::Complete(bits),
+        permissions: Some(bits),
         ..member(user)
     }
 }

@@ -4,14 +4,13 @@
 use std::collections::BTreeSet;
 
 use receipts::bot::{
-    Actor, ChannelFacts, ChannelId, OptionValue, Overwrite, OverwriteTarget, Payload,
-    PermissionDenied, Permissions, Privilege, RequestLocation, Response, RoleId, UserId,
-    channel_permissions, check_privilege,
+    Actor, ChannelFacts, OptionValue, Overwrite, OverwriteTarget, Payload, PermissionDenied,
+    Privilege, RequestLocation, Response, RoleId, UserId, channel_permissions, check_privilege,
 };
 
 use super::kit::{
-    BICYCLES, CHANNEL, DIRECT, ELSEWHERE, GUILD, Kit, MANAGE_GUILD, OTHER_SERVER, PIN_MESSAGES,
-    SERVER, SILENT, done, kit, manager, member, message, moderator, text, with_bits,
+    BICYCLES, DIRECT, ELSEWHERE, GUILD, Kit, MANAGE_GUILD, OTHER_SERVER, PIN_MESSAGES, SERVER,
+    SILENT, done, kit, manager, member, message, moderator, text, with_bits,
 };
 
 const MANAGE_MESSAGES: u64 = 1 << 13;
@@ -20,12 +19,6 @@ const ROLE: RoleId = RoleId(7);
 /// A bit next to `PIN_MESSAGES` that must not be mistaken for it.
 const USE_EXTERNAL_APPS: u64 = 1 << 50;
 
-const THREAD: RequestLocation = RequestLocation::Thread {
-    guild: GUILD,
-    channel: ChannelId(11),
-    parent: CHANNEL,
-};
-
 fn with_role(role: RoleId) -> Actor {
     Actor {
         roles: vec![role],
@@ -33,9 +26,10 @@ fn with_role(role: RoleId) -> Actor {
     }
 }
 
-fn owner() -> Actor {
+/// The author of a message.
+fn unknown() -> Actor {
     Actor {
-        is_owner: true,
+        permissions: None,
         ..member(51)
     }
 }
@@ -124,7 +118,7 @@ fn actors() -> Vec<(&'static str, Actor, bool, bool)> {
             true,
             true,
         ),
-        ("owner", owner(), true, true),
+        ("a user of unknown permissions", unknown(), false, false),
     ]
 }
 
@@ -162,7 +156,6 @@ fn every_privilege_for_every_actor_and_location() {
     let roles = BTreeSet::from([ROLE]);
     let places = [
         (SERVER, true),
-        (THREAD, true),
         (DIRECT, false),
         (ELSEWHERE, false),
         (RequestLocation::Terminal, false),
@@ -176,56 +169,6 @@ fn every_privilege_for_every_actor_and_location() {
             }
         }
     }
-}
-
-#[test]
-fn missing_bits_leave_the_decision_open() {
-    let none = BTreeSet::new();
-    let partial = |bits| Actor {
-        permissions: Permissions::Partial(bits),
-        ..member(3)
-    };
-    let add = |actor: &Actor| check_privilege(actor, SERVER, &none, Privilege::AddPin);
-    assert_eq!(add(&partial(0)), Err(PermissionDenied::Undecided));
-    assert_eq!(add(&partial(MANAGE_MESSAGES)), Ok(()));
-    assert_eq!(add(&partial(ADMINISTRATOR)), Ok(()));
-    let settings = check_privilege(&partial(0), SERVER, &none, Privilege::Settings);
-    assert_eq!(settings, Err(PermissionDenied::ManagerOnly));
-    let elsewhere = check_privilege(&partial(0), ELSEWHERE, &none, Privilege::AddPin);
-    assert_eq!(elsewhere, Err(PermissionDenied::ServerOnly));
-}
-
-#[test]
-fn a_request_with_missing_bits_is_repeated() {
-    let kit = kit();
-    let mut actor = member(3);
-    actor.permissions = Permissions::Partial(0);
-    let add = |actor: &Actor| {
-        let invocation = super::kit::invocation("pins add", &[text("question", BICYCLES)]);
-        kit.handle(actor, SERVER, Payload::Command(invocation))
-            .response
-    };
-    assert_eq!(add(&actor), Response::NeedsPermissions);
-    assert_eq!(writes(&kit), 0);
-    // A thread uses the overwrites of its parent. Here they grant the permission to the role alone.
-    let facts = ChannelFacts {
-        guild: GUILD,
-        owner: UserId(1_000),
-        roles: vec![(RoleId(GUILD.0), 0), (ROLE, 0)],
-        overwrites: vec![Overwrite {
-            target: OverwriteTarget::Role(ROLE),
-            allow: PIN_MESSAGES,
-            deny: 0,
-        }],
-    };
-    let bits = channel_permissions(&facts, actor.user, &[]);
-    actor.permissions = Permissions::Complete(bits);
-    assert!(
-        matches!(add(&actor), Response::Message(m) if m.content.starts_with("That is for moderators"))
-    );
-    let bits = channel_permissions(&facts, actor.user, &[ROLE]);
-    actor.permissions = Permissions::Complete(bits);
-    assert!(matches!(add(&actor), Response::Message(m) if m.content.starts_with("Pinned as #1")));
 }
 
 /// The number of audit rows on both servers. Every privileged write adds one.
@@ -332,15 +275,13 @@ fn busy() -> Kit {
 #[test]
 fn no_unauthorised_write() {
     for (name, actor, moderates, manages) in actors() {
-        for place in [SERVER, THREAD] {
-            for (attempt, wrote) in attempts(&busy(), &actor, place) {
-                let allowed = if attempt == "settings" {
-                    manages
-                } else {
-                    moderates
-                };
-                assert_eq!(wrote, allowed, "{name}, {place:?}, {attempt}");
-            }
+        for (attempt, wrote) in attempts(&busy(), &actor, SERVER) {
+            let allowed = if attempt == "settings" {
+                manages
+            } else {
+                moderates
+            };
+            assert_eq!(wrote, allowed, "{name}, {attempt}");
         }
         for place in [DIRECT, ELSEWHERE, RequestLocation::Terminal] {
             for (attempt, wrote) in attempts(&busy(), &actor, place) {
@@ -363,12 +304,7 @@ fn only_moderators_see_the_queue() {
         format!("r1:review-search:1:{mark}"),
     ];
     for (name, actor, moderates, _) in actors() {
-        for (place, is_home) in [
-            (SERVER, true),
-            (THREAD, true),
-            (DIRECT, false),
-            (ELSEWHERE, false),
-        ] {
+        for (place, is_home) in [(SERVER, true), (DIRECT, false), (ELSEWHERE, false)] {
             let mut replies: Vec<_> = ids
                 .iter()
                 .map(|id| kit.component(&actor, place, id, &["1"], &shown))

@@ -30,7 +30,7 @@ pub(super) fn check_reply(reply: &Reply) {
                 assert!(input.max <= 4000);
             }
         }
-        Response::Nothing | Response::NeedsPermissions => {}
+        Response::Nothing => {}
     }
     for action in &reply.actions {
         match action {

@@ -6,7 +6,6 @@ use receipts::bot::{GuildId, MessageId, PinId};
 use receipts::store::pin::Posting;
 
 use super::ferry::Ferry;
-use super::moderating::pin_without_permissions;
 use crate::bot::kit::BICYCLES;
 use crate::standin::incoming::Place;
 use crate::standin::rest::{Call, Fault, On};
@@ -262,23 +261,6 @@ async fn the_permission_to_unpin_that_is_missing_is_named() {
         let reason = format!("Permissions that the bot lacks there: {names}.");
         assert!(reply.text().contains(&reason), "{reply}");
         assert_eq!(f.d.pins(LOBBY).len(), 1);
-        f.end().await;
-    }
-}
-
-/// The bot reads the rights of a moderator who has only Pin Messages from the channel.
-#[tokio::test]
-async fn a_channel_that_the_bot_does_not_see_is_said_to_be_so() {
-    for at in [LOBBY, NIGHT] {
-        let f = Ferry::start().await;
-        f.d.deny_bot(LOBBY, VIEW);
-        let reply = pin_without_permissions(&f, Place::Channel(at)).await;
-        assert_eq!(
-            reply.text(),
-            "I do not see this channel, so I cannot check whether you may do that. \
-             Permissions that I lack here: View Channel."
-        );
-        assert!(reply.is_private);
         f.end().await;
     }
 }
