@@ -2,22 +2,24 @@
 //! identifies the code that loads a corpus and computes its terms.
 //!
 //! `src/reader/weights/NAME.onnx.zst` becomes `NAME.onnx` in the build's own folder, and so do its
-//! weights `NAME.data` and its vocabulary `NAME.json`. `RECEIPTS_LOADER_HASH` is a hash over the
-//! files of `LOADER`: the snapshot of a corpus (`src/corpus/snapshot.rs`) and its index on disk
-//! (`src/index/manifest.rs`) are used only by the code that wrote them.
+//! weights `NAME.data` and its vocabulary `NAME.json`; `joint.onnx` has its weights inside.
+//! `RECEIPTS_LOADER_HASH` is a hash over the files of `LOADER`: the snapshot of a corpus
+//! (`src/corpus/snapshot.rs`) and its index on disk (`src/index/manifest.rs`) are used only by the
+//! code that wrote them.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 const WEIGHTS: &str = "src/reader/weights";
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
     "english.onnx",
     "english.data",
     "english.json",
     "multilingual.onnx",
     "multilingual.data",
     "multilingual.json",
+    "joint.onnx",
 ];
 /// What determines how a corpus is split and resolved, and which terms of its sentences are indexed.
 /// The lock file has the libraries' versions.

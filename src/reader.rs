@@ -2,8 +2,8 @@
 //!
 //! Two small cross-encoders, trained for this task (see `training/`), with their weights compiled
 //! into the program. The English network reads pairs of texts in Latin letters, the multilingual
-//! network all others. It also reads the likeliest of the English pairs; their scores are a
-//! weighted average. The input is a pair of texts, the output a probability for each relation.
+//! network all others. The input is a pair of texts, the output a probability for each relation.
+//! A third, much smaller network corrects the probabilities of all pairs of one question together.
 //! Knows no dispute and no verdict. Equal inputs give equal probabilities. The only module that
 //! uses the inference library and its tokenizer.
 //!
@@ -12,15 +12,21 @@
 //! "did ⟨1⟩ ever say yes"          ×  ⟨1⟩ Twitter: "… said “yes” …"       → yes .91
 //! ```
 
+mod joint;
 mod model;
 mod network;
 mod pair;
 mod tokenizer;
 
-use crate::corpus::PartyIx;
+use crate::corpus::{PartyIx, SentenceIx, Stance};
 use crate::entity_linker::LinkedText;
 
 pub use model::Reader;
+
+/// The number of classes of a pair of a question and a proposition.
+const PROPOSITION_CLASSES: usize = 4;
+/// The number of classes of a pair of a question and a passage.
+const PASSAGE_CLASSES: usize = 5;
 
 /// How a question asks a proposition: probabilities in thousandths that add up to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -65,7 +71,46 @@ pub struct Passage {
     pub sentence: LinkedText,
 }
 
+/// All pairs of one question with the scores that each has by itself.
+#[derive(Debug, Clone)]
+pub struct QuestionPairs<'a> {
+    /// The question.
+    pub question: &'a LinkedText,
+    /// True if it asks for a fact, not for a yes or no.
+    pub expects_fact: bool,
+    /// The propositions that it was compared with.
+    pub propositions: Vec<ScoredProposition<'a>>,
+    /// The passages that it was compared with.
+    pub passages: Vec<ScoredPassage<'a>>,
+}
+
+/// A proposition with its scores.
+#[derive(Debug, Clone)]
+pub struct ScoredProposition<'a> {
+    /// The proposition.
+    pub text: &'a LinkedText,
+    /// How the question asks it.
+    pub scores: PropositionScores,
+}
+
+/// A passage with its scores.
+#[derive(Debug, Clone)]
+pub struct ScoredPassage<'a> {
+    /// Where its sentence is.
+    pub at: SentenceIx,
+    /// The passage.
+    pub passage: &'a Passage,
+    /// How it answers the question.
+    pub scores: PassageScores,
+    /// The stances of its statements: the index in [`QuestionPairs::propositions`], and the stance.
+    pub stances: Vec<(usize, Stance)>,
+}
+
 impl PropositionScores {
+    const fn classes(self) -> [u16; PROPOSITION_CLASSES] {
+        [self.same, self.inverted, self.narrower, self.other]
+    }
+
     /// The certainty that the question asks the proposition as written or inverted, in thousandths.
     pub const fn direct(self) -> u16 {
         self.same + self.inverted
@@ -83,6 +128,10 @@ impl PropositionScores {
 }
 
 impl PassageScores {
+    const fn classes(self) -> [u16; PASSAGE_CLASSES] {
+        [self.yes, self.no, self.qualifies, self.fact, self.none]
+    }
+
     /// The certainty that it answers in any way, in thousandths.
     pub const fn answers_at_all(self) -> u16 {
         1000 - self.none

@@ -1,27 +1,35 @@
 """The joint network: reads the scores of all pairs of one question together, and corrects them.
 
     python joint.py read --network english --keep english.json --sets a.jsonl b.jsonl --share 0.5 --out a.pkl
-    python joint.py train --reads a.pkl b.pkl --out joint.onnx
-    python joint.py measure --reads dev.pkl --sets dev.jsonl --joint joint.onnx
+    python joint.py train --reads a.pkl b.pkl --out joint.onnx.zst
+    python joint.py measure --reads dev.pkl --sets dev.jsonl --joint joint.onnx.zst
+    python joint.py example --reads dev.pkl --sets dev.jsonl --joint joint.onnx.zst --out ../tests/data/joint.json
 
 The large networks read each pair by itself. Whether a proposition is asked or a passage answers also
 depends on the others: on a similar proposition that fits better, on a statement with a stance, on the
-sentence before. `read` scores the pairs of sets with a shipped network, `train` trains on them. The program
-does not have this network yet (README.md, "All pairs together").
+sentence before. `read` scores the pairs of sets with a shipped network, `train` trains on them, `example`
+writes inputs and outputs for the test that the program (src/reader/joint.rs) computes the same.
 """
 import argparse
 import collections
+import importlib
+import io
+import json
 import pickle
 import random
 import re
 import time
 
 import numpy as np
+import onnxruntime
 import torch
 import torch.nn.functional as F
+import zstandard
 from torch import nn
 
+import checkpoint
 import pairs
+import samples
 import thresholds
 
 # Classes of both heads, of propositions (four) and passages (five).
@@ -31,9 +39,15 @@ FEATURES = 9
 # those between members of the same kind are numbered separately.
 STANCES = {"yes": 1, "no": 2, "qualifies": 3}
 BEFORE, AFTER, SAME_SPEAKER, RELATIONS = 4, 5, 6, 7
+# Questions that `example` writes.
+EXAMPLES = 6
 # The program has probabilities in thousandths.
 LEAST = 0.0005
 WIDTH, LAYERS, HEADS = 64, 2, 4
+# The answers of a member: the proposition as written, inverted; the passage's yes, no, fact.
+ANSWERS = 5
+ANSWER_OF = {("proposition", 0): 0, ("proposition", 1): 1, ("passage", 0): 2, ("passage", 1): 3, ("passage", 2): 4, ("passage", 3): 4}
+NEVER = -1e4
 NETWORKS = 3
 # CANDIDATES of src/answer/nearest_sentences.rs, and a few more, so that the set varies.
 CANDIDATES = 16
@@ -140,16 +154,9 @@ def members(set_, rng, of_rows, with_answers):
 
 def read(args):
     """Scores the pairs of sets with a shipped network."""
-    import importlib
-
-    import onnxruntime
-
-    import checkpoint
-    import samples
-
     rng, chinese = random.Random(args.seed), args.network == "multilingual"
     _, tokenizer = importlib.import_module(args.network).from_base(args.keep)
-    session = onnxruntime.InferenceSession(checkpoint.model(args.network).SerializeToString())
+    network = onnxruntime.InferenceSession(checkpoint.model(args.network).SerializeToString())
     sets = pairs.load(args.sets)
     for set_ in sets if chinese else ():
         set_["rows"] = [row for row in set_["rows"] if pairs.HAN.search(row["q"]["written"])]
@@ -160,7 +167,7 @@ def read(args):
     sequences = [pairs.sequence(tokenizer, *pairs.symbols(*texts)) for _, of_row in found for texts in of_row]
     scores, start = np.zeros((len(sequences), CLASSES), np.float32), time.time()
     for number, batch in enumerate(samples.batches([len(one) for one in sequences], READ_PIECES, rng)):
-        scores[batch] = session.run(None, {"ids": np.array(samples.padded([sequences[at] for at in batch]), np.int64)})[0]
+        scores[batch] = network.run(None, {"ids": np.array(samples.padded([sequences[at] for at in batch]), np.int64)})[0]
         if number % 400 == 0:
             print(f"{len(sequences)} pairs, batch {number}, {time.time() - start:.0f} s", flush=True)
     at = 0
@@ -209,10 +216,13 @@ class Joint(nn.Module):
         self.enter = nn.Linear(2 * CLASSES + 2 + FEATURES, WIDTH)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
         self.norm, self.leave = nn.LayerNorm(WIDTH), nn.Linear(WIDTH, CLASSES)
-        nn.init.zeros_(self.leave.weight)
-        nn.init.zeros_(self.leave.bias)
+        # For the training only, see `answers`.
+        self.answer, self.silence, self.scale = nn.Linear(WIDTH, ANSWERS), nn.Linear(WIDTH, 1), nn.Parameter(torch.ones(()))
+        for layer in (self.leave, self.answer, self.silence):
+            nn.init.zeros_(layer.weight)
+            nn.init.zeros_(layer.bias)
 
-    def forward(self, logs, features, proposition, relations, mask):
+    def states(self, logs, features, proposition, relations, mask):
         """logs (sets, members, CLASSES), features (sets, members, FEATURES), proposition (sets, members): 1 for
         a proposition, relations (sets, members, members), mask (sets, 1, 1, members): 0 for a member."""
         kind = torch.stack([proposition, 1 - proposition], -1)
@@ -220,7 +230,22 @@ class Joint(nn.Module):
         x = self.enter(torch.cat([logs, logs.exp() * ones, kind, features], -1))
         for layer in self.layers:
             x = layer(x, mask, relations)
-        return logs + self.leave(self.norm(x))
+        return self.norm(x)
+
+    def forward(self, logs, features, proposition, relations, mask):
+        return logs + self.leave(self.states(logs, features, proposition, relations, mask))
+
+    def answers(self, logs, states, proposition, mask):
+        """The logarithms of the probabilities that an answer of a member is the one to give, or (last) none:
+        (sets, members * ANSWERS + 1)."""
+        alone = torch.stack([*logs[..., :2].unbind(-1), *logs[..., 4:6].unbind(-1), logs[..., 6:8].logsumexp(-1)], -1)
+        scores = self.scale * alone + self.answer(states)
+        member = (mask[:, 0, 0] == 0)[..., None]
+        of_proposition = (proposition[..., None] == 1) & member
+        of_passage = (proposition[..., None] == 0) & member
+        possible = torch.cat([of_proposition.expand(-1, -1, 2), of_passage.expand(-1, -1, ANSWERS - 2)], -1)
+        mean = (states * member).sum(1) / member.sum(1)
+        return torch.cat([scores.masked_fill(~possible, NEVER).flatten(1), self.silence(mean) - 1], 1).log_softmax(1)
 
 
 class Ensemble(nn.Module):
@@ -247,7 +272,18 @@ def arrays(row):
     return {
         "logs": log_probabilities(row["scores"], propositions), "features": np.array(row["features"], np.float32),
         "proposition": proposition, "relations": row["relations"] + RELATIONS * same_kind, "labels": np.array(row["labels"]),
+        "right": right_answers(row),
     }
+
+
+def right_answers(row):
+    """1 for each answer of a member that is right: (members, ANSWERS)."""
+    out = np.zeros((len(row["labels"]), ANSWERS), np.float32)
+    for at, label in enumerate(row["labels"]):
+        answer = ANSWER_OF.get(("proposition" if at < row["propositions"] else "passage", label))
+        if answer is not None:
+            out[at, answer] = 1
+    return out
 
 
 def varied(one, rng, noise):
@@ -269,7 +305,7 @@ def varied(one, rng, noise):
 def batch(ones):
     size = max(len(one["labels"]) for one in ones)
     out = {}
-    for name, fill in (("logs", 0), ("features", 0), ("proposition", 0), ("relations", 0), ("labels", -100)):
+    for name, fill in (("logs", 0), ("features", 0), ("proposition", 0), ("relations", 0), ("labels", -100), ("right", 0)):
         first = ones[0][name]
         shape = (len(ones), size, size) if name == "relations" else (len(ones), size, *first.shape[1:])
         array = np.full(shape, fill, first.dtype)
@@ -278,7 +314,7 @@ def batch(ones):
         out[name] = torch.from_numpy(array)
     mask = np.zeros((len(ones), 1, 1, size), np.float32)
     for at, one in enumerate(ones):
-        mask[at, ..., len(one["labels"]) :] = -1e4
+        mask[at, ..., len(one["labels"]) :] = NEVER
     return out, torch.from_numpy(mask)
 
 
@@ -289,6 +325,14 @@ def loss(scores, of_batch):
         if members.any():
             total = total + F.cross_entropy(scores[members][:, head], of_batch["labels"][members])
     return total
+
+
+def answer_loss(answers, of_batch):
+    """The probability of all right answers together; that of none, if no member has one."""
+    right = of_batch["right"].flatten(1)
+    right = torch.cat([right, (right.sum(1, keepdim=True) == 0).float()], 1)
+    known = (of_batch["labels"] >= 0).any(1)
+    return -answers.masked_fill(right == 0, NEVER).logsumexp(1)[known].mean()
 
 
 def trained(rows, seed, epochs, rate=1e-3, size=32):
@@ -302,8 +346,10 @@ def trained(rows, seed, epochs, rate=1e-3, size=32):
             if step == steps:
                 break
             of_batch, mask = batch([varied(one, rng, noise) for one in rows[begin : begin + size]])
-            inputs = (of_batch[name] for name in ("logs", "features", "proposition", "relations"))
-            value = loss(network(*inputs, mask), of_batch)
+            inputs = [of_batch[name] for name in ("logs", "features", "proposition", "relations")]
+            states = network.states(*inputs, mask)
+            value = loss(inputs[0] + network.leave(states), of_batch)
+            value = value + answer_loss(network.answers(inputs[0], states, inputs[2], mask), of_batch)
             for group in optimizer.param_groups:
                 group["lr"] = rate * min(1, (step + 1) / 100) * max(0.02, 1 - step / steps)
             optimizer.zero_grad()
@@ -326,21 +372,30 @@ def train(args):
 
 
 def export(ensemble, path):
+    """Writes the network in ONNX, weights included, compressed."""
     size = 5
     example = (torch.zeros(1, size, CLASSES), torch.zeros(1, size, FEATURES), torch.tensor([[1.0, 1, 0, 0, 0]]), torch.zeros(1, size, size, dtype=torch.int32))
     names = ["logs", "features", "proposition", "relations"]
     axes = {name: {1: "members"} for name in names[:3]} | {"relations": {1: "members", 2: "members"}}
+    graph = io.BytesIO()
     torch.onnx.export(
-        ensemble, example, path, input_names=names, output_names=["probabilities"], dynamic_axes=axes | {"probabilities": {1: "members"}},
+        ensemble, example, graph, input_names=names, output_names=["probabilities"], dynamic_axes=axes | {"probabilities": {1: "members"}},
         opset_version=17, dynamo=False,
     )
+    with open(path, "wb") as file:
+        file.write(zstandard.ZstdCompressor(level=19).compress(graph.getvalue()))
 
 
-def corrected(session, row):
+def session(path):
+    """An exported network, to run."""
+    return onnxruntime.InferenceSession(zstandard.ZstdDecompressor().decompress(open(path, "rb").read()))
+
+
+def corrected(network, row):
     """The probabilities of the propositions and of the passages."""
     one = arrays(row)
     inputs = {name: one[name][None] for name in ("logs", "features", "proposition")}
-    out = session.run(None, inputs | {"relations": one["relations"][None].astype(np.int32)})[0][0]
+    out = network.run(None, inputs | {"relations": one["relations"][None].astype(np.int32)})[0][0]
     return split(row, out)
 
 
@@ -351,26 +406,25 @@ def split(row, probabilities):
 
 def measure(args):
     """Decides as the program does, with thresholds chosen on other disputes (see thresholds.py)."""
-    import onnxruntime
-
     sets = {set_["id"]: set_ for set_ in pairs.load(args.sets)}
     rows = [row for path in args.reads for row in pickle.load(open(path, "rb"))]
     if args.cross:
         others = [arrays(row) for path in args.cross for row in pickle.load(open(path, "rb"))]
         found = list(by_other_disputes(rows, others, args.epochs))
     elif args.joint:
-        session = onnxruntime.InferenceSession(args.joint)
-        found = [(row, *corrected(session, row)) for row in rows]
+        network = session(args.joint)
+        found = [(row, *corrected(network, row)) for row in rows]
     else:
         found = [(row, *split(row, np.exp(log_probabilities(row["scores"], row["propositions"])))) for row in rows]
     by_set = collections.defaultdict(list)
     for row, propositions, passages in found:
+        alone = split(row, np.exp(log_probabilities(row["scores"], row["propositions"])))[0]
+        if thresholds.is_certain(row["row"], alone):
+            propositions = alone
         by_ask = dict(enumerate(propositions.tolist()))
         by_sentence = dict(zip(row["near"][: thresholds.CANDIDATES], passages.tolist()))
         set_ = sets[row["set"]]
-        # It has seen the stances, so the rule for statements is not needed.
-        is_joint = bool(args.joint or args.cross)
-        inputs = thresholds.decision_inputs(set_, row["row"], by_ask, by_sentence, combine=not is_joint)
+        inputs = thresholds.decision_inputs(row["row"], by_ask, by_sentence)
         by_set[row["set"]].append((set_, row["row"], row["answers"], inputs))
     print("verdict invented silent inverted cited")
     show = lambda name, counts: print(name, *(f"{one:.3f}" for one in thresholds.shares(counts)), flush=True)
@@ -381,6 +435,44 @@ def measure(args):
     show("cross-fitted", total)
     chosen = thresholds.best(sum(by_set.values(), []))
     show(f"best on all {chosen}", thresholds.count(sum(by_set.values(), []), chosen))
+
+
+def example(args):
+    """Writes some questions with all inputs, and the network's probabilities."""
+    sets = {set_["id"]: set_ for set_ in pairs.load(args.sets)}
+    network = session(args.joint)
+    rows = [row for path in args.reads for row in pickle.load(open(path, "rb"))]
+    random.Random(1).shuffle(rows)
+    with open(args.out, "w", encoding="utf-8") as file:
+        for row in rows[:EXAMPLES]:
+            file.write(json.dumps(inputs_and_outputs(network, sets[row["set"]], row), ensure_ascii=False) + "\n")
+
+
+def inputs_and_outputs(network, set_, row):
+    alone = np.exp(log_probabilities(row["scores"], row["propositions"])) * 1000
+    alone = [of_kind.round().astype(int).tolist() for of_kind in split(row, alone)]
+    together = [(of_kind * 1000).round().astype(int).tolist() for of_kind in corrected(network, row)]
+    propositions = [
+        {"text": ask["t"]["canonical"], "alone": one, "together": other}
+        for ask, one, other in zip(set_["asks"], alone[0], together[0], strict=True)
+    ]
+    passages = [
+        passage_input(set_, at) | {"alone": one, "together": other}
+        for at, one, other in zip(row["near"], alone[1], together[1], strict=True)
+    ]
+    question = row["row"]["q"]
+    return {"question": {"surface": question["written"], "canonical": question["canonical"]},
+            "expects_fact": thresholds.wants_fact(row["row"]["raw"]), "propositions": propositions, "passages": passages}
+
+
+def passage_input(set_, at):
+    sentence, before = set_["sentences"][at], previous_sentence(set_, at)
+    return {
+        "source": sentence["source"], "number": at - next(n for n, one in enumerate(set_["sentences"]) if one["source"] == sentence["source"]),
+        "sentence": sentence["t"]["written"], "before": before and before["t"]["written"],
+        "speaker": sentence.get("by"), "relayed_by": sentence.get("relay"),
+        "stances": [[ask, stance] for ask, stance, _ in sentence["stances"]],
+    }
 
 
 def folds(ids, seed):
@@ -428,5 +520,11 @@ if __name__ == "__main__":
     command.add_argument("--epochs", type=float, default=6)
     command.add_argument("--turns", type=int, default=3)
     command.set_defaults(run=measure)
+    command = commands.add_parser("example", help="writes inputs and outputs for the program's test")
+    command.add_argument("--reads", nargs="+", required=True)
+    command.add_argument("--sets", nargs="+", required=True)
+    command.add_argument("--joint", required=True)
+    command.add_argument("--out", required=True)
+    command.set_defaults(run=example)
     args = cli.parse_args()
     args.run(args)

@@ -12,9 +12,15 @@ python="$work/venv/bin/python"
 
 # The program's own linker marks the names: what is trained on is what is read.
 (cd .. && cargo build --release --locked --example export)
+export_sets() { ../target/release/examples/export "$@"; }
+# With -v: the sets that all networks may be trained on; without: those of the joint network alone.
+sets() { printf '%s\n' data/minis/*.json data/disputes/*/ | grep -xF "$@" -f joint.txt; }
 "$python" shipped.py "$work/shipped"
-../target/release/examples/export data/minis/*.json data/disputes/*/ "$work"/shipped/*/ > "$work/train.jsonl"
-../target/release/examples/export $(sed 's|^|../tests/data/disputes/|' dev.txt) > "$work/dev.jsonl"
+export_sets $(sets -v) "$work"/shipped/*/ > "$work/train.jsonl"
+export_sets "$work"/shipped/*/ > "$work/shipped.jsonl"
+export_sets $(sets | grep minis) > "$work/joint-minis.jsonl"
+export_sets $(sets | grep disputes) > "$work/joint-disputes.jsonl"
+export_sets $(sed 's|^|../tests/data/disputes/|' dev.txt) > "$work/dev.jsonl"
 
 english="$work/english.json" multilingual="$work/multilingual.json"
 [ -e "$english" ] || "$python" english_vocabulary.py "$english"
@@ -34,3 +40,17 @@ train --network multilingual --keep "$multilingual" \
 train --network multilingual --keep "$multilingual" --second-labels data/second-labels.jsonl --start "$work/first.pt" \
     --epochs 4 --negatives 3 --rate 1.5e-4 --out "$work/multilingual.pt"
 export_network --network multilingual --keep "$multilingual" --weights "$work/multilingual.pt"
+
+# The joint network learns from scores of sets that the others were not trained on (joint.txt), and a few
+# on the shipped article. Whole disputes count twice.
+score() { "$python" joint.py read --out "$work/$1.pkl" "${@:2}"; }
+by_english="--network english --keep $english" by_multilingual="--network multilingual --keep $multilingual"
+score minis $by_english --sets "$work/joint-minis.jsonl" --share 0.25
+score minis-chinese $by_multilingual --sets "$work/joint-minis.jsonl" --share 0.5
+score disputes $by_english --sets "$work/joint-disputes.jsonl" "$work/dev.jsonl" --as-program
+score disputes-chinese $by_multilingual --sets "$work/joint-disputes.jsonl" "$work/dev.jsonl" --as-program
+score shipped $by_english --sets "$work/shipped.jsonl" --share 0.09 --as-program
+"$python" joint.py train --out ../src/reader/weights/joint.onnx.zst \
+    --reads "$work"/{minis,minis-chinese,shipped}.pkl "$work"/disputes{,,-chinese,-chinese}.pkl
+"$python" joint.py example --reads "$work/disputes.pkl" --sets "$work/joint-disputes.jsonl" "$work/dev.jsonl" \
+    --joint ../src/reader/weights/joint.onnx.zst --out ../tests/data/joint.json

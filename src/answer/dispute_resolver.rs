@@ -1,20 +1,22 @@
 //! The outcome of one dispute for one question.
 //!
 //! Marks the names and has the reader compare the question with the dispute's propositions. If none
-//! is asked with certainty, the reader compares the question with the nearest sentences. The answers
-//! of those that contain a statement on a proposition also count towards whether it is asked, and
-//! [`decide`] chooses.
+//! is asked with certainty, the reader compares the question with the nearest sentences, then reads
+//! all these pairs together, and [`decide`] chooses.
 
 mod citations;
 mod trace;
 
-use crate::corpus::{Dispute, PartyIx, QuestionIx, SentenceIx, Stance};
+use crate::corpus::{Dispute, PartyIx, QuestionIx, SentenceIx, Stance, Statement};
 use crate::entity_linker::{Entity, LinkedText, Spelling};
 use crate::question::{ExpectedAnswer, expected_answer, wants_advice};
-use crate::reader::{Passage, PassageScores, PropositionScores, Reader};
+use crate::reader::{
+    Passage, PassageScores, PropositionScores, QuestionPairs, Reader, ScoredPassage,
+    ScoredProposition,
+};
 use crate::verdict::{
     CompiledDispute, Decision, MatchedProposition, PropositionCandidate, StatementStance,
-    WeighedProposition, WeighedVerdict, combine, decide, decide_by_certain_propositions,
+    WeighedProposition, WeighedVerdict, decide, decide_by_certain_propositions,
     decide_by_propositions, decide_fact, speaks_for, weigh,
 };
 
@@ -221,11 +223,10 @@ impl DisputeResolver<'_> {
     /// Decides by the nearest passages together with the propositions.
     fn by_passages(&self, mut read: QuestionReading, trace: &mut Vec<TraceStep>) -> DisputeOutcome {
         let sentences = self.nearest.candidates();
-        let scores = self.score_passages(&read.question, &sentences);
+        let (propositions, scores) = self.read_together(&read, &sentences);
         trace.extend(self.trace_reading(&sentences, &scores));
-        let combined = self.combined_scores(&read, &sentences, &scores);
-        let before = std::mem::replace(&mut read.scores, combined);
-        trace.extend(self.trace_combined(&read, &before));
+        let alone = std::mem::replace(&mut read.scores, propositions);
+        trace.extend(self.trace_read_together(&read, &alone));
         if let Some(outcome) = self.asked_directly(&read, decide_by_propositions) {
             return outcome;
         }
@@ -241,40 +242,56 @@ impl DisputeResolver<'_> {
             })
     }
 
-    /// Combines the scores of each proposition with those of the passages that contain a statement
-    /// on it. Stances that the reader would have to find do not count: that takes seconds for a
-    /// whole dispute.
-    fn combined_scores(
+    /// Reads the propositions together with these sentences. Returns the scores of the propositions
+    /// and of the sentences.
+    fn read_together(
         &self,
         read: &QuestionReading,
         sentences: &[SentenceIx],
-        scores: &[PassageScores],
-    ) -> Vec<PropositionScores> {
-        let each = read.propositions.iter().zip(&read.scores);
-        each.map(|(&at, &asking)| {
-            let passages = sentences.iter().zip(scores);
-            let statements = passages.flat_map(|(&sentence, &scores)| {
-                let stated = self.compiled.statements_in(sentence).iter();
-                let stances = stated.filter_map(move |&statement| {
-                    let statement = self.dispute.statement(statement);
-                    statement.given_stance(QuestionIx(at))
-                });
-                stances.map(move |stance| (stance, scores))
-            });
-            combine(asking, &statements.collect::<Vec<_>>())
-        })
-        .collect()
-    }
-
-    fn score_passages(
-        &self,
-        question: &LinkedText,
-        sentences: &[SentenceIx],
-    ) -> Vec<PassageScores> {
+    ) -> (Vec<PropositionScores>, Vec<PassageScores>) {
         let passages: Vec<Passage> = sentences
             .iter()
             .map(|&at| self.compiled.passage(self.dispute, at))
             .collect();
+        let alone = self.score_passages(&read.question, &passages);
+        let propositions = read.propositions.iter().zip(&read.scores);
+        let each = sentences.iter().zip(&passages).zip(alone);
+        self.reader.read_together(&QuestionPairs {
+            question: &read.question,
+            expects_fact: read.expected == ExpectedAnswer::Fact,
+            propositions: propositions
+                .map(|(&at, &scores)| ScoredProposition {
+                    text: &self.compiled.propositions[at],
+                    scores,
+                })
+                .collect(),
+            passages: each
+                .map(|((&at, passage), scores)| ScoredPassage {
+                    at,
+                    passage,
+                    scores,
+                    stances: self.given_stances(read, at),
+                })
+                .collect(),
+        })
+    }
+
+    /// The stances of the statements in a sentence on the propositions that were read. Stances that
+    /// the reader would have to find do not count: that takes seconds for a whole dispute.
+    fn given_stances(&self, read: &QuestionReading, sentence: SentenceIx) -> Vec<(usize, Stance)> {
+        let statements = self.compiled.statements_in(sentence).iter();
+        let statements = statements.map(|&at| self.dispute.statement(at));
+        let of_statement = |statement: &Statement| {
+            let each = read.propositions.iter().enumerate();
+            let stances = each
+                .filter_map(|(place, &at)| Some((place, statement.given_stance(QuestionIx(at))?)));
+            stances.collect::<Vec<_>>()
+        };
+        statements.flat_map(of_statement).collect()
+    }
+
+    /// Scores each passage by itself.
+    fn score_passages(&self, question: &LinkedText, passages: &[Passage]) -> Vec<PassageScores> {
         let passages: Vec<&Passage> = passages.iter().collect();
         let scores = self.reader.score_passages(question, &passages);
         tracing::debug!(

@@ -69,7 +69,7 @@ enum WireStep<'a> {
         same: u16,
         inverted: u16,
         narrower: u16,
-        with_statements: bool,
+        read_together: bool,
     },
     Passage {
         id: &'a str,
@@ -181,14 +181,14 @@ fn step_to_wire(step: &TraceStep) -> WireStep<'_> {
             same,
             inverted,
             narrower,
-            with_statements,
+            read_together,
             ..
         } => WireStep::Proposition {
             question_id: id,
             same: *same,
             inverted: *inverted,
             narrower: *narrower,
-            with_statements: *with_statements,
+            read_together: *read_together,
         },
         TraceStep::Passage {
             id,

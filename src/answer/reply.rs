@@ -275,8 +275,8 @@ pub enum TraceStep {
         inverted: u16,
         /// It asks a special case of the proposition.
         narrower: u16,
-        /// True if the statements among the passages had a say.
-        with_statements: bool,
+        /// True if it was read together with all other pairs of the question.
+        read_together: bool,
     },
     /// The certainties that a sentence answers the question.
     Passage {

@@ -58,11 +58,11 @@ fn step(step: &TraceStep, translations: &Translations) -> String {
             same,
             inverted,
             narrower,
-            with_statements,
+            read_together,
             ..
         } => translations.fill(
-            if *with_statements {
-                "explain-proposition-with-statements"
+            if *read_together {
+                "explain-proposition-read-together"
             } else {
                 "explain-proposition"
             },

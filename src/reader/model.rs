@@ -1,4 +1,4 @@
-//! Combines the networks' scores for each pair and converts them to probabilities.
+//! Gives each pair to the network that reads it, and converts the scores to probabilities.
 
 use std::sync::{Arc, LazyLock};
 
@@ -6,9 +6,10 @@ use rten::ThreadPool;
 
 use crate::entity_linker::LinkedText;
 
+use super::joint::JointNetwork;
 use super::network::{CLASSES, Network, NetworkFiles};
 use super::pair::Pair;
-use super::{Passage, PassageScores, PropositionScores};
+use super::{Passage, PassageScores, PropositionScores, QuestionPairs};
 
 /// Bytes at an address that suits every type of number. `rten::include_external_data` does the same,
 /// but only for a path that is a literal.
@@ -33,22 +34,18 @@ macro_rules! network_files {
     }};
 }
 
+/// The joint network, weights included.
+static JOINT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/joint.onnx"));
+
 /// The first class of each head.
 const PROPOSITION_HEAD: usize = 0;
-const PASSAGE_HEAD: usize = 4;
+const PASSAGE_HEAD: usize = super::PROPOSITION_CLASSES;
 
-/// The share of the English network in the average of both. Of the shares 0.5 to 1, 0.7 and 0.8 get
-/// the most verdicts right on disputes that neither network was trained on (`training/README.md`).
-const ENGLISH_SHARE: f32 = 0.7;
-
-/// How many pairs in Latin letters the multilingual network reads as well: the likeliest ones. On
-/// those disputes, two give nearly the same verdicts as all.
-const READ_TWICE: usize = 2;
-
-/// The two networks and their threads.
+/// The networks, each loaded when it first reads, and their threads.
 pub struct Reader {
-    english: Network,
-    multilingual: Network,
+    english: LazyLock<Network>,
+    multilingual: LazyLock<Network>,
+    joint: LazyLock<JointNetwork>,
     threads: Arc<ThreadPool>,
 }
 
@@ -59,8 +56,17 @@ impl std::fmt::Debug for Reader {
 }
 
 // Leaves one core to the rest of the process, such as a gateway's heartbeats.
-static READER: LazyLock<Arc<Reader>> =
-    LazyLock::new(|| Arc::new(Reader::load(cores().saturating_sub(1).max(1))));
+static READER: LazyLock<Arc<Reader>> = LazyLock::new(|| {
+    let reader = Reader::with_threads(cores().saturating_sub(1).max(1));
+    // Nobody waits for a network later.
+    reader.threads.run(|| {
+        rayon::join(
+            || LazyLock::force(&reader.english),
+            || LazyLock::force(&reader.multilingual),
+        )
+    });
+    Arc::new(reader)
+});
 
 fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
@@ -73,23 +79,18 @@ impl Reader {
         READER.clone()
     }
 
-    /// Loads a reader that uses all cores, for a process that only reads. It gives the same scores.
+    /// Returns a reader that uses all cores, for a process that only reads. It loads only the networks
+    /// that its questions need, and gives the same scores.
     pub fn on_all_cores() -> Arc<Self> {
-        Arc::new(Self::load(cores()))
+        Arc::new(Self::with_threads(cores()))
     }
 
-    fn load(threads: usize) -> Self {
-        let threads = ThreadPool::with_num_threads(threads);
-        let (english, multilingual) = threads.run(|| {
-            rayon::join(
-                || Network::load(&network_files!("english")),
-                || Network::load(&network_files!("multilingual")),
-            )
-        });
+    fn with_threads(threads: usize) -> Self {
         Self {
-            english,
-            multilingual,
-            threads: Arc::new(threads),
+            english: LazyLock::new(|| Network::load(&network_files!("english"))),
+            multilingual: LazyLock::new(|| Network::load(&network_files!("multilingual"))),
+            joint: LazyLock::new(|| JointNetwork::load(JOINT)),
+            threads: Arc::new(ThreadPool::with_num_threads(threads)),
         }
     }
 
@@ -134,34 +135,35 @@ impl Reader {
         .collect()
     }
 
+    /// Corrects the scores of all pairs of one question together. Returns those of the propositions
+    /// and of the passages, in their order.
+    pub fn read_together(
+        &self,
+        pairs: &QuestionPairs<'_>,
+    ) -> (Vec<PropositionScores>, Vec<PassageScores>) {
+        self.threads.run(|| self.joint.correct(pairs))
+    }
+
     /// The probabilities of the classes of a head, in thousandths, one row per pair, in their
     /// order. The last class of a head means that the two texts are not related.
     ///
-    /// The English network reads the pairs in Latin letters. The multilingual network reads all
-    /// others, and the likeliest of the former again.
+    /// The English network reads the pairs in Latin letters, the multilingual network all others.
     fn probabilities<const N: usize>(&self, pairs: &[Pair], head: usize) -> Vec<[u16; N]> {
-        let of_head =
-            |row: &[f32; CLASSES]| thousandths::<N>(std::array::from_fn(|class| row[head + class]));
-        let read = |network: &Network, places: &[usize]| {
-            let pairs: Vec<&Pair> = places.iter().map(|&at| &pairs[at]).collect();
-            network.scores(&pairs, &self.threads)
-        };
         let mut scores = vec![[0.0; CLASSES]; pairs.len()];
-        let (mut latin, others): (Vec<usize>, Vec<usize>) =
+        let (latin, others): (Vec<usize>, Vec<usize>) =
             (0..pairs.len()).partition(|&at| pairs[at].is_latin());
-        for (&at, row) in latin.iter().zip(read(&self.english, &latin)) {
-            scores[at] = row;
-        }
-        latin.sort_by_key(|&at| (of_head(&scores[at])[N - 1], at));
-        latin.truncate(READ_TWICE);
-        for (&at, row) in latin.iter().zip(read(&self.multilingual, &latin)) {
-            for (english, multilingual) in scores[at].iter_mut().zip(row) {
-                *english = ENGLISH_SHARE * *english + (1.0 - ENGLISH_SHARE) * multilingual;
+        for (network, places) in [(&self.english, latin), (&self.multilingual, others)] {
+            if places.is_empty() {
+                continue;
+            }
+            let of_network: Vec<&Pair> = places.iter().map(|&at| &pairs[at]).collect();
+            let rows = network.scores(&of_network, &self.threads);
+            for (at, row) in places.into_iter().zip(rows) {
+                scores[at] = row;
             }
         }
-        for (&at, row) in others.iter().zip(read(&self.multilingual, &others)) {
-            scores[at] = row;
-        }
+        let of_head =
+            |row: &[f32; CLASSES]| thousandths(std::array::from_fn(|class| row[head + class]));
         scores.iter().map(of_head).collect()
     }
 }

@@ -167,7 +167,7 @@ fn propositions_are_compared_in_the_order_of_the_file() {
     let compared = answer.trace.iter().filter_map(|step| match step {
         TraceStep::Proposition {
             id,
-            with_statements: false,
+            read_together: false,
             ..
         } => Some(id.as_str()),
         _ => None,

@@ -6,10 +6,14 @@ use std::fs;
 #[path = "../../examples/stance/measure.rs"]
 mod measure;
 
-use receipts::corpus::PartyIx;
+use receipts::corpus::{PartyIx, SentenceIx, SourceIx, Stance};
 use receipts::entity_linker::{EntityLinker, EntityLinkerBuilder, LinkedText, Spelling, canonical};
-use receipts::reader::{Passage, Reader};
+use receipts::reader::{
+    Passage, PassageScores, PropositionScores, QuestionPairs, Reader, ScoredPassage,
+    ScoredProposition,
+};
 use rten_onnx::onnx::{DataType, ModelProto};
+use serde::Deserialize;
 
 use measure::{Sums, parse};
 
@@ -188,4 +192,199 @@ fn support_is_distinguished_from_contradiction() {
     let sums = Sums::over(&pairs, |_| true);
     println!("{sums}");
     assert!(sums.score() >= 0.55, "{sums}");
+}
+
+/// A question of `tests/data/joint.json` with its pairs.
+#[derive(Deserialize)]
+struct JointExample {
+    question: JointQuestion,
+    expects_fact: bool,
+    propositions: Vec<JointProposition>,
+    passages: Vec<JointPassage>,
+}
+
+#[derive(Deserialize)]
+struct JointQuestion {
+    surface: String,
+    canonical: String,
+}
+
+#[derive(Deserialize)]
+struct JointProposition {
+    text: String,
+    alone: [u16; 4],
+    together: [u16; 4],
+}
+
+#[derive(Deserialize)]
+struct JointPassage {
+    source: usize,
+    number: usize,
+    sentence: String,
+    before: Option<String>,
+    speaker: Option<usize>,
+    relayed_by: Option<usize>,
+    stances: Vec<(usize, String)>,
+    alone: [u16; 5],
+    together: [u16; 5],
+}
+
+impl JointPassage {
+    fn passage(&self) -> Passage {
+        let surface = |text: &str| LinkedText {
+            surface: text.to_owned(),
+            ..LinkedText::default()
+        };
+        Passage {
+            before: self.before.as_deref().map(surface),
+            speaker: self.speaker.map(PartyIx),
+            relayed_by: self.relayed_by.map(PartyIx),
+            medium: None,
+            sentence: surface(&self.sentence),
+        }
+    }
+
+    fn stances(&self) -> Vec<(usize, Stance)> {
+        let stance = |word: &str| match word {
+            "affirms" => Stance::Affirms,
+            "denies" => Stance::Denies,
+            "qualifies" => Stance::Qualifies,
+            other => panic!("no stance: {other}"),
+        };
+        let each = self.stances.iter();
+        each.map(|(at, word)| (*at, stance(word))).collect()
+    }
+}
+
+/// The program computes the features, relations and probabilities of `training/joint.py`, which wrote
+/// the examples.
+#[test]
+fn pairs_read_together_get_the_scores_of_the_training_code() {
+    // Features and relations that differ change single probabilities by far more.
+    const ROUNDING: u16 = 3;
+    let examples = scan::read("tests/data/joint.json");
+    let examples = examples
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap());
+    let examples: Vec<JointExample> = examples.collect();
+    let mut changed = 0;
+    for example in &examples {
+        let question = LinkedText {
+            surface: example.question.surface.clone(),
+            canonical: example.question.canonical.clone(),
+            entities: Vec::new(),
+        };
+        let propositions = example.propositions.iter().map(|one| LinkedText {
+            canonical: one.text.clone(),
+            ..LinkedText::default()
+        });
+        let propositions: Vec<LinkedText> = propositions.collect();
+        let passages: Vec<Passage> = example.passages.iter().map(JointPassage::passage).collect();
+        let (of_propositions, of_passages) = Reader::shared().read_together(&QuestionPairs {
+            question: &question,
+            expects_fact: example.expects_fact,
+            propositions: (propositions.iter().zip(&example.propositions))
+                .map(|(text, one)| ScoredProposition {
+                    text,
+                    scores: proposition_scores(one.alone),
+                })
+                .collect(),
+            passages: (passages.iter().zip(&example.passages))
+                .map(|(passage, one)| ScoredPassage {
+                    at: SentenceIx {
+                        source: SourceIx(one.source),
+                        number: one.number,
+                    },
+                    passage,
+                    scores: passage_scores(one.alone),
+                    stances: one.stances(),
+                })
+                .collect(),
+        });
+        for (one, scores) in example.propositions.iter().zip(of_propositions) {
+            let got = [scores.same, scores.inverted, scores.narrower, scores.other];
+            let near = |(got, expected): (&u16, &u16)| got.abs_diff(*expected) <= ROUNDING;
+            let equal = got.iter().zip(&one.together).all(near);
+            assert!(equal, "{}: {got:?}, {:?}", one.text, one.together);
+            changed += usize::from(got[0].abs_diff(one.alone[0]) > 10 * ROUNDING);
+        }
+        for (one, scores) in example.passages.iter().zip(of_passages) {
+            let PassageScores {
+                yes,
+                no,
+                qualifies,
+                fact,
+                none,
+            } = scores;
+            let got = [yes, no, qualifies, fact, none];
+            let near = |(got, expected): (&u16, &u16)| got.abs_diff(*expected) <= ROUNDING;
+            let equal = got.iter().zip(&one.together).all(near);
+            assert!(equal, "{}: {got:?}, {:?}", one.sentence, one.together);
+        }
+    }
+    assert!(changed > 0, "no proposition's score was corrected");
+}
+
+#[test]
+fn sets_of_any_size_are_read_together() {
+    let names = names();
+    let question = names.link("can i use alipay", Spelling::Exact);
+    let proposition = names.link("is alipay accepted?", Spelling::Exact);
+    let long = names.link(&"alipay 支付宝 x ".repeat(900), Spelling::Exact);
+    let passage = Passage {
+        sentence: long.clone(),
+        ..Passage::default()
+    };
+    for (question, propositions, passages) in [
+        (&question, 0, 0),
+        (&question, 1, 0),
+        (&question, 0, 1),
+        (&long, 12, 24),
+    ] {
+        let pairs = QuestionPairs {
+            question,
+            expects_fact: false,
+            propositions: vec![
+                ScoredProposition {
+                    text: &proposition,
+                    scores: proposition_scores([1000, 0, 0, 0]),
+                };
+                propositions
+            ],
+            passages: vec![
+                ScoredPassage {
+                    at: SentenceIx {
+                        source: SourceIx(0),
+                        number: 0,
+                    },
+                    passage: &passage,
+                    scores: passage_scores([0, 0, 0, 0, 1000]),
+                    stances: vec![(0, Stance::Affirms)],
+                };
+                passages
+            ],
+        };
+        let (of_propositions, of_passages) = Reader::shared().read_together(&pairs);
+        assert_eq!(of_propositions.len(), propositions);
+        assert_eq!(of_passages.len(), passages);
+    }
+}
+
+fn proposition_scores([same, inverted, narrower, other]: [u16; 4]) -> PropositionScores {
+    PropositionScores {
+        same,
+        inverted,
+        narrower,
+        other,
+    }
+}
+
+fn passage_scores([yes, no, qualifies, fact, none]: [u16; 5]) -> PassageScores {
+    PassageScores {
+        yes,
+        no,
+        qualifies,
+        fact,
+        none,
+    }
 }

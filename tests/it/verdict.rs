@@ -214,7 +214,7 @@ const CASES: &[Case] = &[
 /// answered correctly; remove it from the list then.
 const MISREAD: &[&str] = &[
     "Why does the bus ban bicycles?",
-    "Did the ferry ever say that dogs can go on the ferry?",
+    "Can bicycles go on the Mornwick Ferry?",
 ];
 
 #[test]

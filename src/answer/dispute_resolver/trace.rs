@@ -24,14 +24,14 @@ impl DisputeResolver<'_> {
             .collect()
     }
 
-    /// The propositions whose scores the statements among the passages have changed.
-    pub(super) fn trace_combined(
+    /// The propositions whose scores changed when all pairs were read together.
+    pub(super) fn trace_read_together(
         &self,
         read: &QuestionReading,
-        before: &[PropositionScores],
+        alone: &[PropositionScores],
     ) -> Vec<TraceStep> {
-        let each = read.propositions.iter().zip(&read.scores).zip(before);
-        each.filter(|((_, scores), before)| scores != before)
+        let each = read.propositions.iter().zip(&read.scores).zip(alone);
+        each.filter(|((_, scores), alone)| scores != alone)
             .map(|((&at, &scores), _)| self.trace_proposition(at, scores, true))
             .collect()
     }
@@ -40,7 +40,7 @@ impl DisputeResolver<'_> {
         &self,
         at: usize,
         scores: PropositionScores,
-        with_statements: bool,
+        read_together: bool,
     ) -> TraceStep {
         let question = self.dispute.question(QuestionIx(at));
         TraceStep::Proposition {
@@ -49,7 +49,7 @@ impl DisputeResolver<'_> {
             same: scores.same,
             inverted: scores.inverted,
             narrower: scores.narrower,
-            with_statements,
+            read_together,
         }
     }
 

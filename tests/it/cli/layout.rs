@@ -272,7 +272,7 @@ fn an_explanation_shows_the_reading_and_the_ledger() {
             same: 934,
             inverted: 21,
             narrower: 13,
-            with_statements: false,
+            read_together: false,
         },
         TraceStep::Passage {
             id: "notice#1".to_owned(),
@@ -287,7 +287,7 @@ fn an_explanation_shows_the_reading_and_the_ledger() {
             same: 981,
             inverted: 4,
             narrower: 6,
-            with_statements: true,
+            read_together: true,
         },
         TraceStep::Decision(TraceDecision::Propositions(vec![
             "ferry-bicycles".to_owned(),
@@ -304,7 +304,7 @@ fn an_explanation_shows_the_reading_and_the_ledger() {
                   Names in it: Mornwick Ferry, bicycles
                   Does it ask “Can bicycles go on the ferry?”? As it stands: 93%, the other way round: 2%, for a special case: 1%
                   Does notice#1 answer it? Yes: 1%, no: 90%, with a condition: 0%, it states it: 3%
-                  Given the statements in the sentences that were read, does it ask “Can bicycles go on the ferry?”? As it stands: 98%, the other way round: 0%, for a special case: 0%
+                  Read together with all sentences, does it ask “Can bicycles go on the ferry?”? As it stands: 98%, the other way round: 0%, for a special case: 0%
                   Decided by what the statements say to: ferry-bicycles
 
                 What was weighed
@@ -333,7 +333,7 @@ fn an_explanation_shows_the_reading_and_the_ledger() {
                   提到的名称：Mornwick Ferry、bicycles
                   是否在问“Can bicycles go on the ferry?”？照原样：93 %，反过来：2 %，特殊情形：1 %
                   notice#1 是否回答了它？是：1 %，否：90 %，有条件：0 %，说明了：3 %
-                  结合所读句子中的各方说法，是否在问“Can bicycles go on the ferry?”？照原样：98 %，反过来：0 %，特殊情形：0 %
+                  与所读句子合起来看，是否在问“Can bicycles go on the ferry?”？照原样：98 %，反过来：0 %，特殊情形：0 %
                   依据各方对此的说法：ferry-bicycles
 
                 纳入考虑的说法
