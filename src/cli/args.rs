@@ -175,7 +175,7 @@ Exit status: 0 copied, 2 an error (no copy is left).")]
     /// Copies all rows of one store to another, empty one, and compares the two row by row.
     #[command(after_help = "\
 FROM and TO have the format of `store.url`: sqlite://FILE or postgres://USER@HOST/DATABASE. Put the password into PGPASSWORD or ~/.pgpass, because all users of the machine can see the command line.
-Stop the bot first: rows that it writes during the copy may be missing. FROM stays unchanged.
+Stop the bot first: a store that a bot has open is not copied. FROM stays unchanged.
 Exit status: 0 copied, 2 an error (TO stays empty).")]
     Move {
         /// The store to copy.

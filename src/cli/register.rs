@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! $ receipts register
-//! 11 commands published to all servers and users; Discord shows them within the hour
+//! 12 commands published to all servers and users; Discord shows them within the hour
 //! invite the bot: https://discord.com/oauth2/authorize?client_id=…&scope=bot+applications.commands&permissions=…
 //! exit status 0: published; 2: an error
 //! ```

@@ -29,6 +29,9 @@ pub(super) struct Arrivals {
     pub(super) now: i64,
 }
 
+/// The requests for which a batch waits. More join it only if they come at once.
+const MAX_BATCH: usize = 256;
+
 /// The batches that one request writes before it lets another one write. The request's own answer waits
 /// for all of them: a fraction of a millisecond each in a file, some milliseconds on a server.
 const MAX_BATCHES: usize = 16;
@@ -108,8 +111,13 @@ impl Writer<'_> {
     /// first batch has the request's own interaction.
     pub(super) async fn next_batch(&mut self) -> Option<Arrivals> {
         self.batches_left = self.batches_left.checked_sub(1)?;
-        // Requests that have arrived but not run yet join the batch.
-        tokio::task::yield_now().await;
+        // Requests that have arrived but not run yet join the batch: until none comes, all others run
+        // first. Under load, that makes the batches larger; alone, a request waits for one turn.
+        let mut joined = 0;
+        while joined < MAX_BATCH && joined < self.queue.waiting().len() {
+            joined = self.queue.waiting().len();
+            tokio::task::yield_now().await;
+        }
         self.batch = std::mem::take(&mut *self.queue.waiting());
         Some(Arrivals {
             now: self.batch.iter().map(|one| one.now).max()?,
