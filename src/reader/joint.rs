@@ -7,8 +7,9 @@
 //! two agree.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use rten::{Model, ModelOptions, NodeId};
+use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool};
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
 
@@ -70,6 +71,7 @@ impl JointNetwork {
     pub(super) fn correct(
         &self,
         pairs: &QuestionPairs<'_>,
+        threads: &Arc<ThreadPool>,
     ) -> (Vec<PropositionScores>, Vec<PassageScores>) {
         let propositions = pairs.propositions.len();
         let members = propositions + pairs.passages.len();
@@ -105,9 +107,10 @@ impl JointNetwork {
             (of_kind, is_proposition.view().into()),
             (of_relations, relations.view().into()),
         ];
+        let options = RunOptions::default().with_thread_pool(Some(threads.clone()));
         let [out] = self
             .model
-            .run_n(inputs, [self.output], None)
+            .run_n(inputs, [self.output], Some(options))
             .expect("the network takes any number of members");
         let out: NdTensor<f32, 3> = out.try_into().expect("the network gives a row a member");
         let row = |member: usize| std::array::from_fn(|class| thousandths(out[[0, member, class]]));

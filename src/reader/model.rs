@@ -141,7 +141,7 @@ impl Reader {
         &self,
         pairs: &QuestionPairs<'_>,
     ) -> (Vec<PropositionScores>, Vec<PassageScores>) {
-        self.threads.run(|| self.joint.correct(pairs))
+        self.joint.correct(pairs, &self.threads)
     }
 
     /// The probabilities of the classes of a head, in thousandths, one row per pair, in their
