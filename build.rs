@@ -2,7 +2,8 @@
 //! identifies the code that loads a corpus and computes its terms.
 //!
 //! `src/reader/weights/NAME.onnx.zst` becomes `NAME.onnx` in the build's own folder, and so do its
-//! weights `NAME.data` and its vocabulary `NAME.json`; `joint.onnx` has its weights inside.
+//! weights `NAME.data` and its vocabulary `NAME.json`; `joint.onnx` has its weights inside;
+//! `word_vectors.data` has the word vectors.
 //! `RECEIPTS_LOADER_HASH` is a hash over the files of `LOADER`: the snapshot of a corpus
 //! (`src/corpus/snapshot.rs`) and its index on disk (`src/index/manifest.rs`) are used only by the
 //! code that wrote them.
@@ -12,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 const WEIGHTS: &str = "src/reader/weights";
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     "english.onnx",
     "english.data",
     "english.json",
@@ -20,6 +21,7 @@ const FILES: [&str; 7] = [
     "multilingual.data",
     "multilingual.json",
     "joint.onnx",
+    "word_vectors.data",
 ];
 /// What determines how a corpus is split and resolved, and which terms of its sentences are indexed.
 /// The lock file has the libraries' versions.

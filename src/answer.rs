@@ -13,6 +13,7 @@
 //! - `cache`: recent answers
 //! - `complete`: completes a follow-up question from the previous one
 //! - `nearest_sentences`: the sentences of a dispute by their nearness to a question
+//! - `sentence_vectors`: the vectors of a dispute's sentences
 //! - `dispute_resolver`: the outcome of one dispute: a verdict, facts, or an abstention
 //! - `cite`: converts sentences to citations
 //! - `documents`: builds the index documents of the sentences
@@ -29,6 +30,7 @@ pub mod json;
 mod match_key;
 mod nearest_sentences;
 pub mod reply;
+mod sentence_vectors;
 
 pub use documents::IndexDocuments;
 pub use engine::{Engine, answer_id};

@@ -4,6 +4,7 @@
 //! into the program. The English network reads pairs of texts in Latin letters, the multilingual
 //! network all others. The input is a pair of texts, the output a probability for each relation.
 //! A third, much smaller network corrects the probabilities of all pairs of one question together.
+//! Word vectors find the sentences that are worth reading.
 //! Knows no dispute and no verdict. Equal inputs give equal probabilities. The only module that
 //! uses the inference library and its tokenizer.
 //!
@@ -17,11 +18,13 @@ mod model;
 mod network;
 mod pair;
 mod tokenizer;
+mod word_vectors;
 
 use crate::corpus::{PartyIx, SentenceIx, Stance};
 use crate::entity_linker::LinkedText;
 
 pub use model::Reader;
+pub use word_vectors::TextVector;
 
 /// The number of classes of a pair of a question and a proposition.
 const PROPOSITION_CLASSES: usize = 4;

@@ -1,6 +1,7 @@
 """The joint network: reads the scores of all pairs of one question together, and corrects them.
 
-    python joint.py read --network english --keep english.json --sets a.jsonl b.jsonl --share 0.5 --out a.pkl
+    python joint.py read --network english --keep english.json --sets a.jsonl b.jsonl --share 0.5 --out a.pkl \
+        --vocabulary multilingual.json --vectors ../src/reader/weights/word_vectors.data.zst
     python joint.py train --reads a.pkl b.pkl --out joint.onnx.zst
     python joint.py measure --reads dev.pkl --sets dev.jsonl --joint joint.onnx.zst
     python joint.py example --reads dev.pkl --sets dev.jsonl --joint joint.onnx.zst --out ../tests/data/joint.json
@@ -31,10 +32,11 @@ import checkpoint
 import pairs
 import samples
 import thresholds
+import word_vectors
 
 # Classes of both heads, of propositions (four) and passages (five).
 CLASSES, OF_PROPOSITION = 9, 4
-FEATURES = 9
+FEATURES = 10
 # The kinds of relation between two members of a set, see `relations`. Twice as many in the network:
 # those between members of the same kind are numbered separately.
 STANCES = {"yes": 1, "no": 2, "qualifies": 3}
@@ -67,7 +69,7 @@ def share(part, whole, empty):
     return len(part) / len(whole) if whole else empty
 
 
-def features(set_, question, expects_fact, near, multilingual):
+def features(set_, question, expects_fact, near, similarities, multilingual):
     """The features of the propositions, then of the passages: (members, FEATURES)."""
     # Minis have more complete labels. The program has whole disputes only.
     of_all = [float(set_["kind"] != "mini"), float(expects_fact), min(len(question["written"]), 200) / 100]
@@ -88,7 +90,7 @@ def features(set_, question, expects_fact, near, multilingual):
             share(named & here, named, 1), share(named & around, named, 1),
             share(asked & words(sentence["t"]["written"]), asked, 0), float(bool(speakers)), float(bool(speakers & named)),
         ])
-    return [row + [float(other)] for row, other in zip(rows, multilingual, strict=True)]
+    return [row + [float(similarity), float(other)] for row, similarity, other in zip(rows, similarities, multilingual, strict=True)]
 
 
 def previous_sentence(set_, at):
@@ -132,22 +134,25 @@ def labels(set_, asked, answers, unsure, near):
     return out
 
 
-def members(set_, rng, of_rows, with_answers):
+def members(set_, rng, of_rows, with_answers, ranking):
     """Each row with its pairs of texts, and everything about it but the scores."""
     passages = [pairs.passage(set_, at) for at in range(len(set_["sentences"]))]
+    nearest = ranking.of_set(set_)
     for row, asked, answers, unsure in pairs.rows(set_):
         if rng.random() >= of_rows:
             continue
         question = row["q"]
-        near = sorted(range(len(passages)), key=lambda at: -pairs.overlap(question["written"], passages[at]))[:CANDIDATES]
+        similarity, near = nearest(question["written"])
+        near = near[:CANDIDATES]
         if with_answers:
             near = list(dict.fromkeys([*answers, *near]))[: max(CANDIDATES, len(answers))]
         texts = [(question["canonical"], pairs.proposition(ask)) for ask in set_["asks"]]
         texts += [(question["written"], passages[at]) for at in near]
+        similarities = [*ranking.similarities(question["canonical"], [ask["t"]["canonical"] for ask in set_["asks"]]), *similarity[near]]
         chinese = [bool(pairs.HAN.search(first + second)) for first, second in texts]
         yield {
             "set": set_["id"], "row": row, "answers": answers, "near": near, "propositions": len(set_["asks"]),
-            "features": features(set_, question, thresholds.wants_fact(row["raw"]), near, chinese),
+            "features": features(set_, question, thresholds.wants_fact(row["raw"]), near, similarities, chinese),
             "relations": relations(set_, near), "labels": labels(set_, asked, answers, unsure, near),
         }, texts
 
@@ -163,7 +168,8 @@ def read(args):
     sets = [set_ for set_ in sets if set_["rows"]] if chinese else pairs.latin(sets)
     if args.second_labels:
         pairs.relabel(sets, args.second_labels)
-    found = [one for set_ in sets for one in members(set_, rng, args.share, not args.as_program)]
+    ranking = word_vectors.Ranking(args.vocabulary, args.vectors)
+    found = [one for set_ in sets for one in members(set_, rng, args.share, not args.as_program, ranking)]
     sequences = [pairs.sequence(tokenizer, *pairs.symbols(*texts)) for _, of_row in found for texts in of_row]
     scores, start = np.zeros((len(sequences), CLASSES), np.float32), time.time()
     for number, batch in enumerate(samples.batches([len(one) for one in sequences], READ_PIECES, rng)):
@@ -500,6 +506,8 @@ if __name__ == "__main__":
     command = commands.add_parser("read", help="scores the pairs of sets")
     command.add_argument("--network", choices=["english", "multilingual"], required=True)
     command.add_argument("--keep", required=True, help="the vocabulary of the shipped network")
+    command.add_argument("--vocabulary", required=True, help="the multilingual vocabulary, which the word vectors have")
+    command.add_argument("--vectors", required=True, help="the word vectors")
     command.add_argument("--sets", nargs="+", required=True)
     command.add_argument("--share", type=float, default=1, help="the share of the rows to use")
     command.add_argument("--as-program", action="store_true", help="only passages that the program would read, to measure on")

@@ -27,6 +27,11 @@ english="$work/english.json" multilingual="$work/multilingual.json"
 [ -e "$multilingual" ] || "$python" multilingual_vocabulary.py "$multilingual" \
     $(find data ../corpus -name '*.jsonl' -o -name '*.json' -o -name '*.md')
 
+# The program's word vectors learn from all sets. Those that the joint network learns with have not seen its sets.
+vectors() { "$python" word_vectors.py train --keep "$multilingual" --cards data/cards --out "$@"; }
+vectors "$work/word_vectors.zst" --sets "$work/train.jsonl"
+vectors ../src/reader/weights/word_vectors.data.zst --sets "$work"/{train,joint-minis,joint-disputes}.jsonl
+
 train() { "$python" train.py --sets "$work/train.jsonl" --dev "$work/dev.jsonl" --cards data/cards "$@"; }
 export_network() { "$python" export.py --out ../src/reader/weights "$@"; }
 
@@ -43,7 +48,9 @@ export_network --network multilingual --keep "$multilingual" --weights "$work/mu
 
 # The joint network learns from scores of sets that the others were not trained on (joint.txt), and a few
 # on the shipped article. Whole disputes count twice.
-score() { "$python" joint.py read --out "$work/$1.pkl" "${@:2}"; }
+score() {
+    "$python" joint.py read --vocabulary "$multilingual" --vectors "$work/word_vectors.zst" --out "$work/$1.pkl" "${@:2}"
+}
 by_english="--network english --keep $english" by_multilingual="--network multilingual --keep $multilingual"
 score minis $by_english --sets "$work/joint-minis.jsonl" --share 0.25
 score minis-chinese $by_multilingual --sets "$work/joint-minis.jsonl" --share 0.5
@@ -52,5 +59,8 @@ score disputes-chinese $by_multilingual --sets "$work/joint-disputes.jsonl" "$wo
 score shipped $by_english --sets "$work/shipped.jsonl" --share 0.09 --as-program
 "$python" joint.py train --out ../src/reader/weights/joint.onnx.zst \
     --reads "$work"/{minis,minis-chinese,shipped}.pkl "$work"/disputes{,,-chinese,-chinese}.pkl
-"$python" joint.py example --reads "$work/disputes.pkl" --sets "$work/joint-disputes.jsonl" "$work/dev.jsonl" \
+# With the program's own vectors, for its test.
+"$python" joint.py read $by_english --vocabulary "$multilingual" --vectors ../src/reader/weights/word_vectors.data.zst \
+    --sets "$work/dev.jsonl" --share 0.02 --out "$work/example.pkl"
+"$python" joint.py example --reads "$work/example.pkl" --sets "$work/dev.jsonl" \
     --joint ../src/reader/weights/joint.onnx.zst --out ../tests/data/joint.json

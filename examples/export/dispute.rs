@@ -1,4 +1,4 @@
-//! A dispute's folder with its questions.jsonl.
+//! A dispute's folder with its questions.
 
 use std::fs;
 use std::path::Path;
@@ -11,6 +11,9 @@ use receipts::verdict::{CompiledDispute, WeighedStatement, weigh};
 use serde_json::{Value, json};
 
 use crate::link::linked;
+
+/// The questions, and further ones in Chinese.
+const QUESTION_FILES: [&str; 2] = ["questions.jsonl", "chinese.jsonl"];
 
 pub(crate) fn read(folder: &Path) -> Result<Value> {
     let parent = folder.parent().context("a folder in a folder")?;
@@ -39,9 +42,11 @@ pub(crate) fn read(folder: &Path) -> Result<Value> {
             number,
         })
     });
-    let rows = fs::read_to_string(folder.join("questions.jsonl")).unwrap_or_default();
-    let rows: Vec<Value> = rows
-        .lines()
+    let files =
+        QUESTION_FILES.map(|name| fs::read_to_string(folder.join(name)).unwrap_or_default());
+    let rows: Vec<Value> = files
+        .iter()
+        .flat_map(|rows| rows.lines())
         .filter(|line| !line.trim().is_empty())
         .map(|line| row(&names, line))
         .collect::<Result<_>>()?;

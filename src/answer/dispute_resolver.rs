@@ -157,7 +157,7 @@ impl DisputeResolver<'_> {
         // not be answered with what they say about something else.
         if let Some(name) = self.compiled.linker.unknown_name(self.text) {
             trace.push(TraceStep::UnknownName(name.clone()));
-            let sentences = self.nearest.candidates();
+            let sentences = self.nearest.candidates(&reading.question);
             let found = Resolution::Silent {
                 reason: AbstentionReason::UnknownName,
                 nearest: sentences
@@ -222,7 +222,7 @@ impl DisputeResolver<'_> {
 
     /// Decides by the nearest passages together with the propositions.
     fn by_passages(&self, mut read: QuestionReading, trace: &mut Vec<TraceStep>) -> DisputeOutcome {
-        let sentences = self.nearest.candidates();
+        let sentences = self.nearest.candidates(&read.question);
         let (propositions, scores) = self.read_together(&read, &sentences);
         trace.extend(self.trace_reading(&sentences, &scores));
         let alone = std::mem::replace(&mut read.scores, propositions);

@@ -26,6 +26,7 @@ use super::reply::{
     AbstentionReason, Answer, HelpTopic, LedgerRow, Proposition, Qualifier, QuestionVerdict,
     Verdict, VerdictCode,
 };
+use super::sentence_vectors::SentenceVectors;
 
 /// The maximum number of disputes that are read for one question.
 const MAX_DISPUTES: usize = 3;
@@ -39,6 +40,7 @@ const MAX_NEAREST: usize = 2;
 pub struct Engine {
     corpus: Corpus,
     compiled_disputes: Vec<CompiledDispute>,
+    sentence_vectors: Vec<SentenceVectors>,
     index: SentenceIndex,
     reader: Arc<Reader>,
     cache: AnswerCache,
@@ -53,7 +55,9 @@ impl Engine {
     /// Like [`Engine::new`], with a reader of its own.
     pub fn with_reader(corpus: Corpus, index: SentenceIndex, reader: Arc<Reader>) -> Self {
         let compiled_disputes = corpus.disputes.iter().map(CompiledDispute::new).collect();
+        let sentence_vectors = corpus.disputes.iter().map(|_| SentenceVectors::default());
         Self {
+            sentence_vectors: sentence_vectors.collect(),
             corpus,
             compiled_disputes,
             index,
@@ -76,12 +80,16 @@ impl Engine {
     }
 
     /// Reads what is deferred until it is used: the sources of a corpus from a snapshot, and the
-    /// words of the sources. Slow; run it in the background.
+    /// words and vectors of the sources. Slow; run it in the background.
     pub fn read_deferred(&self) {
         for compiled in &self.compiled_disputes {
             compiled.linker.read_vocabulary();
         }
         self.corpus.read_deferred();
+        let disputes = self.corpus.disputes.iter().zip(&self.compiled_disputes);
+        for ((dispute, compiled), vectors) in disputes.zip(&self.sentence_vectors) {
+            vectors.get(dispute, &compiled.linker, &self.reader);
+        }
     }
 
     /// Verifies the index by reading all of it, if it is on disk. Slow; run it in the background.
@@ -295,6 +303,8 @@ impl Engine {
             dispute: &self.corpus.disputes[at],
             linker: &self.compiled_disputes[at].linker,
             index: &self.index,
+            vectors: &self.sentence_vectors[at],
+            reader: &self.reader,
             at,
             text,
         }

@@ -1,18 +1,25 @@
 //! Chooses the sentences of a dispute that the reader compares with a question.
 
-use crate::corpus::{Dispute, SentenceIx, SourceIx};
-use crate::entity_linker::EntityLinker;
+use std::collections::HashMap;
+
+use crate::corpus::{Dispute, SentenceIx};
+use crate::entity_linker::{EntityLinker, LinkedText};
 use crate::index::{Hit, SearchScope, SentenceIndex, SentenceQuery};
 use crate::question::question_terms;
+use crate::reader::Reader;
 
-/// How many sentences the reader compares with a question. With 16, the answers are no better on
-/// disputes that it was not trained on (`training/README.md`).
+use super::sentence_vectors::{SentenceVector, SentenceVectors};
+
+/// How many sentences the reader compares with a question. More are no better on disputes that it was
+/// not trained on (`training/README.md`).
 const CANDIDATES: usize = 12;
-/// How many it compares if fewer than [`CANDIDATES`] share a word with the question: then the words
-/// do not show which sentences matter. This is so for about half of the questions on a dispute of
-/// thirty sentences, and for most Chinese questions on English sources, which need it
-/// (`training/README.md`).
-const FILLED_CANDIDATES: usize = 24;
+/// The number of sentences that each of the two rankings contributes at most.
+const RANKED: usize = 64;
+/// Reciprocal rank fusion: a sentence's score is the sum of `1 / (RANK_OFFSET + rank)` over the rankings.
+/// The offset keeps the first rank of one ranking from outweighing good ranks in both.
+const RANK_OFFSET: f32 = 20.0;
+/// What the index's ranking counts beside that by meaning (`training/README.md`).
+const INDEX_WEIGHT: f32 = 0.5;
 
 /// The sentences of one dispute by their nearness to a question.
 #[derive(Debug)]
@@ -20,6 +27,8 @@ pub(super) struct NearestSentences<'a> {
     pub(super) dispute: &'a Dispute,
     pub(super) linker: &'a EntityLinker,
     pub(super) index: &'a SentenceIndex,
+    pub(super) vectors: &'a SentenceVectors,
+    pub(super) reader: &'a Reader,
     /// The index of the dispute.
     pub(super) at: usize,
     /// The prepared question.
@@ -27,38 +36,39 @@ pub(super) struct NearestSentences<'a> {
 }
 
 impl NearestSentences<'_> {
-    /// Returns the sentences that the reader compares: those that the index ranks first. If these
-    /// are few (a question in another language than the sources shares only names with them), adds
-    /// the sentences with statements, then the others in source order.
-    pub(super) fn candidates(&self) -> Vec<SentenceIx> {
-        let hits = self.hits(CANDIDATES).into_iter();
-        let mut found: Vec<SentenceIx> = hits.map(|hit| hit.sentence).collect();
-        if found.len() == CANDIDATES {
-            return found;
-        }
-        let dispute = self.dispute;
-        let with_statement = dispute
-            .statements()
-            .flat_map(|(_, statement)| dispute.sentences_of(statement));
-        let others = dispute
-            .sources
-            .iter()
-            .enumerate()
-            .flat_map(|(source, document)| {
-                (0..document.sentence_count()).map(move |number| SentenceIx {
-                    source: SourceIx(source),
-                    number,
-                })
-            });
-        for sentence in with_statement.chain(others) {
-            if found.len() >= FILLED_CANDIDATES {
-                break;
-            }
-            if !found.contains(&sentence) {
-                found.push(sentence);
+    /// Returns the sentences that the reader compares, best first: those that share rare words with the
+    /// question, and those that are near to it in meaning.
+    pub(super) fn candidates(&self, question: &LinkedText) -> Vec<SentenceIx> {
+        let by_index = self.hits(RANKED).into_iter().map(|hit| hit.sentence);
+        let rankings = [
+            (1.0, self.by_meaning(question)),
+            (INDEX_WEIGHT, by_index.collect()),
+        ];
+        let mut scores: HashMap<SentenceIx, f32> = HashMap::new();
+        for (weight, ranking) in &rankings {
+            for (rank, &sentence) in (0_u16..).zip(ranking) {
+                *scores.entry(sentence).or_default() += weight / (RANK_OFFSET + f32::from(rank));
             }
         }
-        found
+        let mut order: Vec<(SentenceIx, f32)> = scores.into_iter().collect();
+        order.sort_by(|(at, score), (other_at, other)| {
+            other.total_cmp(score).then(at.cmp(other_at))
+        });
+        order.truncate(CANDIDATES);
+        order.into_iter().map(|(sentence, _)| sentence).collect()
+    }
+
+    /// The sentences nearest to the question in meaning, best first.
+    fn by_meaning(&self, question: &LinkedText) -> Vec<SentenceIx> {
+        let vectors = self.vectors.get(self.dispute, self.linker, self.reader);
+        let question = self.reader.text_vectors(std::slice::from_ref(question));
+        let similarity = |one: &SentenceVector| (one.vector.similarity(&question[0]), one.sentence);
+        let mut order: Vec<(f32, SentenceIx)> = vectors.iter().map(similarity).collect();
+        order.sort_by(|(score, at), (other, other_at)| {
+            other.total_cmp(score).then(at.cmp(other_at))
+        });
+        order.truncate(RANKED);
+        order.into_iter().map(|(_, sentence)| sentence).collect()
     }
 
     /// Returns the `max` sentences that the index ranks highest. Empty if the index is damaged.

@@ -22,7 +22,9 @@ use super::{PASSAGE_CLASSES, PROPOSITION_CLASSES};
 use super::{PassageScores, PropositionScores, QuestionPairs, ScoredPassage, ScoredProposition};
 
 /// The number of features of a member.
-const FEATURES: usize = 9;
+const FEATURES: usize = 10;
+/// The place of the similarity among the features.
+const SIMILARITY: usize = 8;
 /// The number of kinds of relation. Those between members of the same kind have numbers of their own,
 /// which follow.
 const RELATIONS: i32 = 7;
@@ -67,10 +69,12 @@ impl JointNetwork {
         }
     }
 
-    /// The corrected scores of the propositions and of the passages, in their order.
+    /// The corrected scores of the propositions and of the passages, in their order. `similarities` are
+    /// those of their texts to the question.
     pub(super) fn correct(
         &self,
         pairs: &QuestionPairs<'_>,
+        similarities: &[f32],
         threads: &Arc<ThreadPool>,
     ) -> (Vec<PropositionScores>, Vec<PassageScores>) {
         let propositions = pairs.propositions.len();
@@ -85,7 +89,7 @@ impl JointNetwork {
             }
         }
         let mut features = NdTensor::zeros([1, members, FEATURES]);
-        for (member, row) in self::features(pairs).into_iter().enumerate() {
+        for (member, row) in self::features(pairs, similarities).into_iter().enumerate() {
             for (at, value) in row.into_iter().enumerate() {
                 features[[0, member, at]] = value;
             }
@@ -174,9 +178,9 @@ fn logarithms(pairs: &QuestionPairs<'_>) -> Vec<[f32; CLASSES]> {
         .collect()
 }
 
-/// The features of each member: three of the question, five of how much the member shares with it, and
-/// whether the multilingual network read the pair.
-fn features(pairs: &QuestionPairs<'_>) -> Vec<[f32; FEATURES]> {
+/// The features of each member: three of the question, five of how much the member shares with it, their
+/// similarity, and whether the multilingual network read the pair.
+fn features(pairs: &QuestionPairs<'_>, similarities: &[f32]) -> Vec<[f32; FEATURES]> {
     let length = pairs
         .question
         .surface
@@ -187,9 +191,11 @@ fn features(pairs: &QuestionPairs<'_>) -> Vec<[f32; FEATURES]> {
     // The first one is 0 for the mini disputes of the training, whose labels are more complete.
     let of_question = [1.0, flag(pairs.expects_fact), f32::from(length) / 100.0];
     let row = |shares: [f32; 5], latin: bool| {
-        let [question, fact, length] = of_question;
-        let [a, b, c, d, e] = shares;
-        [question, fact, length, a, b, c, d, e, flag(!latin)]
+        let mut row = [0.0; FEATURES];
+        row[..3].copy_from_slice(&of_question);
+        row[3..8].copy_from_slice(&shares);
+        row[SIMILARITY + 1] = flag(!latin);
+        row
     };
     let propositions = pairs.propositions.iter().map(|one| {
         let pair = Pair::of_proposition(pairs.question, one.text);
@@ -202,7 +208,12 @@ fn features(pairs: &QuestionPairs<'_>) -> Vec<[f32; FEATURES]> {
         let pair = Pair::of_passage(pairs.question, one.passage);
         row(shares_of_passage(pairs.question, one), pair.is_latin())
     });
-    propositions.chain(passages).collect()
+    let with_similarity = |(mut row, similarity): ([f32; FEATURES], &f32)| {
+        row[SIMILARITY] = *similarity;
+        row
+    };
+    let rows = propositions.chain(passages).zip(similarities);
+    rows.map(with_similarity).collect()
 }
 
 fn shares_of_proposition(question: &LinkedText, proposition: &LinkedText) -> [f32; 5] {

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
+use rayon::prelude::*;
 use rten::ThreadPool;
 
 use crate::entity_linker::LinkedText;
@@ -9,6 +10,8 @@ use crate::entity_linker::LinkedText;
 use super::joint::JointNetwork;
 use super::network::{CLASSES, Network, NetworkFiles};
 use super::pair::Pair;
+use super::tokenizer::WordPieces;
+use super::word_vectors::{TextVector, WordVectors};
 use super::{Passage, PassageScores, PropositionScores, QuestionPairs};
 
 /// Bytes at an address that suits every type of number. `rten::include_external_data` does the same,
@@ -29,10 +32,14 @@ macro_rules! network_files {
             graph: include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".onnx")),
             weights_name: concat!($name, ".data"),
             weights: &WEIGHTS.0,
-            vocabulary: include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".json")),
         }
     }};
 }
+
+/// The vocabularies of the networks. The word vectors have that of the multilingual network.
+static ENGLISH_PIECES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/english.json"));
+static MULTILINGUAL_PIECES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/multilingual.json"));
+static WORD_VECTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/word_vectors.data"));
 
 /// The joint network, weights included.
 static JOINT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/joint.onnx"));
@@ -44,7 +51,10 @@ const PASSAGE_HEAD: usize = super::PROPOSITION_CLASSES;
 /// The networks, each loaded when it first reads, and their threads.
 pub struct Reader {
     english: LazyLock<Network>,
+    english_pieces: LazyLock<WordPieces>,
     multilingual: LazyLock<Network>,
+    multilingual_pieces: LazyLock<WordPieces>,
+    word_vectors: WordVectors,
     joint: LazyLock<JointNetwork>,
     threads: Arc<ThreadPool>,
 }
@@ -61,8 +71,8 @@ static READER: LazyLock<Arc<Reader>> = LazyLock::new(|| {
     // Nobody waits for a network later.
     reader.threads.run(|| {
         rayon::join(
-            || LazyLock::force(&reader.english),
-            || LazyLock::force(&reader.multilingual),
+            || (&*reader.english, &*reader.english_pieces),
+            || (&*reader.multilingual, &*reader.multilingual_pieces),
         )
     });
     Arc::new(reader)
@@ -88,7 +98,10 @@ impl Reader {
     fn with_threads(threads: usize) -> Self {
         Self {
             english: LazyLock::new(|| Network::load(&network_files!("english"))),
+            english_pieces: LazyLock::new(|| WordPieces::load(ENGLISH_PIECES)),
             multilingual: LazyLock::new(|| Network::load(&network_files!("multilingual"))),
+            multilingual_pieces: LazyLock::new(|| WordPieces::load(MULTILINGUAL_PIECES)),
+            word_vectors: WordVectors::new(WORD_VECTORS),
             joint: LazyLock::new(|| JointNetwork::load(JOINT)),
             threads: Arc::new(ThreadPool::with_num_threads(threads)),
         }
@@ -135,13 +148,42 @@ impl Reader {
         .collect()
     }
 
+    /// The vectors of texts, in their order, to compare their meaning.
+    pub fn text_vectors(&self, texts: &[LinkedText]) -> Vec<TextVector> {
+        self.threads.run(|| {
+            let texts = texts.par_iter();
+            texts.map(|text| self.text_vector(&text.surface)).collect()
+        })
+    }
+
+    fn text_vector(&self, text: &str) -> TextVector {
+        self.word_vectors.text(text, &self.multilingual_pieces)
+    }
+
     /// Corrects the scores of all pairs of one question together. Returns those of the propositions
     /// and of the passages, in their order.
     pub fn read_together(
         &self,
         pairs: &QuestionPairs<'_>,
     ) -> (Vec<PropositionScores>, Vec<PassageScores>) {
-        self.joint.correct(pairs, &self.threads)
+        let similarities = self.similarities(pairs);
+        self.joint.correct(pairs, &similarities, &self.threads)
+    }
+
+    /// The similarity of each proposition and each passage to the question.
+    fn similarities(&self, pairs: &QuestionPairs<'_>) -> Vec<f32> {
+        let asked = self.text_vector(&pairs.question.canonical);
+        let propositions = pairs.propositions.iter();
+        let of_propositions =
+            propositions.map(|one| self.text_vector(&one.text.canonical).similarity(&asked));
+        let asked = self.text_vector(&pairs.question.surface);
+        let passages = pairs.passages.iter().map(|one| {
+            let before = one.passage.before.as_ref();
+            let before = before.map(|before| self.text_vector(&before.surface));
+            let sentence = self.text_vector(&one.passage.sentence.surface);
+            sentence.after(before.as_ref()).similarity(&asked)
+        });
+        of_propositions.chain(passages).collect()
     }
 
     /// The probabilities of the classes of a head, in thousandths, one row per pair, in their
@@ -152,12 +194,15 @@ impl Reader {
         let mut scores = vec![[0.0; CLASSES]; pairs.len()];
         let (latin, others): (Vec<usize>, Vec<usize>) =
             (0..pairs.len()).partition(|&at| pairs[at].is_latin());
-        for (network, places) in [(&self.english, latin), (&self.multilingual, others)] {
+        for (network, pieces, places) in [
+            (&self.english, &self.english_pieces, latin),
+            (&self.multilingual, &self.multilingual_pieces, others),
+        ] {
             if places.is_empty() {
                 continue;
             }
             let of_network: Vec<&Pair> = places.iter().map(|&at| &pairs[at]).collect();
-            let rows = network.scores(&of_network, &self.threads);
+            let rows = network.scores(&of_network, pieces, &self.threads);
             for (at, row) in places.into_iter().zip(rows) {
                 scores[at] = row;
             }

@@ -29,14 +29,11 @@ pub(super) struct NetworkFiles {
     pub(super) weights_name: &'static str,
     /// The weights, aligned for their types. They are used in place.
     pub(super) weights: &'static [u8],
-    /// The vocabulary that it was trained with, in JSON.
-    pub(super) vocabulary: &'static [u8],
 }
 
-/// A network with its vocabulary.
+/// A network.
 pub(super) struct Network {
     model: Model,
-    pieces: WordPieces,
 }
 
 impl Network {
@@ -49,13 +46,18 @@ impl Network {
             .load_static_slice(files.graph);
         Self {
             model: model.expect("the weights are part of the program and a test reads them"),
-            pieces: WordPieces::load(files.vocabulary),
         }
     }
 
-    /// The raw scores of the pairs, one row per pair, in their order.
-    pub(super) fn scores(&self, pairs: &[&Pair], threads: &Arc<ThreadPool>) -> Vec<[f32; CLASSES]> {
-        let sequences: Vec<Vec<i32>> = pairs.iter().map(|pair| pair.encode(&self.pieces)).collect();
+    /// The raw scores of the pairs, one row per pair, in their order. `pieces` is the vocabulary that
+    /// the network was trained with.
+    pub(super) fn scores(
+        &self,
+        pairs: &[&Pair],
+        pieces: &WordPieces,
+        threads: &Arc<ThreadPool>,
+    ) -> Vec<[f32; CLASSES]> {
+        let sequences: Vec<Vec<i32>> = pairs.iter().map(|pair| pair.encode(pieces)).collect();
         // Sequences of similar length share a batch, which minimises padding. The longest batches
         // start first, so that no thread is left with one at the end.
         let mut order: Vec<usize> = (0..sequences.len()).collect();

@@ -147,6 +147,45 @@ fn a_dispute_beyond_the_third_is_read_if_its_sentence_is_nearest() {
     );
 }
 
+/// The reader compares twelve sentences with a question. Twenty share a word with it, the one that answers
+/// shares none.
+#[test]
+fn a_sentence_is_found_by_its_meaning() {
+    let corpus = TempDir::new().unwrap();
+    let others = [
+        "The ferry has a new captain.",
+        "A pier was built for the ferry.",
+        "The ferry leaves at nine.",
+        "The ferry has a red funnel.",
+        "Some say that the ferry is loud.",
+        "The ferry was late on Monday.",
+        "The ferry sells tea and biscuits.",
+        "On Sundays the ferry rests.",
+        "A dog once slept on the ferry.",
+        "Gulls follow the ferry.",
+    ];
+    let others = others.join(" ");
+    let article = format!("{others} Repairing its engine cost 40,000 crowns. {others}");
+    write_dispute(corpus.path(), "ferry", &[FERRY], "smoking", &article);
+    let engine = engine(corpus.path());
+    for question in [
+        "How expensive was it for the ferry to fix the motor?",
+        "What was the bill for mending the motor of the ferry?",
+    ] {
+        let answer = engine.answer(question);
+        let cited: Vec<&str> = answer
+            .citations
+            .iter()
+            .map(|one| one.text.as_str())
+            .collect();
+        assert_eq!(
+            cited,
+            ["Repairing its engine cost 40,000 crowns."],
+            "{question}"
+        );
+    }
+}
+
 #[test]
 fn propositions_are_compared_in_the_order_of_the_file() {
     let corpus = TempDir::new().unwrap();

@@ -256,6 +256,37 @@ impl JointPassage {
     }
 }
 
+/// Texts are near in meaning without a word in common, in one language or two; a text without a piece
+/// is near to none.
+#[test]
+fn texts_of_similar_meaning_have_similar_vectors() {
+    let names = EntityLinkerBuilder::default().build();
+    let link = |text: &str| names.link(&canonical(text), Spelling::Exact);
+    let sentences = [
+        "It costs the league 3.8 million marks a year.",
+        "The meeting was held in the school.",
+        "Our lawyer files a suit against them.",
+        "",
+    ];
+    let sentences = Reader::shared().text_vectors(&sentences.map(link));
+    for (question, expected) in [
+        ("what is the yearly bill for it", 0),
+        ("多少钱", 0),
+        ("where did they come together", 1),
+        ("which attorney is handling it", 2),
+    ] {
+        let question = &Reader::shared().text_vectors(&[link(question)])[0];
+        let similarities: Vec<f32> = sentences
+            .iter()
+            .map(|sentence| sentence.similarity(question))
+            .collect();
+        let nearest =
+            (0..similarities.len()).max_by(|&a, &b| similarities[a].total_cmp(&similarities[b]));
+        assert_eq!(nearest, Some(expected), "{similarities:?}");
+        assert!(similarities[3] == 0.0);
+    }
+}
+
 /// The program computes the features, relations and probabilities of `training/joint.py`, which wrote
 /// the examples.
 #[test]

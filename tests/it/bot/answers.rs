@@ -49,8 +49,8 @@ fn unanswered_question() {
               Nothing in the sources answers this.
               Looked for: Mornwick Ferry
               The nearest sentences, which do not answer it:
-            ## Near, but no answer · The source itself
-              > The Mornwick ferry has crossed the bay since 1903.
+            ## Near, but no answer · Harbour Office
+              > “Dogs are allowed on the ferry,” the Harbour Office wrote.
             ## Near, but no answer · Mornwick Ferry, via notice board, In April
               > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
             ## Source

@@ -94,10 +94,10 @@ async fn several_questions_have_several_answers() {
         ## Why
         The sources here are about something else.
         The nearest sentences, which do not answer it:
+        ## Near, but no answer · Ada \*Finch\*, as passed on by Harbour Office, via the radio
+        > “Bicycles are fine on the ferry, \@everyone \*\*knows\*\* that,” she said.
         ## Near, but no answer · Mornwick Ferry, via notice board, In April
         > In April the ferry announced: “Bicycles are allowed on the ferry from May.” A month later came another notice.
-        ## Near, but no answer · Mornwick Ferry, via notice board
-        > “We will never allow bicycles on the ferry,” it said.
         ## Source
         “Ferry \_notices\_”, Mornwick Post, 2021-05, https://example.org/ferry
         -- answer aa33b093e683685f · corpus sha256:3e27a63b2627
